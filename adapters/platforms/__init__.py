@@ -1,0 +1,1 @@
+"""Where posts go to and commands come from: Telegram and Slack."""

@@ -1,0 +1,1 @@
+"""Where posts come from: a folder of posts, and feeds over HTTP."""

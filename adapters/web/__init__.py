@@ -1,0 +1,1 @@
+"""The bot seen from a browser or a monitor: health, readiness and metrics."""

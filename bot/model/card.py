@@ -1,0 +1,102 @@
+"""A card: what we say about a post, in no platform's markup. Renderers turn it into messages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Direction = Literal["up", "down", "flat", "none"]
+Role = Literal["level", "change", "from", "threshold", "streak", "since"]
+Status = Literal["actual", "plan", "forecast"]
+Hedge = Literal["approx", "min", "max", "band"]
+Record = Literal["high", "low"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity that stands in the post. `text` is letter for letter what stands there, `sentence` where it stands.
+
+    `start` and `end` are code points within the text it was found in. `value` is absolute, scale expanded (14억 원 is 1.4e9);
+    percent as written; a range has `value2`. The fields are defined one by one in docs/figures.md.
+    """
+
+    text: str
+    sentence: str
+    start: int
+    end: int
+    value: float
+    value2: float | None = None
+    unit_class: str = "count"
+    unit: str | None = None
+    direction: Direction = "none"
+    role: Role = "level"
+    status: Status = "actual"
+    hedge: Hedge | None = None
+    record: Record | None = None
+    label: str | None = None
+    time: str | None = None
+    versus: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's grid: all rows of one width, spans filled in, header apart or None where the post has none."""
+
+    rows: tuple[tuple[str, ...], ...]
+    header: tuple[str, ...] | None = None
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Whose words these are, and `text`, the line that must travel with every copy. `licence` is KOGL-1 … KOGL-4 or None."""
+
+    text: str
+    source: str | None = None
+    url: str | None = None
+    licence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything we could say of a post, texts without markup; what a licence or a format forbids, the renderer leaves out."""
+
+    headline: str
+    lead: str = ""
+    link: str | None = None
+    categories: tuple[str, ...] = ()
+    urgent: bool = False
+    published_at: datetime | None = None
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[Table, ...] = ()
+    credit: Credit | None = None
+    contact: str | None = None
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a post must wait for an editor: a reason of the contract (`prompt-leak` …) and what was seen, for the editor."""
+
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing a reader would notice between two versions; None is "was not there" or "is gone"."""
+
+    what: Literal["headline", "lead", "figure", "table", "credit", "text"]
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changed between two versions of a post; without changes, no reader would notice."""
+
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def visible(self) -> bool:
+        """True where copies that were sent are now wrong."""
+        return bool(self.changes)

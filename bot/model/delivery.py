@@ -1,0 +1,126 @@
+"""A delivery: one post owed to one destination, how it is said there, and what the platform answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Literal
+
+from bot.model.card import Change
+from bot.model.chat import Chat
+from bot.model.post import Post
+
+CHAT = "{chat}"
+"""Stands in a call's params where the adapter puts the chat's id."""
+FIRST = "{first}"
+"""Stands in a call's params where the adapter puts the id of the delivery's first message (a Slack thread)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a platform's API, which makes one message. `params` is plain JSON, with CHAT and FIRST as placeholders."""
+
+    method: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How one destination wants its alerts."""
+
+    format: Literal["full", "compact"] = "full"
+    rich: bool = False
+    prefix: str = ""
+    hashtags: bool = False
+    licence: Literal["strict", "credit"] = "strict"
+    language: str = "ko"
+    timezone: str = "Asia/Seoul"
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What an alert says about itself: nothing, that it was corrected and how, or that the post was withdrawn."""
+
+    kind: Literal["none", "corrected", "withdrawn", "test"] = "none"
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that exists in a chat because of a delivery. `digest` names the call that made it what it is."""
+
+    part: int
+    platform_id: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One claimed delivery: say revision `revision` of `post` in `chat`. `payload` is frozen from the first attempt on.
+
+    `messages` are the parts that exist already: of an unfinished attempt, or of the copy that is now to be edited.
+    """
+
+    id: int
+    post_id: int
+    destination_id: int
+    chat: Chat
+    style: Style
+    post: Post
+    revision: int
+    sent_revision: int | None
+    attempts: int
+    urgent: bool = False
+    payload: tuple[Call, ...] | None = None
+    messages: tuple[Message, ...] = ()
+    mark: Mark = field(default_factory=Mark)
+
+
+class Scope(StrEnum):
+    """How far a refusal reaches: this message, every message to this chat, or the whole platform."""
+
+    MESSAGE = "message"
+    CHAT = "chat"
+    PLATFORM = "platform"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform took it, and this is the message's id there."""
+
+    platform_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Not taken, and it may be tried again after `after`; `scope` says whom the wait concerns."""
+
+    after: timedelta
+    reason: str
+    scope: Scope = Scope.MESSAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The chat lives under a new id now; nothing was sent."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Never going to be taken as it is; `reason` is for people, `scope` says what else it ends."""
+
+    reason: str
+    scope: Scope = Scope.MESSAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """It may have been taken and may not: the answer never came."""
+
+    reason: str
+
+
+Outcome = Sent | Retry | Moved | Rejected | Uncertain

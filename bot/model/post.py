@@ -1,0 +1,137 @@
+"""A post's way: found by a source (Document), read by the editor (Post), ruled on by the newsroom (Ruling), kept (StoredPost)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from bot.model.card import Change
+
+ErrorKind = Literal["front-matter", "encoding", "too-large", "not-a-post", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of an RSS, Atom or JSON Feed, its texts still markup, its dates still text."""
+
+    title: str
+    link: str | None = None
+    summary: str = ""
+    content: str = ""
+    published: str | None = None
+    updated: str | None = None
+    categories: tuple[str, ...] = ()
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One post as its source found it, not yet read.
+
+    `key` is its identity within the feed: a file's path relative to the feed's folder, with `/`, or an entry's id.
+    `stamp` names this version: a source that meets the same stamp again need not read the post again.
+    `existing` says that it was there when the feed was looked at for the first time.
+    """
+
+    feed: str
+    key: str
+    stamp: str
+    content: bytes | Entry
+    existing: bool = False
+
+
+class UnreadablePost(Exception):
+    """A document that is no readable post: what is wrong, and the line where there is one (1 is the file's first)."""
+
+    def __init__(self, kind: ErrorKind, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What the newsroom published. Times are aware; a date alone is midnight in the feed's time zone.
+
+    `markup` is "mixed" where Markdown and HTML stand together, "html" where Markdown signs are just signs.
+    `publish_at` is an embargo: nothing is told before it. `repaired` says that the front matter was no valid YAML.
+    """
+
+    feed: str
+    key: str
+    title: str
+    excerpt: str = ""
+    body: str = ""
+    markup: Literal["mixed", "html"] = "mixed"
+    url: str | None = None
+    published_at: datetime | None = None
+    publish_at: datetime | None = None
+    categories: tuple[str, ...] = ()
+    image: str | None = None
+    urgent: bool = False
+    published: bool = True
+    repaired: bool = False
+
+
+class PostState(StrEnum):
+    """Where a post stands: told (or there from the start), waiting for an editor or for its time, or taken back."""
+
+    LIVE = "live"
+    HELD = "held"
+    EMBARGOED = "embargoed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPost:
+    """What the store knows of a post: enough to decide about the next version of it. `content` is its newest readable revision.
+
+    `quiet`: it was there before the feed was first looked at, and is never announced by itself.
+    """
+
+    id: int
+    key: str
+    stamp: str
+    digest: str
+    state: PostState
+    reason: str
+    revision: int
+    content: Post | None
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What is to be written about one document, all in one transaction.
+
+    `content`: a new revision; None where only the stamp or the state moved.
+    `announce`: owe it to everyone who wants it. `correct`: owe the new revision wherever an older one was sent.
+    `arrived_at`: its place in the order of `/latest`.
+    """
+
+    key: str
+    stamp: str
+    state: PostState
+    reason: str = ""
+    content: Post | None = None
+    digest: str = ""
+    announce: bool = False
+    correct: bool = False
+    quiet: bool = False
+    urgent: bool = False
+    release_at: datetime | None = None
+    arrived_at: datetime | None = None
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPost:
+    """A kept post and its number, as people name it in commands."""
+
+    id: int
+    state: PostState
+    reason: str
+    revision: int
+    content: Post
+    arrived_at: datetime

@@ -1,0 +1,239 @@
+"""What the job needs of the outside, as protocols. The wiring hands in what implements them.
+
+Source    finds documents, decides nothing         adapters/sources/
+Editor    reads a document, makes its card         formatter/
+Store     remembers, one transaction a call        store/
+Platform  says a card in a chat, hears commands    adapters/platforms/
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.model import (
+    Answer,
+    Call,
+    Card,
+    Chat,
+    Delivery,
+    Destination,
+    Difference,
+    Document,
+    FeedRules,
+    FeedState,
+    Filter,
+    Hold,
+    KnownPost,
+    Look,
+    Mark,
+    Message,
+    Outcome,
+    Post,
+    Request,
+    Ruling,
+    StoredPost,
+    Style,
+    Subscription,
+)
+
+
+class Clock(Protocol):
+    """The time, and waiting; tests hand in one they can turn."""
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; returns at once for zero or less."""
+
+
+class Words(Protocol):
+    """The bot's own words in one language. The English text is the key; `{name}` takes a value."""
+
+    @property
+    def language(self) -> str:
+        """`ko` or `en`."""
+
+    def __call__(self, text: str, /, **values: object) -> str:
+        """`text` in this language, its values filled in."""
+
+    def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
+        """The form of the text that goes with the number; `{n}` is filled in too."""
+
+
+class Source(Protocol):
+    """One feed, looked at again and again."""
+
+    def looks(self, stamps: Mapping[str, str], state: FeedState) -> AsyncIterator[Look]:
+        """Yield a Look whenever there is something to tell, and the first whole one even if it is empty.
+
+        `stamps` maps every key the store knows to the stamp it was last read with. The next look is taken only after the
+        caller has recorded this one, so a source may count what it yielded as kept. Never raises for what a feed serves.
+        """
+
+
+class Editor(Protocol):
+    """The formatter's face to the job: pure functions of text."""
+
+    def read(self, document: Document, rules: FeedRules) -> Post:
+        """Read a document; raises UnreadablePost."""
+
+    def digest(self, post: Post) -> str:
+        """Name the post's content: the same digest, the same content to the letter."""
+
+    def card(self, post: Post) -> Card:
+        """Make the card of a post."""
+
+    def hold(self, post: Post, card: Card) -> Hold | None:
+        """A reason why this post must wait for an editor, or None."""
+
+    def difference(self, old: Post, new: Post) -> Difference:
+        """What a reader would notice between two versions of one post."""
+
+
+class PostStore(Protocol):
+    """Feeds and their posts."""
+
+    async def feed_state(self, feed: str) -> FeedState:
+        """What is remembered of a feed; a new feed's state is empty."""
+
+    async def stamps(self, feed: str) -> dict[str, str]:
+        """Key and stamp of every post of a feed that is not withdrawn."""
+
+    async def known(self, feed: str, keys: Sequence[str]) -> dict[str, KnownPost]:
+        """What is known of these posts; unknown keys are left out."""
+
+    async def record(self, feed: str, rulings: Sequence[Ruling], look: Look, now: datetime) -> list[int]:
+        """Write the rulings of one look and the feed's new state, in one transaction; the ids of the posts, in order.
+
+        Revisions, fan-outs of what is announced, and raised `wanted_revision`s of what is corrected go with them. A look
+        with an error only counts it. A complete look without one sets `first_look` if it was unset.
+        """
+
+    async def announce(self, post_ids: Sequence[int], now: datetime) -> None:
+        """Make posts live and owe them to everyone who wants them; those already announced stay as they are."""
+
+    async def due_releases(self, now: datetime) -> list[int]:
+        """Ids of embargoed posts whose time has come, oldest first."""
+
+    async def next_release(self) -> datetime | None:
+        """When the next embargo ends."""
+
+    async def latest(self, count: int, feed: str | None = None) -> list[StoredPost]:
+        """The newest live posts by arrival, newest first."""
+
+    async def find_post(self, name: str) -> list[StoredPost]:
+        """Posts that a POST names: its number, `feed/key`, or a file's stem; several where the stem is ambiguous."""
+
+
+class DeliveryStore(Protocol):
+    """What is owed to whom, and what became of it."""
+
+    async def expand(self, batch: int, wants: Callable[[Filter, Post], bool], now: datetime) -> int:
+        """Turn the most urgent open fan-out's next `batch` subscriptions into deliveries; how many subscriptions were passed.
+
+        0 where no fan-out is open. Resumable: the cursor moves in the same transaction.
+        """
+
+    async def claim(self, platforms: Sequence[str], count: int, lease: timedelta, now: datetime) -> list[Delivery]:
+        """Take up to `count` due deliveries for `lease`: urgent first, then oldest.
+
+        In a chat only in order, and none of a chat that is waiting, inactive or already claimed.
+        """
+
+    async def freeze(self, delivery_id: int, payload: Sequence[Call]) -> None:
+        """Keep a delivery's payload until all its parts are settled."""
+
+    async def keep_message(self, delivery_id: int, message: Message, now: datetime) -> None:
+        """Record that a message exists (or was edited) because of this delivery, the moment the platform said so."""
+
+    async def settle(self, delivery: Delivery, outcome: Outcome, now: datetime, *, not_before: datetime | None = None) -> None:
+        """Write what became of a claimed delivery: sent, retry at `not_before`, rejected or uncertain; and give it back.
+
+        An outcome whose scope is the chat stops or delays the destination, one that is Moved gives it its new id.
+        """
+
+    async def give_back(self, deliveries: Iterable[Delivery]) -> None:
+        """Return claimed deliveries untried, without counting an attempt."""
+
+    async def recover(self, now: datetime) -> int:
+        """Return every delivery whose lease has run out, marked as uncertain where it was being sent; how many."""
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """When the next delivery may be claimed; None where nothing is owed."""
+
+    async def recent_sends(self, since: datetime) -> list[tuple[Chat, datetime]]:
+        """When messages went to which chat, oldest first: what the pacer must remember over a restart."""
+
+    async def delivery_counts(self) -> dict[str, int]:
+        """How many deliveries stand in each state."""
+
+
+class AudienceStore(Protocol):
+    """Destinations and what they asked for."""
+
+    async def sync_managed(self, subscriptions: Sequence[Subscription], now: datetime) -> None:
+        """Make the managed destinations and subscriptions exactly these, leaving people's own untouched."""
+
+    async def subscribe(self, chat: Chat, feeds: Sequence[str], style: Style, now: datetime) -> None:
+        """Add feeds to a chat's subscriptions; an inactive destination becomes active again."""
+
+    async def unsubscribe(self, chat: Chat, feeds: Sequence[str] | None, now: datetime) -> int:
+        """Take feeds (None: all) off a chat's own subscriptions, and what is still owed through them; how many went."""
+
+    async def subscriptions(self, chat: Chat) -> list[tuple[str, bool]]:
+        """The feeds a chat gets, each with whether the config manages it."""
+
+    async def destinations(self) -> list[Destination]:
+        """Every destination, active or not."""
+
+
+class Store(PostStore, DeliveryStore, AudienceStore, Protocol):
+    """Everything that is remembered. Raises StoreError, whose message is for people, and nothing of a driver's."""
+
+    async def close(self) -> None:
+        """Let go of the database."""
+
+
+class StoreError(Exception):
+    """The store cannot do its work: locked, full, read-only, corrupt, or from a newer version of Sokbo."""
+
+
+Receive = Callable[[Request], Awaitable[None]]
+"""What an adapter hands every command it hears to; it never raises."""
+
+
+class Platform(Protocol):
+    """One platform: renders, sends, hears. Every answer of the platform is an outcome, never an exception."""
+
+    @property
+    def name(self) -> str:
+        """`telegram`, `slack` or `console`."""
+
+    def render(self, card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
+        """The calls that say this card, one a message, in order."""
+
+    def render_answer(self, answer: Answer, words: Words) -> tuple[Call, ...]:
+        """The calls that give this answer."""
+
+    async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
+        """Make one message. `first` is the id of the delivery's first message, None for that itself."""
+
+    async def edit(self, chat: Chat, platform_id: str, call: Call) -> Outcome:
+        """Make an existing message say this instead; saying it already counts as Sent."""
+
+    async def reply(self, request: Request, call: Call) -> Outcome:
+        """Answer somebody where they asked."""
+
+    async def start(self, receive: Receive) -> None:
+        """Connect and begin to hear; returns when that was tried, and goes on trying by itself."""
+
+    async def stop(self) -> None:
+        """Stop hearing, then let go of the connections."""
+
+    @property
+    def trouble(self) -> str | None:
+        """Why this platform cannot do its work now, for people; None where it can."""
+
+    async def check(self, chats: Sequence[Chat]) -> list[str]:
+        """Ask the platform whether the token works and each chat may be written to; one line for each fault found."""

@@ -1,0 +1,21 @@
+"""What a post's body is made of, once its markup is gone: paragraphs and tables, in the order of the page."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.model import Table
+
+Span = tuple[int, int]
+"""Code points within a text, half open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A run of text without markup. `emphasis`: what stood in bold or in colour."""
+
+    text: str
+    kind: Literal["text", "heading", "item", "quote"] = "text"
+    emphasis: tuple[Span, ...] = ()
+
+
+Part = Paragraph | Table

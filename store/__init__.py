@@ -1,0 +1,1 @@
+"""What Sokbo remembers, in SQL: SQLite by default, PostgreSQL for several workers."""
