@@ -1,4 +1,4 @@
-"""The bot's own words, from gettext catalogues: the English text is the key, `locale/<language>/LC_MESSAGES/sokbo.po` the rest."""
+"""The bot's own words, from gettext catalogues: the English text is the key, `locale/ko/LC_MESSAGES/sokbo.po` the Korean."""
 
 from functools import cache
 from pathlib import Path
