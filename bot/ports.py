@@ -31,6 +31,7 @@ from bot.model import (
     Post,
     Request,
     Ruling,
+    Settlement,
     StoredPost,
     Style,
     Subscription,
@@ -147,10 +148,13 @@ class DeliveryStore(Protocol):
     async def keep_message(self, delivery_id: int, message: Message, now: datetime) -> None:
         """Record that a message exists (or was edited) because of this delivery, the moment the platform said so."""
 
-    async def settle(self, delivery: Delivery, outcome: Outcome, now: datetime, *, not_before: datetime | None = None) -> None:
-        """Write what became of a claimed delivery: sent, retry at `not_before`, rejected or uncertain; and give it back.
+    async def settle(self, settlements: Sequence[Settlement], now: datetime) -> None:
+        """Write what became of claimed deliveries, all in one transaction, and give them back.
 
-        An outcome whose scope is the chat stops or delays the destination, one that is Moved gives it its new id.
+        Sent: the row is sent, unless a newer revision is wanted by now: then it is owed again. Retry: tried again from
+        `not_before` on; its scope CHAT or PLATFORM delays everything of that. Rejected: for good, with its reason; scope
+        CHAT also stops the destination and rejects what else is owed there. Moved: the destination gets its new id and
+        the row is owed again. Uncertain: owed once more from `not_before` on and `doubted`, or left uncertain.
         """
 
     async def give_back(self, deliveries: Iterable[Delivery]) -> None:

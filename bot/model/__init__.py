@@ -14,6 +14,7 @@ from bot.model.delivery import (
     Retry,
     Scope,
     Sent,
+    Settlement,
     Style,
     Uncertain,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "Ruling",
     "Scope",
     "Sent",
+    "Settlement",
     "StoredPost",
     "Style",
     "Subscription",

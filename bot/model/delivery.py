@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -60,6 +60,7 @@ class Delivery:
     """One claimed delivery: say revision `revision` of `post` in `chat`. `payload` is frozen from the first attempt on.
 
     `messages` are the parts that exist already: of an unfinished attempt, or of the copy that is now to be edited.
+    `doubted`: an earlier attempt ended without an answer, so this one may make a double.
     """
 
     id: int
@@ -75,6 +76,7 @@ class Delivery:
     payload: tuple[Call, ...] | None = None
     messages: tuple[Message, ...] = ()
     mark: Mark = field(default_factory=Mark)
+    doubted: bool = False
 
 
 class Scope(StrEnum):
@@ -124,3 +126,18 @@ class Uncertain:
 
 
 Outcome = Sent | Retry | Moved | Rejected | Uncertain
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of a claimed delivery, to be written.
+
+    `messages`: parts made or edited since the last that were kept. `not_before`: when it may be tried again; an Uncertain
+    one without it stays uncertain. `rest_until`: the chat takes nothing before that (durable pacing).
+    """
+
+    delivery: Delivery
+    outcome: Outcome
+    messages: tuple[Message, ...] = ()
+    not_before: datetime | None = None
+    rest_until: datetime | None = None

@@ -1,0 +1,164 @@
+"""Read a config file whole, or say in one line what is wrong with it and where."""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from bot.config.locate import Key, line_of
+from bot.config.model import Channel, Config, PostsFeed, RssFeed, Slack, Telegram
+
+Problem = tuple[Key, str]
+
+_FEED_KINDS = {"posts": PostsFeed, "rss": RssFeed}
+
+
+class ConfigError(Exception):
+    """A config file that cannot be used. `lines` are its faults, each with file, line and key."""
+
+    def __init__(self, lines: list[str]) -> None:
+        more = f" (and {len(lines) - 1} more; `sokbo check` names them all)" if len(lines) > 1 else ""
+        super().__init__(lines[0] + more)
+        self.lines = lines
+
+
+def load(path: Path) -> Config:
+    """Read and check a config file; paths in it are relative to its folder. Raises ConfigError."""
+    text = _read(path)
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([_toml_fault(path, error)]) from None
+    try:
+        config = Config.model_validate(_anchored(table, path.parent))
+    except ValidationError as error:
+        raise ConfigError([_fault(path, text, key, words) for key, words in _problems(error)]) from None
+    faults = [_fault(path, text, key, words) for key, words in _dangling(config)]
+    if faults:
+        raise ConfigError(faults)
+    return config
+
+
+def secret(table: Telegram | Slack, name: str, environment: Mapping[str, str]) -> str | None:
+    """A secret (`token`, `bot_token`, `app_token`) from its file, else from its environment variable; None if neither has it."""
+    file: Path | None = getattr(table, f"{name}_file")
+    if file is not None:
+        return file.read_text("utf-8").strip() or None if file.is_file() else None
+    return environment.get(getattr(table, f"{name}_env")) or None
+
+
+def missing_secrets(path: Path, config: Config, environment: Mapping[str, str] = os.environ) -> list[str]:
+    """One line for each secret the config asks for and the environment does not have."""
+    wanted: list[tuple[str, Telegram | Slack | None, str]] = [
+        ("telegram", config.telegram, "token"),
+        ("slack", config.slack, "bot_token"),
+        ("slack", config.slack, "app_token"),
+    ]
+    text = _read(path)
+    return [
+        _fault(path, text, *_missing(section, table, name))
+        for section, table, name in wanted
+        if table is not None and secret(table, name, environment) is None
+    ]
+
+
+def _missing(section: str, table: Telegram | Slack, name: str) -> Problem:
+    file = getattr(table, f"{name}_file")
+    if file is not None:
+        return (section, f"{name}_file"), f"no secret in {file}"
+    return (section, f"{name}_env"), f"the environment variable {getattr(table, f'{name}_env')} is not set"
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        raise ConfigError([f"{path}: no such file; copy config.example.toml and change it"]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise ConfigError([f"{path}: cannot be read: {reason}"]) from None
+
+
+def _anchored(table: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The same table with relative paths made relative to the config file instead of wherever the bot was started."""
+    feeds = table.get("feeds")
+    if isinstance(feeds, list):
+        table["feeds"] = [_anchor(feed, "path", folder) for feed in feeds]
+    for name in ("telegram", "slack"):
+        for key in ("token_file", "bot_token_file", "app_token_file"):
+            table = {**table, name: _anchor(table[name], key, folder)} if name in table else table
+    store = table.get("store")
+    if isinstance(store, dict) and isinstance(url := store.get("url", "sqlite:///sokbo.db"), str):
+        table["store"] = {**store, "url": _anchor_sqlite(url, folder)}
+    elif store is None:
+        table["store"] = {"url": _anchor_sqlite("sqlite:///sokbo.db", folder)}
+    return table
+
+
+def _anchor(table: Any, key: str, folder: Path) -> Any:
+    if isinstance(table, dict) and isinstance(table.get(key), str):
+        return {**table, key: str(folder / table[key])}
+    return table
+
+
+def _anchor_sqlite(url: str, folder: Path) -> str:
+    prefix, name = "sqlite:///", url.removeprefix("sqlite:///")
+    return f"{prefix}{folder / name}" if url.startswith(prefix) and name else url
+
+
+def _toml_fault(path: Path, error: tomllib.TOMLDecodeError) -> str:
+    match = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", str(error), re.DOTALL)
+    where = f":{match[2]}" if match and match[2] else ""
+    return f"{path}{where}: no valid TOML: {match[1] if match else error}"
+
+
+def _fault(path: Path, text: str, key: Key, words: str) -> str:
+    line = line_of(text, key)
+    name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in key).lstrip(".")
+    return f"{path}{f':{line}' if line else ''}: {name}: {words}" if name else f"{path}: {words}"
+
+
+def _problems(error: ValidationError) -> Iterator[Problem]:
+    for fault in error.errors(include_url=False, include_input=False):
+        key = tuple(part for part in fault["loc"] if part not in _FEED_KINDS)
+        yield key, _words(fault["type"], fault["msg"], key)
+
+
+def _words(kind: str, message: str, key: Key) -> str:
+    if kind == "extra_forbidden":
+        return "unknown key" + _did_you_mean(key)
+    if kind == "missing":
+        return "is missing"
+    if kind == "union_tag_not_found":
+        return 'kind is missing; write "posts" or "rss"'
+    if kind == "union_tag_invalid":
+        return 'unknown kind; write "posts" or "rss"'
+    return message.removeprefix("Value error, ")
+
+
+def _did_you_mean(key: Key) -> str:
+    tables: list[type[BaseModel]] = [Config, Channel, PostsFeed, RssFeed, Telegram, Slack]
+    names = {name for table in tables for name in table.model_fields}
+    close = difflib.get_close_matches(str(key[-1]), names - {key[-1]}, n=1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _dangling(config: Config) -> Iterator[Problem]:
+    """What each table alone cannot know: names that stand twice, or for nothing."""
+    ids = [feed.id for feed in config.feeds]
+    for i, name in enumerate(ids):
+        if name in ids[:i]:
+            yield ("feeds", i, "id"), f"the id {name!r} stands twice"
+    chats: list[str] = []
+    for i, channel in enumerate(config.channels):
+        yield from ((("channels", i, "feeds"), f"no feed has the id {name!r}") for name in channel.feeds if name not in ids)
+        if getattr(config, channel.platform) is None:
+            yield ("channels", i, "platform"), f"there is no [{channel.platform}] table"
+        if (chat := str(channel.as_chat())) in chats:
+            yield ("channels", i, "chat"), f"{chat} stands twice"
+        chats.append(chat)

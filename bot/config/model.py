@@ -1,0 +1,169 @@
+"""Every key of the config file, its type and its default; config.example.toml says why one would change it."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, model_validator
+
+from bot.config.types import Duration, FeedId, HttpUrl, Listen, OptionalChat, Zone
+from bot.model import Chat, Filter
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class StoreTable(_Table):
+    """[store]: where everything is remembered."""
+
+    url: str = Field(default="sqlite:///sokbo.db", pattern=r"^(sqlite:///|postgresql://).+")
+
+
+class Web(_Table):
+    """[web]: health, readiness and metrics."""
+
+    listen: Listen = "127.0.0.1:8787"
+    token_env: str = "SOKBO_WEB_TOKEN"
+
+
+class Limits(_Table):
+    """How fast a platform may be written to. None of them is a wish: they are the platform's own, or lower."""
+
+    chat_per_second: PositiveFloat = 1
+    group_per_minute: PositiveFloat | None = None
+    per_second: PositiveFloat | None = None
+
+
+class TelegramLimits(Limits):
+    """[telegram] limits: the platform's documented ones."""
+
+    group_per_minute: PositiveFloat | None = 20
+    per_second: PositiveFloat | None = 30
+
+
+class SlackLimits(_Table):
+    """[slack] limits: one message a second in each channel."""
+
+    channel_per_second: PositiveFloat = 1
+
+
+class Telegram(_Table):
+    """[telegram]: the bot's token and who may steer it."""
+
+    token_env: str = "TELEGRAM_BOT_TOKEN"
+    token_file: Path | None = None
+    api_base: HttpUrl = "https://api.telegram.org"
+    admins: tuple[PositiveInt, ...] = ()
+    updates: Literal["polling"] = "polling"
+    limits: TelegramLimits = TelegramLimits()
+
+
+class Slack(_Table):
+    """[slack]: the app's tokens and its slash command."""
+
+    bot_token_env: str = "SLACK_BOT_TOKEN"
+    bot_token_file: Path | None = None
+    app_token_env: str = "SLACK_APP_TOKEN"
+    app_token_file: Path | None = None
+    api_base: HttpUrl = "https://slack.com/api/"
+    admins: tuple[Annotated[str, Field(pattern=r"^(T[A-Z0-9]+/)?[UW][A-Z0-9]+$")], ...] = ()
+    command: str = Field(default="/sokbo", pattern=r"^/[a-z0-9_-]{1,31}$")
+    mode: Literal["socket"] = "socket"
+    limits: SlackLimits = SlackLimits()
+
+
+class Urgent(_Table):
+    """urgent = {…}: what makes a feed's post urgent besides its own front matter."""
+
+    categories: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+class _FeedTable(_Table):
+    id: FeedId
+    title: str = ""
+    announce_existing: int = Field(default=0, ge=0)
+    urgent: Urgent = Urgent()
+
+
+class PostsFeed(_FeedTable):
+    """[[feeds]] kind = "posts": a folder of front-matter posts, as Jekyll keeps them."""
+
+    kind: Literal["posts"]
+    path: Path
+    site_url: HttpUrl | None = None
+    permalink: str = "date"
+
+
+class RssFeed(_FeedTable):
+    """[[feeds]] kind = "rss": RSS, Atom or JSON Feed over HTTP."""
+
+    kind: Literal["rss"]
+    url: HttpUrl
+    every: Duration = timedelta(seconds=60)
+    internal: bool = False
+
+
+Feed = Annotated[PostsFeed | RssFeed, Field(discriminator="kind")]
+
+
+class Delivery(_Table):
+    """[delivery]: how alerts are treated as a whole."""
+
+    licence: Literal["strict", "credit"] = "strict"
+
+
+class Channel(_Table):
+    """[[channels]]: a place that gets alerts without anyone having to ask."""
+
+    platform: Literal["telegram", "slack"]
+    chat: str
+    topic: PositiveInt | None = None
+    feeds: tuple[FeedId, ...] = ()
+    categories: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    format: Literal["full", "compact"] = "full"
+    rich: bool = False
+    prefix: str = ""
+    hashtags: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ids_may_be_numbers(cls, table: object) -> object:
+        if isinstance(table, dict) and type(table.get("chat")) is int:
+            return {**table, "chat": str(table["chat"])}
+        return table
+
+    @model_validator(mode="after")
+    def _names_a_chat(self) -> "Channel":
+        if self.topic is not None and self.platform != "telegram":
+            raise ValueError("topic: only Telegram has forum topics")
+        self.as_chat()
+        return self
+
+    def as_chat(self) -> Chat:
+        """The chat this channel is; raises ChatError."""
+        topic = f"/{self.topic}" if self.topic is not None else ""
+        return Chat.parse(f"{self.platform}:{self.chat}{topic}")
+
+    def as_filter(self) -> Filter:
+        """What it lets through."""
+        return Filter(categories=self.categories, include=self.include, exclude=self.exclude)
+
+
+class Config(_Table):
+    """The whole file."""
+
+    timezone: Zone = ZoneInfo("Asia/Seoul")
+    language: Literal["ko", "en"] = "ko"
+    ops_chat: OptionalChat = None
+    store: StoreTable = StoreTable()
+    web: Web = Web()
+    telegram: Telegram | None = None
+    slack: Slack | None = None
+    feeds: tuple[Feed, ...] = ()
+    delivery: Delivery = Delivery()
+    channels: tuple[Channel, ...] = ()

@@ -1,0 +1,61 @@
+"""The kinds of value a config file holds that TOML itself has no type for."""
+
+import re
+from datetime import timedelta
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, StringConstraints
+
+from bot.model import Chat
+
+_UNITS = {
+    "ms": timedelta(milliseconds=1),
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+}
+
+
+def _duration(value: object) -> object:
+    if isinstance(value, timedelta):
+        return value
+    match = re.fullmatch(r"(\d+)(ms|s|m|h|d)", value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError('not a duration; write "500ms", "30s", "5m", "1h" or "90d"')
+    return int(match[1]) * _UNITS[match[2]]
+
+
+def _zone(value: object) -> object:
+    try:
+        return ZoneInfo(str(value)) if not isinstance(value, ZoneInfo) else value
+    except (OSError, ValueError) as error:
+        raise ValueError(f'no such time zone: {value!r}; write one like "Asia/Seoul"') from error
+
+
+def _http_url(value: object) -> object:
+    parts = urlsplit(value) if isinstance(value, str) else None
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("not an http(s) URL")
+    return value
+
+
+def _listen(value: object) -> object:
+    host, _, port = str(value).rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise ValueError('not an address to listen at; write "127.0.0.1:8787"')
+    return value
+
+
+def _chat(value: object) -> object:
+    return Chat.parse(value) if isinstance(value, str) and value else None
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
+HttpUrl = Annotated[str, BeforeValidator(_http_url)]
+Listen = Annotated[str, BeforeValidator(_listen)]
+OptionalChat = Annotated[Chat | None, BeforeValidator(_chat)]
+FeedId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]

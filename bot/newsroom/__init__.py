@@ -1,0 +1,9 @@
+"""The newsroom rules on documents: news, a correction, something to wait with, or nothing at all.
+
+decide.py answers for one document and is pure; newsroom.py carries a source's looks through it into the store.
+"""
+
+from bot.newsroom.decide import Reading, decide, decide_gone
+from bot.newsroom.newsroom import Newsroom
+
+__all__ = ["Newsroom", "Reading", "decide", "decide_gone"]

@@ -1,0 +1,146 @@
+"""Carry a feed's looks through the decisions into the store; nothing is lost while the store cannot be written."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeVar
+
+import structlog
+
+from bot.model import Document, FeedRules, Look, PostState, Ruling, UnreadablePost
+from bot.newsroom.decide import Reading, decide, decide_gone
+from bot.ports import Clock, Editor, PostStore, Source, StoreError
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+PATIENCE = timedelta(seconds=2)
+"""How long to wait before something the store refused is tried again."""
+BREATH = 16
+"""Documents read between two breaths of the event loop, so that a large folder delays nobody's command."""
+
+
+class Newsroom:
+    """Follows feeds. `owed` is called whenever there may be something new to deliver."""
+
+    def __init__(
+        self,
+        editor: Editor,
+        store: PostStore,
+        clock: Clock,
+        owed: Callable[[], None],
+        announce_existing: Mapping[str, int] | None = None,
+    ) -> None:
+        self._editor = editor
+        self._store = store
+        self._clock = clock
+        self._owed = owed
+        self._announce_existing = announce_existing or {}
+        self.unseen: set[str] = set()
+        """Feeds followed that have not been looked at whole."""
+        self.errors: dict[str, str] = {}
+        """What is wrong with feeds at their last look."""
+
+    async def follow(self, source: Source, rules: FeedRules) -> None:
+        """Follow one feed until its source ends or the task is cancelled."""
+        self.unseen.add(rules.id)
+        state = await self._patiently(lambda: self._store.feed_state(rules.id))
+        stamps = await self._patiently(lambda: self._store.stamps(rules.id))
+        looks = source.looks(stamps, state)
+        del stamps
+        first_sight = state.first_look is None
+        async with aclosing(looks) as looks:  # type: ignore[type-var]
+            async for look in looks:
+                await self.take(look, rules, first_sight=first_sight)
+                first_sight = first_sight and (not look.complete or bool(look.error))
+
+    async def take(self, look: Look, rules: FeedRules, *, first_sight: bool) -> None:
+        """Rule on one look and have it kept, however often the store must be asked."""
+        if look.error:
+            await self._patiently(lambda: self._store.record(rules.id, (), look, self._clock.now()))
+            self._note_error(rules.id, look.error)
+            return
+        readings = await self._read_all(look.documents, rules, look_closely=not first_sight)
+        partial = replace(look, complete=look.complete and not first_sight)
+        rulings = await self._patiently(lambda: self._record(readings, partial, rules, first_sight=first_sight))
+        if look.complete and first_sight:
+            await self._patiently(lambda: self._announce_newest(rules.id))
+            await self._patiently(lambda: self._store.record(rules.id, (), replace(look, documents=()), self._clock.now()))
+        self._note_looked(rules.id, look, rulings)
+
+    async def release_due(self) -> None:
+        """Announce every post whose embargo is over."""
+        if ready := await self._store.due_releases(self._clock.now()):
+            await self._store.announce(ready, self._clock.now())
+            log.info("embargo_over", posts=ready)
+            self._owed()
+
+    async def _read_all(self, documents: Sequence[Document], rules: FeedRules, *, look_closely: bool) -> list[Reading]:
+        readings = []
+        for number, document in enumerate(documents):
+            if number % BREATH == 0:
+                await asyncio.sleep(0)
+            readings.append(self._read(document, rules, look_closely=look_closely or not document.existing))
+        return readings
+
+    def _read(self, document: Document, rules: FeedRules, *, look_closely: bool) -> Reading:
+        """Read one document. What stays quiet is not looked at closely: `/latest` does that for the few it shows."""
+        try:
+            post = self._editor.read(document, rules)
+        except UnreadablePost as error:
+            where = f" (line {error.line})" if error.line else ""
+            log.warning("post_unreadable", feed=rules.id, key=document.key, kind=error.kind, reason=f"{error.message}{where}")
+            return Reading(document, None, error=f"{error.kind}: {error.message}{where}")
+        hold = self._editor.hold(post, self._editor.card(post)) if look_closely else None
+        return Reading(document, post, self._editor.digest(post), hold)
+
+    async def _record(self, readings: Sequence[Reading], look: Look, rules: FeedRules, *, first_sight: bool) -> list[Ruling]:
+        """Decide on what is known now and write it; the time between is short, and one task alone follows a feed."""
+        now = self._clock.now()
+        known = await self._store.known(rules.id, [*(r.document.key for r in readings), *look.gone])
+        rulings = [
+            decide(r, known.get(r.document.key), first_sight=first_sight, now=now, difference=self._editor.difference)
+            for r in readings
+        ]
+        rulings += [gone for key in look.gone if key in known and (gone := decide_gone(known[key]))]
+        await self._store.record(rules.id, rulings, look, now)
+        return rulings
+
+    async def _announce_newest(self, feed: str) -> None:
+        """Tell the newest of what was there at first sight, as many as the config wishes."""
+        count = self._announce_existing.get(feed, 0)
+        posts = await self._store.latest(count, feed) if count else []
+        fit = [post.id for post in posts if not self._editor.hold(post.content, self._editor.card(post.content))]
+        if fit:
+            await self._store.announce(fit[::-1], self._clock.now())
+
+    async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do the work, again and again while the store refuses: a post not kept is a post lost."""
+        told = ""
+        while True:
+            try:
+                return await work()
+            except StoreError as error:
+                if str(error) != told:
+                    log.error("store_refuses", reason=str(error))
+                told = str(error)
+            await self._clock.sleep(PATIENCE.total_seconds())
+
+    def _note_error(self, feed: str, error: str) -> None:
+        if self.errors.get(feed) != error:
+            log.warning("feed_failed", feed=feed, reason=error)
+        self.errors[feed] = error
+
+    def _note_looked(self, feed: str, look: Look, rulings: Sequence[Ruling]) -> None:
+        self.errors.pop(feed, None)
+        for ruling in rulings:
+            if ruling.announce or ruling.correct or ruling.state is not PostState.LIVE:
+                log.info(
+                    "post_ruled", feed=feed, key=ruling.key, state=str(ruling.state), reason=ruling.reason, told=ruling.announce
+                )
+        if look.complete and feed in self.unseen:
+            self.unseen.discard(feed)
+            log.info("feed_ready", feed=feed)
+        self._owed()
