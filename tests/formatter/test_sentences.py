@@ -1,0 +1,49 @@
+"""Where sentences begin and end."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formatter.sentences import split
+
+
+def sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in split(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("수출이 3.5% 늘었다. 수입은 줄었다.", ["수출이 3.5% 늘었다.", "수입은 줄었다."]),
+        ("그는 “가겠다. 꼭 간다.”라고 말했다. 이어 떠났다.", ["그는 “가겠다. 꼭 간다.”라고 말했다.", "이어 떠났다."]),
+        ('그는 "좋다. 간다." 라고 했다. 끝이다.', ['그는 "좋다. 간다." 라고 했다.', "끝이다."]),
+        ("행사는 2027. 3. 5. 열린다. 누구나 온다.", ["행사는 2027. 3. 5. 열린다.", "누구나 온다."]),
+        ("U.S. exports rose. Mr. Kim agreed. It ends by 2030. Then rest.",
+         ["U.S. exports rose.", "Mr. Kim agreed.", "It ends by 2030.", "Then rest."]),
+        ("1. The first. 2. The second.", ["1. The first.", "2. The second."]),
+        ("□ 첫 항목 ○ 둘째 항목 △ 셋째", ["□ 첫 항목", "○ 둘째 항목", "△ 셋째"]),
+        ("대책은 △교통 △안전 등 두 가지다.", ["대책은 △교통 △안전 등 두 가지다."]),
+        ("예산이 △3.1% 줄었다.", ["예산이 △3.1% 줄었다."]),
+        ("문을 열었습니다.이어 손님이 왔다.", ["문을 열었습니다.", "이어 손님이 왔다."]),
+        ("전망… 갈림길. 끝났다… 그리고 시작", ["전망… 갈림길.", "끝났다…", "그리고 시작"]),
+        ("궁금하신가요? 지금 확인!", ["궁금하신가요?", "지금 확인!"]),
+        ("첫 줄\n둘째 줄", ["첫 줄", "둘째 줄"]),
+        ("  ", []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_a_paragraph_is_split_where_a_reader_would(text: str, expected: list[str]) -> None:
+    """Quotations, dates, decimals and abbreviations stay whole; bullets and line breaks part."""
+    assert sentences(text) == expected
+
+
+@given(st.text(alphabet=st.sampled_from('가다요 .!?…"“”()[]1230\n□△AaU,')))
+def test_nothing_but_white_space_is_lost(text: str) -> None:
+    """The sentences together hold every other character, in order."""
+    assert "".join("".join(sentences(text)).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("text", ["(" * 20_000, '"' * 20_001, "다." * 20_000, "1." * 20_000, "." * 20_000, "□ " * 20_000])
+def test_hostile_text_is_split_at_once(text: str) -> None:
+    """Long runs of signs cost no more than other text of their length."""
+    assert sum(end - start for start, end in split(text)) <= len(text)
