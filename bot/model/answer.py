@@ -10,9 +10,10 @@ from bot.model.chat import Chat
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One command as the adapter understood it. `words` are what came after the command's name; `name` is "" for plain talk.
+    """One command as the adapter understood it.
 
-    `user` is the acting person's id, None where the platform does not tell (anonymous admins, channel posts).
+    `name` is "" for plain talk, `words` are what came after it. `prefix` is how a command begins where this was said: "/"
+    or "/sokbo ". `user` is the acting person's id, None where the platform does not tell (anonymous admins, channel posts).
     `context` is the adapter's own: what it needs to answer this very message.
     """
 
@@ -22,6 +23,7 @@ class Request:
     user: str | None = None
     language: str | None = None
     private: bool = False
+    prefix: str = "/"
     context: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -4,6 +4,7 @@ decide.py answers for one document and is pure; newsroom.py carries a source's l
 """
 
 from bot.newsroom.decide import Reading, decide, decide_gone
+from bot.newsroom.embargo import Embargo
 from bot.newsroom.newsroom import Newsroom
 
-__all__ = ["Newsroom", "Reading", "decide", "decide_gone"]
+__all__ = ["Embargo", "Newsroom", "Reading", "decide", "decide_gone"]

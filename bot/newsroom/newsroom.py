@@ -1,23 +1,19 @@
 """Carry a feed's looks through the decisions into the store; nothing is lost while the store cannot be written."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import timedelta
-from typing import TypeVar
 
 import structlog
 
 from bot.model import Document, FeedRules, Look, PostState, Ruling, UnreadablePost
 from bot.newsroom.decide import Reading, decide, decide_gone
-from bot.ports import Clock, Editor, PostStore, Source, StoreError
+from bot.patience import patiently
+from bot.ports import Clock, Editor, PostStore, Source
 
 log = structlog.get_logger()
-T = TypeVar("T")
 
-PATIENCE = timedelta(seconds=2)
-"""How long to wait before something the store refused is tried again."""
 BREATH = 16
 """Documents read between two breaths of the event loop, so that a large folder delays nobody's command."""
 
@@ -46,8 +42,8 @@ class Newsroom:
     async def follow(self, source: Source, rules: FeedRules) -> None:
         """Follow one feed until its source ends or the task is cancelled."""
         self.unseen.add(rules.id)
-        state = await self._patiently(lambda: self._store.feed_state(rules.id))
-        stamps = await self._patiently(lambda: self._store.stamps(rules.id))
+        state = await patiently(lambda: self._store.feed_state(rules.id), self._clock)
+        stamps = await patiently(lambda: self._store.stamps(rules.id), self._clock)
         looks = source.looks(stamps, state)
         del stamps
         first_sight = state.first_look is None
@@ -59,23 +55,16 @@ class Newsroom:
     async def take(self, look: Look, rules: FeedRules, *, first_sight: bool) -> None:
         """Rule on one look and have it kept, however often the store must be asked."""
         if look.error:
-            await self._patiently(lambda: self._store.record(rules.id, (), look, self._clock.now()))
+            await patiently(lambda: self._store.record(rules.id, (), look, self._clock.now()), self._clock)
             self._note_error(rules.id, look.error)
             return
         readings = await self._read_all(look.documents, rules, look_closely=not first_sight)
         partial = replace(look, complete=look.complete and not first_sight)
-        rulings = await self._patiently(lambda: self._record(readings, partial, rules, first_sight=first_sight))
+        rulings = await patiently(lambda: self._record(readings, partial, rules, first_sight=first_sight), self._clock)
         if look.complete and first_sight:
-            await self._patiently(lambda: self._announce_newest(rules.id))
-            await self._patiently(lambda: self._store.record(rules.id, (), replace(look, documents=()), self._clock.now()))
+            await patiently(lambda: self._announce_newest(rules.id), self._clock)
+            await patiently(lambda: self._store.record(rules.id, (), replace(look, documents=()), self._clock.now()), self._clock)
         self._note_looked(rules.id, look, rulings)
-
-    async def release_due(self) -> None:
-        """Announce every post whose embargo is over."""
-        if ready := await self._store.due_releases(self._clock.now()):
-            await self._store.announce(ready, self._clock.now())
-            log.info("embargo_over", posts=ready)
-            self._owed()
 
     async def _read_all(self, documents: Sequence[Document], rules: FeedRules, *, look_closely: bool) -> list[Reading]:
         readings = []
@@ -115,18 +104,6 @@ class Newsroom:
         fit = [post.id for post in posts if not self._editor.hold(post.content, self._editor.card(post.content))]
         if fit:
             await self._store.announce(fit[::-1], self._clock.now())
-
-    async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:
-        """Do the work, again and again while the store refuses: a post not kept is a post lost."""
-        told = ""
-        while True:
-            try:
-                return await work()
-            except StoreError as error:
-                if str(error) != told:
-                    log.error("store_refuses", reason=str(error))
-                told = str(error)
-            await self._clock.sleep(PATIENCE.total_seconds())
 
     def _note_error(self, feed: str, error: str) -> None:
         if self.errors.get(feed) != error:

@@ -1,0 +1,29 @@
+"""Fan out what was announced: from one post to a delivery for everyone who wants it."""
+
+from collections.abc import Callable
+
+from bot.audience import wants
+from bot.bell import Bell
+from bot.patience import patiently
+from bot.ports import Clock, DeliveryStore
+
+BATCH = 10_000
+"""Subscriptions a transaction: the first are being sent while the last are not yet owed."""
+
+
+class Fanout:
+    """Expands open fan-outs whenever its bell rings. `owed` is called after every batch."""
+
+    def __init__(self, store: DeliveryStore, clock: Clock, owed: Callable[[], None]) -> None:
+        self.bell = Bell(clock)
+        self._store = store
+        self._clock = clock
+        self._owed = owed
+
+    async def run(self) -> None:
+        """Expand until cancelled; what was left open by a crash comes first."""
+        while True:
+            passed = await patiently(lambda: self._store.expand(BATCH, wants, self._clock.now()), self._clock)
+            self._owed()
+            if not passed:
+                await self.bell.wait()

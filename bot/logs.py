@@ -1,0 +1,81 @@
+"""Logging: structured events, pretty on a terminal, JSON otherwise, with every known secret taken out at the very end."""
+
+import logging
+import re
+import sys
+from collections.abc import Iterable, MutableMapping
+from typing import Any, TextIO
+
+import structlog
+
+REDACTED = "…redacted…"
+_TOKENS = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}|\bx(?:ox[a-z]|app)-[A-Za-z0-9-]{8,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
+"""What a Telegram token, a Slack token, and a password in an address look like: unknown ones are taken out too."""
+
+
+class Redactor:
+    """Takes secrets out of text, however deep an SDK buried them."""
+
+    def __init__(self) -> None:
+        self._secrets: list[str] = []
+
+    def learn(self, secrets: Iterable[str | None]) -> None:
+        """From now on these never appear."""
+        known = {*self._secrets, *(secret for secret in secrets if secret and len(secret) >= 4)}
+        self._secrets = sorted(known, key=len, reverse=True)
+
+    def clean(self, text: str) -> str:
+        """The text without any secret."""
+        for secret in self._secrets:
+            text = text.replace(secret, REDACTED)
+        return _TOKENS.sub(REDACTED, text)
+
+    def __call__(self, logger: Any, name: str, line: str) -> str:
+        """Be the last log processor: the line is what would be written."""
+        return self.clean(line)
+
+
+redactor = Redactor()
+"""The one redactor of the process, shared by the log and the CLI's error line."""
+
+
+def set_up(stream: TextIO | None = None, level: str = "INFO") -> None:
+    """Send our own log and the libraries' to `stream` (stderr), as lines for people or for machines."""
+    stream = stream or sys.stderr
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_rendering(stream)))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel("WARNING")
+    for ours in ("bot", "adapters", "formatter", "store"):
+        logging.getLogger(ours).setLevel(level)
+
+
+def _rendering(stream: TextIO) -> list[Any]:
+    strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    if stream.isatty():
+        return [strip, structlog.dev.ConsoleRenderer(), redactor]
+    return [
+        strip,
+        structlog.processors.format_exc_info,
+        _no_raw_values,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+        redactor,
+    ]
+
+
+def _no_raw_values(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """What JSON has no form for becomes text instead of an error."""
+    plain = (str, int, float, bool, type(None), list, tuple, dict)
+    return {key: value if isinstance(value, plain) else str(value) for key, value in event.items()}

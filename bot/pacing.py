@@ -1,0 +1,123 @@
+"""When a message may go, inside a platform's limits as its receiver counts them. Nothing waits here: times go in and out.
+
+Every limit is a sliding window: at most `count` messages in any `span`. A chat's stamps are taken when the platform answered,
+so that the gap the receiver sees is never shorter than ours; the overall window allows for the difference by a guard.
+"""
+
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot.model import Chat
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+GUARD = 1.03
+REPLY_SHARE = 2 / 3
+"""What replies to people may take of the overall budget; alerts keep the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """A platform's limits: messages a second in one chat, a minute in one group or channel, a second altogether."""
+
+    chat_per_second: float = 1
+    group_per_minute: float | None = None
+    per_second: float | None = None
+
+
+@dataclass(slots=True)
+class _Window:
+    """The last `count` messages, and when there is room for another."""
+
+    count: int
+    span: timedelta
+    stamps: deque[datetime] = field(default_factory=deque)
+
+    def __post_init__(self) -> None:
+        self.stamps = deque(maxlen=self.count)
+
+    def free_at(self) -> datetime:
+        return LONG_AGO if len(self.stamps) < self.count else self.stamps[0] + self.span
+
+    def room(self, now: datetime) -> int:
+        return self.count - sum(stamp + self.span > now for stamp in self.stamps)
+
+
+class Pacer:
+    """One platform's pacer, for alerts, edits and replies alike."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._chats: dict[str, list[_Window]] = defaultdict(list)
+        self._overall = _rate(pace.per_second, GUARD) if pace.per_second else None
+        share = max(1.0, pace.per_second * REPLY_SHARE) if pace.per_second else None
+        self._replies = _rate(share, GUARD) if share else None
+        self._held: dict[str, datetime] = {}
+        self._held_all = LONG_AGO
+
+    def free_at(self, chat: Chat) -> datetime:
+        """When the chat itself has room again: the time to keep as its `rest_until`."""
+        windows = (window.free_at() for window in self._windows(chat))
+        return max(self._held.get(str(chat), LONG_AGO), *windows)
+
+    def earliest(self, chat: Chat, *, reply: bool = False) -> datetime:
+        """When the next message to this chat may go, all limits counted."""
+        windows = [self._overall, self._replies if reply else None]
+        return max(self.free_at(chat), self._held_all, *(w.free_at() for w in windows if w is not None))
+
+    def room(self, now: datetime) -> int:
+        """How many messages to different chats may go right now; a large number where the platform sets no overall limit."""
+        if self._held_all > now:
+            return 0
+        return self._overall.room(now) if self._overall else 1_000
+
+    def next_room(self) -> datetime:
+        """When there is room again after `room` said none."""
+        return max(self._held_all, self._overall.free_at() if self._overall else LONG_AGO)
+
+    def started(self, chat: Chat, now: datetime, *, reply: bool = False) -> None:
+        """Count a message that goes out now."""
+        windows = [*self._windows(chat), self._overall, self._replies if reply else None]
+        for window in windows:
+            if window is not None:
+                window.stamps.append(now)
+
+    def answered(self, chat: Chat, now: datetime) -> None:
+        """The platform answered for the chat's last message: from here its gap is counted."""
+        for window in self._windows(chat):
+            if window.stamps:
+                window.stamps[-1] = now
+
+    def hold(self, chat: Chat | None, until: datetime) -> None:
+        """Send nothing to this chat, or to any (None), before `until`."""
+        if chat is None:
+            self._held_all = max(self._held_all, until)
+        else:
+            self._held[str(chat)] = max(self._held.get(str(chat), LONG_AGO), until)
+
+    def forget(self, now: datetime) -> None:
+        """Let go of chats that no limit concerns any more, so that memory does not grow with every chat ever met."""
+        for name in [name for name, windows in self._chats.items() if all(w.free_at() <= now for w in windows)]:
+            if not any(window.room(now) < window.count for window in self._chats[name]):
+                del self._chats[name]
+        self._held = {name: until for name, until in self._held.items() if until > now}
+
+    def _windows(self, chat: Chat) -> list[_Window]:
+        windows = self._chats[_limited(chat)]
+        if not windows:
+            windows.append(_rate(self._pace.chat_per_second))
+            if chat.is_group and self._pace.group_per_minute:
+                windows.append(_Window(max(1, int(self._pace.group_per_minute)), timedelta(minutes=1)))
+        return windows
+
+
+def _rate(per_second: float, guard: float = 1.0) -> _Window:
+    """A window of one second; for less than one message a second, a longer window of one message."""
+    if per_second < 1:
+        return _Window(1, timedelta(seconds=guard / per_second))
+    return _Window(int(per_second), timedelta(seconds=guard * int(per_second) / per_second))
+
+
+def _limited(chat: Chat) -> str:
+    """What a limit is counted by: a forum's topics share their group's."""
+    return f"{chat.platform}:{chat.team or ''}/{chat.id}"
