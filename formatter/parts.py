@@ -11,11 +11,12 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A run of text without markup. `emphasis`: what stood in bold or in colour."""
+    """A run of text without markup. `emphasis`: what stood in bold or in colour. `links`: the addresses it links to."""
 
     text: str
     kind: Literal["text", "heading", "item", "quote"] = "text"
     emphasis: tuple[Span, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 Part = Paragraph | Table

@@ -1,0 +1,100 @@
+"""Markdown in a body that is HTML as well: its blocks go through a Markdown parser, its marks inside HTML are read here."""
+
+import re
+from collections.abc import Iterator
+from textwrap import dedent
+
+from markdown_it import MarkdownIt
+
+
+def html_of_mixed(source: str) -> str:
+    """HTML that says what a page of mixed Markdown and HTML shows. Liquid and kramdown's attribute lists are dropped."""
+    source = source.replace("\r\n", "\n").replace("\r", "\n")
+    if "{" in source:
+        source = _TEMPLATE_SIGN.sub("", source)
+    if _BLOCK_SIGN.search(source):
+        source = "\n".join(_blocks(source.split("\n")))
+    if "  \n" in source:
+        source = _HARD_BREAK.sub("<br>\n", source)
+    return _PARAGRAPH_BREAK.sub("\n<p>", _inline(source))
+
+
+_PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
+# Indented lines are HTML's, `---` under a line is a rule, and a line that begins with a tag may still hold Markdown.
+_PARSER.disable(["code", "lheading", "reference", "html_block"])
+
+_TEMPLATE_SIGN = re.compile(r"\{%[^\n]*?%\}|\{\{[^{}\n]*\}\}|\{:[^}\n]*\}")
+_DELIMITER_ROW = r"[ \t]*+(?=[-:|])\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-{2,}:?[ \t]*\|[ \t]*"
+_BLOCK_START = r"[ \t]*+(?=[-#*+>`~\d])(?:#{1,6}[ \t]+\S|[-*+][ \t]+\S|\d{1,9}[.)][ \t]+\S|>|```|~~~|-{3,}[ \t]*$|\*{3,}[ \t]*$)"
+_BLOCK_SIGN = re.compile(rf"^(?:{_BLOCK_START}|(?:{_DELIMITER_ROW})$)", re.MULTILINE)
+_STARTS_BLOCK = re.compile(_BLOCK_START)
+_IS_DELIMITER = re.compile(_DELIMITER_ROW)
+_NUMBERED = re.compile(r"^([ \t]*)(\d{1,9})([.)])(?=[ \t])", re.MULTILINE)
+_BLOCK_TAG = re.compile(
+    r"[ \t]*</?(?:p|div|h[1-6]|table|thead|tbody|tr|t[dh]|ul|ol|li|hr|section|article|blockquote|details|summary)\b",
+    re.IGNORECASE,
+)
+_HARD_BREAK = re.compile(r" {2,}\n(?=[^\s<])")
+_PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n\s*(?=[^<\s]|<(?:[baiu]|span|strong|em|font|mark|code|small|su[bp])\b)", re.IGNORECASE)
+
+_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^()\n]*\)")
+_LINK = re.compile(r"\[([^\[\]\n]+)\]\(\s*([^\s()<>\"]*)(?:\s+\"[^\"\n]*\")?\s*\)")
+_BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]+?)\*\*|(?<!\w)__(?=[^\s_])([^_\n]+?)__(?!\w)")
+_CODE = re.compile(r"`([^`\n<>]+)`")
+
+
+def _inline(source: str) -> str:
+    """Marks that a Markdown parser leaves alone inside HTML, or beside Korean letters: bold, links, pictures, code."""
+    if "![" in source:
+        source = _IMAGE.sub("", source)
+    if "](" in source:
+        source = _LINK.sub(r'<a href="\2">\1</a>', source)
+    if "**" in source or "__" in source:
+        source = _BOLD.sub(r"<b>\1\2</b>", source)
+    return _CODE.sub(r"\1", source) if "`" in source else source
+
+
+def _blocks(lines: list[str]) -> Iterator[str]:
+    """The lines, each run of Markdown among them as HTML."""
+    at = 0
+    while at < len(lines):
+        end = _run_end(lines, at)
+        if end == at:
+            yield lines[at]
+            at += 1
+        else:
+            yield _rendered(lines[at:end])
+            at = end
+
+
+def _run_end(lines: list[str], start: int) -> int:
+    """Where a run of Markdown that begins at this line ends; the same line where none begins."""
+    if _is_table_head(lines, start):
+        return next((at for at in range(start + 2, len(lines)) if "|" not in lines[at]), len(lines))
+    if not _STARTS_BLOCK.match(lines[start]):
+        return start
+    if lines[start].lstrip().startswith(("```", "~~~")):
+        return _fence_end(lines, start)
+    return next((at for at in range(start + 1, len(lines)) if _ends_run(lines, at)), len(lines))
+
+
+def _ends_run(lines: list[str], at: int) -> bool:
+    return not lines[at].strip() or _BLOCK_TAG.match(lines[at]) is not None or _is_table_head(lines, at)
+
+
+def _fence_end(lines: list[str], start: int) -> int:
+    fence = lines[start].lstrip()[:3]
+    return next((at + 1 for at in range(start + 1, len(lines)) if lines[at].lstrip().startswith(fence)), start + 1)
+
+
+def _is_table_head(lines: list[str], at: int) -> bool:
+    return at + 1 < len(lines) and "|" in lines[at] and _IS_DELIMITER.fullmatch(lines[at + 1]) is not None
+
+
+def _rendered(run: list[str]) -> str:
+    if _is_table_head(run, 0):
+        # The parser takes a table only where the dashes are as many as the header's cells; writers miscount.
+        run[1] = "|" + "---|" * (run[0].strip().strip("|").count("|") + 1)
+    # A numbered line keeps its number as text: "2024. 7. 9. …" is no list of 2,024 items.
+    text = _NUMBERED.sub(r"\1- \2\\\3", dedent("\n".join(run)))
+    return str(_PARSER.render(_inline(text)))

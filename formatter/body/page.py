@@ -1,0 +1,31 @@
+"""A body's way: repair what no parser reads as it was meant, turn Markdown into HTML, parse, walk."""
+
+from typing import Literal
+
+from selectolax.lexbor import LexborHTMLParser
+
+from formatter.body.markdown import html_of_mixed
+from formatter.body.repair import repaired, unfenced
+from formatter.body.walk import walk
+from formatter.parts import Paragraph, Part
+
+Markup = Literal["mixed", "html"]
+
+
+def parts(body: str, markup: Markup = "mixed") -> tuple[Part, ...]:
+    """Everything a reader of the page would see, once, in order; never fails.
+
+    `markup` is "mixed" where Markdown and HTML stand together, "html" where Markdown signs are just signs. Comments,
+    scripts, styles and pictures are dropped.
+    """
+    html = html_of_mixed(repaired(unfenced(body))) if markup == "mixed" else repaired(body)
+    # A whole document, not a fragment: a fragment's root would be its first node alone.
+    page = LexborHTMLParser(html).body
+    return tuple(walk(page)) if page is not None else ()
+
+
+def prose(markup: str) -> str:
+    """The text of a title or an excerpt that may hold tags and entities, without them."""
+    if "<" not in markup and "&" not in markup:
+        return " ".join(markup.split())
+    return " ".join(part.text for part in parts(markup, "html") if isinstance(part, Paragraph))

@@ -1,0 +1,91 @@
+"""Repairs of a body's source, so that an HTML parser neither swallows text nor shows what was meant as markup.
+
+Every parser takes `<CNN>` for a tag and drops it; machine-written posts hold such names, tags fused with their first attribute,
+tags cut short and quotes never closed. Here each `<` that opens no sound tag is decided upon once, before parsing.
+"""
+
+import re
+
+from formatter.body.elements import KNOWN
+
+
+def repaired(source: str) -> str:
+    """The source with every `<` either opening a sound tag or escaped; without scripts, styles and control characters."""
+    source = _INVISIBLE.sub("", source)
+    if "<!" in source or "<?" in source:
+        source = _DECLARATION.sub("", source)
+    if _HAS_RAW_TEXT.search(source):
+        source = _RAW_TEXT_TAG.sub("", _RAW_TEXT.sub("", source))
+    return _DOUBTFUL.sub(_decide, source)
+
+
+def unfenced(source: str) -> str:
+    """The source without code fences that wrap what is no code: a whole body, or a part of it, as HTML or Markdown."""
+    if "```" not in source:
+        return source
+    return _STRAY_FENCE.sub("", _FENCE.sub(_unwrap, source))
+
+
+_ATTRIBUTES = r"""(?:\s++[^\s"'<>=/]++(?:\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>]++))?+)*+"""
+_DOUBTFUL = re.compile(rf"<(?!/?(?:{'|'.join(KNOWN)}){_ATTRIBUTES}\s*+/?>|!--|!doctype)([^<>]*+)(>?)", re.IGNORECASE)
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffc]"
+)
+_DECLARATION = re.compile(r"<!\[CDATA\[|\]\]>|<\?[^<>]*>|<!(?!--|doctype)[a-zA-Z][^<>]*>", re.IGNORECASE)
+_RAW_NAMES = "script|style|iframe|textarea|title|noscript|select|svg|template"
+_HAS_RAW_TEXT = re.compile(rf"<(?:{_RAW_NAMES})\b", re.IGNORECASE)
+_RAW_TEXT = re.compile(r"<(script|style|iframe|svg|template)\b(?:(?!</\1).)*+</\1\s*>", re.IGNORECASE | re.DOTALL)
+_RAW_TEXT_TAG = re.compile(rf"</?(?:{_RAW_NAMES})\b[^<>]*>", re.IGNORECASE)
+
+_NAME = re.compile(r"(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+_FUSED = re.compile(
+    r"(/?(?:[pbaiu]|span|div|table|t[rdh]|h[1-6]|li|ul|img))((?:data-|style|class|href|rel|src|align|width)[\w-]*\s*=.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CUT_ATTRIBUTES = re.compile(
+    r"""(?:\s+[\w-]+\s*=\s*(?:"[\x20\x21\x23-\x7e]*"?|'[\x20-\x26\x28-\x7e]*'?|[\w#:;.%/-]+))+\s*""", re.ASCII
+)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_INVENTED = re.compile(r"/?[a-z][\w-]*", re.ASCII)
+
+_FENCE = re.compile(r"^[ \t]*```[ \t]*(\w*)[ \t]*\n(.*?)^[ \t]*```[ \t]*$", re.MULTILINE | re.DOTALL)
+_STRAY_FENCE = re.compile(r"^[ \t]*```(?:html|markdown|md)[ \t]*$|```[ \t]*\Z|^```(?=<)", re.MULTILINE)
+_LOOKS_LIKE_MARKUP = re.compile(r"\s*(?:<[a-zA-Z!]|#{1,6} |\*\*)")
+
+
+def _unwrap(fence: re.Match[str]) -> str:
+    meant_as_text = fence[1].lower() in ("html", "markdown", "md") or (not fence[1] and _LOOKS_LIKE_MARKUP.match(fence[2]))
+    return "\n" + fence[2] + "\n" if meant_as_text else fence[0]
+
+
+def _decide(doubtful: re.Match[str]) -> str:
+    """What a `<` and the text up to the next angle bracket become: a tag, nothing, or text."""
+    inside, end = doubtful[1], doubtful[2]
+    if end and (fused := _FUSED.fullmatch(inside)):
+        return f"<{fused[1]} {fused[2]}>"
+    named = _NAME.match(inside)
+    if named and named[2].lower() in KNOWN:
+        return _known_tag(doubtful[0], named[0], inside[named.end() :], end)
+    if _invented(inside, end, doubtful.string):
+        return ""
+    return "&lt;" + inside + end
+
+
+def _known_tag(whole: str, name: str, rest: str, end: str) -> str:
+    if name.startswith("/"):
+        return f"<{name}>{rest}"
+    if end:
+        return f"<{name}>" if _QUOTED.sub("", rest).isascii() else "&lt;" + whole[1:]
+    cut = _CUT_ATTRIBUTES.match(rest)
+    if cut or not rest.strip():
+        return f"<{name}>" + rest[cut.end() if cut else 0 :]
+    return "&lt;" + whole[1:]
+
+
+def _invented(inside: str, end: str, source: str) -> bool:
+    """True for a tag nobody knows but the writer: closed somewhere, or with attributes."""
+    name = _INVENTED.match(inside)
+    if not (end and name and inside.isascii()):
+        return False
+    return name[0].startswith("/") or "=" in inside or f"</{name[0]}>" in source

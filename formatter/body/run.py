@@ -1,0 +1,53 @@
+"""A run of text that grows piece by piece, white space collapsed as a page does it, and remembers what was emphasised."""
+
+from typing import Literal
+
+from formatter.parts import Paragraph, Span
+
+Kind = Literal["text", "heading", "item", "quote"]
+
+
+class Run:
+    """Collects the text between two breaks of a page."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._length = 0
+        self._gap = False
+        self._emphasis: list[Span] = []
+        self._links: list[str] = []
+
+    def add(self, text: str, *, emphasised: bool) -> None:
+        """Append a piece of the page's text, markup and entities already read."""
+        words = " ".join(text.split())
+        if not words:
+            self._gap = True
+            return
+        if self._length and (self._gap or text[0].isspace()):
+            self._pieces.append(" ")
+            self._length += 1
+        start, self._length = self._length, self._length + len(words)
+        self._pieces.append(words)
+        self._gap = text[-1].isspace()
+        if emphasised:
+            self._emphasise(start, self._length)
+
+    @property
+    def is_untouched(self) -> bool:
+        """True where there is neither text nor a link yet."""
+        return not self._pieces and not self._links
+
+    def link(self, address: str) -> None:
+        """Note an address that this run links to."""
+        self._links.append(address)
+
+    def paragraph(self, kind: Kind) -> Paragraph | None:
+        """What was collected; None where there is no text."""
+        if not self._pieces:
+            return None
+        return Paragraph("".join(self._pieces), kind, tuple(self._emphasis), tuple(self._links))
+
+    def _emphasise(self, start: int, end: int) -> None:
+        if self._emphasis and self._emphasis[-1][1] >= start - 1:
+            start = self._emphasis.pop()[0]
+        self._emphasis.append((start, end))

@@ -1,0 +1,6 @@
+"""From cells to a table's grid: spans filled, empty rows and columns gone, the header apart."""
+
+from formatter.tables.grid import Cell, filled, trimmed
+from formatter.tables.table import table_of
+
+__all__ = ["Cell", "filled", "table_of", "trimmed"]
