@@ -1,0 +1,21 @@
+"""Naming a post's content."""
+
+import hashlib
+import json
+from dataclasses import fields
+from datetime import UTC, datetime
+
+from bot.model import Post
+
+# Where it came from and how it was written are not what it says.
+_ASIDE = {"feed", "key", "repaired"}
+
+
+def digest(post: Post) -> str:
+    """SHA-256, in hex, of everything the post says; the same on every machine, in every zone, whatever the fields' order."""
+    content = {field.name: getattr(post, field.name) for field in fields(post) if field.name not in _ASIDE}
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=_in_utc).encode()).hexdigest()
+
+
+def _in_utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()

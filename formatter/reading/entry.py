@@ -1,0 +1,39 @@
+"""A feed's entry becomes a Post: its texts are markup, its dates text."""
+
+import textwrap
+
+from bot.model import Document, Entry, FeedRules, Post
+from formatter.body import prose
+from formatter.reading.dates import parse_date
+from formatter.reading.decoding import clean
+from formatter.reading.urgency import is_urgent
+from formatter.reading.values import as_address
+
+_MAX_TITLE = 120
+
+
+def read_entry(document: Document, entry: Entry, rules: FeedRules) -> Post:
+    """Read an entry. It may have no title, as in a feed of short messages: then its text begins it."""
+    summary, content = clean(entry.summary), clean(entry.content)
+    excerpt = _line(summary)
+    title = _line(clean(entry.title)) or textwrap.shorten(excerpt or _line(content), _MAX_TITLE, placeholder="…") or document.key
+    categories = tuple(dict.fromkeys(filter(None, map(_line, map(clean, entry.categories)))))
+    published = entry.published or entry.updated
+    return Post(
+        feed=document.feed,
+        key=document.key,
+        title=title,
+        excerpt=excerpt,
+        body=content or summary,
+        markup="html",
+        url=as_address(entry.link),
+        published_at=parse_date(published, rules.timezone) if published else None,
+        categories=categories,
+        image=entry.image,
+        urgent=is_urgent(title, categories, rules),
+    )
+
+
+def _line(markup: str) -> str:
+    """The text of a piece of markup, on one line."""
+    return " ".join(prose(markup).split())

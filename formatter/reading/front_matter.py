@@ -1,0 +1,79 @@
+"""A file's front matter and what follows it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from bot.model import UnreadablePost
+from formatter.reading.repair import repair
+from formatter.reading.yaml_loader import Handler, NotPlain
+
+MAX_FRONT_MATTER = 64 * 1024
+"""Bytes of the largest front matter that is read."""
+
+_HANDLER = Handler()
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The values (text, or lists and dicts of text), the body below them, and whether YAML itself refused the block.
+
+    `block` is the text between the delimiters, `line` the line of the file where the opening one stands (1 is the first).
+    """
+
+    values: Mapping[str, Any]
+    body: str
+    block: str
+    line: int
+    repaired: bool = False
+
+    def line_of(self, key: str) -> int:
+        """The line of the file where a key stands."""
+        match = re.search(rf"^[\"']?{re.escape(key)}\b", self.block, re.MULTILINE)
+        return self.line + self.block.count("\n", 0, match.start() if match else 0)
+
+
+def read_front_matter(text: str) -> FrontMatter:
+    """Split and load.
+
+    Raises UnreadablePost: `not-a-post` without front matter, `front-matter` where it makes no sense, `too-large`.
+    """
+    page = text.lstrip()
+    line = text.count("\n", 0, len(text) - len(page)) + 1
+    if not (page.startswith("---") and _HANDLER.detect(page)):
+        raise UnreadablePost("not-a-post", "the file does not begin with front matter (a line of three dashes)")
+    try:
+        block, body = _HANDLER.split(page)
+    except ValueError:
+        raise UnreadablePost("front-matter", "the front matter does not end: no second line of three dashes", line) from None
+    if len(block.encode()) > MAX_FRONT_MATTER:
+        raise UnreadablePost("too-large", f"the front matter is larger than {MAX_FRONT_MATTER // 1024} KiB", line)
+    values, repaired = _values(block, line)
+    return FrontMatter(values, body.strip(), block, line, repaired)
+
+
+def _values(block: str, line: int) -> tuple[Mapping[str, Any], bool]:
+    """The block begins behind the opening delimiter and on its line, so what YAML calls line 0 is the delimiter's."""
+    try:
+        loaded = _HANDLER.load(block)
+    except NotPlain as refusal:
+        raise _unreadable(refusal, line + refusal.line) from None
+    except yaml.MarkedYAMLError as error:
+        return _repaired(block, _unreadable(error.problem, line + (error.problem_mark.line if error.problem_mark else 0))), True
+    if loaded is None or isinstance(loaded, dict):
+        return loaded or {}, False
+    return _repaired(block, _unreadable("there are no lines of `key: value`", line + 1)), True
+
+
+def _repaired(block: str, problem: UnreadablePost) -> Mapping[str, Any]:
+    values = repair(block, _HANDLER.load)
+    if values is None:
+        raise problem
+    return values
+
+
+def _unreadable(problem: object, line: int) -> UnreadablePost:
+    return UnreadablePost("front-matter", f"the front matter cannot be read: {problem}", line)

@@ -1,0 +1,99 @@
+"""Where Jekyll puts a post: permalink styles and templates.
+
+https://jekyllrb.com/docs/permalinks/
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+STYLES = {
+    "date": "/:categories/:year/:month/:day/:title:output_ext",
+    "pretty": "/:categories/:year/:month/:day/:title/",
+    "ordinal": "/:categories/:year/:y_day/:title:output_ext",
+    "weekdate": "/:categories/:year/W:week/:short_day/:title:output_ext",
+    "none": "/:categories/:title:output_ext",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a permalink can speak of. `path` is relative to the site's folder; `date` is in the site's zone."""
+
+    path: str
+    slug: str
+    categories: tuple[str, ...] = ()
+    date: datetime | None = None
+
+
+def permalink_path(permalink: str, page: Page) -> str | None:
+    """The post's path on its site, percent-encoded, from a style's name or a template.
+
+    None where the template asks for what the page has not: a date, or a placeholder Jekyll does not know.
+    """
+    try:
+        path = _PLACEHOLDER.sub(lambda match: _fill(match[1], page), STYLES.get(permalink, permalink))
+    except LookupError:
+        return None
+    # Jekyll's own cleaning: one slash to begin with, none doubled, no way up.
+    path = re.sub("/{2,}", "/", f"/{path}".replace("..", "/").replace("./", ""))
+    return quote(path, safe=_SAFE + "%")
+
+
+_SAFE = "/-._~!$&'()*+,;=:@"
+_PLACEHOLDER = re.compile(":([a-z_]+)")
+
+_DATED: dict[str, Callable[[datetime], str]] = {
+    "year": lambda date: f"{date.year:04}",
+    "short_year": lambda date: f"{date:%y}",
+    "month": lambda date: f"{date:%m}",
+    "i_month": lambda date: str(date.month),
+    "short_month": lambda date: f"{date:%b}".upper(),
+    "long_month": lambda date: f"{date:%B}",
+    "day": lambda date: f"{date:%d}",
+    "i_day": lambda date: str(date.day),
+    "y_day": lambda date: f"{date:%j}",
+    "w_year": lambda date: f"{date:%G}",
+    "week": lambda date: f"{date:%V}",
+    "w_day": lambda date: f"{date:%u}",
+    "short_day": lambda date: f"{date:%a}".upper(),
+    "long_day": lambda date: f"{date:%A}",
+    "hour": lambda date: f"{date:%H}",
+    "minute": lambda date: f"{date:%M}",
+    "second": lambda date: f"{date:%S}",
+}
+
+_NAMED: dict[str, Callable[[Page], str]] = {
+    "title": lambda page: _slugify(page.slug, keep="pretty"),
+    "slug": lambda page: _slugify(page.slug).lower(),
+    "name": lambda page: _slugify(_stem(page.path)).lower(),
+    "path": lambda page: re.sub(r"\.[^./]*$", "", page.path).replace("_posts", "", 1).rstrip("."),
+    "categories": lambda page: "/".join(dict.fromkeys(name.lower() for name in page.categories)),
+    "slugified_categories": lambda page: "/".join(dict.fromkeys(_slugify(name).lower() for name in page.categories)),
+    "collection": lambda page: "posts",
+    "output_ext": lambda page: ".html",
+}
+
+# What a slug has not: a title's keeps the signs that need no escaping in an address.
+_UNWANTED = {"pretty": re.compile(r"[^\w.~!$&'()+,;=@]+"), "alphanumeric": re.compile(r"[\W_]+")}
+
+
+def _fill(name: str, page: Page) -> str:
+    """A placeholder's value. `:month_:day` is meant as `:month`, then an underscore."""
+    if name.endswith("_") and name not in _DATED:
+        return _fill(name[:-1], page) + "_"
+    if name in _DATED:
+        if page.date is None:
+            raise LookupError(name)
+        return _DATED[name](page.date)
+    return quote(_NAMED[name](page), safe=_SAFE)
+
+
+def _slugify(text: str, keep: str = "alphanumeric") -> str:
+    return _UNWANTED[keep].sub("-", text).removeprefix("-").removesuffix("-")
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].rpartition(".")[0]

@@ -1,0 +1,102 @@
+"""Front matter that YAML refuses, read key by key: a machine that writes posts quotes nothing.
+
+    title: '임금' 두 배, 무슨 일?        quotes within a value
+    title: [속보] 정부 "대책"            a bracket that opens no list
+    title: 물가: 다시 3%                 a colon
+    title: 1. 하나                       lines that are not indented
+    2. 둘
+
+Each key's lines are given to YAML alone; what it refuses again is taken as the text that stands there.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import yaml
+
+Load = Callable[[str], Any]
+
+# These we know without the space that YAML wants behind the colon, and with the wide colon of a Korean keyboard.
+_KNOWN = (
+    "title|categories|category|tags|excerpt|feature_text|description|summary|image|feature_image|thumbnail"
+    "|date|slug|permalink|layout|author|published|draft|urgent|publish_at|embargo"
+)
+_KEY = re.compile(rf"(?:(?P<known>{_KNOWN})[ \t]*[:：]|(?P<key>[a-z][\w.-]*)[ \t]*:(?=\s|$))(?P<rest>.*)", re.ASCII | re.DOTALL)
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
+_GUARDS = re.compile(r"^[ \t]*(?P<guard>publish_at|embargo|published|draft)[ \t]*[:：]", re.MULTILINE)
+_LISTS = {"categories", "category", "tags"}
+_SCALAR_STYLE = re.compile(r"[|>][+-]?\d?[+-]?")
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+
+
+def repair(block: str, load: Load) -> dict[str, Any] | None:
+    """The keys and values of a block, by line; None where it is no list of keys, or an unsolved merge conflict."""
+    if _CONFLICT.search(block):
+        return None
+    chunks = list(_chunks(block))
+    if not chunks or not all(_KEY.match(chunk) for chunk in chunks):
+        return None
+    values = dict(_read(chunk, load) for chunk in chunks)
+    # What keeps a post back must never get lost on the way, be it by a stray indentation.
+    return values if {match["guard"] for match in _GUARDS.finditer(block)} <= values.keys() else None
+
+
+def _chunks(block: str) -> Iterator[str]:
+    """Each key's line with the lines that belong to it; text before the first key is a chunk without key."""
+    chunk = ""
+    for line in block.splitlines(keepends=True):
+        if _KEY.match(line) and chunk.strip():
+            yield chunk
+            chunk = ""
+        if chunk.strip() or (line.strip() and not line.startswith("#")):
+            chunk += line
+    if chunk.strip():
+        yield chunk
+
+
+def _read(chunk: str, load: Load) -> tuple[str, Any]:
+    match = _KEY.match(chunk)
+    assert match is not None
+    key = match["known"] or match["key"]
+    try:
+        loaded = load(chunk)
+    except yaml.YAMLError:
+        loaded = None
+    if isinstance(loaded, dict) and key in loaded:
+        return key, loaded[key]
+    return key, _plain(key, match["rest"].strip())
+
+
+def _plain(key: str, text: str) -> str | list[str]:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if lines and all(line.startswith("-") for line in lines):
+        return [_unquote(line.lstrip("- ")) for line in lines]
+    if key in _LISTS and text.startswith("["):
+        return [_unquote(item.strip()) for item in text.strip("[]").split(",")]
+    if style := _SCALAR_STYLE.fullmatch(lines[0] if lines else ""):
+        return _fold(text[style.end() :])
+    return _unquote(_fold(text))
+
+
+def _fold(text: str) -> str:
+    """Lines run on, as in YAML; a blank line ends one."""
+    paragraphs = _BLANK_LINES.split(text.strip())
+    return "\n".join(" ".join(line.strip() for line in paragraph.split("\n")) for paragraph in paragraphs)
+
+
+def _unquote(text: str) -> str:
+    """Without the quotes that enclose all of it, and without one that was never closed."""
+    quote = text[:1]
+    if quote not in ("'", '"'):
+        return text
+    inner = text[1:-1]
+    if len(text) > 1 and text.endswith(quote) and _encloses(quote, inner):
+        return inner.replace(f"\\{quote}", quote)
+    return text[1:] if text.count(quote) == 1 else text
+
+
+def _encloses(quote: str, inner: str) -> bool:
+    """False for `'임금' '두 배'`, whose first inner quote closes; true for `'정부 '대책' 발표'`, whose first opens."""
+    at = inner.find(quote)
+    return at < 0 or inner[:at].endswith((" ", "\\", "(", "["))

@@ -1,0 +1,47 @@
+"""YAML for front matter: libyaml's loader, every scalar as the text that stands there, nothing that grows or recurses.
+
+YAML 1.1 would turn `title: 12:30` into 750, `0123` into 83 and `no` into False, and each program dates differently; so scalars
+stay text, and each field reads its own: see values.py and dates.py.
+"""
+
+import re
+from typing import Any
+
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+
+_MAX_DEPTH = 32
+_MAX_OPENINGS = 64
+_DEEP = "\n" + " " * 64
+_ANCHOR = re.compile(r"[&*](?<![\w)].)\w")  # not the R&D of a sentence
+
+
+class NotPlain(yaml.YAMLError):
+    """YAML with anchors, or nested beyond all use: refused, for either can bring a process down. `line` counts from 0."""
+
+    def __init__(self, problem: str, event: yaml.Event) -> None:
+        super().__init__(problem)
+        self.line = event.start_mark.line if event.start_mark else 0
+
+
+class Handler(YAMLHandler):
+    """Front matter between `---` and `---` or `...`, as Jekyll bounds it; loaded by CBaseLoader, by name and not by chance."""
+
+    FM_BOUNDARY = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+
+    def load(self, fm: str, **_: object) -> Any:
+        """The values of a block, text in dicts and lists. Raises yaml.YAMLError, NotPlain before libyaml would recurse."""
+        # Walking the events is exact and slow; three posts in four thousand need it.
+        if _DEEP in fm or _ANCHOR.search(fm) or sum(map(fm.count, ("[", "{", "- ", "? "))) > _MAX_OPENINGS:
+            _require_plain(fm)
+        return super().load(fm, Loader=yaml.CBaseLoader)
+
+
+def _require_plain(fm: str) -> None:
+    depth = 0
+    for event in yaml.parse(fm, Loader=yaml.CBaseLoader):
+        if isinstance(event, yaml.NodeEvent) and event.anchor and not isinstance(event, yaml.AliasEvent):
+            raise NotPlain("YAML anchors are not taken", event)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MAX_DEPTH:
+            raise NotPlain(f"nested more than {_MAX_DEPTH} deep", event)
