@@ -52,6 +52,11 @@ def secret(table: Telegram | Slack, name: str, environment: Mapping[str, str]) -
     return environment.get(getattr(table, f"{name}_env")) or None
 
 
+def fault(path: Path, key: Key, words: str) -> str:
+    """The line that says what is wrong with a key of a config file: file, line, key, words."""
+    return _fault(path, _read(path), key, words)
+
+
 def missing_secrets(path: Path, config: Config, environment: Mapping[str, str] = os.environ) -> list[str]:
     """One line for each secret the config asks for and the environment does not have."""
     wanted: list[tuple[str, Telegram | Slack | None, str]] = [
@@ -60,11 +65,15 @@ def missing_secrets(path: Path, config: Config, environment: Mapping[str, str] =
         ("slack", config.slack, "app_token"),
     ]
     text = _read(path)
-    return [
+    missing = [
         _fault(path, text, *_missing(section, table, name))
         for section, table, name in wanted
         if table is not None and secret(table, name, environment) is None
     ]
+    if config.web.public and not environment.get(config.web.token_env):
+        words = f"beyond loopback a token is needed, and {config.web.token_env} is not set"
+        missing.append(_fault(path, text, ("web", "listen"), words))
+    return missing
 
 
 def _missing(section: str, table: Telegram | Slack, name: str) -> Problem:

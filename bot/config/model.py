@@ -1,6 +1,7 @@
 """Every key of the config file, its type and its default; config.example.toml says why one would change it."""
 
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -26,6 +27,12 @@ class Web(_Table):
 
     listen: Listen = "127.0.0.1:8787"
     token_env: str = "SOKBO_WEB_TOKEN"
+
+    @property
+    def public(self) -> bool:
+        """True where more than this machine can ask, so that the metrics need the token."""
+        host = self.listen.rpartition(":")[0].strip("[]")
+        return host != "localhost" and not (_is_address(host) and ip_address(host).is_loopback)
 
 
 class Limits(_Table):
@@ -152,6 +159,14 @@ class Channel(_Table):
     def as_filter(self) -> Filter:
         """What it lets through."""
         return Filter(categories=self.categories, include=self.include, exclude=self.exclude)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 class Config(_Table):

@@ -1,0 +1,60 @@
+"""The command line. Each command is a file of its own; this one gathers them and turns every mistake into one line."""
+
+import os
+import signal
+import sys
+
+import click
+import typer
+
+from bot.cli import check, compare, demo, figures, preview, run, send_test
+from bot.cli.failure import Failure
+from bot.logs import redactor
+
+app = typer.Typer(
+    name="sokbo",
+    help="Puts newsrooms' posts into Telegram and Slack within seconds.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("demo")(demo.demo)
+app.command("run")(run.run)
+app.command("check")(check.check)
+app.command("test")(send_test.send_test)
+app.command("preview")(preview.preview)
+app.command("figures")(figures.figures)
+app.command("compare")(compare.compare)
+
+
+def main() -> None:
+    """Run a command and exit: 0 done, 1 failed while running, 2 wrong usage or wrong config."""
+    signal.signal(signal.SIGINT, _interrupted)
+    try:
+        code = app(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as help_asked:
+        print(help_asked.format_message())
+        sys.exit(2)
+    except click.ClickException as mistake:
+        _say(f"sokbo: {mistake.format_message()}")
+        sys.exit(2)
+    except Failure as failure:
+        for line in failure.lines:
+            _say(line)
+        sys.exit(failure.code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except click.exceptions.Abort:
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _interrupted(*_: object) -> None:
+    """Ctrl-C ends a short command at once and quietly; `run` and `demo` install a gentler way."""
+    sys.exit(130)
+
+
+def _say(line: str) -> None:
+    print(redactor.clean(line), file=sys.stderr)

@@ -1,0 +1,74 @@
+"""`sokbo compare`: would a change be told, and do two posts tell one story?"""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.failure import Failure
+from bot.model import Document, FeedRules, Post, UnreadablePost
+
+Line = dict[str, Any]
+
+
+def compare(
+    a: Annotated[str, typer.Argument(help="A post, or - for pairs on stdin, a tab between.")],
+    b: Annotated[str | None, typer.Argument(help="The other post.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Explain two decisions on a pair of post files."""
+    for first, second in _pairs(a, b):
+        line = _compare(first, second)
+        print(json.dumps(line, ensure_ascii=False) if as_json else _readable(line))
+
+
+def _pairs(a: str, b: str | None) -> Iterator[tuple[str, str]]:
+    if a != "-":
+        if b is None:
+            raise Failure("sokbo: compare needs two posts, or -", code=2)
+        yield a, b
+        return
+    for number, line in enumerate(sys.stdin, 1):
+        first, tab, second = line.rstrip("\n").partition("\t")
+        if not tab or not second:
+            raise Failure(f"sokbo: line {number} of stdin is no pair; write A<TAB>B", code=2)
+        yield first, second
+
+
+def _compare(a: str, b: str) -> Line:
+    from formatter.differences import difference
+    from formatter.stories import same_story, similarity
+
+    old, new = _read(a), _read(b)
+    changes = () if old is None or new is None else difference(old, new).changes
+    unreadable = (old is None) != (new is None)
+    return {
+        "a": a,
+        "b": b,
+        "change": "correction" if changes or unreadable else "silent",
+        "changes": [{"what": change.what, "old": change.old, "new": change.new} for change in changes],
+        "same_story": old is not None and new is not None and same_story(old, new),
+        "similarity": round(similarity(old, new), 3) if old and new else 0.0,
+    }
+
+
+def _read(path: str) -> Post | None:
+    """A post, or None where it is unreadable: a version nobody was told of."""
+    from formatter.reading import read
+
+    file = Path(path)
+    if not file.is_file():
+        raise Failure(f"sokbo: {path}: no such file", code=2)
+    try:
+        return read(Document("compare", file.name, "", file.read_bytes()), FeedRules(id="compare"))
+    except UnreadablePost:
+        return None
+
+
+def _readable(line: Line) -> str:
+    rows = [f"  {change['what']}: {change['old']} → {change['new']}" for change in line["changes"]]
+    story = "the same story" if line["same_story"] else "different stories"
+    return "\n".join([f"{line['change']}; {story} ({line['similarity']:.2f})", *rows])

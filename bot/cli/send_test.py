@@ -1,0 +1,50 @@
+"""`sokbo test CHAT`: one marked message, to see that a chat can be reached."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot.cli.failure import Failure
+from bot.cli.settings import DEFAULT_PATH, ConfigPath, read_all
+from bot.model import Card, Chat, ChatError, Mark, Rejected, Retry, Sent, Uncertain
+from bot.ports import Platform
+from bot.words import words
+
+
+def send_test(
+    chat: Annotated[str, typer.Argument(help="telegram:-1001234, telegram:@name, slack:C0123 …")],
+    config: ConfigPath = DEFAULT_PATH,
+) -> None:
+    """Send one message, marked as a test, to a chat."""
+    try:
+        where = Chat.parse(chat)
+    except ChatError as error:
+        raise Failure(f"sokbo: {error}", code=2) from None
+    settings, secrets = read_all(config)
+    from bot import wiring
+
+    platforms = {platform.name: platform for platform in wiring.platforms(settings, secrets)}
+    if where.platform not in platforms:
+        raise Failure(f"{config}: there is no [{where.platform}] table", code=2)
+    asyncio.run(_send(platforms[where.platform], where, settings.language))
+    print(f"sent to {where}")
+
+
+async def _send(platform: Platform, chat: Chat, language: str) -> None:
+    from bot import wiring
+
+    say = words(language)
+    card = Card(headline=say("Test message"), lead=say("If you can read this, alerts will reach this chat."))
+    try:
+        for call in platform.render(card, wiring.Style(language=language), say, Mark("test")):
+            outcome = await platform.send(chat, call, None)
+            match outcome:
+                case Sent():
+                    continue
+                case Retry(reason=reason) | Rejected(reason=reason) | Uncertain(reason=reason):
+                    raise Failure(f"sokbo: {chat}: {reason}")
+                case _:
+                    raise Failure(f"sokbo: {chat} has moved to {outcome.to}; change the config")
+    finally:
+        await platform.stop()

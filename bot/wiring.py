@@ -1,0 +1,117 @@
+"""Build what the config names: the only place, beside the command line, that knows every package."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.commands import FeedName
+from bot.config import Config, Feed, PostsFeed
+from bot.config.load import secret
+from bot.model import FeedRules, FeedState, Style, Subscription
+from bot.model.subscription import ALL_FEEDS
+from bot.pacing import Pace
+from bot.ports import Clock, Platform, Source
+
+NEVER_LOOKED = FeedState()
+"""What is known of a feed nobody looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What the config names and the environment holds; never logged."""
+
+    telegram: str | None = None
+    slack_bot: str | None = None
+    slack_app: str | None = None
+    web: str | None = None
+
+    @classmethod
+    def of(cls, config: Config, environment: Mapping[str, str]) -> "Secrets":
+        """Look every secret up."""
+        return cls(
+            telegram=secret(config.telegram, "token", environment) if config.telegram else None,
+            slack_bot=secret(config.slack, "bot_token", environment) if config.slack else None,
+            slack_app=secret(config.slack, "app_token", environment) if config.slack else None,
+            web=environment.get(config.web.token_env),
+        )
+
+    def all(self) -> list[str | None]:
+        """Every value, for the redactor."""
+        return [self.telegram, self.slack_bot, self.slack_app, self.web]
+
+
+def platforms(config: Config, secrets: Secrets) -> list[Platform]:
+    """The platforms whose tables stand in the config."""
+    built: list[Platform] = []
+    if config.telegram and secrets.telegram:
+        from adapters.platforms.telegram import Telegram
+
+        built.append(Telegram(secrets.telegram, config.telegram.api_base))
+    if config.slack and secrets.slack_bot and secrets.slack_app:
+        from adapters.platforms.slack import Slack
+
+        built.append(Slack(secrets.slack_bot, secrets.slack_app, config.slack.api_base, config.slack.command))
+    return built
+
+
+def pace(config: Config, platform: str) -> Pace:
+    """How fast a platform may be written to."""
+    if platform == "telegram" and config.telegram:
+        limits = config.telegram.limits
+        return Pace(limits.chat_per_second, limits.group_per_minute, limits.per_second)
+    return Pace(config.slack.limits.channel_per_second if config.slack else 1)
+
+
+def source(feed: Feed, clock: Clock) -> Source:
+    """The source of one feed."""
+    if isinstance(feed, PostsFeed):
+        from adapters.sources.posts import PostsFolder
+
+        return PostsFolder(feed.id, Path(feed.path), clock)
+    from adapters.sources.rss import RssFeed
+
+    return RssFeed(feed.id, feed.url, feed.every, clock, internal=feed.internal)
+
+
+def rules(feed: Feed, config: Config) -> FeedRules:
+    """How one feed's posts are to be read."""
+    return FeedRules(
+        id=feed.id,
+        timezone=config.timezone,
+        site_url=feed.site_url if isinstance(feed, PostsFeed) else None,
+        permalink=feed.permalink if isinstance(feed, PostsFeed) else "date",
+        urgent_categories=feed.urgent.categories,
+        urgent_words=feed.urgent.words,
+    )
+
+
+def style(config: Config) -> Style:
+    """How a chat that only subscribed gets its alerts."""
+    return Style(licence=config.delivery.licence, language=config.language, timezone=str(config.timezone))
+
+
+def managed_subscriptions(config: Config) -> list[Subscription]:
+    """What the config's channels get."""
+    return [
+        Subscription(
+            chat=channel.as_chat(),
+            feed=feed,
+            filter=channel.as_filter(),
+            style=Style(
+                format=channel.format,
+                rich=channel.rich,
+                prefix=channel.prefix,
+                hashtags=channel.hashtags,
+                licence=config.delivery.licence,
+                language=config.language,
+                timezone=str(config.timezone),
+            ),
+        )
+        for channel in config.channels
+        for feed in channel.feeds or (ALL_FEEDS,)
+    ]
+
+
+def feed_names(config: Config) -> list[FeedName]:
+    """The feeds as people know them."""
+    return [FeedName(feed.id, feed.title) for feed in config.feeds]
