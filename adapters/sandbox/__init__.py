@@ -1,1 +1,11 @@
-"""Stand-ins for both platforms' APIs on loopback, with a page to watch them: the demo, and the tests' other end."""
+"""Stand-ins for Telegram's Bot API and Slack's Web API on loopback: the demo, and the tests' other end.
+
+Never part of a production run. `python -m adapters.sandbox` runs it by itself.
+"""
+
+from adapters.sandbox.faults import Fault
+from adapters.sandbox.limits import Breach, Limits
+from adapters.sandbox.messages import ApiCall, ChatMessage
+from adapters.sandbox.sandbox import Sandbox
+
+__all__ = ["ApiCall", "Breach", "ChatMessage", "Fault", "Limits", "Sandbox"]

@@ -1,0 +1,90 @@
+"""The web server in this very event loop, and cutting a connection."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NoReturn
+
+import uvicorn
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+_HANG_UP = "sandbox.hang_up"
+
+
+@dataclass
+class Lost(Exception):
+    """The connection was cut; `response` goes nowhere."""
+
+    response: Response
+
+
+async def hang_up(request: Request) -> NoReturn:
+    """Cut the connection without an answer; raises Lost."""
+    request.scope["extensions"][_HANG_UP]()
+    await asyncio.sleep(0)  # lets the server see that it is gone
+    raise Lost(Response())
+
+
+class WebServer:
+    """Serves an app on one port of loopback until it is stopped; leaves the process's signals alone."""
+
+    def __init__(self, app: ASGIApp, listening: socket.socket) -> None:
+        config = uvicorn.Config(
+            app,
+            http=_Protocol,
+            ws="websockets-sansio",
+            loop="asyncio",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = _Server(config)
+        self._listening = listening
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to serve; returns once connections are taken."""
+        self._task = asyncio.create_task(self._server.serve([self._listening]))
+        await self._server.serving.wait()
+
+    async def stop(self) -> None:
+        """Stop serving; open calls get a second to finish."""
+        self._server.should_exit = True
+        if self._task is not None:
+            await self._task
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one. Raises OSError."""
+    return socket.create_server((host, port), backlog=512)
+
+
+class _Server(uvicorn.Server):
+    """Says when it serves, and leaves signals to the process it runs in."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.serving = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.serving.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class _Protocol(HttpToolsProtocol):
+    """Gives each request the means to cut its connection."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {_HANG_UP: self.transport.close}  # type: ignore[dict-item]

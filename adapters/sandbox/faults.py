@@ -1,0 +1,86 @@
+"""Faults that can be switched on: what goes wrong, where, and how often."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "rate_limited",  # 429 and how long to wait
+    "rate_limited_200",  # Slack's other form: 200, and "ratelimited" in the body
+    "server_error",
+    "drop_before",  # the connection goes before the call is done
+    "drop_after",  # the call is done, its answer is lost
+    "slow",
+    "blocked",
+    "kicked",
+    "migrated",
+    "topic_closed",
+    "not_in_channel",
+    "is_archived",
+    "revoked",
+]
+EVERYWHERE: tuple[Kind, ...] = ("rate_limited", "server_error", "drop_before", "drop_after", "slow", "revoked")
+ONLY_AT: dict[str, tuple[Kind, ...]] = {
+    "telegram": ("blocked", "kicked", "migrated", "topic_closed"),
+    "slack": ("rate_limited_200", "not_in_channel", "is_archived"),
+}
+
+
+@dataclass(slots=True)
+class Fault:
+    """One fault. `chat` is a CHAT (`telegram:-1001`), None every chat; `method` None is every method that names a chat.
+
+    `times` counts down to nothing, None lasts until it is cleared. `seconds` is the wait a 429 asks for (whole or not) or
+    the length of a slow answer; `status` an HTTP status from 500; `moved_to` a migrated chat's new id.
+    """
+
+    kind: Kind
+    platform: Literal["telegram", "slack"]
+    chat: str | None = None
+    method: str | None = None
+    times: int | None = None
+    seconds: float = 1
+    status: int = 500
+    moved_to: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in EVERYWHERE + ONLY_AT.get(self.platform, ()):
+            raise ValueError(f"{self.platform} has no fault {self.kind!r}")
+        if self.kind == "migrated" and (self.chat is None or self.moved_to is None):
+            raise ValueError("a migration needs its chat and moved_to")
+
+    def strikes(self, platform: str, chat: str | None, method: str) -> bool:
+        """Whether this fault concerns a call; without a method, only calls that name a chat (and, of a revoked token, all)."""
+        if self.platform != platform or (self.chat is not None and self.chat != chat):
+            return False
+        if self.method is not None:
+            return self.method == method
+        return chat is not None or self.kind == "revoked"
+
+
+class FaultBoard:
+    """The faults that are switched on, oldest first; the first that concerns a call strikes it."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+
+    def add(self, fault: Fault) -> Fault:
+        """Switch a fault on."""
+        self._faults.append(fault)
+        return fault
+
+    def clear(self, fault: Fault | None = None) -> None:
+        """Switch one fault off, or all."""
+        self._faults = [] if fault is None else [f for f in self._faults if f is not fault]
+
+    def listed(self) -> list[Fault]:
+        """The faults that are on."""
+        return list(self._faults)
+
+    def take(self, platform: str, chat: str | None, method: str) -> Fault | None:
+        """The fault that strikes this call, counted down."""
+        fault = next((f for f in self._faults if f.strikes(platform, chat, method)), None)
+        if fault is not None and fault.times is not None:
+            fault.times -= 1
+            if fault.times <= 0:
+                self.clear(fault)
+        return fault

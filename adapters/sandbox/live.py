@@ -1,0 +1,41 @@
+"""What happens, told to every page that looks on."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+Event = Mapping[str, Any]
+
+
+class Live:
+    """Hands every event to every listener; a listener that has fallen far behind is dropped and comes back by itself."""
+
+    def __init__(self) -> None:
+        self._listeners: set[asyncio.Queue[Event | None]] = set()
+
+    def publish(self, event: Event) -> None:
+        """Tell all listeners."""
+        for queue in list(self._listeners):
+            if queue.full():
+                self._listeners.discard(queue)
+                queue.get_nowait()
+                queue.put_nowait(None)
+            else:
+                queue.put_nowait(event)
+
+    async def events(self) -> AsyncIterator[Event]:
+        """Everything published from now on, until `close`."""
+        queue: asyncio.Queue[Event | None] = asyncio.Queue(maxsize=1000)
+        self._listeners.add(queue)
+        try:
+            while (event := await queue.get()) is not None:
+                yield event
+        finally:
+            self._listeners.discard(queue)
+
+    def close(self) -> None:
+        """Let every listener go."""
+        for queue in self._listeners:
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(None)

@@ -1,0 +1,175 @@
+"""The sandbox: both platforms' stand-ins on one port of loopback, and what tests and the page do with them."""
+
+import secrets
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+from starlette.applications import Starlette
+
+from adapters.sandbox.clock import SystemClock
+from adapters.sandbox.connections import WebServer, listen
+from adapters.sandbox.faults import Fault, FaultBoard
+from adapters.sandbox.limits import Breach, Limits, Meter
+from adapters.sandbox.live import Live
+from adapters.sandbox.messages import ApiCall, ChatMessage, Ledger
+from adapters.sandbox.slack import people as slack_people
+from adapters.sandbox.slack.app import SlackApp
+from adapters.sandbox.slack.response_urls import ResponseUrls
+from adapters.sandbox.slack.server import SlackServer
+from adapters.sandbox.slack.socket import SocketMode
+from adapters.sandbox.slack.world import SlackChannel
+from adapters.sandbox.telegram import people as telegram_people
+from adapters.sandbox.telegram.app import TelegramApp
+from adapters.sandbox.telegram.server import TelegramServer
+from adapters.sandbox.telegram.world import TelegramChat
+from bot.ports import Clock
+
+HOST = "127.0.0.1"
+
+
+class Sandbox:
+    """Serves while its `async with` block runs. A chat is written as a CHAT: `telegram:-1001`, `slack:C0DEMO`.
+
+    `port` 0 takes a free one. `clock` dates messages and measures limits; None of `limits` lets everything through.
+    Raises OSError where the port is taken.
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        *,
+        clock: Clock | None = None,
+        limits: Limits | None = None,
+        telegram_token: str | None = None,
+        slack_bot_token: str | None = None,
+        slack_app_token: str | None = None,
+    ) -> None:
+        self.telegram_token = telegram_token or f"7001:{secrets.token_hex(16)}"
+        self.slack_bot_token = slack_bot_token or f"xoxb-{secrets.token_hex(12)}"
+        self.slack_app_token = slack_app_token or f"xapp-{secrets.token_hex(12)}"
+        self.faults = FaultBoard()
+        self.live = Live()
+        self.ledger = Ledger(self.live)
+        self._listening = listen(HOST, port)
+        self.address = f"{HOST}:{self._listening.getsockname()[1]}"
+        self._meter = Meter(limits)
+        self._clock = clock or SystemClock()
+        self.telegram = TelegramServer(self.telegram_token, self._clock, self.ledger, self._meter, self.live)
+        self.slack = self._slack_server()
+        self._server = WebServer(self._app(), self._listening)
+
+    async def __aenter__(self) -> Self:
+        await self._server.start()
+        return self
+
+    async def __aexit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.telegram.updates.close()
+        self.live.close()
+        await self._server.stop()
+
+    @property
+    def telegram_base(self) -> str:
+        """Where the Bot API is; a bot posts to `{telegram_base}/bot<TOKEN>/<method>`."""
+        return f"http://{self.address}/telegram"
+
+    @property
+    def slack_base(self) -> str:
+        """Where the Web API is, with its last slash."""
+        return f"http://{self.address}/slack/api/"
+
+    @property
+    def page(self) -> str:
+        """The page that shows both chats."""
+        return f"http://{self.address}/"
+
+    @property
+    def calls(self) -> list[ApiCall]:
+        """Every call so far, getUpdates too, in the order of their answers."""
+        return self.ledger.calls
+
+    @property
+    def breaches(self) -> list[Breach]:
+        """Every message that came too early."""
+        return self._meter.breaches
+
+    def messages(self, chat: str) -> list[ChatMessage]:
+        """What the bot said in a chat, oldest first; deleted messages stay and say so."""
+        return self.ledger.messages(chat)
+
+    async def wait_for_messages(self, chat: str, count: int, timeout: float = 5) -> list[ChatMessage]:  # noqa: ASYNC109
+        """The bot's messages once there are at least `count`; raises TimeoutError after `timeout` seconds."""
+        return await self.ledger.wait(chat, count, timeout)
+
+    def add_chat(self, chat: str, title: str = "", *, kind: str | None = None, username: str | None = None) -> None:
+        """Let a chat exist. `kind` is Telegram's (private, group, supergroup, channel); None goes by the id's form."""
+        platform, name = _split(chat)
+        if platform == "slack":
+            channel = self.slack.world.channel_or_new(name)
+            channel.name = title or channel.name
+            return
+        telegram_chat = self.telegram.world.chat_or_new(int(name))
+        telegram_chat.title = title or telegram_chat.title
+        telegram_chat.username = username or telegram_chat.username
+        if kind in ("private", "group", "supergroup", "channel"):
+            telegram_chat.kind = kind  # type: ignore[assignment]
+
+    def telegram_chat(self, chat: str) -> TelegramChat:
+        """A Telegram chat, to look at or to change (`admin`, `topics`)."""
+        return self.telegram.world.chat(int(_split(chat)[1]))
+
+    def slack_channel(self, chat: str) -> SlackChannel:
+        """A Slack channel, to look at or to change (`member`, `archived`)."""
+        return self.slack.world.channel(_split(chat)[1])
+
+    def say(self, chat: str, text: str, *, user: Any = None, edited: bool = False, thread: str | None = None) -> int | str | None:
+        """A person writes in a chat, or edits what was written last (Telegram).
+
+        `user` is Telegram's User object, or a Slack user's id. Returns the update's id or the envelope's; None where the bot
+        does not want to hear it, or does not listen.
+        """
+        platform, name = _split(chat)
+        if platform == "slack":
+            return slack_people.say(self.slack, name, text, user, thread)
+        return telegram_people.say(self.telegram, int(name), text, user, edited, int(thread) if thread else None)
+
+    def press(self, chat: str, message_id: str, button: str, *, value: str | None = None, user: Any = None) -> int | str | None:
+        """A person presses a button: its callback_data on Telegram, its action_id on Slack. Raises ValueError without one."""
+        platform, name = _split(chat)
+        if platform == "slack":
+            return slack_people.press(self.slack, name, message_id, button, value, user)
+        return telegram_people.press(self.telegram, int(name), message_id, button, user)
+
+    def set_membership(self, chat: str, member: bool, *, user: Mapping[str, Any] | None = None) -> None:
+        """Somebody adds the bot to a Telegram chat or removes it."""
+        telegram_people.set_membership(self.telegram, int(_split(chat)[1]), member, user)
+
+    def add_fault(self, fault: Fault) -> Fault:
+        """Switch a fault on; `faults.clear` switches it off."""
+        return self.faults.add(fault)
+
+    def _slack_server(self) -> SlackServer:
+        return SlackServer(
+            bot_token=self.slack_bot_token,
+            app_token=self.slack_app_token,
+            address=self.address,
+            clock=self._clock,
+            ledger=self.ledger,
+            meter=self._meter,
+            live=self.live,
+            socket=SocketMode(self._clock),
+            response_urls=ResponseUrls(),
+        )
+
+    def _app(self) -> Starlette:
+        return Starlette(routes=[*TelegramApp(self.telegram, self.faults).routes(), *SlackApp(self.slack, self.faults).routes()])
+
+
+def _split(chat: str) -> tuple[str, str]:
+    """Platform and id of a CHAT, its topic or team left out; raises ValueError."""
+    platform, _, rest = chat.partition(":")
+    if platform not in ("telegram", "slack") or not rest:
+        raise ValueError(f"{chat!r} is no chat of the sandbox")
+    return platform, rest.split("/")[-1] if platform == "slack" else rest.split("/")[0]

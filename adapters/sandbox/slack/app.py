@@ -1,0 +1,132 @@
+"""The Web API, response_urls and Socket Mode over HTTP: tokens, arguments, faults, answers."""
+
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from adapters.sandbox.connections import Lost, hang_up
+from adapters.sandbox.faults import Fault, FaultBoard
+from adapters.sandbox.messages import ApiCall
+from adapters.sandbox.slack.answers import Refused, for_fault
+from adapters.sandbox.slack.methods import call_method
+from adapters.sandbox.slack.parameters import read_arguments
+from adapters.sandbox.slack.server import SlackServer, check_content, shown
+
+_FOR_APP_TOKENS = ("apps.connections.open",)
+
+
+@dataclass(frozen=True, slots=True)
+class SlackApp:
+    """Answers `/slack/api/<method>`, `/slack/response/<key>` and the websocket."""
+
+    server: SlackServer
+    faults: FaultBoard
+
+    def routes(self) -> list[BaseRoute]:
+        """All of the Slack side."""
+        return [
+            Route("/slack/api/{method}", self._answer, methods=["GET", "POST"]),
+            Route("/slack/response/{key}", self._response_url, methods=["POST"]),
+            WebSocketRoute("/slack/socket", self.server.socket.serve),
+        ]
+
+    async def _answer(self, request: Request) -> Response:
+        method, params = request.path_params["method"], {}
+        try:
+            params = read_arguments(method, request.url.query, request.headers.get("content-type", ""), await request.body())
+            token = params.pop("token", "") or request.headers.get("authorization", "").removeprefix("Bearer ")
+            self._check_token(method, token)
+            result = await self._call(request, method, params)
+        except Refused as refused:
+            return self._refusal(method, params, refused)
+        except Lost as lost:
+            self._log(method, params, 0, "connection dropped")
+            return lost.response
+        self._log(method, params, 200, None)
+        return JSONResponse({"ok": True, **result})
+
+    async def _response_url(self, request: Request) -> Response:
+        params: dict[str, Any] = {}
+        try:
+            url = self.server.response_urls.use(request.path_params["key"], self.server.clock.now())
+            params = {"channel": url.channel} | json.loads(await request.body())
+            await self._respond(request, params, url.message_ts)
+        except ValueError:
+            return PlainTextResponse("invalid_payload", 400)
+        except Refused as refused:
+            return self._refusal("response_url", params, refused)
+        except Lost as lost:
+            self._log("response_url", params, 0, "connection dropped")
+            return lost.response
+        self._log("response_url", params, 200, None)
+        return PlainTextResponse("ok")
+
+    async def _respond(self, request: Request, params: dict[str, Any], message_ts: str | None) -> None:
+        """Do what an answer asks for: delete or replace the message pressed, or say something new."""
+        fault = await self._before(request, "response_url", params)
+        channel = self.server.world.channel(params["channel"])
+        original = self.server.ledger.find(channel.key, message_ts) if message_ts else None
+        if original is not None and params.get("delete_original"):
+            self.server.ledger.delete(original)
+        else:
+            check_content(params)
+            if original is not None and params.get("replace_original"):
+                new = shown(params, original.id)
+                self.server.ledger.edit(original, params, params.get("text") or "", new, self.server.clock.now())
+            else:
+                public = params.get("response_type") == "in_channel"
+                self.server.post(channel, params, "response_url", ephemeral=not public)
+        if fault is not None and fault.kind == "drop_after":
+            await hang_up(request)
+
+    async def _call(self, request: Request, method: str, params: dict[str, Any]) -> dict[str, Any]:
+        fault = await self._before(request, method, params)
+        result = call_method(self.server, method, params)
+        if fault is not None and fault.kind == "drop_after":
+            await hang_up(request)
+        return result
+
+    async def _before(self, request: Request, method: str, params: dict[str, Any]) -> Fault | None:
+        fault = self.faults.take("slack", self._chat(params), method)
+        if fault is None:
+            return None
+        if fault.kind == "drop_before":
+            await hang_up(request)
+        if fault.kind == "slow":
+            await self.server.clock.sleep(fault.seconds)
+        refused = for_fault(fault)
+        if refused is not None:
+            raise refused
+        return fault
+
+    def _check_token(self, method: str, token: str) -> None:
+        if not token:
+            raise Refused("not_authed")
+        right, other = self.server.bot_token, self.server.app_token
+        if method in _FOR_APP_TOKENS:
+            right, other = other, right
+        if hmac.compare_digest(token.encode(), other.encode()):
+            raise Refused("not_allowed_token_type")
+        if not hmac.compare_digest(token.encode(), right.encode()):
+            raise Refused("invalid_auth")
+
+    def _chat(self, params: dict[str, Any]) -> str | None:
+        """The channel a call names; None where it names none, or one that is not there."""
+        try:
+            return self.server.world.channel(str(params["channel"])).key if "channel" in params else None
+        except Refused:
+            return None
+
+    def _refusal(self, method: str, params: dict[str, Any], refused: Refused) -> Response:
+        self._log(method, params, refused.status, refused.error)
+        headers = {"Retry-After": str(refused.retry_after)} if refused.retry_after is not None else None
+        return JSONResponse(refused.body(), refused.status, headers)
+
+    def _log(self, method: str, params: dict[str, Any], status: int, error: str | None) -> None:
+        now = self.server.clock.now()
+        self.server.ledger.calls.append(ApiCall("slack", method, self._chat(params), params, status, error, now))

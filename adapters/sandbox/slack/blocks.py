@@ -1,0 +1,109 @@
+"""Block Kit: what Slack would refuse in a message's blocks. Structure and limits are in data/blockkit.schema.json."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft7Validator, ValidationError  # type: ignore[import-untyped]
+
+from adapters.sandbox.slack.answers import Refused
+
+MAX_BLOCKS = 50
+MAX_CHARACTERS = 13_200  # of all texts; Slack names no limit, this is where it was measured
+_SCHEMA = Path(__file__).parent.parent / "data" / "blockkit.schema.json"
+_TABLE_CHARACTERS = {"table": 10_000, "data_table": 20_000}
+
+
+def check_blocks(blocks: Any) -> None:
+    """Raise Refused where Slack would refuse these blocks, with what is wrong and where."""
+    if not isinstance(blocks, list):
+        raise Refused("invalid_blocks_format")
+    faults = list(_faults(blocks))
+    if faults:
+        messages = [f"[ERROR] {text} [json-pointer:{pointer}]" for text, pointer in faults]
+        errors = [{"code": "invalid_block", "message": text, "pointer": pointer} for text, pointer in faults]
+        raise Refused("invalid_blocks", {"errors": errors, "response_metadata": {"messages": messages}})
+    if sum(b["type"] in _TABLE_CHARACTERS for b in blocks) > 1:
+        raise Refused("invalid_attachments", {"response_metadata": {"messages": ["[ERROR] only_one_table_allowed"]}})
+    if _characters(blocks) > MAX_CHARACTERS:
+        raise Refused("msg_blocks_too_long")
+
+
+def with_ids(blocks: list[dict[str, Any]], prefix: str) -> list[dict[str, Any]]:
+    """The blocks as Slack keeps them: those without a block_id get one."""
+    return [{"block_id": f"{prefix}-{n}"} | block for n, block in enumerate(blocks)]
+
+
+def _faults(blocks: list[Any]) -> Iterator[tuple[str, str]]:
+    """What is wrong, and a JSON pointer to where."""
+    if len(blocks) > MAX_BLOCKS:
+        yield f"no more than {MAX_BLOCKS} items allowed", "/blocks"
+    for n, block in enumerate(blocks):
+        yield from _block_faults(block, f"/blocks/{n}")
+    yield from _repeated(blocks)
+
+
+def _block_faults(block: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    kind = block.get("type") if isinstance(block, Mapping) else None
+    validator = _validators().get(kind) if isinstance(kind, str) else None
+    if validator is None:
+        yield f"unsupported type: {kind}", f"{pointer}/type"
+        return
+    errors = list(validator.iter_errors(block))
+    for error in errors:
+        yield from _leaves(error, pointer)
+    if kind in _TABLE_CHARACTERS and not errors:
+        yield from _table_faults(block, pointer)
+
+
+def _leaves(error: ValidationError, pointer: str) -> Iterator[tuple[str, str]]:
+    place = "".join(f"/{step}" for step in error.absolute_path)
+    yield error.message[:160], pointer + place
+
+
+def _table_faults(table: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, str]]:
+    limit = _TABLE_CHARACTERS[table["type"]]
+    if _characters(table["rows"]) > limit:
+        yield f"table has more than {limit} characters", f"{pointer}/rows"
+    if len({len(row) for row in table["rows"]}) > 1:
+        yield "rows have different lengths", f"{pointer}/rows"
+
+
+def _repeated(blocks: list[Any]) -> Iterator[tuple[str, str]]:
+    seen: set[tuple[str, str]] = set()
+    for n, block in enumerate(blocks):
+        for node in _nodes(block):
+            for name in ("block_id", "action_id"):
+                value = node.get(name)
+                if isinstance(value, str) and (name, value) in seen:
+                    yield f"{name} {value} already exists", f"/blocks/{n}"
+                if isinstance(value, str):
+                    seen.add((name, value))
+
+
+def _nodes(value: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(value, Mapping):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for child in value:
+            yield from _nodes(child)
+
+
+def _characters(value: Any) -> int:
+    return sum(len(node["text"]) for node in _nodes(value) if isinstance(node.get("text"), str))
+
+
+@cache
+def _validators() -> dict[str, Draft7Validator]:
+    """A validator for each block type."""
+    schema = json.loads(_SCHEMA.read_text("utf-8"))
+    found = {}
+    for name, definition in schema["definitions"].items():
+        for shape in [definition, *definition.get("anyOf", [])]:
+            kind = shape.get("properties", {}).get("type", {}).get("const")
+            if kind and name.endswith("Block"):
+                found[kind] = Draft7Validator({"$ref": f"#/definitions/{name}", "definitions": schema["definitions"]})
+    return found

@@ -1,0 +1,157 @@
+"""The Web API's methods the sandbox does. Each takes the server and checked arguments, and answers or raises Refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+from adapters.sandbox.slack.answers import Refused
+from adapters.sandbox.slack.server import SlackServer, check_content, message_json, shown
+from adapters.sandbox.slack.world import BOT_ID, BOT_USER, TEAM
+
+Params = dict[str, Any]
+Method = Callable[[SlackServer, Params], Params]
+
+
+def call_method(server: SlackServer, method: str, params: Params) -> Params:
+    """Do one call; the answer without its `ok`. Raises Refused."""
+    return _METHODS[method](server, params)
+
+
+def _auth_test(server: SlackServer, _params: Params) -> Params:
+    user = {"user": server.world.users[BOT_USER].name, "user_id": BOT_USER, "bot_id": BOT_ID}
+    return {"url": f"https://{TEAM['domain']}.slack.com/", "team": TEAM["name"], "team_id": TEAM["id"], **user}
+
+
+def _connections_open(server: SlackServer, _params: Params) -> Params:
+    return {"url": f"ws://{server.address}/slack/socket?ticket={server.socket.ticket()}"}
+
+
+def _post_message(server: SlackServer, params: Params) -> Params:
+    channel = server.writable(params["channel"])
+    check_content(params)
+    thread = params.get("thread_ts")
+    if thread and server.ledger.find(channel.key, thread) is None:
+        raise Refused("cannot_reply_to_message")
+    server.allow_send(channel)
+    message = server.post(channel, params, "chat.postMessage")
+    return {"channel": channel.id, "ts": message.id, "message": message_json(message)}
+
+
+def _post_ephemeral(server: SlackServer, params: Params) -> Params:
+    channel = server.writable(params["channel"])
+    server.world.user(params["user"])
+    check_content(params)
+    return {"message_ts": server.post(channel, params, "chat.postEphemeral", ephemeral=True).id}
+
+
+def _update(server: SlackServer, params: Params) -> Params:
+    channel = server.writable(params["channel"])
+    message = server.own_message(channel, params["ts"], "cant_update_message")
+    check_content(params)
+    if len(params.get("text") or "") > 4000:
+        raise Refused("msg_too_long")
+    server.ledger.edit(message, params, params.get("text") or "", shown(params, message.id), server.clock.now())
+    return {"channel": channel.id, "ts": message.id, "text": message.text, "message": message_json(message)}
+
+
+def _delete(server: SlackServer, params: Params) -> Params:
+    channel = server.world.channel(params["channel"])
+    server.ledger.delete(server.own_message(channel, params["ts"], "cant_delete_message"))
+    return {"channel": channel.id, "ts": params["ts"]}
+
+
+def _permalink(server: SlackServer, params: Params) -> Params:
+    channel = server.world.channel(params["channel"])
+    if server.ledger.find(channel.key, params["message_ts"]) is None:
+        raise Refused("message_not_found")
+    place = params["message_ts"].replace(".", "")
+    return {"channel": channel.id, "permalink": f"https://{TEAM['domain']}.slack.com/archives/{channel.id}/p{place}"}
+
+
+def _channel_info(server: SlackServer, params: Params) -> Params:
+    return {"channel": server.world.channel(params["channel"]).as_json()}
+
+
+def _channel_list(server: SlackServer, params: Params) -> Params:
+    kinds = str(params.get("types") or "public_channel").split(",")
+    channels = [c for c in server.world.channels.values() if ("im" if c.user else "public_channel") in kinds]
+    return {"channels": [c.as_json() for c in channels], "response_metadata": {"next_cursor": ""}}
+
+
+def _history(server: SlackServer, params: Params) -> Params:
+    return _page(server, params, lambda m: m.thread is None or m.shown.get("broadcast"), newest_first=True)
+
+
+def _replies(server: SlackServer, params: Params) -> Params:
+    channel = server.world.channel(params["channel"])
+    if server.ledger.find(channel.key, params["ts"]) is None:
+        raise Refused("thread_not_found")
+    return _page(server, params, lambda m: params["ts"] in (m.id, m.thread), newest_first=False)
+
+
+def _page(server: SlackServer, params: Params, belongs: Callable[[Any], Any], *, newest_first: bool) -> Params:
+    channel = server.world.channel(params["channel"])
+    if not channel.member:
+        raise Refused("not_in_channel")
+    oldest, latest = float(params.get("oldest") or 0), float(params.get("latest") or "inf")
+    said = [m for m in server.ledger.transcript(channel.key) if not m.deleted and not m.ephemeral and belongs(m)]
+    wanted = [message_json(m) for m in said if oldest <= float(m.id) <= latest]
+    limit = int(params.get("limit") or 100)
+    return {"messages": wanted[::-1][:limit] if newest_first else wanted[:limit], "has_more": len(wanted) > limit}
+
+
+def _join(server: SlackServer, params: Params) -> Params:
+    channel = server.world.channel(params["channel"])
+    if channel.archived:
+        raise Refused("is_archived")
+    channel.member = True
+    return {"channel": channel.as_json()}
+
+
+def _open(server: SlackServer, params: Params) -> Params:
+    return {"channel": {"id": server.world.channel(str(params.get("users") or params.get("channel") or "")).id}}
+
+
+def _user_info(server: SlackServer, params: Params) -> Params:
+    return {"user": server.world.user(params["user"]).as_json()}
+
+
+def _open_view(server: SlackServer, params: Params) -> Params:
+    trigger = params.get("trigger_id")
+    if trigger not in server.triggers:
+        raise Refused("expired_trigger_id" if trigger else "invalid_arguments")
+    server.triggers.discard(trigger)
+    return _view(params)
+
+
+def _publish_view(server: SlackServer, params: Params) -> Params:
+    server.world.user(params["user_id"])
+    return _view(params)
+
+
+def _view(params: Params) -> Params:
+    view = params["view"]
+    if not isinstance(view, dict) or view.get("type") not in ("modal", "home") or not isinstance(view.get("blocks"), list):
+        raise Refused("invalid_arguments")
+    if len(view["blocks"]) > 100:
+        raise Refused("view_too_large")
+    return {"view": view | {"id": "V0SANDBOX", "team_id": TEAM["id"]}}
+
+
+_METHODS: dict[str, Method] = {
+    "auth.test": _auth_test,
+    "apps.connections.open": _connections_open,
+    "chat.postMessage": _post_message,
+    "chat.postEphemeral": _post_ephemeral,
+    "chat.update": _update,
+    "chat.delete": _delete,
+    "chat.getPermalink": _permalink,
+    "conversations.info": _channel_info,
+    "conversations.list": _channel_list,
+    "conversations.history": _history,
+    "conversations.replies": _replies,
+    "conversations.join": _join,
+    "conversations.open": _open,
+    "users.info": _user_info,
+    "views.open": _open_view,
+    "views.publish": _publish_view,
+}

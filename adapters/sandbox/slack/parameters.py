@@ -1,0 +1,87 @@
+"""A Web API call's arguments: from the query, a form or JSON, held against what each method takes.
+
+Stricter than Slack, which ignores names it does not know: here they are refused, because they are mistakes.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from adapters.sandbox.slack.answers import Refused, refused_with
+
+_MESSAGE = (
+    "channel text blocks attachments metadata mrkdwn parse link_names as_user reply_broadcast thread_ts unfurl_links "
+    "unfurl_media username icon_emoji icon_url markdown_text"
+)
+_METHODS: dict[str, tuple[str, str]] = {  # what it needs, what else it takes
+    "auth.test": ("", ""),
+    "apps.connections.open": ("", ""),
+    "chat.postMessage": ("channel", _MESSAGE),
+    "chat.postEphemeral": ("channel user", _MESSAGE),
+    "chat.update": ("channel ts", _MESSAGE + " file_ids"),
+    "chat.delete": ("channel ts", "as_user"),
+    "chat.getPermalink": ("channel message_ts", ""),
+    "conversations.info": ("channel", "include_locale include_num_members"),
+    "conversations.list": ("", "cursor exclude_archived limit types"),
+    "conversations.history": ("channel", "cursor include_all_metadata inclusive latest limit oldest"),
+    "conversations.replies": ("channel ts", "cursor include_all_metadata inclusive latest limit oldest"),
+    "conversations.join": ("channel", ""),
+    "conversations.open": ("", "channel users return_im prevent_creation"),
+    "users.info": ("user", "include_locale"),
+    "views.open": ("view", "trigger_id interactivity_pointer"),
+    "views.publish": ("user_id view", "hash"),
+}
+_ALWAYS = {"token", "team_id"}  # Bolt adds the team within listeners
+_JSON = {"blocks", "attachments", "metadata", "view"}
+_MISSING = {
+    "channel": "channel_not_found",
+    "user": "user_not_found",
+    "ts": "message_not_found",
+    "message_ts": "message_not_found",
+}
+
+
+def read_arguments(method: str, query: str, content_type: str, body: bytes) -> dict[str, Any]:
+    """The call's arguments, the token among them; raises Refused."""
+    if method not in _METHODS:
+        raise Refused("unknown_method", {"req_method": method})
+    required, optional = (names.split() for names in _METHODS[method])
+    arguments = {name: value for name, value in _raw(query, content_type, body).items() if value is not None}
+    unknown = set(arguments) - set(required) - set(optional) - _ALWAYS
+    if unknown:
+        raise refused_with("invalid_arguments", *(f"unknown parameter: {name}" for name in sorted(unknown)))
+    for name in required:
+        if not arguments.get(name):
+            raise refused_with(_MISSING.get(name, "invalid_arguments"), f"missing required field: {name}")
+    return {name: _structured(name, value) for name, value in arguments.items()}
+
+
+def _raw(query: str, content_type: str, body: bytes) -> Mapping[str, Any]:
+    arguments: dict[str, Any] = dict(parse_qsl(query, keep_blank_values=True))
+    if content_type.startswith("application/json"):
+        return arguments | _json_object(body)
+    try:
+        return arguments | dict(parse_qsl(body.decode(), keep_blank_values=True))
+    except UnicodeDecodeError:
+        raise Refused("invalid_charset") from None
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(body or b"{}")
+    except ValueError:
+        raise Refused("invalid_json") from None
+    if not isinstance(value, dict):
+        raise Refused("json_not_object")
+    return value
+
+
+def _structured(name: str, value: Any) -> Any:
+    """Blocks and their like may come as JSON in a string."""
+    if name not in _JSON or not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise Refused("invalid_blocks_format" if name == "blocks" else "invalid_arguments") from None

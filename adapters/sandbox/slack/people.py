@@ -1,0 +1,162 @@
+"""What people do on the Slack side: a slash command, a message, a button."""
+
+import asyncio
+import secrets
+from collections.abc import Coroutine
+from typing import Any
+
+from adapters.sandbox.messages import ChatMessage
+from adapters.sandbox.slack.server import SlackServer, message_json
+from adapters.sandbox.slack.socket import Envelope
+from adapters.sandbox.slack.world import APP_ID, BOT_USER, READER, TEAM, SlackChannel
+
+_AUTHORIZATION = {
+    "team_id": TEAM["id"],
+    "user_id": BOT_USER,
+    "is_bot": True,
+    "enterprise_id": None,
+    "is_enterprise_install": False,
+}
+_watchers: set[asyncio.Task[None]] = set()
+
+
+def say(server: SlackServer, channel_id: str, text: str, user: str | None = None, thread: str | None = None) -> str | None:
+    """A person types: text with `/` is a slash command, other text a message. The envelope's id; None where nobody listens."""
+    channel = server.world.channel_or_new(channel_id)
+    envelope = _command(server, channel, text, user or READER) if text.startswith("/") else None
+    if not text.startswith("/"):
+        envelope = _message(server, channel, text, user or READER, thread)
+    return envelope.id if envelope else None
+
+
+def press(
+    server: SlackServer, channel_id: str, ts: str, action_id: str, value: str | None = None, user: str | None = None
+) -> str | None:
+    """A person presses a button or takes an option; the envelope's id. Raises ValueError where there is none."""
+    channel = server.world.channel(channel_id)
+    message = server.ledger.find(channel.key, ts)
+    action = _action(message, action_id, value) if message else None
+    if message is None or action is None:
+        raise ValueError(f"message {ts} has no action {action_id!r}")
+    container = {"type": "message", "message_ts": ts, "channel_id": channel.id, "is_ephemeral": message.ephemeral}
+    payload = _about(server, channel, user or READER, ts) | {
+        "type": "block_actions",
+        "container": container,
+        "message": message_json(message),
+        "state": {"values": {}},
+        "actions": [action | {"action_ts": server.next_ts()}],
+    }
+    envelope = server.socket.send("interactive", payload, accepts_response=False)
+    return envelope.id if envelope else None
+
+
+def _command(server: SlackServer, channel: SlackChannel, text: str, user: str) -> Envelope | None:
+    command, _, words = text.partition(" ")
+    person = server.world.users[user]
+    payload = {
+        "command": command,
+        "text": words.strip(),
+        "user_id": user,
+        "user_name": person.name,
+        "team_id": TEAM["id"],
+        "team_domain": TEAM["domain"],
+        "channel_id": channel.id,
+        "channel_name": "directmessage" if channel.user else channel.name,
+        "api_app_id": APP_ID,
+        "is_enterprise_install": "false",
+        "trigger_id": _trigger(server),
+        "response_url": _response_url(server, channel, None),
+        "token": "sandbox",
+    }
+    server.live.publish({"event": "command", "chat": channel.key, "text": text, "author": person.real_name})
+    envelope = server.socket.send("slash_commands", payload, accepts_response=True)
+    if envelope is None:
+        _whisper(server, channel, f"{command} failed with the error “dispatch_failed”")
+    else:
+        _start(_await_ack(server, channel, command, envelope))
+    return envelope
+
+
+def _message(server: SlackServer, channel: SlackChannel, text: str, user: str, thread: str | None) -> Envelope | None:
+    ts = server.next_ts()
+    person = server.world.users[user].real_name
+    server.ledger.add(
+        ChatMessage(
+            channel.key, ts, person, server.clock.now(), text, by_bot=False, shown={"user": user, "blocks": []}, thread=thread
+        )
+    )
+    mentioned = f"<@{BOT_USER}>" in text
+    event = {"type": "app_mention" if mentioned else "message", "user": user, "text": text, "ts": ts, "channel": channel.id}
+    event |= {"event_ts": ts, "channel_type": "im" if channel.user else "channel"} | ({"thread_ts": thread} if thread else {})
+    payload = {
+        "type": "event_callback",
+        "team_id": TEAM["id"],
+        "api_app_id": APP_ID,
+        "event": event,
+        "event_id": f"Ev{secrets.token_hex(5).upper()}",
+        "event_time": int(server.clock.now().timestamp()),
+        "authorizations": [_AUTHORIZATION],
+        "token": "sandbox",
+    }
+    return server.socket.send("events_api", payload, accepts_response=False)
+
+
+def _about(server: SlackServer, channel: SlackChannel, user: str, ts: str) -> dict[str, Any]:
+    person = server.world.users[user]
+    return {
+        "user": {"id": user, "name": person.name, "username": person.name, "team_id": TEAM["id"]},
+        "api_app_id": APP_ID,
+        "token": "sandbox",
+        "team": {"id": TEAM["id"], "domain": TEAM["domain"]},
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "channel": {"id": channel.id, "name": "directmessage" if channel.user else channel.name},
+        "trigger_id": _trigger(server),
+        "response_url": _response_url(server, channel, ts),
+    }
+
+
+def _action(message: ChatMessage, action_id: str, value: str | None) -> dict[str, Any] | None:
+    for block in message.shown.get("blocks") or []:
+        for element in [*(block.get("elements") or []), block.get("accessory") or {}]:
+            if element.get("action_id") != action_id:
+                continue
+            action: dict[str, Any] = {"action_id": action_id, "block_id": block["block_id"], "type": element["type"]}
+            option = next((o for o in element.get("options") or [] if o.get("value") == value), None)
+            if option is not None:
+                return action | {"selected_option": option}
+            return action | {name: element[name] for name in ("text", "value") if name in element}
+    return None
+
+
+def _trigger(server: SlackServer) -> str:
+    trigger = f"{secrets.randbits(40)}.{secrets.token_hex(8)}"
+    server.triggers.add(trigger)
+    return trigger
+
+
+def _response_url(server: SlackServer, channel: SlackChannel, ts: str | None) -> str:
+    return f"http://{server.address}/slack/response/{server.response_urls.issue(channel.id, ts, server.clock.now())}"
+
+
+def _start(watching: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.ensure_future(watching)
+    _watchers.add(task)
+    task.add_done_callback(_watchers.discard)
+
+
+async def _await_ack(server: SlackServer, channel: SlackChannel, command: str, envelope: Envelope) -> None:
+    if not await server.socket.wait_ack(envelope):
+        _whisper(server, channel, f"{command} failed with the error “operation_timeout”")
+    elif envelope.response and (envelope.response.get("text") or envelope.response.get("blocks")):
+        public = envelope.response.get("response_type") == "in_channel"
+        server.post(channel, dict(envelope.response), "ack", ephemeral=not public)
+
+
+def _whisper(server: SlackServer, channel: SlackChannel, text: str) -> None:
+    """What Slack itself tells the person who typed."""
+    shown = {"user": "USLACKBOT", "blocks": []}
+    now = server.clock.now()
+    server.ledger.add(
+        ChatMessage(channel.key, server.next_ts(), "Slackbot", now, text, by_bot=False, shown=shown, ephemeral=True)
+    )

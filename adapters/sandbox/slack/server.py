@@ -1,0 +1,112 @@
+"""What every Slack method works on."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.sandbox.limits import Meter
+from adapters.sandbox.live import Live
+from adapters.sandbox.messages import ChatMessage, Ledger
+from adapters.sandbox.slack.answers import Refused, too_many_requests
+from adapters.sandbox.slack.blocks import check_blocks, with_ids
+from adapters.sandbox.slack.response_urls import ResponseUrls
+from adapters.sandbox.slack.socket import SocketMode
+from adapters.sandbox.slack.world import APP_ID, BOT_ID, BOT_USER, TEAM, SlackChannel, SlackWorld
+from bot.ports import Clock
+
+MAX_TEXT = 40_000
+
+
+@dataclass(slots=True)
+class SlackServer:
+    """The Slack side: its workspace, what was said, and the socket the app listens on. `address` is where it is served."""
+
+    bot_token: str
+    app_token: str
+    address: str
+    clock: Clock
+    ledger: Ledger
+    meter: Meter
+    live: Live
+    socket: SocketMode
+    response_urls: ResponseUrls
+    world: SlackWorld = field(default_factory=SlackWorld)
+    triggers: set[str] = field(default_factory=set)
+    _last_ts: int = 0
+
+    def next_ts(self) -> str:
+        """A message's ts: its time in microseconds, never the same twice."""
+        self._last_ts = max(int(self.clock.now().timestamp() * 1_000_000), self._last_ts + 1)
+        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def allow_send(self, channel: SlackChannel) -> None:
+        """Count one message to a channel; raises Refused where it came too early and limits are enforced."""
+        breach = self.meter.count("slack", channel.key, False, self.clock.now())
+        if breach and self.meter.limits and self.meter.limits.enforce:
+            raise too_many_requests(max(1, round(breach.early + 0.5)))
+
+    def writable(self, name: str) -> SlackChannel:
+        """A channel the bot may write in; raises Refused."""
+        channel = self.world.channel(name)
+        if channel.archived:
+            raise Refused("is_archived")
+        if not channel.member:
+            raise Refused("not_in_channel")
+        return channel
+
+    def own_message(self, channel: SlackChannel, ts: str, otherwise: str) -> ChatMessage:
+        """A message of the bot's; raises Refused: message_not_found, or `otherwise` for somebody else's."""
+        message = self.ledger.find(channel.key, ts)
+        if message is None or message.ephemeral:
+            raise Refused("message_not_found")
+        if not message.by_bot:
+            raise Refused(otherwise)
+        return message
+
+    def post(self, channel: SlackChannel, params: dict[str, Any], method: str, *, ephemeral: bool = False) -> ChatMessage:
+        """Put a checked message of the bot's into a channel."""
+        ts = self.next_ts()
+        return self.ledger.add(
+            ChatMessage(
+                chat=channel.key,
+                id=ts,
+                author=params.get("username") or self.world.users[BOT_USER].real_name,
+                at=self.clock.now(),
+                text=params.get("text") or "",
+                method=method,
+                params=params,
+                shown=shown(params, ts),
+                thread=params.get("thread_ts"),
+                ephemeral=ephemeral,
+            )
+        )
+
+
+def check_content(params: dict[str, Any]) -> None:
+    """Raise Refused for a message without content, or with blocks Slack would not take."""
+    if params.get("markdown_text") and (params.get("text") or params.get("blocks")):
+        raise Refused("markdown_text_conflict")
+    if not any(params.get(name) for name in ("text", "blocks", "attachments", "markdown_text")):
+        raise Refused("no_text")
+    if len(params.get("attachments") or []) > 100:
+        raise Refused("too_many_attachments")
+    if params.get("blocks"):
+        check_blocks(params["blocks"])
+
+
+def shown(params: dict[str, Any], ts: str) -> dict[str, Any]:
+    """What a client shows of a message."""
+    return {"blocks": with_ids(params.get("blocks") or [], ts), "broadcast": bool(params.get("reply_broadcast"))}
+
+
+def message_json(message: ChatMessage) -> dict[str, Any]:
+    """The API's message object."""
+    body: dict[str, Any] = {"type": "message", "ts": message.id, "text": message.text[:MAX_TEXT], "team": TEAM["id"]}
+    if message.by_bot:
+        body |= {"user": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID, "blocks": message.shown.get("blocks") or []}
+    else:
+        body["user"] = message.shown["user"]
+    if message.thread:
+        body["thread_ts"] = message.thread
+    if message.edited_at:
+        body["edited"] = {"user": BOT_USER, "ts": f"{message.edited_at.timestamp():.6f}"}
+    return body

@@ -1,0 +1,87 @@
+"""The workspace: its channels and people."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.sandbox.slack.answers import Refused
+
+TEAM = {"id": "T0DEMO", "domain": "sokbo-sandbox", "name": "속보 샌드박스"}
+APP_ID = "A0SOKBO"
+BOT_ID = "B0SOKBO"
+BOT_USER = "U0SOKBO"
+READER = "U0MINJI"
+
+
+@dataclass(slots=True)
+class SlackChannel:
+    """A channel, or a direct message with `user`. `member`: whether the bot is in it."""
+
+    id: str
+    name: str
+    user: str | None = None
+    member: bool = True
+    archived: bool = False
+
+    @property
+    def key(self) -> str:
+        """The channel as the project writes it."""
+        return f"slack:{self.id}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The API's conversation object."""
+        if self.user:
+            return {"id": self.id, "is_im": True, "user": self.user, "is_archived": self.archived}
+        kind = {"is_channel": True, "is_group": False, "is_im": False, "is_private": False}
+        return {"id": self.id, "name": self.name, "is_member": self.member, "is_archived": self.archived} | kind
+
+
+@dataclass(frozen=True, slots=True)
+class SlackUser:
+    """A person, or the bot."""
+
+    id: str
+    name: str
+    real_name: str
+    is_bot: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The API's user object."""
+        profile = {"real_name": self.real_name, "display_name": self.real_name}
+        place = {"tz": "Asia/Seoul", "tz_offset": 32400, "locale": "ko-KR"}
+        return {"id": self.id, "team_id": TEAM["id"], "name": self.name, "profile": profile, "is_bot": self.is_bot} | place
+
+
+class SlackWorld:
+    """All channels, found by id, by name, or by the person of a direct message."""
+
+    def __init__(self) -> None:
+        self.users = {u.id: u for u in (SlackUser(READER, "minji", "민지"), SlackUser(BOT_USER, "sokbo", "속보", is_bot=True))}
+        self.channels: dict[str, SlackChannel] = {}
+        self.add(SlackChannel("C0DEMO", "속보"))
+        self.add(SlackChannel("C0DESK", "편집국"))
+        self.add(SlackChannel("D0MINJI", "", user=READER))
+
+    def add(self, channel: SlackChannel) -> SlackChannel:
+        """Let a channel exist."""
+        self.channels[channel.id] = channel
+        return channel
+
+    def channel(self, name: str) -> SlackChannel:
+        """The channel of an id, a `#name` or a person's id; raises Refused."""
+        plain = name.removeprefix("#")
+        found = self.channels.get(name) or next((c for c in self.channels.values() if plain in (c.name, c.user)), None)
+        if found is None or not name:
+            raise Refused("channel_not_found")
+        return found
+
+    def channel_or_new(self, channel_id: str) -> SlackChannel:
+        """The channel of an id, made up where there is none."""
+        if channel_id in self.channels:
+            return self.channels[channel_id]
+        return self.add(SlackChannel(channel_id, channel_id.lower(), user=READER if channel_id.startswith("D") else None))
+
+    def user(self, user_id: str) -> SlackUser:
+        """A person; raises Refused."""
+        if user_id not in self.users:
+            raise Refused("user_not_found")
+        return self.users[user_id]

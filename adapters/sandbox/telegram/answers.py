@@ -1,0 +1,56 @@
+"""How the Bot API refuses: status, description and parameters, in the words of telegram-bot-api's own source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.sandbox.faults import Fault
+
+
+@dataclass
+class Refused(Exception):
+    """A call that is not done. `description` is the server's own text."""
+
+    status: int
+    description: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.description
+
+    def body(self) -> dict[str, Any]:
+        """The answer's JSON."""
+        body: dict[str, Any] = {"ok": False, "error_code": self.status, "description": self.description}
+        return body | ({"parameters": dict(self.parameters)} if self.parameters else {})
+
+
+def bad_request(text: str) -> Refused:
+    """400 with its prefix."""
+    return Refused(400, f"Bad Request: {text}")
+
+
+def too_many_requests(seconds: float) -> Refused:
+    """429; the real server says whole seconds, a fault may say something else."""
+    return Refused(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
+
+
+def for_fault(fault: Fault, kind: str) -> Refused | None:
+    """The answer a fault stands for in a chat of this kind; None for one that is no answer."""
+    place = {"group": "group chat", "supergroup": "supergroup chat", "channel": "channel chat"}.get(kind, "group chat")
+    match fault.kind:
+        case "rate_limited":
+            return too_many_requests(fault.seconds)
+        case "server_error":
+            return Refused(fault.status, {500: "Internal Server Error", 502: "Bad Gateway"}.get(fault.status, "Server Error"))
+        case "blocked":
+            return Refused(403, "Forbidden: bot was blocked by the user")
+        case "kicked":
+            return Refused(403, f"Forbidden: bot was kicked from the {place}")
+        case "migrated":
+            to = {"migrate_to_chat_id": fault.moved_to}
+            return Refused(400, "Bad Request: group chat was upgraded to a supergroup chat", to)
+        case "topic_closed":
+            return bad_request("TOPIC_CLOSED")
+        case "revoked":
+            return Refused(401, "Unauthorized")
+    return None

@@ -1,0 +1,74 @@
+"""What every Telegram method works on."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.sandbox.limits import Meter
+from adapters.sandbox.live import Live
+from adapters.sandbox.messages import ChatMessage, Ledger
+from adapters.sandbox.telegram.answers import bad_request, too_many_requests
+from adapters.sandbox.telegram.updates import UpdateQueue
+from adapters.sandbox.telegram.world import BOT, TelegramChat, TelegramWorld
+from bot.ports import Clock
+
+
+@dataclass(slots=True)
+class TelegramServer:
+    """The Telegram side: its chats, what was said, what the bot is told."""
+
+    token: str
+    clock: Clock
+    ledger: Ledger
+    meter: Meter
+    live: Live
+    world: TelegramWorld = field(default_factory=TelegramWorld)
+    updates: UpdateQueue = field(default_factory=UpdateQueue)
+    commands: list[dict[str, Any]] = field(default_factory=list)
+    open_queries: set[str] = field(default_factory=set)
+
+    def allow_send(self, chat: TelegramChat) -> None:
+        """Count one message to a chat; raises Refused where it came too early and limits are enforced."""
+        breach = self.meter.count("telegram", chat.key, chat.kind != "private", self.clock.now())
+        if breach and self.meter.limits and self.meter.limits.enforce:
+            raise too_many_requests(max(1, round(breach.early + 0.5)))
+
+    def own_message(self, chat: TelegramChat, message_id: int, action: str) -> ChatMessage:
+        """A message of the bot's; raises Refused."""
+        message = self.ledger.find(chat.key, str(message_id))
+        if message is None:
+            raise bad_request(f"message to {action} not found")
+        if not message.by_bot:
+            raise bad_request(f"message can't be {action.rstrip('e')}ed")
+        return message
+
+
+def message_json(server: TelegramServer, message: ChatMessage) -> dict[str, Any]:
+    """The API's Message."""
+    chat = server.world.chat(int(message.chat.partition(":")[2]))
+    body: dict[str, Any] = {"message_id": int(message.id), "date": int(message.at.timestamp()), "chat": chat.as_json()}
+    if chat.kind == "channel":
+        body |= {"sender_chat": chat.as_json(), "author_signature": message.author}
+    elif message.by_bot:
+        body["from"] = BOT
+    else:
+        body["from"] = message.shown["from"]
+    if message.thread:
+        body |= {"message_thread_id": int(message.thread), "is_topic_message": True}
+    if message.edited_at:
+        body["edit_date"] = int(message.edited_at.timestamp())
+    return body | _content_json(message)
+
+
+def _content_json(message: ChatMessage) -> dict[str, Any]:
+    shown = message.shown
+    content: dict[str, Any] = {}
+    if shown.get("rich"):
+        content["rich_message"] = message.params["rich_message"]
+    elif shown.get("photo"):
+        photo = {"file_id": "sandbox-photo", "file_unique_id": "sandbox", "width": 640, "height": 360}
+        content |= {"photo": [photo], "caption": message.text, "caption_entities": shown.get("entities", [])}
+    else:
+        content |= {"text": message.text, "entities": shown.get("entities", [])}
+    if shown.get("keyboard"):
+        content["reply_markup"] = {"inline_keyboard": shown["keyboard"]}
+    return {name: value for name, value in content.items() if value not in (None, [], "")}

@@ -1,0 +1,74 @@
+"""What the bot is told: the queue behind getUpdates."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from adapters.sandbox.changes import Changes
+from adapters.sandbox.telegram.answers import Refused
+
+_NOT_BY_DEFAULT = ("chat_member", "message_reaction", "message_reaction_count")
+_MAX_LIMIT = 100
+_WEBHOOK_ACTIVE = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+_TERMINATED = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+
+
+class UpdateQueue:
+    """Updates until the bot confirms them by asking for what comes after. One poller at a time: the newest."""
+
+    def __init__(self) -> None:
+        self.webhook = ""
+        self._pending: deque[dict[str, Any]] = deque()
+        self._next_id = 1
+        self._allowed: tuple[str, ...] = ()
+        self._poll = 0
+        self._closed = False
+        self._changes = Changes()
+
+    def __len__(self) -> int:
+        return len(self._pending)
+
+    def put(self, kind: str, content: Mapping[str, Any]) -> int | None:
+        """Queue an update; its id, or None where the bot does not want this kind."""
+        if not (kind in self._allowed if self._allowed else kind not in _NOT_BY_DEFAULT):
+            return None
+        update_id, self._next_id = self._next_id, self._next_id + 1
+        self._pending.append({"update_id": update_id, kind: dict(content)})
+        self._changes.tell()
+        return update_id
+
+    async def get(self, offset: int, limit: int, seconds: float, allowed: Sequence[str] | None) -> list[dict[str, Any]]:
+        """The updates from `offset` on, waiting up to `seconds` for the first. Raises Refused (409).
+
+        A negative offset forgets all but the last ones; `allowed` None keeps what was asked for before.
+        """
+        if self.webhook:
+            raise Refused(
+                409,
+                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+            )
+        if allowed is not None:
+            self._allowed = tuple(allowed)
+        self._confirm(offset)
+        self._poll += 1
+        mine = self._poll
+        self._changes.tell()
+        await self._changes.until(lambda: bool(self._pending) or self._poll != mine or self._closed, seconds)
+        if self._poll != mine:
+            raise Refused(409, _TERMINATED)
+        return list(self._pending)[: min(max(limit, 1), _MAX_LIMIT)]
+
+    def drop(self) -> None:
+        """Forget what is pending."""
+        self._pending.clear()
+
+    def close(self) -> None:
+        """Let a waiting poller go, empty-handed."""
+        self._closed = True
+        self._changes.tell()
+
+    def _confirm(self, offset: int) -> None:
+        if offset < 0:
+            self._pending = deque(list(self._pending)[offset:])
+        while offset > 0 and self._pending and self._pending[0]["update_id"] < offset:
+            self._pending.popleft()

@@ -1,0 +1,71 @@
+"""The chats and people of the Telegram side."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from adapters.sandbox.telegram.answers import bad_request
+
+ChatKind = Literal["private", "group", "supergroup", "channel"]
+BOT = {"id": 7001, "is_bot": True, "first_name": "속보", "username": "sokbo_sandbox_bot"}
+READER = {"id": 42, "is_bot": False, "first_name": "민지", "username": "minji", "language_code": "ko"}
+
+
+@dataclass(slots=True)
+class TelegramChat:
+    """A chat. `topics` are a forum's open threads; `admin` says whether the bot may post in a channel."""
+
+    id: int
+    kind: ChatKind
+    title: str
+    username: str | None = None
+    topics: set[int] = field(default_factory=set)
+    admin: bool = True
+    last_message: int = 0
+
+    @property
+    def key(self) -> str:
+        """The chat as the project writes it."""
+        return f"telegram:{self.id}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The API's Chat."""
+        names = {"first_name": self.title} if self.kind == "private" else {"title": self.title}
+        forum = {"is_forum": True} if self.topics else {}
+        return {"id": self.id, "type": self.kind} | names | ({"username": self.username} if self.username else {}) | forum
+
+    def next_message_id(self) -> int:
+        """The id of the next message here."""
+        self.last_message += 1
+        return self.last_message
+
+
+class TelegramWorld:
+    """All chats, found by id or by @name."""
+
+    def __init__(self) -> None:
+        self.chats: dict[int, TelegramChat] = {}
+        self.left: set[int] = set()
+        self.add(TelegramChat(-1001, "channel", "속보 채널", "sokbo_alerts"))
+        self.add(TelegramChat(42, "private", "민지", "minji"))
+        self.add(TelegramChat(-1002, "supergroup", "편집국", "sokbo_newsroom", topics={12}))
+        self.add(TelegramChat(-1003, "group", "지역부"))
+
+    def add(self, chat: TelegramChat) -> TelegramChat:
+        """Let a chat exist."""
+        self.chats[chat.id] = chat
+        return chat
+
+    def chat(self, name: int | str) -> TelegramChat:
+        """The chat of an id or an @name; raises Refused."""
+        if isinstance(name, str) and name.startswith("@"):
+            found = next((c for c in self.chats.values() if c.username and c.username.lower() == name[1:].lower()), None)
+        else:
+            found = self.chats.get(int(name)) if str(name).lstrip("-").isdigit() else None
+        if found is None:
+            raise bad_request("chat not found")
+        return found
+
+    def chat_or_new(self, chat_id: int) -> TelegramChat:
+        """The chat of an id, made up from the id's form where there is none."""
+        kind: ChatKind = "private" if chat_id > 0 else "supergroup" if str(chat_id).startswith("-100") else "group"
+        return self.chats.get(chat_id) or self.add(TelegramChat(chat_id, kind, f"Chat {chat_id}"))
