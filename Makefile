@@ -1,0 +1,37 @@
+# Each verb does its own set-up: a fresh machine needs Python ≥ 3.11 and make, nothing else.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+.PHONY: demo test check bench lock clean
+
+demo: $(VENV)/runtime        ## watch sample posts travel into both chats
+	$(RUN) -m bot demo
+
+test: $(VENV)/dev            ## every test there is
+	$(RUN) -m pytest -q
+
+check: $(VENV)/dev           ## format, lint, types, import rules, test docstrings
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	$(VENV)/bin/lint-imports
+	$(RUN) -m interrogate -q tests
+
+bench: $(VENV)/dev           ## ratios, measured side by side on this machine
+	$(RUN) -m tests.bench
+
+lock:                        ## write both lock files anew; needs uv
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/runtime: requirements.lock
+	@test -f $(VENV)/dev || { $(PYTHON) -m venv $(VENV) && $(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock; }
+	@touch $@
+
+$(VENV)/dev: requirements-dev.lock
+	@$(PYTHON) -m venv $(VENV) && $(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
