@@ -1,0 +1,84 @@
+"""A feed that is a folder of posts: watched where the system can, swept where it cannot."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from adapters.sources.posts.ledger import Ledger
+from adapters.sources.posts.tree import Tree
+from adapters.sources.posts.visit import Visit
+from adapters.sources.posts.watch import open_watch
+from bot.model import FeedState, Look
+from bot.ports import Clock
+
+_KNOCK = 1.0
+"""Seconds between two tries at a folder that is not there."""
+
+
+class PostsFolder:
+    """Implements `Source`.
+
+    `settle`: how long a file must have been left alone that was found rather than reported closed. `grace`: how long a file
+    must be missing to be gone. `sweep`: how often folders are looked at in case that an event was lost.
+    """
+
+    def __init__(
+        self,
+        feed: str,
+        path: Path,
+        clock: Clock,
+        *,
+        settle: timedelta = timedelta(seconds=1),
+        grace: timedelta = timedelta(seconds=10),
+        sweep: timedelta = timedelta(seconds=30),
+    ) -> None:
+        self._feed = feed
+        self._path = path
+        self._clock = clock
+        self._settle = settle
+        self._grace = grace
+        self._sweep = sweep
+        self._log = structlog.get_logger().bind(feed=feed)
+
+    async def looks(self, stamps: Mapping[str, str], state: FeedState) -> AsyncGenerator[Look, None]:
+        """Tell what is there, then what happens. A folder that is not there is told once, and what it holds is not gone."""
+        ledger = Ledger(stamps, self._settle, self._grace)
+        first = state.first_look is None
+        told = ""
+        while True:
+            if trouble := await asyncio.to_thread(_trouble, self._path, expected=len(ledger.known), log=self._log):
+                if trouble != told:
+                    told = trouble
+                    yield Look(complete=False, error=trouble)
+                await self._clock.sleep(_KNOCK)
+                continue
+            told = ""
+            async with open_watch(self._path, self._log) as watch:
+                visit = Visit(self._feed, self._path, self._clock, ledger, watch, self._sweep, self._log)
+                async with aclosing(visit.looks(first)) as looks:
+                    async for look in looks:
+                        first = first and not look.complete
+                        yield look
+
+
+def _trouble(path: Path, expected: int, log: FilteringBoundLogger) -> str:
+    """Why a folder cannot be looked at now; empty where it can.
+
+    An empty folder where posts were is most often a mount point without its disk: nothing is believed of it.
+    """
+    try:
+        next(path.iterdir(), None)
+    except FileNotFoundError:
+        return f"{path} is not there"
+    except NotADirectoryError:
+        return f"{path} is not a folder"
+    except OSError as error:
+        return f"{path} cannot be read: {error.strerror}"
+    if expected and next(Tree(path, lambda folder: None, log).posts(), None) is None:
+        return f"{path} is empty, though it held {expected} posts"
+    return ""

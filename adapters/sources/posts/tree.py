@@ -1,0 +1,146 @@
+"""The posts below a folder, as they lie on the disk now. Links are resolved and never lead out of the folder."""
+
+import errno
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from stat import S_ISLNK, S_ISREG
+
+from structlog.typing import FilteringBoundLogger
+
+from adapters.sources.posts.names import is_open, is_post
+
+_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+
+
+class Tree:
+    """Lists posts and looks at single ones. A key is a path below the root; a folder's name ends in `/`, the root's is empty.
+
+    `enter` is called with each folder before it is listed, so that nothing falls between watching and listing.
+    """
+
+    def __init__(self, root: Path, enter: Callable[[str], None], log: FilteringBoundLogger) -> None:
+        self._root = root
+        self._real = os.path.realpath(root)
+        self._enter = enter
+        self._log = log
+        self._warned: set[str] = set()
+        self._listed: dict[str, int] = {}
+        self._unlisted: set[str] = set()
+
+    def posts(self, folder: str = "") -> Iterator[tuple[str, os.stat_result]]:
+        """Every post in this folder and below it."""
+        self._forget(folder)
+        linked: set[str] = set()
+        stack = [folder]
+        while stack:
+            folder = stack.pop()
+            for entry in self._entries(folder):
+                key = folder + entry.name
+                if is_post(entry.name):
+                    if (found := self._post(key, entry)) is not None:
+                        yield key, found
+                elif is_open(entry.name) and self._is_folder(key, entry, linked):
+                    stack.append(key + "/")
+
+    def look(self, key: str) -> os.stat_result | None:
+        """One post's stat; None where there is none. Raises OSError where that cannot be told."""
+        try:
+            found = self._path(key).lstat()
+            if S_ISLNK(found.st_mode):
+                found = self.resolve(key).stat()
+        except OSError as error:
+            if error.errno in _ABSENT:
+                return None
+            raise
+        return found if S_ISREG(found.st_mode) and self._has_sound_name(key) else None
+
+    def resolve(self, key: str) -> Path:
+        """The file behind a post. Raises FileNotFoundError where a link leads out of the folder."""
+        path = self._path(key)
+        if not path.is_symlink():
+            return path
+        if (real := self._inside(key)) is None:
+            raise FileNotFoundError(errno.ENOENT, "leads out of the folder")
+        return Path(real)
+
+    def changed(self) -> set[str]:
+        """The folders in which a file came, went or was replaced since they were listed."""
+        changed = set()
+        for folder, listed in self._listed.items():
+            with suppress(OSError):
+                if self._path(folder).stat().st_mtime_ns != listed:
+                    changed.add(folder)
+        return changed
+
+    def is_hidden_from_us(self, key: str) -> bool:
+        """Whether a post lies in a folder that could not be listed, so that nothing follows from not finding it."""
+        return any(key.startswith(folder) for folder in self._unlisted)
+
+    def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
+        try:
+            self._enter(folder)
+            # Before the listing: what comes while it lasts counts as a change.
+            self._listed[folder] = self._path(folder).stat().st_mtime_ns
+            with os.scandir(self._path(folder)) as entries:
+                yield from entries
+        except OSError as error:
+            self._listed.pop(folder, None)
+            if error.errno not in _ABSENT:
+                self._unlisted.add(folder)
+                self._warn(folder, "folder_unreadable", reason=error.strerror)
+
+    def _forget(self, folder: str) -> None:
+        self._listed = {name: mtime for name, mtime in self._listed.items() if not name.startswith(folder)}
+        self._unlisted = {name for name in self._unlisted if not name.startswith(folder)}
+
+    def _post(self, key: str, entry: os.DirEntry[str]) -> os.stat_result | None:
+        try:
+            if entry.is_symlink() or not key.isascii():
+                return self.look(key)
+            found = entry.stat()
+        except OSError:
+            # It went away this moment, or its folder may not be entered; then it is not known to be gone.
+            self._unlisted.add(key)
+            return None
+        return found if S_ISREG(found.st_mode) else None
+
+    def _is_folder(self, key: str, entry: os.DirEntry[str], linked: set[str]) -> bool:
+        """Whether to go on below. A link to a folder that is listed anyway would tell its posts twice."""
+        try:
+            if not entry.is_symlink():
+                return entry.is_dir() and self._has_sound_name(key)
+            if not entry.is_dir():
+                return False
+        except OSError:
+            return False
+        real = self._inside(key)
+        if real is None or real in linked or all(is_open(part) for part in Path(real).relative_to(self._real).parts):
+            return False
+        linked.add(real)
+        return True
+
+    def _inside(self, key: str) -> str | None:
+        real = os.path.realpath(self._path(key))
+        if real == self._real or real.startswith(self._real + os.sep):
+            return real
+        self._warn(key, "link_out_of_folder")
+        return None
+
+    def _has_sound_name(self, key: str) -> bool:
+        """A key is text, in the store and in commands."""
+        try:
+            key.encode()
+        except UnicodeEncodeError:
+            self._warn(key, "name_not_unicode")
+            return False
+        return True
+
+    def _path(self, key: str) -> Path:
+        return self._root / key
+
+    def _warn(self, key: str, event: str, **values: str | None) -> None:
+        if key not in self._warned:
+            self._warned.add(key)
+            self._log.warning(event, key=key.encode(errors="replace").decode(), **values)

@@ -1,0 +1,74 @@
+"""A source under watch: its looks as they come, and what they said so far."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+
+from bot.model import Document, FeedState, Look
+from bot.ports import Source
+
+DEADLINE = 10
+"""Real seconds a test waits for a look that must come."""
+
+
+class Watching:
+    """Takes looks in the background, as the newsroom would."""
+
+    def __init__(self) -> None:
+        self.looks: list[Look] = []
+        self._news = asyncio.Condition()
+
+    async def take(self, looks: AsyncIterator[Look]) -> None:
+        """Take every look."""
+        async for look in looks:
+            async with self._news:
+                self.looks.append(look)
+                self._news.notify_all()
+
+    @property
+    def documents(self) -> list[Document]:
+        """Every document told, in order."""
+        return [document for look in self.looks for document in look.documents]
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of every document told, in order."""
+        return [document.key for document in self.documents]
+
+    @property
+    def gone(self) -> list[str]:
+        """Every key told to be gone."""
+        return [key for look in self.looks for key in look.gone]
+
+    @property
+    def errors(self) -> list[str]:
+        """Every error told."""
+        return [look.error for look in self.looks if look.error]
+
+    @property
+    def complete(self) -> int:
+        """How many whole looks came."""
+        return sum(look.complete and not look.error for look in self.looks)
+
+    async def until(self, condition) -> None:
+        """Wait until this is true of what was told; fails with what was told instead."""
+        try:
+            async with asyncio.timeout(DEADLINE), self._news:
+                await self._news.wait_for(lambda: condition(self))
+        except TimeoutError:
+            raise AssertionError(f"told so far: {self.keys}, gone {self.gone}, errors {self.errors}") from None
+
+
+@asynccontextmanager
+async def watching(source: Source, stamps: Mapping[str, str] | None = None, state: FeedState | None = None):
+    """Watch a source until the block ends."""
+    seen = Watching()
+    looks = source.looks(stamps or {}, state or FeedState())
+    task = asyncio.create_task(seen.take(looks))
+    try:
+        yield seen
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await looks.aclose()

@@ -1,0 +1,54 @@
+"""A clock that tests turn by hand: it implements `bot.ports.Clock`."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+
+class TestClock:
+    """Time stands still until `advance`; a sleeper wakes in the order of its time."""
+
+    __test__ = False
+
+    def __init__(self, now: datetime | None = None) -> None:
+        self._now = now or datetime.now(UTC)
+        self._sleepers: list[tuple[datetime, asyncio.Future[None]]] = []
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until the clock was turned this far; returns at once for zero or less."""
+        if seconds <= 0:
+            return
+        sleeper = (self._now + timedelta(seconds=seconds), asyncio.get_running_loop().create_future())
+        self._sleepers.append(sleeper)
+        try:
+            await sleeper[1]
+        finally:
+            self._sleepers = [other for other in self._sleepers if other is not sleeper]
+
+    @property
+    def sleeps(self) -> list[float]:
+        """How many seconds each sleeper still has to wait, shortest first."""
+        return sorted((due - self._now).total_seconds() for due, _ in self._sleepers)
+
+    async def advance(self, seconds: float) -> None:
+        """Turn the clock forward, waking whoever's time has come, each at its own time."""
+        end = self._now + timedelta(seconds=seconds)
+        while due := [sleeper for sleeper in self._sleepers if sleeper[0] <= end and not sleeper[1].done()]:
+            self._now, future = min(due, key=lambda sleeper: sleeper[0])
+            future.set_result(None)
+            await self._settle()
+        self._now = end
+        await self._settle()
+
+    async def asleep(self) -> None:
+        """Wait until somebody sleeps; 5 real seconds at most."""
+        async with asyncio.timeout(5):
+            while not self._sleepers:  # noqa: ASYNC110 - a test's wait, not a program's
+                await asyncio.sleep(0.001)
+
+    async def _settle(self) -> None:
+        for _ in range(10):
+            await asyncio.sleep(0)
