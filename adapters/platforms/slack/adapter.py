@@ -1,0 +1,141 @@
+"""Slack as a platform: calls go out over the Web API, commands come in over Socket Mode."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from adapters.platforms.slack.app import build_app
+from adapters.platforms.slack.connection import Connection
+from adapters.platforms.slack.outcomes import outcome, token_refused
+from adapters.platforms.slack.remedies import remedy
+from adapters.platforms.slack.responses import ResponseUrl
+from adapters.platforms.slack.rights import faults
+from adapters.platforms.slack.trouble import describe
+from adapters.platforms.slack.web import Refused, SlackError, Web
+from bot.model import Answer, Call, Card, Chat, Mark, Outcome, Rejected, Request, Sent, Style, Uncertain
+from bot.model.delivery import FIRST
+from bot.ports import Receive, Words
+from formatter import slack as renderer
+
+_LAST_ANSWERS = 10.0
+"""Seconds that commands in hand get when the bot stops."""
+_EDITABLE = {"text", "attachments", "metadata"}
+
+
+class Slack:
+    """Slack's Web API and Socket Mode as bot.ports.Platform, over slack_sdk and slack-bolt, for one workspace.
+
+    A payload that Slack refuses goes out once more without tables, then as its text alone; a thread that takes no replies is
+    answered at the top level (see remedies.py). A refused token is a wait for the whole platform, never a lost alert.
+    """
+
+    name = "slack"
+
+    def __init__(self, bot_token: str, app_token: str, api_base: str = "https://slack.com/api/", command: str = "/sokbo") -> None:
+        self._app_token = app_token
+        self._web = Web(bot_token, api_base)
+        app = build_app(command, self._hear, lambda: self._connection.identity)
+        self._connection = Connection(self._web, app, app_token)
+        self._receive: Receive | None = None
+        self._in_hand: set[asyncio.Task[None]] = set()
+        self._refused_token: str | None = None
+
+    def render(self, card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
+        """The calls that say this card, one a message, in order."""
+        return renderer.render(card, style, words, mark)
+
+    def render_answer(self, answer: Answer, words: Words) -> tuple[Call, ...]:
+        """The calls that give this answer."""
+        return renderer.render_answer(answer, words)
+
+    async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
+        """Make one message, in the thread of the delivery's first where the call asks for that.
+
+        Its id is Slack's ts; for a chat that is a person it is `channel/ts`, because only the channel can be edited.
+        """
+        thread = _split(first)[1] if first and call.params.get("thread_ts") == FIRST else None
+        return await self._make(chat, _addressed(call, chat, thread))
+
+    async def edit(self, chat: Chat, platform_id: str, call: Call) -> Outcome:
+        """Make an existing message say this instead; Slack takes the same words again."""
+        if call.method != "chat.postMessage":
+            return Rejected(f"a message made by {call.method} cannot be edited")
+        channel, ts = _split(platform_id)
+        said = {name: value for name, value in call.params.items() if name in _EDITABLE}
+        blocks = call.params.get("blocks", [])  # without any, an update would keep the old ones
+        return await self._make(chat, Call("chat.update", {**said, "blocks": blocks, "channel": channel or chat.id, "ts": ts}))
+
+    async def reply(self, request: Request, call: Call) -> Outcome:
+        """Answer somebody: a slash command to its asker alone for as long as Slack lets us, else where they asked."""
+        url = request.context.get("response_url")
+        if isinstance(url, ResponseUrl) and url.usable:
+            try:
+                await url.answer(call)
+                return Sent("")
+            except SlackError as error:
+                if not isinstance(error, Refused) or error.status == 429:
+                    return outcome(error)
+        return await self._make(request.chat, _addressed(call, request.chat, request.context.get("thread_ts")))
+
+    async def start(self, receive: Receive) -> None:
+        """Connect and begin to hear; returns when that was tried, and goes on trying by itself."""
+        self._receive = receive
+        await self._connection.open()
+
+    async def stop(self) -> None:
+        """Stop hearing, let the commands in hand be answered, then close the connections."""
+        await self._connection.close()
+        if self._in_hand:
+            await asyncio.wait(self._in_hand, timeout=_LAST_ANSWERS)
+        await self._web.close()
+
+    @property
+    def trouble(self) -> str | None:
+        """Why Slack does not hear us, or we not it; None where all is well."""
+        return self._refused_token or self._connection.trouble
+
+    async def check(self, chats: Sequence[Chat]) -> list[str]:
+        """Ask Slack whether the tokens work and each channel may be written to; one line for each fault found."""
+        return await faults(self._web, self._app_token, chats)
+
+    async def _make(self, chat: Chat, call: Call) -> Outcome:
+        attempt: Call | None = call
+        while attempt is not None:
+            try:
+                answer = await self._web.call(attempt.method, attempt.params)
+            except SlackError as error:
+                if token_refused(error):
+                    self._refused_token = describe(error)
+                refusal = outcome(error)
+                attempt = remedy(attempt, error)
+            else:
+                self._refused_token = None
+                return _made(answer, chat)
+        return refusal
+
+    def _hear(self, request: Request) -> None:
+        """Answer in a task of its own: Slack waits for the acknowledgement."""
+        assert self._receive is not None
+        task = asyncio.ensure_future(self._receive(request))
+        self._in_hand.add(task)
+        task.add_done_callback(self._in_hand.discard)
+
+
+def _addressed(call: Call, chat: Chat, thread: str | None) -> Call:
+    """The call in this chat, and in this thread or none."""
+    bare = {name: value for name, value in call.params.items() if name != "thread_ts"}
+    return Call(call.method, {**bare, "channel": chat.id, **({"thread_ts": thread} if thread else {})})
+
+
+def _made(answer: Mapping[str, Any], chat: Chat) -> Outcome:
+    """A message. A person's id gets it into a direct message, whose own id is needed to edit it."""
+    channel, ts = answer.get("channel"), answer.get("ts")
+    if not ts:
+        return Uncertain("Slack's answer names no message")
+    return Sent(str(ts) if channel in (None, chat.id) else f"{channel}/{ts}")
+
+
+def _split(platform_id: str) -> tuple[str, str]:
+    """The channel, "" where it is the chat's own, and the ts."""
+    channel, _, ts = platform_id.rpartition("/")
+    return channel, ts

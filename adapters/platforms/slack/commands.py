@@ -1,0 +1,51 @@
+"""What a slash command, a mention or a direct message asks of the bot: pure."""
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.platforms.slack.responses import ResponseUrl
+from bot.model import Chat, Request
+
+_MENTION = re.compile(r"<@[^>]*>")
+
+
+def from_command(body: Mapping[str, Any], command: str) -> Request:
+    """`/sokbo latest 3` and `/latest 3` are the same. It is answered through its response_url."""
+    words = _words(body.get("text") or "")
+    if body["command"] != command:
+        words = (body["command"], *words)
+    url = body.get("response_url")
+    context = {"response_url": ResponseUrl(url)} if url else {}
+    return _request(body["channel_id"], body["user_id"], words, command, context)
+
+
+def from_event(event: Mapping[str, Any], command: str) -> Request | None:
+    """A mention, answered in its thread, or a direct message; None for all else: edits, bots, other people's talk."""
+    mentioned = event.get("type") == "app_mention"
+    direct = event.get("type") == "message" and event.get("channel_type") == "im"
+    if not (mentioned or direct) or event.get("subtype") or event.get("bot_id") or not event.get("user"):
+        return None
+    words = _words(_MENTION.sub(" ", event.get("text") or ""))
+    thread = event.get("thread_ts") or (event.get("ts") if mentioned else None)
+    return _request(event["channel"], event["user"], words, command, {"thread_ts": thread} if thread else {})
+
+
+def _request(channel: str, user: str, words: tuple[str, ...], command: str, context: Mapping[str, Any]) -> Request:
+    """The workspace is left out of the chat: a bot token has only one, and the config names channels without it."""
+    name, *rest = words or ("",)
+    return Request(
+        chat=Chat("slack", channel),
+        name=name.removeprefix("/").lower(),
+        words=tuple(rest),
+        user=user,
+        private=channel.startswith("D"),
+        prefix=f"{command} ",
+        context=context,
+    )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Slack sends `&`, `<` and `>` escaped."""
+    return tuple(html.unescape(text).split())

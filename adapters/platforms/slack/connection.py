@@ -1,0 +1,106 @@
+"""The Socket Mode connection: kept for as long as it lives, replaced whenever it dies, however often."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Literal
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+
+from adapters.platforms.slack.trouble import describe
+from adapters.platforms.slack.web import SlackError, Web, quiet_logger
+
+LOOK = 1.0
+"""Seconds between two looks at the connection; it is replaced when two in a row find it dead."""
+LONGEST_WAIT = 30.0
+"""Seconds between two attempts to connect, at most."""
+_CONNECT = 15.0
+
+
+class Connection:
+    """Hands what Slack sends to a Bolt app. `trouble` is why nothing comes, None while the connection stands.
+
+    `identity` is what auth.test says of the bot: its own ids.
+    slack_sdk's client reconnects by itself when Slack asks it to, but it can also die silently or try one dead address for
+    ever, so it is watched, and a dead one is thrown away for a new one.
+    """
+
+    def __init__(self, web: Web, app: AsyncApp, app_token: str) -> None:
+        self.trouble: str | None = "not connected to Slack yet"
+        self.identity: Mapping[str, Any] = {}
+        self._web = web
+        self._app = app
+        self._app_token = app_token
+        self._keeping: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Connect; returns when that was tried, and goes on trying by itself."""
+        tried = asyncio.Event()
+        self._keeping = asyncio.create_task(self._keep(tried))
+        await tried.wait()
+
+    async def close(self) -> None:
+        """Hang up for good."""
+        if self._keeping is not None:
+            self._keeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._keeping
+
+    async def _keep(self, tried: asyncio.Event) -> None:
+        wait = 1.0
+        try:
+            while True:
+                lived = await self._live(tried)
+                tried.set()
+                wait = 1.0 if lived else min(2 * wait, LONGEST_WAIT)
+                await asyncio.sleep(wait)
+        finally:
+            tried.set()
+
+    async def _live(self, tried: asyncio.Event) -> bool:
+        """One connection from its making to its end; whether it was made at all."""
+        url = await self._address()
+        if url is None:
+            return False
+        handler = AsyncSocketModeHandler(self._app, self._app_token, logger=quiet_logger())
+        handler.client.wss_uri = url
+        try:
+            async with asyncio.timeout(_CONNECT):
+                await handler.connect_async()  # type: ignore[no-untyped-call]
+            self.trouble = None
+            tried.set()
+            await _death(handler)
+            self.trouble = "the connection to Slack was lost; a new one is being made"
+            return True
+        except TimeoutError:
+            self.trouble = "Slack's socket cannot be reached"
+            return False
+        finally:
+            await _hang_up(handler)
+
+    async def _address(self) -> str | None:
+        """Where to connect, asked for with both tokens, so that a wrong one is named."""
+        asked_with: Literal["bot", "app"] = "bot"
+        try:
+            self.identity = await self._web.call("auth.test", {})
+            asked_with = "app"
+            return await self._web.socket_url(self._app_token)
+        except SlackError as error:
+            self.trouble = describe(error, asked_with)
+            return None
+
+
+async def _death(handler: AsyncSocketModeHandler) -> None:
+    """Return when two looks in a row find the connection dead; one may fall into a change of connections."""
+    dead = 0
+    while dead < 2:
+        await asyncio.sleep(LOOK)
+        dead = 0 if await handler.client.is_connected() else dead + 1
+
+
+async def _hang_up(handler: AsyncSocketModeHandler) -> None:
+    client = handler.client
+    await handler.close_async()  # type: ignore[no-untyped-call]
+    tasks = (client.message_processor, client.current_session_monitor, client.message_receiver)
+    await asyncio.gather(*filter(None, tasks), return_exceptions=True)

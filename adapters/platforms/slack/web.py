@@ -1,0 +1,123 @@
+"""Slack's Web API over slack_sdk: one session, no re-sending, and errors that say what happened to the call."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=10, sock_read=20)
+
+
+class SlackError(Exception):
+    """Why a call brought nothing; its text is for people and holds no secret."""
+
+
+class Refused(SlackError):
+    """Slack said no. `code` is its own word, "" where only the HTTP status tells; `retry_after` the header as it came."""
+
+    def __init__(self, status: int, code: str = "", detail: str = "", retry_after: str | None = None) -> None:
+        super().__init__(": ".join(filter(None, (code or f"HTTP {status}", detail))))
+        self.status = status
+        self.code = code
+        self.retry_after = retry_after
+
+
+class NotSent(SlackError):
+    """The call never went out: no such name, nobody listens, or no connection in time."""
+
+
+class Unanswered(SlackError):
+    """The call went out, and no answer that can be read came back."""
+
+
+def quiet_logger() -> logging.Logger:
+    """The logger for the SDKs. What they would say with tracebacks is said by outcomes and by `trouble`.
+
+    Its level is its own: slack_sdk looks at no other, and writes out every call for a logger without one.
+    """
+    logger = logging.getLogger("sokbo.slack_sdk")
+    logger.setLevel(logging.CRITICAL)
+    return logger
+
+
+class Web:
+    """The Web API with a bot's token. Raises Refused, NotSent or Unanswered, nothing of the SDK's."""
+
+    def __init__(self, token: str, base_url: str) -> None:
+        # The SDK's default retries send a message again whose connection was dropped: a double.
+        self._client = AsyncWebClient(token, base_url, retry_handlers=[], logger=quiet_logger())
+
+    async def call(self, method: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Call a method that changes something, with JSON."""
+        return await self._ask(lambda client: client.api_call(method, json=dict(params)))
+
+    async def read(self, method: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Call a method that only reads: those take no JSON."""
+        return await self._ask(lambda client: client.api_call(method, http_verb="GET", params=dict(params)))
+
+    async def socket_url(self, app_token: str) -> str:
+        """A fresh address for a Socket Mode connection."""
+        return str((await self._ask(lambda client: client.apps_connections_open(app_token=app_token)))["url"])
+
+    async def close(self) -> None:
+        """Close the connections; a later call would open new ones."""
+        if self._client.session is not None:
+            await self._client.session.close()
+            self._client.session = None
+
+    async def _ask(self, ask: Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]]) -> Mapping[str, Any]:
+        if self._client.session is None:
+            connector = aiohttp.TCPConnector(limit=0)
+            self._client.session = aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT, raise_for_status=_only_answers)
+        try:
+            answer = (await ask(self._client)).data
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _named(error) from None
+        return answer if isinstance(answer, dict) else {}
+
+
+async def post_response(url: str, body: Mapping[str, Any]) -> None:
+    """Post to a command's response_url; raises Refused, NotSent or Unanswered."""
+    try:
+        response = await AsyncWebhookClient(url, timeout=20, retry_handlers=[], logger=quiet_logger()).send_dict(dict(body))
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise _named(error) from None
+    if response.status_code != 200:
+        raise Refused(response.status_code, response.body[:100], retry_after=response.headers.get("Retry-After"))
+
+
+async def _only_answers(response: aiohttp.ClientResponse) -> None:
+    """Slack answers 200 and JSON, also to what it refuses; the SDK stumbles over the rest."""
+    if response.status != 200 or response.content_type != "application/json":
+        raise aiohttp.ClientResponseError(response.request_info, (), status=response.status, headers=response.headers)
+
+
+def _named(error: Exception) -> SlackError:
+    match error:
+        case SlackApiError():
+            return _refused(error.response)
+        case aiohttp.ClientResponseError(status=status, headers=headers) if status != 200:
+            return Refused(status, retry_after=headers.get("Retry-After") if headers else None)
+        case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError() | aiohttp.InvalidURL():
+            return NotSent(f"no connection to Slack ({type(error).__name__})")
+        case _:
+            return Unanswered(f"no answer from Slack that can be read ({type(error).__name__})")
+
+
+def _refused(response: Any) -> SlackError:
+    answer = response.data if isinstance(response, AsyncSlackResponse) else None
+    if not isinstance(answer, dict) or "error" not in answer:
+        return Unanswered("no answer from Slack that can be read")
+    return Refused(200, str(answer["error"]), _detail(answer)[:500], response.headers.get("Retry-After"))
+
+
+def _detail(answer: Mapping[str, Any]) -> str:
+    """What Slack adds to its code: faults of a payload with their places, or the scope it misses."""
+    told = [*answer.get("errors", []), *answer.get("response_metadata", {}).get("messages", [])]
+    needed = [f"needs {answer['needed']}"] if "needed" in answer else []
+    return "; ".join(map(str, [*told, *needed]))

@@ -1,0 +1,5 @@
+"""Telegram's Bot API as a platform."""
+
+from adapters.platforms.telegram.adapter import Telegram
+
+__all__ = ["Telegram"]

@@ -1,0 +1,40 @@
+"""Whether the bot may write in a chat, asked of the Bot API."""
+
+from collections.abc import Sequence
+
+from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberRestricted
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+
+from adapters.platforms.telegram.trouble import describe
+from bot.model import Chat
+
+
+async def faults(bot: Bot, chats: Sequence[Chat]) -> list[str]:
+    """One line for each thing that keeps the bot from writing in these chats; a refused token is the only line."""
+    try:
+        me = await bot.get_me()
+    except TelegramError as error:
+        return [f"telegram: {describe(error)}"]
+    found = [(chat, await _fault(bot, me.id, chat)) for chat in chats]
+    return [f"{chat}: {fault}" for chat, fault in found if fault]
+
+
+async def _fault(bot: Bot, me: int, chat: Chat) -> str | None:
+    try:
+        there = await bot.get_chat(chat.id)
+        if there.type == ChatType.PRIVATE:
+            return None
+        return _missing_right(await bot.get_chat_member(chat.id, me), there.type)
+    except TelegramError as error:
+        return describe(error)
+
+
+def _missing_right(member: ChatMember, kind: str) -> str | None:
+    if member.status in (ChatMember.LEFT, ChatMember.BANNED):
+        return "the bot is not in this chat; add it"
+    if isinstance(member, ChatMemberRestricted) and not (member.is_member and member.can_send_messages):
+        return "the bot may not send messages here; an administrator can allow it"
+    if kind == ChatType.CHANNEL and not (isinstance(member, ChatMemberAdministrator) and member.can_post_messages):
+        return "the bot may not post in this channel; make it an administrator that may post messages"
+    return None

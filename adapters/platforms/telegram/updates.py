@@ -1,0 +1,48 @@
+"""What a message asks of the bot: pure."""
+
+from telegram import Message
+from telegram.constants import ChatType
+
+from bot.model import Chat, Request
+
+
+def understand(message: Message, username: str) -> Request | None:
+    """The command in a message, or plain talk in a private chat; None for what is not meant for us.
+
+    `/latest@name` is for the bot of that name alone. Anonymous admins, channels and people behind them have no usable id.
+    """
+    if message.is_automatic_forward or not message.text or _is_bot(message):
+        return None
+    private = message.chat.type == ChatType.PRIVATE
+    name, words = _command(message.text, username)
+    if name is None or (name == "" and not private):
+        return None
+    sender = message.from_user if message.sender_chat is None else None
+    return Request(
+        chat=Chat("telegram", str(message.chat.id), topic=_topic(message)),
+        name=name,
+        words=words,
+        user=str(sender.id) if sender else None,
+        language=sender.language_code if sender else None,
+        private=private,
+    )
+
+
+def _command(text: str, username: str) -> tuple[str | None, tuple[str, ...]]:
+    """The command's name, "" for plain talk, None for another bot's command; and the words after it."""
+    first, *words = text.split() or [""]
+    if not first.startswith("/"):
+        return "", tuple(text.split())
+    name, _, addressed = first[1:].partition("@")
+    if addressed and addressed.lower() != username.lower():
+        return None, ()
+    return name.lower(), tuple(words)
+
+
+def _topic(message: Message) -> str | None:
+    """A forum's topic; outside forums the thread id only says which message was answered."""
+    return str(message.message_thread_id) if message.is_topic_message else None
+
+
+def _is_bot(message: Message) -> bool:
+    return message.sender_chat is None and message.from_user is not None and message.from_user.is_bot
