@@ -1,0 +1,115 @@
+"""What of a card is said in one destination: the licence's and the format's word, the same for every platform."""
+
+from dataclasses import dataclass, replace
+
+from bot.model import Card, Credit, Figure, Style, Table
+from formatter.lengths import first_sentence, shorten
+from formatter.visible import one_line, visible
+
+_FIGURES = 5
+_TABLES = 10
+_ROWS = 99  # with a header, what a table block of Slack's holds
+_COLUMNS = 20  # Slack's and Telegram's limit for native tables
+_ROW = 2_000  # characters; a row is never split, and has to go into one message
+_CELLS = 9_000
+_CAPTION = 200
+_NO_CHANGES = {"KOGL-3", "KOGL-4"}  # types that forbid derived works
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A table as it is shown: a full grid within both platforms' bounds. `whole` is False where something was left out."""
+
+    table: Table
+    whole: bool
+
+
+def select(card: Card, style: Style) -> Card:
+    """The card with only what may and should be said, its texts as a reader sees them.
+
+    Korea's Open Government Licence 3 and 4 forbid changes: under `licence = "strict"` such a post is quoted and credited,
+    nothing more. The compact format is a headline, a sentence and a figure.
+    """
+    card = _readable(card)
+    if quoted_only(card, style):
+        return replace(card, figures=(), tables=(), contact=None, image=None)
+    if style.format == "compact":
+        return replace(card, lead=first_sentence(card.lead), figures=card.figures[:1], tables=(), contact=None, image=None)
+    return card
+
+
+def quoted_only(card: Card, style: Style) -> bool:
+    """True where the licence allows whole sentences and nothing made of them."""
+    return style.licence == "strict" and card.credit is not None and card.credit.licence in _NO_CHANGES
+
+
+def shown_tables(card: Card) -> tuple[Shown, ...]:
+    """A selected card's tables, cut to what both platforms can show; the last one is not whole where tables are left out."""
+    shown = [Shown(table, table == whole) for whole in card.tables[:_TABLES] for table in [_bounded(whole)]]
+    if len(card.tables) > _TABLES:
+        shown[-1] = replace(shown[-1], whole=False)
+    return tuple(shown)
+
+
+def _readable(card: Card) -> Card:
+    return replace(
+        card,
+        headline=one_line(card.headline),
+        lead=visible(card.lead),
+        categories=tuple(filter(None, map(one_line, card.categories))),
+        figures=tuple(_readable_figure(figure) for figure in card.figures if visible(figure.text))[:_FIGURES],
+        tables=tuple(filter(None, map(_grid, card.tables))),
+        credit=_readable_credit(card.credit),
+        contact=one_line(card.contact or "") or None,
+    )
+
+
+def _readable_figure(figure: Figure) -> Figure:
+    return replace(
+        figure,
+        text=one_line(figure.text),
+        sentence=one_line(figure.sentence),
+        label=one_line(figure.label or "") or None,
+        time=one_line(figure.time or "") or None,
+        versus=one_line(figure.versus or "") or None,
+    )
+
+
+def _readable_credit(credit: Credit | None) -> Credit | None:
+    if credit is None or not visible(credit.text):
+        return None
+    return replace(credit, text=one_line(credit.text))
+
+
+def _grid(table: Table) -> Table | None:
+    """The table as a full grid of readable cells without empty rows; None where it has no words."""
+    width = max((len(row) for row in (table.header or (), *table.rows)), default=0)
+    rows = tuple(row for row in (_row(row, width) for row in table.rows) if any(row))
+    if not rows:
+        return None
+    return Table(rows, _row(table.header, width) if table.header else None, one_line(table.caption or "") or None)
+
+
+def _row(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
+    return tuple(one_line(cell) for cell in cells) + ("",) * (width - len(cells))
+
+
+def _bounded(table: Table) -> Table:
+    width = min(len(table.rows[0]), _COLUMNS)
+    header = _cut(table.header, width) if table.header else None
+    rows = tuple(_cut(row, width) for row in table.rows[:_ROWS])
+    return Table(_within(rows, header), header, shorten(table.caption or "", _CAPTION) or None)
+
+
+def _cut(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
+    return tuple(shorten(cell, _ROW // width) for cell in cells[:width])
+
+
+def _within(rows: tuple[tuple[str, ...], ...], header: tuple[str, ...] | None) -> tuple[tuple[str, ...], ...]:
+    """As many rows as fit into what Slack allows one message's tables: 10,000 characters, one for an empty cell."""
+    used = sum(len(cell) + 1 for cell in header or ())
+    for count, row in enumerate(rows):
+        used += sum(len(cell) + 1 for cell in row)
+        if used > _CELLS:
+            return rows[:count]
+    return rows

@@ -1,0 +1,159 @@
+"""A card as Slack messages: a short alert, and its tables in the thread below."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.model import Call, Card, Mark, Style
+from bot.model.delivery import CHAT, FIRST
+from bot.ports import Words
+from formatter.figure_lines import FigureLine, figure_line
+from formatter.headings import corrections, date_text, has_no_time, headline, notice, opening
+from formatter.lengths import utf16, whole_sentences
+from formatter.links import bare, source_link, web_link
+from formatter.selection import Shown, quoted_only, select, shown_tables
+from formatter.slack.blocks import HEADER, Block, actions, context, fields, header, link_button, section
+from formatter.slack.mrkdwn import escaped, escaped_length, harmless, link, mrkdwn
+from formatter.slack.tables import is_small, numbered_title, table_blocks, table_in_words
+
+# Slack refuses a message somewhere above 13,000 characters in all its blocks. These add up to less than 12,000.
+_HEADLINE = 500
+_LEAD = 2_500
+_LABEL = 120
+_FIELD = 250
+_CREDIT = 2_800
+_ADDRESS = 60
+_CONTACT = 300
+_CATEGORIES = 150
+_FALLBACK_LEAD = 1_500
+
+
+def render(card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
+    """The calls that say this card: the alert, and one message in its thread for each table that is not in it.
+
+    A single small table stands in the alert. The credit line always does, whole. A withdrawn post keeps headline and credit.
+    """
+    said = select(card, style)
+    if mark.kind == "withdrawn":
+        return (_alert(said, _withdrawn(said, style, words, mark), style, words),)
+    tables = shown_tables(said)
+    inline = tables if len(tables) == 1 and is_small(tables[0].table) else ()
+    threaded = () if inline else tables
+    blocks = [*_top(said, style, words, mark), *_about(said, style, words, len(threaded)), *_body(said, style, words)]
+    blocks += [block for shown in inline for block in table_blocks(shown, words)]
+    alert = _alert(said, [*blocks, *_bottom(said, words)], style, words)
+    return alert, *(_reply(shown, i, len(threaded), words) for i, shown in enumerate(threaded, 1))
+
+
+def message(blocks: Sequence[Block], fallback: str) -> dict[str, Any]:
+    """The params of a message with these blocks. `fallback` is what notifications show and screen readers say."""
+    return {"channel": CHAT, "text": fallback, "blocks": [*blocks], "unfurl_links": False, "unfurl_media": False}
+
+
+def category_and_date(said: Card, style: Style) -> list[str]:
+    """The small line's parts: categories, and the date as Slack shows it in each reader's own time zone."""
+    categories = mrkdwn(", ".join(said.categories), _CATEGORIES)
+    return [part for part in (categories, _date(said.published_at, style)) if part]
+
+
+def credit_parts(said: Card) -> list[str]:
+    """The credit line with a link to its source, as mrkdwn."""
+    if said.credit is None:
+        return []
+    url = source_link(said.credit)
+    return [mrkdwn(said.credit.text, _CREDIT), *([link(url, mrkdwn(bare(url), _ADDRESS))] if url else [])]
+
+
+def _alert(said: Card, blocks: list[Block], style: Style, words: Words) -> Call:
+    return Call("chat.postMessage", message(blocks, _fallback(said, style, words)))
+
+
+def _reply(shown: Shown, number: int, count: int, words: Words) -> Call:
+    place = words("Table {i} of {n}", i=number, n=count)
+    blocks = [numbered_title(shown.table, number, count, words), *table_blocks(shown, words)]
+    return Call("chat.postMessage", {**message(blocks, table_in_words(shown.table, place)), "thread_ts": FIRST})
+
+
+def _withdrawn(said: Card, style: Style, words: Words, mark: Mark) -> list[Block]:
+    notices = section(f"*{mrkdwn(notice(mark, words), 200)}*")
+    struck = section(f"~{mrkdwn(headline(said, words).replace('~', '∼'), _HEADLINE)}~")
+    return [notices, struck, *_credit(said, words)]
+
+
+def _top(said: Card, style: Style, words: Words, mark: Mark) -> list[Block]:
+    """The header, the whole headline where the header is too short for it, and what the alert says about itself."""
+    title = headline(said, words)
+    full = " ".join(filter(None, (opening(said, style, words), title)))
+    blocks = [header(full)]
+    if utf16(harmless(full)) > HEADER:
+        blocks.append(section(f"*{mrkdwn(title, _HEADLINE)}*"))
+    if said_of_itself := notice(mark, words):
+        lines = [f"*{mrkdwn(said_of_itself, 200)}*", *(mrkdwn(line, 220) for line in corrections(mark, words))]
+        blocks.append(section("\n".join(lines)))
+    return blocks
+
+
+def _about(said: Card, style: Style, words: Words, threaded: int) -> list[Block]:
+    parts = category_and_date(said, style)
+    if threaded:
+        parts.append(words.plural("{n} table in the thread", "{n} tables in the thread", threaded))
+    return [context(["  •  ".join(parts)])] if parts else []
+
+
+def _body(said: Card, style: Style, words: Words) -> list[Block]:
+    blocks = []
+    if lead := _lead(said, style, _LEAD):
+        blocks.append(section(lead))
+    if said.figures:
+        blocks.append(fields(_field(figure_line(figure, words)) for figure in said.figures))
+    return blocks
+
+
+def _lead(said: Card, style: Style, limit: int) -> str:
+    if quoted_only(said, style):
+        return mrkdwn(whole_sentences(said.lead, limit, escaped_length), limit + _LEAD)
+    return mrkdwn(said.lead, limit)
+
+
+def _field(line: FigureLine) -> str:
+    """The label over its figure; without a label, the figure over the clause it stands in."""
+    if line.label:
+        told = " · ".join((f"{line.value} {line.arrow}".strip(), *line.details))
+        return f"*{mrkdwn(line.label, _LABEL)}*\n{mrkdwn(told, _FIELD)}"
+    return f"*{mrkdwn(line.figure, _LABEL)}* {line.arrow}".strip() + f"\n{mrkdwn(line.value, _FIELD)}"
+
+
+def _bottom(said: Card, words: Words) -> list[Block]:
+    blocks = []
+    if url := web_link(said.link):
+        label = words("Read the article")
+        blocks.append(actions([link_button("read_article", label, url, f"{label}: {headline(said, words)}")]))
+    return [*blocks, *_credit(said, words)]
+
+
+def _credit(said: Card, words: Words) -> list[Block]:
+    contact = [mrkdwn(f"{words('Contact')}: {said.contact}", _CONTACT)] if said.contact else []
+    parts = [*credit_parts(said), *contact]
+    return [context(parts)] if parts else []
+
+
+def _date(moment: datetime | None, style: Style) -> str:
+    """A date alone is no moment: in another time zone it would be another day, so it is not left to the client."""
+    if moment is None:
+        return ""
+    shown = date_text(moment, style.timezone)
+    return shown if has_no_time(moment) else f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{shown}>"
+
+
+def _fallback(said: Card, style: Style, words: Words) -> str:
+    """The alert in one paragraph: headline, lead, figures, credit, link."""
+    opened = " ".join(filter(None, (opening(said, style, words), headline(said, words))))
+    figures = "; ".join(figure_line(figure, words).text for figure in said.figures)
+    parts = (
+        mrkdwn(opened, _HEADLINE),
+        _lead(said, style, _FALLBACK_LEAD),
+        mrkdwn(f"({words('Key figures')}: {figures})", _FALLBACK_LEAD) if figures else "",
+        mrkdwn(said.credit.text, _CREDIT) if said.credit else "",
+        escaped(web_link(said.link) or ""),
+    )
+    return " — ".join(filter(None, parts))

@@ -1,0 +1,88 @@
+"""An answer to somebody as Slack messages."""
+
+from bot.model import Answer, Call, Card, Mark, Style
+from bot.ports import Words
+from formatter.headings import headline
+from formatter.lengths import shorten, utf16
+from formatter.links import web_link
+from formatter.selection import select
+from formatter.slack.alert import category_and_date, message, render
+from formatter.slack.blocks import Block, context, link_button, section
+from formatter.slack.mrkdwn import link, mrkdwn
+from formatter.visible import visible
+
+_PARAGRAPH = 2_500
+_HEADLINE = 300
+_LEAD = 160
+_BLOCKS = 50
+_LENGTH = 10_000
+_FALLBACK = 3_000
+
+
+def render_answer(answer: Answer, words: Words, style: Style | None = None) -> tuple[Call, ...]:
+    """The calls that give this answer: its text and its list in as few messages as they take, then the full card.
+
+    Raises ValueError for an answer that says nothing.
+    """
+    style = style or Style(language=words.language)
+    groups = [[section(paragraph)] for paragraph in _paragraphs(visible(answer.text))]
+    groups += [_entry(select(card, style), style, words, i) for i, card in enumerate(answer.listed)]
+    fallback = _fallback(answer, words)
+    calls = [Call("chat.postMessage", message(blocks, fallback)) for blocks in _packed(groups)]
+    if answer.full is not None:
+        calls += render(answer.full, style, words, Mark())
+    if not calls:
+        raise ValueError("an answer without text and cards")
+    return tuple(calls)
+
+
+def _paragraphs(words: str) -> list[str]:
+    """The text in sections, each of as many lines as fit; a line that is too long is cut."""
+    sections: list[str] = []
+    for paragraph in words.split("\n\n"):
+        lines = [mrkdwn(line, _PARAGRAPH) for line in paragraph.split("\n")]
+        sections.append(lines[0])
+        for line in lines[1:]:
+            if len(sections[-1]) + 1 + len(line) > _PARAGRAPH:
+                sections.append(line)
+            else:
+                sections[-1] += f"\n{line}"
+    return [words for words in sections if words.strip()]
+
+
+def _entry(said: Card, style: Style, words: Words, number: int) -> list[Block]:
+    """A card in a list: its headline as a link, the start of its lead, a button; under it category and date."""
+    title = mrkdwn(headline(said, words), _HEADLINE)
+    url = web_link(said.link)
+    lead = mrkdwn(said.lead.replace("\n", " "), _LEAD)
+    entry = section("\n".join(filter(None, (f"*{link(url, title) if url else title}*", lead))))
+    if url:
+        label = words("Read")
+        entry["accessory"] = link_button(f"read_{number}", label, url, f"{label}: {headline(said, words)}")
+    about = category_and_date(said, style)
+    return [entry, context(["  •  ".join(about)])] if about else [entry]
+
+
+def _packed(groups: list[list[Block]]) -> list[list[Block]]:
+    """Groups of blocks in as few messages as their order allows; a group stays together."""
+    messages: list[list[Block]] = []
+    length = 0
+    for group in groups:
+        more = sum(_length(block) for block in group)
+        if not messages or len(messages[-1]) + len(group) > _BLOCKS or length + more > _LENGTH:
+            messages.append([])
+            length = 0
+        messages[-1] += group
+        length += more
+    return messages
+
+
+def _length(block: Block) -> int:
+    """Characters of a block's texts."""
+    texts = [block["text"]] if "text" in block else block["elements"]
+    return sum(utf16(text["text"]) for text in texts) + 80
+
+
+def _fallback(answer: Answer, words: Words) -> str:
+    titles = "; ".join(shorten(headline(card, words), 150) for card in answer.listed)
+    return mrkdwn(" — ".join(filter(None, (visible(answer.text), titles))), _FALLBACK)

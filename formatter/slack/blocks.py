@@ -1,0 +1,58 @@
+"""Slack's blocks, as plain JSON (https://docs.slack.dev/reference/block-kit/blocks)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from formatter.lengths import shorten
+from formatter.slack.mrkdwn import harmless
+
+Block = dict[str, Any]
+
+HEADER = 150
+"""Characters of a header."""
+_BUTTON = 75
+
+
+def header(words: str) -> Block:
+    """A headline in large letters."""
+    return {"type": "header", "text": plain_text(words, HEADER)}
+
+
+def section(mrkdwn: str) -> Block:
+    """A paragraph that is shown whole, without Slack's own search for links and names in it."""
+    return {"type": "section", "text": _verbatim(mrkdwn), "expand": True}
+
+
+def fields(mrkdwns: Iterable[str]) -> Block:
+    """Up to ten short texts in two columns."""
+    return {"type": "section", "fields": [_verbatim(words) for words in mrkdwns]}
+
+
+def context(mrkdwns: Iterable[str]) -> Block:
+    """Up to ten small grey texts."""
+    return {"type": "context", "elements": [_verbatim(words) for words in mrkdwns]}
+
+
+def link_button(action_id: str, label: str, url: str, described: str) -> Block:
+    """A button that opens an address; `described` is what a screen reader says."""
+    return {
+        "type": "button",
+        "action_id": action_id,
+        "text": plain_text(label, _BUTTON),
+        "url": url,
+        "accessibility_label": shorten(described, _BUTTON),
+    }
+
+
+def actions(elements: list[Block]) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "elements": elements}
+
+
+def plain_text(words: str, limit: int) -> Block:
+    """Text that Slack formats in no way."""
+    return {"type": "plain_text", "text": shorten(harmless(words), limit), "emoji": True}
+
+
+def _verbatim(mrkdwn: str) -> Block:
+    return {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}

@@ -1,0 +1,48 @@
+"""An answer to somebody as Telegram messages."""
+
+from bot.model import Answer, Call, Card, Mark, Style
+from bot.ports import Words
+from formatter.headings import date_text, headline
+from formatter.lengths import shorten
+from formatter.links import web_link
+from formatter.selection import select
+from formatter.telegram.alert import message, render
+from formatter.telegram.markup import Markup, bold, join, link, own_text, text
+from formatter.telegram.pages import paragraphs
+from formatter.visible import visible
+
+_HEADLINE = 300
+_LEAD = 160
+_CATEGORY = 60
+
+
+def render_answer(answer: Answer, words: Words, style: Style | None = None) -> tuple[Call, ...]:
+    """The calls that give this answer: its text and its list in as few messages as they take, then the full card.
+
+    Raises ValueError for an answer that says nothing.
+    """
+    style = style or Style(language=words.language)
+    pieces = [*_text(visible(answer.text)), *(_entry(select(card, style), style, words) for card in answer.listed)]
+    calls = [Call("sendMessage", message(page)) for page in paragraphs(pieces, "\n\n")]
+    if answer.full is not None:
+        calls += render(answer.full, style, words, Mark())
+    if not calls:
+        raise ValueError("an answer without text and cards")
+    return tuple(calls)
+
+
+def _text(words: str) -> list[Markup]:
+    """The text's paragraphs; one too long for a message is divided at its lines, a line too long is cut."""
+    pieces: list[Markup] = []
+    for paragraph in words.split("\n\n"):
+        pieces += paragraphs((own_text(line) for line in paragraph.split("\n")), "\n")
+    return pieces
+
+
+def _entry(said: Card, style: Style, words: Words) -> Markup:
+    """A card in a list: its headline as a link, the start of its lead, its date and categories."""
+    title = bold(text(headline(said, words), _HEADLINE))
+    url = web_link(said.link)
+    date = date_text(said.published_at, style.timezone) if said.published_at else ""
+    about = " · ".join(filter(None, (date, shorten(", ".join(said.categories), _CATEGORY))))
+    return join("\n", (link(url, title) if url else title, text(said.lead.replace("\n", " "), _LEAD), text(about)))

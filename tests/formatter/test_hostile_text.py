@@ -1,0 +1,50 @@
+"""Whatever a post holds, both platforms take what is made of it."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from bot.model import Answer, Card, Mark, Style
+from bot.words import words
+from formatter import slack, telegram
+from tests.formatter.hostile import cards, marks, styles, texts
+from tests.formatter.platform_rules import slack_faults, telegram_faults
+
+_hundreds = settings(
+    max_examples=200,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
+
+
+@_hundreds
+@given(card=cards, style=styles, mark=marks)
+def test_telegram_takes_every_alert(card: Card, style: Style, mark: Mark) -> None:
+    """Telegram's parser accepts every message of an alert, within its limits, and finds nobody to ping in it."""
+    for call in telegram.render(card, style, words("ko"), mark):
+        assert telegram_faults(call) == []
+
+
+@_hundreds
+@given(card=cards, style=styles, mark=marks)
+def test_slack_takes_every_alert(card: Card, style: Style, mark: Mark) -> None:
+    """Slack's schema accepts every message of an alert, within its limits, and nothing in it pings anyone."""
+    for call in slack.render(card, style, words("ko"), mark):
+        assert slack_faults(call) == []
+
+
+@settings(_hundreds, max_examples=60)
+@given(text=texts, listed=cards, full=cards)
+def test_both_take_every_answer(text: str, listed: Card, full: Card) -> None:
+    """An answer's text, a long list of cards and a full card are valid messages on both platforms."""
+    answer = Answer(text, (listed,) * 30, full)
+    for call in slack.render_answer(answer, words("en")):
+        assert slack_faults(call) == []
+    for call in telegram.render_answer(answer, words("en")):
+        assert not [fault for fault in telegram_faults(call) if "BotCommand" not in fault]
+
+
+@pytest.mark.parametrize("platform", [telegram, slack])
+def test_an_answer_that_says_nothing_is_an_error(platform: object) -> None:
+    """An empty answer is the caller's mistake, and is said to be one."""
+    with pytest.raises(ValueError, match="without text"):
+        platform.render_answer(Answer("  "), words("ko"))  # type: ignore[attr-defined]
