@@ -15,12 +15,11 @@ def wants(wish: Filter, post: Post) -> bool:
         return False
     if wish.categories and not _folded(wish.categories) & _folded(post.categories):
         return False
-    if not (wish.include or wish.exclude):
+    include, exclude = _folded(wish.include), _folded(wish.exclude)
+    if not (include or exclude):
         return True
     text = _fold(f"{post.title}\n{post.excerpt}\n{post.body}")
-    if any(word in text for word in _folded(wish.exclude)):
-        return False
-    return not wish.include or any(word in text for word in _folded(wish.include))
+    return not any(word in text for word in exclude) and (not include or any(word in text for word in include))
 
 
 def _folded(words: tuple[str, ...]) -> set[str]:

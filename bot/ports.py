@@ -6,7 +6,7 @@ Store     remembers, one transaction a call        store/
 Platform  says a card in a chat, hears commands    adapters/platforms/
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -65,7 +65,7 @@ class Words(Protocol):
 class Source(Protocol):
     """One feed, looked at again and again."""
 
-    def looks(self, stamps: Mapping[str, str], state: FeedState) -> AsyncIterator[Look]:
+    def looks(self, stamps: Mapping[str, str], state: FeedState) -> AsyncGenerator[Look, None]:
         """Yield a Look whenever there is something to tell, and the first whole one even if it is empty.
 
         `stamps` maps every key the store knows to the stamp it was last read with. The next look is taken only after the

@@ -7,7 +7,11 @@ Key = tuple[str | int, ...]
 
 _TABLE = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?")
 _ASSIGNMENT = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=(.*)""", re.DOTALL)
-_STRING = re.compile(r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\])*"|\'[^\']*\'|#[^\n]*', re.DOTALL)
+_STRING = re.compile(
+    r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|(?P<open>"""|\'\'\').*|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|(?P<comment>#[^\n]*)',
+    re.DOTALL,
+)
+_UNCLOSED = "\0"
 
 
 def line_of(toml: str, key: Key) -> int | None:
@@ -60,10 +64,11 @@ def _split(dotted: str) -> Key:
 
 
 def _bare(text: str) -> str:
-    return _STRING.sub(lambda match: "" if match[0].startswith("#") else "''", text)
+    """The text with its strings emptied and its comments gone; an unclosed multi-line string leaves a sign."""
+    return _STRING.sub(lambda match: _UNCLOSED if match["open"] else "" if match["comment"] else "''", text)
 
 
 def _open(value: str) -> bool:
     """True where a value goes on in the next line: an array or a multi-line string that is not closed."""
     bare = _bare(value)
-    return any(bare.count(quotes) % 2 for quotes in ('"""', "'''")) or bare.count("[") > bare.count("]")
+    return _UNCLOSED in bare or bare.count("[") > bare.count("]")

@@ -31,7 +31,7 @@ def _duration(value: object) -> object:
 def _zone(value: object) -> object:
     try:
         return ZoneInfo(str(value)) if not isinstance(value, ZoneInfo) else value
-    except (OSError, ValueError) as error:
+    except (LookupError, OSError, ValueError) as error:
         raise ValueError(f'no such time zone: {value!r}; write one like "Asia/Seoul"') from error
 
 

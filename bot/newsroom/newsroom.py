@@ -47,7 +47,7 @@ class Newsroom:
         looks = source.looks(stamps, state)
         del stamps
         first_sight = state.first_look is None
-        async with aclosing(looks) as looks:  # type: ignore[type-var]
+        async with aclosing(looks):
             async for look in looks:
                 await self.take(look, rules, first_sight=first_sight)
                 first_sight = first_sight and (not look.complete or bool(look.error))

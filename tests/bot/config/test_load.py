@@ -1,0 +1,156 @@
+"""The config file: what it means, and what is said about mistakes in it."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.config import ConfigError, PostsFeed, RssFeed, load
+from bot.config.load import missing_secrets, secret
+
+WHOLE = """
+timezone = "Asia/Seoul"
+
+[telegram]
+token_env = "A_TOKEN"
+
+[slack]
+
+[[feeds]]
+id = "policy"
+kind = "posts"
+path = "site/_posts"
+
+[[feeds]]
+id = "wire"
+kind = "rss"
+url = "https://wire.example.kr/feed.xml"
+every = "90s"
+
+[[channels]]
+platform = "telegram"
+chat = -1001234
+topic = 12
+feeds = ["policy"]
+
+[[channels]]
+platform = "slack"
+chat = "C0123ABCD"
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "config.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def faults(folder: Path, text: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        load(written(folder, text))
+    return [line.removeprefix(f"{folder}/") for line in caught.value.lines]
+
+
+def test_whole_file(tmp_path: Path) -> None:
+    """A config is read with its defaults, and its paths are relative to its own folder."""
+    config = load(written(tmp_path, WHOLE))
+
+    posts, wire = config.feeds
+    assert isinstance(posts, PostsFeed)
+    assert posts.path == tmp_path / "site/_posts"
+    assert isinstance(wire, RssFeed)
+    assert wire.every == timedelta(seconds=90)
+    assert [str(channel.as_chat()) for channel in config.channels] == ["telegram:-1001234/12", "slack:C0123ABCD"]
+    assert config.store.url == f"sqlite:///{tmp_path}/sokbo.db"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (
+            "timezone = 'Mars/Olympus'",
+            "config.toml:1: timezone: no such time zone: 'Mars/Olympus'; write one like \"Asia/Seoul\"",
+        ),
+        ("\n\nlangauge = 'ko'", "config.toml:3: langauge: unknown key; did you mean language?"),
+        ("[web]\nlisten = '8787'", 'config.toml:2: web.listen: not an address to listen at; write "127.0.0.1:8787"'),
+        (
+            "[[feeds]]\nid = 'a'\nkind = 'posts'\npath = 'x'\n\n[[feeds]]\nid = 'b'\nkind = 'rss'\nurl = 'ftp://b'",
+            "config.toml:9: feeds[1].url: not an http(s) URL",
+        ),
+        ("[[feeds]]\nid = 'a'\nkind = 'posts'", "config.toml:1: feeds[0].path: is missing"),
+        ("[[feeds]]\nid = 'a'", 'config.toml:1: feeds[0]: kind is missing; write "posts" or "rss"'),
+        ("[[feeds]]\nid = 'a'\nkind = 'gopher'", 'config.toml:1: feeds[0]: unknown kind; write "posts" or "rss"'),
+        (
+            "[[feeds]]\nid = 'a'\nkind = 'rss'\nurl = 'https://a.kr'\nevery = '1 minute'",
+            'config.toml:5: feeds[0].every: not a duration; write "500ms", "30s", "5m", "1h" or "90d"',
+        ),
+        (
+            "[slack]\n[[channels]]\nplatform = 'slack'\nchat = 'general'",
+            "config.toml:2: channels[0]: 'slack:general' is no chat; write slack:C0123 or slack:T0123/C0123",
+        ),
+        (
+            "[slack]\n[[channels]]\nplatform = 'slack'\nchat = 'C0123ABCD'\nfeeds = ['nope']",
+            "config.toml:5: channels[0].feeds: no feed has the id 'nope'",
+        ),
+        (
+            "[[channels]]\nplatform = 'slack'\nchat = 'C0123ABCD'",
+            "config.toml:2: channels[0].platform: there is no [slack] table",
+        ),
+        ("x = 1\na = \nb = 2", "config.toml:2: no valid TOML: Invalid value"),
+        ("a = ", "config.toml: no valid TOML: Invalid value"),
+    ],
+)
+def test_mistakes_name_their_line(tmp_path: Path, text: str, line: str) -> None:
+    """Every mistake is one line with file, line, key and what to write instead."""
+    assert faults(tmp_path, text) == [line]
+
+
+def test_all_mistakes_are_counted(tmp_path: Path) -> None:
+    """The error's one line tells how many more mistakes there are."""
+    with pytest.raises(ConfigError) as caught:
+        load(written(tmp_path, "a = 1\nb = 2\nc = 3"))
+
+    assert len(caught.value.lines) == 3
+    assert str(caught.value).endswith("(and 2 more; `sokbo check` names them all)")
+
+
+def test_the_same_id_twice(tmp_path: Path) -> None:
+    """Two feeds of one id are a mistake, found at the second."""
+    feed = "[[feeds]]\nid = 'a'\nkind = 'posts'\npath = 'x'\n"
+
+    assert faults(tmp_path, feed + feed) == ["config.toml:6: feeds[1].id: the id 'a' stands twice"]
+
+
+def test_no_file(tmp_path: Path) -> None:
+    """A config that is not there is said in one line that tells what to do."""
+    with pytest.raises(ConfigError, match=r"no such file; copy config\.example\.toml"):
+        load(tmp_path / "config.toml")
+
+
+def test_missing_secrets_name_their_line(tmp_path: Path) -> None:
+    """A secret that is not set is named with its variable, at the line that asks for it."""
+    path = written(tmp_path, WHOLE)
+
+    assert missing_secrets(path, load(path), {"SLACK_BOT_TOKEN": "x"}) == [
+        f"{path}:5: telegram.token_env: the environment variable A_TOKEN is not set",
+        f"{path}:7: slack.app_token_env: the environment variable SLACK_APP_TOKEN is not set",
+    ]
+
+
+def test_secret_from_a_file(tmp_path: Path) -> None:
+    """A secret may come from a file beside the config, without the line end it has there."""
+    (tmp_path / "token").write_text("123:abc\n")
+    config = load(written(tmp_path, "[telegram]\ntoken_file = 'token'"))
+
+    assert config.telegram is not None
+    assert secret(config.telegram, "token", {}) == "123:abc"
+
+
+def test_listening_beyond_loopback_needs_a_token(tmp_path: Path) -> None:
+    """Metrics that others could read are not served without a token."""
+    path = written(tmp_path, "[web]\nlisten = '0.0.0.0:8787'")
+
+    assert missing_secrets(path, load(path), {}) == [
+        f"{path}:2: web.listen: beyond loopback a token is needed, and SOKBO_WEB_TOKEN is not set"
+    ]
+    assert missing_secrets(path, load(path), {"SOKBO_WEB_TOKEN": "x"}) == []
