@@ -1,0 +1,74 @@
+"""A feed's entry becomes a post."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model import Document, Entry, FeedRules, Post
+from formatter.reading import digest, read
+
+RULES = FeedRules("wire", ZoneInfo("Asia/Seoul"), urgent_words=("속보",))
+
+
+def read_entry(entry: Entry, key: str = "https://wire.example.kr/1") -> Post:
+    """Read an entry of the wire."""
+    return read(Document("wire", key, "stamp", entry), RULES)
+
+
+def test_reads_a_whole_entry() -> None:
+    """Title and summary lose their markup, the content keeps it, dates are read."""
+    post = read_entry(
+        Entry(
+            title="[속보] R&amp;D 예산 <b>2배</b>",
+            link="https://wire.example.kr/1",
+            summary="<p>예산이 <i>2배</i>로 늘었다.</p>",
+            content="<p>예산이 늘었다.</p><table></table>",
+            published="Tue, 09 Jul 2024 10:00:00 +0900",
+            updated="2024-07-10T00:00:00Z",
+            categories=("경제", "경제", " "),
+            image="https://wire.example.kr/1.jpg",
+        )
+    )
+    assert (post.title, post.excerpt) == ("[속보] R&D 예산 2배", "예산이 2배로 늘었다.")
+    assert (post.body, post.markup) == ("<p>예산이 늘었다.</p><table></table>", "html")
+    assert (post.url, post.image) == ("https://wire.example.kr/1", "https://wire.example.kr/1.jpg")
+    assert post.published_at == datetime(2024, 7, 9, 1, tzinfo=UTC)
+    assert (post.categories, post.urgent) == (("경제",), True)
+
+
+def test_a_summary_alone_is_the_body_too() -> None:
+    """An entry without content says what its summary says."""
+    assert read_entry(Entry("A", summary="<p>글</p>")).body == "<p>글</p>"
+
+
+def test_a_changed_date_stands_in_for_a_missing_one() -> None:
+    """An entry that only says when it was changed was published then; one that says nothing has no date."""
+    assert read_entry(Entry("A", updated="2024-07-10T00:00:00Z")).published_at == datetime(2024, 7, 10, tzinfo=UTC)
+    assert read_entry(Entry("A")).published_at is None
+
+
+def test_an_entry_without_title_is_called_by_its_first_words() -> None:
+    """A short message's words are its title, cut at a word; without words, its id."""
+    post = read_entry(Entry("", content="<p>" + "가나다 " * 100 + "</p>"))
+    assert post.title.startswith("가나다 가나다")
+    assert post.title.endswith("…")
+    assert len(post.title) <= 120
+    assert read_entry(Entry(""), "id-7").title == "id-7"
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "/relative", "", None])
+def test_a_link_is_a_web_address_or_none(link: str | None) -> None:
+    """No other scheme ever becomes a link."""
+    assert read_entry(Entry("A", link=link)).url is None
+
+
+@given(st.text(max_size=40), st.text(max_size=80), st.text(max_size=80), st.text(max_size=30))
+def test_any_entry_reads(title: str, summary: str, content: str, published: str) -> None:
+    """Any text in an entry gives a post with a title and a digest, without control characters."""
+    post = read_entry(Entry(title + "\ud800", summary=summary, content=content, published=published))
+    assert post.title
+    assert "\x00" not in post.body
+    assert len(digest(post)) == 64

@@ -1,0 +1,213 @@
+"""Which field of a post comes from where."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.model import FeedRules, UnreadablePost
+from tests.formatter.reading.helpers import read_front
+
+SEOUL = ZoneInfo("Asia/Seoul")
+
+MACHINE_WRITTEN = """title: 수위 2m 상승, 밤새 비상 근무
+categories:
+  - 사회
+excerpt: >
+  밤새 내린 비로 수위가 2m 올랐다. 강변 도로 3곳이 막혔다.
+feature_text: >
+  ## 한강일보 실시간 뉴스 속보입니다.
+
+  밤새 내린 비로 수위가 2m 올랐다. 강변 도로 3곳이 막혔다.
+image: '/assets/img/flood.jpg'"""
+
+
+def test_reads_a_machine_written_post() -> None:
+    """A post as newsrooms' machines write it comes out whole."""
+    post = read_front(MACHINE_WRITTEN, "<p>본문</p>", "site/_posts/2024-07-09-1638.md")
+    assert post.title == "수위 2m 상승, 밤새 비상 근무"
+    assert post.excerpt == "밤새 내린 비로 수위가 2m 올랐다. 강변 도로 3곳이 막혔다."
+    assert post.categories == ("site", "사회")
+    assert post.image == "/assets/img/flood.jpg"
+    assert post.published_at == datetime(2024, 7, 9, tzinfo=SEOUL)
+    assert (post.body, post.markup, post.published, post.repaired) == ("<p>본문</p>", "mixed", True, False)
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("2024", "2024"),
+        ("12:30", "12:30"),
+        ("0123", "0123"),
+        ("2024-07-09", "2024-07-09"),
+        ("Yes", "Yes"),
+        ("[속보, 단독]", "속보, 단독"),
+        ("\n  - 하나\n  - 둘", "하나, 둘"),
+        ("\n  속보: 수위 상승", "속보: 수위 상승"),
+        ('"한 줄\n\n  두 줄"', "한 줄 두 줄"),
+    ],
+)
+def test_a_title_is_the_text_that_stands_there(written: str, title: str) -> None:
+    """Numbers, dates, truth values, lists and line breaks in a title become one line of text."""
+    assert read_front(f"title: {written}").title == title
+
+
+@pytest.mark.parametrize(
+    ("key", "body", "title"),
+    [
+        ("2024-07-09-river-LEVEL.md", "## 머리\n\n글", "River Level"),
+        ("2024-07-09-한강-수위.md", "## 머리\n\n글", "한강 수위"),
+        ("2024-07-09-1638.md", "글\n\n## 머리 & 글\n\n글", "머리 & 글"),
+        ("2024-07-09-1638.md", "<h2 data-ke-size='size26'>머리 <b>글</b></h2><p>글</p>", "머리 글"),
+        ("2024-07-09-1638.md", "글", "1638"),
+        ("about.md", "글", "About"),
+        ("2024-07-09-.md", "글", "2024-07-09-.md"),
+    ],
+)
+@pytest.mark.parametrize("front", ["layout: post", "title:", "title: ~", "title: ''"])
+def test_a_missing_title_comes_from_the_slug_or_the_first_heading(front: str, key: str, body: str, title: str) -> None:
+    """Without a title, a slug's words stand in; where the slug is a serial number, the first heading."""
+    assert read_front(front, body, key).title == title
+
+
+@pytest.mark.parametrize(
+    ("front", "body", "excerpt"),
+    [
+        ("excerpt: 요약\nfeature_text: 특집\ndescription: 설명", "글", "요약"),
+        ("excerpt:\nfeature_text: 특집\ndescription: 설명", "글", "특집"),
+        ("feature_text: >\n  ## 한강일보 실시간 뉴스 속보입니다.\n\n  비가 온다.", "글", "비가 온다."),
+        ("feature_text: '## 한강일보 실시간 뉴스 속보입니다.'\ndescription: 설명", "글", "설명"),
+        ("description: 설명\nsummary: 요지", "글", "설명"),
+        ("summary: 요지", "글", "요지"),
+        ("layout: post", "앞 글은 **여기**까지.\n\n<!--more-->\n\n뒤", "앞 글은 여기까지."),
+        ("layout: post", "앞 글이다.<!-- more -->뒤", "앞 글이다."),
+        ("layout: post", "하나\n\n둘\n\n<!--more-->\n\n뒤", ""),
+        ("layout: post", "<!--more-->\n\n뒤", ""),
+        ("excerpt: 요약", "앞\n\n<!--more-->\n\n뒤", "요약"),
+        ("layout: post", "글", ""),
+    ],
+)
+def test_the_excerpt_is_the_first_that_says_something(front: str, body: str, excerpt: str) -> None:
+    """An excerpt wins over the feature text, whose banner goes, that over a description; then what stands above the fold."""
+    assert read_front(front, body).excerpt == excerpt
+
+
+@pytest.mark.parametrize(
+    ("front", "categories"),
+    [
+        ("categories: [경제, 물가]", ("경제", "물가")),
+        ("categories: 경제 물가", ("경제", "물가")),
+        ("categories: 경제, 국제 금융", ("경제", "국제 금융")),
+        ("category: 국제 금융", ("국제 금융",)),
+        ("category: [경제]\ncategories: [물가, 경제, '']", ("물가", "경제")),
+        ("categories: [2024, ~]", ("2024",)),
+        ("categories:", ()),
+        ("layout: post", ()),
+    ],
+)
+def test_categories_in_every_form(front: str, categories: tuple[str, ...]) -> None:
+    """A list, words, names between commas and a single category all count, each once."""
+    assert read_front(front).categories == categories
+
+
+def test_folders_come_before_the_front_matters_categories() -> None:
+    """Folders above `_posts` are categories, first; those below it are not."""
+    assert read_front("categories: [b, c]", key="a/b/_posts/2024/2024-07-09-1.md").categories == ("a", "b", "c")
+
+
+@pytest.mark.parametrize(
+    ("front", "image"),
+    [
+        ("image: /a.jpg\nfeature_image: /b.jpg", "/a.jpg"),
+        ("feature_image: /b.jpg", "/b.jpg"),
+        ("thumbnail: /c.jpg", "/c.jpg"),
+        ("image:\n  path: /a.jpg\n  alt: 사진", "/a.jpg"),
+        ("header:\n  overlay_image: /d.jpg", "/d.jpg"),
+        ("header: 글", None),
+        ("image:", None),
+    ],
+)
+def test_the_picture_under_its_usual_names(front: str, image: str | None) -> None:
+    """The themes' usual keys name the picture, also nested."""
+    assert read_front(front).image == image
+
+
+@pytest.mark.parametrize(
+    ("front", "when"),
+    [
+        ("date: 2024-07-10 08:00:00 +0900", datetime(2024, 7, 9, 23, tzinfo=UTC)),
+        ("date: 2024-07-10", datetime(2024, 7, 10, tzinfo=SEOUL)),
+        ("date: 어제", datetime(2024, 7, 9, tzinfo=SEOUL)),
+        ("date:", datetime(2024, 7, 9, tzinfo=SEOUL)),
+    ],
+)
+def test_the_front_matters_date_wins_over_the_file_names(front: str, when: datetime) -> None:
+    """A date in the front matter counts; one that is none leaves the file name's."""
+    assert read_front(front).published_at == when
+
+
+def test_a_post_without_any_date_has_none() -> None:
+    """Neither a name without date nor a draft gets an invented one."""
+    assert read_front("title: A", key="about.md").published_at is None
+
+
+@pytest.mark.parametrize(
+    ("front", "ends"),
+    [
+        ("publish_at: 2030-01-01 09:00", datetime(2030, 1, 1, 9, tzinfo=SEOUL)),
+        ("embargo: 2030-01-01", datetime(2030, 1, 1, tzinfo=SEOUL)),
+        ("publish_at: 2030-01-01\nembargo: 2030-01-02", datetime(2030, 1, 2, tzinfo=SEOUL)),
+        ("embargo: false", None),
+        ("publish_at:", None),
+    ],
+)
+def test_an_embargo_ends_at_its_time(front: str, ends: datetime | None) -> None:
+    """`publish_at` and `embargo` name when a post may be told, the later one counts."""
+    assert read_front(front).publish_at == ends
+
+
+@pytest.mark.parametrize("front", ["title: A\npublish_at: 다음 주", "title: A\nembargo: true"])
+def test_an_embargo_that_cannot_be_understood_stops_the_post(front: str) -> None:
+    """Better untold than told too early: the error names the key's line."""
+    with pytest.raises(UnreadablePost) as caught:
+        read_front(front)
+    assert (caught.value.kind, caught.value.line) == ("front-matter", 3)
+
+
+@pytest.mark.parametrize(
+    ("front", "key", "published"),
+    [
+        ("published: false", "2024-07-09-1.md", False),
+        ("published: 'no'", "2024-07-09-1.md", False),
+        ("published: true", "2024-07-09-1.md", True),
+        ("published:", "2024-07-09-1.md", True),
+        ("draft: true", "2024-07-09-1.md", False),
+        ("title: A", "_drafts/plan.md", False),
+        ("title: A", "2024-07-09-1.md", True),
+    ],
+)
+def test_what_is_not_published(front: str, key: str, published: bool) -> None:
+    """`published: false`, `draft: true` and the drafts' folder keep a post back."""
+    assert read_front(front, key=key).published is published
+
+
+@pytest.mark.parametrize(
+    ("front", "urgent"),
+    [
+        ("title: A\nurgent: true", True),
+        ("title: A\nurgent: yes", True),
+        ("title: A\nurgent: false", False),
+        ("title: A\ncategories: [Breaking]", True),
+        ("title: '[속보] 수위 상승'", True),
+        ("title: 수위 상승\ncategories: [사회]", False),
+    ],
+)
+def test_what_is_urgent(front: str, urgent: bool) -> None:
+    """The front matter, an urgent category and an urgent word in the title each make a post urgent."""
+    rules = FeedRules("desk", urgent_categories=("breaking",), urgent_words=("속보",))
+    assert read_front(front, rules=rules).urgent is urgent
+
+
+def test_liquid_is_left_to_others() -> None:
+    """A body's Liquid tags stay as they are."""
+    assert read_front("title: A", "{% include a.html %}\n{{ page.title }}").body == "{% include a.html %}\n{{ page.title }}"
