@@ -1,0 +1,131 @@
+"""Pacing: a receiver that counts in sliding windows never counts too many."""
+
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model import Chat
+from bot.pacing import LONG_AGO, Pace, Pacer
+
+START = datetime(2026, 11, 20, tzinfo=UTC)
+GROUP = Chat.parse("telegram:-1001")
+PERSON = Chat.parse("telegram:42")
+
+
+def seconds(at: datetime) -> float:
+    return (at - START).total_seconds()
+
+
+def send(pacer: Pacer, chat: Chat, *, after: datetime = START, answer: float = 0.0, reply: bool = False) -> datetime:
+    """Send as soon as it is allowed; when it went."""
+    at = max(after, pacer.earliest(chat, reply=reply))
+    pacer.started(chat, at, reply=reply)
+    pacer.answered(chat, at + timedelta(seconds=answer))
+    return at
+
+
+def test_one_message_a_second_in_a_chat() -> None:
+    """A second message to a chat waits until a second after the first was answered; another chat does not wait."""
+    pacer = Pacer(Pace(chat_per_second=1, per_second=30))
+
+    send(pacer, PERSON, answer=0.2)
+
+    assert seconds(pacer.earliest(PERSON)) == pytest.approx(1.2)
+    assert pacer.earliest(GROUP) <= START
+
+
+def test_twenty_a_minute_in_a_group() -> None:
+    """The 21st message to a group waits for the minute of the first to be over; a private chat has no such limit."""
+    pacer = Pacer(Pace(chat_per_second=1, group_per_minute=20))
+
+    sent = [seconds(send(pacer, GROUP)) for _ in range(21)]
+    private = [seconds(send(pacer, PERSON)) for _ in range(21)]
+
+    assert (sent[19], sent[20]) == (19, 60)
+    assert private[20] == 20
+
+
+def test_topics_share_their_groups_limit() -> None:
+    """Two topics of one forum count as one chat."""
+    pacer = Pacer(Pace())
+
+    send(pacer, Chat.parse("telegram:-1001/5"))
+
+    assert seconds(pacer.earliest(Chat.parse("telegram:-1001/6"))) == 1
+
+
+def test_a_hold_lasts_as_long_as_the_platform_says() -> None:
+    """A chat that was told to wait 43,837 s waits that long, and nobody else does."""
+    pacer = Pacer(Pace(per_second=30))
+
+    pacer.hold(GROUP, START + timedelta(seconds=43_837))
+
+    assert seconds(pacer.earliest(GROUP)) == 43_837
+    assert pacer.earliest(PERSON) == LONG_AGO
+
+
+def test_a_hold_of_the_platform_concerns_everybody() -> None:
+    """When the whole platform has to wait there is no room for anybody."""
+    pacer = Pacer(Pace(per_second=30))
+
+    pacer.hold(None, START + timedelta(seconds=5))
+
+    assert (pacer.room(START), seconds(pacer.next_room()), seconds(pacer.earliest(PERSON))) == (0, 5, 5)
+
+
+def test_replies_leave_a_third_to_alerts() -> None:
+    """However many people ask, replies take two thirds of the overall budget and alerts keep the rest."""
+    pacer = Pacer(Pace(per_second=30))
+    people = [Chat.parse(f"telegram:{number}") for number in range(1, 60)]
+
+    for person in people[:20]:
+        send(pacer, person, reply=True)
+
+    assert pacer.earliest(people[20], reply=True) > START
+    assert pacer.earliest(people[20]) <= START
+    assert pacer.room(START) == 10
+
+
+def test_forgetting_keeps_every_limit() -> None:
+    """Letting go of idle chats changes no answer."""
+    pacer = Pacer(Pace(group_per_minute=20))
+    for _ in range(5):
+        send(pacer, GROUP)
+    before = pacer.earliest(GROUP)
+
+    pacer.forget(before)
+
+    assert pacer.earliest(GROUP) == before
+
+
+@given(
+    st.sampled_from([Pace(), Pace(0.5, 10, 3), Pace(2, 20, 30), Pace(1, 20, 30)]),
+    st.lists(st.tuples(st.sampled_from(["-1", "-2", "3", "4"]), st.floats(0, 3), st.floats(0, 0.5), st.booleans()), max_size=120),
+)
+def test_no_limit_is_ever_broken(pace: Pace, plan: list[tuple[str, float, float, bool]]) -> None:
+    """Whatever is sent when, no chat, no group and no second ever gets more than its limit, as seen on arrival."""
+    pacer = Pacer(pace)
+    now = START
+    arrived: dict[str, list[float]] = defaultdict(list)
+    for name, pause, answer, reply in plan:
+        chat = Chat("telegram", name)
+        now = send(pacer, chat, after=now + timedelta(seconds=pause), answer=answer, reply=reply)
+        arrived[name].append(seconds(now))
+        arrived["all"].append(seconds(now))
+
+    for name, times in arrived.items():
+        limits = [(pace.per_second, 1.0)] if name == "all" else [(pace.chat_per_second, 1.0)]
+        limits += [(pace.group_per_minute, 60.0)] if name.startswith("-") else []
+        for count, span in limits:
+            if count is not None:
+                assert_within(times, count, span)
+
+
+def assert_within(times: list[float], count: float, span: float) -> None:
+    """At most `count` in any `span`; for less than one, at most one in the span that one is due in."""
+    many, span = (int(count), span) if count >= 1 else (1, span / count)
+    for first, last in zip(times, times[many:], strict=False):
+        assert last - first >= span - 1e-6
