@@ -1,0 +1,88 @@
+"""Who gets what: destinations, and what they asked for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select, true, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Chat, Destination, Style, Subscription
+from store.chats import chat_of, is_chat, place
+from store.database import Part
+from store.managed import asked, drop_owed, sync_subscriptions
+from store.schema import destinations, subscriptions
+
+
+class Audience(Part):
+    """Implements bot.ports.AudienceStore."""
+
+    async def sync_managed(self, subscriptions: Sequence[Subscription], now: datetime) -> None:
+        """Make the managed destinations and subscriptions exactly these, leaving people's own untouched.
+
+        A destination that is listed becomes active again: to start with it in the config is to ask for another try.
+        """
+        styles = {sub.chat: sub.style for sub in subscriptions}
+        async with self._db.decide() as connection:
+            ids = await self._ids(connection, styles, now)
+            await _manage(connection, {ids[chat]: style for chat, style in styles.items()})
+            await sync_subscriptions(connection, {asked(sub, ids[sub.chat]) for sub in subscriptions}, now)
+
+    async def subscribe(self, chat: Chat, feeds: Sequence[str], style: Style, now: datetime) -> None:
+        """Add feeds to a chat's subscriptions; an inactive destination becomes active again.
+
+        `style` is for a chat that is new; one that is known keeps its own.
+        """
+        async with self._db.decide() as connection:
+            destination_id = (await self._ids(connection, {chat: style}, now))[chat]
+            awake = update(destinations).where(destinations.c.id == destination_id, ~destinations.c.active)
+            await connection.execute(awake.values(active=True, reason=""))
+            rows = [{"destination_id": destination_id, "feed": feed, "created_at": now} for feed in feeds]
+            if rows:
+                await connection.execute(self._db.insert(subscriptions).on_conflict_do_nothing(), rows)
+
+    async def unsubscribe(self, chat: Chat, feeds: Sequence[str] | None, now: datetime) -> int:
+        """Take feeds (None: all) off a chat's own subscriptions, and what is still owed through them; how many went.
+
+        What was said already stays owed its corrections; what another subscription of the chat asks for too stays owed.
+        """
+        s = subscriptions.c
+        these = s.destination_id.in_(select(destinations.c.id).where(is_chat(chat))) & ~s.managed
+        if feeds is not None:
+            these &= s.feed.in_(feeds)
+        async with self._db.decide() as connection:
+            gone = list(await connection.scalars(delete(subscriptions).where(these).returning(s.id)))
+            await drop_owed(connection, gone)
+        return len(gone)
+
+    async def subscriptions(self, chat: Chat) -> list[tuple[str, bool]]:
+        """The feeds a chat gets, each with whether the config manages it."""
+        s = subscriptions.c
+        query = select(s.feed, s.managed).join(destinations, destinations.c.id == s.destination_id).where(is_chat(chat))
+        async with self._db.read() as connection:
+            return [(feed, managed) for feed, managed in await connection.execute(query.order_by(s.id))]
+
+    async def destinations(self) -> list[Destination]:
+        """Every destination, active or not."""
+        async with self._db.read() as connection:
+            rows = await connection.execute(select(destinations).order_by(destinations.c.id))
+            return [Destination(r.id, chat_of(r), r.style, r.managed, r.active, r.reason) for r in rows]
+
+    async def _ids(self, connection: AsyncConnection, styles: dict[Chat, Style], now: datetime) -> dict[Chat, int]:
+        """The ids of these chats' destinations, made where there were none."""
+        rows = [{**place(chat), "style": style, "created_at": now} for chat, style in styles.items()]
+        if rows:
+            await connection.execute(self._db.insert(destinations).on_conflict_do_nothing(), rows)
+        query = select(destinations).where(is_chat(*styles) if len(styles) == 1 else true())
+        return {chat_of(row): row.id for row in await connection.execute(query)}
+
+
+async def _manage(connection: AsyncConnection, styles: dict[int, Style]) -> None:
+    """Mark exactly these destinations as the config's."""
+    c = destinations.c
+    managed = await connection.scalars(select(c.id).where(c.managed))
+    if gone := [{"row": destination_id} for destination_id in managed if destination_id not in styles]:
+        await connection.execute(update(destinations).where(c.id == bindparam("row")).values(managed=False), gone)
+    if styles:
+        listed = [{"row": destination_id, "style": style} for destination_id, style in styles.items()]
+        values = {"managed": True, "active": True, "reason": ""}
+        await connection.execute(update(destinations).where(c.id == bindparam("row")).values(values), listed)

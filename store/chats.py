@@ -1,0 +1,23 @@
+"""A chat as a destination's row has it: team and topic are "" where the chat has none."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_
+
+from bot.model import Chat
+from store.schema import destinations
+
+
+def place(chat: Chat) -> dict[str, str]:
+    """The columns that name a chat."""
+    return {"platform": chat.platform, "team": chat.team or "", "chat": chat.id, "topic": chat.topic or ""}
+
+
+def is_chat(chat: Chat) -> ColumnElement[bool]:
+    """True for the destination that is this chat."""
+    return and_(*(destinations.c[name] == value for name, value in place(chat).items()))
+
+
+def chat_of(row: Row[Any]) -> Chat:
+    """The chat of a row with a destination's columns."""
+    return Chat(row.platform, row.chat, topic=row.topic or None, team=row.team or None)

@@ -1,0 +1,75 @@
+"""Opens the store at an address: the lock first, then the database, then its migrations."""
+
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.ports import StoreError
+from store.audience import Audience
+from store.claims import Claims
+from store.database import Database
+from store.fanout import FanOut
+from store.lock import FileLock
+from store.migrate import bring_up
+from store.posts import Posts
+from store.recording import Recording
+from store.settling import Settling
+
+_FORMS = "write sqlite:///sokbo.db or postgresql://user@host/database"
+
+
+class SqlStore(Posts, Recording, FanOut, Claims, Settling, Audience):
+    """The store in SQL: implements bot.ports.Store."""
+
+    def __init__(self, database: Database, lock: FileLock | None) -> None:
+        super().__init__(database)
+        self._lock = lock
+
+    async def close(self) -> None:
+        """Let go of the database, then of the lock."""
+        try:
+            await self._db.close()
+        finally:
+            if self._lock:
+                self._lock.release()
+
+
+async def open_store(url: str, *, exclusive: bool = True) -> SqlStore:
+    """Open `sqlite:///file.db` or `postgresql://user@host/database`, migrated; raises StoreError.
+
+    `exclusive` keeps every other exclusive opener of a SQLite store out until this one closes or dies. Without it the store
+    can be read and written beside a running bot, but is neither made nor migrated.
+    """
+    address = _address(url)
+    name = address.set(password=None, query={}).render_as_string()
+    lock = _enter(address, name, exclusive)
+    database = Database(address, name)
+    try:
+        async with database.decide() as connection:
+            await connection.run_sync(bring_up, name, may_change=exclusive)
+    except BaseException:
+        await SqlStore(database, lock).close()
+        raise
+    return SqlStore(database, lock)
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise StoreError(f"the store's url is no address; {_FORMS}") from None
+    if address.drivername not in ("sqlite", "postgresql") or not address.database or address.database == ":memory:":
+        raise StoreError(f"the store's url cannot be used; {_FORMS}")
+    return address
+
+
+def _enter(address: URL, name: str, exclusive: bool) -> FileLock | None:
+    if address.drivername != "sqlite":
+        return None
+    file = Path(address.database or "")
+    if exclusive:
+        return FileLock(file, name)
+    if not file.exists():
+        raise StoreError(f"{name} is not there; start `sokbo run` once, which makes it")
+    return None

@@ -1,0 +1,239 @@
+"""Every table, as it is today. The roads to it are in `migrations/`; a test holds the two together.
+
+feeds ─< posts ─< post_revisions         what the newsroom said
+         posts ─< fanouts                 announced, and not yet turned into deliveries for everyone
+         posts ─< deliveries >─ destinations ─< subscriptions
+                  deliveries ─< messages  what exists in a chat because of a delivery
+platforms, audit
+"""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    FromClause,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    literal_column,
+)
+
+from store import codec
+from store.columns import EPOCH, Coded, Moment
+
+HEAD = "0001"
+"""The migration that leads to this schema."""
+
+
+class State(StrEnum):
+    """Where a delivery stands. `withdrawn`: its post went out of sight before anything of it was said here."""
+
+    OWED = "owed"
+    SENDING = "sending"
+    SENT = "sent"
+    RETRY = "retry"
+    UNCERTAIN = "uncertain"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+NOT_LIVE = "the post is not live"
+"""The reason on a withdrawn delivery."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+    }
+)
+_Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts by itself only in a column that says INTEGER
+
+
+def waiting(table: FromClause) -> ColumnElement[bool]:
+    """Deliveries that wait to be claimed. Literal: SQLite uses a partial index only where it can read the values."""
+    return table.c.state.in_([literal_column("'owed'"), literal_column("'retry'")])
+
+
+def claimed(table: FromClause) -> ColumnElement[bool]:
+    """Deliveries that a courier holds."""
+    return table.c.state == literal_column("'sending'")
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, default="")
+
+
+def _partial(name: str, *columns: Any, where: ColumnElement[bool]) -> None:
+    Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("validators", Coded(codec.read_mapping), nullable=False),
+    Column("first_look", Moment),
+    Column("last_look", Moment),
+    Column("next_look", Moment),
+    Column("errors", Integer, nullable=False, default=0),
+    _text("error"),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("feed", Text, ForeignKey("feeds.id"), nullable=False),
+    Column("key", Text, nullable=False),
+    _text("stamp"),
+    _text("digest"),
+    Column("state", Text, nullable=False),
+    _text("reason"),
+    Column("revision", Integer, nullable=False),  # 0 where it never could be read
+    Column("quiet", Boolean, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("release_at", Moment),
+    Column("announced_at", Moment),
+    Column("arrived_at", Moment, nullable=False),
+    Column("first_seen", Moment, nullable=False),
+    UniqueConstraint("feed", "key"),
+    sqlite_autoincrement=True,  # people name posts by number: never one twice
+)
+_partial("ix_posts_latest", posts.c.arrived_at.desc(), posts.c.id.desc(), where=posts.c.state == literal_column("'live'"))
+_partial("ix_posts_embargoed", posts.c.release_at, where=posts.c.state == literal_column("'embargoed'"))
+
+post_revisions = Table(
+    "post_revisions",
+    metadata,
+    Column("post_id", _Id, ForeignKey("posts.id"), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    _text("digest"),
+    Column("content", Coded(codec.read_post), nullable=False),
+    Column("changes", Coded(codec.read_changes), nullable=False, default=()),  # what a reader notices beside the one before
+    Column("seen_at", Moment, nullable=False),
+)
+
+fanouts = Table(
+    "fanouts",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("post_id", _Id, ForeignKey("posts.id"), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("cursor", _Id, nullable=False, default=0),  # the last subscription that was passed
+    Column("urgent", Boolean, nullable=False),
+    Column("done", Boolean, nullable=False, default=False),
+    Column("created_at", Moment, nullable=False),
+)
+_partial("ix_fanouts_open", fanouts.c.urgent.desc(), fanouts.c.id, where=~fanouts.c.done)
+
+platforms = Table(
+    "platforms",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("not_before", Moment, nullable=False, default=EPOCH),
+    _text("reason"),
+)
+
+destinations = Table(
+    "destinations",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("platform", Text, nullable=False),
+    _text("team"),  # team and topic: "" for none, because two NULLs would not be the same chat
+    Column("chat", Text, nullable=False),
+    _text("topic"),
+    Column("style", Coded(codec.read_style), nullable=False),
+    Column("managed", Boolean, nullable=False, default=False),
+    Column("active", Boolean, nullable=False, default=True),
+    _text("reason"),
+    Column("not_before", Moment, nullable=False, default=EPOCH),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("platform", "team", "chat", "topic"),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("destination_id", _Id, ForeignKey("destinations.id"), nullable=False),
+    Column("feed", Text, nullable=False),  # or "*"; no foreign key: people subscribe before the first look
+    Column("filter", Coded(codec.read_filter)),  # NULL lets everything through
+    Column("managed", Boolean, nullable=False, default=False),
+    Column("max_per_hour", Integer, nullable=False, default=0),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_subscriptions_feed", "feed", "id"),
+    Index("ix_subscriptions_destination", "destination_id"),
+)
+Index(
+    "uq_subscriptions_own",
+    subscriptions.c.destination_id,
+    subscriptions.c.feed,
+    unique=True,
+    sqlite_where=~subscriptions.c.managed,
+    postgresql_where=~subscriptions.c.managed,
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("post_id", _Id, ForeignKey("posts.id"), nullable=False),
+    Column("destination_id", _Id, ForeignKey("destinations.id"), nullable=False),
+    Column("subscription_id", _Id),  # through which it is owed; that one may be gone since
+    Column("state", Text, nullable=False, default=State.OWED),
+    _text("reason"),
+    Column("urgent", Boolean, nullable=False, default=False),
+    Column("wanted_revision", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),  # the one that this attempt says, frozen with its payload
+    Column("sent_revision", Integer),
+    Column("payload", Coded(codec.read_calls)),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("doubts", Integer, nullable=False, default=0),  # attempts whose outcome is unknown
+    Column("not_before", Moment, nullable=False, default=EPOCH),
+    Column("lease", Moment),
+    Column("owed_at", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    UniqueConstraint("post_id", "destination_id"),
+)
+_partial("ix_deliveries_due", deliveries.c.urgent.desc(), deliveries.c.owed_at, deliveries.c.id, where=waiting(deliveries))
+_partial(
+    "ix_deliveries_chat",
+    deliveries.c.destination_id,
+    deliveries.c.urgent.desc(),
+    deliveries.c.owed_at,
+    deliveries.c.id,
+    where=waiting(deliveries),
+)
+_partial("ix_deliveries_claimed", deliveries.c.destination_id, where=claimed(deliveries))
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("delivery_id", _Id, ForeignKey("deliveries.id"), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("platform_id", Text, nullable=False),  # a digest's deliveries share one
+    _text("digest"),
+    Column("sent_at", Moment, nullable=False),  # when the platform last took it, made or edited
+    Index("ix_messages_sent", "sent_at"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("post_id", _Id, ForeignKey("posts.id")),
+    _text("detail"),
+)
