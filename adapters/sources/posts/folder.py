@@ -51,7 +51,7 @@ class PostsFolder:
         first = state.first_look is None
         told = ""
         while True:
-            if trouble := await asyncio.to_thread(_trouble, self._path, expected=len(ledger.known), log=self._log):
+            if trouble := await asyncio.to_thread(_trouble, self._path, expected=bool(ledger.known), log=self._log):
                 if trouble != told:
                     told = trouble
                     yield Look(complete=False, error=trouble)
@@ -66,7 +66,7 @@ class PostsFolder:
                         yield look
 
 
-def _trouble(path: Path, expected: int, log: FilteringBoundLogger) -> str:
+def _trouble(path: Path, expected: bool, log: FilteringBoundLogger) -> str:
     """Why a folder cannot be looked at now; empty where it can.
 
     An empty folder where posts were is most often a mount point without its disk: nothing is believed of it.
@@ -80,5 +80,5 @@ def _trouble(path: Path, expected: int, log: FilteringBoundLogger) -> str:
     except OSError as error:
         return f"{path} cannot be read: {error.strerror}"
     if expected and next(Tree(path, lambda folder: None, log).posts(), None) is None:
-        return f"{path} is empty, though it held {expected} posts"
+        return f"{path} is empty, though posts were in it"
     return ""

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 from bot.model import Document, FeedState, Look
 from bot.ports import Source
+from tests.clock import TestClock
 
 DEADLINE = 10
 """Real seconds a test waits for a look that must come."""
@@ -57,6 +58,20 @@ class Watching:
                 await self._news.wait_for(lambda: condition(self))
         except TimeoutError:
             raise AssertionError(f"told so far: {self.keys}, gone {self.gone}, errors {self.errors}") from None
+
+    async def until_in_time(self, condition, clock: TestClock) -> None:
+        """Turn the clock until this is true of what was told."""
+        turning = asyncio.create_task(_turn(clock))
+        try:
+            await self.until(condition)
+        finally:
+            turning.cancel()
+
+
+async def _turn(clock: TestClock) -> None:
+    while True:
+        await clock.advance(0.1)
+        await asyncio.sleep(0.002)
 
 
 @asynccontextmanager

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from adapters.sources.posts.names import is_open, is_post, natural
 
 
-@pytest.mark.parametrize("name", ["2024-07-09-1638.md", "2024-7-9-a.markdown", "2024-07-09-한글 제목.HTML", "2024-07-09-a-b.c.md"])
+@pytest.mark.parametrize(
+    "name", ["2024-07-09-1638.md", "2024-7-9-a.markdown", "2024-07-09-한글 제목.HTML", "2024-07-09-a-b.c.md"]
+)
 def test_a_dated_name_is_a_post(name):
     """A name of a date, a slug and a known ending is a post's."""
     assert is_post(name)
@@ -15,14 +17,24 @@ def test_a_dated_name_is_a_post(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["index.md", "2024-07-09.md", "2024-07-09-a.txt", ".2024-07-09-a.md.swp", ".2024-07-09-a.md", "2024-07-09-a.md~", "x2024-07-09-a.md"],
+    [
+        "index.md",
+        "2024-07-09.md",
+        "2024-07-09-a.txt",
+        ".2024-07-09-a.md.swp",
+        ".2024-07-09-a.md",
+        "2024-07-09-a.md~",
+        "x2024-07-09-a.md",
+    ],
 )
 def test_another_name_is_no_post(name):
     """Pages, drafts, swap files and backups are no posts."""
     assert not is_post(name)
 
 
-@pytest.mark.parametrize(("folder", "open_"), [("_posts", True), ("news", True), ("_drafts", False), ("_site", False), (".git", False)])
+@pytest.mark.parametrize(
+    ("folder", "open_"), [("_posts", True), ("news", True), ("_drafts", False), ("_site", False), (".git", False)]
+)
 def test_posts_are_not_looked_for_in_special_folders(folder, open_):
     """Hidden and underscore folders are left alone, `_posts` is not."""
     assert is_open(folder) is open_
@@ -34,7 +46,14 @@ def test_numbers_are_sorted_by_value():
     assert sorted(keys, key=natural) == ["2024-07-08-100.md", "2024-07-09-9.md", "2024-07-09-10.md"]
 
 
+@given(st.lists(st.integers(0, 10**6), max_size=20))
+def test_any_numbers_are_sorted_by_value(numbers):
+    """However many digits a serial number has, its place is that of its value."""
+    keys = sorted((f"2024-07-09-{number}.md" for number in numbers), key=natural)
+    assert keys == [f"2024-07-09-{number}.md" for number in sorted(numbers)]
+
+
 @given(st.lists(st.text(), max_size=20))
-def test_any_keys_can_be_sorted(keys):
-    """Sorting never fails, whatever the names are made of."""
-    assert sorted(sorted(keys, key=natural), key=natural) == sorted(keys, key=natural)
+def test_any_names_can_be_sorted(names):
+    """Sorting loses nothing and never fails, whatever the names are made of."""
+    assert sorted(sorted(names, key=natural)) == sorted(names)
