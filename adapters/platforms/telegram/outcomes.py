@@ -68,7 +68,7 @@ def _no_such_method(error: Refused) -> bool:
 
 
 def _seconds(value: Any) -> timedelta:
-    """The wait a 429 asks for; a day at most, and BACK_OFF where it asks for none."""
+    """The wait a 429 asks for, a second at least and a day at most; BACK_OFF where it asks for none."""
     if isinstance(value, int | float) and value > 0:
-        return timedelta(seconds=min(value, 86_400))
+        return timedelta(seconds=min(max(value, 1), 86_400))
     return BACK_OFF

@@ -1,0 +1,14 @@
+"""The sandbox, and what the platforms' tests share."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from adapters.sandbox import Sandbox
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """Both platforms' stand-ins on a free port."""
+    async with Sandbox() as running:
+        yield running

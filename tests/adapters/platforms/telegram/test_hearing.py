@@ -1,0 +1,167 @@
+"""Commands through the Telegram adapter, and what it does when Telegram is not there."""
+
+import asyncio
+import gc
+import logging
+from datetime import timedelta
+
+import pytest
+
+from adapters.platforms.telegram import Telegram, adapter
+from adapters.sandbox import Fault, Sandbox
+from adapters.sandbox.telegram.world import READER
+from bot.model import Call, Chat
+from bot.model.delivery import CHAT
+from tests.adapters.platforms.helpers import free_port, started, until
+
+ANSWER = Call("sendMessage", {"chat_id": CHAT, "text": "최신 속보 3건"})
+
+
+@pytest.fixture(autouse=True)
+def _short_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adapter, "POLL", timedelta(seconds=1))
+
+
+def telegram_on(sandbox: Sandbox) -> Telegram:
+    return Telegram(sandbox.telegram_token, sandbox.telegram_base)
+
+
+async def test_a_command_is_answered_where_it_was_asked(sandbox: Sandbox) -> None:
+    """A command in a topic is heard with its words and answered in that topic."""
+    telegram = telegram_on(sandbox)
+    async with started(telegram, ANSWER) as ear:
+        assert telegram.trouble is None
+        sandbox.say("telegram:-1002", "/latest@sokbo_sandbox_bot 3", thread="12")
+        [message] = await sandbox.wait_for_messages("telegram:-1002", 1)
+    assert message.thread == "12"
+    assert [(r.name, r.words, r.user, r.chat) for r in ear.heard] == [("latest", ("3",), "42", Chat.parse("telegram:-1002/12"))]
+
+
+async def test_a_channel_post_may_ask(sandbox: Sandbox) -> None:
+    """A command posted in a channel is heard, from nobody in particular."""
+    async with started(telegram_on(sandbox), ANSWER) as ear:
+        sandbox.say("telegram:-1001", "/latest")
+        await sandbox.wait_for_messages("telegram:-1001", 1)
+    assert [r.user for r in ear.heard] == [None]
+
+
+async def test_neither_edits_nor_other_bots_commands_are_heard(sandbox: Sandbox) -> None:
+    """A command that is edited is not answered twice, `/latest@other_bot` not at all."""
+    async with started(telegram_on(sandbox), ANSWER) as ear:
+        sandbox.say("telegram:42", "/latest@other_bot")
+        sandbox.say("telegram:42", "/feeds")
+        sandbox.say("telegram:42", "/feeds now", edited=True)
+        sandbox.say("telegram:42", "/help")
+        await sandbox.wait_for_messages("telegram:42", 2)
+    assert [r.name for r in ear.heard] == ["feeds", "help"]
+
+
+async def test_commands_are_answered_side_by_side(sandbox: Sandbox) -> None:
+    """A slow answer holds up nobody else's."""
+    telegram, released = telegram_on(sandbox), asyncio.Event()
+    heard = []
+
+    async def hear(request: object) -> None:
+        heard.append(request)
+        if len(heard) == 1:
+            await released.wait()
+
+    await telegram.start(hear)
+    sandbox.say("telegram:42", "/latest")
+    sandbox.say("telegram:42", "/feeds")
+    await until(lambda: len(heard) == 2)
+    released.set()
+    await telegram.stop()
+
+
+async def test_a_command_is_not_heard_again_after_a_restart(sandbox: Sandbox) -> None:
+    """What was heard is confirmed before the bot goes, so the next run does not answer it again."""
+    async with started(telegram_on(sandbox), ANSWER):
+        sandbox.say("telegram:42", "/latest")
+        await sandbox.wait_for_messages("telegram:42", 1)
+    async with started(telegram_on(sandbox), ANSWER) as ear:
+        sandbox.say("telegram:42", "/help")
+        await until(lambda: ear.heard)
+    assert [r.name for r in ear.heard] == ["help"]
+
+
+async def test_a_command_in_hand_is_answered_before_the_end(sandbox: Sandbox) -> None:
+    """Stopping waits for the answer that is on its way."""
+    telegram = telegram_on(sandbox)
+    async with started(telegram, ANSWER) as ear:
+        sandbox.add_fault(Fault("slow", "telegram", method="sendMessage", seconds=0.3))
+        sandbox.say("telegram:42", "/latest")
+        await until(lambda: ear.heard)
+    assert len(sandbox.messages("telegram:42")) == 1
+
+
+async def test_a_refused_token_is_one_clear_line(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+    """A wrong token is told in one line, without a traceback and without the token."""
+    caplog.set_level(logging.INFO)
+    for token in ("7001:" + "x" * 32, "nonsense"):
+        telegram = Telegram(token, sandbox.telegram_base)
+        async with started(telegram):
+            assert telegram.trouble == "Telegram refuses the bot token; @BotFather shows the right one"
+        assert not any(token in record.getMessage() for record in caplog.records if not record.name.startswith("uvicorn"))
+    assert "Traceback" not in caplog.text
+
+
+async def test_telegram_is_down_at_the_start_and_comes_back() -> None:
+    """The start returns with the reason, and the bot hears as soon as Telegram is there."""
+    port, token = free_port(), "7001:" + "b" * 32
+    telegram = Telegram(token, f"http://127.0.0.1:{port}/telegram")
+    async with started(telegram, ANSWER) as ear:
+        assert telegram.trouble == "no connection to Telegram (ClientConnectorError)"
+        async with Sandbox(port, telegram_token=token) as sandbox:
+            await until(lambda: telegram.trouble is None)
+            sandbox.say("telegram:42", "/latest")
+            await until(lambda: ear.outcomes)
+    assert [r.name for r in ear.heard] == ["latest"]
+
+
+async def test_a_second_poller_is_named(sandbox: Sandbox) -> None:
+    """While another program takes the updates, trouble says so; afterwards it is well again."""
+    first, second = telegram_on(sandbox), telegram_on(sandbox)
+    async with started(first):
+        async with started(second):
+            await until(lambda: first.trouble or second.trouble)
+            assert "another program takes this bot's updates" in (first.trouble or second.trouble or "")
+        await until(lambda: first.trouble is None)
+
+
+async def test_it_stops_while_telegram_is_away(caplog: pytest.LogCaptureFixture) -> None:
+    """A stop needs no Telegram: no traceback, nothing left running."""
+    async with Sandbox() as sandbox:
+        telegram = telegram_on(sandbox)
+        await telegram.start(lambda request: asyncio.sleep(0))
+    await telegram.stop()
+    assert "Traceback" not in caplog.text
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_nothing_is_left_behind() -> None:
+    """After the stop no task runs, and no session is open that would warn when it is collected."""
+    async with Sandbox() as sandbox, started(telegram_on(sandbox), ANSWER):
+        sandbox.say("telegram:42", "/latest")
+        await sandbox.wait_for_messages("telegram:42", 1)
+    gc.collect()
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_the_check_names_what_is_wrong(sandbox: Sandbox) -> None:
+    """Each chat that cannot be written to gets a line, a wrong token the only one."""
+    sandbox.telegram_chat("telegram:-1001").admin = False
+    sandbox.set_membership("telegram:-1003", member=False, user=READER)
+    telegram = telegram_on(sandbox)
+    lines = await telegram.check(
+        [Chat.parse(f"telegram:{name}") for name in ("42", "-1001", "-1002/12", "-1003", "@nobody_here")]
+    )
+    await telegram.stop()
+    assert [line.split(": ")[0] for line in lines] == ["telegram:-1001", "telegram:-1003", "telegram:@nobody_here"]
+    assert "make it an administrator" in lines[0]
+    assert "chat not found" in lines[2]
+    wrong = Telegram("7001:" + "x" * 32, sandbox.telegram_base)
+    assert await wrong.check([Chat.parse("telegram:42")]) == [
+        "telegram: Telegram refuses the bot token; @BotFather shows the right one"
+    ]
+    await wrong.stop()
