@@ -6,13 +6,16 @@ from types import TracebackType
 from typing import Any, Self
 
 from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from adapters.sandbox.clock import SystemClock
 from adapters.sandbox.connections import WebServer, listen
+from adapters.sandbox.control import Control
 from adapters.sandbox.faults import Fault, FaultBoard
 from adapters.sandbox.limits import Breach, Limits, Meter
 from adapters.sandbox.live import Live
 from adapters.sandbox.messages import ApiCall, ChatMessage, Ledger
+from adapters.sandbox.page import guarded, page_routes
 from adapters.sandbox.slack import people as slack_people
 from adapters.sandbox.slack.app import SlackApp
 from adapters.sandbox.slack.response_urls import ResponseUrls
@@ -146,6 +149,13 @@ class Sandbox:
         """Somebody adds the bot to a Telegram chat or removes it."""
         telegram_people.set_membership(self.telegram, int(_split(chat)[1]), member, user)
 
+    def annotate(self, chat: str, note: str, message_id: str | None = None) -> None:
+        """Write a line beneath a message of the bot's (None: its newest) on the page; raises ValueError where there is none."""
+        said = [m for m in self.messages(chat) if message_id in (None, m.id)]
+        if not said:
+            raise ValueError(f"no such message in {chat}")
+        self.ledger.annotate(said[-1], note)
+
     def add_fault(self, fault: Fault) -> Fault:
         """Switch a fault on; `faults.clear` switches it off."""
         return self.faults.add(fault)
@@ -164,7 +174,12 @@ class Sandbox:
         )
 
     def _app(self) -> Starlette:
-        return Starlette(routes=[*TelegramApp(self.telegram, self.faults).routes(), *SlackApp(self.slack, self.faults).routes()])
+        routes = [
+            *TelegramApp(self.telegram, self.faults).routes(),
+            *SlackApp(self.slack, self.faults).routes(),
+            Mount("/", guarded([*Control(self).routes(), *page_routes(self.live)], self.address)),
+        ]
+        return Starlette(routes=routes)
 
 
 def _split(chat: str) -> tuple[str, str]:

@@ -68,7 +68,6 @@ def _command(server: SlackServer, channel: SlackChannel, text: str, user: str) -
         "response_url": _response_url(server, channel, None),
         "token": "sandbox",
     }
-    server.live.publish({"event": "command", "chat": channel.key, "text": text, "author": person.real_name})
     envelope = server.socket.send("slash_commands", payload, accepts_response=True)
     if envelope is None:
         _whisper(server, channel, f"{command} failed with the error “dispatch_failed”")
