@@ -146,6 +146,7 @@ async def _load(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[D
             payload=row.payload,
             messages=tuple(parts.get(row.id, ())),
             mark=_mark(row, told[row.post_id].state, revisions),
+            doubted=row.doubts > 0,
         )
         for row in rows
     ]

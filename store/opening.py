@@ -45,13 +45,16 @@ async def open_store(url: str, *, exclusive: bool = True) -> SqlStore:
     name = address.set(password=None, query={}).render_as_string()
     lock = _enter(address, name, exclusive)
     database = Database(address, name)
+    store = SqlStore(database, lock)
     try:
         async with database.decide() as connection:
             await connection.run_sync(bring_up, name, may_change=exclusive)
+        if lock:
+            await store.end_leases()  # we are alone: whoever claimed is gone
     except BaseException:
-        await SqlStore(database, lock).close()
+        await store.close()
         raise
-    return SqlStore(database, lock)
+    return store
 
 
 def _address(url: str) -> URL:

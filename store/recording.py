@@ -35,7 +35,7 @@ class Recording(Part):
     async def announce(self, post_ids: Sequence[int], now: datetime) -> None:
         """Make posts live and owe them to everyone who wants them; those already announced stay as they are.
 
-        A withdrawn post stays withdrawn; a quiet one becomes live and is owed to nobody.
+        A withdrawn post stays withdrawn; a quiet one is quiet no more.
         """
         p = posts.c
         may = p.id.in_(post_ids) & p.announced_at.is_(None) & (p.state != PostState.WITHDRAWN)
@@ -44,20 +44,20 @@ class Recording(Part):
             chosen = [rows[post_id] for post_id in dict.fromkeys(post_ids) if post_id in rows]
             if chosen:
                 await connection.execute(_MAKE_LIVE, [_live_values(row, now) for row in chosen])
-            await _owe(connection, [row._asdict() for row in chosen if not row.quiet], now)
+            await _owe(connection, [row._asdict() for row in chosen], now)
 
 
 _MAKE_LIVE = (
     update(posts)
     .where(posts.c.id == bindparam("post_id"))
-    .values(state=PostState.LIVE, reason="", release_at=None)
+    .values(state=PostState.LIVE, reason="", release_at=None, quiet=False)
     .values(announced_at=bindparam("announced"), arrived_at=bindparam("arrived"))
 )
 
 
 def _live_values(row: Row[Any], now: datetime) -> dict[str, object]:
     arrived = row.arrived_at if row.state == PostState.LIVE else now  # readers see it from now on
-    return {"post_id": row.id, "announced": None if row.quiet else now, "arrived": arrived}
+    return {"post_id": row.id, "announced": now, "arrived": arrived}
 
 
 def _look_values(look: Look, now: datetime) -> dict[Any, Any]:
@@ -99,7 +99,6 @@ async def _record_batch(connection: AsyncConnection, feed: str, batch: Mapping[s
 
 def _post_values(ruling: Ruling, old: Row[Any] | None, now: datetime) -> dict[str, Any]:
     """The row of a post after a ruling. What the ruling leaves open stays as it was."""
-    quiet = old.quiet if old else ruling.quiet
     announced = old.announced_at if old else None
     return {
         "key": ruling.key,
@@ -108,10 +107,10 @@ def _post_values(ruling: Ruling, old: Row[Any] | None, now: datetime) -> dict[st
         "state": ruling.state,
         "reason": ruling.reason,
         "revision": (old.revision if old else 0) + _makes_revision(ruling, old),
-        "quiet": quiet,
+        "quiet": ruling.quiet,
         "urgent": ruling.urgent if ruling.content or not old else old.urgent,
         "release_at": ruling.release_at,
-        "announced_at": announced or (now if ruling.announce and not quiet else None),
+        "announced_at": announced or (now if ruling.announce and not ruling.quiet else None),
         "arrived_at": ruling.arrived_at or (old.arrived_at if old else now),
         "first_seen": old.first_seen if old else now,
     }

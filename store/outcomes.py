@@ -1,0 +1,94 @@
+"""A delivery's row after an outcome: what each one changes, as statements for many rows at once."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Update, bindparam, case, exists, literal, select, update
+
+from bot.model import Moved, PostState, Rejected, Retry, Scope, Sent, Settlement, Uncertain
+from store.columns import EPOCH, Moment
+from store.schema import NOT_LIVE, State, messages, posts, waiting
+from store.schema import deliveries as d
+
+PLATFORM_PAUSE = timedelta(minutes=1)
+"""How long a platform rests that refuses us altogether, where the courier names no time."""
+
+MOST_DOUBTS = 3
+"""How often a delivery is owed again because its courier was lost."""
+
+waits_again = case((d.c.attempts > 0, State.RETRY), else_=State.OWED)
+"""The state of a delivery that is given back."""
+
+
+def changes(settlements: Sequence[Settlement], now: datetime) -> dict[Update, list[dict[str, Any]]]:
+    """The statements that write these outcomes, each with the parameters of its rows."""
+    grouped: dict[Update, list[dict[str, Any]]] = {}
+    for settlement in settlements:
+        statement, values = _change(settlement, now)
+        grouped.setdefault(statement, []).append({"row": settlement.delivery.id, **values})
+    return grouped
+
+
+def lost(now: datetime) -> dict[str, Any]:
+    """The values of a delivery whose courier was lost."""
+    again = d.c.doubts < MOST_DOUBTS
+    return _tried | {
+        "state": case((again, State.RETRY), else_=State.UNCERTAIN),
+        "reason": "uncertain: the bot stopped while it held this delivery",
+        "doubts": d.c.doubts + 1,
+        "not_before": EPOCH,
+        "settled_at": case((again, d.c.settled_at), else_=literal(now, Moment())),
+    }
+
+
+def withdraw_unsaid(ids: Sequence[int]) -> Update:
+    """Of these, what came back of a post that is no longer live waits until it is live again."""
+    away = select(posts.c.id).where(posts.c.state != PostState.LIVE)
+    unsaid = waiting(d) & d.c.sent_revision.is_(None) & d.c.payload.is_(None)
+    return update(d).where(d.c.id.in_(ids), unsaid, d.c.post_id.in_(away)).values(state=State.WITHDRAWN, reason=NOT_LIVE)
+
+
+def _change(settlement: Settlement, now: datetime) -> tuple[Update, dict[str, Any]]:
+    again = settlement.not_before
+    match settlement.outcome:
+        case Sent():
+            return _SENT, {"said": settlement.delivery.revision, "now": now}
+        case Retry(after=after, reason=reason):
+            return _WAITS, {"why": reason, "until": again or now + after}
+        case Rejected(reason=reason, scope=Scope.PLATFORM):
+            return _WAITS, {"why": reason, "until": again or now + PLATFORM_PAUSE}
+        case Rejected(reason=reason):
+            return _REJECTED, {"why": reason, "now": now}
+        case Moved():
+            return _MOVED, {}
+        case Uncertain(reason=reason):
+            state = State.UNCERTAIN if again is None else State.RETRY
+            return _DOUBTED, {"then": state, "why": f"uncertain: {reason}", "until": again or EPOCH, "now": now}
+
+
+_tried: dict[str, Any] = {"attempts": d.c.attempts + 1, "lease": None}
+_now, _until = bindparam("now", type_=Moment()), bindparam("until", type_=Moment())
+_nothing_said = ~exists().where(messages.c.delivery_id == d.c.id) & (d.c.doubts == 0)
+_thawed = case((_nothing_said, None), else_=d.c.payload)  # nothing of it exists: the next attempt says the newest
+_this = update(d).where(d.c.id == bindparam("row"))
+_stale = d.c.wanted_revision > bindparam("said")
+
+_SENT = _this.values(
+    state=case((_stale, State.OWED), else_=State.SENT),
+    reason=case((d.c.doubts > 0, d.c.reason), else_=""),  # that it may be doubled stays told
+    sent_revision=bindparam("said"),
+    attempts=case((_stale, 0), else_=d.c.attempts + 1),
+    payload=None,
+    lease=None,
+    not_before=EPOCH,
+    owed_at=case((_stale, _now), else_=d.c.owed_at),
+    settled_at=_now,
+)
+_WAITS = _this.values(_tried | {"state": State.RETRY, "reason": bindparam("why"), "not_before": _until, "payload": _thawed})
+_REJECTED = _this.values(_tried | {"state": State.REJECTED, "reason": bindparam("why"), "payload": None, "settled_at": _now})
+_MOVED = _this.values(state=waits_again, lease=None, not_before=EPOCH, payload=_thawed)
+_DOUBTED = _this.values(
+    _tried
+    | {"state": bindparam("then"), "reason": bindparam("why"), "doubts": d.c.doubts + 1, "not_before": _until, "settled_at": _now}
+)
