@@ -1,0 +1,64 @@
+"""Where the socket is made: connections to allowed addresses only, whatever the name, the redirect or the spelling said."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+import httpcore
+
+_CONNECT_SECONDS = 10.0
+_RESOLVERS = 8
+
+
+class FetchError(Exception):
+    """Nothing could be fetched; the text says why, for people, and holds no secret."""
+
+
+class GuardedNetwork(httpcore.AsyncNetworkBackend):
+    """Resolves a host, drops what is not `allowed`, and connects to one of the rest by its number.
+
+    It resolves in threads of its own: a name server that hangs must not keep anything but fetches waiting.
+    """
+
+    def __init__(self, allowed: Callable[[str], bool]) -> None:
+        self._allowed = allowed
+        self._sockets = httpcore.AnyIOBackend()
+        self._resolvers = ThreadPoolExecutor(_RESOLVERS, thread_name_prefix="resolve")
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first of a host's allowed addresses that answers."""
+        addresses = await self._resolve(host, port)
+        allowed = [address for address in addresses if self._allowed(address)]
+        if not allowed:
+            raise FetchError(f"{host} is not at a public address; only a feed with `internal = true` may be there")
+        *others, last = allowed
+        for address in others:
+            try:
+                return await self._sockets.connect_tcp(address, port, _CONNECT_SECONDS, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return await self._sockets.connect_tcp(last, port, _CONNECT_SECONDS, local_address, socket_options)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; httpcore asks its network for this."""
+        await asyncio.sleep(seconds)
+
+    def close(self) -> None:
+        """Let go of the threads."""
+        self._resolvers.shutdown(wait=False, cancel_futures=True)
+
+    async def _resolve(self, host: str, port: int) -> list[str]:
+        loop = asyncio.get_running_loop()
+        try:
+            found = await loop.run_in_executor(self._resolvers, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError):
+            raise FetchError(f"no such host: {host}") from None
+        return list(dict.fromkeys(str(address[0]) for *_, address in found))

@@ -1,0 +1,316 @@
+"""Fetching what strangers serve, over real sockets on loopback."""
+
+import asyncio
+import gzip
+import ssl
+import subprocess
+import time
+import tracemalloc
+import zlib
+
+import pytest
+
+from adapters.sources.http import FetchError, HttpClient, Limits, Validators
+from tests.adapters.sources.server import reply, serving
+
+
+@pytest.fixture
+async def server():
+    """A server on loopback."""
+    async with serving() as running:
+        yield running
+
+
+@pytest.fixture
+async def client():
+    """A client with small limits, which takes 127.0.0.1 for the public internet, and that alone."""
+    async with HttpClient(Limits(size=100_000, seconds=5), allowed=lambda address: address == "127.0.0.1") as running:
+        yield running
+
+
+async def test_a_page_is_fetched(server, client):
+    """The answer carries status, headers, content and where it came from."""
+    server.answers["/feed"] = reply(200, b"hello", etag='"1"')
+    answer = await client.get(server.url("/feed"), "text/xml")
+    assert (answer.status, answer.content, answer.headers["etag"], answer.url) == (200, b"hello", '"1"', server.url("/feed"))
+    assert answer.moved is None
+    assert server.requests[0]["accept"] == "text/xml"
+    assert server.requests[0]["host"] == server.address
+
+
+async def test_an_error_status_is_an_answer(server, client):
+    """A status other than 200 is handed back, its page unread."""
+    server.answers["/feed"] = reply(503, b"sorry", retry_after="120")
+    answer = await client.get(server.url("/feed"))
+    assert (answer.status, answer.content, answer.headers["retry-after"]) == (503, b"", "120")
+
+
+@pytest.mark.parametrize("encode", [gzip.compress, zlib.compress])
+async def test_a_compressed_page_is_decompressed(server, client, encode):
+    """Gzip is asked for and undone, whether its header is gzip's or zlib's."""
+    server.answers["*"] = reply(200, encode(b"hello" * 100), content_encoding="gzip")
+    assert (await client.get(server.url())).content == b"hello" * 100
+    assert server.requests[0]["accept-encoding"] == "gzip"
+
+
+async def test_conditions_go_to_their_own_address_only(server, client):
+    """An ETag is sent to the address that gave it, and not to another."""
+    server.answers["*"] = reply(304)
+    validators = Validators(server.url("/a"), '"1"', "Mon, 01 Jan 2024 00:00:00 GMT")
+    assert (await client.get(server.url("/a"), validators=validators)).status == 304
+    await client.get(server.url("/b"), validators=validators)
+    assert server.requests[0]["if-none-match"] == '"1"'
+    assert server.requests[0]["if-modified-since"] == "Mon, 01 Jan 2024 00:00:00 GMT"
+    assert "if-none-match" not in server.requests[1]
+
+
+async def test_redirects_are_followed(server, client):
+    """Redirects are followed, relative ones too; a temporary one is not a move."""
+    server.answers |= {"/a": reply(302, location="b"), "/b": reply(301, location="/c"), "/c": reply(200, b"here")}
+    answer = await client.get(server.url("/a"))
+    assert (answer.content, answer.url, answer.moved) == (b"here", server.url("/c"), None)
+
+
+async def test_permanent_redirects_are_told_as_far_as_they_go(server, client):
+    """A move is as far as permanent redirects lead; a temporary one after them is followed and not remembered."""
+    server.answers |= {"/a": reply(301, location="/b"), "/b": reply(308, location="/c"), "/c": reply(307, location="/d")}
+    server.answers["/d"] = reply(200, b"here")
+    answer = await client.get(server.url("/a"))
+    assert (answer.url, answer.moved) == (server.url("/d"), server.url("/c"))
+
+
+async def test_endless_redirects_end(server, client):
+    """Of ten thousand redirects six are seen."""
+    for number in range(10_000):
+        server.answers[f"/{number}"] = reply(302, location=f"/{number + 1}")
+    with pytest.raises(FetchError, match="more than 5 redirects"):
+        await client.get(server.url("/0"))
+    assert len(server.requests) == 6
+
+
+@pytest.mark.parametrize(
+    "location", ["file:///etc/passwd", "gopher://127.0.0.1/", "ftp://127.0.0.1/", "http://", "http://[", "http://a:b:c/"]
+)
+async def test_a_redirect_to_something_else_is_refused(server, client, location):
+    """A redirect stays on http(s)."""
+    server.answers["*"] = reply(302, location=location)
+    with pytest.raises(FetchError):
+        await client.get(server.url())
+
+
+async def test_a_redirect_to_nowhere_is_an_error(server, client):
+    """A redirect without an address is an error of the feed."""
+    server.answers["*"] = reply(302)
+    with pytest.raises(FetchError, match="leads nowhere"):
+        await client.get(server.url())
+
+
+@pytest.mark.parametrize(
+    "url", ["", "feed.xml", "file:///etc/passwd", "http://", "javascript:alert(1)", "http://\x00/", "http://a b/"]
+)
+async def test_what_is_no_web_address_is_refused(client, url):
+    """Only http(s) addresses with a host are fetched."""
+    with pytest.raises(FetchError):
+        await client.get(url)
+
+
+PRIVATE = ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "0177.0.0.1", "127.1", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0"]
+
+
+@pytest.mark.parametrize("host", PRIVATE)
+async def test_a_private_address_is_refused_however_it_is_spelled(server, host):
+    """Loopback is refused as a name, as a number in any notation, and as IPv6; nothing reaches the server."""
+    port = server.address.rpartition(":")[2]
+    async with HttpClient(Limits(seconds=5)) as client:
+        with pytest.raises(FetchError):
+            await client.get(f"http://{host}:{port}/")
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.2", "[::1]"])
+async def test_a_redirect_to_a_private_address_is_refused(server, client, host):
+    """Each hop is checked where it is connected to."""
+    async with serving(host.strip("[]")) as inner:
+        server.answers["*"] = reply(302, location=inner.url("/admin"))
+        with pytest.raises(FetchError, match="internal = true"):
+            await client.get(server.url())
+        assert inner.requests == []
+
+
+async def test_a_name_with_a_private_address_is_refused(server, monkeypatch):
+    """What counts is the address a name resolves to; a private one among public ones is passed over."""
+    port = int(server.address.rpartition(":")[2])
+    monkeypatch.setattr(
+        "socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("127.0.0.2", port)), (2, 1, 6, "", ("127.0.0.1", port))]
+    )
+    server.answers["*"] = reply(200, b"public")
+    async with HttpClient(allowed=lambda address: address == "127.0.0.1") as client:
+        assert (await client.get(f"http://rebind.example:{port}/")).content == b"public"
+    async with HttpClient(allowed=lambda address: False) as client:
+        with pytest.raises(FetchError, match=r"rebind\.example is not at a public address"):
+            await client.get(f"http://rebind.example:{port}/")
+
+
+async def test_an_internal_feed_may_be_private(server):
+    """A feed marked internal is fetched from loopback."""
+    server.answers["*"] = reply(200, b"hello")
+    async with HttpClient() as client:
+        assert (await client.get(server.url(), internal=True)).content == b"hello"
+
+
+async def test_the_next_address_is_tried_where_one_refuses(server, monkeypatch):
+    """A host with a dead address and a living one is reached."""
+    port = int(server.address.rpartition(":")[2])
+    monkeypatch.setattr(
+        "socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("127.0.0.3", port)), (2, 1, 6, "", ("127.0.0.1", port))]
+    )
+    server.answers["*"] = reply(200, b"alive")
+    async with HttpClient() as client:
+        assert (await client.get(f"http://two.example:{port}/", internal=True)).content == b"alive"
+
+
+async def test_a_page_that_is_too_large_is_refused(server, client):
+    """A body beyond the limit is an error, and is not read to its end."""
+    server.answers["*"] = reply(200, b"x" * 100_001)
+    with pytest.raises(FetchError, match="larger than 100,000 bytes"):
+        await client.get(server.url())
+
+
+async def test_a_body_that_never_ends_ends(server, client):
+    """An endless chunked body stops at the limit."""
+
+    async def endless(writer):
+        writer.write(reply(200, transfer_encoding="chunked"))
+        while True:
+            writer.write(b"3e8\r\n" + b"x" * 1000 + b"\r\n")
+            await writer.drain()
+
+    server.answers["*"] = endless
+    with pytest.raises(FetchError, match="larger than"):
+        await client.get(server.url())
+
+
+async def test_a_gzip_bomb_costs_no_memory(server, client):
+    """A gigabyte of zeros in a megabyte of gzip stops at the limit, and is never held."""
+    deflate = zlib.compressobj(1, wbits=31)
+    bomb = b"".join([*(deflate.compress(bytes(2**20)) for _ in range(1024)), deflate.flush()])
+    server.answers["*"] = reply(200, bomb, content_encoding="gzip")
+    tracemalloc.start()
+    with pytest.raises(FetchError, match="larger than"):
+        await client.get(server.url())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4 * 2**20
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"), [(b"plain", "gzip"), (gzip.compress(b"x" * 1000)[:-20], "gzip"), (b"x", "br"), (b"x", "gzip, gzip")]
+)
+async def test_a_broken_encoding_is_an_error(server, client, body, encoding):
+    """What does not decompress, is cut short, or was not asked for is the feed's error."""
+    server.answers["*"] = reply(200, body, content_encoding=encoding)
+    with pytest.raises(FetchError):
+        await client.get(server.url())
+
+
+async def test_a_download_that_is_cut_short_is_an_error(server, client):
+    """A body shorter than its Content-Length is not taken for a whole one."""
+    server.answers["*"] = reply(200, b"<rss>", content_length="1000")
+    with pytest.raises(FetchError):
+        await client.get(server.url())
+
+
+@pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n", b"HTTP/1.1 200 OK\r\nx: "])
+async def test_a_slow_server_is_given_up(server, head):
+    """A server that drips a byte now and then, or says nothing, is left after the time limit."""
+
+    async def drip(writer):
+        writer.write(head)
+        while True:
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.02)
+
+    server.answers["*"] = drip
+    started = time.monotonic()
+    async with HttpClient(Limits(seconds=0.3)) as client:
+        with pytest.raises(FetchError, match=r"no whole answer within 0\.3 s"):
+            await client.get(server.url(), internal=True)
+    assert time.monotonic() - started < 2
+
+
+async def test_headers_without_end_are_refused(server, client):
+    """Headers are bounded too."""
+
+    async def endless(writer):
+        writer.write(b"HTTP/1.1 200 OK\r\n")
+        while True:
+            writer.write(b"x: " + b"y" * 1000 + b"\r\n")
+            await writer.drain()
+
+    server.answers["*"] = endless
+    with pytest.raises(FetchError):
+        await client.get(server.url())
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 999999 x\r\n\r\n", b"HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n"]
+)
+async def test_what_is_no_http_is_an_error(server, client, answer):
+    """A server that does not speak HTTP is the feed's error."""
+    server.answers["*"] = answer or (lambda writer: asyncio.sleep(0))
+    with pytest.raises(FetchError):
+        await client.get(server.url())
+
+
+async def test_no_more_than_the_limit_are_in_flight(server):
+    """Of many fetches at once only so many are open, and no connection is kept."""
+
+    async def slowly(writer):
+        await asyncio.sleep(0.01)
+        writer.write(reply(200, b"hello"))
+
+    server.answers["*"] = slowly
+    async with HttpClient(Limits(in_flight=5)) as client:
+        await asyncio.gather(*(client.get(server.url(), internal=True) for _ in range(40)))
+    assert server.most_open <= 5
+    assert len(server.requests) == 40
+
+
+async def test_credentials_in_an_address_are_used_and_never_told(server, client):
+    """User and password of an address go into the request and into no answer and no error."""
+    url = server.url("/feed").replace("http://", "http://me:s3cret@")
+    server.answers |= {"/feed": reply(301, location="/new"), "/new": reply(200, b"x")}
+    answer = await client.get(url)
+    assert server.requests[0]["authorization"] == "Basic bWU6czNjcmV0"
+    assert "s3cret" not in repr(answer)
+    server.answers["/new"] = reply(200, b"x" * 200_000)
+    with pytest.raises(FetchError) as failed:
+        await client.get(url)
+    assert "s3cret" not in str(failed.value)
+
+
+async def test_credentials_do_not_go_to_another_host(server, client):
+    """A redirect to another server takes no password along."""
+    async with serving() as other:
+        other.answers["*"] = reply(200, b"x")
+        server.answers["*"] = reply(302, location=other.url("/"))
+        await client.get(server.url("/").replace("http://", "http://me:s3cret@"))
+        assert "authorization" not in other.requests[0]
+
+
+async def test_a_certificate_nobody_vouches_for_is_refused(tmp_path):
+    """TLS is verified, for internal feeds too."""
+    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+    files = ["-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "cert.pem")]
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
+    try:
+        subprocess.run([*command, *subject, *files], check=True, capture_output=True)  # noqa: ASYNC221
+    except FileNotFoundError:
+        pytest.skip("needs openssl")
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    async with serving(tls=tls) as server, HttpClient() as client:
+        with pytest.raises(FetchError, match="CERTIFICATE_VERIFY_FAILED"):
+            await client.get(f"https://{server.address}/", internal=True)
+        assert server.requests == []
