@@ -7,7 +7,7 @@ import typer
 
 from bot.cli.failure import Failure
 from bot.cli.settings import DEFAULT_PATH, ConfigPath, read_all
-from bot.model import Card, Chat, ChatError, Mark, Rejected, Retry, Sent, Uncertain
+from bot.model import Card, Chat, ChatError, Mark, Rejected, Retry, Sent, Style, Uncertain
 from bot.ports import Platform
 from bot.words import words
 
@@ -32,12 +32,10 @@ def send_test(
 
 
 async def _send(platform: Platform, chat: Chat, language: str) -> None:
-    from bot import wiring
-
     say = words(language)
     card = Card(headline=say("Test message"), lead=say("If you can read this, alerts will reach this chat."))
     try:
-        for call in platform.render(card, wiring.Style(language=language), say, Mark("test")):
+        for call in platform.render(card, Style(language=language), say, Mark("test")):
             outcome = await platform.send(chat, call, None)
             match outcome:
                 case Sent():

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -52,6 +52,7 @@ class Courier:
         self._report = report
         self._ledger = Ledger(store, clock)
         self._lanes: set[asyncio.Task[None]] = set()
+        self._recovered = clock.now()
 
     async def run(self) -> None:
         """Deliver until cancelled; then nothing new is claimed, and `finish` waits for what is under way."""
@@ -79,10 +80,16 @@ class Courier:
     async def _remember(self) -> None:
         """Take over what an earlier run left: its claims, and the messages that still count in a window."""
         now = self._clock.now()
-        await patiently(lambda: self._store.recover(now), self._clock)
+        await self._recover(now)
         for chat, at in await patiently(lambda: self._store.recent_sends(now - WINDOW), self._clock):
             if chat.platform == self._platform.name:
                 self._pacer.started(chat, at)
+
+    async def _recover(self, now: datetime) -> None:
+        """Take back what a courier lost hold of: one that was killed, here or beside us."""
+        if count := await patiently(lambda: self._store.recover(now), self._clock):
+            log.warning("deliveries_recovered", count=count)
+        self._recovered = now
 
     async def _rest(self, *, starved: bool) -> None:
         now = self._clock.now()
@@ -90,6 +97,8 @@ class Courier:
             await self.bell.wait(max(self._pacer.next_room(), now + timedelta(milliseconds=1)))
             return
         self._pacer.forget(now)
+        if now - self._recovered > LEASE:
+            await self._recover(now)
         due = await patiently(lambda: self._store.next_due(now), self._clock)
         await self.bell.wait(min(max(due or now + IDLE, now + SHORTEST_WAIT), now + IDLE))
 
@@ -107,7 +116,7 @@ class Courier:
     async def _deliver(self, delivery: Delivery) -> None:
         """Say a delivery part by part. Parts that exist are kept as they are made, the last one with the settlement."""
         payload = delivery.payload or self._render(delivery)
-        if delivery.payload is None and len(payload) > 1:
+        if delivery.payload is None:
             await patiently(lambda: self._store.freeze(delivery.id, payload), self._clock)
         first = next((message.platform_id for message in delivery.messages if message.part == 0), None)
         made: tuple[Message, ...] = ()
