@@ -25,18 +25,23 @@ _BAD_PAYLOAD = {
     "markdown_text_conflict",
 }
 _TABLES = {"table", "data_table"}
+_TEXT = 4000
+"""Characters of `text` that chat.update takes; chat.postMessage takes ten times as many."""
 _PLAIN = {"channel", "ts", "thread_ts", "text", "unfurl_links", "unfurl_media"}
 
 
 def remedy(call: Call, error: SlackError) -> Call | None:
     """`call` without what Slack refused in it; None where nothing is left to leave out.
 
-    A thread that takes no replies: at the top level. A payload it does not take: without tables, then as its text alone.
+    A thread that takes no replies: at the top level. Too much text: without its middle. A payload it does not take: without
+    tables, then as its text alone. Each is left out once, so this comes to an end.
     """
     if not isinstance(error, Refused):
         return None
     if error.code in _NO_THREAD and "thread_ts" in call.params:
         return Call(call.method, {name: value for name, value in call.params.items() if name != "thread_ts"})
+    if error.code == "msg_too_long" and len(call.params.get("text") or "") > _TEXT:
+        return Call(call.method, {**call.params, "text": _shorten(call.params["text"])})
     if error.code in _BAD_PAYLOAD:
         return _without_tables(call) or _text_alone(call)
     return None
@@ -54,3 +59,9 @@ def _text_alone(call: Call) -> Call | None:
     if call.method == "chat.update":
         plain["blocks"] = []
     return Call(call.method, plain) if plain != dict(call.params) and call.params.get("text") else None
+
+
+def _shorten(text: str) -> str:
+    """What goes is the middle: the headline is at the start, the credit line near the end."""
+    kept = _TEXT // 2 - 1
+    return f"{text[:kept]}…{text[-kept:]}"

@@ -91,18 +91,27 @@ async def post_response(url: str, body: Mapping[str, Any]) -> None:
         raise Refused(response.status_code, response.body[:100], retry_after=response.headers.get("Retry-After"))
 
 
+class _NoAnswer(aiohttp.ClientError):
+    """An HTTP answer that is none of Slack's."""
+
+    def __init__(self, status: int, retry_after: str | None) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
+        self.retry_after = retry_after
+
+
 async def _only_answers(response: aiohttp.ClientResponse) -> None:
     """Slack answers 200 and JSON, also to what it refuses; the SDK stumbles over the rest."""
     if response.status != 200 or response.content_type != "application/json":
-        raise aiohttp.ClientResponseError(response.request_info, (), status=response.status, headers=response.headers)
+        raise _NoAnswer(response.status, response.headers.get("Retry-After"))
 
 
 def _named(error: Exception) -> SlackError:
     match error:
         case SlackApiError():
             return _refused(error.response)
-        case aiohttp.ClientResponseError(status=status, headers=headers) if status != 200:
-            return Refused(status, retry_after=headers.get("Retry-After") if headers else None)
+        case _NoAnswer(status=status, retry_after=retry_after) if status != 200:
+            return Refused(status, retry_after=retry_after)
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError() | aiohttp.InvalidURL():
             return NotSent(f"no connection to Slack ({type(error).__name__})")
         case _:
@@ -118,6 +127,6 @@ def _refused(response: Any) -> SlackError:
 
 def _detail(answer: Mapping[str, Any]) -> str:
     """What Slack adds to its code: faults of a payload with their places, or the scope it misses."""
-    told = [*answer.get("errors", []), *answer.get("response_metadata", {}).get("messages", [])]
+    told = [*(answer.get("errors") or []), *((answer.get("response_metadata") or {}).get("messages") or [])]
     needed = [f"needs {answer['needed']}"] if "needed" in answer else []
     return "; ".join(map(str, [*told, *needed]))

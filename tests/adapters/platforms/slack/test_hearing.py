@@ -1,0 +1,251 @@
+"""Commands through the Slack adapter, and what it does when Slack is not there."""
+
+import asyncio
+import gc
+import logging
+
+import pytest
+
+from adapters.platforms.slack import Slack, connection
+from adapters.sandbox import Fault, Sandbox
+from adapters.sandbox.slack.world import BOT_USER
+from bot.model import Call, Chat
+from bot.model.delivery import CHAT, FIRST
+from tests.adapters.platforms.helpers import free_port, started, until
+
+ANSWER = Call("chat.postMessage", {"channel": CHAT, "text": "최신 속보 3건", "unfurl_links": False, "thread_ts": FIRST})
+
+
+@pytest.fixture(autouse=True)
+def _short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "LOOK", 0.1)
+
+
+def slack_on(sandbox: Sandbox) -> Slack:
+    return Slack(sandbox.slack_bot_token, sandbox.slack_app_token, sandbox.slack_base)
+
+
+async def connected(sandbox: Sandbox, slack: Slack) -> None:
+    """Wait until Slack can tell the app something."""
+    await until(lambda: slack.trouble is None)
+    await sandbox.slack.socket.wait_connected(5)
+
+
+@pytest.mark.parametrize("text", ["/sokbo latest 3", "/latest 3"])
+async def test_a_command_is_acknowledged_and_answered_to_its_asker(sandbox: Sandbox, text: str) -> None:
+    """A slash command is acknowledged at once, with nothing, and its answer is seen by its asker alone."""
+    slack = slack_on(sandbox)
+    async with started(slack, ANSWER) as ear:
+        await connected(sandbox, slack)
+        sandbox.say("slack:C0DEMO", text)
+        [message] = await sandbox.wait_for_messages("slack:C0DEMO", 1)
+        [envelope] = sandbox.slack.socket.envelopes.values()
+        await until(lambda: envelope.acked_after is not None)
+    assert (message.ephemeral, message.thread, message.text) == (True, None, "최신 속보 3건")
+    assert not envelope.response
+    assert [(r.name, r.words, r.user) for r in ear.heard] == [("latest", ("3",), "U0MINJI")]
+
+
+async def test_the_acknowledgement_waits_for_no_answer(sandbox: Sandbox) -> None:
+    """However long the answer takes, Slack has its acknowledgement."""
+    slack, released = slack_on(sandbox), asyncio.Event()
+
+    async def hear(request: object) -> None:
+        await released.wait()
+
+    await slack.start(hear)
+    await connected(sandbox, slack)
+    sandbox.say("slack:C0DEMO", "/latest")
+    [envelope] = sandbox.slack.socket.envelopes.values()
+    assert await sandbox.slack.socket.wait_ack(envelope)
+    released.set()
+    await slack.stop()
+
+
+async def test_the_sixth_answer_goes_to_the_channel(sandbox: Sandbox) -> None:
+    """A response_url takes five answers; what is more is said where it was asked."""
+    slack = slack_on(sandbox)
+    async with started(slack) as ear:
+        await connected(sandbox, slack)
+        sandbox.say("slack:C0DEMO", "/latest")
+        await until(lambda: ear.heard)
+        for _ in range(6):
+            await slack.reply(ear.heard[0], ANSWER)
+    assert [m.ephemeral for m in sandbox.messages("slack:C0DEMO")] == [True] * 5 + [False]
+
+
+async def test_an_expired_response_url_costs_no_answer(sandbox: Sandbox) -> None:
+    """Where the response_url is refused, the answer is said where it was asked."""
+    slack = slack_on(sandbox)
+    async with started(slack) as ear:
+        await connected(sandbox, slack)
+        sandbox.say("slack:C0DEMO", "/latest")
+        await until(lambda: ear.heard)
+        sandbox.slack.response_urls._issued.clear()
+        await slack.reply(ear.heard[0], ANSWER)
+    assert [m.ephemeral for m in sandbox.messages("slack:C0DEMO")] == [False]
+
+
+async def test_a_mention_is_answered_in_its_thread(sandbox: Sandbox) -> None:
+    """Who mentions the bot is answered beneath, for all to see."""
+    slack = slack_on(sandbox)
+    async with started(slack, ANSWER):
+        await connected(sandbox, slack)
+        sandbox.say("slack:C0DEMO", f"<@{BOT_USER}> latest 3")
+        [message] = await sandbox.wait_for_messages("slack:C0DEMO", 1)
+    question = sandbox.ledger.transcript("slack:C0DEMO")[0]
+    assert (message.thread, message.ephemeral) == (question.id, False)
+
+
+async def test_a_direct_message_is_answered(sandbox: Sandbox) -> None:
+    """A direct message needs neither sign nor mention; talk in a channel is acknowledged and left alone."""
+    slack = slack_on(sandbox)
+    async with started(slack, ANSWER) as ear:
+        await connected(sandbox, slack)
+        sandbox.say("slack:C0DEMO", "점심 뭐 먹죠")
+        sandbox.say("slack:D0MINJI", "latest")
+        await sandbox.wait_for_messages("slack:D0MINJI", 1)
+        await until(lambda: all(e.acked_after is not None for e in sandbox.slack.socket.envelopes.values()))
+    assert [(r.name, r.private) for r in ear.heard] == [("latest", True)]
+
+
+async def test_an_event_sent_again_is_heard_once(sandbox: Sandbox) -> None:
+    """Slack sends an event again whose acknowledgement it missed; the answer is not given twice."""
+    slack = slack_on(sandbox)
+    async with started(slack, ANSWER) as ear:
+        await connected(sandbox, slack)
+        sandbox.say("slack:D0MINJI", "latest")
+        [first] = sandbox.slack.socket.envelopes.values()
+        again = sandbox.slack.socket.send("events_api", first.payload, accepts_response=False)
+        assert again is not None
+        assert await sandbox.slack.socket.wait_ack(again)
+        await sandbox.wait_for_messages("slack:D0MINJI", 1)
+    assert len(ear.heard) == 1
+
+
+async def test_a_press_is_acknowledged(sandbox: Sandbox) -> None:
+    """A button that opens a page also tells the app, which has nothing to do but to acknowledge."""
+    button = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": "기사"},
+        "url": "https://x.kr",
+        "action_id": "read_article",
+    }
+    alert = Call("chat.postMessage", {"channel": CHAT, "text": "속보", "blocks": [{"type": "actions", "elements": [button]}]})
+    slack = slack_on(sandbox)
+    async with started(slack) as ear:
+        await connected(sandbox, slack)
+        await slack.send(Chat.parse("slack:C0DEMO"), alert, None)
+        sandbox.press("slack:C0DEMO", sandbox.messages("slack:C0DEMO")[0].id, "read_article")
+        [envelope] = sandbox.slack.socket.envelopes.values()
+        assert await sandbox.slack.socket.wait_ack(envelope)
+    assert ear.heard == []
+
+
+async def test_slack_asks_to_connect_anew(sandbox: Sandbox) -> None:
+    """After a `disconnect` the bot is soon back and hears."""
+    slack = slack_on(sandbox)
+    async with started(slack, ANSWER) as ear:
+        await connected(sandbox, slack)
+        sandbox.slack.socket.disconnect()
+        await until(lambda: sum(c.method == "apps.connections.open" for c in sandbox.calls) >= 2)
+        await connected(sandbox, slack)
+        await _say_until_heard(sandbox, ear.heard)
+
+
+async def test_a_lost_connection_is_made_anew(sandbox: Sandbox) -> None:
+    """A socket that just goes is replaced."""
+    slack = slack_on(sandbox)
+    async with started(slack, ANSWER) as ear:
+        await connected(sandbox, slack)
+        await sandbox.slack.socket._connections[0].close(1011)
+        await until(lambda: not sandbox.slack.socket.connected)
+        await sandbox.slack.socket.wait_connected(10)
+        await _say_until_heard(sandbox, ear.heard)
+
+
+async def test_slack_is_down_at_the_start_and_comes_back() -> None:
+    """The start returns with the reason, and the bot hears as soon as Slack is there."""
+    port = free_port()
+    slack = Slack("xoxb-1", "xapp-1", f"http://127.0.0.1:{port}/slack/api/")
+    async with started(slack, ANSWER) as ear:
+        assert slack.trouble == "no connection to Slack (ClientConnectorError)"
+        async with Sandbox(port, slack_bot_token="xoxb-1", slack_app_token="xapp-1") as sandbox:
+            await connected(sandbox, slack)
+            sandbox.say("slack:C0DEMO", "/latest")
+            await until(lambda: ear.outcomes)
+
+
+async def test_slack_goes_away_and_comes_back() -> None:
+    """While Slack is gone, trouble says so, without a traceback; afterwards the bot hears again."""
+    port = free_port()
+    slack = Slack("xoxb-1", "xapp-1", f"http://127.0.0.1:{port}/slack/api/")
+    tokens = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}
+    sandbox = await Sandbox(port, **tokens).__aenter__()
+    async with started(slack, ANSWER) as ear:
+        await connected(sandbox, slack)
+        await sandbox.__aexit__(None, None, None)
+        await until(lambda: slack.trouble is not None)
+        async with Sandbox(port, **tokens) as sandbox:
+            await connected(sandbox, slack)
+            await _say_until_heard(sandbox, ear.heard)
+
+
+async def test_a_refused_token_is_one_clear_line(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+    """Which of the two tokens is wrong is told in one line, without a traceback and without the token."""
+    caplog.set_level(logging.DEBUG)
+    for bot, app, told in (("xoxb-wrong", sandbox.slack_app_token, "bot"), (sandbox.slack_bot_token, "xapp-wrong", "app")):
+        slack = Slack(bot, app, sandbox.slack_base)
+        async with started(slack):
+            assert slack.trouble is not None
+            assert slack.trouble.startswith(f"Slack refuses the {told} token (invalid_auth); ")
+        assert [line for line in await slack.check([]) if told in line]
+        await slack.stop()
+    assert "Traceback" not in caplog.text
+    assert "wrong" not in caplog.text
+
+
+async def test_a_command_in_hand_is_answered_before_the_end(sandbox: Sandbox) -> None:
+    """Stopping waits for the answer that is on its way."""
+    slack = slack_on(sandbox)
+    async with started(slack, ANSWER) as ear:
+        await connected(sandbox, slack)
+        sandbox.add_fault(Fault("slow", "slack", method="response_url", seconds=0.3))
+        sandbox.say("slack:C0DEMO", "/latest")
+        await until(lambda: ear.heard)
+    assert len(sandbox.messages("slack:C0DEMO")) == 1
+
+
+async def test_nothing_is_left_behind(caplog: pytest.LogCaptureFixture) -> None:
+    """After the stop no task runs, no session is open that would warn when it is collected, and nothing was complained of."""
+    async with Sandbox() as sandbox:
+        slack = slack_on(sandbox)
+        async with started(slack, ANSWER):
+            await connected(sandbox, slack)
+            sandbox.say("slack:C0DEMO", "/latest")
+            await sandbox.wait_for_messages("slack:C0DEMO", 1)
+        await asyncio.sleep(0.1)
+    gc.collect()
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    assert [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING] == []
+
+
+async def test_the_check_names_what_is_wrong(sandbox: Sandbox) -> None:
+    """Each channel that cannot be written to gets a line."""
+    sandbox.slack_channel("slack:C0DESK").member = False
+    sandbox.add_chat("slack:C0OLD", "옛 채널")
+    sandbox.slack_channel("slack:C0OLD").archived = True
+    slack = slack_on(sandbox)
+    names = ("C0DEMO", "C0DESK", "C0OLD", "C0NOWHERE", "D0MINJI", "U0MINJI")
+    lines = await slack.check([Chat.parse(f"slack:{name}") for name in names])
+    await slack.stop()
+    assert [line.split(": ")[0] for line in lines] == ["slack:C0DESK", "slack:C0OLD", "slack:C0NOWHERE"]
+    assert "/invite" in lines[0]
+
+
+async def _say_until_heard(sandbox: Sandbox, heard: list[object]) -> None:
+    """Ask until it is heard: what is said while connections change may go to the old one."""
+    async with asyncio.timeout(10):
+        while not heard:
+            sandbox.say("slack:C0DEMO", "/latest")
+            await asyncio.sleep(0.2)

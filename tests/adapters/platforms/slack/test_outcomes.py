@@ -1,0 +1,151 @@
+"""Slack's error codes, class by class."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.platforms.slack.outcomes import BACK_OFF, RATE_WAIT, TOKEN_WAIT, outcome, token_refused
+from adapters.platforms.slack.web import NotSent, Refused, Unanswered
+from bot.model import Outcome, Rejected, Retry, Scope, Uncertain
+
+CHANNEL_IS_CLOSED = [
+    "channel_not_found",
+    "not_in_channel",
+    "is_archived",
+    "restricted_action",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_only_channel",
+    "messages_tab_disabled",
+    "ekm_access_denied",
+]
+WORKSPACE_IS_CLOSED = [
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "team_access_not_granted",
+    "not_allowed_token_type",
+    "missing_scope",
+    "no_permission",
+    "accesslimited",
+    "access_denied",
+    "enterprise_is_restricted",
+    "two_factor_setup_required",
+]
+MESSAGE_IS_WRONG = [
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "msg_blocks_too_long",
+    "invalid_attachments",
+    "msg_too_long",
+    "no_text",
+    "too_many_attachments",
+    "invalid_metadata_format",
+    "invalid_metadata_schema",
+    "metadata_too_large",
+    "invalid_arguments",
+    "markdown_text_conflict",
+    "message_not_found",
+    "cant_update_message",
+    "edit_window_closed",
+    "cant_delete_message",
+    "is_inactive",
+    "cannot_reply_to_message",
+    "restricted_action_non_threadable_channel",
+    "restricted_action_thread_locked",
+    "a_code_nobody_has_seen_yet",
+]
+
+
+@pytest.mark.parametrize("code", CHANNEL_IS_CLOSED)
+def test_a_closed_channel_ends_what_goes_there(code: str) -> None:
+    """A channel that does not let the bot write is rejected as a channel, with Slack's word in the reason."""
+    rejected = outcome(Refused(200, code))
+    assert isinstance(rejected, Rejected)
+    assert rejected.scope is Scope.CHAT
+    assert code in rejected.reason
+
+
+def test_a_channel_without_the_bot_gets_a_hint() -> None:
+    """Who reads not_in_channel is told what to do."""
+    assert outcome(Refused(200, "not_in_channel")) == Rejected("not_in_channel: invite the bot with /invite", Scope.CHAT)
+
+
+@pytest.mark.parametrize("code", WORKSPACE_IS_CLOSED)
+def test_a_refused_token_is_a_wait_for_all_of_slack(code: str) -> None:
+    """Alerts stay owed while the token, the workspace or a scope is wrong."""
+    assert token_refused(Refused(200, code))
+    assert outcome(Refused(200, code)) == Retry(TOKEN_WAIT, code, Scope.PLATFORM)
+
+
+def test_a_missing_scope_is_named() -> None:
+    """The scope that is needed stands in the reason."""
+    waits = outcome(Refused(200, "missing_scope", "needs chat:write"))
+    assert waits == Retry(TOKEN_WAIT, "missing_scope: needs chat:write", Scope.PLATFORM)
+
+
+@pytest.mark.parametrize("code", MESSAGE_IS_WRONG)
+def test_a_fault_of_the_message_ends_that_message_alone(code: str) -> None:
+    """What no remedy helped is rejected, and nothing else with it."""
+    assert outcome(Refused(200, code, "[json-pointer:/blocks/0]")) == Rejected(f"{code}: [json-pointer:/blocks/0]", Scope.MESSAGE)
+
+
+@pytest.mark.parametrize("code", ["service_unavailable", "request_timeout", "team_added_to_org", "org_login_required"])
+def test_what_passes_is_tried_again(code: str) -> None:
+    """A trouble that passes by itself is a wait."""
+    assert outcome(Refused(200, code)) == Retry(BACK_OFF, code)
+
+
+@pytest.mark.parametrize("error", [Refused(200, "internal_error"), Refused(200, "fatal_error"), Unanswered("no answer")])
+def test_what_may_have_been_done_is_uncertain(error: Refused | Unanswered) -> None:
+    """Slack says of internal errors that some of the call may have succeeded; of no answer nobody knows."""
+    assert outcome(error) == Uncertain(str(error))
+
+
+LIMITED = [
+    (Refused(429, retry_after="3"), "HTTP 429", Scope.CHAT),
+    (Refused(200, "ratelimited", retry_after="3"), "ratelimited", Scope.CHAT),
+    (Refused(200, "rate_limited", retry_after="3"), "rate_limited", Scope.CHAT),
+    (Refused(200, "message_limit_exceeded", retry_after="3"), "message_limit_exceeded", Scope.PLATFORM),
+]
+
+
+@pytest.mark.parametrize(("error", "reason", "scope"), LIMITED)
+def test_a_limit_waits_as_long_as_it_says(error: Refused, reason: str, scope: Scope) -> None:
+    """A 429 and its form with status 200 hold the channel, the workspace's own limit all of Slack."""
+    assert outcome(error) == Retry(timedelta(seconds=3), reason, scope)
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("1.5", 1.5), (" 7 ", 7), ("999999999", 86_400)])
+def test_retry_after_need_not_be_whole(header: str, seconds: float) -> None:
+    """Fractions count, and nothing waits longer than a day."""
+    assert outcome(Refused(429, retry_after=header)) == Retry(timedelta(seconds=seconds), "HTTP 429", Scope.CHAT)
+
+
+@given(st.none() | st.text(st.characters(exclude_characters="0123456789")))
+def test_an_unusable_retry_after_has_a_default(header: str | None) -> None:
+    """A missing header, a date or nonsense waits for the default."""
+    assert outcome(Refused(429, retry_after=header)) == Retry(RATE_WAIT, "HTTP 429", Scope.CHAT)
+
+
+BY_STATUS: list[tuple[int, Outcome]] = [
+    (500, Retry(BACK_OFF, "HTTP 500")),
+    (502, Retry(BACK_OFF, "HTTP 502")),
+    (503, Retry(BACK_OFF, "HTTP 503")),
+    (403, Retry(BACK_OFF, "HTTP 403")),
+    (413, Rejected("HTTP 413")),
+]
+
+
+@pytest.mark.parametrize(("status", "expected"), BY_STATUS)
+def test_other_statuses_are_not_slacks_own(status: int, expected: Outcome) -> None:
+    """Slack refuses with 200; another status comes from its edge or a proxy and is tried again, unless it says too much."""
+    assert outcome(Refused(status)) == expected
+
+
+def test_what_never_went_out_is_tried_again() -> None:
+    """No connection at all delays the platform and doubles nothing."""
+    assert outcome(NotSent("no connection")) == Retry(BACK_OFF, "no connection", Scope.PLATFORM)
