@@ -1,0 +1,1 @@
+"""Comparing words: what they say, apart from how they are written."""
