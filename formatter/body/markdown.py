@@ -24,7 +24,9 @@ _PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
 _PARSER.disable(["code", "lheading", "reference", "html_block"])
 
 _TEMPLATE_SIGN = re.compile(r"\{%[^\n]*?%\}|\{\{[^{}\n]*\}\}|\{:[^}\n]*\}")
-_DELIMITER_ROW = r"[ \t]*+(?=[-:|])\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-{2,}:?[ \t]*\|[ \t]*"
+_DELIMITER_ROW = (
+    r"[ \t]*+(?=[-:|])\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-{2,}:?[ \t]*\|[ \t]*"
+)
 _BLOCK_START = r"[ \t]*+(?=[-#*+>`~\d])(?:#{1,6}[ \t]+\S|[-*+][ \t]+\S|\d{1,9}[.)][ \t]+\S|>|```|~~~|-{3,}[ \t]*$|\*{3,}[ \t]*$)"
 _BLOCK_SIGN = re.compile(rf"^(?:{_BLOCK_START}|(?:{_DELIMITER_ROW})$)", re.MULTILINE)
 _STARTS_BLOCK = re.compile(_BLOCK_START)

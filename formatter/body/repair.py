@@ -23,7 +23,7 @@ def unfenced(source: str) -> str:
     """The source without code fences that wrap what is no code: a whole body, or a part of it, as HTML or Markdown."""
     if "```" not in source:
         return source
-    return _STRAY_FENCE.sub("", _FENCE.sub(_unwrap, source))
+    return _FENCE.sub(_unwrap, source)
 
 
 _ATTRIBUTES = r"""(?:\s++[^\s"'<>=/]++(?:\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>]++))?+)*+"""
@@ -49,14 +49,17 @@ _CUT_ATTRIBUTES = re.compile(
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _INVENTED = re.compile(r"/?[a-z][\w-]*", re.ASCII)
 
-_FENCE = re.compile(r"^[ \t]*```[ \t]*(\w*)[ \t]*\n(.*?)^[ \t]*```[ \t]*$", re.MULTILINE | re.DOTALL)
-_STRAY_FENCE = re.compile(r"^[ \t]*```(?:html|markdown|md)[ \t]*$|```[ \t]*\Z|^```(?=<)", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*```[ \t]*(\w*)[ \t]*\n(.*?)^[ \t]*```[ \t]*$|```(?:html|markdown|md)?", re.MULTILINE | re.DOTALL)
 _LOOKS_LIKE_MARKUP = re.compile(r"\s*(?:<[a-zA-Z!]|#{1,6} |\*\*)")
 
 
 def _unwrap(fence: re.Match[str]) -> str:
-    meant_as_text = fence[1].lower() in ("html", "markdown", "md") or (not fence[1] and _LOOKS_LIKE_MARKUP.match(fence[2]))
-    return "\n" + fence[2] + "\n" if meant_as_text else fence[0]
+    """A fence's content where it was meant as text, nothing for a stray fence, and real code as it stands."""
+    language, content = fence[1], fence[2]
+    if content is None:
+        return ""
+    meant_as_text = language.lower() in ("html", "markdown", "md") or (not language and _LOOKS_LIKE_MARKUP.match(content))
+    return f"\n{content}\n" if meant_as_text else fence[0]
 
 
 def _decide(doubtful: re.Match[str]) -> str:

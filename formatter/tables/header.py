@@ -1,13 +1,53 @@
 """Whether a grid's first row is its header: by its tags, by its type, by what kind of words stand in it; never invented."""
 
-from formatter.tables.grid import Grid
+import re
+
+from formatter.tables.grid import Cell, Grid
 
 
 def has_header(grid: Grid) -> bool:
-    """True where the first of at least two rows names what stands below."""
+    """True where the first of at least two rows names what stands in the columns below."""
     if len(grid) < 2:
         return False
-    first, below = grid[0], grid[1:]
-    if all(cell.is_head for cell in first):
-        return not all(cell.is_head for row in below for cell in row)
-    return all(cell.is_bold for cell in first) and not all(cell.is_bold for row in below for cell in row)
+    first, below = _without_corner(grid[0]), grid[1:]
+    if len({cell.text for cell in first}) < 2 or any(not cell.text for cell in first):
+        return False  # a row of one cell is a title
+    if any(cell.is_head for cell in first):
+        return all(cell.is_head for cell in first)  # a lone one names its row
+    if all(cell.is_bold for cell in first) and not any(cell.is_bold for row in below for cell in row[1:]):
+        return True
+    return not (_holds_values(first) or _lists_labels(grid) or _is_wordier(first, below))
+
+
+_LONGEST_NAME = 30
+_WORDY = 12
+_VALUE = re.compile(
+    r"\d+월\s*\d+일|\d{4}\.\s*\d{1,2}\.|\d[\d,.]*\s*[만억조천백]*\s*(?:원|명|건|%|개|회|톤|곳|배|달러|베크렐|㎏|kg|km|세\b|위\b)|https?:|www\.|\d{3,4}-\d{4}|[.?!]$"
+)
+_LABEL = re.compile(
+    r"(?:대상|내용|방법|기간|일시|일정|장소|금액|문의|문의처|연락처|전화|전화번호|홈페이지|누리집|주소|기타|비고|기관|부서|담당부서|목적|주최|주관|"
+    r"요금|가격|예산|규모|시기|시간|날짜|행사명|제목|자료\s?출처|출처|신청|혜택|조건|자격|자료|이름|명칭|위치|종류|특징|목표|효과|참가비)$"
+)
+
+
+def _without_corner(row: list[Cell]) -> list[Cell]:
+    """A first row's cells; without the first where it is the empty corner of a matrix."""
+    return row[1:] if len(row) > 2 and not row[0].text else row
+
+
+def _holds_values(row: list[Cell]) -> bool:
+    return any(len(cell.text) > _LONGEST_NAME or _VALUE.search(cell.text) for cell in row)
+
+
+def _lists_labels(grid: Grid) -> bool:
+    """True for a list of labels and values: the first column goes on naming things of the kind that headers name."""
+    labels = [row[0].text for row in grid[1:] if _LABEL.search(row[0].text)]
+    return len(grid[0]) == 2 and 2 * len(labels) >= len(grid) - 1
+
+
+def _is_wordier(row: list[Cell], below: Grid) -> bool:
+    """True where the first row tells more than the rows below, and none of its cells is a name of a column."""
+    texts = [cell.text for cell in row]
+    if any(_LABEL.search(text) for text in texts) or len("".join(texts)) < _WORDY * len(texts):
+        return False
+    return len("".join(texts)) * len(below) > sum(len(cell.text) for line in below for cell in line)

@@ -1,0 +1,33 @@
+"""From a post to its card."""
+
+from bot.model import Card, Post, Table
+from formatter.article import Article, sorted_article
+from formatter.body import parts
+from formatter.credit import credit_of, excludes_pictures
+from formatter.figures import key_figures
+from formatter.headline import headline_of
+from formatter.image import image_of
+from formatter.lead import lead_of
+
+
+def make_card(post: Post) -> Card:
+    """Everything we could say of a post; what a licence or a format forbids, the renderers leave out."""
+    return card_of(post, sorted_article(parts(post.body, post.markup)))
+
+
+def card_of(post: Post, article: Article) -> Card:
+    """The card of a post whose body is sorted already."""
+    headline, lead = headline_of(post.title), lead_of(post.excerpt, article.news)
+    return Card(
+        headline=headline,
+        lead=lead,
+        link=post.url,
+        categories=post.categories,
+        urgent=post.urgent,
+        published_at=post.published_at,
+        figures=key_figures(headline, lead, article.news),
+        tables=tuple(part for part in article.news if isinstance(part, Table)),
+        credit=credit_of(article.sources),
+        contact=", ".join(article.contacts) or None,
+        image=None if excludes_pictures(article.sources) else image_of(post.image),
+    )

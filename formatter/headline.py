@@ -1,0 +1,39 @@
+"""The headline an editor would show."""
+
+import re
+
+from formatter.body import prose
+
+
+def headline_of(title: str) -> str:
+    """A title without markup, site names, and quotation marks that only wrap it; of several candidates, the first."""
+    text = prose(_MARKS.sub("", _first_candidate(title)))
+    text = _SITE_SUFFIX.sub("", _SITE_PREFIX.sub("", text)).strip()
+    return _unwrapped(text)
+
+
+_MARKS = re.compile(r"\{.*\}|^\s*#{1,6}\s+|\*\*|__|`|[\u200b\ufeff\u2060\u00ad\u202a-\u202e\u2066-\u2069]")
+_SITE_PREFIX = re.compile(
+    r"^(?:제목\s*:\s*|\[\s*(?:뉴스다오|제목)\s*\]\s*|(?:뉴스다오|[a-z]{4,20})\s?(?:실시간\s?)?(?:뉴스\s?)?속보\s*[:|\]-]\s*)"
+)
+_SITE_SUFFIX = re.compile(r"\s*[|｜]\s*[^|｜]{2,20}$|\s+-\s+뉴스다오$")
+_NUMBERED = re.compile(r"\s*1[.)]\s+(.+?)\s+2[.)]\s+\S", re.DOTALL)
+_QUOTED_CANDIDATES = re.compile(
+    r"\s*(['\"“‘])([^'\"”’]+\s[^'\"”’]+\s[^'\"”’]+)['\"”’](?:\s*[,/]?\s*['\"“‘][^'\"”’]+\s[^'\"”’]+['\"”’])+\s*"
+)
+_WRAPPERS = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "`": "`"}
+
+
+def _first_candidate(title: str) -> str:
+    numbered = _NUMBERED.match(title)
+    if numbered:
+        return numbered[1]
+    quoted = _QUOTED_CANDIDATES.fullmatch(title)
+    return quoted[2] if quoted else title
+
+
+def _unwrapped(text: str) -> str:
+    """Without a pair of quotation marks around the whole; marks around a part of it belong to it."""
+    while len(text) > 2 and _WRAPPERS.get(text[0]) == text[-1] and not set(text[1:-1]) & {text[0], text[-1]}:
+        text = text[1:-1].strip()
+    return text

@@ -1,0 +1,33 @@
+"""Blanks that nobody filled in."""
+
+import re
+from collections.abc import Sequence
+
+from bot.model import Post
+from formatter.hold.seen import around
+
+
+def placeholder(post: Post, texts: Sequence[str]) -> str | None:
+    """A link to nowhere, an example's address, a name in brackets where a link or a picture was meant."""
+    blank = _ADDRESS.search(post.body) or _PICTURE.search(post.image or "")
+    if blank:
+        return blank[0]
+    found = ((text, _TEXT.search(text)) for text in texts)
+    return next((around(text, blank) for text, blank in found if blank), None)
+
+
+_NOWHERE = r"(?:#|(?:예약|이미지|다운로드)?\s?링크|주소|URL|url|여기|link|https?:(?://)?)"
+_EXAMPLE = r"(?:www\.|//)(?:example|yourwebsite|yoursite|examplelink)\.(?:com|org|net|kr)\b[^\"'>\s)]*"
+_ADDRESS = re.compile(rf"=[\"']\s*{_NOWHERE}\s*[\"']|\]\(\s*{_NOWHERE}\s*\)|{_EXAMPLE}")
+_PICTURE = re.compile(rf"^이미지\s?링크$|{_EXAMPLE}")
+_TEXT = re.compile(
+    "|".join(
+        (
+            r"[\[(<{](?:이미지|사진|링크|기자\s?이름|날짜|회사명|이름|제목|내용|URL|여기에[^\])]{1,20})\s?(?:삽입|입력|추가|첨부|넣기)[\])>}]",
+            r"예약\s?링크|이미지링크",
+            r"여기에\s?(?:내용|링크|이미지|텍스트)[을를]?\s?(?:입력|삽입|추가|넣)",
+            r"[Ll]orem ipsum|\[(?:insert|your|name|date)[^\]]{0,30}\]",
+            r"[X○O]{2}월\s?[X○O]{2}일",
+        )
+    )
+)

@@ -1,0 +1,34 @@
+"""The eight reasons to hold, in the order in which they are looked for; the first found is given."""
+
+from collections.abc import Callable, Sequence
+
+from bot.model import Card, Hold, Post, Table
+from formatter.article import Article
+from formatter.hold import blanks, machine, notices, prompts, titles
+from formatter.hold.seen import excerpt_of
+from formatter.parts import Part
+
+
+def reason_to_hold(post: Post, card: Card, article: Article, parts: Sequence[Part]) -> Hold | None:
+    """Why this post must wait, with what was seen, for an editor; None where nothing speaks against it.
+
+    `parts` are the body's, all of them; `article` is the same, sorted.
+    """
+    texts = _texts(parts)
+    checks: tuple[tuple[str, Callable[[], str | None]], ...] = (
+        ("generator-error", lambda: machine.generator_error(post.title, texts)),
+        ("refusal", lambda: machine.refusal(texts)),
+        ("prompt-leak", lambda: titles.order(post.title) or prompts.prompt_leak(texts)),
+        ("title-candidates", lambda: titles.candidates(post.title)),
+        ("keyword-title", lambda: titles.keywords(post.title)),
+        ("placeholder", lambda: blanks.placeholder(post, texts)),
+        ("licence-notice-as-article", lambda: notices.licence_notice(post, article)),
+        ("empty", lambda: notices.emptiness(card, article)),
+    )
+    found = ((reason, check()) for reason, check in checks)
+    return next((Hold(reason, excerpt_of(seen)) for reason, seen in found if seen), None)
+
+
+def _texts(parts: Sequence[Part]) -> list[str]:
+    """Every paragraph's text, and every table's on one line."""
+    return [" ".join(cell for row in part.rows for cell in row) if isinstance(part, Table) else part.text for part in parts]

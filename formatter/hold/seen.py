@@ -1,0 +1,25 @@
+"""What an editor is shown of a fault."""
+
+import re
+
+
+def excerpt_of(text: str) -> str:
+    """One line of what was seen, cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
+
+
+def around(text: str, found: re.Match[str]) -> str:
+    """The sentence, more or less, in which something was found."""
+    start = max(text.rfind(sign, 0, found.start()) for sign in ".!?\n") + 1
+    return text[start : found.end() + _AFTER]
+
+
+def unquoted(text: str) -> str:
+    """A text without its quotations: what somebody is quoted with is news."""
+    return _QUOTATION.sub("“”", text)
+
+
+_LONGEST = 160
+_AFTER = 60
+_QUOTATION = re.compile(r"“[^”]*”|‘[^’]*’|「[^」]*」|『[^』]*』|\"[^\"]*\"|'[^']*'")

@@ -1,0 +1,73 @@
+"""What sells instead of telling: footers, calls to action, affiliate lines, bylines of nobody."""
+
+import re
+
+
+def without_footer(text: str) -> str:
+    """A paragraph's text without the site's own advertisement, which is often glued to the last sentence."""
+    footer = _FOOTER.search(text)
+    return text[: footer.start()].rstrip() if footer else text
+
+
+def is_call_to_action(sentence: str) -> bool:
+    """True for a sentence that only asks the reader to click, look or subscribe."""
+    return _CALL.match(sentence) is not None or (len(sentence) <= _SHORT and _POINTER.search(sentence) is not None)
+
+
+def is_promotion(sentence: str) -> bool:
+    """True for a line that advertises, or names no more than an anonymous editor."""
+    return (
+        _AFFILIATE.search(sentence) is not None
+        or _BYLINE.match(sentence) is not None
+        or _LINK_NAME.fullmatch(sentence) is not None
+    )
+
+
+def without_calls(sentences: list[str]) -> list[str]:
+    """The sentences without the calls to action among them; at least one stays."""
+    kept = [sentence for sentence in sentences if not is_call_to_action(sentence)]
+    return kept or sentences[:1]
+
+
+def _any_of(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+_SHORT = 70
+_FOOTER = _any_of(
+    r"원하는 뉴스 찾아보기",
+    r"빠르고 정확한 뉴스를 원한다면",
+    r"생생한 뉴스,\s*(?:https?:|[a-z])",
+    r"유용한 생활 정보가 필요하시다면",
+    r"도움이 되는 정보는,",
+    r"각종 정보가 필요할땐",
+    r"실시간 뉴스 속보는,",
+    r"실시간 뉴스 속보입니다",
+    r"기사\s?작성\s?:\s?관리자",
+)
+_AFFILIATE = _any_of(r"제휴\s?마케팅", r"파트너스 활동의 일환", r"일정(?:액의|한) (?:커미션|수수료)")
+_BYLINE = re.compile(r"기사(?:를)?\s?작성(?:한|자)?\s?:?\s?관리자")
+_LINK_NAME = _any_of(
+    r"\[?(?:관련\s?)?(?:기사|뉴스|원문|자료|상세|자세히)?\s?(?:기사\s?)?(?:더\s?)?(?:보기|보러 가기|바로\s?가기|링크)\]?[.!]?",
+    r"[가-힣]{2,8}\s(?:기사\s)?바로\s?가기",
+    r">>.*",
+    r"[▶→]\s?.*바로가기",
+)
+_CALL = _any_of(
+    r"지금\s?(?:바로\s?)?(?:확인|클릭|신청|만나|알아|읽어|함께|시작)",
+    r"궁금하(?:신가요|시다면|다면|세요|시죠|신 분|면)",
+    r"놓치지\s?마세요",
+    r"꼭\s?(?:확인|읽어|알아)",
+    r"클릭(?:해|하|을|\s?필수|!)",
+    r"함께\s?(?:알아|확인|살펴)",
+    r"(?:더\s?)?(?:자세한|많은|상세한)\s?(?:내용|정보|사항|이야기)(?:은|는|을|를|이)\s?(?:아래|링크|여기|지금|클릭|본문|기사)",
+    r"(?:구독|좋아요|공유)(?:와|과|를|을|,|\s).*부탁",
+    r"(?:지금|여기서?|아래\s?링크)[^.!?]{0,20}(?:확인(?:해\s?보)?(?:하)?세요|클릭)",
+)
+_POINTER = _any_of(
+    r"(?:여기|링크|아래|본문|기사)[^.!?]{0,17}(?:클릭|확인|참고|방문)(?:해|하)?\s?보?(?:세요|주세요|시기 바랍니다|십시오)[.!]*$",
+    r"(?:클릭|확인|주목)(?:해|하)\s?(?:보|주)?세요[.!]*$",
+    r"놓치지\s?마세요[.!]*$",
+    r"궁금하(?:신가요|시죠|세요)\?*$",
+    r"(?:구독|좋아요|관심|클릭)[^.!?]{0,12}부탁드립니다[.!]*$",
+)
