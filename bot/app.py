@@ -29,8 +29,10 @@ class StartError(Exception):
     """The bot cannot start; the message is for people, in one line."""
 
 
-async def run(config: Config, secrets: wiring.Secrets, clock: Clock, stop: asyncio.Event) -> None:
-    """Run until `stop` is set. Raises StartError or StoreError while nothing has been started yet."""
+async def run(
+    config: Config, secrets: wiring.Secrets, clock: Clock, stop: asyncio.Event, ready: asyncio.Event | None = None
+) -> None:
+    """Run until `stop` is set; `ready` is set once every feed was looked at. Raises StartError or StoreError before it starts."""
     async with AsyncExitStack() as stack:
         from adapters.web.app import make_app
         from adapters.web.server import AddressError, bind, serve
@@ -44,7 +46,7 @@ async def run(config: Config, secrets: wiring.Secrets, clock: Clock, stop: async
 
         store = await open_store(config.store.url)
         stack.push_async_callback(store.close)
-        app = App(config, secrets, store, clock)
+        app = App(config, secrets, store, clock, ready or asyncio.Event())
         await stack.enter_async_context(app.running())
         await stack.enter_async_context(serve(make_app(app, secrets.web if config.web.public else None), taken))
         log.info("ready_to_work", feeds=[feed.id for feed in config.feeds], platforms=list(app.platforms))
@@ -55,13 +57,14 @@ async def run(config: Config, secrets: wiring.Secrets, clock: Clock, stop: async
 class App:
     """One bot's parts, wired together."""
 
-    def __init__(self, config: Config, secrets: wiring.Secrets, store: Store, clock: Clock) -> None:
+    def __init__(self, config: Config, secrets: wiring.Secrets, store: Store, clock: Clock, ready: asyncio.Event) -> None:
         from adapters.web.metrics import Metrics
         from formatter.editor import Formatter
 
         self._config = config
         self._store = store
         self._clock = clock
+        self._ready = ready
         self._editor: Editor = Formatter()
         self._metrics = Metrics()
         self._supervisor = Supervisor(clock)
@@ -139,6 +142,8 @@ class App:
     def _owed(self) -> None:
         self._fanout.bell.ring()
         self._embargo.bell.ring()
+        if not self._newsroom.unseen:
+            self._ready.set()
 
     def _wake_couriers(self) -> None:
         for courier in self._couriers.values():
