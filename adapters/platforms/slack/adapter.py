@@ -34,7 +34,7 @@ class Slack:
     def __init__(self, bot_token: str, app_token: str, api_base: str = "https://slack.com/api/", command: str = "/sokbo") -> None:
         self._app_token = app_token
         self._web = Web(bot_token, api_base)
-        app = build_app(command, self._hear, lambda: self._connection.identity)
+        app = build_app(self._web.client, command, self._hear, lambda: self._connection.identity)
         self._connection = Connection(self._web, app, app_token)
         self._receive: Receive | None = None
         self._in_hand: set[asyncio.Task[None]] = set()

@@ -17,7 +17,9 @@ _REMEMBERED = 1000
 _ANY = re.compile("")
 
 
-def build_app(command: str, hear: Callable[[Request], None], identity: Callable[[], Mapping[str, Any]]) -> AsyncApp:
+def build_app(
+    client: AsyncWebClient, command: str, hear: Callable[[Request], None], identity: Callable[[], Mapping[str, Any]]
+) -> AsyncApp:
     """An app that hands every request to `hear` once, which returns at once. `identity` is what auth.test said of the bot."""
     seen = _Seen()
 
@@ -42,20 +44,19 @@ def build_app(command: str, hear: Callable[[Request], None], identity: Callable[
     async def on_press(ack: AsyncAck) -> None:
         await ack()  # a button that opens a page tells us too, and wants an answer
 
-    app = _app(authorize)
+    app = _app(client, authorize)
     app.command(_ANY)(on_command)
     app.event(_ANY)(on_event)
     app.action(_ANY)(on_press)
     return app
 
 
-def _app(authorize: Callable[[], Awaitable[AuthorizeResult]]) -> AsyncApp:
+def _app(client: AsyncWebClient, authorize: Callable[[], Awaitable[AuthorizeResult]]) -> AsyncApp:
     """Bolt without its own sending and without what only its HTTP mode needs."""
-    logger = quiet_logger()
     return AsyncApp(
         name="sokbo",
-        logger=logger,
-        client=AsyncWebClient(logger=logger),
+        logger=quiet_logger(),
+        client=client,
         authorize=authorize,
         process_before_response=True,
         request_verification_enabled=False,

@@ -63,7 +63,7 @@ class Connection:
         url = await self._address()
         if url is None:
             return False
-        handler = AsyncSocketModeHandler(self._app, self._app_token, logger=quiet_logger())
+        handler = AsyncSocketModeHandler(self._app, self._app_token, quiet_logger(), self._web.client)
         handler.client.wss_uri = url
         try:
             async with asyncio.timeout(_CONNECT):

@@ -46,11 +46,14 @@ def quiet_logger() -> logging.Logger:
 
 
 class Web:
-    """The Web API with a bot's token. Raises Refused, NotSent or Unanswered, nothing of the SDK's."""
+    """The Web API with a bot's token. Raises Refused, NotSent or Unanswered, nothing of the SDK's.
+
+    `client` is the SDK's own, for what the SDK does by itself: Bolt, and Socket Mode's changes of connection.
+    """
 
     def __init__(self, token: str, base_url: str) -> None:
         # The SDK's default retries send a message again whose connection was dropped: a double.
-        self._client = AsyncWebClient(token, base_url, retry_handlers=[], logger=quiet_logger())
+        self.client = AsyncWebClient(token, base_url, retry_handlers=[], logger=quiet_logger())
 
     async def call(self, method: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
         """Call a method that changes something, with JSON."""
@@ -66,16 +69,16 @@ class Web:
 
     async def close(self) -> None:
         """Close the connections; a later call would open new ones."""
-        if self._client.session is not None:
-            await self._client.session.close()
-            self._client.session = None
+        if self.client.session is not None:
+            await self.client.session.close()
+            self.client.session = None
 
     async def _ask(self, ask: Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]]) -> Mapping[str, Any]:
-        if self._client.session is None:
+        if self.client.session is None:
             connector = aiohttp.TCPConnector(limit=0)
-            self._client.session = aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT, raise_for_status=_only_answers)
+            self.client.session = aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT, raise_for_status=_only_answers)
         try:
-            answer = (await ask(self._client)).data
+            answer = (await ask(self.client)).data
         except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
             raise _named(error) from None
         return answer if isinstance(answer, dict) else {}
