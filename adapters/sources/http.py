@@ -94,7 +94,8 @@ class HttpClient:
 
     async def _follow(self, url: httpx.URL, headers: dict[str, str], validators: Validators | None, internal: bool) -> Fetched:
         moved: httpx.URL | None = None
-        permanent = True
+        # A new address is kept without credentials, and would be of no use without them.
+        permanent = not url.userinfo
         for _ in range(self._limits.redirects + 1):
             conditions = validators.headers() if validators is not None and validators.url == _plain(url) else {}
             async with self._request(url, headers | conditions, internal) as response:

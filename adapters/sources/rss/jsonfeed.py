@@ -1,0 +1,62 @@
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/), lenient about everything but being JSON."""
+
+import json
+import re
+from html import escape
+from typing import Any
+
+from adapters.sources.rss.links import web_link
+from adapters.sources.rss.raw import FeedError, RawEntry, RawFeed
+from bot.model import Entry
+
+# Control characters no store keeps, and halves of surrogate pairs, which are no text.
+_UNSOUND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+
+
+def read_json(content: bytes, url: str) -> RawFeed:
+    """Read a JSON Feed. Raises FeedError."""
+    try:
+        document = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise FeedError("not a feed: broken JSON") from None
+    items = document.get("items") if isinstance(document, dict) else None
+    if not isinstance(items, list):
+        raise FeedError("not a feed: JSON without items")
+    return RawFeed(_text(document, "title"), [_entry(item, url) for item in items if isinstance(item, dict)])
+
+
+def _entry(item: dict[str, Any], url: str) -> RawEntry:
+    link = _link(item, url, "url", "external_url")
+    plain = escape(_text(item, "content_text"), quote=False).replace("\n", "<br>\n")
+    entry = Entry(
+        title=escape(_text(item, "title"), quote=False),
+        link=link,
+        summary=escape(_text(item, "summary"), quote=False),
+        content=_text(item, "content_html") or plain,
+        published=_text(item, "date_published") or None,
+        updated=_text(item, "date_modified") or None,
+        categories=_tags(item),
+        image=_link(item, url, "image", "banner_image"),
+    )
+    return RawEntry(_text(item, "id"), entry)
+
+
+def _text(values: dict[str, Any], name: str) -> str:
+    """A text without what no store keeps; a number counts as its text, since ids come so."""
+    value = values.get(name)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    return _UNSOUND.sub("", value).strip() if isinstance(value, str) else ""
+
+
+def _link(item: dict[str, Any], url: str, *names: str) -> str | None:
+    for name in names:
+        if link := web_link(_text(item, name), url):
+            return link
+    return None
+
+
+def _tags(item: dict[str, Any]) -> tuple[str, ...]:
+    tags = item.get("tags")
+    words = [_text({"tag": tag}, "tag") for tag in tags] if isinstance(tags, list) else []
+    return tuple(dict.fromkeys(word for word in words if word))

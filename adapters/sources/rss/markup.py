@@ -1,0 +1,55 @@
+"""RSS and Atom documents: strictly where they are well formed, which costs least, and mended where they are not."""
+
+from lxml import etree
+
+from adapters.sources.rss.decoding import decode
+from adapters.sources.rss.raw import FeedError, RawFeed
+from adapters.sources.rss.repair import repair
+from adapters.sources.rss.walk import walk
+
+
+def read_markup(content: bytes, content_type: str, url: str) -> RawFeed:
+    """Read a document; of one that was cut off, without the entry in which that happened. Raises FeedError."""
+    root, whole = _read(content, content_type, url)
+    feed = walk(root, url)
+    return feed if whole else RawFeed(feed.title, feed.entries[:-1], whole=False)
+
+
+def _read(content: bytes, content_type: str, url: str) -> tuple[etree._Element, bool]:
+    """The root element, and whether its end was there."""
+    try:
+        return etree.fromstring(content, _parser(), base_url=url), True
+    except etree.XMLSyntaxError:
+        text, whole = repair(decode(content, content_type))
+    if not text:
+        raise FeedError(f"not a feed: {_resemblance(content)}")
+    for lenient in (False, True):
+        try:
+            root = etree.fromstring(text.encode(), _parser(recover=lenient), base_url=url)
+        except etree.XMLSyntaxError:
+            continue
+        # In spite of its type, a recovering parser that found nothing returns None.
+        if root is not None:
+            return root, whole
+    raise FeedError("not a feed: markup beyond repair")
+
+
+def _parser(*, recover: bool = False) -> etree.XMLParser:
+    """Expands no entity, loads no document type, fetches nothing, and keeps libxml2's bounds on depth and size."""
+    return etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+        recover=recover,
+    )
+
+
+def _resemblance(content: bytes) -> str:
+    start = content[:2000].lower()
+    if not start.strip():
+        return "empty"
+    return "an HTML page" if b"<html" in start or b"<!doctype html" in start else "neither XML nor JSON"

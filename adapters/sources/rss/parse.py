@@ -1,0 +1,81 @@
+"""Read a feed's document, whichever format it is in: RSS 0.9x-2.0, RSS 1.0, Atom 0.3 and 1.0, JSON Feed."""
+
+import hashlib
+import json
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from adapters.sources.rss.jsonfeed import read_json
+from adapters.sources.rss.markup import read_markup
+from adapters.sources.rss.raw import FeedError, RawEntry, RawFeed
+from bot.model import Entry
+
+__all__ = ["FeedError", "ParsedEntry", "ParsedFeed", "parse"]
+
+_MAX_KEY = 500
+_JSON_STARTS = (b"{", b"\xef\xbb\xbf{")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEntry:
+    """An entry, its identity within the feed, and the name of this version of it."""
+
+    key: str
+    stamp: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """Entries, oldest first, each key once. `whole`: False where the document was cut off; its last entry is left out."""
+
+    title: str
+    entries: tuple[ParsedEntry, ...]
+    whole: bool = True
+
+
+def parse(content: bytes, content_type: str = "", url: str = "") -> ParsedFeed:
+    """Read a document. `content_type` is the HTTP header's, `url` what relative links are relative to.
+
+    Raises FeedError for what is no feed. Entities are never expanded, and nothing is fetched.
+    """
+    is_json = content.lstrip()[:4].startswith(_JSON_STARTS)
+    feed = read_json(content, url) if is_json else read_markup(content, content_type, url)
+    # Of entries with one key the newest counts: taking turns, they would be corrections of each other for ever.
+    newest = {_key(raw): raw.entry for raw in _oldest_first(feed)}
+    entries = (ParsedEntry(key, _digest(json.dumps(astuple(entry))), entry) for key, entry in newest.items())
+    return ParsedFeed(feed.title, tuple(entries), feed.whole)
+
+
+def _key(raw: RawEntry) -> str:
+    """The entry's own id, else its link, else its words."""
+    entry = raw.entry
+    key = raw.id or entry.link or _digest("\n".join([entry.title, entry.summary, entry.content]))
+    return key if len(key) <= _MAX_KEY else _digest(key)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _oldest_first(feed: RawFeed) -> list[RawEntry]:
+    """By date where every entry has one; else from the end, since feeds put the newest first."""
+    newest_last = feed.entries[::-1]
+    dates = [_date(raw.entry.published or raw.entry.updated) for raw in newest_last]
+    known = [date for date in dates if date is not None]
+    if len(known) < len(dates):
+        return newest_last
+    order = sorted(range(len(known)), key=known.__getitem__)
+    return [newest_last[index] for index in order]
+
+
+def _date(text: str | None) -> datetime | None:
+    """A date in RFC 822's or RFC 3339's form; one without a zone counts as UTC, which is enough for an order."""
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            date = read(text or "")
+        except (ValueError, OverflowError):
+            continue
+        return date if date.tzinfo else date.replace(tzinfo=UTC)
+    return None

@@ -1,0 +1,26 @@
+"""What every reader of a format hands over."""
+
+from dataclasses import dataclass
+
+from bot.model import Entry
+
+
+class FeedError(Exception):
+    """A document that is no feed; the text says what it seems to be instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawEntry:
+    """An entry and the id it gives itself, empty where it gives none."""
+
+    id: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class RawFeed:
+    """A feed's title, and its entries in the document's order."""
+
+    title: str
+    entries: list[RawEntry]
+    whole: bool = True
