@@ -97,6 +97,15 @@ class Ledger:
             raise TimeoutError(f"{len(self.messages(chat))} of {count} messages in {chat}")
         return self.messages(chat)
 
+    async def wait_edits(self, chat: str, message_id: str, count: int, seconds: float) -> ChatMessage:
+        """A message once it was edited `count` times; raises TimeoutError, KeyError for no such message."""
+        message = next((m for m in self._chats[chat] if m.id == message_id), None)
+        if message is None:
+            raise KeyError(message_id)
+        if not await self._changes.until(lambda: len(message.edits) >= count, seconds):
+            raise TimeoutError(f"{len(message.edits)} of {count} edits of {message_id} in {chat}")
+        return message
+
     def _tell(self, message: ChatMessage) -> None:
         self._live.publish({"event": "message", "message": as_json(message)})
         self._changes.tell()

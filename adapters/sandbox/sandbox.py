@@ -106,6 +106,10 @@ class Sandbox:
         """The bot's messages once there are at least `count`; raises TimeoutError after `timeout` seconds."""
         return await self.ledger.wait(chat, count, timeout)
 
+    async def wait_for_edits(self, chat: str, message_id: str, count: int, timeout: float = 5) -> ChatMessage:  # noqa: ASYNC109
+        """A message once it was edited `count` times; raises TimeoutError after `timeout` seconds."""
+        return await self.ledger.wait_edits(chat, message_id, count, timeout)
+
     def add_chat(self, chat: str, title: str = "", *, kind: str | None = None, username: str | None = None) -> None:
         """Let a chat exist. `kind` is Telegram's (private, group, supergroup, channel); None goes by the id's form."""
         platform, name = _split(chat)

@@ -37,7 +37,7 @@ _SPACE = re.compile(rb"[ \t\r\n\v]*")
 _TAG_NAME = re.compile(rb"[^ \t\r\n\v\0>]*")
 _ATTRIBUTE_NAME = re.compile(rb"[^ \t\r\n\v\0=>/\"']*")
 _NAME_TOKEN = re.compile(rb"[A-Za-z0-9.-]*")
-_NUMERIC = re.compile(rb"&#(?:x([0-9a-fA-F]*)|([0-9]*))")
+_NUMERIC = re.compile(rb"&#(?:[xX]([0-9a-fA-F]*)|([0-9]*))")
 _NAMED = re.compile(rb"&([A-Za-z]*)")
 _AFTER_TOKEN = b" \t\r\n\v\0>"
 _END = b"\0"

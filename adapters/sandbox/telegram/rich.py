@@ -3,7 +3,7 @@
 There is no offline oracle for Telegram's reading of it, so this takes the documented tags and nothing else.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -75,9 +75,7 @@ def rich_content(rich: Mapping[str, Any]) -> tuple[str, Tree]:
 
 
 def _html_tree(source: str) -> Tree:
-    body = LexborHTMLParser(source).body
-    children = list(_children(body, 1)) if body is not None else []
-    tree = {"tag": "body", "children": children}
+    tree = {"tag": "body", "children": list(_built(_top(source), 1))}
     nodes = list(_nodes(tree))
     if not "".join(_texts(tree)).strip():
         raise bad_request("RICH_MESSAGE_CONTENT_REQUIRED")
@@ -88,14 +86,21 @@ def _html_tree(source: str) -> Tree:
     return tree
 
 
-def _children(parent: LexborNode, depth: int) -> Iterator[Tree | str]:
+def _top(source: str) -> Iterator[LexborNode]:
+    node = LexborHTMLParser(source, is_fragment=True).root
+    while node is not None:
+        yield node
+        node = node.next
+
+
+def _built(nodes: Iterable[LexborNode], depth: int) -> Iterator[Tree | str]:
     if depth > _MAX_DEPTH + 2:
         raise bad_request("RICH_MESSAGE_TOO_DEEP")
-    for node in parent.iter(include_text=True):
+    for node in nodes:
         if node.tag == "-text":
             yield node.text(deep=False)
         elif node.tag in _UNSHOWN:
-            yield from _children(node, depth)
+            yield from _built(node.iter(include_text=True), depth)
         else:
             yield _element(node, depth)
 
@@ -104,7 +109,7 @@ def _element(node: LexborNode, depth: int) -> Tree:
     if node.tag not in _TAGS:
         raise _unsupported(node.tag or "")
     attributes = {name: value or "" for name, value in node.attributes.items() if name in _ATTRIBUTES}
-    return {"tag": node.tag, "attributes": attributes, "children": list(_children(node, depth + 1))}
+    return {"tag": node.tag, "attributes": attributes, "children": list(_built(node.iter(include_text=True), depth + 1))}
 
 
 def _unsupported(tag: str) -> Refused:
