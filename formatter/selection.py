@@ -31,10 +31,10 @@ def select(card: Card, style: Style) -> Card:
     nothing more. The compact format is a headline, a sentence and a figure.
     """
     card = _readable(card)
-    if quoted_only(card, style):
-        return replace(card, figures=(), tables=(), contact=None, image=None)
     if style.format == "compact":
-        return replace(card, lead=first_sentence(card.lead), figures=card.figures[:1], tables=(), contact=None, image=None)
+        card = replace(card, lead=first_sentence(card.lead), figures=card.figures[:1], tables=(), contact=None, image=None)
+    if quoted_only(card, style):
+        card = replace(card, figures=(), tables=(), contact=None, image=None)
     return card
 
 
@@ -78,7 +78,7 @@ def _readable_figure(figure: Figure) -> Figure:
 def _readable_credit(credit: Credit | None) -> Credit | None:
     if credit is None or not visible(credit.text):
         return None
-    return replace(credit, text=one_line(credit.text))
+    return replace(credit, text=one_line(credit.text), source=one_line(credit.source or "") or None)
 
 
 def _grid(table: Table) -> Table | None:

@@ -12,8 +12,8 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _PROMPT = re.compile(
-    r"프롬프트|(?:잘못된|올바른) 예는|(?:같은|다음) 형식|형식으로 작성|키워드로 사용|제목을 (?:만들|만드|작성|제안)|(?:이|위) 조언|"
-    r"작성해 (?:주세요|드리)|요청하신|출처란|마크다운|as an ai\b|^\W*(?:sure|certainly)[,!]|"
+    r"프롬프트|(?:잘못된|올바른) 예는|(?:같은|다음) 형식|형식으로 작성|키워드로 사용|제목을 (?:만들|만드|작성|제안)|"
+    r"(?:이|위) 조언|작성해 (?:주세요|드리)|요청하신|출처란|마크다운|as an ai\b|^\W*(?:sure|certainly)[,!]|"
     r"here(?:'s| is) (?:the|a|an) (?:\w+ )?(?:title|article|summary)",
     re.IGNORECASE,
 )

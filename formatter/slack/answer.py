@@ -5,7 +5,7 @@ from bot.ports import Words
 from formatter.headings import headline
 from formatter.lengths import shorten, utf16
 from formatter.links import web_link
-from formatter.selection import select
+from formatter.selection import quoted_only, select
 from formatter.slack.alert import category_and_date, message, render
 from formatter.slack.blocks import Block, context, link_button, section
 from formatter.slack.mrkdwn import link, mrkdwn
@@ -14,6 +14,7 @@ from formatter.visible import visible
 _PARAGRAPH = 2_500
 _HEADLINE = 300
 _LEAD = 160
+_SOURCE = 60
 _BLOCKS = 50
 _LENGTH = 10_000
 _FALLBACK = 3_000
@@ -51,15 +52,19 @@ def _paragraphs(words: str) -> list[str]:
 
 
 def _entry(said: Card, style: Style, words: Words, number: int) -> list[Block]:
-    """A card in a list: its headline as a link, the start of its lead, a button; under it category and date."""
+    """A card in a list: its headline as a link, the start of its lead, a button; under it category, date and source.
+
+    What the licence allows only whole is left out.
+    """
     title = mrkdwn(headline(said, words), _HEADLINE)
     url = web_link(said.link)
-    lead = mrkdwn(said.lead.replace("\n", " "), _LEAD)
+    lead = "" if quoted_only(said, style) else mrkdwn(said.lead.replace("\n", " "), _LEAD)
     entry = section("\n".join(filter(None, (f"*{link(url, title) if url else title}*", lead))))
     if url:
         label = words("Read")
         entry["accessory"] = link_button(f"read_{number}", label, url, f"{label}: {headline(said, words)}")
-    about = category_and_date(said, style)
+    source = (said.credit and said.credit.source) or ""
+    about = [*category_and_date(said, style), *([mrkdwn(source, _SOURCE)] if source else [])]
     return [entry, context(["  •  ".join(about)])] if about else [entry]
 
 

@@ -40,7 +40,7 @@ def link_button(action_id: str, label: str, url: str, described: str) -> Block:
         "action_id": action_id,
         "text": plain_text(label, _BUTTON),
         "url": url,
-        "accessibility_label": shorten(described, _BUTTON),
+        "accessibility_label": shorten(harmless(described), _BUTTON),
     }
 
 

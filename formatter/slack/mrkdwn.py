@@ -10,7 +10,7 @@ from formatter.lengths import shorten, utf16
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 # A sign formats only where it opens a word; a zero-width space after it takes that away. Ranges such as 3~5 are not touched.
 _FORMATTING = re.compile(r"(?<!\w)[*_~`](?=\S)")
-_BROADCAST = re.compile(r"@(?=(?:channel|everyone|here)\b)", re.IGNORECASE)
+_MENTION = re.compile(r"@(?=(?:channel|everyone|here)\b)|<(?=[!@#])", re.IGNORECASE)
 _ZERO_WIDTH_SPACE = "\u200b"
 _WORD_JOINER = "\u2060"
 
@@ -22,8 +22,8 @@ def mrkdwn(words: str, limit: int) -> str:
 
 
 def harmless(words: str) -> str:
-    """`words` in which `@here` and its like are no mention, whatever Slack or a client makes of plain text."""
-    return _BROADCAST.sub("@" + _WORD_JOINER, words)
+    """`words` in which `@here` and `<!here>` are no mention, whatever Slack or a client makes of plain text."""
+    return _MENTION.sub(lambda sign: sign[0] + _WORD_JOINER, words)
 
 
 def escaped(words: str) -> str:

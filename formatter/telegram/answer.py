@@ -5,7 +5,7 @@ from bot.ports import Words
 from formatter.headings import date_text, headline
 from formatter.lengths import shorten
 from formatter.links import web_link
-from formatter.selection import select
+from formatter.selection import quoted_only, select
 from formatter.telegram.alert import message, render
 from formatter.telegram.markup import Markup, bold, join, link, own_text, text
 from formatter.telegram.pages import paragraphs
@@ -40,9 +40,14 @@ def _text(words: str) -> list[Markup]:
 
 
 def _entry(said: Card, style: Style, words: Words) -> Markup:
-    """A card in a list: its headline as a link, the start of its lead, its date and categories."""
+    """A card in a list: its headline as a link, the start of its lead, its date, categories and source.
+
+    What the licence allows only whole is left out.
+    """
     title = bold(text(headline(said, words), _HEADLINE))
     url = web_link(said.link)
+    lead = "" if quoted_only(said, style) else said.lead.replace("\n", " ")
     date = date_text(said.published_at, style.timezone) if said.published_at else ""
-    about = " · ".join(filter(None, (date, shorten(", ".join(said.categories), _CATEGORY))))
-    return join("\n", (link(url, title) if url else title, text(said.lead.replace("\n", " "), _LEAD), text(about)))
+    source = (said.credit and said.credit.source) or ""
+    about = " · ".join(filter(None, (date, shorten(", ".join(said.categories), _CATEGORY), shorten(source, _CATEGORY))))
+    return join("\n", (link(url, title) if url else title, text(lead, _LEAD), text(about)))

@@ -1,0 +1,60 @@
+"""One post, two renderings, the same facts."""
+
+from typing import Any
+
+import pytest
+
+from bot.model import Card, Mark, Style, Table
+from bot.words import words
+from formatter import slack, telegram
+from formatter.figure_lines import figure_line
+from formatter.selection import select
+from tests.formatter.platform_rules import parsed
+from tests.formatter.samples import card
+
+KO = words("ko")
+_ADDED = str.maketrans("", "", "\u2060\u200b")
+_ROWS = tuple((f"{n}번 지점", f"{n * 37}건", f"{n % 9}.{n % 7}%", "정상 <운영>" if n % 2 else "") for n in range(1, 70))
+
+SAMPLES = {
+    "everything": card(),
+    "no tables": card(tables=()),
+    "a long table": card(tables=(Table(_ROWS, caption="지점"),)),
+    "signs": card(headline="A&B <새> *공지* @everyone", lead="R&D는 3~5일 걸립니다. _밑줄_ `코드` /kg"),
+    "bare": Card("제목만 있는 기사"),
+}
+
+
+@pytest.mark.parametrize("said", SAMPLES.values(), ids=SAMPLES.keys())
+@pytest.mark.parametrize("style", [Style(), Style(format="compact")], ids=["full", "compact"])
+def test_both_platforms_say_the_same(said: Card, style: Style) -> None:
+    """Read back, both renderings hold the card's headline, lead, figures, cells and credit."""
+    on_telegram, on_slack = _read_telegram(said, style), _read_slack(said, style)
+    for fact in _facts(select(said, style)):
+        assert fact in on_telegram
+        assert fact in on_slack
+
+
+def _facts(said: Card) -> list[str]:
+    cells = [cell for table in said.tables for row in (table.header or (), *table.rows) for cell in row if cell not in {"", "-"}]
+    figures = [part for figure in said.figures for line in [figure_line(figure, KO)] for part in (line.value.strip(), line.label)]
+    credit = [said.credit.text] if said.credit else []
+    return [said.headline, said.lead, *figures, *cells, *credit, said.contact or ""]
+
+
+def _read_telegram(said: Card, style: Style) -> str:
+    calls = telegram.render(said, style, KO, Mark())
+    return "\n".join(parsed(call.params["text"])[0] for call in calls).translate(_ADDED)
+
+
+def _read_slack(said: Card, style: Style) -> str:
+    calls = slack.render(said, style, KO, Mark())
+    text = "\n".join(text for call in calls for text in _texts(call.params["blocks"])).translate(_ADDED)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for child in children for text in _texts(child)]
