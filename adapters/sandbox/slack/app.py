@@ -39,7 +39,7 @@ class SlackApp:
         method, params = request.path_params["method"], {}
         try:
             params = read_arguments(method, request.url.query, request.headers.get("content-type", ""), await request.body())
-            token = params.pop("token", "") or request.headers.get("authorization", "").removeprefix("Bearer ")
+            token = params.pop("token", "") or request.headers.get("authorization", "").partition(" ")[2]
             self._check_token(method, token)
             result = await self._call(request, method, params)
         except Refused as refused:

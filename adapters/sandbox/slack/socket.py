@@ -35,6 +35,7 @@ class SocketMode:
     """The app's connections; an envelope goes to the newest."""
 
     def __init__(self, clock: Clock) -> None:
+        self.connections_made = 0
         self.envelopes: dict[str, Envelope] = {}
         self._clock = clock
         self._tickets: set[str] = set()
@@ -63,6 +64,7 @@ class SocketMode:
         await websocket.accept()
         await websocket.send_json(_hello(len(self._connections) + 1))
         self._connections.append(websocket)
+        self.connections_made += 1
         self._changes.tell()
         try:
             while True:
@@ -94,6 +96,11 @@ class SocketMode:
         """Wait for an app to listen; raises TimeoutError."""
         if not await self._changes.until(lambda: self.connected, seconds):
             raise TimeoutError("no app has connected in Socket Mode")
+
+    async def wait_connections(self, count: int, seconds: float) -> None:
+        """Wait until an app has connected `count` times in all; raises TimeoutError."""
+        if not await self._changes.until(lambda: self.connections_made >= count, seconds):
+            raise TimeoutError(f"{self.connections_made} of {count} connections in Socket Mode")
 
     async def wait_ack(self, envelope: Envelope, seconds: float = ACK_SECONDS) -> bool:
         """Whether the app acknowledges in time."""
