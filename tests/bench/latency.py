@@ -1,0 +1,115 @@
+"""From a post's rename to its accepted message, beside the floor: an event, two synced commits, a python-telegram-bot send."""
+
+import asyncio
+import re
+import sqlite3
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from asyncinotify import Inotify, Mask
+from telegram import Bot
+
+from bot import app
+from bot.clock import SystemClock
+from bot.config import Config
+from bot.wiring import Secrets
+from tests.bench.peers import Stand, percentile, row, stand
+from tests.main_job.running import FAST, POST
+
+POSTS = 100
+GAP = 0.1
+
+
+def main() -> None:
+    """Print both, and the ratio of their 95th percentiles."""
+    with stand() as sandbox:
+        floor = asyncio.run(_floor(sandbox))
+        ours = asyncio.run(_ours(sandbox))
+    print(row("floor: event, two commits, one send", floor))
+    for name, seconds in ours.items():
+        print(row(f"sokbo: rename → {name}", seconds))
+        print(f"{'':44} p95 / floor's p95 = {percentile(seconds, 95) / percentile(floor, 95):.2f}")
+
+
+async def _ours(sandbox: Stand) -> dict[str, list[float]]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "_posts").mkdir()
+        secrets = Secrets(sandbox.telegram_token, sandbox.slack_bot_token, sandbox.slack_app_token)
+        ready, stop = asyncio.Event(), asyncio.Event()
+        running = asyncio.create_task(app.run(_config(folder, sandbox), secrets, SystemClock(), stop, ready))
+        await asyncio.wait_for(ready.wait(), 20)
+        began = await _publish(folder)
+        stop.set()
+        await running
+    return {method: _accepted(sandbox, method, began) for method in ("sendMessage", "chat.postMessage")}
+
+
+def _config(folder: Path, sandbox: Stand) -> Config:
+    return Config.model_validate(
+        {
+            "store": {"url": f"sqlite:///{folder / 'sokbo.db'}"},
+            "web": {"listen": "127.0.0.1:0"},
+            "telegram": {"api_base": sandbox.telegram_base, "limits": FAST},
+            "slack": {"api_base": sandbox.slack_base, "limits": {"channel_per_second": 1000}},
+            "feeds": [{"id": "bench", "kind": "posts", "path": folder / "_posts"}],
+            "channels": [{"platform": "telegram", "chat": "-1001"}, {"platform": "slack", "chat": "C0DEMO"}],
+        }
+    )
+
+
+async def _floor(sandbox: Stand) -> list[float]:
+    """The least that must happen, done by hand with the same libraries."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "_posts").mkdir()
+        store = sqlite3.connect(folder / "floor.db", isolation_level=None)
+        store.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t(x)")
+        async with Bot(sandbox.telegram_token, base_url=f"{sandbox.telegram_base}/bot") as bot:
+            sending = asyncio.create_task(_send_each(folder / "_posts", store, bot))
+            began = await _publish(folder)
+            await sending
+        store.close()
+    return _accepted(sandbox, "sendMessage", began)
+
+
+async def _send_each(posts: Path, store: sqlite3.Connection, bot: Bot) -> None:
+    with Inotify() as inotify:
+        inotify.add_watch(posts, Mask.MOVED_TO)
+        for _ in range(POSTS):
+            event = await inotify.get()
+            text = (posts / str(event.name)).read_text("utf-8")
+            for _ in range(2):
+                store.execute("INSERT INTO t VALUES (?)", (text,))
+            await bot.send_message(-1001, text[:200].replace("<", ""))
+
+
+async def _publish(folder: Path) -> dict[str, float]:
+    """Publish one by one; when each was renamed, by the number in its title."""
+    began = {}
+    for number in range(POSTS):
+        await asyncio.sleep(GAP)
+        beside = folder / "next.part"
+        beside.write_text(POST.replace("12곳 새로", f"12곳 #{number}# 새로"), "utf-8")
+        began[str(number)] = time.time()
+        beside.rename(folder / "_posts" / f"2026-11-20-{number}.md")
+    await asyncio.sleep(1)
+    return began
+
+
+def _accepted(sandbox: Stand, method: str, began: dict[str, float]) -> list[float]:
+    """Seconds from rename to acceptance, for every post; fails where one is missing."""
+    seconds = {}
+    for call in sandbox.calls():
+        number = _number(call)
+        if call["method"] == method and call["status"] == 200 and number in began and call["at"] >= began[number]:
+            seconds.setdefault(number, call["at"] - began[number])
+    assert len(seconds) == len(began), f"{method}: {len(seconds)} of {len(began)} accepted"
+    return list(seconds.values())
+
+
+def _number(call: dict[str, Any]) -> str:
+    match = re.search(r"#(\d+)#", str(call["params"]))
+    return match[1] if match else ""
