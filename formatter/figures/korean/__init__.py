@@ -1,0 +1,22 @@
+"""Figures in Korean: `scan` finds the quantities, `describe` reads what their sentence says of them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from formatter.figures.korean.context import contexts
+from formatter.figures.korean.labels import label
+from formatter.figures.korean.scanning import scan
+from formatter.figures.korean.times import time_of, versus_of
+from formatter.figures.quantity import Description, Place, Quantity
+
+__all__ = ["describe", "scan"]
+
+
+def describe(sentence: str, quantities: tuple[Quantity, ...]) -> Iterator[Description]:
+    """What a folded sentence says of its quantities, one description each, in order."""
+    previous = None
+    for index, context in enumerate(contexts(sentence, quantities)):
+        place = Place(sentence, quantities, index)
+        previous = label(place, previous)
+        versus = versus_of(place) if context.role == "change" else None
+        yield replace(context, label=previous, time=time_of(place), versus=versus)

@@ -1,0 +1,85 @@
+"""Numbers as Korean writes them: 1,234.5, 2조 3,500억, 4만 8천230, 이만오천, 3천500여만."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that ends at `end`. `scale` is what its one part was multiplied with, 0 where it has several parts."""
+
+    end: int
+    value: float
+    scale: float
+    approx: bool
+
+
+def read_number(text: str, start: int, *, hangul: bool = False) -> Number | None:
+    """The number that begins at `start` of a folded text; with `hangul`, one in Korean numerals (이백여, 일억 이천만)."""
+    reading = _Reading(hangul)
+    position = start
+    while (match := _PART.match(text, position)) and reading.take(match, first=position == start):
+        position = match.end()
+    if position == start:
+        return None
+    return Number(position, reading.total + reading.section, reading.scale if reading.parts == 1 else 0, reading.approx)
+
+
+_SMALL = {"십": 10, "백": 100, "천": 1000}
+_BIG = {"만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16}
+_HANGUL_DIGITS = {sign: value for value, sign in enumerate("일이삼사오육칠팔구", 1)}
+_LONGEST_DIGITS = 16
+_FEW = "여(?!성|자|객|행|권|부|건|름|당|야|전|론)"
+_PART = re.compile(
+    r"(?P<gap> ?)(?:(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<hangul>[일이삼사오육칠팔구]))?"
+    rf"(?P<small>[십백천](?!안시|문학))?(?P<few>{_FEW})?"
+    r"(?P<big>[만억](?!났|제)|조(?!합|사|직|건|약|회|치|정|항|례|각|선|기|별|금|성|립|원[^\s가-힣])|경(?=\s?\d|\s?원))?"
+    rf"(?P<last_few>{_FEW})?"
+)
+
+
+class _Reading:
+    """The state of one number being read: multipliers must fall, within a section of four digits and from section to section."""
+
+    def __init__(self, hangul: bool) -> None:
+        self.hangul = hangul
+        self.total = self.section = 0.0
+        self.small_limit, self.big_limit = 10**4, 10**20
+        self.scale: float = 1
+        self.parts = 0
+        self.approx = False
+        self.open = True
+
+    def take(self, match: re.Match[str], *, first: bool) -> bool:
+        """Add one part (4만, 8천, 230); False where it does not belong to the number."""
+        digits, small, big = match["digits"], _SMALL.get(match["small"], 1), _BIG.get(match["big"], 1)
+        amount = self._amount(match)
+        if amount is None or not self.open or (match["gap"] and (first or (not digits and not self.hangul))):
+            return False
+        if not first and (amount * small >= self.small_limit or big >= self.big_limit or "." in (digits or "")):
+            return False
+        self._add(amount * small, small, big)
+        self.approx = self.approx or bool(match["few"] or match["last_few"])
+        self.open = (small > 1 or big > 1) and not match["last_few"]
+        return True
+
+    def _amount(self, match: re.Match[str]) -> float | None:
+        """What the multipliers are applied to; None where the part is no number in this kind of writing."""
+        if match["digits"]:
+            plain = match["digits"].replace(",", "")
+            return float(plain) if len(plain) <= _LONGEST_DIGITS else None
+        if not self.hangul:
+            return None
+        if match["hangul"]:
+            return _HANGUL_DIGITS[match["hangul"]]
+        return 1 if match["small"] else None
+
+    def _add(self, amount: float, small: int, big: int) -> None:
+        self.section += amount
+        self.small_limit = max(1, small)
+        if big > 1:
+            self.total += self.section * big
+            self.section = 0
+            self.small_limit, self.big_limit = 10**4, big
+        self.scale = small * big
+        self.parts += 1

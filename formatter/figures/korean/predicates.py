@@ -1,0 +1,140 @@
+"""What Korean predicates say: growth or fall, and whether something happened, is planned or is foreseen."""
+
+import re
+from typing import Literal
+
+from bot.model.card import Direction, Status
+
+
+def first_change(text: str) -> Direction:
+    """The direction of the first word of change in the text; "none" without one."""
+    match = CHANGE.search(text)
+    return direction_of(match) if match else "none"
+
+
+def direction_of(match: re.Match[str]) -> Direction:
+    """What a match of CHANGE says."""
+    named = match.groupdict()
+    if named["up"]:
+        return "up"
+    return "down" if named["down"] else "flat"
+
+
+def until_finite(text: str) -> str:
+    """The text up to and with its first predicate that has a tense of its own."""
+    for word in _WORD.finditer(text):
+        if _tense(word[0]):
+            return text[: word.end()]
+    return text
+
+
+def status_after(text: str) -> Status | None:
+    """The status that the predicate governing the beginning of `text` gives; None where the text has none."""
+    for word in _WORD.finditer(text):
+        if _FORECAST.search(word[0]) or _THOUGHT_POSSIBLE.match(text, word.start()):
+            return "forecast"
+        if _PLAN.search(word[0]):
+            return "plan"
+        if _GOING_ON.match(word[0]) and text[: word.start()].rstrip()[-1:] != "수":
+            return "actual"
+        tense = _tense(word[0])
+        if tense and not _NAMED_NEXT.match(text, word.end()):
+            return _STATUS[tense]
+    return None
+
+
+def names_plan(text: str) -> Status | None:
+    """The status a subject itself names: 목표는, 예상 관람객은."""
+    match = _NAMED.search(text)
+    if match is None:
+        return None
+    return "forecast" if match["forecast"] else "plan"
+
+
+CHANGE = re.compile(
+    r"(?:(?P<up>(?<![오하가])늘(?=어|었|리|린|릴|려|렸|고|며|면|지|던|날|난|나| 것| 수| 전망| 예정|$)|증가|증대|증액|증원"
+    r"|증설|증편|증산|늘린|상승|상향|오르|오른|올랐|올라|오를|올리"
+    r"|올린|올릴|올려(?!놓)|올렸|인상(?!적|파|폭)"
+    r"|급증|급등|폭증|높아|높이(?=기|고|는|겠)|높인|높일|높였|높여|높이[고며]|확대|확충|확장|뛰(?=어(?!난|나)|었|며|고|는)"
+    r"|뛴|뛸|치솟|불어|불었|커[지졌진질]|많아|길어|빨라|넓[어혀히힌]|넓어"
+    r"|반등|성장했|성장한|성장하|성장할|신장|더 많|더 높|늘어|↑)"
+    r"|(?P<down>(?<![가-힣])줄(?=이|어|었|인|여|일|였|고|며|지|던| 것| 전망| 예정|$)|감소|감축|감액|감원|감산|축소|하락|하향"
+    r"|내리(?=고|며|기|는|막)|내린|내릴|내렸|내려(?!다|졌"
+    r"|지|놓|온|왔|앉)|인하|급감|급락|폭락|낮아|낮추|낮춘|낮출|낮췄|낮춰"
+    r"|떨어|뒷걸음|짧아|단축|적어[지졌진질]|깎|둔화|절감|위축|빠졌|빠지|빠진|경감|저감|감면|더 적|더 낮|↓)"
+    r"|(?P<flat>제자리|보합|유지(?!율|비|보수|관리|류)|동결|변동 ?없|같은 수준|동일한 수준|답보))"
+)
+COMPARED = re.compile(
+    r"(?:(?P<up>(?:많|높|크|길|비싸|빠르)(?=다|은|았|고|며|지|게|습)|컸|큰 |비쌌|비싼)|(?P<down>(?:적|낮|작|짧|싸)(?=다|은"
+    r"|았|었|고|며|지|게|습)|느리))"
+)
+
+_Tense = Literal["past", "decided", "present", "state", "will"]
+_STATUS: dict[str, Status] = {"past": "actual", "decided": "plan", "present": "plan", "state": "actual", "will": "plan"}
+_WORD = re.compile(r"[^\s,;]+")
+_FORECAST = re.compile(
+    r"전망|예상|추산|추정|예측|관측(?!소|됐|했|되|하|을|이래|망)|내다[봤보본볼]|기대(?:된|되|됩|했|하고|한)|우려(?:된|되|됩)"
+    r"|점쳐|점친"
+)
+_PLAN = re.compile(r"계획|예정|목표|방침|기로(?=$|[.”\"'])|구상(?:이|을|입)|로드맵|추진(?:한|할|하기|합)|복안")
+_GOING_ON = re.compile(r"있(?:으며|고|지만|으나|는데)")
+_THOUGHT_POSSIBLE = re.compile(r"있다(?:고|는) (?:보|본|봤|내다|예상|전망|분석|예측|관측)")
+_NAMED_NEXT = re.compile(r" (?:것이 (?:목표|핵심|골자|계획)|것을 (?:목표|골자)|(?:방안|계획|목표|방침|예정|내용))")
+_NAMED = re.compile(
+    r"(?P<forecast>(?:예상|전망|추정)(?:치|액|량|은|는|이|가| |되는 ))|(?P<plan>(?:목표|계획)(?:치|액|량|은|는|이|가|를|로"
+    r"|인| |\())"
+)
+
+_CLOSING = "\"'”’)]」』.!?…"
+_DECIDED = re.compile(r"(?<![가-힣])정했|확정[했됐]|결정[했됐]|합의했|의결했|기로$|약속했|제시했|내걸")
+_SPOKEN = re.compile(r"(?:다|라|자)(?:고|며|면서|는|던)$")
+_FINAL = re.compile(r"(?:다|요|까|죠|음|함|임)$")
+_WITH_COPULA = re.compile(r"(?:이다|입니다|이라|인|이었다|아니다)$")
+_ADNOMINAL = re.compile(
+    r"(?:[가-힣]하는|[가-힣]되는|[가-힣]{2}한|[가-힣]된|받는|받은|[가-힣]던|달하는|이르는|넘는|드는|주는|있는|없는|[가-힣]인"
+    r"|낸|펴는)$|^인$"
+)
+_STATIVE = re.compile(
+    r"(?:이르|이른|이릅|달한|달합|있|없|않|아니|나타[난납]|보인다|보입|차지[한합]|해당[한합]|의미[한합]|꼽[힌힙]|말[한합]"
+    r"|밝[힌힙]|설명[한합]|강조[한합]|전[한합]"
+    r"|구성[된됩]|머[문뭅]|불과|그[친칩]|웃[돈돕]|밑[돈돕]|넘[는습]|같[다습]|포함[된됩]|집계[된됩]|알려[진집]|평가[된됩]"
+    r"|분석[된됩]|기록하고|두며|갖[춘춥]|찾[는습]|걸린다|걸립|따른다|따릅"
+    r"|많[다습]|높[다습]|낮[다습]|적[다습]|부과|필요|가능|책정[된됩]|설정[된됩]|규정|속[한합]|(?<![가-힣])(?:든다|듭니다)"
+    r"|생각|본다|봅니다)"
+)
+_PAST, _N, _B, _L = 20, 4, 17, 8
+"""Indices of the final consonants ㅆ, ㄴ, ㅂ and ㄹ within a Hangul syllable."""
+
+
+def _final(syllable: str) -> int:
+    return (ord(syllable) - 0xAC00) % 28 if "가" <= syllable <= "힣" else 0
+
+
+def _tense(word: str) -> _Tense | None:
+    """The tense of a predicate; None for every other word and for predicates that lean on the next one (-고, -아)."""
+    word = word.strip(_CLOSING)
+    if not word or not "가" <= word[-1] <= "힣":
+        return None
+    past = any(_final(syllable) == _PAST and syllable not in "있겠" for syllable in word)
+    if past and not word.endswith(("었음에도", "았음에도")):
+        return "decided" if _DECIDED.search(word) else "past"
+    if "겠" in word:
+        return "will"
+    if _ADNOMINAL.search(word):
+        return "state"
+    return _present(word)
+
+
+def _present(word: str) -> _Tense | None:
+    if word.endswith(("보다", "마다")):
+        return None
+    stem = _SPOKEN.sub("다", word) if _SPOKEN.search(word) else word
+    if not _FINAL.search(stem):
+        return None
+    if _STATIVE.search(stem) or _WITH_COPULA.search(stem):
+        return "state"
+    if stem.endswith("니다"):
+        return "present" if len(stem) > 2 and _final(stem[-3]) == _B and not stem.endswith(("입니다", "습니다")) else "state"
+    if stem.endswith("다") and len(stem) > 1:
+        return "present" if stem.endswith("는다") or _final(stem[-2]) == _N else "state"
+    return "state" if stem.endswith("요") and len(stem) > 2 else None

@@ -1,0 +1,43 @@
+"""When a Korean sentence says something, and with what time it compares."""
+
+import re
+
+from formatter.figures.quantity import Place
+
+
+def time_of(place: Place) -> str | None:
+    """The nearest time before the quantity that nothing is compared with."""
+    found = None
+    for match in _TIME.finditer(place.lead):
+        if not _COMPARING.match(place.lead, match.end()) and not _TOLD.match(place.lead, match.end()):
+            found = match[0].strip()
+    return found
+
+
+def versus_of(place: Place) -> str | None:
+    """What the change is measured against: 전년 대비, 지난해보다."""
+    matches = list(_VERSUS.finditer(place.lead))
+    return matches[-1][0].strip() if matches else None
+
+
+_DAY = r"\d{1,2}일(?!째|간)"
+_MONTH = rf"(?:\d{{1,2}}(?:[~\-]\d{{1,2}})?월(?: ?(?:{_DAY}|초|중순|말))?)"
+_QUARTER = r"(?:[1-4](?:[~\-][1-4])?분기|상반기|하반기)"
+_YEAR = (
+    r"(?:(?:19|20)\d\d년(?:대)?|[’'‘]\d\d(?:[~\-][’'‘]?\d\d)?년|올해|지난해|작년|재작년|내년|내후년|올봄|올여름|올가을|올겨울)"
+)
+_POINT = r"(?:이달|지난달|다음 ?달|이번 ?달|이번 ?주|지난주|현재|오늘|어제|최근)"
+_SUFFIX = r"(?: ?(?:들어|초|말|연말|중|한 해))?(?: ?(?:까지|부터|기준))?"
+_TIME = re.compile(
+    rf"(?:{_YEAR}(?: (?:지난 )?(?:{_QUARTER}|{_MONTH}))?|(?:지난 |오는 |다음 ?달 |이달 )?(?:{_QUARTER}|{_MONTH}|{_DAY})"
+    rf"|{_POINT}(?: {_DAY})?"
+    rf"|(?:향후|앞으로|최근|지난) ?\d+(?:년|개월|주|일)(?:간)?|\d+(?:년|개월|주|일)간){_SUFFIX}"
+)
+_COMPARING = re.compile(r"(?: ?(?:같은 ?(?:기간|달|분기)|동기|동월|말|평균))?(?:보다| ?대비|에 비해|의 같은|와 비교|과 비교)")
+_TOLD = re.compile(r" ?(?:밝혔|발표|전했|열린|말했|공개|보도)")
+_VERSUS = re.compile(
+    r"(?:(?:\d+년 전|지난해|작년|전년|전월|전주|전달|전분기|전 분기|전날|직전|올해|지난달|평년|예년|당초|기존|이전|종전"
+    r"|열흘 전|같은|동기|동월|[’'‘]?\d{2,4}년)[^,.()]{0,12}?)?"
+    r"(?:같은 ?(?:기간|달|분기)|동기|동월|전년|전월|전분기|분기|지난해|작년|올해|전주|전날|평년|예년|전|기존|\d{4}년|지난달"
+    r"|추석|설|말|평균)(?:보다| ?대비|에 비해|의? ?(?=두 배))"
+)

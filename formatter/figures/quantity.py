@@ -1,0 +1,82 @@
+"""What is known of a number while a paragraph is read: first the quantity, then what its sentence says of it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.model.card import Direction, Hedge, Record, Role, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit at `start`..`end` of a text; `value` absolute, a range with `value2`.
+
+    `sign` is a change's direction written as a sign (△3.1%), `approx` an 여 within the number.
+    """
+
+    start: int
+    end: int
+    value: float
+    unit_class: str
+    unit: str | None
+    value2: float | None = None
+    sign: Literal["up", "down"] | None = None
+    approx: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a sentence says of a quantity; the fields are those of a Figure."""
+
+    role: Role = "level"
+    direction: Direction = "none"
+    status: Status = "actual"
+    hedge: Hedge | None = None
+    record: Record | None = None
+    label: str | None = None
+    time: str | None = None
+    versus: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A quantity in its sentence: `sentence` folded, offsets counted from its start; `others` are its quantities in order."""
+
+    sentence: str
+    others: tuple[Quantity, ...]
+    index: int
+
+    @property
+    def quantity(self) -> Quantity:
+        """The quantity itself."""
+        return self.others[self.index]
+
+    @property
+    def next(self) -> Quantity | None:
+        """The quantity after it."""
+        return self.others[self.index + 1] if self.index + 1 < len(self.others) else None
+
+    @property
+    def before(self) -> str:
+        """The text since the quantity before, at most REACH characters."""
+        start = self.others[self.index - 1].end if self.index else 0
+        return self.sentence[max(start, self.quantity.start - REACH) : self.quantity.start]
+
+    @property
+    def after(self) -> str:
+        """The text up to the next quantity, at most REACH characters."""
+        end = self.next.start if self.next else len(self.sentence)
+        return self.sentence[self.quantity.end : min(end, self.quantity.end + REACH)]
+
+    @property
+    def rest(self) -> str:
+        """The text up to the end of the sentence, at most REACH characters."""
+        return self.sentence[self.quantity.end : self.quantity.end + REACH]
+
+    @property
+    def lead(self) -> str:
+        """The text from the start of the sentence, at most REACH characters."""
+        return self.sentence[max(0, self.quantity.start - REACH) : self.quantity.start]
+
+
+REACH = 160
+"""How far around a quantity its context goes, in characters: a bound for hostile text rather than a rule of language."""

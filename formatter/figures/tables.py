@@ -1,0 +1,170 @@
+"""The figures of a table: what stands in its cells, with units, labels and periods from its headers."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.model import Figure, Table
+from bot.model.card import Direction, Role
+from formatter.figures.folding import fold
+from formatter.figures.korean import scan
+from formatter.figures.masks import cover
+from formatter.figures.paragraph import find
+from formatter.figures.quantity import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure and where it stands: `row` counts the table's rows without its header, from 0; `column` from 0."""
+
+    row: int
+    column: int
+    figure: Figure
+
+
+def in_table(table: Table) -> tuple[Figure, ...]:
+    """The figures of a table, best first: totals before the rest, the newest of several periods before older ones.
+
+    A figure's `sentence` is its cell's text, `start` and `end` are code points of that. Its label is the row's name and the
+    column's.
+    """
+    return tuple(cell.figure for cell in cells(table))
+
+
+def cells(table: Table) -> tuple[Cell, ...]:
+    """The figures of a table as in_table gives them, each with its place."""
+    columns = [_column(header) for header in table.header or ("",) * _width(table)]
+    names = _name_column(columns)
+    found = [cell for row in range(len(table.rows)) for cell in _row(table, row, columns, names)]
+    found = _over_years(found, columns)
+    return tuple(sorted(found, key=lambda cell: _order(cell, table.rows[cell.row][names], columns)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What a column's header says: its name without the unit, one unit of it (예산(억원): 1억 원), and what its cells are."""
+
+    name: str
+    one: Quantity | None
+    change: bool
+    counted: bool
+    period: str
+
+
+_UNIT = re.compile(r"[(\[（](?:단위 ?[:：]? ?)?(?P<unit>[^()\[\]（）]{1,12})[)\]）]")
+_CHANGE = re.compile(r"증감|증가[율률]|감소[율률]|등락|변동|상승[율률]|신장[율률]|(?:전년|전월|전분기|동기) ?대비")
+_SHARE = re.compile(r"(?:[율률]|비중|비율|점유)$")
+_UNCOUNTED = re.compile(
+    r"연번|번호|순번|순서|^no\.?$|^#$|일자|날짜|일시|연도$|시간$|전화|연락처|문의|코드|우편|주소|기간|홈페이지|누리집|http",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(
+    r"(?P<year>[’'‘]?(?:(?:19|20)\d\d|\d\d(?=년)))년?|\d{1,2}월|[1-4]분기|[상하]반기|전년|작년|올해|금년|당월|전월"
+)
+_GENERIC = re.compile(r"내용|비고|상세|구분|항목|값|수치|내역|세부 ?내용|주요 ?내용|목표|설명")
+_TOTAL = re.compile(r"(?:합|총|전체|소)? ?계|총합|전체|합계.*|total", re.IGNORECASE)
+
+
+def _width(table: Table) -> int:
+    return len(table.rows[0]) if table.rows else 0
+
+
+def _column(header: str) -> _Column:
+    unit = _UNIT.search(header)
+    one = next(scan(text := f"1{unit['unit'].strip()}", cover(text)), None) if unit else None
+    name = re.sub(r"\s+", " ", _UNIT.sub("", header) if one else header).strip()
+    if one is None and _SHARE.search(name):
+        one = Quantity(0, 0, 1, "percent", "%")
+    period = _PERIOD.search(name)
+    return _Column(name, one, bool(_CHANGE.search(name)), not _UNCOUNTED.search(name), period[0] if period else "")
+
+
+def _name_column(columns: list[_Column]) -> int:
+    """The column that names the rows: the first that is no serial number."""
+    return next((index for index, column in enumerate(columns) if column.counted), 0)
+
+
+_EMPTY = frozenset({"", "-", "–", "—", "~", "없음", "해당 없음", "해당없음", "미정", "N/A"})
+_NUMBER = re.compile(
+    r"(?P<sign>[△▲▽▼+\-]|↑|↓)? ?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,9})?)(?P<percent> ?%)?(?P<arrow>[↑↓])?"
+)
+_FALLING = frozenset("△▽▼-↓")
+
+
+def _row(table: Table, row: int, columns: list[_Column], names: int) -> Iterator[Cell]:
+    texts = table.rows[row]
+    name = texts[names].strip()
+    for index, text in enumerate(texts):
+        if (index == names and len(texts) > 1) or text.strip() in _EMPTY or not columns[index].counted or _UNCOUNTED.search(name):
+            continue
+        for figure in _read(text, columns[index]):
+            yield Cell(row, index, replace(figure, label=_label(name, columns[index], figure) or None))
+
+
+def _read(text: str, column: _Column) -> tuple[Figure, ...]:
+    """A bare number in the header's unit, or whatever figures the cell's text holds."""
+    match = _NUMBER.fullmatch(fold(text.strip()))
+    if match is None:
+        found = tuple(sorted(find(text), key=lambda figure: figure.start))
+        return tuple(replace(figure, role="change") for figure in found) if column.change else found
+    one = Quantity(0, 0, 1, "percent", "%") if match["percent"] else column.one
+    if one is None:
+        return ()
+    start = text.find(text.strip())
+    value = float(match["number"].replace(",", "")) * one.value
+    sign = match["sign"] or match["arrow"] or ""
+    role: Role = "change" if column.change else "level"
+    figure = Figure(
+        text.strip(), text, start, start + len(text.strip()), value, unit_class=one.unit_class, unit=one.unit, role=role
+    )
+    if column.change:
+        return (replace(figure, direction=_direction(sign, value, column.name)),)
+    return (replace(figure, value=-value) if sign in _FALLING and sign else figure,)
+
+
+def _direction(sign: str, value: float, header: str) -> Direction:
+    if value == 0:
+        return "flat"
+    return "down" if (sign in _FALLING and sign) or ("감소" in header and not sign) else "up"
+
+
+def _label(name: str, column: _Column, figure: Figure) -> str:
+    own = figure.label if figure.label and figure.sentence.strip() != figure.text else None
+    header = own or ("" if _GENERIC.fullmatch(column.name) else column.name)
+    return " ".join(part for part in (name, header) if part)
+
+
+def _over_years(found: list[Cell], columns: list[_Column]) -> list[Cell]:
+    """Of the same thing in several years the last is the level, moving up or down from the one before; earlier ones are old."""
+    series: dict[tuple[int, str], list[Cell]] = {}
+    for cell in found:
+        column = columns[cell.column]
+        if _year(column) is not None and not column.change:
+            series.setdefault((cell.row, _PERIOD.sub("", column.name)), []).append(cell)
+    changed: dict[tuple[int, int], Cell] = {}
+    for line in series.values():
+        line.sort(key=lambda cell: _year(columns[cell.column]) or 0)
+        for earlier, later in itertools.pairwise(line):
+            changed[earlier.row, earlier.column] = replace(earlier, figure=replace(earlier.figure, role="from", direction="none"))
+            changed[later.row, later.column] = replace(later, figure=replace(later.figure, direction=_compared(earlier, later)))
+    return [changed.get((cell.row, cell.column), cell) for cell in found]
+
+
+def _year(column: _Column) -> int | None:
+    match = _PERIOD.search(column.name)
+    return int(match["year"].strip("’'‘")) if match and match["year"] else None
+
+
+def _compared(earlier: Cell, later: Cell) -> Direction:
+    if earlier.figure.unit != later.figure.unit:
+        return "none"
+    if earlier.figure.value == later.figure.value:
+        return "flat"
+    return "up" if later.figure.value > earlier.figure.value else "down"
+
+
+def _order(cell: Cell, name: str, columns: list[_Column]) -> tuple[bool, bool, bool, int, int]:
+    periods = [index for index, column in enumerate(columns) if column.period]
+    old = cell.column in periods and cell.column != periods[-1]
+    return not _TOTAL.fullmatch(name.strip()), cell.figure.role in ("from", "threshold"), old, cell.row, cell.column
