@@ -1,10 +1,8 @@
 """Telegram as a platform: calls go out, commands come in by long polling."""
 
 import asyncio
-import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
 from telegram import Update
@@ -12,6 +10,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from adapters.platforms.telegram.outcomes import outcome, says
+from adapters.platforms.telegram.polling import Polling
 from adapters.platforms.telegram.remedies import remedy
 from adapters.platforms.telegram.rights import faults
 from adapters.platforms.telegram.transport import AiohttpRequest
@@ -21,13 +20,6 @@ from bot.model import Answer, Call, Card, Chat, Mark, Outcome, Rejected, Request
 from bot.ports import Receive, Words
 from formatter import telegram as renderer
 
-POLL = timedelta(seconds=10)
-"""How long Telegram keeps a getUpdates open that has nothing to tell."""
-LONGEST_WAIT = 30.0
-"""Seconds between two attempts to connect, at most."""
-_ANSWER = 20.0
-_POLL_ANSWER = 5.0
-_LISTENED_TO = [Update.MESSAGE, Update.CHANNEL_POST]
 _EDITED_BY = {"sendMessage": "editMessageText", "sendRichMessage": "editMessageText"}
 _EDITABLE = {"text", "parse_mode", "entities", "link_preview_options", "rich_message", "reply_markup"}
 
@@ -43,17 +35,13 @@ class Telegram:
 
     def __init__(self, token: str, api_base: str = "https://api.telegram.org") -> None:
         base_url = f"{api_base.rstrip('/')}/bot"
-        self._calls_url = f"{base_url}{token}"
-        self._sending = AiohttpRequest(_ANSWER)
-        self._hearing = AiohttpRequest(_POLL_ANSWER)
-        # What it has to say of a lost connection, with a traceback, is said by `trouble`.
-        logging.getLogger("telegram.ext.Updater").setLevel(logging.CRITICAL)
-        builder = Application.builder().token(token).base_url(base_url).concurrent_updates(True).job_queue(None)
-        self._application = builder.request(self._sending).get_updates_request(self._hearing).build()
+        self._api = AiohttpRequest(f"{base_url}{token}")
+        builder = Application.builder().token(token).base_url(base_url).request(self._api).get_updates_request(self._api)
+        self._application = builder.concurrent_updates(True).updater(None).job_queue(None).build()
         self._application.add_handler(MessageHandler(filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST, self._hear))
+        self._polling = Polling(self._application, self._api)
+        self._listening: asyncio.Task[None] | None = None
         self._receive: Receive | None = None
-        self._connecting: asyncio.Task[None] | None = None
-        self._failure: TelegramError | None = TelegramError("not connected to Telegram yet")
 
     def render(self, card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
         """The calls that say this card, one a message, in order."""
@@ -84,28 +72,25 @@ class Telegram:
         """Connect and begin to hear; returns when that was tried, and goes on trying by itself."""
         self._receive = receive
         tried = asyncio.Event()
-        self._connecting = asyncio.create_task(self._connect(tried))
+        self._listening = asyncio.create_task(self._polling.run(tried))
         await tried.wait()
 
     async def stop(self) -> None:
         """Stop hearing, let the commands in hand be answered, then close the connections."""
-        if self._connecting is not None:
-            self._connecting.cancel()
+        if self._listening is not None:
+            self._listening.cancel()
             with suppress(asyncio.CancelledError):
-                await self._connecting
-        if self._application.updater is not None and self._application.updater.running:
-            await self._application.updater.stop()
+                await self._listening
         if self._application.running:
             await self._application.stop()
+            await self._polling.confirm()
         await self._application.shutdown()
-        await self._sending.shutdown()
-        await self._hearing.shutdown()
+        await self._api.shutdown()
 
     @property
     def trouble(self) -> str | None:
         """Why Telegram does not hear us, or we not it; None where all is well."""
-        failure = self._failure or self._hearing.failure
-        return describe(failure) if failure else None
+        return describe(self._polling.failure) if self._polling.failure else None
 
     async def check(self, chats: Sequence[Chat]) -> list[str]:
         """Ask Telegram whether the token works and each chat may be written to; one line for each fault found."""
@@ -115,7 +100,7 @@ class Telegram:
         attempt: Call | None = call
         while attempt is not None:
             try:
-                result = await self._sending.call(f"{self._calls_url}/{attempt.method}", attempt.params)
+                result = await self._api.call(attempt.method, attempt.params)
             except TelegramError as error:
                 if says(error, "message is not modified"):
                     return Sent(str(call.params["message_id"]))
@@ -124,29 +109,6 @@ class Telegram:
             else:
                 return _made(result, call.params)
         return refusal
-
-    async def _connect(self, tried: asyncio.Event) -> None:
-        try:
-            await self._learn_who_we_are(tried)
-            await self._application.start()
-            assert self._application.updater is not None
-            await self._application.updater.start_polling(
-                timeout=POLL, bootstrap_retries=-1, allowed_updates=_LISTENED_TO, error_callback=_leave_to_trouble
-            )
-        finally:
-            tried.set()
-
-    async def _learn_who_we_are(self, tried: asyncio.Event) -> None:
-        wait = 1.0
-        while self._failure is not None:
-            try:
-                await self._application.initialize()
-                self._failure = None
-            except TelegramError as error:
-                self._failure = error
-                tried.set()
-                await asyncio.sleep(wait)
-                wait = min(2 * wait, LONGEST_WAIT)
 
     async def _hear(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         message = update.effective_message
@@ -159,7 +121,3 @@ def _made(result: Any, params: Mapping[str, Any]) -> Outcome:
     """A message; editing one that was not sent by us is answered with True alone."""
     message_id = result.get("message_id") if isinstance(result, dict) else params.get("message_id")
     return Sent(str(message_id)) if message_id is not None else Uncertain("Telegram's answer names no message")
-
-
-def _leave_to_trouble(_: TelegramError) -> None:
-    """The transport remembers the failure, python-telegram-bot tries again."""

@@ -45,6 +45,11 @@ def token_refused(error: TelegramError) -> bool:
     return isinstance(error, Refused) and (error.status == 401 or (error.status == 404 and not _no_such_method(error)))
 
 
+def conflicting(error: TelegramError) -> bool:
+    """Whether another program takes the bot's updates, by polling or by a webhook."""
+    return isinstance(error, Refused) and error.status == 409
+
+
 def says(error: TelegramError, *texts: str) -> bool:
     """Whether the Bot API's own description holds one of these texts, in whatever case."""
     return isinstance(error, Refused) and any(text in error.description.lower() for text in texts)

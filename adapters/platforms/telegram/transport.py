@@ -14,6 +14,7 @@ from telegram.request import BaseRequest, RequestData
 
 _CONNECT = 10.0
 """Seconds to look up the name and connect."""
+_READ = 15.0
 _HEADERS = {"Content-Type": "application/json"}
 
 
@@ -36,21 +37,19 @@ class Unanswered(TelegramError):
 
 
 class AiohttpRequest(BaseRequest):
-    """One aiohttp session, opened by the first call. `read_timeout` is in seconds; files cannot be uploaded.
+    """One aiohttp session, opened by the first call. `base` is the address with the token, to which a method's name is added.
 
-    How many calls are in flight is the caller's matter: there is no limit here. `failure` is what the last call ended with,
-    None if it was taken.
+    How many calls are in flight is the caller's matter: there is no limit here. Files cannot be uploaded.
     """
 
-    def __init__(self, read_timeout: float) -> None:
-        self.failure: TelegramError | None = None
-        self._read_timeout = read_timeout
+    def __init__(self, base: str) -> None:
+        self._base = base
         self._session: aiohttp.ClientSession | None = None
 
     @property
     def read_timeout(self) -> float:
         """Seconds without a byte of the answer after which it is given up."""
-        return self._read_timeout
+        return _READ
 
     async def initialize(self) -> None:
         """Nothing: the session is opened by the first call."""
@@ -58,12 +57,15 @@ class AiohttpRequest(BaseRequest):
     async def shutdown(self) -> None:
         """Close the connections; a later call would open new ones."""
         if self._session is not None:
-            await self._session.close()
-            self._session = None
+            session, self._session = self._session, None
+            await session.close()
 
-    async def call(self, url: str, params: Mapping[str, Any]) -> Any:
-        """Make a call whose parameters are plain JSON already; its result. Raises Refused, NotSent or Unanswered."""
-        _, payload = await self._taken("POST", url, params, self._read_timeout)
+    async def call(self, method: str, params: Mapping[str, Any], wait: float = 0) -> Any:
+        """Make a call whose parameters are plain JSON already; its result. Raises Refused, NotSent or Unanswered.
+
+        `wait` is how many seconds the server was asked to wait before it answers.
+        """
+        _, payload = await self._taken("POST", f"{self._base}/{method}", params, _READ + wait)
         return self.parse_json_payload(payload)["result"]
 
     async def do_request(
@@ -77,7 +79,7 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: Any = None,
     ) -> tuple[int, bytes]:
         """Make a call for python-telegram-bot. Raises Refused, NotSent or Unanswered, none of which carries the address."""
-        read = self._read_timeout if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
+        read = _READ if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
         return await self._taken(method, url, request_data.parameters if request_data else {}, read)
 
     @staticmethod
@@ -89,14 +91,9 @@ class AiohttpRequest(BaseRequest):
         return answer
 
     async def _taken(self, method: str, url: str, params: Mapping[str, Any], read: float) -> tuple[int, bytes]:
-        try:
-            status, payload = await self._exchange(method, url, json.dumps(params).encode(), read)
-            if not 200 <= status <= 299:
-                raise _refusal(status, payload)
-        except TelegramError as error:
-            self.failure = error
-            raise
-        self.failure = None
+        status, payload = await self._exchange(method, url, json.dumps(params).encode(), read)
+        if not 200 <= status <= 299:
+            raise _refusal(status, payload)
         return status, payload
 
     async def _exchange(self, method: str, url: str, body: bytes, read: float) -> tuple[int, bytes]:

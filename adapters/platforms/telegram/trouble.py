@@ -2,7 +2,7 @@
 
 from telegram.error import TelegramError
 
-from adapters.platforms.telegram.outcomes import token_refused
+from adapters.platforms.telegram.outcomes import conflicting, token_refused
 from adapters.platforms.telegram.transport import Refused
 
 
@@ -10,7 +10,7 @@ def describe(error: TelegramError) -> str:
     """One clear line; never the token, which python-telegram-bot's own texts contain."""
     if token_refused(error):
         return "Telegram refuses the bot token; @BotFather shows the right one"
-    if isinstance(error, Refused) and error.status == 409:
+    if isinstance(error, Refused) and conflicting(error):
         return f"another program takes this bot's updates, stop it or give it a bot of its own ({error.description})"
     if isinstance(error, Refused):
         return f"Telegram answers {error.status}: {error.description}"

@@ -30,7 +30,7 @@ def slack_on(sandbox: Sandbox) -> Slack:
 async def connected(sandbox: Sandbox, slack: Slack) -> None:
     """Wait until Slack can tell the app something."""
     await until(lambda: slack.trouble is None)
-    await sandbox.slack.socket.wait_connected(5)
+    await until(lambda: sandbox.slack.socket.connected)
 
 
 @pytest.mark.parametrize("text", ["/sokbo latest 3", "/latest 3"])
@@ -164,7 +164,7 @@ async def test_a_lost_connection_is_made_anew(sandbox: Sandbox) -> None:
         await connected(sandbox, slack)
         await sandbox.slack.socket._connections[0].close(1011)
         await until(lambda: not sandbox.slack.socket.connected)
-        await sandbox.slack.socket.wait_connected(10)
+        await until(lambda: sandbox.slack.socket.connected)
         await _say_until_heard(sandbox, ear.heard)
 
 

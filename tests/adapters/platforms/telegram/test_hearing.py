@@ -3,11 +3,10 @@
 import asyncio
 import gc
 import logging
-from datetime import timedelta
 
 import pytest
 
-from adapters.platforms.telegram import Telegram, adapter
+from adapters.platforms.telegram import Telegram, polling
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.telegram.world import READER
 from bot.model import Call, Chat
@@ -19,7 +18,7 @@ ANSWER = Call("sendMessage", {"chat_id": CHAT, "text": "최신 속보 3건"})
 
 @pytest.fixture(autouse=True)
 def _short_polls(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(adapter, "POLL", timedelta(seconds=1))
+    monkeypatch.setattr(polling, "POLL", 1)
 
 
 def telegram_on(sandbox: Sandbox) -> Telegram:
@@ -85,6 +84,39 @@ async def test_a_command_is_not_heard_again_after_a_restart(sandbox: Sandbox) ->
     assert [r.name for r in ear.heard] == ["help"]
 
 
+async def test_an_update_that_cannot_be_read_stops_nothing(sandbox: Sandbox) -> None:
+    """An update of a form the library does not know is passed over, once."""
+    async with started(telegram_on(sandbox)) as ear:
+        sandbox.telegram.updates.put("message", {"from_the_future": True})
+        sandbox.say("telegram:42", "/help")
+        await until(lambda: ear.heard)
+        await until(lambda: len(sandbox.telegram.updates) == 0)
+    assert [r.name for r in ear.heard] == ["help"]
+
+
+async def test_a_forgotten_webhook_is_taken_away(sandbox: Sandbox) -> None:
+    """Telegram tells a webhook or a poller; what an earlier program set does not keep the bot deaf."""
+    sandbox.telegram.updates.webhook = "https://old.example.kr/hook"
+    telegram = telegram_on(sandbox)
+    async with started(telegram) as ear:
+        assert telegram.trouble is None
+        sandbox.say("telegram:42", "/help")
+        await until(lambda: ear.heard)
+
+
+@pytest.mark.parametrize("method", ["getMe", "deleteWebhook", "getUpdates"])
+async def test_a_failure_of_any_first_step_is_told_and_tried_again(sandbox: Sandbox, method: str) -> None:
+    """The start returns whichever call fails, with the reason, and the bot is well as soon as Telegram is."""
+    fault = sandbox.add_fault(Fault("server_error", "telegram", method=method, status=502))
+    telegram = telegram_on(sandbox)
+    async with started(telegram) as ear:
+        assert telegram.trouble == "Telegram answers 502: Bad Gateway"
+        sandbox.faults.clear(fault)
+        await until(lambda: telegram.trouble is None)
+        sandbox.say("telegram:42", "/help")
+        await until(lambda: ear.heard)
+
+
 async def test_a_command_in_hand_is_answered_before_the_end(sandbox: Sandbox) -> None:
     """Stopping waits for the answer that is on its way."""
     telegram = telegram_on(sandbox)
@@ -130,11 +162,13 @@ async def test_a_second_poller_is_named(sandbox: Sandbox) -> None:
 
 
 async def test_it_stops_while_telegram_is_away(caplog: pytest.LogCaptureFixture) -> None:
-    """A stop needs no Telegram: no traceback, nothing left running."""
+    """A stop needs no Telegram and no patience: no traceback, nothing left running."""
     async with Sandbox() as sandbox:
         telegram = telegram_on(sandbox)
         await telegram.start(lambda request: asyncio.sleep(0))
-    await telegram.stop()
+    await until(lambda: telegram.trouble is not None)
+    async with asyncio.timeout(1):
+        await telegram.stop()
     assert "Traceback" not in caplog.text
     assert asyncio.all_tasks() == {asyncio.current_task()}
 

@@ -1,0 +1,87 @@
+"""Long polling: Telegram is asked for updates for as long as the bot runs, whatever happens.
+
+python-telegram-bot's Updater does not tell when it is well again, sleeps through a stop for half a minute after failures, and
+asks for the same updates for ever where one of them cannot be read.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.ext import Application
+
+from adapters.platforms.telegram.outcomes import conflicting
+from adapters.platforms.telegram.transport import AiohttpRequest, Unanswered
+
+POLL = 10
+"""Seconds for which Telegram keeps a getUpdates open that has nothing to tell."""
+LONGEST_WAIT = 30.0
+"""Seconds between two attempts after failures, at most."""
+_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
+"""What python-telegram-bot raises for JSON that is not what it expects."""
+_LISTENED_TO = [Update.MESSAGE, Update.CHANNEL_POST]
+
+
+class Polling:
+    """Hands every update to the application once. `failure` is why none come, None while all is well."""
+
+    def __init__(self, application: Application[Any, Any, Any, Any, Any, Any], api: AiohttpRequest) -> None:
+        self.failure: TelegramError | None = TelegramError("not connected to Telegram yet")
+        self._application = application
+        self._api = api
+        self._offset = 0
+
+    async def run(self, tried: asyncio.Event) -> None:
+        """Go on until cancelled; sets `tried` once the first attempt has ended, well or not."""
+        wait = 1.0
+        try:
+            while True:
+                try:
+                    await self._poll()
+                    wait = 1.0
+                except (TelegramError, *_UNREADABLE) as error:
+                    self.failure = error if isinstance(error, TelegramError) else Unanswered("no answer that can be read")
+                    tried.set()
+                    await asyncio.sleep(wait)
+                    wait = min(2 * wait, LONGEST_WAIT)
+                tried.set()
+        finally:
+            tried.set()
+
+    async def confirm(self) -> None:
+        """Tell Telegram what was taken, so that the next run does not get it again."""
+        if self._offset and self.failure is None:
+            with suppress(TelegramError):
+                await self._updates(0)
+
+    async def _poll(self) -> None:
+        """One getUpdates. After a failure it does not wait for news, so that it is soon known that all is well again."""
+        if not self._application.running:
+            await self._introduce()
+        at_once = self.failure is not None and not conflicting(self.failure)  # a second poller shows only in time
+        updates = await self._updates(0 if at_once else POLL)
+        self.failure = None
+        for update in self._readable(updates):
+            await self._application.update_queue.put(update)
+        if updates:
+            self._offset = updates[-1]["update_id"] + 1
+
+    async def _introduce(self) -> None:
+        """Learn the bot's own name, and take a webhook away: Telegram has only one way to tell."""
+        await self._application.initialize()
+        await self._application.bot.delete_webhook()
+        await self._application.start()
+
+    async def _updates(self, wait: int) -> list[Mapping[str, Any]]:
+        params = {"offset": self._offset, "timeout": wait, "allowed_updates": _LISTENED_TO}
+        updates: list[Mapping[str, Any]] = await self._api.call("getUpdates", params, wait=wait)
+        return updates
+
+    def _readable(self, updates: Iterable[Mapping[str, Any]]) -> Iterable[Update]:
+        """Those the library understands; one of a newer Bot API that it does not must not stop the rest."""
+        for update in updates:
+            with suppress(*_UNREADABLE):
+                yield Update.de_json(dict(update), self._application.bot)
