@@ -19,7 +19,8 @@ from formatter.parts import Paragraph
 _MOST = 20
 _LICENCE = re.compile(r"공공누리\s*제?\s*([1-4])\s*유형")
 _SOURCE = re.compile(r"자료\s?출처\s?[:=]\s?([^\s<>()\[\]|]+)")
-_PHONE = re.compile(r"(?:\(?0\d{1,2}[-)\s]\s?)?\d{3,4}-\d{4}")
+_PHONE = re.compile(r"(?:0\d{1,2}\)?[-\s]?)?\d{3,4}-\d{4}")
+_NUMBER = re.compile(r"\d+")
 
 What = Literal["headline", "lead", "figure", "table", "credit", "text"]
 
@@ -83,7 +84,6 @@ def _body(article: Article) -> Iterator[str]:
 def _rows(article: Article) -> Iterator[str]:
     for part in article.news:
         if not isinstance(part, Paragraph):
-            yield part.caption or ""
             yield from (" / ".join(row) for row in (part.header or (), *part.rows))
 
 
@@ -100,14 +100,24 @@ def _headline(old: Post, new: Post) -> Iterator[Change]:
 def _told(what: What, old: Sequence[str], new: Sequence[str], before: _Version, after: _Version) -> Iterator[Change]:
     """The changes between two runs of sentences."""
     for was, now in aligned(old, new, before.whole, after.whole):
-        if was is not None and now is not None:
-            yield from (change for place in rewordings(was, now) for change in _changes(what, was, now, place))
-        elif not _may_come_and_go(was or now or "", before.headings | after.headings):
-            yield Change(what, was, now)
+        if _is_heading(was, before) or _is_heading(now, after):
+            changed = was is not None and now is not None and _NUMBER.findall(was) != _NUMBER.findall(now)
+        else:
+            changed = (was is not None and now is not None) or not is_pointer(was or now or "")
+        if changed:
+            yield from _between(what, was, now)
 
 
-def _may_come_and_go(sentence: str, headings: frozenset[str]) -> bool:
-    return is_pointer(sentence) or sentence in headings
+def _is_heading(sentence: str | None, version: _Version) -> bool:
+    """True for a heading, which tells nothing that the text below it does not, but may repeat a number."""
+    return sentence in version.headings
+
+
+def _between(what: What, was: str | None, now: str | None) -> Iterator[Change]:
+    if was is None or now is None:
+        yield Change(what, was, now)
+    else:
+        yield from (change for place in rewordings(was, now) for change in _changes(what, was, now, place))
 
 
 def _changes(what: What, was: str, now: str, place: Rewording) -> Iterator[Change]:

@@ -3,12 +3,12 @@
 import re
 
 from formatter.comparison.words import key
-from formatter.hold.leaks import prompt_leak
+from formatter.hold.prompts import prompt_leak
 from formatter.promo import is_call_to_action
 
 _PLACEHOLDER = re.compile(
     r"[\[(（<][^\])）>]{0,20}(?:링크|주소|url)[^\])）>]{0,8}[\])）>]|(?:예약|이미지|해당)\s?링크|링크\s?주소|링크를\s?(?:클릭|눌|통)|"
-    r"^.{0,30}링크\W*$|example\.com",
+    r"^.{0,30}링크\W*$|\|[^|]{2,40}링크\W*$|example\.com",
     re.IGNORECASE,
 )
 _PROMPT = re.compile(
@@ -18,7 +18,7 @@ _PROMPT = re.compile(
     re.IGNORECASE,
 )
 _SOURCES = re.compile(
-    r"(?:자료|정보|내용|기사)[^.]{0,60}정책\s?브리핑|정책\s?브리핑[^.]{0,40}(?:참고|참조|확인|이동)|자료\s?출처|^\W*출처\W*$"
+    r"(?:자료|정보|내용|기사)[^.]{0,60}정책\s?브리핑|정책\s?브리핑[^.]{0,40}(?:참고|참조|확인|이동)|자료\s?출처|^\W*(?:출처|정책\s?브리핑)\W*$"
 )
 _CONTACT = re.compile(r"(?:문의|연락)\S*(?:\s\S+){0,3}$|^\W*(?:문의|연락처|상담)")
 _POINTER = re.compile(

@@ -1,0 +1,141 @@
+"""Which changes of a post a reader would notice."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.model import Change, Document, FeedRules, Post
+from formatter.differences import difference
+from formatter.reading import read
+
+_GOLD = Path(__file__).parents[3] / "shared" / "gold"
+
+BODY = """
+<p>출처: <a href="https://site.example/7001">해온시 청년 창업 예산 두 배</a> | 해온뉴스</p>
+<p><img src="/assets/a.jpg" alt="해온뉴스 속보" /></p>
+<h2>청년 창업 지원 확대</h2>
+<p>해온시는 올해 청년 창업 지원에 <b>285억 원</b>을 투입한다고 밝혔습니다. 나루부 장관은 7월 9일까지 신청을 받는다고 말했다.
+상반기에는 1,204명이 신청했고 이 가운데 56명이 선정됐습니다. 신청 서류는 새싹플러스포털에서 확인할 수 있습니다.</p>
+<table><tr><th>지역</th><th>선정(명)</th></tr><tr><td>동쪽 마을</td><td>34</td></tr><tr><td>서쪽 마을</td><td>22</td></tr></table>
+<p>자세한 내용은 해온시 누리집에서 확인하시기 바랍니다.</p>
+<p>문의: 해온시 창업과(02-000-1234)</p>
+<p>본 자료는 「공공누리 제1유형:출처표시」의 조건에 따라 이용할 수 있습니다. 자료출처=한빛브리핑 https://brief.example</p>
+"""
+POST = Post(
+    "feed", "2026-05-01-1.md", "해온시 청년 창업 예산 두 배로", "해온시가 예산을 285억 원으로 늘린다.", BODY, image="/a.jpg"
+)
+
+
+def changes(old: str, new: str) -> tuple[Change, ...]:
+    """What is told when `old` becomes `new` in the sample's body."""
+    assert old in BODY
+    return difference(POST, replace(POST, body=BODY.replace(old, new))).changes
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('src="/assets/a.jpg"', 'src="https://cdn.example/b.jpg"'),
+        ("<b>285억 원</b>", "285억 원"),
+        ("285억 원", "285억원"),
+        ("1,204명", "1204명"),
+        ("1,204명", "1천204명"),
+        ("<h2>", "<h3>"),
+        ("청년 창업 지원 확대</h2>", "확대되는 청년 창업 지원</h2>"),
+        ("나루부 장관은", "나루통상자원부 장관은"),
+        ("나루부 장관은", "나루부 장관이"),
+        ("말했다.", "말했습니다."),
+        ("밝혔습니다. 나루부", "밝혔습니다.</p><p>나루부"),
+        ("자료출처=한빛브리핑 https://brief.example", "자료출처=한빛브리핑"),
+        ("자료출처=한빛브리핑 https://brief.example", ""),
+        ("<p>문의: 해온시 창업과(02-000-1234)</p>", ""),
+        ("<p>자세한 내용은 해온시 누리집에서 확인하시기 바랍니다.</p>", ""),
+        ("이용할 수 있습니다", "자유롭게 이용이 가능합니다"),
+        ("</table>", "</table><p>참여 페이지: [이벤트 페이지 링크]</p>"),
+        ("</table>", "</table><p>위와 같은 형식으로 작성해 주세요.</p>"),
+        ("\n", "\r\n"),
+    ],
+)
+def test_what_no_reader_minds_is_silent(old: str, new: str) -> None:
+    """Pictures, markup, spacing, notation, grammar, credit wording, pointers and slips of the machine touch no copy."""
+    assert changes(old, new) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        ("285억 원", "295억 원", Change("figure", "285억 원", "295억 원")),
+        ("1,204명", "1,304명", Change("figure", "1,204명", "1,304명")),
+        ("7월 9일까지", "7월 19일까지", Change("text", "9일까지", "19일까지")),
+        ("새싹플러스포털에서", "새싹포털에서", Change("text", "새싹플러스포털에서", "새싹포털에서")),
+        ("나루부", "가람부", Change("text", "나루부", "가람부")),
+        ("<td>34</td>", "<td>35</td>", Change("table", "34", "35")),
+        ("02-000-1234", "02-000-9999", Change("text", "02-000-1234", "02-000-9999")),
+        ("제1유형", "제4유형", Change("credit", "1", "4")),
+        ("자료출처=한빛브리핑", "자료출처=누리통신", Change("credit", "한빛브리핑", "누리통신")),
+    ],
+)
+def test_a_changed_fact_is_told(old: str, new: str, change: Change) -> None:
+    """A changed amount, date, name, cell, telephone, licence or source is told with old and new."""
+    assert change in changes(old, new)
+
+
+def test_added_and_removed_sentences_are_told() -> None:
+    """A sentence of news that comes or goes is told."""
+    added = "다만 서류를 내지 못한 신청자는 다음 해로 미뤄집니다."
+    assert changes("선정됐습니다.", f"선정됐습니다. {added}") == (Change("text", None, added),)
+    assert changes(" 이 가운데 56명이 선정됐습니다.", " 선정은 끝나지 않았습니다.")
+
+
+def test_a_denial_is_told() -> None:
+    """A verb that turns into its opposite is no other ending of the same verb."""
+    assert changes("선정됐습니다", "선정되지 않았습니다")
+
+
+def test_headline_and_lead_are_told() -> None:
+    """A new headline and a new lead are told as such; another spacing is not."""
+    (headline,) = difference(POST, replace(POST, title="해온시 청년 창업 예산 세 배로")).changes
+    assert headline.what == "headline"
+    assert difference(POST, replace(POST, title="해온시  청년창업 예산 두 배로")).changes == ()
+    lead = difference(POST, replace(POST, excerpt="나루시가 예산을 285억 원으로 늘린다.")).changes
+    assert lead == (Change("lead", "해온시가", "나루시가"),)
+
+
+def test_a_moved_paragraph_is_still_there() -> None:
+    """Parts in another order say the same."""
+    body = BODY.replace("<p>자세한", "<p>다음 일정은 곧 나옵니다.</p><p>자세한")
+    moved = "<p>다음 일정은 곧 나옵니다.</p>" + BODY
+    assert difference(replace(POST, body=body), replace(POST, body=moved)).changes == ()
+
+
+def test_changes_are_in_the_order_of_their_weight() -> None:
+    """Headline first, then lead, figures, tables, text; and not without end."""
+    body = BODY.replace("285억", "295억").replace("<td>34", "<td>35").replace("가람", "")
+    new = replace(
+        POST,
+        title="전혀 다른 소식",
+        excerpt="다른 요약이 왔다.",
+        body=body + "".join(f"<p>{n}번째 소식이 왔다.</p>" for n in range(99)),
+    )
+    told = [change.what for change in difference(POST, new).changes]
+    order = ["headline", "lead", "figure", "table", "text"]
+    assert [order.index(what) for what in told] == sorted(order.index(what) for what in told)
+    assert len(told) == 20
+
+
+@pytest.mark.skipif(not _GOLD.exists(), reason="the marked edits are not here")
+def test_marked_edits_are_judged_as_marked() -> None:
+    """Every hand-marked pair of versions is told or left as an editor marked it, its changed numbers among the changes."""
+    with (_GOLD / "edits.tsv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            old, new = (
+                read(Document("x", "2024-07-01-1.md", "", (_GOLD / row[k]).read_bytes()), FeedRules("x"))
+                for k in ("before", "after")
+            )
+            found = difference(old, new)
+            assert (row["before"], found.visible) == (row["before"], row["label"] == "correction")
+            if row["numbers_changed"]:
+                before, after = row["numbers_changed"].split(">")
+                assert Change("figure", before, after) in found.changes
