@@ -1,4 +1,18 @@
-"""HTML's elements, sorted by what they mean for a reader."""
+"""HTML's elements, and what they mean for a reader."""
+
+from typing import Literal, NamedTuple
+
+Kind = Literal["text", "heading", "item", "quote"]
+
+
+class Element(NamedTuple):
+    """What an element does: break the line, make its text a kind of its own, stress it, have attributes that matter, hide it."""
+
+    block: bool = False
+    kind: Kind | None = None
+    emphatic: bool = False
+    styled: bool = False
+    unseen: bool = False
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -14,14 +28,22 @@ KNOWN = _names("""
     progress q rp rt ruby s samp script search section select source strike style sub summary sup svg template textarea tfoot
     time title track tt var video wbr
 """)
-BLOCKS = frozenset(
-    _names("""
-    p td tr br h2 li table th tbody ul h3 div hr thead ol h1 h4 h5 h6 blockquote pre address article aside body caption center dd
-    details dialog dir dl dt fieldset figcaption figure footer form header hgroup legend main menu nav option search section
-    summary tfoot
+_BLOCKS = _names("""
+    p td tr br table th tbody ul hr thead ol pre address article aside body caption center details dialog dir dl fieldset figcaption
+    figure footer form header hgroup legend main menu nav option search section summary tfoot
 """)
-)
-HEADINGS = _names("h1 h2 h3 h4 h5 h6")
-ITEMS = _names("li dd dt")
-UNSEEN = frozenset(_names("script style template iframe object video audio canvas svg math head datalist noembed noframes"))
-EMPHATIC = frozenset(_names("b strong em mark u i"))
+MEANING: dict[str, Element] = {
+    **dict.fromkeys(_BLOCKS, Element(block=True)),
+    **dict.fromkeys(_names("h1 h2 h3 h4 h5 h6"), Element(block=True, kind="heading")),
+    **dict.fromkeys(_names("li dd dt"), Element(block=True, kind="item")),
+    **dict.fromkeys(_names("b strong em mark u i"), Element(emphatic=True)),
+    **dict.fromkeys(_names("span font a"), Element(styled=True)),
+    **dict.fromkeys(
+        _names("script style template iframe object video audio canvas svg math head datalist noembed noframes"),
+        Element(unseen=True),
+    ),
+    "blockquote": Element(block=True, kind="quote"),
+    "div": Element(block=True, styled=True),
+}
+INLINE = Element()
+"""What an element not named in MEANING means: its text, no more."""

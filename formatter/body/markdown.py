@@ -12,7 +12,7 @@ def html_of_mixed(source: str) -> str:
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     if "{" in source:
         source = _TEMPLATE_SIGN.sub("", source)
-    if _BLOCK_SIGN.search(source):
+    if _BLOCK_SIGN.search("\n" + source):
         source = "\n".join(_blocks(source.split("\n")))
     if "  \n" in source:
         source = _HARD_BREAK.sub("<br>\n", source)
@@ -28,7 +28,8 @@ _DELIMITER_ROW = (
     r"[ \t]*+(?=[-:|])\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-{2,}:?[ \t]*\|[ \t]*"
 )
 _BLOCK_START = r"[ \t]*+(?=[-#*+>`~\d])(?:#{1,6}[ \t]+\S|[-*+][ \t]+\S|\d{1,9}[.)][ \t]+\S|>|```|~~~|-{3,}[ \t]*$|\*{3,}[ \t]*$)"
-_BLOCK_SIGN = re.compile(rf"^(?:{_BLOCK_START}|(?:{_DELIMITER_ROW})$)", re.MULTILINE)
+# The line break stands first: a search for a fixed letter is many times faster than one for a line's beginning.
+_BLOCK_SIGN = re.compile(rf"\n(?:{_BLOCK_START}|(?:{_DELIMITER_ROW})$)", re.MULTILINE)
 _STARTS_BLOCK = re.compile(_BLOCK_START)
 _IS_DELIMITER = re.compile(_DELIMITER_ROW)
 _NUMBERED = re.compile(r"^([ \t]*)(\d{1,9})([.)])(?=[ \t])", re.MULTILINE)

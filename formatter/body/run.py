@@ -1,16 +1,16 @@
 """A run of text that grows piece by piece, white space collapsed as a page does it, and remembers what was emphasised."""
 
-from typing import Literal
-
+from formatter.body.elements import Kind
 from formatter.parts import Paragraph, Span
-
-Kind = Literal["text", "heading", "item", "quote"]
 
 
 class Run:
-    """Collects the text between two breaks of a page."""
+    """Collects the text between two breaks of a page. `touched`: there is text or a link."""
+
+    __slots__ = ("_emphasis", "_gap", "_length", "_links", "_pieces", "touched")
 
     def __init__(self) -> None:
+        self.touched = False
         self._pieces: list[str] = []
         self._length = 0
         self._gap = False
@@ -19,27 +19,26 @@ class Run:
 
     def add(self, text: str, *, emphasised: bool) -> None:
         """Append a piece of the page's text, markup and entities already read."""
-        words = " ".join(text.split())
+        words = text.strip()
         if not words:
             self._gap = True
             return
+        if "\n" in words or "  " in words or not words.isprintable():
+            words = " ".join(words.split())
         if self._length and (self._gap or text[0].isspace()):
             self._pieces.append(" ")
             self._length += 1
         start, self._length = self._length, self._length + len(words)
         self._pieces.append(words)
         self._gap = text[-1].isspace()
+        self.touched = True
         if emphasised:
             self._emphasise(start, self._length)
-
-    @property
-    def is_untouched(self) -> bool:
-        """True where there is neither text nor a link yet."""
-        return not self._pieces and not self._links
 
     def link(self, address: str) -> None:
         """Note an address that this run links to."""
         self._links.append(address)
+        self.touched = True
 
     def paragraph(self, kind: Kind) -> Paragraph | None:
         """What was collected; None where there is no text."""

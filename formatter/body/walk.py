@@ -4,9 +4,9 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from formatter.body.elements import BLOCKS, EMPHATIC, HEADINGS, ITEMS, UNSEEN
+from formatter.body.elements import INLINE, MEANING, Kind
 from formatter.body.rows import is_wholly_emphasised, rows_of
-from formatter.body.run import Kind, Run
+from formatter.body.run import Run
 from formatter.parts import Paragraph, Part
 from formatter.tables import table_of
 
@@ -19,12 +19,10 @@ def walk(page: LexborNode, depth: int = 0) -> list[Part]:
     return _Walk(depth).over(page)
 
 
-_KINDS: dict[str, Kind] = {**dict.fromkeys(HEADINGS, "heading"), **dict.fromkeys(ITEMS, "item"), "blockquote": "quote"}
 _COLOURED = re.compile(
     r"(?<![a-z-])(?:background-)?color\s*:\s*(?!black|#000\b|#000000|white|#fff\b|#ffffff|inherit|initial)|ee2323"
 )
 _UNDISPLAYED = re.compile(r"display\s*:\s*none")
-_STYLED = frozenset(["span", "font", "a", "div"])
 _LONGEST_LABEL = 40
 _SENTENCE_END = tuple(".!?。…:;,")
 
@@ -50,40 +48,39 @@ class _Walk:
                 self._run.add(node.text_content or "", emphasised=self._emphasis > 0)
                 node = node.next
             else:
-                node = self._enter(node)
+                node = self._enter(node, node.tag or "")
         self._break()
         return self._parts
 
-    def _enter(self, node: LexborNode) -> LexborNode | None:
+    def _enter(self, node: LexborNode, tag: str) -> LexborNode | None:
         """Take in an element; the node to go on with."""
-        tag = node.tag or ""
-        if tag == "table" and self._depth < _DEEPEST:
-            self._break()
-            self._table(node)
+        means = MEANING.get(tag, INLINE)
+        if means.unseen:
             return node.next
-        if tag in UNSEEN:
-            return node.next
-        block = tag in BLOCKS
-        if block:
+        if means.block:
             self._break()
+            if tag == "table" and self._depth < _DEEPEST:
+                self._table(node)
+                return node.next
         child = node.child
         if child is None:
             return node.next
-        emphatic = tag in EMPHATIC
-        if tag in _STYLED:
+        emphatic = means.emphatic
+        if means.styled:
             attributes = node.attributes
             style = attributes.get("style") or ""
-            if style and _UNDISPLAYED.search(style):
+            if _UNDISPLAYED.search(style):
                 return node.next
-            emphatic = bool(style) and tag != "div" and _COLOURED.search(style) is not None
-            if tag == "a" and (address := attributes.get("href")):
+            emphatic = not means.block and _COLOURED.search(style) is not None
+            if address := attributes.get("href"):
                 self._run.link(address)
-        self._open.append((node, self._kind if block else None, emphatic))
+        self._open.append((node, self._kind if means.block else None, emphatic))
         self._emphasis += emphatic
-        self._kind = _KINDS.get(tag, self._kind)
+        self._kind = means.kind or self._kind
         return child
 
     def _leave(self) -> LexborNode | None:
+        """Leave the innermost open element; the node after it."""
         node, kind, emphatic = self._open.pop()
         self._emphasis -= emphatic
         if kind is not None:
@@ -93,12 +90,11 @@ class _Walk:
 
     def _break(self) -> None:
         """End the paragraph."""
-        if self._run.is_untouched:
-            return
-        paragraph = self._run.paragraph(self._kind)
-        self._run = Run()
-        if paragraph is not None:
-            self._append(paragraph)
+        if self._run.touched:
+            paragraph = self._run.paragraph(self._kind)
+            self._run = Run()
+            if paragraph is not None:
+                self._append(paragraph)
 
     def _append(self, paragraph: Paragraph) -> None:
         if _is_label(paragraph):

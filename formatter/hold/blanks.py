@@ -9,13 +9,16 @@ from formatter.hold.seen import around
 
 def placeholder(post: Post, texts: Sequence[str]) -> str | None:
     """A link to nowhere, an example's address, a name in brackets where a link or a picture was meant."""
-    blank = _ADDRESS.search(post.body) or _PICTURE.search(post.image or "")
+    blank = _ADDRESS.search(post.body) if any(hint in post.body for hint in _ADDRESS_HINTS) else None
+    blank = blank or _PICTURE.search(post.image or "")
     if blank:
         return blank[0]
-    found = ((text, _TEXT.search(text)) for text in texts)
-    return next((around(text, blank) for text, blank in found if blank), None)
+    whole = "\n".join(texts)
+    blank = _TEXT.search(whole)
+    return around(whole, blank) if blank else None
 
 
+_ADDRESS_HINTS = ('#"', "#'", "#)", "링크", "주소", "URL", "url", "여기", "link", 's:"', 'p:"', '//"', "//)", "example", "your")
 _NOWHERE = r"(?:#|(?:예약|이미지|다운로드)?\s?링크|주소|URL|url|여기|link|https?:(?://)?)"
 _EXAMPLE = r"(?:www\.|//)(?:example|yourwebsite|yoursite|examplelink)\.(?:com|org|net|kr)\b[^\"'>\s)]*"
 _ADDRESS = re.compile(rf"=[\"']\s*{_NOWHERE}\s*[\"']|\]\(\s*{_NOWHERE}\s*\)|{_EXAMPLE}")

@@ -11,16 +11,18 @@ def generator_error(title: str, texts: Sequence[str]) -> str | None:
     garbage = _GARBAGE.search(title)
     if garbage:
         return garbage[0]
-    return next((text for text in (title, *texts) if _ERROR_HINT.search(text) and _ERROR.search(text)), None)
+    suspects = _with_any((title, *texts), _ERROR_HINTS)
+    return next((text for text in suspects if _ERROR.search(text)), None)
 
 
 def refusal(texts: Sequence[str]) -> str | None:
     """A language model that declines, in its own voice; a quoted apology is news."""
-    return next((text for text in texts if _REFUSAL_HINT.search(text) and _REFUSAL.search(unquoted(text))), None)
+    return next((text for text in _with_any(texts, _REFUSAL_HINTS) if _REFUSAL.search(unquoted(text))), None)
 
 
 _GARBAGE = re.compile(r"(?<![\w./:@-])(?=[a-z]*[^aeiou\s]{5})[a-z]{20,}(?![\w./@])")
-_ERROR_HINT = re.compile(r"rror|exceeded|quota|maximum context|Traceback|429|50[0234] ")
+# Every fault holds one of these: most posts need no closer look.
+_ERROR_HINTS = ("rror", "_exceeded", "insufficient_quota", "maximum context", "Traceback", "429 Too", "50")
 _ERROR = re.compile(
     "|".join(
         (
@@ -34,15 +36,17 @@ _ERROR = re.compile(
         )
     )
 )
-_REFUSAL_HINT = re.compile(r"죄송|미안|언어 ?모델|인공지능|[Ss]orry|apolog|As an AI|I can|I am unable|unable to", re.IGNORECASE)
+_REFUSAL_HINTS = ("죄송", "미안", "모델", "인공지능", "orry", "apolog", "s an AI", "unable to", "I can")
 _START = r"(?:^|[.!?]\s+)"
 _TASK = r"(?:제공|작성|생성|도와|답변|처리|수행|번역|요약|접근)"
+_NOT = r"(?:수\s?없|어렵|불가)"
+_ASSISTANT = r"(?:모델|어시스턴트|비서|챗봇)"
 _CANNOT = r"(?:can(?:no|['’])t|unable|not able|AI)"
 _REFUSAL = re.compile(
     "|".join(
         (
-            rf"^(?:죄송합니다|죄송하지만|죄송해요|미안하지만|미안합니다)[^“]{{0,80}}?(?:{_TASK}[^.]{{0,12}}(?:수\s?없|어렵|불가)|언어 ?모델)",
-            rf"{_START}(?:저는|나는|전)\s[^.“]{{0,30}}(?:AI|인공지능)[^.“]{{0,12}}(?:모델|어시스턴트|비서|챗봇)(?:로서|이기|이라|입니다|이므로|예요)",
+            rf"^(?:죄송합니다|죄송하지만|죄송해요|미안하지만|미안합니다)[^“]{{0,80}}?(?:{_TASK}[^.]{{0,12}}{_NOT}|언어 ?모델)",
+            rf"{_START}(?:저는|나는|전)\s[^.“]{{0,30}}(?:AI|인공지능)[^.“]{{0,12}}{_ASSISTANT}(?:로서|이기|이라|입니다|이므로|예요)",
             rf"{_START}(?:AI|인공지능)\s?(?:언어\s?)?모델(?:로서|이기 때문에|이므로),?\s(?:저는|제가|나는)",
             rf"{_START}(?:I['’]?m sorry|I am sorry|Sorry|I apologi[sz]e),? (?:but )?(?:I|as an)\b[^.]{{0,40}}{_CANNOT}",
             rf"{_START}As an AI (?:language )?(?:model|assistant)\b,? I\b",
@@ -51,3 +55,9 @@ _REFUSAL = re.compile(
     ),
     re.IGNORECASE,
 )
+
+
+def _with_any(texts: Sequence[str], hints: Sequence[str]) -> Sequence[str]:
+    """The texts where one of the hints stands in any of them, else none."""
+    whole = "\n".join(texts)
+    return texts if any(hint in whole for hint in hints) else ()
