@@ -14,6 +14,7 @@ _WRITTEN = re.compile(
 )
 _NAMED = {"Z": 0, "UTC": 0, "GMT": 0, "KST": 9, "JST": 9}
 _FIRST_YEAR = 1900
+_LONGEST = 80
 
 
 def parse_date(text: str, zone: tzinfo) -> datetime | None:
@@ -21,7 +22,10 @@ def parse_date(text: str, zone: tzinfo) -> datetime | None:
 
     None for what names no time, and for the years programs write when they mean none (0001).
     """
-    match = _WRITTEN.fullmatch(text.strip())
+    text = " ".join(text.split())
+    if len(text) > _LONGEST:
+        return None
+    match = _WRITTEN.fullmatch(text)
     try:
         moment = _from_written(match, zone) if match else _from_rfc822(text, zone)
         # A time that has no place in UTC (the year 9999 in the west) would fail whoever compares it.
@@ -51,7 +55,7 @@ def _offset(text: str | None) -> tzinfo | None:
 
 def _from_rfc822(text: str, zone: tzinfo) -> datetime:
     """RFC 822 as feeds write it; `-0000` is UTC by RFC 5322, and the library knows no Asian zone's name."""
-    text = re.sub(r"\b[KJ]ST$", "+0900", text.strip())
+    text = re.sub(r"\b[KJ]ST$", "+0900", text)
     moment = parsedate_to_datetime(text)
     if moment.tzinfo is not None:
         return moment

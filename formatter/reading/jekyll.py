@@ -43,7 +43,8 @@ def permalink_path(permalink: str, page: Page) -> str | None:
 
 
 _SAFE = "/-._~!$&'()*+,;=:@"
-_PLACEHOLDER = re.compile(":([a-z_]+)")
+# No underscore at its end: `:month_:day` means `:month`, then an underscore.
+_PLACEHOLDER = re.compile(":([a-z]+(?:_[a-z]+)*)")
 
 _DATED: dict[str, Callable[[datetime], str]] = {
     "year": lambda date: f"{date.year:04}",
@@ -81,9 +82,6 @@ _UNWANTED = {"pretty": re.compile(r"[^\w.~!$&'()+,;=@]+"), "alphanumeric": re.co
 
 
 def _fill(name: str, page: Page) -> str:
-    """A placeholder's value. `:month_:day` is meant as `:month`, then an underscore."""
-    if name.endswith("_") and name not in _DATED:
-        return _fill(name[:-1], page) + "_"
     if name in _DATED:
         if page.date is None:
             raise LookupError(name)

@@ -10,7 +10,7 @@ Each key's lines are given to YAML alone; what it refuses again is taken as the 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -22,7 +22,8 @@ _KNOWN = (
     "title|categories|category|tags|excerpt|feature_text|description|summary|image|feature_image|thumbnail"
     "|date|slug|permalink|layout|author|published|draft|urgent|publish_at|embargo"
 )
-_KEY = re.compile(rf"(?:(?P<known>{_KNOWN})[ \t]*[:：]|(?P<key>[a-z][\w.-]*)[ \t]*:(?=\s|$))(?P<rest>.*)", re.ASCII | re.DOTALL)
+_KEY = re.compile(rf"^(?:(?P<known>{_KNOWN})[ \t]*[:：]|(?P<key>[a-z][\w.-]*)[ \t]*:(?=\s|$))", re.ASCII | re.MULTILINE)
+_COMMENTS = re.compile(r"(?:\s*(?:#.*)?\n)*")
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
 _GUARDS = re.compile(r"^[ \t]*(?P<guard>publish_at|embargo|published|draft)[ \t]*[:：]", re.MULTILINE)
 _LISTS = {"categories", "category", "tags"}
@@ -34,30 +35,17 @@ def repair(block: str, load: Load) -> dict[str, Any] | None:
     """The keys and values of a block, by line; None where it is no list of keys, or an unsolved merge conflict."""
     if _CONFLICT.search(block):
         return None
-    chunks = list(_chunks(block))
-    if not chunks or not all(_KEY.match(chunk) for chunk in chunks):
+    keys = list(_KEY.finditer(block))
+    if not keys or not _COMMENTS.fullmatch(block, 0, keys[0].start()):
         return None
-    values = dict(_read(chunk, load) for chunk in chunks)
+    ends = [key.start() for key in keys[1:]] + [len(block)]
+    values = dict(_read(key, block[key.start() : end], load) for key, end in zip(keys, ends, strict=True))
     # What keeps a post back must never get lost on the way, be it by a stray indentation.
     return values if {match["guard"] for match in _GUARDS.finditer(block)} <= values.keys() else None
 
 
-def _chunks(block: str) -> Iterator[str]:
-    """Each key's line with the lines that belong to it; text before the first key is a chunk without key."""
-    chunk = ""
-    for line in block.splitlines(keepends=True):
-        if _KEY.match(line) and chunk.strip():
-            yield chunk
-            chunk = ""
-        if chunk.strip() or (line.strip() and not line.startswith("#")):
-            chunk += line
-    if chunk.strip():
-        yield chunk
-
-
-def _read(chunk: str, load: Load) -> tuple[str, Any]:
-    match = _KEY.match(chunk)
-    assert match is not None
+def _read(match: re.Match[str], chunk: str, load: Load) -> tuple[str, Any]:
+    """A key and its value, from the key's line and those that follow it up to the next key."""
     key = match["known"] or match["key"]
     try:
         loaded = load(chunk)
@@ -65,7 +53,7 @@ def _read(chunk: str, load: Load) -> tuple[str, Any]:
         loaded = None
     if isinstance(loaded, dict) and key in loaded:
         return key, loaded[key]
-    return key, _plain(key, match["rest"].strip())
+    return key, _plain(key, chunk.removeprefix(match[0]).strip())
 
 
 def _plain(key: str, text: str) -> str | list[str]:

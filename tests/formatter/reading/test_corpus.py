@@ -1,6 +1,7 @@
 """Real posts, where they lie beside the project."""
 
 from pathlib import Path
+from typing import Any
 
 import frontmatter
 import pytest
@@ -21,7 +22,7 @@ def test_every_post_of_the_newsrooms_reads_as_yaml_reads_it() -> None:
     for path in paths:
         post = read_bytes(path.read_bytes(), path.name)
         try:
-            values = frontmatter.loads(path.read_text("utf-8")).metadata
+            values: dict[str, Any] = frontmatter.loads(path.read_text("utf-8")).metadata
         except yaml.YAMLError:
             assert post.repaired, path
             assert post.title.startswith(_title_line(path)), path

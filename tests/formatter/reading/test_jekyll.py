@@ -25,6 +25,7 @@ PAGE = Page("sports/_posts/2024-03-05-My_Post.md", "My_Post", ("Sports", "축구
         ("/:year/:title", "/2024/My_Post"),
         (":short_year-:i_month-:i_day", "/24-3-5"),
         ("/:month_:day/", "/03_05/"),
+        (":" + "_" * 5000, "/:" + "_" * 5000),
         ("/:short_month/:long_month/:long_day/:w_year/:w_day", "/MAR/March/Tuesday/2024/2"),
         ("/:hour:minute:second/", "/090807/"),
         ("/:slug/:name/", "/my-post/2024-03-05-my-post/"),
@@ -38,7 +39,7 @@ def test_fills_styles_and_templates(permalink: str, path: str) -> None:
     assert permalink_path(permalink, PAGE) == path
 
 
-@pytest.mark.parametrize("permalink", ["/:year/:title/", "/:nothing/", "/:_/"])
+@pytest.mark.parametrize("permalink", ["/:year/:title/", "/:nothing/", "/:title_and_more/"])
 def test_no_path_without_what_the_template_asks_for(permalink: str) -> None:
     """A template that needs a date the post has not, or a placeholder Jekyll has not, gives no address."""
     assert permalink_path(permalink, Page("a.md", "a")) is None

@@ -119,4 +119,8 @@ def test_a_repaired_title_loses_nothing_but_space(title: str) -> None:
     """Whatever stands in a broken title's line is still there after the repair, in order."""
     post = read_front(f"title: '한강' 수위 {title}\nlayout: post")
     assert post.repaired
-    assert "".join(post.title.split()) == normalize("NFC", "".join(f"'한강' 수위 {title}".split()))
+    assert _squeezed(post.title) == _squeezed(f"'한강' 수위 {title}")
+
+
+def _squeezed(text: str) -> str:
+    return normalize("NFC", "".join(text.split()))
