@@ -1,6 +1,7 @@
 """What people do on the Slack side: a slash command, a message, a button."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import Coroutine
 from typing import Any
@@ -23,6 +24,7 @@ _watchers: set[asyncio.Task[None]] = set()
 def say(server: SlackServer, channel_id: str, text: str, user: str | None = None, thread: str | None = None) -> str | None:
     """A person types: text with `/` is a slash command, other text a message. The envelope's id; None where nobody listens."""
     channel = server.world.channel_or_new(channel_id)
+    text = _escaped(text)
     envelope = _command(server, channel, text, user or READER) if text.startswith("/") else None
     if not text.startswith("/"):
         envelope = _message(server, channel, text, user or READER, thread)
@@ -98,6 +100,12 @@ def _message(server: SlackServer, channel: SlackChannel, text: str, user: str, t
         "token": "sandbox",
     }
     return server.socket.send("events_api", payload, accepts_response=False)
+
+
+def _escaped(text: str) -> str:
+    """What a client sends for what was typed: `& < >` escaped, but mentions are tokens."""
+    plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"&lt;([@#][A-Z0-9]+)&gt;", r"<\1>", plain)
 
 
 def _about(server: SlackServer, channel: SlackChannel, user: str, ts: str) -> dict[str, Any]:

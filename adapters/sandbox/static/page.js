@@ -3,6 +3,7 @@
 import { clock } from "./dom.js";
 import { Slack } from "./slack.js";
 import { Telegram } from "./telegram.js";
+import { troubleMenu } from "./trouble.js";
 
 const telegram = new Telegram();
 const slack = new Slack();
@@ -18,6 +19,7 @@ async function load() {
 function happened(event) {
   if (event.event === "message") (event.message.chat.startsWith("telegram:") ? telegram : slack).update(event.message);
   if (event.event === "toast") telegram.toast(event.text);
+  if (event.event === "typing") telegram.typing(event.chat);
   if (event.event === "commands") telegram.suggest(event.commands);
   if (event.event === "state") load();
 }
@@ -41,6 +43,7 @@ function tick() {
 for (const button of document.querySelectorAll(".sides button")) {
   button.addEventListener("click", () => (document.body.dataset.side = button.dataset.side));
 }
+troubleMenu(document.getElementById("trouble"));
 tick();
 setInterval(tick, 5000);
 follow();

@@ -3,6 +3,7 @@
 import { blocks } from "./blocks.js";
 import { clock, control, day, el, keepingEnd } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { withSigns } from "./signs.js";
 import { chip } from "./telegram.js";
 
 const SUGGESTIONS = ["/sokbo latest", "/sokbo latest 3", "/latest", "/sokbo subscribe", "/sokbo feeds", "/sokbo help"];
@@ -106,7 +107,7 @@ export class Slack {
     };
     const body = message.shown.blocks?.length ? blocks(message.shown.blocks, act, this.names) : el("div", { className: "text" }, mrkdwn(message.text, this.names));
     const replies = inChannel ? this.all().filter((m) => m.thread === message.id) : [];
-    return el("article", { className: `sl-post ${message.ephemeral ? "ephemeral" : ""} ${message.by_bot ? "app" : ""}`, dataset: { id: message.id } },
+    const article = el("article", { className: `sl-post ${message.ephemeral ? "ephemeral" : ""} ${message.by_bot ? "app" : ""}`, dataset: { id: message.id } },
       message.ephemeral && el("p", { className: "only" }, "Only visible to you"),
       el("span", { className: "sl-avatar", "aria-hidden": "true" }, [...message.author][0]),
       el("div", { className: "sl-body" },
@@ -117,6 +118,7 @@ export class Slack {
         message.note && el("p", { className: "note" }, message.note),
       ),
     );
+    return withSigns(article);
   }
 
   replies(message, replies) {

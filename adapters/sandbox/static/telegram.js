@@ -3,6 +3,7 @@
 import { clock, control, day, el, hue, keepingEnd, link } from "./dom.js";
 import { formatted } from "./entities.js";
 import { rich } from "./rich.js";
+import { withSigns } from "./signs.js";
 
 const KINDS = { channel: "channel", private: "bot", group: "group", supergroup: "group" };
 const find = (id) => document.getElementById(id);
@@ -51,19 +52,31 @@ export class Telegram {
     this.toastEnd = setTimeout(() => (box.hidden = true), 3500);
   }
 
+  /** What sendChatAction shows, for as long as a client shows it. */
+  typing(chat) {
+    if (chat !== this.chat) return;
+    find("tg-subtitle").textContent = "typing…";
+    clearTimeout(this.typingEnd);
+    this.typingEnd = setTimeout(() => this.drawHead(), 5000);
+  }
+
   open(key) {
     this.chat = key;
     this.unread.delete(key);
-    const chat = this.chats.find((c) => c.key === key);
+    this.drawHead();
+    this.drawChats();
+    this.draw();
+    find("tg-log").scrollTop = find("tg-log").scrollHeight;
+  }
+
+  drawHead() {
+    const chat = this.chats.find((c) => c.key === this.chat);
     const title = chat.type === "private" ? this.bot.first_name : chat.title;
     find("tg-title").textContent = title;
     find("tg-subtitle").textContent = chat.username && chat.type === "channel" ? `channel · @${chat.username}` : KINDS[chat.type];
     find("tg-avatar").textContent = [...title][0];
     find("tg-avatar").dataset.hue = hue(title);
     find("tg-input").placeholder = chat.type === "channel" ? "Broadcast" : "Message";
-    this.drawChats();
-    this.draw();
-    find("tg-log").scrollTop = find("tg-log").scrollHeight;
   }
 
   keep(message) {
@@ -108,11 +121,12 @@ export class Telegram {
       el("div", { className: "tg-text" }, tree ? rich(tree) : formatted(message.text, entities)),
       el("time", {}, channel && el("span", { className: "tg-eye", title: "views" }, "◉ 1"), stamp, mine && el("i", { className: "tg-ticks", title: "read" }, "✓✓")),
     );
-    return el("article", { className: `tg-message ${mine ? "mine" : ""}`, dataset: { id: message.id } },
+    const article = el("article", { className: `tg-message ${mine ? "mine" : ""}`, dataset: { id: message.id } },
       body,
       keyboard?.length ? el("div", { className: "tg-keys" }, keyboard.map((row) => this.keys(message, row))) : null,
       message.note && el("p", { className: "note" }, message.note),
     );
+    return withSigns(article);
   }
 
   quoted(id) {

@@ -86,11 +86,9 @@ def _html_tree(source: str) -> Tree:
     return tree
 
 
-def _top(source: str) -> Iterator[LexborNode]:
-    node = LexborHTMLParser(source, is_fragment=True).root
-    while node is not None:
-        yield node
-        node = node.next
+def _top(source: str) -> Iterable[LexborNode]:
+    root = LexborHTMLParser(source, is_fragment=True).root
+    return root.iter(include_text=True) if root is not None else ()  # a fragment's root stands for all of its nodes
 
 
 def _built(nodes: Iterable[LexborNode], depth: int) -> Iterator[Tree | str]:

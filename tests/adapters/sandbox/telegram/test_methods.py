@@ -131,8 +131,9 @@ async def test_takes_rich_messages(apis: Apis) -> None:
     table = "<table><tr><th>항목</th></tr><tr><td>금융</td></tr></table>"
     sent = await apis.telegram("sendRichMessage", chat_id=CHANNEL, rich_message={"html": f"<h2>속보</h2>{table}"})
     assert sent["ok"]
-    tree = apis.sandbox.messages("telegram:-1001")[0].shown["rich"]
-    assert [child["tag"] for child in tree["children"]] == ["h2", "table"]
+    message = apis.sandbox.messages("telegram:-1001")[0]
+    assert message.text.split() == ["속보", "항목", "금융"]
+    assert [child["tag"] for child in message.shown["rich"]["children"]] == ["h2", "table"]
     wide = f"<table><tr>{'<td>x</td>' * 21}</tr></table>"
     assert not (await apis.telegram("sendRichMessage", chat_id=CHANNEL, rich_message={"html": wide}))["ok"]
 
