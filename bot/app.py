@@ -1,7 +1,7 @@
 """The running bot: everything the config names, started together, watched over, and stopped in order."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
@@ -15,7 +15,7 @@ from bot.logs import redactor
 from bot.model import Delivery, Outcome
 from bot.newsroom import Embargo, Newsroom
 from bot.pacing import Pacer
-from bot.ports import Clock, Editor, Platform, Store, StoreError
+from bot.ports import Clock, Editor, Platform, Source, Store, StoreError
 from bot.supervisor import Supervisor
 from bot.words import words
 
@@ -86,9 +86,11 @@ class App:
             self._supervisor.start("embargo", self._embargo.run)
             for name, courier in self._couriers.items():
                 self._supervisor.start(f"courier {name}", courier.run)
-            for feed in self._config.feeds:
-                self._follow(feed)
-            yield
+            async with wiring.sources(self._clock) as source:
+                for feed in self._config.feeds:
+                    self._follow(feed, source)
+                yield
+                await self._supervisor.stop()
         finally:
             await self._stop()
 
@@ -116,10 +118,10 @@ class App:
     async def _connect(self) -> None:
         await asyncio.gather(*(platform.start(self._conversation(platform).receive) for platform in self.platforms.values()))
 
-    def _follow(self, feed: Feed) -> None:
+    def _follow(self, feed: Feed, source: Callable[[Feed], Source]) -> None:
         rules = wiring.rules(feed, self._config)
         self._newsroom.unseen.add(feed.id)
-        self._supervisor.start(f"feed {feed.id}", lambda: self._newsroom.follow(wiring.source(feed, self._clock), rules))
+        self._supervisor.start(f"feed {feed.id}", lambda: self._newsroom.follow(source(feed), rules))
 
     async def _stop(self) -> None:
         """Stop seeing, stop claiming, stop hearing, then let what is in flight finish."""

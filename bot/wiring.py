@@ -1,8 +1,10 @@
 """Build what the config names: the only place, beside the command line, that knows every package."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.commands import FeedName
 from bot.config import Config, Feed, PostsFeed
@@ -11,6 +13,9 @@ from bot.model import FeedRules, FeedState, Style, Subscription
 from bot.model.subscription import ALL_FEEDS
 from bot.pacing import Pace
 from bot.ports import Clock, Platform, Source
+
+if TYPE_CHECKING:
+    from adapters.sources.http import HttpClient
 
 NEVER_LOOKED = FeedState()
 """What is known of a feed nobody looked at."""
@@ -62,15 +67,13 @@ def pace(config: Config, platform: str) -> Pace:
     return Pace(config.slack.limits.channel_per_second if config.slack else 1)
 
 
-def source(feed: Feed, clock: Clock) -> Source:
-    """The source of one feed."""
-    if isinstance(feed, PostsFeed):
-        from adapters.sources.posts import PostsFolder
+@asynccontextmanager
+async def sources(clock: Clock) -> AsyncIterator[Callable[[Feed], Source]]:
+    """What makes each feed's source, while the block runs; all share one HTTP client."""
+    from adapters.sources.http import HttpClient
 
-        return PostsFolder(feed.id, Path(feed.path), clock)
-    from adapters.sources.rss import RssFeed
-
-    return RssFeed(feed.id, feed.url, feed.every, clock, internal=feed.internal)
+    async with HttpClient() as client:
+        yield lambda feed: _source(feed, clock, client)
 
 
 def rules(feed: Feed, config: Config) -> FeedRules:
@@ -115,3 +118,13 @@ def managed_subscriptions(config: Config) -> list[Subscription]:
 def feed_names(config: Config) -> list[FeedName]:
     """The feeds as people know them."""
     return [FeedName(feed.id, feed.title) for feed in config.feeds]
+
+
+def _source(feed: Feed, clock: Clock, client: "HttpClient") -> Source:
+    if isinstance(feed, PostsFeed):
+        from adapters.sources.posts import PostsFolder
+
+        return PostsFolder(feed.id, Path(feed.path), clock)
+    from adapters.sources.rss import RssFeed
+
+    return RssFeed(feed.id, feed.url, feed.every, clock, client, internal=feed.internal)

@@ -1,6 +1,7 @@
 """`sokbo check`: is the config right, and what would be sent where?"""
 
 import asyncio
+from contextlib import aclosing
 from typing import Annotated
 
 import typer
@@ -52,9 +53,10 @@ async def _ask(config: Config, secrets: Secrets) -> list[str]:
         found = await platform.check([chat for chat in chats if chat.platform == platform.name])
         print(f"{platform.name}: {'ok' if not found else f'{len(found)} faults'}")
         faults += [f"{platform.name}: {fault}" for fault in found]
-    for feed in config.feeds:
-        looks = wiring.source(feed, SystemClock()).looks({}, wiring.NEVER_LOOKED)
-        look = await anext(aiter(looks))
-        print(f"feed {feed.id}: {look.error or 'ok'}")
-        faults += [f"feed {feed.id}: {look.error}"] if look.error else []
+    async with wiring.sources(SystemClock()) as source:
+        for feed in config.feeds:
+            async with aclosing(source(feed).looks({}, wiring.NEVER_LOOKED)) as looks:
+                error = (await anext(looks)).error
+            print(f"feed {feed.id}: {error or 'ok'}")
+            faults += [f"feed {feed.id}: {error}"] if error else []
     return faults
