@@ -23,7 +23,6 @@ _KNOWN = (
     "|date|slug|permalink|layout|author|published|draft|urgent|publish_at|embargo"
 )
 _KEY = re.compile(rf"^(?:(?P<known>{_KNOWN})[ \t]*[:：]|(?P<key>[a-z][\w.-]*)[ \t]*:(?=\s|$))", re.ASCII | re.MULTILINE)
-_COMMENTS = re.compile(r"(?:\s*(?:#.*)?\n)*")
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
 _GUARDS = re.compile(r"^[ \t]*(?P<guard>publish_at|embargo|published|draft)[ \t]*[:：]", re.MULTILINE)
 _LISTS = {"categories", "category", "tags"}
@@ -36,12 +35,16 @@ def repair(block: str, load: Load) -> dict[str, Any] | None:
     if _CONFLICT.search(block):
         return None
     keys = list(_KEY.finditer(block))
-    if not keys or not _COMMENTS.fullmatch(block, 0, keys[0].start()):
+    if not keys or not _says_nothing(block[: keys[0].start()]):
         return None
     ends = [key.start() for key in keys[1:]] + [len(block)]
     values = dict(_read(key, block[key.start() : end], load) for key, end in zip(keys, ends, strict=True))
     # What keeps a post back must never get lost on the way, be it by a stray indentation.
     return values if {match["guard"] for match in _GUARDS.finditer(block)} <= values.keys() else None
+
+
+def _says_nothing(text: str) -> bool:
+    return all(not line.strip() or line.startswith("#") for line in text.splitlines())
 
 
 def _read(match: re.Match[str], chunk: str, load: Load) -> tuple[str, Any]:

@@ -74,6 +74,7 @@ def test_empty_front_matter_is_front_matter() -> None:
         ("---\ntitle: A\nx: " + "[" * 30000 + "\n---\n", "front-matter", 3),
         ("---\n" + "- " * 30000 + "\n---\n", "front-matter", 2),
         ("---\n<<<<<<< HEAD\ntitle: A\n=======\ntitle: B\n>>>>>>> desk\n---\n", "front-matter", 3),
+        ("---\n" + "\n" * 60000 + "글\ntitle: '한강' 수위\n---\n", "front-matter", 60003),
         ("---\n\ntitle: " + "가" * (MAX_FRONT_MATTER // 3) + "\n---\n", "too-large", 1),
     ],
 )
