@@ -25,12 +25,9 @@ class TellDifference(Protocol):
         """Compare; pure."""
 
 
-def decide(reading: Reading, known: KnownPost | None, *, first_sight: bool, now: datetime, difference: TellDifference) -> Ruling:
-    """Rule on one document that was found new or changed.
-
-    `first_sight`: its feed has never been looked at whole, so what is there already is no news.
-    """
-    quiet = known.quiet if known is not None else first_sight and reading.document.existing
+def decide(reading: Reading, known: KnownPost | None, *, now: datetime, difference: TellDifference) -> Ruling:
+    """Rule on one document that was found new or changed. What was there at its feed's first sight is no news."""
+    quiet = known.quiet if known is not None else reading.document.existing
     if reading.post is None:
         return _unreadable(reading, known, quiet=quiet)
     if known is None or known.content is None:

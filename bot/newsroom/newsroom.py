@@ -58,23 +58,23 @@ class Newsroom:
             await patiently(lambda: self._store.record(rules.id, (), look, self._clock.now()), self._clock)
             self._note_error(rules.id, look.error)
             return
-        readings = await self._read_all(look.documents, rules, look_closely=not first_sight)
+        readings = await self._read_all(look.documents, rules)
         partial = replace(look, complete=look.complete and not first_sight)
-        rulings = await patiently(lambda: self._record(readings, partial, rules, first_sight=first_sight), self._clock)
+        rulings = await patiently(lambda: self._record(readings, partial, rules), self._clock)
         if look.complete and first_sight:
             await patiently(lambda: self._announce_newest(rules.id), self._clock)
             await patiently(lambda: self._store.record(rules.id, (), replace(look, documents=()), self._clock.now()), self._clock)
         self._note_looked(rules.id, look, rulings)
 
-    async def _read_all(self, documents: Sequence[Document], rules: FeedRules, *, look_closely: bool) -> list[Reading]:
+    async def _read_all(self, documents: Sequence[Document], rules: FeedRules) -> list[Reading]:
         readings = []
         for number, document in enumerate(documents):
             if number % BREATH == 0:
                 await asyncio.sleep(0)
-            readings.append(self._read(document, rules, look_closely=look_closely or not document.existing))
+            readings.append(self._read(document, rules))
         return readings
 
-    def _read(self, document: Document, rules: FeedRules, *, look_closely: bool) -> Reading:
+    def _read(self, document: Document, rules: FeedRules) -> Reading:
         """Read one document. What stays quiet is not looked at closely: `/latest` does that for the few it shows."""
         try:
             post = self._editor.read(document, rules)
@@ -82,17 +82,14 @@ class Newsroom:
             where = f" (line {error.line})" if error.line else ""
             log.warning("post_unreadable", feed=rules.id, key=document.key, kind=error.kind, reason=f"{error.message}{where}")
             return Reading(document, None, error=f"{error.kind}: {error.message}{where}")
-        hold = self._editor.hold(post, self._editor.card(post)) if look_closely else None
+        hold = None if document.existing else self._editor.hold(post, self._editor.card(post))
         return Reading(document, post, self._editor.digest(post), hold)
 
-    async def _record(self, readings: Sequence[Reading], look: Look, rules: FeedRules, *, first_sight: bool) -> list[Ruling]:
+    async def _record(self, readings: Sequence[Reading], look: Look, rules: FeedRules) -> list[Ruling]:
         """Decide on what is known now and write it; the time between is short, and one task alone follows a feed."""
         now = self._clock.now()
         known = await self._store.known(rules.id, [*(r.document.key for r in readings), *look.gone])
-        rulings = [
-            decide(r, known.get(r.document.key), first_sight=first_sight, now=now, difference=self._editor.difference)
-            for r in readings
-        ]
+        rulings = [decide(r, known.get(r.document.key), now=now, difference=self._editor.difference) for r in readings]
         rulings += [gone for key in look.gone if key in known and (gone := decide_gone(known[key]))]
         await self._store.record(rules.id, rulings, look, now)
         return rulings
