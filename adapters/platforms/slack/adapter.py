@@ -1,9 +1,9 @@
 """Slack as a platform: calls go out over the Web API, commands come in over Socket Mode."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from adapters.platforms.in_hand import InHand
 from adapters.platforms.slack.app import build_app
 from adapters.platforms.slack.connection import Connection
 from adapters.platforms.slack.outcomes import outcome, token_refused
@@ -17,8 +17,6 @@ from bot.model.delivery import FIRST
 from bot.ports import Receive, Words
 from formatter import slack as renderer
 
-_LAST_ANSWERS = 10.0
-"""Seconds that commands in hand get when the bot stops."""
 _EDITABLE = {"text", "attachments", "metadata"}
 
 
@@ -37,7 +35,7 @@ class Slack:
         app = build_app(self._web.client, command, self._hear, lambda: self._connection.identity)
         self._connection = Connection(self._web, app, app_token)
         self._receive: Receive | None = None
-        self._in_hand: set[asyncio.Task[None]] = set()
+        self._in_hand = InHand()
         self._refused_token: str | None = None
 
     def render(self, card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
@@ -73,7 +71,7 @@ class Slack:
                 await url.answer(call)
                 return Sent("")
             except SlackError as error:
-                if not isinstance(error, Refused) or error.status == 429:
+                if not isinstance(error, Refused) or error.status == 429 or error.status >= 500:
                     return outcome(error)
         return await self._make(request.chat, _addressed(call, request.chat, request.context.get("thread_ts")))
 
@@ -85,8 +83,7 @@ class Slack:
     async def stop(self) -> None:
         """Stop hearing, let the commands in hand be answered, then close the connections."""
         await self._connection.close()
-        if self._in_hand:
-            await asyncio.wait(self._in_hand, timeout=_LAST_ANSWERS)
+        await self._in_hand.finish()
         await self._web.close()
 
     @property
@@ -114,11 +111,8 @@ class Slack:
         return refusal
 
     def _hear(self, request: Request) -> None:
-        """Answer in a task of its own: Slack waits for the acknowledgement."""
-        assert self._receive is not None
-        task = asyncio.ensure_future(self._receive(request))
-        self._in_hand.add(task)
-        task.add_done_callback(self._in_hand.discard)
+        if self._receive is not None:
+            self._in_hand.take(self._receive(request))
 
 
 def _addressed(call: Call, chat: Chat, thread: str | None) -> Call:

@@ -16,12 +16,14 @@ LOOK = 1.0
 LONGEST_WAIT = 30.0
 """Seconds between two attempts to connect, at most."""
 _CONNECT = 15.0
+_GOODBYE = 2.0
 
 
 class Connection:
     """Hands what Slack sends to a Bolt app. `trouble` is why nothing comes, None while the connection stands.
 
     `identity` is what auth.test says of the bot: its own ids.
+
     slack_sdk's client reconnects by itself when Slack asks it to, but it can also die silently or try one dead address for
     ever, so it is watched, and a dead one is thrown away for a new one.
     """
@@ -100,7 +102,13 @@ async def _death(handler: AsyncSocketModeHandler) -> None:
 
 
 async def _hang_up(handler: AsyncSocketModeHandler) -> None:
+    """Close, without waiting for a server that does not say goodbye; slack_sdk cancels its tasks but does not await them."""
     client = handler.client
-    await handler.close_async()  # type: ignore[no-untyped-call]
-    tasks = (client.message_processor, client.current_session_monitor, client.message_receiver)
-    await asyncio.gather(*filter(None, tasks), return_exceptions=True)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_GOODBYE):
+            await handler.close_async()  # type: ignore[no-untyped-call]
+    tasks = [task for task in (client.message_processor, client.current_session_monitor, client.message_receiver) if task]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await client.aiohttp_client_session.close()

@@ -65,7 +65,10 @@ class Web:
 
     async def socket_url(self, app_token: str) -> str:
         """A fresh address for a Socket Mode connection."""
-        return str((await self._ask(lambda client: client.apps_connections_open(app_token=app_token)))["url"])
+        answer = await self._ask(lambda client: client.apps_connections_open(app_token=app_token))
+        if "url" not in answer:
+            raise Unanswered("no answer from Slack that can be read")
+        return str(answer["url"])
 
     async def close(self) -> None:
         """Close the connections; a later call would open new ones."""
@@ -91,7 +94,7 @@ async def post_response(url: str, body: Mapping[str, Any]) -> None:
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise _named(error) from None
     if response.status_code != 200:
-        raise Refused(response.status_code, response.body[:100], retry_after=response.headers.get("Retry-After"))
+        raise Refused(response.status_code, detail=response.body[:100], retry_after=response.headers.get("Retry-After"))
 
 
 class _NoAnswer(aiohttp.ClientError):

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from telegram import Update
+from telegram import Bot, Update
 from telegram.error import TelegramError
-from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
+from adapters.platforms.in_hand import InHand
 from adapters.platforms.telegram.outcomes import outcome, says
 from adapters.platforms.telegram.polling import Polling
 from adapters.platforms.telegram.remedies import remedy
@@ -36,12 +36,11 @@ class Telegram:
     def __init__(self, token: str, api_base: str = "https://api.telegram.org") -> None:
         base_url = f"{api_base.rstrip('/')}/bot"
         self._api = AiohttpRequest(f"{base_url}{token}")
-        builder = Application.builder().token(token).base_url(base_url).request(self._api).get_updates_request(self._api)
-        self._application = builder.concurrent_updates(True).updater(None).job_queue(None).build()
-        self._application.add_handler(MessageHandler(filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST, self._hear))
-        self._polling = Polling(self._application, self._api)
+        self._bot = Bot(token, base_url, request=self._api, get_updates_request=self._api)
+        self._polling = Polling(self._bot, self._api, self._hear)
         self._listening: asyncio.Task[None] | None = None
         self._receive: Receive | None = None
+        self._in_hand = InHand()
 
     def render(self, card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
         """The calls that say this card, one a message, in order."""
@@ -81,10 +80,8 @@ class Telegram:
             self._listening.cancel()
             with suppress(asyncio.CancelledError):
                 await self._listening
-        if self._application.running:
-            await self._application.stop()
-            await self._polling.confirm()
-        await self._application.shutdown()
+        await self._in_hand.finish()
+        await self._polling.confirm()
         await self._api.shutdown()
 
     @property
@@ -94,7 +91,7 @@ class Telegram:
 
     async def check(self, chats: Sequence[Chat]) -> list[str]:
         """Ask Telegram whether the token works and each chat may be written to; one line for each fault found."""
-        return await faults(self._application.bot, chats)
+        return await faults(self._bot, chats)
 
     async def _make(self, call: Call) -> Outcome:
         attempt: Call | None = call
@@ -110,11 +107,11 @@ class Telegram:
                 return _made(result, call.params)
         return refusal
 
-    async def _hear(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        message = update.effective_message
-        request = understand(message, self._application.bot.username) if message else None
+    def _hear(self, update: Update) -> None:
+        message = update.message or update.channel_post  # an edited one would be answered twice
+        request = understand(message, self._bot.username) if message else None
         if request is not None and self._receive is not None:
-            await self._receive(request)
+            self._in_hand.take(self._receive(request))
 
 
 def _made(result: Any, params: Mapping[str, Any]) -> Outcome:

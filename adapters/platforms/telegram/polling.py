@@ -5,13 +5,12 @@ asks for the same updates for ever where one of them cannot be read.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from telegram import Update
+from telegram import Bot, Update
 from telegram.error import TelegramError
-from telegram.ext import Application
 
 from adapters.platforms.telegram.outcomes import conflicting
 from adapters.platforms.telegram.transport import AiohttpRequest, Unanswered
@@ -26,12 +25,14 @@ _LISTENED_TO = [Update.MESSAGE, Update.CHANNEL_POST]
 
 
 class Polling:
-    """Hands every update to the application once. `failure` is why none come, None while all is well."""
+    """Hands every update to `hear` once. `failure` is why none come, None while all is well."""
 
-    def __init__(self, application: Application[Any, Any, Any, Any, Any, Any], api: AiohttpRequest) -> None:
+    def __init__(self, bot: Bot, api: AiohttpRequest, hear: Callable[[Update], None]) -> None:
         self.failure: TelegramError | None = TelegramError("not connected to Telegram yet")
-        self._application = application
+        self._bot = bot
         self._api = api
+        self._hear = hear
+        self._introduced = False
         self._offset = 0
 
     async def run(self, tried: asyncio.Event) -> None:
@@ -59,21 +60,21 @@ class Polling:
 
     async def _poll(self) -> None:
         """One getUpdates. After a failure it does not wait for news, so that it is soon known that all is well again."""
-        if not self._application.running:
+        if not self._introduced:
             await self._introduce()
         at_once = self.failure is not None and not conflicting(self.failure)  # a second poller shows only in time
         updates = await self._updates(0 if at_once else POLL)
         self.failure = None
-        for update in self._readable(updates):
-            await self._application.update_queue.put(update)
         if updates:
             self._offset = updates[-1]["update_id"] + 1
+        for update in self._readable(updates):
+            self._hear(update)
 
     async def _introduce(self) -> None:
         """Learn the bot's own name, and take a webhook away: Telegram has only one way to tell."""
-        await self._application.initialize()
-        await self._application.bot.delete_webhook()
-        await self._application.start()
+        await self._bot.initialize()
+        await self._bot.delete_webhook()
+        self._introduced = True
 
     async def _updates(self, wait: int) -> list[Mapping[str, Any]]:
         params = {"offset": self._offset, "timeout": wait, "allowed_updates": _LISTENED_TO}
@@ -84,4 +85,4 @@ class Polling:
         """Those the library understands; one of a newer Bot API that it does not must not stop the rest."""
         for update in updates:
             with suppress(*_UNREADABLE):
-                yield Update.de_json(dict(update), self._application.bot)
+                yield Update.de_json(dict(update), self._bot)

@@ -15,7 +15,7 @@ _LENGTH = 4096
 """UTF-16 units in a message."""
 _RICH = "sendRichMessage"
 _LINK = re.compile(r"""<a\s[^>]*?href="([^"]*)"[^>]*>(.*?)</a>""", re.IGNORECASE | re.DOTALL)
-_BLOCK_END = re.compile(r"</(?:p|h[1-6]|tr|li|table|blockquote|pre|ul|ol|caption|footer)>|<br\s*/?>", re.IGNORECASE)
+_BLOCK_END = re.compile(r"</(?:p|h[1-6]|tr|li|table|blockquote|pre|ul|ol|caption|summary|footer)>|<br\s*/?>", re.IGNORECASE)
 _CELL_END = re.compile(r"</t[dh]>(?=\s*<t[dh])", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^>]*>")
 

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 from contextlib import AsyncExitStack
+from typing import Literal
 
 import pytest
 
@@ -11,7 +12,7 @@ from adapters.platforms.slack import Slack, connection
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.slack.socket import RECONNECT_SECONDS
 from adapters.sandbox.slack.world import BOT_USER
-from bot.model import Call, Chat, Request
+from bot.model import Call, Chat, Request, Retry
 from bot.model.delivery import CHAT, FIRST
 from tests.adapters.platforms.helpers import free_port, started, until
 
@@ -86,6 +87,19 @@ async def test_an_expired_response_url_costs_no_answer(sandbox: Sandbox) -> None
         sandbox.slack.response_urls._issued.clear()
         await slack.reply(ear.heard[0], ANSWER)
     assert [m.ephemeral for m in sandbox.messages("slack:C0DEMO")] == [False]
+
+
+@pytest.mark.parametrize("kind", ["rate_limited", "server_error"])
+async def test_a_response_url_in_trouble_is_tried_again(sandbox: Sandbox, kind: Literal["rate_limited", "server_error"]) -> None:
+    """A limit or a failing server is a reason to wait, not to answer for all to see."""
+    slack = slack_on(sandbox)
+    async with started(slack) as ear:
+        await connected(sandbox, slack)
+        sandbox.say("slack:C0DEMO", "/latest")
+        await until(lambda: ear.heard)
+        sandbox.add_fault(Fault(kind, "slack", method="response_url", seconds=3))
+        assert isinstance(await slack.reply(ear.heard[0], ANSWER), Retry)
+    assert sandbox.messages("slack:C0DEMO") == []
 
 
 async def test_a_mention_is_answered_in_its_thread(sandbox: Sandbox) -> None:
