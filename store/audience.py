@@ -25,7 +25,8 @@ class Audience(Part):
         async with self._db.decide() as connection:
             ids = await self._ids(connection, styles, now)
             await _manage(connection, {ids[chat]: style for chat, style in styles.items()})
-            await sync_subscriptions(connection, {asked(sub, ids[sub.chat]) for sub in subscriptions}, now)
+            wanted = dict.fromkeys(asked(sub, ids[sub.chat]) for sub in subscriptions)
+            await sync_subscriptions(connection, wanted, now)
 
     async def subscribe(self, chat: Chat, feeds: Sequence[str], style: Style, now: datetime) -> None:
         """Add feeds to a chat's subscriptions; an inactive destination becomes active again.

@@ -42,7 +42,7 @@ async def open_store(url: str, *, exclusive: bool = True) -> SqlStore:
     can be read and written beside a running bot, but is neither made nor migrated.
     """
     address = _address(url)
-    name = address.set(password=None, query={}).render_as_string()
+    name = _name(address)
     lock = _enter(address, name, exclusive)
     database = Database(address, name)
     store = SqlStore(database, lock)
@@ -65,6 +65,12 @@ def _address(url: str) -> URL:
     if address.drivername not in ("sqlite", "postgresql") or not address.database or address.database == ":memory:":
         raise StoreError(f"the store's url cannot be used; {_FORMS}")
     return address
+
+
+def _name(address: URL) -> str:
+    """The address as people may see it: a password stands before the host, or in the query."""
+    a = address
+    return URL.create(a.drivername, a.username, host=a.host, port=a.port, database=a.database).render_as_string()
 
 
 def _enter(address: URL, name: str, exclusive: bool) -> FileLock | None:

@@ -1,0 +1,118 @@
+"""What the store's tests are made of: posts, rulings, chats, and the steps every story begins with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.model import Chat, Delivery, Filter, Look, Outcome, Post, PostState, Ruling, Settlement, Style
+from store.opening import SqlStore
+from store.schema import deliveries, destinations
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+FEED = "policy"
+LEASE = timedelta(minutes=5)
+ALL = ("telegram", "slack")
+
+
+def at(seconds: float) -> datetime:
+    """So many seconds after NOW."""
+    return NOW + timedelta(seconds=seconds)
+
+
+def chat(number: int) -> Chat:
+    """One of many private chats."""
+    return Chat("telegram", str(number))
+
+
+def post(key: str = "a.md", title: str = "물가 2.3% 상승", **fields: Any) -> Post:
+    """A post as the editor reads it."""
+    return Post(FEED, key, title, body="본문이다.", published_at=NOW, **fields)
+
+
+def news(key: str = "a.md", **changes: Any) -> Ruling:
+    """A new post that is to be told."""
+    told = Ruling(key, "stamp-1", PostState.LIVE, content=post(key), digest=f"digest of {key}", announce=True)
+    return replace(told, **changes)
+
+
+def correction(key: str = "a.md", title: str = "물가 2.4% 상승", **changes: Any) -> Ruling:
+    """A later version of a post whose copies are wrong now."""
+    new = Ruling(key, "stamp-2", PostState.LIVE, content=post(key, title), digest=title, correct=True)
+    return replace(new, **changes)
+
+
+def withdrawal(key: str = "a.md") -> Ruling:
+    """A post that is gone from its feed."""
+    return Ruling(key, "stamp-3", PostState.WITHDRAWN, "gone from its feed", correct=True)
+
+
+async def record(store: SqlStore, *rulings: Ruling, now: datetime = NOW, feed: str = FEED) -> list[int]:
+    """Write rulings as one whole look brings them."""
+    return await store.record(feed, rulings, Look(), now)
+
+
+async def subscribe(store: SqlStore, *chats: Chat, feed: str = FEED) -> None:
+    """Let chats subscribe to the feed."""
+    for one in chats:
+        await store.subscribe(one, [feed], Style(), NOW)
+
+
+async def expand(store: SqlStore, now: datetime = NOW, batch: int = 100) -> int:
+    """Expand every open fan-out for everyone; how many subscriptions were passed."""
+    total = 0
+    while passed := await store.expand(batch, everyone, now):
+        total += passed
+    return total
+
+
+def everyone(_filter: Filter, _post: Post) -> bool:
+    """Wants every post."""
+    return True
+
+
+async def owe(store: SqlStore, *rulings: Ruling, now: datetime = NOW) -> list[int]:
+    """Record and expand."""
+    ids = await record(store, *rulings, now=now)
+    await expand(store, now)
+    return ids
+
+
+async def claim(store: SqlStore, now: datetime = NOW, count: int = 10, per_chat: int = 1) -> list[Delivery]:
+    """Claim for every platform."""
+    return await store.claim(ALL, count, LEASE, now, per_chat=per_chat)
+
+
+async def settle(store: SqlStore, delivery: Delivery, outcome: Outcome, now: datetime = NOW, **more: Any) -> None:
+    """Settle one delivery."""
+    await store.settle([Settlement(delivery, outcome, **more)], now)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a delivery's row says."""
+
+    state: str
+    reason: str
+    attempts: int
+
+
+async def rows(store: SqlStore) -> dict[tuple[int, str], Row]:
+    """Every delivery's row by post and chat id."""
+    d = deliveries.c
+    query = select(d.post_id, destinations.c.chat, d.state, d.reason, d.attempts).join(destinations).order_by(d.id)
+    async with store._db.read() as connection:
+        return {(row[0], row[1]): Row(*row[2:]) for row in await connection.execute(query)}
+
+
+async def states(store: SqlStore) -> list[str]:
+    """Every delivery's state, oldest first."""
+    async with store._db.read() as connection:
+        return list(await connection.scalars(select(deliveries.c.state).order_by(deliveries.c.id)))
+
+
+def keys(claimed: Sequence[Delivery]) -> list[str]:
+    """The keys of what was claimed, in order."""
+    return [delivery.post.key for delivery in claimed]

@@ -1,0 +1,181 @@
+"""Who gets what: subscriptions people make, and those the config makes."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.model import Chat, Filter, Rejected, Retry, Scope, Sent, Style, Subscription
+from bot.model.subscription import ALL_FEEDS
+from store.opening import SqlStore
+from tests.store.making import (
+    FEED,
+    NOW,
+    at,
+    chat,
+    claim,
+    correction,
+    everyone,
+    expand,
+    news,
+    owe,
+    record,
+    settle,
+    states,
+    subscribe,
+)
+
+CHANNEL = Chat("telegram", "@alerts")
+SLACK = Chat("slack", "C0123", team="T0123")
+
+
+async def test_subscribe(store: SqlStore) -> None:
+    """A chat gets the feeds it asked for, each once, however often it asks."""
+    await store.subscribe(chat(1), ["policy", "sports"], Style(language="en"), NOW)
+    await store.subscribe(chat(1), ["sports", "wire"], Style(), NOW)
+
+    assert await store.subscriptions(chat(1)) == [("policy", False), ("sports", False), ("wire", False)]
+    assert await store.subscriptions(chat(2)) == []
+    [destination] = await store.destinations()
+    assert (destination.chat, destination.managed, destination.active) == (chat(1), False, True)
+
+
+async def test_style_is_for_the_new(store: SqlStore) -> None:
+    """The style that comes with a subscription is for a new chat; a known one keeps its own."""
+    await store.subscribe(chat(1), ["policy"], Style(language="en"), NOW)
+    await store.subscribe(chat(1), ["sports"], Style(), NOW)
+
+    assert (await store.destinations())[0].style == Style(language="en")
+
+
+async def test_subscribing_wakes(store: SqlStore) -> None:
+    """An inactive destination becomes active again when somebody subscribes there."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"))
+    [delivery] = await claim(store)
+    await settle(store, delivery, Rejected("kicked", Scope.CHAT))
+    await subscribe(store, chat(1))
+    [destination] = await store.destinations()
+
+    assert (destination.active, destination.reason) == (True, "")
+    await owe(store, news("b.md"))
+    assert await states(store) == ["rejected", "owed"]
+
+
+async def test_unsubscribe(store: SqlStore) -> None:
+    """Feeds go, or all of them; how many went is told."""
+    await store.subscribe(chat(1), ["a", "b", "c"], Style(), NOW)
+
+    assert await store.unsubscribe(chat(1), ["a", "nobody's"], NOW) == 1
+    assert await store.subscriptions(chat(1)) == [("b", False), ("c", False)]
+    assert await store.unsubscribe(chat(1), None, NOW) == 2
+    assert await store.unsubscribe(chat(2), None, NOW) == 0
+
+
+async def test_unsubscribing_takes_what_is_owed(store: SqlStore) -> None:
+    """What is owed through a subscription goes with it, in that chat alone; copies still get their corrections."""
+    await subscribe(store, chat(1), chat(2))
+    await owe(store, news("a.md"), news("b.md"))
+    one, two = sorted(await claim(store), key=lambda d: d.destination_id)
+    await settle(store, one, Sent("1"))
+    await settle(store, two, Sent("2"))
+    await store.unsubscribe(chat(1), [FEED], NOW)
+    await record(store, correction("a.md"), now=at(5))
+
+    assert sorted(str(d.chat) + d.post.key for d in await claim(store)) == ["telegram:1a.md", "telegram:2b.md"]
+
+
+async def test_unsubscribing_leaves_the_managed(store: SqlStore) -> None:
+    """What the config asked for stays, and so does what a second subscription of the chat asks for too."""
+    await subscribe(store, CHANNEL)
+    await store.sync_managed([Subscription(CHANNEL, ALL_FEEDS)], NOW)
+    await owe(store, news())
+
+    assert await store.unsubscribe(CHANNEL, None, NOW) == 1
+    assert await store.subscriptions(CHANNEL) == [(ALL_FEEDS, True)]
+    assert await store.delivery_counts() == {"owed": 1}
+
+
+async def test_sync_makes_exactly_these(store: SqlStore) -> None:
+    """The config's destinations and subscriptions are those it lists, with their styles; people's own stay."""
+    await subscribe(store, chat(1), CHANNEL)
+    rich = Style(rich=True, prefix="[속보]")
+    await store.sync_managed([Subscription(CHANNEL, "sports", style=rich), Subscription(SLACK, ALL_FEEDS)], NOW)
+    await store.sync_managed([Subscription(CHANNEL, "economy", style=rich)], at(5))
+
+    assert await store.subscriptions(CHANNEL) == [(FEED, False), ("economy", True)]
+    assert await store.subscriptions(SLACK) == []
+    assert await store.subscriptions(chat(1)) == [(FEED, False)]
+    assert {d.chat: (d.managed, d.style) for d in await store.destinations()} == {
+        chat(1): (False, Style()),
+        CHANNEL: (True, rich),
+        SLACK: (False, Style()),
+    }
+
+
+async def test_sync_keeps_what_stays(store: SqlStore) -> None:
+    """A sync that changes nothing leaves what is owed and what is being expanded as it was."""
+    listed = [Subscription(chat(n), ALL_FEEDS, Filter(categories=("경제",))) for n in range(3)]
+    await store.sync_managed(listed, NOW)
+    await record(store, news())
+    await store.expand(2, everyone, NOW)
+    await store.sync_managed(listed, NOW)
+
+    assert await expand(store) == 1
+    assert await store.delivery_counts() == {"owed": 3}
+
+
+async def test_sync_takes_what_is_owed(store: SqlStore) -> None:
+    """What is still owed to a channel that the config no longer lists is owed no more."""
+    await store.sync_managed([Subscription(CHANNEL, FEED), Subscription(SLACK, FEED)], NOW)
+    await owe(store, news())
+    await store.sync_managed([Subscription(SLACK, FEED)], NOW)
+
+    assert [d.chat for d in await claim(store)] == [SLACK]
+
+
+async def test_sync_wakes(store: SqlStore) -> None:
+    """A listed channel that had stopped is tried again after a start."""
+    listed = [Subscription(CHANNEL, FEED)]
+    await store.sync_managed(listed, NOW)
+    await owe(store, news("a.md"))
+    [delivery] = await claim(store)
+    await settle(store, delivery, Rejected("not enough rights", Scope.CHAT))
+    await store.sync_managed(listed, at(60))
+
+    assert [(d.active, d.reason) for d in await store.destinations()] == [(True, "")]
+
+
+async def test_sync_of_two_entries_for_one_chat(store: SqlStore) -> None:
+    """A chat may be listed twice with different filters; both are kept."""
+    economy = Subscription(CHANNEL, FEED, Filter(categories=("경제",)))
+    await store.sync_managed([economy, replace(economy, filter=Filter(urgent_only=True))], NOW)
+
+    assert await store.subscriptions(CHANNEL) == [(FEED, True), (FEED, True)]
+
+
+async def test_empty_sync(store: SqlStore) -> None:
+    """A config without channels leaves no managed destination."""
+    await store.sync_managed([Subscription(CHANNEL, FEED)], NOW)
+    await store.sync_managed([], NOW)
+
+    assert [d.managed for d in await store.destinations()] == [False]
+
+
+async def test_starting_at_the_same_time(store: SqlStore) -> None:
+    """Several workers that start with one config make one destination for each chat."""
+    listed = [Subscription(CHANNEL, FEED), Subscription(SLACK, FEED)]
+    await asyncio.gather(*(store.sync_managed(listed, NOW) for _ in range(4)), *(subscribe(store, SLACK) for _ in range(4)))
+
+    assert len(await store.destinations()) == 2
+    assert await store.subscriptions(SLACK) in ([(FEED, True), (FEED, False)], [(FEED, False), (FEED, True)])
+
+
+async def test_delivery_under_way_is_settled(store: SqlStore) -> None:
+    """A delivery that is being sent when its subscription goes is settled like any other."""
+    await subscribe(store, chat(1))
+    await owe(store, news())
+    [delivery] = await claim(store)
+    await store.unsubscribe(chat(1), None, NOW)
+    await settle(store, delivery, Retry(timedelta(seconds=1), "busy"))
+
+    assert await states(store) == ["retry"]

@@ -1,0 +1,202 @@
+"""Which deliveries are handed out, in which order, and when the next one may be."""
+
+import asyncio
+from datetime import timedelta
+
+from bot.model import Call, Chat, Look, Message, Retry, Scope, Sent, Style, Subscription
+from store.opening import SqlStore
+from tests.store.making import (
+    ALL,
+    FEED,
+    LEASE,
+    NOW,
+    at,
+    chat,
+    claim,
+    expand,
+    keys,
+    news,
+    owe,
+    post,
+    record,
+    settle,
+    subscribe,
+)
+
+SECOND = timedelta(seconds=1)
+
+
+async def test_a_claim_has_all_it_takes(store: SqlStore) -> None:
+    """A claimed delivery carries its chat, style, post, revision and what exists of it."""
+    where = Chat("slack", "C0123", team="T0123")
+    style = Style(format="compact", language="en", prefix="[속보]")
+    await store.sync_managed([Subscription(where, FEED, style=style)], NOW)
+    [post_id] = await owe(store, news(urgent=True))
+    [delivery] = await claim(store)
+
+    assert (delivery.post_id, delivery.chat, delivery.style, delivery.post) == (post_id, where, style, post())
+    assert (delivery.revision, delivery.sent_revision, delivery.attempts, delivery.urgent) == (1, None, 0, True)
+    assert (delivery.payload, delivery.messages, delivery.mark.kind, delivery.doubted) == (None, (), "none", False)
+
+
+async def test_topic_and_team_come_back(store: SqlStore) -> None:
+    """Chats that differ in their topic alone are two chats."""
+    topics = [Chat("telegram", "-1001", topic=topic) for topic in (None, "1", "12")]
+    await subscribe(store, *topics)
+    await owe(store, news())
+
+    assert {delivery.chat for delivery in await claim(store)} == set(topics)
+
+
+async def test_urgent_first_then_oldest(store: SqlStore) -> None:
+    """Urgent deliveries come before routine ones, older ones before newer, and no more than asked for."""
+    for number, key in enumerate(("a.md", "b.md", "u.md", "c.md")):
+        await store.subscribe(chat(number), [key], Style(), NOW)
+        await store.record(key, [news(key, urgent=key == "u.md")], Look(), at(number))
+    await expand(store)
+
+    assert keys(await claim(store, count=3)) == ["u.md", "a.md", "b.md"]
+    assert keys(await claim(store, count=3)) == ["c.md"]
+
+
+async def test_one_platform_alone(store: SqlStore) -> None:
+    """Only deliveries of the named platforms are claimed."""
+    await subscribe(store, chat(1), Chat("slack", "C0123"))
+    await owe(store, news())
+    [slack] = await store.claim(["slack"], 10, LEASE, NOW)
+
+    assert slack.chat.platform == "slack"
+    assert await store.claim([], 10, LEASE, NOW) == []
+
+
+async def test_order_within_a_chat(store: SqlStore) -> None:
+    """A chat gets one delivery at a time, the next only when the one before is settled."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"), news("b.md"))
+    [first] = await claim(store)
+    assert await claim(store) == []
+    await settle(store, first, Sent("1"))
+
+    assert keys([first, *await claim(store)]) == ["a.md", "b.md"]
+
+
+async def test_waiting_delivery_holds_back_later_ones(store: SqlStore) -> None:
+    """A delivery that waits for its retry holds back what is newer in its chat, not what is more urgent, and no other chat."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"))
+    [first] = await claim(store)
+    await settle(store, first, Retry(timedelta(seconds=30), "busy"))
+    await subscribe(store, chat(2))
+    await owe(store, news("b.md"), now=at(1))
+    [other] = await claim(store, at(2))
+    await owe(store, news("u.md", urgent=True), now=at(2))
+    [urgent] = await claim(store, at(3))
+
+    assert (other.chat, other.post.key) == (chat(2), "b.md")
+    assert (urgent.chat, urgent.post.key) == (chat(1), "u.md")
+    await settle(store, urgent, Sent("5"), at(3))
+    assert keys(await claim(store, at(31))) == ["a.md"]
+
+
+async def test_several_of_one_chat(store: SqlStore) -> None:
+    """Asked for several of a chat, a claim takes consecutive ones in order and stops before one that is not due."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"), news("b.md"), news("c.md"), news("d.md"))
+    first = await claim(store, per_chat=2)
+    assert keys(first) == ["a.md", "b.md"]
+    await settle(store, first[1], Retry(timedelta(seconds=30), "busy"))
+    await store.give_back(first[:1])
+
+    assert keys(await claim(store, at(1), per_chat=3)) == ["a.md"]
+
+
+async def test_chat_that_rests(store: SqlStore) -> None:
+    """Nothing is claimed of a chat before the time it rests until, whatever is owed to it."""
+    await subscribe(store, chat(1), chat(2))
+    await owe(store, news("a.md"), news("b.md"))
+    [one, two] = await claim(store)
+    await settle(store, one, Sent("1"), rest_until=at(3))
+    await settle(store, two, Sent("2"), rest_until=at(1))
+
+    assert [d.chat for d in await claim(store, at(1))] == [two.chat]
+    assert [d.chat for d in await claim(store, at(3))] == [one.chat]
+
+
+async def test_rest_never_gets_shorter(store: SqlStore) -> None:
+    """A pacing rest does not shorten the wait that the platform asked for."""
+    await subscribe(store, chat(1))
+    await owe(store, news())
+    [delivery] = await claim(store)
+    await settle(store, delivery, Retry(timedelta(seconds=43_837), "429", Scope.CHAT), rest_until=at(1))
+
+    assert await claim(store, at(43_836)) == []
+    assert len(await claim(store, at(43_837))) == 1
+
+
+async def test_two_claims_at_once(store: SqlStore) -> None:
+    """Couriers that claim at the same time never get the same delivery, nor two of one chat."""
+    await subscribe(store, *(chat(n) for n in range(30)))
+    await owe(store, news("a.md"), news("b.md"))
+    claims = await asyncio.gather(*(store.claim(ALL, 7, LEASE, NOW) for _ in range(6)))
+    chats = [delivery.chat for claimed in claims for delivery in claimed]
+
+    assert len(chats) == len(set(chats)) == 30
+
+
+async def test_frozen_payload_and_messages_come_back(store: SqlStore) -> None:
+    """A delivery of which a part was said keeps its payload and revision, and shows the part, in order."""
+    await subscribe(store, chat(1))
+    await owe(store, news())
+    [first] = await claim(store)
+    payload = (Call("sendMessage", {"chat_id": "{chat}", "text": "하나"}), Call("sendMessage", {"text": "둘", "n": [1, None]}))
+    await store.freeze(first.id, payload)
+    await store.keep_message(first.id, Message(1, "78", "d1"), NOW)
+    await store.keep_message(first.id, Message(0, "77", "d0"), NOW)
+    await record(store, news(content=post(title="새 제목"), correct=True))
+    await settle(store, first, Retry(SECOND, "busy"))
+    [again] = await claim(store, at(1))
+
+    assert again.payload == payload
+    assert again.messages == (Message(0, "77", "d0"), Message(1, "78", "d1"))
+    assert (again.revision, again.post) == (1, post())
+    await settle(store, again, Sent("77"), at(1))
+    [edit] = await claim(store, at(1))
+    assert (edit.revision, edit.sent_revision, edit.payload, len(edit.messages)) == (2, 1, None, 2)
+
+
+async def test_next_due(store: SqlStore) -> None:
+    """The next delivery is due now, or when the first of a chat may go; a chat that is claimed does not count."""
+    await subscribe(store, chat(1))
+    assert await store.next_due(NOW) is None
+    await owe(store, news("a.md"), news("b.md"))
+    assert await store.next_due(at(9)) == at(9)
+    [first] = await claim(store, at(9))
+    assert await store.next_due(at(9)) is None
+    await settle(store, first, Retry(timedelta(seconds=20), "busy"), at(10))
+
+    assert await store.next_due(at(10)) == at(30)
+
+
+async def test_next_due_minds_rests(store: SqlStore) -> None:
+    """The rests of chats and platforms count for when the next delivery is due."""
+    await subscribe(store, chat(1), Chat("slack", "C0123"))
+    await owe(store, news("a.md"))
+    telegram, slack = sorted(await claim(store), key=lambda d: d.destination_id)
+    await settle(store, slack, Retry(timedelta(seconds=60), "rate limited", Scope.PLATFORM))
+    await settle(store, telegram, Sent("1"), rest_until=at(40))
+    await owe(store, news("b.md"))
+
+    assert await store.next_due(NOW) == at(40)
+
+
+async def test_recent_sends(store: SqlStore) -> None:
+    """Messages made or edited since a time are told with their chats, oldest first."""
+    await subscribe(store, chat(1), chat(2))
+    await owe(store, news())
+    [one, two] = await claim(store)
+    await store.keep_message(one.id, Message(0, "1", "d"), at(1))
+    await store.keep_message(two.id, Message(0, "2", "d"), at(2))
+    await store.keep_message(one.id, Message(0, "1", "new"), at(3))
+
+    assert await store.recent_sends(at(2)) == [(two.chat, at(2)), (one.chat, at(3))]
+    assert await store.recent_sends(at(4)) == []

@@ -1,0 +1,300 @@
+"""Recording what the newsroom ruled."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bot.model import Change, FeedState, Look, PostState, Sent
+from bot.ports import StoreError
+from store.opening import SqlStore
+from tests.store.making import (
+    FEED,
+    NOW,
+    at,
+    chat,
+    claim,
+    correction,
+    expand,
+    news,
+    owe,
+    post,
+    record,
+    settle,
+    states,
+    subscribe,
+    withdrawal,
+)
+
+
+async def test_ids_come_in_order(store: SqlStore) -> None:
+    """One id comes back for each ruling, in the rulings' order, the same for a post that is known."""
+    first = await record(store, news("a.md"), news("b.md"), news("c.md"))
+    second = await record(store, correction("c.md"), news("d.md"), correction("a.md"))
+
+    assert len(set(first)) == 3
+    assert second == [first[2], second[1], first[0]]
+
+
+async def test_one_key_twice_in_a_look(store: SqlStore) -> None:
+    """Two rulings about one post are written one after the other."""
+    ids = await record(store, news("a.md"), correction("a.md"))
+
+    assert ids[0] == ids[1]
+    assert (await store.known(FEED, ["a.md"]))["a.md"].revision == 2
+
+
+async def test_known_tells_what_was_ruled(store: SqlStore) -> None:
+    """A known post carries its newest content, digest, stamp, state and reason; unknown keys are left out."""
+    held = news("a.md", state=PostState.HELD, reason="placeholder: …", announce=False)
+    [post_id] = await record(store, held)
+    known = await store.known(FEED, ["a.md", "b.md"])
+
+    assert list(known) == ["a.md"]
+    assert known["a.md"].id == post_id
+    assert known["a.md"].content == post("a.md")
+    assert (known["a.md"].state, known["a.md"].reason) == (PostState.HELD, "placeholder: …")
+    assert (known["a.md"].stamp, known["a.md"].digest, known["a.md"].revision) == ("stamp-1", "digest of a.md", 1)
+    assert not known["a.md"].quiet
+
+
+async def test_stamp_alone_moves(store: SqlStore) -> None:
+    """A ruling without content makes no revision and keeps the digest and the content."""
+    await record(store, news("a.md"))
+    await record(store, news("a.md", stamp="stamp-9", content=None, digest="", announce=False))
+    known = (await store.known(FEED, ["a.md"]))["a.md"]
+
+    assert (known.stamp, known.digest, known.revision) == ("stamp-9", "digest of a.md", 1)
+    assert known.content == post("a.md")
+
+
+async def test_unreadable_post_has_no_content(store: SqlStore) -> None:
+    """A post that never could be read is known without content, at revision 0, and readable later."""
+    await record(store, news("a.md", state=PostState.HELD, content=None, digest="", announce=False))
+    before = (await store.known(FEED, ["a.md"]))["a.md"]
+    await record(store, news("a.md"))
+    after = (await store.known(FEED, ["a.md"]))["a.md"]
+
+    assert (before.content, before.revision) == (None, 0)
+    assert (after.content, after.revision) == (post("a.md"), 1)
+
+
+async def test_stamps_leave_out_withdrawn(store: SqlStore) -> None:
+    """The stamps of a feed are those of its posts that are not withdrawn, and of no other feed."""
+    await record(store, news("a.md"), news("b.md", state=PostState.HELD, announce=False), news("c.md"))
+    await record(store, withdrawal("c.md"))
+    await record(store, news("z.md"), feed="other")
+
+    assert await store.stamps(FEED) == {"a.md": "stamp-1", "b.md": "stamp-1"}
+
+
+async def test_new_feed_is_empty(store: SqlStore) -> None:
+    """Nothing is remembered of a feed that was never looked at."""
+    assert await store.feed_state(FEED) == FeedState()
+
+
+async def test_complete_look_is_remembered(store: SqlStore) -> None:
+    """A complete look sets `first_look` once; every good look sets `last_look` and forgets the errors."""
+    await store.record(FEED, (), Look(complete=False, validators={"etag": '"1"'}), at(0))
+    partial = await store.feed_state(FEED)
+    await store.record(FEED, (), Look(error="no answer"), at(10))
+    await store.record(FEED, (), Look(), at(20))
+    await store.record(FEED, (), Look(), at(30))
+    whole = await store.feed_state(FEED)
+
+    assert (partial.first_look, partial.last_look, partial.validators) == (None, at(0), {"etag": '"1"'})
+    assert whole == FeedState(at(20), at(30), {"etag": '"1"'})
+
+
+async def test_failed_look_only_counts(store: SqlStore) -> None:
+    """A look with an error counts it and leaves the rest of the feed's state as it was."""
+    await store.record(FEED, (), Look(validators={"etag": '"1"'}), at(0))
+    await store.record(FEED, (), Look(error="no answer", validators={}), at(10))
+    await store.record(FEED, (), Look(error="404"), at(20))
+
+    assert await store.feed_state(FEED) == FeedState(at(0), at(0), {"etag": '"1"'}, errors=2, error="404")
+
+
+async def test_all_or_nothing(store: SqlStore) -> None:
+    """A record that fails in the middle leaves neither posts nor the feed's new state behind."""
+    broken = news("b.md", reason=None)
+    with pytest.raises(StoreError):
+        await store.record(FEED, [news("a.md"), broken], Look(validators={"etag": "x"}), NOW)
+
+    assert await store.known(FEED, ["a.md"]) == {}
+    assert await store.feed_state(FEED) == FeedState()
+
+
+async def test_announced_post_is_owed_once(store: SqlStore) -> None:
+    """An announced post is owed to its subscribers, and announcing it again owes nothing more."""
+    await subscribe(store, chat(1))
+    [post_id] = await owe(store, news("a.md"))
+    await record(store, news("a.md", stamp="stamp-2"))
+    await store.announce([post_id], at(5))
+
+    assert await expand(store) == 0
+    assert await store.delivery_counts() == {"owed": 1}
+
+
+async def test_quiet_post_is_never_announced_by_itself(store: SqlStore) -> None:
+    """A quiet post is recorded and live, and owed to nobody, whatever its ruling says."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md", quiet=True))
+
+    assert await store.delivery_counts() == {}
+    assert (await store.known(FEED, ["a.md"]))["a.md"].quiet
+
+
+async def test_announcing_a_quiet_post(store: SqlStore) -> None:
+    """A quiet post that somebody announces by name is owed to its subscribers and quiet no more."""
+    await subscribe(store, chat(1))
+    [post_id] = await owe(store, news("a.md", quiet=True))
+    await store.announce([post_id], NOW)
+    await expand(store)
+
+    assert await store.delivery_counts() == {"owed": 1}
+    assert not (await store.known(FEED, ["a.md"]))["a.md"].quiet
+
+
+async def test_announce_makes_live(store: SqlStore) -> None:
+    """A held and an embargoed post become live and owed, in the order given; a withdrawn one stays withdrawn."""
+    await subscribe(store, chat(1))
+    held = news("a.md", state=PostState.HELD, reason="empty: no text", announce=False)
+    embargoed = news("b.md", state=PostState.EMBARGOED, announce=False, release_at=at(60))
+    ids = await record(store, held, embargoed, news("c.md", announce=False), now=NOW)
+    await record(store, withdrawal("c.md"))
+    await store.announce([ids[1], ids[0], ids[2]], at(60))
+    known = await store.known(FEED, ["a.md", "b.md", "c.md"])
+    await expand(store)
+
+    assert [known[key].state for key in known] == [PostState.LIVE, PostState.LIVE, PostState.WITHDRAWN]
+    assert known["a.md"].reason == ""
+    assert [d.post.key for d in await claim(store, per_chat=5)] == ["b.md", "a.md"]
+    assert [p.content.key for p in await store.latest(5)] == ["b.md", "a.md"]
+
+
+async def test_releases_come_due(store: SqlStore) -> None:
+    """Embargoed posts are due when their time has come, oldest first; the next release is told."""
+    later = news("a.md", state=PostState.EMBARGOED, announce=False, release_at=at(60))
+    sooner = replace(later, key="b.md", content=post("b.md"), release_at=at(30))
+    a, b = await record(store, later, sooner)
+
+    assert await store.due_releases(at(29)) == []
+    assert await store.due_releases(at(60)) == [b, a]
+    assert await store.next_release() == at(30)
+
+
+async def test_no_release_is_next(store: SqlStore) -> None:
+    """Without an embargoed post there is no next release."""
+    await record(store, news("a.md", release_at=at(30)))
+
+    assert await store.next_release() is None
+
+
+async def test_correction_is_owed_where_it_was_sent(store: SqlStore) -> None:
+    """A correction owes the new revision to whoever has the old one, says what changed, and shows its messages."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"))
+    [first] = await claim(store)
+    await settle(store, first, Sent("77"))
+    change = Change("headline", "물가 2.3% 상승", "물가 2.4% 상승")
+    await record(store, correction("a.md", changes=(change,)), now=at(60))
+    [second] = await claim(store, at(60))
+
+    assert (second.revision, second.sent_revision, second.attempts) == (2, 1, 0)
+    assert (second.mark.kind, second.mark.changes) == ("corrected", (change,))
+    assert second.post.title == "물가 2.4% 상승"
+
+
+async def test_corrections_add_up(store: SqlStore) -> None:
+    """Two corrections before the copy is edited are told as one change, and one that was taken back is not told."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"))
+    [first] = await claim(store)
+    await settle(store, first, Sent("77"))
+    for old, new in (("2.3%", "2.4%"), ("2.4%", "2.5%")):
+        changes = (Change("figure", old, new), Change("lead", old, new))
+        await record(store, correction("a.md", new, changes=changes))
+    await record(store, correction("a.md", "2.3%", changes=(Change("lead", "2.5%", "2.3%"),)))
+    [edit] = await claim(store)
+
+    assert edit.mark.changes == (Change("figure", "2.3%", "2.5%"),)
+
+
+async def test_change_no_reader_sees_owes_nothing(store: SqlStore) -> None:
+    """A revision that is no correction touches no copy, and is what those get who have none yet."""
+    await subscribe(store, chat(1), chat(2))
+    await owe(store, news("a.md"))
+    [first] = await claim(store, count=1)
+    await settle(store, first, Sent("77"))
+    await record(store, correction("a.md", "같은 글", correct=False))
+    [second] = await claim(store)
+
+    assert (second.post.title, second.revision, second.mark.kind) == ("같은 글", 2, "none")
+    assert await states(store) == ["sent", "sending"]
+
+
+async def test_correction_during_the_send(store: SqlStore) -> None:
+    """A post that is corrected while it is being sent is owed again as soon as that is settled."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"))
+    [first] = await claim(store)
+    await record(store, correction("a.md"))
+    assert await claim(store) == []
+    await settle(store, first, Sent("77"))
+    [second] = await claim(store)
+
+    assert (second.revision, second.sent_revision) == (2, 1)
+
+
+async def test_withdrawal_reaches_the_copies(store: SqlStore) -> None:
+    """A withdrawn post's copies are to be marked; where nothing was said, nothing is owed any more."""
+    await subscribe(store, chat(1), chat(2))
+    await owe(store, news("a.md"))
+    [first] = await claim(store, count=1)
+    await settle(store, first, Sent("77"))
+    await record(store, withdrawal("a.md"))
+    [mark] = await claim(store)
+
+    assert mark.mark.kind == "withdrawn"
+    assert (mark.chat, mark.post) == (first.chat, post("a.md"))
+    assert await states(store) == ["sending", "withdrawn"]
+
+
+async def test_return_of_a_post(store: SqlStore) -> None:
+    """A post that comes back is told to those who had not been told, and to nobody twice."""
+    await subscribe(store, chat(1), chat(2))
+    await owe(store, news("a.md"))
+    [first] = await claim(store, count=1)
+    await settle(store, first, Sent("77"))
+    await record(store, withdrawal("a.md"))
+    await owe(store, news("a.md", correct=True))
+    edit, new = sorted(await claim(store), key=lambda delivery: delivery.destination_id)
+
+    assert (edit.sent_revision, edit.mark.kind) == (1, "none")
+    assert (new.sent_revision, new.mark.kind) == (None, "none")
+
+
+async def test_held_post_waits(store: SqlStore) -> None:
+    """What is owed of a post that must wait is not claimed until the post is live again."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"))
+    await record(store, news("a.md", state=PostState.HELD, reason="held by 김"))
+    assert await claim(store) == []
+    await record(store, news("a.md"))
+
+    assert len(await claim(store)) == 1
+
+
+async def test_concurrent_records(store: SqlStore) -> None:
+    """Records of one feed at the same time are all kept."""
+    await asyncio.gather(*(record(store, news(f"{n}.md"), news("same.md")) for n in range(8)))
+
+    assert len(await store.stamps(FEED)) == 9
+
+
+async def test_broken_text_is_kept(store: SqlStore) -> None:
+    """A title with a NUL and half a surrogate pair, as JSON can bring it, comes back as it was."""
+    await record(store, news("a.md", content=post("a.md", "깨진 \x00 \ud83d 제목")))
+
+    assert (await store.latest(1))[0].content.title == "깨진 \x00 \ud83d 제목"

@@ -1,0 +1,309 @@
+"""What becomes of a claimed delivery."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.model import (
+    Call,
+    Chat,
+    Delivery,
+    Message,
+    Moved,
+    Outcome,
+    Rejected,
+    Retry,
+    Scope,
+    Sent,
+    Settlement,
+    Uncertain,
+)
+from store.opening import SqlStore
+from tests.store.making import (
+    NOW,
+    Row,
+    at,
+    chat,
+    claim,
+    correction,
+    keys,
+    news,
+    owe,
+    record,
+    rows,
+    settle,
+    states,
+    subscribe,
+    withdrawal,
+)
+
+SECOND = timedelta(seconds=1)
+PAYLOAD = (Call("sendMessage", {"text": "하나"}), Call("sendMessage", {"text": "둘"}))
+
+
+async def test_sent(store: SqlStore) -> None:
+    """What the platform took is sent, keeps its messages for a later edit, and is never due again."""
+    await subscribe(store, chat(1))
+    [post_id] = await owe(store, news())
+    [delivery] = await claim(store)
+    await settle(store, delivery, Sent("77"), messages=(Message(0, "77", "d0"),))
+
+    assert await rows(store) == {(post_id, "1"): Row("sent", "", 1)}
+    assert await claim(store, at(10**6)) == []
+    await record(store, correction())
+    [edit] = await claim(store)
+    assert edit.messages == (Message(0, "77", "d0"),)
+
+
+async def test_many_at_once(store: SqlStore) -> None:
+    """Settlements of every kind are written together, each to its own delivery."""
+    await subscribe(store, *(chat(n) for n in range(6)))
+    await owe(store, news())
+    claimed = await claim(store)
+    outcomes: list[Outcome] = [
+        Sent("1"),
+        Retry(SECOND, "busy"),
+        Rejected("message is too long"),
+        Moved("-1009"),
+        Uncertain("no answer"),
+        Sent("2"),
+    ]
+    await store.settle([Settlement(*pair) for pair in zip(claimed, outcomes, strict=True)], NOW)
+
+    assert await states(store) == ["sent", "retry", "rejected", "owed", "uncertain", "sent"]
+    assert [row.reason for row in (await rows(store)).values()] == [
+        "", "busy", "message is too long", "", "uncertain: no answer", "",
+    ]  # fmt: skip
+
+
+async def test_nothing_to_settle(store: SqlStore) -> None:
+    """An empty batch changes nothing."""
+    await store.settle([], NOW)
+    await store.give_back([])
+
+    assert await store.delivery_counts() == {}
+
+
+async def test_retry_waits(store: SqlStore) -> None:
+    """A retry counts its attempt, says why, and is due at the time given, else after the wait that was asked for."""
+    await subscribe(store, chat(1))
+    [post_id] = await owe(store, news())
+    [delivery] = await claim(store)
+    await settle(store, delivery, Retry(timedelta(seconds=30), "busy"))
+    assert await rows(store) == {(post_id, "1"): Row("retry", "busy", 1)}
+    assert await claim(store, at(29)) == []
+    [again] = await claim(store, at(30))
+    assert again.attempts == 1
+    await settle(store, again, Retry(SECOND, "busy"), at(30), not_before=at(90))
+
+    assert await claim(store, at(89)) == []
+    assert [d.attempts for d in await claim(store, at(90))] == [2]
+
+
+async def test_retry_of_the_chat(store: SqlStore) -> None:
+    """A wait that concerns the chat holds urgent alerts there too, survives, and holds no other chat."""
+    await subscribe(store, chat(1), chat(2))
+    await owe(store, news("a.md"))
+    one, two = sorted(await claim(store), key=lambda d: d.destination_id)
+    await settle(store, one, Retry(timedelta(seconds=60), "429", Scope.CHAT))
+    await settle(store, two, Sent("1"))
+    await owe(store, news("u.md", urgent=True))
+
+    assert [(d.chat, d.post.key) for d in await claim(store, at(59))] == [(chat(2), "u.md")]
+    assert [(d.chat, d.post.key) for d in await claim(store, at(60))] == [(chat(1), "u.md")]
+
+
+@pytest.mark.parametrize("outcome", [Retry(timedelta(seconds=60), "429", Scope.PLATFORM), Rejected("401", Scope.PLATFORM)])
+async def test_platform_rests(store: SqlStore, outcome: Outcome) -> None:
+    """An outcome that concerns the platform stops all of it for a while, loses nothing, and stops no other platform."""
+    await subscribe(store, chat(1), chat(2), Chat("slack", "C0123"))
+    await owe(store, news())
+    first = await claim(store)
+    refused = next(d for d in first if d.chat == chat(1))
+    await store.give_back([d for d in first if d != refused])
+    await settle(store, refused, outcome, not_before=at(60))
+
+    assert [d.chat.platform for d in await claim(store, at(59))] == ["slack"]
+    assert {d.chat for d in await claim(store, at(60))} == {chat(1), chat(2)}
+
+
+async def test_rejected_message(store: SqlStore) -> None:
+    """A message that will never be taken is rejected with its reason; the chat gets what comes after."""
+    await subscribe(store, chat(1))
+    a, _ = await owe(store, news("a.md"), news("b.md"))
+    [delivery] = await claim(store)
+    await settle(store, delivery, Rejected("can't parse entities"))
+
+    assert (await rows(store))[a, "1"] == Row("rejected", "can't parse entities", 1)
+    assert keys(await claim(store)) == ["b.md"]
+
+
+async def test_rejected_chat(store: SqlStore) -> None:
+    """A chat that is gone becomes inactive with the reason, and what else is owed there is rejected."""
+    await subscribe(store, chat(1), chat(2))
+    await owe(store, news("a.md"), news("b.md"))
+    one, two = sorted(await claim(store), key=lambda d: d.destination_id)
+    await settle(store, one, Rejected("bot was blocked by the user", Scope.CHAT))
+    await settle(store, two, Sent("1"))
+
+    assert {d.chat: (d.active, d.reason) for d in await store.destinations()} == {
+        chat(1): (False, "bot was blocked by the user"),
+        chat(2): (True, ""),
+    }
+    assert await store.delivery_counts() == {"rejected": 2, "sent": 1, "owed": 1}
+    assert [d.chat for d in await claim(store)] == [chat(2)]
+    assert await store.next_due(NOW) is None
+
+
+async def test_rejected_edit_is_not_corrected_again(store: SqlStore) -> None:
+    """A copy that the platform lets nobody edit is left alone by later corrections."""
+    await subscribe(store, chat(1))
+    await owe(store, news())
+    [delivery] = await claim(store)
+    await settle(store, delivery, Sent("1"))
+    await record(store, correction())
+    [edit] = await claim(store)
+    await settle(store, edit, Rejected("message can't be edited"))
+    await record(store, correction(title="다시"))
+
+    assert await claim(store) == []
+
+
+async def test_uncertain_stays(store: SqlStore) -> None:
+    """Without a time to try again, an unknown outcome stays as it is and holds nothing back."""
+    await subscribe(store, chat(1))
+    a, b = await owe(store, news("a.md"), news("b.md"))
+    [delivery] = await claim(store)
+    await settle(store, delivery, Uncertain("connection lost"))
+
+    assert (await rows(store))[a, "1"] == Row("uncertain", "uncertain: connection lost", 1)
+    assert [d.post_id for d in await claim(store, at(10**6))] == [b]
+
+
+async def test_uncertain_once_more(store: SqlStore) -> None:
+    """With a time, it is owed once more with the payload it had, doubted, and says so even after it was sent."""
+    await subscribe(store, chat(1))
+    [post_id] = await owe(store, news())
+    [delivery] = await claim(store)
+    await store.freeze(delivery.id, PAYLOAD)
+    await settle(store, delivery, Uncertain("connection lost"), not_before=at(5))
+    assert await claim(store, at(4)) == []
+    [again] = await claim(store, at(5))
+    assert (again.doubted, again.payload, again.attempts) == (True, PAYLOAD, 1)
+    await settle(store, again, Sent("77"), at(5))
+
+    assert await rows(store) == {(post_id, "1"): Row("sent", "uncertain: connection lost", 2)}
+
+
+async def test_retry_of_nothing_said_says_the_newest(store: SqlStore) -> None:
+    """Where the platform took nothing, the next attempt says the post as it is by then."""
+    await subscribe(store, chat(1))
+    await owe(store, news())
+    [delivery] = await claim(store)
+    await store.freeze(delivery.id, PAYLOAD)
+    await record(store, correction(title="새 제목"))
+    await settle(store, delivery, Retry(SECOND, "429"))
+    [again] = await claim(store, at(1))
+
+    assert (again.payload, again.revision, again.post.title) == (None, 2, "새 제목")
+
+
+async def test_withdrawn_during_the_attempt(store: SqlStore) -> None:
+    """A post withdrawn while a platform refuses it is not tried again."""
+    await subscribe(store, chat(1), chat(2))
+    await owe(store, news())
+    one, two = await claim(store)
+    await record(store, withdrawal())
+    await settle(store, one, Retry(SECOND, "429"))
+    await store.give_back([two])
+
+    assert await states(store) == ["withdrawn", "withdrawn"]
+    assert await claim(store, at(60)) == []
+
+
+async def test_give_back(store: SqlStore) -> None:
+    """What is given back untried is due at once, its attempts and its place in the chat unchanged."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"), news("b.md"))
+    claimed = await claim(store)
+    await store.give_back(claimed)
+
+    assert await states(store) == ["owed", "owed"]
+    assert await claim(store) == claimed
+
+
+async def test_lost_claim_settles_nothing(store: SqlStore) -> None:
+    """The outcome of a claim that ran out and was handed to another changes nothing, unless it is Sent."""
+    await subscribe(store, chat(1))
+    await owe(store, news())
+    [lost] = await claim(store)
+    await store.recover(at(300))
+    [held] = await claim(store, at(300))
+    await settle(store, lost, Rejected("blocked", Scope.CHAT), at(301))
+    await store.give_back([lost])
+    assert await states(store) == ["sending"]
+    assert (await store.destinations())[0].active
+    await settle(store, lost, Sent("77"), at(302))
+    await settle(store, held, Retry(SECOND, "busy"), at(303))
+
+    assert await states(store) == ["sent"]
+
+
+async def test_recover_after_a_crash(store: SqlStore) -> None:
+    """A delivery whose lease has run out is owed again, doubted and marked; one whose lease runs on is left alone."""
+    await subscribe(store, chat(1), chat(2))
+    [post_id] = await owe(store, news())
+    [one] = await claim(store, count=1)
+    [two] = await claim(store, at(10))
+    assert await store.recover(at(299)) == 0
+    assert await store.recover(at(300)) == 1
+    [again] = await claim(store, at(300))
+
+    assert (again.id, again.doubted, again.attempts) == (one.id, True, 1)
+    assert (await rows(store))[post_id, "1"].reason.startswith("uncertain: ")
+    await settle(store, two, Sent("2"), at(300))
+    assert await states(store) == ["sending", "sent"]
+
+
+async def test_recovery_is_no_loop(store: SqlStore) -> None:
+    """A delivery during which the bot stops again and again is left uncertain after the third time."""
+    await subscribe(store, chat(1))
+    await owe(store, news())
+    claims: list[Delivery] = []
+    for n in range(6):
+        claims += await claim(store, at(n * 300))
+        await store.recover(at((n + 1) * 300))
+
+    assert len(claims) == 4
+    assert await states(store) == ["uncertain"]
+
+
+async def test_moved_chat(store: SqlStore) -> None:
+    """A chat with a new id keeps its subscriptions, and the delivery is owed there, its attempts unchanged."""
+    await subscribe(store, Chat("telegram", "-100"))
+    await owe(store, news("a.md"), news("b.md"))
+    [delivery] = await claim(store)
+    await settle(store, delivery, Moved("-1009"))
+    [again] = await claim(store)
+
+    assert (again.id, again.chat, again.attempts) == (delivery.id, Chat("telegram", "-1009"), 0)
+    assert await store.subscriptions(Chat("telegram", "-1009")) == [("policy", False)]
+    assert await store.subscriptions(Chat("telegram", "-100")) == []
+
+
+async def test_moved_to_a_known_chat(store: SqlStore) -> None:
+    """A chat that moves to one that is known joins it: one delivery for each post, and the old one stops."""
+    old, new = Chat("telegram", "-100"), Chat("telegram", "-1009")
+    await subscribe(store, old)
+    await owe(store, news("a.md"))
+    await subscribe(store, new)
+    await subscribe(store, old, feed="sports")
+    both, _ = await owe(store, news("b.md"), news("c.md"))
+    claimed = await claim(store)
+    await store.give_back([d for d in claimed if d.chat == new])
+    await settle(store, next(d for d in claimed if d.chat == old), Moved("-1009"))
+
+    assert set(await rows(store)) == {(both - 1, "-1009"), (both, "-1009"), (both + 1, "-1009")}
+    assert sorted(await store.subscriptions(new)) == [("policy", False), ("sports", False)]
+    assert {d.chat: d.active for d in await store.destinations()} == {old: False, new: True}
+    assert await store.subscriptions(old) == []
