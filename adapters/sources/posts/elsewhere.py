@@ -51,6 +51,6 @@ class ElsewhereWatch(Watch):
         if is_post(name):
             self._hear(key, Hint.CHANGED)
         elif not name:
-            self._hear_folder("")
+            self._hear_end()
         elif is_open(name) and (change is Change.deleted or path.is_dir()):
             self._hear_folder(key + "/")

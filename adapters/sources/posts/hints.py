@@ -17,10 +17,14 @@ class Hint(Enum):
 
 @dataclass(slots=True)
 class Hints:
-    """The last hint for each file, and folders to list again, with what is below them; the root's name is empty."""
+    """The last hint for each file, and folders to list again, with what is below them; the root's name is empty.
+
+    `over`: the root was removed or moved; what has its name now is another folder, even where it has the same inode.
+    """
 
     files: dict[str, Hint] = field(default_factory=dict)
     folders: set[str] = field(default_factory=set)
+    over: bool = False
 
 
 class Watch:
@@ -51,6 +55,10 @@ class Watch:
 
     def _hear(self, key: str, hint: Hint) -> None:
         self._hints.files[key] = hint
+        self._something.set()
+
+    def _hear_end(self) -> None:
+        self._hints.over = True
         self._something.set()
 
     def _hear_folder(self, folder: str) -> None:

@@ -78,7 +78,7 @@ class InotifyWatch(Watch):
     def _note_folder_itself(self, event: Event) -> None:
         """Only the root's own end matters; a folder below it is reported by the one above."""
         if event.path == self._root and event.mask & (Mask.DELETE_SELF | Mask.MOVE_SELF | Mask.IGNORED | Mask.UNMOUNT):
-            self._hear_folder("")
+            self._hear_end()
 
     def _note_folder(self, event: Event, name: str) -> None:
         if event.mask & (Mask.CREATE | Mask.MOVED_TO | Mask.DELETE | Mask.MOVED_FROM | Mask.ATTRIB) and is_open(name):

@@ -54,6 +54,10 @@ class Ledger:
         self._returned(key, now)
         self._unsettled[key] = (stamp(stat), now + _PATIENCE)
 
+    def touched(self, key: str, stat: os.stat_result, now: float) -> None:
+        """A file changed while it was read; it is looked at again once it may have settled."""
+        self._unsettled[key] = (stamp(stat), now + self._settle)
+
     def lost(self, key: str, now: float) -> None:
         """A file was not found; it may be on its way back."""
         self._unsettled.pop(key, None)

@@ -19,4 +19,5 @@ def is_open(folder: str) -> bool:
 
 def natural(key: str) -> list[str | int]:
     """A sort key that puts `…-9.md` before `…-10.md`."""
-    return [int(part) if part.isdigit() else part for part in _NUMBER.split(key)]
+    # Every second part is what the expression found.
+    return [int(part) if index % 2 else part for index, part in enumerate(_NUMBER.split(key))]

@@ -38,7 +38,7 @@ class Tree:
             folder = stack.pop()
             for entry in self._entries(folder):
                 key = folder + entry.name
-                if is_post(entry.name):
+                if is_post(entry.name) and not entry.is_dir(follow_symlinks=False):
                     if (found := self._post(key, entry)) is not None:
                         yield key, found
                 elif is_open(entry.name) and self._is_folder(key, entry, linked):

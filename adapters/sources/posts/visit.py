@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +22,7 @@ _BATCH_FILES = 256
 _BATCH_BYTES = 4 * 2**20
 _FULL_SWEEP = 10
 """Every so many sweeps each file is looked at, not only the folders: a file written in place does not change its folder."""
-_SWEEP_SHARE = 200
+_SWEEP_SHARE = 120
 """A sweep is followed by a pause of at least so many times what it cost, whatever the size of the folder."""
 
 
@@ -92,7 +91,7 @@ class Visit:
     def _examine(self, hints: Hints) -> _Findings | None:
         """Follow the hints, and look again at what is due; None where the folder is not the same any more."""
         now = self._now()
-        if _identity(self._path) != self._identity:
+        if hints.over or _identity(self._path) != self._identity:
             return None
         ready = {key for key, hint in hints.files.items() if self._follow(key, hint, now)}
         ready.update(key for key in self._ledger.settling(now) if self._follow(key, Hint.CHANGED, now))
@@ -169,24 +168,29 @@ class Visit:
         """A file's stamp and content; None where it is away, unreadable, being written, or known so already."""
         try:
             version = read(self._tree.resolve(key))
-        except FileNotFoundError:
-            self._ledger.lost(key, self._now())
-            return None
         except OSError as error:
-            self._refuse(key, error)
+            self._skip(key, error)
             return None
         if version is None:
-            self._follow(key, Hint.OPENED, self._now())
+            self._skip(key, None)
             return None
         known = self._ledger.known.get(key) == version[0]
         self._ledger.kept(key, version[0])
         return None if known else version
 
-    def _refuse(self, key: str, error: OSError) -> None:
-        with suppress(OSError):
-            if found := self._tree.look(key):
-                self._ledger.refused(key, found)
-                self._log.warning("post_unreadable", key=key, reason=error.strerror)
+    def _skip(self, key: str, error: OSError | None) -> None:
+        """Note why a file was not read: it went away, it cannot be read, or (no error) it is being written."""
+        try:
+            found = self._tree.look(key)
+        except OSError:
+            return
+        if found is None:
+            self._ledger.lost(key, self._now())
+        elif error is None:
+            self._ledger.touched(key, found, self._now())
+        else:
+            self._ledger.refused(key, found)
+            self._log.warning("post_unreadable", key=key, reason=error.strerror)
 
     def _now(self) -> float:
         return self._clock.now().timestamp()

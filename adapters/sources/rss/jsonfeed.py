@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from adapters.sources.rss.links import web_link
-from adapters.sources.rss.raw import FeedError, RawEntry, RawFeed
+from adapters.sources.rss.raw import MAX_ENTRIES, FeedError, RawEntry, RawFeed
 from bot.model import Entry
 
 # Control characters no store keeps, and halves of surrogate pairs, which are no text.
@@ -22,7 +22,7 @@ def read_json(content: bytes, url: str) -> RawFeed:
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list):
         raise FeedError("not a feed: JSON without items")
-    return RawFeed(_text(document, "title"), [_entry(item, url) for item in items if isinstance(item, dict)])
+    return RawFeed(_text(document, "title"), [_entry(item, url) for item in items[:MAX_ENTRIES] if isinstance(item, dict)])
 
 
 def _entry(item: dict[str, Any], url: str) -> RawEntry:

@@ -1,6 +1,6 @@
 """Links as feeds write them."""
 
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 
 def web_link(text: str, base: str) -> str | None:
@@ -8,10 +8,8 @@ def web_link(text: str, base: str) -> str | None:
     text = "".join(text.split())
     if not text:
         return None
-    if text[:8].lower().startswith(("http://", "https://")):
-        return text
     try:
-        link = urljoin(base, text)
+        link = urlsplit(urljoin(base, text))
     except ValueError:
         return None
-    return link if link.startswith(("http://", "https://")) else None
+    return link.geturl() if link.scheme in ("http", "https") and link.netloc else None

@@ -12,7 +12,11 @@ def read_markup(content: bytes, content_type: str, url: str) -> RawFeed:
     """Read a document; of one that was cut off, without the entry in which that happened. Raises FeedError."""
     root, whole = _read(content, content_type, url)
     feed = walk(root, url)
-    return feed if whole else RawFeed(feed.title, feed.entries[:-1], whole=False)
+    if whole:
+        return feed
+    if len(feed.entries) < 2:
+        raise FeedError("cut off before the end of its first entry")
+    return RawFeed(feed.title, feed.entries[:-1], whole=False)
 
 
 def _read(content: bytes, content_type: str, url: str) -> tuple[etree._Element, bool]:
@@ -30,8 +34,18 @@ def _read(content: bytes, content_type: str, url: str) -> tuple[etree._Element, 
             continue
         # In spite of its type, a recovering parser that found nothing returns None.
         if root is not None:
+            _unnest(root)
             return root, whole
     raise FeedError("not a feed: markup beyond repair")
+
+
+def _unnest(root: etree._Element) -> None:
+    """Put entries side by side: what follows an unclosed tag was taken to be inside of it."""
+    outer: etree._Element | None = None
+    for element in list(root.iter("{*}item", "{*}entry")):
+        if outer is not None and outer in element.iterancestors():
+            outer.addnext(element)
+        outer = element
 
 
 def _parser(*, recover: bool = False) -> etree.XMLParser:

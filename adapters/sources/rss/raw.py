@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from bot.model import Entry
 
+MAX_ENTRIES = 5000
+"""Entries that are read of one document, its first ones; no feed means more."""
+
 
 class FeedError(Exception):
     """A document that is no feed; the text says what it seems to be instead."""

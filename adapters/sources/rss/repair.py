@@ -29,7 +29,7 @@ def repair(text: str) -> tuple[str, bool]:
     start = _START.search(text)
     if start is None:
         return "", False
-    ends = [end.end() for end in re.finditer(rf"</{re.escape(start[1])}\s*>", text, re.IGNORECASE)]
+    ends = [end.end() for end in re.finditer(rf"</{re.escape(start[1])}\s*(?:>|\Z)", text, re.IGNORECASE)]
     document = text[start.start() : ends[-1] if ends else None]
     return _AMPERSAND.sub(_mend, document), bool(ends)
 

@@ -1,5 +1,6 @@
 """The texts of elements, as markup."""
 
+from copy import deepcopy
 from html import escape
 
 from lxml import etree
@@ -45,7 +46,9 @@ def _child(child: etree._Element) -> str:
     """An entity that was left unexpanded, or an element with all it holds, without its namespaces."""
     if isinstance(child, etree._Entity):
         return character(child.name) or child.text
-    for element in child.iter("*"):
+    # A copy, for an element in place brings the namespaces of all that is around it.
+    copy = deepcopy(child)
+    for element in copy.iter("*"):
         element.tag = element.tag.rpartition("}")[2]
-    etree.cleanup_namespaces(child)
-    return etree.tostring(child, encoding="unicode", method="html", with_tail=False)
+    etree.cleanup_namespaces(copy)
+    return etree.tostring(copy, encoding="unicode", method="html", with_tail=False)

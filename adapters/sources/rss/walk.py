@@ -6,7 +6,7 @@ from functools import lru_cache
 from lxml import etree
 
 from adapters.sources.rss.links import web_link
-from adapters.sources.rss.raw import FeedError, RawEntry, RawFeed
+from adapters.sources.rss.raw import MAX_ENTRIES, FeedError, RawEntry, RawFeed
 from adapters.sources.rss.texts import atom_text, inner_markup
 from bot.model import Entry
 
@@ -45,7 +45,7 @@ def walk(root: etree._Element, url: str) -> RawFeed:
 
 def _read_atom(root: etree._Element, home: str, url: str) -> RawFeed:
     fields = _fields(root, home)
-    entries = [_atom_entry(_fields(entry, home), url) for entry in fields.get("entry", ())]
+    entries = [_atom_entry(_fields(entry, home), url) for entry in fields.get("entry", [])[:MAX_ENTRIES]]
     return RawFeed(_text(fields, "title"), entries)
 
 
@@ -59,7 +59,7 @@ def _read_rss(root: etree._Element, home: str, url: str) -> RawFeed:
         title = title or _text(inside, "title")
         items += inside.get("item", [])
     items += fields.get("item", [])
-    return RawFeed(title, [_rss_entry(item, _fields(item, home), url) for item in items])
+    return RawFeed(title, [_rss_entry(item, _fields(item, home), url) for item in items[:MAX_ENTRIES]])
 
 
 def _atom_entry(fields: _Fields, url: str) -> RawEntry:

@@ -10,7 +10,8 @@ import zlib
 
 import pytest
 
-from adapters.sources.http import FetchError, HttpClient, Limits, Validators
+from adapters.sources.http import HttpClient, Limits, Validators
+from adapters.sources.network import FetchError
 from tests.adapters.sources.server import reply, serving
 
 

@@ -85,6 +85,22 @@ async def test_an_empty_folder_in_the_place_of_a_full_one_is_not_believed(folder
     assert (seen.keys, seen.gone) == ([], [])
 
 
+async def test_a_folder_that_is_removed_and_filled_anew_is_followed(folder, clock):
+    """A site that is built anew in place of the old one withdraws only what is not in it any more, and is heard again."""
+    for number in range(20):
+        write(folder, f"2024-07-09-{number}.md")
+    async with watching(source(folder, clock), stamps(folder), SEEN) as seen:
+        await seen.until(lambda s: s.complete)
+        shutil.rmtree(folder)
+        for number in range(1, 20):
+            write(folder, f"2024-07-09-{number}.md", "new")
+        await seen.until_in_time(lambda s: s.gone and len(s.keys) == 19, clock)
+        write(folder, "2024-07-09-20.md")
+        await seen.until(lambda s: len(s.keys) == 20)
+    assert seen.gone == ["2024-07-09-0.md"]
+    assert len(set(seen.keys)) == 20
+
+
 async def test_the_last_post_can_be_withdrawn(folder, clock):
     """A folder that is seen to be emptied post by post is believed."""
     write(folder, KEY)

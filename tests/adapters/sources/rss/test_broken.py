@@ -1,0 +1,163 @@
+"""Feeds as they are found: wrongly encoded, badly formed, cut off, hostile."""
+
+import time
+
+import pytest
+
+from adapters.sources.rss.parse import FeedError, parse
+
+TITLES = ["뉴스 속보·경제", "똠방각하 펲시 출시", "셋째 소식"]
+ITEMS = "".join(
+    f"<item><title>{title}</title><guid>{n}</guid><description>내용</description></item>" for n, title in enumerate(TITLES)
+)
+
+
+def document(declaration: str = '<?xml version="1.0" encoding="UTF-8"?>', items: str = ITEMS) -> str:
+    """A small feed."""
+    return f'{declaration}<rss version="2.0"><channel><title>속보</title>{items}</channel></rss>'
+
+
+def titles(content: bytes, content_type: str = "") -> list[str]:
+    """The titles in the document's order."""
+    return [found.entry.title for found in reversed(parse(content, content_type).entries)]
+
+
+def declared(encoding: str) -> str:
+    """A feed that claims to be in this encoding."""
+    return document(f'<?xml version="1.0" encoding="{encoding}"?>')
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"),
+    [
+        (declared("UTF-8").encode(), ""),
+        (declared("UTF-8").encode("utf-8-sig"), ""),
+        (declared("UTF-16").encode("utf-16"), ""),
+        (document("").encode("utf-16-le"), ""),
+        (declared("utf-16").encode(), ""),
+        (declared("euc-kr").encode("cp949"), ""),
+        (declared("EUC-KR").encode("cp949"), "text/xml; charset=euc-kr"),
+        (declared("ks_c_5601-1987").encode("cp949"), ""),
+        (declared("cp949").encode("cp949"), ""),
+        (declared("utf-8").encode("cp949"), ""),
+        (document("").encode("cp949"), ""),
+        (document("").encode("cp949"), 'application/rss+xml; charset="ks_c_5601-1987"'),
+        (declared("no-such-thing").encode(), ""),
+        (declared("punycode").encode(), "text/xml; charset=zip"),
+        (declared("euc-kr").encode(), ""),
+    ],
+)
+def test_every_encoding_is_read(content, content_type):
+    """Declared, undeclared and wrongly declared, Korean is Korean: syllables beyond EUC-KR included."""
+    assert titles(content, content_type) == TITLES
+
+
+def test_one_bad_byte_costs_one_character():
+    """A single byte that makes no sense does not turn a UTF-8 feed into another encoding."""
+    content = document().encode().replace("셋".encode(), b"\xff")
+    assert titles(content) == [*TITLES[:2], "\N{REPLACEMENT CHARACTER}째 소식"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("R&D 투자", "R&D 투자"),
+        ("뉴스&nbsp;속보", "뉴스\xa0속보"),
+        ("가&middot;나&hellip;", "가·나…"),
+        ("a &unknown; b", "a &unknown; b"),
+        ("a &#8; b", "a  b"),
+        ("a &#xFFFFFF; b", "a  b"),
+        ("a\x08\x00b", "ab"),
+        ("&lt;b&gt; &amp;amp; &#44032;", "<b> &amp; 가"),
+        ("<![CDATA[R&D &nbsp; <b>]]> & x", "R&D &nbsp; <b> & x"),
+    ],
+)
+def test_bad_characters_and_ampersands_are_mended(wrong, right):
+    """What stands in a title is kept to the letter, whatever is wrong with its spelling in XML."""
+    assert titles(document(items=f"<item><title>{wrong}</title></item>").encode()) == [right]
+
+
+@pytest.mark.parametrize(
+    "around",
+    ["\n  {}", "<br />\n<b>Warning</b>: include(x.php) on line <b>3</b>\n{}", "{}<!-- 0.2 s --><p>광고</p>", "{}\x00\x00"],
+)
+def test_what_stands_around_a_feed_is_dropped(around):
+    """Blanks, warnings of a script and comments before and after the feed do not hide it."""
+    assert titles(around.format(document()).encode()) == TITLES
+
+
+def test_undeclared_prefixes_are_understood():
+    """A feed that forgot to declare its namespaces is read as if it had."""
+    feed = parse(
+        document(
+            items="<item><title>x</title><dc:date>2024-01-01</dc:date><content:encoded>본문</content:encoded></item>"
+        ).encode()
+    )
+    assert (feed.entries[0].entry.published, feed.entries[0].entry.content) == ("2024-01-01", "본문")
+
+
+def test_an_unclosed_tag_does_not_hide_the_others():
+    """A tag that was never closed costs no entry, and puts none into another."""
+    feed = parse(document(items=ITEMS.replace("</description>", "")).encode())
+    assert [found.entry.title for found in reversed(feed.entries)] == TITLES
+    assert {found.entry.summary for found in feed.entries} == {"내용"}
+
+
+@pytest.mark.parametrize("cut", range(60, 360, 7))
+def test_a_feed_that_was_cut_off_tells_nothing_of_its_last_entry(cut):
+    """Of a truncated document only entries that are surely whole are told, and it is known to be cut off."""
+    text = document()
+    part = text[: len(text) - cut]
+    try:
+        feed = parse(part.encode())
+    except FeedError:
+        return
+    assert not feed.whole
+    told = [found.entry.title for found in reversed(feed.entries)]
+    assert told == TITLES[: part.count("<item>") - 1]
+
+
+BOMB = '<!DOCTYPE rss [<!ENTITY a0 "boom">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10)) + "]>"
+PARAMETERS = '<!DOCTYPE rss [<!ENTITY % a "' + "x" * 50_000 + '">' + "%a;" * 10_000 + "]>"
+XXE = '<!DOCTYPE rss [<!ENTITY a9 SYSTEM "file:///etc/passwd"> <!ENTITY % p SYSTEM "http://127.0.0.1:9/x"> %p;]>'
+
+
+@pytest.mark.parametrize("doctype", [BOMB, PARAMETERS, XXE])
+def test_entities_are_never_expanded(doctype):
+    """A billion laughs, parameter entities and external ones bring nothing into the feed, and cost nothing."""
+    started = time.process_time()
+    content = document(doctype, "<item><title>a&a9;b</title><guid>1</guid></item>").encode()
+    try:
+        told = titles(content)
+    except FeedError:
+        told = []
+    assert told in ([], ["a&a9;b"])
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<rss>" + b"<a>" * 120_000,
+        b"<rss>" + b"<![CDATA[" * 200_000,
+        b"<rss>" + b"<!--" * 400_000,
+        b"<rss>" + b"&" * 1_000_000,
+        b"<" * 1_500_000,
+        b"<a" * 800_000,
+        b"<rss " * 400_000,
+        b"<!DOCTYPE " * 200_000,
+        b"<rss>" + b"</rss " * 300_000,
+        b"<rss><channel>" + b"<item><guid>1</guid></item>" * 60_000,
+        b"<?xml encoding=" * 120_000,
+    ],
+    ids=lambda content: content[:16].decode(),
+)
+def test_megabytes_of_nonsense_take_seconds_at_most(content):
+    """No expression and no parser is led into quadratic work or endless depth."""
+    started = time.process_time()
+    try:
+        feed = parse(content)
+    except FeedError:
+        feed = None
+    assert feed is None or len(feed.entries) <= 1
+    assert time.process_time() - started < 8

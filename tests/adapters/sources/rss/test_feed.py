@@ -1,0 +1,264 @@
+"""Polling a feed over a real socket, in a time that the tests turn."""
+
+import gzip
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from structlog.testing import capture_logs
+
+from adapters.sources.http import HttpClient
+from adapters.sources.rss import RssFeed
+from bot.model import FeedState
+from tests.adapters.sources.server import reply, serving
+from tests.adapters.sources.watching import watching
+from tests.clock import TestClock
+
+SEEN = FeedState(first_look=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def rss(*numbers: int, title: str = "소식") -> bytes:
+    """A feed of these entries, the newest first."""
+    items = "".join(f"<item><guid>{n}</guid><title>{title} {n}</title></item>" for n in sorted(numbers, reverse=True))
+    return f"<rss><channel>{items}</channel></rss>".encode()
+
+
+@pytest.fixture
+async def server():
+    """A server on loopback."""
+    async with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    """A clock that stands still."""
+    return TestClock()
+
+
+@asynccontextmanager
+async def polling(server, clock, stamps=None, state=None, path="/feed", **settings):
+    """Poll the server's feed each minute."""
+    async with HttpClient() as client:
+        settings = {"internal": True, "chance": lambda: 0.0} | settings
+        url = path if "://" in path else server.url(path)
+        feed = RssFeed("wire", url, timedelta(seconds=60), clock, client, **settings)
+        async with watching(feed, stamps, state) as seen:
+            await seen.until(lambda s: s.looks)
+            yield seen
+
+
+async def next_look(seen, clock, seconds=60):
+    """Turn the clock until the next look, and take it."""
+    count = len(seen.looks)
+    await clock.asleep()
+    await clock.advance(seconds)
+    await seen.until(lambda s: len(s.looks) > count)
+    return seen.looks[-1]
+
+
+async def test_entries_of_the_first_look_were_there_from_the_start(server, clock):
+    """The first look is silent and whole, oldest entry first; what comes later is news."""
+    server.answers["/feed"] = reply(200, rss(1, 2))
+    async with polling(server, clock) as seen:
+        server.answers["/feed"] = reply(200, rss(1, 2, 3))
+        look = await next_look(seen, clock)
+    assert [(d.key, d.existing) for d in seen.looks[0].documents] == [("1", True), ("2", True)]
+    assert [(d.key, d.existing) for d in look.documents] == [("3", False)]
+    assert all(look.complete for look in seen.looks)
+
+
+async def test_the_first_look_is_the_first_that_succeeds(server, clock):
+    """A feed that could not be read at first is still silent when it can."""
+    async with polling(server, clock) as seen:
+        server.answers["/feed"] = reply(200, rss(1))
+        look = await next_look(seen, clock)
+    assert seen.errors == ["answered 404"]
+    assert not seen.looks[0].complete
+    assert [document.existing for document in look.documents] == [True]
+
+
+async def test_a_known_feed_tells_what_came_meanwhile(server, clock):
+    """After a restart entries that are new are news, and known ones are not told."""
+    server.answers["/feed"] = reply(200, rss(1, 2))
+    async with polling(server, clock) as seen:
+        known = {document.key: document.stamp for document in seen.documents[:1]}
+    async with polling(server, clock, known, SEEN) as seen:
+        assert [(d.key, d.existing) for d in seen.documents] == [("2", False)]
+
+
+async def test_a_changed_entry_is_told_again(server, clock):
+    """A new title is a new version of the same entry."""
+    server.answers["/feed"] = reply(200, rss(1))
+    async with polling(server, clock) as seen:
+        server.answers["/feed"] = reply(200, rss(1, title="고친 소식"))
+        look = await next_look(seen, clock)
+    assert [(d.key, d.content.title) for d in look.documents] == [("1", "고친 소식 1")]
+
+
+async def test_an_entry_that_leaves_the_feed_is_not_gone(server, clock):
+    """Feeds show a window; what has left it was not withdrawn, and is not told again when it returns."""
+    server.answers["/feed"] = reply(200, rss(1, 2))
+    async with polling(server, clock) as seen:
+        server.answers["/feed"] = reply(200, rss(2))
+        await next_look(seen, clock)
+        server.answers["/feed"] = reply(200, rss(1, 2))
+        await next_look(seen, clock)
+    assert (seen.keys, seen.gone) == (["1", "2"], [])
+
+
+async def test_one_look_each_time(server, clock):
+    """Between two looks nothing is asked, and each asks once."""
+    server.answers["/feed"] = reply(200, rss(1))
+    async with polling(server, clock) as seen:
+        await clock.asleep()
+        await clock.advance(59)
+        assert len(server.requests) == 1
+        await next_look(seen, clock, 1)
+        await next_look(seen, clock)
+    assert len(server.requests) == 3
+
+
+async def test_validators_are_kept_with_the_entries(server, clock):
+    """ETag and Last-Modified go into the look that tells the entries, and into the next request; a 304 is a whole empty look."""
+    server.answers["/feed"] = reply(200, rss(1), etag='"a"', last_modified="Mon, 01 Jan 2024 00:00:00 GMT")
+    async with polling(server, clock) as seen:
+        server.answers["/feed"] = reply(304)
+        look = await next_look(seen, clock)
+    kept = seen.looks[0].validators
+    assert (kept["etag"], kept["last-modified"], kept["url"]) == ('"a"', "Mon, 01 Jan 2024 00:00:00 GMT", server.url("/feed"))
+    assert (look.complete, look.documents, look.validators, look.error) == (True, (), None, "")
+    assert "if-none-match" not in server.requests[0]
+    assert server.requests[1]["if-none-match"] == '"a"'
+    assert server.requests[1]["if-modified-since"] == "Mon, 01 Jan 2024 00:00:00 GMT"
+
+
+async def test_kept_validators_are_used_after_a_restart(server, clock):
+    """A restart asks conditionally; with another address in the config it does not."""
+    server.answers["*"] = reply(200, rss(1), etag='"a"')
+    async with polling(server, clock) as seen:
+        state = FeedState(first_look=SEEN.first_look, validators=seen.looks[0].validators)
+    async with polling(server, clock, state=state):
+        assert server.requests[-1]["if-none-match"] == '"a"'
+    async with polling(server, clock, state=state, path="/other"):
+        assert "if-none-match" not in server.requests[-1]
+
+
+async def test_a_failure_is_told_and_tried_again_more_seldom(server, clock):
+    """Failures in a row double the pause; a success ends that."""
+    async with polling(server, clock) as seen:
+        for seconds in (60, 120, 240):
+            await clock.asleep()
+            assert round(clock.sleeps[0]) == seconds
+            await next_look(seen, clock, seconds)
+        server.answers["/feed"] = reply(200, rss(1))
+        await next_look(seen, clock, 480)
+        await clock.asleep()
+        assert round(clock.sleeps[0]) == 60
+    assert seen.errors == ["answered 404"] * 4
+
+
+@pytest.mark.parametrize("status", [429, 503, 200, 304])
+async def test_retry_after_is_respected(server, clock, status):
+    """A server that asks for patience gets it, whatever else it says."""
+    server.answers["/feed"] = reply(status, rss(1), retry_after="900")
+    async with polling(server, clock):
+        await clock.asleep()
+        assert round(clock.sleeps[0]) == 900
+
+
+async def test_a_permanent_move_is_remembered(server, clock):
+    """After a permanent redirect the new address is asked, also after a restart."""
+    server.answers |= {"/feed": reply(301, location="/new"), "/new": reply(200, rss(1), etag='"n"')}
+    async with polling(server, clock) as seen:
+        await next_look(seen, clock)
+        state = FeedState(first_look=SEEN.first_look, validators=seen.looks[-1].validators)
+    async with polling(server, clock, state=state):
+        pass
+    assert [request["path"] for request in server.requests] == ["/feed", "/new", "/new", "/new"]
+    assert server.requests[-1]["if-none-match"] == '"n"'
+
+
+async def test_a_move_to_nowhere_is_taken_back(server, clock):
+    """Where the new address fails, the configured one is asked again, and counts if it answers."""
+    server.answers |= {"/feed": reply(301, location="/new"), "/new": reply(200, rss(1))}
+    async with polling(server, clock) as seen:
+        server.answers |= {"/feed": reply(200, rss(1, 2)), "/new": reply(410)}
+        assert (await next_look(seen, clock)).error == "answered 410"
+        look = await next_look(seen, clock)
+        await next_look(seen, clock)
+    assert [document.key for document in look.documents] == ["2"]
+    assert "moved" not in look.validators
+    assert [request["path"] for request in server.requests] == ["/feed", "/new", "/new", "/feed", "/feed"]
+
+
+async def test_a_temporary_redirect_is_not_remembered(server, clock):
+    """A temporary redirect is followed each time anew, its ETag sent where it came from."""
+    server.answers |= {"/feed": reply(302, location="/now"), "/now": reply(200, rss(1), etag='"n"')}
+    async with polling(server, clock) as seen:
+        await next_look(seen, clock)
+    assert [request["path"] for request in server.requests] == ["/feed", "/now", "/feed", "/now"]
+    assert [request.get("if-none-match") for request in server.requests] == [None, None, None, '"n"']
+
+
+async def test_a_truncated_feed_is_asked_for_again(server, clock):
+    """Of a document that was cut off no validator is kept, so that the rest is not taken for unchanged."""
+    server.answers["/feed"] = reply(200, rss(1, 2)[:-40], etag='"a"')
+    async with polling(server, clock) as seen:
+        server.answers["/feed"] = reply(200, rss(1, 2), etag='"a"')
+        await next_look(seen, clock)
+    assert seen.keys == ["2", "1"]
+    assert "if-none-match" not in server.requests[1]
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (reply(200, b"<!DOCTYPE html><html><p>maintenance<br></html>"), "not a feed: an HTML page"),
+        (reply(200, gzip.compress(bytes(20 * 2**20)), content_encoding="gzip"), "larger than 8,388,608 bytes"),
+        (reply(302, location="/feed"), "more than 5 redirects"),
+        (reply(500), "answered 500"),
+    ],
+)
+async def test_whatever_a_feed_serves_is_its_own_error(server, clock, answer, error):
+    """Nothing that a server answers ends the watching of a feed; it is told, and tried again."""
+    server.answers["/feed"] = answer
+    async with polling(server, clock) as seen:
+        server.answers["/feed"] = reply(200, rss(1))
+        await next_look(seen, clock)
+    assert seen.errors == [error]
+    assert seen.keys == ["1"]
+
+
+async def test_a_crash_in_reading_is_the_feeds_error(server, clock, monkeypatch):
+    """A fault of ours is logged with the feed's name, told as an error, and the feed is tried again."""
+    server.answers["/feed"] = reply(200, rss(1))
+    monkeypatch.setattr("adapters.sources.rss.feed.parse", lambda *_: 1 / 0)
+    with capture_logs() as logs:
+        async with polling(server, clock) as seen:
+            monkeypatch.undo()
+            await next_look(seen, clock)
+    assert seen.errors == ["could not be read: ZeroDivisionError"]
+    assert seen.keys == ["1"]
+    assert [(log["event"], log["feed"]) for log in logs] == [("feed_crashed", "wire")]
+
+
+async def test_a_private_address_is_refused_unless_the_feed_is_internal(server, clock):
+    """A feed from the internet may not be on loopback, and nothing is sent there."""
+    async with polling(server, clock, internal=False) as seen:
+        pass
+    assert seen.errors == ["127.0.0.1 is not at a public address; only a feed with `internal = true` may be there"]
+    assert server.requests == []
+
+
+async def test_a_password_in_the_address_is_told_to_nobody_else(server, clock):
+    """Neither errors nor what is kept nor the log holds the credentials of a feed's address."""
+    server.answers |= {"/feed": reply(301, location="/new"), "/new": reply(200, rss(1), etag='"a"')}
+    path = server.url("/feed").replace("http://", "http://me:s3cret@")
+    with capture_logs() as logs:
+        async with polling(server, clock, path=path) as seen:
+            server.answers["/new"] = reply(500)
+            await next_look(seen, clock)
+    assert server.requests[-1]["authorization"] == "Basic bWU6czNjcmV0"
+    assert "s3cret" not in repr([seen.looks, logs])
+    assert seen.errors == ["answered 500"]
