@@ -5,10 +5,13 @@ import gc
 import logging
 from contextlib import AsyncExitStack
 from typing import Literal
+from unittest.mock import AsyncMock
 
 import pytest
 
 from adapters.platforms.slack import Slack, connection
+from adapters.platforms.slack.responses import ResponseUrl
+from adapters.platforms.slack.web import Web
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.slack.socket import RECONNECT_SECONDS
 from adapters.sandbox.slack.world import BOT_USER
@@ -102,6 +105,15 @@ async def test_a_response_url_in_trouble_is_tried_again(sandbox: Sandbox, kind: 
     assert sandbox.messages("slack:C0DEMO") == []
 
 
+async def test_a_response_url_that_cannot_be_reached_is_no_lost_answer(sandbox: Sandbox) -> None:
+    """Where the answer's way is gone, the outcome says whether it went out."""
+    slack = slack_on(sandbox)
+    url = ResponseUrl(f"http://127.0.0.1:{free_port()}/response")
+    request = Request(Chat.parse("slack:C0DEMO"), "latest", context={"response_url": url})
+    assert isinstance(await slack.reply(request, ANSWER), Retry)
+    await slack.stop()
+
+
 async def test_a_mention_is_answered_in_its_thread(sandbox: Sandbox) -> None:
     """Who mentions the bot is answered beneath, for all to see."""
     slack = slack_on(sandbox)
@@ -192,6 +204,21 @@ async def test_slack_is_down_at_the_start_and_comes_back() -> None:
             await connected(sandbox, slack)
             sandbox.say("slack:C0DEMO", "/latest")
             await until(lambda: ear.outcomes)
+
+
+async def test_a_dead_address_is_not_tried_for_ever(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An address for the socket that leads nowhere is given up for a fresh one, and trouble says so meanwhile."""
+    monkeypatch.setattr(connection, "_CONNECT", 0.2)
+    slack = slack_on(sandbox)
+    with monkeypatch.context() as patched:
+        patched.setattr(Web, "socket_url", AsyncMock(return_value=f"ws://127.0.0.1:{free_port()}/"))
+        await slack.start(AsyncMock())
+    assert slack.trouble == "Slack's socket cannot be reached"
+    await connected(sandbox, slack)
+    await slack.stop()
+    assert "Traceback" not in caplog.text
 
 
 async def test_slack_goes_away_and_comes_back(caplog: pytest.LogCaptureFixture) -> None:
