@@ -31,14 +31,16 @@ def scored(text: str, emphasis: Sequence[Span] = ()) -> Iterator[tuple[float, Fi
     quantities = list(language.scan(folded, cover(folded)))
     if not quantities:
         return
+    topic = None
     starts = [quantity.start for quantity in quantities]
     for number, (start, end) in enumerate(split(text)):
         inside = quantities[bisect_left(starts, start) : bisect_left(starts, end)]
         local = tuple(_moved(quantity, -start) for quantity in inside if quantity.end <= end)
-        for quantity, description in zip(local, language.describe(folded[start:end], local), strict=True):
+        for quantity, description in zip(local, language.describe(folded[start:end], local, topic), strict=True):
             figure = _figure(
                 text, (start, end), _moved(quantity, start), _as_written(text[start:end], folded[start:end], description)
             )
+            topic = figure.label or topic
             yield score(figure, number, bracketed=_in_brackets(folded, figure), emphasis=emphasis), figure
 
 

@@ -77,6 +77,16 @@ class Place:
         """The text from the start of the sentence, at most REACH characters."""
         return self.sentence[max(0, self.quantity.start - REACH) : self.quantity.start]
 
+    @property
+    def words(self) -> str:
+        """The lead with a 0 for each character of the quantities in it: what is left are words and times."""
+        start = max(0, self.quantity.start - REACH)
+        words = list(self.sentence[start : self.quantity.start])
+        for other in self.others[: self.index]:
+            for position in range(max(other.start, start), other.end):
+                words[position - start] = "0"
+        return "".join(words)
+
 
 REACH = 160
 """How far around a quantity its context goes, in characters: a bound for hostile text rather than a rule of language."""

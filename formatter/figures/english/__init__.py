@@ -12,10 +12,10 @@ from formatter.figures.quantity import Description, Place, Quantity
 __all__ = ["describe", "scan"]
 
 
-def describe(sentence: str, quantities: tuple[Quantity, ...]) -> Iterator[Description]:
-    """What a folded sentence says of its quantities, one description each, in order."""
+def describe(sentence: str, quantities: tuple[Quantity, ...], topic: str | None) -> Iterator[Description]:
+    """What a folded sentence says of its quantities, one description each, in order; `topic` is the last label before it."""
     for index in range(len(quantities)):
         place = Place(sentence, quantities, index)
         said = context(place)
         versus = versus_of(place) if said.role == "change" else None
-        yield replace(said, label=label(place), time=time_of(place), versus=versus)
+        yield replace(said, label=label(place) or topic, time=time_of(place), versus=versus)

@@ -36,6 +36,8 @@ _NOUN_AFTER = re.compile(
 _TO = re.compile(rf"\b(?:to|above|past|beyond|at)(?: {_HEDGED})* $")
 _NEXT_MOVE = re.compile(r"[^;.]{0,40}?, (?P<change>up|down)(?: by| about| nearly)? $")
 _FROM = re.compile(rf"\bfrom(?: {_HEDGED})* $")
+_LEADS_TO = re.compile(r"[^,;]{0,30}? to ")
+_AFTER_CHANGE = re.compile(r"(?:[^,;]{0,20},? (?:up|down))? from (?:about |around |nearly )?")
 _THAN = re.compile(r"\b(?:compared (?:with|to)|versus|against|(?<!more )(?<!less )(?<!fewer )than) $")
 _SINCE = re.compile(
     r"\b(?:first|most|fewest|highest|lowest|biggest|largest|smallest|worst|best|fastest|steepest|longest|time|increase"
@@ -54,7 +56,7 @@ def _role(place: Place) -> tuple[Role, Direction]:
         return "streak", "none"
     if _FINE.search(before) or quantity.unit_class == "age":
         return "threshold", "none"
-    if _THAN.search(before) or (_FROM.search(before) and re.match(r"[^,;]{0,30}? to ", after)):
+    if _THAN.search(before) or (_FROM.search(before) and (_LEADS_TO.match(after) or _AFTER_CHANGE.fullmatch(before))):
         return "from", "none"
     if quantity.sign:
         return "change", quantity.sign

@@ -12,17 +12,19 @@ def label(place: Place) -> str | None:
     if counted:
         return counted
     clause = _CLAUSE_START.split(place.lead)[-1]
-    changed = _OBJECT.search(clause)
+    changed = _FORESEEN.search(clause) or _OBJECT.search(clause)
     return (_trimmed(changed["object"]) if changed else "") or _subject(clause) or _subject(place.lead) or None
 
 
 _CLAUSE_START = re.compile(
-    r"[;.:] |, (?:and|while|but|as|with) |, with | and (?=\w+(?: \w+){0,3} (?:jumped|rose|fell|grew|was|were|edged|spent"
+    r"\b(?:said|says|showed|reported|announced)(?: on \w+)?(?: that)? |[;.:] |, (?:and|while|but|as|with) |, with "
+    r"| and (?=\w+(?: \w+){0,3} (?:jumped|rose|fell|grew|was|were|edged|spent"
     r"|dropped))"
 )
 _OBJECT = re.compile(
-    rf"\b(?:will|would|to|plans to|has|have|could)? ?(?:{CHANGE.pattern}) (?P<object>[^,;]{{3,50}}?) (?:by|from|to|above)\b"
+    rf"\b(?:will|would|to|plans to|has|have|could)? ?(?:{CHANGE.pattern}) (?P<object>[^,;\d]{{3,50}}?) (?:by|from|to|above)\b"
 )
+_FORESEEN = re.compile(r"\b(?:expects?|forecasts?|predicts?|sees?) (?P<object>[^,;\d]{3,50}?) to\b")
 _VERB = re.compile(
     r"\b(?:will|would|has|have|had|is|are|was|were|could|may|can|hit|fell|rose|grew|reached|said|plans?|aims?|targets?"
     r"|takes?|took|lifts?|faces?|face|expect|stood|slid|slipped|sold|spent|stayed|[a-z]{3,}ed)\b"

@@ -9,7 +9,7 @@ from formatter.figures.quantity import Quantity
 
 def scan(text: str, covered: bytearray) -> Iterator[Quantity]:
     """The quantities of a folded text in order; none begins where `covered` is not zero."""
-    position = 0
+    position = 0 if _PROSE.search(text) else len(text)
     while match := _CANDIDATE.search(text, position):
         position = match.end()
         if covered[match.end() - 1]:
@@ -21,6 +21,7 @@ def scan(text: str, covered: bytearray) -> Iterator[Quantity]:
             yield found
 
 
+_PROSE = re.compile(r"[A-Za-z]{2}")
 _ONES = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 )
@@ -83,9 +84,11 @@ def _amount(text: str, match: re.Match[str]) -> Quantity | None:
     start, end = match.start(), match.end()
     scale = _SCALE.match(text, end)
     if scale and (written or scale["scale"]):
-        value, end = value * _SCALES[scale["scale"] or scale["short"]], scale.end()
+        value, end = round(value * _SCALES[scale["scale"] or scale["short"]], 2), scale.end()
     if match["money"]:
         return Quantity(start, end, value, "money", _CURRENCIES[match["money"].strip()])
+    if _MAGNITUDE.search(text, max(0, start - _LONGEST_LEAD), start):
+        return Quantity(start, end, value, "magnitude", "M")
     unit = read_unit(text, end)
     if unit:
         return _allowed(text, _with_unit(text, start, value, unit))
@@ -94,6 +97,7 @@ def _amount(text: str, match: re.Match[str]) -> Quantity | None:
     return _allowed(text, _bare(text, start, end, value))
 
 
+_MAGNITUDE = re.compile(r"\b[Mm]agnitude(?: of)? $")
 _INDEX = re.compile(r"index|[Rr]ates?|Kospi|KOSPI|Nasdaq|Dow|S&P|Kosdaq")
 _LONGEST_CLAUSE = 120
 

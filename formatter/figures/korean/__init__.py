@@ -1,5 +1,6 @@
 """Figures in Korean: `scan` finds the quantities, `describe` reads what their sentence says of them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,11 +13,14 @@ from formatter.figures.quantity import Description, Place, Quantity
 __all__ = ["describe", "scan"]
 
 
-def describe(sentence: str, quantities: tuple[Quantity, ...]) -> Iterator[Description]:
-    """What a folded sentence says of its quantities, one description each, in order."""
-    previous = None
+def describe(sentence: str, quantities: tuple[Quantity, ...], topic: str | None) -> Iterator[Description]:
+    """What a folded sentence says of its quantities, one description each, in order; `topic` is the last label before it."""
+    previous = topic if _POINTS_BACK.match(sentence) else None
     for index, context in enumerate(contexts(sentence, quantities)):
         place = Place(sentence, quantities, index)
         previous = label(place, previous)
         versus = versus_of(place) if context.role == "change" else None
         yield replace(context, label=previous, time=time_of(place), versus=versus)
+
+
+_POINTS_BACK = re.compile(r"\W*(?:이는|이것은|이로써|이 수치|이 중|이 가운데|이 기간|전년|지난해|전월|전 분기|하루 평균|1년 전)")

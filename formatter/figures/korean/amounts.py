@@ -33,7 +33,7 @@ def read_amount(text: str, start: int) -> Amount | None:
     return _sino(text, start) or _native(text, start)
 
 
-_SINO = re.compile(r"(?:[일이삼사오육칠팔구십백천만억조]+(?: (?=[일이삼사오육칠팔구][십백천만억]))?)+여?(?= ?\S)")
+_SINO = re.compile(r"(?:[일이삼사오육칠팔구십백천만억]+(?: (?=[일이삼사오육칠팔구][십백천만억]))?)+여?(?= ?\S)")
 _SINGLE = re.compile(r"[일이삼사오육칠팔구](?= (?:년|개월)(?:[\s,]|만|간|째|이|에|의|을))")
 _BARE = re.compile(r"(?:백|천|만)여(?= ?(?:명|곳|개|건|가구|마리|점|권|대|t|톤|㎡|ha|만|억|년))")
 _BARE_VALUES = {"백여": 100.0, "천여": 1000.0, "만여": 10000.0}
@@ -43,13 +43,14 @@ def _sino(text: str, start: int) -> Amount | None:
     if match := _BARE.match(text, start):
         return Amount(match.end(), _BARE_VALUES[match[0]], 0, True, 0)
     single, word = _SINGLE.match(text, start), _SINO.match(text, start)
-    if not single and (not word or len(word[0].rstrip("여")) < _SHORTEST_WORD):
+    if not single and (not word or len(word[0].rstrip("여")) < _SHORTEST_WORD or not _MULTIPLIER.search(word[0])):
         return None
     number = read_number(text, start, hangul=True)
     return Amount(number.end, number.value, 0, number.approx, 0) if number else None
 
 
 _SHORTEST_WORD = 2
+_MULTIPLIER = re.compile("[십백천만억]")
 _ONES = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "석": 3, "넉": 4}
 _TENS = {"열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80, "아흔": 90}
 _NATIVE = re.compile(

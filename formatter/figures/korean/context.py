@@ -62,7 +62,7 @@ def _hedge(place: Place) -> Hedge | None:
 _PORTION = re.compile(r" ?꼴")
 
 _BETWEEN = (
-    r"(?:\([^()]{0,30}\))?(?:,? ?(?:가까이|가까운|가량|정도|안팎|내외|남짓|씩|이상|이하|넘게|만큼|수준|규모|각각|모두|대폭"
+    r"\)?(?:\([^()]{0,30}\))?(?:,? ?(?:가까이|가까운|가량|정도|안팎|내외|남짓|씩|이상|이하|넘게|만큼|수준|규모|각각|모두|대폭"
     r"|소폭|크게|더(?= )|다시|평균|무려|가파르게|급격히|폭으로|꼴로"
     r"|을|를|이|가|의|이나|나|p))*,? ?(?:각각|모두|대폭|소폭|크게|더(?= )|다시|추가|꾸준히|급격히|가파르게)? ?"
 )
@@ -83,14 +83,17 @@ _RATE = re.compile(
 )
 _LISTED = re.compile(r"(?:\([^()]{0,40}\))? ?(?:씩)?(?:,|·|와|과| 및|이고|고)? ?[^,.;다]{0,24}$")
 _NOT_LISTED = re.compile(r"^(?:으로|로|에서|이상|이하|에|을|를|의|보다)|했|됐|[었았였렸]")
+_SPORT_UNITS = frozenset({"골", "도움", "승", "패", "안타", "홈런", "타점", "관왕", "위"})
 _RELATIVE_CLASSES = frozenset({"percent", "percent_point", "multiple", "fraction"})
 
 
 def _change(place: Place, following: Description | None) -> Direction:
     """The direction in which the quantity itself is the size of a change; "none" where it is none."""
-    quantity, after = place.quantity, place.after
+    quantity, after = place.quantity, place.rest
     if quantity.sign and quantity.unit_class != "temperature":
         return quantity.sign
+    if quantity.unit in _SPORT_UNITS:
+        return "none"
     match = _CHANGED.match(after)
     if match is None and quantity.unit_class in ("multiple", "fraction"):
         match = _BECAME.match(after)
@@ -169,7 +172,7 @@ _TOO_FEW = re.compile(r"(?:에 (?:크게 )?못 ?미치(?:는|면|거나)|(?:을|
 _PASSED = re.compile(r"(?:을|를) (?:웃돌|넘|상회|돌파)")
 _FINE = re.compile(r"(?:과태료|벌금|과징금|범칙금|징역|영업정지|업무정지|면허정지)")
 _SHARE_OF_INCOME = re.compile(r"(?:상위|하위) ?$")
-_AGED = re.compile(r"만 ?$|대상[^.]{0,14}$|자격[^.]{0,14}$")
+_AGED = re.compile(r"만 ?$|~ ?$|대상[^.]{0,14}$|자격[^.]{0,14}$")
 _NEAR = 14
 
 
@@ -178,6 +181,8 @@ def _is_threshold(place: Place, hedge: Hedge | None) -> bool:
     if quantity.unit_class == "age":
         return bool(_AGED.search(before) or hedge in ("min", "max") or quantity.value2)
     if quantity.unit_class == "percent" and _SHARE_OF_INCOME.search(before):
+        return True
+    if _AT_LEAST.match(after) and place.next and _LIMIT.match(place.sentence, place.next.end):
         return True
     if _LIMIT.match(after) or _TOO_FEW.match(after) or (_AT_LEAST.match(after) and _CONDITION.match(after)):
         return not _CHANGED.match(after)
@@ -205,7 +210,7 @@ def _direction(place: Place, role: Role, change: Direction, following: Descripti
         return "none"
     if _DIRECTLY.match(place.after):
         return "flat"
-    if place.quantity.unit_class == "rank" or _BAND_AFTER.match(place.after):
+    if place.quantity.unit_class in ("rank", "score") or _BAND_AFTER.match(place.after):
         return "none"
     towards = _moved_to(place, following) if _TOWARDS.match(place.after) else "none"
     if towards != "none":
@@ -235,12 +240,12 @@ def _status(place: Place, role: Role, following: Description | None) -> Status:
     if _WHOLE.match(place.after):
         return "actual"
     status = status_after(place.rest)
+    named = names_plan(place.before) if status is None or _COPULA.match(place.after) else None
     if status is None:
-        future = _FUTURE.search(place.lead) and _ACTION.search(place.rest)
-        return names_plan(place.before) or ("plan" if future else "actual")
-    if status == "actual" and _COPULA.match(place.after):
-        return names_plan(place.before) or status
-    return status
+        return named or ("plan" if _FUTURE.search(place.lead) and _ACTION.search(place.rest) else "actual")
+    if status == "state":
+        return named or ("plan" if _FUTURE.search(place.before) else "actual")
+    return named or status if status == "actual" else status
 
 
 _WHOLE = re.compile(r"(?:을|를)? ?(?:가운데|중(?=[\s,]))")

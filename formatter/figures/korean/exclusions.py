@@ -31,8 +31,35 @@ _EDITION = re.compile(r"(?:를)? ?(?:맞|째를|대회|연합회|졸업|동창)"
 _HOUSING = re.compile(r"주택|가구|공급|분양|임대|세대|물량|단지|입주")
 _LAST_NUMBER = 20
 _REMAINS = re.compile(r"(?:유해|영현|위패|영령|전사자) ?$")
+_LAST_GENERATION = 6
+_LAST_CLASS = 2
+_LARGEST_LIST = 30
+_TITLE = re.compile(
+    r"째| (?!추가|교체|도입|구매|구입|보급|설치|투입|배치|증차|증편|운행|운영|지원|등|가량|정도|이상|이하|미만|규모|중|가운데"
+    r"|씩|모두|각각|더|새로|늘|줄|신규|확대|제공|판매)[가-힣]{2}"
+)
+_THING_BEFORE = re.compile(
+    r"[가-힣A-Za-z]*[가-힣A-Za-z](?<![은는이가을를의에와과도로인한된때중등])(?<!경우|남성|여성|청년"
+    r"|환자|사람|국민|고객|특히|이상|시민|연령) $"
+)
+
+
+def _is_title(quantity: Quantity, after: str) -> bool:
+    """4대 프로스포츠, 10대 뉴스: the rank of a list."""
+    return quantity.value <= _LARGEST_LIST and _TITLE.match(after) is not None
+
+
+def _is_decade(quantity: Quantity, before: str) -> bool:
+    """20대와 30대 are people's ages; 이송장비 60대 are machines."""
+    return quantity.value in range(10, 100, 10) and _THING_BEFORE.search(before) is None
+
+
 _AMBIGUOUS: dict[str, Callable[[Quantity, str, str], bool]] = {
     "회": lambda _, before, after: _EDITION.match(after) is not None,
+    "대": lambda quantity, before, after: _is_title(quantity, after) or _is_decade(quantity, before),
+    "세대": lambda quantity, before, after: quantity.value <= _LAST_GENERATION,
+    "부": lambda quantity, before, after: quantity.value < _LAST_NUMBER,
+    "종": lambda quantity, before, after: quantity.value <= _LAST_CLASS,
     "호": lambda quantity, before, after: quantity.value < _LAST_NUMBER and not _HOUSING.search(before + after),
     "위": lambda _, before, after: _REMAINS.search(before) is not None,
 }
@@ -69,4 +96,6 @@ def _is_day_of_month(quantity: Quantity, before: str, after: str) -> bool:
     """15일 is a date unless something around it speaks of how long."""
     if quantity.unit != "day" or quantity.value > _LAST_DAY or quantity.value % 1 or quantity.approx or quantity.value2:
         return False
+    if after.startswith("부터"):
+        return True
     return not (_DAYS_BEFORE.search(before) or _DAYS_AFTER.match(after))

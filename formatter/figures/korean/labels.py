@@ -9,8 +9,8 @@ from formatter.figures.quantity import Place
 
 def label(place: Place, previous: str | None) -> str | None:
     """What the quantity measures, in words of the folded sentence; `previous` is the label of the quantity before."""
-    lead = _INNER.sub(_blank, place.lead)
-    if place.index and _SAME_THING.fullmatch(place.before):
+    lead = _INNER.sub(_blank, place.words)
+    if place.index and (_SAME_THING.fullmatch(place.before) or _OF_THESE.search(place.before)):
         return previous
     lead, rate = _without_amount_words(lead)
     adjacent = _adjacent(lead)
@@ -26,6 +26,8 @@ def label(place: Place, previous: str | None) -> str | None:
 _INNER = re.compile(r"\([^()]*\)")
 _SAME_THING = re.compile(r"\(| ?(?:→|->|⇒|➡) ?|, ?즉 ?|\)? ?가운데 ?")
 
+_OF_THESE = re.compile(r"이 ?(?:중|가운데) ?$")
+
 
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
@@ -36,7 +38,8 @@ def _joined(*parts: str | None) -> str:
 
 
 _AMOUNT_WORD = re.compile(
-    r"(?:^|(?<=[\s(]))(?P<word>약|총|모두|무려|최대|최소|대략|거의|각각|전체|만|현재|많게는|적어도|단|겨우|불과|고작|추가로|"
+    r"(?:^|(?<=[\s(]))(?P<word>약|총|모두|무려|최대|최소|대략|거의|각각|전체|만|현재|많게는|적어도|단|초속|시속|규모|최고"
+    r"|최저|최장|겨우|불과|고작|추가로|"
     r"(?P<rate>월|연|하루 평균|일평균|월평균|연평균|평균|하루|매달|매월|매년|해마다|연간|주당|[가-힣\d]{1,5}당)) ?$"
 )
 
@@ -52,8 +55,8 @@ def _without_amount_words(lead: str) -> tuple[str, str]:
     return lead, " ".join(rates)
 
 
-_TOKEN = re.compile(r"[^\s,;:]+[,;:]?")
-_EDGES = "‘’“”'\"「」『』()<>《》[]□○●■◆▲△▶※·*-"
+_TOKEN = re.compile(r"[^\s,;:(]+[,;:]?")
+_EDGES = "|‘’“”'\"「」『』()<>《》[]□○●■◆▲△▶※·*-"
 _TIME_WORD = re.compile(
     r"(?:\d.*|.*\d(?:년|월|일|시|분기|분|위|%|명|건|원|곳|개|차|회)?(?:까지|부터|에서|에|말|초|로|으로)?|올해|지난해|작년"
     r"|내년|이달|지난달|지난|이번|오는|다음|상반기|하반기|현재|같은"
@@ -67,7 +70,8 @@ _NOUN_LIKE = re.compile(
     r".*(?:국가|물가|평가|추가|참가|인가|허가|전문가|작가|주가|단가|대가|원가|증가|휴가|여가|시가|길이|높이|깊이|넓이|차이"
     r"|나이|어린이|종이|놀이|먹이|속도|온도|한도|정도|제도|연도|수도|강도|농도|밀도"
     r"|빈도|습도|고도|난이도|만족도|인지도|선호도|신뢰도|태도|의도|지도|보도|철도"
-    r"|도로|진로|경로|철로|항로|피로|활주로|효과|성과|결과|학과|초과|통과|사과|부과|회의|협의|논의|동의|심의|문의|주의|결의"
+    r"|도로|선로|회로|수로|산책로|등산로|탐방로|진입로|통학로|원자로|진로|경로|철로|항로|피로|활주로|효과|성과|결과|학과"
+    r"|초과|통과|사과|부과|회의|협의|논의|동의|심의|문의|주의|결의"
     r"|사고|보고|신고|광고|재고|창고|경고|최고|권고|공고|잔고|피해|재해|침해|동해|서해"
     r"|남해|이해|부서|질서|독서|문서|도서|참여|기여|급여|수여|대여"
     r"|표면|측면|라면|화면|전면|방면|장면|도면|수면|마을|가을|발의|창의|내과|외과|치과|안과|학과)"

@@ -28,15 +28,20 @@ def until_finite(text: str) -> str:
     return text
 
 
-def status_after(text: str) -> Status | None:
-    """The status that the predicate governing the beginning of `text` gives; None where the text has none."""
+def status_after(text: str) -> Status | Literal["state"] | None:
+    """The status that the predicate governing the beginning of `text` gives; None where the text has none.
+
+    "state" is a present that says how things stand, or will stand at a time named elsewhere.
+    """
     for word in _WORD.finditer(text):
         if _FORECAST.search(word[0]) or _THOUGHT_POSSIBLE.match(text, word.start()):
             return "forecast"
         if _PLAN.search(word[0]):
             return "plan"
+        if _WILL_BE.match(word[0]) and _final(text[: word.start()].rstrip()[-1:]) == _L:
+            return "forecast"
         if _GOING_ON.match(word[0]) and text[: word.start()].rstrip()[-1:] != "수":
-            return "actual"
+            return "state"
         tense = _tense(word[0])
         if tense and not _NAMED_NEXT.match(text, word.end()):
             return _STATUS[tense]
@@ -70,7 +75,13 @@ COMPARED = re.compile(
 )
 
 _Tense = Literal["past", "decided", "present", "state", "will"]
-_STATUS: dict[str, Status] = {"past": "actual", "decided": "plan", "present": "plan", "state": "actual", "will": "plan"}
+_STATUS: dict[_Tense, Status | Literal["state"]] = {
+    "past": "actual",
+    "decided": "plan",
+    "present": "plan",
+    "state": "state",
+    "will": "plan",
+}
 _WORD = re.compile(r"[^\s,;]+")
 _FORECAST = re.compile(
     r"전망|예상|추산|추정|예측|관측(?!소|됐|했|되|하|을|이래|망)|내다[봤보본볼]|기대(?:된|되|됩|했|하고|한)|우려(?:된|되|됩)"
@@ -78,6 +89,8 @@ _FORECAST = re.compile(
 )
 _PLAN = re.compile(r"계획|예정|목표|방침|기로(?=$|[.”\"'])|구상(?:이|을|입)|로드맵|추진(?:한|할|하기|합)|복안")
 _GOING_ON = re.compile(r"있(?:으며|고|지만|으나|는데)")
+_WILL_BE = re.compile(r"것(?:이라|이다|입니다|이며|이고)")
+_STATED = re.compile(r"(?:달하|이르|차지하|기록하|머무르|그치|불과하|웃돌|밑돌|두|해당하)(?:며|고|는데|면서|지만)$")
 _THOUGHT_POSSIBLE = re.compile(r"있다(?:고|는) (?:보|본|봤|내다|예상|전망|분석|예측|관측)")
 _NAMED_NEXT = re.compile(r" (?:것이 (?:목표|핵심|골자|계획)|것을 (?:목표|골자)|(?:방안|계획|목표|방침|예정|내용))")
 _NAMED = re.compile(
@@ -92,14 +105,15 @@ _FINAL = re.compile(r"(?:다|요|까|죠|음|함|임)$")
 _WITH_COPULA = re.compile(r"(?:이다|입니다|이라|인|이었다|아니다)$")
 _ADNOMINAL = re.compile(
     r"(?:[가-힣]하는|[가-힣]되는|[가-힣]{2}한|[가-힣]된|받는|받은|[가-힣]던|달하는|이르는|넘는|드는|주는|있는|없는|[가-힣]인"
-    r"|낸|펴는)$|^인$"
+    r"|[낸챈킨뺀]|[가-힣][친힌]|[아어커려]진|펴는)$|^인$"
 )
 _STATIVE = re.compile(
     r"(?:이르|이른|이릅|달한|달합|있|없|않|아니|나타[난납]|보인다|보입|차지[한합]|해당[한합]|의미[한합]|꼽[힌힙]|말[한합]"
     r"|밝[힌힙]|설명[한합]|강조[한합]|전[한합]"
     r"|구성[된됩]|머[문뭅]|불과|그[친칩]|웃[돈돕]|밑[돈돕]|넘[는습]|같[다습]|포함[된됩]|집계[된됩]|알려[진집]|평가[된됩]"
     r"|분석[된됩]|기록하고|두며|갖[춘춥]|찾[는습]|걸린다|걸립|따른다|따릅"
-    r"|많[다습]|높[다습]|낮[다습]|적[다습]|부과|필요|가능|책정[된됩]|설정[된됩]|규정|속[한합]|(?<![가-힣])(?:든다|듭니다)"
+    r"|많[다습]|높[다습]|낮[다습]|적[다습]|부과|필요|가능|받[는습]|책정[된됩]|설정[된됩]|규정|속[한합]|(?<![가-힣])(?:든다"
+    r"|듭니다)"
     r"|생각|본다|봅니다)"
 )
 _PAST, _N, _B, _L = 20, 4, 17, 8
@@ -107,7 +121,7 @@ _PAST, _N, _B, _L = 20, 4, 17, 8
 
 
 def _final(syllable: str) -> int:
-    return (ord(syllable) - 0xAC00) % 28 if "가" <= syllable <= "힣" else 0
+    return (ord(syllable) - 0xAC00) % 28 if syllable and "가" <= syllable <= "힣" else 0
 
 
 def _tense(word: str) -> _Tense | None:
@@ -120,7 +134,7 @@ def _tense(word: str) -> _Tense | None:
         return "decided" if _DECIDED.search(word) else "past"
     if "겠" in word:
         return "will"
-    if _ADNOMINAL.search(word):
+    if _ADNOMINAL.search(word) or _STATED.search(word):
         return "state"
     return _present(word)
 

@@ -27,7 +27,7 @@ def scan(text: str, covered: bytearray) -> Iterator[Quantity]:
 
 
 _CANDIDATE = re.compile(
-    r"(?<![\dA-Za-z.,])\d|(?<![가-힣\d])(?:[일이삼사오육칠팔구십백천](?=[가-힣 ])|[두세네석넉열스서마쉰다여일아]|만여)|절반"
+    r"(?<![\dA-Za-z.,/])\d|(?<![가-힣\d])(?:[일이삼사오육칠팔구십백천](?=[가-힣 ])|[두세네석넉열스서마쉰다여일아]|만여)|절반"
     r"|갑절|곱절"
 )
 _RUN = re.compile(r"[\d.,]*\d")
@@ -179,12 +179,13 @@ _WARMTH = re.compile(r"기온|온도|영하|영상|섭씨|체감|수온|폭염|�
 _INDEX = re.compile(
     r"(?:지수|코스피|코스닥|나스닥|다우|닛케이|BSI|CSI|CCSI|PMI|S&P)[^.!?\d]{0,24}(?:은|는|이|가|도|,|:|\))\s?[^.!?\d]{0,16}$"
 )
+_INDEX_MOVED = re.compile(r"(?:지수|코스피|코스닥|나스닥|다우|닛케이).*(?:오른|내린|상승한|하락한|떨어진|뛴|급등한|급락한) $")
 _INDEX_TAIL = re.compile(r"(?=(?:으로|로|을|를|에|였|이었|이다|이며|이고|선|까지| ?[(,]))")
 _MAGNITUDE = re.compile(r"규모[는은]? ?(?:M ?)?$")
 _WON_OMITTED = re.compile(
     r"(?<=[억조])(?=[\s을를으로의에,.)(…!?대이가]|$)(?! ?(?:인구|년|개|뷰|마리|톤|국민|회|건|대|명|여|인|㎡|t|ha))"
 )
-_REACH = 48
+_REACH = 60
 
 
 def _implied_unit(text: str, start: int, amount: Amount) -> Unit | None:
@@ -198,6 +199,8 @@ def _implied_unit(text: str, start: int, amount: Amount) -> Unit | None:
     if _MAGNITUDE.search(before) and amount.value < 10 and amount.value % 1:
         return Unit(end, "magnitude", "M")
     if _INDEX.search(before) and _INDEX_TAIL.match(text, end):
+        return Unit(end, "index", "pt")
+    if _INDEX_MOVED.search(before) and _INDEX_TAIL.match(text, end):
         return Unit(end, "index", "pt")
     return _index_line(text, end)
 

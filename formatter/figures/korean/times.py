@@ -8,8 +8,9 @@ from formatter.figures.quantity import Place
 def time_of(place: Place) -> str | None:
     """The nearest time before the quantity that nothing is compared with."""
     found = None
-    for match in _TIME.finditer(place.lead):
-        if not _COMPARING.match(place.lead, match.end()) and not _TOLD.match(place.lead, match.end()):
+    words = place.words
+    for match in _TIME.finditer(words):
+        if not _COMPARING.match(words, match.end()) and not _TOLD.match(words, match.end()):
             found = match[0].strip()
     return found
 
