@@ -29,8 +29,8 @@ KNOWN = _names("""
     time title track tt var video wbr
 """)
 _BLOCKS = _names("""
-    p td tr br table th tbody ul hr thead ol pre address article aside body caption center details dialog dir dl fieldset figcaption
-    figure footer form header hgroup legend main menu nav option search section summary tfoot
+    p td tr br table th tbody ul hr thead ol pre address article aside body caption center details dialog dir dl fieldset
+    figcaption figure footer form header hgroup legend main menu nav option search section summary tfoot
 """)
 MEANING: dict[str, Element] = {
     **dict.fromkeys(_BLOCKS, Element(block=True)),

@@ -20,14 +20,14 @@ def html_of_mixed(source: str) -> str:
 
 
 _PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
-# Indented lines are HTML's, `---` under a line is a rule, and a line that begins with a tag may still hold Markdown.
-_PARSER.disable(["code", "lheading", "reference", "html_block"])
+# Fences are unwrapped before; indented lines are HTML's, `---` under a line is a rule, and a line that begins with a tag may still hold Markdown.
+_PARSER.disable(["code", "fence", "lheading", "reference", "html_block"])
 
 _TEMPLATE_SIGN = re.compile(r"\{%[^\n]*?%\}|\{\{[^{}\n]*\}\}|\{:[^}\n]*\}")
 _DELIMITER_ROW = (
     r"[ \t]*+(?=[-:|])\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-{2,}:?[ \t]*\|[ \t]*"
 )
-_BLOCK_START = r"[ \t]*+(?=[-#*+>`~\d])(?:#{1,6}[ \t]+\S|[-*+][ \t]+\S|\d{1,9}[.)][ \t]+\S|>|```|~~~|-{3,}[ \t]*$|\*{3,}[ \t]*$)"
+_BLOCK_START = r"[ \t]*+(?=[-#*+>\d])(?:#{1,6}[ \t]+\S|[-*+][ \t]+\S|\d{1,9}[.)][ \t]+\S|>|-{3,}[ \t]*$|\*{3,}[ \t]*$)"
 # The line break stands first: a search for a fixed letter is many times faster than one for a line's beginning.
 _BLOCK_SIGN = re.compile(rf"\n(?:{_BLOCK_START}|(?:{_DELIMITER_ROW})$)", re.MULTILINE)
 _STARTS_BLOCK = re.compile(_BLOCK_START)
@@ -76,18 +76,11 @@ def _run_end(lines: list[str], start: int) -> int:
         return next((at for at in range(start + 2, len(lines)) if "|" not in lines[at]), len(lines))
     if not _STARTS_BLOCK.match(lines[start]):
         return start
-    if lines[start].lstrip().startswith(("```", "~~~")):
-        return _fence_end(lines, start)
     return next((at for at in range(start + 1, len(lines)) if _ends_run(lines, at)), len(lines))
 
 
 def _ends_run(lines: list[str], at: int) -> bool:
     return not lines[at].strip() or _BLOCK_TAG.match(lines[at]) is not None or _is_table_head(lines, at)
-
-
-def _fence_end(lines: list[str], start: int) -> int:
-    fence = lines[start].lstrip()[:3]
-    return next((at + 1 for at in range(start + 1, len(lines)) if lines[at].lstrip().startswith(fence)), start + 1)
 
 
 def _is_table_head(lines: list[str], at: int) -> bool:

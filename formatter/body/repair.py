@@ -5,6 +5,7 @@ tags cut short and quotes never closed. Here each `<` that opens no sound tag is
 """
 
 import re
+from html import escape
 
 from formatter.body.elements import KNOWN
 
@@ -20,7 +21,7 @@ def repaired(source: str) -> str:
 
 
 def unfenced(source: str) -> str:
-    """The source without code fences that wrap what is no code: a whole body, or a part of it, as HTML or Markdown."""
+    """The source without code fences: most wrap what is no code, a whole body or a part of it, as HTML or Markdown."""
     if "```" not in source:
         return source
     return _FENCE.sub(_unwrap, source)
@@ -54,12 +55,12 @@ _LOOKS_LIKE_MARKUP = re.compile(r"\s*(?:<[a-zA-Z!]|#{1,6} |\*\*)")
 
 
 def _unwrap(fence: re.Match[str]) -> str:
-    """A fence's content where it was meant as text, nothing for a stray fence, and real code as it stands."""
+    """A fence's content where it was meant as text, nothing for a stray fence, and real code as HTML, line by line."""
     language, content = fence[1], fence[2]
     if content is None:
         return ""
     meant_as_text = language.lower() in ("html", "markdown", "md") or (not language and _LOOKS_LIKE_MARKUP.match(content))
-    return f"\n{content}\n" if meant_as_text else fence[0]
+    return f"\n{content}\n" if meant_as_text else f"\n<pre>{escape(content).replace(chr(10), '<br>')}</pre>\n"
 
 
 def _decide(doubtful: re.Match[str]) -> str:

@@ -20,7 +20,7 @@ def walk(page: LexborNode, depth: int = 0) -> list[Part]:
 
 
 _COLOURED = re.compile(
-    r"(?<![a-z-])(?:background-)?color\s*:\s*(?!black|#000\b|#000000|white|#fff\b|#ffffff|inherit|initial)|ee2323"
+    r"(?<![a-z-])(?:background-)?color\s*+:\s*+(?!black|#000\b|#000000|white|#fff\b|#ffffff|inherit|initial)|ee2323"
 )
 _UNDISPLAYED = re.compile(r"display\s*:\s*none")
 _LONGEST_LABEL = 40

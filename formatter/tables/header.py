@@ -16,18 +16,35 @@ def has_header(grid: Grid) -> bool:
         return all(cell.is_head for cell in first)  # a lone one names its row
     if all(cell.is_bold for cell in first) and not any(cell.is_bold for row in below for cell in row[1:]):
         return True
-    return not (_holds_values(first) or _lists_labels(grid) or _is_wordier(first, below))
+    if _holds_values(first) or _lists_labels(grid) or _is_wordier(first, below):
+        return False
+    return all(cell.is_bold for cell in first) or _names_columns(first, [row[-len(first) :] for row in below])
 
 
 _LONGEST_NAME = 30
 _WORDY = 12
+_QUANTITY = r"\d[\d,.]*\s*[만억조천백]*\s*(?:원|명|건|%|개|회|톤|곳|배|달러|베크렐|㎏|kg|km|세\b|위\b)"
 _VALUE = re.compile(
-    r"\d+월\s*\d+일|\d{4}\.\s*\d{1,2}\.|\d[\d,.]*\s*[만억조천백]*\s*(?:원|명|건|%|개|회|톤|곳|배|달러|베크렐|㎏|kg|km|세\b|위\b)|https?:|www\.|\d{3,4}-\d{4}|[.?!]$"
+    rf"\d+월\s*\d+일|\d{{4}}\.\s*\d{{1,2}}\.|(?<!/){_QUANTITY}|^(?!(?:19|20)\d\d$)[+\-△▲]?\d[\d.,]*%?$|"
+    r"https?:|www\.|\d{3,4}-\d{4}|[.?!]$"
+)
+_DIGIT = re.compile(r"\d")
+_COLUMN = re.compile(
+    r"^(?:구분|항목|분야|유형|순위|연도|국가|지역|내용|비고|대상|기관|부처|이름|명칭)$|(?:내용|현황|결과|금액|비율|방법|유형|항목|사항|시기|효과|계획)$"
 )
 _LABEL = re.compile(
     r"(?:대상|내용|방법|기간|일시|일정|장소|금액|문의|문의처|연락처|전화|전화번호|홈페이지|누리집|주소|기타|비고|기관|부서|담당부서|목적|주최|주관|"
     r"요금|가격|예산|규모|시기|시간|날짜|행사명|제목|자료\s?출처|출처|신청|혜택|조건|자격|자료|이름|명칭|위치|종류|특징|목표|효과|참가비)$"
 )
+
+
+def _names_columns(row: list[Cell], below: Grid) -> bool:
+    """True where a cell is a word that heads columns, or the only one of its column without a number."""
+    if any(_COLUMN.search(cell.text) for cell in row):
+        return True
+    return any(
+        not _DIGIT.search(cell.text) and all(_DIGIT.search(line[at].text) for line in below) for at, cell in enumerate(row)
+    )
 
 
 def _without_corner(row: list[Cell]) -> list[Cell]:
