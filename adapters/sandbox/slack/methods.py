@@ -92,10 +92,10 @@ def _page(server: SlackServer, params: Params, belongs: Callable[[Any], Any], *,
     channel = server.world.channel(params["channel"])
     if not channel.member:
         raise Refused("not_in_channel")
-    oldest, latest = float(params.get("oldest") or 0), float(params.get("latest") or "inf")
+    oldest, latest = params.get("oldest", 0), params.get("latest", float("inf"))
     said = [m for m in server.ledger.transcript(channel.key) if not m.deleted and not m.ephemeral and belongs(m)]
     wanted = [message_json(m) for m in said if oldest <= float(m.id) <= latest]
-    limit = int(params.get("limit") or 100)
+    limit = max(1, min(999, int(params.get("limit") or 100)))
     return {"messages": wanted[::-1][:limit] if newest_first else wanted[:limit], "has_more": len(wanted) > limit}
 
 

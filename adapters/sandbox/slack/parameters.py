@@ -4,6 +4,7 @@ Stricter than Slack, which ignores names it does not know: here they are refused
 """
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -33,7 +34,12 @@ _METHODS: dict[str, tuple[str, str]] = {  # what it needs, what else it takes
     "views.publish": ("user_id view", "hash"),
 }
 _ALWAYS = {"token", "team_id"}  # Bolt adds the team within listeners
-_JSON = {"blocks", "attachments", "metadata", "view"}
+_JSON: dict[str, type] = {"blocks": list, "attachments": list, "metadata": dict, "view": dict}
+_NUMBERS = {"limit", "oldest", "latest"}
+_FLAGS = {
+    *("mrkdwn", "link_names", "as_user", "reply_broadcast", "unfurl_links", "unfurl_media", "include_locale", "inclusive"),
+    *("include_num_members", "exclude_archived", "include_all_metadata", "return_im", "prevent_creation"),
+}
 _MISSING = {
     "channel": "channel_not_found",
     "user": "user_not_found",
@@ -54,7 +60,7 @@ def read_arguments(method: str, query: str, content_type: str, body: bytes) -> d
     for name in required:
         if not arguments.get(name):
             raise refused_with(_MISSING.get(name, "invalid_arguments"), f"missing required field: {name}")
-    return {name: _structured(name, value) for name, value in arguments.items()}
+    return {name: _typed(name, value) for name, value in arguments.items()}
 
 
 def _raw(query: str, content_type: str, body: bytes) -> Mapping[str, Any]:
@@ -77,11 +83,35 @@ def _json_object(body: bytes) -> dict[str, Any]:
     return value
 
 
+def _typed(name: str, value: Any) -> Any:
+    """The argument in its type; blocks and their like may come as JSON in a string, numbers and flags as words."""
+    if name in _JSON:
+        return _structured(name, value)
+    if name in _NUMBERS:
+        return _number(name, value)
+    if name in _FLAGS:
+        return value in (True, "true", "True", "1")
+    if not isinstance(value, str):
+        raise refused_with("invalid_arguments", f"must provide a string: {name}")
+    return value
+
+
 def _structured(name: str, value: Any) -> Any:
-    """Blocks and their like may come as JSON in a string."""
-    if name not in _JSON or not isinstance(value, str):
-        return value
+    wrong = Refused("invalid_blocks_format" if name == "blocks" else "invalid_arguments")
     try:
-        return json.loads(value)
+        value = json.loads(value) if isinstance(value, str) else value
     except ValueError:
-        raise Refused("invalid_blocks_format" if name == "blocks" else "invalid_arguments") from None
+        raise wrong from None
+    if not isinstance(value, _JSON[name]):
+        raise wrong
+    return value
+
+
+def _number(name: str, value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise refused_with("invalid_arguments", f"must provide a number: {name}")
+    return number

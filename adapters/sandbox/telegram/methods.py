@@ -52,8 +52,10 @@ async def _send_photo(server: TelegramServer, params: Params) -> Any:
 def _send(server: TelegramServer, params: Params, method: str, text: str, shown: dict[str, Any]) -> Any:
     chat = _writable(server, params["chat_id"])
     shown |= {"keyboard": keyboard(params), "reply_to": _reply_to(server, chat, params)}
-    server.allow_send(chat)
     thread = params.get("message_thread_id")
+    if thread and thread not in chat.topics:
+        raise bad_request("message thread not found")
+    server.allow_send(chat)
     message = ChatMessage(
         chat=chat.key,
         id=str(chat.next_message_id()),
@@ -65,8 +67,6 @@ def _send(server: TelegramServer, params: Params, method: str, text: str, shown:
         shown=shown,
         thread=str(thread) if thread else None,
     )
-    if thread and thread not in chat.topics:
-        raise bad_request("message thread not found")
     return message_json(server, server.ledger.add(message))
 
 

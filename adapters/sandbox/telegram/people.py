@@ -19,7 +19,7 @@ def say(
 ) -> int | None:
     """A person writes, or edits what they wrote last; the update's id, None where the bot does not want such updates."""
     chat = server.world.chat_or_new(chat_id)
-    message = _edit_last(server, chat, text) if edited else _write(server, chat, text, user or READER, topic)
+    message = _edit_last(server, chat, text) if edited else _write(server, chat, text, user or _speaker(chat), topic)
     kind = "channel_post" if chat.kind == "channel" else "message"
     return server.updates.put(f"edited_{kind}" if edited else kind, message_json(server, message))
 
@@ -33,7 +33,7 @@ def press(server: TelegramServer, chat_id: int, message_id: str, data: str, user
         raise ValueError(f"message {message_id} has no button {data!r}")
     query = str(secrets.randbits(62))
     server.open_queries.add(query)
-    content = {"id": query, "from": dict(user or READER), "message": message_json(server, message), "data": data}
+    content = {"id": query, "from": dict(user or _speaker(chat)), "message": message_json(server, message), "data": data}
     return server.updates.put("callback_query", content | {"chat_instance": str(chat.id)})
 
 
@@ -43,7 +43,7 @@ def set_membership(server: TelegramServer, chat_id: int, member: bool, user: Use
     old = bot_membership(server, chat)
     (server.world.left.discard if member else server.world.left.add)(chat.id)
     change = {"old_chat_member": old, "new_chat_member": bot_membership(server, chat)}
-    about = {"chat": chat.as_json(), "from": dict(user or READER), "date": int(server.clock.now().timestamp())}
+    about = {"chat": chat.as_json(), "from": dict(user or _speaker(chat)), "date": int(server.clock.now().timestamp())}
     return server.updates.put("my_chat_member", about | change)
 
 
@@ -68,6 +68,13 @@ def _edit_last(server: TelegramServer, chat: TelegramChat, text: str) -> ChatMes
         raise ValueError(f"nobody has written in {chat.key} yet")
     server.ledger.edit(message, {}, text, {**message.shown, "entities": _commands(text)}, server.clock.now())
     return message
+
+
+def _speaker(chat: TelegramChat) -> User:
+    """Who speaks in a chat unless somebody else is named: a private chat's id is its person's."""
+    if chat.kind != "private":
+        return READER
+    return READER | {"id": chat.id, "first_name": chat.title}
 
 
 def _commands(text: str) -> list[dict[str, Any]]:
