@@ -112,10 +112,7 @@ class Commands:
         if not self._feeds:
             return Answer(words("There are no feeds."))
         here = {feed for feed, _ in await self._store.subscriptions(request.chat)}
-        lines = [
-            f"{'✓' if {feed.id, ALL_FEEDS} & here else '•'} {feed.title} ({feed.id})" if feed.title else f"• {feed.id}"
-            for feed in self._feeds.values()
-        ]
+        lines = [f"{'✓' if {feed.id, ALL_FEEDS} & here else '•'} {_named(feed)}" for feed in self._feeds.values()]
         return Answer("\n".join([words("Feeds (✓ comes here):"), *lines]))
 
     def _unknown(self, names: Sequence[str]) -> str | None:
@@ -132,6 +129,10 @@ class Commands:
             if feed in {*self._feeds, ALL_FEEDS}
         )
         return ", ".join(names)
+
+
+def _named(feed: FeedName) -> str:
+    return f"{feed.title} ({feed.id})" if feed.title else feed.id
 
 
 def _usage(request: Request, words: Words) -> str:

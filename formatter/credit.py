@@ -30,7 +30,7 @@ def source_lines(rows: Sequence[Sequence[str]]) -> list[str]:
         below = rows[at + 1] if at + 1 < len(rows) else [""] * len(row)
         for cell, right, under in zip(row, beside, below, strict=True):
             if _SOURCE_LABEL.fullmatch(cell):
-                value = right if right and not _SOURCE_LABEL.fullmatch(right) else under
+                value = right if right and not _HEAD.fullmatch(right) else under
                 lines.append(f"{cell}: {value}")
     return lines or [" ".join(row) for row in rows]
 
@@ -59,7 +59,7 @@ _TERMS = {
 }
 _LICENCE = re.compile(r"공공누리[\s\"'”」(]*(?:유형)?[\s:]*제?\s*([1-4])\s*유형|KOGL[\s-]*(?:Type\s*)?([1-4])", re.IGNORECASE)
 _NOTICE = re.compile(
-    r"공공누리|저작권법\s?(?:제\s?37조|에\s?(?:따라|의거))|정책\s?뉴스\s?자료|출처를?\s?(?:반드시|꼭|명확히|명시|표기|표시|밝)|출처\s?표기|"
+    r"공공누리|KOGL|저작권법\s?(?:제\s?37조|에\s?(?:따라|의거))|정책\s?뉴스\s?자료|출처를?\s?(?:반드시|꼭|명확히|명시|표기|표시|밝)|출처\s?표기|"
     r"자료\s?(?:출처|제공)\s?[=:는]|제3자에게 (?:저작권|권리)|사진의 경우|사진에 대해서는 제3자"
 )
 _SOURCE_LINE = re.compile(
@@ -67,6 +67,7 @@ _SOURCE_LINE = re.compile(
     r"\|\s?[^|\s]{2,12}\s*[:：]?\s*(?:\[?https?://\S+|\[?링크\]?)?\s*\]?$|^\s*(?:https?://|www\.)\S+$"
 )
 _SOURCE_LABEL = re.compile(r"(?:자료|기사|원문)?\s?출처")
+_HEAD = re.compile(r"(?:자료|기사|원문)?\s?(?:출처|링크|주소|제목)")
 _SOURCE_CELL = re.compile(r"출처|^링크$|https?://|www\.|\|\s?[^|\s]{2,12}$")
 _NAME_AND_URL = (
     r"\s?(?:출처|제공)\s?(?:[=:]|는\s)\s*[\[(<]*(?P<name>[^\s<>()\[\]:=|,.\n][^<>()\[\]:=|,.\n]{0,24}?)"

@@ -21,6 +21,7 @@ _LICENCE = re.compile(r"공공누리\s*제?\s*([1-4])\s*유형")
 _SOURCE = re.compile(r"자료\s?출처\s?[:=]\s?([^\s<>()\[\]|]+)")
 _PHONE = re.compile(r"(?:0\d{1,2}\)?[-\s]?)?\d{3,4}-\d{4}")
 _NUMBER = re.compile(r"\d+")
+_FINISHED = re.compile(r"[다요죠][.!?]?\W*$")
 
 What = Literal["headline", "lead", "figure", "table", "credit", "text"]
 
@@ -31,9 +32,7 @@ def difference(old: Post, new: Post) -> Difference:
     Silent are pictures, markup, spacing, punctuation, addresses and links, the wording of credit and contact lines, a leaked
     prompt or placeholder taken out, a name spelled out, and the same amount written another way.
     """
-    articles = [sorted_article(parts(post.body, post.markup)) for post in (old, new)]
-    sources = "".join(map(key, (old.title, new.title, *(line.text for article in articles for line in article.sources))))
-    before, after = (_version(post, article, sources) for post, article in zip((old, new), articles, strict=True))
+    before, after = _version(old), _version(new)
     changes = [
         *_headline(old, new),
         *_told("lead", before.lead, after.lead, before, after),
@@ -48,31 +47,38 @@ def difference(old: Post, new: Post) -> Difference:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """What one version says, by where it stands: sentences and a table's rows. `whole` is the key of all of it."""
+    """What one version says, by where it stands: sentences and a table's rows.
 
+    `asides` are headings and lines that are only a link. `whole` is the key of all that is said.
+    """
+
+    title: str
     lead: Sequence[str]
     sentences: Sequence[str]
     rows: Sequence[str]
-    headings: frozenset[str]
+    asides: frozenset[str]
     contacts: str
     sources: str
     whole: str
 
 
-def _version(post: Post, article: Article, sources: str) -> _Version:
-    """Read a version; `sources` is the key of both versions' titles and source lines, which are no news when repeated."""
-    lead = [sentence for sentence in _sentences(prose(post.excerpt)) if not is_furniture(sentence, sources)]
-    said = [sentence for sentence in _body(article) if not is_furniture(sentence, sources)]
-    rows = [row for row in _rows(article) if key(row)]
+def _version(post: Post) -> _Version:
+    article = sorted_article(parts(post.body, post.markup))
+    lead, said, rows = _sentences(prose(post.excerpt)), list(_body(article)), list(_rows(article))
     return _Version(
+        title=post.title,
         lead=lead,
         sentences=said,
         rows=rows,
-        headings=frozenset(part.text for part in article.news if isinstance(part, Paragraph) and part.kind == "heading"),
+        asides=frozenset(part.text for part in article.news if isinstance(part, Paragraph) and _is_aside(part)),
         contacts="\n".join(article.contacts),
         sources="\n".join(source.text for source in article.sources),
         whole="".join(map(key, (*lead, *said, *rows))),
     )
+
+
+def _is_aside(paragraph: Paragraph) -> bool:
+    return paragraph.kind == "heading" or (bool(paragraph.links) and not _FINISHED.search(paragraph.text))
 
 
 def _body(article: Article) -> Iterator[str]:
@@ -99,18 +105,16 @@ def _headline(old: Post, new: Post) -> Iterator[Change]:
 
 def _told(what: What, old: Sequence[str], new: Sequence[str], before: _Version, after: _Version) -> Iterator[Change]:
     """The changes between two runs of sentences."""
+    sources = "".join(map(key, (before.title, after.title, before.sources, after.sources)))
     for was, now in aligned(old, new, before.whole, after.whole):
-        if _is_heading(was, before) or _is_heading(now, after):
-            changed = was is not None and now is not None and _NUMBER.findall(was) != _NUMBER.findall(now)
+        both = was is not None and now is not None
+        quiet = [text for text in (was, now) if text and (text in before.asides | after.asides or is_furniture(text, sources))]
+        if quiet:
+            worth_telling = both and _NUMBER.findall(was or "") != _NUMBER.findall(now or "")
         else:
-            changed = (was is not None and now is not None) or not is_pointer(was or now or "")
-        if changed:
+            worth_telling = both or not is_pointer(was or now or "")
+        if worth_telling:
             yield from _between(what, was, now)
-
-
-def _is_heading(sentence: str | None, version: _Version) -> bool:
-    """True for a heading, which tells nothing that the text below it does not, but may repeat a number."""
-    return sentence in version.headings
 
 
 def _between(what: What, was: str | None, now: str | None) -> Iterator[Change]:

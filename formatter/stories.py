@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bot.model import Post
 from formatter.article import Article, sorted_article
 from formatter.body import parts, prose
-from formatter.comparison.words import key
+from formatter.comparison.words import bigrams, key
 from formatter.parts import Paragraph
 
 _SAME = 0.4
@@ -52,9 +52,7 @@ class _Story(NamedTuple):
 def _story(post: Post) -> _Story:
     article = sorted_article(parts(post.body, post.markup))
     told = " ".join((prose(post.title), *_texts(article)))
-    letters = key(told)
-    bigrams = frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
-    return _Story(frozenset(_sources(article)), bigrams, frozenset(_NUMBER.findall(told.replace(",", ""))))
+    return _Story(frozenset(_sources(article)), bigrams(key(told)), frozenset(_NUMBER.findall(told.replace(",", ""))))
 
 
 def _texts(article: Article) -> Iterator[str]:

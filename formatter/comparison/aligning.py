@@ -1,9 +1,8 @@
 """Two versions of a text, sentence beside sentence."""
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
-from formatter.comparison.words import key
+from formatter.comparison.words import bigrams, key
 
 Pair = tuple[str | None, str | None]
 
@@ -17,17 +16,19 @@ def aligned(old: Sequence[str], new: Sequence[str], old_whole: str, new_whole: s
     still there.
     """
     gone = [sentence for sentence in old if key(sentence) not in new_whole]
-    come = [sentence for sentence in new if key(sentence) not in old_whole]
+    come = {sentence: bigrams(key(sentence)) for sentence in new if key(sentence) not in old_whole}
     pairs: list[Pair] = []
     for sentence in gone:
-        match = max(come, key=lambda other: _likeness(sentence, other), default=None)
-        if match is not None and _likeness(sentence, match) >= _ALIKE:
-            come.remove(match)
-            pairs.append((sentence, match))
+        letters = bigrams(key(sentence))
+        match = max(come, key=lambda other: _likeness(letters, come[other]), default=None)
+        if match is None or _likeness(letters, come[match]) < _ALIKE:
+            match = None
         else:
-            pairs.append((sentence, None))
+            del come[match]
+        pairs.append((sentence, match))
     return [*pairs, *((None, sentence) for sentence in come)]
 
 
-def _likeness(a: str, b: str) -> float:
-    return SequenceMatcher(None, key(a), key(b), autojunk=False).ratio()
+def _likeness(a: frozenset[str], b: frozenset[str]) -> float:
+    """Dice's coefficient: 1 for the same pairs of letters, 0 for none in common."""
+    return 2 * len(a & b) / (len(a) + len(b)) if a or b else 0.0

@@ -1,6 +1,7 @@
 """Two versions of one sentence: which of the differing words a reader would care about."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -58,7 +59,7 @@ def _said(run: list[Word]) -> list[str]:
 
 def _same_word(old: str, new: str) -> bool:
     a, b = _PARTICLE.sub("", old), _PARTICLE.sub("", new)
-    return a == b or _other_ending(old, new) or _abbreviates(a, b) or _abbreviates(b, a)
+    return a == b or _other_ending(old, new) or _misspelt(old, new) or _abbreviates(a, b) or _abbreviates(b, a)
 
 
 def _other_ending(old: str, new: str) -> bool:
@@ -67,6 +68,14 @@ def _other_ending(old: str, new: str) -> bool:
         return False
     common = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
     return common >= 2 and bool(_NEGATION.search(old)) == bool(_NEGATION.search(new))
+
+
+def _misspelt(old: str, new: str) -> bool:
+    """A verb's slip of one letter: 되였다 for 되었다. In a name one letter makes another person."""
+    if old[0] != new[0] or not (_ENDING.search(old) and _ENDING.search(new)):
+        return False
+    a, b = unicodedata.normalize("NFD", old), unicodedata.normalize("NFD", new)
+    return len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) == 1
 
 
 def _abbreviates(short: str, full: str) -> bool:

@@ -5,7 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 
 _ADDRESS = re.compile(
-    r"https?://\S+|www\.[\w./?=&%-]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:kr|com|net|org|io)\b(?:/[\w./?=&%-]*)?", re.IGNORECASE
+    r"[\[(<]\s?(?:링크\s?주소|(?:예약|이미지)?\s?링크|url|주소)\s?[\])>]|https?://[^\s)\]>]+|www\.[\w./?=&%-]+|"
+    r"\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:kr|com|net|org|io)\b(?:/[\w./?=&%-]*)?",
+    re.IGNORECASE,
 )
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]|<\s*>")
 # Words, numbers with their inner signs, a minus that belongs to a number, and the signs that are words.
@@ -32,6 +34,11 @@ def key(text: str) -> str:
     return "".join(said)
 
 
+def bigrams(letters: str) -> frozenset[str]:
+    """The pairs of neighbouring letters of a key."""
+    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
+
+
 def words(text: str) -> list[Word]:
     """The words of a text that say something, in order."""
     found = (Word(match.start(), match.end(), key(match[0])) for match in _WORD.finditer(_blanked(text)))
@@ -40,9 +47,9 @@ def words(text: str) -> list[Word]:
 
 def without_addresses(text: str) -> str:
     """`text` without addresses, and without the brackets that held nothing else."""
-    return _EMPTY_BRACKETS.sub(" ", _ADDRESS.sub(" ", text))
+    return _EMPTY_BRACKETS.sub(" ", _blanked(text))
 
 
 def _blanked(text: str) -> str:
-    """`text` with its addresses blanked, at the same length."""
+    """`text` with its addresses and what stands in for one blanked, at the same length."""
     return _ADDRESS.sub(lambda address: " " * len(address[0]), text)

@@ -57,6 +57,7 @@ _LATER_CELL = 0.1
 _MENTIONED = {"headline": 2.0, "lead": 1.2}
 _REPEATED = 0.3
 _MOST_REPEATS = 3
+_PARTICULAR_DIGITS = 3
 
 
 def _mentions(headline: str, lead: str, parts: Sequence[Part]) -> Iterator[_Mention]:
@@ -72,15 +73,27 @@ def _mentions(headline: str, lead: str, parts: Sequence[Part]) -> Iterator[_Ment
 
 def _in_text(text: str, emphasis: Sequence[Span], source: str, place: int) -> Iterator[_Mention]:
     for score, figure in scored(text, emphasis):
-        if not _BOILERPLATE.search(figure.sentence):
+        if not _BOILERPLATE.search(figure.sentence) and not _is_audience(figure):
             yield _Mention(figure, score - _off(place), source)
+
+
+def _is_audience(figure: Figure) -> bool:
+    """Whether a figure only says who something is for: 65세 이상."""
+    return figure.unit_class == "age" and figure.role != "level"
 
 
 def _off(place: int) -> float:
     return _FURTHER_OFF * min(place, _LAST_PLACE)
 
 
+def _is_particular(value: float) -> bool:
+    """Whether a value is so exact that it can hardly mean two things: 2,392,013 rather than 20."""
+    return len(f"{abs(value):.10g}".replace(".", "").rstrip("0")) >= _PARTICULAR_DIGITS
+
+
 def _same_time(group: list[_Mention], mention: _Mention) -> bool:
+    if _is_particular(mention.figure.value):
+        return True
     times = {other.figure.time for other in group} - {None}
     return mention.figure.time is None or not times or mention.figure.time in times
 

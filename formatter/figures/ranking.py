@@ -38,4 +38,6 @@ _CLASSES = {
     "percent_point": -0.1,
     "length": -0.3,
     "rank": -0.2,
+    "duration": -0.3,
+    "age": -0.6,
 }

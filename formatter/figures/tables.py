@@ -112,7 +112,7 @@ def _read(text: str, column: _Column) -> tuple[Figure, ...]:
     if one is None:
         return ()
     start = text.find(text.strip())
-    value = float(match["number"].replace(",", "")) * one.value
+    value = round(float(match["number"].replace(",", "")) * one.value, 6)
     sign = match["sign"] or match["arrow"] or ""
     role: Role = "change" if column.change else "level"
     figure = Figure(

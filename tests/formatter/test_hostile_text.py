@@ -6,17 +6,17 @@ from hypothesis import HealthCheck, given, settings
 from bot.model import Answer, Card, Mark, Style
 from bot.words import words
 from formatter import slack, telegram
-from tests.formatter.hostile import cards, marks, styles, texts
+from tests.formatter.hostile import EXAMPLES, cards, marks, styles, texts
 from tests.formatter.platform_rules import slack_faults, telegram_faults
 
-_hundreds = settings(
-    max_examples=200,
+_often = settings(
+    max_examples=EXAMPLES,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
 
 
-@_hundreds
+@_often
 @given(card=cards, style=styles, mark=marks)
 def test_telegram_takes_every_alert(card: Card, style: Style, mark: Mark) -> None:
     """Telegram's parser accepts every message of an alert, within its limits, and finds nobody to ping in it."""
@@ -24,7 +24,7 @@ def test_telegram_takes_every_alert(card: Card, style: Style, mark: Mark) -> Non
         assert telegram_faults(call) == []
 
 
-@_hundreds
+@_often
 @given(card=cards, style=styles, mark=marks)
 def test_slack_takes_every_alert(card: Card, style: Style, mark: Mark) -> None:
     """Slack's schema accepts every message of an alert, within its limits, and nothing in it pings anyone."""
@@ -32,7 +32,7 @@ def test_slack_takes_every_alert(card: Card, style: Style, mark: Mark) -> None:
         assert slack_faults(call) == []
 
 
-@settings(_hundreds, max_examples=60)
+@settings(_often, max_examples=EXAMPLES // 3)
 @given(text=texts, listed=cards, full=cards)
 def test_both_take_every_answer(text: str, listed: Card, full: Card) -> None:
     """An answer's text, a long list of cards and a full card are valid messages on both platforms."""

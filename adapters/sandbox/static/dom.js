@@ -47,5 +47,13 @@ export function keepingEnd(log, change) {
   if (atEnd) log.scrollTop = log.scrollHeight;
 }
 
+/** Put a message's node where its old one stands, or at the end; only what is new moves in. */
+export function place(log, node) {
+  const old = log.querySelector(`article[data-id="${CSS.escape(node.dataset.id)}"]`);
+  if (old) return old.replaceWith(node);
+  node.classList.add("new");
+  log.append(node);
+}
+
 /** A stable colour number (0–6) for a name. */
 export const hue = (name) => [...name].reduce((sum, c) => sum + c.codePointAt(0), 0) % 7;

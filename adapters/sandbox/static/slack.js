@@ -1,7 +1,7 @@
 // The Slack window: sidebar, channel, thread.
 
 import { blocks } from "./blocks.js";
-import { clock, control, day, el, keepingEnd } from "./dom.js";
+import { clock, control, day, el, keepingEnd, place } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { withSigns } from "./signs.js";
 import { chip } from "./telegram.js";
@@ -35,7 +35,7 @@ export class Slack {
     const known = this.messages.get(message.chat)?.has(message.id);
     this.keep(message);
     if (message.chat === this.channel) {
-      keepingEnd(find("sl-log"), () => this.draw());
+      keepingEnd(find("sl-log"), () => this.redraw(message));
       keepingEnd(find("sl-thread-log"), () => this.drawThread());
     } else if (!known && !message.thread) this.unread.set(message.chat, (this.unread.get(message.chat) ?? 0) + 1);
     this.drawSidebar();
@@ -86,6 +86,15 @@ export class Slack {
     return [...(this.messages.get(this.channel)?.values() ?? [])].filter((m) => !m.deleted);
   }
 
+  /** One message alone, or a thread's parent, unless a day or a message has gone or come. */
+  redraw(message) {
+    const parent = message.thread && !message.shown.broadcast ? this.messages.get(this.channel).get(message.thread) : message;
+    const last = find("sl-log").lastElementChild;
+    const sameDay = last?.dataset.at && day(last.dataset.at) === day(message.at);
+    if (message.deleted || !sameDay || !parent) this.draw();
+    else place(find("sl-log"), this.post(parent, true));
+  }
+
   draw() {
     const nodes = [];
     let today = "";
@@ -107,7 +116,7 @@ export class Slack {
     };
     const body = message.shown.blocks?.length ? blocks(message.shown.blocks, act, this.names) : el("div", { className: "text" }, mrkdwn(message.text, this.names));
     const replies = inChannel ? this.all().filter((m) => m.thread === message.id) : [];
-    const article = el("article", { className: `sl-post ${message.ephemeral ? "ephemeral" : ""} ${message.by_bot ? "app" : ""}`, dataset: { id: message.id } },
+    const article = el("article", { className: `sl-post ${message.ephemeral ? "ephemeral" : ""} ${message.by_bot ? "app" : ""}`, dataset: { id: message.id, at: message.at } },
       message.ephemeral && el("p", { className: "only" }, "Only visible to you"),
       el("span", { className: "sl-avatar", "aria-hidden": "true" }, [...message.author][0]),
       el("div", { className: "sl-body" },

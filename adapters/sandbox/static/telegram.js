@@ -1,6 +1,6 @@
 // The phone: one Telegram chat.
 
-import { clock, control, day, el, hue, keepingEnd, link } from "./dom.js";
+import { clock, control, day, el, hue, keepingEnd, link, place } from "./dom.js";
 import { formatted } from "./entities.js";
 import { rich } from "./rich.js";
 import { withSigns } from "./signs.js";
@@ -30,7 +30,7 @@ export class Telegram {
   update(message) {
     const known = this.messages.get(message.chat)?.has(message.id);
     this.keep(message);
-    if (message.chat === this.chat) keepingEnd(find("tg-log"), () => this.draw());
+    if (message.chat === this.chat) keepingEnd(find("tg-log"), () => this.redraw(message));
     else if (!known) this.unread.set(message.chat, (this.unread.get(message.chat) ?? 0) + 1);
     this.drawChats();
   }
@@ -96,6 +96,14 @@ export class Telegram {
     );
   }
 
+  /** One message alone, unless a day or the last message has gone or come. */
+  redraw(message) {
+    const last = find("tg-log").lastElementChild;
+    const sameDay = last?.dataset.at && day(last.dataset.at) === day(message.at);
+    if (message.deleted || !sameDay) this.draw();
+    else place(find("tg-log"), this.bubble(message));
+  }
+
   draw() {
     const shown = [...(this.messages.get(this.chat)?.values() ?? [])].filter((m) => !m.deleted);
     const nodes = [];
@@ -121,7 +129,7 @@ export class Telegram {
       el("div", { className: "tg-text" }, tree ? rich(tree) : formatted(message.text, entities)),
       el("time", {}, channel && el("span", { className: "tg-eye", title: "views" }, "◉ 1"), stamp, mine && el("i", { className: "tg-ticks", title: "read" }, "✓✓")),
     );
-    const article = el("article", { className: `tg-message ${mine ? "mine" : ""}`, dataset: { id: message.id } },
+    const article = el("article", { className: `tg-message ${mine ? "mine" : ""}`, dataset: { id: message.id, at: message.at } },
       body,
       keyboard?.length ? el("div", { className: "tg-keys" }, keyboard.map((row) => this.keys(message, row))) : null,
       message.note && el("p", { className: "note" }, message.note),

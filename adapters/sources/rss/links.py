@@ -9,7 +9,7 @@ def web_link(text: str, base: str) -> str | None:
     if not text:
         return None
     try:
-        link = urlsplit(urljoin(base, text))
+        link = urlsplit(text if "://" in text[:8] else urljoin(base, text))
     except ValueError:
         return None
     return link.geturl() if link.scheme in ("http", "https") and link.netloc else None

@@ -1,8 +1,7 @@
 """Read a feed's document, whichever format it is in: RSS 0.9x-2.0, RSS 1.0, Atom 0.3 and 1.0, JSON Feed."""
 
 import hashlib
-import json
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -44,7 +43,7 @@ def parse(content: bytes, content_type: str = "", url: str = "") -> ParsedFeed:
     feed = read_json(content, url) if is_json else read_markup(content, content_type, url)
     # Of entries with one key the newest counts: taking turns, they would be corrections of each other for ever.
     newest = {_key(raw): raw.entry for raw in _oldest_first(feed)}
-    entries = (ParsedEntry(key, _digest(json.dumps(astuple(entry))), entry) for key, entry in newest.items())
+    entries = (ParsedEntry(key, _stamp(entry), entry) for key, entry in newest.items())
     return ParsedFeed(feed.title, tuple(entries), feed.whole)
 
 
@@ -53,6 +52,12 @@ def _key(raw: RawEntry) -> str:
     entry = raw.entry
     key = raw.id or entry.link or _digest("\n".join([entry.title, entry.summary, entry.content]))
     return key if len(key) <= _MAX_KEY else _digest(key)
+
+
+def _stamp(entry: Entry) -> str:
+    """Names this version of an entry: another one where any of its texts differs."""
+    texts = (entry.title, entry.link, entry.summary, entry.content, entry.published, entry.updated, entry.image)
+    return _digest("\x1f".join([*(text or "" for text in texts), *entry.categories]))
 
 
 def _digest(text: str) -> str:

@@ -138,8 +138,11 @@ def _is_image(element: etree._Element) -> bool:
 
 def _text(fields: _Fields, *names: str, read: Callable[[etree._Element], str] = inner_markup) -> str:
     """The first of these that says something."""
-    texts = (read(element) for name in names for element in fields.get(name, ()))
-    return next((text for text in texts if text), "")
+    for name in names:
+        for element in fields.get(name, ()):
+            if text := read(element):
+                return text
+    return ""
 
 
 def _resolve(element: etree._Element, text: str, url: str) -> str | None:

@@ -173,13 +173,14 @@ _PASSED = re.compile(r"(?:을|를) (?:웃돌|넘|상회|돌파)")
 _FINE = re.compile(r"(?:과태료|벌금|과징금|범칙금|징역|영업정지|업무정지|면허정지)")
 _SHARE_OF_INCOME = re.compile(r"(?:상위|하위) ?$")
 _AGED = re.compile(r"만 ?$|~ ?$|대상[^.]{0,14}$|자격[^.]{0,14}$")
+_UP_TO_AGE = re.compile(r" ?(?:사이|까지|부터)")
 _NEAR = 14
 
 
 def _is_threshold(place: Place, hedge: Hedge | None) -> bool:
     quantity, before, after = place.quantity, place.before, place.after
     if quantity.unit_class == "age":
-        return bool(_AGED.search(before) or hedge in ("min", "max") or quantity.value2)
+        return bool(_AGED.search(before) or _UP_TO_AGE.match(after) or hedge in ("min", "max") or quantity.value2)
     if quantity.unit_class == "percent" and _SHARE_OF_INCOME.search(before):
         return True
     if _AT_LEAST.match(after) and place.next and _LIMIT.match(place.sentence, place.next.end):

@@ -135,6 +135,7 @@ _UNITS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ("concentration", "mg/kg", ("mg/kg", "㎎/㎏"), ""),
     ("concentration", "kg/ha", ("kg/ha", "㎏/ha", "㎏/㏊"), ""),
     ("concentration", "Bq/kg", ("Bq/kg", "Bq/㎏"), ""),
+    ("radioactivity", "Bq", ("Bq", "베크렐"), _WESTERN + r"(?!/)"),
     ("pressure", "hPa", ("hPa", "㍱", "헥토파스칼"), ""),
     ("frequency", "Hz", ("Hz", "㎐", "헤르츠"), ""),
     ("frequency", "GHz", ("GHz", "㎓", "기가헤르츠"), ""),
