@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.model import Card, Change, Credit, Figure, Mark, Style, Table
 
-EXAMPLES = int(os.environ.get("SOKBO_EXAMPLES", "100"))
+EXAMPLES = int(os.environ.get("SOKBO_EXAMPLES", "60"))
 """How many hostile cards a test makes; a long run asks for ten thousand."""
 
 _NASTY = [
