@@ -24,7 +24,7 @@ _STOP = re.compile(rf"(?P<sign>[.!?。…]+)[{re.escape(_CLOSERS)}]*")
 _BULLET = re.compile(r"(?:(?<=\s)|^)(?:[□○●■◇◆▶▷◦•※❍ㅇ](?=\s*\S)|[△▲](?=\s+\D)|[①-⑳])")
 _LINE = re.compile(r"[\n\r\u2028\u2029]+")
 _PAIRS = {")": "(", "]": "[", "”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "〉": "〈"}
-_OPENERS = frozenset(_PAIRS.values())
+_PAIRED = re.compile(r"[\"\n\r" + re.escape("".join(_PAIRS) + "".join(_PAIRS.values())) + "]")
 
 _SAID = re.compile(r"\s+(?:라고|이라고|라며|이라며|라는|이라는|고\s|며\s|면서\s)")
 _ABBREVIATION = re.compile(
@@ -85,13 +85,14 @@ def _depths(text: str) -> list[int]:
     """For each character, how many closed brackets and quotations it stands in (their own last sign is outside)."""
     steps = [0] * (len(text) + 1)
     open_at: dict[str, list[int]] = {}
-    for position, sign in enumerate(text):
+    for match in _PAIRED.finditer(text):
+        position, sign = match.start(), match[0]
         opener = '"' if sign == '"' else _PAIRS.get(sign)
         if opener and open_at.get(opener):
             steps[open_at[opener].pop()] += 1
             steps[position] -= 1
-        elif sign == '"' or sign in _OPENERS:
-            open_at.setdefault(sign, []).append(position)
         elif sign in "\n\r":
             open_at.clear()
+        elif sign not in _PAIRS:
+            open_at.setdefault(sign, []).append(position)
     return list(accumulate(steps))

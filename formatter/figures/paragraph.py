@@ -35,11 +35,9 @@ def scored(text: str, emphasis: Sequence[Span] = ()) -> Iterator[tuple[float, Fi
     starts = [quantity.start for quantity in quantities]
     for number, (start, end) in enumerate(split(text)):
         inside = quantities[bisect_left(starts, start) : bisect_left(starts, end)]
-        local = tuple(_moved(quantity, -start) for quantity in inside if quantity.end <= end)
+        local = tuple(quantity.moved(-start) for quantity in inside if quantity.end <= end)
         for quantity, description in zip(local, language.describe(folded[start:end], local, topic), strict=True):
-            figure = _figure(
-                text, (start, end), _moved(quantity, start), _as_written(text[start:end], folded[start:end], description)
-            )
+            figure = _figure(text, (start, end), quantity, _as_written(text[start:end], folded[start:end], description))
             topic = figure.label or topic
             yield score(figure, number, bracketed=_in_brackets(folded, figure), emphasis=emphasis), figure
 
@@ -47,10 +45,6 @@ def scored(text: str, emphasis: Sequence[Span] = ()) -> Iterator[tuple[float, Fi
 _HANGUL = re.compile("[가-힣]")
 _OPENING = re.compile(r"\([^()]{0,16}$")
 _WIDEST_BRACKET = 20
-
-
-def _moved(quantity: Quantity, by: int) -> Quantity:
-    return replace(quantity, start=quantity.start + by, end=quantity.end + by)
 
 
 def _in_brackets(text: str, figure: Figure) -> bool:
@@ -70,11 +64,13 @@ def _as_written(sentence: str, folded: str, said: Description) -> Description:
 
 
 def _figure(text: str, sentence: Span, quantity: Quantity, said: Description) -> Figure:
+    """The figure of a quantity whose offsets count from the start of its sentence."""
+    start, end = quantity.start + sentence[0], quantity.end + sentence[0]
     return Figure(
-        text=text[quantity.start : quantity.end],
+        text=text[start:end],
         sentence=text[sentence[0] : sentence[1]],
-        start=quantity.start,
-        end=quantity.end,
+        start=start,
+        end=end,
         value=quantity.value,
         value2=quantity.value2,
         unit_class=quantity.unit_class,

@@ -1,6 +1,7 @@
 """What is known of a number while a paragraph is read: first the quantity, then what its sentence says of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from bot.model.card import Direction, Hedge, Record, Role, Status
@@ -22,6 +23,10 @@ class Quantity:
     sign: Literal["up", "down"] | None = None
     approx: bool = False
 
+    def moved(self, by: int) -> "Quantity":
+        """The same with offsets counted from elsewhere."""
+        return replace(self, start=self.start + by, end=self.end + by)
+
 
 @dataclass(frozen=True, slots=True)
 class Description:
@@ -37,7 +42,7 @@ class Description:
     versus: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A quantity in its sentence: `sentence` folded, offsets counted from its start; `others` are its quantities in order."""
 
@@ -45,39 +50,39 @@ class Place:
     others: tuple[Quantity, ...]
     index: int
 
-    @property
+    @cached_property
     def quantity(self) -> Quantity:
         """The quantity itself."""
         return self.others[self.index]
 
-    @property
+    @cached_property
     def next(self) -> Quantity | None:
         """The quantity after it."""
         return self.others[self.index + 1] if self.index + 1 < len(self.others) else None
 
-    @property
+    @cached_property
     def before(self) -> str:
         """The text since the quantity before, at most REACH characters."""
         start = self.others[self.index - 1].end if self.index else 0
         return self.sentence[max(start, self.quantity.start - REACH) : self.quantity.start]
 
-    @property
+    @cached_property
     def after(self) -> str:
         """The text up to the next quantity, at most REACH characters."""
         end = self.next.start if self.next else len(self.sentence)
         return self.sentence[self.quantity.end : min(end, self.quantity.end + REACH)]
 
-    @property
+    @cached_property
     def rest(self) -> str:
         """The text up to the end of the sentence, at most REACH characters."""
         return self.sentence[self.quantity.end : self.quantity.end + REACH]
 
-    @property
+    @cached_property
     def lead(self) -> str:
         """The text from the start of the sentence, at most REACH characters."""
         return self.sentence[max(0, self.quantity.start - REACH) : self.quantity.start]
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The lead with a 0 for each character of the quantities in it: what is left are words and times."""
         start = max(0, self.quantity.start - REACH)

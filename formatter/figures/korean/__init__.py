@@ -16,8 +16,8 @@ __all__ = ["describe", "scan"]
 def describe(sentence: str, quantities: tuple[Quantity, ...], topic: str | None) -> Iterator[Description]:
     """What a folded sentence says of its quantities, one description each, in order; `topic` is the last label before it."""
     previous = topic if _POINTS_BACK.match(sentence) else None
-    for index, context in enumerate(contexts(sentence, quantities)):
-        place = Place(sentence, quantities, index)
+    places = [Place(sentence, quantities, index) for index in range(len(quantities))]
+    for place, context in zip(places, contexts(places), strict=True):
         previous = label(place, previous)
         versus = versus_of(place) if context.role == "change" else None
         yield replace(context, label=previous, time=time_of(place), versus=versus)

@@ -1,6 +1,7 @@
 """What a Korean sentence says of a quantity in it: its role, direction, status, hedge and record."""
 
 import re
+from collections.abc import Sequence
 
 from bot.model.card import Direction, Hedge, Record, Role, Status
 from formatter.figures.korean.predicates import (
@@ -12,15 +13,15 @@ from formatter.figures.korean.predicates import (
     status_after,
     until_finite,
 )
-from formatter.figures.quantity import Description, Place, Quantity
+from formatter.figures.quantity import Description, Place
 
 
-def contexts(sentence: str, quantities: tuple[Quantity, ...]) -> list[Description]:
-    """The contexts of a folded sentence's quantities, in order. The last change of a list holds for all its items."""
+def contexts(places: Sequence[Place]) -> list[Description]:
+    """What a folded sentence says of its quantities, in order. The last change of a list holds for all its items."""
     found: list[Description] = []
-    for index in range(len(quantities) - 1, -1, -1):
-        found.insert(0, _context(Place(sentence, quantities, index), found[0] if found else None))
-    return found
+    for place in reversed(places):
+        found.append(_context(place, found[-1] if found else None))
+    return found[::-1]
 
 
 def _context(place: Place, following: Description | None) -> Description:

@@ -1,6 +1,7 @@
 """What Korean predicates say: growth or fall, and whether something happened, is planned or is foreseen."""
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from bot.model.card import Direction, Status
@@ -124,6 +125,7 @@ def _final(syllable: str) -> int:
     return (ord(syllable) - 0xAC00) % 28 if syllable and "가" <= syllable <= "힣" else 0
 
 
+@lru_cache(maxsize=8192)
 def _tense(word: str) -> _Tense | None:
     """The tense of a predicate; None for every other word and for predicates that lean on the next one (-고, -아)."""
     word = word.strip(_CLOSING)
