@@ -1,18 +1,13 @@
-"""Block Kit: what Slack would refuse in a message's blocks. Structure and limits are in data/blockkit.schema.json."""
+"""Block Kit: what Slack would refuse in a message's blocks. Each by itself, and all together."""
 
-import json
 from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft7Validator, ValidationError  # type: ignore[import-untyped]
-
 from adapters.sandbox.slack.answers import Refused
+from adapters.sandbox.slack.block_schema import schema_faults
 
 MAX_BLOCKS = 50
 MAX_CHARACTERS = 13_200  # of all texts; Slack names no limit, this is where it was measured
-_SCHEMA = Path(__file__).parent.parent / "data" / "blockkit.schema.json"
 _TABLE_CHARACTERS = {"table": 10_000, "data_table": 20_000}
 
 
@@ -46,21 +41,10 @@ def _faults(blocks: list[Any]) -> Iterator[tuple[str, str]]:
 
 
 def _block_faults(block: Any, pointer: str) -> Iterator[tuple[str, str]]:
-    kind = block.get("type") if isinstance(block, Mapping) else None
-    validator = _validators().get(kind) if isinstance(kind, str) else None
-    if validator is None:
-        yield f"unsupported type: {kind}", f"{pointer}/type"
-        return
-    errors = list(validator.iter_errors(block))
-    for error in errors:
-        yield from _leaves(error, pointer)
-    if kind in _TABLE_CHARACTERS and not errors:
+    faults = [(text, pointer + place) for text, place in schema_faults(block)]
+    yield from faults
+    if not faults and block["type"] in _TABLE_CHARACTERS:
         yield from _table_faults(block, pointer)
-
-
-def _leaves(error: ValidationError, pointer: str) -> Iterator[tuple[str, str]]:
-    place = "".join(f"/{step}" for step in error.absolute_path)
-    yield error.message[:160], pointer + place
 
 
 def _table_faults(table: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, str]]:
@@ -94,16 +78,3 @@ def _nodes(value: Any) -> Iterator[Mapping[str, Any]]:
 
 def _characters(value: Any) -> int:
     return sum(len(node["text"]) for node in _nodes(value) if isinstance(node.get("text"), str))
-
-
-@cache
-def _validators() -> dict[str, Draft7Validator]:
-    """A validator for each block type."""
-    schema = json.loads(_SCHEMA.read_text("utf-8"))
-    found = {}
-    for name, definition in schema["definitions"].items():
-        for shape in [definition, *definition.get("anyOf", [])]:
-            kind = shape.get("properties", {}).get("type", {}).get("const")
-            if kind and name.endswith("Block"):
-                found[kind] = Draft7Validator({"$ref": f"#/definitions/{name}", "definitions": schema["definitions"]})
-    return found

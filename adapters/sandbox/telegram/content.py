@@ -67,6 +67,8 @@ def _parsed(source: str, params: Mapping[str, Any], field: str) -> tuple[str, li
 
 def _tidy(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     """Control characters become spaces or go, white space at both ends goes, and entities move with what is left."""
+    if text == text.strip(" \n") and _SPOILED.keys().isdisjoint(text):
+        return text, entities
     pieces = [_SPOILED.get(c, c) for c in text]
     kept = "".join(pieces)
     lead = len(kept) - len(kept.lstrip(" \n"))

@@ -22,7 +22,7 @@ def parse_html(source: str) -> tuple[str, list[Entity]]:
 
 def utf16_length(text: str) -> int:
     """Telegram's measure of text."""
-    return len(text) + sum(ord(c) > 0xFFFF for c in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 _TYPES = {
@@ -78,7 +78,7 @@ class _Parser:
 
     def _copy(self, piece: bytes) -> None:
         self._text += piece
-        self._offset += sum(1 + (byte >= 0xF0) for byte in piece if byte & 0xC0 != 0x80)
+        self._offset += utf16_length(piece.decode("utf-8", "surrogatepass"))
 
     def _special(self) -> None:
         if self._byte() == b"&":
