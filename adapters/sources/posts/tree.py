@@ -18,6 +18,7 @@ class Tree:
     """Lists posts and looks at single ones. A key is a path below the root; a folder's name ends in `/`, the root's is empty.
 
     `enter` is called with each folder before it is listed, so that nothing falls between watching and listing.
+    `unlisted`: what could not be looked at; nothing follows from not finding a post below it.
     """
 
     def __init__(self, root: Path, enter: Callable[[str], None], log: FilteringBoundLogger) -> None:
@@ -27,7 +28,7 @@ class Tree:
         self._log = log
         self._warned: set[str] = set()
         self._listed: dict[str, int] = {}
-        self._unlisted: set[str] = set()
+        self.unlisted: set[str] = set()
 
     def posts(self, folder: str = "") -> Iterator[tuple[str, os.stat_result]]:
         """Every post in this folder and below it."""
@@ -38,9 +39,8 @@ class Tree:
             folder = stack.pop()
             for entry in self._entries(folder):
                 key = folder + entry.name
-                if is_post(entry.name) and not entry.is_dir(follow_symlinks=False):
-                    if (found := self._post(key, entry)) is not None:
-                        yield key, found
+                if is_post(entry.name) and (found := self._post(key, entry)) is not None:
+                    yield key, found
                 elif is_open(entry.name) and self._is_folder(key, entry, linked):
                     stack.append(key + "/")
 
@@ -56,11 +56,14 @@ class Tree:
             raise
         return found if S_ISREG(found.st_mode) and self._has_sound_name(key) else None
 
+    def is_link(self, key: str) -> bool:
+        """Whether a post is a symbolic link."""
+        return self._path(key).is_symlink()
+
     def resolve(self, key: str) -> Path:
         """The file behind a post. Raises FileNotFoundError where a link leads out of the folder."""
-        path = self._path(key)
-        if not path.is_symlink():
-            return path
+        if not self.is_link(key):
+            return self._path(key)
         if (real := self._inside(key)) is None:
             raise FileNotFoundError(errno.ENOENT, "leads out of the folder")
         return Path(real)
@@ -74,10 +77,6 @@ class Tree:
                     changed.add(folder)
         return changed
 
-    def is_hidden_from_us(self, key: str) -> bool:
-        """Whether a post lies in a folder that could not be listed, so that nothing follows from not finding it."""
-        return any(key.startswith(folder) for folder in self._unlisted)
-
     def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
         try:
             self._enter(folder)
@@ -88,12 +87,12 @@ class Tree:
         except OSError as error:
             self._listed.pop(folder, None)
             if error.errno not in _ABSENT:
-                self._unlisted.add(folder)
+                self.unlisted.add(folder)
                 self._warn(folder, "folder_unreadable", reason=error.strerror)
 
     def _forget(self, folder: str) -> None:
         self._listed = {name: mtime for name, mtime in self._listed.items() if not name.startswith(folder)}
-        self._unlisted = {name for name in self._unlisted if not name.startswith(folder)}
+        self.unlisted = {name for name in self.unlisted if not name.startswith(folder)}
 
     def _post(self, key: str, entry: os.DirEntry[str]) -> os.stat_result | None:
         try:
@@ -102,7 +101,7 @@ class Tree:
             found = entry.stat()
         except OSError:
             # It went away this moment, or its folder may not be entered; then it is not known to be gone.
-            self._unlisted.add(key)
+            self.unlisted.add(key)
             return None
         return found if S_ISREG(found.st_mode) else None
 

@@ -52,6 +52,7 @@ class Visit:
         self._sweeps = 0
         self._next_sweep = self._now() + self._sweep
         self._existing: set[str] = set()
+        self._never_listed: set[str] = set()
 
     async def looks(self, first: bool) -> AsyncGenerator[Look, None]:
         """Everything that is there and not known, in several looks, the last of them complete; then what happens.
@@ -60,8 +61,11 @@ class Visit:
         """
         self._ledger.excuse_missing()
         ready = sorted(await asyncio.to_thread(self._list, {""}), key=natural)
+        if _identity(self._path) != self._identity:
+            return
         if first:
             self._existing = {*ready, *self._ledger.unread()}
+            self._never_listed = set(self._tree.unlisted)
         async for documents in self._read(ready):
             yield Look(documents, complete=False)
         self._existing &= self._ledger.unread()
@@ -117,8 +121,8 @@ class Visit:
             return False
         if hint is Hint.CLOSED:
             return self._ledger.closed(key, found, now)
-        # A hard link is created, but never closed.
-        if hint is Hint.OPENED and found.st_nlink == 1:
+        # A link, hard or symbolic, is created but never closed.
+        if hint is Hint.OPENED and found.st_nlink == 1 and not self._tree.is_link(key):
             self._ledger.opened(key, found, now)
             return False
         return self._ledger.found(key, found, now)
@@ -142,9 +146,13 @@ class Visit:
                 seen.add(key)
                 if self._ledger.found(key, found, now):
                     ready.append(key)
+            # What could not be listed at first sight was there from the start all the same.
+            self._existing.update(key for key in seen if key.startswith(tuple(self._never_listed)))
+            unlisted = tuple(self._tree.unlisted)
             for key in self._ledger.known:
-                if key not in seen and key.startswith(folder) and not self._tree.is_hidden_from_us(key):
+                if key not in seen and key.startswith(folder) and not key.startswith(unlisted):
                     self._ledger.lost(key, now)
+        self._never_listed &= self._tree.unlisted
         return ready
 
     async def _read(self, keys: list[str]) -> AsyncGenerator[tuple[Document, ...], None]:

@@ -69,7 +69,6 @@ class RssFeed:
             self._log.exception("feed_crashed")
             look = Look(complete=False, error=f"could not be read: {type(error).__name__}")
         memory.errors = memory.errors + 1 if look.error else 0
-        memory.first = memory.first and bool(look.error)
         return look, asked
 
     def _address(self, memory: "_Memory") -> str:
@@ -82,12 +81,15 @@ class RssFeed:
 
     async def _read(self, answer: Fetched, address: str, memory: "_Memory") -> Look:
         if answer.status == 304:
+            memory.first = False
             return Look()
         if answer.status != 200:
             raise FetchError(f"answered {answer.status}")
         parsed = await asyncio.to_thread(parse, answer.content, answer.headers.get("content-type", ""), answer.url)
         memory.validators = self._validators(answer, parsed, address)
         documents = self._documents(parsed, memory)
+        # Where the very first document was cut off, what it lacks was there from the start too.
+        memory.first = memory.first and not parsed.whole and not memory.stamps
         memory.stamps.update((document.key, document.stamp) for document in documents)
         return Look(documents, validators=memory.validators)
 
@@ -115,7 +117,7 @@ class RssFeed:
 
 @dataclass(slots=True)
 class _Memory:
-    """What one run of looks has learned so far. `first`: nothing was read yet, ever. `errors`: failures in a row."""
+    """What one run of looks has learned so far. `first`: what is met was there from the start. `errors`: failures in a row."""
 
     stamps: dict[str, str]
     validators: dict[str, str]

@@ -147,6 +147,17 @@ async def test_links_stay_inside_the_folder(folder, clock, tmp_path):
     assert sorted(warned) == ["2024-07-09-2.md", "2024-07-09-3.md", "2024-07-09-5.md", "out"]
 
 
+async def test_a_link_made_later_is_told_once_it_has_settled(folder, clock):
+    """A link is created and never closed; it is told without waiting for that."""
+    async with watching(source(folder, clock)) as seen:
+        await seen.until(lambda s: s.complete)
+        write(folder, ".store/real.md", old=False)
+        (folder / KEY).symlink_to(".store/real.md")
+        began = clock.now()
+        await seen.until_in_time(lambda s: s.keys, clock)
+    assert (clock.now() - began).total_seconds() < 10
+
+
 async def test_linked_folders_are_listed_once(folder, clock):
     """A link to a hidden folder is followed; one to a folder that is listed anyway, or in a circle, tells nothing twice."""
     write(folder, f".versions/5/{KEY}")
@@ -206,6 +217,22 @@ async def test_posts_in_an_unreadable_folder_are_not_gone(unprivileged, clock):
             await seen.until_in_time(lambda s: s.keys, clock)
     assert (seen.keys, seen.gone) == (["sub/2024-07-09-3.md"], [])
     assert [log["key"] for log in logs if log["event"] == "folder_unreadable"] == ["sub/"]
+
+
+async def test_posts_in_a_folder_unreadable_at_first_sight_are_no_news(unprivileged, clock):
+    """When such a folder can be listed at last, its posts were there from the start; what comes then is news."""
+    write(unprivileged, f"sub/{KEY}")
+    (unprivileged / "sub").chmod(0)
+    async with watching(source(unprivileged, clock)) as seen:
+        await seen.until(lambda s: s.complete)
+        (unprivileged / "sub").chmod(0o700)
+        await seen.until_in_time(lambda s: s.keys, clock)
+        write(unprivileged, "sub/2024-07-09-2.md")
+        await seen.until(lambda s: len(s.keys) == 2)
+    assert [(document.key, document.existing) for document in seen.documents] == [
+        (f"sub/{KEY}", True),
+        ("sub/2024-07-09-2.md", False),
+    ]
 
 
 async def test_a_name_that_is_no_text_is_skipped(folder, clock):

@@ -207,8 +207,20 @@ async def test_a_truncated_feed_is_asked_for_again(server, clock):
     async with polling(server, clock) as seen:
         server.answers["/feed"] = reply(200, rss(1, 2), etag='"a"')
         await next_look(seen, clock)
-    assert seen.keys == ["2", "1"]
+        server.answers["/feed"] = reply(200, rss(1, 2, 3))
+        await next_look(seen, clock)
+    assert [(d.key, d.existing) for d in seen.documents] == [("2", True), ("1", True), ("3", False)]
     assert "if-none-match" not in server.requests[1]
+
+
+async def test_a_feed_that_is_always_cut_off_is_not_silent_for_ever(server, clock):
+    """Only the look after a truncated first one is silent too; then what comes is news."""
+    server.answers["/feed"] = reply(200, rss(1, 2)[:-17])
+    async with polling(server, clock) as seen:
+        for numbers in ((1, 2, 3), (1, 2, 3, 4)):
+            server.answers["/feed"] = reply(200, rss(*numbers)[:-17])
+            await next_look(seen, clock)
+    assert [(d.key, d.existing) for d in seen.documents] == [("2", True), ("3", True), ("4", False)]
 
 
 @pytest.mark.parametrize(
