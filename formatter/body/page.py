@@ -1,5 +1,6 @@
 """A body's way: repair what no parser reads as it was meant, turn Markdown into HTML, parse, walk."""
 
+import re
 from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser
@@ -25,7 +26,10 @@ def parts(body: str, markup: Markup = "mixed") -> tuple[Part, ...]:
 
 
 def prose(markup: str) -> str:
-    """The text of a title or an excerpt that may hold tags and entities, without them."""
-    if "<" not in markup and "&" not in markup:
+    """The text of a title or an excerpt on one line, without the tags, entities and Markdown signs it may hold."""
+    if not _SIGN.search(markup):
         return " ".join(markup.split())
-    return " ".join(part.text for part in parts(markup, "html") if isinstance(part, Paragraph))
+    return " ".join(part.text for part in parts(markup) if isinstance(part, Paragraph))
+
+
+_SIGN = re.compile(r"[<&`]|\*\*|__|\]\(")

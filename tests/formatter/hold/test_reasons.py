@@ -1,0 +1,214 @@
+"""Reasons to hold a post, and what only looks like one."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model import Hold, Post
+from formatter.editor import Formatter
+
+NEWS = Post(
+    feed="policy",
+    key="2026-11-20-1.md",
+    title="수출 68억 달러, 역대 최대 기록",
+    excerpt="산업부는 지난달 수출이 68억 달러로 역대 최대였다고 20일 밝혔다.",
+    body="<p>산업부는 지난달 수출이 68억 달러로 역대 최대였다고 20일 밝혔습니다.</p><p>자동차가 수출을 이끌었습니다.</p>",
+)
+
+
+def hold(**changes: str) -> Hold | None:
+    """The reason to hold the sample post with these changes."""
+    editor, post = Formatter(), replace(NEWS, **changes)  # type: ignore[arg-type]
+    return editor.hold(post, editor.card(post))
+
+
+def reason(**changes: str) -> str | None:
+    """The reason's name."""
+    found = hold(**changes)
+    return found.reason if found else None
+
+
+def with_body(text: str) -> str:
+    """The sample's body and one more paragraph."""
+    return f"{NEWS.body}\n\n<p>{text}</p>"
+
+
+def test_ordinary_news_goes_out() -> None:
+    """Nothing speaks against a sound post."""
+    assert hold() is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Error code: 400 - {'error': {'message': \"maximum context length is 16385 tokens\", 'type': 'invalid_request_error'}}",
+        'Traceback (most recent call last): File "write.py", line 3',
+        "openai.RateLimitError: you exceeded your current quota",
+        "502 Bad Gateway",
+    ],
+)
+def test_an_api_error_is_held(body: str) -> None:
+    """A generator's error message is no article."""
+    assert reason(body=body) == "generator-error"
+
+
+def test_an_error_or_garbage_in_the_title_is_held() -> None:
+    """So is one that became the title, and letters that no one typed."""
+    assert reason(title="Error code 400 {error {message Invalid value type invalid_request_error}}") == "generator-error"
+    assert reason(title="수출 지원에 집중 obbmkrpqhockkcyhklcvelgf") == "generator-error"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "죄송합니다. 요청하신 내용은 제공할 수 없습니다.",
+        "죄송하지만 해당 기사를 작성해 드릴 수 없습니다.",
+        "저는 AI 언어 모델로서 최신 소식을 알지 못합니다.",
+        "I'm sorry, but I can't help with that.",
+        "As an AI language model, I cannot browse the web.",
+    ],
+)
+def test_a_refusal_is_held(text: str) -> None:
+    """A language model declining in its own voice is no article."""
+    assert reason(body=f"<p>{text}</p>") == "refusal"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "회사 대표는 “죄송합니다. 피해 보상안을 제공할 수 없습니다”라고 말했습니다.",
+        "챗봇은 '저는 AI 언어 모델이라 답할 수 없습니다'라고 답했다고 연구진은 전했습니다.",
+        "정부는 인공지능 언어 모델의 안전 기준을 마련하기로 했습니다.",
+        "시장은 시민들에게 불편을 끼쳐 죄송하다고 밝혔습니다.",
+        "가이드라인은 판매 글을 작성할 때 하자 여부를 적도록 권고합니다.",
+        "신문은 '청년이 떠난다'라는 제목으로 기사를 작성했습니다.",
+        "신청서는 누리집에서 내려받아 작성해 주세요.",
+        "더 궁금한 점은 언제든지 문의해 주세요.",
+        "올해 화두로 꼽힌 열쇠말은 프롬프트입니다.",
+        '자세한 내용은 <a href="https://news.example.kr/1">링크</a>에서 볼 수 있습니다.',
+    ],
+)
+def test_news_that_sounds_like_a_machine_goes_out(text: str) -> None:
+    """Quoted apologies, news about language models, and ordinary requests are news."""
+    assert hold(body=with_body(text)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "위와 같이 기사의 내용을 쉽고 명확하게 요약했습니다.",
+        "위와 같은 내용으로 글을 작성하였습니다. 잘못된 부분이 있다면 수정 부탁드립니다.",
+        "이상으로 요약한 내용의 글을 작성해 주세요.",
+        "반드시 한국어로 대답하세요.",
+        "이 글은 SEO 최적화를 고려하여 작성되었습니다.",
+        "확인해 드릴게요. 곧 완성된 글을 보내드리겠습니다!",
+        "Here is the rewritten article",
+    ],
+)
+def test_a_leaked_prompt_is_held(text: str) -> None:
+    """One leaked sentence in an otherwise sound body is enough, and the editor is shown it."""
+    found = hold(body=with_body(text))
+    assert found is not None
+    assert found.reason == "prompt-leak"
+    assert text[:12] in found.detail
+
+
+def test_an_order_for_a_title_is_held() -> None:
+    """The words that asked for a title, left in the title."""
+    assert reason(title="수출 회복 확인 사람들의 주목을 끄는 제목!") == "prompt-leak"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "1. 수출 회복세 뚜렷!\n2. 수출 다시 늘었다!\n3. 수출 웃었다!",
+        "1. 수출 회복세 뚜렷! 2. 수출 다시 늘었다!",
+        '"수출 회복세 다시 뚜렷" "지난달 수출 다시 늘었다"',
+        "- 수출 회복세 뚜렷\n- 수출 다시 늘었다",
+    ],
+)
+def test_several_candidate_titles_are_held(title: str) -> None:
+    """An editor picks one."""
+    assert reason(title=title) == "title-candidates"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "수출, 자동차, 역대, 최대, 기록, 산업부",
+        "'수출' '자동차' '역대' '최대' '기록' '산업부' '반도체'",
+        "지난달 수출 역대 최대 사람들 클릭 제목 기사 기자",
+    ],
+)
+def test_a_list_of_keywords_is_held(title: str) -> None:
+    """Words that make no headline."""
+    assert reason(title=title) == "keyword-title"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "1.5조 원 투입, 2.3배 늘린다",
+        "서울, 부산, 대구서 동시에 열린다",
+        "‘기자 사칭’ 기사 제목 낚시 주의보",
+        "'임영웅' '신곡' '700만뷰' 돌파",
+    ],
+)
+def test_headlines_with_commas_numbers_and_quotes_go_out(title: str) -> None:
+    """They only look like lists."""
+    assert hold(title=title) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<a href="#">다운로드</a>',
+        '<a href="링크">신청</a>',
+        "[해당 링크](예약링크)",
+        '<img src="https://www.example.com/image.jpg">',
+        "[이미지 삽입]",
+        "여기에 내용을 입력하세요.",
+    ],
+)
+def test_an_unfilled_blank_is_held(text: str) -> None:
+    """Links to nowhere and names of things nobody put in."""
+    assert reason(body=with_body(text)) == "placeholder"
+
+
+def test_a_licence_notice_told_as_an_article_is_held() -> None:
+    """The excerpt is the notice, and the body never comes to what the title promises."""
+    notice = "정책누리의 정책뉴스자료는 「공공누리 제4유형:출처표시+상업적 이용금지+변경금지」의 조건에 따라 이용이 가능합니다."
+    body = f"<h2>자료 이용 안내</h2><p>{notice}</p><p>자료를 쓸 때는 늘 조건을 살펴야 합니다.</p>"
+    assert reason(excerpt=notice, body=body) == "licence-notice-as-article"
+    told = "<p>수출이 늘었습니다.</p><p>수출을 이끈 것은 자동차입니다.</p><p>수출 전망도 밝습니다.</p>"
+    assert reason(excerpt=notice, body=body + told) is None
+
+
+@pytest.mark.parametrize(
+    "body", ["", "<p>&nbsp;</p>", '빠르고 정확한 뉴스를 원한다면? 바로, <a href="https://n.example.kr">누리</a>']
+)
+def test_a_post_without_text_is_held(body: str) -> None:
+    """A footer alone is nothing to tell."""
+    assert reason(excerpt="", body=body) == "empty"
+
+
+def test_a_short_post_goes_out() -> None:
+    """Two sentences are news."""
+    assert hold(excerpt="", body="<p>정부는 20일 독도 영유권 주장에 강력히 항의했습니다.</p>") is None
+
+
+def test_the_detail_is_one_short_line() -> None:
+    """An editor reads it in a chat."""
+    found = hold(body="Error code: 500 " + "긴 오류 " * 200)
+    assert found is not None
+    assert len(found.detail) <= 160
+    assert "\n" not in found.detail
+
+
+@given(title=st.text(max_size=60), body=st.text(max_size=200), excerpt=st.text(max_size=60))
+def test_any_post_is_judged(title: str, body: str, excerpt: str) -> None:
+    """No text makes the judgement fail."""
+    found = hold(title=title, body=body, excerpt=excerpt)
+    assert found is None or found.detail

@@ -1,0 +1,71 @@
+"""A body's parts, sorted: news here, contact lines, notices and promotion there."""
+
+import pytest
+
+from formatter.article import sorted_article
+from formatter.body import parts
+from formatter.parts import Paragraph
+from formatter.promo import is_call_to_action
+
+
+def news(body: str) -> list[str]:
+    """The texts that are news."""
+    return [part.text for part in sorted_article(parts(body)).news if isinstance(part, Paragraph)]
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        '원하는 뉴스 찾아보기 👉 <a href="https://n.example.kr">n.example.kr</a>',
+        '<p>빠르고 정확한 뉴스를 원한다면? 바로, <a href="https://n.example.kr">누리</a></p>',
+        '생생한 뉴스, <a href="https://n.example.kr">n.example.kr</a>',
+        '실시간 뉴스 속보는, <a href="https://n.example.kr">https://n.example.kr</a>',
+        "이 포스팅은 제휴마케팅이 포함된 광고로 수수료를 지급받을 수 있습니다.",
+        "기사작성 : 관리자",
+        '출처: <a href="https://n.example.kr/1">수출 늘었다</a> | 누리뉴스',
+        "수출 늘었다 | 누리뉴스 : https://n.example.kr/1",
+        '<a href="https://n.example.kr/1">관련 기사 보기</a>',
+    ],
+)
+def test_what_stands_around_the_news_goes(footer: str) -> None:
+    """Footers, bylines of nobody, affiliate lines and links back are no news."""
+    assert news(f"<p>수출이 9.0% 늘었습니다.</p>\n\n{footer}") == ["수출이 9.0% 늘었습니다."]
+
+
+def test_a_footer_glued_to_a_sentence_is_cut_off() -> None:
+    """The sentence before it stays whole."""
+    assert news('수출이 늘었습니다.빠르고 정확한 뉴스를 원한다면? 바로, <a href="https://n.example.kr">누리</a>') == [
+        "수출이 늘었습니다."
+    ]
+
+
+def test_a_notice_in_the_middle_of_a_paragraph_is_taken_out() -> None:
+    """Sentence by sentence, and the emphasis of what stays moves along."""
+    body = "<p>첫 문장입니다. 자료는 공공누리 제1유형에 따라 이용할 수 있습니다. <b>끝 문장</b>입니다.</p>"
+    (paragraph,) = sorted_article(parts(body)).news
+    assert isinstance(paragraph, Paragraph)
+    assert paragraph.text == "첫 문장입니다. 끝 문장입니다."
+    assert [paragraph.text[start:end] for start, end in paragraph.emphasis] == ["끝 문장"]
+
+
+def test_a_table_of_sources_is_no_table() -> None:
+    """A box that only says where the post was published is dropped."""
+    body = "<table><tr><td>수출 늘었다 | 누리뉴스</td></tr><tr><td>https://n.example.kr/1</td></tr></table><table><tr><td>출처</td><td>누리뉴스</td></tr></table>"
+    assert not sorted_article(parts(body)).news
+
+
+def test_ordinary_words_of_news_stay() -> None:
+    """Talk of news, links, fees and sources is news."""
+    told = [
+        "정부는 가짜 뉴스 대책을 내놓았다.",
+        "카드사는 수수료를 내리기로 했다.",
+        "경찰은 링크를 누르지 말라고 했다.",
+        "자금의 출처를 조사한다.",
+    ]
+    assert news("".join(f"<p>{text}</p>" for text in told)) == told
+
+
+@pytest.mark.parametrize("sentence", ["클릭해 보세요!", "궁금하다면 지금 확인하세요.", "자세한 내용은 여기에서 확인하세요."])
+def test_recognises_a_call_to_action(sentence: str) -> None:
+    """It asks for a click and tells nothing."""
+    assert is_call_to_action(sentence)

@@ -1,0 +1,68 @@
+"""From a post to its card."""
+
+from datetime import UTC, datetime
+
+from bot.model import Credit, Post, Table
+from formatter.card import make_card
+
+POST = Post(
+    feed="policy",
+    key="2026-11-20-1.md",
+    title="“자동차 수출 68억 달러, 역대 최대”",
+    excerpt="산업부는 지난달 자동차 수출이 68억 달러로 10.3% 늘었다고 밝혔다. 지금 바로 확인하세요!",
+    url="https://news.example.kr/2026/11/20/1",
+    published_at=datetime(2026, 11, 20, tzinfo=UTC),
+    categories=("경제",),
+    urgent=True,
+    image="https://news.example.kr/car.jpg",
+    body="""
+<h2>수출 동향</h2>
+<p>자동차 수출이 <b>68억 달러</b>로 전년 대비 10.3% 늘었습니다.</p>
+<table><tr><th>분야</th><th>수출액</th></tr><tr><td>전기차</td><td>22억 달러</td></tr><tr><td>부품</td><td>10억 달러</td></tr></table>
+<p>문의: 산업부 자동차과(044-203-1111)</p>
+<p>정책브리핑의 정책뉴스자료는 「공공누리 제1유형:출처표시」의 조건에 따라 자유롭게 이용이 가능합니다.
+<자료출처=정책누리 https://policy.example.kr></p>
+빠르고 정확한 뉴스를 원한다면? 바로, <a href="https://n.example.kr">누리</a>
+""",
+)
+
+
+def test_a_card_says_everything_we_could_say() -> None:
+    """Headline, lead, tables, credit, contact and picture, each cleaned and in its place."""
+    card = make_card(POST)
+    assert card.headline == "자동차 수출 68억 달러, 역대 최대"
+    assert card.lead == "산업부는 지난달 자동차 수출이 68억 달러로 10.3% 늘었다고 밝혔다."
+    assert (card.link, card.categories, card.urgent, card.published_at) == (POST.url, ("경제",), True, POST.published_at)
+    assert card.tables == (Table((("전기차", "22억 달러"), ("부품", "10억 달러")), ("분야", "수출액"), "수출 동향"),)
+    assert card.credit == Credit(
+        "출처: 정책누리 https://policy.example.kr · 공공누리 제1유형: 출처표시", "정책누리", "https://policy.example.kr", "KOGL-1"
+    )
+    assert card.contact == "산업부 자동차과(044-203-1111)"
+    assert card.image == "https://news.example.kr/car.jpg"
+
+
+def test_every_figure_stands_in_the_post() -> None:
+    """Letter for letter, in the headline, the lead or the news; none comes from contact lines or notices."""
+    card = make_card(POST)
+    texts = {figure.text for figure in card.figures}
+    assert "68억 달러" in texts
+    assert all(text in POST.title + POST.excerpt + POST.body for text in texts)
+    assert not texts & {"044", "203-1111", "제1유형", "1유형"}
+
+
+def test_no_picture_goes_where_the_notice_excludes_it() -> None:
+    """A picture is another's unless the notice lets it be used."""
+    notice = "<p>다만, 사진의 경우 제3자에게 저작권이 있으므로 사용할 수 없습니다.</p>"
+    assert make_card(Post("policy", "1", "제목", body=notice, image=POST.image)).image is None
+
+
+def test_logos_and_placeholders_are_no_pictures() -> None:
+    """What stands for the site, or for nothing, is not shown with the news."""
+    for address in ("https://n.example.kr/logo.png", "https://www.example.com/image.jpg", "이미지링크", "/assets/a.jpg", ""):
+        assert make_card(Post("policy", "1", "제목", image=address)).image is None
+
+
+def test_a_bare_title_makes_a_card() -> None:
+    """Nothing but a title is enough."""
+    card = make_card(Post("policy", "1", "수출 회복"))
+    assert (card.headline, card.lead, card.tables, card.credit, card.contact) == ("수출 회복", "", (), None, None)

@@ -1,0 +1,76 @@
+"""Whom to ask, in all the forms that posts give it."""
+
+import pytest
+
+from bot.model import Table
+from formatter.article import sorted_article
+from formatter.body import parts
+
+
+def contacts(body: str) -> str:
+    """The contact lines of a body."""
+    return ", ".join(sorted_article(parts(body)).contacts)
+
+
+@pytest.mark.parametrize(
+    ("line", "contact"),
+    [
+        ("문의: 산업부 수출과(044-203-1111, 2222)", "산업부 수출과(044-203-1111, 2222)"),
+        ("문의 : 외교부 인권과(02-2100-1111)", "외교부 인권과(02-2100-1111)"),
+        ("문의(총괄) : 환경부 물과(☎044-201-1111)", "환경부 물과(☎044-201-1111)"),
+        ("문의처: 남구청 교통과(☎032-590-1111)", "남구청 교통과(☎032-590-1111)"),
+        ("연락처: 02-2100-1111", "02-2100-1111"),
+        (
+            "**문의 :** 행안부 규제과(044-205-1111), 강원도 혁신과(033-249-2222)",
+            "행안부 규제과(044-205-1111), 강원도 혁신과(033-249-2222)",
+        ),
+        ("- 농식품부 방역과: 044-201-1111", "농식품부 방역과 044-201-1111"),
+        (
+            "궁금한 사항은 국토부 항공과(044-201-1111) 또는 안전원(032-727-2222)으로 문의할 수 있습니다.",
+            "국토부 항공과 044-201-1111, 안전원 032-727-2222",
+        ),
+        ("상담은 고용센터(☎1350)에서 받는다.", "고용센터 ☎1350"),
+        ("수도권 : 02) 725-1111, 2222", "수도권 02) 725-1111, 2222"),
+    ],
+)
+def test_reads_contact_lines(line: str, contact: str) -> None:
+    """Labelled lines, items and running text give the office and every number."""
+    assert contacts(line) == contact
+
+
+def test_a_contact_line_is_told_apart_from_its_neighbours() -> None:
+    """Glued to a licence notice, it ends with its last number."""
+    body = "<p>문의: 산업부 수출과(044-203-1111) 정책브리핑의 정책뉴스자료는 「공공누리 제1유형」에 따라 이용이 가능합니다.</p>"
+    assert contacts(body) == "산업부 수출과(044-203-1111)"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<tr><th>담당부서</th><th>전화번호</th></tr><tr><td>수출과</td><td>044-203-1111</td></tr><tr><td>통상과</td><td>044-203-2222</td></tr>",
+        "<tr><td>수출과</td><td>통상과</td><td>산업과</td></tr><tr><td>044-203-1111</td><td>044-203-2222</td><td>044-203-3333</td></tr>",
+    ],
+)
+def test_a_table_of_offices_is_contact_and_no_table(rows: str) -> None:
+    """Offices and numbers in a table are contact lines."""
+    article = sorted_article(parts(f"<table>{rows}</table>"))
+    assert article.contacts[:2] == ("수출과 044-203-1111", "통상과 044-203-2222")
+    assert not article.news
+
+
+def test_a_table_of_news_with_numbers_stays() -> None:
+    """A list of hospitals with their telephones is what the post is about."""
+    rows = "<tr><th>병원</th><th>진료 안내</th><th>전화</th></tr>" + "".join(
+        f"<tr><td>{name}병원</td><td>토요일 오전에도 소아청소년과와 가정의학과에서 예약 없이 진료를 받을 수 있음</td><td>02-700-000{n}</td></tr>"
+        for n, name in enumerate("가나다")
+    )
+    (table,) = sorted_article(parts(f"<table>{rows}</table>")).news
+    assert isinstance(table, Table)
+
+
+@pytest.mark.parametrize(
+    "text", ["지난 2019-2023년 예산은 1조 2000억 원이다.", "참가자는 010명, 1234-56 규격이다.", "오전 10:00-12:00에 열린다."]
+)
+def test_other_numbers_are_no_contact(text: str) -> None:
+    """Years, sizes and times are not telephone numbers."""
+    assert contacts(text) == ""

@@ -1,0 +1,90 @@
+"""Whose words a post's are: licences, sources, addresses, pictures."""
+
+import pytest
+
+from formatter.article import sorted_article
+from formatter.body import parts
+from formatter.credit import credit_of, excludes_pictures, is_notice
+
+
+def credit(body: str):  # type: ignore[no-untyped-def]
+    """The credit a body gives."""
+    return credit_of(sorted_article(parts(body)).sources)
+
+
+@pytest.mark.parametrize(
+    ("notice", "licence"),
+    [
+        ("자료는 「공공누리 제1유형:출처표시」의 조건에 따라 자유롭게 이용이 가능합니다.", "KOGL-1"),
+        ("자료는 「공공누리 제4유형: 출처표시 + 상업적 이용금지 + 변경금지」의 조건에 따라 이용할 수 있습니다.", "KOGL-4"),
+        ('자료는 "공공누리 제2유형"에 따라 이용할 수 있으며, 출처를 반드시 표기해야 합니다.', "KOGL-2"),
+        ("공공누리 3유형 조건에 따라 이용 가능합니다.", "KOGL-3"),
+        ("이 글은 KOGL Type 1 조건에 따릅니다.", "KOGL-1"),
+    ],
+)
+def test_recognises_every_type_in_every_form(notice: str, licence: str) -> None:
+    """The four types, bracketed, quoted, spaced or bare."""
+    found = credit(f"<p>{notice}</p>")
+    assert found.licence == licence
+    assert f"제{licence[-1]}유형" in found.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<자료출처=정책누리 https://policy.example.kr>",
+        "&lt;자료출처=정책누리 https://policy.example.kr>",
+        "&lt;자료출처=정책누리 https://policy.example.kr&gt;",
+        "자료출처: 정책누리 https://policy.example.kr",
+        "자료 출처 : 정책누리 (https://policy.example.kr)",
+        "(자료출처: 정책누리 https://policy.example.kr)",
+        "문의: 시청 총무과(02-123-4567) <자료출처=정책누리 https://policy.example.kr>기사작성 : 관리자",
+    ],
+)
+def test_reads_the_source_in_all_its_forms(line: str) -> None:
+    """Raw, half escaped, in brackets or glued to its neighbours."""
+    found = credit(f"<p>{line}</p>")
+    assert (found.source, found.url) == ("정책누리", "https://policy.example.kr")
+    assert found.text.startswith("출처: 정책누리 https://policy.example.kr")
+
+
+def test_an_address_without_a_scheme_becomes_one() -> None:
+    """Readers need something to click."""
+    assert credit("<p>자료출처=정책누리 www.policy.example.kr</p>").url == "https://www.policy.example.kr"
+
+
+def test_reads_the_source_of_a_table() -> None:
+    """A row or a column headed "source" gives it."""
+    beside = "<table><tr><td>자료출처</td><td>정책누리 https://policy.example.kr</td></tr></table>"
+    below = "<table><tr><th>자료출처</th><th>링크</th></tr><tr><td>정책누리</td><td>https://policy.example.kr</td></tr></table>"
+    assert credit(beside).source == credit(below).source == "정책누리"
+
+
+def test_the_publishing_site_is_the_source_of_last_resort() -> None:
+    """The line at the top names who published the post, and links to it there."""
+    body = '<p>출처: <a href="https://news.example.kr/42">수출, 9.0% 늘었다!</a> | 누리뉴스</p><p>본문이다.</p>'
+    found = credit(body)
+    assert (found.source, found.url, found.licence) == ("누리뉴스", "https://news.example.kr/42", None)
+    assert credit(body + "<p>자료출처: 정책누리</p>").source == "정책누리"
+
+
+def test_no_credit_is_made_up() -> None:
+    """A post that names neither a source nor a licence has none."""
+    assert credit("<p>정부는 자료를 공개했다. 사진을 함께 내놓았다.</p>") is None
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "다만, 사진의 경우 제3자에게 저작권이 있으므로 사용할 수 없습니다.",
+        "사진에 대해서는 제3자에게 저작권이 있으므로 사용이 제한됩니다.",
+    ],
+)
+def test_notices_that_exclude_pictures_are_understood(notice: str) -> None:
+    """Where the notice keeps the pictures out, no alert may carry one."""
+    assert excludes_pictures(sorted_article(parts(f"<p>{notice}</p>")).sources)
+
+
+def test_news_about_copyright_is_no_notice() -> None:
+    """Only sentences about using this text are its notice."""
+    assert not is_notice("정부는 저작권 침해 사이트 30곳을 막았다.")
