@@ -24,9 +24,8 @@ _PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
 _PARSER.disable(["code", "fence", "lheading", "reference", "html_block"])
 
 _TEMPLATE_SIGN = re.compile(r"\{%[^\n]*?%\}|\{\{[^{}\n]*\}\}|\{:[^}\n]*\}")
-_DELIMITER_ROW = (
-    r"[ \t]*+(?=[-:|])\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*|[ \t]*\|[ \t]*:?-{2,}:?[ \t]*\|[ \t]*"
-)
+_DASHES = r"[ \t]*:?-{2,}:?[ \t]*"
+_DELIMITER_ROW = rf"[ \t]*+(?=[-:|])(?:\|?{_DASHES}(?:\|{_DASHES})+\|?|\|{_DASHES}\|)[ \t]*"
 _BLOCK_START = r"[ \t]*+(?=[-#*+>\d])(?:#{1,6}[ \t]+\S|[-*+][ \t]+\S|\d{1,9}[.)][ \t]+\S|>|-{3,}[ \t]*$|\*{3,}[ \t]*$)"
 # The line break stands first: a search for a fixed letter is many times faster than one for a line's beginning.
 _BLOCK_SIGN = re.compile(rf"\n(?:{_BLOCK_START}|(?:{_DELIMITER_ROW})$)", re.MULTILINE)

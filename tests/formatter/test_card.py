@@ -18,7 +18,8 @@ POST = Post(
     body="""
 <h2>수출 동향</h2>
 <p>자동차 수출이 <b>68억 달러</b>로 전년 대비 10.3% 늘었습니다.</p>
-<table><tr><th>분야</th><th>수출액</th></tr><tr><td>전기차</td><td>22억 달러</td></tr><tr><td>부품</td><td>10억 달러</td></tr></table>
+<table><tr><th>분야</th><th>수출액</th></tr>
+<tr><td>전기차</td><td>22억 달러</td></tr><tr><td>부품</td><td>10억 달러</td></tr></table>
 <p>문의: 산업부 자동차과(044-203-1111)</p>
 <p>정책브리핑의 정책뉴스자료는 「공공누리 제1유형:출처표시」의 조건에 따라 자유롭게 이용이 가능합니다.
 <자료출처=정책누리 https://policy.example.kr></p>

@@ -47,7 +47,8 @@ def test_a_contact_line_is_told_apart_from_its_neighbours() -> None:
 @pytest.mark.parametrize(
     "rows",
     [
-        "<tr><th>담당부서</th><th>전화번호</th></tr><tr><td>수출과</td><td>044-203-1111</td></tr><tr><td>통상과</td><td>044-203-2222</td></tr>",
+        "<tr><th>담당부서</th><th>전화번호</th></tr>"
+        "<tr><td>수출과</td><td>044-203-1111</td></tr><tr><td>통상과</td><td>044-203-2222</td></tr>",
         "<tr><td>수출과</td><td>통상과</td><td>산업과</td></tr><tr><td>044-203-1111</td><td>044-203-2222</td><td>044-203-3333</td></tr>",
     ],
 )

@@ -18,7 +18,8 @@ SEED = POSTS.parent / "seed.md"
 pytestmark = pytest.mark.skipif(not POSTS.is_dir(), reason="the corpus is not at hand")
 
 FURNITURE = re.compile(
-    r"공공누리|저작권법|기사\s?작성\s?:|원하는 뉴스 찾아보기|빠르고 정확한 뉴스를 원한다면|data-ke-size|&nbsp;|</?(?:b|span|td|p)\b|\*\*|```"
+    r"공공누리|저작권법|기사\s?작성\s?:|원하는 뉴스 찾아보기|빠르고 정확한 뉴스를 원한다면|data-ke-size|&nbsp;|</?(?:b|span|td|p)\b|"
+    r"\*\*[^*]+\*\*|```"
 )
 
 
