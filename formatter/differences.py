@@ -17,6 +17,7 @@ from formatter.comparison.words import key
 from formatter.parts import Paragraph
 
 _MOST = 20
+_LONGEST = 6_000  # beyond that it is no pair of sentences, and comparing word by word takes the square of it
 _LICENCE = re.compile(r"공공누리\s*제?\s*([1-4])\s*유형")
 _SOURCE = re.compile(r"자료\s?출처\s?[:=]\s?([^\s<>()\[\]|]+)")
 _PHONE = re.compile(r"(?:0\d{1,2}\)?[-\s]?)?\d{3,4}-\d{4}")
@@ -118,7 +119,7 @@ def _told(what: What, old: Sequence[str], new: Sequence[str], before: _Version, 
 
 
 def _between(what: What, was: str | None, now: str | None) -> Iterator[Change]:
-    if was is None or now is None:
+    if was is None or now is None or len(was) + len(now) > _LONGEST:
         yield Change(what, was, now)
     else:
         yield from (change for place in rewordings(was, now) for change in _changes(what, was, now, place))

@@ -7,6 +7,7 @@ from formatter.comparison.words import bigrams, key
 Pair = tuple[str | None, str | None]
 
 _ALIKE = 0.5
+_MOST_PAIRS = 100_000  # beyond that it is another text, not an edited one
 
 
 def aligned(old: Sequence[str], new: Sequence[str], old_whole: str, new_whole: str) -> list[Pair]:
@@ -17,6 +18,8 @@ def aligned(old: Sequence[str], new: Sequence[str], old_whole: str, new_whole: s
     """
     gone = [sentence for sentence in old if key(sentence) not in new_whole]
     come = {sentence: bigrams(key(sentence)) for sentence in new if key(sentence) not in old_whole}
+    if len(gone) * len(come) > _MOST_PAIRS:
+        return [*((sentence, None) for sentence in gone), *((None, sentence) for sentence in come)]
     pairs: list[Pair] = []
     for sentence in gone:
         letters = bigrams(key(sentence))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _ADDRESS = re.compile(
     r"[\[(<]\s?(?:링크\s?주소|(?:예약|이미지)?\s?링크|url|주소)\s?[\])>]|https?://[^\s)\]>]+|www\.[\w./?=&%-]+|"
-    r"\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:kr|com|net|org|io)\b(?:/[\w./?=&%-]*)?",
+    r"\b[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:kr|com|net|org|io)\b(?:/[\w./?=&%-]*)?",
     re.IGNORECASE,
 )
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]|<\s*>")

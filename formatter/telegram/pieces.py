@@ -41,7 +41,9 @@ def credit(said: Card) -> Markup:
 
 def contact(said: Card, words: Words) -> Markup:
     """Whom to ask."""
-    return text(f"☎ {words('Contact')}: {said.contact}", _CONTACT) if said.contact else Markup()
+    if not said.contact:
+        return Markup()
+    return text(f"☎ {words('Contact')}: {said.contact.removeprefix('☎').lstrip()}", _CONTACT)
 
 
 def hashtags(said: Card, style: Style) -> Markup:

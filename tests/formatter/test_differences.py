@@ -3,6 +3,7 @@
 import csv
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -123,6 +124,15 @@ def test_changes_are_in_the_order_of_their_weight() -> None:
     order = ["headline", "lead", "figure", "table", "text"]
     assert [order.index(what) for what in told] == sorted(order.index(what) for what in told)
     assert len(told) == 20
+
+
+@pytest.mark.parametrize("unit", ["a.", "가 나 ", "가나다. ", "다.", "(링크", "1,000명 ", "<b>", "해당 "])
+def test_a_hostile_body_takes_no_long_time(unit: str) -> None:
+    """Two versions of a senseless body of 60,000 characters are compared in seconds."""
+    old, new = (replace(POST, body=f"<p>{unit * (60_000 // len(unit))}{end}</p>") for end in ("끝났다", "시작이다"))
+    start = monotonic()
+    assert isinstance(difference(old, new).changes, tuple)
+    assert monotonic() - start < 20
 
 
 @pytest.mark.skipif(not _GOLD.exists(), reason="the marked edits are not here")
