@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from formatter.figures.korean.predicates import CHANGE
 from formatter.figures.quantity import Place
@@ -27,6 +28,10 @@ _INNER = re.compile(r"\([^()]*\)")
 _SAME_THING = re.compile(r"\(| ?(?:→|->|⇒|➡) ?|, ?즉 ?|\)? ?가운데 ?")
 
 _OF_THESE = re.compile(r"이 ?(?:중|가운데) ?$")
+
+
+def _endings(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -66,15 +71,15 @@ _TIME_WORD = re.compile(
     r"|가장|처음|첫|반면|열흘|"
     r"평년|작년보다|말|초|이는|이들|이|그|전|뒤|후|약|하루|매년|연간|새|총)"
 )
-_NOUN_LIKE = re.compile(
-    r".*(?:국가|물가|평가|추가|참가|인가|허가|전문가|작가|주가|단가|대가|원가|증가|휴가|여가|시가|길이|높이|깊이|넓이|차이"
-    r"|나이|어린이|종이|놀이|먹이|속도|온도|한도|정도|제도|연도|수도|강도|농도|밀도"
-    r"|빈도|습도|고도|난이도|만족도|인지도|선호도|신뢰도|태도|의도|지도|보도|철도"
-    r"|도로|선로|회로|수로|산책로|등산로|탐방로|진입로|통학로|원자로|진로|경로|철로|항로|피로|활주로|효과|성과|결과|학과"
-    r"|초과|통과|사과|부과|회의|협의|논의|동의|심의|문의|주의|결의"
-    r"|사고|보고|신고|광고|재고|창고|경고|최고|권고|공고|잔고|피해|재해|침해|동해|서해"
-    r"|남해|이해|부서|질서|독서|문서|도서|참여|기여|급여|수여|대여"
-    r"|표면|측면|라면|화면|전면|방면|장면|도면|수면|마을|가을|발의|창의|내과|외과|치과|안과|학과)"
+_NOUN_LIKE = _endings(
+    """
+    국가 물가 평가 추가 참가 인가 허가 전문가 작가 주가 단가 대가 원가 증가 휴가 여가 시가 길이 높이 깊이 넓이 차이
+    나이 어린이 종이 놀이 먹이 속도 온도 한도 정도 제도 연도 수도 강도 농도 밀도 빈도 습도 고도 난이도 만족도 인지도
+    선호도 신뢰도 태도 의도 지도 보도 철도 도로 선로 회로 수로 산책로 등산로 탐방로 진입로 통학로 원자로 진로 경로
+    철로 항로 피로 활주로 효과 성과 결과 학과 초과 통과 사과 부과 회의 협의 논의 동의 심의 문의 주의 결의 사고 보고
+    신고 광고 재고 창고 경고 최고 권고 공고 잔고 피해 재해 침해 동해 서해 남해 이해 부서 질서 독서 문서 도서 참여 기여
+    급여 수여 대여 표면 측면 라면 화면 전면 방면 장면 도면 수면 마을 가을 발의 창의 내과 외과 치과 안과
+    """
 )
 _PARTICLE = re.compile(
     r"(?P<stem>.+?)(?P<particle>에서는|에서|에게|에는|에도|으로는|으로|로는|까지|부터|보다|처럼|마다|은|는|이|가|을|를|의|도"
@@ -85,17 +90,20 @@ _VERBAL = re.compile(
     r"|어|아|여|려고|도록|면|다|요|할|될|인|킨|낸|진|친|른|난|온|간|운"
     r"|운영한|[었았였렸했됐][가-힣]*|[간은]데)$"
 )
-_NOT_VERBAL = re.compile(
-    r".*(?:권한|제한|기한|시한|상한|하한|북한|남한|무한|확인|승인|개인|법인|원인|할인|공인|노인|외국인|군인|사진|추진|증진"
-    r"|선진|지진|재난|비난|기온|수온|체온|고온|보온|참여|급여|기여|대여|수여|증여"
-    r"|육아|유아|영아|장애아"
-    r"|언어|용어|농어|진료|자료|수요|필요|중요|개요|경영난|취업난|신규|측면|화면|라면|도면|표면|피해|올해|이해|침해|재해"
-    r"|광고|사고|신고|보고|재고|잔고|권고|창고|경고|공고|최고|생활고|종합|시장|관람|회원"
-    r"|여신|금융|야간|민간|기간|연간|시간|공간|국민|은퇴|일반)$"
+_NOT_VERBAL = _endings(
+    """
+    권한 제한 기한 시한 상한 하한 북한 남한 무한 확인 승인 개인 법인 원인 할인 공인 노인 외국인 군인 사진 추진 증진
+    선진 지진 재난 비난 기온 수온 체온 고온 보온 참여 급여 기여 대여 수여 증여 육아 유아 영아 장애아 언어 용어 농어
+    진료 자료 수요 필요 중요 개요 경영난 취업난 신규 측면 화면 라면 도면 표면 피해 올해 이해 침해 재해 광고 사고 신고
+    보고 재고 잔고 권고 창고 경고 공고 최고 생활고 종합 시장 관람 회원 여신 금융 야간 민간 기간 연간 시간 공간 국민
+    은퇴 일반
+    """
 )
-_ORGANISATION = re.compile(
-    r".*(?:부|청|처|위원회|위|공사|공단|정부|당국|은행|연구원|연구소|협회|센터|본부|시|도|군|구청|시청|도청|관계자|대표|장관"
-    r"|총리|대통령|이들|우리|회사|업체|재단|진흥원|교육청|의회|중공업|전자|그룹)$"
+_ORGANISATION = _endings(
+    """
+    부 청 처 위원회 위 공사 공단 정부 당국 은행 연구원 연구소 협회 센터 본부 시 도 군 구청 시청 도청 관계자 대표 장관
+    총리 대통령 이들 우리 회사 업체 재단 진흥원 교육청 의회 중공업 전자 그룹
+    """
 )
 _HEAD_PARTICLES = frozenset({"은", "는", "이", "가", "을", "를", "도", "의"})
 _LONGEST_LABEL = 4
@@ -109,11 +117,12 @@ def _bare(token: str) -> str:
     return token.strip(_EDGES + ",;:")
 
 
+@lru_cache(maxsize=8192)
 def _stem(token: str) -> tuple[str, str]:
     """A word without its particle, and the particle; words that only look like having one stay whole."""
     word = _bare(token)
     match = _PARTICLE.fullmatch(word)
-    if match is None or (_NOUN_LIKE.fullmatch(word) and len(word) > 1) or len(word) < _SHORTEST_WITH_PARTICLE:
+    if match is None or (word.endswith(_NOUN_LIKE) and len(word) > 1) or len(word) < _SHORTEST_WITH_PARTICLE:
         return word, ""
     return match["stem"].strip(_EDGES), match["particle"]
 
@@ -125,7 +134,7 @@ def _is_noun(token: str) -> bool:
     word, particle = _stem(token)
     if particle or not word or token[-1] in ",;:" or _TIME_WORD.fullmatch(word):
         return False
-    return not _VERBAL.fullmatch(word) or bool(_NOT_VERBAL.fullmatch(word))
+    return not _VERBAL.fullmatch(word) or word.endswith(_NOT_VERBAL)
 
 
 def _extended(tokens: Sequence[str], head: str) -> str:
@@ -167,7 +176,7 @@ def _governing(lead: str, unit_class: str) -> str:
             continue
         if particle in _ADNOMINAL_LIKE and _is_modifier(_bare(tokens[index])):
             continue
-        if particle in ("은", "는", "이", "가", "의") and _ORGANISATION.fullmatch(stem) and unit_class != "rank":
+        if particle in ("은", "는", "이", "가", "의") and stem.endswith(_ORGANISATION) and unit_class != "rank":
             continue
         return _extended(tokens[:index], stem)
     return ""
@@ -224,10 +233,12 @@ _ACTION = re.compile(
     r"(?:을|를|에게|까지) ?(?P<how>추가(?=로)|신규|추가)?(?:로)? ?(?P<verb>[가-힣]{2,4}?)(?:하[고며여는기겠]|했|해|한|할"
     r"|합니다|됐|되[고며어는]|된|될)"
 )
-_EMPTY_ACTIONS = re.compile(
-    r".*(?:기록|집계|차지|달성|포함|돌파|투입|배치|예상|전망|추산|조사|대|위|통|불과|초과|상회|필요|가능|발표|확인|동원|부과"
-    r"|인상|인하|증가|감소|상승|하락|확대|축소|급증|급감|유지|기여|시작|이상|대상"
-    r"|목표|마련|활용|사용|이용|보유|제공|구성|이용|운영|추진|계획|예정)"
+_EMPTY_ACTIONS = _endings(
+    """
+    기록 집계 차지 달성 포함 돌파 투입 배치 예상 전망 추산 조사 대 위 통 불과 초과 상회 필요 가능 발표 확인 동원 부과
+    인상 인하 증가 감소 상승 하락 확대 축소 급증 급감 유지 기여 시작 이상 대상 목표 마련 활용 사용 이용 보유 제공 구성
+    운영 추진 계획 예정
+    """
 )
 _ACTION_NOUN = re.compile(
     r"(?:신규|추가)? ?(?:확충|육성|발굴|선정|지원|조성|건설|설치|보급|공급|양성|유치|채용|모집|적발|압수|복원|개통|신설|증설"
@@ -237,7 +248,7 @@ _ACTION_NOUN = re.compile(
 
 def _action(after: str) -> str:
     match = _ACTION.match(after)
-    if match is None or _EMPTY_ACTIONS.fullmatch(match["verb"]):
+    if match is None or match["verb"].endswith(_EMPTY_ACTIONS):
         return ""
     return _joined(match["how"], match["verb"])
 

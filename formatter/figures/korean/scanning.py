@@ -38,6 +38,7 @@ def _past_number(text: str, start: int) -> int:
     return run.end() if run else start + 1
 
 
+_SAMPLE_AHEAD = re.compile(r"[^,.]{2,10}?(?:중|가운데)")
 _OF = re.compile(r"\s?(?:중에서|가운데서?|중)\s?")
 _PARTS = re.compile(r"(?P<below>\d{1,4}|[이삼사오육칠팔구십백])분의\s?(?P<above>\d{1,4}|[일이삼사오육칠팔구])")
 _SLASH = re.compile(r"(?P<above>[1-9])/(?P<below>[2-9]|10)(?=로|가|를|을|이|수준|가량|정도|에|의|만|까지| 수준| 가량)")
@@ -54,7 +55,7 @@ def _fraction(text: str, start: int) -> list[Quantity]:
     if match := _PARTS.match(text, start) or _SLASH.match(text, start):
         above, below = (_NUMERALS.get(part) or int(part) for part in (match["above"], match["below"]))
         return [Quantity(start, match.end(), above / below, "fraction", "1")] if below else []
-    return _sample(text, start)
+    return _sample(text, start) if _SAMPLE_AHEAD.match(text, start) else []
 
 
 def _sample(text: str, start: int) -> list[Quantity]:
