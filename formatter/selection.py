@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.model import Card, Credit, Figure, Style, Table
+from bot.model import Card, Credit, Figure, Mark, Style, Table
 from formatter.lengths import first_sentence, shorten
 from formatter.visible import one_line, visible
 
@@ -24,13 +24,15 @@ class Shown:
     whole: bool
 
 
-def select(card: Card, style: Style) -> Card:
+def select(card: Card, style: Style, mark: Mark | None = None) -> Card:
     """The card with only what may and should be said, its texts as a reader sees them.
 
     Korea's Open Government Licence 3 and 4 forbid changes: under `licence = "strict"` such a post is quoted and credited,
-    nothing more. The compact format is a headline, a sentence and a figure.
+    nothing more. The compact format is a headline, a sentence and a figure. What a withdrawn post said is not said again.
     """
     card = _readable(card)
+    if mark is not None and mark.kind == "withdrawn":
+        return Card(card.headline, urgent=card.urgent, credit=card.credit)
     if style.format == "compact":
         card = replace(card, lead=first_sentence(card.lead), figures=card.figures[:1], tables=(), contact=None, image=None)
     if quoted_only(card, style):

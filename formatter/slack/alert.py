@@ -33,15 +33,15 @@ def render(card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ..
 
     A single small table stands in the alert. The credit line always does, whole. A withdrawn post keeps headline and credit.
     """
-    said = select(card, style)
+    said = select(card, style, mark)
     if mark.kind == "withdrawn":
-        return (_alert(said, _withdrawn(said, style, words, mark), style, words),)
+        return (_alert(said, _withdrawn(said, words, mark), style, words, mark),)
     tables = shown_tables(said)
     inline = tables if len(tables) == 1 and is_small(tables[0].table) else ()
     threaded = () if inline else tables
     blocks = [*_top(said, style, words, mark), *_about(said, style, words, len(threaded)), *_body(said, style, words)]
     blocks += [block for shown in inline for block in table_blocks(shown, words)]
-    alert = _alert(said, [*blocks, *_bottom(said, words)], style, words)
+    alert = _alert(said, [*blocks, *_bottom(said, words)], style, words, mark)
     return alert, *(_reply(shown, i, len(threaded), words) for i, shown in enumerate(threaded, 1))
 
 
@@ -64,8 +64,8 @@ def credit_parts(said: Card) -> list[str]:
     return [mrkdwn(said.credit.text, _CREDIT), *([link(url, mrkdwn(bare(url), _ADDRESS))] if url else [])]
 
 
-def _alert(said: Card, blocks: list[Block], style: Style, words: Words) -> Call:
-    return Call("chat.postMessage", message(blocks, _fallback(said, style, words)))
+def _alert(said: Card, blocks: list[Block], style: Style, words: Words, mark: Mark) -> Call:
+    return Call("chat.postMessage", message(blocks, _fallback(said, style, words, mark)))
 
 
 def _reply(shown: Shown, number: int, count: int, words: Words) -> Call:
@@ -74,7 +74,7 @@ def _reply(shown: Shown, number: int, count: int, words: Words) -> Call:
     return Call("chat.postMessage", {**message(blocks, table_in_words(shown.table, place)), "thread_ts": FIRST})
 
 
-def _withdrawn(said: Card, style: Style, words: Words, mark: Mark) -> list[Block]:
+def _withdrawn(said: Card, words: Words, mark: Mark) -> list[Block]:
     notices = section(f"*{mrkdwn(notice(mark, words), 200)}*")
     struck = section(f"~{mrkdwn(headline(said, words).replace('~', '∼'), _HEADLINE)}~")
     return [notices, struck, *_credit(said, words)]
@@ -145,11 +145,12 @@ def _date(moment: datetime | None, style: Style) -> str:
     return shown if has_no_time(moment) else f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{shown}>"
 
 
-def _fallback(said: Card, style: Style, words: Words) -> str:
-    """The alert in one paragraph: headline, lead, figures, credit, link."""
+def _fallback(said: Card, style: Style, words: Words, mark: Mark) -> str:
+    """The alert in one paragraph: what it says about itself, headline, lead, figures, credit, link."""
     opened = " ".join(filter(None, (opening(said, style, words), headline(said, words))))
     figures = "; ".join(figure_line(figure, words).text for figure in said.figures)
     parts = (
+        mrkdwn(notice(mark, words), 200),
         mrkdwn(opened, _HEADLINE),
         _lead(said, style, _FALLBACK_LEAD),
         mrkdwn(f"({words('Key figures')}: {figures})", _FALLBACK_LEAD) if figures else "",

@@ -22,14 +22,11 @@ def render(card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ..
     The first message holds the headline and the whole credit line, whatever else has to be cut for them. A withdrawn post
     keeps these two alone. `style.rich` asks for Telegram's native tables instead (`sendRichMessage`).
     """
-    said = select(card, style)
-    if mark.kind == "withdrawn":
-        top = join("\n", head(said, style, words, mark))
-        return (_first(join("\n\n", (top, credit(said))), said, style, words),)
+    said = select(card, style, mark)
     if style.rich:
         return rich_calls(said, style, words, mark)
-    message, following = _messages(said, style, words, mark)
-    return _first(message, said, style, words), *(_further(page) for page in following)
+    first, following = _pages(said, style, words, mark)
+    return _first(first, said, style, words), *(_further(page) for page in following)
 
 
 def message(body: Markup) -> dict[str, Any]:
@@ -48,7 +45,7 @@ def _further(body: Markup) -> Call:
     return Call("sendMessage", {**message(body), "disable_notification": True})
 
 
-def _messages(said: Card, style: Style, words: Words, mark: Mark) -> tuple[Markup, list[Markup]]:
+def _pages(said: Card, style: Style, words: Words, mark: Mark) -> tuple[Markup, list[Markup]]:
     """The first message, and those that follow it. Tables give way first, then figures, then the lead."""
     top, bottom = _frame(said, style, words, mark)
     top.append(_lead(said, style, _room(top, bottom)))

@@ -128,7 +128,9 @@ def test_a_correction_says_what_changed() -> None:
 
 def test_a_withdrawn_alert_is_struck_through() -> None:
     """A withdrawn alert keeps its struck headline and its credit, and says nothing else again."""
-    (call,) = rendered(card(), mark=Mark("withdrawn"))
+    (call,) = rendered(card(image="https://news.example.kr/a.jpg"), mark=Mark("withdrawn"))
+    assert "reply_markup" not in call.params
+    assert call.params["link_preview_options"] == {"is_disabled": True}
     text, entities = parsed(call.params["text"])
     assert {entity["type"]["@type"] for entity in entities} >= {"textEntityTypeStrikethrough"}
     assert "취소" in text
@@ -180,6 +182,13 @@ def test_rich_alerts_have_native_tables() -> None:
     assert "<footer>자료출처=한빛브리핑" in html
     assert "R&amp;D 예산 &lt;두 배&gt;" in html
     assert "reply_markup" in call.params
+
+
+def test_a_withdrawn_rich_alert_stays_rich() -> None:
+    """A rich message is withdrawn in a rich one: struck headline and credit."""
+    (call,) = rendered(card(), Style(rich=True), Mark("withdrawn"))
+    assert "<s><b>" in call.params["rich_message"]["html"]
+    assert "<table" not in call.params["rich_message"]["html"]
 
 
 def test_a_rich_alert_divides_before_its_limits() -> None:
