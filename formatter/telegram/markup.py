@@ -17,7 +17,7 @@ ENTITIES = 80
 
 # Telegram makes mentions, commands, tags and its own links out of plain text. A post's `@everyone` would ping the member of that
 # name and its `/kg` would be sent back to the bot at a touch. A word joiner after the sign keeps the look and takes the life.
-_MENTION = re.compile(r"(?<![a-z0-9_.+-])@(?=\w)|#(?=\w)|\$(?=[a-z])|\b(?:tg|ton|tonsite):(?=//)", re.IGNORECASE)
+_MENTION = re.compile(r"(?<![a-z0-9_])@(?=\w)|#(?=\w)|\$(?=[a-z])|\b(?:tg|ton|tonsite):(?=//)", re.IGNORECASE)
 _COMMAND = re.compile(r"(?<![a-z0-9_가-힣/<>])/(?=[a-z0-9_])", re.IGNORECASE)
 _WORD_JOINER = "\u2060"
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
