@@ -1,7 +1,7 @@
 """What was said in the sandbox's chats, and every call that was made."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -91,20 +91,10 @@ class Ledger:
         message.note = note
         self._tell(message)
 
-    async def wait(self, chat: str, count: int, seconds: float) -> list[ChatMessage]:
-        """The bot's messages once there are at least `count`; raises TimeoutError after `seconds`."""
-        if not await self._changes.until(lambda: len(self.messages(chat)) >= count, seconds):
-            raise TimeoutError(f"{len(self.messages(chat))} of {count} messages in {chat}")
-        return self.messages(chat)
-
-    async def wait_edits(self, chat: str, message_id: str, count: int, seconds: float) -> ChatMessage:
-        """A message once it was edited `count` times; raises TimeoutError, KeyError for no such message."""
-        message = next((m for m in self._chats[chat] if m.id == message_id), None)
-        if message is None:
-            raise KeyError(message_id)
-        if not await self._changes.until(lambda: len(message.edits) >= count, seconds):
-            raise TimeoutError(f"{len(message.edits)} of {count} edits of {message_id} in {chat}")
-        return message
+    async def until(self, true: Callable[[], bool], seconds: float, what: str) -> None:
+        """Wait until `true()`, looked at whenever something is said; raises TimeoutError that names `what`."""
+        if not await self._changes.until(true, seconds):
+            raise TimeoutError(f"not within {seconds} s: {what}")
 
     def _tell(self, message: ChatMessage) -> None:
         self._live.publish({"event": "message", "message": as_json(message)})

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -25,7 +25,8 @@ from adapters.sandbox.slack.world import SlackChannel
 from adapters.sandbox.telegram import people as telegram_people
 from adapters.sandbox.telegram.app import TelegramApp
 from adapters.sandbox.telegram.server import TelegramServer
-from adapters.sandbox.telegram.world import TelegramChat
+from adapters.sandbox.telegram.world import ChatKind, TelegramChat
+from bot.model import Chat
 from bot.ports import Clock
 
 HOST = "127.0.0.1"
@@ -35,7 +36,7 @@ class Sandbox:
     """Serves while its `async with` block runs. A chat is written as a CHAT: `telegram:-1001`, `slack:C0DEMO`.
 
     `port` 0 takes a free one. `clock` dates messages and measures limits; None of `limits` lets everything through.
-    Raises OSError where the port is taken.
+    Entering raises OSError where the port is taken.
     """
 
     def __init__(
@@ -54,15 +55,18 @@ class Sandbox:
         self.faults = FaultBoard()
         self.live = Live()
         self.ledger = Ledger(self.live)
-        self._listening = listen(HOST, port)
-        self.address = f"{HOST}:{self._listening.getsockname()[1]}"
+        self.address = ""
+        self._port = port
         self._meter = Meter(limits)
         self._clock = clock or SystemClock()
         self.telegram = TelegramServer(self.telegram_token, self._clock, self.ledger, self._meter, self.live)
         self.slack = self._slack_server()
-        self._server = WebServer(self._app(), self._listening)
+        self._server: WebServer | None = None
 
     async def __aenter__(self) -> Self:
+        listening = listen(HOST, self._port)
+        self.address = self.slack.address = f"{HOST}:{listening.getsockname()[1]}"
+        self._server = WebServer(self._app(), listening)
         await self._server.start()
         return self
 
@@ -70,8 +74,10 @@ class Sandbox:
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         self.telegram.updates.close()
+        self.slack.socket.close()
         self.live.close()
-        await self._server.stop()
+        if self._server is not None:
+            await self._server.stop()
 
     @property
     def telegram_base(self) -> str:
@@ -99,76 +105,92 @@ class Sandbox:
         return self._meter.breaches
 
     def messages(self, chat: str) -> list[ChatMessage]:
-        """What the bot said in a chat, oldest first; deleted messages stay and say so."""
-        return self.ledger.messages(chat)
+        """What the bot said in a chat or one of its topics, oldest first; deleted messages stay and say so."""
+        place = Chat.parse(chat)
+        return [m for m in self.ledger.messages(self._key(place)) if place.topic in (None, m.thread)]
 
     async def wait_for_messages(self, chat: str, count: int, timeout: float = 5) -> list[ChatMessage]:  # noqa: ASYNC109
         """The bot's messages once there are at least `count`; raises TimeoutError after `timeout` seconds."""
-        return await self.ledger.wait(chat, count, timeout)
+        await self.ledger.until(lambda: len(self.messages(chat)) >= count, timeout, f"{count} messages in {chat}")
+        return self.messages(chat)
 
     async def wait_for_edits(self, chat: str, message_id: str, count: int, timeout: float = 5) -> ChatMessage:  # noqa: ASYNC109
-        """A message once it was edited `count` times; raises TimeoutError after `timeout` seconds."""
-        return await self.ledger.wait_edits(chat, message_id, count, timeout)
+        """A message once it was edited `count` times; raises TimeoutError or, where there is no such message, ValueError."""
+        message = self._message(chat, message_id)
+        await self.ledger.until(lambda: len(message.edits) >= count, timeout, f"{count} edits of {message_id} in {chat}")
+        return message
 
-    def add_chat(self, chat: str, title: str = "", *, kind: str | None = None, username: str | None = None) -> None:
-        """Let a chat exist. `kind` is Telegram's (private, group, supergroup, channel); None goes by the id's form."""
-        platform, name = _split(chat)
-        if platform == "slack":
-            channel = self.slack.world.channel_or_new(name)
+    def add_chat(self, chat: str, title: str = "", *, kind: ChatKind | None = None, username: str | None = None) -> None:
+        """Let a chat exist. `kind` is Telegram's, None goes by the id's form. Raises ValueError."""
+        if kind is not None and kind not in get_args(ChatKind):
+            raise ValueError(f"no kind of chat: {kind}")
+        place = Chat.parse(chat)
+        if place.platform == "slack":
+            channel = self.slack.world.channel_or_new(place.id)
             channel.name = title or channel.name
             return
-        telegram_chat = self.telegram.world.chat_or_new(int(name))
+        telegram_chat = self.telegram.world.chat_or_new(int(place.id))
         telegram_chat.title = title or telegram_chat.title
         telegram_chat.username = username or telegram_chat.username
-        if kind in ("private", "group", "supergroup", "channel"):
-            telegram_chat.kind = kind  # type: ignore[assignment]
+        telegram_chat.kind = kind or telegram_chat.kind
 
     def telegram_chat(self, chat: str) -> TelegramChat:
         """A Telegram chat, to look at or to change (`admin`, `topics`)."""
-        return self.telegram.world.chat(int(_split(chat)[1]))
+        return self.telegram.world.chat(Chat.parse(chat).id)
 
     def slack_channel(self, chat: str) -> SlackChannel:
         """A Slack channel, to look at or to change (`member`, `archived`)."""
-        return self.slack.world.channel(_split(chat)[1])
+        return self.slack.world.channel(Chat.parse(chat).id)
 
     def say(self, chat: str, text: str, *, user: Any = None, edited: bool = False, thread: str | None = None) -> int | str | None:
         """A person writes in a chat, or edits what was written last (Telegram).
 
-        `user` is Telegram's User object, or a Slack user's id. Returns the update's id or the envelope's; None where the bot
-        does not want to hear it, or does not listen.
+        `user` is Telegram's User object, or a Slack user's id; `thread` a topic's id, or a parent's ts. Returns the update's
+        id or the envelope's; None where the bot does not want to hear it, or does not listen.
         """
-        platform, name = _split(chat)
-        if platform == "slack":
-            return slack_people.say(self.slack, name, text, user, thread)
-        return telegram_people.say(self.telegram, int(name), text, user, edited, int(thread) if thread else None)
+        place = Chat.parse(chat)
+        if place.platform == "slack":
+            return slack_people.say(self.slack, place.id, text, user, thread)
+        topic = thread or place.topic
+        return telegram_people.say(self.telegram, self._telegram_id(place), text, user, edited, int(topic) if topic else None)
 
     def press(self, chat: str, message_id: str, button: str, *, value: str | None = None, user: Any = None) -> int | str | None:
         """A person presses a button: its callback_data on Telegram, its action_id on Slack. Raises ValueError without one."""
-        platform, name = _split(chat)
-        if platform == "slack":
-            return slack_people.press(self.slack, name, message_id, button, value, user)
-        return telegram_people.press(self.telegram, int(name), message_id, button, user)
+        place = Chat.parse(chat)
+        if place.platform == "slack":
+            return slack_people.press(self.slack, place.id, message_id, button, value, user)
+        return telegram_people.press(self.telegram, self._telegram_id(place), message_id, button, user)
 
     def set_membership(self, chat: str, member: bool, *, user: Mapping[str, Any] | None = None) -> None:
         """Somebody adds the bot to a Telegram chat or removes it."""
-        telegram_people.set_membership(self.telegram, int(_split(chat)[1]), member, user)
+        telegram_people.set_membership(self.telegram, self._telegram_id(Chat.parse(chat)), member, user)
 
     def annotate(self, chat: str, note: str, message_id: str | None = None) -> None:
         """Write a line beneath a message of the bot's (None: its newest) on the page; raises ValueError where there is none."""
-        said = [m for m in self.messages(chat) if message_id in (None, m.id)]
-        if not said:
-            raise ValueError(f"no such message in {chat}")
-        self.ledger.annotate(said[-1], note)
+        self.ledger.annotate(self._message(chat, message_id), note)
 
     def add_fault(self, fault: Fault) -> Fault:
         """Switch a fault on; `faults.clear` switches it off."""
         return self.faults.add(fault)
 
+    def _message(self, chat: str, message_id: str | None) -> ChatMessage:
+        """A message of the bot's, None for its newest; raises ValueError where there is none."""
+        said = [m for m in self.messages(chat) if message_id in (None, m.id)]
+        if not said:
+            raise ValueError(f"no such message in {chat}")
+        return said[-1]
+
+    def _key(self, chat: Chat) -> str:
+        """The chat as the ledger knows it: a Telegram name as its id, a Slack channel without its team."""
+        return f"telegram:{self._telegram_id(chat)}" if chat.platform == "telegram" else f"slack:{chat.id}"
+
+    def _telegram_id(self, chat: Chat) -> int:
+        return self.telegram.world.chat(chat.id).id if chat.id.startswith("@") else int(chat.id)
+
     def _slack_server(self) -> SlackServer:
         return SlackServer(
             bot_token=self.slack_bot_token,
             app_token=self.slack_app_token,
-            address=self.address,
             clock=self._clock,
             ledger=self.ledger,
             meter=self._meter,
@@ -184,11 +206,3 @@ class Sandbox:
             Mount("/", guarded([*Control(self).routes(), *page_routes(self.live)], self.address)),
         ]
         return Starlette(routes=routes)
-
-
-def _split(chat: str) -> tuple[str, str]:
-    """Platform and id of a CHAT, its topic or team left out; raises ValueError."""
-    platform, _, rest = chat.partition(":")
-    if platform not in ("telegram", "slack") or not rest:
-        raise ValueError(f"{chat!r} is no chat of the sandbox")
-    return platform, rest.split("/")[-1] if platform == "slack" else rest.split("/")[0]

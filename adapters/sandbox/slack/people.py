@@ -1,9 +1,7 @@
 """What people do on the Slack side: a slash command, a message, a button."""
 
-import asyncio
 import re
 import secrets
-from collections.abc import Coroutine
 from typing import Any
 
 from adapters.sandbox.messages import ChatMessage
@@ -18,7 +16,6 @@ _AUTHORIZATION = {
     "enterprise_id": None,
     "is_enterprise_install": False,
 }
-_watchers: set[asyncio.Task[None]] = set()
 
 
 def say(server: SlackServer, channel_id: str, text: str, user: str | None = None, thread: str | None = None) -> str | None:
@@ -74,7 +71,7 @@ def _command(server: SlackServer, channel: SlackChannel, text: str, user: str) -
     if envelope is None:
         _whisper(server, channel, f"{command} failed with the error “dispatch_failed”")
     else:
-        _start(_await_ack(server, channel, command, envelope))
+        server.socket.later(_await_ack(server, channel, command, envelope))
     return envelope
 
 
@@ -144,12 +141,6 @@ def _trigger(server: SlackServer) -> str:
 
 def _response_url(server: SlackServer, channel: SlackChannel, ts: str | None) -> str:
     return f"http://{server.address}/slack/response/{server.response_urls.issue(channel.id, ts, server.clock.now())}"
-
-
-def _start(watching: Coroutine[Any, Any, None]) -> None:
-    task = asyncio.ensure_future(watching)
-    _watchers.add(task)
-    task.add_done_callback(_watchers.discard)
 
 
 async def _await_ack(server: SlackServer, channel: SlackChannel, command: str, envelope: Envelope) -> None:

@@ -18,17 +18,17 @@ MAX_TEXT = 40_000
 
 @dataclass(slots=True)
 class SlackServer:
-    """The Slack side: its workspace, what was said, and the socket the app listens on. `address` is where it is served."""
+    """The Slack side: its workspace, what was said, and the app's socket. `address` is host and port, once it is served."""
 
     bot_token: str
     app_token: str
-    address: str
     clock: Clock
     ledger: Ledger
     meter: Meter
     live: Live
     socket: SocketMode
     response_urls: ResponseUrls
+    address: str = ""
     world: SlackWorld = field(default_factory=SlackWorld)
     triggers: set[str] = field(default_factory=set)
     _last_ts: int = 0

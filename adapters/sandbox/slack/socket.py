@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,7 +40,7 @@ class SocketMode:
         self._clock = clock
         self._tickets: set[str] = set()
         self._connections: list[WebSocket] = []
-        self._outbox: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._changes = Changes()
 
     @property
@@ -84,13 +84,13 @@ class SocketMode:
         message = {"envelope_id": envelope.id, "type": kind, "payload": payload, "accepts_response_payload": accepts_response}
         if kind == "events_api":
             message |= {"retry_attempt": 0, "retry_reason": ""}
-        self._soon(self._connections[-1].send_text(json.dumps(message)))
+        self.later(self._connections[-1].send_text(json.dumps(message)))
         return envelope
 
     def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask every connection to go and come again, as Slack does every few hours, and close it once it has (or after 5 s)."""
         for websocket in self._connections:
-            self._soon(self._goodbye(websocket, reason))
+            self.later(self._goodbye(websocket, reason))
 
     async def wait_connected(self, seconds: float) -> None:
         """Wait for an app to listen; raises TimeoutError."""
@@ -106,15 +106,21 @@ class SocketMode:
         """Whether the app acknowledges in time."""
         return await self._changes.until(lambda: envelope.acked_after is not None, seconds)
 
+    def later(self, doing: Coroutine[Any, Any, None]) -> None:
+        """Do something beside, no later than `close`; a connection that is gone by then is no error."""
+        task = asyncio.ensure_future(_ignoring_the_gone(doing))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def close(self) -> None:
+        """Give up what still waits to be sent or acknowledged."""
+        for task in self._tasks:
+            task.cancel()
+
     async def _goodbye(self, websocket: WebSocket, reason: str) -> None:
         await websocket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
         await self._changes.until(lambda: self._connections[-1:] != [websocket], RECONNECT_SECONDS)
         await websocket.close()
-
-    def _soon(self, sending: Any) -> None:
-        task = asyncio.ensure_future(_ignoring_the_gone(sending))
-        self._outbox.add(task)
-        task.add_done_callback(self._outbox.discard)
 
     def _heard(self, text: str) -> None:
         """Take an acknowledgement; an app says nothing else."""
@@ -132,6 +138,6 @@ def _hello(connections: int) -> dict[str, Any]:
     return {"type": "hello", "num_connections": connections, "debug_info": info, "connection_info": {"app_id": APP_ID}}
 
 
-async def _ignoring_the_gone(sending: Any) -> None:
+async def _ignoring_the_gone(doing: Coroutine[Any, Any, None]) -> None:
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-        await sending
+        await doing

@@ -26,7 +26,7 @@ const BLOCKS = {
 };
 
 const unknown = (block) => el("p", { className: "unknown" }, `(${block.type} block)`);
-const text = (object, names) => (object.type === "mrkdwn" ? mrkdwn(object.text, names) : [object.text]);
+const text = (object, names) => (object.type === "mrkdwn" ? mrkdwn(object.text, names, object.verbatim) : [object.text]);
 
 function element(item, act) {
   if (item.type === "button") return button(item, act);

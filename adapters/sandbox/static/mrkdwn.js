@@ -15,17 +15,18 @@ const PIECE = new RegExp(
     "(?<![\\p{L}\\p{N}_])_(?=\\S)(?<italic>[^_\\n]*[^\\s_])_(?![\\p{L}\\p{N}_])",
     "(?<![\\p{L}\\p{N}~])~(?=\\S)(?<strike>[^~\\n]*[^\\s~])~(?![\\p{L}\\p{N}~])",
     ":(?<emoji>[a-z0-9_+-]+):",
+    "(?<url>https?://[^\\s<>|]+)",
   ].join("|"),
   "gu",
 );
 
-/** Nodes for mrkdwn text; lines that begin with `>` become one quotation. */
-export function mrkdwn(text, names = {}) {
+/** Nodes for mrkdwn text; lines that begin with `>` become one quotation. Bare addresses are links unless `verbatim`. */
+export function mrkdwn(text, names = {}, verbatim = false) {
   const nodes = [];
   let quote = [];
-  const endQuote = () => quote.length && nodes.push(el("blockquote", {}, inline(quote.splice(0).join("\n"), names)));
+  const endQuote = () => quote.length && nodes.push(el("blockquote", {}, inline(quote.splice(0).join("\n"), names, verbatim)));
   let plain = [];
-  const endPlain = () => plain.length && nodes.push(...inline(plain.splice(0).join("\n"), names));
+  const endPlain = () => plain.length && nodes.push(...inline(plain.splice(0).join("\n"), names, verbatim));
   for (const line of text.split("\n")) {
     const quoted = /^(?:&gt;|>) ?(.*)$/.exec(line);
     if (quoted) { endPlain(); quote.push(quoted[1]); } else { endQuote(); plain.push(line); }
@@ -53,24 +54,25 @@ export function date(seconds, form) {
   return form.replace(/\{(\w+?)(?:_pretty)?\}/g, (all, name) => forms[name]?.() ?? all);
 }
 
-function inline(text, names) {
+function inline(text, names, verbatim) {
   const nodes = [];
   let at = 0;
   for (const match of text.matchAll(PIECE)) {
-    nodes.push(unescaped(text.slice(at, match.index)), piece(match.groups, match[0], names));
+    nodes.push(unescaped(text.slice(at, match.index)), piece(match.groups, match[0], names, verbatim));
     at = match.index + match[0].length;
   }
   nodes.push(unescaped(text.slice(at)));
   return nodes;
 }
 
-function piece(groups, whole, names) {
+function piece(groups, whole, names, verbatim) {
+  if (groups.url) return verbatim ? whole : link(unescaped(whole), unescaped(whole));
   if (groups.pre) return el("pre", {}, unescaped(groups.pre.replace(/^\n/, "")));
   if (groups.code) return el("code", {}, unescaped(groups.code));
   if (groups.token) return token(groups.token, names);
-  if (groups.bold) return el("strong", {}, inline(groups.bold, names));
-  if (groups.italic) return el("em", {}, inline(groups.italic, names));
-  if (groups.strike) return el("s", {}, inline(groups.strike, names));
+  if (groups.bold) return el("strong", {}, inline(groups.bold, names, verbatim));
+  if (groups.italic) return el("em", {}, inline(groups.italic, names, verbatim));
+  if (groups.strike) return el("s", {}, inline(groups.strike, names, verbatim));
   return EMOJI[groups.emoji] ?? whole;
 }
 

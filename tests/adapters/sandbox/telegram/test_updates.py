@@ -98,3 +98,14 @@ async def test_a_press_needs_its_button(sandbox: Sandbox) -> None:
     """A button that is not there cannot be pressed."""
     with pytest.raises(ValueError, match="has no button"):
         sandbox.press("telegram:42", "1", "latest")
+
+
+async def test_a_topic_is_a_place_of_its_own(apis: Apis) -> None:
+    """What is said in a forum's topic carries its id, and the bot's answer there is found there alone."""
+    apis.sandbox.say("telegram:-1002/12", "/latest")
+    (update,) = await _updates(apis)
+    message = update["message"]
+    assert isinstance(message, dict)
+    await apis.telegram("sendMessage", chat_id=-1002, text="속보", message_thread_id=message["message_thread_id"])
+    assert [m.text for m in apis.sandbox.messages("telegram:-1002/12")] == ["속보"]
+    assert apis.sandbox.messages("telegram:-1002/13") == []
