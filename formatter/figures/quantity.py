@@ -86,11 +86,13 @@ class Place:
     def words(self) -> str:
         """The lead with a 0 for each character of the quantities in it: what is left are words and times."""
         start = max(0, self.quantity.start - REACH)
-        words = list(self.sentence[start : self.quantity.start])
-        for other in self.others[: self.index]:
-            for position in range(max(other.start, start), other.end):
-                words[position - start] = "0"
-        return "".join(words)
+        words = self.sentence[start : self.quantity.start]
+        for other in reversed(self.others[: self.index]):
+            if other.end <= start:
+                break
+            first, last = max(other.start - start, 0), other.end - start
+            words = words[:first] + "0" * (last - first) + words[last:]
+        return words
 
 
 REACH = 160

@@ -25,7 +25,7 @@ class Amount:
 
 def read_amount(text: str, start: int) -> Amount | None:
     """The number at `start` of a folded text, whichever way it is written."""
-    if text[start].isdigit():
+    if text[start : start + 1].isdigit():
         number = read_number(text, start)
         if number is None:
             return None

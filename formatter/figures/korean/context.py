@@ -261,7 +261,7 @@ _LOW = re.compile(r"(?:사상|역대|이래|이후)[^,.]{0,14}?(?:최저|최소|
 
 
 def _record(place: Place) -> Record | None:
-    clause = until_finite(place.rest)
+    clause = max(place.after, until_finite(place.rest), key=len)
     if _HIGH.search(clause):
         return "high"
     return "low" if _LOW.search(clause) else None

@@ -7,12 +7,12 @@ from formatter.figures.quantity import Place
 
 def time_of(place: Place) -> str | None:
     """The nearest time before the quantity that nothing is compared with."""
-    found = None
     words = place.words
+    start = end = 0
     for match in _TIME.finditer(words):
         if not _COMPARING.match(words, match.end()) and not _TOLD.match(words, match.end()):
-            found = match[0].strip()
-    return found
+            start, end = start if end and not words[end : match.start()].strip() else match.start(), match.end()
+    return words[start:end].strip() or None
 
 
 def versus_of(place: Place) -> str | None:
@@ -28,7 +28,7 @@ _YEAR = (
     r"(?:(?:19|20)\d\d년(?:대)?|[’'‘]\d\d(?:[~\-][’'‘]?\d\d)?년|올해|지난해|작년|재작년|내년|내후년|올봄|올여름|올가을|올겨울)"
 )
 _POINT = r"(?:이달|지난달|다음 ?달|이번 ?달|이번 ?주|지난주|현재|오늘|어제|최근)"
-_SUFFIX = r"(?: ?(?:들어|초|말|연말|중|한 해))?(?: ?(?:까지|부터|기준))?"
+_SUFFIX = r"(?: ?(?:들어|초|말|연말|중|한 해)(?=까지|부터|기준|에|[ ,]|$))?(?: ?(?:까지|부터|기준))?"
 _TIME = re.compile(
     rf"(?:{_YEAR}(?: (?:지난 )?(?:{_QUARTER}|{_MONTH}))?|(?:지난 |오는 |다음 ?달 |이달 )?(?:{_QUARTER}|{_MONTH}|{_DAY})"
     rf"|{_POINT}(?: {_DAY})?"
@@ -37,8 +37,8 @@ _TIME = re.compile(
 _COMPARING = re.compile(r"(?: ?(?:같은 ?(?:기간|달|분기)|동기|동월|말|평균))?(?:보다| ?대비|에 비해|의 같은|와 비교|과 비교)")
 _TOLD = re.compile(r" ?(?:밝혔|발표|전했|열린|말했|공개|보도)")
 _VERSUS = re.compile(
-    r"(?:(?:\d+년 전|지난해|작년|전년|전월|전주|전달|전분기|전 분기|전날|직전|올해|지난달|평년|예년|당초|기존|이전|종전"
-    r"|열흘 전|같은|동기|동월|[’'‘]?\d{2,4}년)[^,.()]{0,12}?)?"
-    r"(?:같은 ?(?:기간|달|분기)|동기|동월|전년|전월|전분기|분기|지난해|작년|올해|전주|전날|평년|예년|전|기존|\d{4}년|지난달"
-    r"|추석|설|말|평균)(?:보다| ?대비|에 비해|의? ?(?=두 배))"
+    r"(?:(?:\d{1,2}(?:년|개월|주|일)|열흘|하루|한 달|지난해|작년|올해|지난달|같은|[’'‘]?\d{2,4}년)(?:의)? ?)?"
+    r"(?:같은 ?(?:기간|달|분기|날)|동기|동월|전년(?: ?동[기월])?|전월|전달|전 ?분기|분기|지난해|작년|올해|전주|전날|직전"
+    r"|평년|예년|전|기존|당초|이전|종전"
+    r"|지난달|추석|설|(?:19|20)\d\d년)(?:보다| ?대비|에 비해)"
 )
