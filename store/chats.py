@@ -7,6 +7,9 @@ from sqlalchemy import ColumnElement, Row, and_
 from bot.model import Chat
 from store.schema import destinations
 
+PLACE = tuple(destinations.c[name] for name in ("platform", "team", "chat", "topic"))
+"""The columns of a destination that say which chat it is."""
+
 
 def place(chat: Chat) -> dict[str, str]:
     """The columns that name a chat."""

@@ -7,6 +7,7 @@ import dataclasses
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from bot.model import Call, Change, Filter, Post, Style
@@ -16,8 +17,8 @@ T = TypeVar("T")
 
 def to_json(value: object) -> str:
     """Write a dataclass, a tuple of them, or plain data."""
-    text = json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
-    return text if _is_text(text) else json.dumps(value, default=_plain, separators=(",", ":"))
+    text = _AS_WRITTEN.encode(value)
+    return text if _is_text(text) else _ESCAPED.encode(value)
 
 
 def read_post(text: str) -> Post:
@@ -25,6 +26,7 @@ def read_post(text: str) -> Post:
     return Post(**_fields(Post, json.loads(text), published_at=_time, publish_at=_time, categories=tuple))
 
 
+@lru_cache(maxsize=1024)
 def read_style(text: str) -> Style:
     """Read a destination's style."""
     return Style(**_fields(Style, json.loads(text)))
@@ -54,6 +56,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+
+
+_AS_WRITTEN = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))
+_ESCAPED = json.JSONEncoder(default=_plain, separators=(",", ":"))
 
 
 def _is_text(text: str) -> bool:

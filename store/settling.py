@@ -40,21 +40,21 @@ class Settling(Part):
         """
         async with self._db.decide() as connection:
             await self._keep(connection, [(s.delivery.id, message) for s in settlements for message in s.messages], now)
-            held = await _held(connection, [s.delivery for s in settlements])
+            held = await _held(connection, [s.delivery for s in settlements if not isinstance(s.outcome, Sent)])
             valid = [s for s in settlements if isinstance(s.outcome, Sent) or s.delivery.id in held]
             for statement, rows in changes(valid, now).items():
                 await connection.execute(statement, rows)
             for settlement in valid:
                 await self._reach(connection, settlement, now)
             await _rest_chats(connection, settlements)
-            await connection.execute(withdraw_unsaid([s.delivery.id for s in valid]))
+            await _withdraw(connection, held)
 
     async def give_back(self, deliveries: Iterable[Delivery]) -> None:
         """Return claimed deliveries untried, without counting an attempt."""
         async with self._db.decide() as connection:
             held = await _held(connection, list(deliveries))
             await connection.execute(update(d).where(d.c.id.in_(held)).values(state=waits_again, lease=None))
-            await connection.execute(withdraw_unsaid(held))
+            await _withdraw(connection, held)
 
     async def recover(self, now: datetime) -> int:
         """Return every delivery whose lease has run out, marked as uncertain where it was being sent; how many.
@@ -65,7 +65,7 @@ class Settling(Part):
         ran_out = claimed(d) & (d.c.lease <= now)
         async with self._db.decide() as connection:
             ids = list(await connection.scalars(update(d).where(ran_out).values(lost(now)).returning(d.c.id)))
-            await connection.execute(withdraw_unsaid(ids))
+            await _withdraw(connection, ids)
         return len(ids)
 
     async def end_leases(self) -> None:
@@ -116,8 +116,15 @@ _REST_CHAT = (
 
 async def _held(connection: AsyncConnection, deliveries: Sequence[Delivery]) -> list[int]:
     """Those whose claim is still the one that was handed out: every end of a claim counts an attempt, or clears the lease."""
+    if not deliveries:
+        return []
     claims = [(delivery.id, delivery.attempts) for delivery in deliveries]
     return list(await connection.scalars(select(d.c.id).where(claimed(d), tuple_(d.c.id, d.c.attempts).in_(claims))))
+
+
+async def _withdraw(connection: AsyncConnection, ids: Sequence[int]) -> None:
+    if ids:
+        await connection.execute(withdraw_unsaid(ids))
 
 
 async def _rest_chats(connection: AsyncConnection, settlements: Sequence[Settlement]) -> None:

@@ -1,0 +1,83 @@
+"""Which deliveries may be claimed, and when the next one may: the conditions, in SQL.
+
+The statements are built once: to build the first of them anew for every claim takes longer than to run it.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, func, or_, select, tuple_
+
+from store.columns import Moment
+from store.schema import claimed, deliveries, destinations, platforms, waiting
+
+
+def in_order(table: Any) -> tuple[ColumnElement[Any], ...]:
+    """The order in which deliveries are said."""
+    return table.c.urgent.desc(), table.c.owed_at, table.c.id
+
+
+_other = deliveries.alias("other")
+_now = bindparam("now", type_=Moment())
+
+
+def _first(chat: ColumnElement[int], count: Any) -> Select[Any]:
+    """The first `count` waiting deliveries of a chat."""
+    return select(_other.c.id).where(_other.c.destination_id == chat, waiting(_other)).order_by(*in_order(_other)).limit(count)
+
+
+def _busy(chat: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a courier holds a delivery of this chat."""
+    return exists().where(_other.c.destination_id == chat, claimed(_other))
+
+
+def _open() -> ColumnElement[bool]:
+    """Whether a delivery's chat is on one of these platforms, active, and neither of them rests."""
+    c, p = destinations.c, platforms.c
+    rests = exists().where(p.name == c.platform, p.not_before > _now)
+    named = c.platform.in_(bindparam("names", expanding=True))
+    return exists().where(c.id == deliveries.c.destination_id, named, c.active, c.not_before <= _now, ~rests)
+
+
+def _claimable() -> Select[Any]:
+    """What is due, is among the first of its chat, and has nothing before it there that is not due.
+
+    Conditions on the one table that is read in order, no joins: SQLite would begin with the other table and sort.
+    """
+    d = deliveries.c
+    first = _first(d.destination_id, bindparam("per_chat", type_=Integer())).correlate(deliveries)
+    ahead = first.add_columns(_other.c.not_before, _other.c.urgent, _other.c.owed_at).subquery()
+    older = tuple_(ahead.c.owed_at, ahead.c.id) < tuple_(d.owed_at, d.id)
+    before = or_(ahead.c.urgent > d.urgent, (ahead.c.urgent == d.urgent) & older)
+    return (
+        select(d.id)
+        .where(waiting(deliveries), d.not_before <= _now, _open())
+        .where(d.id.in_(first), ~_busy(d.destination_id), ~exists().where(ahead.c.not_before > _now, before))
+        .order_by(*in_order(deliveries))
+        .limit(bindparam("count", type_=Integer()))
+    )
+
+
+def _later(a: ColumnElement[Any], b: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case((a > b, a), else_=b)  # the engines have different names for this
+
+
+def _earliest() -> Select[Any]:
+    chats = select(deliveries.c.destination_id).where(waiting(deliveries)).distinct().subquery()
+    head = _first(chats.c.destination_id, 1).with_only_columns(_other.c.not_before).scalar_subquery()
+    paused = _later(destinations.c.not_before, func.coalesce(platforms.c.not_before, destinations.c.not_before))
+    open_chats = (
+        select(head.label("due"), paused.label("paused"))
+        .select_from(chats)
+        .join(destinations, destinations.c.id == chats.c.destination_id)
+        .outerjoin(platforms, platforms.c.name == destinations.c.platform)
+        .where(destinations.c.active, ~_busy(chats.c.destination_id))
+        .subquery()
+    )
+    return select(func.min(_later(open_chats.c.due, open_chats.c.paused)))
+
+
+CLAIMABLE = _claimable()
+"""The ids of up to `count` deliveries to the platforms `names` that are due `now`, up to `per_chat` of one chat, in order."""
+
+EARLIEST = _earliest()
+"""When the first delivery of some chat is due that no courier holds one of."""
