@@ -19,7 +19,7 @@ from formatter.parts import Paragraph
 _MOST = 20
 _LONGEST = 6_000  # beyond that it is no pair of sentences, and comparing word by word takes the square of it
 _LICENCE = re.compile(r"공공누리\s*제?\s*([1-4])\s*유형")
-_SOURCE = re.compile(r"자료\s?출처\s?[:=]\s?([^\s<>()\[\]|]+)")
+_SOURCE = re.compile(r"자료\s?출처\s?[:=]\s?([\w·]+)")
 _PHONE = re.compile(r"(?:0\d{1,2}\)?[-\s]?)?\d{3,4}-\d{4}")
 _NUMBER = re.compile(r"\d+")
 _FINISHED = re.compile(r"[다요죠][.!?]?\W*$")
@@ -74,7 +74,7 @@ def _version(post: Post) -> _Version:
         asides=frozenset(part.text for part in article.news if isinstance(part, Paragraph) and _is_aside(part)),
         contacts="\n".join(article.contacts),
         sources="\n".join(source.text for source in article.sources),
-        whole="".join(map(key, (*lead, *said, *rows))),
+        whole=key(" ".join((*lead, *said, *rows))),
     )
 
 
@@ -106,7 +106,7 @@ def _headline(old: Post, new: Post) -> Iterator[Change]:
 
 def _told(what: What, old: Sequence[str], new: Sequence[str], before: _Version, after: _Version) -> Iterator[Change]:
     """The changes between two runs of sentences."""
-    sources = "".join(map(key, (before.title, after.title, before.sources, after.sources)))
+    sources = key(" ".join((before.title, after.title, before.sources, after.sources)))
     for was, now in aligned(old, new, before.whole, after.whole):
         both = was is not None and now is not None
         quiet = [text for text in (was, now) if text and (text in before.asides | after.asides or is_furniture(text, sources))]

@@ -16,8 +16,8 @@ def aligned(old: Sequence[str], new: Sequence[str], old_whole: str, new_whole: s
     `old_whole` and `new_whole` are the keys of all that each version says: a sentence that moved or was joined to another is
     still there.
     """
-    gone = [sentence for sentence in old if key(sentence) not in new_whole]
-    come = {sentence: bigrams(key(sentence)) for sentence in new if key(sentence) not in old_whole}
+    gone = [sentence for sentence in old if not _says(new_whole, key(sentence))]
+    come = {sentence: bigrams(key(sentence)) for sentence in new if not _says(old_whole, key(sentence))}
     if len(gone) * len(come) > _MOST_PAIRS:
         return [*((sentence, None) for sentence in gone), *((None, sentence) for sentence in come)]
     pairs: list[Pair] = []
@@ -30,6 +30,19 @@ def aligned(old: Sequence[str], new: Sequence[str], old_whole: str, new_whole: s
             del come[match]
         pairs.append((sentence, match))
     return [*pairs, *((None, sentence) for sentence in come)]
+
+
+def _says(whole: str, said: str) -> bool:
+    """True where `said` stands in `whole`, its numbers whole: 12명 does not say 2명."""
+    at = whole.find(said)
+    while at >= 0 and _inside_number(whole, at, at + len(said)):
+        at = whole.find(said, at + 1)
+    return at >= 0
+
+
+def _inside_number(whole: str, start: int, end: int) -> bool:
+    """True where `start`..`end` begins or ends between two digits."""
+    return any(whole[edge - 1 : edge].isdigit() and whole[edge : edge + 1].isdigit() for edge in (start, end) if edge > 0)
 
 
 def _likeness(a: frozenset[str], b: frozenset[str]) -> float:

@@ -69,6 +69,7 @@ def test_what_no_reader_minds_is_silent(old: str, new: str) -> None:
     [
         ("285억 원", "295억 원", Change("figure", "285억 원", "295억 원")),
         ("1,204명", "1,304명", Change("figure", "1,204명", "1,304명")),
+        ("1,204명이 신청했고", "204명이 신청했고", Change("figure", "1,204명", "204명")),
         ("7월 9일까지", "7월 19일까지", Change("text", "9일까지", "19일까지")),
         ("새싹플러스포털에서", "새싹포털에서", Change("text", "새싹플러스포털에서", "새싹포털에서")),
         ("나루부", "가람부", Change("text", "나루부", "가람부")),
@@ -88,6 +89,12 @@ def test_added_and_removed_sentences_are_told() -> None:
     added = "다만 서류를 내지 못한 신청자는 다음 해로 미뤄집니다."
     assert changes("선정됐습니다.", f"선정됐습니다. {added}") == (Change("text", None, added),)
     assert changes(" 이 가운데 56명이 선정됐습니다.", " 선정은 끝나지 않았습니다.")
+
+
+def test_a_number_that_ends_another_is_another() -> None:
+    """A sentence that begins with 2명 is not said by one with 12명."""
+    old, new = (replace(POST, body=f"<p>{count}명이 행사장을 찾았다.</p>") for count in (2, 12))
+    assert difference(old, new).changes == (Change("figure", "2명", "12명"),)
 
 
 def test_a_denial_is_told() -> None:
