@@ -24,6 +24,8 @@ _FULL_SWEEP = 10
 """Every so many sweeps each file is looked at, not only the folders: a file written in place does not change its folder."""
 _SWEEP_SHARE = 120
 """A sweep is followed by a pause of at least so many times what it cost, whatever the size of the folder."""
+_SETTLING = 5.0
+"""Seconds that the first look waits for files which seem to be still written; what is not finished then is told later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Visit:
         self._sweeps = 0
         self._next_sweep = self._now() + self._sweep
         self._existing: set[str] = set()
+        self._patient_until = 0.0
         self._never_listed: set[str] = set()
 
     async def looks(self, first: bool) -> AsyncGenerator[Look, None]:
@@ -69,20 +72,28 @@ class Visit:
         async for documents in self._read(ready):
             yield Look(documents, complete=False)
         self._existing &= self._ledger.unread()
-        yield Look()
+        self._patient_until = self._now() + _SETTLING if first else 0.0
+        complete = False
         while True:
+            if not complete and (complete := self._is_complete()):
+                yield Look()
             hints = await self._wait()
             findings = await asyncio.to_thread(self._examine, hints)
             if findings is None:
                 return
             async for documents in self._read(findings.ready):
-                yield Look(documents)
+                yield Look(documents, complete=complete)
             if findings.gone:
-                yield Look(gone=findings.gone)
+                yield Look(gone=findings.gone, complete=complete)
+
+    def _is_complete(self) -> bool:
+        """Whether all that was there has been told. What was written just before the start is given its time to settle."""
+        return self._now() >= self._patient_until or not self._existing & self._ledger.unread()
 
     async def _wait(self) -> Hints:
         """Wait for hints, or for the time to look again without them."""
-        due = min(self._next_sweep, self._ledger.next_due())
+        patient_until = self._patient_until if self._patient_until > self._now() else float("inf")
+        due = min(self._next_sweep, self._ledger.next_due(), patient_until)
         timer = asyncio.ensure_future(self._clock.sleep(due - self._now()))
         heard = asyncio.ensure_future(self._watch.heard())
         try:

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import ssl
 import subprocess
+import threading
 import time
 import tracemalloc
 import zlib
@@ -300,18 +301,61 @@ async def test_credentials_do_not_go_to_another_host(server, client):
         assert "authorization" not in other.requests[0]
 
 
-async def test_a_certificate_nobody_vouches_for_is_refused(tmp_path):
-    """TLS is verified, for internal feeds too."""
+@pytest.fixture
+def certificate(tmp_path):
+    """A certificate of this machine that nobody else vouches for, and its key."""
     subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
-    files = ["-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "cert.pem")]
+    files = [tmp_path / "cert.pem", tmp_path / "key.pem"]
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
     try:
-        subprocess.run([*command, *subject, *files], check=True, capture_output=True)  # noqa: ASYNC221
+        subprocess.run([*command, *subject, "-out", files[0], "-keyout", files[1]], check=True, capture_output=True)
     except FileNotFoundError:
         pytest.skip("needs openssl")
+    return files
+
+
+@pytest.fixture
+async def secure_server(certificate):
+    """A server that speaks TLS."""
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
-    async with serving(tls=tls) as server, HttpClient() as client:
+    tls.load_cert_chain(*certificate)
+    async with serving(tls=tls) as running:
+        running.answers["*"] = reply(200, b"hello")
+        yield running
+
+
+async def test_a_certificate_nobody_vouches_for_is_refused(secure_server):
+    """TLS is verified, for internal feeds too."""
+    async with HttpClient() as client:
         with pytest.raises(FetchError, match="CERTIFICATE_VERIFY_FAILED"):
-            await client.get(f"https://{server.address}/", internal=True)
-        assert server.requests == []
+            await client.get(f"https://{secure_server.address}/", internal=True)
+    assert secure_server.requests == []
+
+
+async def test_a_trusted_certificate_is_accepted(secure_server, certificate, monkeypatch):
+    """A certificate that the system is told to trust is good for its own host."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    async with HttpClient() as client:
+        assert (await client.get(f"https://{secure_server.address}/", internal=True)).content == b"hello"
+
+
+async def test_a_certificate_of_another_host_is_refused(secure_server, certificate, monkeypatch):
+    """A trusted certificate that names another host is no proof."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    port = int(secure_server.address.rpartition(":")[2])
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("127.0.0.1", port))])
+    async with HttpClient() as client:
+        with pytest.raises(FetchError, match="CERTIFICATE_VERIFY_FAILED"):
+            await client.get(f"https://other.example:{port}/", internal=True)
+
+
+async def test_a_name_server_that_hangs_is_given_up(monkeypatch):
+    """Waiting for a name counts towards the time limit, and keeps no other work from its threads."""
+    release = threading.Event()
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: release.wait(10) and [])
+    async with HttpClient(Limits(seconds=0.2)) as client:
+        fetches = [client.get(f"http://{n}.example/") for n in range(30)]
+        answers = asyncio.gather(*fetches, return_exceptions=True)
+        assert await asyncio.wait_for(asyncio.to_thread(lambda: "done"), 5) == "done"
+        assert {str(error) for error in await answers} == {"no whole answer within 0.2 s"}
+        release.set()

@@ -8,7 +8,7 @@ from bot.model import Document, FeedState, Look
 from bot.ports import Source
 from tests.clock import TestClock
 
-DEADLINE = 10
+DEADLINE = 30
 """Real seconds a test waits for a look that must come."""
 
 

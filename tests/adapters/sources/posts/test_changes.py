@@ -169,6 +169,7 @@ async def test_a_checkout_of_a_thousand_posts_is_told_once_each(folder, clock):
     assert seen.gone == []
 
 
+@pytest.mark.skipif(not EVENT_LIMIT.exists(), reason="needs inotify")
 async def test_lost_events_are_made_up_for(folder, clock):
     """When more happened than the system could queue, everything is listed again and nothing is told twice."""
     async with watching(source(folder, clock), {}, SEEN) as seen:
