@@ -143,7 +143,9 @@ def test_a_test_message_says_so() -> None:
     assert seen(card(), mark=Mark("test")).startswith("🧪 시험 메시지입니다.")
 
 
-@pytest.mark.parametrize("text", ["@everyone 모이세요", "가격 /kg 인상", "$KRW 약세", "tg://user?id=7 에서", "#속보 태그", ".@everyone", "¼$KRW"])
+@pytest.mark.parametrize(
+    "text", ["@everyone 모이세요", "가격 /kg 인상", "$KRW 약세", "tg://user?id=7 에서", "#속보 태그", ".@everyone", "¼$KRW"]
+)
 def test_words_of_a_post_are_not_alive(text: str) -> None:
     """A mention, command, tag or tg: link in a post's text looks the same and does nothing."""
     shown = seen(card(headline=text, lead=text))
