@@ -8,7 +8,7 @@ from itertools import pairwise
 from bot.model import Table
 from formatter import sentences
 from formatter.contact import contact_of, contacts_of_rows, is_contact, is_contact_row, is_turned
-from formatter.credit import is_notice, is_source_line, is_source_row, source_lines
+from formatter.credit import is_notice, is_source_line, is_source_row, is_source_table, source_lines
 from formatter.parts import Paragraph, Part, Span
 from formatter.promo import is_call_to_action, is_promotion, without_footer
 
@@ -58,7 +58,7 @@ class _Sorting:
         rows = [table.header, *table.rows] if table.header else list(table.rows)
         aside = is_turned(rows) or all(is_contact_row(row) or is_source_row(row) for row in rows)
         contacts = contacts_of_rows(rows) if aside else []
-        if not contacts and not all(is_source_row(row) for row in rows):
+        if not contacts and not is_source_table(rows):
             self.news.append(_plainly_titled(table))
             return
         self.contacts.extend(contacts)

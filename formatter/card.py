@@ -17,7 +17,8 @@ def make_card(post: Post) -> Card:
 
 def card_of(post: Post, article: Article) -> Card:
     """The card of a post whose body is sorted already."""
-    headline, lead = headline_of(post.title), lead_of(post.excerpt, article.news)
+    headline = headline_of(post.title)
+    lead = lead_of(post.excerpt, article.news, headline)
     return Card(
         headline=headline,
         lead=lead,

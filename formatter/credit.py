@@ -22,6 +22,11 @@ def is_source_row(row: Sequence[str]) -> bool:
     return any(_SOURCE_CELL.search(cell) for cell in row)
 
 
+def is_source_table(rows: Sequence[Sequence[str]]) -> bool:
+    """True for a table of sources alone; a list of addresses that names no source is news."""
+    return all(is_source_row(row) for row in rows) and any(_SOURCE_WORD.search(cell) for row in rows for cell in row)
+
+
 def source_lines(rows: Sequence[Sequence[str]]) -> list[str]:
     """A table's sources as lines: what stands beside or below a cell that says "source"."""
     lines: list[str] = []
@@ -68,6 +73,7 @@ _SOURCE_LINE = re.compile(
 )
 _SOURCE_LABEL = re.compile(r"(?:자료|기사|원문)?\s?출처")
 _HEAD = re.compile(r"(?:자료|기사|원문)?\s?(?:출처|링크|주소|제목)")
+_SOURCE_WORD = re.compile(r"출처|\|\s?[^|\s]{2,12}$")
 _SOURCE_CELL = re.compile(r"출처|^링크$|https?://|www\.|\|\s?[^|\s]{2,12}$")
 _NAME_AND_URL = (
     r"\s?(?:출처|제공)\s?(?:[=:]|는\s)\s*[\[(<]*(?P<name>[^\s<>()\[\]:=|,.\n][^<>()\[\]:=|,.\n]{0,24}?)"

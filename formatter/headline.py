@@ -7,12 +7,12 @@ from formatter.body import prose
 
 def headline_of(title: str) -> str:
     """A title without markup, site names, and quotation marks that only wrap it; of several candidates, the first."""
-    text = prose(_MARKS.sub("", _first_candidate(title)))
+    text = prose(_MARKS.sub("", _without_braces(_first_candidate(title))))
     text = _SITE_SUFFIX.sub("", _SITE_PREFIX.sub("", text)).strip()
     return _unwrapped(text)
 
 
-_MARKS = re.compile(r"\{.*\}|^\s*#{1,6}\s+|\*\*|__|`|[\u200b\ufeff\u2060\u00ad\u202a-\u202e\u2066-\u2069]")
+_MARKS = re.compile(r"^\s*#{1,6}\s+|\*\*|__|`|[\u200b\ufeff\u2060\u00ad\u202a-\u202e\u2066-\u2069]")
 _SITE_PREFIX = re.compile(
     r"^(?:제목\s*:\s*|\[\s*(?:뉴스다오|제목)\s*\]\s*|(?:뉴스다오|[a-z]{4,20})\s?(?:실시간\s?)?(?:뉴스\s?)?속보\s*[:|\]-]\s*)"
 )
@@ -21,15 +21,24 @@ _NUMBERED = re.compile(r"\s*1[.)]\s+(.+?)\s+2[.)]\s+\S", re.DOTALL)
 _QUOTED_CANDIDATES = re.compile(
     r"\s*(['\"“‘])([^'\"”’]+\s[^'\"”’]+\s[^'\"”’]+)['\"”’](?:\s*[,/]?\s*['\"“‘][^'\"”’]+\s[^'\"”’]+['\"”’])+\s*"
 )
+_LONGEST_LIST = 600
 _WRAPPERS = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "`": "`"}
 
 
 def _first_candidate(title: str) -> str:
+    if len(title) > _LONGEST_LIST:
+        return title
     numbered = _NUMBERED.match(title)
     if numbered:
         return numbered[1]
     quoted = _QUOTED_CANDIDATES.fullmatch(title)
     return quoted[2] if quoted else title
+
+
+def _without_braces(title: str) -> str:
+    """A title without what a program left in it, from the first brace to the last."""
+    start, end = title.find("{"), title.rfind("}")
+    return title[:start] + title[end + 1 :] if 0 <= start < end else title
 
 
 def _unwrapped(text: str) -> str:

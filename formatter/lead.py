@@ -11,11 +11,11 @@ from formatter.parts import Part
 from formatter.promo import is_call_to_action, is_promotion, without_calls, without_footer
 
 
-def lead_of(excerpt: str, news: Sequence[Part]) -> str:
+def lead_of(excerpt: str, news: Sequence[Part], headline: str = "") -> str:
     """The excerpt's whole sentences without boilerplate and calls to action; where it has none, the body's first ones.
 
-    A sentence that the excerpt cuts short is completed from the body where it stands there; else it ends in "…", and never
-    within a number.
+    A sentence that the excerpt cuts short is taken whole from the body where it stands there, in the same words or nearly;
+    else it ends in "…", and never within a number.
     """
     text = without_footer(prose(_BOILERPLATE.sub("", excerpt)))
     if is_notice(text):
@@ -24,15 +24,17 @@ def lead_of(excerpt: str, news: Sequence[Part]) -> str:
     if stump:
         whole.append(_completed(stump, news) or stump + "…")
     whole = without_calls([sentence for sentence in whole if not is_promotion(sentence)])
-    return " ".join(whole) if len("".join(whole)) >= _SHORTEST else _opening(news)
+    return " ".join(whole) if len("".join(whole)) >= _SHORTEST else _opening(news, headline)
 
 
-_BOILERPLATE = re.compile(r"^\s*#{1,6}\s[^\n]*속보입니다\.?\s*", re.MULTILINE)
-_CUT = re.compile(r"\s*(?:…|\.{2,})\s*$")
-_CUT_NUMBER = re.compile(r"\s*\S*\d\S*$")
+_BOILERPLATE = re.compile(r"^[ \t]*+#{1,6}\s[^\n]*속보입니다\.?\s*+", re.MULTILINE)
+_DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[\W_]+")
 _SHORTEST = 12
 _LONGEST_OPENING = 220
+_WORD = re.compile(r"[가-힣A-Za-z]{2,}|\d[\d.,]*")
+_STEM = 3
+_MISSING = 0.25
 _ENDED = re.compile(r"[.!?。]['\"”’)\]]*$|[다요]['\"”’)]*$")
 
 
@@ -42,23 +44,40 @@ def _split(text: str) -> list[str]:
 
 def _without_stump(found: list[str]) -> tuple[list[str], str]:
     """The whole sentences, and the beginning of the one that was cut, up to its last whole number ("" where none was cut)."""
-    if not found or not _CUT.search(found[-1]):
+    last = found[-1] if found else ""
+    stump = last.rstrip(" .…")
+    tail = last[len(stump) :]
+    if "…" not in tail and ".." not in tail:
         return found, ""
-    stump = _CUT_NUMBER.sub("", _CUT.sub("", found[-1]))
+    before, _, cut = stump.rpartition(" ")
+    stump = before.rstrip() if _DIGIT.search(cut) else stump
     return found[:-1], stump if len(stump) >= _SHORTEST else ""
 
 
 def _completed(stump: str, news: Sequence[Part]) -> str | None:
-    """The body's sentence that holds the stump, or begins inside it and goes on past it: a title may stand before it."""
-    wanted, known = _LETTERS.sub("", stump), " ".join(stump.split()[-3:-1])
-    for part in news:
-        if isinstance(part, Table) or known not in part.text:
+    """The body's sentence that the stump is the beginning of, letter for letter or told again with nearly all its words."""
+    wanted, known, stems = _LETTERS.sub("", stump), " ".join(stump.split()[-3:-1]), _stems(stump)
+    retold: str | None = None
+    for text in _texts(news):
+        if known not in text and (retold or not _shares(stems, text)):
             continue
-        for sentence in _split(part.text):
+        for sentence in filter(_ENDED.search, _split(text)):
             letters = _LETTERS.sub("", sentence)
-            if _ENDED.search(sentence) and (wanted in letters or _overlaps(wanted, letters)):
+            if wanted in letters or _overlaps(wanted, letters):
                 return sentence
-    return None
+            retold = retold or (sentence if _shares(stems, sentence) else None)
+    return retold
+
+
+def _stems(text: str) -> list[str]:
+    """The words' beginnings, numbers whole: Korean particles and endings follow the stem."""
+    return [word if _DIGIT.search(word) else word[:_STEM] for word in _WORD.findall(text)]
+
+
+def _shares(stems: Sequence[str], text: str) -> bool:
+    """True where the text has nearly all of these words, and every number among them."""
+    missing = [stem for stem in stems if stem not in text]
+    return len(missing) <= _MISSING * len(stems) and not any(_DIGIT.search(stem) for stem in missing)
 
 
 def _overlaps(stump: str, sentence: str) -> bool:
@@ -66,18 +85,24 @@ def _overlaps(stump: str, sentence: str) -> bool:
     return at >= 0 and len(sentence) >= _SHORTEST and sentence.startswith(stump[at:])
 
 
-def _opening(news: Sequence[Part]) -> str:
-    """The body's first sentences, as many as a lead holds."""
+def _opening(news: Sequence[Part], headline: str) -> str:
+    """The body's first sentences about the headline, as many as a lead holds."""
+    texts, stems = _texts(news), _stems(headline)
+    start = next((at for at, text in enumerate(texts) if any(stem in text for stem in stems)), 0)
     taken: list[str] = []
-    for sentence in _told(news):
+    for sentence in _told(texts[start:]):
         if taken and len(" ".join(taken)) + len(sentence) > _LONGEST_OPENING:
             break
         taken.append(sentence)
     return " ".join(taken)
 
 
-def _told(news: Sequence[Part]) -> Iterator[str]:
-    """The body's whole sentences, one by one."""
-    for part in news:
-        if not isinstance(part, Table) and part.kind != "heading":
-            yield from (sentence for sentence in _split(part.text) if _ENDED.search(sentence) and not is_call_to_action(sentence))
+def _texts(news: Sequence[Part]) -> list[str]:
+    """The paragraphs' texts, headings apart."""
+    return [part.text for part in news if not isinstance(part, Table) and part.kind != "heading"]
+
+
+def _told(texts: Sequence[str]) -> Iterator[str]:
+    """The whole sentences of these paragraphs, one by one, without calls to action."""
+    for text in texts:
+        yield from (sentence for sentence in _split(text) if _ENDED.search(sentence) and not is_call_to_action(sentence))

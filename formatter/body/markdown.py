@@ -16,16 +16,17 @@ def html_of_mixed(source: str) -> str:
         source = "\n".join(_blocks(source.split("\n")))
     if "  \n" in source:
         source = _HARD_BREAK.sub("<br>\n", source)
-    return _PARAGRAPH_BREAK.sub("\n<p>", _inline(source))
+    return _PARAGRAPH_BREAK.sub(_paragraph, _inline(source))
 
 
 _PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
-# Fences are unwrapped before; indented lines are HTML's, `---` under a line is a rule, and a line that begins with a tag may still hold Markdown.
+# Fences are unwrapped before; indented lines are HTML's; `---` under a line is a rule; after a tag may come Markdown.
 _PARSER.disable(["code", "fence", "lheading", "reference", "html_block"])
 
-_TEMPLATE_SIGN = re.compile(r"\{%[^\n]*?%\}|\{\{[^{}\n]*\}\}|\{:[^}\n]*\}")
-_DASHES = r"[ \t]*:?-{2,}:?[ \t]*"
-_DELIMITER_ROW = rf"[ \t]*+(?=[-:|])(?:\|?{_DASHES}(?:\|{_DASHES})+\|?|\|{_DASHES}\|)[ \t]*"
+# Runs are bounded or possessive throughout: the time a hostile body takes grows with its length, and no faster.
+_TEMPLATE_SIGN = re.compile(r"\{%[^\n{]{0,500}?%\}|\{\{[^{}\n]*\}\}|\{:[^{}\n]*\}")
+_DASHES = r"[ \t]*+:?-{2,}+:?[ \t]*+"
+_DELIMITER_ROW = rf"[ \t]*+(?=[-:|])(?:\|?{_DASHES}(?:\|{_DASHES})++\|?|\|{_DASHES}\|)[ \t]*+"
 _BLOCK_START = r"[ \t]*+(?=[-#*+>\d])(?:#{1,6}[ \t]+\S|[-*+][ \t]+\S|\d{1,9}[.)][ \t]+\S|>|-{3,}[ \t]*$|\*{3,}[ \t]*$)"
 # The line break stands first: a search for a fixed letter is many times faster than one for a line's beginning.
 _BLOCK_SIGN = re.compile(rf"\n(?:{_BLOCK_START}|(?:{_DELIMITER_ROW})$)", re.MULTILINE)
@@ -36,13 +37,20 @@ _BLOCK_TAG = re.compile(
     r"[ \t]*</?(?:p|div|h[1-6]|table|thead|tbody|tr|t[dh]|ul|ol|li|hr|section|article|blockquote|details|summary)\b",
     re.IGNORECASE,
 )
-_HARD_BREAK = re.compile(r" {2,}\n(?=[^\s<])")
-_PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n\s*(?=[^<\s]|<(?:[baiu]|span|strong|em|font|mark|code|small|su[bp])\b)", re.IGNORECASE)
+_HARD_BREAK = re.compile(r"(?<! ) {2,}+\n(?=[^\s<])")
+_PARAGRAPH_BREAK = re.compile(
+    r"\n[ \t]*+\n\s*+(?P<text>(?=[^<\s]|<(?:[baiu]|span|strong|em|font|mark|code|small|su[bp])\b))?", re.IGNORECASE
+)
 
-_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^()\n]*\)")
+_IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^()\n]{0,2000}\)")
 _LINK = re.compile(r"\[([^\[\]\n]+)\]\(\s*([^\s()<>\"]*)(?:\s+\"[^\"\n]*\")?\s*\)")
 _BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]+?)\*\*|(?<!\w)__(?=[^\s_])([^_\n]+?)__(?!\w)")
 _CODE = re.compile(r"`([^`\n<>]+)`")
+
+
+def _paragraph(gap: re.Match[str]) -> str:
+    """An empty line before bare text begins a paragraph; before a block of HTML it is only a gap."""
+    return "\n\n" if gap["text"] is None else "\n<p>"
 
 
 def _inline(source: str) -> str:

@@ -5,6 +5,7 @@ tags cut short and quotes never closed. Here each `<` that opens no sound tag is
 """
 
 import re
+from functools import partial
 from html import escape
 
 from formatter.body.elements import KNOWN
@@ -15,16 +16,27 @@ def repaired(source: str) -> str:
     source = _INVISIBLE.sub("", source)
     if "<!" in source or "<?" in source:
         source = _DECLARATION.sub("", source)
-    if _HAS_RAW_TEXT.search(source):
-        source = _RAW_TEXT_TAG.sub("", _RAW_TEXT.sub("", source))
-    return _DOUBTFUL.sub(_decide, source)
+    if _RAW_TEXT_TAG.search(source):
+        source = _RAW_TEXT_TAG.sub("", _without_raw_text(source))
+    return _DOUBTFUL.sub(partial(_decide, closed=frozenset(_CLOSER.findall(source))), source)
 
 
 def unfenced(source: str) -> str:
     """The source without code fences: most wrap what is no code, a whole body or a part of it, as HTML or Markdown."""
     if "```" not in source:
         return source
-    return _FENCE.sub(_unwrap, source)
+    shown: list[str] = []
+    fence: list[str] | None = None
+    for line in source.split("\n"):
+        at_fence = line.lstrip().startswith("```")
+        if fence is not None and at_fence:
+            shown.extend([_content(fence), line.replace("```", "")])
+            fence = None
+        elif fence is None and at_fence and _OPENS_FENCE.fullmatch(line):
+            fence = [line.strip(" \t`").lower()]
+        else:
+            (shown if fence is None else fence).append(line.replace("```", ""))
+    return "\n".join([*shown, *(fence or [""])[1:]])
 
 
 _ATTRIBUTES = r"""(?:\s++[^\s"'<>=/]++(?:\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>]++))?+)*+"""
@@ -34,10 +46,9 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffc]"
 )
 _DECLARATION = re.compile(r"<!\[CDATA\[|\]\]>|<\?[^<>]*>|<!(?!--|doctype)[a-zA-Z][^<>]*>", re.IGNORECASE)
-_RAW_NAMES = "script|style|iframe|textarea|title|noscript|select|svg|template"
-_HAS_RAW_TEXT = re.compile(rf"<(?:{_RAW_NAMES})\b", re.IGNORECASE)
-_RAW_TEXT = re.compile(r"<(script|style|iframe|svg|template)\b(?:(?!</\1).)*+</\1\s*>", re.IGNORECASE | re.DOTALL)
-_RAW_TEXT_TAG = re.compile(rf"</?(?:{_RAW_NAMES})\b[^<>]*>", re.IGNORECASE)
+_RAW_TEXT_TAG = re.compile(r"</?(?:script|style|iframe|textarea|title|noscript|select|svg|template)\b[^<>]*>", re.IGNORECASE)
+_RAW_TEXT_START = re.compile(r"<(script|style|iframe|svg|template)\b", re.IGNORECASE)
+_CLOSER = re.compile(r"</([a-z][\w-]*)>", re.ASCII)
 
 _NAME = re.compile(r"(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 _FUSED = re.compile(
@@ -50,20 +61,36 @@ _CUT_ATTRIBUTES = re.compile(
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _INVENTED = re.compile(r"/?[a-z][\w-]*", re.ASCII)
 
-_FENCE = re.compile(r"^[ \t]*```[ \t]*(\w*)[ \t]*\n(.*?)^[ \t]*```[ \t]*$|```(?:html|markdown|md)?", re.MULTILINE | re.DOTALL)
+_OPENS_FENCE = re.compile(r"[ \t]*```[ \t]*\w*[ \t]*")
 _LOOKS_LIKE_MARKUP = re.compile(r"\s*(?:<[a-zA-Z!]|#{1,6} |\*\*)")
 
 
-def _unwrap(fence: re.Match[str]) -> str:
-    """A fence's content where it was meant as text, nothing for a stray fence, and real code as HTML, line by line."""
-    language, content = fence[1], fence[2]
-    if content is None:
-        return ""
-    meant_as_text = language.lower() in ("html", "markdown", "md") or (not language and _LOOKS_LIKE_MARKUP.match(content))
-    return f"\n{content}\n" if meant_as_text else f"\n<pre>{escape(content).replace(chr(10), '<br>')}</pre>\n"
+def _content(fence: list[str]) -> str:
+    """A fence's lines after its language: as they are where they were meant as text, else as HTML that shows them as code."""
+    language, lines = fence[0], fence[1:]
+    if language in ("html", "markdown", "md") or (not language and _LOOKS_LIKE_MARKUP.match("\n".join(lines))):
+        return "\n".join(lines)
+    return f"<pre>{'<br>'.join(map(escape, lines))}</pre>"
 
 
-def _decide(doubtful: re.Match[str]) -> str:
+def _without_raw_text(source: str) -> str:
+    """The source without elements whose content is no text; one that is never closed loses its tag alone."""
+    lower, kept, at = source.lower(), [], 0
+    unclosed: set[str] = set()
+    for start in _RAW_TEXT_START.finditer(source):
+        name = start[1].lower()
+        if start.start() < at or name in unclosed:
+            continue
+        end = lower.find(f"</{name}", start.end())
+        if end < 0:
+            unclosed.add(name)
+            continue
+        kept.append(source[at : start.start()])
+        at = end
+    return "".join([*kept, source[at:]])
+
+
+def _decide(doubtful: re.Match[str], closed: frozenset[str]) -> str:
     """What a `<` and the text up to the next angle bracket become: a tag, nothing, or text."""
     inside, end = doubtful[1], doubtful[2]
     if end and (fused := _FUSED.fullmatch(inside)):
@@ -71,7 +98,7 @@ def _decide(doubtful: re.Match[str]) -> str:
     named = _NAME.match(inside)
     if named and named[2].lower() in KNOWN:
         return _known_tag(doubtful[0], named[0], inside[named.end() :], end)
-    if _invented(inside, end, doubtful.string):
+    if _invented(inside, end, closed):
         return ""
     return "&lt;" + inside + end
 
@@ -87,9 +114,9 @@ def _known_tag(whole: str, name: str, rest: str, end: str) -> str:
     return "&lt;" + whole[1:]
 
 
-def _invented(inside: str, end: str, source: str) -> bool:
+def _invented(inside: str, end: str, closed: frozenset[str]) -> bool:
     """True for a tag nobody knows but the writer: closed somewhere, or with attributes."""
     name = _INVENTED.match(inside)
     if not (end and name and inside.isascii()):
         return False
-    return name[0].startswith("/") or "=" in inside or f"</{name[0]}>" in source
+    return name[0].startswith("/") or "=" in inside or name[0] in closed

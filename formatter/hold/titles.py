@@ -5,6 +5,7 @@ import re
 
 def candidates(title: str) -> str | None:
     """Several titles in place of one: numbered, in bullets, or quoted one after the other."""
+    title = title[:_LONGEST_LIST]
     lines = [line for line in title.splitlines() if line.strip()]
     in_bullets = len(lines) > 1 and all(_BULLET.match(line) for line in lines)
     return title if in_bullets or _NUMBERED.search(title) or _QUOTED.fullmatch(title.strip()) else None
@@ -36,6 +37,7 @@ _ORDER = re.compile(
     r"\d+자\s?(?:이내|이하)의?\s?제목"
 )
 _QUOTED_WORD = re.compile(r"['\"‘“][^'\"’”\s]+['\"’”]")
+_LONGEST_LIST = 600
 _FEWEST_ITEMS = 5
 _WORDS_AN_ITEM = 1.8
 _FEWEST_QUOTED = 7

@@ -54,6 +54,12 @@ def test_a_table_of_sources_is_no_table() -> None:
     assert not sorted_article(parts(body)).news
 
 
+def test_a_table_of_addresses_is_news() -> None:
+    """Where to apply is what readers want to know."""
+    rows = "<tr><th>누리집</th><th>링크</th></tr><tr><td>고용누리</td><td>https://work.example.kr</td></tr>"
+    assert sorted_article(parts(f"<table>{rows}</table>")).news
+
+
 def test_ordinary_words_of_news_stay() -> None:
     """Talk of news, links, fees and sources is news."""
     told = [

@@ -6,6 +6,8 @@ from bot.model import Table
 from formatter.article import sorted_article
 from formatter.body import parts
 
+HOURS = "토요일 오전에도 소아청소년과와 가정의학과에서 예약 없이 진료를 받을 수 있음"
+
 
 def contacts(body: str) -> str:
     """The contact lines of a body."""
@@ -47,8 +49,7 @@ def test_a_contact_line_is_told_apart_from_its_neighbours() -> None:
 @pytest.mark.parametrize(
     "rows",
     [
-        "<tr><th>담당부서</th><th>전화번호</th></tr>"
-        "<tr><td>수출과</td><td>044-203-1111</td></tr><tr><td>통상과</td><td>044-203-2222</td></tr>",
+        "<tr><th>담당</th><th>전화번호</th></tr><tr><td>수출과</td><td>044-203-1111</td></tr><tr><td>통상과</td><td>044-203-2222</td>",
         "<tr><td>수출과</td><td>통상과</td><td>산업과</td></tr><tr><td>044-203-1111</td><td>044-203-2222</td><td>044-203-3333</td></tr>",
     ],
 )
@@ -62,8 +63,7 @@ def test_a_table_of_offices_is_contact_and_no_table(rows: str) -> None:
 def test_a_table_of_news_with_numbers_stays() -> None:
     """A list of hospitals with their telephones is what the post is about."""
     rows = "<tr><th>병원</th><th>진료 안내</th><th>전화</th></tr>" + "".join(
-        f"<tr><td>{name}병원</td><td>토요일 오전에도 소아청소년과와 가정의학과에서 예약 없이 진료를 받을 수 있음</td><td>02-700-000{n}</td></tr>"
-        for n, name in enumerate("가나다")
+        f"<tr><td>{name}병원</td><td>{HOURS}</td><td>02-700-000{n}</td></tr>" for n, name in enumerate("가나다")
     )
     (table,) = sorted_article(parts(f"<table>{rows}</table>")).news
     assert isinstance(table, Table)

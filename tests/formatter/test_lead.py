@@ -75,3 +75,16 @@ def test_nothing_makes_an_empty_lead() -> None:
 def test_any_excerpt_makes_one_line(excerpt: str) -> None:
     """No excerpt makes it fail or break the line."""
     assert "\n" not in lead_of(excerpt, NEWS)
+
+
+def test_a_cut_sentence_told_again_in_other_words_is_taken_from_the_body() -> None:
+    """Nearly all its words and every one of its numbers must stand in the body's sentence."""
+    news = [Paragraph("산업부가 올해 중소기업 40곳의 수출 지원에 나선다고 26일 밝혔습니다.")]
+    assert lead_of("산업부는 26일 올해 중소기업 40곳의 수출 지원에 나…", news) == news[0].text
+    assert lead_of("산업부는 26일 올해 중소기업 70곳의 수출 지원에 나…", news).endswith("…")
+
+
+def test_an_opening_begins_where_the_body_comes_to_the_headline() -> None:
+    """What stands before it is about something else."""
+    news = [Paragraph("자료를 쓸 때는 조건을 살펴야 합니다."), Paragraph("문화누리 카드가 새로 나왔습니다.")]
+    assert lead_of("", news, "문화누리 카드 발급 시작") == "문화누리 카드가 새로 나왔습니다."

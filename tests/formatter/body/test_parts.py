@@ -1,6 +1,7 @@
 """A body's paragraphs: everything a reader of the page sees, once, in order."""
 
 import re
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -209,3 +210,14 @@ def test_every_visible_word_is_in_the_parts_once(blocks: list[str]) -> None:
         for word in text.split()
     ]
     assert shown == re.sub(r"<[^>]+>", lambda tag: "" if re.match(r"</?(?:b|span|a|em|u)>", tag[0]) else " ", body).split()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<", "![", "{%", "```a\n", "[a](", "**a", "<script>", "\n", " \n", " ", "<zz>", '<p a="', "<!--", "--|--\n", "- a\n"],
+)
+def test_a_hostile_body_is_read_in_time(piece: str) -> None:
+    """Tens of thousands of openings that nothing closes cost no more than their length."""
+    started = process_time()
+    parts(piece * (50_000 // len(piece)))
+    assert process_time() - started < 10
