@@ -7,13 +7,14 @@ from bot.model.card import Direction, Hedge, Record, Role, Status
 from formatter.figures.korean.predicates import (
     CHANGE,
     COMPARED,
+    change_before,
     direction_of,
     first_change,
     names_plan,
     status_after,
     until_finite,
 )
-from formatter.figures.quantity import Description, Place
+from formatter.figures.quantity import REACH, Description, Place
 
 
 def contexts(places: Sequence[Place]) -> list[Description]:
@@ -126,7 +127,7 @@ _STREAK_UNITS = frozenset({"연승", "연패"})
 _COMPARISON = re.compile(r"(?:\([^()]{0,20}\))?\)? ?(?:보다|에 비해|과 비교|와 비교|대비)")
 _BRACKETED_PAST = re.compile(
     r"(?:평년|전년|작년|지난해|전월|지난달|전분기|전 분기|같은 달|같은 기간|동기|동월|전날|이전|당초|기존|종전"
-    r"|직전)[^()]{0,6}\([^()]{0,12}$"
+    r"|직전|(?:년|개월|달|주) 전)[^()]{0,6}\([^()]{0,12}$"
 )
 _ARROW = re.compile(r"(?:[가-힣]{0,4})? ?(?:→|->|⇒|➡|▶) ?")
 _ONCE = re.compile(r"(?:기존|당초|종전|애초)[^\d,]{0,10}$")
@@ -159,20 +160,24 @@ def _is_old(place: Place) -> bool:
         return True
     if following is None or following.unit_class != place.quantity.unit_class or not _FROM.match(after):
         return False
-    return bool(_TO.match(place.sentence, following.end))
+    rest = place.sentence[following.end : following.end + REACH]
+    target = _TO.match(rest)
+    return bool(target and (not target[0].endswith("까지") or first_change(until_finite(rest)) != "none"))
 
 
 _LIMIT = re.compile(r"(?:\([^()]{0,20}\))? ?(?:이하|미만|초과|이내)(?!로 (?:떨어|줄|감소|낮|내려)|를 기록| 감소| 하락)")
 _AT_LEAST = re.compile(r"(?:\([^()]{0,20}\))? ?이상")
 _CONDITION = re.compile(
     r" ?이상(?:인|의|이|은|을)? ?[^,.]{0,16}?(?:면(?=[\s,])|경우|때(?=[\s,는])|어야|아야|여야|해야|하여야|대상)"
-    r"| ?이상(?:인|의)? (?:사업장|기업|주택|차량|고령|노인|어르신|가구|자녀|청년|근로자|사업자|법인|단지|건물|학생|아동|국민"
+    r"| ?이상(?:인|의)? (?:사업장|사업체|기업|주택|차량|고령|노인|어르신|가구|자녀|청년|근로자|사업자|법인|단지|건물|학생"
+    r"|아동|국민"
     r"|직원|병원|시설|성인|주민|환자|건축물|농가|업체|중증|대규모)"
 )
 _TOO_FEW = re.compile(r"(?:에 (?:크게 )?못 ?미치(?:는|면|거나)|(?:을|를) (?:넘는|넘으면|초과하|웃도는|밑도는|넘지|넘길|넘을))")
 _PASSED = re.compile(r"(?:을|를) (?:웃돌|넘|상회|돌파)")
 _FINE = re.compile(r"(?:과태료|벌금|과징금|범칙금|징역|영업정지|업무정지|면허정지)")
 _SHARE_OF_INCOME = re.compile(r"(?:상위|하위) ?$")
+_STANDARD = re.compile(r"(?:기준|한도|상한|하한)\($")
 _AGED = re.compile(r"만 ?$|~ ?$|대상[^.]{0,14}$|자격[^.]{0,14}$")
 _UP_TO_AGE = re.compile(r" ?(?:사이|까지|부터)")
 _NEAR = 14
@@ -182,7 +187,7 @@ def _is_threshold(place: Place, hedge: Hedge | None) -> bool:
     quantity, before, after = place.quantity, place.before, place.after
     if quantity.unit_class == "age":
         return bool(_AGED.search(before) or _UP_TO_AGE.match(after) or hedge in ("min", "max") or quantity.value2)
-    if quantity.unit_class == "percent" and _SHARE_OF_INCOME.search(before):
+    if (quantity.unit_class == "percent" and _SHARE_OF_INCOME.search(before)) or _STANDARD.search(before):
         return True
     if _AT_LEAST.match(after) and place.next and _LIMIT.match(place.sentence, place.next.end):
         return True
@@ -200,7 +205,6 @@ _TOWARDS = re.compile(
     r"(?:으로|로|까지|이 되)"
 )
 _DIRECTLY = re.compile(r"(?:\([^()]{0,30}\))?(?:을|를|로|으로|에|에서)? ?(?P<flat>제자리|보합|유지|동결|답보)")
-_LED = re.compile(CHANGE.pattern + r"[가-힣]{0,4} $")
 _NOT_GROWTH = re.compile(r"가장 [많높낮적큰크작][가-힣]*|(?:증가|상승|인상|성장|감소|하락|인하)(?:률|율|폭)")
 _UNMOVED = frozenset({"duration", "age"})
 
@@ -217,8 +221,8 @@ def _direction(place: Place, role: Role, change: Direction, following: Descripti
     towards = _moved_to(place, following) if _TOWARDS.match(place.after) else "none"
     if towards != "none":
         return towards
-    led = _LED.search(place.before)
-    return direction_of(led) if led and place.index and not led["flat"] else "none"
+    led = change_before(place.before) if place.index else "none"
+    return led if led != "flat" else "none"
 
 
 def _moved_to(place: Place, following: Description | None) -> Direction:
@@ -237,7 +241,7 @@ _ACTION = re.compile(
 
 
 def _status(place: Place, role: Role, following: Description | None) -> Status:
-    if role == "change" and following and _LED.search(place.after):
+    if role == "change" and following and change_before(place.after) != "none":
         return following.status
     if _WHOLE.match(place.after):
         return "actual"

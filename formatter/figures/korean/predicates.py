@@ -21,6 +21,13 @@ def direction_of(match: re.Match[str]) -> Direction:
     return "down" if named["down"] else "flat"
 
 
+def change_before(text: str) -> Direction:
+    """The direction of a verb of change that ends the text and modifies what follows: 줄인, 뛴, 감소한."""
+    match = _LAST_WORD.search(text)
+    change = CHANGE.search(match["word"]) if match and _final(match["word"][-1]) == _N else None
+    return direction_of(change) if change else "none"
+
+
 def until_finite(text: str) -> str:
     """The text up to and with its first predicate that has a tense of its own."""
     for word in _WORD.finditer(text):
@@ -58,12 +65,12 @@ def names_plan(text: str) -> Status | None:
 
 
 CHANGE = re.compile(
-    r"(?=[늘증상오올인급폭높확뛰뛴뛸치불커많길빨넓반성신더줄감축하내낮떨뒷짧단적깎둔절위빠경저제보유동변같답↑↓])"
+    r"(?=[늘증상오올인급폭높확뛰뛴뛸치불커키많길빨넓반성신더줄감축하내낮떨뒷짧단적깎둔절위빠경저제보유동변같답↑↓])"
     r"(?:(?P<up>(?<![오하가])늘(?=어|었|리|린|릴|려|렸|고|며|면|지|던|날|난|나| 것| 수| 전망| 예정|$)|증가|증대|증액|증원"
     r"|증설|증편|증산|늘린|상승|상향|오르|오른|올랐|올라|오를|올리"
     r"|올린|올릴|올려(?!놓)|올렸|인상(?!적|파|폭)"
     r"|급증|급등|폭증|높아|높이(?=기|고|는|겠)|높인|높일|높였|높여|높이[고며]|확대|확충|확장|뛰(?=어(?!난|나)|었|며|고|는)"
-    r"|뛴|뛸|치솟|불어|불었|커[지졌진질]|많아|길어|빨라|넓[어혀히힌]|넓어"
+    r"|뛴|뛸|치솟|불어|불었|커[지졌진질]|키[우운울웠]|많아|길어|빨라|넓[어혀히힌]|넓어"
     r"|반등|성장했|성장한|성장하|성장할|신장|더 많|더 높|늘어|↑)"
     r"|(?P<down>(?<![가-힣])줄(?=이|어|었|인|여|일|였|고|며|지|던| 것| 전망| 예정|$)|감소|감축|감액|감원|감산|축소|하락|하향"
     r"|내리(?=고|며|기|는|막)|내린|내릴|내렸|내려(?!다|졌"
@@ -76,6 +83,7 @@ COMPARED = re.compile(
     r"|았|었|고|며|지|게|습)|느리))"
 )
 
+_LAST_WORD = re.compile(r"(?P<word>[가-힣]{1,12}) ?$")
 _Tense = Literal["past", "decided", "present", "state", "will"]
 _STATUS: dict[_Tense, Status | Literal["state"]] = {
     "past": "actual",
