@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Chat, Destination, Style, Subscription
 from store.chats import chat_of, is_chat, place
-from store.database import Part
+from store.database import Part, whole
 from store.managed import asked, drop_owed, sync_subscriptions
 from store.schema import destinations, subscriptions
 
@@ -16,6 +16,7 @@ from store.schema import destinations, subscriptions
 class Audience(Part):
     """Implements bot.ports.AudienceStore."""
 
+    @whole
     async def sync_managed(self, subscriptions: Sequence[Subscription], now: datetime) -> None:
         """Make the managed destinations and subscriptions exactly these, leaving people's own untouched.
 
@@ -28,6 +29,7 @@ class Audience(Part):
             wanted = dict.fromkeys(asked(sub, ids[sub.chat]) for sub in subscriptions)
             await sync_subscriptions(connection, wanted, now)
 
+    @whole
     async def subscribe(self, chat: Chat, feeds: Sequence[str], style: Style, now: datetime) -> None:
         """Add feeds to a chat's subscriptions; an inactive destination becomes active again.
 
@@ -41,6 +43,7 @@ class Audience(Part):
             if rows:
                 await connection.execute(self._db.insert(subscriptions).on_conflict_do_nothing(), rows)
 
+    @whole
     async def unsubscribe(self, chat: Chat, feeds: Sequence[str] | None, now: datetime) -> int:
         """Take feeds (None: all) off a chat's own subscriptions, and what is still owed through them; how many went.
 
@@ -55,6 +58,7 @@ class Audience(Part):
             await drop_owed(connection, gone)
         return len(gone)
 
+    @whole
     async def subscriptions(self, chat: Chat) -> list[tuple[str, bool]]:
         """The feeds a chat gets, each with whether the config manages it."""
         s = subscriptions.c
@@ -62,6 +66,7 @@ class Audience(Part):
         async with self._db.read() as connection:
             return [(feed, managed) for feed, managed in await connection.execute(query.order_by(s.id))]
 
+    @whole
     async def destinations(self) -> list[Destination]:
         """Every destination, active or not."""
         async with self._db.read() as connection:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model import Change, Chat, Delivery, Mark, Message, PostState
 from store.chats import PLACE, chat_of
 from store.columns import Moment
-from store.database import Part
+from store.database import Part, whole
 from store.due import CLAIMABLE, EARLIEST, in_order
 from store.schema import State, deliveries, destinations, messages, post_revisions, posts, waiting
 
@@ -18,6 +18,7 @@ from store.schema import State, deliveries, destinations, messages, post_revisio
 class Claims(Part):
     """The asking half of bot.ports.DeliveryStore."""
 
+    @whole
     async def claim(
         self, platforms: Sequence[str], count: int, lease: timedelta, now: datetime, *, per_chat: int = 1
     ) -> list[Delivery]:
@@ -35,6 +36,7 @@ class Claims(Part):
             found = await connection.execute(_TAKEN, {"ids": ids})
             return await _load(connection, found.all())
 
+    @whole
     async def next_due(self, now: datetime) -> datetime | None:
         """When the next delivery may be claimed, `now` at the earliest; None where nothing is owed.
 
@@ -44,6 +46,7 @@ class Claims(Part):
             due = await connection.scalar(EARLIEST)
         return None if due is None else max(due, now)
 
+    @whole
     async def recent_sends(self, since: datetime) -> list[tuple[Chat, datetime]]:
         """When messages went to which chat, oldest first: what the pacer must remember over a restart."""
         query = (
@@ -56,6 +59,7 @@ class Claims(Part):
         async with self._db.read() as connection:
             return [(chat_of(row), row.sent_at) for row in await connection.execute(query)]
 
+    @whole
     async def delivery_counts(self) -> dict[str, int]:
         """How many deliveries stand in each state; a state without any is left out."""
         query = select(deliveries.c.state, func.count().label("n")).group_by(deliveries.c.state)

@@ -1,9 +1,10 @@
 """One database, either engine: transactions to read in, to write in, and to decide in."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Table, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,6 +12,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from store.errors import explained
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _BUSY_MS = 5_000  # how long SQLite waits for another process's write
 _CONNECT_S = 10.0
@@ -66,6 +70,24 @@ class Database:
         """Close every connection."""
         with explained(self.name):
             await self.engine.dispose()
+
+
+def whole(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Let a call that was begun come to its end even if its caller is cancelled; the caller is held until then.
+
+    Cancelling a statement that SQLite's thread is at leaves a connection behind that still holds the write lock.
+    """
+
+    @wraps(method)
+    async def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        task = asyncio.ensure_future(method(*args, **kwargs))
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await asyncio.gather(task, return_exceptions=True)
+            raise
+
+    return call
 
 
 class Part:

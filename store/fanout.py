@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Filter, Post, PostState
 from bot.model.subscription import ALL_FEEDS
-from store.database import Part
+from store.database import Part, whole
 from store.schema import State, deliveries, destinations, fanouts, post_revisions, posts, subscriptions
 
 Wants = Callable[[Filter, Post], bool]
@@ -18,6 +18,7 @@ Wants = Callable[[Filter, Post], bool]
 class FanOut(Part):
     """The first step of bot.ports.DeliveryStore."""
 
+    @whole
     async def expand(self, batch: int, wants: Wants, now: datetime) -> int:
         """Turn the most urgent open fan-out's next `batch` subscriptions into deliveries; how many subscriptions were passed.
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, literal_column, select
 
 from bot.model import FeedState, KnownPost, Post, PostState, StoredPost
-from store.database import Part
+from store.database import Part, whole
 from store.schema import feeds, post_revisions, posts
 
 CHUNK = 5_000
@@ -22,6 +22,7 @@ _NEWEST = and_(post_revisions.c.post_id == posts.c.id, post_revisions.c.n == pos
 class Posts(Part):
     """The reading half of bot.ports.PostStore."""
 
+    @whole
     async def feed_state(self, feed: str) -> FeedState:
         """What is remembered of a feed; a new feed's state is empty."""
         f = feeds.c
@@ -30,12 +31,14 @@ class Posts(Part):
             row = (await connection.execute(query)).one_or_none()
         return FeedState(**row._mapping) if row else FeedState()
 
+    @whole
     async def stamps(self, feed: str) -> dict[str, str]:
         """Key and stamp of every post of a feed that is not withdrawn."""
         query = select(posts.c.key, posts.c.stamp).where(posts.c.feed == feed, posts.c.state != PostState.WITHDRAWN)
         async with self._db.read() as connection:
             return {row.key: row.stamp for row in await connection.execute(query)}
 
+    @whole
     async def known(self, feed: str, keys: Sequence[str]) -> dict[str, KnownPost]:
         """What is known of these posts; unknown keys are left out."""
         query = select(posts, post_revisions.c.content).outerjoin(post_revisions, _NEWEST).where(posts.c.feed == feed)
@@ -46,23 +49,27 @@ class Posts(Part):
                 found |= {row.key: _known(row) for row in rows}
         return found
 
+    @whole
     async def due_releases(self, now: datetime) -> list[int]:
         """Ids of embargoed posts whose time has come, oldest first."""
         query = select(posts.c.id).where(_EMBARGOED, posts.c.release_at <= now).order_by(posts.c.release_at, posts.c.id)
         async with self._db.read() as connection:
             return list(await connection.scalars(query))
 
+    @whole
     async def next_release(self) -> datetime | None:
         """When the next embargo ends."""
         query = select(posts.c.release_at).where(_EMBARGOED, posts.c.release_at.is_not(None)).order_by(posts.c.release_at)
         async with self._db.read() as connection:
             return await connection.scalar(query.limit(1))
 
+    @whole
     async def latest(self, count: int, feed: str | None = None) -> list[StoredPost]:
         """The newest live posts by arrival, newest first."""
         query = _stored().where(_LIVE).order_by(posts.c.arrived_at.desc(), posts.c.id.desc()).limit(count)
         return await self._load(query if feed is None else query.where(posts.c.feed == feed))
 
+    @whole
     async def find_post(self, name: str) -> list[StoredPost]:
         """Posts that a POST names: its number, `feed/key`, or a file's stem; several where the stem is ambiguous.
 

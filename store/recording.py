@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, case, func, insert, litera
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Look, PostState, Ruling
-from store.database import Part
+from store.database import Part, whole
 from store.posts import CHUNK
 from store.schema import NOT_LIVE, State, deliveries, fanouts, feeds, post_revisions, posts, waiting
 
@@ -16,6 +16,7 @@ from store.schema import NOT_LIVE, State, deliveries, fanouts, feeds, post_revis
 class Recording(Part):
     """The writing half of bot.ports.PostStore."""
 
+    @whole
     async def record(self, feed: str, rulings: Sequence[Ruling], look: Look, now: datetime) -> list[int]:
         """Write the rulings of one look and the feed's new state, in one transaction; the ids of the posts, in order.
 
@@ -32,6 +33,7 @@ class Recording(Part):
                 ids += await _record_batch(connection, feed, batch, now)
         return ids
 
+    @whole
     async def announce(self, post_ids: Sequence[int], now: datetime) -> None:
         """Make posts live and owe them to everyone who wants them; those already announced stay as they are.
 

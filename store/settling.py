@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Call, Delivery, Message, Moved, Rejected, Retry, Scope, Sent, Settlement
 from store.columns import EPOCH, Moment
-from store.database import Part
+from store.database import Part, whole
 from store.moving import move
 from store.outcomes import PLATFORM_PAUSE, changes, lost, waits_again, withdraw_unsaid
 from store.schema import State, claimed, destinations, messages, platforms, waiting
@@ -18,16 +18,19 @@ from store.schema import deliveries as d
 class Settling(Part):
     """The answering half of bot.ports.DeliveryStore."""
 
+    @whole
     async def freeze(self, delivery_id: int, payload: Sequence[Call]) -> None:
         """Keep a delivery's payload until all its parts are settled."""
         async with self._db.write() as connection:
             await connection.execute(update(d).where(d.c.id == delivery_id).values(payload=tuple(payload)))
 
+    @whole
     async def keep_message(self, delivery_id: int, message: Message, now: datetime) -> None:
         """Record that a message exists (or was edited) because of this delivery, the moment the platform said so."""
         async with self._db.write() as connection:
             await self._keep(connection, [(delivery_id, message)], now)
 
+    @whole
     async def settle(self, settlements: Sequence[Settlement], now: datetime) -> None:
         """Write what became of claimed deliveries, all in one transaction, and give them back.
 
@@ -49,6 +52,7 @@ class Settling(Part):
             await _rest_chats(connection, settlements)
             await _withdraw(connection, held)
 
+    @whole
     async def give_back(self, deliveries: Iterable[Delivery]) -> None:
         """Return claimed deliveries untried, without counting an attempt."""
         async with self._db.decide() as connection:
@@ -56,6 +60,7 @@ class Settling(Part):
             await connection.execute(update(d).where(d.c.id.in_(held)).values(state=waits_again, lease=None))
             await _withdraw(connection, held)
 
+    @whole
     async def recover(self, now: datetime) -> int:
         """Return every delivery whose lease has run out, marked as uncertain where it was being sent; how many.
 
@@ -68,6 +73,7 @@ class Settling(Part):
             await _withdraw(connection, ids)
         return len(ids)
 
+    @whole
     async def end_leases(self) -> None:
         """Let every lease run out: whoever claimed is known to be gone."""
         async with self._db.write() as connection:
