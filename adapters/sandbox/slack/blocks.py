@@ -1,5 +1,6 @@
 """Block Kit: what Slack would refuse in a message's blocks. Each by itself, and all together."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,6 +9,8 @@ from adapters.sandbox.slack.block_schema import schema_faults
 
 MAX_BLOCKS = 50
 MAX_CHARACTERS = 13_200  # of all texts; Slack names no limit, this is where it was measured
+_NOT_RAW = re.compile(r"<(?:https?:|mailto:|tel:|[@#!])[^<>\n]*>|^>(?:>>)?|&(?:amp|lt|gt);", re.MULTILINE)
+_RAW = re.compile(r"[<>&]")
 _TABLE_CHARACTERS = {"table": 10_000, "data_table": 20_000}
 
 
@@ -43,8 +46,17 @@ def _faults(blocks: list[Any]) -> Iterator[tuple[str, str]]:
 def _block_faults(block: Any, pointer: str) -> Iterator[tuple[str, str]]:
     faults = [(text, pointer + place) for text, place in schema_faults(block)]
     yield from faults
+    if not faults:
+        yield from _unescaped(block, pointer)
     if not faults and block["type"] in _TABLE_CHARACTERS:
         yield from _table_faults(block, pointer)
+
+
+def _unescaped(block: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, str]]:
+    """Raw `& < >` outside of links and mentions. Slack takes them and may show something else: here that is a mistake."""
+    for node in _nodes(block):
+        if node.get("type") == "mrkdwn" and _RAW.search(_NOT_RAW.sub("", node["text"])):
+            yield "& < > must be escaped in mrkdwn", pointer
 
 
 def _table_faults(table: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, str]]:

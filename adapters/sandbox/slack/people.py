@@ -22,8 +22,9 @@ def say(server: SlackServer, channel_id: str, text: str, user: str | None = None
     """A person types: text with `/` is a slash command, other text a message. The envelope's id; None where nobody listens."""
     channel = server.world.channel_or_new(channel_id)
     text = _escaped(text)
-    envelope = _command(server, channel, text, user or READER) if text.startswith("/") else None
-    if not text.startswith("/"):
+    if text.startswith("/"):
+        envelope = _command(server, channel, text, user or READER)
+    else:
         envelope = _message(server, channel, text, user or READER, thread)
     return envelope.id if envelope else None
 
@@ -51,7 +52,7 @@ def press(
 
 def _command(server: SlackServer, channel: SlackChannel, text: str, user: str) -> Envelope | None:
     command, _, words = text.partition(" ")
-    person = server.world.users[user]
+    person = server.world.user_or_new(user)
     payload = {
         "command": command,
         "text": words.strip(),
@@ -77,12 +78,8 @@ def _command(server: SlackServer, channel: SlackChannel, text: str, user: str) -
 
 def _message(server: SlackServer, channel: SlackChannel, text: str, user: str, thread: str | None) -> Envelope | None:
     ts = server.next_ts()
-    person = server.world.users[user].real_name
-    server.ledger.add(
-        ChatMessage(
-            channel.key, ts, person, server.clock.now(), text, by_bot=False, shown={"user": user, "blocks": []}, thread=thread
-        )
-    )
+    person, shown = server.world.user_or_new(user).real_name, {"user": user, "blocks": []}
+    server.ledger.add(ChatMessage(channel.key, ts, person, server.clock.now(), text, by_bot=False, shown=shown, thread=thread))
     mentioned = f"<@{BOT_USER}>" in text
     event = {"type": "app_mention" if mentioned else "message", "user": user, "text": text, "ts": ts, "channel": channel.id}
     event |= {"event_ts": ts, "channel_type": "im" if channel.user else "channel"} | ({"thread_ts": thread} if thread else {})
@@ -106,7 +103,7 @@ def _escaped(text: str) -> str:
 
 
 def _about(server: SlackServer, channel: SlackChannel, user: str, ts: str) -> dict[str, Any]:
-    person = server.world.users[user]
+    person = server.world.user_or_new(user)
     return {
         "user": {"id": user, "name": person.name, "username": person.name, "team_id": TEAM["id"]},
         "api_app_id": APP_ID,

@@ -85,3 +85,7 @@ class SlackWorld:
         if user_id not in self.users:
             raise Refused("user_not_found")
         return self.users[user_id]
+
+    def user_or_new(self, user_id: str) -> SlackUser:
+        """A person, made up where nobody has this id."""
+        return self.users.setdefault(user_id, SlackUser(user_id, user_id.lower(), user_id))

@@ -78,6 +78,8 @@ async def test_messages_appear_change_and_go(page: Page, apis: Apis) -> None:
     phone, window = page.locator("#tg-log .tg-message"), page.locator("#sl-log .sl-post")
     await expect(phone.locator("strong", has_text="속보").last).to_be_visible()
     await expect(window).to_contain_text("속보 하나")
+    apis.sandbox.annotate("telegram:-1001", "sent 0.4 s after publishing")
+    await expect(phone.locator(".note")).to_have_text("sent 0.4 s after publishing")
     await apis.telegram("editMessageText", chat_id=-1001, message_id=sent["message_id"], text="정정")
     await apis.slack("chat.update", channel="C0DEMO", ts=posted["ts"], text="정정")
     await expect(phone).to_contain_text("edited")

@@ -49,6 +49,9 @@ RAGGED = {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}], [{"type
         [_table(2, 2, "가" * 2501)],
         [RAGGED],
         [{"type": "sections"}],
+        [_section(text={"type": "mrkdwn", "text": "R&D"})],
+        [_section(text={"type": "mrkdwn", "text": "a < b"})],
+        [_section(text={"type": "mrkdwn", "text": "<b>굵게</b>"})],
         ["text"],
         [{"type": "divider"}] * 51,
         [{"type": "divider", "block_id": "same"}] * 2,
@@ -60,6 +63,13 @@ async def test_refuses_blocks_slack_refuses(apis: Apis, blocks: list[Any]) -> No
     assert (answer["ok"], answer["error"]) == (False, "invalid_blocks")
     assert "[json-pointer:/blocks" in answer["response_metadata"]["messages"][0]
     assert apis.sandbox.messages("slack:C0DEMO") == []
+
+
+async def test_takes_escaped_text_links_and_quotations(apis: Apis) -> None:
+    """Escaped signs, links, mentions, dates and lines of quotation are not raw."""
+    text = "> 인용\nR&amp;D &lt;b&gt; <https://a.kr/?a=1&b=2|링크> <@U0MINJI> <!date^1795305600^{date}|날짜>"
+    answer = await apis.slack("chat.postMessage", channel=CHANNEL, blocks=[_section(text={"type": "mrkdwn", "text": text})])
+    assert answer["ok"]
 
 
 @pytest.mark.parametrize(

@@ -74,11 +74,12 @@ async def test_a_button_is_pressed(sandbox: Sandbox, heard: list[dict[str, Any]]
 
 
 async def test_a_mention_is_an_event(sandbox: Sandbox, heard: list[dict[str, Any]]) -> None:
-    """Words that name the bot arrive as app_mention."""
-    sandbox.say(CHAT, "<@U0SOKBO> 최신?")
+    """Words that name the bot arrive as app_mention, what was typed escaped as a client escapes it."""
+    sandbox.say(CHAT, "<@U0SOKBO> 최신 & <급함>?", user="U0STRANGER")
     (answer,) = await sandbox.wait_for_messages(CHAT, 1)
     assert answer.text == "네"
-    assert heard[0]["type"] == "app_mention"
+    assert (heard[0]["type"], heard[0]["user"]) == ("app_mention", "U0STRANGER")
+    assert heard[0]["text"] == "<@U0SOKBO> 최신 &amp; &lt;급함&gt;?"
 
 
 async def test_an_app_comes_back_after_a_disconnect(sandbox: Sandbox, heard: list[dict[str, Any]]) -> None:
