@@ -65,7 +65,7 @@ def set_up(stream: TextIO | None = None, level: str = "INFO") -> None:
 def _rendering(stream: TextIO) -> list[Any]:
     strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if stream.isatty():
-        return [strip, structlog.dev.ConsoleRenderer(), redactor]
+        return [strip, structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback), redactor]
     return [
         strip,
         structlog.processors.format_exc_info,

@@ -76,6 +76,7 @@ class Visit:
         complete = False
         while True:
             if not complete and (complete := self._is_complete()):
+                self._patient_until = 0.0
                 yield Look()
             hints = await self._wait()
             findings = await asyncio.to_thread(self._examine, hints)
@@ -88,7 +89,7 @@ class Visit:
 
     def _is_complete(self) -> bool:
         """Whether all that was there has been told. What was written just before the start is given its time to settle."""
-        return self._now() >= self._patient_until or not self._existing & self._ledger.unread()
+        return self._now() >= self._patient_until or self._existing.isdisjoint(self._ledger.settling(self._patient_until))
 
     async def _wait(self) -> Hints:
         """Wait for hints, or for the time to look again without them."""

@@ -90,15 +90,28 @@ async def test_an_interrupted_first_look_goes_on_silently(folder, clock):
 
 
 async def test_a_file_being_written_at_first_sight_was_there_from_the_start(folder, clock):
-    """A post that is still being written at the first look comes when it has settled, and is no news."""
+    """A post that was written just before the first look belongs to it: it comes when it has settled, and is no news."""
     write(folder, "2024-07-09-1.md", old=False)
     async with watching(source(folder, clock)) as seen:
-        await seen.until(lambda s: s.complete)
-        assert seen.keys == []
         await clock.asleep()
+        assert (seen.keys, seen.complete) == ([], False)
         await clock.advance(1.1)
-        await seen.until(lambda s: s.keys)
-    assert seen.documents[0].existing
+        await seen.until(lambda s: s.complete)
+    assert [(document.key, document.existing) for document in seen.documents] == [("2024-07-09-1.md", True)]
+
+
+async def test_the_first_look_waits_for_no_writer_for_ever(folder, clock):
+    """A file that is written again and again does not keep the feed from being ready."""
+    path = write(folder, "2024-07-09-1.md", old=False)
+    async with watching(source(folder, clock)) as seen:
+        for _ in range(8):
+            await clock.asleep()
+            with path.open("a") as growing:
+                growing.write("more")
+                growing.flush()
+                await clock.advance(0.9)
+        await seen.until(lambda s: s.complete)
+    assert [document.existing for document in seen.documents] in ([], [True])
 
 
 async def test_a_post_that_went_while_nobody_looked_is_gone(folder, clock):
