@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -63,7 +64,10 @@ class WebServer:
 
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket; port 0 takes a free one. Raises OSError."""
-    return socket.create_server((host, port), backlog=512)
+    try:
+        return socket.create_server((host, port), backlog=512)
+    except OSError as error:
+        raise OSError(error.errno, os.strerror(error.errno or 0)) from None  # without the address once more
 
 
 class _Server(uvicorn.Server):

@@ -94,3 +94,12 @@ async def test_runs_as_a_process_of_its_own() -> None:
         process.send_signal(signal.SIGTERM)
         assert await process.wait() == 0
     assert me.json()["result"]["is_bot"] is True
+
+
+async def test_a_taken_port_is_one_clear_line(apis: Apis) -> None:
+    """A port somebody else has ends the process with exit 1 and one line that says so."""
+    port = apis.sandbox.address.rpartition(":")[2]
+    command = (sys.executable, "-m", "adapters.sandbox", "--port", port)
+    process = await create_subprocess_exec(*command, stderr=subprocess.PIPE)
+    _, errors = await process.communicate()
+    assert (process.returncode, errors.decode()) == (1, f"port {port}: Address already in use\n")
