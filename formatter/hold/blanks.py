@@ -21,7 +21,7 @@ def placeholder(post: Post, texts: Sequence[str]) -> str | None:
 _ADDRESS_HINTS = ('#"', "#'", "#)", "링크", "주소", "URL", "url", "여기", "link", 's:"', 'p:"', '//"', "//)", "example", "your")
 _NOWHERE = r"(?:#|(?:예약|이미지|다운로드)?\s?링크|주소|URL|url|여기|link|https?:(?://)?)"
 _EXAMPLE = r"(?:www\.|//)(?:example|yourwebsite|yoursite|examplelink)\.(?:com|org|net)\b[^\"'>\s)]*"
-_ADDRESS = re.compile(rf"=[\"']\s*{_NOWHERE}\s*[\"']|\]\(\s*{_NOWHERE}\s*\)|{_EXAMPLE}")
+_ADDRESS = re.compile(rf"(?:href|src)\s?=\s?[\"']\s*{_NOWHERE}\s*[\"']|\]\(\s*{_NOWHERE}\s*\)|{_EXAMPLE}")
 _PICTURE = re.compile(rf"^이미지\s?링크$|{_EXAMPLE}")
 _TEXT = re.compile(
     "|".join(

@@ -86,6 +86,7 @@ def test_a_refusal_is_held(text: str) -> None:
         "신문은 '청년이 떠난다'라는 제목으로 기사를 작성했습니다.",
         "신청서는 누리집에서 내려받아 작성해 주세요.",
         "더 궁금한 점은 언제든지 문의해 주세요.",
+        '<a itemprop="url" href="https://news.example.kr/#top">본문</a>에서 더 볼 수 있습니다.',
         "올해 화두로 꼽힌 열쇠말은 프롬프트입니다.",
         '자세한 내용은 <a href="https://news.example.kr/1">링크</a>에서 볼 수 있습니다.',
     ],
