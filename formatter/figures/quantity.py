@@ -1,10 +1,15 @@
 """What is known of a number while a paragraph is read: first the quantity, then what its sentence says of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from bot.model.card import Direction, Hedge, Record, Role, Status
+
+
+def exact(value: float) -> float:
+    """The value without the noise of binary multiplication: 151.2 × 10⁸ is 15,120,000,000."""
+    return float(f"{value:.12g}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,9 @@ class Quantity:
 
     def moved(self, by: int) -> "Quantity":
         """The same with offsets counted from elsewhere."""
-        return replace(self, start=self.start + by, end=self.end + by)
+        return Quantity(
+            self.start + by, self.end + by, self.value, self.unit_class, self.unit, self.value2, self.sign, self.approx
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from formatter.figures.folding import fold
 from formatter.figures.korean import scan
 from formatter.figures.masks import cover
 from formatter.figures.paragraph import find
-from formatter.figures.quantity import Quantity
+from formatter.figures.quantity import Quantity, exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _read(text: str, column: _Column) -> tuple[Figure, ...]:
     if one is None:
         return ()
     start = text.find(text.strip())
-    value = round(float(match["number"].replace(",", "")) * one.value, 6)
+    value = exact(float(match["number"].replace(",", "")) * one.value)
     sign = match["sign"] or match["arrow"] or ""
     role: Role = "change" if column.change else "level"
     figure = Figure(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from formatter.figures.english.units import PEOPLE, read_unit
-from formatter.figures.quantity import Quantity
+from formatter.figures.quantity import Quantity, exact
 
 
 def scan(text: str, covered: bytearray) -> Iterator[Quantity]:
@@ -84,7 +84,7 @@ def _amount(text: str, match: re.Match[str]) -> Quantity | None:
     start, end = match.start(), match.end()
     scale = _SCALE.match(text, end)
     if scale and (written or scale["scale"]):
-        value, end = round(value * _SCALES[scale["scale"] or scale["short"]], 2), scale.end()
+        value, end = exact(value * _SCALES[scale["scale"] or scale["short"]]), scale.end()
     if match["money"]:
         return Quantity(start, end, value, "money", _CURRENCIES[match["money"].strip()])
     if _MAGNITUDE.search(text, max(0, start - _LONGEST_LEAD), start):

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from formatter.figures.quantity import exact
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -22,7 +24,7 @@ def read_number(text: str, start: int, *, hangul: bool = False) -> Number | None
         position = match.end()
     if position == start:
         return None
-    return Number(position, round(reading.total + reading.section, 6), reading.scale if reading.parts == 1 else 0, reading.approx)
+    return Number(position, exact(reading.total + reading.section), reading.scale if reading.parts == 1 else 0, reading.approx)
 
 
 _SMALL = {"십": 10, "백": 100, "천": 1000}

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
-from formatter.figures.korean.amounts import Amount, read_amount
+from formatter.figures.korean.amounts import read_amount
 from formatter.figures.korean.exclusions import excluded
-from formatter.figures.korean.units import Unit, read_unit
+from formatter.figures.korean.measures import read_measure
+from formatter.figures.korean.units import read_unit
 from formatter.figures.quantity import Quantity
 
 
@@ -117,102 +117,9 @@ def _span_of_time(text: str, start: int) -> list[Quantity]:
     return []
 
 
-_TO = re.compile(r" ?[~-] ?(?=\d)")
-_SIGN = re.compile(r"(?P<sign>(?:영하|마이너스) ?|(?<![\w)%~])[+\-]|[△▲±] ?)?(?P<currency>(?:US)?\$|[€£¥₩] ?)?$")
-_LONGEST_SIGN = 8
-_CURRENCIES = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW"}
-
-
 def _measured(text: str, start: int) -> list[Quantity]:
-    """A number or a range with its unit, sign and currency sign."""
-    amount = read_amount(text, start)
-    if amount is None:
-        return []
-    sign = _SIGN.search(text, max(0, start - _LONGEST_SIGN), start)
-    first_unit = read_unit(text, amount.end)
-    second = _range_end(text, first_unit.end if first_unit else amount.end) if amount.digits else None
-    last = second or amount
-    unit = read_unit(text, last.end) or _implied_unit(text, start, last)
-    if sign and sign["currency"] and (unit is None or unit.unit_class == "money"):
-        unit = Unit(unit.end if unit else last.end, "money", _CURRENCIES[sign["currency"].strip()])
-    if second and (unit is None or (first_unit and first_unit.unit_class != unit.unit_class)):
-        second, unit = None, first_unit
-    if unit is None or not amount.counts(unit):
-        return []
-    value = amount.value * (
-        second.scale if second and not first_unit and amount.scale == 1 and amount.value < second.digits else 1
-    )
-    quantity = Quantity(start, unit.end, value, unit.unit_class, unit.name, second.value if second else None, approx=last.approx)
-    return _kept(text, _signed(quantity, sign, text))
-
-
-def _range_end(text: str, position: int) -> Amount | None:
-    match = _TO.match(text, position)
-    return read_amount(text, match.end()) if match else None
-
-
-def _signed(quantity: Quantity, sign: re.Match[str] | None, text: str) -> Quantity:
-    """The quantity with what stands before it: a change's sign makes its direction, a level's its value negative."""
-    if sign is None or sign.start() == sign.end():
-        return _of_speed(quantity, text)
-    written = (sign["sign"] or "").strip()
-    quantity = replace(quantity, start=sign.start())
-    if written in ("", "±") or (written == "▲" and not quantity.unit_class.startswith("percent")):
-        return quantity if written != "▲" else replace(quantity, start=sign.end())
-    if written in ("+", "▲"):
-        return replace(quantity, sign="up")
-    if written == "영하" or quantity.unit_class == "temperature":
-        return replace(quantity, value=-quantity.value)
-    return replace(quantity, sign="down")
-
-
-_SPEEDS = {"m": (re.compile(r"초속 ?(?:약 ?)?$|풍속[은이]? ?$"), "m/s"), "km": (re.compile(r"시속 ?(?:약 ?)?$"), "km/h")}
-
-
-def _of_speed(quantity: Quantity, text: str) -> Quantity:
-    pattern, unit = _SPEEDS.get(quantity.unit or "", (None, ""))
-    if pattern and pattern.search(text, max(0, quantity.start - _LONGEST_SIGN), quantity.start):
-        return replace(quantity, unit_class="speed", unit=unit)
-    return quantity
-
-
-_DEGREE = re.compile(r" ?도(?!시|지사|로|입|내|민|청|움|약|전|달|착|심|서|쿄|교|의회|면|가니|매|대체|급|자|예|읍|립|산|표|구)")
-_WARMTH = re.compile(r"기온|온도|영하|영상|섭씨|체감|수온|폭염|한파|발열|체온|더위|추위|낮 최고|아침 최저|열대야")
-_INDEX = re.compile(
-    r"(?:지수|코스피|코스닥|나스닥|다우|닛케이|BSI|CSI|CCSI|PMI|S&P)[^.!?\d]{0,24}(?:은|는|이|가|도|,|:|\))\s?[^.!?\d]{0,16}$"
-)
-_INDEX_MOVED = re.compile(r"(?:지수|코스피|코스닥|나스닥|다우|닛케이).*(?:오른|내린|상승한|하락한|떨어진|뛴|급등한|급락한) $")
-_INDEX_TAIL = re.compile(r"(?=(?:으로|로|을|를|에|였|이었|이다|이며|이고|선|까지| ?[(,]))")
-_MAGNITUDE = re.compile(r"규모[는은]? ?(?:M ?)?$")
-_WON_OMITTED = re.compile(
-    r"(?<=[억조])(?=[\s을를으로의에,.)(…!?대이가]|$)(?! ?(?:인구|년|개|뷰|마리|톤|국민|회|건|대|명|여|인|㎡|t|ha))"
-)
-_REACH = 60
-
-
-def _implied_unit(text: str, start: int, amount: Amount) -> Unit | None:
-    """The unit that the surroundings give a bare number: degrees, an index, a magnitude, won left out after 억 or 조."""
-    end, before = amount.end, text[max(0, start - _REACH) : start]
-    degree = _DEGREE.match(text, end)
-    if degree and _WARMTH.search(text, max(0, start - _REACH), end + _REACH):
-        return Unit(degree.end(), "temperature", "°C")
-    if _WON_OMITTED.match(text, end):
-        return Unit(end, "money", "KRW")
-    if _MAGNITUDE.search(before) and amount.value < 10 and amount.value % 1:
-        return Unit(end, "magnitude", "M")
-    if _INDEX.search(before) and _INDEX_TAIL.match(text, end):
-        return Unit(end, "index", "pt")
-    if _INDEX_MOVED.search(before) and _INDEX_TAIL.match(text, end):
-        return Unit(end, "index", "pt")
-    return _index_line(text, end)
-
-
-_LINE = re.compile(r"(?=선(?:은|을|이|에|까지|마저|도|[\s,]))")
-
-
-def _index_line(text: str, end: int) -> Unit | None:
-    """2,000선을 지켰다: a line of an index that the text names anywhere."""
-    return Unit(end, "index", "pt") if _LINE.match(text, end) and re.search(r"지수|코스피|코스닥|나스닥|다우", text) else None
+    quantity = read_measure(text, start)
+    return _kept(text, quantity) if quantity else []
 
 
 def _kept(text: str, quantity: Quantity) -> list[Quantity]:

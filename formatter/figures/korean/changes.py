@@ -1,0 +1,106 @@
+"""Whether a Korean sentence gives a quantity as the size of a change, and where a level moves."""
+
+import re
+
+from bot.model.card import Direction
+from formatter.figures.korean.predicates import (
+    CHANGE,
+    COMPARED,
+    change_before,
+    direction_of,
+    first_change,
+    until_finite,
+)
+from formatter.figures.quantity import Description, Place
+
+
+def change_of(place: Place, following: Description | None) -> Direction:
+    """The direction in which the quantity itself is the size of a change; "none" where it is none.
+
+    `following` tells of the quantity after it, whose change may hold for both.
+    """
+    quantity, after = place.quantity, place.rest
+    if quantity.sign and quantity.unit_class != "temperature":
+        return quantity.sign
+    if quantity.unit in _SPORT_UNITS:
+        return "none"
+    match = CHANGED.match(after)
+    if match is None and quantity.unit_class in ("multiple", "fraction"):
+        match = _BECAME.match(after)
+    if match is None and _THAN.search(place.lead):
+        match = _COMPARED.match(after)
+    if match:
+        return direction_of(match)
+    if _ADDED.match(after) or (quantity.unit_class == "multiple" and _BECOMES.match(after)):
+        return "up"
+    if rate := _RATE.search(place.before):
+        return "up" if rate["up"] else "down"
+    return _listed_change(place, following)
+
+
+def direction_of_level(place: Place, following: Description | None) -> Direction:
+    """Where a level moves: 12만 명으로 늘었다, 4위를 유지했다, 줄인 67만㏊. `following` tells of the quantity after it."""
+    if _DIRECTLY.match(place.after):
+        return "flat"
+    if place.quantity.unit_class in ("rank", "score"):
+        return "none"
+    towards = _moved_to(place, following) if _TOWARDS.match(place.after) else "none"
+    if towards != "none":
+        return towards
+    led = change_before(place.before) if place.index else "none"
+    return led if led != "flat" else "none"
+
+
+_BETWEEN = (
+    r"\)?(?:\([^()]{0,30}\))?(?:,? ?(?:가까이|가까운|가량|정도|안팎|내외|남짓|씩|이상|이하|넘게|만큼|수준|규모|각각|모두|대폭"
+    r"|소폭|크게|더(?= )|다시|평균|무려|가파르게|급격히|폭으로|꼴로"
+    r"|을|를|이|가|의|이나|나|p))*,? ?(?:각각|모두|대폭|소폭|크게|더(?= )|다시|추가|꾸준히|급격히|가파르게)? ?"
+)
+CHANGED = re.compile(_BETWEEN + CHANGE.pattern)
+_BECAME = re.compile(
+    r" ?(?:가량|정도|이상|가까이|수준|규모)?(?:으로|로|까지|나|이나) ?(?:가까이 |크게 |더 |껑충 )?" + CHANGE.pattern
+)
+_COMPARED = re.compile(_BETWEEN + COMPARED.pattern)
+_BECOMES = re.compile(r"(?:가|로|이) ?(?:된다|되는|될|됐|되어|돼|됩)")
+_ADDED = re.compile(
+    r"(?:\([^()]{0,20}\))?(?:을|를|이|가|의)? ?(?:(?:[가-힣]+(?:을|를|이|가) )?(?:추가(?! ?시험| ?접수)|새로(?! 지)"
+    r"|더 (?!이상|큰)|신규(?!로 지정)|신설|증))"
+)
+_THAN = re.compile(r"보다|대비|비해|비교")
+_RATE = re.compile(
+    r"(?:(?P<up>증가|상승|인상|성장|신장|확대|개선)|(?P<down>감소|하락|인하|축소|절감|할인))(?:률|율|폭)(?:은|는|이|가|도|을"
+    r"|를|[:(])? ?(?:각각 |평균 |전년 대비 |약 |최대 )?$"
+)
+_LISTED = re.compile(r"(?:\([^()]{0,40}\))? ?(?:씩)?(?:,|·|와|과| 및|이고|고)? ?[^,.;다]{0,24}$")
+_NOT_LISTED = re.compile(r"^(?:으로|로|에서|이상|이하|에|을|를|의|보다)|했|됐|[었았였렸]")
+_SPORT_UNITS = frozenset({"골", "도움", "승", "패", "안타", "홈런", "타점", "관왕", "위"})
+_RELATIVE_CLASSES = frozenset({"percent", "percent_point", "multiple", "fraction"})
+_AT_MOST = re.compile(r"(?:최대|많게는) ?(?:월|연|약|하루)? ?$")
+
+
+def _listed_change(place: Place, following: Description | None) -> Direction:
+    """매출 10%, 이익 20% 늘었다: both grew. 최대 40%까지 늘 수 있다: a percentage it may grow by."""
+    quantity, after = place.quantity, place.after
+    if quantity.unit_class == "percent" and _AT_MOST.search(place.before) and (match := _BECAME.match(after)):
+        return direction_of(match)
+    if following is None or following.role != "change" or not place.next or place.next.unit_class != quantity.unit_class:
+        return "none"
+    listed = quantity.unit_class in _RELATIVE_CLASSES and _LISTED.match(after) and not _NOT_LISTED.search(after)
+    return following.direction if listed else "none"
+
+
+_TOWARDS = re.compile(
+    r"(?:\([^()]{0,30}\))?(?: ?(?!대상|중심|목표|기준|바탕|계기|기반|토대|상대)[가-힣]{1,8})??(?: (?:수준|이상|이하|규모"
+    r"|안팎|정도))?"
+    r"(?:으로|로|까지|이 되)"
+)
+_DIRECTLY = re.compile(r"(?:\([^()]{0,30}\))?(?:을|를|로|으로|에|에서)? ?(?:제자리|보합|유지|동결|답보)")
+_NOT_GROWTH = re.compile(r"가장 [많높낮적큰크작][가-힣]*|(?:증가|상승|인상|성장|감소|하락|인하)(?:률|율|폭)")
+
+
+def _moved_to(place: Place, following: Description | None) -> Direction:
+    """The direction of a level that something moves to: 12만 명으로 늘었다, 20일로 지금의 두 배가 된다."""
+    towards = first_change(_NOT_GROWTH.sub("", until_finite(place.rest)))
+    if towards == "none" and following and following.role == "change" and until_finite(place.after) == place.after:
+        return following.direction
+    return towards if towards != "flat" else "none"
