@@ -32,7 +32,7 @@ _VERB = re.compile(
 _LEADING = re.compile(r"^(?:(?:the|a|an|its|their|his|her|about|some|and|while|but|in|on)\s|[A-Z]\w+'s\s)+", re.IGNORECASE)
 _STOP = re.compile(
     r"\b(?:in|on|at|to|by|from|for|with|and|or|as|that|which|who|were|was|is|are|of them|during|this|last|next|under|through"
-    r"|until|over|after)\b|[,;.:()]"
+    r"|until|over|after|worth|between|into|received)\b|[,;:()]|\.(?!\d)"
 )
 _OF = re.compile(r" (?:of|worth of|for|in|on) (?P<thing>[a-z][^,;.()]{2,40})")
 _THING = re.compile(r"[ -](?P<thing>(?:[a-z][\w-]*)(?: [a-z][\w-]*){0,4})")

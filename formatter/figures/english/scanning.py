@@ -14,13 +14,25 @@ def scan(text: str, covered: bytearray) -> Iterator[Quantity]:
         position = match.end()
         if covered[match.end() - 1]:
             continue
-        found = _fraction(text, match) if match["word"] else None
-        found = found or _amount(text, match)
-        if found:
+        for found in _read(text, match):
             position = max(position, found.end)
             yield found
 
 
+def _read(text: str, match: re.Match[str]) -> list[Quantity]:
+    score = _SCORE.match(text, match.start())
+    if score and _PLAYED.search(text, max(0, score.start() - _LONGEST_CLAUSE), score.end() + _LONGEST_CLAUSE):
+        return [Quantity(score.start(side), score.end(side), float(score[side]), "score", "점") for side in (1, 2)]
+    found = _fraction(text, match) if match["word"] else None
+    found = found or _amount(text, match)
+    return [found] if found else []
+
+
+_SCORE = re.compile(r"(\d{1,2})-(\d{1,2})(?![\d-])")
+_PLAYED = re.compile(
+    r"\b(?:beat|defeat(?:s|ed)?|w[io]n over|victory|lost to|los[st]|tie|draw|drew|edged|downed|match|game"
+    r"|final)\b"
+)
 _PROSE = re.compile(r"[A-Za-z]{2}")
 _ONES = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -87,7 +99,7 @@ def _amount(text: str, match: re.Match[str]) -> Quantity | None:
         value, end = exact(value * _SCALES[scale["scale"] or scale["short"]]), scale.end()
     if match["money"]:
         return Quantity(start, end, value, "money", _CURRENCIES[match["money"].strip()])
-    if _MAGNITUDE.search(text, max(0, start - _LONGEST_LEAD), start):
+    if _MAGNITUDE.search(text, max(0, start - _LONGEST_LEAD), start) or text.startswith("-magnitude", end):
         return Quantity(start, end, value, "magnitude", "M")
     unit = read_unit(text, end)
     if unit:
@@ -98,8 +110,11 @@ def _amount(text: str, match: re.Match[str]) -> Quantity | None:
 
 
 _MAGNITUDE = re.compile(r"\b[Mm]agnitude(?: of)? $")
-_INDEX = re.compile(r"index|[Rr]ates?|Kospi|KOSPI|Nasdaq|Dow|S&P|Kosdaq")
+_INDEX = re.compile(r"index|[Ff]reight rates?|Kospi|KOSPI|Nasdaq|Dow|S&P|Kosdaq")
 _LONGEST_CLAUSE = 120
+
+
+_PERCENT = re.compile(r"percent|per cent|%")
 
 
 def _near_index(text: str, start: int) -> bool:
@@ -109,7 +124,8 @@ def _near_index(text: str, start: int) -> bool:
 def _with_unit(text: str, start: int, value: float, unit: tuple[int, str, str]) -> Quantity:
     end, unit_class, name = unit
     if unit_class == "index" and not _near_index(text, start):
-        unit_class, name = "points", "점"
+        among_percents = _PERCENT.search(text, max(0, start - _LONGEST_CLAUSE), start)
+        unit_class, name = ("percent_point", "%p") if among_percents else ("points", "점")
     if text[start] not in "+-":
         return Quantity(start, end, value, unit_class, name)
     if unit_class == "temperature":
@@ -140,6 +156,7 @@ def _counts(text: str, start: int, end: int, written: str, *, scaled: bool) -> b
 _NEXT_WORDS = re.compile(r"(?: [\w'-]+){1,4}")
 _CLAUSE = re.compile(r"[.;] |, (?:and|while|but|with) | and (?=[a-z]+ (?:\w+ )?(?:jumped|rose|fell|grew|was|were))")
 _SMALLEST_INDEX = 10
+_DECIMAL = re.compile(r"[\d,]+\.\d+")
 _ON = re.compile(r" (?!in |of |by |to |from |at |on |and )")
 
 
@@ -147,7 +164,7 @@ def _bare(text: str, start: int, end: int, value: float) -> Quantity:
     after = _NEXT_WORDS.match(text, end)
     lead = text[max(0, start - _LONGEST_CLAUSE) : start]
     clause = _CLAUSE.split(lead)[-1]
-    if "." in text[start:end] and _near_index(text, start) and value >= _SMALLEST_INDEX:
+    if _DECIMAL.fullmatch(text, start, end) and _near_index(text, start) and value >= _SMALLEST_INDEX:
         return Quantity(start, end, value, "index", "pt")
     people = PEOPLE.search(after[0] if after and _ON.match(after[0]) else clause)
     return Quantity(start, end, value, "people", "people") if people else Quantity(start, end, value, "count", None)
@@ -156,6 +173,7 @@ def _bare(text: str, start: int, end: int, value: float) -> Quantity:
 _DENOMINATOR = re.compile(r"(?:\bper|\bevery|\beach) $")
 _RELATIVE = re.compile(r" (?:ago|earlier|later|before|after|from now)\b")
 _PERIOD = re.compile(r"\b(?:next|past|last|coming|first|final|over|for|within|previous|recent) (?:the )?$")
+_MEASURED_UNITS = frozenset({"hour", "minute", "second"})
 _LONGEST_TAIL = 8
 _STREAK = re.compile(r" (?:in a row|running|straight)")
 _STANDING = re.compile(
@@ -172,4 +190,6 @@ def _allowed(text: str, quantity: Quantity) -> Quantity | None:
         return quantity
     if _RELATIVE.match(text, quantity.end) or _STANDING.search(text, quantity.start, quantity.end + _LONGEST_TAIL):
         return None
+    if quantity.unit in _MEASURED_UNITS:
+        return quantity
     return None if _PERIOD.search(lead) and not _STREAK.match(text, quantity.end) else quantity

@@ -61,3 +61,29 @@ def test_a_forecast_is_told() -> None:
     """Expected is not done."""
     (figure,) = find("Analysts expect prices to rise by as much as 9%.")
     assert (figure.status, figure.hedge, figure.label) == ("forecast", "max", "prices")
+
+
+@pytest.mark.parametrize(
+    ("text", "hedge"),
+    [
+        ("Some 4,000 fans came.", "approx"),
+        ("More than 4,000 fans came.", "min"),
+        ("It seats up to 4,000 fans.", "max"),
+    ],
+)
+def test_hedges_are_told_at_the_start_too(text: str, hedge: str) -> None:
+    """About, at least, at most; a limit is no rise."""
+    (figure,) = find(text)
+    assert (figure.hedge, figure.direction) == (hedge, "none")
+
+
+def test_an_earlier_value_is_background() -> None:
+    """What it fell from is old."""
+    change, new, old = in_order("Output fell 8 percent to 92 tons last month from 100 tons a year earlier.")
+    assert (change.role, new.role, old.role) == ("change", "level", "from")
+
+
+def test_a_match_score_is_two_figures() -> None:
+    """3-1 counts only where the text tells a match."""
+    assert [figure.value for figure in in_order("The team beat Japan 3-1.")] == [3, 1]
+    assert find("See room 3-1 upstairs.") == ()

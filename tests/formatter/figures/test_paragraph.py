@@ -232,3 +232,27 @@ def test_a_match_score_is_two_figures() -> None:
     """3-1 counts only where the text tells a match."""
     assert [figure.value for figure in in_order("대표팀이 결승에서 3-1로 이겼다.")] == [3, 1]
     assert find("3-1 구역을 보라.") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("300인 이상 사업장에 적용한다.", "threshold"),
+        ("300명 이상이 모였다.", "level"),
+        ("처리 기한은 45일 이내다.", "threshold"),
+        ("18세 미만은 무료다.", "threshold"),
+    ],
+)
+def test_a_limit_is_told_from_a_loose_number(text: str, role: str) -> None:
+    """이상 with a condition or with those it applies to is a limit; otherwise it only hedges."""
+    assert only(text).role == role
+
+
+def test_a_sentence_that_points_back_keeps_the_topic() -> None:
+    """이는 전년보다 …: what is measured was named in the sentence before."""
+    assert in_order("김 수출이 9억 달러를 기록했다. 이는 전년보다 8% 늘어난 것이다.")[1].label == "김 수출"
+
+
+def test_money_is_spent_on_something() -> None:
+    """Where no noun is nearer, the label is what the money goes to."""
+    assert only("정부는 하천 정비에 30억 원을 들였다.").label == "하천 정비"
