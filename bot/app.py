@@ -116,7 +116,11 @@ class App:
         return self._metrics.text(await self._store.delivery_counts(), len(self._newsroom.errors), up)
 
     async def _connect(self) -> None:
+        """Connect every platform. A refused token is a mistake to be told at once; a silent network is waited for."""
         await asyncio.gather(*(platform.start(self._conversation(platform).receive) for platform in self.platforms.values()))
+        for name, platform in self.platforms.items():
+            if platform.refused:
+                raise StartError(f"{name}: {platform.trouble}")
 
     def _follow(self, feed: Feed, source: Callable[[Feed], Source]) -> None:
         rules = wiring.rules(feed, self._config)

@@ -239,5 +239,9 @@ class Platform(Protocol):
     def trouble(self) -> str | None:
         """Why this platform cannot do its work now, for people; None where it can."""
 
+    @property
+    def refused(self) -> bool:
+        """True where the platform refuses our token: nothing will work until somebody mends it."""
+
     async def check(self, chats: Sequence[Chat]) -> list[str]:
         """Ask the platform whether the token works and each chat may be written to; one line for each fault found."""

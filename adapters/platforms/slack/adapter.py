@@ -91,6 +91,11 @@ class Slack:
         """Why Slack does not hear us, or we not it; None where all is well."""
         return self._refused_token or self._connection.trouble
 
+    @property
+    def refused(self) -> bool:
+        """True where Slack refuses one of the tokens."""
+        return self._refused_token is not None or self._connection.refused
+
     async def check(self, chats: Sequence[Chat]) -> list[str]:
         """Ask Slack whether the tokens work and each channel may be written to; one line for each fault found."""
         return await faults(self._web, self._app_token, chats)

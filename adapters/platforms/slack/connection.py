@@ -8,6 +8,7 @@ from typing import Any, Literal
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
+from adapters.platforms.slack.outcomes import token_refused
 from adapters.platforms.slack.trouble import describe
 from adapters.platforms.slack.web import SlackError, Web, quiet_logger
 
@@ -22,7 +23,7 @@ _GOODBYE = 2.0
 class Connection:
     """Hands what Slack sends to a Bolt app. `trouble` is why nothing comes, None while the connection stands.
 
-    `identity` is what auth.test says of the bot: its own ids.
+    `refused`: one of the tokens was refused when last used here. `identity` is what auth.test says of the bot: its own ids.
 
     slack_sdk's client reconnects by itself when Slack asks it to, but it can also die silently or try one dead address for
     ever, so it is watched, and a dead one is thrown away for a new one.
@@ -30,6 +31,7 @@ class Connection:
 
     def __init__(self, web: Web, app: AsyncApp, app_token: str) -> None:
         self.trouble: str | None = "not connected to Slack yet"
+        self.refused = False
         self.identity: Mapping[str, Any] = {}
         self._web = web
         self._app = app
@@ -87,10 +89,13 @@ class Connection:
         try:
             self.identity = await self._web.call("auth.test", {})
             asked_with = "app"
-            return await self._web.socket_url(self._app_token)
+            url = await self._web.socket_url(self._app_token)
         except SlackError as error:
+            self.refused = token_refused(error)
             self.trouble = describe(error, asked_with)
             return None
+        self.refused = False
+        return url
 
 
 async def _death(handler: AsyncSocketModeHandler) -> None:

@@ -9,7 +9,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from adapters.platforms.in_hand import InHand
-from adapters.platforms.telegram.outcomes import outcome, says
+from adapters.platforms.telegram.outcomes import outcome, says, token_refused
 from adapters.platforms.telegram.polling import Polling
 from adapters.platforms.telegram.remedies import remedy
 from adapters.platforms.telegram.rights import faults
@@ -88,6 +88,11 @@ class Telegram:
     def trouble(self) -> str | None:
         """Why Telegram does not hear us, or we not it; None where all is well."""
         return describe(self._polling.failure) if self._polling.failure else None
+
+    @property
+    def refused(self) -> bool:
+        """True where Telegram refuses the bot's token."""
+        return self._polling.failure is not None and token_refused(self._polling.failure)
 
     async def check(self, chats: Sequence[Chat]) -> list[str]:
         """Ask Telegram whether the token works and each chat may be written to; one line for each fault found."""
