@@ -46,10 +46,14 @@ def _sino(text: str, start: int) -> Amount | None:
     if not single and (not word or len(word[0].rstrip("여")) < _SHORTEST_WORD or not _MULTIPLIER.search(word[0])):
         return None
     number = read_number(text, start, hangul=True)
-    return Amount(number.end, number.value, 0, number.approx, 0) if number else None
+    if number is None or (number.value < _SURE and text[number.end : number.end + 1] != " "):
+        return None
+    return Amount(number.end, number.value, 0, number.approx, 0)
 
 
 _SHORTEST_WORD = 2
+_SURE = 10_000
+"""From here on a word in numerals is a number even where its counter is not set apart; 백일장 is no 101장."""
 _MULTIPLIER = re.compile("[십백천만억]")
 _ONES = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "석": 3, "넉": 4}
 _TENS = {"열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80, "아흔": 90}

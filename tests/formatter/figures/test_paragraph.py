@@ -93,6 +93,9 @@ def test_a_range_has_two_values(text: str, low: float, high: float) -> None:
         "한 주민은 수십 명이 왔다고 말했다.",
         "주 4.5일제와 3년물 국채를 논의했다.",
         "다양한 미래 세대 등이 함께했다.",
+        "통일 백일장이 열렸다.",
+        "정부 120대 국정과제를 점검했다.",
+        "30대에서 50대의 남성이 많았다.",
     ],
 )
 def test_what_counts_nothing_is_no_figure(text: str) -> None:
