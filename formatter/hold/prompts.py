@@ -48,7 +48,19 @@ _HINTS = (
         "SEO",
         "키워드를",
     ),
-    *("마크다운", "HTML", "프롬프트", "Here", "Sure", "Certainly", "Of course", "Let me know", "hope this helps"),
+    *(
+        "마크다운",
+        "HTML",
+        "프롬프트",
+        "자 이상",
+        "자 내외",
+        "Here",
+        "Sure",
+        "Certainly",
+        "Of course",
+        "Let me know",
+        "hope this helps",
+    ),
 )
 _TEXT = r"(?:글|기사|포스팅|블로그|문서|원고|콘텐츠|요약문)"
 _REFERS = r"(?:위와 같[이은]|이상으로|이렇게|주어진|요청하신|제공해 주신|말씀하신)"
@@ -72,6 +84,7 @@ _TALK = re.compile(
             r"SEO\s?(?:최적화)?[를을]?\s?(?:고려|반영)하여 작성|키워드를 (?:포함|사용)하여 작성",
             r"(?:마크다운|HTML)\s?(?:형식|형태|문법|태그|코드)(?:으로|로|를)\s?(?:작성|출력|사용하여)",
             r"프롬프트에 따라 작성",
+            rf"무조건 \d{{3,}}자\s?이상|{_TEXT}[은는이]?\s\d{{3,}}자\s?(?:이상|내외|이내)(?:으로|로)?\s?작성(?:되었|했|하였)",
             r"^(?:Sure|Certainly|Of course)[,!.] (?:here|I|let)",
             r"^Here(?:['’]s| is) (?:the|a|an|your) (?:article|blog|summary|rewritten|translation|post)",
             r"(?:^|[.!] )(?:I hope this helps|Let me know if you(?:['’]d| would)? (?:like|need|want))",

@@ -15,10 +15,11 @@ def reason_to_hold(post: Post, card: Card, article: Article, parts: Sequence[Par
     `parts` are the body's, all of them; `article` is the same, sorted.
     """
     texts = _texts(parts)
+    own = _texts([part for part in parts if isinstance(part, Table) or part.kind != "quote"])
     checks: tuple[tuple[str, Callable[[], str | None]], ...] = (
         ("generator-error", lambda: machine.generator_error(post.title, texts)),
-        ("refusal", lambda: machine.refusal(texts)),
-        ("prompt-leak", lambda: titles.order(post.title) or prompts.prompt_leak(texts)),
+        ("refusal", lambda: machine.refusal(own)),
+        ("prompt-leak", lambda: titles.order(post.title) or prompts.prompt_leak(own)),
         ("title-candidates", lambda: titles.candidates(post.title)),
         ("keyword-title", lambda: titles.keywords(post.title)),
         ("placeholder", lambda: blanks.placeholder(post, texts)),

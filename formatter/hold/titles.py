@@ -4,11 +4,12 @@ import re
 
 
 def candidates(title: str) -> str | None:
-    """Several titles in place of one: numbered, in bullets, or quoted one after the other."""
+    """Several titles in place of one: numbered, in bullets, quoted or exclaimed one after the other."""
     title = title[:_LONGEST_LIST]
     lines = [line for line in title.splitlines() if line.strip()]
     in_bullets = len(lines) > 1 and all(_BULLET.match(line) for line in lines)
-    return title if in_bullets or _NUMBERED.search(title) or _QUOTED.fullmatch(title.strip()) else None
+    in_a_row = len(title) > _LONGEST_HEADLINE and len(_EXCLAIMED.findall(title)) >= _FEWEST_EXCLAIMED
+    return title if in_bullets or in_a_row or _NUMBERED.search(title) or _QUOTED.fullmatch(title.strip()) else None
 
 
 def keywords(title: str) -> str | None:
@@ -37,6 +38,9 @@ _ORDER = re.compile(
     r"\d+자\s?(?:이내|이하)의?\s?제목"
 )
 _QUOTED_WORD = re.compile(r"['\"‘“][^'\"’”\s]+['\"’”]")
+_EXCLAIMED = re.compile(r"[!?](?:\s|$)")
+_FEWEST_EXCLAIMED = 3
+_LONGEST_HEADLINE = 55
 _LONGEST_LIST = 600
 _FEWEST_ITEMS = 5
 _WORDS_AN_ITEM = 1.8

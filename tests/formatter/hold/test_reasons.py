@@ -68,6 +68,8 @@ def test_an_error_or_garbage_in_the_title_is_held() -> None:
         "저는 AI 언어 모델로서 최신 소식을 알지 못합니다.",
         "I'm sorry, but I can't help with that.",
         "As an AI language model, I cannot browse the web.",
+        "요청하신 주제의 글은 생성할 수 없습니다.",
+        "저는 실시간 인터넷에 접근할 수 없습니다.",
     ],
 )
 def test_a_refusal_is_held(text: str) -> None:
@@ -84,6 +86,7 @@ def test_a_refusal_is_held(text: str) -> None:
         "시장은 시민들에게 불편을 끼쳐 죄송하다고 밝혔습니다.",
         "가이드라인은 판매 글을 작성할 때 하자 여부를 적도록 권고합니다.",
         "신문은 '청년이 떠난다'라는 제목으로 기사를 작성했습니다.",
+        "자기소개서는 500자 이내로 작성해야 합니다.",
         "신청서는 누리집에서 내려받아 작성해 주세요.",
         "더 궁금한 점은 언제든지 문의해 주세요.",
         '<a itemprop="url" href="https://news.example.kr/#top">본문</a>에서 더 볼 수 있습니다.',
@@ -104,6 +107,7 @@ def test_news_that_sounds_like_a_machine_goes_out(text: str) -> None:
         "이상으로 요약한 내용의 글을 작성해 주세요.",
         "반드시 한국어로 대답하세요.",
         "이 글은 SEO 최적화를 고려하여 작성되었습니다.",
+        "기사는 2500자 이상으로 작성되었습니다.",
         "확인해 드릴게요. 곧 완성된 글을 보내드리겠습니다!",
         "Here is the rewritten article",
     ],
@@ -114,6 +118,11 @@ def test_a_leaked_prompt_is_held(text: str) -> None:
     assert found is not None
     assert found.reason == "prompt-leak"
     assert text[:12] in found.detail
+
+
+def test_a_quotation_in_a_block_of_its_own_goes_out() -> None:
+    """What a block quotes is another's words."""
+    assert hold(body=NEWS.body + "<blockquote><p>죄송합니다. 요청하신 내용은 제공할 수 없습니다.</p></blockquote>") is None
 
 
 def test_an_order_for_a_title_is_held() -> None:
@@ -128,6 +137,8 @@ def test_an_order_for_a_title_is_held() -> None:
         "1. 수출 회복세 뚜렷! 2. 수출 다시 늘었다!",
         '"수출 회복세 다시 뚜렷" "지난달 수출 다시 늘었다"',
         "- 수출 회복세 뚜렷\n- 수출 다시 늘었다",
+        "! ".join(["지난달 수출 회복세가 뚜렷해졌다고 합니다", "지난달 수출이 다시 크게 늘었습니다", "수출이 이제야 웃었습니다"])
+        + "!",
     ],
 )
 def test_several_candidate_titles_are_held(title: str) -> None:
