@@ -40,7 +40,7 @@ def change_of(place: Place, following: Description | None) -> Direction:
 
 def direction_of_level(place: Place, following: Description | None) -> Direction:
     """Where a level moves: 12만 명으로 늘었다, 4위를 유지했다, 줄인 67만㏊. `following` tells of the quantity after it."""
-    if _DIRECTLY.match(place.after):
+    if _DIRECTLY.match(place.after) and place.quantity.unit_class != "duration":
         return "flat"
     if place.quantity.unit_class in ("rank", "score"):
         return "none"

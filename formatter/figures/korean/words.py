@@ -108,7 +108,8 @@ def _word(token: str) -> Word:
 def _parted(word: str) -> tuple[str, str]:
     """A word without its particle, and the particle; words that only look like having one stay whole."""
     match = _PARTICLE.fullmatch(word)
-    if match is None or word.endswith(_NOUN_LIKE) or len(word) < _SHORTEST_WITH_PARTICLE:
+    looks_whole = word.endswith(_NOUN_LIKE) and not word.endswith(("의회의", "위원회의", "협의회의"))
+    if match is None or looks_whole or len(word) < _SHORTEST_WITH_PARTICLE:
         return word, ""
     return match["stem"].strip(_EDGES), match["particle"]
 
