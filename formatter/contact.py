@@ -54,7 +54,7 @@ _LABEL = re.compile(
     r"(?:처|기관|전화|정보|사항|부서)?(?:\s?\([^()]{1,10}\))?\s?[:：]\s*"
 )
 _CONTACT_WORD = re.compile(r"문의|연락처|전화|담당|부서|부처|기관|누리집|홈페이지")
-_STOPS_OFFICE = re.compile(r"(?:면|은|는|여|을|를|도|고|서|로|게|다|과는|또는|및|거나|시|[,:.!?])$")
+_STOPS_OFFICE = re.compile(r"(?:면|은|는|여|을|를|도|고|서|로|게|다|과는|또는|및|거나|시|경우|[,:.!?])$")
 _MOST_WORDS = 5
 _OFFICE_NAME = 40
 _HEADING = 5

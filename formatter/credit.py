@@ -75,13 +75,16 @@ _SOURCE_LABEL = re.compile(r"(?:자료|기사|원문)?\s?출처")
 _HEAD = re.compile(r"(?:자료|기사|원문)?\s?(?:출처|링크|주소|제목)")
 _SOURCE_WORD = re.compile(r"출처|\|\s?[^|\s]{2,12}$")
 _SOURCE_CELL = re.compile(r"출처|^링크$|https?://|www\.|\|\s?[^|\s]{2,12}$")
+_URL = r"(?:https?://|www\.)[\w./?=&%#:~+-]+"
 _NAME_AND_URL = (
-    r"\s?(?:출처|제공)\s?(?:[=:]|는\s)\s*[\[(<]*(?P<name>[^\s<>()\[\]:=|,.\n][^<>()\[\]:=|,.\n]{0,24}?)"
-    r"(?:\s*[(<\[]?\s*(?P<url>(?:https?://|www\.)[^\s<>()\[\],]+)|\s*[)>\]\n,.(]|\s*(?:입니다|에서)|\s*$)"
+    r"\s?(?:출처|제공)\s?(?:[=:]|는\s)\s*[\[(<*]*\s?(?P<name>[^\s<>()\[\]:=|,.\n*\"'“‘][^<>()\[\]:=|,.\n\"'”’＞]{0,24}?)"
+    rf"(?:\s*[(<\[]?\s*(?P<url>(?a:{_URL}))|\s*[)>＞\]\n,.(]|\s*(?:입니다|에서)|\s*$)"
 )
 _MATERIAL = re.compile(rf"(?:자료|원문){_NAME_AND_URL}")
 _NAMED = re.compile(rf"(?:자료|원문|기사)?{_NAME_AND_URL}")
 _PUBLISHER = re.compile(r"\|\s*(?P<name>[^|\s:\]]{2,12})\s*\]?\s*[:：]?\s*(?P<url>https?://\S+)?\s*$", re.MULTILINE)
+_MOST_WORDS = 2
+_NO_NAME = re.compile(r"^(?:https?|www|\W*$)|표기|표시|명시|반드시|조건|자료는|문의처|홈페이지|링크|기사|바로가기|여기|아래|클릭")
 _BRIEFING = re.compile(r"정책\s?브리핑|정책\s?뉴스\s?자료")
 _NO_PICTURES = re.compile(
     r"사진[^.]{0,60}?(?:저작권|사용할 수 없|사용될 수 없|사용이?\s?(?:제한|불가|금지)|이용할 수 없|제외)|저작권이 있는 사진"
@@ -94,8 +97,8 @@ def _source(text: str, lines: Sequence[Paragraph]) -> tuple[str | None, str | No
     for line in lines:
         form = _MATERIAL if _PUBLISHER.search(line.text) else _NAMED
         for named in form.finditer(line.text):
-            name = named["name"].strip()
-            if name != (published and published[0]) and not _is_clause(name):
+            name = _name(named["name"], published[0] if published else "")
+            if name:
                 return name, _address(named["url"])
     if _BRIEFING.search(text):
         return "정책브리핑", None
@@ -111,15 +114,18 @@ def _published(lines: Sequence[Paragraph]) -> tuple[str, str | None] | None:
     return None
 
 
-def _is_clause(name: str) -> bool:
-    """True where what follows "source:" is part of a sentence, or the article's own title."""
-    return len(name.split()) > 4 or bool(re.search(r"^(?:https?|www)|표기|표시|명시|반드시|조건|자료는", name))
+def _name(written: str, publisher: str) -> str:
+    """A source's name; "" where what follows "source:" is the publishing site itself, a sentence, a title or a link's name."""
+    if _BRIEFING.search(written):
+        return "정책브리핑"
+    name = written.replace(publisher, "").strip() if publisher else written.strip()
+    return "" if len(name.split()) > _MOST_WORDS or _NO_NAME.search(name) else name
 
 
 def _address(written: str | None) -> str | None:
     if not written:
         return None
-    address = re.sub(r"^(?:https?://)+(?=https?://)", "", written.strip().rstrip(".,)>]"))
+    address = re.sub(r"^(?:https?://)+(?=https?://)", "", written.strip().rstrip(".,"))
     if address.startswith("www."):
         address = "https://" + address
     return address if address.startswith(("http://", "https://")) else None
