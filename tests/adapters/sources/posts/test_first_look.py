@@ -95,8 +95,7 @@ async def test_a_file_being_written_at_first_sight_was_there_from_the_start(fold
     async with watching(source(folder, clock)) as seen:
         await clock.asleep()
         assert (seen.keys, seen.complete) == ([], False)
-        await clock.advance(1.1)
-        await seen.until(lambda s: s.complete)
+        await seen.until_in_time(lambda s: s.complete, clock)
     assert [(document.key, document.existing) for document in seen.documents] == [("2024-07-09-1.md", True)]
 
 
@@ -110,7 +109,7 @@ async def test_the_first_look_waits_for_no_writer_for_ever(folder, clock):
                 growing.write("more")
                 growing.flush()
                 await clock.advance(0.9)
-        await seen.until(lambda s: s.complete)
+        await seen.until_in_time(lambda s: s.complete, clock)
     assert [document.existing for document in seen.documents] in ([], [True])
 
 
@@ -123,8 +122,7 @@ async def test_a_post_that_went_while_nobody_looked_is_gone(folder, clock):
         await clock.asleep()
         await clock.advance(9)
         assert seen.gone == []
-        await clock.advance(2)
-        await seen.until(lambda s: s.gone)
+        await seen.until_in_time(lambda s: s.gone, clock)
     assert seen.gone == ["2024-07-09-2.md"]
 
 

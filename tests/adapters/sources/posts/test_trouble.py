@@ -1,13 +1,14 @@
 """Folders that are away, links that lead out, files that cannot be read."""
 
+import errno
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
+from adapters.sources.posts.reading import read
 from tests.adapters.sources.posts.folders import SEEN, source, stamps, write
 from tests.adapters.sources.watching import watching
 
@@ -171,63 +172,65 @@ async def test_linked_folders_are_listed_once(folder, clock):
     assert sorted(seen.keys) == ["2024/2024-07-09-2.md", f"current/{KEY}"]
 
 
-@pytest.fixture
-def unprivileged():
-    """A folder of an ordinary user, and that user's rights; root could read everything."""
-    path = Path(tempfile.mkdtemp())
-    path.chmod(0o777)
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(65534)
-    yield path
-    if root:
-        os.seteuid(0)
-    shutil.rmtree(path)
+@pytest.fixture(autouse=True)
+def permissions(monkeypatch):
+    """Permissions count here even for root, who may read everything."""
+
+    def checked(call):
+        def run(path):
+            if not isinstance(path, int) and not Path(path).stat().st_mode & 0o400:
+                raise PermissionError(errno.EACCES, "Permission denied")
+            return call(path)
+
+        return run
+
+    monkeypatch.setattr("adapters.sources.posts.visit.read", checked(read))
+    monkeypatch.setattr("os.scandir", checked(os.scandir))
 
 
-async def test_an_unreadable_post_is_skipped_and_tried_again(unprivileged, clock):
+async def test_an_unreadable_post_is_skipped_and_tried_again(folder, clock):
     """A post without read permission is one clear warning, the others are told, and it is told once it can be read."""
-    write(unprivileged, KEY).chmod(0)
-    write(unprivileged, "2024-07-09-2.md")
+    write(folder, KEY).chmod(0)
+    write(folder, "2024-07-09-2.md")
     with capture_logs() as logs:
-        async with watching(source(unprivileged, clock)) as seen:
+        async with watching(source(folder, clock)) as seen:
             await seen.until(lambda s: s.complete)
             await clock.advance(3600)
             assert seen.keys == ["2024-07-09-2.md"]
-            (unprivileged / KEY).chmod(0o600)
+            (folder / KEY).chmod(0o600)
             await seen.until(lambda s: len(s.keys) == 2)
     warnings = [log for log in logs if log["event"] == "post_unreadable"]
     assert [(log["key"], log["reason"], log["feed"]) for log in warnings] == [(KEY, "Permission denied", "policy")]
     assert seen.documents[-1].existing
 
 
-async def test_posts_in_an_unreadable_folder_are_not_gone(unprivileged, clock):
+async def test_posts_in_an_unreadable_folder_are_not_gone(folder, clock):
     """A folder that may not be listed for a while says nothing about its posts."""
-    write(unprivileged, f"sub/{KEY}")
-    write(unprivileged, "2024-07-09-2.md")
-    known = stamps(unprivileged)
-    (unprivileged / "sub").chmod(0)
+    write(folder, f"sub/{KEY}")
+    write(folder, "2024-07-09-2.md")
+    known = stamps(folder)
+    (folder / "sub").chmod(0)
     with capture_logs() as logs:
-        async with watching(source(unprivileged, clock), known, SEEN) as seen:
+        async with watching(source(folder, clock), known, SEEN) as seen:
             await seen.until(lambda s: s.complete)
             await clock.asleep()
             await clock.advance(3600)
-            (unprivileged / "sub").chmod(0o700)
-            write(unprivileged, "sub/2024-07-09-3.md")
+            (folder / "sub").chmod(0o700)
+            write(folder, "sub/2024-07-09-3.md")
             await seen.until_in_time(lambda s: s.keys, clock)
     assert (seen.keys, seen.gone) == (["sub/2024-07-09-3.md"], [])
     assert [log["key"] for log in logs if log["event"] == "folder_unreadable"] == ["sub/"]
 
 
-async def test_posts_in_a_folder_unreadable_at_first_sight_are_no_news(unprivileged, clock):
+async def test_posts_in_a_folder_unreadable_at_first_sight_are_no_news(folder, clock):
     """When such a folder can be listed at last, its posts were there from the start; what comes then is news."""
-    write(unprivileged, f"sub/{KEY}")
-    (unprivileged / "sub").chmod(0)
-    async with watching(source(unprivileged, clock)) as seen:
+    write(folder, f"sub/{KEY}")
+    (folder / "sub").chmod(0)
+    async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.complete)
-        (unprivileged / "sub").chmod(0o700)
+        (folder / "sub").chmod(0o700)
         await seen.until_in_time(lambda s: s.keys, clock)
-        write(unprivileged, "sub/2024-07-09-2.md")
+        write(folder, "sub/2024-07-09-2.md")
         await seen.until(lambda s: len(s.keys) == 2)
     assert [(document.key, document.existing) for document in seen.documents] == [
         (f"sub/{KEY}", True),
