@@ -31,11 +31,15 @@ def _busy(chat: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def _open() -> ColumnElement[bool]:
-    """Whether a delivery's chat is on one of these platforms, active, and neither of them rests."""
+    """Whether a delivery's chat is on one of these platforms, active, and neither of them rests.
+
+    OFFSET 0 keeps PostgreSQL from making a join of it, which would look at every chat before the first delivery.
+    """
     c, p = destinations.c, platforms.c
     rests = exists().where(p.name == c.platform, p.not_before > _now)
     named = c.platform.in_(bindparam("names", expanding=True))
-    return exists().where(c.id == deliveries.c.destination_id, named, c.active, c.not_before <= _now, ~rests)
+    may = select(c.id).where(c.id == deliveries.c.destination_id, named, c.active, c.not_before <= _now, ~rests)
+    return may.offset(0).exists()
 
 
 def _claimable() -> Select[Any]:

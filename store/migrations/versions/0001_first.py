@@ -11,7 +11,9 @@ def upgrade() -> None:
     """Make every table."""
     _posts()
     _audience()
+    _fanouts()
     _deliveries()
+    _messages()
     _audit()
 
 
@@ -97,7 +99,7 @@ def _audience() -> None:
     )
 
 
-def _deliveries() -> None:
+def _fanouts() -> None:
     op.create_table(
         "fanouts",
         _id(),
@@ -115,6 +117,9 @@ def _deliveries() -> None:
         sqlite_where=sa.text("done = 0"),
         postgresql_where=sa.text("NOT done"),
     )
+
+
+def _deliveries() -> None:
     op.create_table(
         "deliveries",
         _id(),
@@ -141,6 +146,9 @@ def _deliveries() -> None:
     _index("ix_deliveries_due", "deliveries", "urgent DESC", "owed_at", "id", where=waiting)
     _index("ix_deliveries_chat", "deliveries", "destination_id", "urgent DESC", "owed_at", "id", where=waiting)
     _index("ix_deliveries_claimed", "deliveries", "destination_id", where="state = 'sending'")
+
+
+def _messages() -> None:
     op.create_table(
         "messages",
         _reference("delivery_id", "deliveries.id", primary_key=True),
