@@ -99,10 +99,16 @@ def _source(text: str, lines: Sequence[Paragraph]) -> tuple[str | None, str | No
         for named in form.finditer(line.text):
             name = _name(named["name"], published[0] if published else "")
             if name:
-                return name, _address(named["url"])
+                return name, _address(named["url"]) or _address_beside(name, text)
     if _BRIEFING.search(text):
-        return "정책브리핑", None
+        return "정책브리핑", _address_beside("정책브리핑", text)
     return published or (None, None)
+
+
+def _address_beside(name: str, text: str) -> str | None:
+    """An address that stands right behind the name, wherever that is."""
+    beside = re.search(rf"{re.escape(name)}[^\n가-힣]{{0,12}}?(?a:({_URL}))", text)
+    return _address(beside[1]) if beside else None
 
 
 def _published(lines: Sequence[Paragraph]) -> tuple[str, str | None] | None:

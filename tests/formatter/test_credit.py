@@ -88,3 +88,15 @@ def test_notices_that_exclude_pictures_are_understood(notice: str) -> None:
 def test_news_about_copyright_is_no_notice() -> None:
     """Only sentences about using this text are its notice."""
     assert not is_notice("정부는 저작권 침해 사이트 30곳을 막았다.")
+
+
+def test_an_address_beside_the_name_belongs_to_it() -> None:
+    """Where the source line gives none, the address that stands behind the name elsewhere is taken."""
+    body = "<p>자료출처: 정책누리</p><p>정책누리(www.policy.example.kr)의 정책뉴스자료입니다.</p>"
+    assert credit(body).url == "https://www.policy.example.kr"
+
+
+@pytest.mark.parametrize("line", ["출처: 문의처", '출처: "기회특구" 지정 확대에 나선 정부', "출처: 바로가기"])
+def test_what_is_no_name_is_no_source(line: str) -> None:
+    """Titles, links' names and labels only follow the word."""
+    assert credit(f"<p>{line}</p>") is None
