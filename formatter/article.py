@@ -75,16 +75,13 @@ class _Sorting:
 
     def _is_news(self, paragraph: Paragraph, segment: str) -> bool:
         """True for a segment that is news; any other is noted as what it is."""
-        if is_notice(segment) or is_source_line(segment):
-            self.sources.append(Paragraph(segment, links=paragraph.links))
-            return False
-        if is_contact(segment):
-            contact, rest = contact_of(segment)
+        contact, rest = contact_of(segment) if is_contact(segment) else ("", segment)
+        is_source = is_notice(segment) or is_source_line(rest)
+        if contact:
             self.contacts.append(contact)
-            if rest and (is_source_line(rest) or is_notice(rest)):
-                self.sources.append(Paragraph(rest, links=paragraph.links))
-            return False
-        return not is_promotion(segment)
+        if is_source:
+            self.sources.append(Paragraph(segment, links=paragraph.links))
+        return not (contact or is_source or is_promotion(segment))
 
 
 def _plainly_titled(table: Table) -> Table:

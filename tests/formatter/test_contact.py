@@ -75,3 +75,13 @@ def test_a_table_of_news_with_numbers_stays() -> None:
 def test_other_numbers_are_no_contact(text: str) -> None:
     """Years, sizes and times are not telephone numbers."""
     assert contacts(text) == ""
+
+
+def test_one_sentence_may_be_contact_and_source() -> None:
+    """Neither is lost for the other."""
+    article = sorted_article(
+        parts("<p>문의는 공정위 송무과(044-200-1111)로 할 수 있으며, 자료출처=정책누리(https://p.example.kr)입니다.</p>")
+    )
+    assert article.contacts == ("공정위 송무과 044-200-1111",)
+    assert "정책누리" in article.sources[0].text
+    assert not article.news
