@@ -3,8 +3,8 @@
 import os
 import signal
 import sys
+from io import TextIOWrapper
 
-import click
 import typer
 
 from bot.cli import check, compare, demo, figures, preview, run, send_test
@@ -13,8 +13,6 @@ from bot.logs import redactor
 
 app = typer.Typer(
     name="sokbo",
-    help="Puts newsrooms' posts into Telegram and Slack within seconds.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -31,12 +29,11 @@ app.command("compare")(compare.compare)
 def main() -> None:
     """Run a command and exit: 0 done, 1 failed while running, 2 wrong usage or wrong config."""
     signal.signal(signal.SIGINT, _interrupted)
+    _speak_utf8()
     try:
         code = app(standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as help_asked:
-        print(help_asked.format_message())
-        sys.exit(2)
-    except click.ClickException as mistake:
+        sys.stdout.flush()
+    except typer.TyperException as mistake:
         _say(f"sokbo: {mistake.format_message()}")
         sys.exit(2)
     except Failure as failure:
@@ -46,9 +43,22 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except click.exceptions.Abort:
-        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+@app.callback(invoke_without_command=True)
+def _help(context: typer.Context) -> None:
+    """Puts newsrooms' posts into Telegram and Slack within seconds."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit(2)
+
+
+def _speak_utf8() -> None:
+    """Text in and out is UTF-8 whatever the locale says; a path that is none comes out as JSON would escape it."""
+    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
 
 
 def _interrupted(*_: object) -> None:

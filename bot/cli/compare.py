@@ -32,7 +32,7 @@ def _pairs(a: str, b: str | None) -> Iterator[tuple[str, str]]:
         yield a, b
         return
     for number, line in enumerate(sys.stdin, 1):
-        first, tab, second = line.rstrip("\n").partition("\t")
+        first, tab, second = line.rstrip("\r\n").partition("\t")
         if not tab or not second:
             raise Failure(f"sokbo: line {number} of stdin is no pair; write A<TAB>B", code=2)
         yield first, second
@@ -59,11 +59,12 @@ def _read(path: str) -> Post | None:
     """A post, or None where it is unreadable: a version nobody was told of."""
     from formatter.reading import read
 
-    file = Path(path)
-    if not file.is_file():
-        raise Failure(f"sokbo: {path}: no such file", code=2)
     try:
-        return read(Document("compare", file.name, "", file.read_bytes()), FeedRules(id="compare"))
+        content = Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        raise Failure(f"sokbo: {path}: {getattr(error, 'strerror', None) or 'no such file'}", code=2) from None
+    try:
+        return read(Document("compare", Path(path).name, "", content), FeedRules(id="compare"))
     except UnreadablePost:
         return None
 

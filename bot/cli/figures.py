@@ -6,15 +6,20 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.cli.failure import Failure
+
 
 def figures(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
     """Read text, or JSON Lines, on stdin; print the figures in it."""
-    from formatter.figures.records import answer
+    from formatter.figures.records import RecordError, answer
 
     for number, line in enumerate(sys.stdin, 1):
         if not line.strip():
             continue
-        found = answer(line.rstrip("\n"), number)
+        try:
+            found = answer(line.rstrip("\r\n"), number)
+        except RecordError as error:
+            raise Failure(f"sokbo: line {number} of stdin: {error}", code=2) from None
         print(json.dumps(found, ensure_ascii=False) if as_json else _readable(found), flush=True)
 
 

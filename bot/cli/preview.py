@@ -24,10 +24,13 @@ def preview(
     """Show how posts would look."""
     form = form or (As.CARD if as_json else As.TEXT)
     previewer = Previewer(form, *_rules(feed, config))
-    posts = [post for path in paths if path != "-" for post in _posts(path)]
-    for path in (*posts, *(_from_stdin() if "-" in paths else ())):
-        line = previewer.line(path, *_read(path))
-        print(json.dumps(line, ensure_ascii=False) if as_json else previewer.readable(line))
+    for path in paths:
+        if path != "-":
+            _must_exist(path)
+    for path in paths:
+        for post in _from_stdin() if path == "-" else _posts(path):
+            line = previewer.line(post, *_read(post))
+            print(json.dumps(line, ensure_ascii=False) if as_json else previewer.readable(line))
 
 
 def _rules(feed: str | None, config: Path | None) -> tuple[FeedRules, Style]:
@@ -49,9 +52,8 @@ def _posts(path: str) -> Iterator[str]:
     """The path itself, or every post in the folder that it is, sorted; echoed as given."""
     from formatter.reading import post_name
 
+    _must_exist(path)
     here = Path(path)
-    if not here.exists():
-        raise Failure(f"sokbo: {path}: no such file or folder", code=2)
     if not here.is_dir():
         yield path
         return
@@ -61,8 +63,17 @@ def _posts(path: str) -> Iterator[str]:
 
 def _from_stdin() -> Iterator[str]:
     for line in sys.stdin:
-        if path := line.rstrip("\n"):
+        if path := line.rstrip("\r\n"):
             yield from _posts(path)
+
+
+def _must_exist(path: str) -> None:
+    try:
+        exists = Path(path).exists()
+    except OSError:  # no name a file could have, or nobody may look
+        exists = False
+    if not exists:
+        raise Failure(f"sokbo: {path}: no such file or folder", code=2)
 
 
 MOST_BYTES = 4 * 1024 * 1024

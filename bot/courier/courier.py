@@ -58,12 +58,15 @@ class Courier:
         """Deliver until cancelled; then nothing new is claimed, and `finish` waits for what is under way."""
         await self._remember()
         while True:
-            room = min(LANES - len(self._lanes), self._pacer.room(self._clock.now()))
-            claimed = await self._claim(room) if room > 0 else []
-            for delivery in claimed:
-                self._start(delivery)
-            if len(claimed) < room or room <= 0:
-                await self._rest(starved=room <= 0)
+            now = self._clock.now()
+            due = await patiently(lambda now=now: self._store.next_due(now), self._clock)
+            room = min(LANES - len(self._lanes), self._pacer.room(now))
+            if due is None or due > now:
+                await self._idle(now, due)
+            elif room <= 0:
+                await self.bell.wait(max(self._pacer.next_room(), now + SHORTEST_WAIT))
+            elif not await self._start_due(room):
+                await self.bell.wait(now + SHORTEST_WAIT)
 
     async def finish(self, seconds: float) -> None:
         """Wait for deliveries under way, at most so long; what is cut off then is found uncertain at the next start."""
@@ -73,9 +76,13 @@ class Courier:
             task.cancel()
         await asyncio.gather(*self._lanes, return_exceptions=True)
 
-    async def _claim(self, count: int) -> list[Delivery]:
-        name = self._platform.name
-        return await patiently(lambda: self._store.claim([name], count, LEASE, self._clock.now()), self._clock)
+    async def _start_due(self, room: int) -> int:
+        """Claim and start what is due; how many. None may be: what is due may be another platform's."""
+        now, name = self._clock.now(), self._platform.name
+        claimed = await patiently(lambda: self._store.claim([name], room, LEASE, now), self._clock)
+        for delivery in claimed:
+            self._start(delivery)
+        return len(claimed)
 
     async def _remember(self) -> None:
         """Take over what an earlier run left: its claims, and the messages that still count in a window."""
@@ -91,16 +98,12 @@ class Courier:
             log.warning("deliveries_recovered", count=count)
         self._recovered = now
 
-    async def _rest(self, *, starved: bool) -> None:
-        now = self._clock.now()
-        if starved and len(self._lanes) < LANES:
-            await self.bell.wait(max(self._pacer.next_room(), now + timedelta(milliseconds=1)))
-            return
+    async def _idle(self, now: datetime, due: datetime | None) -> None:
+        """Sleep until something is due or somebody rings, and tidy up before."""
         self._pacer.forget(now)
         if now - self._recovered > LEASE:
             await self._recover(now)
-        due = await patiently(lambda: self._store.next_due(now), self._clock)
-        await self.bell.wait(min(max(due or now + IDLE, now + SHORTEST_WAIT), now + IDLE))
+        await self.bell.wait(min(due or now + IDLE, now + IDLE))
 
     def _start(self, delivery: Delivery) -> None:
         task = asyncio.create_task(self._deliver(delivery))
@@ -116,7 +119,7 @@ class Courier:
     async def _deliver(self, delivery: Delivery) -> None:
         """Say a delivery part by part. Parts that exist are kept as they are made, the last one with the settlement."""
         payload = delivery.payload or self._render(delivery)
-        if delivery.payload is None:
+        if delivery.payload is None and len(payload) > 1:
             await patiently(lambda: self._store.freeze(delivery.id, payload), self._clock)
         first = next((message.platform_id for message in delivery.messages if message.part == 0), None)
         made: tuple[Message, ...] = ()

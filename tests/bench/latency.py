@@ -92,7 +92,7 @@ async def _publish(folder: Path) -> dict[str, float]:
     for number in range(POSTS):
         await asyncio.sleep(GAP)
         beside = folder / "next.part"
-        beside.write_text(POST.replace("12곳 새로", f"12곳 #{number}# 새로"), "utf-8")
+        beside.write_text(POST.replace("12곳 새로", f"12곳 번호{number}번 새로"), "utf-8")
         began[str(number)] = time.time()
         beside.rename(folder / "_posts" / f"2026-11-20-{number}.md")
     await asyncio.sleep(1)
@@ -111,5 +111,5 @@ def _accepted(sandbox: Stand, method: str, began: dict[str, float]) -> list[floa
 
 
 def _number(call: dict[str, Any]) -> str:
-    match = re.search(r"#(\d+)#", str(call["params"]))
+    match = re.search(r"번호(\d+)번", str(call["params"]))
     return match[1] if match else ""
