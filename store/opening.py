@@ -8,13 +8,15 @@ from sqlalchemy.exc import ArgumentError
 from bot.ports import StoreError
 from store.audience import Audience
 from store.claims import Claims
-from store.database import Database
+from store.database import Database, whole
 from store.fanout import FanOut
 from store.lock import FileLock
 from store.migrate import bring_up
+from store.postgres import Postgres
 from store.posts import Posts
 from store.recording import Recording
 from store.settling import Settling
+from store.sqlite import Sqlite
 
 _FORMS = "write sqlite:///sokbo.db or postgresql://user@host/database"
 
@@ -25,6 +27,12 @@ class SqlStore(Posts, Recording, FanOut, Claims, Settling, Audience):
     def __init__(self, database: Database, lock: FileLock | None) -> None:
         super().__init__(database)
         self._lock = lock
+
+    @whole
+    async def bring_up(self, *, may_change: bool) -> None:
+        """Bring the database to today's schema, or raise StoreError where that cannot or may not be done."""
+        async with self._db.decide() as connection:
+            await connection.run_sync(bring_up, self._db.name, may_change=may_change)
 
     async def close(self) -> None:
         """Let go of the database, then of the lock."""
@@ -44,17 +52,20 @@ async def open_store(url: str, *, exclusive: bool = True) -> SqlStore:
     address = _address(url)
     name = _name(address)
     lock = _enter(address, name, exclusive)
-    database = Database(address, name)
-    store = SqlStore(database, lock)
+    store = SqlStore(database_at(address, name), lock)
     try:
-        async with database.decide() as connection:
-            await connection.run_sync(bring_up, name, may_change=exclusive)
+        await store.bring_up(may_change=exclusive)
         if lock:
             await store.end_leases()  # we are alone: whoever claimed is gone
     except BaseException:
         await store.close()
         raise
     return store
+
+
+def database_at(address: URL, name: str) -> Database:
+    """The database at an address, shown as `name`; nothing is opened before its first transaction."""
+    return Sqlite(address, name) if address.drivername == "sqlite" else Postgres(address, name)
 
 
 def _address(url: str) -> URL:

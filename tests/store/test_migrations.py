@@ -13,9 +13,8 @@ from sqlalchemy.engine import make_url
 import store.migrate
 from bot.ports import StoreError
 from store import open_store
-from store.database import Database
 from store.migrate import VERSION_TABLE
-from store.opening import SqlStore
+from store.opening import SqlStore, database_at
 from store.schema import HEAD, metadata
 from tests.store.conftest import Server
 
@@ -47,7 +46,7 @@ async def test_migrations_meet_the_schema(store: SqlStore) -> None:
 async def test_partial_indexes_meet_the_schema(server: Server | None, store: SqlStore, tmp_path: Path) -> None:
     """The indexes of a migrated database are, to the letter, those the schema would make: conditions included."""
     url = await server.fresh("template1") if server else f"sqlite:///{tmp_path}/plain.db"
-    plain = Database(make_url(url), url)
+    plain = database_at(make_url(url), url)
     query = text(_INDEXES["postgresql" if server else "sqlite"])
     async with plain.write() as connection:
         await connection.run_sync(metadata.create_all)
@@ -83,7 +82,7 @@ async def test_newer_version_is_refused(url: str) -> None:
 async def test_other_programs_database_is_refused(server: Server | None, tmp_path: Path) -> None:
     """A database with another program's tables of the same names is left alone."""
     url = await server.fresh("template1") if server else f"sqlite:///{tmp_path}/other.db"
-    other = Database(make_url(url), url)
+    other = database_at(make_url(url), url)
     async with other.write() as connection:
         await connection.execute(text("CREATE TABLE posts (id INTEGER PRIMARY KEY)"))
     await other.close()

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.ports import StoreError
 from store import open_store
@@ -144,7 +145,7 @@ async def test_beside_makes_nothing(file: Path) -> None:
 
 async def test_locked_by_another_program(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A database that another program holds is called locked, at the start and later; it works again when that one is done."""
-    monkeypatch.setattr("store.database._PRAGMAS", ("busy_timeout = 20", "journal_mode = WAL", "foreign_keys = ON"))
+    monkeypatch.setattr("store.sqlite._PRAGMAS", ("busy_timeout = 20", "journal_mode = WAL", "foreign_keys = ON"))
     url = f"sqlite:///{file}"
     store = await open_store(url)
     other = sqlite3.connect(file, isolation_level=None)
@@ -165,12 +166,12 @@ async def test_full(file: Path) -> None:
     """A store that is full refuses to write, says so, goes on reading, and recovers by itself."""
     store = await open_store(f"sqlite:///{file}")
     async with store._db.read() as connection:
-        await connection.exec_driver_sql("PRAGMA max_page_count = 1")
+        await connection.execute(text("PRAGMA max_page_count = 1"))
     with pytest.raises(StoreError, match="is full; make room"):
         await record(store, *(news(f"{n}.md") for n in range(2000)))
     assert await store.latest(1) == []
     async with store._db.read() as connection:
-        await connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+        await connection.execute(text("PRAGMA max_page_count = 1000000"))
 
     assert len(await record(store, news())) == 1
     await store.close()

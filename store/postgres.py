@@ -1,0 +1,73 @@
+"""PostgreSQL, for several workers on one store."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Table, func, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from store.database import Database
+from store.errors import explained
+
+T = TypeVar("T")
+
+_CONNECT_S = 10.0
+_ONE_DECISION = 0x536F6B626F  # the key of the advisory lock
+
+
+class Postgres(Database):
+    """A database on a server."""
+
+    def __init__(self, url: URL, name: str) -> None:
+        self.name = name
+        self._engine = _engine(url)
+
+    async def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do a piece of work, beside others."""
+        task = asyncio.ensure_future(work)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await asyncio.gather(task, return_exceptions=True)
+            raise
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that writes nothing."""
+        with explained(self.name):
+            async with self._engine.begin() as connection:
+                yield connection
+
+    write = read
+    """A transaction that writes few rows and says which: others go on beside it."""
+
+    @asynccontextmanager
+    async def decide(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that reads, decides and writes many rows: one at a time among all workers.
+
+        One lock for all, not row locks: two batches of rows locked in different orders are a deadlock, and with SKIP LOCKED
+        two workers could claim two deliveries of one chat and swap them.
+        """
+        async with self.write() as connection:
+            await connection.execute(select(func.pg_advisory_xact_lock(_ONE_DECISION)))
+            yield connection
+
+    def insert(self, table: Table) -> postgresql.Insert:
+        """An INSERT that knows PostgreSQL's ON CONFLICT."""
+        return postgresql.insert(table)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        with explained(self.name):
+            await self._engine.dispose()
+
+
+def _engine(url: URL) -> AsyncEngine:
+    url = url.set(drivername="postgresql+asyncpg")
+    if mode := url.query.get("sslmode"):  # libpq's name for what the driver calls ssl
+        url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
+    return create_async_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"timeout": _CONNECT_S})

@@ -1,0 +1,119 @@
+"""SQLite: one connection, and one thread that does all its work, a whole piece at a time.
+
+To hop to a thread and back for each statement, as asynchronous drivers do, costs more than most statements; here a whole
+transaction is one hop. The statements are the same that PostgreSQL gets: what is awaited of a connection is done at once,
+so a coroutine of the store never waits, and the thread can run it to its end in one go.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.pool import StaticPool
+
+from store.database import Database
+from store.errors import explained
+
+T = TypeVar("T")
+
+_BUSY_MS = 5_000  # how long to wait for another process's write
+_PRAGMAS = ("foreign_keys = ON", "synchronous = FULL", f"busy_timeout = {_BUSY_MS}")
+
+
+class Sqlite(Database):
+    """A file. WAL is set by the first migration and stays."""
+
+    def __init__(self, url: URL, name: str) -> None:
+        self.name = name
+        self._engine = _engine(url)
+        self._immediate = self._engine.execution_options(immediate=True)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+
+    async def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do a piece of work in the database's own thread, after those that came before it."""
+        future = asyncio.get_running_loop().run_in_executor(self._thread, _to_its_end, work)
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            await asyncio.gather(future, return_exceptions=True)
+            raise
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that writes nothing."""
+        with explained(self.name), self._engine.begin() as connection:
+            yield cast(AsyncConnection, _AtOnce(connection))
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that holds the write lock from its beginning (BEGIN IMMEDIATE): what it reads stays true."""
+        with explained(self.name), self._immediate.begin() as connection:
+            yield cast(AsyncConnection, _AtOnce(connection))
+
+    decide = write
+
+    def insert(self, table: Table) -> sqlite.Insert:
+        """An INSERT that knows SQLite's ON CONFLICT."""
+        return sqlite.insert(table)
+
+    async def close(self) -> None:
+        """Close the connection and end the thread."""
+        with explained(self.name):
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._engine.dispose)
+            self._thread.shutdown()
+
+
+class _AtOnce:
+    """A connection with AsyncConnection's methods, as far as the store uses them; none of them waits."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def execute(self, *args: Any, **options: Any) -> Any:
+        return self._connection.execute(*args, **options)
+
+    async def scalar(self, *args: Any, **options: Any) -> Any:
+        return self._connection.scalar(*args, **options)
+
+    async def scalars(self, *args: Any, **options: Any) -> Any:
+        return self._connection.scalars(*args, **options)
+
+    async def run_sync(self, work: Callable[..., T], *args: Any, **options: Any) -> T:
+        return work(self._connection, *args, **options)
+
+
+def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine that never waits."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        return cast(T, end.value)
+    work.close()
+    raise RuntimeError("work on SQLite waited for something else than SQLite")
+
+
+def _engine(url: URL) -> Engine:
+    # isolation_level None: the driver begins nothing by itself, `_begin` does.
+    arguments = {"isolation_level": None, "check_same_thread": False}
+    engine = create_engine(url, hide_parameters=True, poolclass=StaticPool, connect_args=arguments)
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
