@@ -1,0 +1,166 @@
+"""A burst of posts under a bot that is killed again and again: its folder, its processes, what its store says."""
+
+import os
+import random
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from adapters.sandbox import Limits
+from tests.endurance.posts import publish
+from tests.endurance.receiver import Receiver
+
+POSTS = 60
+CHATS = ("telegram:-1001", "telegram:42", "telegram:-1003", "slack:C0DEMO", "slack:C0DESK", "slack:C0NEWS")
+LIMITS = Limits(20, 1200, 60, 20, tolerance=0.005, enforce=False)
+PATIENCE = 120.0
+"""Seconds within which the bot must be ready, or everything settled."""
+
+_CONFIG = """
+[store]
+url = "sqlite:///{folder}/sokbo.db"
+[web]
+listen = "127.0.0.1:{port}"
+[telegram]
+api_base = "{told.telegram_base}"
+limits = {{ chat_per_second = {limits.telegram_chat_per_second}, group_per_minute = {limits.telegram_group_per_minute}, \
+per_second = {limits.telegram_per_second} }}
+[slack]
+api_base = "{told.slack_base}"
+limits = {{ channel_per_second = {limits.slack_channel_per_second} }}
+[[feeds]]
+id = "policy"
+kind = "posts"
+path = "{folder}/_posts"
+site_url = "https://news.example.kr"
+"""
+_CHANNEL = """
+[[channels]]
+platform = "{}"
+chat = "{}"
+"""
+_RECORDED = """
+SELECT c.platform || ':' || c.chat, m.platform_id FROM messages m
+JOIN deliveries d ON d.id = m.delivery_id JOIN destinations c ON c.id = d.destination_id
+"""
+_DOUBTED = _RECORDED + "WHERE d.doubts > 0 AND d.reason LIKE 'uncertain%'"
+
+Place = tuple[str, str]
+"""A chat and a message's id there."""
+
+
+class Burst:
+    """One round. `unrecorded`: messages that had arrived when the bot was killed and that its store does not know."""
+
+    def __init__(self, folder: Path, far_end: Receiver) -> None:
+        self.config = folder / "config.toml"
+        self.far_end = far_end
+        self.kills = 0
+        self.unrecorded: set[Place] = set()
+        self.failures: list[str] = []
+        self._folder = folder
+        self._port = _free_port()
+        self._recorded: set[Place] = set()
+        self._posts = folder / "_posts"
+        self._posts.mkdir()
+        text = _CONFIG.format(folder=folder, port=self._port, told=far_end, limits=LIMITS)
+        self.config.write_text(text + "".join(_CHANNEL.format(*chat.split(":")) for chat in CHATS), "utf-8")
+
+    def play(self, rng: random.Random) -> None:
+        """Publish the burst, kill the bot several times, then let it finish and stop it."""
+        with self._bot() as bot:
+            self._wait(self._ready, "ready")
+            for number in range(1, POSTS + 1):
+                publish(self._posts, number)
+            self._kill(bot, rng.uniform(0, 1.5))
+        for _ in range(rng.randint(3, 5)):
+            with self._bot() as bot:
+                if rng.random() < 0.8:  # the others while it starts
+                    self._wait(self._ready, "ready")
+                self._kill(bot, rng.uniform(0, 1.2))
+        with self._bot() as bot:
+            self._wait(self._settled, "settled")
+            bot.terminate()
+            if code := bot.wait(15):
+                self.failures.append(f"the bot stopped with {code}")
+
+    def doubted(self) -> set[Place]:
+        """Messages whose delivery says that it may be doubled."""
+        return set(self._query(_DOUBTED))
+
+    def states(self) -> dict[str, int]:
+        """How many deliveries stand in each state."""
+        return {state: int(count) for state, count in self._query("SELECT state, count(*) FROM deliveries GROUP BY state")}
+
+    @contextmanager
+    def _bot(self) -> Iterator[subprocess.Popen[bytes]]:
+        far = self.far_end
+        names = ("TELEGRAM_BOT_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+        tokens = dict(zip(names, (far.telegram_token, far.slack_bot_token, far.slack_app_token), strict=True))
+        with (self._folder / "bot.log").open("ab") as log:
+            command = [sys.executable, "-m", "bot", "run", "--config", str(self.config)]
+            bot = subprocess.Popen(command, env=os.environ | tokens, stdout=log, stderr=log)
+            try:
+                yield bot
+            finally:
+                bot.kill()
+                bot.wait()
+
+    def _kill(self, bot: subprocess.Popen[bytes], after: float) -> None:
+        """Kill it hard, let what is on its way arrive, and note what of it the store does not know."""
+        time.sleep(after)
+        bot.kill()
+        bot.wait()
+        self.kills += 1
+        time.sleep(0.1)
+        self._recorded |= self._left_behind()
+        arrived = {(chat, str(message["id"])) for chat in CHATS for message in self.far_end.messages(chat)}
+        self.unrecorded |= arrived - self._recorded
+
+    def _left_behind(self) -> set[Place]:
+        """What a killed bot's store says, read from a copy: opening the store itself would repair it for the next bot."""
+        copy = self._folder / "copy"
+        copy.mkdir(exist_ok=True)
+        for file in self._folder.glob("sokbo.db*"):
+            shutil.copy(file, copy)
+        return set(_rows(copy / "sokbo.db", "rw", _RECORDED))
+
+    def _ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self._port}/readyz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def _settled(self) -> bool:
+        states = self.states()
+        return sum(states.values()) == POSTS * len(CHATS) and not states.keys() & {"owed", "retry", "sending"}
+
+    def _wait(self, true: Callable[[], bool], what: str) -> None:
+        end = time.monotonic() + PATIENCE
+        while not true():
+            if time.monotonic() > end:
+                self.failures.append(f"not {what} within {PATIENCE:.0f} s")
+                return
+            time.sleep(0.1)
+
+    def _query(self, sql: str) -> list[tuple[str, str]]:
+        return _rows(self._folder / "sokbo.db", "ro", sql)
+
+
+def _rows(file: Path, mode: str, sql: str) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(f"file:{file}?mode={mode}", uri=True)) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])

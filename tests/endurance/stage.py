@@ -1,0 +1,130 @@
+"""The real couriers, adapters, store and sandbox on a turned clock, with slow ways, refusals and restarts."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+from adapters.platforms.slack import Slack
+from adapters.platforms.telegram import Telegram
+from adapters.sandbox import Fault, Sandbox
+from bot.courier import Courier
+from bot.model import Call, Chat, Document, FeedRules, Look, Outcome, PostState, Ruling, Sent, Style
+from bot.pacing import Pace, Pacer
+from bot.ports import Platform, Store
+from bot.words import words
+from formatter.editor import Formatter
+from tests.clock import TestClock
+from tests.endurance.posts import post
+from tests.endurance.scenes import Scene
+from tests.endurance.stepping import Steps, Watched
+
+FEED = "policy"
+PACES = {"telegram": Pace(1, 20, 30), "slack": Pace(1)}
+WAYS = (0.005, 0.045)
+"""Seconds that a call takes to the receiver, and its answer back: between these."""
+
+
+async def owe(scene: Scene, sandbox: Sandbox, store: Store, clock: TestClock) -> None:
+    """Let the scene's chats exist and subscribe, and its posts be owed to all of them."""
+    for chat in scene.chats():
+        name, _, topic = str(chat).partition("/")
+        sandbox.add_chat(name)
+        if topic:
+            sandbox.telegram_chat(name).topics.add(int(topic))
+        await store.subscribe(chat, [FEED], Style(), clock.now())
+    editor, rulings = Formatter(), []
+    for number in range(scene.posts):
+        text = post(6 * number + 1)  # one without large tables
+        read = editor.read(Document(FEED, f"{number:04}", "", text.encode()), FeedRules(FEED))
+        rulings.append(Ruling(f"{number:04}", "", PostState.LIVE, content=read, digest=str(number), announce=True))
+    await store.record(FEED, rulings, Look(), clock.now())
+    while await store.expand(10_000, lambda _filter, _post: True, clock.now()):
+        pass
+
+
+class Stage:
+    """Delivers what is owed."""
+
+    def __init__(self, sandbox: Sandbox, store: Any, clock: TestClock, rng: random.Random) -> None:
+        self.doubted: set[int] = set()
+        """Deliveries that were claimed as perhaps sent before."""
+        self._sandbox = sandbox
+        self._store = store
+        self._steps = Steps(clock)
+        self._rng = rng
+        self._left = 0
+
+    async def deliver(self, scene: Scene) -> None:
+        """Deliver everything, with so many restarts on the way."""
+        self._left = scene.posts * len(scene.chats())
+        platforms = self._platforms(scene)
+        for number in range(scene.restarts):
+            wanted = self._left * (scene.restarts - number) // (scene.restarts + 1)
+            async with self._couriers(platforms):
+                await self._steps.until(lambda: self._left <= wanted)  # noqa: B023 - called before the next turn
+            await self._store.end_leases()
+        async with self._couriers(platforms):
+            await self._steps.until(lambda: self._left == 0)
+        for platform in platforms:
+            await platform.stop()
+
+    @asynccontextmanager
+    async def _couriers(self, platforms: "list[Distant]") -> AsyncIterator[None]:
+        """Run one for each platform, and end them as a kill does: nothing is settled any more."""
+        couriers = [self._courier(platform) for platform in platforms]
+        running = [asyncio.create_task(courier.run()) for courier in couriers]
+        try:
+            yield
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+            await asyncio.gather(*(courier.finish(0) for courier in couriers))
+
+    def _courier(self, platform: "Distant") -> Courier:
+        store, pacer = Watched(self._store, self._steps), Pacer(PACES[platform.name])
+        return Courier(cast(Platform, platform), cast(Store, store), Formatter(), pacer, self._steps.clock, words, self._heard)
+
+    def _platforms(self, scene: Scene) -> "list[Distant]":
+        sandbox = self._sandbox
+        telegram = Telegram(sandbox.telegram_token, sandbox.telegram_base)
+        slack = Slack(sandbox.slack_bot_token, sandbox.slack_app_token, sandbox.slack_base)
+        return [Distant(platform, self._steps, sandbox, self._rng, scene.refused) for platform in (telegram, slack)]
+
+    def _heard(self, delivery: Any, outcome: Outcome) -> None:
+        self._left -= isinstance(outcome, Sent)
+        if delivery.doubted:
+            self.doubted.add(delivery.id)
+
+
+class Distant:
+    """A platform at some distance, which refuses a share of the calls."""
+
+    def __init__(self, inner: Platform, steps: Steps, sandbox: Sandbox, rng: random.Random, refused: float) -> None:
+        self.name = inner.name
+        self.render = inner.render
+        self.stop = inner.stop
+        self._inner = inner
+        self._steps = steps
+        self._sandbox = sandbox
+        self._rng = rng
+        self._refused = refused
+
+    async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
+        """Send as the adapter does, with a way there and a way back."""
+        await self._steps.clock.sleep(self._rng.uniform(*WAYS))
+        if self._rng.random() < self._refused:
+            self._sandbox.add_fault(self._refusal(chat))
+        with self._steps.real():
+            outcome = await self._inner.send(chat, call, first)
+        await self._steps.clock.sleep(self._rng.uniform(*WAYS))
+        return outcome
+
+    def _refusal(self, chat: Chat) -> Fault:
+        place = str(chat).partition("/")[0]
+        if chat.platform == "slack" and self._rng.random() < 0.5:
+            return Fault("rate_limited_200", "slack", place, times=1, seconds=self._rng.randint(1, 3))
+        seconds = self._rng.choice((1, 2, 3, 0.5))
+        return Fault("rate_limited", "slack" if chat.platform == "slack" else "telegram", place, times=1, seconds=seconds)
