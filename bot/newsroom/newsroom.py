@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import structlog
 
-from bot.model import Document, FeedRules, Look, PostState, Ruling, UnreadablePost
+from bot.model import Document, FeedRules, Look, Post, PostState, Ruling, UnreadablePost
 from bot.newsroom.decide import Reading, decide, decide_gone
 from bot.patience import patiently
 from bot.ports import Clock, Editor, PostStore, Source
@@ -75,13 +75,19 @@ class Newsroom:
         return readings
 
     def _read(self, document: Document, rules: FeedRules) -> Reading:
-        """Read one document. What stays quiet is not looked at closely: `/latest` does that for the few it shows."""
+        """Read one document. One that our own code fails at waits as an unreadable one does, and the others go on."""
         try:
-            post = self._editor.read(document, rules)
+            return self._examined(document, self._editor.read(document, rules))
         except UnreadablePost as error:
             where = f" (line {error.line})" if error.line else ""
             log.warning("post_unreadable", feed=rules.id, key=document.key, kind=error.kind, reason=f"{error.message}{where}")
             return Reading(document, None, error=f"{error.kind}: {error.message}{where}")
+        except Exception as error:
+            log.exception("post_crashed_reader", feed=rules.id, key=document.key)
+            return Reading(document, None, error=f"a fault in Sokbo: {type(error).__name__}")
+
+    def _examined(self, document: Document, post: Post) -> Reading:
+        """What stays quiet is not looked at closely: `/latest` does that for the few it shows."""
         hold = None if document.existing else self._editor.hold(post, self._editor.card(post))
         return Reading(document, post, self._editor.digest(post), hold)
 
