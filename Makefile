@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 .PHONY: demo test check bench lock clean
 
 demo: $(VENV)/runtime        ## watch sample posts travel into both chats
-	$(RUN) -m bot demo
+	@$(RUN) -m bot demo
 
 test: $(VENV)/dev            ## every test there is
 	$(RUN) -m pytest -q
