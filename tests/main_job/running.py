@@ -68,16 +68,16 @@ class Place:
 
 
 @asynccontextmanager
-async def bot(config: Config, secrets: Secrets) -> AsyncIterator[None]:
+async def bot(config: Config, secrets: Secrets, *, patience: float = 30) -> AsyncIterator[None]:
     """Run the bot while the block runs, from when its feeds have been looked at; then stop it as SIGTERM would."""
     ready, stop = asyncio.Event(), asyncio.Event()
     running = asyncio.create_task(app.run(config, secrets, SystemClock(), stop, ready))
     waiting = asyncio.create_task(ready.wait())
     try:
-        await asyncio.wait({running, waiting}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({running, waiting}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
             running.result()
-        assert ready.is_set(), "not ready within 20 s"
+        assert ready.is_set(), f"not ready within {patience} s"
         yield
     finally:
         waiting.cancel()
