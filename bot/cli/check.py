@@ -9,6 +9,8 @@ import typer
 from bot.cli.failure import Failure
 from bot.cli.settings import DEFAULT_PATH, ConfigPath, read_all
 from bot.config import Config, ConfigError, PostsFeed, load
+from bot.config.load import missing_secrets
+from bot.logs import set_up
 from bot.wiring import Secrets
 
 Online = Annotated[bool, typer.Option("--online", help="Also ask the platforms and every feed.")]
@@ -17,12 +19,17 @@ Online = Annotated[bool, typer.Option("--online", help="Also ask the platforms a
 def check(config: ConfigPath = DEFAULT_PATH, online: Online = False) -> None:
     """Validate the config and print what would be sent where."""
     try:
-        load(config)
+        faults = missing_secrets(config, load(config))
     except ConfigError as error:
-        raise Failure(*error.lines, code=2) from None
+        faults = error.lines
+    if faults:
+        raise Failure(*faults, code=2)
     settings, secrets = read_all(config)
     print("\n".join(_summary(settings)))
-    if online and (faults := asyncio.run(_ask(settings, secrets))):
+    if online:
+        set_up(level="WARNING")
+        faults = asyncio.run(_ask(settings, secrets))
+    if faults:
         raise Failure(*faults)
 
 
@@ -50,13 +57,16 @@ async def _ask(config: Config, secrets: Secrets) -> list[str]:
     chats = [channel.as_chat() for channel in config.channels]
     faults = []
     for platform in wiring.platforms(config, secrets):
-        found = await platform.check([chat for chat in chats if chat.platform == platform.name])
-        print(f"{platform.name}: {'ok' if not found else f'{len(found)} faults'}")
-        faults += [f"{platform.name}: {fault}" for fault in found]
+        try:
+            found = await platform.check([chat for chat in chats if chat.platform == platform.name])
+        finally:
+            await platform.stop()
+        print(f"{platform.name}: {'not ok' if found else 'ok'}")
+        faults += found
     async with wiring.sources(SystemClock()) as source:
         for feed in config.feeds:
             async with aclosing(source(feed).looks({}, wiring.NEVER_LOOKED)) as looks:
                 error = (await anext(looks)).error
-            print(f"feed {feed.id}: {error or 'ok'}")
+            print(f"feed {feed.id}: {'not ok' if error else 'ok'}")
             faults += [f"feed {feed.id}: {error}"] if error else []
     return faults

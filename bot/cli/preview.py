@@ -69,7 +69,7 @@ def _from_stdin() -> Iterator[str]:
 
 def _must_exist(path: str) -> None:
     try:
-        exists = Path(path).exists()
+        exists = path != "" and Path(path).exists()
     except OSError:  # no name a file could have, or nobody may look
         exists = False
     if not exists:

@@ -7,6 +7,7 @@ import typer
 
 from bot.cli.failure import Failure
 from bot.cli.settings import DEFAULT_PATH, ConfigPath, read_all
+from bot.logs import set_up
 from bot.model import Card, Chat, ChatError, Mark, Rejected, Retry, Sent, Style, Uncertain
 from bot.ports import Platform
 from bot.words import words
@@ -27,6 +28,7 @@ def send_test(
     platforms = {platform.name: platform for platform in wiring.platforms(settings, secrets)}
     if where.platform not in platforms:
         raise Failure(f"{config}: there is no [{where.platform}] table", code=2)
+    set_up(level="WARNING")
     asyncio.run(_send(platforms[where.platform], where, settings.language))
     print(f"sent to {where}")
 
@@ -41,7 +43,7 @@ async def _send(platform: Platform, chat: Chat, language: str) -> None:
                 case Sent():
                     continue
                 case Retry(reason=reason) | Rejected(reason=reason) | Uncertain(reason=reason):
-                    raise Failure(f"sokbo: {chat}: {reason}")
+                    raise Failure(f"sokbo: {chat}: {platform.trouble if platform.refused else reason}")
                 case _:
                     raise Failure(f"sokbo: {chat} has moved to {outcome.to}; change the config")
     finally:

@@ -153,7 +153,7 @@ def _words(kind: str, message: str, key: Key) -> str:
 def _did_you_mean(key: Key) -> str:
     tables: list[type[BaseModel]] = [Config, Channel, PostsFeed, RssFeed, Telegram, Slack]
     names = {name for table in tables for name in table.model_fields}
-    close = difflib.get_close_matches(str(key[-1]), names - {key[-1]}, n=1)
+    close = difflib.get_close_matches(str(key[-1]), names - {key[-1]}, n=1, cutoff=0.7)
     return f"; did you mean {close[0]}?" if close else ""
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bot.config.types import Duration, FeedId, HttpUrl, Listen, OptionalChat, Zone
+from bot.config.types import Count, Duration, FeedId, HttpUrl, Listen, Number, OptionalChat, Rate, Switch, Zone
 from bot.model import Chat, Filter
 
 
@@ -38,22 +38,22 @@ class Web(_Table):
 class Limits(_Table):
     """How fast a platform may be written to. None of them is a wish: they are the platform's own, or lower."""
 
-    chat_per_second: PositiveFloat = 1
-    group_per_minute: PositiveFloat | None = None
-    per_second: PositiveFloat | None = None
+    chat_per_second: Rate = 1
+    group_per_minute: Rate | None = None
+    per_second: Rate | None = None
 
 
 class TelegramLimits(Limits):
     """[telegram] limits: the platform's documented ones."""
 
-    group_per_minute: PositiveFloat | None = 20
-    per_second: PositiveFloat | None = 30
+    group_per_minute: Rate | None = 20
+    per_second: Rate | None = 30
 
 
 class SlackLimits(_Table):
     """[slack] limits: one message a second in each channel."""
 
-    channel_per_second: PositiveFloat = 1
+    channel_per_second: Rate = 1
 
 
 class Telegram(_Table):
@@ -62,7 +62,7 @@ class Telegram(_Table):
     token_env: str = "TELEGRAM_BOT_TOKEN"
     token_file: Path | None = None
     api_base: HttpUrl = "https://api.telegram.org"
-    admins: tuple[PositiveInt, ...] = ()
+    admins: tuple[Number, ...] = ()
     updates: Literal["polling"] = "polling"
     limits: TelegramLimits = TelegramLimits()
 
@@ -91,7 +91,7 @@ class Urgent(_Table):
 class _FeedTable(_Table):
     id: FeedId
     title: str = ""
-    announce_existing: int = Field(default=0, ge=0)
+    announce_existing: Count = 0
     urgent: Urgent = Urgent()
 
 
@@ -110,7 +110,7 @@ class RssFeed(_FeedTable):
     kind: Literal["rss"]
     url: HttpUrl
     every: Duration = timedelta(seconds=60)
-    internal: bool = False
+    internal: Switch = False
 
 
 Feed = Annotated[PostsFeed | RssFeed, Field(discriminator="kind")]
@@ -127,15 +127,15 @@ class Channel(_Table):
 
     platform: Literal["telegram", "slack"]
     chat: str
-    topic: PositiveInt | None = None
+    topic: Number | None = None
     feeds: tuple[FeedId, ...] = ()
     categories: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     format: Literal["full", "compact"] = "full"
-    rich: bool = False
+    rich: Switch = False
     prefix: str = ""
-    hashtags: bool = False
+    hashtags: Switch = False
 
     @model_validator(mode="before")
     @classmethod

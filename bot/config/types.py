@@ -6,7 +6,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import BeforeValidator, Field, Strict, StringConstraints
 
 from bot.model import Chat
 
@@ -22,7 +22,7 @@ _UNITS = {
 def _duration(value: object) -> object:
     if isinstance(value, timedelta):
         return value
-    match = re.fullmatch(r"(\d+)(ms|s|m|h|d)", value) if isinstance(value, str) else None
+    match = re.fullmatch(r"([1-9]\d{0,5})(ms|s|m|h|d)", value) if isinstance(value, str) else None
     if match is None:
         raise ValueError('not a duration; write "500ms", "30s", "5m", "1h" or "90d"')
     return int(match[1]) * _UNITS[match[2]]
@@ -36,8 +36,12 @@ def _zone(value: object) -> object:
 
 
 def _http_url(value: object) -> object:
-    parts = urlsplit(value) if isinstance(value, str) else None
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(str(value))
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that hold no address, or a port beyond 65535
+        usable = False
+    if not usable:
         raise ValueError("not an http(s) URL")
     return value
 
@@ -50,7 +54,7 @@ def _listen(value: object) -> object:
 
 
 def _chat(value: object) -> object:
-    return Chat.parse(value) if isinstance(value, str) and value else None
+    return Chat.parse(str(value)) if value != "" and value is not None else None
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
@@ -58,4 +62,8 @@ Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 HttpUrl = Annotated[str, BeforeValidator(_http_url)]
 Listen = Annotated[str, BeforeValidator(_listen)]
 OptionalChat = Annotated[Chat | None, BeforeValidator(_chat)]
+Switch = Annotated[bool, Strict()]
+Count = Annotated[int, Strict(), Field(ge=0)]
+Number = Annotated[int, Strict(), Field(gt=0)]
+Rate = Annotated[float, Strict(), Field(gt=0)]
 FeedId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
