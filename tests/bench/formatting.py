@@ -1,10 +1,14 @@
-"""From a file to its card and both renderings, on the whole corpus, beside what people usually do with the same files."""
+"""From a file to its card and both renderings, on the whole corpus, beside what other programs do with the same files."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from statistics import median
+from unittest.mock import patch
 
 import frontmatter
+import html2text
+from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.model import Document, FeedRules, Mark, Post, Style, UnreadablePost
@@ -15,37 +19,76 @@ from formatter.figures import find
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "posts"
 RULES = FeedRules(id="bench")
+ROUNDS = 3
+"""Each contender's turn comes so often, one after the other: what else the machine does then weighs on all of them alike."""
+BATCH = 100
+"""Files of one turn."""
+
+Work = Callable[[bytes], object]
 
 
 def main() -> None:
-    """Print posts a second for each, and the ratios."""
+    """Print files a CPU second for each, and the ratios."""
     if not CORPUS.is_dir():
         print("the corpus is not on this machine")
         return
     files = [path.read_bytes() for path in sorted(CORPUS.rglob("*.md"))]
-    parse = _rate("python-frontmatter + Lexbor, parsed and walked", _parse_and_walk, files)
-    whole = _rate("sokbo: file → card → both renderings", _whole, files)
-    print(f"{'':60} {parse / whole:.1f} × the first one's time")
-    paragraphs = [line for post in _posts(files) for line in post.excerpt.splitlines() if len(line) > 40]
-    _rate("sokbo: figures of a paragraph", find, paragraphs)
+    bare, usual = "python-frontmatter + Lexbor, parsed and walked", "python-frontmatter + BeautifulSoup + html2text"
+    ours, without = "sokbo: file → card → hold → both renderings", "sokbo: the same without figures"
+    seconds = _in_turns({bare: _parse_and_walk, usual: _as_usual, ours: _whole, without: _without_figures}, files)
+    for name, spent in seconds.items():
+        print(f"{name:56} {len(files) * ROUNDS / spent:7.0f} posts a CPU second")
+    print(f"without figures: {seconds[without] / seconds[bare]:.1f} × the time of parsing and walking")
+    print(f"all of it:       {seconds[ours] / seconds[usual]:.1f} × the time of BeautifulSoup and html2text")
+    _measure_figures(files)
 
 
-def _rate(name: str, work: Callable[[bytes], object] | Callable[[str], object], things: Sequence[object]) -> float:
+def _in_turns(contenders: dict[str, Work], files: Sequence[bytes]) -> dict[str, float]:
+    """CPU seconds of each; its memory must not grow from round to round."""
+    spent = dict.fromkeys(contenders, 0.0)
+    for number in range(ROUNDS):
+        for start in range(0, len(files), BATCH):
+            for name, work in contenders.items():
+                spent[name] += _cpu_seconds(work, files[start : start + BATCH])
+        print(f"round {number + 1}: {_resident() / 1e6:.0f} MB resident")
+    return spent
+
+
+def _cpu_seconds(work: Work, files: Sequence[bytes]) -> float:
     began = time.process_time()
-    for thing in things:
-        work(thing)  # type: ignore[arg-type]
-    rate = len(things) / (time.process_time() - began)
-    print(f"{name:60} {rate:8.0f} a CPU second ({len(things)} of them)")
-    return rate
+    for content in files:
+        work(content)
+    return time.process_time() - began
+
+
+def _measure_figures(files: Sequence[bytes]) -> None:
+    paragraphs = [line for post in _posts(files) for line in post.excerpt.splitlines() if len(line) > 40]
+    began = time.process_time()
+    for paragraph in paragraphs:
+        find(paragraph)
+    rate = len(paragraphs) / (time.process_time() - began)
+    print(f"figures: {rate:.0f} paragraphs a CPU second ({median(map(len, paragraphs)):.0f} characters at the median)")
 
 
 def _parse_and_walk(content: bytes) -> int:
-    try:
-        body = frontmatter.loads(content.decode()).content
-    except Exception:
-        body = content.decode()
-    root = LexborHTMLParser(body).body
+    root = LexborHTMLParser(_front_matter_and_body(content)).body
     return sum(1 for _ in root.traverse(include_text=True)) if root else 0
+
+
+def _as_usual(content: bytes) -> str:
+    """What most bots do: the tables out of the soup, the text out of the HTML."""
+    body = _front_matter_and_body(content)
+    soup = BeautifulSoup(body, "html.parser")
+    cells = [[cell.get_text(strip=True) for cell in row.find_all(["td", "th"])] for row in soup.find_all("tr")]
+    return html2text.html2text(body) + repr(cells)
+
+
+def _front_matter_and_body(content: bytes) -> str:
+    text = content.decode()
+    try:
+        return frontmatter.loads(text).content
+    except Exception:
+        return text
 
 
 def _whole(content: bytes) -> None:
@@ -60,11 +103,20 @@ def _whole(content: bytes) -> None:
     slack.render(card, Style(), say, Mark())
 
 
-def _posts(files: Sequence[bytes]) -> list[Post]:
-    found = []
+def _without_figures(content: bytes) -> None:
+    with patch("formatter.card.key_figures", lambda *_: ()):
+        _whole(content)
+
+
+def _posts(files: Sequence[bytes]) -> Iterator[Post]:
     for content in files:
         try:
-            found.append(Formatter().read(Document("bench", "2026-11-20-1.md", "", content), RULES))
+            yield Formatter().read(Document("bench", "2026-11-20-1.md", "", content), RULES)
         except UnreadablePost:
             continue
-    return found
+
+
+def _resident() -> int:
+    """Bytes of memory this process has in RAM."""
+    status = Path("/proc/self/status").read_text()
+    return 1024 * int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
