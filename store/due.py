@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, func, or_, select, tuple_
 
+from bot.model import PauseKind
 from store.columns import Moment
-from store.schema import claimed, deliveries, destinations, platforms, waiting
+from store.schema import claimed, deliveries, destinations, pauses, platforms, posts, waiting
 
 
 def in_order(table: Any) -> tuple[ColumnElement[Any], ...]:
@@ -21,8 +22,23 @@ _now = bindparam("now", type_=Moment())
 
 
 def _first(chat: ColumnElement[int], count: Any) -> Select[Any]:
-    """The first `count` waiting deliveries of a chat."""
-    return select(_other.c.id).where(_other.c.destination_id == chat, waiting(_other)).order_by(*in_order(_other)).limit(count)
+    """The first `count` waiting deliveries of a chat; those of a paused feed hold nobody back."""
+    waits = select(_other.c.id).where(_other.c.destination_id == chat, waiting(_other), ~_feed_paused(_other))
+    return waits.order_by(*in_order(_other)).limit(count)
+
+
+def _feed_paused(delivery: Any) -> ColumnElement[bool]:
+    """Whether a delivery's post is of a paused feed. Asks first whether any is: most of the time that is all."""
+    p = pauses.alias()
+    its_feed = select(posts.c.feed).where(posts.c.id == delivery.c.post_id).correlate(delivery).scalar_subquery()
+    any_feed = exists().where(p.c.kind == PauseKind.FEED)
+    return any_feed & its_feed.in_(select(pauses.c.name).where(pauses.c.kind == PauseKind.FEED))
+
+
+def _all_paused(chat: Any) -> ColumnElement[bool]:
+    """Whether a chat's platform, or everything, is paused."""
+    this = (pauses.c.kind == PauseKind.PLATFORM) & (pauses.c.name == chat.c.platform)
+    return exists().where(this | (pauses.c.kind == PauseKind.ALL))
 
 
 def _busy(chat: ColumnElement[int]) -> ColumnElement[bool]:
@@ -31,14 +47,15 @@ def _busy(chat: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def _open() -> ColumnElement[bool]:
-    """Whether a delivery's chat is on one of these platforms, active, and neither of them rests.
+    """Whether a delivery's chat is on one of these platforms, active, and neither of them rests or is paused.
 
     OFFSET 0 keeps PostgreSQL from making a join of it, which would look at every chat before the first delivery.
     """
     c, p = destinations.c, platforms.c
     rests = exists().where(p.name == c.platform, p.not_before > _now)
+    paused = _all_paused(destinations)
     named = c.platform.in_(bindparam("names", expanding=True))
-    may = select(c.id).where(c.id == deliveries.c.destination_id, named, c.active, c.not_before <= _now, ~rests)
+    may = select(c.id).where(c.id == deliveries.c.destination_id, named, c.active, c.not_before <= _now, ~rests, ~paused)
     return may.offset(0).exists()
 
 
@@ -68,16 +85,16 @@ def _later(a: ColumnElement[Any], b: ColumnElement[Any]) -> ColumnElement[Any]:
 def _earliest() -> Select[Any]:
     chats = select(deliveries.c.destination_id).where(waiting(deliveries)).distinct().subquery()
     head = _first(chats.c.destination_id, 1).with_only_columns(_other.c.not_before).scalar_subquery()
-    paused = _later(destinations.c.not_before, func.coalesce(platforms.c.not_before, destinations.c.not_before))
+    rests = _later(destinations.c.not_before, func.coalesce(platforms.c.not_before, destinations.c.not_before))
     open_chats = (
-        select(head.label("due"), paused.label("paused"))
+        select(head.label("due"), rests.label("rests"))
         .select_from(chats)
         .join(destinations, destinations.c.id == chats.c.destination_id)
         .outerjoin(platforms, platforms.c.name == destinations.c.platform)
-        .where(destinations.c.active, ~_busy(chats.c.destination_id))
+        .where(destinations.c.active, ~_busy(chats.c.destination_id), ~_all_paused(destinations))
         .subquery()
     )
-    return select(func.min(_later(open_chats.c.due, open_chats.c.paused)))
+    return select(func.min(_later(open_chats.c.due, open_chats.c.rests))).where(open_chats.c.due.is_not(None))
 
 
 CLAIMABLE = _claimable()

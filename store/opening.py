@@ -9,19 +9,21 @@ from bot.ports import StoreError
 from store.audience import Audience
 from store.claims import Claims
 from store.database import Database, whole
+from store.desk import Desk
 from store.fanout import FanOut
 from store.lock import FileLock
 from store.migrate import bring_up
 from store.postgres import Postgres
 from store.posts import Posts
 from store.recording import Recording
+from store.records import Records
 from store.settling import Settling
 from store.sqlite import Sqlite
 
 _FORMS = "write sqlite:///sokbo.db or postgresql://user@host/database"
 
 
-class SqlStore(Posts, Recording, FanOut, Claims, Settling, Audience):
+class SqlStore(Posts, Recording, FanOut, Claims, Settling, Audience, Desk, Records):
     """The store in SQL: implements bot.ports.Store."""
 
     def __init__(self, database: Database, lock: FileLock | None) -> None:

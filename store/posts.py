@@ -66,7 +66,7 @@ class Posts(Part):
     @whole
     async def latest(self, count: int, feed: str | None = None) -> list[StoredPost]:
         """The newest live posts by arrival, newest first."""
-        query = _stored().where(_LIVE).order_by(posts.c.arrived_at.desc(), posts.c.id.desc()).limit(count)
+        query = stored().where(_LIVE).order_by(posts.c.arrived_at.desc(), posts.c.id.desc()).limit(count)
         return await self._load(query if feed is None else query.where(posts.c.feed == feed))
 
     @whole
@@ -75,7 +75,7 @@ class Posts(Part):
 
         A post that never could be read is found too; its content is empty but for its feed and key.
         """
-        query = _stored().order_by(posts.c.id)
+        query = stored().order_by(posts.c.id)
         for condition in _exact_names(name):
             if found := await self._load(query.where(condition)):
                 return found
@@ -84,11 +84,28 @@ class Posts(Part):
 
     async def _load(self, query: Select[Any]) -> list[StoredPost]:
         async with self._db.read() as connection:
-            return [_stored_post(row) for row in await connection.execute(query)]
+            return [stored_post(row) for row in await connection.execute(query)]
 
 
-def _stored() -> Select[Any]:
-    return select(posts, post_revisions.c.content).outerjoin(post_revisions, _NEWEST)
+def stored() -> Select[Any]:
+    """Posts with their newest readable revision, for `stored_post`."""
+    return select(posts, post_revisions.c.content, post_revisions.c.seen_at).outerjoin(post_revisions, _NEWEST)
+
+
+def stored_post(row: Row[Any]) -> StoredPost:
+    """The post of a row of `stored`."""
+    return StoredPost(
+        id=row.id,
+        state=PostState(row.state),
+        reason=row.reason,
+        revision=row.revision,
+        content=row.content or Post(row.feed, row.key, title=""),
+        arrived_at=row.arrived_at,
+        since=row.seen_at or row.first_seen,
+        announced_at=row.announced_at,
+        decided_by=row.decided_by,
+        quiet=row.quiet,
+    )
 
 
 def _exact_names(name: str) -> list[ColumnElement[bool]]:
@@ -108,15 +125,5 @@ def _known(row: Row[Any]) -> KnownPost:
         revision=row.revision,
         content=row.content,
         quiet=row.quiet,
-    )
-
-
-def _stored_post(row: Row[Any]) -> StoredPost:
-    return StoredPost(
-        id=row.id,
-        state=PostState(row.state),
-        reason=row.reason,
-        revision=row.revision,
-        content=row.content or Post(row.feed, row.key, title=""),
-        arrived_at=row.arrived_at,
+        decided_by=row.decided_by,
     )

@@ -30,7 +30,7 @@ class Recording(Part):
             await connection.execute(self._db.insert(feeds).values(new).on_conflict_do_nothing(index_elements=["id"]))
             await connection.execute(update(feeds).where(feeds.c.id == feed).values(_look_values(look, now)))
             for batch in _batches(rulings):
-                ids += await _record_batch(connection, feed, batch, now)
+                ids += await record_batch(connection, feed, batch, now)
         return ids
 
     @whole
@@ -85,7 +85,8 @@ def _batches(rulings: Sequence[Ruling]) -> Iterator[dict[str, Ruling]]:
         yield batch
 
 
-async def _record_batch(connection: AsyncConnection, feed: str, batch: Mapping[str, Ruling], now: datetime) -> list[int]:
+async def record_batch(connection: AsyncConnection, feed: str, batch: Mapping[str, Ruling], now: datetime) -> list[int]:
+    """Write rulings on different posts of one feed, and what they owe; the ids of the posts, in order."""
     these = (posts.c.feed == feed) & posts.c.key.in_(list(batch))
     old = {row.key: row for row in await connection.execute(select(posts).where(these))}
     new = {key: {"feed": feed, **_post_values(ruling, old.get(key), now)} for key, ruling in batch.items()}

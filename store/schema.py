@@ -4,7 +4,7 @@ feeds ─< posts ─< post_revisions         what the newsroom said
          posts ─< fanouts                 announced, and not yet turned into deliveries for everyone
          posts ─< deliveries >─ destinations ─< subscriptions
                   deliveries ─< messages  what exists in a chat because of a delivery
-platforms, audit
+platforms, pauses, showings, audit
 """
 
 from enum import StrEnum
@@ -29,7 +29,7 @@ from sqlalchemy import (
 from store import codec
 from store.columns import EPOCH, Coded, Moment
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration that leads to this schema."""
 
 
@@ -100,6 +100,7 @@ posts = Table(
     _text("reason"),
     Column("revision", Integer, nullable=False),  # 0 where it never could be read
     Column("quiet", Boolean, nullable=False),
+    _text("decided_by"),  # who at the desk held, killed or withdrew it; "" where its standing is the newsroom's
     Column("urgent", Boolean, nullable=False),
     Column("release_at", Moment),
     Column("announced_at", Moment),
@@ -236,4 +237,22 @@ audit = Table(
     Column("what", Text, nullable=False),
     Column("post_id", _Id, ForeignKey("posts.id")),
     _text("detail"),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("name", Text, primary_key=True),  # "" for everything
+    Column("who", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+showings = Table(
+    "showings",  # posts that wait, as the desk's chat has seen them
+    metadata,
+    Column("post_id", _Id, ForeignKey("posts.id"), primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("shown_at", Moment, nullable=False),
 )

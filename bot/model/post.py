@@ -87,7 +87,8 @@ class PostState(StrEnum):
 class KnownPost:
     """What the store knows of a post: enough to decide about the next version of it. `content` is its newest readable revision.
 
-    `quiet`: it was there before the feed was first looked at, and is never announced by itself.
+    `quiet`: it was there before the feed was first looked at, and is never announced by itself. `decided_by`: the desk
+    holds it, killed it or took it back, and it stays so until the desk releases it.
     """
 
     id: int
@@ -99,6 +100,7 @@ class KnownPost:
     revision: int
     content: Post | None
     quiet: bool = False
+    decided_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,11 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class StoredPost:
-    """A kept post and its number, as people name it in commands."""
+    """A kept post and its number, as people name it in commands.
+
+    `revision` is 0 where it never could be read; `since` is when the newest one was seen. `decided_by` and `quiet` are as in
+    KnownPost.
+    """
 
     id: int
     state: PostState
@@ -135,3 +141,7 @@ class StoredPost:
     revision: int
     content: Post
     arrived_at: datetime
+    since: datetime
+    announced_at: datetime | None = None
+    decided_by: str = ""
+    quiet: bool = False

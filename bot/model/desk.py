@@ -1,0 +1,129 @@
+"""What operators see and decide: who did what, what is paused, and where a delivery, a feed and a chat stand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.chat import Chat
+from bot.model.post import StoredPost
+from bot.model.subscription import Destination, Filter
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what, and when. `who` is `telegram:123`, `slack:U0123` or `command line:name`."""
+
+    at: datetime
+    who: str
+    what: str
+    detail: str = ""
+
+
+class PauseKind(StrEnum):
+    """How much a pause stops."""
+
+    ALL = "all"
+    PLATFORM = "platform"
+    FEED = "feed"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Nothing new is said of this feed, on this platform, or at all; what is owed waits. `name` is "" for all."""
+
+    kind: PauseKind
+    name: str
+    who: str
+    at: datetime
+
+
+class Replay(StrEnum):
+    """What became of the wish to owe a post to a chat once more."""
+
+    OWED = "owed"
+    NO_SUCH_CHAT = "no such chat"
+    UNDER_WAY = "under way"
+    NOT_LIVE = "not live"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRecord:
+    """One post's delivery to one chat as it stands. `messages` are the platform's ids; `doubted`: it may be there twice."""
+
+    post_id: int
+    chat: Chat
+    state: str
+    reason: str
+    attempts: int
+    doubted: bool
+    messages: tuple[str, ...]
+    not_before: datetime
+    owed_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One subscription of a chat: `feed` may be ALL_FEEDS."""
+
+    feed: str
+    filter: Filter
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChatStanding:
+    """A chat that gets alerts, or got them once. Nothing goes there before `not_before`."""
+
+    active: bool
+    reason: str
+    not_before: datetime
+    wishes: tuple[Wish, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything that says why one post did or did not reach one chat. `handed_out`: every subscription was passed."""
+
+    trail: tuple[AuditEntry, ...]
+    pauses: tuple[Pause, ...]
+    handed_out: bool
+    chat: ChatStanding | None
+    delivery: DeliveryRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStanding:
+    """How a feed's looks went. `errors` counts those that failed since one went well."""
+
+    id: str
+    first_look: datetime | None
+    last_look: datetime | None
+    errors: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A platform that takes nothing before `until`, and why."""
+
+    platform: str
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The whole at a glance.
+
+    `counts`: deliveries by state; `held`: posts that wait for an editor; `stopped`: chats that refuse us.
+    """
+
+    counts: dict[str, int]
+    oldest_owed: datetime | None
+    feeds: tuple[FeedStanding, ...]
+    rests: tuple[Rest, ...]
+    pauses: tuple[Pause, ...]
+    stopped: tuple[Destination, ...]
+    held: tuple[StoredPost, ...]
+    latest: tuple[StoredPost, ...]
