@@ -13,12 +13,17 @@ from formatter.parts import Paragraph, Part
 Markup = Literal["mixed", "html"]
 
 
+LONGEST = 100_000
+"""Characters of a body that are read, ten times a long post's: what is longer costs minutes, and nobody wrote it to be read."""
+
+
 def parts(body: str, markup: Markup = "mixed") -> tuple[Part, ...]:
     """Everything a reader of the page would see, once, in order; never fails.
 
     `markup` is "mixed" where Markdown and HTML stand together, "html" where Markdown signs are just signs. Comments,
-    scripts, styles and pictures are dropped.
+    scripts, styles and pictures are dropped. Of a body beyond LONGEST, the middle is left out.
     """
+    body = _bounded(body)
     html = html_of_mixed(repaired(unfenced(body))) if markup == "mixed" else repaired(body)
     # A whole document, not a fragment: a fragment's root would be its first node alone.
     page = LexborHTMLParser(html).body
@@ -30,6 +35,18 @@ def prose(markup: str) -> str:
     if not _SIGN.search(markup):
         return " ".join(markup.split())
     return " ".join(part.text for part in parts(markup) if isinstance(part, Paragraph))
+
+
+_END = 20_000  # at a post's end stands its source, which must not be lost
+_SEAM = re.compile(r"[<\n]")
+
+
+def _bounded(body: str) -> str:
+    if len(body) <= LONGEST:
+        return body
+    end = body[-_END:]
+    seam = _SEAM.search(end)
+    return f"{body[: LONGEST - _END]}\n\n{end[seam.start() if seam else 0 :]}"
 
 
 _SIGN = re.compile(r"[<&`]|\*\*|__|\]\(")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.model import Table
 from formatter.body import parts, prose
+from formatter.body.page import LONGEST
 from formatter.parts import Paragraph
 
 
@@ -168,7 +169,7 @@ def test_prose_of_a_title_is_its_text() -> None:
 
 def test_deep_nesting_is_walked() -> None:
     """A page nests tags as deeply as it likes."""
-    depth = 20_000
+    depth = 8_000
     assert texts("<div>" * depth + "속" + "</div>" * depth) == ["속"]
     nested = parts("<table><tr><td>" * 300 + "속" + "</td></tr></table>" * 300)
     assert [part.text for part in nested if isinstance(part, Paragraph)] == ["속"]
@@ -214,10 +215,27 @@ def test_every_visible_word_is_in_the_parts_once(blocks: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["<", "![", "{%", "```a\n", "[a](", "**a", "<script>", "\n", " \n", " ", "<zz>", '<p a="', "<!--", "--|--\n", "- a\n"],
+    [
+        *("<", "![", "{%", "```a\n", "[a](", "**a", "<script>", "\n", " \n", " ", "<zz>", '<p a="', "<!--", "--|--\n", "- a\n"),
+        *("---\n", "<div>", "1. a\n", "> a\n", "<table><tr><td>"),
+    ],
 )
 def test_a_hostile_body_is_read_in_time(piece: str) -> None:
-    """Tens of thousands of openings that nothing closes cost no more than their length."""
+    """As many openings that nothing closes as a file holds cost no more than seconds."""
     started = process_time()
-    parts(piece * (50_000 // len(piece)))
-    assert process_time() - started < 10
+    parts(piece * (4_000_000 // len(piece)))
+    assert process_time() - started < 5
+
+
+def test_a_body_beyond_all_use_is_cut_in_its_middle() -> None:
+    """Of a body longer than any post's, the news at its top and the source line at its end are kept."""
+    found = texts("<p>새솔시가 도서관을 연다.</p>" + "<p>가나다라 마바사.</p>\n" * 20_000 + "<p>자료출처=새솔브리핑</p>")
+    assert found[0] == "새솔시가 도서관을 연다."
+    assert found[-1] == "자료출처=새솔브리핑"
+    assert sum(map(len, found)) < LONGEST
+
+
+def test_a_body_as_long_as_a_post_can_be_is_whole() -> None:
+    """Not a sentence of a body at the bound is lost."""
+    sentences = [f"<p>{number}번째 문장이다.</p>" for number in range(4_000)]
+    assert len(texts("".join(sentences))) == len(sentences)
