@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from formatter.figures import english, korean
 from formatter.figures.folding import fold
 from formatter.figures.masks import cover
 from formatter.figures.quantity import Description, Quantity
-from formatter.figures.ranking import score
+from formatter.figures.ranking import Standing, score
 from formatter.parts import Span
 from formatter.sentences import split
 
@@ -36,19 +37,29 @@ def scored(text: str, emphasis: Sequence[Span] = ()) -> Iterator[tuple[float, Fi
     for number, (start, end) in enumerate(split(text)):
         inside = quantities[bisect_left(starts, start) : bisect_left(starts, end)]
         local = tuple(quantity.moved(-start) for quantity in inside if quantity.end <= end)
+        units: Counter[str | None] = Counter()
         for quantity, description in zip(local, language.describe(folded[start:end], local, topic), strict=True):
             figure = _figure(text, (start, end), quantity, _as_written(text[start:end], folded[start:end], description))
             topic = figure.label or topic
-            yield score(figure, number, bracketed=_in_brackets(folded, figure), emphasis=emphasis), figure
+            yield score(figure, _standing(figure, folded, number, units[quantity.unit], emphasis)), figure
+            units[quantity.unit] += 1
 
 
 _HANGUL = re.compile("[가-힣]")
 _OPENING = re.compile(r"\([^()]{0,16}$")
-_WIDEST_BRACKET = 20
+_SUM = re.compile(r"(?:^|[\s(,])(?:총|모두|도합|합쳐|합하면|합계|통틀어|in all|in total|a total of) ?$", re.IGNORECASE)
+_REACH = 20
 
 
-def _in_brackets(text: str, figure: Figure) -> bool:
-    return _OPENING.search(text, max(0, figure.start - _WIDEST_BRACKET), figure.start) is not None
+def _standing(figure: Figure, text: str, sentence: int, alike: int, emphasis: Sequence[Span]) -> Standing:
+    before = text[max(0, figure.start - _REACH) : figure.start]
+    return Standing(
+        sentence=sentence,
+        alike=alike,
+        bracketed="(" in before and _OPENING.search(before) is not None,
+        emphasised=any(start < figure.end and figure.start < end for start, end in emphasis),
+        total=_SUM.search(before) is not None,
+    )
 
 
 def _as_written(sentence: str, folded: str, said: Description) -> Description:

@@ -1,20 +1,37 @@
 """Which figures a reader wants first."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.model import Figure
-from formatter.parts import Span
 
 
-def score(figure: Figure, sentence: int, *, bracketed: bool, emphasis: Sequence[Span] = ()) -> float:
-    """How much a figure says, from its own attributes and its place: `sentence` counts from 0, `emphasis` as of the text."""
-    points = _SENTENCE * min(sentence, _LAST_SENTENCE) + _ROLES[figure.role] + _CLASSES.get(figure.unit_class, 0.0)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a figure stands in its paragraph: `sentence` counts from 0, `alike` the like figures before it in the sentence.
+
+    `total` tells whether a word of summing up (총 7개) stands before it.
+    """
+
+    sentence: int
+    alike: int
+    bracketed: bool
+    emphasised: bool
+    total: bool
+
+
+def score(figure: Figure, standing: Standing) -> float:
+    """How much a figure says, from its own attributes and where it stands."""
+    points = _SENTENCE * min(standing.sentence, _LAST_SENTENCE) + _ROLES[figure.role] + _CLASSES.get(figure.unit_class, 0.0)
     if figure.hedge == "band":
         points += _BAND
-    if bracketed:
+    if standing.bracketed:
         points += _BRACKETED
-    if any(start < figure.end and figure.start < end for start, end in emphasis):
+    if standing.emphasised:
         points += _EMPHASIS
+    if standing.total:
+        points += _TOTAL
+    elif standing.alike >= _LIST and figure.role == "level":
+        points += _LISTED
     if figure.role == "level" and figure.direction in ("up", "down"):
         points += _MOVED
     return points + (_RECORD if figure.record else 0.0)
@@ -24,6 +41,10 @@ _SENTENCE = -0.9
 _LAST_SENTENCE = 12
 _EMPHASIS = 0.6
 """Writers of such posts colour words; one span in seven holds a digit, so colour says little."""
+_TOTAL = 0.5
+_LIST = 2
+"""From the third like figure of a sentence on, it tells a breakdown."""
+_LISTED = -0.6
 _BRACKETED = -0.5
 _BAND = -1.5
 _MOVED = 0.3

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from formatter.figures.english.context import context
+from formatter.figures.english.context import contexts
 from formatter.figures.english.labels import label
 from formatter.figures.english.scanning import scan
 from formatter.figures.english.times import time_of, versus_of
@@ -14,8 +14,9 @@ __all__ = ["describe", "scan"]
 
 def describe(sentence: str, quantities: tuple[Quantity, ...], topic: str | None) -> Iterator[Description]:
     """What a folded sentence says of its quantities, one description each, in order; `topic` is the last label before it."""
-    for index in range(len(quantities)):
-        place = Place(sentence, quantities, index)
-        said = context(place)
+    places = [Place(sentence, quantities, index) for index in range(len(quantities))]
+    previous = topic
+    for place, said in zip(places, contexts(places), strict=True):
         versus = versus_of(place) if said.role == "change" else None
-        yield replace(said, label=label(place) or topic, time=time_of(place), versus=versus)
+        previous = label(place, said.role, previous) or previous
+        yield replace(said, label=previous, time=time_of(place), versus=versus)

@@ -2,64 +2,168 @@
 
 import re
 
-from formatter.figures.english.context import CHANGE
+from bot.model.card import Role
+from formatter.figures.english.roles import CHANGE, HEDGED
 from formatter.figures.quantity import Place
 
 
-def label(place: Place) -> str | None:
-    """What the quantity counts, the object of the change, or the subject of its clause."""
-    counted = _counted(place)
-    if counted:
-        return counted
+def label(place: Place, role: Role, previous: str | None) -> str | None:
+    """What the quantity counts, the object of the change, or the subject of its clause; `previous` is the label before."""
+    if previous and (_SAME_THING.search(place.lead) or _OF_THEM.match(place.after)):
+        return previous
+    named = _counted(place) or _measured(place) or _possessed(place, role)
+    if named:
+        return named
     clause = _CLAUSE_START.split(place.lead)[-1]
+    if previous and _SAME_SUBJECT.search(clause):
+        return previous
     changed = _FORESEEN.search(clause) or _OBJECT.search(clause)
-    return (_trimmed(changed["object"]) if changed else "") or _subject(clause) or _subject(place.lead) or None
+    return (
+        (_trimmed(changed["object"]) if changed else "")
+        or _subject(clause)
+        or previous
+        or _trimmed(_OPENING.sub("", clause))
+        or None
+    )
 
 
+_SAME_THING = re.compile(
+    rf"\b(?:(?:up|down) from|(?:double|twice|triple|times) the|compared (?:with|to)|versus|against)(?: {HEDGED})* $"
+    rf"|[\d%a-z]\s?\($"
+)
+"""What follows is another value of the thing just named."""
+_SAME_SUBJECT = re.compile(
+    rf"(?:(?:^|, )(?:(?:up|down|or|a (?:rise|fall|drop|gain|decline) of)(?: by)?)?|\bworth)(?: ?{HEDGED})* ?$"
+)
+_NOT_A_THING = (
+    r"(?:in|on|at|to|by|from|for|with|and|or|as|that|which|who|were|was|is|are|be|had|has|have|of|during|this|last|next|under"
+    r"|through"
+    r"|until|over|after|worth|between|into|received|per|an?|the|each|every|more|less|fewer|higher|lower|up|down|than|but|while|if"
+    r"|when|before|ago|earlier|later|compared|versus|annually|daily|now|today|yesterday|so|not|its|their|his|her|since|across"
+    r"|recorded|reported|seen|because|against|among|within|without|around|about|increase|decrease|rise|fall|drop|gain|decline"
+    r"|growth|reduction|will|would|could|may|can|did|do|does)"
+)
+_THING = re.compile(
+    rf"\)?(?: \([^()]*\))?[ -](?P<thing>(?!{_NOT_A_THING}\b)[a-z][\w-]*(?: (?!{_NOT_A_THING}\b)[a-z][\w-]*){{0,3}})"
+)
+_PART = re.compile(r" of (?:its|the|their|all) ")
+_OF = re.compile(r" (?:of|worth of|for|in|on) (?P<thing>[a-z][^,;.()]{2,40})")
+_OF_TIME = re.compile(r"(?:the|this|last|next|a|an|\w+ quarter|total|all)\b")
+_MASSES = frozenset({"money", "mass", "volume", "power", "energy", "length", "area", "data"})
+_ATTRIBUTIVE = frozenset({"money", "power", "energy", "length", "area", "mass", "percent", "data"})
+
+
+def _counted(place: Place) -> str:
+    """96 electric trains; 4 of its 23 plants."""
+    if place.quantity.unit_class not in ("count", "people", "fraction"):
+        return ""
+    rest, part = place.rest, _PART.match(place.rest)
+    if part and place.next and part.end() == len(place.after):
+        part, rest = None, place.sentence[place.next.end : place.next.end + _REACH]
+    match = _THING.match(rest[part.end() - 1 :] if part else rest)
+    return _trimmed(_without_verb(match["thing"])) if match and not _GENERIC.match(match["thing"]) else ""
+
+
+_GENERIC = re.compile(r"(?:units|copies|items|others|straight|consecutive|points)\b")
+_OF_THEM = re.compile(r" of (?:them|those|these)\b")
+_REACH = 60
+_VERBLESS = re.compile(r" (?:[a-z]{3,}ed|said|came|went|took|made|died|live|work|use|need|want|visit|attend|voted|took part)\b.*")
+
+
+def _without_verb(phrase: str) -> str:
+    """The counted noun alone: visitors came, people attended."""
+    return _VERBLESS.sub("", phrase)
+
+
+def _measured(place: Place) -> str:
+    """212 mm of rain; 996 billion won in quantum computing; a 350-MW wind farm; 11 minutes to open the scoring."""
+    quantity, after = place.quantity, place.after
+    of = _OF.match(after) if quantity.unit_class in _MASSES else None
+    if of and not _OF_TIME.match(of["thing"]):
+        return _trimmed(of["thing"])
+    thing = _THING.match(place.rest) if quantity.unit_class in _ATTRIBUTIVE else None
+    if thing and not _ADVERB.match(thing["thing"]) and not CHANGE.match(thing["thing"]):
+        return _trimmed(_without_verb(thing["thing"]))
+    if quantity.unit_class == "magnitude" and (quake := _QUAKE.match(after)):
+        return quake["what"]
+    done = _TO_DO.match(after) if quantity.unit_class == "duration" else None
+    return _trimmed(done["what"]) if done else ""
+
+
+_ADVERB = re.compile(
+    r"(?:\w+ly|tall|long|wide|deep|high|thick|away|off|better|worse|cheaper|faster|slower|or|apart|year|month|week|day)\b"
+)
+_QUAKE = re.compile(r"(?:-magnitude)? (?P<what>(?:earth)?quake|tremor|aftershock)")
+_TO_DO = re.compile(r" to (?P<what>[a-z]+ (?:the |an? )?[a-z]+)")
+_HEAD = re.compile(
+    rf"\b(?P<head>(?:(?!(?:faces?|pays?|offers?|gets?|seeks?|for|with|won|drew|sold|had|has|an?|the|their"
+    rf"|its)\b)[a-z][\w-]+ )?[a-z][\w-]+) of(?: {HEDGED})* $"
+)
+_EMPTY_HEADS = re.compile(
+    r"(?:record|average|total|minimum|maximum|rise|fall|increase|decrease|drop|gain|decline|growth|cut|jump|surge|reduction|hike"
+    r"|each|all|most|some|part|one|out|because|instead|ahead|consisting|made)$"
+)
+
+
+def _possessed(place: Place, role: Role) -> str:
+    """A crowd of 24,318; loans of up to $90,000; fines of up to 5 million won; three years in prison."""
+    head = _HEAD.search(place.before)
+    if head and not _EMPTY_HEADS.search(head["head"]):
+        return _trimmed(head["head"])
+    prison = _PRISON.match(place.after) if role == "threshold" else None
+    return prison["place"] if prison else ""
+
+
+_PRISON = re.compile(r" (?:in|of) (?P<place>prison|jail|custody|imprisonment)")
 _CLAUSE_START = re.compile(
-    r"\b(?:said|says|showed|reported|announced)(?: on \w+)?(?: that)? |[;.:] |, (?:and|while|but|as|with) |, with "
-    r"| and (?=\w+(?: \w+){0,3} (?:jumped|rose|fell|grew|was|were|edged|spent"
-    r"|dropped))"
+    r"\b(?:said|says|showed|reported|announced)(?: on \w+)?(?: that)? |[;:] |\. |, (?:and|while|but|as|with) |, with |^(?:and"
+    r"|but) "
+    r"| and (?=\w+(?: \w+){0,3} (?:jumped|rose|fell|grew|was|were|edged|spent|dropped|reached|hit|ran|will|has|is))"
 )
 _OBJECT = re.compile(
-    rf"\b(?:will|would|to|plans to|has|have|could)? ?(?:{CHANGE.pattern}) (?P<object>[^,;\d]{{3,50}}?) (?:by|from|to|above)\b"
+    rf"\b(?:{CHANGE.pattern}|keeps?|kept|held|left|maintain(?:s|ed)|set) (?!(?:by|for|in|from|to|of|on|more|sharply|slightly"
+    rf"|further|nearly|almost|about)\b)(?P<object>[^,;\d]{{3,60}}?) (?:by|from|to|above|at)\b"
 )
 _FORESEEN = re.compile(r"\b(?:expects?|forecasts?|predicts?|sees?) (?P<object>[^,;\d]{3,50}?) to\b")
 _VERB = re.compile(
     r"\b(?:will|would|has|have|had|is|are|was|were|could|may|can|hit|fell|rose|grew|reached|said|plans?|aims?|targets?"
-    r"|takes?|took|lifts?|faces?|face|expect|stood|slid|slipped|sold|spent|stayed|[a-z]{3,}ed)\b"
+    r"|takes?|took|lifts?|faces?|expects?|stood|slid|slipped|sold|spent|drew|ran|held|beat|won|lost|made|came|saw|got|led|set"
+    r"|costs?|runs|carries|covers|includes|uses|offers|holds|serves|kept|met|pays?|closed|cut|put|paid|built|left|began|began"
+    r"|(?<!un)[a-z]{3,}(?<!ne)(?<!se)ed)\b"
 )
-_LEADING = re.compile(r"^(?:(?:the|a|an|its|their|his|her|about|some|and|while|but|in|on)\s|[A-Z]\w+'s\s)+", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^(?:In|On|Under|At|For|After|Before|According to|With|By|During|As|Since|Among|Across|Of|From|To|Despite|Following"
+    r"|Including"
+    r"|Meanwhile|However|Separately|Overall|Also|[A-Z][a-z]+ing)\b[^,]{0,80}, ?"
+)
+_LEADING = re.compile(
+    r"^(?:(?:the|a|an|its|their|his|her|about|some|and|while|but|in|on|for|by|to|at|of|up|down|nearly|almost|only)\s"
+    r"|[A-Z]\w+'s\s)+",
+    re.IGNORECASE,
+)
+_PARTICIPLE = re.compile(
+    r" (?:earning|making|living|working|aged|imposed|polled|recorded|reported|seen|held|worth|expected|needing|receiving"
+    r"|using)\b.*"
+)
 _STOP = re.compile(
-    r"\b(?:in|on|at|to|by|from|for|with|and|or|as|that|which|who|were|was|is|are|of them|during|this|last|next|under|through"
-    r"|until|over|after|worth|between|into|received)\b|[,;:()]|\.(?!\d)"
+    r"\b(?:in|on|to|by|from|for|with|and|or|as|that|which|who|were|was|is|are|of them|during|this|last|next|under|through"
+    r"|until|over|after|worth|between|into|received|near|before|a day|a year|per|each|every|more than|less than|at least"
+    r"|fewer than)\b|[,;:()]|\.(?!\d)"
 )
-_OF = re.compile(r" (?:of|worth of|for|in|on) (?P<thing>[a-z][^,;.()]{2,40})")
-_THING = re.compile(r"[ -](?P<thing>(?:[a-z][\w-]*)(?: [a-z][\w-]*){0,4})")
-_LONGEST = 4
-
-
-def _counted(place: Place) -> str:
-    """96 electric trains; 996 billion won in quantum computing."""
-    match = _THING.match(place.after)
-    if match and place.quantity.unit_class in ("count", "people") and not _STOP.match(match["thing"]):
-        return _trimmed(match["thing"])
-    of = _OF.match(place.after)
-    if (
-        of
-        and place.quantity.unit_class in ("money", "mass", "volume", "power", "energy")
-        and not re.match(r"(?:the|this|last|next|\w+ quarter)", of["thing"])
-    ):
-        return _trimmed(of["thing"])
-    return ""
+_LONGEST = 6
 
 
 def _subject(clause: str) -> str:
-    verb = _VERB.search(clause)
-    return _trimmed(clause[: verb.start()] if verb else clause)
+    clause = _OPENING.sub("", clause.lstrip())
+    ends = [match.start() for match in (_VERB.search(clause), CHANGE.search(clause), _PARTICIPLE.search(clause)) if match]
+    return _trimmed(clause[: min(ends)]) if ends else ""
 
 
 def _trimmed(phrase: str) -> str:
-    phrase = _LEADING.sub("", phrase.strip(" ,("))
+    phrase = _PARTICIPLE.sub("", _LEADING.sub("", phrase.strip(" ,(")))
     stop = _STOP.search(phrase)
-    return " ".join((phrase[: stop.start()] if stop and stop.start() else phrase).split()[:_LONGEST])
+    words = (phrase[: stop.start()] if stop else phrase).split()[:_LONGEST]
+    while words and words[-1].lower() in ("at", "of", "the", "a", "an", "its", "their"):
+        words.pop()
+    named = " ".join(words)
+    return named if re.search(r"[A-Za-z]{2}", named) else ""

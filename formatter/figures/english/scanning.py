@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from formatter.figures.english.units import PEOPLE, read_unit
 from formatter.figures.quantity import Quantity, exact
@@ -20,18 +21,57 @@ def scan(text: str, covered: bytearray) -> Iterator[Quantity]:
 
 
 def _read(text: str, match: re.Match[str]) -> list[Quantity]:
-    score = _SCORE.match(text, match.start())
-    if score and _PLAYED.search(text, max(0, score.start() - _LONGEST_CLAUSE), score.end() + _LONGEST_CLAUSE):
-        return [Quantity(score.start(side), score.end(side), float(score[side]), "score", "점") for side in (1, 2)]
-    found = _fraction(text, match) if match["word"] else None
+    found = _score(text, match.start()) or (_fraction(text, match) if match["word"] else None) or _streak(text, match)
     found = found or _amount(text, match)
     return [found] if found else []
 
 
+def _score(text: str, start: int) -> Quantity | None:
+    """3-1 where the text tells a match."""
+    score = _SCORE.match(text, start)
+    if score is None or not _PLAYED.search(text, max(0, start - _LONGEST_CLAUSE), score.end() + _LONGEST_CLAUSE):
+        return None
+    return Quantity(start, score.end(), float(score[1]), "score", "점", float(score[2]))
+
+
+def _streak(text: str, match: re.Match[str]) -> Quantity | None:
+    """Five straight months, a fifth straight month; nine matches in a row, of which only the number is the figure."""
+    start, end = match.start("word") if match["word"] else match.start(), match.end()
+    value = _number_of(match)
+    straight = _STRAIGHT.match(text, end)
+    if straight:
+        if every := _EVERY.match(text, straight.end()):
+            return Quantity(start, every.end(), value, "duration", _EVERY_UNITS[every[0]])
+        unit = read_unit(text, straight.end() - 1)
+        return _with_unit(text, start, value, unit) if unit else Quantity(start, end, value, "count", None)
+    return Quantity(start, end, value, "count", None) if _IN_A_ROW.match(text, end) else None
+
+
+def _number_of(match: re.Match[str]) -> float:
+    if match["number"]:
+        return float(match["number"].replace(",", ""))
+    word = match["word"].lower()
+    return _ORDINALS.get(word) or _VALUES.get(word, 0.0)
+
+
 _SCORE = re.compile(r"(\d{1,2})-(\d{1,2})(?![\d-])")
 _PLAYED = re.compile(
-    r"\b(?:beat|defeat(?:s|ed)?|w[io]n over|victory|lost to|los[st]|tie|draw|drew|edged|downed|match|game"
-    r"|final)\b"
+    r"\b(?:beat|defeat(?:s|ed)?|w[io]n|victory|los[est]|tied?|draw|drew|edged|downed|thrashed|match|game|final|leads?|led|scored?"
+    r"|trailed)\b"
+)
+_STRAIGHT = re.compile(r"[ -](?:straight|consecutive|successive) (?=[a-z])")
+_EVERY_UNITS = {
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "quarter": "quarter",
+    "annual": "year",
+    "yearly": "year",
+}
+_EVERY = re.compile(rf"(?:{'|'.join(_EVERY_UNITS)})\b")
+_IN_A_ROW = re.compile(
+    r" (?!in |of |years? |months? |weeks? |days? |quarters? )[a-z]+ (?:in a row|running)\b| [a-z]+ (?:streak|unbeaten)\b"
 )
 _PROSE = re.compile(r"[A-Za-z]{2}")
 _ONES = (
@@ -42,6 +82,11 @@ _VALUES = {word: float(value) for value, word in enumerate(_ONES.split(), 1)} | 
     word: value * 10.0 for value, word in enumerate(_DECADES.split(), 2)
 }
 _VALUES |= {"a dozen": 12.0, "hundred": 100.0}
+_ORDINALS = {
+    word: float(value)
+    for value, word in enumerate(["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 2)
+}
+_MULTIPLES = {"double": 2.0, "twice": 2.0, "triple": 3.0, "quadruple": 4.0}
 _SCALES = {
     "hundred": 1e2,
     "thousand": 1e3,
@@ -60,7 +105,9 @@ _PORTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth"
 _CANDIDATE = re.compile(
     r"(?P<money>(?:US)?\$|[€£¥₩] ?)?(?<![\w.,/:-])(?P<sign>[+\-](?=\d))?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?"
     r"|\d{1,15}(?:\.\d{1,9})?)(?![\d:/]|,\d|st\b|nd\b|rd\b|th\b)"
-    rf"|\b(?P<word>(?i:{_WORDS}|half|(?<=by )an? (?:half|third|quarter|fifth|tenth)|an? (?:third|quarter|fifth|tenth)))\b"
+    rf"|\b(?P<word>(?i:{_WORDS}|half|(?<=by )an? (?:half|third|quarter|fifth|tenth)|an? (?:third|quarter|fifth|tenth)"
+    rf"|(?:{'|'.join(_MULTIPLES)})(?= (?:the|that|as|its|their|last|what)\b)"
+    rf"|(?:{'|'.join(_ORDINALS)})(?=[ -](?:straight|consecutive|successive) )))\b"
 )
 _SCALE = re.compile(r"[ -]?(?P<scale>thousand|million|billion|trillion|bn|mn|tn)\b|(?P<short>[mk])\b(?=[ .,;)])")
 _OUT_OF = re.compile(r"(?: out of| in| of every) (?P<whole>\w+)\b")
@@ -73,9 +120,13 @@ _LONGEST_LEAD = 28
 
 
 def _fraction(text: str, match: re.Match[str]) -> Quantity | None:
-    """Three in five, two thirds, a quarter; the third quarter of a year is none."""
+    """Three in five, two thirds, a quarter, twice the level; the third quarter of a year is none."""
     word = match["word"].lower()
     start, end = match.span("word")
+    if word in _MULTIPLES:
+        return Quantity(start, end, _MULTIPLES[word], "multiple", "x")
+    if word in _ORDINALS:
+        return None
     if word.split(" ")[-1] in _PORTIONS:
         value = _PORTIONS[word.split(" ")[-1]]
         whole = text.startswith(" of ", end) or _SHARE_BEFORE.search(text, max(0, start - _LONGEST_LEAD), start)
@@ -97,6 +148,8 @@ def _amount(text: str, match: re.Match[str]) -> Quantity | None:
     scale = _SCALE.match(text, end)
     if scale and (written or scale["scale"]):
         value, end = exact(value * _SCALES[scale["scale"] or scale["short"]]), scale.end()
+    if upper := _upper_end(text, match, end, value):
+        return upper
     if match["money"]:
         return Quantity(start, end, value, "money", _CURRENCIES[match["money"].strip()])
     if _MAGNITUDE.search(text, max(0, start - _LONGEST_LEAD), start) or text.startswith("-magnitude", end):
@@ -104,9 +157,38 @@ def _amount(text: str, match: re.Match[str]) -> Quantity | None:
     unit = read_unit(text, end)
     if unit:
         return _allowed(text, _with_unit(text, start, value, unit))
-    if not written or not _counts(text, start, end, written, scaled=scale is not None):
+    if not (_counts(text, start, end, written, scaled=scale is not None) if written else _counts_in_words(text, end, value)):
         return None
     return _allowed(text, _bare(text, start, end, value))
+
+
+_RANGE = re.compile(
+    r"(?P<unit>%| percent| per cent)?(?: ?(?P<dash>-) ?| (?:to|and) )(?:US)?[$€£¥₩]?"
+    r"(?P<upper>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}(?:\.\d{1,9})?)(?![\d:/-]|,\d)"
+)
+_BETWEEN = re.compile(r"\bbetween (?:about )?(?:US)?[$€£¥₩]?[+-]?$")
+_FROM = re.compile(r"\bfrom (?:about )?(?:US)?[$€£¥₩]?$")
+_WIDEST = 3
+"""Grew 6% to 8% is a range; grew 1% to 8% a change and where it led."""
+
+
+def _upper_end(text: str, match: re.Match[str], end: int, value: float) -> Quantity | None:
+    """The whole range of which the number is the lower end: 6-8%, 6% to 8%, between $3 and $5 million."""
+    found = _RANGE.match(text, end)
+    start = match.start()
+    if found is None or (not found["dash"] and _FROM.search(text, max(0, start - _LONGEST_LEAD), start)):
+        return None
+    between = _BETWEEN.search(text, max(0, start - _LONGEST_LEAD), start) is not None
+    upper, position = float(found["upper"].replace(",", "")), found.end()
+    scale = _SCALE.match(text, position)
+    factor = _SCALES[scale["scale"] or scale["short"]] if scale else 1.0
+    position = scale.end() if scale else position
+    unit = (position, "money", _CURRENCIES[match["money"].strip()]) if match["money"] else read_unit(text, position)
+    joined = found["dash"] or between or (" to " in found[0] and value < upper <= _WIDEST * value)
+    if unit is None or not joined or value >= upper * factor or (found["unit"] and unit[1] != "percent"):
+        return None
+    lower = exact(value * factor) if value < upper else value
+    return replace(_with_unit(text, start, lower, unit), value2=exact(upper * factor))
 
 
 _MAGNITUDE = re.compile(r"\b[Mm]agnitude(?: of)? $")
@@ -135,7 +217,8 @@ def _with_unit(text: str, start: int, value: float, unit: tuple[int, str, str]) 
 
 _ADULT = 100
 _NOT_COUNTED = re.compile(
-    r"(?:[A-Z][\w'-]*|No\.|page|chapter|number|version|ages?|aged|channel|flight|top|exit|under|over the age of|code) $"
+    r"(?:[A-Z][\w'-]*|No\.|page|chapter|number|version|ages?|aged|channel|flight|top|exit|under|over the age of|code"
+    r"|age[sd]? \d{1,2} (?:to|and)|between \d{1,2} and) $"
 )
 _SENTENCE_START = re.compile(r"(?:^|[.!?] )[A-Z]\w* $")
 _COUNTED = re.compile(r"(?= [a-z]|[.,;)]|$| \()")
@@ -150,14 +233,29 @@ def _counts(text: str, start: int, end: int, written: str, *, scaled: bool) -> b
     if _AGE.search(lead) and float(written) < _ADULT:
         return False
     named = _NOT_COUNTED.search(lead) and not _SENTENCE_START.search(text[max(0, start - _LONGEST_LEAD * 2) : start])
-    return not named and _COUNTED.match(text, end) is not None and len(written) > 1
+    if named or _COUNTED.match(text, end) is None:
+        return False
+    return len(written) > 1 or _THINGS.match(text, end) is not None
+
+
+_THINGS = re.compile(
+    r" (?:of (?:its|the|their|them|those|all|his|her|our)\b|(?!(?:is|was|has|does|vs|as|this|plus|minus"
+    r"|times)\b)(?:[a-z][a-z-]+ )??"
+    r"(?:[a-z]{2,}(?<![sui])s|people|children|men|women|staff|crew)\b)"
+)
+_SMALLEST_IN_WORDS = 3
+
+
+def _counts_in_words(text: str, end: int, value: float) -> bool:
+    """Three buses are counted; two sides and one of them hardly are."""
+    return value >= _SMALLEST_IN_WORDS and _THINGS.match(text, end) is not None
 
 
 _NEXT_WORDS = re.compile(r"(?: [\w'-]+){1,4}")
 _CLAUSE = re.compile(r"[.;] |, (?:and|while|but|with) | and (?=[a-z]+ (?:\w+ )?(?:jumped|rose|fell|grew|was|were))")
 _SMALLEST_INDEX = 10
 _DECIMAL = re.compile(r"[\d,]+\.\d+")
-_ON = re.compile(r" (?!in |of |by |to |from |at |on |and )")
+_ON = re.compile(r" (?!in |of |by |to |from |at |on |and |an? |per |last |this |next |each |every |in$)")
 
 
 def _bare(text: str, start: int, end: int, value: float) -> Quantity:
@@ -170,7 +268,11 @@ def _bare(text: str, start: int, end: int, value: float) -> Quantity:
     return Quantity(start, end, value, "people", "people") if people else Quantity(start, end, value, "count", None)
 
 
-_DENOMINATOR = re.compile(r"(?:\bper|\bevery|\beach) $")
+_DENOMINATOR = re.compile(r"(?:\bper|(?P<every>\bevery)|\b(?:for|of|on|in) each) $")
+_LASTED = re.compile(
+    r"\b(?:took|takes?|taking|finish\w*|complet\w+|ran|run|won|clock\w+|done|arriv\w+|lasted|flew|swam)\b[^.;]{0,40}$"
+)
+_WITHIN = re.compile(r"\b(?:in|over|within|during|for) (?:just |only |about |under |less than |the (?:last|past) )?$")
 _RELATIVE = re.compile(r" (?:ago|earlier|later|before|after|from now)\b")
 _PERIOD = re.compile(r"\b(?:next|past|last|coming|first|final|over|for|within|previous|recent) (?:the )?$")
 _MEASURED_UNITS = frozenset({"hour", "minute", "second"})
@@ -184,12 +286,14 @@ _STANDING = re.compile(
 def _allowed(text: str, quantity: Quantity) -> Quantity | None:
     """The quantity, unless it is a denominator, a point in time or a period."""
     lead = text[max(0, quantity.start - _LONGEST_LEAD) : quantity.start]
-    if _DENOMINATOR.search(lead):
+    per = _DENOMINATOR.search(lead)
+    if per and not (per["every"] and quantity.unit in _MEASURED_UNITS):
         return None
     if quantity.unit_class != "duration":
         return quantity
     if _RELATIVE.match(text, quantity.end) or _STANDING.search(text, quantity.start, quantity.end + _LONGEST_TAIL):
         return None
     if quantity.unit in _MEASURED_UNITS:
-        return quantity
+        clause = text[max(0, quantity.start - _LONGEST_CLAUSE) : quantity.start]
+        return None if _WITHIN.search(lead) and not _LASTED.search(clause) else quantity
     return None if _PERIOD.search(lead) and not _STREAK.match(text, quantity.end) else quantity

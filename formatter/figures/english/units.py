@@ -8,7 +8,7 @@ PEOPLE = re.compile(
     r"|women|men|subscribers?|users?|customers?|travell?ers?|migrants?|refugees?|voters?|staff|citizens?|teachers?|doctors?"
     r"|nurses?|candidates?|victims?|fans|spectators?"
     r"|participants?|applicants?|members?|inmates|survivors?|farmers?|fertility|population|personnel|engineers?|scientists?"
-    r"|viewers|attendees|jobseekers)\b",
+    r"|viewers|attendees|jobseekers|crowds?|attendance|audience|ridership|turnout|membership|enrol?lment|headcount|workforce)\b",
     re.IGNORECASE,
 )
 

@@ -42,6 +42,11 @@ _BAND_AFTER = re.compile(r"(?:대(?=[\s를로에의가는은도,.)]|$|까지|이
 _APPROX_BEFORE = re.compile(r"(?:약|대략|거의|얼추|대체로|어림잡아) ?$")
 _MIN_BEFORE = re.compile(r"(?:최소|적어도|최저|최소한|적게는|짧게는) ?$")
 _MAX_BEFORE = re.compile(r"(?:최대|많게는|길게는|최장|최고(?! 기온)) ?(?:월|연|약|하루)? ?$")
+_UP_TO = re.compile(
+    r"까지(?:만|도)? (?:[가-힣]+(?:을|를|이|가|에|에서)? ){0,2}?(?:[가-힣]{1,4} 수 있|할인|지원|받|가능|공제|허용|수용|제공"
+    r"|감면|인정|보장|보상|지급|환급|면제|대출|적립)"
+)
+"""40%까지 공제받는다 is a limit; 40%까지 올랐다 is a level reached."""
 _TIMES = frozenset({"duration", "age"})
 
 
@@ -52,6 +57,8 @@ def _hedge(place: Place) -> Hedge | None:
     if quantity.unit_class == "fraction" and _PORTION.match(after):
         return "approx"
     if _MAX_AFTER.match(after) or _MAX_BEFORE.search(before):
+        return "max"
+    if quantity.value2 is None and _UP_TO.match(after):
         return "max"
     if _MIN_AFTER.match(after) or _MIN_BEFORE.search(before):
         return "min"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from formatter.figures.korean.predicates import CHANGE
+from formatter.figures.korean.predicates import CHANGE, change_before
 from formatter.figures.korean.words import Word, endings, words_of
 from formatter.figures.quantity import Place
 
@@ -14,18 +14,22 @@ def label(place: Place, previous: str | None) -> str | None:
     if place.index and (_SAME_THING.fullmatch(place.before) or _OF_THESE.search(place.before)):
         return previous
     lead, rate = _without_amount_words(lead)
-    adjacent = _adjacent(lead)
     following = _following(place.after)
-    if adjacent:
+    if adjacent := _adjacent(lead):
         noun = following if following and _is_action(following) else _action(place.after)
         return _joined(adjacent, rate, noun)
     if following:
         return _joined(following, _verb_of(place.after, following))
-    return _joined(_governing(lead, place.quantity.unit_class) or previous or "", rate, _action(place.after)) or None
+    named = (
+        _rate_of(lead, place.quantity.unit_class) or _governing(lead, place.quantity.unit_class) or _changed_after(place.after)
+    )
+    return _joined(named or _granted(place.after) or previous or _done(place) or _scene(lead), rate, _action(place.after)) or None
 
 
 _INNER = re.compile(r"\([^()]*\)")
-_SAME_THING = re.compile(r"\(| ?(?:→|->|⇒|➡) ?|, ?즉 ?|\)? ?가운데 ?")
+_SAME_THING = re.compile(
+    r"\(| ?(?:→|->|⇒|➡) ?|, ?즉 ?|\)? ?가운데 ?|에서 ?(?:약 |최대 )?|[^,.]{0,30}(?:전|달|해|기간|년|월|분기|동기|평년|작년)\("
+)
 _OF_THESE = re.compile(r"이 ?(?:중|가운데) ?$")
 
 
@@ -34,7 +38,8 @@ def _joined(*parts: str | None) -> str:
 
 
 _AMOUNT_WORD = re.compile(
-    r"(?:^|(?<=[\s(]))(?P<word>약|총|모두|무려|최대|최소|대략|거의|각각|전체|만|현재|많게는|적어도|단|초속|시속|규모|최고"
+    r"(?:^|(?<=[\s(]))(?P<word>약|총|모두|무려|최대|최소|대략|거의|각각|전체|만|현재|또한|역시|이미|다시|지금까지|이제까지"
+    r"|현재까지|많게는|적어도|단|초속|시속|규모|최고"
     r"|최저|최장|겨우|불과|고작|추가로|"
     r"(?P<rate>월|연|하루 평균|일평균|월평균|연평균|평균|하루|매달|매월|매년|해마다|연간|주당"
     r"|\d[\d,.]*[백천만억]* ?[가-힣a-zA-Zℓ㎏㎡]{1,4}당|[가-힣\dℓ㎏㎡]{1,5}당)) ?$"
@@ -80,7 +85,11 @@ def _adjacent(lead: str) -> str:
     words = words_of(lead.rstrip(" (:[‘“'\""))
     if not words or not words[-1].noun or lead.rstrip(" ").endswith((",", ".", "!", "?")):
         return ""
-    return _extended(words[:-1], words[-1].bare)
+    phrase = _extended(words[:-1], words[-1].bare)
+    return "" if phrase in _ONLY_WITH_A_NOUN else phrase
+
+
+_ONLY_WITH_A_NOUN = frozenset({"상위", "하위", "평균", "합계", "규모"})
 
 
 def _governing(lead: str, unit_class: str) -> str:
@@ -89,10 +98,12 @@ def _governing(lead: str, unit_class: str) -> str:
     particles = _HEAD_PARTICLES | _SPENT_ON if unit_class == "money" else _HEAD_PARTICLES
     for index in range(len(words) - 1, -1, -1):
         word = words[index]
-        if word.particle not in particles or word.modifier or not word.stem or word.stem.endswith("적"):
+        if word.particle not in particles or word.modifier or not word.stem or _ADJECTIVE.search(word.stem):
             continue
-        if word.time and word.stem != "기간":
+        if word.time and not _is_length_of_something(words[:index], word):
             continue
+        if word.stem in _PLACES:
+            return _with_clause(words[:index], word.stem)
         if index + 1 < len(words) and words[index + 1].bare.startswith(_MEANS):
             continue
         if word.organisation and word.particle not in _OBJECT_PARTICLES and unit_class != "rank":
@@ -101,6 +112,101 @@ def _governing(lead: str, unit_class: str) -> str:
     return ""
 
 
+def _is_length_of_something(before: Sequence[Word], word: Word) -> bool:
+    """휴가 기간은 10일, not 같은 기간의."""
+    return word.stem == "기간" and bool(before) and before[-1].noun
+
+
+_PLACES = frozenset({"곳", "사람", "이", "업체"})
+"""Nouns that say nothing without the clause before them: 비상벨만 설치된 곳."""
+
+
+def _with_clause(words: Sequence[Word], head: str) -> str:
+    phrase = [head]
+    for word in reversed(words[-_LONGEST_LABEL + 1 :]):
+        if word.closed or word.time:
+            break
+        phrase.insert(0, word.bare)
+    return " ".join(phrase) if len(phrase) > 1 else ""
+
+
+_RATE_NAME = ("비율", "비중", "율", "률", "점유율")
+_WHOLE = re.compile(r"의 (?:약 )?$")
+
+
+def _rate_of(lead: str, unit_class: str) -> str:
+    """The rate that is a share of a whole: 설치 비율은 전체의 60%."""
+    if unit_class not in ("percent", "fraction") or not _WHOLE.search(lead):
+        return ""
+    words = words_of(lead)
+    for index in range(len(words) - 2, -1, -1):
+        if words[index].particle in ("은", "는", "이", "가") and words[index].stem.endswith(_RATE_NAME):
+            return _extended(words[:index], words[index].stem)
+    return ""
+
+
+_EMPTY_RESULTS = endings(
+    "수치 것 규모 수준 금액 값 수 가운데 반면 만큼 결과 상황 뒤 후 상태 데 것으로 셈 모습 양상 기록 성적 실적"
+)
+
+
+def _changed_after(after: str) -> str:
+    """What changed, named after the verb: 8회 증가한 버스 이용 횟수는."""
+    verb, _, rest = after.strip().partition(" ")
+    if change_before(verb) == "none":
+        return ""
+    phrase: list[str] = []
+    for word in words_of(rest):
+        if word.time or word.modifier or word.stem in _EMPTY_RESULTS or len(phrase) == _LONGEST_LABEL:
+            break
+        phrase.append(word.stem)
+        if word.particle or word.closed:
+            return " ".join(phrase)
+    return ""
+
+
+_GRANTED = re.compile(r"까지(?:만|도)? (?P<what>[가-힣]+(?: [가-힣]+)?)(?:을|를) (?:받|이용|제공|지원|적용)")
+
+
+def _granted(after: str) -> str:
+    """What one may have so much of: 40%까지 소득공제를 받는다."""
+    match = _GRANTED.match(after)
+    return match["what"] if match else ""
+
+
+_DONE = re.compile(r"(?:이|가) (?:[가-힣]+(?:을|를|에|에서) )?(?P<verb>[가-힣]{2,4}?)(?:하[고며여는기]|했|해|한|할|합)")
+
+
+def _done(place: Place) -> str:
+    """What so many people do: 300만 명이 이동할."""
+    match = _DONE.match(place.after) if place.quantity.unit_class == "people" else None
+    return match["verb"] if match else ""
+
+
+_TELLING = ("따르", "따른", "의하", "의한", "대해", "대한", "대비", "따라", "비해", "비하")
+_SCENES = frozenset({"에서", "에서는", "에", "에는"})
+
+
+def _scene(lead: str) -> str:
+    """The last resort: where or in what it was counted (예선 마지막 발에서 10.6점)."""
+    words = words_of(lead)
+    for index in range(len(words) - 1, -1, -1):
+        word = words[index]
+        if (
+            word.particle not in _SCENES
+            or word.time
+            or word.organisation
+            or (words[index + 1 : index + 2] and words[index + 1].bare.startswith(_TELLING))
+        ):
+            continue
+        phrase = _extended(words[:index], word.stem)
+        if len(phrase) > 1:
+            return phrase
+    return ""
+
+
+_ADJECTIVE = re.compile(r"(?<![면실목업유성누서국기표])적$")
+"""국제적, 지역적; not 면적, 실적."""
 _OBJECT_PARTICLES = frozenset({"을", "를", "도", "에", "로", "에는", "로는"})
 _OWNED = re.compile(
     r"(?:\([^()]{0,20}\))? ?(?:규모의|상당의|이상의|이하의|이상|이하|가량의|수준의|어치의|짜리|의) (?P<owned>[^,.]{2,48})"
@@ -141,12 +247,12 @@ _EMPTY_ACTIONS = endings(
     """
     기록 집계 차지 달성 포함 돌파 투입 배치 예상 전망 추산 조사 대 위 통 불과 초과 상회 필요 가능 발표 확인 동원 부과
     인상 인하 증가 감소 상승 하락 확대 축소 급증 급감 유지 기여 시작 이상 대상 목표 마련 활용 사용 이용 보유 제공 구성
-    운영 추진 계획 예정
+    운영 추진 계획 예정 설정 책정 적용 제시 산정
     """
 )
 _ACTION_NOUN = re.compile(
     r"(?:신규|추가)? ?(?:확충|육성|발굴|선정|지원|조성|건설|설치|보급|공급|양성|유치|채용|모집|적발|압수|복원|개통|신설|증설"
-    r"|구축)"
+    r"|구축|개량|정비|교체|보수|철거|매입|신 ?[·/] ?증설)"
 )
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from formatter.figures.korean.amounts import Amount, read_amount
+from formatter.figures.korean.predicates import first_change, until_finite
 from formatter.figures.korean.units import Unit, read_unit
 from formatter.figures.quantity import Quantity
 
@@ -15,7 +16,7 @@ def read_measure(text: str, start: int) -> Quantity | None:
         return None
     sign = _SIGN.search(text, max(0, start - _LONGEST_SIGN), start)
     first_unit = read_unit(text, amount.end)
-    second = _range_end(text, first_unit.end if first_unit else amount.end) if amount.digits else None
+    second = _range_end(text, amount, first_unit) if amount.digits else None
     unit = _unit_of(text, start, second or amount, sign)
     if second and (unit is None or (first_unit and first_unit.unit_class != unit.unit_class)):
         second, unit = None, first_unit
@@ -27,6 +28,10 @@ def read_measure(text: str, start: int) -> Quantity | None:
 
 
 _TO = re.compile(r" ?[~-] ?(?=\d)")
+_WORDED_TO = re.compile(r" ?(?P<word>에서|부터) ?(?:최대 |많게는 |약 |만 )?(?=\d)")
+_RANGE_TAIL = re.compile(r"까지|(?:을|를)? ?(?:사이|이하|미만|정도|가량|안팎|내외|이내)")
+_DATED = frozenset({"day", "year"})
+"""Units in which 에서 and 부터 join points in time: 3일부터 5일까지."""
 _SIGN = re.compile(r"(?P<sign>(?:영하|마이너스) ?|(?<![\w)%~])[+\-]|[△▲±] ?)?(?P<currency>(?:US)?\$|[€£¥₩] ?)?$")
 _LONGEST_SIGN = 8
 _CURRENCIES = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW"}
@@ -46,9 +51,19 @@ def _lower_end(amount: Amount, upper: Amount | None) -> float:
     return amount.value
 
 
-def _range_end(text: str, position: int) -> Amount | None:
-    match = _TO.match(text, position)
-    return read_amount(text, match.end()) if match else None
+def _range_end(text: str, amount: Amount, first_unit: Unit | None) -> Amount | None:
+    """The upper end of a range: 20~30만, 20분에서 30분 정도, 19세부터 34세까지; not 20%에서 30%로, which tells a change."""
+    position = first_unit.end if first_unit else amount.end
+    if match := _TO.match(text, position):
+        return read_amount(text, match.end())
+    worded = _WORDED_TO.match(text, position)
+    upper = read_amount(text, worded.end()) if worded else None
+    unit = read_unit(text, upper.end) if upper else None
+    if not worded or not upper or not unit or unit.name in _DATED or upper.value <= amount.value:
+        return None
+    tail = _RANGE_TAIL.match(text, unit.end)
+    moves = worded["word"] == "에서" and first_change(until_finite(text[unit.end : unit.end + _REACH])) != "none"
+    return upper if tail and not moves else None
 
 
 def _signed(quantity: Quantity, sign: re.Match[str] | None, text: str) -> Quantity:
@@ -57,6 +72,8 @@ def _signed(quantity: Quantity, sign: re.Match[str] | None, text: str) -> Quanti
         return _of_speed(quantity, text)
     written = (sign["sign"] or "").strip()
     quantity = replace(quantity, start=sign.start())
+    if written in "+-" and _LEVEL_RATE.search(text, max(0, sign.start() - _LONGEST_NAME), sign.start()):
+        return replace(quantity, value=-quantity.value) if written == "-" else quantity
     if written in ("", "±") or (written == "▲" and not quantity.unit_class.startswith("percent")):
         return quantity if written != "▲" else replace(quantity, start=sign.end())
     if written in ("+", "▲"):
@@ -66,6 +83,9 @@ def _signed(quantity: Quantity, sign: re.Match[str] | None, text: str) -> Quanti
     return replace(quantity, sign="down")
 
 
+_LEVEL_RATE = re.compile(r"(?:수익|이익|이자|마진|할인|공실)률(?:은|는|이|가|도)? ?(?:약 ?)?$")
+"""Rates that stand above or below zero: their sign tells the side, not a change."""
+_LONGEST_NAME = 12
 _SPEEDS = {"m": (re.compile(r"초속 ?(?:약 ?)?$|풍속[은이]? ?$"), "m/s"), "km": (re.compile(r"시속 ?(?:약 ?)?$"), "km/h")}
 
 
@@ -83,7 +103,9 @@ _INDEX = re.compile(
 )
 _INDEX_MOVED = re.compile(r"(?:지수|코스피|코스닥|나스닥|다우|닛케이).*(?:오른|내린|상승한|하락한|떨어진|뛴|급등한|급락한) $")
 _INDEX_TAIL = re.compile(r"(?=(?:으로|로|을|를|에|였|이었|이다|이며|이고|선|까지| ?[(,]))")
-_MAGNITUDE = re.compile(r"규모[는은]? ?(?:M ?)?$")
+_MAGNITUDE = re.compile(r"(?:규모|진도)[는은가이]? ?(?:M ?)?$")
+_QUAKE = re.compile(r"지진|여진|진도")
+_LARGEST_MAGNITUDE = 12
 _WON_OMITTED = re.compile(
     r"(?<=[억조])(?=[\s을를으로의에,.)(…!?대이가]|$)(?! ?(?:인구|년|개|뷰|마리|톤|국민|회|건|대|명|여|인|㎡|t|ha))"
 )
@@ -98,7 +120,11 @@ def _implied_unit(text: str, start: int, amount: Amount) -> Unit | None:
         return Unit(degree.end(), "temperature", "°C")
     if _WON_OMITTED.match(text, end):
         return Unit(end, "money", "KRW")
-    if _MAGNITUDE.search(before) and amount.value < 10 and amount.value % 1:
+    if (
+        amount.value <= _LARGEST_MAGNITUDE
+        and _MAGNITUDE.search(before)
+        and _QUAKE.search(text, max(0, start - _REACH), end + _REACH)
+    ):
         return Unit(end, "magnitude", "M")
     if _INDEX_TAIL.match(text, end) and (_INDEX.search(before) or _INDEX_MOVED.search(before)):
         return Unit(end, "index", "pt")

@@ -44,10 +44,12 @@ def status_after(text: str) -> Status | Literal["state"] | None:
     for word in _WORD.finditer(text):
         if _FORECAST.search(word[0]) or _THOUGHT_POSSIBLE.match(text, word.start()):
             return "forecast"
+        if _REPORTED.match(text, word.start()):
+            return "actual"
         if _PLAN.search(word[0]):
             return "plan"
         if _WILL_BE.match(word[0]) and _final(text[: word.start()].rstrip()[-1:]) == _L:
-            return "forecast"
+            return "plan" if _ARRANGED.match(text, word.end()) else "forecast"
         if _GOING_ON.match(word[0]) and text[: word.start()].rstrip()[-1:] != "수":
             return "state"
         tense = _tense(word[0])
@@ -79,8 +81,8 @@ CHANGE = re.compile(
     r"|(?P<flat>제자리|보합|유지(?!율|비|보수|관리|류)|동결|변동 ?없|같은 수준|동일한 수준|답보))"
 )
 COMPARED = re.compile(
-    r"(?:(?P<up>(?:많|높|크|길|비싸|빠르)(?=다|은|았|고|며|지|게|습)|컸|큰 |비쌌|비싼)|(?P<down>(?:적|낮|작|짧|싸)(?=다|은"
-    r"|았|었|고|며|지|게|습)|느리))"
+    r"(?:(?P<up>(?:많|높|크|길|비싸|빠르)(?=다|은|았|고|며|지|게|습|음|아)|컸|[큰긴] |큼|비쌌|비싼|비쌈|빠른)"
+    r"|(?P<down>(?:적|낮|작|짧|싸)(?=다|은|았|었|고|며|지|게|습|음|아)|느리|느린|싼 ))"
 )
 
 _LAST_WORD = re.compile(r"(?P<word>[가-힣]{1,12}) ?$")
@@ -99,7 +101,13 @@ _FORECAST = re.compile(
 )
 _PLAN = re.compile(r"계획|예정|목표|방침|기로(?=$|[.”\"'])|구상(?:이|을|입)|로드맵|추진(?:한|할|하기|합)|복안")
 _GOING_ON = re.compile(r"있(?:으며|고|지만|으나|는데)")
-_WILL_BE = re.compile(r"것(?:이라|이다|입니다|이며|이고)")
+_WILL_BE = re.compile(r"것(?:이라|이다|입니다|이며|이고|으로)")
+_ARRANGED = re.compile(r" (?:예정|계획|확정|결정)")
+_REPORTED = re.compile(
+    r"[^\s,;]+다고 (?:응답|답[했하변]|대답)|(?:[^\s,;]+ ){1,3}?(?<=[는은인한된] )것으로 (?:나타|조사|집계|확인|파악|드러|분석"
+    r"|알려)"
+)
+"""What a survey or a count found is so, whatever those asked mean to do: 여행을 계획하고 있는 것으로 나타났다."""
 _STATED = re.compile(r"(?:달하|이르|차지하|기록하|머무르|그치|불과하|웃돌|밑돌|두|해당하)(?:며|고|는데|면서|지만)$")
 _THOUGHT_POSSIBLE = re.compile(r"있다(?:고|는) (?:보|본|봤|내다|예상|전망|분석|예측|관측)")
 _NAMED_NEXT = re.compile(r" (?:것이 (?:목표|핵심|골자|계획)|것을 (?:목표|골자)|(?:방안|계획|목표|방침|예정|내용))")
@@ -117,6 +125,12 @@ _ADNOMINAL = re.compile(
     r"(?:[가-힣]하는|[가-힣]되는|[가-힣]{2}한|[가-힣]된|받는|받은|[가-힣]던|달하는|이르는|넘는|드는|주는|있는|없는|[가-힣]인"
     r"|[낸챈킨뺀]|[가-힣][친힌]|[아어커려]진|펴는)$|^인$"
 )
+_LEANING = re.compile(
+    r"(?:포함|비롯|[위통대관의인]|다양|중요|필요|안전|편리|우수|특별|주요|동일|유사|복잡|긴급|시급|심각|풍부|쾌적|건강|저렴"
+    r"|공정|투명|특정)한$"
+    r"|적인$|^(?:새로운|어려운)$"
+)
+"""Adjectives and joining words before a noun, which tell no time: 지원 등을 포함한 다양한 사업을 추진할 예정이다."""
 _STATIVE = re.compile(
     r"(?:이르|이른|이릅|달한|달합|있|없|않|아니|나타[난납]|보인다|보입|차지[한합]|해당[한합]|의미[한합]|꼽[힌힙]|말[한합]"
     r"|밝[힌힙]|설명[한합]|강조[한합]|전[한합]"
@@ -124,7 +138,7 @@ _STATIVE = re.compile(
     r"|분석[된됩]|기록하고|두며|갖[춘춥]|찾[는습]|걸린다|걸립|따른다|따릅"
     r"|많[다습]|높[다습]|낮[다습]|적[다습]|부과|필요|가능|받[는습]|책정[된됩]|설정[된됩]|규정|속[한합]|(?<![가-힣])(?:든다"
     r"|듭니다)"
-    r"|생각|본다|봅니다)"
+    r"|생각|본다|봅니다|보여[준줍]|나타[낸냅]|면제[된됩]|적용[된됩]|소요[된됩])"
 )
 _PAST, _N, _B, _L = 20, 4, 17, 8
 """Indices of the final consonants ㅆ, ㄴ, ㅂ and ㄹ within a Hangul syllable."""
@@ -138,7 +152,7 @@ def _final(syllable: str) -> int:
 def _tense(word: str) -> _Tense | None:
     """The tense of a predicate; None for every other word and for predicates that lean on the next one (-고, -아)."""
     word = word.strip(_CLOSING)
-    if not word or not "가" <= word[-1] <= "힣":
+    if not word or not "가" <= word[-1] <= "힣" or _LEANING.search(word):
         return None
     past = any(_final(syllable) == _PAST and syllable not in "있겠" for syllable in word)
     if past and not word.endswith(("었음에도", "았음에도")):

@@ -57,7 +57,8 @@ _LIMIT = re.compile(r"(?:\([^()]{0,20}\))? ?(?:이하|미만|초과|이내)(?!�
 _AT_LEAST = re.compile(r"(?:\([^()]{0,20}\))? ?이상")
 _CONDITION = re.compile(
     r" ?이상(?:인|의|이|은|을)? ?[^,.]{0,16}?(?:면(?=[\s,])|경우|때(?=[\s,는])|어야|아야|여야|해야|하여야|대상)"
-    r"| ?이상(?:인|의)? (?:사업장|사업체|기업|주택|차량|고령|노인|어르신|가구|자녀|청년|근로자|사업자|법인|단지|건물|학생"
+    r"| ?이상(?:인|의)? (?:[가-힣]+ )?(?:사업장|사업체|기업|주택|차량|고령|노인|어르신|가구|자녀|청년|근로자|사업자|법인|단지"
+    r"|건물|학생"
     r"|아동|국민"
     r"|직원|병원|시설|성인|주민|환자|건축물|농가|업체|중증|대규모)"
 )
@@ -75,7 +76,7 @@ def _is_threshold(place: Place, hedge: Hedge | None) -> bool:
     quantity, before, after = place.quantity, place.before, place.after
     if quantity.unit_class == "age":
         return bool(_AGED.search(before) or _UP_TO_AGE.match(after) or hedge in ("min", "max") or quantity.value2)
-    if (quantity.unit_class == "percent" and _SHARE_OF_INCOME.search(before)) or _STANDARD.search(before):
+    if (quantity.unit_class in ("percent", "rank") and _SHARE_OF_INCOME.search(before)) or _STANDARD.search(before):
         return True
     if _AT_LEAST.match(after) and place.next and _LIMIT.match(place.sentence, place.next.end):
         return True

@@ -87,12 +87,12 @@ _SCORE_REACH = 40
 
 
 def _against(text: str, start: int) -> list[Quantity]:
-    """12.4대 1 is a ratio; 3-1 and 3대 1 are two scores where the text tells a match."""
+    """12.4대 1 is a ratio; 3-1 and 3대 1 are scores where the text tells a match."""
     match = _AGAINST.match(text, start)
     if match is None or read_unit(text, match.end()):
         return []
     if _SCORED.search(text, max(0, start - _SCORE_REACH), match.end() + _SCORE_REACH) and "." not in match["one"]:
-        return [Quantity(match.start(group), match.end(group), float(match[group]), "score", "점") for group in ("one", "other")]
+        return [Quantity(start, match.end(), float(match["one"]), "score", "점", float(match["other"]))]
     if match["sign"] != "-" and match["other"] == "1":
         return [Quantity(start, match.end(), float(match["one"]), "ratio", "1")]
     return []

@@ -48,7 +48,9 @@ _TIME_WORD = re.compile(
     r"올봄|올여름|올가을|기준|이후|이래|이전|.*대비|가운데|중|등|및|또|또한|특히|이어|이어서|한편|다만|이에|이로써|그러나|하지만"
     r"|그리고|따라|위해|통해|대해|의해|함께|이미|이날|모두|역시|여전히|이번에|연속|앞|실제|별도|주|대체|앞서|새로|더"
     r"|가장|처음|첫|반면|열흘|"
-    r"평년|작년보다|말|초|이는|이들|이|그|전|뒤|후|약|하루|매년|연간|새|총)"
+    r"(?:지금|이제|현재|여태)(?:까지|껏)?|이때|때|무렵|시점|경우|바|것|점|결과|기존|당초|종전|중인|사이|과정|반면|정도|이상"
+    r"|이하|수준|이유|덕분|탓|만큼"
+    r"|평년|작년보다|말|초|이는|이들|이|그|전|뒤|후|약|하루|매년|연간|새|총)"
 )
 _NOUN_LIKE = endings(
     """
@@ -58,7 +60,8 @@ _NOUN_LIKE = endings(
     진입로 통학로 원자로 진로 경로 철로 항로 피로 활주로 효과 성과 결과 학과 초과 통과 사과 부과 회의 협의
     논의 동의 심의 문의 주의 결의 사고 보고 신고 광고 재고 창고 경고 최고 권고 공고 잔고 피해 재해 침해 동해
     서해 남해 이해 부서 질서 독서 문서 도서 참여 기여 급여 수여 대여 표면 측면 라면 화면 전면 방면 장면 도면
-    수면 마을 가을 발의 창의 내과 외과 치과 안과 경과
+    수면 마을 가을
+    관로 거리 사거리 뿌리 자리 일자리 비리 요리 머리 유리 처리 관리 정리 수리 금리 심리 논리 분리 발의 창의 내과 외과 치과 안과 경과
     """
 )
 _PARTICLE = re.compile(
@@ -82,7 +85,8 @@ _NOT_VERBAL = endings(
 )
 _ADJECTIVE = re.compile(
     r"(?:높|낮|많|적|좋|같|작|크|넓|좁|깊|짧|젊|늙|밝|맑|않|있|없|받|얻|맡|겪|맞|갖|담|찾|남|넘|늘|줄|돕"
-    r"|잇|앞두|이끄|기리|누리|살리|알리|열리|걸리)(?:은|는|을)"
+    r"|잇|앞두|이끄|기리|누리|살리|알리|열리|걸리|바뀌|나누|다루|거두|꾸|지키|가지|미치|그치"
+    r"|마치|키우|세우|배우|치르|이르|따르|들어서|나서|만드|이끌|.*[어아]지|커지|늘어나|줄어드|태어나|떠나|이뤄지)(?:은|는|을)"
 )
 _ORGANISATION = endings(
     """
@@ -108,10 +112,13 @@ def _word(token: str) -> Word:
 def _parted(word: str) -> tuple[str, str]:
     """A word without its particle, and the particle; words that only look like having one stay whole."""
     match = _PARTICLE.fullmatch(word)
-    looks_whole = word.endswith(_NOUN_LIKE) and not word.endswith(("의회의", "위원회의", "협의회의"))
+    looks_whole = word.endswith(_NOUN_LIKE) and not word.endswith(_WITH_PARTICLE)
     if match is None or looks_whole or len(word) < _SHORTEST_WITH_PARTICLE:
         return word, ""
     return match["stem"].strip(_EDGES), match["particle"]
+
+
+_WITH_PARTICLE = ("의회의", "위원회의", "협의회의", "건수도", "횟수도", "점수도", "지수도", "명수도", "가구수도")
 
 
 def _looks_verbal(word: str) -> bool:

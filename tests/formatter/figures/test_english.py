@@ -83,7 +83,8 @@ def test_an_earlier_value_is_background() -> None:
     assert (change.role, new.role, old.role) == ("change", "level", "from")
 
 
-def test_a_match_score_is_two_figures() -> None:
+def test_a_match_score_has_two_values() -> None:
     """3-1 counts only where the text tells a match."""
-    assert [figure.value for figure in in_order("The team beat Japan 3-1.")] == [3, 1]
+    (score,) = find("The team beat Japan 3-1.")
+    assert (score.value, score.value2) == (3, 1)
     assert find("See room 3-1 upstairs.") == ()

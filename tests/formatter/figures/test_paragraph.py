@@ -231,9 +231,10 @@ def test_emphasis_lifts_a_figure_a_little() -> None:
     assert find(text, [(text.index("배추"), text.index("을"))])[0].text == "30톤"
 
 
-def test_a_match_score_is_two_figures() -> None:
+def test_a_match_score_has_two_values() -> None:
     """3-1 counts only where the text tells a match."""
-    assert [figure.value for figure in in_order("대표팀이 결승에서 3-1로 이겼다.")] == [3, 1]
+    score = only("대표팀이 결승에서 3-1로 이겼다.")
+    assert (score.value, score.value2) == (3, 1)
     assert find("3-1 구역을 보라.") == ()
 
 

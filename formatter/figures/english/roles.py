@@ -1,0 +1,155 @@
+"""What a quantity is to its English sentence: news, a change, an old value, a limit; and which way it moves."""
+
+import re
+
+from bot.model.card import Direction, Role
+from formatter.figures.quantity import Description, Place
+
+CHANGE = re.compile(
+    r"\b(?:(?P<up>r(?:ise|ises|ose|isen|ising)|gr(?:ow|ows|ew|own|owing)|increas(?:e|es|ed|ing)|climb(?:s|ed|ing)?|jump(?:s"
+    r"|ed|ing)?|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)?"
+    r"|gain(?:s|ed|ing)?|add(?:s|ed|ing)?|rais(?:e|es|ed|ing)|higher|expand(?:s|ed|ing)?|advanc(?:e|ed|es|ing)|edged up"
+    r"|edge up|up(?! to\b)|lift(?:s|ed|ing)?|boost(?:s|ed|ing)?|doubl(?:e|ed|es|ing)|tripl(?:e|ed|es|ing)|swell(?:s|ed)?"
+    r"|hik(?:e|ed|es|ing)|push(?:es|ed)?|rebound(?:s|ed)?|accelerat(?:e|es|ed)|widen(?:s|ed)?)"
+    r"|(?P<down>f(?:all|alls|ell|allen|alling)|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|cut(?:s"
+    r"|ting)?|slip(?:s|ped|ping)?|slid(?:e|es)?|eas(?:e|es|ed|ing)|shrank|shr(?:ink|inks|unk)"
+    r"|plung(?:e|es|ed|ing)|tumbl(?:e|es|ed|ing)|lower(?:s|ed|ing)?|reduc(?:e|es|ed|ing)|down|contract(?:s|ed)|slump(?:s|ed"
+    r"|ing)?|los(?:e|es|t)|edged down|sank|trim(?:s|med)?|halv(?:e|ed|es)|narrow(?:s|ed)?|shed(?:s)?|dip(?:s|ped)?))\b"
+)
+HEDGED = (
+    r"(?:as much as|as many as|up to|about|around|roughly|some|nearly|almost|approximately|at least|more than|less than|over"
+    r"|only|just|between|a record|an average of|another|a further|an additional|an extra)"
+)
+
+
+def role_of(place: Place, following: Description | None) -> tuple[Role, Direction]:
+    """The role of a quantity of a folded sentence and where it moves; `following` tells of the quantity after it."""
+    before, after, quantity = place.before, place.after, place.quantity
+    if quantity.unit_class == "duration" and _SINCE.search(place.lead):
+        return "since", "none"
+    if _is_streak(place):
+        return "streak", "none"
+    if _is_threshold(place):
+        return "threshold", "none"
+    if _is_old(place):
+        return "from", "none"
+    if quantity.sign:
+        return "change", quantity.sign
+    if _held(place):
+        return "level", "flat"
+    if quantity.unit_class == "multiple" and _OF_BEFORE.match(place.rest):
+        return "change", "up"
+    if not _TO.search(before) and (match := _changed(before, after)):
+        return "change", "up" if match["up"] else "down"
+    return "level", _direction(place, following)
+
+
+_CHANGED = re.compile(rf"{CHANGE.pattern}(?: by| another)?(?: {HEDGED})* ?\(?$")
+_CHANGED_OBJECT = re.compile(rf"{CHANGE.pattern} [^,;.]{{1,60}} by(?: {HEDGED})* $")
+_CHANGE_OF = re.compile(
+    r"\b(?:(?P<up>rise|increase|gain|jump|growth|surge|hike|improvement)|(?P<down>fall|drop|decline|decrease|cut|reduction"
+    r"|slump|dip))"
+    rf"s? of(?: {HEDGED})* $"
+)
+_NOUN_AFTER = re.compile(
+    r"[ -](?:of )?(?:(?P<up>increase|rise|gain|jump|growth|higher|more|hike|surge|new|additional|extra"
+    r"|(?:over|above) (?:the )?(?:budget|target|plan|forecasts?|average|estimates?|expectations|schedule))"
+    r"|(?P<down>drop|fall|decline|decrease|cut|reduction|lower|fewer|less"
+    r"|(?:under|below) (?:the )?(?:budget|target|plan|forecasts?|average|estimates?"
+    r"|expectations)))\b(?! of (?:the )?(?:annual|its))"
+)
+_TO = re.compile(rf"\b(?:to|above|past|beyond|at)(?: {HEDGED})* $")
+_FROM = re.compile(rf"\bfrom(?: {HEDGED})* $")
+_LEADS_TO = re.compile(r"[^,;]{0,30}? to ")
+_AFTER_CHANGE = re.compile(rf"(?:[^,;]{{0,20}},? (?:up|down))? from(?: {HEDGED})* ")
+_MOVED_FROM = re.compile(rf"(?:^|[, ])(?:up|down) from(?: {HEDGED})* $")
+_THAN = re.compile(
+    r"\b(?:(?:compared (?:with|to)|versus)(?: an?(?: [a-z]+){1,3} of)?|against|(?:double|twice|triple|times) the"
+    r"|(?<!more )(?<!less )(?<!fewer )than) $",
+    re.IGNORECASE,
+)
+_OF_BEFORE = re.compile(
+    r" (?:the \d|last (?:year|month|week|season)|(?:the|its|that|their) [^,;.]{0,40}\b(?:before|earlier|ago|previous|last)\b)"
+)
+_SINCE = re.compile(
+    r"\b(?:first|most|fewest|highest|lowest|biggest|largest|smallest|worst|best|fastest|steepest|longest|time|increase"
+    r"|change|decline)\b[^,;.]{0,30} in (?:about |nearly |almost |more than |over )?$"
+)
+_STREAK = re.compile(
+    r" (?:[a-z]+ )?(?:in a row|running)\b| (?:straight|consecutive|successive)\b|[ -](?:consecutive|straight)| [a-z]+ streak"
+)
+_STREAK_WITHIN = re.compile(r"straight|consecutive|successive")
+_RUN_OF = re.compile(r"\b(?:run|streak)(?: of| to| at)? $")
+
+
+def _is_streak(place: Place) -> bool:
+    quantity = place.quantity
+    if quantity.unit_class not in ("duration", "count"):
+        return False
+    within = _STREAK_WITHIN.search(place.sentence, quantity.start, quantity.end)
+    return bool(within or _STREAK.match(place.after) or _RUN_OF.search(place.before))
+
+
+_FINE = re.compile(r"\b(?:fines?|penalt(?:y|ies)|capped at|limit(?:ed to| of)|minimum of|maximum of|threshold of)\b[^,;.]{0,24}$")
+_BOUND = r"(?:less than|more than|fewer than|at least|at most|up to|under|over|above|below|no more than|no less than)"
+_PUNISHED = re.compile(rf"\b(?:faces?|facing|carr(?:y|ies)|punishable by|risk)\b[^,;.]{{0,24}} ?{_BOUND} $")
+_QUALIFIED = re.compile(
+    rf"\b(?:earning|making|worth|valued at|older|younger|costing|priced|employing|weighing|aged|exceeding|with|holding|owning)"
+    rf"(?: [a-z]+){{0,3}}? ?{_BOUND} $"
+)
+
+
+def _is_threshold(place: Place) -> bool:
+    """A fine, a sentence that the law allows, or who is eligible: families earning less than $52,000."""
+    before = place.before
+    if place.quantity.unit_class == "age" or _FINE.search(before) or _PUNISHED.search(before):
+        return True
+    return _QUALIFIED.search(before) is not None
+
+
+def _is_old(place: Place) -> bool:
+    """Down from 1.9 percent; compared with 7 minutes; 84,000 tons last month from 93,000 tons."""
+    before = place.before
+    if _THAN.search(place.lead) or _MOVED_FROM.search(before):
+        return True
+    if not _FROM.search(before):
+        return False
+    alike = any(other.unit_class == place.quantity.unit_class for other in place.others[: place.index])
+    return bool(_LEADS_TO.match(place.after) or _AFTER_CHANGE.fullmatch(before) or (alike and "," not in before))
+
+
+_HELD = re.compile(
+    r"\b(?:held|holds|hold|remained|remains|stayed|stays|kept|keeps|left|steady|stable|flat"
+    r"|unchanged)(?: [a-z]+){0,5}? at(?: about| around)? $"
+)
+_UNCHANGED = re.compile(r",? (?:unchanged|flat|steady)\b")
+
+
+def _held(place: Place) -> bool:
+    return bool(_HELD.search(place.before) or _UNCHANGED.match(place.after)) and place.quantity.unit_class != "duration"
+
+
+def _changed(before: str, after: str) -> re.Match[str] | None:
+    return _CHANGED.search(before) or _CHANGED_OBJECT.search(before) or _CHANGE_OF.search(before) or _NOUN_AFTER.match(after)
+
+
+_UP_TO = re.compile(
+    r"\b(?:up to|as much as|as many as|at most|no more than|under|below|less than|fewer than|maximum of) $", re.IGNORECASE
+)
+_NEXT_MOVE = re.compile(rf"[^;.]{{0,60}}?, (?P<change>up|down)(?: by| from)?(?: {HEDGED})* $")
+_NEXT_MORE = re.compile(r"(?: [a-z]+){0,3}(?: (?:last|this) \w+| in [\w ]{2,20})?,(?: or| about| nearly| more than| almost)* $")
+_CLAUSE_END = re.compile(r"[;.] |, (?:while|but|and|as|with) ")
+
+
+def _direction(place: Place, following: Description | None) -> Direction:
+    """Rises to, lifts above; averaged 100, up 3 percent; 1,200 visitors, 14 percent more than a year before."""
+    if _UP_TO.search(place.before):
+        return "none"
+    moves = list(CHANGE.finditer(_CLAUSE_END.split(place.lead)[-1]))
+    if _TO.search(place.before) and moves:
+        return "up" if moves[-1]["up"] else "down"
+    if move := _NEXT_MOVE.match(place.after):
+        return "up" if move["change"] == "up" else "down"
+    if following and following.role == "change" and _NEXT_MORE.fullmatch(place.after):
+        return following.direction
+    return "none"

@@ -1,0 +1,145 @@
+"""Turns of English phrase that a reader understands at once: scores, streaks, ranges, comparisons, limits."""
+
+import pytest
+
+from bot.model import Figure
+from formatter.figures import find
+
+
+def in_order(text: str) -> list[Figure]:
+    """The figures of a text as they stand in it."""
+    return sorted(find(text), key=lambda figure: figure.start)
+
+
+def test_a_score_stands_right_after_the_beaten_team() -> None:
+    """Both sides are one figure."""
+    (score,) = find("Harbour City thrashed Old Mill 5-0 in the rain.")
+    assert (score.text, score.value, score.value2, score.unit_class) == ("5-0", 5, 0, "score")
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "value", "unit"),
+    [
+        ("Exports have fallen for six consecutive months.", "six consecutive months", 6, "month"),
+        ("Output shrank for a fourth straight quarter.", "fourth straight quarter", 4, "quarter"),
+        ("It was the second straight monthly decline.", "second straight monthly", 2, "month"),
+        ("The side has won seven games in a row.", "seven", 7, None),
+    ],
+)
+def test_a_streak_is_told(text: str, written: str, value: float, unit: str | None) -> None:
+    """Consecutive months, an ordinal before straight, games in a row."""
+    (figure,) = find(text)
+    assert (figure.text, figure.value, figure.unit, figure.role) == (written, value, unit, "streak")
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("Growth of 3-4% is likely.", 3, 4),
+        ("Fees will rise 5% to 9%.", 5, 9),
+        ("It costs between $20 and $35 million.", 20e6, 35e6),
+    ],
+)
+def test_a_range_is_one_figure(text: str, low: float, high: float) -> None:
+    """A dash, to and between join two ends."""
+    (figure,) = find(text)
+    assert (figure.value, figure.value2) == (low, high)
+
+
+def test_a_rise_to_a_level_is_no_range() -> None:
+    """The size of a change and where it led stay two figures."""
+    assert [figure.value for figure in in_order("Rates rose 0.5% to 4.5%.")] == [0.5, 4.5]
+    assert [figure.role for figure in in_order("The share grew from 6% to 8%.")] == ["from", "level"]
+
+
+def test_small_numbers_of_things_count() -> None:
+    """A part of a whole, people in words; neither two sides nor ages."""
+    part, whole = in_order("The chain will close 6 of its 40 shops.")
+    assert (part.value, part.status, part.label, whole.status) == (6, "plan", "shops", "actual")
+    assert [figure.value for figure in in_order("The crash killed four passengers and hurt 9 children.")] == [4, 9]
+    assert find("The two sides met. Children aged 6 to 12 sang.") == ()
+
+
+def test_how_often_and_how_tall_are_figures() -> None:
+    """Every 15 minutes is a frequency, each 90 metres no denominator."""
+    assert [figure.text for figure in find("Buses run every 15 minutes.")] == ["15 minutes"]
+    assert [figure.text for figure in find("The masts, each 90 metres tall, stand offshore.")] == ["90 metres"]
+    assert find("It is paid for each 20 kilograms.") == ()
+
+
+def test_the_time_that_something_took_place_in_is_a_period() -> None:
+    """80 mm fell in 6 hours: the rain counts; a run of 2 hours lasted."""
+    assert [figure.text for figure in find("The town got 80 mm of rain in 6 hours.")] == ["80 mm"]
+    assert [figure.text for figure in find("She finished the course in 3 hours.")] == ["3 hours"]
+
+
+def test_twice_the_old_value() -> None:
+    """Double is a change, what it doubles is old, and what grew is up."""
+    new, twice, old = in_order("Clinics counted 640 cases in May, more than double the 300 counted in April.")
+    assert (new.direction, twice.value, twice.role, twice.direction, old.role) == ("up", 2, "change", "up", "from")
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Entry will cost €7.", "plan"),
+        ("Sales are forecast to recover; the repair took 40 days.", "actual"),
+        ("Officials expect 5,000 guests.", "forecast"),
+        ("The loot was worth an estimated $3 million.", "actual"),
+    ],
+)
+def test_status_stays_within_its_part_of_the_sentence(text: str, status: str) -> None:
+    """A forecast ends at the semicolon; what will cost is planned."""
+    (figure,) = find(text)
+    assert figure.status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "direction"),
+    [
+        ("Economists had foreseen a rise of 1.4%.", "change", "up"),
+        ("Core prices held at 2.2%.", "level", "flat"),
+        ("The tunnel ran 9% over budget.", "change", "up"),
+        ("Smugglers face at least five years in prison.", "threshold", "none"),
+        ("Workers earning less than $30,000 pay nothing.", "threshold", "none"),
+        ("Loans of up to $80,000 are offered.", "level", "none"),
+    ],
+)
+def test_roles_come_from_nouns_and_participles_too(text: str, role: str, direction: str) -> None:
+    """A rise of, held at, over budget, face, earning."""
+    (figure,) = find(text)
+    assert (figure.role, figure.direction) == (role, direction)
+
+
+def test_a_participle_tells_where_a_level_moved() -> None:
+    """Down from 15,000: the level fell; 8 percent more than: it rose."""
+    level, old = in_order("About 3,200 flats were empty in June, down from 4,100 a year before.")
+    assert (level.direction, old.role) == ("down", "from")
+    visitors, more = in_order("The zoo drew 1.1 million visitors last year, 8 percent more than in 2029.")
+    assert (visitors.direction, more.role, more.direction) == ("up", "change", "up")
+
+
+def test_a_crowd_is_people_and_topping_a_number_is_at_least_it() -> None:
+    """Nouns for many people count people; top hedges."""
+    (crowd,) = find("She sang before a crowd of 31,250.")
+    assert (crowd.unit_class, crowd.label) == ("people", "crowd")
+    (riders,) = find("Ridership is expected to top 700,000 a day.")
+    assert (riders.unit_class, riders.hedge, riders.status) == ("people", "min", "forecast")
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("Under Article 9 of the Ports Act, late ships pay $400.", ["late ships"]),
+        ("After a slow winter, tram fares rose 3%.", ["tram fares"]),
+        ("The storm dropped 95 mm of rain.", ["rain"]),
+        ("The bank offers loans of up to $9,000 at 2.5 percent interest.", ["loans", "interest"]),
+        ("Net profit at Lakeside Foods fell by nearly a third to $41 million.", ["Net profit at Lakeside Foods"] * 2),
+        ("The firm won a $70 million contract.", ["contract"]),
+        ("The port kept its berth fee at $310.", ["berth fee"]),
+        ("Households with an income below $25,000 may apply.", ["Households"]),
+    ],
+)
+def test_a_label_is_what_is_measured(text: str, labels: list[str]) -> None:
+    """Not the opening of the sentence, and not its verb."""
+    assert [figure.label for figure in in_order(text)] == labels
