@@ -1,18 +1,12 @@
 """What `sokbo preview` prints about one post, as JSON and as text."""
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict
 from enum import StrEnum
 from typing import Any
 
-from bot.model import Call, Card, Document, FeedRules, Hold, Mark, Style, UnreadablePost
-from bot.ports import Words
+from bot.model import Card, Document, FeedRules, Hold, Mark, Style, UnreadablePost
 from bot.words import words
-from formatter import plain
-from formatter.editor import Formatter
-from formatter.slack import render as render_slack
-from formatter.telegram import render as render_telegram
 
 Line = dict[str, Any]
 
@@ -26,16 +20,12 @@ class As(StrEnum):
     SLACK = "slack"
 
 
-_RENDERERS: dict[As, Callable[[Card, Style, Words, Mark], tuple[Call, ...]]] = {
-    As.TELEGRAM: render_telegram,
-    As.SLACK: render_slack,
-}
-
-
 class Previewer:
     """Makes lines in one form."""
 
     def __init__(self, form: As, rules: FeedRules, style: Style) -> None:
+        from formatter.editor import Formatter
+
         self._form = form
         self._rules = rules
         self._style = style
@@ -71,12 +61,17 @@ class Previewer:
         return f"{line['path']}\n\n{head}{body}\n"
 
     def _said(self, card: Card) -> Line:
-        if self._form is As.CARD:
-            return {"card": card_as_json(card)}
-        if self._form is As.TEXT:
-            return {"text": plain.render(card, self._words)}
-        calls = _RENDERERS[self._form](card, self._style, self._words, Mark())
-        return {"calls": [{"method": call.method, "params": dict(call.params)} for call in calls]}
+        from formatter import plain, slack, telegram
+
+        match self._form:
+            case As.CARD:
+                return {"card": card_as_json(card)}
+            case As.TEXT:
+                return {"text": plain.render(card, self._words)}
+            case _:
+                platform = telegram if self._form is As.TELEGRAM else slack
+                calls = platform.render(card, self._style, self._words, Mark())
+                return {"calls": [{"method": call.method, "params": dict(call.params)} for call in calls]}
 
 
 def card_as_json(card: Card) -> Line:

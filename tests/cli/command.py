@@ -89,6 +89,11 @@ class Running:
         assert "\n" in self.out, self.err
         return self.out.splitlines()[0]
 
+    def logged(self, event: str) -> None:
+        """Wait until its log tells this event."""
+        until(lambda: f'"{event}"' in self.err or self.ended, lambda: f"no {event}: {self.err}")
+        assert f'"{event}"' in self.err, self.err
+
     def stop(self, signal_number: int = signal.SIGTERM) -> tuple[int, float]:
         """Tell it to stop; returns its exit code and the seconds that it took."""
         began = time.monotonic()

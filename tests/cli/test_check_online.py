@@ -1,0 +1,81 @@
+"""`sokbo check --online`: what only the platforms and the feeds can tell."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import Result, sokbo
+from tests.cli.platforms import CHANNELS, WRONG_APP, WRONG_SLACK, WRONG_TELEGRAM, Platforms, free_port
+
+RSS = """
+[[feeds]]
+id = "wire"
+kind = "rss"
+url = "http://127.0.0.1:{port}/feed.xml"
+internal = true
+"""
+
+
+def check(folder: Path, secrets: dict[str, str]) -> Result:
+    """Check online; whatever it says, no secret is in it, and each fault is a line of stderr."""
+    result = sokbo("check", "--online", cwd=folder, environment=secrets)
+    assert "Traceback" not in result.err
+    assert not any(secret in result.out + result.err for secret in secrets.values())
+    return result
+
+
+def test_good(shared: Platforms, folder: Path) -> None:
+    """Where every token, every channel and every feed is in order, nothing is complained of, and nothing was sent or made."""
+    shared.config(folder)
+    said = len(shared.messages("telegram:-1001"))
+
+    result = check(folder, shared.secrets)
+
+    assert (result.code, result.err) == (0, "")
+    assert len(shared.messages("telegram:-1001")) == said
+    assert not list(folder.glob("*.db"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "platform"),
+    [
+        ({"TELEGRAM_BOT_TOKEN": WRONG_TELEGRAM}, "telegram"),
+        ({"SLACK_BOT_TOKEN": WRONG_SLACK}, "slack"),
+        ({"SLACK_APP_TOKEN": WRONG_APP}, "slack"),
+    ],
+)
+def test_wrong_token(wrong: dict[str, str], platform: str, shared: Platforms, folder: Path) -> None:
+    """A token that the platform refuses is one line that names the platform, and exit 1."""
+    shared.config(folder)
+
+    result = check(folder, shared.secrets | wrong)
+
+    assert result.code == 1
+    assert result.complaint.startswith(f"{platform}: ")
+    assert "token" in result.complaint
+
+
+def test_every_fault_a_line(shared: Platforms, folder: Path) -> None:
+    """Channels and feeds that are not there are a line each, named as in the config, and exit 1."""
+    channels = CHANNELS.replace("-1001", "-1009009").replace("C0DEMO", "C0NOWHERE")
+    feeds = '[[feeds]]\nid = "policy"\nkind = "posts"\npath = "nowhere"\n' + RSS.format(port=free_port())
+    shared.config(folder, feeds=feeds, channels=channels)
+
+    result = check(folder, shared.secrets)
+
+    assert result.code == 1
+    lines = result.err.splitlines()
+    assert len(lines) == 4
+    for line, name in zip(lines, ("telegram:-1009009: ", "slack:C0NOWHERE: ", "feed policy: ", "feed wire: "), strict=True):
+        assert line.startswith(name)
+
+
+def test_platforms_down(folder: Path) -> None:
+    """Platforms that cannot be reached are a line each, and exit 1."""
+    secrets = {"TELEGRAM_BOT_TOKEN": WRONG_TELEGRAM, "SLACK_BOT_TOKEN": WRONG_SLACK, "SLACK_APP_TOKEN": WRONG_APP}
+    Platforms(f"http://127.0.0.1:{free_port()}/", secrets).config(folder)
+
+    result = check(folder, secrets)
+
+    assert result.code == 1
+    assert [line.split(":")[0] for line in result.err.splitlines()] == ["telegram", "slack"]
