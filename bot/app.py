@@ -7,7 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from bot import wiring
-from bot.commands import Commands
+from bot.backstage import Backstage
+from bot.commands import Commands, Public
 from bot.config import Config, Feed
 from bot.conversation import Conversation
 from bot.courier import Courier, Fanout
@@ -74,6 +75,9 @@ class App:
         self._newsroom = Newsroom(self._editor, store, clock, self._owed, existing)
         self.platforms: dict[str, Platform] = {platform.name: platform for platform in wiring.platforms(config, secrets)}
         self._pacers = {name: Pacer(wiring.pace(config, name)) for name in self.platforms}
+        self._backstage = Backstage(
+            config, store, self._editor, clock, self.platforms, self._pacers, self._rouse, self._newsroom.errors
+        )
         self._couriers = {name: self._courier(platform) for name, platform in self.platforms.items()}
 
     @asynccontextmanager
@@ -84,6 +88,7 @@ class App:
             await self._connect()
             self._supervisor.start("fanout", self._fanout.run)
             self._supervisor.start("embargo", self._embargo.run)
+            self._backstage.start(self._supervisor)
             for name, courier in self._couriers.items():
                 self._supervisor.start(f"courier {name}", courier.run)
             async with wiring.sources(self._clock) as source:
@@ -135,21 +140,31 @@ class App:
 
     def _courier(self, platform: Platform) -> Courier:
         pacer = self._pacers[platform.name]
-        return Courier(platform, self._store, self._editor, pacer, self._clock, words, self._report)
+        policy = wiring.policy(self._config)
+        return Courier(platform, self._store, self._editor, pacer, self._clock, words, self._report, policy)
 
     def _conversation(self, platform: Platform) -> Conversation:
         feeds, style = wiring.feed_names(self._config), wiring.style(self._config)
-        commands = Commands(self._store, self._editor, self._clock, feeds, style)
+        public = Public(self._store, self._editor, self._clock, feeds, style)
+        commands = Commands(public, self._backstage.operators)
         return Conversation(platform, commands, self._pacers[platform.name], self._clock, words, self._config.language)
 
     def _report(self, delivery: Delivery, outcome: Outcome) -> None:
         self._metrics.outcome(delivery, outcome)
+        self._backstage.notices.outcome(delivery, outcome)
 
     def _owed(self) -> None:
         self._fanout.bell.ring()
         self._embargo.bell.ring()
+        self._backstage.bell.ring()
         if not self._newsroom.unseen:
             self._ready.set()
+
+    def _rouse(self) -> None:
+        """Somebody decided something: everyone looks again."""
+        for bell in (self._fanout.bell, self._embargo.bell, self._backstage.bell):
+            bell.ring()
+        self._wake_couriers()
 
     def _wake_couriers(self) -> None:
         for courier in self._couriers.values():

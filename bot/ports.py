@@ -21,6 +21,7 @@ from bot.model import (
     DeliveryRecord,
     Destination,
     Difference,
+    DigestPage,
     Document,
     FeedRules,
     FeedState,
@@ -87,7 +88,7 @@ class Editor(Protocol):
         """Read a document; raises UnreadablePost."""
 
     def digest(self, post: Post) -> str:
-        """Name the post's content: the same digest, the same content to the letter."""
+        """Name the post's content: the same digest, the same content to the letter, wherever it lies."""
 
     def card(self, post: Post) -> Card:
         """Make the card of a post."""
@@ -110,6 +111,9 @@ class PostStore(Protocol):
 
     async def known(self, feed: str, keys: Sequence[str]) -> dict[str, KnownPost]:
         """What is known of these posts; unknown keys are left out."""
+
+    async def twins(self, feed: str, digests: Sequence[str]) -> dict[str, list[KnownPost]]:
+        """The posts of a feed that have one of these contents now, by digest, first seen first."""
 
     async def record(self, feed: str, rulings: Sequence[Ruling], look: Look, now: datetime) -> list[int]:
         """Write the rulings of one look and the feed's new state, in one transaction; the ids of the posts, in order.
@@ -149,11 +153,29 @@ class DeliveryStore(Protocol):
         In a chat only in order, and none of a chat that is waiting, inactive or already claimed.
         """
 
-    async def freeze(self, delivery_id: int, payload: Sequence[Call]) -> None:
-        """Keep a delivery's payload until all its parts are settled."""
+    async def waiting_alike(self, delivery: Delivery, now: datetime) -> int:
+        """How many deliveries that are due may share one message with this claimed one (see claim_alike)."""
+
+    async def claim_alike(self, delivery: Delivery, count: int, lease: timedelta, now: datetime) -> list[Delivery]:
+        """Take up to `count` due deliveries that may share one message with this claimed one, in order.
+
+        Routine ones of the same chat of which nothing was said; where this one's payload is frozen, those frozen with the same.
+        """
+
+    async def defer(self, delivery: Delivery, until: datetime, now: datetime) -> None:
+        """Let a claimed delivery and those that may share its message wait until then, behind whatever is owed before."""
+
+    async def routine_alerts(self, destination_id: int, since: datetime) -> list[datetime]:
+        """When routine alerts appeared in a chat, oldest first; a digest is one, an edit none."""
+
+    async def freeze(self, delivery_ids: Sequence[int], payload: Sequence[Call]) -> None:
+        """Keep a payload until all its parts are settled; several deliveries have the same if they share its message."""
 
     async def keep_message(self, delivery_id: int, message: Message, now: datetime) -> None:
         """Record that a message exists (or was edited) because of this delivery, the moment the platform said so."""
+
+    async def forget_message(self, delivery_id: int, part: int) -> None:
+        """Record that a message exists no more."""
 
     async def settle(self, settlements: Sequence[Settlement], now: datetime) -> None:
         """Write what became of claimed deliveries, all in one transaction, and give them back.
@@ -167,8 +189,11 @@ class DeliveryStore(Protocol):
     async def give_back(self, deliveries: Iterable[Delivery]) -> None:
         """Return claimed deliveries untried, without counting an attempt."""
 
-    async def recover(self, now: datetime) -> int:
-        """Return every delivery whose lease has run out, marked as uncertain where it was being sent; how many."""
+    async def recover(self, now: datetime, *, resend: bool = True) -> int:
+        """Return every delivery whose lease has run out, marked as uncertain where it was being sent; how many.
+
+        Without `resend`, what may have been said for the first time stays uncertain, for people to decide.
+        """
 
     async def next_due(self, now: datetime) -> datetime | None:
         """When the next delivery may be claimed; None where nothing is owed."""
@@ -267,6 +292,15 @@ class Platform(Protocol):
     def render(self, card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
         """The calls that say this card, one a message, in order."""
 
+    def render_digest(self, cards: Sequence[Card], style: Style, words: Words) -> tuple[DigestPage, ...]:
+        """The messages that tell these cards as headlines with links, in their order."""
+
+    def render_reply(self, card: Card, style: Style, words: Words, mark: Mark) -> Call:
+        """The call that says a correction or a withdrawal in a reply to the alert."""
+
+    def render_gap(self, words: Words) -> Call:
+        """The call that says that a message says nothing any more, for one that cannot be deleted."""
+
     def render_answer(self, answer: Answer, words: Words) -> tuple[Call, ...]:
         """The calls that give this answer."""
 
@@ -276,8 +310,17 @@ class Platform(Protocol):
     async def edit(self, chat: Chat, platform_id: str, call: Call) -> Outcome:
         """Make an existing message say this instead; saying it already counts as Sent."""
 
+    async def delete(self, chat: Chat, platform_id: str) -> Outcome:
+        """Take a message away; one that is gone already counts as Sent. Rejected where the platform allows it no more."""
+
+    async def find(self, chat: Chat, token: str) -> str | None:
+        """The id of a recent message that was sent with this token; None where there is none, or it cannot be asked for."""
+
     async def reply(self, request: Request, call: Call) -> Outcome:
         """Answer somebody where they asked."""
+
+    async def acknowledge(self, request: Request, note: str) -> None:
+        """Tell whoever pressed a button that it was heard, with a note for them alone where there is one; never raises."""
 
     async def start(self, receive: Receive) -> None:
         """Connect and begin to hear; returns when that was tried, and goes on trying by itself."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from bot.commands import FeedName
 from bot.config import Config, Feed, PostsFeed
 from bot.config.load import secret
+from bot.courier import Policy
+from bot.desk import Rights
 from bot.model import FeedRules, FeedState, Style, Subscription
 from bot.model.subscription import ALL_FEEDS
 from bot.pacing import Pace
@@ -85,6 +87,7 @@ def rules(feed: Feed, config: Config) -> FeedRules:
         permalink=feed.permalink if isinstance(feed, PostsFeed) else "date",
         urgent_categories=feed.urgent.categories,
         urgent_words=feed.urgent.words,
+        approval=feed.approval == "desk",
     )
 
 
@@ -109,10 +112,26 @@ def managed_subscriptions(config: Config) -> list[Subscription]:
                 language=config.language,
                 timezone=str(config.timezone),
             ),
+            max_per_hour=channel.max_per_hour,
         )
         for channel in config.channels
         for feed in channel.feeds or (ALL_FEEDS,)
     ]
+
+
+def policy(config: Config) -> Policy:
+    """How corrections, withdrawals, doubt and bursts are treated."""
+    table = config.delivery
+    return Policy(table.corrections, table.withdrawals, table.on_uncertain, table.fold_above)
+
+
+def rights(config: Config) -> Rights:
+    """Who may steer the bot, and where."""
+    telegram = [f"telegram:{user}" for user in config.telegram.admins] if config.telegram else []
+    slack = [f"slack:{user}" for user in config.slack.admins] if config.slack else []
+    editors = [f"{'telegram' if isinstance(user, int) else 'slack'}:{user}" for user in config.desk.editors]
+    rooms = tuple(room for room in (config.ops_chat, config.desk.chat) if room is not None)
+    return Rights(frozenset([*telegram, *slack]), frozenset(editors), rooms)
 
 
 def feed_names(config: Config) -> list[FeedName]:

@@ -12,7 +12,7 @@ from store.chats import PLACE, chat_of
 from store.columns import Moment
 from store.database import Part, whole
 from store.due import CLAIMABLE, EARLIEST, in_order
-from store.schema import State, deliveries, destinations, messages, post_revisions, posts, waiting
+from store.schema import State, deliveries, destinations, messages, post_revisions, posts, subscriptions, waiting
 
 
 class Claims(Part):
@@ -30,11 +30,7 @@ class Claims(Part):
         async with self._db.decide() as connection:
             asked = {"names": list(platforms), "count": count, "per_chat": per_chat, "now": now}
             ids = list(await connection.scalars(CLAIMABLE, asked))
-            if not ids:
-                return []
-            await connection.execute(_TAKE, {"ids": ids, "until": now + lease})
-            found = await connection.execute(_TAKEN, {"ids": ids})
-            return await _load(connection, found.all())
+            return await take(connection, ids, now + lease) if ids else []
 
     @whole
     async def next_due(self, now: datetime) -> datetime | None:
@@ -49,15 +45,8 @@ class Claims(Part):
     @whole
     async def recent_sends(self, since: datetime) -> list[tuple[Chat, datetime]]:
         """When messages went to which chat, oldest first: what the pacer must remember over a restart."""
-        query = (
-            select(messages.c.sent_at, destinations)
-            .join(deliveries, deliveries.c.id == messages.c.delivery_id)
-            .join(destinations, destinations.c.id == deliveries.c.destination_id)
-            .where(messages.c.sent_at >= since)
-            .order_by(messages.c.sent_at, messages.c.delivery_id, messages.c.part)
-        )
         async with self._db.read() as connection:
-            return [(chat_of(row), row.sent_at) for row in await connection.execute(query)]
+            return [(chat_of(row), row.at) for row in await connection.execute(_SENDS, {"since": since})]
 
     @whole
     async def delivery_counts(self) -> dict[str, int]:
@@ -65,6 +54,13 @@ class Claims(Part):
         query = select(deliveries.c.state, func.count().label("n")).group_by(deliveries.c.state)
         async with self._db.read() as connection:
             return {row.state: row.n for row in await connection.execute(query)}
+
+
+async def take(connection: AsyncConnection, ids: Sequence[int], until: datetime) -> list[Delivery]:
+    """Claim these deliveries, which wait, under a lease until then; they come in the order in which they are to be said."""
+    await connection.execute(_TAKE, {"ids": ids, "until": until})
+    found = await connection.execute(_TAKEN, {"ids": ids})
+    return await _load(connection, found.all())
 
 
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -79,9 +75,24 @@ _TAKE = (
         lease=bindparam("until", type_=Moment()),
     )
 )
+_at = func.max(messages.c.sent_at).label("at")
+_SENDS = (
+    select(_at, *PLACE)
+    .join(deliveries, _d.id == messages.c.delivery_id)
+    .join(destinations, destinations.c.id == _d.destination_id)
+    .where(messages.c.sent_at >= bindparam("since", type_=Moment()))
+    .group_by(destinations.c.id, messages.c.platform_id)  # several deliveries may share a message
+    .order_by(_at, messages.c.platform_id)
+)
+_CAP = (
+    select(func.coalesce(func.max(subscriptions.c.max_per_hour), 0))
+    .where(subscriptions.c.destination_id == _d.destination_id)
+    .scalar_subquery()
+    .label("max_per_hour")
+)
 _TAKEN = (
     select(_d.id, _d.post_id, _d.destination_id, _d.urgent, _d.revision, _d.sent_revision, _d.payload, _d.attempts, _d.doubts)
-    .add_columns(posts.c.state.label("post_state"), *PLACE, destinations.c.style)
+    .add_columns(posts.c.state.label("post_state"), *PLACE, destinations.c.style, _CAP)
     .join(destinations, destinations.c.id == _d.destination_id)
     .join(posts, posts.c.id == _d.post_id)
     .where(_d.id.in_(_ids))
@@ -111,6 +122,7 @@ async def _load(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[D
             messages=tuple(parts.get(row.id, ())),
             mark=_mark(row, revisions),
             doubted=row.doubts > 0,
+            max_per_hour=row.max_per_hour,
         )
         for row in rows
     ]

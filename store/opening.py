@@ -11,6 +11,7 @@ from store.claims import Claims
 from store.database import Database, whole
 from store.desk import Desk
 from store.fanout import FanOut
+from store.folding import Folding
 from store.lock import FileLock
 from store.migrate import bring_up
 from store.postgres import Postgres
@@ -23,7 +24,7 @@ from store.sqlite import Sqlite
 _FORMS = "write sqlite:///sokbo.db or postgresql://user@host/database"
 
 
-class SqlStore(Posts, Recording, FanOut, Claims, Settling, Audience, Desk, Records):
+class SqlStore(Posts, Recording, FanOut, Claims, Folding, Settling, Audience, Desk, Records):
     """The store in SQL: implements bot.ports.Store."""
 
     def __init__(self, database: Database, lock: FileLock | None) -> None:

@@ -30,9 +30,10 @@ def changes(settlements: Sequence[Settlement], now: datetime) -> dict[Update, li
     return grouped
 
 
-def lost(now: datetime) -> dict[str, Any]:
+def lost(now: datetime, *, resend: bool) -> dict[str, Any]:
     """The values of a delivery whose courier was lost."""
-    again = d.c.doubts < MOST_DOUBTS
+    may = d.c.doubts < MOST_DOUBTS
+    again = may if resend else may & d.c.sent_revision.is_not(None)
     return _tried | {
         "state": case((again, State.RETRY), else_=State.UNCERTAIN),
         "reason": "uncertain: the bot stopped while it held this delivery",

@@ -50,6 +50,18 @@ class Posts(Part):
         return found
 
     @whole
+    async def twins(self, feed: str, digests: Sequence[str]) -> dict[str, list[KnownPost]]:
+        """The posts of a feed that have one of these contents now, by digest, first seen first."""
+        query = select(posts, post_revisions.c.content).outerjoin(post_revisions, _NEWEST).where(posts.c.feed == feed)
+        found: dict[str, list[KnownPost]] = {}
+        async with self._db.read() as connection:
+            for start in range(0, len(digests), CHUNK):
+                alike = query.where(posts.c.digest.in_(digests[start : start + CHUNK])).order_by(posts.c.id)
+                for row in await connection.execute(alike):
+                    found.setdefault(row.digest, []).append(_known(row))
+        return found
+
+    @whole
     async def due_releases(self, now: datetime) -> list[int]:
         """Ids of embargoed posts whose time has come, oldest first."""
         query = select(posts.c.id).where(_EMBARGOED, posts.c.release_at <= now).order_by(posts.c.release_at, posts.c.id)

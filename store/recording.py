@@ -87,6 +87,9 @@ def _batches(rulings: Sequence[Ruling]) -> Iterator[dict[str, Ruling]]:
 
 async def record_batch(connection: AsyncConnection, feed: str, batch: Mapping[str, Ruling], now: datetime) -> list[int]:
     """Write rulings on different posts of one feed, and what they owe; the ids of the posts, in order."""
+    for ruling in batch.values():
+        if ruling.was is not None:
+            await _rename(connection, feed, ruling.was, ruling.key)
     these = (posts.c.feed == feed) & posts.c.key.in_(list(batch))
     old = {row.key: row for row in await connection.execute(select(posts).where(these))}
     new = {key: {"feed": feed, **_post_values(ruling, old.get(key), now)} for key, ruling in batch.items()}
@@ -98,6 +101,13 @@ async def record_batch(connection: AsyncConnection, feed: str, batch: Mapping[st
     await _owe(connection, [new[key] for key in batch if _is_first_announced(new[key], old.get(key))], now)
     await _change_deliveries(connection, [(new[key], ruling) for key, ruling in batch.items() if key in old], now)
     return [new[key]["id"] for key in batch]
+
+
+async def _rename(connection: AsyncConnection, feed: str, old: str, new: str) -> None:
+    """Let a post have another key; one that has it already gets the old one, as a key is never two posts'."""
+    aside = f"/{new}"  # no key begins so
+    for before, after in ((new, aside), (old, new), (aside, old)):
+        await connection.execute(update(posts).where(posts.c.feed == feed, posts.c.key == before).values(key=after))
 
 
 def _post_values(ruling: Ruling, old: Row[Any] | None, now: datetime) -> dict[str, Any]:

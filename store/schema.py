@@ -29,7 +29,7 @@ from sqlalchemy import (
 from store import codec
 from store.columns import EPOCH, Coded, Moment
 
-HEAD = "0002"
+HEAD = "0003"
 """The migration that leads to this schema."""
 
 
@@ -107,6 +107,7 @@ posts = Table(
     Column("arrived_at", Moment, nullable=False),
     Column("first_seen", Moment, nullable=False),
     UniqueConstraint("feed", "key"),
+    Index("ix_posts_digest", "feed", "digest"),
     sqlite_autoincrement=True,  # people name posts by number: never one twice
 )
 _partial("ix_posts_latest", posts.c.arrived_at.desc(), posts.c.id.desc(), where=posts.c.state == literal_column("'live'"))
@@ -225,6 +226,7 @@ messages = Table(
     Column("platform_id", Text, nullable=False),  # a digest's deliveries share one
     _text("digest"),
     Column("sent_at", Moment, nullable=False),  # when the platform last took it, made or edited
+    Column("made_at", Moment, nullable=False, default=EPOCH),
     Index("ix_messages_sent", "sent_at"),
 )
 

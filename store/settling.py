@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, select, tuple_, update
+from sqlalchemy import bindparam, case, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Call, Delivery, Message, Moved, Rejected, Retry, Scope, Sent, Settlement
@@ -19,16 +19,23 @@ class Settling(Part):
     """The answering half of bot.ports.DeliveryStore."""
 
     @whole
-    async def freeze(self, delivery_id: int, payload: Sequence[Call]) -> None:
-        """Keep a delivery's payload until all its parts are settled."""
+    async def freeze(self, delivery_ids: Sequence[int], payload: Sequence[Call]) -> None:
+        """Keep a payload until all its parts are settled; several deliveries have the same if they share its message."""
         async with self._db.write() as connection:
-            await connection.execute(update(d).where(d.c.id == delivery_id).values(payload=tuple(payload)))
+            await connection.execute(update(d).where(d.c.id.in_(delivery_ids)).values(payload=tuple(payload)))
 
     @whole
     async def keep_message(self, delivery_id: int, message: Message, now: datetime) -> None:
         """Record that a message exists (or was edited) because of this delivery, the moment the platform said so."""
         async with self._db.write() as connection:
             await self._keep(connection, [(delivery_id, message)], now)
+
+    @whole
+    async def forget_message(self, delivery_id: int, part: int) -> None:
+        """Record that a message exists no more."""
+        m = messages.c
+        async with self._db.write() as connection:
+            await connection.execute(delete(messages).where(m.delivery_id == delivery_id, m.part == part))
 
     @whole
     async def settle(self, settlements: Sequence[Settlement], now: datetime) -> None:
@@ -61,15 +68,16 @@ class Settling(Part):
             await _withdraw(connection, held)
 
     @whole
-    async def recover(self, now: datetime) -> int:
+    async def recover(self, now: datetime, *, resend: bool = True) -> int:
         """Return every delivery whose lease has run out, marked as uncertain where it was being sent; how many.
 
         A claim is followed by its first send at once, so each counts as being sent. It is owed again, `doubted`, until
-        that has happened MOST_DOUBTS times; then it stays uncertain, for people to decide.
+        that has happened MOST_DOUBTS times; then it stays uncertain, for people to decide. Without `resend`, what may have been
+        said for the first time stays so at once; to change a message twice does no harm.
         """
         ran_out = claimed(d) & (d.c.lease <= now)
         async with self._db.decide() as connection:
-            ids = list(await connection.scalars(update(d).where(ran_out).values(lost(now)).returning(d.c.id)))
+            ids = list(await connection.scalars(update(d).where(ran_out).values(lost(now, resend=resend)).returning(d.c.id)))
             await _withdraw(connection, ids)
         return len(ids)
 
@@ -81,7 +89,14 @@ class Settling(Part):
 
     async def _keep(self, connection: AsyncConnection, made: Iterable[tuple[int, Message]], now: datetime) -> None:
         rows = [
-            {"delivery_id": delivery_id, "part": m.part, "platform_id": m.platform_id, "digest": m.digest, "sent_at": now}
+            {
+                "delivery_id": delivery_id,
+                "part": m.part,
+                "platform_id": m.platform_id,
+                "digest": m.digest,
+                "sent_at": now,
+                "made_at": now,
+            }
             for delivery_id, m in made
         ]
         if rows:

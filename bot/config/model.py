@@ -67,6 +67,9 @@ class Telegram(_Table):
     limits: TelegramLimits = TelegramLimits()
 
 
+SlackUser = Annotated[str, Field(pattern=r"^(T[A-Z0-9]+/)?[UW][A-Z0-9]+$")]
+
+
 class Slack(_Table):
     """[slack]: the app's tokens and its slash command."""
 
@@ -75,7 +78,7 @@ class Slack(_Table):
     app_token_env: str = "SLACK_APP_TOKEN"
     app_token_file: Path | None = None
     api_base: HttpUrl = "https://slack.com/api/"
-    admins: tuple[Annotated[str, Field(pattern=r"^(T[A-Z0-9]+/)?[UW][A-Z0-9]+$")], ...] = ()
+    admins: tuple[SlackUser, ...] = ()
     command: str = Field(default="/sokbo", pattern=r"^/[a-z0-9_-]{1,31}$")
     mode: Literal["socket"] = "socket"
     limits: SlackLimits = SlackLimits()
@@ -92,6 +95,7 @@ class _FeedTable(_Table):
     id: FeedId
     title: str = ""
     announce_existing: Count = 0
+    approval: Literal["none", "desk"] = "none"
     urgent: Urgent = Urgent()
 
 
@@ -116,9 +120,20 @@ class RssFeed(_FeedTable):
 Feed = Annotated[PostsFeed | RssFeed, Field(discriminator="kind")]
 
 
+class Desk(_Table):
+    """[desk]: where posts that wait are shown, and who besides the administrators decides about them."""
+
+    chat: OptionalChat = None
+    editors: tuple[Number | SlackUser, ...] = ()
+
+
 class Delivery(_Table):
     """[delivery]: how alerts are treated as a whole."""
 
+    on_uncertain: Literal["resend", "hold"] = "resend"
+    corrections: Literal["edit", "reply", "ignore"] = "edit"
+    withdrawals: Literal["mark", "delete"] = "mark"
+    fold_above: Count = 0
     licence: Literal["strict", "credit"] = "strict"
 
 
@@ -136,6 +151,7 @@ class Channel(_Table):
     rich: Switch = False
     prefix: str = ""
     hashtags: Switch = False
+    max_per_hour: Count = 0
 
     @model_validator(mode="before")
     @classmethod
@@ -180,5 +196,6 @@ class Config(_Table):
     telegram: Telegram | None = None
     slack: Slack | None = None
     feeds: tuple[Feed, ...] = ()
+    desk: Desk = Desk()
     delivery: Delivery = Delivery()
     channels: tuple[Channel, ...] = ()

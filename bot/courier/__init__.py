@@ -1,6 +1,11 @@
-"""Bring what is owed: fanout.py owes it, courier.py claims, sends and settles, settling.py decides what an answer means."""
+"""Bring what is owed.
+
+fanout.py owes it, courier.py claims. planning.py, folding.py and settling.py decide: what is to be done in a chat, what is
+told together, what an answer means. telling.py and digest.py do it through voice.py, settler.py and ledger.py write it down.
+"""
 
 from bot.courier.courier import Courier
 from bot.courier.fanout import Fanout
+from bot.courier.policy import Policy
 
-__all__ = ["Courier", "Fanout"]
+__all__ = ["Courier", "Fanout", "Policy"]

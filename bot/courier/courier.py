@@ -2,15 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from bot.bell import Bell
+from bot.courier.digest import Digest
 from bot.courier.ledger import Ledger
-from bot.courier.settling import Step, settlement, steps
-from bot.model import Call, Chat, Delivery, Message, Moved, Outcome, Rejected, Retry, Scope, Sent, Uncertain
+from bot.courier.policy import Policy
+from bot.courier.settler import Report, Settler
+from bot.courier.telling import Telling
+from bot.courier.voice import Voice
+from bot.model import Delivery
 from bot.pacing import Pacer
 from bot.patience import patiently
 from bot.ports import Clock, DeliveryStore, Editor, Platform, Words
@@ -26,8 +30,6 @@ SHORTEST_WAIT = timedelta(milliseconds=100)
 WINDOW = timedelta(minutes=1)
 """The longest window of any limit: what must be remembered over a restart."""
 
-Report = Callable[[Delivery, Outcome], None]
-
 
 class Courier:
     """Brings one platform its deliveries. `report` hears every outcome, for metrics and operators."""
@@ -41,16 +43,19 @@ class Courier:
         clock: Clock,
         words: Callable[[str], Words],
         report: Report,
+        policy: Policy | None = None,
     ) -> None:
+        policy = policy or Policy()
         self.bell = Bell(clock)
         self._platform = platform
         self._store = store
-        self._editor = editor
         self._pacer = pacer
         self._clock = clock
-        self._words = words
-        self._report = report
-        self._ledger = Ledger(store, clock)
+        self._resend = policy.on_uncertain == "resend"
+        voice = Voice(platform, pacer, clock)
+        settler = Settler(Ledger(store, clock), pacer, clock, report, resend=self._resend)
+        self._telling = Telling(platform, voice, store, settler, editor, clock, words, policy)
+        self._digest = Digest(platform, voice, store, settler, editor, clock, words, policy, LEASE)
         self._lanes: set[asyncio.Task[None]] = set()
         self._recovered = clock.now()
 
@@ -59,7 +64,7 @@ class Courier:
         await self._remember()
         while True:
             now = self._clock.now()
-            due = await patiently(lambda now=now: self._store.next_due(now), self._clock)
+            due = await patiently(partial(self._store.next_due, now), self._clock)
             room = min(LANES - len(self._lanes), self._pacer.room(now))
             if due is None or due > now:
                 await self._idle(now, due)
@@ -94,7 +99,7 @@ class Courier:
 
     async def _recover(self, now: datetime) -> None:
         """Take back what a courier lost hold of: one that was killed, here or beside us."""
-        if count := await patiently(lambda: self._store.recover(now), self._clock):
+        if count := await patiently(lambda: self._store.recover(now, resend=self._resend), self._clock):
             log.warning("deliveries_recovered", count=count)
         self._recovered = now
 
@@ -117,66 +122,5 @@ class Courier:
             log.error("delivery_crashed", error=type(error).__name__, exc_info=error)
 
     async def _deliver(self, delivery: Delivery) -> None:
-        """Say a delivery part by part. Parts that exist are kept as they are made, the last one with the settlement."""
-        payload = delivery.payload or self._render(delivery)
-        if delivery.payload is None and len(payload) > 1:
-            await patiently(lambda: self._store.freeze(delivery.id, payload), self._clock)
-        first = next((message.platform_id for message in delivery.messages if message.part == 0), None)
-        made: tuple[Message, ...] = ()
-        outcome: Outcome = Sent(first or "")
-        for step in steps(payload, delivery.messages):
-            if made:
-                await self._keep(delivery, made[-1])
-                made = ()
-            outcome = await self._say(delivery, step, first)
-            if not isinstance(outcome, Sent):
-                break
-            first = first or outcome.platform_id
-            made = (Message(step.part, outcome.platform_id, step.digest),)
-        await self._settle(delivery, outcome, made)
-
-    async def _say(self, delivery: Delivery, step: Step, first: str | None) -> Outcome:
-        """Make or change one message when its turn has come."""
-        chat = delivery.chat
-        await self._turn(chat)
-        if step.platform_id is None:
-            outcome = await self._platform.send(chat, step.call, first)
-        else:
-            outcome = await self._platform.edit(chat, step.platform_id, step.call)
-        self._pacer.answered(chat, self._clock.now())
-        return outcome
-
-    async def _turn(self, chat: Chat) -> None:
-        while (at := self._pacer.earliest(chat)) > (now := self._clock.now()):
-            await self._clock.sleep((at - now).total_seconds())
-        self._pacer.started(chat, self._clock.now())
-
-    async def _keep(self, delivery: Delivery, message: Message) -> None:
-        await patiently(lambda: self._store.keep_message(delivery.id, message, self._clock.now()), self._clock)
-
-    async def _settle(self, delivery: Delivery, outcome: Outcome, made: tuple[Message, ...]) -> None:
-        now = self._clock.now()
-        settled = settlement(delivery, outcome, now, made)
-        if isinstance(outcome, Retry) and outcome.scope is not Scope.MESSAGE:
-            self._pacer.hold(delivery.chat if outcome.scope is Scope.CHAT else None, settled.not_before or now)
-        await self._ledger.settle(replace(settled, rest_until=self._pacer.free_at(delivery.chat)))
-        self._tell(delivery, outcome)
-
-    def _render(self, delivery: Delivery) -> tuple[Call, ...]:
-        card = self._editor.card(delivery.post)
-        return self._platform.render(card, delivery.style, self._words(delivery.style.language), delivery.mark)
-
-    def _tell(self, delivery: Delivery, outcome: Outcome) -> None:
-        self._report(delivery, outcome)
-        about = log.bind(post=delivery.post_id, chat=str(delivery.chat), attempt=delivery.attempts + 1)
-        match outcome:
-            case Sent(platform_id):
-                about.info("delivered", message=platform_id)
-            case Retry(after, reason):
-                about.warning("delivery_delayed", reason=reason, seconds=after.total_seconds())
-            case Moved(to):
-                about.info("chat_moved", to=to)
-            case Uncertain(reason):
-                about.warning("delivery_uncertain", reason=reason, again=not delivery.doubted)
-            case Rejected(reason, scope):
-                about.error("delivery_rejected", reason=reason, scope=str(scope))
+        if not await self._digest.takes(delivery, self._telling.tell):
+            await self._telling.tell(delivery)

@@ -1,11 +1,8 @@
-"""What is still to be done for a delivery, and what an answer of the platform means for it: pure."""
+"""What an answer of the platform means for a delivery: pure."""
 
-import hashlib
-import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.model import Call, Delivery, Message, Outcome, Retry, Settlement, Uncertain
+from bot.model import Delivery, Message, Outcome, Retry, Scope, Settlement, Uncertain
 
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=10)
@@ -13,34 +10,21 @@ DOUBT_WAIT = timedelta(seconds=5)
 """How long after a send without an answer the one more try is made."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One message to be made, or, where it exists as `platform_id`, to be made to say something else."""
+def settlement(
+    delivery: Delivery, outcome: Outcome, now: datetime, messages: tuple[Message, ...], *, resend: bool = True
+) -> Settlement:
+    """Decide what becomes of a delivery. What may still be taken is never given up; what may be doubled, once at most.
 
-    part: int
-    call: Call
-    digest: str
-    platform_id: str | None = None
-
-
-def steps(payload: tuple[Call, ...], messages: tuple[Message, ...]) -> list[Step]:
-    """What is to be done so that the chat says the payload, given the messages that are there. In order of the parts."""
-    there = {message.part: message for message in messages}
-    plan = []
-    for part, call in enumerate(payload):
-        name, message = digest(call), there.get(part)
-        if message is None or message.digest != name:
-            plan.append(Step(part, call, name, message.platform_id if message else None))
-    return plan
-
-
-def settlement(delivery: Delivery, outcome: Outcome, now: datetime, messages: tuple[Message, ...]) -> Settlement:
-    """Decide what becomes of a delivery. What may still be taken is never given up; what may be doubled, once at most."""
+    Without `resend` it is never doubled: people decide. A platform that refuses everything says itself when to ask again.
+    """
     match outcome:
+        case Retry(after=after, scope=Scope.PLATFORM):
+            return Settlement(delivery, outcome, messages, not_before=now + after)
         case Retry(after=after):
             return Settlement(delivery, outcome, messages, not_before=now + max(after, back_off(delivery.attempts)))
         case Uncertain():
-            return Settlement(delivery, outcome, messages, not_before=None if delivery.doubted else now + DOUBT_WAIT)
+            again = resend and not delivery.doubted
+            return Settlement(delivery, outcome, messages, not_before=now + DOUBT_WAIT if again else None)
         case _:
             return Settlement(delivery, outcome, messages)
 
@@ -50,6 +34,6 @@ def back_off(attempts: int) -> timedelta:
     return min(FIRST_WAIT * (1 << min(attempts, 16)), LONGEST_WAIT)
 
 
-def digest(call: Call) -> str:
-    """Name what a call says: the same digest, the same message."""
-    return hashlib.sha256(json.dumps([call.method, call.params], sort_keys=True).encode()).hexdigest()[:16]
+def without_doubt(outcome: Outcome) -> Outcome:
+    """What an outcome means for a change of a message: where the answer never came, it is simply made again."""
+    return Retry(DOUBT_WAIT, outcome.reason) if isinstance(outcome, Uncertain) else outcome

@@ -1,11 +1,12 @@
 """The nouns of the house: immutable data without behaviour of its own, known to every other package."""
 
-from bot.model.answer import Answer, Request
+from bot.model.answer import Answer, Button, Request
 from bot.model.card import Card, Change, Credit, Difference, Figure, Hold, Table
 from bot.model.chat import Chat, ChatError
 from bot.model.delivery import (
     Call,
     Delivery,
+    DigestPage,
     Mark,
     Message,
     Moved,
@@ -38,6 +39,7 @@ from bot.model.subscription import Destination, Filter, Subscription
 __all__ = [
     "Answer",
     "AuditEntry",
+    "Button",
     "Call",
     "Card",
     "Case",
@@ -50,6 +52,7 @@ __all__ = [
     "DeliveryRecord",
     "Destination",
     "Difference",
+    "DigestPage",
     "Document",
     "Entry",
     "FeedRules",

@@ -16,12 +16,30 @@ FIRST = "{first}"
 """Stands in a call's params where the adapter puts the id of the delivery's first message (a Slack thread)."""
 
 
+SHARED = -1
+"""The part of a message that several deliveries share: a digest."""
+REPLIES = 1_000
+"""Parts from here on are replies to the alert that say what changed; the revision they tell of is added."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a platform's API, which makes one message. `params` is plain JSON, with CHAT and FIRST as placeholders."""
+    """One call of a platform's API, which makes one message. `params` is plain JSON, with CHAT and FIRST as placeholders.
+
+    `token` is no part of what is said: by it the message can be found again where the platform lets us look (Platform.find).
+    """
 
     method: str
     params: Mapping[str, Any]
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPage:
+    """One message of a digest, and how many posts it tells, in their order."""
+
+    call: Call
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +66,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message that exists in a chat because of a delivery. `digest` names the call that made it what it is."""
+    """A message that exists in a chat because of a delivery. `digest` names the call that made it what it is.
+
+    `part` counts the delivery's own messages from 0; see SHARED and REPLIES for those that are none of its copy.
+    """
 
     part: int
     platform_id: str
@@ -60,7 +81,8 @@ class Delivery:
     """One claimed delivery: say revision `revision` of `post` in `chat`. `payload` is frozen from the first attempt on.
 
     `messages` are the parts that exist already: of an unfinished attempt, or of the copy that is now to be edited.
-    `doubted`: an earlier attempt ended without an answer, so this one may make a double.
+    `doubted`: an earlier attempt ended without an answer, so this one may make a double. `max_per_hour`: how many routine
+    alerts the chat takes in an hour, 0 for any number.
     """
 
     id: int
@@ -77,6 +99,17 @@ class Delivery:
     messages: tuple[Message, ...] = ()
     mark: Mark = field(default_factory=Mark)
     doubted: bool = False
+    max_per_hour: int = 0
+
+    @property
+    def folded(self) -> bool:
+        """True where the post was told in a digest."""
+        return any(message.part == SHARED for message in self.messages)
+
+    @property
+    def first(self) -> str | None:
+        """The message that told the post, alone or in a digest: what replies go to."""
+        return next((message.platform_id for message in self.messages if message.part in (SHARED, 0)), None)
 
 
 class Scope(StrEnum):

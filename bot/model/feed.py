@@ -12,7 +12,8 @@ from bot.model.post import Document
 class FeedRules:
     """What reading a feed's posts needs of the config.
 
-    `permalink` is one of Jekyll's styles (`pretty`) or a template (`/:year/:title/`).
+    `permalink` is one of Jekyll's styles (`pretty`) or a template (`/:year/:title/`). With `approval`, every post waits for an
+    editor before it is told for the first time.
     """
 
     id: str
@@ -21,6 +22,7 @@ class FeedRules:
     permalink: str = "date"
     urgent_categories: tuple[str, ...] = ()
     urgent_words: tuple[str, ...] = ()
+    approval: bool = False
 
 
 @dataclass(frozen=True, slots=True)

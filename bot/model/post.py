@@ -109,7 +109,7 @@ class Ruling:
 
     `content`: a new revision; None where only the stamp or the state moved.
     `announce`: owe it to everyone who wants it. `correct`: owe the new revision wherever an older one was sent.
-    `arrived_at`: its place in the order of `/latest`.
+    `arrived_at`: its place in the order of `/latest`. `was`: the key it was known by, where it has another one now.
     """
 
     key: str
@@ -125,6 +125,7 @@ class Ruling:
     release_at: datetime | None = None
     arrived_at: datetime | None = None
     changes: tuple[Change, ...] = ()
+    was: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The newsroom rules on documents: news, a correction, something to wait with, or nothing at all.
 
-decide.py answers for one document and is pure; newsroom.py carries a source's looks through it into the store.
+decide.py answers for one document, returning.py for one that was told under another name, and both are pure; newsroom.py
+carries a source's looks through them into the store.
 """
 
 from bot.newsroom.decide import Reading, decide, decide_gone

@@ -1,21 +1,27 @@
 """Rule on one document: pure functions of what was read, what is known, and the time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from bot.model import Difference, Document, Hold, KnownPost, Post, PostState, Ruling
+from bot.newsroom.returning import GONE, a_copy, came_back, is_copy, renamed, told_elsewhere
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document after reading: the post and the editor's reason to hold it, or why it could not be read."""
+    """A document after reading: the post and the editor's reason to hold it, or why it could not be read.
+
+    `approval`: its feed lets nothing out that nobody has approved.
+    """
 
     document: Document
     post: Post | None
     digest: str = ""
     hold: Hold | None = None
     error: str = ""
+    approval: bool = False
 
 
 class TellDifference(Protocol):
@@ -25,35 +31,68 @@ class TellDifference(Protocol):
         """Compare; pure."""
 
 
-def decide(reading: Reading, known: KnownPost | None, *, now: datetime, difference: TellDifference) -> Ruling:
-    """Rule on one document that was found new or changed. What was there at its feed's first sight is no news."""
+def decide(
+    reading: Reading, known: KnownPost | None, *, now: datetime, difference: TellDifference, twins: Sequence[KnownPost] = ()
+) -> Ruling:
+    """Rule on one document that was found new or changed. What was there at its feed's first sight is no news.
+
+    `twins` are the feed's posts with the same content: what one of them said already is not told again (see returning.py).
+    """
     quiet = known.quiet if known is not None else reading.document.existing
     if reading.post is None:
         return _unreadable(reading, known, quiet=quiet)
+    if known is not None and known.decided_by:
+        return _decided_elsewhere(reading, reading.post, known)
+    if (twin := told_elsewhere(reading.post, known, twins)) and not reading.document.existing:
+        if not came_back(twin):
+            return a_copy(reading.post, reading.document.stamp, reading.digest, twin)
+        return replace(_told_at_last(reading, reading.post, twin, now), key=reading.document.key, was=twin.key)
     if known is None or known.content is None:
         return _first_told(reading, reading.post, quiet=quiet, now=now)
+    if known.decided_by:
+        return _as_decided(reading, reading.post, known, difference)
     if known.state is PostState.LIVE:
         return _told_before(reading, reading.post, known, now, difference)
-    if reading.digest == known.digest and known.state is not PostState.WITHDRAWN:
+    if reading.digest == known.digest and (known.state is not PostState.WITHDRAWN or is_copy(known)):
         return Ruling(
             known.key, reading.document.stamp, known.state, known.reason, quiet=quiet, release_at=_release_at(reading.post)
         )
     return _told_at_last(reading, reading.post, known, now)
 
 
-def decide_gone(known: KnownPost) -> Ruling | None:
-    """Rule on a post that its source no longer has; None where it is withdrawn already."""
+def decide_gone(known: KnownPost, twins: Sequence[KnownPost] = ()) -> Ruling | None:
+    """Rule on a post that its source no longer has; None where it is withdrawn already.
+
+    One that lies there under another name was renamed: it keeps its number and its copies, and only its address may change.
+    """
     if known.state is PostState.WITHDRAWN:
         return None
+    if heir := next((twin for twin in twins if is_copy(twin) and twin.content), None):
+        return renamed(known, heir)
     return Ruling(
         known.key,
         known.stamp,
         PostState.WITHDRAWN,
-        "gone from its feed",
+        GONE,
         content=known.content,
         digest=known.digest,
         quiet=known.quiet,
         correct=known.state is PostState.LIVE,
+    )
+
+
+def _decided_elsewhere(reading: Reading, post: Post, known: KnownPost) -> Ruling:
+    """A post that the desk decided about stays as it decided; what the newsroom says now is kept for it to see."""
+    new = reading.digest != known.digest
+    return Ruling(
+        known.key,
+        reading.document.stamp,
+        known.state,
+        known.reason,
+        content=post if new else None,
+        digest=reading.digest,
+        quiet=known.quiet,
+        urgent=post.urgent,
     )
 
 
@@ -69,6 +108,8 @@ def _first_told(reading: Reading, post: Post, *, quiet: bool, now: datetime) -> 
     """A post nobody was told of. One that waits for its time was not out yet, so it is news even at first sight."""
     state, reason = _standing(reading.hold, post, now)
     quiet = quiet and state is not PostState.EMBARGOED
+    if reading.approval and not quiet and state in (PostState.LIVE, PostState.EMBARGOED):
+        state, reason = PostState.HELD, "approval"
     return Ruling(
         post.key,
         reading.document.stamp,
@@ -84,6 +125,15 @@ def _first_told(reading: Reading, post: Post, *, quiet: bool, now: datetime) -> 
     )
 
 
+def _as_decided(reading: Reading, post: Post, known: KnownPost, difference: TellDifference) -> Ruling:
+    """What the desk holds or took back stays so, whatever the newsroom changes; the newest version is kept for its release."""
+    kept = Ruling(known.key, reading.document.stamp, known.state, known.reason, quiet=known.quiet)
+    if reading.digest == known.digest:
+        return kept
+    changes = difference(known.content or post, post).changes
+    return replace(kept, content=post, digest=reading.digest, urgent=post.urgent, changes=changes)
+
+
 def _told_at_last(reading: Reading, post: Post, known: KnownPost, now: datetime) -> Ruling:
     """A post that was held, embargoed or withdrawn and came in again; whoever has a copy gets it put right."""
     ruling = replace(_first_told(reading, post, quiet=known.quiet, now=now), key=known.key)
@@ -95,7 +145,8 @@ def _told_before(reading: Reading, post: Post, known: KnownPost, now: datetime, 
     stamp = reading.document.stamp
     unchanged = Ruling(known.key, stamp, PostState.LIVE, known.reason, quiet=known.quiet)
     if reading.digest == known.digest:
-        return unchanged
+        moved = known.content is not None and post.url != known.content.url
+        return replace(unchanged, content=post, digest=reading.digest, urgent=post.urgent) if moved else unchanged
     state, reason = _standing(reading.hold, post, now)
     if state is PostState.HELD:
         return replace(unchanged, reason=f"the newer version waits: {reason}")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import structlog
 
-from bot.model import Document, FeedRules, Look, Post, PostState, Ruling, UnreadablePost
+from bot.model import Document, FeedRules, KnownPost, Look, Post, PostState, Ruling, UnreadablePost
 from bot.newsroom.decide import Reading, decide, decide_gone
 from bot.patience import patiently
 from bot.ports import Clock, Editor, PostStore, Source
@@ -89,16 +89,29 @@ class Newsroom:
     def _examined(self, document: Document, post: Post) -> Reading:
         """What stays quiet is not looked at closely: `/latest` does that for the few it shows."""
         hold = None if document.existing else self._editor.hold(post, self._editor.card(post))
-        return Reading(document, post, self._editor.digest(post), hold)
+        return Reading(document, post, self._editor.digest(post), hold, approval=rules.approval)
 
     async def _record(self, readings: Sequence[Reading], look: Look, rules: FeedRules) -> list[Ruling]:
         """Decide on what is known now and write it; the time between is short, and one task alone follows a feed."""
         now = self._clock.now()
         known = await self._store.known(rules.id, [*(r.document.key for r in readings), *look.gone])
-        rulings = [decide(r, known.get(r.document.key), now=now, difference=self._editor.difference) for r in readings]
-        rulings += [gone for key in look.gone if key in known and (gone := decide_gone(known[key]))]
+        twins = await self._twins(rules.id, readings, [known[key] for key in look.gone if key in known])
+        rulings = []
+        for reading in readings:
+            alike = twins.setdefault(reading.digest, [])
+            was = known.get(reading.document.key)
+            rulings.append(decide(reading, was, now=now, difference=self._editor.difference, twins=alike))
+            if was is None and reading.post is not None:
+                alike.append(_as_known(rulings[-1], reading.post))
+        gone = (decide_gone(known[key], twins.get(known[key].digest, ())) for key in look.gone if key in known)
+        rulings.extend(filter(None, gone))
         await self._store.record(rules.id, rulings, look, now)
         return rulings
+
+    async def _twins(self, feed: str, readings: Sequence[Reading], gone: Sequence[KnownPost]) -> dict[str, list[KnownPost]]:
+        """Posts with the content of what came and what went. The posts of a first look are compared with none."""
+        digests = {r.digest for r in readings if r.digest and not r.document.existing} | {post.digest for post in gone}
+        return await self._store.twins(feed, sorted(digests)) if digests else {}
 
     async def _announce_newest(self, feed: str) -> None:
         """Tell the newest of what was there at first sight, as many as the config wishes."""
@@ -124,3 +137,8 @@ class Newsroom:
             self.unseen.discard(feed)
             log.info("feed_ready", feed=feed)
         self._owed()
+
+
+def _as_known(ruling: Ruling, post: Post) -> KnownPost:
+    """A new post as the store will know it, for what comes in the same look."""
+    return KnownPost(0, ruling.key, ruling.stamp, ruling.digest, ruling.state, ruling.reason, 1, post, ruling.quiet)

@@ -1,6 +1,7 @@
-"""A card and an answer as calls of Telegram's Bot API."""
+"""What the bot says as calls of Telegram's Bot API."""
 
 from formatter.telegram.alert import render
 from formatter.telegram.answer import render_answer
+from formatter.telegram.brief import render_digest, render_gap, render_reply
 
-__all__ = ["render", "render_answer"]
+__all__ = ["render", "render_answer", "render_digest", "render_gap", "render_reply"]

@@ -149,7 +149,7 @@ async def test_frozen_payload_and_messages_come_back(store: SqlStore) -> None:
     await owe(store, news())
     [first] = await claim(store)
     payload = (Call("sendMessage", {"chat_id": "{chat}", "text": "하나"}), Call("sendMessage", {"text": "둘", "n": [1, None]}))
-    await store.freeze(first.id, payload)
+    await store.freeze([first.id], payload)
     await store.keep_message(first.id, Message(1, "78", "d1"), NOW)
     await store.keep_message(first.id, Message(0, "77", "d0"), NOW)
     await record(store, news(content=post(title="새 제목"), correct=True))

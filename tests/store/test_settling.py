@@ -185,7 +185,7 @@ async def test_uncertain_once_more(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     [post_id] = await owe(store, news())
     [delivery] = await claim(store)
-    await store.freeze(delivery.id, PAYLOAD)
+    await store.freeze([delivery.id], PAYLOAD)
     await settle(store, delivery, Uncertain("connection lost"), not_before=at(5))
     assert await claim(store, at(4)) == []
     [again] = await claim(store, at(5))
@@ -200,7 +200,7 @@ async def test_retry_of_nothing_said_says_the_newest(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     await owe(store, news())
     [delivery] = await claim(store)
-    await store.freeze(delivery.id, PAYLOAD)
+    await store.freeze([delivery.id], PAYLOAD)
     await record(store, correction(title="새 제목"))
     await settle(store, delivery, Retry(SECOND, "429"))
     [again] = await claim(store, at(1))

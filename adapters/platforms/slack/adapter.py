@@ -1,6 +1,7 @@
 """Slack as a platform: calls go out over the Web API, commands come in over Socket Mode."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from adapters.platforms.in_hand import InHand
@@ -12,12 +13,16 @@ from adapters.platforms.slack.responses import ResponseUrl
 from adapters.platforms.slack.rights import faults
 from adapters.platforms.slack.trouble import describe
 from adapters.platforms.slack.web import Refused, SlackError, Web
-from bot.model import Answer, Call, Card, Chat, Mark, Outcome, Rejected, Request, Sent, Style, Uncertain
+from bot.model import Answer, Call, Card, Chat, DigestPage, Mark, Outcome, Rejected, Request, Sent, Style, Uncertain
 from bot.model.delivery import FIRST
 from bot.ports import Receive, Words
 from formatter import slack as renderer
+from formatter.slack.mrkdwn import escaped
 
 _EDITABLE = {"text", "attachments", "metadata"}
+_ALERT = "sokbo_alert"
+_RECENT = 100
+"""Messages of a channel that are looked through for one that may have been sent."""
 
 
 class Slack:
@@ -42,6 +47,18 @@ class Slack:
         """The calls that say this card, one a message, in order."""
         return renderer.render(card, style, words, mark)
 
+    def render_digest(self, cards: Sequence[Card], style: Style, words: Words) -> tuple[DigestPage, ...]:
+        """The messages that tell these cards as headlines with links, in their order."""
+        return renderer.render_digest(cards, style, words)
+
+    def render_reply(self, card: Card, style: Style, words: Words, mark: Mark) -> Call:
+        """The call that says a correction or a withdrawal in a reply to the alert."""
+        return renderer.render_reply(card, style, words, mark)
+
+    def render_gap(self, words: Words) -> Call:
+        """The call that says that a message says nothing any more, for one that cannot be deleted."""
+        return renderer.render_gap(words)
+
     def render_answer(self, answer: Answer, words: Words) -> tuple[Call, ...]:
         """The calls that give this answer."""
         return renderer.render_answer(answer, words)
@@ -63,6 +80,20 @@ class Slack:
         blocks = call.params.get("blocks", [])  # without any, an update would keep the old ones
         return await self._make(chat, Call("chat.update", {**said, "blocks": blocks, "channel": channel or chat.id, "ts": ts}))
 
+    async def delete(self, chat: Chat, platform_id: str) -> Outcome:
+        """Take a message away; one that is gone already counts as Sent."""
+        channel, ts = _split(platform_id)
+        return await self._make(chat, Call("chat.delete", {"channel": channel or chat.id, "ts": ts}))
+
+    async def find(self, chat: Chat, token: str) -> str | None:
+        """Look through a channel's newest messages for the one with this token; None too where the scopes do not allow it."""
+        asked = {"channel": chat.id, "limit": str(_RECENT), "include_all_metadata": "true"}
+        try:
+            found = (await self._web.read("conversations.history", asked)).get("messages") or []
+        except SlackError:
+            return None
+        return next((str(message["ts"]) for message in found if message.get("metadata") == _metadata(token)), None)
+
     async def reply(self, request: Request, call: Call) -> Outcome:
         """Answer somebody: a slash command to its asker alone for as long as Slack lets us, else where they asked."""
         url = request.context.get("response_url")
@@ -74,6 +105,13 @@ class Slack:
                 if not isinstance(error, Refused) or error.status == 429 or error.status >= 500:
                     return outcome(error)
         return await self._make(request.chat, _addressed(call, request.chat, request.context.get("thread_ts")))
+
+    async def acknowledge(self, request: Request, note: str) -> None:
+        """Slack has its acknowledgement already; a note is shown to the presser alone."""
+        url = request.context.get("response_url")
+        if note and isinstance(url, ResponseUrl) and url.usable:
+            with suppress(SlackError):
+                await url.answer(Call("chat.postMessage", {"text": escaped(note)}))
 
     async def start(self, receive: Receive) -> None:
         """Connect and begin to hear; returns when that was tried, and goes on trying by itself."""
@@ -108,6 +146,8 @@ class Slack:
             except SlackError as error:
                 if token_refused(error):
                     self._refused_token = describe(error)
+                if call.method == "chat.delete" and isinstance(error, Refused) and error.code == "message_not_found":
+                    return _made(call.params, chat)
                 refusal = outcome(error)
                 attempt = remedy(attempt, error)
             else:
@@ -123,7 +163,12 @@ class Slack:
 def _addressed(call: Call, chat: Chat, thread: str | None) -> Call:
     """The call in this chat, and in this thread or none."""
     bare = {name: value for name, value in call.params.items() if name != "thread_ts"}
-    return Call(call.method, {**bare, "channel": chat.id, **({"thread_ts": thread} if thread else {})})
+    marked = {"metadata": _metadata(call.token)} if call.token else {}
+    return Call(call.method, {**bare, **marked, "channel": chat.id, **({"thread_ts": thread} if thread else {})})
+
+
+def _metadata(token: str) -> dict[str, Any]:
+    return {"event_type": _ALERT, "event_payload": {"delivery": token}}
 
 
 def _made(answer: Mapping[str, Any], chat: Chat) -> Outcome:

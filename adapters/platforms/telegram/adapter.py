@@ -15,12 +15,14 @@ from adapters.platforms.telegram.remedies import remedy
 from adapters.platforms.telegram.rights import faults
 from adapters.platforms.telegram.transport import AiohttpRequest
 from adapters.platforms.telegram.trouble import describe
-from adapters.platforms.telegram.updates import understand
-from bot.model import Answer, Call, Card, Chat, Mark, Outcome, Rejected, Request, Sent, Style, Uncertain
+from adapters.platforms.telegram.updates import understand, understand_press
+from bot.model import Answer, Call, Card, Chat, DigestPage, Mark, Outcome, Rejected, Request, Sent, Style, Uncertain
 from bot.ports import Receive, Words
 from formatter import telegram as renderer
 
 _EDITED_BY = {"sendMessage": "editMessageText", "sendRichMessage": "editMessageText"}
+_NOTE = 200
+"""Characters of a note; https://core.telegram.org/bots/api#answercallbackquery."""
 _EDITABLE = {"text", "parse_mode", "entities", "link_preview_options", "rich_message", "reply_markup"}
 
 
@@ -46,14 +48,26 @@ class Telegram:
         """The calls that say this card, one a message, in order."""
         return renderer.render(card, style, words, mark)
 
+    def render_digest(self, cards: Sequence[Card], style: Style, words: Words) -> tuple[DigestPage, ...]:
+        """The messages that tell these cards as headlines with links, in their order."""
+        return renderer.render_digest(cards, style, words)
+
+    def render_reply(self, card: Card, style: Style, words: Words, mark: Mark) -> Call:
+        """The call that says a correction or a withdrawal in a reply to the alert."""
+        return renderer.render_reply(card, style, words, mark)
+
+    def render_gap(self, words: Words) -> Call:
+        """The call that says that a message says nothing any more, for one that cannot be deleted."""
+        return renderer.render_gap(words)
+
     def render_answer(self, answer: Answer, words: Words) -> tuple[Call, ...]:
         """The calls that give this answer."""
         return renderer.render_answer(answer, words)
 
     async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
-        """Make one message, in the chat's topic where it has one. `first` is of no use to Telegram."""
+        """Make one message, in the chat's topic where it has one, and in reply to the delivery's first where the call asks."""
         topic = {"message_thread_id": int(chat.topic)} if chat.topic else {}
-        return await self._make(Call(call.method, {**call.params, "chat_id": chat.id, **topic}))
+        return await self._make(Call(call.method, {**_replying(call.params, first), "chat_id": chat.id, **topic}))
 
     async def edit(self, chat: Chat, platform_id: str, call: Call) -> Outcome:
         """Make an existing message say this instead; saying it already counts as Sent."""
@@ -63,9 +77,23 @@ class Telegram:
         said = {name: value for name, value in call.params.items() if name in _EDITABLE}
         return await self._make(Call(method, {**said, "chat_id": chat.id, "message_id": int(platform_id)}))
 
+    async def delete(self, chat: Chat, platform_id: str) -> Outcome:
+        """Take a message away; one that is gone already counts as Sent. Telegram lets a bot do so for 48 hours, not always."""
+        return await self._make(Call("deleteMessage", {"chat_id": chat.id, "message_id": int(platform_id)}))
+
+    async def find(self, chat: Chat, token: str) -> str | None:
+        """None: a bot cannot read what it said."""
+        return None
+
     async def reply(self, request: Request, call: Call) -> Outcome:
         """Answer somebody in the chat and topic where they asked."""
         return await self.send(request.chat, call, None)
+
+    async def acknowledge(self, request: Request, note: str) -> None:
+        """End the waiting sign on the button, with a note that its presser alone sees."""
+        with suppress(TelegramError):  # a query is open for a short while only: after a restart it may be too old
+            said = {"text": note[:_NOTE], "show_alert": True} if note else {}
+            await self._api.call("answerCallbackQuery", {"callback_query_id": request.context.get("query"), **said})
 
     async def start(self, receive: Receive) -> None:
         """Connect and begin to hear; returns when that was tried, and goes on trying by itself."""
@@ -104,7 +132,7 @@ class Telegram:
             try:
                 result = await self._api.call(attempt.method, attempt.params)
             except TelegramError as error:
-                if says(error, "message is not modified"):
+                if says(error, "message is not modified", "message to delete not found"):
                     return Sent(str(call.params["message_id"]))
                 refusal = outcome(error)
                 attempt = remedy(attempt, error)
@@ -115,8 +143,18 @@ class Telegram:
     def _hear(self, update: Update) -> None:
         message = update.message or update.channel_post  # an edited one would be answered twice
         request = understand(message, self._bot.username) if message else None
+        if update.callback_query is not None:
+            request = understand_press(update.callback_query)
         if request is not None and self._receive is not None:
             self._in_hand.take(self._receive(request))
+
+
+def _replying(params: Mapping[str, Any], first: str | None) -> dict[str, Any]:
+    """The params with the first message's id where they reply to it; without the reply where there is none."""
+    others = {name: value for name, value in params.items() if name != "reply_parameters"}
+    if first is None or "reply_parameters" not in params:
+        return others
+    return {**others, "reply_parameters": {**params["reply_parameters"], "message_id": int(first)}}
 
 
 def _made(result: Any, params: Mapping[str, Any]) -> Outcome:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from adapters.sandbox.slack.answers import Refused
-from adapters.sandbox.slack.server import SlackServer, check_content, message_json, shown
+from adapters.sandbox.slack.server import SlackServer, check_content, message_json, metadata_json, shown
 from adapters.sandbox.slack.world import BOT_ID, BOT_USER, TEAM
 
 Params = dict[str, Any]
@@ -94,7 +94,8 @@ def _page(server: SlackServer, params: Params, belongs: Callable[[Any], Any], *,
         raise Refused("not_in_channel")
     oldest, latest = params.get("oldest", 0), params.get("latest", float("inf"))
     said = [m for m in server.ledger.transcript(channel.key) if not m.deleted and not m.ephemeral and belongs(m)]
-    wanted = [message_json(m) for m in said if oldest <= float(m.id) <= latest]
+    with_metadata = params.get("include_all_metadata")
+    wanted = [message_json(m) | (metadata_json(m) if with_metadata else {}) for m in said if oldest <= float(m.id) <= latest]
     limit = max(1, min(999, int(params.get("limit") or 100)))
     return {"messages": wanted[::-1][:limit] if newest_first else wanted[:limit], "has_more": len(wanted) > limit}
 

@@ -110,3 +110,9 @@ def message_json(message: ChatMessage) -> dict[str, Any]:
     if message.edited_at:
         body["edited"] = {"user": BOT_USER, "ts": f"{message.edited_at.timestamp():.6f}"}
     return body
+
+
+def metadata_json(message: ChatMessage) -> dict[str, Any]:
+    """What a message carries for programs; an update that names none keeps it."""
+    newest_first = (message.params, *reversed(message.edits))
+    return next(({"metadata": params["metadata"]} for params in newest_first if "metadata" in params), {})

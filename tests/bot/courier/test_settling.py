@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.courier.settling import LONGEST_WAIT, back_off, digest, settlement, steps
+from bot.courier.settling import LONGEST_WAIT, back_off, settlement
 from bot.model import Call, Chat, Delivery, Message, Post, Rejected, Retry, Sent, Style, Uncertain
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)

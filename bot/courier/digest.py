@@ -1,0 +1,115 @@
+"""Tell many alerts of one chat in one message, where they come at once or beyond what the chat takes in an hour."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.courier.folding import HOUR, MOST, Fold, allowance, fold, foldable
+from bot.courier.planning import digest, token
+from bot.courier.policy import Policy
+from bot.courier.settler import Settler
+from bot.courier.voice import Voice
+from bot.model import Delivery, DigestPage, Message, Outcome, Rejected, Scope, Sent
+from bot.model.delivery import SHARED
+from bot.patience import patiently
+from bot.ports import Clock, DeliveryStore, Editor, Platform, Words
+
+
+class Digest:
+    """Decides whether a claimed delivery goes into a digest, and tells it there with what else waits in its chat."""
+
+    def __init__(
+        self,
+        platform: Platform,
+        voice: Voice,
+        store: DeliveryStore,
+        settler: Settler,
+        editor: Editor,
+        clock: Clock,
+        words: Callable[[str], Words],
+        policy: Policy,
+        lease: timedelta,
+    ) -> None:
+        self._platform = platform
+        self._voice = voice
+        self._store = store
+        self._settler = settler
+        self._editor = editor
+        self._clock = clock
+        self._words = words
+        self._policy = policy
+        self._lease = lease
+
+    async def takes(self, delivery: Delivery, alone: Callable[[Delivery], Awaitable[None]]) -> bool:
+        """Tell the delivery in a digest, or let it wait for one; False where it is to be told alone, as is all else.
+
+        `alone` tells what a refused digest held.
+        """
+        if not foldable(delivery):
+            return False
+        if delivery.payload is not None:
+            return await self._again(delivery, alone)
+        if not (self._policy.fold_above or delivery.max_per_hour):
+            return False
+        return await self._decide(delivery, alone)
+
+    async def _decide(self, delivery: Delivery, alone: Callable[[Delivery], Awaitable[None]]) -> bool:
+        now = self._clock.now()
+        alerts = []
+        if delivery.max_per_hour:
+            alerts = await patiently(lambda: self._store.routine_alerts(delivery.destination_id, now - HOUR), self._clock)
+        left = allowance(delivery.max_per_hour, alerts)
+        waiting = 1 + await patiently(lambda: self._store.waiting_alike(delivery, now), self._clock)
+        match fold(waiting, self._policy.fold_above, left):
+            case Fold.ALONE:
+                return False
+            case Fold.WAIT:
+                until = left.free_at or now + HOUR
+                await patiently(lambda: self._store.defer(delivery, until, now), self._clock)
+            case Fold.DIGEST:
+                together = [delivery, *await self._claim_others(delivery)]
+                await self._tell(together, self._pages(together), alone)
+        return True
+
+    async def _again(self, delivery: Delivery, alone: Callable[[Delivery], Awaitable[None]]) -> bool:
+        """A digest whose answer never came is said again as it was, with the same deliveries; a single alert is not one."""
+        others = await self._claim_others(delivery)
+        if not others or not delivery.payload:
+            return False
+        together = [delivery, *others]
+        await self._tell(together, [DigestPage(delivery.payload[0], len(together))], alone)
+        return True
+
+    async def _claim_others(self, delivery: Delivery) -> list[Delivery]:
+        now = self._clock.now()
+        return await patiently(lambda: self._store.claim_alike(delivery, MOST - 1, self._lease, now), self._clock)
+
+    def _pages(self, together: Sequence[Delivery]) -> Sequence[DigestPage]:
+        style = together[0].style
+        cards = [self._editor.card(delivery.post) for delivery in together]
+        return self._platform.render_digest(cards, style, self._words(style.language))
+
+    async def _tell(
+        self, together: list[Delivery], pages: Sequence[DigestPage], alone: Callable[[Delivery], Awaitable[None]]
+    ) -> None:
+        """Say page after page; each settles the deliveries it tells. What comes after a page that failed is left untried."""
+        for page in pages:
+            told, together = together[: page.count], together[page.count :]
+            outcome = await self._say(told, page)
+            if isinstance(outcome, Rejected) and outcome.scope is Scope.MESSAGE:
+                for delivery in told:
+                    await alone(delivery)
+                continue
+            made = [Message(SHARED, outcome.platform_id, digest(page.call))] if isinstance(outcome, Sent) else []
+            await asyncio.gather(*(self._settler.settle(delivery, outcome, made) for delivery in told))
+            if not made:
+                break
+        await patiently(lambda: self._store.give_back(together), self._clock)
+
+    async def _say(self, told: Sequence[Delivery], page: DigestPage) -> Outcome:
+        ids, head = [delivery.id for delivery in told], told[0]
+        await patiently(lambda: self._store.freeze(ids, [page.call]), self._clock)
+        if head.doubted and (found := await self._platform.find(head.chat, token(head))):
+            return Sent(found)
+        return await self._voice.send(head.chat, replace(page.call, token=token(head)), None)

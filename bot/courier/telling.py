@@ -1,0 +1,150 @@
+"""Tell one delivery: every step that is still to be done in its chat, each kept as it is done."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.courier.planning import Step, Way, removals, replies, reply, steps, token, way
+from bot.courier.policy import Policy
+from bot.courier.settler import Settler
+from bot.courier.settling import without_doubt
+from bot.courier.voice import Voice
+from bot.model import Call, Delivery, Message, Outcome, Rejected, Scope, Sent, Uncertain
+from bot.patience import patiently
+from bot.ports import Clock, DeliveryStore, Editor, Platform, Words
+
+
+@dataclass(slots=True)
+class _Account:
+    """How far a delivery is: its first message, the last outcome, a message made and not kept yet, whether a reply is due."""
+
+    first: str | None
+    outcome: Outcome
+    made: Message | None = None
+    replied: bool = False
+
+
+class Telling:
+    """Carries one delivery's plan out. Messages that exist are kept as they are made, the last one with the settlement."""
+
+    def __init__(
+        self,
+        platform: Platform,
+        voice: Voice,
+        store: DeliveryStore,
+        settler: Settler,
+        editor: Editor,
+        clock: Clock,
+        words: Callable[[str], Words],
+        policy: Policy,
+    ) -> None:
+        self._platform = platform
+        self._voice = voice
+        self._store = store
+        self._settler = settler
+        self._editor = editor
+        self._clock = clock
+        self._words = words
+        self._policy = policy
+
+    async def tell(self, delivery: Delivery) -> None:
+        """Do what is to be done for a delivery, and settle it."""
+        plan = await self._plan(delivery)
+        account = _Account(delivery.first, Sent(delivery.first or ""))
+        todo = deque(plan)
+        while todo and isinstance(account.outcome, Sent):
+            await self._keep(delivery, account)
+            todo.extendleft(reversed(await self._take(delivery, todo.popleft(), account)))
+        if isinstance(account.outcome, Uncertain) and delivery.payload is None and len(plan) == 1:
+            await self._freeze(delivery, [plan[0].call])  # what may stand there is what is said again
+        await self._settler.settle(delivery, account.outcome, [account.made] if account.made else [])
+
+    async def _plan(self, delivery: Delivery) -> list[Step]:
+        gap = self._platform.render_gap(self._words(delivery.style.language))
+        surplus = removals(replies(delivery.messages), gap) if delivery.mark.kind == "none" else []
+        match way(delivery, self._policy):
+            case Way.COPY:
+                return await self._copy(delivery, gap) + surplus
+            case Way.REPLY:
+                return self._reply(delivery)
+            case Way.REMOVAL:
+                return self._removal(delivery, gap)
+            case Way.SILENCE:
+                return surplus
+
+    async def _copy(self, delivery: Delivery, gap: Call) -> list[Step]:
+        payload = delivery.payload or self._render(delivery)
+        plan = steps(payload, delivery.messages, gap)
+        if delivery.payload is None and len(plan) > 1:
+            await self._freeze(delivery, payload)
+        return plan
+
+    def _removal(self, delivery: Delivery, gap: Call) -> list[Step]:
+        """Take everything away; where the alert itself must stay it says that the post was withdrawn."""
+        alert = [message for message in delivery.messages if message.part == 0]
+        others = [message for message in delivery.messages if message.part != 0]
+        return removals(others, gap) + removals(alert, self._render(delivery)[0])
+
+    def _reply(self, delivery: Delivery) -> list[Step]:
+        card = self._editor.card(delivery.post)
+        words = self._words(delivery.style.language)
+        return reply(delivery, self._platform.render_reply(card, delivery.style, words, delivery.mark))
+
+    def _render(self, delivery: Delivery) -> tuple[Call, ...]:
+        """The copy. One that was deleted and is back comes without a sound: readers were told of it before."""
+        card = self._editor.card(delivery.post)
+        back = delivery.sent_revision is not None and not delivery.messages
+        style = replace(delivery.style, silent=True) if back else delivery.style
+        return self._platform.render(card, style, self._words(style.language), delivery.mark)
+
+    async def _take(self, delivery: Delivery, step: Step, account: _Account) -> list[Step]:
+        """Take one step; what is to be done instead where the platform lets nobody change that message any more."""
+        outcome = await self._do(delivery, step, account.first)
+        if step.platform_id is not None and isinstance(outcome, Rejected) and outcome.scope is Scope.MESSAGE:
+            return self._instead(delivery, step, account)
+        account.outcome = outcome
+        if not isinstance(outcome, Sent):
+            return []
+        if step.removes:
+            await patiently(lambda: self._store.forget_message(delivery.id, step.part), self._clock)
+        else:
+            account.made = Message(step.part, outcome.platform_id, step.digest)
+            account.first = account.first or outcome.platform_id
+        return []
+
+    def _instead(self, delivery: Delivery, step: Step, account: _Account) -> list[Step]:
+        """A message that must stay says so; for one that must stay as it is, one reply says what changed."""
+        if step.removes:
+            return [replace(step, removes=False)]
+        if account.replied or delivery.mark.kind == "none":
+            return []
+        account.replied = True
+        return self._reply(delivery)
+
+    async def _do(self, delivery: Delivery, step: Step, first: str | None) -> Outcome:
+        chat = delivery.chat
+        if step.platform_id is None:
+            return await self._make(delivery, step, first)
+        if step.removes:
+            return without_doubt(await self._voice.delete(chat, step.platform_id))
+        return without_doubt(await self._voice.edit(chat, step.platform_id, step.call))
+
+    async def _make(self, delivery: Delivery, step: Step, first: str | None) -> Outcome:
+        """Make a message. One that may exist already is looked for, and, if it may say something older, put right."""
+        if step.part != 0:
+            return await self._voice.send(delivery.chat, step.call, first)
+        name = token(delivery)
+        found = await self._platform.find(delivery.chat, name) if delivery.doubted else None
+        if found is None:
+            return await self._voice.send(delivery.chat, replace(step.call, token=name), first)
+        if delivery.payload is not None:
+            return Sent(found)
+        return without_doubt(await self._voice.edit(delivery.chat, found, step.call))
+
+    async def _keep(self, delivery: Delivery, account: _Account) -> None:
+        if made := account.made:
+            account.made = None
+            await patiently(lambda: self._store.keep_message(delivery.id, made, self._clock.now()), self._clock)
+
+    async def _freeze(self, delivery: Delivery, payload: Sequence[Call]) -> None:
+        await patiently(lambda: self._store.freeze([delivery.id], payload), self._clock)

@@ -1,0 +1,57 @@
+"""What was told before and comes again under another name: pure.
+
+A file that is renamed comes as a new one first; that the old one is gone is known some seconds later. So until then it is a
+copy, which is not told, and when the old one is gone the post takes the new name. A copy that becomes another text is news.
+"""
+
+from collections.abc import Sequence
+
+from bot.model import KnownPost, Post, PostState, Ruling
+
+GONE = "gone from its feed"
+"""The reason of a post that its source no longer has."""
+_COPY = "the same content as "
+
+
+def told_elsewhere(post: Post, known: KnownPost | None, twins: Sequence[KnownPost]) -> KnownPost | None:
+    """The feed's post with this content under another key, where this key was never told by itself.
+
+    Without a date two posts may well say the same on different days, and both are news.
+    """
+    if post.published_at is None or not (known is None or is_copy(known)):
+        return None
+    return next((twin for twin in twins if twin.key != post.key and not is_copy(twin)), None)
+
+
+def came_back(twin: KnownPost) -> bool:
+    """Whether the twin is gone from its feed, so that the new name is simply its own."""
+    return twin.state is PostState.WITHDRAWN and twin.reason == GONE and not twin.decided_by
+
+
+def is_copy(known: KnownPost) -> bool:
+    """Whether a post was kept back because another one says the same."""
+    return known.state is PostState.WITHDRAWN and known.reason.startswith(_COPY)
+
+
+def a_copy(post: Post, stamp: str, digest: str, twin: KnownPost) -> Ruling:
+    """Keep a post back that says what another one says."""
+    return Ruling(post.key, stamp, PostState.WITHDRAWN, f"{_COPY}{twin.key}", content=post, digest=digest)
+
+
+def renamed(known: KnownPost, heir: KnownPost) -> Ruling:
+    """The post under its new name. Copies are put right where their link leads nowhere now."""
+    assert heir.content is not None
+    moved = known.content is None or known.content.url != heir.content.url
+    return Ruling(
+        heir.key,
+        heir.stamp,
+        known.state,
+        known.reason,
+        content=heir.content,
+        digest=heir.digest,
+        quiet=known.quiet,
+        urgent=heir.content.urgent,
+        release_at=heir.content.publish_at or heir.content.published_at,
+        correct=moved and known.state is PostState.LIVE,
+        was=known.key,
+    )
