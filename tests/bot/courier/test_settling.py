@@ -1,4 +1,4 @@
-"""What is left to do for a delivery, and what an answer means."""
+"""What an answer of the platform means for a delivery."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,35 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.courier.settling import LONGEST_WAIT, back_off, settlement
-from bot.model import Call, Chat, Delivery, Message, Post, Rejected, Retry, Sent, Style, Uncertain
+from bot.courier.settling import LONGEST_WAIT, back_off, settlement, without_doubt
+from bot.model import Chat, Delivery, Post, Rejected, Retry, Scope, Sent, Style, Uncertain
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
-CALLS = tuple(Call("sendMessage", {"text": text}) for text in ("one", "two", "three"))
 DELIVERY = Delivery(1, 2, 3, Chat.parse("telegram:-1001"), Style(), Post("policy", "a.md", "제목"), 1, None, attempts=0)
-
-
-def message(part: int, call: Call) -> Message:
-    return Message(part, f"m{part}", digest(call))
-
-
-def test_a_new_delivery_makes_every_part() -> None:
-    """Where nothing exists, every part is sent, in order."""
-    assert [(step.part, step.call, step.platform_id) for step in steps(CALLS, ())] == [
-        (part, call, None) for part, call in enumerate(CALLS)
-    ]
-
-
-def test_an_unfinished_delivery_goes_on_where_it_stopped() -> None:
-    """Parts that exist and say what they should are left alone."""
-    assert [step.part for step in steps(CALLS, (message(0, CALLS[0]),))] == [1, 2]
-
-
-def test_a_correction_edits_what_differs() -> None:
-    """A part that says something else is edited in place, a part that is the same is not touched, a new one is sent."""
-    there = (message(0, Call("sendMessage", {"text": "old"})), message(1, CALLS[1]))
-
-    assert [(step.part, step.platform_id) for step in steps(CALLS, there)] == [(0, "m0"), (2, None)]
 
 
 def test_a_retry_waits_at_least_as_long_as_it_was_told() -> None:
@@ -64,7 +40,19 @@ def test_back_off_is_bounded(attempts: int) -> None:
     assert timedelta(0) < back_off(attempts) <= LONGEST_WAIT
 
 
-@given(st.dictionaries(st.text(), st.text() | st.integers()))
-def test_the_same_call_has_the_same_name(params: dict[str, object]) -> None:
-    """A call's digest goes by what it says, not by the order of its parameters."""
-    assert digest(Call("m", params)) == digest(Call("m", dict(reversed(params.items()))))
+def test_a_platform_says_itself_when_to_ask_again() -> None:
+    """A platform that refuses everything is asked again after its own wait, however often it refused."""
+    down = Retry(timedelta(seconds=5), "no connection", Scope.PLATFORM)
+
+    assert settlement(replace(DELIVERY, attempts=9), down, NOW, ()).not_before == NOW + timedelta(seconds=5)
+
+
+def test_doubt_is_left_to_people_where_they_wish() -> None:
+    """Without `resend` a send whose answer never came is not tried again."""
+    assert settlement(DELIVERY, Uncertain("timed out"), NOW, (), resend=False).not_before is None
+
+
+def test_a_change_without_an_answer_is_made_again() -> None:
+    """To edit or delete twice does no harm, so there is nothing to doubt."""
+    assert isinstance(without_doubt(Uncertain("timed out")), Retry)
+    assert without_doubt(Sent("5")) == Sent("5")
