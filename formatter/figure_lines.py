@@ -1,6 +1,7 @@
-"""How a key figure is said on one line, in no platform's markup."""
+"""How the key figures are said, each on one line, in no platform's markup."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.model import Figure
@@ -14,48 +15,108 @@ _COMPARES = re.compile(r"(?:보다|대비|비해|비하면|비교해|than .*|fro
 _CLAUSE_BREAK = re.compile(r"[,;:]\s+|(?<=[^\d\s][.!?])\s+|\s[–—-]\s")
 
 
+Run = tuple[str, bool]
+"""A piece of a line, and whether it is a figure."""
+
+
 @dataclass(frozen=True, slots=True)
 class FigureLine:
-    """A figure, what stands `before` and `after` it, its direction as an arrow, and period, comparison and status as `details`.
+    """A figure under its label: `runs` are the figure and what limits it, `details` period, comparison and status.
 
-    Where the figure has no sure label, `before` and `after` are the clause it stands in, which says all the rest.
+    Where there is no sure label, `runs` are the clause, which says all the rest, with every key figure in it.
     """
 
     label: str
-    before: str
-    figure: str
-    after: str
+    runs: tuple[Run, ...]
     arrow: str
     details: tuple[str, ...] = ()
 
     @property
     def value(self) -> str:
         """The figure with what stands around it."""
-        return f"{self.before}{self.figure}{self.after}"
+        return "".join(text for text, _ in self.runs)
+
+    @property
+    def note(self) -> str:
+        """What stands behind the value: the arrow and the details, each with what sets it apart."""
+        return "".join((f" {self.arrow}" if self.arrow else "", *(f" · {detail}" for detail in self.details)))
 
     @property
     def text(self) -> str:
         """The whole line without markup."""
-        return " · ".join((" ".join(filter(None, (self.label, self.value, self.arrow))), *self.details))
+        return f"{self.label} {self.value}{self.note}".strip()
 
 
-def figure_line(figure: Figure, words: Words) -> FigureLine:
-    """Say a figure by its label, or by the clause it stands in."""
-    arrow = _ARROWS[figure.direction]
-    text = shorten(figure.text, _LABEL)
-    if figure.label is None and figure.text in figure.sentence:
-        before, after = _clause(figure)
-        return FigureLine("", before, text, after, arrow)
+def figure_lines(figures: Sequence[Figure], words: Words) -> tuple[FigureLine, ...]:
+    """Say each figure by its label, or by the clause it stands in; a clause is said once, with all its figures.
+
+    A label is unsure where there is none, where two figures share it and where it holds another figure.
+    """
+    clauses = {clause for figure in figures if not _is_labelled(figure, figures) and (clause := _clause_of(figure))}
+    lines: dict[_Clause | Figure, FigureLine] = {}
+    for figure in figures:
+        clause = _clause_of(figure)
+        if clause not in clauses:
+            lines[figure] = _labelled_line(figure, words)
+        elif clause not in lines:
+            lines[clause] = _clause_line(clause, [other for other in figures if _clause_of(other) == clause])
+    return tuple(lines.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """Where in a sentence a clause stands."""
+
+    sentence: str
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.sentence[self.start : self.end]
+
+
+def _is_labelled(figure: Figure, figures: Sequence[Figure]) -> bool:
+    others = [other for other in figures if other is not figure]
+    return figure.label is not None and not any(_told(other) == _told(figure) or other.text in figure.label for other in others)
+
+
+def _told(figure: Figure) -> tuple[str | None, ...]:
+    """What stands beside a figure on its line."""
+    return figure.label, figure.time, figure.versus, figure.status
+
+
+def _clause_of(figure: Figure) -> _Clause | None:
+    """The words around the figure up to the clause's ends; None where there are none."""
+    found = _any_of([figure]).search(figure.sentence)
+    if found is None or figure.sentence == figure.text:
+        return None
+    start = max((gap.end() for gap in _CLAUSE_BREAK.finditer(figure.sentence, 0, found.start())), default=0)
+    gap = _CLAUSE_BREAK.search(figure.sentence, found.end())
+    return _Clause(figure.sentence, start, gap.start() if gap else len(figure.sentence))
+
+
+def _labelled_line(figure: Figure, words: Words) -> FigureLine:
     before, after = _hedge(figure, words)
-    return FigureLine(shorten(figure.label or "", _LABEL), before, text, after, arrow, _details(figure, words))
+    runs = ((before, False), (shorten(figure.text, _LABEL), True), (after, False))
+    label = shorten(figure.label or "", _LABEL)
+    return FigureLine(label, tuple(run for run in runs if run[0]), _ARROWS[figure.direction], _details(figure, words))
 
 
-def _clause(figure: Figure) -> tuple[str, str]:
-    """The words around the figure up to the clause's ends, shortened at the far sides."""
-    before, _, after = figure.sentence.partition(figure.text)
-    before = _CLAUSE_BREAK.split(before)[-1]
-    after = _CLAUSE_BREAK.split(after, maxsplit=1)[0]
-    return _shortened_start(before).lstrip(), shorten(after, _SIDE).rstrip()
+def _clause_line(clause: _Clause, figures: Sequence[Figure]) -> FigureLine:
+    """The clause with these figures, shortened at its far sides; an arrow where it goes for all of them."""
+    pieces = _any_of(figures).split(clause.text)
+    runs = [(shorten(piece, _LABEL if at % 2 else 2 * _SIDE), bool(at % 2)) for at, piece in enumerate(pieces)]
+    runs[0] = (_shortened_start(pieces[0]).lstrip(), False)
+    runs[-1] = (shorten(pieces[-1], _SIDE).rstrip(), False)
+    arrows = {_ARROWS[figure.direction] for figure in figures}
+    return FigureLine("", tuple(run for run in runs if run[0]), arrows.pop() if len(arrows) == 1 else "")
+
+
+def _any_of(figures: Sequence[Figure]) -> re.Pattern[str]:
+    """Finds the figures where they stand, and not "3%" within "13%"; the longest first."""
+    texts = sorted({figure.text for figure in figures}, key=len, reverse=True)
+    return re.compile(rf"(?<![\d.,])({'|'.join(map(re.escape, texts))})")
 
 
 def _shortened_start(text: str) -> str:

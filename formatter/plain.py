@@ -6,7 +6,7 @@ from wcwidth import ljust, rjust, width
 
 from bot.model import Card, Style, Table
 from bot.ports import Words
-from formatter.figure_lines import figure_line
+from formatter.figure_lines import figure_lines
 from formatter.headings import date_text, headline, opening
 from formatter.selection import select
 
@@ -17,7 +17,7 @@ def render(card: Card, words: Words) -> str:
     """Everything the card says, in paragraphs; tables line up where a Hangul syllable takes two cells, as terminals draw it."""
     said = select(card, Style(licence="credit", language=words.language))
     title = " ".join(filter(None, (opening(said, Style(), words), headline(said, words))))
-    figures = "\n".join(f"• {figure_line(figure, words).text}" for figure in said.figures)
+    figures = "\n".join(f"• {line.text}" for line in figure_lines(said.figures, words))
     contact = f"{words('Contact')}: {said.contact}" if said.contact else ""
     foot = "\n".join(filter(None, (contact, said.credit.text if said.credit else "", said.link)))
     blocks = (title, _about(said), said.lead, figures, *map(_table, said.tables), foot)

@@ -7,12 +7,12 @@ from typing import Any
 from bot.model import Call, Card, Mark, Style
 from bot.model.delivery import CHAT, FIRST
 from bot.ports import Words
-from formatter.figure_lines import FigureLine, figure_line
+from formatter.figure_lines import FigureLine, figure_lines
 from formatter.headings import corrections, date_text, has_no_time, headline, notice, opening
 from formatter.lengths import utf16, whole_sentences
 from formatter.links import bare, source_link, web_link
 from formatter.selection import Shown, quoted_only, select, shown_tables
-from formatter.slack.blocks import HEADER, Block, actions, context, fields, header, link_button, section
+from formatter.slack.blocks import HEADER, Block, actions, bullets, context, fields, header, link_button, rich_run, section
 from formatter.slack.mrkdwn import escaped, escaped_length, harmless, link, mrkdwn
 from formatter.slack.tables import is_small, numbered_title, table_blocks, table_in_words
 
@@ -104,8 +104,11 @@ def _body(said: Card, style: Style, words: Words) -> list[Block]:
     blocks = []
     if lead := _lead(said, style, _LEAD):
         blocks.append(section(lead))
-    if said.figures:
-        blocks.append(fields(_field(figure_line(figure, words)) for figure in said.figures))
+    lines = figure_lines(said.figures, words)
+    if labelled := [_field(line) for line in lines if line.label]:
+        blocks.append(fields(labelled))
+    if clauses := [_clause(line) for line in lines if not line.label]:
+        blocks.append(bullets(clauses))
     return blocks
 
 
@@ -116,11 +119,14 @@ def _lead(said: Card, style: Style, limit: int) -> str:
 
 
 def _field(line: FigureLine) -> str:
-    """The label over its figure; without a label, the figure over the clause it stands in."""
-    if line.label:
-        told = " · ".join((f"{line.value} {line.arrow}".strip(), *line.details))
-        return f"*{mrkdwn(line.label, _LABEL)}*\n{mrkdwn(told, _FIELD)}"
-    return f"*{mrkdwn(line.figure, _LABEL)}* {line.arrow}".strip() + f"\n{mrkdwn(line.value, _FIELD)}"
+    """The label over its figure."""
+    return f"*{mrkdwn(line.label, _LABEL)}*\n{mrkdwn(line.value + line.note, _FIELD)}"
+
+
+def _clause(line: FigureLine) -> list[Block]:
+    """A clause with its figures in bold: a Korean particle follows them, and mrkdwn's signs bold nothing before a letter."""
+    note = [rich_run(line.note)] if line.note else []
+    return [*(rich_run(run, bold=is_figure) for run, is_figure in line.runs), *note]
 
 
 def _bottom(said: Card, words: Words) -> list[Block]:
@@ -148,7 +154,7 @@ def _date(moment: datetime | None, style: Style) -> str:
 def _fallback(said: Card, style: Style, words: Words, mark: Mark) -> str:
     """The alert in one paragraph: what it says about itself, headline, lead, figures, credit, link."""
     opened = " ".join(filter(None, (opening(said, style, words), headline(said, words))))
-    figures = "; ".join(figure_line(figure, words).text for figure in said.figures)
+    figures = "; ".join(line.text for line in figure_lines(said.figures, words))
     parts = (
         mrkdwn(notice(mark, words), 200),
         mrkdwn(opened, _HEADLINE),

@@ -7,7 +7,7 @@ from formatter.lengths import shorten, utf16
 from formatter.links import web_link
 from formatter.selection import quoted_only, select
 from formatter.slack.alert import category_and_date, message, render
-from formatter.slack.blocks import Block, context, link_button, section
+from formatter.slack.blocks import Block, actions, button, context, link_button, section
 from formatter.slack.mrkdwn import link, mrkdwn
 from formatter.visible import visible
 
@@ -28,6 +28,8 @@ def render_answer(answer: Answer, words: Words, style: Style | None = None) -> t
     style = style or Style(language=words.language)
     groups = [[section(paragraph)] for paragraph in _paragraphs(visible(answer.text))]
     groups += [_entry(select(card, style), style, words, i) for i, card in enumerate(answer.listed)]
+    if answer.buttons and groups:
+        groups[-1].append(actions([button(b) for b in answer.buttons]))
     fallback = _fallback(answer, words)
     calls = [Call("chat.postMessage", message(blocks, fallback)) for blocks in _packed(groups)]
     if answer.full is not None:
@@ -84,7 +86,7 @@ def _packed(groups: list[list[Block]]) -> list[list[Block]]:
 
 def _length(block: Block) -> int:
     """Characters of a block's texts."""
-    texts = [block["text"]] if "text" in block else block["elements"]
+    texts = [block["text"]] if "text" in block else [e for e in block["elements"] if e["type"] != "button"]
     return sum(utf16(text["text"]) for text in texts) + 80
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from bot.model import Button
 from formatter.lengths import shorten
 from formatter.slack.mrkdwn import harmless
 
@@ -33,6 +34,18 @@ def context(mrkdwns: Iterable[str]) -> Block:
     return {"type": "context", "elements": [_verbatim(words) for words in mrkdwns]}
 
 
+def bullets(items: Iterable[list[Block]]) -> Block:
+    """A list, each item made of `rich_run`s."""
+    sections = [{"type": "rich_text_section", "elements": runs} for runs in items]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "bullet", "elements": sections}]}
+
+
+def rich_run(words: str, *, bold: bool = False) -> Block:
+    """A run of text in a rich text, where no sign formats."""
+    run: Block = {"type": "text", "text": harmless(words)}
+    return {**run, "style": {"bold": True}} if bold else run
+
+
 def link_button(action_id: str, label: str, url: str, described: str) -> Block:
     """A button that opens an address; `described` is what a screen reader says."""
     return {
@@ -42,6 +55,13 @@ def link_button(action_id: str, label: str, url: str, described: str) -> Block:
         "url": url,
         "accessibility_label": shorten(harmless(described), _BUTTON),
     }
+
+
+def button(pressed: Button) -> Block:
+    """A button that tells the bot its name and words."""
+    style = {} if pressed.kind == "plain" else {"style": pressed.kind}
+    label = plain_text(pressed.label, _BUTTON)
+    return {"type": "button", "action_id": pressed.name, "text": label, "value": " ".join(pressed.words), **style}
 
 
 def actions(elements: list[Block]) -> Block:

@@ -7,7 +7,7 @@ from typing import Any
 from bot.model import Table
 from bot.ports import Words
 from formatter.selection import Shown
-from formatter.slack.blocks import Block, context, section
+from formatter.slack.blocks import Block, context, rich_run, section
 from formatter.slack.mrkdwn import harmless, mrkdwn
 
 _SMALL_ROWS = 10
@@ -74,5 +74,4 @@ def _cell(cell: str) -> dict[str, Any]:
 
 
 def _header_cell(cell: str) -> dict[str, Any]:
-    text = {"type": "text", "text": harmless(cell) or _NOTHING, "style": {"bold": True}}
-    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [text]}]}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [rich_run(cell or _NOTHING, bold=True)]}]}

@@ -5,7 +5,7 @@ from typing import Any
 from bot.model import Call, Card, Mark, Style
 from bot.model.delivery import CHAT
 from bot.ports import Words
-from formatter.figure_lines import figure_line
+from formatter.figure_lines import figure_lines
 from formatter.lengths import shorten, whole_sentences
 from formatter.links import web_link
 from formatter.selection import quoted_only, select, shown_tables
@@ -77,8 +77,8 @@ def _lead(said: Card, style: Style, room: int) -> Markup:
 def _figures(said: Card, words: Words, top: list[Markup], bottom: list[Markup]) -> Markup:
     """The figures, one a line, as many as fit."""
     figures = Markup()
-    for figure in said.figures:
-        more = join("\n", (figures, text("• ") + figure_markup(figure_line(figure, words))))
+    for line in figure_lines(said.figures, words):
+        more = join("\n", (figures, text("• ") + figure_markup(line)))
         if join("\n\n", (*top, more, *bottom)).fits:
             figures = more
     return figures

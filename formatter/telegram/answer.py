@@ -1,6 +1,9 @@
 """An answer to somebody as Telegram messages."""
 
-from bot.model import Answer, Call, Card, Mark, Style
+from collections.abc import Sequence
+from typing import Any
+
+from bot.model import Answer, Button, Call, Card, Mark, Style
 from bot.ports import Words
 from formatter.headings import date_text, headline
 from formatter.lengths import shorten
@@ -24,6 +27,8 @@ def render_answer(answer: Answer, words: Words, style: Style | None = None) -> t
     style = style or Style(language=words.language)
     pieces = [*_text(visible(answer.text)), *(_entry(select(card, style), style, words) for card in answer.listed)]
     calls = [Call("sendMessage", message(page)) for page in paragraphs(pieces, "\n\n")]
+    if answer.buttons and calls:
+        calls[-1] = Call("sendMessage", {**calls[-1].params, "reply_markup": _keyboard(answer.buttons)})
     if answer.full is not None:
         calls += render(answer.full, style, words, Mark())
     if not calls:
@@ -37,6 +42,11 @@ def _text(words: str) -> list[Markup]:
     for paragraph in words.split("\n\n"):
         pieces += paragraphs((own_text(line) for line in paragraph.split("\n")), "\n")
     return pieces
+
+
+def _keyboard(buttons: Sequence[Button]) -> dict[str, Any]:
+    """One row of buttons. Telegram keeps 64 bytes for each: its name and words."""
+    return {"inline_keyboard": [[{"text": b.label, "callback_data": " ".join((b.name, *b.words))} for b in buttons]]}
 
 
 def _entry(said: Card, style: Style, words: Words) -> Markup:

@@ -24,10 +24,10 @@ def head(said: Card, style: Style, words: Words, mark: Mark) -> tuple[Markup, ..
 
 
 def figure_markup(line: FigureLine) -> Markup:
-    """A figure on its line, itself in bold."""
-    before = text(f"{line.label} {line.before}" if line.label else line.before)
-    after = text("".join((line.after, f" {line.arrow}" if line.arrow else "", *(f" · {detail}" for detail in line.details))))
-    return before + bold(text(line.figure)) + after
+    """A line with its figures in bold."""
+    runs = [bold(text(run)) if is_figure else text(run) for run, is_figure in line.runs]
+    label = [text(f"{line.label} ")] if line.label else []
+    return join("", (*label, *runs, text(line.note)))
 
 
 def credit(said: Card) -> Markup:

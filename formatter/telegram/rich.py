@@ -9,7 +9,7 @@ from typing import Any
 from bot.model import Call, Card, Mark, Style, Table
 from bot.model.delivery import CHAT
 from bot.ports import Words
-from formatter.figure_lines import figure_line
+from formatter.figure_lines import figure_lines
 from formatter.lengths import shorten, whole_sentences
 from formatter.selection import Shown, quoted_only, shown_tables
 from formatter.telegram.markup import text
@@ -39,7 +39,7 @@ def _call(html: str, beside: dict[str, Any]) -> Call:
 def _opening(said: Card, style: Style, words: Words, mark: Mark) -> str:
     notice, title, *changes = head(said, style, words, mark)
     cut = whole_sentences if quoted_only(said, style) else shorten
-    figures = "".join(_tagged("li", figure_markup(figure_line(figure, words)).html) for figure in said.figures)
+    figures = "".join(_tagged("li", figure_markup(line).html) for line in figure_lines(said.figures, words))
     lines = (_tagged("p", notice.html), _tagged("h2", title.html), *(_tagged("p", change.html) for change in changes))
     lead = (_tagged("p", text(paragraph).html) for paragraph in cut(said.lead, _LEAD).split("\n"))
     return "".join((*lines, *lead, _tagged("ul", figures)))

@@ -7,7 +7,7 @@ import pytest
 from bot.model import Card, Mark, Style, Table
 from bot.words import words
 from formatter import slack, telegram
-from formatter.figure_lines import figure_line
+from formatter.figure_lines import figure_lines
 from formatter.selection import select
 from tests.formatter.platform_rules import parsed
 from tests.formatter.samples import card
@@ -37,7 +37,7 @@ def test_both_platforms_say_the_same(said: Card, style: Style) -> None:
 
 def _facts(said: Card) -> list[str]:
     cells = [cell for table in said.tables for row in (table.header or (), *table.rows) for cell in row if cell not in {"", "-"}]
-    figures = [part for figure in said.figures for line in [figure_line(figure, KO)] for part in (line.value.strip(), line.label)]
+    figures = [part for line in figure_lines(said.figures, KO) for part in (line.label, *(run for run, _ in line.runs))]
     credit = [said.credit.text] if said.credit else []
     return [said.headline, said.lead, *figures, *cells, *credit, said.contact or ""]
 

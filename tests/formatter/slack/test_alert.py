@@ -36,6 +36,7 @@ def test_the_alert_is_short_and_its_tables_are_in_the_thread() -> None:
         "context",
         "section",
         "section",
+        "rich_text",
         "actions",
         "context",
     ]
@@ -77,13 +78,16 @@ def test_a_table_beyond_the_limits_is_cut_with_a_note() -> None:
 
 
 def test_figures_are_fields() -> None:
-    """A figure is a field, its label above it; without a label, the figure above its clause."""
+    """A figure is a field, its label above it; without a label, its clause is an item of a list, the figure in bold."""
     said = blocks(card(), "section")[1]["fields"]
     assert [field["text"] for field in said] == [
         "*상반기 접수*\n1,204건 ▲ · 2025년 대비",
         "*지원 한도*\n최대 10억 원 · 계획",
-        "*3.1%* ▼\n승인율이 3.1% 낮아졌고 대기 기간은 늘었다.",
     ]
+    (listed,) = blocks(card(), "rich_text")
+    runs = listed["elements"][0]["elements"][0]["elements"]
+    assert "".join(run["text"] for run in runs) == "승인율이 3.1% 낮아졌고 대기 기간은 늘었다. ▼"
+    assert [run["text"] for run in runs if run.get("style") == {"bold": True}] == ["3.1%"]
 
 
 def test_the_date_is_shown_in_the_readers_time_zone() -> None:
