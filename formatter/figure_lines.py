@@ -50,14 +50,16 @@ class FigureLine:
 def figure_lines(figures: Sequence[Figure], words: Words) -> tuple[FigureLine, ...]:
     """Say each figure by its label, or by the clause it stands in; a clause is said once, with all its figures.
 
-    A label is unsure where there is none, where two figures share it and where it holds another figure.
+    A label is unsure where there is none, where two figures share it and where it holds another figure. A figure without
+    a label and without a clause says nothing and is left out.
     """
     clauses = {clause for figure in figures if not _is_labelled(figure, figures) and (clause := _clause_of(figure))}
     lines: dict[_Clause | Figure, FigureLine] = {}
     for figure in figures:
         clause = _clause_of(figure)
-        if clause not in clauses:
-            lines[figure] = _labelled_line(figure, words)
+        if clause is None or clause not in clauses:
+            if figure.label:
+                lines[figure] = _labelled_line(figure, words)
         elif clause not in lines:
             lines[clause] = _clause_line(clause, [other for other in figures if _clause_of(other) == clause])
     return tuple(lines.values())

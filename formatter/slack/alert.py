@@ -14,7 +14,7 @@ from formatter.links import bare, source_link, web_link
 from formatter.selection import Shown, quoted_only, select, shown_tables
 from formatter.slack.blocks import HEADER, Block, actions, bullets, context, fields, header, link_button, rich_run, section
 from formatter.slack.mrkdwn import escaped, escaped_length, harmless, link, mrkdwn
-from formatter.slack.tables import is_small, numbered_title, table_blocks, table_in_words
+from formatter.slack.tables import is_small, table_blocks, table_in_words, table_title
 
 # Slack refuses a message somewhere above 13,000 characters in all its blocks. These add up to less than 12,000.
 _HEADLINE = 500
@@ -23,7 +23,7 @@ _LABEL = 120
 _FIELD = 250
 _CREDIT = 2_800
 _ADDRESS = 60
-_CONTACT = 300
+_CONTACT = 150
 _CATEGORIES = 150
 _FALLBACK_LEAD = 1_500
 
@@ -40,7 +40,10 @@ def render(card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ..
     inline = tables if len(tables) == 1 and is_small(tables[0].table) else ()
     threaded = () if inline else tables
     blocks = [*_top(said, style, words, mark), *_about(said, style, words, len(threaded)), *_body(said, style, words)]
-    blocks += [block for shown in inline for block in table_blocks(shown, words)]
+    blocks += [block for shown in inline for block in _inline(shown, words)]
+            *([section(f"*{mrkdwn(shown.table.caption, _LABEL)}*")] if shown.table.caption else []),
+            *table_blocks(shown, words),
+        ]
     alert = _alert(said, [*blocks, *_bottom(said, words)], style, words, mark)
     return alert, *(_reply(shown, i, len(threaded), words) for i, shown in enumerate(threaded, 1))
 
@@ -69,9 +72,14 @@ def _alert(said: Card, blocks: list[Block], style: Style, words: Words, mark: Ma
 
 
 def _reply(shown: Shown, number: int, count: int, words: Words) -> Call:
-    place = words("Table {i} of {n}", i=number, n=count)
-    blocks = [numbered_title(shown.table, number, count, words), *table_blocks(shown, words)]
+    place = words("Table {i} of {n}", i=number, n=count) if count > 1 else words("Table")
+    blocks = [table_title(shown.table, place), *table_blocks(shown, words)]
     return Call("chat.postMessage", {**message(blocks, table_in_words(shown.table, place)), "thread_ts": FIRST})
+
+
+def _inline(shown: Shown, words: Words) -> list[Block]:
+    caption = shown.table.caption
+    return [*([section(f"*{mrkdwn(caption, _LABEL)}*")] if caption else []), *table_blocks(shown, words)]
 
 
 def _withdrawn(said: Card, words: Words, mark: Mark) -> list[Block]:

@@ -40,9 +40,8 @@ def title(table: Table) -> str:
     return table.caption or " / ".join(filter(None, table.header or ()))
 
 
-def numbered_title(table: Table, number: int, count: int, words: Words) -> Block:
-    """The line above a table in the thread: its place among the post's tables, and what it is about."""
-    place = words("Table {i} of {n}", i=number, n=count)
+def table_title(table: Table, place: str) -> Block:
+    """The line above a table in the thread: its `place` among the post's tables, and what it is about."""
     return section(f"*{place}*  {mrkdwn(title(table), 300)}".strip())
 
 

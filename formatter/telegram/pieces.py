@@ -12,7 +12,7 @@ from formatter.telegram.markup import Markup, bold, join, link, struck, text
 
 _HEADLINE = 500
 _CREDIT = 2_800  # far beyond any real credit line; even a hostile one leaves room for the headline
-_CONTACT = 300
+_CONTACT = 150
 _TAG = 60
 
 

@@ -53,7 +53,9 @@ def table_text(shown: Shown, words: Words) -> TableText:
     """Say a table in the form its shape asks for."""
     table = shown.table
     columns = len(table.rows[0])
-    if columns <= 2:
+    if columns > 2 and len(table.rows) == 1 and table.header:
+        said = _list(Table(tuple(zip(table.header, table.rows[0], strict=True)), caption=table.caption))
+    elif columns <= 2:
         said = _list(table)
     elif (label := _label_of_numbers(table)) is not None:
         said = _numbers_first(table, label)

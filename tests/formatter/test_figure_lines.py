@@ -56,3 +56,8 @@ def test_a_figure_of_a_cell_keeps_its_label() -> None:
     """A cell that holds nothing but the figure is no clause."""
     both = (figure("10%", label="할인", sentence="10%"), figure("20%", label="할인", sentence="20%"))
     assert [line.text for line in figure_lines(both, KO)] == ["할인 10%", "할인 20%"]
+
+
+def test_a_figure_that_nothing_names_is_left_out() -> None:
+    """A number without a label, alone in its cell, says nothing to a reader."""
+    assert figure_lines((figure("30위", sentence="30위"),), KO) == ()

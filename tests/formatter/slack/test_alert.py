@@ -77,6 +77,19 @@ def test_a_table_beyond_the_limits_is_cut_with_a_note() -> None:
     assert note["elements"][0]["text"] == "표 전체는 기사에 있습니다."
 
 
+def test_a_table_alone_in_the_thread_is_not_numbered() -> None:
+    """One table is no first of one; it has its name, as the small one within the alert has."""
+    wide = Table((("1", "2", "3", "4", "5", "6"), ("1", "2", "3", "4", "5", "7")), caption="분기별")
+    _, reply = rendered(card(tables=(wide,)))
+    assert reply.params["blocks"][0]["text"]["text"] == "*표*  분기별"
+    small = blocks(card(tables=(Table((("가", "1"),), caption="지점"),)), "section")
+    assert small[-1]["text"]["text"] == "*지점*"
+        block["text"]["text"]
+        for block in blocks(card(tables=(Table((("가", "1"),), caption="지점"),)), "section")
+        if "text" in block
+    ]
+
+
 def test_figures_are_fields() -> None:
     """A figure is a field, its label above it; without a label, its clause is an item of a list, the figure in bold."""
     said = blocks(card(), "section")[1]["fields"]

@@ -30,6 +30,17 @@ def test_wider_tables_of_words_are_cards() -> None:
     assert "비고 -" not in text
 
 
+def test_a_single_row_is_a_list_of_its_columns() -> None:
+    """A header over one row is read downwards: each column's name beside its cell."""
+    votes = Table((("38표", "16표", "5표"),), header=("가람", "나래", "다온"), caption="결과")
+    assert said(votes).whole.html.split("\n") == [
+        "<b>결과</b>",
+        "• <b>가람</b>: 38표",
+        "• <b>나래</b>: 16표",
+        "• <b>다온</b>: 5표",
+    ]
+
+
 def test_numbers_come_first_and_line_up() -> None:
     """ASCII numbers stand right-aligned in a monospaced block, the label last, where it moves nothing."""
     rows = (("서쪽", "1,204", "56", "+5.2%"), ("동쪽 마을", "87", "4", "-12.0%"))
