@@ -163,6 +163,9 @@ def _dangling(config: Config) -> Iterator[Problem]:
     for i, name in enumerate(ids):
         if name in ids[:i]:
             yield ("feeds", i, "id"), f"the id {name!r} stands twice"
+    for key, room in ((("ops_chat",), config.ops_chat), (("desk", "chat"), config.desk.chat)):
+        if room is not None and getattr(config, room.platform) is None:
+            yield key, f"there is no [{room.platform}] table"
     chats: list[str] = []
     for i, channel in enumerate(config.channels):
         yield from ((("channels", i, "feeds"), f"no feed has the id {name!r}") for name in channel.feeds if name not in ids)

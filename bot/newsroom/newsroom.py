@@ -77,7 +77,7 @@ class Newsroom:
     def _read(self, document: Document, rules: FeedRules) -> Reading:
         """Read one document. One that our own code fails at waits as an unreadable one does, and the others go on."""
         try:
-            return self._examined(document, self._editor.read(document, rules))
+            return self._examined(document, self._editor.read(document, rules), rules)
         except UnreadablePost as error:
             where = f" (line {error.line})" if error.line else ""
             log.warning("post_unreadable", feed=rules.id, key=document.key, kind=error.kind, reason=f"{error.message}{where}")
@@ -86,7 +86,7 @@ class Newsroom:
             log.exception("post_crashed_reader", feed=rules.id, key=document.key)
             return Reading(document, None, error=f"a fault in Sokbo: {type(error).__name__}")
 
-    def _examined(self, document: Document, post: Post) -> Reading:
+    def _examined(self, document: Document, post: Post, rules: FeedRules) -> Reading:
         """What stays quiet is not looked at closely: `/latest` does that for the few it shows."""
         hold = None if document.existing else self._editor.hold(post, self._editor.card(post))
         return Reading(document, post, self._editor.digest(post), hold, approval=rules.approval)

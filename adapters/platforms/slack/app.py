@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.platforms.slack.commands import from_command, from_event
+from adapters.platforms.slack.commands import from_command, from_event, from_press
 from adapters.platforms.slack.web import quiet_logger
 from bot.model import Request
 
@@ -41,8 +41,10 @@ def build_app(
         if request is not None and seen.first_time(body.get("event_id", "")):
             hear(request)
 
-    async def on_press(ack: AsyncAck) -> None:
+    async def on_press(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()  # a button that opens a page tells us too, and wants an answer
+        if request := from_press(body, command):
+            hear(request)
 
     app = _app(client, authorize)
     app.command(_ANY)(on_command)

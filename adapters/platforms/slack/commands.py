@@ -1,8 +1,9 @@
-"""What a slash command, a mention or a direct message asks of the bot: pure."""
+"""What a slash command, a mention, a direct message or a button asks of the bot: pure."""
 
 import html
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from adapters.platforms.slack.responses import ResponseUrl
@@ -18,7 +19,8 @@ def from_command(body: Mapping[str, Any], command: str) -> Request:
         words = (body["command"], *words)
     url = body.get("response_url")
     context = {"response_url": ResponseUrl(url)} if url else {}
-    return _request(body["channel_id"], body["user_id"], words, command, context)
+    request = _request(body["channel_id"], body["user_id"], words, command, context)
+    return replace(request, speaker=body.get("user_name") or "", team=body.get("team_id"))
 
 
 def from_event(event: Mapping[str, Any], command: str) -> Request | None:
@@ -30,6 +32,20 @@ def from_event(event: Mapping[str, Any], command: str) -> Request | None:
     words = _words(_MENTION.sub(" ", event.get("text") or ""))
     thread = event.get("thread_ts") or (event.get("ts") if mentioned else None)
     return _request(event["channel"], event["user"], words, command, {"thread_ts": thread} if thread else {})
+
+
+def from_press(body: Mapping[str, Any], command: str) -> Request | None:
+    """A button with a value, which are its words; None for one that opens a page, or in no message."""
+    action: Mapping[str, Any] = next(iter(body.get("actions") or ()), {})
+    container = body.get("container") or {}
+    channel, message = container.get("channel_id"), container.get("message_ts")
+    if "value" not in action or not channel or not message:
+        return None
+    user, url = body["user"], body.get("response_url")
+    request = _request(channel, user["id"], (), command, {"response_url": ResponseUrl(url)} if url else {})
+    speaker, team = user.get("name") or user.get("username") or "", user.get("team_id")
+    words = tuple(str(action["value"]).split())
+    return replace(request, name=action["action_id"], words=words, speaker=speaker, team=team, pressed=message)
 
 
 def _request(channel: str, user: str, words: tuple[str, ...], command: str, context: Mapping[str, Any]) -> Request:

@@ -21,7 +21,7 @@ LONGEST_WAIT = 30.0
 """Seconds between two attempts after failures, at most."""
 _UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 """What python-telegram-bot raises for JSON that is not what it expects."""
-_LISTENED_TO = [Update.MESSAGE, Update.CHANNEL_POST]
+_LISTENED_TO = [Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY]
 
 
 class Polling:

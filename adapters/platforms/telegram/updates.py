@@ -1,6 +1,6 @@
-"""What a message asks of the bot: pure."""
+"""What a message, or the press of a button, asks of the bot: pure."""
 
-from telegram import Message
+from telegram import CallbackQuery, Message
 from telegram.constants import ChatType
 
 from bot.model import Chat, Request
@@ -25,6 +25,29 @@ def understand(message: Message, username: str) -> Request | None:
         user=str(sender.id) if sender else None,
         language=sender.language_code if sender else None,
         private=private,
+        speaker=sender.full_name if sender else "",
+    )
+
+
+def understand_press(query: CallbackQuery) -> Request | None:
+    """What a button of one of our messages says: its name, then words. None where the message is not known any more.
+
+    The query names the person who pressed, even one who writes in the chat anonymously.
+    """
+    if query.message is None:
+        return None
+    name, *words = (query.data or "").split() or [""]
+    topic = _topic(query.message) if isinstance(query.message, Message) else None
+    return Request(
+        chat=Chat("telegram", str(query.message.chat.id), topic=topic),
+        name=name,
+        words=tuple(words),
+        user=str(query.from_user.id),
+        language=query.from_user.language_code,
+        private=query.message.chat.type == ChatType.PRIVATE,
+        speaker=query.from_user.full_name,
+        pressed=str(query.message.message_id),
+        context={"query": query.id},
     )
 
 

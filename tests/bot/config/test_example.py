@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from bot.config import Channel, Config, PostsFeed, RssFeed, Slack, Telegram, load
-from bot.config.model import Delivery, StoreTable, Web
+from bot.config.model import Delivery, Desk, StoreTable, Web
 
 EXAMPLE = Path(__file__).parents[3] / "config.example.toml"
 TABLES: list[tuple[str, int, type[BaseModel]]] = [
@@ -21,10 +21,11 @@ TABLES: list[tuple[str, int, type[BaseModel]]] = [
     ("[slack]", 0, Slack),
     ("[[feeds]]", 0, PostsFeed),
     ("[[feeds]]", 1, RssFeed),
+    ("[desk]", 0, Desk),
     ("[delivery]", 0, Delivery),
     ("[[channels]]", 0, Channel),
 ]
-SHARED = {"title", "announce_existing", "urgent"}
+SHARED = {"title", "announce_existing", "approval", "urgent"}
 """Keys every kind of feed has; the example shows them once."""
 
 

@@ -1,4 +1,4 @@
-"""What people can ask of the bot in a chat, the same on every platform. An adapter hears and says; here it is decided what."""
+"""What everyone can ask of the bot in a chat: the newest posts, and what comes here."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class FeedName:
     title: str
 
 
-class Commands:
+class Public:
     """Answers one request at a time; nothing is remembered between two."""
 
     def __init__(self, store: Store, editor: Editor, clock: Clock, feeds: Sequence[FeedName], style: Style) -> None:

@@ -1,0 +1,84 @@
+"""What operators and editors have of a running bot, wired together: the desk, its chat, their notices."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+import structlog
+
+from bot import wiring
+from bot.bell import Bell
+from bot.commands import Operators
+from bot.config import Config
+from bot.desk import Desk, Showing, follow_changes
+from bot.model import Answer, Chat, Retry
+from bot.notices import Notices
+from bot.pacing import Pacer
+from bot.ports import Clock, Editor, Platform, Store
+from bot.speaker import Speaker
+from bot.supervisor import Supervisor
+from bot.words import words
+
+log = structlog.get_logger()
+
+PATIENCE = timedelta(minutes=10)
+"""How long a word to operators or editors waits for its turn before it is tried anew."""
+
+
+class Backstage:
+    """`changed` is called whenever something was decided; `bell` is to be rung whenever a post may have begun to wait."""
+
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        editor: Editor,
+        clock: Clock,
+        platforms: Mapping[str, Platform],
+        pacers: Mapping[str, Pacer],
+        changed: Callable[[], None],
+        feed_errors: Mapping[str, str],
+    ) -> None:
+        self.bell = Bell(clock)
+        self._config = config
+        self._store = store
+        self._editor = editor
+        self._clock = clock
+        self._platforms = platforms
+        self._pacers = pacers
+        self._changed = changed
+        self._feed_errors = feed_errors
+        self._words = words(config.language)
+        self._desk = Desk(store, clock, config.timezone, [feed.id for feed in config.feeds], list(platforms), changed)
+        self.operators = Operators(self._desk, wiring.rights(config), self._platform_troubles)
+        self.notices = Notices(clock, self._words, self._troubles, self._say_to_operators if config.ops_chat else None)
+
+    def start(self, supervisor: Supervisor) -> None:
+        """Start what runs beside the couriers."""
+        supervisor.start("changes", lambda: follow_changes(self._store, self._clock, self._changed))
+        supervisor.start("notices", self.notices.run)
+        chat = self._config.desk.chat
+        if chat is not None:
+            showing = self._showing(chat)
+            supervisor.start("desk", lambda: showing.run(self.bell, self._clock))
+        elif waits := [feed.id for feed in self._config.feeds if feed.approval == "desk"]:
+            log.warning("no_desk_chat", feeds=waits, hint="their posts wait for /release or `sokbo release`")
+
+    def _showing(self, chat: Chat) -> Showing:
+        platform, style = self._platforms[chat.platform], wiring.style(self._config)
+        return Showing(self._store, self._editor, self._desk, platform, chat, self._speaker(chat), style, self._words)
+
+    def _speaker(self, chat: Chat) -> Speaker:
+        return Speaker(self._platforms[chat.platform], self._pacers[chat.platform], self._clock, PATIENCE)
+
+    async def _say_to_operators(self, line: str) -> bool:
+        """Whether that is done with: taken, or refused for good."""
+        chat = self._config.ops_chat
+        assert chat is not None
+        calls = self._platforms[chat.platform].render_answer(Answer(line), self._words)
+        return not isinstance(await self._speaker(chat).tell(chat, calls), Retry)
+
+    def _platform_troubles(self) -> dict[str, str]:
+        return {name: platform.trouble for name, platform in self._platforms.items() if platform.trouble}
+
+    def _troubles(self) -> dict[str, str]:
+        return self._platform_troubles() | {f"feed {feed}": reason for feed, reason in self._feed_errors.items()}

@@ -1,0 +1,151 @@
+"""What administrators can ask of the bot and do with it, and what the buttons in the desk's chat do."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from bot.desk import Action, Desk, Refused, Rights
+from bot.model import Answer, Chat, ChatError, Request, StoredPost
+from bot.ports import Words
+
+Ask = Callable[[Request, str, Words], Awaitable[str]]
+BUTTON = "desk:"
+"""Begins the name of every button of the desk's."""
+
+
+class Operators:
+    """`troubles`: what the running platforms say is wrong with them, by name."""
+
+    def __init__(self, desk: Desk, rights: Rights, troubles: Callable[[], Mapping[str, str]]) -> None:
+        self._desk = desk
+        self._rights = rights
+        self._troubles = troubles
+        self._answers: Mapping[str, Ask] = {
+            "status": self._status,
+            "why": self._why,
+            "hold": self._acting(Action.HOLD),
+            "release": self._acting(Action.RELEASE),
+            "kill": self._acting(Action.KILL),
+            "withdraw": self._acting(Action.WITHDRAW),
+            "urgent": self._urgent,
+            "pause": self._pause,
+            "resume": self._resume,
+        }
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The commands there are."""
+        return tuple(self._answers)
+
+    async def answer(self, request: Request, words: Words) -> Answer:
+        """Answer a command; refused politely to whoever may not ask it, or not here. Raises StoreError."""
+        try:
+            who = self._rights.check_command(request)
+            return Answer(await self._answers[request.name.lower()](request, who, words))
+        except Refused as refused:
+            return Answer(words(refused.text, **refused.values))
+
+    async def press(self, request: Request, words: Words) -> Answer:
+        """Do what a button says to the revision it was shown with; its message then says where the post stands."""
+        try:
+            who = self._rights.check_press(request)
+            action, number, revision = _pressed(request)
+            post = await self._desk.find(number)
+        except Refused as refused:
+            return Answer(note=words(refused.text, **refused.values))
+        if post.revision != revision:
+            return await self._outdated(post, words)
+        return await self._act_and_show(action, post, who, words)
+
+    def usage(self, request: Request, words: Words) -> str:
+        """The help for those who may use it, where they may; "" for others."""
+        try:
+            self._rights.check_command(request)
+        except Refused:
+            return ""
+        lines = {
+            "status": words("the whole at a glance"),
+            "why POST [CHAT]": words("where a post stands, and why"),
+            "hold POST": words("what is owed of it waits"),
+            "release POST": words("it goes out after all"),
+            "kill POST": words("nobody more is told of it"),
+            "withdraw POST": words("its copies say that it is withdrawn"),
+            "urgent POST": words("it goes ahead of the rest"),
+            "pause [feed|platform]": words("nothing more goes out"),
+            "resume [feed|platform]": words("it goes on"),
+        }
+        return "\n".join(f"{request.prefix}{command} – {what}" for command, what in lines.items())
+
+    async def _act_and_show(self, action: Action, post: StoredPost, who: str, words: Words) -> Answer:
+        note = ""
+        try:
+            await self._desk.act(action, post, who, words)
+        except Refused as refused:
+            note = words(refused.text, **refused.values)
+        now = await self._desk.find(str(post.id))
+        return replace(await self._desk.control(now, words), note=note)
+
+    async def _outdated(self, post: StoredPost, words: Words) -> Answer:
+        """A button of a version that is no longer the newest does nothing; the newest has a message of its own."""
+        changed = words("#{number} has changed since; please look again.", number=post.id)
+        control = await self._desk.control(post, words)
+        return Answer(f"{control.text}\n{changed}", note=changed)
+
+    async def _status(self, _request: Request, _who: str, words: Words) -> str:
+        return await self._desk.status(words, self._troubles())
+
+    async def _why(self, request: Request, _who: str, words: Words) -> str:
+        name, rest = _post_named(request)
+        if len(rest) > 1:
+            raise _unclear(request, "why 12 telegram:-1001234")
+        return await self._desk.why(await self._desk.find(name), _chat(rest[0]) if rest else None, words)
+
+    def _acting(self, action: Action) -> Ask:
+        async def act(request: Request, who: str, words: Words) -> str:
+            name, reason = _post_named(request)
+            return await self._desk.act(action, await self._desk.find(name), who, words, " ".join(reason))
+
+        return act
+
+    async def _urgent(self, request: Request, who: str, words: Words) -> str:
+        name, _ = _post_named(request)
+        return await self._desk.hurry(await self._desk.find(name), who, words)
+
+    async def _pause(self, request: Request, who: str, words: Words) -> str:
+        return await self._desk.pause(_pausable(request), who, words)
+
+    async def _resume(self, request: Request, who: str, words: Words) -> str:
+        return await self._desk.resume(_pausable(request), who, words)
+
+
+def _pressed(request: Request) -> tuple[Action, str, int]:
+    """A button's action, post and revision; raises Refused for a button that is none of ours."""
+    try:
+        number, revision = request.words
+        return Action(request.name.removeprefix(BUTTON)), number, int(revision)
+    except ValueError:
+        raise Refused("That button does nothing any more.") from None
+
+
+def _post_named(request: Request) -> tuple[str, tuple[str, ...]]:
+    """The POST and the words after it; raises Refused without one."""
+    if not request.words:
+        raise _unclear(request, f"{request.name.lower()} 12")
+    return request.words[0], request.words[1:]
+
+
+def _pausable(request: Request) -> str:
+    if len(request.words) > 1:
+        raise _unclear(request, f"{request.name.lower()} policy")
+    what = request.words[0].lower() if request.words else ""
+    return "" if what == "all" else what
+
+
+def _chat(text: str) -> Chat:
+    try:
+        return Chat.parse(text)
+    except ChatError:
+        raise Refused("{name} is no chat; write telegram:-1001234 or slack:C0123", name=text[:100]) from None
+
+
+def _unclear(request: Request, example: str) -> Refused:
+    return Refused("Write it like this: {example}", example=f"{request.prefix}{example}")

@@ -1,0 +1,13 @@
+"""The desk: what operators and editors may decide, and what they are told.
+
+rights.py who may; decisions.py what a decision makes of a post; desk.py carries it out; explain.py and report.py put into words
+what stands where; showing.py brings posts that wait into the desk's chat; changes.py notices what another process decided.
+"""
+
+from bot.desk.changes import follow_changes
+from bot.desk.decisions import Action, Refused
+from bot.desk.desk import Desk, NotNamed
+from bot.desk.rights import Rights
+from bot.desk.showing import Showing
+
+__all__ = ["Action", "Desk", "NotNamed", "Refused", "Rights", "Showing", "follow_changes"]

@@ -1,0 +1,111 @@
+"""What a decision of the desk makes of a post: pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model import PostState, Ruling, StoredPost
+
+
+class Action(StrEnum):
+    """What the desk can do with a post."""
+
+    RELEASE = "release"
+    HOLD = "hold"
+    KILL = "kill"
+    WITHDRAW = "withdraw"
+
+
+class Refused(Exception):
+    """The desk does not do it; `text` says why and is a key of the catalogue, `values` fill it in."""
+
+    def __init__(self, text: str, **values: object) -> None:
+        super().__init__(text.format_map(values))
+        self.text = text
+        self.values = values
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A ruling for the store. `decided_by` is "" where the post is the newsroom's again."""
+
+    ruling: Ruling
+    decided_by: str = ""
+
+
+def verdict(action: Action, post: StoredPost, who: str, now: datetime, reason: str = "") -> Verdict:
+    """Decide; raises Refused where the action means nothing for a post that stands so."""
+    match action:
+        case Action.RELEASE:
+            return _release(post, now)
+        case Action.HOLD:
+            return _hold(post, who)
+        case _:
+            return _take_back(action, post, who, reason)
+
+
+def release_at(post: StoredPost) -> datetime | None:
+    """The time the newsroom has set for a post."""
+    return post.content.publish_at or post.content.published_at
+
+
+def _release(post: StoredPost, now: datetime) -> Verdict:
+    """Tell it now, or at the newsroom's own time. Copies made before are brought into line."""
+    if post.revision == 0:
+        raise Refused("It cannot be read, so there is nothing to publish: {reason}", reason=post.reason)
+    if post.state is PostState.LIVE:
+        raise Refused("It is out already.")
+    if post.state is PostState.EMBARGOED:
+        raise Refused("It goes out by itself at its own time.")
+    if post.state is PostState.WITHDRAWN and not post.decided_by:
+        raise Refused("The newsroom has taken it back: {reason}", reason=post.reason)
+    at = release_at(post)
+    if at is not None and at > now:
+        return Verdict(_ruling(post, PostState.EMBARGOED, f"until {at.isoformat()}", release_at=at))
+    first = post.announced_at is None
+    return Verdict(_ruling(post, PostState.LIVE, "", announce=first, correct=not first, arrived_at=now if first else None))
+
+
+def _hold(post: StoredPost, who: str) -> Verdict:
+    """What is owed waits; what was said stays. A post that waits already keeps its reason, and now waits for the desk alone."""
+    if post.state is PostState.WITHDRAWN:
+        raise Refused("It is withdrawn: {reason}", reason=post.reason)
+    if post.state is PostState.HELD and post.decided_by:
+        raise Refused("It is held already.")
+    reason = post.reason if post.state is PostState.HELD else f"held by {who}"
+    return Verdict(_ruling(post, PostState.HELD, reason, quiet=post.quiet), who)
+
+
+def _take_back(action: Action, post: StoredPost, who: str, reason: str) -> Verdict:
+    """Nobody is told of it from now on, and copies that exist say that it is withdrawn."""
+    if post.state is PostState.WITHDRAWN and post.decided_by:
+        raise Refused("It is withdrawn already: {reason}", reason=post.reason)
+    done = "killed" if action is Action.KILL else "withdrawn"
+    why = f"{done} by {who}" + (f": {reason}" if reason else "")
+    said = post.announced_at is not None and post.state is not PostState.WITHDRAWN
+    return Verdict(_ruling(post, PostState.WITHDRAWN, why, correct=said, quiet=post.quiet), who)
+
+
+def _ruling(
+    post: StoredPost,
+    state: PostState,
+    reason: str,
+    *,
+    announce: bool = False,
+    correct: bool = False,
+    quiet: bool = False,
+    release_at: datetime | None = None,
+    arrived_at: datetime | None = None,
+) -> Ruling:
+    """A ruling that brings no content; the store puts in the post's own stamp."""
+    return Ruling(
+        post.content.key,
+        "",
+        state,
+        reason,
+        announce=announce,
+        correct=correct,
+        quiet=quiet,
+        release_at=release_at,
+        arrived_at=arrived_at,
+    )

@@ -1,0 +1,132 @@
+"""Carries out what operators and editors decide, and answers what they ask; for the chats and the command line alike."""
+
+from collections.abc import Callable, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from bot.desk import explain, report
+from bot.desk.decisions import Action, Refused, verdict
+from bot.desk.moments import Moments
+from bot.model import Answer, AuditEntry, Chat, Pause, PauseKind, PostState, Replay, StoredPost
+from bot.ports import Clock, Store, Words
+
+MANY = 10
+"""How many posts or deliveries an answer lists at most."""
+
+
+class NotNamed(Refused):
+    """What was written names no post, or several."""
+
+
+class Desk:
+    """Every decision is checked, written with its audit entry, and told to `changed`, so that the couriers wake."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        zone: ZoneInfo,
+        feeds: Sequence[str],
+        platforms: Sequence[str],
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._zone = zone
+        self._feeds = feeds
+        self._platforms = platforms
+        self._changed = changed
+
+    async def find(self, name: str) -> StoredPost:
+        """The post that a POST names; raises NotNamed for none or several."""
+        found = await self._store.find_post(name.removeprefix("#"))
+        if not found:
+            raise NotNamed("There is no post {name}.", name=name[:100])
+        if len(found) > 1:
+            numbers = ", ".join(f"{post.id} ({post.content.feed}/{post.content.key})" for post in found[:MANY])
+            raise NotNamed("{name} may be one of several posts: {numbers}", name=name[:100], numbers=numbers)
+        return found[0]
+
+    async def act(self, action: Action, post: StoredPost, who: str, words: Words, reason: str = "") -> str:
+        """Do it to the post as it was seen; raises Refused where that means nothing, or the post changed meanwhile."""
+        decided = verdict(action, post, who, self._clock.now(), reason)
+        entry = self._entry(who, action, reason)
+        if not await self._store.rule(post, decided.ruling, decided.decided_by, entry):
+            raise Refused("#{number} has changed since; please look again.", number=post.id)
+        self._changed()
+        return report.done(action, post, decided.ruling, self._moments(), words)
+
+    async def hurry(self, post: StoredPost, who: str, words: Words) -> str:
+        """Put everything that is owed of a post before the routine."""
+        if post.state is PostState.WITHDRAWN:
+            raise Refused("It is withdrawn: {reason}", reason=post.reason)
+        count = await self._store.hurry(post.id, self._entry(who, "urgent"))
+        self._changed()
+        return words("#{number} goes ahead of the rest now; {count} deliveries wait.", number=post.id, count=count)
+
+    async def replay(self, post: StoredPost, chat: Chat, who: str, words: Words, reason: str = "") -> str:
+        """Owe a post to a chat once more; raises Refused."""
+        match await self._store.owe_again(post.id, chat, self._entry(who, "replay", f"{chat} {reason}".strip())):
+            case Replay.NO_SUCH_CHAT:
+                raise Refused("Nothing ever went to {chat}; subscribe it first.", chat=chat)
+            case Replay.UNDER_WAY:
+                raise Refused("#{number} is being sent to {chat} right now.", number=post.id, chat=chat)
+            case Replay.NOT_LIVE:
+                raise Refused("#{number} is not told to anybody now: {reason}", number=post.id, reason=post.reason or post.state)
+            case Replay.OWED:
+                self._changed()
+        return words("#{number} is owed to {chat} again.", number=post.id, chat=chat)
+
+    async def pause(self, what: str, who: str, words: Words) -> str:
+        """Pause a platform, a feed or (empty) everything; raises Refused."""
+        kind = self._pausable(what)
+        named = what or words("everything")
+        if not await self._store.pause(Pause(kind, what, who, self._clock.now())):
+            raise Refused("{what} is paused already.", what=named)
+        self._changed()
+        return words("{what} is paused; what is owed waits for /resume.", what=named)
+
+    async def resume(self, what: str, who: str, words: Words) -> str:
+        """End a pause; raises Refused."""
+        named = what or words("everything")
+        if not await self._store.resume(self._pausable(what), what, self._entry(who, "resume", what)):
+            raise Refused("{what} was not paused.", what=named)
+        self._changed()
+        return words("{what} goes on.", what=named)
+
+    async def why(self, post: StoredPost, chat: Chat | None, words: Words) -> str:
+        """Where a post stands and why; for one chat, what became of it there."""
+        case, moments = await self._store.case(post.id, chat), self._moments()
+        if chat is not None:
+            return f"#{post.id} → {chat}: {explain.why(post, chat, case, moments, words)}"
+        records = await self._store.deliveries(post.id, (), MANY)
+        return report.of_post(post, case, records, moments, words)
+
+    async def status(self, words: Words, troubles: Mapping[str, str] | None = None) -> str:
+        """The whole at a glance; `troubles`: what the running platforms say is wrong with them."""
+        return report.status(await self._store.overview(MANY), troubles or {}, self._moments(), words)
+
+    async def deliveries(self, post: StoredPost | None, states: Sequence[str], count: int, words: Words) -> list[str]:
+        """One line for each of the newest deliveries, newest first."""
+        records = await self._store.deliveries(post.id if post else None, states, count)
+        return [report.delivery(record, self._moments(), words) for record in records]
+
+    async def control(self, post: StoredPost, words: Words) -> Answer:
+        """What the desk's chat shows beneath a post: where it stands, and buttons for this revision of it."""
+        case = await self._store.case(post.id, None)
+        return report.control(post, case.trail, self._moments(), words)
+
+    def _pausable(self, what: str) -> PauseKind:
+        if not what:
+            return PauseKind.ALL
+        if what in self._platforms:
+            return PauseKind.PLATFORM
+        if what in self._feeds:
+            return PauseKind.FEED
+        known = ", ".join([*self._platforms, *self._feeds])
+        raise Refused("There is no feed or platform {name}. There are: {known}", name=what[:40], known=known)
+
+    def _entry(self, who: str, what: str, detail: str = "") -> AuditEntry:
+        return AuditEntry(self._clock.now(), who, what, detail)
+
+    def _moments(self) -> Moments:
+        return Moments(self._clock.now(), self._zone)

@@ -1,0 +1,116 @@
+"""Why a post did, or did not, reach a chat: pure, in the words of any language."""
+
+from bot.audience import Objection, objection
+from bot.desk.decisions import release_at
+from bot.desk.moments import Moments
+from bot.model import AuditEntry, Case, ChatStanding, DeliveryRecord, Pause, PauseKind, PostState, StoredPost
+from bot.model.chat import Chat
+from bot.model.subscription import ALL_FEEDS
+from bot.ports import Words
+
+
+def standing(post: StoredPost, trail: tuple[AuditEntry, ...], moments: Moments, words: Words) -> str:
+    """Where a post stands, since when, and who decided it."""
+    last = next((entry for entry in reversed(trail) if entry.what in ("hold", "kill", "withdraw", "release")), None)
+    match post.state:
+        case PostState.HELD:
+            since = last.at if last and post.decided_by else post.since
+            return words("held at the desk since {time}: {reason}", time=moments.minute(since), reason=post.reason)
+        case PostState.EMBARGOED:
+            at = release_at(post) or post.since
+            return words("waits for its own time, {time}", time=moments.second(at))
+        case PostState.WITHDRAWN:
+            since = last.at if last and post.decided_by else post.since
+            return words("withdrawn since {time}: {reason}", time=moments.minute(since), reason=post.reason)
+        case PostState.LIVE if post.announced_at is None:
+            return words("was there when its feed was first looked at, so it was not announced")
+        case _:
+            told = words("told since {time}", time=moments.second(post.announced_at or post.since))
+            return f"{told} ({post.reason})" if post.reason else told
+
+
+def why(post: StoredPost, chat: Chat, case: Case, moments: Moments, words: Words) -> str:
+    """One line: what became of this post in this chat, and why."""
+    if case.delivery is not None:
+        return _delivered(post, case, case.delivery, moments, words)
+    if post.state is not PostState.LIVE or post.announced_at is None:
+        return standing(post, case.trail, moments, words)
+    if case.chat is None:
+        return words("nobody has subscribed this chat to anything")
+    if not case.chat.active:
+        return words("this chat was stopped: {reason}", reason=case.chat.reason)
+    if not case.handed_out:
+        return words("it is being handed out to everyone; this chat's turn comes")
+    return _unwanted(post, case.chat, moments, words)
+
+
+def delivery_line(record: DeliveryRecord, moments: Moments, words: Words) -> str:
+    """How a delivery stands, by itself."""
+    reason, settled = record.reason, record.settled_at or record.owed_at
+    match record.state:
+        case "sent":
+            ids = ", ".join(record.messages)
+            sent = words("sent {time}, message {ids}", time=moments.second(settled), ids=ids or "–")
+            return f"{sent} ({reason})" if reason else sent
+        case "sending":
+            return words("is being sent right now")
+        case "uncertain":
+            return words("uncertain since {time}: {reason}", time=moments.second(settled), reason=reason)
+        case "rejected":
+            return words("rejected {time}: {reason}", time=moments.second(settled), reason=reason)
+        case "withdrawn":
+            return words("not sent: {reason}", reason=reason)
+        case _ if record.not_before > moments.now:
+            return words("waits until {time}: {reason}", time=moments.second(record.not_before), reason=reason or "–")
+        case _:
+            owed = words("owed since {time}", time=moments.second(record.owed_at))
+            return f"{owed} ({reason})" if reason else owed
+
+
+def paused_line(pause: Pause, moments: Moments, words: Words) -> str:
+    """What is paused, since when, by whom."""
+    what = words("everything") if pause.kind is PauseKind.ALL else pause.name
+    return words("{what} is paused since {time} by {who}", what=what, time=moments.minute(pause.at), who=pause.who)
+
+
+def _delivered(post: StoredPost, case: Case, record: DeliveryRecord, moments: Moments, words: Words) -> str:
+    if record.state == "withdrawn" and post.state is not PostState.LIVE:
+        return standing(post, case.trail, moments, words)
+    if record.state not in ("owed", "retry"):
+        return delivery_line(record, moments, words)
+    if pause := next((pause for pause in case.pauses if _stops(pause, post, record.chat)), None):
+        return paused_line(pause, moments, words)
+    if case.chat is not None and case.chat.not_before > max(moments.now, record.not_before):
+        return words("owed; this chat takes nothing before {time}", time=moments.second(case.chat.not_before))
+    return delivery_line(record, moments, words)
+
+
+def _stops(pause: Pause, post: StoredPost, chat: Chat) -> bool:
+    stopped = {PauseKind.ALL: "", PauseKind.PLATFORM: chat.platform, PauseKind.FEED: post.content.feed}
+    return pause.name == stopped[pause.kind]
+
+
+def _unwanted(post: StoredPost, chat: ChatStanding, moments: Moments, words: Words) -> str:
+    """Nothing was owed to a chat that gets alerts: its subscriptions say why."""
+    wishes = [wish for wish in chat.wishes if wish.feed in (post.content.feed, ALL_FEEDS)]
+    if not wishes:
+        return words("this chat has not subscribed to {feed}", feed=post.content.feed)
+    found = [objection(wish.filter, post.content) for wish in wishes]
+    if all(found) and found[0]:
+        return words("filtered: {why}", why=_objection(found[0], words))
+    since = min(wish.since for wish in wishes)
+    return words("told before this chat wanted it; it subscribed {time}", time=moments.minute(since))
+
+
+def _objection(found: Objection, words: Words) -> str:
+    named = ", ".join(found.words)
+    match found.kind:
+        case "urgent":
+            return words("only urgent posts come here")
+        case "categories":
+            own = ", ".join(found.own) or "–"
+            return words("its categories ({own}) are none of those that come here ({wanted})", own=own, wanted=named)
+        case "exclude":
+            return words("“{words}” is muted here", words=named)
+        case _:
+            return words("it has none of the words that come here ({words})", words=named)

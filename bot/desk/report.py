@@ -1,0 +1,118 @@
+"""What the desk answers, as text for people: pure, in the words of any language."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.desk.decisions import Action
+from bot.desk.explain import delivery_line, paused_line, standing
+from bot.desk.moments import Moments
+from bot.model import Answer, AuditEntry, Button, Case, DeliveryRecord, FeedStanding, Overview, PostState, Ruling, StoredPost
+from bot.ports import Words
+
+HEADLINE = 80
+
+
+def label(post: StoredPost, words: Words) -> str:
+    """`#12 policy: headline`, on one line."""
+    title = " ".join(post.content.title.split()) or post.content.key or words("(no headline)")
+    return f"#{post.id} {post.content.feed}: {title if len(title) <= HEADLINE else title[: HEADLINE - 1] + '…'}"
+
+
+def done(action: Action, post: StoredPost, ruling: Ruling, moments: Moments, words: Words) -> str:
+    """That a decision was carried out."""
+    match action:
+        case Action.RELEASE if ruling.release_at is not None:
+            return words("#{number} goes out {time}.", number=post.id, time=moments.second(ruling.release_at))
+        case Action.RELEASE:
+            return words("#{number} goes out now.", number=post.id)
+        case Action.HOLD:
+            return words("#{number} waits now; what was said stays.", number=post.id)
+        case Action.KILL:
+            return words("#{number} is killed; nobody more is told of it.", number=post.id)
+        case Action.WITHDRAW:
+            return words("#{number} is withdrawn; every copy is going to say so.", number=post.id)
+
+
+def delivery(record: DeliveryRecord, moments: Moments, words: Words) -> str:
+    """One delivery on a line: post, chat, how it stands."""
+    return f"#{record.post_id} → {record.chat}: {delivery_line(record, moments, words)}"
+
+
+def of_post(post: StoredPost, case: Case, records: Sequence[DeliveryRecord], moments: Moments, words: Words) -> str:
+    """A post, what was decided about it, and its newest deliveries."""
+    decided = [f"• {moments.minute(entry.at)} {_decided(entry, words)}" for entry in case.trail]
+    going = [words("it is being handed out")] if not case.handed_out and post.state is PostState.LIVE else []
+    lines = [f"• {record.chat}: {delivery_line(record, moments, words)}" for record in records]
+    return "\n".join([label(post, words), standing(post, case.trail, moments, words), *decided, *going, *lines])
+
+
+def control(post: StoredPost, trail: Sequence[AuditEntry], moments: Moments, words: Words) -> Answer:
+    """What stands beneath a post in the desk's chat. The buttons carry the revision that they were shown with."""
+    decided = [f"{moments.minute(entry.at)} {_decided(entry, words)}" for entry in trail]
+    text = "\n".join([label(post, words), standing(post, tuple(trail), moments, words), *decided])
+    return Answer(text, buttons=_buttons(post, words))
+
+
+def status(seen: Overview, troubles: Mapping[str, str], moments: Moments, words: Words) -> str:
+    """The whole at a glance: what needs somebody first."""
+    rests = [rest for rest in seen.rests if rest.until > moments.now]
+    paragraphs = [
+        _listed(words("Waits for an editor:"), [_waiting(post, moments, words) for post in seen.held]),
+        _listed(words("Paused:"), [paused_line(pause, moments, words) for pause in seen.pauses]),
+        _listed(
+            words("Trouble:"),
+            [
+                *(f"{name}: {reason}" for name, reason in troubles.items()),
+                *(f"{rest.platform}: {moments.second(rest.until)} ← {rest.reason}" for rest in rests),
+                *(f"{stopped.chat}: {stopped.reason}" for stopped in seen.stopped),
+            ],
+        ),
+        _listed(words("Feeds:"), [_feed(feed, moments, words) for feed in seen.feeds]),
+        _counted(seen, moments, words),
+        _listed(words("Latest posts"), [f"{moments.minute(post.arrived_at)} {label(post, words)}" for post in seen.latest]),
+    ]
+    return "\n\n".join(filter(None, paragraphs))
+
+
+def _decided(entry: AuditEntry, words: Words) -> str:
+    said = {
+        "release": words("published by {who}", who=entry.who),
+        "hold": words("held by {who}", who=entry.who),
+        "kill": words("killed by {who}", who=entry.who),
+        "withdraw": words("withdrawn by {who}", who=entry.who),
+        "urgent": words("made urgent by {who}", who=entry.who),
+        "replay": words("owed again by {who}", who=entry.who),
+    }.get(entry.what, f"{entry.what}: {entry.who}")
+    return f"{said} ({entry.detail})" if entry.detail else said
+
+
+def _buttons(post: StoredPost, words: Words) -> tuple[Button, ...]:
+    if post.state is not PostState.HELD or post.revision == 0:
+        return ()
+    shown = (str(post.id), str(post.revision))
+    hold = () if post.decided_by else (Button(words("Hold"), "desk:hold", shown),)
+    publish = Button(words("Publish"), "desk:release", shown, "primary")
+    return publish, *hold, Button(words("Kill"), "desk:kill", shown, "danger")
+
+
+def _waiting(post: StoredPost, moments: Moments, words: Words) -> str:
+    return f"{label(post, words)} – {post.reason} ({moments.minute(post.since)})"
+
+
+def _feed(feed: FeedStanding, moments: Moments, words: Words) -> str:
+    if feed.errors:
+        return words("{feed}: fails ({count} times): {reason}", feed=feed.id, count=feed.errors, reason=feed.error)
+    if feed.last_look is None:
+        return words("{feed}: not looked at yet", feed=feed.id)
+    return words("{feed}: looked at {time}", feed=feed.id, time=moments.second(feed.last_look))
+
+
+def _counted(seen: Overview, moments: Moments, words: Words) -> str:
+    counts = ", ".join(f"{count} {state}" for state, count in seen.counts.items()) or words("none yet")
+    line = words("Deliveries: {counts}", counts=counts)
+    if seen.oldest_owed is None:
+        return line
+    return f"{line}; {words('the oldest is owed since {time}', time=moments.second(seen.oldest_owed))}"
+
+
+def _listed(head: str, lines: Sequence[str]) -> str:
+    return "\n".join([head, *(f"• {line}" for line in lines)]) if lines else ""

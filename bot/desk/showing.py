@@ -1,0 +1,69 @@
+"""Brings posts that wait for an editor into the desk's chat: as they would look, then why they wait, with the buttons."""
+
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from bot.bell import Bell
+from bot.desk.desk import Desk
+from bot.model import Chat, Mark, Sent, StoredPost, Style
+from bot.patience import patiently
+from bot.ports import Clock, Editor, Platform, Store, Words
+from bot.speaker import Speaker
+
+log = structlog.get_logger()
+
+BATCH = 10
+AFTER_FAILURE = timedelta(minutes=1)
+"""How long to leave a desk's chat alone that took a post not, or not whole."""
+
+
+class Showing:
+    """Runs beside the couriers. Its bell is rung whenever a post may have begun to wait.
+
+    A post is remembered as shown once all of it was taken: a crash in between shows it twice, and never not at all.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        editor: Editor,
+        desk: Desk,
+        platform: Platform,
+        chat: Chat,
+        speaker: Speaker,
+        style: Style,
+        words: Words,
+    ) -> None:
+        self._store = store
+        self._editor = editor
+        self._desk = desk
+        self._platform = platform
+        self._chat = chat
+        self._speaker = speaker
+        self._style = style
+        self._words = words
+
+    async def run(self, bell: Bell, clock: Clock) -> None:
+        """Show until cancelled."""
+        while True:
+            waiting = await patiently(lambda: self._store.unshown(self._chat, BATCH), clock)
+            for post in waiting:
+                if not await self._show(post):
+                    await clock.sleep(AFTER_FAILURE.total_seconds())
+                    break
+                await patiently(partial(self._store.shown, post, self._chat, clock.now()), clock)
+            if not waiting:
+                await bell.wait()
+
+    async def _show(self, post: StoredPost) -> bool:
+        """Whether the desk's chat took all of it."""
+        looks = self._platform.render(self._editor.card(post.content), self._style, self._words, Mark())
+        control = self._platform.render_answer(await self._desk.control(post, self._words), self._words)
+        for calls in (looks, control):
+            outcome = await self._speaker.tell(self._chat, calls)
+            if not isinstance(outcome, Sent):
+                log.error("desk_not_reached", chat=str(self._chat), outcome=type(outcome).__name__)
+                return False
+        return True

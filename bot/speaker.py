@@ -1,0 +1,63 @@
+"""Say something outside the deliveries: a reply, a post for the desk, a word to the operators. Nothing of it is persisted."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+
+import structlog
+
+from bot.model import Call, Chat, Outcome, Retry, Scope, Sent
+from bot.pacing import Pacer
+from bot.ports import Clock, Platform
+
+log = structlog.get_logger()
+
+TRIES = 3
+
+
+class Speaker:
+    """One platform's, inside the limits that alerts keep too. `patience`: what takes longer to begin is given up."""
+
+    def __init__(self, platform: Platform, pacer: Pacer, clock: Clock, patience: timedelta) -> None:
+        self._platform = platform
+        self._pacer = pacer
+        self._clock = clock
+        self._patience = patience
+
+    async def say(self, chat: Chat, say: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        """Make one call when its turn has come, and again where the platform asks for that; the last outcome."""
+        outcome: Outcome = Retry(timedelta(), "its turn would come too late")
+        for _ in range(TRIES):
+            if not await self._turn(chat):
+                break
+            outcome = await say()
+            self._pacer.answered(chat, self._clock.now())
+            if not isinstance(outcome, Retry):
+                break
+            if outcome.scope is not Scope.MESSAGE:
+                self._pacer.hold(chat if outcome.scope is Scope.CHAT else None, self._clock.now() + outcome.after)
+            await self._clock.sleep(min(outcome.after, self._patience).total_seconds())
+        return outcome
+
+    async def tell(self, chat: Chat, calls: Iterable[Call]) -> Outcome:
+        """Send messages that belong together, in order; the outcome of the last, or of the first that was not taken."""
+        first: str | None = None
+        outcome: Outcome = Sent("")
+        for call in calls:
+            outcome = await self.say(chat, self._sending(chat, call, first))
+            if not isinstance(outcome, Sent):
+                return outcome
+            first = first or outcome.platform_id
+        return outcome
+
+    def _sending(self, chat: Chat, call: Call, first: str | None) -> Callable[[], Awaitable[Outcome]]:
+        return lambda: self._platform.send(chat, call, first)
+
+    async def _turn(self, chat: Chat) -> bool:
+        """Wait for room; False where that takes longer than anybody waits."""
+        while (at := self._pacer.earliest(chat, reply=True)) > (now := self._clock.now()):
+            if at - now > self._patience:
+                log.warning("answer_dropped", chat=str(chat), seconds=(at - now).total_seconds())
+                return False
+            await self._clock.sleep((at - now).total_seconds())
+        self._pacer.started(chat, self._clock.now(), reply=True)
+        return True
