@@ -41,9 +41,6 @@ def render(card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ..
     threaded = () if inline else tables
     blocks = [*_top(said, style, words, mark), *_about(said, style, words, len(threaded)), *_body(said, style, words)]
     blocks += [block for shown in inline for block in _inline(shown, words)]
-            *([section(f"*{mrkdwn(shown.table.caption, _LABEL)}*")] if shown.table.caption else []),
-            *table_blocks(shown, words),
-        ]
     alert = _alert(said, [*blocks, *_bottom(said, words)], style, words, mark)
     return alert, *(_reply(shown, i, len(threaded), words) for i, shown in enumerate(threaded, 1))
 

@@ -84,10 +84,6 @@ def test_a_table_alone_in_the_thread_is_not_numbered() -> None:
     assert reply.params["blocks"][0]["text"]["text"] == "*표*  분기별"
     small = blocks(card(tables=(Table((("가", "1"),), caption="지점"),)), "section")
     assert small[-1]["text"]["text"] == "*지점*"
-        block["text"]["text"]
-        for block in blocks(card(tables=(Table((("가", "1"),), caption="지점"),)), "section")
-        if "text" in block
-    ]
 
 
 def test_figures_are_fields() -> None:
