@@ -17,8 +17,18 @@ Kind = Literal[
     "not_in_channel",
     "is_archived",
     "revoked",
+    "edit_expired",  # messages are too old to be edited
+    "delete_expired",
 ]
-EVERYWHERE: tuple[Kind, ...] = ("rate_limited", "server_error", "drop_before", "drop_after", "slow", "revoked")
+EVERYWHERE: tuple[Kind, ...] = (
+    *("rate_limited", "server_error", "drop_before", "drop_after", "slow", "revoked"),
+    *("edit_expired", "delete_expired"),
+)
+_CHANGING = {
+    "edit_expired": ("editMessageText", "editMessageReplyMarkup", "chat.update"),
+    "delete_expired": ("deleteMessage", "chat.delete"),
+}
+"""The methods that a fault of its nature concerns alone."""
 ONLY_AT: dict[str, tuple[Kind, ...]] = {
     "telegram": ("blocked", "kicked", "migrated", "topic_closed"),
     "slack": ("rate_limited_200", "not_in_channel", "is_archived"),
@@ -54,6 +64,8 @@ class Fault:
             return False
         if self.method is not None:
             return self.method == method
+        if self.kind in _CHANGING:
+            return method in _CHANGING[self.kind]
         return chat is not None or self.kind == "revoked"
 
 

@@ -47,4 +47,8 @@ def for_fault(fault: Fault) -> Refused | None:
             return Refused(fault.kind)
         case "revoked":
             return Refused("invalid_auth")
+        case "edit_expired":
+            return Refused("edit_window_closed")
+        case "delete_expired":
+            return Refused("cant_delete_message")
     return None

@@ -49,6 +49,10 @@ def for_fault(fault: Fault, kind: str) -> Refused | None:
         case "migrated":
             to = {"migrate_to_chat_id": fault.moved_to}
             return Refused(400, "Bad Request: group chat was upgraded to a supergroup chat", to)
+        case "edit_expired":
+            return bad_request("message can't be edited")
+        case "delete_expired":
+            return bad_request("message can't be deleted for everyone")
         case "topic_closed":
             return bad_request("TOPIC_CLOSED")
         case "revoked":
