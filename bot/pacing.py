@@ -58,7 +58,7 @@ class Pacer:
     def free_at(self, chat: Chat) -> datetime:
         """When the chat itself has room again: the time to keep as its `rest_until`."""
         windows = (window.free_at() for window in self._windows(chat))
-        return max(self._held.get(str(chat), LONG_AGO), *windows)
+        return max(self._held.get(_limited(chat), LONG_AGO), *windows)
 
     def earliest(self, chat: Chat, *, reply: bool = False) -> datetime:
         """When the next message to this chat may go, all limits counted."""
@@ -93,7 +93,7 @@ class Pacer:
         if chat is None:
             self._held_all = max(self._held_all, until)
         else:
-            self._held[str(chat)] = max(self._held.get(str(chat), LONG_AGO), until)
+            self._held[_limited(chat)] = max(self._held.get(_limited(chat), LONG_AGO), until)
 
     def forget(self, now: datetime) -> None:
         """Let go of chats that no limit concerns any more, so that memory does not grow with every chat ever met."""

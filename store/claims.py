@@ -44,9 +44,13 @@ class Claims(Part):
 
     @whole
     async def recent_sends(self, since: datetime) -> list[tuple[Chat, datetime]]:
-        """When messages went to which chat, oldest first: what the pacer must remember over a restart."""
+        """When messages went to which chat, oldest first: what the pacer must remember over a restart.
+
+        An attempt whose outcome is unknown counts as a message at the latest time it can have arrived.
+        """
         async with self._db.read() as connection:
-            return [(chat_of(row), row.at) for row in await connection.execute(_SENDS, {"since": since})]
+            rows = [row for query in (_SENDS, _DOUBTS) for row in await connection.execute(query, {"since": since})]
+        return sorted(((chat_of(row), row.at) for row in rows), key=lambda send: send[1])
 
     @whole
     async def delivery_counts(self) -> dict[str, int]:
@@ -83,6 +87,12 @@ _SENDS = (
     .where(messages.c.sent_at >= bindparam("since", type_=Moment()))
     .group_by(destinations.c.id, messages.c.platform_id)  # several deliveries may share a message
     .order_by(_at, messages.c.platform_id)
+)
+_doubted_at = case((_d.settled_at > _d.not_before, _d.settled_at), else_=_d.not_before).label("at")
+_DOUBTS = (
+    select(_doubted_at, *PLACE)
+    .join(destinations, destinations.c.id == _d.destination_id)
+    .where(_d.doubts > 0, _doubted_at >= bindparam("since", type_=Moment()))
 )
 _CAP = (
     select(func.coalesce(func.max(subscriptions.c.max_per_hour), 0))

@@ -38,7 +38,7 @@ def lost(now: datetime, *, resend: bool) -> dict[str, Any]:
         "state": case((again, State.RETRY), else_=State.UNCERTAIN),
         "reason": "uncertain: the bot stopped while it held this delivery",
         "doubts": d.c.doubts + 1,
-        "not_before": EPOCH,
+        "not_before": literal(now, Moment()),  # when it was doubted: see Claims.recent_sends
         "settled_at": case((again, d.c.settled_at), else_=literal(now, Moment())),
     }
 

@@ -67,6 +67,15 @@ def test_a_hold_lasts_as_long_as_the_platform_says() -> None:
     assert pacer.earliest(PERSON) == LONG_AGO
 
 
+def test_a_hold_of_a_topic_concerns_its_group() -> None:
+    """What Telegram says to one topic of a forum it says to the group."""
+    pacer = Pacer(Pace(per_second=30))
+
+    pacer.hold(Chat.parse("telegram:-1001/2"), START + timedelta(seconds=7))
+
+    assert seconds(pacer.earliest(Chat.parse("telegram:-1001/3"))) == 7
+
+
 def test_a_hold_of_the_platform_concerns_everybody() -> None:
     """When the whole platform has to wait there is no room for anybody."""
     pacer = Pacer(Pace(per_second=30))

@@ -200,3 +200,17 @@ async def test_recent_sends(store: SqlStore) -> None:
 
     assert await store.recent_sends(at(2)) == [(two.chat, at(2)), (one.chat, at(3))]
     assert await store.recent_sends(at(4)) == []
+
+
+async def test_recent_sends_count_what_may_have_arrived(store: SqlStore) -> None:
+    """A delivery that was in flight when the bot stopped counts as sent by then, whatever becomes of it later."""
+    await subscribe(store, chat(1))
+    await owe(store, news())
+    await claim(store)
+    await store.recover(at(300))
+
+    assert await store.recent_sends(at(290)) == [(chat(1), at(300))]
+    [again] = await claim(store, at(300))
+    await settle(store, again, Sent("2"), at(303), messages=(Message(0, "2", "d"),))
+    assert await store.recent_sends(at(290)) == [(chat(1), at(303))] * 2
+    assert await store.recent_sends(at(310)) == []
