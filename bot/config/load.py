@@ -45,11 +45,13 @@ def load(path: Path) -> Config:
 
 
 def secret(table: Telegram | Slack, name: str, environment: Mapping[str, str]) -> str | None:
-    """A secret (`token`, `bot_token`, `app_token`) from its file, else from its environment variable; None if neither has it."""
+    """A secret (`token`, `bot_token`, `app_token`) from its file, else from its environment variable; None if neither has it.
+
+    A secret travels in headers and addresses, so what is not one word of visible ASCII is none.
+    """
     file: Path | None = getattr(table, f"{name}_file")
-    if file is not None:
-        return file.read_text("utf-8").strip() or None if file.is_file() else None
-    return environment.get(getattr(table, f"{name}_env")) or None
+    text = environment.get(getattr(table, f"{name}_env"), "") if file is None else _read_secret(file)
+    return match[1] if (match := re.fullmatch(r"\s*([!-~]+)\s*", text)) else None
 
 
 def fault(path: Path, key: Key, words: str) -> str:
@@ -66,7 +68,7 @@ def missing_secrets(path: Path, config: Config, environment: Mapping[str, str] =
     ]
     text = _read(path)
     missing = [
-        _fault(path, text, *_missing(section, table, name))
+        _fault(path, text, *_missing(section, table, name, environment))
         for section, table, name in wanted
         if table is not None and secret(table, name, environment) is None
     ]
@@ -76,11 +78,20 @@ def missing_secrets(path: Path, config: Config, environment: Mapping[str, str] =
     return missing
 
 
-def _missing(section: str, table: Telegram | Slack, name: str) -> Problem:
+def _missing(section: str, table: Telegram | Slack, name: str, environment: Mapping[str, str]) -> Problem:
     file = getattr(table, f"{name}_file")
     if file is not None:
         return (section, f"{name}_file"), f"no secret in {file}"
-    return (section, f"{name}_env"), f"the environment variable {getattr(table, f'{name}_env')} is not set"
+    variable = getattr(table, f"{name}_env")
+    state = "holds no token" if environment.get(variable) else "is not set"
+    return (section, f"{name}_env"), f"the environment variable {variable} {state}"
+
+
+def _read_secret(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def _read(path: Path) -> str:

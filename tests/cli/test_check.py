@@ -259,6 +259,26 @@ def test_secret_from_a_file(folder: Path) -> None:
     assert check(folder, config, {name: value for name, value in SECRETS.items() if "SLACK" in name}).code == 0
 
 
+@pytest.mark.parametrize("content", [b"", b"\n", b"\xff\xfe", b"xoxb-geheim\nxapp-geheim\n"])
+def test_secret_file_without_secret(content: bytes, folder: Path) -> None:
+    """A file that holds something else than one secret is an error at its line."""
+    (folder / "slack.token").write_bytes(content)
+
+    result = check(folder, GOOD.replace('bot_token_env = "SLACK_BOT_TOKEN"', 'bot_token_file = "slack.token"'))
+
+    assert result.code == 2
+    assert "slack.bot_token_file: " in result.complaint
+
+
+def test_secret_that_is_none(folder: Path) -> None:
+    """A variable that holds several words is an error at the line that names it; white space around a secret is nothing."""
+    several = check(folder, GOOD, SECRETS | {"SLACK_BOT_TOKEN": "xoxb-geheim\nxapp-geheim"})
+
+    assert several.code == 2
+    assert "slack.bot_token_env: " in several.complaint
+    assert check(folder, GOOD, SECRETS | {"SLACK_BOT_TOKEN": "xoxb-geheim\n"}).code == 0
+
+
 def test_secret_in_the_config(folder: Path) -> None:
     """A token written into the config by mistake is not repeated."""
     result = check(folder, GOOD.replace('token_env = "TELEGRAM_BOT_TOKEN"', 'token = "123456:geheim-geheim"', 1))
