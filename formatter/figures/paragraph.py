@@ -2,9 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from bot.model import Figure
 from formatter.figures import english, korean
@@ -37,12 +35,12 @@ def scored(text: str, emphasis: Sequence[Span] = ()) -> Iterator[tuple[float, Fi
     for number, (start, end) in enumerate(split(text)):
         inside = quantities[bisect_left(starts, start) : bisect_left(starts, end)]
         local = tuple(quantity.moved(-start) for quantity in inside if quantity.end <= end)
-        units: Counter[str | None] = Counter()
+        alike: dict[str | None, int] = {}
         for quantity, description in zip(local, language.describe(folded[start:end], local, topic), strict=True):
             figure = _figure(text, (start, end), quantity, _as_written(text[start:end], folded[start:end], description))
             topic = figure.label or topic
-            yield score(figure, _standing(figure, folded, number, units[quantity.unit], emphasis)), figure
-            units[quantity.unit] += 1
+            yield score(figure, _standing(figure, folded, number, alike.get(quantity.unit, 0), emphasis)), figure
+            alike[quantity.unit] = alike.get(quantity.unit, 0) + 1
 
 
 _HANGUL = re.compile("[가-힣]")
@@ -71,7 +69,7 @@ def _as_written(sentence: str, folded: str, said: Description) -> Description:
         at = folded.find(phrase) if phrase else -1
         return sentence[at : at + len(phrase)] if phrase and at >= 0 else phrase
 
-    return replace(said, label=written(said.label), time=written(said.time), versus=written(said.versus))
+    return said._replace(label=written(said.label), time=written(said.time), versus=written(said.versus))
 
 
 def _figure(text: str, sentence: Span, quantity: Quantity, said: Description) -> Figure:

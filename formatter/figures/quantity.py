@@ -1,8 +1,6 @@
 """What is known of a number while a paragraph is read: first the quantity, then what its sentence says of it."""
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.model.card import Direction, Hedge, Record, Role, Status
 
@@ -12,8 +10,7 @@ def exact(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number with its unit at `start`..`end` of a text; `value` absolute, a range with `value2`.
 
     `sign` is a change's direction written as a sign (△3.1%), `approx` an 여 within the number.
@@ -30,13 +27,10 @@ class Quantity:
 
     def moved(self, by: int) -> "Quantity":
         """The same with offsets counted from elsewhere."""
-        return Quantity(
-            self.start + by, self.end + by, self.value, self.unit_class, self.unit, self.value2, self.sign, self.approx
-        )
+        return self._replace(start=self.start + by, end=self.end + by)
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """What a sentence says of a quantity; the fields are those of a Figure."""
 
     role: Role = "level"
@@ -49,58 +43,64 @@ class Description:
     versus: str | None = None
 
 
-@dataclass(frozen=True)
-class Place:
-    """A quantity in its sentence: `sentence` folded, offsets counted from its start; `others` are its quantities in order."""
+class Place(NamedTuple):
+    """A quantity in its folded sentence: `others` are all quantities of it in order, `next` the one after this.
+
+    `before` and `after` reach to the neighbouring quantities, `lead` and `rest` to the ends of the sentence, all of them at most
+    REACH characters; `near` is the end of `before`. `words` is the lead with a 0 for each character of the quantities in it:
+    what is left are words and times.
+    """
 
     sentence: str
     others: tuple[Quantity, ...]
-    index: int
+    position: int
+    quantity: Quantity
+    next: Quantity | None
+    before: str
+    after: str
+    lead: str
+    rest: str
+    words: str
 
-    @cached_property
-    def quantity(self) -> Quantity:
-        """The quantity itself."""
-        return self.others[self.index]
+    @property
+    def near(self) -> str:
+        """The last NEAR characters before the quantity, for patterns that end at it."""
+        return self.before[-NEAR:]
 
-    @cached_property
-    def next(self) -> Quantity | None:
-        """The quantity after it."""
-        return self.others[self.index + 1] if self.index + 1 < len(self.others) else None
 
-    @cached_property
-    def before(self) -> str:
-        """The text since the quantity before, at most REACH characters."""
-        start = self.others[self.index - 1].end if self.index else 0
-        return self.sentence[max(start, self.quantity.start - REACH) : self.quantity.start]
-
-    @cached_property
-    def after(self) -> str:
-        """The text up to the next quantity, at most REACH characters."""
-        end = self.next.start if self.next else len(self.sentence)
-        return self.sentence[self.quantity.end : min(end, self.quantity.end + REACH)]
-
-    @cached_property
-    def rest(self) -> str:
-        """The text up to the end of the sentence, at most REACH characters."""
-        return self.sentence[self.quantity.end : self.quantity.end + REACH]
-
-    @cached_property
-    def lead(self) -> str:
-        """The text from the start of the sentence, at most REACH characters."""
-        return self.sentence[max(0, self.quantity.start - REACH) : self.quantity.start]
-
-    @cached_property
-    def words(self) -> str:
-        """The lead with a 0 for each character of the quantities in it: what is left are words and times."""
-        start = max(0, self.quantity.start - REACH)
-        words = self.sentence[start : self.quantity.start]
-        for other in reversed(self.others[: self.index]):
-            if other.end <= start:
-                break
-            first, last = max(other.start - start, 0), other.end - start
-            words = words[:first] + "0" * (last - first) + words[last:]
-        return words
+def places(sentence: str, quantities: tuple[Quantity, ...]) -> list[Place]:
+    """The quantities of a folded sentence, whose offsets count from its start, each in its place."""
+    words = _without(sentence, quantities)
+    return [_place(sentence, quantities, index, words) for index in range(len(quantities))]
 
 
 REACH = 160
 """How far around a quantity its context goes, in characters: a bound for hostile text rather than a rule of language."""
+NEAR = 32
+
+
+def _without(sentence: str, quantities: tuple[Quantity, ...]) -> str:
+    pieces, position = [], 0
+    for quantity in quantities:
+        pieces += [sentence[position : quantity.start], "0" * (quantity.end - quantity.start)]
+        position = quantity.end
+    return "".join([*pieces, sentence[position:]])
+
+
+def _place(sentence: str, quantities: tuple[Quantity, ...], index: int, words: str) -> Place:
+    this = quantities[index]
+    following = quantities[index + 1] if index + 1 < len(quantities) else None
+    previous_end = quantities[index - 1].end if index else 0
+    first, last = max(0, this.start - REACH), this.end + REACH
+    return Place(
+        sentence,
+        quantities,
+        index,
+        this,
+        following,
+        before=sentence[max(previous_end, first) : this.start],
+        after=sentence[this.end : min(following.start, last) if following else last],
+        lead=sentence[first : this.start],
+        rest=sentence[this.end : last],
+        words=words[first : this.start],
+    )

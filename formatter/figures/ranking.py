@@ -1,12 +1,11 @@
 """Which figures a reader wants first."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.model import Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a figure stands in its paragraph: `sentence` counts from 0, `alike` the like figures before it in the sentence.
 
     `total` tells whether a word of summing up (총 7개) stands before it.

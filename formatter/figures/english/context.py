@@ -40,11 +40,11 @@ _OWN_NAMED = re.compile(r"\b(?:target|goal) of $")
 
 def _status(place: Place) -> Status:
     """The nearest tense before the quantity in its part of the sentence decides; a participle leans on it."""
-    if _PART_OF.search(place.before):
+    if _PART_OF.search(place.near):
         return "actual"
     last = next(reversed(list(_TENSES.finditer(place.lead.rpartition("; ")[2]))), None)
     if last is None or last["past"]:
-        return "plan" if _OWN_NAMED.search(place.before) else "actual"
+        return "plan" if _OWN_NAMED.search(place.near) else "actual"
     return "plan" if last["plan"] else "forecast"
 
 
@@ -60,11 +60,11 @@ _MAX = re.compile(
 
 
 def _hedge(place: Place) -> Hedge | None:
-    if _APPROX.search(place.before):
+    if _APPROX.search(place.near):
         return "approx"
-    if _MAX.search(place.before):
+    if _MAX.search(place.near):
         return "max"
-    if _MIN.search(place.before) or re.match(r" or more\b", place.after):
+    if _MIN.search(place.near) or re.match(r" or more\b", place.after):
         return "min"
     return None
 
@@ -74,6 +74,6 @@ _LOW = re.compile(r"\b(?:record|all-time) low(?: of)? $")
 
 
 def _record(place: Place) -> Record | None:
-    if _LOW.search(place.before):
+    if _LOW.search(place.near):
         return "low"
-    return "high" if _HIGH.search(place.before) else None
+    return "high" if _HIGH.search(place.near) else None

@@ -114,7 +114,7 @@ def _is_old(place: Place) -> bool:
         return True
     if not _FROM.search(before):
         return False
-    alike = any(other.unit_class == place.quantity.unit_class for other in place.others[: place.index])
+    alike = any(other.unit_class == place.quantity.unit_class for other in place.others[: place.position])
     return bool(_LEADS_TO.match(place.after) or _AFTER_CHANGE.fullmatch(before) or (alike and "," not in before))
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from formatter.figures.english.units import PEOPLE, read_unit
 from formatter.figures.quantity import Quantity, exact
@@ -105,7 +104,8 @@ _PORTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth"
 _CANDIDATE = re.compile(
     r"(?P<money>(?:US)?\$|[€£¥₩] ?)?(?<![\w.,/:-])(?P<sign>[+\-](?=\d))?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?"
     r"|\d{1,15}(?:\.\d{1,9})?)(?![\d:/]|,\d|st\b|nd\b|rd\b|th\b)"
-    rf"|\b(?P<word>(?i:{_WORDS}|half|(?<=by )an? (?:half|third|quarter|fifth|tenth)|an? (?:third|quarter|fifth|tenth)"
+    rf"|\b(?=[aefhnostqdAEFHNOSTQD])(?P<word>(?i:{_WORDS}|half"
+    r"|(?<=by )an? (?:half|third|quarter|fifth|tenth)|an? (?:third|quarter|fifth|tenth)"
     rf"|(?:{'|'.join(_MULTIPLES)})(?= (?:the|that|as|its|their|last|what)\b)"
     rf"|(?:{'|'.join(_ORDINALS)})(?=[ -](?:straight|consecutive|successive) )))\b"
 )
@@ -188,7 +188,7 @@ def _upper_end(text: str, match: re.Match[str], end: int, value: float) -> Quant
     if unit is None or not joined or value >= upper * factor or (found["unit"] and unit[1] != "percent"):
         return None
     lower = exact(value * factor) if value < upper else value
-    return replace(_with_unit(text, start, lower, unit), value2=exact(upper * factor))
+    return _with_unit(text, start, lower, unit)._replace(value2=exact(upper * factor))
 
 
 _MAGNITUDE = re.compile(r"\b[Mm]agnitude(?: of)? $")

@@ -1,14 +1,13 @@
 """How much a Korean number says, in digits, in Sino-Korean or in native numerals."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from formatter.figures.korean.numbers import read_number
 from formatter.figures.korean.units import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number read at some place. `scale` as of Number; `digits` its figures before the scale, 0 where it is in words."""
 
     end: int

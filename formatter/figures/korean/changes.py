@@ -33,7 +33,7 @@ def change_of(place: Place, following: Description | None) -> Direction:
         return direction_of(match)
     if _ADDED.match(after) or (quantity.unit_class == "multiple" and _BECOMES.match(after)):
         return "up"
-    if rate := _RATE.search(place.before):
+    if rate := _RATE.search(place.near):
         return "up" if rate["up"] else "down"
     return _listed_change(place, following)
 
@@ -49,7 +49,7 @@ def direction_of_level(place: Place, following: Description | None) -> Direction
     towards = _moved_to(place, following) if _TOWARDS.match(place.after) else "none"
     if towards != "none":
         return towards
-    led = _led_by(place) if place.index else "none"
+    led = _led_by(place) if place.position else "none"
     return led if led != "flat" else "none"
 
 
@@ -90,7 +90,7 @@ _AT_MOST = re.compile(r"(?:최대|많게는) ?(?:월|연|약|하루)? ?$")
 def _listed_change(place: Place, following: Description | None) -> Direction:
     """매출 10%, 이익 20% 늘었다: both grew. 최대 40%까지 늘 수 있다: a percentage it may grow by."""
     quantity, after = place.quantity, place.after
-    if quantity.unit_class == "percent" and _AT_MOST.search(place.before) and (match := _BECAME.match(after)):
+    if quantity.unit_class == "percent" and _AT_MOST.search(place.near) and (match := _BECAME.match(after)):
         return direction_of(match)
     if following is None or following.role != "change" or not place.next or place.next.unit_class != quantity.unit_class:
         return "none"

@@ -51,7 +51,7 @@ _TIMES = frozenset({"duration", "age"})
 
 
 def _hedge(place: Place) -> Hedge | None:
-    quantity, before, after = place.quantity, place.before, place.after
+    quantity, before, after = place.quantity, place.near, place.after
     if quantity.approx or _APPROX_AFTER.match(after) or _APPROX_BEFORE.search(before):
         return "approx"
     if quantity.unit_class == "fraction" and _PORTION.match(after):

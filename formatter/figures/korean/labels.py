@@ -11,7 +11,7 @@ from formatter.figures.quantity import Place
 def label(place: Place, previous: str | None) -> str | None:
     """What the quantity measures, in words of the folded sentence; `previous` is the label of the quantity before."""
     lead = _INNER.sub("", place.words)
-    if place.index and (_SAME_THING.fullmatch(place.before) or _OF_THESE.search(place.before)):
+    if place.position and (_SAME_THING.fullmatch(place.before) or _OF_THESE.search(place.before)):
         return previous
     lead, rate = _without_amount_words(lead)
     following = _following(place.after)
@@ -46,10 +46,13 @@ _AMOUNT_WORD = re.compile(
 )
 
 
+_LONGEST_AMOUNT_WORD = 24
+
+
 def _without_amount_words(lead: str) -> tuple[str, str]:
     """The text before 약, 최대, 월 …, and those of them that say how often (월, 하루 평균, 시간당)."""
     rates: list[str] = []
-    while match := _AMOUNT_WORD.search(lead):
+    while match := _AMOUNT_WORD.search(lead, max(0, len(lead) - _LONGEST_AMOUNT_WORD)):
         lead = lead[: match.start("word")].rstrip(" ")
         if match["rate"]:
             rates.insert(0, match["rate"])
@@ -63,6 +66,7 @@ _HEAD_PARTICLES = frozenset({"은", "는", "이", "가", "을", "를", "도", "�
 _SPENT_ON = frozenset({"에", "로", "에는", "로는"})
 """Money is spent on something: 개발에 5천억 원을, 처리비로 3천만 원이."""
 _LONGEST_LABEL = 4
+_LONGEST_PHRASE = 80
 _SHORT_HEAD = 3
 
 
@@ -82,7 +86,7 @@ def _extended(words: Sequence[Word], head: str) -> str:
 
 def _adjacent(lead: str) -> str:
     """The noun phrase that ends right before the quantity: 총사업비 1조 원, 역 9곳, 좋음(15㎍ 이하)."""
-    words = words_of(lead.rstrip(" (:[‘“'\""))
+    words = words_of(lead.rstrip(" (:[‘“'\"")[-_LONGEST_PHRASE:])
     if not words or not words[-1].noun or lead.rstrip(" ").endswith((",", ".", "!", "?")):
         return ""
     phrase = _extended(words[:-1], words[-1].bare)

@@ -1,7 +1,6 @@
 """Reads a number or a range with its unit, its sign and its currency sign, and finds units that only the context gives."""
 
 import re
-from dataclasses import replace
 
 from formatter.figures.korean.amounts import Amount, read_amount
 from formatter.figures.korean.predicates import first_change, until_finite
@@ -14,7 +13,7 @@ def read_measure(text: str, start: int) -> Quantity | None:
     amount = read_amount(text, start)
     if amount is None:
         return None
-    sign = _SIGN.search(text, max(0, start - _LONGEST_SIGN), start)
+    sign = _sign_before(text, start)
     first_unit = read_unit(text, amount.end)
     second = _range_end(text, amount, first_unit) if amount.digits else None
     unit = _unit_of(text, start, second or amount, sign)
@@ -34,7 +33,13 @@ _DATED = frozenset({"day", "year"})
 """Units in which 에서 and 부터 join points in time: 3일부터 5일까지."""
 _SIGN = re.compile(r"(?P<sign>(?:영하|마이너스) ?|(?<![\w)%~])[+\-]|[△▲±] ?)?(?P<currency>(?:US)?\$|[€£¥₩] ?)?$")
 _LONGEST_SIGN = 8
+_SIGN_ENDS = frozenset("하스+-△▲±$€£¥₩")
 _CURRENCIES = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW"}
+
+
+def _sign_before(text: str, start: int) -> re.Match[str] | None:
+    before = text[max(0, start - _LONGEST_SIGN) : start].rstrip(" ")
+    return _SIGN.search(text, max(0, start - _LONGEST_SIGN), start) if before[-1:] in _SIGN_ENDS else None
 
 
 def _unit_of(text: str, start: int, amount: Amount, sign: re.Match[str] | None) -> Unit | None:
@@ -71,16 +76,16 @@ def _signed(quantity: Quantity, sign: re.Match[str] | None, text: str) -> Quanti
     if sign is None or sign.start() == sign.end():
         return _of_speed(quantity, text)
     written = (sign["sign"] or "").strip()
-    quantity = replace(quantity, start=sign.start())
+    quantity = quantity._replace(start=sign.start())
     if written in "+-" and _LEVEL_RATE.search(text, max(0, sign.start() - _LONGEST_NAME), sign.start()):
-        return replace(quantity, value=-quantity.value) if written == "-" else quantity
+        return quantity._replace(value=-quantity.value) if written == "-" else quantity
     if written in ("", "±") or (written == "▲" and not quantity.unit_class.startswith("percent")):
-        return quantity if written != "▲" else replace(quantity, start=sign.end())
+        return quantity if written != "▲" else quantity._replace(start=sign.end())
     if written in ("+", "▲"):
-        return replace(quantity, sign="up")
+        return quantity._replace(sign="up")
     if written == "영하" or quantity.unit_class == "temperature":
-        return replace(quantity, value=-quantity.value)
-    return replace(quantity, sign="down")
+        return quantity._replace(value=-quantity.value)
+    return quantity._replace(sign="down")
 
 
 _LEVEL_RATE = re.compile(r"(?:수익|이익|이자|마진|할인|공실)률(?:은|는|이|가|도)? ?(?:약 ?)?$")
@@ -92,7 +97,7 @@ _SPEEDS = {"m": (re.compile(r"초속 ?(?:약 ?)?$|풍속[은이]? ?$"), "m/s"), 
 def _of_speed(quantity: Quantity, text: str) -> Quantity:
     pattern, unit = _SPEEDS.get(quantity.unit or "", (None, ""))
     if pattern and pattern.search(text, max(0, quantity.start - _LONGEST_SIGN), quantity.start):
-        return replace(quantity, unit_class="speed", unit=unit)
+        return quantity._replace(unit_class="speed", unit=unit)
     return quantity
 
 

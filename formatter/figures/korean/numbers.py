@@ -1,13 +1,12 @@
 """Numbers as Korean writes them: 1,234.5, 2조 3,500억, 4만 8천230, 이만오천, 3천500여만."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from formatter.figures.quantity import exact
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number that ends at `end`. `scale` is what its one part was multiplied with, 0 where it has several parts."""
 
     end: int
@@ -18,6 +17,8 @@ class Number:
 
 def read_number(text: str, start: int, *, hangul: bool = False) -> Number | None:
     """The number that begins at `start` of a folded text; with `hangul`, one in Korean numerals (이백여, 일억 이천만)."""
+    if plain := _PLAIN.match(text, start):
+        return Number(plain.end(), exact(float(plain[0].replace(",", ""))), 1, False)
     reading = _Reading(hangul)
     position = start
     while (match := _PART.match(text, position)) and reading.take(match, first=position == start):
@@ -27,6 +28,8 @@ def read_number(text: str, start: int, *, hangul: bool = False) -> Number | None
     return Number(position, exact(reading.total + reading.section), reading.scale if reading.parts == 1 else 0, reading.approx)
 
 
+_PLAIN = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?!\d)(?:\.\d{1,9}(?!\d))?(?![십백천만억조경여]|[.,]\d)")
+"""Digits without a multiplier: most numbers, read at once."""
 _SMALL = {"십": 10, "백": 100, "천": 1000}
 _BIG = {"만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16}
 _HANGUL_DIGITS = {sign: value for value, sign in enumerate("일이삼사오육칠팔구", 1)}

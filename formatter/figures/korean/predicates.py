@@ -41,16 +41,20 @@ def status_after(text: str) -> Status | Literal["state"] | None:
 
     "state" is a present that says how things stand, or will stand at a time named elsewhere.
     """
+    reported = "것으로" in text or "다고 " in text
     for word in _WORD.finditer(text):
-        if _FORECAST.search(word[0]) or _THOUGHT_POSSIBLE.match(text, word.start()):
+        kind = _kind(word[0])
+        if kind is None and not reported:
+            continue
+        if kind == "forecast" or (kind == "possible" and _THOUGHT_POSSIBLE.match(text, word.start())):
             return "forecast"
-        if _REPORTED.match(text, word.start()):
+        if reported and _REPORTED.match(text, word.start()):
             return "actual"
-        if _PLAN.search(word[0]):
+        if kind == "plan":
             return "plan"
-        if _WILL_BE.match(word[0]) and _final(text[: word.start()].rstrip()[-1:]) == _L:
+        if kind == "will be" and _final(text[: word.start()].rstrip()[-1:]) == _L:
             return "plan" if _ARRANGED.match(text, word.end()) else "forecast"
-        if _GOING_ON.match(word[0]) and text[: word.start()].rstrip()[-1:] != "수":
+        if kind == "going on" and text[: word.start()].rstrip()[-1:] != "수":
             return "state"
         tense = _tense(word[0])
         if tense and not _NAMED_NEXT.match(text, word.end()):
@@ -140,6 +144,25 @@ _STATIVE = re.compile(
     r"|듭니다)"
     r"|생각|본다|봅니다|보여[준줍]|나타[낸냅]|면제[된됩]|적용[된됩]|소요[된됩])"
 )
+_Kind = Literal["forecast", "plan", "will be", "going on", "possible", "tense"]
+
+
+@lru_cache(maxsize=8192)
+def _kind(word: str) -> _Kind | None:
+    """What a word may say of the status by itself; None for the many that say nothing."""
+    if _FORECAST.search(word):
+        return "forecast"
+    if _PLAN.search(word):
+        return "plan"
+    if _WILL_BE.match(word):
+        return "will be"
+    if _GOING_ON.match(word):
+        return "going on"
+    if word.startswith(("있다고", "있다는")):
+        return "possible"
+    return "tense" if _tense(word) else None
+
+
 _PAST, _N, _B, _L = 20, 4, 17, 8
 """Indices of the final consonants ㅆ, ㄴ, ㅂ and ㄹ within a Hangul syllable."""
 

@@ -42,9 +42,9 @@ def _is_old(place: Place) -> bool:
     after, following = place.after, place.next
     if following and _ARROW.fullmatch(after):
         return True
-    if _COMPARISON.match(after) or _BRACKETED_PAST.search(place.before):
+    if _COMPARISON.match(after) or _BRACKETED_PAST.search(place.near):
         return True
-    if _ONCE.search(place.before) and _WAS.match(after):
+    if _ONCE.search(place.near) and _WAS.match(after):
         return True
     if following is None or following.unit_class != place.quantity.unit_class or not _FROM.match(after):
         return False
@@ -73,7 +73,7 @@ _NEAR = 14
 
 
 def _is_threshold(place: Place, hedge: Hedge | None) -> bool:
-    quantity, before, after = place.quantity, place.before, place.after
+    quantity, before, after = place.quantity, place.near, place.after
     if quantity.unit_class == "age":
         return bool(_AGED.search(before) or _UP_TO_AGE.match(after) or hedge in ("min", "max") or quantity.value2)
     if (quantity.unit_class in ("percent", "rank") and _SHARE_OF_INCOME.search(before)) or _STANDARD.search(before):

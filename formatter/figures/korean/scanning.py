@@ -18,7 +18,7 @@ def scan(text: str, covered: bytearray) -> Iterator[Quantity]:
         position = _past_number(text, start)
         if covered[start]:
             continue
-        for reader in _READERS:
+        for reader in _READERS if text[start].isdigit() else _READERS_OF_WORDS:
             found = reader(text, start)
             if found:
                 position = max(position, found[-1].end)
@@ -42,20 +42,26 @@ _SAMPLE_AHEAD = re.compile(r"[^,.]{2,10}?(?:중|가운데)")
 _OF = re.compile(r"\s?(?:중에서|가운데서?|중)\s?")
 _PARTS = re.compile(r"(?P<below>\d{1,4}|[이삼사오육칠팔구십백])분의\s?(?P<above>\d{1,4}|[일이삼사오육칠팔구])")
 _SLASH = re.compile(r"(?P<above>[1-9])/(?P<below>[2-9]|10)(?=로|가|를|을|이|수준|가량|정도|에|의|만|까지| 수준| 가량)")
+_SHARE_AHEAD = re.compile(r"[\d이삼사오육칠팔구십백]{1,4}(?:분의|/)")
 _NUMERALS = {sign: value for value, sign in enumerate("일이삼사오육칠팔구십", 1)} | {"백": 100}
 _LEXICAL = {"절반": (0.5, "fraction", "1"), "갑절": (2.0, "multiple", "x"), "곱절": (2.0, "multiple", "x")}
 _LARGEST_SAMPLE = 10
 
 
 def _fraction(text: str, start: int) -> list[Quantity]:
-    """절반, 3분의 2, 1/2으로; 5명 중 1명 where the sample is small or round."""
-    for word, (value, unit_class, unit) in _LEXICAL.items():
-        if text.startswith(word, start):
-            return [Quantity(start, start + len(word), value, unit_class, unit)]
-    if match := _PARTS.match(text, start) or _SLASH.match(text, start):
+    """3분의 2, 1/2으로; 5명 중 1명 where the sample is small or round."""
+    if _SHARE_AHEAD.match(text, start) and (match := _PARTS.match(text, start) or _SLASH.match(text, start)):
         above, below = (_NUMERALS.get(part) or int(part) for part in (match["above"], match["below"]))
         return [Quantity(start, match.end(), above / below, "fraction", "1")] if below else []
     return _sample(text, start) if _SAMPLE_AHEAD.match(text, start) else []
+
+
+def _in_words(text: str, start: int) -> list[Quantity]:
+    """절반, 갑절, and fractions in Korean numerals."""
+    for word, (value, unit_class, unit) in _LEXICAL.items():
+        if text.startswith(word, start):
+            return [Quantity(start, start + len(word), value, unit_class, unit)]
+    return _fraction(text, start)
 
 
 def _sample(text: str, start: int) -> list[Quantity]:
@@ -98,6 +104,7 @@ def _against(text: str, start: int) -> list[Quantity]:
     return []
 
 
+_SPAN_AHEAD = re.compile(r"\d{1,4}(?:년|시간|분|초) ?\d")
 _SPANS: tuple[tuple[re.Pattern[str], tuple[float, ...], str], ...] = (
     (re.compile(r"(\d{1,3})년 ?(\d{1,2})개월"), (12, 1), "month"),
     (re.compile(r"(\d{1,4})시간 ?(\d{1,2})분 ?(\d{1,2})초"), (3600, 60, 1), "second"),
@@ -110,6 +117,8 @@ _SPANS: tuple[tuple[re.Pattern[str], tuple[float, ...], str], ...] = (
 
 def _span_of_time(text: str, start: int) -> list[Quantity]:
     """1년 6개월 is 18 months, 21분 24초 is 1284 seconds, 10초04 is 10.04 seconds."""
+    if not _SPAN_AHEAD.match(text, start):
+        return []
     for pattern, factors, unit in _SPANS:
         if match := pattern.match(text, start):
             value = sum(float(part) * factor for part, factor in zip(match.groups(), factors, strict=True))
@@ -126,4 +135,6 @@ def _kept(text: str, quantity: Quantity) -> list[Quantity]:
     return [] if excluded(text, quantity) else [quantity]
 
 
-_READERS: tuple[Callable[[str, int], list[Quantity]], ...] = (_fraction, _against, _span_of_time, _measured)
+_Reader = Callable[[str, int], list[Quantity]]
+_READERS: tuple[_Reader, ...] = (_fraction, _against, _span_of_time, _measured)
+_READERS_OF_WORDS: tuple[_Reader, ...] = (_in_words, _measured)

@@ -1,11 +1,10 @@
 """Units of measure and Korean counters: what follows a number, its class, and the words it must not be mistaken for."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit as read: it ends at `end`; `name` is canonical (원 is KRW, ㎡ is m2, 개 사 is 개사)."""
 
     end: int
@@ -15,7 +14,10 @@ class Unit:
 
 def read_unit(text: str, position: int) -> Unit | None:
     """The longest unit that stands at `position` of a folded text, one space allowed before it."""
-    match = _UNIT.match(text, position)
+    if text.startswith(" ", position):
+        position += 1
+    units = _UNITS_BY_FIRST.get(text[position : position + 1])
+    match = units.match(text, position) if units else None
     if match is None:
         return None
     unit_class, name = _MEANING[match["unit"].replace(" ", "")]
@@ -153,11 +155,13 @@ _UNITS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
 _MEANING = {written.replace(" ", ""): (kind, name) for kind, name, writings, _ in _UNITS for written in writings}
 
 
-def _alternatives() -> str:
-    """One alternation, longest writing first."""
-    pairs = [(written, guard) for _, _, writings, guard in _UNITS for written in writings]
-    pairs.sort(key=lambda pair: -len(pair[0]))
-    return "|".join(re.escape(written).replace(r"\ ", " ?") + guard for written, guard in pairs)
+def _by_first() -> dict[str, re.Pattern[str]]:
+    """For each first character one alternation, longest writing first."""
+    pairs = sorted(((written, guard) for _, _, writings, guard in _UNITS for written in writings), key=lambda pair: -len(pair[0]))
+    alternatives: dict[str, list[str]] = {}
+    for written, guard in pairs:
+        alternatives.setdefault(written[0], []).append(re.escape(written).replace(r"\ ", " ?") + guard)
+    return {first: re.compile(f"(?P<unit>{'|'.join(found)})") for first, found in alternatives.items()}
 
 
-_UNIT = re.compile(rf" ?(?P<unit>{_alternatives()})")
+_UNITS_BY_FIRST = _by_first()
