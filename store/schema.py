@@ -7,7 +7,6 @@ feeds ─< posts ─< post_revisions         what the newsroom said
 platforms, pauses, showings, audit
 """
 
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -26,6 +25,7 @@ from sqlalchemy import (
     literal_column,
 )
 
+from bot.model import DeliveryState
 from store import codec
 from store.columns import EPOCH, Coded, Moment
 
@@ -33,17 +33,7 @@ HEAD = "0003"
 """The migration that leads to this schema."""
 
 
-class State(StrEnum):
-    """Where a delivery stands. `withdrawn`: its post went out of sight before anything of it was said here."""
-
-    OWED = "owed"
-    SENDING = "sending"
-    SENT = "sent"
-    RETRY = "retry"
-    UNCERTAIN = "uncertain"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-
+State = DeliveryState
 
 NOT_LIVE = "the post is not live"
 """The reason on a withdrawn delivery."""

@@ -7,7 +7,7 @@ from io import TextIOWrapper
 
 import typer
 
-from bot.cli import check, compare, demo, figures, preview, run, send_test
+from bot.cli import check, compare, demo, figures, operate, preview, run, send_test
 from bot.cli.failure import Failure
 from bot.logs import redactor
 
@@ -24,6 +24,11 @@ app.command("test")(send_test.send_test)
 app.command("preview")(preview.preview)
 app.command("figures")(figures.figures)
 app.command("compare")(compare.compare)
+for _operate in (
+    *(operate.status, operate.deliveries, operate.why, operate.replay, operate.withdraw),
+    *(operate.release, operate.hold, operate.kill, operate.urgent, operate.pause, operate.resume),
+):
+    app.command(_operate.__name__)(_operate)
 
 
 def main() -> None:

@@ -46,6 +46,18 @@ class Replay(StrEnum):
     NOT_LIVE = "not live"
 
 
+class DeliveryState(StrEnum):
+    """Where a delivery stands. `withdrawn`: its post went out of sight before anything of it was said here."""
+
+    OWED = "owed"
+    SENDING = "sending"
+    SENT = "sent"
+    RETRY = "retry"
+    UNCERTAIN = "uncertain"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveryRecord:
     """One post's delivery to one chat as it stands. `messages` are the platform's ids; `doubted`: it may be there twice."""

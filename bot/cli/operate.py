@@ -1,0 +1,151 @@
+"""`sokbo status`, `why`, `deliveries`, `release` and their like: a running or stopped bot, operated through its store."""
+
+import asyncio
+import getpass
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.failure import Failure
+from bot.cli.settings import DEFAULT_PATH, ConfigPath, read_config
+from bot.config import Config
+from bot.desk import Action, Desk, NotNamed, Refused
+from bot.model import Chat, ChatError, DeliveryState
+from bot.words import words
+
+PostName = Annotated[str, typer.Argument(metavar="POST", help="A number, feed/key, or a file's stem.")]
+ChatName = Annotated[str, typer.Argument(metavar="CHAT", help="telegram:-1001234, telegram:@name, slack:C0123 …")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; kept in the audit.")]
+What = Annotated[str, typer.Argument(metavar="[WHAT]", help="A platform or a feed; everything without it.")]
+States = Annotated[list[DeliveryState] | None, typer.Option("--state", help="Only these; may be given several times.")]
+Count = Annotated[int, typer.Option("--count", "-n", help="How many at most.", min=1, max=100_000)]
+
+_SAY = words("en")
+
+
+def status(config: ConfigPath = DEFAULT_PATH) -> None:
+    """The whole at a glance: what waits, what is paused, what is wrong, what is owed."""
+    print(_ask(config, lambda desk: desk.status(_SAY)))
+
+
+def deliveries(
+    post: Annotated[str | None, typer.Argument(metavar="[POST]", help="Only this post's.")] = None,
+    state: States = None,
+    count: Count = 50,
+    config: ConfigPath = DEFAULT_PATH,
+) -> None:
+    """The newest deliveries, newest first."""
+
+    async def ask(desk: Desk) -> str:
+        found = await desk.find(post) if post is not None else None
+        return "\n".join(await desk.deliveries(found, state or (), count, _SAY))
+
+    if said := _ask(config, ask):
+        print(said)
+
+
+def why(post: PostName, chat: ChatName, config: ConfigPath = DEFAULT_PATH) -> None:
+    """Why a post did, or did not, reach a chat."""
+    where = _chat(chat)
+
+    async def ask(desk: Desk) -> str:
+        return await desk.why(await desk.find(post), where, _SAY)
+
+    print(_ask(config, ask))
+
+
+def replay(post: PostName, chat: ChatName, reason: Reason = "", config: ConfigPath = DEFAULT_PATH) -> None:
+    """Owe a post to a chat once more."""
+    where = _chat(chat)
+
+    async def ask(desk: Desk) -> str:
+        return await desk.replay(await desk.find(post), where, _who(), _SAY, reason)
+
+    print(_ask(config, ask))
+
+
+def withdraw(post: PostName, reason: Reason = "", config: ConfigPath = DEFAULT_PATH) -> None:
+    """Mark every copy of a post as withdrawn."""
+    _act(Action.WITHDRAW, post, reason, config)
+
+
+def release(post: PostName, config: ConfigPath = DEFAULT_PATH) -> None:
+    """Let a post that is held, killed or withdrawn go out after all."""
+    _act(Action.RELEASE, post, "", config)
+
+
+def hold(post: PostName, reason: Reason = "", config: ConfigPath = DEFAULT_PATH) -> None:
+    """Let what is owed of a post wait."""
+    _act(Action.HOLD, post, reason, config)
+
+
+def kill(post: PostName, reason: Reason = "", config: ConfigPath = DEFAULT_PATH) -> None:
+    """Let nobody more be told of a post."""
+    _act(Action.KILL, post, reason, config)
+
+
+def urgent(post: PostName, config: ConfigPath = DEFAULT_PATH) -> None:
+    """Put what is owed of a post before the routine."""
+
+    async def ask(desk: Desk) -> str:
+        return await desk.hurry(await desk.find(post), _who(), _SAY)
+
+    print(_ask(config, ask))
+
+
+def pause(what: What = "", config: ConfigPath = DEFAULT_PATH) -> None:
+    """Let nothing more go out; what is owed waits."""
+    print(_ask(config, lambda desk: desk.pause(what, _who(), _SAY)))
+
+
+def resume(what: What = "", config: ConfigPath = DEFAULT_PATH) -> None:
+    """End a pause."""
+    print(_ask(config, lambda desk: desk.resume(what, _who(), _SAY)))
+
+
+def _act(action: Action, post: str, reason: str, config: Path) -> None:
+    async def ask(desk: Desk) -> str:
+        return await desk.act(action, await desk.find(post), _who(), _SAY, reason)
+
+    print(_ask(config, ask))
+
+
+def _ask(path: Path, ask: Callable[[Desk], Awaitable[str]]) -> str:
+    """What the desk answers, over the config's store; fails with code 2 where the words name nothing."""
+    from bot.ports import StoreError
+
+    try:
+        return asyncio.run(_over_store(read_config(path), ask))
+    except NotNamed as mistake:
+        raise Failure(f"sokbo: {mistake}", code=2) from None
+    except (Refused, StoreError) as refused:
+        raise Failure(f"sokbo: {refused}") from None
+
+
+async def _over_store(config: Config, ask: Callable[[Desk], Awaitable[str]]) -> str:
+    from bot.clock import SystemClock
+    from store import open_store
+
+    store = await open_store(config.store.url, exclusive=False)
+    try:
+        platforms = [name for name in ("telegram", "slack") if getattr(config, name) is not None]
+        return await ask(Desk(store, SystemClock(), config.timezone, [feed.id for feed in config.feeds], platforms))
+    finally:
+        await store.close()
+
+
+def _chat(text: str) -> Chat:
+    try:
+        return Chat.parse(text)
+    except ChatError as error:
+        raise Failure(f"sokbo: {error}", code=2) from None
+
+
+def _who() -> str:
+    """Who sits at the terminal; in a container nobody may have a name."""
+    try:
+        return f"command line ({getpass.getuser()})"
+    except (OSError, KeyError):
+        return "command line"

@@ -1,0 +1,327 @@
+"""Posts that wait, and the people who decide about them, on both platforms."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from adapters.sandbox import Fault
+from adapters.sandbox.messages import ChatMessage
+from bot.config import Config
+from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
+
+LEAK = POST.replace("<p>새솔시는", "<p>물론입니다! 요청하신 기사를 작성해 드리겠습니다.</p>\n<p>새솔시는")
+TELEGRAM_DESK, SLACK_DESK = "telegram:-1002", "slack:C0DESK"
+PRIVATE = "telegram:42"
+ADMIN: dict[str, Any] = {"id": 42, "is_bot": False, "first_name": "민지", "language_code": "en"}
+EDITOR: dict[str, Any] = {"id": 77, "is_bot": False, "first_name": "편집", "language_code": "en"}
+STRANGER: dict[str, Any] = {"id": 99, "is_bot": False, "first_name": "낯선", "language_code": "en"}
+DESKS = {
+    TELEGRAM_DESK: {"admin": ADMIN, "editor": EDITOR, "stranger": STRANGER},
+    SLACK_DESK: {"admin": "U0MINJI", "editor": "U0EDIT", "stranger": "U0OTHER"},
+}
+on_both = pytest.mark.parametrize("desk", list(DESKS))
+
+
+def config(place: Place, desk: str = TELEGRAM_DESK, *, approval: str = "none", **changes: Any) -> Config:
+    """A bot with a desk, one administrator and one editor on each platform."""
+    plain = place.config()
+    assert plain.telegram is not None
+    assert plain.slack is not None
+    tables: dict[str, Any] = {
+        "language": "en",
+        "telegram": plain.telegram.model_dump() | {"admins": [42]},
+        "slack": plain.slack.model_dump() | {"admins": ["U0MINJI"]},
+        "feeds": [{"id": "policy", "kind": "posts", "path": place.posts, "approval": approval}],
+        "desk": {"chat": desk, "editors": [77, "U0EDIT"]},
+    }
+    return place.config(**(tables | changes))
+
+
+def buttons(message: ChatMessage) -> dict[str, str]:
+    """What `press` takes for each button of a message, by what the button does."""
+    if message.chat.startswith("telegram"):
+        keyboard = [b["callback_data"] for row in message.shown.get("keyboard") or [] for b in row if "callback_data" in b]
+        return {data.split()[0]: data for data in keyboard}
+    elements = [e for block in message.shown["blocks"] if block["type"] == "actions" for e in block["elements"] if "value" in e]
+    return {element["action_id"]: element["action_id"] for element in elements}
+
+
+def control_of(place: Place, desk: str) -> ChatMessage | None:
+    """The newest message of the desk's that has its buttons."""
+    return next((m for m in reversed(place.sandbox.messages(desk)) if "desk:release" in buttons(m)), None)
+
+
+async def shown(place: Place, desk: str) -> ChatMessage:
+    """Wait for a post with its buttons in the desk's chat."""
+    await until(lambda: control_of(place, desk) is not None)
+    found = control_of(place, desk)
+    assert found is not None
+    return found
+
+
+async def press(place: Place, desk: str, message: ChatMessage, button: str, by: str) -> None:
+    """Press a button, and wait until the press was answered."""
+    edits, calls = len(message.edits), len(answers(place))
+    place.sandbox.press(desk, message.id, buttons(message)[button], user=DESKS[desk][by])
+    await until(lambda: len(message.edits) > edits or len(answers(place)) > calls)
+
+
+def answers(place: Place) -> list[Mapping[str, Any]]:
+    """What was said to those who pressed alone."""
+    return [
+        call.params
+        for call in place.sandbox.calls
+        if call.method in ("answerCallbackQuery", "response_url") and call.params.get("text")
+    ]
+
+
+async def ask(place: Place, chat: str, text: str, **options: Any) -> str:
+    """Say something and wait for the answer's text."""
+    before = len(place.sandbox.messages(chat))
+    place.sandbox.say(chat, text, **options)
+    return (await place.sandbox.wait_for_messages(chat, before + 1))[-1].text
+
+
+@on_both
+async def test_a_post_that_must_wait_comes_to_the_desk(place: Place, desk: str) -> None:
+    """A leaked prompt is shown to the desk as it would look, with the reason, and to nobody else."""
+    async with bot(config(place, desk), place.secrets):
+        place.publish(LEAK)
+        control = await shown(place, desk)
+
+    looks = place.sandbox.messages(desk)[0]
+    assert "도서관 12곳" in looks.text
+    assert "prompt-leak" in control.text
+    assert set(buttons(control)) == {"desk:release", "desk:hold", "desk:kill"}
+    assert place.sandbox.messages(CHANNEL) + place.sandbox.messages(SLACK) == []
+
+
+@on_both
+@pytest.mark.parametrize("by", ["admin", "editor"])
+async def test_an_editor_publishes(place: Place, desk: str, by: str) -> None:
+    """The button publishes to every chat at once, and the desk's message then says who pressed it, without buttons."""
+    async with bot(config(place, desk), place.secrets):
+        place.publish(LEAK)
+        control = await shown(place, desk)
+        await press(place, desk, control, "desk:release", by)
+        await place.sandbox.wait_for_messages(CHANNEL, 1)
+        await place.sandbox.wait_for_messages(SLACK, 1)
+        await until(lambda: "published by" in control.text)
+
+    assert {"admin": "42", "editor": "77"}[by] in control.text or DESKS[desk][by] in control.text
+    assert buttons(control) == {}
+
+
+@on_both
+async def test_a_stranger_decides_nothing(place: Place, desk: str) -> None:
+    """Whoever is in the desk's chat without being an editor is told so, alone, and the post still waits."""
+    async with bot(config(place, desk), place.secrets):
+        place.publish(LEAK)
+        control = await shown(place, desk)
+        await press(place, desk, control, "desk:release", "stranger")
+        await until(lambda: bool(answers(place)))
+
+    assert "Only editors" in answers(place)[0]["text"]
+    assert set(buttons(control)) == {"desk:release", "desk:hold", "desk:kill"}
+    assert place.sandbox.messages(CHANNEL) == []
+
+
+@on_both
+async def test_kill_and_second_thoughts(place: Place, desk: str) -> None:
+    """A killed post stays killed when its file changes; `/release` brings it out after all."""
+    async with bot(config(place, desk), place.secrets):
+        place.publish(LEAK)
+        control = await shown(place, desk)
+        await press(place, desk, control, "desk:kill", "editor")
+        await until(lambda: "killed by" in control.text)
+        place.publish()
+        place.publish(POST.replace("12곳", "15곳"), "2026-11-20-2.md")
+        await place.sandbox.wait_for_messages(CHANNEL, 1)
+        assert "goes out now" in await ask(place, PRIVATE, "/release 2026-11-20-1", user=ADMIN)
+        messages = await place.sandbox.wait_for_messages(CHANNEL, 2)
+
+    assert ["15곳" in message.text for message in messages] == [True, False]
+
+
+@on_both
+async def test_hold_keeps_the_buttons(place: Place, desk: str) -> None:
+    """After Hold the post still can be published or killed, and says who holds it."""
+    async with bot(config(place, desk), place.secrets):
+        place.publish(LEAK)
+        control = await shown(place, desk)
+        await press(place, desk, control, "desk:hold", "editor")
+        await until(lambda: "held by" in control.text)
+        assert set(buttons(control)) == {"desk:release", "desk:kill"}
+        await press(place, desk, control, "desk:release", "editor")
+        await place.sandbox.wait_for_messages(CHANNEL, 1)
+
+
+@on_both
+async def test_old_buttons_do_nothing(place: Place, desk: str) -> None:
+    """A button of a version that is no longer the newest publishes nothing; the newest version has buttons of its own."""
+    async with bot(config(place, desk), place.secrets):
+        place.publish(LEAK)
+        old = await shown(place, desk)
+        place.publish(LEAK.replace("12곳", "15곳"))
+        await until(lambda: control_of(place, desk) is not old)
+        await press(place, desk, old, "desk:release", "editor")
+        await until(lambda: "has changed since" in old.text)
+        assert place.sandbox.messages(CHANNEL) == []
+        await press(place, desk, await shown(place, desk), "desk:release", "editor")
+        [message] = await place.sandbox.wait_for_messages(CHANNEL, 1)
+
+    assert "15곳" in message.text
+    assert buttons(old) == {}
+
+
+@on_both
+async def test_buttons_work_after_a_restart(place: Place, desk: str) -> None:
+    """A restart shows nothing twice, and a button from before it still works; pressed too late, it says what stands."""
+    async with bot(config(place, desk), place.secrets):
+        place.publish(LEAK)
+        control = await shown(place, desk)
+    before = len(place.sandbox.messages(desk))
+
+    async with bot(config(place, desk), place.secrets):
+        stale = buttons(control)
+        await press(place, desk, control, "desk:release", "editor")
+        await place.sandbox.wait_for_messages(CHANNEL, 1)
+        await until(lambda: "published by" in control.text)
+        assert len(place.sandbox.messages(desk)) == before
+    assert stale
+
+
+async def test_approval_lets_nothing_out_by_itself(place: Place) -> None:
+    """With approval = "desk" a sound post waits too; once published, its corrections follow by themselves."""
+    async with bot(config(place, approval="desk"), place.secrets):
+        place.publish()
+        control = await shown(place, TELEGRAM_DESK)
+        assert "approval" in control.text
+        await press(place, TELEGRAM_DESK, control, "desk:release", "editor")
+        await place.sandbox.wait_for_messages(CHANNEL, 1)
+        place.publish(POST.replace("title: 새솔시 도서관 12곳", "title: 새솔시 도서관 21곳"))
+        await until(lambda: bool(place.sandbox.messages(CHANNEL)[0].edits))
+
+    assert "21곳" in place.sandbox.messages(CHANNEL)[0].text
+
+
+async def test_approval_keeps_an_embargo(place: Place) -> None:
+    """A post approved before its time goes out at its time."""
+    future = POST.replace("title:", "date: 2999-01-01 09:00:00 +0900\ntitle:")
+    async with bot(config(place, approval="desk"), place.secrets):
+        place.publish(future)
+        control = await shown(place, TELEGRAM_DESK)
+        await press(place, TELEGRAM_DESK, control, "desk:release", "editor")
+        await until(lambda: "2999-01-01 09:00:00" in control.text)
+
+    assert place.sandbox.messages(CHANNEL) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("/status", "policy: looked at"),
+        ("/why", "/why 12"),
+        ("/why nope", "There is no post nope."),
+        ("/why 1", "told since"),
+        ("/why 1 telegram:-1001", "message 1"),
+        ("/why 1 telegram:-1003", "nobody has subscribed"),
+        ("/why 1 nowhere", "is no chat"),
+        ("/why 1 telegram:-1001 x", "/why 12 telegram:-1001234"),
+        ("/release 1", "It is out already."),
+        ("/hold 1", "waits now"),
+        ("/urgent 1", "goes ahead"),
+        ("/pause nope", "There is no feed or platform nope."),
+        ("/pause", "everything is paused"),
+        ("/resume", "everything was not paused."),
+        ("/kill", "/kill 12"),
+        ("/help", "/withdraw POST"),
+    ],
+)
+async def test_administrators_are_answered(place: Place, text: str, words: str) -> None:
+    """In private an administrator gets an answer to every command, also to one that is written wrongly."""
+    async with bot(config(place), place.secrets):
+        place.publish()
+        await place.sandbox.wait_for_messages(CHANNEL, 1)
+        await place.sandbox.wait_for_messages(SLACK, 1)
+        assert words in await ask(place, PRIVATE, text, user=ADMIN)
+
+
+async def test_slack_administrators_are_answered(place: Place) -> None:
+    """The same words work under Slack's command, in the desk's channel."""
+    async with bot(config(place, SLACK_DESK), place.secrets):
+        place.publish()
+        await place.sandbox.wait_for_messages(SLACK, 1)
+        assert "looked at" in await ask(place, SLACK_DESK, "/sokbo status", user="U0MINJI")
+        assert "told since" in await ask(place, SLACK_DESK, "/sokbo why 1", user="U0MINJI")
+
+
+@pytest.mark.parametrize(
+    ("chat", "user", "words"),
+    [
+        (PRIVATE, STRANGER, "Only administrators"),
+        (PRIVATE, EDITOR, "Only administrators"),
+        ("telegram:-1003", ADMIN, "in private"),
+        (CHANNEL, None, "speak as a chat"),
+        (SLACK, "U0MINJI", "in private"),
+        (SLACK_DESK, "U0OTHER", "Only administrators"),
+    ],
+)
+async def test_others_are_refused(place: Place, chat: str, user: Any, words: str) -> None:
+    """Whoever is no administrator, or asks in the wrong place, is refused politely, and nothing is paused."""
+    command = "/pause" if chat.startswith("telegram") else "/sokbo pause"
+    async with bot(config(place, SLACK_DESK), place.secrets):
+        assert words in await ask(place, chat, command, user=user)
+        place.publish()
+        await place.sandbox.wait_for_messages("telegram:-1001", 1)
+
+
+async def test_a_pause_outlives_a_restart(place: Place) -> None:
+    """What is paused stays so over a restart, what comes meanwhile is owed, and goes out once it is resumed."""
+    async with bot(config(place), place.secrets):
+        assert "telegram is paused" in await ask(place, PRIVATE, "/pause telegram", user=ADMIN)
+    async with bot(config(place), place.secrets):
+        place.publish()
+        await place.sandbox.wait_for_messages(SLACK, 1)
+        assert "is paused since" in await ask(place, PRIVATE, "/why 1 telegram:-1001", user=ADMIN)
+        assert place.sandbox.messages(CHANNEL) == []
+        await ask(place, PRIVATE, "/resume telegram", user=ADMIN)
+        await place.sandbox.wait_for_messages(CHANNEL, 1)
+
+
+async def test_withdraw_marks_the_copies(place: Place) -> None:
+    """`/withdraw` makes every copy say that it is withdrawn, and `/release` takes that back."""
+    async with bot(config(place), place.secrets):
+        place.publish()
+        [message] = await place.sandbox.wait_for_messages(CHANNEL, 1)
+        [other] = [m for m in await place.sandbox.wait_for_messages(SLACK, 1) if not m.thread]
+        await ask(place, PRIVATE, "/withdraw 1 wrong figures", user=ADMIN)
+        await until(lambda: "withdrawn" in message.text and "withdrawn" in str(other.shown))
+        await ask(place, PRIVATE, "/release 1", user=ADMIN)
+        await until(lambda: "withdrawn" not in message.text and "withdrawn" not in str(other.shown))
+
+
+async def test_operators_are_told_once_of_a_chat_that_stopped(place: Place) -> None:
+    """A channel without the bot is told to the operators in one line that says what to do, however many posts were for it."""
+    place.sandbox.slack_channel(SLACK).member = False
+    async with bot(config(place, ops_chat=TELEGRAM_DESK), place.secrets):
+        place.publish()
+        place.publish(POST.replace("12곳", "15곳"), "2026-11-20-2.md")
+        [told] = await place.sandbox.wait_for_messages(TELEGRAM_DESK, 1)
+        await place.sandbox.wait_for_messages(CHANNEL, 2)
+
+    assert "/invite @" in told.text
+    assert "sokbo replay" in told.text
+    assert "\n" not in told.text
+    assert len(place.sandbox.messages(TELEGRAM_DESK)) == 1
+
+
+async def test_a_desk_that_cannot_be_reached_is_tried_again(place: Place) -> None:
+    """A desk's chat that takes nothing for a moment gets its post, and the alerts of others do not wait for it."""
+    place.sandbox.add_fault(Fault("rate_limited", "telegram", chat=TELEGRAM_DESK, seconds=1, times=1))
+    async with bot(config(place), place.secrets):
+        place.publish(LEAK)
+        place.publish(POST.replace("12곳", "15곳"), "2026-11-20-2.md")
+        await place.sandbox.wait_for_messages(CHANNEL, 1)
+        await shown(place, TELEGRAM_DESK)
