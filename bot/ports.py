@@ -153,6 +153,9 @@ class DeliveryStore(Protocol):
         In a chat only in order, and none of a chat that is waiting, inactive or already claimed.
         """
 
+    async def open_fanouts(self) -> int:
+        """How many live posts are not owed to everyone yet."""
+
     async def waiting_alike(self, delivery: Delivery, now: datetime) -> int:
         """How many deliveries that are due may share one message with this claimed one (see claim_alike)."""
 
@@ -186,8 +189,8 @@ class DeliveryStore(Protocol):
         the row is owed again. Uncertain: owed once more from `not_before` on and `doubted`, or left uncertain.
         """
 
-    async def give_back(self, deliveries: Iterable[Delivery]) -> None:
-        """Return claimed deliveries untried, without counting an attempt."""
+    async def give_back(self, deliveries: Iterable[Delivery], until: datetime | None = None) -> None:
+        """Return claimed deliveries untried, counting no attempt; they keep their place and are not due before `until`."""
 
     async def recover(self, now: datetime, *, resend: bool = True) -> int:
         """Return every delivery whose lease has run out, marked as uncertain where it was being sent; how many.

@@ -36,6 +36,13 @@ class FanOut(Part):
                     return int(passed)
         return 0
 
+    @whole
+    async def open_fanouts(self) -> int:
+        """How many live posts are not owed to everyone yet."""
+        query = select(func.count()).select_from(fanouts).join(posts, posts.c.id == fanouts.c.post_id)
+        async with self._db.read() as connection:
+            return int(await connection.scalar(query.where(~fanouts.c.done, posts.c.state == PostState.LIVE)) or 0)
+
     async def _deliver(self, connection: AsyncConnection, fanout: Row[Any], last: int, wants: Wants, now: datetime) -> None:
         s = subscriptions.c
         span = _asked_for(fanout).where(s.id > fanout.cursor, s.id <= last)

@@ -60,11 +60,12 @@ class Settling(Part):
             await _withdraw(connection, held)
 
     @whole
-    async def give_back(self, deliveries: Iterable[Delivery]) -> None:
-        """Return claimed deliveries untried, without counting an attempt."""
+    async def give_back(self, deliveries: Iterable[Delivery], until: datetime | None = None) -> None:
+        """Return claimed deliveries untried, counting no attempt; they keep their place and are not due before `until`."""
+        values = {"state": waits_again, "lease": None} | ({"not_before": until} if until else {})
         async with self._db.decide() as connection:
             held = await _held(connection, list(deliveries))
-            await connection.execute(update(d).where(d.c.id.in_(held)).values(state=waits_again, lease=None))
+            await connection.execute(update(d).where(d.c.id.in_(held)).values(values))
             await _withdraw(connection, held)
 
     @whole

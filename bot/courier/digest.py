@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.courier.folding import HOUR, MOST, Fold, allowance, fold, foldable
+from bot.courier.folding import GATHERING, HOUR, MOST, Fold, allowance, fold, foldable
 from bot.courier.planning import digest, token
 from bot.courier.policy import Policy
 from bot.courier.settler import Settler
@@ -61,29 +61,33 @@ class Digest:
             alerts = await patiently(lambda: self._store.routine_alerts(delivery.destination_id, now - HOUR), self._clock)
         left = allowance(delivery.max_per_hour, alerts)
         waiting = 1 + await patiently(lambda: self._store.waiting_alike(delivery, now), self._clock)
-        match fold(waiting, self._policy.fold_above, left):
+        coming = await patiently(self._store.open_fanouts, self._clock)
+        match fold(waiting, coming, self._policy.fold_above, left):
             case Fold.ALONE:
                 return False
+            case Fold.GATHER:
+                await patiently(lambda: self._store.give_back([delivery], now + GATHERING), self._clock)
             case Fold.WAIT:
                 until = left.free_at or now + HOUR
                 await patiently(lambda: self._store.defer(delivery, until, now), self._clock)
             case Fold.DIGEST:
-                together = [delivery, *await self._claim_others(delivery)]
+                together = await self._with_others(delivery)
                 await self._tell(together, self._pages(together), alone)
         return True
 
     async def _again(self, delivery: Delivery, alone: Callable[[Delivery], Awaitable[None]]) -> bool:
         """A digest whose answer never came is said again as it was, with the same deliveries; a single alert is not one."""
-        others = await self._claim_others(delivery)
-        if not others or not delivery.payload:
+        together = await self._with_others(delivery)
+        if len(together) < 2 or not delivery.payload:
             return False
-        together = [delivery, *others]
         await self._tell(together, [DigestPage(delivery.payload[0], len(together))], alone)
         return True
 
-    async def _claim_others(self, delivery: Delivery) -> list[Delivery]:
+    async def _with_others(self, delivery: Delivery) -> list[Delivery]:
+        """The delivery and what may share its message, claimed, the newest post last."""
         now = self._clock.now()
-        return await patiently(lambda: self._store.claim_alike(delivery, MOST - 1, self._lease, now), self._clock)
+        others = await patiently(lambda: self._store.claim_alike(delivery, MOST - 1, self._lease, now), self._clock)
+        return sorted([delivery, *others], key=lambda one: one.post_id)
 
     def _pages(self, together: Sequence[Delivery]) -> Sequence[DigestPage]:
         style = together[0].style

@@ -10,13 +10,16 @@ from bot.model import Delivery
 HOUR = timedelta(hours=1)
 MOST = 100
 """Posts in one digest."""
+GATHERING = timedelta(milliseconds=200)
+"""How long to wait for posts that were announced and are not owed to everyone yet."""
 
 
 class Fold(Enum):
-    """What to do with a routine alert: say it alone, say all that wait in one digest, or wait."""
+    """What to do with a routine alert: say it alone, say all in one digest, let more gather, or wait for room."""
 
     ALONE = auto()
     DIGEST = auto()
+    GATHER = auto()
     WAIT = auto()
 
 
@@ -37,13 +40,17 @@ def allowance(max_per_hour: int, alerts: Sequence[datetime]) -> Allowance:
     return Allowance(0, alerts[-max_per_hour] + HOUR)
 
 
-def fold(waiting: int, fold_above: int, left: Allowance) -> Fold:
-    """Decide for `waiting` routine alerts that are due in one chat. What a cap holds back is told together once there is room."""
+def fold(waiting: int, coming: int, fold_above: int, left: Allowance) -> Fold:
+    """Decide for `waiting` routine alerts that are due in one chat, while `coming` posts may still become alerts there.
+
+    What a cap holds back is told together once there is room.
+    """
     if left.room == 0:
         return Fold.WAIT
-    if waiting > 1 and ((left.room is not None and waiting > left.room) or 0 < fold_above < waiting):
-        return Fold.DIGEST
-    return Fold.ALONE
+    total = waiting + coming
+    if total < 2 or not ((left.room is not None and total > left.room) or 0 < fold_above < total):
+        return Fold.ALONE
+    return Fold.GATHER if coming else Fold.DIGEST
 
 
 def foldable(delivery: Delivery) -> bool:

@@ -31,27 +31,30 @@ def test_a_cap_counts_the_last_hour() -> None:
 
 
 @pytest.mark.parametrize(
-    ("waiting", "fold_above", "left", "expected"),
+    ("waiting", "coming", "fold_above", "left", "expected"),
     [
-        (30, 0, Allowance(), Fold.ALONE),
-        (20, 20, Allowance(), Fold.ALONE),
-        (21, 20, Allowance(), Fold.DIGEST),
-        (1, 20, Allowance(0), Fold.WAIT),
-        (99, 20, Allowance(0), Fold.WAIT),
-        (5, 0, Allowance(5), Fold.ALONE),
-        (6, 0, Allowance(5), Fold.DIGEST),
-        (1, 0, Allowance(1), Fold.ALONE),
+        (30, 30, 0, Allowance(), Fold.ALONE),
+        (20, 0, 20, Allowance(), Fold.ALONE),
+        (21, 0, 20, Allowance(), Fold.DIGEST),
+        (1, 20, 20, Allowance(), Fold.GATHER),
+        (1, 19, 20, Allowance(), Fold.ALONE),
+        (1, 9, 20, Allowance(0), Fold.WAIT),
+        (99, 0, 20, Allowance(0), Fold.WAIT),
+        (5, 0, 0, Allowance(5), Fold.ALONE),
+        (6, 0, 0, Allowance(5), Fold.DIGEST),
+        (3, 3, 0, Allowance(5), Fold.GATHER),
+        (1, 0, 0, Allowance(1), Fold.ALONE),
     ],
 )
-def test_more_than_wished_is_folded(waiting: int, fold_above: int, left: Allowance, expected: Fold) -> None:
-    """Above `fold_above`, or above what is left of the hour, what waits becomes one message; without room it waits."""
-    assert fold(waiting, fold_above, left) is expected
+def test_more_than_wished_is_folded(waiting: int, coming: int, fold_above: int, left: Allowance, expected: Fold) -> None:
+    """Above `fold_above`, or above what is left of the hour, all that comes is one message; without room it waits."""
+    assert fold(waiting, coming, fold_above, left) is expected
 
 
 @given(st.integers(1, 500), st.integers(0, 500))
 def test_one_alert_is_no_digest(cap: int, fold_above: int) -> None:
     """A single alert with room is told as itself."""
-    assert fold(1, fold_above, Allowance(cap)) is Fold.ALONE
+    assert fold(1, 0, fold_above, Allowance(cap)) is Fold.ALONE
 
 
 @given(st.integers(1, 20), st.lists(st.integers(0, 59), max_size=60))

@@ -1,0 +1,87 @@
+"""Sends whose answer never came."""
+
+import asyncio
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+from adapters.sandbox import Fault
+from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one more try comes after a moment instead of seconds."""
+    monkeypatch.setattr("bot.courier.settling.DOUBT_WAIT", timedelta(milliseconds=100))
+
+
+def lost_answers(place: Place, times: int | None = 1) -> None:
+    """The platforms take messages and their answers are lost."""
+    place.sandbox.add_fault(Fault("drop_after", "telegram", chat=CHANNEL, method="sendMessage", times=times))
+    place.sandbox.add_fault(Fault("drop_after", "slack", chat=SLACK, method="chat.postMessage", times=times))
+
+
+def states(place: Place) -> dict[str, tuple[str, str]]:
+    """State and reason of the delivery to each platform."""
+    query = "SELECT c.platform, d.state, d.reason FROM deliveries d JOIN destinations c ON c.id = d.destination_id"
+    with sqlite3.connect(place.folder / "sokbo.db") as connection:
+        return {platform: (state, reason) for platform, state, reason in connection.execute(query)}
+
+
+async def test_slack_is_asked_and_telegram_told_once_more(place: Place) -> None:
+    """A message Slack has is found there and not sent again; Telegram cannot be asked, so it gets a second one, marked."""
+    lost_answers(place)
+    async with bot(place.config(), place.secrets):
+        place.publish()
+        await until(lambda: [state for state, _ in states(place).values()] == ["sent", "sent"])
+
+    assert (len(place.sandbox.messages(SLACK)), len(place.sandbox.messages(CHANNEL))) == (1, 2)
+    assert states(place)["telegram"][1].startswith("uncertain:")
+
+
+async def test_what_slack_does_not_have_is_sent_again(place: Place) -> None:
+    """Where the call was lost on its way, the channel gets its one alert."""
+    place.sandbox.add_fault(Fault("slow", "slack", chat=SLACK, method="conversations.history", seconds=0))
+    place.sandbox.add_fault(Fault("drop_before", "slack", chat=SLACK, method="chat.postMessage", times=1))
+    async with bot(place.config(), place.secrets):
+        place.publish()
+        await place.sandbox.wait_for_messages(SLACK, 1)
+        await until(lambda: states(place)["slack"][0] == "sent")
+
+    assert len(place.sandbox.messages(SLACK)) == 1
+
+
+async def test_doubt_never_loops(place: Place) -> None:
+    """A platform that never answers gets two messages at most, and then it is people's turn."""
+    place.sandbox.add_fault(Fault("drop_after", "telegram", chat=CHANNEL, method="sendMessage"))
+    async with bot(place.config(), place.secrets):
+        place.publish()
+        await until(lambda: states(place).get("telegram", ("", ""))[0] == "uncertain")
+        await asyncio.sleep(0.3)
+
+    assert len(place.sandbox.messages(CHANNEL)) == 2
+
+
+async def test_doubt_may_be_left_to_people(place: Place) -> None:
+    """With `on_uncertain = "hold"` nothing is sent twice, not even after a restart, and the row says why."""
+    lost_answers(place, times=None)
+    config = place.config(delivery={"on_uncertain": "hold"})
+    for _ in range(2):
+        async with bot(config, place.secrets):
+            place.publish()
+            await until(lambda: {state for state, _ in states(place).values()} == {"uncertain"})
+
+    assert (len(place.sandbox.messages(SLACK)), len(place.sandbox.messages(CHANNEL))) == (1, 1)
+
+
+async def test_an_edit_without_an_answer_is_made_again(place: Place) -> None:
+    """A correction whose answer was lost is made again at no one's cost, also where doubt is left to people."""
+    async with bot(place.config(delivery={"on_uncertain": "hold"}), place.secrets):
+        place.publish()
+        await until(lambda: [state for state, _ in states(place).values()] == ["sent", "sent"])
+        place.sandbox.add_fault(Fault("drop_before", "telegram", chat=CHANNEL, method="editMessageText", times=1))
+        place.publish(POST.replace("12곳", "21곳"))
+        await until(lambda: "21곳" in place.sandbox.messages(CHANNEL)[0].text)
+
+    assert len(place.sandbox.messages(CHANNEL)) == 1
