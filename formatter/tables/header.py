@@ -1,6 +1,7 @@
 """Whether a grid's first row is its header: by its tags, by its type, by what kind of words stand in it; never invented."""
 
 import re
+from itertools import pairwise
 
 from formatter.tables.grid import Cell, Grid
 
@@ -21,6 +22,14 @@ def has_header(grid: Grid) -> bool:
     return all(cell.is_bold for cell in first) or _names_columns(first, [row[-len(first) :] for row in below])
 
 
+def header_rows(grid: Grid) -> int:
+    """How many rows the header of a grid that has one takes: more than one only where a cell spans columns or rows of it."""
+    rows = 1
+    while rows < len(grid) - 1 and _goes_on(grid[rows - 1], grid[rows]):
+        rows += 1
+    return rows
+
+
 _LONGEST_NAME = 30
 _WORDY = 12
 _QUANTITY = r"\d[\d,.]*\s*[만억조천백]*\s*(?:원|명|건|%|개|회|톤|곳|배|달러|베크렐|㎏|kg|km|세\b|위\b)"
@@ -36,6 +45,12 @@ _LABEL = re.compile(
     r"(?:대상|내용|방법|기간|일시|일정|장소|금액|문의|문의처|연락처|전화|전화번호|홈페이지|누리집|주소|기타|비고|기관|부서|담당부서|목적|주최|주관|"
     r"요금|가격|예산|규모|시기|시간|날짜|행사명|제목|자료\s?출처|출처|신청|혜택|조건|자격|자료|이름|명칭|위치|종류|특징|목표|효과|참가비)$"
 )
+
+
+def _goes_on(row: list[Cell], below: list[Cell]) -> bool:
+    """True for a row of headers below one whose cells span several columns."""
+    spans = any(left is right for left, right in pairwise(row))
+    return spans and all(cell.is_head for cell in below) and len({cell.text for cell in below}) > 1
 
 
 def _names_columns(row: list[Cell], below: Grid) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.model import Table
 from formatter.tables.grid import Cell, Grid, filled, trimmed
-from formatter.tables.header import has_header
+from formatter.tables.header import has_header, header_rows
 
 
 def table_of(rows: Sequence[Sequence[Cell]], caption: str | None) -> Table | None:
@@ -17,7 +17,13 @@ def table_of(rows: Sequence[Sequence[Cell]], caption: str | None) -> Table | Non
         return None
     if not has_header(grid):
         return Table(_texts(grid), caption=caption)
-    return Table(_texts(grid[1:]), header=_texts(grid[:1])[0], caption=caption)
+    head = header_rows(grid)
+    return Table(_texts(grid[head:]), header=_stacked(grid[:head]), caption=caption)
+
+
+def _stacked(head: Grid) -> tuple[str, ...]:
+    """One name for each column, from the top down; what spans several rows is said once."""
+    return tuple(" ".join(dict.fromkeys(cell.text for cell in column if cell.text)) for column in zip(*head, strict=True))
 
 
 def _texts(grid: Grid) -> tuple[tuple[str, ...], ...]:

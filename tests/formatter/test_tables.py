@@ -29,6 +29,16 @@ def test_a_row_of_th_is_the_header() -> None:
     assert found == Table((("서울", "12건"),), ("지역", "신청"))
 
 
+def test_a_header_of_two_rows_names_each_column_once() -> None:
+    """Below a header cell that spans columns, the second row's names follow it; what spans both rows is said once."""
+    found = table(
+        '<th rowspan="2">품목</th><th colspan="2">수출(억 원)</th>',
+        "<th>지난해</th><th>올해</th>",
+        "<td>김</td><td>12</td><td>15</td>",
+    )
+    assert found == Table((("김", "12", "15"),), ("품목", "수출(억 원) 지난해", "수출(억 원) 올해"))
+
+
 def test_a_bold_first_row_is_the_header() -> None:
     """Without header cells, a first row alone in bold names the columns."""
     found = table("<td><b>지역</b></td><td><b>신청</b></td>", "<td>서울</td><td>12건</td>", "<td>부산</td><td>7건</td>")
