@@ -1,5 +1,6 @@
 """Addresses that may become a link or a button."""
 
+from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from bot.model import Credit
@@ -8,6 +9,7 @@ _LONGEST = 2048
 _SAFE = "%/:=&?~+!$,;'()*@[]|"
 
 
+@lru_cache(maxsize=512)  # each copy of an alert asks for the same few
 def web_link(url: str | None) -> str | None:
     """`url` as plain ASCII where it is an address on the web, else None.
 

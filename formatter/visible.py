@@ -17,7 +17,7 @@ _INVISIBLE = {"Cf", "Cs"}
 def visible(text: str) -> str:
     """`text` in NFC with only what can be seen; line breaks stay, runs of other white space become one space."""
     if _PLAIN.fullmatch(text):
-        return _SPACES.sub(" ", text).strip()
+        return (_SPACES.sub(" ", text) if "  " in text else text).strip()
     text = _BLANK.sub("", _JOINER.sub("", _CONTROL.sub(" ", text)))
     text = "".join(c for c in text if c == "\u200d" or unicodedata.category(c) not in _INVISIBLE)
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
@@ -25,4 +25,5 @@ def visible(text: str) -> str:
 
 def one_line(text: str) -> str:
     """`visible` text on one line."""
-    return " ".join(visible(text).split())
+    text = visible(text)
+    return " ".join(text.split()) if "\n" in text else text

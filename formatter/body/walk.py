@@ -44,11 +44,11 @@ class _Walk:
         while node is not None or self._open:
             if node is None:
                 node = self._leave()
-            elif node.tag == "-text":
+            elif (tag := node.tag) == "-text":
                 self._run.add(node.text_content or "", emphasised=self._emphasis > 0)
                 node = node.next
             else:
-                node = self._enter(node, node.tag or "")
+                node = self._enter(node, tag or "")
         self._break()
         return self._parts
 

@@ -14,20 +14,27 @@ def placeholder(post: Post, texts: Sequence[str]) -> str | None:
     if blank:
         return blank[0]
     whole = "\n".join(texts)
-    blank = _TEXT.search(whole)
+    blank = _TEXT.search(whole) if any(hint in whole for hint in _TEXT_HINTS) else None
     return around(whole, blank) if blank else None
 
 
+# Every blank holds one of these: most posts need no closer look.
 _ADDRESS_HINTS = ('#"', "#'", "#)", "링크", "주소", "URL", "url", "여기", "link", 's:"', 'p:"', '//"', "//)", "example", "your")
 _NOWHERE = r"(?:#|(?:예약|이미지|다운로드)?\s?링크|주소|URL|url|여기|link|https?:(?://)?)"
 _EXAMPLE = r"(?:www\.|//)(?:example|yourwebsite|yoursite|examplelink)\.(?:com|org|net)\b[^\"'>\s)]*"
 _ADDRESS = re.compile(rf"(?:href|src)\s?=\s?[\"']\s*{_NOWHERE}\s*[\"']|\]\(\s*{_NOWHERE}\s*\)|{_EXAMPLE}")
 _PICTURE = re.compile(rf"^이미지\s?링크$|{_EXAMPLE}")
+_NAMES = r"(?:이미지|사진|링크|기자\s?이름|날짜|회사명|이름|제목|내용|URL|여기에[^\])]{1,20})"
+_FILL = ("삽입", "입력", "추가", "첨부", "넣기")
+_TEXT_HINTS = (
+    *(verb + bracket for verb in _FILL for bracket in "])>}"),
+    *("예약링크", "예약 링크", "이미지링크", "여기에", "orem ipsum", "[insert", "[your", "[name", "[date", "X월", "○월", "O월"),
+)
 _TEXT = re.compile(
     "|".join(
         (
-            r"[\[(<{](?:이미지|사진|링크|기자\s?이름|날짜|회사명|이름|제목|내용|URL|여기에[^\])]{1,20})\s?(?:삽입|입력|추가|첨부|넣기)[\])>}]",
-            r"예약\s?링크|이미지링크",
+            rf"[\[(<{{]{_NAMES}\s?(?:{'|'.join(_FILL)})[\])>}}]",
+            r"예약 ?링크|이미지링크",
             r"여기에\s?(?:내용|링크|이미지|텍스트)[을를]?\s?(?:입력|삽입|추가|넣)",
             r"[Ll]orem ipsum|\[(?:insert|your|name|date)[^\]]{0,30}\]",
             r"[X○O]{2}월\s?[X○O]{2}일",

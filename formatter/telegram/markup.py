@@ -85,10 +85,12 @@ def folded(inner: Markup) -> Markup:
 
 def join(separator: str, pieces: Iterable[Markup]) -> Markup:
     """The pieces that are not empty, with the separator between them."""
-    joined = Markup()
-    for piece in filter(None, pieces):
-        joined = joined + Markup(separator, utf16(separator)) + piece if joined else piece
-    return joined
+    kept = [piece for piece in pieces if piece]
+    return Markup(
+        html=separator.join(piece.html for piece in kept),
+        length=sum(piece.length for piece in kept) + utf16(separator) * max(len(kept) - 1, 0),
+        entities=sum(piece.entities for piece in kept),
+    )
 
 
 def _plain(words: str, limit: int) -> Markup:
