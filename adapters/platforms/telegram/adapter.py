@@ -43,6 +43,7 @@ class Telegram:
         self._listening: asyncio.Task[None] | None = None
         self._receive: Receive | None = None
         self._in_hand = InHand()
+        self._refusal: TelegramError | None = None
 
     def render(self, card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
         """The calls that say this card, one a message, in order."""
@@ -115,12 +116,13 @@ class Telegram:
     @property
     def trouble(self) -> str | None:
         """Why Telegram does not hear us, or we not it; None where all is well."""
-        return describe(self._polling.failure) if self._polling.failure else None
+        failure = self._refusal or self._polling.failure
+        return describe(failure) if failure else None
 
     @property
     def refused(self) -> bool:
         """True where Telegram refuses the bot's token."""
-        return self._polling.failure is not None and token_refused(self._polling.failure)
+        return any(failure is not None and token_refused(failure) for failure in (self._refusal, self._polling.failure))
 
     async def check(self, chats: Sequence[Chat]) -> list[str]:
         """Ask Telegram whether the token works and each chat may be written to; one line for each fault found."""
@@ -134,9 +136,11 @@ class Telegram:
             except TelegramError as error:
                 if says(error, "message is not modified", "message to delete not found"):
                     return Sent(str(call.params["message_id"]))
+                self._refusal = error if token_refused(error) else None
                 refusal = outcome(error)
                 attempt = remedy(attempt, error)
             else:
+                self._refusal = None
                 return _made(result, call.params)
         return refusal
 

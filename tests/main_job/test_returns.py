@@ -1,0 +1,104 @@
+"""Posts that come again: under another name, after they were gone, or as a copy."""
+
+import sqlite3
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from adapters.sources.posts import PostsFolder
+from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
+
+NAME = "2026-11-20-1.md"
+OTHER = POST.replace("title: 새솔시 도서관 12곳", "title: 다른 도서관 15곳")
+
+
+@pytest.fixture(autouse=True)
+def _soon_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file is gone when it has been missing for a moment instead of seconds."""
+    options: Any = PostsFolder.__init__.__kwdefaults__
+    monkeypatch.setitem(options, "grace", timedelta(milliseconds=300))
+
+
+async def told(place: Place) -> None:
+    """Publish the first post, and wait for both chats."""
+    place.publish(name=NAME)
+    await place.sandbox.wait_for_messages(CHANNEL, 1)
+    await place.sandbox.wait_for_messages(SLACK, 1)
+
+
+def posts(place: Place) -> dict[str, str]:
+    """Every post's key and state."""
+    with sqlite3.connect(place.folder / "sokbo.db") as connection:
+        return dict(connection.execute("SELECT key, state FROM posts ORDER BY id").fetchall())
+
+
+async def test_a_renamed_file_keeps_its_post(place: Place) -> None:
+    """A file under a new name is not told again nor withdrawn; its link follows, and what is changed in it later corrects."""
+    async with bot(place.config(), place.secrets):
+        await told(place)
+        (place.posts / NAME).rename(place.posts / "2026-11-20-library.md")
+        await until(lambda: posts(place).get("2026-11-20-library.md") == "live")
+        await until(lambda: "library" in str(place.sandbox.messages(CHANNEL)[0].params))
+        place.publish(POST.replace("12곳", "21곳"), "2026-11-20-library.md")
+        await until(lambda: "21곳" in place.sandbox.messages(CHANNEL)[0].text)
+
+    assert [len(place.sandbox.messages(chat)) for chat in (CHANNEL, SLACK)] == [1, 1]
+    assert posts(place)[NAME] == "withdrawn"
+
+
+async def test_a_renamed_file_is_still_known_after_a_restart(place: Place) -> None:
+    """A file that was renamed while the bot was away is not told again, and none is after another start."""
+    async with bot(place.config(), place.secrets):
+        await told(place)
+    (place.posts / NAME).rename(place.posts / "2026-11-20-library.md")
+    for number in (2, 3):
+        async with bot(place.config(), place.secrets):
+            place.publish(OTHER.replace("15곳", f"{number}곳"), f"2026-11-20-{number}.md")
+            await place.sandbox.wait_for_messages(CHANNEL, number)
+            await until(lambda: posts(place).get("2026-11-20-library.md") == "live")
+
+    assert sum("도서관 12곳 새로" in message.text for message in place.sandbox.messages(CHANNEL)) == 1
+
+
+async def test_a_post_that_was_gone_comes_back(place: Place) -> None:
+    """A deleted post's copies are marked; under whatever name it comes back, they are put right and nothing is told anew."""
+    for name in (NAME, "2026-11-20-again.md"):
+        async with bot(place.config(), place.secrets):
+            if not place.sandbox.messages(CHANNEL):
+                await told(place)
+            for path in place.posts.glob("*.md"):
+                path.unlink()
+            place.publish(OTHER, "2026-11-21-other.md")
+            await until(lambda: "취소했습니다" in place.sandbox.messages(CHANNEL)[0].text)
+            place.publish(name=name)
+            await until(lambda: "취소했습니다" not in place.sandbox.messages(CHANNEL)[0].text)
+
+    assert sum("도서관 12곳 새로" in message.text for message in place.sandbox.messages(CHANNEL)) == 1
+
+
+async def test_a_copy_is_not_told_until_it_says_something_else(place: Place) -> None:
+    """A file with the same content is kept back; once it is edited into another article it is news."""
+    async with bot(place.config(), place.secrets):
+        await told(place)
+        place.publish(name="2026-11-20-copy.md")
+        await until(lambda: posts(place).get("2026-11-20-copy.md") == "withdrawn")
+        place.publish(OTHER, "2026-11-20-copy.md")
+        await place.sandbox.wait_for_messages(CHANNEL, 2)
+
+    first, second = place.sandbox.messages(CHANNEL)
+    assert not first.edits
+    assert "다른 도서관" in second.text
+
+
+async def test_a_post_told_twice_in_one_look(place: Place) -> None:
+    """Two files with the same content that come together are one alert."""
+    async with bot(place.config(), place.secrets):
+        for name in (NAME, "2026-11-20-twin.md"):
+            place.publish(name=name)
+        await until(lambda: sorted(posts(place).values()) == ["live", "withdrawn"])
+        await place.sandbox.wait_for_messages(SLACK, 1)
+        place.publish(OTHER, "2026-11-20-2.md")
+        await until(lambda: any("다른" in message.text for message in place.sandbox.messages(CHANNEL)))
+
+    assert len(place.sandbox.messages(CHANNEL)) == 2
