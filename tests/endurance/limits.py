@@ -16,9 +16,6 @@ from tests.clock import TestClock
 from tests.endurance.scenes import LIMITS, WHOLE, Scene
 from tests.endurance.stage import Stage, owe
 
-MOST = 1.08
-"""How many times the least time is allowed."""
-
 
 @dataclass
 class Finding:
@@ -37,7 +34,7 @@ class Finding:
     @property
     def kept(self) -> bool:
         """Whether every promise was kept; a restart may double what was in flight, and takes time."""
-        early = self.scene.restarts or (self.doubled == 0 and self.seconds <= MOST * self.scene.least())
+        early = self.scene.restarts or (self.doubled == 0 and self.seconds <= self.scene.most * self.scene.least())
         return bool(early) and not (self.lost or self.disordered or self.breaches) and self.doubled <= self.uncertain
 
     def __str__(self) -> str:

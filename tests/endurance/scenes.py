@@ -20,6 +20,8 @@ class Scene:
     slack: int = 0
     refused: float = 0.01
     restarts: int = 0
+    most: float = 1.08
+    """How many times the least time it may take."""
 
     def chats(self) -> list[Chat]:
         """Every chat there is."""
@@ -38,10 +40,10 @@ class Scene:
 
 WHOLE = (
     Scene("wide", posts=10, private=200, groups=140, topics=60, slack=100),
-    Scene("deep", posts=50, private=30, groups=30, slack=40),
+    Scene("deep", posts=50, private=30, groups=30, slack=40, most=1.15),  # here a refusal delays the chat that takes longest
     Scene("restarted", posts=25, private=20, groups=60, topics=40, slack=20, restarts=12),
 )
 SHORT = (
-    Scene("wide", posts=5, private=60, groups=40, topics=20, slack=30),
-    Scene("restarted", posts=22, private=3, groups=10, topics=4, slack=3, restarts=6),
+    Scene("wide", posts=6, private=60, groups=40, slack=20, refused=0),
+    Scene("restarted", posts=22, private=3, groups=8, topics=4, slack=3, refused=0.02, restarts=6),
 )

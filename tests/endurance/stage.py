@@ -2,8 +2,10 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
+from inspect import iscoroutinefunction
 from typing import Any, cast
 
 from adapters.platforms.slack import Slack
@@ -44,6 +46,10 @@ async def owe(scene: Scene, sandbox: Sandbox, store: Store, clock: TestClock) ->
         pass
 
 
+RESTART = 0.5
+"""Seconds from a kill to the next start: less than a process needs."""
+
+
 class Stage:
     """Delivers what is owed."""
 
@@ -64,6 +70,7 @@ class Stage:
             wanted = self._left * (scene.restarts - number) // (scene.restarts + 1)
             async with self._couriers(platforms):
                 await self._steps.until(lambda: self._left <= wanted)  # noqa: B023 - called before the next turn
+            await self._steps.clock.advance(RESTART)
             await self._store.end_leases()
         async with self._couriers(platforms):
             await self._steps.until(lambda: self._left == 0)
@@ -100,11 +107,10 @@ class Stage:
 
 
 class Distant:
-    """A platform at some distance, which refuses a share of the calls."""
+    """A platform at some distance, which refuses a share of the messages."""
 
     def __init__(self, inner: Platform, steps: Steps, sandbox: Sandbox, rng: random.Random, refused: float) -> None:
         self.name = inner.name
-        self.render = inner.render
         self.stop = inner.stop
         self._inner = inner
         self._steps = steps
@@ -112,19 +118,30 @@ class Distant:
         self._rng = rng
         self._refused = refused
 
+    def __getattr__(self, name: str) -> Any:
+        """Everything else as the adapter does it; what takes a call takes a way there and a way back."""
+        does = getattr(self._inner, name)
+        return partial(self._far_away, does) if iscoroutinefunction(does) else does
+
     async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
-        """Send as the adapter does, with a way there and a way back."""
-        await self._steps.clock.sleep(self._rng.uniform(*WAYS))
-        if self._rng.random() < self._refused:
-            self._sandbox.add_fault(self._refusal(chat))
-        with self._steps.real():
-            outcome = await self._inner.send(chat, call, first)
-        await self._steps.clock.sleep(self._rng.uniform(*WAYS))
+        """Send, or be refused."""
+        refusals = [self._refusal(chat)] if self._rng.random() < self._refused else []
+        outcome: Outcome = await self._far_away(self._inner.send, chat, call, first, refusals=refusals)
         return outcome
+
+    async def _far_away(self, does: Callable[..., Awaitable[Any]], *args: Any, refusals: Sequence[Fault] = ()) -> Any:
+        await self._steps.clock.sleep(self._rng.uniform(*WAYS))
+        with self._steps.real():
+            for refusal in refusals:
+                self._sandbox.add_fault(refusal)
+            result = await does(*args)
+        await self._steps.clock.sleep(self._rng.uniform(*WAYS))
+        return result
 
     def _refusal(self, chat: Chat) -> Fault:
         place = str(chat).partition("/")[0]
         if chat.platform == "slack" and self._rng.random() < 0.5:
-            return Fault("rate_limited_200", "slack", place, times=1, seconds=self._rng.randint(1, 3))
+            return Fault("rate_limited_200", "slack", place, "chat.postMessage", times=1, seconds=self._rng.randint(1, 3))
+        method, platform = ("chat.postMessage", "slack") if chat.platform == "slack" else ("sendMessage", "telegram")
         seconds = self._rng.choice((1, 2, 3, 0.5))
-        return Fault("rate_limited", "slack" if chat.platform == "slack" else "telegram", place, times=1, seconds=seconds)
+        return Fault("rate_limited", cast(Any, platform), place, method, times=1, seconds=seconds)
