@@ -24,11 +24,17 @@ app.command("test")(send_test.send_test)
 app.command("preview")(preview.preview)
 app.command("figures")(figures.figures)
 app.command("compare")(compare.compare)
-for _operate in (
-    *(operate.status, operate.deliveries, operate.why, operate.replay, operate.withdraw),
-    *(operate.release, operate.hold, operate.kill, operate.urgent, operate.pause, operate.resume),
-):
-    app.command(_operate.__name__)(_operate)
+app.command("status")(operate.status)
+app.command("deliveries")(operate.deliveries)
+app.command("why")(operate.why)
+app.command("replay")(operate.replay)
+app.command("withdraw")(operate.withdraw)
+app.command("release")(operate.release)
+app.command("hold")(operate.hold)
+app.command("kill")(operate.kill)
+app.command("urgent")(operate.urgent)
+app.command("pause")(operate.pause)
+app.command("resume")(operate.resume)
 
 
 def main() -> None:

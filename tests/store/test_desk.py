@@ -1,0 +1,277 @@
+"""What operators decide: written with its line in the audit, or not at all, and respected by every claim."""
+
+import asyncio
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from bot.model import AuditEntry, Message, Pause, PauseKind, PostState, Rejected, Replay, Ruling, Scope, Sent, StoredPost
+from store import open_store
+from store.opening import SqlStore
+from store.schema import audit
+from tests.store.making import NOW, at, chat, claim, expand, keys, news, owe, post, record, rows, settle, states, subscribe
+
+WHO = "telegram:42"
+DESK = chat(-1002)
+
+
+def entry(what: str, seconds: float = 60, detail: str = "") -> AuditEntry:
+    """Something done a minute after NOW."""
+    return AuditEntry(at(seconds), WHO, what, detail)
+
+
+def waiting(key: str = "a.md") -> Ruling:
+    """A new post that waits for an editor."""
+    return news(key, state=PostState.HELD, reason="prompt-leak: …", announce=False)
+
+
+async def only(store: SqlStore, name: str) -> StoredPost:
+    """The one post of that name."""
+    [found] = await store.find_post(name)
+    return found
+
+
+async def trail(store: SqlStore) -> list[tuple[str, str]]:
+    """Who did what, in order."""
+    async with store._db.read() as connection:
+        return [(row.who, row.what) for row in await connection.execute(select(audit).order_by(audit.c.id))]
+
+
+async def test_release_owes_to_everyone(store: SqlStore) -> None:
+    """A held post that is released is owed as if it had just come, and the audit says who did it."""
+    await subscribe(store, chat(1), chat(2))
+    await record(store, waiting())
+    held = await only(store, "a")
+
+    assert await store.rule(held, Ruling("a.md", "", PostState.LIVE, announce=True, arrived_at=at(60)), "", entry("release"))
+    await expand(store, at(60))
+
+    assert len(await claim(store, at(60))) == 2
+    assert await trail(store) == [(WHO, "release")]
+    released = await only(store, "a")
+    assert (released.state, released.announced_at, released.arrived_at) == (PostState.LIVE, at(60), at(60))
+    assert await store.stamps("policy") == {"a.md": "stamp-1"}
+
+
+async def test_a_decision_on_what_changed_is_not_written(store: SqlStore) -> None:
+    """Whoever decides on a post as it no longer stands changes nothing and leaves no trace."""
+    await record(store, waiting())
+    seen = await only(store, "a")
+    await record(store, replace(waiting(), content=post("a.md", "새 제목"), digest="d2", stamp="stamp-2"))
+
+    assert not await store.rule(seen, Ruling("a.md", "", PostState.LIVE, announce=True), "", entry("release"))
+    assert (await only(store, "a")).state is PostState.HELD
+    assert await trail(store) == []
+
+
+async def test_of_two_who_decide_at_once_one_does(store: SqlStore) -> None:
+    """Two editors who press at the same moment: one decision is written, once."""
+    await record(store, waiting())
+    seen = await only(store, "a")
+    release = store.rule(seen, Ruling("a.md", "", PostState.LIVE, announce=True), "", entry("release"))
+    kill = store.rule(seen, Ruling("a.md", "", PostState.WITHDRAWN, "killed"), WHO, entry("kill"))
+
+    assert sorted(await asyncio.gather(release, kill)) == [False, True]
+    assert len(await trail(store)) == 1
+
+
+async def test_hold_keeps_back_what_is_owed(store: SqlStore) -> None:
+    """What is owed of a post that is put on hold waits, and goes out when it is released; whoever has it gets no second one."""
+    await subscribe(store, chat(1), chat(2))
+    await owe(store, news())
+    [first] = await claim(store, count=1)
+    await store.keep_message(first.id, Message(0, "11", "d"), NOW)
+    await settle(store, first, Sent("11"))
+
+    assert await store.rule(await only(store, "a"), Ruling("a.md", "", PostState.HELD, "held"), WHO, entry("hold"))
+    assert await claim(store, at(60)) == []
+    held = await only(store, "a")
+    assert held.decided_by == WHO
+    assert await store.rule(held, Ruling("a.md", "", PostState.LIVE, correct=True), "", entry("release"))
+    claimed = await claim(store, at(90))
+
+    assert [d.sent_revision for d in claimed] == [1, None]
+
+
+async def test_known_posts_say_who_decided(store: SqlStore) -> None:
+    """The newsroom is told that the desk decided about a post."""
+    await record(store, waiting())
+    await store.rule(await only(store, "a"), Ruling("a.md", "", PostState.WITHDRAWN, "killed"), WHO, entry("kill"))
+
+    assert (await store.known("policy", ["a.md"]))["a.md"].decided_by == WHO
+
+
+async def test_urgent_goes_first(store: SqlStore) -> None:
+    """What is made urgent is claimed before what was owed earlier, also in chats it is handed out to later."""
+    await subscribe(store, chat(1))
+    await owe(store, news("old.md"))
+    ids = await owe(store, news("new.md"), now=at(1))
+
+    assert await store.hurry(ids[0], entry("urgent")) == 1
+    assert keys(await claim(store, at(60), per_chat=2)) == ["new.md", "old.md"]
+
+
+async def test_replay_after_a_stop(store: SqlStore) -> None:
+    """A chat that refused everything is tried again for the post that is replayed."""
+    await subscribe(store, chat(1))
+    [post_id] = await owe(store, news())
+    [delivery] = await claim(store)
+    await settle(store, delivery, Rejected("kicked", Scope.CHAT))
+    assert await claim(store, at(60)) == []
+
+    assert await store.owe_again(post_id, chat(1), entry("replay", detail="is back")) is Replay.OWED
+    assert keys(await claim(store, at(60))) == ["a.md"]
+    assert (await rows(store))[post_id, "1"].reason == f"owed again by {WHO}: is back"
+
+
+async def test_replay_of_what_was_sent_is_sent_anew(store: SqlStore) -> None:
+    """A delivery that was sent is said again from the start, in new messages."""
+    await subscribe(store, chat(1))
+    [post_id] = await owe(store, news())
+    [delivery] = await claim(store)
+    assert await store.owe_again(post_id, chat(1), entry("replay")) is Replay.UNDER_WAY
+    await store.keep_message(delivery.id, Message(0, "11", "d"), NOW)
+    await settle(store, delivery, Sent("11"))
+
+    assert await store.owe_again(post_id, chat(1), entry("replay")) is Replay.OWED
+    [again] = await claim(store, at(60))
+    assert (again.id, again.messages, again.sent_revision) == (delivery.id, (), None)
+
+
+async def test_replay_to_a_chat_that_never_had_it(store: SqlStore) -> None:
+    """A chat that came later gets an old post; an unknown chat and a post that is not live are refused, without a trace."""
+    [live, held] = await record(store, news("a.md"), waiting("b.md"))
+    await expand(store)
+    await subscribe(store, chat(1))
+
+    assert await store.owe_again(live, chat(2), entry("replay")) is Replay.NO_SUCH_CHAT
+    assert await store.owe_again(held, chat(1), entry("replay")) is Replay.NOT_LIVE
+    assert await trail(store) == []
+    assert await store.owe_again(live, chat(1), entry("replay")) is Replay.OWED
+    assert keys(await claim(store, at(60))) == ["a.md"]
+
+
+async def test_a_paused_platform_is_left_alone(store: SqlStore) -> None:
+    """Nothing of a paused platform is claimed or due; what is owed there waits for the end of the pause."""
+    await subscribe(store, chat(1))
+    await owe(store, news())
+    pause = Pause(PauseKind.PLATFORM, "telegram", WHO, at(60))
+
+    assert await store.pause(pause)
+    assert not await store.pause(pause)
+    assert (await claim(store, at(61)), await store.next_due(at(61))) == ([], None)
+    assert await store.resume(PauseKind.PLATFORM, "telegram", entry("resume"))
+    assert not await store.resume(PauseKind.PLATFORM, "telegram", entry("resume"))
+    assert keys(await claim(store, at(61))) == ["a.md"]
+    assert await trail(store) == [(WHO, "pause"), (WHO, "resume")]
+
+
+async def test_a_pause_of_everything_outlives_a_restart(url: str) -> None:
+    """What is paused is still paused when the store is opened again."""
+    first = await open_store(url)
+    await subscribe(first, chat(1))
+    await owe(first, news())
+    await first.pause(Pause(PauseKind.ALL, "", WHO, at(60)))
+    await first.close()
+    second = await open_store(url)
+
+    assert (await claim(second, at(61)), await second.next_due(at(61))) == ([], None)
+    assert (await second.overview(5)).pauses == (Pause(PauseKind.ALL, "", WHO, at(60)),)
+    await second.close()
+
+
+async def test_a_paused_feed_holds_no_other_back(store: SqlStore) -> None:
+    """In a chat with two feeds of which one is paused, the other's later posts go out past what waits."""
+    await subscribe(store, chat(1))
+    await store.subscribe(chat(1), ["wire"], (await store.destinations())[0].style, NOW)
+    await owe(store, news("a.md"))
+    await record(store, news("b.md"), feed="wire", now=at(1))
+    await expand(store, at(1))
+    await store.pause(Pause(PauseKind.FEED, "policy", WHO, at(2)))
+
+    assert await store.next_due(at(3)) == at(3)
+    [claimed] = await claim(store, at(3), per_chat=5)
+    assert claimed.post.key == "b.md"
+    await settle(store, claimed, Sent("11"), now=at(4))
+    assert (await claim(store, at(5)), await store.next_due(at(5))) == ([], None)
+
+
+async def test_every_decision_changes_the_number(store: SqlStore) -> None:
+    """Whoever watches the number learns of every decision, and of nothing else."""
+    await record(store, waiting())
+    before = await store.last_change()
+    await record(store, news("b.md"))
+    assert await store.last_change() == before
+
+    await store.pause(Pause(PauseKind.ALL, "", WHO, at(60)))
+    assert await store.last_change() > before
+
+
+async def test_the_desk_is_shown_each_version_once(store: SqlStore) -> None:
+    """What waits is to be shown until it was, again when it changed or the desk moved; quiet, unreadable and live posts never."""
+    await record(store, waiting(), news("live.md"), waiting("quiet.md"), now=NOW)
+    await record(store, replace(waiting("quiet.md"), quiet=True), Ruling("broken.md", "s", PostState.HELD, "unreadable: …"))
+    [post_] = await store.unshown(DESK, 10)
+    assert post_.content.key == "a.md"
+
+    await store.shown(post_, DESK, at(60))
+    assert await store.unshown(DESK, 10) == []
+    assert [p.content.key for p in await store.unshown(chat(-1003), 10)] == ["a.md"]
+    await record(store, replace(waiting(), content=post("a.md", "새 제목"), digest="d2", stamp="stamp-2"))
+    [newer] = await store.unshown(DESK, 10)
+    assert newer.revision == 2
+    await store.shown(newer, DESK, at(61))
+    assert await store.unshown(DESK, 10) == []
+
+
+async def test_deliveries_are_told(store: SqlStore) -> None:
+    """Deliveries come newest first with state, reason, attempts and the platform's ids, of one post or all, by state."""
+    await subscribe(store, chat(1), chat(2))
+    [a, b] = await owe(store, news("a.md"), news("b.md"))
+    [one, two] = await claim(store)
+    await store.keep_message(one.id, Message(0, "11", "d"), NOW)
+    await store.keep_message(one.id, Message(1, "12", "d"), NOW)
+    await settle(store, one, Sent("11"), now=at(5))
+    await settle(store, two, Rejected("too long"), now=at(6))
+
+    assert len(await store.deliveries(None, (), 10)) == 4
+    assert [r.post_id for r in await store.deliveries(None, ("owed",), 10)] == [b, b]
+    [rejected, sent] = await store.deliveries(a, (), 10)
+    assert (sent.state, sent.messages, sent.settled_at, sent.attempts) == ("sent", ("11", "12"), at(5), 1)
+    assert (rejected.state, rejected.reason, rejected.chat) == ("rejected", "too long", chat(2))
+    assert len(await store.deliveries(None, (), 1)) == 1
+
+
+async def test_a_case_holds_what_explains_it(store: SqlStore) -> None:
+    """A case has the decisions about its post, the pauses, the chat's subscriptions and its delivery."""
+    await subscribe(store, chat(1))
+    [post_id] = await record(store, news())
+    assert not (await store.case(post_id, chat(1))).handed_out
+    await expand(store)
+    await store.hurry(post_id, entry("urgent"))
+    case = await store.case(post_id, chat(1))
+
+    assert case.chat is not None
+    assert case.delivery is not None
+    assert (case.handed_out, case.trail, case.delivery.state) == (True, (entry("urgent"),), "owed")
+    assert [wish.feed for wish in case.chat.wishes] == ["policy"]
+    empty = await store.case(post_id, chat(9))
+    assert (empty.chat, empty.delivery) == (None, None)
+
+
+async def test_the_whole_at_a_glance(store: SqlStore) -> None:
+    """The overview counts deliveries, names the oldest that is owed, what waits, what stopped and how feeds do."""
+    await subscribe(store, chat(1), chat(2))
+    await owe(store, news("a.md"), waiting("b.md"))
+    [one, _] = await claim(store)
+    await settle(store, one, Rejected("kicked", Scope.CHAT))
+    seen = await store.overview(5)
+
+    assert seen.counts == {"rejected": 1, "sending": 1}
+    assert [p.content.key for p in seen.held] == ["b.md"]
+    assert [p.content.key for p in seen.latest] == ["a.md"]
+    assert [(d.chat, d.reason) for d in seen.stopped] == [(chat(1), "kicked")]
+    assert [(feed.id, feed.last_look) for feed in seen.feeds] == [("policy", NOW)]
+    await owe(store, news("c.md"), now=at(7))
+    assert (await store.overview(5)).oldest_owed == at(7)
+    assert "owed" in await states(store)
