@@ -8,7 +8,7 @@ from bot.model import Figure
 from formatter.figures import english, korean
 from formatter.figures.folding import fold
 from formatter.figures.masks import cover
-from formatter.figures.quantity import Description, Quantity
+from formatter.figures.quantity import REACH, Description, Quantity
 from formatter.figures.ranking import Standing, score
 from formatter.parts import Span
 from formatter.sentences import split
@@ -35,9 +35,12 @@ def scored(text: str, emphasis: Sequence[Span] = ()) -> Iterator[tuple[float, Fi
     for number, (start, end) in enumerate(split(text)):
         inside = quantities[bisect_left(starts, start) : bisect_left(starts, end)]
         local = tuple(quantity.moved(-start) for quantity in inside if quantity.end <= end)
+        if not local:
+            continue
+        written, plain = text[start:end], folded[start:end]
         alike: dict[str | None, int] = {}
-        for quantity, description in zip(local, language.describe(folded[start:end], local, topic), strict=True):
-            figure = _figure(text, (start, end), quantity, _as_written(text[start:end], folded[start:end], description))
+        for quantity, said in zip(local, language.describe(plain, local, topic), strict=True):
+            figure = _figure(written, start, quantity, said if written == plain else _as_written(written, plain, quantity, said))
             topic = figure.label or topic
             yield score(figure, _standing(figure, folded, number, alike.get(quantity.unit, 0), emphasis)), figure
             alike[quantity.unit] = alike.get(quantity.unit, 0) + 1
@@ -46,11 +49,11 @@ def scored(text: str, emphasis: Sequence[Span] = ()) -> Iterator[tuple[float, Fi
 _HANGUL = re.compile("[가-힣]")
 _OPENING = re.compile(r"\([^()]{0,16}$")
 _SUM = re.compile(r"(?:^|[\s(,])(?:총|모두|도합|합쳐|합하면|합계|통틀어|in all|in total|a total of) ?$", re.IGNORECASE)
-_REACH = 20
+_BEFORE = 20
 
 
 def _standing(figure: Figure, text: str, sentence: int, alike: int, emphasis: Sequence[Span]) -> Standing:
-    before = text[max(0, figure.start - _REACH) : figure.start]
+    before = text[max(0, figure.start - _BEFORE) : figure.start]
     return Standing(
         sentence=sentence,
         alike=alike,
@@ -60,26 +63,24 @@ def _standing(figure: Figure, text: str, sentence: int, alike: int, emphasis: Se
     )
 
 
-def _as_written(sentence: str, folded: str, said: Description) -> Description:
+def _as_written(sentence: str, folded: str, quantity: Quantity, said: Description) -> Description:
     """The description's phrases as they stand in the sentence, where folding changed their signs."""
-    if sentence == folded:
-        return said
+    first = max(0, quantity.start - REACH)
 
     def written(phrase: str | None) -> str | None:
-        at = folded.find(phrase) if phrase else -1
+        at = folded.find(phrase, first) if phrase else -1
         return sentence[at : at + len(phrase)] if phrase and at >= 0 else phrase
 
     return said._replace(label=written(said.label), time=written(said.time), versus=written(said.versus))
 
 
-def _figure(text: str, sentence: Span, quantity: Quantity, said: Description) -> Figure:
-    """The figure of a quantity whose offsets count from the start of its sentence."""
-    start, end = quantity.start + sentence[0], quantity.end + sentence[0]
+def _figure(sentence: str, offset: int, quantity: Quantity, said: Description) -> Figure:
+    """The figure of a quantity whose offsets count from the start of its sentence, which begins at `offset`."""
     return Figure(
-        text=text[start:end],
-        sentence=text[sentence[0] : sentence[1]],
-        start=start,
-        end=end,
+        text=sentence[quantity.start : quantity.end],
+        sentence=sentence,
+        start=quantity.start + offset,
+        end=quantity.end + offset,
         value=quantity.value,
         value2=quantity.value2,
         unit_class=quantity.unit_class,

@@ -107,6 +107,9 @@ def _is_threshold(place: Place) -> bool:
     return _QUALIFIED.search(before) is not None
 
 
+_FEW = 4
+
+
 def _is_old(place: Place) -> bool:
     """Down from 1.9 percent; compared with 7 minutes; 84,000 tons last month from 93,000 tons."""
     before = place.before
@@ -114,7 +117,9 @@ def _is_old(place: Place) -> bool:
         return True
     if not _FROM.search(before):
         return False
-    alike = any(other.unit_class == place.quantity.unit_class for other in place.others[: place.position])
+    alike = any(
+        other.unit_class == place.quantity.unit_class for other in place.others[max(0, place.position - _FEW) : place.position]
+    )
     return bool(_LEADS_TO.match(place.after) or _AFTER_CHANGE.fullmatch(before) or (alike and "," not in before))
 
 

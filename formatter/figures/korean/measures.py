@@ -133,13 +133,15 @@ def _implied_unit(text: str, start: int, amount: Amount) -> Unit | None:
         return Unit(end, "magnitude", "M")
     if _INDEX_TAIL.match(text, end) and (_INDEX.search(before) or _INDEX_MOVED.search(before)):
         return Unit(end, "index", "pt")
-    return _index_line(text, end)
+    return _index_line(text, start, end)
 
 
+_FAR = 400
 _INDEX_NAME = re.compile(r"지수|코스피|코스닥|나스닥|다우")
 _LINE = re.compile(r"(?=선(?:은|을|이|에|까지|마저|도|[\s,]))")
 
 
-def _index_line(text: str, end: int) -> Unit | None:
-    """2,000선을 지켰다: a line of an index that the text names anywhere."""
-    return Unit(end, "index", "pt") if _LINE.match(text, end) and _INDEX_NAME.search(text) else None
+def _index_line(text: str, start: int, end: int) -> Unit | None:
+    """2,000선을 지켰다: a line of an index that the text names in its neighbourhood."""
+    named = _LINE.match(text, end) and _INDEX_NAME.search(text, max(0, start - _FAR), end + _FAR)
+    return Unit(end, "index", "pt") if named else None

@@ -69,6 +69,9 @@ def test_no_figure_within_a_telephone_a_law_or_a_licence(frame: str, number: str
         "CC BY ",
         "10대 ",
         "1 percent ",
+        "사과 3개와 ",
+        "3 apples and ",
+        "1,000선 ",
     ],
 )
 def test_hostile_text_takes_time_in_step_with_its_length(piece: str) -> None:
