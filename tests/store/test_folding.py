@@ -1,0 +1,187 @@
+"""Deliveries that share a message, and chats that take only so many an hour."""
+
+from datetime import timedelta
+
+from bot.model import Call, Delivery, Look, Message, PostState, Retry, Sent, Style, Subscription, Uncertain
+from bot.model.delivery import SHARED
+from store.opening import SqlStore
+from tests.store.making import FEED, LEASE, NOW, at, chat, claim, correction, keys, news, owe, record, settle, states, subscribe
+
+PAYLOAD = (Call("sendMessage", {"text": "새 글 3건"}),)
+
+
+async def three(store: SqlStore) -> Delivery:
+    """The first of three alerts in one chat, claimed; another chat has them too."""
+    await subscribe(store, chat(1), chat(2))
+    await owe(store, news("a.md"), news("b.md"), news("c.md"))
+    return next(delivery for delivery in await claim(store) if delivery.chat == chat(1))
+
+
+async def test_what_may_share_a_message(store: SqlStore) -> None:
+    """The routine alerts of the same chat that wait are counted and claimed in order; urgent ones and other chats' are not."""
+    first = await three(store)
+    await owe(store, news("u.md", urgent=True))
+
+    assert await store.waiting_alike(first, NOW) == 2
+    assert keys(await store.claim_alike(first, 1, LEASE, NOW)) == ["b.md"]
+    assert keys(await store.claim_alike(first, 10, LEASE, NOW)) == ["c.md"]
+    assert await store.waiting_alike(first, NOW) == 0
+
+
+async def test_what_was_said_or_waits_is_left_out(store: SqlStore) -> None:
+    """A correction, an alert that was begun and one that is not due share nothing."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"), news("b.md"), news("c.md"), news("d.md"))
+    [sent] = await claim(store)
+    await settle(store, sent, Sent("1"), messages=(Message(0, "1", "d"),))
+    [begun] = await claim(store)
+    await settle(store, begun, Retry(timedelta(0), "busy"), messages=(Message(0, "2", "d"),))
+    await record(store, correction("a.md"), now=at(1))
+    [head] = await claim(store, at(1))
+
+    assert keys([head]) == ["b.md"]
+    assert keys(await store.claim_alike(head, 10, LEASE, at(1))) == ["c.md", "d.md"]
+
+
+async def test_a_digest_in_doubt_is_claimed_as_it_was(store: SqlStore) -> None:
+    """Deliveries whose digest was frozen together come back together, and nothing that came since is among them."""
+    first = await three(store)
+    others = await store.claim_alike(first, 10, LEASE, NOW)
+    together = [first, *others]
+    await store.freeze([delivery.id for delivery in together], PAYLOAD)
+    for delivery in together:
+        await settle(store, delivery, Uncertain("no answer"), not_before=at(5))
+    await owe(store, news("d.md"))
+    again = next(delivery for delivery in await claim(store, at(5)) if delivery.chat == chat(1))
+
+    assert (again.payload, again.doubted) == (PAYLOAD, True)
+    assert keys(await store.claim_alike(again, 10, LEASE, at(5))) == ["b.md", "c.md"]
+
+
+async def test_a_shared_message_counts_once(store: SqlStore) -> None:
+    """A digest is one message to the limits and one alert of the hour; an edit later is none, an urgent alert neither."""
+    first = await three(store)
+    for delivery in [first, *await store.claim_alike(first, 10, LEASE, NOW)]:
+        await settle(store, delivery, Sent("9"), messages=(Message(SHARED, "9", "d"),))
+    await owe(store, news("u.md", urgent=True), now=at(1))
+    urgent = next(delivery for delivery in await claim(store, at(1)) if delivery.chat == chat(1))
+    await settle(store, urgent, Sent("10"), at(1), messages=(Message(0, "10", "d"),))
+    await store.keep_message(first.id, Message(SHARED, "9", "e"), at(60))
+
+    assert [sent for sent, _ in await store.recent_sends(NOW)] == [chat(1), chat(1)]
+    assert await store.routine_alerts(first.destination_id, at(-3600)) == [NOW]
+    assert await store.routine_alerts(first.destination_id, at(1)) == []
+
+
+async def test_deferred_alerts_hold_nobody_up(store: SqlStore) -> None:
+    """What waits for the next hour lets urgent alerts and corrections by, and comes in its order."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"))
+    [sent] = await claim(store)
+    await settle(store, sent, Sent("1"), messages=(Message(0, "1", "d"),))
+    await owe(store, news("b.md"), news("c.md"))
+    [head] = await claim(store)
+    await store.defer(head, at(600), NOW)
+    assert await claim(store, at(1)) == []
+    assert await store.next_due(at(1)) == at(600)
+    await record(store, correction("a.md"), now=at(2))
+    [edit] = await claim(store, at(2))
+    await settle(store, edit, Sent("1"), at(2))
+    await owe(store, news("u.md", urgent=True), now=at(3))
+    [urgent] = await claim(store, at(3))
+    await settle(store, urgent, Sent("2"), at(3))
+
+    assert keys([edit, urgent]) == ["a.md", "u.md"]
+    assert keys(await claim(store, at(600), per_chat=5)) == ["b.md", "c.md"]
+
+
+async def test_what_is_given_back_keeps_its_place(store: SqlStore) -> None:
+    """A delivery given back for a while is still the first of its chat."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"), news("b.md"))
+    await store.give_back(await claim(store), at(1))
+
+    assert await claim(store) == []
+    assert keys(await claim(store, at(1))) == ["a.md"]
+
+
+async def test_the_cap_comes_with_the_delivery(store: SqlStore) -> None:
+    """A delivery says how many alerts its chat takes in an hour."""
+    await store.sync_managed([Subscription(chat(1), FEED, style=Style(), max_per_hour=7)], NOW)
+    await subscribe(store, chat(2))
+    await owe(store, news())
+
+    assert {delivery.chat: delivery.max_per_hour for delivery in await claim(store)} == {chat(1): 7, chat(2): 0}
+
+
+async def test_open_fanouts(store: SqlStore) -> None:
+    """Posts that were announced count as long as they are not owed to everyone."""
+    await subscribe(store, chat(1))
+    await record(store, news("a.md"), news("b.md"))
+    assert await store.open_fanouts() == 2
+    await owe(store)
+
+    assert await store.open_fanouts() == 0
+
+
+async def test_a_message_that_is_gone(store: SqlStore) -> None:
+    """A message that was taken away is not there at the next correction."""
+    await subscribe(store, chat(1))
+    await owe(store, news())
+    [delivery] = await claim(store)
+    await settle(store, delivery, Sent("1"), messages=(Message(0, "1", "d"), Message(1, "2", "d")))
+    await store.forget_message(delivery.id, 1)
+    await record(store, correction())
+
+    assert [message.part for message in (await claim(store))[0].messages] == [0]
+
+
+async def test_doubt_that_is_left_to_people(store: SqlStore) -> None:
+    """Without `resend` a lost alert stays uncertain, and a lost correction is made again."""
+    await subscribe(store, chat(1), chat(2))
+    await owe(store, news("a.md"))
+    one, two = await claim(store)
+    await settle(store, one, Sent("1"), messages=(Message(0, "1", "d"),))
+    await record(store, correction("a.md"))
+    await claim(store)
+    await store.recover(at(301), resend=False)
+
+    assert await states(store) == ["retry", "uncertain"]
+    assert two.chat == chat(2)
+
+
+async def test_a_very_long_wait_survives(store: SqlStore) -> None:
+    """A chat that must rest for 43,837 s rests so long whoever opens the store, and no other chat with it."""
+    await subscribe(store, chat(1), chat(2))
+    await owe(store, news("a.md"))
+    delivery = next(one for one in await claim(store) if one.chat == chat(1))
+    await store.give_back([one for one in await claim(store) if one.chat == chat(2)])
+    await settle(store, delivery, Retry(timedelta(seconds=43_837), "429"), not_before=at(43_837))
+    await store.end_leases()
+    await store.recover(at(1))
+
+    assert {one.chat for one in await claim(store, at(43_836))} == {chat(2)}
+    assert chat(1) in {one.chat for one in await claim(store, at(43_837))}
+
+
+async def test_twins(store: SqlStore) -> None:
+    """Posts with a content are found by its digest, first seen first; other feeds' are not."""
+    await record(store, news("a.md", digest="same"), news("b.md", digest="same"), news("c.md", digest="other"))
+    await store.record("wire", [news("d.md", digest="same")], Look(), NOW)
+
+    found = await store.twins(FEED, ["same", "none"])
+    assert {digest: [post.key for post in posts] for digest, posts in found.items()} == {"same": ["a.md", "b.md"]}
+
+
+async def test_a_post_takes_another_name(store: SqlStore) -> None:
+    """A renamed post keeps its number and its deliveries; the one that had the name gets the old one."""
+    await subscribe(store, chat(1))
+    [old] = await owe(store, news("a.md"))
+    [copy] = await record(store, news("b.md", state=PostState.WITHDRAWN, announce=False))
+    [delivery] = await claim(store)
+    await settle(store, delivery, Sent("1"), messages=(Message(0, "1", "d"),))
+    assert await record(store, correction("b.md", was="a.md")) == [old]
+    known = await store.known(FEED, ["a.md", "b.md"])
+
+    assert (known["b.md"].id, known["a.md"].id) == (old, copy)
+    assert [edit.post_id for edit in await claim(store)] == [old]
