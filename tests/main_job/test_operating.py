@@ -1,0 +1,62 @@
+"""The command line beside a bot that runs: both work on one store."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import Result, sokbo
+from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
+
+
+@pytest.fixture
+def place(place: Place) -> Place:
+    """A place with a config file that names the same store."""
+    place.posts.mkdir(exist_ok=True)
+    (place.folder / "config.toml").write_text(
+        '[telegram]\n[slack]\n[[feeds]]\nid = "policy"\nkind = "posts"\npath = "_posts"\n', "utf-8"
+    )
+    return place
+
+
+async def command(folder: Path, *arguments: str) -> Result:
+    """Run a command to its end while the bot goes on."""
+    return await asyncio.to_thread(lambda: sokbo(*arguments, cwd=folder))
+
+
+async def test_a_running_bot_does_what_the_command_line_decides(place: Place) -> None:
+    """A post withdrawn on the command line is marked in every chat soon after, without a restart."""
+    async with bot(place.config(language="en"), place.secrets):
+        place.publish()
+        [message] = await place.sandbox.wait_for_messages(CHANNEL, 1)
+        done = await command(place.folder, "withdraw", "2026-11-20-1", "--reason", "wrong figures")
+        await until(lambda: bool(message.edits), 2)
+
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "#1 is withdrawn; every copy is going to say so.\n"
+
+
+async def test_replay_sends_once_more(place: Place) -> None:
+    """What is replayed arrives in that chat again, within a second or so, and in no other."""
+    async with bot(place.config(), place.secrets):
+        place.publish()
+        await place.sandbox.wait_for_messages(CHANNEL, 1)
+        there = len(await place.sandbox.wait_for_messages(SLACK, 1))
+        done = await command(place.folder, "replay", "1", CHANNEL)
+        await place.sandbox.wait_for_messages(CHANNEL, 2, timeout=2)
+
+    assert done.out == f"#1 is owed to {CHANNEL} again.\n"
+    assert len(place.sandbox.messages(SLACK)) == there
+
+
+async def test_a_pause_from_outside_stops_a_running_bot(place: Place) -> None:
+    """After `sokbo pause telegram` the next post reaches Slack alone, and Telegram once the pause has ended."""
+    async with bot(place.config(), place.secrets):
+        assert (await command(place.folder, "pause", "telegram")).code == 0
+        place.publish(POST)
+        await place.sandbox.wait_for_messages(SLACK, 1)
+        said = await command(place.folder, "why", "1", CHANNEL)
+        assert "telegram is paused since" in said.out
+        assert place.sandbox.messages(CHANNEL) == []
+        await command(place.folder, "resume", "telegram")
+        await place.sandbox.wait_for_messages(CHANNEL, 1, timeout=2)
