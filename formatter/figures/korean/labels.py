@@ -93,7 +93,7 @@ def _adjacent(lead: str) -> str:
     return "" if phrase in _ONLY_WITH_A_NOUN else phrase
 
 
-_ONLY_WITH_A_NOUN = frozenset({"상위", "하위", "평균", "합계", "규모"})
+_ONLY_WITH_A_NOUN = frozenset({"상위", "하위", "평균", "합계", "규모", "전국", "국내", "해외", "전 세계"})
 
 
 def _governing(lead: str, unit_class: str) -> str:
@@ -109,6 +109,8 @@ def _governing(lead: str, unit_class: str) -> str:
         if word.stem in _PLACES:
             return _with_clause(words[:index], word.stem)
         if index + 1 < len(words) and words[index + 1].bare.startswith(_MEANS):
+            continue
+        if word.particle in ("을", "를") and any(later.closed for later in words[index + 1 :]):
             continue
         if word.organisation and word.particle not in _OBJECT_PARTICLES and unit_class != "rank":
             continue
@@ -213,9 +215,11 @@ _ADJECTIVE = re.compile(r"(?<![면실목업유성누서국기표])적$")
 """국제적, 지역적; not 면적, 실적."""
 _OBJECT_PARTICLES = frozenset({"을", "를", "도", "에", "로", "에는", "로는"})
 _OWNED = re.compile(
-    r"(?:\([^()]{0,20}\))? ?(?:규모의|상당의|이상의|이하의|이상|이하|가량의|수준의|어치의|짜리|의) (?P<owned>[^,.]{2,48})"
+    r"(?:\([^()]{0,20}\))? ?(?:에 (?:달하|이르|불과하)[는던]|(?:을|를) (?:넘|웃도)는|규모의|상당의|이상의|이하의|이상|이하"
+    r"|가량의|수준의|어치의|짜리|의) (?P<owned>[^,.]{2,48})"
     r"|(?:\([^()]{0,20}\))? (?P<next>[가-힣A-Za-z‘“'][^,.]{1,48})"
 )
+_OR = re.compile(r"(?:또는|및|이거나|혹은|그리고)(?= )")
 _NO_NOUN = re.compile(
     r"(?:이상|이하|미만|가량|정도|안팎|내외|남짓|규모|수준|상당|등|중|가운데|만에|연속|대비|보다|넘|더|추가|새로|각각|모두"
     r"|씩|이내|가까이|전체|뒤|후|전|동안|간|및|또는|많|적|높|낮|차이|차지|증|감"
@@ -226,7 +230,9 @@ _NO_NOUN = re.compile(
 def _following(after: str) -> str:
     """The noun phrase that the quantity counts: 18개 수출 지원기관과, 14억 원 규모의 양해각서를."""
     match = _OWNED.match(after)
-    if match is None or (match["next"] and (_NO_NOUN.match(match["next"]) or CHANGE.match(match["next"]))):
+    if match is None or _OR.match(match["owned"] or "") or CHANGE.match(match["owned"] or ""):
+        return ""
+    if match["next"] and (_NO_NOUN.match(match["next"]) or CHANGE.match(match["next"])):
         return ""
     phrase: list[str] = []
     for word in words_of(match["owned"] or match["next"]):

@@ -33,6 +33,7 @@ _BRACKETED_PAST = re.compile(
 _ARROW = re.compile(r"(?:[가-힣]{0,4})? ?(?:→|->|⇒|➡|▶) ?")
 _ONCE = re.compile(r"(?:기존|당초|종전|애초)[^\d,]{0,10}$")
 _WAS = re.compile(r"(?:이던|던|이었던|였던|에서|의|에 불과하던)")
+_FORMERLY = re.compile(r"(?:에 (?:달하|이르|불과하|그치)|이|였|이었)던")
 _FROM = re.compile(r"(?:\([^()]{0,20}\))?(?: ?[가-힣]{1,8})??에서(?!는|도)")
 _TO = re.compile(r"(?:\([^()]{0,20}\))?(?: ?[가-힣]{1,8})??(?: (?:수준|이상|이하|규모|안팎|정도))?(?:으로|로|까지)|대로|선으로")
 
@@ -45,6 +46,8 @@ def _is_old(place: Place) -> bool:
     if _COMPARISON.match(after) or _BRACKETED_PAST.search(place.near):
         return True
     if _ONCE.search(place.near) and _WAS.match(after):
+        return True
+    if following and following.unit == place.quantity.unit and _FORMERLY.match(after):
         return True
     if following is None or following.unit_class != place.quantity.unit_class or not _FROM.match(after):
         return False
@@ -62,6 +65,7 @@ _CONDITION = re.compile(
     r"|아동|국민"
     r"|직원|병원|시설|성인|주민|환자|건축물|농가|업체|중증|대규모)"
 )
+_OR_AT_LEAST = re.compile(r"(?:\([^()]{0,20}\))? ?이상(?: 또는|이거나|이고|이면서)[^.]{0,60}(?:경우|때|면(?=[ ,])|대상)")
 _TOO_FEW = re.compile(r"(?:에 (?:크게 )?못 ?미치(?:는|면|거나)|(?:을|를) (?:넘는|넘으면|초과하|웃도는|밑도는|넘지|넘길|넘을))")
 _PASSED = re.compile(r"(?:을|를) (?:웃돌|넘|상회|돌파)")
 _FINE = re.compile(r"(?:과태료|벌금|과징금|범칙금|징역|영업정지|업무정지|면허정지)")
@@ -79,6 +83,8 @@ def _is_threshold(place: Place, hedge: Hedge | None) -> bool:
     if (quantity.unit_class in ("percent", "rank") and _SHARE_OF_INCOME.search(before)) or _STANDARD.search(before):
         return True
     if _AT_LEAST.match(after) and place.next and _LIMIT.match(place.sentence, place.next.end):
+        return True
+    if _AT_LEAST.match(after) and _OR_AT_LEAST.match(place.rest):
         return True
     if _LIMIT.match(after) or _TOO_FEW.match(after) or (_AT_LEAST.match(after) and _CONDITION.match(after)):
         return not CHANGED.match(after)

@@ -109,6 +109,11 @@ def test_up_to_is_a_limit() -> None:
         ("면허정지 처분 또한 3개월에서 20일로 단축된다.", ["면허정지 처분", "면허정지 처분"]),
         ("설치 비율은 전체 건물의 41.5%에 달한다.", ["설치 비율"]),
         ("하루 평균 3회 증가한 도서관 방문 횟수는 인상적이다.", ["도서관 방문 횟수 하루 평균"]),
+        ("전공의 82명이 사직서를 내고, 17명이 자리를 떠났다.", ["전공의", "전공의"]),
+        ("협약을 맺음으로써 참여국이 12개국으로 늘었다.", ["참여국"]),
+        ("62개에 달하던 부담금이 41개로 줄었다.", ["부담금", "부담금"]),
+        ("전국 9개 항만에서 시작한다.", ["항만"]),
+        ("수출량은 2만 톤으로 전년 대비 31%의 증가를 기록했다.", ["수출량", "수출량"]),
         ("시는 주차 면적을 지난해보다 2천㎡ 늘렸다.", ["주차 면적"]),
     ],
 )
@@ -129,3 +134,10 @@ def test_a_function_noun_is_no_label(text: str) -> None:
 def test_a_total_comes_before_its_breakdown() -> None:
     """총 9개 is what the reader wants first."""
     assert find("병원 2곳, 약국 3곳, 의원 4곳 총 9개 기관이 문을 연다.")[0].text == "9개"
+
+
+def test_what_it_was_before_is_old_and_either_limit_is_one() -> None:
+    """62개에 달하던: an old value; 500만 원 이상 또는 10% 이상인 경우: two limits."""
+    assert [figure.role for figure in in_order("62개에 달하던 부담금이 41개로 줄었다.")] == ["from", "level"]
+    limits = in_order("금액이 500만 원 이상 또는 비율이 10% 이상인 경우에 해당한다.")
+    assert [figure.role for figure in limits] == ["threshold", "threshold"]
