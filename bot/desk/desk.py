@@ -61,7 +61,7 @@ class Desk:
             raise Refused("It is withdrawn: {reason}", reason=post.reason)
         count = await self._store.hurry(post.id, self._entry(who, "urgent"))
         self._changed()
-        return words("#{number} goes ahead of the rest now; {count} deliveries wait.", number=post.id, count=count)
+        return words("#{number} goes ahead of the rest now; deliveries that wait: {count}.", number=post.id, count=count)
 
     async def replay(self, post: StoredPost, chat: Chat, who: str, words: Words, reason: str = "") -> str:
         """Owe a post to a chat once more; raises Refused."""

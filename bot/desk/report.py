@@ -100,7 +100,7 @@ def _waiting(post: StoredPost, moments: Moments, words: Words) -> str:
 
 def _feed(feed: FeedStanding, moments: Moments, words: Words) -> str:
     if feed.errors:
-        return words("{feed}: fails ({count} times): {reason}", feed=feed.id, count=feed.errors, reason=feed.error)
+        return words("{feed}: fails (×{count}): {reason}", feed=feed.id, count=feed.errors, reason=feed.error)
     if feed.last_look is None:
         return words("{feed}: not looked at yet", feed=feed.id)
     return words("{feed}: looked at {time}", feed=feed.id, time=moments.second(feed.last_look))

@@ -29,7 +29,7 @@ def told(key: str, title: str, categories: tuple[str, ...] = ("경제",)) -> Rul
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A config and a store: #1 was sent to one chat, refused by another, filtered for the third; #2 waits; a stem stands twice."""
+    """A config and a store: #1 was sent to one chat, refused by one, filtered for one; #2 waits; a stem stands twice."""
     (tmp_path / "config.toml").write_text(CONFIG, "utf-8")
     (tmp_path / "_posts").mkdir()
     asyncio.run(_fill(f"sqlite:///{tmp_path / 'sokbo.db'}"))
@@ -42,9 +42,8 @@ async def _fill(url: str) -> None:
     await store.subscribe(GONE, ["policy"], Style(), NOON)
     await store.sync_managed([Subscription(SPORTS, "policy", Filter(categories=("스포츠",)))], NOON)
     held = Ruling("b.md", "s", PostState.HELD, "prompt-leak: 물론입니다", content=Post("policy", "b.md", "둘"), digest="b")
-    quiet = [
-        Ruling(f"{where}/c.md", "s", PostState.LIVE, content=Post("policy", f"{where}/c.md", "셋"), quiet=True) for where in "xy"
-    ]
+    twice = [Post("policy", f"{where}/c.md", "셋") for where in "xy"]
+    quiet = [Ruling(post.key, "s", PostState.LIVE, content=post, quiet=True) for post in twice]
     await store.record("policy", [told("a.md", "물가 2.3% 상승"), held, *quiet], Look(), NOON)
     while await store.expand(100, lambda wish, _post: not wish.categories, NOON):
         pass
