@@ -70,6 +70,8 @@ def steps(payload: Sequence[Call], messages: Sequence[Message], gap: Call) -> li
 
 def removals(messages: Sequence[Message], instead: Call) -> list[Step]:
     """Take messages away, the last one first, but those that say `instead` already because they had to stay."""
+    if not messages:
+        return []
     name = digest(instead)
     there = sorted((m for m in messages if m.digest != name), key=lambda message: message.part, reverse=True)
     return [Step(message.part, instead, name, message.platform_id, removes=True) for message in there]

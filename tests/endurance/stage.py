@@ -138,6 +138,11 @@ class Distant:
         await self._steps.clock.sleep(self._rng.uniform(*WAYS))
         return result
 
+    async def find(self, chat: Chat, token: str) -> str | None:
+        """Look for a message as the adapter does."""
+        with self._steps.real():
+            return await self._inner.find(chat, token)
+
     def _refusal(self, chat: Chat) -> Fault:
         place = str(chat).partition("/")[0]
         if chat.platform == "slack" and self._rng.random() < 0.5:

@@ -1,6 +1,7 @@
 """Messages through the Slack adapter, on the sandbox and on raw connections."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -165,3 +166,40 @@ async def test_an_odd_answer_is_an_outcome_without_the_token(raw: bytes, kind: t
         await platform.stop()
     assert isinstance(outcome, kind)
     assert "secret" not in repr(outcome)
+
+
+async def test_a_message_is_taken_away(sandbox: Sandbox, slack: Slack) -> None:
+    """A message can be deleted, also in a person's direct message, and one that is gone already counts as deleted."""
+    for chat in (CHANNEL, Chat.parse("slack:U0MINJI")):
+        sent = await slack.send(chat, ALERT, None)
+        assert isinstance(sent, Sent)
+        assert [await slack.delete(chat, sent.platform_id) for _ in range(2)] == [sent, sent]
+    assert [m.deleted for m in sandbox.messages("slack:C0DEMO")] == [True]
+
+
+async def test_a_message_that_may_not_be_deleted(sandbox: Sandbox, slack: Slack) -> None:
+    """Where Slack does not allow it any more, that concerns this message alone."""
+    sandbox.add_fault(Fault("delete_expired", "slack"))
+
+    assert await slack.delete(CHANNEL, "1.000001") == Rejected("cant_delete_message")
+
+
+async def test_a_message_is_found_by_its_token(sandbox: Sandbox, slack: Slack) -> None:
+    """A message that was sent with a token is found by it, also after it was edited; no other token finds it."""
+    await slack.send(CHANNEL, ALERT, None)
+    sent = await slack.send(CHANNEL, replace(ALERT, token="7-abc"), None)
+    await slack.send(CHANNEL, replace(ALERT, token="8-abc"), None)
+    assert isinstance(sent, Sent)
+    assert await slack.find(CHANNEL, "7-abc") == sent.platform_id
+    await slack.edit(CHANNEL, sent.platform_id, Call("chat.postMessage", {"text": "새 글"}))
+
+    assert await slack.find(CHANNEL, "7-abc") == sent.platform_id
+    assert await slack.find(CHANNEL, "9-abc") is None
+    assert sandbox.messages("slack:C0DEMO")[1].edits
+
+
+async def test_where_history_may_not_be_read_nothing_is_found(sandbox: Sandbox, slack: Slack) -> None:
+    """Without the right to read a channel the answer is that it cannot be known."""
+    sandbox.add_fault(Fault("not_in_channel", "slack", method="conversations.history"))
+
+    assert await slack.find(CHANNEL, "7-abc") is None

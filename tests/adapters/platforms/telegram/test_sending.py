@@ -9,7 +9,7 @@ from adapters.platforms.telegram import Telegram
 from adapters.platforms.telegram.outcomes import BACK_OFF, TOKEN_WAIT
 from adapters.sandbox import Fault, Sandbox
 from bot.model import Call, Chat, Moved, Rejected, Retry, Scope, Sent, Uncertain
-from bot.model.delivery import CHAT
+from bot.model.delivery import CHAT, FIRST
 from tests.adapters.platforms.helpers import answering, free_port, http
 
 CHANNEL = Chat.parse("telegram:-1001")
@@ -145,3 +145,38 @@ async def test_an_odd_answer_is_an_outcome_without_the_token(raw: bytes, kind: t
         await platform.stop()
     assert isinstance(outcome, kind)
     assert token not in repr(outcome)
+
+
+async def test_a_message_is_taken_away(sandbox: Sandbox, telegram: Telegram) -> None:
+    """A message can be deleted, and one that is gone already counts as deleted."""
+    sent = await telegram.send(CHANNEL, ALERT, None)
+    assert isinstance(sent, Sent)
+
+    assert [await telegram.delete(CHANNEL, sent.platform_id) for _ in range(2)] == [sent, sent]
+    assert [m.deleted for m in sandbox.messages(str(CHANNEL))] == [True]
+
+
+async def test_a_message_too_old_to_change(sandbox: Sandbox, telegram: Telegram) -> None:
+    """Where Telegram lets nobody edit or delete a message any more, that concerns this message alone."""
+    for kind in ("edit_expired", "delete_expired"):
+        sandbox.add_fault(Fault(kind, "telegram"))  # type: ignore[arg-type]
+    outcomes = [await telegram.edit(CHANNEL, "5", ALERT), await telegram.delete(CHANNEL, "5")]
+
+    assert [(type(outcome), getattr(outcome, "scope", None)) for outcome in outcomes] == [(Rejected, Scope.MESSAGE)] * 2
+
+
+async def test_a_reply_stands_below_its_message(sandbox: Sandbox, telegram: Telegram) -> None:
+    """A call that replies to the first message does; without a first message, or with one that is gone, it stands alone."""
+    to_first = {"message_id": FIRST, "allow_sending_without_reply": True}
+    reply = Call("sendMessage", {**ALERT.params, "reply_parameters": to_first})
+    sent = await telegram.send(CHANNEL, ALERT, None)
+    assert isinstance(sent, Sent)
+    for first in (sent.platform_id, None, "99999"):
+        assert isinstance(await telegram.send(CHANNEL, reply, first), Sent)
+
+    assert [m.shown["reply_to"] for m in sandbox.messages(str(CHANNEL))] == [None, sent.platform_id, None, None]
+
+
+async def test_a_bot_cannot_look_for_its_messages(telegram: Telegram) -> None:
+    """Telegram lets no bot read what it said."""
+    assert await telegram.find(CHANNEL, "7-abc") is None
