@@ -1,5 +1,8 @@
 """From a post to its card."""
 
+from collections.abc import Sequence
+from itertools import accumulate
+
 from bot.model import Card, Post, Table
 from formatter.article import Article, sorted_article
 from formatter.body import parts
@@ -8,6 +11,7 @@ from formatter.figures import key_figures
 from formatter.headline import headline_of
 from formatter.image import image_of
 from formatter.lead import lead_of
+from formatter.parts import Part
 
 
 def make_card(post: Post) -> Card:
@@ -26,9 +30,22 @@ def card_of(post: Post, article: Article) -> Card:
         categories=post.categories,
         urgent=post.urgent,
         published_at=post.published_at,
-        figures=key_figures(headline, lead, article.news),
+        figures=key_figures(headline, lead, _top(article.news)),
         tables=tuple(part for part in article.news if isinstance(part, Table)),
         credit=credit_of(article.sources),
         contact=", ".join(article.contacts) or None,
         image=None if excludes_pictures(article.sources) else image_of(post.image),
     )
+
+
+_READ_FOR_FIGURES = 20_000  # characters, several times a usual post: reading figures is slow, and key figures stand at the top
+
+
+def _top(news: Sequence[Part]) -> Sequence[Part]:
+    """The parts from the top on, as many as are read for figures."""
+    lengths = accumulate(_length(part) for part in news)
+    return [part for part, length in zip(news, lengths, strict=True) if length <= _READ_FOR_FIGURES]
+
+
+def _length(part: Part) -> int:
+    return sum(len(cell) for row in part.rows for cell in row) if isinstance(part, Table) else len(part.text)

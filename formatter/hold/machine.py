@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from formatter.hold.seen import unquoted
+from formatter.hold.seen import holding_any, unquoted
 
 
 def generator_error(title: str, texts: Sequence[str]) -> str | None:
@@ -11,13 +11,13 @@ def generator_error(title: str, texts: Sequence[str]) -> str | None:
     garbage = _GARBAGE.search(title)
     if garbage:
         return garbage[0]
-    suspects = _with_any((title, *texts), _ERROR_HINTS)
+    suspects = holding_any((title, *texts), _ERROR_HINTS)
     return next((text for text in suspects if _ERROR.search(text)), None)
 
 
 def refusal(texts: Sequence[str]) -> str | None:
     """A language model that declines, in its own voice; a quoted apology is news."""
-    return next((text for text in _with_any(texts, _REFUSAL_HINTS) if _REFUSAL.search(unquoted(text))), None)
+    return next((text for text in holding_any(texts, _REFUSAL_HINTS) if _REFUSAL.search(unquoted(text))), None)
 
 
 _GARBAGE = re.compile(r"(?<![\w./:@-])(?=[a-z]*[^aeiou\s]{5})[a-z]{20,}(?![\w./@])")
@@ -71,9 +71,3 @@ _REFUSAL = re.compile(
     ),
     re.IGNORECASE,
 )
-
-
-def _with_any(texts: Sequence[str], hints: Sequence[str]) -> Sequence[str]:
-    """The texts where one of the hints stands in any of them, else none."""
-    whole = "\n".join(texts)
-    return texts if any(hint in whole for hint in hints) else ()

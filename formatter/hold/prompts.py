@@ -3,15 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from formatter.hold.seen import around, unquoted
+from formatter.hold.seen import around, holding_any, unquoted
 
 
 def prompt_leak(texts: Sequence[str]) -> str | None:
     """The first sentence that is about the writing of the text itself; what stands in quotation marks is news."""
-    whole = "\n".join(texts)
-    if not any(hint in whole for hint in _HINTS):
-        return None
-    said = [unquoted(text) for text in texts]
+    said = map(unquoted, holding_any(texts, _HINTS))
     found = ((text, _TALK.search(text)) for text in said)
     return next((around(text, leak) for text, leak in found if leak), None)
 

@@ -1,6 +1,7 @@
 """What an editor is shown of a fault."""
 
 import re
+from collections.abc import Sequence
 
 
 def excerpt_of(text: str) -> str:
@@ -13,6 +14,13 @@ def around(text: str, found: re.Match[str]) -> str:
     """The sentence, more or less, in which something was found."""
     start = max(text.rfind(sign, 0, found.start()) for sign in ".!?\n") + 1
     return text[start : found.end() + _AFTER]
+
+
+def holding_any(texts: Sequence[str], hints: Sequence[str]) -> Sequence[str]:
+    """The texts in which one of the hints stands: a search for fixed words is many times faster than one for a pattern."""
+    whole = "\n".join(texts)
+    standing = [hint for hint in hints if hint in whole]
+    return [text for text in texts if any(hint in text for hint in standing)] if standing else ()
 
 
 def unquoted(text: str) -> str:

@@ -1,6 +1,8 @@
 """From a post to its card."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from time import process_time
 
 from bot.model import Credit, Post, Table
 from formatter.card import make_card
@@ -67,3 +69,12 @@ def test_a_bare_title_makes_a_card() -> None:
     """Nothing but a title is enough."""
     card = make_card(Post("policy", "1", "수출 회복"))
     assert (card.headline, card.lead, card.tables, card.credit, card.contact) == ("수출 회복", "", (), None, None)
+
+
+def test_a_hostile_body_full_of_figures_is_told_in_time() -> None:
+    """However many figures a body holds, only those near its top are read."""
+    numbers = "<p>예산은 12억 원이다.</p>" + "<p>" + "12억 원 " * 200_000 + "</p>"
+    started = process_time()
+    card = make_card(replace(POST, body=numbers))
+    assert "12억 원" in [figure.text for figure in card.figures]
+    assert process_time() - started < 5
