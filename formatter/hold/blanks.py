@@ -9,8 +9,7 @@ from formatter.hold.seen import around
 
 def placeholder(post: Post, texts: Sequence[str]) -> str | None:
     """A link to nowhere, an example's address, a name in brackets where a link or a picture was meant."""
-    blank = _ADDRESS.search(post.body) if any(hint in post.body for hint in _ADDRESS_HINTS) else None
-    blank = blank or _PICTURE.search(post.image or "")
+    blank = next(filter(None, (address.search(post.body) for address in _ADDRESSES)), None) or _PICTURE.search(post.image or "")
     if blank:
         return blank[0]
     whole = "\n".join(texts)
@@ -18,14 +17,17 @@ def placeholder(post: Post, texts: Sequence[str]) -> str | None:
     return around(whole, blank) if blank else None
 
 
-# Every blank holds one of these: most posts need no closer look.
-_ADDRESS_HINTS = ('#"', "#'", "#)", "링크", "주소", "URL", "url", "여기", "link", 's:"', 'p:"', '//"', "//)", "example", "your")
 _NOWHERE = r"(?:#|(?:예약|이미지|다운로드)?\s?링크|주소|URL|url|여기|link|https?:(?://)?)"
-_EXAMPLE = r"(?:www\.|//)(?:example|yourwebsite|yoursite|examplelink)\.(?:com|org|net)\b[^\"'>\s)]*"
-_ADDRESS = re.compile(rf"(?:href|src)\s?=\s?[\"']\s*{_NOWHERE}\s*[\"']|\]\(\s*{_NOWHERE}\s*\)|{_EXAMPLE}")
-_PICTURE = re.compile(rf"^이미지\s?링크$|{_EXAMPLE}")
+_QUOTED = rf"\s?=\s?[\"']\s*{_NOWHERE}\s*[\"']"
+_DOMAIN = r"(?:example|yourwebsite|yoursite|examplelink)\.(?:com|org|net)\b[^\"'>\s)]*"
+# One pattern for each beginning: a search for fixed letters is many times faster than one for several beginnings.
+_ADDRESSES = tuple(
+    map(re.compile, (rf"href{_QUOTED}", rf"src{_QUOTED}", rf"\]\(\s*{_NOWHERE}\s*\)", rf"www\.{_DOMAIN}", rf"//{_DOMAIN}"))
+)
+_PICTURE = re.compile(rf"^이미지\s?링크$|(?:www\.|//){_DOMAIN}")
 _NAMES = r"(?:이미지|사진|링크|기자\s?이름|날짜|회사명|이름|제목|내용|URL|여기에[^\])]{1,20})"
 _FILL = ("삽입", "입력", "추가", "첨부", "넣기")
+# Every blank in a text holds one of these: most posts need no closer look.
 _TEXT_HINTS = (
     *(verb + bracket for verb in _FILL for bracket in "])>}"),
     *("예약링크", "예약 링크", "이미지링크", "여기에", "orem ipsum", "[insert", "[your", "[name", "[date", "X월", "○월", "O월"),
