@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from formatter.figures.english.exclusions import excluded
 from formatter.figures.english.units import PEOPLE, read_unit
 from formatter.figures.quantity import Quantity, exact
 
@@ -156,10 +157,10 @@ def _amount(text: str, match: re.Match[str]) -> Quantity | None:
         return Quantity(start, end, value, "magnitude", "M")
     unit = read_unit(text, end)
     if unit:
-        return _allowed(text, _with_unit(text, start, value, unit))
+        return _kept(text, _with_unit(text, start, value, unit))
     if not (_counts(text, start, end, written, scaled=scale is not None) if written else _counts_in_words(text, end, value)):
         return None
-    return _allowed(text, _bare(text, start, end, value))
+    return _kept(text, _bare(text, start, end, value))
 
 
 _RANGE = re.compile(
@@ -268,32 +269,5 @@ def _bare(text: str, start: int, end: int, value: float) -> Quantity:
     return Quantity(start, end, value, "people", "people") if people else Quantity(start, end, value, "count", None)
 
 
-_DENOMINATOR = re.compile(r"(?:\bper|(?P<every>\bevery)|\b(?:for|of|on|in) each) $")
-_LASTED = re.compile(
-    r"\b(?:took|takes?|taking|finish\w*|complet\w+|ran|run|won|clock\w+|done|arriv\w+|lasted|flew|swam)\b[^.;]{0,40}$"
-)
-_WITHIN = re.compile(r"\b(?:in|over|within|during|for) (?:just |only |about |under |less than |the (?:last|past) )?$")
-_RELATIVE = re.compile(r" (?:ago|earlier|later|before|after|from now)\b")
-_PERIOD = re.compile(r"\b(?:next|past|last|coming|first|final|over|for|within|previous|recent) (?:the )?$")
-_MEASURED_UNITS = frozenset({"hour", "minute", "second"})
-_LONGEST_TAIL = 8
-_STREAK = re.compile(r" (?:in a row|running|straight)")
-_STANDING = re.compile(
-    r"-(?:old|long|term|high)\b|-(?:year|month|week|day|hour|minute|meter|metre|point|member|story|storey|man)\b"
-)
-
-
-def _allowed(text: str, quantity: Quantity) -> Quantity | None:
-    """The quantity, unless it is a denominator, a point in time or a period."""
-    lead = text[max(0, quantity.start - _LONGEST_LEAD) : quantity.start]
-    per = _DENOMINATOR.search(lead)
-    if per and not (per["every"] and quantity.unit in _MEASURED_UNITS):
-        return None
-    if quantity.unit_class != "duration":
-        return quantity
-    if _RELATIVE.match(text, quantity.end) or _STANDING.search(text, quantity.start, quantity.end + _LONGEST_TAIL):
-        return None
-    if quantity.unit in _MEASURED_UNITS:
-        clause = text[max(0, quantity.start - _LONGEST_CLAUSE) : quantity.start]
-        return None if _WITHIN.search(lead) and not _LASTED.search(clause) else quantity
-    return None if _PERIOD.search(lead) and not _STREAK.match(text, quantity.end) else quantity
+def _kept(text: str, quantity: Quantity) -> Quantity | None:
+    return None if excluded(text, quantity) else quantity

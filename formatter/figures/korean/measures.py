@@ -107,6 +107,8 @@ _INDEX = re.compile(
     r"(?:지수|코스피|코스닥|나스닥|다우|닛케이|BSI|CSI|CCSI|PMI|S&P)[^.!?\d]{0,24}(?:은|는|이|가|도|,|:|\))\s?[^.!?\d]{0,16}$"
 )
 _INDEX_MOVED = re.compile(r"(?:지수|코스피|코스닥|나스닥|다우|닛케이).*(?:오른|내린|상승한|하락한|떨어진|뛴|급등한|급락한) $")
+_INDEX_ITSELF = re.compile(r"지수 ?$")
+_ITEM_END = re.compile(r"(?=[,.)](?!\d)|$|를|을|로|으로|과|와)")
 _INDEX_TAIL = re.compile(r"(?=(?:으로|로|을|를|에|였|이었|이다|이며|이고|선|까지| ?[(,]))")
 _MAGNITUDE = re.compile(r"(?:규모|진도)[는은가이]? ?(?:M ?)?$")
 _QUAKE = re.compile(r"지진|여진|진도")
@@ -131,6 +133,8 @@ def _implied_unit(text: str, start: int, amount: Amount) -> Unit | None:
         and _QUAKE.search(text, max(0, start - _REACH), end + _REACH)
     ):
         return Unit(end, "magnitude", "M")
+    if _INDEX_ITSELF.search(before) and _ITEM_END.match(text, end):
+        return Unit(end, "index", "pt")
     if _INDEX_TAIL.match(text, end) and (_INDEX.search(before) or _INDEX_MOVED.search(before)):
         return Unit(end, "index", "pt")
     return _index_line(text, start, end)

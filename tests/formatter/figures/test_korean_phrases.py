@@ -114,6 +114,8 @@ def test_up_to_is_a_limit() -> None:
         ("62개에 달하던 부담금이 41개로 줄었다.", ["부담금", "부담금"]),
         ("전국 9개 항만에서 시작한다.", ["항만"]),
         ("수출량은 2만 톤으로 전년 대비 31%의 증가를 기록했다.", ["수출량", "수출량"]),
+        ("68%였던 수입 의존도가 25%로 낮아졌다.", ["수입 의존도", "수입 의존도"]),
+        ("위원회 산하 5개 분과를 꾸렸다.", ["분과"]),
         ("시는 주차 면적을 지난해보다 2천㎡ 늘렸다.", ["주차 면적"]),
     ],
 )
@@ -141,3 +143,15 @@ def test_what_it_was_before_is_old_and_either_limit_is_one() -> None:
     assert [figure.role for figure in in_order("62개에 달하던 부담금이 41개로 줄었다.")] == ["from", "level"]
     limits = in_order("금액이 500만 원 이상 또는 비율이 10% 이상인 경우에 해당한다.")
     assert [figure.role for figure in limits] == ["threshold", "threshold"]
+
+
+def test_each_index_of_a_list_is_one() -> None:
+    """A name that ends in 지수 needs no particle before its number."""
+    found = in_order("브랜드지수는 2,100,300으로, 참여지수 810,020, 소통지수 1,290,280을 기록했다.")
+    assert [figure.unit_class for figure in found] == ["index"] * 3
+
+
+def test_the_first_time_in_years_may_end_the_sentence() -> None:
+    """8년만임 is how long it has been."""
+    (figure,) = find("우승은 2017년 이후 8년만임.")
+    assert (figure.role, figure.value) == ("since", 8)
