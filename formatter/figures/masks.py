@@ -24,7 +24,7 @@ def _patterns(text: str) -> Iterator[re.Pattern[str]]:
         if sign in text:
             yield from patterns
     if not _HANGUL.search(text):
-        yield from _IN_ENGLISH
+        yield _IN_ENGLISH
 
 
 def _fill(covered: bytearray, match: re.Match[str]) -> None:
@@ -141,25 +141,28 @@ _WITH_SIGN = {
 }
 """Patterns that hold for any text with a sign in it, which is found much faster than they are."""
 _MONTHS = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|ust|ember|ober)?\.?"
-_IN_ENGLISH = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\b(?:Article|Section|Sec\.|Chapter|Clause|Act No\.)\s?\d+(?:[-.(]\d+\)?)*",
-        r"\bType\s?\d\b",
-        r"\bKOGL[-\s]?\d",
-        r"(?<![\d,.])\d{1,3}(?:st|nd|rd|th)\b",
+_IN_ENGLISH = re.compile(
+    r"\b(?:"
+    + "|".join(
         (
-            r"\b(?:Phase|Stage|Level|Grade|Class|Pier|Gate|Platform|Line|Route|Room|Unit|No\.|Number|Part|Chapter|Figure|Table"
-            r"|Step|Tier|Group)\s\d+(?:\.\d+)?"
-        ),
-        rf"\b{_MONTHS}\s\d{{1,2}}(?:\s?-\s?\d{{1,2}})?(?:,?\s{_YEAR})?(?![\d,.]*\d)",
-        rf"\b\d{{1,2}}\s{_MONTHS}(?:\s{_YEAR})?\b",
-        (
-            rf"\b(?:in|by|since|through|until|till|from|of|before|after|during|than|to|and|early|late|mid|for|around|fiscal"
-            rf"|{_MONTHS})[\s-]{_YEAR}s?\b(?!\s?(?:percent|people|won|%|units|[a-z]+s\b))"
-        ),
-        rf"\b{_YEAR}(?:-\d\d(?:\d\d)?)?(?:s|'s)?(?=[.,;:)]|$)",
-        r"\b\d{1,2}(?::\d\d)?\s?(?:[ap]\.?m\b\.?|o'clock)",
-        r"\b[A-Z][a-z]+\s\d{3}-\d+\w*",
+            r"(?:Article|Section|Sec\.|Chapter|Clause|Act No\.)\s?\d+(?:[-.(]\d+\)?)*",
+            r"Type\s?\d\b",
+            r"KOGL[-\s]?\d",
+            r"(?<![\d,.])\d{1,3}(?:st|nd|rd|th)\b",
+            (
+                r"(?:Phase|Stage|Level|Grade|Class|Pier|Gate|Platform|Line|Route|Room|Unit|No\.|Number|Part|Chapter|Figure|Table"
+                r"|Step|Tier|Group)\s\d+(?:\.\d+)?"
+            ),
+            rf"{_MONTHS}\s\d{{1,2}}(?:\s?-\s?\d{{1,2}})?(?:,?\s{_YEAR})?(?![\d,.]*\d)",
+            rf"\d{{1,2}}\s{_MONTHS}(?:\s{_YEAR})?\b",
+            (
+                rf"(?:in|by|since|through|until|till|from|of|before|after|during|than|to|and|early|late|mid|for|around|fiscal"
+                rf"|{_MONTHS})[\s-]{_YEAR}s?\b(?!\s?(?:percent|people|won|%|units|[a-z]+s\b))"
+            ),
+            rf"{_YEAR}(?:-\d\d(?:\d\d)?)?(?:s|'s)?(?=[.,;:)]|$)",
+            r"\d{1,2}(?::\d\d)?\s?(?:[ap]\.?m\b\.?|o'clock)",
+            r"[A-Z][a-z]+\s\d{3}-\d+\w*",
+        )
     )
+    + ")"
 )

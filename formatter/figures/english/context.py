@@ -23,15 +23,15 @@ def _context(place: Place, following: Description | None) -> Description:
 
 
 _TENSES = re.compile(
-    r"(?P<plan>\b(?:will|would|plans?|planned|planning|aims?|aimed|targets?|targeting|intends?|scheduled|proposed?|proposes"
+    r"\b(?:(?P<plan>will|would|plans?|planned|planning|aims?|aimed|targets?|targeting|intends?|scheduled|proposed?|proposes"
     r"|wants? to|seeks? to|hopes? to|agreed to|decided to|set to|to be|pledged|vowed|(?:order|contract|deal|agreement|budget"
-    r"|project) to)\b)"
-    r"|(?P<forecast>\b(?:expect(?:s|ed)?|forecasts?|project(?:s|ed)|(?<!an )estimat(?:e|es|ed)|predict(?:s|ed)?|likely|could|may"
-    r"|might|seen)\b)"
-    r"|(?P<past>(?<!\bto )(?<!\bwill )(?<!\bwould )(?<!\bcould )(?<!\bmay )(?<!\bmight )\b(?:was|were|has|have|had|rose|fell|grew"
+    r"|project) to)"
+    r"|(?P<forecast>expect(?:s|ed)?|forecasts?|project(?:s|ed)|(?<!an )estimat(?:e|es|ed)|predict(?:s|ed)?|likely|could|may"
+    r"|might|seen)"
+    r"|(?P<past>(?<!\bto )(?<!\bwill )(?<!\bwould )(?<!\bcould )(?<!\bmay )(?<!\bmight )(?:was|were|has|have|had|rose|fell|grew"
     r"|hit|reached|averaged|carried|handled|spent|stayed|found|sold|built|made|took|ran|came|went|got|saw|paid|drew|beat|left"
     r"|led|kept|held|began|became|bought|brought|won(?= (?:an?|the|its|by|\d))|lost|(?<!\ba )(?<!\bthe )cost|[a-z]{3,}ed"
-    r"|takes?|costs|lifts?|stands?|is|are|accounts?)\b)"
+    r"|takes?|costs|lifts?|stands?|is|are|accounts?)))\b"
 )
 _PART_OF = re.compile(r" of (?:its|the|their|all)(?: [a-z]+)? $")
 """Will shut 4 of its 23 plants: the whole is there already."""
