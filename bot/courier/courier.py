@@ -21,12 +21,14 @@ from bot.ports import Clock, DeliveryStore, Editor, Platform, Words
 
 log = structlog.get_logger()
 
-LANES = 64
-"""Deliveries under way at once: enough for thirty a second at two seconds an answer."""
+LANES = 128
+"""Deliveries under way at once: enough for thirty a second at four seconds an answer, or a thousand at a tenth."""
 LEASE = timedelta(minutes=5)
 IDLE = timedelta(seconds=30)
 """How long a courier sleeps when nothing is owed and nobody rings."""
-SHORTEST_WAIT = timedelta(milliseconds=100)
+SHORTEST_WAIT = timedelta(milliseconds=1)
+OTHERS_WAIT = timedelta(milliseconds=100)
+"""How long to leave alone what is due and cannot be claimed: most often it is another platform's."""
 WINDOW = timedelta(minutes=1)
 """The longest window of any limit: what must be remembered over a restart."""
 
@@ -64,14 +66,11 @@ class Courier:
         await self._remember()
         while True:
             now = self._clock.now()
-            due = await patiently(partial(self._store.next_due, now), self._clock)
             room = min(LANES - len(self._lanes), self._pacer.room(now))
-            if due is None or due > now:
-                await self._idle(now, due)
-            elif room <= 0:
+            if room <= 0:
                 await self.bell.wait(max(self._pacer.next_room(), now + SHORTEST_WAIT))
-            elif not await self._start_due(room):
-                await self.bell.wait(now + SHORTEST_WAIT)
+            elif await self._start_due(room) < room:
+                await self._idle(now)
 
     async def finish(self, seconds: float) -> None:
         """Wait for deliveries under way, at most so long; what is cut off then is found uncertain at the next start."""
@@ -82,7 +81,7 @@ class Courier:
         await asyncio.gather(*self._lanes, return_exceptions=True)
 
     async def _start_due(self, room: int) -> int:
-        """Claim and start what is due; how many. None may be: what is due may be another platform's."""
+        """Claim and start what is due; how many. While much is owed, nothing else need be asked."""
         now, name = self._clock.now(), self._platform.name
         claimed = await patiently(lambda: self._store.claim([name], room, LEASE, now), self._clock)
         for delivery in claimed:
@@ -103,12 +102,13 @@ class Courier:
             log.warning("deliveries_recovered", count=count)
         self._recovered = now
 
-    async def _idle(self, now: datetime, due: datetime | None) -> None:
-        """Sleep until something is due or somebody rings, and tidy up before."""
-        self._pacer.forget(now)
+    async def _idle(self, now: datetime) -> None:
+        """Sleep until something is due or somebody rings; tidy up now and then."""
         if now - self._recovered > LEASE:
+            self._pacer.forget(now)
             await self._recover(now)
-        await self.bell.wait(min(due or now + IDLE, now + IDLE))
+        due = await patiently(partial(self._store.next_due, now), self._clock) or now + IDLE
+        await self.bell.wait(min(due if due > now else now + OTHERS_WAIT, now + IDLE))
 
     def _start(self, delivery: Delivery) -> None:
         task = asyncio.create_task(self._deliver(delivery))

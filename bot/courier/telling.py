@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.courier.copies import Copies
 from bot.courier.planning import Step, Way, removals, replies, reply, steps, token, way
 from bot.courier.policy import Policy
 from bot.courier.settler import Settler
@@ -46,6 +47,7 @@ class Telling:
         self._clock = clock
         self._words = words
         self._policy = policy
+        self._copies = Copies(platform, editor, words)
 
     async def tell(self, delivery: Delivery) -> None:
         """Do what is to be done for a delivery, and settle it."""
@@ -92,10 +94,8 @@ class Telling:
 
     def _render(self, delivery: Delivery) -> tuple[Call, ...]:
         """The copy. One that was deleted and is back comes without a sound: readers were told of it before."""
-        card = self._editor.card(delivery.post)
         back = delivery.sent_revision is not None and not delivery.messages
-        style = replace(delivery.style, silent=True) if back else delivery.style
-        return self._platform.render(card, style, self._words(style.language), delivery.mark)
+        return self._copies.copy(delivery, replace(delivery.style, silent=True) if back else delivery.style)
 
     async def _take(self, delivery: Delivery, step: Step, account: _Account) -> list[Step]:
         """Take one step; what is to be done instead where the platform lets nobody change that message any more."""
