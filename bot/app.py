@@ -118,7 +118,9 @@ class App:
     async def metrics(self) -> bytes:
         """The metrics page."""
         up = {name: platform.trouble is None for name, platform in self.platforms.items()}
-        return self._metrics.text(await self._store.delivery_counts(), len(self._newsroom.errors), up)
+        now = self._clock.now()
+        waiting = now - (await self._store.oldest_owed() or now)
+        return self._metrics.text(await self._store.delivery_counts(), waiting, len(self._newsroom.errors), up)
 
     async def _connect(self) -> None:
         """Connect every platform. A refused token is a mistake to be told at once; a silent network is waited for."""
@@ -150,7 +152,7 @@ class App:
         return Conversation(platform, commands, self._pacers[platform.name], self._clock, words, self._config.language)
 
     def _report(self, delivery: Delivery, outcome: Outcome) -> None:
-        self._metrics.outcome(delivery, outcome)
+        self._metrics.outcome(delivery, outcome, self._clock.now())
         self._backstage.notices.outcome(delivery, outcome)
 
     def _owed(self) -> None:

@@ -59,6 +59,13 @@ class Claims(Part):
         async with self._db.read() as connection:
             return {row.state: row.n for row in await connection.execute(query)}
 
+    @whole
+    async def oldest_owed(self) -> datetime | None:
+        """Since when the delivery that waits longest is owed; None where nothing waits."""
+        async with self._db.read() as connection:
+            oldest: datetime | None = await connection.scalar(select(func.min(deliveries.c.owed_at)).where(waiting(deliveries)))
+        return oldest
+
 
 async def take(connection: AsyncConnection, ids: Sequence[int], until: datetime) -> list[Delivery]:
     """Claim these deliveries, which wait, under a lease until then; they come in the order in which they are to be said."""
@@ -102,7 +109,7 @@ _CAP = (
 )
 _TAKEN = (
     select(_d.id, _d.post_id, _d.destination_id, _d.urgent, _d.revision, _d.sent_revision, _d.payload, _d.attempts, _d.doubts)
-    .add_columns(posts.c.state.label("post_state"), *PLACE, destinations.c.style, _CAP)
+    .add_columns(_d.owed_at, posts.c.state.label("post_state"), *PLACE, destinations.c.style, _CAP)
     .join(destinations, destinations.c.id == _d.destination_id)
     .join(posts, posts.c.id == _d.post_id)
     .where(_d.id.in_(_ids))
@@ -132,6 +139,7 @@ async def _load(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[D
             messages=tuple(parts.get(row.id, ())),
             mark=_mark(row, revisions),
             doubted=row.doubts > 0,
+            owed_at=row.owed_at,
             max_per_hour=row.max_per_hour,
         )
         for row in rows

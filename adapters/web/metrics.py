@@ -1,11 +1,12 @@
 """What the bot counts, as Prometheus reads it."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from bot.model import Delivery, Outcome
+from bot.model import Delivery, Outcome, Sent
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
@@ -18,16 +19,29 @@ class Metrics:
         self._outcomes = Counter(
             "sokbo_deliveries", "What platforms answered, by outcome.", ["platform", "outcome"], registry=self._registry
         )
+        self._seconds = Histogram(
+            "sokbo_delivery_seconds",
+            "From owed to accepted.",
+            ["platform", "urgent"],
+            buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800),
+            registry=self._registry,
+        )
+        self._oldest = Gauge("sokbo_oldest_owed_seconds", "Age of the delivery that waits longest.", registry=self._registry)
         self._standing = Gauge("sokbo_deliveries_standing", "Deliveries in each state.", ["state"], registry=self._registry)
         self._failing = Gauge("sokbo_feeds_failing", "Feeds whose last look failed.", registry=self._registry)
         self._up = Gauge("sokbo_platform_up", "1 while a platform is connected.", ["platform"], registry=self._registry)
 
-    def outcome(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Count one answer of a platform."""
-        self._outcomes.labels(delivery.chat.platform, type(outcome).__name__.lower()).inc()
+    def outcome(self, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+        """Count one answer of a platform, and how long the alert was owed."""
+        platform = delivery.chat.platform
+        self._outcomes.labels(platform, type(outcome).__name__.lower()).inc()
+        if isinstance(outcome, Sent) and delivery.owed_at is not None:
+            urgent = "yes" if delivery.urgent else "no"
+            self._seconds.labels(platform, urgent).observe((now - delivery.owed_at).total_seconds())
 
-    def text(self, standing: Mapping[str, int], failing: int, up: Mapping[str, bool]) -> bytes:
-        """The whole page, with what is only known by asking filled in."""
+    def text(self, standing: Mapping[str, int], oldest: timedelta, failing: int, up: Mapping[str, bool]) -> bytes:
+        """The whole page, with what is only known by asking filled in; `oldest` is zero where nothing is owed."""
+        self._oldest.set(oldest.total_seconds())
         self._standing.clear()
         for state, count in standing.items():
             self._standing.labels(state).set(count)

@@ -81,8 +81,8 @@ class Delivery:
     """One claimed delivery: say revision `revision` of `post` in `chat`. `payload` is frozen from the first attempt on.
 
     `messages` are the parts that exist already: of an unfinished attempt, or of the copy that is now to be edited.
-    `doubted`: an earlier attempt ended without an answer, so this one may make a double. `max_per_hour`: how many routine
-    alerts the chat takes in an hour, 0 for any number.
+    `owed_at`: since when this revision is owed here. `doubted`: an earlier attempt ended without an answer, so this one may
+    make a double. `max_per_hour`: how many routine alerts the chat takes in an hour, 0 for any number.
     """
 
     id: int
@@ -100,6 +100,7 @@ class Delivery:
     mark: Mark = field(default_factory=Mark)
     doubted: bool = False
     max_per_hour: int = 0
+    owed_at: datetime | None = None
 
     @property
     def folded(self) -> bool:
