@@ -2,9 +2,15 @@
 
 import sys
 
-from tests.bench import folder, formatting, latency
+from tests.bench import fanout, folder, formatting, latency, sending
 
-BENCHES = {"latency": latency.main, "formatting": formatting.main, "folder": folder.main}
+BENCHES = {
+    "latency": latency.main,
+    "formatting": formatting.main,
+    "folder": folder.main,
+    "sending": sending.main,
+    "fanout": fanout.main,
+}
 
 
 def main() -> int:
