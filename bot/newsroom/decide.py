@@ -42,15 +42,13 @@ def decide(
     if reading.post is None:
         return _unreadable(reading, known, quiet=quiet)
     if known is not None and known.decided_by:
-        return _decided_elsewhere(reading, reading.post, known)
+        return _as_decided(reading, reading.post, known, difference)
     if (twin := told_elsewhere(reading.post, known, twins)) and not reading.document.existing:
         if not came_back(twin):
             return a_copy(reading.post, reading.document.stamp, reading.digest, twin)
         return replace(_told_at_last(reading, reading.post, twin, now), key=reading.document.key, was=twin.key)
     if known is None or known.content is None:
         return _first_told(reading, reading.post, quiet=quiet, now=now)
-    if known.decided_by:
-        return _as_decided(reading, reading.post, known, difference)
     if known.state is PostState.LIVE:
         return _told_before(reading, reading.post, known, now, difference)
     if reading.digest == known.digest and (known.state is not PostState.WITHDRAWN or is_copy(known)):
@@ -78,21 +76,6 @@ def decide_gone(known: KnownPost, twins: Sequence[KnownPost] = ()) -> Ruling | N
         digest=known.digest,
         quiet=known.quiet,
         correct=known.state is PostState.LIVE,
-    )
-
-
-def _decided_elsewhere(reading: Reading, post: Post, known: KnownPost) -> Ruling:
-    """A post that the desk decided about stays as it decided; what the newsroom says now is kept for it to see."""
-    new = reading.digest != known.digest
-    return Ruling(
-        known.key,
-        reading.document.stamp,
-        known.state,
-        known.reason,
-        content=post if new else None,
-        digest=reading.digest,
-        quiet=known.quiet,
-        urgent=post.urgent,
     )
 
 
