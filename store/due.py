@@ -17,22 +17,22 @@ def in_order(table: Any) -> tuple[ColumnElement[Any], ...]:
     return table.c.urgent.desc(), table.c.owed_at, table.c.id
 
 
+def feed_paused(delivery: Any) -> ColumnElement[bool]:
+    """Whether a delivery's post is of a paused feed. Asks first whether any is: most of the time that is all."""
+    p = pauses.alias()
+    its_feed = select(posts.c.feed).where(posts.c.id == delivery.c.post_id).correlate(delivery).scalar_subquery()
+    any_feed = exists().where(p.c.kind == PauseKind.FEED)
+    return any_feed & its_feed.in_(select(pauses.c.name).where(pauses.c.kind == PauseKind.FEED))
+
+
 _other = deliveries.alias("other")
 _now = bindparam("now", type_=Moment())
 
 
 def _first(chat: ColumnElement[int], count: Any) -> Select[Any]:
     """The first `count` waiting deliveries of a chat; those of a paused feed hold nobody back."""
-    waits = select(_other.c.id).where(_other.c.destination_id == chat, waiting(_other), ~_feed_paused(_other))
+    waits = select(_other.c.id).where(_other.c.destination_id == chat, waiting(_other), ~feed_paused(_other))
     return waits.order_by(*in_order(_other)).limit(count)
-
-
-def _feed_paused(delivery: Any) -> ColumnElement[bool]:
-    """Whether a delivery's post is of a paused feed. Asks first whether any is: most of the time that is all."""
-    p = pauses.alias()
-    its_feed = select(posts.c.feed).where(posts.c.id == delivery.c.post_id).correlate(delivery).scalar_subquery()
-    any_feed = exists().where(p.c.kind == PauseKind.FEED)
-    return any_feed & its_feed.in_(select(pauses.c.name).where(pauses.c.kind == PauseKind.FEED))
 
 
 def _all_paused(chat: Any) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from bot.model.delivery import SHARED
 from store.claims import take
 from store.columns import Moment
 from store.database import Part, whole
-from store.due import in_order
+from store.due import feed_paused, in_order
 from store.schema import State, claimed, deliveries, messages, waiting
 
 
@@ -59,7 +59,7 @@ def _alike(delivery: Delivery) -> ColumnElement[bool]:
     said = exists().where(messages.c.delivery_id == _d.id)
     payload: ColumnElement[bool] = _d.payload.is_(None) if delivery.payload is None else _d.payload == delivery.payload
     in_chat: ColumnElement[bool] = (_d.destination_id == delivery.destination_id) & waiting(deliveries)
-    return in_chat & ~_d.urgent & _d.sent_revision.is_(None) & payload & ~said
+    return in_chat & ~_d.urgent & _d.sent_revision.is_(None) & payload & ~said & ~feed_paused(deliveries)
 
 
 _ALERTS = (

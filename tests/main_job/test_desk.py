@@ -16,7 +16,7 @@ PRIVATE = "telegram:42"
 ADMIN: dict[str, Any] = {"id": 42, "is_bot": False, "first_name": "민지", "language_code": "en"}
 EDITOR: dict[str, Any] = {"id": 77, "is_bot": False, "first_name": "편집", "language_code": "en"}
 STRANGER: dict[str, Any] = {"id": 99, "is_bot": False, "first_name": "낯선", "language_code": "en"}
-DESKS = {
+DESKS: dict[str, dict[str, Any]] = {
     TELEGRAM_DESK: {"admin": ADMIN, "editor": EDITOR, "stranger": STRANGER},
     SLACK_DESK: {"admin": "U0MINJI", "editor": "U0EDIT", "stranger": "U0OTHER"},
 }

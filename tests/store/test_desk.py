@@ -9,7 +9,7 @@ from bot.model import AuditEntry, Message, Pause, PauseKind, PostState, Rejected
 from store import open_store
 from store.opening import SqlStore
 from store.schema import audit
-from tests.store.making import NOW, at, chat, claim, expand, keys, news, owe, post, record, rows, settle, states, subscribe
+from tests.store.making import LEASE, NOW, at, chat, claim, expand, keys, news, owe, post, record, rows, settle, states, subscribe
 
 WHO = "telegram:42"
 DESK = chat(-1002)
@@ -194,6 +194,20 @@ async def test_a_paused_feed_holds_no_other_back(store: SqlStore) -> None:
     assert claimed.post.key == "b.md"
     await settle(store, claimed, Sent("11"), now=at(4))
     assert (await claim(store, at(5)), await store.next_due(at(5))) == ([], None)
+
+
+async def test_a_paused_feed_is_in_no_digest(store: SqlStore) -> None:
+    """What folds several posts into one message leaves those of a paused feed out."""
+    await subscribe(store, chat(1))
+    await store.subscribe(chat(1), ["wire"], (await store.destinations())[0].style, NOW)
+    await owe(store, news("a.md"), news("c.md"))
+    await record(store, news("b.md"), news("d.md"), feed="wire", now=at(1))
+    await expand(store, at(1))
+    await store.pause(Pause(PauseKind.FEED, "policy", WHO, at(2)))
+    [claimed] = await claim(store, at(3))
+
+    assert await store.waiting_alike(claimed, at(3)) == 1
+    assert keys(await store.claim_alike(claimed, 10, LEASE, at(3))) == ["d.md"]
 
 
 async def test_every_decision_changes_the_number(store: SqlStore) -> None:

@@ -1,0 +1,97 @@
+"""What a decision of the desk makes of a post, by where the post stands."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.desk.decisions import Action, Refused, verdict
+from bot.model import Post, PostState, StoredPost
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+EARLIER = NOW - timedelta(hours=1)
+WHO = "telegram:42"
+HELD = StoredPost(12, PostState.HELD, "prompt-leak: …", 1, Post("policy", "a.md", "제목"), EARLIER, EARLIER)
+TOLD = replace(HELD, state=PostState.LIVE, reason="", announced_at=EARLIER)
+KILLED = replace(HELD, state=PostState.WITHDRAWN, reason=f"killed by {WHO}", decided_by=WHO)
+GONE = replace(HELD, state=PostState.WITHDRAWN, reason="gone from its feed")
+EMBARGOED = replace(HELD, state=PostState.EMBARGOED)
+
+
+def test_release_announces_what_nobody_was_told() -> None:
+    """A held post goes live now, is announced, and is the newsroom's again."""
+    decided = verdict(Action.RELEASE, HELD, WHO, NOW)
+
+    assert (decided.ruling.state, decided.ruling.announce, decided.ruling.correct) == (PostState.LIVE, True, False)
+    assert (decided.ruling.arrived_at, decided.decided_by) == (NOW, "")
+
+
+def test_release_of_what_was_told_brings_copies_into_line() -> None:
+    """A withdrawn post that had been told is not announced again: its copies are edited."""
+    decided = verdict(Action.RELEASE, replace(KILLED, announced_at=EARLIER), WHO, NOW)
+
+    assert (decided.ruling.state, decided.ruling.announce, decided.ruling.correct) == (PostState.LIVE, False, True)
+
+
+@pytest.mark.parametrize("field", ["publish_at", "published_at"])
+def test_release_keeps_the_newsrooms_time(field: str) -> None:
+    """A post released before its own time waits for that time, to the second."""
+    later = NOW + timedelta(hours=2)
+    changed: dict[str, Any] = {field: later}
+    decided = verdict(Action.RELEASE, replace(HELD, content=replace(HELD.content, **changed)), WHO, NOW)
+
+    assert (decided.ruling.state, decided.ruling.release_at, decided.ruling.announce) == (PostState.EMBARGOED, later, False)
+
+
+@pytest.mark.parametrize("post", [TOLD, EMBARGOED, GONE, replace(HELD, revision=0)])
+def test_release_means_nothing_for(post: StoredPost) -> None:
+    """What is out, waits for its time, was taken back by the newsroom or cannot be read is not released."""
+    with pytest.raises(Refused):
+        verdict(Action.RELEASE, post, WHO, NOW)
+
+
+def test_hold_of_a_waiting_post_keeps_its_reason() -> None:
+    """What waits already keeps the reason that it waits for, and now waits for the desk alone."""
+    decided = verdict(Action.HOLD, HELD, WHO, NOW)
+
+    assert (decided.ruling.state, decided.ruling.reason, decided.decided_by) == (PostState.HELD, "prompt-leak: …", WHO)
+
+
+@pytest.mark.parametrize("post", [TOLD, EMBARGOED])
+def test_hold_names_who_holds(post: StoredPost) -> None:
+    """A post that was going its way is held by somebody, and copies that exist are left alone."""
+    decided = verdict(Action.HOLD, post, WHO, NOW)
+
+    assert (decided.ruling.state, decided.ruling.reason, decided.ruling.correct) == (PostState.HELD, f"held by {WHO}", False)
+
+
+@pytest.mark.parametrize("post", [KILLED, GONE, replace(HELD, decided_by=WHO)])
+def test_hold_means_nothing_for(post: StoredPost) -> None:
+    """What is withdrawn or held by the desk already is not held again."""
+    with pytest.raises(Refused):
+        verdict(Action.HOLD, post, WHO, NOW)
+
+
+@pytest.mark.parametrize(("action", "done"), [(Action.KILL, "killed"), (Action.WITHDRAW, "withdrawn")])
+@pytest.mark.parametrize(("post", "copies"), [(HELD, False), (TOLD, True), (EMBARGOED, False), (GONE, False)])
+def test_taking_back(action: Action, done: str, post: StoredPost, copies: bool) -> None:
+    """Killed or withdrawn: nobody more is told, copies are marked where there may be some, and who and why is kept."""
+    decided = verdict(action, post, WHO, NOW, "wrong figures")
+
+    assert (decided.ruling.state, decided.ruling.correct, decided.decided_by) == (PostState.WITHDRAWN, copies, WHO)
+    assert decided.ruling.reason == f"{done} by {WHO}: wrong figures"
+
+
+def test_taking_back_twice() -> None:
+    """What the desk has taken back is not taken back again."""
+    with pytest.raises(Refused, match="withdrawn already"):
+        verdict(Action.KILL, KILLED, WHO, NOW)
+
+
+def test_a_quiet_post_stays_quiet_until_it_is_released() -> None:
+    """A post from before the first look may be held or killed without becoming news."""
+    quiet = replace(TOLD, announced_at=None, quiet=True)
+
+    assert verdict(Action.HOLD, quiet, WHO, NOW).ruling.quiet
+    assert verdict(Action.KILL, quiet, WHO, NOW).ruling.quiet

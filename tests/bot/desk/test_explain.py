@@ -1,0 +1,126 @@
+"""Why a post did, or did not, reach a chat, in one line."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.desk.explain import why
+from bot.desk.moments import Moments
+from bot.model import (
+    AuditEntry,
+    Case,
+    Chat,
+    ChatStanding,
+    DeliveryRecord,
+    Filter,
+    Pause,
+    PauseKind,
+    Post,
+    PostState,
+    StoredPost,
+    Wish,
+)
+from bot.words import words
+
+NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+MOMENTS = Moments(NOW, ZoneInfo("Asia/Seoul"))
+NOON = datetime(2026, 11, 20, 3, 3, 7, tzinfo=UTC)
+MORNING = datetime(2026, 11, 20, 0, 12, tzinfo=UTC)
+CHAT = Chat("telegram", "-1001")
+POST = Post("policy", "a.md", "새솔 FC 3 대 1 승리", categories=("스포츠",))
+TOLD = StoredPost(12, PostState.LIVE, "", 1, POST, NOON, MORNING, announced_at=NOON)
+ALL = ChatStanding(True, "", MORNING, (Wish("*", Filter(), MORNING),))
+NOTHING = Case((), (), True, ALL, None)
+SENT = DeliveryRecord(12, CHAT, "sent", "", 1, False, ("481",), MORNING, NOON, NOON)
+OWED = replace(SENT, state="owed", messages=(), settled_at=None)
+PAUSE = Pause(PauseKind.PLATFORM, "telegram", "telegram:42", MORNING)
+
+
+def said(post: StoredPost, case: Case) -> str:
+    """The line in English."""
+    return why(post, CHAT, case, MOMENTS, words("en"))
+
+
+def filtered(**wishes: Any) -> Case:
+    """A chat whose one subscription has this filter."""
+    return replace(NOTHING, chat=replace(ALL, wishes=(Wish("policy", Filter(**wishes), MORNING),)))
+
+
+@pytest.mark.parametrize(
+    ("post", "case", "line"),
+    [
+        (TOLD, replace(NOTHING, delivery=SENT), "sent 12:03:07, message 481"),
+        (
+            TOLD,
+            replace(NOTHING, delivery=replace(SENT, reason="uncertain: no answer")),
+            "sent 12:03:07, message 481 (uncertain: no answer)",
+        ),
+        (TOLD, replace(NOTHING, delivery=OWED), "owed since 12:03:07"),
+        (TOLD, replace(NOTHING, delivery=OWED, pauses=(PAUSE,)), "telegram is paused since 09:12 by telegram:42"),
+        (TOLD, replace(NOTHING, delivery=SENT, pauses=(PAUSE,)), "sent 12:03:07, message 481"),
+        (
+            TOLD,
+            replace(NOTHING, delivery=replace(OWED, state="retry", reason="429", not_before=NOW + timedelta(minutes=5))),
+            "waits until 13:05:00: 429",
+        ),
+        (
+            TOLD,
+            replace(NOTHING, delivery=OWED, chat=replace(ALL, not_before=NOW + timedelta(minutes=1))),
+            "owed; this chat takes nothing before 13:01:00",
+        ),
+        (TOLD, replace(NOTHING, delivery=replace(SENT, state="rejected", reason="kicked")), "rejected 12:03:07: kicked"),
+        (TOLD, replace(NOTHING, delivery=replace(SENT, state="sending")), "is being sent right now"),
+        (TOLD, replace(NOTHING, chat=None), "nobody has subscribed this chat to anything"),
+        (TOLD, replace(NOTHING, chat=replace(ALL, active=False, reason="kicked")), "this chat was stopped: kicked"),
+        (TOLD, replace(NOTHING, handed_out=False), "it is being handed out to everyone; this chat's turn comes"),
+        (TOLD, replace(NOTHING, chat=replace(ALL, wishes=())), "this chat has not subscribed to policy"),
+        (TOLD, filtered(exclude=("승리",)), "filtered: “승리” is muted here"),
+        (TOLD, filtered(categories=("경제",)), "filtered: its categories (스포츠) are none of those that come here (경제)"),
+        (TOLD, filtered(include=("금리",)), "filtered: it has none of the words that come here (금리)"),
+        (TOLD, filtered(urgent_only=True), "filtered: only urgent posts come here"),
+        (TOLD, NOTHING, "told before this chat wanted it; it subscribed 09:12"),
+        (
+            replace(TOLD, state=PostState.HELD, reason="prompt-leak"),
+            NOTHING,
+            "held at the desk since 09:12: prompt-leak",
+        ),
+        (
+            replace(TOLD, state=PostState.WITHDRAWN, reason="killed by x", decided_by="x"),
+            replace(NOTHING, trail=(AuditEntry(NOON, "x", "kill"),)),
+            "withdrawn since 12:03: killed by x",
+        ),
+        (
+            replace(TOLD, announced_at=None, quiet=True),
+            NOTHING,
+            "was there when its feed was first looked at, so it was not announced",
+        ),
+        (
+            replace(TOLD, state=PostState.EMBARGOED, content=replace(POST, publish_at=NOW + timedelta(days=1))),
+            NOTHING,
+            "waits for its own time, 2026-11-21 13:00:00",
+        ),
+    ],
+)
+def test_why(post: StoredPost, case: Case, line: str) -> None:
+    """Every way a post can, or cannot, reach a chat has a line that names it, with times in the bot's zone."""
+    assert said(post, case) == line
+
+
+def test_one_subscription_that_lets_it_through_is_enough() -> None:
+    """A filter is the reason only where no other subscription of the chat wanted the post."""
+    wishes = (Wish("policy", Filter(exclude=("승리",)), MORNING), Wish("*", Filter(), NOW))
+
+    assert (
+        said(TOLD, replace(NOTHING, chat=replace(ALL, wishes=wishes))) == "told before this chat wanted it; it subscribed 09:12"
+    )
+
+
+def test_a_paused_feed_is_named() -> None:
+    """A pause of another feed is not the reason, that of the post's own is."""
+    other, own = replace(PAUSE, kind=PauseKind.FEED, name="wire"), replace(PAUSE, kind=PauseKind.FEED, name="policy")
+
+    assert said(TOLD, replace(NOTHING, delivery=OWED, pauses=(other,))) == "owed since 12:03:07"
+    assert said(TOLD, replace(NOTHING, delivery=OWED, pauses=(other, own))).startswith("policy is paused since")

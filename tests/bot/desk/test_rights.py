@@ -1,0 +1,75 @@
+"""Who may steer, and where."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.desk import Refused, Rights
+from bot.model import Chat, Request
+
+ROOM = Chat("telegram", "-1002")
+RIGHTS = Rights(
+    frozenset({"telegram:42", "slack:U0MINJI", "slack:T0ONE/U0TEAM"}),
+    frozenset({"telegram:77"}),
+    (ROOM, Chat("slack", "C0DESK"), Chat("telegram", "-1005", topic="12")),
+)
+PRIVATE = Request(Chat("telegram", "42"), "pause", user="42", private=True, speaker="민지")
+ON_SLACK = Request(Chat("slack", "C0DESK"), "pause", user="U0MINJI")
+
+
+@pytest.mark.parametrize("request_", [PRIVATE, replace(PRIVATE, chat=ROOM, private=False), ON_SLACK])
+def test_administrators_may_ask(request_: Request) -> None:
+    """In private and in the operators' rooms an administrator is let through, by the id that acted."""
+    assert RIGHTS.check_command(request_).startswith(("telegram:42 (민지)", "slack:U0MINJI"))
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        replace(PRIVATE, user="43"),
+        replace(PRIVATE, user="77"),
+        replace(PRIVATE, user=None),
+        replace(PRIVATE, chat=Chat("telegram", "-1003"), private=False),
+        replace(PRIVATE, chat=Chat("slack", "D0X")),
+        replace(ON_SLACK, user="42"),
+    ],
+)
+def test_others_may_not(request_: Request) -> None:
+    """Strangers, editors, chats that speak, other rooms, and the same id on another platform are refused."""
+    with pytest.raises(Refused):
+        RIGHTS.check_command(request_)
+
+
+def test_a_team_is_part_of_an_id_that_names_one() -> None:
+    """`T0ONE/U0TEAM` is that person of that workspace, and nobody else's U0TEAM."""
+    there = replace(ON_SLACK, user="U0TEAM")
+
+    assert RIGHTS.is_admin(replace(there, team="T0ONE"))
+    assert not RIGHTS.is_admin(replace(there, team="T0TWO"))
+    assert not RIGHTS.is_admin(there)
+
+
+def test_a_topic_is_a_room_of_its_own() -> None:
+    """A room that names a topic is that topic; one that names none is all of them."""
+    topic = replace(PRIVATE, chat=Chat("telegram", "-1005", topic="12"), private=False)
+
+    assert RIGHTS.check_command(topic)
+    assert RIGHTS.check_command(replace(topic, chat=Chat("telegram", "-1002", topic="9")))
+    with pytest.raises(Refused, match="in private"):
+        RIGHTS.check_command(replace(topic, chat=Chat("telegram", "-1005", topic="13")))
+
+
+@pytest.mark.parametrize(("user", "may"), [("42", True), ("77", True), ("99", False), (None, False)])
+def test_who_may_press(user: str | None, may: bool) -> None:
+    """Editors and administrators may press, wherever the button is shown."""
+    press = Request(Chat("telegram", "-1009"), "desk:release", user=user, pressed="5")
+    if may:
+        assert RIGHTS.check_press(press) == f"telegram:{user}"
+    else:
+        with pytest.raises(Refused):
+            RIGHTS.check_press(press)
+
+
+def test_a_long_name_is_cut() -> None:
+    """A person's own name cannot flood the audit."""
+    assert len(RIGHTS.check_command(replace(PRIVATE, speaker="가" * 500))) < 60

@@ -1,0 +1,70 @@
+"""What the newsroom's changes do to posts that the desk decides about."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.model import Change, Difference, Hold, KnownPost, Post, PostState
+from bot.newsroom import decide
+from tests.bot.newsroom.test_decide import KNOWN, NOW, POST, reading
+
+HELD = replace(KNOWN, state=PostState.HELD, reason="prompt-leak: …", decided_by="telegram:42")
+KILLED = replace(KNOWN, state=PostState.WITHDRAWN, reason="killed by telegram:42", decided_by="telegram:42")
+CHANGE = Change("headline", "제목", "다른 제목")
+
+
+def seen(old: Post, new: Post, /) -> Difference:
+    """Every change is one that readers see."""
+    return Difference((CHANGE,))
+
+
+@pytest.mark.parametrize("known", [HELD, KILLED])
+def test_what_the_desk_decided_stays_decided(known: KnownPost) -> None:
+    """A held or killed post that the newsroom changes stays where it is; the new version is kept for a later release."""
+    ruling = decide(reading(replace(POST, title="다른 제목"), digest="d2"), known, now=NOW, difference=seen)
+
+    assert (ruling.state, ruling.reason, ruling.announce, ruling.correct) == (known.state, known.reason, False, False)
+    assert (ruling.content is not None, ruling.changes) == (True, (CHANGE,))
+
+
+@pytest.mark.parametrize("known", [HELD, KILLED])
+def test_the_same_content_makes_no_new_version(known: KnownPost) -> None:
+    """A decided post that is read again unchanged keeps its revision, so its buttons stay good."""
+    assert decide(reading(), known, now=NOW, difference=seen).content is None
+
+
+def test_approval_holds_a_sound_post() -> None:
+    """Where every post needs an editor, a sound one waits too."""
+    ruling = decide(replace(reading(), approval=True), None, now=NOW, difference=seen)
+
+    assert (ruling.state, ruling.reason, ruling.announce) == (PostState.HELD, "approval", False)
+
+
+def test_approval_comes_before_an_embargo() -> None:
+    """A post from the future waits for its approval, also one that was there from the start."""
+    later = replace(POST, published_at=NOW + timedelta(hours=1))
+    for existing in (False, True):
+        ruling = decide(replace(reading(later, existing=existing), approval=True), None, now=NOW, difference=seen)
+        assert (ruling.state, ruling.reason, ruling.quiet) == (PostState.HELD, "approval", False)
+
+
+def test_the_formatters_reason_says_more_than_approval() -> None:
+    """A broken post names what is wrong with it, whether or not its feed needs approval."""
+    ruling = decide(replace(reading(hold=Hold("refusal", "죄송합니다")), approval=True), None, now=NOW, difference=seen)
+
+    assert ruling.reason == "refusal: 죄송합니다"
+
+
+def test_approval_asks_for_no_old_post() -> None:
+    """What lay in the feed at first sight is nobody's news and waits for nobody."""
+    ruling = decide(replace(reading(existing=True), approval=True), None, now=NOW, difference=seen)
+
+    assert (ruling.state, ruling.quiet) == (PostState.LIVE, True)
+
+
+def test_a_correction_of_an_approved_post_goes_out() -> None:
+    """Approval is for the first telling: what was told is corrected at once."""
+    changed = replace(reading(replace(POST, title="다른 제목"), digest="d2"), approval=True)
+
+    assert decide(changed, KNOWN, now=NOW, difference=seen).correct

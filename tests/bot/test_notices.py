@@ -1,0 +1,124 @@
+"""What operators are told, and how often."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.model import Chat, Delivery, Post, Rejected, Scope, Sent, Style
+from bot.notices import Notices, stopped_line
+from bot.words import words
+from tests.clock import TestClock
+
+KICKED = Rejected("not_in_channel: invite the bot with /invite", Scope.CHAT)
+
+
+def delivery(chat: str = "slack:C0DEMO") -> Delivery:
+    """A delivery of post #12."""
+    return Delivery(1, 12, 1, Chat.parse(chat), Style(), Post("policy", "a.md", "제목"), 1, None, 0)
+
+
+class Room:
+    """An operators' chat that can be out of reach, and the troubles there are."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.open = True
+        self.troubles: dict[str, str] = {}
+        self.clock = TestClock()
+        self.notices = Notices(self.clock, words("en"), lambda: self.troubles, self.say)
+
+    async def say(self, line: str) -> bool:
+        """Take a line, where the chat can be reached."""
+        if self.open:
+            self.said.append(line)
+        return self.open
+
+    async def pass_time(self, seconds: float) -> None:
+        """Turn the clock in small steps, so that every look is taken."""
+        for _ in range(int(seconds / 5) + 1):
+            await self.clock.asleep()
+            await self.clock.advance(5)
+
+
+@asynccontextmanager
+async def running(room: Room) -> AsyncIterator[None]:
+    """The notices, running."""
+    task = asyncio.create_task(room.notices.run())
+    await room.clock.asleep()
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_chat_that_stopped_is_told_once() -> None:
+    """However many posts are refused there, one line; once something was sent there again, the next stop is told again."""
+    room = Room()
+    async with running(room):
+        for _ in range(3):
+            room.notices.outcome(delivery(), KICKED)
+        await room.pass_time(5)
+        assert len(room.said) == 1
+        room.notices.outcome(delivery(), Sent("1"))
+        room.notices.outcome(delivery(), KICKED)
+        await room.pass_time(5)
+    assert len(room.said) == 2
+
+
+async def test_one_message_that_is_refused_is_nobodys_alarm() -> None:
+    """A message too long concerns that message alone."""
+    room = Room()
+    async with running(room):
+        room.notices.outcome(delivery(), Rejected("too long"))
+        await room.pass_time(5)
+    assert room.said == []
+
+
+async def test_a_trouble_that_stands_is_told_once_and_its_end_too() -> None:
+    """A feed that fails for minutes is told once, whatever its reason becomes, and told again when it works."""
+    room = Room()
+    async with running(room):
+        room.troubles["feed wire"] = "HTTP 404"
+        await room.pass_time(60)
+        assert room.said == []
+        await room.pass_time(120)
+        room.troubles["feed wire"] = "HTTP 410"
+        await room.pass_time(300)
+        assert room.said == ["feed wire does not work: HTTP 404"]
+        room.troubles.clear()
+        await room.pass_time(10)
+    assert room.said[1:] == ["feed wire works again."]
+
+
+async def test_a_trouble_that_passes_is_not_told() -> None:
+    """What is well again within two minutes is in the log alone."""
+    room = Room()
+    async with running(room):
+        room.troubles["telegram"] = "no connection"
+        await room.pass_time(60)
+        room.troubles.clear()
+        await room.pass_time(300)
+    assert room.said == []
+
+
+async def test_nothing_is_lost_while_the_room_is_out_of_reach() -> None:
+    """What could not be told is told when the operators' chat takes it again."""
+    room = Room()
+    room.open = False
+    async with running(room):
+        room.notices.outcome(delivery(), KICKED)
+        await room.pass_time(30)
+        assert room.said == []
+        room.open = True
+        await room.pass_time(10)
+    assert len(room.said) == 1
+
+
+def test_the_line_says_what_to_do() -> None:
+    """One line: the chat, why, what to do there, and how the post gets there after all."""
+    on_slack = stopped_line(delivery(), KICKED, words("en"))
+    on_telegram = stopped_line(delivery("telegram:-1001"), Rejected("bot was kicked", Scope.CHAT), words("ko"))
+
+    assert "/invite @" in on_slack
+    assert "`sokbo replay 12 slack:C0DEMO`" in on_slack
+    assert ("\n" in on_slack, "\n" in on_telegram) == (False, False)
+    assert "telegram:-1001" in on_telegram
