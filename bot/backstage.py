@@ -81,4 +81,7 @@ class Backstage:
         return {name: platform.trouble for name, platform in self._platforms.items() if platform.trouble}
 
     def _troubles(self) -> dict[str, str]:
-        return self._platform_troubles() | {f"feed {feed}": reason for feed, reason in self._feed_errors.items()}
+        """What is wrong now, each with what to do; a platform's own words say that already."""
+        hint = "{reason}; see its path or url in the config"
+        feeds = {f"feed {feed}": self._words(hint, reason=reason) for feed, reason in self._feed_errors.items()}
+        return self._platform_troubles() | feeds

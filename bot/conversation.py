@@ -49,6 +49,8 @@ class Conversation:
                     await self._say(request, call)
         except Exception as error:
             log.exception("answer_failed", command=request.name, chat=str(request.chat), error=type(error).__name__)
+            if request.pressed is not None:
+                await self._platform.acknowledge(request, "")  # or the button would show that it waits for minutes
             return
         seconds = (self._clock.now() - began).total_seconds()
         log.info("answered", command=request.name, chat=str(request.chat), seconds=round(seconds, 3))

@@ -1,0 +1,114 @@
+"""A press is answered whatever happens, and says nothing in the chat that is for its presser alone."""
+
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+
+from bot.commands import Commands
+from bot.conversation import Conversation
+from bot.model import Answer, Call, Chat, Outcome, Request, Retry, Scope, Sent
+from bot.pacing import Pace, Pacer
+from bot.ports import Platform, StoreError
+from bot.words import words
+from tests.clock import TestClock
+
+PRESS = Request(Chat("telegram", "-1002"), "desk:release", ("12", "1"), user="42", pressed="5")
+COMMAND = Request(Chat("telegram", "42"), "status", user="42", private=True)
+
+
+class Ear:
+    """A platform that remembers what it was asked to say."""
+
+    def __init__(self, *outcomes: Outcome) -> None:
+        self.notes: list[str] = []
+        self.said: list[tuple[str, str]] = []
+        self._outcomes = list(outcomes)
+
+    async def acknowledge(self, _request: Request, note: str) -> None:
+        """Hear a note."""
+        self.notes.append(note)
+
+    def render_answer(self, answer: Answer, _words: object) -> tuple[Call, ...]:
+        """One call with the text."""
+        return (Call("say", {"text": answer.text}),)
+
+    async def reply(self, _request: Request, call: Call) -> Outcome:
+        """Hear an answer."""
+        return self._take("reply", call)
+
+    async def edit(self, _chat: Chat, platform_id: str, call: Call) -> Outcome:
+        """Hear an edit."""
+        return self._take(f"edit {platform_id}", call)
+
+    def _take(self, how: str, call: Call) -> Outcome:
+        self.said.append((how, call.params["text"]))
+        return self._outcomes.pop(0) if self._outcomes else Sent("1")
+
+
+class Answers:
+    """Commands that answer this, or raise it."""
+
+    def __init__(self, answer: Answer | Exception) -> None:
+        self._answer = answer
+
+    async def answer(self, _request: Request, _words: object) -> Answer:
+        """Answer."""
+        if isinstance(self._answer, Exception):
+            raise self._answer
+        return self._answer
+
+
+async def receive(request: Request, answer: Answer | Exception, ear: Ear | None = None, clock: Any = None) -> Ear:
+    """Let a conversation hear one request."""
+    ear = ear or Ear()
+    platform, commands = cast(Platform, ear), cast(Commands, Answers(answer))
+    talk = Conversation(platform, commands, Pacer(Pace(chat_per_second=100)), clock or TestClock(), words, "en")
+    await talk.receive(request)
+    return ear
+
+
+async def test_a_press_changes_its_message() -> None:
+    """What a press is answered with takes the place of the message that was pressed."""
+    ear = await receive(PRESS, Answer("published by somebody"))
+
+    assert (ear.notes, ear.said) == ([""], [("edit 5", "published by somebody")])
+
+
+async def test_a_note_leaves_the_message_alone() -> None:
+    """A refusal is told to the presser, and nothing in the chat changes."""
+    ear = await receive(PRESS, Answer(note="Only editors can decide that."))
+
+    assert (ear.notes, ear.said) == (["Only editors can decide that."], [])
+
+
+@pytest.mark.parametrize("error", [StoreError("locked"), RuntimeError("a fault")])
+async def test_a_press_is_answered_whatever_happens(error: Exception) -> None:
+    """While the store refuses, and even where our own code fails, the button does not go on waiting."""
+    ear = await receive(PRESS, error)
+
+    assert len(ear.notes) == 1
+    assert ear.said == []
+
+
+async def test_a_command_is_answered_while_the_store_refuses() -> None:
+    """Somebody who asks while the store is locked is asked to come again."""
+    ear = await receive(COMMAND, StoreError("locked"))
+
+    assert ear.said == [("reply", "I cannot look that up right now. Please try again in a minute.")]
+
+
+async def test_an_answer_waits_no_longer_than_people_do() -> None:
+    """An answer that the platform holds up for an hour is dropped, and one held up for no time is said again."""
+    again = await receive(COMMAND, Answer("hello"), Ear(Retry(timedelta(0), "429")))
+    assert len(again.said) == 2
+
+    long = Ear(Retry(timedelta(hours=1), "429", Scope.CHAT))
+    clock = TestClock()
+    clock.sleep = _at_once  # type: ignore[method-assign, assignment]
+    await receive(COMMAND, Answer("hello"), long, clock)
+    assert len(long.said) == 1
+
+
+async def _at_once(_seconds: float) -> None:
+    """No time passes."""
