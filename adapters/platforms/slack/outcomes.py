@@ -44,6 +44,9 @@ _WORKSPACE_CLOSED = {
 _HINTS = {
     "not_in_channel": "not_in_channel: invite the bot with /invite",
     "channel_not_found": "channel_not_found: no such channel, or a private one without the bot",
+    "is_archived": "is_archived: the channel is archived; unarchive it or name another",
+    "restricted_action": "restricted_action: the workspace lets only some people post here",
+    "restricted_action_read_only_channel": "restricted_action_read_only_channel: the bot may not post here; allow it to",
 }
 
 

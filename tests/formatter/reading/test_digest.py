@@ -23,12 +23,13 @@ def test_is_the_same_everywhere() -> None:
     [
         replace(POST, feed="other"),
         replace(POST, key="other.md"),
+        replace(POST, url="https://news.example.kr/other"),
         replace(POST, repaired=True),
         replace(POST, published_at=datetime(2024, 7, 9, 9, tzinfo=timezone(timedelta(hours=9)))),
     ],
 )
 def test_says_nothing_of_where_and_how_a_post_was_written(same: Post) -> None:
-    """A feed's name, a file's, quotes put right and a time zone change nothing of what is said."""
+    """A feed's name, a file's, an address, quotes put right and a time zone change nothing of what is said."""
     assert digest(same) == digest(POST)
 
 

@@ -102,7 +102,7 @@ FAULTS = [
     (Fault("server_error", "slack"), Retry(BACK_OFF, "HTTP 500")),
     (Fault("server_error", "slack", status=503), Retry(BACK_OFF, "HTTP 503")),
     (Fault("not_in_channel", "slack"), Rejected("not_in_channel: invite the bot with /invite", Scope.CHAT)),
-    (Fault("is_archived", "slack"), Rejected("is_archived", Scope.CHAT)),
+    (Fault("is_archived", "slack"), Rejected("is_archived: the channel is archived; unarchive it or name another", Scope.CHAT)),
     (Fault("revoked", "slack"), Retry(TOKEN_WAIT, "invalid_auth", Scope.PLATFORM)),
     (Fault("drop_before", "slack"), Uncertain("no answer from Slack that can be read (ServerDisconnectedError)")),
     (Fault("drop_after", "slack"), Uncertain("no answer from Slack that can be read (ServerDisconnectedError)")),
