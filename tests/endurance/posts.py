@@ -25,8 +25,8 @@ excerpt: >
 
 
 def post(number: int) -> str:
-    """One post's file. Every sixth has tables too large for one message."""
-    tables = [_table(number, which) for which in range(3)] if number % 6 == 0 else []
+    """One post's file. Every twelfth has tables too large for one message."""
+    tables = [_table(number, which) for which in range(3)] if number % 12 == 0 else []
     return _POST.format(number=number, tables="\n".join(tables))
 
 
