@@ -40,7 +40,7 @@ class Operators:
         """Answer a command; refused politely to whoever may not ask it, or not here. Raises StoreError."""
         try:
             who = self._rights.check_command(request)
-            return Answer(await self._answers[request.name.lower()](request, who, words))
+            return Answer(await self._answers[request.name.lower()](request, who, words), inert=True)
         except Refused as refused:
             return Answer(words(refused.text, **refused.values))
 
@@ -88,7 +88,7 @@ class Operators:
         """A button of a version that is no longer the newest does nothing; the newest has a message of its own."""
         changed = words("#{number} has changed since; please look again.", number=post.id)
         control = await self._desk.control(post, words)
-        return Answer(f"{control.text}\n{changed}", note=changed)
+        return replace(control, text=f"{control.text}\n{changed}", buttons=(), note=changed)
 
     async def _status(self, _request: Request, _who: str, words: Words) -> str:
         return await self._desk.status(words, self._troubles())

@@ -49,7 +49,7 @@ def control(post: StoredPost, trail: Sequence[AuditEntry], moments: Moments, wor
     """What stands beneath a post in the desk's chat. The buttons carry the revision that they were shown with."""
     decided = [f"{moments.minute(entry.at)} {_decided(entry, words)}" for entry in trail]
     text = "\n".join([label(post, words), standing(post, tuple(trail), moments, words), *decided])
-    return Answer(text, buttons=_buttons(post, words))
+    return Answer(text, buttons=_buttons(post, words), inert=True)
 
 
 def status(seen: Overview, troubles: Mapping[str, str], moments: Moments, words: Words) -> str:
@@ -107,7 +107,7 @@ def _feed(feed: FeedStanding, moments: Moments, words: Words) -> str:
 
 
 def _counted(seen: Overview, moments: Moments, words: Words) -> str:
-    counts = ", ".join(f"{count} {state}" for state, count in seen.counts.items()) or words("none yet")
+    counts = ", ".join(f"{count} {words(state)}" for state, count in seen.counts.items()) or words("none yet")
     line = words("Deliveries: {counts}", counts=counts)
     if seen.oldest_owed is None:
         return line

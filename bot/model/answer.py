@@ -46,7 +46,7 @@ class Answer:
     """What we say: `text` in paragraphs without markup, then `listed` cards in short form, or one `full` card as an alert.
 
     `buttons` stand beneath the text. To a press, the text takes the place of the message that was pressed, and `note` is
-    for the presser alone; one of the two may be empty.
+    for the presser alone; one of the two may be empty. An `inert` text quotes what others wrote: no command in it may be touched.
     """
 
     text: str = ""
@@ -54,3 +54,4 @@ class Answer:
     full: Card | None = None
     buttons: tuple[Button, ...] = ()
     note: str = ""
+    inert: bool = False

@@ -83,7 +83,8 @@ def _unreadable(reading: Reading, known: KnownPost | None, *, quiet: bool) -> Ru
     """Keep what was told so far; what was never readable waits, and is news once somebody mends it."""
     key, stamp = reading.document.key, reading.document.stamp
     if known is not None and known.content is not None:
-        return Ruling(key, stamp, known.state, known.reason, quiet=quiet)
+        release_at = _release_at(known.content) if known.state is PostState.EMBARGOED else None
+        return Ruling(key, stamp, known.state, known.reason, quiet=quiet, release_at=release_at)
     return Ruling(key, stamp, PostState.HELD, f"unreadable: {reading.error}", quiet=quiet)
 
 

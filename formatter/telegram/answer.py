@@ -1,6 +1,6 @@
 """An answer to somebody as Telegram messages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.model import Answer, Button, Call, Card, Mark, Style
@@ -25,7 +25,10 @@ def render_answer(answer: Answer, words: Words, style: Style | None = None) -> t
     Raises ValueError for an answer that says nothing.
     """
     style = style or Style(language=words.language)
-    pieces = [*_text(visible(answer.text)), *(_entry(select(card, style), style, words) for card in answer.listed)]
+    pieces = [
+        *_text(visible(answer.text), text if answer.inert else own_text),
+        *(_entry(select(card, style), style, words) for card in answer.listed),
+    ]
     calls = [Call("sendMessage", message(page)) for page in paragraphs(pieces, "\n\n")]
     if answer.buttons and calls:
         calls[-1] = Call("sendMessage", {**calls[-1].params, "reply_markup": _keyboard(answer.buttons)})
@@ -36,11 +39,11 @@ def render_answer(answer: Answer, words: Words, style: Style | None = None) -> t
     return tuple(calls)
 
 
-def _text(words: str) -> list[Markup]:
+def _text(words: str, said: Callable[[str], Markup]) -> list[Markup]:
     """The text's paragraphs; one too long for a message is divided at its lines, a line too long is cut."""
     pieces: list[Markup] = []
     for paragraph in words.split("\n\n"):
-        pieces += paragraphs((own_text(line) for line in paragraph.split("\n")), "\n")
+        pieces += paragraphs((said(line) for line in paragraph.split("\n")), "\n")
     return pieces
 
 

@@ -192,6 +192,18 @@ async def test_buttons_work_after_a_restart(place: Place, desk: str) -> None:
     assert stale
 
 
+async def test_a_title_is_no_command(place: Place) -> None:
+    """A title that holds a command of ours cannot be touched as one where editors read it, least of all by mistake."""
+    async with bot(config(place), place.secrets):
+        place.publish(LEAK.replace("title: 새솔시", "title: /pause 새솔시"))
+        await shown(place, TELEGRAM_DESK)
+        await ask(place, PRIVATE, "/status", user=ADMIN)
+
+    said = [*place.sandbox.messages(TELEGRAM_DESK), *place.sandbox.messages(PRIVATE)]
+    assert sum("pause" in message.text for message in said) >= 3
+    assert not [entity for message in said for entity in message.shown["entities"] if entity["type"] == "bot_command"]
+
+
 async def test_approval_lets_nothing_out_by_itself(place: Place) -> None:
     """With approval = "desk" a sound post waits too; once published, its corrections follow by themselves."""
     async with bot(config(place, approval="desk"), place.secrets):
@@ -300,6 +312,22 @@ async def test_withdraw_marks_the_copies(place: Place) -> None:
         await until(lambda: "withdrawn" in message.text and "withdrawn" in str(other.shown))
         await ask(place, PRIVATE, "/release 1", user=ADMIN)
         await until(lambda: "withdrawn" not in message.text and "withdrawn" not in str(other.shown))
+
+
+async def test_what_changes_while_it_is_held_is_corrected_at_its_release(place: Place) -> None:
+    """A told post on hold keeps its copies as they are; released, they say what the newsroom says by then."""
+    async with bot(config(place), place.secrets):
+        place.publish()
+        [message] = await place.sandbox.wait_for_messages(CHANNEL, 1)
+        await ask(place, PRIVATE, "/hold 1", user=ADMIN)
+        place.publish(POST.replace("title: 새솔시 도서관 12곳", "title: 새솔시 도서관 21곳"))
+        await until(lambda: any("21곳" in m.text for m in place.sandbox.messages(TELEGRAM_DESK)))
+        assert "21곳" not in message.text
+        await ask(place, PRIVATE, "/release 1", user=ADMIN)
+        await until(lambda: "21곳" in message.text)
+
+    assert len(place.sandbox.messages(CHANNEL)) == 1
+    assert "Corrected" in message.text
 
 
 async def test_operators_are_told_once_of_a_chat_that_stopped(place: Place) -> None:

@@ -31,7 +31,8 @@ def from_event(event: Mapping[str, Any], command: str) -> Request | None:
         return None
     words = _words(_MENTION.sub(" ", event.get("text") or ""))
     thread = event.get("thread_ts") or (event.get("ts") if mentioned else None)
-    return _request(event["channel"], event["user"], words, command, {"thread_ts": thread} if thread else {})
+    request = _request(event["channel"], event["user"], words, command, {"thread_ts": thread} if thread else {})
+    return replace(request, team=event.get("user_team") or event.get("team"))
 
 
 def from_press(body: Mapping[str, Any], command: str) -> Request | None:

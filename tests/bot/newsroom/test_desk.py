@@ -34,6 +34,14 @@ def test_the_same_content_makes_no_new_version(known: KnownPost) -> None:
     assert decide(reading(), known, now=NOW, difference=seen).content is None
 
 
+def test_an_unreadable_change_keeps_the_embargo() -> None:
+    """A post that waits for its time still goes out then, if its file was broken meanwhile."""
+    later = NOW + timedelta(hours=1)
+    known = replace(KNOWN, state=PostState.EMBARGOED, content=replace(POST, publish_at=later))
+
+    assert decide(reading(None), known, now=NOW, difference=seen).release_at == later
+
+
 def test_approval_holds_a_sound_post() -> None:
     """Where every post needs an editor, a sound one waits too."""
     ruling = decide(replace(reading(), approval=True), None, now=NOW, difference=seen)
