@@ -1,10 +1,14 @@
 """One platform's voice: whatever is said, changed or taken away in a chat, in its turn inside the limits."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
-from bot.model import Call, Chat, Outcome
+from bot.model import Call, Chat, Outcome, Retry
 from bot.pacing import Pacer
 from bot.ports import Clock, Platform
+
+LONGEST_TURN = timedelta(seconds=90)
+"""What is worth waiting for with a claim in hand: a group's full minute, and no platform's long pause."""
 
 
 class Voice:
@@ -28,7 +32,10 @@ class Voice:
         return await self._in_turn(chat, lambda: self._platform.delete(chat, platform_id))
 
     async def _in_turn(self, chat: Chat, act: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        """Wait for the turn; one that is far off is left to a later claim, or this one's lease would run out meanwhile."""
         while (at := self._pacer.earliest(chat)) > (now := self._clock.now()):
+            if at - now > LONGEST_TURN:
+                return Retry(at - now, "its turn is far off")
             await self._clock.sleep((at - now).total_seconds())
         self._pacer.started(chat, self._clock.now())
         outcome = await act()
