@@ -189,8 +189,7 @@ async def test_a_lost_connection_is_made_anew(sandbox: Sandbox) -> None:
     async with started(slack, ANSWER) as ear:
         await connected(sandbox, slack)
         await sandbox.slack.socket._connections[0].close(1011)
-        await until(lambda: not sandbox.slack.socket.connected)
-        await until(lambda: sandbox.slack.socket.connected)
+        await sandbox.slack.socket.wait_connections(2, RECONNECT_SECONDS)
         await _say_until_heard(sandbox, ear.heard)
 
 
