@@ -69,7 +69,7 @@ class App:
         self._editor: Editor = Formatter()
         self._metrics = Metrics()
         self._supervisor = Supervisor(clock)
-        self._fanout = Fanout(store, clock, self._wake_couriers)
+        self._fanout = Fanout(store, clock, self._expanded)
         self._embargo = Embargo(store, clock, self._fanout.bell.ring)
         existing = {feed.id: feed.announce_existing for feed in config.feeds}
         self._newsroom = Newsroom(self._editor, store, clock, self._owed, existing)
@@ -157,10 +157,14 @@ class App:
 
     def _owed(self) -> None:
         self._fanout.bell.ring()
-        self._embargo.bell.ring()
-        self._backstage.bell.ring()
         if not self._newsroom.unseen:
             self._ready.set()
+
+    def _expanded(self) -> None:
+        """What is owed goes first; then whoever else looks after what the newsroom ruled."""
+        self._wake_couriers()
+        self._embargo.bell.ring()
+        self._backstage.bell.ring()
 
     def _rouse(self) -> None:
         """Somebody decided something: everyone looks again."""

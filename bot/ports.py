@@ -142,9 +142,9 @@ class DeliveryStore(Protocol):
     """What is owed to whom, and what became of it."""
 
     async def expand(self, batch: int, wants: Callable[[Filter, Post], bool], now: datetime) -> int:
-        """Turn the most urgent open fan-out's next `batch` subscriptions into deliveries; how many subscriptions were passed.
+        """Turn the open fan-outs' next `batch` subscriptions into deliveries, the most urgent first; how many were passed.
 
-        0 where no fan-out is open. Resumable: the cursor moves in the same transaction.
+        Fewer than `batch` where no fan-out is open any more. Resumable: the cursor moves in the same transaction.
         """
 
     async def claim(self, platforms: Sequence[str], count: int, lease: timedelta, now: datetime) -> list[Delivery]:

@@ -1,6 +1,7 @@
 """The formatter's face to the job."""
 
-from collections import OrderedDict
+from functools import lru_cache
+from typing import Literal
 
 from bot.model import Card, Difference, Document, FeedRules, Hold, Post
 from formatter import reading
@@ -13,12 +14,12 @@ from formatter.parts import Part
 
 
 class Formatter:
-    """Implements bot.ports.Editor: pure functions of text, and a small memory that spares parsing the same body again."""
+    """Implements bot.ports.Editor: pure functions of text, and a small memory that spares making the same card again."""
 
     def __init__(self, remembered: int = 64) -> None:
-        """`remembered`: how many posts' bodies are kept parsed."""
-        self._remembered = remembered
-        self._bodies: OrderedDict[tuple[str, str], tuple[tuple[Part, ...], Article]] = OrderedDict()
+        """`remembered`: how many posts' bodies and cards are kept."""
+        self._body = lru_cache(remembered)(_sorted_body)
+        self._card = lru_cache(remembered)(self._made)
 
     def read(self, document: Document, rules: FeedRules) -> Post:
         """Read a document; raises UnreadablePost."""
@@ -30,25 +31,22 @@ class Formatter:
 
     def card(self, post: Post) -> Card:
         """Make the card of a post."""
-        return card_of(post, self._body(post)[1])
+        return self._card(post)
 
     def hold(self, post: Post, card: Card) -> Hold | None:
         """A reason why this post must wait for an editor, or None."""
-        all_parts, article = self._body(post)
+        all_parts, article = self._body(post.body, post.markup)
         return reason_to_hold(post, card, article, all_parts)
 
     def difference(self, old: Post, new: Post) -> Difference:
         """What a reader would notice between two versions of one post."""
         return difference(old, new)
 
-    def _body(self, post: Post) -> tuple[tuple[Part, ...], Article]:
-        """A post's parts, and the same sorted; the least recently used are forgotten."""
-        key = (post.markup, post.body)
-        body = self._bodies.pop(key, None)
-        if body is None:
-            found = parts(post.body, post.markup)
-            body = found, sorted_article(found)
-        self._bodies[key] = body
-        while len(self._bodies) > self._remembered:
-            self._bodies.popitem(last=False)
-        return body
+    def _made(self, post: Post) -> Card:
+        return card_of(post, self._body(post.body, post.markup)[1])
+
+
+def _sorted_body(body: str, markup: Literal["mixed", "html"]) -> tuple[tuple[Part, ...], Article]:
+    """A body's parts, and the same sorted."""
+    found = parts(body, markup)
+    return found, sorted_article(found)

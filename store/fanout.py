@@ -20,21 +20,21 @@ class FanOut(Part):
 
     @whole
     async def expand(self, batch: int, wants: Wants, now: datetime) -> int:
-        """Turn the most urgent open fan-out's next `batch` subscriptions into deliveries; how many subscriptions were passed.
+        """Turn the open fan-outs' next `batch` subscriptions into deliveries, the most urgent first; how many were passed.
 
-        0 where no fan-out is open. Resumable: the cursor moves in the same transaction. A post that is not live waits; a
-        chat with several subscriptions that match gets one delivery, an inactive one none.
+        Fewer than `batch` where no fan-out is open any more. Resumable: the cursor moves in the same transaction. A post that
+        is not live waits; a chat with several subscriptions that match gets one delivery, an inactive one none.
         """
+        left = batch
         async with self._db.decide() as connection:
-            while fanout := (await connection.execute(_MOST_URGENT)).one_or_none():
-                passed, last = (await connection.execute(_next_ones(fanout, batch))).one()
+            while left and (fanout := (await connection.execute(_MOST_URGENT)).one_or_none()):
+                passed, last = (await connection.execute(_next_ones(fanout, left))).one()
                 if passed:
                     await self._deliver(connection, fanout, last, wants, now)
-                progress = {"cursor": last or fanout.cursor, "done": passed < batch}
+                progress = {"cursor": last or fanout.cursor, "done": passed < left}
                 await connection.execute(update(fanouts).where(fanouts.c.id == fanout.id).values(progress))
-                if passed:
-                    return int(passed)
-        return 0
+                left -= int(passed)
+        return batch - left
 
     @whole
     async def open_fanouts(self) -> int:

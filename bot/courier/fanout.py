@@ -25,5 +25,5 @@ class Fanout:
         while True:
             passed = await patiently(lambda: self._store.expand(BATCH, wants, self._clock.now()), self._clock)
             self._owed()
-            if not passed:
+            if passed < BATCH:
                 await self.bell.wait()
