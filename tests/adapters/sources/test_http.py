@@ -206,7 +206,8 @@ async def test_a_gzip_bomb_costs_no_memory(server, client):
 
 
 @pytest.mark.parametrize(
-    ("body", "encoding"), [(b"plain", "gzip"), (gzip.compress(b"x" * 1000, mtime=0)[:-20], "gzip"), (b"x", "br"), (b"x", "gzip, gzip")]
+    ("body", "encoding"),
+    [(b"plain", "gzip"), (gzip.compress(b"x" * 1000, mtime=0)[:-20], "gzip"), (b"x", "br"), (b"x", "gzip, gzip")],
 )
 async def test_a_broken_encoding_is_an_error(server, client, body, encoding):
     """What does not decompress, is cut short, or was not asked for is the feed's error."""
