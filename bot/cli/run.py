@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from pathlib import Path
 
 from bot.cli.failure import Failure
@@ -12,6 +13,7 @@ from bot.wiring import Secrets
 
 def run(config: ConfigPath = DEFAULT_PATH) -> None:
     """Run the bot: watch, deliver, answer, until it is stopped."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # nothing is in flight before the loop takes this over
     settings, secrets = read_all(config)
     _check_folders(config, settings)
     from bot.logs import set_up

@@ -87,6 +87,7 @@ class Burst:
                     self._wait(self._ready, "ready")
                 self._kill(bot, rng.uniform(0, 1.2))
         with self._bot() as bot:
+            self._wait(self._ready, "ready")
             self._wait(self._settled, "settled")
             bot.terminate()
             if code := bot.wait(15):
