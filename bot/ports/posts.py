@@ -1,0 +1,45 @@
+"""What is remembered of feeds and their posts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.model import FeedState, KnownPost, Look, Ruling, StoredPost
+
+
+class PostStore(Protocol):
+    """Feeds and their posts."""
+
+    async def feed_state(self, feed: str) -> FeedState:
+        """What is remembered of a feed; a new feed's state is empty."""
+
+    async def stamps(self, feed: str) -> dict[str, str]:
+        """Key and stamp of every post of a feed that is not withdrawn."""
+
+    async def known(self, feed: str, keys: Sequence[str]) -> dict[str, KnownPost]:
+        """What is known of these posts; unknown keys are left out."""
+
+    async def twins(self, feed: str, digests: Sequence[str]) -> dict[str, list[KnownPost]]:
+        """The posts of a feed that have one of these contents now, by digest, first seen first."""
+
+    async def record(self, feed: str, rulings: Sequence[Ruling], look: Look, now: datetime) -> list[int]:
+        """Write the rulings of one look and the feed's new state, in one transaction; the ids of the posts, in order.
+
+        Revisions, fan-outs of what is announced, and raised `wanted_revision`s of what is corrected go with them. A look
+        with an error only counts it. A complete look without one sets `first_look` if it was unset.
+        """
+
+    async def announce(self, post_ids: Sequence[int], now: datetime) -> None:
+        """Make posts live and owe them to everyone who wants them; those already announced stay as they are."""
+
+    async def due_releases(self, now: datetime) -> list[int]:
+        """Ids of embargoed posts whose time has come, oldest first."""
+
+    async def next_release(self) -> datetime | None:
+        """When the next embargo ends."""
+
+    async def latest(self, count: int, feed: str | None = None) -> list[StoredPost]:
+        """The newest live posts by arrival, newest first."""
+
+    async def find_post(self, name: str) -> list[StoredPost]:
+        """Posts that a POST names: its number, `feed/key`, or a file's stem; several where the stem is ambiguous."""

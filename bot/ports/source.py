@@ -1,0 +1,17 @@
+"""What finds documents: adapters/sources/."""
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import Protocol
+
+from bot.model import FeedState, Look
+
+
+class Source(Protocol):
+    """One feed, looked at again and again."""
+
+    def looks(self, stamps: Mapping[str, str], state: FeedState) -> AsyncGenerator[Look, None]:
+        """Yield a Look whenever there is something to tell, and the first whole one even if it is empty.
+
+        `stamps` maps every key the store knows to the stamp it was last read with. The next look is taken only after the
+        caller has recorded this one, so a source may count what it yielded as kept. Never raises for what a feed serves.
+        """

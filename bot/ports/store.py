@@ -1,0 +1,19 @@
+"""The whole memory: store/."""
+
+from typing import Protocol
+
+from bot.ports.audience import AudienceStore
+from bot.ports.deliveries import DeliveryStore
+from bot.ports.desk import DeskStore
+from bot.ports.posts import PostStore
+
+
+class Store(PostStore, DeliveryStore, AudienceStore, DeskStore, Protocol):
+    """Everything that is remembered. Raises StoreError, whose message is for people, and nothing of a driver's."""
+
+    async def close(self) -> None:
+        """Let go of the database."""
+
+
+class StoreError(Exception):
+    """The store cannot do its work: locked, full, read-only, corrupt, or from a newer version of Sokbo."""
