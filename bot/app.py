@@ -8,7 +8,7 @@ import structlog
 
 from bot import wiring
 from bot.backstage import Backstage
-from bot.commands import Commands, Public
+from bot.commands import Asking, Commands, Feeds, Subscribing
 from bot.config import Config, Feed
 from bot.conversation import Conversation
 from bot.courier import Courier, Fanout
@@ -146,9 +146,10 @@ class App:
         return Courier(platform, self._store, self._editor, pacer, self._clock, words, self._report, policy)
 
     def _conversation(self, platform: Platform) -> Conversation:
-        feeds, style = wiring.feed_names(self._config), wiring.style(self._config)
-        public = Public(self._store, self._editor, self._clock, feeds, style)
-        commands = Commands(public, self._backstage.operators)
+        feeds, style = Feeds(wiring.feed_names(self._config)), wiring.style(self._config)
+        asking = Asking(self._store, self._editor, feeds)
+        subscribing = Subscribing(self._store, self._clock, feeds, style)
+        commands = Commands([asking, subscribing], self._backstage.operators)
         return Conversation(platform, commands, self._pacers[platform.name], self._clock, words, self._config.language)
 
     def _report(self, delivery: Delivery, outcome: Outcome) -> None:

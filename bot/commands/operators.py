@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
+from bot.commands.command import Command, Handler
 from bot.desk import Action, Desk, Refused, Rights
 from bot.model import Answer, Chat, ChatError, Request, StoredPost
 from bot.ports import Words
@@ -19,30 +20,34 @@ class Operators:
         self._desk = desk
         self._rights = rights
         self._troubles = troubles
-        self._answers: Mapping[str, Ask] = {
-            "status": self._status,
-            "why": self._why,
-            "hold": self._acting(Action.HOLD),
-            "release": self._acting(Action.RELEASE),
-            "kill": self._acting(Action.KILL),
-            "withdraw": self._acting(Action.WITHDRAW),
-            "urgent": self._urgent,
-            "pause": self._pause,
-            "resume": self._resume,
-        }
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The commands there are."""
-        return tuple(self._answers)
+    def commands(self) -> tuple[Command, ...]:
+        """Its commands, in the order of the help."""
+        return (
+            _operators("status", "the whole at a glance", self._answering(self._status)),
+            _operators("why", "where a post stands, and why", self._answering(self._why), "POST [CHAT]"),
+            _operators("hold", "what is owed of it waits", self._acting(Action.HOLD), "POST"),
+            _operators("release", "it goes out after all", self._acting(Action.RELEASE), "POST"),
+            _operators("kill", "nobody more is told of it", self._acting(Action.KILL), "POST"),
+            _operators("withdraw", "its copies say that it is withdrawn", self._acting(Action.WITHDRAW), "POST"),
+            _operators("urgent", "it goes ahead of the rest", self._answering(self._urgent), "POST"),
+            _operators("pause", "nothing more goes out", self._answering(self._pause), "[feed|platform]"),
+            _operators("resume", "it goes on", self._answering(self._resume), "[feed|platform]"),
+        )
 
-    async def answer(self, request: Request, words: Words) -> Answer:
-        """Answer a command; refused politely to whoever may not ask it, or not here. Raises StoreError."""
+    @property
+    def presses(self) -> Mapping[str, Handler]:
+        """The desk's buttons."""
+        return {BUTTON.removesuffix(":"): self.press}
+
+    def may(self, request: Request) -> bool:
+        """True for somebody who may steer the bot, here."""
         try:
-            who = self._rights.check_command(request)
-            return Answer(await self._answers[request.name.lower()](request, who, words), inert=True)
-        except Refused as refused:
-            return Answer(words(refused.text, **refused.values))
+            self._rights.check_command(request)
+        except Refused:
+            return False
+        return True
 
     async def press(self, request: Request, words: Words) -> Answer:
         """Do what a button says to the revision it was shown with; its message then says where the post stands."""
@@ -56,24 +61,17 @@ class Operators:
             return await self._outdated(post, words)
         return await self._act_and_show(action, post, who, words)
 
-    def usage(self, request: Request, words: Words) -> str:
-        """The help for those who may use it, where they may; "" for others."""
-        try:
-            self._rights.check_command(request)
-        except Refused:
-            return ""
-        lines = {
-            "status": words("the whole at a glance"),
-            "why POST [CHAT]": words("where a post stands, and why"),
-            "hold POST": words("what is owed of it waits"),
-            "release POST": words("it goes out after all"),
-            "kill POST": words("nobody more is told of it"),
-            "withdraw POST": words("its copies say that it is withdrawn"),
-            "urgent POST": words("it goes ahead of the rest"),
-            "pause [feed|platform]": words("nothing more goes out"),
-            "resume [feed|platform]": words("it goes on"),
-        }
-        return "\n".join(f"{request.prefix}{command} – {what}" for command, what in lines.items())
+    def _answering(self, ask: Ask) -> Handler:
+        """What answers with this text; refuses politely whoever may not ask it, or not here."""
+
+        async def answer(request: Request, words: Words) -> Answer:
+            try:
+                who = self._rights.check_command(request)
+                return Answer(await ask(request, who, words), inert=True)
+            except Refused as refused:
+                return Answer(words(refused.text, **refused.values))
+
+        return answer
 
     async def _act_and_show(self, action: Action, post: StoredPost, who: str, words: Words) -> Answer:
         note = ""
@@ -99,12 +97,12 @@ class Operators:
             raise _unclear(request, "why 12 telegram:-1001234")
         return await self._desk.why(await self._desk.find(name), _chat(rest[0]) if rest else None, words)
 
-    def _acting(self, action: Action) -> Ask:
+    def _acting(self, action: Action) -> Handler:
         async def act(request: Request, who: str, words: Words) -> str:
             name, reason = _post_named(request)
             return await self._desk.act(action, await self._desk.find(name), who, words, " ".join(reason))
 
-        return act
+        return self._answering(act)
 
     async def _urgent(self, request: Request, who: str, words: Words) -> str:
         name, _ = _post_named(request)
@@ -115,6 +113,10 @@ class Operators:
 
     async def _resume(self, request: Request, who: str, words: Words) -> str:
         return await self._desk.resume(_pausable(request), who, words)
+
+
+def _operators(name: str, about: str, answer: Handler, arguments: str = "") -> Command:
+    return Command(name, about, answer, arguments, arguments, audience="operators")
 
 
 def _pressed(request: Request) -> tuple[Action, str, int]:
