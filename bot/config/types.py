@@ -35,13 +35,22 @@ def _zone(value: object) -> object:
         raise ValueError(f'no such time zone: {value!r}; write one like "Asia/Seoul"') from error
 
 
-def _http_url(value: object) -> object:
+def is_http_url(text: str) -> bool:
+    """Whether the web can be asked for it."""
     try:
-        parts = urlsplit(str(value))
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        parts = urlsplit(text)
+        return (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and parts.port != 0
+            and not re.search(r"[\s\x00-\x1f]", text)
+        )
     except ValueError:  # brackets that hold no address, or a port beyond 65535
-        usable = False
-    if not usable:
+        return False
+
+
+def _http_url(value: object) -> object:
+    if not is_http_url(str(value)):
         raise ValueError("not an http(s) URL")
     return value
 

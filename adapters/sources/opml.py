@@ -1,0 +1,62 @@
+"""OPML: lists of feeds as readers exchange them. Read leniently, since most programs that write it do so carelessly."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+from selectolax.lexbor import LexborHTMLParser
+
+from adapters.sources.rss.decoding import decode
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFeed:
+    """A feed's address, and the name it goes by; empty where the list gives none."""
+
+    url: str
+    title: str = ""
+
+
+class OpmlError(Exception):
+    """What is no OPML; the message is for people."""
+
+
+def read_opml(content: bytes) -> list[ListedFeed]:
+    """Every feed in the list, however deep it stands, each address once, in the order given. Raises OpmlError.
+
+    HTML's rules read what XML's would refuse: bare ampersands in addresses, open tags, control bytes. They know no
+    entities but their own, so nothing can be expanded.
+    """
+    tree = LexborHTMLParser(decode(content))
+    if tree.css_first("opml") is None:
+        raise OpmlError("no OPML: it has no <opml> element")
+    found: dict[str, ListedFeed] = {}
+    for outline in tree.css("outline"):
+        attributes = outline.attributes
+        if url := (attributes.get("xmlurl") or "").strip():
+            title = attributes.get("title") or attributes.get("text") or ""
+            found.setdefault(same_address(url), ListedFeed(url, " ".join(title.split())))
+    return list(found.values())
+
+
+def write_opml(feeds: Iterable[ListedFeed]) -> bytes:
+    """The list as OPML 2.0 (http://opml.org/spec2.opml), UTF-8."""
+    root = ElementTree.Element("opml", version="2.0")
+    head = ElementTree.SubElement(root, "head")
+    ElementTree.SubElement(head, "title").text = "Sokbo"
+    body = ElementTree.SubElement(root, "body")
+    for feed in feeds:
+        name = "".join(sign for sign in feed.title if sign.isprintable()) or feed.url
+        ElementTree.SubElement(body, "outline", type="rss", text=name, title=name, xmlUrl=feed.url)
+    ElementTree.indent(root)
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, "unicode").encode() + b"\n"
+
+
+def same_address(url: str) -> str:
+    """A form in which two ways of writing one address are equal: case of scheme and host, and a fragment, make no other."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return url
+    return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), path=parts.path or "/", fragment="").geturl()

@@ -1,0 +1,116 @@
+"""`sokbo opml`: feeds from and to OPML, the list that feed readers exchange."""
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from bot.cli.failure import Failure
+from bot.cli.settings import DEFAULT_PATH, ConfigPath, read_config
+from bot.config import Config, ConfigError, RssFeed
+from bot.config.edit import append
+from bot.config.types import is_http_url
+
+if TYPE_CHECKING:
+    from adapters.sources.opml import ListedFeed
+
+LARGEST = 16 * 2**20
+"""Bytes of a list; ten thousand feeds are three million."""
+
+File = Annotated[str, typer.Argument(metavar="FILE", help="The OPML file; - for standard input or output.")]
+
+app = typer.Typer(help="Feeds from and to OPML.")
+
+
+@app.command("import")
+def import_(file: File, config: ConfigPath = DEFAULT_PATH) -> None:
+    """Add a list's feeds to the config file, without those it has."""
+    from adapters.sources.opml import OpmlError, read_opml
+
+    known = read_config(config)
+    try:
+        listed = read_opml(_read(file))
+    except OpmlError as error:
+        raise Failure(f"{file}: {error}", code=2) from None
+    new = _new(listed, known)
+    usable = [feed for feed in new if is_http_url(feed.url)]
+    tables = list(_tables(usable, {feed.id for feed in known.feeds}))
+    if tables:
+        try:
+            append(config, "".join(tables))
+        except ConfigError as error:
+            raise Failure(f"{error}; nothing was changed", code=2) from None
+    for feed in new:
+        if feed not in usable:
+            print(f"left out: {feed.url[:200]!r} is not an http(s) URL", file=sys.stderr)
+    print(f"added {len(usable)}, known already {len(listed) - len(new)}, left out {len(new) - len(usable)}")
+
+
+@app.command("export")
+def export(file: File, config: ConfigPath = DEFAULT_PATH) -> None:
+    """Write the config's RSS, Atom and JSON feeds as a list."""
+    from adapters.sources.opml import ListedFeed, write_opml
+
+    feeds = [ListedFeed(feed.url, feed.title) for feed in read_config(config).feeds if isinstance(feed, RssFeed)]
+    content = write_opml(feeds)
+    if file == "-":
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        Path(file).write_bytes(content)
+    except OSError as error:
+        raise Failure(f"{file}: cannot be written: {error.strerror}") from None
+
+
+def _read(file: str) -> bytes:
+    try:
+        with sys.stdin.buffer if file == "-" else Path(file).open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+    except OSError as error:
+        raise Failure(f"{file}: cannot be read: {error.strerror}", code=2) from None
+    if len(content) > LARGEST:
+        raise Failure(f"{file}: larger than {LARGEST // 2**20} MiB", code=2)
+    return content
+
+
+def _new(listed: "Sequence[ListedFeed]", config: Config) -> "list[ListedFeed]":
+    from adapters.sources.opml import same_address
+
+    known = {same_address(feed.url) for feed in config.feeds if isinstance(feed, RssFeed)}
+    return [feed for feed in listed if same_address(feed.url) not in known]
+
+
+def _tables(feeds: "Sequence[ListedFeed]", taken: set[str]) -> Iterator[str]:
+    """Each feed as a table of the config, under an id of its own."""
+    for feed in feeds:
+        name = _free(_id(feed), taken)
+        taken.add(name)
+        title = f"title = {_quoted(feed.title)}\n" if feed.title else ""
+        yield f'\n[[feeds]]\nid = "{name}"\n{title}kind = "rss"\nurl = {_quoted(feed.url)}\n'
+
+
+def _id(feed: "ListedFeed") -> str:
+    """What a person would call it: its title where that can be an id, else its host."""
+    title = "-".join(re.findall(r"[a-z0-9]+", feed.title.lower())) if feed.title.isascii() else ""
+    host = (urlsplit(feed.url).hostname or "").removeprefix("www.")
+    return (title or "-".join(re.findall(r"[a-z0-9]+", host)) or "feed")[:28].strip("-")
+
+
+def _free(name: str, taken: set[str]) -> str:
+    number = 1
+    candidate = name
+    while candidate in taken:
+        number += 1
+        candidate = f"{name[: 31 - len(str(number))]}-{number}"
+    return candidate
+
+
+def _quoted(text: str) -> str:
+    """A TOML string: JSON's, but for one more character that must be escaped."""
+    printable = "".join(sign if sign.isprintable() else " " for sign in text)
+    return json.dumps(printable, ensure_ascii=False).replace("\x7f", "\\u007f")

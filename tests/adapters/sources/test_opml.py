@@ -1,0 +1,94 @@
+"""Lists of feeds: read however badly they were written, and written so that every reader takes them."""
+
+import time
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.sources.opml import ListedFeed, OpmlError, read_opml, write_opml
+
+
+def listing(body: str) -> bytes:
+    """A whole document around some outlines."""
+    return f'<?xml version="1.0" encoding="UTF-8"?><opml version="2.0"><head/><body>{body}</body></opml>'.encode()
+
+
+def test_nested_folders() -> None:
+    """Feeds are found however deep their folders are, in the order given; folders themselves are none."""
+    inner = '<outline text="안쪽"><outline text="둘" xmlUrl="https://b.example.kr/"/></outline>'
+    body = f'<outline text="바깥"><outline title="하나" xmlUrl="https://a.example.kr/"/>{inner}</outline>'
+
+    assert read_opml(listing(body)) == [ListedFeed("https://a.example.kr/", "하나"), ListedFeed("https://b.example.kr/", "둘")]
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        '<outline xmlUrl="https://a.example.kr/?a=1&b=2">',
+        '<outline XMLURL="https://a.example.kr/?a=1&amp;b=2"/>',
+        "<outline xmlUrl='https://a.example.kr/?a=1&b=2'></outline></outline>",
+        '\x01<outline xmlUrl=" https://a.example.kr/?a=1&b=2 "/',
+    ],
+    ids=["unclosed", "capitals", "closed-twice", "cut-off"],
+)
+def test_careless_markup(outline: str) -> None:
+    """Bare ampersands, odd capitals, wrong closing tags and stray bytes lose no address."""
+    found = read_opml(f"<opml><body>{outline} >".encode())
+
+    assert [feed.url for feed in found] == ["https://a.example.kr/?a=1&b=2"]
+
+
+def test_each_address_once() -> None:
+    """An address that stands twice is one feed, whatever the case of its host."""
+    body = '<outline text="처음" xmlUrl="https://a.example.kr"/><outline text="또" xmlUrl="HTTPS://A.example.kr/#top"/>'
+
+    assert read_opml(listing(body)) == [ListedFeed("https://a.example.kr", "처음")]
+
+
+def test_korean_encoding() -> None:
+    """A list in EUC-KR keeps its Korean names."""
+    body = '<?xml version="1.0" encoding="euc-kr"?><opml><outline text="정책 소식" xmlUrl="https://a.example.kr/"/></opml>'
+
+    assert read_opml(body.encode("euc-kr"))[0].title == "정책 소식"
+
+
+def test_no_opml() -> None:
+    """What is no list of feeds is refused in words."""
+    with pytest.raises(OpmlError, match="no <opml>"):
+        read_opml(b"<rss><channel/></rss>")
+
+
+def test_entities() -> None:
+    """A document's own entities are never expanded."""
+    bomb = '<!DOCTYPE opml [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
+
+    found = read_opml(f'{bomb}<opml><outline title="&b;" xmlUrl="https://a.example.kr/"/></opml>'.encode())
+
+    assert found == [ListedFeed("https://a.example.kr/", "&b;")]
+
+
+def test_ten_thousand() -> None:
+    """Ten thousand feeds in tags that nobody closed are read in seconds, not minutes."""
+    body = "".join(f'<outline xmlUrl="https://h{number}.example.kr/">' for number in range(10_000))
+
+    began = time.process_time()
+    found = read_opml(b"<opml>" + body.encode())
+
+    assert len(found) == 10_000
+    assert time.process_time() - began < 20
+
+
+@given(st.lists(st.text(max_size=30), max_size=5))
+def test_there_and_back(titles: list[str]) -> None:
+    """What is written is well-formed XML, and is read as it was, but for signs nobody can see."""
+    feeds = [ListedFeed(f"https://a.example.kr/{number}?a&b", title) for number, title in enumerate(titles)]
+
+    written = write_opml(feeds)
+
+    ElementTree.fromstring(written)  # the other readers are XML parsers
+    assert [feed.url for feed in read_opml(written)] == [feed.url for feed in feeds]
+    for feed, again in zip(feeds, read_opml(written), strict=True):
+        visible = " ".join("".join(sign for sign in feed.title if sign.isprintable()).split())
+        assert again.title == (visible or feed.url)
