@@ -50,7 +50,7 @@ class Backstage:
         self._words = words(config.language)
         self._desk = Desk(store, clock, config.timezone, [feed.id for feed in config.feeds], list(platforms), changed)
         self.operators = Operators(self._desk, wiring.rights(config), self._platform_troubles)
-        self.notices = Notices(clock, self._words, self._troubles, self._say_to_operators if config.ops_chat else None)
+        self.notices = Notices(store, clock, self._words, self._troubles, self._say_to_operators if config.ops_chat else None)
 
     def start(self, supervisor: Supervisor) -> None:
         """Start what runs beside the couriers."""

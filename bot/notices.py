@@ -1,25 +1,27 @@
-"""Tell the operators what needs them, once: a chat that stopped, a platform that refuses us, a feed that is dead."""
+"""Tell the operators what needs them, once until it is solved: a chat that stopped, a platform that refuses us, a dead feed."""
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from bot.bell import Bell
-from bot.model import Delivery, Outcome, Rejected, Scope, Sent
-from bot.ports import Clock, Words
+from bot.model import Delivery, Notice, Outcome, Rejected, Scope, Sent
+from bot.patience import patiently
+from bot.ports import Clock, NoticeStore, Words
 
 log = structlog.get_logger()
 
 LOOK = timedelta(seconds=5)
 """How often standing troubles are looked at."""
 GRACE = timedelta(minutes=2)
-"""How long a trouble must stand before anybody is told: most pass by themselves."""
-
-MOST_LINES = 50
+"""How long a trouble must stand before anybody is told: most pass by themselves. A start waits as long to call one over."""
 
 Say = Callable[[str], Awaitable[bool]]
+_CHAT = "chat "
+"""Before a chat's name in its key; troubles are named by platform or feed."""
 
 
 class Notices:
@@ -28,54 +30,72 @@ class Notices:
     `troubles`: what is wrong now, by platform or feed; it is told once it has stood for GRACE, and told again when it is over.
     """
 
-    def __init__(self, clock: Clock, words: Words, troubles: Callable[[], Mapping[str, str]], say: Say | None) -> None:
+    def __init__(
+        self, store: NoticeStore, clock: Clock, words: Words, troubles: Callable[[], Mapping[str, str]], say: Say | None
+    ) -> None:
+        self._store = store
         self._clock = clock
         self._words = words
         self._troubles = troubles
         self._say = say
         self._bell = Bell(clock)
-        self._lines: deque[str] = deque(maxlen=MOST_LINES)
-        self._stopped: set[str] = set()
         self._since: dict[str, datetime] = {}
         self._told: set[str] = set()
+        self._to_write: deque[Callable[[], Awaitable[object]]] = deque()
 
     def outcome(self, delivery: Delivery, outcome: Outcome) -> None:
         """Hear what became of a delivery; a chat that takes nothing any more is told, once while it stays so."""
-        chat = str(delivery.chat)
-        if isinstance(outcome, Sent):
-            self._stopped.discard(chat)
-        elif isinstance(outcome, Rejected) and outcome.scope is Scope.CHAT and chat not in self._stopped:
-            self._stopped.add(chat)
-            self._tell(stopped_line(delivery, outcome, self._words))
+        key = f"{_CHAT}{delivery.chat}"
+        if isinstance(outcome, Sent) and key in self._told:
+            self._solve(key)
+        elif isinstance(outcome, Rejected) and outcome.scope is Scope.CHAT and key not in self._told:
+            self._tell(key, stopped_line(delivery, outcome, self._words))
 
     async def run(self) -> None:
         """Look and tell until cancelled."""
+        self._told |= await patiently(self._store.standing, self._clock)
+        began = self._clock.now()
         while True:
-            self._look(self._clock.now())
-            while self._lines:
-                if self._say is None or await self._say(self._lines[0]):
-                    self._lines.popleft()
-                else:
-                    break
+            self._look(self._clock.now(), began)
+            while self._to_write:
+                await patiently(self._to_write[0], self._clock)
+                self._to_write.popleft()
+            await self._say_all()
             await self._bell.wait(self._clock.now() + LOOK)
 
-    def _look(self, now: datetime) -> None:
+    def _look(self, now: datetime, began: datetime) -> None:
         troubles = self._troubles()
-        for name in [name for name in self._since if name not in troubles]:
-            del self._since[name]
-            if name in self._told:
-                self._told.discard(name)
-                self._tell(self._words("{name} works again.", name=name))
-        for name, reason in troubles.items():
-            since = self._since.setdefault(name, now)
+        self._since = {name: self._since.get(name, now) for name in troubles}
+        for name, since in self._since.items():
             if now - since >= GRACE and name not in self._told:
-                self._told.add(name)
-                self._tell(self._words("{name} does not work: {reason}", name=name, reason=reason))
+                self._tell(name, self._words("{name} does not work: {reason}", name=name, reason=troubles[name]))
+        if now - began < GRACE:
+            return  # an earlier run's troubles may not have been seen again yet
+        for name in [name for name in self._told if name not in troubles and not name.startswith(_CHAT)]:
+            self._solve(name, self._words("{name} works again.", name=name))
 
-    def _tell(self, line: str) -> None:
+    def _tell(self, key: str, line: str) -> None:
         log.warning("operators_told", line=line)
-        self._lines.append(line)
+        self._told.add(key)
+        notice = Notice(key, line)
+        self._write(lambda: self._store.tell(notice, self._clock.now()))
+
+    def _solve(self, key: str, line: str = "") -> None:
+        if line:
+            log.warning("operators_told", line=line)
+        self._told.discard(key)
+        self._write(lambda: self._store.solved(key, line, self._clock.now()))
+
+    def _write(self, work: Callable[[], Awaitable[object]]) -> None:
+        self._to_write.append(work)
         self._bell.ring()
+
+    async def _say_all(self) -> None:
+        """Say what is still to be said; what the operators' chat does not take now is kept."""
+        for notice in await patiently(self._store.unsaid, self._clock):
+            if self._say is not None and not await self._say(notice.line):
+                break
+            await patiently(partial(self._store.said, notice), self._clock)
 
 
 def stopped_line(delivery: Delivery, outcome: Rejected, words: Words) -> str:

@@ -14,6 +14,7 @@ from store.fanout import FanOut
 from store.folding import Folding
 from store.lock import FileLock
 from store.migrate import bring_up
+from store.notices import Notices
 from store.postgres import Postgres
 from store.posts import Posts
 from store.recording import Recording
@@ -24,7 +25,7 @@ from store.sqlite import Sqlite
 _FORMS = "write sqlite:///sokbo.db or postgresql://user@host/database"
 
 
-class SqlStore(Posts, Recording, FanOut, Claims, Folding, Settling, Audience, Desk, Records):
+class SqlStore(Posts, Recording, FanOut, Claims, Folding, Settling, Audience, Desk, Records, Notices):
     """The store in SQL: implements bot.ports.Store."""
 
     def __init__(self, database: Database, lock: FileLock | None) -> None:

@@ -4,7 +4,7 @@ feeds ─< posts ─< post_revisions         what the newsroom said
          posts ─< fanouts                 announced, and not yet turned into deliveries for everyone
          posts ─< deliveries >─ destinations ─< subscriptions
                   deliveries ─< messages  what exists in a chat because of a delivery
-platforms, pauses, showings, audit
+platforms, pauses, showings, notices, audit
 """
 
 from typing import Any
@@ -29,7 +29,7 @@ from bot.model import DeliveryState
 from store import codec
 from store.columns import EPOCH, Coded, Moment
 
-HEAD = "0003"
+HEAD = "0008"
 """The migration that leads to this schema."""
 
 
@@ -144,6 +144,7 @@ destinations = Table(
     Column("chat", Text, nullable=False),
     _text("topic"),
     Column("style", Coded(codec.read_style), nullable=False),
+    Column("settings", Coded(codec.read_settings)),  # NULL where nobody set anything
     Column("managed", Boolean, nullable=False, default=False),
     Column("active", Boolean, nullable=False, default=True),
     _text("reason"),
@@ -247,4 +248,14 @@ showings = Table(
     Column("revision", Integer, nullable=False),
     Column("chat", Text, nullable=False),
     Column("shown_at", Moment, nullable=False),
+)
+
+notices = Table(
+    "notices",  # what the operators are told
+    metadata,
+    Column("key", Text, primary_key=True),
+    _text("line"),
+    Column("raised_at", Moment, nullable=False),
+    Column("said", Boolean, nullable=False),
+    Column("solved", Boolean, nullable=False),  # the line says that it is over; once said the row goes
 )

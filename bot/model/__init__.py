@@ -31,11 +31,12 @@ from bot.model.desk import (
     PauseKind,
     Replay,
     Rest,
-    Wish,
 )
 from bot.model.feed import FeedRules, FeedState, Look
+from bot.model.notice import Notice
 from bot.model.post import Document, Entry, KnownPost, Post, PostState, Ruling, StoredPost, UnreadablePost
-from bot.model.subscription import Destination, Filter, Subscription
+from bot.model.settings import ChatSettings
+from bot.model.subscription import Destination, Filter, Subscription, Wish
 
 __all__ = [
     "Answer",
@@ -47,6 +48,7 @@ __all__ = [
     "Change",
     "Chat",
     "ChatError",
+    "ChatSettings",
     "ChatStanding",
     "Credit",
     "Delivery",
@@ -68,6 +70,7 @@ __all__ = [
     "Mark",
     "Message",
     "Moved",
+    "Notice",
     "Outcome",
     "Overview",
     "Pause",

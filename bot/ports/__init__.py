@@ -11,6 +11,7 @@ from bot.ports.clock import Clock
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.desk import DeskStore
 from bot.ports.editor import Editor
+from bot.ports.notices import NoticeStore
 from bot.ports.platform import Platform, Receive
 from bot.ports.posts import PostStore
 from bot.ports.source import Source
@@ -23,6 +24,7 @@ __all__ = [
     "DeliveryStore",
     "DeskStore",
     "Editor",
+    "NoticeStore",
     "Platform",
     "PostStore",
     "Receive",

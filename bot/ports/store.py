@@ -5,10 +5,11 @@ from typing import Protocol
 from bot.ports.audience import AudienceStore
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.desk import DeskStore
+from bot.ports.notices import NoticeStore
 from bot.ports.posts import PostStore
 
 
-class Store(PostStore, DeliveryStore, AudienceStore, DeskStore, Protocol):
+class Store(PostStore, DeliveryStore, AudienceStore, DeskStore, NoticeStore, Protocol):
     """Everything that is remembered. Raises StoreError, whose message is for people, and nothing of a driver's."""
 
     async def close(self) -> None:

@@ -3,10 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
 
 from bot.model import Chat, Delivery, Post, Rejected, Scope, Sent, Style
 from bot.notices import Notices, stopped_line
 from bot.words import words
+from store import open_store
+from store.opening import SqlStore
 from tests.clock import TestClock
 
 KICKED = Rejected("not_in_channel: invite the bot with /invite", Scope.CHAT)
@@ -20,12 +25,17 @@ def delivery(chat: str = "slack:C0DEMO") -> Delivery:
 class Room:
     """An operators' chat that can be out of reach, and the troubles there are."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: SqlStore) -> None:
         self.said: list[str] = []
         self.open = True
         self.troubles: dict[str, str] = {}
         self.clock = TestClock()
-        self.notices = Notices(self.clock, words("en"), lambda: self.troubles, self.say)
+        self._store = store
+        self.start()
+
+    def start(self) -> None:
+        """What a start of the bot does: the store is what it was, everything else is new."""
+        self.notices = Notices(self._store, self.clock, words("en"), lambda: self.troubles, self.say)
 
     async def say(self, line: str) -> bool:
         """Take a line, where the chat can be reached."""
@@ -38,6 +48,15 @@ class Room:
         for _ in range(int(seconds / 5) + 1):
             await self.clock.asleep()
             await self.clock.advance(5)
+        await self.clock.asleep()
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Room]:
+    """An operators' chat that nothing was said in."""
+    store = await open_store(f"sqlite:///{tmp_path}/sokbo.db")
+    yield Room(store)
+    await store.close()
 
 
 @asynccontextmanager
@@ -50,9 +69,8 @@ async def running(room: Room) -> AsyncIterator[None]:
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_a_chat_that_stopped_is_told_once() -> None:
+async def test_a_chat_that_stopped_is_told_once(room: Room) -> None:
     """However many posts are refused there, one line; once something was sent there again, the next stop is told again."""
-    room = Room()
     async with running(room):
         for _ in range(3):
             room.notices.outcome(delivery(), KICKED)
@@ -64,18 +82,16 @@ async def test_a_chat_that_stopped_is_told_once() -> None:
     assert len(room.said) == 2
 
 
-async def test_one_message_that_is_refused_is_nobodys_alarm() -> None:
+async def test_one_message_that_is_refused_is_nobodys_alarm(room: Room) -> None:
     """A message too long concerns that message alone."""
-    room = Room()
     async with running(room):
         room.notices.outcome(delivery(), Rejected("too long"))
         await room.pass_time(5)
     assert room.said == []
 
 
-async def test_a_trouble_that_stands_is_told_once_and_its_end_too() -> None:
+async def test_a_trouble_that_stands_is_told_once_and_its_end_too(room: Room) -> None:
     """A feed that fails for minutes is told once, whatever its reason becomes, and told again when it works."""
-    room = Room()
     async with running(room):
         room.troubles["feed wire"] = "HTTP 404"
         await room.pass_time(60)
@@ -89,9 +105,8 @@ async def test_a_trouble_that_stands_is_told_once_and_its_end_too() -> None:
     assert room.said[1:] == ["feed wire works again."]
 
 
-async def test_a_trouble_that_passes_is_not_told() -> None:
+async def test_a_trouble_that_passes_is_not_told(room: Room) -> None:
     """What is well again within two minutes is in the log alone."""
-    room = Room()
     async with running(room):
         room.troubles["telegram"] = "no connection"
         await room.pass_time(60)
@@ -100,9 +115,8 @@ async def test_a_trouble_that_passes_is_not_told() -> None:
     assert room.said == []
 
 
-async def test_nothing_is_lost_while_the_room_is_out_of_reach() -> None:
+async def test_nothing_is_lost_while_the_room_is_out_of_reach(room: Room) -> None:
     """What could not be told is told when the operators' chat takes it again."""
-    room = Room()
     room.open = False
     async with running(room):
         room.notices.outcome(delivery(), KICKED)
@@ -111,6 +125,53 @@ async def test_nothing_is_lost_while_the_room_is_out_of_reach() -> None:
         room.open = True
         await room.pass_time(10)
     assert len(room.said) == 1
+
+
+async def test_a_chat_that_stopped_is_told_once_over_restarts(room: Room) -> None:
+    """A bot that is started again does not repeat what the operators know, until that chat took something."""
+    async with running(room):
+        room.notices.outcome(delivery(), KICKED)
+        await room.pass_time(5)
+    room.start()
+    async with running(room):
+        room.notices.outcome(delivery(), KICKED)
+        await room.pass_time(5)
+        assert len(room.said) == 1
+        room.notices.outcome(delivery(), Sent("1"))
+        room.notices.outcome(delivery(), KICKED)
+        await room.pass_time(5)
+    assert len(room.said) == 2
+
+
+async def test_what_was_not_said_before_a_restart_is_said_after_it(room: Room) -> None:
+    """A line that the operators' chat did not take is not lost with the process."""
+    room.open = False
+    async with running(room):
+        room.notices.outcome(delivery(), KICKED)
+        await room.pass_time(5)
+    room.open = True
+    room.start()
+    async with running(room):
+        await room.pass_time(5)
+    assert len(room.said) == 1
+
+
+async def test_a_standing_trouble_is_told_once_over_restarts(room: Room) -> None:
+    """A feed that is dead before and after a start is told once; its return is told, however many starts later."""
+    room.troubles["feed wire"] = "HTTP 410"
+    async with running(room):
+        await room.pass_time(130)
+    room.start()
+    async with running(room):
+        await room.pass_time(300)
+        assert room.said == ["feed wire does not work: HTTP 410"]
+        room.troubles.clear()
+    room.start()
+    async with running(room):
+        await room.pass_time(60)
+        assert len(room.said) == 1
+        await room.pass_time(90)
+    assert room.said[1:] == ["feed wire works again."]
 
 
 def test_the_line_says_what_to_do() -> None:
