@@ -1,20 +1,22 @@
 """Who gets what: destinations, and what they asked for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Chat, Destination, Style, Subscription
-from store.chats import chat_of, is_chat, place
+from bot.model.settings import PERSONAL
+from store.chats import chat_of, destination_of, is_chat, place
 from store.database import Part, whole
 from store.managed import asked, drop_owed, sync_subscriptions
 from store.schema import destinations, subscriptions
 
 
 class Audience(Part):
-    """Implements bot.ports.AudienceStore."""
+    """The half of bot.ports.AudienceStore that is about what is asked for."""
 
     @whole
     async def sync_managed(self, subscriptions: Sequence[Subscription], now: datetime) -> None:
@@ -24,9 +26,9 @@ class Audience(Part):
         """
         styles = {sub.chat: sub.style for sub in subscriptions}
         async with self._db.decide() as connection:
-            ids = await self._ids(connection, styles, now)
-            await _manage(connection, {ids[chat]: style for chat, style in styles.items()})
-            wanted = dict.fromkeys(asked(sub, ids[sub.chat]) for sub in subscriptions)
+            known = await self._known(connection, styles, now)
+            await _manage(connection, {known[chat].id: _with_chosen(style, known[chat]) for chat, style in styles.items()})
+            wanted = dict.fromkeys(asked(sub, known[sub.chat].id) for sub in subscriptions)
             await sync_subscriptions(connection, wanted, now)
 
     @whole
@@ -36,7 +38,7 @@ class Audience(Part):
         `style` is for a chat that is new; one that is known keeps its own.
         """
         async with self._db.decide() as connection:
-            destination_id = (await self._ids(connection, {chat: style}, now))[chat]
+            destination_id = (await self._known(connection, {chat: style}, now))[chat].id
             awake = update(destinations).where(destinations.c.id == destination_id, ~destinations.c.active)
             await connection.execute(awake.values(active=True, reason=""))
             rows = [{"destination_id": destination_id, "feed": feed, "created_at": now} for feed in feeds]
@@ -71,15 +73,20 @@ class Audience(Part):
         """Every destination, active or not."""
         async with self._db.read() as connection:
             rows = await connection.execute(select(destinations).order_by(destinations.c.id))
-            return [Destination(r.id, chat_of(r), r.style, r.managed, r.active, r.reason) for r in rows]
+            return [destination_of(row) for row in rows]
 
-    async def _ids(self, connection: AsyncConnection, styles: dict[Chat, Style], now: datetime) -> dict[Chat, int]:
-        """The ids of these chats' destinations, made where there were none."""
+    async def _known(self, connection: AsyncConnection, styles: dict[Chat, Style], now: datetime) -> dict[Chat, Destination]:
+        """These chats' destinations, made where there were none."""
         rows = [{**place(chat), "style": style, "created_at": now} for chat, style in styles.items()]
         if rows:
             await connection.execute(self._db.insert(destinations).on_conflict_do_nothing(), rows)
         query = select(destinations).where(is_chat(*styles) if len(styles) == 1 else true())
-        return {chat_of(row): row.id for row in await connection.execute(query)}
+        return {chat_of(row): destination_of(row) for row in await connection.execute(query)}
+
+
+def _with_chosen(style: Style, known: Destination) -> Style:
+    """The config's style, with what people chose in the chat."""
+    return replace(style, **{name: getattr(known.style, name) for name in known.settings.chosen if name in PERSONAL})
 
 
 async def _manage(connection: AsyncConnection, styles: dict[int, Style]) -> None:

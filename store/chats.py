@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_
 
-from bot.model import Chat
+from bot.model import Chat, ChatSettings, Destination
 from store.schema import destinations
 
 PLACE = tuple(destinations.c[name] for name in ("platform", "team", "chat", "topic"))
@@ -24,3 +24,9 @@ def is_chat(chat: Chat) -> ColumnElement[bool]:
 def chat_of(row: Row[Any]) -> Chat:
     """The chat of a row with a destination's columns."""
     return Chat(row.platform, row.chat, topic=row.topic or None, team=row.team or None)
+
+
+def destination_of(row: Row[Any]) -> Destination:
+    """A destination's whole row."""
+    settings = row.settings or ChatSettings()
+    return Destination(row.id, chat_of(row), row.style, row.managed, row.active, row.reason, settings)

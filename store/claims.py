@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Row, bindparam, case, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Change, Chat, Delivery, Mark, Message, PostState
+from bot.model import Change, Chat, ChatSettings, Delivery, Mark, Message, PostState
 from store.chats import PLACE, chat_of
 from store.columns import Moment
 from store.database import Part, whole
@@ -109,7 +109,7 @@ _CAP = (
 )
 _TAKEN = (
     select(_d.id, _d.post_id, _d.destination_id, _d.urgent, _d.revision, _d.sent_revision, _d.payload, _d.attempts, _d.doubts)
-    .add_columns(_d.owed_at, posts.c.state.label("post_state"), *PLACE, destinations.c.style, _CAP)
+    .add_columns(_d.owed_at, posts.c.state.label("post_state"), *PLACE, destinations.c.style, destinations.c.settings, _CAP)
     .join(destinations, destinations.c.id == _d.destination_id)
     .join(posts, posts.c.id == _d.post_id)
     .where(_d.id.in_(_ids))
@@ -141,6 +141,7 @@ async def _load(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[D
             doubted=row.doubts > 0,
             owed_at=row.owed_at,
             max_per_hour=row.max_per_hour,
+            settings=row.settings or ChatSettings(),
         )
         for row in rows
     ]

@@ -6,11 +6,11 @@ Reading is tolerant: a key that an older version did not write takes its default
 import dataclasses
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, time
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from bot.model import Call, Change, Filter, Post, Style
+from bot.model import Call, Change, ChatSettings, Filter, Post, Style
 
 T = TypeVar("T")
 
@@ -30,6 +30,14 @@ def read_post(text: str) -> Post:
 def read_style(text: str) -> Style:
     """Read a destination's style."""
     return Style(**_fields(Style, json.loads(text)))
+
+
+@lru_cache(maxsize=1024)
+def read_settings(text: str) -> ChatSettings:
+    """Read what people set in a chat."""
+    lists: dict[str, Callable[[Any], Any]] = dict.fromkeys(("muted_feeds", "muted_categories", "chosen"), tuple)
+    times = {"quiet_from": _clock_time, "quiet_to": _clock_time, "digest_at": _clock_times}
+    return ChatSettings(**_fields(ChatSettings, json.loads(text), **lists, **times))
 
 
 def read_filter(text: str) -> Filter:
@@ -53,7 +61,7 @@ def read_mapping(text: str) -> dict[str, str]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, datetime | time):
         return value.isoformat()
     return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
 
@@ -86,3 +94,11 @@ def _same(value: Any) -> Any:
 
 def _time(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value)
+
+
+def _clock_time(value: str | None) -> time | None:
+    return None if value is None else time.fromisoformat(value)
+
+
+def _clock_times(values: Iterable[str]) -> tuple[time, ...]:
+    return tuple(time.fromisoformat(value) for value in values)

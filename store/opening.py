@@ -17,6 +17,7 @@ from store.migrate import bring_up
 from store.notices import Notices
 from store.postgres import Postgres
 from store.posts import Posts
+from store.preferences import Preferences
 from store.recording import Recording
 from store.records import Records
 from store.settling import Settling
@@ -25,7 +26,7 @@ from store.sqlite import Sqlite
 _FORMS = "write sqlite:///sokbo.db or postgresql://user@host/database"
 
 
-class SqlStore(Posts, Recording, FanOut, Claims, Folding, Settling, Audience, Desk, Records, Notices):
+class SqlStore(Posts, Recording, FanOut, Claims, Folding, Settling, Audience, Preferences, Desk, Records, Notices):
     """The store in SQL: implements bot.ports.Store."""
 
     def __init__(self, database: Database, lock: FileLock | None) -> None:

@@ -14,18 +14,17 @@ from bot.model import (
     DeliveryRecord,
     Destination,
     FeedStanding,
-    Filter,
     Overview,
     Pause,
     PauseKind,
     PostState,
     Rest,
     StoredPost,
-    Wish,
 )
-from store.chats import PLACE, chat_of, is_chat
+from store.chats import PLACE, chat_of, destination_of, is_chat
 from store.database import Part, whole
 from store.posts import stored, stored_post
+from store.preferences import wishes_of
 from store.schema import (
     audit,
     deliveries,
@@ -36,7 +35,6 @@ from store.schema import (
     pauses,
     platforms,
     posts,
-    subscriptions,
     waiting,
 )
 
@@ -133,13 +131,12 @@ async def _pauses(connection: AsyncConnection) -> tuple[Pause, ...]:
 
 
 async def _chat(connection: AsyncConnection, chat: Chat) -> ChatStanding | None:
-    c, s = destinations.c, subscriptions.c
-    row = (await connection.execute(select(c.id, c.active, c.reason, c.not_before).where(is_chat(chat)))).one_or_none()
+    row = (await connection.execute(select(destinations).where(is_chat(chat)))).one_or_none()
     if row is None:
         return None
-    asked = await connection.execute(select(s.feed, s.filter, s.created_at).where(s.destination_id == row.id).order_by(s.id))
-    wishes = tuple(Wish(feed, wanted or Filter(), since) for feed, wanted, since in asked)
-    return ChatStanding(row.active, row.reason, row.not_before, wishes)
+    here = destination_of(row)
+    wishes = tuple(await wishes_of(connection, chat))
+    return ChatStanding(here.active, here.reason, row.not_before, wishes, here.settings, here.style.timezone)
 
 
 async def _counts(connection: AsyncConnection) -> dict[str, int]:
@@ -161,7 +158,7 @@ async def _rests(connection: AsyncConnection) -> tuple[Rest, ...]:
 async def _stopped(connection: AsyncConnection) -> tuple[Destination, ...]:
     c = destinations.c
     rows = await connection.execute(select(destinations).where(~c.active).order_by(c.id))
-    return tuple(Destination(row.id, chat_of(row), row.style, row.managed, row.active, row.reason) for row in rows)
+    return tuple(destination_of(row) for row in rows)
 
 
 async def _posts(connection: AsyncConnection, query: Select[Any]) -> tuple[StoredPost, ...]:

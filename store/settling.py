@@ -11,8 +11,9 @@ from store.columns import EPOCH, Moment
 from store.database import Part, whole
 from store.moving import move
 from store.outcomes import PLATFORM_PAUSE, changes, lost, waits_again, withdraw_unsaid
-from store.schema import State, claimed, destinations, messages, platforms, waiting
+from store.schema import claimed, destinations, messages, platforms
 from store.schema import deliveries as d
+from store.stopping import stop_chat
 
 
 class Settling(Part):
@@ -117,7 +118,7 @@ class Settling(Part):
             case Rejected(scope=Scope.PLATFORM):
                 await self._rest(connection, delivery, outcome.reason, settlement.not_before or now + PLATFORM_PAUSE)
             case Rejected(scope=Scope.CHAT):
-                await _stop_chat(connection, delivery.destination_id, outcome.reason, now)
+                await stop_chat(connection, delivery.destination_id, outcome.reason, now)
             case Moved():
                 await move(connection, delivery.destination_id, outcome.to)
 
@@ -153,10 +154,3 @@ async def _rest_chats(connection: AsyncConnection, settlements: Sequence[Settlem
     rows = [{"row": s.delivery.destination_id, "until": s.rest_until} for s in settlements if s.rest_until]
     if rows:
         await connection.execute(_REST_CHAT, rows)
-
-
-async def _stop_chat(connection: AsyncConnection, destination_id: int, reason: str, now: datetime) -> None:
-    stopped = update(destinations).where(destinations.c.id == destination_id).values(active=False, reason=reason)
-    rest = update(d).where(d.c.destination_id == destination_id, waiting(d))
-    await connection.execute(stopped)
-    await connection.execute(rest.values(state=State.REJECTED, reason=reason, settled_at=now))

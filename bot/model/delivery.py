@@ -9,6 +9,7 @@ from typing import Any, Literal
 from bot.model.card import Change
 from bot.model.chat import Chat
 from bot.model.post import Post
+from bot.model.settings import ChatSettings
 
 CHAT = "{chat}"
 """Stands in a call's params where the adapter puts the chat's id."""
@@ -82,7 +83,8 @@ class Delivery:
 
     `messages` are the parts that exist already: of an unfinished attempt, or of the copy that is now to be edited.
     `owed_at`: since when this revision is owed here. `doubted`: an earlier attempt ended without an answer, so this one may
-    make a double. `max_per_hour`: how many routine alerts the chat takes in an hour, 0 for any number.
+    make a double. `max_per_hour`: how many routine alerts the chat takes in an hour, 0 for any number. `settings`: what people
+    set there.
     """
 
     id: int
@@ -101,6 +103,7 @@ class Delivery:
     doubted: bool = False
     max_per_hour: int = 0
     owed_at: datetime | None = None
+    settings: ChatSettings = field(default_factory=ChatSettings)
 
     @property
     def folded(self) -> bool:

@@ -1,12 +1,13 @@
 """What operators see and decide: who did what, what is paused, and where a delivery, a feed and a chat stand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from bot.model.chat import Chat
 from bot.model.post import StoredPost
-from bot.model.subscription import Destination, Filter
+from bot.model.settings import ChatSettings
+from bot.model.subscription import Destination, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +76,15 @@ class DeliveryRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """One subscription of a chat: `feed` may be ALL_FEEDS."""
-
-    feed: str
-    filter: Filter
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class ChatStanding:
-    """A chat that gets alerts, or got them once. Nothing goes there before `not_before`."""
+    """A chat that gets alerts, or got them once. Nothing goes there before `not_before`; `timezone` is what its settings mean."""
 
     active: bool
     reason: str
     not_before: datetime
     wishes: tuple[Wish, ...]
+    settings: ChatSettings = field(default_factory=ChatSettings)
+    timezone: str = "Asia/Seoul"
 
 
 @dataclass(frozen=True, slots=True)

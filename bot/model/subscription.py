@@ -1,9 +1,11 @@
 """Who gets what: a destination, and what it asked for."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.model.chat import Chat
 from bot.model.delivery import Style
+from bot.model.settings import ChatSettings
 
 ALL_FEEDS = "*"
 """Stands for every feed, now and later, in a subscription."""
@@ -34,6 +36,17 @@ class Destination:
     managed: bool = False
     active: bool = True
     reason: str = ""
+    settings: ChatSettings = field(default_factory=ChatSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One subscription as a chat has it: `feed` may be ALL_FEEDS. `managed`: the config file made it."""
+
+    feed: str
+    filter: Filter
+    since: datetime
+    managed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

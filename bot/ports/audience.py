@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import Chat, Destination, Style, Subscription
+from bot.model import Chat, ChatSettings, Destination, Filter, Style, Subscription, Wish
 
 
 class AudienceStore(Protocol):
@@ -21,6 +21,27 @@ class AudienceStore(Protocol):
 
     async def subscriptions(self, chat: Chat) -> list[tuple[str, bool]]:
         """The feeds a chat gets, each with whether the config manages it."""
+
+    async def wishes(self, chat: Chat) -> list[Wish]:
+        """A chat's subscriptions, the config's too, oldest first."""
+
+    async def destination(self, chat: Chat) -> Destination | None:
+        """A chat as it is kept; None for one nobody has used."""
+
+    async def set_style(self, chat: Chat, style: Style, now: datetime) -> None:
+        """Keep how a chat wants its alerts; a chat that is new is made known.
+
+        In a managed chat only the PERSONAL fields count: they are remembered as chosen there, and no config changes them.
+        """
+
+    async def set_settings(self, chat: Chat, settings: ChatSettings, now: datetime) -> bool:
+        """Keep what people set in a chat, and let what waits there wait anew; False for a chat that is not known."""
+
+    async def set_filter(self, chat: Chat, feed: str, wanted: Filter, now: datetime) -> bool:
+        """Filter one of a chat's own subscriptions from now on; False where it has none to that feed."""
+
+    async def forget(self, chat: Chat, now: datetime) -> None:
+        """Take away a chat's own subscriptions and what is owed there, and stop it; what people set stays for a return."""
 
     async def destinations(self) -> list[Destination]:
         """Every destination, active or not."""

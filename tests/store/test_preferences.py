@@ -1,0 +1,111 @@
+"""What people set in a chat is kept, beside what the config says of it."""
+
+from dataclasses import replace
+from datetime import time
+
+from bot.model import Chat, ChatSettings, Filter, Sent, Style, Subscription, Wish
+from bot.model.subscription import ALL_FEEDS
+from store.opening import SqlStore
+from store.preferences import LEFT
+from tests.store.making import FEED, NOW, at, chat, claim, correction, news, owe, record, settle, states, subscribe
+
+CHANNEL = Chat("telegram", "@alerts")
+NIGHT = ChatSettings(
+    quiet_from=time(22), quiet_to=time(7, 30), digest_at=(time(8), time(18)), muted_feeds=("wire",), muted_categories=("스포츠",)
+)
+
+
+async def test_settings(store: SqlStore) -> None:
+    """What a chat set comes back as it was set, and taking it back leaves nothing."""
+    await subscribe(store, chat(1), chat(2))
+
+    assert await store.set_settings(chat(1), NIGHT, NOW)
+    here, there = await store.destination(chat(1)), await store.destination(chat(2))
+    assert here
+    assert here.settings == NIGHT
+    assert there
+    assert there.settings == ChatSettings()
+    assert await store.set_settings(chat(1), ChatSettings(), NOW)
+    assert [d.settings for d in await store.destinations()] == [ChatSettings(), ChatSettings()]
+
+
+async def test_unknown_chat(store: SqlStore) -> None:
+    """A chat nobody used has no settings to change, until its style makes it known."""
+    assert await store.destination(chat(1)) is None
+    assert not await store.set_settings(chat(1), NIGHT, NOW)
+    await store.set_style(chat(1), Style(language="en"), NOW)
+    assert await store.set_settings(chat(1), NIGHT, NOW)
+
+    known = await store.destination(chat(1))
+    assert known
+    assert (known.style, known.settings, known.active, known.managed) == (Style(language="en"), NIGHT, True, False)
+
+
+async def test_style(store: SqlStore) -> None:
+    """A chat of its own wants its alerts as it says."""
+    await subscribe(store, chat(1))
+    await store.set_style(chat(1), Style(format="compact", language="en"), NOW)
+
+    known = await store.destination(chat(1))
+    assert known
+    assert known.style == Style(format="compact", language="en")
+
+
+async def test_config_and_people(store: SqlStore) -> None:
+    """In a managed chat the config decides the looks, and people their language, zone, silence, hours and mutes."""
+    looks = Style(prefix="[속보]")
+    await store.sync_managed([Subscription(CHANNEL, ALL_FEEDS, style=looks)], NOW)
+    await store.set_settings(CHANNEL, NIGHT, NOW)
+    await store.set_style(CHANNEL, replace(looks, language="en", format="compact"), NOW)
+    await store.sync_managed([Subscription(CHANNEL, ALL_FEEDS, style=replace(looks, prefix="", timezone="Asia/Tokyo"))], at(5))
+
+    known = await store.destination(CHANNEL)
+    assert known
+    assert known.style == Style(language="en", timezone="Asia/Tokyo")
+    assert known.settings == replace(NIGHT, chosen=("language",))
+
+
+async def test_filter(store: SqlStore) -> None:
+    """A chat filters its own subscription; the config's to the same feed stays as the config says."""
+    wanted = Filter(categories=("경제",), exclude=("광고",))
+    await subscribe(store, CHANNEL)
+    await store.sync_managed([Subscription(CHANNEL, FEED, Filter(urgent_only=True))], at(5))
+
+    assert await store.set_filter(CHANNEL, FEED, wanted, NOW)
+    assert await store.wishes(CHANNEL) == [Wish(FEED, wanted, NOW), Wish(FEED, Filter(urgent_only=True), at(5), managed=True)]
+    assert await store.set_filter(CHANNEL, FEED, Filter(), NOW)
+    assert (await store.wishes(CHANNEL))[0] == Wish(FEED, Filter(), NOW)
+    assert not await store.set_filter(CHANNEL, "sports", wanted, NOW)
+    assert not await store.set_filter(chat(1), FEED, wanted, NOW)
+
+
+async def test_forget(store: SqlStore) -> None:
+    """A chat that is left loses what it asked for and what is owed there, and no other chat does."""
+    await subscribe(store, chat(1), chat(2))
+    await store.set_settings(chat(1), NIGHT, NOW)
+    await owe(store, news("a.md"))
+    for delivery in await claim(store):
+        await settle(store, delivery, Sent("1"))
+    await record(store, correction("a.md"))
+    await owe(store, news("b.md"))
+    await store.forget(chat(1), NOW)
+    await store.forget(chat(3), NOW)
+
+    assert await store.wishes(chat(1)) == []
+    assert sorted(await states(store)) == ["owed", "owed", "rejected"]
+    gone = await store.destination(chat(1))
+    assert gone
+    assert (gone.active, gone.reason, gone.settings) == (False, LEFT, NIGHT)
+
+
+async def test_forget_and_return(store: SqlStore) -> None:
+    """A channel of the config that was left is tried again when the config is read again, as its people set it."""
+    await store.sync_managed([Subscription(CHANNEL, FEED)], NOW)
+    await store.set_settings(CHANNEL, NIGHT, NOW)
+    await store.forget(CHANNEL, NOW)
+    await owe(store, news("a.md"))
+    assert await states(store) == []
+    await store.sync_managed([Subscription(CHANNEL, FEED)], at(5))
+    await owe(store, news("b.md"))
+
+    assert [delivery.settings for delivery in await claim(store)] == [NIGHT]
