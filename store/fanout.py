@@ -57,7 +57,8 @@ class FanOut(Part):
         filtered = (await connection.execute(_FILTERED, span)).all()
         await connection.execute(self._owe_everyone, span | values)
         if filtered:
-            content = await connection.scalar(_CONTENT, {"post_id": fanout.post_id, "revision": fanout.revision})
+            found = await connection.execute(_CONTENT, {"post_id": fanout.post_id, "revision": fanout.revision})
+            content = found.scalar_one()
             rows = [values | _by(row) for row in filtered if wants(row.filter, content)]
             if rows:
                 await connection.execute(self._owe, rows)
@@ -83,7 +84,7 @@ _OPEN = (
     .join(posts, posts.c.id == fanouts.c.post_id)
     .where(~fanouts.c.done, posts.c.state == PostState.LIVE)
 )
-_MOST_URGENT = (
+_MOST_URGENT: Select[Any] = (
     select(fanouts.c.id, fanouts.c.post_id, fanouts.c.cursor, fanouts.c.urgent, posts.c.feed, posts.c.revision)
     .join(posts, posts.c.id == fanouts.c.post_id)
     .where(~fanouts.c.done, posts.c.state == PostState.LIVE)
@@ -100,7 +101,7 @@ def _next() -> Select[int, int]:
     """How many subscriptions come next, and the last one's id. Two arms, so that each walks its index in order."""
     s, batch = subscriptions.c, bindparam("batch", type_=Integer())
     after = select(s.id).where(s.id > bindparam("after", type_=s.id.type)).order_by(s.id).limit(batch)
-    arms = [select(after.where(s.feed == feed).subquery()) for feed in (bindparam("feed"), ALL_FEEDS)]
+    arms = [select(after.where(its).subquery()) for its in (s.feed == bindparam("feed"), s.feed == ALL_FEEDS)]
     both = union_all(*arms).subquery()
     first = select(both.c.id).order_by(both.c.id).limit(batch).subquery()
     return select(func.count(), func.max(first.c.id)).select_from(first)

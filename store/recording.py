@@ -4,33 +4,41 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, func, insert, literal, select, update
+from sqlalchemy import BindParameter, ColumnElement, Insert, Row, Update, bindparam, case, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Look, PostState, Ruling
-from store.database import Part, whole
+from store.columns import Moment
+from store.database import whole
+from store.fanout import FanOut, Wants
 from store.posts import CHUNK
 from store.schema import NOT_LIVE, State, deliveries, fanouts, feeds, post_revisions, posts, waiting
 
+AT_ONCE = 500
+"""Subscriptions that a post is owed to in the transaction that records it; the fan-out goes on with the others."""
 
-class Recording(Part):
+
+class Recording(FanOut):
     """The writing half of bot.ports.PostStore."""
 
     @whole
-    async def record(self, feed: str, rulings: Sequence[Ruling], look: Look, now: datetime) -> list[int]:
+    async def record(
+        self, feed: str, rulings: Sequence[Ruling], look: Look, now: datetime, wants: Wants | None = None
+    ) -> list[int]:
         """Write the rulings of one look and the feed's new state, in one transaction; the ids of the posts, in order.
 
         Revisions, fan-outs of what is announced, and raised `wanted_revision`s of what is corrected go with them. A quiet
         post is announced to nobody. What is owed of a post that is no longer live waits until it is live again.
         A look with an error only counts it. A complete look without one sets `first_look` if it was unset.
+        With `wants`, what is announced is owed to the first AT_ONCE subscriptions too: most often that is everyone.
         """
         ids: list[int] = []
-        new = {"id": feed, "validators": {}}
         async with self._db.decide() as connection:
-            await connection.execute(self._db.insert(feeds).values(new).on_conflict_do_nothing(index_elements=["id"]))
-            await connection.execute(update(feeds).where(feeds.c.id == feed).values(_look_values(look, now)))
+            await _remember_look(connection, feed, look, now)
             for batch in _batches(rulings):
                 ids += await record_batch(connection, feed, batch, now)
+            if wants and any(ruling.announce for ruling in rulings):
+                await self._expand(connection, AT_ONCE, wants, now)
         return ids
 
     @whole
@@ -62,15 +70,23 @@ def _live_values(row: Row[Any], now: datetime) -> dict[str, object]:
     return {"post_id": row.id, "announced": now, "arrived": arrived}
 
 
-def _look_values(look: Look, now: datetime) -> dict[Any, Any]:
+async def _remember_look(connection: AsyncConnection, feed: str, look: Look, now: datetime) -> None:
+    values: dict[str, Any] = {"this": feed}
     if look.error:
-        return {"errors": feeds.c.errors + 1, "error": look.error}
-    values: dict[Any, Any] = {"last_look": now, "errors": 0, "error": ""}
-    if look.complete:
-        values["first_look"] = func.coalesce(feeds.c.first_look, literal(now, feeds.c.first_look.type))
-    if look.validators is not None:
-        values["validators"] = dict(look.validators)
-    return values
+        statement, values["error"] = _FAILED, look.error
+    else:
+        statement, values["last_look"], values["first"] = _LOOKED, now, now if look.complete else None
+        if look.validators is not None:
+            values["validators"] = dict(look.validators)
+    if not (await connection.execute(statement, values)).rowcount:
+        await connection.execute(insert(feeds), {"id": feed, "validators": {}})
+        await connection.execute(statement, values)
+
+
+_this_feed = feeds.c.id == bindparam("this")
+_first = func.coalesce(feeds.c.first_look, bindparam("first", type_=feeds.c.first_look.type))
+_LOOKED = update(feeds).where(_this_feed).values(first_look=_first, errors=0, error="")
+_FAILED = update(feeds).where(_this_feed).values(errors=feeds.c.errors + 1)
 
 
 def _batches(rulings: Sequence[Ruling]) -> Iterator[dict[str, Ruling]]:
@@ -90,17 +106,21 @@ async def record_batch(connection: AsyncConnection, feed: str, batch: Mapping[st
     for ruling in batch.values():
         if ruling.was is not None:
             await _rename(connection, feed, ruling.was, ruling.key)
-    these = (posts.c.feed == feed) & posts.c.key.in_(list(batch))
-    old = {row.key: row for row in await connection.execute(select(posts).where(these))}
+    these = {"feed": feed, "keys": list(batch)}
+    old = {row.key: row for row in await connection.execute(_POSTS, these)}
     new = {key: {"feed": feed, **_post_values(ruling, old.get(key), now)} for key, ruling in batch.items()}
     await _write_posts(connection, new, old)
-    found = await connection.execute(select(posts.c.key, posts.c.id).where(these))
-    for key, post_id in found:
+    for key, post_id in await connection.execute(_IDS, these):
         new[key]["id"] = post_id
     await _write_revisions(connection, batch, new, now)
     await _owe(connection, [new[key] for key in batch if _is_first_announced(new[key], old.get(key))], now)
     await _change_deliveries(connection, [(new[key], ruling) for key, ruling in batch.items() if key in old], now)
     return [new[key]["id"] for key in batch]
+
+
+_these = (posts.c.feed == bindparam("feed")) & posts.c.key.in_(bindparam("keys", expanding=True))
+_POSTS = select(posts).where(_these)
+_IDS = select(posts.c.key, posts.c.id).where(_these)
 
 
 async def _rename(connection: AsyncConnection, feed: str, old: str, new: str) -> None:
@@ -142,9 +162,13 @@ async def _write_posts(connection: AsyncConnection, new: Mapping[str, dict[str, 
     added = [values for key, values in new.items() if key not in old]
     changed = [values | {"post_id": old[key].id} for key, values in new.items() if key in old]
     if added:
-        await connection.execute(insert(posts), added)
+        await connection.execute(_ADD_POST, added)
     if changed:
-        await connection.execute(update(posts).where(posts.c.id == bindparam("post_id")), changed)
+        await connection.execute(_CHANGE_POST, changed)
+
+
+_ADD_POST = insert(posts)
+_CHANGE_POST = update(posts).where(posts.c.id == bindparam("post_id"))
 
 
 async def _write_revisions(
@@ -163,26 +187,35 @@ async def _write_revisions(
         if ruling.content is not None
     ]
     if read:
-        await connection.execute(insert(post_revisions), read)
+        await connection.execute(_ADD_REVISION, read)
     if unread := [new[key]["id"] for key, ruling in batch.items() if ruling.correct and ruling.content is None]:
-        await connection.execute(_repeat_content(unread, now))
+        await connection.execute(_REPEAT_CONTENT, {"ids": unread, "now": now})
 
 
-def _repeat_content(post_ids: Sequence[int], now: datetime) -> Any:
+def _repeat_content() -> Insert:
     """The revision of a withdrawal or a return says what the one before it said."""
     r = post_revisions.c
     before = (
-        select(r.post_id, posts.c.revision, r.digest, r.content, literal((), r.changes.type), literal(now, r.seen_at.type))
+        select(r.post_id, posts.c.revision, r.digest, r.content, literal((), r.changes.type), _now)
         .join(posts, (posts.c.id == r.post_id) & (posts.c.revision == r.n + 1))
-        .where(posts.c.id.in_(post_ids))
+        .where(posts.c.id.in_(_ids))
     )
     return insert(post_revisions).from_select(["post_id", "n", "digest", "content", "changes", "seen_at"], before)
+
+
+_now: BindParameter[Any] = bindparam("now", type_=Moment())
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
+_ADD_REVISION = insert(post_revisions)
+_REPEAT_CONTENT = _repeat_content()
 
 
 async def _owe(connection: AsyncConnection, announced: Sequence[Mapping[str, Any]], now: datetime) -> None:
     rows = [{"post_id": p["id"], "revision": p["revision"], "urgent": p["urgent"], "created_at": now} for p in announced]
     if rows:
-        await connection.execute(insert(fanouts), rows)
+        await connection.execute(_ANNOUNCE, rows)
+
+
+_ANNOUNCE = insert(fanouts)
 
 
 async def _change_deliveries(
@@ -194,41 +227,33 @@ async def _change_deliveries(
     read = [new["id"] for new, ruling in ruled if ruling.content is not None]
     correct = [new["id"] for new, ruling in ruled if ruling.correct]
     for post_ids, statement in (
-        (live, _owe_withdrawn_again(now)),
-        (read, _say_the_newest()),
-        (correct, _owe_correction(now)),
-        (other, _withdraw_unsaid(now)),
+        (live, _OWE_WITHDRAWN_AGAIN),
+        (read, _SAY_THE_NEWEST),
+        (correct, _OWE_CORRECTION),
+        (other, _WITHDRAW_UNSAID),
     ):
         if post_ids:
-            await connection.execute(statement.where(deliveries.c.post_id.in_(post_ids)))
+            await connection.execute(statement, {"ids": post_ids, "now": now})
 
 
-_unsaid: ColumnElement[bool] = deliveries.c.sent_revision.is_(None) & deliveries.c.payload.is_(None)
-_newest = select(posts.c.revision).where(posts.c.id == deliveries.c.post_id).scalar_subquery()
+def _changing(where: ColumnElement[bool], **values: Any) -> Update:
+    return update(deliveries).where(where, deliveries.c.post_id.in_(_ids)).values(values)
 
 
-def _owe_withdrawn_again(now: datetime) -> Any:
-    values = {"state": State.OWED, "reason": "", "wanted_revision": _newest, "owed_at": now, "settled_at": None}
-    return update(deliveries).where(deliveries.c.state == State.WITHDRAWN).values(values)
-
-
-def _say_the_newest() -> Any:
-    return update(deliveries).where(waiting(deliveries), _unsaid).values(wanted_revision=_newest)
-
-
-def _owe_correction(now: datetime) -> Any:
-    d = deliveries.c
-    sent = d.state == State.SENT
-    values = {
-        "wanted_revision": _newest,
-        "state": case((sent, State.OWED), else_=d.state),
-        "owed_at": case((sent, literal(now, d.owed_at.type)), else_=d.owed_at),
-        "attempts": case((sent, 0), else_=d.attempts),
-        "doubts": case((sent, 0), else_=d.doubts),
-    }
-    return update(deliveries).where(d.state.not_in([State.REJECTED, State.WITHDRAWN])).values(values)
-
-
-def _withdraw_unsaid(now: datetime) -> Any:
-    values = {"state": State.WITHDRAWN, "reason": NOT_LIVE, "settled_at": now}
-    return update(deliveries).where(waiting(deliveries), _unsaid).values(values)
+_d = deliveries.c
+_unsaid: ColumnElement[bool] = waiting(deliveries) & _d.sent_revision.is_(None) & _d.payload.is_(None)
+_newest = select(posts.c.revision).where(posts.c.id == _d.post_id).scalar_subquery()
+_sent = _d.state == State.SENT
+_OWE_WITHDRAWN_AGAIN = _changing(
+    _d.state == State.WITHDRAWN, state=State.OWED, reason="", wanted_revision=_newest, owed_at=_now, settled_at=None
+)
+_SAY_THE_NEWEST = _changing(_unsaid, wanted_revision=_newest)
+_OWE_CORRECTION = _changing(
+    _d.state.not_in([State.REJECTED, State.WITHDRAWN]),
+    wanted_revision=_newest,
+    state=case((_sent, State.OWED), else_=_d.state),
+    owed_at=case((_sent, _now), else_=_d.owed_at),
+    attempts=case((_sent, 0), else_=_d.attempts),
+    doubts=case((_sent, 0), else_=_d.doubts),
+)
+_WITHDRAW_UNSAID = _changing(_unsaid, state=State.WITHDRAWN, reason=NOT_LIVE, settled_at=_now)

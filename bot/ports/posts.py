@@ -1,10 +1,10 @@
 """What is remembered of feeds and their posts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import FeedState, KnownPost, Look, Ruling, StoredPost
+from bot.model import FeedState, Filter, KnownPost, Look, Post, Ruling, StoredPost
 
 
 class PostStore(Protocol):
@@ -19,14 +19,20 @@ class PostStore(Protocol):
     async def known(self, feed: str, keys: Sequence[str]) -> dict[str, KnownPost]:
         """What is known of these posts; unknown keys are left out."""
 
+    async def told_once(self, feed: str, digests: Mapping[str, str]) -> set[str]:
+        """Of new posts, by key, those that were told and let go since: of that key, or of that digest where it is not empty."""
+
     async def twins(self, feed: str, digests: Sequence[str]) -> dict[str, list[KnownPost]]:
         """The posts of a feed that have one of these contents now, by digest, first seen first."""
 
-    async def record(self, feed: str, rulings: Sequence[Ruling], look: Look, now: datetime) -> list[int]:
+    async def record(
+        self, feed: str, rulings: Sequence[Ruling], look: Look, now: datetime, wants: Callable[[Filter, Post], bool] | None = None
+    ) -> list[int]:
         """Write the rulings of one look and the feed's new state, in one transaction; the ids of the posts, in order.
 
         Revisions, fan-outs of what is announced, and raised `wanted_revision`s of what is corrected go with them. A look
-        with an error only counts it. A complete look without one sets `first_look` if it was unset.
+        with an error only counts it. A complete look without one sets `first_look` if it was unset. With `wants`, what is
+        announced is owed to the first of those who want it at once; what is left of it is for DeliveryStore.expand.
         """
 
     async def announce(self, post_ids: Sequence[int], now: datetime) -> None:
