@@ -1,12 +1,13 @@
 """Hear a request, answer it where it was asked. Answers go before alerts, inside the same limits, and are not persisted."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 
 from bot.commands import Commands
-from bot.model import Answer, Call, Outcome, Request, Sent
+from bot.model import Answer, Call, Request, Sent
 from bot.pacing import Pacer
 from bot.ports import Clock, Platform, StoreError, Words
 from bot.speaker import Speaker
@@ -44,9 +45,8 @@ class Conversation:
             answer = await self._answer(request, words)
             if request.pressed is not None:
                 await self._platform.acknowledge(request, answer.note)
-            if answer.text or answer.listed or answer.full:
-                for call in self._platform.render_answer(answer, words):
-                    await self._say(request, call)
+            if answer.form is None or not await self._platform.show(request, answer.form, words):
+                await self._say_all(request, answer, words)
         except Exception as error:
             log.exception("answer_failed", command=request.name, chat=str(request.chat), error=type(error).__name__)
             if request.pressed is not None:
@@ -63,14 +63,15 @@ class Conversation:
             sorry = words("I cannot look that up right now. Please try again in a minute.")
             return Answer(sorry) if request.pressed is None else Answer(note=sorry)
 
+    async def _say_all(self, request: Request, answer: Answer, words: Words) -> None:
+        """The first message takes the place of the one whose button was pressed; what does not fit into it follows."""
+        if not (answer.text or answer.listed or answer.full):
+            return
+        for call in self._platform.render_answer(answer, words):
+            await self._say(request, call)
+            request = replace(request, pressed=None)
+
     async def _say(self, request: Request, call: Call) -> None:
-        """Say it in a message of its own, or in place of the message whose button was pressed."""
-        outcome = await self._speaker.say(request.chat, self._way(request, call))
+        outcome = await self._speaker.say(request.chat, lambda: self._platform.reply(request, call))
         if not isinstance(outcome, Sent):
             log.warning("answer_not_sent", command=request.name, chat=str(request.chat), outcome=type(outcome).__name__)
-
-    def _way(self, request: Request, call: Call) -> Callable[[], Awaitable[Outcome]]:
-        if request.pressed is None:
-            return lambda: self._platform.reply(request, call)
-        message = request.pressed
-        return lambda: self._platform.edit(request.chat, message, call)

@@ -21,6 +21,12 @@ def is_chat(chat: Chat) -> ColumnElement[bool]:
     return and_(*(destinations.c[name] == value for name, value in place(chat).items()))
 
 
+def is_within(chat: Chat) -> ColumnElement[bool]:
+    """True for every destination in this chat: a chat without a topic is all of its topics too."""
+    named = place(chat)
+    return and_(*(destinations.c[name] == value for name, value in named.items() if name != "topic" or value))
+
+
 def chat_of(row: Row[Any]) -> Chat:
     """The chat of a row with a destination's columns."""
     return Chat(row.platform, row.chat, topic=row.topic or None, team=row.team or None)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Chat, ChatSettings, Destination, Filter, Style, Wish
 from bot.model.settings import PERSONAL
-from store.chats import destination_of, is_chat, place
+from store.chats import destination_of, is_chat, is_within, place
 from store.database import Part, whole
 from store.managed import drop_owed
 from store.schema import deliveries, destinations, subscriptions, waiting
@@ -64,13 +64,16 @@ class Preferences(Part):
 
     @whole
     async def forget(self, chat: Chat, now: datetime) -> None:
-        """Take away a chat's own subscriptions and what is owed there, and stop it; what people set stays for a return."""
+        """Take away a chat's own subscriptions and what is owed there, and stop it with all its topics.
+
+        What people set stays for a return.
+        """
         s = subscriptions.c
         async with self._db.decide() as connection:
-            if known := await _destination(connection, chat):
-                own = delete(subscriptions).where(s.destination_id == known.id, ~s.managed)
+            for known in list(await connection.scalars(select(destinations.c.id).where(is_within(chat)))):
+                own = delete(subscriptions).where(s.destination_id == known, ~s.managed)
                 await drop_owed(connection, list(await connection.scalars(own.returning(s.id))))
-                await stop_chat(connection, known.id, LEFT, now)
+                await stop_chat(connection, known, LEFT, now)
 
 
 async def wishes_of(connection: AsyncConnection, chat: Chat) -> list[Wish]:

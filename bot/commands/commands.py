@@ -21,7 +21,9 @@ class Commands:
 
     async def answer(self, request: Request, words: Words) -> Answer:
         """Answer a command or the press of a button; what is no command gets help. Raises StoreError."""
-        if request.pressed is not None:
+        if request.event:
+            return await self._start(request, words) if request.event == "joined" else Answer()
+        if request.pressed is not None or request.fields is not None:
             press = self._presses.get(request.name.partition(":")[0])
             return await press(request, words) if press else Answer(note=words("That button does nothing any more."))
         return await self._commands.get(request.name.lower(), self._not_understood)(request, words)

@@ -1,6 +1,6 @@
 """The nouns of the house: immutable data without behaviour of its own, known to every other package."""
 
-from bot.model.answer import Answer, Button, Request
+from bot.model.answer import Answer, Button, Field, Form, Menu, Option, Request
 from bot.model.card import Card, Change, Credit, Difference, Figure, Hold, Table
 from bot.model.chat import Chat, ChatError
 from bot.model.delivery import (
@@ -35,6 +35,7 @@ from bot.model.desk import (
 from bot.model.feed import FeedRules, FeedState, Look
 from bot.model.notice import Notice
 from bot.model.post import Document, Entry, KnownPost, Post, PostState, Ruling, StoredPost, UnreadablePost
+from bot.model.reload import Reload
 from bot.model.settings import ChatSettings
 from bot.model.subscription import Destination, Filter, Subscription, Wish
 
@@ -62,15 +63,19 @@ __all__ = [
     "FeedRules",
     "FeedStanding",
     "FeedState",
+    "Field",
     "Figure",
     "Filter",
+    "Form",
     "Hold",
     "KnownPost",
     "Look",
     "Mark",
+    "Menu",
     "Message",
     "Moved",
     "Notice",
+    "Option",
     "Outcome",
     "Overview",
     "Pause",
@@ -78,6 +83,7 @@ __all__ = [
     "Post",
     "PostState",
     "Rejected",
+    "Reload",
     "Replay",
     "Request",
     "Rest",

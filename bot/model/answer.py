@@ -15,7 +15,9 @@ class Request:
     `name` is "" for plain talk, `words` are what came after it. `prefix` is how a command begins where this was said: "/"
     or "/sokbo ". `user` is the acting person's id, None where the platform does not tell (anonymous admins, channel posts).
     `speaker` is the person's name for people to read, `team` the Slack workspace they are of. `pressed`: this is no command
-    but a button of the bot's message with that id. `context` is the adapter's own: what it needs to answer this very message.
+    but a button of the bot's message with that id. `fields`: this is a form that was sent, what was put into each of its fields.
+    `event`: nobody asked anything, the bot was taken into the chat or put out of it. `context` is the adapter's own: what it
+    needs to answer this very message.
     """
 
     chat: Chat
@@ -28,17 +30,71 @@ class Request:
     speaker: str = field(default="", compare=False)
     team: str | None = field(default=None, compare=False)
     pressed: str | None = None
+    fields: Mapping[str, tuple[str, ...]] | None = None
+    event: Literal["", "joined", "left"] = ""
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button beneath an answer. Pressed, it comes back as a Request with this name and these words, 64 bytes at most."""
+    """A button beneath an answer. Pressed, it comes back as a Request with this name and these words, 64 bytes at most.
+
+    Buttons that follow each other with the same `row` stand side by side.
+    """
 
     label: str
     name: str
     words: tuple[str, ...] = ()
     kind: Literal["plain", "primary", "danger"] = "plain"
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the things to choose from in a field."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input of a form: a line of text, a time of day (`22:00`), one of the options or any number of them.
+
+    `value` is what stands in it from the start. Every field may be left empty, but one that has to be chosen from.
+    """
+
+    name: str
+    label: str
+    kind: Literal["text", "time", "one", "many"]
+    options: tuple[Option, ...] = ()
+    value: tuple[str, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A page of inputs, for platforms that have such. Sent, it comes back as a Request with its name, its words and `fields`."""
+
+    name: str
+    title: str
+    submit: str
+    fields: tuple[Field, ...]
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The commands that people of one language and standing are offered while they type: each name with what it does.
+
+    `language` "" is for those whose language has no menu. `audience` as in bot/commands: `everyone`, `managers` of a chat (who
+    writes in private manages that chat), `operators`, who are the `people` with these ids.
+    """
+
+    language: str
+    audience: Literal["everyone", "managers", "operators"]
+    commands: tuple[tuple[str, str], ...]
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +110,5 @@ class Answer:
     full: Card | None = None
     buttons: tuple[Button, ...] = ()
     note: str = ""
+    form: Form | None = None
     inert: bool = False

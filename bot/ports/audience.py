@@ -41,7 +41,10 @@ class AudienceStore(Protocol):
         """Filter one of a chat's own subscriptions from now on; False where it has none to that feed."""
 
     async def forget(self, chat: Chat, now: datetime) -> None:
-        """Take away a chat's own subscriptions and what is owed there, and stop it; what people set stays for a return."""
+        """Take away a chat's own subscriptions and what is owed there, and stop it with all its topics.
+
+        What people set stays for a return.
+        """
 
     async def destinations(self) -> list[Destination]:
         """Every destination, active or not."""

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
-from bot.model import Answer, Call, Card, Chat, DigestPage, Mark, Outcome, Request, Style
+from bot.model import Answer, Call, Card, Chat, DigestPage, Form, Mark, Menu, Outcome, Request, Style
 from bot.ports.words import Words
 
 Receive = Callable[[Request], Awaitable[None]]
@@ -45,7 +45,16 @@ class Platform(Protocol):
         """The id of a recent message that was sent with this token; None where there is none, or it cannot be asked for."""
 
     async def reply(self, request: Request, call: Call) -> Outcome:
-        """Answer somebody where they asked."""
+        """Answer somebody where they asked; to a press, in place of the message whose button was pressed."""
+
+    async def show(self, request: Request, form: Form, words: Words) -> bool:
+        """Open a form before whoever asked; False where there are no forms, or it cannot be done now."""
+
+    async def manages(self, request: Request) -> bool | None:
+        """Whether who acts may change what comes to this chat, asked now; None where that cannot be found out."""
+
+    def offer(self, menus: Sequence[Menu]) -> None:
+        """Offer people these commands while they type, from when the bot is connected."""
 
     async def acknowledge(self, request: Request, note: str) -> None:
         """Tell whoever pressed a button that it was heard, with a note for them alone where there is one; never raises."""

@@ -3,5 +3,6 @@
 from formatter.slack.alert import render
 from formatter.slack.answer import render_answer
 from formatter.slack.brief import render_digest, render_gap, render_reply
+from formatter.slack.form import read_form, render_form
 
-__all__ = ["render", "render_answer", "render_digest", "render_gap", "render_reply"]
+__all__ = ["read_form", "render", "render_answer", "render_digest", "render_form", "render_gap", "render_reply"]

@@ -1,5 +1,7 @@
 """An answer to somebody as Slack messages."""
 
+from itertools import groupby
+
 from bot.model import Answer, Call, Card, Mark, Style
 from bot.ports import Words
 from formatter.headings import headline
@@ -7,7 +9,7 @@ from formatter.lengths import shorten, utf16
 from formatter.links import web_link
 from formatter.selection import quoted_only, select
 from formatter.slack.alert import category_and_date, message, render
-from formatter.slack.blocks import Block, actions, button, context, link_button, section
+from formatter.slack.blocks import Block, buttons, context, link_button, section
 from formatter.slack.mrkdwn import link, mrkdwn
 from formatter.visible import visible
 
@@ -29,7 +31,7 @@ def render_answer(answer: Answer, words: Words, style: Style | None = None) -> t
     groups = [[section(paragraph)] for paragraph in _paragraphs(visible(answer.text))]
     groups += [_entry(select(card, style), style, words, i) for i, card in enumerate(answer.listed)]
     if answer.buttons and groups:
-        groups[-1].append(actions([button(b) for b in answer.buttons]))
+        groups[-1] += [buttons(row) for _, row in groupby(answer.buttons, lambda button: button.row)]
     fallback = _fallback(answer, words)
     calls = [Call("chat.postMessage", message(blocks, fallback)) for blocks in _packed(groups)]
     if answer.full is not None:

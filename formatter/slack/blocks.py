@@ -9,6 +9,8 @@ from formatter.slack.mrkdwn import harmless
 
 Block = dict[str, Any]
 
+NUMBERED = "~"
+"""Between an action's name and its number: within a block, no two may be called the same."""
 HEADER = 150
 """Characters of a header."""
 _BUTTON = 75
@@ -57,11 +59,13 @@ def link_button(action_id: str, label: str, url: str, described: str) -> Block:
     }
 
 
-def button(pressed: Button) -> Block:
-    """A button that tells the bot its name and words."""
-    style = {} if pressed.kind == "plain" else {"style": pressed.kind}
-    label = plain_text(pressed.label, _BUTTON)
-    return {"type": "button", "action_id": pressed.name, "text": label, "value": " ".join(pressed.words), **style}
+def buttons(pressed: Iterable[Button]) -> Block:
+    """A row of buttons that tell the bot their names and words."""
+    elements = [_button(one) for one in pressed]
+    for number, element in enumerate(elements):
+        if any(element["action_id"] == other["action_id"] for other in elements[:number]):
+            element["action_id"] += f"{NUMBERED}{number}"
+    return actions(elements)
 
 
 def actions(elements: list[Block]) -> Block:
@@ -72,6 +76,12 @@ def actions(elements: list[Block]) -> Block:
 def plain_text(words: str, limit: int) -> Block:
     """Text that Slack formats in no way."""
     return {"type": "plain_text", "text": shorten(harmless(words), limit), "emoji": True}
+
+
+def _button(pressed: Button) -> Block:
+    style = {} if pressed.kind == "plain" else {"style": pressed.kind}
+    label = plain_text(pressed.label, _BUTTON)
+    return {"type": "button", "action_id": pressed.name, "text": label, "value": " ".join(pressed.words), **style}
 
 
 def _verbatim(mrkdwn: str) -> Block:

@@ -1,6 +1,7 @@
 """An answer to somebody as Telegram messages."""
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any
 
 from bot.model import Answer, Button, Call, Card, Mark, Style
@@ -48,8 +49,13 @@ def _text(words: str, said: Callable[[str], Markup]) -> list[Markup]:
 
 
 def _keyboard(buttons: Sequence[Button]) -> dict[str, Any]:
-    """One row of buttons. Telegram keeps 64 bytes for each: its name and words."""
-    return {"inline_keyboard": [[{"text": b.label, "callback_data": " ".join((b.name, *b.words))} for b in buttons]]}
+    """The rows of buttons. Telegram keeps 64 bytes for each: its name and words."""
+    return {"inline_keyboard": [[_key(button) for button in row] for _, row in groupby(buttons, lambda button: button.row)]}
+
+
+def _key(button: Button) -> dict[str, str]:
+    style = {} if button.kind == "plain" else {"style": button.kind}
+    return {"text": button.label, "callback_data": " ".join((button.name, *button.words)), **style}
 
 
 def _entry(said: Card, style: Style, words: Words) -> Markup:

@@ -33,13 +33,9 @@ class Ear:
         """One call with the text."""
         return (Call("say", {"text": answer.text}),)
 
-    async def reply(self, _request: Request, call: Call) -> Outcome:
-        """Hear an answer."""
-        return self._take("reply", call)
-
-    async def edit(self, _chat: Chat, platform_id: str, call: Call) -> Outcome:
-        """Hear an edit."""
-        return self._take(f"edit {platform_id}", call)
+    async def reply(self, request: Request, call: Call) -> Outcome:
+        """Hear an answer, or what takes the place of a message."""
+        return self._take(f"edit {request.pressed}" if request.pressed else "reply", call)
 
     def _take(self, how: str, call: Call) -> Outcome:
         self.said.append((how, call.params["text"]))

@@ -7,13 +7,14 @@ from typing import Any
 from adapters.platforms.in_hand import InHand
 from adapters.platforms.slack.app import build_app
 from adapters.platforms.slack.connection import Connection
+from adapters.platforms.slack.forms import open_form
 from adapters.platforms.slack.outcomes import outcome, token_refused
 from adapters.platforms.slack.remedies import remedy
 from adapters.platforms.slack.responses import ResponseUrl
-from adapters.platforms.slack.rights import faults
+from adapters.platforms.slack.rights import faults, manages
 from adapters.platforms.slack.trouble import describe
 from adapters.platforms.slack.web import Refused, SlackError, Web
-from bot.model import Answer, Call, Card, Chat, DigestPage, Mark, Outcome, Rejected, Request, Sent, Style, Uncertain
+from bot.model import Answer, Call, Card, Chat, DigestPage, Form, Mark, Menu, Outcome, Rejected, Request, Sent, Style, Uncertain
 from bot.model.delivery import FIRST
 from bot.ports import Receive, Words
 from formatter import slack as renderer
@@ -95,16 +96,35 @@ class Slack:
         return next((str(message["ts"]) for message in found if message.get("metadata") == _metadata(token)), None)
 
     async def reply(self, request: Request, call: Call) -> Outcome:
-        """Answer somebody: a slash command to its asker alone for as long as Slack lets us, else where they asked."""
+        """Answer somebody: a slash command to its asker alone for as long as Slack lets us, else where they asked.
+
+        A press is answered in place of the message that was pressed; one that its presser alone sees has no other way.
+        """
+        whispered = bool(request.context.get("whispered"))
+        if request.pressed is not None and not whispered:
+            return await self.edit(request.chat, request.pressed, call)
         url = request.context.get("response_url")
         if isinstance(url, ResponseUrl) and url.usable:
             try:
-                await url.answer(call)
+                await url.answer(call, replace=request.pressed is not None)
                 return Sent("")
             except SlackError as error:
                 if not isinstance(error, Refused) or error.status == 429 or error.status >= 500:
                     return outcome(error)
         return await self._make(request.chat, _addressed(call, request.chat, request.context.get("thread_ts")))
+
+    async def show(self, request: Request, form: Form, words: Words) -> bool:
+        """Open a form before whoever asked; False where it is too late for that, or nobody asked."""
+        return await open_form(self._web, request, form, words)
+
+    async def manages(self, request: Request) -> bool | None:
+        """Everyone in a direct message; in a channel who made it, and who administers or owns the workspace."""
+        if request.private or request.user is None:
+            return request.private
+        return await manages(self._web, request.chat, request.user)
+
+    def offer(self, menus: Sequence[Menu]) -> None:
+        """Nothing: Slack takes the commands from the app's manifest alone."""
 
     async def acknowledge(self, request: Request, note: str) -> None:
         """Slack has its acknowledgement already; a note is shown to the presser alone."""

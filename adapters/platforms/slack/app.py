@@ -10,6 +10,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.platforms.slack.commands import from_command, from_event, from_press
+from adapters.platforms.slack.forms import from_submission
+from adapters.platforms.slack.membership import from_membership
 from adapters.platforms.slack.web import quiet_logger
 from bot.model import Request
 
@@ -37,7 +39,7 @@ def build_app(
         hear(from_command(body, command))
 
     async def on_event(body: dict[str, Any], event: dict[str, Any]) -> None:
-        request = from_event(event, command)
+        request = from_membership(event, identity().get("user_id"), command) or from_event(event, command)
         if request is not None and seen.first_time(body.get("event_id", "")):
             hear(request)
 
@@ -46,10 +48,16 @@ def build_app(
         if request := from_press(body, command):
             hear(request)
 
+    async def on_submission(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        if request := from_submission(body, command):
+            hear(request)
+
     app = _app(client, authorize)
     app.command(_ANY)(on_command)
     app.event(_ANY)(on_event)
     app.action(_ANY)(on_press)
+    app.view(_ANY)(on_submission)
     return app
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.platforms.slack.responses import ResponseUrl
 from bot.model import Chat, Request
+from formatter.slack.blocks import NUMBERED
 
 _MENTION = re.compile(r"<@[^>]*>")
 
@@ -18,8 +19,8 @@ def from_command(body: Mapping[str, Any], command: str) -> Request:
     if body["command"] != command:
         words = (body["command"], *words)
     url = body.get("response_url")
-    context = {"response_url": ResponseUrl(url)} if url else {}
-    request = _request(body["channel_id"], body["user_id"], words, command, context)
+    context = {"response_url": ResponseUrl(url) if url else None, "trigger": body.get("trigger_id")}
+    request = make_request(body["channel_id"], body["user_id"], words, command, context)
     return replace(request, speaker=body.get("user_name") or "", team=body.get("team_id"))
 
 
@@ -31,7 +32,7 @@ def from_event(event: Mapping[str, Any], command: str) -> Request | None:
         return None
     words = _words(_MENTION.sub(" ", event.get("text") or ""))
     thread = event.get("thread_ts") or (event.get("ts") if mentioned else None)
-    request = _request(event["channel"], event["user"], words, command, {"thread_ts": thread} if thread else {})
+    request = make_request(event["channel"], event["user"], words, command, {"thread_ts": thread} if thread else {})
     return replace(request, team=event.get("user_team") or event.get("team"))
 
 
@@ -43,14 +44,24 @@ def from_press(body: Mapping[str, Any], command: str) -> Request | None:
     if "value" not in action or not channel or not message:
         return None
     user, url = body["user"], body.get("response_url")
-    request = _request(channel, user["id"], (), command, {"response_url": ResponseUrl(url)} if url else {})
+    context = {
+        "response_url": ResponseUrl(url) if url else None,
+        "trigger": body.get("trigger_id"),
+        "thread_ts": container.get("thread_ts"),
+        "whispered": bool(container.get("is_ephemeral")),
+    }
+    request = make_request(channel, user["id"], (), command, context)
     speaker, team = user.get("name") or user.get("username") or "", user.get("team_id")
     words = tuple(str(action["value"]).split())
-    return replace(request, name=action["action_id"], words=words, speaker=speaker, team=team, pressed=message)
+    name = str(action["action_id"]).partition(NUMBERED)[0]
+    return replace(request, name=name, words=words, speaker=speaker, team=team, pressed=message)
 
 
-def _request(channel: str, user: str, words: tuple[str, ...], command: str, context: Mapping[str, Any]) -> Request:
-    """The workspace is left out of the chat: a bot token has only one, and the config names channels without it."""
+def make_request(channel: str, user: str, words: tuple[str, ...], command: str, context: Mapping[str, Any]) -> Request:
+    """A request whose first word is its name.
+
+    The workspace is left out of the chat: a bot token has only one, and the config names channels without it.
+    """
     name, *rest = words or ("",)
     return Request(
         chat=Chat("slack", channel),

@@ -17,7 +17,7 @@ class ResponseUrl:
     """The address, and what is left of it."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self.address = url
         self._left = USES
         self._until = time.monotonic() + LIFETIME
 
@@ -26,12 +26,12 @@ class ResponseUrl:
         """Whether it takes one more answer."""
         return self._left > 0 and time.monotonic() < self._until
 
-    async def answer(self, call: Call) -> None:
-        """Say what the call says, to the asker alone; raises SlackError."""
+    async def answer(self, call: Call, *, replace: bool = False) -> None:
+        """Say what the call says, to the asker alone, beside or in place of the message they pressed; raises SlackError."""
         self._left -= 1
-        await post_response(self._url, _body(call.params))
+        await post_response(self.address, _body(call.params, replace))
 
 
-def _body(params: Mapping[str, Any]) -> dict[str, Any]:
+def _body(params: Mapping[str, Any], replace: bool) -> dict[str, Any]:
     said = {name: params[name] for name in _SAID if name in params}
-    return {**said, "response_type": "ephemeral", "replace_original": False}
+    return {**said, "response_type": "ephemeral", "replace_original": replace}

@@ -1,4 +1,4 @@
-"""Whether the tokens work and the bot may write in a channel, asked of Slack."""
+"""Whether the tokens work, the bot may write in a channel, and a person manages it, asked of Slack."""
 
 from collections.abc import Sequence
 
@@ -15,6 +15,18 @@ async def faults(web: Web, app_token: str, chats: Sequence[Chat]) -> list[str]:
         return [f"slack: {describe(error)}"]
     found = [(chat, await _fault(web, chat)) for chat in chats]
     return [*await _socket_fault(web, app_token), *(f"{chat}: {fault}" for chat, fault in found if fault)]
+
+
+async def manages(web: Web, chat: Chat, user: str) -> bool | None:
+    """Whether a person is an administrator or owner of the workspace, or made the channel; None where Slack does not tell."""
+    try:
+        person = (await web.read("users.info", {"user": user}))["user"]
+        if person.get("is_admin") or person.get("is_owner"):
+            return True
+        channel = (await web.read("conversations.info", {"channel": chat.id}))["channel"]
+    except SlackError:
+        return None
+    return bool(channel.get("creator") == user)
 
 
 async def _socket_fault(web: Web, app_token: str) -> list[str]:

@@ -9,14 +9,15 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from adapters.platforms.in_hand import InHand
+from adapters.platforms.telegram.menus import offer
 from adapters.platforms.telegram.outcomes import outcome, says, token_refused
 from adapters.platforms.telegram.polling import Polling
 from adapters.platforms.telegram.remedies import remedy
-from adapters.platforms.telegram.rights import faults
+from adapters.platforms.telegram.rights import administers, faults
 from adapters.platforms.telegram.transport import AiohttpRequest
 from adapters.platforms.telegram.trouble import describe
-from adapters.platforms.telegram.updates import understand, understand_press
-from bot.model import Answer, Call, Card, Chat, DigestPage, Mark, Outcome, Rejected, Request, Sent, Style, Uncertain
+from adapters.platforms.telegram.updates import AS_CHAT, understand, understand_membership, understand_press
+from bot.model import Answer, Call, Card, Chat, DigestPage, Form, Mark, Menu, Outcome, Rejected, Request, Sent, Style, Uncertain
 from bot.ports import Receive, Words
 from formatter import telegram as renderer
 
@@ -39,11 +40,12 @@ class Telegram:
         base_url = f"{api_base.rstrip('/')}/bot"
         self._api = AiohttpRequest(f"{base_url}{token}")
         self._bot = Bot(token, base_url, request=self._api, get_updates_request=self._api)
-        self._polling = Polling(self._bot, self._api, self._hear)
+        self._polling = Polling(self._bot, self._api, self._hear, self._met)
         self._listening: asyncio.Task[None] | None = None
         self._receive: Receive | None = None
         self._in_hand = InHand()
         self._refusal: TelegramError | None = None
+        self._menus: Sequence[Menu] = ()
 
     def render(self, card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
         """The calls that say this card, one a message, in order."""
@@ -87,8 +89,24 @@ class Telegram:
         return None
 
     async def reply(self, request: Request, call: Call) -> Outcome:
-        """Answer somebody in the chat and topic where they asked."""
+        """Answer somebody in the chat and topic where they asked, or in place of the message whose button was pressed."""
+        if request.pressed is not None:
+            return await self.edit(request.chat, request.pressed, call)
         return await self.send(request.chat, call, None)
+
+    async def show(self, request: Request, form: Form, words: Words) -> bool:
+        """False: Telegram has no forms of its own."""
+        return False
+
+    async def manages(self, request: Request) -> bool | None:
+        """Everyone in private; elsewhere administrators, also those who speak as the chat. None where Telegram does not tell."""
+        if request.private or request.context.get(AS_CHAT):
+            return True
+        return request.user is not None and await administers(self._bot, request.chat, request.user)
+
+    def offer(self, menus: Sequence[Menu]) -> None:
+        """Offer people these commands while they type, from when the bot is connected."""
+        self._menus = menus
 
     async def acknowledge(self, request: Request, note: str) -> None:
         """End the waiting sign on the button, with a note that its presser alone sees."""
@@ -144,11 +162,16 @@ class Telegram:
                 return _made(result, call.params)
         return refusal
 
+    def _met(self) -> None:
+        self._in_hand.take(offer(self._api, self._menus))
+
     def _hear(self, update: Update) -> None:
         message = update.message or update.channel_post  # an edited one would be answered twice
         request = understand(message, self._bot.username) if message else None
         if update.callback_query is not None:
             request = understand_press(update.callback_query)
+        if update.my_chat_member is not None:
+            request = understand_membership(update.my_chat_member)
         if request is not None and self._receive is not None:
             self._in_hand.take(self._receive(request))
 

@@ -21,17 +21,21 @@ LONGEST_WAIT = 30.0
 """Seconds between two attempts after failures, at most."""
 _UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 """What python-telegram-bot raises for JSON that is not what it expects."""
-_LISTENED_TO = [Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY]
+_LISTENED_TO = [Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 
 
 class Polling:
-    """Hands every update to `hear` once. `failure` is why none come, None while all is well."""
+    """Hands every update to `hear` once, from when `met` was called: then Telegram knows the bot, and the bot its own name.
 
-    def __init__(self, bot: Bot, api: AiohttpRequest, hear: Callable[[Update], None]) -> None:
+    `failure` is why none come, None while all is well.
+    """
+
+    def __init__(self, bot: Bot, api: AiohttpRequest, hear: Callable[[Update], None], met: Callable[[], None]) -> None:
         self.failure: TelegramError | None = TelegramError("not connected to Telegram yet")
         self._bot = bot
         self._api = api
         self._hear = hear
+        self._met = met
         self._introduced = False
         self._offset = 0
 
@@ -75,6 +79,7 @@ class Polling:
         await self._bot.initialize()
         await self._bot.delete_webhook()
         self._introduced = True
+        self._met()
 
     async def _updates(self, wait: int) -> list[Mapping[str, Any]]:
         params = {"offset": self._offset, "timeout": wait, "allowed_updates": _LISTENED_TO}

@@ -1,4 +1,4 @@
-"""Whether the bot may write in a chat, asked of the Bot API."""
+"""Whether the bot may write in a chat, and whether a person manages it, asked of the Bot API."""
 
 from collections.abc import Sequence
 
@@ -18,6 +18,23 @@ async def faults(bot: Bot, chats: Sequence[Chat]) -> list[str]:
         return [f"telegram: {describe(error)}"]
     found = [(chat, await _fault(bot, me.id, chat)) for chat in chats]
     return [f"{chat}: {fault}" for chat, fault in found if fault]
+
+
+async def administers(bot: Bot, chat: Chat, user: str) -> bool | None:
+    """Whether a person is an administrator of a group or channel now; None where Telegram does not tell.
+
+    To a bot that is no administrator itself, Telegram may refuse to name a member, but never the administrators of a group.
+    https://core.telegram.org/bots/api#getchatmember
+    """
+    try:
+        member = await bot.get_chat_member(chat.id, int(user))
+        return member.status in (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+    except TelegramError:
+        pass
+    try:
+        return any(str(member.user.id) == user for member in await bot.get_chat_administrators(chat.id))
+    except TelegramError:
+        return None
 
 
 async def _fault(bot: Bot, me: int, chat: Chat) -> str | None:

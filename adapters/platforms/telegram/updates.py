@@ -1,9 +1,14 @@
-"""What a message, or the press of a button, asks of the bot: pure."""
+"""What a message, the press of a button, or a change of the bot's standing asks of the bot: pure."""
 
-from telegram import CallbackQuery, Message
+from telegram import CallbackQuery, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message
 from telegram.constants import ChatType
 
 from bot.model import Chat, Request
+
+AS_CHAT = "as_chat"
+"""In a request's context: who wrote spoke as the chat itself, which only its administrators can."""
+_GENERAL = 1
+"""A forum's own topic. Messages to it must not name it: https://core.telegram.org/api/forum."""
 
 
 def understand(message: Message, username: str) -> Request | None:
@@ -26,6 +31,7 @@ def understand(message: Message, username: str) -> Request | None:
         language=sender.language_code if sender else None,
         private=private,
         speaker=sender.full_name if sender else "",
+        context={AS_CHAT: True} if message.sender_chat is not None and message.sender_chat.id == message.chat.id else {},
     )
 
 
@@ -51,6 +57,34 @@ def understand_press(query: CallbackQuery) -> Request | None:
     )
 
 
+def understand_membership(change: ChatMemberUpdated) -> Request | None:
+    """That the bot may write in a chat from now on, or no more; None for what changes neither, and for private chats' beginning.
+
+    A channel takes nothing of a bot that may not post, so it counts from when it may. An unblocked bot waits to be asked.
+    """
+    kind = change.chat.type
+    was, may = (_may_write(member, kind) for member in (change.old_chat_member, change.new_chat_member))
+    if was == may or (may and kind == ChatType.PRIVATE):
+        return None
+    return Request(
+        chat=Chat("telegram", str(change.chat.id)),
+        name="",
+        user=str(change.from_user.id),
+        language=change.from_user.language_code,
+        private=kind == ChatType.PRIVATE,
+        speaker=change.from_user.full_name,
+        event="joined" if may else "left",
+    )
+
+
+def _may_write(member: ChatMember, kind: str) -> bool:
+    if kind == ChatType.CHANNEL:
+        return member.status == ChatMember.OWNER or bool(getattr(member, "can_post_messages", False))
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member and member.can_send_messages
+    return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
+
+
 def _command(text: str, username: str) -> tuple[str | None, tuple[str, ...]]:
     """The command's name, "" for plain talk, None for another bot's command; and the words after it."""
     first, *words = text.split() or [""]
@@ -64,7 +98,8 @@ def _command(text: str, username: str) -> tuple[str | None, tuple[str, ...]]:
 
 def _topic(message: Message) -> str | None:
     """A forum's topic; outside forums the thread id only says which message was answered."""
-    return str(message.message_thread_id) if message.is_topic_message else None
+    thread = message.message_thread_id if message.is_topic_message else None
+    return str(thread) if thread not in (None, _GENERAL) else None
 
 
 def _is_bot(message: Message) -> bool:
