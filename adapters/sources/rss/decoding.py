@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Sequence
 
 _BOMS = [
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -10,9 +11,14 @@ _BOMS = [
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 ]
-_WITHOUT_BOM = [(b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be")]
+_WITHOUT_BOM = [
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+]
 _DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([\w.:-]+)""", re.IGNORECASE)
-_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 
 # The WHATWG's labels (https://encoding.spec.whatwg.org/#names-and-labels) by the codec that reads what is really meant.
 _LABELS = {
@@ -23,7 +29,9 @@ _LABELS = {
     "cp932": "shift_jis shift-jis sjis x-sjis ms_kanji windows-31j ms932 cp932",
     "euc_jp": "euc-jp x-euc-jp",
     "iso2022_jp": "iso-2022-jp",
+    "iso2022_kr": "iso-2022-kr",
     "gb18030": "gb18030 gbk gb2312 gb_2312-80 x-gbk chinese cp936",
+    "johab": "johab",
     "big5hkscs": "big5 big5-hkscs cn-big5 x-x-big5",
     "koi8_r": "koi8-r koi8 koi8_r",
     "koi8_u": "koi8-u koi8-ru",
@@ -35,25 +43,73 @@ _CODECS = {label: codec for codec, labels in _LABELS.items() for label in labels
 _CODECS |= {f"windows-125{n}": f"cp125{n}" for n in (0, 1, 3, 4, 5, 6, 7, 8)}
 _CODECS |= {f"iso-8859-{n}": f"iso8859_{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)} | {"iso-8859-9": "cp1254"}
 
+# Only a few bytes are no sign in these: that a document can be read with one of them says nothing about it.
+_SINGLE_BYTES = {codec for codec in _CODECS.values() if codec.startswith(("cp125", "iso8859", "koi8", "mac", "cp866", "cp874"))}
+_HANGUL = re.compile("[가-힣]+")
+_FEW = 8
+"""A mistaken byte among so many good signs is a slip; more of them, and it is another encoding."""
+
 
 def decode(content: bytes, content_type: str = "") -> str:
-    """The text, read with the first encoding that fits: byte order mark, declaration, HTTP header, UTF-8, CP949.
+    """The text. A byte order mark is believed; then the first that fits: UTF-8, the HTTP header, the declaration, Korean.
 
-    Where none fits, the one with the fewest bytes that make no sense, each shown as U+FFFD.
+    Encodings of one byte a sign fit everything, and come last. Where none fits, the one with the fewest bytes that make no
+    sense, each shown as U+FFFD.
     """
     for start, codec in [*_BOMS, *_WITHOUT_BOM]:
         if content.startswith(start):
             return content.decode(codec, "replace")
-    best, faults = "", len(content) + 1
-    for codec in dict.fromkeys(_candidates(content, content_type)):
-        text = content.decode(codec, "replace")
-        if (count := text.count("\N{REPLACEMENT CHARACTER}")) < faults:
-            best, faults = text, count
-    return best
+    labelled = _labelled(content, content_type)
+    single = [codec for codec in labelled if codec in _SINGLE_BYTES]
+    several = [codec for codec in dict.fromkeys(["utf-8", *labelled]) if codec not in _SINGLE_BYTES]
+    several.sort(key=lambda codec: not codec.startswith("iso2022"))  # whose bytes are ASCII, and so UTF-8 too
+    for codec in several:
+        if (text := _strictly(content, codec)) is not None:
+            return text
+    if (text := _strictly(content, "cp949")) is not None and _reads_as_korean(text):
+        return text
+    return _least_broken(content, [*several, "cp949"], otherwise=[*single, "cp1252"][0])
 
 
-def _candidates(content: bytes, content_type: str) -> list[str]:
-    declared = _DECLARATION.search(content[:1000])
-    charset = _CHARSET.search(content_type)
-    labels = [declared[1].decode("ascii", "replace") if declared else "", charset[1] if charset else ""]
-    return [*(_CODECS[label.lower()] for label in labels if label.lower() in _CODECS), "utf-8", "cp949"]
+def is_certain(content: bytes) -> bool:
+    """Whether a strict parser, believing the declaration, either fails or reads what is meant."""
+    declared = _codec(_DECLARATION, content[:1000])
+    return declared not in _SINGLE_BYTES or content.isascii()
+
+
+def _labelled(content: bytes, content_type: str) -> list[str]:
+    """What the HTTP header and the declaration say, as codecs; without what we do not know."""
+    found = [_codec(_CHARSET, content_type.encode("latin-1", "replace")), _codec(_DECLARATION, content[:1000])]
+    return [codec for codec in dict.fromkeys(found) if codec]
+
+
+def _codec(pattern: re.Pattern[bytes], text: bytes) -> str | None:
+    found = pattern.search(text)
+    return _CODECS.get(found[1].decode("ascii", "replace").lower()) if found else None
+
+
+def _strictly(content: bytes, codec: str) -> str | None:
+    try:
+        return content.decode(codec)
+    except UnicodeDecodeError:
+        return None
+
+
+def _reads_as_korean(text: str) -> bool:
+    """Whether half of the signs beyond ASCII are Hangul; in what was Latin-1 hardly any would be."""
+    return 2 * sum(map(len, _HANGUL.findall(text))) >= _foreign(text)
+
+
+def _least_broken(content: bytes, tried: Sequence[str], otherwise: str) -> str:
+    """With the fewest faults; with so many that none of these can be meant, as what fits everything."""
+    best = min((content.decode(codec, "replace") for codec in tried), key=_faults)
+    return best if _faults(best) * _FEW <= _foreign(best) else content.decode(otherwise, "replace")
+
+
+def _faults(text: str) -> int:
+    return text.count("\N{REPLACEMENT CHARACTER}")
+
+
+def _foreign(text: str) -> int:
+    """How many signs are beyond ASCII."""
+    return len(text) - len(text.encode("ascii", "ignore"))

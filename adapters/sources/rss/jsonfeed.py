@@ -1,10 +1,12 @@
 """JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/), lenient about everything but being JSON."""
 
+import codecs
 import json
 import re
 from html import escape
 from typing import Any
 
+from adapters.sources.rss.decoding import decode
 from adapters.sources.rss.links import web_link
 from adapters.sources.rss.raw import MAX_ENTRIES, FeedError, RawEntry, RawFeed
 from bot.model import Entry
@@ -13,16 +15,28 @@ from bot.model import Entry
 _UNSOUND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
-def read_json(content: bytes, url: str) -> RawFeed:
+def is_json(content: bytes) -> bool:
+    """Whether this begins as a JSON object does, in any of Unicode's encodings."""
+    start = content[:200].removeprefix(codecs.BOM_UTF8).replace(b"\0", b"").lstrip(b" \t\r\n\xff\xfe")
+    return start.startswith(b"{")
+
+
+def read_json(content: bytes, content_type: str, url: str) -> RawFeed:
     """Read a JSON Feed. Raises FeedError."""
     try:
-        document = json.loads(content.decode("utf-8-sig"))
+        document = json.loads(_decode(content, content_type))
     except (ValueError, RecursionError):
         raise FeedError("not a feed: broken JSON") from None
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list):
         raise FeedError("not a feed: JSON without items")
     return RawFeed(_text(document, "title"), [_entry(item, url) for item in items[:MAX_ENTRIES] if isinstance(item, dict)])
+
+
+def _decode(content: bytes, content_type: str) -> str:
+    """UTF-8, as RFC 8259 wants it, or what people write instead."""
+    encoding = json.detect_encoding(content)
+    return decode(content, content_type) if encoding == "utf-8" else content.decode(encoding)
 
 
 def _entry(item: dict[str, Any], url: str) -> RawEntry:

@@ -1,8 +1,11 @@
 """RSS and Atom documents: strictly where they are well formed, which costs least, and mended where they are not."""
 
+from contextlib import suppress
+from dataclasses import replace
+
 from lxml import etree
 
-from adapters.sources.rss.decoding import decode
+from adapters.sources.rss.decoding import decode, is_certain
 from adapters.sources.rss.raw import FeedError, RawFeed
 from adapters.sources.rss.repair import repair
 from adapters.sources.rss.walk import walk
@@ -16,15 +19,15 @@ def read_markup(content: bytes, content_type: str, url: str) -> RawFeed:
         return feed
     if len(feed.entries) < 2:
         raise FeedError("cut off before the end of its first entry")
-    return RawFeed(feed.title, feed.entries[:-1], whole=False)
+    return replace(feed, entries=feed.entries[:-1], whole=False)
 
 
 def _read(content: bytes, content_type: str, url: str) -> tuple[etree._Element, bool]:
     """The root element, and whether its end was there."""
-    try:
-        return etree.fromstring(content, _parser(), base_url=url), True
-    except etree.XMLSyntaxError:
-        text, whole = repair(decode(content, content_type))
+    if is_certain(content):
+        with suppress(etree.XMLSyntaxError):
+            return etree.fromstring(content, _parser(), base_url=url), True
+    text, whole = repair(decode(content, content_type))
     if not text:
         raise FeedError(f"not a feed: {_resemblance(content)}")
     for lenient in (False, True):

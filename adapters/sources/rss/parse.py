@@ -1,19 +1,20 @@
 """Read a feed's document, whichever format it is in: RSS 0.9x-2.0, RSS 1.0, Atom 0.3 and 1.0, JSON Feed."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from adapters.sources.rss.jsonfeed import read_json
+from adapters.sources.rss.jsonfeed import is_json, read_json
 from adapters.sources.rss.markup import read_markup
 from adapters.sources.rss.raw import FeedError, RawEntry, RawFeed
+from adapters.sources.rss.rest import Rest
 from bot.model import Entry
 
 __all__ = ["FeedError", "ParsedEntry", "ParsedFeed", "parse"]
 
 _MAX_KEY = 500
-_JSON_STARTS = (b"{", b"\xef\xbb\xbf{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,15 @@ class ParsedEntry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """Entries, oldest first, each key once. `whole`: False where the document was cut off; its last entry is left out."""
+    """Entries, oldest first, each key once. `whole`: False where the document was cut off; its last entry is left out.
+
+    `rest`: when the feed asks to be left alone.
+    """
 
     title: str
     entries: tuple[ParsedEntry, ...]
     whole: bool = True
+    rest: Rest = field(default_factory=Rest)
 
 
 def parse(content: bytes, content_type: str = "", url: str = "") -> ParsedFeed:
@@ -39,18 +44,26 @@ def parse(content: bytes, content_type: str = "", url: str = "") -> ParsedFeed:
 
     Raises FeedError for what is no feed. Entities are never expanded, and nothing is fetched.
     """
-    is_json = content.lstrip()[:4].startswith(_JSON_STARTS)
-    feed = read_json(content, url) if is_json else read_markup(content, content_type, url)
+    feed = (read_json if is_json(content) else read_markup)(content, content_type, url)
+    worthless = _worthless_ids(feed.entries)
     # Of entries with one key the newest counts: taking turns, they would be corrections of each other for ever.
-    newest = {_key(raw): raw.entry for raw in _oldest_first(feed)}
+    newest = {_key(raw, worthless): raw.entry for raw in _oldest_first(feed)}
     entries = (ParsedEntry(key, _stamp(entry), entry) for key, entry in newest.items())
-    return ParsedFeed(feed.title, tuple(entries), feed.whole)
+    return ParsedFeed(feed.title, tuple(entries), feed.whole, feed.rest)
 
 
-def _key(raw: RawEntry) -> str:
-    """The entry's own id, else its link, else its words."""
+def _worthless_ids(entries: Sequence[RawEntry]) -> set[str]:
+    """Ids that entries with different links share, as where a program writes the site's address into every one."""
+    links: dict[str, str | None] = {}
+    return {raw.id for raw in entries if links.setdefault(raw.id, raw.entry.link) != raw.entry.link}
+
+
+def _key(raw: RawEntry, worthless: Set[str]) -> str:
+    """The entry's own id, else its link, else its title and date, else its words."""
     entry = raw.entry
-    key = raw.id or entry.link or _digest("\n".join([entry.title, entry.summary, entry.content]))
+    words = [entry.title, entry.published or ""] if entry.title else [entry.summary, entry.content]
+    own = "" if raw.id in worthless else raw.id
+    key = own or entry.link or _digest("\n".join(words))
     return key if len(key) <= _MAX_KEY else _digest(key)
 
 

@@ -1,7 +1,8 @@
 """What every reader of a format hands over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from adapters.sources.rss.rest import Rest
 from bot.model import Entry
 
 MAX_ENTRIES = 5000
@@ -22,8 +23,9 @@ class RawEntry:
 
 @dataclass(frozen=True, slots=True)
 class RawFeed:
-    """A feed's title, and its entries in the document's order."""
+    """A feed's title, and its entries in the document's order. `whole`: False where the document was cut off."""
 
     title: str
     entries: list[RawEntry]
     whole: bool = True
+    rest: Rest = field(default_factory=Rest)

@@ -16,6 +16,8 @@ _AMPERSAND = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
+_MOST_MENDED = 200_000
+"""Signs that are mended in one document; what is left after so many is left to the lenient parser."""
 _PREDEFINED = ("amp", "lt", "gt", "quot", "apos")
 
 
@@ -31,7 +33,7 @@ def repair(text: str) -> tuple[str, bool]:
         return "", False
     ends = [end.end() for end in re.finditer(rf"</{re.escape(start[1])}\s*(?:>|\Z)", text, re.IGNORECASE)]
     document = text[start.start() : ends[-1] if ends else None]
-    return _AMPERSAND.sub(_mend, document), bool(ends)
+    return _AMPERSAND.sub(_mend, document, _MOST_MENDED), bool(ends)
 
 
 def character(name: str) -> str:

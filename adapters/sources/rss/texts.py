@@ -1,5 +1,7 @@
 """The texts of elements, as markup."""
 
+import base64
+import binascii
 from copy import deepcopy
 from html import escape
 
@@ -7,48 +9,67 @@ from lxml import etree
 
 from adapters.sources.rss.repair import character
 
+_XHTML_WRAPPER = "{http://www.w3.org/1999/xhtml}div"
+_MARKUP = ("html", "xhtml", "text/html", "application/xhtml+xml")
+
 
 def inner_markup(element: etree._Element) -> str:
     """What stands in an element: its text, taken for markup, or the markup that it holds unescaped."""
     if not len(element):
         return (element.text or "").strip()
-    holds_markup = any(isinstance(child.tag, str) for child in element)
-    parts = [_quoted(element.text, holds_markup)]
-    for child in element:
-        parts += [_child(child), _quoted(child.tail, holds_markup)]
-    return "".join(parts).strip()
+    if _has_elements(element):
+        return _serialized(element)
+    return "".join([element.text or "", *(_expanded(entity) + (entity.tail or "") for entity in element)]).strip()
 
 
 def atom_text(element: etree._Element) -> str:
     """An Atom text construct or content as markup: plain text is escaped, its lines kept (RFC 4287, 3.1 and 4.1.3).
 
-    Atom 0.3 says by `mode` what Atom 1.0 says by `type`. What is neither text nor markup is left out.
+    Atom 0.3 says by `mode` what Atom 1.0 says by `type`. What is neither text nor markup is left out, base64 of text is read.
     """
-    kind = element.get("type", "text").strip().lower()
+    kind, mode = element.get("type", "text").strip().lower(), element.get("mode")
     text = inner_markup(element)
-    if kind in ("html", "xhtml", "text/html", "application/xhtml+xml") or element.get("mode") in ("xml", "escaped"):
+    if mode == "base64" or not _is_textual(kind):
+        return text if _has_elements(element) else _from_base64(text)
+    if kind in _MARKUP or mode in ("xml", "escaped"):
         return text
-    if kind in ("text", "text/plain"):
-        # Markup where there should be none is markup all the same.
-        return text if _has_elements(element) else escape(text, quote=False).replace("\n", "<br>\n")
-    return text if _has_elements(element) or kind.startswith("text/") else ""
+    # Markup where there should be none is markup all the same.
+    return text if _has_elements(element) else escape(text, quote=False).replace("\n", "<br>\n")
+
+
+def _is_textual(kind: str) -> bool:
+    """RFC 4287, 4.1.3.3: anything but text, markup and XML is base64."""
+    return kind in ("text", *_MARKUP) or kind.startswith("text/") or kind.endswith(("+xml", "/xml"))
+
+
+def _from_base64(text: str) -> str:
+    """The text that was encoded so; empty where that is a picture or something else."""
+    try:
+        return base64.b64decode("".join(text.split()), validate=True).decode().strip()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
 
 
 def _has_elements(element: etree._Element) -> bool:
     return any(isinstance(child.tag, str) for child in element)
 
 
-def _quoted(text: str | None, inside_markup: bool) -> str:
-    return escape(text or "", quote=False) if inside_markup else text or ""
+def _expanded(entity: etree._Element) -> str:
+    """An entity that was left unexpanded."""
+    return (character(entity.name) or entity.text) if isinstance(entity, etree._Entity) else ""
 
 
-def _child(child: etree._Element) -> str:
-    """An entity that was left unexpanded, or an element with all it holds, without its namespaces."""
-    if isinstance(child, etree._Entity):
-        return character(child.name) or child.text
+def _serialized(element: etree._Element) -> str:
+    """All that an element holds as HTML, without namespaces; XHTML's wrapper is none of it (RFC 4287, 3.1.1.3)."""
+    if len(element) == 1 and element[0].tag == _XHTML_WRAPPER and not (element.text or "").strip():
+        element = element[0]
     # A copy, for an element in place brings the namespaces of all that is around it.
-    copy = deepcopy(child)
-    for element in copy.iter("*"):
-        element.tag = element.tag.rpartition("}")[2]
+    copy = deepcopy(element)
+    copy.tail = None
+    for inner in copy.iter("*"):
+        inner.tag = inner.tag.rpartition("}")[2]
+    copy.tag = "div"
+    copy.attrib.clear()
     etree.cleanup_namespaces(copy)
-    return etree.tostring(copy, encoding="unicode", method="html", with_tail=False)
+    text = etree.tostring(copy, encoding="unicode", method="html")
+    return text.removeprefix("<div>").removesuffix("</div>").strip()

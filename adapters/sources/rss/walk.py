@@ -7,29 +7,33 @@ from lxml import etree
 
 from adapters.sources.rss.links import web_link
 from adapters.sources.rss.raw import MAX_ENTRIES, FeedError, RawEntry, RawFeed
+from adapters.sources.rss.rest import Rest
 from adapters.sources.rss.texts import atom_text, inner_markup
 from bot.model import Entry
 
 _Fields = dict[str, list[etree._Element]]
 
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+# Without what people write differently: the scheme, the end, capitals.
 _PREFIXES = {
     "": "",
-    "http://purl.org/rss/1.0/": "",
-    "http://my.netscape.com/rdf/simple/0.9/": "",
-    "http://channel.netscape.com/rdf/simple/0.9/": "",
-    "http://backend.userland.com/rss2": "",
-    "http://blogs.law.harvard.edu/tech/rss": "",
-    "http://www.w3.org/2005/Atom": "atom:",
-    "http://purl.org/atom/ns#": "atom:",
-    "http://purl.org/rss/1.0/modules/content/": "content:",
-    "http://purl.org/dc/elements/1.1/": "dc:",
-    "http://purl.org/dc/elements/1.0/": "dc:",
-    "http://purl.org/dc/terms/": "dcterms:",
-    "http://search.yahoo.com/mrss/": "media:",
-    "http://search.yahoo.com/mrss": "media:",
-    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
-    "http://www.w3.org/1999/xhtml": "xhtml:",
+    "purl.org/rss/1.0": "",
+    "my.netscape.com/rdf/simple/0.9": "",
+    "channel.netscape.com/rdf/simple/0.9": "",
+    "backend.userland.com/rss": "",
+    "backend.userland.com/rss2": "",
+    "blogs.law.harvard.edu/tech/rss": "",
+    "my.netscape.com/publish/formats/rss-0.91.dtd": "",
+    "www.w3.org/2005/atom": "atom:",
+    "purl.org/atom/ns": "atom:",
+    "purl.org/rss/1.0/modules/content": "content:",
+    "purl.org/dc/elements/1.1": "dc:",
+    "purl.org/dc/elements/1.0": "dc:",
+    "purl.org/dc/terms": "dcterms:",
+    "search.yahoo.com/mrss": "media:",
+    "video.search.yahoo.com/mrss": "media:",
+    "www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
+    "www.w3.org/1999/xhtml": "xhtml:",
 }
 
 
@@ -38,7 +42,9 @@ def walk(root: etree._Element, url: str) -> RawFeed:
     home, local = _split(root.tag)
     if local == "feed":
         return _read_atom(root, home, url)
-    if local in ("rss", "rdf"):
+    if local == "entry":
+        return RawFeed("", [_atom_entry(_fields(root, home), url)])
+    if local in ("rss", "rdf", "channel"):
         return _read_rss(root, home, url)
     raise FeedError(f"not a feed: its root is <{local[:40]}>")
 
@@ -52,14 +58,19 @@ def _read_atom(root: etree._Element, home: str, url: str) -> RawFeed:
 def _read_rss(root: etree._Element, home: str, url: str) -> RawFeed:
     """Items stand in the channel (RSS 0.91-2.0) or beside it (RSS 0.90, 1.0)."""
     fields = _fields(root, home)
-    title = ""
-    items = []
-    for channel in fields.get("channel", ()):
-        inside = _fields(channel, home)
-        title = title or _text(inside, "title")
-        items += inside.get("item", [])
-    items += fields.get("item", [])
-    return RawFeed(title, [_rss_entry(item, _fields(item, home), url) for item in items[:MAX_ENTRIES]])
+    channels = [_fields(channel, home) for channel in fields.get("channel", ())] or [fields]
+    title = next(filter(None, (_text(channel, "title") for channel in channels)), "")
+    items = [item for channel in [*channels, fields] for item in channel.get("item", ())][:MAX_ENTRIES]
+    entries = [_rss_entry(item, _fields(item, home), url) for item in items]
+    return RawFeed(title, entries, rest=_rest(channels[0]))
+
+
+def _rest(channel: _Fields) -> Rest:
+    hours, days = (
+        [inner.text or "" for element in channel.get(name, ()) for inner in element.iterchildren("*")]
+        for name in ("skiphours", "skipdays")
+    )
+    return Rest.of(_text(channel, "ttl"), hours, days)
 
 
 def _atom_entry(fields: _Fields, url: str) -> RawEntry:
@@ -106,7 +117,7 @@ def _rss_link(element: etree._Element, fields: _Fields, url: str) -> str | None:
 
 def _atom_link(links: Iterable[etree._Element], url: str) -> str | None:
     """The alternate link, an HTML page rather than anything else."""
-    alternates = [link for link in links if link.get("rel", "alternate") == "alternate" and link.get("href")]
+    alternates = [link for link in links if link.get("href") and link.get("rel", "alternate").endswith("alternate")]
     alternates.sort(key=lambda link: link.get("type", "text/html") != "text/html")
     found = (_resolve(link, link.get("href", ""), url) for link in alternates)
     return next((link for link in found if link), None)
@@ -168,8 +179,8 @@ def _fields(element: etree._Element, home: str) -> _Fields:
 def _name(tag: str, home: str) -> str:
     """A short name in lower case: bare in the root's own namespace or in RSS's, with our prefix in one that we read."""
     namespace, local = _split(tag)
-    prefix = "" if namespace == home else _PREFIXES.get(namespace, "unknown:")
-    return prefix + local
+    known = namespace.strip().lower().removeprefix("http://").removeprefix("https://").rstrip("/#")
+    return ("" if namespace == home else _PREFIXES.get(known, "unknown:")) + local
 
 
 def _split(tag: str) -> tuple[str, str]:

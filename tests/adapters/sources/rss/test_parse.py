@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.sources.rss.parse import FeedError, ParsedFeed, parse
+from adapters.sources.rss.rest import Rest
 
 HERE = "https://wire.example.kr/feeds/all.xml"
 
@@ -89,6 +90,23 @@ def test_an_entry_without_id_and_link_is_known_by_its_words():
     assert one.key != other.key
 
 
+def test_a_changed_text_does_not_make_an_entry_without_id_another_one():
+    """What has neither id nor link is known by its title and date: its text may be corrected."""
+    before, after = (
+        read(f"<rss><channel><item><title>날씨</title><description>{text}</description></item></channel></rss>")
+        for text in ("맑음", "흐림")
+    )
+    assert before.entries[0].key == after.entries[0].key
+    assert before.entries[0].stamp != after.entries[0].stamp
+
+
+def test_an_id_that_names_everything_names_nothing():
+    """Where entries with different links have one id, as of the site itself, each is known by its link."""
+    items = "".join(f"<item><guid>https://wire.example.kr</guid><link>/{n}</link></item>" for n in (2, 1))
+    feed = read(f"<rss><channel>{items}</channel></rss>")
+    assert [found.key for found in feed.entries] == ["https://wire.example.kr/1", "https://wire.example.kr/2"]
+
+
 def test_atom_is_read():
     """An Atom entry's plain texts become markup, its markup stays, and its links follow xml:base."""
     feed = read(ATOM)
@@ -99,7 +117,7 @@ def test_atom_is_read():
         "https://wire.example.kr/posts/1.html",
     )
     assert found.entry.summary == "줄 하나<br>\n줄 둘"
-    assert found.entry.content == "<div><p>본문 &amp; <b>그림</b></p></div>"
+    assert found.entry.content == "<p>본문 &amp; <b>그림</b></p>"
     assert (found.entry.published, found.entry.updated) == ("2024-09-10T09:00:00Z", "2024-09-10T09:30:00Z")
     assert (found.entry.categories, found.entry.image) == (("경제",), "https://wire.example.kr/posts/1.png")
 
@@ -113,6 +131,44 @@ def test_old_formats_are_read():
     assert read(RSS_091).entries[0].entry.title == "소식\xa0하나"
 
 
+def test_base64_is_read():
+    """Atom's text in base64 is read as text, in either version's way of saying so; a picture in base64 is nothing."""
+    one, other, picture = (
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><content {said}>{text}</content></entry></feed>'
+        for said, text in (
+            ('type="application/octet-stream"', "7IaN\n67O0"),
+            ('type="text/html" mode="base64"', "7IaN67O0"),
+            ('type="image/png"', "iVBORw0KGgo="),
+        )
+    )
+    assert [read(document).entries[0].entry.content for document in (one, other, picture)] == ["속보", "속보", ""]
+
+
+def test_a_single_entry_is_a_feed_of_one():
+    """An Atom entry document is read, and so is a channel without its root."""
+    assert read('<entry xmlns="http://www.w3.org/2005/Atom"><id>1</id></entry>').entries[0].key == "1"
+    assert read("<channel><item><guid>1</guid></item></channel>").entries[0].key == "1"
+
+
+@pytest.mark.parametrize(
+    "namespace", ["http://purl.org/dc/elements/1.1", "https://purl.org/DC/elements/1.1/", " http://purl.org/dc/elements/1.1/ "]
+)
+def test_a_namespace_may_be_written_otherwise(namespace):
+    """A missing slash, another scheme, capitals and blanks do not hide what a namespace's elements say."""
+    feed = read(f'<rss xmlns:d="{namespace}"><channel><item><guid>1</guid><d:date>2024-01-01</d:date></item></channel></rss>')
+    assert feed.entries[0].entry.published == "2024-01-01"
+
+
+def test_a_feed_says_when_it_rests():
+    """RSS's ttl, skipHours and skipDays are read; nonsense in them asks for nothing."""
+    feed = read(
+        "<rss><channel><ttl> 30 </ttl><skipHours><hour>0</hour><hour>24</hour><hour>5</hour><hour>x</hour></skipHours>"
+        "<skipDays><day>Sunday</day><day>someday</day></skipDays></channel></rss>"
+    )
+    assert feed.rest == Rest(30, frozenset({0, 5}), frozenset({6}))
+    assert read("<rss><channel><ttl>-1</ttl></channel></rss>").rest == Rest()
+
+
 def test_json_feed_is_read():
     """A JSON Feed's plain texts become markup, numbers count as ids, and what is no text is left out."""
     older, newer = read(json.dumps(JSON)).entries
@@ -120,6 +176,13 @@ def test_json_feed_is_read():
     assert (newer.entry.link, newer.entry.categories) == ("https://wire.example.kr/7", ("경제", "3"))
     assert (older.entry.link, older.entry.content) == ("https://else.example/6", "<p>본문</p>")
     assert older.entry.image == "https://wire.example.kr/6.png"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "cp949"])
+def test_json_in_any_encoding_is_read(encoding):
+    """JSON should be UTF-8, and is read where it is not."""
+    feed = read(json.dumps({"items": [{"id": "1", "title": "똠방각하 소식"}]}, ensure_ascii=False).encode(encoding))
+    assert feed.entries[0].entry.title == "똠방각하 소식"
 
 
 @pytest.mark.parametrize(
