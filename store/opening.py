@@ -20,13 +20,14 @@ from store.posts import Posts
 from store.preferences import Preferences
 from store.recording import Recording
 from store.records import Records
+from store.retention import Retention
 from store.settling import Settling
 from store.sqlite import Sqlite
 
 _FORMS = "write sqlite:///sokbo.db or postgresql://user@host/database"
 
 
-class SqlStore(Posts, Recording, FanOut, Claims, Folding, Settling, Audience, Preferences, Desk, Records, Notices):
+class SqlStore(Posts, Recording, FanOut, Claims, Folding, Settling, Audience, Preferences, Desk, Records, Notices, Retention):
     """The store in SQL: implements bot.ports.Store."""
 
     def __init__(self, database: Database, lock: FileLock | None) -> None:

@@ -12,6 +12,7 @@ from store.columns import Moment
 from store.database import whole
 from store.fanout import FanOut, Wants
 from store.posts import CHUNK
+from store.retention import note_listed
 from store.schema import NOT_LIVE, State, deliveries, fanouts, feeds, post_revisions, posts, waiting
 
 AT_ONCE = 500
@@ -37,6 +38,7 @@ class Recording(FanOut):
             await _remember_look(connection, feed, look, now)
             for batch in _batches(rulings):
                 ids += await record_batch(connection, feed, batch, now)
+            await note_listed(connection, feed, [ruling.key for ruling in rulings], look, now)
             if wants and any(ruling.announce for ruling in rulings):
                 await self._expand(connection, AT_ONCE, wants, now)
         return ids

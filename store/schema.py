@@ -4,7 +4,7 @@ feeds ─< posts ─< post_revisions         what the newsroom said
          posts ─< fanouts                 announced, and not yet turned into deliveries for everyone
          posts ─< deliveries >─ destinations ─< subscriptions
                   deliveries ─< messages  what exists in a chat because of a delivery
-platforms, pauses, showings, notices, audit
+platforms, pauses, showings, notices, forgotten, audit
 """
 
 from typing import Any
@@ -29,7 +29,7 @@ from bot.model import DeliveryState
 from store import codec
 from store.columns import EPOCH, Coded, Moment
 
-HEAD = "0008"
+HEAD = "0009"
 """The migration that leads to this schema."""
 
 
@@ -96,11 +96,13 @@ posts = Table(
     Column("announced_at", Moment),
     Column("arrived_at", Moment, nullable=False),
     Column("first_seen", Moment, nullable=False),
+    Column("unlisted_at", Moment),  # since when its feed has it no more
     UniqueConstraint("feed", "key"),
     Index("ix_posts_digest", "feed", "digest"),
     sqlite_autoincrement=True,  # people name posts by number: never one twice
 )
 _partial("ix_posts_latest", posts.c.arrived_at.desc(), posts.c.id.desc(), where=posts.c.state == literal_column("'live'"))
+_partial("ix_posts_unlisted", posts.c.unlisted_at, where=posts.c.unlisted_at.is_not(None))
 _partial("ix_posts_embargoed", posts.c.release_at, where=posts.c.state == literal_column("'embargoed'"))
 
 post_revisions = Table(
@@ -124,6 +126,7 @@ fanouts = Table(
     Column("urgent", Boolean, nullable=False),
     Column("done", Boolean, nullable=False, default=False),
     Column("created_at", Moment, nullable=False),
+    Index("ix_fanouts_post", "post_id"),
 )
 _partial("ix_fanouts_open", fanouts.c.urgent.desc(), fanouts.c.id, where=~fanouts.c.done)
 
@@ -230,6 +233,17 @@ audit = Table(
     Column("what", Text, nullable=False),
     Column("post_id", _Id, ForeignKey("posts.id")),
     _text("detail"),
+    Index("ix_audit_post", "post_id"),
+)
+
+forgotten = Table(
+    "forgotten",  # posts that were told and let go
+    metadata,
+    Column("feed", Text, ForeignKey("feeds.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    _text("digest"),
+    Column("forgotten_at", Moment, nullable=False),
+    Index("ix_forgotten_digest", "feed", "digest"),
 )
 
 pauses = Table(

@@ -44,11 +44,13 @@ class Look:
     """What one look at a feed brought: new or changed documents, keys that are gone for good, or the reason it failed.
 
     `complete`: with this, everything that was there has been seen once (a large folder's first look comes in several).
+    `listed`: the keys of all that the feed has now, where it tells them again and again; None leaves that as it was.
     `validators`: to be kept in the transaction that keeps the documents; None leaves the kept ones.
     """
 
     documents: tuple[Document, ...] = ()
     gone: tuple[str, ...] = ()
     complete: bool = True
+    listed: tuple[str, ...] | None = None
     validators: Mapping[str, str] | None = None
     error: str = ""

@@ -95,6 +95,7 @@ class Newsroom:
         """Decide on what is known now and write it; the time between is short, and one task alone follows a feed."""
         now = self._clock.now()
         known = await self._store.known(rules.id, [*(r.document.key for r in readings), *look.gone])
+        readings = await self._as_told(rules.id, readings, known)
         twins = await self._twins(rules.id, readings, [known[key] for key in look.gone if key in known])
         rulings = []
         for reading in readings:
@@ -107,6 +108,13 @@ class Newsroom:
         rulings.extend(filter(None, gone))
         await self._store.record(rules.id, rulings, look, now)
         return rulings
+
+    async def _as_told(self, feed: str, readings: Sequence[Reading], known: dict[str, KnownPost]) -> list[Reading]:
+        """What was told so long ago that the store let it go is no news; without a date, only under its own name."""
+        new = [r for r in readings if r.document.key not in known and not r.document.existing]
+        digests = {r.document.key: r.digest if r.post and r.post.published_at else "" for r in new}
+        told = await self._store.told_once(feed, digests) if digests else set()
+        return [replace(r, document=replace(r.document, existing=True)) if r.document.key in told else r for r in readings]
 
     async def _twins(self, feed: str, readings: Sequence[Reading], gone: Sequence[KnownPost]) -> dict[str, list[KnownPost]]:
         """Posts with the content of what came and what went. The posts of a first look are compared with none."""

@@ -14,6 +14,7 @@ from bot.ports.editor import Editor
 from bot.ports.notices import NoticeStore
 from bot.ports.platform import Platform, Receive
 from bot.ports.posts import PostStore
+from bot.ports.retention import RetentionStore
 from bot.ports.source import Source
 from bot.ports.store import Store, StoreError
 from bot.ports.words import Words
@@ -28,6 +29,7 @@ __all__ = [
     "Platform",
     "PostStore",
     "Receive",
+    "RetentionStore",
     "Source",
     "Store",
     "StoreError",

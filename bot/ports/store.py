@@ -7,9 +7,10 @@ from bot.ports.deliveries import DeliveryStore
 from bot.ports.desk import DeskStore
 from bot.ports.notices import NoticeStore
 from bot.ports.posts import PostStore
+from bot.ports.retention import RetentionStore
 
 
-class Store(PostStore, DeliveryStore, AudienceStore, DeskStore, NoticeStore, Protocol):
+class Store(PostStore, DeliveryStore, AudienceStore, DeskStore, NoticeStore, RetentionStore, Protocol):
     """Everything that is remembered. Raises StoreError, whose message is for people, and nothing of a driver's."""
 
     async def close(self) -> None:

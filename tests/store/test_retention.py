@@ -1,0 +1,270 @@
+"""Old posts go, a little at a time, and never one that could be told twice or is still to be told."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from bot.model import AuditEntry, Look, PostState, Rejected, Retry, Sent, Uncertain
+from store import open_store
+from store.opening import SqlStore
+from store.schema import audit, deliveries, fanouts, messages, post_revisions, posts
+from tests.store.making import FEED, NOW, at, chat, claim, correction, news, owe, record, settle, subscribe, withdrawal
+
+DAY = 86_400
+KEEP = timedelta(days=90)
+LATER = at(100 * DAY)
+BEFORE = LATER - KEEP
+
+
+async def drop(store: SqlStore, *keys: str, day: float = 1) -> None:
+    """Let the feed list these posts no more, as a feed over HTTP does."""
+    async with store._db.read() as connection:
+        listed = set(await connection.scalars(select(posts.c.key))) - {*keys}
+    await store.record(FEED, (), Look(listed=tuple(listed)), at(day * DAY))
+
+
+async def tell(store: SqlStore, *keys: str, chats: int = 1) -> list[int]:
+    """Post these and deliver them to so many chats."""
+    await subscribe(store, *(chat(number) for number in range(chats)))
+    ids = await owe(store, *(news(key) for key in keys))
+    while claimed := await claim(store, count=100):
+        for delivery in claimed:
+            await settle(store, delivery, Sent(f"m{delivery.id}"))
+    return ids
+
+
+async def let_go(store: SqlStore, count: int = 100) -> int:
+    """Let everything go that may; in how many transactions."""
+    transactions = 0
+    for post_id in await store.past(BEFORE, 0, 1000):
+        transactions += 1
+        while await store.let_go(post_id, BEFORE, count, LATER):
+            transactions += 1
+    return transactions
+
+
+async def kept(store: SqlStore) -> Sequence[str]:
+    """The keys of the posts there are."""
+    async with store._db.read() as connection:
+        return (await connection.scalars(select(posts.c.key).order_by(posts.c.key))).all()
+
+
+async def test_an_old_post_goes_with_all_that_hangs_on_it(store: SqlStore) -> None:
+    """Nothing is left of it in any table: neither revisions nor deliveries nor messages."""
+    await tell(store, "a.md", chats=3)
+    await drop(store, "a.md")
+
+    await let_go(store)
+
+    assert await kept(store) == []
+    async with store._db.read() as connection:
+        for table in (post_revisions, fanouts, deliveries, messages):
+            assert await connection.scalar(select(func.count()).select_from(table)) == 0
+
+
+async def test_a_post_that_its_feed_lists_stays(store: SqlStore) -> None:
+    """However old it is: the feed would bring it again."""
+    await tell(store, "a.md", "b.md")
+    await drop(store, "a.md")
+
+    await let_go(store)
+
+    assert await kept(store) == ["b.md"]
+
+
+async def test_a_post_in_a_folder_stays_until_its_file_is_gone(store: SqlStore) -> None:
+    """A folder does not name all it holds again and again; what it does not call gone is there."""
+    await tell(store, "a.md", "b.md")
+    await store.record(FEED, [withdrawal("a.md")], Look(gone=("a.md",)), at(DAY))
+    for delivery in await claim(store, at(DAY)):
+        await settle(store, delivery, Sent("m"), at(DAY))
+
+    await let_go(store)
+
+    assert await kept(store) == ["b.md"]
+
+
+async def test_a_post_that_its_feed_lists_again_stays(store: SqlStore) -> None:
+    """A document that was cut short for a day makes nobody forget."""
+    await tell(store, "a.md")
+    await drop(store, "a.md")
+    await store.record(FEED, (), Look(listed=("a.md",)), at(2 * DAY))
+
+    await let_go(store)
+
+    assert await kept(store) == ["a.md"]
+
+
+async def test_a_post_that_was_dropped_lately_stays(store: SqlStore) -> None:
+    """The time counts from when the feed dropped it."""
+    await tell(store, "a.md")
+    await drop(store, "a.md", day=11)
+
+    await let_go(store)
+
+    assert await kept(store) == ["a.md"]
+
+
+async def test_a_post_that_something_was_said_of_lately_stays(store: SqlStore) -> None:
+    """Somebody may still answer to what was sent yesterday."""
+    await tell(store, "a.md")
+    await owe(store, correction("a.md"), now=at(DAY))
+    await drop(store, "a.md", day=2)
+    [delivery] = await claim(store, at(99 * DAY))
+    await settle(store, delivery, Sent("m"), at(99 * DAY))
+
+    await let_go(store)
+
+    assert await kept(store) == ["a.md"]
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [Retry(timedelta(days=200), "flood"), Uncertain("no answer"), None],
+    ids=["to be tried again", "uncertain", "being said"],
+)
+async def test_a_post_with_something_owed_stays(store: SqlStore, outcome: Retry | Uncertain | None) -> None:
+    """Nothing that is owed is forgotten, however long it waits."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"))
+    [delivery] = await claim(store)
+    if outcome:
+        await settle(store, delivery, outcome)
+    await drop(store, "a.md")
+
+    await let_go(store)
+
+    assert await kept(store) == ["a.md"]
+
+
+async def test_a_post_that_was_refused_goes(store: SqlStore) -> None:
+    """A refusal is final, and old ones are of no use."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"))
+    [delivery] = await claim(store)
+    await settle(store, delivery, Rejected("too long"))
+    await drop(store, "a.md")
+
+    await let_go(store)
+
+    assert await kept(store) == []
+
+
+@pytest.mark.parametrize("state", [PostState.HELD, PostState.EMBARGOED])
+async def test_a_post_that_waits_stays(store: SqlStore, state: PostState) -> None:
+    """What an editor or its hour has to let out is not forgotten before."""
+    await record(store, news("a.md", state=state, announce=False, release_at=at(300 * DAY)))
+    await drop(store, "a.md")
+
+    await let_go(store)
+
+    assert await kept(store) == ["a.md"]
+
+
+async def test_a_post_not_owed_to_everyone_yet_stays(store: SqlStore) -> None:
+    """Its fan-out is still open."""
+    await subscribe(store, chat(1))
+    await record(store, news("a.md"))
+    await drop(store, "a.md")
+
+    await let_go(store)
+
+    assert await kept(store) == ["a.md"]
+
+
+async def test_a_post_that_the_desk_decided_about_stays(store: SqlStore) -> None:
+    """What somebody took back may never come again as if nothing had been."""
+    [post_id] = await tell(store, "a.md")
+    [post] = await store.find_post(str(post_id))
+    ruling = replace(withdrawal("a.md"), reason="withdrawn", content=post.content)
+    assert await store.rule(post, ruling, "slack:U1", AuditEntry(at(1), "slack:U1", "withdraw"))
+    [delivery] = await claim(store, at(1))
+    await settle(store, delivery, Sent("m"), at(1))
+    await drop(store, "a.md")
+
+    await let_go(store)
+
+    assert await kept(store) == ["a.md"]
+
+
+async def test_who_decided_what_is_not_forgotten(store: SqlStore) -> None:
+    """The audit keeps its lines, and they name the post that is gone."""
+    [post_id] = await tell(store, "a.md")
+    await store.hurry(post_id, AuditEntry(NOW, "slack:U1", "urgent"))
+    await drop(store, "a.md")
+
+    await let_go(store)
+
+    async with store._db.read() as connection:
+        [entry] = await connection.execute(select(audit.c.who, audit.c.post_id, audit.c.detail))
+    assert entry == ("slack:U1", None, f" (#{post_id} {FEED}/a.md)")
+
+
+async def test_a_post_in_many_chats_goes_in_small_steps(store: SqlStore) -> None:
+    """No transaction takes more deliveries than it may, and the post goes with the last."""
+    await tell(store, "a.md", chats=25)
+    await drop(store, "a.md")
+
+    assert await let_go(store, count=10) == 3
+    assert await kept(store) == []
+
+
+async def test_a_post_that_comes_back_while_it_goes_stays(store: SqlStore) -> None:
+    """What is left of it stays from the moment its feed lists it again."""
+    [post_id] = await tell(store, "a.md", chats=25)
+    await drop(store, "a.md")
+    assert await store.let_go(post_id, BEFORE, 10, LATER)
+    await store.record(FEED, (), Look(listed=("a.md",)), LATER)
+
+    assert not await store.let_go(post_id, BEFORE, 10, LATER)
+    assert await kept(store) == ["a.md"]
+
+
+async def test_what_went_is_known_to_have_been_told(store: SqlStore) -> None:
+    """By its name, and by its content under another name; another feed's post of that name is news."""
+    await tell(store, "a.md")
+    await drop(store, "a.md")
+    await let_go(store)
+
+    new = {"a.md": "another digest", "b.md": "digest of a.md", "c.md": "", "d.md": "something else"}
+    assert await store.told_once(FEED, new) == {"a.md", "b.md"}
+    assert await store.told_once("other", new) == set()
+
+
+async def test_what_went_may_come_and_go_again(store: SqlStore) -> None:
+    """A post that was let go twice is remembered by what it said last."""
+    for digest in ("one", "two"):
+        await owe(store, news("a.md", digest=digest))
+        await drop(store, "a.md")
+        await let_go(store)
+
+    assert await store.told_once(FEED, {"x": "two", "y": "one"}) == {"x"}
+
+
+async def test_numbers_of_posts_that_went_are_not_given_again(store: SqlStore) -> None:
+    """People name posts by number: never one twice."""
+    [first] = await tell(store, "a.md")
+    await drop(store, "a.md")
+    await let_go(store)
+
+    assert await record(store, news("b.md")) == [first + 1]
+
+
+async def test_the_room_that_posts_leave_is_used_again(tmp_path: Path) -> None:
+    """A SQLite file does not grow by what comes in place of what went."""
+    store = await open_store(f"sqlite:///{tmp_path}/sokbo.db")
+    sizes = []
+    for turn in range(4):
+        keys = [f"{turn}-{number}.md" for number in range(100)]
+        await tell(store, *keys, chats=2)
+        await drop(store, *keys)
+        await let_go(store)
+        async with store._db.read() as connection:
+            sizes.append(await connection.scalar(text("PRAGMA page_count")))
+    await store.close()
+
+    assert sizes[-1] <= sizes[0] * 1.2
