@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 
 import structlog
 
@@ -10,13 +11,16 @@ from bot import wiring
 from bot.backstage import Backstage
 from bot.commands import Asking, Commands, Feeds, Subscribing
 from bot.config import Config, Feed
+from bot.config.changes import Changes
 from bot.conversation import Conversation
 from bot.courier import Courier, Fanout
 from bot.logs import redactor
-from bot.model import Delivery, Outcome
+from bot.model import Delivery, Outcome, Request
 from bot.newsroom import Embargo, Newsroom
 from bot.pacing import Pacer
-from bot.ports import Clock, Editor, Platform, Source, Store, StoreError
+from bot.patience import patiently
+from bot.ports import Clock, Editor, Platform, Receive, Store, StoreError
+from bot.reload import Reloading
 from bot.supervisor import Supervisor
 from bot.words import words
 
@@ -30,8 +34,21 @@ class StartError(Exception):
     """The bot cannot start; the message is for people, in one line."""
 
 
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """Where the config stands: `read` reads it again (raises ConfigError), `on_signal` takes what a signal is to call then."""
+
+    read: Callable[[], Config]
+    on_signal: Callable[[Callable[[], None]], None]
+
+
 async def run(
-    config: Config, secrets: wiring.Secrets, clock: Clock, stop: asyncio.Event, ready: asyncio.Event | None = None
+    config: Config,
+    secrets: wiring.Secrets,
+    clock: Clock,
+    stop: asyncio.Event,
+    ready: asyncio.Event | None = None,
+    file: ConfigFile | None = None,
 ) -> None:
     """Run until `stop` is set; `ready` is set once every feed was looked at. Raises StartError or StoreError before it starts."""
     async with AsyncExitStack() as stack:
@@ -47,7 +64,7 @@ async def run(
 
         store = await open_store(config.store.url)
         stack.push_async_callback(store.close)
-        app = App(config, secrets, store, clock, ready or asyncio.Event())
+        app = App(config, secrets, store, clock, ready or asyncio.Event(), file)
         await stack.enter_async_context(app.running())
         await stack.enter_async_context(serve(make_app(app, secrets.web if config.web.public else None), taken))
         log.info("ready_to_work", feeds=[feed.id for feed in config.feeds], platforms=list(app.platforms))
@@ -58,7 +75,15 @@ async def run(
 class App:
     """One bot's parts, wired together."""
 
-    def __init__(self, config: Config, secrets: wiring.Secrets, store: Store, clock: Clock, ready: asyncio.Event) -> None:
+    def __init__(
+        self,
+        config: Config,
+        secrets: wiring.Secrets,
+        store: Store,
+        clock: Clock,
+        ready: asyncio.Event,
+        file: ConfigFile | None = None,
+    ) -> None:
         from adapters.web.metrics import Metrics
         from formatter.editor import Formatter
 
@@ -71,14 +96,23 @@ class App:
         self._supervisor = Supervisor(clock)
         self._fanout = Fanout(store, clock, self._expanded)
         self._embargo = Embargo(store, clock, self._fanout.bell.ring)
-        existing = {feed.id: feed.announce_existing for feed in config.feeds}
-        self._newsroom = Newsroom(self._editor, store, clock, self._owed, existing)
+        self._newsroom = Newsroom(self._editor, store, clock, self._owed)
         self.platforms: dict[str, Platform] = {platform.name: platform for platform in wiring.platforms(config, secrets)}
-        self._pacers = {name: Pacer(wiring.pace(config, name)) for name in self.platforms}
-        self._backstage = Backstage(
-            config, store, self._editor, clock, self.platforms, self._pacers, self._rouse, self._newsroom.errors
-        )
+        self._file = file
+        self._reloading = Reloading(config, store, clock, file.read, self._take_over) if file else None
+        self._make_couriers()
+        self._make_desk()
+
+    def _make_couriers(self) -> None:
+        self._pacers = {name: Pacer(wiring.pace(self._config, name)) for name in self.platforms}
         self._couriers = {name: self._courier(platform) for name, platform in self.platforms.items()}
+
+    def _make_desk(self) -> None:
+        """What people talk to: the operators' side and everybody's."""
+        self._backstage = Backstage(
+            self._config, self._store, self._editor, self._clock, self.platforms, self._pacers, self._rouse, self._troubles
+        )
+        self._conversations = {name: self._conversation(platform) for name, platform in self.platforms.items()}
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -88,12 +122,13 @@ class App:
             await self._connect()
             self._supervisor.start("fanout", self._fanout.run)
             self._supervisor.start("embargo", self._embargo.run)
+            self._start_couriers()
             self._backstage.start(self._supervisor)
-            for name, courier in self._couriers.items():
-                self._supervisor.start(f"courier {name}", courier.run)
             async with wiring.sources(self._clock) as source:
+                self._source = source
                 for feed in self._config.feeds:
-                    self._follow(feed, source)
+                    self._follow(feed)
+                self._listen()
                 yield
                 await self._supervisor.stop()
         finally:
@@ -124,21 +159,66 @@ class App:
 
     async def _connect(self) -> None:
         """Connect every platform. A refused token is a mistake to be told at once; a silent network is waited for."""
-        await asyncio.gather(*(platform.start(self._conversation(platform).receive) for platform in self.platforms.values()))
+        await asyncio.gather(*(platform.start(self._hear(name)) for name, platform in self.platforms.items()))
         for name, platform in self.platforms.items():
             if platform.refused:
                 raise StartError(f"{name}: {platform.trouble}")
 
-    def _follow(self, feed: Feed, source: Callable[[Feed], Source]) -> None:
+    def _hear(self, platform: str) -> Receive:
+        """What a platform hands its requests to, whatever config is in force."""
+
+        async def receive(request: Request) -> None:
+            await self._conversations[platform].receive(request)
+
+        return receive
+
+    def _start_couriers(self) -> None:
+        for name, courier in self._couriers.items():
+            self._supervisor.start(f"courier {name}", courier.run)
+
+    def _listen(self) -> None:
+        """Be told when the config is to be read again."""
+        if self._file and self._reloading:
+            self._supervisor.start("reload", self._reloading.run)
+            self._file.on_signal(self._reloading.wish)
+
+    def _follow(self, feed: Feed) -> None:
         rules = wiring.rules(feed, self._config)
         self._newsroom.unseen.add(feed.id)
-        self._supervisor.start(f"feed {feed.id}", lambda: self._newsroom.follow(source(feed), rules))
+        self._supervisor.start(f"feed {feed.id}", lambda: self._newsroom.follow(self._source(feed), rules))
+
+    async def _take_over(self, config: Config, changes: Changes) -> None:
+        """Work by another config from now on. Feeds that are as they were go on undisturbed; what is in flight ends first."""
+        managed = wiring.managed_subscriptions(config)
+        await patiently(lambda: self._store.sync_managed(managed, self._clock.now()), self._clock)
+        for feed in (*changes.feeds.removed, *changes.feeds.changed):
+            await self._supervisor.stop(f"feed {feed}")
+            self._newsroom.forget(feed)
+        self._config = config
+        if any(key.startswith("delivery.") or key.endswith(".limits") for key in changes.keys):
+            await self._change_couriers()
+        await self._supervisor.stop(*Backstage.TASKS)
+        self._make_desk()
+        self._backstage.start(self._supervisor)
+        for new in config.feeds:
+            if new.id in (*changes.feeds.added, *changes.feeds.changed):
+                self._follow(new)
+        self._rouse()
+
+    async def _change_couriers(self) -> None:
+        await self._supervisor.stop(*(f"courier {name}" for name in self._couriers))
+        await self._finish()
+        self._make_couriers()
+        self._start_couriers()
 
     async def _stop(self) -> None:
         """Stop seeing, stop claiming, stop hearing, then let what is in flight finish."""
         await self._supervisor.stop()
-        await asyncio.gather(*(courier.finish(LAST_BREATH - 1) for courier in self._couriers.values()))
+        await self._finish()
         await asyncio.gather(*(platform.stop() for platform in self.platforms.values()), return_exceptions=True)
+
+    async def _finish(self) -> None:
+        await asyncio.gather(*(courier.finish(LAST_BREATH - 1) for courier in self._couriers.values()))
 
     def _courier(self, platform: Platform) -> Courier:
         pacer = self._pacers[platform.name]
@@ -151,6 +231,11 @@ class App:
         subscribing = Subscribing(self._store, self._clock, feeds, style)
         commands = Commands([asking, subscribing], self._backstage.operators)
         return Conversation(platform, commands, self._pacers[platform.name], self._clock, words, self._config.language)
+
+    def _troubles(self) -> dict[str, str]:
+        """What is wrong beside the platforms, each with its reason."""
+        feeds = {f"feed {feed}": reason for feed, reason in self._newsroom.errors.items()}
+        return feeds | ({"config": self._reloading.trouble} if self._reloading and self._reloading.trouble else {})
 
     def _report(self, delivery: Delivery, outcome: Outcome) -> None:
         self._metrics.outcome(delivery, outcome, self._clock.now())
@@ -169,7 +254,8 @@ class App:
 
     def _rouse(self) -> None:
         """Somebody decided something: everyone looks again."""
-        for bell in (self._fanout.bell, self._embargo.bell, self._backstage.bell):
+        bells = [self._fanout.bell, self._embargo.bell, self._backstage.bell]
+        for bell in [*bells, self._reloading.bell] if self._reloading else bells:
             bell.ring()
         self._wake_couriers()
 

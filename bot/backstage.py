@@ -25,7 +25,12 @@ PATIENCE = timedelta(minutes=10)
 
 
 class Backstage:
-    """`changed` is called whenever something was decided; `bell` is to be rung whenever a post may have begun to wait."""
+    """`changed` is called whenever something was decided; `bell` is to be rung whenever a post may have begun to wait.
+
+    `troubles`: what is wrong now beside the platforms, each with its reason.
+    """
+
+    TASKS = ("changes", "notices", "desk")
 
     def __init__(
         self,
@@ -36,7 +41,7 @@ class Backstage:
         platforms: Mapping[str, Platform],
         pacers: Mapping[str, Pacer],
         changed: Callable[[], None],
-        feed_errors: Mapping[str, str],
+        troubles: Callable[[], Mapping[str, str]],
     ) -> None:
         self.bell = Bell(clock)
         self._config = config
@@ -46,7 +51,7 @@ class Backstage:
         self._platforms = platforms
         self._pacers = pacers
         self._changed = changed
-        self._feed_errors = feed_errors
+        self._other_troubles = troubles
         self._words = words(config.language)
         self._desk = Desk(store, clock, config.timezone, [feed.id for feed in config.feeds], list(platforms), changed)
         self.operators = Operators(self._desk, wiring.rights(config), self._platform_troubles)
@@ -83,5 +88,6 @@ class Backstage:
     def _troubles(self) -> dict[str, str]:
         """What is wrong now, each with what to do; a platform's own words say that already."""
         hint = "{reason}; see its path or url in the config"
-        feeds = {f"feed {feed}": self._words(hint, reason=reason) for feed, reason in self._feed_errors.items()}
-        return self._platform_troubles() | feeds
+        others = self._other_troubles().items()
+        told = {name: self._words(hint, reason=reason) if name.startswith("feed ") else reason for name, reason in others}
+        return self._platform_troubles() | told

@@ -28,12 +28,14 @@ class Supervisor:
         """Run `work` under a name until it ends by itself or is stopped."""
         self._tasks[name] = asyncio.create_task(self._keep_alive(name, work), name=name)
 
-    async def stop(self, prefix: str = "") -> None:
-        """Cancel the tasks whose names begin so, and wait until they are gone."""
-        chosen = [self._tasks.pop(name) for name in list(self._tasks) if name.startswith(prefix)]
+    async def stop(self, *names: str) -> None:
+        """Cancel the tasks of these names (none named: all), and wait until they are gone."""
+        chosen = [self._tasks.pop(name) for name in names or list(self._tasks) if name in self._tasks]
         for task in chosen:
             task.cancel()
         await asyncio.gather(*chosen, return_exceptions=True)
+        for name in names:
+            self.failing.pop(name, None)
 
     async def _keep_alive(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         wait = FIRST_WAIT

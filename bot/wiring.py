@@ -88,6 +88,7 @@ def rules(feed: Feed, config: Config) -> FeedRules:
         urgent_categories=feed.urgent.categories,
         urgent_words=feed.urgent.words,
         approval=feed.approval == "desk",
+        announce_existing=feed.announce_existing,
     )
 
 

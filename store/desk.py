@@ -34,7 +34,7 @@ class Desk(Part):
             own = replace(ruling, key=row.key, stamp=row.stamp)
             await record_batch(connection, row.feed, {row.key: own}, entry.at)
             await connection.execute(update(posts).where(p.id == post.id).values(decided_by=decided_by))
-            await _note(connection, entry, post.id)
+            await note(connection, entry, post.id)
         return True
 
     @whole
@@ -46,7 +46,7 @@ class Desk(Part):
             await connection.execute(update(fanouts).where(f.post_id == post_id, ~f.done).values(urgent=True))
             owed = update(deliveries).where(d.post_id == post_id, waiting(deliveries)).values(urgent=True).returning(d.id)
             changed = len((await connection.scalars(owed)).all())
-            await _note(connection, entry, post_id)
+            await note(connection, entry, post_id)
         return changed
 
     @whole
@@ -71,7 +71,7 @@ class Desk(Part):
             await _owe_anew(connection, delivery, _wanted(post_id, place, post, entry))
             awake = update(destinations).where(destinations.c.id == place).values(active=True, reason="")
             await connection.execute(awake)
-            await _note(connection, entry, post_id)
+            await note(connection, entry, post_id)
         return Replay.OWED
 
     @whole
@@ -82,7 +82,7 @@ class Desk(Part):
         async with self._db.decide() as connection:
             if await connection.scalar(new) is None:
                 return False
-            await _note(connection, AuditEntry(pause.at, pause.who, "pause", pause.name or pause.kind))
+            await note(connection, AuditEntry(pause.at, pause.who, "pause", pause.name or pause.kind))
         return True
 
     @whole
@@ -93,7 +93,7 @@ class Desk(Part):
             gone = await connection.scalar(delete(pauses).where(c.kind == kind, c.name == name).returning(c.kind))
             if gone is None:
                 return False
-            await _note(connection, entry)
+            await note(connection, entry)
         return True
 
     @whole
@@ -120,7 +120,8 @@ class Desk(Part):
             await connection.execute(new.on_conflict_do_update(index_elements=["post_id"], set_=values))
 
 
-async def _note(connection: AsyncConnection, entry: AuditEntry, post_id: int | None = None) -> None:
+async def note(connection: AsyncConnection, entry: AuditEntry, post_id: int | None = None) -> None:
+    """Write a line of the audit."""
     values = {"at": entry.at, "who": entry.who, "what": entry.what, "post_id": post_id, "detail": entry.detail}
     await connection.execute(insert(audit).values(values))
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.ports import StoreError
 from store.audience import Audience
 from store.claims import Claims
+from store.configuration import Configuration
 from store.database import Database, whole
 from store.desk import Desk
 from store.fanout import FanOut
@@ -27,7 +28,9 @@ from store.sqlite import Sqlite
 _FORMS = "write sqlite:///sokbo.db or postgresql://user@host/database"
 
 
-class SqlStore(Posts, Recording, FanOut, Claims, Folding, Settling, Audience, Preferences, Desk, Records, Notices, Retention):
+class SqlStore(
+    Posts, Recording, FanOut, Claims, Folding, Settling, Audience, Preferences, Desk, Records, Notices, Retention, Configuration
+):
     """The store in SQL: implements bot.ports.Store."""
 
     def __init__(self, database: Database, lock: FileLock | None) -> None:

@@ -29,7 +29,7 @@ from bot.model import DeliveryState
 from store import codec
 from store.columns import EPOCH, Coded, Moment
 
-HEAD = "0009"
+HEAD = "0010"
 """The migration that leads to this schema."""
 
 
@@ -272,4 +272,21 @@ notices = Table(
     Column("raised_at", Moment, nullable=False),
     Column("said", Boolean, nullable=False),
     Column("solved", Boolean, nullable=False),  # the line says that it is over; once said the row goes
+)
+
+configuration = Table(
+    "configuration",  # what the bot works by: each part of the config, and a digest of what it says
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+)
+
+reloads = Table(
+    "reloads",  # wishes that a running bot reads its config again
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("config", Text, nullable=False),  # a digest of what it said then
+    Column("drop", Boolean, nullable=False),
+    Column("answer", Text),
+    sqlite_autoincrement=True,  # whoever asked waits for the answer to its number
 )

@@ -7,7 +7,7 @@ from io import TextIOWrapper
 
 import typer
 
-from bot.cli import check, compare, demo, figures, operate, opml, preview, run, send_test
+from bot.cli import check, compare, demo, figures, operate, opml, preview, reload, run, send_test
 from bot.cli.failure import Failure
 from bot.logs import redactor
 
@@ -35,6 +35,7 @@ app.command("kill")(operate.kill)
 app.command("urgent")(operate.urgent)
 app.command("pause")(operate.pause)
 app.command("resume")(operate.resume)
+app.command("reload")(reload.reload)
 app.add_typer(opml.app, name="opml")
 
 

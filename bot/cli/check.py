@@ -7,10 +7,13 @@ from typing import Annotated
 import typer
 
 from bot.cli.failure import Failure
+from bot.cli.reload import changes_to_come
 from bot.cli.settings import DEFAULT_PATH, ConfigPath, read_all
 from bot.config import Config, ConfigError, PostsFeed, load
 from bot.config.load import missing_secrets
 from bot.logs import set_up
+from bot.ports import StoreError
+from bot.reload import describe
 from bot.wiring import Secrets
 
 Online = Annotated[bool, typer.Option("--online", help="Also ask the platforms and every feed.")]
@@ -25,7 +28,7 @@ def check(config: ConfigPath = DEFAULT_PATH, online: Online = False) -> None:
     if faults:
         raise Failure(*faults, code=2)
     settings, secrets = read_all(config)
-    print("\n".join(_summary(settings)))
+    print("\n".join([*_summary(settings), *_changes(settings)]))
     if online:
         set_up(level="WARNING")
         faults = asyncio.run(_ask(settings, secrets))
@@ -47,6 +50,15 @@ def _summary(config: Config) -> list[str]:
         ]
         lines.append(f"channel  {channel.as_chat()}: {feeds}" + (f" ({'; '.join(wishes)})" if wishes else ""))
     return lines
+
+
+def _changes(config: Config) -> list[str]:
+    """One line for everything that would be other than in the bot that runs, or ran last, on this store."""
+    try:
+        changes = asyncio.run(changes_to_come(config))
+    except StoreError:
+        return []  # no bot ran yet, or its store does not answer: what `run` will say is none of this command's matter
+    return [f"change   {line}" for line in describe(changes)] if changes else []
 
 
 async def _ask(config: Config, secrets: Secrets) -> list[str]:

@@ -4,7 +4,7 @@ import asyncio
 import getpass
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -13,6 +13,7 @@ from bot.cli.settings import DEFAULT_PATH, ConfigPath, read_config
 from bot.config import Config
 from bot.desk import Action, Desk, NotNamed, Refused
 from bot.model import Chat, ChatError, DeliveryState
+from bot.ports import Store, StoreError
 from bot.words import words
 
 PostName = Annotated[str, typer.Argument(metavar="POST", help="A number, feed/key, or a file's stem.")]
@@ -21,6 +22,8 @@ Reason = Annotated[str, typer.Option("--reason", help="Why; kept in the audit.")
 What = Annotated[str, typer.Argument(metavar="[WHAT]", help="A platform or a feed; everything without it.")]
 States = Annotated[list[DeliveryState] | None, typer.Option("--state", help="Only these; may be given several times.")]
 Count = Annotated[int, typer.Option("--count", "-n", help="How many at most.", min=1, max=100_000)]
+
+T = TypeVar("T")
 
 _SAY = words("en")
 
@@ -61,7 +64,7 @@ def replay(post: PostName, chat: ChatName, reason: Reason = "", config: ConfigPa
     where = _chat(chat)
 
     async def ask(desk: Desk) -> str:
-        return await desk.replay(await desk.find(post), where, _who(), _SAY, reason)
+        return await desk.replay(await desk.find(post), where, who(), _SAY, reason)
 
     print(_ask(config, ask))
 
@@ -90,50 +93,55 @@ def urgent(post: PostName, config: ConfigPath = DEFAULT_PATH) -> None:
     """Put what is owed of a post before the routine."""
 
     async def ask(desk: Desk) -> str:
-        return await desk.hurry(await desk.find(post), _who(), _SAY)
+        return await desk.hurry(await desk.find(post), who(), _SAY)
 
     print(_ask(config, ask))
 
 
 def pause(what: What = "", config: ConfigPath = DEFAULT_PATH) -> None:
     """Let nothing more go out; what is owed waits."""
-    print(_ask(config, lambda desk: desk.pause(what, _who(), _SAY)))
+    print(_ask(config, lambda desk: desk.pause(what, who(), _SAY)))
 
 
 def resume(what: What = "", config: ConfigPath = DEFAULT_PATH) -> None:
     """End a pause."""
-    print(_ask(config, lambda desk: desk.resume(what, _who(), _SAY)))
+    print(_ask(config, lambda desk: desk.resume(what, who(), _SAY)))
 
 
 def _act(action: Action, post: str, reason: str, config: Path) -> None:
     async def ask(desk: Desk) -> str:
-        return await desk.act(action, await desk.find(post), _who(), _SAY, reason)
+        return await desk.act(action, await desk.find(post), who(), _SAY, reason)
 
     print(_ask(config, ask))
 
 
 def _ask(path: Path, ask: Callable[[Desk], Awaitable[str]]) -> str:
     """What the desk answers, over the config's store; fails with code 2 where the words name nothing."""
-    from bot.ports import StoreError
-
+    settings = read_config(path)
     try:
-        return asyncio.run(_over_store(read_config(path), ask))
+        return asyncio.run(over_store(settings, lambda store: ask(_desk(settings, store))))
     except NotNamed as mistake:
         raise Failure(f"sokbo: {mistake}", code=2) from None
     except (Refused, StoreError) as refused:
         raise Failure(f"sokbo: {refused}") from None
 
 
-async def _over_store(config: Config, ask: Callable[[Desk], Awaitable[str]]) -> str:
-    from bot.clock import SystemClock
+async def over_store(config: Config, ask: Callable[[Store], Awaitable[T]]) -> T:
+    """Ask a config's store, beside a running bot or without one; raises StoreError."""
     from store import open_store
 
     store = await open_store(config.store.url, exclusive=False)
     try:
-        platforms = [name for name in ("telegram", "slack") if getattr(config, name) is not None]
-        return await ask(Desk(store, SystemClock(), config.timezone, [feed.id for feed in config.feeds], platforms))
+        return await ask(store)
     finally:
         await store.close()
+
+
+def _desk(config: Config, store: Store) -> Desk:
+    from bot.clock import SystemClock
+
+    platforms = [name for name in ("telegram", "slack") if getattr(config, name) is not None]
+    return Desk(store, SystemClock(), config.timezone, [feed.id for feed in config.feeds], platforms)
 
 
 def _chat(text: str) -> Chat:
@@ -143,7 +151,7 @@ def _chat(text: str) -> Chat:
         raise Failure(f"sokbo: {error}", code=2) from None
 
 
-def _who() -> str:
+def who() -> str:
     """Who sits at the terminal; in a container nobody may have a name."""
     try:
         return f"command line ({getpass.getuser()})"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.cli.failure import Failure
 from bot.cli.settings import DEFAULT_PATH, ConfigPath, read_all
-from bot.config import Config, PostsFeed
+from bot.config import Config, ConfigError, PostsFeed, load
 from bot.wiring import Secrets
 
 
@@ -15,14 +15,15 @@ def run(config: ConfigPath = DEFAULT_PATH) -> None:
     """Run the bot: watch, deliver, answer, until it is stopped."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # nothing is in flight before the loop takes this over
     settings, secrets = read_all(config)
-    _check_folders(config, settings)
+    if missing := _missing_folders(config, settings):
+        raise Failure(*missing, code=2)
     from bot.logs import set_up
 
     set_up()
-    asyncio.run(_run(settings, secrets))
+    asyncio.run(_run(settings, secrets, config))
 
 
-async def _run(config: Config, secrets: Secrets) -> None:
+async def _run(config: Config, secrets: Secrets, path: Path) -> None:
     from bot import app
     from bot.clock import SystemClock
     from bot.ports import StoreError
@@ -31,16 +32,28 @@ async def _run(config: Config, secrets: Secrets) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
+    file = app.ConfigFile(lambda: reread(path), lambda wish: loop.add_signal_handler(signal.SIGHUP, wish))
     try:
-        await app.run(config, secrets, SystemClock(), stop)
+        await app.run(config, secrets, SystemClock(), stop, file=file)
     except (app.StartError, StoreError) as error:
         raise Failure(f"sokbo: {error}") from None
 
 
-def _check_folders(path: Path, config: Config) -> None:
+def reread(path: Path) -> Config:
+    """The config as it stands now; raises ConfigError, also for what only a start would find wrong."""
+    from bot.config.load import missing_secrets
+
+    config = load(path)
+    if faults := [*missing_secrets(path, config), *_missing_folders(path, config)]:
+        raise ConfigError(faults)
+    return config
+
+
+def _missing_folders(path: Path, config: Config) -> list[str]:
     """A folder that is not there at the start is a mistake in the config; one that vanishes is waited for."""
     from bot.config.load import fault
 
-    for number, feed in enumerate(config.feeds):
-        if isinstance(feed, PostsFeed) and not feed.path.is_dir():
-            raise Failure(fault(path, ("feeds", number, "path"), f"no such folder: {feed.path}"), code=2)
+    missing = [
+        (number, feed.path) for number, feed in enumerate(config.feeds) if isinstance(feed, PostsFeed) and not feed.path.is_dir()
+    ]
+    return [fault(path, ("feeds", number, "path"), f"no such folder: {folder}") for number, folder in missing]

@@ -13,7 +13,7 @@ class FeedRules:
     """What reading a feed's posts needs of the config.
 
     `permalink` is one of Jekyll's styles (`pretty`) or a template (`/:year/:title/`). With `approval`, every post waits for an
-    editor before it is told for the first time.
+    editor before it is told for the first time. `announce_existing`: how many of the posts at first sight are told.
     """
 
     id: str
@@ -23,6 +23,7 @@ class FeedRules:
     urgent_categories: tuple[str, ...] = ()
     urgent_words: tuple[str, ...] = ()
     approval: bool = False
+    announce_existing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

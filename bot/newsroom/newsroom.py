@@ -1,7 +1,7 @@
 """Carry a feed's looks through the decisions into the store; nothing is lost while the store cannot be written."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -27,13 +27,11 @@ class Newsroom:
         store: PostStore,
         clock: Clock,
         owed: Callable[[], None],
-        announce_existing: Mapping[str, int] | None = None,
     ) -> None:
         self._editor = editor
         self._store = store
         self._clock = clock
         self._owed = owed
-        self._announce_existing = announce_existing or {}
         self.unseen: set[str] = set()
         """Feeds followed that have not been looked at whole."""
         self.errors: dict[str, str] = {}
@@ -52,6 +50,11 @@ class Newsroom:
                 await self.take(look, rules, first_sight=first_sight)
                 first_sight = first_sight and (not look.complete or bool(look.error))
 
+    def forget(self, feed: str) -> None:
+        """A feed is followed no more; what was wrong with it concerns nobody."""
+        self.unseen.discard(feed)
+        self.errors.pop(feed, None)
+
     async def take(self, look: Look, rules: FeedRules, *, first_sight: bool) -> None:
         """Rule on one look and have it kept, however often the store must be asked."""
         if look.error:
@@ -62,7 +65,7 @@ class Newsroom:
         partial = replace(look, complete=look.complete and not first_sight)
         rulings = await patiently(lambda: self._record(readings, partial, rules), self._clock)
         if look.complete and first_sight:
-            await patiently(lambda: self._announce_newest(rules.id), self._clock)
+            await patiently(lambda: self._announce_newest(rules), self._clock)
             await patiently(lambda: self._store.record(rules.id, (), replace(look, documents=()), self._clock.now()), self._clock)
         self._note_looked(rules.id, look, rulings)
 
@@ -121,10 +124,10 @@ class Newsroom:
         digests = {r.digest for r in readings if r.digest and not r.document.existing} | {post.digest for post in gone}
         return await self._store.twins(feed, sorted(digests)) if digests else {}
 
-    async def _announce_newest(self, feed: str) -> None:
+    async def _announce_newest(self, rules: FeedRules) -> None:
         """Tell the newest of what was there at first sight, as many as the config wishes."""
-        count = self._announce_existing.get(feed, 0)
-        posts = await self._store.latest(count, feed) if count else []
+        count = rules.announce_existing
+        posts = await self._store.latest(count, rules.id) if count else []
         fit = [post.id for post in posts if not self._editor.hold(post.content, self._editor.card(post.content))]
         if fit:
             await self._store.announce(fit[::-1], self._clock.now())

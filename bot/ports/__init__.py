@@ -8,6 +8,7 @@ Platform  says a card in a chat, hears commands    adapters/platforms/
 
 from bot.ports.audience import AudienceStore
 from bot.ports.clock import Clock
+from bot.ports.configuration import ConfigurationStore
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.desk import DeskStore
 from bot.ports.editor import Editor
@@ -22,6 +23,7 @@ from bot.ports.words import Words
 __all__ = [
     "AudienceStore",
     "Clock",
+    "ConfigurationStore",
     "DeliveryStore",
     "DeskStore",
     "Editor",

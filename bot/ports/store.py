@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from bot.ports.audience import AudienceStore
+from bot.ports.configuration import ConfigurationStore
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.desk import DeskStore
 from bot.ports.notices import NoticeStore
@@ -10,7 +11,7 @@ from bot.ports.posts import PostStore
 from bot.ports.retention import RetentionStore
 
 
-class Store(PostStore, DeliveryStore, AudienceStore, DeskStore, NoticeStore, RetentionStore, Protocol):
+class Store(PostStore, DeliveryStore, AudienceStore, DeskStore, NoticeStore, RetentionStore, ConfigurationStore, Protocol):
     """Everything that is remembered. Raises StoreError, whose message is for people, and nothing of a driver's."""
 
     async def close(self) -> None:

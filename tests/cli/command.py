@@ -94,6 +94,10 @@ class Running:
         until(lambda: f'"{event}"' in self.err or self.ended, lambda: f"no {event}: {self.err}")
         assert f'"{event}"' in self.err, self.err
 
+    def send(self, signal_number: int) -> None:
+        """Send it a signal."""
+        self._process.send_signal(signal_number)
+
     def stop(self, signal_number: int = signal.SIGTERM) -> tuple[int, float]:
         """Tell it to stop; returns its exit code and the seconds that it took."""
         began = time.monotonic()

@@ -1,0 +1,62 @@
+"""`sokbo reload`: a running bot goes on with the config as it stands now."""
+
+import asyncio
+import time
+from typing import Annotated
+
+import typer
+
+from bot.cli.failure import Failure
+from bot.cli.operate import over_store, who
+from bot.cli.settings import DEFAULT_PATH, ConfigPath, read_all
+from bot.config import Config
+from bot.config.changes import Changes, compare, digest, parts
+from bot.model import AuditEntry
+from bot.ports import Store, StoreError
+from bot.reload import describe, refusal
+
+PATIENCE = 20.0
+"""Seconds within which a running bot answers: a wish is seen within one, what is in flight ends within ten."""
+
+Yes = Annotated[bool, typer.Option("--yes", help="Also where most of the feeds or of the channels would go.")]
+
+
+def reload(config: ConfigPath = DEFAULT_PATH, yes: Yes = False) -> None:
+    """Let a running bot take over the config file without a restart."""
+    settings, _ = read_all(config)
+    try:
+        answer = asyncio.run(over_store(settings, lambda store: _reload(store, settings, drop=yes)))
+    except StoreError as error:
+        raise Failure(f"sokbo: {error}") from None
+    if answer:
+        raise Failure(f"{config}: not taken over: {answer}")
+    print("taken over")
+
+
+async def changes_to_come(config: Config) -> Changes | None:
+    """What the config would change in the bot that runs, or ran last, on its store; None where none ever did."""
+
+    async def ask(store: Store) -> Changes | None:
+        in_force = await store.in_force()
+        return compare(in_force, parts(config)) if in_force else None
+
+    return await over_store(config, ask)
+
+
+async def _reload(store: Store, config: Config, *, drop: bool) -> str:
+    """Why it was not taken over; "" where it was."""
+    from bot.clock import SystemClock
+
+    new = parts(config)
+    changes = compare(await store.in_force(), new)
+    print("\n".join(describe(changes) or ["nothing changes"]))
+    if reason := refusal(changes, drop=drop):
+        return reason
+    entry = AuditEntry(SystemClock().now(), who(), "reload")
+    number = await store.ask_reload(digest(new), entry, drop=drop)
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if (answer := await store.reload_answer(number)) is not None:
+            return answer
+        await asyncio.sleep(0.1)
+    return f"no running bot answered within {PATIENCE:.0f} s; one that starts reads it anyway"

@@ -1,0 +1,110 @@
+"""What another config changes in a running bot."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.config import Config
+from bot.config.changes import Changes, Difference, compare, digest, parts
+from bot.reload import describe, refusal
+
+NOTHING = Difference()
+
+
+def config(feeds: str = "abc", channels: str = "123", **tables: Any) -> Config:
+    """A config with a feed for each letter and a channel for each digit."""
+    return Config.model_validate(
+        {
+            "telegram": {},
+            "feeds": [{"id": name, "kind": "rss", "url": f"https://{name}.example.kr/"} for name in feeds],
+            "channels": [{"platform": "telegram", "chat": f"-100{number}"} for number in channels],
+        }
+        | tables
+    )
+
+
+def changes(old: Config, new: Config) -> Changes:
+    """Compare two configs as the store would."""
+    return compare(parts(old), parts(new))
+
+
+def test_nothing() -> None:
+    """A config in which nothing changed, or only the order of its tables, changes nothing."""
+    assert not changes(config("abc", "123"), config("cba", "321"))
+    assert digest(parts(config("abc"))) == digest(parts(config("cba")))
+
+
+def test_feeds_and_channels() -> None:
+    """What came, went and changed is told by name."""
+    found = changes(config("abc", "123"), config("abd", "124"))
+
+    assert found.feeds == Difference(added=("d",), removed=("c",))
+    assert found.channels == Difference(added=("telegram:-1004",), removed=("telegram:-1003",))
+    assert describe(found) == ["+ feed d", "- feed c", "+ channel telegram:-1004", "- channel telegram:-1003"]
+
+
+def test_another_time_zone() -> None:
+    """Another time zone is another way of reading every feed."""
+    found = changes(config(), config(timezone="UTC"))
+
+    assert found.feeds == Difference(changed=("a", "b", "c"))
+    assert found.keys == ("timezone",)
+
+
+@pytest.mark.parametrize(
+    ("tables", "named"),
+    [
+        ({"web": {"listen": "127.0.0.1:1"}}, ("web.listen",)),
+        ({"store": {"url": "sqlite:///other.db"}}, ("store.url",)),
+        ({"telegram": {"token_env": "OTHER"}}, ("telegram.token_env",)),
+        ({"slack": {}}, ("slack",)),
+    ],
+    ids=["web", "store", "token", "platform"],
+)
+def test_restart(tables: dict[str, Any], named: tuple[str, ...]) -> None:
+    """What the process is connected to can only change by a restart, and is named; nothing of the rest is taken over then."""
+    found = changes(config(), config("abcd", **tables))
+
+    assert found.restart == named
+    assert refusal(found, drop=True) == f"{', '.join(named)}: only a restart can change this"
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        {"telegram": {"admins": [1]}},
+        {"telegram": {"limits": {"per_second": 5}}},
+        {"delivery": {"fold_above": 5}},
+        {"language": "en"},
+    ],
+    ids=["admins", "limits", "delivery", "language"],
+)
+def test_no_restart(tables: dict[str, Any]) -> None:
+    """People, limits, rules and words change while it runs."""
+    found = changes(config(), config(**tables))
+
+    assert len(found.keys) == 1
+    assert refusal(found, drop=False) == ""
+
+
+@pytest.mark.parametrize(
+    ("feeds", "channels", "dropped"), [("a", "123", True), ("abc", "", True), ("ab", "23", False), ("xyz", "123", True)]
+)
+def test_most_gone(feeds: str, channels: str, dropped: bool) -> None:
+    """A config that takes away more than half of the feeds or of the channels needs somebody's yes."""
+    found = changes(config("abc", "123"), config(feeds, channels))
+
+    assert found.dropped is dropped
+    assert bool(refusal(found, drop=False)) is dropped
+    assert refusal(found, drop=True) == ""
+
+
+@given(st.sets(st.sampled_from("abcdefgh")), st.sets(st.sampled_from("abcdefgh")))
+def test_every_pair(before: set[str], after: set[str]) -> None:
+    """Whatever the feeds were and are, the difference leads from the one to the other."""
+    found = changes(config("".join(before)), config("".join(after))).feeds
+
+    assert (before - set(found.removed)) | set(found.added) == after
+    assert found.changed == ()
