@@ -11,6 +11,7 @@ from formatter.figures.korean.predicates import (
     first_change,
     until_finite,
 )
+from formatter.figures.korean.respectively import is_respective
 from formatter.figures.quantity import Description, Place
 
 
@@ -29,6 +30,8 @@ def change_of(place: Place, following: Description | None) -> Direction:
         match = _BECAME.match(after)
     if match is None and _THAN.search(place.lead):
         match = _COMPARED.match(after)
+    if match is None:
+        match = _measured_against(place) or _OF_SIZE.match(after)
     if match:
         return direction_of(match)
     if _ADDED.match(after) or (quantity.unit_class == "multiple" and _BECOMES.match(after)):
@@ -36,6 +39,12 @@ def change_of(place: Place, following: Description | None) -> Direction:
     if rate := _RATE.search(place.near):
         return "up" if rate["up"] else "down"
     return _listed_change(place, following)
+
+
+def _measured_against(place: Place) -> re.Match[str] | None:
+    """전망치인 1조 원을 20% 웃돌았다: by how much a value is above or below another."""
+    share = place.quantity.unit_class in ("percent", "percent_point", "multiple") and place.position
+    return EXCEEDS.match(place.after) if share and AGAINST.fullmatch(place.before) else None
 
 
 def direction_of_level(place: Place, following: Description | None) -> Direction:
@@ -56,7 +65,9 @@ def direction_of_level(place: Place, following: Description | None) -> Direction
 def _led_by(place: Place) -> Direction:
     """The direction that words right before the level give it: 5% 줄인 67만㏊, 작년보다 37%나 낮은 9,061원."""
     compared = _COMPARING.fullmatch(place.before) if _THAN.search(place.lead) else None
-    return direction_of(compared) if compared else change_before(place.before)
+    reached = _CHANGED_TO.fullmatch(place.before) if _TO.match(place.after) else None
+    either = compared or reached
+    return direction_of(either) if either else change_before(place.before)
 
 
 _BETWEEN = (
@@ -67,6 +78,17 @@ _BETWEEN = (
 CHANGED = re.compile(_BETWEEN + CHANGE.pattern)
 _BECAME = re.compile(
     r" ?(?:가량|정도|이상|가까이|수준|규모)?(?:으로|로|까지|나|이나) ?(?:가까이 |크게 |더 |껑충 )?" + CHANGE.pattern
+)
+_CHANGED_TO = re.compile(_BETWEEN + CHANGE.pattern + r"[가-힣]{0,2}(?:하여|해|되어|돼|어|아|나)?,? ?(?:총 |약 )?")
+_TO = re.compile(r"(?:으로|로|을 기록|를 기록|에 달|에 이르|이 됐|가 됐|을 달성|를 달성)")
+EXCEEDS = re.compile(
+    r" ?(?:가량|정도|이상|가까이|나|이나)?,? ?(?:더 |크게 )?(?:(?P<up>웃[돈돌도]|상회|초과|넘[어었긴])"
+    r"|(?P<down>밑[돈돌도]|하회|못 ?미[치친쳤]))"
+)
+AGAINST = re.compile(r"(?:\([^()]{0,20}\))?(?:을|를|보다|에) ?(?:약 |무려 )?")
+_OF_SIZE = re.compile(
+    r"(?:\([^()]{0,20}\))? ?(?:규모의|상당의|어치의|가량의) [^,.]{2,24}?(?:을|를) (?:크게 |대폭 |추가로 )?"
+    r"(?:(?P<up>늘[리린릴려렸]|증액|증편|증원|확대|더하)|(?P<down>줄[이인일여였]|감축|절감|삭감|감액|덜어))"
 )
 _COMPARED = re.compile(_BETWEEN + COMPARED.pattern)
 _COMPARING = re.compile(_BETWEEN + COMPARED.pattern + "(?:은)? ?")
@@ -81,6 +103,7 @@ _RATE = re.compile(
     r"|를|[:(])? ?(?:각각 |평균 |전년 대비 |약 |최대 )?$"
 )
 _LISTED = re.compile(r"(?:\([^()]{0,40}\))? ?(?:씩)?(?:,|·|와|과| 및|이고|고)? ?[^,.;다]{0,24}$")
+_AND = re.compile(r"(?:씩)?(?:, ?|·|와 |과 )")
 _NOT_LISTED = re.compile(r"^(?:으로|로|에서|이상|이하|에|을|를|의|보다)|했|됐|[었았였렸]")
 _SPORT_UNITS = frozenset({"골", "도움", "승", "패", "안타", "홈런", "타점", "관왕", "위"})
 _RELATIVE_CLASSES = frozenset({"percent", "percent_point", "multiple", "fraction"})
@@ -92,7 +115,11 @@ def _listed_change(place: Place, following: Description | None) -> Direction:
     quantity, after = place.quantity, place.after
     if quantity.unit_class == "percent" and _AT_MOST.search(place.near) and (match := _BECAME.match(after)):
         return direction_of(match)
-    if following is None or following.role != "change" or not place.next or place.next.unit_class != quantity.unit_class:
+    if following is None or following.role != "change" or not place.next:
+        return "none"
+    if is_respective(place) and _AND.fullmatch(after):
+        return following.direction
+    if place.next.unit_class != quantity.unit_class:
         return "none"
     listed = quantity.unit_class in _RELATIVE_CLASSES and _LISTED.match(after) and not _NOT_LISTED.search(after)
     return following.direction if listed else "none"

@@ -43,6 +43,12 @@ def changed_after(after: str) -> str:
     return ""
 
 
+def changed(after: str) -> str | None:
+    """The change itself, where nothing else names what changed: 80% 감축할 계획이다."""
+    match = CHANGE.match(after.lstrip(" "))
+    return match[0] if match and len(match[0]) > 1 else None
+
+
 def granted(after: str) -> str:
     """What one may have so much of: 40%까지 소득공제를 받는다."""
     match = _GRANTED.match(after)
@@ -56,9 +62,11 @@ def done(place: Place) -> str:
 
 
 def action(after: str) -> str:
-    """What is done to the quantity itself: 31건을 적발했다."""
+    """What is done to the quantity itself: 31건을 적발했다, 5만 건 발생했다."""
     match = _ACTION.match(after)
     if match is None or match["verb"].endswith(_EMPTY_ACTIONS):
+        return ""
+    if not match["particle"] and CHANGE.search(match["verb"]):
         return ""
     return f"{match['how']} {match['verb']}" if match["how"] else match["verb"]
 
@@ -96,7 +104,7 @@ _EMPTY_RESULTS = endings(
 _GRANTED = re.compile(r"까지(?:만|도)? (?P<what>[가-힣]+(?: [가-힣]+)?)(?:을|를) (?:받|이용|제공|지원|적용)")
 _DONE = re.compile(r"(?:이|가) (?:[가-힣]+(?:을|를|에|에서) )?(?P<verb>[가-힣]{2,4}?)(?:하[고며여는기]|했|해|한|할|합)")
 _ACTION = re.compile(
-    r"(?:을|를|에게|까지) ?(?P<how>추가(?=로)|신규|추가)?(?:로)? ?(?P<verb>[가-힣]{2,4}?)(?:하[고며여는기겠]|했|해|한|할"
+    r"(?P<particle>을|를|에게|까지)? ?(?:(?P<how>추가|신규)(?:로)? ?)?(?P<verb>[가-힣]{2,4}?)(?:하[고며여는기겠]|했|해|한|할"
     r"|합니다|됐|되[고며어는]|된|될)"
 )
 _EMPTY_ACTIONS = endings(

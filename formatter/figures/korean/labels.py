@@ -3,16 +3,19 @@
 import re
 from collections.abc import Sequence
 
-from formatter.figures.korean.counted import action, action_on, changed_after, done, following, granted, is_action
+from formatter.figures.korean.counted import action, action_on, changed, changed_after, done, following, granted, is_action
+from formatter.figures.korean.respectively import own_name
 from formatter.figures.korean.words import Word, words_of
 from formatter.figures.quantity import Place
 
 
 def label(place: Place, previous: str | None) -> str | None:
     """What the quantity measures, in words of the folded sentence; `previous` is the label of the quantity before."""
+    if own := own_name(place):
+        return own
     lead = _INNER.sub("", place.words)
     if place.position and (_SAME_THING.fullmatch(place.before) or _OF_THESE.search(place.before)):
-        return previous
+        return _joined(previous, action(place.after)) if _OF_THESE.search(place.before) else previous
     lead, rate = _without_amount_words(lead)
     counted = following(place.after)
     if adjacent := _adjacent(lead):
@@ -22,7 +25,7 @@ def label(place: Place, previous: str | None) -> str | None:
         return _joined(counted, action_on(place.after, counted))
     unit_class = place.quantity.unit_class
     named = changed_after(place.after) or _rate_of(lead, unit_class) or _governing(lead, unit_class) or granted(place.after)
-    return _joined(named or previous or done(place) or _scene(lead), rate, action(place.after)) or None
+    return _joined(named or previous or done(place) or _scene(lead), rate, action(place.after)) or changed(place.after) or None
 
 
 _INNER = re.compile(r"\([^()]*\)")
@@ -37,7 +40,7 @@ def _joined(*parts: str | None) -> str:
 
 
 _AMOUNT_WORD = re.compile(
-    r"(?:^|(?<=[\s(]))(?P<word>약|총|모두|무려|최대|최소|대략|거의|각각|전체|만|현재|또한|역시|이미|다시|지금까지|이제까지"
+    r"(?:^|(?<=[\s(]))(?P<word>약|총|영상|영하|모두|무려|최대|최소|대략|거의|각각|전체|만|현재|또한|역시|이미|다시|지금까지|이제까지"
     r"|현재까지|많게는|적어도|단|초속|시속|규모|최고"
     r"|최저|최장|겨우|불과|고작|추가로|"
     r"(?P<rate>월|연|하루 평균|일평균|월평균|연평균|평균|하루|매달|매월|매년|해마다|연간|주당"
@@ -85,14 +88,16 @@ def _extended(words: Sequence[Word], head: str) -> str:
 
 def _adjacent(lead: str) -> str:
     """The noun phrase that ends right before the quantity: 총사업비 1조 원, 역 9곳, 좋음(15㎍ 이하)."""
-    words = words_of(lead.rstrip(" (:[‘“'\"")[-_LONGEST_PHRASE:])
+    words = words_of(_OWN_VALUE.sub(r"\1", lead.rstrip(" (:[‘“'\"")[-_LONGEST_PHRASE:]))
     if not words or not words[-1].noun or lead.rstrip(" ").endswith((",", ".", "!", "?")):
         return ""
     phrase = _extended(words[:-1], words[-1].bare)
     return "" if phrase in _ONLY_WITH_A_NOUN else phrase
 
 
-_ONLY_WITH_A_NOUN = frozenset({"상위", "하위", "평균", "합계", "규모", "전국", "국내", "해외", "전 세계"})
+_OWN_VALUE = re.compile(r"(치|액|율|률|금|가|값|료|비|량|(?<!다)수|인원|평균|한도)인$")
+"""What a quantity is said to be right before it: 시장 전망치인 1조 원."""
+_ONLY_WITH_A_NOUN = frozenset({"상위", "하위", "평균", "합계", "규모", "총액", "전국", "국내", "해외", "전 세계"})
 
 
 def _governing(lead: str, unit_class: str) -> str:

@@ -101,13 +101,16 @@ def _of_speed(quantity: Quantity, text: str) -> Quantity:
     return quantity
 
 
-_DEGREE = re.compile(r" ?도(?!시|지사|로|입|내|민|청|움|약|전|달|착|심|서|쿄|교|의회|면|가니|매|대체|급|자|예|읍|립|산|표|구)")
+_DEGREE = re.compile(
+    r" ?도(?!시|지사|로[가를변망]|입|내|민|청|움|약|전|달|착|심|서|쿄|교|의회|면|가니|매|대체|급|자|예|읍|립|산|표|구)"
+)
 _WARMTH = re.compile(r"기온|온도|영하|영상|섭씨|체감|수온|폭염|한파|발열|체온|더위|추위|낮 최고|아침 최저|열대야")
 _INDEX = re.compile(
     r"(?:지수|코스피|코스닥|나스닥|다우|닛케이|BSI|CSI|CCSI|PMI|S&P)[^.!?\d]{0,24}(?:은|는|이|가|도|,|:|\))\s?[^.!?\d]{0,16}$"
 )
 _INDEX_MOVED = re.compile(r"(?:지수|코스피|코스닥|나스닥|다우|닛케이).*(?:오른|내린|상승한|하락한|떨어진|뛴|급등한|급락한) $")
 _INDEX_ITSELF = re.compile(r"지수 ?$")
+_RATING = re.compile(r"(?:평점|별점|학점)(?:은|는|이|가)? ?(?:평균 |최고 |약 )?$")
 _ITEM_END = re.compile(r"(?=[,.)](?!\d)|$|를|을|로|으로|과|와)")
 _INDEX_TAIL = re.compile(r"(?=(?:으로|로|을|를|에|였|이었|이다|이며|이고|선|까지| ?[(,]))")
 _MAGNITUDE = re.compile(r"(?:규모|진도)[는은가이]? ?(?:M ?)?$")
@@ -133,6 +136,8 @@ def _implied_unit(text: str, start: int, amount: Amount) -> Unit | None:
         and _QUAKE.search(text, max(0, start - _REACH), end + _REACH)
     ):
         return Unit(end, "magnitude", "M")
+    if _RATING.search(before) and _ITEM_END.match(text, end):
+        return Unit(end, "points", "점")
     if _INDEX_ITSELF.search(before) and _ITEM_END.match(text, end):
         return Unit(end, "index", "pt")
     if _INDEX_TAIL.match(text, end) and (_INDEX.search(before) or _INDEX_MOVED.search(before)):

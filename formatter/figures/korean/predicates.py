@@ -41,9 +41,12 @@ def status_after(text: str) -> Status | Literal["state"] | None:
 
     "state" is a present that says how things stand, or will stand at a time named elsewhere.
     """
+    pursued = _PURSUED.search(text) if "추진" in text else None
     reported = "것으로" in text or "다고 " in text
     for word in _WORD.finditer(text):
         kind = _kind(word[0])
+        if pursued and word.start() >= pursued.start():
+            return "plan"
         if kind is None and not reported:
             continue
         if kind == "forecast" or (kind == "possible" and _THOUGHT_POSSIBLE.match(text, word.start())):
@@ -52,8 +55,10 @@ def status_after(text: str) -> Status | Literal["state"] | None:
             return "actual"
         if kind == "plan":
             return "plan"
+        if kind == "weather":
+            return "forecast"
         if kind == "will be" and _final(text[: word.start()].rstrip()[-1:]) == _L:
-            return "plan" if _ARRANGED.match(text, word.end()) else "forecast"
+            return "plan" if _ARRANGED.match(text, word.end()) or _will_do(text[: word.start()]) else "forecast"
         if kind == "going on" and text[: word.start()].rstrip()[-1:] != "수":
             return "state"
         tense = _tense(word[0])
@@ -100,11 +105,24 @@ _STATUS: dict[_Tense, Status | Literal["state"]] = {
 }
 _WORD = re.compile(r"[^\s,;]+")
 _FORECAST = re.compile(
-    r"전망|예상|추산|추정|예측|관측(?!소|됐|했|되|하|을|이래|망)|내다[봤보본볼]|기대(?:된|되|됩|했|하고|한)|우려(?:된|되|됩)"
+    r"전망|예상|예보(?:[했됐된]|하[고며]|됩)|추산|추정|예측|관측(?!소|됐|했|되|하|을|이래|망)|내다[봤보본볼]|기대(?:된|되|됩|했|하고|한)|우려(?:된|되|됩)"
     r"|점쳐|점친"
 )
 _PLAN = re.compile(r"계획|예정|목표|방침|기로(?=$|[.”\"'])|구상(?:이|을|입)|로드맵|추진(?:한|할|하기|합)|복안|방안(?:이|을|도)?$")
 _GOING_ON = re.compile(r"있(?:으며|고|지만|으나|는데)")
+_PURSUED = re.compile(
+    r"(?:신설|증설|도입|건설|설치|설립|이전|개편|인상|인하|확대|폐지|유치|조성|매각|인수|개정|제정|통합)(?:을|를)? 추진"
+    r"(?:하고 있|되고 있| ?중)"
+)
+"""A project under way is a fact, a deed still pursued is not done: 구청 신설을 추진하고 있다."""
+_WEATHER = re.compile(
+    r"(?:내리|오|불|일|오르|떨어지|머물|기록하|그치|이어지|나타나|쌓이|흐리|맑|높|낮|많|적|비슷하|춥|덥|예상되)겠"
+)
+"""What will come by itself: 눈이 내리겠다; 늘리겠다 is meant to be done."""
+_DEED = re.compile(
+    r"(?:지원|공급|투입|투자|제공|지급|건설|설치|조성|육성|양성"
+    r"|배치|채용|선발|도입|편성|개최|운영|실시|추진|마련|시행|보급)할 $"
+)
 _WILL_BE = re.compile(r"것(?:이라|이다|입니다|이며|이고|으로)")
 _ARRANGED = re.compile(r" (?:예정|계획|확정|결정)")
 _REPORTED = re.compile(
@@ -144,7 +162,7 @@ _STATIVE = re.compile(
     r"|듭니다)"
     r"|생각|본다|봅니다|보여[준줍]|나타[낸냅]|면제[된됩]|적용[된됩]|소요[된됩]|제공[된됩])"
 )
-_Kind = Literal["forecast", "plan", "will be", "going on", "possible", "tense"]
+_Kind = Literal["forecast", "plan", "weather", "will be", "going on", "possible", "tense"]
 
 
 @lru_cache(maxsize=8192)
@@ -152,6 +170,8 @@ def _kind(word: str) -> _Kind | None:
     """What a word may say of the status by itself; None for the many that say nothing."""
     if _FORECAST.search(word):
         return "forecast"
+    if _WEATHER.match(word):
+        return "weather"
     if _PLAN.search(word):
         return "plan"
     if _WILL_BE.match(word):
@@ -161,6 +181,11 @@ def _kind(word: str) -> _Kind | None:
     if word.startswith(("있다고", "있다는")):
         return "possible"
     return "tense" if _tense(word) else None
+
+
+def _will_do(before: str) -> bool:
+    """Whether the verb before 것이다 is a deed, which somebody means to do: 8조 원을 공급할 것이다."""
+    return _DEED.search(before) is not None
 
 
 _PAST, _N, _B, _L = 20, 4, 17, 8

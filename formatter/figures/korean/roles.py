@@ -3,7 +3,7 @@
 import re
 
 from bot.model.card import Direction, Hedge, Role
-from formatter.figures.korean.changes import CHANGED
+from formatter.figures.korean.changes import AGAINST, CHANGED, EXCEEDS
 from formatter.figures.korean.predicates import first_change, until_finite
 from formatter.figures.quantity import REACH, Place
 
@@ -31,6 +31,7 @@ _BRACKETED_PAST = re.compile(
     r"|직전|(?:년|개월|달|주) 전)[^()]{0,6}\([^()]{0,12}$"
 )
 _ARROW = re.compile(r"(?:[가-힣]{0,4})? ?(?:→|->|⇒|➡|▶) ?")
+_CASE = re.compile(r"(?:\([^()]{0,20}\))?(?:인|일) (?:경우|때)|이면[ ,]|이라면[ ,]")
 _ONCE = re.compile(r"(?:기존|당초|종전|애초)[^\d,]{0,10}$")
 _WAS = re.compile(r"(?:이던|던|이었던|였던|에서|의|에 불과하던)")
 _FORMERLY = re.compile(r"(?:에 (?:달하|이르|불과하|그치)|이|였|이었)던")
@@ -49,6 +50,8 @@ def _is_old(place: Place) -> bool:
         return True
     if following and following.unit == place.quantity.unit and _FORMERLY.match(after):
         return True
+    if following and AGAINST.fullmatch(after) and EXCEEDS.match(place.sentence, following.end):
+        return following.unit_class in ("percent", "percent_point", "multiple")
     if following is None or following.unit_class != place.quantity.unit_class or not _FROM.match(after):
         return False
     rest = place.sentence[following.end : following.end + REACH]
@@ -73,6 +76,7 @@ _SHARE_OF_INCOME = re.compile(r"(?:상위|하위) ?$")
 _STANDARD = re.compile(r"(?:기준|한도|상한|하한)\($")
 _AGED = re.compile(r"만 ?$|~ ?$|대상[^.]{0,14}$|자격[^.]{0,14}$")
 _UP_TO_AGE = re.compile(r" ?(?:사이|까지|부터)")
+_UP_TO_CASE = re.compile(r"(?:에서|부터|~|-) ?$")
 _NEAR = 14
 
 
@@ -81,6 +85,8 @@ def _is_threshold(place: Place, hedge: Hedge | None) -> bool:
     if quantity.unit_class == "age":
         return bool(_AGED.search(before) or _UP_TO_AGE.match(after) or hedge in ("min", "max") or quantity.value2)
     if (quantity.unit_class in ("percent", "rank") and _SHARE_OF_INCOME.search(before)) or _STANDARD.search(before):
+        return True
+    if _CASE.match(after) or (place.next and _UP_TO_CASE.match(after) and _CASE.match(place.sentence, place.next.end)):
         return True
     if _AT_LEAST.match(after) and place.next and _LIMIT.match(place.sentence, place.next.end):
         return True

@@ -25,7 +25,7 @@ class Word:
     @property
     def organisation(self) -> bool:
         """Whether it names an office or a company, which tells of a thing more often than it is measured."""
-        return self.stem in _TOWNS or self.stem.endswith(_ORGANISATION)
+        return self.stem in _TOWNS or (self.stem.endswith(_ORGANISATION) and not self.stem.endswith(_NO_ORGANISATION))
 
 
 def words_of(text: str) -> list[Word]:
@@ -81,7 +81,7 @@ _NOT_VERBAL = endings(
     """
     고려 배려 격려 우려 염려 권한 제한 기한 시한 상한 하한 북한 남한 무한 확인 승인 개인 법인 원인 할인 공인
     노인 외국인 군인 사진 추진 증진 선진 지진 재난 비난 기온 수온 체온 고온 보온 참여 급여 기여 대여 수여
-    증여 육아 유아 영아 장애아 언어 용어 농어 진료 자료 수요 필요 중요 개요 경영난 취업난 신규 측면 화면 라면
+    증여 육아 유아 영아 장애아 언어 용어 농어 진료 자료 수요 필요 중요 개요 소요 경영난 취업난 신규 측면 화면 라면
     도면 표면 피해 올해 이해 침해 재해 광고 사고 신고 보고 재고 잔고 권고 창고 경고 공고 최고 생활고 종합
     시장 관람 회원 여신 금융 야간 민간 기간 연간 시간 공간 국민 은퇴 일반 출생아 신생아 근해 연근해 전기차
     """
@@ -98,6 +98,13 @@ _ORGANISATION = endings(
     광역시 서울시 부산시 대구시 인천시 광주시 대전시 울산시 세종시 전북도 전남도 경북도 경남도 충북도 충남도
     """
 )
+_NO_ORGANISATION = endings(
+    """
+    간부 일부 주부 어부 농부 산모부 피부 외부 기부 납부 여부 승부 공부 임산부 임신부 세부 남부 북부 동부 서부
+    중부 신청 요청 초청 청구 거래처 판매처 구입처 사용처 투자처 출처 근처 상처 조처 수요처 공급처 접수처 충전자 운전자
+    """
+)
+"""Words that end as offices do: 신청, 군간부, 판매처."""
 _TOWNS = frozenset("시도군구")
 _SHORTEST_WITH_PARTICLE = 2
 

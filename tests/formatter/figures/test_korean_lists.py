@@ -1,0 +1,106 @@
+"""Korean lists and comparisons: which item a figure belongs to, and what it is measured against."""
+
+import pytest
+
+from bot.model import Figure
+from formatter.figures import find
+
+
+def in_order(text: str) -> list[Figure]:
+    """The figures of a text as they stand in it."""
+    return sorted(find(text), key=lambda figure: figure.start)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("지난달 채소와 과일이 각각 4.8%, 3.1% 올랐다.", ["채소", "과일"]),
+        ("올해 가전·섬유 수출은 각각 12억 달러와 5억 달러였다.", ["가전 수출", "섬유 수출"]),
+        ("동부, 서부, 남부는 각각 10명, 8명, 3명씩 늘었다.", ["동부", "서부", "남부"]),
+    ],
+)
+def test_each_item_of_a_list_has_its_own_name(text: str, labels: list[str]) -> None:
+    """각각 gives the names before it to the figures after it, in their order."""
+    assert [figure.label for figure in in_order(text)] == labels
+
+
+def test_names_and_figures_of_different_number_are_not_paired() -> None:
+    """Where a list does not come out even, no name is dealt out."""
+    labels = {figure.label for figure in find("채소와 과일은 각각 4.8%, 3.1%, 2.0% 올랐다.")}
+    assert not labels & {"채소"}
+
+
+def test_each_item_of_a_list_changed() -> None:
+    """각각 8건, 3명 감소 are two changes, though one counts cases and the other people."""
+    changes = [figure for figure in find("사고는 17건, 사망자는 2명으로 각각 8건, 3명 감소했다.") if figure.role == "change"]
+    assert {(figure.text, figure.direction) for figure in changes} == {("8건", "down"), ("3명", "down")}
+
+
+def test_what_is_exceeded_is_no_news() -> None:
+    """Of a forecast that was beaten by a fifth, the fifth is news and named by the forecast."""
+    forecast, surplus = in_order("시장 전망치인 1조 원을 20%가량 웃돈 수치다.")
+    assert (forecast.role, forecast.label) == ("from", "시장 전망치")
+    assert (surplus.role, surplus.direction) == ("change", "up")
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "direction"),
+    [
+        ("이용률은 0.7%p 상승하여 69.2%로 집계됐다.", "69.2%", "up"),
+        ("매출은 12% 줄어 40억 원을 기록했다.", "40억 원", "down"),
+        ("해마다 2조 원 규모의 부담을 줄여 준다.", "2조 원", "down"),
+    ],
+)
+def test_a_change_leads_to_its_level(text: str, written: str, direction: str) -> None:
+    """A level that a change leads to moves with it, and so does an amount that something shrinks by."""
+    (figure,) = (figure for figure in find(text) if figure.text == written)
+    assert figure.direction == direction
+
+
+def test_a_case_is_a_condition() -> None:
+    """Where something holds for 5% to 6% only, those are limits."""
+    assert [figure.role for figure in in_order("금리가 5%에서 6%일 경우 0.5%를 깎아 준다.")][:2] == ["threshold", "threshold"]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("국비 3조원, 지방비 5조원(추정)을 쓴다.", ["3조원", "5조원"]),
+        ("지난달 신청은 3만 건이었다.", ["3만 건"]),
+        ("낮 최고기온은 4∼11도로 예상된다.", ["4∼11도"]),
+        ("그 영화는 평점 4.0을 기록했다.", ["4.0"]),
+        ("후반 23분과 41분 연속골로 7경기 무패를 이어 갔다.", ["7경기"]),
+    ],
+)
+def test_a_quantity_is_found_whatever_follows_it(text: str, written: list[str]) -> None:
+    """A comma or a bracket after 조원, a rating without a unit, a day's heat; but no minute of a match."""
+    assert [figure.text for figure in in_order(text)] == written
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("산지에는 5∼15㎝의 눈이 내리겠다.", "forecast"),
+        ("내년에 기업 30곳을 지원할 것이다.", "plan"),
+        ("4개 구청 신설을 추진하고 있다.", "plan"),
+        ("79개 시군에서 사업을 추진하고 있다.", "actual"),
+    ],
+)
+def test_what_will_be_is_told_from_what_is(text: str, status: str) -> None:
+    """Weather is foreseen, deeds are planned, and a project under way is a fact."""
+    (figure,) = find(text)
+    assert figure.status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("대상이 되는 군간부는 1만 4000명으로 추산된다.", "군간부"),
+        ("산불은 최근 550건 발생했다.", "산불 발생"),
+        ("2045년까지 80% 감축할 계획이다.", "감축"),
+    ],
+)
+def test_a_label_says_what_is_counted(text: str, label: str) -> None:
+    """Words that end as offices do are no offices; a verb without an object tells what happened."""
+    (figure,) = find(text)
+    assert figure.label == label
