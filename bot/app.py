@@ -242,6 +242,8 @@ class App:
         self._backstage.notices.outcome(delivery, outcome)
 
     def _owed(self) -> None:
+        """Most often everyone is owed what is new by now; the fan-out looks after the rest."""
+        self._wake_couriers()
         self._fanout.bell.ring()
         if not self._newsroom.unseen:
             self._ready.set()

@@ -19,17 +19,14 @@ class Bell:
 
     async def wait(self, until: datetime | None = None) -> None:
         """Wait for a ring, or until a time (None: for a ring alone)."""
-        if until is None:
+        alarm = None if until is None else asyncio.create_task(self._ring_at(until))
+        try:
             await self._rung.wait()
-        else:
-            await self._race((until - self._clock.now()).total_seconds())
+        finally:
+            if alarm:
+                alarm.cancel()
         self._rung.clear()
 
-    async def _race(self, seconds: float) -> None:
-        tasks = [asyncio.ensure_future(self._rung.wait()), asyncio.ensure_future(self._clock.sleep(seconds))]
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+    async def _ring_at(self, time: datetime) -> None:
+        await self._clock.sleep((time - self._clock.now()).total_seconds())
+        self.ring()

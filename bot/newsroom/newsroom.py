@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import structlog
 
+from bot.audience import wants
 from bot.model import Document, FeedRules, KnownPost, Look, Post, PostState, Ruling, UnreadablePost
 from bot.newsroom.decide import Reading, decide, decide_gone
 from bot.patience import patiently
@@ -109,7 +110,7 @@ class Newsroom:
                 alike.append(_as_known(rulings[-1], reading.post))
         gone = (decide_gone(known[key], twins.get(known[key].digest, ())) for key in look.gone if key in known)
         rulings.extend(filter(None, gone))
-        await self._store.record(rules.id, rulings, look, now)
+        await self._store.record(rules.id, rulings, look, now, wants)
         return rulings
 
     async def _as_told(self, feed: str, readings: Sequence[Reading], known: dict[str, KnownPost]) -> list[Reading]:
