@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from socket import socket
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -23,6 +25,9 @@ from bot.ports import Clock, Editor, Platform, Receive, Store, StoreError
 from bot.reload import Reloading
 from bot.supervisor import Supervisor
 from bot.words import words
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
 
 log = structlog.get_logger()
 
@@ -53,23 +58,35 @@ async def run(
     """Run until `stop` is set; `ready` is set once every feed was looked at. Raises StartError or StoreError before it starts."""
     async with AsyncExitStack() as stack:
         from adapters.web.app import make_app
-        from adapters.web.server import AddressError, bind, serve
+        from adapters.web.public import public_app
+        from adapters.web.server import serve
 
-        try:
-            taken = bind(config.web.listen)
-        except AddressError as error:
-            raise StartError(f"{error} (web.listen)") from None
-        stack.callback(taken.close)
+        taken = _listening(stack, config.web.listen, "web.listen")
+        public = _listening(stack, config.web.public_listen, "web.public_listen") if config.web.public_listen else None
         from store import open_store
 
         store = await open_store(config.store.url)
         stack.push_async_callback(store.close)
         app = App(config, secrets, store, clock, ready or asyncio.Event(), file)
+        if public is not None:  # before anybody is told to call there, and until the last has been answered
+            await stack.enter_async_context(serve(public_app(app.routes), public))
         await stack.enter_async_context(app.running())
         await stack.enter_async_context(serve(make_app(app, secrets.web if config.web.public else None), taken))
         log.info("ready_to_work", feeds=[feed.id for feed in config.feeds], platforms=list(app.platforms))
         await stop.wait()
         log.info("stopping")
+
+
+def _listening(stack: AsyncExitStack, listen: str, key: str) -> socket:
+    """An address that is ours until the stack is left; raises StartError."""
+    from adapters.web.server import AddressError, bind
+
+    try:
+        taken = bind(listen)
+    except AddressError as error:
+        raise StartError(f"{error} ({key})") from None
+    stack.callback(taken.close)
+    return taken
 
 
 class App:
@@ -97,7 +114,9 @@ class App:
         self._fanout = Fanout(store, clock, self._expanded)
         self._embargo = Embargo(store, clock, self._fanout.bell.ring)
         self._newsroom = Newsroom(self._editor, store, clock, self._owed)
-        self.platforms: dict[str, Platform] = {platform.name: platform for platform in wiring.platforms(config, secrets)}
+        platforms = wiring.platforms(config, secrets)
+        self.routes: list[BaseRoute] = [route for platform in platforms for route in platform.routes]
+        self.platforms: dict[str, Platform] = {platform.name: platform for platform in platforms}
         self._file = file
         self._reloading = Reloading(config, store, clock, file.read, self._take_over) if file else None
         self._make_couriers()

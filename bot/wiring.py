@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.commands import FeedName
-from bot.config import Config, Feed, PostsFeed
+from bot.config import Config, Feed, PostsFeed, Slack, Telegram
 from bot.config.load import secret
 from bot.courier import Policy
 from bot.desk import Rights
@@ -17,6 +17,8 @@ from bot.pacing import Pace
 from bot.ports import Clock, Platform, Source
 
 if TYPE_CHECKING:
+    from starlette.routing import Route
+
     from adapters.sources.http import HttpClient
 
 NEVER_LOOKED = FeedState()
@@ -31,33 +33,46 @@ class Secrets:
     slack_bot: str | None = None
     slack_app: str | None = None
     web: str | None = None
+    telegram_webhook: str | None = None
+    slack_signing: str | None = None
+    slack_client: str | None = None
 
     @classmethod
     def of(cls, config: Config, environment: Mapping[str, str]) -> "Secrets":
         """Look every secret up."""
         return cls(
-            telegram=secret(config.telegram, "token", environment) if config.telegram else None,
-            slack_bot=secret(config.slack, "bot_token", environment) if config.slack else None,
-            slack_app=secret(config.slack, "app_token", environment) if config.slack else None,
+            telegram=_needed(config.telegram, "token", environment),
+            slack_bot=_needed(config.slack, "bot_token", environment),
+            slack_app=_needed(config.slack, "app_token", environment),
             web=environment.get(config.web.token_env),
+            telegram_webhook=_needed(config.telegram, "webhook_secret", environment),
+            slack_signing=_needed(config.slack, "signing_secret", environment),
+            slack_client=_needed(config.slack, "client_secret", environment),
         )
 
     def all(self) -> list[str | None]:
         """Every value, for the redactor."""
-        return [self.telegram, self.slack_bot, self.slack_app, self.web]
+        return [getattr(self, field.name) for field in fields(self)]
 
 
-def platforms(config: Config, secrets: Secrets) -> list[Platform]:
+class Reachable(Platform, Protocol):
+    """A platform as the web side knows it."""
+
+    @property
+    def routes(self) -> list["Route"]:
+        """The addresses at which the platform calls us; none where we call it."""
+
+
+def platforms(config: Config, secrets: Secrets) -> list[Reachable]:
     """The platforms whose tables stand in the config."""
-    built: list[Platform] = []
+    built: list[Reachable] = []
     if config.telegram and secrets.telegram:
-        from adapters.platforms.telegram import Telegram
+        from adapters.platforms.telegram import Callback, Telegram
 
-        built.append(Telegram(secrets.telegram, config.telegram.api_base))
-    if config.slack and secrets.slack_bot and secrets.slack_app:
-        from adapters.platforms.slack import Slack
-
-        built.append(Slack(secrets.slack_bot, secrets.slack_app, config.slack.api_base, config.slack.command))
+        callback = Callback(config.web.public_url, secrets.telegram_webhook) if secrets.telegram_webhook else None
+        built.append(Telegram(secrets.telegram, config.telegram.api_base, callback))
+    if config.slack:
+        built.append(_slack(config, config.slack, secrets))
     return built
 
 
@@ -138,6 +153,16 @@ def rights(config: Config) -> Rights:
 def feed_names(config: Config) -> list[FeedName]:
     """The feeds as people know them."""
     return [FeedName(feed.id, feed.title) for feed in config.feeds]
+
+
+def _needed(table: Telegram | Slack | None, name: str, environment: Mapping[str, str]) -> str | None:
+    return secret(table, name, environment) if table and name in table.secrets else None
+
+
+def _slack(config: Config, table: Slack, secrets: Secrets) -> Reachable:
+    from adapters.platforms import slack
+
+    return slack.Slack(secrets.slack_bot or "", secrets.slack_app or "", table.api_base, table.command)
 
 
 def _source(feed: Feed, clock: Clock, client: "HttpClient") -> Source:

@@ -15,6 +15,7 @@ from adapters.sandbox.faults import Fault, FaultBoard
 from adapters.sandbox.limits import Breach, Limits, Meter
 from adapters.sandbox.live import Live
 from adapters.sandbox.messages import ApiCall, ChatMessage, Ledger
+from adapters.sandbox.outgoing import Outgoing
 from adapters.sandbox.page import guarded, page_routes
 from adapters.sandbox.slack import people as slack_people
 from adapters.sandbox.slack.app import SlackApp
@@ -59,7 +60,8 @@ class Sandbox:
         self._port = port
         self._meter = Meter(limits)
         self._clock = clock or SystemClock()
-        self.telegram = TelegramServer(self.telegram_token, self._clock, self.ledger, self._meter, self.live)
+        self.outgoing = Outgoing()
+        self.telegram = TelegramServer(self.telegram_token, self._clock, self.ledger, self._meter, self.live, self.outgoing)
         self.slack = self._slack_server()
         self._server: WebServer | None = None
 
@@ -74,10 +76,12 @@ class Sandbox:
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         self.telegram.updates.close()
+        self.telegram.webhook.close()
         self.slack.socket.close()
         self.live.close()
         if self._server is not None:
             await self._server.stop()
+        await self.outgoing.close()
 
     @property
     def telegram_base(self) -> str:

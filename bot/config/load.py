@@ -12,9 +12,11 @@ from pydantic import BaseModel, ValidationError
 
 from bot.config.locate import Key, line_of
 from bot.config.model import Channel, Config, PostsFeed, RssFeed, Slack, Telegram
+from bot.config.webhooks import webhook_problems
 
 Problem = tuple[Key, str]
 
+_SECRET_FILES = [key for table in (Telegram, Slack) for key in table.model_fields if key.endswith("_file")]
 _FEED_KINDS = {"posts": PostsFeed, "rss": RssFeed}
 
 
@@ -38,20 +40,22 @@ def load(path: Path) -> Config:
         config = Config.model_validate(_anchored(table, path.parent))
     except ValidationError as error:
         raise ConfigError([_fault(path, text, key, words) for key, words in _problems(error)]) from None
-    faults = [_fault(path, text, key, words) for key, words in _dangling(config)]
+    faults = [_fault(path, text, key, words) for key, words in (*_dangling(config), *webhook_problems(config))]
     if faults:
         raise ConfigError(faults)
     return config
 
 
 def secret(table: Telegram | Slack, name: str, environment: Mapping[str, str]) -> str | None:
-    """A secret (`token`, `bot_token`, `app_token`) from its file, else from its environment variable; None if neither has it.
+    """A secret (`token`, `bot_token` …) from its file, else from its environment variable; None if neither has it.
 
-    A secret travels in headers and addresses, so what is not one word of visible ASCII is none.
+    A secret travels in headers and addresses, so what is not one word of visible ASCII is none. Telegram takes fewer signs in
+    a webhook's, 256 at most (https://core.telegram.org/bots/api#setwebhook).
     """
     file: Path | None = getattr(table, f"{name}_file")
     text = environment.get(getattr(table, f"{name}_env"), "") if file is None else _read_secret(file)
-    return match[1] if (match := re.fullmatch(r"\s*([!-~]+)\s*", text)) else None
+    form = r"[A-Za-z0-9_-]{1,256}" if name == "webhook_secret" else r"[!-~]+"
+    return match[1] if (match := re.fullmatch(rf"\s*({form})\s*", text)) else None
 
 
 def fault(path: Path, key: Key, words: str) -> str:
@@ -61,16 +65,14 @@ def fault(path: Path, key: Key, words: str) -> str:
 
 def missing_secrets(path: Path, config: Config, environment: Mapping[str, str] = os.environ) -> list[str]:
     """One line for each secret the config asks for and the environment does not have."""
-    wanted: list[tuple[str, Telegram | Slack | None, str]] = [
-        ("telegram", config.telegram, "token"),
-        ("slack", config.slack, "bot_token"),
-        ("slack", config.slack, "app_token"),
-    ]
+    tables: list[tuple[str, Telegram | Slack | None]] = [("telegram", config.telegram), ("slack", config.slack)]
     text = _read(path)
     missing = [
         _fault(path, text, *_missing(section, table, name, environment))
-        for section, table, name in wanted
-        if table is not None and secret(table, name, environment) is None
+        for section, table in tables
+        if table is not None
+        for name in table.secrets
+        if secret(table, name, environment) is None
     ]
     if config.web.public and not environment.get(config.web.token_env):
         words = f"beyond loopback a token is needed, and {config.web.token_env} is not set"
@@ -83,7 +85,11 @@ def _missing(section: str, table: Telegram | Slack, name: str, environment: Mapp
     if file is not None:
         return (section, f"{name}_file"), f"no secret in {file}"
     variable = getattr(table, f"{name}_env")
-    state = "holds no token" if environment.get(variable) else "is not set"
+    state = (
+        ("may hold A-Z a-z 0-9 _ - alone" if name == "webhook_secret" else "holds no token")
+        if environment.get(variable)
+        else "is not set"
+    )
     return (section, f"{name}_env"), f"the environment variable {variable} {state}"
 
 
@@ -110,7 +116,7 @@ def _anchored(table: dict[str, Any], folder: Path) -> dict[str, Any]:
     if isinstance(feeds, list):
         table["feeds"] = [_anchor(feed, "path", folder) for feed in feeds]
     for name in ("telegram", "slack"):
-        for key in ("token_file", "bot_token_file", "app_token_file"):
+        for key in _SECRET_FILES:
             table = {**table, name: _anchor(table[name], key, folder)} if name in table else table
     store = table.get("store")
     if isinstance(store, dict) and isinstance(url := store.get("url", "sqlite:///sokbo.db"), str):

@@ -8,7 +8,20 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bot.config.types import Count, Duration, FeedId, HttpUrl, Listen, Number, OptionalChat, Rate, Switch, Zone
+from bot.config.types import (
+    Count,
+    Duration,
+    FeedId,
+    HttpUrl,
+    Listen,
+    Number,
+    OptionalChat,
+    OptionalHttpUrl,
+    OptionalListen,
+    Rate,
+    Switch,
+    Zone,
+)
 from bot.model import Chat, Filter
 
 
@@ -23,9 +36,11 @@ class StoreTable(_Table):
 
 
 class Web(_Table):
-    """[web]: health, readiness and metrics."""
+    """[web]: health, readiness, metrics and the status page; and, at an address of their own, the platforms' webhooks."""
 
     listen: Listen = "127.0.0.1:8787"
+    public_listen: OptionalListen = ""
+    public_url: OptionalHttpUrl = ""
     token_env: str = "SOKBO_WEB_TOKEN"
 
     @property
@@ -63,8 +78,15 @@ class Telegram(_Table):
     token_file: Path | None = None
     api_base: HttpUrl = "https://api.telegram.org"
     admins: tuple[Number, ...] = ()
-    updates: Literal["polling"] = "polling"
+    updates: Literal["polling", "webhook"] = "polling"
+    webhook_secret_env: str = "TELEGRAM_WEBHOOK_SECRET"
+    webhook_secret_file: Path | None = None
     limits: TelegramLimits = TelegramLimits()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The names of the secrets that it needs as it is set."""
+        return ("token", "webhook_secret") if self.updates == "webhook" else ("token",)
 
 
 SlackUser = Annotated[str, Field(pattern=r"^(T[A-Z0-9]+/)?[UW][A-Z0-9]+$")]
@@ -80,8 +102,20 @@ class Slack(_Table):
     api_base: HttpUrl = "https://slack.com/api/"
     admins: tuple[SlackUser, ...] = ()
     command: str = Field(default="/sokbo", pattern=r"^/[a-z0-9_-]{1,31}$")
-    mode: Literal["socket"] = "socket"
+    mode: Literal["socket", "http"] = "socket"
+    signing_secret_env: str = "SLACK_SIGNING_SECRET"
+    signing_secret_file: Path | None = None
+    client_id: str = Field(default="", pattern=r"^(\d+\.\d+)?$")
+    client_secret_env: str = "SLACK_CLIENT_SECRET"
+    client_secret_file: Path | None = None
     limits: SlackLimits = SlackLimits()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The names of the secrets that it needs as it is set; with a `client_id`, each workspace brings its own bot token."""
+        if self.mode == "socket":
+            return ("bot_token", "app_token")
+        return ("signing_secret", "client_secret") if self.client_id else ("signing_secret", "bot_token")
 
 
 class Urgent(_Table):

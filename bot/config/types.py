@@ -62,6 +62,14 @@ def _listen(value: object) -> object:
     return value
 
 
+def _optional_listen(value: object) -> object:
+    return _listen(value) if value != "" else ""
+
+
+def _optional_http_url(value: object) -> object:
+    return str(_http_url(value)).rstrip("/") if value != "" else ""
+
+
 def _chat(value: object) -> object:
     return Chat.parse(str(value)) if value != "" and value is not None else None
 
@@ -70,6 +78,8 @@ Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 HttpUrl = Annotated[str, BeforeValidator(_http_url)]
 Listen = Annotated[str, BeforeValidator(_listen)]
+OptionalHttpUrl = Annotated[str, BeforeValidator(_optional_http_url)]
+OptionalListen = Annotated[str, BeforeValidator(_optional_listen)]
 OptionalChat = Annotated[Chat | None, BeforeValidator(_chat)]
 Switch = Annotated[bool, Strict()]
 Count = Annotated[int, Strict(), Field(ge=0)]

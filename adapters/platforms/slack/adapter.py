@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from starlette.routing import Route
+
 from adapters.platforms.in_hand import InHand
 from adapters.platforms.slack.app import build_app
 from adapters.platforms.slack.connection import Connection
@@ -143,6 +145,11 @@ class Slack:
         await self._connection.close()
         await self._in_hand.finish()
         await self._web.close()
+
+    @property
+    def routes(self) -> list[Route]:
+        """The addresses at which Slack calls; none in Socket Mode."""
+        return []
 
     @property
     def trouble(self) -> str | None:

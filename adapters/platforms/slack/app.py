@@ -1,7 +1,6 @@
 """The Bolt app: acknowledges at once whatever Slack sends, and hands on what was asked of the bot."""
 
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -9,13 +8,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.platforms.seen import Seen
 from adapters.platforms.slack.commands import from_command, from_event, from_press
 from adapters.platforms.slack.forms import from_submission
 from adapters.platforms.slack.membership import from_membership
 from adapters.platforms.slack.web import quiet_logger
 from bot.model import Request
 
-_REMEMBERED = 1000
 _ANY = re.compile("")
 
 
@@ -23,7 +22,7 @@ def build_app(
     client: AsyncWebClient, command: str, hear: Callable[[Request], None], identity: Callable[[], Mapping[str, Any]]
 ) -> AsyncApp:
     """An app that hands every request to `hear` once, which returns at once. `identity` is what auth.test said of the bot."""
-    seen = _Seen()
+    seen = Seen()
 
     async def authorize() -> AuthorizeResult:
         known = identity()
@@ -75,19 +74,3 @@ def _app(client: AsyncWebClient, authorize: Callable[[], Awaitable[AuthorizeResu
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
-
-
-class _Seen:
-    """The ids of the last events: Slack sends one again whose acknowledgement got lost."""
-
-    def __init__(self) -> None:
-        self._ids: OrderedDict[str, None] = OrderedDict()
-
-    def first_time(self, event_id: str) -> bool:
-        """Whether this event is new; it is not from now on."""
-        if event_id in self._ids:
-            return False
-        self._ids[event_id] = None
-        if len(self._ids) > _REMEMBERED:
-            self._ids.popitem(last=False)
-        return True

@@ -1,5 +1,6 @@
 """Telegram's Bot API as a platform."""
 
 from adapters.platforms.telegram.adapter import Telegram
+from adapters.platforms.telegram.webhook import Callback
 
-__all__ = ["Telegram"]
+__all__ = ["Callback", "Telegram"]

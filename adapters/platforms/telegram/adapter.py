@@ -1,10 +1,11 @@
-"""Telegram as a platform: calls go out, commands come in by long polling."""
+"""Telegram as a platform: calls go out, commands come in by long polling or by a webhook."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from starlette.routing import Route
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
@@ -17,6 +18,7 @@ from adapters.platforms.telegram.rights import administers, faults
 from adapters.platforms.telegram.transport import AiohttpRequest
 from adapters.platforms.telegram.trouble import describe
 from adapters.platforms.telegram.updates import AS_CHAT, understand, understand_membership, understand_press
+from adapters.platforms.telegram.webhook import Callback, Webhook
 from bot.model import Answer, Call, Card, Chat, DigestPage, Form, Mark, Menu, Outcome, Rejected, Request, Sent, Style, Uncertain
 from bot.ports import Receive, Words
 from formatter import telegram as renderer
@@ -36,11 +38,13 @@ class Telegram:
 
     name = "telegram"
 
-    def __init__(self, token: str, api_base: str = "https://api.telegram.org") -> None:
+    def __init__(self, token: str, api_base: str = "https://api.telegram.org", callback: Callback | None = None) -> None:
+        """Poll for updates, or have Telegram call where `callback` says."""
         base_url = f"{api_base.rstrip('/')}/bot"
         self._api = AiohttpRequest(f"{base_url}{token}")
         self._bot = Bot(token, base_url, request=self._api, get_updates_request=self._api)
-        self._polling = Polling(self._bot, self._api, self._hear, self._met)
+        self._webhook = Webhook(self._bot, self._api, self._hear, self._met, callback) if callback else None
+        self._hearing = self._webhook or Polling(self._bot, self._api, self._hear, self._met)
         self._listening: asyncio.Task[None] | None = None
         self._receive: Receive | None = None
         self._in_hand = InHand()
@@ -118,7 +122,7 @@ class Telegram:
         """Connect and begin to hear; returns when that was tried, and goes on trying by itself."""
         self._receive = receive
         tried = asyncio.Event()
-        self._listening = asyncio.create_task(self._polling.run(tried))
+        self._listening = asyncio.create_task(self._hearing.run(tried))
         await tried.wait()
 
     async def stop(self) -> None:
@@ -128,19 +132,24 @@ class Telegram:
             with suppress(asyncio.CancelledError):
                 await self._listening
         await self._in_hand.finish()
-        await self._polling.confirm()
+        await self._hearing.confirm()
         await self._api.shutdown()
+
+    @property
+    def routes(self) -> list[Route]:
+        """The addresses at which Telegram calls; none while it is polled."""
+        return self._webhook.routes if self._webhook else []
 
     @property
     def trouble(self) -> str | None:
         """Why Telegram does not hear us, or we not it; None where all is well."""
-        failure = self._refusal or self._polling.failure
+        failure = self._refusal or self._hearing.failure
         return describe(failure) if failure else None
 
     @property
     def refused(self) -> bool:
         """True where Telegram refuses the bot's token."""
-        return any(failure is not None and token_refused(failure) for failure in (self._refusal, self._polling.failure))
+        return any(failure is not None and token_refused(failure) for failure in (self._refusal, self._hearing.failure))
 
     async def check(self, chats: Sequence[Chat]) -> list[str]:
         """Ask Telegram whether the token works and each chat may be written to; one line for each fault found."""

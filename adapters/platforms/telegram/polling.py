@@ -5,7 +5,7 @@ asks for the same updates for ever where one of them cannot be read.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -14,14 +14,12 @@ from telegram.error import TelegramError
 
 from adapters.platforms.telegram.outcomes import conflicting
 from adapters.platforms.telegram.transport import AiohttpRequest, Unanswered
+from adapters.platforms.telegram.updates import LISTENED_TO, UNREADABLE, read_update
 
 POLL = 10
 """Seconds for which Telegram keeps a getUpdates open that has nothing to tell."""
 LONGEST_WAIT = 30.0
 """Seconds between two attempts after failures, at most."""
-_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
-"""What python-telegram-bot raises for JSON that is not what it expects."""
-_LISTENED_TO = [Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 
 
 class Polling:
@@ -47,7 +45,7 @@ class Polling:
                 try:
                     await self._poll()
                     wait = 1.0
-                except (TelegramError, *_UNREADABLE) as error:
+                except (TelegramError, *UNREADABLE) as error:
                     self.failure = error if isinstance(error, TelegramError) else Unanswered("no answer that can be read")
                     tried.set()
                     await asyncio.sleep(wait)
@@ -71,8 +69,10 @@ class Polling:
         self.failure = None
         if updates:
             self._offset = updates[-1]["update_id"] + 1
-        for update in self._readable(updates):
-            self._hear(update)
+        for update in updates:
+            readable = read_update(update, self._bot)
+            if readable is not None:
+                self._hear(readable)
 
     async def _introduce(self) -> None:
         """Learn the bot's own name, and take a webhook away: Telegram has only one way to tell."""
@@ -82,12 +82,6 @@ class Polling:
         self._met()
 
     async def _updates(self, wait: int) -> list[Mapping[str, Any]]:
-        params = {"offset": self._offset, "timeout": wait, "allowed_updates": _LISTENED_TO}
+        params = {"offset": self._offset, "timeout": wait, "allowed_updates": LISTENED_TO}
         updates: list[Mapping[str, Any]] = await self._api.call("getUpdates", params, wait=wait)
         return updates
-
-    def _readable(self, updates: Iterable[Mapping[str, Any]]) -> Iterable[Update]:
-        """Those the library understands; one of a newer Bot API that it does not must not stop the rest."""
-        for update in updates:
-            with suppress(*_UNREADABLE):
-                yield Update.de_json(dict(update), self._bot)

@@ -1,14 +1,29 @@
 """What a message, the press of a button, or a change of the bot's standing asks of the bot: pure."""
 
-from telegram import CallbackQuery, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import Bot, CallbackQuery, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatType
 
 from bot.model import Chat, Request
 
 AS_CHAT = "as_chat"
 """In a request's context: who wrote spoke as the chat itself, which only its administrators can."""
+LISTENED_TO = [Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+"""The kinds of update the bot asks Telegram for."""
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
+"""What python-telegram-bot raises for JSON that is not what it expects."""
 _GENERAL = 1
 """A forum's own topic. Messages to it must not name it: https://core.telegram.org/api/forum."""
+
+
+def read_update(update: Mapping[str, Any], bot: Bot) -> Update | None:
+    """The update as the library reads it; None for one of a newer Bot API that it cannot, which must not stop the rest."""
+    try:
+        return Update.de_json(dict(update), bot)
+    except UNREADABLE:
+        return None
 
 
 def understand(message: Message, username: str) -> Request | None:

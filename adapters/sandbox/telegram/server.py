@@ -6,8 +6,10 @@ from typing import Any
 from adapters.sandbox.limits import Meter
 from adapters.sandbox.live import Live
 from adapters.sandbox.messages import ChatMessage, Ledger
+from adapters.sandbox.outgoing import Outgoing
 from adapters.sandbox.telegram.answers import bad_request, too_many_requests
 from adapters.sandbox.telegram.updates import UpdateQueue
+from adapters.sandbox.telegram.webhook import Webhook
 from adapters.sandbox.telegram.world import BOT, TelegramChat, TelegramWorld
 from bot.ports import Clock
 
@@ -21,10 +23,15 @@ class TelegramServer:
     ledger: Ledger
     meter: Meter
     live: Live
+    outgoing: Outgoing
     world: TelegramWorld = field(default_factory=TelegramWorld)
     updates: UpdateQueue = field(default_factory=UpdateQueue)
     commands: list[dict[str, Any]] = field(default_factory=list)
     open_queries: set[str] = field(default_factory=set)
+    webhook: Webhook = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.webhook = Webhook(self.updates, self.outgoing, self.clock)
 
     def allow_send(self, chat: TelegramChat) -> None:
         """Count one message to a chat; raises Refused where it came too early and limits are enforced."""

@@ -31,24 +31,28 @@ async def get_my_commands(server: TelegramServer, _params: Params) -> Any:
 
 
 async def set_webhook(server: TelegramServer, params: Params) -> Any:
-    """Keep the address, so that polling is refused; the sandbox does not call it."""
-    url = params["url"]
+    """Call an address with what happens from now on, and refuse polling; an empty address is deleteWebhook."""
+    url, secret = params["url"], params.get("secret_token") or ""
     if url and not url.startswith("https://"):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    server.updates.webhook = url
-    if params.get("drop_pending_updates"):
-        server.updates.drop()
-    return True
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
+        raise bad_request("secret token contains unallowed characters")
+    server.updates.allow(params.get("allowed_updates"))
+    return _set_webhook(server, url, secret, params)
 
 
 async def delete_webhook(server: TelegramServer, params: Params) -> Any:
     """Forget the address."""
-    server.updates.webhook = ""
-    if params.get("drop_pending_updates"):
-        server.updates.drop()
-    return True
+    return _set_webhook(server, "", "", params)
 
 
 async def get_webhook_info(server: TelegramServer, _params: Params) -> Any:
-    """The address and how much is pending."""
-    return {"url": server.updates.webhook, "has_custom_certificate": False, "pending_update_count": len(server.updates)}
+    """The address, how much is pending, and why the last call failed."""
+    return server.webhook.info()
+
+
+def _set_webhook(server: TelegramServer, url: str, secret: str, params: Params) -> bool:
+    server.webhook.set(url, secret)
+    if params.get("drop_pending_updates"):
+        server.updates.drop()
+    return True

@@ -1,5 +1,6 @@
 """What the bot is told: the queue behind getUpdates."""
 
+import math
 from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -43,13 +44,9 @@ class UpdateQueue:
         A negative offset forgets all but the last ones; `allowed` None keeps what was asked for before.
         """
         if self.webhook:
-            raise Refused(
-                409,
-                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
-            )
-        if allowed is not None:
-            self._allowed = tuple(allowed)
-        self._confirm(offset)
+            raise Refused(409, _WEBHOOK_ACTIVE)
+        self.allow(allowed)
+        self.confirm(offset)
         self._poll += 1
         mine = self._poll
         self._changes.tell()
@@ -58,17 +55,27 @@ class UpdateQueue:
             raise Refused(409, _TERMINATED)
         return list(self._pending)[: min(max(limit, 1), _MAX_LIMIT)]
 
+    async def first(self) -> dict[str, Any]:
+        """The oldest update, once there is one."""
+        await self._changes.until(lambda: bool(self._pending), math.inf)
+        return self._pending[0]
+
+    def allow(self, allowed: Sequence[str] | None) -> None:
+        """Queue these kinds from now on; None keeps what was asked for before."""
+        self._allowed = self._allowed if allowed is None else tuple(allowed)
+
     def drop(self) -> None:
         """Forget what is pending."""
         self._pending.clear()
+
+    def confirm(self, offset: int) -> None:
+        """Forget what is older than `offset`; a negative one leaves that many."""
+        if offset < 0:
+            self._pending = deque(list(self._pending)[offset:])
+        while offset > 0 and self._pending and self._pending[0]["update_id"] < offset:
+            self._pending.popleft()
 
     def close(self) -> None:
         """Let a waiting poller go, empty-handed."""
         self._closed = True
         self._changes.tell()
-
-    def _confirm(self, offset: int) -> None:
-        if offset < 0:
-            self._pending = deque(list(self._pending)[offset:])
-        while offset > 0 and self._pending and self._pending[0]["update_id"] < offset:
-            self._pending.popleft()

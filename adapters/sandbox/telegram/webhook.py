@@ -1,0 +1,62 @@
+"""The webhook: the sandbox calls the bot with each update, in order, until it is taken."""
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import Any
+
+import httpx
+
+from adapters.sandbox.outgoing import Outgoing
+from adapters.sandbox.telegram.updates import UpdateQueue
+from bot.ports import Clock
+
+AGAIN = 0.2
+"""Seconds between two calls with an update that was not taken; Telegram waits longer."""
+
+
+class Webhook:
+    """Calls one address with what is queued. `error` is why the last call failed, with its Unix time; it outlives successes."""
+
+    def __init__(self, updates: UpdateQueue, outgoing: Outgoing, clock: Clock) -> None:
+        self.error: tuple[int, str] | None = None
+        self._updates = updates
+        self._outgoing = outgoing
+        self._clock = clock
+        self._calling: asyncio.Task[None] | None = None
+
+    def set(self, url: str, secret: str) -> None:
+        """Call there from now on; nowhere where `url` is empty."""
+        self.close()
+        self._updates.webhook = url
+        self.error = None
+        if url:
+            headers = {"content-type": "application/json"} | ({"x-telegram-bot-api-secret-token": secret} if secret else {})
+            self._calling = asyncio.create_task(self._call(url, headers))
+
+    def close(self) -> None:
+        """Stop calling."""
+        if self._calling is not None:
+            self._calling.cancel()
+
+    def info(self) -> dict[str, Any]:
+        """The API's WebhookInfo."""
+        info = {"url": self._updates.webhook, "has_custom_certificate": False, "pending_update_count": len(self._updates)}
+        return info | ({"last_error_date": self.error[0], "last_error_message": self.error[1]} if self.error else {})
+
+    async def _call(self, url: str, headers: dict[str, str]) -> None:
+        with suppress(asyncio.CancelledError):
+            while True:
+                update = await self._updates.first()
+                answer = await self._outgoing.post(url, json.dumps(update).encode(), headers)
+                if answer is not None and answer.is_success:
+                    self._updates.confirm(update["update_id"] + 1)
+                else:
+                    self.error = int(self._clock.now().timestamp()), _reason(answer)
+                    await asyncio.sleep(AGAIN)
+
+
+def _reason(answer: httpx.Response | None) -> str:
+    if answer is None:
+        return "Connection refused"
+    return f"Wrong response from the webhook: {answer.status_code} {answer.reason_phrase}"

@@ -1,0 +1,68 @@
+"""The public side: its routes alone, and nothing that is too large or too slow."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from adapters.web import public
+from adapters.web.public import MAX_BODY, public_app
+from adapters.web.server import bind, serve
+
+
+async def _length(request: Request) -> Response:
+    return PlainTextResponse(str(len(await request.body())))
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a public app with one route, `POST /hook`, on a real port."""
+    taken = bind("127.0.0.1:0")
+    async with serve(public_app([Route("/hook", _length, methods=["POST"])]), taken):
+        address = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
+            yield client
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/readyz", "/metrics", "/hook/", "/static/page.css", "/hook/../metrics"])
+async def test_nothing_else_is_reachable(path: str) -> None:
+    """What is no route is 404, whatever there is at the private address, and no answer names an address of ours."""
+    async with serving() as client:
+        answer = await client.get(path, headers={"host": "evil.example"})
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
+
+
+async def test_a_body_of_the_largest_size_arrives_whole() -> None:
+    """A body of MAX_BODY bytes is read; one byte more is 413, told or found out."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(MAX_BODY // 1024 + 1):
+            yield b"x" * 1024
+
+    async with serving() as client:
+        assert (await client.post("/hook", content=b"x" * MAX_BODY)).text == str(MAX_BODY)
+        assert (await client.post("/hook", content=b"x" * (MAX_BODY + 1))).status_code == 413
+        assert (await client.post("/hook", content=pieces())).status_code == 413
+
+
+async def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sends a body too slowly is answered 408 and let go."""
+    monkeypatch.setattr(public, "PATIENCE", 0.1)
+    released = asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"x"
+        await released.wait()
+
+    async with serving() as client:
+        sending = asyncio.create_task(client.post("/hook", content=slow()))
+        await asyncio.sleep(0.3)
+        released.set()
+        answer = await sending
+    assert answer.status_code == 408
