@@ -108,7 +108,7 @@ class Webhook:
             return PlainTextResponse("not listening\n", 503)
         try:
             update = json.loads(await request.body())
-        except ValueError:
+        except (ValueError, RecursionError):
             return PlainTextResponse("not JSON\n", 400)
         self._heard_at = time.time()
         if isinstance(update, dict) and self._seen.first_time(str(update.get("update_id"))):

@@ -65,8 +65,10 @@ async def test_a_command_is_heard_and_answered(sandbox: Sandbox) -> None:
 async def test_only_telegram_may_call(sandbox: Sandbox) -> None:
     """Without the secret, or with a wrong one, nothing is heard: 401."""
     async with called(sandbox) as (_, ear, client):
-        for headers in ({}, {"X-Telegram-Bot-Api-Secret-Token": "wrong"}, {"X-Telegram-Bot-Api-Secret-Token": "속보".encode()}):
+        for secret in (b"", b"wrong", "속보".encode(), CALLBACK.secret.encode() + b"x"):
+            headers = {b"x-telegram-bot-api-secret-token": secret}
             assert (await client.post(PATH, json=an_update(7), headers=headers)).status_code == 401
+        assert (await client.post(PATH, json=an_update(7))).status_code == 401
         assert (await client.get(PATH, headers=SECRET)).status_code == 405
     assert ear.heard == []
 
