@@ -10,6 +10,8 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from store.term_index import TermIndex
+
 P = ParamSpec("P")
 T = TypeVar("T")
 Transaction = AbstractAsyncContextManager[AsyncConnection]
@@ -22,6 +24,7 @@ class Database(ABC):
     """
 
     name: str
+    terms: TermIndex
 
     @abstractmethod
     async def run(self, work: Coroutine[Any, Any, T]) -> T:

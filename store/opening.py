@@ -22,6 +22,7 @@ from store.preferences import Preferences
 from store.recording import Recording
 from store.records import Records
 from store.retention import Retention
+from store.search import Search
 from store.settling import Settling
 from store.sqlite import Sqlite
 
@@ -29,7 +30,20 @@ _FORMS = "write sqlite:///sokbo.db or postgresql://user@host/database"
 
 
 class SqlStore(
-    Posts, Recording, FanOut, Claims, Folding, Settling, Audience, Preferences, Desk, Records, Notices, Retention, Configuration
+    Posts,
+    Search,
+    Recording,
+    FanOut,
+    Claims,
+    Folding,
+    Settling,
+    Audience,
+    Preferences,
+    Desk,
+    Records,
+    Notices,
+    Retention,
+    Configuration,
 ):
     """The store in SQL: implements bot.ports.Store."""
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from store.database import Database
 from store.errors import explained
+from store.term_index import Arrays
 
 T = TypeVar("T")
 
@@ -24,6 +25,7 @@ class Postgres(Database):
 
     def __init__(self, url: URL, name: str) -> None:
         self.name = name
+        self.terms = Arrays()
         self._engine = _engine(url)
 
     async def run(self, work: Coroutine[Any, Any, T]) -> T:

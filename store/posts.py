@@ -14,7 +14,7 @@ from store.schema import feeds, post_revisions, posts
 CHUNK = 5_000
 """How many keys go into one statement; both engines take at most 32,766 values."""
 
-_LIVE = posts.c.state == literal_column("'live'")
+LIVE = posts.c.state == literal_column("'live'")
 _EMBARGOED = posts.c.state == literal_column("'embargoed'")
 _NEWEST = and_(post_revisions.c.post_id == posts.c.id, post_revisions.c.n == posts.c.revision)
 
@@ -78,7 +78,7 @@ class Posts(Part):
     @whole
     async def latest(self, count: int, feed: str | None = None) -> list[StoredPost]:
         """The newest live posts by arrival, newest first."""
-        query = stored().where(_LIVE).order_by(posts.c.arrived_at.desc(), posts.c.id.desc()).limit(count)
+        query = stored().where(LIVE).order_by(posts.c.arrived_at.desc(), posts.c.id.desc()).limit(count)
         return await self._load(query if feed is None else query.where(posts.c.feed == feed))
 
     @whole

@@ -148,6 +148,7 @@ def _post_values(ruling: Ruling, old: Row[Any] | None, now: datetime) -> dict[st
         "announced_at": announced or (now if ruling.announce and not ruling.quiet else None),
         "arrived_at": ruling.arrived_at or (old.arrived_at if old else now),
         "first_seen": old.first_seen if old else now,
+        "searchable": ruling.content is None and old is not None and old.searchable,
     }
 
 

@@ -11,6 +11,7 @@ from bot.model import Look, PostState
 from store.database import Part, whole
 from store.posts import CHUNK
 from store.schema import State, audit, deliveries, fanouts, forgotten, messages, metadata, posts
+from store.search import forget_texts
 
 _SETTLED = (State.SENT, State.REJECTED, State.WITHDRAWN)
 
@@ -64,6 +65,7 @@ class Retention(Part):
         known = self._db.insert(forgotten).values(feed=post.feed, key=post.key, **kept)
         await connection.execute(known.on_conflict_do_update(index_elements=["feed", "key"], set_=kept))
         named = a.detail + f" (#{post.id} {post.feed}/{post.key})"
+        await forget_texts(connection, self._db, [post.id])
         await connection.execute(update(audit).where(a.post_id == post.id).values(post_id=None, detail=named))
         for table in reversed(metadata.sorted_tables):
             if "post_id" in table.c and table is not audit:

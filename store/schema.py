@@ -1,6 +1,7 @@
 """Every table, as it is today. The roads to it are in `migrations/`; a test holds the two together.
 
 feeds ─< posts ─< post_revisions         what the newsroom said
+         posts ─ post_texts               by which they are found
          posts ─< fanouts                 announced, and not yet turned into deliveries for everyone
          posts ─< deliveries >─ destinations ─< subscriptions
                   deliveries ─< messages  what exists in a chat because of a delivery
@@ -97,6 +98,7 @@ posts = Table(
     Column("arrived_at", Moment, nullable=False),
     Column("first_seen", Moment, nullable=False),
     Column("unlisted_at", Moment),  # since when its feed has it no more
+    Column("searchable", Boolean, nullable=False, default=False),  # the newest revision can be found by its words
     UniqueConstraint("feed", "key"),
     Index("ix_posts_digest", "feed", "digest"),
     sqlite_autoincrement=True,  # people name posts by number: never one twice
@@ -104,6 +106,7 @@ posts = Table(
 _partial("ix_posts_latest", posts.c.arrived_at.desc(), posts.c.id.desc(), where=posts.c.state == literal_column("'live'"))
 _partial("ix_posts_unlisted", posts.c.unlisted_at, where=posts.c.unlisted_at.is_not(None))
 _partial("ix_posts_embargoed", posts.c.release_at, where=posts.c.state == literal_column("'embargoed'"))
+_partial("ix_posts_unsearchable", posts.c.arrived_at.desc(), posts.c.id.desc(), where=~posts.c.searchable)
 
 post_revisions = Table(
     "post_revisions",
@@ -114,6 +117,13 @@ post_revisions = Table(
     Column("content", Coded(codec.read_post), nullable=False),
     Column("changes", Coded(codec.read_changes), nullable=False, default=()),  # what a reader notices beside the one before
     Column("seen_at", Moment, nullable=False),
+)
+
+post_texts = Table(
+    "post_texts",  # folded, as words are looked for in them; what stands under which term is in post_terms, each engine's own
+    metadata,
+    Column("post_id", _Id, ForeignKey("posts.id"), primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
 )
 
 fanouts = Table(

@@ -19,6 +19,7 @@ from sqlalchemy.pool import StaticPool
 
 from store.database import Database
 from store.errors import explained
+from store.term_index import FullText
 
 T = TypeVar("T")
 
@@ -31,6 +32,7 @@ class Sqlite(Database):
 
     def __init__(self, url: URL, name: str) -> None:
         self.name = name
+        self.terms = FullText()
         self._engine = _engine(url)
         self._immediate = self._engine.execution_options(immediate=True)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")

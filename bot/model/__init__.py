@@ -35,6 +35,7 @@ from bot.model.desk import (
 from bot.model.feed import FeedRules, FeedState, Look
 from bot.model.notice import Notice
 from bot.model.post import Document, Entry, KnownPost, Post, PostState, Ruling, StoredPost, UnreadablePost
+from bot.model.query import Passage, Query
 from bot.model.reload import Reload
 from bot.model.settings import ChatSettings
 from bot.model.subscription import Destination, Filter, Subscription, Wish
@@ -78,10 +79,12 @@ __all__ = [
     "Option",
     "Outcome",
     "Overview",
+    "Passage",
     "Pause",
     "PauseKind",
     "Post",
     "PostState",
+    "Query",
     "Rejected",
     "Reload",
     "Replay",

@@ -16,6 +16,7 @@ from bot.ports.notices import NoticeStore
 from bot.ports.platform import Platform, Receive
 from bot.ports.posts import PostStore
 from bot.ports.retention import RetentionStore
+from bot.ports.search import SearchStore
 from bot.ports.source import Source
 from bot.ports.store import Store, StoreError
 from bot.ports.words import Words
@@ -32,6 +33,7 @@ __all__ = [
     "PostStore",
     "Receive",
     "RetentionStore",
+    "SearchStore",
     "Source",
     "Store",
     "StoreError",

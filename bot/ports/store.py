@@ -9,9 +9,12 @@ from bot.ports.desk import DeskStore
 from bot.ports.notices import NoticeStore
 from bot.ports.posts import PostStore
 from bot.ports.retention import RetentionStore
+from bot.ports.search import SearchStore
 
 
-class Store(PostStore, DeliveryStore, AudienceStore, DeskStore, NoticeStore, RetentionStore, ConfigurationStore, Protocol):
+class Store(
+    PostStore, SearchStore, DeliveryStore, AudienceStore, DeskStore, NoticeStore, RetentionStore, ConfigurationStore, Protocol
+):
     """Everything that is remembered. Raises StoreError, whose message is for people, and nothing of a driver's."""
 
     async def close(self) -> None:

@@ -36,11 +36,18 @@ async def test_migrations_meet_the_schema(store: SqlStore) -> None:
     """A migrated database has every table, column and key of the schema, and nothing else."""
 
     def differences(connection: Connection) -> list[object]:
-        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE, "compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"version_table": VERSION_TABLE, "compare_type": True, "include_name": _is_common}
+        )
         return list(compare_metadata(context, metadata))
 
     async with store._db.read() as connection:
         assert await connection.run_sync(differences) == []
+
+
+def _is_common(name: str | None, _kind: str, _parents: object) -> bool:
+    """All but the index of terms, which each engine makes of its own material."""
+    return not (name or "").startswith("post_terms")
 
 
 async def test_partial_indexes_meet_the_schema(server: Server | None, store: SqlStore, tmp_path: Path) -> None:
@@ -54,7 +61,8 @@ async def test_partial_indexes_meet_the_schema(server: Server | None, store: Sql
     await plain.close()
     async with store._db.read() as connection:
         migrated = {row[0]: row[1] for row in await connection.execute(query)}
-    migrated.pop(f"{VERSION_TABLE}_pkc", None)
+    for name in (f"{VERSION_TABLE}_pkc", "post_terms_pkey", "ix_post_terms"):
+        migrated.pop(name, None)
 
     assert migrated == made
     assert len(made) >= 10

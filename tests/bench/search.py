@@ -1,0 +1,129 @@
+"""Search in 100,000 posts beside a plain LIKE over the same texts without an index: time, recall, size, and what indexing costs."""
+
+import asyncio
+import os
+import random
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.model import Look, Passage, Post, PostState, Query, Ruling
+from store import open_store
+from store.opening import SqlStore
+from store.terms import folded
+
+POSTS = int(os.environ.get("SOKBO_BENCH_POSTS", "100000"))
+BATCH = 1_000
+PAGE = 6
+QUERIES = 30
+FEED = "bench"
+_NOW = datetime(2026, 11, 20, tzinfo=UTC)
+_PARTICLES = ("", "", "은", "는", "이", "가", "을", "를", "의", "에서", "으로")
+
+
+def main() -> None:
+    """Print a line for queries of one, two and three words, then what the index costs."""
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(_measure(Path(folder)))
+
+
+async def _measure(folder: Path) -> None:
+    chance = random.Random(5)
+    store = await open_store(f"sqlite:///{folder}/sokbo.db")
+    with closing(sqlite3.connect(folder / "plain.db")) as plain:
+        plain.execute("CREATE TABLE texts(id INTEGER PRIMARY KEY, at INTEGER, text TEXT)")
+        recording, indexing = await _fill(store, plain, chance)
+        print(f"{POSTS:,} posts: recording {recording:.2f} ms a post, indexing {indexing:.2f} ms a post, afterwards")
+        for count in (1, 2, 3):
+            print(await _line(store, plain, list(_queries(plain, chance, count))))
+    _print_sizes(folder / "sokbo.db")
+    await store.close()
+
+
+async def _fill(store: SqlStore, plain: sqlite3.Connection, chance: random.Random) -> tuple[float, float]:
+    """Record and index the posts; milliseconds a post for each."""
+    words, weights = _vocabulary(chance)
+    recording = indexing = 0.0
+    for start in range(0, POSTS, BATCH):
+        texts = [_text(chance, words, weights) for _ in range(BATCH)]
+        moments = [_NOW - timedelta(minutes=chance.randrange(1_000_000)) for _ in texts]
+        rulings = [_ruling(start + i, text, at) for i, (text, at) in enumerate(zip(texts, moments, strict=True))]
+        began = time.perf_counter()
+        ids = await store.record(FEED, rulings, Look(), _NOW)
+        recorded = time.perf_counter()
+        for at in range(0, BATCH, 20):
+            await store.index([Passage(i, 1, text) for i, text in zip(ids[at : at + 20], texts[at : at + 20], strict=True)])
+        indexing += time.perf_counter() - recorded
+        recording += recorded - began
+        rows = [(i, int(at.timestamp() * 1e6), folded(text)) for i, at, text in zip(ids, moments, texts, strict=True)]
+        plain.executemany("INSERT INTO texts VALUES (?, ?, ?)", rows)
+    plain.commit()
+    return 1000 * recording / POSTS, 1000 * indexing / POSTS
+
+
+async def _line(store: SqlStore, plain: sqlite3.Connection, queries: Sequence[tuple[str, ...]]) -> str:
+    """Times of a page and of all there is, beside LIKE's, and how much of what LIKE finds is found."""
+    ours, theirs, wanted, found, wrong, hits = [], [], 0, 0, 0, []
+    for words in queries:
+        began = time.perf_counter()
+        page = [post.id for post in await store.find(Query(words), PAGE)]
+        ours.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        expected = _like(plain, words)
+        theirs.append(time.perf_counter() - began)
+        got = [post.id for post in await store.find(Query(words), POSTS)]
+        assert page == expected[:PAGE], f"{words}: not the newest"
+        wanted, found, wrong = (
+            wanted + len(expected),
+            found + len(set(got) & set(expected)),
+            wrong + len(set(got) - set(expected)),
+        )
+        hits.append(len(expected))
+    p50, worst, plainly = 1000 * statistics.median(ours), 1000 * max(ours), 1000 * statistics.median(theirs)
+    times = f"page p50 {p50:6.2f} ms, worst {worst:6.2f} ms   LIKE p50 {plainly:7.1f} ms   1/{statistics.median(theirs) / statistics.median(ours):.0f}"
+    of = f"hits {min(hits)}–{max(hits)}, median {int(statistics.median(hits))}"
+    return f"{len(queries[0])} word(s): {times}   recall {found / max(1, wanted):.3f}, {wrong} wrong   {of}"
+
+
+def _like(plain: sqlite3.Connection, words: Sequence[str]) -> list[int]:
+    """All posts with the words, newest first, the plain way."""
+    where = " AND ".join("text LIKE ?" for _ in words)
+    rows = plain.execute(f"SELECT id FROM texts WHERE {where} ORDER BY at DESC, id DESC", [f"%{folded(word)}%" for word in words])
+    return [row[0] for row in rows]
+
+
+def _queries(plain: sqlite3.Connection, chance: random.Random, count: int) -> Iterator[tuple[str, ...]]:
+    """Words that stand together in some post, the common and the rare as they come."""
+    for _ in range(QUERIES):
+        (text,) = plain.execute("SELECT text FROM texts WHERE id = ?", [chance.randrange(1, POSTS + 1)]).fetchone()
+        words = [word for word in set(text.split()) if len(word) >= 2]
+        yield tuple(chance.sample(sorted(words), count))
+
+
+def _vocabulary(chance: random.Random) -> tuple[list[str], list[float]]:
+    """20,000 words of two to four of the 400 commonest syllables, the n-th a n-th as common as the first."""
+    syllables = [chr(code) for code in chance.sample(range(0xAC00, 0xD7A4), 400)]
+    words = ["".join(chance.choices(syllables, k=chance.choice((2, 2, 3, 4)))) for _ in range(20_000)]
+    return words, [1 / (n + 10) for n in range(len(words))]
+
+
+def _text(chance: random.Random, words: Sequence[str], weights: Sequence[float]) -> str:
+    return " ".join(word + chance.choice(_PARTICLES) for word in chance.choices(words, weights, k=250))
+
+
+def _ruling(number: int, text: str, arrived_at: datetime) -> Ruling:
+    post = Post(FEED, str(number), text[:40], body=text)
+    return Ruling(str(number), "", PostState.LIVE, content=post, digest=str(number), arrived_at=arrived_at)
+
+
+def _print_sizes(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        size = dict(connection.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name"))
+    terms = sum(bytes_ for name, bytes_ in size.items() if name.startswith("post_terms"))
+    mega = 1_000_000
+    print(f"posts {size['post_revisions'] / mega:.0f} MB, texts {size['post_texts'] / mega:.0f} MB, terms {terms / mega:.0f} MB")

@@ -1,0 +1,177 @@
+"""Posts are found by their words on either engine: exactly those that hold them, newest first."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.model import Look, Passage, Post, PostState, Query, Ruling
+from store.opening import SqlStore
+from tests.store.making import NOW
+
+FEED = "policy"
+
+
+async def indexed(store: SqlStore, *texts: str, first: int = 0) -> list[int]:
+    """Record posts that are found by these texts, each newer than the one before."""
+    rulings = [
+        Ruling(
+            key=str(first + number),
+            stamp="",
+            state=PostState.LIVE,
+            content=Post(FEED, str(first + number), text),
+            digest=text,
+            arrived_at=NOW + timedelta(minutes=first + number),
+        )
+        for number, text in enumerate(texts)
+    ]
+    ids = await store.record(FEED, rulings, Look(), NOW)
+    await take_in(store)
+    return ids
+
+
+async def take_in(store: SqlStore) -> None:
+    """Take every marked post into the index, by its title."""
+    posts = await store.unindexed(100)
+    await store.index([Passage(post.id, post.revision, post.content.title) for post in posts])
+
+
+async def found(store: SqlStore, *words: str, **where: int | str) -> list[str]:
+    """The titles of what is found."""
+    return [post.content.title for post in await store.find(Query(words, **where), 10)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("예산", "새솔시예산안을 짰다"),
+        ("새솔시", "새솔시는 오늘"),
+        ("5월", "내년 5월에 연다"),
+        ("코로나19", "코로나19로 닫았다"),
+        ("코로나1", "코로나19로 닫았다"),
+        ("3.5%", "금리를 3.5%로 올렸다"),
+        ("reut", "Reuters가 전했다"),
+        ("GTX노선", "gtx노선을 잇는다"),
+        ("反對", "반대(反對)했다"),
+        ("(주)한여울", "(주)한여울과 맺었다"),
+        (unicodedata.normalize("NFD", "도서관"), "작은 도서관"),
+        ("도서관", unicodedata.normalize("NFD", "작은 도서관")),
+        ("도서관", "작은 도\u200b서관"),
+        ("Straße", "STRASSE 12"),
+    ],
+)
+async def test_word_is_found(store: SqlStore, word: str, text: str) -> None:
+    """A word of syllables is found anywhere, one of letters or digits from a word's beginning on, in any case and form."""
+    await indexed(store, text)
+
+    assert await found(store, word) == [text]
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("새시솔", "새솔시 새시 시솔"),
+        ("솔새", "새솔시"),
+        ("5월", "15월"),
+        ("5%", "3.55%"),
+        ("art", "start"),
+        ("시", "새솔시"),
+        ("%", "3%"),
+        ('" OR "새솔', "새솔시"),
+        ("새_시", "새솔시"),
+        ("%솔", "새솔시"),
+    ],
+)
+async def test_word_is_not_found(store: SqlStore, word: str, text: str) -> None:
+    """What does not stand there as it is asked for is not found; nothing asked is a command to the database."""
+    await indexed(store, text)
+
+    assert await found(store, word) == []
+
+
+async def test_all_words_newest_first(store: SqlStore) -> None:
+    """Several words must all be there, in any order; the newest comes first, whatever its number."""
+    await indexed(store, "새솔시 도서관 예산", "도서관 예산을 새솔시가", first=10)
+    await indexed(store, "예산 도서관 새솔시", "새솔시 예산")
+
+    assert await found(store, "새솔시", "도서관", "예산") == [
+        "도서관 예산을 새솔시가",
+        "새솔시 도서관 예산",
+        "예산 도서관 새솔시",
+    ]
+
+
+async def test_pages_beside_a_post(store: SqlStore) -> None:
+    """A page goes on where another ended, in both directions, also beside a post that was withdrawn since."""
+    ids = await indexed(store, *(f"도서관 {number}" for number in range(6)))
+    await store.record(FEED, [Ruling("3", "", PostState.WITHDRAWN)], Look(), NOW)
+
+    assert await found(store, "도서관", older_than=ids[3]) == ["도서관 2", "도서관 1", "도서관 0"]
+    newer = await store.find(Query(("도서관",), newer_than=ids[1]), 2)
+    assert [post.content.title for post in newer] == ["도서관 4", "도서관 2"]
+    assert await found(store, older_than=ids[0]) == []
+    assert await found(store, older_than=999) == []
+
+
+async def test_only_live_posts_of_the_feed(store: SqlStore) -> None:
+    """What is held, embargoed or withdrawn is not found, and is as soon as it is live again; a feed may be named."""
+    await indexed(store, "도서관")
+    other = Ruling("a", "", PostState.HELD, content=Post("wire", "a", "도서관 소식"), digest="a")
+    await store.record("wire", [other], Look(), NOW)
+    await take_in(store)
+
+    assert await found(store, "도서관") == ["도서관"]
+    await store.record("wire", [Ruling("a", "", PostState.LIVE)], Look(), NOW)
+    assert await found(store, "도서관", feed="wire") == ["도서관 소식"]
+    assert await found(store, "도서관", feed=FEED) == ["도서관"]
+
+
+async def test_revision_replaces_the_text(store: SqlStore) -> None:
+    """A new revision waits for the index from the moment it is recorded; then its words count and the old ones do not."""
+    await indexed(store, "솔내동 도서관", "솔내동 학교")
+    change = Ruling("0", "2", PostState.LIVE, content=Post(FEED, "0", "한여울동 도서관"), digest="2", correct=True)
+    await store.record(FEED, [change], Look(), NOW)
+
+    assert await store.unindexed_count() == 1
+    await take_in(store)
+    assert await store.unindexed_count() == 0
+    assert await found(store, "한여울동") == ["한여울동 도서관"]
+    assert await found(store, "솔내동") == ["솔내동 학교"]
+
+
+async def test_overtaken_text_is_not_taken(store: SqlStore) -> None:
+    """A text made of a revision that is no longer the newest is left out, and the post still waits for its own."""
+    await indexed(store, "솔내동")
+    change = Ruling("0", "2", PostState.LIVE, content=Post(FEED, "0", "한여울동"), digest="2", correct=True)
+    (post_id,) = await store.record(FEED, [change], Look(), NOW)
+    await store.index([Passage(post_id, 1, "솔내동")])
+
+    assert await store.unindexed_count() == 1
+
+
+async def test_unreadable_post_is_not_awaited(store: SqlStore) -> None:
+    """A post that never could be read has no text, and waits for none."""
+    await store.record(FEED, [Ruling("0", "", PostState.HELD, reason="encoding")], Look(), NOW)
+
+    assert await store.unindexed_count() == 0
+
+
+_LETTERS = st.text("가나다라 aAb1.2%-5월", min_size=1, max_size=12)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(_LETTERS, min_size=1, max_size=6), at=st.tuples(st.integers(0, 5), st.integers(0, 9), st.integers(2, 5)))
+async def test_as_a_plain_comparison(store: SqlStore, texts: Sequence[str], at: tuple[int, int, int]) -> None:
+    """Whatever two or more neighbouring syllables are asked for, what is found is what holds them letter for letter."""
+    which, start, length = at
+    word = texts[which % len(texts)][start : start + length].strip()
+    if len(word) < 2 or not all("가" <= sign <= "힣" for sign in word):
+        word = "가나"
+    before = await store.find(Query(), 1)
+    ids = await indexed(store, *texts, first=(before[0].id if before else 0) + 1)
+    wanted = {post_id for post_id, text in zip(ids, texts, strict=True) if word in text}
+
+    assert {post.id for post in await store.find(Query((word,)), 10)} & set(ids) == wanted
