@@ -89,7 +89,7 @@ async def sources(clock: Clock) -> AsyncIterator[Callable[[Feed], Source]]:
     """What makes each feed's source, while the block runs; all share one HTTP client."""
     from adapters.sources.http import HttpClient
 
-    async with HttpClient() as client:
+    async with HttpClient(clock) as client:
         yield lambda feed: _source(feed, clock, client)
 
 

@@ -12,6 +12,7 @@ _REFUSED = [
         "64:ff9b:1::/48",  # RFC 8215: local translation
         "fec0::/10",  # site-local, deprecated
         "5f00::/16",  # segment routing
+        "3fff::/20",  # RFC 9637: documentation
     )
 ]
 

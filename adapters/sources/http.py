@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import zlib
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,11 +11,14 @@ import httpcore
 import httpx
 
 from adapters.sources.addresses import is_public
+from adapters.sources.compression import ACCEPTED, Broken, decompressor
+from adapters.sources.hosts import Hosts
 from adapters.sources.network import FetchError, GuardedNetwork
+from bot.ports import Clock
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
-_HEADERS = {"User-Agent": "Sokbo (feed reader)", "Accept-Encoding": "gzip", "Connection": "close"}
+_HEADERS = {"User-Agent": "Sokbo (feed reader)", "Accept-Encoding": ACCEPTED, "Connection": "close"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Limits:
     size: int = 8 * 2**20
     seconds: float = 30
     redirects: int = 5
-    in_flight: int = 50
+    in_flight: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,9 @@ class Fetched:
 class HttpClient:
     """Makes a connection for each request and keeps none: with many origins a pool costs more than it saves."""
 
-    def __init__(self, limits: Limits | None = None, allowed: Callable[[str], bool] = is_public) -> None:
+    def __init__(self, clock: Clock, limits: Limits | None = None, allowed: Callable[[str], bool] = is_public) -> None:
         self._limits = limits or Limits()
+        self._hosts = Hosts(clock)
         self._slots = asyncio.Semaphore(self._limits.in_flight)
         self._tls = httpx.create_ssl_context()
         self._guarded = GuardedNetwork(allowed)
@@ -74,10 +77,11 @@ class HttpClient:
 
         Raises FetchError, whose text names no path, no query and no credentials.
         """
-        async with self._slots:
+        address = _url(url)
+        async with self._hosts.turn(address.netloc.decode("ascii")), self._slots:
             try:
                 async with asyncio.timeout(self._limits.seconds):
-                    return await self._follow(_url(url), {**_HEADERS, "Accept": accept}, validators, internal)
+                    return await self._follow(address, {**_HEADERS, "Accept": accept}, validators, internal)
             except TimeoutError:
                 raise FetchError(f"no whole answer within {self._limits.seconds:g} s") from None
 
@@ -127,15 +131,18 @@ class HttpClient:
 
     async def _read(self, response: httpcore.Response, encoding: str) -> bytes:
         """The body, decompressed no further than the limit."""
-        decoder = _decoder(encoding)
+        try:
+            decoder = decompressor(encoding)
+        except LookupError:
+            raise FetchError("an encoding that was not asked for") from None
         body = bytearray()
         try:
             async for chunk in response.aiter_stream():
                 body += decoder.decompress(chunk, self._limits.size + 1 - len(body)) if decoder else chunk
                 if len(body) > self._limits.size:
                     raise FetchError(f"larger than {self._limits.size:,} bytes")
-        except zlib.error:
-            raise FetchError("the answer is not the gzip it says it is") from None
+        except Broken:
+            raise FetchError(f"the answer is not the {encoding} it says it is") from None
         if decoder and not decoder.eof:
             raise FetchError("the answer was cut short")
         return bytes(body)
@@ -179,14 +186,3 @@ def _addressing(url: httpx.URL) -> list[tuple[str, str]]:
 
 def _read_headers(response: httpcore.Response) -> dict[str, str]:
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-
-
-def _decoder(encoding: str) -> "zlib._Decompress | None":
-    """What undoes a Content-Encoding; None where there is nothing to undo."""
-    match encoding.strip().lower():
-        case "" | "identity":
-            return None
-        case "gzip" | "x-gzip" | "deflate":
-            return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)  # finds out by itself which of the two
-        case _:
-            raise FetchError("an encoding that was not asked for")

@@ -4,11 +4,12 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_address
 
 import httpcore
 
 _CONNECT_SECONDS = 10.0
-_RESOLVERS = 8
+_RESOLVERS = 32
 
 
 class FetchError(Exception):
@@ -56,9 +57,20 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
         self._resolvers.shutdown(wait=False, cancel_futures=True)
 
     async def _resolve(self, host: str, port: int) -> list[str]:
+        if _is_number(host):
+            return [host]
         loop = asyncio.get_running_loop()
         try:
             found = await loop.run_in_executor(self._resolvers, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
         except (OSError, UnicodeError):
             raise FetchError(f"no such host: {host}") from None
         return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def _is_number(host: str) -> bool:
+    """Whether this is an address already, in its usual spelling; a resolver knows the others."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

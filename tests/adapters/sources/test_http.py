@@ -2,18 +2,23 @@
 
 import asyncio
 import gzip
+import os
 import ssl
 import subprocess
 import threading
 import time
-import tracemalloc
 import zlib
 
+import brotli
 import pytest
+import zstandard
 
 from adapters.sources.http import HttpClient, Limits, Validators
 from adapters.sources.network import FetchError
+from bot.clock import SystemClock
 from tests.adapters.sources.server import reply, serving
+
+NOISE = bytes(range(256)) * 8
 
 
 @pytest.fixture
@@ -26,7 +31,9 @@ async def server():
 @pytest.fixture
 async def client():
     """A client with small limits, which takes 127.0.0.1 for the public internet, and that alone."""
-    async with HttpClient(Limits(size=100_000, seconds=5), allowed=lambda address: address == "127.0.0.1") as running:
+    async with HttpClient(
+        SystemClock(), Limits(size=100_000, seconds=5), allowed=lambda address: address == "127.0.0.1"
+    ) as running:
         yield running
 
 
@@ -47,12 +54,22 @@ async def test_an_error_status_is_an_answer(server, client):
     assert (answer.status, answer.content, answer.headers["retry-after"]) == (503, b"", "120")
 
 
-@pytest.mark.parametrize("encode", [gzip.compress, zlib.compress])
-async def test_a_compressed_page_is_decompressed(server, client, encode):
-    """Gzip is asked for and undone, whether its header is gzip's or zlib's."""
-    server.answers["*"] = reply(200, encode(b"hello" * 100), content_encoding="gzip")
-    assert (await client.get(server.url())).content == b"hello" * 100
-    assert server.requests[0]["accept-encoding"] == "gzip"
+@pytest.mark.parametrize(
+    ("encode", "encoding"),
+    [
+        (gzip.compress, "gzip"),
+        (zlib.compress, "gzip"),
+        (zlib.compress, "deflate"),
+        (brotli.compress, "br"),
+        (zstandard.compress, "ZSTD"),
+    ],
+)
+async def test_a_compressed_page_is_decompressed(server, client, encode, encoding):
+    """Gzip, Brotli and Zstandard are asked for and undone; so is zlib's header where gzip's was meant."""
+    page = os.urandom(40_000) + b"hello" * 1000
+    server.answers["*"] = reply(200, encode(page), content_encoding=encoding)
+    assert (await client.get(server.url())).content == page
+    assert server.requests[0]["accept-encoding"] == "gzip, br, zstd"
 
 
 async def test_conditions_go_to_their_own_address_only(server, client):
@@ -123,7 +140,7 @@ PRIVATE = ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "0177.0.0.1", "127.
 async def test_a_private_address_is_refused_however_it_is_spelled(server, host):
     """Loopback is refused as a name, as a number in any notation, and as IPv6; nothing reaches the server."""
     port = server.address.rpartition(":")[2]
-    async with HttpClient(Limits(seconds=5)) as client:
+    async with HttpClient(SystemClock(), Limits(seconds=5)) as client:
         with pytest.raises(FetchError):
             await client.get(f"http://{host}:{port}/")
     assert server.requests == []
@@ -146,9 +163,9 @@ async def test_a_name_with_a_private_address_is_refused(server, monkeypatch):
         "socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("127.0.0.2", port)), (2, 1, 6, "", ("127.0.0.1", port))]
     )
     server.answers["*"] = reply(200, b"public")
-    async with HttpClient(allowed=lambda address: address == "127.0.0.1") as client:
+    async with HttpClient(SystemClock(), allowed=lambda address: address == "127.0.0.1") as client:
         assert (await client.get(f"http://rebind.example:{port}/")).content == b"public"
-    async with HttpClient(allowed=lambda address: False) as client:
+    async with HttpClient(SystemClock(), allowed=lambda address: False) as client:
         with pytest.raises(FetchError, match=r"rebind\.example is not at a public address"):
             await client.get(f"http://rebind.example:{port}/")
 
@@ -156,7 +173,7 @@ async def test_a_name_with_a_private_address_is_refused(server, monkeypatch):
 async def test_an_internal_feed_may_be_private(server):
     """A feed marked internal is fetched from loopback."""
     server.answers["*"] = reply(200, b"hello")
-    async with HttpClient() as client:
+    async with HttpClient(SystemClock()) as client:
         assert (await client.get(server.url(), internal=True)).content == b"hello"
 
 
@@ -167,7 +184,7 @@ async def test_the_next_address_is_tried_where_one_refuses(server, monkeypatch):
         "socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("127.0.0.3", port)), (2, 1, 6, "", ("127.0.0.1", port))]
     )
     server.answers["*"] = reply(200, b"alive")
-    async with HttpClient() as client:
+    async with HttpClient(SystemClock()) as client:
         assert (await client.get(f"http://two.example:{port}/", internal=True)).content == b"alive"
 
 
@@ -192,22 +209,18 @@ async def test_a_body_that_never_ends_ends(server, client):
         await client.get(server.url())
 
 
-async def test_a_gzip_bomb_costs_no_memory(server, client):
-    """A gigabyte of zeros in a megabyte of gzip stops at the limit, and is never held."""
-    deflate = zlib.compressobj(1, wbits=31)
-    bomb = b"".join([*(deflate.compress(bytes(2**20)) for _ in range(1024)), deflate.flush()])
-    server.answers["*"] = reply(200, bomb, content_encoding="gzip")
-    tracemalloc.start()
-    with pytest.raises(FetchError, match="larger than"):
-        await client.get(server.url())
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 4 * 2**20
-
-
 @pytest.mark.parametrize(
     ("body", "encoding"),
-    [(b"plain", "gzip"), (gzip.compress(b"x" * 1000, mtime=0)[:-20], "gzip"), (b"x", "br"), (b"x", "gzip, gzip")],
+    [
+        (b"plain", "gzip"),
+        (b"plain", "br"),
+        (b"plain", "zstd"),
+        (gzip.compress(NOISE, mtime=0)[:-20], "gzip"),
+        (brotli.compress(NOISE)[:-20], "br"),
+        (zstandard.compress(NOISE)[:-20], "zstd"),
+        (b"x", "compress"),
+        (b"x", "gzip, gzip"),
+    ],
 )
 async def test_a_broken_encoding_is_an_error(server, client, body, encoding):
     """What does not decompress, is cut short, or was not asked for is the feed's error."""
@@ -236,7 +249,7 @@ async def test_a_slow_server_is_given_up(server, head):
 
     server.answers["*"] = drip
     started = time.monotonic()
-    async with HttpClient(Limits(seconds=0.3)) as client:
+    async with HttpClient(SystemClock(), Limits(seconds=0.3)) as client:
         with pytest.raises(FetchError, match=r"no whole answer within 0\.3 s"):
             await client.get(server.url(), internal=True)
     assert time.monotonic() - started < 2
@@ -266,18 +279,19 @@ async def test_what_is_no_http_is_an_error(server, client, answer):
         await client.get(server.url())
 
 
-async def test_no_more_than_the_limit_are_in_flight(server):
+async def test_no_more_than_the_limit_are_in_flight():
     """Of many fetches at once only so many are open, and no connection is kept."""
 
     async def slowly(writer):
         await asyncio.sleep(0.01)
         writer.write(reply(200, b"hello"))
 
-    server.answers["*"] = slowly
-    async with HttpClient(Limits(in_flight=5)) as client:
-        await asyncio.gather(*(client.get(server.url(), internal=True) for _ in range(40)))
-    assert server.most_open <= 5
-    assert len(server.requests) == 40
+    async with serving("0.0.0.0") as server, HttpClient(SystemClock(), Limits(in_flight=5)) as client:
+        server.answers["*"] = slowly
+        port = server.address.rpartition(":")[2]
+        await asyncio.gather(*(client.get(f"http://127.0.0.{n}:{port}/", internal=True) for n in range(1, 41)))
+        assert server.most_open <= 5
+        assert len(server.requests) == 40
 
 
 async def test_credentials_in_an_address_are_used_and_never_told(server, client):
@@ -327,7 +341,7 @@ async def secure_server(certificate):
 
 async def test_a_certificate_nobody_vouches_for_is_refused(secure_server):
     """TLS is verified, for internal feeds too."""
-    async with HttpClient() as client:
+    async with HttpClient(SystemClock()) as client:
         with pytest.raises(FetchError, match="CERTIFICATE_VERIFY_FAILED"):
             await client.get(f"https://{secure_server.address}/", internal=True)
     assert secure_server.requests == []
@@ -336,7 +350,7 @@ async def test_a_certificate_nobody_vouches_for_is_refused(secure_server):
 async def test_a_trusted_certificate_is_accepted(secure_server, certificate, monkeypatch):
     """A certificate that the system is told to trust is good for its own host."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
-    async with HttpClient() as client:
+    async with HttpClient(SystemClock()) as client:
         assert (await client.get(f"https://{secure_server.address}/", internal=True)).content == b"hello"
 
 
@@ -345,7 +359,7 @@ async def test_a_certificate_of_another_host_is_refused(secure_server, certifica
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
     port = int(secure_server.address.rpartition(":")[2])
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("127.0.0.1", port))])
-    async with HttpClient() as client:
+    async with HttpClient(SystemClock()) as client:
         with pytest.raises(FetchError, match="CERTIFICATE_VERIFY_FAILED"):
             await client.get(f"https://other.example:{port}/", internal=True)
 
@@ -354,7 +368,7 @@ async def test_a_name_server_that_hangs_is_given_up(monkeypatch):
     """Waiting for a name counts towards the time limit, and keeps no other work from its threads."""
     release = threading.Event()
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: release.wait(10) and [])
-    async with HttpClient(Limits(seconds=0.2)) as client:
+    async with HttpClient(SystemClock(), Limits(seconds=0.2)) as client:
         fetches = [client.get(f"http://{n}.example/") for n in range(30)]
         answers = asyncio.gather(*fetches, return_exceptions=True)
         assert await asyncio.wait_for(asyncio.to_thread(lambda: "done"), 5) == "done"

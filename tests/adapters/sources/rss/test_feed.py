@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from adapters.sources.http import HttpClient
 from adapters.sources.rss import RssFeed
+from bot.clock import SystemClock
 from bot.model import FeedState
 from tests.adapters.sources.server import reply, serving
 from tests.adapters.sources.watching import watching
@@ -39,7 +40,7 @@ def clock() -> TestClock:
 @asynccontextmanager
 async def polling(server, clock, stamps=None, state=None, path="/feed", **settings):
     """Poll the server's feed each minute."""
-    async with HttpClient() as client:
+    async with HttpClient(SystemClock()) as client:
         settings = {"internal": True, "chance": lambda: 0.0} | settings
         url = path if "://" in path else server.url(path)
         feed = RssFeed("wire", url, timedelta(seconds=60), clock, client, **settings)
@@ -274,3 +275,13 @@ async def test_a_password_in_the_address_is_told_to_nobody_else(server, clock):
     assert server.requests[-1]["authorization"] == "Basic bWU6czNjcmV0"
     assert "s3cret" not in repr([seen.looks, logs])
     assert seen.errors == ["answered 500"]
+
+
+async def test_what_the_feed_lists_is_told_when_it_changes(server, clock):
+    """All keys of a whole document, whenever they are others than before; one that was cut off says nothing of the rest."""
+    server.answers["/feed"] = reply(200, rss(1, 2))
+    async with polling(server, clock) as seen:
+        for content in (rss(1, 2, title="고친"), rss(2, 3), rss(3, 4)[:-17], rss(3, 4)):
+            server.answers["/feed"] = reply(200, content)
+            await next_look(seen, clock)
+    assert [look.listed for look in seen.looks] == [("1", "2"), None, ("2", "3"), None, ("3", "4")]

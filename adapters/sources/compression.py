@@ -1,0 +1,73 @@
+"""Undo what a server compressed, never by more than the reader is ready for: a small body may unfold to gigabytes."""
+
+import zlib
+from typing import Protocol
+
+import brotli
+import zstandard
+
+ACCEPTED = "gzip, br, zstd"
+"""For Accept-Encoding. A cache may give each encoding an ETag of its own, so this must not change from one look to the next."""
+
+Broken = (zlib.error, brotli.error, zstandard.ZstdError)
+"""What is raised where the bytes are not what their Content-Encoding says."""
+
+
+class Decompressor(Protocol):
+    """Undoes one body, piece by piece."""
+
+    @property
+    def eof(self) -> bool:
+        """Whether the end was there."""
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        """The next piece: some more than `max_length` bytes of it at the most, and then no more calls are made."""
+
+
+def decompressor(encoding: str) -> Decompressor | None:
+    """What undoes a Content-Encoding; None where there is nothing to undo. Raises LookupError for an unknown one."""
+    match encoding.strip().lower():
+        case "" | "identity":
+            return None
+        case "gzip" | "x-gzip" | "deflate":
+            return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)  # finds out by itself which of the two
+        case "br":
+            return _Brotli()
+        case "zstd":
+            return _Zstd()
+        case unknown:
+            raise LookupError(unknown)
+
+
+class _Brotli:
+    def __init__(self) -> None:
+        self._inner = brotli.Decompressor()
+
+    @property
+    def eof(self) -> bool:
+        return bool(self._inner.is_finished())
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        return bytes(self._inner.process(data, output_buffer_limit=max_length))
+
+
+class _Zstd:
+    """The library sets no bound to what comes of a piece; a block of 128 KiB needs 4 bytes at least, so the pieces are small."""
+
+    _PIECE = 512
+    _WINDOW = 8 * 2**20  # RFC 9659: more is refused on the web
+
+    def __init__(self) -> None:
+        self._inner = zstandard.ZstdDecompressor(max_window_size=self._WINDOW).decompressobj()
+
+    @property
+    def eof(self) -> bool:
+        return self._inner.eof
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        out = bytearray()
+        for start in range(0, len(data), self._PIECE):
+            if self.eof or len(out) >= max_length:
+                break
+            out += self._inner.decompress(data[start : start + self._PIECE])
+        return bytes(out)

@@ -1,0 +1,87 @@
+"""Few connections to one host, a little time between two, and no waiting for another host's."""
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+
+from adapters.sources.hosts import CONNECTIONS, SPACING, Hosts
+from tests.clock import TestClock
+
+BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Visits:
+    """When each visit of a host began; a visit lasts until `release`."""
+
+    def __init__(self) -> None:
+        self.clock = TestClock(BEGAN)
+        self.began: list[tuple[str, float]] = []
+        self.release = asyncio.Event()
+        self._hosts = Hosts(self.clock)
+
+    async def visit(self, host: str) -> None:
+        async with self._hosts.turn(host):
+            self.began.append((host, (self.clock.now() - BEGAN).total_seconds()))
+            await self.release.wait()
+
+
+async def settled(clock: TestClock, seconds: float = 0) -> None:
+    """Let everything happen that can happen now, and then in so many seconds."""
+    await clock.advance(0)
+    await clock.advance(seconds)
+
+
+async def test_only_so_many_connections_at_once():
+    """A third visitor waits until one of the first two has left."""
+    visits = Visits()
+    async with asyncio.TaskGroup() as group:
+        for _ in range(CONNECTIONS + 1):
+            group.create_task(visits.visit("a"))
+        await settled(visits.clock, 60)
+        assert len(visits.began) == CONNECTIONS
+        visits.release.set()
+    assert len(visits.began) == CONNECTIONS + 1
+
+
+async def test_visits_of_one_host_are_spaced():
+    """However quick a host is, two requests do not begin together."""
+    visits = Visits()
+    visits.release.set()
+    async with asyncio.TaskGroup() as group:
+        for _ in range(5):
+            group.create_task(visits.visit("a"))
+        await settled(visits.clock)
+        for _ in range(5):
+            await settled(visits.clock, SPACING.total_seconds())
+    times = [seconds for _, seconds in visits.began]
+    assert times == pytest.approx([number * SPACING.total_seconds() for number in range(5)])
+
+
+async def test_hosts_do_not_wait_for_each_other():
+    """A host that answers nobody keeps only its own visitors waiting."""
+    visits = Visits()
+    tasks = [asyncio.create_task(visits.visit("stuck")) for _ in range(50)]
+    await settled(visits.clock, 60)
+    tasks += [asyncio.create_task(visits.visit(f"host {number}")) for number in range(50)]
+    await settled(visits.clock)
+    assert len({host for host, _ in visits.began}) == 51
+    for task in tasks:
+        task.cancel()
+    with suppress(asyncio.CancelledError):
+        await asyncio.gather(*tasks)
+
+
+async def test_a_visitor_who_gives_up_leaves_its_turn():
+    """A fetch that is cancelled while it waits, or while it goes on, keeps nobody out."""
+    visits = Visits()
+    tasks = [asyncio.create_task(visits.visit("a")) for _ in range(CONNECTIONS + 2)]
+    await settled(visits.clock, 60)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    visits.release.set()
+    late = asyncio.create_task(visits.visit("a"))
+    await settled(visits.clock, 60)
+    assert late.done()
