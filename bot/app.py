@@ -23,6 +23,7 @@ from bot.pacing import Pacer
 from bot.patience import patiently
 from bot.ports import Clock, Editor, Platform, Receive, Store, StoreError
 from bot.reload import Reloading
+from bot.retention import Retention
 from bot.supervisor import Supervisor
 from bot.words import words
 
@@ -141,6 +142,7 @@ class App:
             await self._connect()
             self._supervisor.start("fanout", self._fanout.run)
             self._supervisor.start("embargo", self._embargo.run)
+            self._supervisor.start("retention", Retention(self._store, self._clock, self._config.store.keep).run)
             self._start_couriers()
             self._backstage.start(self._supervisor)
             async with wiring.sources(self._clock) as source:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import (
@@ -31,6 +31,7 @@ from store.schema import (
     destinations,
     fanouts,
     feeds,
+    forgotten,
     messages,
     pauses,
     platforms,
@@ -77,6 +78,8 @@ class Records(Part):
         latest = stored().where(p.state == PostState.LIVE).order_by(p.arrived_at.desc(), p.id.desc()).limit(count)
         async with self._db.read() as connection:
             return Overview(
+                posts=await _number(connection, posts),
+                forgotten=await _number(connection, forgotten),
                 counts=await _counts(connection),
                 oldest_owed=await connection.scalar(oldest),
                 feeds=await _feeds(connection),
@@ -137,6 +140,10 @@ async def _chat(connection: AsyncConnection, chat: Chat) -> ChatStanding | None:
     here = destination_of(row)
     wishes = tuple(await wishes_of(connection, chat))
     return ChatStanding(here.active, here.reason, row.not_before, wishes, here.settings, here.style.timezone)
+
+
+async def _number(connection: AsyncConnection, rows: Table) -> int:
+    return await connection.scalar(select(func.count()).select_from(rows)) or 0
 
 
 async def _counts(connection: AsyncConnection) -> dict[str, int]:

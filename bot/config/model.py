@@ -33,6 +33,7 @@ class StoreTable(_Table):
     """[store]: where everything is remembered."""
 
     url: str = Field(default="sqlite:///sokbo.db", pattern=r"^(sqlite:///|postgresql://).+")
+    keep: Annotated[Duration, Field(le=timedelta(days=36_500))] = timedelta(days=90)
 
 
 class Web(_Table):

@@ -68,6 +68,7 @@ def status(seen: Overview, troubles: Mapping[str, str], moments: Moments, words:
         ),
         _listed(words("Feeds:"), [_feed(feed, moments, words) for feed in seen.feeds]),
         _counted(seen, moments, words),
+        words("Posts: {kept} kept, {forgotten} let go.", kept=seen.posts, forgotten=seen.forgotten),
         _listed(words("Latest posts"), [f"{moments.minute(post.arrived_at)} {label(post, words)}" for post in seen.latest]),
     ]
     return "\n\n".join(filter(None, paragraphs))

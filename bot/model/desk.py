@@ -122,9 +122,12 @@ class Rest:
 class Overview:
     """The whole at a glance.
 
-    `counts`: deliveries by state; `held`: posts that wait for an editor; `stopped`: chats that refuse us.
+    `posts`: how many are kept; `forgotten`: how many were let go; `counts`: deliveries by state; `held`: posts that wait
+    for an editor; `stopped`: chats that refuse us.
     """
 
+    posts: int
+    forgotten: int
     counts: dict[str, int]
     oldest_owed: datetime | None
     feeds: tuple[FeedStanding, ...]

@@ -66,6 +66,7 @@ async def _fill(url: str) -> None:
         (("why", "x/c", "telegram:1"), None),
         (("status",), "#2 policy: 둘 – prompt-leak"),
         (("status",), "slack:C0GONE: not_in_channel"),
+        (("status",), "Posts: 4 kept, 0 let go."),
         (("deliveries",), "#1 → telegram:1: sent"),
         (("deliveries", "--state", "rejected", "1"), "#1 → slack:C0GONE: rejected"),
         (("release", "2"), "#2 goes out now."),

@@ -91,7 +91,7 @@ class RssFeed:
         # Where the very first document was cut off, what it lacks was there from the start too.
         memory.first = memory.first and not parsed.whole and not memory.stamps
         memory.stamps.update((document.key, document.stamp) for document in documents)
-        return Look(documents, validators=memory.validators)
+        return Look(documents, listed=memory.newly_listed(parsed), validators=memory.validators)
 
     def _documents(self, parsed: ParsedFeed, memory: "_Memory") -> tuple[Document, ...]:
         """The entries that are new or changed."""
@@ -123,3 +123,12 @@ class _Memory:
     validators: dict[str, str]
     first: bool
     errors: int
+    listed: tuple[str, ...] | None = None
+
+    def newly_listed(self, parsed: ParsedFeed) -> tuple[str, ...] | None:
+        """The keys the feed has, where they are others than at the look before; a document that was cut off says nothing."""
+        keys = tuple(found.key for found in parsed.entries)
+        if not parsed.whole or keys == self.listed:
+            return None
+        self.listed = keys
+        return keys

@@ -1,0 +1,127 @@
+"""How long posts are kept, on a clock that is turned by hand."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.model import Document, Entry, FeedRules, Look
+from bot.newsroom import Newsroom
+from bot.retention import Retention
+from formatter.editor import Formatter
+from store import open_store
+from store.opening import SqlStore
+from tests.clock import TestClock
+
+RULES = FeedRules(id="wire")
+KEEP = timedelta(days=90)
+OLD = "Tue, 01 Sep 2026 09:00:00 +0900"
+DAY = 86_400
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    """An empty store."""
+    opened = await open_store(f"sqlite:///{tmp_path}/sokbo.db")
+    yield opened
+    await opened.close()
+
+
+class Wire:
+    """A feed over HTTP, as its newsroom hears of it."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.clock = TestClock()
+        self.store = store
+        self._newsroom = Newsroom(Formatter(), store, self.clock, lambda: None)
+
+    async def look(self, *entries: tuple[str, str], listed: tuple[str, ...] | None = None, published: str | None = OLD) -> None:
+        """Bring entries by key and title; the feed lists them alone, or what is named."""
+        documents = tuple(
+            Document(
+                "wire",
+                key,
+                title,
+                Entry(title, content=f"<p>{title}. 새솔시는 이렇게 밝히고 시민의 관심을 부탁했다.</p>", published=published),
+            )
+            for key, title in entries
+        )
+        names = tuple(key for key, _ in entries) if listed is None else listed
+        await self._newsroom.take(Look(documents, listed=names), RULES, first_sight=False)
+
+    async def pass_days(self, days: float) -> None:
+        """Let time go by, and whatever is past its time with it."""
+        await self.clock.advance(days * DAY)
+        task = asyncio.create_task(Retention(self.store, self.clock, KEEP).let_go())
+        while not task.done():
+            await self.clock.advance(1)
+            await asyncio.sleep(0.001)
+        await task
+
+    async def numbers(self) -> list[int]:
+        """The posts there are."""
+        return sorted(post.id for post in await self.store.latest(100))
+
+    async def announced(self) -> int:
+        """How many posts were told, or are being told."""
+        return sum(post.announced_at is not None for post in await self.store.latest(100))
+
+
+@pytest.fixture
+def wire(store: SqlStore) -> Wire:
+    """A feed that brought nothing yet."""
+    return Wire(store)
+
+
+async def test_a_post_goes_when_its_feed_dropped_it_long_ago(wire: Wire) -> None:
+    """Not while the feed lists it, not soon after, but in the end."""
+    await wire.look(("a", "새솔시 도서관 12곳 새로 연다"))
+    await wire.pass_days(400)
+    assert await wire.numbers() == [1]
+    await wire.look(("b", "새솔시 공원 3곳 새로 연다"))
+    await wire.pass_days(89)
+    assert await wire.numbers() == [1, 2]
+    await wire.pass_days(2)
+    assert await wire.numbers() == [2]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [("a", "새솔시 도서관 12곳 새로 연다"), ("a", "새솔시 도서관 13곳 새로 연다"), ("z", "새솔시 도서관 12곳 새로 연다")],
+    ids=["as it was", "changed", "under another id"],
+)
+async def test_a_post_that_was_let_go_is_no_news_when_it_returns(wire: Wire, again: tuple[str, str]) -> None:
+    """Whether it comes as it was, changed, or under another id: `/latest` has it, and nobody is told of it."""
+    await wire.look(("a", "새솔시 도서관 12곳 새로 연다"))
+    assert await wire.announced() == 1
+    await wire.look()
+    await wire.pass_days(91)
+    assert await wire.numbers() == []
+
+    await wire.look(again)
+
+    assert await wire.numbers() == [2]
+    assert await wire.announced() == 0
+
+
+async def test_what_says_the_same_without_a_date_is_news(wire: Wire) -> None:
+    """A weather report of three months ago and today's may be word for word the same."""
+    await wire.look(("a", "새솔시 오늘 맑음"), published=None)
+    await wire.look()
+    await wire.pass_days(91)
+
+    await wire.look(("b", "새솔시 오늘 맑음"), published=None)
+
+    assert await wire.announced() == 1
+
+
+async def test_hundreds_of_posts_go_in_one_turn(wire: Wire) -> None:
+    """However many are past their time, all of them go."""
+    await wire.look(*((str(number), f"새솔시 소식 {number}") for number in range(250)))
+    await wire.look()
+
+    await wire.pass_days(91)
+
+    assert await wire.numbers() == []
