@@ -4,14 +4,17 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.model import Filter, Post
+from bot.model import ChatSettings, Filter, Post
 
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """Why a filter keeps a post back. `words` are the filter's that decided it, `own` the post's categories."""
+    """Why a filter, or what is muted in a chat, keeps a post back.
 
-    kind: Literal["urgent", "categories", "include", "exclude"]
+    `words` are the words, categories or feed that decided it, `own` the post's categories.
+    """
+
+    kind: Literal["urgent", "categories", "include", "exclude", "muted feed", "muted category"]
     words: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
 
@@ -19,6 +22,16 @@ class Objection:
 def wants(wish: Filter, post: Post) -> bool:
     """True where the filter lets the post through."""
     return objection(wish, post) is None
+
+
+def muted(settings: ChatSettings, post: Post) -> Objection | None:
+    """What of a post is muted in a chat, whatever its subscriptions let through; None where nothing is."""
+    if post.feed in settings.muted_feeds:
+        return Objection("muted feed", (post.feed,))
+    own = _folded(post.categories)
+    if named := tuple(name for name in settings.muted_categories if _fold(name.strip()) in own):
+        return Objection("muted category", named)
+    return None
 
 
 def objection(wish: Filter, post: Post) -> Objection | None:

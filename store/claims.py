@@ -39,7 +39,7 @@ class Claims(Part):
         What stands behind another delivery of its chat, or in a chat that is claimed, does not count: that one comes first.
         """
         async with self._db.read() as connection:
-            due = await connection.scalar(EARLIEST)
+            due = await connection.scalar(EARLIEST, {"now": now})
         return None if due is None else max(due, now)
 
     @whole

@@ -11,6 +11,7 @@ from bot.model import AuditEntry, Chat, Pause, PauseKind, PostState, Replay, Rul
 from store.chats import is_chat
 from store.columns import EPOCH
 from store.database import Part, whole
+from store.due import owe_now
 from store.posts import stored, stored_post
 from store.recording import record_batch
 from store.schema import State, audit, deliveries, destinations, fanouts, messages, pauses, posts, showings, waiting
@@ -39,11 +40,15 @@ class Desk(Part):
 
     @whole
     async def hurry(self, post_id: int, entry: AuditEntry) -> int:
-        """Make a post urgent, with everything of it that is still owed; how many deliveries wait that are urgent now."""
+        """Make a post urgent, with everything of it that is still owed; how many deliveries wait that are urgent now.
+
+        What waits for a later hour is owed now again: urgent ones may pass.
+        """
         d, f = deliveries.c, fanouts.c
         async with self._db.decide() as connection:
             await connection.execute(update(posts).where(posts.c.id == post_id).values(urgent=True))
             await connection.execute(update(fanouts).where(f.post_id == post_id, ~f.done).values(urgent=True))
+            await owe_now(connection, d.post_id == post_id, entry.at)
             owed = update(deliveries).where(d.post_id == post_id, waiting(deliveries)).values(urgent=True).returning(d.id)
             changed = len((await connection.scalars(owed)).all())
             await note(connection, entry, post_id)

@@ -3,9 +3,11 @@
 The statements are built once: to build the first of them anew for every claim takes longer than to run it.
 """
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, func, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import PauseKind
 from store.columns import Moment
@@ -15,6 +17,12 @@ from store.schema import claimed, deliveries, destinations, pauses, platforms, p
 def in_order(table: Any) -> tuple[ColumnElement[Any], ...]:
     """The order in which deliveries are said."""
     return table.c.urgent.desc(), table.c.owed_at, table.c.id
+
+
+async def owe_now(connection: AsyncConnection, these: ColumnElement[bool], now: datetime) -> None:
+    """Let what was put off to a later hour be owed now again, in its order: whoever claims it decides anew."""
+    later = update(deliveries).where(these, waiting(deliveries), deliveries.c.owed_at > now)
+    await connection.execute(later.values(owed_at=now, not_before=now))
 
 
 def feed_paused(delivery: Any) -> ColumnElement[bool]:
@@ -29,10 +37,9 @@ _other = deliveries.alias("other")
 _now = bindparam("now", type_=Moment())
 
 
-def _first(chat: ColumnElement[int], count: Any) -> Select[Any]:
-    """The first `count` waiting deliveries of a chat; those of a paused feed hold nobody back."""
-    waits = select(_other.c.id).where(_other.c.destination_id == chat, waiting(_other), ~feed_paused(_other))
-    return waits.order_by(*in_order(_other)).limit(count)
+def _waits(chat: ColumnElement[int]) -> Select[Any]:
+    """The waiting deliveries of a chat; those of a paused feed hold nobody back."""
+    return select(_other.c.id).where(_other.c.destination_id == chat, waiting(_other), ~feed_paused(_other))
 
 
 def _all_paused(chat: Any) -> ColumnElement[bool]:
@@ -62,10 +69,12 @@ def _open() -> ColumnElement[bool]:
 def _claimable() -> Select[Any]:
     """What is due, is among the first of its chat, and has nothing before it there that is not due.
 
+    What was put off to a later hour is owed only then: until that time it holds nobody back, be it urgent or not.
     Conditions on the one table that is read in order, no joins: SQLite would begin with the other table and sort.
     """
     d = deliveries.c
-    first = _first(d.destination_id, bindparam("per_chat", type_=Integer())).correlate(deliveries)
+    owed = _waits(d.destination_id).where(_other.c.owed_at <= _now).correlate(deliveries)
+    first = owed.order_by(*in_order(_other)).limit(bindparam("per_chat", type_=Integer()))
     ahead = first.add_columns(_other.c.not_before, _other.c.urgent, _other.c.owed_at).subquery()
     older = tuple_(ahead.c.owed_at, ahead.c.id) < tuple_(d.owed_at, d.id)
     before = or_(ahead.c.urgent > d.urgent, (ahead.c.urgent == d.urgent) & older)
@@ -84,7 +93,8 @@ def _later(a: ColumnElement[Any], b: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def _earliest() -> Select[Any]:
     chats = select(deliveries.c.destination_id).where(waiting(deliveries)).distinct().subquery()
-    head = _first(chats.c.destination_id, 1).with_only_columns(_other.c.not_before).scalar_subquery()
+    owed_first = _waits(chats.c.destination_id).order_by(_other.c.owed_at > _now, *in_order(_other)).limit(1)
+    head = owed_first.with_only_columns(_other.c.not_before).scalar_subquery()
     rests = _later(destinations.c.not_before, func.coalesce(platforms.c.not_before, destinations.c.not_before))
     open_chats = (
         select(head.label("due"), rests.label("rests"))
@@ -101,4 +111,4 @@ CLAIMABLE = _claimable()
 """The ids of up to `count` deliveries to the platforms `names` that are due `now`, up to `per_chat` of one chat, in order."""
 
 EARLIEST = _earliest()
-"""When the first delivery of some chat is due that no courier holds one of."""
+"""When the first delivery of some chat is due that no courier holds one of, asked `now`."""

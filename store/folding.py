@@ -10,7 +10,8 @@ from store.claims import take
 from store.columns import Moment
 from store.database import Part, whole
 from store.due import feed_paused, in_order
-from store.schema import State, claimed, deliveries, messages, waiting
+from store.outcomes import waits_again
+from store.schema import MUTED, State, claimed, deliveries, messages, waiting
 
 
 class Folding(Part):
@@ -36,13 +37,23 @@ class Folding(Part):
 
     @whole
     async def defer(self, delivery: Delivery, until: datetime, now: datetime) -> None:
-        """Let a claimed delivery and those that may share its message wait until then, behind whatever is owed before."""
-        wait = {"not_before": until, "owed_at": until}  # owed later, so that they hold back neither edits nor urgent alerts
-        own = (_d.id == delivery.id) & claimed(deliveries) & (_d.attempts == delivery.attempts)
+        """Let a claimed delivery wait until then, and a routine one with it those that may share its message.
+
+        They hold nobody back and stand behind whatever is owed before. A time that is past only gives them that place.
+        """
+        wait = {"not_before": until, "owed_at": until}  # owed later: see due.py
         async with self._db.decide() as connection:
-            given_back = {"state": State.OWED if delivery.attempts == 0 else State.RETRY, "lease": None, **wait}
-            await connection.execute(update(deliveries).where(_alike(delivery), _d.not_before <= now).values(wait))
-            await connection.execute(update(deliveries).where(own).values(given_back))
+            given_back = {"state": waits_again, "lease": None, **wait}
+            if not delivery.urgent:
+                await connection.execute(update(deliveries).where(_alike(delivery), _d.not_before <= now).values(wait))
+            await connection.execute(update(deliveries).where(_still_claimed(delivery)).values(given_back))
+
+    @whole
+    async def drop(self, delivery: Delivery, now: datetime) -> None:
+        """End a claimed delivery unsaid, because its chat has muted what it tells."""
+        ended = {"state": State.WITHDRAWN, "reason": MUTED, "lease": None, "settled_at": now}
+        async with self._db.write() as connection:
+            await connection.execute(update(deliveries).where(_still_claimed(delivery)).values(ended))
 
     @whole
     async def routine_alerts(self, destination_id: int, since: datetime) -> list[datetime]:
@@ -53,6 +64,10 @@ class Folding(Part):
 
 
 _d = deliveries.c
+
+
+def _still_claimed(delivery: Delivery) -> ColumnElement[bool]:
+    return (_d.id == delivery.id) & claimed(deliveries) & (_d.attempts == delivery.attempts)
 
 
 def _alike(delivery: Delivery) -> ColumnElement[bool]:

@@ -10,8 +10,9 @@ from bot.model import Chat, ChatSettings, Destination, Filter, Style, Wish
 from bot.model.settings import PERSONAL
 from store.chats import destination_of, is_chat, is_within, place
 from store.database import Part, whole
+from store.due import owe_now
 from store.managed import drop_owed
-from store.schema import deliveries, destinations, subscriptions, waiting
+from store.schema import deliveries, destinations, subscriptions
 from store.stopping import stop_chat
 
 LEFT = "the bot was removed from this chat"
@@ -41,7 +42,7 @@ class Preferences(Part):
             await connection.execute(new)
             if (known := await _destination(connection, chat)) and known.style != style:
                 await _write(connection, _restyled(known, style))
-                await _retime(connection, known.id, now)
+                await owe_now(connection, deliveries.c.destination_id == known.id, now)
 
     @whole
     async def set_settings(self, chat: Chat, settings: ChatSettings, now: datetime) -> bool:
@@ -50,7 +51,7 @@ class Preferences(Part):
             if (known := await _destination(connection, chat)) is None:
                 return False
             await _write(connection, replace(known, settings=settings))
-            await _retime(connection, known.id, now)
+            await owe_now(connection, deliveries.c.destination_id == known.id, now)
         return True
 
     @whole
@@ -102,10 +103,3 @@ async def _write(connection: AsyncConnection, destination: Destination) -> None:
     settings = None if destination.settings == ChatSettings() else destination.settings
     this = update(destinations).where(destinations.c.id == destination.id)
     await connection.execute(this.values(style=destination.style, settings=settings))
-
-
-async def _retime(connection: AsyncConnection, destination_id: int, now: datetime) -> None:
-    """What waits for a later hour is owed now again, in its order: whoever claims it decides anew."""
-    d = deliveries.c
-    later = update(deliveries).where(d.destination_id == destination_id, waiting(deliveries), d.owed_at > now)
-    await connection.execute(later.values(owed_at=now, not_before=now))

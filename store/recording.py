@@ -248,7 +248,12 @@ _unsaid: ColumnElement[bool] = waiting(deliveries) & _d.sent_revision.is_(None) 
 _newest = select(posts.c.revision).where(posts.c.id == _d.post_id).scalar_subquery()
 _sent = _d.state == State.SENT
 _OWE_WITHDRAWN_AGAIN = _changing(
-    _d.state == State.WITHDRAWN, state=State.OWED, reason="", wanted_revision=_newest, owed_at=_now, settled_at=None
+    (_d.state == State.WITHDRAWN) & (_d.reason == NOT_LIVE),
+    state=State.OWED,
+    reason="",
+    wanted_revision=_newest,
+    owed_at=_now,
+    settled_at=None,
 )
 _SAY_THE_NEWEST = _changing(_unsaid, wanted_revision=_newest)
 _OWE_CORRECTION = _changing(

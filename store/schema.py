@@ -37,7 +37,9 @@ HEAD = "0010"
 State = DeliveryState
 
 NOT_LIVE = "the post is not live"
-"""The reason on a withdrawn delivery."""
+"""The reason on a delivery that was withdrawn with its post."""
+MUTED = "muted here"
+"""The reason on a delivery that was withdrawn because its chat does not want it."""
 
 metadata = MetaData(
     naming_convention={

@@ -11,6 +11,7 @@ from bot.bell import Bell
 from bot.courier.digest import Digest
 from bot.courier.ledger import Ledger
 from bot.courier.policy import Policy
+from bot.courier.postponing import Postponing
 from bot.courier.settler import Report, Settler
 from bot.courier.telling import Telling
 from bot.courier.voice import Voice
@@ -57,7 +58,8 @@ class Courier:
         voice = Voice(platform, pacer, clock)
         settler = Settler(Ledger(store, clock), pacer, clock, report, resend=self._resend)
         self._telling = Telling(platform, voice, store, settler, editor, clock, words, policy)
-        self._digest = Digest(platform, voice, store, settler, editor, clock, words, policy, LEASE)
+        self._postponing = Postponing(store, clock)
+        self._digest = Digest(platform, voice, store, settler, editor, clock, words, policy, LEASE, self._postponing)
         self._lanes: set[asyncio.Task[None]] = set()
         self._recovered = clock.now()
 
@@ -122,5 +124,7 @@ class Courier:
             log.error("delivery_crashed", error=type(error).__name__, exc_info=error)
 
     async def _deliver(self, delivery: Delivery) -> None:
+        if await self._postponing.takes(delivery):
+            return
         if not await self._digest.takes(delivery, self._telling.tell):
             await self._telling.tell(delivery)

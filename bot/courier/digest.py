@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.courier.folding import GATHERING, HOUR, MOST, Fold, allowance, fold, foldable
+from bot.courier.folding import GATHERING, HOUR, MOST, Allowance, Fold, allowance, fold, foldable
 from bot.courier.planning import digest, token
 from bot.courier.policy import Policy
+from bot.courier.postponing import Postponing
 from bot.courier.settler import Settler
 from bot.courier.voice import Voice
+from bot.courier.waiting import held_back
 from bot.model import Delivery, DigestPage, Message, Outcome, Rejected, Scope, Sent
 from bot.model.delivery import SHARED
 from bot.patience import patiently
@@ -30,6 +32,7 @@ class Digest:
         words: Callable[[str], Words],
         policy: Policy,
         lease: timedelta,
+        postponing: Postponing,
     ) -> None:
         self._platform = platform
         self._voice = voice
@@ -40,6 +43,7 @@ class Digest:
         self._words = words
         self._policy = policy
         self._lease = lease
+        self._postponing = postponing
 
     async def takes(self, delivery: Delivery, alone: Callable[[Delivery], Awaitable[None]]) -> bool:
         """Tell the delivery in a digest, or let it wait for one; False where it is to be told alone, as is all else.
@@ -50,19 +54,21 @@ class Digest:
             return False
         if delivery.payload is not None:
             return await self._again(delivery, alone)
-        if not (self._policy.fold_above or delivery.max_per_hour):
+        if not (self._policy.fold_above or delivery.max_per_hour or held_back(delivery)):
             return False
         return await self._decide(delivery, alone)
 
     async def _decide(self, delivery: Delivery, alone: Callable[[Delivery], Awaitable[None]]) -> bool:
         now = self._clock.now()
-        alerts = []
-        if delivery.max_per_hour:
-            alerts = await patiently(lambda: self._store.routine_alerts(delivery.destination_id, now - HOUR), self._clock)
-        left = allowance(delivery.max_per_hour, alerts)
         waiting = 1 + await patiently(lambda: self._store.waiting_alike(delivery, now), self._clock)
-        coming = await patiently(self._store.open_fanouts, self._clock)
-        match fold(waiting, coming, self._policy.fold_above, left):
+        left = Allowance()
+        if held_back(delivery):
+            decision = fold(waiting, 0, 1, left)
+        else:
+            left = await self._allowance(delivery, now)
+            coming = await patiently(self._store.open_fanouts, self._clock)
+            decision = fold(waiting, coming, self._policy.fold_above, left)
+        match decision:
             case Fold.ALONE:
                 return False
             case Fold.GATHER:
@@ -74,6 +80,13 @@ class Digest:
                 together = await self._with_others(delivery)
                 await self._tell(together, self._pages(together), alone)
         return True
+
+    async def _allowance(self, delivery: Delivery, now: datetime) -> Allowance:
+        """What the cap of the chat leaves; what was held back comes as one message and asks for no room."""
+        if not delivery.max_per_hour:
+            return Allowance()
+        alerts = await patiently(lambda: self._store.routine_alerts(delivery.destination_id, now - HOUR), self._clock)
+        return allowance(delivery.max_per_hour, alerts)
 
     async def _again(self, delivery: Delivery, alone: Callable[[Delivery], Awaitable[None]]) -> bool:
         """A digest whose answer never came is said again as it was, with the same deliveries; a single alert is not one."""
@@ -87,7 +100,8 @@ class Digest:
         """The delivery and what may share its message, claimed, the newest post last."""
         now = self._clock.now()
         others = await patiently(lambda: self._store.claim_alike(delivery, MOST - 1, self._lease, now), self._clock)
-        return sorted([delivery, *others], key=lambda one: one.post_id)
+        told = [one for one in others if not await self._postponing.takes(one)]
+        return sorted([delivery, *told], key=lambda one: one.post_id)
 
     def _pages(self, together: Sequence[Delivery]) -> Sequence[DigestPage]:
         style = together[0].style

@@ -48,7 +48,7 @@ class Replay(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery stands. `withdrawn`: its post went out of sight before anything of it was said here."""
+    """Where a delivery stands. `withdrawn`: its post went out of sight, or was muted here, before anything of it was said."""
 
     OWED = "owed"
     SENDING = "sending"

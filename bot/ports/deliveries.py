@@ -35,7 +35,13 @@ class DeliveryStore(Protocol):
         """
 
     async def defer(self, delivery: Delivery, until: datetime, now: datetime) -> None:
-        """Let a claimed delivery and those that may share its message wait until then, behind whatever is owed before."""
+        """Let a claimed delivery wait until then, and a routine one with it those that may share its message.
+
+        They hold nobody back and stand behind whatever is owed before. A time that is past only gives them that place.
+        """
+
+    async def drop(self, delivery: Delivery, now: datetime) -> None:
+        """End a claimed delivery unsaid, because its chat has muted what it tells."""
 
     async def routine_alerts(self, destination_id: int, since: datetime) -> list[datetime]:
         """When routine alerts appeared in a chat, oldest first; a digest is one, an edit none."""

@@ -1,0 +1,126 @@
+"""Deliveries that wait for a later hour, and those that nobody wants any more."""
+
+from dataclasses import replace
+from datetime import time
+
+from bot.model import AuditEntry, ChatSettings, Sent, Style
+from store.opening import SqlStore
+from tests.store.making import (
+    LEASE,
+    NOW,
+    at,
+    chat,
+    claim,
+    correction,
+    keys,
+    news,
+    owe,
+    record,
+    settle,
+    states,
+    subscribe,
+    withdrawal,
+)
+
+MORNING = at(36_000)
+NIGHT = ChatSettings(quiet_from=time(22), quiet_to=time(7))
+
+
+async def test_urgent_ones_wait_too(store: SqlStore) -> None:
+    """An urgent alert that waits holds back neither what is owed now nor another urgent one, and comes first when it is due."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"), news("u.md", urgent=True))
+    [urgent] = await claim(store)
+    await store.defer(urgent, MORNING, NOW)
+    [routine] = await claim(store)
+
+    assert keys([urgent, routine]) == ["u.md", "a.md"]
+    await settle(store, routine, Sent("1"))
+    await owe(store, news("b.md"), now=at(1))
+    assert await store.next_due(at(1)) == at(1)
+    assert keys(await claim(store, at(1))) == ["b.md"]
+    assert keys(await claim(store, MORNING)) == []
+    await store.recover(MORNING)
+    assert keys(await claim(store, MORNING)) == ["u.md"]
+
+
+async def test_only_waiting_is_left(store: SqlStore) -> None:
+    """Where all that is owed waits, the next is due when its hour has come, over a restart too."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"), news("b.md"))
+    [first] = await claim(store)
+    await store.defer(first, MORNING, NOW)
+
+    assert await claim(store, at(60)) == []
+    assert await store.next_due(at(60)) == MORNING
+    assert keys(await claim(store, MORNING, per_chat=5)) == ["a.md", "b.md"]
+
+
+async def test_a_place_in_the_past(store: SqlStore) -> None:
+    """What is put off to a time that is past is due at once, behind what was owed before that time and waits with it."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"))
+    [first] = await claim(store)
+    await store.defer(first, at(10), NOW)
+    await owe(store, news("b.md"), now=at(9))
+    [second] = await claim(store, at(11))
+    await store.defer(second, at(10), at(11))
+
+    assert keys([second]) == ["b.md"]
+    assert keys(await claim(store, at(11), per_chat=5)) == ["a.md", "b.md"]
+
+
+async def test_settings_change_what_waits(store: SqlStore) -> None:
+    """Changing a chat's settings, or its clock, lets what waits there be decided anew, in its order and in no other chat."""
+    await subscribe(store, chat(1), chat(2))
+    for change in (
+        lambda: store.set_settings(chat(1), NIGHT, at(5)),
+        lambda: store.set_style(chat(1), Style(timezone="Asia/Tokyo"), at(5)),
+    ):
+        await owe(store, news("a.md"), news("b.md"))
+        for delivery in await claim(store):
+            await store.defer(delivery, MORNING, NOW)
+        await change()
+        claimed = await claim(store, at(5), per_chat=5)
+        assert [(d.chat, d.post.key) for d in claimed] == [(chat(1), "a.md"), (chat(1), "b.md")]
+        await store.give_back(claimed)
+
+
+async def test_made_urgent(store: SqlStore) -> None:
+    """A post that an operator makes urgent waits for no morning, and the rest of the chat still does."""
+    await subscribe(store, chat(1))
+    ids = await owe(store, news("a.md"), news("b.md"))
+    [first] = await claim(store)
+    await store.defer(first, MORNING, NOW)
+
+    assert await store.hurry(ids[1], AuditEntry(at(5), "telegram:1", "urgent")) == 1
+    assert keys(await claim(store, at(5), per_chat=5)) == ["b.md"]
+
+
+async def test_dropped(store: SqlStore) -> None:
+    """What is muted in its chat is ended unsaid there alone, and a correction of the post does not bring it back."""
+    await subscribe(store, chat(1), chat(2))
+    await owe(store, news("a.md"))
+    one, two = sorted(await claim(store), key=lambda d: d.destination_id)
+    await store.drop(one, NOW)
+    await settle(store, two, Sent("2"))
+    await record(store, correction("a.md"), now=at(1))
+
+    assert await states(store) == ["withdrawn", "owed"]
+    await record(store, withdrawal("a.md"), now=at(2))
+    await record(store, correction("a.md", title="돌아온 글"), now=at(3))
+    assert (await states(store))[0] == "withdrawn"
+
+
+async def test_a_lost_claim_drops_nothing(store: SqlStore) -> None:
+    """A courier that lost its claim changes nothing any more."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"))
+    [lost] = await claim(store)
+    await store.recover(NOW + 2 * LEASE)
+    [held] = await claim(store, NOW + 2 * LEASE)
+    await store.drop(lost, at(1))
+    await store.defer(lost, MORNING, at(1))
+
+    assert replace(held, attempts=lost.attempts, doubted=False, owed_at=lost.owed_at) == lost
+    assert await states(store) == ["sending"]
