@@ -1,8 +1,11 @@
 """Why a post did, or did not, reach a chat: pure, in the words of any language."""
 
-from bot.audience import Objection, objection
+from zoneinfo import ZoneInfo
+
+from bot.audience import Objection, muted, objection
 from bot.desk.decisions import release_at
 from bot.desk.moments import Moments
+from bot.hours import held_until, quiet_until
 from bot.model import AuditEntry, Case, ChatStanding, DeliveryRecord, Pause, PauseKind, PostState, StoredPost
 from bot.model.chat import Chat
 from bot.model.subscription import ALL_FEEDS
@@ -76,13 +79,29 @@ def paused_line(pause: Pause, moments: Moments, words: Words) -> str:
 def _delivered(post: StoredPost, case: Case, record: DeliveryRecord, moments: Moments, words: Words) -> str:
     if record.state == "withdrawn" and post.state is not PostState.LIVE:
         return standing(post, case.trail, moments, words)
+    unsaid = not record.messages and record.state in ("owed", "retry", "withdrawn")
+    if case.chat and unsaid and (found := muted(case.chat.settings, post.content)):
+        return words("filtered: {why}", why=_objection(found, words))
     if record.state not in ("owed", "retry"):
         return delivery_line(record, moments, words)
     if pause := next((pause for pause in case.pauses if _stops(pause, post, record.chat)), None):
         return paused_line(pause, moments, words)
     if case.chat is not None and case.chat.not_before > max(moments.now, record.not_before):
         return words("owed; this chat takes nothing before {time}", time=moments.second(case.chat.not_before))
-    return delivery_line(record, moments, words)
+    return (_put_off(record, case.chat, moments, words) if case.chat else "") or delivery_line(record, moments, words)
+
+
+def _put_off(record: DeliveryRecord, chat: ChatStanding, moments: Moments, words: Words) -> str:
+    """Which hour of the chat's own an alert waits for, by the chat's clock; "" where it waits for none."""
+    zone, until = ZoneInfo(chat.timezone), record.not_before
+    if until <= moments.now or until != record.owed_at:
+        return ""
+    time = Moments(moments.now, zone).minute(until)
+    if quiet_until(chat.settings, zone, moments.now) == until:
+        return words("quiet hours until {time}", time=time)
+    if chat.settings.digest_at and held_until(chat.settings, zone, until):
+        return words("waits for the digest at {time}", time=time)
+    return ""
 
 
 def _stops(pause: Pause, post: StoredPost, chat: Chat) -> bool:
@@ -112,5 +131,9 @@ def _objection(found: Objection, words: Words) -> str:
             return words("its categories ({own}) are none of those that come here ({wanted})", own=own, wanted=named)
         case "exclude":
             return words("“{words}” is muted here", words=named)
+        case "muted feed":
+            return words("feed {words} is muted here", words=named)
+        case "muted category":
+            return words("category {words} is muted here", words=named)
         case _:
             return words("it has none of the words that come here ({words})", words=named)

@@ -1,7 +1,7 @@
 """Why a post did, or did not, reach a chat, in one line."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from bot.model import (
     AuditEntry,
     Case,
     Chat,
+    ChatSettings,
     ChatStanding,
     DeliveryRecord,
     Filter,
@@ -36,6 +37,10 @@ ALL = ChatStanding(True, "", MORNING, (Wish("*", Filter(), MORNING),))
 NOTHING = Case((), (), True, ALL, None)
 SENT = DeliveryRecord(12, CHAT, "sent", "", 1, False, ("481",), MORNING, NOON, NOON)
 OWED = replace(SENT, state="owed", messages=(), settled_at=None)
+DROPPED = replace(SENT, state="withdrawn", reason="muted here", messages=())
+TONIGHT = ChatSettings(quiet_from=time(12), quiet_to=time(7))
+EVENING = ChatSettings(digest_at=(time(18),))
+MUTED = ChatSettings(muted_categories=("스포츠",))
 PAUSE = Pause(PauseKind.PLATFORM, "telegram", "telegram:42", MORNING)
 
 
@@ -47,6 +52,13 @@ def said(post: StoredPost, case: Case) -> str:
 def filtered(**wishes: Any) -> Case:
     """A chat whose one subscription has this filter."""
     return replace(NOTHING, chat=replace(ALL, wishes=(Wish("policy", Filter(**wishes), MORNING),)))
+
+
+def waiting(settings: ChatSettings, wait: timedelta, owed_at: datetime | None = None, zone: str = "Asia/Seoul") -> Case:
+    """An alert that waits so long in a chat with these settings, owed then or when the wait is over."""
+    then = NOW + wait
+    record = replace(OWED, not_before=then, owed_at=owed_at or then)
+    return replace(NOTHING, delivery=record, chat=replace(ALL, settings=settings, timezone=zone))
 
 
 @pytest.mark.parametrize(
@@ -73,6 +85,16 @@ def filtered(**wishes: Any) -> Case:
         ),
         (TOLD, replace(NOTHING, delivery=replace(SENT, state="rejected", reason="kicked")), "rejected 12:03:07: kicked"),
         (TOLD, replace(NOTHING, delivery=replace(SENT, state="sending")), "is being sent right now"),
+        (TOLD, waiting(TONIGHT, timedelta(hours=18), NOON), "waits until 2026-11-21 07:00:00: –"),
+        (TOLD, waiting(TONIGHT, timedelta(hours=18)), "quiet hours until 2026-11-21 07:00"),
+        (TOLD, waiting(EVENING, timedelta(hours=5)), "waits for the digest at 18:00"),
+        (TOLD, waiting(EVENING, timedelta(hours=5), zone="Asia/Tokyo"), "waits for the digest at 18:00"),
+        (TOLD, waiting(EVENING, timedelta(hours=6)), "waits until 19:00:00: –"),
+        (TOLD, waiting(MUTED, timedelta(0)), "filtered: category 스포츠 is muted here"),
+        (TOLD, replace(waiting(MUTED, timedelta(0)), delivery=DROPPED), "filtered: category 스포츠 is muted here"),
+        (TOLD, waiting(ChatSettings(muted_feeds=("policy",)), timedelta(0)), "filtered: feed policy is muted here"),
+        (TOLD, replace(waiting(MUTED, timedelta(0)), delivery=SENT), "sent 12:03:07, message 481"),
+        (TOLD, replace(NOTHING, delivery=DROPPED), "not sent: muted here"),
         (TOLD, replace(NOTHING, chat=None), "nobody has subscribed this chat to anything"),
         (TOLD, replace(NOTHING, chat=replace(ALL, active=False, reason="kicked")), "this chat was stopped: kicked"),
         (TOLD, replace(NOTHING, handed_out=False), "it is being handed out to everyone; this chat's turn comes"),
