@@ -67,6 +67,7 @@ class Retention(Part):
         named = a.detail + f" (#{post.id} {post.feed}/{post.key})"
         await forget_texts(connection, self._db, [post.id])
         await connection.execute(update(audit).where(a.post_id == post.id).values(post_id=None, detail=named))
+        await forget_texts(connection, self._db, [post.id])
         for table in reversed(metadata.sorted_tables):
             if "post_id" in table.c and table is not audit:
                 await connection.execute(delete(table).where(table.c.post_id == post.id))

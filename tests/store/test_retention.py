@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from bot.model import AuditEntry, Look, PostState, Rejected, Retry, Sent, Uncertain
+from bot.model import AuditEntry, Look, Passage, PostState, Query, Rejected, Retry, Sent, Uncertain
 from store import open_store
 from store.opening import SqlStore
 from store.schema import audit, deliveries, fanouts, messages, post_revisions, posts
@@ -64,6 +64,21 @@ async def test_an_old_post_goes_with_all_that_hangs_on_it(store: SqlStore) -> No
     async with store._db.read() as connection:
         for table in (post_revisions, fanouts, deliveries, messages):
             assert await connection.scalar(select(func.count()).select_from(table)) == 0
+
+
+async def test_an_old_post_is_found_by_no_word(store: SqlStore) -> None:
+    """The index forgets it too, and what comes in its place is found as ever."""
+    [post_id] = await tell(store, "a.md")
+    await store.index([Passage(post_id, 1, "물가 상승")])
+    await drop(store, "a.md")
+
+    await let_go(store)
+
+    async with store._db.read() as connection:
+        assert not (await connection.execute(store._db.terms.under({"물가"}))).all()
+    [again] = await tell(store, "b.md")
+    await store.index([Passage(again, 1, "물가 하락")])
+    assert [post.id for post in await store.find(Query(("물가",)), 10)] == [again]
 
 
 async def test_a_post_that_its_feed_lists_stays(store: SqlStore) -> None:
