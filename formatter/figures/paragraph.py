@@ -30,20 +30,22 @@ def scored(text: str, emphasis: Sequence[Span] = ()) -> Iterator[tuple[float, Fi
     quantities = list(language.scan(folded, cover(folded)))
     if not quantities:
         return
-    topic = None
+    topic, before = None, ""
     starts = [quantity.start for quantity in quantities]
     for number, (start, end) in enumerate(split(text)):
         inside = quantities[bisect_left(starts, start) : bisect_left(starts, end)]
         local = tuple(quantity.moved(-start) for quantity in inside if quantity.end <= end)
-        if not local:
-            continue
         written, plain = text[start:end], folded[start:end]
+        if not local:
+            before = plain
+            continue
         alike: dict[str | None, int] = {}
-        for quantity, said in zip(local, language.describe(plain, local, topic), strict=True):
+        for quantity, said in zip(local, language.describe(plain, local, topic, before), strict=True):
             figure = _figure(written, start, quantity, said if written == plain else _as_written(written, plain, quantity, said))
             topic = figure.label or topic
             yield score(figure, _standing(figure, folded, number, alike.get(quantity.unit, 0), emphasis)), figure
             alike[quantity.unit] = alike.get(quantity.unit, 0) + 1
+        before = plain
 
 
 _HANGUL = re.compile("[가-힣]")

@@ -11,7 +11,7 @@ from formatter.figures.quantity import Description, Quantity, places
 __all__ = ["describe", "scan"]
 
 
-def describe(sentence: str, quantities: tuple[Quantity, ...], topic: str | None) -> Iterator[Description]:
+def describe(sentence: str, quantities: tuple[Quantity, ...], topic: str | None, before: str) -> Iterator[Description]:
     """What a folded sentence says of its quantities, one description each, in order; `topic` is the last label before it."""
     found = places(sentence, quantities)
     previous = topic

@@ -14,10 +14,15 @@ def label(place: Place, previous: str | None) -> str | None:
     if own := own_name(place):
         return own
     lead = _INNER.sub("", place.words)
-    if place.position and (_SAME_THING.fullmatch(place.before) or _OF_THESE.search(place.before)):
-        return _joined(previous, action(place.after)) if _OF_THESE.search(place.before) else previous
-    lead, rate = _without_amount_words(lead)
     counted = following(place.after)
+    owned = counted if place.quantity.unit_class == "people" and _OWNER.match(place.after) and counted.endswith(_PERSONS) else ""
+    if place.position and _OF_THESE.search(place.before):
+        return owned or _joined(previous, action(place.after)) or None
+    if place.position and _SAME_THING.fullmatch(place.before):
+        return previous
+    lead, rate = _without_amount_words(lead)
+    if owned:
+        return _joined(owned, action_on(place.after, owned))
     if adjacent := _adjacent(lead):
         noun = counted if counted and is_action(counted) else action(place.after)
         return _joined(adjacent, rate, noun)
@@ -28,6 +33,39 @@ def label(place: Place, previous: str | None) -> str | None:
     return _joined(named or previous or done(place) or _scene(lead), rate, action(place.after)) or changed(place.after) or None
 
 
+_OWNER = re.compile("의 ")
+_PERSONS = (
+    "자",
+    "원",
+    "생",
+    "민",
+    "인",
+    "사",
+    "의",
+    "관",
+    "들",
+    "사람",
+    "가족",
+    "아동",
+    "청년",
+    "여성",
+    "남성",
+    "선수",
+    "어르신",
+)
+"""What 1,091명의 counts: the 전공의, rather than the hospitals named before."""
+
+
+def subject(sentence: str) -> str | None:
+    """What a sentence is about, as the one after it may leave it out: 세액 공제는 축소된다. 내년부터는 75%다."""
+    words = words_of(sentence[:_LONGEST_PHRASE])
+    for index, word in enumerate(words):
+        if word.particle in _SUBJECT_PARTICLES and not (word.modifier or word.time or word.organisation or not word.stem):
+            return _extended(words[:index], word.stem)
+    return None
+
+
+_SUBJECT_PARTICLES = frozenset({"은", "는", "이", "가"})
 _INNER = re.compile(r"\([^()]*\)")
 _SAME_THING = re.compile(
     r"\(| ?(?:→|->|⇒|➡) ?|, ?즉 ?|\)? ?가운데 ?|에서 ?(?:약 |최대 )?|[^,.]{0,30}(?:전|달|해|기간|년|월|분기|동기|평년|작년)\("
@@ -110,6 +148,8 @@ def _governing(lead: str, unit_class: str) -> str:
             continue
         if word.time and not _is_length_of_something(words[:index], word):
             continue
+        if word.particle == "의" and index + 1 < len(words) and words[index + 1].particle in _ADVERBIAL:
+            continue
         if word.stem in _PLACES:
             return _with_clause(words[:index], word.stem)
         if index + 1 < len(words) and words[index + 1].bare.startswith(_MEANS):
@@ -122,9 +162,13 @@ def _governing(lead: str, unit_class: str) -> str:
     return ""
 
 
+_ADVERBIAL = frozenset({"으로", "로", "에", "에서", "에는", "에서는"})
+"""A genitive within an adverbial owns no quantity: 도입의 지연으로 4.1% 감소."""
+
+
 def _is_length_of_something(before: Sequence[Word], word: Word) -> bool:
-    """휴가 기간은 10일, not 같은 기간의."""
-    return word.stem == "기간" and bool(before) and before[-1].noun
+    """휴가 기간은 10일, not 같은 기간의; 소득 기준은 100만 원."""
+    return word.stem in ("기간", "기준") and bool(before) and before[-1].noun
 
 
 _PLACES = frozenset({"곳", "사람", "이", "업체"})

@@ -45,6 +45,8 @@ def status_after(text: str) -> Status | Literal["state"] | None:
     reported = "것으로" in text or "다고 " in text
     for word in _WORD.finditer(text):
         kind = _kind(word[0])
+        if _MEASURING.fullmatch(word[0]):
+            continue
         if pursued and word.start() >= pursued.start():
             return "plan"
         if kind is None and not reported:
@@ -130,6 +132,8 @@ _REPORTED = re.compile(
     r"|알려)"
 )
 """What a survey or a count found is so, whatever those asked mean to do: 여행을 계획하고 있는 것으로 나타났다."""
+_MEASURING = re.compile(r"(?:달하|이르|해당하|육박하|상당하|준하|넘|웃도|밑도)는|불과한|규모인")
+"""How much it is says nothing of when: 346만 명에 달하는 고용이 기대된다."""
 _STATED = re.compile(r"(?:달하|이르|차지하|기록하|머무르|그치|불과하|웃돌|밑돌|두|해당하)(?:며|고|는데|면서|지만)$")
 _THOUGHT_POSSIBLE = re.compile(r"있다(?:고|는) (?:보|본|봤|내다|예상|전망|분석|예측|관측)")
 _NAMED_NEXT = re.compile(r" (?:것이 (?:목표|핵심|골자|계획)|것을 (?:목표|골자)|(?:방안|계획|목표|방침|예정|내용))")

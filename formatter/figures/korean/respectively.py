@@ -25,6 +25,7 @@ def own_name(place: Place) -> str:
 _ITEM = re.compile("0+")
 _OPENED = re.compile(r"(?:^|\s)각각 (?:약 |최대 |평균 )?(?P<items>(?:0+(?:씩)?(?:, ?(?:약 )?|·|와 |과 ))*)$")
 _NAMES = re.compile(r"(?P<names>[^,.;()0]*(?:(?:[와과]|,|·| 및) ?[^,.;()0]*?)+)(?:은|는|이|가|을|를|도|에|의|에는|에서)?$")
+_TOPICS = re.compile(r"(?:(?:반면|또한|특히|한편),? )?(?P<names>[^,.;()0]{2,40}?(?:[와과]|,|·| 및) ?[^,.;()0]{2,20}?)(?:은|는) ")
 _JOINT = re.compile(r"(?<=[가-힣A-Za-z\d])[와과] |, |·| 및 ")
 _NEXT_ITEM = re.compile(r"(?:씩)?(?:, ?(?:약 )?|·|와 |과 )")
 
@@ -41,7 +42,7 @@ def _still_to_come(place: Place) -> int:
 
 def _names(lead: str) -> list[str]:
     """The names of the last noun phrase: 반도체·자동차 수출은 names 반도체 수출 and 자동차 수출."""
-    match = _NAMES.search(lead)
+    match = _NAMES.search(lead) or _TOPICS.match(lead)
     names = [_nouns(words_of(name)) for name in _JOINT.split(match["names"])] if match else []
     if not names or not all(names):
         return []

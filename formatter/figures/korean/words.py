@@ -39,7 +39,7 @@ def endings(words: str) -> tuple[str, ...]:
 
 
 _TOKEN = re.compile(r"\d[\d,.]*[백천만억]* ?[가-힣㎡]{1,3}당|[^\s,;:(]+[,;:]?|[,;:]")
-_EDGES = "|‘’“”'\"「」『』()<>《》[]□○●■◆▲△▶※·*-"
+_EDGES = "~|‘’“”'\"「」『』()<>《》[]□○●■◆▲△▶※·*-"
 _TIME_WORD = re.compile(
     r"(?:\d.*|가까이|넘게|크게|각각|대폭|소폭|줄곧|모처럼|.*\d(?:년|월|일|시|분기|분|위|%|명|건|원|곳|개|차|회)?(?:까지|부터"
     r"|에서|에|말|초|로|으로)?|올해|지난해|작년"
@@ -72,18 +72,19 @@ _PARTICLE = re.compile(
     r"|에|와|과|로|만|라고|이라고)$"
 )
 _VERBAL = re.compile(
-    r".*(?:하는|되는|[가-힣]한|된|[긴낀든]|받은|받는|드는|주는|있는|없는|던|하고|하며|해|하여|되어|돼|이며|이고|고|며|면서"
+    r".*(?:하는|되는|[가-힣]한|된|[긴낀든]|받은|받는|드는|주는|있는|없는|떠오르는|다니는|즐기는|몰리는|팔리는|벌이는|이끄는|던|하고|하며|해|하여|되어|돼|이며|이고|고|며|면서"
     r"|지만|으나"
     r"|어|아|여|려|려고|도록|면|다|요|할|될|인|킨|낸|진|친|른|난|온|간|운"
+    r"|[가-힣](?:져|겨|쳐|켜|펴|춰|줘|둬|워|꿔|뤄|눠)|(?:나갈|이끌|만들|이룰|펼칠|가질|나설|다룰|거둘|[가-힣]릴|높일|줄일|들일|보일)"
     r"|으로써|로써|음으로|함으로|[해어아려여라와워]서|운영한|[었았였렸했됐][가-힣]*|[간은]데)$"
 )
 _NOT_VERBAL = endings(
     """
-    고려 배려 격려 우려 염려 권한 제한 기한 시한 상한 하한 북한 남한 무한 확인 승인 개인 법인 원인 할인 공인
-    노인 외국인 군인 사진 추진 증진 선진 지진 재난 비난 기온 수온 체온 고온 보온 참여 급여 기여 대여 수여
-    증여 육아 유아 영아 장애아 언어 용어 농어 진료 자료 수요 필요 중요 개요 소요 경영난 취업난 신규 측면 화면 라면
-    도면 표면 피해 올해 이해 침해 재해 광고 사고 신고 보고 재고 잔고 권고 창고 경고 공고 최고 생활고 종합
-    시장 관람 회원 여신 금융 야간 민간 기간 연간 시간 공간 국민 은퇴 일반 출생아 신생아 근해 연근해 전기차
+    고려 배려 격려 우려 염려 권한 제한 기한 시한 상한 하한 북한 남한 무한 확인 승인 개인 법인 원인 할인 공인 노인 외국인 군인 사진 추진
+    증진 선진 지진 재난 비난 기온 수온 체온 고온 보온 참여 급여 기여 대여 수여 증여 육아 유아 영아 장애아 언어 용어 농어 진료 자료 수요
+    필요 중요 개요 소요 경영난 취업난 신규 측면 화면 라면 도면 표면 피해 올해 이해 침해 재해 광고 사고 신고 보고 재고 잔고 권고 창고 경고
+    공고 최고 생활고 종합 시장 관람 회원 여신 금융 야간 민간 기간 연간 시간 공간 국민 은퇴 일반 출생아 신생아 근해 연근해 전기차 장애인 업인
+    예술인 언론인 직장인 경제인 문화인 체육인 방송인 정치인 종교인 법조인 의료인 상공인 내국인 민간인 일반인 현대인 연예인 지식인 한국인
     """
 )
 _ADJECTIVE = re.compile(
@@ -106,6 +107,8 @@ _NO_ORGANISATION = endings(
 )
 """Words that end as offices do: 신청, 군간부, 판매처."""
 _TOWNS = frozenset("시도군구")
+_WHEN = "시"
+"""구매 시; with a particle it is a town (시는)."""
 _SHORTEST_WITH_PARTICLE = 2
 
 
@@ -113,9 +116,11 @@ _SHORTEST_WITH_PARTICLE = 2
 def _word(token: str) -> Word:
     bare = token.strip(_EDGES + ",;:")
     stem, particle = _parted(bare)
-    closed, time = token[-1] in ",;:", _TIME_WORD.fullmatch(stem) is not None
+    closed, time = token[-1] in ",;:", bare == _WHEN or _TIME_WORD.fullmatch(stem) is not None
     noun = bool(stem) and not particle and not closed and not time and change_before(stem) == "none" and not _looks_verbal(stem)
-    modifier = particle in ("는", "은", "을") and bool(_VERBAL.fullmatch(bare) or _ADJECTIVE.fullmatch(bare))
+    modifier = bare in _LONE_VERBS or (
+        particle in ("는", "은", "을") and bool(_VERBAL.fullmatch(bare) or _ADJECTIVE.fullmatch(bare))
+    )
     return Word(bare, stem, particle, noun, modifier, time, closed)
 
 
@@ -135,12 +140,17 @@ def _looks_verbal(word: str) -> bool:
     """Whether a word ends as verbs do; of two syllables most such words are nouns all the same (혼인, 방한)."""
     if CHANGE.match(word) and word.endswith(_CONNECTING):
         return True
+    if word in _LONE_VERBS:
+        return True
     if len(word) == _TWO_SYLLABLES and word.endswith(_NOMINAL_TOO):
         return word in _SHORT_VERBS
     return bool(_VERBAL.fullmatch(word)) and not word.endswith(_NOT_VERBAL)
 
 
 _CONNECTING = ("어", "아", "여", "라", "러", "려", "고", "며")
+_LONE_VERBS = frozenset(
+    endings("한 된 할 될 본 온 준 쓴 낸 든 난 산 뜨는 쓰는 오는 가는 내는 치는 먹는 입는 읽는 듣는 타는 나는 보는 사는")
+)
 _TWO_SYLLABLES = 2
 _NOMINAL_TOO = ("인", "한", "진", "온", "운", "간", "아", "어", "여", "해", "친")
 _SHORT_VERBS = frozenset(

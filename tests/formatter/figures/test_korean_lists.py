@@ -104,3 +104,27 @@ def test_a_label_says_what_is_counted(text: str, label: str) -> None:
     """Words that end as offices do are no offices; a verb without an object tells what happened."""
     (figure,) = find(text)
     assert figure.label == label
+
+
+def test_a_change_without_a_subject_is_about_the_sentence_before() -> None:
+    """A sentence that only tells how much something fell leaves its subject out; one that names a number does not."""
+    assert [figure.label for figure in in_order("취업자 수가 줄고 있다. 2022년 115명에서 이듬해 92명으로 감소했다.")] == [
+        "취업자 수"
+    ] * 2
+    assert find("취업자 수가 줄고 있다. 올해 12명 안팎이었다.")[0].label is None
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("병원 10곳 등 수련병원 1091명의 전공의가 사직했다.", "전공의"),
+        ("환자 6명의 피해가 확인됐다.", "환자"),
+        ("대중교통 이용 시 포인트가 5000점 쌓인다.", "포인트"),
+        ("연간 소득 기준이 100만 원이다.", "소득 기준"),
+        ("설비투자는 기계류 도입의 지연으로 4.1% 감소했다.", "설비투자"),
+        ("세계 시장을 선도해 나갈 중소기업 10개를 뽑았다.", "중소기업"),
+    ],
+)
+def test_a_label_is_no_verb_and_no_circumstance(text: str, label: str) -> None:
+    """The people counted rather than where they are; neither the reason nor the moment is what is measured."""
+    assert in_order(text)[-1].label == label
