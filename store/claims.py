@@ -25,9 +25,10 @@ class Claims(Part):
         """Take up to `count` due deliveries for `lease`: urgent first, then oldest.
 
         In a chat only in order, and none of a chat that is waiting, inactive or already claimed: an earlier delivery that
-        is not yet due holds back the later ones. `per_chat` lets one call take so many consecutive ones of a chat.
+        is not yet due holds back the later ones. `per_chat` lets one call take so many consecutive ones of a chat. A claim
+        that a power cut undoes does no harm: nothing is said before `settle` has kept that it was begun.
         """
-        async with self._db.decide() as connection:
+        async with self._db.decide(synced=False) as connection:
             asked = {"names": list(platforms), "count": count, "per_chat": per_chat, "now": now}
             ids = list(await connection.scalars(CLAIMABLE, asked))
             return await take(connection, ids, now + lease) if ids else []
@@ -84,6 +85,7 @@ _TAKE = (
         state=State.SENDING,
         revision=case((_d.payload.is_(None), _d.wanted_revision), else_=_d.revision),
         lease=bindparam("until", type_=Moment()),
+        begun=False,
     )
 )
 _at = func.max(messages.c.sent_at).label("at")

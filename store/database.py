@@ -39,8 +39,11 @@ class Database(ABC):
         """A transaction that writes few rows and says which."""
 
     @abstractmethod
-    def decide(self) -> Transaction:
-        """A transaction that reads, decides and writes many rows: one at a time among all workers."""
+    def decide(self, *, synced: bool = True) -> Transaction:
+        """A transaction that reads, decides and writes many rows: one at a time among all workers.
+
+        One that is not `synced` is back before the disk has it: a power cut may undo it, the end of the process does not.
+        """
 
     @abstractmethod
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:

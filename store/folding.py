@@ -31,7 +31,7 @@ class Folding(Part):
         Routine ones of the same chat of which nothing was said; where this one's payload is frozen, those frozen with the same.
         """
         these = select(_d.id).where(_alike(delivery), _d.not_before <= now).order_by(*in_order(deliveries)).limit(count)
-        async with self._db.decide() as connection:
+        async with self._db.decide(synced=False) as connection:
             ids = list(await connection.scalars(these))
             return await take(connection, ids, now + lease) if ids else []
 

@@ -14,8 +14,8 @@ from store.schema import deliveries as d
 PLATFORM_PAUSE = timedelta(minutes=1)
 """How long a platform rests that refuses us altogether, where the courier names no time."""
 
-MOST_DOUBTS = 3
-"""How often a delivery is owed again because its courier was lost."""
+MOST_DOUBTS = 1
+"""How often a delivery is owed again because its courier was lost while it was being sent: sent once more, never a loop."""
 
 waits_again = case((d.c.attempts > 0, State.RETRY), else_=State.OWED)
 """The state of a delivery that is given back."""
@@ -36,7 +36,7 @@ def lost(now: datetime, *, resend: bool) -> dict[str, Any]:
     again = may if resend else may & d.c.sent_revision.is_not(None)
     return _tried | {
         "state": case((again, State.RETRY), else_=State.UNCERTAIN),
-        "reason": "uncertain: the bot stopped while it held this delivery",
+        "reason": "uncertain: the bot stopped while this was being sent",
         "doubts": d.c.doubts + 1,
         "not_before": literal(now, Moment()),  # when it was doubted: see Claims.recent_sends
         "settled_at": case((again, d.c.settled_at), else_=literal(now, Moment())),
@@ -69,6 +69,9 @@ def _change(settlement: Settlement, now: datetime) -> tuple[Update, dict[str, An
 
 
 _tried: dict[str, Any] = {"attempts": d.c.attempts + 1, "lease": None}
+UNTRIED = _tried | {"state": State.RETRY}
+"""The values of a delivery whose courier was lost before it began; an attempt, or the lost claim would pass for the next one."""
+
 _now, _until = bindparam("now", type_=Moment()), bindparam("until", type_=Moment())
 _nothing_said = ~exists().where(messages.c.delivery_id == d.c.id) & (d.c.doubts == 0)
 _thawed = case((_nothing_said, None), else_=d.c.payload)  # nothing of it exists: the next attempt says the newest

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -48,7 +48,7 @@ class Postgres(Database):
     """A transaction that writes few rows and says which: others go on beside it."""
 
     @asynccontextmanager
-    async def decide(self) -> AsyncIterator[AsyncConnection]:
+    async def decide(self, *, synced: bool = True) -> AsyncIterator[AsyncConnection]:
         """A transaction that reads, decides and writes many rows: one at a time among all workers.
 
         One lock for all, not row locks: two batches of rows locked in different orders are a deadlock, and with SKIP LOCKED
@@ -56,6 +56,8 @@ class Postgres(Database):
         """
         async with self.write() as connection:
             await connection.execute(select(func.pg_advisory_xact_lock(_ONE_DECISION)))
+            if not synced:
+                await connection.execute(text("SET LOCAL synchronous_commit = off"))
             yield connection
 
     def insert(self, table: Table) -> postgresql.Insert:

@@ -30,7 +30,7 @@ from bot.model import DeliveryState
 from store import codec
 from store.columns import EPOCH, Coded, Moment
 
-HEAD = "0010"
+HEAD = "0011"
 """The migration that leads to this schema."""
 
 
@@ -208,6 +208,7 @@ deliveries = Table(
     Column("doubts", Integer, nullable=False, default=0),  # attempts whose outcome is unknown
     Column("not_before", Moment, nullable=False, default=EPOCH),
     Column("lease", Moment),
+    Column("begun", Boolean, nullable=False, default=False),  # claimed, and its message is about to go: it may be there
     Column("owed_at", Moment, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment),

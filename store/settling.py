@@ -10,7 +10,7 @@ from bot.model import Call, Delivery, Message, Moved, Rejected, Retry, Scope, Se
 from store.columns import EPOCH, Moment
 from store.database import Part, whole
 from store.moving import move
-from store.outcomes import PLATFORM_PAUSE, changes, lost, waits_again, withdraw_unsaid
+from store.outcomes import PLATFORM_PAUSE, UNTRIED, changes, lost, waits_again, withdraw_unsaid
 from store.schema import claimed, destinations, messages, platforms
 from store.schema import deliveries as d
 from store.stopping import stop_chat
@@ -39,8 +39,10 @@ class Settling(Part):
             await connection.execute(delete(messages).where(m.delivery_id == delivery_id, m.part == part))
 
     @whole
-    async def settle(self, settlements: Sequence[Settlement], now: datetime) -> None:
+    async def settle(self, settlements: Sequence[Settlement], now: datetime, begun: Sequence[int] = ()) -> None:
         """Write what became of claimed deliveries, all in one transaction, and give them back.
+
+        `begun` are others, whose message is about to go: only these may have arrived if their courier is lost.
 
         Sent: the row is sent, unless a newer revision is wanted by now: then it is owed again. Retry: tried again from
         `not_before` on; its scope CHAT or PLATFORM delays everything of that. Rejected: for good, with its reason; scope
@@ -59,6 +61,8 @@ class Settling(Part):
                 await self._reach(connection, settlement, now)
             await _rest_chats(connection, settlements)
             await _withdraw(connection, held)
+            if begun:
+                await connection.execute(_BEGIN, {"ids": begun})
 
     @whole
     async def give_back(self, deliveries: Iterable[Delivery], until: datetime | None = None) -> None:
@@ -71,15 +75,16 @@ class Settling(Part):
 
     @whole
     async def recover(self, now: datetime, *, resend: bool = True) -> int:
-        """Return every delivery whose lease has run out, marked as uncertain where it was being sent; how many.
+        """Return every delivery whose lease has run out, marked as uncertain where its sending had begun; how many.
 
-        A claim is followed by its first send at once, so each counts as being sent. It is owed again, `doubted`, until
-        that has happened MOST_DOUBTS times; then it stays uncertain, for people to decide. Without `resend`, what may have been
-        said for the first time stays so at once; to change a message twice does no harm.
+        What had begun is owed again, `doubted`, once; when that is lost too it stays uncertain, for people to decide. Without
+        `resend`, what may have been said for the first time stays so at once; to change a message twice does no harm.
         """
         ran_out = claimed(d) & (d.c.lease <= now)
         async with self._db.decide() as connection:
-            ids = list(await connection.scalars(update(d).where(ran_out).values(lost(now, resend=resend)).returning(d.c.id)))
+            doubtful = update(d).where(ran_out, d.c.begun).values(lost(now, resend=resend))
+            untried = update(d).where(ran_out).values(UNTRIED)
+            ids = [i for lot in (doubtful, untried) for i in await connection.scalars(lot.returning(d.c.id))]
             await _withdraw(connection, ids)
         return len(ids)
 
@@ -129,6 +134,7 @@ class Settling(Part):
         await connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
+_BEGIN = update(d).where(d.c.id.in_(bindparam("ids", expanding=True))).values(begun=True)
 _until = bindparam("until", type_=Moment())
 _REST_CHAT = (
     update(destinations)

@@ -24,7 +24,8 @@ from store.term_index import FullText
 T = TypeVar("T")
 
 _BUSY_MS = 5_000  # how long to wait for another process's write
-_PRAGMAS = ("foreign_keys = ON", "synchronous = FULL", f"busy_timeout = {_BUSY_MS}")
+_SYNCED = "FULL"
+_PRAGMAS = ("foreign_keys = ON", f"synchronous = {_SYNCED}", f"busy_timeout = {_BUSY_MS}")
 
 
 class Sqlite(Database):
@@ -35,6 +36,7 @@ class Sqlite(Database):
         self.terms = FullText()
         self._engine = _engine(url)
         self._immediate = self._engine.execution_options(immediate=True)
+        self._unsynced = self._immediate.execution_options(synchronous="NORMAL")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
 
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -53,12 +55,15 @@ class Sqlite(Database):
             yield cast(AsyncConnection, _AtOnce(connection))
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that holds the write lock from its beginning (BEGIN IMMEDIATE): what it reads stays true."""
-        with explained(self.name), self._immediate.begin() as connection:
+    async def decide(self, *, synced: bool = True) -> AsyncIterator[AsyncConnection]:
+        """A transaction that holds the write lock from its beginning (BEGIN IMMEDIATE): what it reads stays true.
+
+        One that is not `synced` stands in the log at once, and on the disk with the next one that is.
+        """
+        with explained(self.name), (self._immediate if synced else self._unsynced).begin() as connection:
             yield cast(AsyncConnection, _AtOnce(connection))
 
-    decide = write
+    write = decide
 
     def insert(self, table: Table) -> sqlite.Insert:
         """An INSERT that knows SQLite's ON CONFLICT."""
@@ -117,5 +122,13 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    options = connection.get_execution_options()
+    _sync(connection, options.get("synchronous", _SYNCED))
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("immediate") else "BEGIN")
+
+
+def _sync(connection: Connection, how: str) -> None:
+    """Set how the coming transaction is synced; it stays so until another one wants it otherwise."""
+    if connection.info.get("synchronous", _SYNCED) != how:
+        connection.exec_driver_sql(f"PRAGMA synchronous = {how}")
+        connection.info["synchronous"] = how

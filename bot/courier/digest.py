@@ -128,6 +128,7 @@ class Digest:
     async def _say(self, told: Sequence[Delivery], page: DigestPage) -> Outcome:
         ids, head = [delivery.id for delivery in told], told[0]
         await patiently(lambda: self._store.freeze(ids, [page.call]), self._clock)
+        await asyncio.gather(*(self._settler.begin(delivery) for delivery in told))
         if head.doubted and (found := await self._platform.find(head.chat, token(head))):
             return Sent(found)
         return await self._voice.send(head.chat, replace(page.call, token=token(head)), None)

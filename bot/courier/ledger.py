@@ -1,25 +1,42 @@
-"""Settlements are written in batches: those that come while one is being written go together in the next transaction."""
+"""What is written down of deliveries, in batches: what comes while one is being written goes together in the next transaction."""
 
 import asyncio
+from dataclasses import dataclass, field
 
-from bot.model import Settlement
+from bot.model import Delivery, Settlement
 from bot.patience import patiently
 from bot.ports import Clock, DeliveryStore
 
 
+@dataclass(slots=True)
+class _Page:
+    """What goes into one transaction."""
+
+    settlements: list[Settlement] = field(default_factory=list)
+    begun: list[int] = field(default_factory=list)
+
+
 class Ledger:
-    """Writes settlements, and is back only when they are kept: until then nothing more goes to that chat."""
+    """Writes beginnings and settlements, and is back only when they are kept: until then nothing more goes to that chat."""
 
     def __init__(self, store: DeliveryStore, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._waiting: list[Settlement] = []
+        self._page = _Page()
         self._writing = asyncio.Lock()
 
+    async def begin(self, delivery: Delivery) -> None:
+        """Write that a delivery's message is about to go."""
+        self._page.begun.append(delivery.id)
+        await self._write(self._page)
+
     async def settle(self, settlement: Settlement) -> None:
-        """Write one settlement, with whatever else waits to be written."""
-        self._waiting.append(settlement)
+        """Write what became of a delivery."""
+        self._page.settlements.append(settlement)
+        await self._write(self._page)
+
+    async def _write(self, page: _Page) -> None:
         async with self._writing:
-            if settlement in self._waiting:
-                batch, self._waiting = self._waiting, []
-                await patiently(lambda: self._store.settle(batch, self._clock.now()), self._clock)
+            if page is self._page:  # nobody else has written it meanwhile
+                self._page = _Page()
+                await patiently(lambda: self._store.settle(page.settlements, self._clock.now(), page.begun), self._clock)

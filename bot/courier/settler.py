@@ -1,4 +1,4 @@
-"""What an outcome is followed by: written down, respected by the pacer, told to whoever listens."""
+"""What a message is preceded and an outcome followed by: written down, respected by the pacer, told to whoever listens."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -25,6 +25,10 @@ class Settler:
         self._clock = clock
         self._report = report
         self._resend = resend
+
+    async def begin(self, delivery: Delivery) -> None:
+        """Write that a delivery's message is about to go, before it goes."""
+        await self._ledger.begin(delivery)
 
     async def settle(self, delivery: Delivery, outcome: Outcome, made: Sequence[Message] = ()) -> None:
         """Write what became of a delivery, with the messages not kept yet; back when that is kept."""

@@ -17,11 +17,12 @@ from bot.ports import Clock, DeliveryStore, Editor, Platform, Words
 
 @dataclass(slots=True)
 class _Account:
-    """How far a delivery is: its first message, the last outcome, a message made and not kept yet, whether a reply is due."""
+    """How far a delivery is: its first message, the last outcome, a message made and not kept yet, what was done once."""
 
     first: str | None
     outcome: Outcome
     made: Message | None = None
+    begun: bool = False
     replied: bool = False
 
 
@@ -99,6 +100,9 @@ class Telling:
 
     async def _take(self, delivery: Delivery, step: Step, account: _Account) -> list[Step]:
         """Take one step; what is to be done instead where the platform lets nobody change that message any more."""
+        if step.platform_id is None and not account.begun:
+            account.begun = True
+            await self._settler.begin(delivery)
         outcome = await self._do(delivery, step, account.first)
         if step.platform_id is not None and isinstance(outcome, Rejected) and outcome.scope is Scope.MESSAGE:
             return self._instead(delivery, step, account)

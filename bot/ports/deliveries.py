@@ -55,8 +55,10 @@ class DeliveryStore(Protocol):
     async def forget_message(self, delivery_id: int, part: int) -> None:
         """Record that a message exists no more."""
 
-    async def settle(self, settlements: Sequence[Settlement], now: datetime) -> None:
+    async def settle(self, settlements: Sequence[Settlement], now: datetime, begun: Sequence[int] = ()) -> None:
         """Write what became of claimed deliveries, all in one transaction, and give them back.
+
+        `begun` are others, whose message is about to go: only these may have arrived if their courier is lost.
 
         Sent: the row is sent, unless a newer revision is wanted by now: then it is owed again. Retry: tried again from
         `not_before` on; its scope CHAT or PLATFORM delays everything of that. Rejected: for good, with its reason; scope
@@ -68,7 +70,7 @@ class DeliveryStore(Protocol):
         """Return claimed deliveries untried, counting no attempt; they keep their place and are not due before `until`."""
 
     async def recover(self, now: datetime, *, resend: bool = True) -> int:
-        """Return every delivery whose lease has run out, marked as uncertain where it was being sent; how many.
+        """Return every delivery whose lease has run out, marked as uncertain where its sending had begun; how many.
 
         Without `resend`, what may have been said for the first time stays uncertain, for people to decide.
         """

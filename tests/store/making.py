@@ -85,6 +85,11 @@ async def claim(store: SqlStore, now: datetime = NOW, count: int = 10, per_chat:
     return await store.claim(ALL, count, LEASE, now, per_chat=per_chat)
 
 
+async def begin(store: SqlStore, *begun: Delivery) -> None:
+    """Note that messages are about to go."""
+    await store.settle([], NOW, [delivery.id for delivery in begun])
+
+
 async def settle(store: SqlStore, delivery: Delivery, outcome: Outcome, now: datetime = NOW, **more: Any) -> None:
     """Settle one delivery."""
     await store.settle([Settlement(delivery, outcome, **more)], now)

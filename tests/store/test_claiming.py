@@ -11,6 +11,7 @@ from tests.store.making import (
     LEASE,
     NOW,
     at,
+    begin,
     chat,
     claim,
     expand,
@@ -206,7 +207,7 @@ async def test_recent_sends_count_what_may_have_arrived(store: SqlStore) -> None
     """A delivery that was in flight when the bot stopped counts as sent by then, whatever becomes of it later."""
     await subscribe(store, chat(1))
     await owe(store, news())
-    await claim(store)
+    await begin(store, *await claim(store))
     await store.recover(at(300))
 
     assert await store.recent_sends(at(290)) == [(chat(1), at(300))]

@@ -5,7 +5,23 @@ from datetime import timedelta
 from bot.model import Call, Delivery, Look, Message, PostState, Retry, Sent, Style, Subscription, Uncertain
 from bot.model.delivery import SHARED
 from store.opening import SqlStore
-from tests.store.making import FEED, LEASE, NOW, at, chat, claim, correction, keys, news, owe, record, settle, states, subscribe
+from tests.store.making import (
+    FEED,
+    LEASE,
+    NOW,
+    at,
+    begin,
+    chat,
+    claim,
+    correction,
+    keys,
+    news,
+    owe,
+    record,
+    settle,
+    states,
+    subscribe,
+)
 
 PAYLOAD = (Call("sendMessage", {"text": "새 글 3건"}),)
 
@@ -143,7 +159,7 @@ async def test_doubt_that_is_left_to_people(store: SqlStore) -> None:
     one, two = await claim(store)
     await settle(store, one, Sent("1"), messages=(Message(0, "1", "d"),))
     await record(store, correction("a.md"))
-    await claim(store)
+    await begin(store, two, *await claim(store))
     await store.recover(at(301), resend=False)
 
     assert await states(store) == ["retry", "uncertain"]

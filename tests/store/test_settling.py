@@ -23,6 +23,7 @@ from tests.store.making import (
     NOW,
     Row,
     at,
+    begin,
     chat,
     claim,
     correction,
@@ -237,7 +238,7 @@ async def test_lost_claim_settles_nothing(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     await owe(store, news())
     [lost] = await claim(store)
-    await store.recover(at(300))
+    await store.recover(at(300))  # which is so whether it had begun or not
     [held] = await claim(store, at(300))
     await settle(store, lost, Rejected("blocked", Scope.CHAT), at(301))
     await store.give_back([lost])
@@ -250,11 +251,12 @@ async def test_lost_claim_settles_nothing(store: SqlStore) -> None:
 
 
 async def test_recover_after_a_crash(store: SqlStore) -> None:
-    """A delivery whose lease has run out is owed again, doubted and marked; one whose lease runs on is left alone."""
+    """A delivery that had begun when its lease ran out is owed again, doubted and marked; one whose lease runs on is not."""
     await subscribe(store, chat(1), chat(2))
     [post_id] = await owe(store, news())
     [one] = await claim(store, count=1)
     [two] = await claim(store, at(10))
+    await begin(store, one, two)
     assert await store.recover(at(299)) == 0
     assert await store.recover(at(300)) == 1
     [again] = await claim(store, at(300))
@@ -266,16 +268,44 @@ async def test_recover_after_a_crash(store: SqlStore) -> None:
 
 
 async def test_recovery_is_no_loop(store: SqlStore) -> None:
-    """A delivery during which the bot stops again and again is left uncertain after the third time."""
+    """A delivery during which the bot stops once is sent once more; if it stops again, people decide."""
     await subscribe(store, chat(1))
     await owe(store, news())
     claims: list[Delivery] = []
     for n in range(6):
         claims += await claim(store, at(n * 300))
+        await begin(store, *claims)
         await store.recover(at((n + 1) * 300))
 
-    assert len(claims) == 4
+    assert len(claims) == 2
     assert await states(store) == ["uncertain"]
+
+
+async def test_what_had_not_begun_is_not_doubted(store: SqlStore) -> None:
+    """A delivery that was claimed, of which nothing was on its way, is owed again without doubt, however often that happens."""
+    await subscribe(store, chat(1))
+    [post_id] = await owe(store, news())
+    for n in range(6):
+        await claim(store, at(n * 300))
+        assert await store.recover(at((n + 1) * 300), resend=False) == 1
+    [delivery] = await claim(store, at(1800))
+
+    assert not delivery.doubted
+    assert (await rows(store))[post_id, "1"].reason == ""
+
+
+async def test_a_beginning_counts_for_its_claim_alone(store: SqlStore) -> None:
+    """What had begun and was answered has not begun when it is claimed again."""
+    await subscribe(store, chat(1))
+    await owe(store, news())
+    [first] = await claim(store)
+    await begin(store, first)
+    await settle(store, first, Retry(SECOND, "busy"), at(1), not_before=at(2))
+    await claim(store, at(2))
+    await store.recover(at(302))
+    [again] = await claim(store, at(302))
+
+    assert not again.doubted
 
 
 async def test_moved_chat(store: SqlStore) -> None:
