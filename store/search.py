@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Passage, Query, StoredPost
@@ -13,6 +13,8 @@ from store.posts import LIVE, stored, stored_post
 from store.schema import post_texts, posts
 from store.terms import folded, needed, terms
 
+FEW = 2_000
+COMPARED = 100
 _p = posts.c
 
 
@@ -31,7 +33,7 @@ class Search(Part):
         async with self._db.read() as connection:
             asked = await self._placed(connection, select(_p.id).where(LIVE), query)
             asked = asked if query.feed is None else asked.where(_p.feed == query.feed)
-            ids = list(await connection.scalars(self._holding(asked, words).limit(count)))
+            ids = await self._holding(connection, asked, words, count)
             found = await connection.execute(stored().where(_p.id.in_(ids)).order_by(*_NEWEST_FIRST))
             return [stored_post(row) for row in found]
 
@@ -70,13 +72,31 @@ class Search(Part):
             return asked.where(order < there).order_by(*_NEWEST_FIRST)
         return asked.where(order > there).order_by(_p.arrived_at, _p.id)
 
-    def _holding(self, asked: Select[Any], words: Sequence[str]) -> Select[Any]:
-        """Of these, the ones that hold all the words."""
+    async def _holding(self, connection: AsyncConnection, asked: Select[Any], words: Sequence[str], count: int) -> list[int]:
+        """The first of these that hold all the words.
+
+        Where few come into question they are put into their order and compared one after the other; where many do, the posts
+        are gone through in their order, which soon finds enough.
+        """
         if not words:
-            return asked
+            return list(await connection.scalars(asked.limit(count)))
         under = self._db.terms.under(set().union(*map(needed, words)))
-        asked = asked.join(post_texts, post_texts.c.post_id == _p.id).where(_p.id.in_(under))
-        return asked.where(*(self._db.terms.holds(post_texts.c.text, word) for word in words))
+        candidates = list(await connection.scalars(under.limit(FEW + 1)))
+        if len(candidates) > FEW:
+            its_text = select(post_texts.c.text).where(post_texts.c.post_id == _p.id).scalar_subquery()
+            in_order = asked.where((_p.id + 0).in_(under), *self._compared(its_text, words))  # + 0: not by way of the ids
+            return list(await connection.scalars(in_order.limit(count)))
+        ordered = list(await connection.scalars(asked.where(_p.id.in_(candidates))))
+        found: list[int] = []
+        while ordered and len(found) < count:
+            some, ordered = ordered[:COMPARED], ordered[COMPARED:]
+            query = select(post_texts.c.post_id).where(post_texts.c.post_id.in_(some), *self._compared(post_texts.c.text, words))
+            holding = set(await connection.scalars(query))
+            found += [post_id for post_id in some if post_id in holding]
+        return found[:count]
+
+    def _compared(self, its_text: ColumnElement[str], words: Sequence[str]) -> list[ColumnElement[bool]]:
+        return [self._db.terms.holds(its_text, word) for word in words]
 
     async def _put(self, connection: AsyncConnection, texts: Mapping[int, str]) -> None:
         if texts:

@@ -6,7 +6,22 @@ Both answer with candidates; whether a text holds the words is asked of the text
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import BigInteger, Column, MetaData, Select, Table, Text, column, delete, func, insert, select, table, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    column,
+    delete,
+    func,
+    insert,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,7 +40,7 @@ class TermIndex(Protocol):
     def under(self, terms: Terms) -> Select[Any]:
         """The ids of the posts that stand under all these terms."""
 
-    def holds(self, text: Any, word: str) -> Any:
+    def holds(self, its_text: ColumnElement[str], word: str) -> ColumnElement[bool]:
         """The condition that a text holds a word."""
 
 
@@ -45,9 +60,9 @@ class FullText:
         every = " AND ".join(f'"{term}"' for term in sorted(terms))
         return select(column("rowid")).select_from(_TERMS).where(text("post_terms MATCH :every").bindparams(every=every))
 
-    def holds(self, text: Any, word: str) -> Any:
+    def holds(self, its_text: ColumnElement[str], word: str) -> ColumnElement[bool]:
         """The condition that a text holds a word."""
-        return func.instr(text, word) > 0
+        return func.instr(its_text, word) > 0
 
 
 class Arrays:
@@ -66,9 +81,9 @@ class Arrays:
         """The ids of the posts that stand under all these terms."""
         return select(_ARRAYS.c.post_id).where(_ARRAYS.c.terms.contains(sorted(terms)))
 
-    def holds(self, text: Any, word: str) -> Any:
+    def holds(self, its_text: ColumnElement[str], word: str) -> ColumnElement[bool]:
         """The condition that a text holds a word."""
-        return func.strpos(text, word) > 0
+        return func.strpos(its_text, word) > 0
 
 
 _TERMS = table("post_terms")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.model import Look, Passage, Post, PostState, Query, Ruling
 from store.opening import SqlStore
+from store.search import forget_texts
 from tests.store.making import NOW
 
 FEED = "policy"
@@ -157,6 +158,26 @@ async def test_unreadable_post_is_not_awaited(store: SqlStore) -> None:
     await store.record(FEED, [Ruling("0", "", PostState.HELD, reason="encoding")], Look(), NOW)
 
     assert await store.unindexed_count() == 0
+
+
+async def test_common_words(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where very many posts come into question, what is found is the same."""
+    monkeypatch.setattr("store.search.FEW", 2)
+    ids = await indexed(store, *(f"도서관 {number}" for number in range(5)), "도서 서관")
+
+    assert await found(store, "도서관") == ["도서관 4", "도서관 3", "도서관 2", "도서관 1", "도서관 0"]
+    assert await found(store, "도서관", older_than=ids[2]) == ["도서관 1", "도서관 0"]
+    assert [post.id for post in await store.find(Query(("도서관",), newer_than=ids[2]), 1)] == [ids[3]]
+
+
+async def test_post_that_is_let_go(store: SqlStore) -> None:
+    """A post that is forgotten leaves the index with it."""
+    ids = await indexed(store, "도서관", "학교")
+    async with store._db.decide() as connection:
+        await forget_texts(connection, store._db, ids[:1])
+
+    assert await found(store, "도서관") == []
+    assert await found(store, "학교") == ["학교"]
 
 
 _LETTERS = st.text("가나다라 aAb1.2%-5월", min_size=1, max_size=12)
