@@ -119,6 +119,8 @@ def _listed_change(place: Place, following: Description | None) -> Direction:
         return "none"
     if is_respective(place) and _AND.fullmatch(after):
         return following.direction
+    if _AND.fullmatch(after) and place.next.unit_class == "percent" and _THAN.search(place.lead) and not _THAN.search(after):
+        return following.direction
     if place.next.unit_class != quantity.unit_class:
         return "none"
     listed = quantity.unit_class in _RELATIVE_CLASSES and _LISTED.match(after) and not _NOT_LISTED.search(after)

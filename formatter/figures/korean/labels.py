@@ -5,22 +5,29 @@ from collections.abc import Sequence
 
 from formatter.figures.korean.counted import action, action_on, changed, changed_after, done, following, granted, is_action
 from formatter.figures.korean.respectively import own_name
-from formatter.figures.korean.words import Word, words_of
+from formatter.figures.korean.words import Word, endings, words_of
 from formatter.figures.quantity import Place
 
 
 def label(place: Place, previous: str | None) -> str | None:
     """What the quantity measures, in words of the folded sentence; `previous` is the label of the quantity before."""
+    phrase = _phrase(place, previous)
+    if phrase and "00" in phrase and phrase not in place.sentence:
+        phrase = _QUANTITIES.sub("", phrase).strip()
+    return phrase or None
+
+
+def _phrase(place: Place, previous: str | None) -> str | None:
+    """The label in the words of `place.words`, in which quantities are zeros."""
     if own := own_name(place):
         return own
-    lead = _INNER.sub("", place.words)
     counted = following(place.after)
     owned = counted if place.quantity.unit_class == "people" and _OWNER.match(place.after) and counted.endswith(_PERSONS) else ""
     if place.position and _OF_THESE.search(place.before):
         return owned or _joined(previous, action(place.after)) or None
     if place.position and _SAME_THING.fullmatch(place.before):
         return previous
-    lead, rate = _without_amount_words(lead)
+    lead, rate = _without_amount_words(_INNER.sub("", place.words))
     if owned:
         return _joined(owned, action_on(place.after, owned))
     if adjacent := _adjacent(lead):
@@ -30,29 +37,11 @@ def label(place: Place, previous: str | None) -> str | None:
         return _joined(counted, action_on(place.after, counted))
     unit_class = place.quantity.unit_class
     named = changed_after(place.after) or _rate_of(lead, unit_class) or _governing(lead, unit_class) or granted(place.after)
-    return _joined(named or previous or done(place) or _scene(lead), rate, action(place.after)) or changed(place.after) or None
+    return _joined(named or previous or done(place) or _scene(lead), rate, action(place.after)) or changed(place.after)
 
 
 _OWNER = re.compile("의 ")
-_PERSONS = (
-    "자",
-    "원",
-    "생",
-    "민",
-    "인",
-    "사",
-    "의",
-    "관",
-    "들",
-    "사람",
-    "가족",
-    "아동",
-    "청년",
-    "여성",
-    "남성",
-    "선수",
-    "어르신",
-)
+_PERSONS = endings("자 원 생 민 인 사 의 관 들 사람 가족 아동 청년 여성 남성 선수 어르신")
 """What 1,091명의 counts: the 전공의, rather than the hospitals named before."""
 
 
@@ -66,6 +55,7 @@ def subject(sentence: str) -> str | None:
 
 
 _SUBJECT_PARTICLES = frozenset({"은", "는", "이", "가"})
+_QUANTITIES = re.compile(r"0{2,}\S* ?(?:\S+당 ?)?")
 _INNER = re.compile(r"\([^()]*\)")
 _SAME_THING = re.compile(
     r"\(| ?(?:→|->|⇒|➡) ?|, ?즉 ?|\)? ?가운데 ?|에서 ?(?:약 |최대 )?|[^,.]{0,30}(?:전|달|해|기간|년|월|분기|동기|평년|작년)\("

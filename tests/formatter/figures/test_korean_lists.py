@@ -128,3 +128,21 @@ def test_a_change_without_a_subject_is_about_the_sentence_before() -> None:
 def test_a_label_is_no_verb_and_no_circumstance(text: str, label: str) -> None:
     """The people counted rather than where they are; neither the reason nor the moment is what is measured."""
     assert in_order(text)[-1].label == label
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("매출은 전주 대비 17.3%, 식당은 3.5% 증가했다.", ["매출", "식당"]),
+        ("화재 건수의 65.4%인 371건이 몰렸다.", ["화재 건수", "화재 건수"]),
+    ],
+)
+def test_a_label_holds_words_of_the_text_only(text: str, labels: list[str]) -> None:
+    """No other quantity and no particle is part of a name."""
+    assert [figure.label for figure in in_order(text)] == labels
+
+
+def test_an_amount_and_its_share_are_one_change() -> None:
+    """170원, 1.7% 인상 tells the same rise twice."""
+    changes = in_order("시급이 올해 대비 170원, 1.7% 인상됐다.")
+    assert [(figure.role, figure.direction) for figure in changes] == [("change", "up")] * 2
