@@ -1,6 +1,7 @@
 """Build what the config names: the only place, beside the command line, that knows every package."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -89,8 +90,10 @@ async def sources(clock: Clock) -> AsyncIterator[Callable[[Feed], Source]]:
     """What makes each feed's source, while the block runs; all share one HTTP client."""
     from adapters.sources.http import HttpClient
 
-    async with HttpClient(clock) as client:
-        yield lambda feed: _source(feed, clock, client)
+    # Two hostile documents are read at a time at most: each may take a second and a hundred megabytes.
+    with ThreadPoolExecutor(2, thread_name_prefix="read") as readers:
+        async with HttpClient(clock) as client:
+            yield lambda feed: _source(feed, clock, client, readers)
 
 
 def rules(feed: Feed, config: Config) -> FeedRules:
@@ -165,11 +168,11 @@ def _slack(config: Config, table: Slack, secrets: Secrets) -> Reachable:
     return slack.Slack(secrets.slack_bot or "", secrets.slack_app or "", table.api_base, table.command)
 
 
-def _source(feed: Feed, clock: Clock, client: "HttpClient") -> Source:
+def _source(feed: Feed, clock: Clock, client: "HttpClient", readers: Executor) -> Source:
     if isinstance(feed, PostsFeed):
         from adapters.sources.posts import PostsFolder
 
         return PostsFolder(feed.id, Path(feed.path), clock)
     from adapters.sources.rss import RssFeed
 
-    return RssFeed(feed.id, feed.url, feed.every, clock, client, internal=feed.internal)
+    return RssFeed(feed.id, feed.url, feed.every, clock, client, internal=feed.internal, readers=readers)

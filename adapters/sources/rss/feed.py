@@ -4,25 +4,28 @@ import asyncio
 import hashlib
 import random
 from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from concurrent.futures import Executor
+from datetime import datetime, timedelta
 
 import structlog
 
 from adapters.sources.http import Fetched, HttpClient, Validators
 from adapters.sources.network import FetchError
+from adapters.sources.rss.memory import Memory
 from adapters.sources.rss.parse import FeedError, ParsedFeed, parse
-from adapters.sources.rss.pause import pause, wish
+from adapters.sources.rss.pause import back_off, freshness, next_look, patience, phase
 from bot.model import Document, FeedState, Look
 from bot.ports import Clock
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+_GONE = 410
 
 
 class RssFeed:
     """Implements `Source`: one look each `every`, later where the feed fails or asks for patience.
 
-    `internal` lets the feed live at a private address. `chance` gives numbers between 0 and 1 for the jitter.
+    `internal` lets the feed live at a private address. `readers` are threads to read documents in, else the loop's own.
+    `chance` gives numbers between 0 and 1 for the jitter, `at` is the feed's place in the rhythm; by default its name decides.
     """
 
     def __init__(
@@ -34,7 +37,9 @@ class RssFeed:
         client: HttpClient,
         *,
         internal: bool = False,
+        readers: Executor | None = None,
         chance: Callable[[], float] = random.random,
+        at: float | None = None,
     ) -> None:
         self._feed = feed
         self._url = url
@@ -42,36 +47,56 @@ class RssFeed:
         self._clock = clock
         self._client = client
         self._internal = internal
+        self._readers = readers
         self._chance = chance
-        self._log = structlog.get_logger().bind(feed=feed)
+        self._phase = phase(feed) if at is None else at
 
     async def looks(self, stamps: Mapping[str, str], state: FeedState) -> AsyncGenerator[Look, None]:
-        """Tell new and changed entries, oldest first; a failure is a look too, and the feed is tried again later."""
-        memory = _Memory(dict(stamps), dict(state.validators), state.first_look is None, state.errors)
+        """Tell new and changed entries, oldest first; a failure is a look too, and the feed is tried again later.
+
+        Ends where the feed is gone for good (RFC 9110, 15.5.11).
+        """
+        memory = Memory.of(stamps, state)
+        del stamps
         if memory.validators.get("for") != self._name:
             memory.validators = {}
+        due = self._clock.now()
         while True:
-            look, asked = await self._look(memory)
+            try:
+                look, wish = await self._look(memory)
+            except _GoneError:
+                yield Look(complete=False, error="gone for good (410); it is asked again when the bot starts again")
+                return
             yield look
-            await self._clock.sleep(pause(self._every, memory.errors, asked, self._chance()).total_seconds())
+            due = self._next(due, memory, wish)
+            await self._clock.sleep((due - self._clock.now()).total_seconds())
 
-    async def _look(self, memory: "_Memory") -> tuple[Look, timedelta]:
-        """One look, and how much patience the server asked for."""
-        asked = timedelta()
+    def _next(self, due: datetime, memory: Memory, wish: timedelta) -> datetime:
+        now = self._clock.now()
+        if memory.errors:
+            return now + back_off(self._every, memory.errors, wish, self._chance())
+        return next_look(due, now, self._every, self._phase, wish, memory.rest)
+
+    async def _look(self, memory: Memory) -> tuple[Look, timedelta]:
+        """One look, and for how long the server and the feed wish to be left alone after it. Raises _GoneError."""
+        wish = timedelta()
         try:
             address = self._address(memory)
             answer = await self._fetch(address, memory.validators)
-            asked = wish(answer.headers, self._clock.now())
+            wish = patience(answer.headers, self._clock.now())
             look = await self._read(answer, address, memory)
+            wish = max(wish, freshness(answer.headers, memory.rest))
         except (FetchError, FeedError) as error:
             look = Look(complete=False, error=str(error))
+        except _GoneError:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever a feed serves, it is that feed's error alone
-            self._log.exception("feed_crashed")
+            structlog.get_logger().exception("feed_crashed", feed=self._feed)
             look = Look(complete=False, error=f"could not be read: {type(error).__name__}")
         memory.errors = memory.errors + 1 if look.error else 0
-        return look, asked
+        return look, wish
 
-    def _address(self, memory: "_Memory") -> str:
+    def _address(self, memory: Memory) -> str:
         """Where the feed has moved to; after a failure there, by turns where the config says it is."""
         return self._url if memory.errors % 2 else memory.validators.get("moved", self._url)
 
@@ -79,32 +104,30 @@ class RssFeed:
         validators = Validators(known.get("url", ""), known.get("etag", ""), known.get("last-modified", ""))
         return await self._client.get(address, _ACCEPT, validators, internal=self._internal)
 
-    async def _read(self, answer: Fetched, address: str, memory: "_Memory") -> Look:
+    async def _read(self, answer: Fetched, address: str, memory: Memory) -> Look:
         if answer.status == 304:
             memory.first = False
             return Look()
+        if answer.status == _GONE and address == self._url:
+            raise _GoneError
         if answer.status != 200:
             raise FetchError(f"answered {answer.status}")
-        parsed = await asyncio.to_thread(parse, answer.content, answer.headers.get("content-type", ""), answer.url)
+        content_type = answer.headers.get("content-type", "")
+        loop = asyncio.get_running_loop()
+        parsed = await loop.run_in_executor(self._readers, parse, answer.content, content_type, answer.url)
         memory.validators = self._validators(answer, parsed, address)
-        documents = self._documents(parsed, memory)
-        # Where the very first document was cut off, what it lacks was there from the start too.
-        memory.first = memory.first and not parsed.whole and not memory.stamps
-        memory.stamps.update((document.key, document.stamp) for document in documents)
-        return Look(documents, listed=memory.newly_listed(parsed), validators=memory.validators)
-
-    def _documents(self, parsed: ParsedFeed, memory: "_Memory") -> tuple[Document, ...]:
-        """The entries that are new or changed."""
-        return tuple(
-            Document(self._feed, found.key, found.stamp, found.entry, existing=memory.first)
-            for found in parsed.entries
-            if memory.stamps.get(found.key) != found.stamp
+        knew_any = bool(memory.versions)
+        documents = tuple(
+            Document(self._feed, found.key, found.stamp, found.entry, existing=memory.first) for found in memory.news(parsed)
         )
+        # Where the very first document was cut off, what it lacks was there from the start too.
+        memory.first = memory.first and not parsed.whole and not knew_any
+        return Look(documents, listed=memory.newly_listed(parsed), validators=memory.validators)
 
     def _validators(self, answer: Fetched, parsed: ParsedFeed, address: str) -> dict[str, str]:
         """What to keep with these entries. Of a document that was cut off, the rest must still be asked for."""
         moved = answer.moved or (address if address != self._url else "")
-        found = {"for": self._name, "url": answer.url, "moved": moved}
+        found = {"for": self._name, "url": answer.url, "moved": moved} | parsed.rest.to_keep()
         if parsed.whole:
             found |= {"etag": answer.headers.get("etag", ""), "last-modified": answer.headers.get("last-modified", "")}
         return {name: value for name, value in found.items() if value}
@@ -115,20 +138,5 @@ class RssFeed:
         return hashlib.sha256(self._url.encode()).hexdigest()[:16]
 
 
-@dataclass(slots=True)
-class _Memory:
-    """What one run of looks has learned so far. `first`: what is met was there from the start. `errors`: failures in a row."""
-
-    stamps: dict[str, str]
-    validators: dict[str, str]
-    first: bool
-    errors: int
-    listed: tuple[str, ...] | None = None
-
-    def newly_listed(self, parsed: ParsedFeed) -> tuple[str, ...] | None:
-        """The keys the feed has, where they are others than at the look before; a document that was cut off says nothing."""
-        keys = tuple(found.key for found in parsed.entries)
-        if not parsed.whole or keys == self.listed:
-            return None
-        self.listed = keys
-        return keys
+class _GoneError(Exception):
+    """The server says that the feed is gone and will not return."""

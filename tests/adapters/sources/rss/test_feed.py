@@ -33,15 +33,15 @@ async def server():
 
 @pytest.fixture
 def clock() -> TestClock:
-    """A clock that stands still."""
-    return TestClock()
+    """A clock that stands still, on a full minute."""
+    return TestClock(datetime(2026, 1, 5, 9, 30, tzinfo=UTC))
 
 
 @asynccontextmanager
 async def polling(server, clock, stamps=None, state=None, path="/feed", **settings):
     """Poll the server's feed each minute."""
     async with HttpClient(SystemClock()) as client:
-        settings = {"internal": True, "chance": lambda: 0.0} | settings
+        settings = {"internal": True, "chance": lambda: 0.0, "at": 0.0} | settings
         url = path if "://" in path else server.url(path)
         feed = RssFeed("wire", url, timedelta(seconds=60), clock, client, **settings)
         async with watching(feed, stamps, state) as seen:
@@ -98,14 +98,15 @@ async def test_a_changed_entry_is_told_again(server, clock):
 
 
 async def test_an_entry_that_leaves_the_feed_is_not_gone(server, clock):
-    """Feeds show a window; what has left it was not withdrawn, and is not told again when it returns."""
+    """Feeds show a window; what has left it was not withdrawn, and returns as the version that is known already."""
     server.answers["/feed"] = reply(200, rss(1, 2))
     async with polling(server, clock) as seen:
         server.answers["/feed"] = reply(200, rss(2))
         await next_look(seen, clock)
         server.answers["/feed"] = reply(200, rss(1, 2))
         await next_look(seen, clock)
-    assert (seen.keys, seen.gone) == (["1", "2"], [])
+    assert (seen.keys, seen.gone) == (["1", "2", "1"], [])
+    assert seen.documents[0].stamp == seen.documents[-1].stamp
 
 
 async def test_one_look_each_time(server, clock):
@@ -166,6 +167,53 @@ async def test_retry_after_is_respected(server, clock, status):
     async with polling(server, clock):
         await clock.asleep()
         assert round(clock.sleeps[0]) == 900
+
+
+@pytest.mark.parametrize("status", [200, 304])
+async def test_an_answer_is_good_for_its_age(server, clock, status):
+    """While the server says that its answer is still good, it is not asked again; an hour at most."""
+    for control, seconds in (("public, max-age=300", 300), ("max-age=999999999", 3600), ("no-cache, max-age=300", 60)):
+        server.answers["/feed"] = reply(status, rss(1), cache_control=control)
+        async with polling(server, clock):
+            await clock.asleep()
+            assert round(clock.sleeps[0]) == seconds
+
+
+async def test_a_feeds_own_rest_is_respected_also_after_a_restart(server, clock):
+    """What ttl and skipHours ask for holds while the document does not change, and when the bot starts again."""
+    content = rss(1).replace(b"<channel>", b"<channel><ttl>5</ttl><skipHours><hour>9</hour></skipHours>")
+    server.answers["/feed"] = reply(200, content, etag='"a"')
+    async with polling(server, clock) as seen:
+        await clock.asleep()
+        assert round(clock.sleeps[0]) == 30 * 60
+        state = FeedState(first_look=SEEN.first_look, validators=seen.looks[-1].validators)
+    server.answers["/feed"] = reply(304)
+    async with polling(server, clock, state=state):
+        await clock.asleep()
+        assert round(clock.sleeps[0]) == 30 * 60
+
+
+async def test_a_feed_that_is_gone_is_not_asked_again(server, clock):
+    """A 410 is told as what it is and ends the looks; after a restart the feed is asked once more."""
+    server.answers["/feed"] = reply(410)
+    async with polling(server, clock) as seen:
+        await clock.advance(86_400)
+    assert seen.errors == ["gone for good (410); it is asked again when the bot starts again"]
+    assert len(server.requests) == 1
+    server.answers["/feed"] = reply(200, rss(1))
+    async with polling(server, clock, state=FeedState(errors=1, error=seen.errors[0])) as seen:
+        pass
+    assert seen.keys == ["1"]
+
+
+async def test_a_change_that_is_taken_back_is_told_twice(server, clock):
+    """A title that is changed, and changed back, is two changes."""
+    server.answers["/feed"] = reply(200, rss(1))
+    async with polling(server, clock) as seen:
+        for title in ("고친 소식", "소식"):
+            server.answers["/feed"] = reply(200, rss(1, title=title))
+            await next_look(seen, clock)
+    assert [document.content.title for document in seen.documents] == ["소식 1", "고친 소식 1", "소식 1"]
 
 
 async def test_a_permanent_move_is_remembered(server, clock):

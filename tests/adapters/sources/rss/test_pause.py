@@ -1,38 +1,92 @@
-"""How long a feed is left alone."""
+"""When a feed is looked at next."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.sources.rss.pause import pause, wish
+from adapters.sources.rss.pause import back_off, freshness, next_look, patience, phase
+from adapters.sources.rss.rest import Rest
 
-MINUTE = timedelta(minutes=1)
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 NONE = timedelta()
+MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
 
 
-def test_a_feed_that_answers_is_looked_at_as_often_as_asked():
-    """Without failures and wishes the pause is what the config says."""
-    assert pause(MINUTE, 0, NONE, 0.9) == MINUTE
+def test_each_failure_doubles_the_pause_up_to_an_hour():
+    """Failures in a row make looks rarer, an hour apart at most."""
+    pauses = [back_off(MINUTE, errors, NONE, 0) for errors in (1, 2, 3, 6, 7, 50, 10_000)]
+    assert pauses == [timedelta(minutes=minutes) for minutes in (1, 2, 4, 32, 60, 60, 60)]
 
 
-def test_failures_double_the_pause_up_to_an_hour():
-    """Each failure in a row doubles the pause; a feed that is looked at more seldom than hourly keeps its pace."""
-    assert [pause(MINUTE, errors, NONE, 0).total_seconds() for errors in (1, 2, 3, 7, 500)] == [60, 120, 240, 3600, 3600]
-    assert pause(timedelta(hours=5), 4, NONE, 0) == timedelta(hours=5)
+def test_a_rare_feed_is_never_asked_more_often_for_failing():
+    """A feed looked at each six hours keeps that rhythm when it fails."""
+    assert back_off(timedelta(hours=6), 9, NONE, 0) == timedelta(hours=6)
 
 
-def test_chance_spreads_failed_feeds():
+def test_failed_feeds_do_not_return_together():
     """Up to a quarter is added, so that feeds that failed together do not come back together."""
-    assert pause(MINUTE, 1, NONE, 1) == MINUTE * 1.25
+    assert back_off(MINUTE, 1, NONE, 1) == MINUTE * 1.25
 
 
 def test_a_server_may_ask_for_patience():
     """A wish longer than the pause is granted, after an answer and after a failure."""
-    assert pause(MINUTE, 0, MINUTE * 7, 0) == MINUTE * 7
-    assert pause(MINUTE, 1, MINUTE * 7, 0) == MINUTE * 7
+    assert next_look(NOW, NOW, MINUTE, 0, MINUTE * 7, Rest()) == NOW + MINUTE * 7
+    assert back_off(MINUTE, 1, MINUTE * 7, 0) == MINUTE * 7
+
+
+def test_ten_thousand_feeds_never_bunch():
+    """Feeds that all began at one moment are looked at evenly from the second look on, and stay so."""
+    seconds = Counter(
+        int((next_look(NOW, NOW, timedelta(minutes=5), phase(f"feed-{number}"), NONE, Rest()) - NOW).total_seconds())
+        for number in range(10_000)
+    )
+    assert len(seconds) == 300
+    assert max(seconds.values()) < 3 * 10_000 / 300
+
+
+@given(MOMENTS, st.timedeltas(timedelta(0), timedelta(days=2)), st.integers(1, 100_000), st.floats(0, 1, exclude_max=True))
+def test_a_rhythm_is_kept(began, late, every, place):
+    """After a look on its beat the next comes exactly one period later; after one that was late, on a beat too."""
+    period = timedelta(seconds=every)
+    beat = next_look(began, began, period, place, NONE, Rest())
+    assert next_look(beat, beat, period, place, NONE, Rest()) == beat + period
+    after = next_look(beat, beat + late, period, place, NONE, Rest())
+    assert after >= beat + late
+    assert (after - beat) % period == NONE
+
+
+@given(MOMENTS, st.integers(1, 100_000), st.floats(0, 1, exclude_max=True))
+def test_no_look_is_early(began, every, place):
+    """Wherever a feed's place in the rhythm is, the second look comes a whole period after the first, and before two."""
+    period = timedelta(seconds=every)
+    assert period <= next_look(began, began, period, place, NONE, Rest()) - began < 2 * period
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "hour"),
+    [
+        ({0, 1, 2}, set(), 3),
+        ({0}, {3}, 25),
+        (set(), {3, 4}, 48),
+        (set(range(24)), set(), 0),
+        (set(), set(range(7)), 0),
+    ],
+)
+def test_hours_that_are_skipped_are_left_out(hours, days, hour):
+    """From midnight of a Thursday, the first hour without rest; a feed that always rests is asked all the same."""
+    rest = Rest(0, frozenset(hours), frozenset(days))
+    assert next_look(NOW - MINUTE, NOW - MINUTE, MINUTE, 0, NONE, rest) == NOW + timedelta(hours=hour)
+
+
+def test_after_skipped_hours_feeds_do_not_come_together():
+    """Feeds that rest in the same hours come back each at its place in the rhythm."""
+    rest = Rest(0, frozenset({0}))
+    minutes = {next_look(NOW, NOW, timedelta(minutes=10), phase(f"{n}"), NONE, rest).minute for n in range(100)}
+    assert minutes == set(range(10))
 
 
 @pytest.mark.parametrize(
@@ -52,10 +106,38 @@ def test_a_server_may_ask_for_patience():
 )
 def test_retry_after_is_seconds_or_a_date(text, seconds):
     """Both forms are understood, nonsense asks for nothing, and nobody may ask for more than a day."""
-    assert wish({"retry-after": text}, NOW).total_seconds() == seconds
+    assert patience({"retry-after": text}, NOW).total_seconds() == seconds
 
 
-@given(st.timedeltas(min_value=timedelta(seconds=1), max_value=timedelta(days=365)), st.integers(0, 10_000), st.floats(0, 1))
+@pytest.mark.parametrize(
+    ("headers", "ttl", "seconds"),
+    [
+        ({}, 0, 0),
+        ({"cache-control": "max-age=300"}, 0, 300),
+        ({"cache-control": 'public,Max-Age="300"'}, 0, 300),
+        ({"cache-control": "max-age=300", "age": "100"}, 0, 200),
+        ({"cache-control": "max-age=300", "age": "900"}, 0, 0),
+        ({"cache-control": "s-maxage=300"}, 0, 0),
+        ({"cache-control": "max-age=300, no-store"}, 0, 0),
+        ({"cache-control": "max-age=-1"}, 0, 0),
+        ({"cache-control": "max-age=99999999999"}, 0, 3600),
+        ({"cache-control": "max-age=300"}, 10, 600),
+        ({}, 99_999, 3600),
+    ],
+)
+def test_an_answer_is_good_as_long_as_it_says(headers, ttl, seconds):
+    """By Cache-Control less its age, or by the feed's ttl in minutes, whichever is longer; an hour at most."""
+    assert freshness(headers, Rest(ttl)).total_seconds() == seconds
+
+
+@given(st.integers(0, 99_999), st.frozensets(st.integers(0, 23)), st.frozensets(st.integers(0, 6)))
+def test_a_rest_is_remembered(ttl, hours, days):
+    """What a feed asked for is kept as texts and read again."""
+    rest = Rest(ttl, hours, days)
+    assert Rest.remembered(rest.to_keep()) == rest
+
+
+@given(st.timedeltas(min_value=timedelta(seconds=1), max_value=timedelta(days=365)), st.integers(1, 10_000), st.floats(0, 1))
 def test_no_pause_is_shorter_than_asked(every, errors, chance):
-    """Whatever happens, a feed is never looked at more often than the config says."""
-    assert pause(every, errors, NONE, chance) >= every
+    """However often it fails, a feed is never looked at more often than the config says."""
+    assert back_off(every, errors, NONE, chance) >= every
