@@ -1,6 +1,7 @@
-"""A clock that tests turn by hand: it implements `bot.ports.Clock`."""
+"""Clocks that tests turn by hand: they implement `bot.ports.Clock`."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 
@@ -52,3 +53,28 @@ class TestClock:
     async def _settle(self) -> None:
         for _ in range(10):
             await asyncio.sleep(0)
+
+
+class TurningClock:
+    """Runs as the machine's clock does, from another hour on, and can be turned forward: sleepers wake at their time."""
+
+    def __init__(self, now: datetime) -> None:
+        self._ahead = now - datetime.now(UTC)
+        self._turned = asyncio.Event()
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        return datetime.now(UTC) + self._ahead
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until the clock shows so much more; returns at once for zero or less."""
+        due = self.now() + timedelta(seconds=seconds)
+        while (left := (due - self.now()).total_seconds()) > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._turned.wait(), left)
+
+    def turn(self, to: datetime) -> None:
+        """Turn the clock forward to a time."""
+        self._ahead += to - self.now()
+        self._turned.set()
+        self._turned = asyncio.Event()

@@ -11,6 +11,7 @@ from adapters.sandbox import Sandbox
 from bot import app
 from bot.clock import SystemClock
 from bot.config import Config
+from bot.ports import Clock
 from bot.wiring import Secrets
 
 FAST: dict[str, Any] = {"chat_per_second": 1000, "group_per_minute": 60_000, "per_second": 1000}
@@ -68,10 +69,10 @@ class Place:
 
 
 @asynccontextmanager
-async def bot(config: Config, secrets: Secrets, *, patience: float = 30) -> AsyncIterator[None]:
+async def bot(config: Config, secrets: Secrets, *, patience: float = 30, clock: Clock | None = None) -> AsyncIterator[None]:
     """Run the bot while the block runs, from when its feeds have been looked at; then stop it as SIGTERM would."""
     ready, stop = asyncio.Event(), asyncio.Event()
-    running = asyncio.create_task(app.run(config, secrets, SystemClock(), stop, ready))
+    running = asyncio.create_task(app.run(config, secrets, clock or SystemClock(), stop, ready))
     waiting = asyncio.create_task(ready.wait())
     try:
         await asyncio.wait({running, waiting}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)

@@ -1,0 +1,116 @@
+"""Quiet hours, digests and mutes, by a whole bot whose clock is turned."""
+
+import asyncio
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.model import Chat, ChatSettings
+from store import open_store
+from tests.clock import TurningClock
+from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
+from tests.main_job.test_bursts import URGENT, numbered
+
+EVENING = datetime(2026, 11, 20, 23, 0, tzinfo=ZoneInfo("Asia/Seoul"))
+MORNING = EVENING + timedelta(hours=8)
+NIGHT = ChatSettings(quiet_from=time(22), quiet_to=time(7))
+
+
+async def wish(place: Place, settings: ChatSettings, *chats: str) -> None:
+    """Let people of these chats, which the config lists, have set this."""
+    async with bot(place.config(), place.secrets):
+        pass
+    store = await open_store(place.config().store.url)
+    for chat in chats:
+        assert await store.set_settings(Chat.parse(chat), settings, EVENING)
+    await store.close()
+
+
+def publish(place: Place, number: int, front: str = "") -> None:
+    """Publish one of the night's posts."""
+    place.publish(numbered(number, front), f"2026-11-20-{number:02}.md")
+
+
+async def put_off(place: Place, number: int, until: datetime) -> None:
+    """Wait until so many alerts wait for that time, as seen from beside the bot; raises TimeoutError."""
+    store = await open_store(place.config().store.url, exclusive=False)
+    async with asyncio.timeout(5):
+        while [d.not_before for d in await store.deliveries(None, ["owed"], 10)] != [until] * number:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    await store.close()
+
+
+def count(place: Place, chat: str) -> int:
+    """How many messages stand in a chat."""
+    return len(place.sandbox.messages(chat))
+
+
+async def test_a_quiet_night(place: Place) -> None:
+    """By night only what is urgent comes, and corrections; in the morning the rest comes as one message, over a restart."""
+    await wish(place, NIGHT, CHANNEL)
+    config, secrets = place.config(channels=[{"platform": "telegram", "chat": "-1001"}]), place.secrets
+    async with bot(config, secrets, clock=TurningClock(EVENING)):
+        publish(place, 1)
+        publish(place, 2)
+        publish(place, 3, URGENT)
+        await place.sandbox.wait_for_messages(CHANNEL, 1)
+        place.publish(numbered(3, URGENT).replace("34억 원", "35억 원"), "2026-11-20-03.md")
+        await until(lambda: bool(place.sandbox.messages(CHANNEL)[0].edits))
+        await put_off(place, 2, MORNING)
+    assert count(place, CHANNEL) == 1
+
+    clock = TurningClock(MORNING - timedelta(minutes=5))
+    async with bot(config, secrets, clock=clock):
+        publish(place, 4)
+        await put_off(place, 3, MORNING)
+        assert count(place, CHANNEL) == 1
+        clock.turn(MORNING)
+        digest = (await place.sandbox.wait_for_messages(CHANNEL, 2))[1].text
+        places = [digest.find(f"{number}번째") for number in (1, 2, 4)]
+
+    assert -1 < places[0] < places[1] < places[2]
+    assert "3번째" not in digest
+    assert count(place, CHANNEL) == 2
+
+
+async def test_digests(place: Place) -> None:
+    """In a chat that wants digests routine posts wait for the next one; another chat has them at once."""
+    await wish(place, ChatSettings(digest_at=(time(8), time(18))), SLACK)
+    clock = TurningClock(MORNING)
+    async with bot(place.config(), place.secrets, clock=clock):
+        for number in (1, 2, 3):
+            publish(place, number)
+        await place.sandbox.wait_for_messages(CHANNEL, 3)
+        publish(place, 4, URGENT)
+        await place.sandbox.wait_for_messages(SLACK, 1)
+        clock.turn(MORNING + timedelta(hours=1))
+        urgent, digest = (str(message.params) for message in await place.sandbox.wait_for_messages(SLACK, 2))
+
+    assert "4번째" in urgent
+    assert all(f"{number}번째" in digest for number in (1, 2, 3))
+    assert "4번째" not in digest
+
+
+async def test_one_alone(place: Place) -> None:
+    """A single post that waited for the digest comes as the alert that it is."""
+    await wish(place, ChatSettings(digest_at=(time(8),)), CHANNEL)
+    clock = TurningClock(MORNING)
+    async with bot(place.config(), place.secrets, clock=clock):
+        publish(place, 1)
+        await place.sandbox.wait_for_messages(SLACK, 1)
+        clock.turn(MORNING + timedelta(hours=1))
+        [alert] = await place.sandbox.wait_for_messages(CHANNEL, 1)
+
+    assert "34억 원" in alert.text
+
+
+async def test_mutes(place: Place) -> None:
+    """What is muted in a chat does not come there, even through what the config subscribes; elsewhere it does."""
+    await wish(place, ChatSettings(muted_categories=("문화",)), CHANNEL)
+    async with bot(place.config(), place.secrets):
+        publish(place, 1)
+        place.publish(POST.replace("문화", "경제").replace("도서관 12곳", "시장 7곳"), "2026-11-20-02.md")
+        [alert] = await place.sandbox.wait_for_messages(CHANNEL, 1)
+        await until(lambda: count(place, SLACK) >= 2)
+
+    assert "시장 7곳" in alert.text
+    assert count(place, CHANNEL) == 1
