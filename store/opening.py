@@ -12,6 +12,7 @@ from store.configuration import Configuration
 from store.database import Database, whole
 from store.desk import Desk
 from store.fanout import FanOut
+from store.feeds import Feeds
 from store.folding import Folding
 from store.lock import FileLock
 from store.migrate import bring_up
@@ -31,6 +32,7 @@ _FORMS = "write sqlite:///sokbo.db or postgresql://user@host/database"
 
 class SqlStore(
     Posts,
+    Feeds,
     Search,
     Recording,
     FanOut,

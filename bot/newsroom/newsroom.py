@@ -10,10 +10,14 @@ import structlog
 from bot.audience import wants
 from bot.model import Document, FeedRules, KnownPost, Look, Post, PostState, Ruling, UnreadablePost
 from bot.newsroom.decide import Reading, decide, decide_gone
+from bot.newsroom.look_times import LookTimes
 from bot.patience import patiently
 from bot.ports import Clock, Editor, PostStore, Source
 
 log = structlog.get_logger()
+
+NOTHING_NEW = Look()
+"""A look that leaves everything as it was."""
 
 BREATH = 16
 """Documents read between two breaths of the event loop, so that a large folder delays nobody's command."""
@@ -37,6 +41,9 @@ class Newsroom:
         """Feeds followed that have not been looked at whole."""
         self.errors: dict[str, str] = {}
         """What is wrong with feeds at their last look."""
+        self.times = LookTimes(store, clock)
+        """Writes when feeds that had nothing new were looked at; somebody has to run it."""
+        self._calm: set[str] = set()  # looked at whole, and the store knows of no error
 
     async def follow(self, source: Source, rules: FeedRules) -> None:
         """Follow one feed until its source ends or the task is cancelled."""
@@ -46,6 +53,8 @@ class Newsroom:
         looks = source.looks(stamps, state)
         del stamps
         first_sight = state.first_look is None
+        if not first_sight and not state.errors:
+            self._calm.add(rules.id)
         async with aclosing(looks):
             async for look in looks:
                 await self.take(look, rules, first_sight=first_sight)
@@ -54,6 +63,7 @@ class Newsroom:
     def forget(self, feed: str) -> None:
         """A feed is followed no more; what was wrong with it concerns nobody."""
         self.unseen.discard(feed)
+        self._calm.discard(feed)
         self.errors.pop(feed, None)
 
     async def take(self, look: Look, rules: FeedRules, *, first_sight: bool) -> None:
@@ -61,6 +71,9 @@ class Newsroom:
         if look.error:
             await patiently(lambda: self._store.record(rules.id, (), look, self._clock.now()), self._clock)
             self._note_error(rules.id, look.error)
+            return
+        if look == NOTHING_NEW and rules.id in self._calm:
+            self._note_quiet(rules.id)
             return
         readings = await self._read_all(look.documents, rules)
         partial = replace(look, complete=look.complete and not first_sight)
@@ -137,9 +150,17 @@ class Newsroom:
         if self.errors.get(feed) != error:
             log.warning("feed_failed", feed=feed, reason=error)
         self.errors[feed] = error
+        self._calm.discard(feed)
+
+    def _note_quiet(self, feed: str) -> None:
+        self.times.note(feed)
+        if feed in self.unseen:
+            self._note_looked(feed, NOTHING_NEW, ())
 
     def _note_looked(self, feed: str, look: Look, rulings: Sequence[Ruling]) -> None:
         self.errors.pop(feed, None)
+        if look.complete:
+            self._calm.add(feed)
         for ruling in rulings:
             if ruling.announce or ruling.correct or ruling.state is not PostState.LIVE:
                 log.info(

@@ -13,6 +13,12 @@ class PostStore(Protocol):
     async def feed_state(self, feed: str) -> FeedState:
         """What is remembered of a feed; a new feed's state is empty."""
 
+    async def looked(self, times: Mapping[str, datetime]) -> None:
+        """Remember when feeds were looked at that had nothing new."""
+
+    async def arrivals(self, feed: str, count: int) -> list[datetime]:
+        """When the newest posts of a feed were first seen, newest first; without those that were there from the start."""
+
     async def stamps(self, feed: str) -> dict[str, str]:
         """Key and stamp of every post of a feed that is not withdrawn."""
 

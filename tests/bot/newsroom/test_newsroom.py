@@ -1,7 +1,9 @@
 """A feed's looks on their way into a real store."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -12,6 +14,7 @@ from store import open_store
 from store.opening import SqlStore
 from tests.clock import TestClock
 
+T = TypeVar("T")
 RULES = FeedRules(id="policy")
 TEXT = "---\ntitle: {title}\n---\n새솔시가 작은 도서관을 새로 연다고 밝혔다.\n"
 
@@ -70,3 +73,39 @@ async def test_the_first_look_makes_the_feed_known(store: SqlStore) -> None:
     await newsroom.take(Look(), RULES, first_sight=True)
 
     assert (between.first_look is None, (await store.feed_state("policy")).first_look is None) == (True, False)
+
+
+async def test_looks_without_news_are_written_together(store: SqlStore) -> None:
+    """A known feed that has nothing new costs no transaction of its own; its time is written with the others'."""
+    clock = TestClock()
+    newsroom = Newsroom(Formatter(), store, clock, lambda: None)
+    await newsroom.take(Look((document(1, "옛 글", existing=True),)), RULES, first_sight=True)
+    looked = (await store.feed_state("policy")).last_look
+    writing = asyncio.create_task(newsroom.times.run())
+    await clock.advance(10)
+    await newsroom.take(Look(), RULES, first_sight=False)
+    before = (await store.feed_state("policy")).last_look
+    at = clock.now()
+    await clock.asleep()
+    await clock.advance(60)
+    await until(lambda: store.feed_state("policy"), lambda state: state.last_look != looked)
+
+    assert (before, (await store.feed_state("policy")).last_look) == (looked, at)
+    writing.cancel()
+
+
+async def test_a_quiet_look_after_a_failure_ends_it(store: SqlStore) -> None:
+    """An unchanged feed that answers again after an error is remembered as sound at once."""
+    newsroom = Newsroom(Formatter(), store, TestClock(), lambda: None)
+    await newsroom.take(Look(), RULES, first_sight=True)
+    await newsroom.take(Look(complete=False, error="answered 500"), RULES, first_sight=False)
+    await newsroom.take(Look(), RULES, first_sight=False)
+
+    assert ((await store.feed_state("policy")).errors, newsroom.errors) == (0, {})
+
+
+async def until(read: Callable[[], Awaitable[T]], is_so: Callable[[T], bool]) -> None:
+    """Wait until what is read is so; five real seconds at most."""
+    async with asyncio.timeout(5):
+        while not is_so(await read()):  # noqa: ASYNC110 - a test's wait, not a program's
+            await asyncio.sleep(0.01)

@@ -1,0 +1,29 @@
+"""Feeds themselves: when they were looked at, and when their posts came."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from store.database import Part, whole
+from store.schema import feeds, posts
+
+
+class Feeds(Part):
+    """The part of bot.ports.PostStore about feeds' times."""
+
+    @whole
+    async def looked(self, times: Mapping[str, datetime]) -> None:
+        """Remember when feeds were looked at that had nothing new. A power cut may take the last minute of this back."""
+        rows = [{"feed": feed, "at": at} for feed, at in times.items()]
+        later = update(feeds).where(feeds.c.id == bindparam("feed")).values(last_look=bindparam("at"))
+        async with self._db.decide(synced=False) as connection:
+            if rows:
+                await connection.execute(later, rows)
+
+    @whole
+    async def arrivals(self, feed: str, count: int) -> list[datetime]:
+        """When the newest posts of a feed were first seen, newest first; without those that were there from the start."""
+        query = select(posts.c.first_seen).where(posts.c.feed == feed, ~posts.c.quiet).order_by(posts.c.id.desc()).limit(count)
+        async with self._db.read() as connection:
+            return list(await connection.scalars(query))
