@@ -165,7 +165,15 @@ def _needed(table: Telegram | Slack | None, name: str, environment: Mapping[str,
 def _slack(config: Config, table: Slack, secrets: Secrets) -> Reachable:
     from adapters.platforms import slack
 
-    return slack.Slack(secrets.slack_bot or "", secrets.slack_app or "", table.api_base, table.command)
+    if table.mode == "socket":
+        return slack.Slack(secrets.slack_bot, secrets.slack_app, table.api_base, table.command)
+    oauth = None
+    if table.client_id:
+        from store import engine_beside
+
+        oauth = slack.OAuth(table.client_id, secrets.slack_client or "", engine_beside(config.store.url))
+    http = slack.OverHttp(secrets.slack_signing or "", config.web.public_url, oauth)
+    return slack.Slack(secrets.slack_bot, None, table.api_base, table.command, http)
 
 
 def _source(feed: Feed, clock: Clock, client: "HttpClient", readers: Executor) -> Source:

@@ -26,7 +26,7 @@ class Postgres(Database):
     def __init__(self, url: URL, name: str) -> None:
         self.name = name
         self.terms = Arrays()
-        self._engine = _engine(url)
+        self._engine = postgres_engine(url)
 
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Do a piece of work, beside others."""
@@ -70,7 +70,8 @@ class Postgres(Database):
             await self._engine.dispose()
 
 
-def _engine(url: URL) -> AsyncEngine:
+def postgres_engine(url: URL) -> AsyncEngine:
+    """An engine on the database at an address, which shows no values in its errors."""
     url = url.set(drivername="postgresql+asyncpg")
     if mode := url.query.get("sslmode"):  # libpq's name for what the driver calls ssl
         url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})

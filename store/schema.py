@@ -15,6 +15,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    DateTime,
     ForeignKey,
     FromClause,
     Index,
@@ -303,3 +304,46 @@ reloads = Table(
     Column("answer", Text),
     sqlite_autoincrement=True,  # whoever asked waits for the answer to its number
 )
+
+
+def _installed(*others: str) -> list[Column[Any]]:
+    """What slack_sdk writes of a bot in a workspace, the workspace's own facts among it."""
+    texts = ("enterprise_id", "enterprise_name", "team_id", "team_name", "bot_token", "bot_id", "bot_user_id", "bot_scopes")
+    return [
+        Column("id", Integer, primary_key=True),
+        Column("client_id", Text, nullable=False),
+        Column("app_id", Text, nullable=False),
+        *(Column(name, Text) for name in (*texts, "bot_refresh_token", *others)),
+        Column("bot_token_expires_at", DateTime),
+        Column("is_enterprise_install", Boolean, nullable=False),
+        Column("installed_at", DateTime, nullable=False),
+    ]
+
+
+slack_bots = Table("slack_bots", metadata, *_installed(), Index("ix_slack_bots_team", "client_id", "team_id"))
+
+slack_installations = Table(
+    "slack_installations",
+    metadata,
+    *_installed(
+        *("enterprise_url", "user_token", "user_scopes", "user_refresh_token", "token_type"),
+        *(
+            "incoming_webhook_url",
+            "incoming_webhook_channel",
+            "incoming_webhook_channel_id",
+            "incoming_webhook_configuration_url",
+        ),
+    ),
+    Column("user_id", Text, nullable=False),
+    Column("user_token_expires_at", DateTime),
+    Index("ix_slack_installations_team", "client_id", "team_id"),
+)
+
+slack_oauth_states = Table(
+    "slack_oauth_states",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("expire_at", DateTime, nullable=False),
+)
+"""These three are slack_sdk's: it alone reads and writes them (see beside.py). Its own lengths are too short for PostgreSQL."""

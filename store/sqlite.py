@@ -109,12 +109,13 @@ def _engine(url: URL) -> Engine:
     # isolation_level None: the driver begins nothing by itself, `_begin` does.
     arguments = {"isolation_level": None, "check_same_thread": False}
     engine = create_engine(url, hide_parameters=True, poolclass=StaticPool, connect_args=arguments)
-    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "connect", set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _set_pragmas(connection: Any, _record: object) -> None:
+def set_pragmas(connection: Any, _record: object) -> None:
+    """Set what every connection to a store needs."""
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")

@@ -1,21 +1,27 @@
-"""Slack as a platform: calls go out over the Web API, commands come in over Socket Mode."""
+"""Slack as a platform: calls go out over the Web API, commands come in over Socket Mode or by HTTP."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
+from slack_bolt.async_app import AsyncApp
 from starlette.routing import Route
 
 from adapters.platforms.in_hand import InHand
 from adapters.platforms.slack.app import build_app
 from adapters.platforms.slack.connection import Connection
 from adapters.platforms.slack.forms import open_form
+from adapters.platforms.slack.installations import Installations, OAuth
+from adapters.platforms.slack.oauth import install_routes
 from adapters.platforms.slack.outcomes import outcome, token_refused
 from adapters.platforms.slack.remedies import remedy
 from adapters.platforms.slack.responses import ResponseUrl
 from adapters.platforms.slack.rights import faults, manages
+from adapters.platforms.slack.tokens import OneToken
 from adapters.platforms.slack.trouble import describe
 from adapters.platforms.slack.web import Refused, SlackError, Web
+from adapters.platforms.slack.webhook import Webhook
 from bot.model import Answer, Call, Card, Chat, DigestPage, Form, Mark, Menu, Outcome, Rejected, Request, Sent, Style, Uncertain
 from bot.model.delivery import FIRST
 from bot.ports import Receive, Words
@@ -28,20 +34,43 @@ _RECENT = 100
 """Messages of a channel that are looked through for one that may have been sent."""
 
 
+@dataclass(frozen=True, slots=True)
+class OverHttp:
+    """HTTP mode: Slack calls below `public_url`. With `oauth`, any workspace may install the app there."""
+
+    signing_secret: str
+    public_url: str
+    oauth: OAuth | None = None
+
+
 class Slack:
-    """Slack's Web API and Socket Mode as bot.ports.Platform, over slack_sdk and slack-bolt, for one workspace.
+    """Slack's Web API as bot.ports.Platform, over slack_sdk and slack-bolt: for one workspace, or with OAuth for many.
 
     A payload that Slack refuses goes out once more without tables, then as its text alone; a thread that takes no replies is
-    answered at the top level (see remedies.py). A refused token is a wait for the whole platform, never a lost alert.
+    answered at the top level (see remedies.py). A refused token is a wait for the whole platform, never a lost alert; with
+    many workspaces, for the chats of its own.
     """
 
     name = "slack"
 
-    def __init__(self, bot_token: str, app_token: str, api_base: str = "https://slack.com/api/", command: str = "/sokbo") -> None:
+    def __init__(
+        self,
+        bot_token: str | None,
+        app_token: str | None,
+        api_base: str = "https://slack.com/api/",
+        command: str = "/sokbo",
+        http: OverHttp | None = None,
+    ) -> None:
+        """Socket Mode, which needs both tokens; or `http`, which needs the bot's, or none where it brings OAuth."""
         self._app_token = app_token
-        self._web = Web(bot_token, api_base)
-        app = build_app(self._web.client, command, self._hear, lambda: self._connection.identity)
-        self._connection = Connection(self._web, app, app_token)
+        self._api_base = api_base
+        self._http = http
+        oauth = http.oauth if http else None
+        self._installations = Installations(oauth, api_base) if oauth else None
+        self._web = Web(self._installations or OneToken(bot_token or ""), api_base)
+        gone = self._farewell if oauth else None
+        app = build_app(self._web.client, command, self._hear, lambda: self._hearing.identity, gone)
+        self._hearing = _hearing(self._web, app, app_token, http)
         self._receive: Receive | None = None
         self._in_hand = InHand()
         self._refused_token: str | None = None
@@ -92,7 +121,7 @@ class Slack:
         """Look through a channel's newest messages for the one with this token; None too where the scopes do not allow it."""
         asked = {"channel": chat.id, "limit": str(_RECENT), "include_all_metadata": "true"}
         try:
-            found = (await self._web.read("conversations.history", asked)).get("messages") or []
+            found = (await self._web.read("conversations.history", asked, chat.team)).get("messages") or []
         except SlackError:
             return None
         return next((str(message["ts"]) for message in found if message.get("metadata") == _metadata(token)), None)
@@ -112,7 +141,7 @@ class Slack:
                 return Sent("")
             except SlackError as error:
                 if not isinstance(error, Refused) or error.status == 429 or error.status >= 500:
-                    return outcome(error)
+                    return outcome(error, many=self._installations is not None)
         return await self._make(request.chat, _addressed(call, request.chat, request.context.get("thread_ts")))
 
     async def show(self, request: Request, form: Form, words: Words) -> bool:
@@ -138,44 +167,50 @@ class Slack:
     async def start(self, receive: Receive) -> None:
         """Connect and begin to hear; returns when that was tried, and goes on trying by itself."""
         self._receive = receive
-        await self._connection.open()
+        await self._hearing.open()
 
     async def stop(self) -> None:
         """Stop hearing, let the commands in hand be answered, then close the connections."""
-        await self._connection.close()
+        await self._hearing.close()
         await self._in_hand.finish()
         await self._web.close()
+        if self._installations is not None:
+            await self._installations.close()
 
     @property
     def routes(self) -> list[Route]:
-        """The addresses at which Slack calls; none in Socket Mode."""
-        return []
+        """The addresses at which Slack calls, and at which the app is installed; none in Socket Mode."""
+        routes = self._hearing.routes
+        if self._http and self._http.oauth and self._installations:
+            routes += install_routes(self._http.oauth, self._installations, self._api_base, self._http.public_url)
+        return routes
 
     @property
     def trouble(self) -> str | None:
         """Why Slack does not hear us, or we not it; None where all is well."""
-        return self._refused_token or self._connection.trouble
+        return self._refused_token or self._hearing.trouble
 
     @property
     def refused(self) -> bool:
         """True where Slack refuses one of the tokens."""
-        return self._refused_token is not None or self._connection.refused
+        return self._refused_token is not None or self._hearing.refused
 
     async def check(self, chats: Sequence[Chat]) -> list[str]:
         """Ask Slack whether the tokens work and each channel may be written to; one line for each fault found."""
-        return await faults(self._web, self._app_token, chats)
+        return await faults(self._web, self._app_token, chats, many=self._installations is not None)
 
     async def _make(self, chat: Chat, call: Call) -> Outcome:
         attempt: Call | None = call
+        many = self._installations is not None
         while attempt is not None:
             try:
-                answer = await self._web.call(attempt.method, attempt.params)
+                answer = await self._web.call(attempt.method, attempt.params, chat.team)
             except SlackError as error:
-                if token_refused(error):
+                if token_refused(error) and not many:
                     self._refused_token = describe(error)
                 if call.method == "chat.delete" and isinstance(error, Refused) and error.code == "message_not_found":
                     return _made(call.params, chat)
-                refusal = outcome(error)
+                refusal = outcome(error, many=many)
                 attempt = remedy(attempt, error)
             else:
                 self._refused_token = None
@@ -185,6 +220,17 @@ class Slack:
     def _hear(self, request: Request) -> None:
         if self._receive is not None:
             self._in_hand.take(self._receive(request))
+
+    def _farewell(self, team: str, at: float) -> None:
+        """Its token goes at once; its chats stop when something is owed to them, or take part again once it is back."""
+        if self._installations is not None:
+            self._in_hand.take(self._installations.remove(team, at))
+
+
+def _hearing(web: Web, app: AsyncApp, app_token: str | None, http: OverHttp | None) -> Connection | Webhook:
+    if http is None:
+        return Connection(web, app, app_token or "")
+    return Webhook(web, app, http.signing_secret, many=http.oauth is not None)
 
 
 def _addressed(call: Call, chat: Chat, thread: str | None) -> Call:

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.platforms.seen import Seen
 from adapters.platforms.slack.commands import from_command, from_event, from_press
 from adapters.platforms.slack.forms import from_submission
-from adapters.platforms.slack.membership import from_membership
+from adapters.platforms.slack.membership import from_membership, is_farewell
 from adapters.platforms.slack.web import quiet_logger
 from bot.model import Request
 
@@ -19,10 +21,23 @@ _ANY = re.compile("")
 
 
 def build_app(
-    client: AsyncWebClient, command: str, hear: Callable[[Request], None], identity: Callable[[], Mapping[str, Any]]
+    client: AsyncWebClient,
+    command: str,
+    hear: Callable[[Request], None],
+    identity: Callable[[], Mapping[str, Any]],
+    gone: Callable[[str, float], None] | None = None,
 ) -> AsyncApp:
-    """An app that hands every request to `hear` once, which returns at once. `identity` is what auth.test said of the bot."""
+    """An app that hands every request to `hear` once, which returns at once. `identity` is what auth.test said of the bot.
+
+    In a bot for many workspaces, `gone` is told which one took the app away, and when (Unix time); the chats of requests
+    name their workspace then. Nothing is looked up before Slack has its acknowledgement.
+    """
     seen = Seen()
+
+    def tell(request: Request, context: AsyncBoltContext) -> None:
+        if gone is not None:
+            request = replace(request, chat=replace(request.chat, team=_workspace(context)))
+        hear(request)
 
     async def authorize() -> AuthorizeResult:
         known = identity()
@@ -33,24 +48,27 @@ def build_app(
             bot_user_id=known.get("user_id"),
         )
 
-    async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def on_command(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()
-        hear(from_command(body, command))
+        tell(from_command(body, command), context)
 
-    async def on_event(body: dict[str, Any], event: dict[str, Any]) -> None:
-        request = from_membership(event, identity().get("user_id"), command) or from_event(event, command)
-        if request is not None and seen.first_time(body.get("event_id", "")):
-            hear(request)
+    async def on_event(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
+        me = identity().get("user_id") or _installed_user(body)
+        request = from_membership(event, me, command) or from_event(event, command)
+        if gone is not None and is_farewell(event):
+            gone(_workspace(context) or "", body.get("event_time", 0))
+        elif request is not None and seen.first_time(body.get("event_id", "")):
+            tell(request, context)
 
-    async def on_press(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def on_press(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()  # a button that opens a page tells us too, and wants an answer
         if request := from_press(body, command):
-            hear(request)
+            tell(request, context)
 
-    async def on_submission(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def on_submission(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()
         if request := from_submission(body, command):
-            hear(request)
+            tell(request, context)
 
     app = _app(client, authorize)
     app.command(_ANY)(on_command)
@@ -60,8 +78,19 @@ def build_app(
     return app
 
 
+def _workspace(context: AsyncBoltContext) -> str | None:
+    """The installation that a request came through: the organization's where that installed the app, else the workspace's."""
+    return context.enterprise_id if context.is_enterprise_install else context.team_id
+
+
+def _installed_user(body: Mapping[str, Any]) -> str | None:
+    """Our own user's id, as an event names the installation that hears it."""
+    authorization: Mapping[str, Any] = next(iter(body.get("authorizations") or ()), {})
+    return authorization.get("user_id") if authorization.get("is_bot") else None
+
+
 def _app(client: AsyncWebClient, authorize: Callable[[], Awaitable[AuthorizeResult]]) -> AsyncApp:
-    """Bolt without its own sending and without what only its HTTP mode needs."""
+    """Bolt without its own sending; signatures are checked before it sees anything."""
     return AsyncApp(
         name="sokbo",
         logger=quiet_logger(),
@@ -69,8 +98,6 @@ def _app(client: AsyncWebClient, authorize: Callable[[], Awaitable[AuthorizeResu
         authorize=authorize,
         process_before_response=True,
         request_verification_enabled=False,
-        ssl_check_enabled=False,
-        url_verification_enabled=False,
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from starlette.routing import Route
 
 from adapters.platforms.slack.outcomes import token_refused
 from adapters.platforms.slack.trouble import describe
@@ -37,6 +38,11 @@ class Connection:
         self._app = app
         self._app_token = app_token
         self._keeping: asyncio.Task[None] | None = None
+
+    @property
+    def routes(self) -> list[Route]:
+        """None: Slack does not call, we do."""
+        return []
 
     async def open(self) -> None:
         """Connect; returns when that was tried, and goes on trying by itself."""

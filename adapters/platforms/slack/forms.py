@@ -20,7 +20,7 @@ async def open_form(web: Web, request: Request, form: Form, words: Words) -> boo
         return False
     view = {**render_form(form, words), "private_metadata": json.dumps(_origin(request, form))}
     try:
-        await web.call("views.open", {"trigger_id": trigger, "view": view})
+        await web.call("views.open", {"trigger_id": trigger, "view": view}, request.chat.team)
     except SlackError:
         return False
     return True

@@ -1,4 +1,4 @@
-"""That the bot was taken into a channel, or put out of it: pure."""
+"""That the bot was taken into a channel, or put out of it or of the whole workspace: pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,3 +23,9 @@ def from_membership(event: Mapping[str, Any], me: str | None, command: str) -> R
         team=event.get("team"),
         event="joined" if joined else "left",
     )
+
+
+def is_farewell(event: Mapping[str, Any]) -> bool:
+    """Whether a workspace took the app away, or its bot token; tokens of people are none of ours."""
+    revoked = event.get("type") == "tokens_revoked" and (event.get("tokens") or {}).get("bot")
+    return event.get("type") == "app_uninstalled" or bool(revoked)

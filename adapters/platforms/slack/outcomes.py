@@ -27,6 +27,7 @@ _CHANNEL_CLOSED = {
     "ekm_access_denied",
 }
 _WORKSPACE_CLOSED = {
+    "not_installed",
     "invalid_auth",
     "not_authed",
     "account_inactive",
@@ -42,6 +43,7 @@ _WORKSPACE_CLOSED = {
     "two_factor_setup_required",
 }
 _HINTS = {
+    "not_installed": "the workspace took the app away; install it there again",
     "not_in_channel": "not_in_channel: invite the bot with /invite",
     "channel_not_found": "channel_not_found: no such channel, or a private one without the bot",
     "is_archived": "is_archived: the channel is archived; unarchive it or name another",
@@ -50,9 +52,20 @@ _HINTS = {
 }
 
 
-def outcome(error: SlackError) -> Outcome:
-    """What became of a message whose call ended in `error`."""
+_UNINSTALLED = {"not_installed", "account_inactive", "token_revoked"}
+
+
+def outcome(error: SlackError, *, many: bool = False) -> Outcome:
+    """What became of a message whose call ended in `error`.
+
+    Where the bot serves `many` workspaces, one that is closed to it is no matter of the others': its chats wait, or stop.
+    """
     match error:
+        case Refused() if many and error.code in _UNINSTALLED:
+            return Rejected(_HINTS["not_installed"], Scope.CHAT)
+        case Refused() if many and (token_refused(error) or error.code == "message_limit_exceeded"):
+            wait = _seconds(error.retry_after) if error.retry_after else TOKEN_WAIT
+            return Retry(wait, str(error), Scope.CHAT)
         case Refused(code=""):
             return _by_status(error)
         case Refused():

@@ -7,23 +7,28 @@ from adapters.platforms.slack.web import SlackError, Web
 from bot.model import Chat
 
 
-async def faults(web: Web, app_token: str, chats: Sequence[Chat]) -> list[str]:
-    """One line for each thing that keeps the bot from hearing or writing; a refused bot token is the only line."""
+async def faults(web: Web, app_token: str | None, chats: Sequence[Chat], *, many: bool) -> list[str]:
+    """One line for each thing that keeps the bot from hearing or writing; a refused bot token is the only line.
+
+    Without an app token Slack calls us. With `many` workspaces each chat is asked about with its own workspace's token.
+    """
     try:
-        await web.call("auth.test", {})
+        if not many:
+            await web.call("auth.test", {})
     except SlackError as error:
         return [f"slack: {describe(error)}"]
     found = [(chat, await _fault(web, chat)) for chat in chats]
-    return [*await _socket_fault(web, app_token), *(f"{chat}: {fault}" for chat, fault in found if fault)]
+    deaf = await _socket_fault(web, app_token) if app_token else []
+    return [*deaf, *(f"{chat}: {fault}" for chat, fault in found if fault)]
 
 
 async def manages(web: Web, chat: Chat, user: str) -> bool | None:
     """Whether a person is an administrator or owner of the workspace, or made the channel; None where Slack does not tell."""
     try:
-        person = (await web.read("users.info", {"user": user}))["user"]
+        person = (await web.read("users.info", {"user": user}, chat.team))["user"]
         if person.get("is_admin") or person.get("is_owner"):
             return True
-        channel = (await web.read("conversations.info", {"channel": chat.id}))["channel"]
+        channel = (await web.read("conversations.info", {"channel": chat.id}, chat.team))["channel"]
     except SlackError:
         return None
     return bool(channel.get("creator") == user)
@@ -41,7 +46,7 @@ async def _fault(web: Web, chat: Chat) -> str | None:
     if chat.id.startswith("U"):
         return None  # a person: the conversation is opened by the first message
     try:
-        channel = (await web.read("conversations.info", {"channel": chat.id}))["channel"]
+        channel = (await web.read("conversations.info", {"channel": chat.id}, chat.team))["channel"]
     except SlackError as error:
         return describe(error)
     if channel.get("is_archived"):

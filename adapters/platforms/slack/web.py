@@ -2,14 +2,19 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackTokenRotationError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from adapters.platforms.slack.tokens import Tokens
+
+T = TypeVar("T")
+
+_STALE = {"invalid_auth", "token_expired", "token_revoked", "account_inactive"}
 _TIMEOUT = aiohttp.ClientTimeout(total=None, connect=10, sock_read=20)
 
 
@@ -46,29 +51,47 @@ def quiet_logger() -> logging.Logger:
 
 
 class Web:
-    """The Web API with a bot's token. Raises Refused, NotSent or Unanswered, nothing of the SDK's.
+    """The Web API. Raises Refused, NotSent or Unanswered, nothing of the SDK's.
 
-    `client` is the SDK's own, for what the SDK does by itself: Bolt, and Socket Mode's changes of connection.
+    `client` is the SDK's own, for what the SDK does by itself: Bolt, installing, and Socket Mode's changes of connection.
+    A call's `team` is the workspace whose token it goes out with.
     """
 
-    def __init__(self, token: str, base_url: str) -> None:
+    def __init__(self, tokens: Tokens, base_url: str) -> None:
         # The SDK's default retries send a message again whose connection was dropped: a double.
-        self.client = AsyncWebClient(token, base_url, retry_handlers=[], logger=quiet_logger())
+        self.client = AsyncWebClient(None, base_url, retry_handlers=[], logger=quiet_logger())
+        self._tokens = tokens
 
-    async def call(self, method: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def call(self, method: str, params: Mapping[str, Any], team: str | None = None) -> Mapping[str, Any]:
         """Call a method that changes something, with JSON."""
-        return await self._ask(lambda client: client.api_call(method, json=dict(params)))
+        return await self._as(team, lambda client, token: client.api_call(method, json={**params, "token": token}))
 
-    async def read(self, method: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def read(self, method: str, params: Mapping[str, Any], team: str | None = None) -> Mapping[str, Any]:
         """Call a method that only reads: those take no JSON."""
-        return await self._ask(lambda client: client.api_call(method, http_verb="GET", params=dict(params)))
+
+        def get(client: AsyncWebClient, token: str) -> Awaitable[AsyncSlackResponse]:
+            return client.api_call(method, http_verb="GET", params={**params, "token": token})
+
+        return await self._as(team, get)
 
     async def socket_url(self, app_token: str) -> str:
         """A fresh address for a Socket Mode connection."""
-        answer = await self._ask(lambda client: client.apps_connections_open(app_token=app_token))
+        answer = _read(await self.ask(lambda client: client.apps_connections_open(app_token=app_token)))
         if "url" not in answer:
             raise Unanswered("no answer from Slack that can be read")
         return str(answer["url"])
+
+    async def ask(self, ask: Callable[[AsyncWebClient], Awaitable[T]]) -> T:
+        """Let the SDK ask with our session."""
+        if self.client.session is None:
+            connector = aiohttp.TCPConnector(limit=0)
+            self.client.session = aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT, raise_for_status=_only_answers)
+        try:
+            return await ask(self.client)
+        except SlackTokenRotationError as error:
+            raise _named(error.api_error) from None
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _named(error) from None
 
     async def close(self) -> None:
         """Close the connections; a later call would open new ones."""
@@ -76,15 +99,16 @@ class Web:
             await self.client.session.close()
             self.client.session = None
 
-    async def _ask(self, ask: Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]]) -> Mapping[str, Any]:
-        if self.client.session is None:
-            connector = aiohttp.TCPConnector(limit=0)
-            self.client.session = aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT, raise_for_status=_only_answers)
+    async def _as(
+        self, team: str | None, ask: Callable[[AsyncWebClient, str], Awaitable[AsyncSlackResponse]]
+    ) -> Mapping[str, Any]:
+        token = await self._tokens.token(team)
         try:
-            answer = (await ask(self.client)).data
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise _named(error) from None
-        return answer if isinstance(answer, dict) else {}
+            return _read(await self.ask(lambda client: ask(client, token)))
+        except Refused as refused:
+            if refused.code in _STALE:
+                self._tokens.forget(team)
+            raise
 
 
 async def post_response(url: str, body: Mapping[str, Any]) -> None:
@@ -95,6 +119,10 @@ async def post_response(url: str, body: Mapping[str, Any]) -> None:
         raise _named(error) from None
     if response.status_code != 200:
         raise Refused(response.status_code, detail=response.body[:100], retry_after=response.headers.get("Retry-After"))
+
+
+def _read(response: AsyncSlackResponse) -> Mapping[str, Any]:
+    return response.data if isinstance(response.data, dict) else {}
 
 
 class _NoAnswer(aiohttp.ClientError):
