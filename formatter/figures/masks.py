@@ -72,7 +72,7 @@ _DATE = (
 _TIME = (
     r"\d{1,2}\s?시(?!간|군|도|즌|작|장|민|설|도|범|내|외|행|점|각|급|청|의|리)(?:\s?\d{1,2}분)?(?:\s?\d{1,2}초)?",
     r"\d{1,3}분(?=(?:(?:과|와|,|·)? ?\d{1,2}분)* ?(?:결승|선제|동점|역전|추가|쐐기|만회|연속)? ?(?:골|득점|페널티|프리킥|헤딩))",
-    r"(?<!:)\d{1,2}:\d{2}(?::\d{2})?(?![\d:])",
+    r"(?<!:)\d{1,2}:\d{2}(?::\d{2})?(?![\d:]|\.\d)",
 )
 _NAME = (
     (
@@ -163,6 +163,12 @@ _IN_ENGLISH = re.compile(
             rf"{_YEAR}(?:-\d\d(?:\d\d)?)?(?:s|'s)?(?=[.,;:)]|$)",
             r"\d{1,2}(?::\d\d)?\s?(?:[ap]\.?m\b\.?|o'clock)",
             r"[A-Z][a-z]+\s\d{3}-\d+\w*",
+            r"[A-Z][\w'-]+,\s\d{1,2}(?=,\s)",
+            rf"(?:its|the|their|his|her|a|this)\s{_YEAR}(?=\s[a-z])",
+            (
+                r"\d{2,5}[\s-]?m(?:eters?|etres?)?(?=\s(?:freestyle|butterfly|backstroke|breaststroke|medley|relay|hurdles|sprint|dash"
+                r"|steeplechase|individual|race|final))"
+            ),
         )
     )
     + ")"

@@ -25,7 +25,7 @@ def _context(place: Place, following: Description | None) -> Description:
 _TENSES = re.compile(
     r"\b(?:(?P<plan>will|would|plans?|planned|planning|aims?|aimed|targets?|targeting|intends?|scheduled|proposed?|proposes"
     r"|wants? to|seeks? to|hopes? to|agreed to|decided to|set to|to be|pledged|vowed|(?:order|contract|deal|agreement|budget"
-    r"|project) to)"
+    r"|project) to|to (?:supply|build|deliver|provide|construct|install|hire|buy|purchase))"
     r"|(?P<forecast>expect(?:s|ed)?|forecasts?|project(?:s|ed)|(?<!an )estimat(?:e|es|ed)|predict(?:s|ed)?|likely|could|may"
     r"|might|seen)"
     r"|(?P<past>(?<!\bto )(?<!\bwill )(?<!\bwould )(?<!\bcould )(?<!\bmay )(?<!\bmight )(?:was|were|has|have|had|rose|fell|grew"

@@ -15,18 +15,23 @@ def label(place: Place, role: Role, previous: str | None) -> str | None:
     if named:
         return named
     clause = _CLAUSE_START.split(place.lead)[-1]
+    if worth := _WORTH.search(place.before) or _WHICH.search(place.before):
+        return _trimmed(worth["thing"]) or previous
     if previous and _SAME_SUBJECT.search(clause):
         return previous
     changed = _FORESEEN.search(clause) or _OBJECT.search(clause)
     return (
         (_trimmed(changed["object"]) if changed else "")
         or _subject(clause)
+        or (_trimmed(clause) if _SHORT.fullmatch(clause) else "")
         or previous
         or _trimmed(_OPENING.sub("", clause))
         or None
     )
 
 
+_WORTH = re.compile(rf"\b(?P<thing>[a-z][\w-]+) (?:worth|valued at|totall?ing)(?: {HEDGED})* $")
+_WHICH = re.compile(rf"\b(?P<thing>[a-z][\w-]+), which [a-z]+(?: {HEDGED})* $")
 _SAME_THING = re.compile(
     rf"\b(?:(?:up|down) from|(?:double|twice|triple|times) the|compared (?:with|to)|versus|against)(?: {HEDGED})* $"
     rf"|[\d%a-z]\s?\($"
@@ -38,13 +43,15 @@ _SAME_SUBJECT = re.compile(
 _NOT_A_THING = (
     r"(?:in|on|at|to|by|from|for|with|and|or|as|that|which|who|were|was|is|are|be|had|has|have|of|during|this|last|next|under"
     r"|through"
-    r"|until|over|after|worth|between|into|received|per|an?|the|each|every|more|less|fewer|higher|lower|up|down|than|but|while|if"
+    r"|until|over|after|worth|between|into|received|per|an?|the|each|every|more|less|fewer|higher|lower|up|down|than"
+    r"|but|while|if"
     r"|when|before|ago|earlier|later|compared|versus|annually|daily|now|today|yesterday|so|not|its|their|his|her|since|across"
     r"|recorded|reported|seen|because|against|among|within|without|around|about|increase|decrease|rise|fall|drop|gain|decline"
     r"|growth|reduction|will|would|could|may|can|did|do|does)"
 )
 _THING = re.compile(
-    rf"\)?(?: \([^()]*\))?[ -](?P<thing>(?!{_NOT_A_THING}\b)[a-z][\w-]*(?: (?!{_NOT_A_THING}\b)[a-z][\w-]*){{0,3}})"
+    rf"\)?(?: \([^()]*\))?[ -](?:(?:more|additional|new"
+    rf"|extra) )?(?P<thing>(?!{_NOT_A_THING}\b)[a-z][\w-]*(?: (?!{_NOT_A_THING}\b)[a-z][\w-]*){{0,3}})"
 )
 _PART = re.compile(r" of (?:its|the|their|all) ")
 _OF = re.compile(r" (?:of|worth of|for|in|on) (?P<thing>[a-z][^,;.()]{2,40})")
@@ -66,8 +73,13 @@ def _counted(place: Place) -> str:
 
 _GENERIC = re.compile(r"(?:units|copies|items|others|straight|consecutive|points)\b")
 _OF_THEM = re.compile(r" of (?:them|those|these)\b")
+_SHORT = re.compile(r"[A-Z][a-z]+s(?: [a-z]+)? [a-z]+ ")
+"""A clause so short that it names the thing itself: Patients wait 43 minutes."""
 _REACH = 60
-_VERBLESS = re.compile(r" (?:[a-z]{3,}ed|said|came|went|took|made|died|live|work|use|need|want|visit|attend|voted|took part)\b.*")
+_VERBLESS = re.compile(
+    r" (?:[a-z]{3,}ed|said|came|went|took|made|died|live|work|use|need|want|visit|attend|voted"
+    r"|took part)\b.*"
+)
 
 
 def _without_verb(phrase: str) -> str:
@@ -91,7 +103,8 @@ def _measured(place: Place) -> str:
 
 
 _ADVERB = re.compile(
-    r"(?:\w+ly|tall|long|wide|deep|high|thick|away|off|better|worse|cheaper|faster|slower|or|apart|year|month|week|day)\b"
+    r"(?:\w+ly|tall|long|wide|deep|high|thick|away|off|better|worse|cheaper|faster|slower|or|apart|year|month|week"
+    r"|day|[a-z]{3,}(?<!e)ed)\b"
 )
 _QUAKE = re.compile(r"(?:-magnitude)? (?P<what>(?:earth)?quake|tremor|aftershock)")
 _TO_DO = re.compile(r" to (?P<what>[a-z]+ (?:the |an? )?[a-z]+)")
@@ -100,7 +113,8 @@ _HEAD = re.compile(
     rf"|its)\b)[a-z][\w-]+ )?[a-z][\w-]+) of(?: {HEDGED})* $"
 )
 _EMPTY_HEADS = re.compile(
-    r"(?:record|average|total|minimum|maximum|rise|fall|increase|decrease|drop|gain|decline|growth|cut|jump|surge|reduction|hike"
+    r"(?:record|high|low|peak|average|total|minimum|maximum|rise|fall|increase|decrease|drop|gain|decline|growth|cut"
+    r"|jump|surge|reduction|hike"
     r"|each|all|most|some|part|one|out|because|instead|ahead|consisting|made)$"
 )
 
@@ -146,7 +160,8 @@ _PARTICIPLE = re.compile(
     r"|using)\b.*"
 )
 _STOP = re.compile(
-    r"\b(?:in|on|to|by|from|for|with|and|or|as|that|which|who|were|was|is|are|of them|during|this|last|next|under|through"
+    r"\b(?:to(?! (?:the )?[A-Z])|in|on|by|from|for|with|and|or|as|that|which|who|were|was|is|are|of them|during|this"
+    r"|last|next|under|through"
     r"|until|over|after|worth|between|into|received|near|before|a day|a year|per|each|every|more than|less than|at least"
     r"|fewer than)\b|[,;:()]|\.(?!\d)"
 )

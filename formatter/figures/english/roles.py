@@ -10,11 +10,13 @@ CHANGE = re.compile(
     r"|ed|ing)?|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)?"
     r"|gain(?:s|ed|ing)?|add(?:s|ed|ing)?|rais(?:e|es|ed|ing)|higher|expand(?:s|ed|ing)?|advanc(?:e|ed|es|ing)|edged up"
     r"|edge up|up(?! to\b)|lift(?:s|ed|ing)?|boost(?:s|ed|ing)?|doubl(?:e|ed|es|ing)|tripl(?:e|ed|es|ing)|swell(?:s|ed)?"
-    r"|hik(?:e|ed|es|ing)|push(?:es|ed)?|rebound(?:s|ed)?|accelerat(?:e|es|ed)|widen(?:s|ed)?)"
+    r"|hik(?:e|ed|es|ing)|push(?:es|ed)?|rebound(?:s|ed)?|strengthen(?:s|ed|ing)?|improv(?:e|es|ed|ing)|quadrupl(?:e|ed"
+    r"|es|ing)|accelerat(?:e|es|ed)|widen(?:s|ed)?)"
     r"|(?P<down>f(?:all|alls|ell|allen|alling)|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|cut(?:s"
     r"|ting)?|slip(?:s|ped|ping)?|slid(?:e|es)?|eas(?:e|es|ed|ing)|shrank|shr(?:ink|inks|unk)"
     r"|plung(?:e|es|ed|ing)|tumbl(?:e|es|ed|ing)|lower(?:s|ed|ing)?|reduc(?:e|es|ed|ing)|down|contract(?:s|ed)|slump(?:s|ed"
-    r"|ing)?|los(?:e|es|t)|edged down|sank|trim(?:s|med)?|halv(?:e|ed|es)|narrow(?:s|ed)?|shed(?:s)?|dip(?:s|ped)?))\b"
+    r"|ing)?|los(?:e|es|t)|edged down|sank|trim(?:s|med)?|halv(?:e|ed|es)|narrow(?:s|ed)?|shed(?:s)?|slow(?:s|ed"
+    r"|ing)?|weaken(?:s|ed|ing)?|cool(?:s|ed|ing)|retreat(?:s|ed)?|dwindl(?:e|ed|es)|dip(?:s|ped)?))\b"
 )
 HEDGED = (
     r"(?:as much as|as many as|up to|about|around|roughly|some|nearly|almost|approximately|at least|more than|less than|over"
@@ -52,9 +54,11 @@ _CHANGE_OF = re.compile(
     rf"s? of(?: {HEDGED})* $"
 )
 _NOUN_AFTER = re.compile(
-    r"[ -](?:of )?(?:(?P<up>increase|rise|gain|jump|growth|higher|more|hike|surge|new|additional|extra"
+    r"[ -](?:of )?(?:(?P<up>increase|rise|gain|jump|growth|higher|longer|taller|heavier|warmer|hotter|larger|bigger"
+    r"|above (?:normal|average)|more|hike|surge|new|additional|extra"
     r"|(?:over|above) (?:the )?(?:budget|target|plan|forecasts?|average|estimates?|expectations|schedule))"
-    r"|(?P<down>drop|fall|decline|decrease|cut|reduction|lower|fewer|less"
+    r"|(?P<down>drop|fall|decline|decrease|cut|reduction|lower|shorter|colder|cooler|lighter|smaller|below (?:normal"
+    r"|average)|fewer|less"
     r"|(?:under|below) (?:the )?(?:budget|target|plan|forecasts?|average|estimates?"
     r"|expectations)))\b(?! of (?:the )?(?:annual|its))"
 )
@@ -62,7 +66,10 @@ _TO = re.compile(rf"\b(?:to|above|past|beyond|at)(?: {HEDGED})* $")
 _FROM = re.compile(rf"\bfrom(?: {HEDGED})* $")
 _LEADS_TO = re.compile(r"[^,;]{0,30}? to ")
 _AFTER_CHANGE = re.compile(rf"(?:[^,;]{{0,20}},? (?:up|down))? from(?: {HEDGED})* ")
-_MOVED_FROM = re.compile(rf"(?:^|[, ])(?:up|down) from(?: {HEDGED})* $")
+_MOVED_FROM = re.compile(
+    rf"(?:^|[, ])(?:up|down) from(?: (?:an?|the|its|their) (?:earlier|previous|prior|initial|original|revised)(?: [a-z]+)? of)?"
+    rf"(?: {HEDGED})* $"
+)
 _THAN = re.compile(
     r"\b(?:(?:compared (?:with|to)|versus)(?: an?(?: [a-z]+){1,3} of)?|against|(?:double|twice|triple|times) the"
     r"|(?<!more )(?<!less )(?<!fewer )than) $",
@@ -90,7 +97,9 @@ def _is_streak(place: Place) -> bool:
     return bool(within or _STREAK.match(place.after) or _RUN_OF.search(place.before))
 
 
-_FINE = re.compile(r"\b(?:fines?|penalt(?:y|ies)|capped at|limit(?:ed to| of)|minimum of|maximum of|threshold of)\b[^,;.]{0,24}$")
+_FINE = re.compile(
+    r"\b(?:fine[sd]?|penalt(?:y|ies)|capped at|limit(?:ed to| of)|minimum of|maximum of|threshold of)\b[^,;.]{0,24}$"
+)
 _BOUND = r"(?:less than|more than|fewer than|at least|at most|up to|under|over|above|below|no more than|no less than)"
 _PUNISHED = re.compile(rf"\b(?:faces?|facing|carr(?:y|ies)|punishable by|risk)\b[^,;.]{{0,24}} ?{_BOUND} $")
 _QUALIFIED = re.compile(

@@ -21,9 +21,17 @@ def scan(text: str, covered: bytearray) -> Iterator[Quantity]:
 
 
 def _read(text: str, match: re.Match[str]) -> list[Quantity]:
+    if match["clock"]:
+        return [_clock(match)]
     found = _score(text, match.start()) or (_fraction(text, match) if match["word"] else None) or _streak(text, match)
     found = found or _amount(text, match)
     return [found] if found else []
+
+
+def _clock(match: re.Match[str]) -> Quantity:
+    """The time of a race: 4:01.87."""
+    minutes, _, seconds = match["clock"].partition(":")
+    return Quantity(match.start(), match.end(), round(float(minutes) * 60 + float(seconds), 2), "duration", "second")
 
 
 def _score(text: str, start: int) -> Quantity | None:
@@ -56,7 +64,8 @@ def _number_of(match: re.Match[str]) -> float:
 
 _SCORE = re.compile(r"(\d{1,2})-(\d{1,2})(?![\d-])")
 _PLAYED = re.compile(
-    r"\b(?:beat|defeat(?:s|ed)?|w[io]n|victory|los[est]|tied?|draw|drew|edged|downed|thrashed|match|game|final|leads?|led|scored?"
+    r"\b(?:beat|defeat(?:s|ed)?|w[io]n|victory|los[est]|tied?|draw|drew|edged|downed|thrashed|match|game|final|leads?|led"
+    r"|scored?"
     r"|trailed)\b"
 )
 _STRAIGHT = re.compile(r"[ -](?:straight|consecutive|successive) (?=[a-z])")
@@ -103,7 +112,8 @@ _CURRENCIES = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY",
 _WORDS = "|".join(sorted(_VALUES, key=len, reverse=True))
 _PORTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
 _CANDIDATE = re.compile(
-    r"(?P<money>(?:US)?\$|[€£¥₩] ?)?(?<![\w.,/:-])(?P<sign>[+\-](?=\d))?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+    r"(?P<clock>(?<![\d:.])\d{1,2}:[0-5]\d\.\d{1,2}(?![\d:]))"
+    r"|(?P<money>(?:US)?\$|[€£¥₩] ?)?(?<![\w.,/:-])(?P<sign>[+\-](?=\d))?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?"
     r"|\d{1,15}(?:\.\d{1,9})?)(?![\d:/]|,\d|st\b|nd\b|rd\b|th\b)"
     rf"|\b(?=[aefhnostqdAEFHNOSTQD])(?P<word>(?i:{_WORDS}|half"
     r"|(?<=by )an? (?:half|third|quarter|fifth|tenth)|an? (?:third|quarter|fifth|tenth)"
@@ -209,6 +219,8 @@ def _with_unit(text: str, start: int, value: float, unit: tuple[int, str, str]) 
     if unit_class == "index" and not _near_index(text, start):
         among_percents = _PERCENT.search(text, max(0, start - _LONGEST_CLAUSE), start)
         unit_class, name = ("percent_point", "%p") if among_percents else ("points", "점")
+    if unit_class == "temperature" and (below := _BELOW_ZERO.search(text, max(0, start - _LONGEST_LEAD), start)):
+        return Quantity(below.start(), end, -value, unit_class, name)
     if text[start] not in "+-":
         return Quantity(start, end, value, unit_class, name)
     if unit_class == "temperature":
@@ -216,6 +228,7 @@ def _with_unit(text: str, start: int, value: float, unit: tuple[int, str, str]) 
     return Quantity(start, end, value, unit_class, name, sign="up" if text[start] == "+" else "down")
 
 
+_BELOW_ZERO = re.compile(r"\bminus $", re.IGNORECASE)
 _ADULT = 100
 _NOT_COUNTED = re.compile(
     r"(?:[A-Z][\w'-]*|No\.|page|chapter|number|version|ages?|aged|channel|flight|top|exit|under|over the age of|code"
@@ -255,6 +268,7 @@ def _counts_in_words(text: str, end: int, value: float) -> bool:
 _NEXT_WORDS = re.compile(r"(?: [\w'-]+){1,4}")
 _CLAUSE = re.compile(r"[.;] |, (?:and|while|but|with) | and (?=[a-z]+ (?:\w+ )?(?:jumped|rose|fell|grew|was|were))")
 _SMALLEST_INDEX = 10
+_OTHERS = re.compile(r" others\b")
 _DECIMAL = re.compile(r"[\d,]+\.\d+")
 _ON = re.compile(r" (?!in |of |by |to |from |at |on |and |an? |per |last |this |next |each |every |in$)")
 
@@ -265,6 +279,8 @@ def _bare(text: str, start: int, end: int, value: float) -> Quantity:
     clause = _CLAUSE.split(lead)[-1]
     if _DECIMAL.fullmatch(text, start, end) and _near_index(text, start) and value >= _SMALLEST_INDEX:
         return Quantity(start, end, value, "index", "pt")
+    if after and _OTHERS.match(after[0]) and PEOPLE.search(lead):
+        return Quantity(start, end, value, "people", "people")
     people = PEOPLE.search(after[0] if after and _ON.match(after[0]) else clause)
     return Quantity(start, end, value, "people", "people") if people else Quantity(start, end, value, "count", None)
 

@@ -3,12 +3,17 @@
 import re
 
 PEOPLE = re.compile(
-    r"(?:people|persons?|workers?|visitors?|tourists?|passengers?|arrivals?|births?|deaths?|patients?|students?|researchers?"
+    r"(?:people|persons?|firefighters?|officers?|police|lawmakers?|players?|athletes?|drivers?|pilots?|sailors?|guests?|pupils?"
+    r"|civilians?|suspects?|hostages?|prisoners?|protesters?|volunteers?|investors?|shareholders?|shoppers?|consumers?|judges?"
+    r"|immigrants?|foreigners?|nationals|holders|graduates?|pensioners?|recruits?|delegates?|medics?|commuters?|riders?|crew"
+    r"|experts?|wounded|workers?|visitors?|tourists?|passengers?|arrivals?|births?|deaths?"
+    r"|patients?|students?|researchers?"
     r"|residents?|employees?|soldiers?|troops|children"
     r"|women|men|subscribers?|users?|customers?|travell?ers?|migrants?|refugees?|voters?|staff|citizens?|teachers?|doctors?"
     r"|nurses?|candidates?|victims?|fans|spectators?"
     r"|participants?|applicants?|members?|inmates|survivors?|farmers?|fertility|population|personnel|engineers?|scientists?"
-    r"|viewers|attendees|jobseekers|crowds?|attendance|audience|ridership|turnout|membership|enrol?lment|headcount|workforce)\b",
+    r"|viewers|attendees|jobseekers|crowds?|attendance|audience|ridership|turnout|membership|enrol?lment|headcount"
+    r"|workforce)\b",
     re.IGNORECASE,
 )
 

@@ -56,9 +56,11 @@ def granted(after: str) -> str:
 
 
 def done(place: Place) -> str:
-    """What so many people do: 300만 명이 이동할."""
+    """What so many people do: 300만 명이 이동할, 400만 명이 궁궐을 방문했다."""
     match = _DONE.match(place.after) if place.quantity.unit_class == "people" else None
-    return match["verb"] if match else ""
+    if match is None:
+        return ""
+    return f"{match['what']} {match['verb']}" if match["what"] else match["verb"]
 
 
 def action(after: str) -> str:
@@ -86,7 +88,7 @@ def action_on(after: str, counted: str) -> str:
 _LONGEST_LABEL = 4
 _OWNED = re.compile(
     r"(?:\([^()]{0,20}\))? ?(?:에 (?:달하|이르|불과하)[는던]|(?:이|였|이었)던|(?:을|를) (?:넘|웃도)는|규모의|상당의|이상의"
-    r"|이하의|이상|이하"
+    r"|이하의|미만의|초과의|이내의|이상|이하|미만|초과"
     r"|가량의|수준의|어치의|짜리|의) (?P<owned>[^,.]{2,48})"
     r"|(?:\([^()]{0,20}\))? (?P<next>[가-힣A-Za-z‘“'][^,.]{1,48})"
 )
@@ -102,7 +104,9 @@ _EMPTY_RESULTS = endings(
     " 효과 성적 실적"
 )
 _GRANTED = re.compile(r"까지(?:만|도)? (?P<what>[가-힣]+(?: [가-힣]+)?)(?:을|를) (?:받|이용|제공|지원|적용)")
-_DONE = re.compile(r"(?:이|가) (?:[가-힣]+(?:을|를|에|에서) )?(?P<verb>[가-힣]{2,4}?)(?:하[고며여는기]|했|해|한|할|합)")
+_DONE = re.compile(
+    r"(?:이|가) (?:(?P<what>[가-힣]+)(?:을|를) |[가-힣]+(?:에|에서) )?(?P<verb>[가-힣]{2,4}?)(?:하[고며여는기]|했|해|한|할|합)"
+)
 _ACTION = re.compile(
     r"(?P<particle>을|를|에게|까지)? ?(?:(?P<how>추가|신규)(?:로)? ?)?(?P<verb>[가-힣]{2,4}?)(?:하[고며여는기겠]|했|해|한|할"
     r"|합니다|됐|되[고며어는]|된|될)"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from formatter.figures.korean.counted import action, action_on, changed, changed_after, done, following, granted, is_action
 from formatter.figures.korean.respectively import own_name
 from formatter.figures.korean.words import Word, endings, words_of
-from formatter.figures.quantity import Place
+from formatter.figures.quantity import REACH, Place
 
 
 def label(place: Place, previous: str | None) -> str | None:
@@ -21,7 +21,7 @@ def _phrase(place: Place, previous: str | None) -> str | None:
     """The label in the words of `place.words`, in which quantities are zeros."""
     if own := own_name(place):
         return own
-    counted = following(place.after)
+    counted = following(_beyond(place))
     owned = counted if place.quantity.unit_class == "people" and _OWNER.match(place.after) and counted.endswith(_PERSONS) else ""
     if place.position and _OF_THESE.search(place.before):
         return owned or _joined(previous, action(place.after)) or None
@@ -40,6 +40,17 @@ def _phrase(place: Place, previous: str | None) -> str | None:
     return _joined(named or previous or done(place) or _scene(lead), rate, action(place.after)) or changed(place.after)
 
 
+def _beyond(place: Place) -> str:
+    """What follows the quantity, and the other end of its range or what stands in brackets: 76곳(430㎞)의 정체 구간."""
+    end = place.quantity.end
+    if place.next and _AT_LEAST.fullmatch(place.after):
+        return place.sentence[place.next.end : place.next.end + REACH]
+    bracketed = _BRACKETED.match(place.sentence, end)
+    return place.sentence[bracketed.end() : end + REACH] if bracketed and place.after == "(" else place.after
+
+
+_AT_LEAST = re.compile(" ?이상 ?")
+_BRACKETED = re.compile(r"\([^()]{1,20}\)")
 _OWNER = re.compile("의 ")
 _PERSONS = endings("자 원 생 민 인 사 의 관 들 사람 가족 아동 청년 여성 남성 선수 어르신")
 """What 1,091명의 counts: the 전공의, rather than the hospitals named before."""

@@ -143,3 +143,49 @@ def test_a_crowd_is_people_and_topping_a_number_is_at_least_it() -> None:
 def test_a_label_is_what_is_measured(text: str, labels: list[str]) -> None:
     """Not the opening of the sentence, and not its verb."""
     assert [figure.label for figure in in_order(text)] == labels
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Mara Lind, 23, won the women's 400m freestyle in 4:01.87.", ["4:01.87"]),
+        ("The bank trimmed its 2027 growth forecast by 0.2 percentage points.", ["0.2 percentage points"]),
+        ("It fell to minus 7.5 degrees Celsius overnight.", ["minus 7.5 degrees Celsius"]),
+    ],
+)
+def test_a_name_an_age_or_a_year_is_no_figure(text: str, written: list[str]) -> None:
+    """The length of a race, the age of the winner and the year of a forecast are not counted; the time of a race is."""
+    assert [figure.text for figure in in_order(text)] == written
+
+
+def test_a_race_is_timed_and_frost_is_below_zero() -> None:
+    """4:01.87 is 241.87 seconds; minus 7.5 degrees is negative."""
+    assert find("She swam it in 4:01.87.")[0].value == 241.87
+    assert find("It fell to minus 7.5 degrees Celsius.")[0].value == -7.5
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The firm signed a contract worth 540 million euros.", "contract"),
+        ("The ministry will hire 1,200 more nurses by June.", "nurses"),
+        ("Shipments to the United States rose to $720 million.", "Shipments to the United States"),
+        ("Patients wait 43 minutes on average.", "Patients wait"),
+        ("Rain hampered the search, which covered 1,200 square kilometers.", "search"),
+        ("The number of residents hit an all-time high of 2.58 million.", "number of residents"),
+    ],
+)
+def test_an_english_label_names_the_thing(text: str, label: str) -> None:
+    """What a contract is worth, who is hired, where goods go, what a relative clause is about."""
+    assert find(text)[0].label == label
+
+
+def test_a_forecast_cut_has_an_old_value() -> None:
+    """Down from an earlier forecast: the forecast is the old value."""
+    roles = {figure.text: figure.role for figure in find("Growth slowed to 0.8%, down from an earlier forecast of 1.4%.")}
+    assert roles == {"0.8%": "level", "1.4%": "from"}
+
+
+def test_the_others_are_people_too() -> None:
+    """Eight others after 23 workers are people."""
+    assert {figure.unit_class for figure in find("It killed 23 workers and injured eight others.")} == {"people"}
