@@ -23,7 +23,7 @@ def role_of(place: Place, hedge: Hedge | None, change: Direction) -> Role:
 
 
 _SINCE = re.compile(r" ?(?:만에|만의|만이|만인|만임|만입|만 )")
-_STREAK = re.compile(r" ?(?:째(?!로 |를)|연속|내리 |연달아|잇달아)")
+_STREAK = re.compile(r" ?(?:째(?!로 |를)|연속|무패|무승|무실점|내리 |연달아|잇달아)")
 _STREAK_UNITS = frozenset({"연승", "연패"})
 _COMPARISON = re.compile(r"(?:\([^()]{0,20}\))?\)? ?(?:보다|에 비해|과 비교|와 비교|대비)")
 _BRACKETED_PAST = re.compile(

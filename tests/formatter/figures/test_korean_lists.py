@@ -146,3 +146,14 @@ def test_an_amount_and_its_share_are_one_change() -> None:
     """170원, 1.7% 인상 tells the same rise twice."""
     changes = in_order("시급이 올해 대비 170원, 1.7% 인상됐다.")
     assert [(figure.role, figure.direction) for figure in changes] == [("change", "up")] * 2
+
+
+@pytest.mark.parametrize("text", ["매년 2000만 원의 상금을 지급한다.", "이번 행사는 관람객 241명을 자랑한다."])
+def test_what_happens_every_year_is_a_fact(text: str) -> None:
+    """A present tense that tells a custom or a state plans nothing."""
+    assert find(text)[0].status == "actual"
+
+
+def test_matches_without_defeat_are_a_streak() -> None:
+    """7경기 무패 goes on."""
+    assert find("팀은 7경기 무패를 이어 갔다.")[0].role == "streak"
