@@ -12,9 +12,22 @@ from store.chats import is_chat
 from store.columns import EPOCH
 from store.database import Part, whole
 from store.due import owe_now
+from store.newer import NEWER_WAITS, has_newer
 from store.posts import stored, stored_post
 from store.recording import record_batch
-from store.schema import State, audit, deliveries, destinations, fanouts, messages, pauses, posts, showings, waiting
+from store.schema import (
+    State,
+    audit,
+    deliveries,
+    destinations,
+    fanouts,
+    messages,
+    newer_versions,
+    pauses,
+    posts,
+    showings,
+    waiting,
+)
 
 
 class Desk(Part):
@@ -27,7 +40,7 @@ class Desk(Part):
         `decided_by` is kept beside it. The ruling's key and stamp are the post's own.
         """
         p = posts.c
-        same = (p.state == post.state) & (p.revision == post.revision) & (p.decided_by == post.decided_by)
+        same = (p.state == post.state) & (p.revision == post.revision) & (p.decided_by == post.decided_by) & has_newer(post)
         async with self._db.decide() as connection:
             row = (await connection.execute(select(p.feed, p.key, p.stamp).where(p.id == post.id, same))).one_or_none()
             if row is None:
@@ -109,16 +122,25 @@ class Desk(Part):
 
     @whole
     async def unshown(self, chat: Chat, count: int) -> list[StoredPost]:
-        """The oldest posts that wait for an editor and were not shown in this chat as they are now; unreadable ones are not."""
-        p, s = posts.c, showings.c
+        """The oldest posts that wait for an editor and were not shown in this chat as they are now; unreadable ones are not.
+
+        So do live posts with a newer version that waits.
+        """
+        p, s, n = posts.c, showings.c, newer_versions.c
         seen = (s.post_id == p.id) & (s.revision == p.revision) & (s.chat == str(chat))
-        waits = stored().outerjoin(showings, seen).where(p.state == PostState.HELD, p.revision > 0, ~p.quiet, s.post_id.is_(None))
+        held = (p.state == PostState.HELD) & (p.revision > 0) & ~p.quiet & s.post_id.is_(None)
+        waits = stored().outerjoin(showings, seen).where(held | (NEWER_WAITS & (n.shown_in != str(chat))))
         async with self._db.read() as connection:
             return [stored_post(row) for row in await connection.execute(waits.order_by(p.id).limit(count))]
 
     @whole
     async def shown(self, post: StoredPost, chat: Chat, now: datetime) -> None:
-        """Remember that the desk has seen this revision."""
+        """Remember that the desk has seen this revision, or its newer version."""
+        if post.newer:
+            async with self._db.write() as connection:
+                seen = update(newer_versions).where(newer_versions.c.id == post.newer.id)
+                await connection.execute(seen.values(shown_in=str(chat)))
+            return
         values = {"revision": post.revision, "chat": str(chat), "shown_at": now}
         new = self._db.insert(showings).values(post_id=post.id, **values)
         async with self._db.write() as connection:

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, literal_column, select
 
-from bot.model import FeedState, KnownPost, Post, PostState, StoredPost
+from bot.model import FeedState, KnownPost, NewerVersion, Post, PostState, StoredPost
 from store.database import Part, whole
-from store.schema import feeds, post_revisions, posts
+from store.schema import feeds, newer_versions, post_revisions, posts
 
 CHUNK = 5_000
 """How many keys go into one statement; both engines take at most 32,766 values."""
@@ -17,6 +17,8 @@ CHUNK = 5_000
 LIVE = posts.c.state == literal_column("'live'")
 _EMBARGOED = posts.c.state == literal_column("'embargoed'")
 _NEWEST = and_(post_revisions.c.post_id == posts.c.id, post_revisions.c.n == posts.c.revision)
+_n = newer_versions.c
+_NEWER = (_n.id, _n.content, _n.digest, _n.reason, _n.changes, _n.refused_by)
 
 
 class Posts(Part):
@@ -41,7 +43,7 @@ class Posts(Part):
     @whole
     async def known(self, feed: str, keys: Sequence[str]) -> dict[str, KnownPost]:
         """What is known of these posts; unknown keys are left out."""
-        query = select(posts, post_revisions.c.content).outerjoin(post_revisions, _NEWEST).where(posts.c.feed == feed)
+        query = _KNOWN.where(posts.c.feed == feed)
         found: dict[str, KnownPost] = {}
         async with self._db.read() as connection:
             for start in range(0, len(keys), CHUNK):
@@ -52,7 +54,7 @@ class Posts(Part):
     @whole
     async def twins(self, feed: str, digests: Sequence[str]) -> dict[str, list[KnownPost]]:
         """The posts of a feed that have one of these contents now, by digest, first seen first."""
-        query = select(posts, post_revisions.c.content).outerjoin(post_revisions, _NEWEST).where(posts.c.feed == feed)
+        query = _KNOWN.where(posts.c.feed == feed)
         found: dict[str, list[KnownPost]] = {}
         async with self._db.read() as connection:
             for start in range(0, len(digests), CHUNK):
@@ -99,9 +101,24 @@ class Posts(Part):
             return [stored_post(row) for row in await connection.execute(query)]
 
 
+_KNOWN = (
+    select(posts, post_revisions.c.content, _n.digest.label("newer"))
+    .outerjoin(post_revisions, _NEWEST)
+    .outerjoin(newer_versions, _n.post_id == posts.c.id)
+)
+
+
+_STORED = (
+    select(posts, post_revisions.c.content, post_revisions.c.seen_at)
+    .add_columns(*(column.label(f"newer_{column.name}") for column in _NEWER))
+    .outerjoin(post_revisions, _NEWEST)
+    .outerjoin(newer_versions, _n.post_id == posts.c.id)
+)
+
+
 def stored() -> Select[Any]:
-    """Posts with their newest readable revision, for `stored_post`."""
-    return select(posts, post_revisions.c.content, post_revisions.c.seen_at).outerjoin(post_revisions, _NEWEST)
+    """Posts with their newest readable revision and what waits beside it, for `stored_post`."""
+    return _STORED
 
 
 def stored_post(row: Row[Any]) -> StoredPost:
@@ -117,7 +134,12 @@ def stored_post(row: Row[Any]) -> StoredPost:
         announced_at=row.announced_at,
         decided_by=row.decided_by,
         quiet=row.quiet,
+        newer=_newer(row) if row.newer_id is not None else None,
     )
+
+
+def _newer(row: Row[Any]) -> NewerVersion:
+    return NewerVersion(**{column.name: getattr(row, f"newer_{column.name}") for column in _NEWER})
 
 
 def _exact_names(name: str) -> list[ColumnElement[bool]]:
@@ -138,4 +160,5 @@ def _known(row: Row[Any]) -> KnownPost:
         content=row.content,
         quiet=row.quiet,
         decided_by=row.decided_by,
+        newer=row.newer or "",
     )

@@ -11,6 +11,7 @@ from bot.model import Look, PostState, Ruling
 from store.columns import Moment
 from store.database import whole
 from store.fanout import FanOut, Wants
+from store.newer import keep_newer
 from store.posts import CHUNK
 from store.retention import note_listed
 from store.schema import NOT_LIVE, State, deliveries, fanouts, feeds, post_revisions, posts, waiting
@@ -115,6 +116,7 @@ async def record_batch(connection: AsyncConnection, feed: str, batch: Mapping[st
     for key, post_id in await connection.execute(_IDS, these):
         new[key]["id"] = post_id
     await _write_revisions(connection, batch, new, now)
+    await keep_newer(connection, [(new[key]["id"], ruling) for key, ruling in batch.items() if key in old])
     await _owe(connection, [new[key] for key in batch if _is_first_announced(new[key], old.get(key))], now)
     await _change_deliveries(connection, [(new[key], ruling) for key, ruling in batch.items() if key in old], now)
     return [new[key]["id"] for key in batch]

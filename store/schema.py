@@ -2,6 +2,7 @@
 
 feeds ─< posts ─< post_revisions         what the newsroom said
          posts ─ post_texts               by which they are found
+         posts ─  newer_versions          what waits beside a post that was told
          posts ─< fanouts                 announced, and not yet turned into deliveries for everyone
          posts ─< deliveries >─ destinations ─< subscriptions
                   deliveries ─< messages  what exists in a chat because of a delivery
@@ -31,7 +32,7 @@ from bot.model import DeliveryState
 from store import codec
 from store.columns import EPOCH, Coded, Moment
 
-HEAD = "0011"
+HEAD = "0012"
 """The migration that leads to this schema."""
 
 
@@ -127,6 +128,20 @@ post_texts = Table(
     metadata,
     Column("post_id", _Id, ForeignKey("posts.id"), primary_key=True, autoincrement=False),
     Column("text", Text, nullable=False),
+)
+
+newer_versions = Table(
+    "newer_versions",  # of live posts, that must wait for the desk
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("post_id", _Id, ForeignKey("posts.id"), nullable=False, unique=True),
+    Column("digest", Text, nullable=False),
+    Column("content", Coded(codec.read_post), nullable=False),
+    Column("changes", Coded(codec.read_changes), nullable=False),
+    _text("reason"),
+    _text("refused_by"),  # who at the desk did not want it; "" while it waits
+    _text("shown_in"),  # the desk's chat that has seen it
+    sqlite_autoincrement=True,  # buttons name it by number
 )
 
 fanouts = Table(

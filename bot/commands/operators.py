@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot.commands.command import Command, Handler
-from bot.desk import Action, Desk, Refused, Rights
+from bot.desk import Action, Desk, Refused, Rights, shown
 from bot.model import Answer, Chat, ChatError, Request, StoredPost
 from bot.ports import Words
 
@@ -53,11 +53,11 @@ class Operators:
         """Do what a button says to the revision it was shown with; its message then says where the post stands."""
         try:
             who = self._rights.check_press(request)
-            action, number, revision = _pressed(request)
-            post = await self._desk.find(number)
+            action = _pressed(request)
+            post = await self._desk.find(request.words[0])
         except Refused as refused:
             return Answer(note=words(refused.text, **refused.values))
-        if post.revision != revision:
+        if request.words != shown(post):
             return await self._outdated(post, words)
         return await self._act_and_show(action, post, who, words)
 
@@ -119,13 +119,14 @@ def _operators(name: str, about: str, answer: Handler, arguments: str = "") -> C
     return Command(name, about, answer, arguments, arguments, audience="operators")
 
 
-def _pressed(request: Request) -> tuple[Action, str, int]:
-    """A button's action, post and revision; raises Refused for a button that is none of ours."""
+def _pressed(request: Request) -> Action:
+    """A button's action; raises Refused for a button that is none of ours."""
     try:
-        number, revision = request.words
-        return Action(request.name.removeprefix(BUTTON)), number, int(revision)
+        if request.words:
+            return Action(request.name.removeprefix(BUTTON))
     except ValueError:
-        raise Refused("That button does nothing any more.") from None
+        pass
+    raise Refused("That button does nothing any more.")
 
 
 def _post_named(request: Request) -> tuple[str, tuple[str, ...]]:

@@ -7,7 +7,8 @@ what stands where; showing.py brings posts that wait into the desk's chat; chang
 from bot.desk.changes import follow_changes
 from bot.desk.decisions import Action, Refused
 from bot.desk.desk import Desk, NotNamed
+from bot.desk.report import shown
 from bot.desk.rights import Rights
 from bot.desk.showing import Showing
 
-__all__ = ["Action", "Desk", "NotNamed", "Refused", "Rights", "Showing", "follow_changes"]
+__all__ = ["Action", "Desk", "NotNamed", "Refused", "Rights", "Showing", "follow_changes", "shown"]

@@ -1,16 +1,17 @@
 """What a decision of the desk makes of a post: pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model import PostState, Ruling, StoredPost
+from bot.model import NewerVersion, PostState, Ruling, StoredPost
 
 
 class Action(StrEnum):
     """What the desk can do with a post."""
 
     RELEASE = "release"
+    REFUSE = "refuse"
     HOLD = "hold"
     KILL = "kill"
     WITHDRAW = "withdraw"
@@ -37,7 +38,9 @@ def verdict(action: Action, post: StoredPost, who: str, now: datetime, reason: s
     """Decide; raises Refused where the action means nothing for a post that stands so."""
     match action:
         case Action.RELEASE:
-            return _release(post, now)
+            return _publish(post, post.newer) if post.newer else _release(post, now)
+        case Action.REFUSE:
+            return _refuse(post, who)
         case Action.HOLD:
             return _hold(post, who)
         case _:
@@ -64,6 +67,21 @@ def _release(post: StoredPost, now: datetime) -> Verdict:
         return Verdict(_ruling(post, PostState.EMBARGOED, f"until {at.isoformat()}", release_at=at))
     first = post.announced_at is None
     return Verdict(_ruling(post, PostState.LIVE, "", announce=first, correct=not first, arrived_at=now if first else None))
+
+
+def _publish(post: StoredPost, newer: NewerVersion) -> Verdict:
+    """Let a newer version take the place of what was told."""
+    ruling = _ruling(post, PostState.LIVE, "", correct=bool(newer.changes), quiet=post.quiet)
+    content = newer.content
+    return Verdict(replace(ruling, content=content, digest=newer.digest, changes=newer.changes, urgent=content.urgent))
+
+
+def _refuse(post: StoredPost, who: str) -> Verdict:
+    """Let what was told stand; the same version is not asked about again."""
+    if post.newer is None or post.newer.refused_by:
+        raise Refused("It has no newer version that waits.")
+    ruling = _ruling(post, PostState.LIVE, f"the newer version was killed by {who}: {post.newer.reason}", quiet=post.quiet)
+    return Verdict(replace(ruling, newer=replace(post.newer, refused_by=who)))
 
 
 def _hold(post: StoredPost, who: str) -> Verdict:

@@ -24,6 +24,8 @@ def done(action: Action, post: StoredPost, ruling: Ruling, moments: Moments, wor
             return words("#{number} goes out {time}.", number=post.id, time=moments.second(ruling.release_at))
         case Action.RELEASE:
             return words("#{number} goes out now.", number=post.id)
+        case Action.REFUSE:
+            return words("#{number} stays as it was told.", number=post.id)
         case Action.HOLD:
             return words("#{number} waits now; what was said stays.", number=post.id)
         case Action.KILL:
@@ -77,6 +79,7 @@ def status(seen: Overview, troubles: Mapping[str, str], moments: Moments, words:
 def _decided(entry: AuditEntry, words: Words) -> str:
     said = {
         "release": words("published by {who}", who=entry.who),
+        "refuse": words("newer version killed by {who}", who=entry.who),
         "hold": words("held by {who}", who=entry.who),
         "kill": words("killed by {who}", who=entry.who),
         "withdraw": words("withdrawn by {who}", who=entry.who),
@@ -86,13 +89,20 @@ def _decided(entry: AuditEntry, words: Words) -> str:
     return f"{said} ({entry.detail})" if entry.detail else said
 
 
+def shown(post: StoredPost) -> tuple[str, ...]:
+    """What names a post's version on a button: its number, its revision, and the number of a newer one that waits."""
+    newer = (str(post.newer.id),) if post.newer else ()
+    return str(post.id), str(post.revision), *newer
+
+
 def _buttons(post: StoredPost, words: Words) -> tuple[Button, ...]:
+    publish = Button(words("Publish"), "desk:release", shown(post), "primary")
+    if post.newer and not post.newer.refused_by:
+        return publish, Button(words("Kill"), "desk:refuse", shown(post), "danger")
     if post.state is not PostState.HELD or post.revision == 0:
         return ()
-    shown = (str(post.id), str(post.revision))
-    hold = () if post.decided_by else (Button(words("Hold"), "desk:hold", shown),)
-    publish = Button(words("Publish"), "desk:release", shown, "primary")
-    return publish, *hold, Button(words("Kill"), "desk:kill", shown, "danger")
+    hold = () if post.decided_by else (Button(words("Hold"), "desk:hold", shown(post)),)
+    return publish, *hold, Button(words("Kill"), "desk:kill", shown(post), "danger")
 
 
 def _waiting(post: StoredPost, moments: Moments, words: Words) -> str:

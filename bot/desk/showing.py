@@ -59,7 +59,8 @@ class Showing:
 
     async def _show(self, post: StoredPost) -> bool:
         """Whether the desk's chat took all of it."""
-        looks = self._platform.render(self._editor.card(post.content), self._style, self._words, Mark())
+        content, mark = (post.newer.content, Mark("corrected", post.newer.changes)) if post.newer else (post.content, Mark())
+        looks = self._platform.render(self._editor.card(content), self._style, self._words, mark)
         control = self._platform.render_answer(await self._desk.control(post, self._words), self._words)
         for calls in (looks, control):
             outcome = await self._speaker.tell(self._chat, calls)

@@ -84,11 +84,27 @@ class PostState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class NewerVersion:
+    """A version of a live post that must wait: what was told stays until the desk publishes or refuses it, or another comes.
+
+    `id` is its number once it is kept; `changes`: what readers would notice; `refused_by`: who at the desk does not want it.
+    """
+
+    content: Post
+    digest: str
+    reason: str
+    changes: tuple[Change, ...] = ()
+    refused_by: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class KnownPost:
     """What the store knows of a post: enough to decide about the next version of it. `content` is its newest readable revision.
 
     `quiet`: it was there before the feed was first looked at, and is never announced by itself. `decided_by`: the desk
-    holds it, killed it or took it back, and it stays so until the desk releases it.
+    holds it, killed it or took it back, and it stays so until the desk releases it. `newer`: the digest of its newer version
+    that waits or was refused, "" for none.
     """
 
     id: int
@@ -101,6 +117,7 @@ class KnownPost:
     content: Post | None
     quiet: bool = False
     decided_by: str = ""
+    newer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +127,7 @@ class Ruling:
     `content`: a new revision; None where only the stamp or the state moved.
     `announce`: owe it to everyone who wants it. `correct`: owe the new revision wherever an older one was sent.
     `arrived_at`: its place in the order of `/latest`. `was`: the key it was known by, where it has another one now.
+    `newer`: what waits beside a live post; without it, a live post that has a reason keeps the one there is.
     """
 
     key: str
@@ -126,6 +144,7 @@ class Ruling:
     arrived_at: datetime | None = None
     changes: tuple[Change, ...] = ()
     was: str | None = None
+    newer: NewerVersion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +165,4 @@ class StoredPost:
     announced_at: datetime | None = None
     decided_by: str = ""
     quiet: bool = False
+    newer: NewerVersion | None = None

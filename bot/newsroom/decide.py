@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import Difference, Document, Hold, KnownPost, Post, PostState, Ruling
+from bot.model import Difference, Document, Hold, KnownPost, NewerVersion, Post, PostState, Ruling
 from bot.newsroom.returning import GONE, a_copy, came_back, is_copy, renamed, told_elsewhere
 
 
@@ -127,25 +127,33 @@ def _told_at_last(reading: Reading, post: Post, known: KnownPost, now: datetime)
 def _told_before(reading: Reading, post: Post, known: KnownPost, now: datetime, difference: TellDifference) -> Ruling:
     """A live post that changed: corrected where a reader would notice, kept as told where the new version must wait."""
     stamp = reading.document.stamp
-    unchanged = Ruling(known.key, stamp, PostState.LIVE, known.reason, quiet=known.quiet)
+    unchanged = Ruling(known.key, stamp, PostState.LIVE, quiet=known.quiet)
     if reading.digest == known.digest:
         moved = known.content is not None and post.url != known.content.url
         return replace(unchanged, content=post, digest=reading.digest, urgent=post.urgent) if moved else unchanged
     state, reason = _standing(reading.hold, post, now)
     if state is PostState.HELD:
-        return replace(unchanged, reason=f"the newer version waits: {reason}")
+        return _waits_beside(reading, post, known, reason, difference)
     if state is PostState.WITHDRAWN:
         return replace(unchanged, state=state, reason=reason, content=post, digest=reading.digest, correct=True)
     changes = difference(known.content or post, post).changes
     return replace(
         unchanged,
-        reason="",
         content=post,
         digest=reading.digest,
         urgent=post.urgent,
         correct=bool(changes),
         changes=changes,
     )
+
+
+def _waits_beside(reading: Reading, post: Post, known: KnownPost, reason: str, difference: TellDifference) -> Ruling:
+    """What was told stays; the newer version is for the desk. One that it has seen already makes no difference."""
+    unchanged = Ruling(known.key, reading.document.stamp, PostState.LIVE, known.reason, quiet=known.quiet)
+    if reading.digest == known.newer:
+        return unchanged
+    newer = NewerVersion(post, reading.digest, reason, difference(known.content or post, post).changes)
+    return replace(unchanged, reason=f"the newer version waits: {reason}", newer=newer)
 
 
 def _standing(hold: Hold | None, post: Post, now: datetime) -> tuple[PostState, str]:

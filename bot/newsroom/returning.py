@@ -46,7 +46,7 @@ def renamed(known: KnownPost, heir: KnownPost) -> Ruling:
         heir.key,
         heir.stamp,
         known.state,
-        known.reason,
+        "" if known.state is PostState.LIVE else known.reason,
         content=heir.content,
         digest=heir.digest,
         quiet=known.quiet,

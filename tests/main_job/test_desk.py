@@ -128,6 +128,40 @@ async def test_a_stranger_decides_nothing(place: Place, desk: str) -> None:
 
 
 @on_both
+async def test_a_told_post_that_turns_bad_comes_to_the_desk(place: Place, desk: str) -> None:
+    """Readers keep what they have; the desk sees the new version and why it waits, and can refuse it."""
+    async with bot(config(place, desk), place.secrets):
+        place.publish()
+        (copy,) = await place.sandbox.wait_for_messages(CHANNEL, 1)
+        place.publish(LEAK)
+        control = await shown(place, desk)
+        assert "prompt-leak" in control.text
+        await press(place, desk, control, "desk:refuse", "editor")
+        await until(lambda: "newer version killed by" in control.text)
+        place.publish(POST.replace("12곳", "15곳"), "2026-11-20-2.md")
+        await place.sandbox.wait_for_messages(CHANNEL, 2)
+
+    assert (copy.edits, buttons(control)) == ([], {})
+
+
+@on_both
+async def test_a_version_that_waited_is_published_as_a_correction(place: Place, desk: str) -> None:
+    """Every copy is edited into what the desk saw, and nobody is told of the post a second time."""
+    worse = LEAK.replace("title: 새솔시 도서관 12곳", "title: 새솔시 도서관 21곳")
+    async with bot(config(place, desk), place.secrets):
+        place.publish()
+        (copy,) = await place.sandbox.wait_for_messages(CHANNEL, 1)
+        place.publish(worse)
+        control = await shown(place, desk)
+        await press(place, desk, control, "desk:release", "editor")
+        await until(lambda: bool(copy.edits))
+        await until(lambda: "published by" in control.text)
+
+    assert "21곳" in copy.text
+    assert len(place.sandbox.messages(CHANNEL)) == 1
+
+
+@on_both
 async def test_kill_and_second_thoughts(place: Place, desk: str) -> None:
     """A killed post stays killed when its file changes; `/release` brings it out after all."""
     async with bot(config(place, desk), place.secrets):

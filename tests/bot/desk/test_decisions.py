@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.desk.decisions import Action, Refused, verdict
-from bot.model import Post, PostState, StoredPost
+from bot.model import Change, NewerVersion, Post, PostState, StoredPost
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 EARLIER = NOW - timedelta(hours=1)
@@ -16,6 +16,8 @@ HELD = StoredPost(12, PostState.HELD, "prompt-leak: …", 1, Post("policy", "a.m
 TOLD = replace(HELD, state=PostState.LIVE, reason="", announced_at=EARLIER)
 KILLED = replace(HELD, state=PostState.WITHDRAWN, reason=f"killed by {WHO}", decided_by=WHO)
 GONE = replace(HELD, state=PostState.WITHDRAWN, reason="gone from its feed")
+NEWER = NewerVersion(Post("policy", "a.md", "새 제목"), "d2", "prompt-leak: …", (Change("headline", "제목", "새 제목"),), id=5)
+BESIDE = replace(TOLD, reason="the newer version waits: prompt-leak: …", newer=NEWER)
 EMBARGOED = replace(HELD, state=PostState.EMBARGOED)
 
 
@@ -95,3 +97,37 @@ def test_a_quiet_post_stays_quiet_until_it_is_released() -> None:
 
     assert verdict(Action.HOLD, quiet, WHO, NOW).ruling.quiet
     assert verdict(Action.KILL, quiet, WHO, NOW).ruling.quiet
+
+
+def test_a_newer_version_is_published_as_a_correction() -> None:
+    """It takes the place of what was told, with what readers notice, and is announced to nobody anew."""
+    ruling = verdict(Action.RELEASE, BESIDE, WHO, NOW).ruling
+
+    assert (ruling.state, ruling.reason, ruling.announce, ruling.correct) == (PostState.LIVE, "", False, True)
+    assert (ruling.content, ruling.digest, ruling.changes) == (NEWER.content, "d2", NEWER.changes)
+
+
+def test_a_newer_version_that_changes_nothing_readers_see_touches_no_copy() -> None:
+    """Published, it is kept and not told."""
+    assert not verdict(Action.RELEASE, replace(BESIDE, newer=replace(NEWER, changes=())), WHO, NOW).ruling.correct
+
+
+def test_a_newer_version_is_refused_alone() -> None:
+    """What was told stays as it is, and who refused is kept with the version."""
+    decided = verdict(Action.REFUSE, BESIDE, WHO, NOW)
+
+    assert (decided.ruling.state, decided.ruling.content, decided.ruling.correct) == (PostState.LIVE, None, False)
+    assert decided.ruling.reason == f"the newer version was killed by {WHO}: prompt-leak: …"
+    assert (decided.ruling.newer, decided.decided_by) == (replace(NEWER, refused_by=WHO), "")
+
+
+@pytest.mark.parametrize("post", [TOLD, HELD, replace(BESIDE, newer=replace(NEWER, refused_by=WHO))])
+def test_refusing_means_nothing_without_a_version_that_waits(post: StoredPost) -> None:
+    """Nothing waits beside it, or not any more."""
+    with pytest.raises(Refused, match="no newer version"):
+        verdict(Action.REFUSE, post, WHO, NOW)
+
+
+def test_killing_a_post_takes_all_of_it_back() -> None:
+    """With or without a version that waits beside it."""
+    assert verdict(Action.KILL, BESIDE, WHO, NOW).ruling.state is PostState.WITHDRAWN

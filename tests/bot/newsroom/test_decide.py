@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.model import Change, Difference, Document, Hold, KnownPost, Post, PostState
+from bot.model import Change, Difference, Document, Hold, KnownPost, NewerVersion, Post, PostState
 from bot.newsroom import Reading, decide, decide_gone
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -111,11 +111,29 @@ def test_a_change_nobody_sees_is_silent() -> None:
 
 
 def test_a_version_that_must_wait_does_not_replace_a_told_one() -> None:
-    """When a told post turns into a generator's error, what was sent stays, and the reason is kept."""
+    """When a told post turns into a generator's error, what was sent stays, and the new version waits for the desk."""
     ruling = decide(reading(digest="d2", hold=Hold("generator-error", "429")), KNOWN, now=NOW, difference=seen)
 
     assert (ruling.state, ruling.content, ruling.correct) == (PostState.LIVE, None, False)
     assert ruling.reason == "the newer version waits: generator-error: 429"
+    assert ruling.newer == NewerVersion(POST, "d2", "generator-error: 429", (CHANGE,))
+
+
+def test_a_version_that_waits_is_asked_about_once() -> None:
+    """The same version again, in a file that was only touched, is the one that waits or was refused already."""
+    known = replace(KNOWN, reason="the newer version was killed by slack:U1", newer="d2")
+    ruling = decide(reading(digest="d2", hold=Hold("generator-error", "429")), known, now=NOW, difference=seen)
+
+    assert (ruling.reason, ruling.newer, ruling.stamp) == (known.reason, None, "s2")
+
+
+@pytest.mark.parametrize("digest", ["d1", "d3"])
+def test_what_takes_the_place_of_a_version_that_waits(digest: str) -> None:
+    """The newsroom's old text again, or a sound new one, leaves nothing waiting."""
+    known = replace(KNOWN, reason="the newer version waits: generator-error: 429", newer="d2")
+    ruling = decide(reading(digest=digest), known, now=NOW, difference=seen)
+
+    assert (ruling.reason, ruling.newer, ruling.correct) == ("", None, digest == "d3")
 
 
 def test_a_post_that_is_gone_is_withdrawn_once() -> None:

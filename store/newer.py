@@ -1,0 +1,45 @@
+"""Newer versions that wait beside live posts: kept with what is ruled, gone as soon as something else is."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, insert, literal_column, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import NewerVersion, PostState, Ruling, StoredPost
+from store.schema import newer_versions, posts
+
+_n = newer_versions.c
+
+NEWER_WAITS = (posts.c.state == literal_column("'live'")) & (_n.refused_by == literal_column("''"))
+"""Whether a post of `stored` has a newer version that waits."""
+
+
+def has_newer(post: StoredPost) -> ColumnElement[bool]:
+    """Whether a post has the newer version that it was seen with, or none if it had none."""
+    newest = select(_n.id).where(_n.post_id == posts.c.id).correlate(posts).scalar_subquery()
+    return newest.is_(None) if post.newer is None else newest == post.newer.id
+
+
+async def keep_newer(connection: AsyncConnection, ruled: Sequence[tuple[int, Ruling]]) -> None:
+    """Keep what waits beside these posts now. One that is ruled on with the same version keeps its number."""
+    if gone := [post_id for post_id, ruling in ruled if ruling.newer is None and not _speaks_of_newer(ruling)]:
+        await connection.execute(delete(newer_versions).where(_n.post_id.in_(gone)))
+    for post_id, ruling in ruled:
+        if ruling.newer:
+            await _keep(connection, post_id, ruling.newer)
+
+
+def _speaks_of_newer(ruling: Ruling) -> bool:
+    """A live post that stays as it was told has a reason only for what waits beside it."""
+    return ruling.state is PostState.LIVE and ruling.content is None and ruling.reason != ""
+
+
+async def _keep(connection: AsyncConnection, post_id: int, newer: NewerVersion) -> None:
+    of_post = _n.post_id == post_id
+    values: dict[str, Any] = {"reason": newer.reason, "refused_by": newer.refused_by}
+    if (await connection.execute(update(newer_versions).where(of_post, _n.digest == newer.digest).values(values))).rowcount:
+        return
+    await connection.execute(delete(newer_versions).where(of_post))
+    values |= {"post_id": post_id, "digest": newer.digest, "content": newer.content, "changes": newer.changes, "shown_in": ""}
+    await connection.execute(insert(newer_versions).values(values))

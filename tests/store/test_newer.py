@@ -1,0 +1,89 @@
+"""Newer versions of live posts that wait for the desk."""
+
+from dataclasses import replace
+
+from bot.model import AuditEntry, Change, Chat, NewerVersion, PostState, Ruling, StoredPost
+from store.opening import SqlStore
+from tests.store.making import at, correction, news, post, record, withdrawal
+
+DESK = Chat("slack", "C0DESK")
+WHO = "slack:U1"
+CHANGES = (Change("headline", "물가 2.3% 상승", "Error code: 429"),)
+ERROR = NewerVersion(post("a.md", "Error code: 429"), "error", "generator-error: 429", CHANGES)
+
+
+def waits(newer: NewerVersion | None = ERROR, stamp: str = "stamp-2") -> Ruling:
+    """What was told stays, and this version waits beside it."""
+    return Ruling("a.md", stamp, PostState.LIVE, "the newer version waits", newer=newer)
+
+
+async def told(store: SqlStore) -> StoredPost:
+    """The post as it stands."""
+    [found] = await store.find_post("policy/a.md")
+    return found
+
+
+async def test_what_waits_is_shown_beside_what_was_told(store: SqlStore) -> None:
+    """The post keeps its content, its revision and its place in `/latest`; the desk sees the version that waits, once."""
+    await record(store, news("a.md"))
+    await record(store, waits())
+
+    [seen] = await store.unshown(DESK, 10)
+    assert (seen.content.title, seen.revision, seen.state) == ("물가 2.3% 상승", 1, PostState.LIVE)
+    assert seen.newer == replace(ERROR, id=seen.newer.id if seen.newer else 0)
+    assert [one.content.title for one in await store.latest(10)] == ["물가 2.3% 상승"]
+    await store.shown(seen, DESK, at(1))
+    assert await store.unshown(DESK, 10) == []
+    assert await store.unshown(Chat("slack", "C0OTHER"), 10) == [seen]
+
+
+async def test_another_version_is_shown_anew(store: SqlStore) -> None:
+    """It has a number of its own, so that no button of the one before it decides about it."""
+    await record(store, news("a.md"))
+    await record(store, waits())
+    [first] = await store.unshown(DESK, 10)
+    await store.shown(first, DESK, at(1))
+    await record(store, waits(replace(ERROR, digest="other")))
+
+    [second] = await store.unshown(DESK, 10)
+    assert first.newer
+    assert second.newer
+    assert first.newer.id != second.newer.id
+    assert not await store.rule(first, Ruling("", "", PostState.LIVE), "", AuditEntry(at(2), WHO, "release"))
+
+
+async def test_what_is_known_of_it(store: SqlStore) -> None:
+    """Its digest, as long as it waits or was refused: the same version again keeps its number and what was decided."""
+    await record(store, news("a.md"))
+    await record(store, waits())
+    before = await told(store)
+    assert before.newer
+    refused = replace(waits(replace(before.newer, refused_by=WHO)), reason="killed")
+    assert await store.rule(before, refused, "", AuditEntry(at(1), WHO, "refuse"))
+    await record(store, replace(waits(None, "stamp-3"), reason="killed"))
+
+    assert (await store.known("policy", ["a.md"]))["a.md"].newer == "error"
+    assert (await told(store)).newer == replace(before.newer, refused_by=WHO)
+    assert await store.unshown(Chat("slack", "C0OTHER"), 10) == []
+
+
+async def test_what_comes_after_it_takes_it_away(store: SqlStore) -> None:
+    """A sound version, the old one again, a withdrawal: nothing waits beside the post any more."""
+    await record(store, news("a.md"))
+    for after in (correction("a.md"), Ruling("a.md", "stamp-4", PostState.LIVE), withdrawal("a.md")):
+        await record(store, waits())
+        await record(store, after)
+        assert (await told(store)).newer is None
+        assert (await store.known("policy", ["a.md"]))["a.md"].newer == ""
+
+
+async def test_a_post_with_a_version_that_waits_stands_among_what_waits(store: SqlStore) -> None:
+    """`status` lists it, until it is refused."""
+    await record(store, news("a.md"))
+    await record(store, waits())
+    assert [one.id for one in (await store.overview(10)).held] == [1]
+
+    post_now = await told(store)
+    assert post_now.newer
+    await store.rule(post_now, waits(replace(post_now.newer, refused_by=WHO)), "", AuditEntry(at(1), WHO, "refuse"))
+    assert (await store.overview(10)).held == ()
