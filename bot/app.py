@@ -16,6 +16,7 @@ from bot.config import Config, Feed
 from bot.config.changes import Changes
 from bot.conversation import Conversation
 from bot.courier import Courier, Fanout
+from bot.indexing import Indexing
 from bot.logs import redactor
 from bot.model import Delivery, Outcome, Request
 from bot.newsroom import Embargo, Newsroom
@@ -114,6 +115,7 @@ class App:
         self._supervisor = Supervisor(clock)
         self._fanout = Fanout(store, clock, self._expanded)
         self._embargo = Embargo(store, clock, self._fanout.bell.ring)
+        self._indexing = Indexing(store, self._editor, clock)
         self._newsroom = Newsroom(self._editor, store, clock, self._owed)
         platforms = wiring.platforms(config, secrets)
         self.routes: list[BaseRoute] = [route for platform in platforms for route in platform.routes]
@@ -145,6 +147,7 @@ class App:
             self._supervisor.start("retention", Retention(self._store, self._clock, self._config.store.keep).run)
             self._start_couriers()
             self._backstage.start(self._supervisor)
+            self._supervisor.start("indexing", self._indexing.run)
             async with wiring.sources(self._clock) as source:
                 self._source = source
                 for feed in self._config.feeds:
@@ -274,6 +277,7 @@ class App:
         self._wake_couriers()
         self._embargo.bell.ring()
         self._backstage.bell.ring()
+        self._indexing.bell.ring()
 
     def _rouse(self) -> None:
         """Somebody decided something: everyone looks again."""

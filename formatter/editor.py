@@ -11,6 +11,7 @@ from formatter.card import card_of
 from formatter.differences import difference
 from formatter.hold import reason_to_hold
 from formatter.parts import Part
+from formatter.passage import passage_of
 
 
 class Formatter:
@@ -32,6 +33,10 @@ class Formatter:
     def card(self, post: Post) -> Card:
         """Make the card of a post."""
         return self._card(post)
+
+    def passage(self, post: Post) -> str:
+        """The words by which the post is found: all that it says to a reader, without markup and promotion."""
+        return passage_of(post, self._body(post.body, post.markup)[1])
 
     def hold(self, post: Post, card: Card) -> Hold | None:
         """A reason why this post must wait for an editor, or None."""

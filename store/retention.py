@@ -65,7 +65,6 @@ class Retention(Part):
         known = self._db.insert(forgotten).values(feed=post.feed, key=post.key, **kept)
         await connection.execute(known.on_conflict_do_update(index_elements=["feed", "key"], set_=kept))
         named = a.detail + f" (#{post.id} {post.feed}/{post.key})"
-        await forget_texts(connection, self._db, [post.id])
         await connection.execute(update(audit).where(a.post_id == post.id).values(post_id=None, detail=named))
         await forget_texts(connection, self._db, [post.id])
         for table in reversed(metadata.sorted_tables):

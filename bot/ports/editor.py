@@ -17,6 +17,9 @@ class Editor(Protocol):
     def card(self, post: Post) -> Card:
         """Make the card of a post."""
 
+    def passage(self, post: Post) -> str:
+        """The words by which the post is found: all that it says to a reader, without markup and promotion."""
+
     def hold(self, post: Post, card: Card) -> Hold | None:
         """A reason why this post must wait for an editor, or None."""
 

@@ -1,0 +1,88 @@
+"""What is recorded can be found soon after, whatever was there before and whatever fails."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.clock import SystemClock
+from bot.indexing import BATCH, Indexing
+from bot.model import Look, Post, PostState, Query, Ruling
+from formatter.editor import Formatter
+from store import open_store
+from store.opening import SqlStore
+
+FEED = "policy"
+
+
+@asynccontextmanager
+async def indexing(folder: Path, editor: Formatter | None = None) -> AsyncIterator[tuple[SqlStore, Indexing]]:
+    """A store with twice a batch of posts in it, and what indexes them."""
+    store = await open_store(f"sqlite:///{folder}/sokbo.db")
+    await record(store, *(f"도서관 {number}" for number in range(2 * BATCH)))
+    running = Indexing(store, editor or Formatter(), SystemClock())
+    task = asyncio.create_task(running.run())
+    try:
+        yield store, running
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await store.close()
+
+
+async def record(store: SqlStore, *titles: str) -> None:
+    """Record posts with these titles."""
+    rulings = [
+        Ruling(title, "", PostState.LIVE, content=Post(FEED, title, title, body="<p>새<b>솔</b>시가 밝혔다.</p>"), digest=title)
+        for title in titles
+    ]
+    await store.record(FEED, rulings, Look(), SystemClock().now())
+
+
+async def until_indexed(store: SqlStore) -> None:
+    """Wait for the index."""
+    async with asyncio.timeout(10):
+        while await store.unindexed_count():  # noqa: ASYNC110 - what it waits for is in the store
+            await asyncio.sleep(0.01)
+
+
+async def test_what_was_there_and_what_comes(tmp_path: Path) -> None:
+    """Posts of before are taken in by themselves, a new one after the bell; a word is found across markup."""
+    async with indexing(tmp_path) as (store, running):
+        await until_indexed(store)
+        assert len(await store.find(Query(("새솔시",)), 100)) == 2 * BATCH
+
+        await record(store, "한여울동 학교")
+        running.bell.ring()
+        await until_indexed(store)
+        assert [post.content.title for post in await store.find(Query(("한여울동",)), 5)] == ["한여울동 학교"]
+
+
+class Failing(Formatter):
+    """An editor that cannot read one of the posts."""
+
+    def passage(self, post: Post) -> str:
+        """Fail for the third."""
+        if post.key == "도서관 3":
+            raise RuntimeError("a fault")
+        return super().passage(post)
+
+
+async def test_one_post_that_cannot_be_read_stops_nothing(tmp_path: Path) -> None:
+    """Where our own code fails at a post, that one is found by its title, and the others wait for nothing."""
+    async with indexing(tmp_path, Failing()) as (store, _):
+        await until_indexed(store)
+
+        assert [post.content.title for post in await store.find(Query(("도서관", "3")), 50)][-1:] == ["도서관 3"]
+        assert len(await store.find(Query(("밝혔다",)), 100)) == 2 * BATCH - 1
+
+
+async def test_no_word_of_promotion_finds_a_post() -> None:
+    """What promotes the site stands in every post, and finds none; tables, sources and contacts do."""
+    body = """<p>새솔시가 밝혔다.</p><table><tr><td>솔내동</td><td>3월</td></tr></table><p>문의: 새솔시 도서관과(052-555-0101)</p>
+<p>자료출처=새솔브리핑 https://www.example.kr</p>
+유용한 생활 정보가 필요하시다면, <a href="https://news.example.kr">https://news.example.kr</a>"""
+    passage = Formatter().passage(Post(FEED, "a", "도서관", body=body, categories=("문화",)))
+
+    assert all(word in passage for word in ("도서관", "밝혔다", "솔내동", "도서관과", "새솔브리핑", "문화"))
+    assert "생활 정보" not in passage
