@@ -1,9 +1,9 @@
 """Who wants a post: a pure comparison of a subscription's filter with what the newsroom published."""
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.mentions import folded, mentions, plain
 from bot.model import ChatSettings, Filter, Post
 
 
@@ -29,7 +29,7 @@ def muted(settings: ChatSettings, post: Post) -> Objection | None:
     if post.feed in settings.muted_feeds:
         return Objection("muted feed", (post.feed,))
     own = _folded(post.categories)
-    if named := tuple(name for name in settings.muted_categories if _fold(name.strip()) in own):
+    if named := tuple(name for name in settings.muted_categories if folded(name) in own):
         return Objection("muted category", named)
     return None
 
@@ -37,25 +37,26 @@ def muted(settings: ChatSettings, post: Post) -> Objection | None:
 def objection(wish: Filter, post: Post) -> Objection | None:
     """What in the filter keeps the post back; None where it lets it through.
 
-    Words are plain words, compared without regard to case anywhere in title, excerpt and body, so that a Korean word is
-    found with any particle after it. One of `include` must be there, none of `exclude` may be.
+    Words are plain words, looked for in title, excerpt and body as `mentions` says. One of `include` must be there, none of
+    `exclude` may be.
     """
     if wish.urgent_only and not post.urgent:
         return Objection("urgent")
     if wish.categories and not _folded(wish.categories) & _folded(post.categories):
         return Objection("categories", wish.categories, post.categories)
-    include, exclude = _folded(wish.include), _folded(wish.exclude)
-    if not (include or exclude):
-        return None
-    text = _fold(f"{post.title}\n{post.excerpt}\n{post.body}")
-    if unwanted := tuple(word for word in wish.exclude if word.strip() and _fold(word.strip()) in text):
+    if unwanted := _mentioned(wish.exclude, post):
         return Objection("exclude", unwanted)
-    return Objection("include", wish.include) if include and not any(word in text for word in include) else None
+    if _folded(wish.include) and not _mentioned(wish.include, post):
+        return Objection("include", wish.include)
+    return None
+
+
+def _mentioned(words: tuple[str, ...], post: Post) -> tuple[str, ...]:
+    """Those of the words that the post mentions."""
+    texts = [folded(post.title), folded(post.excerpt), plain(post.body)] if words else []
+    wanted = {word: folded(word) for word in words}
+    return tuple(word for word, sought in wanted.items() if sought and any(mentions(text, sought) for text in texts))
 
 
 def _folded(words: tuple[str, ...]) -> set[str]:
-    return {_fold(word.strip()) for word in words if word.strip()}
-
-
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    return {folded(word) for word in words} - {""}
