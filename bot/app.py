@@ -11,7 +11,7 @@ import structlog
 
 from bot import wiring
 from bot.backstage import Backstage
-from bot.commands import Asking, Commands, Feeds, Subscribing
+from bot.commands import Asking, Commands, Feeds, Managers, Settings, Subscribing, Welcome, menus
 from bot.config import Config, Feed
 from bot.config.changes import Changes
 from bot.conversation import Conversation
@@ -26,7 +26,7 @@ from bot.ports import Clock, Editor, Platform, Receive, Store, StoreError
 from bot.reload import Reloading
 from bot.retention import Retention
 from bot.supervisor import Supervisor
-from bot.words import words
+from bot.words import LANGUAGES, words
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -144,6 +144,7 @@ class App:
             await self._connect()
             self._supervisor.start("fanout", self._fanout.run)
             self._supervisor.start("embargo", self._embargo.run)
+            self._supervisor.start("look times", self._newsroom.times.run)
             self._supervisor.start("retention", Retention(self._store, self._clock, self._config.store.keep).run)
             self._start_couriers()
             self._backstage.start(self._supervisor)
@@ -250,11 +251,19 @@ class App:
         return Courier(platform, self._store, self._editor, pacer, self._clock, words, self._report, policy)
 
     def _conversation(self, platform: Platform) -> Conversation:
-        feeds, style = Feeds(wiring.feed_names(self._config)), wiring.style(self._config)
-        asking = Asking(self._store, self._editor, feeds)
-        subscribing = Subscribing(self._store, self._clock, feeds, style)
-        commands = Commands([asking, subscribing], self._backstage.operators)
+        commands = self._commands(platform)
+        people = [str(user) for user in self._config.telegram.admins] if self._config.telegram else []
+        platform.offer(menus(commands.all, words, LANGUAGES, self._config.language, people))
         return Conversation(platform, commands, self._pacers[platform.name], self._clock, words, self._config.language)
+
+    def _commands(self, platform: Platform) -> Commands:
+        """Everything that people can ask on a platform."""
+        feeds, style = Feeds(wiring.feed_names(self._config)), wiring.style(self._config)
+        managers = Managers(wiring.rights(self._config), platform.manages)
+        asking = Asking(self._store, self._editor, feeds)
+        subscribing = Subscribing(self._store, self._clock, feeds, style, managers)
+        settings = Settings(self._store, self._clock, feeds, style, managers, self._wake_couriers)
+        return Commands([asking, subscribing, settings], Welcome(subscribing), self._backstage.operators)
 
     def _troubles(self) -> dict[str, str]:
         """What is wrong beside the platforms, each with its reason."""

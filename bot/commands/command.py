@@ -17,7 +17,7 @@ class Command:
     """A command: what it is called, what stands after it, and what it is about (English, the catalogue's key).
 
     `example` is what the help shows after the name. `audience`: who is offered it; managers are those who may change what
-    comes to a chat, operators those who steer the bot.
+    comes to a chat, operators those who steer the bot. One that is not `listed` is known, and offered to nobody.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Command:
     arguments: str = ""
     example: str = ""
     audience: Audience = "everyone"
+    listed: bool = True
 
 
 class Subject(Protocol):

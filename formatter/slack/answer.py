@@ -1,7 +1,5 @@
 """An answer to somebody as Slack messages."""
 
-from itertools import groupby
-
 from bot.model import Answer, Call, Card, Mark, Style
 from bot.ports import Words
 from formatter.headings import headline
@@ -31,7 +29,7 @@ def render_answer(answer: Answer, words: Words, style: Style | None = None) -> t
     groups = [[section(paragraph)] for paragraph in _paragraphs(visible(answer.text))]
     groups += [_entry(select(card, style), style, words, i) for i, card in enumerate(answer.listed)]
     if answer.buttons and groups:
-        groups[-1] += [buttons(row) for _, row in groupby(answer.buttons, lambda button: button.row)]
+        groups[-1] += buttons(answer.buttons)
     fallback = _fallback(answer, words)
     calls = [Call("chat.postMessage", message(blocks, fallback)) for blocks in _packed(groups)]
     if answer.full is not None:

@@ -1,6 +1,7 @@
 """Slack's blocks, as plain JSON (https://docs.slack.dev/reference/block-kit/blocks)."""
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from bot.model import Button
@@ -10,7 +11,9 @@ from formatter.slack.mrkdwn import harmless
 Block = dict[str, Any]
 
 NUMBERED = "~"
-"""Between an action's name and its number: within a block, no two may be called the same."""
+"""Between an action's name and its number: within a message, no two may be called the same."""
+WORDLESS = "-"
+"""The value of a button without words: Slack takes no empty one."""
 HEADER = 150
 """Characters of a header."""
 _BUTTON = 75
@@ -59,13 +62,13 @@ def link_button(action_id: str, label: str, url: str, described: str) -> Block:
     }
 
 
-def buttons(pressed: Iterable[Button]) -> Block:
-    """A row of buttons that tell the bot their names and words."""
-    elements = [_button(one) for one in pressed]
-    for number, element in enumerate(elements):
-        if any(element["action_id"] == other["action_id"] for other in elements[:number]):
-            element["action_id"] += f"{NUMBERED}{number}"
-    return actions(elements)
+def buttons(pressed: Iterable[Button]) -> list[Block]:
+    """Rows of buttons that tell the bot their names and words."""
+    used: set[str] = set()
+    rows: list[Block] = []
+    for _, row in groupby(pressed, lambda button: button.row):
+        rows.append(actions([_button(button, used) for button in row]))
+    return rows
 
 
 def actions(elements: list[Block]) -> Block:
@@ -78,10 +81,13 @@ def plain_text(words: str, limit: int) -> Block:
     return {"type": "plain_text", "text": shorten(harmless(words), limit), "emoji": True}
 
 
-def _button(pressed: Button) -> Block:
+def _button(pressed: Button, used: set[str]) -> Block:
+    """One button; its name gets a number where it is `used` in this message."""
+    action = pressed.name if pressed.name not in used else f"{pressed.name}{NUMBERED}{len(used)}"
+    used.add(action)
     style = {} if pressed.kind == "plain" else {"style": pressed.kind}
     label = plain_text(pressed.label, _BUTTON)
-    return {"type": "button", "action_id": pressed.name, "text": label, "value": " ".join(pressed.words), **style}
+    return {"type": "button", "action_id": action, "text": label, "value": " ".join(pressed.words) or WORDLESS, **style}
 
 
 def _verbatim(mrkdwn: str) -> Block:

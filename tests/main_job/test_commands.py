@@ -40,7 +40,8 @@ def reader(place: Place) -> Place:
         ("/latest 1 2", "/latest 3"),
         ("/latest -1", "-1"),
         ("/feeds", "policy"),
-        ("/subscribe", "구독"),
+        ("/subscribe", "받을 소식"),
+        ("/subscribe policy", "구독"),
         ("/subscribe nope", "nope"),
         ("/unsubscribe", "없"),
         ("/weather", "/help"),
@@ -84,7 +85,7 @@ async def test_a_subscriber_gets_the_next_post(reader: Place) -> None:
         await ask(reader, PRIVATE, "/subscribe policy", user=READER)
         reader.publish(POST.replace("12곳", "15곳"), "2026-11-20-2.md")
         messages = await reader.sandbox.wait_for_messages(PRIVATE, 2)
-        await ask(reader, PRIVATE, "/unsubscribe", user=READER)
+        await ask(reader, PRIVATE, "/unsubscribe all", user=READER)
         reader.publish(POST.replace("12곳", "18곳"), "2026-11-20-3.md")
         await until(lambda: any("18곳" in message.text for message in reader.sandbox.messages(CHANNEL)))
 
@@ -98,7 +99,7 @@ async def test_who_had_all_feeds_can_leave_one(reader: Place) -> None:
     other = config.feeds[0].model_copy(update={"id": "wire"})
 
     async with bot(config.model_copy(update={"feeds": (*config.feeds, other)}), reader.secrets):
-        await ask(reader, PRIVATE, "/subscribe", user=READER)
+        await ask(reader, PRIVATE, "/subscribe all", user=READER)
         assert "wire" in await ask(reader, PRIVATE, "/unsubscribe policy", user=READER)
         feeds = await ask(reader, PRIVATE, "/feeds", user=READER)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.platforms.slack.responses import ResponseUrl
 from bot.model import Chat, Request
-from formatter.slack.blocks import NUMBERED
+from formatter.slack.blocks import NUMBERED, WORDLESS
 
 _MENTION = re.compile(r"<@[^>]*>")
 
@@ -52,7 +52,7 @@ def from_press(body: Mapping[str, Any], command: str) -> Request | None:
     }
     request = make_request(channel, user["id"], (), command, context)
     speaker, team = user.get("name") or user.get("username") or "", user.get("team_id")
-    words = tuple(str(action["value"]).split())
+    words = () if action["value"] == WORDLESS else tuple(str(action["value"]).split())
     name = str(action["action_id"]).partition(NUMBERED)[0]
     return replace(request, name=name, words=words, speaker=speaker, team=team, pressed=message)
 

@@ -147,7 +147,7 @@ def _object(value: Any, kind: str, path: str) -> Any:
     if not isinstance(value, dict):
         raise ValueError(kind)
     fields = _table()["types"].get(kind)
-    if fields is None:
+    if not fields:  # unknown, or a union, whose members the table does not name
         return value
     for name in value:
         if name not in fields:

@@ -26,12 +26,18 @@ class TelegramServer:
     outgoing: Outgoing
     world: TelegramWorld = field(default_factory=TelegramWorld)
     updates: UpdateQueue = field(default_factory=UpdateQueue)
-    commands: list[dict[str, Any]] = field(default_factory=list)
+    menus: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     open_queries: set[str] = field(default_factory=set)
     webhook: Webhook = field(init=False)
 
     def __post_init__(self) -> None:
         self.webhook = Webhook(self.updates, self.outgoing, self.clock)
+
+    @property
+    def commands(self) -> list[dict[str, Any]]:
+        """What the reader is offered in private: the narrowest menu in their language, or else in none."""
+        places = [(scope, language) for scope in ("all_private_chats", "default") for language in ("ko", "")]
+        return next((self.menus[place] for place in places if place in self.menus), [])
 
     def allow_send(self, chat: TelegramChat) -> None:
         """Count one message to a chat; raises Refused where it came too early and limits are enforced."""

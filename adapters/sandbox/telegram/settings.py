@@ -11,7 +11,7 @@ Params = Mapping[str, Any]
 
 
 async def set_my_commands(server: TelegramServer, params: Params) -> Any:
-    """Keep the commands (of every scope alike), checked."""
+    """Keep the commands of a scope and language, checked."""
     commands = params["commands"]
     if len(commands) > 100:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
@@ -20,14 +20,14 @@ async def set_my_commands(server: TelegramServer, params: Params) -> Any:
             raise bad_request("BOT_COMMAND_INVALID")
         if not 1 <= len(command["description"]) <= 256:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    server.commands = commands
-    server.live.publish({"event": "commands", "commands": commands})
+    server.menus[_place(params)] = commands
+    server.live.publish({"event": "commands", "commands": server.commands})
     return True
 
 
-async def get_my_commands(server: TelegramServer, _params: Params) -> Any:
-    """The commands as they were set."""
-    return server.commands
+async def get_my_commands(server: TelegramServer, params: Params) -> Any:
+    """The commands of a scope and language, as they were set."""
+    return server.menus.get(_place(params), [])
 
 
 async def set_webhook(server: TelegramServer, params: Params) -> Any:
@@ -56,3 +56,9 @@ def _set_webhook(server: TelegramServer, url: str, secret: str, params: Params) 
     if params.get("drop_pending_updates"):
         server.updates.drop()
     return True
+
+
+def _place(params: Params) -> tuple[str, str]:
+    """A scope, with its chat where it has one, and a language."""
+    scope = params.get("scope") or {"type": "default"}
+    return ":".join(filter(None, (scope["type"], str(scope.get("chat_id", ""))))), params.get("language_code") or ""

@@ -1,0 +1,153 @@
+"""When alerts come: quiet hours, digests, and the time zone that both are meant in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.commands.settings.reading import is_off, read_span, read_switch, read_time, read_zone
+from bot.commands.settings.setting import Choice, Setting
+from bot.commands.standing import Standing
+from bot.desk import Refused
+from bot.model import ChatSettings, Field, Option
+from bot.ports import Words
+
+MOST_DIGESTS = 6
+"""Digests a day."""
+_NIGHTS = ("22:00-07:00", "23:00-07:00", "00:00-06:00")
+_HOURS = ("07:00", "08:00", "09:00", "12:00", "18:00", "21:00")
+_ZONES = (
+    "Asia/Seoul",
+    "Asia/Tokyo",
+    "Asia/Shanghai",
+    "Asia/Kolkata",
+    "Europe/London",
+    "Europe/Berlin",
+    "America/New_York",
+    "America/Los_Angeles",
+    "Australia/Sydney",
+    "UTC",
+)
+
+
+class Quiet(Setting):
+    """Hours in which routine alerts wait; `urgent on` lets urgent ones come at once all the same."""
+
+    name, example = "quiet", "22:00-07:00"
+
+    def title(self, words: Words) -> str:
+        """What it is called."""
+        return words("Quiet hours")
+
+    def told(self, chat: Standing, words: Words) -> str:
+        """How it stands."""
+        span = _span(chat.settings)
+        if not span:
+            return words("none")
+        shown = span.replace("-", "–")
+        return words("{span}, urgent news at once", span=shown) if chat.settings.urgent_passes else shown
+
+    def read(self, chat: Standing, said: Sequence[str]) -> Standing:
+        """`22:00-07:00`, `off`, `urgent on`, `urgent off`; raises Refused."""
+        if said[0] == "urgent":
+            return replace(chat, settings=replace(chat.settings, urgent_passes=read_switch(said[1:])))
+        first, last = (None, None) if is_off(said) else read_span(" ".join(said))
+        return replace(chat, settings=replace(chat.settings, quiet_from=first, quiet_to=last))
+
+    def choices(self, chat: Standing, words: Words) -> list[Choice]:
+        """Usual nights, the chat's own, none; and whether urgent news comes at once."""
+        now, passes = _span(chat.settings), chat.settings.urgent_passes
+        nights = dict.fromkeys((*_NIGHTS, now) if now else _NIGHTS)
+        return [
+            *(Choice(night.replace("-", "–"), (night,), night == now) for night in nights),
+            Choice(words("No quiet hours"), ("off",), not now),
+            Choice(words("Urgent news at once"), ("urgent", "off" if passes else "on"), passes),
+        ]
+
+    def fields(self, chat: Standing, words: Words) -> list[Field]:
+        """From, until, and what becomes of urgent news."""
+        first, last = _span(chat.settings).split("-") if _span(chat.settings) else ("", "")
+        urgent = (Option(words("Urgent news at once"), "on"), Option(words("Urgent news waits too"), "off"))
+        return [
+            Field("quiet-from", words("Quiet from"), "time", value=(first,) if first else ()),
+            Field("quiet-to", words("Quiet until"), "time", value=(last,) if last else ()),
+            Field("quiet-urgent", words("In quiet hours"), "one", urgent, ("on" if chat.settings.urgent_passes else "off",)),
+        ]
+
+    def written(self, fields: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
+        """Without both ends there are no quiet hours."""
+        if "quiet-from" not in fields:
+            return []
+        ends = (*fields["quiet-from"], *fields.get("quiet-to", ()))
+        return [("-".join(ends) or "off",), ("urgent", *(fields.get("quiet-urgent") or ("on",)))]
+
+
+class Digests(Setting):
+    """Times at which routine alerts come as one message."""
+
+    name, example = "digest", "08:00 18:00"
+
+    def title(self, words: Words) -> str:
+        """What it is called."""
+        return words("Digests")
+
+    def told(self, chat: Standing, words: Words) -> str:
+        """How it stands."""
+        return ", ".join(_times(chat.settings)) or words("none, every article comes at once")
+
+    def read(self, chat: Standing, said: Sequence[str]) -> Standing:
+        """Times, which are set anew, or are added or taken away after `add` or `drop`; `off`. Raises Refused."""
+        how = said[0] if said[0] in ("add", "drop") else ""
+        times = [] if is_off(said) else [read_time(text.rstrip(",")) for text in said[bool(how) :]]
+        before = set(chat.settings.digest_at) if how else set()
+        wanted = sorted(before.difference(times) if how == "drop" else before.union(times))
+        if len(wanted) > MOST_DIGESTS:
+            raise Refused("That is too many; {n} digests a day are the most.", n=MOST_DIGESTS)
+        return replace(chat, settings=replace(chat.settings, digest_at=tuple(wanted)))
+
+    def choices(self, chat: Standing, words: Words) -> list[Choice]:
+        """Usual hours and the chat's own, to add and to drop; none."""
+        now = _times(chat.settings)
+        times = [Choice(at, ("drop" if at in now else "add", at), at in now) for at in sorted({*_HOURS, *now})]
+        return [*times, Choice(words("Every article at once"), ("off",), not now)]
+
+    def fields(self, chat: Standing, words: Words) -> list[Field]:
+        """Any hours."""
+        now = _times(chat.settings)
+        hours = tuple(Option(at, at) for at in sorted({*(f"{hour:02}:00" for hour in range(24)), *now}))
+        return [Field(self.name, self.title(words), "many", hours, now, words("Empty: every article comes at once."))]
+
+    def written(self, fields: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
+        """No hour means no digests."""
+        return [tuple(fields[self.name]) or ("off",)] if self.name in fields else []
+
+
+class Zone(Setting):
+    """The chat's time zone."""
+
+    name, example = "zone", "Asia/Seoul"
+
+    def title(self, words: Words) -> str:
+        """What it is called."""
+        return words("Time zone")
+
+    def told(self, chat: Standing, words: Words) -> str:
+        """How it stands."""
+        return chat.style.timezone
+
+    def read(self, chat: Standing, said: Sequence[str]) -> Standing:
+        """An IANA name; raises Refused."""
+        return replace(chat, style=replace(chat.style, timezone=read_zone("_".join(said))))
+
+    def choices(self, chat: Standing, words: Words) -> list[Choice]:
+        """Some zones, and the chat's own."""
+        now = chat.style.timezone
+        return [Choice(zone, (zone,), zone == now) for zone in dict.fromkeys((*_ZONES, now))]
+
+
+def _span(settings: ChatSettings) -> str:
+    """`22:00-07:00`; "" for no quiet hours."""
+    first, last = settings.quiet_from, settings.quiet_to
+    return f"{first:%H:%M}-{last:%H:%M}" if first is not None and last is not None and first != last else ""
+
+
+def _times(settings: ChatSettings) -> tuple[str, ...]:
+    return tuple(f"{at:%H:%M}" for at in settings.digest_at)

@@ -1,0 +1,68 @@
+"""What never comes to a chat, whatever its subscriptions let through: muted feeds and categories."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.commands.feeds import Feeds
+from bot.commands.settings.setting import Choice, Setting
+from bot.commands.standing import Standing
+from bot.desk import Refused
+from bot.model import Field
+from bot.ports import Words
+
+MOST = 50
+_LENGTH = 60
+"""Characters of a category."""
+_BUTTONS = 20
+_BUTTON_BYTES = 44
+"""What a name may take of a button's 64 bytes, beside what else the button says."""
+
+
+class Mutes(Setting):
+    """`mute 스포츠` adds one, `mute off 스포츠` takes it away; a name that is a feed's id is that feed."""
+
+    name, example = "mute", "스포츠"
+
+    def __init__(self, feeds: Feeds) -> None:
+        self._feeds = feeds
+
+    def title(self, words: Words) -> str:
+        """What it is called."""
+        return words("Muted")
+
+    def told(self, chat: Standing, words: Words) -> str:
+        """How it stands."""
+        feeds = [self._feeds.titles([feed], words) or feed for feed in chat.settings.muted_feeds]
+        return ", ".join((*feeds, *chat.settings.muted_categories)) or words("nothing")
+
+    def read(self, chat: Standing, said: Sequence[str]) -> Standing:
+        """A feed or a category; raises Refused for too many or too long a name."""
+        off = said[0].casefold() == "off"
+        name = " ".join(said[1:] if off else said)
+        if not name or len(name) > _LENGTH:
+            raise Refused("Name a feed or a category, of {n} characters at most.", n=_LENGTH)
+        feeds, categories = chat.settings.muted_feeds, chat.settings.muted_categories
+        if off:
+            feeds, categories = _without(feeds, name), _without(categories, name)
+        elif name in self._feeds:
+            feeds = (*_without(feeds, name), name)
+        else:
+            categories = (*_without(categories, name), name)
+        if len(feeds) + len(categories) > MOST:
+            raise Refused("That is too many; take something away first.")
+        return replace(chat, settings=replace(chat.settings, muted_feeds=feeds, muted_categories=categories))
+
+    def choices(self, chat: Standing, words: Words) -> list[Choice]:
+        """What is muted, to be taken away; a name too long for a button is taken away in words."""
+        named = [(feed, self._feeds.titles([feed], words) or feed) for feed in chat.settings.muted_feeds]
+        named += [(category, category) for category in chat.settings.muted_categories]
+        fitting = [(name, label) for name, label in named if len(name.encode()) <= _BUTTON_BYTES]
+        return [Choice(label, ("off", *name.split()), chosen=True) for name, label in fitting[:_BUTTONS]]
+
+    def fields(self, chat: Standing, words: Words) -> list[Field]:
+        """None: what can be muted is seen on an alert, or written."""
+        return []
+
+
+def _without(names: Sequence[str], gone: str) -> tuple[str, ...]:
+    return tuple(name for name in names if name.casefold() != gone.casefold())

@@ -1,0 +1,151 @@
+"""`/settings`: shows everything of a chat and changes each thing of it, in words, with buttons, or in a form."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from bot.commands.command import Command, Handler
+from bot.commands.feeds import Feeds
+from bot.commands.managers import Managers, politely
+from bot.commands.settings.filters import KINDS, read_fields, read_filter, told
+from bot.commands.settings.hours import Digests, Quiet, Zone
+from bot.commands.settings.looks import Format, Language, Sound
+from bot.commands.settings.mutes import Mutes
+from bot.commands.settings.pages import filter_page, filters_page, overview, overview_form, overview_page, setting_page
+from bot.commands.settings.setting import Setting
+from bot.commands.standing import Standing, keep, standing
+from bot.desk import Refused
+from bot.model import Answer, Filter, Request, Style
+from bot.model.subscription import ALL_FEEDS
+from bot.ports import Clock, Store, Words
+
+_SHOWN = 40
+_FILTERS = ("filters", "filter")
+
+
+class Settings:
+    """Answers one request at a time; nothing is remembered between two.
+
+    `style` is that of a chat nobody has used; `changed` is called whenever what waits may be due at another time.
+    """
+
+    def __init__(
+        self, store: Store, clock: Clock, feeds: Feeds, style: Style, managers: Managers, changed: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._feeds = feeds
+        self._style = style
+        self._managers = managers
+        self._changed = changed
+        each: Sequence[Setting] = (Quiet(), Digests(), Sound(), Format(), Language(), Zone(), Mutes(feeds))
+        self._settings = {setting.name: setting for setting in each}
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """Its one command."""
+        about = "how posts come to this chat"
+        return (Command("settings", about, politely(self._asked), "[what [how]]", audience="managers"),)
+
+    @property
+    def presses(self) -> Mapping[str, Handler]:
+        """Its buttons and forms."""
+        return {"set": politely(self._pressed)}
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """What may stand after `/settings`."""
+        chat = [f"{setting.name} {setting.example}" for setting in self._settings.values()]
+        return (*chat, "filters", *(f"{kind} FEED {'on' if kind == 'urgent' else '…'}" for kind in KINDS))
+
+    async def _asked(self, request: Request, words: Words) -> Answer:
+        """A command; to look is free, to change is not."""
+        name, *said = (*request.words, "")[: len(request.words) or 1]
+        if not name:
+            return await self._shown(request, words)
+        if name not in self._settings and name not in (*_FILTERS, *KINDS):
+            names = ", ".join((*self._settings, *_FILTERS[:1], *KINDS))
+            raise Refused("There is no setting {name}. There are: {names}", name=name[:_SHOWN], names=names)
+        await self._managers.check(request)
+        if name in self._settings and said:
+            setting = self._settings[name]
+            chat = await self._change(request, [(setting, tuple(said))], words)
+            return Answer(f"{setting.title(words)}: {setting.told(chat, words)}")
+        if name in KINDS and len(said) > 1:
+            feed, wanted = await self._filter(request, name, said)
+            return Answer(f"{self._feeds.titles([feed], words) or feed}: {told(wanted, words)}")
+        return await self._page(request, name, said, words)
+
+    async def _pressed(self, request: Request, words: Words) -> Answer:
+        """A button or a form; what it says is read as if it had been written."""
+        await self._managers.check(request)
+        name, said = request.name.partition(":")[2], list(request.words)
+        if request.fields is not None:
+            return await self._filled(request, name, said, words)
+        if name in self._settings and said:
+            await self._change(request, [(self._settings[name], tuple(said))], words)
+        elif name in KINDS and len(said) > 1:
+            await self._filter(request, name, said)
+            return replace(await self._page(request, "filter", said[:1], words), form=None)
+        return await self._page(request, name, said, words)
+
+    async def _filled(self, request: Request, name: str, said: list[str], words: Words) -> Answer:
+        """A form that was sent."""
+        fields = request.fields or {}
+        if name == "filter" and said:
+            await self._filter_by(request, said[0], fields)
+            return filters_page(await self._standing(request, words), self._feeds, words)
+        changes = [(setting, written) for setting in self._settings.values() for written in setting.written(fields)]
+        chat = await self._change(request, changes, words)
+        return overview_page(chat, self._feeds, list(self._settings.values()), words)
+
+    async def _shown(self, request: Request, words: Words) -> Answer:
+        """Everything; for those who may change it, with buttons, or in a form."""
+        chat, settings = await self._standing(request, words), list(self._settings.values())
+        if not await self._managers.include(request):
+            return Answer(overview(chat, self._feeds, settings, words))
+        return replace(overview_page(chat, self._feeds, settings, words), form=overview_form(chat, settings, words))
+
+    async def _page(self, request: Request, name: str, said: Sequence[str], words: Words) -> Answer:
+        chat = await self._standing(request, words)
+        if name in self._settings:
+            return setting_page(self._settings[name], chat, request.prefix, words)
+        if name in ("filter", *KINDS) and said:
+            feed, wanted = self._own(chat, said[0])
+            return filter_page(feed, wanted, self._feeds, request.prefix, words)
+        if name in (*_FILTERS, *KINDS):
+            return filters_page(chat, self._feeds, words)
+        return overview_page(chat, self._feeds, list(self._settings.values()), words)
+
+    async def _change(self, request: Request, changes: Sequence[tuple[Setting, tuple[str, ...]]], words: Words) -> Standing:
+        """Read what was said and keep it; the chat as it stands then. Raises Refused, and then nothing of it is kept."""
+        old = new = await self._standing(request, words)
+        for setting, said in changes:
+            new = setting.read(new, said)
+        await keep(self._store, request.chat, old, new, self._clock.now())
+        self._changed()
+        return new
+
+    async def _filter(self, request: Request, kind: str, said: Sequence[str]) -> tuple[str, Filter]:
+        """Change one part of one subscription's filter; which, and how it is now."""
+        chat = await standing(self._store, request.chat, self._style)
+        feed, old = self._own(chat, said[0])
+        wanted = read_filter(kind, said[1:], old)
+        await self._store.set_filter(request.chat, feed, wanted, self._clock.now())
+        return feed, wanted
+
+    async def _filter_by(self, request: Request, name: str, fields: Mapping[str, Sequence[str]]) -> None:
+        chat = await standing(self._store, request.chat, self._style)
+        feed, old = self._own(chat, name)
+        await self._store.set_filter(request.chat, feed, read_fields(fields, old), self._clock.now())
+
+    def _own(self, chat: Standing, name: str) -> tuple[str, Filter]:
+        """One of a chat's own subscriptions and its filter; raises Refused for what it does not have."""
+        feed = ALL_FEEDS if name == "all" and name not in self._feeds else name
+        if feed in chat.own:
+            return feed, chat.own[feed]
+        if feed in chat.fixed:
+            raise Refused("What the configuration sends here, only an administrator can change.")
+        raise Refused("{name} does not come here by a subscription of its own.", name=name[:_SHOWN])
+
+    async def _standing(self, request: Request, words: Words) -> Standing:
+        return await standing(self._store, request.chat, replace(self._style, language=words.language))
