@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.failure import Failure
 from bot.cli.reload import changes_to_come
-from bot.cli.settings import DEFAULT_PATH, ConfigPath, read_all
+from bot.cli.settings import DEFAULT_PATH, ConfigPath, missing_folders, read_all
 from bot.config import Config, ConfigError, PostsFeed, load
 from bot.config.load import missing_secrets
 from bot.logs import set_up
@@ -22,7 +22,8 @@ Online = Annotated[bool, typer.Option("--online", help="Also ask the platforms a
 def check(config: ConfigPath = DEFAULT_PATH, online: Online = False) -> None:
     """Validate the config and print what would be sent where."""
     try:
-        faults = missing_secrets(config, load(config))
+        settings = load(config)
+        faults = [*missing_secrets(config, settings), *missing_folders(config, settings)]
     except ConfigError as error:
         faults = error.lines
     if faults:
@@ -41,8 +42,7 @@ def _summary(config: Config) -> list[str]:
     lines = [f"store    {config.store.url}" if "@" not in config.store.url else "store    postgresql"]
     for feed in config.feeds:
         place = feed.path if isinstance(feed, PostsFeed) else f"{feed.url} every {feed.every.total_seconds():g} s"
-        missing = "  (no such folder)" if isinstance(feed, PostsFeed) and not feed.path.is_dir() else ""
-        lines.append(f"feed     {feed.id}: {feed.kind} {place}{missing}")
+        lines.append(f"feed     {feed.id}: {feed.kind} {place}")
     for channel in config.channels:
         feeds = ", ".join(channel.feeds) or "all feeds"
         wishes = [

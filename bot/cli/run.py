@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from bot.cli.failure import Failure
-from bot.cli.settings import DEFAULT_PATH, ConfigPath, read_all
-from bot.config import Config, ConfigError, PostsFeed, load
+from bot.cli.settings import DEFAULT_PATH, ConfigPath, missing_folders, read_all
+from bot.config import Config, ConfigError, load
 from bot.wiring import Secrets
 
 
@@ -15,7 +15,7 @@ def run(config: ConfigPath = DEFAULT_PATH) -> None:
     """Run the bot: watch, deliver, answer, until it is stopped."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # nothing is in flight before the loop takes this over
     settings, secrets = read_all(config)
-    if missing := _missing_folders(config, settings):
+    if missing := missing_folders(config, settings):
         raise Failure(*missing, code=2)
     from bot.logs import set_up
 
@@ -44,16 +44,6 @@ def reread(path: Path) -> Config:
     from bot.config.load import missing_secrets
 
     config = load(path)
-    if faults := [*missing_secrets(path, config), *_missing_folders(path, config)]:
+    if faults := [*missing_secrets(path, config), *missing_folders(path, config)]:
         raise ConfigError(faults)
     return config
-
-
-def _missing_folders(path: Path, config: Config) -> list[str]:
-    """A folder that is not there at the start is a mistake in the config; one that vanishes is waited for."""
-    from bot.config.load import fault
-
-    missing = [
-        (number, feed.path) for number, feed in enumerate(config.feeds) if isinstance(feed, PostsFeed) and not feed.path.is_dir()
-    ]
-    return [fault(path, ("feeds", number, "path"), f"no such folder: {folder}") for number, folder in missing]

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from bot.cli.failure import Failure
-from bot.config import Config, ConfigError, load
-from bot.config.load import missing_secrets
+from bot.config import Config, ConfigError, PostsFeed, load
+from bot.config.load import fault, missing_secrets
 from bot.logs import redactor
 from bot.wiring import Secrets
 
@@ -33,3 +33,11 @@ def read_all(path: Path) -> tuple[Config, Secrets]:
     secrets = Secrets.of(config, os.environ)
     redactor.learn(secrets.all())
     return config, secrets
+
+
+def missing_folders(path: Path, config: Config) -> list[str]:
+    """A folder that is not there before the start is a mistake in the config; one that vanishes later is waited for."""
+    missing = [
+        (number, feed.path) for number, feed in enumerate(config.feeds) if isinstance(feed, PostsFeed) and not feed.path.is_dir()
+    ]
+    return [fault(path, ("feeds", number, "path"), f"no such folder: {folder}") for number, folder in missing]

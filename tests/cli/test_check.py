@@ -78,7 +78,14 @@ def test_config_elsewhere(folder: Path) -> None:
     result = sokbo("check", "-c", "conf/sokbo.toml", cwd=folder, environment=SECRETS)
 
     assert (result.code, result.err) == (0, "")
-    assert "no such folder" not in result.out
+
+
+def test_a_folder_that_is_not_there(folder: Path) -> None:
+    """What `run` would not start with is a mistake for `check` too: exit 2, and the line that names it."""
+    result = check(folder, GOOD.replace('"_posts"', '"_psots"'))
+
+    assert result.code == 2
+    assert result.err == "config.toml:22: feeds[0].path: no such folder: _psots\n"
 
 
 MISTAKES = """timezone = "Asia/Atlantis"
