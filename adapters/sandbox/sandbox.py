@@ -19,10 +19,12 @@ from adapters.sandbox.outgoing import Outgoing
 from adapters.sandbox.page import guarded, page_routes
 from adapters.sandbox.slack import people as slack_people
 from adapters.sandbox.slack.app import SlackApp
+from adapters.sandbox.slack.http_mode import HttpMode
+from adapters.sandbox.slack.installs import Installs
 from adapters.sandbox.slack.response_urls import ResponseUrls
 from adapters.sandbox.slack.server import SlackServer
 from adapters.sandbox.slack.socket import SocketMode
-from adapters.sandbox.slack.world import SlackChannel
+from adapters.sandbox.slack.world import BOT_USER, SlackChannel
 from adapters.sandbox.telegram import people as telegram_people
 from adapters.sandbox.telegram.app import TelegramApp
 from adapters.sandbox.telegram.server import TelegramServer
@@ -78,6 +80,7 @@ class Sandbox:
         self.telegram.updates.close()
         self.telegram.webhook.close()
         self.slack.socket.close()
+        self.slack.hearing.close()
         self.live.close()
         if self._server is not None:
             await self._server.stop()
@@ -132,6 +135,7 @@ class Sandbox:
         if place.platform == "slack":
             channel = self.slack.world.channel_or_new(place.id)
             channel.name = title or channel.name
+            channel.team = place.team or channel.team
             return
         telegram_chat = self.telegram.world.chat_or_new(int(place.id))
         telegram_chat.title = title or telegram_chat.title
@@ -169,6 +173,17 @@ class Sandbox:
         """Somebody adds the bot to a Telegram chat or removes it."""
         telegram_people.set_membership(self.telegram, self._telegram_id(Chat.parse(chat)), member, user)
 
+    def slack_over_http(self, public_url: str, signing_secret: str) -> HttpMode:
+        """Let Slack call an app below its public address instead of waiting for its socket."""
+        self.slack.http = HttpMode(f"{public_url}/slack/events", signing_secret, self.outgoing, self._clock)
+        return self.slack.http
+
+    def uninstall(self, team: str) -> None:
+        """Somebody takes the Slack app out of a workspace: its tokens work no more, and the app is told."""
+        self.slack.installs.remove(team)
+        slack_people.tell_event(self.slack, team, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT_USER]}})
+        slack_people.tell_event(self.slack, team, {"type": "app_uninstalled"})
+
     def annotate(self, chat: str, note: str, message_id: str | None = None) -> None:
         """Write a line beneath a message of the bot's (None: its newest) on the page; raises ValueError where there is none."""
         self.ledger.annotate(self._message(chat, message_id), note)
@@ -200,6 +215,7 @@ class Sandbox:
             meter=self._meter,
             live=self.live,
             socket=SocketMode(self._clock),
+            installs=Installs(self.slack_bot_token),
             response_urls=ResponseUrls(),
         )
 

@@ -4,9 +4,10 @@ import hmac
 import json
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from adapters.sandbox.connections import Lost, hang_up
@@ -16,6 +17,7 @@ from adapters.sandbox.slack.answers import Refused, for_fault
 from adapters.sandbox.slack.methods import call_method
 from adapters.sandbox.slack.parameters import read_arguments
 from adapters.sandbox.slack.server import SlackServer, check_content, shown
+from adapters.sandbox.slack.world import TEAM
 
 _FOR_APP_TOKENS = ("apps.connections.open",)
 
@@ -31,6 +33,7 @@ class SlackApp:
         """All of the Slack side."""
         return [
             Route("/slack/api/{method}", self._answer, methods=["GET", "POST"]),
+            Route("/slack/oauth/v2/authorize", self._authorize, methods=["GET"]),
             Route("/slack/response/{key}", self._response_url, methods=["POST"]),
             WebSocketRoute("/slack/socket", self.server.socket.serve),
         ]
@@ -39,9 +42,12 @@ class SlackApp:
         method, params = request.path_params["method"], {}
         try:
             params = read_arguments(method, request.url.query, request.headers.get("content-type", ""), await request.body())
-            token = params.pop("token", "") or request.headers.get("authorization", "").partition(" ")[2]
-            self._check_token(method, token)
-            result = await self._call(request, method, params)
+            authorization = request.headers.get("authorization", "")
+            if method == "oauth.v2.access":
+                result = self.server.installs.access(params, authorization)
+            else:
+                team = self._team_of(method, params.pop("token", "") or authorization.partition(" ")[2])
+                result = await self._call(request, method, params, team)
         except Refused as refused:
             return self._refusal(method, params, refused)
         except Lost as lost:
@@ -49,6 +55,12 @@ class SlackApp:
             return lost.response
         self._log(method, params, 200, None)
         return JSONResponse({"ok": True, **result})
+
+    async def _authorize(self, request: Request) -> Response:
+        """A person allows the app, in the workspace the address names, and is sent back."""
+        code = self.server.installs.allow(request.query_params.get("team") or TEAM["id"])
+        query = urlencode({"code": code, "state": request.query_params.get("state", "")})
+        return RedirectResponse(f"{request.query_params['redirect_uri']}?{query}")
 
     async def _response_url(self, request: Request) -> Response:
         params: dict[str, Any] = {}
@@ -84,8 +96,11 @@ class SlackApp:
         if fault is not None and fault.kind == "drop_after":
             await hang_up(request)
 
-    async def _call(self, request: Request, method: str, params: dict[str, Any]) -> dict[str, Any]:
+    async def _call(self, request: Request, method: str, params: dict[str, Any], team: str) -> dict[str, Any]:
         fault = await self._before(request, method, params)
+        if "channel" in params and self.server.world.channel(params["channel"]).team != team:
+            raise Refused("channel_not_found")
+        self.server.caller = team
         result = call_method(self.server, method, params)
         if fault is not None and fault.kind == "drop_after":
             await hang_up(request)
@@ -104,16 +119,17 @@ class SlackApp:
             raise refused
         return fault
 
-    def _check_token(self, method: str, token: str) -> None:
+    def _team_of(self, method: str, token: str) -> str:
+        """The workspace a token is for; raises Refused where it is none of ours, or not for this method."""
         if not token:
             raise Refused("not_authed")
-        right, other = self.server.bot_token, self.server.app_token
-        if method in _FOR_APP_TOKENS:
-            right, other = other, right
-        if hmac.compare_digest(token.encode(), other.encode()):
-            raise Refused("not_allowed_token_type")
-        if not hmac.compare_digest(token.encode(), right.encode()):
+        app_token = hmac.compare_digest(token.encode(), self.server.app_token.encode())
+        team = TEAM["id"] if app_token else self.server.installs.tokens.get(token)
+        if team is None:
             raise Refused("invalid_auth")
+        if app_token != (method in _FOR_APP_TOKENS):
+            raise Refused("not_allowed_token_type")
+        return team
 
     def _chat(self, params: dict[str, Any]) -> str | None:
         """The channel a call names; None where it names none, or one that is not there."""

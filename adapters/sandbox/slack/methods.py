@@ -18,7 +18,7 @@ def call_method(server: SlackServer, method: str, params: Params) -> Params:
 
 def _auth_test(server: SlackServer, _params: Params) -> Params:
     user = {"user": server.world.users[BOT_USER].name, "user_id": BOT_USER, "bot_id": BOT_ID}
-    return {"url": f"https://{TEAM['domain']}.slack.com/", "team": TEAM["name"], "team_id": TEAM["id"], **user}
+    return {"url": f"https://{TEAM['domain']}.slack.com/", "team": TEAM["name"], "team_id": server.caller, **user}
 
 
 def _connections_open(server: SlackServer, _params: Params) -> Params:

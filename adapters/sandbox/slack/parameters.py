@@ -18,6 +18,7 @@ _MESSAGE = (
 _METHODS: dict[str, tuple[str, str]] = {  # what it needs, what else it takes
     "auth.test": ("", ""),
     "apps.connections.open": ("", ""),
+    "oauth.v2.access": ("", "code redirect_uri grant_type refresh_token client_id client_secret"),
     "chat.postMessage": ("channel", _MESSAGE),
     "chat.postEphemeral": ("channel user", _MESSAGE),
     "chat.update": ("channel ts", _MESSAGE + " file_ids"),

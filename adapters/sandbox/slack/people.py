@@ -5,17 +5,25 @@ import secrets
 from typing import Any
 
 from adapters.sandbox.messages import ChatMessage
+from adapters.sandbox.slack.envelopes import Envelope
 from adapters.sandbox.slack.server import SlackServer, message_json
-from adapters.sandbox.slack.socket import Envelope
 from adapters.sandbox.slack.world import APP_ID, BOT_USER, READER, TEAM, SlackChannel
 
-_AUTHORIZATION = {
-    "team_id": TEAM["id"],
-    "user_id": BOT_USER,
-    "is_bot": True,
-    "enterprise_id": None,
-    "is_enterprise_install": False,
-}
+
+def tell_event(server: SlackServer, team: str, event: dict[str, Any]) -> Envelope | None:
+    """The app hears an event of a workspace; None where nobody listens."""
+    ours = {"team_id": team, "user_id": BOT_USER, "is_bot": True, "enterprise_id": None, "is_enterprise_install": False}
+    payload = {
+        "type": "event_callback",
+        "team_id": team,
+        "api_app_id": APP_ID,
+        "event": event,
+        "event_id": f"Ev{secrets.token_hex(5).upper()}",
+        "event_time": int(server.clock.now().timestamp()),
+        "authorizations": [ours],
+        "token": "sandbox",
+    }
+    return server.hearing.send("events_api", payload, accepts_response=False)
 
 
 def say(server: SlackServer, channel_id: str, text: str, user: str | None = None, thread: str | None = None) -> str | None:
@@ -46,7 +54,7 @@ def press(
         "state": {"values": {}},
         "actions": [action | {"action_ts": server.next_ts()}],
     }
-    envelope = server.socket.send("interactive", payload, accepts_response=False)
+    envelope = server.hearing.send("interactive", payload, accepts_response=False)
     return envelope.id if envelope else None
 
 
@@ -58,7 +66,7 @@ def _command(server: SlackServer, channel: SlackChannel, text: str, user: str) -
         "text": words.strip(),
         "user_id": user,
         "user_name": person.name,
-        "team_id": TEAM["id"],
+        "team_id": channel.team,
         "team_domain": TEAM["domain"],
         "channel_id": channel.id,
         "channel_name": "directmessage" if channel.user else channel.name,
@@ -68,11 +76,11 @@ def _command(server: SlackServer, channel: SlackChannel, text: str, user: str) -
         "response_url": _response_url(server, channel, None),
         "token": "sandbox",
     }
-    envelope = server.socket.send("slash_commands", payload, accepts_response=True)
+    envelope = server.hearing.send("slash_commands", payload, accepts_response=True)
     if envelope is None:
         _whisper(server, channel, f"{command} failed with the error “dispatch_failed”")
     else:
-        server.socket.later(_await_ack(server, channel, command, envelope))
+        server.hearing.later(_await_ack(server, channel, command, envelope))
     return envelope
 
 
@@ -83,17 +91,7 @@ def _message(server: SlackServer, channel: SlackChannel, text: str, user: str, t
     mentioned = f"<@{BOT_USER}>" in text
     event = {"type": "app_mention" if mentioned else "message", "user": user, "text": text, "ts": ts, "channel": channel.id}
     event |= {"event_ts": ts, "channel_type": "im" if channel.user else "channel"} | ({"thread_ts": thread} if thread else {})
-    payload = {
-        "type": "event_callback",
-        "team_id": TEAM["id"],
-        "api_app_id": APP_ID,
-        "event": event,
-        "event_id": f"Ev{secrets.token_hex(5).upper()}",
-        "event_time": int(server.clock.now().timestamp()),
-        "authorizations": [_AUTHORIZATION],
-        "token": "sandbox",
-    }
-    return server.socket.send("events_api", payload, accepts_response=False)
+    return tell_event(server, channel.team, event)
 
 
 def _escaped(text: str) -> str:
@@ -105,10 +103,10 @@ def _escaped(text: str) -> str:
 def _about(server: SlackServer, channel: SlackChannel, user: str, ts: str) -> dict[str, Any]:
     person = server.world.user_or_new(user)
     return {
-        "user": {"id": user, "name": person.name, "username": person.name, "team_id": TEAM["id"]},
+        "user": {"id": user, "name": person.name, "username": person.name, "team_id": channel.team},
         "api_app_id": APP_ID,
         "token": "sandbox",
-        "team": {"id": TEAM["id"], "domain": TEAM["domain"]},
+        "team": {"id": channel.team, "domain": TEAM["domain"]},
         "enterprise": None,
         "is_enterprise_install": False,
         "channel": {"id": channel.id, "name": "directmessage" if channel.user else channel.name},
@@ -141,7 +139,7 @@ def _response_url(server: SlackServer, channel: SlackChannel, ts: str | None) ->
 
 
 async def _await_ack(server: SlackServer, channel: SlackChannel, command: str, envelope: Envelope) -> None:
-    if not await server.socket.wait_ack(envelope):
+    if not await server.hearing.wait_ack(envelope):
         _whisper(server, channel, f"{command} failed with the error “operation_timeout”")
     elif envelope.response and (envelope.response.get("text") or envelope.response.get("blocks")):
         public = envelope.response.get("response_type") == "in_channel"

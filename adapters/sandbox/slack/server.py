@@ -8,6 +8,9 @@ from adapters.sandbox.live import Live
 from adapters.sandbox.messages import ChatMessage, Ledger
 from adapters.sandbox.slack.answers import Refused, too_many_requests
 from adapters.sandbox.slack.blocks import check_blocks, with_ids
+from adapters.sandbox.slack.envelopes import Envelopes
+from adapters.sandbox.slack.http_mode import HttpMode
+from adapters.sandbox.slack.installs import Installs
 from adapters.sandbox.slack.response_urls import ResponseUrls
 from adapters.sandbox.slack.socket import SocketMode
 from adapters.sandbox.slack.world import APP_ID, BOT_ID, BOT_USER, TEAM, SlackChannel, SlackWorld
@@ -18,7 +21,10 @@ MAX_TEXT = 40_000
 
 @dataclass(slots=True)
 class SlackServer:
-    """The Slack side: its workspace, what was said, and the app's socket. `address` is host and port, once it is served."""
+    """The Slack side: its workspace, what was said, and how the app hears. `address` is host and port, once it is served.
+
+    `caller` is the workspace whose token the call in hand came with.
+    """
 
     bot_token: str
     app_token: str
@@ -27,11 +33,19 @@ class SlackServer:
     meter: Meter
     live: Live
     socket: SocketMode
+    installs: Installs
     response_urls: ResponseUrls
     address: str = ""
     world: SlackWorld = field(default_factory=SlackWorld)
+    http: HttpMode | None = None
+    caller: str = TEAM["id"]
     triggers: set[str] = field(default_factory=set)
     _last_ts: int = 0
+
+    @property
+    def hearing(self) -> Envelopes:
+        """Where the app hears: by HTTP once it was told so, else over its socket."""
+        return self.http or self.socket
 
     def next_ts(self) -> str:
         """A message's ts: its time in microseconds, never the same twice."""

@@ -1,47 +1,28 @@
 """Socket Mode: the websocket over which an app hears, and what it acknowledged."""
 
-import asyncio
 import contextlib
 import json
 import secrets
-from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from adapters.sandbox.changes import Changes
+from adapters.sandbox.slack.envelopes import Envelope, Envelopes
 from adapters.sandbox.slack.world import APP_ID
 from bot.ports import Clock
 
-ACK_SECONDS = 3.0
 RECONNECT_SECONDS = 5.0
 
 
-@dataclass(slots=True)
-class Envelope:
-    """Something the app was told. `acked_after` in seconds; None while it has not acknowledged. `response` came with the ack."""
-
-    id: str
-    kind: str
-    payload: Mapping[str, Any]
-    sent_at: datetime
-    acked_after: float | None = None
-    response: Mapping[str, Any] | None = None
-
-
-class SocketMode:
+class SocketMode(Envelopes):
     """The app's connections; an envelope goes to the newest."""
 
     def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
         self.connections_made = 0
-        self.envelopes: dict[str, Envelope] = {}
-        self._clock = clock
         self._tickets: set[str] = set()
         self._connections: list[WebSocket] = []
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._changes = Changes()
 
     @property
     def connected(self) -> bool:
@@ -102,21 +83,6 @@ class SocketMode:
         if not await self._changes.until(lambda: self.connections_made >= count, seconds):
             raise TimeoutError(f"{self.connections_made} of {count} connections in Socket Mode")
 
-    async def wait_ack(self, envelope: Envelope, seconds: float = ACK_SECONDS) -> bool:
-        """Whether the app acknowledges in time."""
-        return await self._changes.until(lambda: envelope.acked_after is not None, seconds)
-
-    def later(self, doing: Coroutine[Any, Any, None]) -> None:
-        """Do something beside, no later than `close`; a connection that is gone by then is no error."""
-        task = asyncio.ensure_future(_ignoring_the_gone(doing))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    def close(self) -> None:
-        """Give up what still waits to be sent or acknowledged."""
-        for task in self._tasks:
-            task.cancel()
-
     async def _goodbye(self, websocket: WebSocket, reason: str) -> None:
         await websocket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
         await self._changes.until(lambda: self._connections[-1:] != [websocket], RECONNECT_SECONDS)
@@ -127,17 +93,10 @@ class SocketMode:
         with contextlib.suppress(ValueError, AttributeError):
             message = json.loads(text)
             envelope = self.envelopes.get(message.get("envelope_id", ""))
-            if envelope is not None and envelope.acked_after is None:
-                envelope.acked_after = (self._clock.now() - envelope.sent_at).total_seconds()
-                envelope.response = message.get("payload")
-                self._changes.tell()
+            if envelope is not None:
+                self._acknowledged(envelope, message.get("payload"))
 
 
 def _hello(connections: int) -> dict[str, Any]:
     info = {"host": "sandbox", "approximate_connection_time": 18060}
     return {"type": "hello", "num_connections": connections, "debug_info": info, "connection_info": {"app_id": APP_ID}}
-
-
-async def _ignoring_the_gone(doing: Coroutine[Any, Any, None]) -> None:
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-        await doing

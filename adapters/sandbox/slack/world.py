@@ -21,6 +21,7 @@ class SlackChannel:
     user: str | None = None
     member: bool = True
     archived: bool = False
+    team: str = TEAM["id"]
 
     @property
     def key(self) -> str:

@@ -1,0 +1,72 @@
+"""The app's installations: the codes of people who allowed it, and each workspace's token."""
+
+import base64
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.sandbox.slack.answers import Refused
+from adapters.sandbox.slack.world import APP_ID, BOT_USER, READER, TEAM
+
+CLIENT_ID = "7001.42"
+
+
+@dataclass(slots=True)
+class Installs:
+    """Who installed the app. `lifetime`: seconds that tokens live, which turns rotation on; None gives tokens that stay."""
+
+    first_token: str
+    client_secret: str = field(default_factory=lambda: secrets.token_hex(16))
+    lifetime: int | None = None
+    tokens: dict[str, str] = field(default_factory=dict)
+    _codes: dict[str, str] = field(default_factory=dict)
+    _refresh: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.tokens[self.first_token] = TEAM["id"]
+
+    def allow(self, team: str) -> str:
+        """Somebody allows the app in a workspace; the code that Slack sends them back with."""
+        code = secrets.token_urlsafe(12)
+        self._codes[code] = team
+        return code
+
+    def access(self, params: Mapping[str, Any], authorization: str) -> dict[str, Any]:
+        """oauth.v2.access: a token for a code, or a new one for a refresh token; each works once. Raises Refused."""
+        expected = base64.b64encode(f"{CLIENT_ID}:{self.client_secret}".encode()).decode()
+        if authorization != f"Basic {expected}":
+            raise Refused("bad_client_secret")
+        renewing = params.get("grant_type") == "refresh_token"
+        known, key = (self._refresh, "refresh_token") if renewing else (self._codes, "code")
+        if params.get(key) not in known:
+            raise Refused(f"invalid_{key}")
+        team = known.pop(params[key])
+        if renewing:
+            self.remove(team)
+        return self._granted(team)
+
+    def remove(self, team: str) -> None:
+        """The tokens of a workspace work no more."""
+        self.tokens = {token: of for token, of in self.tokens.items() if of != team}
+
+    def _granted(self, team: str) -> dict[str, Any]:
+        token = f"xoxb-{secrets.token_hex(12)}" if self.lifetime is None else f"xoxe.xoxb-1-{secrets.token_hex(110)}"
+        self.tokens[token] = team
+        answer = {
+            "access_token": token,
+            "token_type": "bot",
+            "scope": "chat:write,commands",
+            "bot_user_id": BOT_USER,
+            "app_id": APP_ID,
+            "team": {"id": team, "name": f"Workspace {team}"},
+            "enterprise": None,
+            "is_enterprise_install": False,
+            "authed_user": {"id": READER},
+        }
+        return answer if self.lifetime is None else answer | {"refresh_token": self._renewable(team), "expires_in": self.lifetime}
+
+    def _renewable(self, team: str) -> str:
+        refresh = f"xoxe-1-{secrets.token_hex(60)}"
+        self._refresh[refresh] = team
+        return refresh
