@@ -11,7 +11,7 @@ import structlog
 
 from bot import wiring
 from bot.backstage import Backstage
-from bot.commands import Asking, Commands, Feeds, Managers, Settings, Subscribing, Welcome, menus
+from bot.commands import Asking, Commands, Feeds, Managers, Muting, Settings, Subscribing, Welcome, menus
 from bot.config import Config, Feed
 from bot.config.changes import Changes
 from bot.conversation import Conversation
@@ -263,7 +263,8 @@ class App:
         asking = Asking(self._store, self._editor, feeds)
         subscribing = Subscribing(self._store, self._clock, feeds, style, managers)
         settings = Settings(self._store, self._clock, feeds, style, managers, self._wake_couriers)
-        return Commands([asking, subscribing, settings], Welcome(subscribing), self._backstage.operators)
+        muting = Muting(self._store, self._clock, feeds, style, managers, self._wake_couriers)
+        return Commands([asking, subscribing, settings, muting], Welcome(subscribing), self._backstage.operators)
 
     def _troubles(self) -> dict[str, str]:
         """What is wrong beside the platforms, each with its reason."""

@@ -67,6 +67,8 @@ class Conversation:
         """The first message takes the place of the one whose button was pressed; what does not fit into it follows."""
         if not (answer.text or answer.listed or answer.full):
             return
+        if answer.aside:
+            request = replace(request, pressed=None)
         for call in self._platform.render_answer(answer, words):
             await self._say(request, call)
             request = replace(request, pressed=None)

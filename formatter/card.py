@@ -35,6 +35,7 @@ def card_of(post: Post, article: Article) -> Card:
         credit=credit_of(article.sources),
         contact=", ".join(article.contacts) or None,
         image=None if excludes_pictures(article.sources) else image_of(post.image),
+        feed=post.feed,
     )
 
 

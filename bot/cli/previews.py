@@ -78,7 +78,8 @@ def card_as_json(card: Card) -> Line:
     """A card as the contract has it: every key always there."""
     figures = [{key: value for key, value in asdict(figure).items() if key not in ("start", "end")} for figure in card.figures]
     published_at = card.published_at.isoformat() if card.published_at else None
-    return {**asdict(card), "published_at": published_at, "figures": figures}
+    said = {name: value for name, value in asdict(card).items() if name != "feed"}
+    return {**said, "published_at": published_at, "figures": figures}
 
 
 def _held(hold: Hold | None) -> Line | None:

@@ -102,7 +102,8 @@ class Answer:
     """What we say: `text` in paragraphs without markup, then `listed` cards in short form, or one `full` card as an alert.
 
     `buttons` stand beneath the text. To a press, the text takes the place of the message that was pressed, and `note` is
-    for the presser alone; one of the two may be empty. An `inert` text quotes what others wrote: no command in it may be touched.
+    for the presser alone; one of the two may be empty. What is said `aside` leaves that message as it is and is said beside it,
+    to the presser alone where the platform can. An `inert` text quotes what others wrote: no command in it may be touched.
     """
 
     text: str = ""
@@ -112,3 +113,4 @@ class Answer:
     note: str = ""
     form: Form | None = None
     inert: bool = False
+    aside: bool = False

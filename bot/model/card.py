@@ -58,7 +58,10 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Everything we could say of a post, texts without markup; what a licence or a format forbids, the renderer leaves out."""
+    """Everything we could say of a post, texts without markup; what a licence or a format forbids, the renderer leaves out.
+
+    `feed` is the id of the feed that it came by; "" outside of any.
+    """
 
     headline: str
     lead: str = ""
@@ -71,6 +74,7 @@ class Card:
     credit: Credit | None = None
     contact: str | None = None
     image: str | None = None
+    feed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

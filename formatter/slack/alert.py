@@ -12,7 +12,19 @@ from formatter.headings import corrections, date_text, has_no_time, headline, no
 from formatter.lengths import utf16, whole_sentences
 from formatter.links import bare, source_link, web_link
 from formatter.selection import Shown, quoted_only, select, shown_tables
-from formatter.slack.blocks import HEADER, Block, actions, bullets, context, fields, header, link_button, rich_run, section
+from formatter.slack.blocks import (
+    HEADER,
+    Block,
+    actions,
+    bullets,
+    context,
+    fields,
+    header,
+    link_button,
+    overflow,
+    rich_run,
+    section,
+)
 from formatter.slack.mrkdwn import escaped, escaped_length, harmless, link, mrkdwn
 from formatter.slack.tables import is_small, table_blocks, table_in_words, table_title
 
@@ -26,6 +38,10 @@ _ADDRESS = 60
 _CONTACT = 150
 _CATEGORIES = 150
 _FALLBACK_LEAD = 1_500
+_OPTIONS = 5
+"""Entries of a menu."""
+_MUTED = 60
+"""Characters of a category that can be muted; a menu's value holds 150."""
 
 
 def render(card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
@@ -135,11 +151,23 @@ def _clause(line: FigureLine) -> list[Block]:
 
 
 def _bottom(said: Card, words: Words) -> list[Block]:
-    blocks = []
+    elements = []
     if url := web_link(said.link):
         label = words("Read the article")
-        blocks.append(actions([link_button("read_article", label, url, f"{label}: {headline(said, words)}")]))
-    return [*blocks, *_credit(said, words)]
+        elements.append(link_button("read_article", label, url, f"{label}: {headline(said, words)}"))
+    if muted := _mutes(said, words):
+        elements.append(overflow("mute", muted))
+    return [*([actions(elements)] if elements else []), *_credit(said, words)]
+
+
+def _mutes(said: Card, words: Words) -> list[tuple[str, str]]:
+    """What can be muted here because of this post: its feed and its first categories, as `/settings mute` takes them."""
+    if not said.feed:
+        return []
+    feed = (words("Mute feed {name} here", name=said.feed), said.feed)
+    categories = dict.fromkeys(" ".join(category.split()) for category in said.categories)
+    fitting = [category for category in categories if 0 < utf16(category) <= _MUTED]
+    return [feed, *((words("Mute {name} here", name=category), category) for category in fitting)][:_OPTIONS]
 
 
 def _credit(said: Card, words: Words) -> list[Block]:

@@ -62,6 +62,12 @@ def link_button(action_id: str, label: str, url: str, described: str) -> Block:
     }
 
 
+def overflow(action_id: str, options: Iterable[tuple[str, str]]) -> Block:
+    """A menu behind three dots of up to five options, each a label and a value of up to 150 characters."""
+    chosen = [{"text": plain_text(label, _BUTTON), "value": value} for label, value in options]
+    return {"type": "overflow", "action_id": action_id, "options": chosen}
+
+
 def buttons(pressed: Iterable[Button]) -> list[Block]:
     """Rows of buttons that tell the bot their names and words."""
     used: set[str] = set()

@@ -37,11 +37,12 @@ def from_event(event: Mapping[str, Any], command: str) -> Request | None:
 
 
 def from_press(body: Mapping[str, Any], command: str) -> Request | None:
-    """A button with a value, which are its words; None for one that opens a page, or in no message."""
+    """A button with a value, or a menu's option, which are its words; None for one that opens a page, or in no message."""
     action: Mapping[str, Any] = next(iter(body.get("actions") or ()), {})
+    chosen: Mapping[str, Any] = action.get("selected_option") or action
     container = body.get("container") or {}
     channel, message = container.get("channel_id"), container.get("message_ts")
-    if "value" not in action or not channel or not message:
+    if "value" not in chosen or not channel or not message:
         return None
     user, url = body["user"], body.get("response_url")
     context = {
@@ -52,7 +53,7 @@ def from_press(body: Mapping[str, Any], command: str) -> Request | None:
     }
     request = make_request(channel, user["id"], (), command, context)
     speaker, team = user.get("name") or user.get("username") or "", user.get("team_id")
-    words = () if action["value"] == WORDLESS else tuple(str(action["value"]).split())
+    words = () if chosen["value"] == WORDLESS else tuple(str(chosen["value"]).split())
     name = str(action["action_id"]).partition(NUMBERED)[0]
     return replace(request, name=name, words=words, speaker=speaker, team=team, pressed=message)
 
