@@ -36,6 +36,7 @@ class Control:
         posts: dict[str, Callable[[Body], Any]] = {
             "say": self._say,
             "press": self._press,
+            "fill": self._fill,
             "membership": self._membership,
             "chats": self._add_chat,
             "faults": self._add_fault,
@@ -88,9 +89,11 @@ class Control:
         )
         return {"id": pressed}
 
+    def _fill(self, body: Body) -> Any:
+        return {"id": self._sandbox.fill(body["view"], body["values"], user=body.get("user"))}
+
     def _membership(self, body: Body) -> Any:
-        self._sandbox.set_membership(body["chat"], bool(body["member"]))
-        return {}
+        return {"id": self._sandbox.set_membership(body["chat"], bool(body["member"]), user=body.get("user"))}
 
     def _add_chat(self, body: Body) -> Any:
         self._sandbox.add_chat(body["chat"], body.get("title", ""), kind=body.get("kind"), username=body.get("username"))

@@ -1,7 +1,7 @@
 """The sandbox: both platforms' stand-ins on one port of loopback, and what tests and the page do with them."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, get_args
 
@@ -18,6 +18,7 @@ from adapters.sandbox.messages import ApiCall, ChatMessage, Ledger
 from adapters.sandbox.outgoing import Outgoing
 from adapters.sandbox.page import guarded, page_routes
 from adapters.sandbox.slack import people as slack_people
+from adapters.sandbox.slack import views as slack_views
 from adapters.sandbox.slack.app import SlackApp
 from adapters.sandbox.slack.http_mode import HttpMode
 from adapters.sandbox.slack.installs import Installs
@@ -169,9 +170,21 @@ class Sandbox:
             return slack_people.press(self.slack, place.id, message_id, button, value, user)
         return telegram_people.press(self.telegram, self._telegram_id(place), message_id, button, user)
 
-    def set_membership(self, chat: str, member: bool, *, user: Mapping[str, Any] | None = None) -> None:
-        """Somebody adds the bot to a Telegram chat or removes it."""
-        telegram_people.set_membership(self.telegram, self._telegram_id(Chat.parse(chat)), member, user)
+    def fill(self, view: str, values: Mapping[str, Sequence[str]], *, user: str | None = None) -> str | None:
+        """A person puts values into a Slack view's inputs and sends it; the rest stays as it stood. Raises ValueError."""
+        return slack_views.fill(self.slack, view, values, user)
+
+    @property
+    def views(self) -> list[dict[str, Any]]:
+        """The Slack views that are open, oldest first."""
+        return list(self.slack.views.values())
+
+    def set_membership(self, chat: str, member: bool, *, user: Any = None) -> int | str | None:
+        """Somebody takes the bot into a chat or puts it out. `user` as in `say`."""
+        place = Chat.parse(chat)
+        if place.platform == "slack":
+            return slack_people.set_membership(self.slack, place.id, member, user)
+        return telegram_people.set_membership(self.telegram, self._telegram_id(place), member, user)
 
     def slack_over_http(self, public_url: str, signing_secret: str) -> HttpMode:
         """Let Slack call an app below its public address instead of waiting for its socket."""

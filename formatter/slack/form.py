@@ -7,8 +7,6 @@ from bot.model import Field, Form, Option
 from bot.ports import Words
 from formatter.slack.blocks import Block, plain_text
 
-INPUT = "value"
-"""The action of every input; its block is named as the field."""
 _TITLE = 24
 _LABEL = 150
 _HINT = 300
@@ -31,13 +29,13 @@ def render_form(form: Form, words: Words) -> dict[str, Any]:
 
 def read_form(values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, tuple[str, ...]]:
     """What a view that was sent holds, by field; empty for a field nobody filled."""
-    return {name: _read(block.get(INPUT) or {}) for name, block in values.items()}
+    return {name: _read(block.get(name) or {}) for name, block in values.items()}
 
 
 def _input(field: Field) -> Block:
     hint = {"hint": plain_text(field.hint, _HINT)} if field.hint else {}
     block = {"type": "input", "block_id": field.name, "label": plain_text(field.label, _LABEL), "optional": field.kind != "one"}
-    return {**block, **hint, "element": {"action_id": INPUT, **_element(field)}}
+    return {**block, **hint, "element": {"action_id": field.name, **_element(field)}}
 
 
 def _element(field: Field) -> Block:

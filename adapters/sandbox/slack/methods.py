@@ -5,6 +5,7 @@ from typing import Any
 
 from adapters.sandbox.slack.answers import Refused
 from adapters.sandbox.slack.server import SlackServer, check_content, message_json, metadata_json, shown
+from adapters.sandbox.slack.views import open_view, publish_view
 from adapters.sandbox.slack.world import BOT_ID, BOT_USER, TEAM
 
 Params = dict[str, Any]
@@ -116,28 +117,6 @@ def _user_info(server: SlackServer, params: Params) -> Params:
     return {"user": server.world.user(params["user"]).as_json()}
 
 
-def _open_view(server: SlackServer, params: Params) -> Params:
-    trigger = params.get("trigger_id")
-    if trigger not in server.triggers:
-        raise Refused("expired_trigger_id" if trigger else "invalid_arguments")
-    server.triggers.discard(trigger)
-    return _view(params)
-
-
-def _publish_view(server: SlackServer, params: Params) -> Params:
-    server.world.user(params["user_id"])
-    return _view(params)
-
-
-def _view(params: Params) -> Params:
-    view = params["view"]
-    if not isinstance(view, dict) or view.get("type") not in ("modal", "home") or not isinstance(view.get("blocks"), list):
-        raise Refused("invalid_arguments")
-    if len(view["blocks"]) > 100:
-        raise Refused("view_too_large")
-    return {"view": view | {"id": "V0SANDBOX", "team_id": TEAM["id"]}}
-
-
 _METHODS: dict[str, Method] = {
     "auth.test": _auth_test,
     "apps.connections.open": _connections_open,
@@ -153,6 +132,6 @@ _METHODS: dict[str, Method] = {
     "conversations.join": _join,
     "conversations.open": _open,
     "users.info": _user_info,
-    "views.open": _open_view,
-    "views.publish": _publish_view,
+    "views.open": open_view,
+    "views.publish": publish_view,
 }

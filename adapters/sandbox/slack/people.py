@@ -1,4 +1,4 @@
-"""What people do on the Slack side: a slash command, a message, a button."""
+"""What people do on the Slack side: a slash command, a message, a button, taking the bot into a channel."""
 
 import re
 import secrets
@@ -58,6 +58,17 @@ def press(
     return envelope.id if envelope else None
 
 
+def set_membership(server: SlackServer, channel_id: str, member: bool, user: str | None = None) -> str | None:
+    """Somebody takes the bot into a channel or puts it out; the envelope's id. None where nobody listens."""
+    channel = server.world.channel_or_new(channel_id)
+    channel.member = member
+    about = {"channel": channel.id, "team": channel.team, "event_ts": server.next_ts()}
+    joined = {"type": "member_joined_channel", "user": BOT_USER, "channel_type": "C", "inviter": user or READER}
+    left = {"type": "channel_left", "actor_id": user or READER}
+    envelope = tell_event(server, channel.team, about | (joined if member else left))
+    return envelope.id if envelope else None
+
+
 def _command(server: SlackServer, channel: SlackChannel, text: str, user: str) -> Envelope | None:
     command, _, words = text.partition(" ")
     person = server.world.user_or_new(user)
@@ -72,7 +83,7 @@ def _command(server: SlackServer, channel: SlackChannel, text: str, user: str) -
         "channel_name": "directmessage" if channel.user else channel.name,
         "api_app_id": APP_ID,
         "is_enterprise_install": "false",
-        "trigger_id": _trigger(server),
+        "trigger_id": server.new_trigger(),
         "response_url": _response_url(server, channel, None),
         "token": "sandbox",
     }
@@ -110,7 +121,7 @@ def _about(server: SlackServer, channel: SlackChannel, user: str, ts: str) -> di
         "enterprise": None,
         "is_enterprise_install": False,
         "channel": {"id": channel.id, "name": "directmessage" if channel.user else channel.name},
-        "trigger_id": _trigger(server),
+        "trigger_id": server.new_trigger(),
         "response_url": _response_url(server, channel, ts),
     }
 
@@ -126,12 +137,6 @@ def _action(message: ChatMessage, action_id: str, value: str | None) -> dict[str
                 return action | {"selected_option": option}
             return action | {name: element[name] for name in ("text", "value") if name in element}
     return None
-
-
-def _trigger(server: SlackServer) -> str:
-    trigger = f"{secrets.randbits(40)}.{secrets.token_hex(8)}"
-    server.triggers.add(trigger)
-    return trigger
 
 
 def _response_url(server: SlackServer, channel: SlackChannel, ts: str | None) -> str:

@@ -1,5 +1,6 @@
 """What every Slack method works on."""
 
+import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,9 +22,9 @@ MAX_TEXT = 40_000
 
 @dataclass(slots=True)
 class SlackServer:
-    """The Slack side: its workspace, what was said, and how the app hears. `address` is host and port, once it is served.
+    """The Slack side: its workspace, what was said, the views that are open, and how the app hears.
 
-    `caller` is the workspace whose token the call in hand came with.
+    `address` is host and port, once it is served; `caller` is the workspace whose token the call in hand came with.
     """
 
     bot_token: str
@@ -40,6 +41,7 @@ class SlackServer:
     http: HttpMode | None = None
     caller: str = TEAM["id"]
     triggers: set[str] = field(default_factory=set)
+    views: dict[str, dict[str, Any]] = field(default_factory=dict)
     _last_ts: int = 0
 
     @property
@@ -51,6 +53,12 @@ class SlackServer:
         """A message's ts: its time in microseconds, never the same twice."""
         self._last_ts = max(int(self.clock.now().timestamp() * 1_000_000), self._last_ts + 1)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def new_trigger(self) -> str:
+        """What lets the app open one view."""
+        trigger = f"{secrets.randbits(40)}.{secrets.token_hex(8)}"
+        self.triggers.add(trigger)
+        return trigger
 
     def allow_send(self, channel: SlackChannel) -> None:
         """Count one message to a channel; raises Refused where it came too early and limits are enforced."""

@@ -14,13 +14,14 @@ READER = "U0MINJI"
 
 @dataclass(slots=True)
 class SlackChannel:
-    """A channel, or a direct message with `user`. `member`: whether the bot is in it."""
+    """A channel, or a direct message with `user`. `member`: whether the bot is in it; `creator`: who made it."""
 
     id: str
     name: str
     user: str | None = None
     member: bool = True
     archived: bool = False
+    creator: str = READER
     team: str = TEAM["id"]
 
     @property
@@ -32,24 +33,26 @@ class SlackChannel:
         """The API's conversation object."""
         if self.user:
             return {"id": self.id, "is_im": True, "user": self.user, "is_archived": self.archived}
-        kind = {"is_channel": True, "is_group": False, "is_im": False, "is_private": False}
+        kind = {"creator": self.creator, "is_channel": True, "is_group": False, "is_im": False, "is_private": False}
         return {"id": self.id, "name": self.name, "is_member": self.member, "is_archived": self.archived} | kind
 
 
 @dataclass(frozen=True, slots=True)
 class SlackUser:
-    """A person, or the bot."""
+    """A person, or the bot. `is_admin`: administers the workspace."""
 
     id: str
     name: str
     real_name: str
     is_bot: bool = False
+    is_admin: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The API's user object."""
         profile = {"real_name": self.real_name, "display_name": self.real_name}
         place = {"tz": "Asia/Seoul", "tz_offset": 32400, "locale": "ko-KR"}
-        return {"id": self.id, "team_id": TEAM["id"], "name": self.name, "profile": profile, "is_bot": self.is_bot} | place
+        standing = {"is_bot": self.is_bot, "is_admin": self.is_admin, "is_owner": False}
+        return {"id": self.id, "team_id": TEAM["id"], "name": self.name, "profile": profile} | place | standing
 
 
 class SlackWorld:

@@ -1,0 +1,238 @@
+"""Subscribing in every kind of chat: by words, with the picker, in Slack's form; who may, and who may not."""
+
+import html
+
+import pytest
+
+from adapters.sandbox.faults import Fault
+from adapters.sandbox.messages import ChatMessage
+from tests.main_job.running import Place, bot, until
+from tests.main_job.talking import (
+    DIRECT,
+    EVERYWHERE,
+    GROUP,
+    PRIVATE,
+    READER,
+    SLACK,
+    STRANGER,
+    TELEGRAM_CHATS,
+    TOPIC,
+    ask,
+    button,
+    form,
+    labels,
+    noted,
+    press,
+)  # fmt: skip
+
+ENGLISH = {"id": 42, "is_bot": False, "first_name": "Minji", "language_code": "en"}
+
+
+@pytest.fixture
+def there(place: Place) -> Place:
+    """A place with a reader, and no channel in its config."""
+    place.sandbox.add_chat(PRIVATE, "독자", kind="private")
+    return place
+
+
+@pytest.mark.parametrize("chat", EVERYWHERE)
+async def test_a_named_feed_is_subscribed_to_where_it_was_asked(there: Place, chat: str) -> None:
+    """In every kind of chat the next post comes to that very place, after `/subscribe` with a feed's name."""
+    async with bot(there.config(channels=[]), there.secrets):
+        answer = await ask(there, chat, "subscribe policy")
+        there.publish()
+        alert = (await there.sandbox.wait_for_messages(chat, 2))[1]
+
+    assert "policy" in answer.text
+    assert "도서관" in alert.text
+
+
+async def test_an_alert_comes_to_the_topic_that_subscribed(there: Place) -> None:
+    """What a forum's topic asked for is said in that topic, answer and alert."""
+    async with bot(there.config(channels=[]), there.secrets):
+        await ask(there, TOPIC, "subscribe policy")
+        there.publish()
+        said = await there.sandbox.wait_for_messages(TOPIC, 2)
+
+    assert [message.thread for message in said[:2]] == ["12", "12"]
+
+
+@pytest.mark.parametrize("chat", TELEGRAM_CHATS)
+async def test_the_picker_adds_and_takes_away(there: Place, chat: str) -> None:
+    """A press subscribes, the next one unsubscribes, and the message says each time how it stands."""
+    async with bot(there.config(channels=[]), there.secrets):
+        picker = await ask(there, chat, "subscribe")
+        chosen = labels(await press(there, picker, "＋ policy"))
+        left = labels(await press(there, picker, "✓ policy"))
+
+    assert "✓ policy" in chosen
+    assert "＋ policy" in left
+
+
+async def test_all_feeds_are_a_choice(there: Place) -> None:
+    """Who takes all feeds has each ticked; who then leaves one keeps the others one by one."""
+    config = there.config(channels=[])
+    wire = config.feeds[0].model_copy(update={"id": "wire", "title": "통신"})
+    async with bot(config.model_copy(update={"feeds": (*config.feeds, wire)}), there.secrets):
+        picker = await ask(there, PRIVATE, "subscribe", user=READER)
+        everything = labels(await press(there, picker, "모든 피드"))
+        fewer = labels(await press(there, picker, "통신"))
+
+    assert [label[0] for label in everything[:3]] == ["✓", "✓", "✓"]
+    assert [label[0] for label in fewer[:3]] == ["＋", "✓", "＋"]
+
+
+async def test_many_feeds_come_in_pages(there: Place) -> None:
+    """The picker turns its pages in place; a press on the second page stays there."""
+    config = there.config(channels=[])
+    feeds = [config.feeds[0].model_copy(update={"id": f"feed-{n}", "title": f"{n}번"}) for n in range(11)]
+    async with bot(config.model_copy(update={"feeds": tuple(feeds)}), there.secrets):
+        picker = await ask(there, PRIVATE, "subscribe", user=READER)
+        first = labels(picker)
+        second = labels(await press(there, picker, "›"))
+        chosen = labels(await press(there, picker, "＋ 10번"))
+
+    assert ("＋ 7번" in first, "＋ 8번" in first, "›" in first) == (True, False, True)
+    assert ("＋ 7번" in second, "＋ 8번" in second, "‹" in second) == (False, True, True)
+    assert "✓ 10번" in chosen
+
+
+async def test_slack_shows_a_form(there: Place) -> None:
+    """`/sokbo subscribe` opens a form; what is chosen there comes, and what is no more chosen does not."""
+    async with bot(there.config(channels=[]), there.secrets):
+        there.sandbox.say(SLACK, "/sokbo subscribe")
+        there.sandbox.fill((await form(there))["id"], {"feeds": ["policy"]})
+        confirmed = (await there.sandbox.wait_for_messages(SLACK, 1))[0]
+        there.sandbox.say(SLACK, "/sokbo unsubscribe")
+        there.sandbox.fill((await form(there))["id"], {"feeds": []})
+        ended = (await there.sandbox.wait_for_messages(SLACK, 2))[1]
+
+    assert ("policy" in confirmed.text, confirmed.ephemeral) == (True, True)
+    assert "아직" in ended.text
+
+
+async def test_slack_has_buttons_where_no_form_can_be_opened(there: Place) -> None:
+    """Where nobody's command lets a form be opened, the same picker comes as buttons, and they work."""
+    async with bot(there.config(channels=[]), there.secrets):
+        there.sandbox.say(DIRECT, "subscribe")
+        picker = (await there.sandbox.wait_for_messages(DIRECT, 1))[0]
+        pressed = await press(there, picker, "＋ policy")
+
+    assert "✓ policy" in labels(pressed)
+
+
+async def test_a_whispered_picker_is_changed_in_place(there: Place) -> None:
+    """What only its asker sees is changed through the address that Slack gave with the press."""
+    async with bot(there.config(channels=[]), there.secrets):
+        offer = await ask(there, SLACK, "start")
+        pressed = await press(there, offer, "＋ policy")
+
+    assert (pressed.ephemeral, "✓ policy" in labels(pressed)) == (True, True)
+    assert len(there.sandbox.messages(SLACK)) == 1
+
+
+@pytest.mark.parametrize("text", ["subscribe policy", "subscribe", "unsubscribe policy", "settings quiet 22:00-07:00"])
+@pytest.mark.parametrize(("chat", "user"), [(GROUP, STRANGER), (TOPIC, STRANGER), (SLACK, "U0PASSER")])
+async def test_a_member_cannot_change_a_chat(there: Place, chat: str, user: object, text: str) -> None:
+    """Somebody who does not manage a group or channel is refused politely, and nothing changes."""
+    async with bot(there.config(channels=[]), there.secrets):
+        answer = await ask(there, chat, text, user=user)
+        feeds = await ask(there, chat, "feeds", user=user)
+
+    assert "관리자" in answer.text
+    assert "• policy" in feeds.text
+
+
+async def test_a_member_cannot_press(there: Place) -> None:
+    """The picker that an administrator asked for does nothing for others: they alone are told why."""
+    async with bot(there.config(channels=[]), there.secrets):
+        picker = await ask(there, GROUP, "subscribe")
+        note = await noted(there, picker, "＋ policy", user=STRANGER)
+
+    assert "관리자" in note
+    assert not picker.edits
+
+
+async def test_who_manages_cannot_be_found_out(there: Place) -> None:
+    """Where Slack does not tell who manages a channel, nobody changes it, and it is said that this may pass."""
+    async with bot(there.config(channels=[]), there.secrets):
+        there.sandbox.add_fault(Fault(kind="server_error", platform="slack", method="users.info"))
+        answer = await ask(there, SLACK, "subscribe policy")
+
+    assert "다시" in answer.text
+
+
+async def test_what_the_config_sends_is_not_the_chats_to_change(there: Place) -> None:
+    """A feed that the config sends is shown locked, and its button says whose matter it is."""
+    async with bot(there.config(), there.secrets):
+        picker = await ask(there, "telegram:-1001", "subscribe")
+        note = await noted(there, picker, "🔒 policy")
+
+    assert "설정 파일" in picker.text
+    assert "관리자" in note
+
+
+@pytest.mark.parametrize("name", ["nope", "../etc", "<b>", "＊", "policy;drop", "정책", "-" * 400])
+@pytest.mark.parametrize("chat", [PRIVATE, SLACK])
+async def test_a_wrong_feed_is_named(there: Place, chat: str, name: str) -> None:
+    """What is no feed is said back as plain text, cut short, with the feeds there are."""
+    async with bot(there.config(channels=[]), there.secrets):
+        answer = await ask(there, chat, f"subscribe {name}")
+
+    assert name[:40] in html.unescape(answer.text)
+    assert "policy" in answer.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["sub:on gone 0", "sub:on", "sub:add", "sub:nothing", "sub:page x", "sub:off", "old:thing 1", "set:urgent policy on", ":"],
+)
+async def test_old_buttons_answer_sensibly(there: Place, said: str) -> None:
+    """A button that says what is not there any more is answered, and changes nothing."""
+    async with bot(there.config(channels=[]), there.secrets):
+        picker = await ask(there, PRIVATE, "subscribe", user=READER)
+        row = picker.shown["keyboard"][0]
+        row[0] = {**row[0], "text": "old", "callback_data": said}
+        there.sandbox.press(PRIVATE, picker.id, button(picker, "old")[0], user=READER)
+        await until(lambda: any(call.method == "answerCallbackQuery" for call in there.sandbox.calls))
+        feeds = await ask(there, PRIVATE, "feeds", user=READER)
+
+    assert "• policy" in feeds.text
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        ("feed_policy", "받을까요"),
+        ("feeds_policy_wire", "받을까요"),
+        ("feed_gone", "고르세요"),
+        ("feed_", "고르세요"),
+        ("whatever", "고르세요"),
+        ("feed_gone_policy", "받을까요"),
+    ],
+)
+async def test_links_offer_their_feeds(there: Place, link: str, says: str) -> None:
+    """A link to the bot offers the feeds that it names, or else all there are."""
+    async with bot(there.config(channels=[]), there.secrets):
+        answer = await ask(there, PRIVATE, f"start {link}", user=READER)
+
+    assert says in answer.text
+
+
+async def test_one_press_takes_what_a_link_offers(there: Place) -> None:
+    """The offer has one button for its feeds, and after it they come here."""
+    async with bot(there.config(channels=[]), there.secrets):
+        offer = await ask(there, PRIVATE, "start feed_policy", user=READER)
+        done = await press(there, offer, "구독하기", user=READER)
+
+    assert "policy" in done.text
+    assert done.text.startswith("이 대화방에서 구독합니다")
+
+
+async def test_people_are_answered_in_their_own_language(there: Place) -> None:
+    """The same picker speaks English to somebody whose Telegram does."""
+    async with bot(there.config(channels=[]), there.secrets):
+        picker: ChatMessage = await ask(there, GROUP, "subscribe", user=ENGLISH)
+
+    assert "What shall come here?" in picker.text
+    assert "＋ All feeds, new ones too" in labels(picker)
