@@ -100,9 +100,15 @@ def _clause_of(figure: Figure) -> _Clause | None:
 
 def _labelled_line(figure: Figure, words: Words) -> FigureLine:
     before, after = _hedge(figure, words)
-    runs = ((before, False), (shorten(figure.text, _LABEL), True), (after, False))
+    runs = ((before, False), (shorten(_with_unit(figure), _LABEL), True), (after, False))
     label = shorten(figure.label or "", _LABEL)
     return FigureLine(label, tuple(run for run in runs if run[0]), _ARROWS[figure.direction], _details(figure, words))
+
+
+def _with_unit(figure: Figure) -> str:
+    """The figure with the unit that only its table's header writes: 3,759.1억 달러, 12.5 km."""
+    unit = figure.header_unit or ""
+    return f"{figure.text}{' ' if unit[:1].isascii() and unit[:1].isalnum() else ''}{unit}"
 
 
 def _clause_line(clause: _Clause, figures: Sequence[Figure]) -> FigureLine:

@@ -23,11 +23,15 @@ def lead_of(excerpt: str, news: Sequence[Part], headline: str = "") -> str:
     whole, stump = _without_stump(_split(text))
     if stump:
         whole.append(_completed(stump, news) or stump + "…")
-    whole = without_calls([sentence for sentence in whole if not is_promotion(sentence)])
+    whole = without_calls([_unmarked(sentence) for sentence in whole if not is_promotion(sentence)])
     return " ".join(whole) if len("".join(whole)) >= _SHORTEST else _opening(news, headline)
 
 
 _BOILERPLATE = re.compile(r"^[ \t]*+#{1,6}\s[^\n]*속보입니다\.?\s*+", re.MULTILINE)
+_ITEM = re.compile(
+    r"^(?P<heading>(?:\[[^\]]{1,24}\] )?)"
+    r"(?:(?:[□■○●◦◆◇▶▷※•·]|ㅇ(?=\s)|[#*-]+(?=\s|[가-힣])|o(?= [A-Z가-힣])|[①-⑳]|\d{1,2}[.)](?=\s\D))\s*)+"
+)
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[\W_]+")
 _SHORTEST = 12
@@ -36,6 +40,11 @@ _WORD = re.compile(r"[가-힣A-Za-z]{2,}|\d[\d.,]*")
 _STEM = 3
 _MISSING = 0.25
 _ENDED = re.compile(r"[.!?。]['\"”’)\]]*$|[다요]['\"”’)]*$")
+
+
+def _unmarked(sentence: str) -> str:
+    """The sentence without the bullet or the number of an item before it; a heading in brackets stays (기사 내용)."""
+    return _ITEM.sub(r"\g<heading>", sentence)
 
 
 def _split(text: str) -> list[str]:

@@ -1,9 +1,11 @@
 """What of a card is said in one destination: the licence's and the format's word, the same for every platform."""
 
+import itertools
 from dataclasses import dataclass, replace
 
 from bot.model import Card, Credit, Figure, Mark, Style, Table
 from formatter.lengths import first_sentence, shorten
+from formatter.tables.shape import is_total
 from formatter.visible import one_line, visible
 
 _FIGURES = 5
@@ -74,6 +76,7 @@ def _readable_figure(figure: Figure) -> Figure:
         label=one_line(figure.label or "") or None,
         time=one_line(figure.time or "") or None,
         versus=one_line(figure.versus or "") or None,
+        header_unit=one_line(figure.header_unit or "") or None,
     )
 
 
@@ -99,7 +102,7 @@ def _row(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
 def _bounded(table: Table) -> Table:
     width = min(len(table.rows[0]), _COLUMNS)
     header = _cut(table.header, width) if table.header else None
-    rows = tuple(_cut(row, width) for row in table.rows[:_ROWS])
+    rows = tuple(_cut(row, width) for row in table.rows)
     return Table(_within(rows, header), header, shorten(table.caption or "", _CAPTION) or None)
 
 
@@ -108,10 +111,19 @@ def _cut(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
 
 
 def _within(rows: tuple[tuple[str, ...], ...], header: tuple[str, ...] | None) -> tuple[tuple[str, ...], ...]:
-    """As many rows as fit into what Slack allows one message's tables: 10,000 characters, one for an empty cell."""
-    used = sum(len(cell) + 1 for cell in header or ())
-    for count, row in enumerate(rows):
-        used += sum(len(cell) + 1 for cell in row)
-        if used > _CELLS:
-            return rows[:count]
-    return rows
+    """As many rows as fit into what Slack allows one message's tables: 10,000 characters, one for an empty cell.
+
+    Where rows have to be left out, the totals stay.
+    """
+    space = _CELLS - _length(header or ())
+    if len(rows) <= _ROWS and sum(map(_length, rows)) <= space:
+        return rows
+    totals = tuple(row for row in rows if is_total(row[0]))[:1]
+    lengths = itertools.accumulate(map(_length, rows), initial=sum(map(_length, totals)))
+    room = sum(length <= space for length in itertools.islice(lengths, 1, None))
+    kept = rows[: min(room, _ROWS - len(totals))]
+    return kept if set(totals) <= set(kept) else kept + totals
+
+
+def _length(row: tuple[str, ...]) -> int:
+    return sum(len(cell) + 1 for cell in row)

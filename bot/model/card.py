@@ -16,7 +16,8 @@ class Figure:
     """A quantity that stands in the post. `text` is letter for letter what stands there, `sentence` where it stands.
 
     `start` and `end` are code points within the text it was found in. `value` is absolute, scale expanded (14억 원 is 1.4e9);
-    percent as written; a range has `value2`. The fields are defined one by one in docs/figures.md.
+    percent as written; a range has `value2`. `header_unit` is the unit of a bare number in a table, as its header writes it.
+    The fields are defined one by one in docs/figures.md.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Figure:
     label: str | None = None
     time: str | None = None
     versus: str | None = None
+    header_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,9 +37,14 @@ def _told(name: object, figures: list[dict[str, Any]]) -> dict[str, Any]:
     return {"id": name, "figures": figures}
 
 
+def _refused(constant: str) -> None:
+    """NaN and Infinity, which Python reads, are no JSON."""
+    raise ValueError(constant)
+
+
 def _object(line: str) -> dict[str, Any]:
     try:
-        record = json.loads(line)
+        record = json.loads(line, parse_constant=_refused)
     except (ValueError, RecursionError) as error:
         raise RecordError("not valid JSON") from error
     if not isinstance(record, dict):

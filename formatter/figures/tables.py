@@ -12,6 +12,7 @@ from formatter.figures.korean import scan
 from formatter.figures.masks import cover
 from formatter.figures.paragraph import find
 from formatter.figures.quantity import Quantity, exact
+from formatter.tables.shape import is_total
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ def in_table(table: Table) -> tuple[Figure, ...]:
 
 def cells(table: Table) -> tuple[Cell, ...]:
     """The figures of a table as in_table gives them, each with its place."""
-    columns = [_column(header) for header in table.header or ("",) * _width(table)]
+    common = _unit(table.caption or "", _COMMON_UNIT)
+    columns = [_column(header, common) for header in table.header or ("",) * _width(table)]
     names = _name_column(columns)
     found = [cell for row in range(len(table.rows)) for cell in _row(table, row, columns, names)]
     found = _over_years(found, columns)
@@ -43,16 +45,21 @@ def cells(table: Table) -> tuple[Cell, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """What a column's header says: its name without the unit, one unit of it (예산(억원): 1억 원), and what its cells are."""
+    """What a column's header says: its name without the unit, one unit of it (예산(억원): 1억 원), and what its cells are.
+
+    `unit` is the unit as written, "" where none is.
+    """
 
     name: str
     one: Quantity | None
+    unit: str
     change: bool
     counted: bool
     period: str
 
 
 _UNIT = re.compile(r"[(\[（](?:단위 ?[:：]? ?)?(?P<unit>[^()\[\]（）]{1,12})[)\]）]")
+_COMMON_UNIT = re.compile(r"단위 ?[:：]? ?(?P<unit>[^()\[\]（）,]{1,12})(?=[)\]）,]|$)")
 _CHANGE = re.compile(r"증감|증가[율률]|감소[율률]|등락|변동|상승[율률]|신장[율률]|(?:전년|전월|전분기|동기) ?대비")
 _SHARE = re.compile(r"(?:[율률]|비중|비율|점유)$")
 _UNCOUNTED = re.compile(
@@ -63,21 +70,26 @@ _PERIOD = re.compile(
     r"(?P<year>[’'‘]?(?:(?:19|20)\d\d|\d\d(?=년)))년?|\d{1,2}월|[1-4]분기|[상하]반기|전년|작년|올해|금년|당월|전월"
 )
 _GENERIC = re.compile(r"내용|비고|상세|구분|항목|값|수치|내역|세부 ?내용|주요 ?내용|목표|설명")
-_TOTAL = re.compile(r"(?:합|총|전체|소)? ?계|총합|전체|합계.*|total", re.IGNORECASE)
 
 
 def _width(table: Table) -> int:
     return len(table.rows[0]) if table.rows else 0
 
 
-def _column(header: str) -> _Column:
-    unit = _UNIT.search(header)
+def _unit(text: str, pattern: re.Pattern[str]) -> tuple[Quantity | None, str]:
+    """One unit of those the pattern finds in the text, and the unit as written there."""
+    unit = pattern.search(text)
     one = next(scan(text := f"1{unit['unit'].strip()}", cover(text)), None) if unit else None
+    return one, unit["unit"].strip() if unit and one else ""
+
+
+def _column(header: str, common: tuple[Quantity | None, str]) -> _Column:
+    one, unit = _unit(header, _UNIT)
     name = re.sub(r"\s+", " ", _UNIT.sub("", header) if one else header).strip()
-    if one is None and _SHARE.search(name):
-        one = Quantity(0, 0, 1, "percent", "%")
+    if one is None:
+        one, unit = (Quantity(0, 0, 1, "percent", "%"), "") if _SHARE.search(name) else common
     period = _PERIOD.search(name)
-    return _Column(name, one, bool(_CHANGE.search(name)), not _UNCOUNTED.search(name), period[0] if period else "")
+    return _Column(name, one, unit, bool(_CHANGE.search(name)), not _UNCOUNTED.search(name), period[0] if period else "")
 
 
 def _name_column(columns: list[_Column]) -> int:
@@ -116,7 +128,15 @@ def _read(text: str, column: _Column) -> tuple[Figure, ...]:
     sign = match["sign"] or match["arrow"] or ""
     role: Role = "change" if column.change else "level"
     figure = Figure(
-        text.strip(), text, start, start + len(text.strip()), value, unit_class=one.unit_class, unit=one.unit, role=role
+        text=text.strip(),
+        sentence=text,
+        start=start,
+        end=start + len(text.strip()),
+        value=value,
+        unit_class=one.unit_class,
+        unit=one.unit,
+        role=role,
+        header_unit=None if match["percent"] else column.unit or None,
     )
     if column.change:
         return (replace(figure, direction=_direction(sign, value, column.name)),)
@@ -167,4 +187,4 @@ def _compared(earlier: Cell, later: Cell) -> Direction:
 def _order(cell: Cell, name: str, columns: list[_Column]) -> tuple[bool, bool, bool, int, int]:
     periods = [index for index, column in enumerate(columns) if column.period]
     old = cell.column in periods and cell.column != periods[-1]
-    return not _TOTAL.fullmatch(name.strip()), cell.figure.role in ("from", "threshold"), old, cell.row, cell.column
+    return not is_total(name), cell.figure.role in ("from", "threshold"), old, cell.row, cell.column

@@ -26,7 +26,7 @@ from formatter.slack.blocks import (
     section,
 )
 from formatter.slack.mrkdwn import escaped, escaped_length, harmless, link, mrkdwn
-from formatter.slack.tables import is_small, table_blocks, table_in_words, table_title
+from formatter.slack.tables import is_list, is_small, list_blocks, table_blocks, table_in_words, table_title
 
 # Slack refuses a message somewhere above 13,000 characters in all its blocks. These add up to less than 12,000.
 _HEADLINE = 500
@@ -47,18 +47,26 @@ _MUTED = 60
 def render(card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
     """The calls that say this card: the alert, and one message in its thread for each table that is not in it.
 
-    A single small table stands in the alert. The credit line always does, whole. A withdrawn post keeps headline and credit.
+    The first table stands in the alert if it is small, and so does a second one that is a list of names and values. The credit
+    line always does, whole. A withdrawn post keeps headline and credit.
     """
     said = select(card, style, mark)
     if mark.kind == "withdrawn":
         return (_alert(said, _withdrawn(said, words, mark), style, words, mark),)
     tables = shown_tables(said)
-    inline = tables if len(tables) == 1 and is_small(tables[0].table) else ()
-    threaded = () if inline else tables
+    inline = _in_alert(tables)
+    threaded = tables[len(inline) :]
     blocks = [*_top(said, style, words, mark), *_about(said, style, words, len(threaded)), *_body(said, style, words)]
-    blocks += [block for shown in inline for block in _inline(shown, words)]
+    blocks += [block for place, shown in enumerate(inline) for block in (list_blocks(shown) if place else _inline(shown, words))]
     alert = _alert(said, [*blocks, *_bottom(said, words)], style, words, mark)
-    return alert, *(_reply(shown, i, len(threaded), words) for i, shown in enumerate(threaded, 1))
+    return alert, *(_reply(shown, i, len(tables), words) for i, shown in enumerate(threaded, len(inline) + 1))
+
+
+def _in_alert(tables: Sequence[Shown]) -> Sequence[Shown]:
+    """The tables that stand in the alert itself; a message may hold one native table, the other is told as a list."""
+    if not tables or not is_small(tables[0].table) or not tables[0].whole:
+        return ()
+    return tables[:2] if len(tables) > 1 and tables[1].whole and is_list(tables[1].table) else tables[:1]
 
 
 def message(blocks: Sequence[Block], fallback: str) -> dict[str, Any]:

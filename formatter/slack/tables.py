@@ -1,19 +1,19 @@
 """A table as Slack's native block: at most 100 rows of 20 cells, 10,000 characters, no empty cell, one to a message."""
 
-import re
-from collections.abc import Sequence
 from typing import Any
 
 from bot.model import Table
 from bot.ports import Words
 from formatter.selection import Shown
-from formatter.slack.blocks import Block, context, rich_run, section
+from formatter.slack.blocks import Block, context, fields, rich_run, section
 from formatter.slack.mrkdwn import harmless, mrkdwn
+from formatter.tables.shape import is_numeric
 
 _SMALL_ROWS = 10
 _SMALL_COLUMNS = 5
 _SMALL_LENGTH = 1_500
-_NUMBER = re.compile(r"[+\-△▲▼±]?\s?\d[\d,.]*\s?(?:%p?|[A-Za-z㎞㎡㎏]{1,3}|[천만억조\s]*(?:원|명|건|개|곳|배|대|달러)?)")
+_PAIR = 2
+_CELL = 250
 _NOTHING = "–"
 _FALLBACK = 3_000
 
@@ -25,6 +25,18 @@ def is_small(table: Table) -> bool:
         and len(table.rows[0]) <= _SMALL_COLUMNS
         and sum(len(cell) + 1 for row in (table.header or (), *table.rows) for cell in row) <= _SMALL_LENGTH
     )
+
+
+def is_list(table: Table) -> bool:
+    """True where the table may stand in the alert as names, each over its value: at most ten of them."""
+    return is_small(table) and len(table.rows[0]) == _PAIR and all(all(row) for row in table.rows)
+
+
+def list_blocks(shown: Shown) -> list[Block]:
+    """A list's title, and each name over its value; a message holds one native table, but any number of these."""
+    pairs = [f"*{mrkdwn(name, _CELL)}*\n{mrkdwn(value, _CELL)}" for name, value in shown.table.rows]
+    heading = mrkdwn(" – ".join(filter(None, (shown.table.caption, " / ".join(shown.table.header or ())))), _CELL)
+    return [*([section(f"*{heading}*")] if heading else []), fields(pairs)]
 
 
 def table_blocks(shown: Shown, words: Words) -> list[Block]:
@@ -59,13 +71,7 @@ def _table(table: Table) -> Block:
 
 def _columns(table: Table) -> list[dict[str, Any]]:
     columns = zip(*table.rows, strict=True)
-    return [{"align": "right"} if _numeric(column) else {"is_wrapped": True} for column in columns]
-
-
-def _numeric(column: Sequence[str]) -> bool:
-    """A column of numbers is one with four numbers in five cells that are not empty."""
-    cells = [cell for cell in column if cell not in {"", "-", "–"}]
-    return bool(cells) and sum(_NUMBER.fullmatch(cell) is not None for cell in cells) >= 0.8 * len(cells)
+    return [{"align": "right"} if is_numeric(column) else {"is_wrapped": True} for column in columns]
 
 
 def _cell(cell: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Telegram parses them on its servers; limits are TDLib's: 32,768 characters, 500 blocks (a table's row is one), 20 columns.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.model import Call, Card, Mark, Style, Table
@@ -12,6 +12,7 @@ from bot.ports import Words
 from formatter.figure_lines import figure_lines
 from formatter.lengths import shorten, whole_sentences
 from formatter.selection import Shown, quoted_only, shown_tables
+from formatter.tables.shape import is_numeric
 from formatter.telegram.markup import text
 from formatter.telegram.pieces import beside_text, contact, credit, figure_markup, hashtags, head
 
@@ -69,8 +70,9 @@ def _packed(tables: Iterable[tuple[str, int]], used: int) -> list[str]:
 
 def _table(shown: Shown, words: Words) -> str:
     table = shown.table
-    header = _row(table.header, "th") if table.header else ""
-    rows = "".join(_row(row, "td") for row in table.rows)
+    numeric = [is_numeric(column) for column in zip(*table.rows, strict=True)]
+    header = _row(table.header, "th", numeric) if table.header else ""
+    rows = "".join(_row(row, "td", numeric) for row in table.rows)
     caption = _tagged("caption", text(table.caption or "").html)
     html = f"<table bordered striped>{caption}{header}{rows}</table>"
     note = "" if shown.whole else _tagged("p", text(words("The whole table is in the article.")).html)
@@ -84,8 +86,10 @@ def _summary(table: Table, words: Words) -> str:
     return text(f"{shorten(name, 100)} ({words('{n} rows', n=len(table.rows))})").html
 
 
-def _row(cells: tuple[str, ...], tag: str) -> str:
-    return _tagged("tr", "".join(f"<{tag}>{text(cell).html}</{tag}>" for cell in cells))
+def _row(cells: tuple[str, ...], tag: str, numeric: Sequence[bool]) -> str:
+    """A row, its numbers to the right."""
+    opened = (f'<{tag} align="right">' if right else f"<{tag}>" for right in numeric)
+    return _tagged("tr", "".join(f"{start}{text(cell).html}</{tag}>" for start, cell in zip(opened, cells, strict=True)))
 
 
 def _tagged(tag: str, html: str) -> str:

@@ -4,6 +4,8 @@ Padding Hangul as two cells is wrong on every phone (a syllable is 1.5 cells of 
 only where they are ASCII, and the label, which may be anything, comes last.
 """
 
+import itertools
+import operator
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +15,7 @@ from wcwidth import width
 from bot.model import Table
 from bot.ports import Words
 from formatter.selection import Shown
+from formatter.tables.shape import EMPTY, is_total
 from formatter.telegram.markup import Markup, bold, fixed_width, folded, join, text
 
 _OPEN_ROWS = 8  # of a long table these are seen at once
@@ -21,7 +24,6 @@ _WIDE = 6
 _NUMBER_COLUMNS = range(2, 6)
 _SCREEN = 34  # cells of a monospaced font on a narrow phone
 _HANGUL = 0.8  # of the two cells a terminal gives a syllable, as the clients' fallback fonts draw it
-_EMPTY = {"", "-", "–", "—"}
 _NUMBER = re.compile(r"[+-]?\d[\d,.]*\s?(?:%p?|[A-Za-z]{1,3})?")
 
 Line = Markup
@@ -69,8 +71,8 @@ def table_text(shown: Shown, words: Words) -> TableText:
 
 def _list(table: Table) -> TableText:
     """`• key: value`, under the header or the caption."""
-    lines = [join(": ", _pair(row)) for row in table.rows]
-    return TableText(_title(table), _folding([text("• ") + line for line in lines]))
+    lines = [text("• ") + join(": ", _pair(row)) for row in table.rows]
+    return TableText(_title(table), _folding(lines, table))
 
 
 def _pair(row: Row) -> tuple[Markup, ...]:
@@ -84,7 +86,7 @@ def _cards(table: Table) -> TableText:
     title = _title(table)
     if len(table.rows[0]) > _WIDE:
         return TableText(title, (Chunk(lines, folded),))
-    return TableText(title, _folding(lines))
+    return TableText(title, _folding(lines, table))
 
 
 def _card(row: Row, header: Row | None) -> Line:
@@ -92,7 +94,7 @@ def _card(row: Row, header: Row | None) -> Line:
     cells = [
         text(f"{name} {cell}" if name and name != cell else cell)
         for name, cell in zip(names, row[1:], strict=True)
-        if cell not in _EMPTY
+        if cell not in EMPTY
     ]
     return join("\n", (bold(text(row[0])), join(" · ", cells)))
 
@@ -124,7 +126,7 @@ def _label_width(label: str) -> float:
 
 
 def _numeric(column: Sequence[str]) -> bool:
-    cells = [cell for cell in column if cell not in _EMPTY]
+    cells = [cell for cell in column if cell not in EMPTY]
     return bool(cells) and all(_NUMBER.fullmatch(cell) and cell.isascii() for cell in cells)
 
 
@@ -135,8 +137,11 @@ def _title(table: Table, order: Iterable[int] | None = None) -> Markup:
     return join("\n", (bold(text(table.caption)), names)) if table.caption else bold(names)
 
 
-def _folding(lines: Sequence[Line]) -> tuple[Chunk, ...]:
-    """A long table's first rows are seen, the others unfold."""
+def _folding(lines: Sequence[Line], table: Table) -> tuple[Chunk, ...]:
+    """A long table's first rows and its totals are seen, the others unfold."""
     if len(lines) <= _LONG:
         return (Chunk(tuple(lines)),)
-    return Chunk(tuple(lines[:_OPEN_ROWS])), Chunk(tuple(lines[_OPEN_ROWS:]), folded)
+    seen = [at < _OPEN_ROWS or is_total(row[0]) for at, row in enumerate(table.rows)]
+    return Chunk(tuple(itertools.compress(lines, seen))), Chunk(
+        tuple(itertools.compress(lines, map(operator.not_, seen))), folded
+    )

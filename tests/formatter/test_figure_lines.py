@@ -61,3 +61,10 @@ def test_a_figure_of_a_cell_keeps_its_label() -> None:
 def test_a_figure_that_nothing_names_is_left_out() -> None:
     """A number without a label, alone in its cell, says nothing to a reader."""
     assert figure_lines((figure("30위", sentence="30위"),), KO) == ()
+
+
+def test_a_bare_number_is_told_with_its_headers_unit() -> None:
+    """3,759.1 of a column in 억 달러 says nothing alone; units in Latin letters stand apart."""
+    number = figure("3,759.1", sentence="3,759.1", label="합계 수출", header_unit="억 달러")
+    length = figure("12.5", sentence="12.5", label="노선 길이", header_unit="km")
+    assert [line.text for line in figure_lines([number, length], KO)] == ["합계 수출 3,759.1억 달러", "노선 길이 12.5 km"]

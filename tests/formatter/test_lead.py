@@ -88,3 +88,18 @@ def test_an_opening_begins_where_the_body_comes_to_the_headline() -> None:
     """What stands before it is about something else."""
     news = [Paragraph("자료를 쓸 때는 조건을 살펴야 합니다."), Paragraph("문화누리 카드가 새로 나왔습니다.")]
     assert lead_of("", news, "문화누리 카드 발급 시작") == "문화누리 카드가 새로 나왔습니다."
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "lead"),
+    [
+        ("1. 시는 새 도로를 열었다고 밝혔다.", "시는 새 도로를 열었다고 밝혔다."),
+        ("[기사 내용] ㅇ 시가 요금을 올린다고 전했다.", "[기사 내용] 시가 요금을 올린다고 전했다."),
+        ("□ 시는 예산을 늘렸다고 했다. ○ 도로도 넓혔다고 했다.", "시는 예산을 늘렸다고 했다. 도로도 넓혔다고 했다."),
+        ("9.19 합의를 다시 논의한다고 밝혔다.", "9.19 합의를 다시 논의한다고 밝혔다."),
+        ("2024. 5. 28. 열린 회의에서 결정했다.", "2024. 5. 28. 열린 회의에서 결정했다."),
+    ],
+)
+def test_the_marks_of_a_list_go(excerpt: str, lead: str) -> None:
+    """Bullets and the numbers of items are no words; dates and the name of what follows stay."""
+    assert lead_of(excerpt, ()) == lead

@@ -46,6 +46,8 @@ def test_a_table_tells_rows_and_columns() -> None:
         '{"grid": [["a"]], "header_rows": 2}',
         '{"grid": "a"}',
         '{"a": ' + "[" * 100_000,
+        '{"id": NaN, "text": "3%"}',
+        '{"id": -Infinity, "text": "3%"}',
     ],
 )
 def test_a_broken_record_says_what_is_wrong(line: str) -> None:

@@ -65,3 +65,12 @@ def test_offsets_cut_the_cell() -> None:
 def test_an_empty_table_has_none() -> None:
     """No rows, no figures."""
     assert in_table(Table(rows=())) == ()
+
+
+def test_the_unit_is_told_as_the_header_writes_it() -> None:
+    """A bare number keeps the words of its unit, from the column or from the caption; a unit in the cell needs none."""
+    table = Table((("합계", "3,759.1", "4.1%"),), header=("구분", "수출(억 달러)", "증감률(%)"))
+    assert [figure.header_unit for figure in in_table(table)] == ["억 달러", None]
+    common = Table((("가나시", "120"),), header=("지역", "예산"), caption="지역별 예산 (단위: 백만원)")
+    (figure,) = in_table(common)
+    assert (figure.value, figure.header_unit) == (120_000_000, "백만원")

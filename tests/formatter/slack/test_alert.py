@@ -28,8 +28,8 @@ def blocks(said: Card, kind: str, style: Style | None = None, mark: Mark | None 
     return [block for block in rendered(said, style, mark)[0].params["blocks"] if block["type"] == kind]
 
 
-def test_the_alert_is_short_and_its_tables_are_in_the_thread() -> None:
-    """Several tables go into the thread, one to a message, and the alert says how many."""
+def test_the_alert_is_short_and_further_tables_are_in_the_thread() -> None:
+    """The first small table stands in the alert; others go into the thread, one to a message, and the alert says how many."""
     parent, *replies = rendered(card())
     assert [block["type"] for block in parent.params["blocks"]] == [
         "header",
@@ -37,11 +37,12 @@ def test_the_alert_is_short_and_its_tables_are_in_the_thread() -> None:
         "section",
         "section",
         "rich_text",
+        "table",
         "actions",
         "context",
     ]
-    assert "표 3개는 스레드에" in parent.params["blocks"][1]["elements"][0]["text"]
-    assert [reply.params["thread_ts"] for reply in replies] == [FIRST] * 3
+    assert "표 2개는 스레드에" in parent.params["blocks"][1]["elements"][0]["text"]
+    assert [reply.params["thread_ts"] for reply in replies] == [FIRST] * 2
     assert [block["type"] for block in replies[0].params["blocks"]] == ["section", "table"]
     assert parent.params["channel"] == CHAT
     assert "thread_ts" not in parent.params
@@ -56,9 +57,19 @@ def test_a_single_small_table_is_in_the_alert() -> None:
     assert len(rendered(card(tables=(long,)))) == 2
 
 
+def test_a_second_small_list_is_told_beside_the_first_table() -> None:
+    """A message holds one native table: a second one of names and values is told as fields, a third is in the thread."""
+    second = Table((("교육", "역량 강화"), ("물류", "비용 절감")), header=("방안", "목표"))
+    parent, reply = rendered(card(figures=(), tables=(LISTING, second, CARDS)))
+    *_, heading, listed, _, _ = parent.params["blocks"]
+    assert heading["text"]["text"] == "*방안 / 목표*"
+    assert [field["text"] for field in listed["fields"]] == ["*교육*\n역량 강화", "*물류*\n비용 절감"]
+    assert reply.params["blocks"][0]["text"]["text"].startswith("*표 3/3*")
+
+
 def test_cells_are_native_and_never_empty() -> None:
     """The header row is bold rich text, an empty cell is a dash, columns of numbers stand right."""
-    _, numbers, words_only = (call.params["blocks"][1] for call in rendered(card(tables=(LISTING, NUMBERS, CARDS)))[1:])
+    numbers, words_only = (call.params["blocks"][1] for call in rendered(card(tables=(LISTING, NUMBERS, CARDS)))[1:])
     assert numbers["rows"][0][0]["elements"][0]["elements"][0] == {"type": "text", "text": "지역", "style": {"bold": True}}
     assert [setting.get("align") for setting in numbers["column_settings"]] == [None, "right", "right", "right", "right"]
     assert words_only["rows"][2][3] == {"type": "raw_text", "text": "-"}
@@ -160,7 +171,7 @@ def test_a_licence_that_forbids_changes_is_only_quoted() -> None:
     said = card(credit=Credit("자료출처=한빛브리핑 (제4유형)", "한빛브리핑", None, "KOGL-4"))
     (call,) = rendered(said)
     assert [block["type"] for block in call.params["blocks"]] == ["header", "context", "section", "actions", "context"]
-    assert len(rendered(said, Style(licence="credit"))) == 4
+    assert len(rendered(said, Style(licence="credit"))) == 3
 
 
 def test_compact_has_no_thread() -> None:

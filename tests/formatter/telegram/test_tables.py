@@ -62,6 +62,14 @@ def test_long_tables_fold_after_eight_rows() -> None:
     assert html.index("항목7") < html.index("<blockquote expandable>") < html.index("항목8")
 
 
+def test_the_totals_of_a_long_table_are_seen() -> None:
+    """The row that sums the others up does not fold away, wherever it stands."""
+    rows = (*((f"항목{n}", f"값{n}") for n in range(12)), ("합계", "99"))
+    html = said(Table(rows)).whole.html
+    assert html.index("합계") < html.index("<blockquote expandable>") < html.index("항목8")
+    assert html.count("합계") == 1
+
+
 def test_a_table_of_one_column_is_a_list() -> None:
     """A table of one column is a plain list."""
     assert said(Table((("하나",), ("둘",)))).whole.html == "• 하나\n• 둘"

@@ -1,0 +1,32 @@
+"""What of a card is said in one destination."""
+
+from bot.model import Table
+from formatter.selection import shown_tables
+from tests.formatter.samples import card
+
+
+def rows_shown(table: Table) -> tuple[tuple[str, ...], ...]:
+    """The rows of the only table of a card that are shown."""
+    (shown,) = shown_tables(card(tables=(table,)))
+    assert shown.whole == (shown.table == table)
+    return shown.table.rows
+
+
+def test_a_table_within_the_limits_is_whole() -> None:
+    """Ninety-nine short rows and a header are shown as they are."""
+    rows = tuple((f"항목 {n}", str(n)) for n in range(99))
+    assert rows_shown(Table(rows, header=("항목", "수"))) == rows
+
+
+def test_the_totals_stay_where_rows_are_cut() -> None:
+    """Of too many rows the first are shown, and the one that sums them up."""
+    rows = (*((f"항목 {n}", str(n)) for n in range(150)), ("합계", "11175"))
+    assert rows_shown(Table(rows)) == (*rows[:98], rows[-1])
+
+
+def test_the_totals_stay_where_cells_are_too_long() -> None:
+    """Characters are bounded too; totals among the first rows are not said twice."""
+    rows = (("합계", "1"), *((f"{n}", "가" * 900) for n in range(30)))
+    shown = rows_shown(Table(rows))
+    assert shown == rows[: len(shown)]
+    assert 1 < len(shown) < len(rows)
