@@ -20,6 +20,7 @@ from store.notices import Notices
 from store.postgres import Postgres
 from store.posts import Posts
 from store.preferences import Preferences
+from store.recalling import Recalling
 from store.recording import Recording
 from store.records import Records
 from store.retention import Retention
@@ -33,6 +34,7 @@ _FORMS = "write sqlite:///sokbo.db or postgresql://user@host/database"
 class SqlStore(
     Posts,
     Feeds,
+    Recalling,
     Search,
     Recording,
     FanOut,

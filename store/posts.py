@@ -1,13 +1,12 @@
 """Reading what is kept of feeds and posts."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, literal_column, select
 
-from bot.model import FeedState, KnownPost, NewerVersion, Post, PostState, StoredPost
+from bot.model import FeedState, NewerVersion, Post, PostState, StoredPost
 from store.database import Part, whole
 from store.schema import feeds, newer_versions, post_revisions, posts
 
@@ -16,7 +15,7 @@ CHUNK = 5_000
 
 LIVE = posts.c.state == literal_column("'live'")
 _EMBARGOED = posts.c.state == literal_column("'embargoed'")
-_NEWEST = and_(post_revisions.c.post_id == posts.c.id, post_revisions.c.n == posts.c.revision)
+NEWEST = and_(post_revisions.c.post_id == posts.c.id, post_revisions.c.n == posts.c.revision)
 _n = newer_versions.c
 _NEWER = (_n.id, _n.content, _n.digest, _n.reason, _n.changes, _n.refused_by)
 
@@ -39,29 +38,6 @@ class Posts(Part):
         query = select(posts.c.key, posts.c.stamp).where(posts.c.feed == feed, posts.c.state != PostState.WITHDRAWN)
         async with self._db.read() as connection:
             return {row.key: row.stamp for row in await connection.execute(query)}
-
-    @whole
-    async def known(self, feed: str, keys: Sequence[str]) -> dict[str, KnownPost]:
-        """What is known of these posts; unknown keys are left out."""
-        query = _KNOWN.where(posts.c.feed == feed)
-        found: dict[str, KnownPost] = {}
-        async with self._db.read() as connection:
-            for start in range(0, len(keys), CHUNK):
-                rows = await connection.execute(query.where(posts.c.key.in_(keys[start : start + CHUNK])))
-                found |= {row.key: _known(row) for row in rows}
-        return found
-
-    @whole
-    async def twins(self, feed: str, digests: Sequence[str]) -> dict[str, list[KnownPost]]:
-        """The posts of a feed that have one of these contents now, by digest, first seen first."""
-        query = _KNOWN.where(posts.c.feed == feed)
-        found: dict[str, list[KnownPost]] = {}
-        async with self._db.read() as connection:
-            for start in range(0, len(digests), CHUNK):
-                alike = query.where(posts.c.digest.in_(digests[start : start + CHUNK])).order_by(posts.c.id)
-                for row in await connection.execute(alike):
-                    found.setdefault(row.digest, []).append(_known(row))
-        return found
 
     @whole
     async def due_releases(self, now: datetime) -> list[int]:
@@ -101,17 +77,10 @@ class Posts(Part):
             return [stored_post(row) for row in await connection.execute(query)]
 
 
-_KNOWN = (
-    select(posts, post_revisions.c.content, _n.digest.label("newer"))
-    .outerjoin(post_revisions, _NEWEST)
-    .outerjoin(newer_versions, _n.post_id == posts.c.id)
-)
-
-
 _STORED = (
     select(posts, post_revisions.c.content, post_revisions.c.seen_at)
     .add_columns(*(column.label(f"newer_{column.name}") for column in _NEWER))
-    .outerjoin(post_revisions, _NEWEST)
+    .outerjoin(post_revisions, NEWEST)
     .outerjoin(newer_versions, _n.post_id == posts.c.id)
 )
 
@@ -146,19 +115,3 @@ def _exact_names(name: str) -> list[ColumnElement[bool]]:
     feed, slash, key = name.partition("/")
     number = [posts.c.id == int(name)] if name.isascii() and name.isdigit() and len(name) < 19 else []
     return number + ([and_(posts.c.feed == feed, posts.c.key == key)] if slash else [])
-
-
-def _known(row: Row[Any]) -> KnownPost:
-    return KnownPost(
-        id=row.id,
-        key=row.key,
-        stamp=row.stamp,
-        digest=row.digest,
-        state=PostState(row.state),
-        reason=row.reason,
-        revision=row.revision,
-        content=row.content,
-        quiet=row.quiet,
-        decided_by=row.decided_by,
-        newer=row.newer or "",
-    )

@@ -1,6 +1,6 @@
 """Letting go of old posts: in small transactions, so that nobody waits, and never of what could be told twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ _SETTLED = (State.SENT, State.REJECTED, State.WITHDRAWN)
 
 
 class Retention(Part):
-    """Implements bot.ports.RetentionStore, and told_once of bot.ports.PostStore.
+    """Implements bot.ports.RetentionStore.
 
     SQLite takes the room that posts leave for the next ones: its file stays as large as it once had to be.
     """
@@ -49,15 +49,6 @@ class Retention(Part):
                 await self._forget(connection, post, now)
         return False
 
-    @whole
-    async def told_once(self, feed: str, digests: Mapping[str, str]) -> set[str]:
-        """Of new posts, by key, those that were told and let go since: of that key, or of that digest where it is not empty."""
-        keys, contents = list(digests), [digest for digest in digests.values() if digest]
-        async with self._db.read() as connection:
-            known_keys = await _found(connection, feed, forgotten.c.key, keys)
-            known_digests = await _found(connection, feed, forgotten.c.digest, contents)
-        return {key for key, digest in digests.items() if key in known_keys or digest in known_digests}
-
     async def _forget(self, connection: AsyncConnection, post: Row[Any], now: datetime) -> None:
         """Take a post away with all that hangs on it. Who decided what stays in the audit, with the post's name."""
         a = audit.c
@@ -86,21 +77,16 @@ async def note_listed(connection: AsyncConnection, feed: str, ruled: Sequence[st
 
 
 async def _set_unlisted(connection: AsyncConnection, feed: str, keys: Sequence[str], at: datetime | None) -> None:
-    p = posts.c
-    changed = p.unlisted_at.is_not(None) if at is None else p.unlisted_at.is_(None)
+    statement = _UNLISTED if at else _LISTED
     for start in range(0, len(keys), CHUNK):
-        these = (p.feed == feed) & p.key.in_(keys[start : start + CHUNK]) & changed
-        await connection.execute(update(posts).where(these).values(unlisted_at=at))
+        await connection.execute(statement, {"this": feed, "keys": keys[start : start + CHUNK], "unlisted_at": at})
+
+
+_these = update(posts).where(posts.c.feed == bindparam("this"), posts.c.key.in_(bindparam("keys", expanding=True)))
+_UNLISTED = _these.where(posts.c.unlisted_at.is_(None))
+_LISTED = _these.where(posts.c.unlisted_at.is_not(None))
 
 
 def _may_go(before: datetime) -> ColumnElement[bool]:
     p = posts.c
     return (p.unlisted_at < before) & p.state.in_([PostState.LIVE, PostState.WITHDRAWN]) & (p.decided_by == "")
-
-
-async def _found(connection: AsyncConnection, feed: str, column: ColumnElement[str], values: Sequence[str]) -> set[str]:
-    query = select(column).where(forgotten.c.feed == feed, column.in_(bindparam("values", expanding=True)))
-    found: set[str] = set()
-    for start in range(0, len(values), CHUNK):
-        found.update(await connection.scalars(query, {"values": values[start : start + CHUNK]}))
-    return found

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cached_property
 
-from sqlalchemy import bindparam, case, delete, select, tuple_, update
+from sqlalchemy import Insert, bindparam, case, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Call, Delivery, Message, Moved, Rejected, Retry, Scope, Sent, Settlement
@@ -107,9 +108,13 @@ class Settling(Part):
             for delivery_id, m in made
         ]
         if rows:
-            new = self._db.insert(messages)
-            told = {name: new.excluded[name] for name in ("platform_id", "digest", "sent_at")}
-            await connection.execute(new.on_conflict_do_update(index_elements=["delivery_id", "part"], set_=told), rows)
+            await connection.execute(self._keeping, rows)
+
+    @cached_property
+    def _keeping(self) -> Insert:
+        new = self._db.insert(messages)
+        told = {name: new.excluded[name] for name in ("platform_id", "digest", "sent_at")}
+        return new.on_conflict_do_update(index_elements=["delivery_id", "part"], set_=told)
 
     async def _reach(self, connection: AsyncConnection, settlement: Settlement, now: datetime) -> None:
         """What an outcome does beyond its own delivery."""

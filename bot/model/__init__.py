@@ -34,7 +34,18 @@ from bot.model.desk import (
 )
 from bot.model.feed import FeedRules, FeedState, Look
 from bot.model.notice import Notice
-from bot.model.post import Document, Entry, KnownPost, NewerVersion, Post, PostState, Ruling, StoredPost, UnreadablePost
+from bot.model.post import (
+    Document,
+    Entry,
+    KnownPost,
+    NewerVersion,
+    Post,
+    PostState,
+    Recollection,
+    Ruling,
+    StoredPost,
+    UnreadablePost,
+)
 from bot.model.query import Passage, Query
 from bot.model.reload import Reload
 from bot.model.settings import ChatSettings
@@ -86,6 +97,7 @@ __all__ = [
     "Post",
     "PostState",
     "Query",
+    "Recollection",
     "Rejected",
     "Reload",
     "Replay",

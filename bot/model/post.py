@@ -121,6 +121,19 @@ class KnownPost:
 
 
 @dataclass(frozen=True, slots=True)
+class Recollection:
+    """What is known where something came or went: posts by key, and by content, first seen first.
+
+    `past_keys` and `past_digests`: of posts that were told and let go since.
+    """
+
+    known: dict[str, KnownPost]
+    twins: dict[str, list[KnownPost]]
+    past_keys: set[str]
+    past_digests: set[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Ruling:
     """What is to be written about one document, all in one transaction.
 

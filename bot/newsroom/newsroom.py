@@ -8,7 +8,7 @@ from dataclasses import replace
 import structlog
 
 from bot.audience import wants
-from bot.model import Document, FeedRules, KnownPost, Look, Post, PostState, Ruling, UnreadablePost
+from bot.model import Document, FeedRules, KnownPost, Look, Post, PostState, Recollection, Ruling, UnreadablePost
 from bot.newsroom.decide import Reading, decide, decide_gone
 from bot.newsroom.look_times import LookTimes
 from bot.patience import patiently
@@ -111,11 +111,11 @@ class Newsroom:
     async def _record(self, readings: Sequence[Reading], look: Look, rules: FeedRules) -> list[Ruling]:
         """Decide on what is known now and write it; the time between is short, and one task alone follows a feed."""
         now = self._clock.now()
-        known = await self._store.known(rules.id, [*(r.document.key for r in readings), *look.gone])
-        readings = await self._as_told(rules.id, readings, known)
-        twins = await self._twins(rules.id, readings, [known[key] for key in look.gone if key in known])
+        digests = {r.digest for r in readings if not r.document.existing}
+        memory = await self._store.recall(rules.id, [r.document.key for r in readings], digests, look.gone)
+        known, twins = memory.known, memory.twins
         rulings = []
-        for reading in readings:
+        for reading in (_as_told(reading, memory) for reading in readings):
             alike = twins.setdefault(reading.digest, [])
             was = known.get(reading.document.key)
             rulings.append(decide(reading, was, now=now, difference=self._editor.difference, twins=alike))
@@ -125,18 +125,6 @@ class Newsroom:
         rulings.extend(filter(None, gone))
         await self._store.record(rules.id, rulings, look, now, wants)
         return rulings
-
-    async def _as_told(self, feed: str, readings: Sequence[Reading], known: dict[str, KnownPost]) -> list[Reading]:
-        """What was told so long ago that the store let it go is no news; without a date, only under its own name."""
-        new = [r for r in readings if r.document.key not in known and not r.document.existing]
-        digests = {r.document.key: r.digest if r.post and r.post.published_at else "" for r in new}
-        told = await self._store.told_once(feed, digests) if digests else set()
-        return [replace(r, document=replace(r.document, existing=True)) if r.document.key in told else r for r in readings]
-
-    async def _twins(self, feed: str, readings: Sequence[Reading], gone: Sequence[KnownPost]) -> dict[str, list[KnownPost]]:
-        """Posts with the content of what came and what went. The posts of a first look are compared with none."""
-        digests = {r.digest for r in readings if r.digest and not r.document.existing} | {post.digest for post in gone}
-        return await self._store.twins(feed, sorted(digests)) if digests else {}
 
     async def _announce_newest(self, rules: FeedRules) -> None:
         """Tell the newest of what was there at first sight, as many as the config wishes."""
@@ -175,3 +163,12 @@ class Newsroom:
 def _as_known(ruling: Ruling, post: Post) -> KnownPost:
     """A new post as the store will know it, for what comes in the same look."""
     return KnownPost(0, ruling.key, ruling.stamp, ruling.digest, ruling.state, ruling.reason, 1, post, ruling.quiet)
+
+
+def _as_told(reading: Reading, memory: Recollection) -> Reading:
+    """What was told so long ago that the store let it go is no news; without a date, only under its own name."""
+    dated = reading.post is not None and reading.post.published_at is not None
+    past = reading.document.key in memory.past_keys or (dated and reading.digest in memory.past_digests)
+    if reading.document.key in memory.known or not past:
+        return reading
+    return replace(reading, document=replace(reading.document, existing=True))

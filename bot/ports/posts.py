@@ -1,10 +1,10 @@
 """What is remembered of feeds and their posts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import FeedState, Filter, KnownPost, Look, Post, Ruling, StoredPost
+from bot.model import FeedState, Filter, Look, Post, Recollection, Ruling, StoredPost
 
 
 class PostStore(Protocol):
@@ -22,14 +22,10 @@ class PostStore(Protocol):
     async def stamps(self, feed: str) -> dict[str, str]:
         """Key and stamp of every post of a feed that is not withdrawn."""
 
-    async def known(self, feed: str, keys: Sequence[str]) -> dict[str, KnownPost]:
-        """What is known of these posts; unknown keys are left out."""
-
-    async def told_once(self, feed: str, digests: Mapping[str, str]) -> set[str]:
-        """Of new posts, by key, those that were told and let go since: of that key, or of that digest where it is not empty."""
-
-    async def twins(self, feed: str, digests: Sequence[str]) -> dict[str, list[KnownPost]]:
-        """The posts of a feed that have one of these contents now, by digest, first seen first."""
+    async def recall(
+        self, feed: str, keys: Collection[str], digests: Collection[str] = (), gone: Collection[str] = ()
+    ) -> Recollection:
+        """What is known of a feed's posts by key, `gone` included, and by their contents or those of what is gone."""
 
     async def record(
         self, feed: str, rulings: Sequence[Ruling], look: Look, now: datetime, wants: Callable[[Filter, Post], bool] | None = None

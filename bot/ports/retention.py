@@ -17,5 +17,5 @@ class RetentionStore(Protocol):
     async def let_go(self, post_id: int, before: datetime, count: int, now: datetime) -> bool:
         """Take away up to `count` deliveries of such a post, with their messages; False where nothing is left to be done.
 
-        The post goes with the last one, with its revisions; that it was told stays known (see PostStore.told_once).
+        The post goes with the last one, with its revisions; that it was told stays known (see PostStore.recall).
         """

@@ -98,7 +98,7 @@ async def test_known_posts_say_who_decided(store: SqlStore) -> None:
     await record(store, waiting())
     await store.rule(await only(store, "a"), Ruling("a.md", "", PostState.WITHDRAWN, "killed"), WHO, entry("kill"))
 
-    assert (await store.known("policy", ["a.md"]))["a.md"].decided_by == WHO
+    assert (await store.recall("policy", ["a.md"])).known["a.md"].decided_by == WHO
 
 
 async def test_urgent_goes_first(store: SqlStore) -> None:

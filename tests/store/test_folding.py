@@ -185,7 +185,7 @@ async def test_twins(store: SqlStore) -> None:
     await record(store, news("a.md", digest="same"), news("b.md", digest="same"), news("c.md", digest="other"))
     await store.record("wire", [news("d.md", digest="same")], Look(), NOW)
 
-    found = await store.twins(FEED, ["same", "none"])
+    found = (await store.recall(FEED, (), ["same", "none"])).twins
     assert {digest: [post.key for post in posts] for digest, posts in found.items()} == {"same": ["a.md", "b.md"]}
 
 
@@ -197,7 +197,7 @@ async def test_a_post_takes_another_name(store: SqlStore) -> None:
     [delivery] = await claim(store)
     await settle(store, delivery, Sent("1"), messages=(Message(0, "1", "d"),))
     assert await record(store, correction("b.md", was="a.md")) == [old]
-    known = await store.known(FEED, ["a.md", "b.md"])
+    known = (await store.recall(FEED, ["a.md", "b.md"])).known
 
     assert (known["b.md"].id, known["a.md"].id) == (old, copy)
     assert [edit.post_id for edit in await claim(store)] == [old]

@@ -62,7 +62,7 @@ async def test_what_is_known_of_it(store: SqlStore) -> None:
     assert await store.rule(before, refused, "", AuditEntry(at(1), WHO, "refuse"))
     await record(store, replace(waits(None, "stamp-3"), reason="killed"))
 
-    assert (await store.known("policy", ["a.md"]))["a.md"].newer == "error"
+    assert (await store.recall("policy", ["a.md"])).known["a.md"].newer == "error"
     assert (await told(store)).newer == replace(before.newer, refused_by=WHO)
     assert await store.unshown(Chat("slack", "C0OTHER"), 10) == []
 
@@ -74,7 +74,7 @@ async def test_what_comes_after_it_takes_it_away(store: SqlStore) -> None:
         await record(store, waits())
         await record(store, after)
         assert (await told(store)).newer is None
-        assert (await store.known("policy", ["a.md"]))["a.md"].newer == ""
+        assert (await store.recall("policy", ["a.md"])).known["a.md"].newer == ""
 
 
 async def test_a_post_with_a_version_that_waits_stands_among_what_waits(store: SqlStore) -> None:

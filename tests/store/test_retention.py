@@ -245,9 +245,11 @@ async def test_what_went_is_known_to_have_been_told(store: SqlStore) -> None:
     await drop(store, "a.md")
     await let_go(store)
 
-    new = {"a.md": "another digest", "b.md": "digest of a.md", "c.md": "", "d.md": "something else"}
-    assert await store.told_once(FEED, new) == {"a.md", "b.md"}
-    assert await store.told_once("other", new) == set()
+    keys, digests = ["a.md", "b.md", "c.md"], ["another digest", "digest of a.md", "", "something else"]
+    past = await store.recall(FEED, keys, digests)
+    assert (past.past_keys, past.past_digests) == ({"a.md"}, {"digest of a.md"})
+    elsewhere = await store.recall("other", keys, digests)
+    assert elsewhere.past_keys | elsewhere.past_digests == set()
 
 
 async def test_what_went_may_come_and_go_again(store: SqlStore) -> None:
@@ -257,7 +259,7 @@ async def test_what_went_may_come_and_go_again(store: SqlStore) -> None:
         await drop(store, "a.md")
         await let_go(store)
 
-    assert await store.told_once(FEED, {"x": "two", "y": "one"}) == {"x"}
+    assert (await store.recall(FEED, (), ["two", "one"])).past_digests == {"two"}
 
 
 async def test_numbers_of_posts_that_went_are_not_given_again(store: SqlStore) -> None:
