@@ -48,7 +48,7 @@ def _key(chat: Standing, feed: str, label: str, page: int, everything: bool) -> 
     if feed in chat.own or everything:
         return Button(f"✓ {label}", f"{PREFIX}off", (feed, str(page)))
     if chat.gets(feed):
-        return Button(f"🔒 {label}", f"{PREFIX}fixed", (feed,))
+        return Button(f"● {label}", f"{PREFIX}fixed", (feed,))
     return Button(f"＋ {label}", f"{PREFIX}on", (feed, str(page)))
 
 

@@ -163,10 +163,10 @@ async def test_who_manages_cannot_be_found_out(there: Place) -> None:
 
 
 async def test_what_the_config_sends_is_not_the_chats_to_change(there: Place) -> None:
-    """A feed that the config sends is shown locked, and its button says whose matter it is."""
+    """A feed that the config sends is marked, and its button says whose matter it is."""
     async with bot(there.config(), there.secrets):
         picker = await ask(there, "telegram:-1001", "subscribe")
-        note = await noted(there, picker, "🔒 policy")
+        note = await noted(there, picker, "● policy")
 
     assert "설정 파일" in picker.text
     assert "관리자" in note

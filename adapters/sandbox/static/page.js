@@ -20,6 +20,7 @@ function happened(event) {
   if (event.event === "message") (event.message.chat.startsWith("telegram:") ? telegram : slack).update(event.message);
   if (event.event === "toast") telegram.toast(event.text);
   if (event.event === "typing") telegram.typing(event.chat);
+  if (event.event === "view") slack.show(event.view);
   if (event.event === "commands") telegram.suggest(event.commands);
   if (event.event === "state") load();
 }

@@ -5,8 +5,9 @@ import { clock, control, day, el, keepingEnd, place } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { withSigns } from "./signs.js";
 import { chip } from "./telegram.js";
+import { showView } from "./view.js";
 
-const SUGGESTIONS = ["/sokbo latest", "/sokbo latest 3", "/latest", "/sokbo subscribe", "/sokbo feeds", "/sokbo help"];
+const SUGGESTIONS = ["/sokbo latest", "/sokbo latest 3", "/latest", "/sokbo subscribe", "/sokbo settings", "/sokbo feeds", "/sokbo help"];
 const find = (id) => document.getElementById(id);
 
 export class Slack {
@@ -39,6 +40,11 @@ export class Slack {
       keepingEnd(find("sl-thread-log"), () => this.drawThread());
     } else if (!known && !message.thread) this.unread.set(message.chat, (this.unread.get(message.chat) ?? 0) + 1);
     this.drawSidebar();
+  }
+
+  /** The app opened a view. */
+  show(view) {
+    showView(view, (text) => this.whisper(text));
   }
 
   open(key) {

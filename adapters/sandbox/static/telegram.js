@@ -38,7 +38,7 @@ export class Telegram {
   /** The bot's own commands, as chips. */
   suggest(commands) {
     const names = commands.length ? commands.map((c) => `/${c.command}`) : ["/latest", "/subscribe", "/feeds", "/help"];
-    const all = [...new Set([names[0], "/latest 3", ...names])].filter((name) => name !== "/start").slice(0, 6);
+    const all = [...new Set([names[0], "/latest 3", ...names])].filter((name) => name !== "/start").slice(0, 8);
     find("tg-chips").replaceChildren(...all.map((text) => chip(text, (chosen) => this.say(chosen))));
   }
 

@@ -78,7 +78,7 @@ def filter_page(feed: str, wanted: Filter, feeds: Feeds, prefix: str, words: Wor
     examples = {"categories": words("economy"), "include": words("budget"), "exclude": words("sports")}
     write = "\n".join(f"{prefix}settings {kind} {name} {example}" for kind, example in examples.items())
     text = f"{title}: {told(wanted, words)}\n\n{words('To filter by words, write for example:')}\n{write}"
-    form = Form(f"{PREFIX}filter", words("Filter"), words("Save"), filter_fields(wanted, words), (feed,))
+    form = Form(f"{PREFIX}filter", title, words("Save"), filter_fields(wanted, words), (feed,))
     back = Button(words("‹ Filters"), f"{PREFIX}filters")
     return Answer(text, buttons=stacked([urgent], *in_rows(ends, 2), [back]), form=form)
 
