@@ -16,13 +16,15 @@ from bot.config import Config, Feed
 from bot.config.changes import Changes
 from bot.conversation import Conversation
 from bot.courier import Courier, Fanout
+from bot.health import StoreHealth
 from bot.indexing import Indexing
+from bot.languages import Languages
 from bot.logs import redactor
 from bot.model import Delivery, Outcome, Request
 from bot.newsroom import Embargo, Newsroom
 from bot.pacing import Pacer
 from bot.patience import patiently
-from bot.ports import Clock, Editor, Platform, Receive, Store, StoreError
+from bot.ports import Clock, Editor, Platform, Receive, Store
 from bot.reload import Reloading
 from bot.retention import Retention
 from bot.supervisor import Supervisor
@@ -109,6 +111,7 @@ class App:
         self._config = config
         self._store = store
         self._clock = clock
+        self._health = StoreHealth(store)
         self._ready = ready
         self._editor: Editor = Formatter()
         self._metrics = Metrics()
@@ -162,10 +165,7 @@ class App:
     async def ill(self) -> list[str]:
         """Why the bot cannot do its work now; empty where it can."""
         faults = [f"{name}: {reason}" for name, reason in self._supervisor.failing.items()]
-        try:
-            await asyncio.wait_for(self._store.delivery_counts(), 5)
-        except (StoreError, TimeoutError) as error:
-            faults.append(f"store: {error or 'no answer within 5 s'}")
+        faults += [f"store: {fault}" for fault in await self._health.faults()]
         return [redactor.clean(fault) for fault in faults]
 
     def unready(self) -> list[str]:
@@ -254,7 +254,8 @@ class App:
         commands = self._commands(platform)
         people = [str(user) for user in self._config.telegram.admins] if self._config.telegram else []
         platform.offer(menus(commands.all, words, LANGUAGES, self._config.language, people))
-        return Conversation(platform, commands, self._pacers[platform.name], self._clock, words, self._config.language)
+        languages = Languages(self._store, self._config.language)
+        return Conversation(platform, commands, self._pacers[platform.name], self._clock, words, languages.of)
 
     def _commands(self, platform: Platform) -> Commands:
         """Everything that people can ask on a platform."""

@@ -14,14 +14,25 @@ T = TypeVar("T")
 PAUSE = timedelta(seconds=2)
 
 
+_refused: dict[object, str] = {}
+
+
 async def patiently(work: Callable[[], Awaitable[T]], clock: Clock) -> T:
     """Do the work again and again until the store takes it."""
-    told = ""
-    while True:
-        try:
-            return await work()
-        except StoreError as error:
-            if str(error) != told:
-                log.error("store_refuses", reason=str(error))
-            told = str(error)
-        await clock.sleep(PAUSE.total_seconds())
+    waiting = object()
+    try:
+        while True:
+            try:
+                return await work()
+            except StoreError as error:
+                if str(error) != _refused.get(waiting):
+                    log.error("store_refuses", reason=str(error))
+                _refused[waiting] = str(error)
+            await clock.sleep(PAUSE.total_seconds())
+    finally:
+        _refused.pop(waiting, None)
+
+
+def refusals() -> list[str]:
+    """What the store says now to those who wait for it in this process, each once."""
+    return sorted(set(_refused.values()))

@@ -9,6 +9,7 @@ from bot.ports import StoreError
 from store import schema
 
 VERSION_TABLE = "sokbo_version"
+VERSION = table(VERSION_TABLE, column("version_num"))
 _FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -27,7 +28,7 @@ def bring_up(connection: Connection, name: str, *, may_change: bool) -> None:
 def _version(connection: Connection, name: str) -> str | None:
     tables = set(inspect(connection).get_table_names())
     if VERSION_TABLE in tables:
-        return connection.scalar(select(column("version_num")).select_from(table(VERSION_TABLE)))
+        return connection.scalar(select(VERSION.c.version_num))
     if tables & set(schema.metadata.tables):
         raise StoreError(f"{name} belongs to another program; name a database of Sokbo's own")
     return None

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, make_url, update
 from sqlalchemy.exc import ArgumentError
 
 from bot.ports import StoreError
@@ -15,7 +15,7 @@ from store.fanout import FanOut
 from store.feeds import Feeds
 from store.folding import Folding
 from store.lock import FileLock
-from store.migrate import bring_up
+from store.migrate import VERSION, bring_up
 from store.notices import Notices
 from store.postgres import Postgres
 from store.posts import Posts
@@ -60,6 +60,12 @@ class SqlStore(
         """Bring the database to today's schema, or raise StoreError where that cannot or may not be done."""
         async with self._db.decide() as connection:
             await connection.run_sync(bring_up, self._db.name, may_change=may_change)
+
+    @whole
+    async def check(self) -> None:
+        """Write something that changes nothing; raises StoreError where nothing can be written."""
+        async with self._db.write() as connection:
+            await connection.execute(update(VERSION).values(version_num=VERSION.c.version_num))
 
     async def close(self) -> None:
         """Let go of the database, then of the lock."""

@@ -17,6 +17,9 @@ class Store(
 ):
     """Everything that is remembered. Raises StoreError, whose message is for people, and nothing of a driver's."""
 
+    async def check(self) -> None:
+        """Write something that changes nothing; raises StoreError where nothing can be written."""
+
     async def close(self) -> None:
         """Let go of the database."""
 

