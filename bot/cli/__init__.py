@@ -7,7 +7,7 @@ from io import TextIOWrapper
 
 import typer
 
-from bot.cli import check, compare, demo, figures, operate, opml, preview, reload, run, send_test
+from bot.cli import check, compare, demo, figures, manifest, operate, opml, preview, reload, run, send_test
 from bot.cli.failure import Failure
 from bot.logs import redactor
 
@@ -36,6 +36,7 @@ app.command("urgent")(operate.urgent)
 app.command("pause")(operate.pause)
 app.command("resume")(operate.resume)
 app.command("reload")(reload.reload)
+app.command("manifest")(manifest.manifest)
 app.add_typer(opml.app, name="opml")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cli.command import sokbo
 
-COMMANDS = ("demo", "run", "check", "test", "preview", "figures", "compare")
+COMMANDS = ("demo", "run", "check", "test", "preview", "figures", "compare", "manifest")
 
 
 def test_no_arguments(tmp_path: Path) -> None:

@@ -1,0 +1,47 @@
+"""The app's manifest, from which Slack makes the app with everything the bot needs: pure.
+
+Its form is https://docs.slack.dev/reference/app-manifest.
+"""
+
+from typing import Any
+
+from adapters.platforms.slack.oauth import REDIRECT
+from adapters.platforms.slack.scopes import BOT_EVENTS, BOT_SCOPES
+from adapters.platforms.slack.webhook import PATH
+from bot.ports import Words
+
+LATEST = "/latest"
+"""The one command beside the bot's own that is worth a name of its own."""
+
+
+def manifest(command: str, public_url: str | None, words: Words, *, many: bool) -> dict[str, Any]:
+    """The manifest for this slash command; with a `public_url` for HTTP mode, with `many` to be installed by any workspace."""
+    called = {"request_url": public_url + PATH} if public_url else {}
+    commands = {
+        LATEST: (words("The newest alerts"), "[n] [feed]"),
+        command: (words("Ask for the news, subscribe, change settings"), "latest | search | subscribe | settings | help"),
+    }
+    return {
+        "display_information": {
+            "name": "Sokbo",
+            "description": words("Brings a newsroom's posts into your channels seconds after they are published."),
+        },
+        "features": {
+            "app_home": {"home_tab_enabled": False, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+            "bot_user": {"display_name": "sokbo", "always_online": True},
+            "slash_commands": [_command(name, *described, public_url) for name, described in commands.items()],
+        },
+        "oauth_config": {"scopes": {"bot": list(BOT_SCOPES)}} | ({"redirect_urls": [f"{public_url}{REDIRECT}"]} if many else {}),
+        "settings": {
+            "event_subscriptions": {**called, "bot_events": list(BOT_EVENTS)},
+            "interactivity": {"is_enabled": True, **called},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": public_url is None,
+            "token_rotation_enabled": many,
+        },
+    }
+
+
+def _command(command: str, description: str, hint: str, public_url: str | None) -> dict[str, Any]:
+    url = {"url": public_url + PATH} if public_url else {}
+    return {"command": command, "description": description, "usage_hint": hint, "should_escape": False, **url}

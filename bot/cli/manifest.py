@@ -1,0 +1,19 @@
+"""`sokbo manifest`: what to paste into Slack so that the app has everything the bot needs."""
+
+import json
+
+from bot.cli.failure import Failure
+from bot.cli.settings import DEFAULT_PATH, ConfigPath, read_config
+from bot.words import words
+
+
+def manifest(config: ConfigPath = DEFAULT_PATH) -> None:
+    """Print the Slack app's manifest for this config, as JSON."""
+    from adapters.platforms.slack.manifest import manifest as make
+
+    settings = read_config(config)
+    if settings.slack is None:
+        raise Failure(f"{config}: there is no [slack] table", code=2)
+    public_url = settings.web.public_url if settings.slack.mode == "http" else None
+    made = make(settings.slack.command, public_url, words(settings.language), many=bool(settings.slack.client_id))
+    print(json.dumps(made, ensure_ascii=False, indent=2))
