@@ -77,13 +77,22 @@ class HttpClient:
 
         Raises FetchError, whose text names no path, no query and no credentials.
         """
+        async with self.getting(url, accept, validators, internal=internal) as answer:
+            return answer
+
+    @asynccontextmanager
+    async def getting(
+        self, url: str, accept: str = "*/*", validators: Validators | None = None, *, internal: bool = False
+    ) -> AsyncGenerator[Fetched, None]:
+        """As `get`, and count as in flight while the block runs: fetching is not to outrun what is done with the answers."""
         address = _url(url)
         async with self._hosts.turn(address.netloc.decode("ascii")), self._slots:
             try:
                 async with asyncio.timeout(self._limits.seconds):
-                    return await self._follow(address, {**_HEADERS, "Accept": accept}, validators, internal)
+                    answer = await self._follow(address, {**_HEADERS, "Accept": accept}, validators, internal)
             except TimeoutError:
                 raise FetchError(f"no whole answer within {self._limits.seconds:g} s") from None
+            yield answer
 
     async def aclose(self) -> None:
         """Let go of the threads that resolve names."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -24,7 +25,10 @@ BREATH = 16
 
 
 class Newsroom:
-    """Follows feeds. `owed` is called whenever there may be something new to deliver."""
+    """Follows feeds. `owed` is called whenever there may be something new to deliver.
+
+    `seen` hears of every post that is told how long after its publication it was kept, where that is known.
+    """
 
     def __init__(
         self,
@@ -32,11 +36,13 @@ class Newsroom:
         store: PostStore,
         clock: Clock,
         owed: Callable[[], None],
+        seen: Callable[[timedelta], None] = lambda _: None,
     ) -> None:
         self._editor = editor
         self._store = store
         self._clock = clock
         self._owed = owed
+        self._seen = seen
         self.unseen: set[str] = set()
         """Feeds followed that have not been looked at whole."""
         self.errors: dict[str, str] = {}
@@ -59,6 +65,7 @@ class Newsroom:
             async for look in looks:
                 await self.take(look, rules, first_sight=first_sight)
                 first_sight = first_sight and (not look.complete or bool(look.error))
+                del look  # until the next one comes, its documents need no memory
 
     def forget(self, feed: str) -> None:
         """A feed is followed no more; what was wrong with it concerns nobody."""
@@ -124,7 +131,14 @@ class Newsroom:
         gone = (decide_gone(known[key], twins.get(known[key].digest, ())) for key in look.gone if key in known)
         rulings.extend(filter(None, gone))
         await self._store.record(rules.id, rulings, look, now, wants)
+        self._note_seen(readings, rulings)
         return rulings
+
+    def _note_seen(self, readings: Sequence[Reading], rulings: Sequence[Ruling]) -> None:
+        now = self._clock.now()
+        for reading, ruling in zip(readings, rulings, strict=False):  # rulings on what is gone come after these
+            if ruling.announce and (published := _published(reading)) and published <= now:
+                self._seen(now - published)
 
     async def _announce_newest(self, rules: FeedRules) -> None:
         """Tell the newest of what was there at first sight, as many as the config wishes."""
@@ -172,3 +186,8 @@ def _as_told(reading: Reading, memory: Recollection) -> Reading:
     if reading.document.key in memory.known or not past:
         return reading
     return replace(reading, document=replace(reading.document, existing=True))
+
+
+def _published(reading: Reading) -> datetime | None:
+    """When a document came out: what its source knows of that is finer than a post's date."""
+    return reading.document.written_at or (reading.post.published_at if reading.post else None)

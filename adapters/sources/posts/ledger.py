@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 _PATIENCE = 60.0
 """Seconds after its last write that a file may stay open before it is read all the same: its close may have been lost."""
@@ -11,6 +11,11 @@ _PATIENCE = 60.0
 def stamp(stat: os.stat_result) -> str:
     """Name a version of a file: it changes with every write and every replacement."""
     return f"{stat.st_mtime_ns}:{stat.st_size}:{stat.st_ino}"
+
+
+def written_at(stamp: str) -> datetime:
+    """When the version that a stamp names was written."""
+    return datetime.fromtimestamp(int(stamp.partition(":")[0]) / 1e9, UTC)
 
 
 class Ledger:

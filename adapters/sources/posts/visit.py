@@ -11,7 +11,7 @@ from pathlib import Path
 from structlog.typing import FilteringBoundLogger
 
 from adapters.sources.posts.hints import Hint, Hints, Watch
-from adapters.sources.posts.ledger import Ledger
+from adapters.sources.posts.ledger import Ledger, written_at
 from adapters.sources.posts.names import natural
 from adapters.sources.posts.reading import read
 from adapters.sources.posts.tree import Tree
@@ -180,7 +180,7 @@ class Visit:
             key = queue.popleft()
             if (version := self._read_one(key)) is not None:
                 stamp, content = version
-                documents.append(Document(self._feed, key, stamp, content, existing=key in self._existing))
+                documents.append(Document(self._feed, key, stamp, content, key in self._existing, written_at(stamp)))
                 size += len(content)
         return documents
 

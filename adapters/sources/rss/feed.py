@@ -5,6 +5,7 @@ import hashlib
 import random
 from collections.abc import AsyncGenerator, Callable, Mapping
 from concurrent.futures import Executor
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import datetime, timedelta
 
 import structlog
@@ -62,12 +63,14 @@ class RssFeed:
             memory.validators = {}
         due = self._clock.now()
         while True:
-            try:
-                look, wish = await self._look(memory)
-            except _GoneError:
-                yield Look(complete=False, error="gone for good (410); it is asked again when the bot starts again")
-                return
-            yield look
+            async with AsyncExitStack() as held:
+                try:
+                    look, wish = await self._look(memory, held)
+                except _GoneError:
+                    yield Look(complete=False, error="gone for good (410); it is asked again when the bot starts again")
+                    return
+                yield look
+                del look  # ten thousand feeds sleep with empty hands
             due = self._next(due, memory, wish)
             await self._clock.sleep((due - self._clock.now()).total_seconds())
 
@@ -77,12 +80,15 @@ class RssFeed:
             return now + back_off(self._every, memory.errors, wish, self._chance())
         return next_look(due, now, self._every, self._phase, wish, memory.rest)
 
-    async def _look(self, memory: Memory) -> tuple[Look, timedelta]:
-        """One look, and for how long the server and the feed wish to be left alone after it. Raises _GoneError."""
+    async def _look(self, memory: Memory, held: AsyncExitStack) -> tuple[Look, timedelta]:
+        """One look, and for how long the server and the feed wish to be left alone after it. Raises _GoneError.
+
+        `held` keeps our place among the fetches until the look is recorded, so that ten thousand documents never wait for that.
+        """
         wish = timedelta()
         try:
             address = self._address(memory)
-            answer = await self._fetch(address, memory.validators)
+            answer = await held.enter_async_context(self._fetching(address, memory.validators))
             wish = patience(answer.headers, self._clock.now())
             look = await self._read(answer, address, memory)
             wish = max(wish, freshness(answer.headers, memory.rest))
@@ -100,9 +106,9 @@ class RssFeed:
         """Where the feed has moved to; after a failure there, by turns where the config says it is."""
         return self._url if memory.errors % 2 else memory.validators.get("moved", self._url)
 
-    async def _fetch(self, address: str, known: Mapping[str, str]) -> Fetched:
+    def _fetching(self, address: str, known: Mapping[str, str]) -> AbstractAsyncContextManager[Fetched]:
         validators = Validators(known.get("url", ""), known.get("etag", ""), known.get("last-modified", ""))
-        return await self._client.get(address, _ACCEPT, validators, internal=self._internal)
+        return self._client.getting(address, _ACCEPT, validators, internal=self._internal)
 
     async def _read(self, answer: Fetched, address: str, memory: Memory) -> Look:
         if answer.status == 304:
