@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import fanout, feeds, folder, formatting, latency, search, sending
+from tests.bench import fanout, feeds, folder, formatting, latency, polling, search, sending
 
 BENCHES = {
     "latency": latency.main,
@@ -12,6 +12,7 @@ BENCHES = {
     "fanout": fanout.main,
     "search": search.main,
     "feeds": feeds.main,
+    "polling": polling.main,
 }
 
 
