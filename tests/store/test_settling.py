@@ -281,6 +281,20 @@ async def test_recovery_is_no_loop(store: SqlStore) -> None:
     assert await states(store) == ["uncertain"]
 
 
+async def test_a_doubt_of_another_part(store: SqlStore) -> None:
+    """A delivery of several messages, one of which was kept since the last doubt, goes on: the next one is doubted."""
+    await subscribe(store, chat(1))
+    await owe(store, news())
+    for n in range(3):
+        [delivery] = await claim(store, at(n * 300))
+        await begin(store, delivery)
+        await store.keep_message(delivery.id, Message(n, str(n), "d"), at(n * 300 + 1))
+        await store.recover(at((n + 1) * 300))
+    [delivery] = await claim(store, at(900))
+
+    assert [message.part for message in delivery.messages] == [0, 1, 2]
+
+
 async def test_what_had_not_begun_is_not_doubted(store: SqlStore) -> None:
     """A delivery that was claimed, of which nothing was on its way, is owed again without doubt, however often that happens."""
     await subscribe(store, chat(1))
