@@ -1,6 +1,6 @@
 """Hear a request, answer it where it was asked. Answers go before alerts, inside the same limits, and are not persisted."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -28,8 +28,9 @@ class Conversation:
         pacer: Pacer,
         clock: Clock,
         words: Callable[[str], Words],
-        language: str,
+        language: Callable[[Request], Awaitable[str]],
     ) -> None:
+        """`language`: in which one a request is answered; it never raises (bot/languages.py)."""
         self._platform = platform
         self._commands = commands
         self._speaker = Speaker(platform, pacer, clock, LONGEST_WAIT)
@@ -39,8 +40,8 @@ class Conversation:
 
     async def receive(self, request: Request) -> None:
         """Answer one request. Never raises: an adapter has nobody to tell."""
-        words = self._words(request.language or self._language)
         began = self._clock.now()
+        words = self._words(await self._language(request))
         try:
             answer = await self._answer(request, words)
             if request.pressed is not None:

@@ -55,11 +55,16 @@ class Answers:
         return self._answer
 
 
+async def in_english(_request: Request) -> str:
+    """Everybody is answered in English."""
+    return "en"
+
+
 async def receive(request: Request, answer: Answer | Exception, ear: Ear | None = None, clock: Any = None) -> Ear:
     """Let a conversation hear one request."""
     ear = ear or Ear()
     platform, commands = cast(Platform, ear), cast(Commands, Answers(answer))
-    talk = Conversation(platform, commands, Pacer(Pace(chat_per_second=100)), clock or TestClock(), words, "en")
+    talk = Conversation(platform, commands, Pacer(Pace(chat_per_second=100)), clock or TestClock(), words, in_english)
     await talk.receive(request)
     return ear
 
@@ -69,6 +74,13 @@ async def test_a_press_changes_its_message() -> None:
     ear = await receive(PRESS, Answer("published by somebody"))
 
     assert (ear.notes, ear.said) == ([""], [("edit 5", "published by somebody")])
+
+
+async def test_what_is_said_aside() -> None:
+    """What is said aside leaves the message that was pressed as it is."""
+    ear = await receive(PRESS, Answer("muted here", aside=True))
+
+    assert (ear.notes, ear.said) == ([""], [("reply", "muted here")])
 
 
 async def test_a_note_leaves_the_message_alone() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -13,6 +13,7 @@ from adapters.platforms.slack.app import build_app
 from adapters.platforms.slack.connection import Connection
 from adapters.platforms.slack.forms import open_form
 from adapters.platforms.slack.installations import Installations, OAuth
+from adapters.platforms.slack.locales import Locales
 from adapters.platforms.slack.oauth import install_routes
 from adapters.platforms.slack.outcomes import outcome, token_refused
 from adapters.platforms.slack.remedies import remedy
@@ -73,6 +74,7 @@ class Slack:
         self._hearing = _hearing(self._web, app, app_token, http)
         self._receive: Receive | None = None
         self._in_hand = InHand()
+        self._locales = Locales(self._web)
         self._refused_token: str | None = None
 
     def render(self, card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
@@ -219,7 +221,12 @@ class Slack:
 
     def _hear(self, request: Request) -> None:
         if self._receive is not None:
-            self._in_hand.take(self._receive(request))
+            self._in_hand.take(self._understand(request, self._receive))
+
+    async def _understand(self, request: Request, receive: Receive) -> None:
+        """Hand a request on, with its speaker's language."""
+        locale = await self._locales.of(request.user, request.chat.team) if request.user else None
+        await receive(replace(request, language=locale))
 
     def _farewell(self, team: str, at: float) -> None:
         """Its token goes at once; its chats stop when something is owed to them, or take part again once it is back."""

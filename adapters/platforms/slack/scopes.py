@@ -14,7 +14,7 @@ BOT_SCOPES = (
     "im:history",  # message.im too
     "im:read",
     "metadata.message:read",  # the mark by which an alert is found again
-    "users:read",  # users.info: whether somebody manages the workspace
+    "users:read",  # users.info: whether somebody manages the workspace, and their language
 )
 BOT_EVENTS = (
     "app_mention",

@@ -114,7 +114,7 @@ def _open(server: SlackServer, params: Params) -> Params:
 
 
 def _user_info(server: SlackServer, params: Params) -> Params:
-    return {"user": server.world.user(params["user"]).as_json()}
+    return {"user": server.world.user(params["user"]).as_json(with_locale=bool(params.get("include_locale")))}
 
 
 _METHODS: dict[str, Method] = {

@@ -39,18 +39,21 @@ class SlackChannel:
 
 @dataclass(frozen=True, slots=True)
 class SlackUser:
-    """A person, or the bot. `is_admin`: administers the workspace."""
+    """A person, or the bot. `is_admin`: administers the workspace. `locale`: None is told to nobody."""
 
     id: str
     name: str
     real_name: str
     is_bot: bool = False
     is_admin: bool = False
+    locale: str | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, *, with_locale: bool = False) -> dict[str, Any]:
         """The API's user object."""
         profile = {"real_name": self.real_name, "display_name": self.real_name}
-        place = {"tz": "Asia/Seoul", "tz_offset": 32400, "locale": "ko-KR"}
+        place: dict[str, Any] = {"tz": "Asia/Seoul", "tz_offset": 32400}
+        if with_locale and self.locale:
+            place["locale"] = self.locale
         standing = {"is_bot": self.is_bot, "is_admin": self.is_admin, "is_owner": False}
         return {"id": self.id, "team_id": TEAM["id"], "name": self.name, "profile": profile} | place | standing
 
