@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.model import Card, Change, Credit, Figure, Mark, Style, Table
 
-EXAMPLES = int(os.environ.get("SOKBO_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("SOKBO_EXAMPLES", "120"))
 """How many hostile cards a test makes; a long run asks for ten thousand."""
 
 _NASTY = [
@@ -56,6 +56,7 @@ figures = st.builds(
     label=st.none() | texts,
     time=st.none() | texts,
     versus=st.none() | texts,
+    header_unit=st.none() | texts,
 )
 _cells = st.one_of(st.sampled_from(["", "-", "12.5", "+3%", "1,204", "가" * 700]), texts)
 _rows = st.lists(_cells, max_size=22).map(tuple)

@@ -32,7 +32,7 @@ def test_slack_takes_every_alert(card: Card, style: Style, mark: Mark) -> None:
         assert slack_faults(call) == []
 
 
-@settings(_often, max_examples=EXAMPLES // 3)
+@settings(_often, max_examples=EXAMPLES // 6)
 @given(text=texts, listed=cards, full=cards)
 def test_both_take_every_answer(text: str, listed: Card, full: Card) -> None:
     """An answer's text, a long list of cards and a full card are valid messages on both platforms."""

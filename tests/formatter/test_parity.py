@@ -3,14 +3,17 @@
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from bot.model import Card, Mark, Style, Table
+from bot.model import Card, Credit, Mark, Style, Table
 from bot.words import words
 from formatter import slack, telegram
 from formatter.figure_lines import figure_lines
 from formatter.selection import select
+from tests.formatter.hostile import EXAMPLES
 from tests.formatter.platform_rules import parsed
-from tests.formatter.samples import card
+from tests.formatter.samples import card, figure
 
 KO = words("ko")
 _ADDED = str.maketrans("", "", "\u2060\u200b")
@@ -31,6 +34,37 @@ def test_both_platforms_say_the_same(said: Card, style: Style) -> None:
     """Read back, both renderings hold the card's headline, lead, figures, cells and credit."""
     on_telegram, on_slack = _read_telegram(said, style), _read_slack(said, style)
     for fact in _facts(select(said, style)):
+        assert fact in on_telegram
+        assert fact in on_slack
+
+
+_WORDS = st.lists(st.text("가나다라마바사ABC&<>*_~`'\"·()%@#/1234567890.,-", min_size=1, max_size=9), min_size=1, max_size=6)
+_phrases = _WORDS.map(" ".join)
+_tables = st.integers(2, 5).flatmap(
+    lambda width: st.builds(
+        Table,
+        rows=st.lists(st.tuples(*[_phrases] * width), min_size=1, max_size=12).map(tuple),
+        header=st.none() | st.tuples(*[_phrases] * width),
+        caption=st.none() | _phrases,
+    )
+)
+_cards = st.builds(
+    Card,
+    headline=_phrases,
+    lead=_phrases,
+    figures=st.lists(st.builds(figure, text=st.just("12.5%"), label=_phrases), max_size=4).map(tuple),
+    tables=st.lists(_tables, max_size=3).map(tuple),
+    credit=st.none() | st.builds(Credit, text=_phrases),
+    contact=st.none() | _phrases,
+)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(said=_cards)
+def test_any_card_is_said_the_same_on_both(said: Card) -> None:
+    """Of any card within the platforms' bounds, both renderings hold every fact."""
+    on_telegram, on_slack = _read_telegram(said, Style()), _read_slack(said, Style())
+    for fact in _facts(select(said, Style())):
         assert fact in on_telegram
         assert fact in on_slack
 
