@@ -119,7 +119,7 @@ class App:
         self._fanout = Fanout(store, clock, self._expanded)
         self._embargo = Embargo(store, clock, self._fanout.bell.ring)
         self._indexing = Indexing(store, self._editor, clock)
-        self._newsroom = Newsroom(self._editor, store, clock, self._owed)
+        self._newsroom = Newsroom(self._editor, store, clock, self._owed, self._metrics.seen)
         platforms = wiring.platforms(config, secrets)
         self.routes: list[BaseRoute] = [route for platform in platforms for route in platform.routes]
         self.platforms: dict[str, Platform] = {platform.name: platform for platform in platforms}

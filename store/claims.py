@@ -31,7 +31,7 @@ class Claims(Part):
         async with self._db.decide(synced=False) as connection:
             asked = {"names": list(platforms), "count": count, "per_chat": per_chat, "now": now}
             ids = list(await connection.scalars(CLAIMABLE, asked))
-            return await take(connection, ids, now + lease) if ids else []
+            return await take(connection, ids, lease, now) if ids else []
 
     @whole
     async def next_due(self, now: datetime) -> datetime | None:
@@ -68,11 +68,11 @@ class Claims(Part):
         return oldest
 
 
-async def take(connection: AsyncConnection, ids: Sequence[int], until: datetime) -> list[Delivery]:
-    """Claim these deliveries, which wait, under a lease until then; they come in the order in which they are to be said."""
-    await connection.execute(_TAKE, {"ids": ids, "until": until})
+async def take(connection: AsyncConnection, ids: Sequence[int], lease: timedelta, now: datetime) -> list[Delivery]:
+    """Claim these deliveries, which wait, for `lease`; they come in the order in which they are to be said."""
+    await connection.execute(_TAKE, {"ids": ids, "until": now + lease})
     found = await connection.execute(_TAKEN, {"ids": ids})
-    return await _load(connection, found.all())
+    return await _load(connection, found.all(), now)
 
 
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -121,7 +121,7 @@ _REVISIONS = select(post_revisions).where(tuple_(post_revisions.c.post_id, post_
 _MESSAGES = select(messages).where(messages.c.delivery_id.in_(_ids)).order_by(messages.c.part)
 
 
-async def _load(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[Delivery]:
+async def _load(connection: AsyncConnection, rows: Sequence[Row[Any]], now: datetime) -> list[Delivery]:
     """What the rows say, with their posts and messages: two statements, however many there are."""
     revisions = await _revisions(connection, rows)
     parts = await _messages(connection, [row.id for row in rows])
@@ -142,6 +142,7 @@ async def _load(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[D
             mark=_mark(row, revisions),
             doubted=row.doubts > 0,
             owed_at=row.owed_at,
+            claimed_at=now,
             max_per_hour=row.max_per_hour,
             settings=row.settings or ChatSettings(),
         )

@@ -33,7 +33,7 @@ class Folding(Part):
         these = select(_d.id).where(_alike(delivery), _d.not_before <= now).order_by(*in_order(deliveries)).limit(count)
         async with self._db.decide(synced=False) as connection:
             ids = list(await connection.scalars(these))
-            return await take(connection, ids, now + lease) if ids else []
+            return await take(connection, ids, lease, now) if ids else []
 
     @whole
     async def defer(self, delivery: Delivery, until: datetime, now: datetime) -> None:

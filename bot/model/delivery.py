@@ -82,9 +82,9 @@ class Delivery:
     """One claimed delivery: say revision `revision` of `post` in `chat`. `payload` is frozen from the first attempt on.
 
     `messages` are the parts that exist already: of an unfinished attempt, or of the copy that is now to be edited.
-    `owed_at`: since when this revision is owed here. `doubted`: an earlier attempt ended without an answer, so this one may
-    make a double. `max_per_hour`: how many routine alerts the chat takes in an hour, 0 for any number. `settings`: what people
-    set there.
+    `owed_at`: since when this revision is owed here; `claimed_at`: when it was taken. `doubted`: an earlier attempt ended
+    without an answer, so this one may make a double. `max_per_hour`: how many routine alerts the chat takes in an hour, 0 for
+    any number. `settings`: what people set there.
     """
 
     id: int
@@ -103,6 +103,7 @@ class Delivery:
     doubted: bool = False
     max_per_hour: int = 0
     owed_at: datetime | None = None
+    claimed_at: datetime | None = None
     settings: ChatSettings = field(default_factory=ChatSettings)
 
     @property

@@ -30,7 +30,8 @@ class Document:
 
     `key` is its identity within the feed: a file's path relative to the feed's folder, with `/`, or an entry's id.
     `stamp` names this version: a source that meets the same stamp again need not read the post again.
-    `existing` says that it was there when the feed was looked at for the first time.
+    `existing` says that it was there when the feed was looked at for the first time. `written_at`: when this version came to
+    lie there, where the source can tell.
     """
 
     feed: str
@@ -38,6 +39,7 @@ class Document:
     stamp: str
     content: bytes | Entry
     existing: bool = False
+    written_at: datetime | None = None
 
 
 class UnreadablePost(Exception):
