@@ -70,7 +70,7 @@ class Backstage:
 
     def _showing(self, chat: Chat) -> Showing:
         platform, style = self._platforms[chat.platform], wiring.style(self._config)
-        return Showing(self._store, self._editor, self._desk, platform, chat, self._speaker(chat), style, self._words)
+        return Showing(self._store, self._editor, self._desk, platform, chat, self._speaker(chat), style, words)
 
     def _speaker(self, chat: Chat) -> Speaker:
         return Speaker(self._platforms[chat.platform], self._pacers[chat.platform], self._clock, PATIENCE)

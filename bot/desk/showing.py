@@ -1,5 +1,7 @@
 """Brings posts that wait for an editor into the desk's chat: as they would look, then why they wait, with the buttons."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -34,8 +36,9 @@ class Showing:
         chat: Chat,
         speaker: Speaker,
         style: Style,
-        words: Words,
+        words: Callable[[str], Words],
     ) -> None:
+        """`style` is the chat's as long as nobody set anything there."""
         self._store = store
         self._editor = editor
         self._desk = desk
@@ -50,21 +53,28 @@ class Showing:
         while True:
             waiting = await patiently(lambda: self._store.unshown(self._chat, BATCH), clock)
             for post in waiting:
-                if not await self._show(post):
+                if not await self._show(post, clock):
                     await clock.sleep(AFTER_FAILURE.total_seconds())
                     break
                 await patiently(partial(self._store.shown, post, self._chat, clock.now()), clock)
             if not waiting:
                 await bell.wait()
 
-    async def _show(self, post: StoredPost) -> bool:
+    async def _show(self, post: StoredPost, clock: Clock) -> bool:
         """Whether the desk's chat took all of it."""
+        style = await self._style_here(clock)
+        words = self._words(style.language)
         content, mark = (post.newer.content, Mark("corrected", post.newer.changes)) if post.newer else (post.content, Mark())
-        looks = self._platform.render(self._editor.card(content), self._style, self._words, mark)
-        control = self._platform.render_answer(await self._desk.control(post, self._words), self._words)
+        card = replace(self._editor.card(content), feed="")  # there is nothing to be muted at the desk
+        looks = self._platform.render(card, style, words, mark)
+        control = self._platform.render_answer(await self._desk.control(post, words), words)
         for calls in (looks, control):
             outcome = await self._speaker.tell(self._chat, calls)
             if not isinstance(outcome, Sent):
                 log.error("desk_not_reached", chat=str(self._chat), outcome=type(outcome).__name__)
                 return False
         return True
+
+    async def _style_here(self, clock: Clock) -> Style:
+        known = await patiently(lambda: self._store.destination(self._chat), clock)
+        return known.style if known else self._style

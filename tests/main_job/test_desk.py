@@ -1,6 +1,7 @@
 """Posts that wait, and the people who decide about them, on both platforms."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from adapters.sandbox import Fault
 from adapters.sandbox.messages import ChatMessage
 from bot.config import Config
+from bot.model import Chat, Style
+from store import open_store
 from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
 
 LEAK = POST.replace("<p>새솔시는", "<p>물론입니다! 요청하신 기사를 작성해 드리겠습니다.</p>\n<p>새솔시는")
@@ -387,3 +390,20 @@ async def test_a_desk_that_cannot_be_reached_is_tried_again(place: Place) -> Non
         place.publish(POST.replace("12곳", "15곳"), "2026-11-20-2.md")
         await place.sandbox.wait_for_messages(CHANNEL, 1)
         await shown(place, TELEGRAM_DESK)
+
+
+@on_both
+async def test_the_desks_own_language(place: Place, desk: str) -> None:
+    """What waits is shown in the language that was set in the desk's chat, without a menu for readers."""
+    async with bot(config(place, desk), place.secrets):
+        pass
+    store = await open_store(place.config().store.url)
+    await store.set_style(Chat.parse(desk), Style(language="ko"), datetime.now(UTC))
+    await store.close()
+    async with bot(config(place, desk), place.secrets):
+        place.publish(LEAK)
+        control = await shown(place, desk)
+        everything = str([message.params for message in place.sandbox.messages(desk)])
+
+    assert "발행" in str(control.params)
+    assert "overflow" not in everything
