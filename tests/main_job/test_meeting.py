@@ -1,0 +1,156 @@
+"""Meeting and leaving: added to a chat, put out of it, blocked, in channels and forums; and whom commands are meant for."""
+
+from typing import Any
+
+import pytest
+
+from adapters.sandbox.faults import Fault
+from adapters.sandbox.telegram.world import BOT
+from tests.main_job.running import POST, Place, bot, until
+from tests.main_job.talking import CHANNEL, GROUP, PRIVATE, READER, SLACK, TELEGRAM_CHATS, ask, labels, press
+
+OTHER = "slack:C0DESK"
+
+
+@pytest.fixture
+def there(place: Place) -> Place:
+    """A place with a reader."""
+    place.sandbox.add_chat(PRIVATE, "독자", kind="private")
+    return place
+
+
+@pytest.mark.parametrize("chat", [GROUP, "telegram:-1002", "telegram:-1007", OTHER])
+async def test_the_bot_introduces_itself(there: Place, chat: str) -> None:
+    """Taken into a group, a forum, a channel or a Slack channel, the bot says hello and offers its feeds."""
+    there.sandbox.add_chat("telegram:-1007", "새 채널", kind="channel")
+    async with bot(there.config(channels=[]), there.secrets):
+        there.sandbox.set_membership(chat, False)
+        there.sandbox.set_membership(chat, True)
+        hello = (await there.sandbox.wait_for_messages(chat, 1))[0]
+        chosen = await press(there, hello, "＋ policy")
+
+    assert "안녕하세요" in hello.edits[0]["text"]
+    assert "✓ policy" in labels(chosen)
+
+
+@pytest.mark.parametrize("chat", [GROUP, CHANNEL, PRIVATE, OTHER])
+async def test_who_puts_the_bot_out_is_forgotten(there: Place, chat: str) -> None:
+    """Put out or blocked, the bot says nothing and owes nothing; back again, it starts from nothing."""
+    async with bot(there.config(channels=[]), there.secrets):
+        await ask(there, chat, "subscribe policy")
+        await ask(there, "telegram:-1002", "subscribe policy")
+        there.sandbox.set_membership(chat, False)
+        await ask(there, "telegram:-1002", "feeds")  # heard after it
+        there.publish()
+        await there.sandbox.wait_for_messages("telegram:-1002", 3)
+        said = len(there.sandbox.messages(chat))
+        there.sandbox.set_membership(chat, True)
+        feeds = await ask(there, chat, "feeds")
+
+    assert said == 1
+    assert "• policy" in feeds.text
+
+
+async def test_a_forum_is_forgotten_with_its_topics(there: Place) -> None:
+    """Put out of a forum, the bot forgets what its topics asked for."""
+    async with bot(there.config(channels=[]), there.secrets):
+        await ask(there, "telegram:-1002/12", "subscribe policy")
+        there.sandbox.set_membership("telegram:-1002", False)
+        there.sandbox.set_membership("telegram:-1002", True)
+        await until(lambda: len(there.sandbox.messages("telegram:-1002")) == 2)
+        feeds = await ask(there, "telegram:-1002/12", "feeds")
+
+    assert "• policy" in feeds.text
+
+
+async def test_what_the_config_sends_comes_again(there: Place) -> None:
+    """A channel of the config's that put the bot out and took it back gets its alerts again."""
+    async with bot(there.config(), there.secrets):
+        there.sandbox.set_membership(CHANNEL, False)
+        there.sandbox.set_membership(CHANNEL, True)
+        await there.sandbox.wait_for_messages(CHANNEL, 1)
+        there.publish()
+        alert = (await there.sandbox.wait_for_messages(CHANNEL, 2))[1]
+
+    assert "도서관" in alert.text
+
+
+@pytest.mark.parametrize("chat", TELEGRAM_CHATS)
+async def test_commands_for_another_bot_are_its_own(there: Place, chat: str) -> None:
+    """`/feeds@another_bot` is not answered anywhere, `/feeds@ours` everywhere."""
+    async with bot(there.config(channels=[]), there.secrets):
+        there.sandbox.say(chat, "/feeds@another_bot")
+        answer = await ask(there, chat, f"feeds@{BOT['username']}")
+
+    assert "policy" in answer.text
+    assert len(there.sandbox.messages(chat)) == 1
+
+
+@pytest.mark.parametrize("chat", TELEGRAM_CHATS)
+async def test_an_edited_command_starts_nothing(there: Place, chat: str) -> None:
+    """An edited `/subscribe` is not taken for a new one, in a channel's post neither."""
+    async with bot(there.config(channels=[]), there.secrets):
+        await ask(there, chat, "feeds")
+        there.sandbox.say(chat, "/subscribe policy", edited=True)
+        feeds = await ask(there, chat, "feeds")
+
+    assert "• policy" in feeds.text
+    assert len(there.sandbox.messages(chat)) == 2
+
+
+async def test_every_press_is_answered(there: Place) -> None:
+    """Each callback_query gets its answer, so that no button shows that it waits."""
+    async with bot(there.config(channels=[]), there.secrets):
+        picker = await ask(there, PRIVATE, "subscribe", user=READER)
+        await press(there, picker, "＋ policy", user=READER)
+        await press(there, picker, "완료", user=READER)
+        await until(lambda: not there.sandbox.telegram.open_queries)
+
+    assert "policy" in picker.text
+
+
+async def test_buttons_work_after_a_restart(there: Place) -> None:
+    """A picker that was sent before a restart still does what it says."""
+    async with bot(there.config(channels=[]), there.secrets):
+        picker = await ask(there, PRIVATE, "subscribe", user=READER)
+    async with bot(there.config(channels=[]), there.secrets):
+        chosen = await press(there, picker, "＋ policy", user=READER)
+
+    assert "✓ policy" in labels(chosen)
+
+
+async def test_commands_are_offered_by_language_and_standing(there: Place) -> None:
+    """Everybody is offered what they may ask, in their language; managers and operators more. A second start tells nothing."""
+    tables: dict[str, Any] = {"telegram": {**there.config().telegram.model_dump(), "admins": [4242]}}  # type: ignore[union-attr]
+    config = there.config(channels=[], **tables)
+    menus = there.sandbox.telegram.menus
+    for _ in range(2):
+        async with bot(config, there.secrets):
+            await until(lambda: len(menus) == 12)
+
+    names = {place: {command["command"] for command in commands} for place, commands in menus.items()}
+    assert {scope for scope, _ in names} == {"default", "all_private_chats", "all_chat_administrators", "chat:4242"}
+    assert {language for _, language in names} == {"", "ko", "en"}
+    assert "subscribe" not in names["default", "ko"]
+    assert "subscribe" in names["all_private_chats", "ko"] & names["all_chat_administrators", "en"]
+    assert ("status" in names["chat:4242", ""], "status" in names["all_private_chats", ""]) == (True, False)
+    assert sum(call.method == "setMyCommands" for call in there.sandbox.calls) == 12
+
+
+async def test_commands_work_where_they_cannot_be_offered(there: Place) -> None:
+    """Where Telegram takes no menu, the commands are answered all the same."""
+    there.sandbox.add_fault(Fault(kind="server_error", platform="telegram", method="setMyCommands"))
+    async with bot(there.config(channels=[]), there.secrets):
+        answer = await ask(there, PRIVATE, "feeds", user=READER)
+
+    assert "policy" in answer.text
+
+
+async def test_a_slack_mention_in_a_thread_is_answered_there(there: Place) -> None:
+    """Named in a thread, the bot answers in the thread."""
+    async with bot(there.config(channels=[]), there.secrets):
+        there.publish(POST)
+        there.sandbox.say(SLACK, "<@U0SOKBO> feeds")
+        answer = (await there.sandbox.wait_for_messages(SLACK, 1))[0]
+
+    assert answer.thread is not None

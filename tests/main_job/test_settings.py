@@ -1,0 +1,205 @@
+"""`/settings` in every kind of chat: shown, changed in words, with buttons, in Slack's form; one chat never touches another."""
+
+import pytest
+
+from tests.main_job.running import POST, Place, bot
+from tests.main_job.talking import DIRECT, EVERYWHERE, GROUP, PRIVATE, READER, SLACK, STRANGER, ask, form, labels, press
+
+ENGLISH = {"id": 4242, "is_bot": False, "first_name": "Reader", "language_code": "en"}
+
+
+@pytest.fixture
+def there(place: Place) -> Place:
+    """A place with a reader."""
+    place.sandbox.add_chat(PRIVATE, "독자", kind="private")
+    return place
+
+
+@pytest.mark.parametrize("chat", EVERYWHERE)
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [
+        ("quiet 22:00-07:00", "22:00–07:00"),
+        ("quiet urgent off", "없음"),
+        ("digest 18:00 8", "08:00, 18:00"),
+        ("sound off", "소리 없이"),
+        ("format compact", "간단히"),
+        ("language en", "English"),
+        ("zone europe/berlin", "Europe/Berlin"),
+        ("mute 스포츠", "스포츠"),
+        ("include policy 예산", "예산"),
+        ("categories policy 경제, 정책", "경제, 정책"),
+        ("urgent policy on", "긴급"),
+    ],
+)
+async def test_each_thing_is_set_in_words(there: Place, chat: str, said: str, answered: str) -> None:
+    """In every kind of chat each setting is written after `/settings`, and the answer says how it stands."""
+    async with bot(there.config(channels=[]), there.secrets):
+        await ask(there, chat, "subscribe policy")
+        answer = await ask(there, chat, f"settings {said}")
+
+    assert answered in answer.text
+
+
+@pytest.mark.parametrize("chat", [PRIVATE, SLACK])
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [
+        ("quiet 25:00-07:00", "시각이 아닙니다"),
+        ("quiet", "22:00-07:00"),
+        ("digest <b>8</b>", "시각이 아닙니다"),
+        ("zone ../../etc/passwd", "시간대는 모릅니다"),
+        ("language tlh", "ko"),
+        ("sound loud", "on"),
+        ("weather sunny", "설정은 없습니다"),
+        ("include nope 예산", "피드는 없습니다"),
+        ("include", "피드마다 받을 것"),
+        ("mute", "settings mute"),
+        ("set:quiet off", "설정은 없습니다"),
+    ],
+)
+async def test_wrong_words_are_told(there: Place, chat: str, said: str, answered: str) -> None:
+    """What cannot be meant, or is only begun, is answered with how to write it."""
+    async with bot(there.config(channels=[]), there.secrets):
+        await ask(there, chat, "subscribe policy")
+        answer = await ask(there, chat, f"settings {said}")
+
+    assert answered in answer.text
+
+
+async def test_a_filter_half_said_is_shown(there: Place) -> None:
+    """A filter's name and a feed alone lead to how that filter stands, on Slack to its form."""
+    async with bot(there.config(channels=[]), there.secrets):
+        for chat in (PRIVATE, SLACK):
+            await ask(there, chat, "subscribe policy")
+        page = await ask(there, PRIVATE, "settings include policy")
+        there.sandbox.say(SLACK, "/sokbo settings include policy")
+        view = await form(there)
+
+    assert "/settings include policy" in page.text
+    assert view["callback_id"] == "set:filter"
+
+
+async def test_everything_is_shown_with_buttons(there: Place) -> None:
+    """`/settings` says how everything stands, and each button leads to its page and back."""
+    async with bot(there.config(channels=[]), there.secrets):
+        await ask(there, PRIVATE, "subscribe policy", user=ENGLISH)
+        page = await ask(there, PRIVATE, "settings", user=ENGLISH)
+        shown = page.text
+        quiet = await press(there, page, "Quiet hours", user=ENGLISH)
+        assert "22:00–07:00" in labels(quiet)
+        assert "✓ 22:00–07:00" in labels(await press(there, page, "22:00", user=ENGLISH))
+        back = (await press(there, page, "‹ Settings", user=ENGLISH)).text
+
+    assert ("Comes here: policy" in shown, "Quiet hours: none" in shown) == (True, True)
+    assert "Quiet hours: 22:00–07:00, urgent news at once" in back
+
+
+async def test_a_filter_is_changed_with_buttons(there: Place) -> None:
+    """From the settings to a feed's filter: only urgent news is one press, and words are taken away by one."""
+    async with bot(there.config(channels=[]), there.secrets):
+        await ask(there, PRIVATE, "subscribe policy", user=READER)
+        await ask(there, PRIVATE, "settings include policy 예산", user=READER)
+        page = await ask(there, PRIVATE, "settings filters", user=READER)
+        await press(there, page, "policy", user=READER)
+        urgent = (await press(there, page, "긴급한 소식만", user=READER)).text
+        everything = (await press(there, page, "필요한 낱말 없이", user=READER)).text
+
+    assert urgent.startswith("policy: 긴급한 소식만; 예산 있는 것만")
+    assert everything.startswith("policy: 긴급한 소식만\n")
+
+
+async def test_a_filter_keeps_posts_away(there: Place) -> None:
+    """What a filter does not let through does not come, and what it lets through does."""
+    async with bot(there.config(channels=[]), there.secrets):
+        await ask(there, PRIVATE, "subscribe policy", user=READER)
+        await ask(there, GROUP, "subscribe policy")
+        await ask(there, PRIVATE, "settings exclude policy 작은도서관 솔내동", user=READER)
+        there.publish()
+        await there.sandbox.wait_for_messages(GROUP, 2)
+        there.publish(POST.replace("솔내동", "한빛동"), "2026-11-20-8.md")
+        await there.sandbox.wait_for_messages(GROUP, 3)
+        texts = [message.text for message in await there.sandbox.wait_for_messages(PRIVATE, 3)]
+
+    assert [("솔내동" in text, "한빛동" in text) for text in texts[2:]] == [(False, True)]
+
+
+async def test_slack_sets_everything_in_one_form(there: Place) -> None:
+    """`/sokbo settings` opens a form with what is set; sent, it is kept, and the next form shows it."""
+    async with bot(there.config(channels=[]), there.secrets):
+        there.sandbox.say(SLACK, "/sokbo settings")
+        view = await form(there)
+        there.sandbox.fill(view["id"], {"quiet-from": ["22:00"], "quiet-to": ["07:00"], "digest": ["08:00"], "sound": ["off"]})
+        answer = (await there.sandbox.wait_for_messages(SLACK, 1))[0]
+        there.sandbox.say(SLACK, "/sokbo settings")
+        again = {block["block_id"]: block["element"] for block in (await form(there))["blocks"]}
+
+    assert all(text in answer.text for text in ("22:00–07:00", "08:00", "소리 없이"))
+    assert answer.ephemeral
+    assert again["quiet-from"]["initial_time"] == "22:00"
+
+
+async def test_half_a_quiet_night_is_refused(there: Place) -> None:
+    """A form with one end of the quiet hours changes nothing at all, and says why."""
+    async with bot(there.config(channels=[]), there.secrets):
+        there.sandbox.say(SLACK, "/sokbo settings")
+        there.sandbox.fill((await form(there))["id"], {"quiet-from": ["22:00"], "sound": ["off"]})
+        answer = (await there.sandbox.wait_for_messages(SLACK, 1))[0]
+        passer = await ask(there, SLACK, "settings", user="U0PASSER")
+
+    assert "시간대가 아닙니다" in answer.text
+    assert "소리 나게" in passer.text
+
+
+async def test_slack_filters_in_a_form(there: Place) -> None:
+    """A subscription's filter has a form of its own, where words are divided by commas."""
+    async with bot(there.config(channels=[]), there.secrets):
+        await ask(there, DIRECT, "subscribe policy")
+        there.sandbox.say(DIRECT, "/sokbo settings filter policy")
+        there.sandbox.fill((await form(there))["id"], {"include": ["금리 인하, 환율"], "urgent": ["on"]})
+        answer = (await there.sandbox.wait_for_messages(DIRECT, 2))[1]
+
+    assert "policy: 긴급한 소식만; 금리 인하, 환율 있는 것만" in answer.text
+
+
+@pytest.mark.parametrize(("chat", "user"), [(GROUP, STRANGER), (SLACK, "U0PASSER")])
+async def test_a_member_may_look_and_not_change(there: Place, chat: str, user: object) -> None:
+    """Somebody who does not manage the chat sees how it stands, without buttons or a form."""
+    async with bot(there.config(), there.secrets):
+        answer = await ask(there, chat, "settings", user=user)
+
+    assert "이 대화방의 설정" in answer.text
+    assert labels(answer) == []
+    assert there.sandbox.views == []
+
+
+async def test_a_form_is_checked_when_it_is_sent(there: Place) -> None:
+    """Who may have opened a form counts for nothing: who sends it must manage the channel."""
+    async with bot(there.config(channels=[]), there.secrets):
+        there.sandbox.say(SLACK, "/sokbo settings")
+        there.sandbox.fill((await form(there))["id"], {"sound": ["off"]}, user="U0PASSER")
+        answer = (await there.sandbox.wait_for_messages(SLACK, 1))[0]
+
+    assert "관리자" in answer.text
+
+
+async def test_one_chats_settings_never_touch_another(there: Place) -> None:
+    """What one chat sets, no other chat has."""
+    async with bot(there.config(channels=[]), there.secrets):
+        for said in ("quiet 22-7", "language en", "mute 스포츠"):
+            await ask(there, GROUP, f"settings {said}")
+        other = await ask(there, PRIVATE, "settings", user=READER)
+
+    assert ("조용한 시간: 없음" in other.text, "언어: 한국어" in other.text, "스포츠" in other.text) == (True, True, False)
+
+
+async def test_settings_outlive_a_restart(there: Place) -> None:
+    """What was set stands after the bot was started anew, in a chat of the config's too: its hours, and its language."""
+    async with bot(there.config(), there.secrets):
+        await ask(there, "telegram:-1001", "settings quiet 22-7")
+        await ask(there, "telegram:-1001", "settings language en")
+    async with bot(there.config(), there.secrets):
+        answer = await ask(there, "telegram:-1001", "settings")
+
+    assert "Quiet hours: 22:00–07:00" in answer.text
+    assert "From the configuration: all feeds" in answer.text
