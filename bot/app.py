@@ -21,6 +21,7 @@ from bot.indexing import Indexing
 from bot.languages import Languages
 from bot.logs import redactor
 from bot.model import Delivery, Outcome, Request
+from bot.model.glance import Glance
 from bot.newsroom import Embargo, Newsroom
 from bot.pacing import Pacer
 from bot.patience import patiently
@@ -181,6 +182,12 @@ class App:
         now = self._clock.now()
         waiting = now - (await self._store.oldest_owed() or now)
         return self._metrics.text(await self._store.delivery_counts(), waiting, len(self._newsroom.errors), up)
+
+    async def glance(self, language: str | None) -> Glance:
+        """The whole at a glance, for the status page."""
+        platforms = {name: platform.trouble for name, platform in self.platforms.items()}
+        seen = await self._backstage.glance(words(language or self._config.language), platforms)
+        return seen.cleaned(redactor.clean)
 
     async def _connect(self) -> None:
         """Connect every platform. A refused token is a mistake to be told at once; a silent network is waited for."""

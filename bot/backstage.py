@@ -11,9 +11,10 @@ from bot.commands import Operators
 from bot.config import Config
 from bot.desk import Desk, Showing, follow_changes
 from bot.model import Answer, Chat, Retry
+from bot.model.glance import Glance
 from bot.notices import Notices
 from bot.pacing import Pacer
-from bot.ports import Clock, Editor, Platform, Store
+from bot.ports import Clock, Editor, Platform, Store, Words
 from bot.speaker import Speaker
 from bot.supervisor import Supervisor
 from bot.words import words
@@ -67,6 +68,10 @@ class Backstage:
             supervisor.start("desk", lambda: showing.run(self.bell, self._clock))
         elif waits := [feed.id for feed in self._config.feeds if feed.approval == "desk"]:
             log.warning("no_desk_chat", feeds=waits, hint="their posts wait for /release or `sokbo release`")
+
+    async def glance(self, words: Words, platforms: Mapping[str, str | None]) -> Glance:
+        """The whole at a glance, for the status page."""
+        return await self._desk.glance(words, platforms)
 
     def _showing(self, chat: Chat) -> Showing:
         platform, style = self._platforms[chat.platform], wiring.style(self._config)

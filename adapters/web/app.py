@@ -1,7 +1,5 @@
-"""The endpoints a monitor asks: /healthz, /readyz and /metrics."""
+"""The private side: what a monitor asks, /healthz, /readyz and /metrics, and the status page at /."""
 
-import hmac
-from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from starlette.applications import Starlette
@@ -9,7 +7,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from adapters.web.guard import with_token
 from adapters.web.metrics import CONTENT_TYPE
+from adapters.web.page import page_routes
+from bot.model.glance import Glance
 
 
 class Condition(Protocol):
@@ -24,9 +25,12 @@ class Condition(Protocol):
     async def metrics(self) -> bytes:
         """The metrics page."""
 
+    async def glance(self, language: str | None) -> Glance:
+        """The whole at a glance, in this language or the bot's own. Raises StoreError."""
+
 
 def make_app(condition: Condition, token: str | None) -> Starlette:
-    """The web side of one bot. `token`: asked for as a bearer token before metrics are shown; None asks for nothing."""
+    """The web side of one bot. `token`: asked for before metrics or the page are shown; None, on loopback, asks for nothing."""
 
     async def healthz(request: Request) -> Response:
         return _verdict(await condition.ill())
@@ -41,26 +45,10 @@ def make_app(condition: Condition, token: str | None) -> Starlette:
         routes=[
             Route("/healthz", healthz),
             Route("/readyz", readyz),
-            Route("/metrics", _guarded(metrics, token)),
+            Route("/metrics", with_token(metrics, token)),
+            *page_routes(condition.glance, token),
         ]
     )
-
-
-Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-def _guarded(endpoint: Endpoint, token: str | None) -> Endpoint:
-    """The same endpoint, for whoever brings the token; compared in constant time."""
-    if token is None:
-        return endpoint
-    expected = f"Bearer {token}".encode()
-
-    async def guarded(request: Request) -> Response:
-        if not hmac.compare_digest(request.headers.get("authorization", "").encode(), expected):
-            return PlainTextResponse("a bearer token is needed\n", 401, {"WWW-Authenticate": "Bearer"})
-        return await endpoint(request)
-
-    return guarded
 
 
 def _verdict(faults: list[str]) -> Response:

@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 from bot.desk import explain, report
 from bot.desk.decisions import Action, Refused, verdict
+from bot.desk.glancing import glance
 from bot.desk.moments import Moments
 from bot.model import Answer, AuditEntry, Chat, Pause, PauseKind, PostState, Replay, StoredPost
+from bot.model.glance import Glance
 from bot.ports import Clock, Store, Words
 
 MANY = 10
@@ -104,6 +106,10 @@ class Desk:
     async def status(self, words: Words, troubles: Mapping[str, str] | None = None) -> str:
         """The whole at a glance; `troubles`: what the running platforms say is wrong with them."""
         return report.status(await self._store.overview(MANY), troubles or {}, self._moments(), words)
+
+    async def glance(self, words: Words, platforms: Mapping[str, str | None]) -> Glance:
+        """The same for the status page; `platforms` are each one's trouble, None where it has none."""
+        return glance(await self._store.overview(MANY), platforms, self._moments(), words)
 
     async def deliveries(self, post: StoredPost | None, states: Sequence[str], count: int, words: Words) -> list[str]:
         """One line for each of the newest deliveries, newest first."""

@@ -1,0 +1,113 @@
+"""The status page: who may look, in which language, and that nothing on it is markup."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+
+from adapters.web.app import make_app
+from adapters.web.server import bind, serve
+from bot.model.glance import Glance, Row, Section
+from bot.ports import StoreError
+
+HOSTILE = '<script>alert(1)</script> "x" \u202etxt'
+
+
+class Bot:
+    """What a running bot says of itself, with a title that somebody made up."""
+
+    def __init__(self, fails: bool = False) -> None:
+        self.asked: list[str | None] = []
+        self._fails = fails
+
+    async def ill(self) -> list[str]:
+        return []
+
+    def unready(self) -> list[str]:
+        return []
+
+    async def metrics(self) -> bytes:
+        return b""
+
+    async def glance(self, language: str | None) -> Glance:
+        self.asked.append(language)
+        if self._fails:
+            raise StoreError("locked")
+        sections = (Section("Newest posts", (Row("09:12", HOSTILE, alarming=True),)), Section("Feeds", (), "None."))
+        return Glance(language or "ko", "Sokbo", "09:30:00", "All is well.", True, sections)
+
+
+@asynccontextmanager
+async def serving(bot: Bot, token: str | None = None) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the private side on a real port."""
+    taken = bind("127.0.0.1:0")
+    async with (
+        serve(make_app(bot, token), taken),
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{taken.getsockname()[1]}", trust_env=False) as client,
+    ):
+        yield client
+
+
+async def test_what_others_wrote_is_text() -> None:
+    """A headline stays text, within its own direction, and the page could run nothing if it were not."""
+    async with serving(Bot()) as client:
+        page = await client.get("/")
+        style = await client.get("/status.css")
+    assert page.status_code == 200
+    assert "<script" not in page.text
+    assert "<bdi>&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
+    assert page.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
+    assert (style.status_code, style.headers["content-type"].partition(";")[0]) == (200, "text/css")
+
+
+async def test_another_name_or_another_sites_page_sees_nothing() -> None:
+    """On loopback the address must be named as ours: a page of another site gets nothing, whatever name it points here."""
+    async with serving(Bot()) as client:
+        port = client.base_url.port
+        for host in ("evil.example", f"evil.example:{port}", "127.0.0.1:1", "", f"127.0.0.1.evil.example:{port}"):
+            assert (await client.get("/", headers={"host": host})).status_code in (400, 403)
+        assert (await client.get("/", headers={"origin": "https://evil.example"})).status_code == 403
+        assert (await client.get("/", headers={"origin": "null"})).status_code == 403
+        for host in (f"localhost:{port}", f"[::1]:{port}", f"127.0.0.1:{port}"):
+            answer = await client.get("/", headers={"host": host, "origin": f"http://{host}"})
+            assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/status.css", "/metrics"])
+async def test_beyond_loopback_a_token_is_asked_for(path: str) -> None:
+    """With a token nobody sees anything without it; a browser may bring it as a password, a monitor as a bearer's."""
+    async with serving(Bot(), "a-token") as client:
+        refused = await client.get(path)
+        assert refused.status_code == 401
+        assert "Basic" in refused.headers["www-authenticate"]
+        for header in ("Bearer wrong", "Basic !!!", "Basic eDp3cm9uZw==", "Bearer", "Digest a-token", "Bearer ünicode"):
+            answer = await client.get(path, headers={b"authorization": header.encode()})
+            assert answer.status_code == 401
+        assert (await client.get(path, auth=("anybody", "a-token"))).status_code == 200
+        assert (await client.get(path, headers={"authorization": "Bearer a-token", "host": "bot.example"})).status_code == 200
+
+
+async def test_the_language_is_the_browsers() -> None:
+    """The address decides, then the browser, then the bot; a language we do not speak is passed over."""
+    bot = Bot()
+    async with serving(bot) as client:
+        await client.get("/")
+        await client.get("/", headers={"accept-language": "fr-FR, en-GB;q=0.8, ko;q=0.5"})
+        await client.get("/?lang=ko", headers={"accept-language": "en"})
+        await client.get("/?lang=../../etc", headers={"accept-language": "*"})
+    assert bot.asked == [None, "en", "ko", None]
+
+
+async def test_it_changes_nothing() -> None:
+    """The page is only for reading."""
+    async with serving(Bot()) as client:
+        assert (await client.post("/")).status_code == 405
+
+
+async def test_a_store_that_does_not_answer_is_said() -> None:
+    """Where the store fails, the page says so and where to look."""
+    async with serving(Bot(fails=True)) as client:
+        page = await client.get("/")
+    assert page.status_code == 503
+    assert "/healthz" in page.text

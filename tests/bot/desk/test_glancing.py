@@ -1,0 +1,81 @@
+"""What the status page says, from what the store and the platforms say."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.desk.glancing import glance
+from bot.desk.moments import Moments
+from bot.model import FeedStanding, Overview, Rest
+from bot.model.glance import Glance, Section
+from bot.words import LANGUAGES, words
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+MOMENTS = Moments(NOW, ZoneInfo("Asia/Seoul"))
+FEED = FeedStanding(id="policy", first_look=NOW - timedelta(days=1), last_look=NOW - timedelta(minutes=1), errors=0, error="")
+QUIET = Overview(
+    posts=1,
+    forgotten=0,
+    counts={"sent": 12},
+    oldest_owed=None,
+    feeds=(FEED,),
+    rests=(),
+    pauses=(),
+    stopped=(),
+    held=(),
+    latest=(),
+)
+
+
+def seen(overview: Overview, platforms: dict[str, str | None] | None = None, language: str = "en") -> Glance:
+    return glance(overview, platforms or {"telegram": None}, MOMENTS, words(language))
+
+
+def section(page: Glance, title: str) -> Section:
+    return next(section for section in page.sections if section.title == title)
+
+
+def test_all_is_well() -> None:
+    """Where nothing needs anybody, the page says so first."""
+    page = seen(QUIET)
+    assert (page.well, page.verdict, page.at) == (True, "All is well.", "12:00:00")
+    assert [(row.name, row.text) for row in section(page, "Platforms").rows] == [("telegram", "connected")]
+    assert [(row.name, row.text) for row in section(page, "Feeds").rows] == [("policy", "looked at 11:59:00")]
+    assert section(page, "Waiting for an editor").rows == ()
+
+
+def test_what_needs_somebody_is_counted_and_marked() -> None:
+    """A failing feed, a platform in trouble and one that rests are alarms; a rest that is over is none."""
+    failing = replace(FEED, errors=3, error="answered 500")
+    rests = (
+        Rest("slack", NOW + timedelta(minutes=5), "token_revoked"),
+        Rest("telegram", NOW - timedelta(minutes=5), "retry after 7"),
+    )
+    page = seen(replace(QUIET, feeds=(failing,), rests=rests), {"telegram": "another program takes this bot's updates"})
+    alarms = [row.text for part in page.sections for row in part.rows if row.alarming]
+    assert alarms == [
+        "another program takes this bot's updates",
+        "rests until 12:05:00: token_revoked",
+        "fails (×3): answered 500",
+    ]
+    assert (page.well, page.verdict) == (False, "3 things need somebody.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_speaks_both_languages(language: str) -> None:
+    """Each section says what it is, and that it is empty where it is, in the language asked for."""
+    page = seen(replace(QUIET, counts={}, feeds=()), language=language)
+    said = " ".join([page.verdict, *(part.title + part.empty for part in page.sections)])
+    assert page.language == language
+    assert any("가" <= sign <= "힣" for sign in said) == (language == "ko")
+    assert all(part.empty for part in page.sections)
+
+
+def test_secrets_are_cleaned_everywhere() -> None:
+    """Cleaning reaches every row's name and text."""
+    page = seen(replace(QUIET, feeds=(replace(FEED, errors=1, error="a-secret"),))).cleaned(
+        lambda text: text.replace("secret", "…")
+    )
+    assert "a-…" in section(page, "Feeds").rows[0].text
