@@ -1,6 +1,6 @@
 """Hear a request, answer it where it was asked. Answers go before alerts, inside the same limits, and are not persisted."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -65,14 +65,28 @@ class Conversation:
             return Answer(sorry) if request.pressed is None else Answer(note=sorry)
 
     async def _say_all(self, request: Request, answer: Answer, words: Words) -> None:
-        """The first message takes the place of the one whose button was pressed; what does not fit into it follows."""
+        """The first message takes the place of the one whose button was pressed; what does not fit into it follows.
+
+        A post's part that takes several messages leaves that one alone.
+        """
         if not (answer.text or answer.listed or answer.full):
             return
-        if answer.aside:
+        calls = self._platform.render_answer(answer, words)
+        if answer.aloud:
+            await self._say_aloud(request, calls, words)
+            return
+        if answer.aside or (answer.full and len(calls) > 1):
             request = replace(request, pressed=None)
-        for call in self._platform.render_answer(answer, words):
+        for call in calls:
             await self._say(request, call)
             request = replace(request, pressed=None)
+
+    async def _say_aloud(self, request: Request, calls: Sequence[Call], words: Words) -> None:
+        """Say it to everybody in the chat; who asked for that is told where it cannot be done."""
+        if not isinstance(await self._speaker.tell(request.chat, calls), Sent):
+            sorry = Answer(words("I cannot write in this channel. Please invite me first."))
+            for call in self._platform.render_answer(sorry, words):
+                await self._say(replace(request, pressed=None), call)
 
     async def _say(self, request: Request, call: Call) -> None:
         outcome = await self._speaker.say(request.chat, lambda: self._platform.reply(request, call))

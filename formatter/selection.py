@@ -9,13 +9,14 @@ from formatter.tables.shape import is_total
 from formatter.visible import one_line, visible
 
 _FIGURES = 5
+EVERY_FIGURE = 40
+"""More figures than this are no list that anybody reads."""
 _TABLES = 10
 _ROWS = 99  # with a header, what a table block of Slack's holds
 _COLUMNS = 20  # Slack's and Telegram's limit for native tables
 _ROW = 2_000  # characters; a row is never split, and has to go into one message
 _CELLS = 9_000
 _CAPTION = 200
-_NO_CHANGES = {"KOGL-3", "KOGL-4"}  # types that forbid derived works
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,13 @@ class Shown:
     whole: bool
 
 
-def select(card: Card, style: Style, mark: Mark | None = None) -> Card:
+def select(card: Card, style: Style, mark: Mark | None = None, figures: int = _FIGURES) -> Card:
     """The card with only what may and should be said, its texts as a reader sees them.
 
-    Korea's Open Government Licence 3 and 4 forbid changes: under `licence = "strict"` such a post is quoted and credited,
-    nothing more. The compact format is a headline, a sentence and a figure. What a withdrawn post said is not said again.
+    Where the licence forbids changes, under `licence = "strict"` a post is quoted and credited, nothing more. `figures`: how
+    many are said. The compact format is a headline, a sentence and a figure. What a withdrawn post said is not said again.
     """
-    card = _readable(card)
+    card = _readable(card, figures)
     if mark is not None and mark.kind == "withdrawn":
         return Card(card.headline, urgent=card.urgent, credit=card.credit)
     if style.format == "compact":
@@ -44,7 +45,7 @@ def select(card: Card, style: Style, mark: Mark | None = None) -> Card:
 
 def quoted_only(card: Card, style: Style) -> bool:
     """True where the licence allows whole sentences and nothing made of them."""
-    return style.licence == "strict" and card.credit is not None and card.credit.licence in _NO_CHANGES
+    return style.licence == "strict" and card.unalterable
 
 
 def shown_tables(card: Card) -> tuple[Shown, ...]:
@@ -55,13 +56,13 @@ def shown_tables(card: Card) -> tuple[Shown, ...]:
     return tuple(shown)
 
 
-def _readable(card: Card) -> Card:
+def _readable(card: Card, figures: int) -> Card:
     return replace(
         card,
         headline=one_line(card.headline),
         lead=visible(card.lead),
         categories=tuple(filter(None, map(one_line, card.categories))),
-        figures=tuple(_readable_figure(figure) for figure in card.figures if visible(figure.text))[:_FIGURES],
+        figures=tuple(_readable_figure(figure) for figure in card.figures if visible(figure.text))[:figures],
         tables=tuple(filter(None, map(_grid, card.tables))),
         credit=_readable_credit(card.credit),
         contact=one_line(card.contact or "") or None,

@@ -1,6 +1,6 @@
 """The nouns of the house: immutable data without behaviour of its own, known to every other package."""
 
-from bot.model.answer import Answer, Button, Field, Form, Menu, Option, Request
+from bot.model.answer import Answer, Button, Field, Form, Menu, Option, Part, Request
 from bot.model.card import Card, Change, Credit, Difference, Figure, Hold, Table
 from bot.model.chat import Chat, ChatError
 from bot.model.delivery import (
@@ -91,6 +91,7 @@ __all__ = [
     "Option",
     "Outcome",
     "Overview",
+    "Part",
     "Passage",
     "Pause",
     "PauseKind",

@@ -12,12 +12,12 @@ from bot.model.chat import Chat
 class Request:
     """One command as the adapter understood it.
 
-    `name` is "" for plain talk, `words` are what came after it. `prefix` is how a command begins where this was said: "/"
-    or "/sokbo ". `user` is the acting person's id, None where the platform does not tell (anonymous admins, channel posts).
+    `name` is "" for plain talk, `words` are what came after it. `prefix` is how a command begins where this was said: "/" or
+    "/sokbo ". `user` is the acting person's id, None where the platform does not tell (anonymous admins, channel posts).
     `speaker` is the person's name for people to read, `team` the Slack workspace they are of. `pressed`: this is no command
-    but a button of the bot's message with that id. `fields`: this is a form that was sent, what was put into each of its fields.
-    `event`: nobody asked anything, the bot was taken into the chat or put out of it. `context` is the adapter's own: what it
-    needs to answer this very message.
+    but a button of the bot's message with that id. `fields`: this is a form that was sent, what was put into each of its
+    fields. `whispered`: what we answer is seen by nobody else. `event`: nobody asked anything, the bot was taken into the
+    chat or put out of it. `context` is the adapter's own: what it needs to answer this very message.
     """
 
     chat: Chat
@@ -31,6 +31,7 @@ class Request:
     team: str | None = field(default=None, compare=False)
     pressed: str | None = None
     fields: Mapping[str, tuple[str, ...]] | None = None
+    whispered: bool = False
     event: Literal["", "joined", "left"] = ""
     context: Mapping[str, Any] = field(default_factory=dict)
 
@@ -98,12 +99,24 @@ class Menu:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What we say: `text` in paragraphs without markup, then `listed` cards in short form, or one `full` card as an alert.
+class Part:
+    """What of a card is shown: all that an alert says, as much of that as one message takes, all figures, or one table.
 
-    `buttons` stand beneath the text. To a press, the text takes the place of the message that was pressed, and `note` is
-    for the presser alone; one of the two may be empty. What is said `aside` leaves that message as it is and is said beside it,
-    to the presser alone where the platform can. An `inert` text quotes what others wrote: no command in it may be touched.
+    `table` counts the card's tables from 0.
+    """
+
+    name: Literal["alert", "summary", "figures", "table"] = "alert"
+    table: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What we say: `text` in paragraphs without markup, then `listed` cards in short form, or a `part` of one `full` card.
+
+    `numbered`: the listed cards are counted from 1. `buttons` stand beneath it all. To a press, the answer takes the place of
+    the message that was pressed, and `note` is for the presser alone; one of the two may be empty. What is said `aside` leaves
+    that message as it is and is said beside it, to the presser alone where the platform can; what is said `aloud` is for
+    everybody in the chat. An `inert` text quotes what others wrote: no command in it may be touched.
     """
 
     text: str = ""
@@ -114,3 +127,6 @@ class Answer:
     form: Form | None = None
     inert: bool = False
     aside: bool = False
+    aloud: bool = False
+    part: Part = Part()
+    numbered: bool = False

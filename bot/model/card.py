@@ -78,6 +78,11 @@ class Card:
     image: str | None = None
     feed: str = ""
 
+    @property
+    def unalterable(self) -> bool:
+        """True where the licence allows quoting alone: Korea's Open Government Licence 3 and 4 forbid derived works."""
+        return self.credit is not None and self.credit.licence in {"KOGL-3", "KOGL-4"}
+
 
 @dataclass(frozen=True, slots=True)
 class Hold:

@@ -88,6 +88,12 @@ def credit_parts(said: Card) -> list[str]:
     return [mrkdwn(said.credit.text, _CREDIT), *([link(url, mrkdwn(bare(url), _ADDRESS))] if url else [])]
 
 
+def clause(line: FigureLine) -> list[Block]:
+    """A line without its label, figures in bold: a Korean particle follows them; mrkdwn's signs bold nothing before a letter."""
+    note = [rich_run(line.note)] if line.note else []
+    return [*(rich_run(run, bold=is_figure) for run, is_figure in line.runs), *note]
+
+
 def _alert(said: Card, blocks: list[Block], style: Style, words: Words, mark: Mark) -> Call:
     return Call("chat.postMessage", message(blocks, _fallback(said, style, words, mark)))
 
@@ -136,7 +142,7 @@ def _body(said: Card, style: Style, words: Words) -> list[Block]:
     lines = figure_lines(said.figures, words)
     if labelled := [_field(line) for line in lines if line.label]:
         blocks.append(fields(labelled))
-    if clauses := [_clause(line) for line in lines if not line.label]:
+    if clauses := [clause(line) for line in lines if not line.label]:
         blocks.append(bullets(clauses))
     return blocks
 
@@ -150,12 +156,6 @@ def _lead(said: Card, style: Style, limit: int) -> str:
 def _field(line: FigureLine) -> str:
     """The label over its figure."""
     return f"*{mrkdwn(line.label, _LABEL)}*\n{mrkdwn(line.value + line.note, _FIELD)}"
-
-
-def _clause(line: FigureLine) -> list[Block]:
-    """A clause with its figures in bold: a Korean particle follows them, and mrkdwn's signs bold nothing before a letter."""
-    note = [rich_run(line.note)] if line.note else []
-    return [*(rich_run(run, bold=is_figure) for run, is_figure in line.runs), *note]
 
 
 def _bottom(said: Card, words: Words) -> list[Block]:

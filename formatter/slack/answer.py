@@ -1,14 +1,15 @@
 """An answer to somebody as Slack messages."""
 
-from bot.model import Answer, Call, Card, Mark, Style
+from bot.model import Answer, Call, Card, Style
 from bot.ports import Words
 from formatter.headings import headline
 from formatter.lengths import shorten, utf16
 from formatter.links import web_link
 from formatter.selection import quoted_only, select
-from formatter.slack.alert import category_and_date, message, render
+from formatter.slack.alert import category_and_date, message
 from formatter.slack.blocks import Block, buttons, context, link_button, section
 from formatter.slack.mrkdwn import link, mrkdwn
+from formatter.slack.part import render_part
 from formatter.visible import visible
 
 _PARAGRAPH = 2_500
@@ -18,6 +19,7 @@ _SOURCE = 60
 _BLOCKS = 50
 _LENGTH = 10_000
 _FALLBACK = 3_000
+_LINE = 300
 
 
 def render_answer(answer: Answer, words: Words, style: Style | None = None) -> tuple[Call, ...]:
@@ -27,16 +29,27 @@ def render_answer(answer: Answer, words: Words, style: Style | None = None) -> t
     """
     style = style or Style(language=words.language)
     groups = [[section(paragraph)] for paragraph in _paragraphs(visible(answer.text))]
-    groups += [_entry(select(card, style), style, words, i) for i, card in enumerate(answer.listed)]
-    if answer.buttons and groups:
-        groups[-1] += buttons(answer.buttons)
+    groups += [_entry(select(card, style), style, words, i, answer) for i, card in enumerate(answer.listed)]
     fallback = _fallback(answer, words)
     calls = [Call("chat.postMessage", message(blocks, fallback)) for blocks in _packed(groups)]
     if answer.full is not None:
-        calls += render(answer.full, style, words, Mark())
+        first, *others = render_part(answer.full, answer.part, style, words)
+        calls = [*_joined(calls, first), *others]
     if not calls:
         raise ValueError("an answer without text and cards")
-    return tuple(calls)
+    return *calls[:-1], _extended(calls[-1], buttons(answer.buttons))
+
+
+def _joined(said: list[Call], card: Call) -> list[Call]:
+    """A line that goes before a card stands in its message."""
+    blocks = [block for call in said for block in call.params["blocks"]]
+    if len(said) != 1 or sum(map(_length, blocks)) > _LINE:
+        return [*said, card]
+    return [Call(card.method, {**card.params, "blocks": [*blocks, *card.params["blocks"]]})]
+
+
+def _extended(call: Call, blocks: list[Block]) -> Call:
+    return Call(call.method, {**call.params, "blocks": [*call.params["blocks"], *blocks]}) if blocks else call
 
 
 def _paragraphs(words: str) -> list[str]:
@@ -53,18 +66,20 @@ def _paragraphs(words: str) -> list[str]:
     return [words for words in sections if words.strip()]
 
 
-def _entry(said: Card, style: Style, words: Words, number: int) -> list[Block]:
-    """A card in a list: its headline as a link, the start of its lead, a button; under it category, date and source.
+def _entry(said: Card, style: Style, words: Words, place: int, answer: Answer) -> list[Block]:
+    """A card in a list: its number where they are counted, its headline as a link, the start of its lead, a button.
 
+    Under it stand category, date and source.
     What the licence allows only whole is left out.
     """
     title = mrkdwn(headline(said, words), _HEADLINE)
     url = web_link(said.link)
     lead = "" if quoted_only(said, style) else mrkdwn(said.lead.replace("\n", " "), _LEAD)
-    entry = section("\n".join(filter(None, (f"*{link(url, title) if url else title}*", lead))))
+    number = f"{place + 1}. " if answer.numbered else ""
+    entry = section("\n".join(filter(None, (f"{number}*{link(url, title) if url else title}*", lead))))
     if url:
         label = words("Read")
-        entry["accessory"] = link_button(f"read_{number}", label, url, f"{label}: {headline(said, words)}")
+        entry["accessory"] = link_button(f"read_{place}", label, url, f"{label}: {headline(said, words)}")
     source = (said.credit and said.credit.source) or ""
     about = [*category_and_date(said, style), *([mrkdwn(source, _SOURCE)] if source else [])]
     return [entry, context(["  •  ".join(about)])] if about else [entry]

@@ -1,18 +1,18 @@
 """An answer to somebody as Telegram messages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
-from bot.model import Answer, Button, Call, Card, Mark, Style
+from bot.model import Answer, Button, Call, Card, Style
 from bot.ports import Words
 from formatter.headings import date_text, headline
 from formatter.lengths import shorten
 from formatter.links import web_link
 from formatter.selection import quoted_only, select
-from formatter.telegram.alert import message, render
+from formatter.telegram.alert import message
 from formatter.telegram.markup import Markup, bold, join, link, own_text, text
 from formatter.telegram.pages import paragraphs
+from formatter.telegram.part import render_part
 from formatter.visible import visible
 
 _HEADLINE = 300
@@ -28,16 +28,14 @@ def render_answer(answer: Answer, words: Words, style: Style | None = None) -> t
     style = style or Style(language=words.language)
     pieces = [
         *_text(visible(answer.text), text if answer.inert else own_text),
-        *(_entry(select(card, style), style, words) for card in answer.listed),
+        *(_entry(select(card, style), style, words, number) for number, card in _counted(answer)),
     ]
     calls = [Call("sendMessage", message(page)) for page in paragraphs(pieces, "\n\n")]
-    if answer.buttons and calls:
-        calls[-1] = Call("sendMessage", {**calls[-1].params, "reply_markup": _keyboard(answer.buttons)})
     if answer.full is not None:
-        calls += render(answer.full, style, words, Mark())
+        calls += render_part(answer.full, answer.part, style, words)
     if not calls:
         raise ValueError("an answer without text and cards")
-    return tuple(calls)
+    return *calls[:-1], _with_buttons(calls[-1], answer.buttons)
 
 
 def _text(words: str, said: Callable[[str], Markup]) -> list[Markup]:
@@ -48,9 +46,13 @@ def _text(words: str, said: Callable[[str], Markup]) -> list[Markup]:
     return pieces
 
 
-def _keyboard(buttons: Sequence[Button]) -> dict[str, Any]:
-    """The rows of buttons. Telegram keeps 64 bytes for each: its name and words."""
-    return {"inline_keyboard": [[_key(button) for button in row] for _, row in groupby(buttons, lambda button: button.row)]}
+def _with_buttons(call: Call, buttons: Sequence[Button]) -> Call:
+    """The call with these rows of buttons beneath its own. Telegram keeps 64 bytes for each: its name and words."""
+    if not buttons:
+        return call
+    own = call.params.get("reply_markup", {}).get("inline_keyboard", [])
+    rows = [[_key(button) for button in row] for _, row in groupby(buttons, lambda button: button.row)]
+    return Call(call.method, {**call.params, "reply_markup": {"inline_keyboard": [*own, *rows]}})
 
 
 def _key(button: Button) -> dict[str, str]:
@@ -58,8 +60,14 @@ def _key(button: Button) -> dict[str, str]:
     return {"text": button.label, "callback_data": " ".join((button.name, *button.words)), **style}
 
 
-def _entry(said: Card, style: Style, words: Words) -> Markup:
-    """A card in a list: its headline as a link, the start of its lead, its date, categories and source.
+def _counted(answer: Answer) -> Iterator[tuple[str, Card]]:
+    """The listed cards, each with what stands before it."""
+    for number, card in enumerate(answer.listed, 1):
+        yield f"{number}. " if answer.numbered else "", card
+
+
+def _entry(said: Card, style: Style, words: Words, number: str) -> Markup:
+    """A card in a list: its number, its headline as a link, the start of its lead, its date, categories and source.
 
     What the licence allows only whole is left out.
     """
@@ -69,4 +77,4 @@ def _entry(said: Card, style: Style, words: Words) -> Markup:
     date = date_text(said.published_at, style.timezone) if said.published_at else ""
     source = (said.credit and said.credit.source) or ""
     about = " · ".join(filter(None, (date, shorten(", ".join(said.categories), _CATEGORY), shorten(source, _CATEGORY))))
-    return join("\n", (link(url, title) if url else title, text(lead, _LEAD), text(about)))
+    return join("\n", (own_text(number) + (link(url, title) if url else title), text(lead, _LEAD), text(about)))

@@ -133,8 +133,7 @@ class Slack:
 
         A press is answered in place of the message that was pressed; one that its presser alone sees has no other way.
         """
-        whispered = bool(request.context.get("whispered"))
-        if request.pressed is not None and not whispered:
+        if request.pressed is not None and not request.whispered:
             return await self.edit(request.chat, request.pressed, call)
         url = request.context.get("response_url")
         if isinstance(url, ResponseUrl) and url.usable:

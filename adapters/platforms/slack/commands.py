@@ -21,7 +21,7 @@ def from_command(body: Mapping[str, Any], command: str) -> Request:
     url = body.get("response_url")
     context = {"response_url": ResponseUrl(url) if url else None, "trigger": body.get("trigger_id")}
     request = make_request(body["channel_id"], body["user_id"], words, command, context)
-    return replace(request, speaker=body.get("user_name") or "", team=body.get("team_id"))
+    return replace(request, speaker=body.get("user_name") or "", team=body.get("team_id"), whispered=bool(url))
 
 
 def from_event(event: Mapping[str, Any], command: str) -> Request | None:
@@ -49,13 +49,13 @@ def from_press(body: Mapping[str, Any], command: str) -> Request | None:
         "response_url": ResponseUrl(url) if url else None,
         "trigger": body.get("trigger_id"),
         "thread_ts": container.get("thread_ts"),
-        "whispered": bool(container.get("is_ephemeral")),
     }
     request = make_request(channel, user["id"], (), command, context)
     speaker, team = user.get("name") or user.get("username") or "", user.get("team_id")
     words = () if chosen["value"] == WORDLESS else tuple(str(chosen["value"]).split())
     name = str(action["action_id"]).partition(NUMBERED)[0]
-    return replace(request, name=name, words=words, speaker=speaker, team=team, pressed=message)
+    whispered = bool(container.get("is_ephemeral"))
+    return replace(request, name=name, words=words, speaker=speaker, team=team, pressed=message, whispered=whispered)
 
 
 def make_request(channel: str, user: str, words: tuple[str, ...], command: str, context: Mapping[str, Any]) -> Request:

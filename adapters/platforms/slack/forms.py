@@ -36,7 +36,6 @@ def from_submission(body: Mapping[str, Any], command: str) -> Request | None:
     context = {
         "response_url": ResponseUrl(url) if url else None,
         "thread_ts": origin.get("thread"),
-        "whispered": bool(origin.get("whispered")),
     }
     return replace(
         make_request(origin["channel"], user["id"], (), command, context),
@@ -45,6 +44,7 @@ def from_submission(body: Mapping[str, Any], command: str) -> Request | None:
         speaker=user.get("name") or user.get("username") or "",
         team=user.get("team_id"),
         pressed=origin.get("message"),
+        whispered=bool(origin.get("whispered")),
         fields=read_form((view.get("state") or {}).get("values") or {}),
     )
 
@@ -55,7 +55,7 @@ def _origin(request: Request, form: Form) -> dict[str, Any]:
         "channel": request.chat.id,
         "message": request.pressed,
         "thread": request.context.get("thread_ts"),
-        "whispered": request.context.get("whispered", False),
+        "whispered": request.whispered,
         "url": url.address if isinstance(url, ResponseUrl) else None,
         "words": form.words,
     }

@@ -1,0 +1,197 @@
+"""Asking for posts: what buttons and words may say, whoever wrote them."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.commands import Asking, FeedName, Feeds
+from bot.commands.search_words import UnusableWords, search_words
+from bot.model import Answer, Chat, Look, Passage, Post, PostState, Request, Ruling
+from bot.words import words
+from formatter.editor import Formatter
+from store import open_store
+from store.opening import SqlStore
+from tests.store.making import NOW
+
+FEED = "policy"
+EN = words("en")
+REQUEST = Request(Chat("telegram", "1"), "latest", user="1", private=True)
+KOGL = "<p>자료출처=새솔브리핑 https://www.example.kr</p><p>공공누리 제4유형</p>"
+TABLE = "<table><tr><th>동네</th><th>달</th></tr><tr><td>솔내동</td><td>3월</td></tr></table>"
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    """A store with eight posts of a first sight, the fifth of them without a word."""
+    opened = await open_store(f"sqlite:///{tmp_path}/sokbo.db")
+    bodies = [f"<p>새솔시가 도서관을 연다.</p>{TABLE}" if number != 4 else "" for number in range(8)]
+    rulings = [
+        Ruling(
+            str(number),
+            "",
+            PostState.LIVE,
+            content=Post(FEED, str(number), f"소식 {number}", body=body),
+            digest=str(number),
+            quiet=True,
+            arrived_at=NOW + timedelta(minutes=number),
+        )
+        for number, body in enumerate(bodies)
+    ]
+    await opened.record(FEED, rulings, Look(), NOW)
+    await opened.index([Passage(post.id, 1, post.content.body) for post in await opened.unindexed(10)])
+    yield opened
+    await opened.close()
+
+
+def asking(store: SqlStore) -> Asking:
+    """What answers."""
+    return Asking(store, Formatter(), Feeds([FeedName(FEED, "정책")]))
+
+
+async def ask(store: SqlStore, text: str, **request: object) -> Answer:
+    """The answer to a command."""
+    name, *rest = text.split()
+    command = next(command for command in asking(store).commands if command.name == name)
+    return await command.answer(replace(REQUEST, name=name, words=tuple(rest), **request), EN)  # type: ignore[arg-type]
+
+
+async def press(store: SqlStore, button: str, **request: object) -> Answer:
+    """The answer to a button."""
+    name, *rest = button.split(" ")
+    pressed = replace(REQUEST, name=name, words=tuple(rest), pressed="7", **request)  # type: ignore[arg-type]
+    return await asking(store).presses[name.partition(":")[0]](pressed, EN)
+
+
+def titles(answer: Answer) -> list[str]:
+    """The headlines of a list."""
+    return [card.headline for card in answer.listed]
+
+
+def button(answer: Answer, name: str) -> str:
+    """What a button of an answer brings back."""
+    found = next(button for button in answer.buttons if button.name == name)
+    return " ".join((found.name, *found.words))
+
+
+async def test_what_an_editor_would_hold_is_left_out(store: SqlStore) -> None:
+    """A post that would wait for an editor is on no page, opens from no button, and the pages around it are full."""
+    first = await ask(store, "latest 3")
+    second = await press(store, button(first, "latest:older"))
+
+    assert titles(first) == ["소식 7", "소식 6", "소식 5"]
+    assert titles(second) == ["소식 3", "소식 2", "소식 1"]
+    assert titles(await press(store, button(second, "latest:newer"))) == titles(first)
+    assert (await press(store, "post:open 5")).note == "This article cannot be shown any more."
+
+
+async def test_a_page_towards_the_newest_is_full(store: SqlStore) -> None:
+    """Where fewer newer posts are left than a page takes, the first page comes whole."""
+    assert titles(await press(store, "latest:newer 6 3")) == ["소식 7", "소식 6", "소식 5"]
+
+
+async def test_withdrawn_and_held_posts(store: SqlStore) -> None:
+    """A button of a post that was taken back says so; one of a post that waits again shows nothing of it."""
+    await store.record(FEED, [Ruling("7", "", PostState.WITHDRAWN), Ruling("6", "", PostState.HELD)], Look(), NOW)
+
+    for action in ("open", "summary", "figures", "share"):
+        assert (await press(store, f"post:{action} 8")).note == "The newsroom has withdrawn this article."
+        assert (await press(store, f"post:{action} 7")) == Answer(note="This article cannot be shown any more.")
+    assert titles(await ask(store, "search 도서관"))[0] == "소식 5"
+
+
+@pytest.mark.parametrize(
+    "pressed",
+    [
+        "post:open",
+        "post:open x",
+        "post:open -1",
+        "post:open 99",
+        "post:open 99999999999999999999999999999",
+        "post:open 1 2",
+        "post:open ٣",
+        "post:open telegram:-1001",
+        "post:table 1",
+        "post:table 1 x",
+        "post:drop 1",
+        "post: 1",
+        "latest:older",
+        "latest:older x 5",
+        "latest:older 3",
+        "latest:older 99999999999999999999999999999 5",
+        "latest:sideways 3 5",
+        "search:older",
+        "search:older 3",
+        "search:older x 도서관",
+        "search:older 3 시",
+    ],
+)
+async def test_buttons_that_nobody_made(store: SqlStore, pressed: str) -> None:
+    """A button that says what none of ours does gets a note, and shows nothing."""
+    assert await press(store, pressed) == Answer(note="That button does nothing any more.")
+
+
+async def test_pages_far_away(store: SqlStore) -> None:
+    """A button may ask for any page and any count; it gets a page of the usual size, and a feed that is gone shows nothing."""
+    assert len((await press(store, "latest:older 8 9999")).listed) == 6
+    assert len((await press(store, "latest:older 8 -5")).listed) == 1
+    assert (await press(store, "latest:older 8 5 nofeed")).listed == ()
+    assert (await press(store, "post:table 8 999999")).part.table == 999_999
+
+
+async def test_buttons_are_short(store: SqlStore) -> None:
+    """No button has more than 64 bytes: a search too long for that has no pages."""
+    short, long = await ask(store, "search 새솔시가 도서관을"), await ask(store, "search 새솔시가 도서관을 연다 솔내동 동네 3월")
+    for answer in (short, long):
+        assert all(len(" ".join((button.name, *button.words)).encode()) <= 64 for button in answer.buttons)
+
+    assert "search:older" in {button.name for button in short.buttons}
+    assert "search:older" not in {button.name for button in long.buttons}
+
+
+async def test_one_post(store: SqlStore) -> None:
+    """One alone opens at once, with a way to its table; to share it is offered where nobody else sees it."""
+    alone = await ask(store, "latest 1")
+    whispered = await ask(store, "latest 1", whispered=True)
+
+    assert alone.full is not None
+    assert alone.part.name == "summary"
+    assert [button.name for button in alone.buttons] == ["post:table"]
+    assert [button.name for button in whispered.buttons] == ["post:table", "post:share"]
+
+
+async def test_a_licence_that_forbids_changes(store: SqlStore) -> None:
+    """Tables and figures of a post that may only be quoted are offered to nobody."""
+    post = Post(FEED, "9", "소식 9", body=f"<p>새솔시가 도서관을 연다.</p>{TABLE}{KOGL}")
+    await store.record(
+        FEED, [Ruling("9", "", PostState.LIVE, content=post, digest="9", arrived_at=NOW + timedelta(1))], Look(), NOW
+    )
+    answer = await ask(store, "latest 1")
+
+    assert answer.full is not None
+    assert answer.full.unalterable
+    assert answer.buttons == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("“도서관” (예산)", ("도서관", "예산")),
+        ("도서관 도서관", ("도서관",)),
+        ("#새솔시 @all /latest", ("새솔시", "all", "latest")),
+        ("3.5% 5월", ("3.5%", "5월")),
+        ("5", ("5",)),
+    ],
+)
+def test_what_is_looked_for(typed: str, wanted: tuple[str, ...]) -> None:
+    """Signs around a word are no part of it, and a word counts once."""
+    assert search_words(typed.split()) == wanted
+
+
+@pytest.mark.parametrize("typed", ["", "!!! ???", "시", "도서관 시", "가나 " * 3 + "ab cd ef gh ij kl", "가" * 61])
+def test_what_cannot_be_looked_for(typed: str) -> None:
+    """Nothing, a lone syllable, and too much of anything."""
+    with pytest.raises(UnusableWords):
+        search_words(typed.split())
