@@ -12,6 +12,7 @@ from formatter.differences import difference
 from formatter.hold import reason_to_hold
 from formatter.parts import Part
 from formatter.passage import passage_of
+from formatter.stories import same_story, story_keys
 
 
 class Formatter:
@@ -46,6 +47,14 @@ class Formatter:
     def difference(self, old: Post, new: Post) -> Difference:
         """What a reader would notice between two versions of one post."""
         return difference(old, new)
+
+    def story_keys(self, post: Post) -> frozenset[str]:
+        """What another post of the same story is found by."""
+        return story_keys(post)
+
+    def same_story(self, a: Post, b: Post) -> bool:
+        """Whether a second alert would be a repetition. Rather false than wrong."""
+        return same_story(a, b)
 
     def _made(self, post: Post) -> Card:
         return card_of(post, self._body(post.body, post.markup)[1])

@@ -9,11 +9,18 @@ from urllib.parse import urlsplit
 from bot.model import Post
 from formatter.article import Article, sorted_article
 from formatter.body import parts, prose
+from formatter.comparison.fingerprints import content_keys, number_keys
 from formatter.comparison.words import bigrams, key
+from formatter.credit import is_notice
 from formatter.parts import Paragraph
 
 _SAME = 0.4
 _FEW_NUMBERS = 3
+_FEW_LETTERS = 30  # different pairs
+_EXCERPT = 20  # letters; a shorter one may stand over anything
+_UNDER_ONE_EXCERPT = 0.25  # what title and words of one story under the same excerpt have in common at least, together
+_WORDS_UNDER_IT = 0.12  # and the words alone
+_ROUND = re.compile(r"\d+(?=\s?(?:차|회|호|탄|편|기|부|주|월|년|분기|th\b|st\b|nd\b|rd\b))")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ARTICLE = re.compile(r"\d{3}|[\w-]{15}")
 
@@ -26,33 +33,76 @@ def same_story(a: Post, b: Post) -> bool:
 def similarity(a: Post, b: Post) -> float:
     """How alike two posts' stories are, 0 to 1; 1 where both name the same source article, or are one and the same post.
 
-    Two machine-written versions of one story share few words but most numbers. The excerpt is not compared: one boilerplate
-    excerpt may stand over a dozen stories.
+    Two machine-written versions of one story share few words but most numbers, or the excerpt that both were given. That
+    alone says nothing: one boilerplate excerpt may stand over a dozen stories. Two rounds of one thing are two stories.
     """
     if (a.feed, a.key) == (b.feed, b.key) or (a.url is not None and a.url == b.url):
         return 1.0
     first, second = _story(a), _story(b)
     if first.sources & second.sources:
         return 1.0
+    if first.rounds and second.rounds and not first.rounds & second.rounds:
+        return 0.0
     words = _overlap(first.bigrams, second.bigrams)
-    if len(first.numbers & second.numbers) < _FEW_NUMBERS:
-        return words * 2 / 3
-    return (2 * words + _overlap(first.numbers, second.numbers)) / 3
+    return max(_by_words(words, first, second), _by_excerpt(words, first, second))
+
+
+def story_keys(post: Post) -> frozenset[str]:
+    """What another post of the same story is found by: those with none in common are not worth comparing."""
+    story = _story(post)
+    keys = {f"s{address}" for address in story.sources}
+    keys.update(content_keys(story.bigrams), number_keys(story.numbers))
+    if post.url:
+        keys.add(f"s{_bare(post.url)}")
+    if len(story.excerpt) >= _EXCERPT:
+        keys.add(f"e{story.excerpt}")
+    return frozenset(keys)
 
 
 class _Story(NamedTuple):
-    """What is compared: addresses of source articles, pairs of letters, numbers."""
+    """What is compared: addresses of source articles, pairs of letters, numbers; the title's letters and which round it tells of.
+
+    `excerpt` is "" where it is a licence notice.
+    """
 
     sources: frozenset[str]
     bigrams: frozenset[str]
     numbers: frozenset[str]
+    title: frozenset[str]
+    rounds: frozenset[str]
+    excerpt: str
+
+
+def _by_words(words: float, a: _Story, b: _Story) -> float:
+    """A form that comes every day has the same words; its numbers are others. A mere title says too little."""
+    if min(len(a.bigrams), len(b.bigrams)) < _FEW_LETTERS:
+        return 0.0
+    numbers, shared = _overlap(a.numbers, b.numbers), len(a.numbers & b.numbers)
+    if shared >= _FEW_NUMBERS:
+        return (2 * words + numbers) / 3
+    return 0.0 if min(len(a.numbers), len(b.numbers)) >= _FEW_NUMBERS else words * 2 / 3
+
+
+def _by_excerpt(words: float, a: _Story, b: _Story) -> float:
+    """Under one excerpt, a title and words that are somewhat alike are enough."""
+    if a.excerpt != b.excerpt or len(a.excerpt) < _EXCERPT or words < _WORDS_UNDER_IT:
+        return 0.0
+    return min(1.0, (words + _overlap(a.title, b.title)) * _SAME / _UNDER_ONE_EXCERPT)
 
 
 @lru_cache(maxsize=256)
 def _story(post: Post) -> _Story:
     article = sorted_article(parts(post.body, post.markup))
-    told = " ".join((prose(post.title), *_texts(article)))
-    return _Story(frozenset(_sources(article)), bigrams(key(told)), frozenset(_NUMBER.findall(told.replace(",", ""))))
+    title, excerpt = prose(post.title), prose(post.excerpt)
+    told = " ".join((title, *(_texts(article) if post.body else (excerpt,))))
+    return _Story(
+        sources=frozenset(_sources(article)),
+        bigrams=bigrams(key(told)),
+        numbers=frozenset(_NUMBER.findall(told.replace(",", ""))),
+        title=bigrams(key(title)),
+        rounds=frozenset(_ROUND.findall(title)),
+        excerpt="" if is_notice(excerpt) else key(excerpt),
+    )
 
 
 def _texts(article: Article) -> Iterator[str]:
@@ -73,13 +123,19 @@ def _sources(article: Article) -> Iterator[str]:
 
 
 def _article_address(address: str) -> str | None:
-    """The address without scheme and fragment where it names an article, else None."""
+    """The address in its bare form where it names an article, else None."""
+    bare = _bare(address)
+    return bare if _ARTICLE.search(bare.partition("/")[2]) else None
+
+
+def _bare(address: str) -> str:
+    """An address without scheme, www and fragment; "" for one that is none."""
     try:
         split = urlsplit(address.strip())
     except ValueError:
-        return None
+        return ""
     path = f"{split.path.rstrip('/')}?{split.query}".rstrip("?")
-    return f"{split.netloc.removeprefix('www.')}{path}" if _ARTICLE.search(path) else None
+    return f"{split.netloc.removeprefix('www.')}{path}"
 
 
 def _overlap(a: frozenset[str], b: frozenset[str]) -> float:

@@ -25,3 +25,9 @@ class Editor(Protocol):
 
     def difference(self, old: Post, new: Post) -> Difference:
         """What a reader would notice between two versions of one post."""
+
+    def story_keys(self, post: Post) -> frozenset[str]:
+        """What another post of the same story is found by: posts with none in common tell different stories."""
+
+    def same_story(self, a: Post, b: Post) -> bool:
+        """Whether two posts tell one story, so that a second alert would be a repetition. Rather false than wrong."""

@@ -2,13 +2,16 @@
 
 import csv
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.model import Document, FeedRules, Post
 from formatter.reading import read
-from formatter.stories import same_story, similarity
+from formatter.stories import same_story, similarity, story_keys
 
 _SHARED = Path(__file__).parents[3] / "shared"
 
@@ -60,6 +63,61 @@ def test_identity_is_one_story() -> None:
     assert not same_story(Post("site", "a", ""), Post("site", "b", ""))
 
 
+_EXCERPT = "나루시가 내년부터 새벽 배송 차량에 충전소 사용료를 절반으로 깎아 주기로 했다"
+_SLOW, _QUICK = (
+    "나루시는 내년부터 새벽에 다니는 배송 차량의 충전소 사용료를 반으로 낮춘다. 시는 골목 소음도 줄 것으로 본다.",
+    "내년부터 나루시의 충전소에서는 새벽 배송 차량이 사용료를 반만 낸다. 골목이 조용해지리라는 기대가 크다.",
+)
+
+
+def titled(key: str, title: str, body: str, excerpt: str = _EXCERPT) -> Post:
+    """A post with a title and an excerpt."""
+    return Post("site", key, title, excerpt, f"<p>{body}</p>")
+
+
+def test_the_excerpt_both_were_given() -> None:
+    """Under one excerpt of some length, two retellings that share a little of title and words tell one story."""
+    assert same_story(titled("a", "나루시 새벽 배송 충전료 반값", _SLOW), titled("b", "새벽 배송 차 충전료 반값 된다", _QUICK))
+
+
+def test_a_licence_notice_is_no_excerpt() -> None:
+    """A licence notice in the excerpt's place joins nothing."""
+    notice = "한빛브리핑의 자료는 공공누리 제4유형: 출처표시, 상업적 이용금지, 변경금지의 조건에 따라 이용할 수 있습니다"
+    a, b = titled("a", "나루시 새벽 배송 충전료", _SLOW, notice), titled("b", "나루시 새벽 배송 충전료 반값", _QUICK, notice)
+    assert not same_story(a, b)
+
+
+@pytest.mark.parametrize(("first", "second"), [("제14차", "제15차"), ("3월", "4월"), ("2분기", "3분기")])
+def test_another_round_is_another_story(first: str, second: str) -> None:
+    """Two rounds of one thing are two stories, however alike the words that tell of them."""
+    assert same_story(titled("a", f"나루시 {first} 정례 회의", _SLOW), titled("b", f"나루시 {first} 정례 회의 열려", _SLOW))
+    assert not same_story(titled("a", f"나루시 {first} 정례 회의", _SLOW), titled("b", f"나루시 {second} 정례 회의 열려", _SLOW))
+
+
+def test_a_daily_form_is_a_story_a_day() -> None:
+    """The same sentences around other numbers are another day's news."""
+    form = "나루 지수는 전날보다 {} 포인트 오른 {}로 마감했다. 거래 대금은 {}억 원, 외국인은 {}억 원어치를 사들였다."
+    a, b = (
+        titled("a", "나루 지수 마감", form.format(12.4, 2741.2, 8412, 321), ""),
+        titled("b", "나루 지수 마감", form.format(3.1, 2744.3, 7950, 118), ""),
+    )
+    assert not same_story(a, b)
+
+
+def test_a_title_alone_says_too_little() -> None:
+    """Entries that are nothing but a title are one story only where their address is."""
+    assert not same_story(Post("a", "1", "[인사] 나루시"), Post("b", "1", "[인사] 나루시"))
+
+
+@given(st.text(max_size=300), st.text(max_size=40), st.text(max_size=300))
+def test_one_story_is_found_by_its_keys(title: str, excerpt: str, body: str) -> None:
+    """The same text in another feed is found; a post has few keys, whatever it says."""
+    a, b = (Post(feed, "k", title, excerpt, body) for feed in ("a", "b"))
+    assert story_keys(a) == story_keys(b)
+    assert len(story_keys(a)) < 50
+    assert not same_story(a, b) or story_keys(a)
+
+
 @pytest.mark.skipif(not _SHARED.exists(), reason="the marked pairs are not here")
 def test_marked_pairs_are_never_joined_wrongly() -> None:
     """No pair marked as two stories is joined, and nine tenths of the true ones are found."""
@@ -71,3 +129,20 @@ def test_marked_pairs_are_never_joined_wrongly() -> None:
             found[row["same"]].append(same_story(*pair))
     assert not any(found["0"])
     assert sum(found["1"]) >= 0.9 * len(found["1"])
+
+
+@pytest.mark.skipif(not _SHARED.exists(), reason="the duplicates are not here")
+def test_posts_of_one_source_are_found_without_it() -> None:
+    """Of the posts that share a source article, most are joined and found even where that source is hidden; none wrongly."""
+    stories: dict[str, list[Post]] = {}
+    with (_SHARED / "corpus" / "duplicates.tsv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            path = _SHARED / "corpus" / row["file"]
+            text = path.read_bytes().replace(b"newsdao.kr/", b"newsdao.kr#")  # no article's address any more
+            stories.setdefault(row["source_url"], []).append(read(Document(row["file"], "", "", text), FeedRules(row["file"])))
+    pairs = list(stories.values())
+    others = [(a[0], b[1]) for a, b in pairwise(pairs)]
+
+    assert sum(same_story(a, b) for a, b in pairs) >= 0.97 * len(pairs)
+    assert sum(bool(story_keys(a) & story_keys(b)) for a, b in pairs) >= 0.97 * len(pairs)
+    assert not any(same_story(a, b) for a, b in others)
