@@ -121,6 +121,7 @@ class App:
         self._embargo = Embargo(store, clock, self._fanout.bell.ring)
         self._indexing = Indexing(store, self._editor, clock)
         self._newsroom = Newsroom(self._editor, store, clock, self._owed, self._metrics.seen)
+        self._newsroom.stories.several = len(config.feeds) > 1
         platforms = wiring.platforms(config, secrets)
         self.routes: list[BaseRoute] = [route for platform in platforms for route in platform.routes]
         self.platforms: dict[str, Platform] = {platform.name: platform for platform in platforms}
@@ -227,6 +228,7 @@ class App:
             await self._supervisor.stop(f"feed {feed}")
             self._newsroom.forget(feed)
         self._config = config
+        self._newsroom.stories.several = len(config.feeds) > 1
         if any(key.startswith("delivery.") or key.endswith(".limits") for key in changes.keys):
             await self._change_couriers()
         await self._supervisor.stop(*Backstage.TASKS)

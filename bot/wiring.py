@@ -126,6 +126,7 @@ def managed_subscriptions(config: Config) -> list[Subscription]:
                 format=channel.format,
                 rich=channel.rich,
                 prefix=channel.prefix,
+                stories=channel.stories,
                 hashtags=channel.hashtags,
                 licence=config.delivery.licence,
                 language=config.language,

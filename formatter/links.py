@@ -1,11 +1,13 @@
 """Addresses that may become a link or a button."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from bot.model import Credit
 
 _LONGEST = 2048
+_MOST_PLACES = 3
 _SAFE = "%/:=&?~+!$,;'()*@[]|"
 
 
@@ -33,6 +35,12 @@ def web_link(url: str | None) -> str | None:
 def bare(url: str) -> str:
     """The address as people write it: without scheme and last slash."""
     return url.removeprefix("https://").removeprefix("http://").rstrip("/")
+
+
+def places(addresses: Sequence[str]) -> list[tuple[str, str]]:
+    """Links with the names of their sites: the first few that can be links, one a site."""
+    links = {urlsplit(url).netloc.removeprefix("www."): url for address in reversed(addresses) if (url := web_link(address))}
+    return [(url, site) for site, url in reversed(links.items())][:_MOST_PLACES]
 
 
 def source_link(credit: Credit | None) -> str | None:

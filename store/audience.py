@@ -57,7 +57,7 @@ class Audience(Part):
             these &= s.feed.in_(feeds)
         async with self._db.decide() as connection:
             gone = list(await connection.scalars(delete(subscriptions).where(these).returning(s.id)))
-            await drop_owed(connection, gone)
+            await drop_owed(connection, gone, now)
         return len(gone)
 
     @whole

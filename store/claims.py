@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, bindparam, case, func, select, tuple_, update
+from sqlalchemy import BindParameter, Row, bindparam, case, func, literal_column, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Change, Chat, ChatSettings, Delivery, Mark, Message, PostState
@@ -13,6 +13,7 @@ from store.columns import Moment
 from store.database import Part, whole
 from store.due import CLAIMABLE, EARLIEST, in_order
 from store.schema import State, deliveries, destinations, messages, post_revisions, posts, subscriptions, waiting
+from store.stories import also_at
 
 
 class Claims(Part):
@@ -86,6 +87,7 @@ _TAKE = (
         revision=case((_d.payload.is_(None), _d.wanted_revision), else_=_d.revision),
         lease=bindparam("until", type_=Moment()),
         begun=False,
+        again=case((_d.payload.is_(None), literal_column("false")), else_=_d.again),
     )
 )
 _at = func.max(messages.c.sent_at).label("at")
@@ -111,7 +113,16 @@ _CAP = (
 )
 _TAKEN = (
     select(_d.id, _d.post_id, _d.destination_id, _d.urgent, _d.revision, _d.sent_revision, _d.payload, _d.attempts, _d.doubts)
-    .add_columns(_d.owed_at, posts.c.state.label("post_state"), *PLACE, destinations.c.style, destinations.c.settings, _CAP)
+    .add_columns(
+        _d.owed_at,
+        _d.corrected_from,
+        posts.c.story,
+        posts.c.state.label("post_state"),
+        *PLACE,
+        destinations.c.style,
+        destinations.c.settings,
+        _CAP,
+    )
     .join(destinations, destinations.c.id == _d.destination_id)
     .join(posts, posts.c.id == _d.post_id)
     .where(_d.id.in_(_ids))
@@ -125,6 +136,7 @@ async def _load(connection: AsyncConnection, rows: Sequence[Row[Any]], now: date
     """What the rows say, with their posts and messages: two statements, however many there are."""
     revisions = await _revisions(connection, rows)
     parts = await _messages(connection, [row.id for row in rows])
+    also = await also_at(connection, [row.id for row in rows if row.story])
     return [
         Delivery(
             id=row.id,
@@ -139,7 +151,7 @@ async def _load(connection: AsyncConnection, rows: Sequence[Row[Any]], now: date
             urgent=row.urgent,
             payload=row.payload,
             messages=tuple(parts.get(row.id, ())),
-            mark=_mark(row, revisions),
+            mark=_mark(row, revisions, also.get(row.id, ())),
             doubted=row.doubts > 0,
             owed_at=row.owed_at,
             claimed_at=now,
@@ -164,18 +176,21 @@ async def _messages(connection: AsyncConnection, delivery_ids: Sequence[int]) ->
 
 
 def _since(row: Row[Any]) -> range:
-    """The revisions after the one that was said, up to the one to be said."""
-    return range(0) if row.sent_revision is None else range(row.sent_revision + 1, row.revision + 1)
-
-
-def _mark(row: Row[Any], revisions: Mapping[tuple[int, int], Row[Any]]) -> Mark:
-    """What a copy that was already said now says about itself."""
+    """The revisions after the one that was said, up to the one to be said; to say the same again, those last put right."""
     if row.sent_revision is None:
-        return Mark()
+        return range(0)
+    said = row.sent_revision if row.sent_revision < row.revision else row.corrected_from or row.revision
+    return range(said + 1, row.revision + 1)
+
+
+def _mark(row: Row[Any], revisions: Mapping[tuple[int, int], Row[Any]], also: tuple[str, ...]) -> Mark:
+    """What a copy now says about itself: corrections and a withdrawal only where it was already said."""
+    if row.sent_revision is None:
+        return Mark(also=also)
     if row.post_state == PostState.WITHDRAWN:
         return Mark("withdrawn")
     changes = _joined(change for n in _since(row) for change in revisions[row.post_id, n].changes)
-    return Mark("corrected", changes) if changes else Mark()
+    return Mark("corrected", changes, also) if changes else Mark(also=also)
 
 
 def _joined(changes: Iterable[Change]) -> tuple[Change, ...]:

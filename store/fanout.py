@@ -15,6 +15,7 @@ from bot.model import Filter, Post, PostState
 from bot.model.subscription import ALL_FEEDS
 from store.database import Part, whole
 from store.schema import State, deliveries, destinations, fanouts, post_revisions, posts, subscriptions
+from store.stories import newest_delivery, tell_once
 
 Wants = Callable[[Filter, Post], bool]
 
@@ -54,6 +55,7 @@ class FanOut(Part):
         self, connection: AsyncConnection, fanout: Row[Any], span: dict[str, Any], wants: Wants, now: datetime
     ) -> None:
         values = _values(fanout, now)
+        after = await newest_delivery(connection) if fanout.story else 0
         filtered = (await connection.execute(_FILTERED, span)).all()
         await connection.execute(self._owe_everyone, span | values)
         if filtered:
@@ -62,6 +64,8 @@ class FanOut(Part):
             rows = [values | _by(row) for row in filtered if wants(row.filter, content)]
             if rows:
                 await connection.execute(self._owe, rows)
+        if fanout.story:
+            await tell_once(connection, fanout.post_id, fanout.story, after, now)
 
     @cached_property
     def _owe_everyone(self) -> Insert:
@@ -85,7 +89,7 @@ _OPEN = (
     .where(~fanouts.c.done, posts.c.state == PostState.LIVE)
 )
 _MOST_URGENT: Select[Any] = (
-    select(fanouts.c.id, fanouts.c.post_id, fanouts.c.cursor, fanouts.c.urgent, posts.c.feed, posts.c.revision)
+    select(fanouts.c.id, fanouts.c.post_id, fanouts.c.cursor, fanouts.c.urgent, posts.c.feed, posts.c.revision, posts.c.story)
     .join(posts, posts.c.id == fanouts.c.post_id)
     .where(~fanouts.c.done, posts.c.state == PostState.LIVE)
     .order_by(fanouts.c.urgent.desc(), fanouts.c.id)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model import Filter, Subscription
 from bot.model.subscription import ALL_FEEDS
 from store.schema import deliveries, messages, posts, subscriptions, waiting
+from store.stories import owe_untold
 
 
 class Asked(NamedTuple):
@@ -36,14 +37,16 @@ async def sync_subscriptions(connection: AsyncConnection, wanted: Collection[Ask
     await connection.execute(delete(subscriptions).where(s.id.in_(gone)))
     if new := [one._asdict() | {"managed": True, "created_at": now} for one in wanted if one not in kept]:
         await connection.execute(insert(subscriptions), new)
-    await drop_owed(connection, gone)
+    await drop_owed(connection, gone, now)
 
 
-async def drop_owed(connection: AsyncConnection, subscription_ids: Sequence[int]) -> None:
+async def drop_owed(connection: AsyncConnection, subscription_ids: Sequence[int], now: datetime) -> None:
     """Forget what is owed through subscriptions that are gone, unless something of it was said or another asks for it too."""
     d, s = deliveries.c, subscriptions.c
     unsaid = waiting(deliveries) & d.sent_revision.is_(None) & d.payload.is_(None)
     of_feed = (s.feed == posts.c.feed) | (s.feed == ALL_FEEDS)
     asked_too = exists().where(posts.c.id == d.post_id, s.destination_id == d.destination_id, of_feed)
     said = exists().where(messages.c.delivery_id == d.id)
-    await connection.execute(delete(deliveries).where(d.subscription_id.in_(subscription_ids), unsaid, ~asked_too, ~said))
+    these = delete(deliveries).where(d.subscription_id.in_(subscription_ids), unsaid, ~asked_too, ~said)
+    gone = list(await connection.scalars(these.returning(d.id)))
+    await owe_untold(connection, gone, now)

@@ -27,6 +27,7 @@ from store.retention import Retention
 from store.search import Search
 from store.settling import Settling
 from store.sqlite import Sqlite
+from store.stories import Stories
 
 _FORMS = "write sqlite:///sokbo.db or postgresql://user@host/database"
 
@@ -48,6 +49,7 @@ class SqlStore(
     Notices,
     Retention,
     Configuration,
+    Stories,
 ):
     """The store in SQL: implements bot.ports.Store."""
 

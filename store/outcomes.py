@@ -77,12 +77,14 @@ _now, _until = bindparam("now", type_=Moment()), bindparam("until", type_=Moment
 _nothing_said = ~exists().where(messages.c.delivery_id == d.c.id) & (d.c.doubts == 0)
 _thawed = case((_nothing_said, None), else_=d.c.payload)  # nothing of it exists: the next attempt says the newest
 _this = update(d).where(d.c.id == bindparam("row"))
-_stale = d.c.wanted_revision > bindparam("said")
+_stale = (d.c.wanted_revision > bindparam("said")) | d.c.again
+_corrects = d.c.sent_revision < bindparam("said")  # unknown, and so false, where nothing was said
 
 _SENT = _this.values(
     state=case((_stale, State.OWED), else_=State.SENT),
     reason=case((d.c.doubts > 0, d.c.reason), else_=""),  # that it may be doubled stays told
     sent_revision=bindparam("said"),
+    corrected_from=case((_corrects, d.c.sent_revision), else_=d.c.corrected_from),
     attempts=case((_stale, 0), else_=d.c.attempts + 1),
     payload=None,
     lease=None,

@@ -104,6 +104,7 @@ def stored_post(row: Row[Any]) -> StoredPost:
         decided_by=row.decided_by,
         quiet=row.quiet,
         newer=_newer(row) if row.newer_id is not None else None,
+        story=row.story,
     )
 
 

@@ -73,7 +73,7 @@ class Preferences(Part):
         async with self._db.decide() as connection:
             for known in list(await connection.scalars(select(destinations.c.id).where(is_within(chat)))):
                 own = delete(subscriptions).where(s.destination_id == known, ~s.managed)
-                await drop_owed(connection, list(await connection.scalars(own.returning(s.id))))
+                await drop_owed(connection, list(await connection.scalars(own.returning(s.id))), now)
                 await stop_chat(connection, known, LEFT, now)
 
 

@@ -15,6 +15,7 @@ from store.newer import keep_newer
 from store.posts import CHUNK
 from store.retention import note_listed
 from store.schema import NOT_LIVE, State, deliveries, fanouts, feeds, post_revisions, posts, waiting
+from store.stories import keep_stories, untell
 
 AT_ONCE = 500
 """Subscriptions that a post is owed to in the transaction that records it; the fan-out goes on with the others."""
@@ -116,9 +117,11 @@ async def record_batch(connection: AsyncConnection, feed: str, batch: Mapping[st
     for key, post_id in await connection.execute(_IDS, these):
         new[key]["id"] = post_id
     await _write_revisions(connection, batch, new, now)
+    await keep_stories(connection, [(new[key]["id"], ruling) for key, ruling in batch.items() if key not in old], now)
     await keep_newer(connection, [(new[key]["id"], ruling) for key, ruling in batch.items() if key in old])
     await _owe(connection, [new[key] for key in batch if _is_first_announced(new[key], old.get(key))], now)
     await _change_deliveries(connection, [(new[key], ruling) for key, ruling in batch.items() if key in old], now)
+    await untell(connection, [row.id for key, row in old.items() if row.story and batch[key].state != PostState.LIVE], now)
     return [new[key]["id"] for key in batch]
 
 

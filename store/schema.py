@@ -32,7 +32,7 @@ from bot.model import DeliveryState
 from store import codec
 from store.columns import EPOCH, Coded, Moment
 
-HEAD = "0012"
+HEAD = "0013"
 """The migration that leads to this schema."""
 
 
@@ -103,10 +103,12 @@ posts = Table(
     Column("first_seen", Moment, nullable=False),
     Column("unlisted_at", Moment),  # since when its feed has it no more
     Column("searchable", Boolean, nullable=False, default=False),  # the newest revision can be found by its words
+    Column("story", _Id),  # the post that told its story first, itself if others told it too
     UniqueConstraint("feed", "key"),
     Index("ix_posts_digest", "feed", "digest"),
     sqlite_autoincrement=True,  # people name posts by number: never one twice
 )
+_partial("ix_posts_story", posts.c.story, where=posts.c.story.is_not(None))
 _partial("ix_posts_latest", posts.c.arrived_at.desc(), posts.c.id.desc(), where=posts.c.state == literal_column("'live'"))
 _partial("ix_posts_unlisted", posts.c.unlisted_at, where=posts.c.unlisted_at.is_not(None))
 _partial("ix_posts_embargoed", posts.c.release_at, where=posts.c.state == literal_column("'embargoed'"))
@@ -228,6 +230,9 @@ deliveries = Table(
     Column("owed_at", Moment, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment),
+    Column("told_by", _Id),  # the chat's delivery that tells this one's story
+    Column("again", Boolean, nullable=False, default=False),  # the copy is to be made anew, though no newer revision is wanted
+    Column("corrected_from", Integer),  # the revision that the last correction put right
     UniqueConstraint("post_id", "destination_id"),
 )
 _partial("ix_deliveries_due", deliveries.c.urgent.desc(), deliveries.c.owed_at, deliveries.c.id, where=waiting(deliveries))
@@ -239,6 +244,7 @@ _partial(
     deliveries.c.id,
     where=waiting(deliveries),
 )
+_partial("ix_deliveries_told_by", deliveries.c.told_by, where=deliveries.c.told_by.is_not(None))
 _partial("ix_deliveries_claimed", deliveries.c.destination_id, where=claimed(deliveries))
 
 messages = Table(
@@ -362,3 +368,13 @@ slack_oauth_states = Table(
     Column("expire_at", DateTime, nullable=False),
 )
 """These three are slack_sdk's: it alone reads and writes them (see beside.py). Its own lengths are too short for PostgreSQL."""
+
+stories = Table(
+    "stories",  # what a post is found by among those that may tell the same story
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("post_id", _Id, ForeignKey("posts.id"), primary_key=True, autoincrement=False),
+    Column("seen_at", Moment, nullable=False),
+    Index("ix_stories_post", "post_id"),
+    Index("ix_stories_seen", "seen_at"),
+)

@@ -15,6 +15,7 @@ from store.outcomes import PLATFORM_PAUSE, UNTRIED, changes, lost, waits_again, 
 from store.schema import claimed, destinations, messages, platforms
 from store.schema import deliveries as d
 from store.stopping import stop_chat
+from store.stories import owe_untold
 
 
 class Settling(Part):
@@ -58,6 +59,7 @@ class Settling(Part):
             valid = [s for s in settlements if isinstance(s.outcome, Sent) or s.delivery.id in held]
             for statement, rows in changes(valid, now).items():
                 await connection.execute(statement, rows)
+            await owe_untold(connection, [s.delivery.id for s in valid if isinstance(s.outcome, Rejected)], now)
             for settlement in valid:
                 await self._reach(connection, settlement, now)
             await _rest_chats(connection, settlements)

@@ -187,6 +187,7 @@ class Channel(_Table):
     prefix: str = ""
     hashtags: Switch = False
     max_per_hour: Count = 0
+    stories: Literal["once", "each"] = "once"
 
     @model_validator(mode="before")
     @classmethod

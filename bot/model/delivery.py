@@ -45,7 +45,7 @@ class DigestPage:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one destination wants its alerts."""
+    """How one destination wants its alerts. `stories`: a story that several feeds tell comes once, or from each."""
 
     format: Literal["full", "compact"] = "full"
     rich: bool = False
@@ -55,14 +55,19 @@ class Style:
     language: str = "ko"
     timezone: str = "Asia/Seoul"
     silent: bool = False
+    stories: Literal["once", "each"] = "once"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What an alert says about itself: nothing, that it was corrected and how, or that the post was withdrawn."""
+    """What an alert says about itself: nothing, that it was corrected and how, or that the post was withdrawn.
+
+    `also`: addresses at which other feeds tell the same story.
+    """
 
     kind: Literal["none", "corrected", "withdrawn", "test"] = "none"
     changes: tuple[Change, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ class Ruling:
     `announce`: owe it to everyone who wants it. `correct`: owe the new revision wherever an older one was sent.
     `arrived_at`: its place in the order of `/latest`. `was`: the key it was known by, where it has another one now.
     `newer`: what waits beside a live post; without it, a live post that has a reason keeps the one there is.
+    `story`: the post of another feed that told the same story first; `story_keys`: what later ones are found by.
     """
 
     key: str
@@ -160,6 +161,8 @@ class Ruling:
     changes: tuple[Change, ...] = ()
     was: str | None = None
     newer: NewerVersion | None = None
+    story: int | None = None
+    story_keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,7 @@ class StoredPost:
     """A kept post and its number, as people name it in commands.
 
     `revision` is 0 where it never could be read; `since` is when the newest one was seen. `decided_by` and `quiet` are as in
-    KnownPost.
+    KnownPost. `story`: the post that told its story first, where several feeds did; perhaps itself.
     """
 
     id: int
@@ -181,3 +184,4 @@ class StoredPost:
     decided_by: str = ""
     quiet: bool = False
     newer: NewerVersion | None = None
+    story: int | None = None

@@ -12,6 +12,7 @@ from bot.audience import wants
 from bot.model import Document, FeedRules, KnownPost, Look, Post, PostState, Recollection, Ruling, UnreadablePost
 from bot.newsroom.decide import Reading, decide, decide_gone
 from bot.newsroom.look_times import LookTimes
+from bot.newsroom.stories import Stories
 from bot.patience import patiently
 from bot.ports import Clock, Editor, PostStore, Source
 
@@ -49,6 +50,7 @@ class Newsroom:
         """What is wrong with feeds at their last look."""
         self.times = LookTimes(store, clock)
         """Writes when feeds that had nothing new were looked at; somebody has to run it."""
+        self.stories = Stories(editor, store)
         self._calm: set[str] = set()  # looked at whole, and the store knows of no error
 
     async def follow(self, source: Source, rules: FeedRules) -> None:
@@ -130,9 +132,11 @@ class Newsroom:
                 alike.append(_as_known(rulings[-1], reading.post))
         gone = (decide_gone(known[key], twins.get(known[key].digest, ())) for key in look.gone if key in known)
         rulings.extend(filter(None, gone))
-        await self._store.record(rules.id, rulings, look, now, wants)
-        self._note_seen(readings, rulings)
-        return rulings
+        new = [reading.document.key for reading in readings if reading.document.key not in known]
+        async with self.stories.traced(rules.id, rulings, new, now) as traced:
+            await self._store.record(rules.id, traced, look, now, wants)
+        self._note_seen(readings, traced)
+        return traced
 
     def _note_seen(self, readings: Sequence[Reading], rulings: Sequence[Ruling]) -> None:
         now = self._clock.now()

@@ -27,6 +27,9 @@ class PostStore(Protocol):
     ) -> Recollection:
         """What is known of a feed's posts by key, `gone` included, and by their contents or those of what is gone."""
 
+    async def alike(self, feed: str, keys: Collection[str], since: datetime) -> list[StoredPost]:
+        """The posts of other feeds, first seen since then, that share most of these story keys: at most 20, most alike first."""
+
     async def record(
         self, feed: str, rulings: Sequence[Ruling], look: Look, now: datetime, wants: Callable[[Filter, Post], bool] | None = None
     ) -> list[int]:

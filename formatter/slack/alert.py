@@ -10,7 +10,7 @@ from bot.ports import Words
 from formatter.figure_lines import FigureLine, figure_lines
 from formatter.headings import corrections, date_text, has_no_time, headline, notice, opening
 from formatter.lengths import utf16, whole_sentences
-from formatter.links import bare, source_link, web_link
+from formatter.links import bare, places, source_link, web_link
 from formatter.selection import Shown, quoted_only, select, shown_tables
 from formatter.slack.blocks import (
     HEADER,
@@ -58,7 +58,7 @@ def render(card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ..
     threaded = tables[len(inline) :]
     blocks = [*_top(said, style, words, mark), *_about(said, style, words, len(threaded)), *_body(said, style, words)]
     blocks += [block for place, shown in enumerate(inline) for block in (list_blocks(shown) if place else _inline(shown, words))]
-    alert = _alert(said, [*blocks, *_bottom(said, words)], style, words, mark)
+    alert = _alert(said, [*blocks, *_bottom(said, words, mark)], style, words, mark)
     return alert, *(_reply(shown, i, len(tables), words) for i, shown in enumerate(threaded, len(inline) + 1))
 
 
@@ -158,14 +158,16 @@ def _field(line: FigureLine) -> str:
     return f"*{mrkdwn(line.label, _LABEL)}*\n{mrkdwn(line.value + line.note, _FIELD)}"
 
 
-def _bottom(said: Card, words: Words) -> list[Block]:
+def _bottom(said: Card, words: Words, mark: Mark) -> list[Block]:
     elements = []
     if url := web_link(said.link):
         label = words("Read the article")
         elements.append(link_button("read_article", label, url, f"{label}: {headline(said, words)}"))
     if muted := _mutes(said, words):
         elements.append(overflow("mute", muted))
-    return [*([actions(elements)] if elements else []), *_credit(said, words)]
+    sites = ", ".join(link(url, mrkdwn(site, _ADDRESS)) for url, site in places(mark.also))
+    also = [context([f"{words('Also at')}: {sites}"])] if sites else []
+    return [*([actions(elements)] if elements else []), *also, *_credit(said, words)]
 
 
 def _mutes(said: Card, words: Words) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from formatter.links import web_link
 from formatter.selection import quoted_only, select, shown_tables
 from formatter.telegram.markup import LENGTH, Markup, inert, join, text
 from formatter.telegram.pages import pages
-from formatter.telegram.pieces import beside_text, contact, credit, figure_markup, hashtags, head
+from formatter.telegram.pieces import also, beside_text, contact, credit, figure_markup, hashtags, head
 from formatter.telegram.rich import rich_calls
 from formatter.telegram.tables import TableText, table_text
 
@@ -59,7 +59,8 @@ def _frame(said: Card, style: Style, words: Words, mark: Mark) -> tuple[list[Mar
     """What stands above and below: headline and credit always, contact and tags where they fit."""
     top = [join("\n", head(said, style, words, mark))]
     bottom = [credit(said)]
-    for wider in ([contact(said, words), *bottom], [contact(said, words), *bottom, hashtags(said, style)]):
+    told = [also(mark, words), *bottom]
+    for wider in (told, [contact(said, words), *told], [contact(said, words), *told, hashtags(said, style)]):
         if join("\n\n", (*top, *wider)).fits:
             bottom = wider
     return top, bottom

@@ -7,7 +7,7 @@ from bot.ports import Words
 from formatter.figure_lines import FigureLine
 from formatter.headings import corrections, headline, notice, opening
 from formatter.lengths import shorten
-from formatter.links import source_link, web_link
+from formatter.links import places, source_link, web_link
 from formatter.telegram.markup import Markup, bold, join, link, struck, text
 
 _HEADLINE = 500
@@ -37,6 +37,12 @@ def credit(said: Card) -> Markup:
     line = text(said.credit.text, _CREDIT)
     url = source_link(said.credit)
     return line + text(" ") + link(url, text("↗")) if url else line
+
+
+def also(mark: Mark, words: Words) -> Markup:
+    """Where else the story stands: the sites' names, each a link."""
+    sites = [link(url, text(site, _TAG)) for url, site in places(mark.also)]
+    return text(f"{words('Also at')}: ") + join(", ", sites) if sites else Markup()
 
 
 def contact(said: Card, words: Words) -> Markup:

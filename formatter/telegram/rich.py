@@ -14,7 +14,7 @@ from formatter.lengths import shorten, whole_sentences
 from formatter.selection import Shown, quoted_only, shown_tables
 from formatter.tables.shape import is_numeric
 from formatter.telegram.markup import text
-from formatter.telegram.pieces import beside_text, contact, credit, figure_markup, hashtags, head
+from formatter.telegram.pieces import also, beside_text, contact, credit, figure_markup, hashtags, head
 
 _LENGTH = 32_000
 _BLOCKS = 450
@@ -24,7 +24,7 @@ _LONG = 20  # rows; a longer table is folded away
 
 def rich_calls(said: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
     """The calls that say a selected card richly; tables that do not fit into the first follow in their own messages."""
-    opening, closing = _opening(said, style, words, mark), _closing(said, style, words)
+    opening, closing = _opening(said, style, words, mark), _closing(said, style, words, mark)
     tables = [(_table(shown, words), len(shown.table.rows) + 3) for shown in shown_tables(said)]
     first, *following = _packed(tables, len(opening) + len(closing))
     return (
@@ -46,10 +46,11 @@ def _opening(said: Card, style: Style, words: Words, mark: Mark) -> str:
     return "".join((*lines, *lead, _tagged("ul", figures)))
 
 
-def _closing(said: Card, style: Style, words: Words) -> str:
+def _closing(said: Card, style: Style, words: Words, mark: Mark) -> str:
     return "".join(
         (
             _tagged("p", contact(said, words).html),
+            _tagged("p", also(mark, words).html),
             _tagged("footer", credit(said).html),
             _tagged("p", hashtags(said, style).html),
         )

@@ -1,0 +1,169 @@
+"""One story, once: which deliveries stand for others, and what becomes of those when they cannot."""
+
+from dataclasses import replace
+
+from bot.model import Change, Post, Rejected, Ruling, Sent, Style, Subscription
+from bot.model.subscription import ALL_FEEDS
+from store.opening import SqlStore
+from store.stories import WINDOW
+from tests.store.making import NOW, at, chat, claim, correction, expand, news, record, rows, settle, states, withdrawal
+
+KEYS = frozenset({"one", "two", "three"})
+FIRST, SECOND, THIRD = "policy", "wire", "paper"
+CHANGED = (Change("headline", "물가 2.3% 상승", "물가 2.4% 상승"),)
+
+
+def told(feed: str, story: int | None = None, **changes: object) -> Ruling:
+    """News of the one story in a feed."""
+    content = Post(feed, "a.md", "물가 2.3% 상승", url=f"https://{feed}.example.kr/a", published_at=NOW)
+    return replace(news(content=content, story=story, story_keys=KEYS), **changes)  # type: ignore[arg-type]
+
+
+async def tell(store: SqlStore, feed: str, story: int | None = None, seconds: float = 0) -> int:
+    """Record it and owe it to everyone."""
+    (post_id,) = await record(store, told(feed, story), feed=feed, now=at(seconds))
+    await expand(store, at(seconds))
+    return post_id
+
+
+async def deliver(store: SqlStore, seconds: float = 0) -> list[str]:
+    """Send all that is due; where else each says its story stands."""
+    also = []
+    while deliveries := await claim(store, at(seconds)):
+        for delivery in deliveries:
+            also.append(" ".join(delivery.mark.also))
+            await settle(store, delivery, Sent("481"), now=at(seconds))
+    return also
+
+
+async def listen(store: SqlStore, *feeds: str, number: int = 1) -> None:
+    """Let a chat have these feeds."""
+    await store.subscribe(chat(number), feeds, Style(), NOW)
+
+
+async def test_found_by_what_they_share(store: SqlStore) -> None:
+    """Posts of other feeds are found by shared keys, the most alike first; withdrawn and old ones are not."""
+    first = await tell(store, FIRST)
+    await record(store, told(SECOND, story_keys=frozenset({"one", "other"})), feed=SECOND)
+    await record(store, told(THIRD, story_keys=frozenset({"other"})), feed=THIRD)
+
+    assert [post.content.feed for post in await store.alike("fourth", KEYS, NOW - WINDOW)] == [FIRST, SECOND]
+    assert [post.content.feed for post in await store.alike(FIRST, KEYS, NOW - WINDOW)] == [SECOND]
+    assert await store.alike("fourth", KEYS, at(1)) == []
+    await record(store, withdrawal())
+    assert first not in [post.id for post in await store.alike("fourth", KEYS, NOW - WINDOW)]
+
+
+async def test_told_once(store: SqlStore) -> None:
+    """A story that was told is not told again: its copy says where else it stands. Who has only the second feed is told."""
+    await listen(store, FIRST, SECOND)
+    await listen(store, SECOND, number=2)
+    first = await tell(store, FIRST)
+    assert await deliver(store) == [""]
+
+    second = await tell(store, SECOND, first, 60)
+
+    assert sorted(await deliver(store, 60)) == ["", "https://wire.example.kr/a"]
+    found = await rows(store)
+    assert found[first, "1"].state == "sent"
+    assert (found[second, "1"].state, found[second, "1"].reason) == ("withdrawn", f"the same story as #{first}")
+    assert found[second, "2"].state == "sent"
+
+
+async def test_three_feeds(store: SqlStore) -> None:
+    """A third feed's post joins the same copy, and is the story of the first."""
+    await listen(store, ALL_FEEDS)
+    first = await tell(store, FIRST)
+    await deliver(store)
+    await tell(store, SECOND, first, 60)
+    await tell(store, THIRD, first, 120)
+
+    assert await deliver(store, 120) == ["https://wire.example.kr/a https://paper.example.kr/a"]
+    assert [post.story for post in await store.latest(3)] == [first] * 3
+
+
+async def test_before_the_first_went_out(store: SqlStore) -> None:
+    """Where the first alert still waits or is being sent, it says at once, or right afterwards, where else the story stands."""
+    await listen(store, ALL_FEEDS)
+    await listen(store, ALL_FEEDS, number=2)
+    first = await tell(store, FIRST)
+    (sending,) = await claim(store, count=1)
+    await tell(store, SECOND, first)
+    await settle(store, sending, Sent("1"))
+
+    assert await deliver(store, 1) == ["https://wire.example.kr/a"] * 2
+    assert sorted(await states(store)) == ["sent", "sent", "withdrawn", "withdrawn"]
+
+
+async def test_from_each(store: SqlStore) -> None:
+    """A chat that wants a story from each feed gets it from each."""
+    await store.sync_managed([Subscription(chat(1), ALL_FEEDS, style=Style(stories="each"))], NOW)
+    first = await tell(store, FIRST)
+    await tell(store, SECOND, first)
+
+    assert await deliver(store) == ["", ""]
+
+
+async def test_the_first_is_withdrawn(store: SqlStore) -> None:
+    """When the post that told the story goes, one of those it stood for is owed, and says where else the story stands."""
+    await listen(store, ALL_FEEDS)
+    first = await tell(store, FIRST)
+    second, third = await tell(store, SECOND, first), await tell(store, THIRD, first)
+    await deliver(store)
+
+    await record(store, withdrawal(), now=at(60))
+
+    found = await rows(store)
+    assert [found[post_id, "1"].state for post_id in (first, second, third)] == ["owed", "owed", "withdrawn"]
+    assert sorted(await deliver(store, 60)) == ["", "https://paper.example.kr/a"]
+
+
+async def test_another_is_withdrawn(store: SqlStore) -> None:
+    """When a post goes that another one stood for, the copy names it no more."""
+    await listen(store, ALL_FEEDS)
+    first = await tell(store, FIRST)
+    await tell(store, SECOND, first)
+    assert await deliver(store) == ["https://wire.example.kr/a"]
+
+    await record(store, withdrawal(), feed=SECOND, now=at(60))
+
+    assert await deliver(store, 60) == [""]
+
+
+async def test_the_first_is_refused(store: SqlStore) -> None:
+    """Where the platform refuses the alert that stood for another, that one is owed."""
+    await listen(store, ALL_FEEDS)
+    first = await tell(store, FIRST)
+    second = await tell(store, SECOND, first)
+    (refused,) = await claim(store)
+
+    await settle(store, refused, Rejected("message is too long"))
+
+    found = await rows(store)
+    assert (found[first, "1"].state, found[second, "1"].state) == ("rejected", "owed")
+
+
+async def test_the_first_is_unsubscribed(store: SqlStore) -> None:
+    """Whoever leaves the first feed before its alert went out gets the second feed's."""
+    await listen(store, FIRST, SECOND)
+    first = await tell(store, FIRST)
+    second = await tell(store, SECOND, first)
+
+    await store.unsubscribe(chat(1), [FIRST], NOW)
+
+    assert (await rows(store))[second, "1"].state == "owed"
+
+
+async def test_a_correction_stays_marked(store: SqlStore) -> None:
+    """A copy that was corrected still says so when it is made anew to say where else the story stands."""
+    await listen(store, ALL_FEEDS)
+    first = await tell(store, FIRST)
+    await deliver(store)
+    await record(store, correction(changes=CHANGED), now=at(30))
+    await deliver(store, 30)
+    await tell(store, SECOND, first, 60)
+
+    (delivery,) = await claim(store, at(60))
+
+    assert (delivery.mark.kind, delivery.mark.changes) == ("corrected", CHANGED)
+    assert delivery.mark.also == ("https://wire.example.kr/a",)
