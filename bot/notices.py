@@ -8,7 +8,7 @@ from functools import partial
 import structlog
 
 from bot.bell import Bell
-from bot.model import Delivery, Notice, Outcome, Rejected, Scope, Sent
+from bot.model import SILENT, Delivery, Notice, Outcome, Rejected, Scope, Sent
 from bot.patience import patiently
 from bot.ports import Clock, NoticeStore, Words
 
@@ -68,11 +68,11 @@ class Notices:
         self._since = {name: self._since.get(name, now) for name in troubles}
         for name, since in self._since.items():
             if now - since >= GRACE and name not in self._told:
-                self._tell(name, self._words("{name} does not work: {reason}", name=name, reason=troubles[name]))
+                self._tell(name, trouble_line(name, troubles[name], self._words))
         if now - began < GRACE:
             return  # an earlier run's troubles may not have been seen again yet
         for name in [name for name in self._told if name not in troubles and not name.startswith(_CHAT)]:
-            self._solve(name, self._words("{name} works again.", name=name))
+            self._solve(name, solved_line(name, self._words))
 
     def _tell(self, key: str, line: str) -> None:
         log.warning("operators_told", line=line)
@@ -96,6 +96,21 @@ class Notices:
             if self._say is not None and not await self._say(notice.line):
                 break
             await patiently(partial(self._store.said, notice), self._clock)
+
+
+def trouble_line(name: str, reason: str, words: Words) -> str:
+    """What is wrong; of a feed that is only silent, since when."""
+    if name.startswith(SILENT):
+        said = "feed {feed} is silent: nothing new since {time}, far longer than ever before; see whether it lives elsewhere now"
+        return words(said, feed=name.removeprefix(SILENT), time=reason)
+    return words("{name} does not work: {reason}", name=name, reason=reason)
+
+
+def solved_line(name: str, words: Words) -> str:
+    """That it is over."""
+    if name.startswith(SILENT):
+        return words("feed {feed} is silent no more.", feed=name.removeprefix(SILENT))
+    return words("{name} works again.", name=name)
 
 
 def stopped_line(delivery: Delivery, outcome: Rejected, words: Words) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, func, select
+from sqlalchemy import Row, Select, Table, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import (
+    SILENT,
     AuditEntry,
     Case,
     Chat,
@@ -34,6 +35,7 @@ from store.schema import (
     feeds,
     forgotten,
     messages,
+    notices,
     pauses,
     platforms,
     posts,
@@ -154,8 +156,10 @@ async def _counts(connection: AsyncConnection) -> dict[str, int]:
 
 async def _feeds(connection: AsyncConnection) -> tuple[FeedStanding, ...]:
     f = feeds.c
-    rows = await connection.execute(select(f.id, f.first_look, f.last_look, f.errors, f.error).order_by(f.id))
-    return tuple(FeedStanding(*row) for row in rows)
+    silent = exists().where(notices.c.key == literal(SILENT) + f.id, ~notices.c.solved)
+    query = select(f.id, f.first_look, f.last_look, f.errors, f.error, f.validators, silent).order_by(f.id)
+    rows = await connection.execute(query)
+    return tuple(FeedStanding(*row[:5], moved=row.validators.get("moved", ""), silent=bool(row[6])) for row in rows)
 
 
 async def _rests(connection: AsyncConnection) -> tuple[Rest, ...]:

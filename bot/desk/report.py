@@ -114,7 +114,10 @@ def _feed(feed: FeedStanding, moments: Moments, words: Words) -> str:
         return words("{feed}: fails (×{count}): {reason}", feed=feed.id, count=feed.errors, reason=feed.error)
     if feed.last_look is None:
         return words("{feed}: not looked at yet", feed=feed.id)
-    return words("{feed}: looked at {time}", feed=feed.id, time=moments.second(feed.last_look))
+    line = words("{feed}: looked at {time}", feed=feed.id, time=moments.second(feed.last_look))
+    notes = [words("moved to {address}", address=feed.moved)] if feed.moved else []
+    notes += [words("silent far beyond its habit")] if feed.silent else []
+    return "; ".join([line, *notes])
 
 
 def _counted(seen: Overview, moments: Moments, words: Words) -> str:

@@ -100,13 +100,18 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class FeedStanding:
-    """How a feed's looks went. `errors` counts those that failed since one went well."""
+    """How a feed's looks went. `errors` counts those that failed since one went well.
+
+    `moved`: where it has moved to for good. `silent`: nothing new came for far longer than is its habit.
+    """
 
     id: str
     first_look: datetime | None
     last_look: datetime | None
     errors: int
     error: str
+    moved: str = ""
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,3 +9,7 @@ class Notice:
 
     key: str
     line: str
+
+
+SILENT = "silent "
+"""Before the feed's name in the key of what says that nothing new comes of it."""

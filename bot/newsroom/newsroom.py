@@ -12,6 +12,7 @@ from bot.audience import wants
 from bot.model import Document, FeedRules, KnownPost, Look, Post, PostState, Recollection, Ruling, UnreadablePost
 from bot.newsroom.decide import Reading, decide, decide_gone
 from bot.newsroom.look_times import LookTimes
+from bot.newsroom.silence import HISTORY, Habit
 from bot.newsroom.stories import Stories
 from bot.patience import patiently
 from bot.ports import Clock, Editor, PostStore, Source
@@ -48,6 +49,8 @@ class Newsroom:
         """Feeds followed that have not been looked at whole."""
         self.errors: dict[str, str] = {}
         """What is wrong with feeds at their last look."""
+        self.habits: dict[str, Habit] = {}
+        """When posts of feeds came, as far back as decides whether a feed is silent now."""
         self.times = LookTimes(store, clock)
         """Writes when feeds that had nothing new were looked at; somebody has to run it."""
         self.stories = Stories(editor, store)
@@ -58,6 +61,9 @@ class Newsroom:
         self.unseen.add(rules.id)
         state = await patiently(lambda: self._store.feed_state(rules.id), self._clock)
         stamps = await patiently(lambda: self._store.stamps(rules.id), self._clock)
+        arrivals = await patiently(lambda: self._store.arrivals(rules.id, HISTORY), self._clock)
+        if habit := Habit.of(arrivals):
+            self.habits[rules.id] = habit
         looks = source.looks(stamps, state)
         del stamps
         first_sight = state.first_look is None
@@ -73,7 +79,13 @@ class Newsroom:
         """A feed is followed no more; what was wrong with it concerns nobody."""
         self.unseen.discard(feed)
         self._calm.discard(feed)
+        self.habits.pop(feed, None)
         self.errors.pop(feed, None)
+
+    def silent(self) -> dict[str, datetime]:
+        """Feeds that can be looked at, and of which nothing new came for far longer than is their habit; since when."""
+        now = self._clock.now()
+        return {feed: habit.last for feed, habit in self.habits.items() if feed not in self.errors and habit.silent(now)}
 
     async def take(self, look: Look, rules: FeedRules, *, first_sight: bool) -> None:
         """Rule on one look and have it kept, however often the store must be asked."""
@@ -167,6 +179,9 @@ class Newsroom:
         self.errors.pop(feed, None)
         if look.complete:
             self._calm.add(feed)
+        if any(not document.existing for document in look.documents):
+            now = self._clock.now()
+            self.habits[feed] = self.habits[feed].then(now) if feed in self.habits else Habit(now, now)
         for ruling in rulings:
             if ruling.announce or ruling.correct or ruling.state is not PostState.LIVE:
                 log.info(

@@ -183,3 +183,14 @@ def test_the_line_says_what_to_do() -> None:
     assert "`sokbo replay 12 slack:C0DEMO`" in on_slack
     assert ("\n" in on_slack, "\n" in on_telegram) == (False, False)
     assert "telegram:-1001" in on_telegram
+
+
+async def test_a_silent_feed_is_told_as_what_it_is(room: Room) -> None:
+    """A feed that can be looked at and says nothing does not "not work"; once it speaks again, that is said too."""
+    room.troubles["silent wire"] = "2026-01-05 09:00"
+    async with running(room):
+        await room.pass_time(150)
+        room.troubles.clear()
+        await room.pass_time(60)
+
+    assert [line.split(":")[0] for line in room.said] == ["feed wire is silent", "feed wire is silent no more."]

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.model import FeedState, Look
+from bot.model import FeedState, Look, Notice
 from store.opening import SqlStore
 from tests.store.making import FEED, at, news
 
@@ -30,3 +30,14 @@ async def test_arrivals_are_those_of_new_posts(store: SqlStore) -> None:
 
     assert await store.arrivals(FEED, 10) == [at(3), at(2), at(1)]
     assert await store.arrivals(FEED, 2) == [at(3), at(2)]
+
+
+async def test_what_operators_see_of_a_feed(store: SqlStore) -> None:
+    """Where it moved to, and that it is silent for as long as the operators' notice of that stands."""
+    await store.record(FEED, (), Look(validators={"moved": "https://new.example.kr/feed"}), at(0))
+    await store.tell(Notice(f"silent {FEED}", "…"), at(1))
+    silent = (await store.overview(1)).feeds[0]
+    await store.solved(f"silent {FEED}", "", at(2))
+    spoken = (await store.overview(1)).feeds[0]
+
+    assert (silent.moved, silent.silent, spoken.silent) == ("https://new.example.kr/feed", True, False)

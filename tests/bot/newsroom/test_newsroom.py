@@ -1,13 +1,13 @@
 """A feed's looks on their way into a real store."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
-from bot.model import Card, Document, FeedRules, Look, Post, PostState
+from bot.model import Card, Document, FeedRules, FeedState, Look, Post, PostState
 from bot.newsroom import Newsroom
 from formatter.editor import Formatter
 from store import open_store
@@ -102,6 +102,33 @@ async def test_a_quiet_look_after_a_failure_ends_it(store: SqlStore) -> None:
     await newsroom.take(Look(), RULES, first_sight=False)
 
     assert ((await store.feed_state("policy")).errors, newsroom.errors) == (0, {})
+
+
+async def test_a_feed_that_falls_silent_is_known_also_after_a_restart(store: SqlStore) -> None:
+    """A habit is learned from what comes; when nothing comes for far longer, it is known, until something does."""
+    clock = TestClock()
+    newsroom = Newsroom(Formatter(), store, clock, lambda: None)
+    await newsroom.take(Look((document(0, "옛 글", existing=True),)), RULES, first_sight=True)
+    for number in range(1, 12):
+        await newsroom.take(Look((document(number, f"새 글 {number}"),)), RULES, first_sight=False)
+        last = clock.now()
+        await clock.advance(86_400)
+    await clock.advance(3 * 86_400)
+    again = Newsroom(Formatter(), store, clock, lambda: None)
+    await again.follow(Nothing(), RULES)
+
+    assert (newsroom.silent(), again.silent()) == ({"policy": last}, {"policy": last})
+    await again.take(Look((document(99, "드디어 새 글"),)), RULES, first_sight=False)
+    assert again.silent() == {}
+
+
+class Nothing:
+    """A source that ends at once."""
+
+    async def looks(self, stamps: Mapping[str, str], state: FeedState) -> AsyncGenerator[Look, None]:
+        """Nothing."""
+        for look in ():
+            yield look
 
 
 async def until(read: Callable[[], Awaitable[T]], is_so: Callable[[T], bool]) -> None:
