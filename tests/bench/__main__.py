@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import fanout, feeds, folder, formatting, latency, polling, search, sending
+from tests.bench import fanout, feeds, folder, formatting, latency, polling, pressure, search, sending
 
 BENCHES = {
     "latency": latency.main,
@@ -10,6 +10,7 @@ BENCHES = {
     "folder": folder.main,
     "sending": sending.main,
     "fanout": fanout.main,
+    "pressure": pressure.main,
     "search": search.main,
     "feeds": feeds.main,
     "polling": polling.main,
