@@ -156,10 +156,14 @@ async def _counts(connection: AsyncConnection) -> dict[str, int]:
 
 async def _feeds(connection: AsyncConnection) -> tuple[FeedStanding, ...]:
     f = feeds.c
-    silent = exists().where(notices.c.key == literal(SILENT) + f.id, ~notices.c.solved)
+    silent = exists().where(notices.c.key == literal(SILENT) + f.id, ~notices.c.solved).label("silent")
     query = select(f.id, f.first_look, f.last_look, f.errors, f.error, f.validators, silent).order_by(f.id)
-    rows = await connection.execute(query)
-    return tuple(FeedStanding(*row[:5], moved=row.validators.get("moved", ""), silent=bool(row[6])) for row in rows)
+    return tuple(_feed(row) for row in await connection.execute(query))
+
+
+def _feed(row: Row[Any]) -> FeedStanding:
+    moved = row.validators.get("moved", "")
+    return FeedStanding(row.id, row.first_look, row.last_look, row.errors, row.error, moved, bool(row.silent))
 
 
 async def _rests(connection: AsyncConnection) -> tuple[Rest, ...]:
