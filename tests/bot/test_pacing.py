@@ -138,3 +138,14 @@ def assert_within(times: list[float], count: float, span: float) -> None:
     many, span = (int(count), span) if count >= 1 else (1, span / count)
     for first, last in zip(times, times[many:], strict=False):
         assert last - first >= span - 1e-6
+
+
+def test_a_limit_that_was_lowered_counts_what_went_before() -> None:
+    """Whoever lowers a limit while much waits gets a pacer that is told what was sent: the new limit holds from the start."""
+    pacer = Pacer(Pace(chat_per_second=1, group_per_minute=5))
+    for second in range(10):
+        pacer.started(GROUP, START + timedelta(seconds=second))
+
+    at = pacer.earliest(GROUP)
+
+    assert seconds(at) == 65
