@@ -95,7 +95,28 @@ def _same_time(group: list[_Mention], mention: _Mention) -> bool:
     if _is_particular(mention.figure.value):
         return True
     times = {other.figure.time for other in group} - {None}
-    return mention.figure.time is None or not times or mention.figure.time in times
+    return (
+        mention.figure.time is None
+        or mention.figure.time in times
+        or not any(_at_odds(time, mention.figure.time) for time in times)
+    )
+
+
+def _at_odds(one: str | None, other: str | None) -> bool:
+    """Whether two times cannot both hold: two years, two halves; 올해 and 29일 can."""
+    return not one or not other or any(part.search(one) and part.search(other) for part in _PARTS_OF_TIME)
+
+
+_PARTS_OF_TIME = tuple(
+    re.compile(part)
+    for part in (
+        r"년(?!간)|[올난음] ?해|year|\b(?:19|20)\d\d\b",
+        r"분기|반기|quarter|half",
+        r"월|달|month|[A-Z][a-z]{2,8}\b",
+        r"\d일|오늘|어제|day",
+        r"동안|간$|현재|최근",
+    )
+)
 
 
 def _worth(group: list[_Mention]) -> float:

@@ -81,9 +81,13 @@ def _pair(row: Row) -> tuple[Markup, ...]:
 
 
 def _cards(table: Table) -> TableText:
-    """The first cell in bold, under it the others, each after its column's header; empty cells are left out."""
+    """The first cell in bold, under it the others, each after its column's header; empty cells are left out.
+
+    Above them stand the headers that no card says.
+    """
     lines = tuple(_card(row, table.header) for row in table.rows)
-    title = _title(table)
+    unsaid = (at for at, column in enumerate(zip(*table.rows, strict=True)) if at == 0 or all(cell in EMPTY for cell in column))
+    title = _title(table, unsaid)
     if len(table.rows[0]) > _WIDE:
         return TableText(title, (Chunk(lines, folded),))
     return TableText(title, _folding(lines, table))

@@ -234,6 +234,13 @@ _NOT_COUNTED = re.compile(
     r"(?:[A-Z][\w'-]*|No\.|page|chapter|number|version|ages?|aged|channel|flight|top|exit|under|over the age of|code"
     r"|age[sd]? \d{1,2} (?:to|and)|between \d{1,2} and) $"
 )
+_ITEM = re.compile(r"[.)] [A-Z]")
+"""After the number of an item, which begins a line: 10. Stay informed."""
+_VERSION = re.compile(
+    r"\b(?:[Vv]ersion|[Rr]elease|[Mm]ilestone|[Ss]ection|[Cc]hapter|[Aa]ppendix|[Ff]igure|[Tt]able|[Ss]tep|v\.?"
+    r"|[A-Z][a-z]+[A-Z]\w*) $"
+)
+"""8.1 after them is a name rather than an amount: Milestone 8.1, LibreOffice 3.3."""
 _SENTENCE_START = re.compile(r"(?:^|[.!?] )[A-Z]\w* $")
 _COUNTED = re.compile(r"(?= [a-z]|[.,;)]|$| \()")
 _AGE = re.compile(r"(?:\b(?:under|over|aged|ages|age|above|below)) $")
@@ -242,8 +249,12 @@ _AGE = re.compile(r"(?:\b(?:under|over|aged|ages|age|above|below)) $")
 def _counts(text: str, start: int, end: int, written: str, *, scaled: bool) -> bool:
     """Whether a number without a unit says how many: not an age, not a part of a name, not a year."""
     lead = text[max(0, start - _LONGEST_LEAD) : start]
-    if scaled or "," in written or "." in written:
+    if scaled or "," in written:
         return True
+    if _ITEM.match(text, end) and not lead.strip():
+        return False
+    if "." in written:
+        return _VERSION.search(lead) is None
     if _AGE.search(lead) and float(written) < _ADULT:
         return False
     named = _NOT_COUNTED.search(lead) and not _SENTENCE_START.search(text[max(0, start - _LONGEST_LEAD * 2) : start])

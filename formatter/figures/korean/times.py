@@ -10,9 +10,17 @@ def time_of(place: Place) -> str | None:
     words = place.words
     start = end = 0
     for match in _TIME.finditer(words):
-        if not _COMPARING.match(words, match.end()) and not _TOLD.match(words, match.end()):
+        if not _COMPARING.match(words, match.end()) and not _is_telling(place, match):
             start, end = start if end and not words[end : match.start()].strip() else match.start(), match.end()
     return words[start:end].strip() or None
+
+
+def _is_telling(place: Place, time: re.Match[str]) -> bool:
+    """Whether the time is when it was told, not when it was so: 시는 29일 … 늘었다고 밝혔다."""
+    if _TOLD.match(place.words, time.end()):
+        return True
+    a_day = _A_DAY.fullmatch(time[0]) is not None and place.words[: time.start()].endswith(_TOPIC_ENDS)
+    return a_day and _TOLD_AT_LAST.search(place.sentence) is not None
 
 
 def versus_of(place: Place) -> str | None:
@@ -36,6 +44,9 @@ _TIME = re.compile(
     rf"|(?:향후|앞으로|최근|지난) ?\d+(?:년|개월|주|일)(?:간)?|\d+(?:년|개월|주|일)간){_SUFFIX}"
 )
 _COMPARING = re.compile(r"(?: ?(?:같은 ?(?:기간|달|분기)|동기|동월|말|평균))?(?:보다| ?대비|에 비해|의 같은|와 비교|과 비교)")
+_A_DAY = re.compile(r"(?:지난 |이달 )?\d{1,2}일")
+_TOPIC_ENDS = ("은 ", "는 ", "이 ", "가 ")
+_TOLD_AT_LAST = re.compile(r"(?:밝혔|발표했|발표하였|전했|말했|설명했|공시했|보도했|예고했)\S{0,6}$|밝혔…$")
 _TOLD = re.compile(r" ?(?:밝혔|발표|전했|열린|말했|공개|보도)")
 _VERSUS = re.compile(
     r"(?:(?:\d{1,2}(?:년|개월|주|일)|열흘|하루|한 달|지난해|작년|올해|지난달|같은|[’'‘]?\d{2,4}년)(?:의)? ?)?"

@@ -189,3 +189,11 @@ def test_a_forecast_cut_has_an_old_value() -> None:
 def test_the_others_are_people_too() -> None:
     """Eight others after 23 workers are people."""
     assert {figure.unit_class for figure in find("It killed 23 workers and injured eight others.")} == {"people"}
+
+
+@pytest.mark.parametrize(
+    "text", ["10. Stay informed of the research.", "Milestone 8.1 asks for plans.", "It ships LibreOffice 3.3."]
+)
+def test_numbers_of_items_and_versions_are_none(text: str) -> None:
+    """The number of an item of a list and that of a version count nothing."""
+    assert find(text) == ()

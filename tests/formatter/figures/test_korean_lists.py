@@ -157,3 +157,9 @@ def test_what_happens_every_year_is_a_fact(text: str) -> None:
 def test_matches_without_defeat_are_a_streak() -> None:
     """7경기 무패 goes on."""
     assert find("팀은 7경기 무패를 이어 갔다.")[0].role == "streak"
+
+
+def test_the_day_of_telling_is_not_when_it_was() -> None:
+    """시는 29일 … 밝혔다 tells when it was said; a day within the news is when it was."""
+    assert find("시는 29일 기업 10곳을 뽑았다고 밝혔다.")[0].time is None
+    assert find("산불은 29일 기업 10곳을 태웠다.")[0].time == "29일"

@@ -52,3 +52,11 @@ def test_figures_stand_in_the_post() -> None:
 def test_an_empty_post_has_none() -> None:
     """Nothing in, nothing out."""
     assert key_figures("", "", []) == ()
+
+
+def test_a_year_and_a_day_are_no_two_times() -> None:
+    """올해 and 29일 can both be when; last year and this year cannot."""
+    same = [Paragraph("올해 기업 10곳을 뽑았다."), Paragraph("29일 기업 10곳을 뽑았다.")]
+    other = [Paragraph("지난해 기업 10곳을 뽑았다."), Paragraph("올해 기업 10곳을 뽑았다.")]
+    assert len(key_figures("", "", same)) == 1
+    assert len(key_figures("", "", other)) == 2

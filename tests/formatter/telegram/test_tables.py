@@ -28,6 +28,13 @@ def test_wider_tables_of_words_are_cards() -> None:
     text, _ = parsed(said(CARDS).whole.html)
     assert "1호선\n출발 해온역 · 도착 나루역 · 비고 첫차 05:30 <예정>\n2호선\n출발 달구벌역 · 도착 해온역" in text
     assert "비고 -" not in text
+    assert text.startswith("노선\n")
+
+
+def test_a_header_that_no_card_says_stands_above() -> None:
+    """The name of a column without a word is kept, above the cards with the first column's."""
+    text, _ = parsed(said(Table((("가", "-", "나", "다"), ("라", "", "마", "바")), header=("곳", "비고", "때", "값"))).whole.html)
+    assert text.startswith("곳 / 비고\n가\n때 나 · 값 다")
 
 
 def test_a_single_row_is_a_list_of_its_columns() -> None:
