@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, bindparam, case, func, literal_column, select, tuple_, update
+from sqlalchemy import BindParameter, Row, Select, bindparam, case, func, literal_column, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Change, Chat, ChatSettings, Delivery, Mark, Message, PostState
@@ -51,7 +51,7 @@ class Claims(Part):
         An attempt whose outcome is unknown counts as a message at the latest time it can have arrived.
         """
         async with self._db.read() as connection:
-            rows = [row for query in (_SENDS, _DOUBTS) for row in await connection.execute(query, {"since": since})]
+            rows = [row for query in (_MADE, _EDITED, _DOUBTS) for row in await connection.execute(query, {"since": since})]
         return sorted(((chat_of(row), row.at) for row in rows), key=lambda send: send[1])
 
     @whole
@@ -90,15 +90,22 @@ _TAKE = (
         again=case((_d.payload.is_(None), literal_column("false")), else_=_d.again),
     )
 )
-_at = func.max(messages.c.sent_at).label("at")
-_SENDS = (
-    select(_at, *PLACE)
-    .join(deliveries, _d.id == messages.c.delivery_id)
-    .join(destinations, destinations.c.id == _d.destination_id)
-    .where(messages.c.sent_at >= bindparam("since", type_=Moment()))
-    .group_by(destinations.c.id, messages.c.platform_id)  # several deliveries may share a message
-    .order_by(_at, messages.c.platform_id)
-)
+
+
+def _sends(column: Any) -> Select[Any]:
+    """When messages were made or last edited since a time; several deliveries may share a message."""
+    return (
+        select(func.max(column).label("at"), *PLACE)
+        .join(deliveries, _d.id == messages.c.delivery_id)
+        .join(destinations, destinations.c.id == _d.destination_id)
+        .where(messages.c.sent_at >= bindparam("since", type_=Moment()), column >= bindparam("since", type_=Moment()))
+        .group_by(destinations.c.id, messages.c.platform_id)
+        .order_by("at", messages.c.platform_id)
+    )
+
+
+_MADE = _sends(messages.c.made_at)
+_EDITED = _sends(messages.c.sent_at).where(messages.c.sent_at > messages.c.made_at)
 _doubted_at = case((_d.settled_at > _d.not_before, _d.settled_at), else_=_d.not_before).label("at")
 _DOUBTS = (
     select(_doubted_at, *PLACE)

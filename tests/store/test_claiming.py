@@ -191,7 +191,7 @@ async def test_next_due_minds_rests(store: SqlStore) -> None:
 
 
 async def test_recent_sends(store: SqlStore) -> None:
-    """Messages made or edited since a time are told with their chats, oldest first."""
+    """Messages made and messages edited since a time are told with their chats, oldest first; one may be both."""
     await subscribe(store, chat(1), chat(2))
     await owe(store, news())
     [one, two] = await claim(store)
@@ -199,6 +199,7 @@ async def test_recent_sends(store: SqlStore) -> None:
     await store.keep_message(two.id, Message(0, "2", "d"), at(2))
     await store.keep_message(one.id, Message(0, "1", "new"), at(3))
 
+    assert await store.recent_sends(at(1)) == [(one.chat, at(1)), (two.chat, at(2)), (one.chat, at(3))]
     assert await store.recent_sends(at(2)) == [(two.chat, at(2)), (one.chat, at(3))]
     assert await store.recent_sends(at(4)) == []
 
