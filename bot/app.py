@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot import wiring
+from bot import talk, wiring
 from bot.backstage import Backstage
-from bot.commands import Asking, Commands, Feeds, Managers, Muting, Settings, Subscribing, Welcome, menus
 from bot.config import Config, Feed
 from bot.config.changes import Changes
 from bot.conversation import Conversation
 from bot.courier import Courier, Fanout
 from bot.health import StoreHealth
 from bot.indexing import Indexing
-from bot.languages import Languages
 from bot.logs import redactor
-from bot.model import Delivery, Outcome, Request
+from bot.model import SILENT, Delivery, Outcome, Request
 from bot.model.glance import Glance
 from bot.newsroom import Embargo, Newsroom
 from bot.pacing import Pacer
@@ -29,7 +27,7 @@ from bot.ports import Clock, Editor, Platform, Receive, Store
 from bot.reload import Reloading
 from bot.retention import Retention
 from bot.supervisor import Supervisor
-from bot.words import LANGUAGES, words
+from bot.words import words
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -260,25 +258,16 @@ class App:
         return Courier(platform, self._store, self._editor, pacer, self._clock, words, self._report, policy)
 
     def _conversation(self, platform: Platform) -> Conversation:
-        commands = self._commands(platform)
-        people = [str(user) for user in self._config.telegram.admins] if self._config.telegram else []
-        platform.offer(menus(commands.all, words, LANGUAGES, self._config.language, people))
-        languages = Languages(self._store, self._config.language)
-        return Conversation(platform, commands, self._pacers[platform.name], self._clock, words, languages.of)
-
-    def _commands(self, platform: Platform) -> Commands:
-        """Everything that people can ask on a platform."""
-        feeds, style = Feeds(wiring.feed_names(self._config)), wiring.style(self._config)
-        managers = Managers(wiring.rights(self._config), platform.manages)
-        asking = Asking(self._store, self._editor, feeds)
-        subscribing = Subscribing(self._store, self._clock, feeds, style, managers)
-        settings = Settings(self._store, self._clock, feeds, style, managers, self._wake_couriers)
-        muting = Muting(self._store, self._clock, feeds, style, managers, self._wake_couriers)
-        return Commands([asking, subscribing, settings, muting], Welcome(subscribing), self._backstage.operators)
+        operators, pacer = self._backstage.operators, self._pacers[platform.name]
+        return talk.conversation(
+            self._config, self._store, self._editor, self._clock, platform, pacer, operators, self._wake_couriers
+        )
 
     def _troubles(self) -> dict[str, str]:
         """What is wrong beside the platforms, each with its reason."""
         feeds = {f"feed {feed}": reason for feed, reason in self._newsroom.errors.items()}
+        zone = self._config.timezone
+        feeds |= {f"{SILENT}{feed}": f"{last.astimezone(zone):%Y-%m-%d %H:%M}" for feed, last in self._newsroom.silent().items()}
         return feeds | ({"config": self._reloading.trouble} if self._reloading and self._reloading.trouble else {})
 
     def _report(self, delivery: Delivery, outcome: Outcome) -> None:

@@ -16,8 +16,9 @@ Audience = Literal["everyone", "managers", "operators"]
 class Command:
     """A command: what it is called, what stands after it, and what it is about (English, the catalogue's key).
 
-    `example` is what the help shows after the name. `audience`: who is offered it; managers are those who may change what
-    comes to a chat, operators those who steer the bot. One that is not `listed` is known, and offered to nobody.
+    `example` is what the help shows after the name, `examples` what else may stand there. `audience`: who is offered it;
+    managers are those who may change what comes to a chat, operators those who steer the bot. One that is not `listed` is
+    known, and offered to nobody.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Command:
     example: str = ""
     audience: Audience = "everyone"
     listed: bool = True
+    examples: tuple[str, ...] = ()
 
 
 class Subject(Protocol):

@@ -14,8 +14,8 @@ class Commands:
 
     def __init__(self, subjects: Sequence[Subject], welcome: Welcome, operators: Operators) -> None:
         everyone = [*subjects, welcome, operators]
-        own = [command for subject in everyone for command in subject.commands]
-        self.all = (*own, Command("help", "this help", self._help))
+        asked = [command for subject in (*subjects, welcome) for command in subject.commands]
+        self.all = (*asked, Command("help", "this help", self._help), *operators.commands)
         self._commands = {command.name: command.answer for command in self.all}
         self._presses = {name: press for subject in everyone for name, press in subject.presses.items()}
         self._welcome = welcome

@@ -44,18 +44,15 @@ class Settings:
     def commands(self) -> tuple[Command, ...]:
         """Its one command."""
         about = "how posts come to this chat"
-        return (Command("settings", about, politely(self._asked), "[what [how]]", audience="managers"),)
+        each = [f"{setting.name} {setting.example}" for setting in self._settings.values()]
+        examples = (*each, "filters", *(f"{kind} FEED {'on' if kind == 'urgent' else 'WORDS'}" for kind in KINDS))
+        asked = politely(self._asked)
+        return (Command("settings", about, asked, "[what [how]]", audience="managers", examples=examples),)
 
     @property
     def presses(self) -> Mapping[str, Handler]:
         """Its buttons and forms."""
         return {"set": politely(self._pressed)}
-
-    @property
-    def examples(self) -> tuple[str, ...]:
-        """What may stand after `/settings`."""
-        chat = [f"{setting.name} {setting.example}" for setting in self._settings.values()]
-        return (*chat, "filters", *(f"{kind} FEED {'on' if kind == 'urgent' else '…'}" for kind in KINDS))
 
     async def _asked(self, request: Request, words: Words) -> Answer:
         """A command; to look is free, to change is not."""
