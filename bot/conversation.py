@@ -11,6 +11,7 @@ from bot.model import Answer, Call, Request, Sent
 from bot.pacing import Pacer
 from bot.ports import Clock, Platform, StoreError, Words
 from bot.speaker import Speaker
+from bot.throttle import Throttle, Verdict
 
 log = structlog.get_logger()
 
@@ -34,6 +35,7 @@ class Conversation:
         self._platform = platform
         self._commands = commands
         self._speaker = Speaker(platform, pacer, clock, LONGEST_WAIT)
+        self._throttle = Throttle()
         self._clock = clock
         self._words = words
         self._language = language
@@ -41,8 +43,14 @@ class Conversation:
     async def receive(self, request: Request) -> None:
         """Answer one request. Never raises: an adapter has nobody to tell."""
         began = self._clock.now()
+        verdict = self._judge(request)
+        if verdict is Verdict.SILENCE and request.pressed is None:
+            return
         words = self._words(await self._language(request))
         try:
+            if verdict is not Verdict.ANSWER:
+                await self._slow_down(request, words, verdict)
+                return
             answer = await self._answer(request, words)
             if request.pressed is not None:
                 await self._platform.acknowledge(request, answer.note)
@@ -55,6 +63,20 @@ class Conversation:
             return
         seconds = (self._clock.now() - began).total_seconds()
         log.info("answered", command=request.name, chat=str(request.chat), seconds=round(seconds, 3))
+
+    def _judge(self, request: Request) -> Verdict:
+        """Operators and editors have to decide about as much as comes; what happened to the bot nobody asked."""
+        free = request.event or self._commands.trusts(request)
+        return Verdict.ANSWER if free else self._throttle.judge(request, self._clock.now())
+
+    async def _slow_down(self, request: Request, words: Words, verdict: Verdict) -> None:
+        """Say once that it is too much; a press is heard also where nothing is said, or the button would go on waiting."""
+        wait = words("That was a lot at once. Please wait a minute.") if verdict is Verdict.NOTICE else ""
+        if request.pressed is not None:
+            await self._platform.acknowledge(request, wait)
+        elif wait:
+            await self._say_all(request, Answer(wait), words)
+        log.info("too_much", chat=str(request.chat), told=bool(wait))
 
     async def _answer(self, request: Request, words: Words) -> Answer:
         try:

@@ -33,6 +33,10 @@ class Commands:
             return await press(request, words) if press else Answer(note=words("That button does nothing any more."))
         return await self._commands.get(request.name.lower(), self._not_understood)(request, words)
 
+    def trusts(self, request: Request) -> bool:
+        """True for those who steer the bot, and for editors."""
+        return self._operators.trusts(request)
+
     async def _help(self, request: Request, words: Words) -> Answer:
         return Answer(self._usage(request, words))
 

@@ -1,5 +1,6 @@
 """A press is answered whatever happens, and says nothing in the chat that is for its presser alone."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -48,6 +49,10 @@ class Answers:
     def __init__(self, answer: Answer | Exception) -> None:
         self._answer = answer
 
+    def trusts(self, request: Request) -> bool:
+        """Whether somebody may ask as often as they like."""
+        return request.user == "operator"
+
     async def answer(self, _request: Request, _words: object) -> Answer:
         """Answer."""
         if isinstance(self._answer, Exception):
@@ -63,10 +68,14 @@ async def in_english(_request: Request) -> str:
 async def receive(request: Request, answer: Answer | Exception, ear: Ear | None = None, clock: Any = None) -> Ear:
     """Let a conversation hear one request."""
     ear = ear or Ear()
-    platform, commands = cast(Platform, ear), cast(Commands, Answers(answer))
-    talk = Conversation(platform, commands, Pacer(Pace(chat_per_second=100)), clock or TestClock(), words, in_english)
-    await talk.receive(request)
+    await conversation(answer, ear, clock).receive(request)
     return ear
+
+
+def conversation(answer: Answer | Exception, ear: Ear, clock: Any = None) -> Conversation:
+    """One whose commands answer so."""
+    platform, commands = cast(Platform, ear), cast(Commands, Answers(answer))
+    return Conversation(platform, commands, Pacer(Pace(chat_per_second=1_000)), clock or TestClock(), words, in_english)
 
 
 async def test_a_press_changes_its_message() -> None:
@@ -120,3 +129,21 @@ async def test_an_answer_waits_no_longer_than_people_do() -> None:
 
 async def _at_once(_seconds: float) -> None:
     """No time passes."""
+
+
+async def test_too_much_is_said_once() -> None:
+    """Who asks without end gets one polite notice, then silence; a press is always heard, an operator always answered."""
+    ear = Ear()
+    talk = conversation(Answer("hello"), ear)
+    for _ in range(100):
+        await talk.receive(COMMAND)
+    said = [text for _, text in ear.said]
+    assert said.count("That was a lot at once. Please wait a minute.") == 1
+    assert said[-1] == "That was a lot at once. Please wait a minute."
+    assert len(said) < 40
+
+    await talk.receive(replace(PRESS, user="42", chat=COMMAND.chat))
+    assert ear.notes == [""]
+    for _ in range(100):
+        await talk.receive(replace(COMMAND, user="operator"))
+    assert len(ear.said) == len(said) + 100

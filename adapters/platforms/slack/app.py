@@ -34,6 +34,10 @@ def build_app(
     """
     seen = Seen()
 
+    def first_time(what: str | None) -> bool:
+        """Slack says again what it thinks was not heard: an event by its id, a person's act by its trigger."""
+        return what is None or seen.first_time(what)
+
     def tell(request: Request, context: AsyncBoltContext) -> None:
         if gone is not None:
             request = replace(request, chat=replace(request.chat, team=_workspace(context)))
@@ -50,24 +54,25 @@ def build_app(
 
     async def on_command(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()
-        tell(from_command(body, command), context)
+        if first_time(body.get("trigger_id")):
+            tell(from_command(body, command), context)
 
     async def on_event(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
         me = identity().get("user_id") or _installed_user(body)
         request = from_membership(event, me, command) or from_event(event, command)
         if gone is not None and is_farewell(event):
             gone(_workspace(context) or "", body.get("event_time", 0))
-        elif request is not None and seen.first_time(body.get("event_id", "")):
+        elif request is not None and first_time(body.get("event_id")):
             tell(request, context)
 
     async def on_press(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()  # a button that opens a page tells us too, and wants an answer
-        if request := from_press(body, command):
+        if (request := from_press(body, command)) and first_time(body.get("trigger_id")):
             tell(request, context)
 
     async def on_submission(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()
-        if request := from_submission(body, command):
+        if (request := from_submission(body, command)) and first_time(body.get("trigger_id")):
             tell(request, context)
 
     app = _app(client, authorize)

@@ -1,0 +1,84 @@
+"""How often people may ask: as often as anybody does in earnest, and no more."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import throttle
+from bot.model import Chat, Request
+from bot.throttle import Allowance, Throttle, Verdict
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+def asked(user: str | None = "1", chat: str = "-100") -> Request:
+    """A request of somebody somewhere."""
+    return Request(Chat("telegram", chat), "latest", user=user)
+
+
+def small() -> Throttle:
+    """Three at once and one a second for a person, ten and two a second for a chat."""
+    return Throttle(Allowance(3, SECOND), Allowance(10, SECOND / 2))
+
+
+def test_one_notice_then_silence() -> None:
+    """What is too much is said once, and again only after there was an answer in between."""
+    limits = small()
+    verdicts = [limits.judge(asked(), NOW) for _ in range(6)]
+    assert verdicts == [Verdict.ANSWER] * 3 + [Verdict.NOTICE] + [Verdict.SILENCE] * 2
+
+    later = [limits.judge(asked(), NOW + SECOND) for _ in range(3)]
+    assert later == [Verdict.ANSWER, Verdict.NOTICE, Verdict.SILENCE]
+
+
+def test_nobody_uses_up_what_is_the_others() -> None:
+    """Somebody who asks without end is refused, and everybody else in the chat, and elsewhere, is answered."""
+    limits = small()
+    for _ in range(100):
+        limits.judge(asked("1"), NOW)
+
+    assert limits.judge(asked("2"), NOW) is Verdict.ANSWER
+    assert limits.judge(asked("1", "-200"), NOW) is not Verdict.ANSWER
+
+
+def test_a_chat_has_an_end_too() -> None:
+    """Many people, or people without an id, together ask a chat empty; the chat is told once."""
+    limits = small()
+    verdicts = [limits.judge(asked(str(n)), NOW) for n in range(10)] + [limits.judge(asked(None), NOW) for _ in range(2)]
+
+    assert verdicts == [Verdict.ANSWER] * 10 + [Verdict.NOTICE, Verdict.SILENCE]
+    assert limits.judge(asked("77", "-200"), NOW) is Verdict.ANSWER
+
+
+@given(gaps=st.lists(st.floats(0, 3), max_size=80))
+def test_never_more_than_the_allowance(gaps: list[float]) -> None:
+    """In no stretch of time are more answered than the burst and what came back since."""
+    limits, now, answered = small(), NOW, []
+    for gap in gaps:
+        now += timedelta(seconds=gap)
+        if limits.judge(asked(), now) is Verdict.ANSWER:
+            answered.append(now)
+
+    for first, begin in enumerate(answered):
+        for count, end in enumerate(answered[first:], 1):
+            assert count <= 3 + (end - begin) / SECOND + 1e-6
+
+
+@given(pauses=st.lists(st.floats(1, 60), max_size=50))
+def test_a_patient_person_is_always_answered(pauses: list[float]) -> None:
+    """Who asks no faster than the bucket fills is never refused."""
+    limits, now = small(), NOW
+    for pause in pauses:
+        now += timedelta(seconds=pause)
+        assert limits.judge(asked(), now) is Verdict.ANSWER
+
+
+def test_memory_has_an_end() -> None:
+    """However many people and chats ask, only so many are remembered."""
+    limits = small()
+    for number in range(throttle.REMEMBERED + 500):
+        limits.judge(asked(str(number), str(number)), NOW)
+
+    assert len(limits._people._buckets) == len(limits._chats._buckets) == throttle.REMEMBERED
