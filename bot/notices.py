@@ -7,6 +7,7 @@ from functools import partial
 
 import structlog
 
+from bot.advice import stopped_line
 from bot.bell import Bell
 from bot.model import SILENT, Delivery, Notice, Outcome, Rejected, Scope, Sent
 from bot.patience import patiently
@@ -111,14 +112,3 @@ def solved_line(name: str, words: Words) -> str:
     if name.startswith(SILENT):
         return words("feed {feed} is silent no more.", feed=name.removeprefix(SILENT))
     return words("{name} works again.", name=name)
-
-
-def stopped_line(delivery: Delivery, outcome: Rejected, words: Words) -> str:
-    """Which chat stopped, why, and what to do about it."""
-    told = words("{chat} takes nothing any more: {reason}.", chat=delivery.chat, reason=outcome.reason.rstrip("."))
-    if delivery.chat.platform == "slack":
-        todo = words("Write /invite @bot (the bot's name) in that channel")
-    else:
-        todo = words("Add the bot to that chat again, in a channel as an administrator that may post")
-    again = words("then run `sokbo replay {post} {chat}`.", post=delivery.post_id, chat=delivery.chat)
-    return f"{told} {todo}, {again}"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.model import Chat, Delivery, Post, Rejected, Scope, Sent, Style
-from bot.notices import Notices, stopped_line
+from bot.notices import Notices
 from bot.words import words
 from store import open_store
 from store.opening import SqlStore
@@ -172,17 +172,6 @@ async def test_a_standing_trouble_is_told_once_over_restarts(room: Room) -> None
         assert len(room.said) == 1
         await room.pass_time(90)
     assert room.said[1:] == ["feed wire works again."]
-
-
-def test_the_line_says_what_to_do() -> None:
-    """One line: the chat, why, what to do there, and how the post gets there after all."""
-    on_slack = stopped_line(delivery(), KICKED, words("en"))
-    on_telegram = stopped_line(delivery("telegram:-1001"), Rejected("bot was kicked", Scope.CHAT), words("ko"))
-
-    assert "/invite @" in on_slack
-    assert "`sokbo replay 12 slack:C0DEMO`" in on_slack
-    assert ("\n" in on_slack, "\n" in on_telegram) == (False, False)
-    assert "telegram:-1001" in on_telegram
 
 
 async def test_a_silent_feed_is_told_as_what_it_is(room: Room) -> None:

@@ -1,0 +1,42 @@
+"""What operators read about a chat that takes nothing any more."""
+
+import pytest
+
+from bot.advice import stopped_line
+from bot.model import Chat, Delivery, Post, Rejected, Scope, Style
+from bot.words import words
+
+
+def line(chat: str, reason: str, language: str = "en") -> str:
+    """The line about post #12 in a chat."""
+    delivery = Delivery(1, 12, 1, Chat.parse(chat), Style(), Post("policy", "a.md", "제목"), 1, None, 0)
+    return stopped_line(delivery, Rejected(reason, Scope.CHAT), words(language))
+
+
+@pytest.mark.parametrize(
+    ("chat", "reason", "todo"),
+    [
+        ("slack:C0DEMO", "not_in_channel: invite the bot with /invite", "Write /invite @bot"),
+        ("slack:C0DEMO", "channel_not_found: no such channel, or a private one without the bot", "Write /invite @bot"),
+        ("slack:C0DEMO", "is_archived: the channel is archived; unarchive it or name another", "Unarchive that channel"),
+        ("slack:C0DEMO", "restricted_action: the workspace lets only some people post here", "Let the app post"),
+        ("telegram:-1001", "Forbidden: bot was kicked from the channel chat", "Add the bot to that chat again"),
+        ("telegram:@alerts", "Bad Request: chat not found", "Add the bot to that chat again"),
+        ("telegram:-1001", "Bad Request: not enough rights to send text messages to the chat", "Give the bot the right"),
+        ("telegram:-1001", "Bad Request: CHAT_WRITE_FORBIDDEN", "Give the bot the right"),
+        ("telegram:42", "Forbidden: bot was blocked by the user", "Only that person"),
+        ("telegram:42", "Forbidden: bot can't initiate conversation with a user", "Only that person"),
+    ],
+)
+def test_each_refusal_has_its_own_advice(chat: str, reason: str, todo: str) -> None:
+    """One line: the chat, the platform's reason, what to do there, and how the post gets there after all."""
+    said = line(chat, reason)
+
+    assert said.startswith(f"{chat} takes nothing any more: {reason}. {todo}")
+    assert said.endswith(f"then run `sokbo replay 12 {chat}`.")
+    assert "\n" not in said
+
+
+def test_the_advice_is_in_the_bots_language() -> None:
+    """Operators who read Korean are not told in English what to do."""
+    assert "대화방" in line("telegram:-1001", "bot was kicked", "ko")
