@@ -1,6 +1,7 @@
 """The Socket Mode connection: kept for as long as it lives, replaced whenever it dies, however often."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Literal
@@ -15,6 +16,10 @@ from adapters.platforms.slack.web import SlackError, Web, quiet_logger
 
 LOOK = 1.0
 """Seconds between two looks at the connection; it is replaced when two in a row find it dead."""
+PING = 10.0
+"""Seconds between two questions to Slack whether it is there."""
+SILENCE = 45.0
+"""Seconds without any answer to them after which the connection counts as dead, whatever slack_sdk thinks of it."""
 LONGEST_WAIT = 30.0
 """Seconds between two attempts to connect, at most."""
 _CONNECT = 15.0
@@ -73,7 +78,7 @@ class Connection:
         url = await self._address()
         if url is None:
             return False
-        handler = AsyncSocketModeHandler(self._app, self._app_token, quiet_logger(), self._web.client)
+        handler = AsyncSocketModeHandler(self._app, self._app_token, quiet_logger(), self._web.client, ping_interval=PING)
         handler.client.wss_uri = url
         try:
             async with asyncio.timeout(_CONNECT):
@@ -106,10 +111,12 @@ class Connection:
 
 async def _death(handler: AsyncSocketModeHandler) -> None:
     """Return when two looks in a row find the connection dead; one may fall into a change of connections."""
-    dead = 0
+    dead, began = 0, time.time()
     while dead < 2:
         await asyncio.sleep(LOOK)
-        dead = 0 if await handler.client.is_connected() else dead + 1
+        heard_at = handler.client.last_ping_pong_time or began  # None until slack_sdk asked for the first time
+        alive = await handler.client.is_connected() and time.time() - heard_at < SILENCE
+        dead = 0 if alive else dead + 1
 
 
 async def _hang_up(handler: AsyncSocketModeHandler) -> None:

@@ -1,0 +1,88 @@
+"""What a config must say so that platforms can call the bot, and so that many workspaces can share one."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import ConfigError, load
+from bot.config.load import missing_secrets, secret
+
+PUBLIC = '[web]\npublic_listen = "127.0.0.1:8788"\npublic_url = "https://bot.example.kr"\n'
+MANY = f'{PUBLIC}[slack]\nmode = "http"\nclient_id = "123.456"\n'
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "config.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('[telegram]\nupdates = "webhook"\n', "2: telegram.updates: needs an address to be called at: [web] public_listen"),
+        ('[slack]\nmode = "http"\n', "2: slack.mode: needs an address to be called at: [web] public_listen"),
+        (
+            '[web]\npublic_listen = "0.0.0.0:8788"\n[slack]\nmode = "http"\n',
+            "4: slack.mode: needs an address to be called at: [web] public_url",
+        ),
+        (
+            PUBLIC.replace("https", "http") + '[telegram]\nupdates = "webhook"\n',
+            "3: web.public_url: must begin with https://, platforms call nothing else",
+        ),
+        ('[slack]\nclient_id = "123.456"\n', '2: slack.client_id: many workspaces need mode = "http"'),
+        ('[web]\npublic_listen = "8788"\n', '2: web.public_listen: not an address to listen at; write "127.0.0.1:8787"'),
+        ('[web]\npublic_url = "bot.example.kr"\n', "2: web.public_url: not an http(s) URL"),
+        (f'{MANY}admins = ["U0123ABCD"]\n', '7: slack.admins[0]: in a bot for many workspaces write "T0123/U0123ABCD"'),
+        (f'{MANY}[desk]\nchat = "slack:C0DESK"\n', '8: desk.chat: in a bot for many workspaces write "T0123/C0DESK"'),
+        (
+            f'{MANY}[[channels]]\nplatform = "slack"\nchat = "C0DEMO"\n',
+            '9: channels[0].chat: in a bot for many workspaces write "T0123/C0DEMO"',
+        ),
+    ],
+)
+def test_what_cannot_work_is_told(text: str, fault: str, tmp_path: Path) -> None:
+    """Each mistake is a line with its key, and nothing starts."""
+    path = written(tmp_path, text)
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    assert caught.value.lines[0].removeprefix(f"{path}:").startswith(fault)
+
+
+def test_what_is_right_is_taken(tmp_path: Path) -> None:
+    """Workspaces' ids where they are needed, and Telegram's numbers as they are."""
+    text = f'{MANY}admins = ["T0123/U0123ABCD"]\n[desk]\nchat = "slack:T0123/C0DESK"\neditors = [42, "T0123/U0EDITOR"]\n'
+    config = load(written(tmp_path, text + '[[channels]]\nplatform = "slack"\nchat = "T0123/C0DEMO"\n[telegram]\n'))
+    assert config.slack is not None
+    assert config.slack.secrets == ("signing_secret", "client_secret")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("[slack]\n", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]),
+        (f'{PUBLIC}[slack]\nmode = "http"\n', ["SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN"]),
+        (MANY, ["SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET"]),
+        ("[telegram]\n", ["TELEGRAM_BOT_TOKEN"]),
+        (f'{PUBLIC}[telegram]\nupdates = "webhook"\n', ["TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"]),
+    ],
+)
+def test_each_mode_asks_for_its_own_secrets(text: str, names: list[str], tmp_path: Path) -> None:
+    """Nothing starts without a mode's secrets; those of the other mode are not asked for."""
+    path = written(tmp_path, text)
+    config = load(path)
+    assert [name for line in missing_secrets(path, config, {}) for name in names if name in line] == names
+    assert missing_secrets(path, config, dict.fromkeys(names, "a-secret")) == []
+
+
+@pytest.mark.parametrize("wrong", ["with space", "x" * 257, "비밀", "a+b"])
+def test_a_webhook_secret_has_telegrams_form(wrong: str, tmp_path: Path) -> None:
+    """Telegram takes letters, digits, - and _ alone; another secret is none, and the line says why without telling it."""
+    path = written(tmp_path, f'{PUBLIC}[telegram]\nupdates = "webhook"\n')
+    config = load(path)
+    environment = {"TELEGRAM_BOT_TOKEN": "7001:x", "TELEGRAM_WEBHOOK_SECRET": wrong}
+    assert config.telegram is not None
+    assert secret(config.telegram, "webhook_secret", environment) is None
+    [line] = missing_secrets(path, config, environment)
+    assert line.endswith("the environment variable TELEGRAM_WEBHOOK_SECRET may hold A-Z a-z 0-9 _ - alone")
+    assert wrong not in line

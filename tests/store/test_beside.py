@@ -1,0 +1,82 @@
+"""An engine beside the store's own: slack_sdk's stores work on our tables, on either engine."""
+
+from pathlib import Path
+
+import pytest
+from slack_sdk.oauth.installation_store import Installation
+from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
+from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from store import engine_beside
+from store.opening import SqlStore
+
+LONG = "xoxe.xoxb-1-" + "Ab3" * 200
+
+
+def _installation(token: str, *, team: str = "T0A", at: float = 1_700_000_000.25) -> Installation:
+    return Installation(
+        app_id="A0SOKBO",
+        team_id=team,
+        team_name="뉴스룸",
+        bot_token=token,
+        bot_id="B0SOKBO",
+        bot_user_id="U0SOKBO",
+        bot_scopes="chat:write,commands",
+        bot_refresh_token=f"{LONG}-refresh",
+        bot_token_expires_at=1_700_043_200,
+        user_id="U0MINJI",
+        installed_at=at,
+    )
+
+
+async def test_installations_are_kept_and_found(store: SqlStore, url: str) -> None:
+    """A token of any length is kept with its end, in UTC; the newest installation counts; one that is deleted is gone."""
+    engine = engine_beside(url)
+    kept = AsyncSQLAlchemyInstallationStore("7001.42", engine)
+    await kept.async_save(_installation("xoxb-old"))
+    await kept.async_save(_installation(LONG, at=1_700_000_100.5))
+    found = await kept.async_find_bot(enterprise_id=None, team_id="T0A")
+    assert found is not None
+    assert (found.bot_token, found.bot_refresh_token) == (LONG, f"{LONG}-refresh")
+    assert (found.bot_token_expires_at, found.installed_at) == (1_700_043_200, 1_700_000_100.5)
+    assert await kept.async_find_bot(enterprise_id=None, team_id="T0B") is None
+    await kept.async_delete_all(enterprise_id=None, team_id="T0A")
+    assert await kept.async_find_bot(enterprise_id=None, team_id="T0A") is None
+    await engine.dispose()
+
+
+async def test_a_state_is_used_once(store: SqlStore, url: str) -> None:
+    """An installation's state is taken once, and not after its time."""
+    engine = engine_beside(url)
+    states, expired = AsyncSQLAlchemyOAuthStateStore(600, engine), AsyncSQLAlchemyOAuthStateStore(-1, engine)
+    state = await states.async_issue()
+    assert [await states.async_consume(state), await states.async_consume(state)] == [True, False]
+    assert not await states.async_consume(await expired.async_issue())
+    await engine.dispose()
+
+
+async def test_its_errors_show_no_values(store: SqlStore, url: str) -> None:
+    """What is added to a database's complaint shows no values."""
+    engine = engine_beside(url)
+    kept = AsyncSQLAlchemyInstallationStore("7001.42", engine)
+    broken = _installation(LONG)
+    broken.app_id = None
+    with pytest.raises(DBAPIError) as caught:
+        await kept.async_save(broken)
+    assert "parameters hidden" in str(caught.value)
+    await engine.dispose()
+
+
+async def test_it_makes_no_store(tmp_path: Path) -> None:
+    """Beside a store that is not there, nothing appears."""
+    engine = engine_beside(f"sqlite:///{tmp_path}/sokbo.db")
+    with pytest.raises(OperationalError):
+        async with engine.connect():
+            pass
+    await engine.dispose()
+    assert _files(tmp_path) == []
+
+
+def _files(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
