@@ -33,16 +33,19 @@ _TENSES = re.compile(
     r"|led|kept|held|began|became|bought|brought|won(?= (?:an?|the|its|by|\d))|lost|(?<!\ba )(?<!\bthe )cost|[a-z]{3,}ed"
     r"|takes?|costs|lifts?|stands?|is|are|accounts?)))\b"
 )
+_COPULAS = re.compile(r"\b(?:is|are|was|were|be|been) ")
 _PART_OF = re.compile(r" of (?:its|the|their|all)(?: [a-z]+)? $")
 """Will shut 4 of its 23 plants: the whole is there already."""
 _OWN_NAMED = re.compile(r"\b(?:target|goal) of $")
 
 
 def _status(place: Place) -> Status:
-    """The nearest tense before the quantity in its part of the sentence decides; a participle leans on it."""
+    """The nearest tense before the quantity in its part of the sentence decides, else the first one after it."""
     if _PART_OF.search(place.near):
         return "actual"
-    last = next(reversed(list(_TENSES.finditer(place.lead.rpartition("; ")[2]))), None)
+    last = next(reversed(list(_TENSES.finditer(place.lead.rpartition("; ")[2]))), None) or _TENSES.search(
+        _COPULAS.sub("", place.after)
+    )
     if last is None or last["past"]:
         return "plan" if _OWN_NAMED.search(place.near) else "actual"
     return "plan" if last["plan"] else "forecast"

@@ -51,6 +51,8 @@ def direction_of_level(place: Place, following: Description | None) -> Direction
     """Where a level moves: 12만 명으로 늘었다, 4위를 유지했다, 줄인 67만㏊. `following` tells of the quantity after it."""
     if _DIRECTLY.match(place.after) and place.quantity.unit_class != "duration":
         return "flat"
+    if place.quantity.unit_class == "rank" and place.position and _FROM_RANK.search(place.before):
+        return _moved_to(place, following) if _TOWARDS.match(place.after) else "none"
     if place.quantity.unit_class in ("rank", "score"):
         return "none"
     if following and following.role == "change" and _AND_SO.fullmatch(place.after):
@@ -132,6 +134,8 @@ _TOWARDS = re.compile(
     r"|안팎|정도))?"
     r"(?:으로|로|까지|이 되)"
 )
+_FROM_RANK = re.compile(r"^에서 (?:\S+ )?$")
+"""33위에서 23위로 올랐다 moves; 1위에 올랐다 is a place."""
 _AND_SO = re.compile(
     r"(?:의 [가-힣 ]{1,12})?(?:을|를|이|가) [가-힣]{2,6}(?:해|하여|하며|하고|돼|되어),? (?:[^,.]{0,16}(?:대비|보다|비해"
     r"|비교해|비교하면) )?(?:약 )?"

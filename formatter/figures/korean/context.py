@@ -81,6 +81,8 @@ def _status(place: Place, role: Role, following: Description | None) -> Status:
     if _WHOLE.match(place.after):
         return "actual"
     status = status_after(place.rest)
+    if status == "actual" and _NEXT_YEAR.search(place.lead) and _BUDGETED.search(until_finite(place.rest)):
+        return "plan"
     if status == "plan" and _EVERY_TIME.search(place.lead) and _HANDED_OUT.search(until_finite(place.rest)):
         return "actual"
     named = names_plan(place.before) if status is None or _COPULA.match(place.after) else None
@@ -94,6 +96,9 @@ def _status(place: Place, role: Role, following: Description | None) -> Status:
 _EVERY_TIME = re.compile(r"매년|해마다|매월|매달|매주|격년")
 _HANDED_OUT = re.compile(r"(?:지급|수여|시상|선발|선정|개최|발간)(?:한다|합니다|하고 있)")
 """What is done every year is a fact: 매년 2000만 원의 상금을 지급한다."""
+_NEXT_YEAR = re.compile(r"내년|내후년|다음 ?해")
+_BUDGETED = re.compile(r"(?:편성|책정|배정|반영)(?:했|됐|되었|하였)")
+"""What is set aside for next year is not yet spent: 내년 예산을 66조 원으로 편성했다."""
 _WHOLE = re.compile(r"(?:을|를)? ?(?:가운데|중(?=[\s,]))")
 _COPULA = re.compile(r"(?:\([^()]{0,20}\))? ?(?:이다|다|입니다|이며|이고|으로|로|이었|였|수준)")
 

@@ -3,7 +3,7 @@
 import re
 
 from formatter.figures.korean.predicates import CHANGE, change_before
-from formatter.figures.korean.words import endings, words_of
+from formatter.figures.korean.words import endings, is_verbal, words_of
 from formatter.figures.quantity import Place
 
 
@@ -20,7 +20,7 @@ def following(after: str) -> str:
             continue
         if word.time or word.modifier or word.stem.endswith(("하기", "되기")) or len(phrase) == _LONGEST_LABEL:
             break
-        if not word.particle and not word.noun and not word.closed:
+        if not word.particle and not word.noun and (not word.closed or is_verbal(word.stem)):
             return " ".join(phrase) if len(phrase) > 1 or match["owned"] else ""
         phrase.append(word.stem)
         if word.particle or word.closed:

@@ -38,6 +38,17 @@ def endings(words: str) -> tuple[str, ...]:
     return tuple(words.split())
 
 
+def is_verbal(word: str) -> bool:
+    """Whether a word ends as verbs do; of two syllables most such words are nouns all the same (혼인, 방한)."""
+    if CHANGE.match(word) and word.endswith(_CONNECTING):
+        return True
+    if word in _LONE_VERBS:
+        return True
+    if len(word) == _TWO_SYLLABLES and word.endswith(_NOMINAL_TOO):
+        return word in _SHORT_VERBS
+    return bool(_VERBAL.fullmatch(word)) and not word.endswith(_NOT_VERBAL)
+
+
 _TOKEN = re.compile(r"\d(?:[\d,.]*\d)?[백천만억]* ?[가-힣㎡]{1,3}당|[^\s,;:(]+[,;:]?|[,;:]")
 _EDGES = "~|‘’“”'\"「」『』()<>《》[]□○●■◆▲△▶※·*-"
 _TIME_WORD = re.compile(
@@ -119,7 +130,7 @@ def _word(token: str) -> Word:
     bare = token.strip(_EDGES + ",;:")
     stem, particle = _parted(bare)
     closed, time = token[-1] in ",;:", bare == _WHEN or _TIME_WORD.fullmatch(stem) is not None
-    noun = bool(stem) and not particle and not closed and not time and change_before(stem) == "none" and not _looks_verbal(stem)
+    noun = bool(stem) and not particle and not closed and not time and change_before(stem) == "none" and not is_verbal(stem)
     modifier = bare in _LONE_VERBS or (
         particle in ("는", "은", "을") and bool(_VERBAL.fullmatch(bare) or _ADJECTIVE.fullmatch(bare))
     )
@@ -136,17 +147,6 @@ def _parted(word: str) -> tuple[str, str]:
 
 
 _WITH_PARTICLE = ("의회의", "위원회의", "협의회의", "건수도", "횟수도", "점수도", "지수도", "명수도", "가구수도")
-
-
-def _looks_verbal(word: str) -> bool:
-    """Whether a word ends as verbs do; of two syllables most such words are nouns all the same (혼인, 방한)."""
-    if CHANGE.match(word) and word.endswith(_CONNECTING):
-        return True
-    if word in _LONE_VERBS:
-        return True
-    if len(word) == _TWO_SYLLABLES and word.endswith(_NOMINAL_TOO):
-        return word in _SHORT_VERBS
-    return bool(_VERBAL.fullmatch(word)) and not word.endswith(_NOT_VERBAL)
 
 
 _CONNECTING = ("어", "아", "여", "라", "러", "려", "고", "며")

@@ -197,3 +197,9 @@ def test_the_others_are_people_too() -> None:
 def test_numbers_of_items_and_versions_are_none(text: str) -> None:
     """The number of an item of a list and that of a version count nothing."""
     assert find(text) == ()
+
+
+def test_a_subject_takes_the_tense_that_follows() -> None:
+    """Some 2.9 million workers are expected to benefit: nobody has yet."""
+    assert find("Some 2.9 million workers are expected to benefit.")[0].status == "forecast"
+    assert find("Some 2.9 million workers benefited.")[0].status == "actual"

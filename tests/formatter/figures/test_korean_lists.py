@@ -163,3 +163,32 @@ def test_the_day_of_telling_is_not_when_it_was() -> None:
     """시는 29일 … 밝혔다 tells when it was said; a day within the news is when it was."""
     assert find("시는 29일 기업 10곳을 뽑았다고 밝혔다.")[0].time is None
     assert find("산불은 29일 기업 10곳을 태웠다.")[0].time == "29일"
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("기한이 2년에서 4년으로 연장된다.", "up"),
+        ("두 후보의 격차는 10%포인트로 벌어졌다.", "up"),
+        ("지지율 격차가 3%포인트로 좁혀졌다.", "down"),
+        ("한국은 33위에서 23위로 올랐다.", "up"),
+        ("그 노래는 차트 1위에 올랐다.", "none"),
+    ],
+)
+def test_more_ways_to_move(text: str, direction: str) -> None:
+    """What is extended, what widens or narrows, and a rank that is left for another move; a place taken does not."""
+    assert find(text)[0].direction == direction
+
+
+@pytest.mark.parametrize(
+    "text", ["정부는 내년 예산을 66조 원으로 편성했다.", "노조는 임금 7% 인상을 요구했다.", "요금을 20% 인상키로 했다."]
+)
+def test_what_is_asked_for_or_set_aside_is_planned(text: str) -> None:
+    """A demand, a decision and next year's budget have not happened yet."""
+    assert find(text)[0].status == "plan"
+
+
+def test_the_minute_of_a_goal_is_a_point_in_time() -> None:
+    """후반 41분 and 연장 10분 are when, not how long."""
+    assert find("연장 10분에 골을 넣었다.") == ()
+    assert find("후반 41분 교체됐다.") == ()
