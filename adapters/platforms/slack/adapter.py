@@ -153,7 +153,8 @@ class Slack:
         """Everyone in a direct message; in a channel who made it, and who administers or owns the workspace."""
         if request.private or request.user is None:
             return request.private
-        return await manages(self._web, request.chat, request.user)
+        home = request.chat.team or self._hearing.identity.get("team_id")
+        return await manages(self._web, request.chat, request.user, home)
 
     def offer(self, menus: Sequence[Menu]) -> None:
         """Nothing: Slack takes the commands from the app's manifest alone."""

@@ -1,6 +1,7 @@
 """Whether the tokens work, the bot may write in a channel, and a person manages it, asked of Slack."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from adapters.platforms.slack.trouble import describe
 from adapters.platforms.slack.web import SlackError, Web
@@ -22,16 +23,24 @@ async def faults(web: Web, app_token: str | None, chats: Sequence[Chat], *, many
     return [*deaf, *(f"{chat}: {fault}" for chat, fault in found if fault)]
 
 
-async def manages(web: Web, chat: Chat, user: str) -> bool | None:
-    """Whether a person is an administrator or owner of the workspace, or made the channel; None where Slack does not tell."""
+async def manages(web: Web, chat: Chat, user: str, home: str | None) -> bool | None:
+    """Whether a person is an administrator or owner of the workspace, or made the channel; None where Slack does not tell.
+
+    `home` is the workspace that the channel belongs to: in a shared channel, another's administrators are guests.
+    """
     try:
         person = (await web.read("users.info", {"user": user}, chat.team))["user"]
-        if person.get("is_admin") or person.get("is_owner"):
+        if (person.get("is_admin") or person.get("is_owner")) and _belongs(person, home):
             return True
         channel = (await web.read("conversations.info", {"channel": chat.id}, chat.team))["channel"]
     except SlackError:
         return None
     return bool(channel.get("creator") == user)
+
+
+def _belongs(person: Mapping[str, Any], home: str | None) -> bool:
+    """Whether a person is of this workspace; an organization (`E…`) is of many, and all of them are home."""
+    return home is None or home.startswith("E") or person.get("team_id", home) == home
 
 
 async def _socket_fault(web: Web, app_token: str) -> list[str]:

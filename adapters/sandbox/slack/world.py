@@ -46,6 +46,7 @@ class SlackUser:
     real_name: str
     is_bot: bool = False
     is_admin: bool = False
+    team: str = TEAM["id"]
     locale: str | None = None
 
     def as_json(self, *, with_locale: bool = False) -> dict[str, Any]:
@@ -55,7 +56,7 @@ class SlackUser:
         if with_locale and self.locale:
             place["locale"] = self.locale
         standing = {"is_bot": self.is_bot, "is_admin": self.is_admin, "is_owner": False}
-        return {"id": self.id, "team_id": TEAM["id"], "name": self.name, "profile": profile} | place | standing
+        return {"id": self.id, "team_id": self.team, "name": self.name, "profile": profile} | place | standing
 
 
 class SlackWorld:

@@ -1,0 +1,124 @@
+"""Who manages a Slack channel, forms that are sent, and what happens to the bot in channels."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.platforms.slack import Slack
+from adapters.platforms.slack.forms import from_submission
+from adapters.platforms.slack.membership import from_membership
+from adapters.sandbox import Fault, Sandbox
+from adapters.sandbox.slack.world import SlackUser
+from bot.model import Chat, Field, Form, Option, Request
+from bot.words import words
+from formatter.slack import read_form, render_form
+from tests.adapters.platforms.helpers import started, until
+
+ME = "U0BOT"
+TEXTS = st.text(max_size=200)
+LABELS = TEXTS.filter(str.strip)
+OPTIONS = st.lists(st.builds(Option, LABELS, st.from_regex(r"[a-z]{1,32}", fullmatch=True)), max_size=5, unique_by=repr)
+KINDS = st.sampled_from(["text", "one", "many"])
+FIELDS = st.builds(Field, st.just("f"), LABELS, KINDS, OPTIONS.map(tuple), st.lists(TEXTS, max_size=2).map(tuple), TEXTS)
+
+
+def slack_on(sandbox: Sandbox) -> Slack:
+    """The adapter in Socket Mode."""
+    return Slack(sandbox.slack_bot_token, sandbox.slack_app_token, sandbox.slack_base)
+
+
+@pytest.mark.parametrize(
+    ("person", "creator", "may"),
+    [
+        (SlackUser("U0BOSS", "boss", "부장", is_admin=True), "U0OTHER", True),
+        (SlackUser("U0MADE", "made", "기자"), "U0MADE", True),
+        (SlackUser("U0PASS", "pass", "행인"), "U0OTHER", False),
+        (SlackUser("U0GUEST", "guest", "손님", is_admin=True, team="T0ELSEWHERE"), "U0OTHER", False),
+    ],
+)
+async def test_a_channel_is_managed_by_its_own(sandbox: Sandbox, person: SlackUser, creator: str, may: bool) -> None:
+    """The workspace's administrators and the channel's creator manage it; administrators of another workspace are guests."""
+    sandbox.slack.world.users[person.id] = person
+    sandbox.slack_channel("slack:C0DEMO").creator = creator
+    slack = slack_on(sandbox)
+    async with started(slack):
+        await until(lambda: slack.trouble is None)
+        assert await slack.manages(Request(Chat("slack", "C0DEMO"), "settings", user=person.id)) is may
+
+
+@pytest.mark.parametrize("method", ["users.info", "conversations.info"])
+async def test_what_slack_does_not_tell_is_not_known(sandbox: Sandbox, method: str) -> None:
+    """Without a scope, or while Slack fails, nobody is taken for somebody."""
+    sandbox.add_fault(Fault(kind="server_error", platform="slack", method=method))
+    slack = slack_on(sandbox)
+    async with started(slack):
+        assert await slack.manages(Request(Chat("slack", "C0DEMO"), "settings", user="U0MINJI")) is None
+
+
+async def test_a_direct_message_is_its_persons(sandbox: Sandbox) -> None:
+    """In a direct message nobody has to be asked; in a channel somebody without an id may nothing."""
+    slack = slack_on(sandbox)
+    async with started(slack):
+        assert await slack.manages(Request(Chat("slack", "D0MINJI"), "settings", user="U0MINJI", private=True))
+        assert not await slack.manages(Request(Chat("slack", "C0DEMO"), "settings"))
+
+
+@pytest.mark.parametrize(
+    ("event", "happened"),
+    [
+        ({"type": "member_joined_channel", "user": ME, "channel": "C1", "inviter": "U1"}, "joined"),
+        ({"type": "member_joined_channel", "user": "U2", "channel": "C1"}, None),
+        ({"type": "channel_left", "channel": "C1"}, "left"),
+        ({"type": "member_left_channel", "user": ME, "channel": "C1"}, "left"),
+        ({"type": "member_left_channel", "user": "U2", "channel": "C1"}, None),
+        ({"type": "channel_archive", "channel": "C1", "user": "U2"}, "left"),
+        ({"type": "channel_created", "channel": {"id": "C1"}}, None),
+        ({"type": "message", "channel": "C1", "user": ME}, None),
+    ],
+)
+def test_only_our_own_standing_is_heard(event: dict[str, Any], happened: str | None) -> None:
+    """Others come and go as they like; we hear of ourselves, and of channels that end."""
+    heard = from_membership(event, ME, "/sokbo")
+    assert (heard.event if heard else None) == happened
+
+
+def submission(metadata: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """What Slack sends when a form was filled."""
+    view = {"callback_id": "set:form", "private_metadata": metadata, "state": {"values": values}}
+    return {"type": "view_submission", "user": {"id": "U1", "team_id": "T1"}, "view": view}
+
+
+@pytest.mark.parametrize("metadata", [None, "", "no json", "[]", "{}", '{"channel": ""}'])
+def test_a_form_without_an_origin_is_none_of_ours(metadata: Any) -> None:
+    """A view that does not say where its answer belongs is not understood, and breaks nothing."""
+    assert from_submission(submission(metadata, {}), "/sokbo") is None
+
+
+def test_what_was_filled_comes_with_its_fields() -> None:
+    """Each field's value, chosen, typed or picked; empty where nothing was."""
+    values = {
+        "a": {"a": {"type": "static_select", "selected_option": {"value": "on"}}},
+        "b": {"b": {"type": "multi_static_select", "selected_options": [{"value": "x"}, {"value": "y"}]}},
+        "c": {"c": {"type": "plain_text_input", "value": None}},
+        "d": {"d": {"type": "timepicker", "selected_time": "22:00"}},
+    }
+    heard = from_submission(submission(json.dumps({"channel": "C1", "words": ["policy"]}), values), "/sokbo")
+    assert heard is not None
+    assert (heard.chat, heard.words, heard.user) == (Chat("slack", "C1"), ("policy",), "U1")
+    assert heard.fields == {"a": ("on",), "b": ("x", "y"), "c": (), "d": ("22:00",)}
+
+
+@given(LABELS, FIELDS)
+def test_any_form_is_within_slacks_limits(title: str, field: Field) -> None:
+    """Whatever feeds are called and people have set, titles, labels and values fit; and what is shown can be read back."""
+    view = render_form(Form("set:form", title, "Save", (field,)), words("en"))
+    assert 1 <= len(view["title"]["text"].encode("utf-16-le")) // 2 <= 24
+    for block in view["blocks"]:
+        element = block["element"]
+        assert element["action_id"] == block["block_id"] == "f"
+        assert len(element.get("initial_value", "")) <= element.get("max_length", 0)
+        assert all(1 <= len(option["text"]["text"]) <= 75 for option in element.get("options", []))
+    assert read_form({}) == {}
