@@ -20,6 +20,7 @@ from bot.ports import Clock, Platform, Source
 if TYPE_CHECKING:
     from starlette.routing import Route
 
+    from adapters.sources.articles import Articles
     from adapters.sources.http import HttpClient
 
 NEVER_LOOKED = FeedState()
@@ -88,12 +89,13 @@ def pace(config: Config, platform: str) -> Pace:
 @asynccontextmanager
 async def sources(clock: Clock) -> AsyncIterator[Callable[[Feed], Source]]:
     """What makes each feed's source, while the block runs; all share one HTTP client."""
+    from adapters.sources.articles import Articles
     from adapters.sources.http import HttpClient
 
     # Two hostile documents are read at a time at most: each may take a second and a hundred megabytes.
     with ThreadPoolExecutor(2, thread_name_prefix="read") as readers:
-        async with HttpClient(clock) as client:
-            yield lambda feed: _source(feed, clock, client, readers)
+        async with HttpClient(clock) as client, Articles(client) as articles:
+            yield lambda feed: _source(feed, clock, client, readers, articles)
 
 
 def rules(feed: Feed, config: Config) -> FeedRules:
@@ -177,11 +179,20 @@ def _slack(config: Config, table: Slack, secrets: Secrets) -> Reachable:
     return slack.Slack(secrets.slack_bot, None, table.api_base, table.command, http)
 
 
-def _source(feed: Feed, clock: Clock, client: "HttpClient", readers: Executor) -> Source:
+def _source(feed: Feed, clock: Clock, client: "HttpClient", readers: Executor, articles: "Articles") -> Source:
     if isinstance(feed, PostsFeed):
         from adapters.sources.posts import PostsFolder
 
         return PostsFolder(feed.id, Path(feed.path), clock)
     from adapters.sources.rss import RssFeed
 
-    return RssFeed(feed.id, feed.url, feed.every, clock, client, internal=feed.internal, readers=readers)
+    return RssFeed(
+        feed.id,
+        feed.url,
+        feed.every,
+        clock,
+        client,
+        internal=feed.internal,
+        readers=readers,
+        articles=articles if feed.full_text else None,
+    )

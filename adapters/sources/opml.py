@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from selectolax.lexbor import LexborHTMLParser
 
-from adapters.sources.rss.decoding import decode
+from adapters.sources.decoding import decode
 
 
 @dataclass(frozen=True, slots=True)

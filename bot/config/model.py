@@ -149,6 +149,7 @@ class RssFeed(_FeedTable):
     kind: Literal["rss"]
     url: HttpUrl
     every: Duration = timedelta(seconds=60)
+    full_text: Switch = False
     internal: Switch = False
 
 

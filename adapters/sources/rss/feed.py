@@ -3,29 +3,34 @@
 import asyncio
 import hashlib
 import random
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
+from adapters.sources.articles import Articles
 from adapters.sources.http import Fetched, HttpClient, Validators
 from adapters.sources.network import FetchError
 from adapters.sources.rss.memory import Memory
-from adapters.sources.rss.parse import FeedError, ParsedFeed, parse
+from adapters.sources.rss.parse import FeedError, ParsedEntry, ParsedFeed, parse
 from adapters.sources.rss.pause import back_off, freshness, next_look, patience, phase
 from bot.model import Document, FeedState, Look
 from bot.ports import Clock
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 _GONE = 410
+_MOST_ARTICLES = 20
+"""Pages that are fetched for one look."""
 
 
 class RssFeed:
     """Implements `Source`: one look each `every`, later where the feed fails or asks for patience.
 
     `internal` lets the feed live at a private address. `readers` are threads to read documents in, else the loop's own.
+    With `articles`, what is new is told with the text of its page.
     `chance` gives numbers between 0 and 1 for the jitter, `at` is the feed's place in the rhythm; by default its name decides.
     """
 
@@ -39,6 +44,7 @@ class RssFeed:
         *,
         internal: bool = False,
         readers: Executor | None = None,
+        articles: Articles | None = None,
         chance: Callable[[], float] = random.random,
         at: float | None = None,
     ) -> None:
@@ -49,6 +55,7 @@ class RssFeed:
         self._client = client
         self._internal = internal
         self._readers = readers
+        self._articles = articles
         self._chance = chance
         self._phase = phase(feed) if at is None else at
 
@@ -90,7 +97,7 @@ class RssFeed:
             address = self._address(memory)
             answer = await held.enter_async_context(self._fetching(address, memory.validators))
             wish = patience(answer.headers, self._clock.now())
-            look = await self._read(answer, address, memory)
+            look = await self._read(answer, address, memory, held)
             wish = max(wish, freshness(answer.headers, memory.rest))
         except (FetchError, FeedError) as error:
             look = Look(complete=False, error=str(error))
@@ -110,7 +117,7 @@ class RssFeed:
         validators = Validators(known.get("url", ""), known.get("etag", ""), known.get("last-modified", ""))
         return self._client.getting(address, _ACCEPT, validators, internal=self._internal)
 
-    async def _read(self, answer: Fetched, address: str, memory: Memory) -> Look:
+    async def _read(self, answer: Fetched, address: str, memory: Memory, held: AsyncExitStack) -> Look:
         if answer.status == 304:
             memory.first = False
             return Look()
@@ -123,12 +130,26 @@ class RssFeed:
         parsed = await loop.run_in_executor(self._readers, parse, answer.content, content_type, answer.url)
         memory.validators = self._validators(answer, parsed, address)
         knew_any = bool(memory.versions)
-        documents = tuple(
-            Document(self._feed, found.key, found.stamp, found.entry, existing=memory.first) for found in memory.news(parsed)
-        )
+        news = memory.news(parsed)
+        if self._articles and not memory.first:
+            await held.aclose()  # the articles' pages need places among the fetches themselves
+            news = await self._in_full(news)
+        documents = tuple(Document(self._feed, found.key, found.stamp, found.entry, existing=memory.first) for found in news)
         # Where the very first document was cut off, what it lacks was there from the start too.
         memory.first = memory.first and not parsed.whole and not knew_any
         return Look(documents, listed=memory.newly_listed(parsed), validators=memory.validators)
+
+    async def _in_full(self, news: Sequence[ParsedEntry]) -> list[ParsedEntry]:
+        """Entries with their article's text, where it can be had; the newest so many at most."""
+        others, newest = news[:-_MOST_ARTICLES], news[-_MOST_ARTICLES:]
+        return [*others, *await asyncio.gather(*map(self._in_full_one, newest))]
+
+    async def _in_full_one(self, found: ParsedEntry) -> ParsedEntry:
+        entry = found.entry
+        if self._articles is None or entry.link is None:
+            return found
+        text = await self._articles.instead_of(entry.content or entry.summary, entry.link, internal=self._internal)
+        return replace(found, entry=replace(entry, content=text))
 
     def _validators(self, answer: Fetched, parsed: ParsedFeed, address: str) -> dict[str, str]:
         """What to keep with these entries. Of a document that was cut off, the rest must still be asked for."""

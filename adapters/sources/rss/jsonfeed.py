@@ -6,7 +6,7 @@ import re
 from html import escape
 from typing import Any
 
-from adapters.sources.rss.decoding import decode
+from adapters.sources.decoding import decode
 from adapters.sources.rss.links import web_link
 from adapters.sources.rss.raw import MAX_ENTRIES, FeedError, RawEntry, RawFeed
 from bot.model import Entry

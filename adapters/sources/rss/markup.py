@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from adapters.sources.rss.decoding import decode, is_certain
+from adapters.sources.decoding import decode, is_certain
 from adapters.sources.rss.raw import FeedError, RawFeed
 from adapters.sources.rss.repair import repair
 from adapters.sources.rss.walk import walk

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.sources.http import HttpClient
+from adapters.sources.articles import Articles
+from adapters.sources.http import HttpClient, Limits
 from adapters.sources.rss import RssFeed
 from bot.clock import SystemClock
 from bot.model import FeedState
@@ -333,3 +334,53 @@ async def test_what_the_feed_lists_is_told_when_it_changes(server, clock):
             server.answers["/feed"] = reply(200, content)
             await next_look(seen, clock)
     assert [look.listed for look in seen.looks] == [("1", "2"), None, ("2", "3"), None, ("3", "4")]
+
+
+class Pages:
+    """Articles whose text is known."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def instead_of(self, text, address, *, internal=False):
+        self.asked.append(address)
+        return f"{text}의 전문"
+
+
+def excerpts(*numbers: int) -> bytes:
+    """A feed of excerpts, the newest first."""
+    items = "".join(f"<item><link>/{n}</link><description>글 {n}</description></item>" for n in sorted(numbers, reverse=True))
+    return f"<rss><channel>{items}</channel></rss>".encode()
+
+
+async def test_what_is_new_is_told_in_full(server, clock):
+    """With full texts, new entries have their page's; what was there at first sight, and what is unchanged, is not fetched."""
+    pages = Pages()
+    server.answers["/feed"] = reply(200, excerpts(1))
+    async with polling(server, clock, articles=pages) as seen:
+        server.answers["/feed"] = reply(200, excerpts(1, 2))
+        await next_look(seen, clock)
+        await next_look(seen, clock)
+    assert [document.content.content for document in seen.documents] == ["", "글 2의 전문"]
+    assert pages.asked == [server.url("/2")]
+
+
+async def test_a_mass_of_new_entries_fetches_a_bounded_number_of_pages(server, clock):
+    """Of very many new entries at once the newest are told in full, the others as the feed has them; none is left out."""
+    pages = Pages()
+    server.answers["/feed"] = reply(200, excerpts(*range(100)))
+    async with polling(server, clock, state=SEEN, articles=pages) as seen:
+        pass
+    assert len(seen.documents) == 100
+    assert pages.asked == [server.url(f"/{number}") for number in range(80, 100)]
+
+
+async def test_pages_need_no_place_that_the_feed_holds(server, clock):
+    """Where a single fetch may go on at a time, a feed still gets its articles' pages."""
+    server.answers |= {"/feed": reply(200, excerpts(1)), "/1": reply(404)}
+    async with HttpClient(SystemClock(), Limits(in_flight=1)) as client, Articles(client) as articles:
+        feed = RssFeed("wire", server.url("/feed"), timedelta(seconds=60), clock, client, internal=True, articles=articles)
+        async with watching(feed, {}, SEEN) as seen:
+            await seen.until(lambda s: s.looks)
+    assert [request["path"] for request in server.requests] == ["/feed", "/1"]
+    assert [document.content.summary for document in seen.documents] == ["글 1"]

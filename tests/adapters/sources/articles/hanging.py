@@ -1,0 +1,5 @@
+"""A worker that reads and never answers."""
+
+import sys
+
+sys.stdin.buffer.read()
