@@ -93,8 +93,10 @@ def _later(a: ColumnElement[Any], b: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def _earliest() -> Select[Any]:
     chats = select(deliveries.c.destination_id).where(waiting(deliveries)).distinct().subquery()
-    owed_first = _waits(chats.c.destination_id).order_by(_other.c.owed_at > _now, *in_order(_other)).limit(1)
-    head = owed_first.with_only_columns(_other.c.not_before).scalar_subquery()
+    waits = _waits(chats.c.destination_id)
+    owed = waits.with_only_columns(_other.c.not_before).where(_other.c.owed_at <= _now).order_by(*in_order(_other)).limit(1)
+    put_off = waits.with_only_columns(func.min(_other.c.not_before))
+    head = func.coalesce(owed.scalar_subquery(), put_off.scalar_subquery())
     rests = _later(destinations.c.not_before, func.coalesce(platforms.c.not_before, destinations.c.not_before))
     open_chats = (
         select(head.label("due"), rests.label("rests"))

@@ -114,3 +114,35 @@ async def test_mutes(place: Place) -> None:
 
     assert "시장 7곳" in alert.text
     assert count(place, CHANNEL) == 1
+
+
+READER = {"id": 4242, "is_bot": False, "first_name": "독자", "language_code": "ko"}
+PRIVATE = "telegram:4242"
+
+
+async def asked(place: Place, *texts: str) -> None:
+    """Say something to the bot in private, each after the answer before it."""
+    for text in texts:
+        before = count(place, PRIVATE)
+        place.sandbox.say(PRIVATE, text, user=READER)
+        await place.sandbox.wait_for_messages(PRIVATE, before + 1)
+
+
+async def test_what_people_set_counts_at_once(place: Place) -> None:
+    """Somebody who ends their quiet hours has what waited for the morning at once, in the order it came, as they like it."""
+    place.sandbox.add_chat(PRIVATE, "독자", kind="private")
+    async with bot(place.config(), place.secrets, clock=TurningClock(EVENING)):
+        await asked(place, "/subscribe policy", "/settings quiet 22:00-07:00", "/settings sound off", "/settings language en")
+        publish(place, 1)
+        await place.sandbox.wait_for_messages(CHANNEL, 1)
+        publish(place, 2)
+        await place.sandbox.wait_for_messages(CHANNEL, 2)
+        await put_off(place, 2, MORNING)
+        before = count(place, PRIVATE)
+        await asked(place, "/settings quiet off")
+        told = (await place.sandbox.wait_for_messages(PRIVATE, before + 3))[before:]
+
+    alerts = [message for message in told if "도서관" in message.text]
+    assert [number for message in alerts for number in (1, 2) if f"{number}번째" in message.text] == [1, 2]
+    assert all(message.params["disable_notification"] for message in alerts)
+    assert "Read the article" in str(alerts[0].params)
