@@ -44,6 +44,8 @@ class _Bounded:
             await PlainTextResponse("too large\n", 413, {"Connection": "close"})(scope, receive, send)
         except TimeoutError:
             await PlainTextResponse("too slow\n", 408, {"Connection": "close"})(scope, receive, send)
+        except asyncio.CancelledError:  # the server stops, and whoever is still sending may come again
+            await PlainTextResponse("stopping\n", 503, {"Connection": "close"})(scope, receive, send)
         else:
             await self._app(scope, _replaying(body, receive), send)
 

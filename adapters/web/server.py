@@ -30,8 +30,12 @@ def bind(listen: str) -> socket.socket:
 
 @asynccontextmanager
 async def serve(app: Any, taken: socket.socket) -> AsyncIterator[None]:
-    """Serve while the block runs. uvicorn logs nothing and leaves the signals alone."""
-    server = _Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none"))
+    """Serve while the block runs, and a second longer for who is being answered. uvicorn leaves the signals alone."""
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, lifespan="off", ws="none", timeout_graceful_shutdown=1
+    )
+    server = _Server(config)
+    taken.listen()  # from here on, whoever calls waits instead of being refused
     task = asyncio.create_task(server.serve([taken]))
     try:
         yield

@@ -53,5 +53,6 @@ def _names(request: Request) -> set[str]:
 
 
 def _is_in(room: Chat, chat: Chat) -> bool:
-    """Whether a chat is this room; a room without a topic is all of its topics."""
-    return (room.platform, room.id) == (chat.platform, chat.id) and room.topic in (None, chat.topic)
+    """Whether a chat is this room; a room without a topic is all of its topics. A bot for one workspace names none in chats."""
+    foreign = None not in (room.team, chat.team) and room.team != chat.team
+    return not foreign and (room.platform, room.id) == (chat.platform, chat.id) and room.topic in (None, chat.topic)

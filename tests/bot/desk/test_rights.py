@@ -59,6 +59,18 @@ def test_a_topic_is_a_room_of_its_own() -> None:
         RIGHTS.check_command(replace(topic, chat=Chat("telegram", "-1005", topic="13")))
 
 
+def test_a_room_is_one_workspaces() -> None:
+    """In a bot for many workspaces, a channel of the same id elsewhere is no room; for one workspace, chats name none."""
+    room = Chat("slack", "C0OPS", team="T0ONE")
+    rights = Rights(admins=frozenset({"slack:T0ONE/U0A"}), rooms=(room,))
+    asked = Request(room, "status", user="U0A", team="T0ONE")
+
+    assert rights.check_command(asked)
+    assert rights.check_command(replace(asked, chat=Chat("slack", "C0OPS")))
+    with pytest.raises(Refused, match="in private"):
+        rights.check_command(replace(asked, chat=Chat("slack", "C0OPS", team="T0TWO")))
+
+
 @pytest.mark.parametrize(("user", "may"), [("42", True), ("77", True), ("99", False), (None, False)])
 def test_who_may_press(user: str | None, may: bool) -> None:
     """Editors and administrators may press, wherever the button is shown."""
