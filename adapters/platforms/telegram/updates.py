@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from telegram import Bot, CallbackQuery, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, Update
+from telegram import Bot, CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatType
 
 from bot.model import Chat, Request
@@ -73,13 +73,14 @@ def understand_press(query: CallbackQuery) -> Request | None:
 
 
 def understand_membership(change: ChatMemberUpdated) -> Request | None:
-    """That the bot may write in a chat from now on, or no more; None for what changes neither, and for private chats' beginning.
+    """That the bot may write in a chat from now on, or is in it no more; None for all else, and for a bot that was unblocked.
 
-    A channel takes nothing of a bot that may not post, so it counts from when it may. An unblocked bot waits to be asked.
+    A channel takes nothing of a bot that may not post. One that is silenced for a while is not gone.
     """
-    kind = change.chat.type
-    was, may = (_may_write(member, kind) for member in (change.old_chat_member, change.new_chat_member))
-    if was == may or (may and kind == ChatType.PRIVATE):
+    kind, old, new = change.chat.type, change.old_chat_member, change.new_chat_member
+    joined = _may_write(new, kind) and not _may_write(old, kind) and kind != ChatType.PRIVATE
+    left = _is_gone(new) and not _is_gone(old)
+    if not (joined or left):
         return None
     return Request(
         chat=Chat("telegram", str(change.chat.id)),
@@ -88,16 +89,18 @@ def understand_membership(change: ChatMemberUpdated) -> Request | None:
         language=change.from_user.language_code,
         private=kind == ChatType.PRIVATE,
         speaker=change.from_user.full_name,
-        event="joined" if may else "left",
+        event="joined" if joined else "left",
     )
 
 
 def _may_write(member: ChatMember, kind: str) -> bool:
     if kind == ChatType.CHANNEL:
-        return member.status == ChatMember.OWNER or bool(getattr(member, "can_post_messages", False))
-    if isinstance(member, ChatMemberRestricted):
-        return member.is_member and member.can_send_messages
-    return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
+        return bool(getattr(member, "can_post_messages", False))
+    return not _is_gone(member) and getattr(member, "can_send_messages", True)
+
+
+def _is_gone(member: ChatMember) -> bool:
+    return member.status in (ChatMember.LEFT, ChatMember.BANNED) or not getattr(member, "is_member", True)
 
 
 def _command(text: str, username: str) -> tuple[str | None, tuple[str, ...]]:

@@ -1,0 +1,132 @@
+"""Who manages a Telegram chat, and what happens to the bot in chats."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from telegram import ChatMemberUpdated, Message
+
+from adapters.platforms.telegram import Telegram
+from adapters.platforms.telegram.updates import understand, understand_membership
+from adapters.sandbox import Fault, Sandbox
+from bot.model import Chat, Request
+from tests.adapters.platforms.helpers import started
+
+GROUP = {"id": -1002, "type": "supergroup", "title": "편집국", "is_forum": True}
+CHANNEL = {"id": -1001, "type": "channel", "title": "속보"}
+PRIVATE = {"id": 42, "type": "private", "first_name": "민지"}
+READER = {"id": 42, "is_bot": False, "first_name": "민지", "language_code": "ko"}
+ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+BOT = {"id": 7001, "is_bot": True, "first_name": "속보", "username": "sokbo_bot"}
+DATE = int(datetime(2026, 1, 2, tzinfo=UTC).timestamp())
+RIGHTS = dict.fromkeys(
+    ("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members",
+     "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories"),
+    False,
+)  # fmt: skip
+MAY_SEND = dict.fromkeys(
+    ("can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos", "can_send_video_notes",
+     "can_send_voice_notes", "can_send_polls", "can_send_other_messages", "can_add_web_page_previews", "can_change_info",
+     "can_invite_users", "can_pin_messages", "can_manage_topics", "can_edit_tag", "can_react_to_messages"),
+    True,
+)  # fmt: skip
+LEFT = {"status": "left"}
+KICKED = {"status": "kicked", "until_date": 0}
+MEMBER = {"status": "member"}
+ADMIN = {"status": "administrator", **RIGHTS}
+POSTING = {**ADMIN, "can_post_messages": True}
+MUTED = {"status": "restricted", "is_member": True, "until_date": 0, **MAY_SEND, "can_send_messages": False}
+
+
+def telegram_on(sandbox: Sandbox) -> Telegram:
+    """The adapter, polling."""
+    return Telegram(sandbox.telegram_token, sandbox.telegram_base)
+
+
+def message(text: str, chat: dict[str, Any], **fields: Any) -> Message:
+    """A message as Telegram tells it."""
+    read = Message.de_json({"message_id": 1, "date": DATE, "chat": chat, "from": READER, "text": text, **fields}, None)
+    assert read is not None
+    return read
+
+
+def change(chat: dict[str, Any], old: dict[str, Any], new: dict[str, Any]) -> ChatMemberUpdated:
+    """A my_chat_member update."""
+    members = {"old_chat_member": {**old, "user": BOT}, "new_chat_member": {**new, "user": BOT}}
+    read = ChatMemberUpdated.de_json({"chat": chat, "from": READER, "date": DATE, **members}, None)
+    assert read is not None
+    return read
+
+
+@pytest.mark.parametrize(
+    ("chat", "old", "new", "happened"),
+    [
+        (GROUP, LEFT, MEMBER, "joined"),
+        (GROUP, MEMBER, ADMIN, None),
+        (GROUP, MEMBER, KICKED, "left"),
+        (GROUP, MEMBER, MUTED, None),
+        (GROUP, MEMBER, {**MUTED, "is_member": False}, "left"),
+        (GROUP, MUTED, MEMBER, "joined"),
+        (CHANNEL, LEFT, ADMIN, None),
+        (CHANNEL, LEFT, POSTING, "joined"),
+        (CHANNEL, ADMIN, POSTING, "joined"),
+        (CHANNEL, POSTING, ADMIN, None),
+        (CHANNEL, POSTING, KICKED, "left"),
+        (PRIVATE, KICKED, MEMBER, None),
+        (PRIVATE, MEMBER, KICKED, "left"),
+    ],
+)
+def test_coming_and_going_are_told_apart(
+    chat: dict[str, Any], old: dict[str, Any], new: dict[str, Any], happened: str | None
+) -> None:
+    """The bot has come when it may write, and is gone when it was put out; silenced for a while, it stays."""
+    heard = understand_membership(change(chat, old, new))
+    assert (heard.event if heard else None) == happened
+
+
+@pytest.mark.parametrize(
+    ("fields", "may"),
+    [
+        ({"from": ANONYMOUS, "sender_chat": GROUP}, True),
+        ({"from": READER}, True),
+        ({"from": {**READER, "id": 666}}, False),
+        ({"from": {**BOT, "id": 136817688}, "sender_chat": CHANNEL}, False),
+    ],
+)
+async def test_who_speaks_as_the_chat_manages_it(sandbox: Sandbox, fields: dict[str, Any], may: bool) -> None:
+    """An anonymous administrator may, a linked or foreign channel's voice may not, a person may who administers the group."""
+    telegram = telegram_on(sandbox)
+    request = understand(message("/settings", GROUP, **fields), "sokbo_bot")
+    assert request is not None
+    async with started(telegram):
+        assert await telegram.manages(request) is may
+
+
+async def test_a_channel_post_is_an_administrators(sandbox: Sandbox) -> None:
+    """Only administrators can post in a channel, so its posts may change it."""
+    telegram = telegram_on(sandbox)
+    posted = understand(message("/subscribe", CHANNEL, **{"from": None, "sender_chat": CHANNEL}), "sokbo_bot")
+    assert posted is not None
+    async with started(telegram):
+        assert await telegram.manages(posted) is True
+
+
+async def test_a_hidden_member_is_looked_for_among_the_administrators(sandbox: Sandbox) -> None:
+    """Where Telegram does not name a member to the bot, the list of administrators decides; without both it is not known."""
+    telegram = telegram_on(sandbox)
+    asked = Request(Chat("telegram", "-1003"), "settings", user="42")
+    async with started(telegram):
+        sandbox.add_fault(Fault(kind="server_error", platform="telegram", method="getChatMember"))
+        assert await telegram.manages(asked) is True
+        assert await telegram.manages(Request(Chat("telegram", "-1003"), "settings", user="666")) is False
+        sandbox.add_fault(Fault(kind="server_error", platform="telegram", method="getChatAdministrators"))
+        assert await telegram.manages(asked) is None
+
+
+@pytest.mark.parametrize(("thread", "topic"), [(12, "12"), (1, None), (None, None)])
+def test_the_general_topic_is_the_group(thread: int | None, topic: str | None) -> None:
+    """A topic is answered in it; the general one is never named, because Telegram knows no such thread."""
+    fields = {"message_thread_id": thread, "is_topic_message": True} if thread else {}
+    request = understand(message("/latest", GROUP, **fields), "sokbo_bot")
+    assert request is not None
+    assert request.chat.topic == topic
