@@ -21,9 +21,22 @@ def read_measure(text: str, start: int) -> Quantity | None:
         second, unit = None, first_unit
     if unit is None or not amount.counts(unit):
         return None
+    unit = _as_pieces(text, start, unit)
     value, upper = _lower_end(amount, None if first_unit else second), second.value if second else None
     approx = (second or amount).approx
     return _signed(Quantity(start, unit.end, value, unit.unit_class, unit.name, upper, approx=approx), sign, text)
+
+
+_PIECES = re.compile(
+    r"작품|훈장|포장|표창|포상|상장|유물|미술|도자|그림|서화|출품|소장품|전시|문화재|국가유산|기증|의류|가구|물품"
+)
+_PIECES_REACH = 14
+
+
+def _as_pieces(text: str, start: int, unit: Unit) -> Unit:
+    """점 counts works of art, medals and goods, where it is no score."""
+    pieces = unit.name == "점" and _PIECES.search(text, max(0, start - _PIECES_REACH), unit.end + _PIECES_REACH)
+    return unit._replace(unit_class="count") if pieces else unit
 
 
 _TO = re.compile(r" ?[~-] ?(?=\d)")

@@ -192,3 +192,12 @@ def test_the_minute_of_a_goal_is_a_point_in_time() -> None:
     """후반 41분 and 연장 10분 are when, not how long."""
     assert find("연장 10분에 골을 넣었다.") == ()
     assert find("후반 41분 교체됐다.") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "unit_class"),
+    [("미술작품 200점이 걸린다.", "count"), ("산업훈장 2점을 수여했다.", "count"), ("만족도는 87.2점이었다.", "points")],
+)
+def test_pieces_are_counted_and_scores_are_not(text: str, unit_class: str) -> None:
+    """점 is a piece of art or a medal as well as a point."""
+    assert find(text)[0].unit_class == unit_class
