@@ -12,7 +12,7 @@ from bot.config import Config, Feed, PostsFeed, Slack, Telegram
 from bot.config.load import secret
 from bot.courier import Policy
 from bot.desk import Rights
-from bot.model import FeedRules, FeedState, Style, Subscription
+from bot.model import FeedRules, Style, Subscription
 from bot.model.subscription import ALL_FEEDS
 from bot.pacing import Pace
 from bot.ports import Clock, Platform, Source
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
     from adapters.sources.articles import Articles
     from adapters.sources.http import HttpClient
-
-NEVER_LOOKED = FeedState()
-"""What is known of a feed nobody looked at."""
-
 
 @dataclass(frozen=True, slots=True)
 class Secrets:

@@ -12,7 +12,8 @@ from bot.cli.settings import DEFAULT_PATH, ConfigPath, missing_folders, read_all
 from bot.config import Config, ConfigError, PostsFeed, load
 from bot.config.load import missing_secrets
 from bot.logs import set_up
-from bot.ports import StoreError
+from bot.model import FeedState, Look
+from bot.ports import Source, StoreError
 from bot.reload import describe
 from bot.wiring import Secrets
 
@@ -76,9 +77,21 @@ async def _ask(config: Config, secrets: Secrets) -> list[str]:
         print(f"{platform.name}: {'not ok' if found else 'ok'}")
         faults += found
     async with wiring.sources(SystemClock()) as source:
-        for feed in config.feeds:
-            async with aclosing(source(feed).looks({}, wiring.NEVER_LOOKED)) as looks:
-                error = (await anext(looks)).error
-            print(f"feed {feed.id}: {'not ok' if error else 'ok'}")
-            faults += [f"feed {feed.id}: {error}"] if error else []
+        looks = await asyncio.gather(*(_first_look(source(feed)) for feed in config.feeds))
+    for feed, look in zip(config.feeds, looks, strict=True):
+        print(f"feed {feed.id}: {_found(look)}")
+        faults += [f"feed {feed.id}: {look.error}"] if look.error else []
     return faults
+
+
+async def _first_look(source: Source) -> Look:
+    """What a feed nobody knows tells first; all are asked at once, and the sources spare their hosts."""
+    async with aclosing(source.looks({}, FeedState())) as looks:
+        return await anext(looks)
+
+
+def _found(look: Look) -> str:
+    """Whether it could be read, and what its operator should know."""
+    moved = (look.validators or {}).get("moved")
+    advice = f"; it has moved for good: write {moved} into the config" if moved else ""
+    return "not ok" if look.error else f"ok, {len(look.documents)} posts{advice}"

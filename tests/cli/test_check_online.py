@@ -1,5 +1,7 @@
 """`sokbo check --online`: what only the platforms and the feeds can tell."""
 
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -78,3 +80,35 @@ def test_platforms_down(folder: Path) -> None:
 
     assert result.code == 1
     assert [line.split(":")[0] for line in result.err.splitlines()] == ["telegram", "slack"]
+
+
+class Pages(BaseHTTPRequestHandler):
+    """A newsroom with a feed, an old address of it, and nothing else."""
+
+    def do_GET(self) -> None:
+        found = {"/feed.xml": 200, "/old.xml": 301}.get(self.path, 404)
+        self.send_response(found)
+        if found == 301:
+            self.send_header("Location", "/feed.xml")
+        self.end_headers()
+        self.wfile.write(b"<rss><channel><item><guid>1</guid><title>t</title></item></channel></rss>" if found == 200 else b"")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_what_each_feed_says(folder: Path) -> None:
+    """A feed that can be read says how many posts it has, and where it moved to for good; one that cannot says why."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        feeds = [RSS.replace("wire", name).replace("feed.xml", f"{name}.xml") for name in ("feed", "old", "none")]
+        (folder / "config.toml").write_text("".join(feeds).format(port=server.server_port), "utf-8")
+        result = check(folder, {})
+        server.shutdown()
+    assert result.out.splitlines()[-3:] == [
+        "feed feed: ok, 1 posts",
+        f"feed old: ok, 1 posts; it has moved for good: write {address}/feed.xml into the config",
+        "feed none: not ok",
+    ]
+    assert (result.code, result.complaint) == (1, "feed none: answered 404")
