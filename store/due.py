@@ -92,6 +92,7 @@ def _later(a: ColumnElement[Any], b: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _earliest() -> Select[Any]:
+    """OFFSET 0 keeps SQLite from looking a chat's first delivery up once for each time that it is named."""
     chats = select(deliveries.c.destination_id).where(waiting(deliveries)).distinct().subquery()
     waits = _waits(chats.c.destination_id)
     owed = waits.with_only_columns(_other.c.not_before).where(_other.c.owed_at <= _now).order_by(*in_order(_other)).limit(1)
@@ -104,6 +105,7 @@ def _earliest() -> Select[Any]:
         .join(destinations, destinations.c.id == chats.c.destination_id)
         .outerjoin(platforms, platforms.c.name == destinations.c.platform)
         .where(destinations.c.active, ~_busy(chats.c.destination_id), ~_all_paused(destinations))
+        .offset(0)
         .subquery()
     )
     return select(func.min(_later(open_chats.c.due, open_chats.c.rests))).where(open_chats.c.due.is_not(None))

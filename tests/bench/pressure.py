@@ -94,7 +94,7 @@ def _config(folder: Path, far_end: Receiver) -> Config:
 
     def channel(name: str) -> dict[str, object]:
         feeds = ["routine", "urgent"] if name in ALERTED else ["routine"]
-        return {"platform": "telegram", "chat": Chat.parse(name).id, "feeds": feeds}
+        return {"platform": "telegram", "chat": Chat.parse(name).id, "feeds": feeds, "stories": "each"}  # all alike
 
     return Config.model_validate(
         {
