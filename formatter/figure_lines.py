@@ -60,8 +60,8 @@ def figure_lines(figures: Sequence[Figure], words: Words) -> tuple[FigureLine, .
         if clause is None or clause not in clauses:
             if figure.label:
                 lines[figure] = _labelled_line(figure, words)
-        elif clause not in lines:
-            lines[clause] = _clause_line(clause, [other for other in figures if _clause_of(other) == clause])
+        elif not any(_stands_in(figure, said) for said in lines if isinstance(said, _Clause)):
+            lines[clause] = _clause_line(clause, [other for other in figures if _stands_in(other, clause)])
     return tuple(lines.values())
 
 
@@ -76,6 +76,11 @@ class _Clause:
     @property
     def text(self) -> str:
         return self.sentence[self.start : self.end]
+
+
+def _stands_in(figure: Figure, clause: _Clause) -> bool:
+    """Whether the clause says the figure: its own, or one in which the same stands letter for letter."""
+    return _clause_of(figure) == clause or _any_of([figure]).search(clause.text) is not None
 
 
 def _is_labelled(figure: Figure, figures: Sequence[Figure]) -> bool:

@@ -68,3 +68,11 @@ def test_a_bare_number_is_told_with_its_headers_unit() -> None:
     number = figure("3,759.1", sentence="3,759.1", label="합계 수출", header_unit="억 달러")
     length = figure("12.5", sentence="12.5", label="노선 길이", header_unit="km")
     assert [line.text for line in figure_lines([number, length], KO)] == ["합계 수출 3,759.1억 달러", "노선 길이 12.5 km"]
+
+
+def test_a_figure_that_another_clause_says_needs_no_clause_of_its_own() -> None:
+    """Two sentences that tell the same two figures are one line."""
+    first = figure("888명", sentence="지역 선발은 888명 늘어난 1913명이다.")
+    second = figure("1913명", sentence="지역 선발 인원이 888명 늘어 1913명으로 정해졌다.")
+    (line,) = figure_lines([first, second], KO)
+    assert stressed(line) == ["888명", "1913명"]
