@@ -18,7 +18,7 @@ class FeedName:
     @property
     def label(self) -> str:
         """Its title, or its id where it has none."""
-        return self.title or self.id
+        return self.title.strip() or self.id
 
 
 class Feeds:

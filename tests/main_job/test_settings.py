@@ -3,7 +3,7 @@
 import pytest
 
 from tests.main_job.running import POST, Place, bot
-from tests.main_job.talking import DIRECT, EVERYWHERE, GROUP, PRIVATE, READER, SLACK, STRANGER, ask, form, labels, press
+from tests.main_job.talking import DIRECT, EVERYWHERE, GROUP, PRIVATE, READER, SLACK, STRANGER, ask, button, form, labels, press
 
 ENGLISH = {"id": 4242, "is_bot": False, "first_name": "Reader", "language_code": "en"}
 
@@ -160,6 +160,19 @@ async def test_slack_filters_in_a_form(there: Place) -> None:
         answer = (await there.sandbox.wait_for_messages(DIRECT, 2))[1]
 
     assert "policy: 긴급한 소식만; 금리 인하, 환율 있는 것만" in answer.text
+
+
+async def test_a_whispered_page_is_changed_by_its_form(there: Place) -> None:
+    """A form that was opened from a message only its presser sees changes that message, once it was sent."""
+    async with bot(there.config(channels=[]), there.secrets):
+        await ask(there, SLACK, "subscribe policy")
+        page = await ask(there, SLACK, "settings filters")
+        action, value = button(page, "policy")
+        there.sandbox.press(SLACK, page.id, action, value=value)
+        there.sandbox.fill((await form(there))["id"], {"exclude": ["광고"]})
+        after = await there.sandbox.wait_for_edits(SLACK, page.id, 1)
+
+    assert (after.ephemeral, "policy: 광고 제외" in after.text) == (True, True)
 
 
 @pytest.mark.parametrize(("chat", "user"), [(GROUP, STRANGER), (SLACK, "U0PASSER")])

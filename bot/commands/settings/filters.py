@@ -16,24 +16,24 @@ _LENGTH = 60
 
 
 def read_filter(kind: str, said: Sequence[str], old: Filter) -> Filter:
-    """The filter as these words want it: a list is set anew or taken away (`off`). Raises Refused."""
+    """The filter as these words want it: a list is set anew or taken away (`off`). Raises Refused.
+
+    Where there is a comma, what stands between the commas belongs together; else every word stands alone.
+    """
     if kind == "urgent":
         return replace(old, urgent_only=read_switch(said))
-    wanted = () if is_off(said) else _listed(said)
-    match kind:
-        case "include":
-            return replace(old, include=wanted)
-        case "exclude":
-            return replace(old, exclude=wanted)
-    return replace(old, categories=wanted)
+    text = " ".join(said)
+    return _with(kind, () if is_off(said) else _bounded(text.split(",") if "," in text else said), old)
 
 
 def read_fields(fields: Mapping[str, Sequence[str]], old: Filter) -> Filter:
-    """The filter as a form has it; raises Refused."""
-    for kind in KINDS:
+    """The filter as a form has it, where only commas divide; raises Refused."""
+    wanted = replace(old, urgent_only=read_switch(fields["urgent"])) if fields.get("urgent") else old
+    for kind in KINDS[:-1]:
         if kind in fields:
-            old = read_filter(kind, tuple(fields[kind]) or ("off",), old)
-    return old
+            text = " ".join(fields[kind])
+            wanted = _with(kind, _bounded(text.split(",")) if text.strip() else (), wanted)
+    return wanted
 
 
 def filter_fields(wanted: Filter, words: Words) -> tuple[Field, ...]:
@@ -59,10 +59,17 @@ def told(wanted: Filter, words: Words) -> str:
     return "; ".join(filter(None, parts)) or words("everything")
 
 
-def _listed(said: Sequence[str]) -> tuple[str, ...]:
-    """Words; where there is a comma, what stands between the commas, which may have blanks in it."""
-    text = " ".join(said)
-    parts = text.split(",") if "," in text else text.split()
+def _with(kind: str, names: tuple[str, ...], old: Filter) -> Filter:
+    match kind:
+        case "include":
+            return replace(old, include=names)
+        case "exclude":
+            return replace(old, exclude=names)
+    return replace(old, categories=names)
+
+
+def _bounded(parts: Sequence[str]) -> tuple[str, ...]:
+    """The words, each once; raises Refused for none, too many or too long ones."""
     wanted = tuple(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
     if not wanted or len(wanted) > MOST or any(len(word) > _LENGTH for word in wanted):
         raise Refused("Up to {most} words of {length} characters at most.", most=MOST, length=_LENGTH)

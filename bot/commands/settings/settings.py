@@ -56,16 +56,16 @@ class Settings:
 
     async def _asked(self, request: Request, words: Words) -> Answer:
         """A command; to look is free, to change is not."""
-        name, *said = (*request.words, "")[: len(request.words) or 1]
-        if not name:
+        if not request.words:
             return await self._shown(request, words)
+        name, said = request.words[0].lower(), request.words[1:]
         if name not in self._settings and name not in (*_FILTERS, *KINDS):
             names = ", ".join((*self._settings, *_FILTERS[:1], *KINDS))
             raise Refused("There is no setting {name}. There are: {names}", name=name[:_SHOWN], names=names)
         await self._managers.check(request)
         if name in self._settings and said:
             setting = self._settings[name]
-            chat = await self._change(request, [(setting, tuple(said))], words)
+            chat = await self._change(request, [(setting, said)], words)
             return Answer(f"{setting.title(words)}: {setting.told(chat, words)}")
         if name in KINDS and len(said) > 1:
             feed, wanted = await self._filter(request, name, said)
@@ -75,17 +75,17 @@ class Settings:
     async def _pressed(self, request: Request, words: Words) -> Answer:
         """A button or a form; what it says is read as if it had been written."""
         await self._managers.check(request)
-        name, said = request.name.partition(":")[2], list(request.words)
+        name, said = request.name.partition(":")[2], request.words
         if request.fields is not None:
             return await self._filled(request, name, said, words)
         if name in self._settings and said:
-            await self._change(request, [(self._settings[name], tuple(said))], words)
+            await self._change(request, [(self._settings[name], said)], words)
         elif name in KINDS and len(said) > 1:
             await self._filter(request, name, said)
             return replace(await self._page(request, "filter", said[:1], words), form=None)
         return await self._page(request, name, said, words)
 
-    async def _filled(self, request: Request, name: str, said: list[str], words: Words) -> Answer:
+    async def _filled(self, request: Request, name: str, said: Sequence[str], words: Words) -> Answer:
         """A form that was sent."""
         fields = request.fields or {}
         if name == "filter" and said:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.feeds import FeedName, Feeds
-from bot.commands.settings.filters import KINDS, read_filter
+from bot.commands.settings.filters import KINDS, filter_fields, read_fields, read_filter
 from bot.commands.settings.hours import Digests, Quiet, Zone
 from bot.commands.settings.looks import Format, Language, Sound
 from bot.commands.settings.mutes import Mutes
@@ -21,6 +21,7 @@ from bot.words import words
 CHAT = Standing(Style(), ChatSettings())
 FEEDS = Feeds([FeedName("policy", "정책 속보")])
 MINUTES = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+PHRASES = st.text(max_size=20).map(lambda text: " ".join(text.replace(",", "").split())).filter(bool)
 SETTINGS: list[Setting] = [Quiet(), Digests(), Sound(), Format(), Language(), Zone(), Mutes(FEEDS)]
 
 
@@ -105,6 +106,16 @@ def test_words_of_a_filter_may_have_blanks_between_commas() -> None:
     """Without a comma every word stands alone; with one, what is between the commas belongs together."""
     assert read_filter("include", ["금리", "인하"], Filter()).include == ("금리", "인하")
     assert read_filter("exclude", ["금리", "인하,", "환율"], Filter()).exclude == ("금리 인하", "환율")
+
+
+@given(
+    st.lists(st.text(min_size=1, max_size=20).map(lambda text: " ".join(text.replace(",", "").split())).filter(bool), max_size=5)
+)
+def test_a_filters_form_sent_as_it_stood_changes_nothing(names: list[str]) -> None:
+    """Words with blanks in them stay whole, there and back, also a single one."""
+    wanted = Filter(include=tuple(dict.fromkeys(names)), urgent_only=True)
+    sent = {field.name: tuple(filter(None, field.value)) for field in filter_fields(wanted, words("ko"))}
+    assert read_fields(sent, Filter()) == wanted
 
 
 @pytest.mark.parametrize("kind", ["categories", "include", "exclude"])
