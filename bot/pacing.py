@@ -5,6 +5,8 @@ so that the gap the receiver sees is never shorter than ours; the overall window
 """
 
 from collections import defaultdict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -52,6 +54,8 @@ class Pacer:
         self._overall = _rate(pace.per_second, GUARD) if pace.per_second else None
         share = max(1.0, pace.per_second * REPLY_SHARE) if pace.per_second else None
         self._replies = _rate(share, GUARD) if share else None
+        self._alerts = _rate(max(1.0, pace.per_second * (1 - REPLY_SHARE)), GUARD) if pace.per_second else None
+        self._waiting = 0
         self._held: dict[str, datetime] = {}
         self._held_all = LONG_AGO
 
@@ -62,22 +66,32 @@ class Pacer:
 
     def earliest(self, chat: Chat, *, reply: bool = False) -> datetime:
         """When the next message to this chat may go, all limits counted."""
-        windows = [self._overall, self._replies if reply else None]
+        windows = [self._overall, self._replies if reply else self._yielding()]
         return max(self.free_at(chat), self._held_all, *(w.free_at() for w in windows if w is not None))
 
     def room(self, now: datetime) -> int:
         """How many messages to different chats may go right now; a large number where the platform sets no overall limit."""
         if self._held_all > now:
             return 0
-        return self._overall.room(now) if self._overall else 1_000
+        windows = [window for window in (self._overall, self._yielding()) if window is not None]
+        return min((window.room(now) for window in windows), default=1_000)
 
     def next_room(self) -> datetime:
         """When there is room again after `room` said none."""
-        return max(self._held_all, self._overall.free_at() if self._overall else LONG_AGO)
+        return max(self._held_all, *(w.free_at() if w else LONG_AGO for w in (self._overall, self._yielding())))
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """A reply waits for its turn meanwhile: alerts keep to their third, so that it comes first."""
+        self._waiting += 1
+        try:
+            yield
+        finally:
+            self._waiting -= 1
 
     def started(self, chat: Chat, now: datetime, *, reply: bool = False) -> None:
         """Count a message that goes out now."""
-        windows = [*self._windows(chat), self._overall, self._replies if reply else None]
+        windows = [*self._windows(chat), self._overall, self._replies if reply else self._alerts]
         for window in windows:
             if window is not None:
                 window.stamps.append(now)
@@ -101,6 +115,10 @@ class Pacer:
             if not any(window.room(now) < window.count for window in self._chats[name]):
                 del self._chats[name]
         self._held = {name: until for name, until in self._held.items() if until > now}
+
+    def _yielding(self) -> _Window | None:
+        """What alerts are limited to while a reply waits."""
+        return self._alerts if self._waiting else None
 
     def _windows(self, chat: Chat) -> list[_Window]:
         windows = self._chats[_limited(chat)]

@@ -1,6 +1,7 @@
 """Say something outside the deliveries: a reply, a post for the desk, a word to the operators. Nothing of it is persisted."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import nullcontext
 from datetime import timedelta
 
 import structlog
@@ -58,6 +59,8 @@ class Speaker:
             if at - now > self._patience:
                 log.warning("answer_dropped", chat=str(chat), seconds=(at - now).total_seconds())
                 return False
-            await self._clock.sleep((at - now).total_seconds())
+            alerts_can_yield = self._pacer.free_at(chat) <= now
+            with self._pacer.waiting() if alerts_can_yield else nullcontext():
+                await self._clock.sleep((at - now).total_seconds())
         self._pacer.started(chat, self._clock.now(), reply=True)
         return True

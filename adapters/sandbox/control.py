@@ -49,6 +49,7 @@ class Control:
             "messages": self._messages,
             "calls": self._calls,
             "faults": self._faults,
+            "acknowledged": self._acknowledged,
         }
         return [
             *(Route(f"/control/{name}", _posted(do), methods=["POST"]) for name, do in posts.items()),
@@ -73,6 +74,11 @@ class Control:
     def _calls(self, _query: Mapping[str, str]) -> Any:
         calls = [dataclasses.asdict(call) | {"at": call.at.timestamp()} for call in self._sandbox.calls]
         return {"calls": calls, "breaches": [dataclasses.asdict(b) | {"at": b.at.timestamp()} for b in self._sandbox.breaches]}
+
+    def _acknowledged(self, _query: Mapping[str, str]) -> Any:
+        """Seconds until the app acknowledged each thing that Slack told it; null for what it did not."""
+        told = self._sandbox.slack.socket.envelopes.values()
+        return {"seconds": [envelope.acked_after for envelope in told]}
 
     def _faults(self, _query: Mapping[str, str]) -> Any:
         return {"faults": [dataclasses.asdict(fault) for fault in self._sandbox.faults.listed()]}

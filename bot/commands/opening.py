@@ -63,17 +63,21 @@ def _buttons(post_id: int, card: Card, part: Part, request: Request, words: Word
         ways.append(_button(words("All figures ({n})", n=len(card.figures)), "figures", post_id))
     if card.tables and part.name != "table" and not card.unalterable:
         ways.append(_button(words.plural("{n} table", "{n} tables", len(card.tables)), "table", post_id, 0))
-    share = [_button(words("Share here"), "share", post_id)] if request.whispered else []
-    return stacked(_neighbours(post_id, card, part), ways, share)
+    if request.whispered:
+        ways.append(_button(words("Share here"), "share", post_id))
+    return stacked(_neighbours(post_id, card, part, words), ways)
 
 
-def _neighbours(post_id: int, card: Card, part: Part) -> list[Button]:
+def _neighbours(post_id: int, card: Card, part: Part, words: Words) -> list[Button]:
     """From one table to the one before and the one after."""
     if part.name != "table":
         return []
-    before = [_button(f"◀ {part.table}", "table", post_id, part.table - 1)] if part.table else []
-    last = part.table + 1 >= len(card.tables)
-    return before + ([] if last else [_button(f"{part.table + 2} ▶", "table", post_id, part.table + 1)])
+    places = [(part.table - 1, "◀ {place}"), (part.table + 1, "{place} ▶")]
+    return [
+        _button(sign.format(place=words("Table {i} of {n}", i=number + 1, n=len(card.tables))), "table", post_id, number)
+        for number, sign in places
+        if 0 <= number < len(card.tables)
+    ]
 
 
 def _button(label: str, action: str, *words: int) -> Button:

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import fanout, feeds, folder, formatting, latency, polling, pressure, search, sending
+from tests.bench import commands, fanout, feeds, folder, formatting, latency, polling, pressure, search, sending
 
 BENCHES = {
     "latency": latency.main,
@@ -12,6 +12,7 @@ BENCHES = {
     "fanout": fanout.main,
     "pressure": pressure.main,
     "search": search.main,
+    "commands": commands.main,
     "feeds": feeds.main,
     "polling": polling.main,
 }

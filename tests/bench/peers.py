@@ -27,6 +27,12 @@ class Stand:
             calls: list[dict[str, Any]] = json.load(answer)["calls"]
         return calls
 
+    def acknowledged(self) -> list[float | None]:
+        """Seconds until each thing that Slack told was acknowledged; None for what never was."""
+        with urllib.request.urlopen(f"{self.page}control/acknowledged", timeout=30) as answer:
+            seconds: list[float | None] = json.load(answer)["seconds"]
+        return seconds
+
 
 @contextmanager
 def stand() -> Iterator[Stand]:

@@ -149,3 +149,18 @@ def test_a_limit_that_was_lowered_counts_what_went_before() -> None:
     at = pacer.earliest(GROUP)
 
     assert seconds(at) == 65
+
+
+def test_replies_come_first() -> None:
+    """While a reply waits, alerts keep to their third; when none does, they may take all there is."""
+    pacer, now = Pacer(Pace(per_second=30)), START
+    with pacer.waiting():
+        assert pacer.room(now) == 10
+        for number in range(1, 11):
+            pacer.started(Chat("telegram", str(number)), now)
+        assert pacer.room(now) == 0
+        assert pacer.next_room() > now
+        assert pacer.earliest(PERSON) > now
+        assert pacer.earliest(PERSON, reply=True) <= now
+    assert pacer.room(now) == 20
+    assert pacer.earliest(PERSON) <= now
