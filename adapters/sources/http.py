@@ -181,7 +181,7 @@ def _location(url: httpx.URL, response: httpcore.Response) -> httpx.URL:
 
 def _plain(url: httpx.URL) -> str:
     """An address as it may be kept: without its credentials."""
-    return str(url.copy_with(userinfo=b""))
+    return str(url.copy_with(userinfo=b"")) if url.userinfo else str(url)
 
 
 def _addressing(url: httpx.URL) -> list[tuple[str, str]]:
