@@ -10,6 +10,7 @@ import structlog
 from bot.bell import Bell
 from bot.courier.digest import Digest
 from bot.courier.ledger import Ledger
+from bot.courier.means import Means
 from bot.courier.policy import Policy
 from bot.courier.postponing import Postponing
 from bot.courier.settler import Report, Settler
@@ -57,9 +58,10 @@ class Courier:
         self._resend = policy.on_uncertain == "resend"
         voice = Voice(platform, pacer, clock)
         settler = Settler(Ledger(store, clock), pacer, clock, report, resend=self._resend)
-        self._telling = Telling(platform, voice, store, settler, editor, clock, words, policy)
+        means = Means(platform, voice, store, settler, editor, clock, words, policy)
+        self._telling = Telling(means)
         self._postponing = Postponing(store, clock)
-        self._digest = Digest(platform, voice, store, settler, editor, clock, words, policy, LEASE, self._postponing)
+        self._digest = Digest(means, self._postponing, LEASE)
         self._lanes: set[asyncio.Task[None]] = set()
         self._recovered = clock.now()
 

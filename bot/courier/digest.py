@@ -6,44 +6,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.courier.folding import GATHERING, HOUR, MOST, Allowance, Fold, allowance, fold, foldable
+from bot.courier.means import Means
 from bot.courier.planning import digest, token
-from bot.courier.policy import Policy
 from bot.courier.postponing import Postponing
-from bot.courier.settler import Settler
-from bot.courier.voice import Voice
 from bot.courier.waiting import held_back
 from bot.model import Delivery, DigestPage, Message, Outcome, Rejected, Scope, Sent
 from bot.model.delivery import SHARED
-from bot.patience import patiently
-from bot.ports import Clock, DeliveryStore, Editor, Platform, Words
 
 
 class Digest:
     """Decides whether a claimed delivery goes into a digest, and tells it there with what else waits in its chat."""
 
-    def __init__(
-        self,
-        platform: Platform,
-        voice: Voice,
-        store: DeliveryStore,
-        settler: Settler,
-        editor: Editor,
-        clock: Clock,
-        words: Callable[[str], Words],
-        policy: Policy,
-        lease: timedelta,
-        postponing: Postponing,
-    ) -> None:
-        self._platform = platform
-        self._voice = voice
-        self._store = store
-        self._settler = settler
-        self._editor = editor
-        self._clock = clock
-        self._words = words
-        self._policy = policy
-        self._lease = lease
+    def __init__(self, means: Means, postponing: Postponing, lease: timedelta) -> None:
+        self._means = means
         self._postponing = postponing
+        self._lease = lease
 
     async def takes(self, delivery: Delivery, alone: Callable[[Delivery], Awaitable[None]]) -> bool:
         """Tell the delivery in a digest, or let it wait for one; False where it is to be told alone, as is all else.
@@ -54,28 +31,28 @@ class Digest:
             return False
         if delivery.payload is not None:
             return await self._again(delivery, alone)
-        if not (self._policy.fold_above or delivery.max_per_hour or held_back(delivery)):
+        if not (self._means.policy.fold_above or delivery.max_per_hour or held_back(delivery)):
             return False
         return await self._decide(delivery, alone)
 
     async def _decide(self, delivery: Delivery, alone: Callable[[Delivery], Awaitable[None]]) -> bool:
-        now = self._clock.now()
-        waiting = 1 + await patiently(lambda: self._store.waiting_alike(delivery, now), self._clock)
+        now = self._means.clock.now()
+        waiting = 1 + await self._means.kept(lambda: self._means.store.waiting_alike(delivery, now))
         left = Allowance()
         if held_back(delivery):
             decision = fold(waiting, 0, 1, left)
         else:
             left = await self._allowance(delivery, now)
-            coming = await patiently(self._store.open_fanouts, self._clock)
-            decision = fold(waiting, coming, self._policy.fold_above, left)
+            coming = await self._means.kept(self._means.store.open_fanouts)
+            decision = fold(waiting, coming, self._means.policy.fold_above, left)
         match decision:
             case Fold.ALONE:
                 return False
             case Fold.GATHER:
-                await patiently(lambda: self._store.give_back([delivery], now + GATHERING), self._clock)
+                await self._means.kept(lambda: self._means.store.give_back([delivery], now + GATHERING))
             case Fold.WAIT:
                 until = left.free_at or now + HOUR
-                await patiently(lambda: self._store.defer(delivery, until, now), self._clock)
+                await self._means.kept(lambda: self._means.store.defer(delivery, until, now))
             case Fold.DIGEST:
                 together = await self._with_others(delivery)
                 await self._tell(together, self._pages(together), alone)
@@ -85,7 +62,7 @@ class Digest:
         """What the cap of the chat leaves; what was held back comes as one message and asks for no room."""
         if not delivery.max_per_hour:
             return Allowance()
-        alerts = await patiently(lambda: self._store.routine_alerts(delivery.destination_id, now - HOUR), self._clock)
+        alerts = await self._means.kept(lambda: self._means.store.routine_alerts(delivery.destination_id, now - HOUR))
         return allowance(delivery.max_per_hour, alerts)
 
     async def _again(self, delivery: Delivery, alone: Callable[[Delivery], Awaitable[None]]) -> bool:
@@ -98,15 +75,15 @@ class Digest:
 
     async def _with_others(self, delivery: Delivery) -> list[Delivery]:
         """The delivery and what may share its message, claimed, the newest post last."""
-        now = self._clock.now()
-        others = await patiently(lambda: self._store.claim_alike(delivery, MOST - 1, self._lease, now), self._clock)
+        now = self._means.clock.now()
+        others = await self._means.kept(lambda: self._means.store.claim_alike(delivery, MOST - 1, self._lease, now))
         told = [one for one in others if not await self._postponing.takes(one)]
         return sorted([delivery, *told], key=lambda one: one.post_id)
 
     def _pages(self, together: Sequence[Delivery]) -> Sequence[DigestPage]:
         style = together[0].style
-        cards = [self._editor.card(delivery.post) for delivery in together]
-        return self._platform.render_digest(cards, style, self._words(style.language))
+        cards = [self._means.editor.card(delivery.post) for delivery in together]
+        return self._means.platform.render_digest(cards, style, self._means.words(style.language))
 
     async def _tell(
         self, together: list[Delivery], pages: Sequence[DigestPage], alone: Callable[[Delivery], Awaitable[None]]
@@ -120,15 +97,15 @@ class Digest:
                     await alone(delivery)
                 continue
             made = [Message(SHARED, outcome.platform_id, digest(page.call))] if isinstance(outcome, Sent) else []
-            await asyncio.gather(*(self._settler.settle(delivery, outcome, made) for delivery in told))
+            await asyncio.gather(*(self._means.settler.settle(delivery, outcome, made) for delivery in told))
             if not made:
                 break
-        await patiently(lambda: self._store.give_back(together), self._clock)
+        await self._means.kept(lambda: self._means.store.give_back(together))
 
     async def _say(self, told: Sequence[Delivery], page: DigestPage) -> Outcome:
         ids, head = [delivery.id for delivery in told], told[0]
-        await patiently(lambda: self._store.freeze(ids, [page.call]), self._clock)
-        await asyncio.gather(*(self._settler.begin(delivery) for delivery in told))
-        if head.doubted and (found := await self._platform.find(head.chat, token(head))):
+        await self._means.kept(lambda: self._means.store.freeze(ids, [page.call]))
+        await asyncio.gather(*(self._means.settler.begin(delivery) for delivery in told))
+        if head.doubted and (found := await self._means.platform.find(head.chat, token(head))):
             return Sent(found)
-        return await self._voice.send(head.chat, replace(page.call, token=token(head)), None)
+        return await self._means.voice.send(head.chat, replace(page.call, token=token(head)), None)

@@ -1,18 +1,14 @@
 """Tell one delivery: every step that is still to be done in its chat, each kept as it is done."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.courier.copies import Copies
+from bot.courier.means import Means
 from bot.courier.planning import Step, Way, removals, replies, reply, steps, token, way
-from bot.courier.policy import Policy
-from bot.courier.settler import Settler
 from bot.courier.settling import without_doubt
-from bot.courier.voice import Voice
 from bot.model import Call, Delivery, Message, Outcome, Rejected, Scope, Sent, Uncertain
-from bot.patience import patiently
-from bot.ports import Clock, DeliveryStore, Editor, Platform, Words
 
 
 @dataclass(slots=True)
@@ -29,26 +25,9 @@ class _Account:
 class Telling:
     """Carries one delivery's plan out. Messages that exist are kept as they are made, the last one with the settlement."""
 
-    def __init__(
-        self,
-        platform: Platform,
-        voice: Voice,
-        store: DeliveryStore,
-        settler: Settler,
-        editor: Editor,
-        clock: Clock,
-        words: Callable[[str], Words],
-        policy: Policy,
-    ) -> None:
-        self._platform = platform
-        self._voice = voice
-        self._store = store
-        self._settler = settler
-        self._editor = editor
-        self._clock = clock
-        self._words = words
-        self._policy = policy
-        self._copies = Copies(platform, editor, words)
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._copies = Copies(means.platform, means.editor, means.words)
 
     async def tell(self, delivery: Delivery) -> None:
         """Do what is to be done for a delivery, and settle it."""
@@ -60,12 +39,12 @@ class Telling:
             todo.extendleft(reversed(await self._take(delivery, todo.popleft(), account)))
         if isinstance(account.outcome, Uncertain) and delivery.payload is None and len(plan) == 1:
             await self._freeze(delivery, [plan[0].call])  # what may stand there is what is said again
-        await self._settler.settle(delivery, account.outcome, [account.made] if account.made else [])
+        await self._means.settler.settle(delivery, account.outcome, [account.made] if account.made else [])
 
     async def _plan(self, delivery: Delivery) -> list[Step]:
-        gap = self._platform.render_gap(self._words(delivery.style.language))
+        gap = self._means.platform.render_gap(self._means.words(delivery.style.language))
         surplus = removals(replies(delivery.messages), gap) if delivery.mark.kind == "none" else []
-        match way(delivery, self._policy):
+        match way(delivery, self._means.policy):
             case Way.COPY:
                 return await self._copy(delivery, gap) + surplus
             case Way.REPLY:
@@ -89,9 +68,9 @@ class Telling:
         return removals(others, gap) + removals(alert, self._render(delivery)[0])
 
     def _reply(self, delivery: Delivery) -> list[Step]:
-        card = self._editor.card(delivery.post)
-        words = self._words(delivery.style.language)
-        return reply(delivery, self._platform.render_reply(card, delivery.style, words, delivery.mark))
+        card = self._means.editor.card(delivery.post)
+        words = self._means.words(delivery.style.language)
+        return reply(delivery, self._means.platform.render_reply(card, delivery.style, words, delivery.mark))
 
     def _render(self, delivery: Delivery) -> tuple[Call, ...]:
         """The copy. One that was deleted and is back comes without a sound: readers were told of it before."""
@@ -102,7 +81,7 @@ class Telling:
         """Take one step; what is to be done instead where the platform lets nobody change that message any more."""
         if step.platform_id is None and not account.begun:
             account.begun = True
-            await self._settler.begin(delivery)
+            await self._means.settler.begin(delivery)
         outcome = await self._do(delivery, step, account.first)
         if step.platform_id is not None and isinstance(outcome, Rejected) and outcome.scope is Scope.MESSAGE:
             return self._instead(delivery, step, account)
@@ -110,7 +89,7 @@ class Telling:
         if not isinstance(outcome, Sent):
             return []
         if step.removes:
-            await patiently(lambda: self._store.forget_message(delivery.id, step.part), self._clock)
+            await self._means.kept(lambda: self._means.store.forget_message(delivery.id, step.part))
         else:
             account.made = Message(step.part, outcome.platform_id, step.digest)
             account.first = account.first or outcome.platform_id
@@ -130,25 +109,25 @@ class Telling:
         if step.platform_id is None:
             return await self._make(delivery, step, first)
         if step.removes:
-            return without_doubt(await self._voice.delete(chat, step.platform_id))
-        return without_doubt(await self._voice.edit(chat, step.platform_id, step.call))
+            return without_doubt(await self._means.voice.delete(chat, step.platform_id))
+        return without_doubt(await self._means.voice.edit(chat, step.platform_id, step.call))
 
     async def _make(self, delivery: Delivery, step: Step, first: str | None) -> Outcome:
         """Make a message. One that may exist already is looked for, and, if it may say something older, put right."""
         if step.part != 0:
-            return await self._voice.send(delivery.chat, step.call, first)
+            return await self._means.voice.send(delivery.chat, step.call, first)
         name = token(delivery)
-        found = await self._platform.find(delivery.chat, name) if delivery.doubted else None
+        found = await self._means.platform.find(delivery.chat, name) if delivery.doubted else None
         if found is None:
-            return await self._voice.send(delivery.chat, replace(step.call, token=name), first)
+            return await self._means.voice.send(delivery.chat, replace(step.call, token=name), first)
         if delivery.payload is not None:
             return Sent(found)
-        return without_doubt(await self._voice.edit(delivery.chat, found, step.call))
+        return without_doubt(await self._means.voice.edit(delivery.chat, found, step.call))
 
     async def _keep(self, delivery: Delivery, account: _Account) -> None:
         if made := account.made:
             account.made = None
-            await patiently(lambda: self._store.keep_message(delivery.id, made, self._clock.now()), self._clock)
+            await self._means.kept(lambda: self._means.store.keep_message(delivery.id, made, self._means.clock.now()))
 
     async def _freeze(self, delivery: Delivery, payload: Sequence[Call]) -> None:
-        await patiently(lambda: self._store.freeze([delivery.id], payload), self._clock)
+        await self._means.kept(lambda: self._means.store.freeze([delivery.id], payload))
