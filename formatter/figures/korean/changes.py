@@ -41,6 +41,11 @@ def change_of(place: Place, following: Description | None) -> Direction:
     return _listed_change(place, following)
 
 
+def is_reached(place: Place) -> bool:
+    """Whether a change led to the level right after it: 0.5%p 상승하여 62.6%로."""
+    return bool(place.position and _TO.match(place.after) and _CHANGED_TO.fullmatch(place.before))
+
+
 def _measured_against(place: Place) -> re.Match[str] | None:
     """전망치인 1조 원을 20% 웃돌았다: by how much a value is above or below another."""
     share = place.quantity.unit_class in ("percent", "percent_point", "multiple") and place.position
@@ -67,7 +72,7 @@ def direction_of_level(place: Place, following: Description | None) -> Direction
 def _led_by(place: Place) -> Direction:
     """The direction that words right before the level give it: 5% 줄인 67만㏊, 작년보다 37%나 낮은 9,061원."""
     compared = _COMPARING.fullmatch(place.before) if _THAN.search(place.lead) else None
-    reached = _CHANGED_TO.fullmatch(place.before) if _TO.match(place.after) else None
+    reached = _CHANGED_TO.fullmatch(place.before) if is_reached(place) else None
     either = compared or reached
     return direction_of(either) if either else change_before(place.before)
 

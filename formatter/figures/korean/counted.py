@@ -49,6 +49,12 @@ def changed(after: str) -> str | None:
     return match[0] if match and len(match[0]) > 1 else None
 
 
+def used(after: str) -> str | None:
+    """What is done with the quantity, where nothing else names it: 1조 원이 투입된다."""
+    match = _USED.match(after)
+    return match["verb"] if match else None
+
+
 def granted(after: str) -> str:
     """What one may have so much of: 40%까지 소득공제를 받는다."""
     match = _GRANTED.match(after)
@@ -118,6 +124,7 @@ _EMPTY_ACTIONS = endings(
     운영 추진 계획 예정 설정 책정 적용 제시 산정
     """
 )
+_USED = re.compile(r"(?:이|가|을|를) ?(?P<verb>투입|투자|배치|동원|부과|책정|편성|배정|지급|소요)(?=[하한할했되된될됐해돼됩합])")
 _ACTION_NOUN = re.compile(
     r"(?:신규|추가)? ?(?:확충|육성|발굴|선정|지원|조성|건설|설치|보급|공급|양성|유치|채용|모집|적발|압수|복원|개통|신설|증설"
     r"|구축|개량|정비|교체|보수|철거|매입|신 ?[·/] ?증설)"

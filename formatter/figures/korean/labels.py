@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from formatter.figures.korean.counted import action, action_on, changed, changed_after, done, following, granted, is_action
+from formatter.figures.korean.changes import is_reached
+from formatter.figures.korean.counted import action, action_on, changed, changed_after, done, following, granted, is_action, used
 from formatter.figures.korean.respectively import own_name
 from formatter.figures.korean.words import Word, endings, words_of
 from formatter.figures.quantity import REACH, Place
@@ -25,7 +26,7 @@ def _phrase(place: Place, previous: str | None) -> str | None:
     owned = counted if place.quantity.unit_class == "people" and _OWNER.match(place.after) and counted.endswith(_PERSONS) else ""
     if place.position and _OF_THESE.search(place.before):
         return owned or _joined(previous, action(place.after)) or None
-    if place.position and _SAME_THING.fullmatch(place.before):
+    if place.position and (_SAME_THING.fullmatch(place.before) or is_reached(place)):
         return previous
     lead, rate = _without_amount_words(_INNER.sub("", place.words))
     if owned:
@@ -37,7 +38,8 @@ def _phrase(place: Place, previous: str | None) -> str | None:
         return _joined(counted, action_on(place.after, counted))
     unit_class = place.quantity.unit_class
     named = changed_after(place.after) or _rate_of(lead, unit_class) or _governing(lead, unit_class) or granted(place.after)
-    return _joined(named or previous or done(place) or _scene(lead), rate, action(place.after)) or changed(place.after)
+    named = named or previous or done(place) or _appointed(lead) or _scene(lead)
+    return _joined(named, rate, action(place.after)) or changed(place.after) or used(place.after)
 
 
 def _beyond(place: Place) -> str:
@@ -198,6 +200,14 @@ def _rate_of(lead: str, unit_class: str) -> str:
         if words[index].particle in ("은", "는", "이", "가") and words[index].stem.endswith(_RATE_NAME):
             return _extended(words[:index], words[index].stem)
     return ""
+
+
+def _appointed(lead: str) -> str:
+    """What the quantity is made right after it: 대상지로 20곳을 선정."""
+    words = words_of(lead)
+    if not words or words[-1].particle not in ("로", "으로") or words[-1].time or words[-1].closed:
+        return ""
+    return _extended(words[:-1], words[-1].stem)
 
 
 _TELLING = ("따르", "따른", "의하", "의한", "대해", "대한", "대비", "따라", "비해", "비하")

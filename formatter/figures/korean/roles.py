@@ -33,6 +33,8 @@ _BRACKETED_PAST = re.compile(
 _ARROW = re.compile(r"(?:[가-힣]{0,4})? ?(?:→|->|⇒|➡|▶) ?")
 _CASE = re.compile(r"(?:\([^()]{0,20}\))?(?:인|일) (?:경우|때)|이면[ ,]|이라면[ ,]")
 _ONCE = re.compile(r"(?:기존|당초|종전|애초)[^\d,]{0,10}$")
+_NOW = re.compile(r"(?:현재|지금|올해|작년|지난해) (?:약 )?$")
+_IS = re.compile(r"(?:\([^()]{0,20}\))?인 ")
 _WAS = re.compile(r"(?:이던|던|이었던|였던|에서|의|에 불과하던)")
 _FORMERLY = re.compile(r"(?:에 (?:달하|이르|불과하|그치)|이|였|이었)던")
 _FROM = re.compile(r"(?:\([^()]{0,20}\))?(?: ?[가-힣]{1,8})??에서(?!는|도)")
@@ -48,6 +50,8 @@ def _is_old(place: Place) -> bool:
         return True
     if _ONCE.search(place.near) and _WAS.match(after):
         return True
+    if following and following.unit == place.quantity.unit and _NOW.search(place.near) and _IS.match(after):
+        return _TO.match(place.sentence, following.end) is not None
     if following and following.unit == place.quantity.unit and _FORMERLY.match(after):
         return True
     if following and AGAINST.fullmatch(after) and EXCEEDS.match(place.sentence, following.end):

@@ -201,3 +201,21 @@ def test_the_minute_of_a_goal_is_a_point_in_time() -> None:
 def test_pieces_are_counted_and_scores_are_not(text: str, unit_class: str) -> None:
     """점 is a piece of art or a medal as well as a point."""
     assert find(text)[0].unit_class == unit_class
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("취업자가 28만 명 늘었고, 고용률 역시 0.5%p 상승하여 62.6%로 나타났다.", "고용률"),
+        ("대상지로 20곳을 선정하였다.", "대상지"),
+        ("이로 인해 1조 2032억원이 투입된다.", "투입"),
+    ],
+)
+def test_a_label_is_found_where_no_noun_governs(text: str, label: str) -> None:
+    """What a change led to, what is made of the quantity, and at last what is done with it."""
+    assert in_order(text)[-1].label == label
+
+
+def test_what_is_now_is_old_beside_what_will_be() -> None:
+    """현재 38%인 지원을 50%로: the present value is the old one."""
+    assert [figure.role for figure in in_order("현재 38%인 지원을 50%로 확대한다.")] == ["from", "level"]
