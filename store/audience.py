@@ -61,14 +61,6 @@ class Audience(Part):
         return len(gone)
 
     @whole
-    async def subscriptions(self, chat: Chat) -> list[tuple[str, bool]]:
-        """The feeds a chat gets, each with whether the config manages it."""
-        s = subscriptions.c
-        query = select(s.feed, s.managed).join(destinations, destinations.c.id == s.destination_id).where(is_chat(chat))
-        async with self._db.read() as connection:
-            return [(feed, managed) for feed, managed in await connection.execute(query.order_by(s.id))]
-
-    @whole
     async def destinations(self) -> list[Destination]:
         """Every destination, active or not."""
         async with self._db.read() as connection:

@@ -19,9 +19,6 @@ class AudienceStore(Protocol):
     async def unsubscribe(self, chat: Chat, feeds: Sequence[str] | None, now: datetime) -> int:
         """Take feeds (None: all) off a chat's own subscriptions, and what is still owed through them; how many went."""
 
-    async def subscriptions(self, chat: Chat) -> list[tuple[str, bool]]:
-        """The feeds a chat gets, each with whether the config manages it."""
-
     async def wishes(self, chat: Chat) -> list[Wish]:
         """A chat's subscriptions, the config's too, oldest first."""
 

@@ -35,6 +35,7 @@ from tests.store.making import (
     settle,
     states,
     subscribe,
+    wished,
     withdrawal,
 )
 
@@ -331,8 +332,8 @@ async def test_moved_chat(store: SqlStore) -> None:
     [again] = await claim(store)
 
     assert (again.id, again.chat, again.attempts) == (delivery.id, Chat("telegram", "-1009"), 0)
-    assert await store.subscriptions(Chat("telegram", "-1009")) == [("policy", False)]
-    assert await store.subscriptions(Chat("telegram", "-100")) == []
+    assert await wished(store, Chat("telegram", "-1009")) == [("policy", False)]
+    assert await wished(store, Chat("telegram", "-100")) == []
 
 
 async def test_moved_to_a_known_chat(store: SqlStore) -> None:
@@ -348,6 +349,6 @@ async def test_moved_to_a_known_chat(store: SqlStore) -> None:
     await settle(store, next(d for d in claimed if d.chat == old), Moved("-1009"))
 
     assert set(await rows(store)) == {(both - 1, "-1009"), (both, "-1009"), (both + 1, "-1009")}
-    assert sorted(await store.subscriptions(new)) == [("policy", False), ("sports", False)]
+    assert sorted(await wished(store, new)) == [("policy", False), ("sports", False)]
     assert {d.chat: d.active for d in await store.destinations()} == {old: False, new: True}
-    assert await store.subscriptions(old) == []
+    assert await wished(store, old) == []
