@@ -205,3 +205,23 @@ async def test_buttons_of_before(reader: Place, chat: str) -> None:
         await until(lambda: len(answers(reader)) > said)
 
     assert "The newsroom has withdrawn this article." in [answer["text"] for answer in answers(reader)[said:]]
+
+
+@on_both
+async def test_somebody_who_asks_without_end(reader: Place, chat: str) -> None:
+    """A flood of commands gets answers up to an allowance, one polite notice, then silence; somebody else is answered as ever."""
+    async with bot(english(reader), reader.secrets):
+        for _ in range(60):
+            reader.sandbox.say(chat, f"{ASK[chat]}feeds", **({"user": READER} if chat == PRIVATE else {}))
+        await until(lambda: any("a lot at once" in message.text for message in reader.sandbox.messages(chat)))
+        if chat == SLACK:
+            reader.sandbox.say(chat, "/sokbo help", user="U0SOMEONE")
+        else:
+            reader.sandbox.add_chat("telegram:4343", "Other", kind="private")
+            reader.sandbox.say("telegram:4343", "/help", user=READER | {"id": 4343})
+        other = "telegram:4343" if chat == PRIVATE else SLACK
+        await until(lambda: any("this help" in message.text for message in reader.sandbox.messages(other)), 20)
+
+    said = [message.text for message in reader.sandbox.messages(chat)]
+    assert sum("a lot at once" in text for text in said) == 1
+    assert len(said) < 60

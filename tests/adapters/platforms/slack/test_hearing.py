@@ -151,6 +151,21 @@ async def test_an_event_sent_again_is_heard_once(sandbox: Sandbox) -> None:
     assert len(ear.heard) == 1
 
 
+async def test_a_command_sent_again_is_heard_once(sandbox: Sandbox) -> None:
+    """One command is one answer, however often Slack tells of it; the same words typed again are another command."""
+    slack = slack_on(sandbox)
+    async with started(slack, ANSWER) as ear:
+        await connected(sandbox, slack)
+        sandbox.say("slack:C0DEMO", "/sokbo latest 3")
+        [first] = sandbox.slack.socket.envelopes.values()
+        again = sandbox.slack.socket.send("slash_commands", first.payload, accepts_response=True)
+        assert again is not None
+        assert await sandbox.slack.socket.wait_ack(again)
+        sandbox.say("slack:C0DEMO", "/sokbo latest 3")
+        await sandbox.wait_for_messages("slack:C0DEMO", 2)
+    assert len(ear.heard) == 2
+
+
 async def test_a_press_is_acknowledged(sandbox: Sandbox) -> None:
     """A button that opens a page also tells the app, which has nothing to do but to acknowledge."""
     button = {
