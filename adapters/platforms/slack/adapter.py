@@ -23,7 +23,7 @@ from adapters.platforms.slack.tokens import OneToken
 from adapters.platforms.slack.trouble import describe
 from adapters.platforms.slack.web import Refused, SlackError, Web
 from adapters.platforms.slack.webhook import Webhook
-from bot.model import Answer, Call, Card, Chat, DigestPage, Form, Mark, Menu, Outcome, Rejected, Request, Sent, Style, Uncertain
+from bot.model import Call, Chat, Form, Menu, Outcome, Rejected, Request, Sent, Uncertain
 from bot.model.delivery import FIRST
 from bot.ports import Receive, Words
 from formatter import slack as renderer
@@ -54,6 +54,12 @@ class Slack:
 
     name = "slack"
 
+    render = staticmethod(renderer.render)
+    render_digest = staticmethod(renderer.render_digest)
+    render_reply = staticmethod(renderer.render_reply)
+    render_gap = staticmethod(renderer.render_gap)
+    render_answer = staticmethod(renderer.render_answer)
+
     def __init__(
         self,
         bot_token: str | None,
@@ -76,26 +82,6 @@ class Slack:
         self._in_hand = InHand()
         self._locales = Locales(self._web)
         self._refused_token: str | None = None
-
-    def render(self, card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
-        """The calls that say this card, one a message, in order."""
-        return renderer.render(card, style, words, mark)
-
-    def render_digest(self, cards: Sequence[Card], style: Style, words: Words) -> tuple[DigestPage, ...]:
-        """The messages that tell these cards as headlines with links, in their order."""
-        return renderer.render_digest(cards, style, words)
-
-    def render_reply(self, card: Card, style: Style, words: Words, mark: Mark) -> Call:
-        """The call that says a correction or a withdrawal in a reply to the alert."""
-        return renderer.render_reply(card, style, words, mark)
-
-    def render_gap(self, words: Words) -> Call:
-        """The call that says that a message says nothing any more, for one that cannot be deleted."""
-        return renderer.render_gap(words)
-
-    def render_answer(self, answer: Answer, words: Words) -> tuple[Call, ...]:
-        """The calls that give this answer."""
-        return renderer.render_answer(answer, words)
 
     async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
         """Make one message, in the thread of the delivery's first where the call asks for that.

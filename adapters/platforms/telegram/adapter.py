@@ -19,7 +19,7 @@ from adapters.platforms.telegram.transport import AiohttpRequest
 from adapters.platforms.telegram.trouble import describe
 from adapters.platforms.telegram.updates import AS_CHAT, understand, understand_membership, understand_press
 from adapters.platforms.telegram.webhook import Callback, Webhook
-from bot.model import Answer, Call, Card, Chat, DigestPage, Form, Mark, Menu, Outcome, Rejected, Request, Sent, Style, Uncertain
+from bot.model import Call, Chat, Form, Menu, Outcome, Rejected, Request, Sent, Uncertain
 from bot.ports import Receive, Words
 from formatter import telegram as renderer
 
@@ -38,6 +38,12 @@ class Telegram:
 
     name = "telegram"
 
+    render = staticmethod(renderer.render)
+    render_digest = staticmethod(renderer.render_digest)
+    render_reply = staticmethod(renderer.render_reply)
+    render_gap = staticmethod(renderer.render_gap)
+    render_answer = staticmethod(renderer.render_answer)
+
     def __init__(self, token: str, api_base: str = "https://api.telegram.org", callback: Callback | None = None) -> None:
         """Poll for updates, or have Telegram call where `callback` says."""
         base_url = f"{api_base.rstrip('/')}/bot"
@@ -50,26 +56,6 @@ class Telegram:
         self._in_hand = InHand()
         self._refusal: TelegramError | None = None
         self._menus: Sequence[Menu] = ()
-
-    def render(self, card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
-        """The calls that say this card, one a message, in order."""
-        return renderer.render(card, style, words, mark)
-
-    def render_digest(self, cards: Sequence[Card], style: Style, words: Words) -> tuple[DigestPage, ...]:
-        """The messages that tell these cards as headlines with links, in their order."""
-        return renderer.render_digest(cards, style, words)
-
-    def render_reply(self, card: Card, style: Style, words: Words, mark: Mark) -> Call:
-        """The call that says a correction or a withdrawal in a reply to the alert."""
-        return renderer.render_reply(card, style, words, mark)
-
-    def render_gap(self, words: Words) -> Call:
-        """The call that says that a message says nothing any more, for one that cannot be deleted."""
-        return renderer.render_gap(words)
-
-    def render_answer(self, answer: Answer, words: Words) -> tuple[Call, ...]:
-        """The calls that give this answer."""
-        return renderer.render_answer(answer, words)
 
     async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
         """Make one message, in the chat's topic where it has one, and in reply to the delivery's first where the call asks."""
