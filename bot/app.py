@@ -26,6 +26,7 @@ from bot.patience import patiently
 from bot.ports import Clock, Editor, Platform, Receive, Store
 from bot.reload import Reloading
 from bot.retention import Retention
+from bot.sourcing import sources
 from bot.supervisor import Supervisor
 from bot.words import words
 
@@ -104,6 +105,7 @@ class App:
         ready: asyncio.Event,
         file: ConfigFile | None = None,
     ) -> None:
+        from adapters.sources.git import Pushes
         from adapters.web.metrics import Metrics
         from formatter.editor import Formatter
 
@@ -121,7 +123,8 @@ class App:
         self._newsroom = Newsroom(self._editor, store, clock, self._owed, self._metrics.seen)
         self._newsroom.stories.several = len(config.feeds) > 1
         platforms = wiring.platforms(config, secrets)
-        self.routes: list[BaseRoute] = [route for platform in platforms for route in platform.routes]
+        self._pushes = Pushes()
+        self.routes: list[BaseRoute] = [*(route for platform in platforms for route in platform.routes), self._pushes.route]
         self.platforms: dict[str, Platform] = {platform.name: platform for platform in platforms}
         self._file = file
         self._reloading = Reloading(config, store, clock, file.read, self._take_over) if file else None
@@ -152,7 +155,7 @@ class App:
             self._start_couriers()
             self._backstage.start(self._supervisor)
             self._supervisor.start("indexing", self._indexing.run)
-            async with wiring.sources(self._clock) as source:
+            async with sources(self._clock, self._pushes) as source:
                 self._source = source
                 for feed in self._config.feeds:
                     self._follow(feed)

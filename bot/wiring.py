@@ -1,27 +1,22 @@
 """Build what the config names: the only place, beside the command line, that knows every package."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from bot.commands import FeedName
-from bot.config import Config, Feed, PostsFeed, Slack, Telegram
+from bot.config import Config, Feed, RssFeed, Slack, Telegram
 from bot.config.load import secret
 from bot.courier import Policy
 from bot.desk import Rights
 from bot.model import FeedRules, Style, Subscription
 from bot.model.subscription import ALL_FEEDS
 from bot.pacing import Pace
-from bot.ports import Clock, Platform, Source
+from bot.ports import Platform
 
 if TYPE_CHECKING:
     from starlette.routing import Route
 
-    from adapters.sources.articles import Articles
-    from adapters.sources.http import HttpClient
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
@@ -82,25 +77,13 @@ def pace(config: Config, platform: str) -> Pace:
     return Pace(config.slack.limits.channel_per_second if config.slack else 1)
 
 
-@asynccontextmanager
-async def sources(clock: Clock) -> AsyncIterator[Callable[[Feed], Source]]:
-    """What makes each feed's source, while the block runs; all share one HTTP client."""
-    from adapters.sources.articles import Articles
-    from adapters.sources.http import HttpClient
-
-    # Two hostile documents are read at a time at most: each may take a second and a hundred megabytes.
-    with ThreadPoolExecutor(2, thread_name_prefix="read") as readers:
-        async with HttpClient(clock) as client, Articles(client) as articles:
-            yield lambda feed: _source(feed, clock, client, readers, articles)
-
-
 def rules(feed: Feed, config: Config) -> FeedRules:
     """How one feed's posts are to be read."""
     return FeedRules(
         id=feed.id,
         timezone=config.timezone,
-        site_url=feed.site_url if isinstance(feed, PostsFeed) else None,
-        permalink=feed.permalink if isinstance(feed, PostsFeed) else "date",
+        site_url=None if isinstance(feed, RssFeed) else feed.site_url,
+        permalink="date" if isinstance(feed, RssFeed) else feed.permalink,
         urgent_categories=feed.urgent.categories,
         urgent_words=feed.urgent.words,
         approval=feed.approval == "desk",
@@ -173,22 +156,3 @@ def _slack(config: Config, table: Slack, secrets: Secrets) -> Reachable:
         oauth = slack.OAuth(table.client_id, secrets.slack_client or "", engine_beside(config.store.url))
     http = slack.OverHttp(secrets.slack_signing or "", config.web.public_url, oauth)
     return slack.Slack(secrets.slack_bot, None, table.api_base, table.command, http)
-
-
-def _source(feed: Feed, clock: Clock, client: "HttpClient", readers: Executor, articles: "Articles") -> Source:
-    if isinstance(feed, PostsFeed):
-        from adapters.sources.posts import PostsFolder
-
-        return PostsFolder(feed.id, Path(feed.path), clock)
-    from adapters.sources.rss import RssFeed
-
-    return RssFeed(
-        feed.id,
-        feed.url,
-        feed.every,
-        clock,
-        client,
-        internal=feed.internal,
-        readers=readers,
-        articles=articles if feed.full_text else None,
-    )

@@ -2,6 +2,8 @@
 
 import asyncio
 from contextlib import aclosing
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -9,7 +11,7 @@ import typer
 from bot.cli.failure import Failure
 from bot.cli.reload import changes_to_come
 from bot.cli.settings import DEFAULT_PATH, ConfigPath, missing_folders, read_all
-from bot.config import Config, ConfigError, PostsFeed, load
+from bot.config import Config, ConfigError, Feed, GitFeed, PostsFeed, load
 from bot.config.load import missing_secrets
 from bot.logs import set_up
 from bot.model import FeedState, Look
@@ -64,8 +66,11 @@ def _changes(config: Config) -> list[str]:
 
 async def _ask(config: Config, secrets: Secrets) -> list[str]:
     """One line for each fault that only the outside can tell."""
+    return [*await _ask_platforms(config, secrets), *await _ask_feeds(config)]
+
+
+async def _ask_platforms(config: Config, secrets: Secrets) -> list[str]:
     from bot import wiring
-    from bot.clock import SystemClock
 
     chats = [channel.as_chat() for channel in config.channels]
     faults = []
@@ -76,12 +81,24 @@ async def _ask(config: Config, secrets: Secrets) -> list[str]:
             await platform.stop()
         print(f"{platform.name}: {'not ok' if found else 'ok'}")
         faults += found
-    async with wiring.sources(SystemClock()) as source:
-        looks = await asyncio.gather(*(_first_look(source(feed)) for feed in config.feeds))
+    return faults
+
+
+async def _ask_feeds(config: Config) -> list[str]:
+    from bot.clock import SystemClock
+    from bot.sourcing import sources
+
+    with TemporaryDirectory() as folder:
+        async with sources(SystemClock()) as source:
+            looks = await asyncio.gather(*(_first_look(source(_aside(feed, Path(folder)))) for feed in config.feeds))
     for feed, look in zip(config.feeds, looks, strict=True):
         print(f"feed {feed.id}: {_found(look)}")
-        faults += [f"feed {feed.id}: {look.error}"] if look.error else []
-    return faults
+    return [f"feed {feed.id}: {look.error}" for feed, look in zip(config.feeds, looks, strict=True) if look.error]
+
+
+def _aside(feed: Feed, folder: Path) -> Feed:
+    """The feed; a repository is copied into `folder`, since a running bot may be busy with its own copy."""
+    return feed.model_copy(update={"clone": folder / feed.id}) if isinstance(feed, GitFeed) else feed
 
 
 async def _first_look(source: Source) -> Look:

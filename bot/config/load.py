@@ -11,13 +11,13 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from bot.config.locate import Key, line_of
-from bot.config.model import Channel, Config, PostsFeed, RssFeed, Slack, Telegram
+from bot.config.model import Channel, Config, GitFeed, PostsFeed, RssFeed, Slack, Telegram
 from bot.config.webhooks import webhook_problems
 
 Problem = tuple[Key, str]
 
 _SECRET_FILES = [key for table in (Telegram, Slack) for key in table.model_fields if key.endswith("_file")]
-_FEED_KINDS = {"posts": PostsFeed, "rss": RssFeed}
+_FEED_KINDS = {"posts": PostsFeed, "git": GitFeed, "rss": RssFeed}
 
 
 class ConfigError(Exception):
@@ -46,7 +46,7 @@ def load(path: Path) -> Config:
     return config
 
 
-def secret(table: Telegram | Slack, name: str, environment: Mapping[str, str]) -> str | None:
+def secret(table: Telegram | Slack | GitFeed, name: str, environment: Mapping[str, str]) -> str | None:
     """A secret (`token`, `bot_token` …) from its file, else from its environment variable; None if neither has it.
 
     A secret travels in headers and addresses, so what is not one word of visible ASCII is none. Telegram takes fewer signs in
@@ -65,7 +65,8 @@ def fault(path: Path, key: Key, words: str) -> str:
 
 def missing_secrets(path: Path, config: Config, environment: Mapping[str, str] = os.environ) -> list[str]:
     """One line for each secret the config asks for and the environment does not have."""
-    tables: list[tuple[str, Telegram | Slack | None]] = [("telegram", config.telegram), ("slack", config.slack)]
+    tables: list[tuple[Key, Telegram | Slack | GitFeed | None]] = [(("telegram",), config.telegram), (("slack",), config.slack)]
+    tables += [(("feeds", number), feed) for number, feed in enumerate(config.feeds) if isinstance(feed, GitFeed)]
     text = _read(path)
     missing = [
         _fault(path, text, *_missing(section, table, name, environment))
@@ -80,17 +81,17 @@ def missing_secrets(path: Path, config: Config, environment: Mapping[str, str] =
     return missing
 
 
-def _missing(section: str, table: Telegram | Slack, name: str, environment: Mapping[str, str]) -> Problem:
+def _missing(section: Key, table: Telegram | Slack | GitFeed, name: str, environment: Mapping[str, str]) -> Problem:
     file = getattr(table, f"{name}_file")
     if file is not None:
-        return (section, f"{name}_file"), f"no secret in {file}"
+        return (*section, f"{name}_file"), f"no secret in {file}"
     variable = getattr(table, f"{name}_env")
     state = (
         ("may hold A-Z a-z 0-9 _ - alone" if name == "webhook_secret" else "holds no token")
         if environment.get(variable)
         else "is not set"
     )
-    return (section, f"{name}_env"), f"the environment variable {variable} {state}"
+    return (*section, f"{name}_env"), f"the environment variable {variable} {state}"
 
 
 def _read_secret(file: Path) -> str:
@@ -114,7 +115,7 @@ def _anchored(table: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The same table with relative paths made relative to the config file instead of wherever the bot was started."""
     feeds = table.get("feeds")
     if isinstance(feeds, list):
-        table["feeds"] = [_anchor(feed, "path", folder) for feed in feeds]
+        table["feeds"] = [_anchored_feed(feed, folder) for feed in feeds]
     for name in ("telegram", "slack"):
         for key in _SECRET_FILES:
             table = {**table, name: _anchor(table[name], key, folder)} if name in table else table
@@ -124,6 +125,16 @@ def _anchored(table: dict[str, Any], folder: Path) -> dict[str, Any]:
     elif store is None:
         table["store"] = {"url": _anchor_sqlite("sqlite:///sokbo.db", folder)}
     return table
+
+
+def _anchored_feed(feed: Any, folder: Path) -> Any:
+    """A folder of posts, or where a repository is copied to: by default a folder of its own in `clones`."""
+    if not isinstance(feed, dict) or feed.get("kind") != "git":
+        return _anchor(feed, "path", folder)
+    feed = {"clone": f"clones/{feed.get('id', '')}", **feed}
+    for key in ("clone", "key_file", "password_file", "webhook_secret_file"):
+        feed = _anchor(feed, key, folder)
+    return feed
 
 
 def _anchor(table: Any, key: str, folder: Path) -> Any:
@@ -161,14 +172,14 @@ def _words(kind: str, message: str, key: Key) -> str:
     if kind == "missing":
         return "is missing"
     if kind == "union_tag_not_found":
-        return 'kind is missing; write "posts" or "rss"'
+        return 'kind is missing; write "posts", "git" or "rss"'
     if kind == "union_tag_invalid":
-        return 'unknown kind; write "posts" or "rss"'
+        return 'unknown kind; write "posts", "git" or "rss"'
     return message.removeprefix("Value error, ")
 
 
 def _did_you_mean(key: Key) -> str:
-    tables: list[type[BaseModel]] = [Config, Channel, PostsFeed, RssFeed, Telegram, Slack]
+    tables: list[type[BaseModel]] = [Config, Channel, PostsFeed, GitFeed, RssFeed, Telegram, Slack]
     names = {name for table in tables for name in table.model_fields}
     close = difflib.get_close_matches(str(key[-1]), names - {key[-1]}, n=1, cutoff=0.7)
     return f"; did you mean {close[0]}?" if close else ""

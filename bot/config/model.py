@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.config.types import (
+    Branch,
     Count,
     Duration,
     FeedId,
+    GitUrl,
     HttpUrl,
+    InnerPath,
     Listen,
     Number,
     OptionalChat,
@@ -132,6 +135,8 @@ class _FeedTable(_Table):
     announce_existing: Count = 0
     approval: Literal["none", "desk"] = "none"
     urgent: Urgent = Urgent()
+    verify: Switch = False
+    internal: Switch = False
 
 
 class PostsFeed(_FeedTable):
@@ -150,10 +155,41 @@ class RssFeed(_FeedTable):
     url: HttpUrl
     every: Duration = timedelta(seconds=60)
     full_text: Switch = False
-    internal: Switch = False
 
 
-Feed = Annotated[PostsFeed | RssFeed, Field(discriminator="kind")]
+class GitFeed(_FeedTable):
+    """[[feeds]] kind = "git": a repository of front-matter posts."""
+
+    kind: Literal["git"]
+    url: GitUrl
+    branch: Branch = ""
+    path: InnerPath = ""
+    every: Duration = timedelta(seconds=60)
+    clone: Path
+    site_url: HttpUrl | None = None
+    permalink: str = "date"
+    user: str = Field(default="git", pattern=r"^[!-9;-~]+$")
+    password_env: str = ""
+    password_file: Path | None = None
+    key_file: Path | None = None
+    webhook_secret_env: str = ""
+    webhook_secret_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _plain_http_is_for_private_networks(self) -> "GitFeed":
+        if self.url.startswith("http:") and not self.internal:
+            raise ValueError("url: write https or ssh; http is for a feed with internal = true")
+        return self
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The names of the secrets it asks for."""
+        return tuple(
+            name for name in ("password", "webhook_secret") if getattr(self, f"{name}_env") or getattr(self, f"{name}_file")
+        )
+
+
+Feed = Annotated[PostsFeed | GitFeed | RssFeed, Field(discriminator="kind")]
 
 
 class Desk(_Table):

@@ -55,6 +55,25 @@ def _http_url(value: object) -> object:
     return value
 
 
+def _git_url(value: object) -> object:
+    text = str(value)
+    if not re.fullmatch(r"(?:https?|ssh)://[^\s/?#]+/\S+|(?:[\w.-]+@)?[\w.-]+:[^:/\s]\S*", text):
+        raise ValueError("not a repository's address; write https://host/path, ssh://git@host/path or git@host:path")
+    return value
+
+
+def _branch(value: object) -> object:
+    if not re.fullmatch(r"(?:[\w][\w./-]*)?", str(value)) or ".." in str(value):
+        raise ValueError("not a branch's name")
+    return value
+
+
+def _inner_path(value: object) -> object:
+    if re.search(r"^/|[\x00-\x1f:]", str(value)) or ".." in str(value).split("/"):
+        raise ValueError("not a folder within the repository; write site/_posts")
+    return value
+
+
 def _listen(value: object) -> object:
     host, _, port = str(value).rpartition(":")
     if not host or not port.isdigit() or int(port) > 65535:
@@ -74,9 +93,12 @@ def _chat(value: object) -> object:
     return Chat.parse(str(value)) if value != "" and value is not None else None
 
 
+Branch = Annotated[str, BeforeValidator(_branch)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
+GitUrl = Annotated[str, BeforeValidator(_git_url)]
 HttpUrl = Annotated[str, BeforeValidator(_http_url)]
+InnerPath = Annotated[str, BeforeValidator(_inner_path)]
 Listen = Annotated[str, BeforeValidator(_listen)]
 OptionalHttpUrl = Annotated[str, BeforeValidator(_optional_http_url)]
 OptionalListen = Annotated[str, BeforeValidator(_optional_listen)]

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from bot.config import Channel, Config, PostsFeed, RssFeed, Slack, Telegram, load
+from bot.config import Channel, Config, GitFeed, PostsFeed, RssFeed, Slack, Telegram, load
 from bot.config.model import Delivery, Desk, StoreTable, Web
 
 EXAMPLE = Path(__file__).parents[3] / "config.example.toml"
@@ -20,12 +20,13 @@ TABLES: list[tuple[str, int, type[BaseModel]]] = [
     ("[telegram]", 0, Telegram),
     ("[slack]", 0, Slack),
     ("[[feeds]]", 0, PostsFeed),
-    ("[[feeds]]", 1, RssFeed),
+    ("[[feeds]]", 1, GitFeed),
+    ("[[feeds]]", 2, RssFeed),
     ("[desk]", 0, Desk),
     ("[delivery]", 0, Delivery),
     ("[[channels]]", 0, Channel),
 ]
-SHARED = {"title", "announce_existing", "approval", "urgent"}
+SHARED = {"title", "announce_existing", "approval", "urgent", "verify", "internal"}
 """Keys every kind of feed has; the example shows them once."""
 
 
@@ -45,7 +46,7 @@ def keys(text: str) -> dict[str, str]:
 
 def test_it_loads() -> None:
     """The example is a valid config as it is."""
-    assert len(load(EXAMPLE).feeds) == 2
+    assert len(load(EXAMPLE).feeds) == 3
 
 
 @pytest.mark.parametrize(("header", "number", "table"), TABLES)

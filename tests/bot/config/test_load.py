@@ -78,8 +78,8 @@ def test_whole_file(tmp_path: Path) -> None:
             "config.toml:9: feeds[1].url: not an http(s) URL",
         ),
         ("[[feeds]]\nid = 'a'\nkind = 'posts'", "config.toml:1: feeds[0].path: is missing"),
-        ("[[feeds]]\nid = 'a'", 'config.toml:1: feeds[0]: kind is missing; write "posts" or "rss"'),
-        ("[[feeds]]\nid = 'a'\nkind = 'gopher'", 'config.toml:1: feeds[0]: unknown kind; write "posts" or "rss"'),
+        ("[[feeds]]\nid = 'a'", 'config.toml:1: feeds[0]: kind is missing; write "posts", "git" or "rss"'),
+        ("[[feeds]]\nid = 'a'\nkind = 'gopher'", 'config.toml:1: feeds[0]: unknown kind; write "posts", "git" or "rss"'),
         (
             "[[feeds]]\nid = 'a'\nkind = 'rss'\nurl = 'https://a.kr'\nevery = '1 minute'",
             'config.toml:5: feeds[0].every: not a duration; write "500ms", "30s", "5m", "1h" or "90d"',

@@ -1,0 +1,8 @@
+"""A git repository of posts, fetched by the git program and read without a working tree."""
+
+from adapters.sources.git.feed import GitFeed
+from adapters.sources.git.remote import Credentials, Remote
+from adapters.sources.git.repository import Repository
+from adapters.sources.git.webhook import Pushes
+
+__all__ = ["Credentials", "GitFeed", "Pushes", "Remote", "Repository"]

@@ -1,0 +1,107 @@
+"""A feed that is a git repository of posts: fetched again and again, and at once when its host says that it was pushed to."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from adapters.sources.git.program import GitError
+from adapters.sources.git.repository import File, Repository
+from adapters.sources.posts.names import is_open, is_post, natural
+from adapters.sources.rss.pause import back_off
+from bot.model import Document, FeedState, Look
+from bot.ports import Clock
+
+_BATCH_FILES = 256
+_BATCH_BYTES = 4 * 2**20
+_TIDY = 500
+"""New commits after which the copy is tidied."""
+
+
+class GitFeed:
+    """Implements `Source`: one look each `every`, later where the repository cannot be fetched.
+
+    `path` is the folder in the repository; a post's key is its path below it, and its stamp names its content. So a rewritten
+    history, a force push or a rename of the branch is what it makes of the files, and nothing else.
+    """
+
+    def __init__(self, feed: str, repository: Repository, path: str, every: timedelta, clock: Clock) -> None:
+        self._feed = feed
+        self._repository = repository
+        self._path = path.strip("/")
+        self._every = every
+        self._clock = clock
+        self._pushed = asyncio.Event()
+
+    def wake(self) -> None:
+        """Somebody pushed: look now."""
+        self._pushed.set()
+
+    async def looks(self, stamps: Mapping[str, str], state: FeedState) -> AsyncGenerator[Look, None]:
+        """Tell new and changed posts, oldest first, and those that are gone; a failure is a look too."""
+        known, first, commit = dict(stamps), state.first_look is None, ""
+        errors = news = 0
+        while True:
+            self._pushed.clear()
+            try:
+                newest = await self._repository.fetch()
+                if newest == commit:
+                    yield Look()
+                else:
+                    async for look in self._changes(known, first=first):
+                        yield look
+                    commit, first, news = newest, False, news + 1
+                if news % _TIDY == 1:
+                    await self._repository.tidy()
+                errors = 0
+            except GitError as error:
+                errors += 1
+                yield Look(complete=False, error=str(error))
+                if errors == 2:
+                    await self._repository.discard()  # a copy that a crash broke is made anew
+            await self._wait(errors)
+
+    async def _changes(self, known: dict[str, str], *, first: bool) -> AsyncGenerator[Look, None]:
+        """What the fetched commit has beside what is known, in several looks, the last of them complete."""
+        files = {file.path: file for file in await self._repository.files(self._path) if _is_post(file.path)}
+        if known and not files:
+            raise GitError("no post is in it, though posts were")
+        changed = sorted((file for path, file in files.items() if known.get(path) != file.blob), key=lambda f: natural(f.path))
+        for batch in _batches(changed):
+            contents = await self._repository.read(batch)
+            yield Look(tuple(self._documents(batch, contents, first=first)), complete=False)
+            known.update((file.path, file.blob) for file in batch)
+        gone = tuple(path for path in known if path not in files)
+        for path in gone:
+            del known[path]
+        yield Look(gone=gone, listed=tuple(files))
+
+    def _documents(self, files: Sequence[File], contents: Sequence[bytes], *, first: bool) -> Iterator[Document]:
+        for file, content in zip(files, contents, strict=True):
+            yield Document(self._feed, file.path, file.blob, content, existing=first)
+
+    async def _wait(self, errors: int) -> None:
+        """Until the next look is due, or somebody pushed."""
+        pause = back_off(self._every, errors, timedelta(), 0.5) if errors else self._every
+        timer = asyncio.ensure_future(self._clock.sleep(pause.total_seconds()))
+        pushed = asyncio.ensure_future(self._pushed.wait())
+        try:
+            await asyncio.wait({timer, pushed}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            timer.cancel()
+            pushed.cancel()
+
+
+def _is_post(path: str) -> bool:
+    *folders, name = path.split("/")
+    return is_post(name) and all(map(is_open, folders))
+
+
+def _batches(files: Sequence[File]) -> Iterator[list[File]]:
+    batch: list[File] = []
+    for file in files:
+        if len(batch) == _BATCH_FILES or sum(f.size for f in batch) > _BATCH_BYTES:
+            yield batch
+            batch = []
+        batch.append(file)
+    if batch:
+        yield batch

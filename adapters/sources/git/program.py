@@ -1,0 +1,103 @@
+"""The git program, run so that no repository can hurt: no prompts, no hooks, no filters, bounded in time and size."""
+
+import asyncio
+import os
+import re
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+
+TIMEOUT = 300.0
+"""Seconds one command may take; a first fetch of a large repository is the longest."""
+LARGEST_FILE = 2 * 2**30
+"""Bytes of one file that git may write: a pack cannot fill the disk."""
+
+_BLOCK = 512
+_SETTINGS = {
+    "core.hooksPath": os.devnull,
+    "core.fsmonitor": "false",
+    "credential.helper": "",
+    "fetch.fsckObjects": "true",
+    "fetch.recurseSubmodules": "false",
+    "gc.auto": "0",
+    "maintenance.auto": "false",
+    "http.followRedirects": "false",
+    "http.lowSpeedLimit": "1000",
+    "http.lowSpeedTime": "30",
+    "protocol.allow": "never",
+    "protocol.https.allow": "always",
+    "protocol.ssh.allow": "always",
+}
+_ADDRESS = re.compile(r"\w+://\S+")
+
+
+class GitError(Exception):
+    """Git could not do it; the text says why, for people, and holds no address and no secret."""
+
+
+async def git(
+    folder: Path, *arguments: str, settings: Mapping[str, str] | None = None, ssh: str = "", given: bytes = b""
+) -> bytes:
+    """Run git on the bare repository in `folder`; what it printed. Raises GitError.
+
+    `settings` go beside _SETTINGS, by the environment, where no other user of the machine reads them. `ssh` is the command
+    that connects. `given` is its standard input.
+    """
+    command = f'ulimit -f {LARGEST_FILE // _BLOCK}; exec git "$@"'
+    environment = _environment({**_SETTINGS, **(settings or {})}, ssh)
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *("/bin/sh", "-c", command, "git", "--git-dir", str(folder), *arguments),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=environment,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise GitError(f"the git program cannot be run: {error.strerror}") from None
+    out, complaint = await _finished(process, given)
+    if process.returncode:
+        raise GitError(_reason(process.returncode, complaint))
+    return out
+
+
+async def _finished(process: asyncio.subprocess.Process, given: bytes) -> tuple[bytes, bytes]:
+    """Its two outputs. Whatever ends the wait, nothing of it goes on: its helpers are in its session."""
+    try:
+        async with asyncio.timeout(TIMEOUT):
+            return await process.communicate(given)
+    except TimeoutError:
+        raise GitError(f"git did not finish within {TIMEOUT:.0f} s") from None
+    finally:
+        if process.returncode is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+
+
+def _environment(settings: Mapping[str, str], ssh: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE")}
+    fixed = {
+        "LC_ALL": "C.UTF-8",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_ASKPASS": "/bin/false",
+        "GIT_SSH_VARIANT": "ssh",
+        "GIT_SSH_COMMAND": ssh or "/bin/false",
+        "GIT_CONFIG_COUNT": str(len(settings)),
+    }
+    pairs = [
+        {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+        for number, (name, value) in enumerate(settings.items())
+    ]
+    return {name: value for given in (kept, fixed, *pairs) for name, value in given.items()}
+
+
+def _reason(code: int, complaint: bytes) -> str:
+    """Git's last word that says something, without the address, which may hold a password."""
+    if code == -signal.SIGXFSZ or b"File too large" in complaint:
+        return f"the repository is larger than {LARGEST_FILE // 2**30} GiB"
+    lines = [line for line in complaint.decode("utf-8", "replace").splitlines() if line.startswith(("fatal:", "error:", "ssh:"))]
+    said = lines[0].partition(":")[2].strip() if lines else f"git ended with {code}"
+    return _ADDRESS.sub("the repository", said)[:300]

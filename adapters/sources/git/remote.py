@@ -1,0 +1,82 @@
+"""Where a repository lives, and how git is to reach it: at the address that was judged, as whom the config says."""
+
+import asyncio
+import base64
+import re
+import shlex
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from adapters.sources.addresses import is_public
+from adapters.sources.git.program import GitError
+
+_SCP = re.compile(r"(?:(?P<user>[\w.-]+)@)?(?P<host>[\w.-]+):(?P<path>[^:/].*)")
+_PORTS = {"https": 443, "http": 80, "ssh": 22}
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """As whom to come: a name and a password or token for https, a key's file for ssh."""
+
+    user: str = ""
+    password: str = field(default="", repr=False)
+    key_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How git connects: settings for https, a command for ssh."""
+
+    settings: dict[str, str] = field(default_factory=dict, repr=False)
+    ssh: str = ""
+
+
+class Remote:
+    """One address: `https://…`, `ssh://…` or `user@host:path`; `http://` only where `internal` allows private addresses too."""
+
+    def __init__(self, url: str, credentials: Credentials, *, internal: bool = False) -> None:
+        self.url = _as_url(url)
+        self._credentials = credentials
+        self._internal = internal
+
+    async def route(self) -> Route:
+        """Resolve the host anew and hold git to what was found and allowed. Raises GitError."""
+        parts = urlsplit(self.url)
+        host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+        addresses = await self._addresses(host, port)
+        if parts.scheme == "ssh":
+            return Route(ssh=self._ssh(host, addresses[0]))
+        pinned = ",".join(f"[{address}]" if ":" in address else address for address in addresses)
+        settings = {"http.curloptResolve": f"{host}:{port}:{pinned}"}
+        if parts.scheme == "http" and self._internal:
+            settings["protocol.http.allow"] = "always"
+        if self._credentials.password:
+            pair = base64.b64encode(f"{self._credentials.user}:{self._credentials.password}".encode()).decode()
+            settings["http.extraHeader"] = f"Authorization: Basic {pair}"
+        return Route(settings)
+
+    def _ssh(self, host: str, address: str) -> str:
+        options = {"BatchMode": "yes", "ConnectTimeout": "20", "HostName": address, "HostKeyAlias": host}
+        options |= {"StrictHostKeyChecking": "yes", "ProxyCommand": "none", "PermitLocalCommand": "no"}
+        if key := self._credentials.key_file:
+            options |= {"IdentityFile": str(key), "IdentitiesOnly": "yes"}
+        return shlex.join(["ssh", "-F", "/dev/null", *(part for pair in options.items() for part in ("-o", "=".join(pair)))])
+
+    async def _addresses(self, host: str, port: int) -> list[str]:
+        try:
+            async with asyncio.timeout(20):
+                found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError, TimeoutError):
+            raise GitError(f"{host} has no address") from None
+        allowed = [str(entry[4][0]) for entry in found if self._internal or is_public(str(entry[4][0]))]
+        if not allowed:
+            raise GitError(f"{host} is not at a public address; only a feed with `internal = true` may be there")
+        return list(dict.fromkeys(allowed))
+
+
+def _as_url(url: str) -> str:
+    if "://" not in url and (scp := _SCP.fullmatch(url)):
+        return f"ssh://{scp['user'] or 'git'}@{scp['host']}/{scp['path']}"
+    return url

@@ -1,0 +1,232 @@
+"""A repository of posts, through git's own program and protocol."""
+
+import asyncio
+import base64
+import shutil
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.sources.git import Credentials, GitFeed, Remote, Repository
+from bot.clock import SystemClock
+from bot.model import FeedState, Look
+from tests.adapters.sources.git.host import Host, Newsroom, hosting
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+
+NEVER = FeedState()
+LOOKED = FeedState(first_look=datetime(2026, 11, 20, tzinfo=UTC))
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Newsroom:
+    """A repository with two posts."""
+    made = Newsroom(tmp_path)
+    made.post(1)
+    made.post(2)
+    made.push()
+    return made
+
+
+@pytest.fixture
+async def host(newsroom: Newsroom, tmp_path: Path) -> AsyncIterator[Host]:
+    """Its host."""
+    async with hosting(tmp_path) as host:
+        yield host
+
+
+def feed(host: Host, tmp_path: Path, path: str = "", every: float = 60, **more: Any) -> GitFeed:
+    """The feed of that repository."""
+    remote = Remote(more.pop("url", host.url), more.pop("credentials", Credentials()), internal=more.pop("internal", True))
+    repository = Repository(tmp_path / "clone", remote, **more)
+    return GitFeed("site", repository, path, timedelta(seconds=every), SystemClock())
+
+
+@asynccontextmanager
+async def looking(
+    source: GitFeed, stamps: Mapping[str, str] | None = None, state: FeedState = NEVER
+) -> AsyncIterator[AsyncGenerator[Look, None]]:
+    """Its looks, while the block runs."""
+    async with aclosing(source.looks(stamps or {}, state)) as looks:
+        yield looks
+
+
+async def whole(looks: AsyncGenerator[Look, None]) -> Look:
+    """The next looks, up to a complete one or an error, as one."""
+    documents: list[Any] = []
+    async with asyncio.timeout(60):
+        while True:
+            look = await anext(looks)
+            documents += look.documents
+            if look.complete or look.error:
+                return Look(tuple(documents), look.gone, look.complete, look.listed, error=look.error)
+
+
+def keys(look: Look) -> list[str]:
+    """What came."""
+    return [document.key for document in look.documents]
+
+
+async def test_first_sight_and_a_push(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
+    """What is there at first was there from the start; a push that is told wakes the feed, and brings what is new alone."""
+    source = feed(host, tmp_path)
+    async with looking(source) as looks:
+        first = await whole(looks)
+        newsroom.post(3, "새 다리")
+        newsroom.push()
+        source.wake()
+        second = await whole(looks)
+
+    assert keys(first) == ["_posts/2026-11-20-1.md", "_posts/2026-11-20-2.md"]
+    assert all(document.existing for document in first.documents)
+    (new,) = second.documents
+    assert (new.key, new.existing) == ("_posts/2026-11-20-3.md", False)
+    assert "새 다리" in bytes(new.content).decode()  # type: ignore[arg-type]
+
+
+async def test_looking_again(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
+    """Without a webhook a push is found at the next look; a look that finds nothing new says so."""
+    async with looking(feed(host, tmp_path, every=0.05)) as looks:
+        await whole(looks)
+        assert await whole(looks) == Look()
+        newsroom.post(3)
+        newsroom.push()
+        async with asyncio.timeout(30):
+            while not (found := keys(await whole(looks))):
+                pass
+
+    assert found == ["_posts/2026-11-20-3.md"]
+
+
+async def test_changed_and_gone(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
+    """A change is the same post with another stamp, a deletion names the post, and after a restart nothing is told twice."""
+    async with looking(feed(host, tmp_path)) as looks:
+        stamps = {document.key: document.stamp for document in (await whole(looks)).documents}
+    newsroom.post(1, "고친 소식")
+    (newsroom.tree / "_posts/2026-11-20-2.md").unlink()
+    newsroom.push()
+
+    async with looking(feed(host, tmp_path), stamps, LOOKED) as looks:
+        look = await whole(looks)
+    async with looking(feed(host, tmp_path), {keys(look)[0]: look.documents[0].stamp}, LOOKED) as looks:
+        again = await whole(looks)
+
+    assert (keys(look), look.gone) == (["_posts/2026-11-20-1.md"], ("_posts/2026-11-20-2.md",))
+    assert (keys(again), again.gone) == ([], ())
+
+
+async def test_rewritten_history(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
+    """A force push of a history that shares nothing with the old one is what it makes of the files: one change, no news."""
+    async with looking(feed(host, tmp_path)) as looks:
+        stamps = {document.key: document.stamp for document in (await whole(looks)).documents}
+    newsroom.post(2, "다시 쓴 소식")
+    newsroom.push("everything anew", force=True, amend=True)
+
+    async with looking(feed(host, tmp_path), stamps, LOOKED) as looks:
+        look = await whole(looks)
+
+    assert (keys(look), look.gone) == (["_posts/2026-11-20-2.md"], ())
+
+
+async def test_a_folder_of_it(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
+    """Only the named folder counts; drafts, hidden folders, links and other files are no posts."""
+    newsroom.write("site/_posts/2026-11-20-9.md", "---\ntitle: 아홉\n---\n")
+    for path in ("_drafts/2026-11-20-8.md", ".hidden/2026-11-20-8.md", "_posts/readme.md"):
+        newsroom.write(f"site/{path}", "---\ntitle: x\n---\n")
+    (newsroom.tree / "site/_posts/2026-11-20-7.md").symlink_to("/etc/passwd")
+    newsroom.push()
+
+    async with looking(feed(host, tmp_path, "site")) as looks:
+        assert keys(await whole(looks)) == ["_posts/2026-11-20-9.md"]
+
+
+async def test_an_emptied_repository(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
+    """A commit without a single post is not believed: what was told is not withdrawn."""
+    shutil.rmtree(newsroom.tree / "_posts")
+    newsroom.push()
+
+    async with looking(feed(host, tmp_path), {"_posts/2026-11-20-1.md": "x"}, LOOKED) as looks:
+        look = await whole(looks)
+
+    assert look.error == "no post is in it, though posts were"
+    assert look.gone == ()
+
+
+async def test_a_branch(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
+    """A branch that is not there is an error in words, without the address."""
+    async with looking(feed(host, tmp_path, branch="nowhere")) as looks:
+        look = await whole(looks)
+
+    assert "nowhere" in look.error
+    assert "127.0.0.1" not in look.error
+
+
+async def test_a_host_that_is_away(host: Host, tmp_path: Path) -> None:
+    """While the host does not answer each look is an error; when it is back the posts come."""
+    host.away = True
+    async with looking(feed(host, tmp_path, every=0.01)) as looks:
+        assert "503" in (await whole(looks)).error
+        assert (await whole(looks)).error
+        host.away = False
+        async with asyncio.timeout(60):
+            while (look := await whole(looks)).error:
+                pass
+
+    assert len(look.documents) == 2
+
+
+async def test_credentials(host: Host, tmp_path: Path) -> None:
+    """A name and a token open a private repository; without them nobody is asked at a prompt, and no token stands in an error."""
+    host.wanted = "Basic " + base64.b64encode(b"git:geheim").decode()
+    async with looking(feed(host, tmp_path)) as looks:
+        refused = await whole(looks)
+    async with looking(feed(host, tmp_path, credentials=Credentials("git", "geheim"))) as looks:
+        welcome = await whole(looks)
+
+    assert refused.error
+    assert len(welcome.documents) == 2
+    assert "geheim" not in refused.error + repr(Credentials("git", "geheim"))
+
+
+async def test_a_private_address(host: Host, tmp_path: Path) -> None:
+    """A feed that is not marked internal reaches no private address, whatever its name; plain http and local files neither."""
+    for url in (host.url.replace("http:", "https:"), "https://localhost/site.git", "ssh://git@127.0.0.1/site.git"):
+        async with looking(feed(host, tmp_path, url=url, internal=False)) as looks:
+            assert "not at a public address" in (await whole(looks)).error
+    async with looking(feed(host, tmp_path, url=host.url.replace("127.0.0.1", "8.8.8.8"), internal=False)) as looks:
+        assert "not allowed" in (await whole(looks)).error
+    assert host.fetches == 0
+
+
+async def test_a_broken_copy(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
+    """A copy that a crash broke, and a lock that it left, are made good without anybody's help."""
+    async with looking(feed(host, tmp_path)) as looks:
+        stamps = {document.key: document.stamp for document in (await whole(looks)).documents}
+    for file in (tmp_path / "clone" / "objects").rglob("*"):
+        if file.is_file():
+            file.chmod(0o600)
+            file.write_bytes(b"broken")
+    (tmp_path / "clone" / "shallow.lock").touch()
+    newsroom.post(3)
+    newsroom.push()
+
+    async with looking(feed(host, tmp_path, every=0.01), stamps, LOOKED) as looks, asyncio.timeout(60):
+        while (look := await whole(looks)).error:
+            pass
+
+    assert keys(look) == ["_posts/2026-11-20-3.md"]
+
+
+async def test_a_file_too_large(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
+    """Of a file larger than a post may be no more is read than shows that."""
+    newsroom.write("_posts/2026-11-20-3.md", "---\ntitle: x\n---\n" + "가" * 3_000_000)
+    newsroom.push()
+
+    async with looking(feed(host, tmp_path)) as looks:
+        look = await whole(looks)
+
+    assert [len(bytes(document.content)) for document in look.documents][2] == 4 * 2**20 + 1  # type: ignore[arg-type]
