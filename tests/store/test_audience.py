@@ -82,7 +82,7 @@ async def test_unsubscribing_takes_what_is_owed(store: SqlStore) -> None:
     await store.unsubscribe(chat(1), [FEED], NOW)
     await record(store, correction("a.md"), now=at(5))
 
-    assert sorted(str(d.chat) + d.post.key for d in await claim(store)) == ["telegram:1a.md", "telegram:2b.md"]
+    assert sorted(str(d.chat) + d.post.key for d in await claim(store, at(5))) == ["telegram:1a.md", "telegram:2b.md"]
 
 
 async def test_unsubscribing_leaves_the_managed(store: SqlStore) -> None:
