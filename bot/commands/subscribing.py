@@ -1,6 +1,6 @@
 """What comes to a chat: subscribing, unsubscribing, and which feeds there are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.commands.command import Command, Handler
@@ -16,14 +16,26 @@ from bot.ports import Clock, Store, Words
 
 
 class Subscribing:
-    """Answers one request at a time; nothing is remembered between two. `style` is a new chat's."""
+    """Answers one request at a time; nothing is remembered between two.
 
-    def __init__(self, store: Store, clock: Clock, feeds: Feeds, style: Style, managers: Managers) -> None:
+    `style` is a new chat's; `absent` asks the platform (Platform.absent).
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        feeds: Feeds,
+        style: Style,
+        managers: Managers,
+        absent: Callable[[Chat], Awaitable[bool]],
+    ) -> None:
         self._store = store
         self._clock = clock
         self._feeds = feeds
         self._style = style
         self._managers = managers
+        self._absent = absent
         self._does: Mapping[str, Handler] = {
             "page": self._turn,
             "on": self._on,
@@ -77,7 +89,7 @@ class Subscribing:
         if not named:
             return await self._pick_or_fill(request, words)
         await self._begin(request.chat, named, words)
-        return self._begun(named, words)
+        return await self._begun(request, named, words)
 
     async def _unsubscribe(self, request: Request, words: Words) -> Answer:
         named = self._named(request.words)
@@ -120,7 +132,7 @@ class Subscribing:
     async def _add(self, request: Request, words: Words) -> Answer:
         feeds = self._pressed_feeds(request.words)
         await self._begin(request.chat, feeds, words)
-        return self._begun(feeds, words)
+        return await self._begun(request, feeds, words)
 
     async def _fixed(self, _request: Request, _words: Words) -> Answer:
         raise Refused("What the configuration sends here, only an administrator can change.")
@@ -130,7 +142,8 @@ class Subscribing:
         coming = self._feeds.titles([wish.feed for wish in chat.wishes], words)
         if not coming:
             return Answer(words("Nothing comes here yet."))
-        return Answer(words("Comes here: {feeds}", feeds=coming), buttons=_further(words))
+        text = words("Comes here: {feeds}", feeds=coming)
+        return Answer(text + await self._unheard(request, words), buttons=_further(words))
 
     async def _chosen(self, request: Request, words: Words) -> Answer:
         """The form: what is chosen comes, what is not chosen comes no more."""
@@ -151,8 +164,15 @@ class Subscribing:
     async def _begin(self, chat: Chat, feeds: Sequence[str], words: Words) -> None:
         await self._store.subscribe(chat, feeds, replace(self._style, language=words.language), self._clock.now())
 
-    def _begun(self, feeds: Sequence[str], words: Words) -> Answer:
-        return Answer(words("Subscribed here: {feeds}", feeds=self._feeds.titles(feeds, words)), buttons=_further(words))
+    async def _begun(self, request: Request, feeds: Sequence[str], words: Words) -> Answer:
+        text = words("Subscribed here: {feeds}", feeds=self._feeds.titles(feeds, words))
+        return Answer(text + await self._unheard(request, words), buttons=_further(words))
+
+    async def _unheard(self, request: Request, words: Words) -> str:
+        """What must be done before anything can come; "" where nothing must."""
+        if request.private or not await self._absent(request.chat):
+            return ""
+        return "\n" + words("I am not in this channel yet: please let me in with /invite, or nothing can come.")
 
     async def _leave(self, place: Chat, chat: Standing, feeds: Sequence[str]) -> int:
         """Take the feeds, or all where none is named, off the chat; how many subscriptions went."""

@@ -53,6 +53,9 @@ class Platform(Protocol):
     async def manages(self, request: Request) -> bool | None:
         """Whether who acts may change what comes to this chat, asked now; None where that cannot be found out."""
 
+    async def absent(self, chat: Chat) -> bool:
+        """Whether somebody must let the bot into this chat before it can say anything there unasked."""
+
     def offer(self, menus: Sequence[Menu]) -> None:
         """Offer people these commands while they type, from when the bot is connected."""
 

@@ -131,6 +131,17 @@ async def test_a_whispered_picker_is_changed_in_place(there: Place) -> None:
     assert len(there.sandbox.messages(SLACK)) == 1
 
 
+async def test_slack_is_told_to_invite_the_bot(there: Place) -> None:
+    """A command is heard in a channel that the bot is not in: who subscribes there is told what is missing."""
+    async with bot(there.config(channels=[]), there.secrets):
+        there.sandbox.slack_channel(SLACK).member = False
+        outside = await ask(there, SLACK, "subscribe policy")
+        there.sandbox.slack_channel(SLACK).member = True
+        inside = await ask(there, SLACK, "subscribe policy")
+
+    assert ("/invite" in outside.text, "/invite" in inside.text) == (True, False)
+
+
 @pytest.mark.parametrize("text", ["subscribe policy", "subscribe", "unsubscribe policy", "settings quiet 22:00-07:00"])
 @pytest.mark.parametrize(("chat", "user"), [(GROUP, STRANGER), (TOPIC, STRANGER), (SLACK, "U0PASSER")])
 async def test_a_member_cannot_change_a_chat(there: Place, chat: str, user: object, text: str) -> None:

@@ -18,7 +18,7 @@ from adapters.platforms.slack.oauth import install_routes
 from adapters.platforms.slack.outcomes import outcome, token_refused
 from adapters.platforms.slack.remedies import remedy
 from adapters.platforms.slack.responses import ResponseUrl
-from adapters.platforms.slack.rights import faults, manages
+from adapters.platforms.slack.rights import absent, faults, manages
 from adapters.platforms.slack.tokens import OneToken
 from adapters.platforms.slack.trouble import describe
 from adapters.platforms.slack.web import Refused, SlackError, Web
@@ -141,6 +141,10 @@ class Slack:
             return request.private
         home = request.chat.team or self._hearing.identity.get("team_id")
         return await manages(self._web, request.chat, request.user, home)
+
+    async def absent(self, chat: Chat) -> bool:
+        """A slash command is heard in every channel, also where the bot is no member."""
+        return await absent(self._web, chat)
 
     def offer(self, menus: Sequence[Menu]) -> None:
         """Nothing: Slack takes the commands from the app's manifest alone."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.platforms.slack.trouble import describe
-from adapters.platforms.slack.web import SlackError, Web
+from adapters.platforms.slack.web import Refused, SlackError, Web
 from bot.model import Chat
 
 
@@ -36,6 +36,15 @@ async def manages(web: Web, chat: Chat, user: str, home: str | None) -> bool | N
     except SlackError:
         return None
     return bool(channel.get("creator") == user)
+
+
+async def absent(web: Web, chat: Chat) -> bool:
+    """Whether the bot is known not to be in a channel; a private one that it is not in does not exist for it."""
+    try:
+        channel = (await web.read("conversations.info", {"channel": chat.id}, chat.team))["channel"]
+    except SlackError as error:
+        return isinstance(error, Refused) and error.code == "channel_not_found"
+    return not (channel.get("is_member") or channel.get("is_im") or channel.get("is_mpim"))
 
 
 def _belongs(person: Mapping[str, Any], home: str | None) -> bool:

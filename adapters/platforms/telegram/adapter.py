@@ -94,6 +94,10 @@ class Telegram:
             return True
         return request.user is not None and await administers(self._bot, request.chat, request.user)
 
+    async def absent(self, chat: Chat) -> bool:
+        """False: who is not in a chat hears nothing there, and so is asked nothing."""
+        return False
+
     def offer(self, menus: Sequence[Menu]) -> None:
         """Offer people these commands while they type, from when the bot is connected."""
         self._menus = menus

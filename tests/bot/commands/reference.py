@@ -3,13 +3,14 @@
 import sys
 from pathlib import Path
 from typing import Any, cast
+from unittest.mock import Mock
 from zoneinfo import ZoneInfo
 
 from bot.commands import Commands, Operators
 from bot.commands.reference import reference
 from bot.config import Config
 from bot.desk import Desk, Rights
-from bot.model import Request
+from bot.ports import Platform
 from bot.talk import commands
 from bot.words import words
 from tests.clock import TestClock
@@ -21,16 +22,12 @@ def everything() -> Commands:
     """All commands, of a bot that has nothing."""
     clock, nothing = TestClock(), cast(Any, None)
     operators = Operators(Desk(nothing, clock, ZoneInfo("UTC"), [], [], nothing), Rights(), dict)
-    return commands(Config(), nothing, nothing, clock, _nobody, operators, nothing)
+    return commands(Config(), nothing, nothing, clock, cast(Platform, Mock()), operators, nothing)
 
 
 def page() -> str:
     """The page as it should be."""
     return reference(everything().all, words)
-
-
-async def _nobody(_request: Request) -> bool:
-    return False
 
 
 if __name__ == "__main__":
