@@ -13,7 +13,7 @@ EVERY = timedelta(hours=1)
 PAUSE = timedelta(milliseconds=50)
 """Between two transactions, for whoever has an alert to write."""
 POSTS = 100
-DELIVERIES = 500
+DELIVERIES = 200
 """So many go in one transaction."""
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model import Look, PostState
 from store.database import Part, whole
 from store.posts import CHUNK
-from store.schema import State, audit, deliveries, fanouts, forgotten, messages, metadata, posts
+from store.schema import State, audit, deliveries, fanouts, forgotten, messages, metadata, newer_versions, posts
 from store.search import forget_texts
 
 _SETTLED = (State.SENT, State.REJECTED, State.WITHDRAWN)
@@ -88,5 +88,6 @@ _LISTED = _these.where(posts.c.unlisted_at.is_not(None))
 
 
 def _may_go(before: datetime) -> ColumnElement[bool]:
-    p = posts.c
-    return (p.unlisted_at < before) & p.state.in_([PostState.LIVE, PostState.WITHDRAWN]) & (p.decided_by == "")
+    p, n = posts.c, newer_versions.c
+    asked = exists().where(n.post_id == p.id, n.refused_by == "")
+    return (p.unlisted_at < before) & p.state.in_([PostState.LIVE, PostState.WITHDRAWN]) & (p.decided_by == "") & ~asked

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from bot.model import AuditEntry, Look, Passage, PostState, Query, Rejected, Retry, Sent, Uncertain
+from bot.model import AuditEntry, Look, NewerVersion, Passage, PostState, Query, Rejected, Retry, Ruling, Sent, Uncertain
 from store import open_store
 from store.opening import SqlStore
 from store.schema import audit, deliveries, fanouts, messages, post_revisions, posts
-from tests.store.making import FEED, NOW, at, chat, claim, correction, news, owe, record, settle, subscribe, withdrawal
+from tests.store.making import FEED, NOW, at, chat, claim, correction, news, owe, post, record, settle, subscribe, withdrawal
 
 DAY = 86_400
 KEEP = timedelta(days=90)
@@ -191,12 +191,25 @@ async def test_a_post_not_owed_to_everyone_yet_stays(store: SqlStore) -> None:
     assert await kept(store) == ["a.md"]
 
 
+@pytest.mark.parametrize(("refused_by", "stays"), [("", ["a.md"]), ("slack:U1", [])])
+async def test_a_post_with_a_newer_version_at_the_desk_stays(store: SqlStore, refused_by: str, stays: list[str]) -> None:
+    """Until somebody has decided about that version."""
+    await tell(store, "a.md")
+    newer = NewerVersion(post("a.md", "Error code: 429"), "error", "generator-error: 429", refused_by=refused_by)
+    await record(store, Ruling("a.md", "stamp-2", PostState.LIVE, "the newer version waits", newer=newer), now=at(1))
+    await drop(store, "a.md")
+
+    await let_go(store)
+
+    assert await kept(store) == stays
+
+
 async def test_a_post_that_the_desk_decided_about_stays(store: SqlStore) -> None:
     """What somebody took back may never come again as if nothing had been."""
     [post_id] = await tell(store, "a.md")
-    [post] = await store.find_post(str(post_id))
-    ruling = replace(withdrawal("a.md"), reason="withdrawn", content=post.content)
-    assert await store.rule(post, ruling, "slack:U1", AuditEntry(at(1), "slack:U1", "withdraw"))
+    [found] = await store.find_post(str(post_id))
+    ruling = replace(withdrawal("a.md"), reason="withdrawn", content=found.content)
+    assert await store.rule(found, ruling, "slack:U1", AuditEntry(at(1), "slack:U1", "withdraw"))
     [delivery] = await claim(store, at(1))
     await settle(store, delivery, Sent("m"), at(1))
     await drop(store, "a.md")
