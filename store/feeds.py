@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, bindparam, exists, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.model import SILENT, FeedStanding
 from store.database import Part, whole
-from store.schema import feeds, posts
+from store.schema import feeds, notices, posts
 
 
 class Feeds(Part):
@@ -27,3 +30,22 @@ class Feeds(Part):
         query = select(posts.c.first_seen).where(posts.c.feed == feed, ~posts.c.quiet).order_by(posts.c.id.desc()).limit(count)
         async with self._db.read() as connection:
             return list(await connection.scalars(query))
+
+    @whole
+    async def standings(self) -> tuple[FeedStanding, ...]:
+        """How the looks at each feed went."""
+        async with self._db.read() as connection:
+            return await standings(connection)
+
+
+async def standings(connection: AsyncConnection) -> tuple[FeedStanding, ...]:
+    """How the looks at each feed went, within somebody's transaction."""
+    f = feeds.c
+    silent = exists().where(notices.c.key == literal(SILENT) + f.id, ~notices.c.solved).label("silent")
+    query = select(f.id, f.first_look, f.last_look, f.errors, f.error, f.validators, silent).order_by(f.id)
+    return tuple(_standing(row) for row in await connection.execute(query))
+
+
+def _standing(row: Row[Any]) -> FeedStanding:
+    moved = row.validators.get("moved", "")
+    return FeedStanding(row.id, row.first_look, row.last_look, row.errors, row.error, moved, bool(row.silent))

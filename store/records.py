@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, exists, func, literal, select
+from sqlalchemy import Row, Select, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import (
-    SILENT,
     AuditEntry,
     Case,
     Chat,
     ChatStanding,
     DeliveryRecord,
     Destination,
-    FeedStanding,
     Overview,
     Pause,
     PauseKind,
@@ -24,6 +22,7 @@ from bot.model import (
 )
 from store.chats import PLACE, chat_of, destination_of, is_chat
 from store.database import Part, whole
+from store.feeds import standings
 from store.newer import NEWER_WAITS
 from store.posts import stored, stored_post
 from store.preferences import wishes_of
@@ -32,10 +31,8 @@ from store.schema import (
     deliveries,
     destinations,
     fanouts,
-    feeds,
     forgotten,
     messages,
-    notices,
     pauses,
     platforms,
     posts,
@@ -85,7 +82,7 @@ class Records(Part):
                 forgotten=await _number(connection, forgotten),
                 counts=await _counts(connection),
                 oldest_owed=await connection.scalar(oldest),
-                feeds=await _feeds(connection),
+                feeds=await standings(connection),
                 rests=await _rests(connection),
                 pauses=await _pauses(connection),
                 stopped=await _stopped(connection),
@@ -152,18 +149,6 @@ async def _number(connection: AsyncConnection, rows: Table) -> int:
 async def _counts(connection: AsyncConnection) -> dict[str, int]:
     rows = await connection.execute(select(_d.state, func.count()).group_by(_d.state).order_by(_d.state))
     return {row[0]: row[1] for row in rows}
-
-
-async def _feeds(connection: AsyncConnection) -> tuple[FeedStanding, ...]:
-    f = feeds.c
-    silent = exists().where(notices.c.key == literal(SILENT) + f.id, ~notices.c.solved).label("silent")
-    query = select(f.id, f.first_look, f.last_look, f.errors, f.error, f.validators, silent).order_by(f.id)
-    return tuple(_feed(row) for row in await connection.execute(query))
-
-
-def _feed(row: Row[Any]) -> FeedStanding:
-    moved = row.validators.get("moved", "")
-    return FeedStanding(row.id, row.first_look, row.last_look, row.errors, row.error, moved, bool(row.silent))
 
 
 async def _rests(connection: AsyncConnection) -> tuple[Rest, ...]:

@@ -14,6 +14,9 @@ from bot.model import Answer, Button, Chat, Request, Style
 from bot.model.subscription import ALL_FEEDS
 from bot.ports import Clock, Store, Words
 
+ILL = 3
+"""Failed looks in a row after which people are told that a feed cannot be reached."""
+
 
 class Subscribing:
     """Answers one request at a time; nothing is remembered between two.
@@ -104,7 +107,11 @@ class Subscribing:
         if not self._feeds:
             return Answer(words("There are no feeds."))
         chat = await self._standing(request)
-        lines = [f"{'✓' if chat.gets(feed.id) else '•'} {_named(feed)}" for feed in self._feeds]
+        ill = {feed.id for feed in await self._store.standings() if feed.errors >= ILL}
+        note = words("cannot be reached at the moment")
+        lines = [
+            f"{'✓' if chat.gets(feed.id) else '•'} {_named(feed)}{f' – {note}' if feed.id in ill else ''}" for feed in self._feeds
+        ]
         return Answer("\n".join([words("Feeds (✓ comes here):"), *lines]))
 
     async def _pressed(self, request: Request, words: Words) -> Answer:

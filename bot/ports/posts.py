@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import FeedState, Filter, Look, Post, Recollection, Ruling, StoredPost
+from bot.model import FeedStanding, FeedState, Filter, Look, Post, Recollection, Ruling, StoredPost
 
 
 class PostStore(Protocol):
@@ -18,6 +18,9 @@ class PostStore(Protocol):
 
     async def arrivals(self, feed: str, count: int) -> list[datetime]:
         """When the newest posts of a feed were first seen, newest first; without those that were there from the start."""
+
+    async def standings(self) -> tuple[FeedStanding, ...]:
+        """How the looks at each feed went."""
 
     async def stamps(self, feed: str) -> dict[str, str]:
         """Key and stamp of every post of a feed that is not withdrawn."""

@@ -1,0 +1,32 @@
+"""Which feeds there are, and how they are."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.commands import FeedName, Feeds, Managers, Subscribing
+from bot.commands.subscribing import ILL
+from bot.desk import Rights
+from bot.model import Chat, Look, Request, Style
+from bot.words import words
+from store import open_store
+from tests.clock import TestClock
+
+REQUEST = Request(Chat("telegram", "1"), "feeds", user="1", private=True)
+
+
+@pytest.mark.parametrize(("failures", "told"), [(1, False), (ILL, True)])
+async def test_a_feed_that_fails_is_marked(failures: int, told: bool, tmp_path: Path) -> None:
+    """A feed that cannot be read for a while is said to be so; a single failure is nobody's concern."""
+    store = await open_store(f"sqlite:///{tmp_path}/sokbo.db")
+    clock = TestClock()
+    for _ in range(failures):
+        await store.record("wire", (), Look(complete=False, error="answered 500"), clock.now())
+    await store.record("policy", (), Look(), clock.now())
+    feeds = Feeds([FeedName("wire", ""), FeedName("policy", "")])
+    subscribing = Subscribing(store, clock, feeds, Style(), Managers(Rights(frozenset(), frozenset(), ()), lambda *_: None))
+    command = next(command for command in subscribing.commands if command.name == "feeds")
+    answer = await command.answer(REQUEST, words("en"))
+    await store.close()
+
+    assert ["cannot be reached" in line for line in answer.text.splitlines()[1:]] == [told, False]
