@@ -1,19 +1,20 @@
 """Which deliveries may be said next, and everything it takes to say them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, Row, Select, bindparam, case, func, literal_column, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Change, Chat, ChatSettings, Delivery, Mark, Message, PostState
+from bot.model import Change, Chat, ChatSettings, Delivery, Mark, Message, Post, PostState
 from store.chats import PLACE, chat_of
 from store.columns import Moment
 from store.database import Part, whole
 from store.due import CLAIMABLE, EARLIEST, in_order
 from store.schema import State, deliveries, destinations, messages, post_revisions, posts, subscriptions, waiting
 from store.stories import also_at
+from store.threads import thread_of
 
 
 class Claims(Part):
@@ -143,6 +144,7 @@ async def _load(connection: AsyncConnection, rows: Sequence[Row[Any]], now: date
     """What the rows say, with their posts and messages: two statements, however many there are."""
     revisions = await _revisions(connection, rows)
     parts = await _messages(connection, [row.id for row in rows])
+    threads = {row.id: await thread_of(connection, row.destination_id, post) for row, post in _following(rows, revisions)}
     also = await also_at(connection, [row.id for row in rows if row.story])
     return [
         Delivery(
@@ -164,9 +166,18 @@ async def _load(connection: AsyncConnection, rows: Sequence[Row[Any]], now: date
             claimed_at=now,
             max_per_hour=row.max_per_hour,
             settings=row.settings or ChatSettings(),
+            thread=threads.get(row.id) or "",
         )
         for row in rows
     ]
+
+
+def _following(rows: Iterable[Row[Any]], revisions: Mapping[tuple[int, int], Row[Any]]) -> Iterator[tuple[Row[Any], Post]]:
+    """The few that go on with an earlier post's story, each with its post."""
+    for row in rows:
+        post = revisions[row.post_id, row.revision].content
+        if post.follows:
+            yield row, post
 
 
 async def _revisions(connection: AsyncConnection, rows: Iterable[Row[Any]]) -> dict[tuple[int, int], Row[Any]]:

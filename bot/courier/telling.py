@@ -114,12 +114,13 @@ class Telling:
 
     async def _make(self, delivery: Delivery, step: Step, first: str | None) -> Outcome:
         """Make a message. One that may exist already is looked for, and, if it may say something older, put right."""
+        call = replace(step.call, thread=delivery.thread)
         if step.part != 0:
-            return await self._means.voice.send(delivery.chat, step.call, first)
+            return await self._means.voice.send(delivery.chat, call, first)
         name = token(delivery)
         found = await self._means.platform.find(delivery.chat, name) if delivery.doubted else None
         if found is None:
-            return await self._means.voice.send(delivery.chat, replace(step.call, token=name), first)
+            return await self._means.voice.send(delivery.chat, replace(call, token=name), first)
         if delivery.payload is not None:
             return Sent(found)
         return without_doubt(await self._means.voice.edit(delivery.chat, found, step.call))

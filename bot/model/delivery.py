@@ -28,11 +28,13 @@ class Call:
     """One call of a platform's API, which makes one message. `params` is plain JSON, with CHAT and FIRST as placeholders.
 
     `token` is no part of what is said: by it the message can be found again where the platform lets us look (Platform.find).
+    Nor is `thread`: the message in whose thread, or in reply to which, this one is said.
     """
 
     method: str
     params: Mapping[str, Any]
     token: str = ""
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Delivery:
     `owed_at`: since when this revision is owed here; `claimed_at`: when it was taken. `doubted`: an earlier attempt ended
     without an answer, so this one may make a double. `max_per_hour`: how many routine alerts the chat takes in an hour, 0 for
     any number. `settings`: what people set there.
+    `thread`: the chat's message with which the story began that the post goes on with, "" for none.
     """
 
     id: int
@@ -110,6 +113,7 @@ class Delivery:
     owed_at: datetime | None = None
     claimed_at: datetime | None = None
     settings: ChatSettings = field(default_factory=ChatSettings)
+    thread: str = ""
 
     @property
     def folded(self) -> bool:

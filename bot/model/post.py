@@ -58,6 +58,7 @@ class Post:
 
     `markup` is "mixed" where Markdown and HTML stand together, "html" where Markdown signs are just signs.
     `publish_at` is an embargo: nothing is told before it. `repaired` says that the front matter was no valid YAML.
+    `follows` names the earlier post of the feed whose story this one goes on with: its file, with or without the ending.
     """
 
     feed: str
@@ -74,6 +75,7 @@ class Post:
     urgent: bool = False
     published: bool = True
     repaired: bool = False
+    follows: str = ""
 
 
 class PostState(StrEnum):

@@ -40,6 +40,7 @@ def read_file(document: Document, content: bytes, rules: FeedRules) -> Post:
         urgent=is_yes(values.get("urgent")) or is_urgent(title, categories, rules),
         published=not (name.draft or is_yes(values.get("draft")) or is_no(values.get("published"))),
         repaired=front.repaired,
+        follows=as_text(values.get("follows")),
     )
 
 

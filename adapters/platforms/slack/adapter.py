@@ -86,10 +86,13 @@ class Slack:
     async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
         """Make one message, in the thread of the delivery's first where the call asks for that.
 
-        Its id is Slack's ts; for a chat that is a person it is `channel/ts`, because only the channel can be edited.
+        In another message's thread all of them stand there, and the first is shown in the channel too. Its id is Slack's ts;
+        for a chat that is a person it is `channel/ts`, because only the channel can be edited.
         """
-        thread = _split(first)[1] if first and call.params.get("thread_ts") == FIRST else None
-        return await self._make(chat, _addressed(call, chat, thread))
+        asked = first if call.params.get("thread_ts") == FIRST else None
+        addressed = _addressed(call, chat, _split(call.thread or asked or "")[1])
+        shown = {"reply_broadcast": True} if call.thread and first is None else {}
+        return await self._make(chat, Call(addressed.method, {**addressed.params, **shown}))
 
     async def edit(self, chat: Chat, platform_id: str, call: Call) -> Outcome:
         """Make an existing message say this instead; Slack takes the same words again."""

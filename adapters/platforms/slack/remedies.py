@@ -10,6 +10,7 @@ _NO_THREAD = {
     "restricted_action_non_threadable_channel",
     "restricted_action_thread_locked",
 }
+_THREAD = {"thread_ts", "reply_broadcast"}
 _BAD_PAYLOAD = {
     "invalid_blocks",
     "invalid_blocks_format",
@@ -27,7 +28,7 @@ _BAD_PAYLOAD = {
 _TABLES = {"table", "data_table"}
 _TEXT = 4000
 """Characters of `text` that chat.update takes; chat.postMessage takes ten times as many."""
-_PLAIN = {"channel", "ts", "thread_ts", "text", "unfurl_links", "unfurl_media"}
+_PLAIN = {"channel", "ts", "thread_ts", "reply_broadcast", "text", "unfurl_links", "unfurl_media"}
 
 
 def remedy(call: Call, error: SlackError) -> Call | None:
@@ -39,7 +40,7 @@ def remedy(call: Call, error: SlackError) -> Call | None:
     if not isinstance(error, Refused):
         return None
     if error.code in _NO_THREAD and "thread_ts" in call.params:
-        return Call(call.method, {name: value for name, value in call.params.items() if name != "thread_ts"})
+        return Call(call.method, {name: value for name, value in call.params.items() if name not in _THREAD})
     if error.code == "msg_too_long" and len(call.params.get("text") or "") > _TEXT:
         return Call(call.method, {**call.params, "text": _shorten(call.params["text"])})
     if error.code in _BAD_PAYLOAD:

@@ -58,9 +58,14 @@ class Telegram:
         self._menus: Sequence[Menu] = ()
 
     async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
-        """Make one message, in the chat's topic where it has one, and in reply to the delivery's first where the call asks."""
+        """Make one message, in the chat's topic where it has one, and in reply to the delivery's first where the call asks.
+
+        The first message itself replies to the one that its thread began with, where there is such.
+        """
         topic = {"message_thread_id": int(chat.topic)} if chat.topic else {}
-        return await self._make(Call(call.method, {**_replying(call.params, first), "chat_id": chat.id, **topic}))
+        began = {"message_id": int(call.thread), "allow_sending_without_reply": True} if call.thread and first is None else None
+        reply = {"reply_parameters": began} if began else {}
+        return await self._make(Call(call.method, {**_replying(call.params, first), **reply, "chat_id": chat.id, **topic}))
 
     async def edit(self, chat: Chat, platform_id: str, call: Call) -> Outcome:
         """Make an existing message say this instead; saying it already counts as Sent."""

@@ -1,0 +1,57 @@
+"""A follow-up knows the message with which its story began in its chat, and never another."""
+
+from bot.model import Message, Sent
+from bot.model.delivery import SHARED
+from store.opening import SqlStore
+from tests.store.making import at, chat, claim, news, owe, post, record, settle, subscribe
+
+
+async def tell(store: SqlStore, key: str, follows: str = "", *, part: int = 0) -> dict[str, str]:
+    """Record a post, and tell every chat that is owed it; by chat, the thread in which it was told."""
+    await owe(store, news(key, content=post(key, key, follows=follows)))
+    claimed = await claim(store, at(60))
+    for delivery in claimed:
+        message = Message(part, f"{key} in {delivery.chat.id}", "")
+        await settle(store, delivery, Sent(message.platform_id), messages=(message,))
+    return {delivery.chat.id: delivery.thread for delivery in claimed}
+
+
+async def test_a_follow_up_goes_where_its_story_began(store: SqlStore) -> None:
+    """Each chat's follow-up knows that chat's first message, however many posts lie between, with or without an ending."""
+    await subscribe(store, chat(1), chat(2))
+    await tell(store, "a.md")
+
+    assert await tell(store, "b.md", "a.md") == {"1": "a.md in 1", "2": "a.md in 2"}
+    assert await tell(store, "c.md", "b") == {"1": "a.md in 1", "2": "a.md in 2"}
+
+
+async def test_a_chat_that_came_later(store: SqlStore) -> None:
+    """A chat that was not told of the beginning goes on from the first of the story that it was told."""
+    await tell(store, "a.md")
+    await subscribe(store, chat(1))
+    assert await tell(store, "b.md", "a") == {"1": ""}
+    assert await tell(store, "c.md", "b") == {"1": "b.md in 1"}
+
+
+async def test_nothing_is_threaded_that_is_not_certain(store: SqlStore) -> None:
+    """No thread for a name that no post has or two could have, for another feed's post, for a ring, or after a digest."""
+    await subscribe(store, chat(1))
+    await tell(store, "a.md")
+    await tell(store, "a.html")
+    await record(store, news("wire.md"), feed="wire")
+
+    assert await tell(store, "b.md", "a") == {"1": ""}
+    assert await tell(store, "c.md", "nothing-of-the-kind") == {"1": ""}
+    assert await tell(store, "d.md", "wire.md") == {"1": ""}
+    assert await tell(store, "e.md", "e.md") == {"1": ""}
+    assert await tell(store, "f.md", "%") == {"1": ""}
+    await tell(store, "g.md", part=SHARED)
+    assert await tell(store, "h.md", "g.md") == {"1": ""}
+
+
+async def test_two_that_follow_each_other(store: SqlStore) -> None:
+    """Posts that name each other come to an end."""
+    await subscribe(store, chat(1))
+    await tell(store, "x.md", "y.md")
+
+    assert await tell(store, "y.md", "x.md") == {"1": "x.md in 1"}
