@@ -10,12 +10,6 @@ from bot.model import Post
 # Where it came from, how it was written and what it goes on with are not what it says; where it lies neither: a file that
 # is renamed has another address.
 _ASIDE = {"feed", "key", "url", "repaired", "follows"}
-    "feed",
-    "key",
-    "url",
-    "repaired",
-    "follows",
-}  # where it lies is not what it says: a file that is renamed has another address
 
 
 def digest(post: Post) -> str:
