@@ -27,6 +27,10 @@ class Database(ABC):
     terms: TermIndex
 
     @abstractmethod
+    async def prepare(self) -> None:
+        """Set what a database that is ours keeps for good."""
+
+    @abstractmethod
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Do work that opens transactions; once begun it comes to its end, even if the caller is cancelled."""
 

@@ -63,6 +63,10 @@ class SqlStore(
         async with self._db.decide() as connection:
             await connection.run_sync(bring_up, self._db.name, may_change=may_change)
 
+    async def prepare(self) -> None:
+        """Set what the database keeps for good."""
+        await self._db.prepare()
+
     @whole
     async def check(self) -> None:
         """Write something that changes nothing; raises StoreError where nothing can be written."""
@@ -91,6 +95,7 @@ async def open_store(url: str, *, exclusive: bool = True) -> SqlStore:
     try:
         await store.bring_up(may_change=exclusive)
         if lock:
+            await store.prepare()
             await store.end_leases()  # we are alone: whoever claimed is gone
     except BaseException:
         await store.close()

@@ -28,6 +28,9 @@ class Postgres(Database):
         self.terms = Arrays()
         self._engine = postgres_engine(url)
 
+    async def prepare(self) -> None:
+        """Nothing: the server's settings are its administrator's."""
+
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Do a piece of work, beside others."""
         task = asyncio.ensure_future(work)

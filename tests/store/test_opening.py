@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,14 @@ async def test_store_that_is_gone_does_not_crash(file: Path) -> None:
     with pytest.raises(StoreError, match=re.escape(str(file))):
         await record(store, news())
     await store.close()
+
+
+async def test_the_log_is_written_ahead(file: Path) -> None:
+    """A store's file is in WAL mode once it was opened, so that a commit is one sync and readers wait for nobody."""
+    await (await open_store(f"sqlite:///{file}")).close()
+
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 async def test_new_start_frees_the_claims(file: Path) -> None:
