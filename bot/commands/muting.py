@@ -7,6 +7,7 @@ from bot.commands.feeds import Feeds
 from bot.commands.managers import Managers, politely
 from bot.commands.settings.mutes import Mutes
 from bot.commands.standing import keep, standing
+from bot.desk import Refused
 from bot.model import Answer, Button, Request, Style
 from bot.ports import Clock, Store, Words
 
@@ -47,6 +48,8 @@ class Muting:
 
     async def _set(self, request: Request, said: tuple[str, ...]) -> None:
         await self._managers.check(request)
+        if await self._store.destination(request.chat) is None:
+            raise Refused("Nothing comes to this chat by itself.")  # a person is known by another id than the talk with them
         old = await standing(self._store, request.chat, self._style)
         await keep(self._store, request.chat, old, self._mutes.read(old, said), self._clock.now())
         self._changed()

@@ -1,0 +1,79 @@
+"""The menu on an alert, as a command of its own kind."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.commands.feeds import FeedName, Feeds
+from bot.commands.managers import Managers
+from bot.commands.muting import Muting
+from bot.desk import Rights
+from bot.model import Answer, Chat, Request, Style
+from bot.words import words
+from store import open_store
+from store.opening import SqlStore
+from tests.clock import TestClock
+
+HERE = Chat.parse("slack:C0DEMO")
+KO = words("ko")
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    """A store in which one chat has subscribed."""
+    opened = await open_store(f"sqlite:///{tmp_path}/sokbo.db")
+    await opened.subscribe(HERE, ["policy"], Style(), TestClock().now())
+    yield opened
+    await opened.close()
+
+
+async def press(store: SqlStore, name: str, *said: str, chat: Chat = HERE, may: bool | None = True) -> Answer:
+    """Take an option of the menu, or press the button below the answer."""
+
+    async def manages(_request: Request) -> bool | None:
+        return may
+
+    managers = Managers(Rights(frozenset(), frozenset(), ()), manages)
+    muting = Muting(store, TestClock(), Feeds([FeedName("policy", "정책 속보")]), Style(), managers, lambda: None)
+    return await muting.presses[name](Request(chat, name, said, user="U0MINJI", pressed="1.0"), KO)
+
+
+async def muted(store: SqlStore) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The muted feeds and categories of the chat."""
+    known = await store.destination(HERE)
+    assert known is not None
+    return known.settings.muted_feeds, known.settings.muted_categories
+
+
+async def test_mute_and_undo(store: SqlStore) -> None:
+    """A feed is named by its title, a category of several words stays whole, and Undo takes back exactly that."""
+    told = await press(store, "mute", "policy")
+    await press(store, "mute", "사회", "문화")
+    assert told.aside
+    assert "정책 속보" in told.text
+    assert await muted(store) == (("policy",), ("사회 문화",))
+
+    (undo,) = told.buttons
+    again = await press(store, undo.name, *undo.words)
+    assert "정책 속보" in again.text
+    assert await muted(store) == ((), ("사회 문화",))
+
+
+@pytest.mark.parametrize("may", [False, None])
+async def test_not_everybody(store: SqlStore, may: bool | None) -> None:
+    """Who may not, or of whom the platform does not tell, is refused in a note, and nothing changes."""
+    told = await press(store, "mute", "policy", may=may)
+
+    assert told.note
+    assert not told.text
+    assert await muted(store) == ((), ())
+
+
+async def test_nothing_comes_here(store: SqlStore) -> None:
+    """A chat to which nothing comes has nothing to mute; none is made of it."""
+    elsewhere = Chat.parse("slack:D0DIRECT")
+    told = await press(store, "mute", "policy", chat=elsewhere)
+
+    assert told.note
+    assert await store.destination(elsewhere) is None
