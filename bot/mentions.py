@@ -56,9 +56,9 @@ def _pattern(word: str) -> re.Pattern[str]:
 
 def _before(sign: str, syllables: int) -> str:
     if re.match(_HANGUL, sign):
-        return {1: f"(?<!{_HANGUL})", 2: f"(?:(?<!{_HANGUL})|(?<={_HANGUL}{{2}})|(?<=(?<!{_HANGUL})[{_OPENINGS}]))"}.get(
-            syllables, ""
-        )
+        alone = f"(?<!{_HANGUL})"
+        related = f"(?:{alone}|(?<={_HANGUL}{{2}})|(?<={alone}[{_OPENINGS}]))"
+        return {1: alone, 2: related}.get(syllables, "")
     return f"(?<!{_LETTER})" if re.match(_LETTER, sign) else ""
 
 
