@@ -18,7 +18,7 @@ from bot.courier import Courier, Fanout
 from bot.health import StoreHealth
 from bot.indexing import Indexing
 from bot.logs import redactor
-from bot.model import SILENT, Delivery, Outcome, Request
+from bot.model import FEED, SILENT, Delivery, Outcome, Request
 from bot.model.glance import Glance
 from bot.newsroom import Embargo, Newsroom
 from bot.pacing import Pacer
@@ -268,7 +268,7 @@ class App:
 
     def _troubles(self) -> dict[str, str]:
         """What is wrong beside the platforms, each with its reason."""
-        feeds = {f"feed {feed}": reason for feed, reason in self._newsroom.errors.items()}
+        feeds = {f"{FEED}{feed}": reason for feed, reason in self._newsroom.errors.items()}
         zone = self._config.timezone
         feeds |= {f"{SILENT}{feed}": f"{last.astimezone(zone):%Y-%m-%d %H:%M}" for feed, last in self._newsroom.silent().items()}
         return feeds | ({"config": self._reloading.trouble} if self._reloading and self._reloading.trouble else {})

@@ -56,7 +56,8 @@ class Backstage:
         self._words = words(config.language)
         self._desk = Desk(store, clock, config.timezone, [feed.id for feed in config.feeds], list(platforms), changed)
         self.operators = Operators(self._desk, wiring.rights(config), self._platform_troubles)
-        self.notices = Notices(store, clock, self._words, self._troubles, self._say_to_operators if config.ops_chat else None)
+        say = self._say_to_operators if config.ops_chat else None
+        self.notices = Notices(store, clock, self._words, self._troubles, say, [feed.id for feed in config.feeds])
 
     def start(self, supervisor: Supervisor) -> None:
         """Start what runs beside the couriers."""

@@ -1,7 +1,7 @@
 """Tell the operators what needs them, once until it is solved: a chat that stopped, a platform that refuses us, a dead feed."""
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -9,7 +9,7 @@ import structlog
 
 from bot.advice import stopped_line
 from bot.bell import Bell
-from bot.model import SILENT, Delivery, Notice, Outcome, Rejected, Scope, Sent
+from bot.model import FEED, SILENT, Delivery, Notice, Outcome, Rejected, Scope, Sent
 from bot.patience import patiently
 from bot.ports import Clock, NoticeStore, Words
 
@@ -28,17 +28,25 @@ _CHAT = "chat "
 class Notices:
     """Runs beside the couriers. `say` brings a line into the operators' chat and says whether that is done with; None: log alone.
 
-    `troubles`: what is wrong now, by platform or feed; it is told once it has stood for GRACE, and told again when it is over.
+    `troubles`: what is wrong now, by platform or feed; it is told once it has stood for GRACE, and told again when it is over,
+    unless it was a feed's that is not among `feeds` any more.
     """
 
     def __init__(
-        self, store: NoticeStore, clock: Clock, words: Words, troubles: Callable[[], Mapping[str, str]], say: Say | None
+        self,
+        store: NoticeStore,
+        clock: Clock,
+        words: Words,
+        troubles: Callable[[], Mapping[str, str]],
+        say: Say | None,
+        feeds: Collection[str],
     ) -> None:
         self._store = store
         self._clock = clock
         self._words = words
         self._troubles = troubles
         self._say = say
+        self._feeds = feeds
         self._bell = Bell(clock)
         self._since: dict[str, datetime] = {}
         self._told: set[str] = set()
@@ -73,7 +81,12 @@ class Notices:
         if now - began < GRACE:
             return  # an earlier run's troubles may not have been seen again yet
         for name in [name for name in self._told if name not in troubles and not name.startswith(_CHAT)]:
-            self._solve(name, solved_line(name, self._words))
+            self._solve(name, solved_line(name, self._words) if self._is_followed(name) else "")
+
+    def _is_followed(self, name: str) -> bool:
+        """False for the trouble of a feed that the config has no more: that it is over says nothing."""
+        feed = name.removeprefix(SILENT).removeprefix(FEED)
+        return feed == name or feed in self._feeds
 
     def _tell(self, key: str, line: str) -> None:
         log.warning("operators_told", line=line)

@@ -33,7 +33,7 @@ from bot.model.desk import (
     Rest,
 )
 from bot.model.feed import FeedRules, FeedState, Look
-from bot.model.notice import SILENT, Notice
+from bot.model.notice import FEED, SILENT, Notice
 from bot.model.post import (
     Document,
     Entry,
@@ -52,6 +52,7 @@ from bot.model.settings import ChatSettings
 from bot.model.subscription import Destination, Filter, Subscription, Wish
 
 __all__ = [
+    "FEED",
     "SILENT",
     "Answer",
     "AuditEntry",

@@ -13,3 +13,5 @@ class Notice:
 
 SILENT = "silent "
 """Before the feed's name in the key of what says that nothing new comes of it."""
+FEED = "feed "
+"""Before the feed's name in the key of what says that it cannot be looked at."""

@@ -29,13 +29,14 @@ class Room:
         self.said: list[str] = []
         self.open = True
         self.troubles: dict[str, str] = {}
+        self.feeds = ["wire"]
         self.clock = TestClock()
         self._store = store
         self.start()
 
     def start(self) -> None:
         """What a start of the bot does: the store is what it was, everything else is new."""
-        self.notices = Notices(self._store, self.clock, words("en"), lambda: self.troubles, self.say)
+        self.notices = Notices(self._store, self.clock, words("en"), lambda: self.troubles, self.say, self.feeds)
 
     async def say(self, line: str) -> bool:
         """Take a line, where the chat can be reached."""
@@ -183,3 +184,18 @@ async def test_a_silent_feed_is_told_as_what_it_is(room: Room) -> None:
         await room.pass_time(60)
 
     assert [line.split(":")[0] for line in room.said] == ["feed wire is silent", "feed wire is silent no more."]
+
+
+@pytest.mark.parametrize("trouble", ["feed wire", "silent wire"])
+async def test_a_feed_that_was_taken_out_of_the_config_does_not_work_again(room: Room, trouble: str) -> None:
+    """Its trouble ends without a word; what it was told for is news if it is ever followed again."""
+    room.troubles[trouble] = "HTTP 410"
+    async with running(room):
+        await room.pass_time(130)
+    room.troubles.clear()
+    room.feeds = ["policy"]
+    room.start()
+    async with running(room):
+        await room.pass_time(150)
+
+    assert len(room.said) == 1
