@@ -13,6 +13,9 @@ CONNECTIONS = 2
 SPACING = timedelta(milliseconds=200)
 """From the beginning of one request to the beginning of the next."""
 
+_MOST = 20_000
+"""Hosts that are remembered; then those without a visitor are forgotten, for a feed may name new ones without end."""
+
 
 class Hosts:
     """Everybody who asks the same host waits for a turn, first come first served; another host's are not touched."""
@@ -24,19 +27,29 @@ class Hosts:
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncGenerator[None, None]:
         """Hold one of the host's connections for as long as the block runs."""
+        known = self._known(host)
+        known.visitors += 1
+        try:
+            async with known.connections:
+                now = self._clock.now()
+                begin = max(now, known.next_at)
+                known.next_at = begin + SPACING
+                if begin > now:
+                    await self._clock.sleep((begin - now).total_seconds())
+                yield
+        finally:
+            known.visitors -= 1
+
+    def _known(self, host: str) -> "_Host":
         if host not in self._hosts:
+            if len(self._hosts) >= _MOST:
+                self._hosts = {name: known for name, known in self._hosts.items() if known.visitors}
             self._hosts[host] = _Host(asyncio.Semaphore(CONNECTIONS), self._clock.now())
-        known = self._hosts[host]
-        async with known.connections:
-            now = self._clock.now()
-            begin = max(now, known.next_at)
-            known.next_at = begin + SPACING
-            if begin > now:
-                await self._clock.sleep((begin - now).total_seconds())
-            yield
+        return self._hosts[host]
 
 
 @dataclass(slots=True)
 class _Host:
     connections: asyncio.Semaphore
     next_at: datetime
+    visitors: int = 0

@@ -121,7 +121,7 @@ class RssFeed:
         if answer.status == 304:
             memory.first = False
             return Look()
-        if answer.status == _GONE and address == self._url:
+        if answer.status == _GONE and "moved" not in memory.validators:
             raise _GoneError
         if answer.status != 200:
             raise FetchError(f"answered {answer.status}")

@@ -23,7 +23,7 @@ def next_look(due: datetime, now: datetime, every: timedelta, phase: float, wish
     A beat comes each `every`; `phase`, between 0 and 1, says where in it, so that feeds stay spread however they began.
     None comes before `wish` has passed since now, nor in an hour in which the feed says it rests.
     """
-    earliest = max(due + every, now + wish, now)
+    earliest = max(min(due, now) + every, now + wish, now)  # a clock that was set back may show less than was due
     return _beat(rest.over(earliest), every, phase)
 
 

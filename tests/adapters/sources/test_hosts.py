@@ -19,10 +19,10 @@ class Visits:
         self.clock = TestClock(BEGAN)
         self.began: list[tuple[str, float]] = []
         self.release = asyncio.Event()
-        self._hosts = Hosts(self.clock)
+        self.hosts = Hosts(self.clock)
 
     async def visit(self, host: str) -> None:
-        async with self._hosts.turn(host):
+        async with self.hosts.turn(host):
             self.began.append((host, (self.clock.now() - BEGAN).total_seconds()))
             await self.release.wait()
 
@@ -85,3 +85,20 @@ async def test_a_visitor_who_gives_up_leaves_its_turn():
     late = asyncio.create_task(visits.visit("a"))
     await settled(visits.clock, 60)
     assert late.done()
+
+
+async def test_hosts_are_forgotten(monkeypatch):
+    """However many hosts feeds name, only so many are remembered; one that is being visited keeps its limit."""
+    monkeypatch.setattr("adapters.sources.hosts._MOST", 10)
+    visits = Visits()
+    tasks = [asyncio.create_task(visits.visit("busy")) for _ in range(CONNECTIONS)]
+    await settled(visits.clock, 1)
+    for number in range(100):
+        async with visits.hosts.turn(f"host {number}"):
+            pass
+    tasks.append(asyncio.create_task(visits.visit("busy")))
+    await settled(visits.clock, 1)
+    assert len(visits.hosts._hosts) <= 10
+    assert len(visits.began) == CONNECTIONS
+    visits.release.set()
+    await asyncio.gather(*tasks)

@@ -207,6 +207,19 @@ async def test_a_feed_that_is_gone_is_not_asked_again(server, clock):
     assert seen.keys == ["1"]
 
 
+async def test_a_feed_whose_old_address_is_gone_is_not_gone(server, clock):
+    """Where a feed moved and its new address fails for once, a 410 at the old one does not end the looks."""
+    server.answers |= {"/feed": reply(301, location="/new"), "/new": reply(200, rss(1))}
+    async with polling(server, clock) as seen:
+        server.answers |= {"/feed": reply(410), "/new": reply(500)}
+        await next_look(seen, clock)
+        await next_look(seen, clock)
+        server.answers["/new"] = reply(200, rss(1, 2))
+        look = await next_look(seen, clock, 120)
+    assert seen.errors == ["answered 500", "answered 410"]
+    assert [document.key for document in look.documents] == ["2"]
+
+
 async def test_a_change_that_is_taken_back_is_told_twice(server, clock):
     """A title that is changed, and changed back, is two changes."""
     server.answers["/feed"] = reply(200, rss(1))

@@ -38,6 +38,11 @@ def test_a_server_may_ask_for_patience():
     assert back_off(MINUTE, 1, MINUTE * 7, 0) == MINUTE * 7
 
 
+def test_a_clock_that_is_set_back_stops_no_feed():
+    """A look that was due in what is now the future does not put the next one there."""
+    assert next_look(NOW + timedelta(days=9), NOW, MINUTE, 0, NONE, Rest()) == NOW + MINUTE
+
+
 def test_ten_thousand_feeds_never_bunch():
     """Feeds that all began at one moment are looked at evenly from the second look on, and stay so."""
     seconds = Counter(
