@@ -26,7 +26,7 @@ from bot.patience import patiently
 from bot.ports import Clock, Editor, Platform, Receive, Store
 from bot.reload import Reloading
 from bot.retention import Retention
-from bot.sourcing import sources
+from bot.sourcing import Sources
 from bot.supervisor import Supervisor
 from bot.words import words
 
@@ -118,12 +118,14 @@ class App:
         self._metrics = Metrics()
         self._supervisor = Supervisor(clock)
         self._fanout = Fanout(store, clock, self._expanded)
-        self._embargo = Embargo(store, clock, self._fanout.bell.ring)
+        self._pushes = Pushes()
+        self._sources = Sources(clock, self._pushes)
+        self._embargo = Embargo(store, clock, self._fanout.bell.ring, self._sources.pages)
+        self._embargo.verifying.feeds = wiring.verified(config)
         self._indexing = Indexing(store, self._editor, clock)
         self._newsroom = Newsroom(self._editor, store, clock, self._owed, self._metrics.seen)
         self._newsroom.stories.several = len(config.feeds) > 1
         platforms = wiring.platforms(config, secrets)
-        self._pushes = Pushes()
         self.routes: list[BaseRoute] = [*(route for platform in platforms for route in platform.routes), self._pushes.route]
         self.platforms: dict[str, Platform] = {platform.name: platform for platform in platforms}
         self._file = file
@@ -155,8 +157,7 @@ class App:
             self._start_couriers()
             self._backstage.start(self._supervisor)
             self._supervisor.start("indexing", self._indexing.run)
-            async with sources(self._clock, self._pushes) as source:
-                self._source = source
+            async with self._sources:
                 for feed in self._config.feeds:
                     self._follow(feed)
                 self._listen()
@@ -219,7 +220,7 @@ class App:
     def _follow(self, feed: Feed) -> None:
         rules = wiring.rules(feed, self._config)
         self._newsroom.unseen.add(feed.id)
-        self._supervisor.start(f"feed {feed.id}", lambda: self._newsroom.follow(self._source(feed), rules))
+        self._supervisor.start(f"feed {feed.id}", lambda: self._newsroom.follow(self._sources.make(feed), rules))
 
     async def _take_over(self, config: Config, changes: Changes) -> None:
         """Work by another config from now on. Feeds that are as they were go on undisturbed; what is in flight ends first."""
@@ -229,6 +230,7 @@ class App:
             await self._supervisor.stop(f"feed {feed}")
             self._newsroom.forget(feed)
         self._config = config
+        self._embargo.verifying.feeds = wiring.verified(config)
         self._newsroom.stories.several = len(config.feeds) > 1
         if any(key.startswith("delivery.") or key.endswith(".limits") for key in changes.keys):
             await self._change_couriers()

@@ -1,51 +1,54 @@
 """Build each feed's source."""
 
 import os
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Self
 
 from bot.config import Feed, GitFeed, PostsFeed, RssFeed
 from bot.config.load import secret
 from bot.logs import redactor
-from bot.ports import Clock, Source
+from bot.ports import Clock, Pages, Source
 
 if TYPE_CHECKING:
-    from adapters.sources.articles import Articles
     from adapters.sources.git import Pushes
-    from adapters.sources.http import HttpClient
 
 
-@asynccontextmanager
-async def sources(clock: Clock, pushes: "Pushes | None" = None) -> AsyncIterator[Callable[[Feed], Source]]:
-    """What makes each feed's source, while the block runs; all share one HTTP client. `pushes` tells repositories of pushes."""
-    from adapters.sources.articles import Articles
-    from adapters.sources.http import HttpClient
+class Sources:
+    """Makes sources, and holds what they share: to be entered before the first look, and left after the last.
 
-    # Two hostile documents are read at a time at most: each may take a second and a hundred megabytes.
-    with ThreadPoolExecutor(2, thread_name_prefix="read") as readers:
-        async with HttpClient(clock) as client, Articles(client) as articles:
-            yield _Maker(clock, client, articles, readers, pushes)
+    `pushes` tells repositories of pushes.
+    """
 
+    def __init__(self, clock: Clock, pushes: "Pushes | None" = None) -> None:
+        from adapters.sources.articles import Articles
+        from adapters.sources.http import HttpClient
+        from adapters.sources.pages import WebPages
 
-@dataclass(frozen=True, slots=True)
-class _Maker:
-    """Makes sources out of what they share."""
+        self._held = AsyncExitStack()
+        self._clock = clock
+        self._pushes = pushes
+        self._client = HttpClient(clock)
+        self._articles = Articles(self._client)
+        self._readers = ThreadPoolExecutor(2, thread_name_prefix="read")  # a hostile document may take a hundred megabytes
+        self.pages: Pages = WebPages(self._client)
 
-    clock: Clock
-    client: "HttpClient"
-    articles: "Articles"
-    readers: Executor
-    pushes: "Pushes | None"
+    async def __aenter__(self) -> Self:
+        await self._held.enter_async_context(self._client)
+        await self._held.enter_async_context(self._articles)
+        self._held.callback(self._readers.shutdown)
+        return self
 
-    def __call__(self, feed: Feed) -> Source:
+    async def __aexit__(self, *_: object) -> None:
+        await self._held.aclose()
+
+    def make(self, feed: Feed) -> Source:
+        """The source of one feed."""
         match feed:
             case PostsFeed():
                 from adapters.sources.posts import PostsFolder
 
-                return PostsFolder(feed.id, feed.path, self.clock)
+                return PostsFolder(feed.id, feed.path, self._clock)
             case GitFeed():
                 return self._repository(feed)
             case RssFeed():
@@ -58,11 +61,11 @@ class _Maker:
             feed.id,
             feed.url,
             feed.every,
-            self.clock,
-            self.client,
+            self._clock,
+            self._client,
             internal=feed.internal,
-            readers=self.readers,
-            articles=self.articles if feed.full_text else None,
+            readers=self._readers,
+            articles=self._articles if feed.full_text else None,
         )
 
     def _repository(self, feed: GitFeed) -> Source:
@@ -72,7 +75,7 @@ class _Maker:
         redactor.learn(secrets.values())
         credentials = git.Credentials(feed.user, secrets.get("password") or "", feed.key_file)
         repository = git.Repository(feed.clone, git.Remote(feed.url, credentials, internal=feed.internal), feed.branch)
-        source = git.GitFeed(feed.id, repository, feed.path, feed.every, self.clock)
-        if self.pushes and (webhook := secrets.get("webhook_secret")):
-            self.pushes.listen(feed.id, webhook, source.wake)
+        source = git.GitFeed(feed.id, repository, feed.path, feed.every, self._clock)
+        if self._pushes and (webhook := secrets.get("webhook_secret")):
+            self._pushes.listen(feed.id, webhook, source.wake)
         return source

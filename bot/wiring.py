@@ -88,8 +88,14 @@ def rules(feed: Feed, config: Config) -> FeedRules:
         urgent_categories=feed.urgent.categories,
         urgent_words=feed.urgent.words,
         approval=feed.approval == "desk",
+        verify=feed.verify,
         announce_existing=feed.announce_existing,
     )
+
+
+def verified(config: Config) -> dict[str, bool]:
+    """The feeds whose posts wait for their pages, and whether these may lie at private addresses."""
+    return {feed.id: feed.internal for feed in config.feeds if feed.verify}
 
 
 def style(config: Config) -> Style:

@@ -1,10 +1,11 @@
 """Reading what is kept of feeds and posts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, literal_column, select
+from sqlalchemy import ColumnElement, Row, Select, and_, literal_column, select, update
 
 from bot.model import FeedState, NewerVersion, Post, PostState, StoredPost
 from store.database import Part, whole
@@ -52,6 +53,18 @@ class Posts(Part):
         query = select(posts.c.release_at).where(_EMBARGOED, posts.c.release_at.is_not(None)).order_by(posts.c.release_at)
         async with self._db.read() as connection:
             return await connection.scalar(query.limit(1))
+
+    @whole
+    async def put_off(self, post_id: int, until: datetime, reason: str) -> bool:
+        """Let an embargoed post wait longer; False where it does not wait any more."""
+        waits = update(posts).where(posts.c.id == post_id, _EMBARGOED)
+        async with self._db.write() as connection:
+            return (await connection.execute(waits.values(release_at=until, reason=reason))).rowcount > 0
+
+    @whole
+    async def posts(self, ids: Sequence[int]) -> list[StoredPost]:
+        """These posts, in the order of their numbers."""
+        return await self._load(stored().where(posts.c.id.in_(ids)).order_by(posts.c.id))
 
     @whole
     async def latest(self, count: int, feed: str | None = None) -> list[StoredPost]:

@@ -86,11 +86,11 @@ async def _ask_platforms(config: Config, secrets: Secrets) -> list[str]:
 
 async def _ask_feeds(config: Config) -> list[str]:
     from bot.clock import SystemClock
-    from bot.sourcing import sources
+    from bot.sourcing import Sources
 
     with TemporaryDirectory() as folder:
-        async with sources(SystemClock()) as source:
-            looks = await asyncio.gather(*(_first_look(source(_aside(feed, Path(folder)))) for feed in config.feeds))
+        async with Sources(SystemClock()) as sources:
+            looks = await asyncio.gather(*(_first_look(sources.make(_aside(feed, Path(folder)))) for feed in config.feeds))
     for feed, look in zip(config.feeds, looks, strict=True):
         print(f"feed {feed.id}: {_found(look)}")
     return [f"feed {feed.id}: {look.error}" for feed, look in zip(config.feeds, looks, strict=True) if look.error]

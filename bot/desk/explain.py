@@ -8,6 +8,7 @@ from bot.desk.moments import Moments
 from bot.hours import held_until, quiet_until
 from bot.model import AuditEntry, Case, ChatStanding, DeliveryRecord, Pause, PauseKind, PostState, StoredPost
 from bot.model.chat import Chat
+from bot.model.post import PAGE_AWAITED
 from bot.model.subscription import ALL_FEEDS
 from bot.ports import Words
 
@@ -19,6 +20,9 @@ def standing(post: StoredPost, trail: tuple[AuditEntry, ...], moments: Moments, 
         case PostState.HELD:
             since = last.at if last and post.decided_by else post.since
             return words("held at the desk since {time}: {reason}", time=moments.minute(since), reason=post.reason)
+        case PostState.EMBARGOED if post.reason.startswith(PAGE_AWAITED):
+            why = post.reason.removeprefix(PAGE_AWAITED).lstrip(": ")
+            return words("waits for its page since {time}: {reason}", time=moments.second(post.since), reason=why or "–")
         case PostState.EMBARGOED:
             at = release_at(post) or post.since
             return words("waits for its own time, {time}", time=moments.second(at))

@@ -14,6 +14,7 @@ class FeedRules:
 
     `permalink` is one of Jekyll's styles (`pretty`) or a template (`/:year/:title/`). With `approval`, every post waits for an
     editor before it is told for the first time. `announce_existing`: how many of the posts at first sight are told.
+    With `verify`, a post is told once its page is there.
     """
 
     id: str
@@ -23,6 +24,7 @@ class FeedRules:
     urgent_categories: tuple[str, ...] = ()
     urgent_words: tuple[str, ...] = ()
     approval: bool = False
+    verify: bool = False
     announce_existing: int = 0
 
 

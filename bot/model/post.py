@@ -78,6 +78,10 @@ class Post:
     follows: str = ""
 
 
+PAGE_AWAITED = "waits for its page"
+"""How the reason begins of an embargoed post whose page is not there yet."""
+
+
 class PostState(StrEnum):
     """Where a post stands: told (or there from the start), waiting for an editor or for its time, or taken back."""
 

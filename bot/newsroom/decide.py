@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.model import Difference, Document, Hold, KnownPost, NewerVersion, Post, PostState, Ruling
+from bot.model.post import PAGE_AWAITED
 from bot.newsroom.returning import GONE, a_copy, came_back, is_copy, renamed, told_elsewhere
 
 
@@ -13,7 +14,7 @@ from bot.newsroom.returning import GONE, a_copy, came_back, is_copy, renamed, to
 class Reading:
     """A document after reading: the post and the editor's reason to hold it, or why it could not be read.
 
-    `approval`: its feed lets nothing out that nobody has approved.
+    `approval`: its feed lets nothing out that nobody has approved. `verify`: nor before its page is there.
     """
 
     document: Document
@@ -22,6 +23,7 @@ class Reading:
     hold: Hold | None = None
     error: str = ""
     approval: bool = False
+    verify: bool = False
 
 
 class TellDifference(Protocol):
@@ -40,7 +42,7 @@ def decide(
     """
     quiet = known.quiet if known is not None else reading.document.existing
     if reading.post is None:
-        return _unreadable(reading, known, quiet=quiet)
+        return _unreadable(reading, known, now, quiet=quiet)
     if known is not None and known.decided_by:
         return _as_decided(reading, reading.post, known, difference)
     if (twin := told_elsewhere(reading.post, known, twins)) and not reading.document.existing:
@@ -52,9 +54,9 @@ def decide(
     if known.state is PostState.LIVE:
         return _told_before(reading, reading.post, known, now, difference)
     if reading.digest == known.digest and (known.state is not PostState.WITHDRAWN or is_copy(known)):
-        return Ruling(
-            known.key, reading.document.stamp, known.state, known.reason, quiet=quiet, release_at=_release_at(reading.post)
-        )
+        waits = known.state is PostState.EMBARGOED
+        until = _waits_until(reading.post, now) if waits else _release_at(reading.post)
+        return Ruling(known.key, reading.document.stamp, known.state, known.reason, quiet=quiet, release_at=until)
     return _told_at_last(reading, reading.post, known, now)
 
 
@@ -79,11 +81,11 @@ def decide_gone(known: KnownPost, twins: Sequence[KnownPost] = ()) -> Ruling | N
     )
 
 
-def _unreadable(reading: Reading, known: KnownPost | None, *, quiet: bool) -> Ruling:
+def _unreadable(reading: Reading, known: KnownPost | None, now: datetime, *, quiet: bool) -> Ruling:
     """Keep what was told so far; what was never readable waits, and is news once somebody mends it."""
     key, stamp = reading.document.key, reading.document.stamp
     if known is not None and known.content is not None:
-        release_at = _release_at(known.content) if known.state is PostState.EMBARGOED else None
+        release_at = _waits_until(known.content, now) if known.state is PostState.EMBARGOED else None
         return Ruling(key, stamp, known.state, known.reason, quiet=quiet, release_at=release_at)
     return Ruling(key, stamp, PostState.HELD, f"unreadable: {reading.error}", quiet=quiet)
 
@@ -92,6 +94,8 @@ def _first_told(reading: Reading, post: Post, *, quiet: bool, now: datetime) -> 
     """A post nobody was told of. One that waits for its time was not out yet, so it is news even at first sight."""
     state, reason = _standing(reading.hold, post, now)
     quiet = quiet and state is not PostState.EMBARGOED
+    if reading.verify and post.url and not quiet and state is PostState.LIVE:
+        state, reason = PostState.EMBARGOED, PAGE_AWAITED
     if reading.approval and not quiet and state in (PostState.LIVE, PostState.EMBARGOED):
         state, reason = PostState.HELD, "approval"
     return Ruling(
@@ -104,7 +108,7 @@ def _first_told(reading: Reading, post: Post, *, quiet: bool, now: datetime) -> 
         announce=state is PostState.LIVE and not quiet,
         quiet=quiet,
         urgent=post.urgent,
-        release_at=_release_at(post) if state is PostState.EMBARGOED else None,
+        release_at=_waits_until(post, now) if state is PostState.EMBARGOED else None,
         arrived_at=min(post.published_at or now, now) if quiet else now,
     )
 
@@ -166,6 +170,11 @@ def _standing(hold: Hold | None, post: Post, now: datetime) -> tuple[PostState, 
     if release_at is not None and release_at > now:
         return PostState.EMBARGOED, f"until {release_at.isoformat()}"
     return PostState.LIVE, ""
+
+
+def _waits_until(post: Post, now: datetime) -> datetime:
+    """When a waiting post is due: at its own time, or at once where it waits for its page alone."""
+    return max(_release_at(post) or now, now)
 
 
 def _release_at(post: Post) -> datetime | None:

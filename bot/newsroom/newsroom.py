@@ -127,7 +127,7 @@ class Newsroom:
     def _examined(self, document: Document, post: Post, rules: FeedRules) -> Reading:
         """What stays quiet is not looked at closely: `/latest` does that for the few it shows."""
         hold = None if document.existing else self._editor.hold(post, self._editor.card(post))
-        return Reading(document, post, self._editor.digest(post), hold, approval=rules.approval)
+        return Reading(document, post, self._editor.digest(post), hold, approval=rules.approval, verify=rules.verify)
 
     async def _record(self, readings: Sequence[Reading], look: Look, rules: FeedRules) -> list[Ruling]:
         """Decide on what is known now and write it; the time between is short, and one task alone follows a feed."""

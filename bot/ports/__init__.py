@@ -13,6 +13,7 @@ from bot.ports.deliveries import DeliveryStore
 from bot.ports.desk import DeskStore
 from bot.ports.editor import Editor
 from bot.ports.notices import NoticeStore
+from bot.ports.pages import Pages
 from bot.ports.platform import Platform, Receive
 from bot.ports.posts import PostStore
 from bot.ports.retention import RetentionStore
@@ -29,6 +30,7 @@ __all__ = [
     "DeskStore",
     "Editor",
     "NoticeStore",
+    "Pages",
     "Platform",
     "PostStore",
     "Receive",

@@ -52,6 +52,12 @@ class PostStore(Protocol):
     async def next_release(self) -> datetime | None:
         """When the next embargo ends."""
 
+    async def put_off(self, post_id: int, until: datetime, reason: str) -> bool:
+        """Let an embargoed post wait longer; False where it does not wait any more."""
+
+    async def posts(self, ids: Sequence[int]) -> list[StoredPost]:
+        """These posts, in the order of their numbers."""
+
     async def latest(self, count: int, feed: str | None = None) -> list[StoredPost]:
         """The newest live posts by arrival, newest first."""
 
