@@ -63,7 +63,7 @@ def build_app(
         if gone is not None and is_farewell(event):
             gone(_workspace(context) or "", body.get("event_time", 0))
         elif request is not None and first_time(body.get("event_id")):
-            tell(request, context)
+            tell(replace(request, team=request.team or _own_team(body)), context)
 
     async def on_press(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()  # a button that opens a page tells us too, and wants an answer
@@ -86,6 +86,11 @@ def build_app(
 def _workspace(context: AsyncBoltContext) -> str | None:
     """The installation that a request came through: the organization's where that installed the app, else the workspace's."""
     return context.enterprise_id if context.is_enterprise_install else context.team_id
+
+
+def _own_team(body: Mapping[str, Any]) -> str | None:
+    """Whose people an event is about that does not say it; in a channel shared with other workspaces it could be anybody."""
+    return None if body.get("is_ext_shared_channel") else body.get("team_id")
 
 
 def _installed_user(body: Mapping[str, Any]) -> str | None:

@@ -13,12 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.platforms.slack.tokens import OneToken
+from adapters.platforms.slack.tokens import NOT_INSTALLED, OneToken
 from adapters.platforms.slack.web import NotSent, Refused, SlackError, Web, quiet_logger
 
 FRESH = 60.0
 """Seconds for which a token is used without looking it up: another worker may have been told that it is gone."""
-NOT_INSTALLED = "not_installed"
 _TRIES = 5
 
 
@@ -49,6 +48,7 @@ class Installations:
         self._oauth = oauth
         self._known: dict[str, _Known] = {}
         self._unsaved: dict[str, Bot] = {}
+        self._gone: dict[str, float] = {}
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def token(self, team: str | None) -> str:
@@ -68,8 +68,9 @@ class Installations:
     async def remove(self, team: str, since: float) -> None:
         """Delete what a workspace has here, unless it installed the app again after `since` (Unix time). Never raises.
 
-        Where the store does not take it, Slack refuses the tokens all the same.
+        It counts as gone until the store has taken that; where it never does, Slack refuses the tokens all the same.
         """
+        self._gone[team] = since
         self.forget(team)
         self._unsaved.pop(team, None)
         for attempt in range(_TRIES):
@@ -80,6 +81,7 @@ class Installations:
             except (SQLAlchemyError, OSError):
                 await asyncio.sleep(2**attempt)
             else:
+                self._gone.pop(team, None)
                 break
         self.forget(team)
 
@@ -95,7 +97,7 @@ class Installations:
     async def _look_up(self, team: str) -> _Known:
         try:
             bot = self._unsaved.get(team) or await self._stored(team)
-            if bot is None:
+            if bot is None or int(bot.installed_at) <= self._gone.get(team, -1):
                 raise Refused(200, NOT_INSTALLED)
             bot = await self._renewed(team, bot)
         except (SQLAlchemyError, OSError):

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from adapters.platforms.slack.tokens import NOT_INSTALLED
 from adapters.platforms.slack.web import NotSent, Refused, SlackError
 from bot.model import Outcome, Rejected, Retry, Scope, Uncertain
 
@@ -27,7 +28,6 @@ _CHANNEL_CLOSED = {
     "ekm_access_denied",
 }
 _WORKSPACE_CLOSED = {
-    "not_installed",
     "invalid_auth",
     "not_authed",
     "account_inactive",
@@ -43,7 +43,6 @@ _WORKSPACE_CLOSED = {
     "two_factor_setup_required",
 }
 _HINTS = {
-    "not_installed": "the workspace took the app away; install it there again",
     "not_in_channel": "not_in_channel: invite the bot with /invite",
     "channel_not_found": "channel_not_found: no such channel, or a private one without the bot",
     "is_archived": "is_archived: the channel is archived; unarchive it or name another",
@@ -52,7 +51,8 @@ _HINTS = {
 }
 
 
-_UNINSTALLED = {"not_installed", "account_inactive", "token_revoked"}
+_TAKEN_AWAY = "the workspace took the app away; install it there again"
+_UNINSTALLED = {NOT_INSTALLED, "account_inactive", "token_revoked"}
 
 
 def outcome(error: SlackError, *, many: bool = False) -> Outcome:
@@ -62,7 +62,7 @@ def outcome(error: SlackError, *, many: bool = False) -> Outcome:
     """
     match error:
         case Refused() if many and error.code in _UNINSTALLED:
-            return Rejected(_HINTS["not_installed"], Scope.CHAT)
+            return Rejected(_TAKEN_AWAY, Scope.CHAT)
         case Refused() if many and (token_refused(error) or error.code == "message_limit_exceeded"):
             wait = _seconds(error.retry_after) if error.retry_after else TOKEN_WAIT
             return Retry(wait, str(error), Scope.CHAT)

@@ -2,6 +2,9 @@
 
 from typing import Protocol
 
+NOT_INSTALLED = "not_installed"
+"""Why a call to a workspace without a token is refused: our own word among Slack's."""
+
 
 class Tokens(Protocol):
     """The bot tokens of the workspaces that installed the app."""

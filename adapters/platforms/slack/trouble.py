@@ -3,6 +3,7 @@
 from typing import Literal
 
 from adapters.platforms.slack.outcomes import token_refused
+from adapters.platforms.slack.tokens import NOT_INSTALLED
 from adapters.platforms.slack.web import Refused, SlackError
 
 _HINTS = {
@@ -15,6 +16,8 @@ def describe(error: SlackError, asked_with: Literal["bot", "app"] = "bot") -> st
     """One clear line, never a token; `asked_with` is the token that the failed call used."""
     if token_refused(error):
         return f"Slack refuses the {asked_with} token ({error}); {_HINTS[asked_with]}"
+    if isinstance(error, Refused) and error.code == NOT_INSTALLED:
+        return "the app is not installed in this workspace; public_url/slack/install does that"
     if isinstance(error, Refused):
         return f"Slack answers {error}"
     return str(error)

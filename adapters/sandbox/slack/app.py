@@ -126,7 +126,7 @@ class SlackApp:
         app_token = hmac.compare_digest(token.encode(), self.server.app_token.encode())
         team = TEAM["id"] if app_token else self.server.installs.tokens.get(token)
         if team is None:
-            raise Refused("invalid_auth")
+            raise Refused("token_revoked" if token in self.server.installs.revoked else "invalid_auth")
         if app_token != (method in _FOR_APP_TOKENS):
             raise Refused("not_allowed_token_type")
         return team

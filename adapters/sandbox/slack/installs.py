@@ -20,6 +20,7 @@ class Installs:
     client_secret: str = field(default_factory=lambda: secrets.token_hex(16))
     lifetime: int | None = None
     tokens: dict[str, str] = field(default_factory=dict)
+    revoked: set[str] = field(default_factory=set)
     _codes: dict[str, str] = field(default_factory=dict)
     _refresh: dict[str, str] = field(default_factory=dict)
 
@@ -48,6 +49,7 @@ class Installs:
 
     def remove(self, team: str) -> None:
         """The tokens of a workspace work no more."""
+        self.revoked |= {token for token, of in self.tokens.items() if of == team}
         self.tokens = {token: of for token, of in self.tokens.items() if of != team}
 
     def _granted(self, team: str) -> dict[str, Any]:

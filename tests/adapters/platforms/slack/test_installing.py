@@ -1,6 +1,7 @@
 """The app in many workspaces: installed, renewed, taken away; each with its own token and its own administrators."""
 
 import asyncio
+import json
 import logging
 import sqlite3
 from datetime import UTC, datetime
@@ -68,7 +69,21 @@ async def test_administrators_of_one_workspace_steer_no_other(sandbox: Sandbox, 
     assert {r.team: rights.is_admin(r) for r in ear.heard} == {"T0DEMO": True, "T0SECOND": False}
 
 
-async def test_a_workspace_that_takes_the_app_away_is_left_alone(sandbox: Sandbox, slack: Slack) -> None:
+async def test_a_guest_from_elsewhere_is_nobody_here(sandbox: Sandbox, slack: Slack) -> None:
+    """A message that does not say whose it is counts as the workspace's own, except in a channel shared with others."""
+    rights = Rights(admins=frozenset({"slack:T0DEMO/U0MINJI"}))
+    async with served(sandbox, slack) as (calls, client), started(slack) as ear:
+        await install(sandbox, client, "T0DEMO")
+        sandbox.say("slack:C0DEMO", "<@U0SOKBO> status")
+        await until(lambda: len(ear.heard) == 1)
+        [envelope] = calls.envelopes.values()
+        shared = {**envelope.payload, "event_id": "Ev0SHARED", "is_ext_shared_channel": True}
+        await calls.call(json.dumps(shared).encode(), "application/json")
+        await until(lambda: len(ear.heard) == 2)
+    assert [rights.is_admin(request) for request in ear.heard] == [True, False]
+
+
+async def test_a_workspace_that_takes_the_app_away_is_left_alone(sandbox: Sandbox, slack: Slack, tmp_path: Path) -> None:
     """After app_uninstalled that workspace's chats stop for good, the others go on; installed again, it goes on too."""
     async with served(sandbox, slack) as (calls, client), started(slack):
         for team in ("T0DEMO", "T0SECOND"):
@@ -81,19 +96,23 @@ async def test_a_workspace_that_takes_the_app_away_is_left_alone(sandbox: Sandbo
         assert stopped == Rejected("the workspace took the app away; install it there again", Scope.CHAT)
         assert isinstance(await slack.send(FIRST_TEAM, ANSWER, None), Sent)
         assert (slack.trouble, slack.refused) == (None, False)
+        await until(lambda: _rows(tmp_path, "slack_bots") == 1)
         await install(sandbox, client, "T0SECOND")
         assert isinstance(await slack.send(SECOND_TEAM, ANSWER, None), Sent)
 
 
-async def test_a_token_that_slack_refuses_stops_its_own_workspace_alone(sandbox: Sandbox, slack: Slack) -> None:
-    """Where the news of the revocation got lost, the refusal tells: that chat waits or stops, nobody else."""
+async def test_a_token_that_slack_refuses_is_its_own_workspaces_matter(sandbox: Sandbox, slack: Slack) -> None:
+    """Where the news of the farewell got lost, a revoked token stops that chat, and a doubtful one makes it wait; no other."""
     async with served(sandbox, slack) as (_, client), started(slack):
         for team in ("T0DEMO", "T0SECOND"):
             await install(sandbox, client, team)
-        sandbox.slack.installs.remove("T0SECOND")
+        doubt = sandbox.add_fault(Fault("revoked", "slack", chat="slack:C0SECOND"))
         outcome = await slack.send(SECOND_TEAM, ANSWER, None)
         assert isinstance(outcome, Retry)
         assert outcome.scope is Scope.CHAT
+        sandbox.faults.clear(doubt)
+        sandbox.slack.installs.remove("T0SECOND")
+        assert isinstance(await slack.send(SECOND_TEAM, ANSWER, None), Rejected)
         assert isinstance(await slack.send(FIRST_TEAM, ANSWER, None), Sent)
         assert not slack.refused
 
@@ -102,7 +121,7 @@ async def test_nothing_of_a_workspace_stays_behind(sandbox: Sandbox, slack: Slac
     """With the app its tokens leave the store."""
     async with served(sandbox, slack) as (_, client), started(slack):
         await install(sandbox, client, "T0DEMO")
-        assert _rows(tmp_path, "slack_bots") == _rows(tmp_path, "slack_installations") == 1
+        await until(lambda: _rows(tmp_path, "slack_bots") == _rows(tmp_path, "slack_installations") == 1)
         sandbox.uninstall("T0DEMO")
         await until(lambda: _rows(tmp_path, "slack_bots") == _rows(tmp_path, "slack_installations") == 0)
 
@@ -244,7 +263,7 @@ async def test_the_check_asks_each_workspace(sandbox: Sandbox, slack: Slack) -> 
     async with served(sandbox, slack) as (_, client), started(slack):
         await install(sandbox, client, "T0DEMO")
         lines = await slack.check([FIRST_TEAM, SECOND_TEAM])
-    assert [line.split(": ")[0] for line in lines] == ["slack:T0SECOND/C0SECOND"]
+    assert lines == ["slack:T0SECOND/C0SECOND: the app is not installed in this workspace; public_url/slack/install does that"]
 
 
 async def test_an_organization_and_its_workspaces_are_found(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -272,9 +291,12 @@ def _bot(enterprise: str, team: str | None, token: str) -> Bot:
     )
 
 
-def _rows(folder: Path, table: str) -> int:
+def _rows(folder: Path, table: str) -> int | None:
+    """How many there are; None in a moment when SQLite tidies up its files."""
     connection = sqlite3.connect(folder / "sokbo.db")
     try:
         return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+    except sqlite3.OperationalError:
+        return None
     finally:
         connection.close()
