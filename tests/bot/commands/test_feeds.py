@@ -1,6 +1,7 @@
 """Which feeds there are, and how they are."""
 
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -24,7 +25,8 @@ async def test_a_feed_that_fails_is_marked(failures: int, told: bool, tmp_path: 
         await store.record("wire", (), Look(complete=False, error="answered 500"), clock.now())
     await store.record("policy", (), Look(), clock.now())
     feeds = Feeds([FeedName("wire", ""), FeedName("policy", "")])
-    subscribing = Subscribing(store, clock, feeds, Style(), Managers(Rights(frozenset(), frozenset(), ()), lambda *_: None))
+    managers = Managers(Rights(frozenset(), frozenset(), ()), lambda *_: None)
+    subscribing = Subscribing(store, clock, feeds, Style(), managers, AsyncMock(return_value=False))
     command = next(command for command in subscribing.commands if command.name == "feeds")
     answer = await command.answer(REQUEST, words("en"))
     await store.close()
