@@ -2,7 +2,10 @@
 
 import asyncio
 import itertools
+import json
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections import defaultdict, deque
@@ -55,19 +58,15 @@ async def _run(folder: Path, sandbox: Stand) -> list[Asked]:
     (folder / "_posts").mkdir()
     secrets = Secrets(sandbox.telegram_token, sandbox.slack_bot_token, sandbox.slack_app_token)
     ready, stop = asyncio.Event(), asyncio.Event()
-    async with aiohttp.ClientSession(
-        f"{sandbox.page}control/", connector=aiohttp.TCPConnector(limit=50, force_close=True)
-    ) as control:
-        await asyncio.gather(*(_add(control, chat) for chat in [*_chats("telegram"), *_chats("slack"), *_readers()]))
-        running = asyncio.create_task(app.run(_config(folder, sandbox), secrets, SystemClock(), stop, ready))
-        await asyncio.wait_for(ready.wait(), 30)
-        asking = [asyncio.create_task(_ask(control, platform, rate)) for platform, rate in RATES.items()]
-        publishing = asyncio.create_task(_publish(folder))
-        asked = [command for commands in await asyncio.gather(*asking) for command in commands]
-        publishing.cancel()
-        await asyncio.sleep(20)
-        stop.set()
-        await running
+    await asyncio.to_thread(_people, sandbox, "add")
+    running = asyncio.create_task(app.run(_config(folder, sandbox), secrets, SystemClock(), stop, ready))
+    await asyncio.wait_for(ready.wait(), 30)
+    publishing = asyncio.create_task(_publish(folder))
+    asked = await asyncio.to_thread(_people, sandbox, "ask")
+    publishing.cancel()
+    await asyncio.sleep(20)
+    stop.set()
+    await running
     return asked
 
 
@@ -93,6 +92,22 @@ def _chats(platform: str) -> list[str]:
 
 def _readers() -> list[str]:
     return [f"telegram:{10_000 + n}" for n in range(READERS)] + [f"slack:C{50_000 + n}" for n in range(READERS)]
+
+
+def _people(sandbox: Stand, what: str) -> list[Asked]:
+    """Let people come or ask, in a process of their own, so that their work is not counted as the bot's."""
+    command = [sys.executable, "-m", __name__, sandbox.page, what]
+    return [Asked(*said) for said in json.loads(subprocess.check_output(command))]
+
+
+async def _be_people(page: str, what: str) -> list[Asked]:
+    connector = aiohttp.TCPConnector(limit=50, force_close=True)
+    async with aiohttp.ClientSession(f"{page}control/", connector=connector) as control:
+        if what == "add":
+            await asyncio.gather(*(_add(control, chat) for chat in [*_chats("telegram"), *_chats("slack"), *_readers()]))
+            return []
+        asked = await asyncio.gather(*(_ask(control, platform, rate) for platform, rate in RATES.items()))
+    return [command for commands in asked for command in commands]
 
 
 async def _add(control: aiohttp.ClientSession, chat: str) -> None:
@@ -156,3 +171,7 @@ def _by_chat(calls: list[dict[str, Any]]) -> dict[str, deque[float]]:
         if call["method"] in ("sendMessage", "response_url", "chat.postMessage"):
             found[call["chat"]].append(call["at"])
     return found
+
+
+if __name__ == "__main__":
+    print(json.dumps(asyncio.run(_be_people(*sys.argv[1:]))))

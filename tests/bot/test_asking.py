@@ -87,6 +87,13 @@ async def test_what_an_editor_would_hold_is_left_out(store: SqlStore) -> None:
     assert (await press(store, "post:open 5")).note == "This article cannot be shown any more."
 
 
+async def test_what_the_desk_let_out_is_shown(store: SqlStore) -> None:
+    """A post that was told is listed, whatever a machine would say against it."""
+    await store.announce([5], NOW)
+
+    assert "소식 4" in titles(await ask(store, "latest 8"))
+
+
 async def test_a_page_towards_the_newest_is_full(store: SqlStore) -> None:
     """Where fewer newer posts are left than a page takes, the first page comes whole."""
     assert titles(await press(store, "latest:newer 6 3")) == ["소식 7", "소식 6", "소식 5"]
