@@ -16,8 +16,10 @@ def licence_notice(post: Post, article: Article) -> str | None:
     return post.excerpt if len(told) < _FEWEST_TOLD else None
 
 
-def emptiness(card: Card, article: Article) -> str | None:
-    """A post that says nothing beyond its title."""
+def emptiness(post: Post, card: Card, article: Article) -> str | None:
+    """A post that says nothing beyond its title; an entry of a feed that leads to its page may be a headline alone."""
+    if post.markup == "html" and post.url and card.headline:
+        return None
     told = sum(len(text) for text in _paragraphs(article)) + sum(len("".join(row)) for table in card.tables for row in table.rows)
     if not card.headline or told + len(card.lead) < _FEWEST_LETTERS:
         return card.headline or "–"

@@ -24,7 +24,7 @@ def reason_to_hold(post: Post, card: Card, article: Article, parts: Sequence[Par
         ("keyword-title", lambda: titles.keywords(post.title)),
         ("placeholder", lambda: blanks.placeholder(post, texts)),
         ("licence-notice-as-article", lambda: notices.licence_notice(post, article)),
-        ("empty", lambda: notices.emptiness(card, article)),
+        ("empty", lambda: notices.emptiness(post, card, article)),
     )
     found = ((reason, check()) for reason, check in checks)
     return next((Hold(reason, excerpt_of(seen)) for reason, seen in found if seen), None)

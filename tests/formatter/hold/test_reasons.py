@@ -206,6 +206,14 @@ def test_a_post_without_text_is_held(body: str) -> None:
     assert reason(excerpt="", body=body) == "empty"
 
 
+def test_a_headline_that_leads_to_its_page_goes_out() -> None:
+    """Many a newspaper's feed has headlines and links alone; without a link, or without a headline, there is nothing to tell."""
+    page = "https://wire.example.kr/1"
+    assert reason(excerpt="", body="", markup="html", url=page) is None
+    assert reason(excerpt="", body="", markup="html") == "empty"
+    assert reason(excerpt="", body="", url=page) == "empty"
+
+
 def test_a_short_post_goes_out() -> None:
     """Two sentences are news."""
     assert hold(excerpt="", body="<p>정부는 20일 독도 영유권 주장에 강력히 항의했습니다.</p>") is None

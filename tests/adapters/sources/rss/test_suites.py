@@ -1,13 +1,22 @@
 """Other readers' own test suites, where the shared corpus is at hand: what they expect, and no crash on anything."""
 
+import asyncio
 import html
 import re
+from pathlib import Path
 
 import pytest
 
-from adapters.sources.rss.parse import FeedError, parse
+from adapters.sources.rss.memory import Memory
+from adapters.sources.rss.parse import FeedError, ParsedFeed, parse
+from bot.model import Document, FeedRules, FeedState, Look, PostState
+from bot.newsroom import Newsroom
+from formatter.editor import Formatter
+from store import open_store
 from tests.adapters.sources.rss.suites import ADDRESS, SUITES, Case, cases, score
+from tests.clock import TestClock
 
+PAPERS = sorted(SUITES.glob("akngs__knews-rss/polls/*")) if SUITES.is_dir() else []
 pytestmark = pytest.mark.skipif(not SUITES.is_dir(), reason="needs the shared corpus")
 
 
@@ -33,9 +42,7 @@ def test_expected_results(case: Case):
         assert counted.right[what] == counted.wanted[what], what
 
 
-@pytest.mark.parametrize(
-    "paper", sorted(SUITES.glob("akngs__knews-rss/polls/*")) if SUITES.is_dir() else [], ids=lambda path: path.name
-)
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
 def test_korean_newspapers(paper):
     """Of a newspaper's successive polls no entry is missed, none told twice, and a changed title is a version of the same."""
     told: dict[str, str] = {}
@@ -49,3 +56,37 @@ def test_korean_newspapers(paper):
                 assert told[found.key] != found.stamp
             told[found.key], titles[found.key] = found.stamp, found.entry.title
     assert set(told) == links
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
+def test_a_newspapers_polls_are_told_once(paper: Path, tmp_path: Path):
+    """Through the newsroom into a store: the first poll is quiet, what comes later is told once, a new title corrects it.
+
+    A newspaper lists one article under several sections: the copies are known for what they are, and not told.
+    """
+    polls = [parse(poll.read_bytes()) for poll in sorted(paper.iterdir())]
+    announced, known, titles = asyncio.run(_replayed(polls, f"sqlite:///{tmp_path}/sokbo.db"))
+    first = {found.key for found in polls[0].entries}
+    copies = {key for key, post in known.items() if post.reason.startswith("the same content as ")}
+    held = {key for key, post in known.items() if post.state is PostState.HELD}
+    assert set(known) == set(titles)
+    assert announced == set(known) - first - copies - held
+    assert len(held) <= len(known) // 50
+    assert all(known[key].revision > 1 for key, told in titles.items() if len(set(told)) > 1 and key not in copies | held)
+
+
+async def _replayed(polls: list[ParsedFeed], url: str):
+    """What was announced, what is known in the end, and each entry's titles as they came."""
+    store = await open_store(url)
+    newsroom, rules = Newsroom(Formatter(), store, TestClock(), lambda: None), FeedRules("paper")
+    memory, titles = Memory.of({}, FeedState()), {}
+    for number, parsed in enumerate(polls):
+        news = memory.news(parsed)
+        documents = [Document("paper", found.key, found.stamp, found.entry, existing=number == 0) for found in news]
+        await newsroom.take(Look(tuple(documents)), rules, first_sight=number == 0)
+        for found in news:
+            titles.setdefault(found.key, []).append(found.entry.title)
+    announced = {post.content.key for post in await store.latest(10_000, "paper") if post.announced_at}
+    known = (await store.recall("paper", list(titles))).known
+    await store.close()
+    return announced, known, titles
