@@ -45,9 +45,12 @@ def is_turned(rows: Sequence[Sequence[str]]) -> bool:
     return len(rows) == 2 and all(is_contact(cell) for cell in rows[1]) and not any(is_contact(cell) for cell in rows[0])
 
 
+_AREA = r"0\d{1,2}(?:\s?[)\-.]\s?|\s)\d{3,4}\s?[-.]\s?\d{4}(?!\d)(?:\s?(?:[~∼,·/]|및)\s?\d{1,4}(?![\d-]))*"
+_NATIONWIDE = r"1(?<![\d-]1)[3568]\d{2}-\d{4}(?![\d-])"
+# Every alternative begins with a sign of its own: such a search is fast.
 _PHONE = re.compile(
-    r"(?:☎\s*|전화\s*:?\s*)?(?:\(?0\d{1,2}\s?[)\-.]\s?|\(?0\d{1,2}\s)\d{3,4}\s?[-.]\s?\d{4}(?!\d)(?:\s?(?:[~∼,·/]|및)\s?\d{1,4}(?![\d-]))*|"
-    r"(?:☎\s*)?(?<![\d-])1[3568]\d{2}-\d{4}(?![\d-])|☎\s*\d{3,4}(?:-\d{4})?(?!\d)|국번\s?없이\s?☎?\s?\d{3,4}"
+    rf"☎\s*(?:\(?{_AREA}|{_NATIONWIDE}|\d{{3,4}}(?:-\d{{4}})?(?!\d))|전화\s*:?\s*\(?{_AREA}|\({_AREA}|{_AREA}|{_NATIONWIDE}|"
+    r"국번\s?없이\s?☎?\s?\d{3,4}"
 )
 _LABEL = re.compile(
     r"[\s\[(※○•*-]*(?:(?:추가|관련|자세한|기타)\s?)?(?:[가-힣]{0,8}\s?)?(?:문의|연락처|담당\s?부서|담당자|담당)"

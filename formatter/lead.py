@@ -29,7 +29,7 @@ def lead_of(excerpt: str, news: Sequence[Part], headline: str = "") -> str:
 
 _BOILERPLATE = re.compile(r"^[ \t]*+#{1,6}\s[^\n]*속보입니다\.?\s*+", re.MULTILINE)
 _ITEM = re.compile(
-    r"^(?P<heading>(?:\[[^\]]{1,24}\] )?)"
+    r"(?P<heading>(?:\[[^\]]{1,24}\] )?)"
     r"(?:(?:[□■○●◦◆◇▶▷※•·]|ㅇ(?=\s)|[#*-]+(?=\s|[가-힣])|o(?= [A-Z가-힣])|[①-⑳]|\d{1,2}[.)](?=\s\D))\s*)+"
 )
 _DIGIT = re.compile(r"\d")
@@ -44,7 +44,8 @@ _ENDED = re.compile(r"[.!?。]['\"”’)\]]*$|[다요]['\"”’)]*$")
 
 def _unmarked(sentence: str) -> str:
     """The sentence without the bullet or the number of an item before it; a heading in brackets stays (기사 내용)."""
-    return _ITEM.sub(r"\g<heading>", sentence)
+    item = _ITEM.match(sentence)
+    return item["heading"] + sentence[item.end() :] if item else sentence
 
 
 def _split(text: str) -> list[str]:
@@ -80,13 +81,18 @@ def _completed(stump: str, news: Sequence[Part]) -> str | None:
 
 def _stems(text: str) -> list[str]:
     """The words' beginnings, numbers whole: Korean particles and endings follow the stem."""
-    return [word if _DIGIT.search(word) else word[:_STEM] for word in _WORD.findall(text)]
+    return [word if word[0].isdecimal() else word[:_STEM] for word in _WORD.findall(text)]
 
 
 def _shares(stems: Sequence[str], text: str) -> bool:
     """True where the text has nearly all of these words, and every number among them."""
-    missing = [stem for stem in stems if stem not in text]
-    return len(missing) <= _MISSING * len(stems) and not any(_DIGIT.search(stem) for stem in missing)
+    bearable = _MISSING * len(stems)
+    for stem in stems:
+        if stem not in text:
+            bearable -= 1
+            if bearable < 0 or stem[0].isdecimal():
+                return False
+    return True
 
 
 def _overlaps(stump: str, sentence: str) -> bool:

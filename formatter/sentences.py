@@ -21,6 +21,7 @@ def split(text: str) -> tuple[Span, ...]:
 
 _CLOSERS = "\"'”’)]」』》〉"
 _STOP = re.compile(rf"(?P<sign>[.!?。…]+)[{re.escape(_CLOSERS)}]*")
+_MARK = re.compile(r"[□○●■◇◆▶▷◦•※❍ㅇ△▲①-⑳]")  # what a bullet begins with; few texts hold any
 _BULLET = re.compile(r"(?:(?<=\s)|^)(?:[□○●■◇◆▶▷◦•※❍ㅇ](?=\s*\S)|[△▲](?=\s+\D)|[①-⑳])")
 _LINE = re.compile(r"[\n\r\u2028\u2029]+")
 _PAIRS = {")": "(", "]": "[", "”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "〉": "〈"}
@@ -47,8 +48,9 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 def _line_cuts(text: str) -> Iterator[int]:
     for match in _LINE.finditer(text):
         yield match.end()
-    for match in _BULLET.finditer(text):
-        yield match.start()
+    if _MARK.search(text):
+        for match in _BULLET.finditer(text):
+            yield match.start()
 
 
 def _stop_cuts(text: str) -> Iterator[int]:
@@ -74,7 +76,7 @@ def _ends(text: str, match: re.Match[str]) -> bool:
 
 def _is_inner_point(before: str, rest: str) -> bool:
     """A point of an abbreviation, a date (2026. 11. 20. 개최) or an item's number, which ends nothing."""
-    if _ABBREVIATION.search(before):
+    if before[-1:].isascii() and _ABBREVIATION.search(before):
         return True
     if not before[-1:].isdigit():
         return False

@@ -14,6 +14,8 @@ from formatter.body.elements import KNOWN
 def repaired(source: str) -> str:
     """The source with every `<` either opening a sound tag or escaped; without scripts, styles and control characters."""
     source = _INVISIBLE.sub("", source)
+    if not _UNUSUAL.search(source):
+        return source
     if "<!" in source or "<?" in source:
         source = _DECLARATION.sub("", source)
     if _RAW_TEXT_TAG.search(source):
@@ -46,7 +48,10 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffc]"
 )
 _DECLARATION = re.compile(r"<!\[CDATA\[|\]\]>|<\?[^<>]*>|<!(?!--|doctype)[a-zA-Z][^<>]*>", re.IGNORECASE)
-_RAW_TEXT_TAG = re.compile(r"</?(?:script|style|iframe|textarea|title|noscript|select|svg|template)\b[^<>]*>", re.IGNORECASE)
+_RAW_TEXT = ("script", "style", "iframe", "textarea", "title", "noscript", "select", "svg", "template")
+_RAW_TEXT_TAG = re.compile(rf"</?(?:{'|'.join(_RAW_TEXT)})\b[^<>]*>", re.IGNORECASE)
+# Most sources hold sound tags alone, in small letters: one look spares them all the others.
+_UNUSUAL = re.compile(rf"<(?!/?(?:{'|'.join(name for name in KNOWN if name not in _RAW_TEXT)}){_ATTRIBUTES}\s*+/?>)")
 _RAW_TEXT_START = re.compile(r"<(script|style|iframe|svg|template)\b", re.IGNORECASE)
 _CLOSER = re.compile(r"</([a-z][\w-]*)>", re.ASCII)
 

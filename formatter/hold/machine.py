@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from formatter.hold.seen import holding_any, unquoted
+from formatter.hold.seen import any_of, unquoted
 
 
 def generator_error(title: str, texts: Sequence[str]) -> str | None:
@@ -11,18 +11,17 @@ def generator_error(title: str, texts: Sequence[str]) -> str | None:
     garbage = _GARBAGE.search(title)
     if garbage:
         return garbage[0]
-    suspects = holding_any((title, *texts), _ERROR_HINTS)
-    return next((text for text in suspects if _ERROR.search(text)), None)
+    return next((text for text in (title, *texts) if _ERROR_HINT.search(text) and _ERROR.search(text)), None)
 
 
 def refusal(texts: Sequence[str]) -> str | None:
     """A language model that declines, in its own voice; a quoted apology is news."""
-    return next((text for text in holding_any(texts, _REFUSAL_HINTS) if _REFUSAL.search(unquoted(text))), None)
+    return next((text for text in texts if _REFUSAL_HINT.search(text) and _REFUSAL.search(unquoted(text))), None)
 
 
 _GARBAGE = re.compile(r"(?<![\w./:@-])(?=[a-z]*[^aeiou\s]{5})[a-z]{20,}(?![\w./@])")
 # Every fault holds one of these: most posts need no closer look.
-_ERROR_HINTS = ("rror", "_exceeded", "insufficient_quota", "maximum context", "Traceback", "429 Too", "50")
+_ERROR_HINT = any_of("rror", "_exceeded", "insufficient_quota", "maximum context", "Traceback", "429 Too", "50")
 _ERROR = re.compile(
     "|".join(
         (
@@ -36,7 +35,7 @@ _ERROR = re.compile(
         )
     )
 )
-_REFUSAL_HINTS = (
+_REFUSAL_HINT = any_of(
     "죄송",
     "미안",
     "모델",

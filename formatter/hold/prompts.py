@@ -3,18 +3,18 @@
 import re
 from collections.abc import Sequence
 
-from formatter.hold.seen import around, holding_any, unquoted
+from formatter.hold.seen import any_of, around, unquoted
 
 
 def prompt_leak(texts: Sequence[str]) -> str | None:
     """The first sentence that is about the writing of the text itself; what stands in quotation marks is news."""
-    said = map(unquoted, holding_any(texts, _HINTS))
+    said = map(unquoted, filter(_HINT.search, texts))
     found = ((text, _TALK.search(text)) for text in said)
     return next((around(text, leak) for text, leak in found if leak), None)
 
 
 # Every leak holds one of these: most posts need no closer look.
-_HINTS = (
+_HINT = any_of(
     *(
         "글을",
         "기사를",

@@ -1,7 +1,6 @@
 """What an editor is shown of a fault."""
 
 import re
-from collections.abc import Sequence
 
 
 def excerpt_of(text: str) -> str:
@@ -16,11 +15,9 @@ def around(text: str, found: re.Match[str]) -> str:
     return text[start : found.end() + _AFTER]
 
 
-def holding_any(texts: Sequence[str], hints: Sequence[str]) -> Sequence[str]:
-    """The texts in which one of the hints stands: a search for fixed words is many times faster than one for a pattern."""
-    whole = "\n".join(texts)
-    standing = [hint for hint in hints if hint in whole]
-    return [text for text in texts if any(hint in text for hint in standing)] if standing else ()
+def any_of(*hints: str) -> re.Pattern[str]:
+    """A pattern for fixed words: a search for these is many times faster than one for what they hint at."""
+    return re.compile("|".join(map(re.escape, hints)))
 
 
 def unquoted(text: str) -> str:

@@ -7,6 +7,7 @@ knows `&lt; &gt; &amp; &quot;` alone (https://core.telegram.org/bots/api#html-st
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 
 from formatter.lengths import shorten, utf16
 
@@ -19,8 +20,8 @@ ENTITIES = 80
 # name and its `/kg` would be sent back to the bot at a touch. A word joiner after the sign keeps the look and takes the life.
 _MENTION = re.compile(r"(?<![a-z0-9_])@(?=\w)|#(?=\w)|\$(?=[a-z])|\b(?:tg|ton|tonsite):(?=//)", re.IGNORECASE)
 _COMMAND = re.compile(r"(?<![a-z0-9_가-힣/<>])/(?=[a-z0-9_])", re.IGNORECASE)
+_SIGNS = re.compile(r"[@#$/]")  # each of them holds one, and few texts do
 _WORD_JOINER = "\u2060"
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def own_text(words: str, limit: int = LENGTH) -> Markup:
 
 def inert(words: str) -> str:
     """`words` in which Telegram finds no mention, command, tag or link of its own."""
-    return _COMMAND.sub(_still, _MENTION.sub(_still, words))
+    return _COMMAND.sub(_still, _MENTION.sub(_still, words)) if _SIGNS.search(words) else words
 
 
 def bold(inner: Markup) -> Markup:
@@ -70,7 +71,7 @@ def struck(inner: Markup) -> Markup:
 
 def link(url: str, inner: Markup) -> Markup:
     """A link to an address that `web_link` let through."""
-    return _tagged(f'<a href="{url.translate(_ESCAPES)}">', inner, "</a>")
+    return _tagged(f'<a href="{escape(url, quote=False)}">', inner, "</a>")
 
 
 def fixed_width(inner: Markup) -> Markup:
@@ -95,7 +96,7 @@ def join(separator: str, pieces: Iterable[Markup]) -> Markup:
 
 def _plain(words: str, limit: int) -> Markup:
     words = shorten(words, limit)
-    return Markup(words.translate(_ESCAPES), utf16(words))
+    return Markup(escape(words, quote=False), utf16(words))
 
 
 def _still(sign: re.Match[str]) -> str:
