@@ -16,6 +16,13 @@ ONLY_SLACK = CHANNELS[CHANNELS.rindex("[[channels]]") :]
 MORE = '\n[[channels]]\nplatform = "telegram"\nchat = "-1003"\n'
 
 
+OTHER = """---
+title: 나루항 여객선 하루 8회로 늘린다
+---
+<p>나루항을 오가는 여객선이 내달부터 하루 8회 다닌다. 요금은 그대로다.</p>
+"""
+
+
 class Bot:
     """A bot that runs on a config of its folder, and what changes that."""
 
@@ -72,7 +79,7 @@ def test_new_feed_and_channel(bot: Bot, process: Running) -> None:
     publish(bot.folder, "2026-11-20-1.md")
     bot.far_end.said(TELEGRAM, HEADLINE)
     bot.far_end.said("telegram:42", HEADLINE)
-    publish(bot.folder / "second", "2026-11-20-2.md")
+    publish(bot.folder / "second", "2026-11-20-2.md", OTHER)
     until(lambda: len(bot.far_end.messages("telegram:42")) == 2, lambda: process.err)
     assert bot.far_end.messages("telegram:-1003") == []
 
