@@ -45,8 +45,8 @@ class TestClock:
         await self._settle()
 
     async def asleep(self) -> None:
-        """Wait until somebody sleeps; 5 real seconds at most."""
-        async with asyncio.timeout(5):
+        """Wait until somebody sleeps; 20 real seconds at most."""
+        async with asyncio.timeout(20):
             while not self._sleepers:  # noqa: ASYNC110 - a test's wait, not a program's
                 await asyncio.sleep(0.001)
 

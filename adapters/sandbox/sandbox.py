@@ -117,12 +117,12 @@ class Sandbox:
         place = Chat.parse(chat)
         return [m for m in self.ledger.messages(self._key(place)) if place.topic in (None, m.thread)]
 
-    async def wait_for_messages(self, chat: str, count: int, timeout: float = 5) -> list[ChatMessage]:  # noqa: ASYNC109
+    async def wait_for_messages(self, chat: str, count: int, timeout: float = 20) -> list[ChatMessage]:  # noqa: ASYNC109
         """The bot's messages once there are at least `count`; raises TimeoutError after `timeout` seconds."""
         await self.ledger.until(lambda: len(self.messages(chat)) >= count, timeout, f"{count} messages in {chat}")
         return self.messages(chat)
 
-    async def wait_for_edits(self, chat: str, message_id: str, count: int, timeout: float = 5) -> ChatMessage:  # noqa: ASYNC109
+    async def wait_for_edits(self, chat: str, message_id: str, count: int, timeout: float = 20) -> ChatMessage:  # noqa: ASYNC109
         """A message once it was edited `count` times; raises TimeoutError or, where there is no such message, ValueError."""
         message = self._message(chat, message_id)
         await self.ledger.until(lambda: len(message.edits) >= count, timeout, f"{count} edits of {message_id} in {chat}")

@@ -86,7 +86,7 @@ async def bot(config: Config, secrets: Secrets, *, patience: float = 30, clock: 
         await running
 
 
-async def until(true: Callable[[], bool], seconds: float = 5) -> None:
+async def until(true: Callable[[], bool], seconds: float = 20) -> None:
     """Wait for something to become true; raises TimeoutError."""
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 - a test's wait, not a program's

@@ -76,7 +76,7 @@ async def test_a_closed_topic_is_told_in_the_group(place: Place) -> None:
 
 async def until_ready(web: httpx.AsyncClient) -> None:
     """Wait until /readyz says that all is well; raises TimeoutError."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while (await web.get("/readyz")).status_code != 200:  # noqa: ASYNC110 - a test's wait, not a program's
             await asyncio.sleep(0.05)
 

@@ -85,6 +85,7 @@ async def test_many_workspaces_and_one_that_leaves(place: Place) -> None:
             await sandbox.wait_for_messages(chat, 1)
         told = len(sandbox.messages("slack:C0DEMO"))
         sandbox.uninstall("T0SECOND")
+        await until(lambda: _asked(place, "SELECT team_id FROM slack_bots") == [("T0DEMO",)])
         place.publish(POST.replace("12곳", "15곳").replace("도서관", "체육관"), "2026-11-21-2.md")
         await sandbox.wait_for_messages("slack:C0DEMO", told + 1)
         await until(lambda: _stopped(place) == [("T0SECOND", "the workspace took the app away; install it there again")])
@@ -130,10 +131,15 @@ async def test_the_page_shows_the_running_bot(place: Place) -> None:
 
 
 def _stopped(place: Place) -> list[tuple[str, str]]:
-    """Workspaces of the chats that are stopped, and why; none in a moment when SQLite tidies up its files."""
+    """Workspaces of the chats that are stopped, and why."""
+    return _asked(place, "SELECT team, reason FROM destinations WHERE NOT active")
+
+
+def _asked(place: Place, query: str) -> list[Any]:
+    """What the store says; nothing in a moment when SQLite tidies up its files."""
     connection = sqlite3.connect(place.folder / "sokbo.db")
     try:
-        return connection.execute("SELECT team, reason FROM destinations WHERE NOT active").fetchall()
+        return connection.execute(query).fetchall()
     except sqlite3.OperationalError:
         return []
     finally:

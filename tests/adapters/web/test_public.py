@@ -77,7 +77,7 @@ async def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyP
 async def test_whoever_sends_slowly_holds_up_no_stop(caplog: pytest.LogCaptureFixture) -> None:
     """A stop waits a second for a body that does not come, answers that, and leaves no traceback."""
     taken = bind("127.0.0.1:0")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         async with serve(_app(), taken):
             reader, writer = await asyncio.open_connection(*taken.getsockname())
             writer.write(b"POST /hook HTTP/1.1\r\nHost: bot\r\nContent-Length: 100\r\n\r\nabc")

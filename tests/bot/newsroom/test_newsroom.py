@@ -133,6 +133,6 @@ class Nothing:
 
 async def until(read: Callable[[], Awaitable[T]], is_so: Callable[[T], bool]) -> None:
     """Wait until what is read is so; five real seconds at most."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not is_so(await read()):  # noqa: ASYNC110 - a test's wait, not a program's
             await asyncio.sleep(0.01)

@@ -92,11 +92,11 @@ async def test_a_workspace_that_takes_the_app_away_is_left_alone(sandbox: Sandbo
             assert isinstance(await slack.send(chat, ANSWER, None), Sent)
         sandbox.uninstall("T0SECOND")
         await until(lambda: all(envelope.acked_after is not None for envelope in calls.envelopes.values()))
+        await until(lambda: _rows(tmp_path, "slack_bots") == 1)
         stopped = await slack.send(SECOND_TEAM, ANSWER, None)
         assert stopped == Rejected("the workspace took the app away; install it there again", Scope.CHAT)
         assert isinstance(await slack.send(FIRST_TEAM, ANSWER, None), Sent)
         assert (slack.trouble, slack.refused) == (None, False)
-        await until(lambda: _rows(tmp_path, "slack_bots") == 1)
         await install(sandbox, client, "T0SECOND")
         assert isinstance(await slack.send(SECOND_TEAM, ANSWER, None), Sent)
 

@@ -27,7 +27,7 @@ async def test_a_long_poll_ends_with_the_first_update(apis: Apis) -> None:
     while not any(call.method == "getMe" for call in apis.sandbox.calls):
         await apis.telegram("getMe")
     apis.sandbox.say("telegram:42", "/latest@sokbo_sandbox_bot 3")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         (update,) = await poll
     message = update["message"]
     assert isinstance(message, dict)
@@ -69,7 +69,7 @@ async def test_a_second_poller_ends_the_first(apis: Apis) -> None:
     while not any(call.method == "getMe" for call in apis.sandbox.calls):
         await apis.telegram("getMe")
     await apis.telegram("getUpdates")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         answer = await first
     assert answer["error_code"] == 409
     assert answer["description"].startswith("Conflict: terminated by other getUpdates request")
