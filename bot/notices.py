@@ -53,7 +53,12 @@ class Notices:
         self._to_write: deque[Callable[[], Awaitable[object]]] = deque()
 
     def outcome(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Hear what became of a delivery; a chat that takes nothing any more is told, once while it stays so."""
+        """Hear what became of a delivery; a chat that takes nothing any more is told, once while it stays so.
+
+        A person who sends the bot away needs no operator.
+        """
+        if delivery.chat.is_private:
+            return
         key = f"{_CHAT}{delivery.chat}"
         if isinstance(outcome, Sent) and key in self._told:
             self._solve(key)

@@ -42,6 +42,11 @@ class Chat:
         return f"{self.platform}:{team}{self.id}{topic}"
 
     @property
+    def is_private(self) -> bool:
+        """True for the talk with one person."""
+        return self.id[:1] not in "-@" if self.platform == "telegram" else self.id[:1] in "DU"
+
+    @property
     def is_group(self) -> bool:
         """True for a Telegram group or channel, which the platform limits more than a private chat."""
         return self.platform == "telegram" and self.id[:1] in "-@"

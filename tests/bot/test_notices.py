@@ -99,7 +99,7 @@ async def test_a_trouble_that_stands_is_told_once_and_its_end_too(room: Room) ->
         assert room.said == []
         await room.pass_time(120)
         room.troubles["feed wire"] = "HTTP 410"
-        await room.pass_time(300)
+        await room.pass_time(10)
         assert room.said == ["feed wire does not work: HTTP 404"]
         room.troubles.clear()
         await room.pass_time(10)
@@ -112,7 +112,7 @@ async def test_a_trouble_that_passes_is_not_told(room: Room) -> None:
         room.troubles["telegram"] = "no connection"
         await room.pass_time(60)
         room.troubles.clear()
-        await room.pass_time(300)
+        await room.pass_time(10)
     assert room.said == []
 
 
@@ -126,6 +126,16 @@ async def test_nothing_is_lost_while_the_room_is_out_of_reach(room: Room) -> Non
         room.open = True
         await room.pass_time(10)
     assert len(room.said) == 1
+
+
+async def test_a_person_who_leaves(room: Room) -> None:
+    """A reader who blocks the bot is nobody's business."""
+    async with running(room):
+        for chat in ("telegram:42", "slack:D0READER"):
+            room.notices.outcome(delivery(chat), Rejected("bot was blocked by the user", Scope.CHAT))
+        await room.pass_time(10)
+
+    assert room.said == []
 
 
 async def test_a_chat_that_stopped_is_told_once_over_restarts(room: Room) -> None:
@@ -164,7 +174,7 @@ async def test_a_standing_trouble_is_told_once_over_restarts(room: Room) -> None
         await room.pass_time(130)
     room.start()
     async with running(room):
-        await room.pass_time(300)
+        await room.pass_time(10)
         assert room.said == ["feed wire does not work: HTTP 410"]
         room.troubles.clear()
     room.start()
