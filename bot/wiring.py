@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
 
-
 @dataclass(frozen=True, slots=True)
 class Secrets:
     """What the config names and the environment holds; never logged."""

@@ -64,8 +64,10 @@ def _config(folder: Path, sandbox: "Sandbox") -> Config:
                     "kind": "posts",
                     "path": folder / "_posts",
                     "site_url": "https://news.example.kr",
+                    "announce_existing": 10,  # a slow machine may publish before it has looked
                 }
             ],
+            "desk": {"chat": "slack:C0DESK", "editors": ["U0MINJI"]},
             "channels": [
                 {"platform": "telegram", "chat": "-1001", "feeds": ["demo"]},
                 {"platform": "slack", "chat": "C0DEMO", "feeds": ["demo"]},

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from bot.audience import Objection, muted, objection
 from bot.desk.decisions import release_at
 from bot.desk.moments import Moments
+from bot.desk.reasons import reason_said
 from bot.hours import held_until, quiet_until
 from bot.model import AuditEntry, Case, ChatStanding, DeliveryRecord, Pause, PauseKind, PostState, StoredPost
 from bot.model.chat import Chat
@@ -19,7 +20,8 @@ def standing(post: StoredPost, trail: tuple[AuditEntry, ...], moments: Moments, 
     match post.state:
         case PostState.HELD:
             since = last.at if last and post.decided_by else post.since
-            return words("held at the desk since {time}: {reason}", time=moments.minute(since), reason=post.reason)
+            reason = reason_said(post.reason, words)
+            return words("held at the desk since {time}: {reason}", time=moments.minute(since), reason=reason)
         case PostState.EMBARGOED if post.reason.startswith(PAGE_AWAITED):
             why = post.reason.removeprefix(PAGE_AWAITED).lstrip(": ")
             return words("waits for its page since {time}: {reason}", time=moments.second(post.since), reason=why or "–")

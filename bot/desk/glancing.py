@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.desk.explain import paused_line
 from bot.desk.moments import Moments
+from bot.desk.reasons import reason_said
 from bot.desk.report import label
 from bot.model import FeedStanding, Overview
 from bot.model.glance import Glance, Row, Section
@@ -53,7 +54,10 @@ def _feed(feed: FeedStanding, moments: Moments, words: Words) -> Row:
 
 def _held(seen: Overview, moments: Moments, words: Words) -> Section:
     """What waits is no fault, but somebody's work."""
-    rows = (Row(moments.minute(post.since), f"{label(post, words)} – {post.reason}", alarming=True) for post in seen.held)
+    rows = [
+        Row(moments.minute(post.since), f"{label(post, words)} – {reason_said(post.reason, words)}", alarming=True)
+        for post in seen.held
+    ]
     return Section(words("Waiting for an editor"), tuple(rows), words("Nothing waits."))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.desk.decisions import Action
 from bot.desk.explain import delivery_line, paused_line, standing
 from bot.desk.moments import Moments
+from bot.desk.reasons import reason_said
 from bot.model import Answer, AuditEntry, Button, Case, DeliveryRecord, FeedStanding, Overview, PostState, Ruling, StoredPost
 from bot.ports import Words
 
@@ -106,7 +107,7 @@ def _buttons(post: StoredPost, words: Words) -> tuple[Button, ...]:
 
 
 def _waiting(post: StoredPost, moments: Moments, words: Words) -> str:
-    return f"{label(post, words)} – {post.reason} ({moments.minute(post.since)})"
+    return f"{label(post, words)} – {reason_said(post.reason, words)} ({moments.minute(post.since)})"
 
 
 def _feed(feed: FeedStanding, moments: Moments, words: Words) -> str:

@@ -10,6 +10,8 @@ import pytest
 from tests.cli.command import get, running, sokbo, until
 from tests.cli.platforms import SLACK, TELEGRAM, Platforms
 
+DESK = "slack:C0DESK"
+
 
 @pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
 def test_demo(signal_number: int, tmp_path: Path) -> None:
@@ -44,6 +46,20 @@ def test_latest(tmp_path: Path) -> None:
             before = len(sandbox.messages(chat))
             sandbox.say(chat, "/latest")
             until(lambda chat=chat, before=before: len(sandbox.messages(chat)) > before)
+
+
+def test_desk(tmp_path: Path) -> None:
+    """The sample that is really an error waits in the desk's channel, with its buttons, and is told to nobody."""
+    with running("demo", "--every", "0.2", cwd=tmp_path) as demo:
+        match = re.search(r"http://127\.0\.0\.1:\d+/", demo.first_line())
+        assert match
+        sandbox = Platforms(match[0], {})
+        until(lambda: len(sandbox.messages(DESK)) == 2, lambda: demo.err)
+        buttons = sandbox.messages(DESK)[1]["shown"]["blocks"][-1]["elements"]
+        until(lambda: len(sandbox.messages(SLACK)) >= 5, lambda: demo.err)
+
+        assert len(buttons) == 3
+        assert not any("Error code" in message["text"] for message in sandbox.messages(SLACK))
 
 
 def test_port(tmp_path: Path) -> None:

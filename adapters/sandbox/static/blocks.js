@@ -56,7 +56,11 @@ function menu(item, act) {
     return node;
   });
   const label = item.type === "overflow" ? "⋯" : (item.placeholder?.text ?? "▾");
-  return el("details", { className: "menu" }, el("summary", { className: "button", "aria-label": "More" }, label), el("div", {}, options));
+  const choices = el("div", {}, options);
+  const node = el("details", { className: "menu" }, el("summary", { className: "button", "aria-label": "More" }, label), choices);
+  node.addEventListener("toggle", () => node.open && choices.scrollIntoView({ block: "nearest" }));
+  node.addEventListener("focusout", (event) => { if (!node.contains(event.relatedTarget)) node.open = false; });
+  return node;
 }
 
 function richPart(part, names) {

@@ -7,7 +7,7 @@ import { withSigns } from "./signs.js";
 import { chip } from "./telegram.js";
 import { showView } from "./view.js";
 
-const SUGGESTIONS = ["/sokbo latest", "/sokbo latest 3", "/latest", "/sokbo subscribe", "/sokbo settings", "/sokbo feeds", "/sokbo help"];
+const SUGGESTIONS = ["/sokbo latest", "/sokbo latest 3", "/sokbo search 수출", "/sokbo subscribe", "/sokbo settings", "/sokbo feeds", "/sokbo help"];
 const find = (id) => document.getElementById(id);
 
 export class Slack {
