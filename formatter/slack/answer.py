@@ -67,9 +67,9 @@ def _paragraphs(words: str) -> list[str]:
 
 
 def _entry(said: Card, style: Style, words: Words, place: int, answer: Answer) -> list[Block]:
-    """A card in a list: its number where they are counted, its headline as a link, the start of its lead, a button.
+    """A card in a list: its number where they are counted, its headline as a link, the start of its lead.
 
-    Under it stand category, date and source.
+    Under it stand category, date and source. A button leads to the article where no numbers beneath the list open the posts.
     What the licence allows only whole is left out.
     """
     title = mrkdwn(headline(said, words), _HEADLINE)
@@ -77,7 +77,7 @@ def _entry(said: Card, style: Style, words: Words, place: int, answer: Answer) -
     lead = "" if quoted_only(said, style) else mrkdwn(said.lead.replace("\n", " "), _LEAD)
     number = f"{place + 1}. " if answer.numbered else ""
     entry = section("\n".join(filter(None, (f"{number}*{link(url, title) if url else title}*", lead))))
-    if url:
+    if url and not answer.numbered:
         label = words("Read")
         entry["accessory"] = link_button(f"read_{place}", label, url, f"{label}: {headline(said, words)}")
     source = (said.credit and said.credit.source) or ""

@@ -1,6 +1,6 @@
 """What people read when they ask, on both platforms."""
 
-from bot.model import Answer, Credit
+from bot.model import Answer, Button, Credit
 from bot.words import words
 from formatter import slack, telegram
 from tests.formatter.platform_rules import parsed, slack_faults, telegram_faults
@@ -45,6 +45,16 @@ def test_slack_lists_headlines_with_buttons() -> None:
     assert about["elements"][0]["text"].startswith("경제, 지역 소식  •  <!date^")
     assert [entry["accessory"]["action_id"], second["accessory"]["action_id"]] == ["read_0", "read_1"]
     assert call.params["text"].startswith("Latest — 해온시")
+
+
+def test_a_counted_list_on_slack_has_one_kind_of_button() -> None:
+    """Where numbers beneath the list open its posts, no second button stands beside each; the headline still links."""
+    numbers = (Button("1", "post:open", ("4",)),)
+    (call,) = slack.render_answer(Answer("Latest", (card(),), numbered=True, buttons=numbers), EN)
+    _, entry, _, actions = call.params["blocks"]
+    assert "accessory" not in entry
+    assert entry["text"]["text"].startswith("1. *<https://news.example.kr/")
+    assert [button["text"]["text"] for button in actions["elements"]] == ["1"]
 
 
 def test_long_answers_are_divided() -> None:
