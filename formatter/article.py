@@ -41,9 +41,11 @@ _CUE = re.compile(
     r"뉴스|관리자|바로\s?가기|보기|링크|http|www\.|제휴|파트너스|수수료|커미션"
 )
 _NUMBER = re.compile(r"\d\s?[-.)]\s?\d{3,4}\s?[-.]\s?\d{4}|\d{4}-\d{4}|\d \d{3,4}-\d{4}")
-# Where another kind of line begins although no sentence has ended.
+# Where another kind of line begins although no sentence has ended; built as the cues are.
+_ASK = r"문의(?:처)?\s?[:：]"
 _SEAM = re.compile(
-    r"정책\s?브리핑의 정책\s?뉴스|[<(\[]\s?자료\s?출처|자료\s?출처\s?[=:]|(?:추가\s?|관련\s?)?문의(?:처)?\s?[:：]|기사\s?작성\s?:"
+    r"정책\s?브리핑의 정책\s?뉴스|<\s?자료\s?출처|\(\s?자료\s?출처|\[\s?자료\s?출처|자료\s?출처\s?[=:]|"
+    rf"{_ASK}|추가\s?{_ASK}|관련\s?{_ASK}|기사\s?작성\s?:"
 )
 
 

@@ -9,7 +9,7 @@ from html import escape
 from formatter.lengths import shorten, utf16
 
 # A sign formats only where it opens a word; a zero-width space after it takes that away. Ranges such as 3~5 are not touched.
-_FORMATTING = re.compile(r"(?<!\w)[*_~`](?=\S)")
+_FORMATTING = re.compile(r"[*_~`](?<!\w.)(?=\S)")
 _MENTION = re.compile(r"@(?=(?:channel|everyone|here)\b)|<(?=[!@#])", re.IGNORECASE)
 _ZERO_WIDTH_SPACE = "\u200b"
 _WORD_JOINER = "\u2060"

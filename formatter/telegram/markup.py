@@ -86,11 +86,13 @@ def folded(inner: Markup) -> Markup:
 
 def join(separator: str, pieces: Iterable[Markup]) -> Markup:
     """The pieces that are not empty, with the separator between them."""
-    kept = [piece for piece in pieces if piece]
+    kept = [piece for piece in pieces if piece.length]
+    if len(kept) < 2:
+        return kept[0] if kept else Markup()
     return Markup(
-        html=separator.join(piece.html for piece in kept),
-        length=sum(piece.length for piece in kept) + utf16(separator) * max(len(kept) - 1, 0),
-        entities=sum(piece.entities for piece in kept),
+        html=separator.join([piece.html for piece in kept]),
+        length=sum([piece.length for piece in kept]) + utf16(separator) * (len(kept) - 1),
+        entities=sum([piece.entities for piece in kept]),
     )
 
 
