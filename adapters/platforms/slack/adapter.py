@@ -127,7 +127,7 @@ class Slack:
         url = request.context.get("response_url")
         if isinstance(url, ResponseUrl) and url.usable:
             try:
-                await url.answer(call, replace=request.pressed is not None)
+                await url.answer(self._web, call, replace=request.pressed is not None)
                 return Sent("")
             except SlackError as error:
                 if not isinstance(error, Refused) or error.status == 429 or error.status >= 500:
@@ -157,7 +157,7 @@ class Slack:
         url = request.context.get("response_url")
         if note and isinstance(url, ResponseUrl) and url.usable:
             with suppress(SlackError):
-                await url.answer(Call("chat.postMessage", {"text": escaped(note)}))
+                await url.answer(self._web, Call("chat.postMessage", {"text": escaped(note)}))
 
     async def start(self, receive: Receive) -> None:
         """Connect and begin to hear; returns when that was tried, and goes on trying by itself."""

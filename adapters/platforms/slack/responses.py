@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.platforms.slack.web import post_response
+from adapters.platforms.slack.web import Web
 from bot.model import Call
 
 USES = 5
@@ -26,10 +26,10 @@ class ResponseUrl:
         """Whether it takes one more answer."""
         return self._left > 0 and time.monotonic() < self._until
 
-    async def answer(self, call: Call, *, replace: bool = False) -> None:
+    async def answer(self, web: Web, call: Call, *, replace: bool = False) -> None:
         """Say what the call says, to the asker alone, beside or in place of the message they pressed; raises SlackError."""
         self._left -= 1
-        await post_response(self.address, _body(call.params, replace))
+        await web.respond(self.address, _body(call.params, replace))
 
 
 def _body(params: Mapping[str, Any], replace: bool) -> dict[str, Any]:

@@ -8,7 +8,6 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackTokenRotationError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.platforms.slack.tokens import Tokens
 
@@ -83,9 +82,7 @@ class Web:
 
     async def ask(self, ask: Callable[[AsyncWebClient], Awaitable[T]]) -> T:
         """Let the SDK ask with our session."""
-        if self.client.session is None:
-            connector = aiohttp.TCPConnector(limit=0)
-            self.client.session = aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT, raise_for_status=_only_answers)
+        self._open()
         try:
             return await ask(self.client)
         except SlackTokenRotationError as error:
@@ -93,11 +90,28 @@ class Web:
         except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
             raise _named(error) from None
 
+    async def respond(self, url: str, body: Mapping[str, Any]) -> None:
+        """Post to a command's response_url, which takes no token."""
+        try:
+            async with self._open().post(url, json=body, raise_for_status=False) as answer:
+                said = await answer.text()
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _named(error) from None
+        if answer.status != 200:
+            raise Refused(answer.status, detail=said[:100], retry_after=answer.headers.get("Retry-After"))
+
     async def close(self) -> None:
         """Close the connections; a later call would open new ones."""
         if self.client.session is not None:
             await self.client.session.close()
             self.client.session = None
+
+    def _open(self) -> aiohttp.ClientSession:
+        """The one session, whose connections are used again: a new one costs more than most calls."""
+        if self.client.session is None:
+            connector = aiohttp.TCPConnector(limit=0)
+            self.client.session = aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT, raise_for_status=_only_answers)
+        return self.client.session
 
     async def _as(
         self, team: str | None, ask: Callable[[AsyncWebClient, str], Awaitable[AsyncSlackResponse]]
@@ -109,16 +123,6 @@ class Web:
             if refused.code in _STALE:
                 self._tokens.forget(team)
             raise
-
-
-async def post_response(url: str, body: Mapping[str, Any]) -> None:
-    """Post to a command's response_url; raises Refused, NotSent or Unanswered."""
-    try:
-        response = await AsyncWebhookClient(url, timeout=20, retry_handlers=[], logger=quiet_logger()).send_dict(dict(body))
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise _named(error) from None
-    if response.status_code != 200:
-        raise Refused(response.status_code, detail=response.body[:100], retry_after=response.headers.get("Retry-After"))
 
 
 def _read(response: AsyncSlackResponse) -> Mapping[str, Any]:
