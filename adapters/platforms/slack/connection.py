@@ -7,7 +7,11 @@ from contextlib import suppress
 from typing import Any, Literal
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 from starlette.routing import Route
 
 from adapters.platforms.slack.outcomes import token_refused
@@ -78,7 +82,7 @@ class Connection:
         url = await self._address()
         if url is None:
             return False
-        handler = AsyncSocketModeHandler(self._app, self._app_token, quiet_logger(), self._web.client, ping_interval=PING)
+        handler = _AcknowledgingHandler(self._app, self._app_token, quiet_logger(), self._web.client, ping_interval=PING)
         handler.client.wss_uri = url
         try:
             async with asyncio.timeout(_CONNECT):
@@ -107,6 +111,15 @@ class Connection:
             return None
         self.refused = False
         return url
+
+
+class _AcknowledgingHandler(AsyncSocketModeHandler):
+    """Acknowledges before Bolt looks at anything: Slack waits three seconds, and our answers are none of its payloads."""
+
+    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
+        await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+        await asyncio.sleep(0)  # first the acknowledgements of all that came in together
+        await run_async_bolt_app(self.app, req)
 
 
 async def _death(handler: AsyncSocketModeHandler) -> None:
