@@ -8,9 +8,12 @@ from typing import Literal
 from unittest.mock import AsyncMock
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import RawTestServer
 
 from adapters.platforms.slack import Slack, connection
 from adapters.platforms.slack.responses import ResponseUrl
+from adapters.platforms.slack.tokens import OneToken
 from adapters.platforms.slack.web import Web
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.slack.socket import RECONNECT_SECONDS
@@ -50,6 +53,16 @@ async def test_a_command_is_acknowledged_and_answered_to_its_asker(sandbox: Sand
     assert (message.ephemeral, message.thread, message.text) == (True, None, "최신 속보 3건")
     assert not envelope.response
     assert [(r.name, r.words, r.user) for r in ear.heard] == [("latest", ("3",), "U0MINJI")]
+
+
+async def test_what_nobody_here_understands_is_acknowledged(sandbox: Sandbox) -> None:
+    """Slack has its acknowledgement before anybody looks at what came; without it, people would see an error."""
+    slack = slack_on(sandbox)
+    async with started(slack):
+        await connected(sandbox, slack)
+        envelope = sandbox.slack.socket.send("interactive", {"type": "of_another_year"}, accepts_response=False)
+        assert envelope is not None
+        await until(lambda: envelope.acked_after is not None)
 
 
 async def test_the_acknowledgement_waits_for_no_answer(sandbox: Sandbox) -> None:
@@ -112,6 +125,24 @@ async def test_a_response_url_that_cannot_be_reached_is_no_lost_answer(sandbox: 
     request = Request(Chat.parse("slack:C0DEMO"), "latest", context={"response_url": url})
     assert isinstance(await slack.reply(request, ANSWER), Retry)
     await slack.stop()
+
+
+async def test_answers_share_a_connection() -> None:
+    """Each answer to a response_url takes the connection that the last one left, and shows nobody the token."""
+    peers, authorizations = [], []
+
+    async def answered(request: web.BaseRequest) -> web.Response:
+        peers.append(request.transport and request.transport.get_extra_info("peername"))
+        authorizations.append(request.headers.get("Authorization"))
+        return web.Response(text="ok")
+
+    slack_web = Web(OneToken("xoxb-secret"), "http://127.0.0.1/")
+    async with RawTestServer(answered) as server:
+        for _ in range(3):
+            await ResponseUrl(str(server.make_url("/"))).answer(slack_web, ANSWER)
+        await slack_web.close()
+    assert len(set(peers)) == 1
+    assert authorizations == [None] * 3
 
 
 async def test_a_mention_is_answered_in_its_thread(sandbox: Sandbox) -> None:
