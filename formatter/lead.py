@@ -33,13 +33,13 @@ _ITEM = re.compile(
     r"(?:(?:[□■○●◦◆◇▶▷※•·]|ㅇ(?=\s)|[#*-]+(?=\s|[가-힣])|o(?= [A-Z가-힣])|[①-⑳]|\d{1,2}[.)](?=\s\D))\s*)+"
 )
 _DIGIT = re.compile(r"\d")
-_LETTERS = re.compile(r"[\W_]+")
 _SHORTEST = 12
 _LONGEST_OPENING = 220
 _WORD = re.compile(r"[가-힣A-Za-z]{2,}|\d[\d.,]*")
 _STEM = 3
 _MISSING = 0.25
-_ENDED = re.compile(r"[.!?。]['\"”’)\]]*$|[다요]['\"”’)]*$")
+_STOPS = (".", "!", "?", "。")
+_CLOSERS = "'\"”’)"
 
 
 def _unmarked(sentence: str) -> str:
@@ -64,15 +64,24 @@ def _without_stump(found: list[str]) -> tuple[list[str], str]:
     return found[:-1], stump if len(stump) >= _SHORTEST else ""
 
 
+def _is_whole(sentence: str) -> bool:
+    """True for a sentence that a stop ends, or a Korean ending."""
+    return sentence.rstrip(f"{_CLOSERS}]").endswith(_STOPS) or sentence.rstrip(_CLOSERS).endswith(("다", "요"))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
 def _completed(stump: str, news: Sequence[Part]) -> str | None:
     """The body's sentence that the stump is the beginning of, letter for letter or told again with nearly all its words."""
-    wanted, known, stems = _LETTERS.sub("", stump), " ".join(stump.split()[-3:-1]), _stems(stump)
+    wanted, known, stems = _letters(stump), " ".join(stump.split()[-3:-1]), _stems(stump)
     retold: str | None = None
     for text in _texts(news):
         if known not in text and (retold or not _shares(stems, text)):
             continue
-        for sentence in filter(_ENDED.search, _split(text)):
-            letters = _LETTERS.sub("", sentence)
+        for sentence in filter(_is_whole, _split(text)):
+            letters = _letters(sentence)
             if wanted in letters or _overlaps(wanted, letters):
                 return sentence
             retold = retold or (sentence if _shares(stems, sentence) else None)
@@ -120,4 +129,4 @@ def _texts(news: Sequence[Part]) -> list[str]:
 def _told(texts: Sequence[str]) -> Iterator[str]:
     """The whole sentences of these paragraphs, one by one, without calls to action."""
     for text in texts:
-        yield from (sentence for sentence in _split(text) if _ENDED.search(sentence) and not is_call_to_action(sentence))
+        yield from (sentence for sentence in _split(text) if _is_whole(sentence) and not is_call_to_action(sentence))

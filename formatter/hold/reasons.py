@@ -15,7 +15,7 @@ def reason_to_hold(post: Post, card: Card, article: Article, parts: Sequence[Par
     `parts` are the body's, all of them; `article` is the same, sorted.
     """
     texts = _texts(parts)
-    own = _texts([part for part in parts if isinstance(part, Table) or part.kind != "quote"])
+    own = [text for text, part in zip(texts, parts, strict=True) if isinstance(part, Table) or part.kind != "quote"]
     checks: tuple[tuple[str, Callable[[], str | None]], ...] = (
         ("generator-error", lambda: machine.generator_error(post.title, texts)),
         ("refusal", lambda: machine.refusal(own)),
