@@ -1,7 +1,8 @@
 """The desk: what operators and editors may decide, and what they are told.
 
-rights.py who may; decisions.py what a decision makes of a post; desk.py carries it out; explain.py and report.py put into words
-what stands where; showing.py brings posts that wait into the desk's chat; changes.py notices what another process decided.
+rights.py who may; decisions.py what a decision makes of a post; desk.py carries it out; explain.py, reasons.py and report.py put
+into words what stands where, glancing.py for the status page; showing.py brings posts that wait into the desk's chat; changes.py
+notices what another process decided.
 """
 
 from bot.desk.changes import follow_changes

@@ -1,7 +1,8 @@
 """The newsroom rules on documents: news, a correction, something to wait with, or nothing at all.
 
 decide.py answers for one document, returning.py for one that was told under another name, and both are pure; newsroom.py
-carries a source's looks through them into the store.
+carries a source's looks through them into the store, stories.py finds who told the story before. embargo.py and verifying.py
+let out what waited for its time or its page; silence.py, with look_times.py, notices feeds that say nothing any more.
 """
 
 from bot.newsroom.decide import Reading, decide, decide_gone
