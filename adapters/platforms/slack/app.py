@@ -1,7 +1,7 @@
 """The Bolt app: acknowledges at once whatever Slack sends, and hands on what was asked of the bot."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -32,55 +32,62 @@ def build_app(
     In a bot for many workspaces, `gone` is told which one took the app away, and when (Unix time); the chats of requests
     name their workspace then. Nothing is looked up before Slack has its acknowledgement.
     """
-    seen = Seen()
-
-    def first_time(what: str | None) -> bool:
-        """Slack says again what it thinks was not heard: an event by its id, a person's act by its trigger."""
-        return what is None or seen.first_time(what)
-
-    def tell(request: Request, context: AsyncBoltContext) -> None:
-        if gone is not None:
-            request = replace(request, chat=replace(request.chat, team=_workspace(context)))
-        hear(request)
-
-    async def authorize() -> AuthorizeResult:
-        known = identity()
-        return AuthorizeResult(
-            enterprise_id=known.get("enterprise_id"),
-            team_id=known.get("team_id"),
-            bot_id=known.get("bot_id"),
-            bot_user_id=known.get("user_id"),
-        )
-
-    async def on_command(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        await ack()
-        if first_time(body.get("trigger_id")):
-            tell(from_command(body, command), context)
-
-    async def on_event(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
-        me = identity().get("user_id") or _installed_user(body)
-        request = from_membership(event, me, command) or from_event(event, command)
-        if gone is not None and is_farewell(event):
-            gone(_workspace(context) or "", body.get("event_time", 0))
-        elif request is not None and first_time(body.get("event_id")):
-            tell(replace(request, team=request.team or _own_team(body)), context)
-
-    async def on_press(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        await ack()  # a button that opens a page tells us too, and wants an answer
-        if (request := from_press(body, command)) and first_time(body.get("trigger_id")):
-            tell(request, context)
-
-    async def on_submission(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        await ack()
-        if (request := from_submission(body, command)) and first_time(body.get("trigger_id")):
-            tell(request, context)
-
-    app = _app(client, authorize)
-    app.command(_ANY)(on_command)
-    app.event(_ANY)(on_event)
-    app.action(_ANY)(on_press)
-    app.view(_ANY)(on_submission)
+    listeners = _Listeners(command, hear, identity, gone)
+    app = _app(client, identity)
+    app.command(_ANY)(listeners.on_command)
+    app.event(_ANY)(listeners.on_event)
+    app.action(_ANY)(listeners.on_press)
+    app.view(_ANY)(listeners.on_submission)
     return app
+
+
+class _Listeners:
+    """What the app does with each kind of call; the names of the parameters are Bolt's."""
+
+    def __init__(
+        self,
+        command: str,
+        hear: Callable[[Request], None],
+        identity: Callable[[], Mapping[str, Any]],
+        gone: Callable[[str, float], None] | None,
+    ) -> None:
+        self._command = command
+        self._hear = hear
+        self._identity = identity
+        self._gone = gone
+        self._seen = Seen()
+
+    async def on_command(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await ack()
+        if self._first_time(body.get("trigger_id")):
+            self._tell(from_command(body, self._command), context)
+
+    async def on_event(self, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
+        me = self._identity().get("user_id") or _installed_user(body)
+        request = from_membership(event, me, self._command) or from_event(event, self._command)
+        if self._gone is not None and is_farewell(event):
+            self._gone(_workspace(context) or "", body.get("event_time", 0))
+        elif request is not None and self._first_time(body.get("event_id")):
+            self._tell(replace(request, team=request.team or _own_team(body)), context)
+
+    async def on_press(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await ack()  # a button that opens a page tells us too, and wants an answer
+        if (request := from_press(body, self._command)) and self._first_time(body.get("trigger_id")):
+            self._tell(request, context)
+
+    async def on_submission(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await ack()
+        if (request := from_submission(body, self._command)) and self._first_time(body.get("trigger_id")):
+            self._tell(request, context)
+
+    def _first_time(self, what: str | None) -> bool:
+        """Slack says again what it thinks was not heard: an event by its id, a person's act by its trigger."""
+        return what is None or self._seen.first_time(what)
+
+    def _tell(self, request: Request, context: AsyncBoltContext) -> None:
+        if self._gone is not None:
+            request = replace(request, chat=replace(request.chat, team=_workspace(context)))
+        self._hear(request)
 
 
 def _workspace(context: AsyncBoltContext) -> str | None:
@@ -99,8 +106,18 @@ def _installed_user(body: Mapping[str, Any]) -> str | None:
     return authorization.get("user_id") if authorization.get("is_bot") else None
 
 
-def _app(client: AsyncWebClient, authorize: Callable[[], Awaitable[AuthorizeResult]]) -> AsyncApp:
+def _app(client: AsyncWebClient, identity: Callable[[], Mapping[str, Any]]) -> AsyncApp:
     """Bolt without its own sending; signatures are checked before it sees anything."""
+
+    async def authorize() -> AuthorizeResult:
+        known = identity()
+        return AuthorizeResult(
+            enterprise_id=known.get("enterprise_id"),
+            team_id=known.get("team_id"),
+            bot_id=known.get("bot_id"),
+            bot_user_id=known.get("user_id"),
+        )
+
     return AsyncApp(
         name="sokbo",
         logger=quiet_logger(),
