@@ -66,8 +66,7 @@ class Pacer:
 
     def earliest(self, chat: Chat, *, reply: bool = False) -> datetime:
         """When the next message to this chat may go, all limits counted."""
-        windows = [self._overall, self._replies if reply else self._yielding()]
-        return max(self.free_at(chat), self._held_all, *(w.free_at() for w in windows if w is not None))
+        return max(self.free_at(chat), self.next_room(reply=reply))
 
     def room(self, now: datetime) -> int:
         """How many messages to different chats may go right now; a large number where the platform sets no overall limit."""
@@ -76,9 +75,10 @@ class Pacer:
         windows = [window for window in (self._overall, self._yielding()) if window is not None]
         return min((window.room(now) for window in windows), default=1_000)
 
-    def next_room(self) -> datetime:
-        """When there is room again after `room` said none."""
-        return max(self._held_all, *(w.free_at() if w else LONG_AGO for w in (self._overall, self._yielding())))
+    def next_room(self, *, reply: bool = False) -> datetime:
+        """When there is room on the platform altogether, whatever its chats say."""
+        windows = (self._overall, self._replies if reply else self._yielding())
+        return max(self._held_all, *(window.free_at() if window else LONG_AGO for window in windows))
 
     @contextmanager
     def waiting(self) -> Iterator[None]:

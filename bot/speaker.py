@@ -1,8 +1,8 @@
 """Say something outside the deliveries: a reply, a post for the desk, a word to the operators. Nothing of it is persisted."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -23,6 +23,7 @@ class Speaker:
         self._pacer = pacer
         self._clock = clock
         self._patience = patience
+        self._line = asyncio.Lock()
 
     async def say(self, chat: Chat, say: Callable[[], Awaitable[Outcome]]) -> Outcome:
         """Make one call when its turn has come, and again where the platform asks for that; the last outcome."""
@@ -54,13 +55,26 @@ class Speaker:
         return lambda: self._platform.send(chat, call, first)
 
     async def _turn(self, chat: Chat) -> bool:
-        """Wait for room; False where that takes longer than anybody waits."""
-        while (at := self._pacer.earliest(chat, reply=True)) > (now := self._clock.now()):
-            if at - now > self._patience:
-                log.warning("answer_dropped", chat=str(chat), seconds=(at - now).total_seconds())
-                return False
-            alerts_can_yield = self._pacer.free_at(chat) <= now
-            with self._pacer.waiting() if alerts_can_yield else nullcontext():
-                await self._clock.sleep((at - now).total_seconds())
-        self._pacer.started(chat, self._clock.now(), reply=True)
-        return True
+        """Wait for room; False where that takes longer than anybody waits.
+
+        Where the platform has no room, people stand in line: the first is served first, and only one looks whether there is.
+        """
+        latest = self._clock.now() + self._patience
+        while await self._wait(lambda: self._pacer.free_at(chat), chat, latest):
+            with self._pacer.waiting():
+                async with self._line:
+                    if not await self._wait(lambda: self._pacer.next_room(reply=True), chat, latest):
+                        return False
+                    if self._pacer.free_at(chat) <= self._clock.now():
+                        self._pacer.started(chat, self._clock.now(), reply=True)
+                        return True
+        return False
+
+    async def _wait(self, free_at: Callable[[], datetime], chat: Chat, latest: datetime) -> bool:
+        """Wait for a time that others may put off meanwhile; False where it is later than `latest`."""
+        while (at := max(free_at(), now := self._clock.now())) <= latest:
+            if at == now:
+                return True
+            await self._clock.sleep((at - now).total_seconds())
+        log.warning("answer_dropped", chat=str(chat), seconds=(at - latest + self._patience).total_seconds())
+        return False

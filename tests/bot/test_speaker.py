@@ -1,0 +1,49 @@
+"""Who is answered first where a platform takes fewer messages than there are people asking."""
+
+import asyncio
+from datetime import timedelta
+from typing import cast
+
+from bot.model import Chat, Outcome, Sent
+from bot.pacing import Pace, Pacer
+from bot.ports import Platform
+from bot.speaker import Speaker
+from tests.clock import TestClock
+
+CROWD = [Chat("telegram", str(number)) for number in range(50)]
+
+
+async def test_who_came_first_is_answered_first() -> None:
+    """A crowd is answered in the order in which it came, and only the first in the line looks whether there is room."""
+    clock, answered = TestClock(), list[Chat]()
+    speaker = Speaker(cast(Platform, None), Pacer(Pace(per_second=3)), clock, timedelta(minutes=1))
+
+    async with asyncio.TaskGroup() as crowd:
+        for chat in CROWD:
+            crowd.create_task(_ask(speaker, chat, answered))
+        while len(answered) < len(CROWD):
+            await clock.asleep()
+            assert len(clock.sleeps) == 1
+            await clock.advance(1)
+    assert answered == CROWD
+
+
+async def test_nobody_stands_in_line_for_longer_than_people_wait() -> None:
+    """Whose turn would come later than anybody waits is not answered any more."""
+    clock, answered = TestClock(), list[Chat]()
+    speaker = Speaker(cast(Platform, None), Pacer(Pace(per_second=1.5)), clock, timedelta(seconds=5))
+
+    asking = [asyncio.create_task(_ask(speaker, chat, answered)) for chat in CROWD]
+    for _ in range(60):
+        await clock.advance(1)
+    await asyncio.gather(*asking)
+    assert answered == CROWD[: len(answered)]
+    assert 5 <= len(answered) <= 7
+
+
+async def _ask(speaker: Speaker, chat: Chat, answered: list[Chat]) -> None:
+    async def answer() -> Outcome:
+        answered.append(chat)
+        return Sent("1")
+
+    await speaker.say(chat, answer)
