@@ -22,7 +22,7 @@ Port = Annotated[int, typer.Option("--port", help="Where the page is; 0 takes a 
 
 
 def demo(every: Every = 4.0, port: Port = 0) -> None:
-    """Watch posts travel into a Telegram chat and a Slack channel; needs no token and no config."""
+    """Watch sample posts arrive in both chats; it needs no token."""
     set_up(level="WARNING")
     try:
         asyncio.run(_demo(every, port))

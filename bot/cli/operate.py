@@ -19,7 +19,7 @@ from bot.words import words
 PostName = Annotated[str, typer.Argument(metavar="POST", help="A number, feed/key, or a file's stem.")]
 ChatName = Annotated[str, typer.Argument(metavar="CHAT", help="telegram:-1001234, telegram:@name, slack:C0123 …")]
 Reason = Annotated[str, typer.Option("--reason", help="Why; kept in the audit.")]
-What = Annotated[str, typer.Argument(metavar="[WHAT]", help="A platform or a feed; everything without it.")]
+What = Annotated[str, typer.Argument(metavar="WHAT", help="A platform or a feed; everything without it.")]
 States = Annotated[list[DeliveryState] | None, typer.Option("--state", help="Only these; may be given several times.")]
 Count = Annotated[int, typer.Option("--count", "-n", help="How many at most.", min=1, max=100_000)]
 
@@ -29,12 +29,12 @@ _SAY = words("en")
 
 
 def status(config: ConfigPath = DEFAULT_PATH) -> None:
-    """The whole at a glance: what waits, what is paused, what is wrong, what is owed."""
+    """What waits, what is paused, what is wrong, what is owed."""
     print(_ask(config, lambda desk: desk.status(_SAY)))
 
 
 def deliveries(
-    post: Annotated[str | None, typer.Argument(metavar="[POST]", help="Only this post's.")] = None,
+    post: Annotated[str | None, typer.Argument(metavar="POST", help="Only this post's.")] = None,
     state: States = None,
     count: Count = 50,
     config: ConfigPath = DEFAULT_PATH,

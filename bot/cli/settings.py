@@ -28,8 +28,7 @@ def read_all(path: Path) -> tuple[Config, Secrets]:
     """Load a config and its secrets, which from here on never appear in what we write; or fail with code 2."""
     config = read_config(path)
     if missing := missing_secrets(path, config):
-        more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
-        raise Failure(missing[0] + more, code=2)
+        raise Failure(str(ConfigError(missing)), code=2)
     secrets = Secrets.of(config, os.environ)
     redactor.learn(secrets.all())
     return config, secrets
