@@ -1,0 +1,63 @@
+"""What a running bot's store says of posts, read from beside it."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.endurance.history import Commit
+
+_STANDING = "SELECT stamp, state FROM posts WHERE feed = ? AND key = ?"
+_OWED = """
+SELECT (SELECT count(*) FROM deliveries WHERE state IN ('owed', 'sending', 'retry'))
+     + (SELECT count(*) FROM fanouts JOIN posts ON posts.id = post_id WHERE NOT done AND state = 'live')
+"""
+_REASONS = "SELECT reason, count(*) FROM posts WHERE state = 'held' AND NOT quiet GROUP BY reason"
+
+
+class Standing(NamedTuple):
+    """Which version of a post is known, and its state."""
+
+    stamp: str
+    state: str
+
+
+class Books:
+    """An SQLite store; posts are named `<feed>/_posts/<key>`."""
+
+    def __init__(self, file: Path) -> None:
+        self._connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+
+    def standing(self, paths: Iterable[str]) -> dict[str, Standing]:
+        """What is known of these posts."""
+        found = {path: self._connection.execute(_STANDING, path.split("/_posts/")).fetchone() for path in paths}
+        return {path: Standing(*row) for path, row in found.items() if row}
+
+    def has_taken(self, commit: Commit, before: Mapping[str, Standing]) -> bool:
+        """Whether everything of a commit is known, and nothing is owed any more; `before`: how its posts stood."""
+        now = self.standing(step.path for step in commit.steps)
+        deleted = {step.path for step in commit.steps if step.kind == "deleted"}
+        taken = all(now[p].state == "withdrawn" if p in deleted else now[p] != before.get(p) for p in now)
+        return taken and len(now) == len(commit.steps) and self.is_settled()
+
+    def has_moved(self, names: Mapping[str, str]) -> bool:
+        """Whether posts have their new names, and nothing is owed any more."""
+        old, new = self.standing(names), self.standing(names.values())
+        moved = all(standing.state == "live" for standing in new.values()) and len(new) == len(names)
+        return moved and all(standing.state == "withdrawn" for standing in old.values()) and self.is_settled()
+
+    def is_settled(self) -> bool:
+        """Whether nothing is owed."""
+        return bool(self._connection.execute(_OWED).fetchone() == (0,))
+
+    def reasons(self) -> Counter[str]:
+        """How many posts are held for each kind of reason."""
+        held: Counter[str] = Counter()
+        for reason, number in self._connection.execute(_REASONS):
+            held[reason.partition(":")[0]] += number
+        return held
+
+    def close(self) -> None:
+        """Close the store."""
+        self._connection.close()
