@@ -39,6 +39,8 @@ from store.schema import deliveries as d
 WINDOW = timedelta(days=14)
 """How long after a post another feed's is still compared with it."""
 _MOST_ALIKE = 20
+_TOO_COMMON = 200
+"""A key that more posts have than these says nothing of a story; to look through all of them would take long."""
 
 _Lost = Callable[[ColumnElement[Any]], ColumnElement[bool]]
 """Says of a column whether it names a delivery that tells nothing any more."""
@@ -49,7 +51,10 @@ class Stories(Part):
 
     @whole
     async def alike(self, feed: str, keys: Collection[str], since: datetime) -> list[StoredPost]:
-        """The posts of other feeds, first seen since then, that share most of these story keys: at most 20, most alike first."""
+        """The posts of other feeds, first seen since then, that share most of these story keys: at most 20, most alike first.
+
+        Keys of more than 200 posts do not count.
+        """
         shared = {"feed": feed, "keys": _hashed(keys), "since": since}
         async with self._db.read() as connection:
             ids = list(await connection.scalars(_ALIKE, shared))
@@ -185,10 +190,13 @@ def _of_deliveries(column: ColumnElement[Any]) -> ColumnElement[bool]:
 _p, _s = posts.c, stories.c
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
 _story, _post, _after = (bindparam(name, type_=_p.id.type) for name in ("story", "post", "after"))
+_telling = (
+    select(_s.key).where(_s.key.in_(bindparam("keys", expanding=True))).group_by(_s.key).having(func.count() <= _TOO_COMMON)
+)
 _ALIKE = (
     select(_s.post_id)
     .join(posts, _p.id == _s.post_id)
-    .where(_s.key.in_(bindparam("keys", expanding=True)), _s.seen_at >= _moment("since"))
+    .where(_s.key.in_(_telling), _s.seen_at >= _moment("since"))
     .where(_p.feed != bindparam("feed"), _p.state != PostState.WITHDRAWN)
     .group_by(_s.post_id)
     .order_by(func.count().desc(), _s.post_id)

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import commands, fanout, feeds, folder, formatting, latency, polling, pressure, search, sending
+from tests.bench import commands, fanout, feeds, folder, formatting, latency, polling, pressure, search, sending, stories
 
 BENCHES = {
     "latency": latency.main,
@@ -15,6 +15,7 @@ BENCHES = {
     "commands": commands.main,
     "feeds": feeds.main,
     "polling": polling.main,
+    "stories": stories.main,
 }
 
 

@@ -17,6 +17,7 @@ from bot.model import Look, Passage, Post, PostState, Query, Ruling
 from store import open_store
 from store.opening import SqlStore
 from store.terms import folded
+from tests.bench.texts import prose, vocabulary
 
 POSTS = int(os.environ.get("SOKBO_BENCH_POSTS", "100000"))
 BATCH = 1_000
@@ -24,7 +25,6 @@ PAGE = 6
 QUERIES = 30
 FEED = "bench"
 _NOW = datetime(2026, 11, 20, tzinfo=UTC)
-_PARTICLES = ("", "", "은", "는", "이", "가", "을", "를", "의", "에서", "으로")
 
 
 def main() -> None:
@@ -48,10 +48,10 @@ async def _measure(folder: Path) -> None:
 
 async def _fill(store: SqlStore, plain: sqlite3.Connection, chance: random.Random) -> tuple[float, float]:
     """Record and index the posts; milliseconds a post for each."""
-    words, weights = _vocabulary(chance)
+    words, weights = vocabulary(chance)
     recording = indexing = 0.0
     for start in range(0, POSTS, BATCH):
-        texts = [_text(chance, words, weights) for _ in range(BATCH)]
+        texts = [prose(chance, words, weights) for _ in range(BATCH)]
         moments = [_NOW - timedelta(minutes=chance.randrange(1_000_000)) for _ in texts]
         rulings = [_ruling(start + i, text, at) for i, (text, at) in enumerate(zip(texts, moments, strict=True))]
         began = time.perf_counter()
@@ -113,17 +113,6 @@ def _queries(plain: sqlite3.Connection, chance: random.Random, count: int) -> It
         (text,) = plain.execute("SELECT text FROM texts WHERE id = ?", [chance.randrange(1, POSTS + 1)]).fetchone()
         words = [word for word in set(text.split()) if len(word) >= 2]
         yield tuple(chance.sample(sorted(words), count))
-
-
-def _vocabulary(chance: random.Random) -> tuple[list[str], list[float]]:
-    """20,000 words of two to four of the 400 commonest syllables, the n-th a n-th as common as the first."""
-    syllables = [chr(code) for code in chance.sample(range(0xAC00, 0xD7A4), 400)]
-    words = ["".join(chance.choices(syllables, k=chance.choice((2, 2, 3, 4)))) for _ in range(20_000)]
-    return words, [1 / (n + 10) for n in range(len(words))]
-
-
-def _text(chance: random.Random, words: Sequence[str], weights: Sequence[float]) -> str:
-    return " ".join(word + chance.choice(_PARTICLES) for word in chance.choices(words, weights, k=250))
 
 
 def _ruling(number: int, text: str, arrived_at: datetime) -> Ruling:

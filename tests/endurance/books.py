@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tests.endurance.history import Commit
 
 _STANDING = "SELECT stamp, state FROM posts WHERE feed = ? AND key = ?"
+_WAITS = "SELECT count(*) FROM newer_versions JOIN posts ON posts.id = post_id WHERE feed = ? AND key = ?"
 _OWED = """
 SELECT (SELECT count(*) FROM deliveries WHERE state IN ('owed', 'sending', 'retry'))
      + (SELECT count(*) FROM fanouts JOIN posts ON posts.id = post_id WHERE NOT done AND state = 'live')
@@ -46,6 +47,10 @@ class Books:
         old, new = self.standing(names), self.standing(names.values())
         moved = all(standing.state == "live" for standing in new.values()) and len(new) == len(names)
         return moved and all(standing.state == "withdrawn" for standing in old.values()) and self.is_settled()
+
+    def waits(self, path: str) -> bool:
+        """Whether a newer version of a live post waits for the desk."""
+        return bool(self._connection.execute(_WAITS, path.split("/_posts/")).fetchone()[0])
 
     def is_settled(self) -> bool:
         """Whether nothing is owed."""

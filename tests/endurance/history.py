@@ -50,12 +50,12 @@ class History:
     commits: list[Commit]
 
 
-def history(one_of: int = 1) -> History:
-    """The whole of it; or one of so many posts, and every one that was deleted or edited by itself.
+def history(one_of: int = 1, *, rare: bool = True) -> History:
+    """The whole of it; or one of so many posts, and what is `rare`: every one that was deleted or edited by itself.
 
     Raises OSError where the corpus is absent.
     """
-    rows = _rows(one_of)
+    rows = _rows(one_of, rare)
     traces: dict[str, list[int]] = {}
     for number, row in enumerate(rows):
         traces.setdefault(_path(row), []).append(number)
@@ -71,11 +71,11 @@ def history(one_of: int = 1) -> History:
     return History(before, sorted(commits, key=lambda commit: commit.at))
 
 
-def _rows(one_of: int) -> list[Row]:
+def _rows(one_of: int, rare: bool) -> list[Row]:
     with (SHARED / "corpus/timeline.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    single = {_path(row) for row in rows if row["change"] != "A" and row["commit"] != _NEW_PICTURES}
-    return [row for row in rows if _path(row) in single or _is_chosen(_path(row), one_of)]
+    chosen = {_path(row) for row in rows if row["change"] != "A" and row["commit"] != _NEW_PICTURES} if rare else set()
+    return [row for row in rows if _path(row) in chosen or _is_chosen(_path(row), one_of)]
 
 
 def _path(row: Row) -> str:

@@ -43,6 +43,7 @@ class Tally:
     shown: int = 0  # of them
     corrections: int = 0  # that a reader notices
     corrected: int = 0
+    waiting: int = 0  # for the desk, because what they say is to be held
     deletions: int = 0
     withdrawn: int = 0
     renamed: int = 0
@@ -140,8 +141,10 @@ class _Run:
             tally.wrong += [] if before is None or changed else [f"not withdrawn: {step.path}"]
         elif step.kind == "corrected" and after is not None:
             tally.corrections += 1
+            waits = self._books.waits(step.path)
             tally.corrected += changed
-            tally.wrong += [] if changed else [f"not corrected: {step.path}"]
+            tally.waiting += waits
+            tally.wrong += [] if changed or waits else [f"not corrected: {step.path}"]
         elif step.kind == "edited" and before is not None:
             tally.edits += 1
             tally.shown += changed

@@ -54,6 +54,15 @@ async def test_found_by_what_they_share(store: SqlStore) -> None:
     assert first not in [post.id for post in await store.alike("fourth", KEYS, NOW - WINDOW)]
 
 
+async def test_what_all_have_in_common(store: SqlStore) -> None:
+    """A key that hundreds of posts have finds none of them; one that few have does."""
+    common = [told(FIRST, key=f"{n}.md", story_keys=frozenset({"common"} | ({"rare"} if n == 7 else set()))) for n in range(201)]
+    await record(store, *common, feed=FIRST)
+
+    assert await store.alike(SECOND, {"common"}, NOW - WINDOW) == []
+    assert len(await store.alike(SECOND, {"common", "rare"}, NOW - WINDOW)) == 1
+
+
 async def test_told_once(store: SqlStore) -> None:
     """A story that was told is not told again: its copy says where else it stands. Who has only the second feed is told."""
     await listen(store, FIRST, SECOND)

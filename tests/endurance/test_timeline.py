@@ -1,0 +1,29 @@
+"""The replay in short; the whole one is `python -m tests.endurance.timeline`."""
+
+import shutil
+
+import pytest
+
+from tests.endurance.history import SHARED, history
+from tests.endurance.timeline import replay
+
+pytestmark = pytest.mark.skipif(not (SHARED / "corpus").is_dir(), reason="the corpus is not here")
+
+
+async def test_a_folder() -> None:
+    """What was added is told once, what no reader notices sends nothing; corrections, deletions and renames are what they are."""
+    tally = await replay("posts", history(200))
+
+    assert tally.kept, tally.wrong
+    assert tally.announced + tally.held == tally.added
+    assert min(tally.announced, tally.edits, tally.corrected, tally.withdrawn, tally.returned, tally.renamed) > 0
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+async def test_a_repository() -> None:
+    """The same through pushes to a repository."""
+    tally = await replay("git", history(200, rare=False))
+
+    assert tally.kept, tally.wrong
+    assert tally.announced + tally.held == tally.added
+    assert min(tally.announced, tally.edits, tally.renamed) > 0
