@@ -164,7 +164,8 @@ class _Run:
 
     async def _rename(self) -> None:
         """Give live posts other names, some of each month."""
-        live = sorted(path for path, standing in self._books.standing(self._added).items() if standing.state == "live")
+        standing = self._books.standing(self._added)
+        live = sorted(path for path in standing if standing[path].state == "live" and not self._books.waits(path))
         names = {path: path.replace(".md", "-renamed.md") for path in live[:: max(1, len(live) // _RENAMED)]}
         before = len(self._place.sandbox.messages(CHANNEL))
         self._newsrooms.rename(names)
