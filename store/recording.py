@@ -15,7 +15,7 @@ from store.newer import keep_newer
 from store.posts import CHUNK
 from store.retention import note_listed
 from store.schema import NOT_LIVE, State, deliveries, fanouts, feeds, post_revisions, posts, waiting
-from store.stories import keep_stories, untell
+from store.stories import keep_stories, tell_again, untell
 
 AT_ONCE = 500
 """Subscriptions that a post is owed to in the transaction that records it; the fan-out goes on with the others."""
@@ -121,6 +121,9 @@ async def record_batch(connection: AsyncConnection, feed: str, batch: Mapping[st
     await keep_newer(connection, [(new[key]["id"], ruling) for key, ruling in batch.items() if key in old])
     await _owe(connection, [new[key] for key in batch if _is_first_announced(new[key], old.get(key))], now)
     await _change_deliveries(connection, [(new[key], ruling) for key, ruling in batch.items() if key in old], now)
+    for key, row in old.items():
+        if row.story and row.state != PostState.LIVE and batch[key].state == PostState.LIVE:
+            await tell_again(connection, row.id, row.story, now)
     await untell(connection, [row.id for key, row in old.items() if row.story and batch[key].state != PostState.LIVE], now)
     return [new[key]["id"] for key in batch]
 

@@ -42,6 +42,8 @@ _MOST_ALIKE = 20
 _TOO_COMMON = 200
 """A key that more posts have than these says nothing of a story; to look through all of them would take long."""
 
+_SAME = "the same story as #"
+
 _Lost = Callable[[ColumnElement[Any]], ColumnElement[bool]]
 """Says of a column whether it names a delivery that tells nothing any more."""
 
@@ -85,6 +87,17 @@ async def tell_once(connection: AsyncConnection, post_id: int, story: int, after
     these = {"post": post_id, "story": story, "after": after, "now": now}
     if (await connection.execute(_LEAVE_AWAY, these)).rowcount:
         await connection.execute(_SAY_ALSO, these)
+
+
+async def tell_again(connection: AsyncConnection, post_id: int, story: int, now: datetime) -> None:
+    """A post is live again: owed where it was left away or never went out, unless another one tells its story there.
+
+    Where its own copy stands, or is on its way, what was owed in its stead is left away.
+    """
+    await connection.execute(_OWE_LEFT_AWAY, {"post": post_id, "now": now})
+    others = await connection.scalars(_OTHERS, {"post": post_id, "story": story})
+    for one in (post_id, *others):
+        await tell_once(connection, one, story, 0, now)
 
 
 async def untell(connection: AsyncConnection, post_ids: Sequence[int], now: datetime) -> None:
@@ -131,11 +144,12 @@ def _leave_away() -> Update:
         .scalar_subquery()
     )
     new = (d.c.id > _after) & (d.c.post_id == _post) & (d.c.state == State.OWED)
+    new &= d.c.sent_revision.is_(None) & d.c.payload.is_(None)
     return update(d).where(new, told.is_not(None)).values(_told_by(told))
 
 
 def _told_by(told: ScalarSelect[int]) -> dict[str, Any]:
-    reason = literal("the same story as #") + cast(_story, Text)
+    reason = literal(_SAME) + cast(_story, Text)
     return {"state": State.WITHDRAWN, "reason": reason, "told_by": told, "settled_at": _moment("now")}
 
 
@@ -158,9 +172,13 @@ def _owe_one_in_each_chat(lost: _Lost) -> Update:
         .where(lost(untold.c.told_by), _p.state == PostState.LIVE)
         .group_by(untold.c.destination_id)
     )
+    return _owe_after_all(d.c.id.in_(first))
+
+
+def _owe_after_all(which: ColumnElement[bool]) -> Update:
     newest = select(_p.revision).where(_p.id == d.c.post_id).scalar_subquery()
     values = {"state": State.OWED, "reason": "", "told_by": None, "settled_at": None, "wanted_revision": newest}
-    return update(d).where(d.c.id.in_(first)).values(values | {"owed_at": _moment("now")})
+    return update(d).where(which).values(values | {"owed_at": _moment("now")})
 
 
 def _point_on(lost: _Lost) -> Update:
@@ -205,8 +223,10 @@ _ALIKE = (
 _FORGET = delete(stories).where(_s.seen_at < _moment("before"))
 _KEEP = insert(stories)
 _TELLS = update(posts).where(_p.id == _post, _p.story.is_(None)).values(story=_story)
+_OTHERS = select(_p.id).where(_p.story == _story, _p.id != _post, _p.state == PostState.LIVE).order_by(_p.id)
 _NEWEST_DELIVERY = select(func.max(d.c.id))
 _LEAVE_AWAY = _leave_away()
+_OWE_LEFT_AWAY = _owe_after_all((d.c.post_id == _post) & (d.c.state == State.WITHDRAWN) & d.c.reason.startswith(_SAME))
 _new, _old = d.alias("new"), d.alias("old")
 _SAY_ALSO = _say_anew(select(_new.c.told_by).where(_new.c.id > _after, _new.c.post_id == _post, _new.c.told_by.is_not(None)))
 _NAME_NO_MORE = _say_anew(select(_old.c.told_by).where(_old.c.post_id.in_(_ids), _old.c.told_by.is_not(None)))
