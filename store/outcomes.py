@@ -14,6 +14,10 @@ from store.schema import deliveries as d
 PLATFORM_PAUSE = timedelta(minutes=1)
 """How long a platform rests that refuses us altogether, where the courier names no time."""
 
+MOST_DOUBTS = 5
+"""How often a delivery is sent again because the bot was killed over it. A double, marked, is better than a lost alert; but a
+message that kills the bot must end some day."""
+
 waits_again = case((d.c.attempts > 0, State.RETRY), else_=State.OWED)
 """The state of a delivery that is given back."""
 
@@ -30,10 +34,10 @@ def changes(settlements: Sequence[Settlement], now: datetime) -> dict[Update, li
 def lost(now: datetime, *, resend: bool) -> dict[str, Any]:
     """The values of a delivery whose courier was lost while it was being sent.
 
-    What was in doubt before is not sent again, or it could go on for ever, unless a message of it was kept meanwhile: then
-    the doubt is of another one.
+    What was in doubt MOST_DOUBTS times is not sent again, unless a message of it was kept meanwhile: then the doubt is of
+    another one.
     """
-    may = (d.c.doubts == 0) | exists().where(messages.c.delivery_id == d.c.id, messages.c.made_at > d.c.not_before)
+    may = (d.c.doubts < MOST_DOUBTS) | exists().where(messages.c.delivery_id == d.c.id, messages.c.made_at > d.c.not_before)
     again = may if resend else may & d.c.sent_revision.is_not(None)
     return _tried | {
         "state": case((again, State.RETRY), else_=State.UNCERTAIN),

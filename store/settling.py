@@ -80,7 +80,7 @@ class Settling(Part):
     async def recover(self, now: datetime, *, resend: bool = True) -> int:
         """Return every delivery whose lease has run out, marked as uncertain where its sending had begun; how many.
 
-        What had begun is owed again, `doubted`, once; when that is lost too it stays uncertain, for people to decide. Without
+        What had begun is owed again, `doubted`; after MOST_DOUBTS of that it stays uncertain, for people to decide. Without
         `resend`, what may have been said for the first time stays so at once; to change a message twice does no harm.
         """
         ran_out = claimed(d) & (d.c.lease <= now)

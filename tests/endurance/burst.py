@@ -53,10 +53,6 @@ SELECT c.platform || ':' || c.chat, m.platform_id FROM messages m
 JOIN deliveries d ON d.id = m.delivery_id JOIN destinations c ON c.id = d.destination_id
 """
 _DOUBTED = _RECORDED + "WHERE d.doubts > 0 AND d.reason LIKE 'uncertain%'"
-_LEFT = """
-SELECT c.platform || ':' || c.chat, d.id FROM deliveries d JOIN destinations c ON c.id = d.destination_id
-WHERE d.state = 'uncertain'
-"""
 
 Place = tuple[str, str]
 """A chat and a message's id there."""
@@ -104,10 +100,6 @@ class Burst:
     def doubted(self) -> set[Place]:
         """Messages whose delivery says that it may be doubled."""
         return set(self._query(_DOUBTED))
-
-    def left(self, chat: str) -> int:
-        """How many deliveries to a chat are left to people, because a second kill met them."""
-        return sum(name == chat for name, _ in self._query(_LEFT))
 
     def states(self) -> dict[str, int]:
         """How many deliveries stand in each state."""

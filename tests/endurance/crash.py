@@ -25,7 +25,6 @@ class Tally:
     messages: int = 0  # that were to arrive
     in_flight: int = 0  # that had arrived at a kill, unrecorded
     uncertain: int = 0  # recorded, of deliveries that say they may be doubled
-    left: int = 0  # deliveries that two kills met, and that people decide about
     doubled: int = 0  # that arrived again
     lost: int = 0
     unexplained: int = 0  # doubled, though their answer was recorded
@@ -83,17 +82,14 @@ def _judged(burst: Burst) -> Tally:
         arrived = defaultdict(list)
         for message in burst.far_end.messages(chat):
             arrived[message["params"]["text"]].append((chat, str(message["id"])))
-        left, unmarked = burst.left(chat), 0
         tally.messages += len(wanted)
-        tally.left += left
-        tally.lost += max(0, len(set(wanted) - set(arrived)) - left)
+        tally.lost += len(set(wanted) - set(arrived))
         tally.disordered += _disordered(list(arrived), wanted)
         for copies in arrived.values():
             again = len(copies) - 1
             tally.doubled += again
             tally.unexplained += max(0, again - len(burst.unrecorded.intersection(copies)))
-            unmarked += again > 0 and not doubted.intersection(copies)
-        tally.unmarked += max(0, unmarked - left)
+            tally.unmarked += again > 0 and not doubted.intersection(copies)
     return tally
 
 

@@ -48,7 +48,9 @@ class Repository:
         return (await git(self._folder, "rev-parse", _HEAD)).decode().strip()
 
     async def files(self, folder: str = "") -> list[File]:
-        """The regular files below a folder of the commit that was fetched last. Raises GitError."""
+        """The regular files below a folder of the commit that was fetched last; none where there is no such folder. Raises GitError."""
+        if folder and not await git(self._folder, "ls-tree", "-d", "--full-tree", _HEAD, "--", folder):
+            return []
         tree = f"{_HEAD}:{folder}" if folder else _HEAD
         listing = await git(self._folder, "ls-tree", "-r", "-l", "-z", "--full-tree", tree)
         return [file for entry in listing.split(b"\0") if (file := _file(entry))]

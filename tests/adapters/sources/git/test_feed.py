@@ -156,6 +156,14 @@ async def test_an_emptied_repository(newsroom: Newsroom, host: Host, tmp_path: P
     assert look.gone == ()
 
 
+async def test_a_folder_that_is_not_there(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
+    """A folder that the repository does not have holds no posts yet; where there were some, that is said in words."""
+    async with looking(feed(host, tmp_path, "nowhere/_posts")) as looks:
+        assert await whole(looks) == Look(listed=())
+    async with looking(feed(host, tmp_path, "nowhere/_posts"), {"2026-11-20-1.md": "x"}, LOOKED) as looks:
+        assert (await whole(looks)).error == "no post is in it, though posts were"
+
+
 async def test_a_branch(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
     """A branch that is not there is an error in words, without the address."""
     async with looking(feed(host, tmp_path, branch="nowhere")) as looks:
