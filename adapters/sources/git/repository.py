@@ -48,7 +48,7 @@ class Repository:
         return (await git(self._folder, "rev-parse", _HEAD)).decode().strip()
 
     async def files(self, folder: str = "") -> list[File]:
-        """The regular files below a folder of the commit that was fetched last; none where there is no such folder. Raises GitError."""
+        """The regular files below a folder of the newest commit; none where it has no such folder. Raises GitError."""
         if folder and not await git(self._folder, "ls-tree", "-d", "--full-tree", _HEAD, "--", folder):
             return []
         tree = f"{_HEAD}:{folder}" if folder else _HEAD
