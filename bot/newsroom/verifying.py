@@ -4,10 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+import structlog
+
 from bot.model import PostState, StoredPost
 from bot.model.post import PAGE_AWAITED
 from bot.patience import patiently
 from bot.ports import Clock, Pages, PostStore
+
+log = structlog.get_logger()
 
 LONGEST = timedelta(minutes=10)
 """How long a post waits for its page. Then it is told without: an alert that leads nowhere yet is better than none."""
@@ -40,9 +44,12 @@ class Verifying:
             return list(ids)
         ready = []
         for post in await self._store.posts(ids):
-            again = next_look(_due(post), self._clock.now()) if self._waits(post) else None
+            waits = self._waits(post)
+            again = next_look(_due(post), self._clock.now()) if waits else None
             if again is None:
                 ready.append(post.id)
+                if waits:
+                    log.warning("told_without_page", post=post.id, url=post.content.url, reason=post.reason)
             elif await self._store.put_off(post.id, again, post.reason):
                 self._look(post, again)
         return ready
