@@ -6,7 +6,7 @@ then says where else the story stands. Where that copy goes, what it stood for i
 
 import hashlib
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -30,14 +30,13 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import PostState, Ruling, StoredPost
+from bot.model.post import STORY_WINDOW
 from store.columns import Moment
 from store.database import Part, whole
 from store.posts import stored, stored_post
 from store.schema import State, destinations, post_revisions, posts, stories
 from store.schema import deliveries as d
 
-WINDOW = timedelta(days=14)
-"""How long after a post another feed's is still compared with it."""
 _MOST_ALIKE = 20
 _TOO_COMMON = 200
 """A key that more posts have than these says nothing of a story; to look through all of them would take long."""
@@ -66,11 +65,11 @@ class Stories(Part):
 
 
 async def keep_stories(connection: AsyncConnection, ruled: Sequence[tuple[int, Ruling]], now: datetime) -> None:
-    """Keep what new posts are found by and which story they tell; what is older than WINDOW is found no more."""
+    """Keep what new posts are found by and which story they tell; what is older than STORY_WINDOW is found no more."""
     keys = [{"key": key, "post_id": post_id, "seen_at": now} for post_id, ruling in ruled for key in _hashed(ruling.story_keys)]
     if not keys:
         return
-    await connection.execute(_FORGET, {"before": now - WINDOW})
+    await connection.execute(_FORGET, {"before": now - STORY_WINDOW})
     await connection.execute(_KEEP, keys)
     if told := [{"post": post_id, "story": ruling.story} for post_id, ruling in ruled if ruling.story is not None]:
         await connection.execute(_TELLS, told)

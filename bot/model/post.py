@@ -1,7 +1,7 @@
 """A post's way: found by a source (Document), read by the editor (Post), ruled on by the newsroom (Ruling), kept (StoredPost)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -78,6 +78,8 @@ class Post:
     follows: str = ""
 
 
+STORY_WINDOW = timedelta(days=14)
+"""How long after a post another feed's is still compared with it: what comes later is another story, however alike."""
 PAGE_AWAITED = "waits for its page"
 """How the reason begins of an embargoed post whose page is not there yet."""
 

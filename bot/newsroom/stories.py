@@ -4,13 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.model import Post, PostState, Ruling
+from bot.model.post import STORY_WINDOW
 from bot.ports import Editor, PostStore
-
-WINDOW = timedelta(days=14)
-"""What was first seen longer ago is another story, however alike."""
 
 
 class Stories:
@@ -42,7 +40,7 @@ class Stories:
 
     async def _told(self, feed: str, post: Post, keys: frozenset[str], now: datetime) -> int | None:
         """The first post of the story that this one tells, where another feed told it."""
-        for other in await self._store.alike(feed, keys, now - WINDOW):
+        for other in await self._store.alike(feed, keys, now - STORY_WINDOW):
             if self._editor.same_story(post, other.content):
                 return other.story or other.id
         return None

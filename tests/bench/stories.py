@@ -15,7 +15,7 @@ from bot import logs
 from bot.clock import SystemClock
 from bot.model import Document, FeedRules, Look, Post, PostState, Ruling
 from bot.newsroom import Newsroom
-from bot.newsroom.stories import WINDOW
+from bot.newsroom.stories import STORY_WINDOW
 from formatter.editor import Formatter
 from store import open_store
 from store.opening import SqlStore
@@ -88,7 +88,7 @@ async def _take(store: SqlStore, texts: list[str]) -> dict[str, list[float]]:
 
 
 async def _look_up(store: SqlStore, keys: list[str]) -> list[float]:
-    since, times = SystemClock().now() - WINDOW, []
+    since, times = SystemClock().now() - STORY_WINDOW, []
     for _ in range(50):
         began = time.perf_counter()
         await store.alike("wire", keys, since)

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from bot.model import Change, Post, Rejected, Ruling, Sent, Style, Subscription
+from bot.model.post import STORY_WINDOW
 from bot.model.subscription import ALL_FEEDS
 from store.opening import SqlStore
-from store.stories import WINDOW
 from tests.store.making import NOW, at, chat, claim, correction, expand, news, record, rows, settle, states, withdrawal
 
 KEYS = frozenset({"one", "two", "three"})
@@ -47,11 +47,11 @@ async def test_found_by_what_they_share(store: SqlStore) -> None:
     await record(store, told(SECOND, story_keys=frozenset({"one", "other"})), feed=SECOND)
     await record(store, told(THIRD, story_keys=frozenset({"other"})), feed=THIRD)
 
-    assert [post.content.feed for post in await store.alike("fourth", KEYS, NOW - WINDOW)] == [FIRST, SECOND]
-    assert [post.content.feed for post in await store.alike(FIRST, KEYS, NOW - WINDOW)] == [SECOND]
+    assert [post.content.feed for post in await store.alike("fourth", KEYS, NOW - STORY_WINDOW)] == [FIRST, SECOND]
+    assert [post.content.feed for post in await store.alike(FIRST, KEYS, NOW - STORY_WINDOW)] == [SECOND]
     assert await store.alike("fourth", KEYS, at(1)) == []
     await record(store, withdrawal())
-    assert first not in [post.id for post in await store.alike("fourth", KEYS, NOW - WINDOW)]
+    assert first not in [post.id for post in await store.alike("fourth", KEYS, NOW - STORY_WINDOW)]
 
 
 async def test_what_all_have_in_common(store: SqlStore) -> None:
@@ -59,8 +59,8 @@ async def test_what_all_have_in_common(store: SqlStore) -> None:
     common = [told(FIRST, key=f"{n}.md", story_keys=frozenset({"common"} | ({"rare"} if n == 7 else set()))) for n in range(201)]
     await record(store, *common, feed=FIRST)
 
-    assert await store.alike(SECOND, {"common"}, NOW - WINDOW) == []
-    assert len(await store.alike(SECOND, {"common", "rare"}, NOW - WINDOW)) == 1
+    assert await store.alike(SECOND, {"common"}, NOW - STORY_WINDOW) == []
+    assert len(await store.alike(SECOND, {"common", "rare"}, NOW - STORY_WINDOW)) == 1
 
 
 async def test_told_once(store: SqlStore) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.model import Delivery, PostState, Rejected, Sent
-from bot.newsroom.stories import WINDOW
+from bot.newsroom.stories import STORY_WINDOW
 from store.opening import SqlStore
 from store.schema import State, deliveries, destinations, posts
 from tests.store.making import NOW, at, claim, everyone, record, settle, withdrawal
@@ -56,7 +56,7 @@ class Newsrooms:
             return
         ruling = told(feed, correct=feed in self._live, stamp=str(self._now), story_keys=frozenset())
         if feed not in self._live:
-            alike = await self._store.alike(feed, KEYS, NOW - WINDOW)
+            alike = await self._store.alike(feed, KEYS, NOW - STORY_WINDOW)
             story = next((post.story or post.id for post in alike), None)
             ruling = replace(ruling, story=story, story_keys=KEYS)
         await record(self._store, ruling, feed=feed, now=at(self._now))

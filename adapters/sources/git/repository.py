@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.sources.git.program import GitError, git
+from adapters.sources.git.program import git
 from adapters.sources.git.remote import Remote
 from adapters.sources.posts.reading import MAX_SIZE
 
@@ -103,6 +103,3 @@ def _contents(output: bytes) -> list[bytes]:
         found.append(output[end + 1 : end + 1 + size])
         at = end + size + 2
     return found
-
-
-__all__ = ["File", "GitError", "Repository"]
