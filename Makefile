@@ -9,7 +9,7 @@ demo: $(VENV)/runtime        ## watch sample posts travel into both chats
 	@$(RUN) -m bot demo
 
 test: $(VENV)/dev            ## every test there is
-	$(RUN) -m pytest -q -n auto
+	$(RUN) -m pytest -q -n auto --hypothesis-profile=ci  # the same examples everywhere; plain pytest makes others each time
 
 check: $(VENV)/dev           ## format, lint, types, import rules, test docstrings
 	$(RUN) -m ruff format --check .

@@ -51,7 +51,8 @@ def story_keys(post: Post) -> frozenset[str]:
     """What another post of the same story is found by: those with none in common are not worth comparing."""
     story = _story(post)
     keys = {f"s{address}" for address in story.sources}
-    keys.update(content_keys(story.bigrams), number_keys(story.numbers))
+    if len(story.bigrams) >= _FEW_LETTERS:
+        keys.update(content_keys(story.bigrams), number_keys(story.numbers))
     if post.url:
         keys.add(f"s{_bare(post.url)}")
     if len(story.excerpt) >= _EXCERPT:

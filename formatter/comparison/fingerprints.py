@@ -14,7 +14,8 @@ def content_keys(bigrams: Iterable[str]) -> Iterator[str]:
     """Twenty keys of which two texts that share most of their letter pairs have at least one in common.
 
     One-permutation MinHash (Li, Owen and Zhang 2012) in bands: at an overlap of .8 all but surely, of .6 in nine of ten, of .06
-    (two posts of one newsroom) in one of three thousand.
+    (two posts of one newsroom) in one of three thousand. A short text leaves bins empty; these borrow from the next that is not
+    (Shrivastava and Li 2014).
     """
     least = [0] * _BINS
     for bigram in bigrams:
@@ -22,10 +23,12 @@ def content_keys(bigrams: Iterable[str]) -> Iterator[str]:
         place, value = number % _BINS, number // _BINS + 1
         if not least[place] or value < least[place]:
             least[place] = value
+    if not any(least):
+        return
+    for place in 2 * list(reversed(range(_BINS))):  # the second time around, past the end
+        least[place] = least[place] or least[(place + 1) % _BINS]
     for start in range(0, _BINS, _BAND):
-        band = least[start : start + _BAND]
-        if all(band):
-            yield f"c{start}:{':'.join(map(str, band))}"
+        yield f"c{start}:{':'.join(map(str, least[start : start + _BAND]))}"
 
 
 def number_keys(numbers: Iterable[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.model import Document, FeedRules, Post
@@ -109,6 +109,7 @@ def test_a_title_alone_says_too_little() -> None:
     assert not same_story(Post("a", "1", "[인사] 나루시"), Post("b", "1", "[인사] 나루시"))
 
 
+@example("", "", "0010;020A0C051¼150D030B040:06")
 @given(st.text(max_size=300), st.text(max_size=40), st.text(max_size=300))
 def test_one_story_is_found_by_its_keys(title: str, excerpt: str, body: str) -> None:
     """The same text in another feed is found; a post has few keys, whatever it says."""
