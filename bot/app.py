@@ -147,6 +147,8 @@ class App:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Connect, then watch and deliver while the block runs; afterwards let what is in flight finish."""
+        if self._config.slack and not self._config.slack.client_id:
+            await self._store.leave_out_teams("slack")
         await self._store.sync_managed(wiring.managed_subscriptions(self._config), self._clock.now())
         try:
             await self._connect()

@@ -54,10 +54,11 @@ class Backstage:
         self._changed = changed
         self._other_troubles = troubles
         self._words = words(config.language)
-        self._desk = Desk(store, clock, config.timezone, [feed.id for feed in config.feeds], list(platforms), changed)
+        feeds = [feed.id for feed in config.feeds]
+        self._desk = Desk(store, clock, config.timezone, feeds, list(platforms), config.named, changed)
         self.operators = Operators(self._desk, wiring.rights(config), self._platform_troubles)
         say = self._say_to_operators if config.ops_chat else None
-        self.notices = Notices(store, clock, self._words, self._troubles, say, [feed.id for feed in config.feeds])
+        self.notices = Notices(store, clock, self._words, self._troubles, say, feeds)
 
     def start(self, supervisor: Supervisor) -> None:
         """Start what runs beside the couriers."""

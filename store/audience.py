@@ -12,6 +12,7 @@ from bot.model.settings import PERSONAL
 from store.chats import chat_of, destination_of, is_chat, place
 from store.database import Part, whole
 from store.managed import asked, drop_owed, sync_subscriptions
+from store.moving import rename
 from store.schema import destinations, subscriptions
 
 
@@ -59,6 +60,14 @@ class Audience(Part):
             gone = list(await connection.scalars(delete(subscriptions).where(these).returning(s.id)))
             await drop_owed(connection, gone, now)
         return len(gone)
+
+    @whole
+    async def leave_out_teams(self, platform: str) -> None:
+        """Call every chat of a platform without its team; two that become one have everything of both."""
+        named = select(destinations).where(destinations.c.platform == platform, destinations.c.team != "")
+        async with self._db.decide() as connection:
+            for row in (await connection.execute(named)).all():
+                await rename(connection, row.id, replace(chat_of(row), team=None))
 
     @whole
     async def destinations(self) -> list[Destination]:

@@ -1,29 +1,22 @@
-"""A chat that lives under a new id now: its destination takes the id, or joins the destination that has it already."""
+"""A chat that is called otherwise now: its destination takes the new name, or joins the destination that has it already."""
 
-from typing import Any
-
-from sqlalchemy import Row, Select, delete, exists, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.model import Chat
+from store.chats import is_chat, place
 from store.schema import deliveries, destinations, messages, subscriptions
 
 
-async def move(connection: AsyncConnection, destination_id: int, to: str) -> None:
-    """Give a destination its new chat id, with everything that is owed and subscribed there."""
-    c = destinations.c
-    old = (await connection.execute(select(destinations).where(c.id == destination_id))).one()
-    target = await connection.scalar(_same_place(old, to))
+async def rename(connection: AsyncConnection, destination_id: int, to: Chat) -> None:
+    """Give a destination its chat's new name, with everything that is owed and subscribed there."""
+    this = update(destinations).where(destinations.c.id == destination_id)
+    target = await connection.scalar(select(destinations.c.id).where(is_chat(to)))
     if target is None:
-        await connection.execute(update(destinations).where(c.id == old.id).values(chat=to))
-    elif target != old.id:
-        await _join(connection, old.id, target)
-        stopped = {"active": False, "reason": f"moved to {to}"}
-        await connection.execute(update(destinations).where(c.id == old.id).values(stopped))
-
-
-def _same_place(old: Row[Any], chat: str) -> Select[int]:
-    c = destinations.c
-    return select(c.id).where(c.platform == old.platform, c.team == old.team, c.chat == chat, c.topic == old.topic)
+        await connection.execute(this.values(place(to)))
+    elif target != destination_id:
+        await _join(connection, destination_id, target)
+        await connection.execute(this.values(active=False, reason=f"moved to {to.id}"))
 
 
 async def _join(connection: AsyncConnection, old: int, target: int) -> None:

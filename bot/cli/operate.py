@@ -141,7 +141,7 @@ def _desk(config: Config, store: Store) -> Desk:
     from bot.clock import SystemClock
 
     platforms = [name for name in ("telegram", "slack") if getattr(config, name) is not None]
-    return Desk(store, SystemClock(), config.timezone, [feed.id for feed in config.feeds], platforms)
+    return Desk(store, SystemClock(), config.timezone, [feed.id for feed in config.feeds], platforms, config.named)
 
 
 def _chat(text: str) -> Chat:

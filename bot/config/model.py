@@ -1,5 +1,6 @@
 """Every key of the config file, its type and its default; config.example.toml says why one would change it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -272,3 +273,22 @@ class Config(_Table):
     desk: Desk = Desk()
     delivery: Delivery = Delivery()
     channels: tuple[Channel, ...] = ()
+
+    @model_validator(mode="after")
+    def _calls_each_chat_by_one_name(self) -> "Config":
+        named = self.model_copy(
+            update={
+                "ops_chat": self.ops_chat and self.named(self.ops_chat),
+                "desk": self.desk.model_copy(update={"chat": self.desk.chat and self.named(self.desk.chat)}),
+                "channels": tuple(self._named_channel(channel) for channel in self.channels),
+            }
+        )
+        return self if named == self else named
+
+    def named(self, chat: Chat) -> Chat:
+        """A chat as the bot calls it: where it serves one Slack workspace alone, without that."""
+        return chat if self.slack and self.slack.client_id else replace(chat, team=None)
+
+    def _named_channel(self, channel: Channel) -> Channel:
+        chat = channel.as_chat()
+        return channel.model_copy(update={"chat": chat.id}) if self.named(chat) != chat else channel

@@ -20,7 +20,10 @@ class NotNamed(Refused):
 
 
 class Desk:
-    """Every decision is checked, written with its audit entry, and told to `changed`, so that the couriers wake."""
+    """Every decision is checked, written with its audit entry, and told to `changed`, so that the couriers wake.
+
+    `named`: a chat that people wrote, as the bot calls it.
+    """
 
     def __init__(
         self,
@@ -29,6 +32,7 @@ class Desk:
         zone: ZoneInfo,
         feeds: Sequence[str],
         platforms: Sequence[str],
+        named: Callable[[Chat], Chat],
         changed: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
@@ -36,6 +40,7 @@ class Desk:
         self._zone = zone
         self._feeds = feeds
         self._platforms = platforms
+        self._named = named
         self._changed = changed
 
     async def find(self, name: str) -> StoredPost:
@@ -67,6 +72,7 @@ class Desk:
 
     async def replay(self, post: StoredPost, chat: Chat, who: str, words: Words, reason: str = "") -> str:
         """Owe a post to a chat once more; raises Refused."""
+        chat = self._named(chat)
         match await self._store.owe_again(post.id, chat, self._entry(who, "replay", f"{chat} {reason}".strip())):
             case Replay.NO_SUCH_CHAT:
                 raise Refused("Nothing ever went to {chat}; subscribe it first.", chat=chat)
@@ -97,6 +103,7 @@ class Desk:
 
     async def why(self, post: StoredPost, chat: Chat | None, words: Words) -> str:
         """Where a post stands and why; for one chat, what became of it there."""
+        chat = self._named(chat) if chat else None
         case, moments = await self._store.case(post.id, chat), self._moments()
         if chat is not None:
             return f"#{post.id} → {chat}: {explain.why(post, chat, case, moments, words)}"

@@ -43,5 +43,8 @@ class AudienceStore(Protocol):
         What people set stays for a return.
         """
 
+    async def leave_out_teams(self, platform: str) -> None:
+        """Call every chat of a platform without its team; two that become one have everything of both."""
+
     async def destinations(self) -> list[Destination]:
         """Every destination, active or not."""

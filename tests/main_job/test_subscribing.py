@@ -6,7 +6,7 @@ import pytest
 
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.messages import ChatMessage
-from tests.main_job.running import Place, bot, until
+from tests.main_job.running import POST, Place, bot, until
 from tests.main_job.talking import (
     DIRECT,
     EVERYWHERE,
@@ -247,3 +247,16 @@ async def test_people_are_answered_in_their_own_language(there: Place) -> None:
 
     assert "What shall come here?" in picker.text
     assert "＋ All feeds, new ones too" in labels(picker)
+
+
+async def test_a_channel_with_and_without_its_workspace_is_one(place: Place) -> None:
+    """What the config calls by its workspace too is the channel that people subscribe in: a post comes there once."""
+    channels = [{"platform": "slack", "chat": "T0DEMO/C0DEMO"}]
+    async with bot(place.config(channels=channels), place.secrets):
+        await ask(place, SLACK, "subscribe policy")
+        place.publish()
+        await place.sandbox.wait_for_messages(SLACK, 2)
+        place.publish(POST.replace("12곳", "15곳"), "2026-11-20-2.md")
+        said = await place.sandbox.wait_for_messages(SLACK, 3)
+
+    assert [("12곳" in message.text, "15곳" in message.text) for message in said[1:]] == [(True, False), (False, True)]

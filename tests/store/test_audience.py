@@ -180,3 +180,18 @@ async def test_delivery_under_way_is_settled(store: SqlStore) -> None:
     await settle(store, delivery, Retry(timedelta(seconds=1), "busy"))
 
     assert await states(store) == ["retry"]
+
+
+async def test_a_team_is_left_out(store: SqlStore) -> None:
+    """A channel that was known with its team and without is one afterwards, with what both asked for, and told once."""
+    bare = replace(SLACK, team=None)
+    await store.sync_managed([Subscription(SLACK, FEED)], NOW)
+    await subscribe(store, bare, feed="sports")
+    await owe(store, news())
+    await store.leave_out_teams("slack")
+
+    assert sorted(await wished(store, bare)) == [(FEED, True), ("sports", False)]
+    assert [delivery.chat for delivery in await claim(store)] == [bare]
+    await store.sync_managed([Subscription(bare, FEED)], NOW)
+    assert await wished(store, SLACK) == []
+    assert await states(store) == ["sending"]

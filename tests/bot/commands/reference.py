@@ -21,7 +21,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "commands.md"
 def everything() -> Commands:
     """All commands, of a bot that has nothing."""
     clock, nothing = TestClock(), cast(Any, None)
-    operators = Operators(Desk(nothing, clock, ZoneInfo("UTC"), [], [], nothing), Rights(), dict)
+    operators = Operators(Desk(nothing, clock, ZoneInfo("UTC"), [], [], nothing, nothing), Rights(), dict)
     return commands(Config(), nothing, nothing, clock, cast(Platform, Mock()), operators, nothing)
 
 

@@ -86,3 +86,18 @@ def test_a_webhook_secret_has_telegrams_form(wrong: str, tmp_path: Path) -> None
     [line] = missing_secrets(path, config, environment)
     assert line.endswith("the environment variable TELEGRAM_WEBHOOK_SECRET may hold A-Z a-z 0-9 _ - alone")
     assert wrong not in line
+
+
+def test_one_workspace_goes_without_saying(tmp_path: Path) -> None:
+    """A bot for one workspace calls its channels without it, however the config writes them."""
+    text = '[slack]\n[desk]\nchat = "slack:T0123/C0DESK"\n[[channels]]\nplatform = "slack"\nchat = "T0123/C0DEMO"\n'
+    config = load(written(tmp_path, f'ops_chat = "slack:T0123/C0OPS"\n{text}'))
+    assert (str(config.ops_chat), str(config.desk.chat)) == ("slack:C0OPS", "slack:C0DESK")
+    assert [str(channel.as_chat()) for channel in config.channels] == ["slack:C0DEMO"]
+
+
+def test_a_channel_written_in_both_ways_stands_twice(tmp_path: Path) -> None:
+    """With and without its workspace it is one channel, and the second line for it is a mistake."""
+    channels = "".join(f'[[channels]]\nplatform = "slack"\nchat = "{name}"\n' for name in ("C0DEMO", "T0123/C0DEMO"))
+    with pytest.raises(ConfigError, match=r"7: channels\[1\].chat: slack:C0DEMO stands twice"):
+        load(written(tmp_path, f"[slack]\n{channels}"))
