@@ -10,8 +10,10 @@ def without_footer(text: str) -> str:
 
 
 def is_call_to_action(sentence: str) -> bool:
-    """True for a sentence that only asks the reader to click, look or subscribe."""
-    return _CALL.match(sentence) is not None or (len(sentence) <= _SHORT and _POINTER.search(sentence) is not None)
+    """True for a sentence that only asks the reader to click, look or subscribe, or says what the text is about to do."""
+    if _CALL.match(sentence) or _ANNOUNCEMENT.search(sentence):
+        return True
+    return len(sentence) <= _SHORT and _POINTER.search(sentence) is not None
 
 
 def is_promotion(sentence: str) -> bool:
@@ -21,12 +23,6 @@ def is_promotion(sentence: str) -> bool:
         or _BYLINE.match(sentence) is not None
         or _LINK_NAME.fullmatch(sentence) is not None
     )
-
-
-def without_calls(sentences: list[str]) -> list[str]:
-    """The sentences without the calls to action among them; at least one stays."""
-    kept = [sentence for sentence in sentences if not is_call_to_action(sentence)]
-    return kept or sentences[:1]
 
 
 def _any_of(*patterns: str) -> re.Pattern[str]:
@@ -63,6 +59,12 @@ _CALL = _any_of(
     r"(?:더\s?)?(?:자세한|많은|상세한)\s?(?:내용|정보|사항|이야기)(?:은|는|을|를|이)\s?(?:아래|링크|여기|지금|클릭|본문|기사)",
     r"(?:구독|좋아요|공유)(?:와|과|를|을|,|\s).*부탁",
     r"(?:지금|여기서?|아래\s?링크)[^.!?]{0,20}(?:확인(?:해\s?보)?(?:하)?세요|클릭)",
+)
+# What the text does, in the writer's own voice: never news, whatever it names.
+_ANNOUNCEMENT = re.compile(
+    r"(?:알아|살펴|들여다|짚어|다뤄|정리해|소개해|설명해|안내해|전해)\s?(?:보겠습니다|보았습니다|봤습니다|봅시다|볼게요|볼까요|드리겠습니다|드릴게요|"
+    r"(?:보|드리)(?:도록|려고) (?:하겠습니다|합시다|합니다))[.!?]*$|"
+    r"(?:이(?:번)?\s(?:글|포스팅|기사)에서는?|오늘은)\s[^.!?]*(?:겠습니다|게요|봅니다)[.!]*$"
 )
 _POINTER = _any_of(
     r"(?:여기|링크|아래|본문|기사)[^.!?]{0,17}(?:클릭|확인|참고|방문)(?:해|하)?\s?보?(?:세요|주세요|시기 바랍니다|십시오)[.!]*$",

@@ -27,6 +27,8 @@ def test_the_excerpt_is_the_lead() -> None:
         "놓치지 마세요!",
         "자세한 내용은 아래 링크를 확인하세요.",
         "구독과 좋아요 부탁드립니다!",
+        "수출 지원책의 배경과 신청 방법에 대해 알아보겠습니다.",
+        "이 글에서는 달라지는 제도를 소개하겠습니다.",
     ],
 )
 def test_calls_to_action_go(call: str) -> None:
@@ -36,7 +38,12 @@ def test_calls_to_action_go(call: str) -> None:
 
 @pytest.mark.parametrize(
     "sentence",
-    ["모르는 링크를 클릭하면 악성코드가 깔린다.", "예산 집행을 놓치지 않겠다고 밝혔다.", "문의는 국번 없이 129번으로 하면 된다."],
+    [
+        "모르는 링크를 클릭하면 악성코드가 깔린다.",
+        "예산 집행을 놓치지 않겠다고 밝혔다.",
+        "문의는 국번 없이 129번으로 하면 된다.",
+        "피해 규모를 다시 살펴보겠다고 밝혔습니다.",
+    ],
 )
 def test_news_about_clicking_stays(sentence: str) -> None:
     """Sentences that only sound like a call to action are news."""
@@ -55,9 +62,37 @@ def test_a_cut_sentence_is_completed_from_the_body() -> None:
     assert lead_of("수출 지원 회의  산업부는 26일 수출 지원 회의를 서…", NEWS) == whole
 
 
-def test_a_cut_sentence_the_body_has_not_ends_before_a_cut_number() -> None:
-    """No number is shown of which digits may be missing."""
-    assert lead_of("국토부는 항공업계의 안전 투자가 5조 …", NEWS) == "국토부는 항공업계의 안전 투자가…"
+def test_a_heading_that_runs_into_the_first_sentence_is_set_apart() -> None:
+    """It stands in brackets, as newsrooms set such lines; where the sentence has all its words, it is not said twice."""
+    sentence = "해온시가 낡은 다리 두 곳을 새로 놓는다고 밝혔다."
+    assert lead_of(f"하천 정비 계획의 주요 내용  {sentence}", ()) == f"[하천 정비 계획의 주요 내용] {sentence}"
+    assert lead_of(f"해온시 낡은 다리 현황   {sentence}", ()) == sentence
+
+
+@pytest.mark.parametrize("half", ["해온시는 주민들의 의견을 듣기 위해", "낡은 다리를", "다리 공사는"])
+def test_half_a_sentence_before_wide_white_space_is_no_heading(half: str) -> None:
+    """It ends in a particle or a connective, and goes on after a space that somebody typed twice."""
+    assert lead_of(f"{half}  예정대로 두 달 안에 끝난다고 밝혔다.", ()) == f"{half} 예정대로 두 달 안에 끝난다고 밝혔다."
+
+
+def test_whose_words_follow_is_said_with_the_words() -> None:
+    """A completed sentence keeps the label in brackets: a report that a ministry answers is not told as fact."""
+    news = [Paragraph("산업부가 수출 지원 회의의 예산을 모두 깎기로 정했다고 전해졌습니다.")]
+    assert lead_of("[기사 내용] ○ 산업부가 수출 지원 회의의 예산을 모두 깎기로 정했…", news) == f"[기사 내용] {news[0].text}"
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "lead"),
+    [
+        ("국토부는 항공업계의 안전 투자가 5조 …", "국토부는 항공업계의 안전 투자가…"),
+        ("의사회가 다음 주부터 집단 휴…", "의사회가 다음 주부터 집단…"),
+        ("어린이 전시관이 다음 달 '보람(保…", "어린이 전시관이 다음 달 '보람…"),
+        ("팬들이 이웃에 쌀 75포를 보냈습니다.…", "팬들이 이웃에 쌀 75포를 보냈습니다."),
+    ],
+)
+def test_a_cut_sentence_the_body_has_not_ends_where_it_can_be_read(excerpt: str, lead: str) -> None:
+    """No number is shown of which digits may be missing, no syllable of a word, no open bracket, no mark after a whole sentence."""
+    assert lead_of(excerpt, NEWS) == lead
 
 
 @pytest.mark.parametrize("excerpt", ["", "현재", "정책누리의 정책뉴스자료는 「공공누리 제4유형」의 조건에 따라 자유롭게 이…"])
@@ -82,6 +117,17 @@ def test_a_cut_sentence_told_again_in_other_words_is_taken_from_the_body() -> No
     news = [Paragraph("산업부가 올해 중소기업 40곳의 수출 지원에 나선다고 26일 밝혔습니다.")]
     assert lead_of("산업부는 26일 올해 중소기업 40곳의 수출 지원에 나…", news) == news[0].text
     assert lead_of("산업부는 26일 올해 중소기업 70곳의 수출 지원에 나…", news).endswith("…")
+
+
+def test_of_several_sentences_that_tell_a_cut_one_again_the_closest_is_taken() -> None:
+    """A date of the excerpt's may be missing in it; a quantity, an abbreviation or what the writer announces may not stand for it."""
+    closest = "해온시는 하천 주변의 낡은 다리와 둑을 모두 새로 놓기로 했습니다."
+    news = [
+        Paragraph(f"해온시는 하천 주변의 쉼터를 늘렸습니다. {closest} 하천 주변의 낡은 다리를 새로 놓는 계획을 알아보겠습니다.")
+    ]
+    assert lead_of("해온시는 12일 하천 주변의 낡은 다리와 둑을 새로 놓는 계획…", news) == closest
+    assert lead_of("해온시는 하천 주변의 낡은 다리 12곳과 둑을 새로 놓는 계획…", news).endswith("…")
+    assert lead_of("해온시는 ODA로 하천 주변의 낡은 다리와 둑을 새로 놓는 계획…", news).endswith("…")
 
 
 def test_an_opening_begins_where_the_body_comes_to_the_headline() -> None:
