@@ -18,7 +18,7 @@ def lead_of(excerpt: str, news: Sequence[Part], headline: str = "") -> str:
     """
     heading, text = _without_heading(_BOILERPLATE.sub("", excerpt))
     text = without_footer(prose(text))
-    if is_notice(text):
+    if is_notice(text) or _DEBRIS.search(text):
         text = ""
     whole, stump = without_stump(split(text))
     if stump:
@@ -38,6 +38,7 @@ _HEADING = re.compile(
 )
 # [기사 내용] says whose words follow: in a ministry's answer to a report, those of the report.
 _LABEL = re.compile(r"\s*(\[[^\]\n]{1,24}\])\s+")
+_DEBRIS = re.compile(r"\b[\w-]+=\"|/h[1-6]\b")  # of tags that lost their angle brackets
 _GENERAL = re.compile(
     r"(?:주요|관련|대한|위한|통한|따른)\s?|(?:내용|개요|소개|현황|상황|방안|방법|중요성|필요성|의미|배경|원인|전망|분석|안내|정보|결과|성과|발표|추진|계획|"
     r"이슈|논란|강화|확대|대응|대책|정책|사업|서비스|제도)(?=\s|$|[과와의을])"

@@ -70,7 +70,7 @@ def texts_of(news: Sequence[Part]) -> list[str]:
 _DIGIT = re.compile(r"\d")
 _SHORTEST = 12
 _MARKS = " .…"
-_LEFT_OPEN = re.compile(r"[(\[“‘「『《<][^)\]”’」』》>]*$")
+_LEFT_OPEN = re.compile(r"[(\[“‘「『《<][^)\]”’」』》>]{0,12}$")
 _WORD = re.compile(r"[가-힣A-Za-z]{2,}|\d[\d.,]*")
 _SURE = re.compile(r"[A-Za-z]{2,}|\d[\d.,]*")
 _DATE = re.compile(r"\d+\s?[년월일](?!\s?간)")

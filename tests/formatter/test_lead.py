@@ -28,6 +28,7 @@ def test_the_excerpt_is_the_lead() -> None:
         "자세한 내용은 아래 링크를 확인하세요.",
         "구독과 좋아요 부탁드립니다!",
         "수출 지원책의 배경과 신청 방법에 대해 알아보겠습니다.",
+        "이와 관련된 자세한 내용은 아래 링크에서 확인하실 수 있습니다.",
         "이 글에서는 달라지는 제도를 소개하겠습니다.",
     ],
 )
@@ -87,17 +88,27 @@ def test_whose_words_follow_is_said_with_the_words() -> None:
         ("국토부는 항공업계의 안전 투자가 5조 …", "국토부는 항공업계의 안전 투자가…"),
         ("의사회가 다음 주부터 집단 휴…", "의사회가 다음 주부터 집단…"),
         ("어린이 전시관이 다음 달 '보람(保…", "어린이 전시관이 다음 달 '보람…"),
+        ("해온일보는 이달 1일자 「청년 창업 지원금 두 배로 늘린다는데 예산은 절…", "해온일보는 이달 1일자 「청년 창업 지원금 두 배로 늘린다는데 예산은…"),
         ("팬들이 이웃에 쌀 75포를 보냈습니다.…", "팬들이 이웃에 쌀 75포를 보냈습니다."),
     ],
 )
 def test_a_cut_sentence_the_body_has_not_ends_where_it_can_be_read(excerpt: str, lead: str) -> None:
-    """No number is shown of which digits may be missing, no syllable of a word, no open bracket, no mark after a whole sentence."""
+    """No number is shown of which digits may be missing, no syllable of a word, no open bracket, no mark behind a stop."""
     assert lead_of(excerpt, NEWS) == lead
 
 
-@pytest.mark.parametrize("excerpt", ["", "현재", "정책누리의 정책뉴스자료는 「공공누리 제4유형」의 조건에 따라 자유롭게 이…"])
+@pytest.mark.parametrize(
+    "excerpt",
+    [
+        "",
+        "현재",
+        "정책누리의 정책뉴스자료는 「공공누리 제4유형」의 조건에 따라 자유롭게 이…",
+        'h1수출 지원 안내/h1  h2 data-ke-size="size26"수출 지원 회의…',
+        "수출 지원 제도에 대해 알아보겠습니다.",
+    ],
+)
 def test_without_an_excerpt_worth_the_name_the_body_opens(excerpt: str) -> None:
-    """An empty excerpt, a word, a licence notice: the body's first sentences are the lead, no heading among them."""
+    """An empty excerpt, a word, a notice, broken markup, an announcement: the body's first sentences are the lead."""
     assert lead_of(excerpt, NEWS).startswith("산업부는 26일 수출 지원 회의를 서울에서 열었습니다. 참석한 기업은 40곳입니다.")
 
 
@@ -120,7 +131,7 @@ def test_a_cut_sentence_told_again_in_other_words_is_taken_from_the_body() -> No
 
 
 def test_of_several_sentences_that_tell_a_cut_one_again_the_closest_is_taken() -> None:
-    """A date of the excerpt's may be missing in it; a quantity, an abbreviation or what the writer announces may not stand for it."""
+    """A date may be missing in it, a quantity or an abbreviation may not; what the writer announces is none."""
     closest = "해온시는 하천 주변의 낡은 다리와 둑을 모두 새로 놓기로 했습니다."
     news = [
         Paragraph(f"해온시는 하천 주변의 쉼터를 늘렸습니다. {closest} 하천 주변의 낡은 다리를 새로 놓는 계획을 알아보겠습니다.")
