@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.model import NewerVersion, PostState, Ruling, StoredPost
+from bot.model.post import GONE, UNPUBLISHED
 
 
 class Action(StrEnum):
@@ -60,7 +61,9 @@ def _release(post: StoredPost, now: datetime) -> Verdict:
         raise Refused("It is out already.")
     if post.state is PostState.EMBARGOED:
         raise Refused("It goes out by itself at its own time.")
-    if post.state is PostState.WITHDRAWN and not post.decided_by:
+    if not post.content.published:
+        raise Refused("The newsroom has taken it back: {reason}", reason=UNPUBLISHED)
+    if post.state is PostState.WITHDRAWN and (post.reason == GONE or not post.decided_by):
         raise Refused("The newsroom has taken it back: {reason}", reason=post.reason)
     at = release_at(post)
     if at is not None and at > now:

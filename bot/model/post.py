@@ -82,6 +82,10 @@ STORY_WINDOW = timedelta(days=14)
 """How long after a post another feed's is still compared with it: what comes later is another story, however alike."""
 PAGE_AWAITED = "waits for its page"
 """How the reason begins of an embargoed post whose page is not there yet."""
+GONE = "gone from its feed"
+"""The reason of a post that its source no longer has."""
+UNPUBLISHED = "marked as not published"
+"""The reason of a post whose front matter takes it back."""
 
 
 class PostState(StrEnum):

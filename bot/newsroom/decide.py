@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.model import Difference, Document, Hold, KnownPost, NewerVersion, Post, PostState, Ruling
-from bot.model.post import PAGE_AWAITED
-from bot.newsroom.returning import GONE, a_copy, came_back, is_copy, renamed, told_elsewhere
+from bot.model.post import GONE, PAGE_AWAITED, UNPUBLISHED
+from bot.newsroom.returning import a_copy, came_back, is_copy, renamed, told_elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def decide_gone(known: KnownPost, twins: Sequence[KnownPost] = ()) -> Ruling | N
         content=known.content,
         digest=known.digest,
         quiet=known.quiet,
-        correct=known.state is PostState.LIVE,
+        correct=known.state is PostState.LIVE or bool(known.decided_by),
     )
 
 
@@ -115,11 +115,23 @@ def _first_told(reading: Reading, post: Post, *, quiet: bool, now: datetime) -> 
 
 def _as_decided(reading: Reading, post: Post, known: KnownPost, difference: TellDifference) -> Ruling:
     """What the desk holds or took back stays so, whatever the newsroom changes; the newest version is kept for its release."""
-    kept = Ruling(known.key, reading.document.stamp, known.state, known.reason, quiet=known.quiet)
+    state, reason = _desk_standing(post, known)
+    kept = Ruling(known.key, reading.document.stamp, state, reason, quiet=known.quiet)
     if reading.digest == known.digest:
         return kept
     changes = difference(known.content or post, post).changes
-    return replace(kept, content=post, digest=reading.digest, urgent=post.urgent, changes=changes)
+    gone = state is PostState.WITHDRAWN and state is not known.state
+    return replace(kept, content=post, digest=reading.digest, urgent=post.urgent, correct=gone, changes=changes)
+
+
+def _desk_standing(post: Post, known: KnownPost) -> tuple[PostState, str]:
+    """Where a post stands that the desk decided about. What it holds the newsroom may take back, and bring again."""
+    held = known.state is PostState.HELD or known.reason in (GONE, UNPUBLISHED)
+    if held and not post.published:
+        return PostState.WITHDRAWN, UNPUBLISHED
+    if known.reason in (GONE, UNPUBLISHED):
+        return PostState.HELD, f"held by {known.decided_by}"
+    return known.state, known.reason
 
 
 def _told_at_last(reading: Reading, post: Post, known: KnownPost, now: datetime) -> Ruling:
@@ -163,7 +175,7 @@ def _waits_beside(reading: Reading, post: Post, known: KnownPost, reason: str, d
 def _standing(hold: Hold | None, post: Post, now: datetime) -> tuple[PostState, str]:
     """Where a post stands if it is to be told for the first time now, and why."""
     if not post.published:
-        return PostState.WITHDRAWN, "marked as not published"
+        return PostState.WITHDRAWN, UNPUBLISHED
     if hold is not None:
         return PostState.HELD, f"{hold.reason}: {hold.detail}"
     release_at = _release_at(post)

@@ -7,9 +7,8 @@ copy, which is not told, and when the old one is gone the post takes the new nam
 from collections.abc import Sequence
 
 from bot.model import KnownPost, Post, PostState, Ruling
+from bot.model.post import GONE
 
-GONE = "gone from its feed"
-"""The reason of a post that its source no longer has."""
 _COPY = "the same content as "
 
 

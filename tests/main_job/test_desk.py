@@ -407,3 +407,16 @@ async def test_the_desks_own_language(place: Place, desk: str) -> None:
 
     assert "발행" in str(control.params)
     assert "overflow" not in everything
+
+
+async def test_what_the_newsroom_deleted_is_not_released(place: Place) -> None:
+    """A told post on hold whose file is deleted is withdrawn in every chat, and `/release` does not bring it back."""
+    async with bot(config(place), place.secrets):
+        place.publish()
+        [message] = await place.sandbox.wait_for_messages(CHANNEL, 1)
+        assert "waits now" in await ask(place, PRIVATE, "/hold 1", user=ADMIN)
+        (place.posts / "2026-11-20-1.md").unlink()
+        await until(lambda: "withdrawn" in message.text)
+        said = await ask(place, PRIVATE, "/release 1", user=ADMIN)
+
+    assert said == "The newsroom has taken it back: gone from its feed"

@@ -19,6 +19,7 @@ GONE = replace(HELD, state=PostState.WITHDRAWN, reason="gone from its feed")
 NEWER = NewerVersion(Post("policy", "a.md", "새 제목"), "d2", "prompt-leak: …", (Change("headline", "제목", "새 제목"),), id=5)
 BESIDE = replace(TOLD, reason="the newer version waits: prompt-leak: …", newer=NEWER)
 EMBARGOED = replace(HELD, state=PostState.EMBARGOED)
+UNPUBLISHED = replace(KILLED, content=replace(KILLED.content, published=False))
 
 
 def test_release_announces_what_nobody_was_told() -> None:
@@ -46,7 +47,7 @@ def test_release_keeps_the_newsrooms_time(field: str) -> None:
     assert (decided.ruling.state, decided.ruling.release_at, decided.ruling.announce) == (PostState.EMBARGOED, later, False)
 
 
-@pytest.mark.parametrize("post", [TOLD, EMBARGOED, GONE, replace(HELD, revision=0)])
+@pytest.mark.parametrize("post", [TOLD, EMBARGOED, GONE, replace(GONE, decided_by=WHO), UNPUBLISHED, replace(HELD, revision=0)])
 def test_release_means_nothing_for(post: StoredPost) -> None:
     """What is out, waits for its time, was taken back by the newsroom or cannot be read is not released."""
     with pytest.raises(Refused):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.model import Change, Difference, Hold, KnownPost, Post, PostState
-from bot.newsroom import decide
+from bot.newsroom import decide, decide_gone
 from tests.bot.newsroom.test_decide import KNOWN, NOW, POST, reading
 
 HELD = replace(KNOWN, state=PostState.HELD, reason="prompt-leak: …", decided_by="telegram:42")
@@ -32,6 +32,25 @@ def test_what_the_desk_decided_stays_decided(known: KnownPost) -> None:
 def test_the_same_content_makes_no_new_version(known: KnownPost) -> None:
     """A decided post that is read again unchanged keeps its revision, so its buttons stay good."""
     assert decide(reading(), known, now=NOW, difference=seen).content is None
+
+
+@pytest.mark.parametrize("known", [HELD, replace(HELD, reason="held by telegram:42")])
+def test_the_newsroom_takes_back_what_the_desk_holds(known: KnownPost) -> None:
+    """A held post that is deleted or unpublished is withdrawn, with the copies it may have; once it is there again it is held."""
+    hidden = reading(replace(POST, published=False), digest="d2")
+    for ruling in (decide_gone(known), decide(hidden, known, now=NOW, difference=seen)):
+        assert ruling is not None
+        assert (ruling.state, ruling.correct) == (PostState.WITHDRAWN, True)
+        gone = replace(known, state=ruling.state, reason=ruling.reason)
+        back = decide(reading(), gone, now=NOW, difference=seen)
+        assert (back.state, back.reason, back.announce) == (PostState.HELD, "held by telegram:42", False)
+
+
+def test_what_the_desk_killed_and_the_newsroom_unpublished_stays_killed() -> None:
+    """Whatever the front matter says, a killed post keeps its reason."""
+    ruling = decide(reading(replace(POST, published=False), digest="d2"), KILLED, now=NOW, difference=seen)
+
+    assert (ruling.state, ruling.reason, ruling.correct) == (KILLED.state, KILLED.reason, False)
 
 
 def test_an_unreadable_change_keeps_the_embargo() -> None:
