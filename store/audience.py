@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Chat, Destination, Style, Subscription
 from bot.model.settings import PERSONAL
-from store.chats import chat_of, destination_of, is_chat, place
+from store.chats import chat_of, destination_of, is_chat, is_within, place
 from store.database import Part, whole
 from store.managed import asked, drop_owed, sync_subscriptions
-from store.moving import rename
+from store.moving import move, moved_chats, rename
 from store.schema import destinations, subscriptions
 
 
@@ -23,10 +23,13 @@ class Audience(Part):
     async def sync_managed(self, subscriptions: Sequence[Subscription], now: datetime) -> None:
         """Make the managed destinations and subscriptions exactly these, leaving people's own untouched.
 
-        A destination that is listed becomes active again: to start with it in the config is to ask for another try.
+        A destination that is listed becomes active again: to start with it in the config is to ask for another try. A chat
+        that has moved is meant by its old id too.
         """
-        styles = {sub.chat: sub.style for sub in subscriptions}
         async with self._db.decide() as connection:
+            moved = await moved_chats(connection)
+            subscriptions = [replace(sub, chat=moved.get(sub.chat, sub.chat)) for sub in subscriptions]
+            styles = {sub.chat: sub.style for sub in subscriptions}
             known = await self._known(connection, styles, now)
             await _manage(connection, {known[chat].id: _with_chosen(style, known[chat]) for chat, style in styles.items()})
             wanted = dict.fromkeys(asked(sub, known[sub.chat].id) for sub in subscriptions)
@@ -60,6 +63,13 @@ class Audience(Part):
             gone = list(await connection.scalars(delete(subscriptions).where(these).returning(s.id)))
             await drop_owed(connection, gone, now)
         return len(gone)
+
+    @whole
+    async def move_chat(self, chat: Chat, to: str) -> None:
+        """Follow a chat, with all its topics, to its new id; nothing where it is not known, or was followed already."""
+        async with self._db.decide() as connection:
+            for known in list(await connection.scalars(select(destinations.c.id).where(is_within(chat)))):
+                await move(connection, known, to)
 
     @whole
     async def leave_out_teams(self, platform: str) -> None:

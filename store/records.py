@@ -158,7 +158,7 @@ async def _rests(connection: AsyncConnection) -> tuple[Rest, ...]:
 
 async def _stopped(connection: AsyncConnection) -> tuple[Destination, ...]:
     c = destinations.c
-    rows = await connection.execute(select(destinations).where(~c.active).order_by(c.id))
+    rows = await connection.execute(select(destinations).where(~c.active, c.moved_to == "").order_by(c.id))
     return tuple(destination_of(row) for row in rows)
 
 

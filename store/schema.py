@@ -32,7 +32,7 @@ from bot.model import DeliveryState
 from store import codec
 from store.columns import EPOCH, Coded, Moment
 
-HEAD = "0013"
+HEAD = "0014"
 """The migration that leads to this schema."""
 
 
@@ -181,6 +181,7 @@ destinations = Table(
     Column("managed", Boolean, nullable=False, default=False),
     Column("active", Boolean, nullable=False, default=True),
     _text("reason"),
+    _text("moved_to"),  # the id under which the chat lives on; "" for all that are still there
     Column("not_before", Moment, nullable=False, default=EPOCH),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("platform", "team", "chat", "topic"),

@@ -1,7 +1,6 @@
 """What became of deliveries: their messages, their outcomes, and what a courier lost hold of."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
@@ -11,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model import Call, Delivery, Message, Moved, Rejected, Retry, Scope, Sent, Settlement
 from store.columns import EPOCH, Moment
 from store.database import Part, whole
-from store.moving import rename
+from store.moving import move
 from store.outcomes import PLATFORM_PAUSE, UNTRIED, changes, lost, waits_again, withdraw_unsaid
 from store.schema import claimed, destinations, messages, platforms
 from store.schema import deliveries as d
@@ -133,7 +132,7 @@ class Settling(Part):
             case Rejected(scope=Scope.CHAT):
                 await stop_chat(connection, delivery.destination_id, outcome.reason, now)
             case Moved():
-                await rename(connection, delivery.destination_id, replace(delivery.chat, id=outcome.to))
+                await move(connection, delivery.destination_id, outcome.to)
 
     async def _rest(self, connection: AsyncConnection, delivery: Delivery, reason: str, until: datetime) -> None:
         """Nothing goes to this platform before `until`."""

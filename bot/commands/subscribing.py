@@ -86,6 +86,10 @@ class Subscribing:
         """The bot may not write here any more."""
         await self._store.forget(chat, self._clock.now())
 
+    async def follow(self, chat: Chat, to: str) -> None:
+        """The chat lives under another id now."""
+        await self._store.move_chat(chat, to)
+
     async def _subscribe(self, request: Request, words: Words) -> Answer:
         named = self._named(request.words)
         await self._managers.check(request)

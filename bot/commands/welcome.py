@@ -30,7 +30,13 @@ class Welcome:
         return {}
 
     async def happened(self, request: Request, words: Words) -> Answer:
-        """The bot was taken into a chat: it introduces itself. Put out of one, it forgets the chat and says nothing."""
+        """The bot was taken into a chat: it introduces itself. Put out of one, it forgets the chat and says nothing.
+
+        To a chat's new id it follows silently.
+        """
+        if request.event == "moved":
+            await self._subscribing.follow(request.chat, request.words[0])
+            return Answer()
         if request.event == "left":
             await self._subscribing.forget(request.chat)
             return Answer()

@@ -43,6 +43,9 @@ class AudienceStore(Protocol):
         What people set stays for a return.
         """
 
+    async def move_chat(self, chat: Chat, to: str) -> None:
+        """Follow a chat, with all its topics, to its new id; nothing where it is not known, or was followed already."""
+
     async def leave_out_teams(self, platform: str) -> None:
         """Call every chat of a platform without its team; two that become one have everything of both."""
 

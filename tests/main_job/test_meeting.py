@@ -154,3 +154,54 @@ async def test_a_slack_mention_in_a_thread_is_answered_there(there: Place) -> No
         answer = (await there.sandbox.wait_for_messages(SLACK, 1))[0]
 
     assert answer.thread is not None
+
+
+def upgrade_updates(old: int, new: int) -> dict[str, dict[str, Any]]:
+    """What Telegram tells of a group that becomes a supergroup, each kind of update by a name."""
+    date = 1_795_000_000
+    group, supergroup = ({"id": old, "type": "group", "title": "지역부"}, {"id": new, "type": "supergroup", "title": "지역부"})
+    member, gone = {"status": "member", "user": BOT}, {"status": "left", "user": BOT}
+    service = {"message_id": 900, "date": date, "from": READER}
+    standing = {"from": READER, "date": date}
+    return {
+        "left": {"my_chat_member": {**standing, "chat": group, "old_chat_member": member, "new_chat_member": gone}},
+        "to": {"message": {**service, "chat": group, "migrate_to_chat_id": new}},
+        "from": {"message": {**service, "chat": supergroup, "migrate_from_chat_id": old}},
+        "joined": {"my_chat_member": {**standing, "chat": supergroup, "old_chat_member": gone, "new_chat_member": member}},
+    }
+
+
+@pytest.mark.parametrize("order", ["left to from joined", "to left joined from", "joined from to left", "left joined", "left"])
+async def test_a_group_that_becomes_a_supergroup_keeps_what_it_asked_for(there: Place, order: str) -> None:
+    """Whatever Telegram tells of it, and in whatever order, the next post comes to the supergroup, and once."""
+    new = "telegram:-1003000"
+    async with bot(there.config(channels=[]), there.secrets):
+        await ask(there, GROUP, "subscribe policy")
+        there.sandbox.add_chat(new, "지역부", kind="supergroup")
+        there.sandbox.add_fault(Fault("migrated", "telegram", chat=GROUP, moved_to=-1003000))
+        told = upgrade_updates(-1003, -1003000)
+        for name in order.split():
+            [(kind, content)] = told[name].items()
+            there.sandbox.telegram.updates.put(kind, content)
+        await ask(there, "telegram:-1002", "feeds")  # heard after it
+        there.publish()
+        await until(lambda: any("도서관" in message.text for message in there.sandbox.messages(new)))
+        there.publish(POST.replace("12곳", "15곳"), "2026-11-20-2.md")
+        await until(lambda: any("15곳" in message.text for message in there.sandbox.messages(new)))
+
+    assert sum("도서관" in message.text for message in there.sandbox.messages(new)) == 2
+
+
+async def test_a_group_of_the_config_that_moved_is_known_by_its_old_id(there: Place) -> None:
+    """What is owed to it when the bot starts again comes to the supergroup, though the config names the group."""
+    new = "telegram:-1003000"
+    channels = [{"platform": "telegram", "chat": "-1003"}]
+    there.sandbox.add_chat(new, "지역부", kind="supergroup")
+    async with bot(there.config(channels=channels), there.secrets):
+        there.sandbox.add_fault(Fault("server_error", "telegram", chat=new))
+        there.sandbox.add_fault(Fault("migrated", "telegram", chat=GROUP, moved_to=-1003000))
+        there.publish()
+        await until(lambda: any(call.chat == new and call.error for call in there.sandbox.calls))
+    there.sandbox.faults.clear()
+    async with bot(there.config(channels=channels), there.secrets):
+        await there.sandbox.wait_for_messages(new, 1)

@@ -37,7 +37,7 @@ async def test_a_group_that_became_a_supergroup(place: Place) -> None:
         await place.sandbox.wait_for_messages("telegram:-1009", 2)
 
     assert place.sandbox.messages(CHANNEL) == []
-    assert stopped(place) == {}
+    assert stopped(place) == {"-1001": "moved to -1009"}
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from bot.model import (
     Call,
     Chat,
+    ChatSettings,
     Delivery,
     Message,
     Moved,
@@ -16,11 +17,13 @@ from bot.model import (
     Scope,
     Sent,
     Settlement,
+    Subscription,
     Uncertain,
 )
 from store.opening import SqlStore
 from store.outcomes import MOST_DOUBTS
 from tests.store.making import (
+    FEED,
     NOW,
     Row,
     at,
@@ -353,3 +356,37 @@ async def test_moved_to_a_known_chat(store: SqlStore) -> None:
     assert sorted(await wished(store, new)) == [("policy", False), ("sports", False)]
     assert {d.chat: d.active for d in await store.destinations()} == {old: False, new: True}
     assert await wished(store, old) == []
+
+
+async def test_a_chat_that_moved_is_meant_by_its_old_id(store: SqlStore) -> None:
+    """What the config sends to the old id goes on going to the new one, and what is owed there stays owed."""
+    old, new = Chat("telegram", "-100"), Chat("telegram", "-1009")
+    await store.sync_managed([Subscription(old, FEED)], NOW)
+    await owe(store, news("a.md"))
+    [delivery] = await claim(store)
+    await settle(store, delivery, Moved("-1009"))
+    await store.sync_managed([Subscription(old, FEED)], NOW)
+    await owe(store, news("b.md"))
+
+    assert await wished(store, new) == [(FEED, True)]
+    assert [d.chat for d in await claim(store, per_chat=2)] == [new, new]
+
+
+async def test_a_move_that_is_told_again_changes_nothing(store: SqlStore) -> None:
+    """A chat is followed once, with its settings, however often and by whom it is told."""
+    old, new = Chat("telegram", "-100"), Chat("telegram", "-1009")
+    await subscribe(store, old)
+    settings = ChatSettings(muted_feeds=("sports",))
+    await store.set_settings(old, settings, NOW)
+    await subscribe(store, new, feed="wire")
+    await owe(store, news())
+    [delivery] = await claim(store)
+    await store.move_chat(old, "-1009")
+    await store.move_chat(old, "-1009")
+    await settle(store, delivery, Moved("-1009"))
+
+    assert sorted(await wished(store, new)) == [(FEED, False), ("wire", False)]
+    known = await store.destination(new)
+    assert known is not None
+    assert known.settings == settings
+    assert [(d.id, d.chat) for d in await claim(store)] == [(delivery.id, new)]

@@ -11,13 +11,14 @@ from telegram.error import TelegramError
 
 from adapters.platforms.in_hand import InHand
 from adapters.platforms.telegram.menus import offer
+from adapters.platforms.telegram.migration import understand_migration, why_gone
 from adapters.platforms.telegram.outcomes import outcome, says, token_refused
 from adapters.platforms.telegram.polling import Polling
 from adapters.platforms.telegram.remedies import remedy
 from adapters.platforms.telegram.rights import administers, faults
 from adapters.platforms.telegram.transport import AiohttpRequest
 from adapters.platforms.telegram.trouble import describe
-from adapters.platforms.telegram.updates import AS_CHAT, understand, understand_membership, understand_press
+from adapters.platforms.telegram.updates import AS_CHAT, MAY_HAVE_MOVED, understand, understand_membership, understand_press
 from adapters.platforms.telegram.webhook import Callback, Webhook
 from bot.model import Call, Chat, Form, Menu, Outcome, Rejected, Request, Sent, Uncertain
 from bot.ports import Receive, Words
@@ -171,13 +172,19 @@ class Telegram:
 
     def _hear(self, update: Update) -> None:
         message = update.message or update.channel_post  # an edited one would be answered twice
-        request = understand(message, self._bot.username) if message else None
+        request = understand_migration(message) or understand(message, self._bot.username) if message else None
         if update.callback_query is not None:
             request = understand_press(update.callback_query)
         if update.my_chat_member is not None:
             request = understand_membership(update.my_chat_member)
         if request is not None and self._receive is not None:
-            self._in_hand.take(self._receive(request))
+            self._in_hand.take(self._pass_on(request, self._receive))
+
+    async def _pass_on(self, request: Request, receive: Receive) -> None:
+        """A group that the bot is out of may have become a supergroup."""
+        told = await why_gone(self._api, request) if request.context.get(MAY_HAVE_MOVED) else request
+        if told is not None:
+            await receive(told)
 
 
 def _replying(params: Mapping[str, Any], first: str | None) -> dict[str, Any]:

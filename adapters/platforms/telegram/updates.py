@@ -10,6 +10,8 @@ from bot.model import Chat, Request
 
 AS_CHAT = "as_chat"
 """In a request's context: who wrote spoke as the chat itself, which only its administrators can."""
+MAY_HAVE_MOVED = "may_have_moved"
+"""In a request's context: of a group that becomes a supergroup, too, Telegram says that the bot has left it."""
 LISTENED_TO = [Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 """The kinds of update the bot asks Telegram for."""
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
@@ -90,6 +92,7 @@ def understand_membership(change: ChatMemberUpdated) -> Request | None:
         private=kind == ChatType.PRIVATE,
         speaker=change.from_user.full_name,
         event="joined" if joined else "left",
+        context={MAY_HAVE_MOVED: True} if left and kind == ChatType.GROUP else {},
     )
 
 

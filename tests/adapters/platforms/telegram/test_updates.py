@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Message
 
+from adapters.platforms.telegram.migration import understand_migration
 from adapters.platforms.telegram.updates import understand
 from bot.model import Chat, Request
 
@@ -92,3 +93,20 @@ def test_no_text_breaks_it(text: str, chat: dict[str, Any]) -> None:
     if request is not None and chat is not PRIVATE:
         assert request.name
         assert text.split()[0].startswith("/")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        message(None, {"id": -77, "type": "group", "title": "편집국"}, migrate_to_chat_id=-1002),
+        message(None, GROUP, migrate_from_chat_id=-77),
+    ],
+)
+def test_a_group_says_under_which_id_it_lives_on(told: Message) -> None:
+    """The old group and the new one name the same move."""
+    assert understand_migration(told) == Request(Chat("telegram", "-77"), "", ("-1002",), event="moved")
+
+
+def test_other_messages_tell_of_no_move() -> None:
+    """A command is none."""
+    assert understand_migration(message("/latest")) is None
