@@ -3,7 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -13,11 +13,9 @@ from adapters.sandbox.faults import Fault
 from adapters.sandbox.messages import as_json
 from adapters.sandbox.slack.answers import Refused as SlackRefused
 from adapters.sandbox.slack.world import TEAM
+from adapters.sandbox.stand_ins import StandIns
 from adapters.sandbox.telegram.answers import Refused as TelegramRefused
 from adapters.sandbox.telegram.world import BOT
-
-if TYPE_CHECKING:
-    from adapters.sandbox.sandbox import Sandbox
 
 _SHOWN_MESSAGES = 200  # of each chat, when a page opens
 _MAX_NOTE = 200
@@ -28,8 +26,8 @@ Body = Mapping[str, Any]
 class Control:
     """Answers below `/control/`; a wrong request is answered with 400 and `{"error": …}`."""
 
-    def __init__(self, sandbox: "Sandbox") -> None:
-        self._sandbox = sandbox
+    def __init__(self, stand_ins: StandIns) -> None:
+        self._stand_ins = stand_ins
 
     def routes(self) -> list[Route]:
         """All controls."""
@@ -58,67 +56,67 @@ class Control:
 
     def _state(self, _query: Mapping[str, str]) -> Any:
         """Everything a page needs when it opens."""
-        telegram, slack = self._sandbox.telegram, self._sandbox.slack
+        telegram, slack = self._stand_ins.telegram, self._stand_ins.slack
         chats = [c.as_json() | {"key": c.key} for c in telegram.world.chats.values()]
         channels = [c.as_json() | {"key": c.key} for c in slack.world.channels.values()]
         keys = [c["key"] for c in [*chats, *channels]]
         return {
             "telegram": {"bot": BOT, "chats": chats, "commands": telegram.commands},
             "slack": {"team": TEAM, "channels": channels, "users": {u.id: u.real_name for u in slack.world.users.values()}},
-            "messages": [as_json(m) for key in keys for m in self._sandbox.ledger.transcript(key)[-_SHOWN_MESSAGES:]],
+            "messages": [as_json(m) for key in keys for m in self._stand_ins.ledger.transcript(key)[-_SHOWN_MESSAGES:]],
         }
 
     def _messages(self, query: Mapping[str, str]) -> Any:
-        return {"messages": [as_json(m) for m in self._sandbox.messages(query.get("chat", ""))]}
+        return {"messages": [as_json(m) for m in self._stand_ins.messages(query.get("chat", ""))]}
 
     def _calls(self, _query: Mapping[str, str]) -> Any:
-        calls = [dataclasses.asdict(call) | {"at": call.at.timestamp()} for call in self._sandbox.calls]
-        return {"calls": calls, "breaches": [dataclasses.asdict(b) | {"at": b.at.timestamp()} for b in self._sandbox.breaches]}
+        calls = [dataclasses.asdict(call) | {"at": call.at.timestamp()} for call in self._stand_ins.calls]
+        return {"calls": calls, "breaches": [dataclasses.asdict(b) | {"at": b.at.timestamp()} for b in self._stand_ins.breaches]}
 
     def _acknowledged(self, _query: Mapping[str, str]) -> Any:
         """Seconds until the app acknowledged each thing that Slack told it; null for what it did not."""
-        told = self._sandbox.slack.socket.envelopes.values()
+        told = self._stand_ins.slack.socket.envelopes.values()
         return {"seconds": [envelope.acked_after for envelope in told]}
 
     def _faults(self, _query: Mapping[str, str]) -> Any:
-        return {"faults": [dataclasses.asdict(fault) for fault in self._sandbox.faults.listed()]}
+        return {"faults": [dataclasses.asdict(fault) for fault in self._stand_ins.faults.listed()]}
 
     def _say(self, body: Body) -> Any:
-        said = self._sandbox.say(
+        said = self._stand_ins.say(
             body["chat"], body["text"], user=body.get("user"), edited=bool(body.get("edited")), thread=body.get("thread")
         )
         return {"id": said}
 
     def _press(self, body: Body) -> Any:
-        pressed = self._sandbox.press(
+        pressed = self._stand_ins.press(
             body["chat"], body["message"], body["button"], value=body.get("value"), user=body.get("user")
         )
         return {"id": pressed}
 
     def _fill(self, body: Body) -> Any:
-        return {"id": self._sandbox.fill(body["view"], body["values"], user=body.get("user"))}
+        return {"id": self._stand_ins.fill(body["view"], body["values"], user=body.get("user"))}
 
     def _membership(self, body: Body) -> Any:
-        return {"id": self._sandbox.set_membership(body["chat"], bool(body["member"]), user=body.get("user"))}
+        return {"id": self._stand_ins.set_membership(body["chat"], bool(body["member"]), user=body.get("user"))}
 
     def _add_chat(self, body: Body) -> Any:
-        self._sandbox.add_chat(body["chat"], body.get("title", ""), kind=body.get("kind"), username=body.get("username"))
-        self._sandbox.live.publish({"event": "state"})
+        self._stand_ins.add_chat(body["chat"], body.get("title", ""), kind=body.get("kind"), username=body.get("username"))
+        self._stand_ins.live.publish({"event": "state"})
         return {}
 
     def _add_fault(self, body: Body) -> Any:
-        return dataclasses.asdict(self._sandbox.add_fault(Fault(**body)))
+        return dataclasses.asdict(self._stand_ins.add_fault(Fault(**body)))
 
     def _clear_faults(self, _body: Body) -> Any:
-        self._sandbox.faults.clear()
+        self._stand_ins.faults.clear()
         return {}
 
     def _note(self, body: Body) -> Any:
-        self._sandbox.annotate(body["chat"], str(body["text"])[:_MAX_NOTE], body.get("message"))
+        self._stand_ins.annotate(body["chat"], str(body["text"])[:_MAX_NOTE], body.get("message"))
         return {}
 
     def _disconnect(self, _body: Body) -> Any:
-        self._sandbox.slack.socket.disconnect()
+        self._stand_ins.slack.socket.disconnect()
         return {}
 
 

@@ -1,71 +1,28 @@
-"""The sandbox: both platforms' stand-ins on one port of loopback, and what tests and the page do with them."""
+"""The sandbox: both platforms' stand-ins on one port of loopback."""
 
-import secrets
-from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Any, Self, get_args
+from typing import Self, Unpack
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from adapters.sandbox.clock import SystemClock
 from adapters.sandbox.connections import WebServer, listen
 from adapters.sandbox.control import Control
-from adapters.sandbox.faults import Fault, FaultBoard
-from adapters.sandbox.limits import Breach, Limits, Meter
-from adapters.sandbox.live import Live
-from adapters.sandbox.messages import ApiCall, ChatMessage, Ledger
-from adapters.sandbox.outgoing import Outgoing
 from adapters.sandbox.page import guarded, page_routes
-from adapters.sandbox.slack import people as slack_people
-from adapters.sandbox.slack import views as slack_views
 from adapters.sandbox.slack.app import SlackApp
-from adapters.sandbox.slack.http_mode import HttpMode
-from adapters.sandbox.slack.installs import Installs
-from adapters.sandbox.slack.response_urls import ResponseUrls
-from adapters.sandbox.slack.server import SlackServer
-from adapters.sandbox.slack.socket import SocketMode
-from adapters.sandbox.slack.world import BOT_USER, SlackChannel
-from adapters.sandbox.telegram import people as telegram_people
+from adapters.sandbox.stand_ins import Options, StandIns
 from adapters.sandbox.telegram.app import TelegramApp
-from adapters.sandbox.telegram.server import TelegramServer
-from adapters.sandbox.telegram.world import ChatKind, TelegramChat
-from bot.model import Chat
-from bot.ports import Clock
 
 HOST = "127.0.0.1"
 
 
-class Sandbox:
-    """Serves while its `async with` block runs. A chat is written as a CHAT: `telegram:-1001`, `slack:C0DEMO`.
+class Sandbox(StandIns):
+    """Serves while its `async with` block runs. `port` 0 takes a free one; entering raises OSError where the port is taken."""
 
-    `port` 0 takes a free one. `clock` dates messages and measures limits; None of `limits` lets everything through.
-    Entering raises OSError where the port is taken.
-    """
-
-    def __init__(
-        self,
-        port: int = 0,
-        *,
-        clock: Clock | None = None,
-        limits: Limits | None = None,
-        telegram_token: str | None = None,
-        slack_bot_token: str | None = None,
-        slack_app_token: str | None = None,
-    ) -> None:
-        self.telegram_token = telegram_token or f"7001:{secrets.token_hex(16)}"
-        self.slack_bot_token = slack_bot_token or f"xoxb-{secrets.token_hex(12)}"
-        self.slack_app_token = slack_app_token or f"xapp-{secrets.token_hex(12)}"
-        self.faults = FaultBoard()
-        self.live = Live()
-        self.ledger = Ledger(self.live)
+    def __init__(self, port: int = 0, **options: Unpack[Options]) -> None:
+        super().__init__(**options)
         self.address = ""
         self._port = port
-        self._meter = Meter(limits)
-        self._clock = clock or SystemClock()
-        self.outgoing = Outgoing()
-        self.telegram = TelegramServer(self.telegram_token, self._clock, self.ledger, self._meter, self.live, self.outgoing)
-        self.slack = self._slack_server()
         self._server: WebServer | None = None
 
     async def __aenter__(self) -> Self:
@@ -101,136 +58,6 @@ class Sandbox:
     def page(self) -> str:
         """The page that shows both chats."""
         return f"http://{self.address}/"
-
-    @property
-    def calls(self) -> list[ApiCall]:
-        """Every call so far, getUpdates too, in the order of their answers."""
-        return self.ledger.calls
-
-    @property
-    def breaches(self) -> list[Breach]:
-        """Every message that came too early."""
-        return self._meter.breaches
-
-    def messages(self, chat: str) -> list[ChatMessage]:
-        """What the bot said in a chat or one of its topics, oldest first; deleted messages stay and say so."""
-        place = Chat.parse(chat)
-        return [m for m in self.ledger.messages(self._key(place)) if place.topic in (None, m.thread)]
-
-    async def wait_for_messages(self, chat: str, count: int, timeout: float = 20) -> list[ChatMessage]:  # noqa: ASYNC109
-        """The bot's messages once there are at least `count`; raises TimeoutError after `timeout` seconds."""
-        await self.ledger.until(lambda: len(self.messages(chat)) >= count, timeout, f"{count} messages in {chat}")
-        return self.messages(chat)
-
-    async def wait_for_edits(self, chat: str, message_id: str, count: int, timeout: float = 20) -> ChatMessage:  # noqa: ASYNC109
-        """A message once it was edited `count` times; raises TimeoutError or, where there is no such message, ValueError."""
-        message = self._message(chat, message_id)
-        await self.ledger.until(lambda: len(message.edits) >= count, timeout, f"{count} edits of {message_id} in {chat}")
-        return message
-
-    def add_chat(self, chat: str, title: str = "", *, kind: ChatKind | None = None, username: str | None = None) -> None:
-        """Let a chat exist. `kind` is Telegram's, None goes by the id's form. Raises ValueError."""
-        if kind is not None and kind not in get_args(ChatKind):
-            raise ValueError(f"no kind of chat: {kind}")
-        place = Chat.parse(chat)
-        if place.platform == "slack":
-            channel = self.slack.world.channel_or_new(place.id)
-            channel.name = title or channel.name
-            channel.team = place.team or channel.team
-            return
-        telegram_chat = self.telegram.world.chat_or_new(int(place.id))
-        telegram_chat.title = title or telegram_chat.title
-        telegram_chat.username = username or telegram_chat.username
-        telegram_chat.kind = kind or telegram_chat.kind
-
-    def telegram_chat(self, chat: str) -> TelegramChat:
-        """A Telegram chat, to look at or to change (`admin`, `topics`)."""
-        return self.telegram.world.chat(Chat.parse(chat).id)
-
-    def slack_channel(self, chat: str) -> SlackChannel:
-        """A Slack channel, to look at or to change (`member`, `archived`)."""
-        return self.slack.world.channel(Chat.parse(chat).id)
-
-    def say(self, chat: str, text: str, *, user: Any = None, edited: bool = False, thread: str | None = None) -> int | str | None:
-        """A person writes in a chat, or edits what was written last (Telegram).
-
-        `user` is Telegram's User object, or a Slack user's id; `thread` a topic's id, or a parent's ts. Returns the update's
-        id or the envelope's; None where the bot does not want to hear it, or does not listen.
-        """
-        place = Chat.parse(chat)
-        if place.platform == "slack":
-            return slack_people.say(self.slack, place.id, text, user, thread)
-        topic = thread or place.topic
-        return telegram_people.say(self.telegram, self._telegram_id(place), text, user, edited, int(topic) if topic else None)
-
-    def press(self, chat: str, message_id: str, button: str, *, value: str | None = None, user: Any = None) -> int | str | None:
-        """A person presses a button: its callback_data on Telegram, its action_id on Slack. Raises ValueError without one."""
-        place = Chat.parse(chat)
-        if place.platform == "slack":
-            return slack_people.press(self.slack, place.id, message_id, button, value, user)
-        return telegram_people.press(self.telegram, self._telegram_id(place), message_id, button, user)
-
-    def fill(self, view: str, values: Mapping[str, Sequence[str]], *, user: str | None = None) -> str | None:
-        """A person puts values into a Slack view's inputs and sends it; the rest stays as it stood. Raises ValueError."""
-        return slack_views.fill(self.slack, view, values, user)
-
-    @property
-    def views(self) -> list[dict[str, Any]]:
-        """The Slack views that are open, oldest first."""
-        return list(self.slack.views.values())
-
-    def set_membership(self, chat: str, member: bool, *, user: Any = None) -> int | str | None:
-        """Somebody takes the bot into a chat or puts it out. `user` as in `say`."""
-        place = Chat.parse(chat)
-        if place.platform == "slack":
-            return slack_people.set_membership(self.slack, place.id, member, user)
-        return telegram_people.set_membership(self.telegram, self._telegram_id(place), member, user)
-
-    def slack_over_http(self, public_url: str, signing_secret: str) -> HttpMode:
-        """Let Slack call an app below its public address instead of waiting for its socket."""
-        self.slack.http = HttpMode(f"{public_url}/slack/events", signing_secret, self.outgoing, self._clock)
-        return self.slack.http
-
-    def uninstall(self, team: str) -> None:
-        """Somebody takes the Slack app out of a workspace: its tokens work no more, and the app is told."""
-        self.slack.installs.remove(team)
-        slack_people.tell_event(self.slack, team, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT_USER]}})
-        slack_people.tell_event(self.slack, team, {"type": "app_uninstalled"})
-
-    def annotate(self, chat: str, note: str, message_id: str | None = None) -> None:
-        """Write a line beneath a message of the bot's (None: its newest) on the page; raises ValueError where there is none."""
-        self.ledger.annotate(self._message(chat, message_id), note)
-
-    def add_fault(self, fault: Fault) -> Fault:
-        """Switch a fault on; `faults.clear` switches it off."""
-        return self.faults.add(fault)
-
-    def _message(self, chat: str, message_id: str | None) -> ChatMessage:
-        """A message of the bot's, None for its newest; raises ValueError where there is none."""
-        said = [m for m in self.messages(chat) if message_id in (None, m.id)]
-        if not said:
-            raise ValueError(f"no such message in {chat}")
-        return said[-1]
-
-    def _key(self, chat: Chat) -> str:
-        """The chat as the ledger knows it: a Telegram name as its id, a Slack channel without its team."""
-        return f"telegram:{self._telegram_id(chat)}" if chat.platform == "telegram" else f"slack:{chat.id}"
-
-    def _telegram_id(self, chat: Chat) -> int:
-        return self.telegram.world.chat(chat.id).id if chat.id.startswith("@") else int(chat.id)
-
-    def _slack_server(self) -> SlackServer:
-        return SlackServer(
-            bot_token=self.slack_bot_token,
-            app_token=self.slack_app_token,
-            clock=self._clock,
-            ledger=self.ledger,
-            meter=self._meter,
-            live=self.live,
-            socket=SocketMode(self._clock),
-            installs=Installs(self.slack_bot_token),
-            response_urls=ResponseUrls(),
-        )
 
     def _app(self) -> Starlette:
         routes = [

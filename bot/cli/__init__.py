@@ -7,7 +7,7 @@ from io import TextIOWrapper
 
 import typer
 
-from bot.cli import check, compare, demo, figures, manifest, operate, opml, preview, reload, run, send_test
+from bot.cli import check, compare, demo, figures, manifest, operate, opml, preview, reload, run, try_chat
 from bot.cli.failure import Failure
 from bot.logs import redactor
 
@@ -20,7 +20,7 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("run")(run.run)
 app.command("check")(check.check)
-app.command("test")(send_test.send_test)
+app.command("test")(try_chat.try_chat)
 app.command("preview")(preview.preview)
 app.command("figures")(figures.figures)
 app.command("compare")(compare.compare)

@@ -13,7 +13,7 @@ from bot.ports import Platform
 from bot.words import words
 
 
-def send_test(
+def try_chat(
     chat: Annotated[str, typer.Argument(help="telegram:-1001234, telegram:@name, slack:C0123 …")],
     config: ConfigPath = DEFAULT_PATH,
 ) -> None:
