@@ -1,0 +1,56 @@
+"""Where alerts go, what was asked for there, and until when each platform rests."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+
+from store import codec
+from store.columns import EPOCH, Coded, Moment
+from store.schema.base import Id, metadata, text
+
+platforms = Table(
+    "platforms",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("not_before", Moment, nullable=False, default=EPOCH),
+    text("reason"),
+)
+
+destinations = Table(
+    "destinations",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("platform", Text, nullable=False),
+    text("team"),  # team and topic: "" for none, because two NULLs would not be the same chat
+    Column("chat", Text, nullable=False),
+    text("topic"),
+    Column("style", Coded(codec.read_style), nullable=False),
+    Column("settings", Coded(codec.read_settings)),  # NULL where nobody set anything
+    Column("managed", Boolean, nullable=False, default=False),
+    Column("active", Boolean, nullable=False, default=True),
+    text("reason"),
+    text("moved_to"),  # the id under which the chat lives on; "" for all that are still there
+    Column("not_before", Moment, nullable=False, default=EPOCH),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("platform", "team", "chat", "topic"),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("destination_id", Id, ForeignKey("destinations.id"), nullable=False),
+    Column("feed", Text, nullable=False),  # or "*"; no foreign key: people subscribe before the first look
+    Column("filter", Coded(codec.read_filter)),  # NULL lets everything through
+    Column("managed", Boolean, nullable=False, default=False),
+    Column("max_per_hour", Integer, nullable=False, default=0),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_subscriptions_feed", "feed", "id"),
+    Index("ix_subscriptions_destination", "destination_id"),
+)
+Index(
+    "uq_subscriptions_own",
+    subscriptions.c.destination_id,
+    subscriptions.c.feed,
+    unique=True,
+    sqlite_where=~subscriptions.c.managed,
+    postgresql_where=~subscriptions.c.managed,
+)

@@ -1,0 +1,116 @@
+"""What feeds published: posts, their versions, and by what they are found."""
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, literal_column
+
+from store import codec
+from store.columns import Coded, Moment
+from store.schema.base import Id, metadata, partial, text
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("validators", Coded(codec.read_mapping), nullable=False),
+    Column("first_look", Moment),
+    Column("last_look", Moment),
+    Column("next_look", Moment),
+    Column("errors", Integer, nullable=False, default=0),
+    text("error"),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("feed", Text, ForeignKey("feeds.id"), nullable=False),
+    Column("key", Text, nullable=False),
+    text("stamp"),
+    text("digest"),
+    Column("state", Text, nullable=False),
+    text("reason"),
+    Column("revision", Integer, nullable=False),  # 0 where it never could be read
+    Column("quiet", Boolean, nullable=False),
+    text("decided_by"),  # who at the desk held, killed or withdrew it; "" where its standing is the newsroom's
+    Column("urgent", Boolean, nullable=False),
+    Column("release_at", Moment),
+    Column("announced_at", Moment),
+    Column("arrived_at", Moment, nullable=False),
+    Column("first_seen", Moment, nullable=False),
+    Column("unlisted_at", Moment),  # since when its feed has it no more
+    Column("searchable", Boolean, nullable=False, default=False),  # the newest revision can be found by its words
+    Column("story", Id),  # the post that told its story first, itself if others told it too
+    UniqueConstraint("feed", "key"),
+    Index("ix_posts_digest", "feed", "digest"),
+    sqlite_autoincrement=True,  # people name posts by number: never one twice
+)
+partial("ix_posts_story", posts.c.story, where=posts.c.story.is_not(None))
+partial("ix_posts_latest", posts.c.arrived_at.desc(), posts.c.id.desc(), where=posts.c.state == literal_column("'live'"))
+partial("ix_posts_unlisted", posts.c.unlisted_at, where=posts.c.unlisted_at.is_not(None))
+partial("ix_posts_embargoed", posts.c.release_at, where=posts.c.state == literal_column("'embargoed'"))
+partial("ix_posts_unsearchable", posts.c.arrived_at.desc(), posts.c.id.desc(), where=~posts.c.searchable)
+
+post_revisions = Table(
+    "post_revisions",
+    metadata,
+    Column("post_id", Id, ForeignKey("posts.id"), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    text("digest"),
+    Column("content", Coded(codec.read_post), nullable=False),
+    Column("changes", Coded(codec.read_changes), nullable=False, default=()),  # what a reader notices beside the one before
+    Column("seen_at", Moment, nullable=False),
+)
+
+post_texts = Table(
+    "post_texts",  # folded, as words are looked for in them; what stands under which term is in post_terms, each engine's own
+    metadata,
+    Column("post_id", Id, ForeignKey("posts.id"), primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+)
+
+newer_versions = Table(
+    "newer_versions",  # of live posts, that must wait for the desk
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("post_id", Id, ForeignKey("posts.id"), nullable=False, unique=True),
+    Column("digest", Text, nullable=False),
+    Column("content", Coded(codec.read_post), nullable=False),
+    Column("changes", Coded(codec.read_changes), nullable=False),
+    text("reason"),
+    text("refused_by"),  # who at the desk did not want it; "" while it waits
+    text("shown_in"),  # the desk's chat that has seen it
+    sqlite_autoincrement=True,  # buttons name it by number
+)
+
+fanouts = Table(
+    "fanouts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("post_id", Id, ForeignKey("posts.id"), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("cursor", Id, nullable=False, default=0),  # the last subscription that was passed
+    Column("urgent", Boolean, nullable=False),
+    Column("done", Boolean, nullable=False, default=False),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_fanouts_post", "post_id"),
+)
+partial("ix_fanouts_open", fanouts.c.urgent.desc(), fanouts.c.id, where=~fanouts.c.done)
+
+stories = Table(
+    "stories",  # what a post is found by among those that may tell the same story
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("post_id", Id, ForeignKey("posts.id"), primary_key=True, autoincrement=False),
+    Column("seen_at", Moment, nullable=False),
+    Index("ix_stories_post", "post_id"),
+    Index("ix_stories_seen", "seen_at"),
+)
+
+forgotten = Table(
+    "forgotten",  # posts that were told and let go
+    metadata,
+    Column("feed", Text, ForeignKey("feeds.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    text("digest"),
+    Column("forgotten_at", Moment, nullable=False),
+    Index("ix_forgotten_digest", "feed", "digest"),
+)
