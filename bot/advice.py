@@ -1,6 +1,6 @@
-"""What operators can do about a chat that takes nothing any more: pure."""
+"""What operators can do about a chat that takes nothing any more, and about an alert that was given up: pure."""
 
-from bot.model import Chat, Delivery, Rejected
+from bot.model import Chat, Delivery, Rejected, Uncertain
 from bot.ports import Words
 
 _NO_RIGHTS = ("right", "write access", "write_forbidden", "admin_required", "chat_restricted")
@@ -12,6 +12,16 @@ def stopped_line(delivery: Delivery, outcome: Rejected, words: Words) -> str:
     advice = _on_slack if delivery.chat.platform == "slack" else _on_telegram
     again = words("then run `sokbo replay {post} {chat}`.", post=delivery.post_id, chat=delivery.chat)
     return f"{told} {advice(delivery.chat, outcome.reason.lower(), words)}, {again}"
+
+
+def untold_line(delivery: Delivery, outcome: Rejected | Uncertain, words: Words) -> str:
+    """Which alert is told nowhere now, or may not be told, why, and what to do about it, on one line."""
+    about = {"post": delivery.post_id, "chat": delivery.chat, "reason": outcome.reason.rstrip(".")}
+    if isinstance(outcome, Rejected):
+        told = words("#{post} was refused in {chat}: {reason}.", **about)
+        return f"{told} {words('Mend the post, then run `sokbo replay {post} {chat}`.', **about)}"
+    told = words("#{post} may or may not be in {chat}: {reason}.", **about)
+    return f"{told} {words('Look there; if it is missing, run `sokbo replay {post} {chat}`.', **about)}"
 
 
 def _on_slack(_chat: Chat, reason: str, words: Words) -> str:

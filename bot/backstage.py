@@ -58,7 +58,8 @@ class Backstage:
         self._desk = Desk(store, clock, config.timezone, feeds, list(platforms), config.named, changed)
         self.operators = Operators(self._desk, wiring.rights(config), self._platform_troubles)
         say = self._say_to_operators if config.ops_chat else None
-        self.notices = Notices(store, clock, self._words, self._troubles, say, feeds)
+        resend = config.delivery.on_uncertain == "resend"
+        self.notices = Notices(store, clock, self._words, self._troubles, say, feeds, resend=resend)
 
     def start(self, supervisor: Supervisor) -> None:
         """Start what runs beside the couriers."""

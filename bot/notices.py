@@ -7,9 +7,9 @@ from functools import partial
 
 import structlog
 
-from bot.advice import stopped_line
+from bot.advice import stopped_line, untold_line
 from bot.bell import Bell
-from bot.model import FEED, SILENT, Delivery, Notice, Outcome, Rejected, Scope, Sent
+from bot.model import FEED, SILENT, Delivery, Notice, Outcome, Rejected, Scope, Sent, Uncertain
 from bot.patience import patiently
 from bot.ports import Clock, NoticeStore, Words
 
@@ -23,6 +23,8 @@ GRACE = timedelta(minutes=2)
 Say = Callable[[str], Awaitable[bool]]
 _CHAT = "chat "
 """Before a chat's name in its key; troubles are named by platform or feed."""
+_POST = "post "
+"""Before a post's number and a chat's name in the key of an alert that is not told there."""
 
 
 class Notices:
@@ -40,6 +42,8 @@ class Notices:
         troubles: Callable[[], Mapping[str, str]],
         say: Say | None,
         feeds: Collection[str],
+        *,
+        resend: bool = True,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -47,6 +51,7 @@ class Notices:
         self._troubles = troubles
         self._say = say
         self._feeds = feeds
+        self._resend = resend
         self._bell = Bell(clock)
         self._since: dict[str, datetime] = {}
         self._told: set[str] = set()
@@ -55,8 +60,9 @@ class Notices:
     def outcome(self, delivery: Delivery, outcome: Outcome) -> None:
         """Hear what became of a delivery; a chat that takes nothing any more is told, once while it stays so.
 
-        A person who sends the bot away needs no operator.
+        A person who sends the bot away needs no operator. An alert that is given up is told of the first chat that it is for.
         """
+        self._hear_of_alert(delivery, outcome)
         if delivery.chat.is_private:
             return
         key = f"{_CHAT}{delivery.chat}"
@@ -64,6 +70,26 @@ class Notices:
             self._solve(key)
         elif isinstance(outcome, Rejected) and outcome.scope is Scope.CHAT and key not in self._told:
             self._tell(key, stopped_line(delivery, outcome, self._words))
+
+    def _hear_of_alert(self, delivery: Delivery, outcome: Outcome) -> None:
+        of_post = f"{_POST}{delivery.post_id} "
+        key = f"{of_post}{delivery.chat}"
+        if isinstance(outcome, Sent) and key in self._told:
+            self._solve(key)
+        elif (why := self._given_up(delivery, outcome)) and not any(told.startswith(of_post) for told in self._told):
+            self._tell(key, untold_line(delivery, why, self._words))
+
+    def _given_up(self, delivery: Delivery, outcome: Outcome) -> Rejected | Uncertain | None:
+        """Why an alert is left to people now, None where it is not. A correction never is: what it corrects is there."""
+        match outcome:
+            case _ if delivery.sent_revision is not None:
+                return None
+            case Rejected(scope=Scope.MESSAGE):
+                return outcome
+            case Uncertain() if delivery.doubted or not self._resend:
+                return outcome
+            case _:
+                return None
 
     async def run(self) -> None:
         """Look and tell until cancelled."""
@@ -85,7 +111,7 @@ class Notices:
                 self._tell(name, trouble_line(name, troubles[name], self._words))
         if now - began < GRACE:
             return  # an earlier run's troubles may not have been seen again yet
-        for name in [name for name in self._told if name not in troubles and not name.startswith(_CHAT)]:
+        for name in [name for name in self._told if name not in troubles and not name.startswith((_CHAT, _POST))]:
             self._solve(name, solved_line(name, self._words) if self._is_followed(name) else "")
 
     def _is_followed(self, name: str) -> bool:

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.model import Chat, Delivery, Post, Rejected, Scope, Sent, Style
+from bot.model import Chat, Delivery, Post, Rejected, Scope, Sent, Style, Uncertain
 from bot.notices import Notices
 from bot.words import words
 from store import open_store
@@ -34,9 +35,10 @@ class Room:
         self._store = store
         self.start()
 
-    def start(self) -> None:
+    def start(self, *, resend: bool = True) -> None:
         """What a start of the bot does: the store is what it was, everything else is new."""
-        self.notices = Notices(self._store, self.clock, words("en"), lambda: self.troubles, self.say, self.feeds)
+        say = words("en")
+        self.notices = Notices(self._store, self.clock, say, lambda: self.troubles, self.say, self.feeds, resend=resend)
 
     async def say(self, line: str) -> bool:
         """Take a line, where the chat can be reached."""
@@ -83,12 +85,47 @@ async def test_a_chat_that_stopped_is_told_once(room: Room) -> None:
     assert len(room.said) == 2
 
 
-async def test_one_message_that_is_refused_is_nobodys_alarm(room: Room) -> None:
-    """A message too long concerns that message alone."""
+@pytest.mark.parametrize(("outcome", "doubted"), [(Rejected("too long"), False), (Uncertain("no answer"), True)])
+async def test_an_alert_that_is_given_up_is_told_once(room: Room, outcome: Rejected | Uncertain, doubted: bool) -> None:
+    """One line names the post, the first of its chats and what to do, also after a restart; replayed, it may be told anew."""
+    lost = replace(delivery(), doubted=doubted)
     async with running(room):
-        room.notices.outcome(delivery(), Rejected("too long"))
+        for chat in ("slack:C0DEMO", "telegram:42"):
+            room.notices.outcome(replace(lost, chat=Chat.parse(chat)), outcome)
         await room.pass_time(5)
+    room.start()
+    async with running(room):
+        room.notices.outcome(lost, outcome)
+        await room.pass_time(5)
+        [line] = room.said
+        room.notices.outcome(lost, Sent("1"))
+        room.notices.outcome(lost, outcome)
+        await room.pass_time(5)
+
+    assert "#12" in line
+    assert outcome.reason in line
+    assert "sokbo replay 12 slack:C0DEMO" in line
+    assert len(room.said) == 2
+
+
+@pytest.mark.parametrize(("outcome", "said"), [(Uncertain("no answer"), None), (Rejected("too long"), 1)])
+async def test_what_goes_on_by_itself_is_nobodys_alarm(room: Room, outcome: Rejected | Uncertain, said: int | None) -> None:
+    """The first doubt is answered by sending once more, and a correction that is refused leaves its alert there."""
+    async with running(room):
+        room.notices.outcome(replace(delivery(), sent_revision=said), outcome)
+        await room.pass_time(5)
+
     assert room.said == []
+
+
+async def test_doubt_that_is_left_to_people_is_told(room: Room) -> None:
+    """Where nothing is sent twice, the first doubt is people's matter."""
+    room.start(resend=False)
+    async with running(room):
+        room.notices.outcome(delivery(), Uncertain("no answer"))
+        await room.pass_time(5)
+
+    assert len(room.said) == 1
 
 
 async def test_a_trouble_that_stands_is_told_once_and_its_end_too(room: Room) -> None:
