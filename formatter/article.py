@@ -71,13 +71,19 @@ class _Sorting:
         if is_source_line(paragraph.text) and not is_contact(paragraph.text):
             self.sources.append(paragraph)
             return
-        kept = [span for span in _segments(paragraph.text) if self._is_news(paragraph, paragraph.text[slice(*span)])]
+        kept: list[Span] = []
+        before = ""
+        for span in _segments(paragraph.text):
+            segment = paragraph.text[slice(*span)]
+            if self._is_news(paragraph, segment, before):
+                kept.append(span)
+            before = segment
         if kept:
             self.news.append(_cut(paragraph, kept))
 
-    def _is_news(self, paragraph: Paragraph, segment: str) -> bool:
-        """True for a segment that is news; any other is noted as what it is."""
-        contact, rest = contact_of(segment) if is_contact(segment) else ("", segment)
+    def _is_news(self, paragraph: Paragraph, segment: str, before: str) -> bool:
+        """True for a segment that is news; any other is noted as what it is. `before`: the segment before it."""
+        contact, rest = contact_of(segment, before) if is_contact(segment) else ("", segment)
         is_source = is_notice(segment) or is_source_line(rest)
         if contact:
             self.contacts.append(contact)

@@ -9,21 +9,23 @@ def is_contact(sentence: str) -> bool:
     return _PHONE.search(sentence) is not None
 
 
-def contact_of(sentence: str) -> tuple[str, str]:
+def contact_of(sentence: str, before: str = "") -> tuple[str, str]:
     """The office and its numbers, and what stands after them in the same line.
 
-    A labelled line is taken as it stands; of running text, the words that name the office before each number.
+    A labelled line is taken as it stands; of running text, the words that name the office before each number, or in brackets
+    behind it. Where the first number has neither, the sentence `before` may name the office that it belongs to.
     """
     phones = list(_PHONE.finditer(sentence))
     end = _closed(sentence, phones[-1].end())
     label = _LABEL.match(sentence)
     if label:
-        return sentence[label.end() : end].strip(), sentence[end:].strip()
+        line = sentence[label.end() : end].strip()
+        return line if _NAMED.search(line) else f"{_office_named_in(before)} {line}".strip(), sentence[end:].strip()
     starts = [0, *(phone.end() for phone in phones)]
-    offices = [
-        _office(sentence[start : phone.start()]) + phone[0].strip(" (") for start, phone in zip(starts, phones, strict=False)
-    ]
-    return ", ".join(offices), ""
+    texts = [sentence[start : phone.start()] for start, phone in zip(starts, phones, strict=False)]
+    names = [_office(text) or _behind(sentence[phone.end() :]) for text, phone in zip(texts, phones, strict=True)]
+    names[0] = names[0] or _office_named_in(before)
+    return ", ".join(f"{name} {_bare(phone[0])}".strip() for name, phone in zip(names, phones, strict=True)), ""
 
 
 def is_contact_row(row: Sequence[str]) -> bool:
@@ -37,7 +39,15 @@ def contacts_of_rows(rows: Sequence[Sequence[str]]) -> list[str]:
     """The lines of a table of offices and numbers; [] where there is no number."""
     if is_turned(rows):
         return [f"{office} {phone}" for office, phone in zip(*rows, strict=True)]
-    return [_row_line(row) for row in rows if any(is_contact(cell) for cell in row)]
+    lines: list[str] = []
+    office = ""
+    for row in rows:
+        line = _row_line(row)
+        if not any(is_contact(cell) for cell in row):
+            office = line
+        else:
+            lines.append(line if _NAMED.search(line) else f"{office} {line}".strip())
+    return lines
 
 
 def is_turned(rows: Sequence[Sequence[str]]) -> bool:
@@ -56,9 +66,26 @@ _LABEL = re.compile(
     r"[\s\[(※○•*-]*(?:(?:추가|관련|자세한|기타)\s?)?(?:[가-힣]{0,8}\s?)?(?:문의|연락처|담당\s?부서|담당자|담당)"
     r"(?:처|기관|전화|정보|사항|부서)?(?:\s?\([^()]{1,10}\))?\s?[:：]\s*"
 )
+_NAMED = re.compile(r"[가-힣A-Za-z]{2}")
 _CONTACT_WORD = re.compile(r"문의|연락처|전화|담당|부서|부처|기관|누리집|홈페이지")
-_STOPS_OFFICE = re.compile(r"(?:면|은|는|여|을|를|도|고|서|로|게|다|과는|또는|및|거나|시|경우|[,:.!?])$")
+# Particles and connectives; provinces, towns and stations end like some of them (경기도, 해온시, 경찰서).
+_STOPS_OFFICE = re.compile(
+    r"(?:면|은|는|여|을|를|(?<!경기)(?<!강원)(?<!제주)(?<![남북])도|고|(?<!경찰)(?<!소방)(?<!세무)서|로|게|다|과는|또는|및|거나|"
+    r"(?:필요|문의|신청|요청|발생|이용|희망|방문)시|경우|[,:.!?])$"
+)
+# What stands between an office and its number: …과의 연락처는, …과에 대한 문의는 전화(
+_BETWEEN = re.compile(
+    r"(?:[,\s:：(]|에 대한|에 관한|(?<=[가-힣]{2})(?:에서는|은|는|의)|"
+    r"(?<![가-힣])(?:추가|자세한|대표|아래|또한|문의|사항|연락처|상담|전화|번호)+(?:은|는|으로|로)?)*$"
+)
+_SENDS = re.compile(r"문의|연락|상담|안내|궁금|정보|사항|신청")
+_UNIT = re.compile(
+    r"(?:부|처|청|원|국|실|과|팀|관|단|센터|본부|위원회|공단|공사|재단|협회|조합)"
+    r"(?=(?:에서|에|으로|로|의|를|을|에게)는?[\s,]|\s*$)"
+)
+_BEHIND = re.compile(r"\s?\(([가-힣A-Za-z·\s]{3,30})\)")
 _MOST_WORDS = 5
+_LONGEST_NAME = 80
 _OFFICE_NAME = 40
 _HEADING = 5
 
@@ -71,10 +98,27 @@ def _closed(text: str, end: int) -> int:
 
 def _office(before: str) -> str:
     """The last words before a number that name an office."""
-    words = before.rstrip(" :(").split()[-_MOST_WORDS:]
+    words = _BETWEEN.sub("", before[-_LONGEST_NAME:]).split()[-_MOST_WORDS:]
     stop = max((at + 1 for at, word in enumerate(words) if _STOPS_OFFICE.search(word)), default=0)
-    name = " ".join(words[stop:]).lstrip(")(] ")
-    return name + " " if name else ""
+    return " ".join(words[stop:]).lstrip(")(] ")
+
+
+def _behind(after: str) -> str:
+    """The office in brackets behind a number."""
+    name = _BEHIND.match(after)
+    return name[1].strip() if name else ""
+
+
+def _office_named_in(sentence: str) -> str:
+    """The last office that a sentence sends its readers to: 문의는 수출과로 하시면 됩니다."""
+    sends = _SENDS.search(sentence) or not sentence.endswith(".")
+    units = list(_UNIT.finditer(sentence)) if sends else []
+    return _office(sentence[: units[-1].end()]) if units else ""
+
+
+def _bare(phone: str) -> str:
+    """The number without the words and brackets before it."""
+    return phone.lstrip("전화국번없이: (")
 
 
 def _row_line(row: Sequence[str]) -> str:

@@ -33,6 +33,13 @@ def contacts(body: str) -> str:
         ),
         ("상담은 고용센터(☎1350)에서 받는다.", "고용센터 ☎1350"),
         ("수도권 : 02) 725-1111, 2222", "수도권 02) 725-1111, 2222"),
+        ("해온시 하천과의 연락처는 031-201-1111입니다.", "해온시 하천과 031-201-1111"),
+        ("해온시 하천과에 대한 문의는 전화(031-201-1111)로 하면 됩니다.", "해온시 하천과 031-201-1111"),
+        ("문의는 해온시 건설국 하천과로 하시면 됩니다. 전화번호는 031-201-1111입니다.", "해온시 건설국 하천과 031-201-1111"),
+        ("궁금한 점은 해온시 하천과에 문의하실 수 있습니다. 문의: 031-201-1111", "해온시 하천과 031-201-1111"),
+        ("해온시 하천과 문의: 031-201-1111", "해온시 하천과 031-201-1111"),
+        ("신고는 1600-1111(해온안전센터)로 할 수 있습니다.", "해온안전센터 1600-1111"),
+        ("시는 도청에 도움을 청했습니다. 전화: 031-201-1111", "031-201-1111"),
     ],
 )
 def test_reads_contact_lines(line: str, contact: str) -> None:
@@ -58,6 +65,12 @@ def test_a_table_of_offices_is_contact_and_no_table(rows: str) -> None:
     article = sorted_article(parts(f"<table>{rows}</table>"))
     assert article.contacts[:2] == ("수출과 044-203-1111", "통상과 044-203-2222")
     assert not article.news
+
+
+def test_an_office_and_its_number_in_two_rows_are_one_line() -> None:
+    """A number alone would say nobody's name."""
+    rows = "<tr><td>문의</td><td>해온시 하천과</td></tr><tr><td>전화번호</td><td>031-201-1111</td></tr>"
+    assert contacts(f"<table>{rows}</table>") == "해온시 하천과 031-201-1111"
 
 
 def test_a_table_of_news_with_numbers_stays() -> None:
