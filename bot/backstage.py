@@ -57,6 +57,7 @@ class Backstage:
         feeds = [feed.id for feed in config.feeds]
         self._desk = Desk(store, clock, config.timezone, feeds, list(platforms), config.named, changed)
         self.operators = Operators(self._desk, wiring.rights(config), self._platform_troubles)
+        self._showing = self._make_showing()
         say = self._say_to_operators if config.ops_chat else None
         resend = config.delivery.on_uncertain == "resend"
         self.notices = Notices(store, clock, self._words, self._troubles, say, feeds, resend=resend)
@@ -65,9 +66,7 @@ class Backstage:
         """Start what runs beside the couriers."""
         supervisor.start("changes", lambda: follow_changes(self._store, self._clock, self._changed))
         supervisor.start("notices", self.notices.run)
-        chat = self._config.desk.chat
-        if chat is not None:
-            showing = self._showing(chat)
+        if (showing := self._showing) is not None:
             supervisor.start("desk", lambda: showing.run(self.bell, self._clock))
         elif waits := [feed.id for feed in self._config.feeds if feed.approval == "desk"]:
             log.warning("no_desk_chat", feeds=waits, hint="their posts wait for /release or `sokbo release`")
@@ -76,7 +75,10 @@ class Backstage:
         """The whole at a glance, for the status page."""
         return await self._desk.glance(words, platforms)
 
-    def _showing(self, chat: Chat) -> Showing:
+    def _make_showing(self) -> Showing | None:
+        """What shows waiting posts to the desk's chat; where there is none they need the operators."""
+        if (chat := self._config.desk.chat or self._config.ops_chat) is None:
+            return None
         platform, style = self._platforms[chat.platform], wiring.style(self._config)
         return Showing(self._store, self._editor, self._desk, platform, chat, self._speaker(chat), style, words)
 
@@ -91,7 +93,9 @@ class Backstage:
         return not isinstance(await self._speaker(chat).tell(chat, calls), Retry)
 
     def _platform_troubles(self) -> dict[str, str]:
-        return {name: platform.trouble for name, platform in self._platforms.items() if platform.trouble}
+        """What is wrong with the platforms, and with the desk's chat on one of them."""
+        troubles = {name: platform.trouble for name, platform in self._platforms.items() if platform.trouble}
+        return troubles | ({"desk": self._showing.trouble} if self._showing and self._showing.trouble else {})
 
     def _troubles(self) -> dict[str, str]:
         """What is wrong now, each with what to do; a platform's own words say that already."""

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.model import Call, Chat, Outcome, Retry, Scope, Sent
+from bot.model import Call, Chat, Moved, Outcome, Retry, Scope, Sent
 from bot.pacing import Pacer
 from bot.ports import Clock, Platform
 
@@ -41,11 +42,18 @@ class Speaker:
         return outcome
 
     async def tell(self, chat: Chat, calls: Iterable[Call]) -> Outcome:
-        """Send messages that belong together, in order; the outcome of the last, or of the first that was not taken."""
+        """Send messages that belong together, in order; the outcome of the last, or of the first that was not taken.
+
+        Where the chat lives under a new id, they go there.
+        """
         first: str | None = None
         outcome: Outcome = Sent("")
         for call in calls:
             outcome = await self.say(chat, self._sending(chat, call, first))
+            if isinstance(outcome, Moved):
+                log.warning("chat_moved", chat=str(chat), to=outcome.to, hint="write its new id into the config")
+                chat = replace(chat, id=outcome.to)
+                outcome = await self.say(chat, self._sending(chat, call, first))
             if not isinstance(outcome, Sent):
                 return outcome
             first = first or outcome.platform_id

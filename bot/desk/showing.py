@@ -9,7 +9,7 @@ import structlog
 
 from bot.bell import Bell
 from bot.desk.desk import Desk
-from bot.model import Chat, Mark, Sent, StoredPost, Style
+from bot.model import Chat, Mark, Moved, Sent, StoredPost, Style
 from bot.patience import patiently
 from bot.ports import Clock, Editor, Platform, Store, Words
 from bot.speaker import Speaker
@@ -39,6 +39,8 @@ class Showing:
         words: Callable[[str], Words],
     ) -> None:
         """`style` is the chat's as long as nobody set anything there."""
+        self.trouble = ""
+        """Why the desk's chat does not take what it should see; "" where it does."""
         self._store = store
         self._editor = editor
         self._desk = desk
@@ -71,8 +73,10 @@ class Showing:
         for calls in (looks, control):
             outcome = await self._speaker.tell(self._chat, calls)
             if not isinstance(outcome, Sent):
-                log.error("desk_not_reached", chat=str(self._chat), outcome=type(outcome).__name__)
+                self.trouble = f"{self._chat}: {'moved' if isinstance(outcome, Moved) else outcome.reason}"
+                log.error("desk_not_reached", reason=self.trouble)
                 return False
+        self.trouble = ""
         return True
 
     async def _style_here(self, clock: Clock) -> Style:

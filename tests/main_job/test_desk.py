@@ -420,3 +420,35 @@ async def test_what_the_newsroom_deleted_is_not_released(place: Place) -> None:
         said = await ask(place, PRIVATE, "/release 1", user=ADMIN)
 
     assert said == "The newsroom has taken it back: gone from its feed"
+
+
+async def test_without_a_desk_the_operators_see_what_waits(place: Place) -> None:
+    """Where no desk's chat is set, a post that must wait is the operators' matter: they see it with its buttons."""
+    async with bot(config(place, desk="", ops_chat=TELEGRAM_DESK), place.secrets):
+        place.publish(LEAK)
+        control = await shown(place, TELEGRAM_DESK)
+        await press(place, TELEGRAM_DESK, control, "desk:release", "admin")
+        await place.sandbox.wait_for_messages(CHANNEL, 1)
+
+
+async def test_a_desk_that_became_a_supergroup(place: Place) -> None:
+    """What waits, and what operators are told, reaches the chat under its new id."""
+    new = "telegram:-1009"
+    place.sandbox.add_fault(Fault("migrated", "telegram", chat=TELEGRAM_DESK, moved_to=-1009))
+    place.sandbox.add_fault(Fault("kicked", "telegram", chat=CHANNEL))
+    async with bot(config(place, ops_chat=TELEGRAM_DESK), place.secrets):
+        place.publish(LEAK)
+        await shown(place, new)
+        place.publish(POST.replace("12곳", "15곳"), "2026-11-20-2.md")
+        await until(lambda: any("takes nothing any more" in message.text for message in place.sandbox.messages(new)))
+
+
+async def test_a_desk_that_is_out_of_reach_is_told(place: Place) -> None:
+    """`/status` says that the desk's chat does not take what waits, and why."""
+    place.sandbox.add_fault(Fault("kicked", "telegram", chat=TELEGRAM_DESK))
+    async with bot(config(place), place.secrets):
+        place.publish(LEAK)
+        await until(lambda: any(call.params.get("chat_id") == -1002 for call in place.sandbox.calls))
+        said = await ask(place, PRIVATE, "/status", user=ADMIN)
+
+    assert f"desk: {TELEGRAM_DESK}: Forbidden: bot was kicked" in said
