@@ -11,6 +11,7 @@ from formatter.contact import contact_of, contacts_of_rows, is_contact, is_conta
 from formatter.credit import is_notice, is_source_line, is_source_row, is_source_table, source_lines
 from formatter.parts import Paragraph, Part, Span
 from formatter.promo import is_call_to_action, is_promotion, without_footer
+from formatter.tables import title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,10 @@ class _Sorting:
 
 
 def _plainly_titled(table: Table) -> Table:
-    """The table without a title that is an advertisement or a source line."""
+    """The table with what its heading says of it; with none where that is an advertisement or a source line."""
     title = table.caption or ""
-    return replace(table, caption=None) if is_call_to_action(title) or is_notice(title) or is_source_line(title) else table
+    aside = is_call_to_action(title) or is_notice(title) or is_source_line(title)
+    return replace(table, caption=None if aside else title_of(title))
 
 
 def _segments(text: str) -> Iterator[Span]:

@@ -2,5 +2,6 @@
 
 from formatter.tables.grid import Cell, filled, trimmed
 from formatter.tables.table import table_of
+from formatter.tables.title import title_of
 
-__all__ = ["Cell", "filled", "table_of", "trimmed"]
+__all__ = ["Cell", "filled", "table_of", "title_of", "trimmed"]

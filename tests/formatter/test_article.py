@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.model import Table
 from formatter.article import sorted_article
 from formatter.body import parts
 from formatter.parts import Paragraph
@@ -75,3 +76,11 @@ def test_ordinary_words_of_news_stay() -> None:
 def test_recognises_a_call_to_action(sentence: str) -> None:
     """It asks for a click and tells nothing."""
     assert is_call_to_action(sentence)
+
+
+def test_a_table_under_a_closing_heading_has_no_title() -> None:
+    """The heading stays what it is, a heading."""
+    cells = "<table><tr><th>역</th><th>승객</th></tr><tr><td>해온</td><td>12만 명</td></tr></table>"
+    heading, table = sorted_article(parts(f"<h2>결론 및 향후 전망</h2>{cells}")).news
+    assert heading == Paragraph("결론 및 향후 전망", "heading")
+    assert table == Table((("해온", "12만 명"),), ("역", "승객"))

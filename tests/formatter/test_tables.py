@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.model import Table
 from formatter.body import parts
 from formatter.parts import Paragraph
-from formatter.tables import Cell, filled
+from formatter.tables import Cell, filled, title_of
 
 
 def tables(body: str) -> list[Table]:
@@ -97,6 +97,25 @@ def test_a_title_is_the_caption_or_the_heading_above() -> None:
     cells = "<tr><td>가</td><td>1</td></tr><tr><td>나</td><td>2</td></tr></table>"
     own, above = tables(f"<h2>위</h2><table><caption>제목</caption>{cells}<p>글</p><table>{cells}")
     assert (own.caption, above.caption) == ("제목", "위")
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("결론 및 향후 전망", None),
+        ("마무리하며", None),
+        ("문의 및 추가 정보", None),
+        ("Conclusion", None),
+        ("결론: 겨울철 안전 대책", "겨울철 안전 대책"),
+        ("3. 지원 대상:", "지원 대상"),
+        ("정리해고 규모", "정리해고 규모"),
+        ("문의 건수 추이", "문의 건수 추이"),
+        ("2026. 11. 실적", "2026. 11. 실적"),
+    ],
+)
+def test_a_heading_that_names_a_place_in_the_text_is_no_title(heading: str, title: str | None) -> None:
+    """Nobody learns from "conclusion" what a table holds; what stands behind its colon is kept, an item's number is not."""
+    assert title_of(heading) == title
 
 
 def test_layout_tables_become_text() -> None:
