@@ -16,6 +16,7 @@ from bot.config.changes import Changes
 from bot.conversation import Conversation
 from bot.courier import Courier, Fanout
 from bot.health import StoreHealth
+from bot.hearing import HeardOnce
 from bot.indexing import Indexing
 from bot.logs import redactor
 from bot.model import FEED, SILENT, Delivery, Outcome, Request
@@ -207,7 +208,7 @@ class App:
         async def receive(request: Request) -> None:
             await self._conversations[platform].receive(request)
 
-        return receive
+        return HeardOnce(self._store, self._clock, receive).receive
 
     def _start_couriers(self) -> None:
         for name, courier in self._couriers.items():

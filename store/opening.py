@@ -14,6 +14,7 @@ from store.desk import Desk
 from store.fanout import FanOut
 from store.feeds import Feeds
 from store.folding import Folding
+from store.hearing import Hearing
 from store.lock import FileLock
 from store.migrate import VERSION, bring_up
 from store.notices import Notices
@@ -47,6 +48,7 @@ class SqlStore(
     Desk,
     Records,
     Notices,
+    Hearing,
     Retention,
     Configuration,
     Stories,

@@ -15,10 +15,10 @@ class Request:
     `name` is "" for plain talk, `words` are what came after it. `prefix` is how a command begins where this was said: "/" or
     "/sokbo ". `user` is the acting person's id, None where the platform does not tell (anonymous admins, channel posts).
     `speaker` is the person's name for people to read, `team` the Slack workspace they are of. `pressed`: this is no command
-    but a button of the bot's message with that id. `fields`: this is a form that was sent, what was put into each of its fields.
-    `whispered`: what we answer is seen by nobody else. `event`: nobody asked anything, the bot was taken into the chat or put out
-    of it, or the chat has `moved` to another id, its one word. `context` is the adapter's own: what it needs to answer this very
-    message.
+    but a button of the bot's message with that id. `fields`: this is a form that was sent, what was put into each of its
+    fields. `whispered`: what we answer is seen by nobody else. `event`: nobody asked anything, the bot was taken into the chat
+    or put out of it, or the chat has `moved` to another id, its one word. `told`: the platform's name for this, where it may
+    tell it again. `context` is the adapter's own: what it needs to answer this very message.
     """
 
     chat: Chat
@@ -35,6 +35,7 @@ class Request:
     whispered: bool = False
     event: Literal["", "joined", "left", "moved"] = ""
     context: Mapping[str, Any] = field(default_factory=dict)
+    told: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

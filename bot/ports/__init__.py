@@ -12,6 +12,7 @@ from bot.ports.configuration import ConfigurationStore
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.desk import DeskStore
 from bot.ports.editor import Editor
+from bot.ports.hearing import HearingStore
 from bot.ports.notices import NoticeStore
 from bot.ports.pages import Pages
 from bot.ports.platform import Platform, Receive
@@ -29,6 +30,7 @@ __all__ = [
     "DeliveryStore",
     "DeskStore",
     "Editor",
+    "HearingStore",
     "NoticeStore",
     "Pages",
     "Platform",

@@ -6,6 +6,7 @@ from bot.ports.audience import AudienceStore
 from bot.ports.configuration import ConfigurationStore
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.desk import DeskStore
+from bot.ports.hearing import HearingStore
 from bot.ports.notices import NoticeStore
 from bot.ports.posts import PostStore
 from bot.ports.retention import RetentionStore
@@ -13,7 +14,16 @@ from bot.ports.search import SearchStore
 
 
 class Store(
-    PostStore, SearchStore, DeliveryStore, AudienceStore, DeskStore, NoticeStore, RetentionStore, ConfigurationStore, Protocol
+    PostStore,
+    SearchStore,
+    DeliveryStore,
+    AudienceStore,
+    DeskStore,
+    NoticeStore,
+    HearingStore,
+    RetentionStore,
+    ConfigurationStore,
+    Protocol,
 ):
     """Everything that is remembered. Raises StoreError, whose message is for people, and nothing of a driver's."""
 

@@ -6,7 +6,7 @@ feeds ─< posts ─< post_revisions         what the newsroom said
          posts ─< fanouts                 announced, and not yet turned into deliveries for everyone
          posts ─< deliveries >─ destinations ─< subscriptions
                   deliveries ─< messages  what exists in a chat because of a delivery
-platforms, pauses, showings, notices, forgotten, audit
+platforms, pauses, showings, notices, forgotten, heard, audit
 """
 
 from store.schema.base import metadata
@@ -14,9 +14,9 @@ from store.schema.chats import destinations, platforms, subscriptions
 from store.schema.deliveries import MUTED, NOT_LIVE, State, claimed, deliveries, messages, waiting
 from store.schema.posts import fanouts, feeds, forgotten, newer_versions, post_revisions, post_texts, posts, stories
 from store.schema.slack import slack_bots, slack_installations, slack_oauth_states
-from store.schema.steering import audit, configuration, notices, pauses, reloads, showings
+from store.schema.steering import audit, configuration, heard, notices, pauses, reloads, showings
 
-HEAD = "0014"
+HEAD = "0015"
 """The migration that leads to this schema."""
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "fanouts",
     "feeds",
     "forgotten",
+    "heard",
     "messages",
     "metadata",
     "newer_versions",

@@ -45,6 +45,14 @@ notices = Table(
     Column("solved", Boolean, nullable=False),  # the line says that it is over; once said the row goes
 )
 
+heard = Table(
+    "heard",  # what platforms told and was answered, by their own names for it
+    metadata,
+    Column("what", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Index("ix_heard_at", "at"),
+)
+
 configuration = Table(
     "configuration",  # what the bot works by: each part of the config, and a digest of what it says
     metadata,

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from adapters.sandbox.faults import Fault
+from adapters.sandbox.slack.people import tell_event
 from adapters.sandbox.telegram.world import BOT
 from tests.main_job.running import POST, Place, bot, until
 from tests.main_job.talking import CHANNEL, GROUP, PRIVATE, READER, SLACK, TELEGRAM_CHATS, ask, command, labels, press
@@ -205,3 +206,18 @@ async def test_a_group_of_the_config_that_moved_is_known_by_its_old_id(there: Pl
     there.sandbox.faults.clear()
     async with bot(there.config(channels=channels), there.secrets):
         await there.sandbox.wait_for_messages(new, 1)
+
+
+async def test_an_event_that_slack_tells_again_after_a_restart_is_answered_once(there: Place) -> None:
+    """Its acknowledgement got lost as the bot stopped: the mention has its answer already, and gets no second one."""
+    server = there.sandbox.slack
+    mention = {"type": "app_mention", "user": "U0MINJI", "text": "<@U0SOKBO> feeds", "channel": "C0DEMO", "ts": server.next_ts()}
+    async with bot(there.config(channels=[]), there.secrets):
+        told = tell_event(server, "T0DEMO", mention)
+        await there.sandbox.wait_for_messages(SLACK, 1)
+    async with bot(there.config(channels=[]), there.secrets):
+        assert told is not None
+        server.hearing.send("events_api", told.payload, accepts_response=False)
+        await ask(there, SLACK, "help")
+
+    assert sum("policy" in message.text for message in there.sandbox.messages(SLACK)) == 1

@@ -68,7 +68,7 @@ class _Listeners:
         if self._gone is not None and is_farewell(event):
             self._gone(_workspace(context) or "", body.get("event_time", 0))
         elif request is not None and self._first_time(body.get("event_id")):
-            self._tell(replace(request, team=request.team or _own_team(body)), context)
+            self._tell(replace(request, team=request.team or _own_team(body), told=body.get("event_id") or ""), context)
 
     async def on_press(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()  # a button that opens a page tells us too, and wants an answer

@@ -1,0 +1,67 @@
+"""What a platform tells twice is heard once."""
+
+from datetime import datetime
+
+import pytest
+
+from bot.hearing import HeardOnce
+from bot.model import Chat, Request
+from bot.ports import StoreError
+from tests.clock import TestClock
+
+ASKED = Request(Chat("slack", "C0DEMO"), "latest", told="Ev1")
+
+
+class Memory:
+    """A store's memory of what was heard; `refuses` where it cannot be asked."""
+
+    def __init__(self, *, refuses: bool = False) -> None:
+        self.names: list[str] = []
+        self._refuses = refuses
+
+    async def was_heard(self, what: str) -> bool:
+        self._check()
+        return what in self.names
+
+    async def remember_heard(self, what: str, now: datetime) -> None:
+        self._check()
+        self.names.append(what)
+
+    def _check(self) -> None:
+        if self._refuses:
+            raise StoreError("sokbo.db is locked")
+
+
+async def answered(memory: Memory, *requests: Request) -> list[Request]:
+    """Those that are handed on."""
+    heard: list[Request] = []
+
+    async def receive(request: Request) -> None:
+        heard.append(request)
+
+    for request in requests:
+        await HeardOnce(memory, TestClock(), receive).receive(request)
+    return heard
+
+
+async def test_told_twice_and_heard_once() -> None:
+    """The second telling, by a bot that has started anew, is left alone; what has no name is always heard."""
+    nameless = Request(Chat("slack", "C0DEMO"), "help")
+    assert await answered(Memory(), ASKED, ASKED, nameless, nameless) == [ASKED, nameless, nameless]
+
+
+async def test_what_was_not_answered_is_heard_again() -> None:
+    """Who answers is killed over it: the next telling is answered."""
+    memory = Memory()
+
+    async def dies(_request: Request) -> None:
+        raise RuntimeError("killed")
+
+    with pytest.raises(RuntimeError):
+        await HeardOnce(memory, TestClock(), dies).receive(ASKED)
+    assert await answered(memory, ASKED) == [ASKED]
+
+
+async def test_a_store_that_refuses_silences_nobody() -> None:
+    """Where the store does not tell, the request is answered."""
+    assert await answered(Memory(refuses=True), ASKED) == [ASKED]

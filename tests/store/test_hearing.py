@@ -1,0 +1,32 @@
+"""What was heard of the platforms is known for an hour."""
+
+from sqlalchemy import func, select
+
+from store import open_store
+from store.opening import SqlStore
+from store.schema import heard
+from tests.store.making import NOW, at
+
+
+async def test_heard_over_a_restart(url: str) -> None:
+    """What was answered is known to whoever opens the store next; to remember it twice does no harm."""
+    store = await open_store(url)
+    assert not await store.was_heard("slack:Ev1")
+    await store.remember_heard("slack:Ev1", NOW)
+    await store.remember_heard("slack:Ev1", at(1))
+    await store.close()
+    again = await open_store(url)
+    assert await again.was_heard("slack:Ev1")
+    assert not await again.was_heard("slack:Ev2")
+    await again.close()
+
+
+async def test_what_is_old_goes(store: SqlStore) -> None:
+    """No more is kept than what was heard within an hour."""
+    for number in range(20):
+        await store.remember_heard(f"slack:Ev{number}", at(number * 600))
+
+    async with store._db.read() as connection:
+        assert await connection.scalar(select(func.count()).select_from(heard)) == 7
+    assert not await store.was_heard("slack:Ev12")
+    assert await store.was_heard("slack:Ev13")
