@@ -10,7 +10,7 @@ from formatter.credit import credit_of, excludes_pictures
 from formatter.figures import key_figures
 from formatter.headline import headline_of
 from formatter.image import image_of
-from formatter.lead import lead_of
+from formatter.lead import lead_of, without_heading
 from formatter.parts import Part
 
 
@@ -30,7 +30,7 @@ def card_of(post: Post, article: Article) -> Card:
         categories=post.categories,
         urgent=post.urgent,
         published_at=post.published_at,
-        figures=key_figures(headline, lead, _top(article.news)),
+        figures=key_figures(headline, without_heading(lead), _top(article.news)),
         tables=tuple(part for part in article.news if isinstance(part, Table)),
         credit=credit_of(article.sources),
         contact=", ".join(article.contacts) or None,

@@ -47,11 +47,11 @@ class FigureLine:
         return f"{self.label} {self.value}{self.note}".strip()
 
 
-def figure_lines(figures: Sequence[Figure], words: Words) -> tuple[FigureLine, ...]:
+def figure_lines(figures: Sequence[Figure], words: Words, lead: str = "") -> tuple[FigureLine, ...]:
     """Say each figure by its label, or by the clause it stands in; a clause is said once, with all its figures.
 
     A label is unsure where there is none, where two figures share it and where it holds another figure. A figure without
-    a label and without a clause says nothing and is left out.
+    a label and without a clause says nothing and is left out, and so is a clause that stands in the `lead` above.
     """
     clauses = {clause for figure in figures if not _is_labelled(figure, figures) and (clause := _clause_of(figure))}
     lines: dict[_Clause | Figure, FigureLine] = {}
@@ -62,7 +62,7 @@ def figure_lines(figures: Sequence[Figure], words: Words) -> tuple[FigureLine, .
                 lines[figure] = _labelled_line(figure, words)
         elif not any(_stands_in(figure, said) for said in lines if isinstance(said, _Clause)):
             lines[clause] = _clause_line(clause, [other for other in figures if _stands_in(other, clause)])
-    return tuple(lines.values())
+    return tuple(line for said, line in lines.items() if not (isinstance(said, _Clause) and said.text.strip() in lead))
 
 
 @dataclass(frozen=True, slots=True)

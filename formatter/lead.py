@@ -16,7 +16,7 @@ def lead_of(excerpt: str, news: Sequence[Part], headline: str = "") -> str:
     A sentence that the excerpt cuts short is taken whole from the body where it stands there, in the same words or in others;
     else it ends in "…", and never within a number. A heading that runs into the first sentence is set apart.
     """
-    heading, text = _without_heading(_BOILERPLATE.sub("", excerpt))
+    heading, text = _parted(_BOILERPLATE.sub("", excerpt))
     text = without_footer(prose(text))
     if is_notice(text) or _DEBRIS.search(text):
         text = ""
@@ -30,6 +30,12 @@ def lead_of(excerpt: str, news: Sequence[Part], headline: str = "") -> str:
     return _headed(lead, heading)
 
 
+def without_heading(lead: str) -> str:
+    """A lead's sentences alone, without the heading in brackets before them."""
+    heading = _IN_BRACKETS.match(lead)
+    return lead[heading.end() :] if heading else lead
+
+
 _BOILERPLATE = re.compile(r"^[ \t]*+#{1,6}\s[^\n]*속보입니다\.?\s*+", re.MULTILINE)
 # Programs that take an excerpt from a page run its heading into the text; what is left of their border is wide white space.
 # A heading ends in a noun, where half a sentence ends in a particle or a connective.
@@ -38,6 +44,7 @@ _HEADING = re.compile(
 )
 # [기사 내용] says whose words follow: in a ministry's answer to a report, those of the report.
 _LABEL = re.compile(r"\s*(\[[^\]\n]{1,24}\])\s+")
+_IN_BRACKETS = re.compile(r"\[[^\]\n]{1,80}\] ")
 _DEBRIS = re.compile(r"\b[\w-]+=\"|/h[1-6]\b")  # of tags that lost their angle brackets
 _GENERAL = re.compile(
     r"(?:주요|관련|대한|위한|통한|따른)\s?|(?:내용|개요|소개|현황|상황|방안|방법|중요성|필요성|의미|배경|원인|전망|분석|안내|정보|결과|성과|발표|추진|계획|"
@@ -51,7 +58,7 @@ _SHORTEST = 12
 _LONGEST_OPENING = 220
 
 
-def _without_heading(excerpt: str) -> tuple[str, str]:
+def _parted(excerpt: str) -> tuple[str, str]:
     """What stands before an excerpt's first sentence, and the rest."""
     heading = _LABEL.match(excerpt) or _HEADING.match(excerpt)
     return (prose(heading[1]), excerpt[heading.end() :]) if heading else ("", excerpt)

@@ -17,7 +17,7 @@ def render(card: Card, words: Words) -> str:
     """Everything the card says, in paragraphs; tables line up where a Hangul syllable takes two cells, as terminals draw it."""
     said = select(card, Style(licence="credit", language=words.language))
     title = " ".join(filter(None, (opening(said, Style(), words), headline(said, words))))
-    figures = "\n".join(f"• {line.text}" for line in figure_lines(said.figures, words))
+    figures = "\n".join(f"• {line.text}" for line in figure_lines(said.figures, words, said.lead))
     contact = f"{words('Contact')}: {said.contact}" if said.contact else ""
     foot = "\n".join(filter(None, (contact, said.credit.text if said.credit else "", said.link)))
     blocks = (title, _about(said), said.lead, figures, *map(_table, said.tables), foot)

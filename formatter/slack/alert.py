@@ -139,7 +139,7 @@ def _body(said: Card, style: Style, words: Words) -> list[Block]:
     blocks = []
     if lead := _lead(said, style, _LEAD):
         blocks.append(section(lead))
-    lines = figure_lines(said.figures, words)
+    lines = figure_lines(said.figures, words, said.lead)
     if labelled := [_field(line) for line in lines if line.label]:
         blocks.append(fields(labelled))
     if clauses := [clause(line) for line in lines if not line.label]:
@@ -197,7 +197,7 @@ def _date(moment: datetime | None, style: Style) -> str:
 def _fallback(said: Card, style: Style, words: Words, mark: Mark) -> str:
     """The alert in one paragraph: what it says about itself, headline, lead, figures, credit, link."""
     opened = " ".join(filter(None, (opening(said, style, words), headline(said, words))))
-    figures = "; ".join(line.text for line in figure_lines(said.figures, words))
+    figures = "; ".join(line.text for line in figure_lines(said.figures, words, said.lead))
     parts = (
         mrkdwn(notice(mark, words), 200),
         mrkdwn(opened, _HEADLINE),

@@ -78,7 +78,7 @@ def _lead(said: Card, style: Style, room: int) -> Markup:
 def _figures(said: Card, words: Words, top: list[Markup], bottom: list[Markup]) -> Markup:
     """The figures, one a line, as many as fit."""
     figures = Markup()
-    for line in figure_lines(said.figures, words):
+    for line in figure_lines(said.figures, words, said.lead):
         more = join("\n", (figures, text("• ") + figure_markup(line)))
         if join("\n\n", (*top, more, *bottom)).fits:
             figures = more

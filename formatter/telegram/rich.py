@@ -40,7 +40,7 @@ def _call(html: str, beside: dict[str, Any]) -> Call:
 def _opening(said: Card, style: Style, words: Words, mark: Mark) -> str:
     notice, title, *changes = head(said, style, words, mark)
     cut = whole_sentences if quoted_only(said, style) else shorten
-    figures = "".join(_tagged("li", figure_markup(line).html) for line in figure_lines(said.figures, words))
+    figures = "".join(_tagged("li", figure_markup(line).html) for line in figure_lines(said.figures, words, said.lead))
     lines = (_tagged("p", notice.html), _tagged("h2", title.html), *(_tagged("p", change.html) for change in changes))
     lead = (_tagged("p", text(paragraph).html) for paragraph in cut(said.lead, _LEAD).split("\n"))
     return "".join((*lines, *lead, _tagged("ul", figures)))

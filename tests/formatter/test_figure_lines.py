@@ -76,3 +76,11 @@ def test_a_figure_that_another_clause_says_needs_no_clause_of_its_own() -> None:
     second = figure("1913명", sentence="지역 선발 인원이 888명 늘어 1913명으로 정해졌다.")
     (line,) = figure_lines([first, second], KO)
     assert stressed(line) == ["888명", "1913명"]
+
+
+def test_a_clause_that_stands_in_the_lead_is_not_said_again() -> None:
+    """The reader has just read it; a figure with a sure label is a line of its own all the same."""
+    shown = figure_lines(
+        (figure("두 배", sentence=CLAUSE), figure("30%", label="비율", sentence=CLAUSE)), KO, f"늘었다. {CLAUSE}"
+    )
+    assert [line.text for line in shown] == ["비율 30%"]

@@ -71,7 +71,9 @@ def test_any_card_is_said_the_same_on_both(said: Card) -> None:
 
 def _facts(said: Card) -> list[str]:
     cells = [cell for table in said.tables for row in (table.header or (), *table.rows) for cell in row if cell not in {"", "-"}]
-    figures = [part for line in figure_lines(said.figures, KO) for part in (line.label, *(run for run, _ in line.runs))]
+    figures = [
+        part for line in figure_lines(said.figures, KO, said.lead) for part in (line.label, *(run for run, _ in line.runs))
+    ]
     credit = [said.credit.text] if said.credit else []
     return [said.headline, said.lead, *figures, *cells, *credit, said.contact or ""]
 
