@@ -135,6 +135,7 @@ _WITH_SIGN = {
             r"|발전소)?"
         ),
     ),
+    "§": (re.compile(r"§+ ?\d+(?:[.-]\d+)*"),),
     "CC": (re.compile(r"CC[-\s]BY[-\w\s]{0,24}\d\.\d"),),
     "후반": (re.compile(r"후반(?:전)? ?(?:추가 ?시간 ?)?\d{1,3}분"),),
     "전반": (re.compile(r"(?<!이)전반(?:전)? ?(?:추가 ?시간 ?)?\d{1,3}분"),),
@@ -149,16 +150,17 @@ _IN_ENGLISH = re.compile(
     r"\b(?:"
     + "|".join(
         (
-            r"(?:Article|Section|Sec\.|Chapter|Clause|Act No\.)\s?\d+(?:[-.(]\d+\)?)*",
+            r"(?:Articles?|Sections?|Sec\.|Chapters?|Clauses?|Act No\.)\s?\d+(?:(?:[-.(]|, | and | to )\d+\)?)*",
             r"Type\s?\d\b",
             r"KOGL[-\s]?\d",
-            r"(?<![\d,.])\d{1,3}(?:st|nd|rd|th)\b",
+            r"(?<![\d,.])\d{1,3}(?:st|nd|rd|th)\b(?![ -](?:straight|consecutive|successive)\b)",
             (
                 r"(?:Phase|Stage|Level|Grade|Class|Pier|Gate|Platform|Line|Route|Room|Unit|No\.|Number|Part|Chapter|Figure|Table"
                 r"|Step|Tier|Group)\s\d+(?:\.\d+)?"
             ),
             rf"{_MONTHS}\s\d{{1,2}}(?:\s?-\s?\d{{1,2}})?(?:,?\s{_YEAR})?(?![\d,.]*\d)",
-            rf"\d{{1,2}}\s{_MONTHS}(?:\s{_YEAR})?\b",
+            rf"(?:\d{{1,2}}(?:,? | ?- ?)(?:and |to )?)*\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTHS}(?:,?\s{_YEAR})?\b",
+            r"[Aa]t \d{1,2}, (?=[‘“\"'A-Z]|s?he\b|they\b)",
             (
                 rf"(?:in|by|since|through|until|till|from|of|before|after|during|than|to|and|early|late|mid|for|around|fiscal"
                 rf"|{_MONTHS})[\s-]{_YEAR}s?\b(?!\s?(?:percent|people|won|%|units|[a-z]+s\b))"
@@ -167,9 +169,11 @@ _IN_ENGLISH = re.compile(
             r"\d{1,2}(?::\d\d)?\s?(?:[ap]\.?m\b\.?|o'clock)",
             r"[A-Z][a-z]+\s\d{3}-\d+\w*",
             r"[A-Z][\w'-]+,\s\d{1,2}(?=,\s)",
+            r"[a-z]+, [1-9]\d, (?=(?:an?|the|who|was|were|is|has|had|of|from|and|said|[a-z]+ed)\b)",
             rf"(?:its|the|their|his|her|a|this)\s{_YEAR}(?=\s[a-z])",
             (
-                r"\d{2,5}[\s-]?m(?:eters?|etres?)?(?=\s(?:freestyle|butterfly|backstroke|breaststroke|medley|relay|hurdles|sprint|dash"
+                r"\d{2,5}[\s-]?m(?:eters?|etres?)?(?=\s(?:freestyle|butterfly|backstroke|breaststroke|medley|relay|hurdles"
+                r"|sprint|dash"
                 r"|steeplechase|individual|race|final))"
             ),
         )

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from bot.model.card import Hedge, Record, Status
-from formatter.figures.english.roles import role_of
+from formatter.figures.english.roles import is_expected, role_of, tells_again
+from formatter.figures.english.verbs import PRESENT
 from formatter.figures.quantity import Description, Place
 
 
@@ -13,25 +14,33 @@ def contexts(places: Sequence[Place]) -> list[Description]:
     found: list[Description] = []
     for place in reversed(places):
         found.append(_context(place, found[-1] if found else None))
-    return found[::-1]
+    found.reverse()
+    for index, place in enumerate(places):
+        if found[index].role == "level" and tells_again(place) and found[index - 1].role == "change":
+            found[index] = found[index]._replace(role="change", direction=found[index - 1].direction, record=None)
+    return found
 
 
 def _context(place: Place, following: Description | None) -> Description:
     role, direction = role_of(place, following)
     status = _status(place) if role in ("level", "change") else "actual"
+    if role == "from" and is_expected(place):
+        status = "forecast"
     return Description(role, direction, status, _hedge(place), _record(place) if role == "level" else None)
 
 
 _TENSES = re.compile(
-    r"\b(?:(?P<plan>will|would|plans?|planned|planning|aims?|aimed|targets?|targeting|intends?|scheduled|proposed?|proposes"
+    r"\b(?:(?P<plan>will|would|(?<!the )(?<!this )(?<!that )(?<!a )plans?|(?:the|an?) plans? to|planned|planning|going to"
+    r"|aims?|aimed|targets?|targeting|intends?|scheduled|proposed?|proposes"
     r"|wants? to|seeks? to|hopes? to|agreed to|decided to|set to|to be|pledged|vowed|(?:order|contract|deal|agreement|budget"
     r"|project) to|to (?:supply|build|deliver|provide|construct|install|hire|buy|purchase))"
-    r"|(?P<forecast>expect(?:s|ed)?|forecasts?|project(?:s|ed)|(?<!an )estimat(?:e|es|ed)|predict(?:s|ed)?|likely|could|may"
-    r"|might|seen)"
+    r"|(?P<forecast>expect(?:s|ed)?|forecasts?|projected|projects (?=that|growth|an?|the|it)|(?<!an )estimat(?:e|es|ed)"
+    r"|predict(?:s|ed)?|likely|could|may|might|(?:is|are) seen)"
     r"|(?P<past>(?<!\bto )(?<!\bwill )(?<!\bwould )(?<!\bcould )(?<!\bmay )(?<!\bmight )(?:was|were|has|have|had|rose|fell|grew"
     r"|hit|reached|averaged|carried|handled|spent|stayed|found|sold|built|made|took|ran|came|went|got|saw|paid|drew|beat|left"
     r"|led|kept|held|began|became|bought|brought|won(?= (?:an?|the|its|by|\d))|lost|(?<!\ba )(?<!\bthe )cost|[a-z]{3,}ed"
-    r"|takes?|costs|lifts?|stands?|is|are|accounts?)))\b"
+    r"|takes?|costs|lifts?|stands?|is|are|accounts?"
+    rf"|{PRESENT})))\b"
 )
 _COPULAS = re.compile(r"\b(?:is|are|was|were|be|been) ")
 _PART_OF = re.compile(r" of (?:its|the|their|all)(?: [a-z]+)? $")
@@ -48,7 +57,15 @@ def _status(place: Place) -> Status:
     )
     if last is None or last["past"]:
         return "plan" if _OWN_NAMED.search(place.near) else "actual"
-    return "plan" if last["plan"] else "forecast"
+    return "plan" if last["plan"] and not _WEATHER.search(place.lead) else "forecast"
+
+
+_WEATHER = re.compile(
+    r"\b(?:temperatures?|mercury|rain(?:fall)?|snow(?:fall)?|winds?|gusts|highs|lows|storm|heat ?wave"
+    r"|waves)\b[^.;]{0,40}\bwill\b",
+    re.IGNORECASE,
+)
+"""What the weather will do is foreseen rather than planned."""
 
 
 _APPROX = re.compile(r"\b(?:about|around|roughly|some|nearly|almost|approximately|close to|an estimated) $", re.IGNORECASE)

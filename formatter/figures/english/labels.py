@@ -4,6 +4,7 @@ import re
 
 from bot.model.card import Role
 from formatter.figures.english.roles import CHANGE, HEDGED
+from formatter.figures.english.verbs import PRESENT
 from formatter.figures.quantity import Place
 
 
@@ -14,7 +15,7 @@ def label(place: Place, role: Role, previous: str | None) -> str | None:
     named = _counted(place) or _measured(place) or _possessed(place, role)
     if named:
         return named
-    clause = _CLAUSE_START.split(place.lead)[-1]
+    clause = _CLAUSE_START.split(place.words)[-1]
     if worth := _WORTH.search(place.before) or _WHICH.search(place.before):
         return _trimmed(worth["thing"]) or previous
     if previous and _SAME_SUBJECT.search(clause):
@@ -24,6 +25,8 @@ def label(place: Place, role: Role, previous: str | None) -> str | None:
         (_trimmed(changed["object"]) if changed else "")
         or _subject(clause)
         or (_trimmed(clause) if _SHORT.fullmatch(clause) else "")
+        or _generic(place)
+        or _whole(place)
         or previous
         or _trimmed(_OPENING.sub("", clause))
         or None
@@ -42,7 +45,7 @@ _SAME_SUBJECT = re.compile(
 )
 _NOT_A_THING = (
     r"(?:in|on|at|to|by|from|for|with|and|or|as|that|which|who|were|was|is|are|be|had|has|have|of|during|this|last|next|under"
-    r"|through"
+    r"|through|we|you|they|he|she|it|starting|beginning|following|ending|including|making"
     r"|until|over|after|worth|between|into|received|per|an?|the|each|every|more|less|fewer|higher|lower|up|down|than"
     r"|but|while|if"
     r"|when|before|ago|earlier|later|compared|versus|annually|daily|now|today|yesterday|so|not|its|their|his|her|since|across"
@@ -55,29 +58,72 @@ _THING = re.compile(
 )
 _PART = re.compile(r" of (?:its|the|their|all) ")
 _OF = re.compile(r" (?:of|worth of|for|in|on) (?P<thing>[a-z][^,;.()]{2,40})")
-_OF_TIME = re.compile(r"(?:the|this|last|next|a|an|\w+ quarter|total|all)\b")
-_MASSES = frozenset({"money", "mass", "volume", "power", "energy", "length", "area", "data"})
-_ATTRIBUTIVE = frozenset({"money", "power", "energy", "length", "area", "mass", "percent", "data"})
+_OF_TIME = re.compile(
+    r"(?:this|last|next|an?|\w+ quarter|total|all"
+    r"|the (?:first|second|third|fourth|last|past|next|same|year|month|week|quarter|period|end|time|three|six|country)"
+    r"|the [A-Z]\w+)\b"
+)
+_MASSES = frozenset({"money", "mass", "power", "length", "area"})
+_ATTRIBUTIVE = _MASSES | {"percent"}
+_MEASURES = frozenset({"L", "gal", "m3", "ft3", "GWh", "MWh", "kWh", "TWh", "GB", "TB", "MB", "KB", "Gbps", "Mbps"})
+"""Units of what is counted as a mass though its class is count."""
 
 
 def _counted(place: Place) -> str:
     """96 electric trains; 4 of its 23 plants."""
-    if place.quantity.unit_class not in ("count", "people", "fraction"):
+    if place.quantity.unit_class not in ("count", "people", "fraction") or place.quantity.unit in _MEASURES:
         return ""
+    if (victims := _VICTIMS.search(place.near)) and _OTHERS.match(place.after):
+        return victims["state"]
+    if state := _STATE.match(place.after):
+        return f"people {state['state']}" if state["people"] else state["state"]
     rest, part = place.rest, _PART.match(place.rest)
     if part and place.next and part.end() == len(place.after):
         part, rest = None, place.sentence[place.next.end : place.next.end + _REACH]
     match = _THING.match(rest[part.end() - 1 :] if part else rest)
-    return _trimmed(_without_verb(match["thing"])) if match and not _GENERIC.match(match["thing"]) else ""
+    if match is None or _GENERIC.match(match["thing"]) or _VERBLESS.match(" " + match["thing"]):
+        return ""
+    return _trimmed(_without_verb(match["thing"]))
 
 
+_FIRST = re.compile(r"(?:The (?:first|last|other|remaining)|About|Some|Another|Nearly|Over|All) $")
+
+
+def _generic(place: Place) -> str:
+    """What opens the sentence, though it says little: The first 850 units."""
+    match = _GENERIC.match(place.after.lstrip(" ")) if _FIRST.fullmatch(place.before) else None
+    return match[0] if match else ""
+
+
+def _whole(place: Place) -> str:
+    """What a share that opens its sentence is a part of: 14 percent of adults, half of the city's 900 shops."""
+    if place.quantity.unit_class not in ("percent", "fraction") or not place.after.startswith(" of "):
+        return ""
+    if place.next and place.next.end - place.quantity.end < _REACH and _OWN.fullmatch(place.after):
+        rest = place.sentence[place.next.end :]
+        return _counted(place._replace(quantity=place.next, after=rest, rest=rest))
+    return _trimmed(_without_verb(place.after[len(" of ") :]))
+
+
+_OWN = re.compile(r" of (?:its|the|their|all|[\w' ]{2,30}'s)(?: [a-z]+)? ")
+_VICTIMS = re.compile(
+    r"\b(?P<state>killed|killing|injured|injuring|wounded|wounding|hurt|left) (?:another |at least |about |some )?$"
+)
+_OTHERS = re.compile(r" others\b")
+_STATE = re.compile(
+    r"(?P<people> people)?(?: others?| more| still| were| are| was| have| been| reported){0,4} (?P<state>dead|killed|injured"
+    r"|missing|hurt|wounded"
+    r"|hospitali[sz]ed|displaced|homeless|arrested|detained|infected|canceled|cancelled|delayed|rescued|evacuated)\b"
+)
+"""What became of so many: 37 others injured, 34 were canceled."""
 _GENERIC = re.compile(r"(?:units|copies|items|others|straight|consecutive|points)\b")
 _OF_THEM = re.compile(r" of (?:them|those|these)\b")
 _SHORT = re.compile(r"[A-Z][a-z]+s(?: [a-z]+)? [a-z]+ ")
 """A clause so short that it names the thing itself: Patients wait 43 minutes."""
 _REACH = 60
 _VERBLESS = re.compile(
-    r" (?:[a-z]{3,}ed|said|came|went|took|made|died|live|work|use|need|want|visit|attend|voted"
+    rf" (?:{PRESENT}|spend|packed|used|according|based|opposing|[a-z]{{3,}}ed|said|came|went|took|made|died|lost|got|had|saw"
+    rf"|fell|rose|grew|spent|sold|flew|bought|met|paid|ran|are|live|work|use|need|want|visit|attend|voted"
     r"|took part)\b.*"
 )
 
@@ -90,10 +136,11 @@ def _without_verb(phrase: str) -> str:
 def _measured(place: Place) -> str:
     """212 mm of rain; 996 billion won in quantum computing; a 350-MW wind farm; 11 minutes to open the scoring."""
     quantity, after = place.quantity, place.after
-    of = _OF.match(after) if quantity.unit_class in _MASSES else None
+    mass = quantity.unit in _MEASURES
+    of = _OF.match(after) if mass or quantity.unit_class in _MASSES else None
     if of and not _OF_TIME.match(of["thing"]):
         return _trimmed(of["thing"])
-    thing = _THING.match(place.rest) if quantity.unit_class in _ATTRIBUTIVE else None
+    thing = _THING.match(place.rest) if mass or quantity.unit_class in _ATTRIBUTIVE else None
     if thing and not _ADVERB.match(thing["thing"]) and not CHANGE.match(thing["thing"]):
         return _trimmed(_without_verb(thing["thing"]))
     if quantity.unit_class == "magnitude" and (quake := _QUAKE.match(after)):
@@ -103,7 +150,8 @@ def _measured(place: Place) -> str:
 
 
 _ADVERB = re.compile(
-    r"(?:\w+ly|tall|long|wide|deep|high|thick|away|off|better|worse|cheaper|faster|slower|or|apart|year|month|week"
+    r"(?:\w+ly|mark|level|threshold|milestone|line|range|tall|long|wide|deep|high|thick|away|off|better|worse|cheaper|faster"
+    r"|slower|or|apart|year|month|week"
     r"|day|[a-z]{3,}(?<!e)ed)\b"
 )
 _QUAKE = re.compile(r"(?:-magnitude)? (?P<what>(?:earth)?quake|tremor|aftershock)")
@@ -113,7 +161,7 @@ _HEAD = re.compile(
     rf"|its)\b)[a-z][\w-]+ )?[a-z][\w-]+) of(?: {HEDGED})* $"
 )
 _EMPTY_HEADS = re.compile(
-    r"(?:record|high|low|peak|average|total|minimum|maximum|rise|fall|increase|decrease|drop|gain|decline|growth|cut"
+    r"(?:record|high|low|peak|average|total|minimum|maximum|rise|fall|increase|decrease|drop|gain|decline|cut"
     r"|jump|surge|reduction|hike"
     r"|each|all|most|some|part|one|out|because|instead|ahead|consisting|made)$"
 )
@@ -121,6 +169,8 @@ _EMPTY_HEADS = re.compile(
 
 def _possessed(place: Place, role: Role) -> str:
     """A crowd of 24,318; loans of up to $90,000; fines of up to 5 million won; three years in prison."""
+    if role == "threshold" and (fined := _FINED.search(place.near)):
+        return fined["fined"]
     head = _HEAD.search(place.before)
     if head and not _EMPTY_HEADS.search(head["head"]):
         return _trimmed(head["head"])
@@ -128,6 +178,7 @@ def _possessed(place: Place, role: Role) -> str:
     return prison["place"] if prison else ""
 
 
+_FINED = re.compile(rf"\b(?P<fined>fined|fine)(?: {HEDGED})* $")
 _PRISON = re.compile(r" (?:in|of) (?P<place>prison|jail|custody|imprisonment)")
 _CLAUSE_START = re.compile(
     r"\b(?:said|says|showed|reported|announced)(?: on \w+)?(?: that)? |[;:] |\. |, (?:and|while|but|as|with) |, with |^(?:and"
@@ -136,12 +187,14 @@ _CLAUSE_START = re.compile(
 )
 _OBJECT = re.compile(
     rf"\b(?:{CHANGE.pattern}|keeps?|kept|held|left|maintain(?:s|ed)|set) (?!(?:by|for|in|from|to|of|on|more|sharply|slightly"
-    rf"|further|nearly|almost|about)\b)(?P<object>[^,;\d]{{3,60}}?) (?:by|from|to|above|at)\b"
+    rf"|further|nearly|almost|about)\b)(?P<object>(?:[^,;\d]|(?<![\d.,])20\d\d(?= )){{3,60}}?) (?:by|from|to|above|at)\b"
 )
 _FORESEEN = re.compile(r"\b(?:expects?|forecasts?|predicts?|sees?) (?P<object>[^,;\d]{3,50}?) to\b")
 _VERB = re.compile(
     r"\b(?:will|would|has|have|had|is|are|was|were|could|may|can|hit|fell|rose|grew|reached|said|plans?|aims?|targets?"
-    r"|takes?|took|lifts?|faces?|expects?|stood|slid|slipped|sold|spent|drew|ran|held|beat|won|lost|made|came|saw|got|led|set"
+    rf"|{PRESENT}"
+    r"|takes?|took|lifts?|faces?|expects?|stood|slid|slipped|sold|spent|drew|ran|held|beat|(?<![Tt]he )won|lost|made|came|saw"
+    r"|got|led|set"
     r"|costs?|runs|carries|covers|includes|uses|offers|holds|serves|kept|met|pays?|closed|cut|put|paid|built|left|began|began"
     r"|(?<!un)[a-z]{3,}(?<!ne)(?<!se)ed)\b"
 )
@@ -151,8 +204,9 @@ _OPENING = re.compile(
     r"|Meanwhile|However|Separately|Overall|Also|[A-Z][a-z]+ing)\b[^,]{0,80}, ?"
 )
 _LEADING = re.compile(
-    r"^(?:(?:the|a|an|its|their|his|her|about|some|and|while|but|in|on|for|by|to|at|of|up|down|nearly|almost|only)\s"
-    r"|[A-Z]\w+'s\s)+",
+    r"^(?:(?:0+(?:-0+)?|at least|at most|more than|less than|up to|as many as|the|a|an|its|their|his|her|our|about|some|and"
+    r"|while|but|in|on|for"
+    r"|by|to|at|of|up|down|nearly|almost|only|also|even|then|actually|well|most|more|just|other)\s|[A-Z]\w+'s\s)+",
     re.IGNORECASE,
 )
 _PARTICIPLE = re.compile(
@@ -163,7 +217,7 @@ _STOP = re.compile(
     r"\b(?:to(?! (?:the )?[A-Z])|in|on|by|from|for|with|and|or|as|that|which|who|were|was|is|are|of them|during|this"
     r"|last|next|under|through"
     r"|until|over|after|worth|between|into|received|near|before|a day|a year|per|each|every|more than|less than|at least"
-    r"|fewer than)\b|[,;:()]|\.(?!\d)"
+    r"|fewer than)\b|[,;:()]|\.(?!\d)|(?<![\d.,])0+\b"
 )
 _LONGEST = 6
 
@@ -171,14 +225,23 @@ _LONGEST = 6
 def _subject(clause: str) -> str:
     clause = _OPENING.sub("", clause.lstrip())
     ends = [match.start() for match in (_VERB.search(clause), CHANGE.search(clause), _PARTICIPLE.search(clause)) if match]
-    return _trimmed(clause[: min(ends)]) if ends else ""
+    named = _trimmed(clause[: min(ends)]) if ends else ""
+    return "" if _PRONOUN.fullmatch(named) else named
+
+
+_PRONOUN = re.compile(
+    r"(?:(?:it|he|she|they|we|you|i)(?: \w+)?|said|this|that|these|those|there|which|who|what|one|both|all|some)", re.IGNORECASE
+)
+
+
+_TRAILING = re.compile(r"at|of|the|an?|its|their|[a-z]{3,}ly|still|now|also|even|then|already|just|only|soon|more|than|about")
 
 
 def _trimmed(phrase: str) -> str:
     phrase = _PARTICIPLE.sub("", _LEADING.sub("", phrase.strip(" ,(")))
     stop = _STOP.search(phrase)
     words = (phrase[: stop.start()] if stop else phrase).split()[:_LONGEST]
-    while words and words[-1].lower() in ("at", "of", "the", "a", "an", "its", "their"):
+    while words and _TRAILING.fullmatch(words[-1].lower()):
         words.pop()
     named = " ".join(words)
     return named if re.search(r"[A-Za-z]{2}", named) else ""

@@ -15,7 +15,7 @@ CHANGE = re.compile(
     r"|(?P<down>f(?:all|alls|ell|allen|alling)|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|cut(?:s"
     r"|ting)?|slip(?:s|ped|ping)?|slid(?:e|es)?|eas(?:e|es|ed|ing)|shrank|shr(?:ink|inks|unk)"
     r"|plung(?:e|es|ed|ing)|tumbl(?:e|es|ed|ing)|lower(?:s|ed|ing)?|reduc(?:e|es|ed|ing)|down|contract(?:s|ed)|slump(?:s|ed"
-    r"|ing)?|los(?:e|es|t)|edged down|sank|trim(?:s|med)?|halv(?:e|ed|es)|narrow(?:s|ed)?|shed(?:s)?|slow(?:s|ed"
+    r"|ing)?|los(?:e|es|t|ing)|edged down|sank|trim(?:s|med)?|halv(?:e|ed|es)|narrow(?:s|ed)?|shed(?:s)?|slow(?:s|ed"
     r"|ing)?|weaken(?:s|ed|ing)?|cool(?:s|ed|ing)|retreat(?:s|ed)?|dwindl(?:e|ed|es)|dip(?:s|ped)?))\b"
 )
 HEDGED = (
@@ -26,8 +26,8 @@ HEDGED = (
 
 def role_of(place: Place, following: Description | None) -> tuple[Role, Direction]:
     """The role of a quantity of a folded sentence and where it moves; `following` tells of the quantity after it."""
-    before, after, quantity = place.before, place.after, place.quantity
-    if quantity.unit_class == "duration" and _SINCE.search(place.lead):
+    before, quantity = place.before, place.quantity
+    if quantity.unit_class == "duration" and is_since(place.lead):
         return "since", "none"
     if _is_streak(place):
         return "streak", "none"
@@ -41,13 +41,30 @@ def role_of(place: Place, following: Description | None) -> tuple[Role, Directio
         return "level", "flat"
     if quantity.unit_class == "multiple" and _OF_BEFORE.match(place.rest):
         return "change", "up"
-    if not _TO.search(before) and (match := _changed(before, after)):
+    if not _TO.search(before) and (match := _changed(place)):
         return "change", "up" if match["up"] else "down"
     return "level", _direction(place, following)
 
 
-_CHANGED = re.compile(rf"{CHANGE.pattern}(?: by| another)?(?: {HEDGED})* ?\(?$")
+def tells_again(place: Place) -> bool:
+    """Whether the quantity says once more, in another unit, what the one before it said: 72 points, or 1.8 percent."""
+    previous = place.others[place.position - 1] if place.position else None
+    again = previous and _OR_BY.fullmatch(place.before) and previous.unit_class != place.quantity.unit_class
+    return bool(again) and not _OF_A_WHOLE.match(place.after)
+
+
+_OF_A_WHOLE = re.compile(r" of (?:its|the|their|all)\b")
+
+
+def is_since(lead: str) -> bool:
+    """Whether the text before a span of time makes it the time since something last was so: the first rise in 26 years."""
+    return _SINCE.search(lead) is not None
+
+
+_CHANGED = re.compile(rf"{CHANGE.pattern}(?: by| another| at an (?:annual(?:i[sz]ed)? )?(?:rate|pace) of)?(?: {HEDGED})* ?\(?$")
 _CHANGED_OBJECT = re.compile(rf"{CHANGE.pattern} [^,;.]{{1,60}} by(?: {HEDGED})* $")
+_OR_BY = re.compile(rf",? or (?:by )?(?:{HEDGED} )*")
+"""Fell 72 points, or 1.8 percent: the same change told in another unit."""
 _CHANGE_OF = re.compile(
     r"\b(?:(?P<up>rise|increase|gain|jump|growth|surge|hike|improvement)|(?P<down>fall|drop|decline|decrease|cut|reduction"
     r"|slump|dip))"
@@ -72,15 +89,17 @@ _MOVED_FROM = re.compile(
 )
 _THAN = re.compile(
     r"\b(?:(?:compared (?:with|to)|versus)(?: an?(?: [a-z]+){1,3} of)?|against|(?:double|twice|triple|times) the"
-    r"|(?<!more )(?<!less )(?<!fewer )than) $",
+    r"|(?<!more )(?<!less )(?<!fewer )than|(?:more|less|fewer) than the) $",
     re.IGNORECASE,
 )
 _OF_BEFORE = re.compile(
     r" (?:the \d|last (?:year|month|week|season)|(?:the|its|that|their) [^,;.]{0,40}\b(?:before|earlier|ago|previous|last)\b)"
 )
 _SINCE = re.compile(
-    r"\b(?:first|most|fewest|highest|lowest|biggest|largest|smallest|worst|best|fastest|steepest|longest|time|increase"
-    r"|change|decline)\b[^,;.]{0,30} in (?:about |nearly |almost |more than |over )?$"
+    r"\b(?:first|most|fewest|highest|lowest|biggest|largest|smallest|worst|best|fastest|slowest|steepest|sharpest|strongest"
+    r"|weakest"
+    r"|hottest|coldest|deadliest|longest|(?<!full-)time|increase|change|decline|high|low)\b[^,;.]{0,30} in (?:about |nearly "
+    r"|almost |more than |over )?$"
 )
 _STREAK = re.compile(
     r" (?:[a-z]+ )?(?:in a row|running)\b| (?:straight|consecutive|successive)\b|[ -](?:consecutive|straight)| [a-z]+ streak"
@@ -103,7 +122,8 @@ _FINE = re.compile(
 _BOUND = r"(?:less than|more than|fewer than|at least|at most|up to|under|over|above|below|no more than|no less than)"
 _PUNISHED = re.compile(rf"\b(?:faces?|facing|carr(?:y|ies)|punishable by|risk)\b[^,;.]{{0,24}} ?{_BOUND} $")
 _QUALIFIED = re.compile(
-    rf"\b(?:earning|making|worth|valued at|older|younger|costing|priced|employing|weighing|aged|exceeding|with|holding|owning)"
+    rf"\b(?:earning|making|(?<!is )(?<!was )(?<!be )worth|valued at|older|younger|costing|priced|employing|weighing|aged"
+    rf"|exceeding|(?<!, )with|holding|owning)"
     rf"(?: [a-z]+){{0,3}}? ?{_BOUND} $"
 )
 
@@ -122,16 +142,33 @@ _FEW = 4
 def _is_old(place: Place) -> bool:
     """Down from 1.9 percent; compared with 7 minutes; 84,000 tons last month from 93,000 tons."""
     before = place.before
-    if _THAN.search(place.lead) or _MOVED_FROM.search(before):
+    if _THAN.search(place.lead) or _MOVED_FROM.search(before) or is_expected(place):
         return True
     if not _FROM.search(before):
         return False
     alike = any(
         other.unit_class == place.quantity.unit_class for other in place.others[max(0, place.position - _FEW) : place.position]
     )
+    if place.quantity.unit_class in ("count", "people") and not CHANGE.search(place.lead):
+        return False
     return bool(_LEADS_TO.match(place.after) or _AFTER_CHANGE.fullmatch(before) or (alike and "," not in before))
 
 
+def is_expected(place: Place) -> bool:
+    """Whether the quantity is what others had foreseen, with which the news is compared: beating estimates of $2.1 billion."""
+    return bool(_EXPECTED_BEFORE.search(place.before) or _EXPECTED_AFTER.match(place.after))
+
+
+_EXPECTED_BEFORE = re.compile(
+    rf"\b(?:expectations?|estimates?|forecasts?|projections?|consensus)(?: for| of)(?: {HEDGED})* $"
+    r"|\b(?:missing|beating) (?:the |an? )(?:average |median )?$"
+)
+_EXPECTED_AFTER = re.compile(
+    r" (?:(?:increase|rise|gain|drop|decline|fall|growth) )?(?:(?:that )?(?:analysts|economists|[A-Z]\w+) had )?(?:expected"
+    r"|forecast|projected|predicted|estimated|anticipated) by\b"
+    r"| (?:(?:that )?(?:analysts|economists) (?:had )?(?:expected|forecast|projected|predicted|anticipated))"
+    r"| (?:(?:average|mean|median|consensus) (?:of|estimate|forecast)|(?:analyst|consensus) (?:estimates?|forecasts?))\b"
+)
 _HELD = re.compile(
     r"\b(?:held|holds|hold|remained|remains|stayed|stays|kept|keeps|left|steady|stable|flat"
     r"|unchanged)(?: [a-z]+){0,5}? at(?: about| around)? $"
@@ -143,10 +180,16 @@ def _held(place: Place) -> bool:
     return bool(_HELD.search(place.before) or _UNCHANGED.match(place.after)) and place.quantity.unit_class != "duration"
 
 
-def _changed(before: str, after: str) -> re.Match[str] | None:
-    return _CHANGED.search(before) or _CHANGED_OBJECT.search(before) or _CHANGE_OF.search(before) or _NOUN_AFTER.match(after)
+def _changed(place: Place) -> re.Match[str] | None:
+    before, after = place.before, place.after
+    changed = _CHANGED.search(before)
+    if changed and place.quantity.unit_class == "money" and _COLLECTED.search(before):
+        return None
+    return changed or _CHANGED_OBJECT.search(before) or _CHANGE_OF.search(before) or _NOUN_AFTER.match(after)
 
 
+_COLLECTED = re.compile(rf"\b(?:rais(?:e|es|ed|ing)|lift(?:s|ed)?|add(?:s|ed|ing)?)(?: {HEDGED})* $")
+"""To raise $35 million is to collect it; to raise by or to so much is a change."""
 _UP_TO = re.compile(
     r"\b(?:up to|as much as|as many as|at most|no more than|under|below|less than|fewer than|maximum of) $", re.IGNORECASE
 )

@@ -1,0 +1,106 @@
+"""English amounts: money, numbers with units, ranges, and what is counted."""
+
+import re
+
+from formatter.figures.english.counts import counted, is_counted, near_index
+from formatter.figures.english.exclusions import excluded
+from formatter.figures.english.numerals import MONEY, NUMBER, currency_of, scaled
+from formatter.figures.english.roles import CHANGE
+from formatter.figures.english.units import UnitFound, read_unit
+from formatter.figures.quantity import Quantity, exact
+
+
+def read_amount(text: str, match: re.Match[str]) -> Quantity | None:
+    """The amount of a match of CANDIDATE in a folded text; None where nothing says what is counted."""
+    start, (first, last) = match.start(), match.span("number" if match["number"] else "word")
+    value, scale, end = scaled(text, first, last, money=match["money"] is not None)
+    if upper := _upper_end(text, match, end, value):
+        return _kept(text, upper)
+    if match["money"]:
+        return Quantity(start, end, value, "money", currency_of(match["money"]))
+    lead = text[max(0, start - _LONGEST_LEAD) : start]
+    if _MAGNITUDE.search(lead) or (_MEASURING.search(lead) and "quake" in text) or text.startswith("-magnitude", end):
+        return Quantity(start, end, value, "magnitude", "M")
+    if not match["number"] and _ARTICLE.match(match["word"]) and scale == 1 and not is_counted(text, start, end):
+        return None
+    if unit := read_unit(text, end):
+        return _kept(text, with_unit(text, start, value, unit))
+    if times := _TIMES.match(text, end):
+        return Quantity(start, times.end(), value, "multiple", "x")
+    if currency := _RATE.search(text, max(0, start - _LONGEST_CLAUSE), start):
+        return Quantity(start, end, value, "money", _RATES[currency["of"]]) if _DECIMAL.fullmatch(text, start, end) else None
+    if not (scale > 1 or is_counted(text, start, end)):
+        return None
+    return _kept(text, counted(text, start, end, value))
+
+
+def with_unit(text: str, start: int, value: float, unit: UnitFound) -> Quantity:
+    """The quantity of a number at `start` with its unit and what stands before it: a sign, minus, the name of an index."""
+    end, unit_class, name = unit
+    if unit_class == "index" and not near_index(text, start):
+        among_percents = _PERCENT.search(text, max(0, start - _LONGEST_CLAUSE), start)
+        scored = _SCORED.search(text, max(0, start - _LONGEST_CLAUSE), start)
+        unit_class, name = ("percent_point", "%p") if among_percents and not scored else ("points", "점")
+    if unit_class == "temperature" and (below := _BELOW_ZERO.search(text, max(0, start - _LONGEST_LEAD), start)):
+        return Quantity(below.start(), end, -value, unit_class, name)
+    if text[start] not in "+-":
+        return Quantity(start, end, value, unit_class, name)
+    if unit_class == "temperature":
+        return Quantity(start, end, -value if text[start] == "-" else value, unit_class, name)
+    return Quantity(start, end, value, unit_class, name, sign="up" if text[start] == "+" else "down")
+
+
+def _upper_end(text: str, match: re.Match[str], end: int, value: float) -> Quantity | None:
+    """The whole range of which the number is the lower end: 6-8%, 40 to 50 boats, between $3 and $5 million."""
+    found, start = _RANGE.match(text, end), match.start()
+    lead = text[max(0, start - _LONGEST_LEAD) : start]
+    if found is None or (not found["dash"] and _FROM.search(lead)):
+        return None
+    upper, factor, position = scaled(text, *found.span("upper"), money=match["money"] is not None)
+    ends = _ends_of_range(text, match, found, position)
+    if ends is None or value >= upper:
+        return None
+    lower = value * factor if value * factor < upper else value
+    widest = upper <= _WIDEST * lower and not (ends.unit_class == "money" and _MOVED.search(lead))
+    if not (found["dash"] or _BETWEEN.search(lead) or (" to " in found[0] and widest)):
+        return None
+    return ends._replace(start=start, value=exact(lower), value2=upper)
+
+
+def _ends_of_range(text: str, match: re.Match[str], found: re.Match[str], position: int) -> Quantity | None:
+    """What a range counts whose upper end stops at `position`; None where nothing says so. Its values are not yet set."""
+    start = match.start()
+    if match["money"]:
+        return Quantity(start, position, 0, "money", currency_of(match["money"]))
+    unit = read_unit(text, position)
+    if unit:
+        return with_unit(text, start, 0, unit) if not found["unit"] or unit[1] == "percent" else None
+    if found["unit"] or not is_counted(text, found.start("upper"), found.end("upper")):
+        return None
+    return counted(text, start, position, 0)
+
+
+def _kept(text: str, quantity: Quantity) -> Quantity | None:
+    return None if excluded(text, quantity) else quantity
+
+
+_TIMES = re.compile(r"(?<=\d)x(?![\w/])")
+_LONGEST_LEAD = 28
+_LONGEST_CLAUSE = 120
+_ARTICLE = re.compile(r"a |half a ", re.IGNORECASE)
+_RANGE = re.compile(
+    rf"(?P<unit>%| percent| per cent)?(?: ?(?P<dash>-) ?| (?:to|and|or) ){MONEY}?(?P<upper>{NUMBER})(?![\d:/-]|[,.]\d)"
+)
+_BETWEEN = re.compile(rf"\bbetween (?:about )?{MONEY}?[+-]?$", re.IGNORECASE)
+_FROM = re.compile(rf"\bfrom (?:about )?{MONEY}?$")
+_MOVED = re.compile(rf"{CHANGE.pattern} (?:by )?$")
+_WIDEST = 3
+"""Grew 6% to 8% is a range; grew 1% to 8% a change and where it led."""
+_MAGNITUDE = re.compile(r"\b[Mm]agnitude(?: of)? $")
+_MEASURING = re.compile(r"\bmeasur(?:ing|ed) (?:a (?:preliminary )?)?$")
+_PERCENT = re.compile(r"percent|per cent|%")
+_SCORED = re.compile(r"\bscor(?:ed?|es|ing)\b")
+_BELOW_ZERO = re.compile(r"\bminus $", re.IGNORECASE)
+_RATE = re.compile(r"\b(?:[Tt]he|[Jj]apanese|[Cc]hinese|[Kk]orean) (?P<of>yen|won|yuan|euro)\b[^;]{0,60} (?:to|at|of) $")
+_RATES = {"yen": "JPY", "won": "KRW", "yuan": "CNY", "euro": "EUR"}
+_DECIMAL = re.compile(r"[\d,]+\.\d+")

@@ -1,0 +1,116 @@
+"""English numbers: digits and words, what multiplies them, and the signs of currency before them."""
+
+import re
+
+from formatter.figures.quantity import exact
+
+_ONES = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+)
+_DECADES = "twenty thirty forty fifty sixty seventy eighty ninety"
+_PORTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
+_MULTIPLES = {"double": 2.0, "twice": 2.0, "triple": 3.0, "quadruple": 4.0}
+_SCALES = {
+    "dozen": 12.0,
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "mn": 1e6,
+    "bn": 1e9,
+    "tn": 1e12,
+    "m": 1e6,
+    "k": 1e3,
+}
+_LARGE = "dozen|hundred|thousand|million|billion|trillion"
+ORDINALS = {
+    word: float(value)
+    for value, word in enumerate(
+        ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"], 2
+    )
+}
+"""The numerals of a fifth straight month; in digits (a 14th) they are read apart."""
+_SMALL = {word: float(value) for value, word in enumerate(_ONES.split(), 1)}
+_TENS = {word: value * 10.0 for value, word in enumerate(_DECADES.split(), 2)}
+_LONE = {
+    **_PORTIONS,
+    **_MULTIPLES,
+    **{f"{article} {word}": value for article in ("a", "an") for word, value in _PORTIONS.items()},
+    **{f"a {word}": value for word, value in _SCALES.items() if len(word) > 2},
+    **{f"half a {word}": value / 2 for word, value in _SCALES.items() if len(word) > 2},
+}
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,9})?"
+_WORDS = rf"(?:{_DECADES.replace(' ', '|')})(?:-(?:{'|'.join(_ONES.split()[:9])}))?|{'|'.join(reversed(_ONES.split()))}"
+_STRAIGHT = r"[ -](?:straight|consecutive|successive) "
+_SIGNS = {
+    "US$": "USD",
+    "A$": "AUD",
+    "C$": "CAD",
+    "HK$": "HKD",
+    "S$": "SGD",
+    "NT$": "TWD",
+    "NZ$": "NZD",
+    "R$": "BRL",
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₩": "KRW",
+    "₹": "INR",
+}
+MONEY = r"(?:(?:\b(?:US|A|C|HK|S|NT|NZ|R))?\$|[€£¥₩₹] ?)"
+NUMBER = rf"{_DIGITS}|(?i:\b(?:{_WORDS})\b)"
+CANDIDATE = re.compile(
+    r"(?P<clock>(?<![\d:.])\d{1,2}:[0-5]\d\.\d{1,2}(?![\d:]))"
+    rf"|(?P<money>{MONEY})?(?<![\w.,/:#§-])(?P<sign>[+\-](?=\d))?(?P<number>{_DIGITS})(?![\d:/]|,\d|(?:st|nd|rd|th)\b"
+    rf"(?!{_STRAIGHT}))"
+    rf"|(?<![\w-])(?=[aefhnostqdAEFHNOSTQD])(?P<word>(?i:half a (?:{_LARGE})|half|{_WORDS}"
+    rf"|(?<=by )an? (?:half|third|quarter|fifth|tenth)|an? (?:third|quarter|fifth|tenth)(?!{_STRAIGHT})|a (?:{_LARGE})"
+    rf"|(?:{'|'.join(_MULTIPLES)})(?= (?:the|that|as|its|their|last|what)\b)"
+    rf"|(?:{'|'.join(ORDINALS)})(?={_STRAIGHT}| [a-z]+ (?:in a row|running)\b)))\b"
+)
+"""Where a quantity may begin: the time of a race, digits with their currency and sign, or a number in words."""
+_SCALE = re.compile(rf"[ -]?(?P<scale>{_LARGE}|bn|mn|tn)\b|(?P<short>[mk])\b(?=[ .,;)])")
+_AND_A_HALF = re.compile(r"(?: and a half|-and-a-half)\b")
+
+
+def value_of(word: str) -> float:
+    """What a number in digits, in words or as an ordinal says; 0 where it says nothing."""
+    if word[:1].isdigit():
+        return float(word.replace(",", ""))
+    word = word.lower()
+    tens, _, ones = word.partition("-")
+    if tens in _TENS:
+        return _TENS[tens] + _SMALL.get(ones, 0.0)
+    return _SMALL.get(word) or ORDINALS.get(word) or _LONE.get(word) or _SCALES.get(word, 0.0)
+
+
+def scaled(text: str, start: int, end: int, *, money: bool = False) -> tuple[float, float, int]:
+    """The value of the number at `start`..`end` with the scale after it, that scale (1 without one), and where both end.
+
+    An m is a million only after a sign of currency: 400m are metres.
+    """
+    value = value_of(text[start:end])
+    if half := _AND_A_HALF.match(text, end):
+        value, end = value + _PORTIONS["half"], half.end()
+    scale = _SCALE.match(text, end)
+    if scale is None or (scale["short"] and not (money and text[end - 1].isdigit())):
+        return value, 1.0, end
+    factor = _SCALES[scale["scale"] or scale["short"]]
+    return exact(value * factor), factor, scale.end()
+
+
+def currency_of(sign: str) -> str:
+    """The ISO code of a sign of currency."""
+    return _SIGNS[sign.strip()]
+
+
+def portion_of(word: str) -> float | None:
+    """The value of a half, third …, alone or with its article; None for other words."""
+    return _PORTIONS.get(word.lower().rpartition(" ")[2])
+
+
+def multiple_of(word: str) -> float | None:
+    """The value of double, twice, triple …; None for other words."""
+    return _MULTIPLES.get(word.lower())
