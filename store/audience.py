@@ -14,6 +14,7 @@ from store.database import Part, whole
 from store.managed import asked, drop_owed, sync_subscriptions
 from store.moving import move, moved_chats, rename
 from store.schema import destinations, subscriptions
+from store.stopping import wake_chats
 
 
 class Audience(Part):
@@ -31,7 +32,7 @@ class Audience(Part):
             subscriptions = [replace(sub, chat=moved.get(sub.chat, sub.chat)) for sub in subscriptions]
             styles = {sub.chat: sub.style for sub in subscriptions}
             known = await self._known(connection, styles, now)
-            await _manage(connection, {known[chat].id: _with_chosen(style, known[chat]) for chat, style in styles.items()})
+            await _manage(connection, {known[chat].id: _with_chosen(style, known[chat]) for chat, style in styles.items()}, now)
             wanted = dict.fromkeys(asked(sub, known[sub.chat].id) for sub in subscriptions)
             await sync_subscriptions(connection, wanted, now)
 
@@ -43,8 +44,7 @@ class Audience(Part):
         """
         async with self._db.decide() as connection:
             destination_id = (await self._known(connection, {chat: style}, now))[chat].id
-            awake = update(destinations).where(destinations.c.id == destination_id, ~destinations.c.active)
-            await connection.execute(awake.values(active=True, reason=""))
+            await wake_chats(connection, destinations.c.id == destination_id, now)
             rows = [{"destination_id": destination_id, "feed": feed, "created_at": now} for feed in feeds]
             if rows:
                 await connection.execute(self._db.insert(subscriptions).on_conflict_do_nothing(), rows)
@@ -100,13 +100,13 @@ def _with_chosen(style: Style, known: Destination) -> Style:
     return replace(style, **{name: getattr(known.style, name) for name in known.settings.chosen if name in PERSONAL})
 
 
-async def _manage(connection: AsyncConnection, styles: dict[int, Style]) -> None:
+async def _manage(connection: AsyncConnection, styles: dict[int, Style], now: datetime) -> None:
     """Mark exactly these destinations as the config's."""
     c = destinations.c
     managed = await connection.scalars(select(c.id).where(c.managed))
     if gone := [{"row": destination_id} for destination_id in managed if destination_id not in styles]:
         await connection.execute(update(destinations).where(c.id == bindparam("row")).values(managed=False), gone)
     if styles:
-        listed = [{"row": destination_id, "style": style} for destination_id, style in styles.items()]
-        values = {"managed": True, "active": True, "reason": ""}
-        await connection.execute(update(destinations).where(c.id == bindparam("row")).values(values), listed)
+        listed = [{"row": destination_id, "style": style, "managed": True} for destination_id, style in styles.items()]
+        await connection.execute(update(destinations).where(c.id == bindparam("row")), listed)
+        await wake_chats(connection, c.managed, now)

@@ -28,6 +28,7 @@ from store.schema import (
     showings,
     waiting,
 )
+from store.stopping import wake_chats
 
 
 class Desk(Part):
@@ -87,8 +88,7 @@ class Desk(Part):
             if delivery is not None and delivery.state == State.SENDING:
                 return Replay.UNDER_WAY
             await _owe_anew(connection, delivery, _wanted(post_id, place, post, entry))
-            awake = update(destinations).where(destinations.c.id == place).values(active=True, reason="")
-            await connection.execute(awake)
+            await wake_chats(connection, destinations.c.id == place, entry.at)
             await note(connection, entry, post_id)
         return Replay.OWED
 

@@ -15,6 +15,7 @@ from store.newer import keep_newer
 from store.posts import CHUNK
 from store.retention import note_listed
 from store.schema import NOT_LIVE, State, deliveries, fanouts, feeds, post_revisions, posts, waiting
+from store.stopping import reject_in_stopped_chats
 from store.stories import keep_stories, tell_again, untell
 
 AT_ONCE = 500
@@ -245,6 +246,8 @@ async def _change_deliveries(
     ):
         if post_ids:
             await connection.execute(statement, {"ids": post_ids, "now": now})
+    if correct:
+        await reject_in_stopped_chats(connection, correct, now)
 
 
 def _changing(where: ColumnElement[bool], **values: Any) -> Update:

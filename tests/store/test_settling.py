@@ -17,6 +17,7 @@ from bot.model import (
     Scope,
     Sent,
     Settlement,
+    Style,
     Subscription,
     Uncertain,
 )
@@ -159,6 +160,25 @@ async def test_rejected_chat(store: SqlStore) -> None:
     assert await store.delivery_counts() == {"rejected": 2, "sent": 1, "owed": 1}
     assert [d.chat for d in await claim(store)] == [chat(2)]
     assert await store.next_due(NOW) is None
+
+
+async def test_copies_in_a_chat_that_was_stopped(store: SqlStore) -> None:
+    """While its chat is stopped no correction is owed; once the chat is back each copy is put right, and nothing is told anew."""
+    await subscribe(store, chat(1))
+    a, b, _ = await owe(store, news("a.md"), news("b.md"), news("c.md"))
+    for number in (1, 2):
+        [delivery] = await claim(store)
+        await settle(store, delivery, Sent(str(number)))
+    await record(store, correction("a.md"))
+    [unsaid] = await claim(store)
+    await settle(store, unsaid, Rejected("bot was kicked", Scope.CHAT))
+    await record(store, withdrawal("b.md"))
+    stopped = await rows(store)
+    await store.subscribe(chat(1), ["policy"], Style(), NOW)
+
+    assert {(row.state, row.reason) for row in stopped.values()} == {("rejected", "bot was kicked")}
+    told = [(one.post_id, one.mark.kind) for one in await claim(store, per_chat=9)]
+    assert told == [(a, "none"), (b, "withdrawn")]
 
 
 async def test_rejected_edit_is_not_corrected_again(store: SqlStore) -> None:
