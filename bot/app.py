@@ -24,7 +24,7 @@ from bot.model.glance import Glance
 from bot.newsroom import Embargo, Newsroom
 from bot.pacing import Pacer
 from bot.patience import patiently
-from bot.ports import Clock, Editor, Platform, Receive, Store
+from bot.ports import Clock, Platform, Receive, Store
 from bot.reload import Reloading
 from bot.retention import Retention
 from bot.sourcing import Sources
@@ -115,7 +115,8 @@ class App:
         self._clock = clock
         self._health = StoreHealth(store)
         self._ready = ready
-        self._editor: Editor = Formatter()
+        self._editor = Formatter()
+        self._editor.call_feeds(wiring.titles(config))
         self._metrics = Metrics()
         self._supervisor = Supervisor(clock)
         self._fanout = Fanout(store, clock, self._expanded)
@@ -233,6 +234,7 @@ class App:
             await self._supervisor.stop(f"feed {feed}")
             self._newsroom.forget(feed)
         self._config = config
+        self._editor.call_feeds(wiring.titles(config))
         self._embargo.verifying.feeds = wiring.verified(config)
         self._newsroom.stories.several = len(config.feeds) > 1
         if any(key.startswith("delivery.") or key.endswith(".limits") for key in changes.keys):

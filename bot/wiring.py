@@ -141,6 +141,11 @@ def rights(config: Config) -> Rights:
     return Rights(frozenset([*telegram, *slack]), frozenset(editors), rooms)
 
 
+def titles(config: Config) -> dict[str, str]:
+    """What readers call the feeds that have a title."""
+    return {feed.id: title for feed in config.feeds if (title := feed.title.strip())}
+
+
 def feed_names(config: Config) -> list[FeedName]:
     """The feeds as people know them."""
     return [FeedName(feed.id, feed.title) for feed in config.feeds]

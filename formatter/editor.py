@@ -1,5 +1,7 @@
 """The formatter's face to the job."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
@@ -20,8 +22,14 @@ class Formatter:
 
     def __init__(self, remembered: int = 64) -> None:
         """`remembered`: how many posts' bodies and cards are kept."""
+        self._titles: Mapping[str, str] = {}
         self._body = lru_cache(remembered)(_sorted_body)
         self._card = lru_cache(remembered)(self._made)
+
+    def call_feeds(self, titles: Mapping[str, str]) -> None:
+        """Call feeds by these titles on cards, each by its id; one without a title is called by its id."""
+        self._titles = titles
+        self._card.cache_clear()
 
     def read(self, document: Document, rules: FeedRules) -> Post:
         """Read a document; raises UnreadablePost."""
@@ -57,7 +65,8 @@ class Formatter:
         return same_story(a, b)
 
     def _made(self, post: Post) -> Card:
-        return card_of(post, self._body(post.body, post.markup)[1])
+        card = card_of(post, self._body(post.body, post.markup)[1])
+        return replace(card, feed_title=self._titles.get(post.feed, ""))
 
 
 def _sorted_body(body: str, markup: Literal["mixed", "html"]) -> tuple[tuple[Part, ...], Article]:

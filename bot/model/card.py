@@ -62,7 +62,7 @@ class Credit:
 class Card:
     """Everything we could say of a post, texts without markup; what a licence or a format forbids, the renderer leaves out.
 
-    `feed` is the id of the feed that it came by; "" outside of any.
+    `feed` is the id of the feed that it came by, "" outside of any; `feed_title` what readers call that feed, "" for its id.
     """
 
     headline: str
@@ -77,6 +77,7 @@ class Card:
     contact: str | None = None
     image: str | None = None
     feed: str = ""
+    feed_title: str = ""
 
     @property
     def unalterable(self) -> bool:

@@ -174,7 +174,7 @@ def _mutes(said: Card, words: Words) -> list[tuple[str, str]]:
     """What can be muted here because of this post: its feed and its first categories, as `/settings mute` takes them."""
     if not said.feed:
         return []
-    feed = (words("Mute feed {name} here", name=said.feed), said.feed)
+    feed = (words("Mute feed {name} here", name=said.feed_title or said.feed), said.feed)
     categories = dict.fromkeys(" ".join(category.split()) for category in said.categories)
     fitting = [category for category in categories if 0 < utf16(category) <= _MUTED]
     return [feed, *((words("Mute {name} here", name=category), category) for category in fitting)][:_OPTIONS]

@@ -42,6 +42,16 @@ def alerts(place: Place) -> list[Any]:
     return [message for message in place.sandbox.messages(SLACK) if not message.ephemeral]
 
 
+async def test_the_menu_names_the_feed_as_the_config_does(place: Place) -> None:
+    """An alert's menu calls its feed by the title that the config gives it."""
+    feed = {"id": "policy", "title": "새솔 브리핑", "kind": "posts", "path": place.posts}
+    async with bot(place.config(feeds=[feed]), place.secrets):
+        place.publish(numbered(1), "2026-11-20-01.md")
+        [alert] = await place.sandbox.wait_for_messages(SLACK, 1)
+
+    assert menu(alert) == {"여기서 새솔 브리핑 피드 끄기": "policy", "여기서 문화 끄기": "문화"}
+
+
 async def test_muting_from_an_alert(place: Place) -> None:
     """Who may change things mutes a category from an alert, is told so alone, and can take it back; the alert stays."""
     async with bot(config(place), place.secrets):
