@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from socket import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -75,7 +75,7 @@ async def run(
         app = App(config, secrets, store, clock, ready or asyncio.Event(), file)
         if public is not None:  # before anybody is told to call there, and until the last has been answered
             await stack.enter_async_context(serve(public_app(app.routes), public))
-        await stack.enter_async_context(app.running())
+        await stack.enter_async_context(app.running(stop))
         await stack.enter_async_context(serve(make_app(app, secrets.web if config.web.public else None), taken))
         log.info("ready_to_work", feeds=[feed.id for feed in config.feeds], platforms=list(app.platforms))
         await stop.wait()
@@ -147,28 +147,36 @@ class App:
         self._conversations = {name: self._conversation(platform) for name, platform in self.platforms.items()}
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Connect, then watch and deliver while the block runs; afterwards let what is in flight finish."""
+    async def running(self, stop: asyncio.Event) -> AsyncIterator[None]:
+        """Connect, then watch and deliver while the block runs; afterwards let what is in flight finish.
+
+        Whoever sets `stop` while the platforms are slow to answer need not wait for them.
+        """
         if self._config.slack and not self._config.slack.client_id:
             await self._store.leave_out_teams("slack")
         await self._store.sync_managed(wiring.managed_subscriptions(self._config), self._clock.now())
         try:
-            await self._connect()
-            self._supervisor.start("fanout", self._fanout.run)
-            self._supervisor.start("embargo", self._embargo.run)
-            self._supervisor.start("look times", self._newsroom.times.run)
-            self._supervisor.start("retention", Retention(self._store, self._clock, self._config.store.keep).run)
-            self._start_couriers()
-            self._backstage.start(self._supervisor)
-            self._supervisor.start("indexing", self._indexing.run)
+            await self._connect(stop)
             async with self._sources:
-                for feed in self._config.feeds:
-                    self._follow(feed)
-                self._listen()
+                if not stop.is_set():
+                    self._start()
                 yield
                 await self._supervisor.stop()
         finally:
             await self._stop()
+
+    def _start(self) -> None:
+        """Start all that works beside each other."""
+        self._supervisor.start("fanout", self._fanout.run)
+        self._supervisor.start("embargo", self._embargo.run)
+        self._supervisor.start("look times", self._newsroom.times.run)
+        self._supervisor.start("retention", Retention(self._store, self._clock, self._config.store.keep).run)
+        self._start_couriers()
+        self._backstage.start(self._supervisor)
+        self._supervisor.start("indexing", self._indexing.run)
+        for feed in self._config.feeds:
+            self._follow(feed)
+        self._listen()
 
     async def ill(self) -> list[str]:
         """Why the bot cannot do its work now; empty where it can."""
@@ -196,12 +204,22 @@ class App:
         seen = await self._backstage.glance(words(language or self._config.language), platforms)
         return seen.cleaned(redactor.clean)
 
-    async def _connect(self) -> None:
+    async def _connect(self, stop: asyncio.Event) -> None:
         """Connect every platform. A refused token is a mistake to be told at once; a silent network is waited for."""
-        await asyncio.gather(*(platform.start(self._hear(name)) for name, platform in self.platforms.items()))
+        connecting: asyncio.Task[None] = asyncio.create_task(self._start_platforms())
+        stopping: asyncio.Task[Any] = asyncio.create_task(stop.wait())
+        await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not connecting.done():
+            connecting.cancel()
+            return
+        connecting.result()
         for name, platform in self.platforms.items():
             if platform.refused:
                 raise StartError(f"{name}: {platform.trouble}")
+
+    async def _start_platforms(self) -> None:
+        await asyncio.gather(*(platform.start(self._hear(name)) for name, platform in self.platforms.items()))
 
     def _hear(self, platform: str) -> Receive:
         """What a platform hands its requests to, whatever config is in force."""

@@ -110,6 +110,18 @@ def test_stopping_cannot_wait(bot: Running, faulty: Platforms, folder: Path) -> 
     assert "Traceback" not in bot.err
 
 
+def test_stopping_while_it_connects(address: str, faulty: Platforms, folder: Path) -> None:
+    """A platform that does not answer at the start holds up nobody who wants the bot to stop."""
+    faulty.fault("slow", "telegram", method="getMe", seconds=40)
+    with running("run", cwd=folder, environment=faulty.secrets) as process:
+        until(lambda: (folder / "sokbo.db").exists() or process.ended, lambda: process.err)
+        code, seconds = process.stop()
+
+    assert code == 0
+    assert seconds < 10
+    assert "Traceback" not in process.err
+
+
 def test_platform_down_at_the_start(address: str, faulty: Platforms, folder: Path) -> None:
     """While a platform is down the bot runs, says which one is not ready and why, and becomes ready by itself."""
     faulty.fault("server_error", "telegram", method="getMe")
