@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot import talk, wiring
+from bot.audience import wants
 from bot.backstage import Backstage
 from bot.config import Config, Feed
 from bot.config.changes import Changes
@@ -154,7 +155,7 @@ class App:
         """
         if self._config.slack and not self._config.slack.client_id:
             await self._store.leave_out_teams("slack")
-        await self._store.sync_managed(wiring.managed_subscriptions(self._config), self._clock.now())
+        await self._store.sync_managed(wiring.managed_subscriptions(self._config), self._clock.now(), wants)
         try:
             await self._connect(stop)
             async with self._sources:
@@ -247,7 +248,7 @@ class App:
     async def _take_over(self, config: Config, changes: Changes) -> None:
         """Work by another config from now on. Feeds that are as they were go on undisturbed; what is in flight ends first."""
         managed = wiring.managed_subscriptions(config)
-        await patiently(lambda: self._store.sync_managed(managed, self._clock.now()), self._clock)
+        await patiently(lambda: self._store.sync_managed(managed, self._clock.now(), wants), self._clock)
         for feed in (*changes.feeds.removed, *changes.feeds.changed):
             await self._supervisor.stop(f"feed {feed}")
             self._newsroom.forget(feed)

@@ -11,21 +11,22 @@ from bot.model import Chat, Destination, Style, Subscription
 from bot.model.settings import PERSONAL
 from store.chats import chat_of, destination_of, is_chat, is_within, place
 from store.database import Part, whole
-from store.managed import asked, drop_owed, sync_subscriptions
+from store.managed import asked, sync_subscriptions
 from store.moving import move, moved_chats, rename
 from store.schema import destinations, subscriptions
 from store.stopping import wake_chats
+from store.unwanted import Wants, drop_owed
 
 
 class Audience(Part):
     """The half of bot.ports.AudienceStore that is about what is asked for."""
 
     @whole
-    async def sync_managed(self, subscriptions: Sequence[Subscription], now: datetime) -> None:
+    async def sync_managed(self, subscriptions: Sequence[Subscription], now: datetime, wants: Wants | None = None) -> None:
         """Make the managed destinations and subscriptions exactly these, leaving people's own untouched.
 
         A destination that is listed becomes active again: to start with it in the config is to ask for another try. A chat
-        that has moved is meant by its old id too.
+        that has moved is meant by its old id too. With `wants`, what is owed and no filter lets through any more is dropped.
         """
         async with self._db.decide() as connection:
             moved = await moved_chats(connection)
@@ -34,7 +35,7 @@ class Audience(Part):
             known = await self._known(connection, styles, now)
             await _manage(connection, {known[chat].id: _with_chosen(style, known[chat]) for chat, style in styles.items()}, now)
             wanted = dict.fromkeys(asked(sub, known[sub.chat].id) for sub in subscriptions)
-            await sync_subscriptions(connection, wanted, now)
+            await sync_subscriptions(connection, wanted, now, wants)
 
     @whole
     async def subscribe(self, chat: Chat, feeds: Sequence[str], style: Style, now: datetime) -> None:

@@ -1,16 +1,15 @@
-"""The subscriptions that the config file makes, and what is still owed through one that is gone."""
+"""The subscriptions that the config file makes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Filter, Subscription
-from bot.model.subscription import ALL_FEEDS
-from store.schema import deliveries, messages, posts, subscriptions, waiting
-from store.stories import owe_untold
+from store.schema import subscriptions
+from store.unwanted import Wants, drop_filtered, drop_owed
 
 
 class Asked(NamedTuple):
@@ -28,7 +27,9 @@ def asked(subscription: Subscription, destination_id: int) -> Asked:
     return Asked(destination_id, subscription.feed, only, subscription.max_per_hour)
 
 
-async def sync_subscriptions(connection: AsyncConnection, wanted: Collection[Asked], now: datetime) -> None:
+async def sync_subscriptions(
+    connection: AsyncConnection, wanted: Collection[Asked], now: datetime, wants: Wants | None = None
+) -> None:
     """Make the managed subscriptions exactly these; one that stays keeps its id, so a fan-out under way passes it once."""
     s = subscriptions.c
     rows = await connection.execute(select(s.id, s.destination_id, s.feed, s.filter, s.max_per_hour).where(s.managed))
@@ -38,15 +39,5 @@ async def sync_subscriptions(connection: AsyncConnection, wanted: Collection[Ask
     if new := [one._asdict() | {"managed": True, "created_at": now} for one in wanted if one not in kept]:
         await connection.execute(insert(subscriptions), new)
     await drop_owed(connection, gone, now)
-
-
-async def drop_owed(connection: AsyncConnection, subscription_ids: Sequence[int], now: datetime) -> None:
-    """Forget what is owed through subscriptions that are gone, unless something of it was said or another asks for it too."""
-    d, s = deliveries.c, subscriptions.c
-    unsaid = waiting(deliveries) & d.sent_revision.is_(None) & d.payload.is_(None)
-    of_feed = (s.feed == posts.c.feed) | (s.feed == ALL_FEEDS)
-    asked_too = exists().where(posts.c.id == d.post_id, s.destination_id == d.destination_id, of_feed)
-    said = exists().where(messages.c.delivery_id == d.id)
-    these = delete(deliveries).where(d.subscription_id.in_(subscription_ids), unsaid, ~asked_too, ~said)
-    gone = list(await connection.scalars(these.returning(d.id)))
-    await owe_untold(connection, gone, now)
+    if wants:
+        await drop_filtered(connection, gone, wants, now)

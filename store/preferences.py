@@ -11,9 +11,9 @@ from bot.model.settings import PERSONAL
 from store.chats import destination_of, is_chat, is_within, place
 from store.database import Part, whole
 from store.due import owe_now
-from store.managed import drop_owed
 from store.schema import deliveries, destinations, subscriptions
 from store.stopping import stop_chat
+from store.unwanted import Wants, drop_filtered, drop_owed
 
 LEFT = "the bot was removed from this chat"
 """The reason on a destination that was forgotten."""
@@ -55,13 +55,16 @@ class Preferences(Part):
         return True
 
     @whole
-    async def set_filter(self, chat: Chat, feed: str, wanted: Filter, now: datetime) -> bool:
-        """Filter one of a chat's own subscriptions from now on; False where it has none to that feed."""
+    async def set_filter(self, chat: Chat, feed: str, wanted: Filter, now: datetime, wants: Wants) -> bool:
+        """Filter one of a chat's own subscriptions, what is owed through it too; False where it has none to that feed."""
         s = subscriptions.c
         own = s.destination_id.in_(select(destinations.c.id).where(is_chat(chat))) & (s.feed == feed) & ~s.managed
         values = {"filter": None if wanted.empty else wanted}
-        async with self._db.write() as connection:
-            return (await connection.execute(update(subscriptions).where(own).values(values))).rowcount > 0
+        async with self._db.decide() as connection:
+            changed = await connection.scalar(update(subscriptions).where(own).values(values).returning(s.id))
+            if changed is not None:
+                await drop_filtered(connection, [changed], wants, now)
+        return changed is not None
 
     @whole
     async def forget(self, chat: Chat, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
+from bot.audience import wants
 from bot.commands.command import Command, Handler
 from bot.commands.feeds import FeedName, Feeds
 from bot.commands.keys import stacked
@@ -199,7 +200,7 @@ class Subscribing:
         new, now = [feed for feed in feeds if feed not in chat.own], self._clock.now()
         await self._store.subscribe(place, new, chat.style, now)
         for feed in new:
-            await self._store.set_filter(place, feed, chat.own[ALL_FEEDS], now)
+            await self._store.set_filter(place, feed, chat.own[ALL_FEEDS], now, wants)
 
     async def _ended(self, request: Request, gone: int, words: Words) -> Answer:
         left = (await self._standing(request)).wishes

@@ -88,6 +88,8 @@ def _delivered(post: StoredPost, case: Case, record: DeliveryRecord, moments: Mo
     unsaid = not record.messages and record.state in ("owed", "retry", "withdrawn")
     if case.chat and unsaid and (found := muted(case.chat.settings, post.content)):
         return words("filtered: {why}", why=_objection(found, words))
+    if case.chat and record.state == "withdrawn" and (found := _filtered(post, case.chat)):
+        return words("filtered: {why}", why=_objection(found, words))
     if record.state not in ("owed", "retry"):
         return delivery_line(record, moments, words)
     if pause := next((pause for pause in case.pauses if _stops(pause, post, record.chat)), None):
@@ -120,11 +122,16 @@ def _unwanted(post: StoredPost, chat: ChatStanding, moments: Moments, words: Wor
     wishes = [wish for wish in chat.wishes if wish.feed in (post.content.feed, ALL_FEEDS)]
     if not wishes:
         return words("this chat has not subscribed to {feed}", feed=post.content.feed)
-    found = [objection(wish.filter, post.content) for wish in wishes]
-    if all(found) and found[0]:
-        return words("filtered: {why}", why=_objection(found[0], words))
+    if found := _filtered(post, chat):
+        return words("filtered: {why}", why=_objection(found, words))
     since = min(wish.since for wish in wishes)
     return words("told before this chat wanted it; it subscribed {time}", time=moments.minute(since))
+
+
+def _filtered(post: StoredPost, chat: ChatStanding) -> Objection | None:
+    """Why none of a chat's subscriptions to the post's feed lets it through; None where one does, or it has none."""
+    found = [objection(wish.filter, post.content) for wish in chat.wishes if wish.feed in (post.content.feed, ALL_FEEDS)]
+    return found[0] if found and all(found) else None
 
 
 def _objection(found: Objection, words: Words) -> str:

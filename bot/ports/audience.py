@@ -1,17 +1,22 @@
 """What is remembered of destinations and what they asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import Chat, ChatSettings, Destination, Filter, Style, Subscription, Wish
+from bot.model import Chat, ChatSettings, Destination, Filter, Post, Style, Subscription, Wish
 
 
 class AudienceStore(Protocol):
     """Destinations and what they asked for."""
 
-    async def sync_managed(self, subscriptions: Sequence[Subscription], now: datetime) -> None:
-        """Make the managed destinations and subscriptions exactly these, leaving people's own untouched."""
+    async def sync_managed(
+        self, subscriptions: Sequence[Subscription], now: datetime, wants: Callable[[Filter, Post], bool] | None = None
+    ) -> None:
+        """Make the managed destinations and subscriptions exactly these, leaving people's own untouched.
+
+        With `wants`, what is owed and not begun and no filter of its chat lets through any more is dropped.
+        """
 
     async def subscribe(self, chat: Chat, feeds: Sequence[str], style: Style, now: datetime) -> None:
         """Add feeds to a chat's subscriptions; an inactive destination becomes active again."""
@@ -34,8 +39,10 @@ class AudienceStore(Protocol):
     async def set_settings(self, chat: Chat, settings: ChatSettings, now: datetime) -> bool:
         """Keep what people set in a chat, and let what waits there wait anew; False for a chat that is not known."""
 
-    async def set_filter(self, chat: Chat, feed: str, wanted: Filter, now: datetime) -> bool:
-        """Filter one of a chat's own subscriptions from now on; False where it has none to that feed."""
+    async def set_filter(
+        self, chat: Chat, feed: str, wanted: Filter, now: datetime, wants: Callable[[Filter, Post], bool]
+    ) -> bool:
+        """Filter one of a chat's own subscriptions, what is owed through it too; False where it has none to that feed."""
 
     async def forget(self, chat: Chat, now: datetime) -> None:
         """Take away a chat's own subscriptions and what is owed there, and stop it with all its topics.

@@ -11,7 +11,7 @@ platforms, pauses, showings, notices, forgotten, heard, audit
 
 from store.schema.base import metadata
 from store.schema.chats import destinations, platforms, subscriptions
-from store.schema.deliveries import MUTED, NOT_LIVE, State, claimed, deliveries, messages, waiting
+from store.schema.deliveries import FILTERED, MUTED, NOT_LIVE, State, claimed, deliveries, messages, waiting
 from store.schema.posts import fanouts, feeds, forgotten, newer_versions, post_revisions, post_texts, posts, stories
 from store.schema.slack import slack_bots, slack_installations, slack_oauth_states
 from store.schema.steering import audit, configuration, heard, notices, pauses, reloads, showings
@@ -20,6 +20,7 @@ HEAD = "0015"
 """The migration that leads to this schema."""
 
 __all__ = [
+    "FILTERED",
     "HEAD",
     "MUTED",
     "NOT_LIVE",

@@ -23,6 +23,8 @@ State = DeliveryState
 
 NOT_LIVE = "the post is not live"
 """The reason on a delivery that was withdrawn with its post."""
+FILTERED = "filtered: wanted no more"
+"""The reason on a delivery that was withdrawn because its chat's subscriptions let it through no more."""
 MUTED = "muted here"
 """The reason on a delivery that was withdrawn because its chat does not want it."""
 

@@ -7,7 +7,7 @@ from bot.model import Chat, ChatSettings, Filter, Sent, Style, Subscription, Wis
 from bot.model.subscription import ALL_FEEDS
 from store.opening import SqlStore
 from store.preferences import LEFT
-from tests.store.making import FEED, NOW, at, chat, claim, correction, news, owe, record, settle, states, subscribe
+from tests.store.making import FEED, NOW, at, chat, claim, correction, everyone, news, owe, record, settle, states, subscribe
 
 CHANNEL = Chat("telegram", "@alerts")
 NIGHT = ChatSettings(
@@ -71,12 +71,12 @@ async def test_filter(store: SqlStore) -> None:
     await subscribe(store, CHANNEL)
     await store.sync_managed([Subscription(CHANNEL, FEED, Filter(urgent_only=True))], at(5))
 
-    assert await store.set_filter(CHANNEL, FEED, wanted, NOW)
+    assert await store.set_filter(CHANNEL, FEED, wanted, NOW, everyone)
     assert await store.wishes(CHANNEL) == [Wish(FEED, wanted, NOW), Wish(FEED, Filter(urgent_only=True), at(5), managed=True)]
-    assert await store.set_filter(CHANNEL, FEED, Filter(), NOW)
+    assert await store.set_filter(CHANNEL, FEED, Filter(), NOW, everyone)
     assert (await store.wishes(CHANNEL))[0] == Wish(FEED, Filter(), NOW)
-    assert not await store.set_filter(CHANNEL, "sports", wanted, NOW)
-    assert not await store.set_filter(chat(1), FEED, wanted, NOW)
+    assert not await store.set_filter(CHANNEL, "sports", wanted, NOW, everyone)
+    assert not await store.set_filter(chat(1), FEED, wanted, NOW, everyone)
 
 
 async def test_forget(store: SqlStore) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from bot.audience import wants
 from bot.commands.command import Command, Handler
 from bot.commands.feeds import Feeds
 from bot.commands.managers import Managers, politely
@@ -127,13 +128,13 @@ class Settings:
         chat = await standing(self._store, request.chat, self._style)
         feed, old = self._own(chat, said[0])
         wanted = read_filter(kind, said[1:], old)
-        await self._store.set_filter(request.chat, feed, wanted, self._clock.now())
+        await self._store.set_filter(request.chat, feed, wanted, self._clock.now(), wants)
         return feed, wanted
 
     async def _filter_by(self, request: Request, name: str, fields: Mapping[str, Sequence[str]]) -> None:
         chat = await standing(self._store, request.chat, self._style)
         feed, old = self._own(chat, name)
-        await self._store.set_filter(request.chat, feed, read_fields(fields, old), self._clock.now())
+        await self._store.set_filter(request.chat, feed, read_fields(fields, old), self._clock.now(), wants)
 
     def _own(self, chat: Standing, name: str) -> tuple[str, Filter]:
         """One of a chat's own subscriptions and its filter; raises Refused for what it does not have."""

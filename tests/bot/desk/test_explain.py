@@ -100,6 +100,8 @@ def waiting(settings: ChatSettings, wait: timedelta, owed_at: datetime | None = 
         (TOLD, replace(NOTHING, handed_out=False), "it is being handed out to everyone; this chat's turn comes"),
         (TOLD, replace(NOTHING, chat=replace(ALL, wishes=())), "this chat has not subscribed to policy"),
         (TOLD, filtered(exclude=("승리",)), "filtered: “승리” is muted here"),
+        (TOLD, replace(filtered(exclude=("승리",)), delivery=DROPPED), "filtered: “승리” is muted here"),
+        (TOLD, replace(filtered(exclude=("승리",)), delivery=SENT), "sent 12:03:07, message 481"),
         (TOLD, filtered(categories=("경제",)), "filtered: its categories (스포츠) are none of those that come here (경제)"),
         (TOLD, filtered(include=("금리",)), "filtered: it has none of the words that come here (금리)"),
         (TOLD, filtered(urgent_only=True), "filtered: only urgent posts come here"),

@@ -1,0 +1,76 @@
+"""What is owed and not begun when a chat's filter changes."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.audience import wants
+from bot.model import Filter, Retry, Sent, Style, Subscription
+from bot.model.subscription import ALL_FEEDS
+from store.opening import SqlStore
+from store.schema import FILTERED
+from tests.store.making import (
+    FEED,
+    NOW,
+    at,
+    chat,
+    claim,
+    correction,
+    keys,
+    news,
+    owe,
+    post,
+    record,
+    rows,
+    settle,
+    states,
+    subscribe,
+)
+
+SPORTS = replace(news("sports.md"), content=post("sports.md", "축구 3 대 1", categories=("스포츠",)))
+ECONOMY = replace(news("economy.md"), content=post("economy.md", "물가 2% 상승", categories=("경제",)))
+NO_FOOTBALL = Filter(exclude=("축구",))
+
+
+async def test_a_backlog_is_filtered_anew(store: SqlStore) -> None:
+    """What waits and the new filter keeps back is not told, and says so; the rest is, in this chat and in others."""
+    await subscribe(store, chat(1), chat(2))
+    sports, economy = await owe(store, SPORTS, ECONOMY)
+    assert await store.set_filter(chat(1), FEED, NO_FOOTBALL, at(1), wants)
+
+    told = await claim(store, now=at(2), per_chat=2)
+    assert {(delivery.chat, delivery.post_id) for delivery in told} == {
+        (chat(1), economy), (chat(2), sports), (chat(2), economy),
+    }  # fmt: skip
+    assert (await rows(store))[sports, "1"].reason == FILTERED
+
+
+async def test_what_another_subscription_wants_is_told(store: SqlStore) -> None:
+    """A filter on one subscription takes nothing away that the chat has asked for by another one too."""
+    await subscribe(store, chat(1))
+    await subscribe(store, chat(1), feed=ALL_FEEDS)
+    await owe(store, SPORTS)
+    assert await store.set_filter(chat(1), FEED, NO_FOOTBALL, at(1), wants)
+    assert keys(await claim(store)) == ["sports.md"]
+
+
+async def test_what_was_begun_or_said_goes_on(store: SqlStore) -> None:
+    """A correction of what was told, and what is being told, come whatever the filter says by now."""
+    await subscribe(store, chat(1), chat(2))
+    await owe(store, SPORTS)
+    first, second = await claim(store)
+    await settle(store, first, Sent("1"))
+    await settle(store, second, Retry(timedelta(0), "busy"), not_before=at(1))
+    await store.freeze([second.id], [])
+    await record(store, correction("sports.md", "축구 4 대 1"))
+    for one in (chat(1), chat(2)):
+        assert await store.set_filter(one, FEED, NO_FOOTBALL, at(1), wants)
+    assert await states(store) == ["owed", "retry"]
+
+
+async def test_the_configs_filter_counts_for_what_waits(store: SqlStore) -> None:
+    """A config with another filter for a channel keeps back what is owed there and not begun."""
+    channel = Subscription(chat(1), FEED, style=Style())
+    await store.sync_managed([channel], NOW)
+    await owe(store, SPORTS, ECONOMY)
+    await store.sync_managed([replace(channel, filter=NO_FOOTBALL)], at(1), wants)
+    assert keys(await claim(store, per_chat=2)) == ["economy.md"]
