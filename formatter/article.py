@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from bot.model import Table
 from formatter import sentences
+from formatter.caption import is_caption
 from formatter.contact import contact_of, contacts_of_rows, is_contact, is_contact_row, is_turned
 from formatter.credit import is_notice, is_source_line, is_source_row, is_source_table, source_lines
 from formatter.parts import Paragraph, Part, Span
@@ -46,7 +47,7 @@ _NUMBER = re.compile(r"\d\s?[-.)]\s?\d{3,4}\s?[-.]\s?\d{4}|\d{4}-\d{4}|\d \d{3,4
 _ASK = r"문의(?:처)?\s?[:：]"
 _SEAM = re.compile(
     r"정책\s?브리핑의 정책\s?뉴스|<\s?자료\s?출처|\(\s?자료\s?출처|\[\s?자료\s?출처|자료\s?출처\s?[=:]|"
-    rf"{_ASK}|추가\s?{_ASK}|관련\s?{_ASK}|기사\s?작성\s?:"
+    rf"{_ASK}|추가\s?{_ASK}|관련\s?{_ASK}|기사\s?작성\s?:|☞|(?<=바로가기 >)|(?<=바로가기>)"
 )
 
 
@@ -69,6 +70,9 @@ class _Sorting:
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Take a paragraph apart, and keep of it what is news."""
+        if is_caption(paragraph.text):
+            self.news.append(paragraph)
+            return
         if is_source_line(paragraph.text) and not is_contact(paragraph.text):
             self.sources.append(paragraph)
             return

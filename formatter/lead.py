@@ -4,29 +4,28 @@ import re
 from collections.abc import Iterator, Sequence
 
 from formatter.body import prose
+from formatter.caption import is_caption
 from formatter.credit import is_notice
 from formatter.parts import Part
 from formatter.promo import is_call_to_action, is_promotion, without_footer
-from formatter.stump import completed, is_whole, shortened, split, stems_of, texts_of, without_stump
+from formatter.stump import completed, is_whole, letters, shortened, split, stems_of, texts_of, without_stump
 
 
 def lead_of(excerpt: str, news: Sequence[Part], headline: str = "") -> str:
     """The excerpt's whole sentences without boilerplate and calls to action; where it has none, the body's first ones.
 
     A sentence that the excerpt cuts short is taken whole from the body where it stands there, in the same words or in others;
-    else it ends in "…", and never within a number. A heading that runs into the first sentence is set apart.
+    else it ends in "…", and never within a number. A heading that runs into the first sentence is set apart. What is the
+    headline's letter for letter is not said again.
     """
     heading, text = _parted(_BOILERPLATE.sub("", excerpt))
-    text = without_footer(prose(text))
-    if is_notice(text) or _DEBRIS.search(text):
-        text = ""
-    whole, stump = without_stump(split(text))
+    whole, stump = without_stump(_said_in(text))
     if stump:
         whole.append(completed(stump, news) or shortened(stump))
-    told = [sentence for sentence in map(_unmarked, whole) if not is_promotion(sentence) and not is_call_to_action(sentence)]
-    lead = " ".join(told)
+    whole = [sentence for sentence in map(_unmarked, whole) if letters(sentence) != letters(headline)]
+    lead = _joined([sentence for sentence in whole if not is_call_to_action(sentence)])
     if len(lead) < _SHORTEST:
-        return _opening(news, headline) or " ".join(map(_unmarked, whole[:1]))
+        return _opening(news, headline) or _joined(whole[:1])
     return _headed(lead, heading)
 
 
@@ -46,6 +45,8 @@ _HEADING = re.compile(
 _LABEL = re.compile(r"\s*(\[[^\]\n]{1,24}\])\s+")
 _IN_BRACKETS = re.compile(r"\[[^\]\n]{1,80}\] ")
 _DEBRIS = re.compile(r"\b[\w-]+=\"|/h[1-6]\b")  # of tags that lost their angle brackets
+_BLANK_LINE = re.compile(r"\n\s*\n")
+_CUT_OFF = re.compile(r"\s*[\[(](?:…|\.{3})[\])]")  # […], as feeds mark it
 _GENERAL = re.compile(
     r"(?:주요|관련|대한|위한|통한|따른)\s?|(?:내용|개요|소개|현황|상황|방안|방법|중요성|필요성|의미|배경|원인|전망|분석|안내|정보|결과|성과|발표|추진|계획|"
     r"이슈|논란|강화|확대|대응|대책|정책|사업|서비스|제도)(?=\s|$|[과와의을])"
@@ -64,6 +65,18 @@ def _parted(excerpt: str) -> tuple[str, str]:
     return (prose(heading[1]), excerpt[heading.end() :]) if heading else ("", excerpt)
 
 
+def _said_in(text: str) -> list[str]:
+    """An excerpt's sentences, one paragraph after the other, without footers, captions, notices and promotion."""
+    paragraphs = (without_footer(_CUT_OFF.sub("…", prose(paragraph))) for paragraph in _BLANK_LINE.split(text))
+    told = [text for text in paragraphs if not (is_caption(text) or is_notice(text) or _DEBRIS.search(text))]
+    return [sentence for text in told for sentence in split(text) if not is_promotion(sentence)]
+
+
+def _joined(told: Sequence[str]) -> str:
+    """The sentences one after the other; what ends without a stop, as the items of a list do, is set apart from the next."""
+    return "".join(sentence + (" " if is_whole(sentence) else " · ") for sentence in told[:-1]) + "".join(told[-1:])
+
+
 def _headed(lead: str, heading: str) -> str:
     """The lead under its heading in brackets; without one that only names what the lead speaks of."""
     if heading.startswith("["):
@@ -79,14 +92,20 @@ def _unmarked(sentence: str) -> str:
 
 def _opening(news: Sequence[Part], headline: str) -> str:
     """The body's first sentences about the headline, as many as a lead holds."""
-    texts, stems = texts_of(news), stems_of(headline)
+    texts, stems = [text for text in texts_of(news) if not is_caption(text)], stems_of(headline)
     start = next((at for at, text in enumerate(texts) if any(stem in text for stem in stems)), 0)
     taken: list[str] = []
     for sentence in _told(texts[start:]):
         if taken and len(" ".join(taken)) + len(sentence) > _LONGEST_OPENING:
             break
         taken.append(sentence)
-    return " ".join(taken)
+    return " ".join(taken) or _beginning(texts[start:])
+
+
+def _beginning(texts: Sequence[str]) -> str:
+    """What there is of the first sentence in a feed that gives no whole one."""
+    stumps = (without_stump(split(text))[1] for text in texts)
+    return next((shortened(stump) for stump in stumps if stump), "")
 
 
 def _told(texts: Sequence[str]) -> Iterator[str]:

@@ -20,6 +20,8 @@ def is_promotion(sentence: str) -> bool:
     """True for a line that advertises, or names no more than an anonymous editor."""
     return (
         _AFFILIATE.search(sentence) is not None
+        or _ENGLISH.match(sentence) is not None
+        or _RIGHTS.search(sentence) is not None
         or _BYLINE.match(sentence) is not None
         or _LINK_NAME.fullmatch(sentence) is not None
     )
@@ -42,10 +44,21 @@ _FOOTER = _any_of(
     r"기사\s?작성\s?:\s?관리자",
 )
 _AFFILIATE = _any_of(r"제휴\s?마케팅", r"파트너스 활동의 일환", r"일정(?:액의|한) (?:커미션|수수료)")
+# What feeds' programs set behind an entry's text.
+_ENGLISH = _any_of(
+    r"(?:Continue|Keep) reading\b.{0,120}$",
+    r"Read (?:more|on|the (?:full|rest|whole|original))\b.{0,120}$",
+    r"(?:The post|This (?:post|article)) .{1,300}\b(?:first appeared|appeared first|originally appeared) (?:on|in)\b",
+    r"submitted by .{1,80}\[link\]",
+    r"(?:Subscribe|Sign up|Follow us)\b.{0,60}\b(?:our|newsletter|us on)\b",
+    r"(?:©|\(c\)|Copyright)\s.{0,80}All rights reserved",
+)
+_RIGHTS = re.compile(r"무단\s?전재|저작권자\s?[ⓒ©(]")
 _BYLINE = re.compile(r"기사(?:를)?\s?작성(?:한|자)?\s?:?\s?관리자")
 _LINK_NAME = _any_of(
     r"\[?(?:관련\s?)?(?:기사|뉴스|원문|자료|상세|자세히)?\s?(?:기사\s?)?(?:더\s?)?(?:보기|보러 가기|바로\s?가기|링크)\]?[.!]?",
-    r"[가-힣]{2,8}\s(?:기사\s)?바로\s?가기",
+    r"[가-힣]{2,8}\s(?:[가-힣]{2,4}\s)?바로\s?가기\s?[>»]?",
+    r"☞.*",
     r">>.*",
     r"[▶→]\s?.*바로가기",
 )

@@ -14,7 +14,7 @@ def without_stump(found: list[str]) -> tuple[list[str], str]:
     last = found[-1] if found else ""
     words = last.rstrip(_MARKS)
     mark = last[len(words) :]
-    if "…" not in mark and ".." not in mark:
+    if not _CUT.search(mark):
         return found, ""
     if mark.startswith((".…", ". …")) and is_whole(words):
         return [*found[:-1], words + "."], ""
@@ -33,14 +33,14 @@ def shortened(stump: str) -> str:
 def completed(stump: str, news: Sequence[Part]) -> str | None:
     """The body's sentence that the stump is the beginning of, letter for letter, else the one that tells most of it again."""
     words = stump.rstrip(_MARKS)
-    wanted, known, stems = _letters(words), " ".join(words.split()[-3:-1]), set(stems_of(words))
+    wanted, known, stems = letters(words), " ".join(words.split()[-3:-1]), set(stems_of(words))
     retold, most = None, _ENOUGH
     for text in texts_of(news):
         if known not in text and _shared(stems, text) <= most:
             continue
         for sentence in filter(is_whole, split(text)):
-            letters = _letters(sentence)
-            if wanted in letters or _overlaps(wanted, letters):
+            said = letters(sentence)
+            if wanted in said or _overlaps(wanted, said):
                 return sentence
             if (share := _shared(stems, sentence)) > most and _tells(sentence, words):
                 retold, most = sentence, share
@@ -54,12 +54,19 @@ def split(text: str) -> list[str]:
 
 def is_whole(sentence: str) -> bool:
     """True for a sentence that a stop ends, or a Korean ending."""
-    return sentence.rstrip(f"{_CLOSERS}]").endswith(_STOPS) or sentence.rstrip(_CLOSERS).endswith(("다", "요"))
+    return (sentence.rstrip(f"{_CLOSERS}]").endswith(_STOPS) and not sentence.endswith("..")) or sentence.rstrip(
+        _CLOSERS
+    ).endswith(("다", "요"))
 
 
 def stems_of(text: str) -> list[str]:
     """The words' beginnings, numbers whole: Korean particles and endings follow the stem."""
     return [word if word[0].isdecimal() else word[:_STEM] for word in _WORD.findall(text)]
+
+
+def letters(text: str) -> str:
+    """The letters and digits alone, by which a sentence is told again in other marks."""
+    return "".join(filter(str.isalnum, text))
 
 
 def texts_of(news: Sequence[Part]) -> list[str]:
@@ -69,7 +76,8 @@ def texts_of(news: Sequence[Part]) -> list[str]:
 
 _DIGIT = re.compile(r"\d")
 _SHORTEST = 12
-_MARKS = " .…"
+_MARKS = " .…·"
+_CUT = re.compile(r"…|\.\.|··")
 _LEFT_OPEN = re.compile(r"[(\[“‘「『《<][^)\]”’」』》>]{0,12}$")
 _WORD = re.compile(r"[가-힣A-Za-z]{2,}|\d[\d.,]*")
 _SURE = re.compile(r"[A-Za-z]{2,}|\d[\d.,]*")
@@ -79,10 +87,6 @@ _ENOUGH = 0.55
 _FEWEST = 5
 _STOPS = (".", "!", "?", "。")
 _CLOSERS = "'\"”’)"
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text))
 
 
 def _shared(stems: Collection[str], text: str) -> float:

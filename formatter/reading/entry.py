@@ -3,7 +3,8 @@
 import textwrap
 
 from bot.model import Document, Entry, FeedRules, Post
-from formatter.body import prose
+from formatter.body import parts, prose
+from formatter.parts import Paragraph
 from formatter.reading.dates import parse_date
 from formatter.reading.decoding import clean
 from formatter.reading.urgency import is_urgent
@@ -15,8 +16,12 @@ _MAX_TITLE = 120
 def read_entry(document: Document, entry: Entry, rules: FeedRules) -> Post:
     """Read an entry. It may have no title, as in a feed of short messages: then its text begins it."""
     summary, content = clean(entry.summary), clean(entry.content)
-    excerpt = _line(summary)
-    title = _line(clean(entry.title)) or textwrap.shorten(excerpt or _line(content), _MAX_TITLE, placeholder="…") or document.key
+    excerpt = _paragraphs(summary)
+    title = (
+        _line(clean(entry.title))
+        or textwrap.shorten(excerpt or _paragraphs(content), _MAX_TITLE, placeholder="…")
+        or document.key
+    )
     categories = tuple(dict.fromkeys(filter(None, map(_line, map(clean, entry.categories)))))
     published = entry.published or entry.updated
     return Post(
@@ -32,6 +37,11 @@ def read_entry(document: Document, entry: Entry, rules: FeedRules) -> Post:
         image=entry.image,
         urgent=is_urgent(title, categories, rules),
     )
+
+
+def _paragraphs(markup: str) -> str:
+    """The text of a piece of markup, each paragraph on one line, with an empty line between two."""
+    return "\n\n".join(part.text for part in parts(markup, "html") if isinstance(part, Paragraph))
 
 
 def _line(markup: str) -> str:

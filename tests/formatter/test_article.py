@@ -84,3 +84,10 @@ def test_a_table_under_a_closing_heading_has_no_title() -> None:
     heading, table = sorted_article(parts(f"<h2>결론 및 향후 전망</h2>{cells}")).news
     assert heading == Paragraph("결론 및 향후 전망", "heading")
     assert table == Table((("해온", "12만 명"),), ("역", "승객"))
+
+
+def test_a_link_in_the_middle_of_a_paragraph_is_taken_out() -> None:
+    """Programs set links to other pages between two sentences without a space."""
+    assert news("<p>새길해운 주식이 오름세다.종목 정보 바로가기 >새길해운은 3% 올랐다.☞ 해온일보 공식 채널</p>") == [
+        "새길해운 주식이 오름세다. 새길해운은 3% 올랐다."
+    ]

@@ -158,8 +158,38 @@ def test_an_opening_begins_where_the_body_comes_to_the_headline() -> None:
         ("□ 시는 예산을 늘렸다고 했다. ○ 도로도 넓혔다고 했다.", "시는 예산을 늘렸다고 했다. 도로도 넓혔다고 했다."),
         ("9.19 합의를 다시 논의한다고 밝혔다.", "9.19 합의를 다시 논의한다고 밝혔다."),
         ("2024. 5. 28. 열린 회의에서 결정했다.", "2024. 5. 28. 열린 회의에서 결정했다."),
+        ("○ 다리 두 곳을 새로 놓기로 함 ○ 둑을 높임", "다리 두 곳을 새로 놓기로 함 · 둑을 높임"),
     ],
 )
 def test_the_marks_of_a_list_go(excerpt: str, lead: str) -> None:
-    """Bullets and the numbers of items are no words; dates and the name of what follows stay."""
+    """Bullets and the numbers of items are no words; dates and the name of what follows stay, and items stay apart."""
     assert lead_of(excerpt, ()) == lead
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "Continue reading...",
+        "Read the full story on our site",
+        "The post Bridges of Haeon appeared first on Haeon Today.",
+        "submitted by /u/haeon to r/bridges [link] [12 comments]",
+        "Sign up for our daily newsletter",
+        "무단전재 및 재배포 금지",
+        "☞ 해온일보 공식 채널 바로가기",
+    ],
+)
+def test_what_feeds_set_behind_a_text_goes(furniture: str) -> None:
+    """Links to the site, to subscriptions and to rights are no news; each stands in a paragraph of its own."""
+    assert lead_of(f"Haeon opens two bridges on Monday.\n\n{furniture}", ()) == "Haeon opens two bridges on Monday."
+
+
+def test_a_text_that_a_feed_cut_off_ends_in_one_mark() -> None:
+    """Programs write […] behind what they cut."""
+    assert lead_of("Haeon opens two bridges. They stand where the [&#8230;]\n\nThe post X appeared first on Y.", ()) == (
+        "Haeon opens two bridges. They stand where the…"
+    )
+
+
+def test_what_the_headline_says_is_not_said_again() -> None:
+    """An excerpt that repeats the title gives way to the body."""
+    assert lead_of("수출 지원 회의, 서울서 열려!", NEWS, "수출 지원 회의, 서울서 열려!").startswith("산업부는 26일")

@@ -39,6 +39,12 @@ def test_reads_a_whole_entry() -> None:
     assert (post.categories, post.urgent) == (("경제",), True)
 
 
+def test_a_summarys_paragraphs_stay_apart() -> None:
+    """A line above the text has no stop, and would run into its first sentence."""
+    post = read_entry(Entry("A", summary="<p>Two bridges\nopen</p><p>Haeon opens them. <br>Soon.</p>"))
+    assert post.excerpt == "Two bridges open\n\nHaeon opens them.\n\nSoon."
+
+
 def test_a_summary_alone_is_the_body_too() -> None:
     """An entry without content says what its summary says."""
     assert read_entry(Entry("A", summary="<p>글</p>")).body == "<p>글</p>"
