@@ -113,6 +113,7 @@ _AT_NUMBER = re.compile("|".join(_PHONE + _ORDINAL + _DATE + _TIME + _NAME))
 _ANYWHERE = tuple(
     re.compile(pattern)
     for pattern in (
+        r"(?:\b[Ee]rror|\b[Ss]tatus|\bHTTP|오류|에러)(?: ?(?:code|코드))? ?[:(]? ?\d{3}(?!\d|[,.]\d| ?(?:건|개|명|회|%))",
         r"\+\d{1,3}[-\s.]\(?\d{1,4}\)?(?:[-\s.]\d{2,4}){1,3}",
         (
             r"(?:☎|국번\s?없이|문의전화|상담전화|전화|연락처|콜센터|팩스|[Ff]ax|FAX|[Cc]all"

@@ -46,7 +46,7 @@ class _Mention:
 _THINGS = frozenset({"개", "곳", "개사", "개소", "개교"})
 _BOILERPLATE = re.compile(
     r"공공누리|저작권법|저작권자|무단 ?전재|재배포|자료 ?출처|출처를? (?:반드시 )?(?:표기|표시)|제휴 ?마케팅|수수료를 제공"
-    r"|실시간 뉴스|Copyright|All rights reserved"
+    r"|실시간 뉴스|Error code: \d|\{'error': |Copyright|All rights reserved"
     r"|^(?:\W{0,3})(?:문의|연락처|담당|전화|팩스|우편번호|주소|사업자등록번호)[^.]{0,20}[:(]|☎"
 )
 

@@ -30,7 +30,8 @@ def role_of(place: Place, following: Description | None) -> tuple[Role, Directio
     if quantity.unit_class == "duration" and is_since(place.lead):
         return "since", "none"
     if _is_streak(place):
-        return "streak", "none"
+        along = _ALL_ALONG.search(place.before) or _NOUN_AFTER.match(place.after)
+        return "streak", "none" if along is None else ("up" if along["up"] else "down")
     if _is_threshold(place):
         return "threshold", "none"
     if _is_old(place):
@@ -104,6 +105,8 @@ _SINCE = re.compile(
 _STREAK = re.compile(
     r" (?:[a-z]+ )?(?:in a row|running)\b| (?:straight|consecutive|successive)\b|[ -](?:consecutive|straight)| [a-z]+ streak"
 )
+_ALL_ALONG = re.compile(rf"{CHANGE.pattern}(?: [a-z]+){{0,2}} for (?:an? |the )?$")
+"""Risen for five straight months: the run has the direction of its months."""
 _STREAK_WITHIN = re.compile(r"straight|consecutive|successive")
 _RUN_OF = re.compile(r"\b(?:run|streak)(?: of| to| at)? $")
 

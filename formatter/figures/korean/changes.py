@@ -34,11 +34,17 @@ def change_of(place: Place, following: Description | None) -> Direction:
         match = _measured_against(place) or _OF_SIZE.match(after)
     if match:
         return direction_of(match)
-    if _ADDED.match(after) or (quantity.unit_class == "multiple" and _BECOMES.match(after)):
+    if _is_added(place) or (quantity.unit_class == "multiple" and _BECOMES.match(after)):
         return "up"
     if rate := _RATE.search(place.near):
         return "up" if rate["up"] else "down"
     return _listed_change(place, following)
+
+
+def _is_added(place: Place) -> bool:
+    """Whether so many are added: 40대를 추가로, 신규 3곳; money is added, but not what a new thing costs."""
+    match = _ADDED.match(place.after)
+    return match is not None and not (place.quantity.unit_class == "money" and match["what"])
 
 
 def is_reached(place: Place) -> bool:
@@ -69,6 +75,12 @@ def direction_of_level(place: Place, following: Description | None) -> Direction
     return led if led != "flat" else "none"
 
 
+def direction_of_streak(place: Place) -> Direction:
+    """Where it has gone so many times: 69주 연속 올랐다; not 2년 연속 최대치를 바꿨다."""
+    match = _ALL_ALONG.match(place.after)
+    return direction_of(match) if match else "none"
+
+
 def _led_by(place: Place) -> Direction:
     """The direction that words right before the level give it: 5% 줄인 67만㏊, 작년보다 37%나 낮은 9,061원."""
     compared = _COMPARING.fullmatch(place.before) if _THAN.search(place.lead) else None
@@ -77,6 +89,9 @@ def _led_by(place: Place) -> Direction:
     return direction_of(either) if either else change_before(place.before)
 
 
+_ALL_ALONG = re.compile(
+    r" ?(?:째|연속(?:으로)?|내리|연달아|잇달아|동안)(?: (?:크게|소폭|꾸준히|계속|계속해서))? ?(?:" + CHANGE.pattern + ")"
+)
 _BETWEEN = (
     r"\)?(?:\([^()]{0,30}\))?(?:,? ?(?:가까이|가까운|가량|정도|안팎|내외|남짓|씩|이상|이하|넘게|만큼|수준|규모|각각|모두|대폭"
     r"|소폭|크게|더(?= )|다시|평균|무려|가파르게|급격히|폭으로|꼴로"
@@ -101,7 +116,8 @@ _COMPARED = re.compile(_BETWEEN + COMPARED.pattern)
 _COMPARING = re.compile(_BETWEEN + COMPARED.pattern + "(?:은)? ?")
 _BECOMES = re.compile(r"(?:가|로|이) ?(?:된다|되는|될|됐|되어|돼|됩)")
 _ADDED = re.compile(
-    r"(?:\([^()]{0,20}\))?(?:을|를|이|가|의)? ?(?:(?:[가-힣]+(?:을|를|이|가) )?(?:추가(?! ?시험| ?접수)|새로(?! 지)"
+    r"(?!의 신규)(?:\([^()]{0,20}\))?(?:을|를|이|가|의)? ?(?:(?P<what>[가-힣]+(?:을|를|이|가) )?(?:추가(?! ?시험| ?접수)"
+    r"|새로(?! 지)"
     r"|더 (?!이상|큰)|신규(?!로 지정)|신설|신 ?[·/] ?증설|증))"
 )
 _THAN = re.compile(r"보다|대비|비해|비교")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.model.card import Direction, Hedge, Record, Role, Status
-from formatter.figures.korean.changes import change_of, direction_of_level
+from formatter.figures.korean.changes import change_of, direction_of_level, direction_of_streak
 from formatter.figures.korean.predicates import change_before, names_plan, status_after, until_finite
 from formatter.figures.korean.roles import role_of
 from formatter.figures.quantity import Description, Place
@@ -25,6 +25,8 @@ def _context(place: Place, following: Description | None) -> Description:
     direction: Direction = "none"
     if role == "change":
         direction = change
+    elif role == "streak":
+        direction = direction_of_streak(place)
     elif role == "level" and hedge != "band":
         direction = direction_of_level(place, following)
     status = _status(place, role, following) if role in ("level", "change") else "actual"
@@ -78,7 +80,7 @@ _ACTION = re.compile(
 def _status(place: Place, role: Role, following: Description | None) -> Status:
     if role == "change" and following and change_before(place.after) != "none":
         return following.status
-    if _WHOLE.match(place.after):
+    if _WHOLE.match(place.rest):
         return "actual"
     status = status_after(place.rest)
     if status == "actual" and _NEXT_YEAR.search(place.lead) and _BUDGETED.search(until_finite(place.rest)):
@@ -99,7 +101,10 @@ _HANDED_OUT = re.compile(r"(?:지급|수여|시상|선발|선정|개최|발간)(
 _NEXT_YEAR = re.compile(r"내년|내후년|다음 ?해")
 _BUDGETED = re.compile(r"(?:편성|책정|배정|반영)(?:했|됐|되었|하였)")
 """What is set aside for next year is not yet spent: 내년 예산을 66조 원으로 편성했다."""
-_WHOLE = re.compile(r"(?:을|를)? ?(?:가운데|중(?=[\s,]))")
+_WHOLE = re.compile(
+    r"\)?(?:\([^()]{0,20}\))?(?:(?:을|를)? ?|의 [가-힣]{1,8}(?: [가-힣]{1,8}){0,2} )(?:가운데|중(?=[\s,]))(?! 최대)"
+)
+"""Of so many a part is told: 76곳의 정체 구간 중 63곳."""
 _COPULA = re.compile(r"(?:\([^()]{0,20}\))? ?(?:이다|다|입니다|이며|이고|으로|로|이었|였|수준)")
 
 _HIGH = re.compile(

@@ -45,8 +45,8 @@ def changed_after(after: str) -> str:
 
 def changed(after: str) -> str | None:
     """The change itself, where nothing else names what changed: 80% 감축할 계획이다."""
-    match = CHANGE.match(after.lstrip(" "))
-    return match[0] if match and len(match[0]) > 1 else None
+    match = _CHANGE_NOUN.match(after)
+    return match["change"] if match else None
 
 
 def used(after: str) -> str | None:
@@ -58,6 +58,12 @@ def used(after: str) -> str | None:
 def granted(after: str) -> str:
     """What one may have so much of: 40%까지 소득공제를 받는다."""
     match = _GRANTED.match(after)
+    return match["what"] if match else ""
+
+
+def befallen(place: Place) -> str:
+    """What became of so many people: 107명이 사망하고, 740명이 다쳤다."""
+    match = _BEFALLEN.match(place.after) if place.quantity.unit_class == "people" else None
     return match["what"] if match else ""
 
 
@@ -93,7 +99,7 @@ def action_on(after: str, counted: str) -> str:
 
 _LONGEST_LABEL = 4
 _OWNED = re.compile(
-    r"(?:\([^()]{0,20}\))? ?(?:에 (?:달하|이르|불과하)[는던]|(?:이|였|이었)던|(?:을|를) (?:넘|웃도)는|규모의|상당의|이상의"
+    r"(?:\([^()]{0,20}\))? ?(?:에 (?:달하|이르|불과하)[는던]|(?:이|였|이었)던|(?:을|를) (?:넘|웃도)는|규모의?(?= )|상당의|이상의"
     r"|이하의|미만의|초과의|이내의|이상|이하|미만|초과"
     r"|가량의|수준의|어치의|짜리|의) (?P<owned>[^,.]{2,48})"
     r"|(?:\([^()]{0,20}\))? (?P<next>[가-힣A-Za-z‘“'][^,.]{1,48})"
@@ -104,7 +110,7 @@ _NO_NOUN = re.compile(
     r"|씩|이내|가까이|전체|뒤|후|전|동안|간|및|또는|많|적|높|낮|차이|차지|증|감"
     r"|오르|오른|내리|줄|늘|뛰|올|떨|급|돌파|달성|기록)"
 )
-_EMPTY_NOUNS = frozenset(endings("규모 수준 정도 큰 작은 높은 낮은 새로운 다양한 주요 모든 관련 해당"))
+_EMPTY_NOUNS = frozenset(endings("규모 수준 정도 큰 작은 높은 낮은 새로운 다양한 주요 모든 관련 해당 한정 무료"))
 _EMPTY_RESULTS = endings(
     "수치 것 규모 수준 금액 값 수 가운데 반면 만큼 결과 상황 뒤 후 상태 데 것으로 셈 모습 양상 기록 성과 추세 경향 흐름 현상"
     " 효과 성적 실적"
@@ -112,6 +118,10 @@ _EMPTY_RESULTS = endings(
 _GRANTED = re.compile(r"까지(?:만|도)? (?P<what>[가-힣]+(?: [가-힣]+)?)(?:을|를) (?:받|이용|제공|지원|적용)")
 _DONE = re.compile(
     r"(?:이|가) (?:(?P<what>[가-힣]+)(?:을|를) |[가-힣]+(?:에|에서) )?(?P<verb>[가-힣]{2,4}?)(?:하[고며여는기]|했|해|한|할|합)"
+)
+_BEFALLEN = re.compile(
+    r"(?:이|은)? ?(?:모두 )?(?P<what>사망|숨[졌지진]\S?|부상|다[쳤치친]\S?|실종|중상|경상|입원|구조|대피|체포|구속|입건|검거"
+    r"|격리|확진)"
 )
 _ACTION = re.compile(
     r"(?P<particle>을|를|에게|까지)? ?(?:(?P<how>추가|신규)(?:로)? ?)?(?P<verb>[가-힣]{2,4}?)(?:하[고며여는기겠]|했|해|한|할"
@@ -123,6 +133,10 @@ _EMPTY_ACTIONS = endings(
     인상 인하 증가 감소 상승 하락 확대 축소 급증 급감 유지 기여 시작 이상 대상 목표 마련 활용 사용 이용 보유 제공 구성
     운영 추진 계획 예정 설정 책정 적용 제시 산정
     """
+)
+_CHANGE_NOUN = re.compile(
+    r" ?(?P<change>증가|상승|인상|급증|확대|확충|감소|감축|하락|인하|급감|축소|단축|절감|삭감|유지|동결|연장"
+    r"|추가)(?![가-힣]*[은는] )"
 )
 _USED = re.compile(r"(?:이|가|을|를) ?(?P<verb>투입|투자|배치|동원|부과|책정|편성|배정|지급|소요)(?=[하한할했되된될됐해돼됩합])")
 _ACTION_NOUN = re.compile(

@@ -72,11 +72,12 @@ _RELATIVE = re.compile(
 _RECURRING = re.compile(r"(?:에 [한두세네\d]|에 걸쳐| 내내|중무휴| 차(?=[\s에를인]))")
 _PERIOD = re.compile(r"간(?=[\s,.의은을이에)]|$)| ?동안|여간")
 _PERIOD_BEFORE = re.compile(r"(?:향후|앞으로|최근|지난|과거|매|이후|올해|다음|첫) ?(?:약 ?)?$")
+_ALLOWED = re.compile(r"(?:최대|최소|최장|최단|길게는|짧게는) ?$")
 _MEASURED_UNITS = frozenset({"hour", "minute", "second", "trading_day"})
 
 
 def _is_period(quantity: Quantity, before: str, after: str) -> bool:
-    if quantity.unit in _MEASURED_UNITS:
+    if quantity.unit in _MEASURED_UNITS or quantity.value2 or _ALLOWED.search(before):
         return False
     return bool(_PERIOD.match(after) or _PERIOD_BEFORE.search(before))
 

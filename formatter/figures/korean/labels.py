@@ -3,8 +3,19 @@
 import re
 
 from formatter.figures.korean.changes import is_reached
-from formatter.figures.korean.counted import action, action_on, changed, changed_after, done, following, granted, is_action, used
-from formatter.figures.korean.phrases import adjacent, appointed, extended, governing, rate_of, scene
+from formatter.figures.korean.counted import (
+    action,
+    action_on,
+    befallen,
+    changed,
+    changed_after,
+    done,
+    following,
+    granted,
+    is_action,
+    used,
+)
+from formatter.figures.korean.phrases import adjacent, among, appointed, extended, governing, rate_of, scene
 from formatter.figures.korean.respectively import own_name
 from formatter.figures.korean.words import endings, words_of
 from formatter.figures.quantity import REACH, Place
@@ -37,6 +48,10 @@ def _phrase(place: Place, previous: str | None) -> str | None:
         return owned or _joined(previous, action(place.after)) or None
     if place.position and (_SAME_THING.fullmatch(place.before) or is_reached(place)):
         return previous
+    if place.position and (item := _ITEM_AT.fullmatch(place.before)):
+        return item["where"]
+    if person := befallen(place):
+        return person
     lead, rate = _without_amount_words(_INNER.sub("", place.words))
     if owned:
         return _joined(owned, action_on(place.after, owned))
@@ -46,7 +61,13 @@ def _phrase(place: Place, previous: str | None) -> str | None:
     if counted:
         return _joined(counted, action_on(place.after, counted))
     unit_class = place.quantity.unit_class
-    named = changed_after(place.after) or rate_of(lead, unit_class) or governing(lead, unit_class) or granted(place.after)
+    named = (
+        changed_after(place.after)
+        or rate_of(lead, unit_class)
+        or among(lead)
+        or governing(lead, unit_class)
+        or granted(place.after)
+    )
     named = named or previous or done(place) or appointed(lead) or scene(lead)
     return _joined(named, rate, action(place.after)) or changed(place.after) or used(place.after)
 
@@ -74,6 +95,8 @@ _INNER = re.compile(r"\([^()]*\)")
 _SAME_THING = re.compile(
     r"\(| ?(?:→|->|⇒|➡) ?|, ?즉 ?|\)? ?가운데 ?|에서 ?(?:약 |최대 )?|[^,.]{0,30}(?:전|달|해|기간|년|월|분기|동기|평년|작년)\("
 )
+_ITEM_AT = re.compile(r"[^,]{0,8}, (?P<where>[가-힣]+(?: [가-힣]+)?)에서(?:는)? (?:약 )?")
+"""The second and later items of a list by places: 서울에서 3건, 부산에서 2건."""
 _OF_THESE = re.compile(r"이 ?(?:중|가운데) ?$")
 
 
@@ -82,7 +105,8 @@ def _joined(*parts: str | None) -> str:
 
 
 _AMOUNT_WORD = re.compile(
-    r"(?:^|(?<=[\s(]))(?P<word>약|총|영상|영하|모두|무려|최대|최소|대략|거의|각각|전체|만|현재|또한|역시|이미|다시|지금까지|이제까지"
+    r"(?:^|(?<=[\s(]))(?P<word>약|총|영상|영하|모두|무려|최대|최소|대략|거의|각각|전체|만|현재|또한|역시|이미|다시|지금까지"
+    r"|이제까지"
     r"|현재까지|많게는|적어도|단|초속|시속|규모|최고"
     r"|최저|최장|겨우|불과|고작|추가로|"
     r"(?P<rate>월|연|하루 평균|일평균|월평균|연평균|평균|하루|매달|매월|매년|해마다|연간|주당"

@@ -90,7 +90,7 @@ def _signed(quantity: Quantity, sign: re.Match[str] | None, text: str) -> Quanti
         return _of_speed(quantity, text)
     written = (sign["sign"] or "").strip()
     quantity = quantity._replace(start=sign.start())
-    if written in "+-" and _LEVEL_RATE.search(text, max(0, sign.start() - _LONGEST_NAME), sign.start()):
+    if written in "+-" and _is_level(text, sign.start(), quantity.end):
         return quantity._replace(value=-quantity.value) if written == "-" else quantity
     if written in ("", "±") or (written == "▲" and not quantity.unit_class.startswith("percent")):
         return quantity if written != "▲" else quantity._replace(start=sign.end())
@@ -101,6 +101,12 @@ def _signed(quantity: Quantity, sign: re.Match[str] | None, text: str) -> Quanti
     return quantity._replace(sign="down")
 
 
+def _is_level(text: str, start: int, end: int) -> bool:
+    """Whether the sign of what stands at `start`..`end` tells a side rather than a change: 수익률 -3%, -0.2%로 떨어졌다."""
+    return bool(_LEVEL_RATE.search(text, max(0, start - _LONGEST_NAME), start) or _FALLEN_TO.match(text, end))
+
+
+_FALLEN_TO = re.compile(r"(?:으로|로|까지) (?:더 |크게 )?(?:떨어|하락|낮아|내려|내리|추락|반등|오르|올라|상승)")
 _LEVEL_RATE = re.compile(r"(?:수익|이익|이자|마진|할인|공실)률(?:은|는|이|가|도)? ?(?:약 ?)?$")
 """Rates that stand above or below zero: their sign tells the side, not a change."""
 _LONGEST_NAME = 12
@@ -119,13 +125,16 @@ _DEGREE = re.compile(
 )
 _WARMTH = re.compile(r"기온|온도|영하|영상|섭씨|체감|수온|폭염|한파|발열|체온|더위|추위|낮 최고|아침 최저|열대야")
 _INDEX = re.compile(
-    r"(?:지수|코스피|코스닥|나스닥|다우|닛케이|BSI|CSI|CCSI|PMI|S&P)[^.!?\d]{0,24}(?:은|는|이|가|도|,|:|\))\s?[^.!?\d]{0,16}$"
+    r"(?:지수|코스피|코스닥|나스닥|다우(?:존스)?|닛케이|항셍|S&P ?500|BSI|CSI|CCSI|PMI|S&P)[^.!?\d]{0,24}(?:은|는|이|가|도|,"
+    r"|:|\))\s?[^.!?\d]{0,16}$"
 )
-_INDEX_MOVED = re.compile(r"(?:지수|코스피|코스닥|나스닥|다우|닛케이).*(?:오른|내린|상승한|하락한|떨어진|뛴|급등한|급락한) $")
+_INDEX_MOVED = re.compile(
+    r"(?:지수|코스피|코스닥|나스닥|다우|닛케이|항셍|S&P).*(?:오른|내린|상승한|하락한|떨어진|뛴|급등한|급락한) $"
+)
 _INDEX_ITSELF = re.compile(r"지수 ?$")
 _RATING = re.compile(r"(?:평점|별점|학점)(?:은|는|이|가)? ?(?:평균 |최고 |약 )?$")
 _ITEM_END = re.compile(r"(?=[,.)](?!\d)|$|를|을|로|으로|과|와)")
-_INDEX_TAIL = re.compile(r"(?=(?:으로|로|을|를|에|였|이었|이다|이며|이고|선|까지| ?[(,]))")
+_INDEX_TAIL = re.compile(r"(?=(?:으로|로|을|를|에(?!서|게)|였|이었|이다|이며|이고|선|까지| ?[(,]))")
 _MAGNITUDE = re.compile(r"(?:규모|진도)[는은가이]? ?(?:M ?)?$")
 _QUAKE = re.compile(r"지진|여진|진도")
 _LARGEST_MAGNITUDE = 12

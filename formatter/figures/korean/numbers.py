@@ -34,6 +34,7 @@ _SMALL = {"십": 10, "백": 100, "천": 1000}
 _BIG = {"만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16}
 _HANGUL_DIGITS = {sign: value for value, sign in enumerate("일이삼사오육칠팔구", 1)}
 _LONGEST_DIGITS = 16
+_WHOLE = re.compile(r"[1-9]\d{3}")
 _FEW = "여(?!성|자|객|행|권|부|건|름|당|야|전|론)"
 _PART = re.compile(
     r"(?P<gap> ?)(?:(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<hangul>[일이삼사오육칠팔구]))?"
@@ -61,7 +62,12 @@ class _Reading:
         amount = self._amount(match)
         if amount is None or not self.open or (match["gap"] and (first or (not digits and not self.hangul))):
             return False
-        if not first and (amount * small >= self.small_limit or big >= self.big_limit or "." in (digits or "")):
+        if not first and small > 1 and _WHOLE.fullmatch(digits or "") and self.big_limit == _BIG["만"]:
+            self._multiply(amount, small * big)
+            return True
+        if not first and (amount * small >= self.small_limit or big >= self.big_limit):
+            return False
+        if "." in (digits or "") and not (first or (self.parts and small * big == 1)):
             return False
         self._add(amount * small, small, big)
         self.approx = self.approx or bool(match["few"] or match["last_few"])
@@ -78,6 +84,12 @@ class _Reading:
         if match["hangul"]:
             return _HANGUL_DIGITS[match["hangul"]]
         return 1 if match["small"] else None
+
+    def _multiply(self, amount: float, scale: int) -> None:
+        """The scale after four digits goes with all that was read: 26만 4601천 is 264,601 thousands."""
+        self.total, self.section = (self.total + amount) * scale, 0
+        self.scale, self.open = 0, False
+        self.parts += 1
 
     def _add(self, amount: float, small: int, big: int) -> None:
         self.section += amount

@@ -29,6 +29,14 @@ def adjacent(lead: str) -> str:
     return "" if phrase in _ONLY_WITH_A_NOUN else phrase
 
 
+def among(lead: str) -> str:
+    """What the quantity is a part of: 1학년 학생 중 74.3%."""
+    words = words_of(lead)
+    if len(words) < len(("whole", "among")) or words[-1].bare not in ("중", "가운데") or not words[-2].noun:
+        return ""
+    return extended(words[:-2], words[-2].bare)
+
+
 def governing(lead: str, unit_class: str) -> str:
     """The nearest subject, object or owner before the quantity, a measured thing rather than the office that tells of it."""
     words = words_of(lead)
@@ -37,7 +45,9 @@ def governing(lead: str, unit_class: str) -> str:
         word = words[index]
         if word.particle not in particles or word.modifier or not word.stem or _ADJECTIVE.search(word.stem):
             continue
-        if word.time and not _is_length_of_something(words[:index], word):
+        if word.time and not (_is_length_of_something(words[:index], word) or _is_numbered_name(words[:index], word)):
+            continue
+        if index + 1 < len(words) and words[index + 1].bare in _COMPARED_WITH:
             continue
         if word.particle == "의" and index + 1 < len(words) and words[index + 1].particle in _ADVERBIAL:
             continue
@@ -92,6 +102,8 @@ def scene(lead: str) -> str:
 
 _MEANS = ("통해", "통한", "위해", "위한", "대해", "대한", "비롯", "맞아", "앞두고", "거쳐", "포함")
 """After them a word in 을 is no object of the sentence: 발표를 통해."""
+_COMPARED_WITH = frozenset({"대비", "대비해"})
+_LATIN = re.compile(r"[A-Z][A-Za-z&]*")
 _HEAD_PARTICLES = frozenset({"은", "는", "이", "가", "을", "를", "도", "의"})
 _SPENT_ON = frozenset({"에", "로", "에는", "로는"})
 """Money is spent on something: 개발에 5천억 원을, 처리비로 3천만 원이."""
@@ -100,7 +112,9 @@ _LONGEST_PHRASE = 80
 _SHORT_HEAD = 3
 _OWN_VALUE = re.compile(r"(치|액|율|률|금|가|값|료|비|량|(?<!다)수|인원|평균|한도)인$")
 """What a quantity is said to be right before it: 시장 전망치인 1조 원."""
-_ONLY_WITH_A_NOUN = frozenset({"상위", "하위", "평균", "합계", "규모", "총액", "전국", "국내", "해외", "전 세계"})
+_ONLY_WITH_A_NOUN = frozenset(
+    {"상위", "하위", "평균", "합계", "규모", "총액", "전국", "국내", "해외", "세계", "전세계", "나머지", "선착순", "매일"}
+)
 _ADVERBIAL = frozenset({"으로", "로", "에", "에서", "에는", "에서는"})
 """A genitive within an adverbial owns no quantity: 도입의 지연으로 4.1% 감소."""
 _PLACES = frozenset({"곳", "사람", "이", "업체"})
@@ -117,6 +131,11 @@ _OBJECT_PARTICLES = frozenset({"을", "를", "도", "에", "로", "에는", "로
 def _is_length_of_something(before: Sequence[Word], word: Word) -> bool:
     """휴가 기간은 10일, not 같은 기간의; 소득 기준은 100만 원."""
     return word.stem in ("기간", "기준") and bool(before) and before[-1].noun
+
+
+def _is_numbered_name(before: Sequence[Word], word: Word) -> bool:
+    """S&P 500이."""
+    return word.stem.isdigit() and bool(before) and _LATIN.fullmatch(before[-1].bare) is not None
 
 
 def _with_clause(words: Sequence[Word], head: str) -> str:

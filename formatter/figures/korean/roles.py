@@ -79,6 +79,8 @@ _OR_AT_LEAST = re.compile(r"(?:\([^()]{0,20}\))? ?이상(?: 또는|이거나|이
 _TOO_FEW = re.compile(r"(?:에 (?:크게 )?못 ?미치(?:는|면|거나)|(?:을|를) (?:넘는|넘으면|초과하|웃도는|밑도는|넘지|넘길|넘을))")
 _PASSED = re.compile(r"(?:을|를) (?:웃돌|넘|상회|돌파)")
 _FINE = re.compile(r"(?:과태료|벌금|과징금|범칙금|징역|영업정지|업무정지|면허정지)")
+_COLLECTED = re.compile(r"(?:총|모두|중|가운데) ?(?:약 )?$")
+"""A sum of fines that were imposed is no limit."""
 _SHARE_OF_INCOME = re.compile(r"(?:상위|하위) ?$")
 _STANDARD = re.compile(r"(?:기준|한도|상한|하한)\($")
 _AGED = re.compile(r"만 ?$|~ ?$|대상[^.]{0,14}$|자격[^.]{0,14}$")
@@ -101,7 +103,11 @@ def _is_threshold(place: Place, hedge: Hedge | None) -> bool:
         return True
     if _LIMIT.match(after) or _TOO_FEW.match(after) or (_AT_LEAST.match(after) and _CONDITION.match(after)):
         return not CHANGED.match(after)
-    if quantity.unit_class in ("money", "duration") and (_FINE.search(before[-_NEAR:]) or _FINE.search(after[:_NEAR])):
+    if (
+        quantity.unit_class in ("money", "duration")
+        and not _COLLECTED.search(before)
+        and (_FINE.search(before[-_NEAR:]) or _FINE.search(after[:_NEAR]))
+    ):
         return True
     previous = place.sentence[max(0, quantity.start - _NEAR) : quantity.start]
     return bool(_PASSED.match(after) and re.search(r"(?:연속|째) ?$", previous))

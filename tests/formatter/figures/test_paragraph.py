@@ -124,7 +124,8 @@ def test_a_denominator_is_no_figure() -> None:
         ("소득 하위 70%가 대상이다.", "threshold", "none"),
         ("500만 원 이하의 벌금을 문다.", "threshold", "none"),
         ("6년 만에 우승했다.", "since", "none"),
-        ("값이 4개월째 올랐다.", "streak", "none"),
+        ("값이 4개월째 올랐다.", "streak", "up"),
+        ("2년 연속 최대치를 바꿨다.", "streak", "none"),
     ],
 )
 def test_role_and_direction_come_from_the_words_around(text: str, role: str, direction: str) -> None:
