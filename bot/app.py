@@ -30,6 +30,7 @@ from bot.reload import Reloading
 from bot.retention import Retention
 from bot.sourcing import Sources
 from bot.supervisor import Supervisor
+from bot.timekeeping import Timekeeping
 from bot.words import words
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ class App:
         self._indexing = Indexing(store, self._editor, clock)
         self._newsroom = Newsroom(self._editor, store, clock, self._owed, self._metrics.seen)
         self._newsroom.stories.several = len(config.feeds) > 1
+        self._timekeeping = Timekeeping(store, clock, lambda: self._pacers.values(), self._rouse)
         platforms = wiring.platforms(config, secrets)
         self.routes: list[BaseRoute] = [*(route for platform in platforms for route in platform.routes), self._pushes.route]
         self.platforms: dict[str, Platform] = {platform.name: platform for platform in platforms}
@@ -158,6 +160,7 @@ class App:
         await self._store.sync_managed(wiring.managed_subscriptions(self._config), self._clock.now(), wants)
         try:
             await self._connect(stop)
+            await self._timekeeping.begin()
             async with self._sources:
                 if not stop.is_set():
                     self._start()
@@ -168,6 +171,7 @@ class App:
 
     def _start(self) -> None:
         """Start all that works beside each other."""
+        self._supervisor.start("clock", self._timekeeping.run)
         self._supervisor.start("fanout", self._fanout.run)
         self._supervisor.start("embargo", self._embargo.run)
         self._supervisor.start("look times", self._newsroom.times.run)

@@ -109,6 +109,15 @@ class Pacer:
         else:
             self._held[_limited(chat)] = max(self._held.get(_limited(chat), LONG_AGO), until)
 
+    def set_back(self, by: timedelta) -> None:
+        """The clock was set back by so much: what was counted and held is as long ago, and as long off, as before."""
+        rates = [window for window in (self._overall, self._replies, self._alerts) if window is not None]
+        for window in (*rates, *(window for windows in self._chats.values() for window in windows)):
+            window.stamps = deque((stamp - by for stamp in window.stamps), window.count)
+        self._held = {name: until - by for name, until in self._held.items()}
+        if self._held_all > LONG_AGO:
+            self._held_all -= by
+
     def forget(self, now: datetime) -> None:
         """Let go of chats that no limit concerns any more, so that memory does not grow with every chat ever met."""
         for name in [name for name, windows in self._chats.items() if all(w.free_at() <= now for w in windows)]:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.ports import StoreError
 from store.audience import Audience
 from store.claims import Claims
+from store.clock import Clock
 from store.configuration import Configuration
 from store.database import Database, whole
 from store.desk import Desk
@@ -41,6 +42,7 @@ class SqlStore(
     Recording,
     FanOut,
     Claims,
+    Clock,
     Folding,
     Settling,
     Audience,

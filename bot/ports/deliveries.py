@@ -81,6 +81,9 @@ class DeliveryStore(Protocol):
     async def recent_sends(self, since: datetime) -> list[tuple[Chat, datetime]]:
         """When messages went to which chat, oldest first: what the pacer must remember over a restart."""
 
+    async def set_back(self, by: timedelta, now: datetime) -> None:
+        """Take `by` off what was owed, said, or is to be waited for after `now`: the clock was set back by so much."""
+
     async def delivery_counts(self) -> dict[str, int]:
         """How many deliveries stand in each state."""
 

@@ -1,0 +1,84 @@
+"""What the bot does when the machine's clock is set."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+
+from bot.model import Chat
+from bot.pacing import Pace, Pacer
+from bot.ports import DeliveryStore
+from bot.timekeeping import Timekeeping
+from tests.clock import TestClock
+
+START = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+CHAT = Chat("telegram", "-1001")
+
+
+class SetClock(TestClock):
+    """A clock that can be set without anybody's waking."""
+
+    def set(self, by: timedelta) -> None:
+        """Show another time; who sleeps wakes as late as they would have."""
+        self._now += by
+        self._sleepers = [(due + by, future) for due, future in self._sleepers]
+
+
+class Notes:
+    """A store that remembers by how much it was set back."""
+
+    def __init__(self, *sends: tuple[Chat, datetime]) -> None:
+        self.sends = list(sends)
+        self.set_back_by: list[timedelta] = []
+
+    async def recent_sends(self, since: datetime) -> list[tuple[Chat, datetime]]:
+        """The sends of this test."""
+        return [send for send in self.sends if send[1] >= since]
+
+    async def set_back(self, by: timedelta, now: datetime) -> None:
+        """Remember it."""
+        self.set_back_by.append(by)
+
+
+def keeping(notes: Notes, clock: TestClock, *pacers: Pacer, changed: Any = lambda: None) -> Timekeeping:
+    """What is tested."""
+    return Timekeeping(cast(DeliveryStore, notes), clock, lambda: pacers, changed)
+
+
+@pytest.mark.parametrize(("step", "back", "looked"), [(-3600, [3600], 1), (3600, [], 1), (-0.5, [], 0), (0, [], 0)])
+async def test_a_clock_that_is_set(step: float, back: list[float], looked: int) -> None:
+    """Set back, everything is moved along with it; set either way, whoever waits looks again; a little is nothing."""
+    clock, notes, rung = SetClock(START), Notes(), list[None]()
+    task = asyncio.create_task(keeping(notes, clock, changed=lambda: rung.append(None)).run())
+    await clock.asleep()
+    clock.set(timedelta(seconds=step))
+    await clock.advance(3)
+    task.cancel()
+
+    assert [by.total_seconds() for by in notes.set_back_by] == back
+    assert len(rung) == looked
+
+
+async def test_limits_are_kept_by_the_new_clock() -> None:
+    """A chat has room again as long after its last message as before, and a hold lasts as long as it would have."""
+    clock, pacer = SetClock(START), Pacer(Pace(chat_per_second=1, per_second=30))
+    pacer.started(CHAT, START)
+    pacer.hold(None, START + timedelta(seconds=30))
+    task = asyncio.create_task(keeping(Notes(), clock, pacer).run())
+    await clock.asleep()
+    clock.set(-timedelta(hours=1))
+    await clock.advance(1)
+    task.cancel()
+
+    assert pacer.free_at(CHAT) == START - timedelta(hours=1) + timedelta(seconds=1)
+    assert pacer.next_room() == START - timedelta(hours=1) + timedelta(seconds=30)
+
+
+@pytest.mark.parametrize(("ahead", "back"), [(3600, [3600]), (5, []), (-60, [])])
+async def test_a_start_after_the_clock_was_set_back(ahead: float, back: list[float]) -> None:
+    """Messages from the future show by how much; one in doubt may lie a little ahead."""
+    notes = Notes((CHAT, START + timedelta(seconds=ahead)))
+    await keeping(notes, SetClock(START)).begin()
+
+    assert [by.total_seconds() for by in notes.set_back_by] == back

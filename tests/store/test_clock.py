@@ -1,0 +1,60 @@
+"""What was noted by a clock that was ahead."""
+
+from datetime import timedelta
+
+from bot.model import Message, Retry, Scope, Sent
+from store.opening import SqlStore
+from tests.store.making import NOW, at, chat, claim, news, owe, settle, subscribe
+
+AHEAD = timedelta(hours=1)
+LATER = NOW + AHEAD
+
+
+async def test_what_is_owed_is_owed_now(store: SqlStore) -> None:
+    """What was owed by the clock that was ahead is due by the one that is right, in its order."""
+    await subscribe(store, chat(1))
+    a, b = await owe(store, news("a.md"), news("b.md"), now=LATER)
+    assert await claim(store, NOW) == []
+
+    await store.set_back(AHEAD, NOW)
+
+    assert [delivery.post_id for delivery in await claim(store, NOW, per_chat=2)] == [a, b]
+
+
+async def test_waits_are_as_long_as_they_were(store: SqlStore) -> None:
+    """A chat that asked for a minute gets its minute, a failed attempt its pause; twice set back, nothing is put off."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"), now=LATER)
+    [delivery] = await claim(store, LATER)
+    await settle(store, delivery, Retry(timedelta(minutes=1), "429", Scope.CHAT), now=LATER)
+
+    await store.set_back(AHEAD, NOW)
+
+    assert await claim(store, at(59)) == []
+    assert await store.next_due(NOW) == at(60)
+    await store.set_back(AHEAD, NOW)
+    assert len(await claim(store, at(60))) == 1
+
+
+async def test_what_waits_for_a_chats_hour_waits_on(store: SqlStore) -> None:
+    """An alert that was put off to an hour of its chat's comes at that hour, whatever was done to the clock."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"))
+    [delivery] = await claim(store)
+    await store.defer(delivery, LATER, NOW)
+
+    await store.set_back(AHEAD, NOW)
+
+    assert await store.next_due(NOW) == LATER
+
+
+async def test_messages_were_sent_as_long_ago(store: SqlStore) -> None:
+    """What counts in a limit's window counts from when it was sent by the new clock."""
+    await subscribe(store, chat(1))
+    await owe(store, news("a.md"), now=LATER)
+    [delivery] = await claim(store, LATER)
+    await settle(store, delivery, Sent("1"), now=LATER, messages=(Message(0, "1", "digest"),))
+
+    await store.set_back(AHEAD, at(5))
+
+    assert await store.recent_sends(NOW) == [(chat(1), NOW)]
