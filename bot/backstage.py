@@ -60,7 +60,7 @@ class Backstage:
         self._showing = self._make_showing()
         say = self._say_to_operators if config.ops_chat else None
         resend = config.delivery.on_uncertain == "resend"
-        self.notices = Notices(store, clock, self._words, self._troubles, say, feeds, resend=resend)
+        self.notices = Notices(store, clock, self._words, self._troubles, say, wiring.rhythms(config), resend=resend)
 
     def start(self, supervisor: Supervisor) -> None:
         """Start what runs beside the couriers."""

@@ -1,7 +1,7 @@
 """Tell the operators what needs them, once until it is solved: a chat that stopped, a platform that refuses us, a dead feed."""
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -19,6 +19,8 @@ LOOK = timedelta(seconds=5)
 """How often standing troubles are looked at."""
 GRACE = timedelta(minutes=2)
 """How long a trouble must stand before anybody is told: most pass by themselves. A start waits as long to call one over."""
+LOOKS = 3
+"""So many of its rhythms must a feed's trouble stand that is looked at seldom: one failed look is none yet."""
 
 Say = Callable[[str], Awaitable[bool]]
 _CHAT = "chat "
@@ -30,8 +32,9 @@ _POST = "post "
 class Notices:
     """Runs beside the couriers. `say` brings a line into the operators' chat and says whether that is done with; None: log alone.
 
-    `troubles`: what is wrong now, by platform or feed; it is told once it has stood for GRACE, and told again when it is over,
-    unless it was a feed's that is not among `feeds` any more.
+    `troubles`: what is wrong now, by platform or feed; it is told once it has stood for GRACE, a feed's also for several looks,
+    and told again when it is over, unless it was a feed's that is not among `feeds` any more: how often each is looked at,
+    nothing where that is at once.
     """
 
     def __init__(
@@ -41,7 +44,7 @@ class Notices:
         words: Words,
         troubles: Callable[[], Mapping[str, str]],
         say: Say | None,
-        feeds: Collection[str],
+        feeds: Mapping[str, timedelta],
         *,
         resend: bool = True,
     ) -> None:
@@ -107,12 +110,16 @@ class Notices:
         troubles = self._troubles()
         self._since = {name: self._since.get(name, now) for name in troubles}
         for name, since in self._since.items():
-            if now - since >= GRACE and name not in self._told:
+            if now - since >= self._grace(name) and name not in self._told:
                 self._tell(name, trouble_line(name, troubles[name], self._words))
         if now - began < GRACE:
             return  # an earlier run's troubles may not have been seen again yet
         for name in [name for name in self._told if name not in troubles and not name.startswith((_CHAT, _POST))]:
             self._solve(name, solved_line(name, self._words) if self._is_followed(name) else "")
+
+    def _grace(self, name: str) -> timedelta:
+        every = self._feeds.get(name.removeprefix(FEED), timedelta(0))
+        return LOOKS * every if 2 * every > GRACE else GRACE
 
     def _is_followed(self, name: str) -> bool:
         """False for the trouble of a feed that the config has no more: that it is over says nothing."""

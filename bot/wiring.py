@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from bot.commands import FeedName
-from bot.config import Config, Feed, RssFeed, Slack, Telegram
+from bot.config import Config, Feed, PostsFeed, RssFeed, Slack, Telegram
 from bot.config.load import secret
 from bot.courier import Policy
 from bot.desk import Rights
@@ -139,6 +140,11 @@ def rights(config: Config) -> Rights:
     editors = [f"{'telegram' if isinstance(user, int) else 'slack'}:{user}" for user in config.desk.editors]
     rooms = tuple(room for room in (config.ops_chat, config.desk.chat) if room is not None)
     return Rights(frozenset([*telegram, *slack]), frozenset(editors), rooms)
+
+
+def rhythms(config: Config) -> dict[str, timedelta]:
+    """How often each feed is looked at; a folder tells of its changes at once."""
+    return {feed.id: timedelta(0) if isinstance(feed, PostsFeed) else feed.every for feed in config.feeds}
 
 
 def titles(config: Config) -> dict[str, str]:

@@ -67,7 +67,9 @@ class Newsroom:
         looks = source.looks(stamps, state)
         del stamps
         first_sight = state.first_look is None
-        if not first_sight and not state.errors:
+        if state.errors:
+            self.errors[rules.id] = state.error
+        elif not first_sight:
             self._calm.add(rules.id)
         async with aclosing(looks):
             async for look in looks:

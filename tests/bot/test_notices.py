@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ class Room:
         self.said: list[str] = []
         self.open = True
         self.troubles: dict[str, str] = {}
-        self.feeds = ["wire"]
+        self.feeds = {"wire": timedelta(0)}
         self.clock = TestClock()
         self._store = store
         self.start()
@@ -222,6 +223,19 @@ async def test_a_standing_trouble_is_told_once_over_restarts(room: Room) -> None
     assert room.said[1:] == ["feed wire works again."]
 
 
+@pytest.mark.parametrize(("every", "told_after"), [(0, 120), (1, 120), (5, 900)])
+async def test_a_feed_that_is_looked_at_seldom_has_more_time(room: Room, every: int, told_after: int) -> None:
+    """A trouble of a feed, looked at every so many minutes, is told when several looks in a row have failed."""
+    room.feeds = {"wire": timedelta(minutes=every)}
+    room.start()
+    room.troubles["feed wire"] = "HTTP 503"
+    async with running(room):
+        await room.pass_time(told_after - 30)
+        assert room.said == []
+        await room.pass_time(30)
+    assert room.said == ["feed wire does not work: HTTP 503"]
+
+
 async def test_a_silent_feed_is_told_as_what_it_is(room: Room) -> None:
     """A feed that can be looked at and says nothing does not "not work"; once it speaks again, that is said too."""
     room.troubles["silent wire"] = "2026-01-05 09:00"
@@ -240,7 +254,7 @@ async def test_a_feed_that_was_taken_out_of_the_config_does_not_work_again(room:
     async with running(room):
         await room.pass_time(130)
     room.troubles.clear()
-    room.feeds = ["policy"]
+    room.feeds = {"policy": timedelta(0)}
     room.start()
     async with running(room):
         await room.pass_time(150)

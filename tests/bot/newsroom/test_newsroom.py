@@ -28,6 +28,17 @@ class Stumbling(Formatter):
         return super().card(post)
 
 
+class Asleep:
+    """A source that is not looked at for an hour."""
+
+    def __init__(self, clock: TestClock) -> None:
+        self._clock = clock
+
+    async def looks(self, _stamps: Mapping[str, str], _state: FeedState) -> AsyncGenerator[Look, None]:
+        await self._clock.sleep(3600)
+        yield Look()
+
+
 def document(number: int, title: str, *, existing: bool = False) -> Document:
     return Document("policy", f"2026-11-20-{number}.md", "s1", TEXT.format(title=title).encode(), existing)
 
@@ -62,6 +73,18 @@ async def test_a_failed_look_is_remembered_and_the_feed_goes_on(store: SqlStore)
     await newsroom.take(Look(), RULES, first_sight=False)
 
     assert (failed.errors, failed.error, newsroom.errors) == (1, "the server answers 500", {})
+
+
+async def test_a_failure_stands_over_a_restart(store: SqlStore) -> None:
+    """A feed that failed before a start is not sound before it was looked at: nobody is told that it works again."""
+    await Newsroom(Formatter(), store, TestClock(), lambda: None).take(Look(error="answered 503"), RULES, first_sight=True)
+    clock = TestClock()
+    newsroom = Newsroom(Formatter(), store, clock, lambda: None)
+    following = asyncio.create_task(newsroom.follow(Asleep(clock), RULES))
+    await clock.asleep()
+
+    assert newsroom.errors == {"policy": "answered 503"}
+    following.cancel()
 
 
 async def test_the_first_look_makes_the_feed_known(store: SqlStore) -> None:
