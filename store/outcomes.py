@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Update, bindparam, case, exists, literal, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, case, exists, literal, select, update
 
 from bot.model import Moved, PostState, Rejected, Retry, Scope, Sent, Settlement, Uncertain
 from store.columns import EPOCH, Moment
@@ -53,6 +53,16 @@ def withdraw_unsaid(ids: Sequence[int]) -> Update:
     away = select(posts.c.id).where(posts.c.state != PostState.LIVE)
     unsaid = waiting(d) & d.c.sent_revision.is_(None) & d.c.payload.is_(None)
     return update(d).where(d.c.id.in_(ids), unsaid, d.c.post_id.in_(away)).values(state=State.WITHDRAWN, reason=NOT_LIVE)
+
+
+def leave_off(these: ColumnElement[bool]) -> Update:
+    """What was said in part of a post that is withdrawn is not gone on with: the parts that are there are its copy."""
+    begun = exists().where(messages.c.delivery_id == d.c.id, messages.c.part >= 0)
+    half = waiting(d) & d.c.sent_revision.is_(None) & d.c.payload.is_not(None) & begun
+    withdrawn = d.c.post_id.in_(select(posts.c.id).where(posts.c.state == PostState.WITHDRAWN))
+    newest = select(posts.c.revision).where(posts.c.id == d.c.post_id).scalar_subquery()
+    values = {"sent_revision": d.c.revision, "wanted_revision": newest, "payload": None}
+    return update(d).where(these, half, withdrawn).values(values)
 
 
 def _change(settlement: Settlement, now: datetime) -> tuple[Update, dict[str, Any]]:

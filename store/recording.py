@@ -12,6 +12,7 @@ from store.columns import Moment
 from store.database import whole
 from store.fanout import FanOut, Wants
 from store.newer import keep_newer
+from store.outcomes import leave_off
 from store.posts import CHUNK
 from store.retention import note_listed
 from store.schema import NOT_LIVE, State, deliveries, fanouts, feeds, post_revisions, posts, waiting
@@ -243,6 +244,7 @@ async def _change_deliveries(
         (read, _SAY_THE_NEWEST),
         (correct, _OWE_CORRECTION),
         (other, _WITHDRAW_UNSAID),
+        (other, _LEAVE_OFF),
     ):
         if post_ids:
             await connection.execute(statement, {"ids": post_ids, "now": now})
@@ -276,3 +278,4 @@ _OWE_CORRECTION = _changing(
     doubts=case((_sent, 0), else_=_d.doubts),
 )
 _WITHDRAW_UNSAID = _changing(_unsaid, state=State.WITHDRAWN, reason=NOT_LIVE, settled_at=_now)
+_LEAVE_OFF = leave_off(_d.post_id.in_(_ids))

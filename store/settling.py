@@ -11,7 +11,7 @@ from bot.model import Call, Delivery, Message, Moved, Rejected, Retry, Scope, Se
 from store.columns import EPOCH, Moment
 from store.database import Part, whole
 from store.moving import move
-from store.outcomes import PLATFORM_PAUSE, UNTRIED, changes, lost, waits_again, withdraw_unsaid
+from store.outcomes import PLATFORM_PAUSE, UNTRIED, changes, leave_off, lost, waits_again, withdraw_unsaid
 from store.schema import claimed, destinations, messages, platforms
 from store.schema import deliveries as d
 from store.stopping import stop_chat
@@ -161,6 +161,7 @@ async def _held(connection: AsyncConnection, deliveries: Sequence[Delivery]) -> 
 async def _withdraw(connection: AsyncConnection, ids: Sequence[int]) -> None:
     if ids:
         await connection.execute(withdraw_unsaid(ids))
+        await connection.execute(leave_off(d.c.id.in_(ids)))
 
 
 async def _rest_chats(connection: AsyncConnection, settlements: Sequence[Settlement]) -> None:

@@ -162,6 +162,25 @@ async def test_rejected_chat(store: SqlStore) -> None:
     assert await store.next_due(NOW) is None
 
 
+@pytest.mark.parametrize("waits", [True, False])
+async def test_what_was_said_in_part_of_a_withdrawn_post(store: SqlStore, waits: bool) -> None:
+    """Withdrawn while its second message waits, or is on its way, a post is not gone on with: what stands there is marked."""
+    await subscribe(store, chat(1))
+    await owe(store, news())
+    [delivery] = await claim(store)
+    await store.freeze([delivery.id], (Call("sendMessage", {"text": "1"}), Call("sendMessage", {"text": "2"})))
+    await store.keep_message(delivery.id, Message(0, "77", "d0"), NOW)
+    busy = Retry(timedelta(seconds=1), "busy")
+    if waits:
+        await settle(store, delivery, busy)
+    await record(store, withdrawal())
+    if not waits:
+        await settle(store, delivery, busy)
+    [mark] = await claim(store, at(1))
+
+    assert (mark.mark.kind, mark.payload, mark.messages) == ("withdrawn", None, (Message(0, "77", "d0"),))
+
+
 async def test_copies_in_a_chat_that_was_stopped(store: SqlStore) -> None:
     """While its chat is stopped no correction is owed; once the chat is back each copy is put right, and nothing is told anew."""
     await subscribe(store, chat(1))
