@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import NewerVersion, PostState, Ruling, StoredPost
@@ -13,6 +13,19 @@ _n = newer_versions.c
 
 NEWER_WAITS = (posts.c.state == literal_column("'live'")) & (_n.refused_by == literal_column("''"))
 """Whether a post of `stored` has a newer version that waits."""
+
+
+NEWER_COLUMNS = tuple(
+    column.label(f"newer_{column.name}") for column in (_n.id, _n.content, _n.digest, _n.reason, _n.changes, _n.refused_by)
+)
+"""What `newer_of` reads, where posts are joined with what waits beside them."""
+
+
+def newer_of(row: Row[Any]) -> NewerVersion | None:
+    """The version that waits beside a row's post, or was refused."""
+    if row.newer_id is None:
+        return None
+    return NewerVersion(**{column.name.removeprefix("newer_"): getattr(row, column.name) for column in NEWER_COLUMNS})
 
 
 def has_newer(post: StoredPost) -> ColumnElement[bool]:
@@ -37,9 +50,9 @@ def _speaks_of_newer(ruling: Ruling) -> bool:
 
 async def _keep(connection: AsyncConnection, post_id: int, newer: NewerVersion) -> None:
     of_post = _n.post_id == post_id
-    values: dict[str, Any] = {"reason": newer.reason, "refused_by": newer.refused_by}
+    values: dict[str, Any] = {"content": newer.content, "reason": newer.reason, "refused_by": newer.refused_by}
     if (await connection.execute(update(newer_versions).where(of_post, _n.digest == newer.digest).values(values))).rowcount:
         return
     await connection.execute(delete(newer_versions).where(of_post))
-    values |= {"post_id": post_id, "digest": newer.digest, "content": newer.content, "changes": newer.changes, "shown_in": ""}
+    values |= {"post_id": post_id, "digest": newer.digest, "changes": newer.changes, "shown_in": ""}
     await connection.execute(insert(newer_versions).values(values))

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, literal_column, select, update
 
-from bot.model import FeedState, NewerVersion, Post, PostState, StoredPost
+from bot.model import FeedState, Post, PostState, StoredPost
 from store.database import Part, whole
+from store.newer import NEWER_COLUMNS, newer_of
 from store.schema import feeds, newer_versions, post_revisions, posts
 
 CHUNK = 5_000
@@ -17,8 +18,6 @@ CHUNK = 5_000
 LIVE = posts.c.state == literal_column("'live'")
 _EMBARGOED = posts.c.state == literal_column("'embargoed'")
 NEWEST = and_(post_revisions.c.post_id == posts.c.id, post_revisions.c.n == posts.c.revision)
-_n = newer_versions.c
-_NEWER = (_n.id, _n.content, _n.digest, _n.reason, _n.changes, _n.refused_by)
 
 
 class Posts(Part):
@@ -92,9 +91,9 @@ class Posts(Part):
 
 _STORED = (
     select(posts, post_revisions.c.content, post_revisions.c.seen_at)
-    .add_columns(*(column.label(f"newer_{column.name}") for column in _NEWER))
+    .add_columns(*NEWER_COLUMNS)
     .outerjoin(post_revisions, NEWEST)
-    .outerjoin(newer_versions, _n.post_id == posts.c.id)
+    .outerjoin(newer_versions, newer_versions.c.post_id == posts.c.id)
 )
 
 
@@ -116,13 +115,9 @@ def stored_post(row: Row[Any]) -> StoredPost:
         announced_at=row.announced_at,
         decided_by=row.decided_by,
         quiet=row.quiet,
-        newer=_newer(row) if row.newer_id is not None else None,
+        newer=newer_of(row),
         story=row.story,
     )
-
-
-def _newer(row: Row[Any]) -> NewerVersion:
-    return NewerVersion(**{column.name: getattr(row, f"newer_{column.name}") for column in _NEWER})
 
 
 def _exact_names(name: str) -> list[ColumnElement[bool]]:

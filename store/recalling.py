@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import KnownPost, PostState, Recollection
 from store.database import Part, whole
+from store.newer import NEWER_COLUMNS, newer_of
 from store.posts import CHUNK, NEWEST
 from store.schema import forgotten, newer_versions, post_revisions, posts
 
@@ -19,13 +20,18 @@ class Recalling(Part):
     async def recall(
         self, feed: str, keys: Collection[str], digests: Collection[str] = (), gone: Collection[str] = ()
     ) -> Recollection:
-        """What is known of a feed's posts by key, `gone` included, and by their contents or those of what is gone."""
+        """What is known of a feed's posts by key, `gone` included, and by their contents or those of what is gone.
+
+        A post counts as having the content, too, of the version that waits beside it.
+        """
         async with self._db.read() as connection:
             known = {row.key: _known(row) async for row in _rows(connection, _BY_KEY, feed, [*keys, *gone])}
-            contents = {*digests, *(known[key].digest for key in gone if key in known)} - {""}
+            contents = {*digests, *(digest for key in gone if key in known for digest in known[key].digests)} - {""}
             twins: dict[str, list[KnownPost]] = {}
             async for row in _rows(connection, _BY_DIGEST, feed, contents):
                 twins.setdefault(row.digest, []).append(_known(row))
+            async for row in _rows(connection, _BY_NEWER, feed, contents):
+                twins.setdefault(row.newer_digest, []).append(_known(row))
             return Recollection(
                 known,
                 twins,
@@ -39,12 +45,13 @@ def _of_feed(table: Any, column: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 _POSTS = (
-    select(posts, post_revisions.c.content, newer_versions.c.digest.label("newer"))
+    select(posts, post_revisions.c.content, *NEWER_COLUMNS)
     .outerjoin(post_revisions, NEWEST)
     .outerjoin(newer_versions, newer_versions.c.post_id == posts.c.id)
 )
 _BY_KEY = _POSTS.where(_of_feed(posts, posts.c.key))
 _BY_DIGEST = _POSTS.where(_of_feed(posts, posts.c.digest)).order_by(posts.c.id)
+_BY_NEWER = _POSTS.where(posts.c.feed == bindparam("feed"), newer_versions.c.digest.in_(bindparam("names", expanding=True)))
 _PAST_KEYS = select(forgotten.c.key).where(_of_feed(forgotten, forgotten.c.key))
 _PAST_DIGESTS = select(forgotten.c.digest).where(_of_feed(forgotten, forgotten.c.digest))
 
@@ -69,5 +76,5 @@ def _known(row: Row[Any]) -> KnownPost:
         content=row.content,
         quiet=row.quiet,
         decided_by=row.decided_by,
-        newer=row.newer or "",
+        newer=newer_of(row),
     )

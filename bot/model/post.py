@@ -117,8 +117,8 @@ class KnownPost:
     """What the store knows of a post: enough to decide about the next version of it. `content` is its newest readable revision.
 
     `quiet`: it was there before the feed was first looked at, and is never announced by itself. `decided_by`: the desk
-    holds it, killed it or took it back, and it stays so until the desk releases it. `newer`: the digest of its newer version
-    that waits or was refused, "" for none.
+    holds it, killed it or took it back, and it stays so until the desk releases it. `newer`: its newer version that waits or
+    was refused.
     """
 
     id: int
@@ -131,7 +131,12 @@ class KnownPost:
     content: Post | None
     quiet: bool = False
     decided_by: str = ""
-    newer: str = ""
+    newer: NewerVersion | None = None
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """The contents that its file may have: what was told, and what waits beside it."""
+        return (self.digest, self.newer.digest) if self.newer else (self.digest,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,7 @@ def _told_before(reading: Reading, post: Post, known: KnownPost, now: datetime, 
 def _waits_beside(reading: Reading, post: Post, known: KnownPost, reason: str, difference: TellDifference) -> Ruling:
     """What was told stays; the newer version is for the desk. One that it has seen already makes no difference."""
     unchanged = Ruling(known.key, reading.document.stamp, PostState.LIVE, known.reason, quiet=known.quiet)
-    if reading.digest == known.newer:
+    if known.newer is not None and reading.digest == known.newer.digest:
         return unchanged
     newer = NewerVersion(post, reading.digest, reason, difference(known.content or post, post).changes)
     return replace(unchanged, reason=f"the newer version waits: {reason}", newer=newer)

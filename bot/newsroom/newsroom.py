@@ -144,8 +144,9 @@ class Newsroom:
             rulings.append(decide(reading, was, now=now, difference=self._editor.difference, twins=alike))
             if was is None and reading.post is not None:
                 alike.append(_as_known(rulings[-1], reading.post))
-        gone = (decide_gone(known[key], twins.get(known[key].digest, ())) for key in look.gone if key in known)
-        rulings.extend(filter(None, gone))
+        for gone in (known[key] for key in look.gone if key in known):
+            alike = [twin for digest in gone.digests for twin in twins.get(digest, ())]
+            rulings.extend(filter(None, [decide_gone(gone, alike)]))
         new = [reading.document.key for reading in readings if reading.document.key not in known]
         async with self.stories.traced(rules.id, rulings, new, now) as traced:
             await self._store.record(rules.id, traced, look, now, wants)

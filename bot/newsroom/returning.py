@@ -5,6 +5,7 @@ copy, which is not told, and when the old one is gone the post takes the new nam
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.model import KnownPost, Post, PostState, Ruling
 from bot.model.post import GONE
@@ -38,19 +39,27 @@ def a_copy(post: Post, stamp: str, digest: str, twin: KnownPost) -> Ruling:
 
 
 def renamed(known: KnownPost, heir: KnownPost) -> Ruling:
-    """The post under its new name. Copies are put right where their link leads nowhere now."""
+    """The post under its new name. Copies are put right where their link leads nowhere now.
+
+    Where the file has the version that waits, that goes on waiting, and of what was told only the address changes.
+    """
     assert heir.content is not None
+    newer, content = None, heir.content
+    if known.newer is not None and known.content is not None and heir.digest == known.newer.digest:
+        newer = replace(known.newer, content=heir.content)
+        content = replace(known.content, key=heir.key, url=heir.content.url)
     moved = known.content is None or known.content.url != heir.content.url
     return Ruling(
         heir.key,
         heir.stamp,
         known.state,
-        "" if known.state is PostState.LIVE else known.reason,
-        content=heir.content,
-        digest=heir.digest,
+        known.reason if newer or known.state is not PostState.LIVE else "",
+        content=content,
+        digest=known.digest if newer else heir.digest,
         quiet=known.quiet,
-        urgent=heir.content.urgent,
-        release_at=heir.content.publish_at or heir.content.published_at,
+        urgent=content.urgent,
+        release_at=content.publish_at or content.published_at,
         correct=moved and known.state is PostState.LIVE,
         was=known.key,
+        newer=newer,
     )

@@ -27,10 +27,15 @@ async def told(place: Place) -> None:
     await place.sandbox.wait_for_messages(SLACK, 1)
 
 
-def posts(place: Place) -> dict[str, str]:
-    """Every post's key and state."""
+def rows(place: Place, query: str) -> list[tuple[Any, ...]]:
+    """What the store says."""
     with sqlite3.connect(place.folder / "sokbo.db") as connection:
-        return dict(connection.execute("SELECT key, state FROM posts ORDER BY id").fetchall())
+        return connection.execute(query).fetchall()
+
+
+def posts(place: Place) -> dict[Any, Any]:
+    """Every post's key and state."""
+    return dict(rows(place, "SELECT key, state FROM posts ORDER BY id"))
 
 
 async def test_a_renamed_file_keeps_its_post(place: Place) -> None:
@@ -102,3 +107,20 @@ async def test_a_post_told_twice_in_one_look(place: Place) -> None:
         await until(lambda: any("다른" in message.text for message in place.sandbox.messages(CHANNEL)))
 
     assert len(place.sandbox.messages(CHANNEL)) == 2
+
+
+async def test_a_renamed_file_whose_newer_version_waits_is_not_told_again(place: Place) -> None:
+    """What was told stays, its link follows, and the version that waits goes on waiting, under the file's new name."""
+    error = "---\ntitle: 새솔시 도서관\n---\n<p>Error code: 429 - rate limit exceeded</p>\n"
+    waiting = "SELECT posts.key FROM newer_versions JOIN posts ON posts.id = post_id"
+    async with bot(place.config(), place.secrets):
+        await told(place)
+        place.publish(error, NAME)
+        await until(lambda: rows(place, waiting) == [(NAME,)])
+        (place.posts / NAME).rename(place.posts / "2026-11-20-library.md")
+        await until(lambda: rows(place, waiting) == [("2026-11-20-library.md",)])
+        await until(lambda: "library" in str(place.sandbox.messages(CHANNEL)[0].params))
+
+    assert posts(place) == {"2026-11-20-library.md": "live", NAME: "withdrawn"}
+    assert [len(place.sandbox.messages(chat)) for chat in (CHANNEL, SLACK)] == [1, 1]
+    assert "12곳" in place.sandbox.messages(CHANNEL)[0].text

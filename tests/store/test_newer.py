@@ -62,8 +62,8 @@ async def test_what_is_known_of_it(store: SqlStore) -> None:
     assert await store.rule(before, refused, "", AuditEntry(at(1), WHO, "refuse"))
     await record(store, replace(waits(None, "stamp-3"), reason="killed"))
 
-    assert (await store.recall("policy", ["a.md"])).known["a.md"].newer == "error"
-    assert (await told(store)).newer == replace(before.newer, refused_by=WHO)
+    newer = replace(before.newer, refused_by=WHO)
+    assert (await store.recall("policy", ["a.md"])).known["a.md"].newer == (await told(store)).newer == newer
     assert await store.unshown(Chat("slack", "C0OTHER"), 10) == []
 
 
@@ -74,7 +74,17 @@ async def test_what_comes_after_it_takes_it_away(store: SqlStore) -> None:
         await record(store, waits())
         await record(store, after)
         assert (await told(store)).newer is None
-        assert (await store.recall("policy", ["a.md"])).known["a.md"].newer == ""
+        assert (await store.recall("policy", ["a.md"])).known["a.md"].newer is None
+
+
+async def test_a_post_is_found_by_what_waits_beside_it(store: SqlStore) -> None:
+    """A file with the content that waits is the post's own, under whatever name, also where only the old name is asked for."""
+    await record(store, news("a.md"))
+    await record(store, waits())
+    new_name, old_name = await store.recall("policy", ["b.md"], ["error"]), await store.recall("policy", [], (), ["a.md"])
+
+    for memory in (new_name, old_name):
+        assert [known.key for known in memory.twins["error"]] == ["a.md"]
 
 
 async def test_a_post_with_a_version_that_waits_stands_among_what_waits(store: SqlStore) -> None:

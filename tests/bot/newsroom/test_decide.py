@@ -121,7 +121,7 @@ def test_a_version_that_must_wait_does_not_replace_a_told_one() -> None:
 
 def test_a_version_that_waits_is_asked_about_once() -> None:
     """The same version again, in a file that was only touched, is the one that waits or was refused already."""
-    known = replace(KNOWN, reason="the newer version was killed by slack:U1", newer="d2")
+    known = replace(KNOWN, reason="the newer version was killed by slack:U1", newer=NewerVersion(POST, "d2", ""))
     ruling = decide(reading(digest="d2", hold=Hold("generator-error", "429")), known, now=NOW, difference=seen)
 
     assert (ruling.reason, ruling.newer, ruling.stamp) == (known.reason, None, "s2")
@@ -130,7 +130,7 @@ def test_a_version_that_waits_is_asked_about_once() -> None:
 @pytest.mark.parametrize("digest", ["d1", "d3"])
 def test_what_takes_the_place_of_a_version_that_waits(digest: str) -> None:
     """The newsroom's old text again, or a sound new one, leaves nothing waiting."""
-    known = replace(KNOWN, reason="the newer version waits: generator-error: 429", newer="d2")
+    known = replace(KNOWN, reason="the newer version waits: generator-error: 429", newer=NewerVersion(POST, "d2", ""))
     ruling = decide(reading(digest=digest), known, now=NOW, difference=seen)
 
     assert (ruling.reason, ruling.newer, ruling.correct) == ("", None, digest == "d3")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.model import Difference, Document, KnownPost, Post, PostState, Ruling
+from bot.model import Difference, Document, KnownPost, NewerVersion, Post, PostState, Ruling
 from bot.newsroom import Reading, decide, decide_gone
 from bot.newsroom.returning import GONE, is_copy
 
@@ -111,3 +111,19 @@ def test_a_link_that_moved_is_kept_quietly() -> None:
     ruling = rule(known=TOLD, twins=(TOLD,), post=replace(POST, url="https://news.example.kr/else"))
 
     assert (ruling.content is not None, ruling.correct, ruling.announce) == (True, False, False)
+
+
+WAITS = replace(
+    TOLD, reason="the newer version waits: generator-error: 429", newer=NewerVersion(POST, "d2", "generator-error: 429")
+)
+
+
+def test_a_renamed_file_with_a_version_that_waits_is_not_news() -> None:
+    """Under its new name it is a copy at first; then the post takes the name, and what waits goes on waiting."""
+    copy = kept(rule(twins=(WAITS,), digest="d2"))
+    assert is_copy(copy)
+    ruling = decide_gone(WAITS, (WAITS, copy))
+    assert ruling is not None
+    assert (ruling.key, ruling.was, ruling.state, ruling.reason) == ("new.md", "old.md", PostState.LIVE, WAITS.reason)
+    assert (ruling.content, ruling.digest, ruling.correct, ruling.announce) == (MOVED, "d1", True, False)
+    assert ruling.newer == replace(NEWER, content=MOVED)
