@@ -113,9 +113,8 @@ def test_a_link_that_moved_is_kept_quietly() -> None:
     assert (ruling.content is not None, ruling.correct, ruling.announce) == (True, False, False)
 
 
-WAITS = replace(
-    TOLD, reason="the newer version waits: generator-error: 429", newer=NewerVersion(POST, "d2", "generator-error: 429")
-)
+NEWER = NewerVersion(POST, "d2", "generator-error: 429")
+WAITS = replace(TOLD, reason="the newer version waits: generator-error: 429", newer=NEWER)
 
 
 def test_a_renamed_file_with_a_version_that_waits_is_not_news() -> None:
