@@ -47,8 +47,9 @@ _NUMBER = re.compile(r"\d\s?[-.)]\s?\d{3,4}\s?[-.]\s?\d{4}|\d{4}-\d{4}|\d \d{3,4
 _ASK = r"문의(?:처)?\s?[:：]"
 _SEAM = re.compile(
     r"정책\s?브리핑의 정책\s?뉴스|<\s?자료\s?출처|\(\s?자료\s?출처|\[\s?자료\s?출처|자료\s?출처\s?[=:]|"
-    rf"{_ASK}|추가\s?{_ASK}|관련\s?{_ASK}|기사\s?작성\s?:|☞|(?<=바로가기 >)|(?<=바로가기>)"
+    rf"{_ASK}|추가\s?{_ASK}|관련\s?{_ASK}|기사\s?작성\s?:|☞"
 )
+_LINK = re.compile(r"바로가기\s?[>»]")
 
 
 @dataclass(slots=True)
@@ -107,8 +108,11 @@ def _plainly_titled(table: Table) -> Table:
 def _segments(text: str) -> Iterator[Span]:
     """A paragraph's sentences without the footer, cut as well where a line of another kind begins."""
     for start, end in sentences.split(without_footer(text)):
-        seams = [start, *(start + seam.start() for seam in _SEAM.finditer(text[start:end]) if seam.start()), end]
-        for first, last in pairwise(seams):
+        sentence = text[start:end]
+        seams = {start, end, *(start + seam.start() for seam in _SEAM.finditer(sentence))}
+        if "바로가기" in sentence:
+            seams.update(start + link.end() for link in _LINK.finditer(sentence))
+        for first, last in pairwise(sorted(seams)):
             if text[first:last].strip():
                 yield first, last
 

@@ -36,13 +36,11 @@ def completed(stump: str, news: Sequence[Part]) -> str | None:
     wanted, known, stems = letters(words), " ".join(words.split()[-3:-1]), set(stems_of(words))
     retold, most = None, _ENOUGH
     for text in texts_of(news):
-        if known not in text and _shared(stems, text) <= most:
-            continue
-        for sentence in filter(is_whole, split(text)):
-            said = letters(sentence)
-            if wanted in said or _overlaps(wanted, said):
+        literal, alike = known in text, _shared(stems, text) > most
+        for sentence in filter(is_whole, split(text)) if literal or alike else ():
+            if literal and _begins(wanted, letters(sentence)):
                 return sentence
-            if (share := _shared(stems, sentence)) > most and _tells(sentence, words):
+            if alike and (share := _shared(stems, sentence)) > most and _tells(sentence, words):
                 retold, most = sentence, share
     return retold
 
@@ -54,9 +52,9 @@ def split(text: str) -> list[str]:
 
 def is_whole(sentence: str) -> bool:
     """True for a sentence that a stop ends, or a Korean ending."""
-    return (sentence.rstrip(f"{_CLOSERS}]").endswith(_STOPS) and not sentence.endswith("..")) or sentence.rstrip(
-        _CLOSERS
-    ).endswith(("다", "요"))
+    if sentence.endswith(".."):
+        return False
+    return sentence.rstrip(f"{_CLOSERS}]").endswith(_STOPS) or sentence.rstrip(_CLOSERS).endswith(("다", "요"))
 
 
 def stems_of(text: str) -> list[str]:
@@ -90,8 +88,15 @@ _CLOSERS = "'\"”’)"
 
 
 def _shared(stems: Collection[str], text: str) -> float:
-    """How much of the words the text has; of a few words, nothing: anything might have them."""
-    return sum(stem in text for stem in stems) / len(stems) if len(stems) >= _FEWEST else 0
+    """How much of the words the text has, if it is enough; of a few words, nothing: anything might have them."""
+    if len(stems) < _FEWEST:
+        return 0
+    missing, bearable = 0, (1 - _ENOUGH) * len(stems)
+    for stem in stems:
+        missing += stem not in text
+        if missing >= bearable:
+            return 0
+    return 1 - missing / len(stems)
 
 
 def _tells(sentence: str, words: str) -> bool:
@@ -101,6 +106,9 @@ def _tells(sentence: str, words: str) -> bool:
     return wanted <= told and (dates <= told or told <= dates) and not is_call_to_action(sentence)
 
 
-def _overlaps(stump: str, sentence: str) -> bool:
+def _begins(stump: str, sentence: str) -> bool:
+    """True where the sentence says the stump or, behind words that are no part of it, its end."""
+    if stump in sentence:
+        return True
     at = stump.find(sentence[:_SHORTEST])
     return at >= 0 and len(sentence) >= _SHORTEST and sentence.startswith(stump[at:])

@@ -1,7 +1,7 @@
 """The lead: whole sentences of the newsroom's, without boilerplate and calls to action."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from formatter.lead import lead_of
@@ -120,6 +120,7 @@ def test_nothing_makes_an_empty_lead() -> None:
     assert lead_of("", []) == ""
 
 
+@example("!" * 20 + "…")
 @given(st.text(alphabet=st.sampled_from("수출이 늘었다.…!?\n#<>&0129클릭하세요궁금"), max_size=80))
 def test_any_excerpt_makes_one_line(excerpt: str) -> None:
     """No excerpt makes it fail or break the line."""
