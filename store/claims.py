@@ -8,6 +8,7 @@ from sqlalchemy import BindParameter, Row, Select, bindparam, case, func, litera
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Change, Chat, ChatSettings, Delivery, Mark, Message, Post, PostState
+from store.among import among
 from store.chats import PLACE, chat_of
 from store.columns import Moment
 from store.database import Part, whole
@@ -77,12 +78,11 @@ async def take(connection: AsyncConnection, ids: Sequence[int], lease: timedelta
     return await _load(connection, found.all(), now)
 
 
-_ids: BindParameter[Any] = bindparam("ids", expanding=True)
 _pairs: BindParameter[Any] = bindparam("pairs", expanding=True)
 _d = deliveries.c
 _TAKE = (
     update(deliveries)
-    .where(_d.id.in_(_ids), waiting(deliveries))
+    .where(among(_d.id, "ids"), waiting(deliveries))
     .values(
         state=State.SENDING,
         revision=case((_d.payload.is_(None), _d.wanted_revision), else_=_d.revision),
@@ -133,11 +133,11 @@ _TAKEN = (
     )
     .join(destinations, destinations.c.id == _d.destination_id)
     .join(posts, posts.c.id == _d.post_id)
-    .where(_d.id.in_(_ids))
+    .where(among(_d.id, "ids"))
     .order_by(*in_order(deliveries))
 )
 _REVISIONS = select(post_revisions).where(tuple_(post_revisions.c.post_id, post_revisions.c.n).in_(_pairs))
-_MESSAGES = select(messages).where(messages.c.delivery_id.in_(_ids)).order_by(messages.c.part)
+_MESSAGES = select(messages).where(among(messages.c.delivery_id, "ids")).order_by(messages.c.part)
 
 
 async def _load(connection: AsyncConnection, rows: Sequence[Row[Any]], now: datetime) -> list[Delivery]:

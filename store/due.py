@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import PauseKind
+from store.among import among
 from store.columns import Moment
 from store.schema import claimed, deliveries, destinations, pauses, platforms, posts, waiting
 
@@ -61,7 +62,7 @@ def _open() -> ColumnElement[bool]:
     c, p = destinations.c, platforms.c
     rests = exists().where(p.name == c.platform, p.not_before > _now)
     paused = _all_paused(destinations)
-    named = c.platform.in_(bindparam("names", expanding=True))
+    named = among(c.platform, "names")
     may = select(c.id).where(c.id == deliveries.c.destination_id, named, c.active, c.not_before <= _now, ~rests, ~paused)
     return may.offset(0).exists()
 

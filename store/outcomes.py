@@ -1,12 +1,13 @@
 """A delivery's row after an outcome: what each one changes, as statements for many rows at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Update, bindparam, case, exists, literal, select, update
 
 from bot.model import Moved, PostState, Rejected, Retry, Scope, Sent, Settlement, Uncertain
+from store.among import among
 from store.columns import EPOCH, Moment
 from store.schema import NOT_LIVE, State, messages, posts, waiting
 from store.schema import deliveries as d
@@ -22,13 +23,14 @@ waits_again = case((d.c.attempts > 0, State.RETRY), else_=State.OWED)
 """The state of a delivery that is given back."""
 
 
-def changes(settlements: Sequence[Settlement], now: datetime) -> dict[Update, list[dict[str, Any]]]:
-    """The statements that write these outcomes, each with the parameters of its rows."""
-    grouped: dict[Update, list[dict[str, Any]]] = {}
+def changes(settlements: Sequence[Settlement], now: datetime) -> Iterator[tuple[Update, dict[str, Any]]]:
+    """The statements that write these outcomes, each with its values: what comes to the same is written at once."""
+    alike: dict[tuple[Update, tuple[tuple[str, Any], ...]], list[int]] = {}
     for settlement in settlements:
         statement, values = _change(settlement, now)
-        grouped.setdefault(statement, []).append({"row": settlement.delivery.id, **values})
-    return grouped
+        alike.setdefault((statement, tuple(values.items())), []).append(settlement.delivery.id)
+    for (statement, same), ids in alike.items():
+        yield statement, {**dict(same), "ids": ids}
 
 
 def lost(now: datetime, *, resend: bool) -> dict[str, Any]:
@@ -90,11 +92,11 @@ UNTRIED = _tried | {"state": State.RETRY}
 _now, _until = bindparam("now", type_=Moment()), bindparam("until", type_=Moment())
 _nothing_said = ~exists().where(messages.c.delivery_id == d.c.id) & (d.c.doubts == 0)
 _thawed = case((_nothing_said, None), else_=d.c.payload)  # nothing of it exists: the next attempt says the newest
-_this = update(d).where(d.c.id == bindparam("row"))
+_these = update(d).where(among(d.c.id, "ids"))
 _stale = (d.c.wanted_revision > bindparam("said")) | d.c.again
 _corrects = d.c.sent_revision < bindparam("said")  # unknown, and so false, where nothing was said
 
-_SENT = _this.values(
+_SENT = _these.values(
     state=case((_stale, State.OWED), else_=State.SENT),
     reason=case((d.c.doubts > 0, d.c.reason), else_=""),  # that it may be doubled stays told
     sent_revision=bindparam("said"),
@@ -106,10 +108,10 @@ _SENT = _this.values(
     owed_at=case((_stale, _now), else_=d.c.owed_at),
     settled_at=_now,
 )
-_WAITS = _this.values(_tried | {"state": State.RETRY, "reason": bindparam("why"), "not_before": _until, "payload": _thawed})
-_REJECTED = _this.values(_tried | {"state": State.REJECTED, "reason": bindparam("why"), "payload": None, "settled_at": _now})
-_MOVED = _this.values(state=waits_again, lease=None, not_before=EPOCH, payload=_thawed)
-_DOUBTED = _this.values(
+_WAITS = _these.values(_tried | {"state": State.RETRY, "reason": bindparam("why"), "not_before": _until, "payload": _thawed})
+_REJECTED = _these.values(_tried | {"state": State.REJECTED, "reason": bindparam("why"), "payload": None, "settled_at": _now})
+_MOVED = _these.values(state=waits_again, lease=None, not_before=EPOCH, payload=_thawed)
+_DOUBTED = _these.values(
     _tried
     | {"state": bindparam("then"), "reason": bindparam("why"), "doubts": d.c.doubts + 1, "not_before": _until, "settled_at": _now}
 )

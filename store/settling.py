@@ -8,6 +8,7 @@ from sqlalchemy import Insert, bindparam, case, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Call, Delivery, Message, Moved, Rejected, Retry, Scope, Sent, Settlement
+from store.among import among
 from store.columns import EPOCH, Moment
 from store.database import Part, whole
 from store.moving import move
@@ -57,8 +58,8 @@ class Settling(Part):
             await self._keep(connection, [(s.delivery.id, message) for s in settlements for message in s.messages], now)
             held = await _held(connection, [s.delivery for s in settlements if not isinstance(s.outcome, Sent)])
             valid = [s for s in settlements if isinstance(s.outcome, Sent) or s.delivery.id in held]
-            for statement, rows in changes(valid, now).items():
-                await connection.execute(statement, rows)
+            for statement, values in changes(valid, now):
+                await connection.execute(statement, values)
             await owe_untold(connection, [s.delivery.id for s in valid if isinstance(s.outcome, Rejected)], now)
             for settlement in valid:
                 await self._reach(connection, settlement, now)
@@ -141,7 +142,7 @@ class Settling(Part):
         await connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
-_BEGIN = update(d).where(d.c.id.in_(bindparam("ids", expanding=True))).values(begun=True)
+_BEGIN = update(d).where(among(d.c.id, "ids")).values(begun=True)
 _until = bindparam("until", type_=Moment())
 _REST_CHAT = (
     update(destinations)

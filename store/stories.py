@@ -116,7 +116,8 @@ async def owe_untold(connection: AsyncConnection, delivery_ids: Sequence[int], n
 async def also_at(connection: AsyncConnection, delivery_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Where else the stories of these deliveries stand: addresses, in the order in which they came."""
     found: dict[int, tuple[str, ...]] = {}
-    for told_by, content in await connection.execute(_ALSO, {"ids": delivery_ids}):
+    rows = await connection.execute(_ALSO, {"ids": delivery_ids}) if delivery_ids else ()
+    for told_by, content in rows:
         if content.url and content.url not in found.get(told_by, ()):
             found[told_by] = (*found.get(told_by, ()), content.url)
     return found
