@@ -26,7 +26,7 @@ from store.term_index import FullText
 T = TypeVar("T")
 
 _BUSY_MS = 5_000  # how long to wait for another process's write
-_SYNCED = "FULL"
+_SYNCED, _UNSYNCED = "FULL", "NORMAL"
 _PRAGMAS = ("foreign_keys = ON", f"synchronous = {_SYNCED}", f"busy_timeout = {_BUSY_MS}")
 
 
@@ -39,8 +39,6 @@ class Sqlite(Database):
         self._opened = False
         self.terms = FullText()
         self._engine = _engine(url)
-        self._immediate = self._engine.execution_options(immediate=True)
-        self._unsynced = self._immediate.execution_options(synchronous="NORMAL")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
 
     async def prepare(self) -> None:
@@ -60,6 +58,7 @@ class Sqlite(Database):
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that writes nothing."""
         with explained(self.name), self._engine.begin() as connection:
+            connection.exec_driver_sql("BEGIN")
             yield cast(AsyncConnection, _AtOnce(connection))
 
     @asynccontextmanager
@@ -70,7 +69,9 @@ class Sqlite(Database):
         """
         if self._opened and not self._file.exists():  # what is written to a file without a name is lost
             raise StoreError(f"{self.name} is gone; put it back, or start again with a new one")
-        with explained(self.name), (self._immediate if synced else self._unsynced).begin() as connection:
+        with explained(self.name), self._engine.begin() as connection:
+            _sync(connection, _SYNCED if synced else _UNSYNCED)
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield cast(AsyncConnection, _AtOnce(connection))
 
     write = decide
@@ -121,11 +122,10 @@ def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
 
 
 def _engine(url: URL) -> Engine:
-    # isolation_level None: the driver begins nothing by itself, `_begin` does.
+    # isolation_level None: the driver begins nothing by itself. Nor does a listener: with one, every statement asks for others.
     arguments = {"isolation_level": None, "check_same_thread": False}
     engine = create_engine(url, hide_parameters=True, poolclass=StaticPool, connect_args=arguments)
     event.listen(engine, "connect", set_pragmas)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -135,12 +135,6 @@ def set_pragmas(connection: Any, _record: object) -> None:
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    _sync(connection, options.get("synchronous", _SYNCED))
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("immediate") else "BEGIN")
 
 
 def _sync(connection: Connection, how: str) -> None:
