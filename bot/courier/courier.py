@@ -69,9 +69,11 @@ class Courier:
         """Deliver until cancelled; then nothing new is claimed, and `finish` waits for what is under way."""
         await self._remember()
         while True:
-            now = self._clock.now()
-            room = min(LANES - len(self._lanes), self._pacer.room(now))
-            if room <= 0:
+            now, lanes = self._clock.now(), LANES - len(self._lanes)
+            room = min(lanes, self._pacer.room(now))
+            if not lanes:
+                await self.bell.wait()  # whoever leaves a lane rings
+            elif room <= 0:
                 await self.bell.wait(max(self._pacer.next_room(), now + SHORTEST_WAIT))
             elif await self._start_due(room) < room:
                 await self._idle(now)

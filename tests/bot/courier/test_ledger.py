@@ -53,6 +53,21 @@ async def test_what_comes_meanwhile_goes_together() -> None:
     assert store.kept == [([], [1]), ([3], [2, 4])]
 
 
+async def test_whoever_is_cut_off_takes_it_from_nobody() -> None:
+    """A delivery that is cut off while it waits is written all the same, with what others wrote beside it."""
+    store = Slow()
+    ledger = Ledger(cast(DeliveryStore, store), TestClock())
+    first = asyncio.create_task(ledger.begin(delivery(1)))
+    other = asyncio.create_task(ledger.begin(delivery(2)))
+    await asyncio.sleep(0)
+    first.cancel()
+    store.on.set()
+    await other
+
+    assert first.cancelled()
+    assert store.kept == [([], [1, 2])]
+
+
 async def test_a_store_that_refuses_lets_nothing_begin() -> None:
     """While the store does not take it, nobody is told that a message may go; when it does, it is written once."""
     store, clock = Slow(refusals=2), TestClock()
