@@ -1,10 +1,12 @@
 """When a message may go, inside a platform's limits as its receiver counts them. Nothing waits here: times go in and out.
 
-Every limit is a sliding window: at most `count` messages in any `span`. A chat's stamps are taken when the platform answered,
-so that the gap the receiver sees is never shorter than ours; the overall window allows for the difference by a guard.
+Every limit is a sliding window: at most `count` messages in any `span`, and a message counts from when it arrived at the latest.
+That is when the platform answered; while no answer is there, TRANSIT after it went. So however long each was on its way, no
+`span` of the receiver's sees more than `count`.
 """
 
-from collections import defaultdict, deque
+from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +15,9 @@ from datetime import UTC, datetime, timedelta
 from bot.model import Chat
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-GUARD = 1.03
+TRANSIT = timedelta(milliseconds=250)
+"""How long a message may be on its way. One whose answer takes longer is thought to have arrived by then, or a platform that
+answers slowly would be told ever less."""
 REPLY_SHARE = 2 / 3
 """What replies to people may take of the overall budget; alerts keep the rest."""
 
@@ -29,20 +33,27 @@ class Pace:
 
 @dataclass(slots=True)
 class _Window:
-    """The last `count` messages, and when there is room for another."""
+    """When the last `count` messages arrived at the latest, in order, and when there is room for another."""
 
     count: int
     span: timedelta
-    stamps: deque[datetime] = field(default_factory=deque)
-
-    def __post_init__(self) -> None:
-        self.stamps = deque(maxlen=self.count)
+    arrivals: list[datetime] = field(default_factory=list)
 
     def free_at(self) -> datetime:
-        return LONG_AGO if len(self.stamps) < self.count else self.stamps[0] + self.span
+        return LONG_AGO if len(self.arrivals) < self.count else self.arrivals[0] + self.span
 
     def room(self, now: datetime) -> int:
-        return self.count - sum(stamp + self.span > now for stamp in self.stamps)
+        return self.count - len(self.arrivals) + bisect_right(self.arrivals, now - self.span)
+
+    def add(self, at: datetime) -> None:
+        insort(self.arrivals, at)
+        del self.arrivals[: -self.count]
+
+    def correct(self, supposed: datetime, at: datetime) -> None:
+        place = bisect_left(self.arrivals, supposed)
+        if self.arrivals[place : place + 1] == [supposed]:
+            del self.arrivals[place]
+            insort(self.arrivals, at)
 
 
 class Pacer:
@@ -51,10 +62,10 @@ class Pacer:
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
         self._chats: dict[str, list[_Window]] = defaultdict(list)
-        self._overall = _rate(pace.per_second, GUARD) if pace.per_second else None
+        self._overall = _rate(pace.per_second) if pace.per_second else None
         share = max(1.0, pace.per_second * REPLY_SHARE) if pace.per_second else None
-        self._replies = _rate(share, GUARD) if share else None
-        self._alerts = _rate(max(1.0, pace.per_second * (1 - REPLY_SHARE)), GUARD) if pace.per_second else None
+        self._replies = _rate(share) if share else None
+        self._alerts = _rate(max(1.0, pace.per_second * (1 - REPLY_SHARE))) if pace.per_second else None
         self._waiting = 0
         self._held: dict[str, datetime] = {}
         self._held_all = LONG_AGO
@@ -89,18 +100,22 @@ class Pacer:
         finally:
             self._waiting -= 1
 
+    def arrived(self, chat: Chat, at: datetime, *, reply: bool = False) -> None:
+        """Count a message that was sent: by an earlier run, say."""
+        for window in (*self._windows(chat), *self._shared(reply=reply)):
+            window.add(at)
+
     def started(self, chat: Chat, now: datetime, *, reply: bool = False) -> None:
         """Count a message that goes out now."""
-        windows = [*self._windows(chat), self._overall, self._replies if reply else self._alerts]
-        for window in windows:
-            if window is not None:
-                window.stamps.append(now)
+        self.arrived(chat, now + TRANSIT, reply=reply)
 
-    def answered(self, chat: Chat, now: datetime) -> None:
-        """The platform answered for the chat's last message: from here its gap is counted."""
+    def answered(self, chat: Chat, started: datetime, now: datetime, *, reply: bool = False) -> None:
+        """The platform answered for the message that went out at `started`: by now it was there."""
+        supposed = started + TRANSIT
         for window in self._windows(chat):
-            if window.stamps:
-                window.stamps[-1] = now
+            window.correct(supposed, now)
+        for window in self._shared(reply=reply):
+            window.correct(supposed, min(supposed, now))
 
     def hold(self, chat: Chat | None, until: datetime) -> None:
         """Send nothing to this chat, or to any (None), before `until`."""
@@ -129,6 +144,10 @@ class Pacer:
         """What alerts are limited to while a reply waits."""
         return self._alerts if self._waiting else None
 
+    def _shared(self, *, reply: bool) -> Iterator[_Window]:
+        """The windows that all chats share."""
+        return (window for window in (self._overall, self._replies if reply else self._alerts) if window is not None)
+
     def _windows(self, chat: Chat) -> list[_Window]:
         windows = self._chats[_limited(chat)]
         if not windows:
@@ -138,11 +157,10 @@ class Pacer:
         return windows
 
 
-def _rate(per_second: float, guard: float = 1.0) -> _Window:
+def _rate(per_second: float) -> _Window:
     """A window of one second; for less than one message a second, a longer window of one message."""
-    if per_second < 1:
-        return _Window(1, timedelta(seconds=guard / per_second))
-    return _Window(int(per_second), timedelta(seconds=guard * int(per_second) / per_second))
+    count = max(1, int(per_second))
+    return _Window(count, timedelta(seconds=count / per_second))
 
 
 def _limited(chat: Chat) -> str:

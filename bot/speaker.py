@@ -30,10 +30,10 @@ class Speaker:
         """Make one call when its turn has come, and again where the platform asks for that; the last outcome."""
         outcome: Outcome = Retry(timedelta(), "its turn would come too late")
         for _ in range(TRIES):
-            if not await self._turn(chat):
+            if (started := await self._turn(chat)) is None:
                 break
             outcome = await say()
-            self._pacer.answered(chat, self._clock.now())
+            self._pacer.answered(chat, started, self._clock.now(), reply=True)
             if not isinstance(outcome, Retry):
                 break
             if outcome.scope is not Scope.MESSAGE:
@@ -62,8 +62,8 @@ class Speaker:
     def _sending(self, chat: Chat, call: Call, first: str | None) -> Callable[[], Awaitable[Outcome]]:
         return lambda: self._platform.send(chat, call, first)
 
-    async def _turn(self, chat: Chat) -> bool:
-        """Wait for room; False where that takes longer than anybody waits.
+    async def _turn(self, chat: Chat) -> datetime | None:
+        """Wait for room; when the turn came, and None where that takes longer than anybody waits.
 
         Where the platform has no room, people stand in line: the first is served first, and only one looks whether there is.
         """
@@ -72,11 +72,11 @@ class Speaker:
             with self._pacer.waiting():
                 async with self._line:
                     if not await self._wait(lambda: self._pacer.next_room(reply=True), chat, latest):
-                        return False
-                    if self._pacer.free_at(chat) <= self._clock.now():
-                        self._pacer.started(chat, self._clock.now(), reply=True)
-                        return True
-        return False
+                        return None
+                    if self._pacer.free_at(chat) <= (now := self._clock.now()):
+                        self._pacer.started(chat, now, reply=True)
+                        return now
+        return None
 
     async def _wait(self, free_at: Callable[[], datetime], chat: Chat, latest: datetime) -> bool:
         """Wait for a time that others may put off meanwhile; False where it is later than `latest`."""

@@ -100,7 +100,7 @@ class Courier:
         await self._recover(now)
         for chat, at in await patiently(lambda: self._store.recent_sends(now - WINDOW), self._clock):
             if chat.platform == self._platform.name:
-                self._pacer.started(chat, at)
+                self._pacer.arrived(chat, at)
 
     async def _recover(self, now: datetime) -> None:
         """Take back what a courier lost hold of: one that was killed, here or beside us."""

@@ -37,7 +37,7 @@ class Voice:
             if at - now > LONGEST_TURN:
                 return Retry(at - now, "its turn is far off")
             await self._clock.sleep((at - now).total_seconds())
-        self._pacer.started(chat, self._clock.now())
+        self._pacer.started(chat, now)
         outcome = await act()
-        self._pacer.answered(chat, self._clock.now())
+        self._pacer.answered(chat, now, self._clock.now())
         return outcome

@@ -4,11 +4,11 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.model import Chat
-from bot.pacing import LONG_AGO, Pace, Pacer
+from bot.pacing import LONG_AGO, TRANSIT, Pace, Pacer
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
 GROUP = Chat.parse("telegram:-1001")
@@ -23,7 +23,7 @@ def send(pacer: Pacer, chat: Chat, *, after: datetime = START, answer: float = 0
     """Send as soon as it is allowed; when it went."""
     at = max(after, pacer.earliest(chat, reply=reply))
     pacer.started(chat, at, reply=reply)
-    pacer.answered(chat, at + timedelta(seconds=answer))
+    pacer.answered(chat, at, at + timedelta(seconds=answer), reply=reply)
     return at
 
 
@@ -110,27 +110,77 @@ def test_forgetting_keeps_every_limit() -> None:
     assert pacer.earliest(GROUP) == before
 
 
-@given(
-    st.sampled_from([Pace(), Pace(0.5, 10, 3), Pace(2, 20, 30), Pace(1, 20, 30)]),
-    st.lists(st.tuples(st.sampled_from(["-1", "-2", "3", "4"]), st.floats(0, 3), st.floats(0, 0.5), st.booleans()), max_size=120),
-)
-def test_no_limit_is_ever_broken(pace: Pace, plan: list[tuple[str, float, float, bool]]) -> None:
-    """Whatever is sent when, no chat, no group and no second ever gets more than its limit, as seen on arrival."""
-    pacer = Pacer(pace)
-    now = START
-    arrived: dict[str, list[float]] = defaultdict(list)
-    for name, pause, answer, reply in plan:
-        chat = Chat("telegram", name)
-        now = send(pacer, chat, after=now + timedelta(seconds=pause), answer=answer, reply=reply)
-        arrived[name].append(seconds(now))
-        arrived["all"].append(seconds(now))
+class Traffic:
+    """Messages under way at once: each arrives somewhere between its start and its answer."""
 
-    for name, times in arrived.items():
+    def __init__(self, pacer: Pacer) -> None:
+        self._pacer = pacer
+        self._flying: list[tuple[datetime, datetime, Chat, bool]] = []
+        self.now = START
+        self.arrived: dict[str, list[float]] = defaultdict(list)
+
+    def send(self, chat: Chat, flight: float, share: float, *, reply: bool) -> None:
+        """Send as soon as it is allowed; the message takes `share` of its flight to arrive."""
+        while (at := self._pacer.earliest(chat, reply=reply)) > self.now:
+            self._turn_to(min([at, *(answer for answer, *_ in self._flying)]))
+        self._pacer.started(chat, self.now, reply=reply)
+        self._flying.append((self.now + timedelta(seconds=flight), self.now, chat, reply))
+        for name in (chat.id, "all"):
+            self.arrived[name].append(seconds(self.now) + flight * share)
+
+    def wait(self, pause: float) -> None:
+        """Let time go by; the answers come in the order of their times."""
+        end = self.now + timedelta(seconds=pause)
+        while answers := [answer for answer, *_ in self._flying if answer <= end]:
+            self._turn_to(min(answers))
+        self._turn_to(end)
+
+    def _turn_to(self, time: datetime) -> None:
+        self.now = time
+        for answer, started, chat, reply in [flight for flight in self._flying if flight[0] <= time]:
+            self._flying.remove((answer, started, chat, reply))
+            self._pacer.answered(chat, started, answer, reply=reply)
+
+
+_PACES = [Pace(), Pace(0.5, 10, 3), Pace(2, 20, 30), Pace(1, 20, 30), Pace(5, 20, 4)]
+_FLIGHTS = st.tuples(
+    st.sampled_from(["-1", "-2", "3", "4", "5", "6", "7"]),
+    st.sampled_from([0.0, 0.0, 0.01, 0.7]),
+    st.floats(0, TRANSIT.total_seconds()),
+    st.floats(0, 1),
+    st.booleans(),
+)
+
+
+@given(st.sampled_from(_PACES), st.lists(_FLIGHTS, max_size=120))
+@example(Pace(5, None, 4), [("3", 0.0, 0.2, 1.0, False)] + [(chat, 0.0, 0.2, 0.0, False) for chat in "45673"])
+def test_no_limit_is_ever_broken(pace: Pace, plan: list[tuple[str, float, float, float, bool]]) -> None:
+    """However many are on their way and however long, no chat, group or second gets more than its limit, as seen on arrival."""
+    traffic = Traffic(Pacer(pace))
+    for name, pause, flight, share, reply in plan:
+        traffic.wait(pause)
+        traffic.send(Chat("telegram", name), flight, share, reply=reply)
+
+    for name, times in traffic.arrived.items():
         limits = [(pace.per_second, 1.0)] if name == "all" else [(pace.chat_per_second, 1.0)]
         limits += [(pace.group_per_minute, 60.0)] if name.startswith("-") else []
         for count, span in limits:
             if count is not None:
-                assert_within(times, count, span)
+                assert_within(sorted(times), count, span)
+
+
+def test_a_slow_platform_is_told_as_much() -> None:
+    """A platform that takes seconds to answer gets its messages all the same: they count as arrived after TRANSIT."""
+    pacer = Pacer(Pace(per_second=30))
+    for number in range(30):
+        pacer.started(Chat("telegram", str(number + 1)), START)
+
+    assert pacer.room(START) == 0
+    assert pacer.next_room() == START + timedelta(seconds=1) + TRANSIT
+
+    pacer.answered(Chat("telegram", "1"), START, START + timedelta(seconds=9))
+
+    assert pacer.next_room() == START + timedelta(seconds=1) + TRANSIT
 
 
 def assert_within(times: list[float], count: float, span: float) -> None:
@@ -144,7 +194,7 @@ def test_a_limit_that_was_lowered_counts_what_went_before() -> None:
     """Whoever lowers a limit while much waits gets a pacer that is told what was sent: the new limit holds from the start."""
     pacer = Pacer(Pace(chat_per_second=1, group_per_minute=5))
     for second in range(10):
-        pacer.started(GROUP, START + timedelta(seconds=second))
+        pacer.arrived(GROUP, START + timedelta(seconds=second))
 
     at = pacer.earliest(GROUP)
 
