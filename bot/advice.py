@@ -14,9 +14,9 @@ def stopped_line(delivery: Delivery, outcome: Rejected, words: Words) -> str:
     return f"{told} {advice(delivery.chat, outcome.reason.lower(), words)}, {again}"
 
 
-def untold_line(delivery: Delivery, outcome: Rejected | Uncertain, words: Words) -> str:
+def untold_line(post: int, chat: Chat, outcome: Rejected | Uncertain, words: Words) -> str:
     """Which alert is told nowhere now, or may not be told, why, and what to do about it, on one line."""
-    about = {"post": delivery.post_id, "chat": delivery.chat, "reason": outcome.reason.rstrip(".")}
+    about = {"post": post, "chat": chat, "reason": outcome.reason.rstrip(".")}
     if isinstance(outcome, Rejected):
         told = words("#{post} was refused in {chat}: {reason}.", **about)
         return f"{told} {words('Mend the post, then run `sokbo replay {post} {chat}`.', **about)}"

@@ -9,9 +9,9 @@ import structlog
 
 from bot.advice import stopped_line, untold_line
 from bot.bell import Bell
-from bot.model import FEED, SILENT, Delivery, Notice, Outcome, Rejected, Scope, Sent, Uncertain
+from bot.model import FEED, SILENT, Chat, Delivery, DeliveryState, Notice, Outcome, Rejected, Scope, Sent, Uncertain
 from bot.patience import patiently
-from bot.ports import Clock, NoticeStore, Words
+from bot.ports import Clock, Store, Words
 
 log = structlog.get_logger()
 
@@ -21,6 +21,9 @@ GRACE = timedelta(minutes=2)
 """How long a trouble must stand before anybody is told: most pass by themselves. A start waits as long to call one over."""
 LOOKS = 3
 """So many of its rhythms must a feed's trouble stand that is looked at seldom: one failed look is none yet."""
+
+MOST_DOUBTS = 10
+"""How many alerts in doubt an earlier run is told of."""
 
 Say = Callable[[str], Awaitable[bool]]
 _CHAT = "chat "
@@ -39,7 +42,7 @@ class Notices:
 
     def __init__(
         self,
-        store: NoticeStore,
+        store: Store,
         clock: Clock,
         words: Words,
         troubles: Callable[[], Mapping[str, str]],
@@ -75,12 +78,15 @@ class Notices:
             self._tell(key, stopped_line(delivery, outcome, self._words))
 
     def _hear_of_alert(self, delivery: Delivery, outcome: Outcome) -> None:
-        of_post = f"{_POST}{delivery.post_id} "
-        key = f"{of_post}{delivery.chat}"
+        key = f"{_POST}{delivery.post_id} {delivery.chat}"
         if isinstance(outcome, Sent) and key in self._told:
             self._solve(key)
-        elif (why := self._given_up(delivery, outcome)) and not any(told.startswith(of_post) for told in self._told):
-            self._tell(key, untold_line(delivery, why, self._words))
+        elif why := self._given_up(delivery, outcome):
+            self._tell_of_alert(delivery.post_id, delivery.chat, why)
+
+    def _tell_of_alert(self, post: int, chat: Chat, why: Rejected | Uncertain) -> None:
+        if not any(told.startswith(f"{_POST}{post} ") for told in self._told):
+            self._tell(f"{_POST}{post} {chat}", untold_line(post, chat, why, self._words))
 
     def _given_up(self, delivery: Delivery, outcome: Outcome) -> Rejected | Uncertain | None:
         """Why an alert is left to people now, None where it is not. A correction never is: what it corrects is there."""
@@ -97,14 +103,22 @@ class Notices:
     async def run(self) -> None:
         """Look and tell until cancelled."""
         self._told |= await patiently(self._store.standing, self._clock)
-        began = self._clock.now()
+        began, recalled = self._clock.now(), False
         while True:
             self._look(self._clock.now(), began)
+            if not recalled and self._clock.now() - began >= GRACE:
+                await self._recall_doubts()
+                recalled = True
             while self._to_write:
                 await patiently(self._to_write[0], self._clock)
                 self._to_write.popleft()
             await self._say_all()
             await self._bell.wait(self._clock.now() + LOOK)
+
+    async def _recall_doubts(self) -> None:
+        """Tell of alerts that a killed bot left in doubt: there was nobody to hear of them."""
+        for record in await patiently(lambda: self._store.deliveries(None, (DeliveryState.UNCERTAIN,), MOST_DOUBTS), self._clock):
+            self._tell_of_alert(record.post_id, record.chat, Uncertain(record.reason.removeprefix("uncertain: ")))
 
     def _look(self, now: datetime, began: datetime) -> None:
         troubles = self._troubles()

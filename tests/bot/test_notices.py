@@ -15,6 +15,7 @@ from bot.words import words
 from store import open_store
 from store.opening import SqlStore
 from tests.clock import TestClock
+from tests.store.making import begin, chat, claim, news, owe, subscribe
 
 KICKED = Rejected("not_in_channel: invite the bot with /invite", Scope.CHAT)
 
@@ -33,13 +34,13 @@ class Room:
         self.troubles: dict[str, str] = {}
         self.feeds = {"wire": timedelta(0)}
         self.clock = TestClock()
-        self._store = store
+        self.store = store
         self.start()
 
     def start(self, *, resend: bool = True) -> None:
         """What a start of the bot does: the store is what it was, everything else is new."""
         say = words("en")
-        self.notices = Notices(self._store, self.clock, say, lambda: self.troubles, self.say, self.feeds, resend=resend)
+        self.notices = Notices(self.store, self.clock, say, lambda: self.troubles, self.say, self.feeds, resend=resend)
 
     async def say(self, line: str) -> bool:
         """Take a line, where the chat can be reached."""
@@ -117,6 +118,23 @@ async def test_what_goes_on_by_itself_is_nobodys_alarm(room: Room, outcome: Reje
         await room.pass_time(5)
 
     assert room.said == []
+
+
+async def test_doubt_that_a_killed_bot_left_is_told(room: Room) -> None:
+    """What was on its way when the bot was killed, and is not sent again, is told some minutes after the start, once."""
+    store = room.store
+    await subscribe(store, chat(1), chat(2))
+    await owe(store, news(), now=room.clock.now())
+    await begin(store, *await claim(store, room.clock.now()))
+    await store.end_leases()
+    await store.recover(room.clock.now(), resend=False)
+    for _ in range(2):
+        room.start(resend=False)
+        async with running(room):
+            await room.pass_time(130)
+
+    [line] = room.said
+    assert line.startswith("#1 may or may not be in telegram:")
 
 
 async def test_doubt_that_is_left_to_people_is_told(room: Room) -> None:
