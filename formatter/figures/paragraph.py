@@ -43,7 +43,8 @@ def scored(text: str, emphasis: Sequence[Span] = ()) -> Iterator[tuple[float, Fi
         for quantity, said in zip(local, language.describe(plain, local, topic, before), strict=True):
             figure = _figure(written, start, quantity, said if written == plain else _as_written(written, plain, quantity, said))
             topic = figure.label or topic
-            yield score(figure, _standing(figure, folded, number, alike.get(quantity.unit, 0), emphasis)), figure
+            counted = number, sum(alike.values()), alike.get(quantity.unit, 0)
+            yield score(figure, _standing(figure, folded, counted, emphasis)), figure
             alike[quantity.unit] = alike.get(quantity.unit, 0) + 1
         before = plain
 
@@ -54,11 +55,11 @@ _SUM = re.compile(r"(?:^|[\s(,])(?:총|모두|도합|합쳐|합하면|합계|통
 _BEFORE = 20
 
 
-def _standing(figure: Figure, text: str, sentence: int, alike: int, emphasis: Sequence[Span]) -> Standing:
+def _standing(figure: Figure, text: str, counted: tuple[int, int, int], emphasis: Sequence[Span]) -> Standing:
+    """Where the figure stands; `counted` are the sentence's number, the figures before it in the sentence, and the like ones."""
     before = text[max(0, figure.start - _BEFORE) : figure.start]
     return Standing(
-        sentence=sentence,
-        alike=alike,
+        *counted,
         bracketed="(" in before and _OPENING.search(before) is not None,
         emphasised=any(start < figure.end and figure.start < end for start, end in emphasis),
         total=_SUM.search(before) is not None,

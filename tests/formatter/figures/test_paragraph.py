@@ -225,6 +225,12 @@ def test_the_most_telling_figure_comes_first() -> None:
     assert find(text)[0].text == "31%"
 
 
+def test_a_level_that_moves_goes_before_what_stands_still() -> None:
+    """Of a sentence's levels the one that rose or fell is news; of two that stand still the first is."""
+    assert find("창고 20곳이 있고 쌀값은 5만 원으로 올랐다.")[0].text == "5만 원"
+    assert find("창고 20곳에 상자 30개가 있다.")[0].text == "20곳"
+
+
 def test_emphasis_lifts_a_figure_a_little() -> None:
     """Of two like figures the coloured one goes first."""
     text = "사과 20톤과 배추 30톤을 샀다."
