@@ -13,6 +13,8 @@ from bot.ports import Clock
 
 _BATCH_FILES = 256
 _BATCH_BYTES = 4 * 2**20
+_FEW = 10
+"""Posts that one commit may take away though fewer are left. More are no deletion: another branch's content, a folder moved."""
 _TIDY = 500
 """New commits after which the copy is tidied."""
 
@@ -63,14 +65,14 @@ class GitFeed:
     async def _changes(self, known: dict[str, str], *, first: bool) -> AsyncGenerator[Look, None]:
         """What the fetched commit has beside what is known, in several looks, the last of them complete."""
         files = {file.path: file for file in await self._repository.files(self._path) if _is_post(file.path)}
-        if known and not files:
-            raise GitError("no post is in it, though posts were")
+        gone = tuple(path for path in known if path not in files)
+        if len(gone) > max(_FEW, len(files)):
+            raise GitError(f"{len(gone)} of {len(known)} posts are gone from it at once")
         changed = sorted((file for path, file in files.items() if known.get(path) != file.blob), key=lambda f: natural(f.path))
         for batch in _batches(changed):
             contents = await self._repository.read(batch)
             yield Look(tuple(self._documents(batch, contents, first=first)), complete=False)
             known.update((file.path, file.blob) for file in batch)
-        gone = tuple(path for path in known if path not in files)
         for path in gone:
             del known[path]
         yield Look(gone=gone, listed=tuple(files))

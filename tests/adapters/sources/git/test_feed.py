@@ -14,7 +14,7 @@ import pytest
 from adapters.sources.git import Credentials, GitFeed, Remote, Repository
 from bot.clock import SystemClock
 from bot.model import FeedState, Look
-from tests.adapters.sources.git.host import Host, Newsroom, hosting
+from tests.adapters.sources.git.host import POST, Host, Newsroom, hosting
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
@@ -144,24 +144,50 @@ async def test_a_folder_of_it(newsroom: Newsroom, host: Host, tmp_path: Path) ->
         assert keys(await whole(looks)) == ["_posts/2026-11-20-9.md"]
 
 
-async def test_an_emptied_repository(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
-    """A commit without a single post is not believed: what was told is not withdrawn."""
+@pytest.mark.parametrize("count", [1, 10])
+async def test_the_last_posts_are_deleted(newsroom: Newsroom, host: Host, tmp_path: Path, count: int) -> None:
+    """A commit that deletes a few posts is a fact, also where it leaves none."""
     shutil.rmtree(newsroom.tree / "_posts")
     newsroom.push()
+    known = {f"_posts/2026-11-20-{number}.md": "x" for number in range(count)}
 
-    async with looking(feed(host, tmp_path), {"_posts/2026-11-20-1.md": "x"}, LOOKED) as looks:
+    async with looking(feed(host, tmp_path), known, LOOKED) as looks:
         look = await whole(looks)
 
-    assert look.error == "no post is in it, though posts were"
-    assert look.gone == ()
+    assert (look.error, look.gone, look.listed) == ("", tuple(known), ())
+
+
+async def test_an_emptied_repository(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
+    """A commit that takes most posts away, and many, is not believed: what was told is not withdrawn."""
+    known = {f"_posts/2026-10-20-{number}.md": "x" for number in range(11)}
+
+    async with looking(feed(host, tmp_path), known, LOOKED) as looks:
+        look = await whole(looks)
+
+    assert (look.error, look.gone) == ("11 of 11 posts are gone from it at once", ())
+
+
+async def test_a_folder_is_renamed(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
+    """Many posts that lie elsewhere below the feed's folder are gone under their old names, and come under their new ones."""
+    known = {f"_posts/2025/2026-11-19-{number}.md": "x" for number in range(12)}
+    for number in range(12):
+        newsroom.write(f"_posts/2026/2026-11-19-{number}.md", POST)
+    newsroom.push()
+
+    async with looking(feed(host, tmp_path), known, LOOKED) as looks:
+        look = await whole(looks)
+
+    assert look.gone == tuple(known)
+    assert len(look.documents) == 14
 
 
 async def test_a_folder_that_is_not_there(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
     """A folder that the repository does not have holds no posts yet; where there were some, that is said in words."""
     async with looking(feed(host, tmp_path, "nowhere/_posts")) as looks:
         assert await whole(looks) == Look(listed=())
-    async with looking(feed(host, tmp_path, "nowhere/_posts"), {"2026-11-20-1.md": "x"}, LOOKED) as looks:
-        assert (await whole(looks)).error == "no post is in it, though posts were"
+    known = {f"2026-11-20-{number}.md": "x" for number in range(20)}
+    async with looking(feed(host, tmp_path, "nowhere/_posts"), known, LOOKED) as looks:
+        assert (await whole(looks)).error == "20 of 20 posts are gone from it at once"
 
 
 async def test_a_branch(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
