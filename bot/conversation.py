@@ -41,7 +41,9 @@ class Conversation:
         self._language = language
 
     async def receive(self, request: Request) -> None:
-        """Answer one request. Never raises: an adapter has nobody to tell."""
+        """Answer one request, unless it is another bot's. Never raises: an adapter has nobody to tell."""
+        if not self._commands.concerns(request):
+            return
         began = self._clock.now()
         verdict = self._judge(request)
         if verdict is Verdict.SILENCE and request.pressed is None:

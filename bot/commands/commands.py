@@ -33,6 +33,10 @@ class Commands:
             return await press(request, words) if press else Answer(note=words("That button does nothing any more."))
         return await self._commands.get(request.name.lower(), self._not_understood)(request, words)
 
+    def concerns(self, request: Request) -> bool:
+        """False for a command that is not ours and was not said to us: some other bot's in the same chat."""
+        return not request.overheard or request.name.lower() in self._commands
+
     def trusts(self, request: Request) -> bool:
         """True for those who steer the bot, and for editors."""
         return self._operators.trusts(request)

@@ -16,7 +16,8 @@ class Request:
     "/sokbo ". `user` is the acting person's id, None where the platform does not tell (anonymous admins, channel posts).
     `speaker` is the person's name for people to read, `team` the Slack workspace they are of. `pressed`: this is no command
     but a button of the bot's message with that id. `fields`: this is a form that was sent, what was put into each of its
-    fields. `whispered`: what we answer is seen by nobody else. `event`: nobody asked anything, the bot was taken into the chat
+    fields. `whispered`: what we answer is seen by nobody else. `overheard`: it was said among others and may be meant for
+    another bot. `event`: nobody asked anything, the bot was taken into the chat
     or put out of it, or the chat has `moved` to another id, its one word. `told`: the platform's name for this, where it may
     tell it again. `context` is the adapter's own: what it needs to answer this very message.
     """
@@ -33,6 +34,7 @@ class Request:
     pressed: str | None = None
     fields: Mapping[str, tuple[str, ...]] | None = None
     whispered: bool = False
+    overheard: bool = field(default=False, compare=False)
     event: Literal["", "joined", "left", "moved"] = ""
     context: Mapping[str, Any] = field(default_factory=dict)
     told: str = field(default="", compare=False)

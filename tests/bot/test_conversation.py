@@ -49,6 +49,10 @@ class Answers:
     def __init__(self, answer: Answer | Exception) -> None:
         self._answer = answer
 
+    def concerns(self, _request: Request) -> bool:
+        """Whether it is said to us."""
+        return True
+
     def trusts(self, request: Request) -> bool:
         """Whether somebody may ask as often as they like."""
         return request.user == "operator"

@@ -11,7 +11,7 @@ from tests.main_job.talking import EVERYWHERE, GROUP, PRIVATE, SLACK_CHATS, TELE
 HANGUL = re.compile(r"[가-힣]")
 COMMANDS = (
     "start", "help", "feeds", "subscribe", "subscribe policy", "subscribe policy", "unsubscribe policy", "unsubscribe policy",
-    "unsubscribe all", "settings", "settings quiet", "settings quiet 22-7", "settings digest off", "settings filters", "weather",
+    "unsubscribe all", "settings", "settings quiet", "settings quiet 22-7", "settings digest off", "settings filters",
 )  # fmt: skip
 HOSTILE = ("<b>&amp;</b>", "@everyone <!channel>", "\u202etxt.exe", "'; DROP TABLE destinations; --", "{name} %s {0}", "가" * 600)
 
@@ -56,6 +56,30 @@ async def test_slack_answers_every_command(place: Place, chat: str) -> None:
             await until(lambda count=count: len(place.sandbox.messages(chat)) + len(place.sandbox.views) == count)
 
     assert len(place.sandbox.messages(chat)) + len(place.sandbox.views) == len(COMMANDS)
+
+
+@pytest.mark.parametrize("chat", [chat for chat in TELEGRAM_CHATS if chat != PRIVATE])
+async def test_another_bots_command_among_others(place: Place, chat: str) -> None:
+    """In a group and a channel a command that we do not know is left to the bot that does, unless it names us."""
+    async with bot(place.config(channels=[]), place.secrets):
+        for _ in range(30):
+            place.sandbox.say(chat, "/weather")
+        named = await ask(place, chat, "weather@sokbo_sandbox_bot")
+        known = await ask(place, chat, "feeds")
+
+    assert "/latest" in named.text
+    assert "policy" in known.text
+    assert [message.text for message in place.sandbox.messages(chat)] == [named.text, known.text]
+
+
+@pytest.mark.parametrize("chat", [PRIVATE, *SLACK_CHATS])
+async def test_an_unknown_command_said_to_us_gets_help(place: Place, chat: str) -> None:
+    """In private, and wherever only we can be meant, a command that we do not know is answered with those there are."""
+    place.sandbox.add_chat(PRIVATE, "독자", kind="private")
+    async with bot(place.config(channels=[]), place.secrets):
+        answer = await ask(place, chat, "weather")
+
+    assert "/latest" in answer.text or "/sokbo latest" in answer.text
 
 
 @pytest.mark.parametrize("chat", EVERYWHERE)

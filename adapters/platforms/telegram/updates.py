@@ -31,12 +31,13 @@ def read_update(update: Mapping[str, Any], bot: Bot) -> Update | None:
 def understand(message: Message, username: str) -> Request | None:
     """The command in a message, or plain talk in a private chat; None for what is not meant for us.
 
-    `/latest@name` is for the bot of that name alone. Anonymous admins, channels and people behind them have no usable id.
+    `/latest@name` is for the bot of that name alone, `/latest` in a group for any. Anonymous admins, channels and people
+    behind them have no usable id.
     """
     if message.is_automatic_forward or not message.text or _is_bot(message):
         return None
     private = message.chat.type == ChatType.PRIVATE
-    name, words = _command(message.text, username)
+    name, addressed, words = _command(message.text, username)
     if name is None or (name == "" and not private):
         return None
     sender = message.from_user if message.sender_chat is None else None
@@ -48,6 +49,7 @@ def understand(message: Message, username: str) -> Request | None:
         language=sender.language_code if sender else None,
         private=private,
         speaker=sender.full_name if sender else "",
+        overheard=not private and not addressed,
         context={AS_CHAT: True} if message.sender_chat is not None and message.sender_chat.id == message.chat.id else {},
     )
 
@@ -106,15 +108,15 @@ def _is_gone(member: ChatMember) -> bool:
     return member.status in (ChatMember.LEFT, ChatMember.BANNED) or not getattr(member, "is_member", True)
 
 
-def _command(text: str, username: str) -> tuple[str | None, tuple[str, ...]]:
-    """The command's name, "" for plain talk, None for another bot's command; and the words after it."""
+def _command(text: str, username: str) -> tuple[str | None, bool, tuple[str, ...]]:
+    """The command's name, "" for plain talk, None for another bot's command; whether it names us; and the words after it."""
     first, *words = text.split() or [""]
     if not first.startswith("/"):
-        return "", tuple(text.split())
+        return "", False, tuple(text.split())
     name, _, addressed = first[1:].partition("@")
     if addressed and addressed.lower() != username.lower():
-        return None, ()
-    return name.lower(), tuple(words)
+        return None, False, ()
+    return name.lower(), bool(addressed), tuple(words)
 
 
 def _topic(message: Message) -> str | None:
