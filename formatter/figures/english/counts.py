@@ -14,7 +14,7 @@ def is_counted(text: str, start: int, end: int) -> bool:
         return _counts_in_words(text, start, end)
     if "," in written:
         return True
-    if (_ITEM.match(text, end) and not lead.strip()) or (_AGE.search(lead) and float(written) < _ADULT):
+    if (_ITEM.match(text, end) and not lead.strip()) or _is_age(text, written, lead, end):
         return False
     if _is_name(text, start, lead):
         return False
@@ -50,6 +50,12 @@ def _counts_in_words(text: str, start: int, end: int) -> bool:
     return _THINGS.match(text, end) is not None or _people_after(text, end)
 
 
+def _is_age(text: str, written: str, lead: str, end: int) -> bool:
+    """Under 18, at the age of 35, she was 17 when she left."""
+    aged = _AGE.search(lead) or (_WAS.search(lead) and _WHEN.match(text, end))
+    return aged is not None and float(written) < _ADULT
+
+
 def _is_name(text: str, start: int, lead: str) -> bool:
     """Whether the number belongs to the word before it: Apollo 11, issue 166; not to the word that opens the sentence."""
     return _NOT_COUNTED.search(lead) is not None and _OPENER.search(lead) is None
@@ -70,7 +76,9 @@ _INDEX = re.compile(
 )
 _ITEM = re.compile(r"[.)] [A-Z]")
 """After the number of an item, which begins a line: 10. Stay informed."""
-_AGE = re.compile(r"(?:\b(?:under|over|aged|ages|age|above|below)) $")
+_AGE = re.compile(r"(?:\b(?:under|over|aged|ages|age|age of|above|below)) $")
+_WAS = re.compile(r"\b(?:was|were|is|turned) (?:just |only |about )?$")
+_WHEN = re.compile(r" (?:when|at the time|last|this)\b")
 _NOT_COUNTED = re.compile(
     r"(?:[A-Z][\w'.&-]*|[\w'-]*[A-Z][\w'-]*|No\.|page|chapter|number|version|milestone|release|section|step|ages?|aged"
     r"|channel|flight"
@@ -89,7 +97,7 @@ _MEASURED = re.compile(
 """Without such a noun a bare 8.1 is a version rather than an amount."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HEDGED = re.compile(r"\b(?:about|around|some|nearly|almost|than|over|least|to all|roughly) $")
-_COUNTED = re.compile(r"(?= [a-z]|[.,;)]|$| \()")
+_COUNTED = re.compile(r"(?= (?!(?:freeway|highway|interstate)\b)[a-z]|[.,;)]|$| \()")
 _NAMED_THINGS = re.compile(
     r" (?!(?:[A-Z]\w+ )*(?:Street|Avenue|Road)\b)(?:(?:[A-Z\d][\w.&'-]* ){1,3}?(?:[a-z-]+ ){0,2}?[a-z]{2,}(?<![sui])s\b"
     r"|[A-Z][a-z]{3,}s\b)"

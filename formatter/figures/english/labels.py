@@ -28,12 +28,14 @@ def label(place: Place, role: Role, previous: str | None) -> str | None:
         or _generic(place)
         or _whole(place)
         or previous
-        or _trimmed(_OPENING.sub("", clause))
+        or _noun(_trimmed(_OPENING.sub("", clause)))
         or None
     )
 
 
-_WORTH = re.compile(rf"\b(?P<thing>[a-z][\w-]+) (?:worth|valued at|totall?ing)(?: {HEDGED})* $")
+_WORTH = re.compile(
+    rf"\b(?P<thing>(?!(?:is|was|be|are|were|[a-z]+ly)\b)[a-z][\w-]+) (?:worth|valued at|totall?ing)(?: {HEDGED})* $"
+)
 _WHICH = re.compile(rf"\b(?P<thing>[a-z][\w-]+), which [a-z]+(?: {HEDGED})* $")
 _SAME_THING = re.compile(
     rf"\b(?:(?:up|down) from|(?:double|twice|triple|times) the|compared (?:with|to)|versus|against)(?: {HEDGED})* $"
@@ -56,7 +58,7 @@ _THING = re.compile(
     rf"\)?(?: \([^()]*\))?[ -](?:(?:more|additional|new"
     rf"|extra) )?(?P<thing>(?!{_NOT_A_THING}\b)[a-z][\w-]*(?: (?!{_NOT_A_THING}\b)[a-z][\w-]*){{0,3}})"
 )
-_PART = re.compile(r" of (?:its|the|their|all) ")
+_PART = re.compile(r" (?:out )?of (?:its |the |their |all )?")
 _OF = re.compile(r" (?:of|worth of|for|in|on) (?P<thing>[a-z][^,;.()]{2,40})")
 _OF_TIME = re.compile(
     r"(?:this|last|next|an?|\w+ quarter|total|all"
@@ -130,7 +132,12 @@ _VERBLESS = re.compile(
 
 def _without_verb(phrase: str) -> str:
     """The counted noun alone: visitors came, people attended."""
-    return _VERBLESS.sub("", phrase)
+    noun = _VERBLESS.sub("", phrase)
+    return phrase if noun in _NO_NOUNS else noun
+
+
+_NO_NOUNS = frozenset({"other", "new", "more", "own", "such"})
+"""Before them a participle belongs to the noun: other detached houses."""
 
 
 def _measured(place: Place) -> str:
@@ -225,12 +232,16 @@ _LONGEST = 6
 def _subject(clause: str) -> str:
     clause = _OPENING.sub("", clause.lstrip())
     ends = [match.start() for match in (_VERB.search(clause), CHANGE.search(clause), _PARTICIPLE.search(clause)) if match]
-    named = _trimmed(clause[: min(ends)]) if ends else ""
-    return "" if _PRONOUN.fullmatch(named) else named
+    return _noun(_trimmed(clause[: min(ends)])) if ends else ""
+
+
+def _noun(phrase: str) -> str:
+    """The phrase, unless it says little by itself: it, they, they don't want."""
+    return "" if _PRONOUN.fullmatch(phrase) else phrase
 
 
 _PRONOUN = re.compile(
-    r"(?:(?:it|he|she|they|we|you|i)(?: \w+)?|said|this|that|these|those|there|which|who|what|one|both|all|some)", re.IGNORECASE
+    r"(?:(?:it|he|she|they|we|you|i)(?:\W.*)?|said|this|that|these|those|there|which|who|what|one|both|all|some)", re.IGNORECASE
 )
 
 

@@ -71,7 +71,12 @@ CANDIDATE = re.compile(
     rf"|(?:{'|'.join(ORDINALS)})(?={_STRAIGHT}| [a-z]+ (?:in a row|running)\b)))\b"
 )
 """Where a quantity may begin: the time of a race, digits with their currency and sign, or a number in words."""
-_SCALE = re.compile(rf"[ -]?(?P<scale>{_LARGE}|bn|mn|tn)\b|(?P<short>[mk])\b(?=[ .,;)])")
+_MANY = (
+    r"people|years|users|subscribers|viewers|visitors|customers|workers|homes|households|jobs|tonnes|tons|barrels|copies"
+    r"|units|cars"
+    r"|vehicles|views|downloads|votes|doses|shares|members|followers|passengers"
+)
+_SCALE = re.compile(rf"[ -]?(?P<scale>{_LARGE}|bn|mn|tn)\b|(?P<short>[mk])\b(?=[ .,;:)'’\"]|$)(?P<many> (?:{_MANY})\b)?")
 _AND_A_HALF = re.compile(r"(?: and a half|-and-a-half)\b")
 
 
@@ -89,16 +94,16 @@ def value_of(word: str) -> float:
 def scaled(text: str, start: int, end: int, *, money: bool = False) -> tuple[float, float, int]:
     """The value of the number at `start`..`end` with the scale after it, that scale (1 without one), and where both end.
 
-    An m is a million only after a sign of currency: 400m are metres.
+    An m is a million only after a sign of currency or before what comes in millions: 400m are metres, 2m people are many.
     """
     value = value_of(text[start:end])
     if half := _AND_A_HALF.match(text, end):
         value, end = value + _PORTIONS["half"], half.end()
     scale = _SCALE.match(text, end)
-    if scale is None or (scale["short"] and not (money and text[end - 1].isdigit())):
+    if scale is None or (scale["short"] and not (text[end - 1].isdigit() and (money or scale["many"]))):
         return value, 1.0, end
     factor = _SCALES[scale["scale"] or scale["short"]]
-    return exact(value * factor), factor, scale.end()
+    return exact(value * factor), factor, scale.end("short" if scale["short"] else "scale")
 
 
 def currency_of(sign: str) -> str:

@@ -162,12 +162,14 @@ _AND_SO = re.compile(
     r"|비교해|비교하면) )?(?:약 )?"
 )
 _DIRECTLY = re.compile(r"(?:\([^()]{0,30}\))?(?:을|를|로|으로|에|에서)? ?(?:제자리|보합|유지|동결|답보)")
+_POSSIBLE = re.compile(r"(?:받을|할|될|쓸|낼) 수 있(?:어|으며|고|으므로)")
+"""What is possible is one clause: 4분의 1까지 인정받을 수 있어 기간이 준다."""
 _NOT_GROWTH = re.compile(r"가장 [많높낮적큰크작][가-힣]*|(?:증가|상승|인상|성장|감소|하락|인하)(?:률|율|폭)")
 
 
 def _moved_to(place: Place, following: Description | None) -> Direction:
     """The direction of a level that something moves to: 12만 명으로 늘었다, 20일로 지금의 두 배가 된다."""
-    towards = first_change(_NOT_GROWTH.sub("", until_finite(place.rest)))
+    towards = first_change(_NOT_GROWTH.sub("", until_finite(_POSSIBLE.split(place.rest)[0])))
     if towards == "none" and following and following.role == "change" and until_finite(place.after) == place.after:
         return following.direction
     return towards if towards != "flat" else "none"

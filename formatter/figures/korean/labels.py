@@ -101,7 +101,12 @@ _OF_THESE = re.compile(r"이 ?(?:중|가운데) ?$")
 
 
 def _joined(*parts: str | None) -> str:
-    return " ".join(part for part in parts if part)
+    """The parts as one phrase, none twice in a row (월 월)."""
+    phrase = ""
+    for part in parts:
+        if part and not f" {phrase}".endswith(f" {part}"):
+            phrase = f"{phrase} {part}".strip()
+    return phrase
 
 
 _AMOUNT_WORD = re.compile(

@@ -152,3 +152,25 @@ def test_a_label_is_a_noun_of_the_clause(text: str, label: str) -> None:
 def test_where_a_thing_comes_from_is_no_old_value() -> None:
     """Artists from 18 countries: nothing fell from 18."""
     assert {figure.role for figure in find("The show has 120 works by 45 artists from 18 countries.")} == {"level"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["He died at the age of 35.", "She was 17 when she left.", "The yard is close to the 580 freeway."],
+)
+def test_how_old_somebody_was_and_the_number_of_a_road_are_none(text: str) -> None:
+    """Ages of people are told of, not counted."""
+    assert find(text) == ()
+
+
+def test_a_million_after_a_sign_or_before_what_comes_in_millions() -> None:
+    """$19m and 2m people are millions, 400m of rope are metres."""
+    assert find("The house is worth $19m")[0].value == 19e6
+    assert find("It reached 2m people in a year.")[0].value == 2e6
+    (rope,) = find("They sold 400m of rope.")
+    assert (rope.value, rope.unit) == (400, "m")
+
+
+def test_a_run_of_months_has_their_direction() -> None:
+    """Risen for four straight months goes up."""
+    assert find("Rents have fallen for four straight months.")[0].direction == "down"

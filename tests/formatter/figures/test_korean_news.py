@@ -99,3 +99,15 @@ def test_runs_have_a_direction_and_new_things_no_rise(text: str, role: str, dire
 def test_what_there_is_already_is_a_fact(text: str, status: str) -> None:
     """A whole of which a part is told, what a scheme grants, and what is under way."""
     assert in_order(text)[0].status == status
+
+
+def test_an_old_value_may_be_the_object_of_its_rise() -> None:
+    """올해 33억 원의 예산을 66억 원으로 늘린다: the first is old; what a whole includes is not."""
+    assert [figure.role for figure in in_order("올해 40억 원의 예산을 내년에는 70억 원으로 늘린다.")] == ["from", "level"]
+    assert in_order("새로 연 6곳을 포함해 20곳으로 늘었다.")[0].role == "level"
+
+
+def test_a_cycle_is_no_figure_and_what_is_possible_ends_its_clause() -> None:
+    """5년 단위로 plans every five years; 절반까지 받을 수 있어 기간이 줄었다 is no fall to a half."""
+    assert find("계획은 6년 단위로 세운다.") == ()
+    assert find("학점의 최대 3분의 1까지 받을 수 있어 기간이 줄었다.")[0].direction == "none"
