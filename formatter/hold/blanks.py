@@ -12,6 +12,8 @@ def placeholder(post: Post, texts: Sequence[str]) -> str | None:
     blank = next(filter(None, (address.search(post.body) for address in _ADDRESSES)), None) or _PICTURE.search(post.image or "")
     if blank:
         return blank[0]
+    if asked := _ASKED.fullmatch(post.title.strip()):
+        return asked[0]
     whole = "\n".join(texts)
     blank = _TEXT.search(whole)
     return around(whole, blank) if blank else None
@@ -27,6 +29,9 @@ _ADDRESSES = tuple(
 _PICTURE = re.compile(rf"^이미지\s?링크$|(?:www\.|//){_DOMAIN}")
 _NAMES = r"(?:이미지|사진|링크|기자\s?이름|날짜|회사명|이름|제목|내용|URL|여기에[^\])]{1,20})"
 _FILL = r"(?:삽입|입력|추가|첨부|넣기)"
+_ASKED = re.compile(r"(?:제목|내용|본문)[을를] (?:입력|작성)(?:하세요|해 ?주세요)[.!]?")
+# A name in brackets before a value is a label: [전화번호] 031-201-1111.
+_NOT_A_LABEL = r"\](?=\s*(?:$|[\n,.)]|[을를은는이가에로의]\s))"
 # Every alternative begins with a sign of its own: such a search is fast.
 _TEXT = re.compile(
     "|".join(
@@ -34,8 +39,12 @@ _TEXT = re.compile(
             *(rf"{re.escape(bracket)}{_NAMES}\s?{_FILL}[\])>}}]" for bracket in "[(<{"),
             r"예약 ?링크|이미지링크",
             r"여기에\s?(?:내용|링크|이미지|텍스트)[을를]?\s?(?:입력|삽입|추가|넣)",
-            r"Lorem ipsum|lorem ipsum|\[(?:insert|your|name|date)[^\]]{0,30}\]",
-            *(rf"{letter}[X○O]월\s?[X○O]{{2}}일" for letter in "X○O"),
+            r"Lorem ipsum|lorem ipsum|\[(?:[Ii]nsert|[Yy]our|INSERT|YOUR) [^\]]{1,40}\](?![(\[:])",
+            rf"\[(?i:(?:company |city |product )?(?:name|date|location|phone number)){_NOT_A_LABEL}",
+            rf"\[(?:(?:담당자|기자|작성자|회사|기관|업체|브랜드|상품|제품)\s?(?:이름|명)|전화\s?번호|이메일 주소){_NOT_A_LABEL}",
+            r"\[여기에 [^\]]{1,20}\]|\(여기에 (?:링크|이미지|사진|내용)[^)]{0,12}\)",
+            r"○{3}\s기자|O{3}\s기자|20XX년|20○○년|TODO: ",
+            *(rf"{letter}[X○O]?월\s?[X○O]{{1,2}}일" for letter in "X○O"),
         )
     )
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from bot.model import Card, Hold, Post, Table
 from formatter.article import Article
-from formatter.hold import blanks, machine, notices, prompts, titles
+from formatter.hold import blanks, errors, notices, prompts, refusals, titles
 from formatter.hold.seen import excerpt_of
 from formatter.parts import Part
 
@@ -17,8 +17,8 @@ def reason_to_hold(post: Post, card: Card, article: Article, parts: Sequence[Par
     texts = _texts(parts)
     own = [text for text, part in zip(texts, parts, strict=True) if isinstance(part, Table) or part.kind != "quote"]
     checks: tuple[tuple[str, Callable[[], str | None]], ...] = (
-        ("generator-error", lambda: machine.generator_error(post.title, texts)),
-        ("refusal", lambda: machine.refusal(own)),
+        ("generator-error", lambda: errors.generator_error(post.title, texts)),
+        ("refusal", lambda: refusals.refusal(own)),
         ("prompt-leak", lambda: titles.order(post.title) or prompts.prompt_leak(own)),
         ("title-candidates", lambda: titles.candidates(post.title)),
         ("keyword-title", lambda: titles.keywords(post.title)),

@@ -47,6 +47,16 @@ def test_ordinary_news_goes_out() -> None:
         'Traceback (most recent call last): File "write.py", line 3',
         "openai.RateLimitError: you exceeded your current quota",
         "502 Bad Gateway",
+        "openai.error.RateLimitError: Rate limit reached for a model on tokens per min.",
+        '{"error":{"type":"overloaded_error","message":"Overloaded"}}',
+        "The server had an error while processing your request. Sorry about that!",
+        "Request timed out. Please try again later.",
+        "HTTPSConnectionPool(host='api.example.kr', port=443): Read timed out.",
+        "Incorrect API key provided: sk-xxxx.",
+        "JSONDecodeError: Expecting value: line 1 column 1 (char 0)",
+        "API 호출 중 오류가 발생했습니다.",
+        "요청 한도를 초과했습니다.",
+        "[object Object]",
     ],
 )
 def test_an_api_error_is_held(body: str) -> None:
@@ -58,6 +68,7 @@ def test_an_error_or_garbage_in_the_title_is_held() -> None:
     """So is one that became the title, and letters that no one typed."""
     assert reason(title="Error code 400 {error {message Invalid value type invalid_request_error}}") == "generator-error"
     assert reason(title="수출 지원에 집중 obbmkrpqhockkcyhklcvelgf") == "generator-error"
+    assert reason(title="undefined") == "generator-error"
 
 
 @pytest.mark.parametrize(
@@ -70,6 +81,11 @@ def test_an_error_or_garbage_in_the_title_is_held() -> None:
         "As an AI language model, I cannot browse the web.",
         "요청하신 주제의 글은 생성할 수 없습니다.",
         "저는 실시간 인터넷에 접근할 수 없습니다.",
+        "저는 지난해 봄까지의 데이터로 학습되어 최신 소식을 제공할 수 없습니다.",
+        "제공된 링크에 접속할 수 없어 내용을 확인하지 못했습니다.",
+        "As a large language model, I don't have access to real-time news.",
+        "Unfortunately, I cannot browse the internet or open URLs.",
+        "As of my last knowledge update, the bridges were not open.",
     ],
 )
 def test_a_refusal_is_held(text: str) -> None:
@@ -91,6 +107,15 @@ def test_a_refusal_is_held(text: str) -> None:
         "더 궁금한 점은 언제든지 문의해 주세요.",
         '<a itemprop="url" href="https://news.example.kr/#top">본문</a>에서 더 볼 수 있습니다.',
         "올해 화두로 꼽힌 열쇠말은 프롬프트입니다.",
+        "은행 앱에서 20일 오류가 발생했습니다. 은행은 이체가 안 된 고객에게 보상하기로 했습니다.",
+        "서버 오류로 예매가 두 시간 동안 멈췄습니다.",
+        "이용자들은 두 시간 동안 “503 Service Unavailable”이라는 글을 보았습니다.",
+        "공모전 원고는 2,000자 이상이어야 하며, 한글로 작성해야 합니다.",
+        "당신은 혼자가 아닙니다. 도움이 필요하면 109번으로 전화하면 됩니다.",
+        "추가로 궁금한 점이 있으면 시청에 알려 달라고 밝혔습니다.",
+        "Here is a summary of what we know about the bridges.",
+        "You are invited to the opening. Let us know what you think.",
+        "Write to the city if you want to take part, the mayor said.",
         '자세한 내용은 <a href="https://news.example.kr/1">링크</a>에서 볼 수 있습니다.',
     ],
 )
@@ -110,6 +135,19 @@ def test_news_that_sounds_like_a_machine_goes_out(text: str) -> None:
         "기사는 2500자 이상으로 작성되었습니다.",
         "확인해 드릴게요. 곧 완성된 글을 보내드리겠습니다!",
         "Here is the rewritten article",
+        "다음은 요청하신 기사입니다:",
+        "물론입니다! 아래는 보도자료를 바탕으로 작성한 기사입니다.",
+        "위 내용으로 블로그 글을 작성해줘.",
+        "너는 10년 경력의 기자야. 아래 보도자료를 읽어 봐.",
+        "이 글이 마음에 드시지 않으면 말씀해 주세요.",
+        "(글자 수: 1,532자)",
+        "지시사항: 한국어로 쓸 것",
+        "본문을 붙여 넣어 주시면 줄여 드리겠습니다.",
+        "Sure! Below is the article in HTML.",
+        "Would you like me to adjust the tone?",
+        "Write a 500-word blog post about this release.",
+        "You are a professional journalist. Rewrite the text below.",
+        "Here is a summary of the article you provided:",
     ],
 )
 def test_a_leaked_prompt_is_held(text: str) -> None:
@@ -128,6 +166,7 @@ def test_a_quotation_in_a_block_of_its_own_goes_out() -> None:
 def test_an_order_for_a_title_is_held() -> None:
     """The words that asked for a title, left in the title."""
     assert reason(title="수출 회복 확인 사람들의 주목을 끄는 제목!") == "prompt-leak"
+    assert reason(title="다음 기사에 어울리는 제목을 지어줘") == "prompt-leak"
 
 
 @pytest.mark.parametrize(
@@ -139,6 +178,9 @@ def test_an_order_for_a_title_is_held() -> None:
         "- 수출 회복세 뚜렷\n- 수출 다시 늘었다",
         "! ".join(["지난달 수출 회복세가 뚜렷해졌다고 합니다", "지난달 수출이 다시 크게 늘었습니다", "수출이 이제야 웃었습니다"])
         + "!",
+        "수출 회복세 다시 뚜렷 / 지난달 수출 다시 늘었다 / 수출이 이제야 웃었다",
+        "제목 1: 수출 회복세 뚜렷, 제목 2: 수출 다시 늘었다",
+        '"Exports are back for good" or "A good month for exports"',
     ],
 )
 def test_several_candidate_titles_are_held(title: str) -> None:
@@ -152,6 +194,7 @@ def test_several_candidate_titles_are_held(title: str) -> None:
         "수출, 자동차, 역대, 최대, 기록, 산업부",
         "'수출' '자동차' '역대' '최대' '기록' '산업부' '반도체'",
         "지난달 수출 역대 최대 사람들 클릭 제목 기사 기자",
+        "#수출 #자동차 #역대최대",
     ],
 )
 def test_a_list_of_keywords_is_held(title: str) -> None:
@@ -166,6 +209,8 @@ def test_a_list_of_keywords_is_held(title: str) -> None:
         "서울, 부산, 대구서 동시에 열린다",
         "‘기자 사칭’ 기사 제목 낚시 주의보",
         "'임영웅' '신곡' '700만뷰' 돌파",
+        "서울, 부산, 대구, 인천, 광주 집값 모두 내려",
+        "Hey sailors! Got a question about exports? Ask here every Monday!",
     ],
 )
 def test_headlines_with_commas_numbers_and_quotes_go_out(title: str) -> None:
@@ -182,11 +227,31 @@ def test_headlines_with_commas_numbers_and_quotes_go_out(title: str) -> None:
         '<img src="https://www.example.com/image.jpg">',
         "[이미지 삽입]",
         "여기에 내용을 입력하세요.",
+        "문의: [담당자 이름], [전화번호]",
+        "자세한 내용은 [여기에 링크]를 보세요.",
+        "○○○ 기자",
+        "회의는 20XX년 X월 X일에 열린다.",
+        "Contact: [Company Name], [Your Phone]",
+        "[Insert quote here]",
     ],
 )
 def test_an_unfilled_blank_is_held(text: str) -> None:
     """Links to nowhere and names of things nobody put in."""
     assert reason(body=with_body(text)) == "placeholder"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[전화번호] 031-201-1111", "[your guide](https://news.example.kr/guide) to exports", "○○동에 사는 OO 씨가 신고했습니다."],
+)
+def test_labels_links_and_names_withheld_are_no_blanks(text: str) -> None:
+    """Brackets and circles stand for other things too."""
+    assert hold(body=with_body(text)) is None
+
+
+def test_a_title_that_asks_for_a_title_is_a_blank() -> None:
+    """A form's own words were never replaced."""
+    assert reason(title="제목을 입력하세요") == "placeholder"
 
 
 def test_a_licence_notice_told_as_an_article_is_held() -> None:
