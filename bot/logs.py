@@ -9,7 +9,9 @@ from typing import Any, TextIO
 import structlog
 
 REDACTED = "…redacted…"
-_TOKENS = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}|\bx(?:ox[a-z]|app)-[A-Za-z0-9-]{8,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
+_TOKENS = re.compile(
+    r"\d{6,}:[A-Za-z0-9_-]{30,}|\bx(?:ox[a-z]|app)-[A-Za-z0-9-]{8,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|(?<=https://)[^/\s@]+(?=@)"
+)
 """What a Telegram token, a Slack token, and a password in an address look like: unknown ones are taken out too."""
 
 

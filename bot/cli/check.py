@@ -10,10 +10,10 @@ import typer
 
 from bot.cli.failure import Failure
 from bot.cli.reload import changes_to_come
-from bot.cli.settings import DEFAULT_PATH, ConfigPath, missing_folders, read_all
+from bot.cli.settings import DEFAULT_PATH, ConfigPath, feed_faults, read_all
 from bot.config import Config, ConfigError, Feed, GitFeed, PostsFeed, load
 from bot.config.load import missing_secrets
-from bot.logs import set_up
+from bot.logs import redactor, set_up
 from bot.model import FeedState, Look
 from bot.ports import Source, StoreError
 from bot.reload import describe
@@ -26,13 +26,13 @@ def check(config: ConfigPath = DEFAULT_PATH, online: Online = False) -> None:
     """Validate the config and print what would be sent where."""
     try:
         settings = load(config)
-        faults = [*missing_secrets(config, settings), *missing_folders(config, settings)]
+        faults = [*missing_secrets(config, settings), *feed_faults(config, settings)]
     except ConfigError as error:
         faults = error.lines
     if faults:
         raise Failure(*faults, code=2)
     settings, secrets = read_all(config)
-    print("\n".join([*_summary(settings), *_changes(settings)]))
+    print(redactor.clean("\n".join([*_summary(settings), *_nothing_to_do(settings), *_changes(settings)])))
     if online:
         set_up(level="WARNING")
         faults = asyncio.run(_ask(settings, secrets))
@@ -53,6 +53,16 @@ def _summary(config: Config) -> list[str]:
         ]
         lines.append(f"channel  {channel.as_chat()}: {feeds}" + (f" ({'; '.join(wishes)})" if wishes else ""))
     return lines
+
+
+def _nothing_to_do(config: Config) -> list[str]:
+    """What is no mistake, and leaves the bot without work all the same."""
+    notes = []
+    if not config.feeds:
+        notes.append("note     there are no [[feeds]]: nothing is watched")
+    if config.telegram is None and config.slack is None:
+        notes.append("note     there is neither [telegram] nor [slack]: nobody is told anything")
+    return notes
 
 
 def _changes(config: Config) -> list[str]:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from bot.cli.failure import Failure
-from bot.cli.settings import DEFAULT_PATH, ConfigPath, missing_folders, read_all
+from bot.cli.settings import DEFAULT_PATH, ConfigPath, feed_faults, read_all
 from bot.config import Config, ConfigError, load
 from bot.wiring import Secrets
 
@@ -15,7 +15,7 @@ def run(config: ConfigPath = DEFAULT_PATH) -> None:
     """Run the bot: watch, deliver, answer, until it is stopped."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # nothing is in flight before the loop takes this over
     settings, secrets = read_all(config)
-    if missing := missing_folders(config, settings):
+    if missing := feed_faults(config, settings):
         raise Failure(*missing, code=2)
     from bot.logs import set_up
 
@@ -44,6 +44,6 @@ def reread(path: Path) -> Config:
     from bot.config.load import missing_secrets
 
     config = load(path)
-    if faults := [*missing_secrets(path, config), *missing_folders(path, config)]:
+    if faults := [*missing_secrets(path, config), *feed_faults(path, config)]:
         raise ConfigError(faults)
     return config

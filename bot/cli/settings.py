@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.failure import Failure
-from bot.config import Config, ConfigError, PostsFeed, load
+from bot.config import Config, ConfigError, GitFeed, PostsFeed, load
 from bot.config.load import fault, missing_secrets
 from bot.logs import redactor
 from bot.wiring import Secrets
@@ -34,9 +34,17 @@ def read_all(path: Path) -> tuple[Config, Secrets]:
     return config, secrets
 
 
-def missing_folders(path: Path, config: Config) -> list[str]:
-    """A folder that is not there before the start is a mistake in the config; one that vanishes later is waited for."""
-    missing = [
-        (number, feed.path) for number, feed in enumerate(config.feeds) if isinstance(feed, PostsFeed) and not feed.path.is_dir()
-    ]
-    return [fault(path, ("feeds", number, "path"), f"no such folder: {folder}") for number, folder in missing]
+def feed_faults(path: Path, config: Config) -> list[str]:
+    """What a look at the folders and the permalinks finds wrong before the start, one line each.
+
+    A folder that vanishes later is waited for; a permalink that Jekyll does not know would leave every alert without its link.
+    """
+    from formatter.reading.jekyll import is_permalink
+
+    faults = []
+    for number, feed in enumerate(config.feeds):
+        if isinstance(feed, PostsFeed) and not feed.path.is_dir():
+            faults.append(fault(path, ("feeds", number, "path"), f"no such folder: {feed.path}"))
+        if isinstance(feed, PostsFeed | GitFeed) and not is_permalink(feed.permalink):
+            faults.append(fault(path, ("feeds", number, "permalink"), 'no permalink of Jekyll\'s; write "pretty" or a template'))
+    return faults

@@ -1,6 +1,5 @@
 """Read a config file whole, or say in one line what is wrong with it and where."""
 
-import difflib
 import os
 import re
 import tomllib
@@ -8,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from bot.config.locate import Key, line_of
-from bot.config.model import Channel, Config, GitFeed, PostsFeed, RssFeed, Slack, Telegram
+from bot.config.model import Config, GitFeed, PostsFeed, RssFeed, Slack, Telegram
 from bot.config.webhooks import webhook_problems
+from bot.config.wording import said_of
 
 Problem = tuple[Key, str]
 
@@ -103,7 +103,7 @@ def _read_secret(file: Path) -> str:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")  # some editors put a byte order mark before the text
     except FileNotFoundError:
         raise ConfigError([f"{path}: no such file; copy config.example.toml and change it"]) from None
     except (OSError, UnicodeDecodeError) as error:
@@ -163,26 +163,7 @@ def _fault(path: Path, text: str, key: Key, words: str) -> str:
 def _problems(error: ValidationError) -> Iterator[Problem]:
     for fault in error.errors(include_url=False, include_input=False):
         key = tuple(part for part in fault["loc"] if part not in _FEED_KINDS)
-        yield key, _words(fault["type"], fault["msg"], key)
-
-
-def _words(kind: str, message: str, key: Key) -> str:
-    if kind == "extra_forbidden":
-        return "unknown key" + _did_you_mean(key)
-    if kind == "missing":
-        return "is missing"
-    if kind == "union_tag_not_found":
-        return 'kind is missing; write "posts", "git" or "rss"'
-    if kind == "union_tag_invalid":
-        return 'unknown kind; write "posts", "git" or "rss"'
-    return message.removeprefix("Value error, ")
-
-
-def _did_you_mean(key: Key) -> str:
-    tables: list[type[BaseModel]] = [Config, Channel, PostsFeed, GitFeed, RssFeed, Telegram, Slack]
-    names = {name for table in tables for name in table.model_fields}
-    close = difflib.get_close_matches(str(key[-1]), names - {key[-1]}, n=1, cutoff=0.7)
-    return f"; did you mean {close[0]}?" if close else ""
+        yield key, said_of(fault, key)
 
 
 def _dangling(config: Config) -> Iterator[Problem]:
@@ -199,6 +180,6 @@ def _dangling(config: Config) -> Iterator[Problem]:
         yield from ((("channels", i, "feeds"), f"no feed has the id {name!r}") for name in channel.feeds if name not in ids)
         if getattr(config, channel.platform) is None:
             yield ("channels", i, "platform"), f"there is no [{channel.platform}] table"
-        if (chat := str(channel.as_chat())) in chats:
+        if (chat := str(channel.as_chat())).lower() in chats:  # Telegram's names have no case
             yield ("channels", i, "chat"), f"{chat} stands twice"
-        chats.append(chat)
+        chats.append(chat.lower())

@@ -23,7 +23,11 @@ from bot.config.types import (
     OptionalHttpUrl,
     OptionalListen,
     Rate,
+    SlackUser,
+    SlashCommand,
+    StoreUrl,
     Switch,
+    Variable,
     Zone,
 )
 from bot.model import Chat, Filter
@@ -36,7 +40,7 @@ class _Table(BaseModel):
 class StoreTable(_Table):
     """[store]: where everything is remembered."""
 
-    url: str = Field(default="sqlite:///sokbo.db", pattern=r"^(sqlite:///|postgresql://).+")
+    url: StoreUrl = "sqlite:///sokbo.db"
     keep: Annotated[Duration, Field(le=timedelta(days=36_500))] = timedelta(days=90)
 
 
@@ -46,7 +50,7 @@ class Web(_Table):
     listen: Listen = "127.0.0.1:8787"
     public_listen: OptionalListen = ""
     public_url: OptionalHttpUrl = ""
-    token_env: str = "SOKBO_WEB_TOKEN"
+    token_env: Variable = "SOKBO_WEB_TOKEN"
 
     @property
     def public(self) -> bool:
@@ -79,12 +83,12 @@ class SlackLimits(_Table):
 class Telegram(_Table):
     """[telegram]: the bot's token and who may steer it."""
 
-    token_env: str = "TELEGRAM_BOT_TOKEN"
+    token_env: Variable = "TELEGRAM_BOT_TOKEN"
     token_file: Path | None = None
     api_base: HttpUrl = "https://api.telegram.org"
     admins: tuple[Number, ...] = ()
     updates: Literal["polling", "webhook"] = "polling"
-    webhook_secret_env: str = "TELEGRAM_WEBHOOK_SECRET"
+    webhook_secret_env: Variable = "TELEGRAM_WEBHOOK_SECRET"
     webhook_secret_file: Path | None = None
     limits: TelegramLimits = TelegramLimits()
 
@@ -94,24 +98,21 @@ class Telegram(_Table):
         return ("token", "webhook_secret") if self.updates == "webhook" else ("token",)
 
 
-SlackUser = Annotated[str, Field(pattern=r"^(T[A-Z0-9]+/)?[UW][A-Z0-9]+$")]
-
-
 class Slack(_Table):
     """[slack]: the app's tokens and its slash command."""
 
-    bot_token_env: str = "SLACK_BOT_TOKEN"
+    bot_token_env: Variable = "SLACK_BOT_TOKEN"
     bot_token_file: Path | None = None
-    app_token_env: str = "SLACK_APP_TOKEN"
+    app_token_env: Variable = "SLACK_APP_TOKEN"
     app_token_file: Path | None = None
     api_base: HttpUrl = "https://slack.com/api/"
     admins: tuple[SlackUser, ...] = ()
-    command: str = Field(default="/sokbo", pattern=r"^/[a-z0-9_-]{1,31}$")
+    command: SlashCommand = "/sokbo"
     mode: Literal["socket", "http"] = "socket"
-    signing_secret_env: str = "SLACK_SIGNING_SECRET"
+    signing_secret_env: Variable = "SLACK_SIGNING_SECRET"
     signing_secret_file: Path | None = None
     client_id: str = Field(default="", pattern=r"^(\d+\.\d+)?$")
-    client_secret_env: str = "SLACK_CLIENT_SECRET"
+    client_secret_env: Variable = "SLACK_CLIENT_SECRET"
     client_secret_file: Path | None = None
     limits: SlackLimits = SlackLimits()
 
@@ -170,10 +171,10 @@ class GitFeed(_FeedTable):
     site_url: HttpUrl | None = None
     permalink: str = "date"
     user: str = Field(default="git", pattern=r"^[!-9;-~]+$")
-    password_env: str = ""
+    password_env: Variable = ""
     password_file: Path | None = None
     key_file: Path | None = None
-    webhook_secret_env: str = ""
+    webhook_secret_env: Variable = ""
     webhook_secret_file: Path | None = None
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, Strict, StringConstraints
+from pydantic import BeforeValidator, Field, Strict
 
 from bot.model import Chat
 
@@ -62,6 +62,36 @@ def _git_url(value: object) -> object:
     return value
 
 
+def _feed_id(value: object) -> object:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,31}", str(value)):
+        raise ValueError("not a feed's id; write a-z, 0-9 and -, 32 signs at most")
+    return value
+
+
+def _store_url(value: object) -> object:
+    if not re.fullmatch(r"(?:sqlite:///|postgresql://).+", str(value)):
+        raise ValueError('not a store; write "sqlite:///sokbo.db" or "postgresql://user@host/db"')
+    return value
+
+
+def _variable(value: object) -> object:
+    if not re.fullmatch(r"(?:[A-Za-z_][A-Za-z0-9_]*)?", str(value)):
+        raise ValueError("not a variable's name; the secret itself stands in the environment, not in this file")
+    return value
+
+
+def _slack_user(value: object) -> object:
+    if not re.fullmatch(r"(?:T[A-Z0-9]+/)?[UW][A-Z0-9]+", str(value)):
+        raise ValueError('not a person on Slack; write "U0123ABCD" or "T0123/U0123ABCD"')
+    return value
+
+
+def _slash_command(value: object) -> object:
+    if not re.fullmatch(r"/[a-z0-9_-]{1,31}", str(value)):
+        raise ValueError('not a slash command; write "/sokbo"')
+    return value
+
+
 def _branch(value: object) -> object:
     if not re.fullmatch(r"(?:[\w][\w./-]*)?", str(value)) or ".." in str(value):
         raise ValueError("not a branch's name")
@@ -107,4 +137,8 @@ Switch = Annotated[bool, Strict()]
 Count = Annotated[int, Strict(), Field(ge=0)]
 Number = Annotated[int, Strict(), Field(gt=0)]
 Rate = Annotated[float, Strict(), Field(gt=0)]
-FeedId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
+FeedId = Annotated[str, BeforeValidator(_feed_id)]
+SlackUser = Annotated[str, BeforeValidator(_slack_user)]
+SlashCommand = Annotated[str, BeforeValidator(_slash_command)]
+StoreUrl = Annotated[str, BeforeValidator(_store_url)]
+Variable = Annotated[str, BeforeValidator(_variable)]

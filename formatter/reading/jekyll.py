@@ -42,6 +42,12 @@ def permalink_path(permalink: str, page: Page) -> str | None:
     return quote(path, safe=_SAFE + "%")
 
 
+def is_permalink(permalink: str) -> bool:
+    """Whether a style's name or a template is one that Jekyll can fill in: no unknown placeholder, not a mere word."""
+    template = STYLES.get(permalink, permalink)
+    return template.startswith(("/", ":")) and all(name in _DATED or name in _NAMED for name in _PLACEHOLDER.findall(template))
+
+
 _SAFE = "/-._~!$&'()*+,;=:@"
 # No underscore at its end: `:month_:day` means `:month`, then an underscore.
 _PLACEHOLDER = re.compile(":([a-z]+(?:_[a-z]+)*)")

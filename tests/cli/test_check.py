@@ -332,7 +332,37 @@ def test_no_config(command: list[str], tmp_path: Path) -> None:
 
 
 def test_empty_config(tmp_path: Path) -> None:
-    """A config without platforms, feeds and channels is valid: it does nothing."""
-    (tmp_path / "config.toml").write_text("", "utf-8")
+    """A config without platforms, feeds and channels is valid, and `check` says that it does nothing."""
+    result = check(tmp_path, "")
 
-    assert sokbo("check", cwd=tmp_path).code == 0
+    assert (result.code, result.err) == (0, "")
+    assert "no [[feeds]]" in result.out
+    assert "neither [telegram] nor [slack]" in result.out
+
+
+@pytest.mark.parametrize("credentials", ["reader:geheim-password", "geheim-token"])
+@pytest.mark.parametrize("kind", ["rss", "git"])
+def test_an_addresss_password_is_not_shown(folder: Path, kind: str, credentials: str) -> None:
+    """What a feed's address holds before its host is taken out of what is printed."""
+    url = f"https://{credentials}@wire.example.kr/feed.xml"
+    result = check(
+        folder, GOOD.replace('kind = "rss"\nurl = "https://wire.example.kr/feed.xml"', f'kind = "{kind}"\nurl = "{url}"')
+    )
+
+    assert result.code == 0
+    assert "@wire.example.kr/feed.xml" in result.out
+
+
+@pytest.mark.parametrize("permalink", ["/:nonsense/:title/", "prety"])
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_an_unknown_permalink(folder: Path, command: str, permalink: str) -> None:
+    """A permalink that Jekyll does not know is a mistake at its line, since it would leave every alert without its link."""
+    text = GOOD.replace('path = "_posts"', f'path = "_posts"\npermalink = "{permalink}"')
+    (folder / "config.toml").write_text(text, "utf-8")
+
+    line = text.splitlines().index(f'permalink = "{permalink}"') + 1
+
+    result = sokbo(command, cwd=folder, environment=SECRETS)
+
+    assert result.code == 2
+    assert result.complaint.startswith(f"config.toml:{line}: feeds[0].permalink: ")

@@ -39,6 +39,9 @@ chat = "C0123ABCD"
 """
 
 
+TELEGRAM_CHANNEL = "[[channels]]\nplatform = 'telegram'\nchat = '{}'\n"
+
+
 def written(folder: Path, text: str) -> Path:
     path = folder / "config.toml"
     path.write_text(text, "utf-8")
@@ -96,6 +99,43 @@ def test_whole_file(tmp_path: Path) -> None:
             "[[channels]]\nplatform = 'slack'\nchat = 'C0123ABCD'",
             "config.toml:2: channels[0].platform: there is no [slack] table",
         ),
+        ("[telegram]\nadmins = 'me'", "config.toml:2: telegram.admins: should be a list"),
+        ("telegram = 3", "config.toml:1: telegram: should be a table"),
+        ("[feeds]\nid = 'a'", "config.toml:1: feeds: should be a list of tables; write [[feeds]]"),
+        (
+            "[telegram]\ntoken = 'x'",
+            (
+                "config.toml:2: telegram.token: unknown key; a secret does not stand in this file: "
+                "token_env names its variable, token_file its file"
+            ),
+        ),
+        (
+            "[telegram]\ntoken_env = '123:abc'",
+            (
+                "config.toml:2: telegram.token_env: not a variable's name; "
+                "the secret itself stands in the environment, not in this file"
+            ),
+        ),
+        (
+            "[store]\nurl = 'mysql://x'",
+            'config.toml:2: store.url: not a store; write "sqlite:///sokbo.db" or "postgresql://user@host/db"',
+        ),
+        (
+            "[slack]\nadmins = ['minji']",
+            'config.toml:2: slack.admins[0]: not a person on Slack; write "U0123ABCD" or "T0123/U0123ABCD"',
+        ),
+        (
+            "[[feeds]]\nid = 'A B'\nkind = 'posts'\npath = 'x'",
+            "config.toml:2: feeds[0].id: not a feed's id; write a-z, 0-9 and -, 32 signs at most",
+        ),
+        (
+            "[[feeds]]\nid = 'a'\nkind = 'posts'\npath = 'x'\nverify = 'yes'",
+            "config.toml:5: feeds[0].verify: should be true or false",
+        ),
+        (
+            f"[telegram]\n{TELEGRAM_CHANNEL.format('@alerts')}{TELEGRAM_CHANNEL.format('@Alerts')}",
+            "config.toml:7: channels[1].chat: telegram:@Alerts stands twice",
+        ),
         ("x = 1\na = \nb = 2", "config.toml:2: no valid TOML: Invalid value"),
         ("a = ", "config.toml: no valid TOML: Invalid value"),
     ],
@@ -103,6 +143,11 @@ def test_whole_file(tmp_path: Path) -> None:
 def test_mistakes_name_their_line(tmp_path: Path, text: str, line: str) -> None:
     """Every mistake is one line with file, line, key and what to write instead."""
     assert faults(tmp_path, text) == [line]
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    """An editor that writes a byte order mark before the text writes a config all the same."""
+    assert load(written(tmp_path, "\ufefflanguage = 'en'")).language == "en"
 
 
 def test_all_mistakes_are_counted(tmp_path: Path) -> None:
