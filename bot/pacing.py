@@ -128,7 +128,7 @@ class Pacer:
         """The clock was set back by so much: what was counted and held is as long ago, and as long off, as before."""
         rates = [window for window in (self._overall, self._replies, self._alerts) if window is not None]
         for window in (*rates, *(window for windows in self._chats.values() for window in windows)):
-            window.stamps = deque((stamp - by for stamp in window.stamps), window.count)
+            window.arrivals = [arrival - by for arrival in window.arrivals]
         self._held = {name: until - by for name, until in self._held.items()}
         if self._held_all > LONG_AGO:
             self._held_all -= by
