@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from bot.model import Chat
-from bot.pacing import Pace, Pacer
+from bot.pacing import TRANSIT, Pace, Pacer
 from bot.ports import DeliveryStore
 from bot.timekeeping import Timekeeping
 from tests.clock import TestClock
@@ -71,7 +71,7 @@ async def test_limits_are_kept_by_the_new_clock() -> None:
     await clock.advance(1)
     task.cancel()
 
-    assert pacer.free_at(CHAT) == START - timedelta(hours=1) + timedelta(seconds=1)
+    assert pacer.free_at(CHAT) == START - timedelta(hours=1) + TRANSIT + timedelta(seconds=1)
     assert pacer.next_room() == START - timedelta(hours=1) + timedelta(seconds=30)
 
 
