@@ -60,7 +60,11 @@ class Desk:
         if not await self._store.rule(post, decided.ruling, decided.decided_by, entry):
             raise Refused("#{number} has changed since; please look again.", number=post.id)
         self._changed()
-        return report.done(action, post, decided.ruling, self._moments(), words)
+        case = await self._store.case(post.id, None)
+        said = [report.done(action, post, decided.ruling, self._moments(), words)]
+        if action in (Action.RELEASE, Action.WITHDRAW, Action.KILL):
+            said += [self._paused(pause.name, words) for pause in explain.stopping(post, case.pauses)]
+        return " ".join(said)
 
     async def hurry(self, post: StoredPost, who: str, words: Words) -> str:
         """Put everything that is owed of a post before the routine."""
@@ -91,7 +95,7 @@ class Desk:
         if not await self._store.pause(Pause(kind, what, who, self._clock.now())):
             raise Refused("{what} is paused already.", what=named)
         self._changed()
-        return words("{what} is paused; what is owed waits for /resume.", what=named)
+        return self._paused(what, words)
 
     async def resume(self, what: str, who: str, words: Words) -> str:
         """End a pause; raises Refused."""
@@ -127,6 +131,9 @@ class Desk:
         """What the desk's chat shows beneath a post: where it stands, and buttons for this revision of it."""
         case = await self._store.case(post.id, None)
         return report.control(post, case.trail, self._moments(), words)
+
+    def _paused(self, what: str, words: Words) -> str:
+        return words("{what} is paused; what is owed waits for /resume.", what=what or words("everything"))
 
     def _pausable(self, what: str) -> PauseKind:
         if not what:

@@ -1,5 +1,6 @@
 """Why a post did, or did not, reach a chat: pure, in the words of any language."""
 
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from bot.audience import Objection, muted, objection
@@ -82,6 +83,11 @@ def paused_line(pause: Pause, moments: Moments, words: Words) -> str:
     return words("{what} is paused since {time} by {who}", what=what, time=moments.minute(pause.at), who=pause.who)
 
 
+def stopping(post: StoredPost, pauses: Iterable[Pause]) -> list[Pause]:
+    """The pauses that concern a post: those of its feed, of a platform, or of everything."""
+    return [pause for pause in pauses if pause.kind is not PauseKind.FEED or pause.name == post.content.feed]
+
+
 def _delivered(post: StoredPost, case: Case, record: DeliveryRecord, moments: Moments, words: Words) -> str:
     if record.state == "withdrawn" and post.state is not PostState.LIVE:
         return standing(post, case.trail, moments, words)
@@ -90,6 +96,8 @@ def _delivered(post: StoredPost, case: Case, record: DeliveryRecord, moments: Mo
         return words("filtered: {why}", why=_objection(found, words))
     if case.chat and record.state == "withdrawn" and (found := _filtered(post, case.chat)):
         return words("filtered: {why}", why=_objection(found, words))
+    if record.state == "sent" and post.state is PostState.WITHDRAWN:
+        return f"{delivery_line(record, moments, words)}; {standing(post, case.trail, moments, words)}"
     if record.state not in ("owed", "retry"):
         return delivery_line(record, moments, words)
     if pause := next((pause for pause in case.pauses if _stops(pause, post, record.chat)), None):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.desk.decisions import Action
-from bot.desk.explain import delivery_line, paused_line, standing
+from bot.desk.explain import delivery_line, paused_line, standing, stopping
 from bot.desk.moments import Moments
 from bot.desk.reasons import reason_said
 from bot.model import Answer, AuditEntry, Button, Case, DeliveryRecord, FeedStanding, Overview, PostState, Ruling, StoredPost
@@ -44,8 +44,9 @@ def of_post(post: StoredPost, case: Case, records: Sequence[DeliveryRecord], mom
     """A post, what was decided about it, and its newest deliveries."""
     decided = [f"• {moments.minute(entry.at)} {_decided(entry, words)}" for entry in case.trail]
     going = [words("it is being handed out")] if not case.handed_out and post.state is PostState.LIVE else []
+    paused = [paused_line(pause, moments, words) for pause in stopping(post, case.pauses)]
     lines = [f"• {record.chat}: {delivery_line(record, moments, words)}" for record in records]
-    return "\n".join([label(post, words), standing(post, case.trail, moments, words), *decided, *going, *lines])
+    return "\n".join([label(post, words), standing(post, case.trail, moments, words), *decided, *going, *paused, *lines])
 
 
 def control(post: StoredPost, trail: Sequence[AuditEntry], moments: Moments, words: Words) -> Answer:

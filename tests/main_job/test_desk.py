@@ -452,3 +452,19 @@ async def test_a_desk_that_is_out_of_reach_is_told(place: Place) -> None:
         said = await ask(place, PRIVATE, "/status", user=ADMIN)
 
     assert f"desk: {TELEGRAM_DESK}: Forbidden: bot was kicked" in said
+
+
+async def test_a_decision_during_a_pause_says_that_it_waits(place: Place) -> None:
+    """Whoever withdraws a post while its feed is paused is told that the copies wait for the end of the pause, and so is /why."""
+    async with bot(config(place), place.secrets):
+        place.publish()
+        [message] = await place.sandbox.wait_for_messages(CHANNEL, 1)
+        await ask(place, PRIVATE, "/pause policy", user=ADMIN)
+        said = await ask(place, PRIVATE, "/withdraw 1", user=ADMIN)
+        why = await ask(place, PRIVATE, "/why 1", user=ADMIN)
+        assert not message.edits
+        await ask(place, PRIVATE, "/resume policy", user=ADMIN)
+        await until(lambda: bool(message.edits))
+
+    assert "policy is paused; what is owed waits" in said
+    assert "policy is paused since" in why

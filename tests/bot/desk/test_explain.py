@@ -70,6 +70,11 @@ def waiting(settings: ChatSettings, wait: timedelta, owed_at: datetime | None = 
             replace(NOTHING, delivery=replace(SENT, reason="uncertain: no answer")),
             "sent 12:03:07, message 481 (uncertain: no answer)",
         ),
+        (
+            replace(TOLD, state=PostState.WITHDRAWN, reason="gone from its feed"),
+            replace(NOTHING, delivery=SENT),
+            "sent 12:03:07, message 481; withdrawn since 09:12: gone from its feed",
+        ),
         (TOLD, replace(NOTHING, delivery=OWED), "owed since 12:03:07"),
         (TOLD, replace(NOTHING, delivery=OWED, pauses=(PAUSE,)), "telegram is paused since 09:12 by telegram:42"),
         (TOLD, replace(NOTHING, delivery=SENT, pauses=(PAUSE,)), "sent 12:03:07, message 481"),
