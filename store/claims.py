@@ -136,7 +136,9 @@ _TAKEN = (
     .where(among(_d.id, "ids"))
     .order_by(*in_order(deliveries))
 )
-_REVISIONS = select(post_revisions).where(tuple_(post_revisions.c.post_id, post_revisions.c.n).in_(_pairs))
+_REVISIONS = select(post_revisions).where(  # SQLite finds no pair by an index, and would read every revision there is
+    among(post_revisions.c.post_id, "ids"), tuple_(post_revisions.c.post_id, post_revisions.c.n).in_(_pairs)
+)
 _MESSAGES = select(messages).where(among(messages.c.delivery_id, "ids")).order_by(messages.c.part)
 
 
@@ -180,9 +182,9 @@ def _following(rows: Iterable[Row[Any]], revisions: Mapping[tuple[int, int], Row
             yield row, post
 
 
-async def _revisions(connection: AsyncConnection, rows: Iterable[Row[Any]]) -> dict[tuple[int, int], Row[Any]]:
+async def _revisions(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> dict[tuple[int, int], Row[Any]]:
     pairs = {(row.post_id, n) for row in rows for n in (row.revision, *_since(row))}
-    found = await connection.execute(_REVISIONS, {"pairs": list(pairs)})
+    found = await connection.execute(_REVISIONS, {"ids": [row.post_id for row in rows], "pairs": list(pairs)})
     return {(row.post_id, row.n): row for row in found}
 
 

@@ -12,7 +12,7 @@ from store.chats import is_chat
 from store.columns import EPOCH
 from store.database import Part, whole
 from store.due import owe_now
-from store.newer import NEWER_WAITS, has_newer
+from store.newer import MAY_WAIT, NEWER_WAITS, has_newer
 from store.posts import stored, stored_post
 from store.recording import record_batch
 from store.schema import (
@@ -129,7 +129,7 @@ class Desk(Part):
         p, s, n = posts.c, showings.c, newer_versions.c
         seen = (s.post_id == p.id) & (s.revision == p.revision) & (s.chat == str(chat))
         held = (p.state == PostState.HELD) & (p.revision > 0) & ~p.quiet & s.post_id.is_(None)
-        waits = stored().outerjoin(showings, seen).where(held | (NEWER_WAITS & (n.shown_in != str(chat))))
+        waits = stored().outerjoin(showings, seen).where(MAY_WAIT, held | (NEWER_WAITS & (n.shown_in != str(chat))))
         async with self._db.read() as connection:
             return [stored_post(row) for row in await connection.execute(waits.order_by(p.id).limit(count))]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, literal_column, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import NewerVersion, PostState, Ruling, StoredPost
@@ -15,6 +15,9 @@ NEWER_WAITS = (posts.c.state == literal_column("'live'")) & (_n.refused_by == li
 """Whether a post of `stored` has a newer version that waits."""
 
 
+_held = posts.alias("held")
+MAY_WAIT = posts.c.id.in_(union_all(select(_held.c.id).where(_held.c.state == literal_column("'held'")), select(_n.post_id)))
+"""Whether a post is among the few that may wait for the desk, which are found without looking at all the others."""
 NEWER_COLUMNS = tuple(
     column.label(f"newer_{column.name}") for column in (_n.id, _n.content, _n.digest, _n.reason, _n.changes, _n.refused_by)
 )

@@ -52,16 +52,16 @@ def lost(now: datetime, *, resend: bool) -> dict[str, Any]:
 
 def withdraw_unsaid(ids: Sequence[int]) -> Update:
     """Of these, what came back of a post that is no longer live waits until it is live again."""
-    away = select(posts.c.id).where(posts.c.state != PostState.LIVE)
+    away = exists().where(posts.c.id == d.c.post_id, posts.c.state != PostState.LIVE)
     unsaid = waiting(d) & d.c.sent_revision.is_(None) & d.c.payload.is_(None)
-    return update(d).where(d.c.id.in_(ids), unsaid, d.c.post_id.in_(away)).values(state=State.WITHDRAWN, reason=NOT_LIVE)
+    return update(d).where(d.c.id.in_(ids), unsaid, away).values(state=State.WITHDRAWN, reason=NOT_LIVE)
 
 
 def leave_off(these: ColumnElement[bool]) -> Update:
     """What was said in part of a post that is withdrawn is not gone on with: the parts that are there are its copy."""
     begun = exists().where(messages.c.delivery_id == d.c.id, messages.c.part >= 0)
     half = waiting(d) & d.c.sent_revision.is_(None) & d.c.payload.is_not(None) & begun
-    withdrawn = d.c.post_id.in_(select(posts.c.id).where(posts.c.state == PostState.WITHDRAWN))
+    withdrawn = exists().where(posts.c.id == d.c.post_id, posts.c.state == PostState.WITHDRAWN)
     newest = select(posts.c.revision).where(posts.c.id == d.c.post_id).scalar_subquery()
     values = {"sent_revision": d.c.revision, "wanted_revision": newest, "payload": None}
     return update(d).where(these, half, withdrawn).values(values)

@@ -23,7 +23,7 @@ from bot.model import (
 from store.chats import PLACE, chat_of, destination_of, is_chat
 from store.database import Part, whole
 from store.feeds import standings
-from store.newer import NEWER_WAITS
+from store.newer import MAY_WAIT, NEWER_WAITS
 from store.posts import stored, stored_post
 from store.preferences import wishes_of
 from store.schema import (
@@ -74,7 +74,7 @@ class Records(Part):
         """The whole at a glance, with at most `count` posts in each list."""
         d, p = deliveries.c, posts.c
         oldest = select(func.min(d.owed_at, type_=d.owed_at.type)).where(waiting(deliveries))
-        held = stored().where(((p.state == PostState.HELD) & ~p.quiet) | NEWER_WAITS).order_by(p.id.desc()).limit(count)
+        held = stored().where(MAY_WAIT, ((p.state == PostState.HELD) & ~p.quiet) | NEWER_WAITS).order_by(p.id.desc()).limit(count)
         latest = stored().where(p.state == PostState.LIVE).order_by(p.arrived_at.desc(), p.id.desc()).limit(count)
         async with self._db.read() as connection:
             return Overview(

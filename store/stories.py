@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Integer,
     ScalarSelect,
     Select,
     Text,
@@ -66,10 +67,10 @@ class Stories(Part):
 
 async def keep_stories(connection: AsyncConnection, ruled: Sequence[tuple[int, Ruling]], now: datetime) -> None:
     """Keep what new posts are found by and which story they tell; what is older than STORY_WINDOW is found no more."""
-    keys = [{"key": key, "post_id": post_id, "seen_at": now} for post_id, ruling in ruled for key in _hashed(ruling.story_keys)]
+    keys = [{"key": key, "post_id": post_id} for post_id, ruling in ruled for key in _hashed(ruling.story_keys)]
     if not keys:
         return
-    await connection.execute(_FORGET, {"before": now - STORY_WINDOW})
+    await connection.execute(_FORGET, {"before": now - STORY_WINDOW, "count": 2 * len(keys)})  # so that they never pile up
     await connection.execute(_KEEP, keys)
     if told := [{"post": post_id, "story": ruling.story} for post_id, ruling in ruled if ruling.story is not None]:
         await connection.execute(_TELLS, told)
@@ -214,13 +215,16 @@ _telling = (
 _ALIKE = (
     select(_s.post_id)
     .join(posts, _p.id == _s.post_id)
-    .where(_s.key.in_(_telling), _s.seen_at >= _moment("since"))
+    .where(_s.key.in_(_telling), _p.first_seen >= _moment("since"))
     .where(_p.feed != bindparam("feed"), _p.state != PostState.WITHDRAWN)
     .group_by(_s.post_id)
     .order_by(func.count().desc(), _s.post_id)
     .limit(_MOST_ALIKE)
 )
-_FORGET = delete(stories).where(_s.seen_at < _moment("before"))
+_oldest = select(_s.post_id).order_by(_s.post_id).limit(bindparam("count", type_=Integer())).subquery()
+_FORGET = delete(stories).where(
+    _s.post_id.in_(select(_p.id).where(_p.id.in_(select(_oldest.c.post_id)), _p.first_seen < _moment("before")))
+)
 _KEEP = insert(stories)
 _TELLS = update(posts).where(_p.id == _post, _p.story.is_(None)).values(story=_story)
 _OTHERS = select(_p.id).where(_p.story == _story, _p.id != _post, _p.state == PostState.LIVE).order_by(_p.id)

@@ -16,7 +16,7 @@ from store.schema.posts import fanouts, feeds, forgotten, newer_versions, post_r
 from store.schema.slack import slack_bots, slack_installations, slack_oauth_states
 from store.schema.steering import audit, configuration, heard, notices, pauses, reloads, showings
 
-HEAD = "0015"
+HEAD = "0017"
 """The migration that leads to this schema."""
 
 __all__ = [

@@ -45,6 +45,7 @@ posts = Table(
 )
 partial("ix_posts_story", posts.c.story, where=posts.c.story.is_not(None))
 partial("ix_posts_latest", posts.c.arrived_at.desc(), posts.c.id.desc(), where=posts.c.state == literal_column("'live'"))
+partial("ix_posts_held", posts.c.id, where=posts.c.state == literal_column("'held'"))
 partial("ix_posts_unlisted", posts.c.unlisted_at, where=posts.c.unlisted_at.is_not(None))
 partial("ix_posts_embargoed", posts.c.release_at, where=posts.c.state == literal_column("'embargoed'"))
 partial("ix_posts_unsearchable", posts.c.arrived_at.desc(), posts.c.id.desc(), where=~posts.c.searchable)
@@ -100,9 +101,8 @@ stories = Table(
     metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False),
     Column("post_id", Id, ForeignKey("posts.id"), primary_key=True, autoincrement=False),
-    Column("seen_at", Moment, nullable=False),
     Index("ix_stories_post", "post_id"),
-    Index("ix_stories_seen", "seen_at"),
+    sqlite_with_rowid=False,
 )
 
 forgotten = Table(

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+from sqlalchemy import select
+
 from bot.model import Change, Post, Rejected, Ruling, Sent, Style, Subscription
 from bot.model.post import STORY_WINDOW
 from bot.model.subscription import ALL_FEEDS
 from store.opening import SqlStore
+from store.schema import stories
 from tests.store.making import NOW, at, chat, claim, correction, expand, news, record, rows, settle, states, withdrawal
 
 KEYS = frozenset({"one", "two", "three"})
@@ -61,6 +64,19 @@ async def test_what_all_have_in_common(store: SqlStore) -> None:
 
     assert await store.alike(SECOND, {"common"}, NOW - STORY_WINDOW) == []
     assert len(await store.alike(SECOND, {"common", "rare"}, NOW - STORY_WINDOW)) == 1
+
+
+async def test_old_keys_are_forgotten(store: SqlStore) -> None:
+    """What is beyond the window finds nothing, and its keys go as new ones come."""
+    for number in range(6):
+        await record(store, told(FIRST, key=f"{number}.md"), feed=FIRST)
+    later = STORY_WINDOW.total_seconds() + 1
+    assert await store.alike(SECOND, KEYS, at(1)) == []
+    for number in range(3):
+        await record(store, told(SECOND, key=f"{number}.md"), feed=SECOND, now=at(later))
+
+    async with store._db.read() as connection:
+        assert list(await connection.scalars(select(stories.c.post_id).distinct().order_by(stories.c.post_id))) == [7, 8, 9]
 
 
 async def test_told_once(store: SqlStore) -> None:
