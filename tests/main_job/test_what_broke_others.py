@@ -68,6 +68,20 @@ async def test_a_feed_that_was_empty_at_first(place: Place, wire: Wire) -> None:
     assert "8회로" in message.text
 
 
+async def test_an_empty_first_look_counts_over_a_restart(place: Place, wire: Wire) -> None:
+    """What a folder and a feed that were empty at first have when the bot comes back is news."""
+    wire.numbers.clear()
+    both = place.config(feeds=[*feed(wire), {"id": "policy", "kind": "posts", "path": place.posts}])
+    async with bot(both, place.secrets):
+        pass
+    wire.numbers.append(8)
+    place.publish()
+    async with bot(both, place.secrets):
+        messages = await place.sandbox.wait_for_messages(CHANNEL, 2)
+
+    assert {"8회로" in message.text for message in messages} == {True, False}
+
+
 async def test_a_backlog_that_outlives_many_looks(place: Place, wire: Wire) -> None:
     """Entries that wait for their turn are met again at every look, and told once each."""
     telegram = {"api_base": place.sandbox.telegram_base, "limits": FAST | {"chat_per_second": 4}}
