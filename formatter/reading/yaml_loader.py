@@ -25,7 +25,7 @@ class NotPlain(yaml.YAMLError):
 
 
 class Handler(YAMLHandler):
-    """Front matter between `---` and `---` or `...`, as Jekyll bounds it; loaded by CBaseLoader, by name and not by chance."""
+    """Front matter between `---` and `---` or `...`, as Jekyll bounds it; parsed by CBaseLoader, by name and not by chance."""
 
     FM_BOUNDARY = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 
@@ -34,7 +34,23 @@ class Handler(YAMLHandler):
         # Walking the events is exact but slow, and hardly a real post needs it.
         if _DEEP in fm or _ANCHOR.search(fm) or sum(map(fm.count, ("[", "{", "- ", "? "))) > _MAX_OPENINGS:
             _require_plain(fm)
-        return super().load(fm, Loader=yaml.CBaseLoader)
+        node = yaml.compose(fm, Loader=yaml.CBaseLoader)
+        return None if node is None else _text_of(node)
+
+
+def _text_of(node: yaml.Node) -> Any:
+    """What BaseConstructor makes of a node, in half its time."""
+    if isinstance(node, yaml.MappingNode):
+        return {_key(key): _text_of(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_text_of(item) for item in node.value]
+    return node.value
+
+
+def _key(node: yaml.Node) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        raise yaml.constructor.ConstructorError(problem="found unhashable key", problem_mark=node.start_mark)
+    return str(node.value)
 
 
 def _require_plain(fm: str) -> None:
