@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from formatter.hold.seen import any_of
+from formatter.hold.seen import any_of, those_with
 
 
 def generator_error(title: str, texts: Sequence[str]) -> str | None:
@@ -11,14 +11,15 @@ def generator_error(title: str, texts: Sequence[str]) -> str | None:
     garbage = _GARBAGE.search(title) or _NO_VALUE.fullmatch(title.strip())
     if garbage:
         return garbage[0]
-    return next((text for text in (title, *texts) if _HINT.search(text) and _ERROR.search(text)), None)
+    return next(filter(_ERROR.search, those_with(_HINT, (title, *texts))), None)
 
 
 _GARBAGE = re.compile(r"(?<![\w./:@-])(?=[a-z]*[^aeiou\s]{5})[a-z]{20,}(?![\w./@])")
 _NO_VALUE = re.compile(r"undefined|null|None|NaN|nil|\[object Object\]", re.IGNORECASE)
 # Every fault holds one of these: most posts need no closer look.
 _HINT = any_of(
-    *("rror", "_exceeded", "insufficient_quota", "maximum context", "Traceback", "429 Too", "50", "Exception", "[object"),
+    *("rror", "_exceeded", "insufficient_quota", "maximum context", "Traceback", "429 Too", "Exception", "[object"),
+    *("500 ", "502 ", "503 ", "504 "),
     *("overloaded", "Rate limit", "API key", "imed out", "current quota", "went wrong", "navailable", "Bad Gateway"),
     *("오류", "에러", "한도를", "시간이 초과"),
 )

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from formatter.hold.seen import any_of, unquoted
+from formatter.hold.seen import any_of, those_with, unquoted
 
 
 def refusal(texts: Sequence[str]) -> str | None:
     """A language model that declines, in its own voice; a quoted apology is news."""
-    return next((text for text in texts if _HINT.search(text) and _REFUSAL.search(unquoted(text))), None)
+    return next((text for text in those_with(_HINT, texts) if _REFUSAL.search(unquoted(text))), None)
 
 
 # Every refusal holds one of these: most posts need no closer look.
