@@ -1,7 +1,6 @@
 """What a post's body is made of, once its markup is gone: paragraphs and tables, in the order of the page."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.model import Table
 
@@ -9,8 +8,7 @@ Span = tuple[int, int]
 """Code points within a text, half open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A run of text without markup. `emphasis`: what stood in bold or in colour. `links`: the addresses it links to."""
 
     text: str

@@ -1,11 +1,13 @@
 """HTML's elements, and what they mean for a reader."""
 
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Literal
 
 Kind = Literal["text", "heading", "item", "quote"]
 
 
-class Element(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Element:
     """What an element does: break the line, make its text a kind of its own, stress it, have attributes that matter, hide it."""
 
     block: bool = False
