@@ -57,12 +57,13 @@ def shown_tables(card: Card) -> tuple[Shown, ...]:
 
 
 def _readable(card: Card, figures: int) -> Card:
+    said = itertools.islice((figure for figure in card.figures if visible(figure.text)), figures)
     return replace(
         card,
         headline=one_line(card.headline),
         lead=visible(card.lead),
         categories=tuple(filter(None, map(one_line, card.categories))),
-        figures=tuple(_readable_figure(figure) for figure in card.figures if visible(figure.text))[:figures],
+        figures=tuple(map(_readable_figure, said)),
         tables=tuple(filter(None, map(_grid, card.tables))),
         credit=_readable_credit(card.credit),
         contact=one_line(card.contact or "") or None,

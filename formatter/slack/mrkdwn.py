@@ -18,7 +18,8 @@ _WORD_JOINER = "\u2060"
 def mrkdwn(words: str, limit: int) -> str:
     """`words` for a mrkdwn text, in at most `limit` characters after escaping."""
     still = _FORMATTING.sub(lambda sign: sign[0] + _ZERO_WIDTH_SPACE, harmless(words))
-    return escaped(shorten(still, limit, escaped_length))
+    whole = escaped(still)
+    return whole if utf16(whole) <= limit else escaped(shorten(still, limit, escaped_length))
 
 
 def harmless(words: str) -> str:

@@ -58,12 +58,13 @@ def _pages(said: Card, style: Style, words: Words, mark: Mark) -> tuple[Markup, 
 def _frame(said: Card, style: Style, words: Words, mark: Mark) -> tuple[list[Markup], list[Markup]]:
     """What stands above and below: headline and credit always, contact and tags where they fit."""
     top = [join("\n", head(said, style, words, mark))]
-    bottom = [credit(said)]
-    told = [also(mark, words), *bottom]
-    for wider in (told, [contact(said, words), *told], [contact(said, words), *told, hashtags(said, style)]):
-        if join("\n\n", (*top, *wider)).fits:
-            bottom = wider
-    return top, bottom
+    least = [credit(said)]
+    told = [also(mark, words), *least]
+    with_contact = [contact(said, words), *told]
+    for bottom in ([*with_contact, hashtags(said, style)], with_contact, told):
+        if join("\n\n", (*top, *bottom)).fits:
+            return top, bottom
+    return top, least
 
 
 def _room(top: list[Markup], bottom: list[Markup]) -> int:
