@@ -14,7 +14,7 @@ def is_notice(sentence: str) -> bool:
 
 def is_source_line(line: str) -> bool:
     """True for a line that only says where the post was published, or an address alone."""
-    return _SOURCE_LINE.search(line) is not None
+    return _SOURCE_LINE.match(line) is not None or _PUBLISHED_BY.search(line) is not None
 
 
 def is_source_row(row: Sequence[str]) -> bool:
@@ -68,9 +68,10 @@ _NOTICE = re.compile(
     r"자료\s?(?:출처|제공)\s?[=:는]|제3자에게 (?:저작권|권리)|사진의 경우|사진에 대해서는 제3자"
 )
 _SOURCE_LINE = re.compile(
-    r"^[\s\[(<※*•-]*(?:원문|기사|자료|사진|영상|뉴스|관련)?\s?(?:원문\s?)?출처\s?[:=]|^[\s\[(<]*(?:참고\s?문헌|기사\s?링크|원문\s?링크|링크)\s?[:=]|"
-    r"\|\s?[^|\s]{2,12}\s*[:：]?\s*(?:\[?https?://\S+|\[?링크\]?)?\s*\]?$|^\s*(?:https?://|www\.)\S+$"
+    r"[\s\[(<※*•-]*(?:원문|기사|자료|사진|영상|뉴스|관련)?\s?(?:원문\s?)?출처\s?[:=]|[\s\[(<]*(?:참고\s?문헌|기사\s?링크|원문\s?링크|링크)\s?[:=]|"
+    r"\s*(?:https?://|www\.)\S+$"
 )
+_PUBLISHED_BY = re.compile(r"\|\s?[^|\s]{2,12}\s*[:：]?\s*(?:\[?https?://\S+|\[?링크\]?)?\s*\]?$")
 _SOURCE_LABEL = re.compile(r"(?:자료|기사|원문)?\s?출처")
 _HEAD = re.compile(r"(?:자료|기사|원문)?\s?(?:출처|링크|주소|제목)")
 _SOURCE_WORD = re.compile(r"출처|\|\s?[^|\s]{2,12}$")

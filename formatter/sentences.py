@@ -21,7 +21,7 @@ def split(text: str) -> tuple[Span, ...]:
 
 _CLOSERS = "\"'”’)]」』》〉"
 _STOP = re.compile(rf"(?P<sign>[.!?。…]+)[{re.escape(_CLOSERS)}]*")
-_MARK = re.compile(r"[□○●■◇◆▶▷◦•※❍ㅇ△▲①-⑳]")  # what a bullet begins with; few texts hold any
+_MARK = re.compile(r"[\n\r\u2028\u2029□○●■◇◆▶▷◦•※❍ㅇ△▲①-⑳]")  # what a line or a bullet begins with; few texts hold any
 _BULLET = re.compile(r"(?:(?<=\s)|^)(?:[□○●■◇◆▶▷◦•※❍ㅇ](?=\s*\S)|[△▲](?=\s+\D)|[①-⑳])")
 _LINE = re.compile(r"[\n\r\u2028\u2029]+")
 _PAIRS = {")": "(", "]": "[", "”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "〉": "〈"}
@@ -46,11 +46,12 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 
 def _line_cuts(text: str) -> Iterator[int]:
+    if not _MARK.search(text):
+        return
     for match in _LINE.finditer(text):
         yield match.end()
-    if _MARK.search(text):
-        for match in _BULLET.finditer(text):
-            yield match.start()
+    for match in _BULLET.finditer(text):
+        yield match.start()
 
 
 def _stop_cuts(text: str) -> Iterator[int]:
@@ -86,6 +87,8 @@ def _is_inner_point(before: str, rest: str) -> bool:
 def _depths(text: str) -> list[int]:
     """For each character, how many closed brackets and quotations it stands in (their own last sign is outside)."""
     steps = [0] * (len(text) + 1)
+    if not _PAIRED.search(text):
+        return steps
     open_at: dict[str, list[int]] = {}
     for match in _PAIRED.finditer(text):
         position, sign = match.start(), match[0]
