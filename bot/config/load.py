@@ -17,6 +17,7 @@ from bot.config.wording import said_of
 Problem = tuple[Key, str]
 
 _SECRET_FILES = [key for table in (Telegram, Slack) for key in table.model_fields if key.endswith("_file")]
+_NARROW = "may hold A-Z a-z 0-9 _ - alone"
 _FEED_KINDS = {"posts": PostsFeed, "git": GitFeed, "rss": RssFeed}
 
 
@@ -54,7 +55,7 @@ def secret(table: Telegram | Slack | GitFeed, name: str, environment: Mapping[st
     """
     file: Path | None = getattr(table, f"{name}_file")
     text = environment.get(getattr(table, f"{name}_env"), "") if file is None else _read_secret(file)
-    form = r"[A-Za-z0-9_-]{1,256}" if name == "webhook_secret" else r"[!-~]+"
+    form = r"[A-Za-z0-9_-]{1,256}" if _is_telegrams_own(table, name) else r"[!-~]+"
     return match[1] if (match := re.fullmatch(rf"\s*({form})\s*", text)) else None
 
 
@@ -83,15 +84,18 @@ def missing_secrets(path: Path, config: Config, environment: Mapping[str, str] =
 
 def _missing(section: Key, table: Telegram | Slack | GitFeed, name: str, environment: Mapping[str, str]) -> Problem:
     file = getattr(table, f"{name}_file")
+    narrow = _is_telegrams_own(table, name)
     if file is not None:
-        return (*section, f"{name}_file"), f"no secret in {file}"
+        there = narrow and _read_secret(file).strip()
+        return (*section, f"{name}_file"), f"{file} {_NARROW}" if there else f"no secret in {file}"
     variable = getattr(table, f"{name}_env")
-    state = (
-        ("may hold A-Z a-z 0-9 _ - alone" if name == "webhook_secret" else "holds no token")
-        if environment.get(variable)
-        else "is not set"
-    )
+    state = (_NARROW if narrow else "holds no token") if environment.get(variable) else "is not set"
     return (*section, f"{name}_env"), f"the environment variable {variable} {state}"
+
+
+def _is_telegrams_own(table: Telegram | Slack | GitFeed, name: str) -> bool:
+    """Whether it is the secret in which Telegram takes fewer signs than a code host does in its own."""
+    return name == "webhook_secret" and isinstance(table, Telegram)
 
 
 def _read_secret(file: Path) -> str:

@@ -28,7 +28,7 @@ _SETTINGS = {
     "protocol.https.allow": "always",
     "protocol.ssh.allow": "always",
 }
-_ADDRESS = re.compile(r"\w+://\S+")
+_ADDRESS = re.compile(r"'?\w+://[^\s']+'?")
 
 
 class GitError(Exception):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import ConfigError, PostsFeed, RssFeed, load
+from bot.config import ConfigError, GitFeed, PostsFeed, RssFeed, Telegram, load
 from bot.config.load import missing_secrets, secret
 
 WHOLE = """
@@ -179,6 +179,25 @@ def test_missing_secrets_name_their_line(tmp_path: Path) -> None:
     assert missing_secrets(path, load(path), {"SLACK_BOT_TOKEN": "x"}) == [
         f"{path}:5: telegram.token_env: the environment variable A_TOKEN is not set",
         f"{path}:7: slack.app_token_env: the environment variable SLACK_APP_TOKEN is not set",
+    ]
+
+
+def test_a_code_hosts_secret_may_be_any_word(tmp_path: Path) -> None:
+    """What Telegram takes in its own webhook's secret does not bind a repository's, which is often base64."""
+    feed = GitFeed(id="site", kind="git", url="https://host.kr/a.git", clone=tmp_path, webhook_secret_env="A_SECRET")
+
+    assert secret(feed, "webhook_secret", {"A_SECRET": "c2VjcmV0+/=="}) == "c2VjcmV0+/=="
+    assert secret(Telegram(), "webhook_secret", {"TELEGRAM_WEBHOOK_SECRET": "c2VjcmV0+/=="}) is None
+
+
+def test_a_file_with_a_secret_that_telegram_refuses(tmp_path: Path) -> None:
+    """A file that holds something is not called empty: what Telegram would refuse is said."""
+    (tmp_path / "hook").write_text("c2VjcmV0+/==", "utf-8")
+    path = written(tmp_path, "[web]\npublic_listen = '127.0.0.1:1'\npublic_url = 'https://a.kr'\n"
+                   "[telegram]\nupdates = 'webhook'\nwebhook_secret_file = 'hook'")  # fmt: skip
+
+    assert missing_secrets(path, load(path), {"TELEGRAM_BOT_TOKEN": "1:a"}) == [
+        f"{path}:6: telegram.webhook_secret_file: {tmp_path}/hook may hold A-Z a-z 0-9 _ - alone"
     ]
 
 

@@ -203,7 +203,9 @@ async def test_a_host_that_is_away(host: Host, tmp_path: Path) -> None:
     """While the host does not answer each look is an error; when it is back the posts come."""
     host.away = True
     async with looking(feed(host, tmp_path, every=0.01)) as looks:
-        assert "503" in (await whole(looks)).error
+        error = (await whole(looks)).error
+        assert "503" in error
+        assert "access the repository: " in error  # git's sentence stays one where its address is taken out
         assert (await whole(looks)).error
         host.away = False
         async with asyncio.timeout(60):
