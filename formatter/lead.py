@@ -18,11 +18,12 @@ def lead_of(excerpt: str, news: Sequence[Part], headline: str = "") -> str:
     else it ends in "…", and never within a number. A heading that runs into the first sentence is set apart. What is the
     headline's letter for letter is not said again.
     """
-    heading, text = _parted(_BOILERPLATE.sub("", excerpt))
+    heading, text = _parted(_BOILERPLATE.sub("", excerpt).strip())
     whole, stump = without_stump(_said_in(text))
     if stump:
         whole.append(completed(stump, news) or shortened(stump))
-    whole = [sentence for sentence in map(_unmarked, whole) if letters(sentence) != letters(headline)]
+    title = letters(headline)
+    whole = [sentence for sentence in map(_unmarked, whole) if letters(sentence) != title]
     lead = _joined([sentence for sentence in whole if not is_call_to_action(sentence)])
     if len(lead) < _SHORTEST:
         return _opening(news, headline) or _joined(whole[:1])
@@ -38,11 +39,10 @@ def without_heading(lead: str) -> str:
 _BOILERPLATE = re.compile(r"^[ \t]*+#{1,6}\s[^\n]*속보입니다\.?\s*+", re.MULTILINE)
 # Programs that take an excerpt from a page run its heading into the text; what is left of their border is wide white space.
 # A heading ends in a noun, where half a sentence ends in a particle or a connective.
-_HEADING = re.compile(
-    r"\s*(?!\[)([^\n.!?…]{1,70}?(?<=[가-힣])[\w%)'\"”’]{0,8}(?<![을를은는에와며여해면]))(?:[^\S\n]{2,}|\n)\s*(?=.{12})"
-)
+_HEADING = re.compile(r"(?!\[)[^.!?…]{1,70}[가-힣][\w%)'\"”’]{0,8}(?<![을를은는에와며여해면])")
+_GAP = re.compile(r"\s{2,}|\n")
 # [기사 내용] says whose words follow: in a ministry's answer to a report, those of the report.
-_LABEL = re.compile(r"\s*(\[[^\]\n]{1,24}\])\s+")
+_LABEL = re.compile(r"(\[[^\]\n]{1,24}\])\s+")
 _IN_BRACKETS = re.compile(r"\[[^\]\n]{1,80}\] ")
 _DEBRIS = re.compile(r"\b[\w-]+=\"|/h[1-6]\b")  # of tags that lost their angle brackets
 _BLANK_LINE = re.compile(r"\n\s*\n")
@@ -61,8 +61,12 @@ _LONGEST_OPENING = 220
 
 def _parted(excerpt: str) -> tuple[str, str]:
     """What stands before an excerpt's first sentence, and the rest."""
-    heading = _LABEL.match(excerpt) or _HEADING.match(excerpt)
-    return (prose(heading[1]), excerpt[heading.end() :]) if heading else ("", excerpt)
+    if label := _LABEL.match(excerpt):
+        return label[1], excerpt[label.end() :]
+    gap = _GAP.search(excerpt)
+    if gap and _HEADING.fullmatch(excerpt, 0, gap.start()) and len(excerpt) - gap.end() >= _SHORTEST:
+        return prose(excerpt[: gap.start()]), excerpt[gap.end() :]
+    return "", excerpt
 
 
 def _said_in(text: str) -> list[str]:

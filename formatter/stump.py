@@ -35,8 +35,8 @@ def completed(stump: str, news: Sequence[Part]) -> str | None:
     words = stump.rstrip(_MARKS)
     wanted, known, stems = letters(words), " ".join(words.split()[-3:-1]), set(stems_of(words))
     retold, most = None, _ENOUGH
-    for text in texts_of(news):
-        literal, alike = known in text, _shared(stems, text) > most
+    for at, text in enumerate(texts_of(news)):
+        literal, alike = known in text, at < _TOP and _shared(stems, text) > most
         for sentence in filter(is_whole, split(text)) if literal or alike else ():
             if literal and _begins(wanted, letters(sentence)):
                 return sentence
@@ -84,6 +84,7 @@ _DATE = re.compile(r"\d+\s?[년월일](?!\s?간)")
 _STEM = 3
 _ENOUGH = 0.55
 _FEWEST = 5
+_TOP = 4  # paragraphs: what a lead says stands at the top, and further down only what sounds like it
 _STOPS = (".", "!", "?", "。")
 _CLOSERS = "'\"”’)"
 

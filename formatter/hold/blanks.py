@@ -43,7 +43,7 @@ _TEXT = re.compile(
             rf"\[(?i:(?:company |city |product )?(?:name|date|location|phone number)){_NOT_A_LABEL}",
             rf"\[(?:(?:담당자|기자|작성자|회사|기관|업체|브랜드|상품|제품)\s?(?:이름|명)|전화\s?번호|이메일 주소){_NOT_A_LABEL}",
             r"\[여기에 [^\]]{1,20}\]|\(여기에 (?:링크|이미지|사진|내용)[^)]{0,12}\)",
-            r"○{3}\s기자|O{3}\s기자|20XX년|20○○년|TODO: ",
+            r"○○○ 기자|OOO 기자|20XX년|20○○년|TODO: ",
             *(rf"{letter}[X○O]?월\s?[X○O]{{1,2}}일" for letter in "X○O"),
         )
     )
