@@ -113,7 +113,6 @@ _AT_NUMBER = re.compile("|".join(_PHONE + _ORDINAL + _DATE + _TIME + _NAME))
 _ANYWHERE = tuple(
     re.compile(pattern)
     for pattern in (
-        r"(?:\b[Ee]rror|\b[Ss]tatus|\bHTTP|오류|에러)(?: ?(?:code|코드))? ?[:(]? ?\d{3}(?!\d|[,.]\d| ?(?:건|개|명|회|%))",
         r"\+\d{1,3}[-\s.]\(?\d{1,4}\)?(?:[-\s.]\d{2,4}){1,3}",
         (
             r"(?:☎|국번\s?없이|문의전화|상담전화|전화|연락처|콜센터|팩스|[Ff]ax|FAX|[Cc]all"
@@ -125,7 +124,11 @@ _ANYWHERE = tuple(
         r"(?:여성|남성|남녀|연령|나이|환자|청년|부부)[은는이가의]?\s[1-9]0대",
     )
 )
+_ERROR_CODE = re.compile(
+    r"(?:\b[Ee]rror|\b[Ss]tatus|\bHTTP|오류|에러)(?: ?(?:code|코드))? ?[:(]? ?\d{3}(?!\d|[,.]\d| ?(?:건|개|명|회|%))"
+)
 _WITH_SIGN = {
+    **dict.fromkeys(("rror", "tatus", "HTTP", "오류", "에러"), (_ERROR_CODE,)),
     "http": (re.compile(r"https?://[^\s<>가-힣]+"),),
     "www.": (re.compile(r"\bwww\.[^\s<>가-힣]+"),),
     "@": (re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}"),),
