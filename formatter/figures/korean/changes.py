@@ -66,13 +66,18 @@ def direction_of_level(place: Place, following: Description | None) -> Direction
         return _moved_to(place, following) if _TOWARDS.match(place.after) else "none"
     if place.quantity.unit_class in ("rank", "score"):
         return "none"
-    if following and following.role == "change" and _AND_SO.fullmatch(place.after):
+    if following and following.role == "change" and _alike(place) and _AND_SO.fullmatch(place.after):
         return following.direction
     towards = _moved_to(place, following) if _TOWARDS.match(place.after) else "none"
     if towards != "none":
         return towards
     led = _led_by(place) if place.position else "none"
     return led if led != "flat" else "none"
+
+
+def _alike(place: Place) -> bool:
+    """Whether the quantity after it can be the change of this one: 450조 원을 투자하고 8만 명을 새로 뽑는다 is two things."""
+    return place.next is not None and (place.next.unit == place.quantity.unit or place.next.unit_class in _RELATIVE_CLASSES)
 
 
 def direction_of_streak(place: Place) -> Direction:

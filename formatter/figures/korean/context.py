@@ -41,7 +41,7 @@ _MIN_AFTER = re.compile(
 )
 _MAX_AFTER = re.compile(_AROUND + r" ?(?:이하|미만|이내|(?:에|도|에도) (?:크게 )?(?:못 ?미[치친쳤]|미치지)|(?:을|를) 밑[돌도])")
 _BAND_AFTER = re.compile(r"(?:대(?=[\s를로에의가는은도,.)]|$|까지|이|후반|초반|중반)|선(?=[\s을을은이에까도,.)]|$))")
-_APPROX_BEFORE = re.compile(r"(?:약|대략|거의|얼추|대체로|어림잡아) ?$")
+_APPROX_BEFORE = re.compile(r"(?:(?<![가-힣])약|대략|거의|얼추|대체로|어림잡아) ?$")
 _MIN_BEFORE = re.compile(r"(?:최소|적어도|최저|최소한|적게는|짧게는) ?$")
 _MAX_BEFORE = re.compile(r"(?:최대|많게는|길게는|최장|최고(?! 기온)) ?(?:월|연|약|하루)? ?$")
 _UP_TO = re.compile(

@@ -111,3 +111,16 @@ def test_a_cycle_is_no_figure_and_what_is_possible_ends_its_clause() -> None:
     """5년 단위로 plans every five years; 절반까지 받을 수 있어 기간이 줄었다 is no fall to a half."""
     assert find("계획은 6년 단위로 세운다.") == ()
     assert find("학점의 최대 3분의 1까지 받을 수 있어 기간이 줄었다.")[0].direction == "none"
+
+
+def test_a_contract_is_no_about() -> None:
+    """약 stands alone where it means about: 계약 3건 are exactly three."""
+    assert find("공급 계약 3건을 맺었다.")[0].hedge is None
+    assert find("약 3건을 맺었다.")[0].hedge == "approx"
+
+
+def test_two_deeds_in_a_sentence_do_not_share_a_rise() -> None:
+    """Money that is spent does not grow because people are hired; within six months is no amount."""
+    money, people = in_order("회사는 30조 원을 투자하고 5천 명을 새로 뽑는다.")
+    assert (money.direction, people.role) == ("none", "change")
+    assert [figure.text for figure in find("집값이 6개월 새 4천만 원 뛰었다.")] == ["4천만 원"]
