@@ -20,7 +20,7 @@ def is_counted(text: str, start: int, end: int) -> bool:
         return False
     if "." in written:
         return near_index(text, start) or _MEASURED.search(text, max(0, start - _LONGEST_CLAUSE), start) is not None
-    if _YEAR.fullmatch(written) and not (_people_after(text, end) or _HEDGED.search(lead)):
+    if _is_year(text, written, lead, end):
         return False
     if _COUNTED.match(text, end) is None and _NAMED_THINGS.match(text, end) is None:
         return False
@@ -54,6 +54,13 @@ def _is_age(text: str, written: str, lead: str, end: int) -> bool:
     """Under 18, at the age of 35, she was 17 when she left."""
     aged = _AGE.search(lead) or (_WAS.search(lead) and _WHEN.match(text, end))
     return aged is not None and float(written) < _ADULT
+
+
+def _is_year(text: str, written: str, lead: str, end: int) -> bool:
+    """Four digits are a year, save before people or after about; those of centuries far off count things too."""
+    if _people_after(text, end) or _HEDGED.search(lead):
+        return False
+    return bool(_YEAR.fullmatch(written) or (_FAR_YEAR.fullmatch(written) and not _THINGS.match(text, end)))
 
 
 def _is_name(text: str, start: int, lead: str) -> bool:
@@ -96,6 +103,7 @@ _MEASURED = re.compile(
 )
 """Without such a noun a bare 8.1 is a version rather than an amount."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_FAR_YEAR = re.compile(r"(?:1[5-8]|2[1-2])\d\d")
 _HEDGED = re.compile(r"\b(?:about|around|some|nearly|almost|than|over|least|to all|roughly) $")
 _COUNTED = re.compile(r"(?= (?!(?:freeway|highway|interstate)\b)[a-z]|[.,;)]|$| \()")
 _NAMED_THINGS = re.compile(

@@ -124,7 +124,8 @@ _SHORT = re.compile(r"[A-Z][a-z]+s(?: [a-z]+)? [a-z]+ ")
 """A clause so short that it names the thing itself: Patients wait 43 minutes."""
 _REACH = 60
 _VERBLESS = re.compile(
-    rf" (?:{PRESENT}|spend|packed|used|according|based|opposing|[a-z]{{3,}}ed|said|came|went|took|made|died|lost|got|had|saw"
+    rf" (?:{PRESENT}|spend|own|left|packed|used|according|based|opposing|[a-z]{{3,}}ed|said|came|went|took|made|died|lost|got"
+    rf"|had|saw"
     rf"|fell|rose|grew|spent|sold|flew|bought|met|paid|ran|are|live|work|use|need|want|visit|attend|voted"
     r"|took part)\b.*"
 )
@@ -188,7 +189,7 @@ def _possessed(place: Place, role: Role) -> str:
 _FINED = re.compile(rf"\b(?P<fined>fined|fine)(?: {HEDGED})* $")
 _PRISON = re.compile(r" (?:in|of) (?P<place>prison|jail|custody|imprisonment)")
 _CLAUSE_START = re.compile(
-    r"\b(?:said|says|showed|reported|announced)(?: on \w+)?(?: that)? |[;:] |\. |, (?:and|while|but|as|with) |, with |^(?:and"
+    r"\b(?:said|says?|showed|reported|announced)(?: on \w+)?(?: that)? |[;:] |\. |, (?:and|while|but|as|with) |, with |^(?:and"
     r"|but) "
     r"| and (?=\w+(?: \w+){0,3} (?:jumped|rose|fell|grew|was|were|edged|spent|dropped|reached|hit|ran|will|has|is))"
 )
@@ -245,7 +246,9 @@ _PRONOUN = re.compile(
 )
 
 
-_TRAILING = re.compile(r"at|of|the|an?|its|their|[a-z]{3,}ly|still|now|also|even|then|already|just|only|soon|more|than|about")
+_TRAILING = re.compile(
+    r"at|of|the|an?|its|their|[a-z]{3,}ly|up|down|still|now|also|even|then|already|just|only|soon|more|than|about"
+)
 
 
 def _trimmed(phrase: str) -> str:

@@ -61,13 +61,13 @@ _PLAYED = re.compile(
 def _vote(text: str, start: int) -> Quantity | None:
     """By a vote of 178 to 96; 210 in favor and 88 against."""
     vote = _VOTE.match(text, start)
-    if vote is None or not (vote["against"] or _VOTED.search(text, max(0, start - _LONGEST_LEAD), start)):
+    if vote is None or not (vote["votes"] or vote["against"] or _VOTED.search(text, max(0, start - _LONGEST_LEAD), start)):
         return None
     return Quantity(start, vote.end("other"), float(vote["one"]), "score", "점", float(vote["other"]))
 
 
 _VOTE = re.compile(
-    r"(?P<one>\d{1,3})(?: votes)?(?: to | in favou?r(?:,| and"
+    r"(?P<one>\d{1,3})(?P<votes> votes)?(?: to | in favou?r(?:,| and"
     r"|, with) )(?P<other>\d{1,3})(?P<against> (?:votes )?against)?(?![\d%-]|\.\d)"
 )
 _VOTED = re.compile(r"\b(?:vote(?: of)?|voted) $")

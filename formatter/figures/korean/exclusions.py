@@ -66,8 +66,8 @@ _AMBIGUOUS: dict[str, Callable[[Quantity, str, str], bool]] = {
 """Counters that also number things: the 27회 of a festival, the 1호 of a kind, 6위 of the fallen."""
 _SPAN = re.compile(r" ?(?:만에|만의|만이|만인|만임|만입|만 |째|연속|내리 )")
 _RELATIVE = re.compile(
-    r" ?(?:전(?!체|국|력|기|망|년|원|액|부|통|면|문|략|용|환|투|달|시|세)|후(?!보|속|반|원|임|손|불)|뒤(?!집|늦)|새(?= )|앞(?!서|당"
-    r"|으로)|이전|이후)"
+    r" ?(?:전(?!체|국|력|기|망|년|원|액|부|통|면|문|략|용|환|투|달|시|세)|후(?!보|속|반|원|임|손|불)|뒤(?!집|늦)|새(?= )"
+    r"|앞(?!서|당|으로)|이전|이후)"
 )
 _RECURRING = re.compile(r"(?:에 [한두세네\d]|에 걸쳐| 내내|중무휴| ?단위(?=로|의|\s)| 차(?=[\s에를인]))")
 _PERIOD = re.compile(r"간(?=[\s,.의은을이에)]|$)| ?동안|여간")

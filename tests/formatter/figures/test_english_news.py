@@ -23,6 +23,8 @@ def in_order(text: str) -> list[Figure]:
         "On 11 and 12 April the gates stay shut.",
         "The driver, 47, was not hurt.",
         "The 16-nation group met.",
+        "The seas will be higher by 2100.",
+        "In 1776 the port was founded.",
         "They will meet again in three weeks.",
     ],
 )
@@ -64,6 +66,7 @@ def test_more_units_and_numerals_are_read(text: str, written: str, value: float,
         ("Between 2 and 3 million people fled.", 2e6, 3e6),
         ("The assembly passed it by a vote of 188 to 95.", 188, 95),
         ("Senators voted 51-47 to end the debate.", 51, 47),
+        ("It passed by 302 votes to 118.", 302, 118),
     ],
 )
 def test_two_ends_and_two_sides_are_one_figure(text: str, low: float, high: float) -> None:
