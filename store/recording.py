@@ -36,9 +36,10 @@ class Recording(FanOut):
         post is announced to nobody. What is owed of a post that is no longer live waits until it is live again.
         A look with an error only counts it. A complete look without one sets `first_look` if it was unset.
         With `wants`, what is announced is owed to the first AT_ONCE subscriptions too: most often that is everyone.
+        What nobody is told of is not waited for on the disk: what a power cut undoes of it, the next look brings again.
         """
         ids: list[int] = []
-        async with self._db.decide() as connection:
+        async with self._db.decide(synced=any(not ruling.quiet for ruling in rulings)) as connection:
             await _remember_look(connection, feed, look, now)
             for batch in _batches(rulings):
                 ids += await record_batch(connection, feed, batch, now)

@@ -99,9 +99,10 @@ class Newsroom:
             self._note_quiet(rules.id)
             return
         readings = await self._read_all(look.documents, rules)
-        partial = replace(look, complete=look.complete and not first_sight)
+        announces = first_sight and rules.announce_existing > 0
+        partial = replace(look, complete=look.complete and not announces)  # until the newest are announced, it is not seen whole
         rulings = await patiently(lambda: self._record(readings, partial, rules), self._clock)
-        if look.complete and first_sight:
+        if look.complete and announces:
             await patiently(lambda: self._announce_newest(rules), self._clock)
             await patiently(lambda: self._store.record(rules.id, (), replace(look, documents=()), self._clock.now()), self._clock)
         self._note_looked(rules.id, look, rulings)
@@ -161,8 +162,7 @@ class Newsroom:
 
     async def _announce_newest(self, rules: FeedRules) -> None:
         """Tell the newest of what was there at first sight, as many as the config wishes."""
-        count = rules.announce_existing
-        posts = await self._store.latest(count, rules.id) if count else []
+        posts = await self._store.latest(rules.announce_existing, rules.id)
         fit = [post.id for post in posts if not self._editor.hold(post.content, self._editor.card(post.content))]
         if fit:
             await self._store.announce(fit[::-1], self._clock.now())
