@@ -1,0 +1,75 @@
+"""How SQLite finds rows: what is asked again and again reads no table from end to end, however many posts are kept."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from bot.audience import wants
+from bot.model import Chat, Filter, Look, PostState, Query, Retry, Sent, Settlement
+from store import open_store
+from store.opening import SqlStore
+from tests.store.making import FEED, LEASE, NOW, at, chat, claim, correction, news, owe, record, subscribe
+
+_WHOLE = re.compile(r"SCAN (\w+)(?! USING)")
+LARGE = {"posts", "post_revisions", "post_texts", "deliveries", "messages", "stories", "other", "untold", "its", "held"}
+"""The tables that grow with every post, and what the statements call them."""
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    """An empty store on SQLite."""
+    opened = await open_store(f"sqlite:///{tmp_path}/sokbo.db")
+    yield opened
+    await opened.close()
+
+
+async def a_day(store: SqlStore) -> None:
+    """What a bot asks its store from a post's coming to its correction, with several posts and chats at once."""
+    chats = [chat(number) for number in range(3)]
+    await subscribe(store, *chats)
+    rulings = [news(f"{n}.md", story_keys=frozenset({f"key {n}"}), digest=f"d{n}") for n in range(3)]
+    await owe(store, *rulings)
+    await store.alike("wire", ["key 1", "key 2"], NOW - timedelta(days=14))
+    claimed = await claim(store, per_chat=3)
+    await store.give_back(claimed[2:], at(60))
+    await store.settle([Settlement(claimed[0], Sent("1")), Settlement(claimed[1], Retry(timedelta(1), "busy"))], NOW)
+    await store.waiting_alike(claimed[0], NOW)
+    await store.claim_alike(claimed[0], 5, LEASE, at(70))
+    await store.next_due(NOW)
+    await store.recover(NOW)
+    await store.recall(FEED, ["0.md"], ["d1"], ["2.md"])
+    await record(store, correction("0.md"), replace(news("3.md"), state=PostState.HELD, announce=False))
+    await store.record(FEED, [news("4.md")], Look(), NOW, wants)
+    await store.unshown(Chat("slack", "C0DESK"), 5)
+    await store.latest(5)
+    await store.find(Query(("물가",)), 5)
+    await store.set_filter(chats[0], FEED, Filter(exclude=("축구",)), NOW, wants)
+
+
+async def test_nothing_large_is_read_whole(store: SqlStore) -> None:
+    """Each statement of a bot's day finds the rows of the large tables by an index."""
+    said: dict[str, Any] = {}
+
+    def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+        said.setdefault(statement, parameters[0] if many else parameters)
+
+    engine = store._db._engine
+    event.listen(engine, "before_cursor_execute", listen)
+    await a_day(store)
+    event.remove(engine, "before_cursor_execute", listen)
+
+    asked = {text: values for text, values in said.items() if re.match(r"SELECT|UPDATE|DELETE", text)}
+    whole: dict[str, str] = {}
+    with engine.connect() as connection:
+        for text, values in asked.items():
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values):
+                if (found := _WHOLE.fullmatch(row[3])) and found[1] in LARGE:
+                    whole[text] = row[3]
+    assert len(asked) > 30
+    assert whole == {}
