@@ -6,12 +6,15 @@ from textwrap import dedent
 
 from markdown_it import MarkdownIt
 
+from formatter.body.references import resolved
+
 
 def html_of_mixed(source: str) -> str:
     """HTML that says what a page of mixed Markdown and HTML shows. Liquid and kramdown's attribute lists are dropped."""
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     if "{" in source:
         source = _TEMPLATE_SIGN.sub("", source)
+    source = resolved(source)
     if _BLOCK_SIGN.search("\n" + source):
         source = "\n".join(_blocks(source.split("\n")))
     if "  \n" in source:
@@ -44,6 +47,7 @@ _PARAGRAPH_BREAK = re.compile(
 
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^()\n]{0,2000}\)")
 _LINK = re.compile(r"\[([^\[\]\n]+)\]\(\s*([^\s()<>\"]*)(?:\s+\"[^\"\n]*\")?\s*\)")
+_EMPTY_LINK = re.compile(r"\[\s*\]\([^\s()]*\)")  # a picture's, once the picture is gone
 _BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]+?)\*\*|__(?<!\w__)(?=[^\s_])([^_\n]+?)__(?!\w)")
 _CODE = re.compile(r"`([^`\n<>]+)`")
 
@@ -58,7 +62,7 @@ def _inline(source: str) -> str:
     if "![" in source:
         source = _IMAGE.sub("", source)
     if "](" in source:
-        source = _LINK.sub(r'<a href="\2">\1</a>', source)
+        source = _LINK.sub(r'<a href="\2">\1</a>', _EMPTY_LINK.sub("", source))
     if "**" in source or "__" in source:
         source = _BOLD.sub(r"<b>\1\2</b>", source)
     return _CODE.sub(r"\1", source) if "`" in source else source

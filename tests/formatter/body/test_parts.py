@@ -122,6 +122,22 @@ def test_reads_markdown_inside_html() -> None:
     assert paragraph.text[slice(*paragraph.emphasis[0])] == "'수출 지원'"
 
 
+def test_reads_links_by_reference() -> None:
+    """Their text stays and their addresses go with it, wherever they are written; an address in another file is left out."""
+    body = (
+        "시는 [새 다리][bridge]와 [둑]을 [설명][news 7 dam]하고 [기사 내용] 그대로라고 했다.\n\n"
+        '[bridge]: https://news.example.kr/bridge\n[둑]: /dam "둑"\n[문의]: 하천과'
+    )
+    found = [part for part in parts(body) if isinstance(part, Paragraph)]
+    assert [part.text for part in found] == ["시는 새 다리와 둑을 설명하고 [기사 내용] 그대로라고 했다.", "[문의]: 하천과"]
+    assert found[0].links == ("https://news.example.kr/bridge", "/dam")
+
+
+def test_a_link_around_a_picture_leaves_nothing() -> None:
+    """Where a picture is all that a link shows, no sign of it is text."""
+    assert texts("[![다리](https://news.example.kr/b.png)](https://news.example.kr/b) 다리가 열렸다.") == ["다리가 열렸다."]
+
+
 def test_a_numbered_line_keeps_its_number() -> None:
     """A line that begins with a date is not an item whose number a page would count anew."""
     assert texts("2026. 7. 9. 발표했다.\n\n1. 첫째\n2. 둘째") == ["2026. 7. 9. 발표했다.", "1. 첫째", "2. 둘째"]
