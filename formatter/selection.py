@@ -4,13 +4,15 @@ import itertools
 from dataclasses import dataclass, replace
 
 from bot.model import Card, Credit, Figure, Mark, Style, Table
-from formatter.lengths import first_sentence, shorten
+from formatter.lengths import first_sentence, shorten, whole_sentences
 from formatter.tables.shape import is_total
 from formatter.visible import one_line, visible
 
 _FIGURES = 5
 EVERY_FIGURE = 40
 """More figures than this are no list that anybody reads."""
+_LEAD = 700
+"""Characters of a lead beside a link to the rest: a summary, not the article."""
 _TABLES = 10
 _ROWS = 99  # with a header, what a table block of Slack's holds
 _COLUMNS = 20  # Slack's and Telegram's limit for native tables
@@ -34,6 +36,8 @@ def select(card: Card, style: Style, mark: Mark | None = None, figures: int = _F
     many are said. The compact format is a headline, a sentence and a figure. What a withdrawn post said is not said again.
     """
     card = _readable(card, figures)
+    if card.link:
+        card = replace(card, lead=whole_sentences(card.lead, _LEAD) or card.lead)
     if mark is not None and mark.kind == "withdrawn":
         return Card(card.headline, urgent=card.urgent, credit=card.credit)
     if style.format == "compact":

@@ -1,7 +1,7 @@
 """What of a card is said in one destination."""
 
-from bot.model import Table
-from formatter.selection import shown_tables
+from bot.model import Style, Table
+from formatter.selection import select, shown_tables
 from tests.formatter.samples import card
 
 
@@ -30,3 +30,13 @@ def test_the_totals_stay_where_cells_are_too_long() -> None:
     shown = rows_shown(Table(rows))
     assert shown == rows[: len(shown)]
     assert 1 < len(shown) < len(rows)
+
+
+def test_a_long_lead_is_a_summary_where_the_rest_is_a_link_away() -> None:
+    """Feeds give whole articles as summaries; a message without a link holds all that it was given."""
+    told = "해온시가 다리 두 곳을 새로 열었다. " * 60
+    linked, alone = select(card(lead=told), Style()).lead, select(card(lead=told, link=None), Style()).lead
+    assert told.startswith(linked)
+    assert linked.endswith("열었다.")
+    assert 600 < len(linked) <= 700
+    assert alone == told.strip()
