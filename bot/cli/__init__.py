@@ -48,7 +48,8 @@ def main() -> None:
         code = app(standalone_mode=False)
         sys.stdout.flush()
     except typer.TyperException as mistake:
-        _say(f"sokbo: {mistake.format_message()}")
+        said = mistake.format_message().replace("Value error, ", "")  # whose error it is helps nobody
+        _say(f"sokbo: {said}")
         sys.exit(2)
     except Failure as failure:
         for line in failure.lines:

@@ -15,8 +15,8 @@ Line = dict[str, Any]
 
 
 def compare(
-    a: Annotated[str, typer.Argument(help="A post, or - for pairs on stdin, a tab between.")],
-    b: Annotated[str | None, typer.Argument(help="The other post.")] = None,
+    a: Annotated[str, typer.Argument(metavar="A", help="A post, or - for pairs on stdin, a tab between.")],
+    b: Annotated[str | None, typer.Argument(metavar="B", help="The other post.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Explain two decisions on a pair of post files."""

@@ -15,7 +15,7 @@ from bot.model import FeedRules, Style
 
 
 def preview(
-    paths: Annotated[list[str], typer.Argument(help="Posts, folders of posts, or - for paths on stdin.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Posts, folders of posts, or - for paths on stdin.")],
     form: Annotated[As | None, typer.Option("--as", help="text by default; card with --json.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     feed: Annotated[str | None, typer.Option("--feed", help="Read posts as this feed's.")] = None,

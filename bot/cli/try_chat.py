@@ -14,7 +14,7 @@ from bot.words import words
 
 
 def try_chat(
-    chat: Annotated[str, typer.Argument(help="telegram:-1001234, telegram:@name, slack:C0123 …")],
+    chat: Annotated[str, typer.Argument(metavar="CHAT", help="telegram:-1001234, telegram:@name, slack:C0123 …")],
     config: ConfigPath = DEFAULT_PATH,
 ) -> None:
     """Send one message, marked as a test, to a chat."""
