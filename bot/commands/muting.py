@@ -8,7 +8,7 @@ from bot.commands.managers import Managers, politely
 from bot.commands.settings.mutes import Mutes
 from bot.commands.standing import keep, standing
 from bot.desk import Refused
-from bot.model import Answer, Button, Request, Style
+from bot.model import CATEGORY_SIGN, Answer, Button, Request, Style
 from bot.ports import Clock, Store, Words
 
 
@@ -56,4 +56,4 @@ class Muting:
 
     def _named(self, request: Request, words: Words) -> str:
         name = " ".join(request.words)
-        return self._feeds.titles([name], words) if name in self._feeds else name
+        return self._feeds.titles([name], words) if name in self._feeds else name.removeprefix(CATEGORY_SIGN)

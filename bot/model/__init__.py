@@ -48,10 +48,11 @@ from bot.model.post import (
 )
 from bot.model.query import Passage, Query
 from bot.model.reload import Reload
-from bot.model.settings import ChatSettings
+from bot.model.settings import CATEGORY_SIGN, ChatSettings
 from bot.model.subscription import Destination, Filter, Subscription, Wish
 
 __all__ = [
+    "CATEGORY_SIGN",
     "FEED",
     "SILENT",
     "Answer",

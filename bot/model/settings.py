@@ -7,6 +7,10 @@ PERSONAL = ("language", "timezone", "silent")
 """The fields of Style that people may set even where the config manages the chat; the rest is the config's there."""
 
 
+CATEGORY_SIGN = "#"
+"""Before a category's name where it could be taken for a feed's id, or for a word of ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChatSettings:
     """A chat's own settings. Times are local to its `Style.timezone`.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.model import Call, Card, Mark, Style
+from bot.model import CATEGORY_SIGN, Call, Card, Mark, Style
 from bot.model.delivery import CHAT, FIRST
 from bot.ports import Words
 from formatter.figure_lines import FigureLine, figure_lines
@@ -177,7 +177,8 @@ def _mutes(said: Card, words: Words) -> list[tuple[str, str]]:
     feed = (words("Mute feed {name} here", name=said.feed_title or said.feed), said.feed)
     categories = dict.fromkeys(" ".join(category.split()) for category in said.categories)
     fitting = [category for category in categories if 0 < utf16(category) <= _MUTED]
-    return [feed, *((words("Mute {name} here", name=category), category) for category in fitting)][:_OPTIONS]
+    muted = [(words("Mute {name} here", name=category), f"{CATEGORY_SIGN}{category}") for category in fitting]
+    return [feed, *muted][:_OPTIONS]
 
 
 def _credit(said: Card, words: Words) -> list[Block]:

@@ -49,7 +49,7 @@ async def test_the_menu_names_the_feed_as_the_config_does(place: Place) -> None:
         place.publish(numbered(1), "2026-11-20-01.md")
         [alert] = await place.sandbox.wait_for_messages(SLACK, 1)
 
-    assert menu(alert) == {"여기서 새솔 브리핑 피드 끄기": "policy", "여기서 문화 끄기": "문화"}
+    assert menu(alert) == {"여기서 새솔 브리핑 피드 끄기": "policy", "여기서 문화 끄기": "#문화"}
 
 
 async def test_muting_from_an_alert(place: Place) -> None:
@@ -57,7 +57,7 @@ async def test_muting_from_an_alert(place: Place) -> None:
     async with bot(config(place), place.secrets):
         place.publish(numbered(1), "2026-11-20-01.md")
         [alert] = await place.sandbox.wait_for_messages(SLACK, 1)
-        assert menu(alert) == {"여기서 policy 피드 끄기": "policy", "여기서 문화 끄기": "문화"}
+        assert menu(alert) == {"여기서 policy 피드 끄기": "policy", "여기서 문화 끄기": "#문화"}
         told = await answered(place, alert, "여기서 문화 끄기", ADMIN)
         assert "문화" in told.text
         assert not alert.edits

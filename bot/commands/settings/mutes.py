@@ -7,7 +7,7 @@ from bot.commands.feeds import Feeds
 from bot.commands.settings.setting import Choice, Setting
 from bot.commands.standing import Standing
 from bot.desk import Refused
-from bot.model import Field
+from bot.model import CATEGORY_SIGN, Field
 from bot.ports import Words
 
 MOST = 50
@@ -19,7 +19,7 @@ _BUTTON_BYTES = 44
 
 
 class Mutes(Setting):
-    """`mute 스포츠` adds one, `mute off 스포츠` takes it away; a name that is a feed's id is that feed."""
+    """`mute 스포츠` adds one, `mute off 스포츠` takes it away; a feed's id is that feed, `#name` always a category."""
 
     name, example = "mute", "스포츠"
 
@@ -38,13 +38,16 @@ class Mutes(Setting):
     def read(self, chat: Standing, said: Sequence[str]) -> Standing:
         """A feed or a category; raises Refused for too many or too long a name."""
         off = said[0].casefold() == "off"
-        name = " ".join(said[1:] if off else said)
+        said_name = " ".join(said[1:] if off else said)
+        name = said_name.removeprefix(CATEGORY_SIGN)
+        may_be_feed = name == said_name
         if not name or len(name) > _LENGTH:
             raise Refused("Name a feed or a category, of {n} characters at most.", n=_LENGTH)
         feeds, categories = chat.settings.muted_feeds, chat.settings.muted_categories
         if off:
-            feeds, categories = _without(feeds, name), _without(categories, name)
-        elif name in self._feeds:
+            feeds = _without(feeds, name) if may_be_feed else feeds
+            categories = _without(categories, name)
+        elif may_be_feed and name in self._feeds:
             feeds = (*_without(feeds, name), name)
         else:
             categories = (*_without(categories, name), name)
@@ -55,7 +58,7 @@ class Mutes(Setting):
     def choices(self, chat: Standing, words: Words) -> list[Choice]:
         """What is muted, to be taken away; a name too long for a button is taken away in words."""
         named = [(feed, self._feeds.titles([feed], words) or feed) for feed in chat.settings.muted_feeds]
-        named += [(category, category) for category in chat.settings.muted_categories]
+        named += [(f"{CATEGORY_SIGN}{category}", category) for category in chat.settings.muted_categories]
         fitting = [(name, label) for name, label in named if len(name.encode()) <= _BUTTON_BYTES]
         return [Choice(label, ("off", *name.split()), chosen=True) for name, label in fitting[:_BUTTONS]]
 

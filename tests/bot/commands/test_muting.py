@@ -60,6 +60,19 @@ async def test_mute_and_undo(store: SqlStore) -> None:
     assert await muted(store) == ((), ("사회 문화",))
 
 
+@pytest.mark.parametrize("category", ["policy", "off", "off policy", "#해시"])
+async def test_a_category_is_never_taken_for_a_feed(store: SqlStore, category: str) -> None:
+    """A category that is called as a feed, or as a word of ours, is muted as a category, and comes back as one."""
+    await press(store, "mute", "policy")
+    told = await press(store, "mute", *f"#{category}".split())
+    assert category in told.text
+    assert await muted(store) == (("policy",), (category,))
+
+    (undo,) = told.buttons
+    await press(store, undo.name, *undo.words)
+    assert await muted(store) == (("policy",), ())
+
+
 @pytest.mark.parametrize("may", [False, None])
 async def test_not_everybody(store: SqlStore, may: bool | None) -> None:
     """Who may not, or of whom the platform does not tell, is refused in a note, and nothing changes."""

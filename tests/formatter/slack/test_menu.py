@@ -22,7 +22,7 @@ def test_the_menu_mutes() -> None:
     (row,) = rows(card(feed="policy", categories=categories))
     (menu,) = [element for element in row["elements"] if element["type"] == "overflow"]
 
-    assert [option["value"] for option in menu["options"]] == ["policy", "경제", "사회 문화", "국제", "과학"]
+    assert [option["value"] for option in menu["options"]] == ["policy", "#경제", "#사회 문화", "#국제", "#과학"]
     assert menu["options"][1]["text"]["text"] == "여기서 경제 끄기"
 
 
