@@ -163,7 +163,7 @@ _IN_ENGLISH = re.compile(
                 r"|Step|Tier|Group)\s\d+(?:\.\d+)?"
             ),
             rf"{_MONTHS}\s\d{{1,2}}(?:\s?-\s?\d{{1,2}})?(?:,?\s{_YEAR})?(?![\d,.]*\d)",
-            rf"(?:\d{{1,2}}(?:,? | ?- ?)(?:and |to )?)*\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTHS}(?:,?\s{_YEAR})?\b",
+            rf"(?:\d{{1,2}}(?:,? | ?- ?)(?:and |to )?){{0,3}}\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTHS}(?:,?\s{_YEAR})?\b",
             r"[Aa]t \d{1,2}, (?=[‘“\"'A-Z]|s?he\b|they\b)",
             (
                 rf"(?:in|by|since|through|until|till|from|of|before|after|during|than|to|and|early|late|mid|for|around|fiscal"

@@ -135,6 +135,6 @@ _UNNAMED = re.compile(
     r"(?= (?:in|of|by|to|from|at|on|and|an?|per|last|this|next|each|every|others|more|fewer|were|are)\b|[^ ]|$| \()"
 )
 """Where no noun follows a number, the noun is in what stands before it."""
-_PEOPLE_BEFORE = re.compile(rf"(?:{PEOPLE})(?! (?:prices?|spending|goods|loans|data|accounts?|cars?)\b)")
+_PEOPLE_BEFORE = re.compile(rf"\b(?:{PEOPLE})(?! (?:prices?|spending|goods|loans|data|accounts?|cars?)\b)")
 _CLAUSE = re.compile(r"[.;] |, (?:and|while|but|with) | and (?=[a-z]+ (?:\w+ )?(?:jumped|rose|fell|grew|was|were))")
 _DECIMAL = re.compile(r"[\d,]+\.\d+")

@@ -71,6 +71,13 @@ def test_no_figure_within_a_telephone_a_law_or_a_licence(frame: str, number: str
         "1 percent ",
         "사과 3개와 ",
         "3 apples and ",
+        "12 ",
+        "3 to ",
+        "of 3 ",
+        "3 votes to 4 ",
+        "half a million and a half ",
+        "3만 2405천 ",
+        "서울에서 3건, ",
         "1,000선 ",
     ],
 )
