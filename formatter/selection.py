@@ -4,7 +4,7 @@ import itertools
 from dataclasses import dataclass, replace
 
 from bot.model import Card, Credit, Figure, Mark, Style, Table
-from formatter.lengths import first_sentence, shorten, whole_sentences
+from formatter.lengths import first_sentence, shorten, utf16, whole_sentences
 from formatter.tables.shape import is_total
 from formatter.visible import one_line, visible
 
@@ -132,4 +132,5 @@ def _within(rows: tuple[tuple[str, ...], ...], header: tuple[str, ...] | None) -
 
 
 def _length(row: tuple[str, ...]) -> int:
-    return sum(len(cell) + 1 for cell in row)
+    """As a platform counts it, with a sign after each `<` and `@` that must not begin a mention."""
+    return sum(utf16(cell) + cell.count("<") + cell.count("@") + 1 for cell in row)

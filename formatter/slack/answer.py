@@ -59,7 +59,7 @@ def _paragraphs(words: str) -> list[str]:
         lines = [mrkdwn(line, _PARAGRAPH) for line in paragraph.split("\n")]
         sections.append(lines[0])
         for line in lines[1:]:
-            if len(sections[-1]) + 1 + len(line) > _PARAGRAPH:
+            if utf16(sections[-1]) + 1 + utf16(line) > _PARAGRAPH:
                 sections.append(line)
             else:
                 sections[-1] += f"\n{line}"

@@ -3,6 +3,7 @@
 from bot.model import Answer, Button, Credit
 from bot.words import words
 from formatter import slack, telegram
+from formatter.lengths import utf16
 from tests.formatter.platform_rules import parsed, slack_faults, telegram_faults
 from tests.formatter.samples import card
 
@@ -65,6 +66,12 @@ def test_long_answers_are_divided() -> None:
     pages = [parsed(call.params["text"])[0] for call in telegram.render_answer(answer, EN)]
     assert len(pages) > 3
     assert sum(page.count("두 배> 확대") for page in pages) == 60
+
+
+def test_a_section_counts_rare_letters_as_slack_does() -> None:
+    """Lines of letters that count double go into as many sections as they need."""
+    calls = slack.render_answer(Answer("\n".join(["𠮷" * 600] * 4)), EN)
+    assert all(utf16(block["text"]["text"]) <= 3000 for call in calls for block in call.params["blocks"])
 
 
 def test_a_list_does_not_change_what_may_not_be_changed() -> None:

@@ -1,7 +1,12 @@
 """What of a card is said in one destination."""
 
-from bot.model import Style, Table
+import pytest
+
+from bot.model import Mark, Style, Table
+from bot.words import words
+from formatter import slack
 from formatter.selection import select, shown_tables
+from tests.formatter.platform_rules import slack_faults
 from tests.formatter.samples import card
 
 
@@ -40,3 +45,11 @@ def test_a_long_lead_is_a_summary_where_the_rest_is_a_link_away() -> None:
     assert linked.endswith("열었다.")
     assert 600 < len(linked) <= 700
     assert alone == told.strip()
+
+
+@pytest.mark.parametrize("cell", ["𠮷" * 60, "<!" * 60, "👨‍👩‍👧‍👦" * 12], ids=["rare letters", "mentions", "families"])
+def test_a_table_of_long_signs_stays_within_slacks_bound(cell: str) -> None:
+    """Characters are counted as the platforms count them, with what is put between the signs of a mention."""
+    said = card(tables=(Table(tuple((cell, cell) for _ in range(90))),))
+    for call in slack.render(said, Style(), words("ko"), Mark()):
+        assert slack_faults(call) == []
