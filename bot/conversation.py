@@ -81,12 +81,15 @@ class Conversation:
         log.info("too_much", chat=str(request.chat), told=bool(wait))
 
     async def _answer(self, request: Request, words: Words) -> Answer:
+        """The answer; people hear that there is none also where our own code fails."""
         try:
             return await self._commands.answer(request, words)
         except StoreError as error:
             log.error("store_refuses", reason=str(error))
-            sorry = words("I cannot look that up right now. Please try again in a minute.")
-            return Answer(sorry) if request.pressed is None else Answer(note=sorry)
+        except Exception as error:
+            log.exception("no_answer", command=request.name, chat=str(request.chat), error=type(error).__name__)
+        sorry = words("I cannot look that up right now. Please try again in a minute.")
+        return Answer(sorry) if request.pressed is None else Answer(note=sorry)
 
     async def _say_all(self, request: Request, answer: Answer, words: Words) -> None:
         """The first message takes the place of the one whose button was pressed; what does not fit into it follows.

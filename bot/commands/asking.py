@@ -14,6 +14,8 @@ from bot.ports import Editor, Store, Words
 
 DEFAULT_COUNT = 5
 MOST = 10
+_DIGITS = 9
+"""Digits of a count that are read: Python refuses to turn thousands of them into a number."""
 
 
 class Asking:
@@ -40,8 +42,8 @@ class Asking:
         return {"latest": self._turn_latest, "search": self._turn_search, "post": self._opening.press}
 
     async def _latest(self, request: Request, words: Words) -> Answer:
-        counts = [int(word) for word in request.words if word.isdecimal()]
-        others = [word for word in request.words if not word.isdecimal()]
+        others = [word for word in request.words if word in self._feeds or not word.isdecimal()]
+        counts = [int(word[:_DIGITS]) for word in request.words if word not in others]
         count = min(max(counts[0], 1), MOST) if counts else DEFAULT_COUNT
         if len(counts) > 1 or len(others) > 1:
             return Answer(words("Write it like this: {example}", example=f"{request.prefix}latest 3"))

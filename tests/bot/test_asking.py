@@ -99,6 +99,20 @@ async def test_a_page_towards_the_newest_is_full(store: SqlStore) -> None:
     assert titles(await press(store, "latest:newer 6 3")) == ["소식 7", "소식 6", "소식 5"]
 
 
+async def test_a_number_without_end(store: SqlStore) -> None:
+    """Somebody who asks for more posts than there are numbers for gets what there is."""
+    assert len(titles(await ask(store, f"latest {'9' * 10_000}"))) == len(titles(await ask(store, "latest 10")))
+
+
+async def test_a_feed_that_is_called_by_a_number(store: SqlStore) -> None:
+    """A word that is a feed's id is that feed, and how many are wanted stands beside it."""
+    by_number = Asking(store, Formatter(), Feeds([FeedName("119", "재난"), FeedName(FEED, "정책")]))
+    (latest,) = [command for command in by_number.commands if command.name == "latest"]
+
+    assert (await latest.answer(replace(REQUEST, words=("119",)), EN)).text == "There are no posts yet."
+    assert (await latest.answer(replace(REQUEST, words=("2", "119")), EN)).text == "There are no posts yet."
+
+
 async def test_withdrawn_and_held_posts(store: SqlStore) -> None:
     """A button of a post that was taken back says so; one of a post that waits again shows nothing of it."""
     await store.record(FEED, [Ruling("7", "", PostState.WITHDRAWN), Ruling("6", "", PostState.HELD)], Look(), NOW)

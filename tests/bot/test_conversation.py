@@ -112,9 +112,10 @@ async def test_a_press_is_answered_whatever_happens(error: Exception) -> None:
     assert ear.said == []
 
 
-async def test_a_command_is_answered_while_the_store_refuses() -> None:
-    """Somebody who asks while the store is locked is asked to come again."""
-    ear = await receive(COMMAND, StoreError("locked"))
+@pytest.mark.parametrize("error", [StoreError("locked"), RuntimeError("a fault")])
+async def test_a_command_is_answered_whatever_happens(error: Exception) -> None:
+    """Somebody who asks while the store is locked, or where our own code fails, is asked to come again."""
+    ear = await receive(COMMAND, error)
 
     assert ear.said == [("reply", "I cannot look that up right now. Please try again in a minute.")]
 
