@@ -15,9 +15,11 @@ from datetime import UTC, datetime, timedelta
 from bot.model import Chat
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-TRANSIT = timedelta(milliseconds=250)
+TRANSIT = timedelta(seconds=2)
 """How long a message may be on its way. One whose answer takes longer is thought to have arrived by then, or a platform that
 answers slowly would be told ever less."""
+LOOK_AGAIN = timedelta(milliseconds=500)
+"""Who waits for a turn asks again so soon: every answer that comes meanwhile may let it be earlier."""
 REPLY_SHARE = 2 / 3
 """What replies to people may take of the overall budget; alerts keep the rest."""
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.model import Call, Chat, Moved, Outcome, Retry, Scope, Sent
-from bot.pacing import Pacer
+from bot.pacing import LOOK_AGAIN, Pacer
 from bot.ports import Clock, Platform
 
 log = structlog.get_logger()
@@ -83,6 +83,6 @@ class Speaker:
         while (at := max(free_at(), now := self._clock.now())) <= latest:
             if at == now:
                 return True
-            await self._clock.sleep((at - now).total_seconds())
+            await self._clock.sleep(min(at - now, LOOK_AGAIN).total_seconds())
         log.warning("answer_dropped", chat=str(chat), seconds=(at - latest + self._patience).total_seconds())
         return False

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.model import Call, Chat, Outcome, Retry
-from bot.pacing import Pacer
+from bot.pacing import LOOK_AGAIN, Pacer
 from bot.ports import Clock, Platform
 
 LONGEST_TURN = timedelta(seconds=90)
@@ -36,7 +36,7 @@ class Voice:
         while (at := self._pacer.earliest(chat)) > (now := self._clock.now()):
             if at - now > LONGEST_TURN:
                 return Retry(at - now, "its turn is far off")
-            await self._clock.sleep((at - now).total_seconds())
+            await self._clock.sleep(min(at - now, LOOK_AGAIN).total_seconds())
         self._pacer.started(chat, now)
         outcome = await act()
         self._pacer.answered(chat, now, self._clock.now())
