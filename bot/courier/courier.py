@@ -31,6 +31,9 @@ IDLE = timedelta(seconds=30)
 SHORTEST_WAIT = timedelta(milliseconds=1)
 OTHERS_WAIT = timedelta(milliseconds=100)
 """How long to leave alone what is due and cannot be claimed: most often it is another platform's."""
+BEGINNING = timedelta(milliseconds=100)
+"""How long what was claimed may take to begin before more is claimed. Until then the pacer does not count it, and what is
+claimed too early is no longer passed by what is urgent; nor does anything ask the store that is to write that they begin."""
 WINDOW = timedelta(minutes=1)
 """The longest window of any limit: what must be remembered over a restart."""
 
@@ -75,7 +78,9 @@ class Courier:
                 await self.bell.wait()  # whoever leaves a lane rings
             elif room <= 0:
                 await self.bell.wait(max(self._pacer.next_room(), now + SHORTEST_WAIT))
-            elif await self._start_due(room) < room:
+            elif await self._start_due(room):
+                await self.bell.wait(now + BEGINNING)
+            else:
                 await self._idle(now)
 
     async def finish(self, seconds: float) -> None:
@@ -87,7 +92,7 @@ class Courier:
         await asyncio.gather(*self._lanes, return_exceptions=True)
 
     async def _start_due(self, room: int) -> int:
-        """Claim and start what is due; how many. While much is owed, nothing else need be asked."""
+        """Claim and start what is due; how many."""
         now, name = self._clock.now(), self._platform.name
         claimed = await patiently(lambda: self._store.claim([name], room, LEASE, now), self._clock)
         for delivery in claimed:

@@ -1,6 +1,7 @@
 """Fan out what was announced: from one post to a delivery for everyone who wants it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from bot.audience import wants
 from bot.bell import Bell
@@ -9,6 +10,9 @@ from bot.ports import Clock, DeliveryStore
 
 BATCH = 10_000
 """Subscriptions a transaction: the first are being sent while the last are not yet owed."""
+
+PAUSE = timedelta(milliseconds=20)
+"""Left to the couriers, who have what was owed at once and are about to write that they begin."""
 
 
 class Fanout:
@@ -27,3 +31,4 @@ class Fanout:
             self._owed()
             if passed < BATCH:
                 await self.bell.wait()
+                await self._clock.sleep(PAUSE.total_seconds())

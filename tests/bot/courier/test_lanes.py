@@ -87,12 +87,13 @@ async def test_full_lanes_wait_for_one_to_be_left() -> None:
         lambda _delivery, _outcome: None,
     )
     running = asyncio.create_task(made.run())
-    await clock.advance(0)
+    await clock.asleep()
+    await clock.advance(1)
     assert (platform.calls, clock.sleeps, store.claims) == (LANES, [], 1)
 
     platform.answers.release()
-    await clock.advance(0)
-    await clock.advance(0)
+    await clock.asleep()
+    await clock.advance(1)
 
     assert (platform.calls, clock.sleeps, store.claims) == (LANES + 1, [], 2)
     running.cancel()
