@@ -18,6 +18,7 @@ class Copies:
         self._editor = editor
         self._words = words
         self._known: OrderedDict[tuple[int, int, Style, Mark], tuple[Call, ...]] = OrderedDict()
+        self._gaps: dict[str, Call] = {}
 
     def copy(self, delivery: Delivery, style: Style) -> tuple[Call, ...]:
         """The calls that say a delivery's revision in this style."""
@@ -27,6 +28,12 @@ class Copies:
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         return calls
+
+    def gap(self, language: str) -> Call:
+        """The call that says that a message is gone, where it must stay."""
+        if language not in self._gaps:
+            self._gaps[language] = self._platform.render_gap(self._words(language))
+        return self._gaps[language]
 
     def _render(self, delivery: Delivery, style: Style) -> tuple[Call, ...]:
         return self._platform.render(self._editor.card(delivery.post), style, self._words(style.language), delivery.mark)

@@ -41,15 +41,15 @@ class Settler:
         self._log(delivery, outcome, again=settled.not_before is not None)
 
     def _log(self, delivery: Delivery, outcome: Outcome, *, again: bool) -> None:
-        about = log.bind(post=delivery.post_id, chat=str(delivery.chat), attempt=delivery.attempts + 1)
+        about = {"post": delivery.post_id, "chat": str(delivery.chat), "attempt": delivery.attempts + 1}
         match outcome:
             case Sent(platform_id):
-                about.info("delivered", message=platform_id)
+                log.info("delivered", **about, message=platform_id)
             case Retry(after, reason):
-                about.warning("delivery_delayed", reason=reason, seconds=after.total_seconds())
+                log.warning("delivery_delayed", **about, reason=reason, seconds=after.total_seconds())
             case Moved(to):
-                about.info("chat_moved", to=to)
+                log.info("chat_moved", **about, to=to)
             case Uncertain(reason):
-                about.warning("delivery_uncertain", reason=reason, again=again)
+                log.warning("delivery_uncertain", **about, reason=reason, again=again)
             case Rejected(reason, scope):
-                about.error("delivery_rejected", reason=reason, scope=str(scope))
+                log.error("delivery_rejected", **about, reason=reason, scope=str(scope))

@@ -42,7 +42,7 @@ class Telling:
         await self._means.settler.settle(delivery, account.outcome, [account.made] if account.made else [])
 
     async def _plan(self, delivery: Delivery) -> list[Step]:
-        gap = self._means.platform.render_gap(self._means.words(delivery.style.language))
+        gap = self._copies.gap(delivery.style.language)
         surplus = removals(replies(delivery.messages), gap) if delivery.mark.kind == "none" else []
         match way(delivery, self._means.policy):
             case Way.COPY:
@@ -114,13 +114,11 @@ class Telling:
 
     async def _make(self, delivery: Delivery, step: Step, first: str | None) -> Outcome:
         """Make a message. One that may exist already is looked for, and, if it may say something older, put right."""
-        call = replace(step.call, thread=delivery.thread)
-        if step.part != 0:
-            return await self._means.voice.send(delivery.chat, call, first)
-        name = token(delivery)
-        found = await self._means.platform.find(delivery.chat, name) if delivery.doubted else None
+        name = token(delivery) if step.part == 0 else ""
+        found = await self._means.platform.find(delivery.chat, name) if name and delivery.doubted else None
         if found is None:
-            return await self._means.voice.send(delivery.chat, replace(call, token=name), first)
+            call = replace(step.call, thread=delivery.thread, token=name)
+            return await self._means.voice.send(delivery.chat, call, first)
         if delivery.payload is not None:
             return Sent(found)
         return without_doubt(await self._means.voice.edit(delivery.chat, found, step.call))
