@@ -30,6 +30,11 @@ class Owing:
         taken, self._left = self._left[:count], self._left[count:]
         return taken
 
+    @property
+    def left(self) -> int:
+        """How much nobody claimed yet."""
+        return len(self._left)
+
     async def settle(self, *_: Any) -> None:
         """Keep nothing."""
 
@@ -74,18 +79,28 @@ class Silent:
         return Sent("1")
 
 
-async def test_full_lanes_wait_for_one_to_be_left() -> None:
-    """While every lane is taken the courier asks nobody for anything, and each that is left is taken again."""
-    clock, store, platform = TestClock(), Owing(LANES + 2), Silent()
-    made = Courier(
+def courier(platform: Silent, store: Owing, pace: Pace, clock: TestClock) -> Courier:
+    return Courier(
         cast(Platform, platform),
         cast(DeliveryStore, store),
         cast(Editor, platform),
-        Pacer(Pace()),
+        Pacer(pace),
         clock,
         words,
         lambda _delivery, _outcome: None,
     )
+
+
+async def stopped(made: Courier, running: "asyncio.Task[None]") -> None:
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await made.finish(0)
+
+
+async def test_full_lanes_wait_for_one_to_be_left() -> None:
+    """While every lane is taken the courier asks nobody for anything, and each that is left is taken again."""
+    clock, store, platform = TestClock(), Owing(LANES + 2), Silent()
+    made = courier(platform, store, Pace(), clock)
     running = asyncio.create_task(made.run())
     await clock.asleep()
     await clock.advance(1)
@@ -96,6 +111,16 @@ async def test_full_lanes_wait_for_one_to_be_left() -> None:
     await clock.advance(1)
 
     assert (platform.calls, clock.sleeps, store.claims) == (LANES + 1, [], 2)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
-    await made.finish(0)
+    await stopped(made, running)
+
+
+async def test_no_more_is_claimed_than_may_go() -> None:
+    """What the platform does not take this second stays in the store, where something urgent may still pass it."""
+    clock, store, platform = TestClock(), Owing(60), Silent()
+    made = courier(platform, store, Pace(per_second=25), clock)
+    running = asyncio.create_task(made.run())
+    await clock.asleep()
+    await clock.advance(0.5)
+
+    assert (platform.calls, store.left) == (25, 35)
+    await stopped(made, running)
