@@ -174,7 +174,7 @@ _NOT_GROWTH = re.compile(r"가장 [많높낮적큰크작][가-힣]*|(?:증가|�
 
 def _moved_to(place: Place, following: Description | None) -> Direction:
     """The direction of a level that something moves to: 12만 명으로 늘었다, 20일로 지금의 두 배가 된다."""
-    towards = first_change(_NOT_GROWTH.sub("", until_finite(_POSSIBLE.split(place.rest)[0])))
+    towards = first_change(_NOT_GROWTH.sub("", until_finite(_POSSIBLE.split(place.rest, maxsplit=1)[0])))
     if towards == "none" and following and following.role == "change" and until_finite(place.after) == place.after:
         return following.direction
     return towards if towards != "flat" else "none"

@@ -48,7 +48,7 @@ def _phrase(place: Place, previous: str | None) -> str | None:
         return owned or _joined(previous, action(place.after)) or None
     if place.position and (_SAME_THING.fullmatch(place.before) or is_reached(place)):
         return previous
-    if place.position and (item := _ITEM_AT.fullmatch(place.before)):
+    if place.position and "에서" in place.before and (item := _ITEM_AT.fullmatch(place.before)):
         return item["where"]
     if person := befallen(place):
         return person
