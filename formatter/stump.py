@@ -64,7 +64,7 @@ def stems_of(text: str) -> list[str]:
 
 def letters(text: str) -> str:
     """The letters and digits alone, by which a sentence is told again in other marks."""
-    return _NO_LETTERS.sub("", text)
+    return "".join(_LETTERS.findall(text))
 
 
 def texts_of(news: Sequence[Part]) -> list[str]:
@@ -77,7 +77,7 @@ _SHORTEST = 12
 _MARKS = " .…·"
 _CUT = re.compile(r"…|\.\.|··")
 _LEFT_OPEN = re.compile(r"[(\[“‘「『《<][^)\]”’」』》>]{0,12}$")
-_NO_LETTERS = re.compile(r"[\W_]+")
+_LETTERS = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[가-힣A-Za-z]{2,}|\d[\d.,]*")
 _SURE = re.compile(r"[A-Za-z]{2,}|\d[\d.,]*")
 _DATE = re.compile(r"\d+\s?[년월일](?!\s?간)")

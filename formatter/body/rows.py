@@ -1,6 +1,6 @@
 """A table's element as rows of cells, before its spans are filled."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from selectolax.lexbor import LexborNode
 
@@ -17,11 +17,11 @@ def rows_of(table: LexborNode, walk: Walk) -> tuple[list[Part], list[list[Cell]]
     """The caption's parts, and the cells row by row; `walk` reads what a cell holds."""
     caption: list[Part] = []
     rows: list[list[Cell]] = []
-    for child in _children(table):
+    for child in table.iter():
         if child.tag == "caption":
             caption.extend(walk(child))
         elif child.tag in ("thead", "tbody", "tfoot"):
-            group = [_row(row, walk, in_head=child.tag == "thead") for row in _children(child) if row.tag == "tr"]
+            group = [_row(row, walk, in_head=child.tag == "thead") for row in child.iter() if row.tag == "tr"]
             rows.extend(_within(group))
     return caption, rows
 
@@ -31,15 +31,8 @@ def is_wholly_emphasised(paragraph: Paragraph) -> bool:
     return paragraph.emphasis == ((0, len(paragraph.text)),)
 
 
-def _children(node: LexborNode) -> Iterator[LexborNode]:
-    child = node.child
-    while child is not None:
-        yield child
-        child = child.next
-
-
 def _row(row: LexborNode, walk: Walk, *, in_head: bool) -> list[Cell]:
-    return [_cell(cell, walk, in_head=in_head) for cell in _children(row) if cell.tag in ("td", "th")]
+    return [_cell(cell, walk, in_head=in_head) for cell in row.iter() if cell.tag in ("td", "th")]
 
 
 def _cell(node: LexborNode, walk: Walk, *, in_head: bool) -> Cell:

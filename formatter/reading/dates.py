@@ -23,7 +23,7 @@ def parse_date(text: str, zone: tzinfo) -> datetime | None:
     None for what names no time, and for the years programs write when they mean none (0001).
     """
     text = " ".join(text.split())
-    if len(text) > _LONGEST:
+    if not text or len(text) > _LONGEST:
         return None
     match = _WRITTEN.fullmatch(text)
     try:

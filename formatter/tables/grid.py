@@ -41,7 +41,8 @@ def filled(rows: Sequence[Sequence[Cell]]) -> Grid | None:
             begun.add(column)
             _place(cell, places[at : at + cell.rows], column)
             column += 1
-    return [[place.get(column) or Cell("") for column in sorted(begun)] for place in places]
+    columns = sorted(begun)
+    return [[place.get(column) or Cell("") for column in columns] for place in places]
 
 
 def trimmed(grid: Grid) -> Grid:
