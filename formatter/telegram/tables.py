@@ -77,7 +77,9 @@ def _list(table: Table) -> TableText:
 
 def _pair(row: Row) -> tuple[Markup, ...]:
     key, *rest = row
-    return (bold(text(key)) if rest else text(key), *map(text, rest))
+    if not any(rest):
+        return (bold(text(key)) if rest else text(key),)
+    return (bold(text(key.removesuffix(":"))), *map(text, rest))  # some newsrooms write the colon themselves
 
 
 def _cards(table: Table) -> TableText:

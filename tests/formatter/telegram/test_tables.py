@@ -23,6 +23,12 @@ def test_two_columns_are_a_list() -> None:
     ]
 
 
+def test_a_key_that_brings_its_colon_has_no_second_one() -> None:
+    """A name without a value keeps the one it has."""
+    text, _ = parsed(said(Table((("Version:", "5.7"), ("Patch:", "")))).whole.html)
+    assert text == "• Version: 5.7\n• Patch:"
+
+
 def test_wider_tables_of_words_are_cards() -> None:
     """Each row is a card: its first cell in bold, the others with their column's name, empty ones left out."""
     text, _ = parsed(said(CARDS).whole.html)
