@@ -76,13 +76,15 @@ class Previewer:
 
 def card_as_json(card: Card) -> Line:
     """A card as the contract has it: every key always there."""
-    figures = [{key: value for key, value in asdict(figure).items() if key not in _UNTOLD} for figure in card.figures]
+    figures = [{key: value for key, value in asdict(figure).items() if key not in _UNTOLD_OF_FIGURES} for figure in card.figures]
     published_at = card.published_at.isoformat() if card.published_at else None
-    said = {name: value for name, value in asdict(card).items() if name != "feed"}
+    said = {name: value for name, value in asdict(card).items() if name not in _UNTOLD}
     return {**said, "published_at": published_at, "figures": figures}
 
 
-_UNTOLD = ("start", "end", "header_unit")
+_UNTOLD = ("feed", "feed_title")
+"""Fields of a card that its line tells elsewhere."""
+_UNTOLD_OF_FIGURES = ("start", "end", "header_unit")
 """Fields of a figure that a card does not tell: where it stood, and how its line writes its unit."""
 
 
