@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -9,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tests.bench.peers import Stand, stand
@@ -53,11 +54,10 @@ def main() -> None:
 
 def _measure(process: subprocess.Popen[bytes], folder: Path, sandbox: Stand, bare: int) -> None:
     time.sleep(2)
-    before = _cpu(process)
-    time.sleep(IDLE_SECONDS)
-    idle = (_cpu(process) - before) / IDLE_SECONDS
+    print(f"while texts are taken into the search: {_share(process):.2f} % of a core over {IDLE_SECONDS} s")
+    print(f"all of them are in after another {_wait_indexed(folder):.0f} s")
+    print(f"idle: {_share(process):.2f} % of a core over {IDLE_SECONDS} s")
     resident = _resident(process)
-    print(f"idle: {100 * idle:.2f} % of a core over {IDLE_SECONDS} s")
     print(f"resident {resident / 1e6:.0f} MB; growth over the empty folder {(resident - bare) / POSTS:.0f} bytes a kept post")
     seconds = sorted(_next_post(folder, sandbox, number) for number in range(NEXT_POSTS))
     print(f"next post: rename → accepted, median {1000 * seconds[len(seconds) // 2]:.1f} ms, slowest {1000 * seconds[-1]:.1f} ms")
@@ -104,6 +104,15 @@ def _wait_ready(port: int, process: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError(f"sokbo run ended with {process.returncode}")
 
 
+def _wait_indexed(folder: Path) -> float:
+    """Wait until every post can be searched for; the seconds that took."""
+    began = time.monotonic()
+    with closing(sqlite3.connect(f"file:{folder}/sokbo.db?mode=ro", uri=True)) as store:
+        while store.execute("SELECT 1 FROM posts WHERE NOT searchable AND revision > 0").fetchone():
+            time.sleep(5)
+    return time.monotonic() - began
+
+
 def _next_post(folder: Path, sandbox: Stand, number: int) -> float:
     """Publish one post; seconds until it was accepted."""
     mark = f"다음 글 {number} {time.time()}"
@@ -129,6 +138,13 @@ def _resident(process: "subprocess.Popen[bytes]") -> int:
     """Bytes of memory the process has in RAM."""
     status = Path(f"/proc/{process.pid}/status").read_text()
     return 1024 * int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
+
+
+def _share(process: "subprocess.Popen[bytes]") -> float:
+    """Percent of a core that the process uses, over a minute."""
+    before = _cpu(process)
+    time.sleep(IDLE_SECONDS)
+    return 100 * (_cpu(process) - before) / IDLE_SECONDS
 
 
 def _cpu(process: "subprocess.Popen[bytes]") -> float:
