@@ -124,3 +124,15 @@ def test_two_deeds_in_a_sentence_do_not_share_a_rise() -> None:
     money, people = in_order("회사는 30조 원을 투자하고 5천 명을 새로 뽑는다.")
     assert (money.direction, people.role) == ("none", "change")
     assert [figure.text for figure in find("집값이 6개월 새 4천만 원 뛰었다.")] == ["4천만 원"]
+
+
+@pytest.mark.parametrize("counter", ["회", "건", "곳", "대"])
+def test_a_number_of_times_falls_to_another(counter: str) -> None:
+    """하루 9회에서 7회로 줄었다: the new number with its direction, and the old one as what it fell from."""
+    old, new = in_order(f"버스 운행은 하루 9{counter}에서 7{counter}로 줄었다.")
+    assert (old.text, old.role, new.text, new.role, new.direction) == (f"9{counter}", "from", f"7{counter}", "level", "down")
+
+
+def test_a_circuit_is_not_a_number_of_times() -> None:
+    """What only begins like a counter is another word."""
+    assert find("이 장치는 2회로를 쓴다.") == ()
