@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
+LOCK := -q --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --python-version 3.11
 
 .PHONY: demo test check bench lock clean
 
@@ -22,8 +23,9 @@ bench: $(VENV)/dev           ## ratios, measured side by side on this machine
 	$(RUN) -m tests.bench
 
 lock:                        ## write both lock files anew; needs uv
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
+	uv pip compile $(LOCK) pyproject.toml -o requirements.lock
+	uv pip compile $(LOCK) pyproject.toml --all-extras --group dev -o requirements-dev.lock
+	sed -i 's/^lxml\[html-clean\]/lxml[html_clean]/' requirements-dev.lock  # pip before 24 takes the two spellings for two extras
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
