@@ -7,14 +7,14 @@ from typing import Literal
 
 from bot.model import Card, Difference, Document, FeedRules, Hold, Post
 from formatter import reading
-from formatter.article import Article, sorted_article
 from formatter.body import parts
-from formatter.card import card_of
-from formatter.differences import difference
+from formatter.body.types import Part
+from formatter.compare.differences import difference
+from formatter.compare.stories import same_story, story_keys
+from formatter.extract.article import Article, sorted_article
+from formatter.extract.card import card_of
+from formatter.extract.search_text import passage_of
 from formatter.hold import reason_to_hold
-from formatter.parts import Part
-from formatter.passage import passage_of
-from formatter.stories import same_story, story_keys
 
 
 class Formatter:

@@ -1,4 +1,7 @@
-"""Fetch what strangers serve: bounded in size, time and redirects, from public addresses only, and without leaving a trace."""
+"""Fetch what strangers serve: bounded in size, time and redirects, from public addresses only, and without leaving a trace.
+
+Whether an article's page is there.
+"""
 
 import asyncio
 import base64
@@ -10,10 +13,9 @@ from typing import Self
 import httpcore
 import httpx
 
-from adapters.sources.addresses import is_public
 from adapters.sources.compression import ACCEPTED, Broken, decompressor
 from adapters.sources.hosts import Hosts
-from adapters.sources.network import FetchError, GuardedNetwork
+from adapters.sources.network import FetchError, GuardedNetwork, is_public
 from bot.ports import Clock
 
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -195,3 +197,18 @@ def _addressing(url: httpx.URL) -> list[tuple[str, str]]:
 
 def _read_headers(response: httpcore.Response) -> dict[str, str]:
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+
+
+class WebPages:
+    """Implements `Pages` over the client that fetches feeds."""
+
+    def __init__(self, client: HttpClient) -> None:
+        self._client = client
+
+    async def fault(self, url: str, *, internal: bool) -> str:
+        """Why a page is not there; "" where it answers 200."""
+        try:
+            answer = await self._client.get(url, "text/html, */*;q=0.5", internal=internal)
+        except FetchError as error:
+            return str(error)
+        return "" if answer.status == 200 else f"answered {answer.status}"

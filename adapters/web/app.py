@@ -9,8 +9,8 @@ from starlette.routing import Route
 
 from adapters.web.guard import with_token
 from adapters.web.metrics import CONTENT_TYPE
-from adapters.web.page import page_routes
-from bot.model.glance import Glance
+from adapters.web.status_page import page_routes
+from bot.model.status_page import Glance
 
 
 class Condition(Protocol):

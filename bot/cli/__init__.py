@@ -8,8 +8,8 @@ from io import TextIOWrapper
 import typer
 
 from bot.cli import check, compare, demo, figures, manifest, operate, opml, preview, reload, run, try_chat
-from bot.cli.failure import Failure
-from bot.logs import redactor
+from bot.cli.common import Failure
+from bot.lib.logging import redactor
 
 app = typer.Typer(
     name="sokbo",

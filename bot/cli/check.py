@@ -8,16 +8,15 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.failure import Failure
+from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, feed_faults, read_all
 from bot.cli.reload import changes_to_come
-from bot.cli.settings import DEFAULT_PATH, ConfigPath, feed_faults, read_all
 from bot.config import Config, ConfigError, Feed, GitFeed, PostsFeed, load
 from bot.config.load import missing_secrets
-from bot.logs import redactor, set_up
+from bot.jobs.reload import describe
+from bot.lib.logging import redactor, set_up
 from bot.model import FeedState, Look
 from bot.ports import Source, StoreError
-from bot.reload import describe
-from bot.wiring import Secrets
+from bot.runtime.build import Secrets
 
 Online = Annotated[bool, typer.Option("--online", help="Also ask the platforms and every feed.")]
 
@@ -80,11 +79,11 @@ async def _ask(config: Config, secrets: Secrets) -> list[str]:
 
 
 async def _ask_platforms(config: Config, secrets: Secrets) -> list[str]:
-    from bot import wiring
+    from bot.runtime import build
 
     chats = [channel.as_chat() for channel in config.channels]
     faults = []
-    for platform in wiring.platforms(config, secrets):
+    for platform in build.platforms(config, secrets):
         try:
             found = await platform.check([chat for chat in chats if chat.platform == platform.name])
         finally:
@@ -95,8 +94,8 @@ async def _ask_platforms(config: Config, secrets: Secrets) -> list[str]:
 
 
 async def _ask_feeds(config: Config) -> list[str]:
-    from bot.clock import SystemClock
-    from bot.sourcing import Sources
+    from bot.lib.clock import SystemClock
+    from bot.runtime.sources import Sources
 
     with TemporaryDirectory() as folder:
         async with Sources(SystemClock()) as sources:

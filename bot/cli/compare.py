@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.failure import Failure
+from bot.cli.common import Failure
 from bot.model import Document, FeedRules, Post, UnreadablePost
 
 Line = dict[str, Any]
@@ -39,8 +39,8 @@ def _pairs(a: str, b: str | None) -> Iterator[tuple[str, str]]:
 
 
 def _compare(a: str, b: str) -> Line:
-    from formatter.differences import difference
-    from formatter.stories import same_story, similarity
+    from formatter.compare.differences import difference
+    from formatter.compare.stories import same_story, similarity
 
     old, new = _read(a), _read(b)
     changes = () if old is None or new is None else difference(old, new).changes

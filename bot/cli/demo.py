@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.failure import Failure
+from bot.cli.common import Failure
 from bot.config import Config
-from bot.logs import redactor, set_up
-from bot.wiring import Secrets
+from bot.lib.logging import redactor, set_up
+from bot.runtime.build import Secrets
 
 if TYPE_CHECKING:
     from adapters.sandbox import Sandbox
@@ -32,8 +32,8 @@ def demo(every: Every = 4.0, port: Port = 0) -> None:
 
 async def _demo(every: float, port: int) -> None:
     from adapters.sandbox import Sandbox
-    from bot import app
-    from bot.clock import SystemClock
+    from bot.lib.clock import SystemClock
+    from bot.runtime import app
 
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

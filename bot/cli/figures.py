@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.failure import Failure
+from bot.cli.common import Failure
 
 
 def figures(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:

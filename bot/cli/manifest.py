@@ -2,9 +2,8 @@
 
 import json
 
-from bot.cli.failure import Failure
-from bot.cli.settings import DEFAULT_PATH, ConfigPath, read_config
-from bot.words import words
+from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, read_config
+from bot.lib.i18n import words
 
 
 def manifest(config: ConfigPath = DEFAULT_PATH) -> None:

@@ -8,13 +8,12 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from bot.cli.failure import Failure
-from bot.cli.settings import DEFAULT_PATH, ConfigPath, read_config
+from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, read_config
 from bot.config import Config
 from bot.desk import Action, Desk, NotNamed, Refused
+from bot.lib.i18n import words
 from bot.model import Chat, ChatError, DeliveryState
 from bot.ports import Store, StoreError
-from bot.words import words
 
 PostName = Annotated[str, typer.Argument(metavar="POST", help="A number, feed/key, or a file's stem.")]
 ChatName = Annotated[str, typer.Argument(metavar="CHAT", help="telegram:-1001234, telegram:@name, slack:C0123 …")]
@@ -138,7 +137,7 @@ async def over_store(config: Config, ask: Callable[[Store], Awaitable[T]]) -> T:
 
 
 def _desk(config: Config, store: Store) -> Desk:
-    from bot.clock import SystemClock
+    from bot.lib.clock import SystemClock
 
     platforms = [name for name in ("telegram", "slack") if getattr(config, name) is not None]
     return Desk(store, SystemClock(), config.timezone, [feed.id for feed in config.feeds], platforms, config.named)

@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bot.cli.failure import Failure
-from bot.cli.settings import DEFAULT_PATH, ConfigPath, read_config
+from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, read_config
 from bot.config import Config, ConfigError, RssFeed
 from bot.config.edit import append
 from bot.config.types import is_http_url

@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.failure import Failure
+from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, read_all
 from bot.cli.operate import over_store, who
-from bot.cli.settings import DEFAULT_PATH, ConfigPath, read_all
 from bot.config import Config
 from bot.config.changes import Changes, compare, digest, parts
+from bot.jobs.reload import describe, refusal
 from bot.model import AuditEntry
 from bot.ports import Store, StoreError
-from bot.reload import describe, refusal
 
 PATIENCE = 20.0
 """Seconds within which a running bot answers: a wish is seen within one, what is in flight ends within ten."""
@@ -45,7 +44,7 @@ async def changes_to_come(config: Config) -> Changes | None:
 
 async def _reload(store: Store, config: Config, *, drop: bool) -> str:
     """Why it was not taken over; "" where it was."""
-    from bot.clock import SystemClock
+    from bot.lib.clock import SystemClock
 
     new = parts(config)
     changes = compare(await store.in_force(), new)

@@ -5,10 +5,9 @@ import signal
 import sys
 from pathlib import Path
 
-from bot.cli.failure import Failure
-from bot.cli.settings import DEFAULT_PATH, ConfigPath, feed_faults, read_all
+from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, feed_faults, read_all
 from bot.config import Config, ConfigError, load
-from bot.wiring import Secrets
+from bot.runtime.build import Secrets
 
 
 def run(config: ConfigPath = DEFAULT_PATH) -> None:
@@ -17,16 +16,16 @@ def run(config: ConfigPath = DEFAULT_PATH) -> None:
     settings, secrets = read_all(config)
     if missing := feed_faults(config, settings):
         raise Failure(*missing, code=2)
-    from bot.logs import set_up
+    from bot.lib.logging import set_up
 
     set_up()
     asyncio.run(_run(settings, secrets, config))
 
 
 async def _run(config: Config, secrets: Secrets, path: Path) -> None:
-    from bot import app
-    from bot.clock import SystemClock
+    from bot.lib.clock import SystemClock
     from bot.ports import StoreError
+    from bot.runtime import app
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

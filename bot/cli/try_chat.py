@@ -5,12 +5,11 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.failure import Failure
-from bot.cli.settings import DEFAULT_PATH, ConfigPath, read_all
-from bot.logs import set_up
+from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, read_all
+from bot.lib.i18n import words
+from bot.lib.logging import set_up
 from bot.model import Card, Chat, ChatError, Mark, Rejected, Retry, Sent, Style, Uncertain
 from bot.ports import Platform
-from bot.words import words
 
 
 def try_chat(
@@ -23,9 +22,9 @@ def try_chat(
     except ChatError as error:
         raise Failure(f"sokbo: {error}", code=2) from None
     settings, secrets = read_all(config)
-    from bot import wiring
+    from bot.runtime import build
 
-    platforms = {platform.name: platform for platform in wiring.platforms(settings, secrets)}
+    platforms = {platform.name: platform for platform in build.platforms(settings, secrets)}
     if where.platform not in platforms:
         raise Failure(f"{config}: there is no [{where.platform}] table", code=2)
     set_up(level="WARNING")

@@ -5,16 +5,16 @@ with picker.py, settings/, muting.py, and operators.py for those who steer the b
 to a chat.
 """
 
-from bot.commands.asking import Asking
-from bot.commands.commands import Commands
+from bot.commands.admin import Operators
+from bot.commands.command_lists import menus
+from bot.commands.dispatch import Commands
 from bot.commands.feeds import FeedName, Feeds
-from bot.commands.managers import Managers
-from bot.commands.menus import menus
-from bot.commands.muting import Muting
-from bot.commands.operators import Operators
+from bot.commands.greeting import Welcome
+from bot.commands.latest_search import Asking
+from bot.commands.mute import Muting
+from bot.commands.permissions import Managers
 from bot.commands.settings import Settings
-from bot.commands.subscribing import Subscribing
-from bot.commands.welcome import Welcome
+from bot.commands.subscribe import Subscribing
 
 __all__ = [
     "Asking",

@@ -9,10 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.config.locate import Key, line_of
+from bot.config.errors import Key, line_of, said_of
 from bot.config.model import Config, GitFeed, PostsFeed, RssFeed, Slack, Telegram
 from bot.config.webhooks import webhook_problems
-from bot.config.wording import said_of
 
 Problem = tuple[Key, str]
 

@@ -5,11 +5,10 @@ into words what stands where, glancing.py for the status page; showing.py brings
 notices what another process decided.
 """
 
-from bot.desk.changes import follow_changes
 from bot.desk.decisions import Action, Refused
 from bot.desk.desk import Desk, NotNamed
+from bot.desk.permissions import Rights
 from bot.desk.report import shown
-from bot.desk.rights import Rights
-from bot.desk.showing import Showing
+from bot.desk.review_queue import Showing, follow_changes
 
 __all__ = ["Action", "Desk", "NotNamed", "Refused", "Rights", "Showing", "follow_changes", "shown"]

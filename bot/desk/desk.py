@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from bot.desk import explain, report
 from bot.desk.decisions import Action, Refused, verdict
-from bot.desk.glancing import glance
-from bot.desk.moments import Moments
+from bot.desk.explain import Moments
+from bot.desk.status_page import glance
 from bot.model import Answer, AuditEntry, Chat, Pause, PauseKind, PostState, Replay, StoredPost
-from bot.model.glance import Glance
+from bot.model.status_page import Glance
 from bot.ports import Clock, Store, Words
 
 MANY = 10

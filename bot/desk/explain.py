@@ -1,18 +1,65 @@
-"""Why a post did, or did not, reach a chat: pure, in the words of any language."""
+"""Why a post did, or did not, reach a chat: pure, in the words of any language.
+
+Why a post waits, in the words of any language.
+"""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.audience import Objection, muted, objection
+from bot.audience.filters import Objection, muted, objection
+from bot.audience.quiet_hours import held_until, quiet_until
 from bot.desk.decisions import release_at
-from bot.desk.moments import Moments
-from bot.desk.reasons import reason_said
-from bot.hours import held_until, quiet_until
 from bot.model import AuditEntry, Case, ChatStanding, DeliveryRecord, Pause, PauseKind, PostState, StoredPost
 from bot.model.chat import Chat
 from bot.model.post import PAGE_AWAITED
 from bot.model.subscription import ALL_FEEDS
 from bot.ports import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Says moments beside the present one, `now`."""
+
+    now: datetime
+    zone: ZoneInfo
+
+    def minute(self, moment: datetime) -> str:
+        """`09:12`, with its date where that is not today."""
+        return self._said(moment, "%H:%M")
+
+    def second(self, moment: datetime) -> str:
+        """`12:03:07`, with its date where that is not today."""
+        return self._said(moment, "%H:%M:%S")
+
+    def _said(self, moment: datetime, form: str) -> str:
+        local = moment.astimezone(self.zone)
+        today = local.date() == self.now.astimezone(self.zone).date()
+        return local.strftime(form if today else f"%Y-%m-%d {form}")
+
+
+_CODES = frozenset(
+    {
+        "approval",
+        "empty",
+        "generator-error",
+        "keyword-title",
+        "licence-notice-as-article",
+        "placeholder",
+        "prompt-leak",
+        "refusal",
+        "title-candidates",
+        "unreadable",
+    }
+)
+"""What newsroom and formatter give as reasons, before a colon and what was seen. What people wrote stays as it is."""
+
+
+def reason_said(reason: str, words: Words) -> str:
+    """A post's stored reason, for people: its code in their words, then what was seen."""
+    code, colon, seen = reason.partition(":")
+    return f"{words(code)}{colon}{seen}" if code in _CODES else reason
 
 
 def standing(post: StoredPost, trail: tuple[AuditEntry, ...], moments: Moments, words: Words) -> str:

@@ -1,11 +1,12 @@
-"""What the desk answers, as text for people: pure, in the words of any language."""
+"""What the desk answers, as text for people: pure, in the words of any language.
+
+Times as operators read them: short, in the bot's own time zone.
+"""
 
 from collections.abc import Mapping, Sequence
 
 from bot.desk.decisions import Action
-from bot.desk.explain import delivery_line, paused_line, standing, stopping
-from bot.desk.moments import Moments
-from bot.desk.reasons import reason_said
+from bot.desk.explain import Moments, delivery_line, paused_line, reason_said, standing, stopping
 from bot.model import Answer, AuditEntry, Button, Case, DeliveryRecord, FeedStanding, Overview, PostState, Ruling, StoredPost
 from bot.ports import Words
 

@@ -1,5 +1,22 @@
 """The nouns of the house: immutable data without behaviour of its own, known to every other package."""
 
+from bot.model.admin import (
+    FEED,
+    SILENT,
+    AuditEntry,
+    Case,
+    ChatStanding,
+    DeliveryRecord,
+    DeliveryState,
+    FeedStanding,
+    Notice,
+    Overview,
+    Pause,
+    PauseKind,
+    Reload,
+    Replay,
+    Rest,
+)
 from bot.model.answer import Answer, Button, Field, Form, Menu, Option, Part, Request
 from bot.model.card import Card, Change, Credit, Difference, Figure, Hold, Table
 from bot.model.chat import Chat, ChatError
@@ -16,40 +33,24 @@ from bot.model.delivery import (
     Scope,
     Sent,
     Settlement,
-    Style,
     Uncertain,
 )
-from bot.model.desk import (
-    AuditEntry,
-    Case,
-    ChatStanding,
-    DeliveryRecord,
-    DeliveryState,
-    FeedStanding,
-    Overview,
-    Pause,
-    PauseKind,
-    Replay,
-    Rest,
-)
 from bot.model.feed import FeedRules, FeedState, Look
-from bot.model.notice import FEED, SILENT, Notice
 from bot.model.post import (
     Document,
     Entry,
     KnownPost,
     NewerVersion,
+    Passage,
     Post,
     PostState,
+    Query,
     Recollection,
     Ruling,
     StoredPost,
     UnreadablePost,
 )
-from bot.model.query import Passage, Query
-from bot.model.reload import Reload
-from bot.model.settings import CATEGORY_SIGN, ChatSettings
-from bot.model.subscription import Destination, Filter, Subscription, Wish
+from bot.model.subscription import CATEGORY_SIGN, ChatSettings, Destination, Filter, Style, Subscription, Wish
 
 __all__ = [
     "CATEGORY_SIGN",

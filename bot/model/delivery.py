@@ -9,7 +9,7 @@ from typing import Any, Literal
 from bot.model.card import Change
 from bot.model.chat import Chat
 from bot.model.post import Post
-from bot.model.settings import ChatSettings
+from bot.model.subscription import ChatSettings, Style
 
 CHAT = "{chat}"
 """Stands in a call's params where the adapter puts the chat's id."""
@@ -43,21 +43,6 @@ class DigestPage:
 
     call: Call
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How one destination wants its alerts. `stories`: a story that several feeds tell comes once, or from each."""
-
-    format: Literal["full", "compact"] = "full"
-    rich: bool = False
-    prefix: str = ""
-    hashtags: bool = False
-    licence: Literal["strict", "credit"] = "strict"
-    language: str = "ko"
-    timezone: str = "Asia/Seoul"
-    silent: bool = False
-    stories: Literal["once", "each"] = "once"
 
 
 @dataclass(frozen=True, slots=True)

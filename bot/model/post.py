@@ -1,4 +1,7 @@
-"""A post's way: found by a source (Document), read by the editor (Post), ruled on by the newsroom (Ruling), kept (StoredPost)."""
+"""A post's way: found by a source (Document), read by the editor (Post), ruled on by the newsroom (Ruling), kept (StoredPost).
+
+What people look for among the posts, and what a post is found by.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -202,3 +205,25 @@ class StoredPost:
     quiet: bool = False
     newer: NewerVersion | None = None
     story: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Live posts, newest first: those of `feed` (None: of all), in which all `words` stand.
+
+    `older_than` and `newer_than` are posts' numbers: a page begins or ends beside that post, whatever became of it since.
+    """
+
+    words: tuple[str, ...] = ()
+    feed: str | None = None
+    older_than: int | None = None
+    newer_than: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The text by which a revision of a post is found."""
+
+    post_id: int
+    revision: int
+    text: str

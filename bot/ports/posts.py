@@ -1,10 +1,14 @@
-"""What is remembered of feeds and their posts."""
+"""What is remembered of feeds and their posts.
+
+Finding posts.
+What may be forgotten.
+"""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import FeedStanding, FeedState, Filter, Look, Post, Recollection, Ruling, StoredPost
+from bot.model import FeedStanding, FeedState, Filter, Look, Passage, Post, Query, Recollection, Ruling, StoredPost
 
 
 class PostStore(Protocol):
@@ -63,3 +67,43 @@ class PostStore(Protocol):
 
     async def find_post(self, name: str) -> list[StoredPost]:
         """Posts that a POST names: its number, `feed/key`, or a file's stem; several where the stem is ambiguous."""
+
+
+class SearchStore(Protocol):
+    """Posts in their order, and by their words.
+
+    A post is marked in the transaction that changes what it says, and taken into the index soon after, so that no alert waits
+    for the index; what is marked is never forgotten.
+    """
+
+    async def find(self, query: Query, count: int) -> list[StoredPost]:
+        """The newest posts that the query is after, or, with `newer_than`, the ones next to that post; newest first.
+
+        A word of syllables is found anywhere, one of letters or digits from a word's beginning on; a lone syllable is not.
+        """
+
+    async def unindexed(self, count: int) -> list[StoredPost]:
+        """Posts whose newest revision is not in the index, newest first."""
+
+    async def unindexed_count(self) -> int:
+        """How many they are."""
+
+    async def index(self, passages: Sequence[Passage]) -> None:
+        """Let posts be found by these texts; one that has a newer revision by now stays unindexed."""
+
+
+class RetentionStore(Protocol):
+    """Posts that are old enough to go, a little at a time."""
+
+    async def past(self, before: datetime, after: int, count: int) -> list[int]:
+        """Ids beyond `after`, in order, of posts that may go.
+
+        Their feed dropped them before then, nothing was said of them since, nothing is owed, and nobody at the desk decided
+        or has to decide about them.
+        """
+
+    async def let_go(self, post_id: int, before: datetime, count: int, now: datetime) -> bool:
+        """Take away up to `count` deliveries of such a post, with their messages; False where nothing is left to be done.
+
+        The post goes with the last one, with its revisions; that it was told stays known (see PostStore.recall).
+        """

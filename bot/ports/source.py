@@ -1,4 +1,7 @@
-"""What finds documents: adapters/sources/."""
+"""What finds documents: adapters/sources/.
+
+What looks whether an article's page is there: adapters/sources/.
+"""
 
 from collections.abc import AsyncGenerator, Mapping
 from typing import Protocol
@@ -15,3 +18,10 @@ class Source(Protocol):
         `stamps` maps every key the store knows to the stamp it was last read with. The next look is taken only after the
         caller has recorded this one, so a source may count what it yielded as kept. Never raises for what a feed serves.
         """
+
+
+class Pages(Protocol):
+    """Asks for pages, and reads nothing of them."""
+
+    async def fault(self, url: str, *, internal: bool) -> str:
+        """Why a page is not there, for people; "" where it answers 200. `internal` allows private addresses. Never raises."""

@@ -2,15 +2,10 @@
 
 from typing import Protocol
 
-from bot.ports.audience import AudienceStore
-from bot.ports.configuration import ConfigurationStore
+from bot.ports.admin import ConfigurationStore, DeskStore, NoticeStore
+from bot.ports.chats import AudienceStore, HearingStore
 from bot.ports.deliveries import DeliveryStore
-from bot.ports.desk import DeskStore
-from bot.ports.hearing import HearingStore
-from bot.ports.notices import NoticeStore
-from bot.ports.posts import PostStore
-from bot.ports.retention import RetentionStore
-from bot.ports.search import SearchStore
+from bot.ports.posts import PostStore, RetentionStore, SearchStore
 
 
 class Store(

@@ -7,8 +7,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from formatter.body.markdown import html_of_mixed
 from formatter.body.repair import repaired, unfenced
+from formatter.body.types import Paragraph, Part
 from formatter.body.walk import walk
-from formatter.parts import Paragraph, Part
 
 Markup = Literal["mixed", "html"]
 

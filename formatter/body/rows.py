@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from selectolax.lexbor import LexborNode
 
 from bot.model import Table
-from formatter.parts import Paragraph, Part
-from formatter.tables import Cell
+from formatter.body.table_grid import Cell
+from formatter.body.types import Paragraph, Part
 
 Walk = Callable[[LexborNode], list[Part]]
 _WIDEST_SPAN, _TALLEST_SPAN = 1000, 65534

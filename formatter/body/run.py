@@ -1,7 +1,7 @@
 """A run of text that grows piece by piece, white space collapsed as a page does it, and remembers what was emphasised."""
 
 from formatter.body.elements import Kind
-from formatter.parts import Paragraph, Span
+from formatter.body.types import Paragraph, Span
 
 
 class Run:

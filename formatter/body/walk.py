@@ -7,8 +7,8 @@ from selectolax.lexbor import LexborNode
 from formatter.body.elements import INLINE, MEANING, Kind
 from formatter.body.rows import is_wholly_emphasised, rows_of
 from formatter.body.run import Run
-from formatter.parts import Paragraph, Part
-from formatter.tables import table_of
+from formatter.body.tables import table_of
+from formatter.body.types import Paragraph, Part
 
 _DEEPEST = 3
 """Tables within layout tables are followed so far; deeper ones are read as text."""

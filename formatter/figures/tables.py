@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from bot.model import Figure, Table
 from bot.model.card import Direction, Role
+from formatter.body.table_grid import is_total
 from formatter.figures.folding import fold
 from formatter.figures.korean import scan
 from formatter.figures.masks import cover
 from formatter.figures.paragraph import find
 from formatter.figures.quantity import Quantity, exact
-from formatter.tables.shape import is_total
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from bot.model import Card, Hold, Post, Table
-from formatter.article import Article
-from formatter.hold import blanks, errors, notices, prompts, refusals, titles
+from formatter.body.types import Part
+from formatter.extract.article import Article
+from formatter.hold import empty, errors, model_talk, refusals, titles
 from formatter.hold.seen import excerpt_of
-from formatter.parts import Part
 
 
 def reason_to_hold(post: Post, card: Card, article: Article, parts: Sequence[Part]) -> Hold | None:
@@ -19,12 +19,12 @@ def reason_to_hold(post: Post, card: Card, article: Article, parts: Sequence[Par
     checks: tuple[tuple[str, Callable[[], str | None]], ...] = (
         ("generator-error", lambda: errors.generator_error(post.title, texts)),
         ("refusal", lambda: refusals.refusal(own)),
-        ("prompt-leak", lambda: titles.order(post.title) or prompts.prompt_leak(own)),
+        ("prompt-leak", lambda: titles.order(post.title) or model_talk.prompt_leak(own)),
         ("title-candidates", lambda: titles.candidates(post.title)),
         ("keyword-title", lambda: titles.keywords(post.title)),
-        ("placeholder", lambda: blanks.placeholder(post, texts)),
-        ("licence-notice-as-article", lambda: notices.licence_notice(post, article)),
-        ("empty", lambda: notices.emptiness(post, card, article)),
+        ("placeholder", lambda: empty.placeholder(post, texts)),
+        ("licence-notice-as-article", lambda: empty.licence_notice(post, article)),
+        ("empty", lambda: empty.emptiness(post, card, article)),
     )
     found = ((reason, check()) for reason, check in checks)
     return next((Hold(reason, excerpt_of(seen)) for reason, seen in found if seen), None)

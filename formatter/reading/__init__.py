@@ -2,9 +2,9 @@
 
 from bot.model import Document, Entry, FeedRules, Post
 from bot.model.post_name import PostName, post_name
-from formatter.reading.digest import digest
 from formatter.reading.entry import read_entry
 from formatter.reading.file import read_file
+from formatter.reading.fingerprint import digest
 
 __all__ = ["PostName", "digest", "post_name", "read"]
 

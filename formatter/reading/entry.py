@@ -4,11 +4,11 @@ import textwrap
 
 from bot.model import Document, Entry, FeedRules, Post
 from formatter.body import parts, prose
-from formatter.parts import Paragraph
+from formatter.body.types import Paragraph
 from formatter.reading.dates import parse_date
 from formatter.reading.decoding import clean
-from formatter.reading.urgency import is_urgent
-from formatter.reading.values import as_address
+from formatter.reading.front_matter import as_address
+from formatter.reading.jekyll import is_urgent
 
 _MAX_TITLE = 120
 

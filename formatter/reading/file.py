@@ -8,13 +8,11 @@ from typing import Any
 from bot.model import Document, FeedRules, Post, UnreadablePost
 from bot.model.post_name import PostName, post_name
 from formatter.body import parts
-from formatter.parts import Paragraph
+from formatter.body.types import Paragraph
 from formatter.reading.dates import parse_date
 from formatter.reading.decoding import decode
-from formatter.reading.front_matter import FrontMatter, read_front_matter
-from formatter.reading.jekyll import Page, permalink_path
-from formatter.reading.urgency import is_urgent
-from formatter.reading.values import as_address, as_names, as_text, is_no, is_yes
+from formatter.reading.front_matter import FrontMatter, as_address, as_names, as_text, is_no, is_yes, read_front_matter
+from formatter.reading.jekyll import Page, is_urgent, permalink_path
 
 
 def read_file(document: Document, content: bytes, rules: FeedRules) -> Post:

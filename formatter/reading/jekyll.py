@@ -1,13 +1,17 @@
 """Where Jekyll puts a post: permalink styles and templates.
 
 https://jekyllrb.com/docs/permalinks/
+
+Which posts go ahead of the others by the feed's rules.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
+
+from bot.model import FeedRules
 
 STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
@@ -101,3 +105,12 @@ def _slugify(text: str, keep: str = "alphanumeric") -> str:
 
 def _stem(path: str) -> str:
     return path.rpartition("/")[2].rpartition(".")[0]
+
+
+def is_urgent(title: str, categories: Sequence[str], rules: FeedRules) -> bool:
+    """True for an urgent category, or an urgent word anywhere in the title; both without regard to case."""
+    urgent = {category.casefold() for category in rules.urgent_categories}
+    if any(category.casefold() in urgent for category in categories):
+        return True
+    folded = title.casefold()
+    return any(word.casefold() in folded for word in rules.urgent_words)

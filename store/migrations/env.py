@@ -1,8 +1,8 @@
-"""Alembic's entry: runs the migrations on the connection, and in the transaction, that `store.migrate` hands in."""
+"""Alembic's entry: runs the migrations on the connection, and in the transaction, that `store.engine.migrate` hands in."""
 
 from alembic import context
 
-from store.migrate import VERSION_TABLE
+from store.engine.migrate import VERSION_TABLE
 from store.schema import metadata
 
 context.configure(

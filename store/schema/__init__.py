@@ -9,12 +9,12 @@ feeds ─< posts ─< post_revisions         what the newsroom said
 platforms, pauses, showings, notices, forgotten, heard, audit
 """
 
+from store.schema.admin import audit, configuration, heard, notices, pauses, reloads, showings
 from store.schema.base import metadata
 from store.schema.chats import destinations, platforms, subscriptions
 from store.schema.deliveries import FILTERED, MUTED, NOT_LIVE, State, claimed, deliveries, messages, waiting
 from store.schema.posts import fanouts, feeds, forgotten, newer_versions, post_revisions, post_texts, posts, stories
 from store.schema.slack import slack_bots, slack_installations, slack_oauth_states
-from store.schema.steering import audit, configuration, heard, notices, pauses, reloads, showings
 
 HEAD = "0017"
 """The migration that leads to this schema."""

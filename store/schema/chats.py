@@ -2,8 +2,8 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
-from store import codec
-from store.columns import EPOCH, Coded, Moment
+from store.engine import codec
+from store.engine.types import EPOCH, Coded, Moment
 from store.schema.base import Id, metadata, text
 
 platforms = Table(

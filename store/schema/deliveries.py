@@ -15,8 +15,8 @@ from sqlalchemy import (
 )
 
 from bot.model import DeliveryState
-from store import codec
-from store.columns import EPOCH, Coded, Moment
+from store.engine import codec
+from store.engine.types import EPOCH, Coded, Moment
 from store.schema.base import Id, metadata, partial, text
 
 State = DeliveryState

@@ -2,8 +2,8 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, literal_column
 
-from store import codec
-from store.columns import Coded, Moment
+from store.engine import codec
+from store.engine.types import Coded, Moment
 from store.schema.base import Id, metadata, partial, text
 
 feeds = Table(

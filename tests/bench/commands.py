@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 
 import aiohttp
 
-from bot import app, logs
-from bot.clock import SystemClock
 from bot.config import Config
-from bot.wiring import Secrets
+from bot.lib import logging as logs
+from bot.lib.clock import SystemClock
+from bot.runtime import app
+from bot.runtime.build import Secrets
 from tests.bench.peers import Stand, percentile, row, stand
 from tests.main_job.running import POST
 

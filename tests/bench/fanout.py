@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 
 from adapters.platforms.telegram import Telegram
-from bot import logs
-from bot.clock import SystemClock
-from bot.courier import Fanout
+from bot.delivery import Fanout
+from bot.lib import logging as logs
+from bot.lib.clock import SystemClock
 from bot.model import Outcome, Sent
 from tests.bench.owed import TOKENS, announce, courier, subscribed
 from tests.bench.stub import stub

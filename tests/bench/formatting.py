@@ -12,12 +12,12 @@ import html2text
 from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborHTMLParser
 
+from bot.lib.i18n import words
 from bot.model import Document, FeedRules, Mark, Post, Style, UnreadablePost
 from bot.ports import Words
-from bot.words import words
-from formatter import slack, telegram
 from formatter.editor import Formatter
 from formatter.figures import find
+from formatter.render import slack, telegram
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "posts"
 RULES = FeedRules(id="bench")
@@ -81,7 +81,7 @@ def _each(work: Callable[[bytes], object]) -> Work:
 
 def _without_figures(work: Callable[[bytes], object]) -> Work:
     def turn(files: Sequence[bytes]) -> None:
-        with patch("formatter.card.key_figures", lambda *_: ()):
+        with patch("formatter.extract.card.key_figures", lambda *_: ()):
             _each(work)(files)
 
     return turn

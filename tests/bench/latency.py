@@ -11,10 +11,10 @@ from typing import Any
 from asyncinotify import Inotify, Mask
 from telegram import Bot
 
-from bot import app
-from bot.clock import SystemClock
 from bot.config import Config
-from bot.wiring import Secrets
+from bot.lib.clock import SystemClock
+from bot.runtime import app
+from bot.runtime.build import Secrets
 from tests.bench.peers import Stand, percentile, row, stand
 from tests.main_job.running import FAST, POST
 

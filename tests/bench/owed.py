@@ -6,12 +6,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from bot.clock import SystemClock
-from bot.courier import Courier
+from bot.delivery import Courier
+from bot.delivery.rate_limit import Pace, Pacer
+from bot.lib.clock import SystemClock
+from bot.lib.i18n import words
 from bot.model import Chat, Document, FeedRules, Look, Outcome, PostState, Ruling, Style
-from bot.pacing import Pace, Pacer
 from bot.ports import Platform, Store
-from bot.words import words
 from formatter.editor import Formatter
 from store import open_store
 from tests.endurance.posts import post

@@ -18,10 +18,10 @@ from lxml import etree
 from adapters.sources.http import HttpClient, Validators
 from adapters.sources.rss import RssFeed
 from adapters.sources.rss.parse import parse
-from bot.clock import SystemClock
-from bot.logs import set_up
+from bot.ingest import Newsroom
+from bot.lib.clock import SystemClock
+from bot.lib.logging import set_up
 from bot.model import FeedRules
-from bot.newsroom import Newsroom
 from formatter.editor import Formatter
 from store import open_store
 

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from adapters.sandbox import Limits
-from bot import app, logs
-from bot.clock import SystemClock
 from bot.config import Config
+from bot.delivery.rate_limit import Pace, Pacer
+from bot.lib import logging as logs
+from bot.lib.clock import SystemClock
 from bot.model import Chat
-from bot.pacing import Pace, Pacer
-from bot.wiring import Secrets
+from bot.runtime import app
+from bot.runtime.build import Secrets
 from tests.bench.peers import percentile, row
 from tests.endurance.posts import post
 from tests.endurance.receiver import Receiver, receiver

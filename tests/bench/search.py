@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from bot.model import Look, Passage, Post, PostState, Query, Ruling
 from store import open_store
-from store.opening import SqlStore
-from store.terms import folded
+from store.posts.search_terms import folded
+from store.store import SqlStore
 from tests.bench.texts import prose, vocabulary
 
 POSTS = int(os.environ.get("SOKBO_BENCH_POSTS", "100000"))

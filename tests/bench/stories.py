@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from bot import logs
-from bot.clock import SystemClock
+from bot.ingest import Newsroom
+from bot.ingest.stories import STORY_WINDOW
+from bot.lib import logging as logs
+from bot.lib.clock import SystemClock
 from bot.model import Document, FeedRules, Look, Post, PostState, Ruling
-from bot.newsroom import Newsroom
-from bot.newsroom.stories import STORY_WINDOW
 from formatter.editor import Formatter
 from store import open_store
-from store.opening import SqlStore
+from store.store import SqlStore
 from tests.bench.texts import prose, vocabulary
 
 POSTS = int(os.environ.get("SOKBO_BENCH_POSTS", "100000"))

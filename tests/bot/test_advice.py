@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.advice import stopped_line
+from bot.jobs.operator_alerts import stopped_line
+from bot.lib.i18n import words
 from bot.model import Chat, Delivery, Post, Rejected, Scope, Style
-from bot.words import words
 
 
 def line(chat: str, reason: str, language: str = "en") -> str:

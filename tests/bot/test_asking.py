@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.commands import Asking, FeedName, Feeds
-from bot.commands.search_words import UnusableWords, search_words
+from bot.commands.latest_search import UnusableWords, search_words
+from bot.lib.i18n import words
 from bot.model import Answer, Chat, Look, Passage, Post, PostState, Request, Ruling
-from bot.words import words
 from formatter.editor import Formatter
 from store import open_store
-from store.opening import SqlStore
+from store.store import SqlStore
 from tests.store.making import NOW
 
 FEED = "policy"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.audience import wants
+from bot.audience.filters import wants
 from bot.model import Filter, Post
 
 POST = Post(

@@ -7,11 +7,11 @@ from typing import Any, cast
 import pytest
 
 from bot.commands import Commands
-from bot.conversation import Conversation
+from bot.commands.conversation import Conversation
+from bot.delivery.rate_limit import Pace, Pacer
+from bot.lib.i18n import words
 from bot.model import Answer, Call, Chat, Outcome, Request, Retry, Scope, Sent
-from bot.pacing import Pace, Pacer
 from bot.ports import Platform, StoreError
-from bot.words import words
 from tests.clock import TestClock
 
 PRESS = Request(Chat("telegram", "-1002"), "desk:release", ("12", "1"), user="42", pressed="5")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.hearing import HeardOnce
+from bot.commands.conversation import HeardOnce
 from bot.model import Chat, Request
 from bot.ports import StoreError
 from tests.clock import TestClock

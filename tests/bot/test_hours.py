@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.hours import APART, digest_times, held_until, quiet_until, release
+from bot.audience.quiet_hours import APART, digest_times, held_until, quiet_until, release
 from bot.model import ChatSettings
 
 SEOUL = ZoneInfo("Asia/Seoul")

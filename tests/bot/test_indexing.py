@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.clock import SystemClock
-from bot.indexing import BATCH, Indexing
+from bot.jobs.search_index import BATCH, Indexing
+from bot.lib.clock import SystemClock
 from bot.model import Look, Post, PostState, Query, Ruling
 from formatter.editor import Formatter
 from store import open_store
-from store.opening import SqlStore
+from store.store import SqlStore
 
 FEED = "policy"
 

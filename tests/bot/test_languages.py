@@ -4,7 +4,7 @@ from typing import cast
 
 import pytest
 
-from bot.languages import Languages
+from bot.commands.conversation import Languages
 from bot.model import Chat, Destination, Request, Style
 from bot.ports import AudienceStore, StoreError
 

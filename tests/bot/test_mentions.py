@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.mentions import folded, mentions, plain
+from bot.audience.matching import folded, mentions, plain
 
 PARTICLES = [
     "",

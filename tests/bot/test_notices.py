@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.jobs.operator_alerts import Notices
+from bot.lib.i18n import words
 from bot.model import Chat, Delivery, Post, Rejected, Scope, Sent, Style, Uncertain
-from bot.notices import Notices
-from bot.words import words
 from store import open_store
-from store.opening import SqlStore
+from store.store import SqlStore
 from tests.clock import TestClock
 from tests.store.making import begin, chat, claim, news, owe, subscribe
 

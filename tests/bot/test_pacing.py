@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.delivery.rate_limit import LONG_AGO, TRANSIT, Pace, Pacer
 from bot.model import Chat
-from bot.pacing import LONG_AGO, TRANSIT, Pace, Pacer
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
 GROUP = Chat.parse("telegram:-1001")

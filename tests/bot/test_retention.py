@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.ingest import Newsroom
+from bot.jobs.retention import Retention
 from bot.model import Document, Entry, FeedRules, Look
-from bot.newsroom import Newsroom
-from bot.retention import Retention
 from formatter.editor import Formatter
 from store import open_store
-from store.opening import SqlStore
+from store.store import SqlStore
 from tests.clock import TestClock
 
 RULES = FeedRules(id="wire")

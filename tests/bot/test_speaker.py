@@ -4,10 +4,10 @@ import asyncio
 from datetime import timedelta
 from typing import cast
 
+from bot.delivery.rate_limit import Pace, Pacer
+from bot.delivery.replies import Speaker
 from bot.model import Chat, Outcome, Sent
-from bot.pacing import Pace, Pacer
 from bot.ports import Platform
-from bot.speaker import Speaker
 from tests.clock import TestClock
 
 CROWD = [Chat("telegram", str(number)) for number in range(50)]

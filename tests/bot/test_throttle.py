@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import throttle
+from bot.commands import throttle
+from bot.commands.throttle import Allowance, Throttle, Verdict
 from bot.model import Chat, Request
-from bot.throttle import Allowance, Throttle, Verdict
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -6,10 +6,10 @@ from typing import Any, cast
 
 import pytest
 
+from bot.delivery.rate_limit import TRANSIT, Pace, Pacer
+from bot.jobs.clock_change import Timekeeping
 from bot.model import Chat
-from bot.pacing import TRANSIT, Pace, Pacer
 from bot.ports import DeliveryStore
-from bot.timekeeping import Timekeeping
 from tests.clock import TestClock
 
 START = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from bot.words import LANGUAGES, words
+from bot.lib.i18n import LANGUAGES, words
 
 ROOT = Path(__file__).parents[2]
 PO = ROOT / "bot" / "locale" / "ko" / "LC_MESSAGES" / "sokbo.po"

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from bot import wiring
 from bot.config import Config
+from bot.lib.i18n import words
 from bot.model import Chat, Document, Mark
-from bot.words import words
-from formatter import slack, telegram
+from bot.runtime import build
 from formatter.editor import Formatter
+from formatter.render import slack, telegram
 
 _RENDER = {"telegram": telegram.render, "slack": slack.render}
 _POST = """---
@@ -39,8 +39,8 @@ def publish(folder: Path, number: int) -> None:
 
 def expected(config: Config, chat: Chat, numbers: range) -> list[str]:
     """The texts of the messages a chat must get for these posts, in order: the post's number is in each."""
-    style = next(s.style for s in wiring.managed_subscriptions(config) if s.chat == chat)
-    rules, editor, texts = wiring.rules(config.feeds[0], config), Formatter(), []
+    style = next(s.style for s in build.managed_subscriptions(config) if s.chat == chat)
+    rules, editor, texts = build.rules(config.feeds[0], config), Formatter(), []
     for number in numbers:
         read = editor.read(Document(rules.id, _name(number), "", post(number).encode()), rules)
         calls = _RENDER[chat.platform](editor.card(read), style, words(style.language), Mark())

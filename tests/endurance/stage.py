@@ -11,11 +11,11 @@ from typing import Any, cast
 from adapters.platforms.slack import Slack
 from adapters.platforms.telegram import Telegram
 from adapters.sandbox import Fault, Sandbox
-from bot.courier import Courier
+from bot.delivery import Courier
+from bot.delivery.rate_limit import Pace, Pacer
+from bot.lib.i18n import words
 from bot.model import Call, Chat, Document, FeedRules, Look, Outcome, PostState, Ruling, Sent, Style
-from bot.pacing import Pace, Pacer
 from bot.ports import Platform, Store
-from bot.words import words
 from formatter.editor import Formatter
 from tests.clock import TestClock
 from tests.endurance.posts import post

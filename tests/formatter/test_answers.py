@@ -1,9 +1,9 @@
 """What people read when they ask, on both platforms."""
 
+from bot.lib.i18n import words
 from bot.model import Answer, Button, Credit
-from bot.words import words
-from formatter import slack, telegram
-from formatter.lengths import utf16
+from formatter.render import slack, telegram
+from formatter.text.lengths import utf16
 from tests.formatter.platform_rules import parsed, slack_faults, telegram_faults
 from tests.formatter.samples import card
 

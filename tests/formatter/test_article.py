@@ -3,10 +3,10 @@
 import pytest
 
 from bot.model import Table
-from formatter.article import sorted_article
 from formatter.body import parts
-from formatter.parts import Paragraph
-from formatter.promo import is_call_to_action
+from formatter.body.types import Paragraph
+from formatter.extract.article import sorted_article
+from formatter.extract.promotion import is_call_to_action
 
 
 def news(body: str) -> list[str]:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from formatter.article import sorted_article
 from formatter.body import parts
-from formatter.caption import is_caption
-from formatter.lead import lead_of
+from formatter.extract.article import sorted_article
+from formatter.extract.credit import is_caption
+from formatter.extract.lead import lead_of
 
 
 @pytest.mark.parametrize(

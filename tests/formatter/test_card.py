@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from time import process_time
 
 from bot.model import Credit, Post, Table
-from formatter.card import make_card
+from formatter.extract.card import make_card
 
 POST = Post(
     feed="policy",

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.model import Table
-from formatter.article import sorted_article
 from formatter.body import parts
+from formatter.extract.article import sorted_article
 
 HOURS = "토요일 오전에도 소아청소년과와 가정의학과에서 예약 없이 진료를 받을 수 있음"
 

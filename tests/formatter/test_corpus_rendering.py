@@ -7,11 +7,11 @@ from types import ModuleType
 
 import pytest
 
+from bot.lib.i18n import words
 from bot.model import Card, Document, FeedRules, Mark, Style, UnreadablePost
-from bot.words import words
-from formatter import slack, telegram
-from formatter.card import make_card
+from formatter.extract.card import make_card
 from formatter.reading import read
+from formatter.render import slack, telegram
 
 _SHARED = Path(__file__).parents[3] / "shared"
 _EVERY = 60

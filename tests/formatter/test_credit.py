@@ -2,9 +2,9 @@
 
 import pytest
 
-from formatter.article import sorted_article
 from formatter.body import parts
-from formatter.credit import credit_of, excludes_pictures, is_notice
+from formatter.extract.article import sorted_article
+from formatter.extract.credit import credit_of, excludes_pictures, is_notice
 
 
 def credit(body: str):  # type: ignore[no-untyped-def]

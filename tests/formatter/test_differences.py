@@ -8,7 +8,7 @@ from time import monotonic
 import pytest
 
 from bot.model import Change, Document, FeedRules, Post
-from formatter.differences import difference
+from formatter.compare.differences import difference
 from formatter.reading import read
 
 _GOLD = Path(__file__).parents[3] / "shared" / "gold"

@@ -1,7 +1,7 @@
 """How the key figures are said, each on one line."""
 
-from bot.words import words
-from formatter.figure_lines import FigureLine, figure_lines
+from bot.lib.i18n import words
+from formatter.render.figure_lines import FigureLine, figure_lines
 from tests.formatter.samples import figure
 
 KO = words("ko")

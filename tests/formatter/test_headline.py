@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formatter.headline import headline_of
+from formatter.extract.headline import headline_of
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from bot.lib.i18n import words
 from bot.model import Answer, Card, Mark, Style
-from bot.words import words
-from formatter import slack, telegram
+from formatter.render import slack, telegram
 from tests.formatter.hostile import EXAMPLES, cards, marks, styles, texts
 from tests.formatter.platform_rules import slack_faults, telegram_faults
 

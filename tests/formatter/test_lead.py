@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from formatter.lead import lead_of
-from formatter.parts import Paragraph
+from formatter.body.types import Paragraph
+from formatter.extract.lead import lead_of
 
 NEWS = [
     Paragraph("수출 전망", "heading"),

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import iter_graphemes
 
-from formatter.lengths import first_sentence, shorten, utf16, whole_sentences
+from formatter.text.lengths import first_sentence, shorten, utf16, whole_sentences
 
 _FAMILY = "👨‍👩‍👧‍👦"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.model import Credit
-from formatter.links import source_link, web_link
+from formatter.text.links import source_link, web_link
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.lib.i18n import words
 from bot.model import Card, Credit, Mark, Style, Table
-from bot.words import words
-from formatter import slack, telegram
-from formatter.figure_lines import figure_lines
-from formatter.selection import select
+from formatter.render import slack, telegram
+from formatter.render.figure_lines import figure_lines
+from formatter.render.selection import select
 from tests.formatter.hostile import EXAMPLES
 from tests.formatter.platform_rules import parsed
 from tests.formatter.samples import card, figure

@@ -2,9 +2,9 @@
 
 from wcwidth import width
 
+from bot.lib.i18n import words
 from bot.model import Card, Credit
-from bot.words import words
-from formatter.plain import render
+from formatter.render.plain import render
 from tests.formatter.samples import NUMBERS, card
 
 

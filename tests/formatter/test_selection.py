@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.lib.i18n import words
 from bot.model import Mark, Style, Table
-from bot.words import words
-from formatter import slack
-from formatter.selection import select, shown_tables
+from formatter.render import slack
+from formatter.render.selection import select, shown_tables
 from tests.formatter.platform_rules import slack_faults
 from tests.formatter.samples import card
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formatter.sentences import split
+from formatter.text.sentences import split
 
 
 def sentences(text: str) -> list[str]:

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.model import Document, FeedRules, Post
+from formatter.compare.stories import same_story, similarity, story_keys
 from formatter.reading import read
-from formatter.stories import same_story, similarity, story_keys
 
 _SHARED = Path(__file__).parents[3] / "shared"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formatter.visible import one_line, visible
+from formatter.text.visible import one_line, visible
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from adapters.sandbox import Sandbox
-from bot import app
-from bot.clock import SystemClock
 from bot.config import Config
+from bot.lib.clock import SystemClock
 from bot.ports import Clock
-from bot.wiring import Secrets
+from bot.runtime import app
+from bot.runtime.build import Secrets
 
 FAST: dict[str, Any] = {"chat_per_second": 1000, "group_per_minute": 60_000, "per_second": 1000}
 CHANNEL, SLACK = "telegram:-1001", "slack:C0DEMO"

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.clock import SystemClock
+from bot.lib.clock import SystemClock
 from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
 from tests.main_job.test_desk import ADMIN, PRIVATE, ask, config
 

@@ -15,7 +15,7 @@ from sqlalchemy import URL, text
 
 from adapters.sandbox import Fault
 from bot.config import Config
-from store.sqlite import Sqlite
+from store.engine.sqlite import Sqlite
 from tests.adapters.platforms.helpers import free_port
 from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
 
@@ -45,7 +45,7 @@ def another(number: int) -> str:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A store that soon says that it is locked."""
-    monkeypatch.setattr("store.sqlite._PRAGMAS", ("foreign_keys = ON", "synchronous = FULL", "busy_timeout = 50"))
+    monkeypatch.setattr("store.engine.sqlite._PRAGMAS", ("foreign_keys = ON", "synchronous = FULL", "busy_timeout = 50"))
 
 
 @pytest.mark.usefixtures("impatient")
@@ -93,7 +93,7 @@ class Limited(Sqlite):
 
 async def test_a_full_store(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """A post that cannot be kept is not sent, and is told once there is room."""
-    monkeypatch.setattr("store.opening.Sqlite", Limited)
+    monkeypatch.setattr("store.store.Sqlite", Limited)
     async with watched(place) as web:
         await Limited.now.limit(1)
         place.publish(POST + "<p>" + "새솔시는 도서관을 더 짓는다고 밝혔다. " * 2000 + "</p>\n")

@@ -9,7 +9,7 @@ import pytest
 from adapters.sandbox.slack.envelopes import Envelopes
 from adapters.sandbox.slack.installs import CLIENT_ID
 from bot.config import Config
-from bot.wiring import Secrets
+from bot.runtime.build import Secrets
 from tests.adapters.platforms.helpers import free_port
 from tests.main_job.running import FAST, POST, Place, bot, until
 

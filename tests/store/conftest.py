@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from store import open_store
-from store.opening import SqlStore
+from store.store import SqlStore
 
 _numbers = itertools.count()
 

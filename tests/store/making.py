@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.model import Chat, Delivery, Filter, Look, Outcome, Post, PostState, Ruling, Settlement, Style
-from store.opening import SqlStore
 from store.schema import deliveries, destinations
+from store.store import SqlStore
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 FEED = "policy"

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import ColumnElement, select
 
 from bot.model import Chat, Style
-from store.among import among
-from store.opening import SqlStore
+from store.engine.types import among
 from store.schema import destinations
+from store.store import SqlStore
 from tests.store.making import NOW
 
 NAMES = ["1", "22", "-100", '"', "\\", "서울'"]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.model import Chat, Filter, Rejected, Retry, Scope, Sent, Style, Subscription
 from bot.model.subscription import ALL_FEEDS
-from store.opening import SqlStore
+from store.store import SqlStore
 from tests.store.making import (
     FEED,
     NOW,

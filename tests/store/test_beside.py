@@ -11,7 +11,7 @@ from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStor
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from store import engine_beside
-from store.opening import SqlStore
+from store.store import SqlStore
 
 LONG = "xoxe.xoxb-1-" + "Ab3" * 200
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from bot.model import Look
-from store.opening import SqlStore
+from store.store import SqlStore
 from tests.store.making import FEED, NOW, chat, claim, news, owe, states, subscribe
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.model import Message, Retry, Scope, Sent
-from store.opening import SqlStore
+from store.store import SqlStore
 from tests.store.making import NOW, at, chat, claim, news, owe, settle, subscribe
 
 AHEAD = timedelta(hours=1)

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from bot.model import AuditEntry, Message, Pause, PauseKind, PostState, Rejected, Replay, Ruling, Scope, Sent, StoredPost
 from store import open_store
-from store.opening import SqlStore
 from store.schema import audit
+from store.store import SqlStore
 from tests.store.making import LEASE, NOW, at, chat, claim, expand, keys, news, owe, post, record, rows, settle, states, subscribe
 
 WHO = "telegram:42"

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.model import FeedState, Look, Notice
-from store.opening import SqlStore
+from store.store import SqlStore
 from tests.store.making import FEED, at, news
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.model import Call, Delivery, Look, Message, PostState, Retry, Sent, Style, Subscription, Uncertain
 from bot.model.delivery import SHARED
-from store.opening import SqlStore
+from store.store import SqlStore
 from tests.store.making import (
     FEED,
     LEASE,

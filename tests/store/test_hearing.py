@@ -3,8 +3,8 @@
 from sqlalchemy import func, select
 
 from store import open_store
-from store.opening import SqlStore
 from store.schema import heard
+from store.store import SqlStore
 from tests.store.making import NOW, at
 
 

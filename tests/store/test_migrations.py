@@ -10,12 +10,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
-import store.migrate
+import store
 from bot.ports import StoreError
 from store import open_store
-from store.migrate import VERSION_TABLE
-from store.opening import SqlStore, database_at
+from store.engine.migrate import VERSION_TABLE
 from store.schema import HEAD, metadata
+from store.store import SqlStore, database_at
 from tests.store.conftest import Server
 
 _INDEXES = {
@@ -27,7 +27,7 @@ _INDEXES = {
 def test_head_is_the_newest_migration() -> None:
     """The version the schema names is the one the migrations end at, and there is one end."""
     config = Config()
-    config.set_main_option("script_location", str(Path(store.migrate.__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(store.__file__).parent / "migrations"))
 
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.model import AuditEntry, Change, Chat, NewerVersion, PostState, Ruling, StoredPost
-from store.opening import SqlStore
+from store.store import SqlStore
 from tests.store.making import at, correction, news, post, record, withdrawal
 
 DESK = Chat("slack", "C0DESK")

@@ -1,7 +1,7 @@
 """What the operators are told is told once until it is solved."""
 
 from bot.model import Notice
-from store.opening import SqlStore
+from store.store import SqlStore
 from tests.store.making import NOW, at
 
 DEAD = Notice("feed wire", "feed wire does not work: HTTP 410")

@@ -146,7 +146,7 @@ async def test_beside_makes_nothing(file: Path) -> None:
 
 async def test_locked_by_another_program(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A database that another program holds is called locked, at the start and later; it works again when that one is done."""
-    monkeypatch.setattr("store.sqlite._PRAGMAS", ("busy_timeout = 20", "journal_mode = WAL", "foreign_keys = ON"))
+    monkeypatch.setattr("store.engine.sqlite._PRAGMAS", ("busy_timeout = 20", "journal_mode = WAL", "foreign_keys = ON"))
     url = f"sqlite:///{file}"
     store = await open_store(url)
     other = sqlite3.connect(file, isolation_level=None)

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot.audience import wants
+from bot.audience.filters import wants
 from bot.model import Chat, Filter, Look, PostState, Query, Retry, Sent, Settlement
 from store import open_store
-from store.opening import SqlStore
+from store.store import SqlStore
 from tests.store.making import FEED, LEASE, NOW, at, chat, claim, correction, news, owe, record, subscribe
 
 _WHOLE = re.compile(r"SCAN (\w+)(?! USING)")

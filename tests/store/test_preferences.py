@@ -5,8 +5,8 @@ from datetime import time
 
 from bot.model import Chat, ChatSettings, Filter, Sent, Style, Subscription, Wish
 from bot.model.subscription import ALL_FEEDS
-from store.opening import SqlStore
-from store.preferences import LEFT
+from store.chats.preferences import LEFT
+from store.store import SqlStore
 from tests.store.making import FEED, NOW, at, chat, claim, correction, everyone, news, owe, record, settle, states, subscribe
 
 CHANNEL = Chat("telegram", "@alerts")

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.model import PostState
-from store.opening import SqlStore
+from store.store import SqlStore
 from tests.store.making import FEED, NOW, at, news, post, record, withdrawal
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.model import Change, FeedState, Look, PostState, Sent
 from bot.ports import StoreError
-from store.opening import SqlStore
+from store.store import SqlStore
 from tests.store.making import (
     FEED,
     NOW,

@@ -10,8 +10,8 @@ from sqlalchemy import func, select, text
 
 from bot.model import AuditEntry, Look, NewerVersion, Passage, PostState, Query, Rejected, Retry, Ruling, Sent, Uncertain
 from store import open_store
-from store.opening import SqlStore
 from store.schema import audit, deliveries, fanouts, messages, post_revisions, posts
+from store.store import SqlStore
 from tests.store.making import FEED, NOW, at, chat, claim, correction, news, owe, post, record, settle, subscribe, withdrawal
 
 DAY = 86_400

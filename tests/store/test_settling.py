@@ -21,8 +21,8 @@ from bot.model import (
     Subscription,
     Uncertain,
 )
-from store.opening import SqlStore
-from store.outcomes import MOST_DOUBTS
+from store.deliveries.settle import MOST_DOUBTS
+from store.store import SqlStore
 from tests.store.making import (
     FEED,
     NOW,

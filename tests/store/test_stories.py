@@ -7,8 +7,8 @@ from sqlalchemy import select
 from bot.model import Change, Post, Rejected, Ruling, Sent, Style, Subscription
 from bot.model.post import STORY_WINDOW
 from bot.model.subscription import ALL_FEEDS
-from store.opening import SqlStore
 from store.schema import stories
+from store.store import SqlStore
 from tests.store.making import NOW, at, chat, claim, correction, expand, news, record, rows, settle, states, withdrawal
 
 KEYS = frozenset({"one", "two", "three"})

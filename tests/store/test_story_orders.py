@@ -7,10 +7,10 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import select
 
+from bot.ingest.stories import STORY_WINDOW
 from bot.model import Delivery, PostState, Rejected, Sent
-from bot.newsroom.stories import STORY_WINDOW
-from store.opening import SqlStore
 from store.schema import State, deliveries, destinations, posts
+from store.store import SqlStore
 from tests.store.making import NOW, at, claim, everyone, record, settle, withdrawal
 from tests.store.test_stories import KEYS, listen, told
 

@@ -2,7 +2,7 @@
 
 from bot.model import Message, Sent
 from bot.model.delivery import SHARED
-from store.opening import SqlStore
+from store.store import SqlStore
 from tests.store.making import at, chat, claim, news, owe, post, record, settle, subscribe
 
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.audience import wants
+from bot.audience.filters import wants
 from bot.model import Filter, Retry, Sent, Style, Subscription
 from bot.model.subscription import ALL_FEEDS
-from store.opening import SqlStore
 from store.schema import FILTERED
+from store.store import SqlStore
 from tests.store.making import (
     FEED,
     NOW,

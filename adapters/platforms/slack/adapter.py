@@ -8,26 +8,20 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from starlette.routing import Route
 
-from adapters.platforms.in_hand import InHand
-from adapters.platforms.slack.app import build_app
-from adapters.platforms.slack.connection import Connection
-from adapters.platforms.slack.forms import open_form
-from adapters.platforms.slack.installations import Installations, OAuth
-from adapters.platforms.slack.locales import Locales
-from adapters.platforms.slack.oauth import install_routes
-from adapters.platforms.slack.outcomes import outcome, token_refused
-from adapters.platforms.slack.remedies import remedy
-from adapters.platforms.slack.responses import ResponseUrl
-from adapters.platforms.slack.rights import absent, faults, manages
-from adapters.platforms.slack.tokens import OneToken
-from adapters.platforms.slack.trouble import describe
-from adapters.platforms.slack.web import Refused, SlackError, Web
-from adapters.platforms.slack.webhook import Webhook
+from adapters.platforms.pending import InHand
+from adapters.platforms.slack.errors import describe, outcome, remedy, token_refused
+from adapters.platforms.slack.events import build_app
+from adapters.platforms.slack.http_mode import Webhook
+from adapters.platforms.slack.installs import Installations, OAuth, install_routes
+from adapters.platforms.slack.permissions import Locales, absent, faults, manages
+from adapters.platforms.slack.requests import open_form
+from adapters.platforms.slack.socket_mode import Connection
+from adapters.platforms.slack.web_api import OneToken, Refused, ResponseUrl, SlackError, Web
 from bot.model import Call, Chat, Form, Menu, Outcome, Rejected, Request, Sent, Uncertain
 from bot.model.delivery import FIRST
 from bot.ports import Receive, Words
-from formatter import slack as renderer
-from formatter.slack.mrkdwn import escaped
+from formatter.render import slack as renderer
+from formatter.render.slack.mrkdwn import escaped
 
 _EDITABLE = {"text", "attachments", "metadata"}
 _ALERT = "sokbo_alert"

@@ -9,20 +9,24 @@ from starlette.routing import Route
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from adapters.platforms.in_hand import InHand
-from adapters.platforms.telegram.menus import offer
-from adapters.platforms.telegram.migration import understand_migration, why_gone
-from adapters.platforms.telegram.outcomes import outcome, says, token_refused
+from adapters.platforms.pending import InHand
+from adapters.platforms.telegram.errors import describe, outcome, remedy, says, token_refused
+from adapters.platforms.telegram.permissions import administers, faults, offer
 from adapters.platforms.telegram.polling import Polling
-from adapters.platforms.telegram.remedies import remedy
-from adapters.platforms.telegram.rights import administers, faults
 from adapters.platforms.telegram.transport import AiohttpRequest
-from adapters.platforms.telegram.trouble import describe
-from adapters.platforms.telegram.updates import AS_CHAT, MAY_HAVE_MOVED, understand, understand_membership, understand_press
+from adapters.platforms.telegram.updates import (
+    AS_CHAT,
+    MAY_HAVE_MOVED,
+    understand,
+    understand_membership,
+    understand_migration,
+    understand_press,
+    why_gone,
+)
 from adapters.platforms.telegram.webhook import Callback, Webhook
 from bot.model import Call, Chat, Form, Menu, Outcome, Rejected, Request, Sent, Uncertain
 from bot.ports import Receive, Words
-from formatter import telegram as renderer
+from formatter.render import telegram as renderer
 
 _EDITED_BY = {"sendMessage": "editMessageText", "sendRichMessage": "editMessageText"}
 _NOTE = 200

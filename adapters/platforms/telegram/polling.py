@@ -12,7 +12,7 @@ from typing import Any
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from adapters.platforms.telegram.outcomes import conflicting
+from adapters.platforms.telegram.errors import conflicting
 from adapters.platforms.telegram.transport import AiohttpRequest, Unanswered
 from adapters.platforms.telegram.updates import LISTENED_TO, UNREADABLE, read_update
 

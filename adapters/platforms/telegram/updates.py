@@ -1,12 +1,19 @@
-"""What a message, the press of a button, or a change of the bot's standing asks of the bot: pure."""
+"""What a message, the press of a button, or a change of the bot's standing asks of the bot: pure.
+
+Groups that become supergroups: the bot is out of the old one, and the new one has another id.
+"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from telegram import Bot, CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatType
+from telegram.error import TelegramError
 
-from bot.model import Chat, Request
+from adapters.platforms.telegram.errors import outcome
+from adapters.platforms.telegram.transport import AiohttpRequest
+from bot.model import Chat, Moved, Rejected, Request
 
 AS_CHAT = "as_chat"
 """In a request's context: who wrote spoke as the chat itself, which only its administrators can."""
@@ -127,3 +134,36 @@ def _topic(message: Message) -> str | None:
 
 def _is_bot(message: Message) -> bool:
     return message.sender_chat is None and message.from_user is not None and message.from_user.is_bot
+
+
+def understand_migration(message: Message) -> Request | None:
+    """That a group lives on under another id; None for all other messages.
+
+    Telegram says so in the old one and in the new one: https://core.telegram.org/bots/api#message.
+    """
+    if message.migrate_to_chat_id is not None:
+        return _moved(message.chat.id, message.migrate_to_chat_id)
+    if message.migrate_from_chat_id is not None:
+        return _moved(message.migrate_from_chat_id, message.chat.id)
+    return None
+
+
+async def why_gone(api: AiohttpRequest, request: Request) -> Request | None:
+    """A group that the bot is out of: it was put out, or the group has moved. None where Telegram does not tell now.
+
+    What it does not tell now, it tells when the next alert is sent. To ask, the bot says that it is typing: that alone is refused
+    where nothing could be sent (telegram-bot-api's Client.cpp, check_chat_access), and seen by nobody where it has left.
+    """
+    try:
+        await api.call("sendChatAction", {"chat_id": request.chat.id, "action": "typing"})
+    except TelegramError as error:
+        match outcome(error):
+            case Moved(to=to):
+                return replace(request, event="moved", words=(to,))
+            case Rejected():
+                return request
+    return None
+
+
+def _moved(old: int, new: int) -> Request:
+    return Request(Chat("telegram", str(old)), "", (str(new),), event="moved")

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from adapters.platforms.seen import Seen
+from adapters.platforms.pending import Seen
 from adapters.platforms.telegram.transport import AiohttpRequest, Unanswered
 from adapters.platforms.telegram.updates import LISTENED_TO, UNREADABLE, read_update
 

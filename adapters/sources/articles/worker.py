@@ -5,7 +5,7 @@ import os
 import sys
 from typing import BinaryIO
 
-from adapters.sources.articles.frames import to_frame
+from adapters.sources.articles.extractor import to_frame
 
 _MEMORY = 1 << 30
 """Bytes of address space; a page that needs more ends the process."""

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from adapters.sources.git.program import GitError
 from adapters.sources.git.repository import File, Repository
-from adapters.sources.posts.names import is_open, is_post, natural
-from adapters.sources.rss.pause import back_off
+from adapters.sources.posts.files import is_open, is_post, natural
+from adapters.sources.rss.schedule import back_off
 from bot.model import Document, FeedState, Look
 from bot.ports import Clock
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from adapters.sources.addresses import is_public
 from adapters.sources.git.program import GitError
+from adapters.sources.network import is_public
 
 _SCP = re.compile(r"(?:(?P<user>[\w.-]+)@)?(?P<host>[\w.-]+):(?P<path>[^:/].*)")
 _PORTS = {"https": 443, "http": 80, "ssh": 22}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from adapters.sources.git.program import git
 from adapters.sources.git.remote import Remote
-from adapters.sources.posts.reading import MAX_SIZE
+from adapters.sources.posts.files import MAX_SIZE
 
 _HEAD = "refs/sokbo/head"
 _REGULAR = (b"100644", b"100755")  # no links, no submodules

@@ -1,6 +1,10 @@
-"""A feed that is a folder of posts: watched where the system can, swept where it cannot."""
+"""A feed that is a folder of posts: watched where the system can, swept where it cannot.
+
+The best watch that this system has.
+"""
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from datetime import timedelta
@@ -9,12 +13,27 @@ from pathlib import Path
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from adapters.sources.posts.ledger import Ledger
+from adapters.sources.posts.file_state import Ledger
+from adapters.sources.posts.scan import Visit
 from adapters.sources.posts.tree import Tree
-from adapters.sources.posts.visit import Visit
-from adapters.sources.posts.watch import open_watch
+from adapters.sources.posts.watch import Watch
 from bot.model import FeedState, Look
 from bot.ports import Clock
+
+if sys.platform == "linux":
+    from adapters.sources.posts.watch_inotify import InotifyWatch as SystemWatch
+else:
+    from adapters.sources.posts.watch_watchfiles import ElsewhereWatch as SystemWatch
+
+
+def open_watch(root: Path, log: FilteringBoundLogger) -> Watch:
+    """A watch for this folder; where the system has none left, sweeps alone find what is new."""
+    try:
+        return SystemWatch(root, log)
+    except OSError as error:
+        log.warning("watch_unavailable", reason=error.strerror)
+        return Watch()
+
 
 _KNOCK = 1.0
 """Seconds between two tries at a folder that is not there."""

@@ -9,7 +9,7 @@ from stat import S_ISLNK, S_ISREG
 
 from structlog.typing import FilteringBoundLogger
 
-from adapters.sources.posts.names import is_open, is_post
+from adapters.sources.posts.files import is_open, is_post
 
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 

@@ -14,9 +14,9 @@ import structlog
 from adapters.sources.articles import Articles
 from adapters.sources.http import Fetched, HttpClient, Validators
 from adapters.sources.network import FetchError
-from adapters.sources.rss.memory import Memory
 from adapters.sources.rss.parse import FeedError, ParsedEntry, ParsedFeed, parse
-from adapters.sources.rss.pause import back_off, freshness, next_look, patience, phase
+from adapters.sources.rss.schedule import back_off, freshness, next_look, patience, phase
+from adapters.sources.rss.session import Memory
 from bot.model import Document, FeedState, Look
 from bot.ports import Clock
 

@@ -7,8 +7,7 @@ from html import escape
 from typing import Any
 
 from adapters.sources.decoding import decode
-from adapters.sources.rss.links import web_link
-from adapters.sources.rss.raw import MAX_ENTRIES, FeedError, RawEntry, RawFeed
+from adapters.sources.rss.types import MAX_ENTRIES, FeedError, RawEntry, RawFeed, web_link
 from bot.model import Entry
 
 # Control characters no store keeps, and halves of surrogate pairs, which are no text.

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from adapters.sources.rss.jsonfeed import is_json, read_json
-from adapters.sources.rss.markup import read_markup
-from adapters.sources.rss.raw import FeedError, RawEntry, RawFeed
-from adapters.sources.rss.rest import Rest
+from adapters.sources.rss.schedule import Rest
+from adapters.sources.rss.types import FeedError, RawEntry, RawFeed
+from adapters.sources.rss.xml import read_markup
 from bot.model import Entry
 
 __all__ = ["FeedError", "ParsedEntry", "ParsedFeed", "parse"]

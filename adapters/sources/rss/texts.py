@@ -67,7 +67,7 @@ def _serialized(element: etree._Element) -> str:
     copy = deepcopy(element)
     copy.tail = None
     for inner in copy.iter("*"):
-        inner.tag = inner.tag.rpartition("}")[2]
+        inner.tag = str(inner.tag).rpartition("}")[2]
     copy.tag = "div"
     copy.attrib.clear()
     etree.cleanup_namespaces(copy)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.commands.settings.reading import is_off, read_switch
+from bot.commands.settings.setting import is_off, read_switch
 from bot.desk import Refused
 from bot.model import Field, Filter, Option
 from bot.ports import Words

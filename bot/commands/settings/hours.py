@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.commands.settings.reading import is_off, read_span, read_switch, read_time, read_zone
-from bot.commands.settings.setting import Choice, Setting
-from bot.commands.standing import Standing
+from bot.commands.permissions import Standing
+from bot.commands.settings.setting import Choice, Setting, is_off, read_span, read_switch, read_time, read_zone
 from bot.desk import Refused
 from bot.model import ChatSettings, Field, Option
 from bot.ports import Words

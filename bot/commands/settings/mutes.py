@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.commands.feeds import Feeds
+from bot.commands.permissions import Standing
 from bot.commands.settings.setting import Choice, Setting
-from bot.commands.standing import Standing
 from bot.desk import Refused
 from bot.model import CATEGORY_SIGN, Field
 from bot.ports import Words

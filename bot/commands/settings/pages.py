@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.commands.buttons import in_rows, stacked, ticked
 from bot.commands.feeds import Feeds
-from bot.commands.keys import in_rows, stacked, ticked
+from bot.commands.permissions import Standing
 from bot.commands.settings.filters import filter_fields, told
 from bot.commands.settings.setting import Setting
-from bot.commands.standing import Standing
 from bot.model import Answer, Button, Filter, Form
 from bot.model.subscription import ALL_FEEDS
 from bot.ports import Words

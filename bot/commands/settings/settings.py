@@ -3,17 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.audience import wants
+from bot.audience.filters import wants
 from bot.commands.command import Command, Handler
 from bot.commands.feeds import Feeds
-from bot.commands.managers import Managers, politely
+from bot.commands.permissions import Managers, Standing, keep, politely, standing
+from bot.commands.settings.display import Format, Language, Sound
 from bot.commands.settings.filters import KINDS, read_fields, read_filter, told
 from bot.commands.settings.hours import Digests, Quiet, Zone
-from bot.commands.settings.looks import Format, Language, Sound
 from bot.commands.settings.mutes import Mutes
 from bot.commands.settings.pages import filter_page, filters_page, overview, overview_form, overview_page, setting_page
 from bot.commands.settings.setting import Setting
-from bot.commands.standing import Standing, keep, standing
 from bot.desk import Refused
 from bot.model import Answer, Filter, Request, Style
 from bot.model.subscription import ALL_FEEDS

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from adapters.platforms import in_hand
-from adapters.platforms.in_hand import InHand
+from adapters.platforms import pending as in_hand
+from adapters.platforms.pending import InHand
 
 
 async def test_what_is_in_hand_is_finished() -> None:

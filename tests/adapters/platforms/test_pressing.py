@@ -6,13 +6,13 @@ import pytest
 from telegram import CallbackQuery
 
 from adapters.platforms.slack import Slack
-from adapters.platforms.slack.commands import from_press
+from adapters.platforms.slack.requests import from_press
 from adapters.platforms.telegram import Telegram
 from adapters.platforms.telegram.updates import understand_press
 from adapters.sandbox import Sandbox
+from bot.lib.i18n import words
 from bot.model import Answer, Button, Chat
 from bot.ports import Platform
-from bot.words import words
 from tests.adapters.platforms.helpers import started, until
 
 SHOWN = ("12", "3")

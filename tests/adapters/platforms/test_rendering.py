@@ -8,9 +8,9 @@ import pytest
 from adapters.platforms.slack import Slack
 from adapters.platforms.telegram import Telegram
 from adapters.sandbox import Fault, Sandbox
+from bot.lib.i18n import words
 from bot.model import Answer, Call, Card, Change, Chat, Credit, Mark, Sent, Style, Table
 from bot.ports import Platform
-from bot.words import words
 
 CARD = Card(
     headline="농산물 수출 <30%> 늘어 & 사상 최고",

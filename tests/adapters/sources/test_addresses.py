@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.sources.addresses import is_public
+from adapters.sources.network import is_public
 
 PUBLIC = ["8.8.8.8", "1.1.1.1", "203.248.252.2", "2001:4860:4860::8888", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::1"]
 REFUSED = [

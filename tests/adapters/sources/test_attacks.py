@@ -14,7 +14,7 @@ import zstandard
 
 from adapters.sources.http import HttpClient, Limits
 from adapters.sources.network import FetchError
-from bot.clock import SystemClock
+from bot.lib.clock import SystemClock
 from tests.adapters.sources.server import reply, serving
 
 GIGABYTE = 2**30

@@ -15,7 +15,7 @@ import zstandard
 
 from adapters.sources.http import HttpClient, Limits, Validators
 from adapters.sources.network import FetchError
-from bot.clock import SystemClock
+from bot.lib.clock import SystemClock
 from tests.adapters.sources.server import reply, serving
 
 NOISE = bytes(range(256)) * 8

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.web.app import make_app
 from adapters.web.server import bind, serve
-from bot.model.glance import Glance, Row, Section
+from bot.model.status_page import Glance, Row, Section
 from bot.ports import StoreError
 
 HOSTILE = '<script>alert(1)</script> "x" \u202etxt'

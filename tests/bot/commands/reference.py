@@ -7,12 +7,12 @@ from unittest.mock import Mock
 from zoneinfo import ZoneInfo
 
 from bot.commands import Commands, Operators
-from bot.commands.reference import reference
+from bot.commands.command_lists import reference
 from bot.config import Config
 from bot.desk import Desk, Rights
+from bot.lib.i18n import words
 from bot.ports import Platform
-from bot.talk import commands
-from bot.words import words
+from bot.runtime.build import commands
 from tests.clock import TestClock
 
 PAGE = Path(__file__).parents[3] / "docs" / "commands.md"

@@ -5,17 +5,17 @@ from datetime import UTC, datetime, time
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.commands.buttons import picker, picking_form
 from bot.commands.feeds import FeedName, Feeds
-from bot.commands.picker import picker, picking_form
+from bot.commands.permissions import Standing
+from bot.commands.settings.display import Format, Language, Sound
 from bot.commands.settings.hours import Digests, Quiet, Zone
-from bot.commands.settings.looks import Format, Language, Sound
 from bot.commands.settings.mutes import Mutes
 from bot.commands.settings.pages import filter_page, filters_page, overview_page, setting_page
-from bot.commands.standing import Standing
+from bot.lib.i18n import words
 from bot.model import Answer, ChatSettings, Filter, Style, Wish
 from bot.model.subscription import ALL_FEEDS
-from bot.words import words
-from formatter import slack, telegram
+from formatter.render import slack, telegram
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 NAMES = st.text(min_size=1, max_size=60)

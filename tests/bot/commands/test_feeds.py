@@ -6,10 +6,10 @@ from unittest.mock import AsyncMock
 import pytest
 
 from bot.commands import FeedName, Feeds, Managers, Subscribing
-from bot.commands.subscribing import ILL
+from bot.commands.subscribe import ILL
 from bot.desk import Rights
+from bot.lib.i18n import words
 from bot.model import Chat, Look, Request, Style
-from bot.words import words
 from store import open_store
 from tests.clock import TestClock
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from bot.commands.feeds import FeedName, Feeds
-from bot.commands.managers import Managers
-from bot.commands.muting import Muting
+from bot.commands.mute import Muting
+from bot.commands.permissions import Managers
 from bot.desk import Rights
+from bot.lib.i18n import words
 from bot.model import Answer, Chat, Request, Style
-from bot.words import words
 from store import open_store
-from store.opening import SqlStore
+from store.store import SqlStore
 from tests.clock import TestClock
 
 HERE = Chat.parse("slack:C0DEMO")

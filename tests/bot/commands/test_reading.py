@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.feeds import FeedName, Feeds
+from bot.commands.permissions import Standing
+from bot.commands.settings.display import Format, Language, Sound
 from bot.commands.settings.filters import KINDS, filter_fields, read_fields, read_filter
 from bot.commands.settings.hours import Digests, Quiet, Zone
-from bot.commands.settings.looks import Format, Language, Sound
 from bot.commands.settings.mutes import Mutes
 from bot.commands.settings.setting import Setting
-from bot.commands.standing import Standing
 from bot.desk import Refused
+from bot.lib.i18n import words
 from bot.model import ChatSettings, Filter, Style
-from bot.words import words
 
 CHAT = Standing(Style(), ChatSettings())
 FEEDS = Feeds([FeedName("policy", "정책 속보")])

@@ -4,7 +4,7 @@ import pytest
 
 from bot.commands import menus
 from bot.commands.command import Command
-from bot.words import words
+from bot.lib.i18n import words
 from tests.bot.commands.reference import PAGE, everything, page
 
 COMMANDS = everything().all

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.config import Config
 from bot.config.changes import Changes, Difference, compare, digest, parts
-from bot.reload import describe, refusal
+from bot.jobs.reload import describe, refusal
 
 NOTHING = Difference()
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.desk.explain import why
-from bot.desk.moments import Moments
+from bot.desk.explain import Moments, why
+from bot.lib.i18n import words
 from bot.model import (
     AuditEntry,
     Case,
@@ -24,7 +24,6 @@ from bot.model import (
     StoredPost,
     Wish,
 )
-from bot.words import words
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 MOMENTS = Moments(NOW, ZoneInfo("Asia/Seoul"))

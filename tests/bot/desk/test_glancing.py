@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.desk.glancing import glance
-from bot.desk.moments import Moments
+from bot.desk.explain import Moments
+from bot.desk.status_page import glance
+from bot.lib.i18n import LANGUAGES, words
 from bot.model import FeedStanding, Overview, Rest
-from bot.model.glance import Glance, Section
-from bot.words import LANGUAGES, words
+from bot.model.status_page import Glance, Section
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 MOMENTS = Moments(NOW, ZoneInfo("Asia/Seoul"))

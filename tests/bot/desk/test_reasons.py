@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.desk.reasons import reason_said
-from bot.words import words
+from bot.desk.explain import reason_said
+from bot.lib.i18n import words
 
 KO = words("ko")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.model import Table
 from formatter.body import parts, prose
 from formatter.body.page import LONGEST
-from formatter.parts import Paragraph
+from formatter.body.types import Paragraph
 
 
 def texts(body: str, markup: str = "mixed") -> list[str]:

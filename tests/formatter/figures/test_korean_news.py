@@ -3,8 +3,8 @@
 import pytest
 
 from bot.model import Figure
+from formatter.body.types import Paragraph
 from formatter.figures import find, key_figures
-from formatter.parts import Paragraph
 
 
 def in_order(text: str) -> list[Figure]:

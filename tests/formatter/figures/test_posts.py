@@ -1,8 +1,8 @@
 """The key figures of a whole post."""
 
 from bot.model import Table
+from formatter.body.types import Paragraph
 from formatter.figures import key_figures
-from formatter.parts import Paragraph
 
 
 def test_what_is_repeated_is_told_once() -> None:

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.lib.i18n import words
 from bot.model import Call, Card, Change, Credit, Mark, Style, Table
 from bot.model.delivery import CHAT, FIRST
-from bot.words import words
-from formatter.slack import render
+from formatter.render.slack import render
 from tests.formatter.platform_rules import slack_faults
 from tests.formatter.samples import CARDS, LISTING, NUMBERS, card, figure
 

@@ -2,10 +2,10 @@
 
 from hypothesis import given, settings
 
+from bot.lib.i18n import words
 from bot.model import Card, Change, Mark, Style
 from bot.model.delivery import FIRST
-from bot.words import words
-from formatter.slack import render_digest, render_gap, render_reply
+from formatter.render.slack import render_digest, render_gap, render_reply
 from tests.formatter.hostile import cards
 from tests.formatter.platform_rules import slack_faults
 from tests.formatter.samples import card

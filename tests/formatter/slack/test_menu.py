@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from bot.lib.i18n import words
 from bot.model import Card, Mark, Style
-from bot.words import words
-from formatter.slack import render
+from formatter.render.slack import render
 from tests.formatter.platform_rules import slack_faults
 from tests.formatter.samples import card
 

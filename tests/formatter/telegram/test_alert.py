@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.lib.i18n import words
 from bot.model import Call, Card, Change, Credit, Mark, Style, Table
 from bot.model.delivery import CHAT
-from bot.words import words
-from formatter.telegram import render
+from formatter.render.telegram import render
 from tests.formatter.platform_rules import found_by_telegram, parsed, telegram_faults
 from tests.formatter.samples import card, figure
 

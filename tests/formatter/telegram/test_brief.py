@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
+from bot.lib.i18n import words
 from bot.model import Call, Card, Change, Credit, Mark, Style
 from bot.model.delivery import FIRST
-from bot.words import words
-from formatter.telegram import render_digest, render_gap, render_reply
+from formatter.render.telegram import render_digest, render_gap, render_reply
 from tests.formatter.hostile import cards
 from tests.formatter.platform_rules import telegram_faults
 from tests.formatter.samples import card

@@ -1,9 +1,9 @@
 """Tables in Telegram's classic messages, each shape in its form."""
 
+from bot.lib.i18n import words
 from bot.model import Table
-from bot.words import words
-from formatter.selection import Shown
-from formatter.telegram.tables import TableText, table_text
+from formatter.render.selection import Shown
+from formatter.render.telegram.tables import TableText, table_text
 from tests.formatter.platform_rules import parsed
 from tests.formatter.samples import CARDS, LISTING, NUMBERS
 

@@ -11,10 +11,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import RawTestServer
 
-from adapters.platforms.slack import Slack, connection
-from adapters.platforms.slack.responses import ResponseUrl
-from adapters.platforms.slack.tokens import OneToken
-from adapters.platforms.slack.web import Web
+from adapters.platforms.slack import Slack
+from adapters.platforms.slack import socket_mode as connection
+from adapters.platforms.slack.web_api import OneToken, ResponseUrl, Web
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.slack.socket import RECONNECT_SECONDS
 from adapters.sandbox.slack.world import BOT_USER

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from adapters.platforms.slack.webhook import PATH
+from adapters.platforms.slack.http_mode import PATH
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.slack.http_mode import sign
 from adapters.sandbox.slack.world import BOT_USER

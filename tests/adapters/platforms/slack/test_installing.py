@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from slack_sdk.oauth.installation_store import Bot
 
-from adapters.platforms.slack import Slack, installations
-from adapters.platforms.slack.installations import Installations, OAuth
+from adapters.platforms.slack import Slack
+from adapters.platforms.slack import installs as installations
+from adapters.platforms.slack.installs import Installations, OAuth
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.slack.installs import CLIENT_ID
 from bot.desk import Rights

@@ -7,9 +7,10 @@ from typing import Any, cast
 
 import pytest
 
-from adapters.platforms.slack import Slack, locales
-from adapters.platforms.slack.locales import Locales
-from adapters.platforms.slack.web import NotSent, Refused, SlackError, Web
+from adapters.platforms.slack import Slack
+from adapters.platforms.slack import permissions as locales
+from adapters.platforms.slack.permissions import Locales
+from adapters.platforms.slack.web_api import NotSent, Refused, SlackError, Web
 from adapters.sandbox import Fault, Sandbox
 from bot.model import Call
 from tests.adapters.platforms.helpers import started, until

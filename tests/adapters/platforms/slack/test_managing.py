@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.platforms.slack import Slack
-from adapters.platforms.slack.forms import from_submission
-from adapters.platforms.slack.membership import from_membership
+from adapters.platforms.slack.events import from_membership
+from adapters.platforms.slack.requests import from_submission
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.slack.world import SlackUser
+from bot.lib.i18n import words
 from bot.model import Chat, Field, Form, Option, Request
-from bot.words import words
-from formatter.slack import read_form, render_form
+from formatter.render.slack import read_form, render_form
 from tests.adapters.platforms.helpers import started, until
 
 ME = "U0BOT"

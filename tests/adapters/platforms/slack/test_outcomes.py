@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.platforms.slack.outcomes import BACK_OFF, RATE_WAIT, TOKEN_WAIT, outcome, token_refused
-from adapters.platforms.slack.web import NotSent, Refused, Unanswered
+from adapters.platforms.slack.errors import BACK_OFF, RATE_WAIT, TOKEN_WAIT, outcome, token_refused
+from adapters.platforms.slack.web_api import NotSent, Refused, Unanswered
 from bot.model import Outcome, Rejected, Retry, Scope, Uncertain
 
 CHANNEL_IS_CLOSED = [

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from adapters.platforms.slack.remedies import remedy
-from adapters.platforms.slack.web import NotSent, Refused
+from adapters.platforms.slack.errors import remedy
+from adapters.platforms.slack.web_api import NotSent, Refused
 from bot.model import Call
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "*수출* 30% 증가"}}

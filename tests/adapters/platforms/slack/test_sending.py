@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.platforms.slack import Slack
-from adapters.platforms.slack.outcomes import BACK_OFF, TOKEN_WAIT
+from adapters.platforms.slack.errors import BACK_OFF, TOKEN_WAIT
 from adapters.sandbox import Fault, Sandbox
 from bot.model import Call, Chat, Rejected, Retry, Scope, Sent, Uncertain
 from bot.model.delivery import CHAT, FIRST

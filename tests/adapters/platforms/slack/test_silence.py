@@ -9,7 +9,8 @@ import aiohttp
 import pytest
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
-from adapters.platforms.slack import Slack, connection
+from adapters.platforms.slack import Slack
+from adapters.platforms.slack import socket_mode as connection
 from adapters.sandbox import Sandbox
 from tests.adapters.platforms.helpers import started, until
 

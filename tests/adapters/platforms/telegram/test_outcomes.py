@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.platforms.telegram.outcomes import BACK_OFF, TOKEN_WAIT, outcome, says, token_refused
+from adapters.platforms.telegram.errors import BACK_OFF, TOKEN_WAIT, outcome, says, token_refused
 from adapters.platforms.telegram.transport import NotSent, Refused, Unanswered
 from bot.model import Moved, Rejected, Retry, Scope, Uncertain
 

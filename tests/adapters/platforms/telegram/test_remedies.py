@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.platforms.telegram.remedies import remedy
+from adapters.platforms.telegram.errors import remedy
 from adapters.platforms.telegram.transport import NotSent, Refused
 from bot.model import Call
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.platforms.telegram import Telegram
-from adapters.platforms.telegram.outcomes import BACK_OFF, TOKEN_WAIT
+from adapters.platforms.telegram.errors import BACK_OFF, TOKEN_WAIT
 from adapters.sandbox import Fault, Sandbox
 from bot.model import Call, Chat, Moved, Rejected, Retry, Scope, Sent, Uncertain
 from bot.model.delivery import CHAT, FIRST

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Message
 
-from adapters.platforms.telegram.migration import understand_migration
-from adapters.platforms.telegram.updates import understand
+from adapters.platforms.telegram.updates import understand, understand_migration
 from bot.model import Chat, Request
 
 GROUP = {"id": -1002, "type": "supergroup", "title": "편집국"}

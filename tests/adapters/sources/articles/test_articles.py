@@ -11,7 +11,7 @@ import pytest
 from adapters.sources.articles import Articles
 from adapters.sources.articles.extractor import START_SECONDS, WORKER, Extractor
 from adapters.sources.http import HttpClient
-from bot.clock import SystemClock
+from bot.lib.clock import SystemClock
 from tests.adapters.sources.server import reply, serving
 
 EXCERPT = "<p>새솔시가 작은 도서관을 새로 연다.</p>"

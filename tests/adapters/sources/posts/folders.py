@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.sources.posts import PostsFolder
-from adapters.sources.posts.ledger import stamp
+from adapters.sources.posts.file_state import stamp
 from bot.model import FeedState
 from tests.clock import TestClock
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sources.posts.hints import Watch
+from adapters.sources.posts.watch import Watch
 from tests.adapters.sources.posts.folders import SEEN, source, stamps, write
 from tests.adapters.sources.watching import watching
 

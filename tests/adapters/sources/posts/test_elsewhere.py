@@ -13,7 +13,7 @@ KEY = "2024-07-09-1.md"
 @pytest.fixture(autouse=True)
 def elsewhere(monkeypatch):
     """Watch as other systems do."""
-    from adapters.sources.posts.elsewhere import ElsewhereWatch
+    from adapters.sources.posts.watch_watchfiles import ElsewhereWatch
 
     monkeypatch.setattr("adapters.sources.posts.folder.open_watch", ElsewhereWatch)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.sources.posts.ledger import Ledger, stamp
+from adapters.sources.posts.file_state import Ledger, stamp
 
 NOW = 1_000_000.0
 KEY = "2024-07-09-1.md"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.sources.posts.names import is_open, is_post, natural
+from adapters.sources.posts.files import is_open, is_post, natural
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.sources.posts.reading import read
+from adapters.sources.posts.files import read
 from tests.adapters.sources.posts.folders import SEEN, source, stamps, write
 from tests.adapters.sources.watching import watching
 
@@ -184,7 +184,7 @@ def permissions(monkeypatch):
 
         return run
 
-    monkeypatch.setattr("adapters.sources.posts.visit.read", checked(read))
+    monkeypatch.setattr("adapters.sources.posts.scan.read", checked(read))
     monkeypatch.setattr("os.scandir", checked(os.scandir))
 
 

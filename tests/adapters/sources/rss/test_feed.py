@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from adapters.sources.articles import Articles
 from adapters.sources.http import HttpClient, Limits
 from adapters.sources.rss import RssFeed
-from bot.clock import SystemClock
+from bot.lib.clock import SystemClock
 from bot.model import FeedState
 from tests.adapters.sources.server import reply, serving
 from tests.adapters.sources.watching import watching

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.sources.rss.parse import FeedError, ParsedFeed, parse
-from adapters.sources.rss.rest import Rest
+from adapters.sources.rss.schedule import Rest
 
 HERE = "https://wire.example.kr/feeds/all.xml"
 

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.sources.rss.pause import back_off, freshness, next_look, patience, phase
-from adapters.sources.rss.rest import Rest
+from adapters.sources.rss.schedule import Rest, back_off, freshness, next_look, patience, phase
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

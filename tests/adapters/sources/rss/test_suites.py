@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sources.rss.memory import Memory
 from adapters.sources.rss.parse import FeedError, ParsedFeed, parse
+from adapters.sources.rss.session import Memory
+from bot.ingest import Newsroom
 from bot.model import Document, FeedRules, FeedState, Look, PostState
-from bot.newsroom import Newsroom
 from formatter.editor import Formatter
 from store import open_store
 from tests.adapters.sources.rss.suites import ADDRESS, SUITES, Case, cases, score

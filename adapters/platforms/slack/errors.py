@@ -1,0 +1,198 @@
+"""What Slack's answers mean for a message: pure. The codes are those of https://docs.slack.dev/reference/methods/chat.postMessage.
+
+What can be left out of a message that Slack refused, so that the alert still arrives: pure.
+Why Slack does not work, in one line for people: pure.
+"""
+
+import re
+from datetime import timedelta
+from typing import Literal
+
+from adapters.platforms.slack.web_api import NOT_INSTALLED, NotSent, Refused, SlackError
+from bot.model import Call, Outcome, Rejected, Retry, Scope, Uncertain
+
+BACK_OFF = timedelta(seconds=5)
+"""The shortest wait after a failure that names none; the courier waits longer the more often it fails."""
+RATE_WAIT = timedelta(seconds=30)
+"""How long a limit without a usable Retry-After is respected."""
+TOKEN_WAIT = timedelta(minutes=1)
+"""How long to leave a refused token alone. It is a wait, not a rejection: the alerts are owed until somebody mends it."""
+
+_RATE_LIMITED = {"ratelimited", "rate_limited"}
+_TRANSIENT = {"service_unavailable", "request_timeout", "team_added_to_org", "org_login_required"}
+_MAYBE_DONE = {"internal_error", "fatal_error"}
+_CHANNEL_CLOSED = {
+    "channel_not_found",
+    "not_in_channel",
+    "is_archived",
+    "restricted_action",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_only_channel",
+    "messages_tab_disabled",
+    "ekm_access_denied",
+}
+_WORKSPACE_CLOSED = {
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "team_access_not_granted",
+    "not_allowed_token_type",
+    "missing_scope",
+    "no_permission",
+    "accesslimited",
+    "access_denied",
+    "enterprise_is_restricted",
+    "two_factor_setup_required",
+}
+_HINTS = {
+    "not_in_channel": "not_in_channel: invite the bot with /invite",
+    "channel_not_found": "channel_not_found: no such channel, or a private one without the bot",
+    "is_archived": "is_archived: the channel is archived; unarchive it or name another",
+    "restricted_action": "restricted_action: the workspace lets only some people post here",
+    "restricted_action_read_only_channel": "restricted_action_read_only_channel: the bot may not post here; allow it to",
+}
+
+
+_TAKEN_AWAY = "the workspace took the app away; install it there again"
+_UNINSTALLED = {NOT_INSTALLED, "account_inactive", "token_revoked"}
+
+
+def outcome(error: SlackError, *, many: bool = False) -> Outcome:
+    """What became of a message whose call ended in `error`.
+
+    Where the bot serves `many` workspaces, one that is closed to it is no matter of the others': its chats wait, or stop.
+    """
+    match error:
+        case Refused() if many and error.code in _UNINSTALLED:
+            return Rejected(_TAKEN_AWAY, Scope.CHAT)
+        case Refused() if many and (token_refused(error) or error.code == "message_limit_exceeded"):
+            wait = _seconds(error.retry_after) if error.retry_after else TOKEN_WAIT
+            return Retry(wait, str(error), Scope.CHAT)
+        case Refused(code=""):
+            return _by_status(error)
+        case Refused():
+            return _by_code(error)
+        case NotSent():
+            return Retry(BACK_OFF, str(error), Scope.PLATFORM)
+        case _:
+            return Uncertain(str(error))
+
+
+def token_refused(error: SlackError) -> bool:
+    """Whether the token, its workspace or its scopes are the trouble, and not the message."""
+    return isinstance(error, Refused) and error.code in _WORKSPACE_CLOSED
+
+
+def _by_status(error: Refused) -> Outcome:
+    """An answer that is not Slack's 200: from its edge, or from a proxy on the way."""
+    if error.status == 429:
+        return Retry(_seconds(error.retry_after), str(error), Scope.CHAT)
+    if error.status == 413:
+        return Rejected(str(error))
+    return Retry(BACK_OFF, str(error))
+
+
+def _by_code(error: Refused) -> Outcome:
+    code = error.code
+    if code in _RATE_LIMITED:
+        return Retry(_seconds(error.retry_after), str(error), Scope.CHAT)
+    if code == "message_limit_exceeded":
+        return Retry(_seconds(error.retry_after), str(error), Scope.PLATFORM)
+    if code in _TRANSIENT:
+        return Retry(BACK_OFF, str(error))
+    if code in _MAYBE_DONE:
+        return Uncertain(str(error))
+    if code in _WORKSPACE_CLOSED:
+        return Retry(TOKEN_WAIT, str(error), Scope.PLATFORM)
+    return Rejected(_HINTS.get(code, str(error)), Scope.CHAT if code in _CHANNEL_CLOSED else Scope.MESSAGE)
+
+
+def _seconds(header: str | None) -> timedelta:
+    """The wait that Retry-After asks for, whole or not; a day at most, and RATE_WAIT where it asks for none."""
+    if header is None or not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", header.strip()):
+        return RATE_WAIT
+    return timedelta(seconds=min(float(header), 86_400))
+
+
+_NO_THREAD = {
+    "cannot_reply_to_message",
+    "invalid_thread_ts",
+    "thread_not_found",
+    "restricted_action_non_threadable_channel",
+    "restricted_action_thread_locked",
+}
+_THREAD = {"thread_ts", "reply_broadcast"}
+_BAD_PAYLOAD = {
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "msg_blocks_too_long",
+    "invalid_attachments",
+    "only_one_table_allowed",
+    "msg_too_long",
+    "too_many_attachments",
+    "invalid_metadata_format",
+    "invalid_metadata_schema",
+    "metadata_too_large",
+    "invalid_arguments",
+    "markdown_text_conflict",
+}
+_TABLES = {"table", "data_table"}
+_TEXT = 4000
+"""Characters of `text` that chat.update takes; chat.postMessage takes ten times as many."""
+_PLAIN = {"channel", "ts", "thread_ts", "reply_broadcast", "text", "unfurl_links", "unfurl_media"}
+
+
+def remedy(call: Call, error: SlackError) -> Call | None:
+    """`call` without what Slack refused in it; None where nothing is left to leave out.
+
+    A thread that takes no replies: at the top level. Too much text: without its middle. A payload it does not take: without
+    tables, then as its text alone. Each is left out once, so this comes to an end.
+    """
+    if not isinstance(error, Refused):
+        return None
+    if error.code in _NO_THREAD and "thread_ts" in call.params:
+        return Call(call.method, {name: value for name, value in call.params.items() if name not in _THREAD})
+    if error.code == "msg_too_long" and len(call.params.get("text") or "") > _TEXT:
+        return Call(call.method, {**call.params, "text": _shorten(call.params["text"])})
+    if error.code in _BAD_PAYLOAD:
+        return _without_tables(call) or _text_alone(call)
+    return None
+
+
+def _without_tables(call: Call) -> Call | None:
+    blocks = call.params.get("blocks") or []
+    kept = [block for block in blocks if block.get("type") not in _TABLES]
+    return Call(call.method, {**call.params, "blocks": kept}) if kept and len(kept) < len(blocks) else None
+
+
+def _text_alone(call: Call) -> Call | None:
+    """The text that stands for the blocks in notifications. An update keeps the old blocks unless it names none."""
+    plain = {name: value for name, value in call.params.items() if name in _PLAIN}
+    if call.method == "chat.update":
+        plain["blocks"] = []
+    return Call(call.method, plain) if plain != dict(call.params) and call.params.get("text") else None
+
+
+def _shorten(text: str) -> str:
+    """What goes is the middle: the headline is at the start, the credit line near the end."""
+    kept = _TEXT // 2 - 1
+    return f"{text[:kept]}…{text[-kept:]}"
+
+
+_HINTS_TROUBLE = {
+    "bot": "the bot token (xoxb-…) is on the app's page OAuth & Permissions",
+    "app": "the app token (xapp-…, scope connections:write) is on the app's page Basic Information",
+}
+
+
+def describe(error: SlackError, asked_with: Literal["bot", "app"] = "bot") -> str:
+    """One clear line, never a token; `asked_with` is the token that the failed call used."""
+    if token_refused(error):
+        return f"Slack refuses the {asked_with} token ({error}); {_HINTS_TROUBLE[asked_with]}"
+    if isinstance(error, Refused) and error.code == NOT_INSTALLED:
+        return "the app is not installed in this workspace; public_url/slack/install does that"
+    if isinstance(error, Refused):
+        return f"Slack answers {error}"
+    return str(error)

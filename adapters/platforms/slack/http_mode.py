@@ -1,0 +1,99 @@
+"""HTTP mode: Slack calls us. Each call is checked against its signature before anything in it is read."""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.signature import SignatureVerifier
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from adapters.platforms.slack.errors import describe, token_refused
+from adapters.platforms.slack.web_api import SlackError, Web
+
+PATH = "/slack/events"
+LONGEST_WAIT = 30.0
+"""Seconds between two questions who we are, at most."""
+
+
+class Webhook:
+    """Hands what Slack sends to a Bolt app. `trouble`, `refused` and `identity` are as Connection's.
+
+    With `many` workspaces there is no one token to ask with: nothing is asked, and `identity` stays empty.
+    What comes before the bot has started, or after its end, is answered 503: Slack tells events again.
+    """
+
+    def __init__(self, web: Web, app: AsyncApp, signing_secret: str, *, many: bool) -> None:
+        self.trouble: str | None = None if many else "not connected to Slack yet"
+        self.refused = False
+        self.identity: Mapping[str, Any] = {}
+        self._web = web
+        self._app = app
+        self._verifier = SignatureVerifier(signing_secret)
+        self._many = many
+        self._asking: asyncio.Task[None] | None = None
+        self._open = False
+
+    @property
+    def routes(self) -> list[Route]:
+        """The address for commands, events and presses alike."""
+        return [Route(PATH, self._take, methods=["POST"])]
+
+    async def open(self) -> None:
+        """Begin to hear; returns when Slack was asked who we are, and goes on asking by itself."""
+        self._open = True
+        if not self._many:
+            tried = asyncio.Event()
+            self._asking = asyncio.create_task(self._introduce(tried))
+            await tried.wait()
+
+    async def close(self) -> None:
+        """Hear nothing more."""
+        self._open = False
+        if self._asking is not None:
+            self._asking.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._asking
+
+    async def _introduce(self, tried: asyncio.Event) -> None:
+        """Ask until Slack says who we are."""
+        wait = 1.0
+        try:
+            while not self.identity:
+                try:
+                    self.identity = await self._web.call("auth.test", {})
+                    self.trouble, self.refused = None, False
+                except SlackError as error:
+                    self.trouble, self.refused = describe(error), token_refused(error)
+                    tried.set()
+                    await asyncio.sleep(wait)
+                    wait = min(2 * wait, LONGEST_WAIT)
+        finally:
+            tried.set()
+
+    async def _take(self, request: Request) -> Response:
+        body = await request.body()
+        if not self._is_signed(body, request.headers):
+            return PlainTextResponse("the signature is missing, wrong or too old\n", 401)
+        if not self._open:
+            return PlainTextResponse("not listening\n", 503)
+        try:
+            asked = to_async_bolt_request(request, body)
+        except (ValueError, RecursionError):
+            return PlainTextResponse("cannot be read\n", 400)
+        return to_starlette_response(await self._app.async_dispatch(asked))
+
+    def _is_signed(self, body: bytes, headers: Mapping[str, str]) -> bool:
+        """Whether Slack signed this within five minutes: https://docs.slack.dev/authentication/verifying-requests-from-slack."""
+        at, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
+        if not re.fullmatch(r"[0-9]{1,12}", at) or not signature.isascii():
+            return False
+        try:
+            return self._verifier.is_valid(body, at, signature)
+        except UnicodeDecodeError:
+            return False

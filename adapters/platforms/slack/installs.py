@@ -1,0 +1,214 @@
+"""The workspaces that installed the app, kept by slack_sdk's own store, and their tokens, renewed before they end.
+
+Which bot token a call goes out with.
+Installing the app into a workspace: Slack's OAuth, as slack-bolt does it, at two addresses of the public side.
+"""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.oauth.installation_store import Bot
+from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
+from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
+from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from adapters.platforms.slack.manifest import BOT_SCOPES, REDIRECT
+from adapters.platforms.slack.web_api import NOT_INSTALLED, NotSent, OneToken, Refused, SlackError, Web, quiet_logger
+
+FRESH = 60.0
+"""Seconds for which a token is used without looking it up: another worker may have been told that it is gone."""
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OAuth:
+    """The app as workspaces install it. `engine` is for the libraries' own tables, and closed with the platform."""
+
+    client_id: str
+    client_secret: str
+    engine: AsyncEngine
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    token: str
+    until: float  # on the monotonic clock
+
+
+class Installations:
+    """Bot tokens by workspace (`T…`) or, where an organization installed the app for all of its own, by organization (`E…`).
+
+    `store` is for installing; `web` goes without a token, for what is asked with the client's secret.
+    """
+
+    def __init__(self, oauth: OAuth, api_base: str) -> None:
+        self.store = AsyncSQLAlchemyInstallationStore(oauth.client_id, oauth.engine, logger=quiet_logger())
+        self.web = Web(OneToken(""), api_base)
+        self._oauth = oauth
+        self._known: dict[str, _Known] = {}
+        self._unsaved: dict[str, Bot] = {}
+        self._gone: dict[str, float] = {}
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def token(self, team: str | None) -> str:
+        """The token for a workspace; raises Refused (NOT_INSTALLED) without one, NotSent where the store is silent."""
+        if team is None:
+            raise Refused(200, NOT_INSTALLED, "no workspace is named")
+        if (known := self._usable(team)) is None:
+            async with self._locks[team]:  # two at once would use one refresh token twice
+                known = self._usable(team) or await self._look_up(team)
+                self._known[team] = known
+        return known.token
+
+    def forget(self, team: str | None) -> None:
+        """Look its token up anew when it is next needed."""
+        self._known.pop(team or "", None)
+
+    async def remove(self, team: str, since: float) -> None:
+        """Delete what a workspace has here, unless it installed the app again after `since` (Unix time). Never raises.
+
+        It counts as gone until the store has taken that; where it never does, Slack refuses the tokens all the same.
+        """
+        self._gone[team] = since
+        self.forget(team)
+        self._unsaved.pop(team, None)
+        for attempt in range(_TRIES):
+            try:
+                bot = await self._stored(team)
+                if bot is not None and int(bot.installed_at) <= since:
+                    await self.store.async_delete_all(enterprise_id=bot.enterprise_id, team_id=bot.team_id)
+            except (SQLAlchemyError, OSError):
+                await asyncio.sleep(2**attempt)
+            else:
+                self._gone.pop(team, None)
+                break
+        self.forget(team)
+
+    async def close(self) -> None:
+        """Close the connections, the engine's too."""
+        await self.web.close()
+        await self._oauth.engine.dispose()
+
+    def _usable(self, team: str) -> _Known | None:
+        known = self._known.get(team)
+        return known if known is not None and time.monotonic() < known.until else None
+
+    async def _look_up(self, team: str) -> _Known:
+        try:
+            bot = self._unsaved.get(team) or await self._stored(team)
+            if bot is None or int(bot.installed_at) <= self._gone.get(team, -1):
+                raise Refused(200, NOT_INSTALLED)
+            bot = await self._renewed(team, bot)
+        except (SQLAlchemyError, OSError):
+            raise NotSent("the store does not tell the workspace's token") from None
+        await self._save(team)
+        return _Known(bot.bot_token, time.monotonic() + FRESH)
+
+    async def _stored(self, team: str) -> Bot | None:
+        if team.startswith("E"):
+            return await self.store.async_find_bot(enterprise_id=team, team_id=None, is_enterprise_install=True)
+        bots = self.store.bots.c  # a workspace of an organization is found by both ids only, and chats name one
+        mine = select(bots.enterprise_id).where(bots.client_id == self._oauth.client_id, bots.team_id == team)
+        async with self._oauth.engine.connect() as connection:
+            enterprise = await connection.scalar(mine.order_by(bots.installed_at.desc()).limit(1))
+        return await self.store.async_find_bot(enterprise_id=enterprise, team_id=team)
+
+    async def _renewed(self, team: str, bot: Bot) -> Bot:
+        """The bot with a token that lasts; the old one where it cannot be renewed yet and has not ended."""
+        if bot.bot_refresh_token is None:
+            return bot
+        try:
+            renewed = await self.web.ask(lambda client: self._rotator(client).perform_bot_token_rotation(bot=bot))
+        except SlackError:
+            other = await self._stored(team)  # another worker may have been faster
+            if other is not None and other.bot_token != bot.bot_token:
+                return other
+            if (bot.bot_token_expires_at or 0) > time.time():
+                return bot
+            raise
+        if renewed is None:
+            return bot
+        self._unsaved[team] = renewed
+        return renewed
+
+    def _rotator(self, client: AsyncWebClient) -> AsyncTokenRotator:
+        return AsyncTokenRotator(client_id=self._oauth.client_id, client_secret=self._oauth.client_secret, client=client)
+
+    async def _save(self, team: str) -> None:
+        """Keep a renewed token. Its refresh token works once: what cannot be saved is remembered until it can."""
+        if bot := self._unsaved.get(team):
+            try:
+                await self.store.async_save_bot(bot)
+            except (SQLAlchemyError, OSError):
+                return
+            del self._unsaved[team]
+
+
+INSTALL = "/slack/install"
+STATE_LIFE = 600
+"""Seconds between the beginning of an installation and Slack's answer."""
+
+
+def install_routes(oauth: OAuth, installations: Installations, api_base: str, public_url: str) -> list[Route]:
+    """Where a person begins to install the app, and where Slack sends them back."""
+    settings = AsyncOAuthSettings(
+        client_id=oauth.client_id,
+        client_secret=oauth.client_secret,
+        scopes=BOT_SCOPES,
+        redirect_uri=public_url + REDIRECT,
+        authorization_url=api_base.removesuffix("api/") + "oauth/v2/authorize",
+        installation_store=installations.store,
+        state_store=_States(STATE_LIFE, oauth.engine, logger=quiet_logger()),
+        state_expiration_seconds=STATE_LIFE,
+        logger=quiet_logger(),
+    )
+    flow = AsyncOAuthFlow(client=installations.web.client, logger=quiet_logger(), settings=settings)
+    return [
+        Route(INSTALL, _endpoint(installations, flow.handle_installation), methods=["GET"]),
+        Route(REDIRECT, _endpoint(installations, flow.handle_callback), methods=["GET"]),
+    ]
+
+
+def _endpoint(
+    installations: Installations, handle: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
+) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        asked = to_async_bolt_request(request, b"")
+        try:
+            answer = to_starlette_response(await installations.web.ask(lambda _: handle(asked)))
+        except SlackError:
+            return PlainTextResponse("Slack does not answer. Please try again in a minute.\n", 502)
+        except (SQLAlchemyError, OSError):
+            return PlainTextResponse("This cannot be kept right now. Please try again in a minute.\n", 503)
+        answer.headers["Cache-Control"] = "no-store"
+        answer.headers["X-Frame-Options"] = "DENY"
+        return answer
+
+    return endpoint
+
+
+class _States(AsyncSQLAlchemyOAuthStateStore):
+    """The library's, which never forgets: here what has expired goes whenever somebody begins anew."""
+
+    async def async_issue(self, *args: Any, **kwargs: Any) -> str:
+        now = datetime.now(UTC).replace(tzinfo=None)  # as the library writes it
+        async with self.engine.begin() as connection:
+            await connection.execute(self.oauth_states.delete().where(self.oauth_states.c.expire_at < now))
+        return await super().async_issue(*args, **kwargs)

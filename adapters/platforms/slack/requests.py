@@ -1,0 +1,142 @@
+"""What a slash command, a mention, a direct message or a button asks of the bot: pure.
+
+Forms: opened as modal views, and what comes back when they are sent. A view carries with it where its answer belongs.
+"""
+
+import html
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from adapters.platforms.slack.web_api import ResponseUrl, SlackError, Web
+from bot.model import Chat, Form, Request
+from bot.ports import Words
+from formatter.render.slack import read_form, render_form
+from formatter.render.slack.blocks import NUMBERED, WORDLESS
+
+_MENTION = re.compile(r"<@[^>]*>")
+
+
+def from_command(body: Mapping[str, Any], command: str) -> Request:
+    """`/sokbo latest 3` and `/latest 3` are the same. It is answered through its response_url."""
+    words = _words(body.get("text") or "")
+    if body["command"] != command:
+        words = (body["command"], *words)
+    url = body.get("response_url")
+    context = {"response_url": ResponseUrl(url) if url else None, "trigger": body.get("trigger_id")}
+    request = make_request(body["channel_id"], body["user_id"], words, command, context)
+    return replace(request, speaker=body.get("user_name") or "", team=body.get("team_id"), whispered=bool(url))
+
+
+def from_event(event: Mapping[str, Any], command: str) -> Request | None:
+    """A mention, answered in its thread, or a direct message; None for all else: edits, bots, other people's talk."""
+    mentioned = event.get("type") == "app_mention"
+    direct = event.get("type") == "message" and event.get("channel_type") == "im"
+    if not (mentioned or direct) or event.get("subtype") or event.get("bot_id") or not event.get("user"):
+        return None
+    words = _words(_MENTION.sub(" ", event.get("text") or ""))
+    thread = event.get("thread_ts") or (event.get("ts") if mentioned else None)
+    request = make_request(event["channel"], event["user"], words, command, {"thread_ts": thread} if thread else {})
+    return replace(request, team=event.get("user_team") or event.get("team"))
+
+
+def from_press(body: Mapping[str, Any], command: str) -> Request | None:
+    """A button with a value, or a menu's option, which are its words; None for one that opens a page, or in no message."""
+    action: Mapping[str, Any] = next(iter(body.get("actions") or ()), {})
+    chosen: Mapping[str, Any] = action.get("selected_option") or action
+    container = body.get("container") or {}
+    channel, message = container.get("channel_id"), container.get("message_ts")
+    if "value" not in chosen or not channel or not message:
+        return None
+    user, url = body["user"], body.get("response_url")
+    context = {
+        "response_url": ResponseUrl(url) if url else None,
+        "trigger": body.get("trigger_id"),
+        "thread_ts": container.get("thread_ts"),
+    }
+    request = make_request(channel, user["id"], (), command, context)
+    speaker, team = user.get("name") or user.get("username") or "", user.get("team_id")
+    words = () if chosen["value"] == WORDLESS else tuple(str(chosen["value"]).split())
+    name = str(action["action_id"]).partition(NUMBERED)[0]
+    whispered = bool(container.get("is_ephemeral"))
+    return replace(request, name=name, words=words, speaker=speaker, team=team, pressed=message, whispered=whispered)
+
+
+def make_request(channel: str, user: str, words: tuple[str, ...], command: str, context: Mapping[str, Any]) -> Request:
+    """A request whose first word is its name.
+
+    The workspace is left out of the chat: a bot token has only one, and the config names channels without it.
+    """
+    name, *rest = words or ("",)
+    return Request(
+        chat=Chat("slack", channel),
+        name=name.removeprefix("/").lower(),
+        words=tuple(rest),
+        user=user,
+        private=channel.startswith("D"),
+        prefix=f"{command} ",
+        context=context,
+    )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Slack sends `&`, `<` and `>` escaped."""
+    return tuple(html.unescape(text).split())
+
+
+async def open_form(web: Web, request: Request, form: Form, words: Words) -> bool:
+    """Show a form to whoever asked; False where Slack does not let us, which it does for three seconds and once."""
+    trigger = request.context.get("trigger")
+    if not trigger:
+        return False
+    view = {**render_form(form, words), "private_metadata": json.dumps(_origin(request, form))}
+    try:
+        await web.call("views.open", {"trigger_id": trigger, "view": view}, request.chat.team)
+    except SlackError:
+        return False
+    return True
+
+
+def from_submission(body: Mapping[str, Any], command: str) -> Request | None:
+    """A form that was sent; None for one that is none of ours."""
+    view = body.get("view") or {}
+    origin = _parsed(view.get("private_metadata"))
+    if not origin.get("channel"):
+        return None
+    user, url = body["user"], origin.get("url")
+    context = {
+        "response_url": ResponseUrl(url) if url else None,
+        "thread_ts": origin.get("thread"),
+    }
+    return replace(
+        make_request(origin["channel"], user["id"], (), command, context),
+        name=view["callback_id"],
+        words=tuple(origin.get("words") or ()),
+        speaker=user.get("name") or user.get("username") or "",
+        team=user.get("team_id"),
+        pressed=origin.get("message"),
+        whispered=bool(origin.get("whispered")),
+        fields=read_form((view.get("state") or {}).get("values") or {}),
+    )
+
+
+def _origin(request: Request, form: Form) -> dict[str, Any]:
+    url = request.context.get("response_url")
+    return {
+        "channel": request.chat.id,
+        "message": request.pressed,
+        "thread": request.context.get("thread_ts"),
+        "whispered": request.whispered,
+        "url": url.address if isinstance(url, ResponseUrl) else None,
+        "words": form.words,
+    }
+
+
+def _parsed(metadata: Any) -> dict[str, Any]:
+    try:
+        origin = json.loads(metadata or "{}")
+    except ValueError:
+        return {}
+    return origin if isinstance(origin, dict) else {}

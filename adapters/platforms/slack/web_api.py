@@ -1,0 +1,232 @@
+"""Slack's Web API over slack_sdk: one session, no re-sending, and errors that say what happened to the call.
+
+A command's response_url: answers only its asker sees, five of them within half an hour.
+"""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol, TypeVar
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackTokenRotationError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.model import Call
+
+NOT_INSTALLED = "not_installed"
+"""Why a call to a workspace without a token is refused: our own word among Slack's."""
+
+
+class Tokens(Protocol):
+    """The bot tokens of the workspaces that installed the app."""
+
+    async def token(self, team: str | None) -> str:
+        """The token for a workspace, as chats name it; raises SlackError where there is none, or it cannot be looked up."""
+
+    def forget(self, team: str | None) -> None:
+        """Slack refused the token: look it up anew when it is next needed."""
+
+
+class OneToken:
+    """The token of the config, for every chat: the bot is in one workspace."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    async def token(self, team: str | None) -> str:
+        """The token there is."""
+        return self._token
+
+    def forget(self, team: str | None) -> None:
+        """Nothing: there is no other."""
+
+
+T = TypeVar("T")
+
+_STALE = {"invalid_auth", "token_expired", "token_revoked", "account_inactive"}
+_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=10, sock_read=20)
+
+
+class SlackError(Exception):
+    """Why a call brought nothing; its text is for people and holds no secret."""
+
+
+class Refused(SlackError):
+    """Slack said no. `code` is its own word, "" where only the HTTP status tells; `retry_after` the header as it came."""
+
+    def __init__(self, status: int, code: str = "", detail: str = "", retry_after: str | None = None) -> None:
+        super().__init__(": ".join(filter(None, (code or f"HTTP {status}", detail))))
+        self.status = status
+        self.code = code
+        self.retry_after = retry_after
+
+
+class NotSent(SlackError):
+    """The call never went out: no such name, nobody listens, or no connection in time."""
+
+
+class Unanswered(SlackError):
+    """The call went out, and no answer that can be read came back."""
+
+
+def quiet_logger() -> logging.Logger:
+    """The logger for the SDKs. What they would say with tracebacks is said by outcomes and by `trouble`.
+
+    Its level is its own: slack_sdk looks at no other, and writes out every call for a logger without one.
+    """
+    logger = logging.getLogger("sokbo.slack_sdk")
+    logger.setLevel(logging.CRITICAL)
+    return logger
+
+
+class Web:
+    """The Web API. Raises Refused, NotSent or Unanswered, nothing of the SDK's.
+
+    `client` is the SDK's own, for what the SDK does by itself: Bolt, installing, and Socket Mode's changes of connection.
+    A call's `team` is the workspace whose token it goes out with.
+    """
+
+    def __init__(self, tokens: Tokens, base_url: str) -> None:
+        # The SDK's default retries send a message again whose connection was dropped: a double.
+        self.client = AsyncWebClient(None, base_url, retry_handlers=[], logger=quiet_logger())
+        self._tokens = tokens
+
+    async def call(self, method: str, params: Mapping[str, Any], team: str | None = None) -> Mapping[str, Any]:
+        """Call a method that changes something, with JSON."""
+        return await self._as(team, lambda client, token: client.api_call(method, json={**params, "token": token}))
+
+    async def read(self, method: str, params: Mapping[str, Any], team: str | None = None) -> Mapping[str, Any]:
+        """Call a method that only reads: those take no JSON."""
+
+        def get(client: AsyncWebClient, token: str) -> Awaitable[AsyncSlackResponse]:
+            return client.api_call(method, http_verb="GET", params={**params, "token": token})
+
+        return await self._as(team, get)
+
+    async def socket_url(self, app_token: str) -> str:
+        """A fresh address for a Socket Mode connection."""
+        answer = _read(await self.ask(lambda client: client.apps_connections_open(app_token=app_token)))
+        if "url" not in answer:
+            raise Unanswered("no answer from Slack that can be read")
+        return str(answer["url"])
+
+    async def ask(self, ask: Callable[[AsyncWebClient], Awaitable[T]]) -> T:
+        """Let the SDK ask with our session."""
+        self._open()
+        try:
+            return await ask(self.client)
+        except SlackTokenRotationError as error:
+            raise _named(error.api_error) from None
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _named(error) from None
+
+    async def respond(self, url: str, body: Mapping[str, Any]) -> None:
+        """Post to a command's response_url, which takes no token."""
+        try:
+            async with self._open().post(url, json=body, raise_for_status=False) as answer:
+                said = await answer.text()
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _named(error) from None
+        if answer.status != 200:
+            raise Refused(answer.status, detail=said[:100], retry_after=answer.headers.get("Retry-After"))
+
+    async def close(self) -> None:
+        """Close the connections; a later call would open new ones."""
+        if self.client.session is not None:
+            await self.client.session.close()
+            self.client.session = None
+
+    def _open(self) -> aiohttp.ClientSession:
+        """The one session, whose connections are used again: a new one costs more than most calls."""
+        if self.client.session is None:
+            connector = aiohttp.TCPConnector(limit=0)
+            self.client.session = aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT, raise_for_status=_only_answers)
+        return self.client.session
+
+    async def _as(
+        self, team: str | None, ask: Callable[[AsyncWebClient, str], Awaitable[AsyncSlackResponse]]
+    ) -> Mapping[str, Any]:
+        token = await self._tokens.token(team)
+        try:
+            return _read(await self.ask(lambda client: ask(client, token)))
+        except Refused as refused:
+            if refused.code in _STALE:
+                self._tokens.forget(team)
+            raise
+
+
+def _read(response: AsyncSlackResponse) -> Mapping[str, Any]:
+    return response.data if isinstance(response.data, dict) else {}
+
+
+class _NoAnswer(aiohttp.ClientError):
+    """An HTTP answer that is none of Slack's."""
+
+    def __init__(self, status: int, retry_after: str | None) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
+        self.retry_after = retry_after
+
+
+async def _only_answers(response: aiohttp.ClientResponse) -> None:
+    """Slack answers 200 and JSON, also to what it refuses; the SDK stumbles over the rest."""
+    if response.status != 200 or response.content_type != "application/json":
+        raise _NoAnswer(response.status, response.headers.get("Retry-After"))
+
+
+def _named(error: Exception) -> SlackError:
+    match error:
+        case SlackApiError():
+            return _refused(error.response)
+        case _NoAnswer(status=status, retry_after=retry_after) if status != 200:
+            return Refused(status, retry_after=retry_after)
+        case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError() | aiohttp.InvalidURL():
+            return NotSent(f"no connection to Slack ({type(error).__name__})")
+        case _:
+            return Unanswered(f"no answer from Slack that can be read ({type(error).__name__})")
+
+
+def _refused(response: Any) -> SlackError:
+    answer = response.data if isinstance(response, AsyncSlackResponse) else None
+    if not isinstance(answer, dict) or "error" not in answer:
+        return Unanswered("no answer from Slack that can be read")
+    return Refused(200, str(answer["error"]), _detail(answer)[:500], response.headers.get("Retry-After"))
+
+
+def _detail(answer: Mapping[str, Any]) -> str:
+    """What Slack adds to its code: faults of a payload with their places, or the scope it misses."""
+    told = [*(answer.get("errors") or []), *((answer.get("response_metadata") or {}).get("messages") or [])]
+    needed = [f"needs {answer['needed']}"] if "needed" in answer else []
+    return "; ".join(map(str, [*told, *needed]))
+
+
+USES = 5
+LIFETIME = 30 * 60
+"""Seconds; both from https://docs.slack.dev/interactivity/handling-user-interaction."""
+_SAID = ("text", "blocks", "attachments", "unfurl_links", "unfurl_media")
+
+
+class ResponseUrl:
+    """The address, and what is left of it."""
+
+    def __init__(self, url: str) -> None:
+        self.address = url
+        self._left = USES
+        self._until = time.monotonic() + LIFETIME
+
+    @property
+    def usable(self) -> bool:
+        """Whether it takes one more answer."""
+        return self._left > 0 and time.monotonic() < self._until
+
+    async def answer(self, web: Web, call: Call, *, replace: bool = False) -> None:
+        """Say what the call says, to the asker alone, beside or in place of the message they pressed; raises SlackError."""
+        self._left -= 1
+        await web.respond(self.address, _body(call.params, replace))
+
+
+def _body(params: Mapping[str, Any], replace: bool) -> dict[str, Any]:
+    said = {name: params[name] for name in _SAID if name in params}
+    return {**said, "response_type": "ephemeral", "replace_original": replace}

@@ -1,0 +1,91 @@
+"""Whether the bot may write in a chat, and whether a person manages it, asked of the Bot API.
+
+The commands that Telegram offers while people type, for each language and standing.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberRestricted
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+
+from adapters.platforms.telegram.errors import describe
+from adapters.platforms.telegram.transport import AiohttpRequest
+from bot.model import Chat, Menu
+
+
+async def faults(bot: Bot, chats: Sequence[Chat]) -> list[str]:
+    """One line for each thing that keeps the bot from writing in these chats; a refused token is the only line."""
+    try:
+        me = await bot.get_me()
+    except TelegramError as error:
+        return [f"telegram: {describe(error)}"]
+    found = [(chat, await _fault(bot, me.id, chat)) for chat in chats]
+    return [f"{chat}: {fault}" for chat, fault in found if fault]
+
+
+async def administers(bot: Bot, chat: Chat, user: str) -> bool | None:
+    """Whether a person is an administrator of a group or channel now; None where Telegram does not tell.
+
+    To a bot that is no administrator itself, Telegram may refuse to name a member, but never the administrators of a group.
+    https://core.telegram.org/bots/api#getchatmember
+    """
+    try:
+        member = await bot.get_chat_member(chat.id, int(user))
+        return member.status in (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+    except TelegramError:
+        pass
+    try:
+        return any(str(member.user.id) == user for member in await bot.get_chat_administrators(chat.id))
+    except TelegramError:
+        return None
+
+
+async def _fault(bot: Bot, me: int, chat: Chat) -> str | None:
+    try:
+        there = await bot.get_chat(chat.id)
+        if there.type == ChatType.PRIVATE:
+            return None
+        return _missing_right(await bot.get_chat_member(chat.id, me), there.type)
+    except TelegramError as error:
+        return describe(error)
+
+
+def _missing_right(member: ChatMember, kind: str) -> str | None:
+    if member.status in (ChatMember.LEFT, ChatMember.BANNED):
+        return "the bot is not in this chat; add it"
+    if isinstance(member, ChatMemberRestricted) and not (member.is_member and member.can_send_messages):
+        return "the bot may not send messages here; an administrator can allow it"
+    if kind == ChatType.CHANNEL and not (isinstance(member, ChatMemberAdministrator) and member.can_post_messages):
+        return "the bot may not post in this channel; make it an administrator that may post messages"
+    return None
+
+
+log = structlog.get_logger()
+
+_SCOPES: Mapping[str, Sequence[Mapping[str, Any]]] = {
+    "everyone": [{"type": "default"}],
+    "managers": [{"type": "all_private_chats"}, {"type": "all_chat_administrators"}],
+}
+"""The narrowest scope that fits somebody wins: https://core.telegram.org/bots/api#determining-list-of-commands."""
+
+
+async def offer(api: AiohttpRequest, menus: Sequence[Menu]) -> None:
+    """Tell Telegram every menu that it does not have yet. Never raises: without menus the commands work all the same.
+
+    Somebody who never wrote to the bot has no chat with it yet: that one's menu waits for the next start.
+    """
+    for menu in menus:
+        for scope in _SCOPES.get(menu.audience) or [{"type": "chat", "chat_id": int(user)} for user in menu.people]:
+            try:
+                await _tell(api, menu, {"scope": scope, "language_code": menu.language})
+            except TelegramError as error:
+                log.warning("commands_not_offered", scope=scope["type"], language=menu.language, reason=str(error))
+
+
+async def _tell(api: AiohttpRequest, menu: Menu, place: Mapping[str, Any]) -> None:
+    commands = [{"command": name, "description": about} for name, about in menu.commands]
+    if await api.call("getMyCommands", place) != commands:
+        await api.call("setMyCommands", {**place, "commands": commands})

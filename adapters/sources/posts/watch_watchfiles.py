@@ -1,0 +1,56 @@
+"""Hints on systems other than Linux. They come while a file is still being written, so a file is read once it has settled."""
+
+import asyncio
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from structlog.typing import FilteringBoundLogger
+from watchfiles import Change, awatch
+
+from adapters.sources.posts.files import is_open, is_post
+from adapters.sources.posts.watch import Hint, Watch
+
+_DEBOUNCE = 50
+_STEP = 10
+
+
+class ElsewhereWatch(Watch):
+    """Watches the whole tree at once."""
+
+    def __init__(self, root: Path, log: FilteringBoundLogger) -> None:
+        super().__init__()
+        self._log = log
+        self._root = os.path.realpath(root)
+        self._listener: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._listener = asyncio.create_task(self._listen())
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._listener is not None:
+            self._listener.cancel()
+            await asyncio.gather(self._listener, return_exceptions=True)
+
+    async def _listen(self) -> None:
+        # Milliseconds: a change is told after `step` without another, `debounce` at the latest.
+        try:
+            async for changes in awatch(self._root, watch_filter=None, debounce=_DEBOUNCE, step=_STEP):
+                for change, path in changes:
+                    self._note(change, Path(path))
+        except (OSError, RuntimeError) as error:
+            self._log.warning("watch_unavailable", reason=str(error))
+
+    def _note(self, change: Change, path: Path) -> None:
+        *folders, name = path.relative_to(self._root).parts or ("",)
+        if not all(is_open(folder) for folder in folders):
+            return
+        key = "/".join([*folders, name])
+        if is_post(name):
+            self._hear(key, Hint.CHANGED)
+        elif not name:
+            self._hear_end()
+        elif is_open(name) and (change is Change.deleted or path.is_dir()):
+            self._hear_folder(key + "/")

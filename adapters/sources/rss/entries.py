@@ -1,0 +1,189 @@
+"""From an RSS or Atom tree to entries. Only what an alert can use is looked at."""
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from lxml import etree
+
+from adapters.sources.rss.schedule import Rest
+from adapters.sources.rss.texts import atom_text, inner_markup
+from adapters.sources.rss.types import MAX_ENTRIES, FeedError, RawEntry, RawFeed, web_link
+from bot.model import Entry
+
+_Fields = dict[str, list[etree._Element]]
+
+_RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+# Without what people write differently: the scheme, the end, capitals.
+_PREFIXES = {
+    "": "",
+    "purl.org/rss/1.0": "",
+    "my.netscape.com/rdf/simple/0.9": "",
+    "channel.netscape.com/rdf/simple/0.9": "",
+    "backend.userland.com/rss": "",
+    "backend.userland.com/rss2": "",
+    "blogs.law.harvard.edu/tech/rss": "",
+    "my.netscape.com/publish/formats/rss-0.91.dtd": "",
+    "www.w3.org/2005/atom": "atom:",
+    "purl.org/atom/ns": "atom:",
+    "purl.org/rss/1.0/modules/content": "content:",
+    "purl.org/dc/elements/1.1": "dc:",
+    "purl.org/dc/elements/1.0": "dc:",
+    "purl.org/dc/terms": "dcterms:",
+    "search.yahoo.com/mrss": "media:",
+    "video.search.yahoo.com/mrss": "media:",
+    "www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
+    "www.w3.org/1999/xhtml": "xhtml:",
+}
+
+
+def walk(root: etree._Element, url: str) -> RawFeed:
+    """Read a feed's tree. Raises FeedError where its root is no feed's."""
+    home, local = _split(str(root.tag))
+    if local == "feed":
+        return _read_atom(root, home, url)
+    if local == "entry":
+        return RawFeed("", [_atom_entry(_fields(root, home), url)])
+    if local in ("rss", "rdf", "channel"):
+        return _read_rss(root, home, url)
+    raise FeedError(f"not a feed: its root is <{local[:40]}>")
+
+
+def _read_atom(root: etree._Element, home: str, url: str) -> RawFeed:
+    fields = _fields(root, home)
+    entries = [_atom_entry(_fields(entry, home), url) for entry in fields.get("entry", [])[:MAX_ENTRIES]]
+    return RawFeed(_text(fields, "title"), entries)
+
+
+def _read_rss(root: etree._Element, home: str, url: str) -> RawFeed:
+    """Items stand in the channel (RSS 0.91-2.0) or beside it (RSS 0.90, 1.0)."""
+    fields = _fields(root, home)
+    channels = [_fields(channel, home) for channel in fields.get("channel", ())] or [fields]
+    title = next(filter(None, (_text(channel, "title") for channel in channels)), "")
+    items = [item for channel in [*channels, fields] for item in channel.get("item", ())][:MAX_ENTRIES]
+    entries = [_rss_entry(item, _fields(item, home), url) for item in items]
+    return RawFeed(title, entries, rest=_rest(channels[0]))
+
+
+def _rest(channel: _Fields) -> Rest:
+    hours, days = (
+        [inner.text or "" for element in channel.get(name, ()) for inner in element.iterchildren("*")]
+        for name in ("skiphours", "skipdays")
+    )
+    return Rest.of(_text(channel, "ttl"), hours, days)
+
+
+def _atom_entry(fields: _Fields, url: str) -> RawEntry:
+    link = _atom_link(fields.get("link", ()), url)
+    entry = Entry(
+        title=_text(fields, "title", read=atom_text),
+        link=link,
+        summary=_text(fields, "summary", "media:description", read=atom_text),
+        content=_text(fields, "content", read=atom_text),
+        published=_text(fields, "published", "issued", "created", "dc:date") or None,
+        updated=_text(fields, "updated", "modified", "dcterms:modified") or None,
+        categories=_categories(fields),
+        image=_image(fields, url),
+    )
+    return RawEntry(_text(fields, "id"), entry)
+
+
+def _rss_entry(element: etree._Element, fields: _Fields, url: str) -> RawEntry:
+    entry = Entry(
+        title=_text(fields, "title", "dc:title", "atom:title", "media:title"),
+        link=_rss_link(element, fields, url),
+        summary=_text(fields, "description", "dc:description", "atom:summary", "media:description", "itunes:summary"),
+        content=_text(fields, "content:encoded", "xhtml:body", "atom:content"),
+        published=_text(fields, "pubdate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published") or None,
+        updated=_text(fields, "dcterms:modified", "atom:updated") or None,
+        categories=_categories(fields),
+        image=_image(fields, url),
+    )
+    return RawEntry(_text(fields, "guid", "atom:id") or element.get(_RDF_ABOUT, "").strip(), entry)
+
+
+def _rss_link(element: etree._Element, fields: _Fields, url: str) -> str | None:
+    """An item's link; else what may stand for it: an Atom link, a guid that is a permalink, an RDF resource."""
+    for link in fields.get("link", ()):
+        if found := _resolve(link, link.text or link.get("href") or "", url):
+            return found
+    if found := _atom_link(fields.get("atom:link", ()), url):
+        return found
+    for guid in fields.get("guid", ()):
+        if guid.get("isPermaLink", "true").lower() != "false" and "://" in (guid.text or ""):
+            return _resolve(guid, guid.text or "", url)
+    return _resolve(element, element.get(_RDF_ABOUT, ""), url)
+
+
+def _atom_link(links: Iterable[etree._Element], url: str) -> str | None:
+    """The alternate link, an HTML page rather than anything else."""
+    alternates = [link for link in links if link.get("href") and link.get("rel", "alternate").endswith("alternate")]
+    alternates.sort(key=lambda link: link.get("type", "text/html") != "text/html")
+    found = (_resolve(link, link.get("href", ""), url) for link in alternates)
+    return next((link for link in found if link), None)
+
+
+def _categories(fields: _Fields) -> tuple[str, ...]:
+    found = (
+        element.get("label") or element.get("term") or inner_markup(element)
+        for name in ("category", "dc:subject", "atom:category")
+        for element in fields.get(name, ())
+    )
+    return tuple(dict.fromkeys(word.strip() for word in found if word.strip()))
+
+
+def _image(fields: _Fields, url: str) -> str | None:
+    for name, attribute in (("media:content", "url"), ("media:thumbnail", "url"), ("enclosure", "url"), ("itunes:image", "href")):
+        for element in fields.get(name, ()):
+            if name in ("media:thumbnail", "itunes:image") or _is_image(element):
+                return _resolve(element, element.get(attribute, ""), url)
+    for link in [*fields.get("link", ()), *fields.get("atom:link", ())]:
+        if link.get("rel") == "enclosure" and _is_image(link):
+            return _resolve(link, link.get("href", ""), url)
+    return None
+
+
+def _is_image(element: etree._Element) -> bool:
+    return element.get("medium") == "image" or element.get("type", "").startswith("image/")
+
+
+def _text(fields: _Fields, *names: str, read: Callable[[etree._Element], str] = inner_markup) -> str:
+    """The first of these that says something."""
+    for name in names:
+        for element in fields.get(name, ()):
+            if text := read(element):
+                return text
+    return ""
+
+
+def _resolve(element: etree._Element, text: str, url: str) -> str | None:
+    """A link as it is meant at its place in the document; the base is asked for only where it matters."""
+    text = text.strip()
+    return web_link(text, "" if "://" in text else element.base or url)
+
+
+def _fields(element: etree._Element, home: str) -> _Fields:
+    """Children by name, those of a media group among them."""
+    fields: _Fields = {}
+    for child in element.iterchildren("*"):
+        name = _name(str(child.tag), home)
+        if name == "media:group":
+            for grandchild in child.iterchildren("*"):
+                fields.setdefault(_name(str(grandchild.tag), home), []).append(grandchild)
+        else:
+            fields.setdefault(name, []).append(child)
+    return fields
+
+
+@lru_cache(maxsize=2048)
+def _name(tag: str, home: str) -> str:
+    """A short name in lower case: bare in the root's own namespace or in RSS's, with our prefix in one that we read."""
+    namespace, local = _split(tag)
+    known = namespace.strip().lower().removeprefix("http://").removeprefix("https://").rstrip("/#")
+    return ("" if namespace == home else _PREFIXES.get(known, "unknown:")) + local
+
+
+def _split(tag: str) -> tuple[str, str]:
+    """Namespace and local name. A recovered tree may keep an undeclared prefix in the name itself."""
+    namespace, _, local = tag.rpartition("}")
+    local = local.lower()
+    return namespace.removeprefix("{"), local.removeprefix("rdf:") if not namespace else local

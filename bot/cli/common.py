@@ -1,0 +1,62 @@
+"""What several commands read first: the config file and its secrets.
+
+How a command says that it failed.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.config import Config, ConfigError, GitFeed, PostsFeed, load
+from bot.config.load import fault, missing_secrets
+from bot.lib.logging import redactor
+from bot.runtime.build import Secrets
+
+
+class Failure(Exception):
+    """Ends the command. `lines` go to stderr; `code` is 1 (failed while running) or 2 (wrong usage or wrong config)."""
+
+    def __init__(self, *lines: str, code: int = 1) -> None:
+        super().__init__(*lines)
+        self.lines = lines
+        self.code = code
+
+
+ConfigPath = Annotated[Path, typer.Option("--config", "-c", help="The config file.")]
+DEFAULT_PATH = Path("config.toml")
+
+
+def read_config(path: Path) -> Config:
+    """Load a config, or fail in one line with code 2."""
+    try:
+        return load(path)
+    except ConfigError as error:
+        raise Failure(str(error), code=2) from None
+
+
+def read_all(path: Path) -> tuple[Config, Secrets]:
+    """Load a config and its secrets, which from here on never appear in what we write; or fail with code 2."""
+    config = read_config(path)
+    if missing := missing_secrets(path, config):
+        raise Failure(str(ConfigError(missing)), code=2)
+    secrets = Secrets.of(config, os.environ)
+    redactor.learn(secrets.all())
+    return config, secrets
+
+
+def feed_faults(path: Path, config: Config) -> list[str]:
+    """What a look at the folders and the permalinks finds wrong before the start, one line each.
+
+    A folder that vanishes later is waited for; a permalink that Jekyll does not know would leave every alert without its link.
+    """
+    from formatter.reading.jekyll import is_permalink
+
+    faults = []
+    for number, feed in enumerate(config.feeds):
+        if isinstance(feed, PostsFeed) and not feed.path.is_dir():
+            faults.append(fault(path, ("feeds", number, "path"), f"no such folder: {feed.path}"))
+        if isinstance(feed, PostsFeed | GitFeed) and not is_permalink(feed.permalink):
+            faults.append(fault(path, ("feeds", number, "permalink"), 'no permalink of Jekyll\'s; write "pretty" or a template'))
+    return faults

@@ -1,0 +1,56 @@
+"""How the bot meets people: `/start`, links that lead to it, being taken into a chat and being put out of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.commands.command import Command, Handler
+from bot.commands.permissions import politely
+from bot.commands.subscribe import Subscribing
+from bot.model import Answer, Request
+from bot.ports import Words
+
+_LINK = ("feed", "feeds")
+"""How a link names feeds: `?start=feed_policy`, `?start=feeds_policy_wire`. A feed's id has no underscore."""
+
+
+class Welcome:
+    """Answers one request at a time; nothing is remembered between two."""
+
+    def __init__(self, subscribing: Subscribing) -> None:
+        self._subscribing = subscribing
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """Its one command."""
+        return (Command("start", "where to begin", politely(self._start), listed=False),)
+
+    @property
+    def presses(self) -> Mapping[str, Handler]:
+        """No buttons of its own."""
+        return {}
+
+    async def happened(self, request: Request, words: Words) -> Answer:
+        """The bot was taken into a chat: it introduces itself. Put out of one, it forgets the chat and says nothing.
+
+        To a chat's new id it follows silently.
+        """
+        if request.event == "moved":
+            await self._subscribing.follow(request.chat, request.words[0])
+            return Answer()
+        if request.event == "left":
+            await self._subscribing.forget(request.chat)
+            return Answer()
+        await self._subscribing.wake(request.chat)
+        return await self._hello(request, words, await self._subscribing.pick(request, words))
+
+    async def _start(self, request: Request, words: Words) -> Answer:
+        link, *named = request.words[0].split("_") if request.words else ("",)
+        if link in _LINK and named:
+            return await self._hello(request, words, await self._subscribing.offer(request, named, words))
+        return await self._hello(request, words, await self._subscribing.pick(request, words))
+
+    async def _hello(self, request: Request, words: Words, then: Answer) -> Answer:
+        hello = words("Hello! I bring you posts the moment they are published.")
+        ask = words("{latest} shows the newest posts, {help} everything I can do.",
+                    latest=f"{request.prefix}latest", help=f"{request.prefix}help")  # fmt: skip
+        return replace(then, text=f"{hello}\n\n{then.text}\n\n{ask}")

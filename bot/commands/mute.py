@@ -1,0 +1,58 @@
+"""The menu on an alert: mute its feed or one of its categories in this chat, and take that back."""
+
+from collections.abc import Callable, Mapping
+
+from bot.commands.command import Command, Handler
+from bot.commands.feeds import Feeds
+from bot.commands.permissions import Managers, keep, politely, standing
+from bot.commands.settings.mutes import Mutes
+from bot.desk import Refused
+from bot.model import CATEGORY_SIGN, Answer, Button, Request, Style
+from bot.ports import Clock, Store, Words
+
+
+class Muting:
+    """Answers a press to the presser alone: the alert stays as it is. `changed` as in Settings."""
+
+    def __init__(
+        self, store: Store, clock: Clock, feeds: Feeds, style: Style, managers: Managers, changed: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._style = style
+        self._managers = managers
+        self._changed = changed
+        self._feeds = feeds
+        self._mutes = Mutes(feeds)
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """None: in words it is `/settings mute`."""
+        return ()
+
+    @property
+    def presses(self) -> Mapping[str, Handler]:
+        """The menu, and the button that takes it back."""
+        return {"mute": politely(self._mute), "unmute": politely(self._unmute)}
+
+    async def _mute(self, request: Request, words: Words) -> Answer:
+        """The option's words are what `/settings mute` takes."""
+        await self._set(request, request.words)
+        undo = Button(words("Undo"), "unmute", request.words)
+        return Answer(words("{name} is muted in this chat.", name=self._named(request, words)), buttons=(undo,), aside=True)
+
+    async def _unmute(self, request: Request, words: Words) -> Answer:
+        await self._set(request, ("off", *request.words))
+        return Answer(words("{name} comes to this chat again.", name=self._named(request, words)))
+
+    async def _set(self, request: Request, said: tuple[str, ...]) -> None:
+        await self._managers.check(request)
+        if await self._store.destination(request.chat) is None:
+            raise Refused("Nothing comes to this chat by itself.")  # a person is known by another id than the talk with them
+        old = await standing(self._store, request.chat, self._style)
+        await keep(self._store, request.chat, old, self._mutes.read(old, said), self._clock.now())
+        self._changed()
+
+    def _named(self, request: Request, words: Words) -> str:
+        name = " ".join(request.words)
+        return self._feeds.titles([name], words) if name in self._feeds else name.removeprefix(CATEGORY_SIGN)

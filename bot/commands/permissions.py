@@ -1,0 +1,91 @@
+"""Who may change what comes to a chat: its own administrators and the bot's, decided by who acts, at that moment.
+
+A chat as it stands: how it gets its alerts, what was set there, what was asked for.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.commands.command import Handler
+from bot.desk import Refused, Rights
+from bot.model import Answer, Chat, ChatSettings, Filter, Request, Style, Wish
+from bot.model.subscription import ALL_FEEDS
+from bot.ports import Store, Words
+
+
+class Managers:
+    """`manages` asks the platform (Platform.manages)."""
+
+    def __init__(self, rights: Rights, manages: Callable[[Request], Awaitable[bool | None]]) -> None:
+        self._rights = rights
+        self._manages = manages
+
+    async def include(self, request: Request) -> bool:
+        """True for somebody who may change things here."""
+        return self._rights.is_admin(request) or await self._manages(request) is True
+
+    async def check(self, request: Request) -> None:
+        """Raises Refused for everybody else, and where the platform does not tell."""
+        if self._rights.is_admin(request):
+            return
+        may = await self._manages(request)
+        if may is None:
+            raise Refused("I cannot find out right now whether you may change that. Please try again in a minute.")
+        if not may:
+            raise Refused("Only this chat's administrators can change what comes here.")
+
+
+def politely(ask: Handler) -> Handler:
+    """`ask`, whose refusals become answers: to a press, a note for the presser alone."""
+
+    async def answer(request: Request, words: Words) -> Answer:
+        try:
+            return await ask(request, words)
+        except Refused as refused:
+            said = words(refused.text, **refused.values)
+            return Answer(said) if request.pressed is None else Answer(note=said)
+
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`managed`: the config sends something here, and says in what form."""
+
+    style: Style
+    settings: ChatSettings
+    wishes: tuple[Wish, ...] = ()
+    managed: bool = False
+
+    @property
+    def own(self) -> dict[str, Filter]:
+        """What people asked for here, with its filter; ALL_FEEDS may be among it."""
+        return {wish.feed: wish.filter for wish in self.wishes if not wish.managed}
+
+    @property
+    def fixed(self) -> dict[str, Filter]:
+        """What the config sends here, with its filter."""
+        return {wish.feed: wish.filter for wish in self.wishes if wish.managed}
+
+    def gets(self, feed: str) -> bool:
+        """True where a feed's posts come here."""
+        return not {feed, ALL_FEEDS}.isdisjoint(wish.feed for wish in self.wishes)
+
+
+async def standing(store: Store, chat: Chat, style: Style) -> Standing:
+    """How a chat stands now; `style` is for one that nobody has used."""
+    known = await store.destination(chat)
+    if known is None:
+        return Standing(style, ChatSettings())
+    return Standing(known.style, known.settings, tuple(await store.wishes(chat)), known.managed)
+
+
+async def keep(store: Store, chat: Chat, old: Standing, new: Standing, now: datetime) -> None:
+    """Write what differs between two standings of a chat, but not its wishes."""
+    if new.style != old.style or new.settings != old.settings:
+        await store.set_style(chat, new.style, now)
+    if new.settings != old.settings:
+        known = await store.destination(chat)
+        chosen = known.settings.chosen if known else ()
+        await store.set_settings(chat, replace(new.settings, chosen=chosen), now)

@@ -1,0 +1,101 @@
+"""Brings posts that wait for an editor into the desk's chat: as they would look, then why they wait, with the buttons.
+
+Notice what another process decided: the command line writes to the same store, and nobody rings a bell for it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from bot.delivery.replies import Speaker
+from bot.desk.desk import Desk
+from bot.lib.retry import patiently
+from bot.lib.wakeup import Bell
+from bot.model import Chat, Mark, Moved, Sent, StoredPost, Style
+from bot.ports import Clock, DeskStore, Editor, Platform, Store, Words
+
+log = structlog.get_logger()
+
+BATCH = 10
+AFTER_FAILURE = timedelta(minutes=1)
+"""How long to leave a desk's chat alone that took a post not, or not whole."""
+
+
+class Showing:
+    """Runs beside the couriers. Its bell is rung whenever a post may have begun to wait.
+
+    A post is remembered as shown once all of it was taken: a crash in between shows it twice, and never not at all.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        editor: Editor,
+        desk: Desk,
+        platform: Platform,
+        chat: Chat,
+        speaker: Speaker,
+        style: Style,
+        words: Callable[[str], Words],
+    ) -> None:
+        """`style` is the chat's as long as nobody set anything there."""
+        self.trouble = ""
+        """Why the desk's chat does not take what it should see; "" where it does."""
+        self._store = store
+        self._editor = editor
+        self._desk = desk
+        self._platform = platform
+        self._chat = chat
+        self._speaker = speaker
+        self._style = style
+        self._words = words
+
+    async def run(self, bell: Bell, clock: Clock) -> None:
+        """Show until cancelled."""
+        while True:
+            waiting = await patiently(lambda: self._store.unshown(self._chat, BATCH), clock)
+            for post in waiting:
+                if not await self._show(post, clock):
+                    await clock.sleep(AFTER_FAILURE.total_seconds())
+                    break
+                await patiently(partial(self._store.shown, post, self._chat, clock.now()), clock)
+            if not waiting:
+                await bell.wait()
+
+    async def _show(self, post: StoredPost, clock: Clock) -> bool:
+        """Whether the desk's chat took all of it."""
+        style = await self._style_here(clock)
+        words = self._words(style.language)
+        content, mark = (post.newer.content, Mark("corrected", post.newer.changes)) if post.newer else (post.content, Mark())
+        card = replace(self._editor.card(content), feed="")  # there is nothing to be muted at the desk
+        looks = self._platform.render(card, style, words, mark)
+        control = self._platform.render_answer(await self._desk.control(post, words), words)
+        for calls in (looks, control):
+            outcome = await self._speaker.tell(self._chat, calls)
+            if not isinstance(outcome, Sent):
+                self.trouble = f"{self._chat}: {'moved' if isinstance(outcome, Moved) else outcome.reason}"
+                log.error("desk_not_reached", reason=self.trouble)
+                return False
+        self.trouble = ""
+        return True
+
+    async def _style_here(self, clock: Clock) -> Style:
+        known = await patiently(lambda: self._store.destination(self._chat), clock)
+        return known.style if known else self._style
+
+
+LOOK = timedelta(milliseconds=500)
+
+
+async def follow_changes(store: DeskStore, clock: Clock, changed: Callable[[], None]) -> None:
+    """Call `changed` within a second of every decision, until cancelled."""
+    last = await patiently(store.last_change, clock)
+    while True:
+        await clock.sleep(LOOK.total_seconds())
+        now = await patiently(store.last_change, clock)
+        if now != last:
+            changed()
+        last = now

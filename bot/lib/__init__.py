@@ -1,0 +1,1 @@
+"""Small general tools: clock, logging, translations, task supervision, retries, wake-up events."""

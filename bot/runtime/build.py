@@ -1,0 +1,217 @@
+"""Build what the config names: the only place, beside the command line, that knows every package.
+
+What people have of a running bot, wired together: their commands on each platform, and who answers them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from bot.commands import Asking, Commands, FeedName, Feeds, Managers, Muting, Operators, Settings, Subscribing, Welcome
+from bot.commands.command_lists import menus
+from bot.commands.conversation import Conversation, Languages
+from bot.config import Config, Feed, PostsFeed, RssFeed, Slack, Telegram
+from bot.config.load import secret
+from bot.delivery import Policy
+from bot.delivery.rate_limit import Pace, Pacer
+from bot.desk import Rights
+from bot.lib.i18n import LANGUAGES, words
+from bot.model import FeedRules, Style, Subscription
+from bot.model.subscription import ALL_FEEDS
+from bot.ports import Clock, Editor, Platform, Store
+
+if TYPE_CHECKING:
+    from starlette.routing import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What the config names and the environment holds; never logged."""
+
+    telegram: str | None = None
+    slack_bot: str | None = None
+    slack_app: str | None = None
+    web: str | None = None
+    telegram_webhook: str | None = None
+    slack_signing: str | None = None
+    slack_client: str | None = None
+
+    @classmethod
+    def of(cls, config: Config, environment: Mapping[str, str]) -> "Secrets":
+        """Look every secret up."""
+        return cls(
+            telegram=_needed(config.telegram, "token", environment),
+            slack_bot=_needed(config.slack, "bot_token", environment),
+            slack_app=_needed(config.slack, "app_token", environment),
+            web=environment.get(config.web.token_env),
+            telegram_webhook=_needed(config.telegram, "webhook_secret", environment),
+            slack_signing=_needed(config.slack, "signing_secret", environment),
+            slack_client=_needed(config.slack, "client_secret", environment),
+        )
+
+    def all(self) -> list[str | None]:
+        """Every value, for the redactor."""
+        return [getattr(self, field.name) for field in fields(self)]
+
+
+class Reachable(Platform, Protocol):
+    """A platform as the web side knows it."""
+
+    @property
+    def routes(self) -> list["Route"]:
+        """The addresses at which the platform calls us; none where we call it."""
+
+
+def platforms(config: Config, secrets: Secrets) -> list[Reachable]:
+    """The platforms whose tables stand in the config."""
+    built: list[Reachable] = []
+    if config.telegram and secrets.telegram:
+        from adapters.platforms.telegram import Callback, Telegram
+
+        callback = Callback(config.web.public_url, secrets.telegram_webhook) if secrets.telegram_webhook else None
+        built.append(Telegram(secrets.telegram, config.telegram.api_base, callback))
+    if config.slack:
+        built.append(_slack(config, config.slack, secrets))
+    return built
+
+
+def pace(config: Config, platform: str) -> Pace:
+    """How fast a platform may be written to."""
+    if platform == "telegram" and config.telegram:
+        limits = config.telegram.limits
+        return Pace(limits.chat_per_second, limits.group_per_minute, limits.per_second)
+    return Pace(config.slack.limits.channel_per_second if config.slack else 1)
+
+
+def rules(feed: Feed, config: Config) -> FeedRules:
+    """How one feed's posts are to be read."""
+    return FeedRules(
+        id=feed.id,
+        timezone=config.timezone,
+        site_url=None if isinstance(feed, RssFeed) else feed.site_url,
+        permalink="date" if isinstance(feed, RssFeed) else feed.permalink,
+        urgent_categories=feed.urgent.categories,
+        urgent_words=feed.urgent.words,
+        approval=feed.approval == "desk",
+        verify=feed.verify,
+        announce_existing=feed.announce_existing,
+    )
+
+
+def verified(config: Config) -> dict[str, bool]:
+    """The feeds whose posts wait for their pages, and whether these may lie at private addresses."""
+    return {feed.id: feed.internal for feed in config.feeds if feed.verify}
+
+
+def style(config: Config) -> Style:
+    """How a chat that only subscribed gets its alerts."""
+    return Style(licence=config.delivery.licence, language=config.language, timezone=str(config.timezone))
+
+
+def managed_subscriptions(config: Config) -> list[Subscription]:
+    """What the config's channels get."""
+    return [
+        Subscription(
+            chat=channel.as_chat(),
+            feed=feed,
+            filter=channel.as_filter(),
+            style=Style(
+                format=channel.format,
+                rich=channel.rich,
+                prefix=channel.prefix,
+                stories=channel.stories,
+                hashtags=channel.hashtags,
+                licence=config.delivery.licence,
+                language=config.language,
+                timezone=str(config.timezone),
+            ),
+            max_per_hour=channel.max_per_hour,
+        )
+        for channel in config.channels
+        for feed in channel.feeds or (ALL_FEEDS,)
+    ]
+
+
+def policy(config: Config) -> Policy:
+    """How corrections, withdrawals, doubt and bursts are treated."""
+    table = config.delivery
+    return Policy(table.corrections, table.withdrawals, table.on_uncertain, table.fold_above)
+
+
+def rights(config: Config) -> Rights:
+    """Who may steer the bot, and where."""
+    telegram = [f"telegram:{user}" for user in config.telegram.admins] if config.telegram else []
+    slack = [f"slack:{user}" for user in config.slack.admins] if config.slack else []
+    editors = [f"{'telegram' if isinstance(user, int) else 'slack'}:{user}" for user in config.desk.editors]
+    rooms = tuple(room for room in (config.ops_chat, config.desk.chat) if room is not None)
+    return Rights(frozenset([*telegram, *slack]), frozenset(editors), rooms)
+
+
+def rhythms(config: Config) -> dict[str, timedelta]:
+    """How often each feed is looked at; a folder tells of its changes at once."""
+    return {feed.id: timedelta(0) if isinstance(feed, PostsFeed) else feed.every for feed in config.feeds}
+
+
+def titles(config: Config) -> dict[str, str]:
+    """What readers call the feeds that have a title."""
+    return {feed.id: title for feed in config.feeds if (title := feed.title.strip())}
+
+
+def feed_names(config: Config) -> list[FeedName]:
+    """The feeds as people know them."""
+    return [FeedName(feed.id, feed.title) for feed in config.feeds]
+
+
+def _needed(table: Telegram | Slack | None, name: str, environment: Mapping[str, str]) -> str | None:
+    return secret(table, name, environment) if table and name in table.secrets else None
+
+
+def _slack(config: Config, table: Slack, secrets: Secrets) -> Reachable:
+    from adapters.platforms import slack
+
+    if table.mode == "socket":
+        return slack.Slack(secrets.slack_bot, secrets.slack_app, table.api_base, table.command)
+    oauth = None
+    if table.client_id:
+        from store import engine_beside
+
+        oauth = slack.OAuth(table.client_id, secrets.slack_client or "", engine_beside(config.store.url))
+    http = slack.OverHttp(secrets.slack_signing or "", config.web.public_url, oauth)
+    return slack.Slack(secrets.slack_bot, None, table.api_base, table.command, http)
+
+
+def conversation(
+    config: Config,
+    store: Store,
+    editor: Editor,
+    clock: Clock,
+    platform: Platform,
+    pacer: Pacer,
+    operators: Operators,
+    changed: Callable[[], None],
+) -> Conversation:
+    """One platform's talk; people are offered its commands from when the platform is connected."""
+    everything = commands(config, store, editor, clock, platform, operators, changed)
+    people = [str(user) for user in config.telegram.admins] if config.telegram else []
+    platform.offer(menus(everything.all, words, LANGUAGES, config.language, people))
+    return Conversation(platform, everything, pacer, clock, words, Languages(store, config.language).of)
+
+
+def commands(
+    config: Config,
+    store: Store,
+    editor: Editor,
+    clock: Clock,
+    platform: Platform,
+    operators: Operators,
+    changed: Callable[[], None],
+) -> Commands:
+    """Everything that can be asked on a platform. `changed` is called when what waits may be due at another time."""
+    feeds, chat_style = Feeds(feed_names(config)), style(config)
+    managers = Managers(rights(config), platform.manages)
+    asking = Asking(store, editor, feeds)
+    subscribing = Subscribing(store, clock, feeds, chat_style, managers, platform.absent)
+    settings = Settings(store, clock, feeds, chat_style, managers, changed)
+    muting = Muting(store, clock, feeds, chat_style, managers, changed)
+    return Commands([asking, subscribing, settings, muting], Welcome(subscribing), operators)

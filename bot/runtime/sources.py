@@ -1,0 +1,80 @@
+"""Build each feed's source."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Self
+
+from bot.config import Feed, GitFeed, PostsFeed, RssFeed
+from bot.config.load import secret
+from bot.lib.logging import redactor
+from bot.ports import Clock, Pages, Source
+
+if TYPE_CHECKING:
+    from adapters.sources.git import Pushes
+
+
+class Sources:
+    """Makes sources, and holds what they share: to be entered before the first look, and left after the last.
+
+    `pushes` tells repositories of pushes.
+    """
+
+    def __init__(self, clock: Clock, pushes: "Pushes | None" = None) -> None:
+        from adapters.sources.articles import Articles
+        from adapters.sources.http import HttpClient, WebPages
+
+        self._held = AsyncExitStack()
+        self._clock = clock
+        self._pushes = pushes
+        self._client = HttpClient(clock)
+        self._articles = Articles(self._client)
+        self._readers = ThreadPoolExecutor(2, thread_name_prefix="read")  # a hostile document may take a hundred megabytes
+        self.pages: Pages = WebPages(self._client)
+
+    async def __aenter__(self) -> Self:
+        await self._held.enter_async_context(self._client)
+        await self._held.enter_async_context(self._articles)
+        self._held.callback(self._readers.shutdown)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._held.aclose()
+
+    def make(self, feed: Feed) -> Source:
+        """The source of one feed."""
+        match feed:
+            case PostsFeed():
+                from adapters.sources.posts import PostsFolder
+
+                return PostsFolder(feed.id, feed.path, self._clock)
+            case GitFeed():
+                return self._repository(feed)
+            case RssFeed():
+                return self._rss(feed)
+
+    def _rss(self, feed: RssFeed) -> Source:
+        from adapters.sources import rss
+
+        return rss.RssFeed(
+            feed.id,
+            feed.url,
+            feed.every,
+            self._clock,
+            self._client,
+            internal=feed.internal,
+            readers=self._readers,
+            articles=self._articles if feed.full_text else None,
+        )
+
+    def _repository(self, feed: GitFeed) -> Source:
+        from adapters.sources import git
+
+        secrets = {name: secret(feed, name, os.environ) for name in feed.secrets}
+        redactor.learn(secrets.values())
+        credentials = git.Credentials(feed.user, secrets.get("password") or "", feed.key_file)
+        repository = git.Repository(feed.clone, git.Remote(feed.url, credentials, internal=feed.internal), feed.branch)
+        source = git.GitFeed(feed.id, repository, feed.path, feed.every, self._clock)
+        if self._pushes and (webhook := secrets.get("webhook_secret")):
+            self._pushes.listen(feed.id, webhook, source.wake)
+        return source

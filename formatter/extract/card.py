@@ -1,0 +1,68 @@
+"""From a post to its card.
+
+Which picture may go with an alert.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import accumulate
+
+from bot.model import Card, Post, Table
+from formatter.body import parts
+from formatter.body.types import Part
+from formatter.extract.article import Article, sorted_article
+from formatter.extract.credit import credit_of, excludes_pictures
+from formatter.extract.headline import headline_of
+from formatter.extract.lead import lead_of, without_heading
+from formatter.figures import key_figures
+
+
+def image_of(address: str | None) -> str | None:
+    """A post's picture; None for a site's own logo, a placeholder, and what is no web address."""
+    if not address or not address.startswith(("http://", "https://")) or _NO_PICTURE.search(address):
+        return None
+    return address
+
+
+_NO_PICTURE = re.compile(
+    r"logo|breakingnews|placeholder|no[-_]?image|default[-_./]|blank\.|spacer|favicon|//(?:www\.)?example\.|이미지링크|\s",
+    re.IGNORECASE,
+)
+
+
+def make_card(post: Post) -> Card:
+    """Everything we could say of a post; what a licence or a format forbids, the renderers leave out."""
+    return card_of(post, sorted_article(parts(post.body, post.markup)))
+
+
+def card_of(post: Post, article: Article) -> Card:
+    """The card of a post whose body is sorted already."""
+    headline = headline_of(post.title)
+    lead = lead_of(post.excerpt, article.news, headline)
+    return Card(
+        headline=headline,
+        lead=lead,
+        link=post.url,
+        categories=post.categories,
+        urgent=post.urgent,
+        published_at=post.published_at,
+        figures=key_figures(headline, without_heading(lead), _top(article.news)),
+        tables=tuple(part for part in article.news if isinstance(part, Table)),
+        credit=credit_of(article.sources),
+        contact=", ".join(article.contacts) or None,
+        image=None if excludes_pictures(article.sources) else image_of(post.image),
+        feed=post.feed,
+    )
+
+
+_READ_FOR_FIGURES = 20_000  # characters, several times a usual post: reading figures is slow, and key figures stand at the top
+
+
+def _top(news: Sequence[Part]) -> Sequence[Part]:
+    """The parts from the top on, as many as are read for figures."""
+    lengths = accumulate(_length(part) for part in news)
+    return [part for part, length in zip(news, lengths, strict=True) if length <= _READ_FOR_FIGURES]
+
+
+def _length(part: Part) -> int:
+    return sum(len(cell) for row in part.rows for cell in row) if isinstance(part, Table) else len(part.text)

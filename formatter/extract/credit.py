@@ -1,0 +1,163 @@
+"""Whose words a post's are: source lines and licence notices in all their forms, and the one line that must travel.
+
+Captions of pictures: text alone reaches us, and what stood under a picture looks like a paragraph of news.
+"""
+
+import re
+from collections.abc import Sequence
+
+from bot.model import Credit
+from formatter.body.types import Paragraph
+
+
+def is_notice(sentence: str) -> bool:
+    """True for a sentence about the use of the text: its licence, its source, the law behind both."""
+    return _NOTICE.search(sentence) is not None
+
+
+def is_source_line(line: str) -> bool:
+    """True for a line that only says where the post was published, or an address alone."""
+    return _SOURCE_LINE.match(line) is not None or _PUBLISHED_BY.search(line) is not None
+
+
+def is_source_row(row: Sequence[str]) -> bool:
+    """True for a table's row that holds nothing but a source, its address, or the words that head them."""
+    return any(_SOURCE_CELL.search(cell) for cell in row)
+
+
+def is_source_table(rows: Sequence[Sequence[str]]) -> bool:
+    """True for a table of sources alone; a list of addresses that names no source is news."""
+    return all(is_source_row(row) for row in rows) and any(_SOURCE_WORD.search(cell) for row in rows for cell in row)
+
+
+def source_lines(rows: Sequence[Sequence[str]]) -> list[str]:
+    """A table's sources as lines: what stands beside or below a cell that says "source"."""
+    lines: list[str] = []
+    for at, row in enumerate(rows):
+        beside = [*row[1:], ""]
+        below = rows[at + 1] if at + 1 < len(rows) else [""] * len(row)
+        for cell, right, under in zip(row, beside, below, strict=True):
+            if _SOURCE_LABEL.fullmatch(cell):
+                value = right if right and not _HEAD.fullmatch(right) else under
+                lines.append(f"{cell}: {value}")
+    return lines or [" ".join(row) for row in rows]
+
+
+def credit_of(lines: Sequence[Paragraph]) -> Credit | None:
+    """The credit that a post's source lines and notices give; None where they name neither a source nor a licence."""
+    text = "\n".join(line.text for line in lines)
+    licence = _LICENCE.search(text)
+    number = next(filter(None, licence.groups()), None) if licence else None
+    source, url = _source(text, lines)
+    if source is None and number is None:
+        return None
+    return Credit(_line(source, url, number), source, url, f"KOGL-{number}" if number else None)
+
+
+def excludes_pictures(lines: Sequence[Paragraph]) -> bool:
+    """True where the notice says that pictures may not be used."""
+    return any(_NO_PICTURES.search(line.text) for line in lines)
+
+
+_TERMS = {
+    "1": "출처표시",
+    "2": "출처표시+상업적 이용금지",
+    "3": "출처표시+변경금지",
+    "4": "출처표시+상업적 이용금지+변경금지",
+}
+_LICENCE = re.compile(r"공공누리[\s\"'”」(]*(?:유형)?[\s:]*제?\s*([1-4])\s*유형|KOGL[\s-]*(?:Type\s*)?([1-4])", re.IGNORECASE)
+_NOTICE = re.compile(
+    r"공공누리|KOGL|저작권법\s?(?:제\s?37조|에\s?(?:따라|의거))|위반\s?시\s저작권법|정책\s?뉴스\s?자료|출처를?\s?(?:반드시|꼭|명확히|명시|표기|표시|밝)|출처\s?표기|"
+    r"자료\s?(?:출처|제공)\s?[=:는]|제3자에게 (?:저작권|권리)|사진의 경우|사진에 대해서는 제3자"
+)
+_SOURCE_LINE = re.compile(
+    r"[\s\[(<※*•-]*(?:원문|기사|자료|사진|영상|뉴스|관련)?\s?(?:원문\s?)?출처\s?[:=]|[\s\[(<]*(?:참고\s?문헌|기사\s?링크|원문\s?링크|링크)\s?[:=]|"
+    r"\s*(?:https?://|www\.)\S+$"
+)
+_PUBLISHED_BY = re.compile(r"\|\s?[^|\s]{2,12}\s*[:：]?\s*(?:\[?https?://\S+|\[?링크\]?)?\s*\]?$")
+_SOURCE_LABEL = re.compile(r"(?:자료|기사|원문)?\s?출처")
+_HEAD = re.compile(r"(?:자료|기사|원문)?\s?(?:출처|링크|주소|제목)")
+_SOURCE_WORD = re.compile(r"출처|\|\s?[^|\s]{2,12}$")
+_SOURCE_CELL = re.compile(r"출처|^링크$|https?://|www\.|\|\s?[^|\s]{2,12}$")
+_URL = r"(?:https?://|www\.)[\w./?=&%#:~+-]+"
+_NAME_AND_URL = (
+    r"\s?(?:출처|제공)\s?(?:[=:]|는\s)\s*[\[(<*]*\s?(?P<name>[^\s<>()\[\]:=|,.\n*\"'“‘][^<>()\[\]:=|,.\n\"'”’＞]{0,24}?)"
+    rf"(?:\s*[(<\[]?\s*(?P<url>(?a:{_URL}))|\s*[)>＞\]\n,.(]|\s*(?:입니다|에서)|\s*$)"
+)
+_MATERIAL = re.compile(rf"(?:자료|원문){_NAME_AND_URL}")
+_NAMED = re.compile(rf"(?:자료|원문|기사)?{_NAME_AND_URL}")
+_PUBLISHER = re.compile(r"\|\s*(?P<name>[^|\s:\]]{2,12})\s*\]?\s*[:：]?\s*(?P<url>https?://\S+)?\s*$", re.MULTILINE)
+_MOST_WORDS = 2
+_NO_NAME = re.compile(r"^(?:https?|www|\W*$)|표기|표시|명시|반드시|조건|자료는|문의처|홈페이지|링크|기사|바로가기|여기|아래|클릭")
+_BRIEFING = re.compile(r"정책\s?브리핑|정책\s?뉴스\s?자료")
+_NO_PICTURES = re.compile(
+    r"사진[^.]{0,60}?(?:저작권|사용할 수 없|사용될 수 없|사용이?\s?(?:제한|불가|금지)|이용할 수 없|제외)|저작권이 있는 사진"
+)
+
+
+def _source(text: str, lines: Sequence[Paragraph]) -> tuple[str | None, str | None]:
+    """The source and its address: named outright, else the government's press service, else the publishing site."""
+    published = _published(lines)
+    for line in lines:
+        form = _MATERIAL if _PUBLISHER.search(line.text) else _NAMED
+        for named in form.finditer(line.text):
+            name = _name(named["name"], published[0] if published else "")
+            if name:
+                return name, _address(named["url"]) or _address_beside(name, text)
+    if _BRIEFING.search(text):
+        return "정책브리핑", _address_beside("정책브리핑", text)
+    return published or (None, None)
+
+
+def _address_beside(name: str, text: str) -> str | None:
+    """An address that stands right behind the name, wherever that is."""
+    beside = re.search(rf"{re.escape(name)}[^\n가-힣]{{0,12}}?(?a:({_URL}))", text)
+    return _address(beside[1]) if beside else None
+
+
+def _published(lines: Sequence[Paragraph]) -> tuple[str, str | None] | None:
+    """The site that published the post, and the post's address there."""
+    for line in lines:
+        publisher = _PUBLISHER.search(line.text)
+        if publisher:
+            return publisher["name"], _address(publisher["url"] or (line.links[-1] if line.links else None))
+    return None
+
+
+def _name(written: str, publisher: str) -> str:
+    """A source's name; "" where what follows "source:" is the publishing site itself, a sentence, a title or a link's name."""
+    if _BRIEFING.search(written):
+        return "정책브리핑"
+    name = written.replace(publisher, "").strip() if publisher else written.strip()
+    return "" if len(name.split()) > _MOST_WORDS or _NO_NAME.search(name) else name
+
+
+def _address(written: str | None) -> str | None:
+    if not written:
+        return None
+    address = re.sub(r"^(?:https?://)+(?=https?://)", "", written.strip().rstrip(".,"))
+    if address.startswith("www."):
+        address = "https://" + address
+    return address if address.startswith(("http://", "https://")) else None
+
+
+def _line(source: str | None, url: str | None, number: str | None) -> str:
+    origin = " ".join(filter(None, (f"출처: {source}" if source else None, url)))
+    licence = f"공공누리 제{number}유형: {_TERMS[number]}" if number else None
+    return " · ".join(filter(None, (origin or None, licence)))
+
+
+def is_caption(text: str) -> bool:
+    """True for a line that describes a picture: it ends with whose picture it is, or says where in it people stand."""
+    owned = text.rstrip(" ])").endswith(_OWNERS) and _CREDITED.search(text) is not None
+    return len(text) <= _LONGEST and (owned or _PLACES.search(text) is not None)
+
+
+_LONGEST = 250
+_OWNERS = (
+    *("사진기자단", "취재단", "기자", "특파원", "제공", "캡처", "캡쳐", "갈무리", "자료사진", "게티이미지"),
+    *("연합뉴스", "뉴시스", "뉴스1", "로이터", "AFP", "AP", "EPA", "Reuters", "Getty Images"),
+)
+# Behind a sentence's end or a stroke, so that "일자리 정보 제공" in a list of services is none.
+_CREDITED = re.compile(r"(?:[.!?|/ㅣ]|다\s|사진=)[\s|/ㅣ]*(?:[가-힣A-Za-z0-9\[\]]+[\s=·/]+){0,4}[가-힣A-Za-z0-9]+[\s\])]*$")
+_PLACES = re.compile(r"(?:^|[.!?]\s)(?:사진\s)?(?:왼쪽|오른쪽)(?:부터|에서 \S{1,2}\s?번째)")

@@ -1,0 +1,1 @@
+"""Renders cards as platform calls: Telegram, Slack, plain text."""

@@ -1,0 +1,110 @@
+"""An answer to somebody as Slack messages."""
+
+from bot.model import Answer, Call, Card, Style
+from bot.ports import Words
+from formatter.render.headings import headline
+from formatter.render.selection import quoted_only, select
+from formatter.render.slack.alert import category_and_date, message
+from formatter.render.slack.blocks import Block, buttons, context, link_button, section
+from formatter.render.slack.mrkdwn import link, mrkdwn
+from formatter.render.slack.part import render_part
+from formatter.text.lengths import shorten, utf16
+from formatter.text.links import web_link
+from formatter.text.visible import visible
+
+_PARAGRAPH = 2_500
+_HEADLINE = 300
+_LEAD = 160
+_SOURCE = 60
+_BLOCKS = 50
+_LENGTH = 10_000
+_FALLBACK = 3_000
+_LINE = 300
+
+
+def render_answer(answer: Answer, words: Words, style: Style | None = None) -> tuple[Call, ...]:
+    """The calls that give this answer: its text and its list in as few messages as they take, then the full card.
+
+    Raises ValueError for an answer that says nothing.
+    """
+    style = style or Style(language=words.language)
+    groups = [[section(paragraph)] for paragraph in _paragraphs(visible(answer.text))]
+    groups += [_entry(select(card, style), style, words, i, answer) for i, card in enumerate(answer.listed)]
+    fallback = _fallback(answer, words)
+    calls = [Call("chat.postMessage", message(blocks, fallback)) for blocks in _packed(groups)]
+    if answer.full is not None:
+        first, *others = render_part(answer.full, answer.part, style, words)
+        calls = [*_joined(calls, first), *others]
+    if not calls:
+        raise ValueError("an answer without text and cards")
+    return *calls[:-1], _extended(calls[-1], buttons(answer.buttons))
+
+
+def _joined(said: list[Call], card: Call) -> list[Call]:
+    """A line that goes before a card stands in its message."""
+    blocks = [block for call in said for block in call.params["blocks"]]
+    if len(said) != 1 or sum(map(_length, blocks)) > _LINE:
+        return [*said, card]
+    return [Call(card.method, {**card.params, "blocks": [*blocks, *card.params["blocks"]]})]
+
+
+def _extended(call: Call, blocks: list[Block]) -> Call:
+    return Call(call.method, {**call.params, "blocks": [*call.params["blocks"], *blocks]}) if blocks else call
+
+
+def _paragraphs(words: str) -> list[str]:
+    """The text in sections, each of as many lines as fit; a line that is too long is cut."""
+    sections: list[str] = []
+    for paragraph in words.split("\n\n"):
+        lines = [mrkdwn(line, _PARAGRAPH) for line in paragraph.split("\n")]
+        sections.append(lines[0])
+        for line in lines[1:]:
+            if utf16(sections[-1]) + 1 + utf16(line) > _PARAGRAPH:
+                sections.append(line)
+            else:
+                sections[-1] += f"\n{line}"
+    return [words for words in sections if words.strip()]
+
+
+def _entry(said: Card, style: Style, words: Words, place: int, answer: Answer) -> list[Block]:
+    """A card in a list: its number where they are counted, its headline as a link, the start of its lead.
+
+    Under it stand category, date and source. A button leads to the article where no numbers beneath the list open the posts.
+    What the licence allows only whole is left out.
+    """
+    title = mrkdwn(headline(said, words), _HEADLINE)
+    url = web_link(said.link)
+    lead = "" if quoted_only(said, style) else mrkdwn(said.lead.replace("\n", " "), _LEAD)
+    number = f"{place + 1}. " if answer.numbered else ""
+    entry = section("\n".join(filter(None, (f"{number}*{link(url, title) if url else title}*", lead))))
+    if url and not answer.numbered:
+        label = words("Read")
+        entry["accessory"] = link_button(f"read_{place}", label, url, f"{label}: {headline(said, words)}")
+    source = (said.credit and said.credit.source) or ""
+    about = [*category_and_date(said, style), *([mrkdwn(source, _SOURCE)] if source else [])]
+    return [entry, context(["  •  ".join(about)])] if about else [entry]
+
+
+def _packed(groups: list[list[Block]]) -> list[list[Block]]:
+    """Groups of blocks in as few messages as their order allows; a group stays together."""
+    messages: list[list[Block]] = []
+    length = 0
+    for group in groups:
+        more = sum(_length(block) for block in group)
+        if not messages or len(messages[-1]) + len(group) > _BLOCKS or length + more > _LENGTH:
+            messages.append([])
+            length = 0
+        messages[-1] += group
+        length += more
+    return messages
+
+
+def _length(block: Block) -> int:
+    """Characters of a block's texts."""
+    texts = [block["text"]] if "text" in block else [e for e in block["elements"] if e["type"] != "button"]
+    return sum(utf16(text["text"]) for text in texts) + 80
+
+
+def _fallback(answer: Answer, words: Words) -> str:
+    titles = "; ".join(shorten(headline(card, words), 150) for card in answer.listed)
+    return mrkdwn(" — ".join(filter(None, (visible(answer.text), titles))), _FALLBACK)

@@ -1,0 +1,73 @@
+"""What is said beside alerts, as Slack messages: a digest of many posts, a reply that corrects one, an empty place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.model import Call, Card, DigestPage, Mark, Style
+from bot.model.delivery import FIRST
+from bot.ports import Words
+from formatter.render.headings import corrections, headline, notice, opening
+from formatter.render.selection import select
+from formatter.render.slack.alert import credit_parts, message
+from formatter.render.slack.blocks import context, header, section
+from formatter.render.slack.mrkdwn import link, mrkdwn
+from formatter.text.lengths import utf16
+from formatter.text.links import web_link
+
+_HEADLINE = 300
+_CREDIT = 500
+_LENGTH = 10_000
+_ENTRIES = 48
+"""Blocks beside the header; a message holds 50."""
+_FALLBACK = 3_000
+
+
+def render_digest(cards: Sequence[Card], style: Style, words: Words) -> tuple[DigestPage, ...]:
+    """The cards as headlines with links, each with its credit, in their order, in as few messages as they take."""
+    title = words.plural("{n} new article", "{n} new articles", len(cards))
+    pages: list[list[_Entry]] = [[]]
+    for entry in (_entry(select(card, style), style, words) for card in cards):
+        if len(pages[-1]) == _ENTRIES or sum(utf16(other.mrkdwn) for other in (*pages[-1], entry)) > _LENGTH:
+            pages.append([])
+        pages[-1].append(entry)
+    return tuple(DigestPage(_page(title, page), len(page)) for page in pages)
+
+
+def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
+    """A correction or a withdrawal in the alert's thread."""
+    said = select(card, style, mark)
+    title = mrkdwn(headline(said, words), _HEADLINE)
+    url = web_link(said.link)
+    titled = f"~{title.replace('~', '∼')}~" if mark.kind == "withdrawn" else f"*{link(url, title) if url else title}*"
+    told = f"*{mrkdwn(notice(mark, words), 200)}*"
+    lines = [told, titled, *(mrkdwn(line, 220) for line in corrections(mark, words))]
+    sources = credit_parts(said)
+    blocks = [section("\n".join(lines)), *([context(sources)] if sources else [])]
+    fallback = " — ".join([mrkdwn(notice(mark, words), 200), title, *lines[2:]])
+    return Call("chat.postMessage", {**message(blocks, fallback), "thread_ts": FIRST})
+
+
+def render_gap(words: Words) -> Call:
+    """What stands in a message that says nothing any more and cannot be deleted."""
+    removed = mrkdwn(words("(removed)"), 200)
+    return Call("chat.postMessage", message([section(removed)], removed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One post in a digest; its title alone is for notifications."""
+
+    title: str
+    mrkdwn: str
+
+
+def _entry(said: Card, style: Style, words: Words) -> _Entry:
+    title = " ".join(filter(None, (opening(said, style, words), headline(said, words))))
+    label, url = mrkdwn(title, _HEADLINE), web_link(said.link)
+    source = f"\n{mrkdwn(said.credit.text, _CREDIT)}" if said.credit else ""
+    return _Entry(title, f"• {link(url, label) if url else label}{source}")
+
+
+def _page(title: str, entries: Sequence[_Entry]) -> Call:
+    fallback = mrkdwn(f"{title} — {'; '.join(entry.title for entry in entries)}", _FALLBACK)
+    return Call("chat.postMessage", message([header(title), *(section(entry.mrkdwn) for entry in entries)], fallback))

@@ -1,0 +1,7 @@
+"""What the bot says as calls of Telegram's Bot API."""
+
+from formatter.render.telegram.alert import render
+from formatter.render.telegram.answer import render_answer
+from formatter.render.telegram.brief import render_digest, render_gap, render_reply
+
+__all__ = ["render", "render_answer", "render_digest", "render_gap", "render_reply"]

@@ -1,0 +1,66 @@
+"""One part of a post, as somebody asked for it."""
+
+from dataclasses import replace
+
+from bot.model import Call, Card, Mark, Part, Style
+from bot.ports import Words
+from formatter.render.figure_lines import figure_lines
+from formatter.render.headings import headline
+from formatter.render.selection import EVERY_FIGURE, select, shown_tables
+from formatter.render.telegram.alert import message, render
+from formatter.render.telegram.markup import Markup, bold, join, link, own_text, text
+from formatter.render.telegram.pages import pages, paragraphs
+from formatter.render.telegram.pieces import credit, figure_markup
+from formatter.render.telegram.tables import table_text
+from formatter.text.links import web_link
+
+_HEADLINE = 300
+
+
+def render_part(card: Card, part: Part, style: Style, words: Words) -> list[Call]:
+    """The calls that show this part, under the headline, with the credit that travels with it; what is not there is no more."""
+    match part.name:
+        case "alert":
+            return list(render(card, style, words, Mark()))
+        case "summary":
+            return _summary(card, style, words)
+        case "figures":
+            return _figures(card, style, words)
+        case "table":
+            return _table(card, part.table, style, words)
+
+
+def _summary(card: Card, style: Style, words: Words) -> list[Call]:
+    """The alert with its tables where one message takes them, else without any."""
+    whole = render(card, style, words, Mark())
+    return list(whole if len(whole) == 1 else render(replace(card, tables=()), style, words, Mark()))
+
+
+def _figures(card: Card, style: Style, words: Words) -> list[Call]:
+    said = select(card, style, figures=EVERY_FIGURE)
+    lines = [text("• ") + figure_markup(line) for line in figure_lines(said.figures, words)]
+    body = paragraphs([_title(said, words), Markup(), *lines], "\n")
+    return _calls(body, said)
+
+
+def _table(card: Card, number: int, style: Style, words: Words) -> list[Call]:
+    said = select(card, style)
+    tables = shown_tables(said)
+    if number >= len(tables):
+        return _summary(card, style, words)
+    place = words("Table {i} of {n}", i=number + 1, n=len(tables)) if len(tables) > 1 else ""
+    title = join("\n", (_title(said, words), own_text(place)))
+    first, *others = pages([table_text(tables[number], words)])
+    return _calls([*paragraphs([title, first], "\n\n"), *others], said)
+
+
+def _calls(body: list[Markup], said: Card) -> list[Call]:
+    """The pages as messages, the credit at the end of the last."""
+    *others, last = body
+    return [Call("sendMessage", message(page)) for page in [*others, *paragraphs([last, credit(said)], "\n\n")]]
+
+
+def _title(said: Card, words: Words) -> Markup:
+    title = text(headline(said, words), _HEADLINE)
+    url = web_link(said.link)
+    return bold(link(url, title) if url else title)

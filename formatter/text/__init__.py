@@ -1,0 +1,1 @@
+"""Plain text: sentences, truncated sentences, visible characters, lengths, links."""

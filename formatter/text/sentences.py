@@ -1,0 +1,103 @@
+"""Where a paragraph's sentences begin and end: Korean first, English too."""
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate, pairwise
+
+from formatter.body.types import Span
+
+
+def split(text: str) -> tuple[Span, ...]:
+    """The sentences of a paragraph in order, without the white space around them; together they hold every other character.
+
+    A line break and a bullet standing apart end a sentence. Quotations and brackets that are closed stay whole.
+    """
+    if not text:
+        return ()
+    cuts = sorted({0, len(text), *_line_cuts(text), *_stop_cuts(text)})
+    spans = (_trimmed(text, start, end) for start, end in pairwise(cuts))
+    return tuple(span for span in spans if span[0] < span[1])
+
+
+_CLOSERS = "\"'”’)]」』》〉"
+_STOP = re.compile(rf"(?P<sign>[.!?。…]+)[{re.escape(_CLOSERS)}]*")
+_MARK = re.compile(r"[\n\r\u2028\u2029□○●■◇◆▶▷◦•※❍ㅇ△▲①-⑳]")  # what a line or a bullet begins with; few texts hold any
+_BULLET = re.compile(r"(?:(?<=\s)|^)(?:[□○●■◇◆▶▷◦•※❍ㅇ](?=\s*\S)|[△▲](?=\s+\D)|[①-⑳])")
+_LINE = re.compile(r"[\n\r\u2028\u2029]+")
+_PAIRS = {")": "(", "]": "[", "”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "〉": "〈"}
+_PAIRED = re.compile(r"[\"\n\r" + re.escape("".join(_PAIRS) + "".join(_PAIRS.values())) + "]")
+
+_SAID = re.compile(r"\s+(?:라고|이라고|라며|이라며|라는|이라는|고\s|며\s|면서\s)")
+_ABBREVIATION = re.compile(
+    r"(?:\b[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|St|No|vs|etc|Inc|Co|Corp|Ltd|approx|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec))$"
+)
+_ITEM = re.compile(r"(?:^|[.!?]\s|\n)\d{1,2}$")
+_LONGEST_ABBREVIATION = 8
+_ENDING = re.compile(r"[가-힣]*[다요죠까음함임]$")
+_LONGEST_ENDING = 4
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _line_cuts(text: str) -> Iterator[int]:
+    if not _MARK.search(text):
+        return
+    for match in _LINE.finditer(text):
+        yield match.end()
+    for match in _BULLET.finditer(text):
+        yield match.start()
+
+
+def _stop_cuts(text: str) -> Iterator[int]:
+    enclosed = _depths(text)
+    for match in _STOP.finditer(text):
+        if not enclosed[match.end() - 1] and _ends(text, match):
+            yield match.end()
+
+
+def _ends(text: str, match: re.Match[str]) -> bool:
+    """Whether the stop ends a sentence, given that it stands in no bracket and no quotation."""
+    rest = text[match.end() : match.end() + 8]
+    sign, before = match["sign"], text[max(0, match.start() - _LONGEST_ABBREVIATION) : match.start()]
+    after_ending = _ENDING.search(before[-_LONGEST_ENDING:]) is not None
+    if rest and not rest[0].isspace():
+        return after_ending and sign in ".!?" and "가" <= rest[0] <= "힣" and match.end() == match.end("sign")
+    if _SAID.match(rest):
+        return False
+    if sign == ".":
+        return not _is_inner_point(before, rest.lstrip())
+    return after_ending or not set(sign) <= set(".…")
+
+
+def _is_inner_point(before: str, rest: str) -> bool:
+    """A point of an abbreviation, a date (2026. 11. 20. 개최) or an item's number, which ends nothing."""
+    if before[-1:].isascii() and _ABBREVIATION.search(before):
+        return True
+    if not before[-1:].isdigit():
+        return False
+    return bool(_ITEM.search(before)) or (bool(rest) and (rest[0].isdigit() or "가" <= rest[0] <= "힣"))
+
+
+def _depths(text: str) -> list[int]:
+    """For each character, how many closed brackets and quotations it stands in (their own last sign is outside)."""
+    steps = [0] * (len(text) + 1)
+    if not _PAIRED.search(text):
+        return steps
+    open_at: dict[str, list[int]] = {}
+    for match in _PAIRED.finditer(text):
+        position, sign = match.start(), match[0]
+        opener = '"' if sign == '"' else _PAIRS.get(sign)
+        if opener and open_at.get(opener):
+            steps[open_at[opener].pop()] += 1
+            steps[position] -= 1
+        elif sign in "\n\r":
+            open_at.clear()
+        elif sign not in _PAIRS:
+            open_at.setdefault(sign, []).append(position)
+    return list(accumulate(steps))

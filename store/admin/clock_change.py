@@ -1,0 +1,37 @@
+"""Times that were noted by a clock that was ahead of the present one."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, case, type_coerce, update
+
+from store.engine.database import Part, whole
+from store.schema import deliveries, destinations, messages, platforms, waiting
+
+
+class Clock(Part):
+    """The half of bot.ports.DeliveryStore that is about times alone."""
+
+    @whole
+    async def set_back(self, by: timedelta, now: datetime) -> None:
+        """Take `by` off what was owed, said, or is to be waited for after `now`: the clock was set back by so much.
+
+        What was put off to an hour of its chat's own stays: that hour comes when the clock says so. Done twice it does no
+        harm, but that a platform may be asked again before the wait is over that it named.
+        """
+        d, m = deliveries.c, messages.c
+        noted = (d.not_before != d.owed_at) & ((d.owed_at > now) | (d.not_before > now))
+        async with self._db.decide() as connection:
+            for statement in (
+                update(deliveries).where(waiting(deliveries), noted).values(_earlier(by, now, d.owed_at, d.not_before)),
+                update(messages).where(m.sent_at > now).values(_earlier(by, now, m.sent_at, m.made_at)),
+                update(destinations).where(destinations.c.not_before > now).values(_earlier(by, now, destinations.c.not_before)),
+                update(platforms).where(platforms.c.not_before > now).values(_earlier(by, now, platforms.c.not_before)),
+            ):
+                await connection.execute(statement)
+
+
+def _earlier(by: timedelta, now: datetime, *columns: Column[datetime]) -> dict[Column[datetime], Any]:
+    """What these columns say, so much earlier where it is later than `now`."""
+    count = by // timedelta(microseconds=1)
+    return {column: case((column > now, type_coerce(column, BigInteger) - count), else_=column) for column in columns}

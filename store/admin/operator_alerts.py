@@ -1,0 +1,55 @@
+"""What the operators are told: each trouble once until it is solved, over restarts."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from bot.model import Notice
+from store.engine.database import Part, whole
+from store.schema import notices
+
+_n = notices.c
+
+
+class Notices(Part):
+    """Implements bot.ports.NoticeStore."""
+
+    @whole
+    async def tell(self, notice: Notice, now: datetime) -> bool:
+        """Owe the operators a line; once until its key is solved. False where it was owed or said already."""
+        values = {"line": notice.line, "raised_at": now, "said": False, "solved": False}
+        new = self._db.insert(notices).values(key=notice.key, **values)
+        again = new.on_conflict_do_update(index_elements=["key"], set_=values, where=_n.solved).returning(_n.key)
+        async with self._db.write() as connection:
+            return await connection.scalar(again) is not None
+
+    @whole
+    async def solved(self, key: str, line: str, now: datetime) -> None:
+        """Forget what is over. Where the operators had heard of it, `line` says so first; "" for no word."""
+        this = (_n.key == key) & ~_n.solved
+        heard = update(notices).where(this, _n.said).values(line=line, raised_at=now, said=False, solved=True)
+        async with self._db.decide() as connection:
+            if line:
+                await connection.execute(heard)
+            await connection.execute(delete(notices).where(this))
+
+    @whole
+    async def standing(self) -> set[str]:
+        """The keys of all that was told, or is to be, and is not solved."""
+        async with self._db.read() as connection:
+            return set(await connection.scalars(select(_n.key).where(~_n.solved)))
+
+    @whole
+    async def unsaid(self) -> list[Notice]:
+        """The lines that are still to be said, oldest first."""
+        query = select(_n.key, _n.line).where(~_n.said).order_by(_n.raised_at, _n.key)
+        async with self._db.read() as connection:
+            return [Notice(*row) for row in await connection.execute(query)]
+
+    @whole
+    async def said(self, notice: Notice) -> None:
+        """Remember that a line was said, unless there is another one by now."""
+        this = (_n.key == notice.key) & (_n.line == notice.line)
+        async with self._db.decide() as connection:
+            await connection.execute(delete(notices).where(this, _n.solved))
+            await connection.execute(update(notices).where(this).values(said=True))

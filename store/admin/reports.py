@@ -1,0 +1,166 @@
+"""What operators ask: deliveries, why a post did or did not reach a chat, and the whole at a glance."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, Table, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import (
+    AuditEntry,
+    Case,
+    Chat,
+    ChatStanding,
+    DeliveryRecord,
+    Destination,
+    Overview,
+    Pause,
+    PauseKind,
+    PostState,
+    Rest,
+    StoredPost,
+)
+from store.chats.destinations import PLACE, chat_of, destination_of, is_chat
+from store.chats.preferences import wishes_of
+from store.engine.database import Part, whole
+from store.posts.feeds import standings
+from store.posts.pending_revisions import MAY_WAIT, NEWER_WAITS
+from store.posts.posts import stored, stored_post
+from store.schema import (
+    audit,
+    deliveries,
+    destinations,
+    fanouts,
+    forgotten,
+    messages,
+    pauses,
+    platforms,
+    posts,
+    waiting,
+)
+
+
+class Records(Part):
+    """The asking half of bot.ports.DeskStore."""
+
+    @whole
+    async def deliveries(self, post_id: int | None, states: Sequence[str], count: int) -> list[DeliveryRecord]:
+        """The newest deliveries, of one post or of all, in these states or (none named) in any; newest first."""
+        query = _RECORDS.order_by(deliveries.c.id.desc()).limit(count)
+        if post_id is not None:
+            query = query.where(deliveries.c.post_id == post_id)
+        if states:
+            query = query.where(deliveries.c.state.in_(states))
+        async with self._db.read() as connection:
+            return await _records(connection, query)
+
+    @whole
+    async def case(self, post_id: int, chat: Chat | None) -> Case:
+        """Everything that says why a post did or did not reach a chat; without one, what concerns the post alone."""
+        f = fanouts.c
+        open_fanout = select(f.id).where(f.post_id == post_id, ~f.done).limit(1)
+        async with self._db.read() as connection:
+            found = await _records(connection, _RECORDS.where(deliveries.c.post_id == post_id, is_chat(chat))) if chat else []
+            return Case(
+                trail=await _trail(connection, post_id),
+                pauses=await _pauses(connection),
+                handed_out=await connection.scalar(open_fanout) is None,
+                chat=await _chat(connection, chat) if chat else None,
+                delivery=next(iter(found), None),
+            )
+
+    @whole
+    async def overview(self, count: int) -> Overview:
+        """The whole at a glance, with at most `count` posts in each list."""
+        d, p = deliveries.c, posts.c
+        oldest = select(func.min(d.owed_at, type_=d.owed_at.type)).where(waiting(deliveries))
+        held = stored().where(MAY_WAIT, ((p.state == PostState.HELD) & ~p.quiet) | NEWER_WAITS).order_by(p.id.desc()).limit(count)
+        latest = stored().where(p.state == PostState.LIVE).order_by(p.arrived_at.desc(), p.id.desc()).limit(count)
+        async with self._db.read() as connection:
+            return Overview(
+                posts=await _number(connection, posts),
+                forgotten=await _number(connection, forgotten),
+                counts=await _counts(connection),
+                oldest_owed=await connection.scalar(oldest),
+                feeds=await standings(connection),
+                rests=await _rests(connection),
+                pauses=await _pauses(connection),
+                stopped=await _stopped(connection),
+                held=await _posts(connection, held),
+                latest=await _posts(connection, latest),
+            )
+
+
+_d = deliveries.c
+_RECORDS = select(
+    _d.id, _d.post_id, _d.state, _d.reason, _d.attempts, _d.doubts, _d.not_before, _d.owed_at, _d.settled_at, *PLACE
+).join(destinations, destinations.c.id == _d.destination_id)
+
+
+async def _records(connection: AsyncConnection, query: Select[Any]) -> list[DeliveryRecord]:
+    rows = (await connection.execute(query)).all()
+    m = messages.c
+    parts = select(m.delivery_id, m.platform_id).where(m.delivery_id.in_([row.id for row in rows])).order_by(m.part)
+    ids: dict[int, list[str]] = {}
+    for delivery_id, platform_id in await connection.execute(parts):
+        ids.setdefault(delivery_id, []).append(platform_id)
+    return [_record(row, tuple(ids.get(row.id, ()))) for row in rows]
+
+
+def _record(row: Row[Any], ids: tuple[str, ...]) -> DeliveryRecord:
+    return DeliveryRecord(
+        post_id=row.post_id,
+        chat=chat_of(row),
+        state=row.state,
+        reason=row.reason,
+        attempts=row.attempts,
+        doubted=row.doubts > 0,
+        messages=ids,
+        not_before=row.not_before,
+        owed_at=row.owed_at,
+        settled_at=row.settled_at,
+    )
+
+
+async def _trail(connection: AsyncConnection, post_id: int) -> tuple[AuditEntry, ...]:
+    a = audit.c
+    rows = await connection.execute(select(a.at, a.who, a.what, a.detail).where(a.post_id == post_id).order_by(a.id))
+    return tuple(AuditEntry(*row) for row in rows)
+
+
+async def _pauses(connection: AsyncConnection) -> tuple[Pause, ...]:
+    rows = await connection.execute(select(pauses).order_by(pauses.c.at))
+    return tuple(Pause(PauseKind(row.kind), row.name, row.who, row.at) for row in rows)
+
+
+async def _chat(connection: AsyncConnection, chat: Chat) -> ChatStanding | None:
+    row = (await connection.execute(select(destinations).where(is_chat(chat)))).one_or_none()
+    if row is None:
+        return None
+    here = destination_of(row)
+    wishes = tuple(await wishes_of(connection, chat))
+    return ChatStanding(here.active, here.reason, row.not_before, wishes, here.settings, here.style.timezone)
+
+
+async def _number(connection: AsyncConnection, rows: Table) -> int:
+    return await connection.scalar(select(func.count()).select_from(rows)) or 0
+
+
+async def _counts(connection: AsyncConnection) -> dict[str, int]:
+    rows = await connection.execute(select(_d.state, func.count()).group_by(_d.state).order_by(_d.state))
+    return {row[0]: row[1] for row in rows}
+
+
+async def _rests(connection: AsyncConnection) -> tuple[Rest, ...]:
+    rows = await connection.execute(select(platforms).order_by(platforms.c.name))
+    return tuple(Rest(row.name, row.not_before, row.reason) for row in rows)
+
+
+async def _stopped(connection: AsyncConnection) -> tuple[Destination, ...]:
+    c = destinations.c
+    rows = await connection.execute(select(destinations).where(~c.active, c.moved_to == "").order_by(c.id))
+    return tuple(destination_of(row) for row in rows)
+
+
+async def _posts(connection: AsyncConnection, query: Select[Any]) -> tuple[StoredPost, ...]:
+    return tuple(stored_post(row) for row in await connection.execute(query))

@@ -1,0 +1,1 @@
+"""Chats: destinations, subscriptions, preferences, chat migration."""

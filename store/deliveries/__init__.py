@@ -1,0 +1,1 @@
+"""Deliveries: fan-out, the queue, claiming, settling, digests, threads, cancelling."""

@@ -1,0 +1,88 @@
+"""What is still owed to a chat that wants it no more: through a subscription that is gone, or has another filter.
+
+A chat to which nothing goes any more, and one to which something goes again.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Filter, Post
+from bot.model.subscription import ALL_FEEDS
+from store.engine.types import EPOCH
+from store.posts.stories import owe_untold
+from store.schema import FILTERED, State, deliveries, destinations, messages, post_revisions, posts, subscriptions, waiting
+
+Wants = Callable[[Filter, Post], bool]
+
+
+async def drop_owed(connection: AsyncConnection, subscription_ids: Sequence[int], now: datetime) -> None:
+    """Forget what is owed through subscriptions that are gone, unless something of it was said or another asks for it too."""
+    asked_too = exists().where(posts.c.id == _d.post_id, _s.destination_id == _d.destination_id, _of_feed)
+    these = delete(deliveries).where(_unsaid(subscription_ids), ~asked_too)
+    gone = list(await connection.scalars(these.returning(_d.id)))
+    await owe_untold(connection, gone, now)
+
+
+async def drop_filtered(connection: AsyncConnection, subscription_ids: Sequence[int], wants: Wants, now: datetime) -> None:
+    """End what is owed through subscriptions that changed, where nothing of it was said and none of its chat's wants it now."""
+    newest = (post_revisions.c.post_id == posts.c.id) & (post_revisions.c.n == _d.wanted_revision)
+    owed = (
+        select(_d.id, post_revisions.c.content, _s.filter)
+        .join(posts, posts.c.id == _d.post_id)
+        .join(post_revisions, newest)
+        .join(subscriptions, (_s.destination_id == _d.destination_id) & _of_feed)
+        .where(_unsaid(subscription_ids))
+    )
+    wanted: dict[int, bool] = {}
+    for row in await connection.execute(owed):
+        wanted[row.id] = wanted.get(row.id, False) or row.filter is None or wants(row.filter, row.content)
+    unwanted = [delivery_id for delivery_id, still in wanted.items() if not still]
+    ended = {"state": State.WITHDRAWN, "reason": FILTERED, "settled_at": now}
+    await connection.execute(update(deliveries).where(_d.id.in_(unwanted)).values(ended))
+    await owe_untold(connection, unwanted, now)
+
+
+_d, _s = deliveries.c, subscriptions.c
+_of_feed = (_s.feed == posts.c.feed) | (_s.feed == ALL_FEEDS)
+
+
+def _unsaid(subscription_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Deliveries through these subscriptions of which nothing was said, nor may have been."""
+    said = exists().where(messages.c.delivery_id == _d.id)
+    untouched = waiting(deliveries) & _d.sent_revision.is_(None) & _d.payload.is_(None) & (_d.doubts == 0) & ~said
+    return _d.subscription_id.in_(subscription_ids) & untouched
+
+
+async def stop_chat(connection: AsyncConnection, destination_id: int, reason: str, now: datetime) -> None:
+    """Make a destination inactive and reject what is owed there; `reason` is for people."""
+    stopped = update(destinations).where(_c.id == destination_id).values(active=False, reason=reason)
+    await connection.execute(stopped)
+    await _reject(connection, _d.destination_id == destination_id, now)
+
+
+async def reject_in_stopped_chats(connection: AsyncConnection, post_ids: Sequence[int], now: datetime) -> None:
+    """End what is owed of these posts in chats that were stopped: a copy there is put right once its chat is back."""
+    stopped = select(_c.id).where(~_c.active)
+    await _reject(connection, _d.post_id.in_(post_ids) & _d.destination_id.in_(stopped), now)
+
+
+async def wake_chats(connection: AsyncConnection, these: ColumnElement[bool], now: datetime) -> None:
+    """Make stopped destinations active again, and owe their copies what the posts have become meanwhile."""
+    awake = update(destinations).where(these, ~_c.active).values(active=True, reason="").returning(_c.id)
+    if ids := list(await connection.scalars(awake)):
+        behind = (_d.state == State.REJECTED) & (_d.sent_revision < _newest)
+        await connection.execute(update(deliveries).where(_d.destination_id.in_(ids), behind).values(_OWED | {"owed_at": now}))
+
+
+_c, _d = destinations.c, deliveries.c
+_newest = select(posts.c.revision).where(posts.c.id == _d.post_id).scalar_subquery()
+_reason = select(_c.reason).where(_c.id == _d.destination_id).scalar_subquery()
+_OWED = {"state": State.OWED, "reason": "", "wanted_revision": _newest, "attempts": 0, "doubts": 0, "not_before": EPOCH}
+
+
+async def _reject(connection: AsyncConnection, these: ColumnElement[bool], now: datetime) -> None:
+    ended = {"state": State.REJECTED, "reason": _reason, "settled_at": now}
+    await connection.execute(update(deliveries).where(these, waiting(deliveries)).values(ended))

@@ -1,0 +1,225 @@
+"""Which deliveries may be said next, and everything it takes to say them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BindParameter, Row, Select, bindparam, case, func, literal_column, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Change, Chat, ChatSettings, Delivery, Mark, Message, Post, PostState
+from store.chats.destinations import PLACE, chat_of
+from store.deliveries.queue import CLAIMABLE, EARLIEST, in_order
+from store.deliveries.threads import thread_of
+from store.engine.database import Part, whole
+from store.engine.types import Moment, among
+from store.posts.stories import also_at
+from store.schema import State, deliveries, destinations, messages, post_revisions, posts, subscriptions, waiting
+
+
+class Claims(Part):
+    """The asking half of bot.ports.DeliveryStore."""
+
+    @whole
+    async def claim(
+        self, platforms: Sequence[str], count: int, lease: timedelta, now: datetime, *, per_chat: int = 1
+    ) -> list[Delivery]:
+        """Take up to `count` due deliveries for `lease`: urgent first, then oldest.
+
+        In a chat only in order, and none of a chat that is waiting, inactive or already claimed: an earlier delivery that
+        is not yet due holds back the later ones. `per_chat` lets one call take so many consecutive ones of a chat. A claim
+        that a power cut undoes does no harm: nothing is said before `settle` has kept that it was begun.
+        """
+        async with self._db.decide(synced=False) as connection:
+            asked = {"names": list(platforms), "count": count, "per_chat": per_chat, "now": now}
+            ids = list(await connection.scalars(CLAIMABLE, asked))
+            return await take(connection, ids, lease, now) if ids else []
+
+    @whole
+    async def next_due(self, now: datetime) -> datetime | None:
+        """When the next delivery may be claimed, `now` at the earliest; None where nothing is owed.
+
+        What stands behind another delivery of its chat, or in a chat that is claimed, does not count: that one comes first.
+        """
+        async with self._db.read() as connection:
+            due = await connection.scalar(EARLIEST, {"now": now})
+        return None if due is None else max(due, now)
+
+    @whole
+    async def recent_sends(self, since: datetime) -> list[tuple[Chat, datetime]]:
+        """When messages went to which chat, oldest first: what the pacer must remember over a restart.
+
+        An attempt whose outcome is unknown counts as a message at the latest time it can have arrived.
+        """
+        async with self._db.read() as connection:
+            rows = [row for query in (_MADE, _EDITED, _DOUBTS) for row in await connection.execute(query, {"since": since})]
+        return sorted(((chat_of(row), row.at) for row in rows), key=lambda send: send[1])
+
+    @whole
+    async def delivery_counts(self) -> dict[str, int]:
+        """How many deliveries stand in each state; a state without any is left out."""
+        query = select(deliveries.c.state, func.count().label("n")).group_by(deliveries.c.state)
+        async with self._db.read() as connection:
+            return {row.state: row.n for row in await connection.execute(query)}
+
+    @whole
+    async def oldest_owed(self) -> datetime | None:
+        """Since when the delivery that waits longest is owed; None where nothing waits."""
+        async with self._db.read() as connection:
+            oldest: datetime | None = await connection.scalar(select(func.min(deliveries.c.owed_at)).where(waiting(deliveries)))
+        return oldest
+
+
+async def take(connection: AsyncConnection, ids: Sequence[int], lease: timedelta, now: datetime) -> list[Delivery]:
+    """Claim these deliveries, which wait, for `lease`; they come in the order in which they are to be said."""
+    await connection.execute(_TAKE, {"ids": ids, "until": now + lease})
+    found = await connection.execute(_TAKEN, {"ids": ids})
+    return await _load(connection, found.all(), now)
+
+
+_pairs: BindParameter[Any] = bindparam("pairs", expanding=True)
+_d = deliveries.c
+_TAKE = (
+    update(deliveries)
+    .where(among(_d.id, "ids"), waiting(deliveries))
+    .values(
+        state=State.SENDING,
+        revision=case((_d.payload.is_(None), _d.wanted_revision), else_=_d.revision),
+        lease=bindparam("until", type_=Moment()),
+        begun=False,
+        again=case((_d.payload.is_(None), literal_column("false")), else_=_d.again),
+    )
+)
+
+
+def _sends(column: Any) -> Select[Any]:
+    """When messages were made or last edited since a time; several deliveries may share a message."""
+    return (
+        select(func.max(column).label("at"), *PLACE)
+        .join(deliveries, _d.id == messages.c.delivery_id)
+        .join(destinations, destinations.c.id == _d.destination_id)
+        .where(messages.c.sent_at >= bindparam("since", type_=Moment()), column >= bindparam("since", type_=Moment()))
+        .group_by(destinations.c.id, messages.c.platform_id)
+        .order_by("at", messages.c.platform_id)
+    )
+
+
+_MADE = _sends(messages.c.made_at)
+_EDITED = _sends(messages.c.sent_at).where(messages.c.sent_at > messages.c.made_at)
+_doubted_at = case((_d.settled_at > _d.not_before, _d.settled_at), else_=_d.not_before).label("at")
+_DOUBTS = (
+    select(_doubted_at, *PLACE)
+    .join(destinations, destinations.c.id == _d.destination_id)
+    .where(_d.doubts > 0, _doubted_at >= bindparam("since", type_=Moment()))
+)
+_CAP = (
+    select(func.coalesce(func.max(subscriptions.c.max_per_hour), 0))
+    .where(subscriptions.c.destination_id == _d.destination_id)
+    .scalar_subquery()
+    .label("max_per_hour")
+)
+_TAKEN = (
+    select(_d.id, _d.post_id, _d.destination_id, _d.urgent, _d.revision, _d.sent_revision, _d.payload, _d.attempts, _d.doubts)
+    .add_columns(
+        _d.owed_at,
+        _d.corrected_from,
+        posts.c.story,
+        posts.c.state.label("post_state"),
+        *PLACE,
+        destinations.c.style,
+        destinations.c.settings,
+        _CAP,
+    )
+    .join(destinations, destinations.c.id == _d.destination_id)
+    .join(posts, posts.c.id == _d.post_id)
+    .where(among(_d.id, "ids"))
+    .order_by(*in_order(deliveries))
+)
+_REVISIONS = select(post_revisions).where(  # SQLite finds no pair by an index, and would read every revision there is
+    among(post_revisions.c.post_id, "ids"), tuple_(post_revisions.c.post_id, post_revisions.c.n).in_(_pairs)
+)
+_MESSAGES = select(messages).where(among(messages.c.delivery_id, "ids")).order_by(messages.c.part)
+
+
+async def _load(connection: AsyncConnection, rows: Sequence[Row[Any]], now: datetime) -> list[Delivery]:
+    """What the rows say, with their posts and messages: two statements, however many there are."""
+    revisions = await _revisions(connection, rows)
+    parts = await _messages(connection, [row.id for row in rows])
+    threads = {row.id: await thread_of(connection, row.destination_id, post) for row, post in _following(rows, revisions)}
+    also = await also_at(connection, [row.id for row in rows if row.story])
+    return [
+        Delivery(
+            id=row.id,
+            post_id=row.post_id,
+            destination_id=row.destination_id,
+            chat=chat_of(row),
+            style=row.style,
+            post=revisions[row.post_id, row.revision].content,
+            revision=row.revision,
+            sent_revision=row.sent_revision,
+            attempts=row.attempts,
+            urgent=row.urgent,
+            payload=row.payload,
+            messages=tuple(parts.get(row.id, ())),
+            mark=_mark(row, revisions, also.get(row.id, ())),
+            doubted=row.doubts > 0,
+            owed_at=row.owed_at,
+            claimed_at=now,
+            max_per_hour=row.max_per_hour,
+            settings=row.settings or ChatSettings(),
+            thread=threads.get(row.id) or "",
+        )
+        for row in rows
+    ]
+
+
+def _following(rows: Iterable[Row[Any]], revisions: Mapping[tuple[int, int], Row[Any]]) -> Iterator[tuple[Row[Any], Post]]:
+    """The few that go on with an earlier post's story, each with its post."""
+    for row in rows:
+        post = revisions[row.post_id, row.revision].content
+        if post.follows:
+            yield row, post
+
+
+async def _revisions(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> dict[tuple[int, int], Row[Any]]:
+    pairs = {(row.post_id, n) for row in rows for n in (row.revision, *_since(row))}
+    found = await connection.execute(_REVISIONS, {"ids": [row.post_id for row in rows], "pairs": list(pairs)})
+    return {(row.post_id, row.n): row for row in found}
+
+
+async def _messages(connection: AsyncConnection, delivery_ids: Sequence[int]) -> dict[int, list[Message]]:
+    found: dict[int, list[Message]] = {}
+    for row in await connection.execute(_MESSAGES, {"ids": delivery_ids}):
+        found.setdefault(row.delivery_id, []).append(Message(row.part, row.platform_id, row.digest))
+    return found
+
+
+def _since(row: Row[Any]) -> range:
+    """The revisions after the one that was said, up to the one to be said; to say the same again, those last put right."""
+    if row.sent_revision is None:
+        return range(0)
+    said = row.sent_revision if row.sent_revision < row.revision else row.corrected_from or row.revision
+    return range(said + 1, row.revision + 1)
+
+
+def _mark(row: Row[Any], revisions: Mapping[tuple[int, int], Row[Any]], also: tuple[str, ...]) -> Mark:
+    """What a copy now says about itself: corrections and a withdrawal only where it was already said."""
+    if row.sent_revision is None:
+        return Mark(also=also)
+    if row.post_state == PostState.WITHDRAWN:
+        return Mark("withdrawn")
+    changes = _joined(change for n in _since(row) for change in revisions[row.post_id, n].changes)
+    return Mark("corrected", changes, also) if changes else Mark(also=also)
+
+
+def _joined(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """A to B and B to C is A to C; A to B and back is nothing."""
+    joined: list[Change] = []
+    for new in changes:
+        old = next((c for c in joined if c.what == new.what and c.new == new.old and c.new is not None), None)
+        if old:
+            joined.remove(old)
+            new = Change(new.what, old.old, new.new)
+        if new.old != new.new:
+            joined.append(new)
+    return tuple(joined)

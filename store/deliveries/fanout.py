@@ -1,0 +1,145 @@
+"""From "this post is announced" to one delivery for each chat that wants it, in batches.
+
+The statements are built once: to build one anew takes longer than to run it.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Insert, Integer, Row, Select, bindparam, func, select, union_all, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Filter, Post, PostState
+from bot.model.subscription import ALL_FEEDS
+from store.engine.database import Part, whole
+from store.posts.stories import newest_delivery, tell_once
+from store.schema import State, deliveries, destinations, fanouts, post_revisions, posts, subscriptions
+
+Wants = Callable[[Filter, Post], bool]
+
+
+class FanOut(Part):
+    """The first step of bot.ports.DeliveryStore."""
+
+    @whole
+    async def expand(self, batch: int, wants: Wants, now: datetime) -> int:
+        """Turn the open fan-outs' next `batch` subscriptions into deliveries, the most urgent first; how many were passed.
+
+        Fewer than `batch` where no fan-out is open any more. Resumable: the cursor moves in the same transaction. A post that
+        is not live waits; a chat with several subscriptions that match gets one delivery, an inactive one none.
+        """
+        async with self._db.decide() as connection:
+            return await self._expand(connection, batch, wants, now)
+
+    @whole
+    async def open_fanouts(self) -> int:
+        """How many live posts are not owed to everyone yet."""
+        async with self._db.read() as connection:
+            return int(await connection.scalar(_OPEN) or 0)
+
+    async def _expand(self, connection: AsyncConnection, batch: int, wants: Wants, now: datetime) -> int:
+        left = batch
+        while left and (fanout := (await connection.execute(_MOST_URGENT)).one_or_none()):
+            span = {"feed": fanout.feed, "after": fanout.cursor}
+            passed, last = (await connection.execute(_NEXT, span | {"batch": left})).one()
+            if passed:
+                await self._deliver(connection, fanout, span | {"last": last}, wants, now)
+            progress = {"fanout": fanout.id, "cursor": last or fanout.cursor, "done": passed < left}
+            await connection.execute(_PASS, progress)
+            left -= int(passed)
+        return batch - left
+
+    async def _deliver(
+        self, connection: AsyncConnection, fanout: Row[Any], span: dict[str, Any], wants: Wants, now: datetime
+    ) -> None:
+        values = _values(fanout, now)
+        after = await newest_delivery(connection) if fanout.story else 0
+        filtered = (await connection.execute(_FILTERED, span)).all()
+        await connection.execute(self._owe_everyone, span | values)
+        if filtered:
+            found = await connection.execute(_CONTENT, {"post_id": fanout.post_id, "revision": fanout.revision})
+            content = found.scalar_one()
+            rows = [values | _by(row) for row in filtered if wants(row.filter, content)]
+            if rows:
+                await connection.execute(self._owe, rows)
+        if fanout.story:
+            await tell_once(connection, fanout.post_id, fanout.story, after, now)
+
+    @cached_property
+    def _owe_everyone(self) -> Insert:
+        """Owe a post to all in a span that asked for everything."""
+        constants = [bindparam(name, type_=deliveries.c[name].type).label(name) for name in _COMMON]
+        s = subscriptions.c
+        these = _SPAN.with_only_columns(s.destination_id, s.id.label("subscription_id"), *constants)
+        rows = these.where(s.filter.is_(None)).order_by(s.id)
+        names = ["destination_id", "subscription_id", *_COMMON]
+        return self._db.insert(deliveries).from_select(names, rows).on_conflict_do_nothing()
+
+    @cached_property
+    def _owe(self) -> Insert:
+        return self._db.insert(deliveries).on_conflict_do_nothing()
+
+
+_OPEN = (
+    select(func.count())
+    .select_from(fanouts)
+    .join(posts, posts.c.id == fanouts.c.post_id)
+    .where(~fanouts.c.done, posts.c.state == PostState.LIVE)
+)
+_MOST_URGENT: Select[Any] = (
+    select(fanouts.c.id, fanouts.c.post_id, fanouts.c.cursor, fanouts.c.urgent, posts.c.feed, posts.c.revision, posts.c.story)
+    .join(posts, posts.c.id == fanouts.c.post_id)
+    .where(~fanouts.c.done, posts.c.state == PostState.LIVE)
+    .order_by(fanouts.c.urgent.desc(), fanouts.c.id)
+    .limit(1)
+)
+_CONTENT = select(post_revisions.c.content).where(
+    post_revisions.c.post_id == bindparam("post_id"), post_revisions.c.n == bindparam("revision")
+)
+_PASS = update(fanouts).where(fanouts.c.id == bindparam("fanout"))
+
+
+def _next() -> Select[int, int]:
+    """How many subscriptions come next, and the last one's id. Two arms, so that each walks its index in order."""
+    s, batch = subscriptions.c, bindparam("batch", type_=Integer())
+    after = select(s.id).where(s.id > bindparam("after", type_=s.id.type)).order_by(s.id).limit(batch)
+    arms = [select(after.where(its).subquery()) for its in (s.feed == bindparam("feed"), s.feed == ALL_FEEDS)]
+    both = union_all(*arms).subquery()
+    first = select(both.c.id).order_by(both.c.id).limit(batch).subquery()
+    return select(func.count(), func.max(first.c.id)).select_from(first)
+
+
+def _span() -> Select[Any]:
+    """The subscriptions of one batch, with their filters."""
+    s = subscriptions.c
+    within = (s.id > bindparam("after", type_=s.id.type)) & (s.id <= bindparam("last", type_=s.id.type))
+    return (
+        select(s.id, s.destination_id, s.filter)
+        .join(destinations, destinations.c.id == s.destination_id)
+        .where(s.feed.in_([bindparam("feed"), ALL_FEEDS]), destinations.c.active, within)
+    )
+
+
+_NEXT = _next()
+_SPAN = _span()
+_FILTERED = _SPAN.where(subscriptions.c.filter.is_not(None))
+_COMMON = ("post_id", "state", "urgent", "wanted_revision", "revision", "owed_at", "created_at")
+
+
+def _values(fanout: Row[Any], now: datetime) -> dict[str, Any]:
+    """What all deliveries of a post have in common: _COMMON."""
+    return {
+        "post_id": fanout.post_id,
+        "state": State.OWED,
+        "urgent": fanout.urgent,
+        "wanted_revision": fanout.revision,
+        "revision": fanout.revision,
+        "owed_at": now,
+        "created_at": now,
+    }
+
+
+def _by(subscription: Row[Any]) -> dict[str, int]:
+    return {"destination_id": subscription.destination_id, "subscription_id": subscription.id}

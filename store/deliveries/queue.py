@@ -1,0 +1,118 @@
+"""Which deliveries may be claimed, and when the next one may: the conditions, in SQL.
+
+The statements are built once: to build the first of them anew for every claim takes longer than to run it.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, func, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import PauseKind
+from store.engine.types import Moment, among
+from store.schema import claimed, deliveries, destinations, pauses, platforms, posts, waiting
+
+
+def in_order(table: Any) -> tuple[ColumnElement[Any], ...]:
+    """The order in which deliveries are said."""
+    return table.c.urgent.desc(), table.c.owed_at, table.c.id
+
+
+async def owe_now(connection: AsyncConnection, these: ColumnElement[bool], now: datetime) -> None:
+    """Let what was put off to a later hour be owed now again, in its order: whoever claims it decides anew."""
+    later = update(deliveries).where(these, waiting(deliveries), deliveries.c.owed_at > now)
+    await connection.execute(later.values(owed_at=now, not_before=now))
+
+
+def feed_paused(delivery: Any) -> ColumnElement[bool]:
+    """Whether a delivery's post is of a paused feed. Asks first whether any is: most of the time that is all."""
+    p = pauses.alias()
+    its_feed = select(posts.c.feed).where(posts.c.id == delivery.c.post_id).correlate(delivery).scalar_subquery()
+    any_feed = exists().where(p.c.kind == PauseKind.FEED)
+    return any_feed & its_feed.in_(select(pauses.c.name).where(pauses.c.kind == PauseKind.FEED))
+
+
+_other = deliveries.alias("other")
+_now = bindparam("now", type_=Moment())
+
+
+def _waits(chat: ColumnElement[int]) -> Select[Any]:
+    """The waiting deliveries of a chat; those of a paused feed hold nobody back."""
+    return select(_other.c.id).where(_other.c.destination_id == chat, waiting(_other), ~feed_paused(_other))
+
+
+def _all_paused(chat: Any) -> ColumnElement[bool]:
+    """Whether a chat's platform, or everything, is paused."""
+    this = (pauses.c.kind == PauseKind.PLATFORM) & (pauses.c.name == chat.c.platform)
+    return exists().where(this | (pauses.c.kind == PauseKind.ALL))
+
+
+def _busy(chat: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a courier holds a delivery of this chat."""
+    return exists().where(_other.c.destination_id == chat, claimed(_other))
+
+
+def _open() -> ColumnElement[bool]:
+    """Whether a delivery's chat is on one of these platforms, active, and neither of them rests or is paused.
+
+    OFFSET 0 keeps PostgreSQL from making a join of it, which would look at every chat before the first delivery.
+    """
+    c, p = destinations.c, platforms.c
+    rests = exists().where(p.name == c.platform, p.not_before > _now)
+    paused = _all_paused(destinations)
+    named = among(c.platform, "names")
+    may = select(c.id).where(c.id == deliveries.c.destination_id, named, c.active, c.not_before <= _now, ~rests, ~paused)
+    return may.offset(0).exists()
+
+
+def _claimable() -> Select[Any]:
+    """What is due, is among the first of its chat, and has nothing before it there that is not due.
+
+    What was put off to a later hour is owed only then: until that time it holds nobody back, be it urgent or not.
+    Conditions on the one table that is read in order, no joins: SQLite would begin with the other table and sort.
+    """
+    d = deliveries.c
+    owed = _waits(d.destination_id).where(_other.c.owed_at <= _now).correlate(deliveries)
+    first = owed.order_by(*in_order(_other)).limit(bindparam("per_chat", type_=Integer()))
+    ahead = first.add_columns(_other.c.not_before, _other.c.urgent, _other.c.owed_at).subquery()
+    older = tuple_(ahead.c.owed_at, ahead.c.id) < tuple_(d.owed_at, d.id)
+    before = or_(ahead.c.urgent > d.urgent, (ahead.c.urgent == d.urgent) & older)
+    return (
+        select(d.id)
+        .where(waiting(deliveries), d.not_before <= _now, _open())
+        .where(d.id.in_(first), ~_busy(d.destination_id), ~exists().where(ahead.c.not_before > _now, before))
+        .order_by(*in_order(deliveries))
+        .limit(bindparam("count", type_=Integer()))
+    )
+
+
+def _later(a: ColumnElement[Any], b: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case((a > b, a), else_=b)  # the engines have different names for this
+
+
+def _earliest() -> Select[Any]:
+    """OFFSET 0 keeps SQLite from looking a chat's first delivery up once for each time that it is named."""
+    chats = select(deliveries.c.destination_id).where(waiting(deliveries)).distinct().subquery()
+    waits = _waits(chats.c.destination_id)
+    owed = waits.with_only_columns(_other.c.not_before).where(_other.c.owed_at <= _now).order_by(*in_order(_other)).limit(1)
+    put_off = waits.with_only_columns(func.min(_other.c.not_before))
+    head = func.coalesce(owed.scalar_subquery(), put_off.scalar_subquery())
+    rests = _later(destinations.c.not_before, func.coalesce(platforms.c.not_before, destinations.c.not_before))
+    open_chats = (
+        select(head.label("due"), rests.label("rests"))
+        .select_from(chats)
+        .join(destinations, destinations.c.id == chats.c.destination_id)
+        .outerjoin(platforms, platforms.c.name == destinations.c.platform)
+        .where(destinations.c.active, ~_busy(chats.c.destination_id), ~_all_paused(destinations))
+        .offset(0)
+        .subquery()
+    )
+    return select(func.min(_later(open_chats.c.due, open_chats.c.rests))).where(open_chats.c.due.is_not(None))
+
+
+CLAIMABLE = _claimable()
+"""The ids of up to `count` deliveries to the platforms `names` that are due `now`, up to `per_chat` of one chat, in order."""
+
+EARLIEST = _earliest()
+"""When the first delivery of some chat is due that no courier holds one of, asked `now`."""

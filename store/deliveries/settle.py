@@ -1,0 +1,277 @@
+"""What became of deliveries: their messages, their outcomes, and what a courier lost hold of.
+
+A delivery's row after an outcome: what each one changes, as statements for many rows at once.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, Insert, Update, bindparam, case, delete, exists, literal, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Call, Delivery, Message, Moved, PostState, Rejected, Retry, Scope, Sent, Settlement, Uncertain
+from store.chats.migration import move
+from store.deliveries.cancel_filtered import stop_chat
+from store.engine.database import Part, whole
+from store.engine.types import EPOCH, Moment, among
+from store.posts.stories import owe_untold
+from store.schema import NOT_LIVE, State, claimed, destinations, messages, platforms, posts, waiting
+from store.schema import deliveries as d
+
+PLATFORM_PAUSE = timedelta(minutes=1)
+"""How long a platform rests that refuses us altogether, where the courier names no time."""
+
+MOST_DOUBTS = 5
+"""How often a delivery is sent again because the bot was killed over it. A double, marked, is better than a lost alert; but a
+message that kills the bot must end some day."""
+
+waits_again = case((d.c.attempts > 0, State.RETRY), else_=State.OWED)
+"""The state of a delivery that is given back."""
+
+
+def changes(settlements: Sequence[Settlement], now: datetime) -> Iterator[tuple[Update, dict[str, Any]]]:
+    """The statements that write these outcomes, each with its values: what comes to the same is written at once."""
+    alike: dict[tuple[Update, tuple[tuple[str, Any], ...]], list[int]] = {}
+    for settlement in settlements:
+        statement, values = _change(settlement, now)
+        alike.setdefault((statement, tuple(values.items())), []).append(settlement.delivery.id)
+    for (statement, same), ids in alike.items():
+        yield statement, {**dict(same), "ids": ids}
+
+
+def lost(now: datetime, *, resend: bool) -> dict[str, Any]:
+    """The values of a delivery whose courier was lost while it was being sent.
+
+    What was in doubt MOST_DOUBTS times is not sent again, unless a message of it was kept meanwhile: then the doubt is of
+    another one.
+    """
+    may = (d.c.doubts < MOST_DOUBTS) | exists().where(messages.c.delivery_id == d.c.id, messages.c.made_at > d.c.not_before)
+    again = may if resend else may & d.c.sent_revision.is_not(None)
+    return _tried | {
+        "state": case((again, State.RETRY), else_=State.UNCERTAIN),
+        "reason": "uncertain: the bot stopped while this was being sent",
+        "doubts": d.c.doubts + 1,
+        "not_before": literal(now, Moment()),  # when it was doubted: see Claims.recent_sends
+        "settled_at": case((again, d.c.settled_at), else_=literal(now, Moment())),
+    }
+
+
+def withdraw_unsaid(ids: Sequence[int]) -> Update:
+    """Of these, what came back of a post that is no longer live waits until it is live again."""
+    away = exists().where(posts.c.id == d.c.post_id, posts.c.state != PostState.LIVE)
+    unsaid = waiting(d) & d.c.sent_revision.is_(None) & d.c.payload.is_(None)
+    return update(d).where(d.c.id.in_(ids), unsaid, away).values(state=State.WITHDRAWN, reason=NOT_LIVE)
+
+
+def leave_off(these: ColumnElement[bool]) -> Update:
+    """What was said in part of a post that is withdrawn is not gone on with: the parts that are there are its copy."""
+    begun = exists().where(messages.c.delivery_id == d.c.id, messages.c.part >= 0)
+    half = waiting(d) & d.c.sent_revision.is_(None) & d.c.payload.is_not(None) & begun
+    withdrawn = exists().where(posts.c.id == d.c.post_id, posts.c.state == PostState.WITHDRAWN)
+    newest = select(posts.c.revision).where(posts.c.id == d.c.post_id).scalar_subquery()
+    values = {"sent_revision": d.c.revision, "wanted_revision": newest, "payload": None}
+    return update(d).where(these, half, withdrawn).values(values)
+
+
+def _change(settlement: Settlement, now: datetime) -> tuple[Update, dict[str, Any]]:
+    again = settlement.not_before
+    match settlement.outcome:
+        case Sent():
+            return _SENT, {"said": settlement.delivery.revision, "now": now}
+        case Retry(after=after, reason=reason):
+            return _WAITS, {"why": reason, "until": again or now + after}
+        case Rejected(reason=reason, scope=Scope.PLATFORM):
+            return _WAITS, {"why": reason, "until": again or now + PLATFORM_PAUSE}
+        case Rejected(reason=reason):
+            return _REJECTED, {"why": reason, "now": now}
+        case Moved():
+            return _MOVED, {}
+        case Uncertain(reason=reason):
+            state = State.UNCERTAIN if again is None else State.RETRY
+            return _DOUBTED, {"then": state, "why": f"uncertain: {reason}", "until": again or EPOCH, "now": now}
+
+
+_tried: dict[str, Any] = {"attempts": d.c.attempts + 1, "lease": None}
+UNTRIED = _tried | {"state": State.RETRY}
+"""The values of a delivery whose courier was lost before it began; an attempt, or the lost claim would pass for the next one."""
+
+_now, _until = bindparam("now", type_=Moment()), bindparam("until", type_=Moment())
+_nothing_said = ~exists().where(messages.c.delivery_id == d.c.id) & (d.c.doubts == 0)
+_thawed = case((_nothing_said, None), else_=d.c.payload)  # nothing of it exists: the next attempt says the newest
+_these = update(d).where(among(d.c.id, "ids"))
+_stale = (d.c.wanted_revision > bindparam("said")) | d.c.again
+_corrects = d.c.sent_revision < bindparam("said")  # unknown, and so false, where nothing was said
+
+_SENT = _these.values(
+    state=case((_stale, State.OWED), else_=State.SENT),
+    reason=case((d.c.doubts > 0, d.c.reason), else_=""),  # that it may be doubled stays told
+    sent_revision=bindparam("said"),
+    corrected_from=case((_corrects, d.c.sent_revision), else_=d.c.corrected_from),
+    attempts=case((_stale, 0), else_=d.c.attempts + 1),
+    payload=None,
+    lease=None,
+    not_before=EPOCH,
+    owed_at=case((_stale, _now), else_=d.c.owed_at),
+    settled_at=_now,
+)
+_WAITS = _these.values(_tried | {"state": State.RETRY, "reason": bindparam("why"), "not_before": _until, "payload": _thawed})
+_REJECTED = _these.values(_tried | {"state": State.REJECTED, "reason": bindparam("why"), "payload": None, "settled_at": _now})
+_MOVED = _these.values(state=waits_again, lease=None, not_before=EPOCH, payload=_thawed)
+_DOUBTED = _these.values(
+    _tried
+    | {"state": bindparam("then"), "reason": bindparam("why"), "doubts": d.c.doubts + 1, "not_before": _until, "settled_at": _now}
+)
+
+
+class Settling(Part):
+    """The answering half of bot.ports.DeliveryStore."""
+
+    @whole
+    async def freeze(self, delivery_ids: Sequence[int], payload: Sequence[Call]) -> None:
+        """Keep a payload until all its parts are settled; several deliveries have the same if they share its message."""
+        async with self._db.write() as connection:
+            await connection.execute(update(d).where(d.c.id.in_(delivery_ids)).values(payload=tuple(payload)))
+
+    @whole
+    async def keep_message(self, delivery_id: int, message: Message, now: datetime) -> None:
+        """Record that a message exists (or was edited) because of this delivery, the moment the platform said so."""
+        async with self._db.write() as connection:
+            await self._keep(connection, [(delivery_id, message)], now)
+
+    @whole
+    async def forget_message(self, delivery_id: int, part: int) -> None:
+        """Record that a message exists no more."""
+        m = messages.c
+        async with self._db.write() as connection:
+            await connection.execute(delete(messages).where(m.delivery_id == delivery_id, m.part == part))
+
+    @whole
+    async def settle(self, settlements: Sequence[Settlement], now: datetime, begun: Sequence[int] = ()) -> None:
+        """Write what became of claimed deliveries, all in one transaction, and give them back.
+
+        `begun` are others, whose message is about to go: only these may have arrived if their courier is lost.
+
+        Sent: the row is sent, unless a newer revision is wanted by now: then it is owed again. Retry: tried again from
+        `not_before` on; its scope CHAT or PLATFORM delays everything of that. Rejected: for good, with its reason; scope
+        CHAT also stops the destination and rejects what else is owed there, scope PLATFORM rejects nothing: the platform
+        rests. Moved: the destination gets its new id and the row is owed again. Uncertain: owed once more from
+        `not_before` on and `doubted`, or left uncertain. The outcome of a claim that was lost meanwhile changes nothing,
+        unless it is Sent: that is true whoever holds the delivery now.
+        """
+        async with self._db.decide() as connection:
+            await self._keep(connection, [(s.delivery.id, message) for s in settlements for message in s.messages], now)
+            held = await _held(connection, [s.delivery for s in settlements if not isinstance(s.outcome, Sent)])
+            valid = [s for s in settlements if isinstance(s.outcome, Sent) or s.delivery.id in held]
+            for statement, values in changes(valid, now):
+                await connection.execute(statement, values)
+            await owe_untold(connection, [s.delivery.id for s in valid if isinstance(s.outcome, Rejected)], now)
+            for settlement in valid:
+                await self._reach(connection, settlement, now)
+            await _rest_chats(connection, settlements)
+            await _withdraw(connection, held)
+            if begun:
+                await connection.execute(_BEGIN, {"ids": begun})
+
+    @whole
+    async def give_back(self, deliveries: Iterable[Delivery], until: datetime | None = None) -> None:
+        """Return claimed deliveries untried, counting no attempt; they keep their place and are not due before `until`."""
+        values = {"state": waits_again, "lease": None} | ({"not_before": until} if until else {})
+        async with self._db.decide() as connection:
+            held = await _held(connection, list(deliveries))
+            await connection.execute(update(d).where(d.c.id.in_(held)).values(values))
+            await _withdraw(connection, held)
+
+    @whole
+    async def recover(self, now: datetime, *, resend: bool = True) -> int:
+        """Return every delivery whose lease has run out, marked as uncertain where its sending had begun; how many.
+
+        What had begun is owed again, `doubted`; after MOST_DOUBTS of that it stays uncertain, for people to decide. Without
+        `resend`, what may have been said for the first time stays so at once; to change a message twice does no harm.
+        """
+        ran_out = claimed(d) & (d.c.lease <= now)
+        async with self._db.decide() as connection:
+            doubtful = update(d).where(ran_out, d.c.begun).values(lost(now, resend=resend))
+            untried = update(d).where(ran_out).values(UNTRIED)
+            ids = [i for lot in (doubtful, untried) for i in await connection.scalars(lot.returning(d.c.id))]
+            await _withdraw(connection, ids)
+        return len(ids)
+
+    @whole
+    async def end_leases(self) -> None:
+        """Let every lease run out: whoever claimed is known to be gone."""
+        async with self._db.write() as connection:
+            await connection.execute(update(d).where(claimed(d)).values(lease=EPOCH))
+
+    async def _keep(self, connection: AsyncConnection, made: Iterable[tuple[int, Message]], now: datetime) -> None:
+        rows = [
+            {
+                "delivery_id": delivery_id,
+                "part": m.part,
+                "platform_id": m.platform_id,
+                "digest": m.digest,
+                "sent_at": now,
+                "made_at": now,
+            }
+            for delivery_id, m in made
+        ]
+        if rows:
+            await connection.execute(self._keeping, rows)
+
+    @cached_property
+    def _keeping(self) -> Insert:
+        new = self._db.insert(messages)
+        told = {name: new.excluded[name] for name in ("platform_id", "digest", "sent_at")}
+        return new.on_conflict_do_update(index_elements=["delivery_id", "part"], set_=told)
+
+    async def _reach(self, connection: AsyncConnection, settlement: Settlement, now: datetime) -> None:
+        """What an outcome does beyond its own delivery."""
+        delivery, outcome = settlement.delivery, settlement.outcome
+        match outcome:
+            case Retry(scope=Scope.CHAT):
+                until = settlement.not_before or now + outcome.after
+                await connection.execute(_REST_CHAT, {"row": delivery.destination_id, "until": until})
+            case Retry(scope=Scope.PLATFORM):
+                await self._rest(connection, delivery, outcome.reason, settlement.not_before or now + outcome.after)
+            case Rejected(scope=Scope.PLATFORM):
+                await self._rest(connection, delivery, outcome.reason, settlement.not_before or now + PLATFORM_PAUSE)
+            case Rejected(scope=Scope.CHAT):
+                await stop_chat(connection, delivery.destination_id, outcome.reason, now)
+            case Moved():
+                await move(connection, delivery.destination_id, outcome.to)
+
+    async def _rest(self, connection: AsyncConnection, delivery: Delivery, reason: str, until: datetime) -> None:
+        """Nothing goes to this platform before `until`."""
+        values = {"not_before": until, "reason": reason}
+        new = self._db.insert(platforms).values(name=delivery.chat.platform, **values)
+        await connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=values))
+
+
+_BEGIN = update(d).where(among(d.c.id, "ids")).values(begun=True)
+_until_settling = bindparam("until", type_=Moment())
+_REST_CHAT = (
+    update(destinations)
+    .where(destinations.c.id == bindparam("row"))
+    .values(not_before=case((destinations.c.not_before < _until_settling, _until_settling), else_=destinations.c.not_before))
+)
+
+
+async def _held(connection: AsyncConnection, deliveries: Sequence[Delivery]) -> list[int]:
+    """Those whose claim is still the one that was handed out: every end of a claim counts an attempt, or clears the lease."""
+    if not deliveries:
+        return []
+    claims = [(delivery.id, delivery.attempts) for delivery in deliveries]
+    return list(await connection.scalars(select(d.c.id).where(claimed(d), tuple_(d.c.id, d.c.attempts).in_(claims))))
+
+
+async def _withdraw(connection: AsyncConnection, ids: Sequence[int]) -> None:
+    if ids:
+        await connection.execute(withdraw_unsaid(ids))
+        await connection.execute(leave_off(d.c.id.in_(ids)))
+
+
+async def _rest_chats(connection: AsyncConnection, settlements: Sequence[Settlement]) -> None:
+    rows = [{"row": s.delivery.destination_id, "until": s.rest_until} for s in settlements if s.rest_until]
+    if rows:
+        await connection.execute(_REST_CHAT, rows)

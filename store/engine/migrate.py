@@ -1,0 +1,44 @@
+"""Brings a database to today's schema, in one transaction, or says why it cannot."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, select, table
+from sqlalchemy.sql import column
+
+from bot.ports import StoreError
+from store import schema
+
+VERSION_TABLE = "sokbo_version"
+VERSION = table(VERSION_TABLE, column("version_num"))
+_FOLDER = Path(__file__).parents[1] / "migrations"
+
+
+def bring_up(connection: Connection, name: str, *, may_change: bool) -> None:
+    """Migrate to schema.HEAD; raises StoreError for a newer version, a stranger's tables, or where nothing may be changed."""
+    version = _version(connection, name)
+    if version == schema.HEAD:
+        return
+    if version is not None and version > schema.HEAD:
+        raise StoreError(f"{name} was written by a newer version of Sokbo; use that version, or a copy of the store from before")
+    if not may_change:
+        raise StoreError(f"{name} is not ready; start `sokbo run` once, which makes it or brings it up to date")
+    _upgrade(connection)
+
+
+def _version(connection: Connection, name: str) -> str | None:
+    tables = set(inspect(connection).get_table_names())
+    if VERSION_TABLE in tables:
+        return connection.scalar(select(VERSION.c.version_num))
+    if tables & set(schema.metadata.tables):
+        raise StoreError(f"{name} belongs to another program; name a database of Sokbo's own")
+    return None
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # slow to import, and needed once a version
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,282 @@
+"""Writing posts: what the newsroom ruled, what that owes, and what the feed is remembered by, in one transaction."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Insert, Row, Update, bindparam, case, func, insert, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Look, PostState, Ruling
+from store.deliveries.cancel_filtered import reject_in_stopped_chats
+from store.deliveries.fanout import FanOut, Wants
+from store.deliveries.settle import leave_off
+from store.engine.database import whole
+from store.engine.types import Moment
+from store.posts.pending_revisions import keep_newer
+from store.posts.posts import CHUNK
+from store.posts.retention import note_listed
+from store.posts.stories import keep_stories, tell_again, untell
+from store.schema import NOT_LIVE, State, deliveries, fanouts, feeds, post_revisions, posts, waiting
+
+AT_ONCE = 500
+"""Subscriptions that a post is owed to in the transaction that records it; the fan-out goes on with the others."""
+
+
+class Recording(FanOut):
+    """The writing half of bot.ports.PostStore."""
+
+    @whole
+    async def record(
+        self, feed: str, rulings: Sequence[Ruling], look: Look, now: datetime, wants: Wants | None = None
+    ) -> list[int]:
+        """Write the rulings of one look and the feed's new state, in one transaction; the ids of the posts, in order.
+
+        Revisions, fan-outs of what is announced, and raised `wanted_revision`s of what is corrected go with them. A quiet
+        post is announced to nobody. What is owed of a post that is no longer live waits until it is live again.
+        A look with an error only counts it. A complete look without one sets `first_look` if it was unset.
+        With `wants`, what is announced is owed to the first AT_ONCE subscriptions too: most often that is everyone.
+        What nobody is told of is not waited for on the disk: what a power cut undoes of it, the next look brings again.
+        """
+        ids: list[int] = []
+        async with self._db.decide(synced=any(not ruling.quiet for ruling in rulings)) as connection:
+            await _remember_look(connection, feed, look, now)
+            for batch in _batches(rulings):
+                ids += await record_batch(connection, feed, batch, now)
+            await note_listed(connection, feed, [ruling.key for ruling in rulings], look, now)
+            if wants and any(ruling.announce for ruling in rulings):
+                await self._expand(connection, AT_ONCE, wants, now)
+        return ids
+
+    @whole
+    async def announce(self, post_ids: Sequence[int], now: datetime) -> None:
+        """Make posts live and owe them to everyone who wants them; those already announced stay as they are.
+
+        A withdrawn post stays withdrawn; a quiet one is quiet no more.
+        """
+        p = posts.c
+        may = p.id.in_(post_ids) & p.announced_at.is_(None) & (p.state != PostState.WITHDRAWN)
+        async with self._db.decide() as connection:
+            rows = {row.id: row for row in await connection.execute(select(posts).where(may))}
+            chosen = [rows[post_id] for post_id in dict.fromkeys(post_ids) if post_id in rows]
+            if chosen:
+                await connection.execute(_MAKE_LIVE, [_live_values(row, now) for row in chosen])
+            await _owe(connection, [row._asdict() for row in chosen], now)
+
+
+_MAKE_LIVE = (
+    update(posts)
+    .where(posts.c.id == bindparam("post_id"))
+    .values(state=PostState.LIVE, reason="", release_at=None, quiet=False)
+    .values(announced_at=bindparam("announced"), arrived_at=bindparam("arrived"))
+)
+
+
+def _live_values(row: Row[Any], now: datetime) -> dict[str, object]:
+    arrived = row.arrived_at if row.state == PostState.LIVE else now  # readers see it from now on
+    return {"post_id": row.id, "announced": now, "arrived": arrived}
+
+
+async def _remember_look(connection: AsyncConnection, feed: str, look: Look, now: datetime) -> None:
+    values: dict[str, Any] = {"this": feed}
+    if look.error:
+        statement, values["error"] = _FAILED, look.error
+    else:
+        statement, values["last_look"], values["first"] = _LOOKED, now, now if look.complete else None
+        if look.validators is not None:
+            values["validators"] = dict(look.validators)
+    if not (await connection.execute(statement, values)).rowcount:
+        await connection.execute(insert(feeds), {"id": feed, "validators": {}})
+        await connection.execute(statement, values)
+
+
+_this_feed = feeds.c.id == bindparam("this")
+_first = func.coalesce(feeds.c.first_look, bindparam("first", type_=feeds.c.first_look.type))
+_LOOKED = update(feeds).where(_this_feed).values(first_look=_first, errors=0, error="")
+_FAILED = update(feeds).where(_this_feed).values(errors=feeds.c.errors + 1)
+
+
+def _batches(rulings: Sequence[Ruling]) -> Iterator[dict[str, Ruling]]:
+    """In order, by key; a key that comes twice begins a new batch."""
+    batch: dict[str, Ruling] = {}
+    for ruling in rulings:
+        if ruling.key in batch or len(batch) == CHUNK:
+            yield batch
+            batch = {}
+        batch[ruling.key] = ruling
+    if batch:
+        yield batch
+
+
+async def record_batch(connection: AsyncConnection, feed: str, batch: Mapping[str, Ruling], now: datetime) -> list[int]:
+    """Write rulings on different posts of one feed, and what they owe; the ids of the posts, in order."""
+    for ruling in batch.values():
+        if ruling.was is not None:
+            await _rename(connection, feed, ruling.was, ruling.key)
+    these = {"feed": feed, "keys": list(batch)}
+    old = {row.key: row for row in await connection.execute(_POSTS, these)}
+    new = {key: {"feed": feed, **_post_values(ruling, old.get(key), now)} for key, ruling in batch.items()}
+    await _write_posts(connection, new, old)
+    for key, post_id in await connection.execute(_IDS, these):
+        new[key]["id"] = post_id
+    await _write_revisions(connection, batch, new, now)
+    await keep_stories(connection, [(new[key]["id"], ruling) for key, ruling in batch.items() if key not in old], now)
+    await keep_newer(connection, [(new[key]["id"], ruling) for key, ruling in batch.items() if key in old])
+    await _owe(connection, [new[key] for key in batch if _is_first_announced(new[key], old.get(key))], now)
+    await _change_deliveries(connection, [(new[key], ruling) for key, ruling in batch.items() if key in old], now)
+    for key, row in old.items():
+        if row.story and row.state != PostState.LIVE and batch[key].state == PostState.LIVE:
+            await tell_again(connection, row.id, row.story, now)
+    await untell(connection, [row.id for key, row in old.items() if row.story and batch[key].state != PostState.LIVE], now)
+    return [new[key]["id"] for key in batch]
+
+
+_these = (posts.c.feed == bindparam("feed")) & posts.c.key.in_(bindparam("keys", expanding=True))
+_POSTS = select(posts).where(_these)
+_IDS = select(posts.c.key, posts.c.id).where(_these)
+
+
+async def _rename(connection: AsyncConnection, feed: str, old: str, new: str) -> None:
+    """Let a post have another key; one that has it already gets the old one, as a key is never two posts'."""
+    aside = f"/{new}"  # no key begins so
+    for before, after in ((new, aside), (old, new), (aside, old)):
+        await connection.execute(update(posts).where(posts.c.feed == feed, posts.c.key == before).values(key=after))
+
+
+def _post_values(ruling: Ruling, old: Row[Any] | None, now: datetime) -> dict[str, Any]:
+    """The row of a post after a ruling. What the ruling leaves open stays as it was."""
+    announced = old.announced_at if old else None
+    return {
+        "key": ruling.key,
+        "stamp": ruling.stamp,
+        "digest": ruling.digest or (old.digest if old else ""),
+        "state": ruling.state,
+        "reason": ruling.reason,
+        "revision": (old.revision if old else 0) + _makes_revision(ruling, old),
+        "quiet": ruling.quiet,
+        "urgent": ruling.urgent if ruling.content or not old else old.urgent,
+        "release_at": ruling.release_at,
+        "announced_at": announced or (now if ruling.announce and not ruling.quiet else None),
+        "arrived_at": ruling.arrived_at or (old.arrived_at if old else now),
+        "first_seen": old.first_seen if old else now,
+        "searchable": ruling.content is None and old is not None and old.searchable,
+    }
+
+
+def _makes_revision(ruling: Ruling, old: Row[Any] | None) -> bool:
+    """New content does, and so does what copies must show without any: a withdrawal, a return."""
+    return ruling.content is not None or (ruling.correct and old is not None and old.revision > 0)
+
+
+def _is_first_announced(new: Mapping[str, Any], old: Row[Any] | None) -> bool:
+    return new["announced_at"] is not None and (old is None or old.announced_at is None)
+
+
+async def _write_posts(connection: AsyncConnection, new: Mapping[str, dict[str, Any]], old: Mapping[str, Row[Any]]) -> None:
+    added = [values for key, values in new.items() if key not in old]
+    changed = [values | {"post_id": old[key].id} for key, values in new.items() if key in old]
+    if added:
+        await connection.execute(_ADD_POST, added)
+    if changed:
+        await connection.execute(_CHANGE_POST, changed)
+
+
+_ADD_POST = insert(posts)
+_CHANGE_POST = update(posts).where(posts.c.id == bindparam("post_id"))
+
+
+async def _write_revisions(
+    connection: AsyncConnection, batch: Mapping[str, Ruling], new: Mapping[str, Mapping[str, Any]], now: datetime
+) -> None:
+    read = [
+        {
+            "post_id": new[key]["id"],
+            "n": new[key]["revision"],
+            "digest": ruling.digest,
+            "content": ruling.content,
+            "changes": ruling.changes,
+            "seen_at": now,
+        }
+        for key, ruling in batch.items()
+        if ruling.content is not None
+    ]
+    if read:
+        await connection.execute(_ADD_REVISION, read)
+    if unread := [new[key]["id"] for key, ruling in batch.items() if ruling.correct and ruling.content is None]:
+        await connection.execute(_REPEAT_CONTENT, {"ids": unread, "now": now})
+
+
+def _repeat_content() -> Insert:
+    """The revision of a withdrawal or a return says what the one before it said."""
+    r = post_revisions.c
+    before = (
+        select(r.post_id, posts.c.revision, r.digest, r.content, literal((), r.changes.type), _now)
+        .join(posts, (posts.c.id == r.post_id) & (posts.c.revision == r.n + 1))
+        .where(posts.c.id.in_(_ids))
+    )
+    return insert(post_revisions).from_select(["post_id", "n", "digest", "content", "changes", "seen_at"], before)
+
+
+_now: BindParameter[Any] = bindparam("now", type_=Moment())
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
+_ADD_REVISION = insert(post_revisions)
+_REPEAT_CONTENT = _repeat_content()
+
+
+async def _owe(connection: AsyncConnection, announced: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    rows = [{"post_id": p["id"], "revision": p["revision"], "urgent": p["urgent"], "created_at": now} for p in announced]
+    if rows:
+        await connection.execute(_ANNOUNCE, rows)
+
+
+_ANNOUNCE = insert(fanouts)
+
+
+async def _change_deliveries(
+    connection: AsyncConnection, ruled: Sequence[tuple[Mapping[str, Any], Ruling]], now: datetime
+) -> None:
+    """Bring what is owed of posts that were known into line with what was ruled."""
+    live = [new["id"] for new, ruling in ruled if ruling.state == PostState.LIVE]
+    other = [new["id"] for new, ruling in ruled if ruling.state != PostState.LIVE]
+    read = [new["id"] for new, ruling in ruled if ruling.content is not None]
+    correct = [new["id"] for new, ruling in ruled if ruling.correct]
+    for post_ids, statement in (
+        (live, _OWE_WITHDRAWN_AGAIN),
+        (read, _SAY_THE_NEWEST),
+        (correct, _OWE_CORRECTION),
+        (other, _WITHDRAW_UNSAID),
+        (other, _LEAVE_OFF),
+    ):
+        if post_ids:
+            await connection.execute(statement, {"ids": post_ids, "now": now})
+    if correct:
+        await reject_in_stopped_chats(connection, correct, now)
+
+
+def _changing(where: ColumnElement[bool], **values: Any) -> Update:
+    return update(deliveries).where(where, deliveries.c.post_id.in_(_ids)).values(values)
+
+
+_d = deliveries.c
+_unsaid: ColumnElement[bool] = waiting(deliveries) & _d.sent_revision.is_(None) & _d.payload.is_(None)
+_newest = select(posts.c.revision).where(posts.c.id == _d.post_id).scalar_subquery()
+_sent = _d.state == State.SENT
+_OWE_WITHDRAWN_AGAIN = _changing(
+    (_d.state == State.WITHDRAWN) & (_d.reason == NOT_LIVE),
+    state=State.OWED,
+    reason="",
+    wanted_revision=_newest,
+    owed_at=_now,
+    settled_at=None,
+)
+_SAY_THE_NEWEST = _changing(_unsaid, wanted_revision=_newest)
+_OWE_CORRECTION = _changing(
+    _d.state.not_in([State.REJECTED, State.WITHDRAWN]),
+    wanted_revision=_newest,
+    state=case((_sent, State.OWED), else_=_d.state),
+    owed_at=case((_sent, _now), else_=_d.owed_at),
+    attempts=case((_sent, 0), else_=_d.attempts),
+    doubts=case((_sent, 0), else_=_d.doubts),
+)
+_WITHDRAW_UNSAID = _changing(_unsaid, state=State.WITHDRAWN, reason=NOT_LIVE, settled_at=_now)
+_LEAVE_OFF = leave_off(_d.post_id.in_(_ids))

@@ -1,0 +1,1 @@
+"""Posts: reading them, known posts, pending revisions, stories, full-text search, retention."""

@@ -1,0 +1,51 @@
+"""Feeds themselves: when they were looked at, and when their posts came."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, exists, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import SILENT, FeedStanding
+from store.engine.database import Part, whole
+from store.schema import feeds, notices, posts
+
+
+class Feeds(Part):
+    """The part of bot.ports.PostStore about feeds' times."""
+
+    @whole
+    async def looked(self, times: Mapping[str, datetime]) -> None:
+        """Remember when feeds were looked at that had nothing new. A power cut may take the last minute of this back."""
+        rows = [{"feed": feed, "at": at} for feed, at in times.items()]
+        later = update(feeds).where(feeds.c.id == bindparam("feed")).values(last_look=bindparam("at"))
+        async with self._db.decide(synced=False) as connection:
+            if rows:
+                await connection.execute(later, rows)
+
+    @whole
+    async def arrivals(self, feed: str, count: int) -> list[datetime]:
+        """When the newest posts of a feed were first seen, newest first; without those that were there from the start."""
+        query = select(posts.c.first_seen).where(posts.c.feed == feed, ~posts.c.quiet).order_by(posts.c.id.desc()).limit(count)
+        async with self._db.read() as connection:
+            return list(await connection.scalars(query))
+
+    @whole
+    async def standings(self) -> tuple[FeedStanding, ...]:
+        """How the looks at each feed went."""
+        async with self._db.read() as connection:
+            return await standings(connection)
+
+
+async def standings(connection: AsyncConnection) -> tuple[FeedStanding, ...]:
+    """How the looks at each feed went, within somebody's transaction."""
+    f = feeds.c
+    silent = exists().where(notices.c.key == literal(SILENT) + f.id, ~notices.c.solved).label("silent")
+    query = select(f.id, f.first_look, f.last_look, f.errors, f.error, f.validators, silent).order_by(f.id)
+    return tuple(_standing(row) for row in await connection.execute(query))
+
+
+def _standing(row: Row[Any]) -> FeedStanding:
+    moved = row.validators.get("moved", "")
+    return FeedStanding(row.id, row.first_look, row.last_look, row.errors, row.error, moved, bool(row.silent))

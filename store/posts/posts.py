@@ -1,0 +1,126 @@
+"""Reading what is kept of feeds and posts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, literal_column, select, update
+
+from bot.model import FeedState, Post, PostState, StoredPost
+from store.engine.database import Part, whole
+from store.posts.pending_revisions import NEWER_COLUMNS, newer_of
+from store.schema import feeds, newer_versions, post_revisions, posts
+
+CHUNK = 5_000
+"""How many keys go into one statement; both engines take at most 32,766 values."""
+
+LIVE = posts.c.state == literal_column("'live'")
+_EMBARGOED = posts.c.state == literal_column("'embargoed'")
+NEWEST = and_(post_revisions.c.post_id == posts.c.id, post_revisions.c.n == posts.c.revision)
+
+
+class Posts(Part):
+    """The reading half of bot.ports.PostStore."""
+
+    @whole
+    async def feed_state(self, feed: str) -> FeedState:
+        """What is remembered of a feed; a new feed's state is empty."""
+        f = feeds.c
+        query = select(f.first_look, f.last_look, f.validators, f.errors, f.error).where(f.id == feed)
+        async with self._db.read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return FeedState(**row._mapping) if row else FeedState()
+
+    @whole
+    async def stamps(self, feed: str) -> dict[str, str]:
+        """Key and stamp of every post of a feed that is not withdrawn."""
+        query = select(posts.c.key, posts.c.stamp).where(posts.c.feed == feed, posts.c.state != PostState.WITHDRAWN)
+        async with self._db.read() as connection:
+            return {row.key: row.stamp for row in await connection.execute(query)}
+
+    @whole
+    async def due_releases(self, now: datetime) -> list[int]:
+        """Ids of embargoed posts whose time has come, oldest first."""
+        query = select(posts.c.id).where(_EMBARGOED, posts.c.release_at <= now).order_by(posts.c.release_at, posts.c.id)
+        async with self._db.read() as connection:
+            return list(await connection.scalars(query))
+
+    @whole
+    async def next_release(self) -> datetime | None:
+        """When the next embargo ends."""
+        query = select(posts.c.release_at).where(_EMBARGOED, posts.c.release_at.is_not(None)).order_by(posts.c.release_at)
+        async with self._db.read() as connection:
+            return await connection.scalar(query.limit(1))
+
+    @whole
+    async def put_off(self, post_id: int, until: datetime, reason: str) -> bool:
+        """Let an embargoed post wait longer; False where it does not wait any more."""
+        waits = update(posts).where(posts.c.id == post_id, _EMBARGOED)
+        async with self._db.write() as connection:
+            return (await connection.execute(waits.values(release_at=until, reason=reason))).rowcount > 0
+
+    @whole
+    async def posts(self, ids: Sequence[int]) -> list[StoredPost]:
+        """These posts, in the order of their numbers."""
+        return await self._load(stored().where(posts.c.id.in_(ids)).order_by(posts.c.id))
+
+    @whole
+    async def latest(self, count: int, feed: str | None = None) -> list[StoredPost]:
+        """The newest live posts by arrival, newest first."""
+        query = stored().where(LIVE).order_by(posts.c.arrived_at.desc(), posts.c.id.desc()).limit(count)
+        return await self._load(query if feed is None else query.where(posts.c.feed == feed))
+
+    @whole
+    async def find_post(self, name: str) -> list[StoredPost]:
+        """Posts that a POST names: its number, `feed/key`, or a file's stem; several where the stem is ambiguous.
+
+        A post that never could be read is found too; its content is empty but for its feed and key.
+        """
+        query = stored().order_by(posts.c.id)
+        for condition in _exact_names(name):
+            if found := await self._load(query.where(condition)):
+                return found
+        similar = await self._load(query.where(posts.c.key.contains(name, autoescape=True)))
+        return [post for post in similar if PurePosixPath(post.content.key).stem == name]
+
+    async def _load(self, query: Select[Any]) -> list[StoredPost]:
+        async with self._db.read() as connection:
+            return [stored_post(row) for row in await connection.execute(query)]
+
+
+_STORED = (
+    select(posts, post_revisions.c.content, post_revisions.c.seen_at)
+    .add_columns(*NEWER_COLUMNS)
+    .outerjoin(post_revisions, NEWEST)
+    .outerjoin(newer_versions, newer_versions.c.post_id == posts.c.id)
+)
+
+
+def stored() -> Select[Any]:
+    """Posts with their newest readable revision and what waits beside it, for `stored_post`."""
+    return _STORED
+
+
+def stored_post(row: Row[Any]) -> StoredPost:
+    """The post of a row of `stored`."""
+    return StoredPost(
+        id=row.id,
+        state=PostState(row.state),
+        reason=row.reason,
+        revision=row.revision,
+        content=row.content or Post(row.feed, row.key, title=""),
+        arrived_at=row.arrived_at,
+        since=row.seen_at or row.first_seen,
+        announced_at=row.announced_at,
+        decided_by=row.decided_by,
+        quiet=row.quiet,
+        newer=newer_of(row),
+        story=row.story,
+    )
+
+
+def _exact_names(name: str) -> list[ColumnElement[bool]]:
+    feed, slash, key = name.partition("/")
+    number = [posts.c.id == int(name)] if name.isascii() and name.isdigit() and len(name) < 19 else []
+    return number + ([and_(posts.c.feed == feed, posts.c.key == key)] if slash else [])

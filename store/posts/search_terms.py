@@ -1,0 +1,148 @@
+"""Which posts stand under which terms: an FTS5 table on SQLite, arrays with a GIN index on PostgreSQL.
+
+Both answer with candidates; whether a text holds the words is asked of the text.
+
+What a text is found by: pure.
+
+A word of syllables (Hangul, Han, Kana) is found anywhere, since in Korean it begins and ends inside longer words; a word of
+letters or digits from a word's beginning on. Both come down to one question, whether one string lies in another, once a mark
+stands before every run of letters or digits.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, Protocol
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    column,
+    delete,
+    func,
+    insert,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Terms = Collection[str]
+
+
+class TermIndex(Protocol):
+    """The index of one database."""
+
+    async def put(self, connection: AsyncConnection, posts: Mapping[int, Terms]) -> None:
+        """Let posts stand under these terms that stand under none."""
+
+    async def drop(self, connection: AsyncConnection, posts: Mapping[int, Terms]) -> None:
+        """Let posts that stand under these terms stand under none."""
+
+    def under(self, terms: Terms) -> Select[Any]:
+        """The ids of the posts that stand under all these terms."""
+
+    def holds(self, its_text: ColumnElement[str], word: str) -> ColumnElement[bool]:
+        """The condition that a text holds a word."""
+
+
+class FullText:
+    """SQLite's FTS5 without a copy of the texts, so it has to be told under what a post stood before."""
+
+    async def put(self, connection: AsyncConnection, posts: Mapping[int, Terms]) -> None:
+        """Let posts stand under these terms that stand under none."""
+        await connection.execute(_PUT, _rows(posts))
+
+    async def drop(self, connection: AsyncConnection, posts: Mapping[int, Terms]) -> None:
+        """Let posts that stand under these terms stand under none."""
+        await connection.execute(_DROP, _rows(posts))
+
+    def under(self, terms: Terms) -> Select[Any]:
+        """The ids of the posts that stand under all these terms."""
+        every = " AND ".join(f'"{term}"' for term in sorted(terms))
+        return select(column("rowid")).select_from(_TERMS).where(text("post_terms MATCH :every").bindparams(every=every))
+
+    def holds(self, its_text: ColumnElement[str], word: str) -> ColumnElement[bool]:
+        """The condition that a text holds a word."""
+        return func.instr(its_text, word) > 0
+
+
+class Arrays:
+    """PostgreSQL's GIN index over arrays of terms."""
+
+    async def put(self, connection: AsyncConnection, posts: Mapping[int, Terms]) -> None:
+        """Let posts stand under these terms that stand under none."""
+        rows = [{"post_id": post_id, "terms": sorted(terms)} for post_id, terms in posts.items()]
+        await connection.execute(insert(_ARRAYS), rows)
+
+    async def drop(self, connection: AsyncConnection, posts: Mapping[int, Terms]) -> None:
+        """Let posts that stand under these terms stand under none."""
+        await connection.execute(delete(_ARRAYS).where(_ARRAYS.c.post_id.in_(posts)))
+
+    def under(self, terms: Terms) -> Select[Any]:
+        """The ids of the posts that stand under all these terms."""
+        return select(_ARRAYS.c.post_id).where(_ARRAYS.c.terms.contains(sorted(terms)))
+
+    def holds(self, its_text: ColumnElement[str], word: str) -> ColumnElement[bool]:
+        """The condition that a text holds a word."""
+        return func.strpos(its_text, word) > 0
+
+
+_TERMS = table("post_terms")
+_PUT = text("INSERT INTO post_terms(rowid, terms) VALUES (:post_id, :terms)")
+_DROP = text("INSERT INTO post_terms(post_terms, rowid, terms) VALUES ('delete', :post_id, :terms)")
+_ARRAYS = Table(
+    "post_terms", MetaData(), Column("post_id", BigInteger, primary_key=True), Column("terms", ARRAY(Text), nullable=False)
+)
+
+
+def _rows(posts: Mapping[int, Terms]) -> Sequence[dict[str, object]]:
+    return [{"post_id": post_id, "terms": " ".join(sorted(terms))} for post_id, terms in posts.items()]
+
+
+LONGEST_PREFIX = 6
+"""Letters of a word's beginning that are in the index; what is longer is compared with the text itself."""
+
+_MARK = "\x1f"
+_SYLLABLES = (  # Jamo and Hangul, Kana, Han
+    "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
+    "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_SYLLABLE = re.compile(rf"[{_SYLLABLES}]")
+_LETTERS = re.compile(rf"[^\W_{_SYLLABLES}]+")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
+def folded(text: str) -> str:
+    """The text as it is kept and compared: one case, composed, single spaces, a mark before every run of letters or digits."""
+    composed = unicodedata.normalize("NFC", unicodedata.normalize("NFC", _UNSEEN.sub("", text)).casefold())
+    return _LETTERS.sub(rf"{_MARK}\g<0>", " ".join(composed.split()))
+
+
+def terms(text: str) -> set[str]:
+    """What a folded text stands under in the index: pairs of neighbours of which one is a syllable, and beginnings of words."""
+    plain = text.replace(_MARK, "")
+    beginnings = {
+        word[:length] for word in set(_LETTERS.findall(plain)) for length in range(1, min(len(word), LONGEST_PREFIX) + 1)
+    }
+    return _pairs(plain) | beginnings
+
+
+def needed(word: str) -> set[str]:
+    """The terms under which every text stands that holds this folded word; none for a lone syllable."""
+    plain = word.replace(_MARK, "")
+    return _pairs(plain) | {run[:LONGEST_PREFIX] for run in _LETTERS.findall(plain)}
+
+
+def _pairs(plain: str) -> set[str]:
+    letters = {sign for sign in set(plain) if sign.isalnum()}
+    syllables = {letter for letter in letters if _SYLLABLE.match(letter)}
+    neighbours = set(pairwise(plain))
+    return {a + b for a, b in neighbours if a in letters and b in letters and (a in syllables or b in syllables)}

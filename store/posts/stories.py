@@ -1,0 +1,245 @@
+"""One story, once: which posts of several feeds tell the same, and in which chats one alert stands for them all.
+
+A delivery that is not made because another one tells its story is withdrawn and points to that one (`told_by`), whose copy
+then says where else the story stands. Where that copy goes, what it stood for is owed after all.
+"""
+
+import hashlib
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Select,
+    Text,
+    Update,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import PostState, Ruling, StoredPost
+from bot.model.post import STORY_WINDOW
+from store.engine.database import Part, whole
+from store.engine.types import Moment
+from store.posts.posts import stored, stored_post
+from store.schema import State, destinations, post_revisions, posts, stories
+from store.schema import deliveries as d
+
+_MOST_ALIKE = 20
+_TOO_COMMON = 200
+"""A key that more posts have than these says nothing of a story; to look through all of them would take long."""
+
+_SAME = "the same story as #"
+
+_Lost = Callable[[ColumnElement[Any]], ColumnElement[bool]]
+"""Says of a column whether it names a delivery that tells nothing any more."""
+
+
+class Stories(Part):
+    """The part of bot.ports.PostStore that finds posts which may tell the same story."""
+
+    @whole
+    async def alike(self, feed: str, keys: Collection[str], since: datetime) -> list[StoredPost]:
+        """The posts of other feeds, first seen since then, that share most of these story keys: at most 20, most alike first.
+
+        Keys of more than 200 posts do not count.
+        """
+        shared = {"feed": feed, "keys": _hashed(keys), "since": since}
+        async with self._db.read() as connection:
+            ids = list(await connection.scalars(_ALIKE, shared))
+            rows = await connection.execute(stored().where(posts.c.id.in_(ids))) if ids else ()
+            found = {row.id: stored_post(row) for row in rows}
+        return [found[post_id] for post_id in ids]
+
+
+async def keep_stories(connection: AsyncConnection, ruled: Sequence[tuple[int, Ruling]], now: datetime) -> None:
+    """Keep what new posts are found by and which story they tell; what is older than STORY_WINDOW is found no more."""
+    keys = [{"key": key, "post_id": post_id} for post_id, ruling in ruled for key in _hashed(ruling.story_keys)]
+    if not keys:
+        return
+    await connection.execute(_FORGET, {"before": now - STORY_WINDOW, "count": 2 * len(keys)})  # so that they never pile up
+    await connection.execute(_KEEP, keys)
+    if told := [{"post": post_id, "story": ruling.story} for post_id, ruling in ruled if ruling.story is not None]:
+        await connection.execute(_TELLS, told)
+        await connection.execute(_TELLS, [{"post": one["story"], "story": one["story"]} for one in told])
+
+
+async def newest_delivery(connection: AsyncConnection) -> int:
+    """The mark after which the deliveries lie that are owed from now on."""
+    return await connection.scalar(_NEWEST_DELIVERY) or 0
+
+
+async def tell_once(connection: AsyncConnection, post_id: int, story: int, after: int, now: datetime) -> None:
+    """Of what is newly owed of a post, leave away what its chat is told by another post of the story; that one says so."""
+    these = {"post": post_id, "story": story, "after": after, "now": now}
+    if (await connection.execute(_LEAVE_AWAY, these)).rowcount:
+        await connection.execute(_SAY_ALSO, these)
+
+
+async def tell_again(connection: AsyncConnection, post_id: int, story: int, now: datetime) -> None:
+    """A post is live again: owed where it was left away or never went out, unless another one tells its story there.
+
+    Where its own copy stands, or is on its way, what was owed in its stead is left away.
+    """
+    await connection.execute(_OWE_LEFT_AWAY, {"post": post_id, "now": now})
+    others = await connection.scalars(_OTHERS, {"post": post_id, "story": story})
+    for one in (post_id, *others):
+        await tell_once(connection, one, story, 0, now)
+
+
+async def untell(connection: AsyncConnection, post_ids: Sequence[int], now: datetime) -> None:
+    """These posts are not live any more: what their copies stood for is owed, and no copy names them."""
+    these = {"ids": post_ids, "now": now}
+    for statement in (_NAME_NO_MORE, _OWE_OF_POSTS, _POINT_ON_OF_POSTS) if post_ids else ():
+        await connection.execute(statement, these)
+
+
+async def owe_untold(connection: AsyncConnection, delivery_ids: Sequence[int], now: datetime) -> None:
+    """These deliveries are rejected or gone: what they stood for is owed."""
+    these = {"ids": delivery_ids, "now": now}
+    for statement in (_OWE_OF_DELIVERIES, _POINT_ON_OF_DELIVERIES) if delivery_ids else ():
+        await connection.execute(statement, these)
+
+
+async def also_at(connection: AsyncConnection, delivery_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Where else the stories of these deliveries stand: addresses, in the order in which they came."""
+    found: dict[int, tuple[str, ...]] = {}
+    rows = await connection.execute(_ALSO, {"ids": delivery_ids}) if delivery_ids else ()
+    for told_by, content in rows:
+        if content.url and content.url not in found.get(told_by, ()):
+            found[told_by] = (*found.get(told_by, ()), content.url)
+    return found
+
+
+def _hashed(keys: Collection[str]) -> list[int]:
+    return [int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), signed=True) for key in sorted(keys)]
+
+
+def _moment(name: str) -> BindParameter[Any]:
+    return bindparam(name, type_=Moment())
+
+
+def _leave_away() -> Update:
+    other, post, chat = d.alias("other"), posts.alias("other_post"), destinations
+    told = (
+        select(func.min(other.c.id))
+        .join(post, post.c.id == other.c.post_id)
+        .join(chat, chat.c.id == other.c.destination_id)
+        .where(post.c.story == _story, post.c.id != _post, post.c.state == PostState.LIVE)
+        .where(other.c.destination_id == d.c.destination_id, other.c.state.not_in([State.REJECTED, State.WITHDRAWN]))
+        .where(~cast(type_coerce(chat.c.style, Text), Text).contains('"stories":"each"'))  # as codec.py writes it
+        .correlate(d)
+        .scalar_subquery()
+    )
+    new = (d.c.id > _after) & (d.c.post_id == _post) & (d.c.state == State.OWED)
+    new &= d.c.sent_revision.is_(None) & d.c.payload.is_(None)
+    return update(d).where(new, told.is_not(None)).values(_told_by(told))
+
+
+def _told_by(told: ScalarSelect[int]) -> dict[str, Any]:
+    reason = literal(_SAME) + cast(_story, Text)
+    return {"state": State.WITHDRAWN, "reason": reason, "told_by": told, "settled_at": _moment("now")}
+
+
+def _say_anew(which: Select[Any]) -> Update:
+    """Let these copies be made anew; one on its way is made anew after it."""
+    sent = d.c.state == State.SENT
+    return (
+        update(d)
+        .where(d.c.id.in_(which), d.c.state.not_in([State.REJECTED, State.WITHDRAWN]))
+        .values(again=True, state=case((sent, State.OWED), else_=d.c.state))
+        .values(owed_at=case((sent, _moment("now")), else_=d.c.owed_at), attempts=case((sent, 0), else_=d.c.attempts))
+    )
+
+
+def _owe_one_in_each_chat(lost: _Lost) -> Update:
+    untold = d.alias("untold")
+    first = (
+        select(func.min(untold.c.id))
+        .join(posts, _p.id == untold.c.post_id)
+        .where(lost(untold.c.told_by), _p.state == PostState.LIVE)
+        .group_by(untold.c.destination_id)
+    )
+    return _owe_after_all(d.c.id.in_(first))
+
+
+def _owe_after_all(which: ColumnElement[bool]) -> Update:
+    newest = select(_p.revision).where(_p.id == d.c.post_id).scalar_subquery()
+    values = {"state": State.OWED, "reason": "", "told_by": None, "settled_at": None, "wanted_revision": newest}
+    return update(d).where(which).values(values | {"owed_at": _moment("now")})
+
+
+def _point_on(lost: _Lost) -> Update:
+    """What else the lost ones stood for is told by the one that is owed now."""
+    other, its_post, own = d.alias("other"), posts.alias("its_post"), posts.alias("own_post")
+    told = (
+        select(func.min(other.c.id))
+        .join(its_post, its_post.c.id == other.c.post_id)
+        .join(own, own.c.story == its_post.c.story)
+        .where(own.c.id == d.c.post_id, other.c.destination_id == d.c.destination_id, its_post.c.state == PostState.LIVE)
+        .where(other.c.state.not_in([State.REJECTED, State.WITHDRAWN]))
+        .correlate(d)
+        .scalar_subquery()
+    )
+    return update(d).where(lost(d.c.told_by)).values(told_by=told)
+
+
+def _of_posts(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    its = d.alias("its")
+    return column.in_(select(its.c.id).where(its.c.post_id.in_(_ids)))
+
+
+def _of_deliveries(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    return column.in_(_ids)
+
+
+_p, _s = posts.c, stories.c
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
+_story, _post, _after = (bindparam(name, type_=_p.id.type) for name in ("story", "post", "after"))
+_telling = (
+    select(_s.key).where(_s.key.in_(bindparam("keys", expanding=True))).group_by(_s.key).having(func.count() <= _TOO_COMMON)
+)
+_ALIKE = (
+    select(_s.post_id)
+    .join(posts, _p.id == _s.post_id)
+    .where(_s.key.in_(_telling), _p.first_seen >= _moment("since"))
+    .where(_p.feed != bindparam("feed"), _p.state != PostState.WITHDRAWN)
+    .group_by(_s.post_id)
+    .order_by(func.count().desc(), _s.post_id)
+    .limit(_MOST_ALIKE)
+)
+_oldest = select(_s.post_id).order_by(_s.post_id).limit(bindparam("count", type_=Integer())).subquery()
+_FORGET = delete(stories).where(
+    _s.post_id.in_(select(_p.id).where(_p.id.in_(select(_oldest.c.post_id)), _p.first_seen < _moment("before")))
+)
+_KEEP = insert(stories)
+_TELLS = update(posts).where(_p.id == _post, _p.story.is_(None)).values(story=_story)
+_OTHERS = select(_p.id).where(_p.story == _story, _p.id != _post, _p.state == PostState.LIVE).order_by(_p.id)
+_NEWEST_DELIVERY = select(func.max(d.c.id))
+_LEAVE_AWAY = _leave_away()
+_OWE_LEFT_AWAY = _owe_after_all((d.c.post_id == _post) & (d.c.state == State.WITHDRAWN) & d.c.reason.startswith(_SAME))
+_new, _old = d.alias("new"), d.alias("old")
+_SAY_ALSO = _say_anew(select(_new.c.told_by).where(_new.c.id > _after, _new.c.post_id == _post, _new.c.told_by.is_not(None)))
+_NAME_NO_MORE = _say_anew(select(_old.c.told_by).where(_old.c.post_id.in_(_ids), _old.c.told_by.is_not(None)))
+_OWE_OF_POSTS, _OWE_OF_DELIVERIES = (_owe_one_in_each_chat(lost) for lost in (_of_posts, _of_deliveries))
+_POINT_ON_OF_POSTS, _POINT_ON_OF_DELIVERIES = (_point_on(lost) for lost in (_of_posts, _of_deliveries))
+_ALSO = (
+    select(d.c.told_by, post_revisions.c.content)
+    .join(posts, _p.id == d.c.post_id)
+    .join(post_revisions, (post_revisions.c.post_id == _p.id) & (post_revisions.c.n == _p.revision))
+    .where(d.c.told_by.in_(_ids), _p.state == PostState.LIVE)
+    .order_by(d.c.id)
+)

@@ -1,0 +1,138 @@
+"""Opens the store at an address: the lock first, then the database, then its migrations."""
+
+from pathlib import Path
+
+from sqlalchemy import URL, make_url, update
+from sqlalchemy.exc import ArgumentError
+
+from bot.ports import StoreError
+from store.admin.clock_change import Clock
+from store.admin.config import Configuration
+from store.admin.decisions import Desk
+from store.admin.events import Hearing
+from store.admin.operator_alerts import Notices
+from store.admin.reports import Records
+from store.chats.preferences import Preferences
+from store.chats.subscriptions import Audience
+from store.deliveries.claim import Claims
+from store.deliveries.digest import Folding
+from store.deliveries.fanout import FanOut
+from store.deliveries.settle import Settling
+from store.engine.database import Database, whole
+from store.engine.migrate import VERSION, bring_up
+from store.engine.postgres import Postgres
+from store.engine.sqlite import FileLock, Sqlite
+from store.ingest import Recording
+from store.posts.feeds import Feeds
+from store.posts.known_posts import Recalling
+from store.posts.posts import Posts
+from store.posts.retention import Retention
+from store.posts.search import Search
+from store.posts.stories import Stories
+
+_FORMS = "write sqlite:///sokbo.db or postgresql://user@host/database"
+
+
+class SqlStore(
+    Posts,
+    Feeds,
+    Recalling,
+    Search,
+    Recording,
+    FanOut,
+    Claims,
+    Clock,
+    Folding,
+    Settling,
+    Audience,
+    Preferences,
+    Desk,
+    Records,
+    Notices,
+    Hearing,
+    Retention,
+    Configuration,
+    Stories,
+):
+    """The store in SQL: implements bot.ports.Store."""
+
+    def __init__(self, database: Database, lock: FileLock | None) -> None:
+        super().__init__(database)
+        self._lock = lock
+
+    @whole
+    async def bring_up(self, *, may_change: bool) -> None:
+        """Bring the database to today's schema, or raise StoreError where that cannot or may not be done."""
+        async with self._db.decide() as connection:
+            await connection.run_sync(bring_up, self._db.name, may_change=may_change)
+
+    async def prepare(self) -> None:
+        """Set what the database keeps for good."""
+        await self._db.prepare()
+
+    @whole
+    async def check(self) -> None:
+        """Write something that changes nothing; raises StoreError where nothing can be written."""
+        async with self._db.write() as connection:
+            await connection.execute(update(VERSION).values(version_num=VERSION.c.version_num))
+
+    async def close(self) -> None:
+        """Let go of the database, then of the lock."""
+        try:
+            await self._db.close()
+        finally:
+            if self._lock:
+                self._lock.release()
+
+
+async def open_store(url: str, *, exclusive: bool = True) -> SqlStore:
+    """Open `sqlite:///file.db` or `postgresql://user@host/database`, migrated; raises StoreError.
+
+    `exclusive` keeps every other exclusive opener of a SQLite store out until this one closes or dies. Without it the store
+    can be read and written beside a running bot, but is neither made nor migrated.
+    """
+    address = _address(url)
+    name = _name(address)
+    lock = _enter(address, name, exclusive)
+    store = SqlStore(database_at(address, name), lock)
+    try:
+        await store.bring_up(may_change=exclusive)
+        if lock:
+            await store.prepare()
+            await store.end_leases()  # we are alone: whoever claimed is gone
+    except BaseException:
+        await store.close()
+        raise
+    return store
+
+
+def database_at(address: URL, name: str) -> Database:
+    """The database at an address, shown as `name`; nothing is opened before its first transaction."""
+    return Sqlite(address, name) if address.drivername == "sqlite" else Postgres(address, name)
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise StoreError(f"the store's url is no address; {_FORMS}") from None
+    if address.drivername not in ("sqlite", "postgresql") or not address.database or address.database == ":memory:":
+        raise StoreError(f"the store's url cannot be used; {_FORMS}")
+    return address
+
+
+def _name(address: URL) -> str:
+    """The address as people may see it: a password stands before the host, or in the query."""
+    a = address
+    return URL.create(a.drivername, a.username, host=a.host, port=a.port, database=a.database).render_as_string()
+
+
+def _enter(address: URL, name: str, exclusive: bool) -> FileLock | None:
+    if address.drivername != "sqlite":
+        return None
+    file = Path(address.database or "")
+    if exclusive:
+        return FileLock(file, name)
+    if not file.exists():
+        raise StoreError(f"{name} is not there; start `sokbo run` once, which makes it")
+    return None

@@ -1,0 +1,64 @@
+"""The copies of a post are rendered once for all who are told the same."""
+
+from dataclasses import replace
+from typing import cast
+
+from bot.delivery.sender import REMEMBERED, Copies
+from bot.lib.i18n import words
+from bot.model import Call, Card, Chat, Delivery, Mark, Post, Style
+from bot.ports import Editor, Platform, Words
+
+DELIVERY = Delivery(1, 2, 3, Chat.parse("telegram:1"), Style(), Post("policy", "a.md", "제목"), 1, None, attempts=0)
+
+
+class Renderer:
+    """A platform and an editor in one, which count."""
+
+    def __init__(self) -> None:
+        self.rendered = 0
+
+    def card(self, post: Post) -> Card:
+        """The headline."""
+        return Card(post.title)
+
+    def render(self, card: Card, style: Style, _words: Words, mark: Mark) -> tuple[Call, ...]:
+        """A call that tells what it was made of."""
+        self.rendered += 1
+        return (Call("say", {"text": f"{card.headline} {style.prefix} {mark.kind}"}),)
+
+
+def copies() -> tuple[Copies, Renderer]:
+    renderer = Renderer()
+    return Copies(cast(Platform, renderer), cast(Editor, renderer), words), renderer
+
+
+def test_many_chats_share_one_rendering() -> None:
+    """What a hundred chats are told alike is rendered once."""
+    made, renderer = copies()
+
+    said = [made.copy(replace(DELIVERY, id=number), Style()) for number in range(100)]
+
+    assert all(calls == said[0] for calls in said)
+    assert renderer.rendered == 1
+
+
+def test_whatever_differs_is_said_differently() -> None:
+    """Another revision, style or mark never takes over what an earlier one said."""
+    made, _ = copies()
+    made.copy(DELIVERY, Style())
+
+    assert "[속보]" in made.copy(DELIVERY, Style(prefix="[속보]"))[0].params["text"]
+    assert "withdrawn" in made.copy(replace(DELIVERY, mark=Mark("withdrawn")), Style())[0].params["text"]
+    newer = replace(DELIVERY, revision=2, post=replace(DELIVERY.post, title="새 제목"))
+    assert "새 제목" in made.copy(newer, Style())[0].params["text"]
+
+
+def test_memory_is_bounded() -> None:
+    """The copy that was longest not asked for is forgotten, and rendered again when it is."""
+    made, renderer = copies()
+    for number in range(REMEMBERED + 1):
+        made.copy(replace(DELIVERY, post_id=number), Style())
+
+    made.copy(replace(DELIVERY, post_id=0), Style())
+
+    assert renderer.rendered == REMEMBERED + 2

@@ -1,0 +1,126 @@
+"""A courier's lanes: how much is under way at once, and what happens when all of them are taken."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from bot.delivery import Courier
+from bot.delivery.rate_limit import Pace, Pacer
+from bot.delivery.worker import LANES
+from bot.lib.i18n import words
+from bot.model import Call, Card, Chat, Delivery, Outcome, Post, Sent, Style
+from bot.ports import DeliveryStore, Editor, Platform
+from tests.clock import TestClock
+
+
+class Owing:
+    """A store that owes something to more chats than there are lanes."""
+
+    def __init__(self, count: int) -> None:
+        self.claims = 0
+        self._left = [
+            Delivery(number, 1, number, Chat("telegram", str(number)), Style(), Post("policy", "a.md", "제목"), 1, None, 0)
+            for number in range(1, count + 1)
+        ]
+
+    async def claim(self, _names: Sequence[str], count: int, _lease: timedelta, _now: datetime) -> list[Delivery]:
+        """The next ones."""
+        self.claims += 1
+        taken, self._left = self._left[:count], self._left[count:]
+        return taken
+
+    @property
+    def left(self) -> int:
+        """How much nobody claimed yet."""
+        return len(self._left)
+
+    async def settle(self, *_: Any) -> None:
+        """Keep nothing."""
+
+    async def recover(self, *_: Any, **__: Any) -> int:
+        """Nobody was lost."""
+        return 0
+
+    async def recent_sends(self, _since: datetime) -> list[tuple[Chat, datetime]]:
+        """Nothing was sent."""
+        return []
+
+    async def next_due(self, _now: datetime) -> datetime | None:
+        """Nothing is put off."""
+        return None
+
+
+class Silent:
+    """A platform, and an editor, that answers when it is let."""
+
+    name = "telegram"
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.answers = asyncio.Semaphore(0)
+
+    def card(self, post: Post) -> Card:
+        """The headline."""
+        return Card(post.title)
+
+    def render(self, card: Card, *_: Any) -> tuple[Call, ...]:
+        """One message."""
+        return (Call("sendMessage", {"text": card.headline}),)
+
+    def render_gap(self, _words: Any) -> Call:
+        """One that says nothing."""
+        return Call("sendMessage", {"text": "-"})
+
+    async def send(self, *_: Any) -> Outcome:
+        """Answer once it is let."""
+        self.calls += 1
+        await self.answers.acquire()
+        return Sent("1")
+
+
+def courier(platform: Silent, store: Owing, pace: Pace, clock: TestClock) -> Courier:
+    return Courier(
+        cast(Platform, platform),
+        cast(DeliveryStore, store),
+        cast(Editor, platform),
+        Pacer(pace),
+        clock,
+        words,
+        lambda _delivery, _outcome: None,
+    )
+
+
+async def stopped(made: Courier, running: "asyncio.Task[None]") -> None:
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await made.finish(0)
+
+
+async def test_full_lanes_wait_for_one_to_be_left() -> None:
+    """While every lane is taken the courier asks nobody for anything, and each that is left is taken again."""
+    clock, store, platform = TestClock(), Owing(LANES + 2), Silent()
+    made = courier(platform, store, Pace(), clock)
+    running = asyncio.create_task(made.run())
+    await clock.asleep()
+    await clock.advance(1)
+    assert (platform.calls, clock.sleeps, store.claims) == (LANES, [], 1)
+
+    platform.answers.release()
+    await clock.asleep()
+    await clock.advance(1)
+
+    assert (platform.calls, clock.sleeps, store.claims) == (LANES + 1, [], 2)
+    await stopped(made, running)
+
+
+async def test_no_more_is_claimed_than_may_go() -> None:
+    """What the platform does not take this second stays in the store, where something urgent may still pass it."""
+    clock, store, platform = TestClock(), Owing(60), Silent()
+    made = courier(platform, store, Pace(per_second=25), clock)
+    running = asyncio.create_task(made.run())
+    await clock.asleep()
+    await clock.advance(0.5)
+
+    assert (platform.calls, store.left) == (25, 35)
+    await stopped(made, running)

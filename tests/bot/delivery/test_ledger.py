@@ -1,0 +1,81 @@
+"""What is written down of deliveries, and how much of it goes together."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+
+from bot.delivery.settle import Ledger
+from bot.model import Chat, Delivery, Post, Sent, Settlement, Style
+from bot.ports import DeliveryStore, StoreError
+from tests.clock import TestClock
+
+
+class Slow:
+    """A store that keeps what it is told only when `on` is set, and refuses the first `refusals` times."""
+
+    def __init__(self, refusals: int = 0) -> None:
+        self.on = asyncio.Event()
+        self.kept: list[tuple[list[int], list[int]]] = []
+        self._refusals = refusals
+
+    async def settle(self, settlements: Sequence[Settlement], _now: datetime, begun: Sequence[int] = ()) -> None:
+        """Keep the ids of what was settled and of what begins."""
+        await self.on.wait()
+        if self._refusals:
+            self._refusals -= 1
+            raise StoreError("sokbo.db is full")
+        self.kept.append(([one.delivery.id for one in settlements], list(begun)))
+
+
+def delivery(number: int) -> Delivery:
+    """One of many."""
+    chat = Chat("telegram", str(number))
+    return Delivery(number, 1, number, chat, Style(), Post("policy", "a.md", "제목"), 1, None, 0)
+
+
+async def test_what_comes_meanwhile_goes_together() -> None:
+    """Beginnings and settlements that come while one is being written make one transaction, and each is back once it is kept."""
+    store, clock = Slow(), TestClock()
+    ledger = Ledger(cast(DeliveryStore, store), clock)
+    first = asyncio.create_task(ledger.begin(delivery(1)))
+    await asyncio.sleep(0)
+    others = [
+        asyncio.create_task(ledger.begin(delivery(2))),
+        asyncio.create_task(ledger.settle(Settlement(delivery(3), Sent("3")))),
+        asyncio.create_task(ledger.begin(delivery(4))),
+    ]
+    await asyncio.sleep(0)
+    assert not any(task.done() for task in (first, *others))
+    store.on.set()
+    await asyncio.gather(first, *others)
+
+    assert store.kept == [([], [1]), ([3], [2, 4])]
+
+
+async def test_whoever_is_cut_off_takes_it_from_nobody() -> None:
+    """A delivery that is cut off while it waits is written all the same, with what others wrote beside it."""
+    store = Slow()
+    ledger = Ledger(cast(DeliveryStore, store), TestClock())
+    first = asyncio.create_task(ledger.begin(delivery(1)))
+    other = asyncio.create_task(ledger.begin(delivery(2)))
+    await asyncio.sleep(0)
+    first.cancel()
+    store.on.set()
+    await other
+
+    assert first.cancelled()
+    assert store.kept == [([], [1, 2])]
+
+
+async def test_a_store_that_refuses_lets_nothing_begin() -> None:
+    """While the store does not take it, nobody is told that a message may go; when it does, it is written once."""
+    store, clock = Slow(refusals=2), TestClock()
+    store.on.set()
+    beginning = asyncio.create_task(Ledger(cast(DeliveryStore, store), clock).begin(delivery(1)))
+    await clock.asleep()
+    assert not beginning.done()
+    while not beginning.done():
+        await clock.advance(2)
+
+    assert store.kept == [([], [1])]

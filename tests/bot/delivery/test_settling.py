@@ -1,0 +1,58 @@
+"""What an answer of the platform means for a delivery."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.delivery.settle import LONGEST_WAIT, back_off, settlement, without_doubt
+from bot.model import Chat, Delivery, Post, Rejected, Retry, Scope, Sent, Style, Uncertain
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+DELIVERY = Delivery(1, 2, 3, Chat.parse("telegram:-1001"), Style(), Post("policy", "a.md", "제목"), 1, None, attempts=0)
+
+
+def test_a_retry_waits_at_least_as_long_as_it_was_told() -> None:
+    """The platform's own wait counts; without a long one the wait doubles with every attempt."""
+    long, short = Retry(timedelta(hours=12), "429"), Retry(timedelta(0), "502")
+
+    assert settlement(DELIVERY, long, NOW, ()).not_before == NOW + timedelta(hours=12)
+    assert settlement(replace(DELIVERY, attempts=3), short, NOW, ()).not_before == NOW + timedelta(seconds=16)
+
+
+def test_an_answer_that_never_came_is_doubted_once() -> None:
+    """An uncertain send is tried once more, and never a third time."""
+    assert settlement(DELIVERY, Uncertain("timed out"), NOW, ()).not_before is not None
+    assert settlement(replace(DELIVERY, doubted=True), Uncertain("timed out"), NOW, ()).not_before is None
+
+
+@pytest.mark.parametrize("outcome", [Sent("5"), Rejected("chat not found")])
+def test_final_answers_are_final(outcome: Sent | Rejected) -> None:
+    """What was sent or rejected is not tried again."""
+    assert settlement(DELIVERY, outcome, NOW, ()).not_before is None
+
+
+@given(st.integers(0, 10_000))
+def test_back_off_is_bounded(attempts: int) -> None:
+    """However often it failed, the wait is never zero and never longer than the longest."""
+    assert timedelta(0) < back_off(attempts) <= LONGEST_WAIT
+
+
+def test_a_platform_says_itself_when_to_ask_again() -> None:
+    """A platform that refuses everything is asked again after its own wait, however often it refused."""
+    down = Retry(timedelta(seconds=5), "no connection", Scope.PLATFORM)
+
+    assert settlement(replace(DELIVERY, attempts=9), down, NOW, ()).not_before == NOW + timedelta(seconds=5)
+
+
+def test_doubt_is_left_to_people_where_they_wish() -> None:
+    """Without `resend` a send whose answer never came is not tried again."""
+    assert settlement(DELIVERY, Uncertain("timed out"), NOW, (), resend=False).not_before is None
+
+
+def test_a_change_without_an_answer_is_made_again() -> None:
+    """To edit or delete twice does no harm, so there is nothing to doubt."""
+    assert isinstance(without_doubt(Uncertain("timed out")), Retry)
+    assert without_doubt(Sent("5")) == Sent("5")

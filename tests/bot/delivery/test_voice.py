@@ -1,0 +1,49 @@
+"""Turns: what is said waits for its chat, and never longer than a claim lasts."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any, cast
+
+from bot.delivery.rate_limit import Pace, Pacer, Voice
+from bot.model import Call, Chat, Outcome, Retry, Sent
+from bot.ports import Platform
+from tests.clock import TestClock
+
+CHAT = Chat.parse("telegram:-1001")
+CALL = Call("sendMessage", {"text": "속보"})
+
+
+class Ready:
+    """A platform that takes everything."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    async def send(self, *_: Any) -> Outcome:
+        self.taken += 1
+        return Sent(str(self.taken))
+
+
+async def test_a_full_minute_is_waited_out() -> None:
+    """The message after a group's full minute goes out when the minute is over."""
+    clock, platform = TestClock(), Ready()
+    voice = Voice(cast(Platform, platform), Pacer(Pace(chat_per_second=100, group_per_minute=1)), clock)
+    await voice.send(CHAT, CALL, None)
+
+    second = asyncio.create_task(voice.send(CHAT, CALL, None))
+    await clock.asleep()
+    await clock.advance(61)
+
+    assert await second == Sent("2")
+
+
+async def test_a_turn_that_is_far_off_is_given_back() -> None:
+    """While a platform rests for an hour, a claimed delivery is given back instead of being held until its lease is over."""
+    clock, platform = TestClock(), Ready()
+    pacer = Pacer(Pace())
+    pacer.hold(None, clock.now() + timedelta(hours=1))
+
+    outcome = await Voice(cast(Platform, platform), pacer, clock).send(CHAT, CALL, None)
+
+    assert outcome == Retry(timedelta(hours=1), "its turn is far off")
+    assert platform.taken == 0

@@ -1,0 +1,119 @@
+"""Long waits, over restarts: a courier on a clock that is turned by hand, a real store, a platform that says what it is told."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from bot.delivery import Courier
+from bot.delivery.rate_limit import Pace, Pacer
+from bot.lib.i18n import words
+from bot.model import Call, Card, Chat, Delivery, Filter, Look, Mark, Outcome, Post, PostState, Retry, Ruling, Scope, Sent, Style
+from bot.ports import Editor, Platform, Words
+from store import open_store
+from store.store import SqlStore
+from tests.clock import TestClock
+
+LONG, SHORT = Chat.parse("telegram:1"), Chat.parse("telegram:2")
+WAIT = 43_837
+
+
+class Answers:
+    """A platform that refuses one chat once and takes everything else."""
+
+    name = "telegram"
+
+    def __init__(self) -> None:
+        self.calls: list[Chat] = []
+
+    def render(self, card: Card, _style: Style, _words: Words, _mark: Mark) -> tuple[Call, ...]:
+        """One message."""
+        return (Call("sendMessage", {"text": card.headline}),)
+
+    def render_gap(self, _words: Words) -> Call:
+        """One that says nothing."""
+        return Call("sendMessage", {"text": "-"})
+
+    async def send(self, chat: Chat, _call: Call, _first: str | None) -> Outcome:
+        """Answer."""
+        self.calls.append(chat)
+        if self.calls.count(LONG) == 1 and chat == LONG:
+            return Retry(timedelta(seconds=WAIT), f"Too Many Requests: retry after {WAIT}", Scope.CHAT)
+        return Sent(str(len(self.calls)))
+
+
+class Cards:
+    """An editor that knows headlines."""
+
+    def card(self, post: Post) -> Card:
+        """The headline."""
+        return Card(post.title)
+
+
+@asynccontextmanager
+async def courier(store: SqlStore, platform: Answers, clock: TestClock) -> AsyncIterator[Courier]:
+    """A courier at work, until it is killed."""
+
+    def report(_delivery: Delivery, _outcome: Outcome) -> None:
+        pass
+
+    pacer = Pacer(Pace(chat_per_second=1000))
+    made = Courier(cast(Platform, platform), store, cast(Editor, Cards()), pacer, clock, words, report)
+    running = asyncio.create_task(made.run())
+    try:
+        yield made
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await made.finish(5)
+
+
+async def settled(store: SqlStore, clock: TestClock, counts: dict[str, int]) -> None:
+    """Let the courier work, turning the clock a little, until deliveries stand so; raises TimeoutError."""
+    async with asyncio.timeout(10):
+        while await store.delivery_counts() != counts:
+            await clock.advance(0.01)
+            await asyncio.sleep(0.01)
+
+
+async def owe(store: SqlStore, keys: Sequence[str], clock: TestClock) -> None:
+    """Announce posts to everyone."""
+
+    def everyone(_filter: Filter, _post: Post) -> bool:
+        return True
+
+    look: Any = Look()
+    rulings = [Ruling(key, "s", PostState.LIVE, content=Post("policy", key, key), digest=key, announce=True) for key in keys]
+    await store.record("policy", rulings, look, clock.now())
+    while await store.expand(100, everyone, clock.now()):
+        pass
+
+
+async def test_a_wait_of_half_a_day_survives_a_restart(tmp_path: Path) -> None:
+    """A chat that must rest for 43,837 s gets nothing before that, from this courier or the next; others get theirs at once."""
+    clock, platform, url = TestClock(), Answers(), f"sqlite:///{tmp_path}/sokbo.db"
+    store = await open_store(url)
+    began = clock.now()
+    for chat in (LONG, SHORT):
+        await store.subscribe(chat, ["policy"], Style(), began)
+    await owe(store, ["a.md"], clock)
+    async with courier(store, platform, clock):
+        await settled(store, clock, {"retry": 1, "sent": 1})
+    await store.close()
+
+    store = await open_store(url)
+    await owe(store, ["b.md"], clock)
+    async with courier(store, platform, clock) as again:
+        await settled(store, clock, {"owed": 1, "retry": 1, "sent": 2})
+        await clock.advance(WAIT - 60)
+        again.bell.ring()
+        await settled(store, clock, {"owed": 1, "retry": 1, "sent": 2})
+        assert platform.calls.count(LONG) == 1
+        await clock.advance(70)
+        await settled(store, clock, {"sent": 4})
+    await store.close()
+
+    assert (platform.calls.count(LONG), platform.calls.count(SHORT)) == (3, 2)
+    assert (clock.now() - began).total_seconds() >= WAIT

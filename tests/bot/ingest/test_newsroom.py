@@ -1,0 +1,161 @@
+"""A feed's looks on their way into a real store."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from bot.ingest import Newsroom
+from bot.model import Card, Document, FeedRules, FeedState, Look, Post, PostState
+from formatter.editor import Formatter
+from store import open_store
+from store.store import SqlStore
+from tests.clock import TestClock
+
+T = TypeVar("T")
+RULES = FeedRules(id="policy")
+TEXT = "---\ntitle: {title}\n---\n새솔시가 작은 도서관을 새로 연다고 밝혔다.\n"
+
+
+class Stumbling(Formatter):
+    """A formatter with a fault of its own."""
+
+    def card(self, post: Post) -> Card:
+        if "걸림돌" in post.title:
+            raise ZeroDivisionError
+        return super().card(post)
+
+
+class Asleep:
+    """A source that is not looked at for an hour."""
+
+    def __init__(self, clock: TestClock) -> None:
+        self._clock = clock
+
+    async def looks(self, _stamps: Mapping[str, str], _state: FeedState) -> AsyncGenerator[Look, None]:
+        await self._clock.sleep(3600)
+        yield Look()
+
+
+def document(number: int, title: str, *, existing: bool = False) -> Document:
+    return Document("policy", f"2026-11-20-{number}.md", "s1", TEXT.format(title=title).encode(), existing)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    """An empty store."""
+    opened = await open_store(f"sqlite:///{tmp_path}/sokbo.db")
+    yield opened
+    await opened.close()
+
+
+async def test_a_post_that_crashes_the_reader_stops_no_other(store: SqlStore) -> None:
+    """A post our own code fails at is held with that reason, and the posts after it are told."""
+    newsroom = Newsroom(Stumbling(), store, TestClock(), lambda: None)
+
+    await newsroom.take(Look((document(1, "걸림돌이 있는 글"), document(2, "다음 글"))), RULES, first_sight=False)
+
+    known = (await store.recall("policy", ["2026-11-20-1.md", "2026-11-20-2.md"])).known
+    assert [(post.state, post.reason) for post in known.values()] == [
+        (PostState.HELD, "unreadable: a fault in Sokbo: ZeroDivisionError"),
+        (PostState.LIVE, ""),
+    ]
+
+
+async def test_a_failed_look_is_remembered_and_the_feed_goes_on(store: SqlStore) -> None:
+    """A look that failed is counted with its reason until the next that does not."""
+    newsroom = Newsroom(Formatter(), store, TestClock(), lambda: None)
+
+    await newsroom.take(Look(error="the server answers 500"), RULES, first_sight=False)
+    failed = await store.feed_state("policy")
+    await newsroom.take(Look(), RULES, first_sight=False)
+
+    assert (failed.errors, failed.error, newsroom.errors) == (1, "the server answers 500", {})
+
+
+async def test_a_failure_stands_over_a_restart(store: SqlStore) -> None:
+    """A feed that failed before a start is not sound before it was looked at: nobody is told that it works again."""
+    await Newsroom(Formatter(), store, TestClock(), lambda: None).take(Look(error="answered 503"), RULES, first_sight=True)
+    clock = TestClock()
+    newsroom = Newsroom(Formatter(), store, clock, lambda: None)
+    following = asyncio.create_task(newsroom.follow(Asleep(clock), RULES))
+    await clock.asleep()
+
+    assert newsroom.errors == {"policy": "answered 503"}
+    following.cancel()
+
+
+async def test_the_first_look_makes_the_feed_known(store: SqlStore) -> None:
+    """Only a whole look without a fault is a feed's first."""
+    newsroom = Newsroom(Formatter(), store, TestClock(), lambda: None)
+
+    await newsroom.take(Look((document(1, "옛 글", existing=True),), complete=False), RULES, first_sight=True)
+    between = await store.feed_state("policy")
+    await newsroom.take(Look(), RULES, first_sight=True)
+
+    assert (between.first_look is None, (await store.feed_state("policy")).first_look is None) == (True, False)
+
+
+async def test_looks_without_news_are_written_together(store: SqlStore) -> None:
+    """A known feed that has nothing new costs no transaction of its own; its time is written with the others'."""
+    clock = TestClock()
+    newsroom = Newsroom(Formatter(), store, clock, lambda: None)
+    await newsroom.take(Look((document(1, "옛 글", existing=True),)), RULES, first_sight=True)
+    looked = (await store.feed_state("policy")).last_look
+    writing = asyncio.create_task(newsroom.times.run())
+    await clock.advance(10)
+    await newsroom.take(Look(), RULES, first_sight=False)
+    before = (await store.feed_state("policy")).last_look
+    at = clock.now()
+    await clock.asleep()
+    await clock.advance(60)
+    await until(lambda: store.feed_state("policy"), lambda state: state.last_look != looked)
+
+    assert (before, (await store.feed_state("policy")).last_look) == (looked, at)
+    writing.cancel()
+
+
+async def test_a_quiet_look_after_a_failure_ends_it(store: SqlStore) -> None:
+    """An unchanged feed that answers again after an error is remembered as sound at once."""
+    newsroom = Newsroom(Formatter(), store, TestClock(), lambda: None)
+    await newsroom.take(Look(), RULES, first_sight=True)
+    await newsroom.take(Look(complete=False, error="answered 500"), RULES, first_sight=False)
+    await newsroom.take(Look(), RULES, first_sight=False)
+
+    assert ((await store.feed_state("policy")).errors, newsroom.errors) == (0, {})
+
+
+async def test_a_feed_that_falls_silent_is_known_also_after_a_restart(store: SqlStore) -> None:
+    """A habit is learned from what comes; when nothing comes for far longer, it is known, until something does."""
+    clock = TestClock()
+    newsroom = Newsroom(Formatter(), store, clock, lambda: None)
+    await newsroom.take(Look((document(0, "옛 글", existing=True),)), RULES, first_sight=True)
+    for number in range(1, 12):
+        await newsroom.take(Look((document(number, f"새 글 {number}"),)), RULES, first_sight=False)
+        last = clock.now()
+        await clock.advance(86_400)
+    await clock.advance(3 * 86_400)
+    again = Newsroom(Formatter(), store, clock, lambda: None)
+    await again.follow(Nothing(), RULES)
+
+    assert (newsroom.silent(), again.silent()) == ({"policy": last}, {"policy": last})
+    await again.take(Look((document(99, "드디어 새 글"),)), RULES, first_sight=False)
+    assert again.silent() == {}
+
+
+class Nothing:
+    """A source that ends at once."""
+
+    async def looks(self, stamps: Mapping[str, str], state: FeedState) -> AsyncGenerator[Look, None]:
+        """Nothing."""
+        for look in ():
+            yield look
+
+
+async def until(read: Callable[[], Awaitable[T]], is_so: Callable[[T], bool]) -> None:
+    """Wait until what is read is so; five real seconds at most."""
+    async with asyncio.timeout(20):
+        while not is_so(await read()):  # noqa: ASYNC110 - a test's wait, not a program's
+            await asyncio.sleep(0.01)

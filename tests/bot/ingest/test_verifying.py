@@ -1,0 +1,151 @@
+"""Posts that wait for their page."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.ingest import Embargo, Newsroom
+from bot.ingest.embargo import LONGEST, next_look
+from bot.lib.supervisor import Supervisor
+from bot.model import Document, FeedRules, Look, PostState
+from formatter.editor import Formatter
+from store import open_store
+from store.store import SqlStore
+from tests.clock import TestClock
+
+NOON = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+RULES = FeedRules("site", site_url="https://news.example.kr", verify=True)
+POST = """---
+title: 다리
+date: 2026-11-20 11:00:00 +0900
+---
+<p>나루시는 강을 건너는 다리 3곳을 내년 봄까지 새로 놓는다고 밝혔다. 예산은 340억 원이다.</p>
+""".encode()
+
+
+class Site:
+    """Pages that are there, or not yet."""
+
+    def __init__(self) -> None:
+        self.built = False
+        self.asked: list[str] = []
+
+    async def fault(self, url: str, *, internal: bool) -> str:
+        """Whether the page is there."""
+        self.asked.append(url)
+        return "" if self.built else "answered 404"
+
+
+class Bot:
+    """A newsroom and its embargoes over a store, with a clock to turn."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.store = store
+        self.clock = TestClock(NOON)
+        self.site = Site()
+        self.embargo = Embargo(store, self.clock, lambda: None, self.site)
+        self.embargo.verifying.feeds = {"site": False}
+        self.newsroom = Newsroom(Formatter(), store, self.clock, self.embargo.bell.ring)
+
+    async def publish(self, content: bytes = POST, key: str = "2026-11-20-a.md") -> None:
+        """Let the feed have a post."""
+        await self.newsroom.take(Look((Document("site", key, str(len(content)), content),)), RULES, first_sight=False)
+        await self.wait(0)
+
+    async def wait(self, seconds: int, step: int = 1) -> None:
+        """Let time pass; after every step whoever asks the store gets the answer, one after the other."""
+        for _ in range(max(seconds // step, 1)):
+            await self.clock.advance(min(seconds, step))
+            for _ in range(12):
+                await self.state()
+
+    async def state(self) -> PostState:
+        """Where the first post stands."""
+        (post,) = await self.store.find_post("1")
+        return post.state
+
+
+@pytest.fixture
+async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
+    """One that runs."""
+    store = await open_store(f"sqlite:///{tmp_path / 'sokbo.db'}")
+    bot = Bot(store)
+    supervisor = Supervisor(bot.clock)
+    supervisor.start("embargo", bot.embargo.run)
+    yield bot
+    await supervisor.stop()
+    await store.close()
+
+
+async def test_told_once_the_page_is_there(bot: Bot) -> None:
+    """A post is told when its page answers, not before, and until then it says what it waits for."""
+    await bot.publish()
+    (waiting,) = await bot.store.find_post("1")
+    assert (waiting.state, waiting.reason) == (PostState.EMBARGOED, "waits for its page: answered 404")
+
+    bot.site.built = True
+    await bot.wait(10)
+
+    assert await bot.state() is PostState.LIVE
+    assert set(bot.site.asked) == {"https://news.example.kr/2026/11/20/a.html"}
+
+
+async def test_a_page_that_never_comes(bot: Bot) -> None:
+    """After the longest wait the post is told without its page: no alert is lost."""
+    await bot.publish()
+    await bot.wait(11 * 60, step=20)
+
+    assert await bot.state() is PostState.LIVE
+
+
+async def test_its_own_time_first(bot: Bot) -> None:
+    """A post with a time of its own waits for that, and then for its page."""
+    await bot.publish(POST.replace(b"11:00:00", b"12:01:00"))
+    await bot.wait(55)
+    assert bot.site.asked == []
+
+    await bot.wait(20)
+    assert bot.site.asked
+    bot.site.built = True
+    await bot.wait(10)
+
+    assert await bot.state() is PostState.LIVE
+
+
+async def test_withdrawn_while_it_waits(bot: Bot) -> None:
+    """A post that goes away before its page came is not told."""
+    await bot.publish()
+    await bot.newsroom.take(Look(gone=("2026-11-20-a.md",)), RULES, first_sight=False)
+    bot.site.built = True
+    await bot.wait(60)
+
+    assert await bot.state() is PostState.WITHDRAWN
+
+
+async def test_met_again_while_it_waits(bot: Bot) -> None:
+    """A file that is touched while its post waits changes nothing in that."""
+    await bot.publish()
+    await bot.newsroom.take(Look((Document("site", "2026-11-20-a.md", "touched", POST),)), RULES, first_sight=False)
+    bot.site.built = True
+    await bot.wait(10)
+
+    assert await bot.state() is PostState.LIVE
+
+
+async def test_after_the_feed_changed(bot: Bot) -> None:
+    """Where a feed's posts need not wait any more, one that does goes out."""
+    await bot.publish()
+    bot.embargo.verifying.feeds = {}
+    await bot.wait(10)
+
+    assert await bot.state() is PostState.LIVE
+
+
+def test_how_often() -> None:
+    """Often in the first minute, seldom later, and never beyond the longest wait."""
+    waited = [next_look(NOON, NOON + timedelta(seconds=seconds)) for seconds in (0, 59, 60, 599)]
+
+    assert [(look - NOON).total_seconds() for look in waited if look] == [2, 61, 75, 614]
+    assert next_look(NOON, NOON + LONGEST) is None
