@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Insert, Row, Update, bindparam, case, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Look, PostState, Ruling
+from bot.model import Decision, PollResult, PostState
 from store.deliveries.cancel_filtered import reject_in_stopped_chats
 from store.deliveries.fanout import FanOut, Wants
 from store.deliveries.settle import leave_off
@@ -28,7 +28,7 @@ class Recording(FanOut):
 
     @whole
     async def record(
-        self, feed: str, rulings: Sequence[Ruling], look: Look, now: datetime, wants: Wants | None = None
+        self, feed: str, decisions: Sequence[Decision], look: PollResult, now: datetime, wants: Wants | None = None
     ) -> list[int]:
         """Write the rulings of one look and the feed's new state, in one transaction; the ids of the posts, in order.
 
@@ -39,12 +39,12 @@ class Recording(FanOut):
         What nobody is told of is not waited for on the disk: what a power cut undoes of it, the next look brings again.
         """
         ids: list[int] = []
-        async with self._db.decide(synced=any(not ruling.quiet for ruling in rulings)) as connection:
+        async with self._db.decide(synced=any(not decision.quiet for decision in decisions)) as connection:
             await _remember_look(connection, feed, look, now)
-            for batch in _batches(rulings):
+            for batch in _batches(decisions):
                 ids += await record_batch(connection, feed, batch, now)
-            await note_listed(connection, feed, [ruling.key for ruling in rulings], look, now)
-            if wants and any(ruling.announce for ruling in rulings):
+            await note_listed(connection, feed, [decision.key for decision in decisions], look, now)
+            if wants and any(decision.announce for decision in decisions):
                 await self._expand(connection, AT_ONCE, wants, now)
         return ids
 
@@ -77,12 +77,12 @@ def _live_values(row: Row[Any], now: datetime) -> dict[str, object]:
     return {"post_id": row.id, "announced": now, "arrived": arrived}
 
 
-async def _remember_look(connection: AsyncConnection, feed: str, look: Look, now: datetime) -> None:
+async def _remember_look(connection: AsyncConnection, feed: str, look: PollResult, now: datetime) -> None:
     values: dict[str, Any] = {"this": feed}
     if look.error:
         statement, values["error"] = _FAILED, look.error
     else:
-        statement, values["last_look"], values["first"] = _LOOKED, now, now if look.complete else None
+        statement, values["last_polled"], values["first"] = _LOOKED, now, now if look.complete else None
         if look.validators is not None:
             values["validators"] = dict(look.validators)
     if not (await connection.execute(statement, values)).rowcount:
@@ -91,39 +91,39 @@ async def _remember_look(connection: AsyncConnection, feed: str, look: Look, now
 
 
 _this_feed = feeds.c.id == bindparam("this")
-_first = func.coalesce(feeds.c.first_look, bindparam("first", type_=feeds.c.first_look.type))
-_LOOKED = update(feeds).where(_this_feed).values(first_look=_first, errors=0, error="")
+_first = func.coalesce(feeds.c.first_polled, bindparam("first", type_=feeds.c.first_polled.type))
+_LOOKED = update(feeds).where(_this_feed).values(first_polled=_first, errors=0, error="")
 _FAILED = update(feeds).where(_this_feed).values(errors=feeds.c.errors + 1)
 
 
-def _batches(rulings: Sequence[Ruling]) -> Iterator[dict[str, Ruling]]:
+def _batches(decisions: Sequence[Decision]) -> Iterator[dict[str, Decision]]:
     """In order, by key; a key that comes twice begins a new batch."""
-    batch: dict[str, Ruling] = {}
-    for ruling in rulings:
-        if ruling.key in batch or len(batch) == CHUNK:
+    batch: dict[str, Decision] = {}
+    for decision in decisions:
+        if decision.key in batch or len(batch) == CHUNK:
             yield batch
             batch = {}
-        batch[ruling.key] = ruling
+        batch[decision.key] = decision
     if batch:
         yield batch
 
 
-async def record_batch(connection: AsyncConnection, feed: str, batch: Mapping[str, Ruling], now: datetime) -> list[int]:
+async def record_batch(connection: AsyncConnection, feed: str, batch: Mapping[str, Decision], now: datetime) -> list[int]:
     """Write rulings on different posts of one feed, and what they owe; the ids of the posts, in order."""
-    for ruling in batch.values():
-        if ruling.was is not None:
-            await _rename(connection, feed, ruling.was, ruling.key)
+    for decision in batch.values():
+        if decision.was is not None:
+            await _rename(connection, feed, decision.was, decision.key)
     these = {"feed": feed, "keys": list(batch)}
     old = {row.key: row for row in await connection.execute(_POSTS, these)}
-    new = {key: {"feed": feed, **_post_values(ruling, old.get(key), now)} for key, ruling in batch.items()}
+    new = {key: {"feed": feed, **_post_values(decision, old.get(key), now)} for key, decision in batch.items()}
     await _write_posts(connection, new, old)
     for key, post_id in await connection.execute(_IDS, these):
         new[key]["id"] = post_id
     await _write_revisions(connection, batch, new, now)
-    await keep_stories(connection, [(new[key]["id"], ruling) for key, ruling in batch.items() if key not in old], now)
-    await keep_newer(connection, [(new[key]["id"], ruling) for key, ruling in batch.items() if key in old])
+    await keep_stories(connection, [(new[key]["id"], decision) for key, decision in batch.items() if key not in old], now)
+    await keep_newer(connection, [(new[key]["id"], decision) for key, decision in batch.items() if key in old])
     await _owe(connection, [new[key] for key in batch if _is_first_announced(new[key], old.get(key))], now)
-    await _change_deliveries(connection, [(new[key], ruling) for key, ruling in batch.items() if key in old], now)
+    await _change_deliveries(connection, [(new[key], decision) for key, decision in batch.items() if key in old], now)
     for key, row in old.items():
         if row.story and row.state != PostState.LIVE and batch[key].state == PostState.LIVE:
             await tell_again(connection, row.id, row.story, now)
@@ -143,29 +143,29 @@ async def _rename(connection: AsyncConnection, feed: str, old: str, new: str) ->
         await connection.execute(update(posts).where(posts.c.feed == feed, posts.c.key == before).values(key=after))
 
 
-def _post_values(ruling: Ruling, old: Row[Any] | None, now: datetime) -> dict[str, Any]:
+def _post_values(decision: Decision, old: Row[Any] | None, now: datetime) -> dict[str, Any]:
     """The row of a post after a ruling. What the ruling leaves open stays as it was."""
     announced = old.announced_at if old else None
     return {
-        "key": ruling.key,
-        "stamp": ruling.stamp,
-        "digest": ruling.digest or (old.digest if old else ""),
-        "state": ruling.state,
-        "reason": ruling.reason,
-        "revision": (old.revision if old else 0) + _makes_revision(ruling, old),
-        "quiet": ruling.quiet,
-        "urgent": ruling.urgent if ruling.content or not old else old.urgent,
-        "release_at": ruling.release_at,
-        "announced_at": announced or (now if ruling.announce and not ruling.quiet else None),
-        "arrived_at": ruling.arrived_at or (old.arrived_at if old else now),
+        "key": decision.key,
+        "version_tag": decision.version_tag,
+        "digest": decision.digest or (old.digest if old else ""),
+        "state": decision.state,
+        "reason": decision.reason,
+        "revision": (old.revision if old else 0) + _makes_revision(decision, old),
+        "quiet": decision.quiet,
+        "urgent": decision.urgent if decision.content or not old else old.urgent,
+        "release_at": decision.release_at,
+        "announced_at": announced or (now if decision.announce and not decision.quiet else None),
+        "arrived_at": decision.arrived_at or (old.arrived_at if old else now),
         "first_seen": old.first_seen if old else now,
-        "searchable": ruling.content is None and old is not None and old.searchable,
+        "searchable": decision.content is None and old is not None and old.searchable,
     }
 
 
-def _makes_revision(ruling: Ruling, old: Row[Any] | None) -> bool:
+def _makes_revision(decision: Decision, old: Row[Any] | None) -> bool:
     """New content does, and so does what copies must show without any: a withdrawal, a return."""
-    return ruling.content is not None or (ruling.correct and old is not None and old.revision > 0)
+    return decision.content is not None or (decision.correct and old is not None and old.revision > 0)
 
 
 def _is_first_announced(new: Mapping[str, Any], old: Row[Any] | None) -> bool:
@@ -186,23 +186,23 @@ _CHANGE_POST = update(posts).where(posts.c.id == bindparam("post_id"))
 
 
 async def _write_revisions(
-    connection: AsyncConnection, batch: Mapping[str, Ruling], new: Mapping[str, Mapping[str, Any]], now: datetime
+    connection: AsyncConnection, batch: Mapping[str, Decision], new: Mapping[str, Mapping[str, Any]], now: datetime
 ) -> None:
     read = [
         {
             "post_id": new[key]["id"],
             "n": new[key]["revision"],
-            "digest": ruling.digest,
-            "content": ruling.content,
-            "changes": ruling.changes,
+            "digest": decision.digest,
+            "content": decision.content,
+            "changes": decision.changes,
             "seen_at": now,
         }
-        for key, ruling in batch.items()
-        if ruling.content is not None
+        for key, decision in batch.items()
+        if decision.content is not None
     ]
     if read:
         await connection.execute(_ADD_REVISION, read)
-    if unread := [new[key]["id"] for key, ruling in batch.items() if ruling.correct and ruling.content is None]:
+    if unread := [new[key]["id"] for key, decision in batch.items() if decision.correct and decision.content is None]:
         await connection.execute(_REPEAT_CONTENT, {"ids": unread, "now": now})
 
 
@@ -233,13 +233,13 @@ _ANNOUNCE = insert(fanouts)
 
 
 async def _change_deliveries(
-    connection: AsyncConnection, ruled: Sequence[tuple[Mapping[str, Any], Ruling]], now: datetime
+    connection: AsyncConnection, ruled: Sequence[tuple[Mapping[str, Any], Decision]], now: datetime
 ) -> None:
     """Bring what is owed of posts that were known into line with what was ruled."""
-    live = [new["id"] for new, ruling in ruled if ruling.state == PostState.LIVE]
-    other = [new["id"] for new, ruling in ruled if ruling.state != PostState.LIVE]
-    read = [new["id"] for new, ruling in ruled if ruling.content is not None]
-    correct = [new["id"] for new, ruling in ruled if ruling.correct]
+    live = [new["id"] for new, decision in ruled if decision.state == PostState.LIVE]
+    other = [new["id"] for new, decision in ruled if decision.state != PostState.LIVE]
+    read = [new["id"] for new, decision in ruled if decision.content is not None]
+    correct = [new["id"] for new, decision in ruled if decision.correct]
     for post_ids, statement in (
         (live, _OWE_WITHDRAWN_AGAIN),
         (read, _SAY_THE_NEWEST),
@@ -263,20 +263,20 @@ _newest = select(posts.c.revision).where(posts.c.id == _d.post_id).scalar_subque
 _sent = _d.state == State.SENT
 _OWE_WITHDRAWN_AGAIN = _changing(
     (_d.state == State.WITHDRAWN) & (_d.reason == NOT_LIVE),
-    state=State.OWED,
+    state=State.PENDING,
     reason="",
     wanted_revision=_newest,
-    owed_at=_now,
+    pending_since=_now,
     settled_at=None,
 )
 _SAY_THE_NEWEST = _changing(_unsaid, wanted_revision=_newest)
 _OWE_CORRECTION = _changing(
     _d.state.not_in([State.REJECTED, State.WITHDRAWN]),
     wanted_revision=_newest,
-    state=case((_sent, State.OWED), else_=_d.state),
-    owed_at=case((_sent, _now), else_=_d.owed_at),
+    state=case((_sent, State.PENDING), else_=_d.state),
+    pending_since=case((_sent, _now), else_=_d.pending_since),
     attempts=case((_sent, 0), else_=_d.attempts),
-    doubts=case((_sent, 0), else_=_d.doubts),
+    maybe_sent_count=case((_sent, 0), else_=_d.maybe_sent_count),
 )
 _WITHDRAW_UNSAID = _changing(_unsaid, state=State.WITHDRAWN, reason=NOT_LIVE, settled_at=_now)
 _LEAVE_OFF = leave_off(_d.post_id.in_(_ids))

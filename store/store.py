@@ -10,7 +10,7 @@ from store.admin.clock_change import Clock
 from store.admin.config import Configuration
 from store.admin.decisions import Desk
 from store.admin.events import Hearing
-from store.admin.operator_alerts import Notices
+from store.admin.operator_alerts import OperatorAlerts
 from store.admin.reports import Records
 from store.chats.preferences import Preferences
 from store.chats.subscriptions import Audience
@@ -48,7 +48,7 @@ class SqlStore(
     Preferences,
     Desk,
     Records,
-    Notices,
+    OperatorAlerts,
     Hearing,
     Retention,
     Configuration,

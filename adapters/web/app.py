@@ -10,7 +10,7 @@ from starlette.routing import Route
 from adapters.web.guard import with_token
 from adapters.web.metrics import CONTENT_TYPE
 from adapters.web.status_page import page_routes
-from bot.model.status_page import Glance
+from bot.model.status_page import StatusPage
 
 
 class Condition(Protocol):
@@ -25,7 +25,7 @@ class Condition(Protocol):
     async def metrics(self) -> bytes:
         """The metrics page."""
 
-    async def glance(self, language: str | None) -> Glance:
+    async def glance(self, language: str | None) -> StatusPage:
         """The whole at a glance, in this language or the bot's own. Raises StoreError."""
 
 

@@ -35,10 +35,10 @@ class Metrics:
         """Count one answer of a platform, and how long the alert was owed, waited and was under way."""
         platform = delivery.chat.platform
         self._outcomes.labels(platform, type(outcome).__name__.lower()).inc()
-        if isinstance(outcome, Sent) and delivery.owed_at is not None and delivery.claimed_at is not None:
+        if isinstance(outcome, Sent) and delivery.pending_since is not None and delivery.claimed_at is not None:
             lane = platform, "yes" if delivery.urgent else "no"
-            self._owed.labels(*lane).observe((now - delivery.owed_at).total_seconds())
-            self._unclaimed.labels(*lane).observe((delivery.claimed_at - delivery.owed_at).total_seconds())
+            self._owed.labels(*lane).observe((now - delivery.pending_since).total_seconds())
+            self._unclaimed.labels(*lane).observe((delivery.claimed_at - delivery.pending_since).total_seconds())
             self._unaccepted.labels(*lane).observe((now - delivery.claimed_at).total_seconds())
 
     def seen(self, waited: timedelta) -> None:

@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from adapters.web.guard import from_here, with_token
-from bot.model.status_page import Glance
+from bot.model.status_page import StatusPage
 from bot.ports import StoreError
 
 LANGUAGES = ("ko", "en")
@@ -25,7 +25,7 @@ _HEADERS = {
 }
 
 
-def page_routes(look: Callable[[str | None], Awaitable[Glance]], token: str | None) -> list[Route]:
+def page_routes(look: Callable[[str | None], Awaitable[StatusPage]], token: str | None) -> list[Route]:
     """The page at `/`, and its style. `look` takes a language, None for the bot's own; without a token it is for loopback."""
 
     async def page(request: Request) -> Response:

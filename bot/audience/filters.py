@@ -8,7 +8,7 @@ from bot.model import ChatSettings, Filter, Post
 
 
 @dataclass(frozen=True, slots=True)
-class Objection:
+class FilterReason:
     """Why a filter, or what is muted in a chat, keeps a post back.
 
     `words` are the words, categories or feed that decided it, `own` the post's categories.
@@ -24,30 +24,30 @@ def wants(wish: Filter, post: Post) -> bool:
     return objection(wish, post) is None
 
 
-def muted(settings: ChatSettings, post: Post) -> Objection | None:
+def muted(settings: ChatSettings, post: Post) -> FilterReason | None:
     """What of a post is muted in a chat, whatever its subscriptions let through; None where nothing is."""
     if post.feed in settings.muted_feeds:
-        return Objection("muted feed", (post.feed,))
+        return FilterReason("muted feed", (post.feed,))
     own = _folded(post.categories)
     if named := tuple(name for name in settings.muted_categories if folded(name) in own):
-        return Objection("muted category", named)
+        return FilterReason("muted category", named)
     return None
 
 
-def objection(wish: Filter, post: Post) -> Objection | None:
+def objection(wish: Filter, post: Post) -> FilterReason | None:
     """What in the filter keeps the post back; None where it lets it through.
 
     Words are plain words, looked for in title, excerpt and body as `mentions` says. One of `include` must be there, none of
     `exclude` may be.
     """
     if wish.urgent_only and not post.urgent:
-        return Objection("urgent")
+        return FilterReason("urgent")
     if wish.categories and not _folded(wish.categories) & _folded(post.categories):
-        return Objection("categories", wish.categories, post.categories)
+        return FilterReason("categories", wish.categories, post.categories)
     if unwanted := _mentioned(wish.exclude, post):
-        return Objection("exclude", unwanted)
+        return FilterReason("exclude", unwanted)
     if _folded(wish.include) and not _mentioned(wish.include, post):
-        return Objection("include", wish.include)
+        return FilterReason("include", wish.include)
     return None
 
 

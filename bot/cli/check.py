@@ -14,7 +14,7 @@ from bot.config import Config, ConfigError, Feed, GitFeed, PostsFeed, load
 from bot.config.load import missing_secrets
 from bot.jobs.reload import describe
 from bot.lib.logging import redactor, set_up
-from bot.model import FeedState, Look
+from bot.model import FeedState, PollResult
 from bot.ports import Source, StoreError
 from bot.runtime.build import Secrets
 
@@ -110,13 +110,13 @@ def _aside(feed: Feed, folder: Path) -> Feed:
     return feed.model_copy(update={"clone": folder / feed.id}) if isinstance(feed, GitFeed) else feed
 
 
-async def _first_look(source: Source) -> Look:
+async def _first_look(source: Source) -> PollResult:
     """What a feed nobody knows tells first; all are asked at once, and the sources spare their hosts."""
     async with aclosing(source.looks({}, FeedState())) as looks:
         return await anext(looks)
 
 
-def _found(look: Look) -> str:
+def _found(look: PollResult) -> str:
     """Whether it could be read, and what its operator should know."""
     moved = (look.validators or {}).get("moved")
     advice = f"; it has moved for good: write {moved} into the config" if moved else ""

@@ -92,7 +92,7 @@ def urgent(post: PostName, config: ConfigPath = DEFAULT_PATH) -> None:
     """Put what is owed of a post before the routine."""
 
     async def ask(desk: Desk) -> str:
-        return await desk.hurry(await desk.find(post), who(), _SAY)
+        return await desk.mark_urgent(await desk.find(post), who(), _SAY)
 
     print(_ask(config, ask))
 

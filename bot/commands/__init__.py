@@ -12,16 +12,16 @@ from bot.commands.feeds import FeedName, Feeds
 from bot.commands.greeting import Welcome
 from bot.commands.latest_search import Asking
 from bot.commands.mute import Muting
-from bot.commands.permissions import Managers
+from bot.commands.permissions import ChatPermissions
 from bot.commands.settings import Settings
 from bot.commands.subscribe import Subscribing
 
 __all__ = [
     "Asking",
+    "ChatPermissions",
     "Commands",
     "FeedName",
     "Feeds",
-    "Managers",
     "Muting",
     "Operators",
     "Settings",

@@ -114,7 +114,7 @@ class Operators:
 
     async def _urgent(self, request: Request, who: str, words: Words) -> str:
         name, _ = _post_named(request)
-        return await self._desk.hurry(await self._desk.find(name), who, words)
+        return await self._desk.mark_urgent(await self._desk.find(name), who, words)
 
     async def _pause(self, request: Request, who: str, words: Words) -> str:
         return await self._desk.pause(_pausable(request), who, words)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.commands.feeds import Feeds
-from bot.commands.permissions import Standing
+from bot.commands.permissions import ChatState
 from bot.model import Answer, Button, Field, Form, Option
 from bot.model.subscription import ALL_FEEDS
 from bot.ports import Words
@@ -24,7 +24,7 @@ def in_rows(buttons: Sequence[Button], width: int) -> list[Sequence[Button]]:
     return [buttons[first : first + width] for first in range(0, len(buttons), width)]
 
 
-def ticked(label: str, chosen: bool) -> str:
+def checked(label: str, chosen: bool) -> str:
     """A label that shows what is chosen."""
     return f"✓ {label}" if chosen else label
 
@@ -39,7 +39,7 @@ CHOSEN = "feeds"
 """The form's one field."""
 
 
-def picker(chat: Standing, feeds: Feeds, page: int, words: Words) -> Answer:
+def picker(chat: ChatState, feeds: Feeds, page: int, words: Words) -> Answer:
     """One page of the feeds, each with a button that adds it or takes it away; a page that is not there is the nearest one."""
     known = list(feeds)
     page = max(0, min(page, (len(known) - 1) // PAGE))
@@ -56,7 +56,7 @@ def picker(chat: Standing, feeds: Feeds, page: int, words: Words) -> Answer:
     return Answer(text, buttons=stacked([whole], *in_rows(each, 2), turns, ends))
 
 
-def picking_form(chat: Standing, feeds: Feeds, words: Words) -> Form | None:
+def picking_form(chat: ChatState, feeds: Feeds, words: Words) -> Form | None:
     """The same as a form; None for more feeds than a form takes."""
     options = (Option(words("All feeds, new ones too"), ALL_FEEDS), *(Option(feed.label, feed.id) for feed in feeds))
     if len(options) > _MOST_OPTIONS:
@@ -66,7 +66,7 @@ def picking_form(chat: Standing, feeds: Feeds, words: Words) -> Form | None:
     return Form(f"{PREFIX}form", words("Subscriptions"), words("Save"), fields)
 
 
-def _key(chat: Standing, feed: str, label: str, page: int, everything: bool) -> Button:
+def _key(chat: ChatState, feed: str, label: str, page: int, everything: bool) -> Button:
     if feed in chat.own or everything:
         return Button(f"✓ {label}", f"{PREFIX}off", (feed, str(page)))
     if chat.gets(feed):
@@ -74,7 +74,7 @@ def _key(chat: Standing, feed: str, label: str, page: int, everything: bool) -> 
     return Button(f"＋ {label}", f"{PREFIX}on", (feed, str(page)))
 
 
-def _fixed(chat: Standing, feeds: Feeds, words: Words) -> list[str]:
+def _fixed(chat: ChatState, feeds: Feeds, words: Words) -> list[str]:
     """What the config sends here, where it sends anything."""
     titles = feeds.titles(list(chat.fixed), words)
     return [words("From the configuration: {feeds}", feeds=titles)] if titles else []

@@ -12,10 +12,10 @@ import structlog
 
 from bot.commands import Commands
 from bot.commands.throttle import Throttle, Verdict
-from bot.delivery.rate_limit import Pacer
+from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.replies import Speaker
 from bot.model import Answer, Call, Request, Sent
-from bot.ports import AudienceStore, Clock, HearingStore, Platform, Receive, StoreError, Words
+from bot.ports import AudienceStore, Clock, EventStore, Platform, Receive, StoreError, Words
 
 log = structlog.get_logger()
 
@@ -30,7 +30,7 @@ class Conversation:
         self,
         platform: Platform,
         commands: Commands,
-        pacer: Pacer,
+        rate_limiter: RateLimiter,
         clock: Clock,
         words: Callable[[str], Words],
         language: Callable[[Request], Awaitable[str]],
@@ -38,7 +38,7 @@ class Conversation:
         """`language`: in which one a request is answered; it never raises (bot/languages.py)."""
         self._platform = platform
         self._commands = commands
-        self._speaker = Speaker(platform, pacer, clock, LONGEST_WAIT)
+        self._speaker = Speaker(platform, rate_limiter, clock, LONGEST_WAIT)
         self._throttle = Throttle()
         self._clock = clock
         self._words = words
@@ -125,10 +125,10 @@ class Conversation:
             log.warning("answer_not_sent", command=request.name, chat=str(request.chat), outcome=type(outcome).__name__)
 
 
-class HeardOnce:
+class EventDeduplication:
     """Hands on each request that has a name of its platform's (`told`) until one of that name was answered."""
 
-    def __init__(self, store: HearingStore, clock: Clock, receive: Receive) -> None:
+    def __init__(self, store: EventStore, clock: Clock, receive: Receive) -> None:
         self._store = store
         self._clock = clock
         self._receive = receive

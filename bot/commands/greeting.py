@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands.command import Command, Handler
-from bot.commands.permissions import politely
+from bot.commands.permissions import answer_refusals
 from bot.commands.subscribe import Subscribing
 from bot.model import Answer, Request
 from bot.ports import Words
@@ -22,7 +22,7 @@ class Welcome:
     @property
     def commands(self) -> tuple[Command, ...]:
         """Its one command."""
-        return (Command("start", "where to begin", politely(self._start), listed=False),)
+        return (Command("start", "where to begin", answer_refusals(self._start), listed=False),)
 
     @property
     def presses(self) -> Mapping[str, Handler]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.commands.command import Command, Handler
 from bot.commands.feeds import Feeds
-from bot.commands.permissions import Managers, keep, politely, standing
+from bot.commands.permissions import ChatPermissions, answer_refusals, keep, standing
 from bot.commands.settings.mutes import Mutes
 from bot.desk import Refused
 from bot.model import CATEGORY_SIGN, Answer, Button, Request, Style
@@ -15,7 +15,7 @@ class Muting:
     """Answers a press to the presser alone: the alert stays as it is. `changed` as in Settings."""
 
     def __init__(
-        self, store: Store, clock: Clock, feeds: Feeds, style: Style, managers: Managers, changed: Callable[[], None]
+        self, store: Store, clock: Clock, feeds: Feeds, style: Style, managers: ChatPermissions, changed: Callable[[], None]
     ) -> None:
         self._store = store
         self._clock = clock
@@ -33,7 +33,7 @@ class Muting:
     @property
     def presses(self) -> Mapping[str, Handler]:
         """The menu, and the button that takes it back."""
-        return {"mute": politely(self._mute), "unmute": politely(self._unmute)}
+        return {"mute": answer_refusals(self._mute), "unmute": answer_refusals(self._unmute)}
 
     async def _mute(self, request: Request, words: Words) -> Answer:
         """The option's words are what `/settings mute` takes."""

@@ -9,17 +9,17 @@ from datetime import datetime
 
 from bot.commands.command import Handler
 from bot.desk import Refused, Rights
-from bot.model import Answer, Chat, ChatSettings, Filter, Request, Style, Wish
+from bot.model import Answer, Chat, ChatSettings, Filter, Request, Style, SubscriptionView
 from bot.model.subscription import ALL_FEEDS
 from bot.ports import Store, Words
 
 
-class Managers:
+class ChatPermissions:
     """`manages` asks the platform (Platform.manages)."""
 
-    def __init__(self, rights: Rights, manages: Callable[[Request], Awaitable[bool | None]]) -> None:
+    def __init__(self, rights: Rights, can_manage: Callable[[Request], Awaitable[bool | None]]) -> None:
         self._rights = rights
-        self._manages = manages
+        self._manages = can_manage
 
     async def include(self, request: Request) -> bool:
         """True for somebody who may change things here."""
@@ -36,7 +36,7 @@ class Managers:
             raise Refused("Only this chat's administrators can change what comes here.")
 
 
-def politely(ask: Handler) -> Handler:
+def answer_refusals(ask: Handler) -> Handler:
     """`ask`, whose refusals become answers: to a press, a note for the presser alone."""
 
     async def answer(request: Request, words: Words) -> Answer:
@@ -50,12 +50,12 @@ def politely(ask: Handler) -> Handler:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ChatState:
     """`managed`: the config sends something here, and says in what form."""
 
     style: Style
     settings: ChatSettings
-    wishes: tuple[Wish, ...] = ()
+    wishes: tuple[SubscriptionView, ...] = ()
     managed: bool = False
 
     @property
@@ -73,15 +73,15 @@ class Standing:
         return not {feed, ALL_FEEDS}.isdisjoint(wish.feed for wish in self.wishes)
 
 
-async def standing(store: Store, chat: Chat, style: Style) -> Standing:
+async def standing(store: Store, chat: Chat, style: Style) -> ChatState:
     """How a chat stands now; `style` is for one that nobody has used."""
     known = await store.destination(chat)
     if known is None:
-        return Standing(style, ChatSettings())
-    return Standing(known.style, known.settings, tuple(await store.wishes(chat)), known.managed)
+        return ChatState(style, ChatSettings())
+    return ChatState(known.style, known.settings, tuple(await store.wishes(chat)), known.managed)
 
 
-async def keep(store: Store, chat: Chat, old: Standing, new: Standing, now: datetime) -> None:
+async def keep(store: Store, chat: Chat, old: ChatState, new: ChatState, now: datetime) -> None:
     """Write what differs between two standings of a chat, but not its wishes."""
     if new.style != old.style or new.settings != old.settings:
         await store.set_style(chat, new.style, now)

@@ -7,7 +7,7 @@ from bot.audience.filters import wants
 from bot.commands.buttons import CHOSEN, PREFIX, picker, picking_form, stacked
 from bot.commands.command import Command, Handler
 from bot.commands.feeds import FeedName, Feeds
-from bot.commands.permissions import Managers, Standing, politely, standing
+from bot.commands.permissions import ChatPermissions, ChatState, answer_refusals, standing
 from bot.desk import Refused
 from bot.model import Answer, Button, Chat, Request, Style
 from bot.model.subscription import ALL_FEEDS
@@ -29,7 +29,7 @@ class Subscribing:
         clock: Clock,
         feeds: Feeds,
         style: Style,
-        managers: Managers,
+        managers: ChatPermissions,
         absent: Callable[[Chat], Awaitable[bool]],
     ) -> None:
         self._store = store
@@ -53,15 +53,15 @@ class Subscribing:
         """Its commands, in the order of the help."""
         named = "[feed …|all]"
         return (
-            Command("subscribe", "new posts come to this chat", politely(self._subscribe), named, audience="managers"),
-            Command("unsubscribe", "they stop coming", politely(self._unsubscribe), named, audience="managers"),
+            Command("subscribe", "new posts come to this chat", answer_refusals(self._subscribe), named, audience="managers"),
+            Command("unsubscribe", "they stop coming", answer_refusals(self._unsubscribe), named, audience="managers"),
             Command("feeds", "which feeds there are", self._list_feeds),
         )
 
     @property
     def presses(self) -> Mapping[str, Handler]:
         """The picker's buttons and its form."""
-        return {PREFIX.removesuffix(":"): politely(self._pressed)}
+        return {PREFIX.removesuffix(":"): answer_refusals(self._pressed)}
 
     async def pick(self, request: Request, words: Words) -> Answer:
         """The picker as it stands in this chat; where there are no feeds, that."""
@@ -87,7 +87,7 @@ class Subscribing:
 
     async def follow(self, chat: Chat, to: str) -> None:
         """The chat lives under another id now."""
-        await self._store.move_chat(chat, to)
+        await self._store.migrate_chat(chat, to)
 
     async def _subscribe(self, request: Request, words: Words) -> Answer:
         named = self._named(request.words)
@@ -184,7 +184,7 @@ class Subscribing:
             return ""
         return "\n" + words("I am not in this channel yet: please let me in with /invite, or nothing can come.")
 
-    async def _leave(self, place: Chat, chat: Standing, feeds: Sequence[str]) -> int:
+    async def _leave(self, place: Chat, chat: ChatState, feeds: Sequence[str]) -> int:
         """Take the feeds, or all where none is named, off the chat; how many subscriptions went."""
         if not feeds or ALL_FEEDS in feeds:
             return await self._store.unsubscribe(place, None, self._clock.now())
@@ -193,7 +193,7 @@ class Subscribing:
             feeds = [ALL_FEEDS, *feeds]
         return await self._store.unsubscribe(place, feeds, self._clock.now())
 
-    async def _divide(self, place: Chat, chat: Standing, feeds: Sequence[str]) -> None:
+    async def _divide(self, place: Chat, chat: ChatState, feeds: Sequence[str]) -> None:
         """Whoever had all feeds keeps these one by one, filtered as all were."""
         new, now = [feed for feed in feeds if feed not in chat.own], self._clock.now()
         await self._store.subscribe(place, new, chat.style, now)
@@ -224,7 +224,7 @@ class Subscribing:
             raise Refused("That button does nothing any more.")
         return tuple(said)
 
-    async def _standing(self, request: Request) -> Standing:
+    async def _standing(self, request: Request) -> ChatState:
         return await standing(self._store, request.chat, self._style)
 
 

@@ -7,6 +7,6 @@ copies.py do it through voice.py, settler.py and ledger.py write it down.
 
 from bot.delivery.fanout import Fanout
 from bot.delivery.plan import Policy
-from bot.delivery.worker import Courier
+from bot.delivery.worker import DeliveryWorker
 
-__all__ = ["Courier", "Fanout", "Policy"]
+__all__ = ["DeliveryWorker", "Fanout", "Policy"]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.audience.filters import muted
 from bot.audience.quiet_hours import held_until, quiet_until, release
-from bot.lib.retry import patiently
+from bot.lib.retry import retry_until_stored
 from bot.model import ChatSettings, Delivery
 from bot.ports import Clock, DeliveryStore
 
@@ -26,15 +26,15 @@ def waits_until(delivery: Delivery, now: datetime) -> datetime | None:
     settings, zone = delivery.settings, ZoneInfo(delivery.style.timezone)
     if delivery.urgent:
         return None if settings.urgent_passes else quiet_until(settings, zone, now)
-    owed_at = delivery.owed_at or now
-    released = release(settings, zone, owed_at)
-    return released if released != owed_at else quiet_until(settings, zone, now)
+    pending_since = delivery.pending_since or now
+    released = release(settings, zone, pending_since)
+    return released if released != pending_since else quiet_until(settings, zone, now)
 
 
 def held_back(delivery: Delivery) -> bool:
     """Whether an alert whose time has come was held back until then: with others like it, it is told as one message."""
-    owed_at = delivery.owed_at
-    return owed_at is not None and held_until(delivery.settings, ZoneInfo(delivery.style.timezone), owed_at)
+    pending_since = delivery.pending_since
+    return pending_since is not None and held_until(delivery.settings, ZoneInfo(delivery.style.timezone), pending_since)
 
 
 _NOTHING_SET = ChatSettings()
@@ -53,9 +53,9 @@ class Postponing:
             return False
         now = self._clock.now()
         if muted(delivery.settings, delivery.post):
-            await patiently(lambda: self._store.drop(delivery, now), self._clock)
+            await retry_until_stored(lambda: self._store.drop(delivery, now), self._clock)
             return True
         if (until := waits_until(delivery, now)) is None:
             return False
-        await patiently(lambda: self._store.defer(delivery, until, now), self._clock)
+        await retry_until_stored(lambda: self._store.defer(delivery, until, now), self._clock)
         return True

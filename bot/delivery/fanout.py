@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.audience.filters import wants
-from bot.lib.retry import patiently
-from bot.lib.wakeup import Bell
+from bot.lib.retry import retry_until_stored
+from bot.lib.wakeup import Wakeup
 from bot.ports import Clock, DeliveryStore
 
 BATCH = 10_000
@@ -19,7 +19,7 @@ class Fanout:
     """Expands open fan-outs whenever its bell rings. `owed` is called after every batch."""
 
     def __init__(self, store: DeliveryStore, clock: Clock, owed: Callable[[], None]) -> None:
-        self.bell = Bell(clock)
+        self.bell = Wakeup(clock)
         self._store = store
         self._clock = clock
         self._owed = owed
@@ -27,7 +27,7 @@ class Fanout:
     async def run(self) -> None:
         """Expand until cancelled; what was left open by a crash comes first."""
         while True:
-            passed = await patiently(lambda: self._store.expand(BATCH, wants, self._clock.now()), self._clock)
+            passed = await retry_until_stored(lambda: self._store.expand(BATCH, wants, self._clock.now()), self._clock)
             self._owed()
             if passed < BATCH:
                 await self.bell.wait()

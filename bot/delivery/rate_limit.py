@@ -28,7 +28,7 @@ REPLY_SHARE = 2 / 3
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class RateLimits:
     """A platform's limits: messages a second in one chat, a minute in one group or channel, a second altogether."""
 
     chat_per_second: float = 1
@@ -61,10 +61,10 @@ class _Window:
             insort(self.arrivals, at)
 
 
-class Pacer:
+class RateLimiter:
     """One platform's pacer, for alerts, edits and replies alike."""
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, pace: RateLimits) -> None:
         self._pace = pace
         self._chats: dict[str, list[_Window]] = defaultdict(list)
         self._overall = _rate(pace.per_second) if pace.per_second else None
@@ -177,12 +177,12 @@ LONGEST_TURN = timedelta(seconds=90)
 """What is worth waiting for with a claim in hand: a group's full minute, and no platform's long pause."""
 
 
-class Voice:
+class RateLimitedPlatform:
     """Calls the platform when the chat's turn has come, and tells the pacer when it answered."""
 
-    def __init__(self, platform: Platform, pacer: Pacer, clock: Clock) -> None:
+    def __init__(self, platform: Platform, rate_limiter: RateLimiter, clock: Clock) -> None:
         self._platform = platform
-        self._pacer = pacer
+        self._pacer = rate_limiter
         self._clock = clock
 
     async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.delivery.rate_limit import LOOK_AGAIN, Pacer
+from bot.delivery.rate_limit import LOOK_AGAIN, RateLimiter
 from bot.model import Call, Chat, Moved, Outcome, Retry, Scope, Sent
 from bot.ports import Clock, Platform
 
@@ -19,9 +19,9 @@ TRIES = 3
 class Speaker:
     """One platform's, inside the limits that alerts keep too. `patience`: what takes longer to begin is given up."""
 
-    def __init__(self, platform: Platform, pacer: Pacer, clock: Clock, patience: timedelta) -> None:
+    def __init__(self, platform: Platform, rate_limiter: RateLimiter, clock: Clock, patience: timedelta) -> None:
         self._platform = platform
-        self._pacer = pacer
+        self._pacer = rate_limiter
         self._clock = clock
         self._patience = patience
         self._line = asyncio.Lock()

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.delivery.plan import Policy, Step, Way, removals, replies, reply, steps, token, way
-from bot.delivery.rate_limit import Voice
+from bot.delivery.rate_limit import RateLimitedPlatform
 from bot.delivery.settle import Settler, without_doubt
-from bot.lib.retry import patiently
+from bot.lib.retry import retry_until_stored
 from bot.model import Call, Delivery, Mark, Message, Outcome, Rejected, Scope, Sent, Style, Uncertain
 from bot.ports import Clock, DeliveryStore, Editor, Platform, Words
 
@@ -20,7 +20,7 @@ REMEMBERED = 256
 """How many copies are kept; a burst says the same few to every chat."""
 
 
-class Copies:
+class RenderCache:
     """One platform's copies; the least recently used are forgotten."""
 
     def __init__(self, platform: Platform, editor: Editor, words: Callable[[str], Words]) -> None:
@@ -57,7 +57,7 @@ class Means:
     """One courier's, handed to whatever tells its deliveries."""
 
     platform: Platform
-    voice: Voice
+    voice: RateLimitedPlatform
     store: DeliveryStore
     settler: Settler
     editor: Editor
@@ -67,7 +67,7 @@ class Means:
 
     async def kept(self, work: Callable[[], Awaitable[T]]) -> T:
         """Do work on the store, however often it must be asked."""
-        return await patiently(work, self.clock)
+        return await retry_until_stored(work, self.clock)
 
 
 @dataclass(slots=True)
@@ -81,12 +81,12 @@ class _Account:
     replied: bool = False
 
 
-class Telling:
+class Sender:
     """Carries one delivery's plan out. Messages that exist are kept as they are made, the last one with the settlement."""
 
     def __init__(self, means: Means) -> None:
         self._means = means
-        self._copies = Copies(means.platform, means.editor, means.words)
+        self._copies = RenderCache(means.platform, means.editor, means.words)
 
     async def tell(self, delivery: Delivery) -> None:
         """Do what is to be done for a delivery, and settle it."""
@@ -174,7 +174,7 @@ class Telling:
     async def _make(self, delivery: Delivery, step: Step, first: str | None) -> Outcome:
         """Make a message. One that may exist already is looked for, and, if it may say something older, put right."""
         name = token(delivery) if step.part == 0 else ""
-        found = await self._means.platform.find(delivery.chat, name) if name and delivery.doubted else None
+        found = await self._means.platform.find(delivery.chat, name) if name and delivery.maybe_sent else None
         if found is None:
             call = replace(step.call, thread=delivery.thread, token=name)
             return await self._means.voice.send(delivery.chat, call, first)

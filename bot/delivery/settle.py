@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.delivery.rate_limit import Pacer
-from bot.lib.retry import patiently
+from bot.delivery.rate_limit import RateLimiter
+from bot.lib.retry import retry_until_stored
 from bot.model import Delivery, Message, Moved, Outcome, Rejected, Retry, Scope, Sent, Settlement, Uncertain
 from bot.ports import Clock, DeliveryStore
 
@@ -54,7 +54,7 @@ class Ledger:
     async def _write(self, page: _Page) -> None:
         async with self._pen:
             self._page = _Page()
-            await patiently(lambda: self._store.settle(page.settlements, self._clock.now(), page.begun), self._clock)
+            await retry_until_stored(lambda: self._store.settle(page.settlements, self._clock.now(), page.begun), self._clock)
 
 
 FIRST_WAIT = timedelta(seconds=2)
@@ -74,15 +74,15 @@ def settlement(
         case Retry(after=after, scope=Scope.PLATFORM):
             return Settlement(delivery, outcome, messages, not_before=now + after)
         case Retry(after=after):
-            return Settlement(delivery, outcome, messages, not_before=now + max(after, back_off(delivery.attempts)))
+            return Settlement(delivery, outcome, messages, not_before=now + max(after, retry_delay(delivery.attempts)))
         case Uncertain():
-            again = resend and not delivery.doubted
+            again = resend and not delivery.maybe_sent
             return Settlement(delivery, outcome, messages, not_before=now + DOUBT_WAIT if again else None)
         case _:
             return Settlement(delivery, outcome, messages)
 
 
-def back_off(attempts: int) -> timedelta:
+def retry_delay(attempts: int) -> timedelta:
     """The wait after so many failed attempts: doubled each time, never more than LONGEST_WAIT."""
     return min(FIRST_WAIT * (1 << min(attempts, 16)), LONGEST_WAIT)
 
@@ -100,9 +100,9 @@ Report = Callable[[Delivery, Outcome], None]
 class Settler:
     """Settles deliveries. `report` hears every outcome, for metrics and operators."""
 
-    def __init__(self, ledger: Ledger, pacer: Pacer, clock: Clock, report: Report, *, resend: bool) -> None:
+    def __init__(self, ledger: Ledger, rate_limiter: RateLimiter, clock: Clock, report: Report, *, resend: bool) -> None:
         self._ledger = ledger
-        self._pacer = pacer
+        self._pacer = rate_limiter
         self._clock = clock
         self._report = report
         self._resend = resend
@@ -117,7 +117,7 @@ class Settler:
         settled = settlement(delivery, outcome, now, tuple(made), resend=self._resend)
         if isinstance(outcome, Retry) and outcome.scope is not Scope.MESSAGE:
             self._pacer.hold(delivery.chat if outcome.scope is Scope.CHAT else None, settled.not_before or now)
-        await self._ledger.settle(replace(settled, rest_until=self._pacer.free_at(delivery.chat)))
+        await self._ledger.settle(replace(settled, cooldown_until=self._pacer.free_at(delivery.chat)))
         self._report(delivery, outcome)
         self._log(delivery, outcome, again=settled.not_before is not None)
 

@@ -10,11 +10,11 @@ import structlog
 from bot.delivery.defer import Postponing
 from bot.delivery.digest import Digest
 from bot.delivery.plan import Policy
-from bot.delivery.rate_limit import Pacer, Voice
-from bot.delivery.sender import Means, Telling
+from bot.delivery.rate_limit import RateLimitedPlatform, RateLimiter
+from bot.delivery.sender import Means, Sender
 from bot.delivery.settle import Ledger, Report, Settler
-from bot.lib.retry import patiently
-from bot.lib.wakeup import Bell
+from bot.lib.retry import retry_until_stored
+from bot.lib.wakeup import Wakeup
 from bot.model import Delivery
 from bot.ports import Clock, DeliveryStore, Editor, Platform, Words
 
@@ -35,7 +35,7 @@ WINDOW = timedelta(minutes=1)
 """The longest window of any limit: what must be remembered over a restart."""
 
 
-class Courier:
+class DeliveryWorker:
     """Brings one platform its deliveries. `report` hears every outcome, for metrics and operators."""
 
     def __init__(
@@ -43,23 +43,23 @@ class Courier:
         platform: Platform,
         store: DeliveryStore,
         editor: Editor,
-        pacer: Pacer,
+        rate_limiter: RateLimiter,
         clock: Clock,
         words: Callable[[str], Words],
         report: Report,
         policy: Policy | None = None,
     ) -> None:
         policy = policy or Policy()
-        self.bell = Bell(clock)
+        self.bell = Wakeup(clock)
         self._platform = platform
         self._store = store
-        self._pacer = pacer
+        self._pacer = rate_limiter
         self._clock = clock
         self._resend = policy.on_uncertain == "resend"
-        voice = Voice(platform, pacer, clock)
-        settler = Settler(Ledger(store, clock), pacer, clock, report, resend=self._resend)
+        voice = RateLimitedPlatform(platform, rate_limiter, clock)
+        settler = Settler(Ledger(store, clock), rate_limiter, clock, report, resend=self._resend)
         means = Means(platform, voice, store, settler, editor, clock, words, policy)
-        self._telling = Telling(means)
+        self._telling = Sender(means)
         self._postponing = Postponing(store, clock)
         self._digest = Digest(means, self._postponing, LEASE)
         self._lanes: set[asyncio.Task[None]] = set()
@@ -91,7 +91,7 @@ class Courier:
     async def _start_due(self, room: int) -> int:
         """Claim and start what is due; how many."""
         now, name = self._clock.now(), self._platform.name
-        claimed = await patiently(lambda: self._store.claim([name], room, LEASE, now), self._clock)
+        claimed = await retry_until_stored(lambda: self._store.claim([name], room, LEASE, now), self._clock)
         for delivery in claimed:
             self._start(delivery)
         return len(claimed)
@@ -100,13 +100,13 @@ class Courier:
         """Take over what an earlier run left: its claims, and the messages that still count in a window."""
         now = self._clock.now()
         await self._recover(now)
-        for chat, at in await patiently(lambda: self._store.recent_sends(now - WINDOW), self._clock):
+        for chat, at in await retry_until_stored(lambda: self._store.recent_sends(now - WINDOW), self._clock):
             if chat.platform == self._platform.name:
                 self._pacer.arrived(chat, at)
 
     async def _recover(self, now: datetime) -> None:
         """Take back what a courier lost hold of: one that was killed, here or beside us."""
-        if count := await patiently(lambda: self._store.recover(now, resend=self._resend), self._clock):
+        if count := await retry_until_stored(lambda: self._store.recover(now, resend=self._resend), self._clock):
             log.warning("deliveries_recovered", count=count)
         self._recovered = now
 
@@ -115,7 +115,7 @@ class Courier:
         if now - self._recovered > LEASE:
             self._pacer.forget(now)
             await self._recover(now)
-        due = await patiently(partial(self._store.next_due, now), self._clock) or now + IDLE
+        due = await retry_until_stored(partial(self._store.next_due, now), self._clock) or now + IDLE
         await self.bell.wait(min(due if due > now else now + OTHERS_WAIT, now + IDLE))
 
     def _start(self, delivery: Delivery) -> None:

@@ -9,6 +9,6 @@ from bot.desk.decisions import Action, Refused
 from bot.desk.desk import Desk, NotNamed
 from bot.desk.permissions import Rights
 from bot.desk.report import shown
-from bot.desk.review_queue import Showing, follow_changes
+from bot.desk.review_queue import ReviewQueue, follow_changes
 
-__all__ = ["Action", "Desk", "NotNamed", "Refused", "Rights", "Showing", "follow_changes", "shown"]
+__all__ = ["Action", "Desk", "NotNamed", "Refused", "ReviewQueue", "Rights", "follow_changes", "shown"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model import NewerVersion, PostState, Ruling, StoredPost
+from bot.model import Decision, NewerVersion, PostState, StoredPost
 from bot.model.post import GONE, UNPUBLISHED
 
 
@@ -31,7 +31,7 @@ class Refused(Exception):
 class Verdict:
     """A ruling for the store. `decided_by` is "" where the post is the newsroom's again."""
 
-    ruling: Ruling
+    decision: Decision
     decided_by: str = ""
 
 
@@ -74,17 +74,17 @@ def _release(post: StoredPost, now: datetime) -> Verdict:
 
 def _publish(post: StoredPost, newer: NewerVersion) -> Verdict:
     """Let a newer version take the place of what was told."""
-    ruling = _ruling(post, PostState.LIVE, "", correct=bool(newer.changes), quiet=post.quiet)
+    decision = _ruling(post, PostState.LIVE, "", correct=bool(newer.changes), quiet=post.quiet)
     content = newer.content
-    return Verdict(replace(ruling, content=content, digest=newer.digest, changes=newer.changes, urgent=content.urgent))
+    return Verdict(replace(decision, content=content, digest=newer.digest, changes=newer.changes, urgent=content.urgent))
 
 
 def _refuse(post: StoredPost, who: str) -> Verdict:
     """Let what was told stand; the same version is not asked about again."""
     if post.newer is None or post.newer.refused_by:
         raise Refused("It has no newer version that waits.")
-    ruling = _ruling(post, PostState.LIVE, f"the newer version was killed by {who}: {post.newer.reason}", quiet=post.quiet)
-    return Verdict(replace(ruling, newer=replace(post.newer, refused_by=who)))
+    decision = _ruling(post, PostState.LIVE, f"the newer version was killed by {who}: {post.newer.reason}", quiet=post.quiet)
+    return Verdict(replace(decision, newer=replace(post.newer, refused_by=who)))
 
 
 def _hold(post: StoredPost, who: str) -> Verdict:
@@ -117,9 +117,9 @@ def _ruling(
     quiet: bool = False,
     release_at: datetime | None = None,
     arrived_at: datetime | None = None,
-) -> Ruling:
+) -> Decision:
     """A ruling that brings no content; the store puts in the post's own stamp."""
-    return Ruling(
+    return Decision(
         post.content.key,
         "",
         state,

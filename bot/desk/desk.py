@@ -8,7 +8,7 @@ from bot.desk.decisions import Action, Refused, verdict
 from bot.desk.explain import Moments
 from bot.desk.status_page import glance
 from bot.model import Answer, AuditEntry, Chat, Pause, PauseKind, PostState, Replay, StoredPost
-from bot.model.status_page import Glance
+from bot.model.status_page import StatusPage
 from bot.ports import Clock, Store, Words
 
 MANY = 10
@@ -57,34 +57,34 @@ class Desk:
         """Do it to the post as it was seen; raises Refused where that means nothing, or the post changed meanwhile."""
         decided = verdict(action, post, who, self._clock.now(), reason)
         entry = self._entry(who, action, reason)
-        if not await self._store.rule(post, decided.ruling, decided.decided_by, entry):
+        if not await self._store.rule(post, decided.decision, decided.decided_by, entry):
             raise Refused("#{number} has changed since; please look again.", number=post.id)
         self._changed()
         case = await self._store.case(post.id, None)
-        said = [report.done(action, post, decided.ruling, self._moments(), words)]
+        said = [report.done(action, post, decided.decision, self._moments(), words)]
         if action in (Action.RELEASE, Action.WITHDRAW, Action.KILL):
             said += [self._paused(pause.name, words) for pause in explain.stopping(post, case.pauses)]
         return " ".join(said)
 
-    async def hurry(self, post: StoredPost, who: str, words: Words) -> str:
+    async def mark_urgent(self, post: StoredPost, who: str, words: Words) -> str:
         """Put everything that is owed of a post before the routine."""
         if post.state is PostState.WITHDRAWN:
             raise Refused("It is withdrawn: {reason}", reason=post.reason)
-        count = await self._store.hurry(post.id, self._entry(who, "urgent"))
+        count = await self._store.mark_urgent(post.id, self._entry(who, "urgent"))
         self._changed()
         return words("#{number} goes ahead of the rest now; deliveries that wait: {count}.", number=post.id, count=count)
 
     async def replay(self, post: StoredPost, chat: Chat, who: str, words: Words, reason: str = "") -> str:
         """Owe a post to a chat once more; raises Refused."""
         chat = self._named(chat)
-        match await self._store.owe_again(post.id, chat, self._entry(who, "replay", f"{chat} {reason}".strip())):
+        match await self._store.requeue(post.id, chat, self._entry(who, "replay", f"{chat} {reason}".strip())):
             case Replay.NO_SUCH_CHAT:
                 raise Refused("Nothing ever went to {chat}; subscribe it first.", chat=chat)
             case Replay.UNDER_WAY:
                 raise Refused("#{number} is being sent to {chat} right now.", number=post.id, chat=chat)
             case Replay.NOT_LIVE:
                 raise Refused("#{number} is not told to anybody now: {reason}", number=post.id, reason=post.reason or post.state)
-            case Replay.OWED:
+            case Replay.PENDING:
                 self._changed()
         return words("#{number} is owed to {chat} again.", number=post.id, chat=chat)
 
@@ -118,7 +118,7 @@ class Desk:
         """The whole at a glance; `troubles`: what the running platforms say is wrong with them."""
         return report.status(await self._store.overview(MANY), troubles or {}, self._moments(), words)
 
-    async def glance(self, words: Words, platforms: Mapping[str, str | None]) -> Glance:
+    async def glance(self, words: Words, platforms: Mapping[str, str | None]) -> StatusPage:
         """The same for the status page; `platforms` are each one's trouble, None where it has none."""
         return glance(await self._store.overview(MANY), platforms, self._moments(), words)
 
@@ -130,7 +130,7 @@ class Desk:
     async def control(self, post: StoredPost, words: Words) -> Answer:
         """What the desk's chat shows beneath a post: where it stands, and buttons for this revision of it."""
         case = await self._store.case(post.id, None)
-        return report.control(post, case.trail, self._moments(), words)
+        return report.control(post, case.audit_trail, self._moments(), words)
 
     def _paused(self, what: str, words: Words) -> str:
         return words("{what} is paused; what is owed waits for /resume.", what=what or words("everything"))

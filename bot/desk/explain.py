@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.audience.filters import Objection, muted, objection
+from bot.audience.filters import FilterReason, muted, objection
 from bot.audience.quiet_hours import held_until, quiet_until
 from bot.desk.decisions import release_at
-from bot.model import AuditEntry, Case, ChatStanding, DeliveryRecord, Pause, PauseKind, PostState, StoredPost
+from bot.model import AuditEntry, Case, ChatStatus, DeliveryRecord, Pause, PauseKind, PostState, StoredPost
 from bot.model.chat import Chat
 from bot.model.post import PAGE_AWAITED
 from bot.model.subscription import ALL_FEEDS
@@ -62,9 +62,9 @@ def reason_said(reason: str, words: Words) -> str:
     return f"{words(code)}{colon}{seen}" if code in _CODES else reason
 
 
-def standing(post: StoredPost, trail: tuple[AuditEntry, ...], moments: Moments, words: Words) -> str:
+def standing(post: StoredPost, audit_trail: tuple[AuditEntry, ...], moments: Moments, words: Words) -> str:
     """Where a post stands, since when, and who decided it."""
-    last = next((entry for entry in reversed(trail) if entry.what in ("hold", "kill", "withdraw", "release")), None)
+    last = next((entry for entry in reversed(audit_trail) if entry.what in ("hold", "kill", "withdraw", "release")), None)
     match post.state:
         case PostState.HELD:
             since = last.at if last and post.decided_by else post.since
@@ -91,7 +91,7 @@ def why(post: StoredPost, chat: Chat, case: Case, moments: Moments, words: Words
     if case.delivery is not None:
         return _delivered(post, case, case.delivery, moments, words)
     if post.state is not PostState.LIVE or post.announced_at is None:
-        return standing(post, case.trail, moments, words)
+        return standing(post, case.audit_trail, moments, words)
     if case.chat is None:
         return words("nobody has subscribed this chat to anything")
     if not case.chat.active:
@@ -103,7 +103,7 @@ def why(post: StoredPost, chat: Chat, case: Case, moments: Moments, words: Words
 
 def delivery_line(record: DeliveryRecord, moments: Moments, words: Words) -> str:
     """How a delivery stands, by itself."""
-    reason, settled = record.reason, record.settled_at or record.owed_at
+    reason, settled = record.reason, record.settled_at or record.pending_since
     match record.state:
         case "sent":
             ids = ", ".join(record.messages)
@@ -120,7 +120,7 @@ def delivery_line(record: DeliveryRecord, moments: Moments, words: Words) -> str
         case _ if record.not_before > moments.now:
             return words("waits until {time}: {reason}", time=moments.second(record.not_before), reason=reason or "–")
         case _:
-            owed = words("owed since {time}", time=moments.second(record.owed_at))
+            owed = words("owed since {time}", time=moments.second(record.pending_since))
             return f"{owed} ({reason})" if reason else owed
 
 
@@ -137,15 +137,15 @@ def stopping(post: StoredPost, pauses: Iterable[Pause]) -> list[Pause]:
 
 def _delivered(post: StoredPost, case: Case, record: DeliveryRecord, moments: Moments, words: Words) -> str:
     if record.state == "withdrawn" and post.state is not PostState.LIVE:
-        return standing(post, case.trail, moments, words)
-    unsaid = not record.messages and record.state in ("owed", "retry", "withdrawn")
+        return standing(post, case.audit_trail, moments, words)
+    unsaid = not record.messages and record.state in ("pending", "retry", "withdrawn")
     if case.chat and unsaid and (found := muted(case.chat.settings, post.content)):
         return words("filtered: {why}", why=_objection(found, words))
     if case.chat and record.state == "withdrawn" and (found := _filtered(post, case.chat)):
         return words("filtered: {why}", why=_objection(found, words))
     if record.state == "sent" and post.state is PostState.WITHDRAWN:
-        return f"{delivery_line(record, moments, words)}; {standing(post, case.trail, moments, words)}"
-    if record.state not in ("owed", "retry"):
+        return f"{delivery_line(record, moments, words)}; {standing(post, case.audit_trail, moments, words)}"
+    if record.state not in ("pending", "retry"):
         return delivery_line(record, moments, words)
     if pause := next((pause for pause in case.pauses if _stops(pause, post, record.chat)), None):
         return paused_line(pause, moments, words)
@@ -154,10 +154,10 @@ def _delivered(post: StoredPost, case: Case, record: DeliveryRecord, moments: Mo
     return (_put_off(record, case.chat, moments, words) if case.chat else "") or delivery_line(record, moments, words)
 
 
-def _put_off(record: DeliveryRecord, chat: ChatStanding, moments: Moments, words: Words) -> str:
+def _put_off(record: DeliveryRecord, chat: ChatStatus, moments: Moments, words: Words) -> str:
     """Which hour of the chat's own an alert waits for, by the chat's clock; "" where it waits for none."""
     zone, until = ZoneInfo(chat.timezone), record.not_before
-    if until <= moments.now or until != record.owed_at:
+    if until <= moments.now or until != record.pending_since:
         return ""
     time = Moments(moments.now, zone).minute(until)
     if quiet_until(chat.settings, zone, moments.now) == until:
@@ -172,7 +172,7 @@ def _stops(pause: Pause, post: StoredPost, chat: Chat) -> bool:
     return pause.name == stopped[pause.kind]
 
 
-def _unwanted(post: StoredPost, chat: ChatStanding, moments: Moments, words: Words) -> str:
+def _unwanted(post: StoredPost, chat: ChatStatus, moments: Moments, words: Words) -> str:
     """Nothing was owed to a chat that gets alerts: its subscriptions say why."""
     wishes = [wish for wish in chat.wishes if wish.feed in (post.content.feed, ALL_FEEDS)]
     if not wishes:
@@ -183,13 +183,13 @@ def _unwanted(post: StoredPost, chat: ChatStanding, moments: Moments, words: Wor
     return words("told before this chat wanted it; it subscribed {time}", time=moments.minute(since))
 
 
-def _filtered(post: StoredPost, chat: ChatStanding) -> Objection | None:
+def _filtered(post: StoredPost, chat: ChatStatus) -> FilterReason | None:
     """Why none of a chat's subscriptions to the post's feed lets it through; None where one does, or it has none."""
     found = [objection(wish.filter, post.content) for wish in chat.wishes if wish.feed in (post.content.feed, ALL_FEEDS)]
     return found[0] if found and all(found) else None
 
 
-def _objection(found: Objection, words: Words) -> str:
+def _objection(found: FilterReason, words: Words) -> str:
     named = ", ".join(found.words)
     match found.kind:
         case "urgent":

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.desk.decisions import Action
 from bot.desk.explain import Moments, delivery_line, paused_line, reason_said, standing, stopping
-from bot.model import Answer, AuditEntry, Button, Case, DeliveryRecord, FeedStanding, Overview, PostState, Ruling, StoredPost
+from bot.model import Answer, AuditEntry, Button, Case, Decision, DeliveryRecord, FeedStatus, Overview, PostState, StoredPost
 from bot.ports import Words
 
 HEADLINE = 80
@@ -19,11 +19,11 @@ def label(post: StoredPost, words: Words) -> str:
     return f"#{post.id} {post.content.feed}: {title if len(title) <= HEADLINE else title[: HEADLINE - 1] + '…'}"
 
 
-def done(action: Action, post: StoredPost, ruling: Ruling, moments: Moments, words: Words) -> str:
+def done(action: Action, post: StoredPost, decision: Decision, moments: Moments, words: Words) -> str:
     """That a decision was carried out."""
     match action:
-        case Action.RELEASE if ruling.release_at is not None:
-            return words("#{number} goes out {time}.", number=post.id, time=moments.second(ruling.release_at))
+        case Action.RELEASE if decision.release_at is not None:
+            return words("#{number} goes out {time}.", number=post.id, time=moments.second(decision.release_at))
         case Action.RELEASE:
             return words("#{number} goes out now.", number=post.id)
         case Action.REFUSE:
@@ -43,17 +43,17 @@ def delivery(record: DeliveryRecord, moments: Moments, words: Words) -> str:
 
 def of_post(post: StoredPost, case: Case, records: Sequence[DeliveryRecord], moments: Moments, words: Words) -> str:
     """A post, what was decided about it, and its newest deliveries."""
-    decided = [f"• {moments.minute(entry.at)} {_decided(entry, words)}" for entry in case.trail]
+    decided = [f"• {moments.minute(entry.at)} {_decided(entry, words)}" for entry in case.audit_trail]
     going = [words("it is being handed out")] if not case.handed_out and post.state is PostState.LIVE else []
     paused = [paused_line(pause, moments, words) for pause in stopping(post, case.pauses)]
     lines = [f"• {record.chat}: {delivery_line(record, moments, words)}" for record in records]
-    return "\n".join([label(post, words), standing(post, case.trail, moments, words), *decided, *going, *paused, *lines])
+    return "\n".join([label(post, words), standing(post, case.audit_trail, moments, words), *decided, *going, *paused, *lines])
 
 
-def control(post: StoredPost, trail: Sequence[AuditEntry], moments: Moments, words: Words) -> Answer:
+def control(post: StoredPost, audit_trail: Sequence[AuditEntry], moments: Moments, words: Words) -> Answer:
     """What stands beneath a post in the desk's chat. The buttons carry the revision that they were shown with."""
-    decided = [f"{moments.minute(entry.at)} {_decided(entry, words)}" for entry in trail]
-    text = "\n".join([label(post, words), standing(post, tuple(trail), moments, words), *decided])
+    decided = [f"{moments.minute(entry.at)} {_decided(entry, words)}" for entry in audit_trail]
+    text = "\n".join([label(post, words), standing(post, tuple(audit_trail), moments, words), *decided])
     return Answer(text, buttons=_buttons(post, words), inert=True)
 
 
@@ -112,12 +112,12 @@ def _waiting(post: StoredPost, moments: Moments, words: Words) -> str:
     return f"{label(post, words)} – {reason_said(post.reason, words)} ({moments.minute(post.since)})"
 
 
-def _feed(feed: FeedStanding, moments: Moments, words: Words) -> str:
+def _feed(feed: FeedStatus, moments: Moments, words: Words) -> str:
     if feed.errors:
         return words("{feed}: fails (×{count}): {reason}", feed=feed.id, count=feed.errors, reason=feed.error)
-    if feed.last_look is None:
+    if feed.last_polled is None:
         return words("{feed}: not looked at yet", feed=feed.id)
-    line = words("{feed}: looked at {time}", feed=feed.id, time=moments.second(feed.last_look))
+    line = words("{feed}: looked at {time}", feed=feed.id, time=moments.second(feed.last_polled))
     notes = [words("moved to {address}", address=feed.moved)] if feed.moved else []
     notes += [words("silent far beyond its habit")] if feed.silent else []
     return "; ".join([line, *notes])

@@ -12,8 +12,8 @@ import structlog
 
 from bot.delivery.replies import Speaker
 from bot.desk.desk import Desk
-from bot.lib.retry import patiently
-from bot.lib.wakeup import Bell
+from bot.lib.retry import retry_until_stored
+from bot.lib.wakeup import Wakeup
 from bot.model import Chat, Mark, Moved, Sent, StoredPost, Style
 from bot.ports import Clock, DeskStore, Editor, Platform, Store, Words
 
@@ -24,7 +24,7 @@ AFTER_FAILURE = timedelta(minutes=1)
 """How long to leave a desk's chat alone that took a post not, or not whole."""
 
 
-class Showing:
+class ReviewQueue:
     """Runs beside the couriers. Its bell is rung whenever a post may have begun to wait.
 
     A post is remembered as shown once all of it was taken: a crash in between shows it twice, and never not at all.
@@ -53,15 +53,15 @@ class Showing:
         self._style = style
         self._words = words
 
-    async def run(self, bell: Bell, clock: Clock) -> None:
+    async def run(self, bell: Wakeup, clock: Clock) -> None:
         """Show until cancelled."""
         while True:
-            waiting = await patiently(lambda: self._store.unshown(self._chat, BATCH), clock)
+            waiting = await retry_until_stored(lambda: self._store.unshown(self._chat, BATCH), clock)
             for post in waiting:
                 if not await self._show(post, clock):
                     await clock.sleep(AFTER_FAILURE.total_seconds())
                     break
-                await patiently(partial(self._store.shown, post, self._chat, clock.now()), clock)
+                await retry_until_stored(partial(self._store.shown, post, self._chat, clock.now()), clock)
             if not waiting:
                 await bell.wait()
 
@@ -83,7 +83,7 @@ class Showing:
         return True
 
     async def _style_here(self, clock: Clock) -> Style:
-        known = await patiently(lambda: self._store.destination(self._chat), clock)
+        known = await retry_until_stored(lambda: self._store.destination(self._chat), clock)
         return known.style if known else self._style
 
 
@@ -92,10 +92,10 @@ LOOK = timedelta(milliseconds=500)
 
 async def follow_changes(store: DeskStore, clock: Clock, changed: Callable[[], None]) -> None:
     """Call `changed` within a second of every decision, until cancelled."""
-    last = await patiently(store.last_change, clock)
+    last = await retry_until_stored(store.last_change, clock)
     while True:
         await clock.sleep(LOOK.total_seconds())
-        now = await patiently(store.last_change, clock)
+        now = await retry_until_stored(store.last_change, clock)
         if now != last:
             changed()
         last = now

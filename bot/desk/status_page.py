@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from bot.desk.explain import Moments, paused_line, reason_said
 from bot.desk.report import label
-from bot.model import FeedStanding, Overview
-from bot.model.status_page import Glance, Row, Section
+from bot.model import FeedStatus, Overview
+from bot.model.status_page import Row, Section, StatusPage
 from bot.ports import Words
 
 
-def glance(seen: Overview, platforms: Mapping[str, str | None], moments: Moments, words: Words) -> Glance:
+def glance(seen: Overview, platforms: Mapping[str, str | None], moments: Moments, words: Words) -> StatusPage:
     """The whole at a glance. `platforms`: each one's trouble, None where it has none."""
     sections = (
         _platforms(platforms, seen, moments, words),
@@ -25,7 +25,7 @@ def glance(seen: Overview, platforms: Mapping[str, str | None], moments: Moments
     alarms = sum(row.alarming for section in sections for row in section.rows)
     verdict = words.plural("{n} thing needs somebody.", "{n} things need somebody.", alarms) if alarms else words("All is well.")
     now = moments.second(moments.now)
-    return Glance(words.language, words("Sokbo"), now, verdict, not alarms, sections)
+    return StatusPage(words.language, words("Sokbo"), now, verdict, not alarms, sections)
 
 
 def _platforms(platforms: Mapping[str, str | None], seen: Overview, moments: Moments, words: Words) -> Section:
@@ -41,13 +41,13 @@ def _platforms(platforms: Mapping[str, str | None], seen: Overview, moments: Mom
     return Section(words("Platforms"), (*states, *rests, *pauses, *stopped), words("No platform is set up."))
 
 
-def _feed(feed: FeedStanding, moments: Moments, words: Words) -> Row:
+def _feed(feed: FeedStatus, moments: Moments, words: Words) -> Row:
     if feed.errors:
         failing = words("fails (×{count}): {reason}", count=feed.errors, reason=feed.error)
         return Row(feed.id, failing, alarming=True)
-    if feed.last_look is None:
+    if feed.last_polled is None:
         return Row(feed.id, words("not looked at yet"))
-    return Row(feed.id, words("looked at {time}", time=moments.second(feed.last_look)))
+    return Row(feed.id, words("looked at {time}", time=moments.second(feed.last_polled)))
 
 
 def _held(seen: Overview, moments: Moments, words: Words) -> Section:

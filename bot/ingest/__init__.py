@@ -5,8 +5,8 @@ carries a source's looks through them into the store, stories.py finds who told 
 let out what waited for its time or its page; silence.py, with look_times.py, notices feeds that say nothing any more.
 """
 
-from bot.ingest.decide import Reading, decide, decide_gone
+from bot.ingest.decide import ReadDocument, decide, decide_gone
 from bot.ingest.embargo import Embargo
 from bot.ingest.newsroom import Newsroom
 
-__all__ = ["Embargo", "Newsroom", "Reading", "decide", "decide_gone"]
+__all__ = ["Embargo", "Newsroom", "ReadDocument", "decide", "decide_gone"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.lib.retry import patiently
+from bot.lib.retry import retry_until_stored
 from bot.ports import Clock, PostStore
 
 HISTORY = 100
@@ -24,7 +24,7 @@ _LEAST = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Habit:
+class PublishingRhythm:
     """When something came first and last, how often, and the longest time between two."""
 
     first: datetime
@@ -33,18 +33,18 @@ class Habit:
     longest: timedelta = timedelta()
 
     @classmethod
-    def of(cls, arrivals: Sequence[datetime]) -> "Habit | None":
+    def of(cls, arrivals: Sequence[datetime]) -> "PublishingRhythm | None":
         """From arrivals, the newest first; None where nothing ever came."""
         habit = None
         for at in reversed(arrivals):
             habit = habit.then(at) if habit else cls(at, at)
         return habit
 
-    def then(self, at: datetime) -> "Habit":
+    def then(self, at: datetime) -> "PublishingRhythm":
         """After something more has come; what comes at one moment counts once."""
         if at <= self.last:
             return self
-        return Habit(self.first, at, self.count + 1, max(self.longest, at - self.last))
+        return PublishingRhythm(self.first, at, self.count + 1, max(self.longest, at - self.last))
 
     def silent(self, now: datetime) -> bool:
         """Whether nothing came for so long that somebody should look; never where too little is known."""
@@ -56,7 +56,7 @@ EVERY = timedelta(seconds=30)
 """How far what the store says of quiet feeds may lie behind; a crash costs as much, and nothing else."""
 
 
-class LookTimes:
+class PollTimes:
     """Gathers moments and writes them now and then."""
 
     def __init__(self, store: PostStore, clock: Clock) -> None:
@@ -74,4 +74,4 @@ class LookTimes:
             await self._clock.sleep(EVERY.total_seconds())
             looked, self._looked = self._looked, {}
             if looked:
-                await patiently(partial(self._store.looked, looked), self._clock)
+                await retry_until_stored(partial(self._store.looked, looked), self._clock)

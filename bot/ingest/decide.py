@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.ingest.renames import a_copy, came_back, is_copy, renamed, told_elsewhere
-from bot.model import Difference, Document, Hold, KnownPost, NewerVersion, Post, PostState, Ruling
+from bot.model import Decision, Difference, Document, Hold, KnownPost, NewerVersion, Post, PostState
 from bot.model.post import GONE, PAGE_AWAITED, UNPUBLISHED
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadDocument:
     """A document after reading: the post and the editor's reason to hold it, or why it could not be read.
 
     `approval`: its feed lets nothing out that nobody has approved. `verify`: nor before its page is there.
@@ -34,8 +34,13 @@ class TellDifference(Protocol):
 
 
 def decide(
-    reading: Reading, known: KnownPost | None, *, now: datetime, difference: TellDifference, twins: Sequence[KnownPost] = ()
-) -> Ruling:
+    reading: ReadDocument,
+    known: KnownPost | None,
+    *,
+    now: datetime,
+    difference: TellDifference,
+    duplicates: Sequence[KnownPost] = (),
+) -> Decision:
     """Rule on one document that was found new or changed. What was there at its feed's first sight is no news.
 
     `twins` are the feed's posts with the same content: what one of them said already is not told again (see returning.py).
@@ -45,10 +50,10 @@ def decide(
         return _unreadable(reading, known, now, quiet=quiet)
     if known is not None and known.decided_by:
         return _as_decided(reading, reading.post, known, difference)
-    if (twin := told_elsewhere(reading.post, known, twins)) and not reading.document.existing:
-        if not came_back(twin):
-            return a_copy(reading.post, reading.document.stamp, reading.digest, twin)
-        return replace(_told_at_last(reading, reading.post, twin, now), key=reading.document.key, was=twin.key)
+    if (duplicate := told_elsewhere(reading.post, known, duplicates)) and not reading.document.existing:
+        if not came_back(duplicate):
+            return a_copy(reading.post, reading.document.version_tag, reading.digest, duplicate)
+        return replace(_told_at_last(reading, reading.post, duplicate, now), key=reading.document.key, was=duplicate.key)
     if known is None or known.content is None:
         return _first_told(reading, reading.post, quiet=quiet, now=now)
     if known.state is PostState.LIVE:
@@ -56,22 +61,22 @@ def decide(
     if reading.digest == known.digest and (known.state is not PostState.WITHDRAWN or is_copy(known)):
         waits = known.state is PostState.EMBARGOED
         until = _waits_until(reading.post, now) if waits else _release_at(reading.post)
-        return Ruling(known.key, reading.document.stamp, known.state, known.reason, quiet=quiet, release_at=until)
+        return Decision(known.key, reading.document.version_tag, known.state, known.reason, quiet=quiet, release_at=until)
     return _told_at_last(reading, reading.post, known, now)
 
 
-def decide_gone(known: KnownPost, twins: Sequence[KnownPost] = ()) -> Ruling | None:
+def decide_gone(known: KnownPost, duplicates: Sequence[KnownPost] = ()) -> Decision | None:
     """Rule on a post that its source no longer has; None where it is withdrawn already.
 
     One that lies there under another name was renamed: it keeps its number and its copies, and only its address may change.
     """
     if known.state is PostState.WITHDRAWN:
         return None
-    if heir := next((twin for twin in twins if is_copy(twin) and twin.content), None):
+    if heir := next((duplicate for duplicate in duplicates if is_copy(duplicate) and duplicate.content), None):
         return renamed(known, heir)
-    return Ruling(
+    return Decision(
         known.key,
-        known.stamp,
+        known.version_tag,
         PostState.WITHDRAWN,
         GONE,
         content=known.content,
@@ -81,16 +86,16 @@ def decide_gone(known: KnownPost, twins: Sequence[KnownPost] = ()) -> Ruling | N
     )
 
 
-def _unreadable(reading: Reading, known: KnownPost | None, now: datetime, *, quiet: bool) -> Ruling:
+def _unreadable(reading: ReadDocument, known: KnownPost | None, now: datetime, *, quiet: bool) -> Decision:
     """Keep what was told so far; what was never readable waits, and is news once somebody mends it."""
-    key, stamp = reading.document.key, reading.document.stamp
+    key, version_tag = reading.document.key, reading.document.version_tag
     if known is not None and known.content is not None:
         release_at = _waits_until(known.content, now) if known.state is PostState.EMBARGOED else None
-        return Ruling(key, stamp, known.state, known.reason, quiet=quiet, release_at=release_at)
-    return Ruling(key, stamp, PostState.HELD, f"unreadable: {reading.error}", quiet=quiet)
+        return Decision(key, version_tag, known.state, known.reason, quiet=quiet, release_at=release_at)
+    return Decision(key, version_tag, PostState.HELD, f"unreadable: {reading.error}", quiet=quiet)
 
 
-def _first_told(reading: Reading, post: Post, *, quiet: bool, now: datetime) -> Ruling:
+def _first_told(reading: ReadDocument, post: Post, *, quiet: bool, now: datetime) -> Decision:
     """A post nobody was told of. One that waits for its time was not out yet, so it is news even at first sight."""
     state, reason = _standing(reading.hold, post, now)
     quiet = quiet and state is not PostState.EMBARGOED
@@ -98,9 +103,9 @@ def _first_told(reading: Reading, post: Post, *, quiet: bool, now: datetime) -> 
         state, reason = PostState.EMBARGOED, PAGE_AWAITED
     if reading.approval and not quiet and state in (PostState.LIVE, PostState.EMBARGOED):
         state, reason = PostState.HELD, "approval"
-    return Ruling(
+    return Decision(
         post.key,
-        reading.document.stamp,
+        reading.document.version_tag,
         state,
         reason,
         content=post,
@@ -113,10 +118,10 @@ def _first_told(reading: Reading, post: Post, *, quiet: bool, now: datetime) -> 
     )
 
 
-def _as_decided(reading: Reading, post: Post, known: KnownPost, difference: TellDifference) -> Ruling:
+def _as_decided(reading: ReadDocument, post: Post, known: KnownPost, difference: TellDifference) -> Decision:
     """What the desk holds or took back stays so, whatever the newsroom changes; the newest version is kept for its release."""
     state, reason = _desk_standing(post, known)
-    kept = Ruling(known.key, reading.document.stamp, state, reason, quiet=known.quiet)
+    kept = Decision(known.key, reading.document.version_tag, state, reason, quiet=known.quiet)
     if reading.digest == known.digest:
         return kept
     changes = difference(known.content or post, post).changes
@@ -134,16 +139,16 @@ def _desk_standing(post: Post, known: KnownPost) -> tuple[PostState, str]:
     return known.state, known.reason
 
 
-def _told_at_last(reading: Reading, post: Post, known: KnownPost, now: datetime) -> Ruling:
+def _told_at_last(reading: ReadDocument, post: Post, known: KnownPost, now: datetime) -> Decision:
     """A post that was held, embargoed or withdrawn and came in again; whoever has a copy gets it put right."""
-    ruling = replace(_first_told(reading, post, quiet=known.quiet, now=now), key=known.key)
-    return replace(ruling, correct=known.state is PostState.WITHDRAWN and ruling.state is PostState.LIVE)
+    decision = replace(_first_told(reading, post, quiet=known.quiet, now=now), key=known.key)
+    return replace(decision, correct=known.state is PostState.WITHDRAWN and decision.state is PostState.LIVE)
 
 
-def _told_before(reading: Reading, post: Post, known: KnownPost, now: datetime, difference: TellDifference) -> Ruling:
+def _told_before(reading: ReadDocument, post: Post, known: KnownPost, now: datetime, difference: TellDifference) -> Decision:
     """A live post that changed: corrected where a reader would notice, kept as told where the new version must wait."""
-    stamp = reading.document.stamp
-    unchanged = Ruling(known.key, stamp, PostState.LIVE, quiet=known.quiet)
+    version_tag = reading.document.version_tag
+    unchanged = Decision(known.key, version_tag, PostState.LIVE, quiet=known.quiet)
     if reading.digest == known.digest:
         moved = known.content is not None and post.url != known.content.url
         return replace(unchanged, content=post, digest=reading.digest, urgent=post.urgent) if moved else unchanged
@@ -163,9 +168,9 @@ def _told_before(reading: Reading, post: Post, known: KnownPost, now: datetime, 
     )
 
 
-def _waits_beside(reading: Reading, post: Post, known: KnownPost, reason: str, difference: TellDifference) -> Ruling:
+def _waits_beside(reading: ReadDocument, post: Post, known: KnownPost, reason: str, difference: TellDifference) -> Decision:
     """What was told stays; the newer version is for the desk. One that it has seen already makes no difference."""
-    unchanged = Ruling(known.key, reading.document.stamp, PostState.LIVE, known.reason, quiet=known.quiet)
+    unchanged = Decision(known.key, reading.document.version_tag, PostState.LIVE, known.reason, quiet=known.quiet)
     if known.newer is not None and reading.digest == known.newer.digest:
         return unchanged
     newer = NewerVersion(post, reading.digest, reason, difference(known.content or post, post).changes)

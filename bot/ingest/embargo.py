@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.lib.retry import patiently
-from bot.lib.wakeup import Bell
+from bot.lib.retry import retry_until_stored
+from bot.lib.wakeup import Wakeup
 from bot.model import PostState, StoredPost
 from bot.model.post import PAGE_AWAITED
 from bot.ports import Clock, Pages, PostStore
@@ -79,7 +79,7 @@ class Verifying:
         fault = await self._pages.fault(url, internal=self.feeds.get(post.content.feed, False))
         if fault:
             reason = f"{PAGE_AWAITED}: {fault}"
-            await patiently(lambda: self._store.put_off(post.id, max(again, self._clock.now()), reason), self._clock)
+            await retry_until_stored(lambda: self._store.put_off(post.id, max(again, self._clock.now()), reason), self._clock)
         elif [now for now in await self._store.posts([post.id]) if now.state is PostState.EMBARGOED]:
             await self._told([post.id])
 
@@ -94,7 +94,7 @@ class Embargo:
     """Watches over posts that wait for their time. Its bell is rung whenever a new one may have come."""
 
     def __init__(self, store: PostStore, clock: Clock, owed: Callable[[], None], pages: Pages) -> None:
-        self.bell = Bell(clock)
+        self.bell = Wakeup(clock)
         self.verifying = Verifying(store, clock, pages, self._announce)
         self._store = store
         self._clock = clock
@@ -104,8 +104,8 @@ class Embargo:
         """Release until cancelled."""
         try:
             while True:
-                await patiently(self._release_due, self._clock)
-                await self.bell.wait(await patiently(self._store.next_release, self._clock))
+                await retry_until_stored(self._release_due, self._clock)
+                await self.bell.wait(await retry_until_stored(self._store.next_release, self._clock))
         finally:
             await self.verifying.stop()
 
@@ -115,6 +115,6 @@ class Embargo:
             await self._announce(ready)
 
     async def _announce(self, ready: Sequence[int]) -> None:
-        await patiently(lambda: self._store.announce(ready, self._clock.now()), self._clock)
+        await retry_until_stored(lambda: self._store.announce(ready, self._clock.now()), self._clock)
         log.info("embargo_over", posts=list(ready))
         self._owed()

@@ -7,25 +7,25 @@ copy, which is not told, and when the old one is gone the post takes the new nam
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.model import KnownPost, Post, PostState, Ruling
+from bot.model import Decision, KnownPost, Post, PostState
 from bot.model.post import GONE
 
 _COPY = "the same content as "
 
 
-def told_elsewhere(post: Post, known: KnownPost | None, twins: Sequence[KnownPost]) -> KnownPost | None:
+def told_elsewhere(post: Post, known: KnownPost | None, duplicates: Sequence[KnownPost]) -> KnownPost | None:
     """The feed's post with this content under another key, where this key was never told by itself.
 
     Without a date two posts may well say the same on different days, and both are news.
     """
     if post.published_at is None or not (known is None or is_copy(known)):
         return None
-    return next((twin for twin in twins if twin.key != post.key and not is_copy(twin)), None)
+    return next((duplicate for duplicate in duplicates if duplicate.key != post.key and not is_copy(duplicate)), None)
 
 
-def came_back(twin: KnownPost) -> bool:
+def came_back(duplicate: KnownPost) -> bool:
     """Whether the twin is gone from its feed, so that the new name is simply its own."""
-    return twin.state is PostState.WITHDRAWN and twin.reason == GONE and not twin.decided_by
+    return duplicate.state is PostState.WITHDRAWN and duplicate.reason == GONE and not duplicate.decided_by
 
 
 def is_copy(known: KnownPost) -> bool:
@@ -33,12 +33,12 @@ def is_copy(known: KnownPost) -> bool:
     return known.state is PostState.WITHDRAWN and known.reason.startswith(_COPY)
 
 
-def a_copy(post: Post, stamp: str, digest: str, twin: KnownPost) -> Ruling:
+def a_copy(post: Post, version_tag: str, digest: str, duplicate: KnownPost) -> Decision:
     """Keep a post back that says what another one says."""
-    return Ruling(post.key, stamp, PostState.WITHDRAWN, f"{_COPY}{twin.key}", content=post, digest=digest)
+    return Decision(post.key, version_tag, PostState.WITHDRAWN, f"{_COPY}{duplicate.key}", content=post, digest=digest)
 
 
-def renamed(known: KnownPost, heir: KnownPost) -> Ruling:
+def renamed(known: KnownPost, heir: KnownPost) -> Decision:
     """The post under its new name. Copies are put right where their link leads nowhere now.
 
     Where the file has the version that waits, that goes on waiting, and of what was told only the address changes.
@@ -49,9 +49,9 @@ def renamed(known: KnownPost, heir: KnownPost) -> Ruling:
         newer = replace(known.newer, content=heir.content)
         content = replace(known.content, key=heir.key, url=heir.content.url)
     moved = known.content is None or known.content.url != heir.content.url
-    return Ruling(
+    return Decision(
         heir.key,
-        heir.stamp,
+        heir.version_tag,
         known.state,
         known.reason if newer or known.state is not PostState.LIVE else "",
         content=content,

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from bot.model import Post, PostState, Ruling
+from bot.model import Decision, Post, PostState
 from bot.model.post import STORY_WINDOW
 from bot.ports import Editor, PostStore
 
@@ -22,21 +22,21 @@ class Stories:
 
     @asynccontextmanager
     async def traced(
-        self, feed: str, rulings: Sequence[Ruling], new: Collection[str], now: datetime
-    ) -> AsyncIterator[list[Ruling]]:
+        self, feed: str, decisions: Sequence[Decision], new: Collection[str], now: datetime
+    ) -> AsyncIterator[list[Decision]]:
         """The rulings, those on `new` keys with their stories. Until the block has recorded them no other feed's are traced."""
-        chosen = {r.key for r in rulings if r.key in new and not r.quiet and r.content and r.state is not PostState.WITHDRAWN}
+        chosen = {r.key for r in decisions if r.key in new and not r.quiet and r.content and r.state is not PostState.WITHDRAWN}
         if not self.several or not chosen:
-            yield list(rulings)
+            yield list(decisions)
             return
         async with self._turn:
-            yield [await self._trace(feed, ruling, now) if ruling.key in chosen else ruling for ruling in rulings]
+            yield [await self._trace(feed, decision, now) if decision.key in chosen else decision for decision in decisions]
 
-    async def _trace(self, feed: str, ruling: Ruling, now: datetime) -> Ruling:
-        assert ruling.content is not None
-        keys = self._editor.story_keys(ruling.content)
-        story = await self._told(feed, ruling.content, keys, now)
-        return replace(ruling, story=story, story_keys=keys)
+    async def _trace(self, feed: str, decision: Decision, now: datetime) -> Decision:
+        assert decision.content is not None
+        keys = self._editor.story_keys(decision.content)
+        story = await self._told(feed, decision.content, keys, now)
+        return replace(decision, story=story, story_keys=keys)
 
     async def _told(self, feed: str, post: Post, keys: frozenset[str], now: datetime) -> int | None:
         """The first post of the story that this one tells, where another feed told it."""

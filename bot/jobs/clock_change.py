@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import structlog
 
-from bot.delivery.rate_limit import Pacer
-from bot.lib.retry import patiently
+from bot.delivery.rate_limit import RateLimiter
+from bot.lib.retry import retry_until_stored
 from bot.ports import Clock, DeliveryStore
 
 log = structlog.get_logger()
@@ -22,17 +22,17 @@ class Timekeeping:
     """`pacers` remember when messages went; `changed` is called when whoever waits for a time should look again."""
 
     def __init__(
-        self, store: DeliveryStore, clock: Clock, pacers: Callable[[], Iterable[Pacer]], changed: Callable[[], None]
+        self, store: DeliveryStore, clock: Clock, rate_limiters: Callable[[], Iterable[RateLimiter]], changed: Callable[[], None]
     ) -> None:
         self._store = store
         self._clock = clock
-        self._pacers = pacers
+        self._pacers = rate_limiters
         self._changed = changed
 
     async def begin(self) -> None:
         """Put right what an earlier run noted by a clock that was ahead; to be done before anything is sent."""
         now = self._clock.now()
-        if ahead := await patiently(lambda: self._store.recent_sends(now + DOUBTS), self._clock):
+        if ahead := await retry_until_stored(lambda: self._store.recent_sends(now + DOUBTS), self._clock):
             await self._set_back(ahead[-1][1] - now)
 
     async def run(self) -> None:
@@ -48,6 +48,6 @@ class Timekeeping:
 
     async def _set_back(self, by: timedelta) -> None:
         log.warning("clock_set_back", seconds=by.total_seconds())
-        for pacer in self._pacers():
-            pacer.set_back(by)
-        await patiently(lambda: self._store.set_back(by, self._clock.now()), self._clock)
+        for rate_limiter in self._pacers():
+            rate_limiter.set_back(by)
+        await retry_until_stored(lambda: self._store.set_back(by, self._clock.now()), self._clock)

@@ -10,9 +10,9 @@ from functools import partial
 
 import structlog
 
-from bot.lib.retry import patiently
-from bot.lib.wakeup import Bell
-from bot.model import FEED, SILENT, Chat, Delivery, DeliveryState, Notice, Outcome, Rejected, Scope, Sent, Uncertain
+from bot.lib.retry import retry_until_stored
+from bot.lib.wakeup import Wakeup
+from bot.model import FEED, SILENT, Chat, Delivery, DeliveryState, OperatorAlert, Outcome, Rejected, Scope, Sent, Uncertain
 from bot.ports import Clock, Store, Words
 
 _NO_RIGHTS = ("right", "write access", "write_forbidden", "admin_required", "chat_restricted")
@@ -71,7 +71,7 @@ _POST = "post "
 """Before a post's number and a chat's name in the key of an alert that is not told there."""
 
 
-class Notices:
+class OperatorAlerts:
     """Runs beside the couriers. `say` brings a line into the operators' chat and says whether that is done with; None: log alone.
 
     `troubles`: what is wrong now, by platform or feed; it is told once it has stood for GRACE, a feed's also for several looks,
@@ -97,7 +97,7 @@ class Notices:
         self._say = say
         self._feeds = feeds
         self._resend = resend
-        self._bell = Bell(clock)
+        self._bell = Wakeup(clock)
         self._since: dict[str, datetime] = {}
         self._told: set[str] = set()
         self._to_write: deque[Callable[[], Awaitable[object]]] = deque()
@@ -134,14 +134,14 @@ class Notices:
                 return None
             case Rejected(scope=Scope.MESSAGE):
                 return outcome
-            case Uncertain() if delivery.doubted or not self._resend:
+            case Uncertain() if delivery.maybe_sent or not self._resend:
                 return outcome
             case _:
                 return None
 
     async def run(self) -> None:
         """Look and tell until cancelled."""
-        self._told |= await patiently(self._store.standing, self._clock)
+        self._told |= await retry_until_stored(self._store.standing, self._clock)
         began, recalled = self._clock.now(), False
         while True:
             self._look(self._clock.now(), began)
@@ -149,14 +149,16 @@ class Notices:
                 await self._recall_doubts()
                 recalled = True
             while self._to_write:
-                await patiently(self._to_write[0], self._clock)
+                await retry_until_stored(self._to_write[0], self._clock)
                 self._to_write.popleft()
             await self._say_all()
             await self._bell.wait(self._clock.now() + LOOK)
 
     async def _recall_doubts(self) -> None:
         """Tell of alerts that a killed bot left in doubt: there was nobody to hear of them."""
-        for record in await patiently(lambda: self._store.deliveries(None, (DeliveryState.UNCERTAIN,), MOST_DOUBTS), self._clock):
+        for record in await retry_until_stored(
+            lambda: self._store.deliveries(None, (DeliveryState.UNCERTAIN,), MOST_DOUBTS), self._clock
+        ):
             self._tell_of_alert(record.post_id, record.chat, Uncertain(record.reason.removeprefix("uncertain: ")))
 
     def _look(self, now: datetime, began: datetime) -> None:
@@ -182,7 +184,7 @@ class Notices:
     def _tell(self, key: str, line: str) -> None:
         log.warning("operators_told", line=line)
         self._told.add(key)
-        notice = Notice(key, line)
+        notice = OperatorAlert(key, line)
         self._write(lambda: self._store.tell(notice, self._clock.now()))
 
     def _solve(self, key: str, line: str = "") -> None:
@@ -197,10 +199,10 @@ class Notices:
 
     async def _say_all(self) -> None:
         """Say what is still to be said; what the operators' chat does not take now is kept."""
-        for notice in await patiently(self._store.unsaid, self._clock):
+        for notice in await retry_until_stored(self._store.unsaid, self._clock):
             if self._say is not None and not await self._say(notice.line):
                 break
-            await patiently(partial(self._store.said, notice), self._clock)
+            await retry_until_stored(partial(self._store.said, notice), self._clock)
 
 
 def trouble_line(name: str, reason: str, words: Words) -> str:

@@ -6,8 +6,8 @@ import structlog
 
 from bot.config import Config, ConfigError
 from bot.config.changes import Changes, compare, digest, parts
-from bot.lib.retry import patiently
-from bot.lib.wakeup import Bell
+from bot.lib.retry import retry_until_stored
+from bot.lib.wakeup import Wakeup
 from bot.model import Reload
 from bot.ports import Clock, ConfigurationStore
 
@@ -28,7 +28,7 @@ class Reloading:
         read: Callable[[], Config],
         apply: Callable[[Config, Changes], Awaitable[None]],
     ) -> None:
-        self.bell = Bell(clock)
+        self.bell = Wakeup(clock)
         self.trouble = ""
         """Why the config as it stands in its file is not in force; "" where it is."""
         self._parts = parts(config)
@@ -45,11 +45,11 @@ class Reloading:
 
     async def run(self) -> None:
         """Take over configs until cancelled. What the bot started with answers the wishes from before."""
-        await patiently(lambda: self._store.put_in_force(self._parts), self._clock)
-        await self._answer(await patiently(self._store.asked_reload, self._clock), "")
+        await retry_until_stored(lambda: self._store.put_in_force(self._parts), self._clock)
+        await self._answer(await retry_until_stored(self._store.asked_reload, self._clock), "")
         while True:
             await self.bell.wait()
-            asked = await patiently(self._store.asked_reload, self._clock)
+            asked = await retry_until_stored(self._store.asked_reload, self._clock)
             if asked is None and not self._wished:
                 continue
             self._wished = False
@@ -71,13 +71,13 @@ class Reloading:
         if changes:
             await self._apply(config, changes)
             self._parts = new
-            await patiently(lambda: self._store.put_in_force(new), self._clock)
+            await retry_until_stored(lambda: self._store.put_in_force(new), self._clock)
         log.info("config_taken_over", changes=describe(changes))
         return ""
 
     async def _answer(self, asked: Reload | None, answer: str) -> None:
         if asked is not None:
-            await patiently(lambda: self._store.answer_reload(asked.number, answer), self._clock)
+            await retry_until_stored(lambda: self._store.answer_reload(asked.number, answer), self._clock)
 
 
 def refusal(changes: Changes, *, drop: bool) -> str:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.lib.retry import patiently
+from bot.lib.retry import retry_until_stored
 from bot.ports import Clock, RetentionStore
 
 log = structlog.get_logger()
@@ -28,7 +28,7 @@ class Retention:
     async def run(self) -> None:
         """Let go until cancelled."""
         while True:
-            await patiently(self.let_go, self._clock)
+            await retry_until_stored(self.let_go, self._clock)
             await self._clock.sleep(EVERY.total_seconds())
 
     async def let_go(self) -> None:

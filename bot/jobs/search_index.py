@@ -6,9 +6,9 @@ from functools import partial
 
 import structlog
 
-from bot.lib.retry import patiently
-from bot.lib.wakeup import Bell
-from bot.model import Passage, StoredPost
+from bot.lib.retry import retry_until_stored
+from bot.lib.wakeup import Wakeup
+from bot.model import SearchText, StoredPost
 from bot.ports import Clock, Editor, SearchStore
 
 log = structlog.get_logger()
@@ -23,7 +23,7 @@ class Indexing:
     """Its bell is rung whenever posts may have been written. The store knows what is not taken in, so a stop loses nothing."""
 
     def __init__(self, store: SearchStore, editor: Editor, clock: Clock) -> None:
-        self.bell = Bell(clock)
+        self.bell = Wakeup(clock)
         self._store = store
         self._editor = editor
         self._clock = clock
@@ -31,14 +31,14 @@ class Indexing:
     async def run(self) -> None:
         """Take in until cancelled, the newest first."""
         while True:
-            posts = await patiently(lambda: self._store.unindexed(BATCH), self._clock)
+            posts = await retry_until_stored(lambda: self._store.unindexed(BATCH), self._clock)
             if not posts:
                 await self.bell.wait()
             elif passages := [await self._read(post) for post in posts]:
-                await patiently(partial(self._store.index, passages), self._clock)
+                await retry_until_stored(partial(self._store.index, passages), self._clock)
             await self._clock.sleep(PAUSE.total_seconds())
 
-    async def _read(self, post: StoredPost) -> Passage:
+    async def _read(self, post: StoredPost) -> SearchText:
         """One post's words; those of one that our own code fails at are its title's."""
         await asyncio.sleep(0)
         try:
@@ -46,4 +46,4 @@ class Indexing:
         except Exception:
             log.exception("post_crashed_index", feed=post.content.feed, key=post.content.key)
             text = post.content.title
-        return Passage(post.id, post.revision, text)
+        return SearchText(post.id, post.revision, text)

@@ -17,7 +17,7 @@ PAUSE = timedelta(seconds=2)
 _refused: dict[object, str] = {}
 
 
-async def patiently(work: Callable[[], Awaitable[T]], clock: Clock) -> T:
+async def retry_until_stored(work: Callable[[], Awaitable[T]], clock: Clock) -> T:
     """Do the work again and again until the store takes it."""
     waiting = object()
     try:

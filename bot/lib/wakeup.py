@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.ports import Clock
 
 
-class Bell:
+class Wakeup:
     """Rung once or often, it wakes its one waiter once; a ring while nobody waits is kept."""
 
     def __init__(self, clock: Clock) -> None:

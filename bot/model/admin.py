@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from bot.model.chat import Chat
 from bot.model.post import StoredPost
-from bot.model.subscription import ChatSettings, Destination, Wish
+from bot.model.subscription import ChatSettings, Destination, SubscriptionView
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Pause:
 class Replay(StrEnum):
     """What became of the wish to owe a post to a chat once more."""
 
-    OWED = "owed"
+    PENDING = "pending"
     NO_SUCH_CHAT = "no such chat"
     UNDER_WAY = "under way"
     NOT_LIVE = "not live"
@@ -53,7 +53,7 @@ class Replay(StrEnum):
 class DeliveryState(StrEnum):
     """Where a delivery stands. `withdrawn`: its post went out of sight, or was muted here, before anything of it was said."""
 
-    OWED = "owed"
+    PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
     RETRY = "retry"
@@ -71,21 +71,21 @@ class DeliveryRecord:
     state: str
     reason: str
     attempts: int
-    doubted: bool
+    maybe_sent: bool
     messages: tuple[str, ...]
     not_before: datetime
-    owed_at: datetime
+    pending_since: datetime
     settled_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
-class ChatStanding:
+class ChatStatus:
     """A chat that gets alerts, or got them once. Nothing goes there before `not_before`; `timezone` is what its settings mean."""
 
     active: bool
     reason: str
     not_before: datetime
-    wishes: tuple[Wish, ...]
+    wishes: tuple[SubscriptionView, ...]
     settings: ChatSettings = field(default_factory=ChatSettings)
     timezone: str = "Asia/Seoul"
 
@@ -94,23 +94,23 @@ class ChatStanding:
 class Case:
     """Everything that says why one post did or did not reach one chat. `handed_out`: every subscription was passed."""
 
-    trail: tuple[AuditEntry, ...]
+    audit_trail: tuple[AuditEntry, ...]
     pauses: tuple[Pause, ...]
     handed_out: bool
-    chat: ChatStanding | None
+    chat: ChatStatus | None
     delivery: DeliveryRecord | None
 
 
 @dataclass(frozen=True, slots=True)
-class FeedStanding:
+class FeedStatus:
     """How a feed's looks went. `errors` counts those that failed since one went well.
 
     `moved`: where it has moved to for good. `silent`: nothing new came for far longer than is its habit.
     """
 
     id: str
-    first_look: datetime | None
-    last_look: datetime | None
+    first_polled: datetime | None
+    last_polled: datetime | None
     errors: int
     error: str
     moved: str = ""
@@ -138,7 +138,7 @@ class Overview:
     forgotten: int
     counts: dict[str, int]
     oldest_owed: datetime | None
-    feeds: tuple[FeedStanding, ...]
+    feeds: tuple[FeedStatus, ...]
     rests: tuple[Rest, ...]
     pauses: tuple[Pause, ...]
     stopped: tuple[Destination, ...]
@@ -147,7 +147,7 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class OperatorAlert:
     """What is wrong, by a key that stays while it is, and the line that says so."""
 
     key: str

@@ -93,9 +93,9 @@ class Delivery:
     payload: tuple[Call, ...] | None = None
     messages: tuple[Message, ...] = ()
     mark: Mark = field(default_factory=Mark)
-    doubted: bool = False
+    maybe_sent: bool = False
     max_per_hour: int = 0
-    owed_at: datetime | None = None
+    pending_since: datetime | None = None
     claimed_at: datetime | None = None
     settings: ChatSettings = field(default_factory=ChatSettings)
     thread: str = ""
@@ -172,4 +172,4 @@ class Settlement:
     outcome: Outcome
     messages: tuple[Message, ...] = ()
     not_before: datetime | None = None
-    rest_until: datetime | None = None
+    cooldown_until: datetime | None = None

@@ -35,15 +35,15 @@ class FeedState:
     `validators` are the source's own: an ETag and a Last-Modified, the address they belong to.
     """
 
-    first_look: datetime | None = None
-    last_look: datetime | None = None
+    first_polled: datetime | None = None
+    last_polled: datetime | None = None
     validators: Mapping[str, str] = field(default_factory=dict)
     errors: int = 0
     error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PollResult:
     """What one look at a feed brought: new or changed documents, keys that are gone for good, or the reason it failed.
 
     `complete`: with this, everything that was there has been seen once (a large folder's first look comes in several).

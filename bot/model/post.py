@@ -39,7 +39,7 @@ class Document:
 
     feed: str
     key: str
-    stamp: str
+    version_tag: str
     content: bytes | Entry
     existing: bool = False
     written_at: datetime | None = None
@@ -126,7 +126,7 @@ class KnownPost:
 
     id: int
     key: str
-    stamp: str
+    version_tag: str
     digest: str
     state: PostState
     reason: str
@@ -143,20 +143,20 @@ class KnownPost:
 
 
 @dataclass(frozen=True, slots=True)
-class Recollection:
+class KnownPosts:
     """What is known where something came or went: posts by key, and by content, first seen first.
 
     `past_keys` and `past_digests`: of posts that were told and let go since.
     """
 
     known: dict[str, KnownPost]
-    twins: dict[str, list[KnownPost]]
+    duplicates: dict[str, list[KnownPost]]
     past_keys: set[str]
     past_digests: set[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class Decision:
     """What is to be written about one document, all in one transaction.
 
     `content`: a new revision; None where only the stamp or the state moved.
@@ -167,7 +167,7 @@ class Ruling:
     """
 
     key: str
-    stamp: str
+    version_tag: str
     state: PostState
     reason: str = ""
     content: Post | None = None
@@ -221,7 +221,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class SearchText:
     """The text by which a revision of a post is found."""
 
     post_id: int

@@ -23,7 +23,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class StatusPage:
     """Everything, the most pressing first. `language` is that of its words, `verdict` the whole in one sentence."""
 
     language: str
@@ -33,7 +33,7 @@ class Glance:
     well: bool
     sections: tuple[Section, ...]
 
-    def cleaned(self, clean: Callable[[str], str]) -> "Glance":
+    def cleaned(self, clean: Callable[[str], str]) -> "StatusPage":
         """The same with every text cleaned."""
         sections = (
             replace(section, rows=tuple(replace(row, name=clean(row.name), text=clean(row.text)) for row in section.rows))

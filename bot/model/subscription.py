@@ -84,7 +84,7 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SubscriptionView:
     """One subscription as a chat has it: `feed` may be ALL_FEEDS. `managed`: the config file made it."""
 
     feed: str

@@ -6,8 +6,8 @@ Store     remembers, one transaction a call        store/
 Platform  says a card in a chat, hears commands    adapters/platforms/
 """
 
-from bot.ports.admin import ConfigurationStore, DeskStore, NoticeStore
-from bot.ports.chats import AudienceStore, HearingStore
+from bot.ports.admin import ConfigurationStore, DeskStore, OperatorAlertStore
+from bot.ports.chats import AudienceStore, EventStore
 from bot.ports.clock import Clock
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.editor import Editor
@@ -24,8 +24,8 @@ __all__ = [
     "DeliveryStore",
     "DeskStore",
     "Editor",
-    "HearingStore",
-    "NoticeStore",
+    "EventStore",
+    "OperatorAlertStore",
     "Pages",
     "Platform",
     "PostStore",

@@ -12,14 +12,14 @@ from bot.model import (
     AuditEntry,
     Case,
     Chat,
+    Decision,
     DeliveryRecord,
-    Notice,
+    OperatorAlert,
     Overview,
     Pause,
     PauseKind,
     Reload,
     Replay,
-    Ruling,
     StoredPost,
 )
 
@@ -27,16 +27,16 @@ from bot.model import (
 class DeskStore(Protocol):
     """What operators decide, and what they ask. Every decision is written to the audit in the transaction that does it."""
 
-    async def rule(self, post: StoredPost, ruling: Ruling, decided_by: str, entry: AuditEntry) -> bool:
+    async def rule(self, post: StoredPost, decision: Decision, decided_by: str, entry: AuditEntry) -> bool:
         """Write a ruling on a post that still stands as `post` says; False where it does not, and nothing was written.
 
         `decided_by` is kept beside it. The ruling's key and stamp are the post's own.
         """
 
-    async def hurry(self, post_id: int, entry: AuditEntry) -> int:
+    async def mark_urgent(self, post_id: int, entry: AuditEntry) -> int:
         """Make a post urgent, with everything of it that is still owed; how many deliveries wait that are urgent now."""
 
-    async def owe_again(self, post_id: int, chat: Chat, entry: AuditEntry) -> Replay:
+    async def requeue(self, post_id: int, chat: Chat, entry: AuditEntry) -> Replay:
         """Owe a live post to one chat once more; a chat that was stopped gets another try.
 
         Where it was sent, it is sent anew and the old copy is forgotten; where it stopped half-way, it goes on.
@@ -67,10 +67,10 @@ class DeskStore(Protocol):
         """The whole at a glance, with at most `count` posts in each list."""
 
 
-class NoticeStore(Protocol):
+class OperatorAlertStore(Protocol):
     """What is wrong, what was said of it, and what is still to be said."""
 
-    async def tell(self, notice: Notice, now: datetime) -> bool:
+    async def tell(self, notice: OperatorAlert, now: datetime) -> bool:
         """Owe the operators a line; once until its key is solved. False where it was owed or said already."""
 
     async def solved(self, key: str, line: str, now: datetime) -> None:
@@ -79,10 +79,10 @@ class NoticeStore(Protocol):
     async def standing(self) -> set[str]:
         """The keys of all that was told, or is to be, and is not solved."""
 
-    async def unsaid(self) -> list[Notice]:
+    async def unsaid(self) -> list[OperatorAlert]:
         """The lines that are still to be said, oldest first."""
 
-    async def said(self, notice: Notice) -> None:
+    async def said(self, notice: OperatorAlert) -> None:
         """Remember that a line was said, unless there is another one by now."""
 
 

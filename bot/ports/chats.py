@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import Chat, ChatSettings, Destination, Filter, Post, Style, Subscription, Wish
+from bot.model import Chat, ChatSettings, Destination, Filter, Post, Style, Subscription, SubscriptionView
 
 
 class AudienceStore(Protocol):
@@ -27,7 +27,7 @@ class AudienceStore(Protocol):
     async def unsubscribe(self, chat: Chat, feeds: Sequence[str] | None, now: datetime) -> int:
         """Take feeds (None: all) off a chat's own subscriptions, and what is still owed through them; how many went."""
 
-    async def wishes(self, chat: Chat) -> list[Wish]:
+    async def wishes(self, chat: Chat) -> list[SubscriptionView]:
         """A chat's subscriptions, the config's too, oldest first."""
 
     async def destination(self, chat: Chat) -> Destination | None:
@@ -53,7 +53,7 @@ class AudienceStore(Protocol):
         What people set stays for a return.
         """
 
-    async def move_chat(self, chat: Chat, to: str) -> None:
+    async def migrate_chat(self, chat: Chat, to: str) -> None:
         """Follow a chat, with all its topics, to its new id; nothing where it is not known, or was followed already."""
 
     async def leave_out_teams(self, platform: str) -> None:
@@ -63,7 +63,7 @@ class AudienceStore(Protocol):
         """Every destination, active or not."""
 
 
-class HearingStore(Protocol):
+class EventStore(Protocol):
     """What was heard already, by the platforms' own names for it."""
 
     async def was_heard(self, what: str) -> bool:

@@ -50,7 +50,7 @@ class Platform(Protocol):
     async def show(self, request: Request, form: Form, words: Words) -> bool:
         """Open a form before whoever asked; False where there are no forms, or it cannot be done now."""
 
-    async def manages(self, request: Request) -> bool | None:
+    async def can_manage(self, request: Request) -> bool | None:
         """Whether who acts may change what comes to this chat, asked now; None where that cannot be found out."""
 
     async def absent(self, chat: Chat) -> bool:

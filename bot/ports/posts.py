@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import FeedStanding, FeedState, Filter, Look, Passage, Post, Query, Recollection, Ruling, StoredPost
+from bot.model import Decision, FeedState, FeedStatus, Filter, KnownPosts, PollResult, Post, Query, SearchText, StoredPost
 
 
 class PostStore(Protocol):
@@ -23,22 +23,27 @@ class PostStore(Protocol):
     async def arrivals(self, feed: str, count: int) -> list[datetime]:
         """When the newest posts of a feed were first seen, newest first; without those that were there from the start."""
 
-    async def standings(self) -> tuple[FeedStanding, ...]:
+    async def standings(self) -> tuple[FeedStatus, ...]:
         """How the looks at each feed went."""
 
-    async def stamps(self, feed: str) -> dict[str, str]:
+    async def version_tags(self, feed: str) -> dict[str, str]:
         """Key and stamp of every post of a feed that is not withdrawn."""
 
     async def recall(
         self, feed: str, keys: Collection[str], digests: Collection[str] = (), gone: Collection[str] = ()
-    ) -> Recollection:
+    ) -> KnownPosts:
         """What is known of a feed's posts by key, `gone` included, and by their contents or those of what is gone."""
 
     async def alike(self, feed: str, keys: Collection[str], since: datetime) -> list[StoredPost]:
         """The posts of other feeds, first seen since then, that share most of these story keys: at most 20, most alike first."""
 
     async def record(
-        self, feed: str, rulings: Sequence[Ruling], look: Look, now: datetime, wants: Callable[[Filter, Post], bool] | None = None
+        self,
+        feed: str,
+        decisions: Sequence[Decision],
+        look: PollResult,
+        now: datetime,
+        wants: Callable[[Filter, Post], bool] | None = None,
     ) -> list[int]:
         """Write the rulings of one look and the feed's new state, in one transaction; the ids of the posts, in order.
 
@@ -88,7 +93,7 @@ class SearchStore(Protocol):
     async def unindexed_count(self) -> int:
         """How many they are."""
 
-    async def index(self, passages: Sequence[Passage]) -> None:
+    async def index(self, passages: Sequence[SearchText]) -> None:
         """Let posts be found by these texts; one that has a newer revision by now stays unindexed."""
 
 

@@ -6,13 +6,13 @@ What looks whether an article's page is there: adapters/sources/.
 from collections.abc import AsyncGenerator, Mapping
 from typing import Protocol
 
-from bot.model import FeedState, Look
+from bot.model import FeedState, PollResult
 
 
 class Source(Protocol):
     """One feed, looked at again and again."""
 
-    def looks(self, stamps: Mapping[str, str], state: FeedState) -> AsyncGenerator[Look, None]:
+    def looks(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
         """Yield a Look whenever there is something to tell, and the first whole one even if it is empty.
 
         `stamps` maps every key the store knows to the stamp it was last read with. The next look is taken only after the

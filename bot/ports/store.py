@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from bot.ports.admin import ConfigurationStore, DeskStore, NoticeStore
-from bot.ports.chats import AudienceStore, HearingStore
+from bot.ports.admin import ConfigurationStore, DeskStore, OperatorAlertStore
+from bot.ports.chats import AudienceStore, EventStore
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.posts import PostStore, RetentionStore, SearchStore
 
@@ -14,8 +14,8 @@ class Store(
     DeliveryStore,
     AudienceStore,
     DeskStore,
-    NoticeStore,
-    HearingStore,
+    OperatorAlertStore,
+    EventStore,
     RetentionStore,
     ConfigurationStore,
     Protocol,

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.audience.filters import wants
-from bot.commands.conversation import Conversation, HeardOnce
+from bot.commands.conversation import Conversation, EventDeduplication
 from bot.config import Config, Feed
 from bot.config.changes import Changes
-from bot.delivery import Courier, Fanout
-from bot.delivery.rate_limit import Pacer
+from bot.delivery import DeliveryWorker, Fanout
+from bot.delivery.rate_limit import RateLimiter
 from bot.ingest import Embargo, Newsroom
 from bot.jobs.clock_change import Timekeeping
 from bot.jobs.health import StoreHealth
@@ -23,13 +23,13 @@ from bot.jobs.retention import Retention
 from bot.jobs.search_index import Indexing
 from bot.lib.i18n import words
 from bot.lib.logging import redactor
-from bot.lib.retry import patiently
+from bot.lib.retry import retry_until_stored
 from bot.lib.supervisor import Supervisor
 from bot.model import FEED, SILENT, Delivery, Outcome, Request
-from bot.model.status_page import Glance
+from bot.model.status_page import StatusPage
 from bot.ports import Clock, Platform, Receive, Store
 from bot.runtime import build
-from bot.runtime.operators import Backstage
+from bot.runtime.operators import OperatorServices
 from bot.runtime.sources import Sources
 
 if TYPE_CHECKING:
@@ -138,12 +138,12 @@ class App:
         self._make_desk()
 
     def _make_couriers(self) -> None:
-        self._pacers = {name: Pacer(build.pace(self._config, name)) for name in self.platforms}
+        self._pacers = {name: RateLimiter(build.pace(self._config, name)) for name in self.platforms}
         self._couriers = {name: self._courier(platform) for name, platform in self.platforms.items()}
 
     def _make_desk(self) -> None:
         """What people talk to: the operators' side and everybody's."""
-        self._backstage = Backstage(
+        self._backstage = OperatorServices(
             self._config, self._store, self._editor, self._clock, self.platforms, self._pacers, self._rouse, self._troubles
         )
         self._conversations = {name: self._conversation(platform) for name, platform in self.platforms.items()}
@@ -202,7 +202,7 @@ class App:
         waiting = now - (await self._store.oldest_owed() or now)
         return self._metrics.text(await self._store.delivery_counts(), waiting, len(self._newsroom.errors), up)
 
-    async def glance(self, language: str | None) -> Glance:
+    async def glance(self, language: str | None) -> StatusPage:
         """The whole at a glance, for the status page."""
         platforms = {name: platform.trouble for name, platform in self.platforms.items()}
         seen = await self._backstage.glance(words(language or self._config.language), platforms)
@@ -231,7 +231,7 @@ class App:
         async def receive(request: Request) -> None:
             await self._conversations[platform].receive(request)
 
-        return HeardOnce(self._store, self._clock, receive).receive
+        return EventDeduplication(self._store, self._clock, receive).receive
 
     def _start_couriers(self) -> None:
         for name, courier in self._couriers.items():
@@ -251,7 +251,7 @@ class App:
     async def _take_over(self, config: Config, changes: Changes) -> None:
         """Work by another config from now on. Feeds that are as they were go on undisturbed; what is in flight ends first."""
         managed = build.managed_subscriptions(config)
-        await patiently(lambda: self._store.sync_managed(managed, self._clock.now(), wants), self._clock)
+        await retry_until_stored(lambda: self._store.sync_managed(managed, self._clock.now(), wants), self._clock)
         for feed in (*changes.feeds.removed, *changes.feeds.changed):
             await self._supervisor.stop(f"feed {feed}")
             self._newsroom.forget(feed)
@@ -261,7 +261,7 @@ class App:
         self._newsroom.stories.several = len(config.feeds) > 1
         if any(key.startswith("delivery.") or key.endswith(".limits") for key in changes.keys):
             await self._change_couriers()
-        await self._supervisor.stop(*Backstage.TASKS)
+        await self._supervisor.stop(*OperatorServices.TASKS)
         self._make_desk()
         self._backstage.start(self._supervisor)
         for new in config.feeds:
@@ -284,15 +284,15 @@ class App:
     async def _finish(self) -> None:
         await asyncio.gather(*(courier.finish(LAST_BREATH - 1) for courier in self._couriers.values()))
 
-    def _courier(self, platform: Platform) -> Courier:
-        pacer = self._pacers[platform.name]
+    def _courier(self, platform: Platform) -> DeliveryWorker:
+        rate_limiter = self._pacers[platform.name]
         policy = build.policy(self._config)
-        return Courier(platform, self._store, self._editor, pacer, self._clock, words, self._report, policy)
+        return DeliveryWorker(platform, self._store, self._editor, rate_limiter, self._clock, words, self._report, policy)
 
     def _conversation(self, platform: Platform) -> Conversation:
-        operators, pacer = self._backstage.operators, self._pacers[platform.name]
+        operators, rate_limiter = self._backstage.operators, self._pacers[platform.name]
         return build.conversation(
-            self._config, self._store, self._editor, self._clock, platform, pacer, operators, self._wake_couriers
+            self._config, self._store, self._editor, self._clock, platform, rate_limiter, operators, self._wake_couriers
         )
 
     def _troubles(self) -> dict[str, str]:

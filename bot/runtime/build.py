@@ -8,13 +8,13 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from bot.commands import Asking, Commands, FeedName, Feeds, Managers, Muting, Operators, Settings, Subscribing, Welcome
+from bot.commands import Asking, ChatPermissions, Commands, FeedName, Feeds, Muting, Operators, Settings, Subscribing, Welcome
 from bot.commands.command_lists import menus
 from bot.commands.conversation import Conversation, Languages
 from bot.config import Config, Feed, PostsFeed, RssFeed, Slack, Telegram
 from bot.config.load import secret
 from bot.delivery import Policy
-from bot.delivery.rate_limit import Pace, Pacer
+from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.desk import Rights
 from bot.lib.i18n import LANGUAGES, words
 from bot.model import FeedRules, Style, Subscription
@@ -76,12 +76,12 @@ def platforms(config: Config, secrets: Secrets) -> list[Reachable]:
     return built
 
 
-def pace(config: Config, platform: str) -> Pace:
+def pace(config: Config, platform: str) -> RateLimits:
     """How fast a platform may be written to."""
     if platform == "telegram" and config.telegram:
         limits = config.telegram.limits
-        return Pace(limits.chat_per_second, limits.group_per_minute, limits.per_second)
-    return Pace(config.slack.limits.channel_per_second if config.slack else 1)
+        return RateLimits(limits.chat_per_second, limits.group_per_minute, limits.per_second)
+    return RateLimits(config.slack.limits.channel_per_second if config.slack else 1)
 
 
 def rules(feed: Feed, config: Config) -> FeedRules:
@@ -187,7 +187,7 @@ def conversation(
     editor: Editor,
     clock: Clock,
     platform: Platform,
-    pacer: Pacer,
+    rate_limiter: RateLimiter,
     operators: Operators,
     changed: Callable[[], None],
 ) -> Conversation:
@@ -195,7 +195,7 @@ def conversation(
     everything = commands(config, store, editor, clock, platform, operators, changed)
     people = [str(user) for user in config.telegram.admins] if config.telegram else []
     platform.offer(menus(everything.all, words, LANGUAGES, config.language, people))
-    return Conversation(platform, everything, pacer, clock, words, Languages(store, config.language).of)
+    return Conversation(platform, everything, rate_limiter, clock, words, Languages(store, config.language).of)
 
 
 def commands(
@@ -209,7 +209,7 @@ def commands(
 ) -> Commands:
     """Everything that can be asked on a platform. `changed` is called when what waits may be due at another time."""
     feeds, chat_style = Feeds(feed_names(config)), style(config)
-    managers = Managers(rights(config), platform.manages)
+    managers = ChatPermissions(rights(config), platform.can_manage)
     asking = Asking(store, editor, feeds)
     subscribing = Subscribing(store, clock, feeds, chat_style, managers, platform.absent)
     settings = Settings(store, clock, feeds, chat_style, managers, changed)

@@ -7,15 +7,15 @@ import structlog
 
 from bot.commands import Operators
 from bot.config import Config
-from bot.delivery.rate_limit import Pacer
+from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.replies import Speaker
-from bot.desk import Desk, Showing, follow_changes
-from bot.jobs.operator_alerts import Notices
+from bot.desk import Desk, ReviewQueue, follow_changes
+from bot.jobs.operator_alerts import OperatorAlerts
 from bot.lib.i18n import words
 from bot.lib.supervisor import Supervisor
-from bot.lib.wakeup import Bell
+from bot.lib.wakeup import Wakeup
 from bot.model import Answer, Chat, Retry
-from bot.model.status_page import Glance
+from bot.model.status_page import StatusPage
 from bot.ports import Clock, Editor, Platform, Store, Words
 from bot.runtime import build
 
@@ -25,7 +25,7 @@ PATIENCE = timedelta(minutes=10)
 """How long a word to operators or editors waits for its turn before it is tried anew."""
 
 
-class Backstage:
+class OperatorServices:
     """`changed` is called whenever something was decided; `bell` is to be rung whenever a post may have begun to wait.
 
     `troubles`: what is wrong now beside the platforms, each with its reason.
@@ -40,17 +40,17 @@ class Backstage:
         editor: Editor,
         clock: Clock,
         platforms: Mapping[str, Platform],
-        pacers: Mapping[str, Pacer],
+        rate_limiters: Mapping[str, RateLimiter],
         changed: Callable[[], None],
         troubles: Callable[[], Mapping[str, str]],
     ) -> None:
-        self.bell = Bell(clock)
+        self.bell = Wakeup(clock)
         self._config = config
         self._store = store
         self._editor = editor
         self._clock = clock
         self._platforms = platforms
-        self._pacers = pacers
+        self._pacers = rate_limiters
         self._changed = changed
         self._other_troubles = troubles
         self._words = words(config.language)
@@ -60,7 +60,7 @@ class Backstage:
         self._showing = self._make_showing()
         say = self._say_to_operators if config.ops_chat else None
         resend = config.delivery.on_uncertain == "resend"
-        self.notices = Notices(store, clock, self._words, self._troubles, say, build.rhythms(config), resend=resend)
+        self.notices = OperatorAlerts(store, clock, self._words, self._troubles, say, build.rhythms(config), resend=resend)
 
     def start(self, supervisor: Supervisor) -> None:
         """Start what runs beside the couriers."""
@@ -71,16 +71,16 @@ class Backstage:
         elif waits := [feed.id for feed in self._config.feeds if feed.approval == "desk"]:
             log.warning("no_desk_chat", feeds=waits, hint="their posts wait for /release or `sokbo release`")
 
-    async def glance(self, words: Words, platforms: Mapping[str, str | None]) -> Glance:
+    async def glance(self, words: Words, platforms: Mapping[str, str | None]) -> StatusPage:
         """The whole at a glance, for the status page."""
         return await self._desk.glance(words, platforms)
 
-    def _make_showing(self) -> Showing | None:
+    def _make_showing(self) -> ReviewQueue | None:
         """What shows waiting posts to the desk's chat; where there is none they need the operators."""
         if (chat := self._config.desk.chat or self._config.ops_chat) is None:
             return None
         platform, style = self._platforms[chat.platform], build.style(self._config)
-        return Showing(self._store, self._editor, self._desk, platform, chat, self._speaker(chat), style, words)
+        return ReviewQueue(self._store, self._editor, self._desk, platform, chat, self._speaker(chat), style, words)
 
     def _speaker(self, chat: Chat) -> Speaker:
         return Speaker(self._platforms[chat.platform], self._pacers[chat.platform], self._clock, PATIENCE)

@@ -10,7 +10,7 @@ from formatter.figures import english, korean
 from formatter.figures.folding import fold
 from formatter.figures.masks import cover
 from formatter.figures.quantity import REACH, Description, Quantity
-from formatter.figures.ranking import Standing, score
+from formatter.figures.ranking import ChatState, score
 from formatter.text.sentences import split
 
 
@@ -55,10 +55,10 @@ _SUM = re.compile(r"(?:^|[\s(,])(?:총|모두|도합|합쳐|합하면|합계|통
 _BEFORE = 20
 
 
-def _standing(figure: Figure, text: str, counted: tuple[int, int, int], emphasis: Sequence[Span]) -> Standing:
+def _standing(figure: Figure, text: str, counted: tuple[int, int, int], emphasis: Sequence[Span]) -> ChatState:
     """Where the figure stands; `counted` are the sentence's number, the figures before it in the sentence, and the like ones."""
     before = text[max(0, figure.start - _BEFORE) : figure.start]
-    return Standing(
+    return ChatState(
         *counted,
         bracketed="(" in before and _OPENING.search(before) is not None,
         emphasised=any(start < figure.end and figure.start < end for start, end in emphasis),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from bot.model import Figure
 
 
-class Standing(NamedTuple):
+class ChatState(NamedTuple):
     """Where a figure stands in its paragraph: `sentence` counts from 0, `order` the figures before it in the sentence.
 
     `alike` are those of them with the same unit.
@@ -20,7 +20,7 @@ class Standing(NamedTuple):
     total: bool
 
 
-def score(figure: Figure, standing: Standing) -> float:
+def score(figure: Figure, standing: ChatState) -> float:
     """How much a figure says, from its own attributes and where it stands."""
     points = _SENTENCE * min(standing.sentence, _LAST_SENTENCE) + _ORDER * min(standing.order, _LAST_ORDER)
     points += _ROLES[figure.role] + _CLASSES.get(figure.unit_class, 0.0)

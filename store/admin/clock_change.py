@@ -20,10 +20,10 @@ class Clock(Part):
         harm, but that a platform may be asked again before the wait is over that it named.
         """
         d, m = deliveries.c, messages.c
-        noted = (d.not_before != d.owed_at) & ((d.owed_at > now) | (d.not_before > now))
+        noted = (d.not_before != d.pending_since) & ((d.pending_since > now) | (d.not_before > now))
         async with self._db.decide() as connection:
             for statement in (
-                update(deliveries).where(waiting(deliveries), noted).values(_earlier(by, now, d.owed_at, d.not_before)),
+                update(deliveries).where(waiting(deliveries), noted).values(_earlier(by, now, d.pending_since, d.not_before)),
                 update(messages).where(m.sent_at > now).values(_earlier(by, now, m.sent_at, m.made_at)),
                 update(destinations).where(destinations.c.not_before > now).values(_earlier(by, now, destinations.c.not_before)),
                 update(platforms).where(platforms.c.not_before > now).values(_earlier(by, now, platforms.c.not_before)),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import AuditEntry, Chat, Pause, PauseKind, PostState, Replay, Ruling, StoredPost
+from bot.model import AuditEntry, Chat, Decision, Pause, PauseKind, PostState, Replay, StoredPost
 from store.chats.destinations import is_chat
 from store.deliveries.cancel_filtered import wake_chats
 from store.deliveries.queue import owe_now
@@ -35,7 +35,7 @@ class Desk(Part):
     """The deciding half of bot.ports.DeskStore."""
 
     @whole
-    async def rule(self, post: StoredPost, ruling: Ruling, decided_by: str, entry: AuditEntry) -> bool:
+    async def rule(self, post: StoredPost, decision: Decision, decided_by: str, entry: AuditEntry) -> bool:
         """Write a ruling on a post that still stands as `post` says; False where it does not, and nothing was written.
 
         `decided_by` is kept beside it. The ruling's key and stamp are the post's own.
@@ -43,17 +43,17 @@ class Desk(Part):
         p = posts.c
         same = (p.state == post.state) & (p.revision == post.revision) & (p.decided_by == post.decided_by) & has_newer(post)
         async with self._db.decide() as connection:
-            row = (await connection.execute(select(p.feed, p.key, p.stamp).where(p.id == post.id, same))).one_or_none()
+            row = (await connection.execute(select(p.feed, p.key, p.version_tag).where(p.id == post.id, same))).one_or_none()
             if row is None:
                 return False
-            own = replace(ruling, key=row.key, stamp=row.stamp)
+            own = replace(decision, key=row.key, version_tag=row.version_tag)
             await record_batch(connection, row.feed, {row.key: own}, entry.at)
             await connection.execute(update(posts).where(p.id == post.id).values(decided_by=decided_by))
             await note(connection, entry, post.id)
         return True
 
     @whole
-    async def hurry(self, post_id: int, entry: AuditEntry) -> int:
+    async def mark_urgent(self, post_id: int, entry: AuditEntry) -> int:
         """Make a post urgent, with everything of it that is still owed; how many deliveries wait that are urgent now.
 
         What waits for a later hour is owed now again: urgent ones may pass.
@@ -63,13 +63,13 @@ class Desk(Part):
             await connection.execute(update(posts).where(posts.c.id == post_id).values(urgent=True))
             await connection.execute(update(fanouts).where(f.post_id == post_id, ~f.done).values(urgent=True))
             await owe_now(connection, d.post_id == post_id, entry.at)
-            owed = update(deliveries).where(d.post_id == post_id, waiting(deliveries)).values(urgent=True).returning(d.id)
-            changed = len((await connection.scalars(owed)).all())
+            pending = update(deliveries).where(d.post_id == post_id, waiting(deliveries)).values(urgent=True).returning(d.id)
+            changed = len((await connection.scalars(pending)).all())
             await note(connection, entry, post_id)
         return changed
 
     @whole
-    async def owe_again(self, post_id: int, chat: Chat, entry: AuditEntry) -> Replay:
+    async def requeue(self, post_id: int, chat: Chat, entry: AuditEntry) -> Replay:
         """Owe a live post to one chat once more; a chat that was stopped gets another try.
 
         Where it was sent, it is sent anew and the old copy is forgotten; where it stopped half-way, it goes on.
@@ -90,7 +90,7 @@ class Desk(Part):
             await _owe_anew(connection, delivery, _wanted(post_id, place, post, entry))
             await wake_chats(connection, destinations.c.id == place, entry.at)
             await note(connection, entry, post_id)
-        return Replay.OWED
+        return Replay.PENDING
 
     @whole
     async def pause(self, pause: Pause) -> bool:
@@ -158,14 +158,14 @@ def _wanted(post_id: int, destination_id: int, post: Row[Any], entry: AuditEntry
     return {
         "post_id": post_id,
         "destination_id": destination_id,
-        "state": State.OWED,
+        "state": State.PENDING,
         "reason": f"owed again by {entry.who}" + (f": {entry.detail}" if entry.detail else ""),
         "urgent": post.urgent,
         "wanted_revision": post.revision,
         "attempts": 0,
-        "doubts": 0,
+        "maybe_sent_count": 0,
         "not_before": EPOCH,
-        "owed_at": entry.at,
+        "pending_since": entry.at,
         "settled_at": None,
     }
 
@@ -173,7 +173,7 @@ def _wanted(post_id: int, destination_id: int, post: Row[Any], entry: AuditEntry
 async def _owe_anew(connection: AsyncConnection, delivery: Row[Any] | None, wanted: dict[str, Any]) -> None:
     d = deliveries.c
     if delivery is None:
-        new = {"revision": wanted["wanted_revision"], "created_at": wanted["owed_at"]}
+        new = {"revision": wanted["wanted_revision"], "created_at": wanted["pending_since"]}
         await connection.execute(insert(deliveries).values(wanted | new))
         return
     if delivery.state == State.SENT:

@@ -4,18 +4,18 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from bot.model import Notice
+from bot.model import OperatorAlert
 from store.engine.database import Part, whole
 from store.schema import notices
 
 _n = notices.c
 
 
-class Notices(Part):
+class OperatorAlerts(Part):
     """Implements bot.ports.NoticeStore."""
 
     @whole
-    async def tell(self, notice: Notice, now: datetime) -> bool:
+    async def tell(self, notice: OperatorAlert, now: datetime) -> bool:
         """Owe the operators a line; once until its key is solved. False where it was owed or said already."""
         values = {"line": notice.line, "raised_at": now, "said": False, "solved": False}
         new = self._db.insert(notices).values(key=notice.key, **values)
@@ -40,14 +40,14 @@ class Notices(Part):
             return set(await connection.scalars(select(_n.key).where(~_n.solved)))
 
     @whole
-    async def unsaid(self) -> list[Notice]:
+    async def unsaid(self) -> list[OperatorAlert]:
         """The lines that are still to be said, oldest first."""
         query = select(_n.key, _n.line).where(~_n.said).order_by(_n.raised_at, _n.key)
         async with self._db.read() as connection:
-            return [Notice(*row) for row in await connection.execute(query)]
+            return [OperatorAlert(*row) for row in await connection.execute(query)]
 
     @whole
-    async def said(self, notice: Notice) -> None:
+    async def said(self, notice: OperatorAlert) -> None:
         """Remember that a line was said, unless there is another one by now."""
         this = (_n.key == notice.key) & (_n.line == notice.line)
         async with self._db.decide() as connection:

@@ -10,7 +10,7 @@ from bot.model import (
     AuditEntry,
     Case,
     Chat,
-    ChatStanding,
+    ChatStatus,
     DeliveryRecord,
     Destination,
     Overview,
@@ -62,7 +62,7 @@ class Records(Part):
         async with self._db.read() as connection:
             found = await _records(connection, _RECORDS.where(deliveries.c.post_id == post_id, is_chat(chat))) if chat else []
             return Case(
-                trail=await _trail(connection, post_id),
+                audit_trail=await _trail(connection, post_id),
                 pauses=await _pauses(connection),
                 handed_out=await connection.scalar(open_fanout) is None,
                 chat=await _chat(connection, chat) if chat else None,
@@ -73,7 +73,7 @@ class Records(Part):
     async def overview(self, count: int) -> Overview:
         """The whole at a glance, with at most `count` posts in each list."""
         d, p = deliveries.c, posts.c
-        oldest = select(func.min(d.owed_at, type_=d.owed_at.type)).where(waiting(deliveries))
+        oldest = select(func.min(d.pending_since, type_=d.pending_since.type)).where(waiting(deliveries))
         held = stored().where(MAY_WAIT, ((p.state == PostState.HELD) & ~p.quiet) | NEWER_WAITS).order_by(p.id.desc()).limit(count)
         latest = stored().where(p.state == PostState.LIVE).order_by(p.arrived_at.desc(), p.id.desc()).limit(count)
         async with self._db.read() as connection:
@@ -93,7 +93,16 @@ class Records(Part):
 
 _d = deliveries.c
 _RECORDS = select(
-    _d.id, _d.post_id, _d.state, _d.reason, _d.attempts, _d.doubts, _d.not_before, _d.owed_at, _d.settled_at, *PLACE
+    _d.id,
+    _d.post_id,
+    _d.state,
+    _d.reason,
+    _d.attempts,
+    _d.maybe_sent_count,
+    _d.not_before,
+    _d.pending_since,
+    _d.settled_at,
+    *PLACE,
 ).join(destinations, destinations.c.id == _d.destination_id)
 
 
@@ -114,10 +123,10 @@ def _record(row: Row[Any], ids: tuple[str, ...]) -> DeliveryRecord:
         state=row.state,
         reason=row.reason,
         attempts=row.attempts,
-        doubted=row.doubts > 0,
+        maybe_sent=row.maybe_sent_count > 0,
         messages=ids,
         not_before=row.not_before,
-        owed_at=row.owed_at,
+        pending_since=row.pending_since,
         settled_at=row.settled_at,
     )
 
@@ -133,13 +142,13 @@ async def _pauses(connection: AsyncConnection) -> tuple[Pause, ...]:
     return tuple(Pause(PauseKind(row.kind), row.name, row.who, row.at) for row in rows)
 
 
-async def _chat(connection: AsyncConnection, chat: Chat) -> ChatStanding | None:
+async def _chat(connection: AsyncConnection, chat: Chat) -> ChatStatus | None:
     row = (await connection.execute(select(destinations).where(is_chat(chat)))).one_or_none()
     if row is None:
         return None
     here = destination_of(row)
     wishes = tuple(await wishes_of(connection, chat))
-    return ChatStanding(here.active, here.reason, row.not_before, wishes, here.settings, here.style.timezone)
+    return ChatStatus(here.active, here.reason, row.not_before, wishes, here.settings, here.style.timezone)
 
 
 async def _number(connection: AsyncConnection, rows: Table) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Chat, ChatSettings, Destination, Filter, Style, Wish
+from bot.model import Chat, ChatSettings, Destination, Filter, Style, SubscriptionView
 from bot.model.subscription import PERSONAL
 from store.chats.destinations import destination_of, is_chat, is_within, place
 from store.deliveries.cancel_filtered import Wants, drop_filtered, drop_owed, stop_chat
@@ -28,7 +28,7 @@ class Preferences(Part):
             return await _destination(connection, chat)
 
     @whole
-    async def wishes(self, chat: Chat) -> list[Wish]:
+    async def wishes(self, chat: Chat) -> list[SubscriptionView]:
         """A chat's subscriptions, oldest first."""
         async with self._db.read() as connection:
             return await wishes_of(connection, chat)
@@ -79,12 +79,12 @@ class Preferences(Part):
                 await stop_chat(connection, known, LEFT, now)
 
 
-async def wishes_of(connection: AsyncConnection, chat: Chat) -> list[Wish]:
+async def wishes_of(connection: AsyncConnection, chat: Chat) -> list[SubscriptionView]:
     """A chat's subscriptions, oldest first."""
     s = subscriptions.c
     query = select(s.feed, s.filter, s.created_at, s.managed).join(destinations, destinations.c.id == s.destination_id)
     rows = await connection.execute(query.where(is_chat(chat)).order_by(s.id))
-    return [Wish(feed, wanted or Filter(), since, managed) for feed, wanted, since, managed in rows]
+    return [SubscriptionView(feed, wanted or Filter(), since, managed) for feed, wanted, since, managed in rows]
 
 
 async def _destination(connection: AsyncConnection, chat: Chat) -> Destination | None:

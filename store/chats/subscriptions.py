@@ -99,7 +99,7 @@ class Audience(Part):
         return len(gone)
 
     @whole
-    async def move_chat(self, chat: Chat, to: str) -> None:
+    async def migrate_chat(self, chat: Chat, to: str) -> None:
         """Follow a chat, with all its topics, to its new id; nothing where it is not known, or was followed already."""
         async with self._db.decide() as connection:
             for known in list(await connection.scalars(select(destinations.c.id).where(is_within(chat)))):

@@ -29,7 +29,7 @@ async def drop_owed(connection: AsyncConnection, subscription_ids: Sequence[int]
 async def drop_filtered(connection: AsyncConnection, subscription_ids: Sequence[int], wants: Wants, now: datetime) -> None:
     """End what is owed through subscriptions that changed, where nothing of it was said and none of its chat's wants it now."""
     newest = (post_revisions.c.post_id == posts.c.id) & (post_revisions.c.n == _d.wanted_revision)
-    owed = (
+    pending = (
         select(_d.id, post_revisions.c.content, _s.filter)
         .join(posts, posts.c.id == _d.post_id)
         .join(post_revisions, newest)
@@ -37,7 +37,7 @@ async def drop_filtered(connection: AsyncConnection, subscription_ids: Sequence[
         .where(_unsaid(subscription_ids))
     )
     wanted: dict[int, bool] = {}
-    for row in await connection.execute(owed):
+    for row in await connection.execute(pending):
         wanted[row.id] = wanted.get(row.id, False) or row.filter is None or wants(row.filter, row.content)
     unwanted = [delivery_id for delivery_id, still in wanted.items() if not still]
     ended = {"state": State.WITHDRAWN, "reason": FILTERED, "settled_at": now}
@@ -52,7 +52,7 @@ _of_feed = (_s.feed == posts.c.feed) | (_s.feed == ALL_FEEDS)
 def _unsaid(subscription_ids: Sequence[int]) -> ColumnElement[bool]:
     """Deliveries through these subscriptions of which nothing was said, nor may have been."""
     said = exists().where(messages.c.delivery_id == _d.id)
-    untouched = waiting(deliveries) & _d.sent_revision.is_(None) & _d.payload.is_(None) & (_d.doubts == 0) & ~said
+    untouched = waiting(deliveries) & _d.sent_revision.is_(None) & _d.payload.is_(None) & (_d.maybe_sent_count == 0) & ~said
     return _d.subscription_id.in_(subscription_ids) & untouched
 
 
@@ -74,13 +74,22 @@ async def wake_chats(connection: AsyncConnection, these: ColumnElement[bool], no
     awake = update(destinations).where(these, ~_c.active).values(active=True, reason="").returning(_c.id)
     if ids := list(await connection.scalars(awake)):
         behind = (_d.state == State.REJECTED) & (_d.sent_revision < _newest)
-        await connection.execute(update(deliveries).where(_d.destination_id.in_(ids), behind).values(_OWED | {"owed_at": now}))
+        await connection.execute(
+            update(deliveries).where(_d.destination_id.in_(ids), behind).values(_OWED | {"pending_since": now})
+        )
 
 
 _c, _d = destinations.c, deliveries.c
 _newest = select(posts.c.revision).where(posts.c.id == _d.post_id).scalar_subquery()
 _reason = select(_c.reason).where(_c.id == _d.destination_id).scalar_subquery()
-_OWED = {"state": State.OWED, "reason": "", "wanted_revision": _newest, "attempts": 0, "doubts": 0, "not_before": EPOCH}
+_OWED = {
+    "state": State.PENDING,
+    "reason": "",
+    "wanted_revision": _newest,
+    "attempts": 0,
+    "maybe_sent_count": 0,
+    "not_before": EPOCH,
+}
 
 
 async def _reject(connection: AsyncConnection, these: ColumnElement[bool], now: datetime) -> None:

@@ -66,7 +66,9 @@ class Claims(Part):
     async def oldest_owed(self) -> datetime | None:
         """Since when the delivery that waits longest is owed; None where nothing waits."""
         async with self._db.read() as connection:
-            oldest: datetime | None = await connection.scalar(select(func.min(deliveries.c.owed_at)).where(waiting(deliveries)))
+            oldest: datetime | None = await connection.scalar(
+                select(func.min(deliveries.c.pending_since)).where(waiting(deliveries))
+            )
         return oldest
 
 
@@ -110,7 +112,7 @@ _doubted_at = case((_d.settled_at > _d.not_before, _d.settled_at), else_=_d.not_
 _DOUBTS = (
     select(_doubted_at, *PLACE)
     .join(destinations, destinations.c.id == _d.destination_id)
-    .where(_d.doubts > 0, _doubted_at >= bindparam("since", type_=Moment()))
+    .where(_d.maybe_sent_count > 0, _doubted_at >= bindparam("since", type_=Moment()))
 )
 _CAP = (
     select(func.coalesce(func.max(subscriptions.c.max_per_hour), 0))
@@ -119,9 +121,19 @@ _CAP = (
     .label("max_per_hour")
 )
 _TAKEN = (
-    select(_d.id, _d.post_id, _d.destination_id, _d.urgent, _d.revision, _d.sent_revision, _d.payload, _d.attempts, _d.doubts)
+    select(
+        _d.id,
+        _d.post_id,
+        _d.destination_id,
+        _d.urgent,
+        _d.revision,
+        _d.sent_revision,
+        _d.payload,
+        _d.attempts,
+        _d.maybe_sent_count,
+    )
     .add_columns(
-        _d.owed_at,
+        _d.pending_since,
         _d.corrected_from,
         posts.c.story,
         posts.c.state.label("post_state"),
@@ -162,8 +174,8 @@ async def _load(connection: AsyncConnection, rows: Sequence[Row[Any]], now: date
             payload=row.payload,
             messages=tuple(parts.get(row.id, ())),
             mark=_mark(row, revisions, also.get(row.id, ())),
-            doubted=row.doubts > 0,
-            owed_at=row.owed_at,
+            maybe_sent=row.maybe_sent_count > 0,
+            pending_since=row.pending_since,
             claimed_at=now,
             max_per_hour=row.max_per_hour,
             settings=row.settings or ChatSettings(),

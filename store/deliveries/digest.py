@@ -41,7 +41,7 @@ class Folding(Part):
 
         They hold nobody back and stand behind whatever is owed before. A time that is past only gives them that place.
         """
-        wait = {"not_before": until, "owed_at": until}  # owed later: see due.py
+        wait = {"not_before": until, "pending_since": until}  # owed later: see due.py
         async with self._db.decide() as connection:
             given_back = {"state": waits_again, "lease": None, **wait}
             if not delivery.urgent:

@@ -125,18 +125,18 @@ def _span() -> Select[Any]:
 _NEXT = _next()
 _SPAN = _span()
 _FILTERED = _SPAN.where(subscriptions.c.filter.is_not(None))
-_COMMON = ("post_id", "state", "urgent", "wanted_revision", "revision", "owed_at", "created_at")
+_COMMON = ("post_id", "state", "urgent", "wanted_revision", "revision", "pending_since", "created_at")
 
 
 def _values(fanout: Row[Any], now: datetime) -> dict[str, Any]:
     """What all deliveries of a post have in common: _COMMON."""
     return {
         "post_id": fanout.post_id,
-        "state": State.OWED,
+        "state": State.PENDING,
         "urgent": fanout.urgent,
         "wanted_revision": fanout.revision,
         "revision": fanout.revision,
-        "owed_at": now,
+        "pending_since": now,
         "created_at": now,
     }
 

@@ -16,13 +16,13 @@ from store.schema import claimed, deliveries, destinations, pauses, platforms, p
 
 def in_order(table: Any) -> tuple[ColumnElement[Any], ...]:
     """The order in which deliveries are said."""
-    return table.c.urgent.desc(), table.c.owed_at, table.c.id
+    return table.c.urgent.desc(), table.c.pending_since, table.c.id
 
 
 async def owe_now(connection: AsyncConnection, these: ColumnElement[bool], now: datetime) -> None:
     """Let what was put off to a later hour be owed now again, in its order: whoever claims it decides anew."""
-    later = update(deliveries).where(these, waiting(deliveries), deliveries.c.owed_at > now)
-    await connection.execute(later.values(owed_at=now, not_before=now))
+    later = update(deliveries).where(these, waiting(deliveries), deliveries.c.pending_since > now)
+    await connection.execute(later.values(pending_since=now, not_before=now))
 
 
 def feed_paused(delivery: Any) -> ColumnElement[bool]:
@@ -73,10 +73,10 @@ def _claimable() -> Select[Any]:
     Conditions on the one table that is read in order, no joins: SQLite would begin with the other table and sort.
     """
     d = deliveries.c
-    owed = _waits(d.destination_id).where(_other.c.owed_at <= _now).correlate(deliveries)
-    first = owed.order_by(*in_order(_other)).limit(bindparam("per_chat", type_=Integer()))
-    ahead = first.add_columns(_other.c.not_before, _other.c.urgent, _other.c.owed_at).subquery()
-    older = tuple_(ahead.c.owed_at, ahead.c.id) < tuple_(d.owed_at, d.id)
+    pending = _waits(d.destination_id).where(_other.c.pending_since <= _now).correlate(deliveries)
+    first = pending.order_by(*in_order(_other)).limit(bindparam("per_chat", type_=Integer()))
+    ahead = first.add_columns(_other.c.not_before, _other.c.urgent, _other.c.pending_since).subquery()
+    older = tuple_(ahead.c.pending_since, ahead.c.id) < tuple_(d.pending_since, d.id)
     before = or_(ahead.c.urgent > d.urgent, (ahead.c.urgent == d.urgent) & older)
     return (
         select(d.id)
@@ -95,9 +95,11 @@ def _earliest() -> Select[Any]:
     """OFFSET 0 keeps SQLite from looking a chat's first delivery up once for each time that it is named."""
     chats = select(deliveries.c.destination_id).where(waiting(deliveries)).distinct().subquery()
     waits = _waits(chats.c.destination_id)
-    owed = waits.with_only_columns(_other.c.not_before).where(_other.c.owed_at <= _now).order_by(*in_order(_other)).limit(1)
+    pending = (
+        waits.with_only_columns(_other.c.not_before).where(_other.c.pending_since <= _now).order_by(*in_order(_other)).limit(1)
+    )
     put_off = waits.with_only_columns(func.min(_other.c.not_before))
-    head = func.coalesce(owed.scalar_subquery(), put_off.scalar_subquery())
+    head = func.coalesce(pending.scalar_subquery(), put_off.scalar_subquery())
     rests = _later(destinations.c.not_before, func.coalesce(platforms.c.not_before, destinations.c.not_before))
     open_chats = (
         select(head.label("due"), rests.label("rests"))

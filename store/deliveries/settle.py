@@ -27,7 +27,7 @@ MOST_DOUBTS = 5
 """How often a delivery is sent again because the bot was killed over it. A double, marked, is better than a lost alert; but a
 message that kills the bot must end some day."""
 
-waits_again = case((d.c.attempts > 0, State.RETRY), else_=State.OWED)
+waits_again = case((d.c.attempts > 0, State.RETRY), else_=State.PENDING)
 """The state of a delivery that is given back."""
 
 
@@ -47,12 +47,14 @@ def lost(now: datetime, *, resend: bool) -> dict[str, Any]:
     What was in doubt MOST_DOUBTS times is not sent again, unless a message of it was kept meanwhile: then the doubt is of
     another one.
     """
-    may = (d.c.doubts < MOST_DOUBTS) | exists().where(messages.c.delivery_id == d.c.id, messages.c.made_at > d.c.not_before)
+    may = (d.c.maybe_sent_count < MOST_DOUBTS) | exists().where(
+        messages.c.delivery_id == d.c.id, messages.c.made_at > d.c.not_before
+    )
     again = may if resend else may & d.c.sent_revision.is_not(None)
     return _tried | {
         "state": case((again, State.RETRY), else_=State.UNCERTAIN),
         "reason": "uncertain: the bot stopped while this was being sent",
-        "doubts": d.c.doubts + 1,
+        "maybe_sent_count": d.c.maybe_sent_count + 1,
         "not_before": literal(now, Moment()),  # when it was doubted: see Claims.recent_sends
         "settled_at": case((again, d.c.settled_at), else_=literal(now, Moment())),
     }
@@ -98,22 +100,22 @@ UNTRIED = _tried | {"state": State.RETRY}
 """The values of a delivery whose courier was lost before it began; an attempt, or the lost claim would pass for the next one."""
 
 _now, _until = bindparam("now", type_=Moment()), bindparam("until", type_=Moment())
-_nothing_said = ~exists().where(messages.c.delivery_id == d.c.id) & (d.c.doubts == 0)
+_nothing_said = ~exists().where(messages.c.delivery_id == d.c.id) & (d.c.maybe_sent_count == 0)
 _thawed = case((_nothing_said, None), else_=d.c.payload)  # nothing of it exists: the next attempt says the newest
 _these = update(d).where(among(d.c.id, "ids"))
 _stale = (d.c.wanted_revision > bindparam("said")) | d.c.again
 _corrects = d.c.sent_revision < bindparam("said")  # unknown, and so false, where nothing was said
 
 _SENT = _these.values(
-    state=case((_stale, State.OWED), else_=State.SENT),
-    reason=case((d.c.doubts > 0, d.c.reason), else_=""),  # that it may be doubled stays told
+    state=case((_stale, State.PENDING), else_=State.SENT),
+    reason=case((d.c.maybe_sent_count > 0, d.c.reason), else_=""),  # that it may be doubled stays told
     sent_revision=bindparam("said"),
     corrected_from=case((_corrects, d.c.sent_revision), else_=d.c.corrected_from),
     attempts=case((_stale, 0), else_=d.c.attempts + 1),
     payload=None,
     lease=None,
     not_before=EPOCH,
-    owed_at=case((_stale, _now), else_=d.c.owed_at),
+    pending_since=case((_stale, _now), else_=d.c.pending_since),
     settled_at=_now,
 )
 _WAITS = _these.values(_tried | {"state": State.RETRY, "reason": bindparam("why"), "not_before": _until, "payload": _thawed})
@@ -121,7 +123,13 @@ _REJECTED = _these.values(_tried | {"state": State.REJECTED, "reason": bindparam
 _MOVED = _these.values(state=waits_again, lease=None, not_before=EPOCH, payload=_thawed)
 _DOUBTED = _these.values(
     _tried
-    | {"state": bindparam("then"), "reason": bindparam("why"), "doubts": d.c.doubts + 1, "not_before": _until, "settled_at": _now}
+    | {
+        "state": bindparam("then"),
+        "reason": bindparam("why"),
+        "maybe_sent_count": d.c.maybe_sent_count + 1,
+        "not_before": _until,
+        "settled_at": _now,
+    }
 )
 
 
@@ -272,6 +280,6 @@ async def _withdraw(connection: AsyncConnection, ids: Sequence[int]) -> None:
 
 
 async def _rest_chats(connection: AsyncConnection, settlements: Sequence[Settlement]) -> None:
-    rows = [{"row": s.delivery.destination_id, "until": s.rest_until} for s in settlements if s.rest_until]
+    rows = [{"row": s.delivery.destination_id, "until": s.cooldown_until} for s in settlements if s.cooldown_until]
     if rows:
         await connection.execute(_REST_CHAT, rows)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, exists, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import SILENT, FeedStanding
+from bot.model import SILENT, FeedStatus
 from store.engine.database import Part, whole
 from store.schema import feeds, notices, posts
 
@@ -19,7 +19,7 @@ class Feeds(Part):
     async def looked(self, times: Mapping[str, datetime]) -> None:
         """Remember when feeds were looked at that had nothing new. A power cut may take the last minute of this back."""
         rows = [{"feed": feed, "at": at} for feed, at in times.items()]
-        later = update(feeds).where(feeds.c.id == bindparam("feed")).values(last_look=bindparam("at"))
+        later = update(feeds).where(feeds.c.id == bindparam("feed")).values(last_polled=bindparam("at"))
         async with self._db.decide(synced=False) as connection:
             if rows:
                 await connection.execute(later, rows)
@@ -32,20 +32,20 @@ class Feeds(Part):
             return list(await connection.scalars(query))
 
     @whole
-    async def standings(self) -> tuple[FeedStanding, ...]:
+    async def standings(self) -> tuple[FeedStatus, ...]:
         """How the looks at each feed went."""
         async with self._db.read() as connection:
             return await standings(connection)
 
 
-async def standings(connection: AsyncConnection) -> tuple[FeedStanding, ...]:
+async def standings(connection: AsyncConnection) -> tuple[FeedStatus, ...]:
     """How the looks at each feed went, within somebody's transaction."""
     f = feeds.c
     silent = exists().where(notices.c.key == literal(SILENT) + f.id, ~notices.c.solved).label("silent")
-    query = select(f.id, f.first_look, f.last_look, f.errors, f.error, f.validators, silent).order_by(f.id)
+    query = select(f.id, f.first_polled, f.last_polled, f.errors, f.error, f.validators, silent).order_by(f.id)
     return tuple(_standing(row) for row in await connection.execute(query))
 
 
-def _standing(row: Row[Any]) -> FeedStanding:
+def _standing(row: Row[Any]) -> FeedStatus:
     moved = row.validators.get("moved", "")
-    return FeedStanding(row.id, row.first_look, row.last_look, row.errors, row.error, moved, bool(row.silent))
+    return FeedStatus(row.id, row.first_polled, row.last_polled, row.errors, row.error, moved, bool(row.silent))

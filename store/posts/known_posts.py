@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import KnownPost, PostState, Recollection
+from bot.model import KnownPost, KnownPosts, PostState
 from store.engine.database import Part, whole
 from store.posts.pending_revisions import NEWER_COLUMNS, newer_of
 from store.posts.posts import CHUNK, NEWEST
@@ -19,7 +19,7 @@ class Recalling(Part):
     @whole
     async def recall(
         self, feed: str, keys: Collection[str], digests: Collection[str] = (), gone: Collection[str] = ()
-    ) -> Recollection:
+    ) -> KnownPosts:
         """What is known of a feed's posts by key, `gone` included, and by their contents or those of what is gone.
 
         A post counts as having the content, too, of the version that waits beside it.
@@ -27,14 +27,14 @@ class Recalling(Part):
         async with self._db.read() as connection:
             known = {row.key: _known(row) async for row in _rows(connection, _BY_KEY, feed, [*keys, *gone])}
             contents = {*digests, *(digest for key in gone if key in known for digest in known[key].digests)} - {""}
-            twins: dict[str, list[KnownPost]] = {}
+            duplicates: dict[str, list[KnownPost]] = {}
             async for row in _rows(connection, _BY_DIGEST, feed, contents):
-                twins.setdefault(row.digest, []).append(_known(row))
+                duplicates.setdefault(row.digest, []).append(_known(row))
             async for row in _rows(connection, _BY_NEWER, feed, contents):
-                twins.setdefault(row.newer_digest, []).append(_known(row))
-            return Recollection(
+                duplicates.setdefault(row.newer_digest, []).append(_known(row))
+            return KnownPosts(
                 known,
-                twins,
+                duplicates,
                 past_keys={row.key async for row in _rows(connection, _PAST_KEYS, feed, keys)},
                 past_digests={row.digest async for row in _rows(connection, _PAST_DIGESTS, feed, contents)},
             )
@@ -68,7 +68,7 @@ def _known(row: Row[Any]) -> KnownPost:
     return KnownPost(
         id=row.id,
         key=row.key,
-        stamp=row.stamp,
+        version_tag=row.version_tag,
         digest=row.digest,
         state=PostState(row.state),
         reason=row.reason,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, insert, literal_column, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import NewerVersion, PostState, Ruling, StoredPost
+from bot.model import Decision, NewerVersion, PostState, StoredPost
 from store.schema import newer_versions, posts
 
 _n = newer_versions.c
@@ -37,18 +37,18 @@ def has_newer(post: StoredPost) -> ColumnElement[bool]:
     return newest.is_(None) if post.newer is None else newest == post.newer.id
 
 
-async def keep_newer(connection: AsyncConnection, ruled: Sequence[tuple[int, Ruling]]) -> None:
+async def keep_newer(connection: AsyncConnection, ruled: Sequence[tuple[int, Decision]]) -> None:
     """Keep what waits beside these posts now. One that is ruled on with the same version keeps its number."""
-    if gone := [post_id for post_id, ruling in ruled if ruling.newer is None and not _speaks_of_newer(ruling)]:
+    if gone := [post_id for post_id, decision in ruled if decision.newer is None and not _speaks_of_newer(decision)]:
         await connection.execute(delete(newer_versions).where(_n.post_id.in_(gone)))
-    for post_id, ruling in ruled:
-        if ruling.newer:
-            await _keep(connection, post_id, ruling.newer)
+    for post_id, decision in ruled:
+        if decision.newer:
+            await _keep(connection, post_id, decision.newer)
 
 
-def _speaks_of_newer(ruling: Ruling) -> bool:
+def _speaks_of_newer(decision: Decision) -> bool:
     """A live post that stays as it was told has a reason only for what waits beside it."""
-    return ruling.state is PostState.LIVE and ruling.content is None and ruling.reason != ""
+    return decision.state is PostState.LIVE and decision.content is None and decision.reason != ""
 
 
 async def _keep(connection: AsyncConnection, post_id: int, newer: NewerVersion) -> None:

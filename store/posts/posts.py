@@ -27,17 +27,17 @@ class Posts(Part):
     async def feed_state(self, feed: str) -> FeedState:
         """What is remembered of a feed; a new feed's state is empty."""
         f = feeds.c
-        query = select(f.first_look, f.last_look, f.validators, f.errors, f.error).where(f.id == feed)
+        query = select(f.first_polled, f.last_polled, f.validators, f.errors, f.error).where(f.id == feed)
         async with self._db.read() as connection:
             row = (await connection.execute(query)).one_or_none()
         return FeedState(**row._mapping) if row else FeedState()
 
     @whole
-    async def stamps(self, feed: str) -> dict[str, str]:
+    async def version_tags(self, feed: str) -> dict[str, str]:
         """Key and stamp of every post of a feed that is not withdrawn."""
-        query = select(posts.c.key, posts.c.stamp).where(posts.c.feed == feed, posts.c.state != PostState.WITHDRAWN)
+        query = select(posts.c.key, posts.c.version_tag).where(posts.c.feed == feed, posts.c.state != PostState.WITHDRAWN)
         async with self._db.read() as connection:
-            return {row.key: row.stamp for row in await connection.execute(query)}
+            return {row.key: row.version_tag for row in await connection.execute(query)}
 
     @whole
     async def due_releases(self, now: datetime) -> list[int]:

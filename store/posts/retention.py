@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Look, PostState
+from bot.model import PollResult, PostState
 from store.engine.database import Part, whole
 from store.posts.posts import CHUNK
 from store.posts.search import forget_texts
@@ -64,7 +64,7 @@ class Retention(Part):
         await connection.execute(delete(posts).where(posts.c.id == post.id))
 
 
-async def note_listed(connection: AsyncConnection, feed: str, ruled: Sequence[str], look: Look, now: datetime) -> None:
+async def note_listed(connection: AsyncConnection, feed: str, ruled: Sequence[str], look: PollResult, now: datetime) -> None:
     """Keep which posts their feed has: those it brought, not those that went, and, where it names them all, those alone."""
     gone = set(look.gone)
     listed = set(ruled) - gone

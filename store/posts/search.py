@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Passage, Query, StoredPost
+from bot.model import Query, SearchText, StoredPost
 from store.engine.database import Database, Part, whole
 from store.engine.types import EPOCH
 from store.posts.posts import LIVE, stored, stored_post
@@ -51,7 +51,7 @@ class Search(Part):
             return await connection.scalar(select(func.count()).select_from(posts).where(_UNINDEXED)) or 0
 
     @whole
-    async def index(self, passages: Sequence[Passage]) -> None:
+    async def index(self, passages: Sequence[SearchText]) -> None:
         """Let posts be found by these texts; one that has a newer revision by now stays unindexed."""
         ids = [passage.post_id for passage in passages]
         async with self._db.decide() as connection:

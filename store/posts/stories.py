@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import PostState, Ruling, StoredPost
+from bot.model import Decision, PostState, StoredPost
 from bot.model.post import STORY_WINDOW
 from store.engine.database import Part, whole
 from store.engine.types import Moment
@@ -65,14 +65,14 @@ class Stories(Part):
         return [found[post_id] for post_id in ids]
 
 
-async def keep_stories(connection: AsyncConnection, ruled: Sequence[tuple[int, Ruling]], now: datetime) -> None:
+async def keep_stories(connection: AsyncConnection, ruled: Sequence[tuple[int, Decision]], now: datetime) -> None:
     """Keep what new posts are found by and which story they tell; what is older than STORY_WINDOW is found no more."""
-    keys = [{"key": key, "post_id": post_id} for post_id, ruling in ruled for key in _hashed(ruling.story_keys)]
+    keys = [{"key": key, "post_id": post_id} for post_id, decision in ruled for key in _hashed(decision.story_keys)]
     if not keys:
         return
     await connection.execute(_FORGET, {"before": now - STORY_WINDOW, "count": 2 * len(keys)})  # so that they never pile up
     await connection.execute(_KEEP, keys)
-    if told := [{"post": post_id, "story": ruling.story} for post_id, ruling in ruled if ruling.story is not None]:
+    if told := [{"post": post_id, "story": decision.story} for post_id, decision in ruled if decision.story is not None]:
         await connection.execute(_TELLS, told)
         await connection.execute(_TELLS, [{"post": one["story"], "story": one["story"]} for one in told])
 
@@ -144,7 +144,7 @@ def _leave_away() -> Update:
         .correlate(d)
         .scalar_subquery()
     )
-    new = (d.c.id > _after) & (d.c.post_id == _post) & (d.c.state == State.OWED)
+    new = (d.c.id > _after) & (d.c.post_id == _post) & (d.c.state == State.PENDING)
     new &= d.c.sent_revision.is_(None) & d.c.payload.is_(None)
     return update(d).where(new, told.is_not(None)).values(_told_by(told))
 
@@ -160,8 +160,8 @@ def _say_anew(which: Select[Any]) -> Update:
     return (
         update(d)
         .where(d.c.id.in_(which), d.c.state.not_in([State.REJECTED, State.WITHDRAWN]))
-        .values(again=True, state=case((sent, State.OWED), else_=d.c.state))
-        .values(owed_at=case((sent, _moment("now")), else_=d.c.owed_at), attempts=case((sent, 0), else_=d.c.attempts))
+        .values(again=True, state=case((sent, State.PENDING), else_=d.c.state))
+        .values(pending_since=case((sent, _moment("now")), else_=d.c.pending_since), attempts=case((sent, 0), else_=d.c.attempts))
     )
 
 
@@ -178,8 +178,8 @@ def _owe_one_in_each_chat(lost: _Lost) -> Update:
 
 def _owe_after_all(which: ColumnElement[bool]) -> Update:
     newest = select(_p.revision).where(_p.id == d.c.post_id).scalar_subquery()
-    values = {"state": State.OWED, "reason": "", "told_by": None, "settled_at": None, "wanted_revision": newest}
-    return update(d).where(which).values(values | {"owed_at": _moment("now")})
+    values = {"state": State.PENDING, "reason": "", "told_by": None, "settled_at": None, "wanted_revision": newest}
+    return update(d).where(which).values(values | {"pending_since": _moment("now")})
 
 
 def _point_on(lost: _Lost) -> Update:

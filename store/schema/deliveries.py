@@ -31,7 +31,7 @@ MUTED = "muted here"
 
 def waiting(table: FromClause) -> ColumnElement[bool]:
     """Deliveries that wait to be claimed. Literal: SQLite uses a partial index only where it can read the values."""
-    return table.c.state.in_([literal_column("'owed'"), literal_column("'retry'")])
+    return table.c.state.in_([literal_column("'pending'"), literal_column("'retry'")])
 
 
 def claimed(table: FromClause) -> ColumnElement[bool]:
@@ -46,7 +46,7 @@ deliveries = Table(
     Column("post_id", Id, ForeignKey("posts.id"), nullable=False),
     Column("destination_id", Id, ForeignKey("destinations.id"), nullable=False),
     Column("subscription_id", Id),  # through which it is owed; that one may be gone since
-    Column("state", Text, nullable=False, default=State.OWED),
+    Column("state", Text, nullable=False, default=State.PENDING),
     text("reason"),
     Column("urgent", Boolean, nullable=False, default=False),
     Column("wanted_revision", Integer, nullable=False),
@@ -54,11 +54,11 @@ deliveries = Table(
     Column("sent_revision", Integer),
     Column("payload", Coded(codec.read_calls)),
     Column("attempts", Integer, nullable=False, default=0),
-    Column("doubts", Integer, nullable=False, default=0),  # attempts whose outcome is unknown
+    Column("maybe_sent_count", Integer, nullable=False, default=0),  # attempts whose outcome is unknown
     Column("not_before", Moment, nullable=False, default=EPOCH),
     Column("lease", Moment),
     Column("begun", Boolean, nullable=False, default=False),  # claimed, and its message is about to go: it may be there
-    Column("owed_at", Moment, nullable=False),
+    Column("pending_since", Moment, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment),
     Column("told_by", Id),  # the chat's delivery that tells this one's story
@@ -66,12 +66,12 @@ deliveries = Table(
     Column("corrected_from", Integer),  # the revision that the last correction put right
     UniqueConstraint("post_id", "destination_id"),
 )
-partial("ix_deliveries_due", deliveries.c.urgent.desc(), deliveries.c.owed_at, deliveries.c.id, where=waiting(deliveries))
+partial("ix_deliveries_due", deliveries.c.urgent.desc(), deliveries.c.pending_since, deliveries.c.id, where=waiting(deliveries))
 partial(
     "ix_deliveries_chat",
     deliveries.c.destination_id,
     deliveries.c.urgent.desc(),
-    deliveries.c.owed_at,
+    deliveries.c.pending_since,
     deliveries.c.id,
     where=waiting(deliveries),
 )

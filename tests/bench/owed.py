@@ -6,11 +6,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from bot.delivery import Courier
-from bot.delivery.rate_limit import Pace, Pacer
+from bot.delivery import DeliveryWorker
+from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.lib.clock import SystemClock
 from bot.lib.i18n import words
-from bot.model import Chat, Document, FeedRules, Look, Outcome, PostState, Ruling, Style
+from bot.model import Chat, Decision, Document, FeedRules, Outcome, PollResult, PostState, Style
 from bot.ports import Platform, Store
 from formatter.editor import Formatter
 from store import open_store
@@ -44,16 +44,16 @@ async def subscribed(folder: Path, platform: str, chats: int) -> Store:
 
 async def announce(store: Store, posts: int) -> None:
     """Record so many posts as news."""
-    editor, rulings = Formatter(), []
+    editor, decisions = Formatter(), []
     for number in range(posts):
         content = editor.read(Document(FEED, str(number), "", post(6 * number + 1).encode()), FeedRules(FEED))
-        rulings.append(Ruling(str(number), "", PostState.LIVE, content=content, digest=str(number), announce=True))
-    await store.record(FEED, rulings, Look(), SystemClock().now())
+        decisions.append(Decision(str(number), "", PostState.LIVE, content=content, digest=str(number), announce=True))
+    await store.record(FEED, decisions, PollResult(), SystemClock().now())
 
 
-def courier(platform: Platform, store: Store, report: Callable[[Any, Outcome], None]) -> Courier:
+def courier(platform: Platform, store: Store, report: Callable[[Any, Outcome], None]) -> DeliveryWorker:
     """One without limits."""
-    return Courier(platform, store, Formatter(), Pacer(Pace(1_000_000)), SystemClock(), words, report)
+    return DeliveryWorker(platform, store, Formatter(), RateLimiter(RateLimits(1_000_000)), SystemClock(), words, report)
 
 
 def _copy(connection: sqlite3.Connection, table: str, sql: str, changed: dict[str, str], count: int) -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from adapters.sandbox import Limits
 from bot.config import Config
-from bot.delivery.rate_limit import Pace, Pacer
+from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.lib import logging as logs
 from bot.lib.clock import SystemClock
 from bot.model import Chat
@@ -32,7 +32,7 @@ EVERY = 2.0
 ROUTINE, URGENT = 30, 12
 PATIENCE = 60.0
 """Seconds within which everything must be accepted after the last post."""
-PACE = Pace(chat_per_second=1, per_second=30)
+PACE = RateLimits(chat_per_second=1, per_second=30)
 
 
 class Publication(NamedTuple):
@@ -143,17 +143,17 @@ def _number(text: str) -> int:
 
 def _least(posts: Sequence[Publication]) -> list[tuple[Publication, float]]:
     """The same posts through the limits alone: urgent first, then the oldest whose chat is free."""
-    pacer, start = Pacer(PACE), datetime(2026, 1, 1, tzinfo=UTC)
+    rate_limiter, start = RateLimiter(PACE), datetime(2026, 1, 1, tzinfo=UTC)
     left = [(one, Chat.parse(chat)) for one in posts for chat in one.chats]
     now, sends = start, []
     while left:
         published = [send for send in left if start + timedelta(seconds=send[0].at) <= now]
-        due = [send for send in published if pacer.earliest(send[1]) <= now]
+        due = [send for send in published if rate_limiter.earliest(send[1]) <= now]
         if not due:
             now += timedelta(milliseconds=1)
             continue
         send = min(due, key=lambda send: (not send[0].urgent, send[0].at))
         left.remove(send)
-        pacer.arrived(send[1], now)
+        rate_limiter.arrived(send[1], now)
         sends.append((send[0], (now - start).total_seconds() - send[0].at))
     return sends

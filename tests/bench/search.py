@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.model import Look, Passage, Post, PostState, Query, Ruling
+from bot.model import Decision, PollResult, Post, PostState, Query, SearchText
 from store import open_store
 from store.posts.search_terms import folded
 from store.store import SqlStore
@@ -53,12 +53,12 @@ async def _fill(store: SqlStore, plain: sqlite3.Connection, chance: random.Rando
     for start in range(0, POSTS, BATCH):
         texts = [prose(chance, words, weights) for _ in range(BATCH)]
         moments = [_NOW - timedelta(minutes=chance.randrange(1_000_000)) for _ in texts]
-        rulings = [_ruling(start + i, text, at) for i, (text, at) in enumerate(zip(texts, moments, strict=True))]
+        decisions = [_ruling(start + i, text, at) for i, (text, at) in enumerate(zip(texts, moments, strict=True))]
         began = time.perf_counter()
-        ids = await store.record(FEED, rulings, Look(), _NOW)
+        ids = await store.record(FEED, decisions, PollResult(), _NOW)
         recorded = time.perf_counter()
         for at in range(0, BATCH, 20):
-            await store.index([Passage(i, 1, text) for i, text in zip(ids[at : at + 20], texts[at : at + 20], strict=True)])
+            await store.index([SearchText(i, 1, text) for i, text in zip(ids[at : at + 20], texts[at : at + 20], strict=True)])
         indexing += time.perf_counter() - recorded
         recording += recorded - began
         rows = [(i, int(at.timestamp() * 1e6), folded(text)) for i, at, text in zip(ids, moments, texts, strict=True)]
@@ -115,9 +115,9 @@ def _queries(plain: sqlite3.Connection, chance: random.Random, count: int) -> It
         yield tuple(chance.sample(sorted(words), count))
 
 
-def _ruling(number: int, text: str, arrived_at: datetime) -> Ruling:
+def _ruling(number: int, text: str, arrived_at: datetime) -> Decision:
     post = Post(FEED, str(number), text[:40], body=text)
-    return Ruling(str(number), "", PostState.LIVE, content=post, digest=str(number), arrived_at=arrived_at)
+    return Decision(str(number), "", PostState.LIVE, content=post, digest=str(number), arrived_at=arrived_at)
 
 
 def _print_sizes(file: Path) -> None:

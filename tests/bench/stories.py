@@ -15,7 +15,7 @@ from bot.ingest import Newsroom
 from bot.ingest.stories import STORY_WINDOW
 from bot.lib import logging as logs
 from bot.lib.clock import SystemClock
-from bot.model import Document, FeedRules, Look, Post, PostState, Ruling
+from bot.model import Decision, Document, FeedRules, PollResult, Post, PostState
 from formatter.editor import Formatter
 from store import open_store
 from store.store import SqlStore
@@ -59,17 +59,17 @@ async def _measure(folder: Path) -> None:
 async def _fill(store: SqlStore, chance: random.Random, known: list[str]) -> None:
     """Keep the posts; those of the known texts have the keys that their texts give."""
     editor, now = Formatter(), SystemClock().now()
-    rulings = [_ruling(str(n), _read(editor, _KEPT, n, text), editor) for n, text in enumerate(known)]
-    await store.record(_KEPT, rulings, Look(), now)
+    decisions = [_ruling(str(n), _read(editor, _KEPT, n, text), editor) for n, text in enumerate(known)]
+    await store.record(_KEPT, decisions, PollResult(), now)
     for start in range(len(known), POSTS, BATCH):
         numbers = range(start, min(start + BATCH, POSTS))
         body = f"<p>{' '.join(str(chance.random()) for _ in range(100))}</p>"
         contents = [Post(_KEPT, str(n), f"{n}", body=body, published_at=now) for n in numbers]
-        rulings = [
-            Ruling(str(n), "", PostState.LIVE, content=content, digest=str(n), story_keys=frozenset(_keys(n)))
+        decisions = [
+            Decision(str(n), "", PostState.LIVE, content=content, digest=str(n), story_keys=frozenset(_keys(n)))
             for n, content in zip(numbers, contents, strict=True)
         ]
-        await store.record(_KEPT, rulings, Look(), now)
+        await store.record(_KEPT, decisions, PollResult(), now)
 
 
 async def _take(store: SqlStore, texts: list[str]) -> dict[str, list[float]]:
@@ -80,7 +80,7 @@ async def _take(store: SqlStore, texts: list[str]) -> dict[str, list[float]]:
         for name, seconds in times.items():
             newsroom.stories.several = name != "a feed alone"
             began = time.perf_counter()
-            await newsroom.take(Look((_document(name, number, text),)), FeedRules(name), first_sight=False)
+            await newsroom.take(PollResult((_document(name, number, text),)), FeedRules(name), first_sight=False)
             seconds.append(time.perf_counter() - began)
     told = [post.story is not None for post in await store.latest(SAMPLE, "one of two feeds")]
     print(f"stories found: {sum(told)} of {SAMPLE // 2}")
@@ -102,8 +102,8 @@ def _keys(number: int) -> Iterator[str]:
     yield "common" if number % (POSTS // COMMON) == 0 else f"{number}:last"
 
 
-def _ruling(key: str, post: Post, editor: Formatter) -> Ruling:
-    return Ruling(key, "", PostState.LIVE, content=post, digest=key, story_keys=editor.story_keys(post))
+def _ruling(key: str, post: Post, editor: Formatter) -> Decision:
+    return Decision(key, "", PostState.LIVE, content=post, digest=key, story_keys=editor.story_keys(post))
 
 
 def _read(editor: Formatter, feed: str, number: int, text: str) -> Post:

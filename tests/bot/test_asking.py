@@ -10,7 +10,7 @@ import pytest
 from bot.commands import Asking, FeedName, Feeds
 from bot.commands.latest_search import UnusableWords, search_words
 from bot.lib.i18n import words
-from bot.model import Answer, Chat, Look, Passage, Post, PostState, Request, Ruling
+from bot.model import Answer, Chat, Decision, PollResult, Post, PostState, Request, SearchText
 from formatter.editor import Formatter
 from store import open_store
 from store.store import SqlStore
@@ -28,8 +28,8 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
     """A store with eight posts of a first sight, the fifth of them without a word."""
     opened = await open_store(f"sqlite:///{tmp_path}/sokbo.db")
     bodies = [f"<p>새솔시가 도서관을 연다.</p>{TABLE}" if number != 4 else "" for number in range(8)]
-    rulings = [
-        Ruling(
+    decisions = [
+        Decision(
             str(number),
             "",
             PostState.LIVE,
@@ -40,8 +40,8 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
         )
         for number, body in enumerate(bodies)
     ]
-    await opened.record(FEED, rulings, Look(), NOW)
-    await opened.index([Passage(post.id, 1, post.content.body) for post in await opened.unindexed(10)])
+    await opened.record(FEED, decisions, PollResult(), NOW)
+    await opened.index([SearchText(post.id, 1, post.content.body) for post in await opened.unindexed(10)])
     yield opened
     await opened.close()
 
@@ -115,7 +115,7 @@ async def test_a_feed_that_is_called_by_a_number(store: SqlStore) -> None:
 
 async def test_withdrawn_and_held_posts(store: SqlStore) -> None:
     """A button of a post that was taken back says so; one of a post that waits again shows nothing of it."""
-    await store.record(FEED, [Ruling("7", "", PostState.WITHDRAWN), Ruling("6", "", PostState.HELD)], Look(), NOW)
+    await store.record(FEED, [Decision("7", "", PostState.WITHDRAWN), Decision("6", "", PostState.HELD)], PollResult(), NOW)
 
     for action in ("open", "summary", "figures", "share"):
         assert (await press(store, f"post:{action} 8")).note == "The newsroom has withdrawn this article."
@@ -187,7 +187,7 @@ async def test_a_licence_that_forbids_changes(store: SqlStore) -> None:
     """Tables and figures of a post that may only be quoted are offered to nobody."""
     post = Post(FEED, "9", "소식 9", body=f"<p>새솔시가 도서관을 연다.</p>{TABLE}{KOGL}")
     await store.record(
-        FEED, [Ruling("9", "", PostState.LIVE, content=post, digest="9", arrived_at=NOW + timedelta(1))], Look(), NOW
+        FEED, [Decision("9", "", PostState.LIVE, content=post, digest="9", arrived_at=NOW + timedelta(1))], PollResult(), NOW
     )
     answer = await ask(store, "latest 1")
 

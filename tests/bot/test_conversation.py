@@ -8,7 +8,7 @@ import pytest
 
 from bot.commands import Commands
 from bot.commands.conversation import Conversation
-from bot.delivery.rate_limit import Pace, Pacer
+from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.lib.i18n import words
 from bot.model import Answer, Call, Chat, Outcome, Request, Retry, Scope, Sent
 from bot.ports import Platform, StoreError
@@ -79,7 +79,9 @@ async def receive(request: Request, answer: Answer | Exception, ear: Ear | None 
 def conversation(answer: Answer | Exception, ear: Ear, clock: Any = None) -> Conversation:
     """One whose commands answer so."""
     platform, commands = cast(Platform, ear), cast(Commands, Answers(answer))
-    return Conversation(platform, commands, Pacer(Pace(chat_per_second=1_000)), clock or TestClock(), words, in_english)
+    return Conversation(
+        platform, commands, RateLimiter(RateLimits(chat_per_second=1_000)), clock or TestClock(), words, in_english
+    )
 
 
 async def test_a_press_changes_its_message() -> None:

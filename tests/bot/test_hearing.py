@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.commands.conversation import HeardOnce
+from bot.commands.conversation import EventDeduplication
 from bot.model import Chat, Request
 from bot.ports import StoreError
 from tests.clock import TestClock
@@ -40,7 +40,7 @@ async def answered(memory: Memory, *requests: Request) -> list[Request]:
         heard.append(request)
 
     for request in requests:
-        await HeardOnce(memory, TestClock(), receive).receive(request)
+        await EventDeduplication(memory, TestClock(), receive).receive(request)
     return heard
 
 
@@ -58,7 +58,7 @@ async def test_what_was_not_answered_is_heard_again() -> None:
         raise RuntimeError("killed")
 
     with pytest.raises(RuntimeError):
-        await HeardOnce(memory, TestClock(), dies).receive(ASKED)
+        await EventDeduplication(memory, TestClock(), dies).receive(ASKED)
     assert await answered(memory, ASKED) == [ASKED]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.jobs.search_index import BATCH, Indexing
 from bot.lib.clock import SystemClock
-from bot.model import Look, Post, PostState, Query, Ruling
+from bot.model import Decision, PollResult, Post, PostState, Query
 from formatter.editor import Formatter
 from store import open_store
 from store.store import SqlStore
@@ -32,11 +32,11 @@ async def indexing(folder: Path, editor: Formatter | None = None) -> AsyncIterat
 
 async def record(store: SqlStore, *titles: str) -> None:
     """Record posts with these titles."""
-    rulings = [
-        Ruling(title, "", PostState.LIVE, content=Post(FEED, title, title, body="<p>새<b>솔</b>시가 밝혔다.</p>"), digest=title)
+    decisions = [
+        Decision(title, "", PostState.LIVE, content=Post(FEED, title, title, body="<p>새<b>솔</b>시가 밝혔다.</p>"), digest=title)
         for title in titles
     ]
-    await store.record(FEED, rulings, Look(), SystemClock().now())
+    await store.record(FEED, decisions, PollResult(), SystemClock().now())
 
 
 async def until_indexed(store: SqlStore) -> None:

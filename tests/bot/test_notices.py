@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs.operator_alerts import Notices
+from bot.jobs.operator_alerts import OperatorAlerts
 from bot.lib.i18n import words
 from bot.model import Chat, Delivery, Post, Rejected, Scope, Sent, Style, Uncertain
 from store import open_store
@@ -40,7 +40,7 @@ class Room:
     def start(self, *, resend: bool = True) -> None:
         """What a start of the bot does: the store is what it was, everything else is new."""
         say = words("en")
-        self.notices = Notices(self.store, self.clock, say, lambda: self.troubles, self.say, self.feeds, resend=resend)
+        self.notices = OperatorAlerts(self.store, self.clock, say, lambda: self.troubles, self.say, self.feeds, resend=resend)
 
     async def say(self, line: str) -> bool:
         """Take a line, where the chat can be reached."""
@@ -87,10 +87,10 @@ async def test_a_chat_that_stopped_is_told_once(room: Room) -> None:
     assert len(room.said) == 2
 
 
-@pytest.mark.parametrize(("outcome", "doubted"), [(Rejected("too long"), False), (Uncertain("no answer"), True)])
-async def test_an_alert_that_is_given_up_is_told_once(room: Room, outcome: Rejected | Uncertain, doubted: bool) -> None:
+@pytest.mark.parametrize(("outcome", "maybe_sent"), [(Rejected("too long"), False), (Uncertain("no answer"), True)])
+async def test_an_alert_that_is_given_up_is_told_once(room: Room, outcome: Rejected | Uncertain, maybe_sent: bool) -> None:
     """One line names the post, the first of its chats and what to do, also after a restart; replayed, it may be told anew."""
-    lost = replace(delivery(), doubted=doubted)
+    lost = replace(delivery(), maybe_sent=maybe_sent)
     async with running(room):
         for chat in ("slack:C0DEMO", "telegram:42"):
             room.notices.outcome(replace(lost, chat=Chat.parse(chat)), outcome)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.delivery.rate_limit import LONG_AGO, TRANSIT, Pace, Pacer
+from bot.delivery.rate_limit import LONG_AGO, TRANSIT, RateLimiter, RateLimits
 from bot.model import Chat
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
@@ -19,30 +19,30 @@ def seconds(at: datetime) -> float:
     return (at - START).total_seconds()
 
 
-def send(pacer: Pacer, chat: Chat, *, after: datetime = START, answer: float = 0.0, reply: bool = False) -> datetime:
+def send(rate_limiter: RateLimiter, chat: Chat, *, after: datetime = START, answer: float = 0.0, reply: bool = False) -> datetime:
     """Send as soon as it is allowed; when it went."""
-    at = max(after, pacer.earliest(chat, reply=reply))
-    pacer.started(chat, at, reply=reply)
-    pacer.answered(chat, at, at + timedelta(seconds=answer), reply=reply)
+    at = max(after, rate_limiter.earliest(chat, reply=reply))
+    rate_limiter.started(chat, at, reply=reply)
+    rate_limiter.answered(chat, at, at + timedelta(seconds=answer), reply=reply)
     return at
 
 
 def test_one_message_a_second_in_a_chat() -> None:
     """A second message to a chat waits until a second after the first was answered; another chat does not wait."""
-    pacer = Pacer(Pace(chat_per_second=1, per_second=30))
+    rate_limiter = RateLimiter(RateLimits(chat_per_second=1, per_second=30))
 
-    send(pacer, PERSON, answer=0.2)
+    send(rate_limiter, PERSON, answer=0.2)
 
-    assert seconds(pacer.earliest(PERSON)) == pytest.approx(1.2)
-    assert pacer.earliest(GROUP) <= START
+    assert seconds(rate_limiter.earliest(PERSON)) == pytest.approx(1.2)
+    assert rate_limiter.earliest(GROUP) <= START
 
 
 def test_twenty_a_minute_in_a_group() -> None:
     """The 21st message to a group waits for the minute of the first to be over; a private chat has no such limit."""
-    pacer = Pacer(Pace(chat_per_second=1, group_per_minute=20))
+    rate_limiter = RateLimiter(RateLimits(chat_per_second=1, group_per_minute=20))
 
-    sent = [seconds(send(pacer, GROUP)) for _ in range(21)]
-    private = [seconds(send(pacer, PERSON)) for _ in range(21)]
+    sent = [seconds(send(rate_limiter, GROUP)) for _ in range(21)]
+    private = [seconds(send(rate_limiter, PERSON)) for _ in range(21)]
 
     assert (sent[19], sent[20]) == (19, 60)
     assert private[20] == 20
@@ -50,71 +50,71 @@ def test_twenty_a_minute_in_a_group() -> None:
 
 def test_topics_share_their_groups_limit() -> None:
     """Two topics of one forum count as one chat."""
-    pacer = Pacer(Pace())
+    rate_limiter = RateLimiter(RateLimits())
 
-    send(pacer, Chat.parse("telegram:-1001/5"))
+    send(rate_limiter, Chat.parse("telegram:-1001/5"))
 
-    assert seconds(pacer.earliest(Chat.parse("telegram:-1001/6"))) == 1
+    assert seconds(rate_limiter.earliest(Chat.parse("telegram:-1001/6"))) == 1
 
 
 def test_a_hold_lasts_as_long_as_the_platform_says() -> None:
     """A chat that was told to wait 43,837 s waits that long, and nobody else does."""
-    pacer = Pacer(Pace(per_second=30))
+    rate_limiter = RateLimiter(RateLimits(per_second=30))
 
-    pacer.hold(GROUP, START + timedelta(seconds=43_837))
+    rate_limiter.hold(GROUP, START + timedelta(seconds=43_837))
 
-    assert seconds(pacer.earliest(GROUP)) == 43_837
-    assert pacer.earliest(PERSON) == LONG_AGO
+    assert seconds(rate_limiter.earliest(GROUP)) == 43_837
+    assert rate_limiter.earliest(PERSON) == LONG_AGO
 
 
 def test_a_hold_of_a_topic_concerns_its_group() -> None:
     """What Telegram says to one topic of a forum it says to the group."""
-    pacer = Pacer(Pace(per_second=30))
+    rate_limiter = RateLimiter(RateLimits(per_second=30))
 
-    pacer.hold(Chat.parse("telegram:-1001/2"), START + timedelta(seconds=7))
+    rate_limiter.hold(Chat.parse("telegram:-1001/2"), START + timedelta(seconds=7))
 
-    assert seconds(pacer.earliest(Chat.parse("telegram:-1001/3"))) == 7
+    assert seconds(rate_limiter.earliest(Chat.parse("telegram:-1001/3"))) == 7
 
 
 def test_a_hold_of_the_platform_concerns_everybody() -> None:
     """When the whole platform has to wait there is no room for anybody."""
-    pacer = Pacer(Pace(per_second=30))
+    rate_limiter = RateLimiter(RateLimits(per_second=30))
 
-    pacer.hold(None, START + timedelta(seconds=5))
+    rate_limiter.hold(None, START + timedelta(seconds=5))
 
-    assert (pacer.room(START), seconds(pacer.next_room()), seconds(pacer.earliest(PERSON))) == (0, 5, 5)
+    assert (rate_limiter.room(START), seconds(rate_limiter.next_room()), seconds(rate_limiter.earliest(PERSON))) == (0, 5, 5)
 
 
 def test_replies_leave_a_third_to_alerts() -> None:
     """However many people ask, replies take two thirds of the overall budget and alerts keep the rest."""
-    pacer = Pacer(Pace(per_second=30))
+    rate_limiter = RateLimiter(RateLimits(per_second=30))
     people = [Chat.parse(f"telegram:{number}") for number in range(1, 60)]
 
     for person in people[:20]:
-        send(pacer, person, reply=True)
+        send(rate_limiter, person, reply=True)
 
-    assert pacer.earliest(people[20], reply=True) > START
-    assert pacer.earliest(people[20]) <= START
-    assert pacer.room(START) == 10
+    assert rate_limiter.earliest(people[20], reply=True) > START
+    assert rate_limiter.earliest(people[20]) <= START
+    assert rate_limiter.room(START) == 10
 
 
 def test_forgetting_keeps_every_limit() -> None:
     """Letting go of idle chats changes no answer."""
-    pacer = Pacer(Pace(group_per_minute=20))
+    rate_limiter = RateLimiter(RateLimits(group_per_minute=20))
     for _ in range(5):
-        send(pacer, GROUP)
-    before = pacer.earliest(GROUP)
+        send(rate_limiter, GROUP)
+    before = rate_limiter.earliest(GROUP)
 
-    pacer.forget(before)
+    rate_limiter.forget(before)
 
-    assert pacer.earliest(GROUP) == before
+    assert rate_limiter.earliest(GROUP) == before
 
 
 class Traffic:
     """Messages under way at once: each arrives somewhere between its start and its answer."""
 
-    def __init__(self, pacer: Pacer) -> None:
-        self._pacer = pacer
+    def __init__(self, rate_limiter: RateLimiter) -> None:
+        self._pacer = rate_limiter
         self._flying: list[tuple[datetime, datetime, Chat, bool]] = []
         self.now = START
         self.arrived: dict[str, list[float]] = defaultdict(list)
@@ -142,7 +142,7 @@ class Traffic:
             self._pacer.answered(chat, started, answer, reply=reply)
 
 
-_PACES = [Pace(), Pace(0.5, 10, 3), Pace(2, 20, 30), Pace(1, 20, 30), Pace(5, 20, 4)]
+_PACES = [RateLimits(), RateLimits(0.5, 10, 3), RateLimits(2, 20, 30), RateLimits(1, 20, 30), RateLimits(5, 20, 4)]
 _FLIGHTS = st.tuples(
     st.sampled_from(["-1", "-2", "3", "4", "5", "6", "7"]),
     st.sampled_from([0.0, 0.0, 0.01, 0.7]),
@@ -153,10 +153,10 @@ _FLIGHTS = st.tuples(
 
 
 @given(st.sampled_from(_PACES), st.lists(_FLIGHTS, max_size=120))
-@example(Pace(5, None, 4), [("3", 0.0, 0.2, 1.0, False)] + [(chat, 0.0, 0.2, 0.0, False) for chat in "45673"])
-def test_no_limit_is_ever_broken(pace: Pace, plan: list[tuple[str, float, float, float, bool]]) -> None:
+@example(RateLimits(5, None, 4), [("3", 0.0, 0.2, 1.0, False)] + [(chat, 0.0, 0.2, 0.0, False) for chat in "45673"])
+def test_no_limit_is_ever_broken(pace: RateLimits, plan: list[tuple[str, float, float, float, bool]]) -> None:
     """However many are on their way and however long, no chat, group or second gets more than its limit, as seen on arrival."""
-    traffic = Traffic(Pacer(pace))
+    traffic = Traffic(RateLimiter(pace))
     for name, pause, flight, share, reply in plan:
         traffic.wait(pause)
         traffic.send(Chat("telegram", name), flight, share, reply=reply)
@@ -171,16 +171,16 @@ def test_no_limit_is_ever_broken(pace: Pace, plan: list[tuple[str, float, float,
 
 def test_a_slow_platform_is_told_as_much() -> None:
     """A platform that takes seconds to answer gets its messages all the same: they count as arrived after TRANSIT."""
-    pacer = Pacer(Pace(per_second=30))
+    rate_limiter = RateLimiter(RateLimits(per_second=30))
     for number in range(30):
-        pacer.started(Chat("telegram", str(number + 1)), START)
+        rate_limiter.started(Chat("telegram", str(number + 1)), START)
 
-    assert pacer.room(START) == 0
-    assert pacer.next_room() == START + timedelta(seconds=1) + TRANSIT
+    assert rate_limiter.room(START) == 0
+    assert rate_limiter.next_room() == START + timedelta(seconds=1) + TRANSIT
 
-    pacer.answered(Chat("telegram", "1"), START, START + timedelta(seconds=9))
+    rate_limiter.answered(Chat("telegram", "1"), START, START + timedelta(seconds=9))
 
-    assert pacer.next_room() == START + timedelta(seconds=1) + TRANSIT
+    assert rate_limiter.next_room() == START + timedelta(seconds=1) + TRANSIT
 
 
 def assert_within(times: list[float], count: float, span: float) -> None:
@@ -192,25 +192,25 @@ def assert_within(times: list[float], count: float, span: float) -> None:
 
 def test_a_limit_that_was_lowered_counts_what_went_before() -> None:
     """Whoever lowers a limit while much waits gets a pacer that is told what was sent: the new limit holds from the start."""
-    pacer = Pacer(Pace(chat_per_second=1, group_per_minute=5))
+    rate_limiter = RateLimiter(RateLimits(chat_per_second=1, group_per_minute=5))
     for second in range(10):
-        pacer.arrived(GROUP, START + timedelta(seconds=second))
+        rate_limiter.arrived(GROUP, START + timedelta(seconds=second))
 
-    at = pacer.earliest(GROUP)
+    at = rate_limiter.earliest(GROUP)
 
     assert seconds(at) == 65
 
 
 def test_replies_come_first() -> None:
     """While a reply waits, alerts keep to their third; when none does, they may take all there is."""
-    pacer, now = Pacer(Pace(per_second=30)), START
-    with pacer.waiting():
-        assert pacer.room(now) == 10
+    rate_limiter, now = RateLimiter(RateLimits(per_second=30)), START
+    with rate_limiter.waiting():
+        assert rate_limiter.room(now) == 10
         for number in range(1, 11):
-            pacer.started(Chat("telegram", str(number)), now)
-        assert pacer.room(now) == 0
-        assert pacer.next_room() > now
-        assert pacer.earliest(PERSON) > now
-        assert pacer.earliest(PERSON, reply=True) <= now
-    assert pacer.room(now) == 20
-    assert pacer.earliest(PERSON) <= now
+            rate_limiter.started(Chat("telegram", str(number)), now)
+        assert rate_limiter.room(now) == 0
+        assert rate_limiter.next_room() > now
+        assert rate_limiter.earliest(PERSON) > now
+        assert rate_limiter.earliest(PERSON, reply=True) <= now
+    assert rate_limiter.room(now) == 20
+    assert rate_limiter.earliest(PERSON) <= now

@@ -9,7 +9,7 @@ import pytest
 
 from bot.ingest import Newsroom
 from bot.jobs.retention import Retention
-from bot.model import Document, Entry, FeedRules, Look
+from bot.model import Document, Entry, FeedRules, PollResult
 from formatter.editor import Formatter
 from store import open_store
 from store.store import SqlStore
@@ -49,7 +49,7 @@ class Wire:
             for key, title in entries
         )
         names = tuple(key for key, _ in entries) if listed is None else listed
-        await self._newsroom.take(Look(documents, listed=names), RULES, first_sight=False)
+        await self._newsroom.take(PollResult(documents, listed=names), RULES, first_sight=False)
 
     async def pass_days(self, days: float) -> None:
         """Let time go by, and whatever is past its time with it."""

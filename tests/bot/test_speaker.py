@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import cast
 
-from bot.delivery.rate_limit import Pace, Pacer
+from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.delivery.replies import Speaker
 from bot.model import Chat, Outcome, Sent
 from bot.ports import Platform
@@ -16,7 +16,7 @@ CROWD = [Chat("telegram", str(number)) for number in range(50)]
 async def test_who_came_first_is_answered_first() -> None:
     """A crowd is answered in the order in which it came, and only the first in the line looks whether there is room."""
     clock, answered = TestClock(), list[Chat]()
-    speaker = Speaker(cast(Platform, None), Pacer(Pace(per_second=3)), clock, timedelta(minutes=1))
+    speaker = Speaker(cast(Platform, None), RateLimiter(RateLimits(per_second=3)), clock, timedelta(minutes=1))
 
     async with asyncio.TaskGroup() as crowd:
         for chat in CROWD:
@@ -31,7 +31,7 @@ async def test_who_came_first_is_answered_first() -> None:
 async def test_nobody_stands_in_line_for_longer_than_people_wait() -> None:
     """Whose turn would come later than anybody waits is not answered any more."""
     clock, answered = TestClock(), list[Chat]()
-    speaker = Speaker(cast(Platform, None), Pacer(Pace(per_second=1.5)), clock, timedelta(seconds=5))
+    speaker = Speaker(cast(Platform, None), RateLimiter(RateLimits(per_second=1.5)), clock, timedelta(seconds=5))
 
     asking = [asyncio.create_task(_ask(speaker, chat, answered)) for chat in CROWD]
     for _ in range(60):

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot.delivery.rate_limit import TRANSIT, Pace, Pacer
+from bot.delivery.rate_limit import TRANSIT, RateLimiter, RateLimits
 from bot.jobs.clock_change import Timekeeping
 from bot.model import Chat
 from bot.ports import DeliveryStore
@@ -41,9 +41,9 @@ class Notes:
         self.set_back_by.append(by)
 
 
-def keeping(notes: Notes, clock: TestClock, *pacers: Pacer, changed: Any = lambda: None) -> Timekeeping:
+def keeping(notes: Notes, clock: TestClock, *rate_limiters: RateLimiter, changed: Any = lambda: None) -> Timekeeping:
     """What is tested."""
-    return Timekeeping(cast(DeliveryStore, notes), clock, lambda: pacers, changed)
+    return Timekeeping(cast(DeliveryStore, notes), clock, lambda: rate_limiters, changed)
 
 
 @pytest.mark.parametrize(("step", "back", "looked"), [(-3600, [3600], 1), (3600, [], 1), (-0.5, [], 0), (0, [], 0)])
@@ -62,17 +62,17 @@ async def test_a_clock_that_is_set(step: float, back: list[float], looked: int) 
 
 async def test_limits_are_kept_by_the_new_clock() -> None:
     """A chat has room again as long after its last message as before, and a hold lasts as long as it would have."""
-    clock, pacer = SetClock(START), Pacer(Pace(chat_per_second=1, per_second=30))
-    pacer.started(CHAT, START)
-    pacer.hold(None, START + timedelta(seconds=30))
-    task = asyncio.create_task(keeping(Notes(), clock, pacer).run())
+    clock, rate_limiter = SetClock(START), RateLimiter(RateLimits(chat_per_second=1, per_second=30))
+    rate_limiter.started(CHAT, START)
+    rate_limiter.hold(None, START + timedelta(seconds=30))
+    task = asyncio.create_task(keeping(Notes(), clock, rate_limiter).run())
     await clock.asleep()
     clock.set(-timedelta(hours=1))
     await clock.advance(1)
     task.cancel()
 
-    assert pacer.free_at(CHAT) == START - timedelta(hours=1) + TRANSIT + timedelta(seconds=1)
-    assert pacer.next_room() == START - timedelta(hours=1) + timedelta(seconds=30)
+    assert rate_limiter.free_at(CHAT) == START - timedelta(hours=1) + TRANSIT + timedelta(seconds=1)
+    assert rate_limiter.next_room() == START - timedelta(hours=1) + timedelta(seconds=30)
 
 
 @pytest.mark.parametrize(("ahead", "back"), [(3600, [3600]), (5, []), (-60, [])])

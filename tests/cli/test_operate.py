@@ -6,7 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import Chat, Filter, Look, Message, Post, PostState, Rejected, Ruling, Scope, Sent, Settlement, Style, Subscription
+from bot.model import (
+    Chat,
+    Decision,
+    Filter,
+    Message,
+    PollResult,
+    Post,
+    PostState,
+    Rejected,
+    Scope,
+    Sent,
+    Settlement,
+    Style,
+    Subscription,
+)
 from store import open_store
 from tests.cli.command import sokbo
 
@@ -21,10 +35,10 @@ path = "_posts"
 """
 
 
-def told(key: str, title: str, categories: tuple[str, ...] = ("경제",)) -> Ruling:
+def told(key: str, title: str, categories: tuple[str, ...] = ("경제",)) -> Decision:
     """A post that is announced."""
     content = Post("policy", key, title, categories=categories)
-    return Ruling(key, "s", PostState.LIVE, content=content, digest=key, announce=True)
+    return Decision(key, "s", PostState.LIVE, content=content, digest=key, announce=True)
 
 
 @pytest.fixture
@@ -41,10 +55,10 @@ async def _fill(url: str) -> None:
     await store.subscribe(READER, ["policy"], Style(), NOON)
     await store.subscribe(GONE, ["policy"], Style(), NOON)
     await store.sync_managed([Subscription(SPORTS, "policy", Filter(categories=("스포츠",)))], NOON)
-    held = Ruling("b.md", "s", PostState.HELD, "prompt-leak: 물론입니다", content=Post("policy", "b.md", "둘"), digest="b")
+    held = Decision("b.md", "s", PostState.HELD, "prompt-leak: 물론입니다", content=Post("policy", "b.md", "둘"), digest="b")
     twice = [Post("policy", f"{where}/c.md", "셋") for where in "xy"]
-    quiet = [Ruling(post.key, "s", PostState.LIVE, content=post, quiet=True) for post in twice]
-    await store.record("policy", [told("a.md", "물가 2.3% 상승"), held, *quiet], Look(), NOON)
+    quiet = [Decision(post.key, "s", PostState.LIVE, content=post, quiet=True) for post in twice]
+    await store.record("policy", [told("a.md", "물가 2.3% 상승"), held, *quiet], PollResult(), NOON)
     while await store.expand(100, lambda wish, _post: not wish.categories, NOON):
         pass
     for delivery in await store.claim(["telegram", "slack"], 10, timedelta(minutes=5), NOON):
@@ -92,7 +106,7 @@ def test_answers(folder: Path, arguments: tuple[str, ...], said: str | None) -> 
 def test_states_are_filtered(folder: Path) -> None:
     """Asked for one state, no delivery in another is listed; a state with none lists nothing."""
     assert sokbo("deliveries", "--state", "sent", cwd=folder).out.count("\n") == 1
-    assert sokbo("deliveries", "--state", "owed", cwd=folder).out == ""
+    assert sokbo("deliveries", "--state", "pending", cwd=folder).out == ""
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,16 @@ from tests.endurance.history import Commit
 _STANDING = "SELECT stamp, state FROM posts WHERE feed = ? AND key = ?"
 _WAITS = "SELECT count(*) FROM newer_versions JOIN posts ON posts.id = post_id WHERE feed = ? AND key = ?"
 _OWED = """
-SELECT (SELECT count(*) FROM deliveries WHERE state IN ('owed', 'sending', 'retry'))
+SELECT (SELECT count(*) FROM deliveries WHERE state IN ('pending', 'sending', 'retry'))
      + (SELECT count(*) FROM fanouts JOIN posts ON posts.id = post_id WHERE NOT done AND state = 'live')
 """
 _REASONS = "SELECT reason, count(*) FROM posts WHERE state = 'held' AND NOT quiet GROUP BY reason"
 
 
-class Standing(NamedTuple):
+class ChatState(NamedTuple):
     """Which version of a post is known, and its state."""
 
-    stamp: str
+    version_tag: str
     state: str
 
 
@@ -30,12 +30,12 @@ class Books:
     def __init__(self, file: Path) -> None:
         self._connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
 
-    def standing(self, paths: Iterable[str]) -> dict[str, Standing]:
+    def standing(self, paths: Iterable[str]) -> dict[str, ChatState]:
         """What is known of these posts."""
         found = {path: self._connection.execute(_STANDING, path.split("/_posts/")).fetchone() for path in paths}
-        return {path: Standing(*row) for path, row in found.items() if row}
+        return {path: ChatState(*row) for path, row in found.items() if row}
 
-    def has_taken(self, commit: Commit, before: Mapping[str, Standing]) -> bool:
+    def has_taken(self, commit: Commit, before: Mapping[str, ChatState]) -> bool:
         """Whether everything of a commit is known, and nothing is owed any more; `before`: how its posts stood."""
         now = self.standing(step.path for step in commit.steps)
         deleted = {step.path for step in commit.steps if step.kind == "deleted"}

@@ -97,7 +97,7 @@ class Burst:
             except subprocess.TimeoutExpired:
                 self.failures.append(f"not stopped within {PATIENCE:.0f} s")
 
-    def doubted(self) -> set[Place]:
+    def maybe_sent(self) -> set[Place]:
         """Messages whose delivery says that it may be doubled."""
         return set(self._query(_DOUBTED))
 
@@ -156,7 +156,7 @@ class Burst:
 
     def _settled(self) -> bool:
         states = self.states()
-        return sum(states.values()) == POSTS * len(CHATS) and not states.keys() & {"owed", "retry", "sending"}
+        return sum(states.values()) == POSTS * len(CHATS) and not states.keys() & {"pending", "retry", "sending"}
 
     def _wait(self, true: Callable[[], bool], what: str) -> None:
         end = time.monotonic() + PATIENCE

@@ -73,8 +73,8 @@ def run_round(seed: int) -> Tally:
 
 def _judged(burst: Burst) -> Tally:
     """Compare what arrived with what was published."""
-    breaches, doubted = burst.far_end.breaches(), burst.doubted()
-    tally = Tally(burst.kills, in_flight=len(burst.unrecorded), uncertain=len(doubted), breaches=len(breaches))
+    breaches, maybe_sent = burst.far_end.breaches(), burst.maybe_sent()
+    tally = Tally(burst.kills, in_flight=len(burst.unrecorded), uncertain=len(maybe_sent), breaches=len(breaches))
     tally.failures = burst.failures + [f"breach: {breach}" for breach in breaches]
     config = load(burst.config)
     for chat in CHATS:
@@ -89,7 +89,7 @@ def _judged(burst: Burst) -> Tally:
             again = len(copies) - 1
             tally.doubled += again
             tally.unexplained += max(0, again - len(burst.unrecorded.intersection(copies)))
-            tally.unmarked += again > 0 and not doubted.intersection(copies)
+            tally.unmarked += again > 0 and not maybe_sent.intersection(copies)
     return tally
 
 

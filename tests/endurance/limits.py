@@ -74,7 +74,7 @@ async def run(scene: Scene, seed: int) -> Finding:
         arrived=sum(map(len, heard.values())),
         lost=sum(scene.posts - len(set(numbers)) for numbers in heard.values()),
         doubled=sum(len(numbers) - len(set(numbers)) for numbers in heard.values()),
-        uncertain=len(stage.doubted),
+        uncertain=len(stage.maybe_sent),
         disordered=sum(list(dict.fromkeys(numbers)) != sorted(set(numbers)) for numbers in heard.values()),
         breaches=len(sandbox.breaches),
         refused=sum(call.error is not None for call in sandbox.calls) - len(sandbox.breaches),

@@ -11,10 +11,10 @@ from typing import Any, cast
 from adapters.platforms.slack import Slack
 from adapters.platforms.telegram import Telegram
 from adapters.sandbox import Fault, Sandbox
-from bot.delivery import Courier
-from bot.delivery.rate_limit import Pace, Pacer
+from bot.delivery import DeliveryWorker
+from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.lib.i18n import words
-from bot.model import Call, Chat, Document, FeedRules, Look, Outcome, PostState, Ruling, Sent, Style
+from bot.model import Call, Chat, Decision, Document, FeedRules, Outcome, PollResult, PostState, Sent, Style
 from bot.ports import Platform, Store
 from formatter.editor import Formatter
 from tests.clock import TestClock
@@ -23,7 +23,7 @@ from tests.endurance.scenes import Scene
 from tests.endurance.stepping import Steps, Watched
 
 FEED = "policy"
-PACES = {"telegram": Pace(1, 20, 30), "slack": Pace(1)}
+PACES = {"telegram": RateLimits(1, 20, 30), "slack": RateLimits(1)}
 WAYS = (0.005, 0.045)
 """Seconds that a call takes to the receiver, and its answer back: between these."""
 
@@ -36,12 +36,12 @@ async def owe(scene: Scene, sandbox: Sandbox, store: Store, clock: TestClock) ->
         if topic:
             sandbox.telegram_chat(name).topics.add(int(topic))
         await store.subscribe(chat, [FEED], Style(), clock.now())
-    editor, rulings = Formatter(), []
+    editor, decisions = Formatter(), []
     for number in range(scene.posts):
         text = post(6 * number + 1)  # one without large tables
         read = editor.read(Document(FEED, f"{number:04}", "", text.encode()), FeedRules(FEED))
-        rulings.append(Ruling(f"{number:04}", "", PostState.LIVE, content=read, digest=str(number), announce=True))
-    await store.record(FEED, rulings, Look(), clock.now())
+        decisions.append(Decision(f"{number:04}", "", PostState.LIVE, content=read, digest=str(number), announce=True))
+    await store.record(FEED, decisions, PollResult(), clock.now())
     while await store.expand(10_000, lambda _filter, _post: True, clock.now()):
         pass
 
@@ -54,7 +54,7 @@ class Stage:
     """Delivers what is owed."""
 
     def __init__(self, sandbox: Sandbox, store: Any, clock: TestClock, rng: random.Random) -> None:
-        self.doubted: set[int] = set()
+        self.maybe_sent: set[int] = set()
         """Deliveries that were claimed as perhaps sent before."""
         self._sandbox = sandbox
         self._store = store
@@ -80,19 +80,21 @@ class Stage:
     @asynccontextmanager
     async def _couriers(self, platforms: "list[Distant]") -> AsyncIterator[None]:
         """Run one for each platform, and end them as a kill does: nothing is settled any more."""
-        couriers = [self._courier(platform) for platform in platforms]
-        running = [asyncio.create_task(courier.run()) for courier in couriers]
+        workers = [self._courier(platform) for platform in platforms]
+        running = [asyncio.create_task(courier.run()) for courier in workers]
         try:
             yield
         finally:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
-            await asyncio.gather(*(courier.finish(0) for courier in couriers))
+            await asyncio.gather(*(courier.finish(0) for courier in workers))
 
-    def _courier(self, platform: "Distant") -> Courier:
-        store, pacer = Watched(self._store, self._steps), Pacer(PACES[platform.name])
-        return Courier(cast(Platform, platform), cast(Store, store), Formatter(), pacer, self._steps.clock, words, self._heard)
+    def _courier(self, platform: "Distant") -> DeliveryWorker:
+        store, rate_limiter = Watched(self._store, self._steps), RateLimiter(PACES[platform.name])
+        return DeliveryWorker(
+            cast(Platform, platform), cast(Store, store), Formatter(), rate_limiter, self._steps.clock, words, self._heard
+        )
 
     def _platforms(self, scene: Scene) -> "list[Distant]":
         sandbox = self._sandbox
@@ -102,8 +104,8 @@ class Stage:
 
     def _heard(self, delivery: Any, outcome: Outcome) -> None:
         self._left -= isinstance(outcome, Sent)
-        if delivery.doubted:
-            self.doubted.add(delivery.id)
+        if delivery.maybe_sent:
+            self.maybe_sent.add(delivery.id)
 
 
 class Distant:

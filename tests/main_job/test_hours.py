@@ -34,7 +34,7 @@ async def put_off(place: Place, number: int, until: datetime) -> None:
     """Wait until so many alerts wait for that time, as seen from beside the bot; raises TimeoutError."""
     store = await open_store(place.config().store.url, exclusive=False)
     async with asyncio.timeout(20):
-        while [d.not_before for d in await store.deliveries(None, ["owed"], 10)] != [until] * number:  # noqa: ASYNC110
+        while [d.not_before for d in await store.deliveries(None, ["pending"], 10)] != [until] * number:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     await store.close()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.model import Chat, Delivery, Filter, Look, Outcome, Post, PostState, Ruling, Settlement, Style
+from bot.model import Chat, Decision, Delivery, Filter, Outcome, PollResult, Post, PostState, Settlement, Style
 from store.schema import deliveries, destinations
 from store.store import SqlStore
 
@@ -32,26 +32,26 @@ def post(key: str = "a.md", title: str = "물가 2.3% 상승", **fields: Any) ->
     return Post(FEED, key, title, body="본문이다.", published_at=NOW, **fields)
 
 
-def news(key: str = "a.md", **changes: Any) -> Ruling:
+def news(key: str = "a.md", **changes: Any) -> Decision:
     """A new post that is to be told."""
-    told = Ruling(key, "stamp-1", PostState.LIVE, content=post(key), digest=f"digest of {key}", announce=True)
+    told = Decision(key, "stamp-1", PostState.LIVE, content=post(key), digest=f"digest of {key}", announce=True)
     return replace(told, **changes)
 
 
-def correction(key: str = "a.md", title: str = "물가 2.4% 상승", **changes: Any) -> Ruling:
+def correction(key: str = "a.md", title: str = "물가 2.4% 상승", **changes: Any) -> Decision:
     """A later version of a post whose copies are wrong now."""
-    new = Ruling(key, "stamp-2", PostState.LIVE, content=post(key, title), digest=title, correct=True)
+    new = Decision(key, "stamp-2", PostState.LIVE, content=post(key, title), digest=title, correct=True)
     return replace(new, **changes)
 
 
-def withdrawal(key: str = "a.md") -> Ruling:
+def withdrawal(key: str = "a.md") -> Decision:
     """A post that is gone from its feed."""
-    return Ruling(key, "stamp-3", PostState.WITHDRAWN, "gone from its feed", correct=True)
+    return Decision(key, "stamp-3", PostState.WITHDRAWN, "gone from its feed", correct=True)
 
 
-async def record(store: SqlStore, *rulings: Ruling, now: datetime = NOW, feed: str = FEED) -> list[int]:
+async def record(store: SqlStore, *decisions: Decision, now: datetime = NOW, feed: str = FEED) -> list[int]:
     """Write rulings as one whole look brings them."""
-    return await store.record(feed, rulings, Look(), now)
+    return await store.record(feed, decisions, PollResult(), now)
 
 
 async def subscribe(store: SqlStore, *chats: Chat, feed: str = FEED) -> None:
@@ -78,9 +78,9 @@ def everyone(_filter: Filter, _post: Post) -> bool:
     return True
 
 
-async def owe(store: SqlStore, *rulings: Ruling, now: datetime = NOW) -> list[int]:
+async def owe(store: SqlStore, *decisions: Decision, now: datetime = NOW) -> list[int]:
     """Record and expand."""
-    ids = await record(store, *rulings, now=now)
+    ids = await record(store, *decisions, now=now)
     await expand(store, now)
     return ids
 

@@ -59,7 +59,7 @@ async def test_subscribing_wakes(store: SqlStore) -> None:
 
     assert (destination.active, destination.reason) == (True, "")
     await owe(store, news("b.md"))
-    assert await states(store) == ["rejected", "owed"]
+    assert await states(store) == ["rejected", "pending"]
 
 
 async def test_unsubscribe(store: SqlStore) -> None:
@@ -93,7 +93,7 @@ async def test_unsubscribing_leaves_the_managed(store: SqlStore) -> None:
 
     assert await store.unsubscribe(CHANNEL, None, NOW) == 1
     assert await wished(store, CHANNEL) == [(ALL_FEEDS, True)]
-    assert await store.delivery_counts() == {"owed": 1}
+    assert await store.delivery_counts() == {"pending": 1}
 
 
 async def test_sync_makes_exactly_these(store: SqlStore) -> None:
@@ -122,7 +122,7 @@ async def test_sync_keeps_what_stays(store: SqlStore) -> None:
     await store.sync_managed(listed, NOW)
 
     assert await expand(store) == 1
-    assert await store.delivery_counts() == {"owed": 3}
+    assert await store.delivery_counts() == {"pending": 3}
 
 
 async def test_sync_takes_what_is_owed(store: SqlStore) -> None:

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from bot.model import Look
+from bot.model import PollResult
 from store.store import SqlStore
 from tests.store.making import FEED, NOW, chat, claim, news, owe, states, subscribe
 
@@ -13,13 +13,13 @@ from tests.store.making import FEED, NOW, chat, claim, news, owe, states, subscr
 @pytest.mark.parametrize("steps", [1, 3, 8, 15, 30, 60, 100])
 async def test_cancelled_record(store: SqlStore, steps: int) -> None:
     """A record that is cancelled at any point is kept whole or not at all, and the next one works."""
-    rulings = [news(f"{n}.md") for n in range(20)]
-    task = asyncio.create_task(store.record(FEED, rulings, Look(validators={"etag": "1"}), NOW))
+    decisions = [news(f"{n}.md") for n in range(20)]
+    task = asyncio.create_task(store.record(FEED, decisions, PollResult(validators={"etag": "1"}), NOW))
     await _cancel_after(task, steps)
-    kept, state = await store.stamps(FEED), await store.feed_state(FEED)
+    kept, state = await store.version_tags(FEED), await store.feed_state(FEED)
 
     assert (len(kept), dict(state.validators)) in [(0, {}), (20, {"etag": "1"})]
-    assert len(await store.record(FEED, rulings, Look(), NOW)) == 20
+    assert len(await store.record(FEED, decisions, PollResult(), NOW)) == 20
 
 
 @pytest.mark.parametrize("steps", [1, 3, 8, 15, 30, 60])
@@ -32,7 +32,7 @@ async def test_cancelled_claim(store: SqlStore, steps: int) -> None:
     await _cancel_after(task, steps)
     await asyncio.gather(*others)
 
-    assert await states(store) in (["owed", "owed"], ["sending", "sending"])
+    assert await states(store) in (["pending", "pending"], ["sending", "sending"])
     assert len(await claim(store)) in (0, 2)
 
 

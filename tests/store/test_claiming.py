@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from bot.model import Call, Chat, Look, Message, Retry, Scope, Sent, Style, Subscription
+from bot.model import Call, Chat, Message, PollResult, Retry, Scope, Sent, Style, Subscription
 from store.store import SqlStore
 from tests.store.making import (
     ALL,
@@ -37,7 +37,7 @@ async def test_a_claim_has_all_it_takes(store: SqlStore) -> None:
 
     assert (delivery.post_id, delivery.chat, delivery.style, delivery.post) == (post_id, where, style, post())
     assert (delivery.revision, delivery.sent_revision, delivery.attempts, delivery.urgent) == (1, None, 0, True)
-    assert (delivery.payload, delivery.messages, delivery.mark.kind, delivery.doubted) == (None, (), "none", False)
+    assert (delivery.payload, delivery.messages, delivery.mark.kind, delivery.maybe_sent) == (None, (), "none", False)
 
 
 async def test_topic_and_team_come_back(store: SqlStore) -> None:
@@ -53,7 +53,7 @@ async def test_urgent_first_then_oldest(store: SqlStore) -> None:
     """Urgent deliveries come before routine ones, older ones before newer, and no more than asked for."""
     for number, key in enumerate(("a.md", "b.md", "u.md", "c.md")):
         await store.subscribe(chat(number), [key], Style(), NOW)
-        await store.record(key, [news(key, urgent=key == "u.md")], Look(), at(number))
+        await store.record(key, [news(key, urgent=key == "u.md")], PollResult(), at(number))
     await expand(store)
 
     assert keys(await claim(store, count=3)) == ["u.md", "a.md", "b.md"]
@@ -116,8 +116,8 @@ async def test_chat_that_rests(store: SqlStore) -> None:
     await subscribe(store, chat(1), chat(2))
     await owe(store, news("a.md"), news("b.md"))
     [one, two] = await claim(store)
-    await settle(store, one, Sent("1"), rest_until=at(3))
-    await settle(store, two, Sent("2"), rest_until=at(1))
+    await settle(store, one, Sent("1"), cooldown_until=at(3))
+    await settle(store, two, Sent("2"), cooldown_until=at(1))
 
     assert [d.chat for d in await claim(store, at(1))] == [two.chat]
     assert [d.chat for d in await claim(store, at(3))] == [one.chat]
@@ -128,7 +128,7 @@ async def test_rest_never_gets_shorter(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     await owe(store, news())
     [delivery] = await claim(store)
-    await settle(store, delivery, Retry(timedelta(seconds=43_837), "429", Scope.CHAT), rest_until=at(1))
+    await settle(store, delivery, Retry(timedelta(seconds=43_837), "429", Scope.CHAT), cooldown_until=at(1))
 
     assert await claim(store, at(43_836)) == []
     assert len(await claim(store, at(43_837))) == 1
@@ -184,7 +184,7 @@ async def test_next_due_minds_rests(store: SqlStore) -> None:
     await owe(store, news("a.md"))
     telegram, slack = sorted(await claim(store), key=lambda d: d.destination_id)
     await settle(store, slack, Retry(timedelta(seconds=60), "rate limited", Scope.PLATFORM))
-    await settle(store, telegram, Sent("1"), rest_until=at(40))
+    await settle(store, telegram, Sent("1"), cooldown_until=at(40))
     await owe(store, news("b.md"))
 
     assert await store.next_due(NOW) == at(40)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from bot.model import AuditEntry, Message, Pause, PauseKind, PostState, Rejected, Replay, Ruling, Scope, Sent, StoredPost
+from bot.model import AuditEntry, Decision, Message, Pause, PauseKind, PostState, Rejected, Replay, Scope, Sent, StoredPost
 from store import open_store
 from store.schema import audit
 from store.store import SqlStore
@@ -20,7 +20,7 @@ def entry(what: str, seconds: float = 60, detail: str = "") -> AuditEntry:
     return AuditEntry(at(seconds), WHO, what, detail)
 
 
-def waiting(key: str = "a.md") -> Ruling:
+def waiting(key: str = "a.md") -> Decision:
     """A new post that waits for an editor."""
     return news(key, state=PostState.HELD, reason="prompt-leak: …", announce=False)
 
@@ -31,7 +31,7 @@ async def only(store: SqlStore, name: str) -> StoredPost:
     return found
 
 
-async def trail(store: SqlStore) -> list[tuple[str, str]]:
+async def audit_trail(store: SqlStore) -> list[tuple[str, str]]:
     """Who did what, in order."""
     async with store._db.read() as connection:
         return [(row.who, row.what) for row in await connection.execute(select(audit).order_by(audit.c.id))]
@@ -43,36 +43,36 @@ async def test_release_owes_to_everyone(store: SqlStore) -> None:
     await record(store, waiting())
     held = await only(store, "a")
 
-    assert await store.rule(held, Ruling("a.md", "", PostState.LIVE, announce=True, arrived_at=at(60)), "", entry("release"))
+    assert await store.rule(held, Decision("a.md", "", PostState.LIVE, announce=True, arrived_at=at(60)), "", entry("release"))
     await expand(store, at(60))
 
     assert len(await claim(store, at(60))) == 2
-    assert await trail(store) == [(WHO, "release")]
+    assert await audit_trail(store) == [(WHO, "release")]
     released = await only(store, "a")
     assert (released.state, released.announced_at, released.arrived_at) == (PostState.LIVE, at(60), at(60))
-    assert await store.stamps("policy") == {"a.md": "stamp-1"}
+    assert await store.version_tags("policy") == {"a.md": "stamp-1"}
 
 
 async def test_a_decision_on_what_changed_is_not_written(store: SqlStore) -> None:
     """Whoever decides on a post as it no longer stands changes nothing and leaves no trace."""
     await record(store, waiting())
     seen = await only(store, "a")
-    await record(store, replace(waiting(), content=post("a.md", "새 제목"), digest="d2", stamp="stamp-2"))
+    await record(store, replace(waiting(), content=post("a.md", "새 제목"), digest="d2", version_tag="stamp-2"))
 
-    assert not await store.rule(seen, Ruling("a.md", "", PostState.LIVE, announce=True), "", entry("release"))
+    assert not await store.rule(seen, Decision("a.md", "", PostState.LIVE, announce=True), "", entry("release"))
     assert (await only(store, "a")).state is PostState.HELD
-    assert await trail(store) == []
+    assert await audit_trail(store) == []
 
 
 async def test_of_two_who_decide_at_once_one_does(store: SqlStore) -> None:
     """Two editors who press at the same moment: one decision is written, once."""
     await record(store, waiting())
     seen = await only(store, "a")
-    release = store.rule(seen, Ruling("a.md", "", PostState.LIVE, announce=True), "", entry("release"))
-    kill = store.rule(seen, Ruling("a.md", "", PostState.WITHDRAWN, "killed"), WHO, entry("kill"))
+    release = store.rule(seen, Decision("a.md", "", PostState.LIVE, announce=True), "", entry("release"))
+    kill = store.rule(seen, Decision("a.md", "", PostState.WITHDRAWN, "killed"), WHO, entry("kill"))
 
     assert sorted(await asyncio.gather(release, kill)) == [False, True]
-    assert len(await trail(store)) == 1
+    assert len(await audit_trail(store)) == 1
 
 
 async def test_hold_keeps_back_what_is_owed(store: SqlStore) -> None:
@@ -83,11 +83,11 @@ async def test_hold_keeps_back_what_is_owed(store: SqlStore) -> None:
     await store.keep_message(first.id, Message(0, "11", "d"), NOW)
     await settle(store, first, Sent("11"))
 
-    assert await store.rule(await only(store, "a"), Ruling("a.md", "", PostState.HELD, "held"), WHO, entry("hold"))
+    assert await store.rule(await only(store, "a"), Decision("a.md", "", PostState.HELD, "held"), WHO, entry("hold"))
     assert await claim(store, at(60)) == []
     held = await only(store, "a")
     assert held.decided_by == WHO
-    assert await store.rule(held, Ruling("a.md", "", PostState.LIVE, correct=True), "", entry("release"))
+    assert await store.rule(held, Decision("a.md", "", PostState.LIVE, correct=True), "", entry("release"))
     claimed = await claim(store, at(90))
 
     assert [d.sent_revision for d in claimed] == [1, None]
@@ -96,7 +96,7 @@ async def test_hold_keeps_back_what_is_owed(store: SqlStore) -> None:
 async def test_known_posts_say_who_decided(store: SqlStore) -> None:
     """The newsroom is told that the desk decided about a post."""
     await record(store, waiting())
-    await store.rule(await only(store, "a"), Ruling("a.md", "", PostState.WITHDRAWN, "killed"), WHO, entry("kill"))
+    await store.rule(await only(store, "a"), Decision("a.md", "", PostState.WITHDRAWN, "killed"), WHO, entry("kill"))
 
     assert (await store.recall("policy", ["a.md"])).known["a.md"].decided_by == WHO
 
@@ -107,7 +107,7 @@ async def test_urgent_goes_first(store: SqlStore) -> None:
     await owe(store, news("old.md"))
     ids = await owe(store, news("new.md"), now=at(1))
 
-    assert await store.hurry(ids[0], entry("urgent")) == 1
+    assert await store.mark_urgent(ids[0], entry("urgent")) == 1
     assert keys(await claim(store, at(60), per_chat=2)) == ["new.md", "old.md"]
 
 
@@ -119,7 +119,7 @@ async def test_replay_after_a_stop(store: SqlStore) -> None:
     await settle(store, delivery, Rejected("kicked", Scope.CHAT))
     assert await claim(store, at(60)) == []
 
-    assert await store.owe_again(post_id, chat(1), entry("replay", detail="is back")) is Replay.OWED
+    assert await store.requeue(post_id, chat(1), entry("replay", detail="is back")) is Replay.PENDING
     assert keys(await claim(store, at(60))) == ["a.md"]
     assert (await rows(store))[post_id, "1"].reason == f"owed again by {WHO}: is back"
 
@@ -129,11 +129,11 @@ async def test_replay_of_what_was_sent_is_sent_anew(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     [post_id] = await owe(store, news())
     [delivery] = await claim(store)
-    assert await store.owe_again(post_id, chat(1), entry("replay")) is Replay.UNDER_WAY
+    assert await store.requeue(post_id, chat(1), entry("replay")) is Replay.UNDER_WAY
     await store.keep_message(delivery.id, Message(0, "11", "d"), NOW)
     await settle(store, delivery, Sent("11"))
 
-    assert await store.owe_again(post_id, chat(1), entry("replay")) is Replay.OWED
+    assert await store.requeue(post_id, chat(1), entry("replay")) is Replay.PENDING
     [again] = await claim(store, at(60))
     assert (again.id, again.messages, again.sent_revision) == (delivery.id, (), None)
 
@@ -144,10 +144,10 @@ async def test_replay_to_a_chat_that_never_had_it(store: SqlStore) -> None:
     await expand(store)
     await subscribe(store, chat(1))
 
-    assert await store.owe_again(live, chat(2), entry("replay")) is Replay.NO_SUCH_CHAT
-    assert await store.owe_again(held, chat(1), entry("replay")) is Replay.NOT_LIVE
-    assert await trail(store) == []
-    assert await store.owe_again(live, chat(1), entry("replay")) is Replay.OWED
+    assert await store.requeue(live, chat(2), entry("replay")) is Replay.NO_SUCH_CHAT
+    assert await store.requeue(held, chat(1), entry("replay")) is Replay.NOT_LIVE
+    assert await audit_trail(store) == []
+    assert await store.requeue(live, chat(1), entry("replay")) is Replay.PENDING
     assert keys(await claim(store, at(60))) == ["a.md"]
 
 
@@ -163,7 +163,7 @@ async def test_a_paused_platform_is_left_alone(store: SqlStore) -> None:
     assert await store.resume(PauseKind.PLATFORM, "telegram", entry("resume"))
     assert not await store.resume(PauseKind.PLATFORM, "telegram", entry("resume"))
     assert keys(await claim(store, at(61))) == ["a.md"]
-    assert await trail(store) == [(WHO, "pause"), (WHO, "resume")]
+    assert await audit_trail(store) == [(WHO, "pause"), (WHO, "resume")]
 
 
 async def test_a_pause_of_everything_outlives_a_restart(url: str) -> None:
@@ -224,14 +224,14 @@ async def test_every_decision_changes_the_number(store: SqlStore) -> None:
 async def test_the_desk_is_shown_each_version_once(store: SqlStore) -> None:
     """What waits is to be shown until it was, again when it changed or the desk moved; quiet, unreadable and live posts never."""
     await record(store, waiting(), news("live.md"), waiting("quiet.md"), now=NOW)
-    await record(store, replace(waiting("quiet.md"), quiet=True), Ruling("broken.md", "s", PostState.HELD, "unreadable: …"))
+    await record(store, replace(waiting("quiet.md"), quiet=True), Decision("broken.md", "s", PostState.HELD, "unreadable: …"))
     [post_] = await store.unshown(DESK, 10)
     assert post_.content.key == "a.md"
 
     await store.shown(post_, DESK, at(60))
     assert await store.unshown(DESK, 10) == []
     assert [p.content.key for p in await store.unshown(chat(-1003), 10)] == ["a.md"]
-    await record(store, replace(waiting(), content=post("a.md", "새 제목"), digest="d2", stamp="stamp-2"))
+    await record(store, replace(waiting(), content=post("a.md", "새 제목"), digest="d2", version_tag="stamp-2"))
     [newer] = await store.unshown(DESK, 10)
     assert newer.revision == 2
     await store.shown(newer, DESK, at(61))
@@ -249,7 +249,7 @@ async def test_deliveries_are_told(store: SqlStore) -> None:
     await settle(store, two, Rejected("too long"), now=at(6))
 
     assert len(await store.deliveries(None, (), 10)) == 4
-    assert [r.post_id for r in await store.deliveries(None, ("owed",), 10)] == [b, b]
+    assert [r.post_id for r in await store.deliveries(None, ("pending",), 10)] == [b, b]
     [rejected, sent] = await store.deliveries(a, (), 10)
     assert (sent.state, sent.messages, sent.settled_at, sent.attempts) == ("sent", ("11", "12"), at(5), 1)
     assert (rejected.state, rejected.reason, rejected.chat) == ("rejected", "too long", chat(2))
@@ -262,12 +262,12 @@ async def test_a_case_holds_what_explains_it(store: SqlStore) -> None:
     [post_id] = await record(store, news())
     assert not (await store.case(post_id, chat(1))).handed_out
     await expand(store)
-    await store.hurry(post_id, entry("urgent"))
+    await store.mark_urgent(post_id, entry("urgent"))
     case = await store.case(post_id, chat(1))
 
     assert case.chat is not None
     assert case.delivery is not None
-    assert (case.handed_out, case.trail, case.delivery.state) == (True, (entry("urgent"),), "owed")
+    assert (case.handed_out, case.audit_trail, case.delivery.state) == (True, (entry("urgent"),), "pending")
     assert [wish.feed for wish in case.chat.wishes] == ["policy"]
     empty = await store.case(post_id, chat(9))
     assert (empty.chat, empty.delivery) == (None, None)
@@ -285,7 +285,7 @@ async def test_the_whole_at_a_glance(store: SqlStore) -> None:
     assert [p.content.key for p in seen.held] == ["b.md"]
     assert [p.content.key for p in seen.latest] == ["a.md"]
     assert [(d.chat, d.reason) for d in seen.stopped] == [(chat(1), "kicked")]
-    assert [(feed.id, feed.last_look) for feed in seen.feeds] == [("policy", NOW)]
+    assert [(feed.id, feed.last_polled) for feed in seen.feeds] == [("policy", NOW)]
     await owe(store, news("c.md"), now=at(7))
     assert (await store.overview(5)).oldest_owed == at(7)
-    assert "owed" in await states(store)
+    assert "pending" in await states(store)

@@ -51,7 +51,7 @@ async def test_batches(store: SqlStore) -> None:
     passed = [await store.expand(2, everyone, NOW) for _ in range(4)]
 
     assert passed == [2, 2, 1, 0]
-    assert await store.delivery_counts() == {"owed": 5}
+    assert await store.delivery_counts() == {"pending": 5}
 
 
 async def test_batch_that_ends_exactly(store: SqlStore) -> None:
@@ -105,7 +105,7 @@ async def test_second_subscription_matches(store: SqlStore) -> None:
     await store.expand(1, lambda only, _: only == opened, NOW)
     await store.expand(1, lambda only, _: only == opened, NOW)
 
-    assert await store.delivery_counts() == {"owed": 1}
+    assert await store.delivery_counts() == {"pending": 1}
 
 
 async def test_inactive_destination_gets_nothing(store: SqlStore) -> None:
@@ -148,4 +148,4 @@ async def test_expanding_at_the_same_time(store: SqlStore) -> None:
     passed = await asyncio.gather(*(store.expand(10, everyone, NOW) for _ in range(5)))
 
     assert sorted(passed) == [1, 10, 10, 10, 10]
-    assert await store.delivery_counts() == {"owed": 41}
+    assert await store.delivery_counts() == {"pending": 41}

@@ -2,31 +2,31 @@
 
 from dataclasses import replace
 
-from bot.model import FeedState, Look, Notice
+from bot.model import FeedState, OperatorAlert, PollResult
 from store.store import SqlStore
 from tests.store.making import FEED, at, news
 
 
 async def test_times_of_quiet_feeds_are_written_together(store: SqlStore) -> None:
     """The moment of the last look is all that changes; a feed the store does not know is not made."""
-    await store.record(FEED, (), Look(validators={"etag": '"1"'}), at(0))
-    await store.record(FEED, (), Look(error="404"), at(1))
+    await store.record(FEED, (), PollResult(validators={"etag": '"1"'}), at(0))
+    await store.record(FEED, (), PollResult(error="404"), at(1))
     before = await store.feed_state(FEED)
 
     await store.looked({FEED: at(9), "unknown": at(9)})
     await store.looked({})
 
-    assert await store.feed_state(FEED) == replace(before, last_look=at(9))
+    assert await store.feed_state(FEED) == replace(before, last_polled=at(9))
     assert await store.feed_state("unknown") == FeedState()
 
 
 async def test_arrivals_are_those_of_new_posts(store: SqlStore) -> None:
     """The newest first, so many at most; what was there from the start, and other feeds', is left out."""
     old = replace(news("old.md"), announce=False, quiet=True)
-    await store.record(FEED, [old], Look(), at(0))
+    await store.record(FEED, [old], PollResult(), at(0))
     for minute, key in enumerate("abc", 1):
-        await store.record(FEED, [news(f"{key}.md")], Look(), at(minute))
-    await store.record("other", [news("x.md")], Look(), at(9))
+        await store.record(FEED, [news(f"{key}.md")], PollResult(), at(minute))
+    await store.record("other", [news("x.md")], PollResult(), at(9))
 
     assert await store.arrivals(FEED, 10) == [at(3), at(2), at(1)]
     assert await store.arrivals(FEED, 2) == [at(3), at(2)]
@@ -34,8 +34,8 @@ async def test_arrivals_are_those_of_new_posts(store: SqlStore) -> None:
 
 async def test_what_operators_see_of_a_feed(store: SqlStore) -> None:
     """Where it moved to, and that it is silent for as long as the operators' notice of that stands."""
-    await store.record(FEED, (), Look(validators={"moved": "https://new.example.kr/feed"}), at(0))
-    await store.tell(Notice(f"silent {FEED}", "…"), at(1))
+    await store.record(FEED, (), PollResult(validators={"moved": "https://new.example.kr/feed"}), at(0))
+    await store.tell(OperatorAlert(f"silent {FEED}", "…"), at(1))
     silent = (await store.overview(1)).feeds[0]
     await store.solved(f"silent {FEED}", "", at(2))
     spoken = (await store.overview(1)).feeds[0]

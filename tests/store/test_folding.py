@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.model import Call, Delivery, Look, Message, PostState, Retry, Sent, Style, Subscription, Uncertain
+from bot.model import Call, Delivery, Message, PollResult, PostState, Retry, Sent, Style, Subscription, Uncertain
 from bot.model.delivery import SHARED
 from store.store import SqlStore
 from tests.store.making import (
@@ -70,7 +70,7 @@ async def test_a_digest_in_doubt_is_claimed_as_it_was(store: SqlStore) -> None:
     await owe(store, news("d.md"))
     again = next(delivery for delivery in await claim(store, at(5)) if delivery.chat == chat(1))
 
-    assert (again.payload, again.doubted) == (PAYLOAD, True)
+    assert (again.payload, again.maybe_sent) == (PAYLOAD, True)
     assert keys(await store.claim_alike(again, 10, LEASE, at(5))) == ["b.md", "c.md"]
 
 
@@ -183,9 +183,9 @@ async def test_a_very_long_wait_survives(store: SqlStore) -> None:
 async def test_twins(store: SqlStore) -> None:
     """Posts with a content are found by its digest, first seen first; other feeds' are not."""
     await record(store, news("a.md", digest="same"), news("b.md", digest="same"), news("c.md", digest="other"))
-    await store.record("wire", [news("d.md", digest="same")], Look(), NOW)
+    await store.record("wire", [news("d.md", digest="same")], PollResult(), NOW)
 
-    found = (await store.recall(FEED, (), ["same", "none"])).twins
+    found = (await store.recall(FEED, (), ["same", "none"])).duplicates
     assert {digest: [post.key for post in posts] for digest, posts in found.items()} == {"same": ["a.md", "b.md"]}
 
 

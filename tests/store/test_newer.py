@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.model import AuditEntry, Change, Chat, NewerVersion, PostState, Ruling, StoredPost
+from bot.model import AuditEntry, Change, Chat, Decision, NewerVersion, PostState, StoredPost
 from store.store import SqlStore
 from tests.store.making import at, correction, news, post, record, withdrawal
 
@@ -12,9 +12,9 @@ CHANGES = (Change("headline", "물가 2.3% 상승", "Error code: 429"),)
 ERROR = NewerVersion(post("a.md", "Error code: 429"), "error", "generator-error: 429", CHANGES)
 
 
-def waits(newer: NewerVersion | None = ERROR, stamp: str = "stamp-2") -> Ruling:
+def waits(newer: NewerVersion | None = ERROR, version_tag: str = "stamp-2") -> Decision:
     """What was told stays, and this version waits beside it."""
-    return Ruling("a.md", stamp, PostState.LIVE, "the newer version waits", newer=newer)
+    return Decision("a.md", version_tag, PostState.LIVE, "the newer version waits", newer=newer)
 
 
 async def told(store: SqlStore) -> StoredPost:
@@ -49,7 +49,7 @@ async def test_another_version_is_shown_anew(store: SqlStore) -> None:
     assert first.newer
     assert second.newer
     assert first.newer.id != second.newer.id
-    assert not await store.rule(first, Ruling("", "", PostState.LIVE), "", AuditEntry(at(2), WHO, "release"))
+    assert not await store.rule(first, Decision("", "", PostState.LIVE), "", AuditEntry(at(2), WHO, "release"))
 
 
 async def test_what_is_known_of_it(store: SqlStore) -> None:
@@ -70,7 +70,7 @@ async def test_what_is_known_of_it(store: SqlStore) -> None:
 async def test_what_comes_after_it_takes_it_away(store: SqlStore) -> None:
     """A sound version, the old one again, a withdrawal: nothing waits beside the post any more."""
     await record(store, news("a.md"))
-    for after in (correction("a.md"), Ruling("a.md", "stamp-4", PostState.LIVE), withdrawal("a.md")):
+    for after in (correction("a.md"), Decision("a.md", "stamp-4", PostState.LIVE), withdrawal("a.md")):
         await record(store, waits())
         await record(store, after)
         assert (await told(store)).newer is None
@@ -84,7 +84,7 @@ async def test_a_post_is_found_by_what_waits_beside_it(store: SqlStore) -> None:
     new_name, old_name = await store.recall("policy", ["b.md"], ["error"]), await store.recall("policy", [], (), ["a.md"])
 
     for memory in (new_name, old_name):
-        assert [known.key for known in memory.twins["error"]] == ["a.md"]
+        assert [known.key for known in memory.duplicates["error"]] == ["a.md"]
 
 
 async def test_a_post_with_a_version_that_waits_stands_among_what_waits(store: SqlStore) -> None:

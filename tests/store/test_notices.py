@@ -1,11 +1,11 @@
 """What the operators are told is told once until it is solved."""
 
-from bot.model import Notice
+from bot.model import OperatorAlert
 from store.store import SqlStore
 from tests.store.making import NOW, at
 
-DEAD = Notice("feed wire", "feed wire does not work: HTTP 410")
-OTHER = Notice("chat slack:C1", "slack:C1 takes nothing any more")
+DEAD = OperatorAlert("feed wire", "feed wire does not work: HTTP 410")
+OTHER = OperatorAlert("chat slack:C1", "slack:C1 takes nothing any more")
 
 
 async def test_a_trouble_is_owed_once(store: SqlStore) -> None:
@@ -13,7 +13,7 @@ async def test_a_trouble_is_owed_once(store: SqlStore) -> None:
     assert await store.tell(DEAD, NOW)
     assert not await store.tell(DEAD, NOW)
     await store.said(DEAD)
-    assert not await store.tell(Notice("feed wire", "HTTP 404 by now"), NOW)
+    assert not await store.tell(OperatorAlert("feed wire", "HTTP 404 by now"), NOW)
     assert await store.unsaid() == []
     assert await store.standing() == {"feed wire"}
 
@@ -31,7 +31,7 @@ async def test_the_end_of_a_trouble_that_was_said_is_said(store: SqlStore) -> No
     await store.tell(DEAD, NOW)
     await store.said(DEAD)
     await store.solved("feed wire", "feed wire works again.", at(1))
-    back = Notice("feed wire", "feed wire works again.")
+    back = OperatorAlert("feed wire", "feed wire works again.")
     assert await store.unsaid() == [back]
     assert await store.standing() == set()
     await store.said(back)
@@ -63,8 +63,8 @@ async def test_a_trouble_that_comes_back_before_its_end_was_said(store: SqlStore
     await store.tell(DEAD, NOW)
     await store.said(DEAD)
     await store.solved("feed wire", "feed wire works again.", at(1))
-    worse = Notice("feed wire", "feed wire does not work: HTTP 500")
+    worse = OperatorAlert("feed wire", "feed wire does not work: HTTP 500")
 
     assert await store.tell(worse, at(2))
-    await store.said(Notice("feed wire", "feed wire works again."))
+    await store.said(OperatorAlert("feed wire", "feed wire works again."))
     assert await store.unsaid() == [worse]

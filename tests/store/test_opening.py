@@ -132,7 +132,7 @@ async def test_beside_a_running_bot(file: Path) -> None:
     await owe(beside, news())
     await beside.close()
 
-    assert await bot.delivery_counts() == {"owed": 1}
+    assert await bot.delivery_counts() == {"pending": 1}
     await bot.close()
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.audience.filters import wants
-from bot.model import Chat, Filter, Look, PostState, Query, Retry, Sent, Settlement
+from bot.model import Chat, Filter, PollResult, PostState, Query, Retry, Sent, Settlement
 from store import open_store
 from store.store import SqlStore
 from tests.store.making import FEED, LEASE, NOW, at, chat, claim, correction, news, owe, record, subscribe
@@ -33,8 +33,8 @@ async def a_day(store: SqlStore) -> None:
     """What a bot asks its store from a post's coming to its correction, with several posts and chats at once."""
     chats = [chat(number) for number in range(3)]
     await subscribe(store, *chats)
-    rulings = [news(f"{n}.md", story_keys=frozenset({f"key {n}"}), digest=f"d{n}") for n in range(3)]
-    await owe(store, *rulings)
+    decisions = [news(f"{n}.md", story_keys=frozenset({f"key {n}"}), digest=f"d{n}") for n in range(3)]
+    await owe(store, *decisions)
     await store.alike("wire", ["key 1", "key 2"], NOW - timedelta(days=14))
     claimed = await claim(store, per_chat=3)
     await store.give_back(claimed[2:], at(60))
@@ -45,7 +45,7 @@ async def a_day(store: SqlStore) -> None:
     await store.recover(NOW)
     await store.recall(FEED, ["0.md"], ["d1"], ["2.md"])
     await record(store, correction("0.md"), replace(news("3.md"), state=PostState.HELD, announce=False))
-    await store.record(FEED, [news("4.md")], Look(), NOW, wants)
+    await store.record(FEED, [news("4.md")], PollResult(), NOW, wants)
     await store.unshown(Chat("slack", "C0DESK"), 5)
     await store.latest(5)
     await store.find(Query(("물가",)), 5)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import time
 
-from bot.model import Chat, ChatSettings, Filter, Sent, Style, Subscription, Wish
+from bot.model import Chat, ChatSettings, Filter, Sent, Style, Subscription, SubscriptionView
 from bot.model.subscription import ALL_FEEDS
 from store.chats.preferences import LEFT
 from store.store import SqlStore
@@ -72,9 +72,12 @@ async def test_filter(store: SqlStore) -> None:
     await store.sync_managed([Subscription(CHANNEL, FEED, Filter(urgent_only=True))], at(5))
 
     assert await store.set_filter(CHANNEL, FEED, wanted, NOW, everyone)
-    assert await store.wishes(CHANNEL) == [Wish(FEED, wanted, NOW), Wish(FEED, Filter(urgent_only=True), at(5), managed=True)]
+    assert await store.wishes(CHANNEL) == [
+        SubscriptionView(FEED, wanted, NOW),
+        SubscriptionView(FEED, Filter(urgent_only=True), at(5), managed=True),
+    ]
     assert await store.set_filter(CHANNEL, FEED, Filter(), NOW, everyone)
-    assert (await store.wishes(CHANNEL))[0] == Wish(FEED, Filter(), NOW)
+    assert (await store.wishes(CHANNEL))[0] == SubscriptionView(FEED, Filter(), NOW)
     assert not await store.set_filter(CHANNEL, "sports", wanted, NOW, everyone)
     assert not await store.set_filter(chat(1), FEED, wanted, NOW, everyone)
 
@@ -92,7 +95,7 @@ async def test_forget(store: SqlStore) -> None:
     await store.forget(chat(3), NOW)
 
     assert await store.wishes(chat(1)) == []
-    assert sorted(await states(store)) == ["owed", "owed", "rejected"]
+    assert sorted(await states(store)) == ["pending", "pending", "rejected"]
     gone = await store.destination(chat(1))
     assert gone
     assert (gone.active, gone.reason, gone.settings) == (False, LEFT, NIGHT)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import Change, FeedState, Look, PostState, Sent
+from bot.model import Change, FeedState, PollResult, PostState, Sent
 from bot.ports import StoreError
 from store.store import SqlStore
 from tests.store.making import (
@@ -54,17 +54,17 @@ async def test_known_tells_what_was_ruled(store: SqlStore) -> None:
     assert known["a.md"].id == post_id
     assert known["a.md"].content == post("a.md")
     assert (known["a.md"].state, known["a.md"].reason) == (PostState.HELD, "placeholder: …")
-    assert (known["a.md"].stamp, known["a.md"].digest, known["a.md"].revision) == ("stamp-1", "digest of a.md", 1)
+    assert (known["a.md"].version_tag, known["a.md"].digest, known["a.md"].revision) == ("stamp-1", "digest of a.md", 1)
     assert not known["a.md"].quiet
 
 
 async def test_stamp_alone_moves(store: SqlStore) -> None:
     """A ruling without content makes no revision and keeps the digest and the content."""
     await record(store, news("a.md"))
-    await record(store, news("a.md", stamp="stamp-9", content=None, digest="", announce=False))
+    await record(store, news("a.md", version_tag="stamp-9", content=None, digest="", announce=False))
     known = (await store.recall(FEED, ["a.md"])).known["a.md"]
 
-    assert (known.stamp, known.digest, known.revision) == ("stamp-9", "digest of a.md", 1)
+    assert (known.version_tag, known.digest, known.revision) == ("stamp-9", "digest of a.md", 1)
     assert known.content == post("a.md")
 
 
@@ -85,7 +85,7 @@ async def test_stamps_leave_out_withdrawn(store: SqlStore) -> None:
     await record(store, withdrawal("c.md"))
     await record(store, news("z.md"), feed="other")
 
-    assert await store.stamps(FEED) == {"a.md": "stamp-1", "b.md": "stamp-1"}
+    assert await store.version_tags(FEED) == {"a.md": "stamp-1", "b.md": "stamp-1"}
 
 
 async def test_new_feed_is_empty(store: SqlStore) -> None:
@@ -95,22 +95,22 @@ async def test_new_feed_is_empty(store: SqlStore) -> None:
 
 async def test_complete_look_is_remembered(store: SqlStore) -> None:
     """A complete look sets `first_look` once; every good look sets `last_look` and forgets the errors."""
-    await store.record(FEED, (), Look(complete=False, validators={"etag": '"1"'}), at(0))
+    await store.record(FEED, (), PollResult(complete=False, validators={"etag": '"1"'}), at(0))
     partial = await store.feed_state(FEED)
-    await store.record(FEED, (), Look(error="no answer"), at(10))
-    await store.record(FEED, (), Look(), at(20))
-    await store.record(FEED, (), Look(), at(30))
+    await store.record(FEED, (), PollResult(error="no answer"), at(10))
+    await store.record(FEED, (), PollResult(), at(20))
+    await store.record(FEED, (), PollResult(), at(30))
     whole = await store.feed_state(FEED)
 
-    assert (partial.first_look, partial.last_look, partial.validators) == (None, at(0), {"etag": '"1"'})
+    assert (partial.first_polled, partial.last_polled, partial.validators) == (None, at(0), {"etag": '"1"'})
     assert whole == FeedState(at(20), at(30), {"etag": '"1"'})
 
 
 async def test_failed_look_only_counts(store: SqlStore) -> None:
     """A look with an error counts it and leaves the rest of the feed's state as it was."""
-    await store.record(FEED, (), Look(validators={"etag": '"1"'}), at(0))
-    await store.record(FEED, (), Look(error="no answer", validators={}), at(10))
-    await store.record(FEED, (), Look(error="404"), at(20))
+    await store.record(FEED, (), PollResult(validators={"etag": '"1"'}), at(0))
+    await store.record(FEED, (), PollResult(error="no answer", validators={}), at(10))
+    await store.record(FEED, (), PollResult(error="404"), at(20))
 
     assert await store.feed_state(FEED) == FeedState(at(0), at(0), {"etag": '"1"'}, errors=2, error="404")
 
@@ -119,7 +119,7 @@ async def test_all_or_nothing(store: SqlStore) -> None:
     """A record that fails in the middle leaves neither posts nor the feed's new state behind."""
     broken = news("b.md", reason=None)
     with pytest.raises(StoreError):
-        await store.record(FEED, [news("a.md"), broken], Look(validators={"etag": "x"}), NOW)
+        await store.record(FEED, [news("a.md"), broken], PollResult(validators={"etag": "x"}), NOW)
 
     assert (await store.recall(FEED, ["a.md"])).known == {}
     assert await store.feed_state(FEED) == FeedState()
@@ -129,11 +129,11 @@ async def test_announced_post_is_owed_once(store: SqlStore) -> None:
     """An announced post is owed to its subscribers, and announcing it again owes nothing more."""
     await subscribe(store, chat(1))
     [post_id] = await owe(store, news("a.md"))
-    await record(store, news("a.md", stamp="stamp-2"))
+    await record(store, news("a.md", version_tag="stamp-2"))
     await store.announce([post_id], at(5))
 
     assert await expand(store) == 0
-    assert await store.delivery_counts() == {"owed": 1}
+    assert await store.delivery_counts() == {"pending": 1}
 
 
 async def test_quiet_post_is_never_announced_by_itself(store: SqlStore) -> None:
@@ -152,7 +152,7 @@ async def test_announcing_a_quiet_post(store: SqlStore) -> None:
     await store.announce([post_id], NOW)
     await expand(store)
 
-    assert await store.delivery_counts() == {"owed": 1}
+    assert await store.delivery_counts() == {"pending": 1}
     assert not (await store.recall(FEED, ["a.md"])).known["a.md"].quiet
 
 
@@ -290,7 +290,7 @@ async def test_concurrent_records(store: SqlStore) -> None:
     """Records of one feed at the same time are all kept."""
     await asyncio.gather(*(record(store, news(f"{n}.md"), news("same.md")) for n in range(8)))
 
-    assert len(await store.stamps(FEED)) == 9
+    assert len(await store.version_tags(FEED)) == 9
 
 
 async def test_broken_text_is_kept(store: SqlStore) -> None:

@@ -8,7 +8,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from bot.model import AuditEntry, Look, NewerVersion, Passage, PostState, Query, Rejected, Retry, Ruling, Sent, Uncertain
+from bot.model import (
+    AuditEntry,
+    Decision,
+    NewerVersion,
+    PollResult,
+    PostState,
+    Query,
+    Rejected,
+    Retry,
+    SearchText,
+    Sent,
+    Uncertain,
+)
 from store import open_store
 from store.schema import audit, deliveries, fanouts, messages, post_revisions, posts
 from store.store import SqlStore
@@ -24,7 +36,7 @@ async def drop(store: SqlStore, *keys: str, day: float = 1) -> None:
     """Let the feed list these posts no more, as a feed over HTTP does."""
     async with store._db.read() as connection:
         listed = set(await connection.scalars(select(posts.c.key))) - {*keys}
-    await store.record(FEED, (), Look(listed=tuple(listed)), at(day * DAY))
+    await store.record(FEED, (), PollResult(listed=tuple(listed)), at(day * DAY))
 
 
 async def tell(store: SqlStore, *keys: str, chats: int = 1) -> list[int]:
@@ -69,7 +81,7 @@ async def test_an_old_post_goes_with_all_that_hangs_on_it(store: SqlStore) -> No
 async def test_an_old_post_is_found_by_no_word(store: SqlStore) -> None:
     """The index forgets it too, and what comes in its place is found as ever."""
     [post_id] = await tell(store, "a.md")
-    await store.index([Passage(post_id, 1, "물가 상승")])
+    await store.index([SearchText(post_id, 1, "물가 상승")])
     await drop(store, "a.md")
 
     await let_go(store)
@@ -77,7 +89,7 @@ async def test_an_old_post_is_found_by_no_word(store: SqlStore) -> None:
     async with store._db.read() as connection:
         assert not (await connection.execute(store._db.terms.under({"물가"}))).all()
     [again] = await tell(store, "b.md")
-    await store.index([Passage(again, 1, "물가 하락")])
+    await store.index([SearchText(again, 1, "물가 하락")])
     assert [post.id for post in await store.find(Query(("물가",)), 10)] == [again]
 
 
@@ -94,7 +106,7 @@ async def test_a_post_that_its_feed_lists_stays(store: SqlStore) -> None:
 async def test_a_post_in_a_folder_stays_until_its_file_is_gone(store: SqlStore) -> None:
     """A folder does not name all it holds again and again; what it does not call gone is there."""
     await tell(store, "a.md", "b.md")
-    await store.record(FEED, [withdrawal("a.md")], Look(gone=("a.md",)), at(DAY))
+    await store.record(FEED, [withdrawal("a.md")], PollResult(gone=("a.md",)), at(DAY))
     for delivery in await claim(store, at(DAY)):
         await settle(store, delivery, Sent("m"), at(DAY))
 
@@ -107,7 +119,7 @@ async def test_a_post_that_its_feed_lists_again_stays(store: SqlStore) -> None:
     """A document that was cut short for a day makes nobody forget."""
     await tell(store, "a.md")
     await drop(store, "a.md")
-    await store.record(FEED, (), Look(listed=("a.md",)), at(2 * DAY))
+    await store.record(FEED, (), PollResult(listed=("a.md",)), at(2 * DAY))
 
     await let_go(store)
 
@@ -196,7 +208,7 @@ async def test_a_post_with_a_newer_version_at_the_desk_stays(store: SqlStore, re
     """Until somebody has decided about that version."""
     await tell(store, "a.md")
     newer = NewerVersion(post("a.md", "Error code: 429"), "error", "generator-error: 429", refused_by=refused_by)
-    await record(store, Ruling("a.md", "stamp-2", PostState.LIVE, "the newer version waits", newer=newer), now=at(1))
+    await record(store, Decision("a.md", "stamp-2", PostState.LIVE, "the newer version waits", newer=newer), now=at(1))
     await drop(store, "a.md")
 
     await let_go(store)
@@ -208,8 +220,8 @@ async def test_a_post_that_the_desk_decided_about_stays(store: SqlStore) -> None
     """What somebody took back may never come again as if nothing had been."""
     [post_id] = await tell(store, "a.md")
     [found] = await store.find_post(str(post_id))
-    ruling = replace(withdrawal("a.md"), reason="withdrawn", content=found.content)
-    assert await store.rule(found, ruling, "slack:U1", AuditEntry(at(1), "slack:U1", "withdraw"))
+    decision = replace(withdrawal("a.md"), reason="withdrawn", content=found.content)
+    assert await store.rule(found, decision, "slack:U1", AuditEntry(at(1), "slack:U1", "withdraw"))
     [delivery] = await claim(store, at(1))
     await settle(store, delivery, Sent("m"), at(1))
     await drop(store, "a.md")
@@ -222,7 +234,7 @@ async def test_a_post_that_the_desk_decided_about_stays(store: SqlStore) -> None
 async def test_who_decided_what_is_not_forgotten(store: SqlStore) -> None:
     """The audit keeps its lines, and they name the post that is gone."""
     [post_id] = await tell(store, "a.md")
-    await store.hurry(post_id, AuditEntry(NOW, "slack:U1", "urgent"))
+    await store.mark_urgent(post_id, AuditEntry(NOW, "slack:U1", "urgent"))
     await drop(store, "a.md")
 
     await let_go(store)
@@ -246,7 +258,7 @@ async def test_a_post_that_comes_back_while_it_goes_stays(store: SqlStore) -> No
     [post_id] = await tell(store, "a.md", chats=25)
     await drop(store, "a.md")
     assert await store.let_go(post_id, BEFORE, 10, LATER)
-    await store.record(FEED, (), Look(listed=("a.md",)), LATER)
+    await store.record(FEED, (), PollResult(listed=("a.md",)), LATER)
 
     assert not await store.let_go(post_id, BEFORE, 10, LATER)
     assert await kept(store) == ["a.md"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.model import Look, Passage, Post, PostState, Query, Ruling
+from bot.model import Decision, PollResult, Post, PostState, Query, SearchText
 from store.posts.search import forget_texts
 from store.store import SqlStore
 from tests.store.making import NOW
@@ -18,10 +18,10 @@ FEED = "policy"
 
 async def indexed(store: SqlStore, *texts: str, first: int = 0) -> list[int]:
     """Record posts that are found by these texts, each newer than the one before."""
-    rulings = [
-        Ruling(
+    decisions = [
+        Decision(
             key=str(first + number),
-            stamp="",
+            version_tag="",
             state=PostState.LIVE,
             content=Post(FEED, str(first + number), text),
             digest=text,
@@ -29,7 +29,7 @@ async def indexed(store: SqlStore, *texts: str, first: int = 0) -> list[int]:
         )
         for number, text in enumerate(texts)
     ]
-    ids = await store.record(FEED, rulings, Look(), NOW)
+    ids = await store.record(FEED, decisions, PollResult(), NOW)
     await take_in(store)
     return ids
 
@@ -37,7 +37,7 @@ async def indexed(store: SqlStore, *texts: str, first: int = 0) -> list[int]:
 async def take_in(store: SqlStore) -> None:
     """Take every marked post into the index, by its title."""
     posts = await store.unindexed(100)
-    await store.index([Passage(post.id, post.revision, post.content.title) for post in posts])
+    await store.index([SearchText(post.id, post.revision, post.content.title) for post in posts])
 
 
 async def found(store: SqlStore, *words: str, **where: int | str) -> list[str]:
@@ -108,7 +108,7 @@ async def test_all_words_newest_first(store: SqlStore) -> None:
 async def test_pages_beside_a_post(store: SqlStore) -> None:
     """A page goes on where another ended, in both directions, also beside a post that was withdrawn since."""
     ids = await indexed(store, *(f"도서관 {number}" for number in range(6)))
-    await store.record(FEED, [Ruling("3", "", PostState.WITHDRAWN)], Look(), NOW)
+    await store.record(FEED, [Decision("3", "", PostState.WITHDRAWN)], PollResult(), NOW)
 
     assert await found(store, "도서관", older_than=ids[3]) == ["도서관 2", "도서관 1", "도서관 0"]
     newer = await store.find(Query(("도서관",), newer_than=ids[1]), 2)
@@ -120,12 +120,12 @@ async def test_pages_beside_a_post(store: SqlStore) -> None:
 async def test_only_live_posts_of_the_feed(store: SqlStore) -> None:
     """What is held, embargoed or withdrawn is not found, and is as soon as it is live again; a feed may be named."""
     await indexed(store, "도서관")
-    other = Ruling("a", "", PostState.HELD, content=Post("wire", "a", "도서관 소식"), digest="a")
-    await store.record("wire", [other], Look(), NOW)
+    other = Decision("a", "", PostState.HELD, content=Post("wire", "a", "도서관 소식"), digest="a")
+    await store.record("wire", [other], PollResult(), NOW)
     await take_in(store)
 
     assert await found(store, "도서관") == ["도서관"]
-    await store.record("wire", [Ruling("a", "", PostState.LIVE)], Look(), NOW)
+    await store.record("wire", [Decision("a", "", PostState.LIVE)], PollResult(), NOW)
     assert await found(store, "도서관", feed="wire") == ["도서관 소식"]
     assert await found(store, "도서관", feed=FEED) == ["도서관"]
 
@@ -133,8 +133,8 @@ async def test_only_live_posts_of_the_feed(store: SqlStore) -> None:
 async def test_revision_replaces_the_text(store: SqlStore) -> None:
     """A new revision waits for the index from the moment it is recorded; then its words count and the old ones do not."""
     await indexed(store, "솔내동 도서관", "솔내동 학교")
-    change = Ruling("0", "2", PostState.LIVE, content=Post(FEED, "0", "한여울동 도서관"), digest="2", correct=True)
-    await store.record(FEED, [change], Look(), NOW)
+    change = Decision("0", "2", PostState.LIVE, content=Post(FEED, "0", "한여울동 도서관"), digest="2", correct=True)
+    await store.record(FEED, [change], PollResult(), NOW)
 
     assert await store.unindexed_count() == 1
     await take_in(store)
@@ -146,16 +146,16 @@ async def test_revision_replaces_the_text(store: SqlStore) -> None:
 async def test_overtaken_text_is_not_taken(store: SqlStore) -> None:
     """A text made of a revision that is no longer the newest is left out, and the post still waits for its own."""
     await indexed(store, "솔내동")
-    change = Ruling("0", "2", PostState.LIVE, content=Post(FEED, "0", "한여울동"), digest="2", correct=True)
-    (post_id,) = await store.record(FEED, [change], Look(), NOW)
-    await store.index([Passage(post_id, 1, "솔내동")])
+    change = Decision("0", "2", PostState.LIVE, content=Post(FEED, "0", "한여울동"), digest="2", correct=True)
+    (post_id,) = await store.record(FEED, [change], PollResult(), NOW)
+    await store.index([SearchText(post_id, 1, "솔내동")])
 
     assert await store.unindexed_count() == 1
 
 
 async def test_unreadable_post_is_not_awaited(store: SqlStore) -> None:
     """A post that never could be read has no text, and waits for none."""
-    await store.record(FEED, [Ruling("0", "", PostState.HELD, reason="encoding")], Look(), NOW)
+    await store.record(FEED, [Decision("0", "", PostState.HELD, reason="encoding")], PollResult(), NOW)
 
     assert await store.unindexed_count() == 0
 

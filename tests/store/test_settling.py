@@ -77,7 +77,7 @@ async def test_many_at_once(store: SqlStore) -> None:
     ]
     await store.settle([Settlement(*pair) for pair in zip(claimed, outcomes, strict=True)], NOW)
 
-    assert await states(store) == ["sent", "retry", "rejected", "owed", "uncertain", "sent"]
+    assert await states(store) == ["sent", "retry", "rejected", "pending", "uncertain", "sent"]
     assert [row.reason for row in (await rows(store)).values()] == [
         "", "busy", "message is too long", "", "uncertain: no answer", "",
     ]  # fmt: skip
@@ -157,7 +157,7 @@ async def test_rejected_chat(store: SqlStore) -> None:
         chat(1): (False, "bot was blocked by the user"),
         chat(2): (True, ""),
     }
-    assert await store.delivery_counts() == {"rejected": 2, "sent": 1, "owed": 1}
+    assert await store.delivery_counts() == {"rejected": 2, "sent": 1, "pending": 1}
     assert [d.chat for d in await claim(store)] == [chat(2)]
     assert await store.next_due(NOW) is None
 
@@ -234,7 +234,7 @@ async def test_uncertain_once_more(store: SqlStore) -> None:
     await settle(store, delivery, Uncertain("connection lost"), not_before=at(5))
     assert await claim(store, at(4)) == []
     [again] = await claim(store, at(5))
-    assert (again.doubted, again.payload, again.attempts) == (True, PAYLOAD, 1)
+    assert (again.maybe_sent, again.payload, again.attempts) == (True, PAYLOAD, 1)
     await settle(store, again, Sent("77"), at(5))
 
     assert await rows(store) == {(post_id, "1"): Row("sent", "uncertain: connection lost", 2)}
@@ -273,7 +273,7 @@ async def test_give_back(store: SqlStore) -> None:
     claimed = await claim(store)
     await store.give_back(claimed)
 
-    assert await states(store) == ["owed", "owed"]
+    assert await states(store) == ["pending", "pending"]
     assert await claim(store) == claimed
 
 
@@ -305,7 +305,7 @@ async def test_recover_after_a_crash(store: SqlStore) -> None:
     assert await store.recover(at(300)) == 1
     [again] = await claim(store, at(300))
 
-    assert (again.id, again.doubted, again.attempts) == (one.id, True, 1)
+    assert (again.id, again.maybe_sent, again.attempts) == (one.id, True, 1)
     assert (await rows(store))[post_id, "1"].reason.startswith("uncertain: ")
     await settle(store, two, Sent("2"), at(300))
     assert await states(store) == ["sending", "sent"]
@@ -348,7 +348,7 @@ async def test_what_had_not_begun_is_not_doubted(store: SqlStore) -> None:
         assert await store.recover(at((n + 1) * 300), resend=False) == 1
     [delivery] = await claim(store, at(1800))
 
-    assert not delivery.doubted
+    assert not delivery.maybe_sent
     assert (await rows(store))[post_id, "1"].reason == ""
 
 
@@ -363,7 +363,7 @@ async def test_a_beginning_counts_for_its_claim_alone(store: SqlStore) -> None:
     await store.recover(at(302))
     [again] = await claim(store, at(302))
 
-    assert not again.doubted
+    assert not again.maybe_sent
 
 
 async def test_moved_chat(store: SqlStore) -> None:
@@ -420,8 +420,8 @@ async def test_a_move_that_is_told_again_changes_nothing(store: SqlStore) -> Non
     await subscribe(store, new, feed="wire")
     await owe(store, news())
     [delivery] = await claim(store)
-    await store.move_chat(old, "-1009")
-    await store.move_chat(old, "-1009")
+    await store.migrate_chat(old, "-1009")
+    await store.migrate_chat(old, "-1009")
     await settle(store, delivery, Moved("-1009"))
 
     assert sorted(await wished(store, new)) == [(FEED, False), ("wire", False)]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from bot.model import Change, Post, Rejected, Ruling, Sent, Style, Subscription
+from bot.model import Change, Decision, Post, Rejected, Sent, Style, Subscription
 from bot.model.post import STORY_WINDOW
 from bot.model.subscription import ALL_FEEDS
 from store.schema import stories
@@ -16,7 +16,7 @@ FIRST, SECOND, THIRD = "policy", "wire", "paper"
 CHANGED = (Change("headline", "물가 2.3% 상승", "물가 2.4% 상승"),)
 
 
-def told(feed: str, story: int | None = None, **changes: object) -> Ruling:
+def told(feed: str, story: int | None = None, **changes: object) -> Decision:
     """News of the one story in a feed."""
     content = Post(feed, "a.md", "물가 2.3% 상승", url=f"https://{feed}.example.kr/a", published_at=NOW)
     return replace(news(content=content, story=story, story_keys=KEYS), **changes)  # type: ignore[arg-type]
@@ -139,7 +139,7 @@ async def test_the_first_is_withdrawn(store: SqlStore) -> None:
     await record(store, withdrawal(), now=at(60))
 
     found = await rows(store)
-    assert [found[post_id, "1"].state for post_id in (first, second, third)] == ["owed", "owed", "withdrawn"]
+    assert [found[post_id, "1"].state for post_id in (first, second, third)] == ["pending", "pending", "withdrawn"]
     assert sorted(await deliver(store, 60)) == ["", "https://paper.example.kr/a"]
 
 
@@ -165,7 +165,7 @@ async def test_the_first_is_refused(store: SqlStore) -> None:
     await settle(store, refused, Rejected("message is too long"))
 
     found = await rows(store)
-    assert (found[first, "1"].state, found[second, "1"].state) == ("rejected", "owed")
+    assert (found[first, "1"].state, found[second, "1"].state) == ("rejected", "pending")
 
 
 async def test_the_first_is_unsubscribed(store: SqlStore) -> None:
@@ -176,7 +176,7 @@ async def test_the_first_is_unsubscribed(store: SqlStore) -> None:
 
     await store.unsubscribe(chat(1), [FIRST], NOW)
 
-    assert (await rows(store))[second, "1"].state == "owed"
+    assert (await rows(store))[second, "1"].state == "pending"
 
 
 async def test_a_correction_stays_marked(store: SqlStore) -> None:

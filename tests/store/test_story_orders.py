@@ -54,12 +54,12 @@ class Newsrooms:
         feed = self._chance.choice(FEEDS)
         if self._live.get(feed):
             return
-        ruling = told(feed, correct=feed in self._live, stamp=str(self._now), story_keys=frozenset())
+        decision = told(feed, correct=feed in self._live, version_tag=str(self._now), story_keys=frozenset())
         if feed not in self._live:
             alike = await self._store.alike(feed, KEYS, NOW - STORY_WINDOW)
             story = next((post.story or post.id for post in alike), None)
-            ruling = replace(ruling, story=story, story_keys=KEYS)
-        await record(self._store, ruling, feed=feed, now=at(self._now))
+            decision = replace(decision, story=story, story_keys=KEYS)
+        await record(self._store, decision, feed=feed, now=at(self._now))
         self._live[feed] = True
 
     async def _withdraw(self) -> None:

@@ -64,7 +64,7 @@ async def test_what_was_begun_or_said_goes_on(store: SqlStore) -> None:
     await record(store, correction("sports.md", "축구 4 대 1"))
     for one in (chat(1), chat(2)):
         assert await store.set_filter(one, FEED, NO_FOOTBALL, at(1), wants)
-    assert await states(store) == ["owed", "retry"]
+    assert await states(store) == ["pending", "retry"]
 
 
 async def test_the_configs_filter_counts_for_what_waits(store: SqlStore) -> None:

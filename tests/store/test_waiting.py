@@ -92,7 +92,7 @@ async def test_made_urgent(store: SqlStore) -> None:
     [first] = await claim(store)
     await store.defer(first, MORNING, NOW)
 
-    assert await store.hurry(ids[1], AuditEntry(at(5), "telegram:1", "urgent")) == 1
+    assert await store.mark_urgent(ids[1], AuditEntry(at(5), "telegram:1", "urgent")) == 1
     assert keys(await claim(store, at(5), per_chat=5)) == ["b.md"]
 
 
@@ -105,7 +105,7 @@ async def test_dropped(store: SqlStore) -> None:
     await settle(store, two, Sent("2"))
     await record(store, correction("a.md"), now=at(1))
 
-    assert await states(store) == ["withdrawn", "owed"]
+    assert await states(store) == ["withdrawn", "pending"]
     await record(store, withdrawal("a.md"), now=at(2))
     await record(store, correction("a.md", title="돌아온 글"), now=at(3))
     assert (await states(store))[0] == "withdrawn"

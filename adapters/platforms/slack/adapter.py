@@ -9,11 +9,11 @@ from slack_bolt.async_app import AsyncApp
 from starlette.routing import Route
 
 from adapters.platforms.pending import InHand
-from adapters.platforms.slack.errors import describe, outcome, remedy, token_refused
+from adapters.platforms.slack.errors import describe, fallback, outcome, token_refused
 from adapters.platforms.slack.events import build_app
 from adapters.platforms.slack.http_mode import Webhook
 from adapters.platforms.slack.installs import Installations, OAuth, install_routes
-from adapters.platforms.slack.permissions import Locales, absent, faults, manages
+from adapters.platforms.slack.permissions import Locales, absent, can_manage, faults
 from adapters.platforms.slack.requests import open_form
 from adapters.platforms.slack.socket_mode import Connection
 from adapters.platforms.slack.web_api import OneToken, Refused, ResponseUrl, SlackError, Web
@@ -132,12 +132,12 @@ class Slack:
         """Open a form before whoever asked; False where it is too late for that, or nobody asked."""
         return await open_form(self._web, request, form, words)
 
-    async def manages(self, request: Request) -> bool | None:
+    async def can_manage(self, request: Request) -> bool | None:
         """Everyone in a direct message; in a channel who made it, and who administers or owns the workspace."""
         if request.private or request.user is None:
             return request.private
         home = request.chat.team or self._hearing.identity.get("team_id")
-        return await manages(self._web, request.chat, request.user, home)
+        return await can_manage(self._web, request.chat, request.user, home)
 
     async def absent(self, chat: Chat) -> bool:
         """A slash command is heard in every channel, also where the bot is no member."""
@@ -200,7 +200,7 @@ class Slack:
                 if call.method == "chat.delete" and isinstance(error, Refused) and error.code == "message_not_found":
                     return _made(call.params, chat)
                 refusal = outcome(error, many=many)
-                attempt = remedy(attempt, error)
+                attempt = fallback(attempt, error)
             else:
                 self._refused_token = None
                 return _made(answer, chat)

@@ -144,7 +144,7 @@ _TEXT = 4000
 _PLAIN = {"channel", "ts", "thread_ts", "reply_broadcast", "text", "unfurl_links", "unfurl_media"}
 
 
-def remedy(call: Call, error: SlackError) -> Call | None:
+def fallback(call: Call, error: SlackError) -> Call | None:
     """`call` without what Slack refused in it; None where nothing is left to leave out.
 
     A thread that takes no replies: at the top level. Too much text: without its middle. A payload it does not take: without

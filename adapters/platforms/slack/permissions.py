@@ -29,7 +29,7 @@ async def faults(web: Web, app_token: str | None, chats: Sequence[Chat], *, many
     return [*deaf, *(f"{chat}: {fault}" for chat, fault in found if fault)]
 
 
-async def manages(web: Web, chat: Chat, user: str, home: str | None) -> bool | None:
+async def can_manage(web: Web, chat: Chat, user: str, home: str | None) -> bool | None:
     """Whether a person is an administrator or owner of the workspace, or made the channel; None where Slack does not tell.
 
     `home` is the workspace that the channel belongs to: in a shared channel, another's administrators are guests.

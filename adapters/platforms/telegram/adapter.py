@@ -10,7 +10,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from adapters.platforms.pending import InHand
-from adapters.platforms.telegram.errors import describe, outcome, remedy, says, token_refused
+from adapters.platforms.telegram.errors import describe, fallback, outcome, says, token_refused
 from adapters.platforms.telegram.permissions import administers, faults, offer
 from adapters.platforms.telegram.polling import Polling
 from adapters.platforms.telegram.transport import AiohttpRequest
@@ -98,7 +98,7 @@ class Telegram:
         """False: Telegram has no forms of its own."""
         return False
 
-    async def manages(self, request: Request) -> bool | None:
+    async def can_manage(self, request: Request) -> bool | None:
         """Everyone in private; elsewhere administrators, also those who speak as the chat. None where Telegram does not tell."""
         if request.private or request.context.get(AS_CHAT):
             return True
@@ -165,7 +165,7 @@ class Telegram:
                     return Sent(str(call.params["message_id"]))
                 self._refusal = error if token_refused(error) else None
                 refusal = outcome(error)
-                attempt = remedy(attempt, error)
+                attempt = fallback(attempt, error)
             else:
                 self._refusal = None
                 return _made(result, call.params)

@@ -95,7 +95,7 @@ _CELL_END = re.compile(r"</t[dh]>(?=\s*<t[dh])", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^>]*>")
 
 
-def remedy(call: Call, error: TelegramError) -> Call | None:
+def fallback(call: Call, error: TelegramError) -> Call | None:
     """`call` without what Telegram refused in it; None where nothing is left to leave out.
 
     A closed or missing topic: without the topic. A button's bad address: without the buttons. Text it cannot parse or that is

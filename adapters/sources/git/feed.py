@@ -7,8 +7,8 @@ from datetime import timedelta
 from adapters.sources.git.program import GitError
 from adapters.sources.git.repository import File, Repository
 from adapters.sources.posts.files import is_open, is_post, natural
-from adapters.sources.rss.schedule import back_off
-from bot.model import Document, FeedState, Look
+from adapters.sources.rss.schedule import retry_delay
+from bot.model import Document, FeedState, PollResult
 from bot.ports import Clock
 
 _BATCH_FILES = 256
@@ -38,16 +38,16 @@ class GitFeed:
         """Somebody pushed: look now."""
         self._pushed.set()
 
-    async def looks(self, stamps: Mapping[str, str], state: FeedState) -> AsyncGenerator[Look, None]:
+    async def looks(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
         """Tell new and changed posts, oldest first, and those that are gone; a failure is a look too."""
-        known, first, commit = dict(stamps), state.first_look is None, ""
+        known, first, commit = dict(version_tags), state.first_polled is None, ""
         errors = news = 0
         while True:
             self._pushed.clear()
             try:
                 newest = await self._repository.fetch()
                 if newest == commit:
-                    yield Look()
+                    yield PollResult()
                 else:
                     async for look in self._changes(known, first=first):
                         yield look
@@ -57,12 +57,12 @@ class GitFeed:
                 errors = 0
             except GitError as error:
                 errors += 1
-                yield Look(complete=False, error=str(error))
+                yield PollResult(complete=False, error=str(error))
                 if errors == 2:
                     await self._repository.discard()  # a copy that a crash broke is made anew
             await self._wait(errors)
 
-    async def _changes(self, known: dict[str, str], *, first: bool) -> AsyncGenerator[Look, None]:
+    async def _changes(self, known: dict[str, str], *, first: bool) -> AsyncGenerator[PollResult, None]:
         """What the fetched commit has beside what is known, in several looks, the last of them complete."""
         files = {file.path: file for file in await self._repository.files(self._path) if _is_post(file.path)}
         gone = tuple(path for path in known if path not in files)
@@ -71,11 +71,11 @@ class GitFeed:
         changed = sorted((file for path, file in files.items() if known.get(path) != file.blob), key=lambda f: natural(f.path))
         for batch in _batches(changed):
             contents = await self._repository.read(batch)
-            yield Look(tuple(self._documents(batch, contents, first=first)), complete=False)
+            yield PollResult(tuple(self._documents(batch, contents, first=first)), complete=False)
             known.update((file.path, file.blob) for file in batch)
         for path in gone:
             del known[path]
-        yield Look(gone=gone, listed=tuple(files))
+        yield PollResult(gone=gone, listed=tuple(files))
 
     def _documents(self, files: Sequence[File], contents: Sequence[bytes], *, first: bool) -> Iterator[Document]:
         for file, content in zip(files, contents, strict=True):
@@ -83,7 +83,7 @@ class GitFeed:
 
     async def _wait(self, errors: int) -> None:
         """Until the next look is due, or somebody pushed."""
-        pause = back_off(self._every, errors, timedelta(), 0.5) if errors else self._every
+        pause = retry_delay(self._every, errors, timedelta(), 0.5) if errors else self._every
         timer = asyncio.ensure_future(self._clock.sleep(pause.total_seconds()))
         pushed = asyncio.ensure_future(self._pushed.wait())
         try:

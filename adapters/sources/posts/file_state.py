@@ -8,21 +8,21 @@ _PATIENCE = 60.0
 """Seconds after its last write that a file may stay open before it is read all the same: its close may have been lost."""
 
 
-def stamp(stat: os.stat_result) -> str:
+def version_tag(stat: os.stat_result) -> str:
     """Name a version of a file: it changes with every write and every replacement."""
     return f"{stat.st_mtime_ns}:{stat.st_size}:{stat.st_ino}"
 
 
-def written_at(stamp: str) -> datetime:
+def written_at(version_tag: str) -> datetime:
     """When the version that a stamp names was written."""
-    return datetime.fromtimestamp(int(stamp.partition(":")[0]) / 1e9, UTC)
+    return datetime.fromtimestamp(int(version_tag.partition(":")[0]) / 1e9, UTC)
 
 
 class Ledger:
     """Known versions, files that are perhaps still being written, files that are missing. Times are POSIX seconds."""
 
-    def __init__(self, stamps: Mapping[str, str], settle: timedelta, grace: timedelta) -> None:
-        self.known = dict(stamps)
+    def __init__(self, version_tags: Mapping[str, str], settle: timedelta, grace: timedelta) -> None:
+        self.known = dict(version_tags)
         self._settle = settle.total_seconds()
         self._grace = grace.total_seconds()
         self._unsettled: dict[str, tuple[str, float]] = {}
@@ -33,7 +33,7 @@ class Ledger:
     def found(self, key: str, stat: os.stat_result, now: float) -> bool:
         """Whether this file is to be read now: it is new or changed, and nobody seems to be writing it any more."""
         self._returned(key, now)
-        version = stamp(stat)
+        version = version_tag(stat)
         if self.known.get(key) == version or self._refused.get(key) == stat.st_ctime_ns:
             self._unsettled.pop(key, None)
             return False
@@ -52,16 +52,16 @@ class Ledger:
         """Whether this file is to be read now that its writer has closed it, or put it into its place."""
         self._returned(key, now)
         self._unsettled.pop(key, None)
-        return self.known.get(key) != stamp(stat)
+        return self.known.get(key) != version_tag(stat)
 
     def opened(self, key: str, stat: os.stat_result, now: float) -> None:
         """Leave a file alone that is being written, until it is closed."""
         self._returned(key, now)
-        self._unsettled[key] = (stamp(stat), now + _PATIENCE)
+        self._unsettled[key] = (version_tag(stat), now + _PATIENCE)
 
     def touched(self, key: str, stat: os.stat_result, now: float) -> None:
         """A file changed while it was read; it is looked at again once it may have settled."""
-        self._unsettled[key] = (stamp(stat), now + self._settle)
+        self._unsettled[key] = (version_tag(stat), now + self._settle)
 
     def lost(self, key: str, now: float) -> None:
         """A file was not found; it may be on its way back."""

@@ -8,7 +8,7 @@ import re
 import stat
 from pathlib import Path
 
-from adapters.sources.posts.file_state import stamp
+from adapters.sources.posts.file_state import version_tag
 
 MAX_SIZE = 4 * 2**20
 """Bytes a post may have. One byte more is read of a larger one, so that whoever reads the document can refuse it."""
@@ -27,7 +27,7 @@ def read(path: Path) -> tuple[str, bytes] | None:
             raise OSError(0, "is not a regular file")
         content = _read_up_to(file.fileno(), min(before.st_size, MAX_SIZE) + 1)
         after = os.fstat(file.fileno())
-    return (stamp(before), content) if stamp(before) == stamp(after) else None
+    return (version_tag(before), content) if version_tag(before) == version_tag(after) else None
 
 
 def _read_up_to(descriptor: int, size: int) -> bytes:

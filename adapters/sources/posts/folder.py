@@ -17,7 +17,7 @@ from adapters.sources.posts.file_state import Ledger
 from adapters.sources.posts.scan import Visit
 from adapters.sources.posts.tree import Tree
 from adapters.sources.posts.watch import Watch
-from bot.model import FeedState, Look
+from bot.model import FeedState, PollResult
 from bot.ports import Clock
 
 if sys.platform == "linux":
@@ -64,16 +64,16 @@ class PostsFolder:
         self._sweep = sweep
         self._log = structlog.get_logger().bind(feed=feed)
 
-    async def looks(self, stamps: Mapping[str, str], state: FeedState) -> AsyncGenerator[Look, None]:
+    async def looks(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
         """Tell what is there, then what happens. A folder that is not there is told once, and what it holds is not gone."""
-        ledger = Ledger(stamps, self._settle, self._grace)
-        first = state.first_look is None
+        ledger = Ledger(version_tags, self._settle, self._grace)
+        first = state.first_polled is None
         told = ""
         while True:
             if trouble := await asyncio.to_thread(_trouble, self._path, expected=bool(ledger.known), log=self._log):
                 if trouble != told:
                     told = trouble
-                    yield Look(complete=False, error=trouble)
+                    yield PollResult(complete=False, error=trouble)
                 await self._clock.sleep(_KNOCK)
                 continue
             told = ""

@@ -14,7 +14,7 @@ from adapters.sources.posts.file_state import Ledger, written_at
 from adapters.sources.posts.files import natural, read
 from adapters.sources.posts.tree import Tree
 from adapters.sources.posts.watch import Hint, Hints, Watch
-from bot.model import Document, Look
+from bot.model import Document, PollResult
 from bot.ports import Clock
 
 _BATCH_FILES = 256
@@ -56,7 +56,7 @@ class Visit:
         self._patient_until = 0.0
         self._never_listed: set[str] = set()
 
-    async def looks(self, first: bool) -> AsyncGenerator[Look, None]:
+    async def looks(self, first: bool) -> AsyncGenerator[PollResult, None]:
         """Everything that is there and not known, in several looks, the last of them complete; then what happens.
 
         `first`: what is there now was there from the start.
@@ -69,22 +69,22 @@ class Visit:
             self._existing = {*ready, *self._ledger.unread()}
             self._never_listed = set(self._tree.unlisted)
         async for documents in self._read(ready):
-            yield Look(documents, complete=False)
+            yield PollResult(documents, complete=False)
         self._existing &= self._ledger.unread()
         self._patient_until = self._now() + _SETTLING if first else 0.0
         complete = False
         while True:
             if not complete and (complete := self._is_complete()):
                 self._patient_until = 0.0
-                yield Look()
+                yield PollResult()
             hints = await self._wait()
             findings = await asyncio.to_thread(self._examine, hints)
             if findings is None:
                 return
             async for documents in self._read(findings.ready):
-                yield Look(documents, complete=complete)
+                yield PollResult(documents, complete=complete)
             if findings.gone:
-                yield Look(gone=findings.gone, complete=complete)
+                yield PollResult(gone=findings.gone, complete=complete)
 
     def _is_complete(self) -> bool:
         """Whether all that was there has been told. What was written just before the start is given its time to settle."""
@@ -178,8 +178,8 @@ class Visit:
         while queue and len(documents) < _BATCH_FILES and size < _BATCH_BYTES:
             key = queue.popleft()
             if (version := self._read_one(key)) is not None:
-                stamp, content = version
-                documents.append(Document(self._feed, key, stamp, content, key in self._existing, written_at(stamp)))
+                version_tag, content = version
+                documents.append(Document(self._feed, key, version_tag, content, key in self._existing, written_at(version_tag)))
                 size += len(content)
         return documents
 

@@ -15,9 +15,9 @@ from adapters.sources.articles import Articles
 from adapters.sources.http import Fetched, HttpClient, Validators
 from adapters.sources.network import FetchError
 from adapters.sources.rss.parse import FeedError, ParsedEntry, ParsedFeed, parse
-from adapters.sources.rss.schedule import back_off, freshness, next_look, patience, phase
+from adapters.sources.rss.schedule import freshness, next_look, patience, phase, retry_delay
 from adapters.sources.rss.session import Memory
-from bot.model import Document, FeedState, Look
+from bot.model import Document, FeedState, PollResult
 from bot.ports import Clock
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
@@ -59,13 +59,13 @@ class RssFeed:
         self._chance = chance
         self._phase = phase(feed) if at is None else at
 
-    async def looks(self, stamps: Mapping[str, str], state: FeedState) -> AsyncGenerator[Look, None]:
+    async def looks(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
         """Tell new and changed entries, oldest first; a failure is a look too, and the feed is tried again later.
 
         Ends where the feed is gone for good (RFC 9110, 15.5.11).
         """
-        memory = Memory.of(stamps, state)
-        del stamps
+        memory = Memory.of(version_tags, state)
+        del version_tags
         if memory.validators.get("for") != self._name:
             memory.validators = {}
         due = self._clock.now()
@@ -74,7 +74,7 @@ class RssFeed:
                 try:
                     look, wish = await self._look(memory, held)
                 except _GoneError:
-                    yield Look(complete=False, error="gone for good (410); it is asked again when the bot starts again")
+                    yield PollResult(complete=False, error="gone for good (410); it is asked again when the bot starts again")
                     return
                 yield look
                 del look  # ten thousand feeds sleep with empty hands
@@ -84,10 +84,10 @@ class RssFeed:
     def _next(self, due: datetime, memory: Memory, wish: timedelta) -> datetime:
         now = self._clock.now()
         if memory.errors:
-            return now + back_off(self._every, memory.errors, wish, self._chance())
+            return now + retry_delay(self._every, memory.errors, wish, self._chance())
         return next_look(due, now, self._every, self._phase, wish, memory.rest)
 
-    async def _look(self, memory: Memory, held: AsyncExitStack) -> tuple[Look, timedelta]:
+    async def _look(self, memory: Memory, held: AsyncExitStack) -> tuple[PollResult, timedelta]:
         """One look, and for how long the server and the feed wish to be left alone after it. Raises _GoneError.
 
         `held` keeps our place among the fetches until the look is recorded, so that ten thousand documents never wait for that.
@@ -100,12 +100,12 @@ class RssFeed:
             look = await self._read(answer, address, memory, held)
             wish = max(wish, freshness(answer.headers, memory.rest))
         except (FetchError, FeedError) as error:
-            look = Look(complete=False, error=str(error))
+            look = PollResult(complete=False, error=str(error))
         except _GoneError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a feed serves, it is that feed's error alone
             structlog.get_logger().exception("feed_crashed", feed=self._feed)
-            look = Look(complete=False, error=f"could not be read: {type(error).__name__}")
+            look = PollResult(complete=False, error=f"could not be read: {type(error).__name__}")
         memory.errors = memory.errors + 1 if look.error else 0
         return look, wish
 
@@ -117,10 +117,10 @@ class RssFeed:
         validators = Validators(known.get("url", ""), known.get("etag", ""), known.get("last-modified", ""))
         return self._client.getting(address, _ACCEPT, validators, internal=self._internal)
 
-    async def _read(self, answer: Fetched, address: str, memory: Memory, held: AsyncExitStack) -> Look:
+    async def _read(self, answer: Fetched, address: str, memory: Memory, held: AsyncExitStack) -> PollResult:
         if answer.status == 304:
             memory.first = False
-            return Look()
+            return PollResult()
         if answer.status == _GONE and "moved" not in memory.validators:
             raise _GoneError
         if answer.status != 200:
@@ -134,10 +134,12 @@ class RssFeed:
         if self._articles and not memory.first:
             await held.aclose()  # the articles' pages need places among the fetches themselves
             news = await self._in_full(news)
-        documents = tuple(Document(self._feed, found.key, found.stamp, found.entry, existing=memory.first) for found in news)
+        documents = tuple(
+            Document(self._feed, found.key, found.version_tag, found.entry, existing=memory.first) for found in news
+        )
         # Where the very first document was cut off, what it lacks was there from the start too.
         memory.first = memory.first and not parsed.whole and not knew_any
-        return Look(documents, listed=memory.newly_listed(parsed), validators=memory.validators)
+        return PollResult(documents, listed=memory.newly_listed(parsed), validators=memory.validators)
 
     async def _in_full(self, news: Sequence[ParsedEntry]) -> list[ParsedEntry]:
         """Entries with their article's text, where it can be had; the newest so many at most."""

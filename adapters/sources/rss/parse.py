@@ -22,7 +22,7 @@ class ParsedEntry:
     """An entry, its identity within the feed, and the name of this version of it."""
 
     key: str
-    stamp: str
+    version_tag: str
     entry: Entry
 
 

@@ -84,7 +84,7 @@ def phase(feed: str) -> float:
     return int.from_bytes(hashlib.sha256(feed.encode()).digest()[:4]) / 2**32
 
 
-def back_off(every: timedelta, errors: int, wish: timedelta, chance: float) -> timedelta:
+def retry_delay(every: timedelta, errors: int, wish: timedelta, chance: float) -> timedelta:
     """Time until the next look after `errors` failures in a row: doubled with each, up to an hour, and then up to a quarter more.
 
     `wish`: what the server asked for. `chance`: between 0 and 1, so that feeds that failed together do not return together.

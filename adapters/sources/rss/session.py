@@ -23,10 +23,10 @@ class Memory:
     listed: int | None = None
 
     @classmethod
-    def of(cls, stamps: Mapping[str, str], state: FeedState) -> "Memory":
+    def of(cls, version_tags: Mapping[str, str], state: FeedState) -> "Memory":
         """What the store remembers."""
-        known = array("q", map(hash, stamps.items()))
-        return cls(dict(state.validators), state.first_look is None, state.errors, known)
+        known = array("q", map(hash, version_tags.items()))
+        return cls(dict(state.validators), state.first_polled is None, state.errors, known)
 
     @property
     def rest(self) -> Rest:
@@ -55,4 +55,4 @@ def _versions(entries: Iterable[ParsedEntry]) -> "array[int]":
 
 def _version(entry: ParsedEntry) -> int:
     """Stands for an entry as it is now; of 2^64 numbers two entries hardly get the same."""
-    return hash((entry.key, entry.stamp))
+    return hash((entry.key, entry.version_tag))

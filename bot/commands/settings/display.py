@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.commands.permissions import Standing
+from bot.commands.permissions import ChatState
 from bot.commands.settings.setting import Choice, Setting, read_switch
 from bot.desk import Refused
 from bot.ports import Words
@@ -20,15 +20,15 @@ class Sound(Setting):
         """What it is called."""
         return words("Sound")
 
-    def told(self, chat: Standing, words: Words) -> str:
+    def told(self, chat: ChatState, words: Words) -> str:
         """How it stands."""
         return words("silent") if chat.style.silent else words("with sound")
 
-    def read(self, chat: Standing, said: Sequence[str]) -> Standing:
+    def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
         """`on` or `off`; raises Refused."""
         return replace(chat, style=replace(chat.style, silent=not read_switch(said)))
 
-    def choices(self, chat: Standing, words: Words) -> list[Choice]:
+    def choices(self, chat: ChatState, words: Words) -> list[Choice]:
         """Both."""
         silent = chat.style.silent
         return [Choice(words("with sound"), ("on",), not silent), Choice(words("silent"), ("off",), silent)]
@@ -43,11 +43,11 @@ class Format(Setting):
         """What it is called."""
         return words("Format")
 
-    def told(self, chat: Standing, words: Words) -> str:
+    def told(self, chat: ChatState, words: Words) -> str:
         """How it stands."""
         return words("full, with figures and tables") if chat.style.format == "full" else words("compact, headline and lead")
 
-    def read(self, chat: Standing, said: Sequence[str]) -> Standing:
+    def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
         """`full` or `compact`; raises Refused."""
         if chat.managed:
             raise Refused("What the configuration sends here, only an administrator can change.")
@@ -58,7 +58,7 @@ class Format(Setting):
                 return replace(chat, style=replace(chat.style, format="compact"))
         raise Refused("Write “full” or “compact”.")
 
-    def choices(self, chat: Standing, words: Words) -> list[Choice]:
+    def choices(self, chat: ChatState, words: Words) -> list[Choice]:
         """Both, where people may choose."""
         full = chat.style.format == "full"
         both = [Choice(words("Full"), ("full",), full), Choice(words("Compact"), ("compact",), not full)]
@@ -74,11 +74,11 @@ class Language(Setting):
         """What it is called."""
         return words("Language")
 
-    def told(self, chat: Standing, words: Words) -> str:
+    def told(self, chat: ChatState, words: Words) -> str:
         """How it stands."""
         return _LANGUAGES.get(chat.style.language, chat.style.language)
 
-    def read(self, chat: Standing, said: Sequence[str]) -> Standing:
+    def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
         """A language's code or its own name; raises Refused."""
         wanted = " ".join(said).casefold()
         code = next((code for code, name in _LANGUAGES.items() if wanted in (code, name.casefold())), None)
@@ -86,6 +86,6 @@ class Language(Setting):
             raise Refused("I speak “ko” and “en”.")
         return replace(chat, style=replace(chat.style, language=code))
 
-    def choices(self, chat: Standing, words: Words) -> list[Choice]:
+    def choices(self, chat: ChatState, words: Words) -> list[Choice]:
         """Every language there is."""
         return [Choice(name, (code,), chat.style.language == code) for code, name in _LANGUAGES.items()]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.commands.permissions import Standing
+from bot.commands.permissions import ChatState
 from bot.commands.settings.setting import Choice, Setting, is_off, read_span, read_switch, read_time, read_zone
 from bot.desk import Refused
 from bot.model import ChatSettings, Field, Option
@@ -36,7 +36,7 @@ class Quiet(Setting):
         """What it is called."""
         return words("Quiet hours")
 
-    def told(self, chat: Standing, words: Words) -> str:
+    def told(self, chat: ChatState, words: Words) -> str:
         """How it stands."""
         span = _span(chat.settings)
         if not span:
@@ -44,14 +44,14 @@ class Quiet(Setting):
         shown = span.replace("-", "–")
         return words("{span}, urgent news at once", span=shown) if chat.settings.urgent_passes else shown
 
-    def read(self, chat: Standing, said: Sequence[str]) -> Standing:
+    def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
         """`22:00-07:00`, `off`, `urgent on`, `urgent off`; raises Refused."""
         if said[0] == "urgent":
             return replace(chat, settings=replace(chat.settings, urgent_passes=read_switch(said[1:])))
         first, last = (None, None) if is_off(said) else read_span(" ".join(said))
         return replace(chat, settings=replace(chat.settings, quiet_from=first, quiet_to=last))
 
-    def choices(self, chat: Standing, words: Words) -> list[Choice]:
+    def choices(self, chat: ChatState, words: Words) -> list[Choice]:
         """Usual nights, the chat's own, none; and whether urgent news comes at once."""
         now, passes = _span(chat.settings), chat.settings.urgent_passes
         nights = dict.fromkeys((*_NIGHTS, now) if now else _NIGHTS)
@@ -61,7 +61,7 @@ class Quiet(Setting):
             Choice(words("Urgent news at once"), ("urgent", "off" if passes else "on"), passes),
         ]
 
-    def fields(self, chat: Standing, words: Words) -> list[Field]:
+    def fields(self, chat: ChatState, words: Words) -> list[Field]:
         """From, until, and what becomes of urgent news."""
         first, last = _span(chat.settings).split("-") if _span(chat.settings) else ("", "")
         urgent = (Option(words("Urgent news at once"), "on"), Option(words("Urgent news waits too"), "off"))
@@ -88,11 +88,11 @@ class Digests(Setting):
         """What it is called."""
         return words("Digests")
 
-    def told(self, chat: Standing, words: Words) -> str:
+    def told(self, chat: ChatState, words: Words) -> str:
         """How it stands."""
         return ", ".join(_times(chat.settings)) or words("none, every article comes at once")
 
-    def read(self, chat: Standing, said: Sequence[str]) -> Standing:
+    def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
         """Times, which are set anew, or are added or taken away after `add` or `drop`; `off`. Raises Refused."""
         how = said[0] if said[0] in ("add", "drop") else ""
         times = [] if is_off(said) else [read_time(text.rstrip(",")) for text in said[bool(how) :]]
@@ -102,13 +102,13 @@ class Digests(Setting):
             raise Refused("That is too many; {n} digests a day are the most.", n=MOST_DIGESTS)
         return replace(chat, settings=replace(chat.settings, digest_at=tuple(wanted)))
 
-    def choices(self, chat: Standing, words: Words) -> list[Choice]:
+    def choices(self, chat: ChatState, words: Words) -> list[Choice]:
         """Usual hours and the chat's own, to add and to drop; none."""
         now = _times(chat.settings)
         times = [Choice(at, ("drop" if at in now else "add", at), at in now) for at in sorted({*_HOURS, *now})]
         return [*times, Choice(words("Every article at once"), ("off",), not now)]
 
-    def fields(self, chat: Standing, words: Words) -> list[Field]:
+    def fields(self, chat: ChatState, words: Words) -> list[Field]:
         """Any hours."""
         now = _times(chat.settings)
         hours = tuple(Option(at, at) for at in sorted({*(f"{hour:02}:00" for hour in range(24)), *now}))
@@ -128,15 +128,15 @@ class Zone(Setting):
         """What it is called."""
         return words("Time zone")
 
-    def told(self, chat: Standing, words: Words) -> str:
+    def told(self, chat: ChatState, words: Words) -> str:
         """How it stands."""
         return chat.style.timezone
 
-    def read(self, chat: Standing, said: Sequence[str]) -> Standing:
+    def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
         """An IANA name; raises Refused."""
         return replace(chat, style=replace(chat.style, timezone=read_zone("_".join(said))))
 
-    def choices(self, chat: Standing, words: Words) -> list[Choice]:
+    def choices(self, chat: ChatState, words: Words) -> list[Choice]:
         """Some zones, and the chat's own."""
         now = chat.style.timezone
         return [Choice(zone, (zone,), zone == now) for zone in dict.fromkeys((*_ZONES, now))]

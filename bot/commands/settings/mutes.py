@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.commands.feeds import Feeds
-from bot.commands.permissions import Standing
+from bot.commands.permissions import ChatState
 from bot.commands.settings.setting import Choice, Setting
 from bot.desk import Refused
 from bot.model import CATEGORY_SIGN, Field
@@ -30,12 +30,12 @@ class Mutes(Setting):
         """What it is called."""
         return words("Muted")
 
-    def told(self, chat: Standing, words: Words) -> str:
+    def told(self, chat: ChatState, words: Words) -> str:
         """How it stands."""
         feeds = [self._feeds.titles([feed], words) or feed for feed in chat.settings.muted_feeds]
         return ", ".join((*feeds, *chat.settings.muted_categories)) or words("nothing")
 
-    def read(self, chat: Standing, said: Sequence[str]) -> Standing:
+    def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
         """A feed or a category; raises Refused for too many or too long a name."""
         off = said[0].casefold() == "off"
         said_name = " ".join(said[1:] if off else said)
@@ -55,14 +55,14 @@ class Mutes(Setting):
             raise Refused("That is too many; take something away first.")
         return replace(chat, settings=replace(chat.settings, muted_feeds=feeds, muted_categories=categories))
 
-    def choices(self, chat: Standing, words: Words) -> list[Choice]:
+    def choices(self, chat: ChatState, words: Words) -> list[Choice]:
         """What is muted, to be taken away; a name too long for a button is taken away in words."""
         named = [(feed, self._feeds.titles([feed], words) or feed) for feed in chat.settings.muted_feeds]
         named += [(f"{CATEGORY_SIGN}{category}", category) for category in chat.settings.muted_categories]
         fitting = [(name, label) for name, label in named if len(name.encode()) <= _BUTTON_BYTES]
         return [Choice(label, ("off", *name.split()), chosen=True) for name, label in fitting[:_BUTTONS]]
 
-    def fields(self, chat: Standing, words: Words) -> list[Field]:
+    def fields(self, chat: ChatState, words: Words) -> list[Field]:
         """None: what can be muted is seen on an alert, or written."""
         return []
 

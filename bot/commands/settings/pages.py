@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.commands.buttons import in_rows, stacked, ticked
+from bot.commands.buttons import checked, in_rows, stacked
 from bot.commands.feeds import Feeds
-from bot.commands.permissions import Standing
+from bot.commands.permissions import ChatState
 from bot.commands.settings.filters import filter_fields, told
 from bot.commands.settings.setting import Setting
 from bot.model import Answer, Button, Filter, Form
@@ -17,7 +17,7 @@ _MOST_FILTERED = 40
 """Feeds that get a button on the page of filters."""
 
 
-def overview(chat: Standing, feeds: Feeds, settings: Sequence[Setting], words: Words) -> str:
+def overview(chat: ChatState, feeds: Feeds, settings: Sequence[Setting], words: Words) -> str:
     """Everything that is set in a chat."""
     named = [
         (words("Comes here"), _listed(chat.own, feeds, words)),
@@ -28,7 +28,7 @@ def overview(chat: Standing, feeds: Feeds, settings: Sequence[Setting], words: W
     return "\n".join([words("Settings of this chat"), "", *lines])
 
 
-def overview_page(chat: Standing, feeds: Feeds, settings: Sequence[Setting], words: Words) -> Answer:
+def overview_page(chat: ChatState, feeds: Feeds, settings: Sequence[Setting], words: Words) -> Answer:
     """Everything, with a button for each thing."""
     first = [Button(words("What comes here"), "sub:page", ("0",), kind="primary")]
     filters = [Button(words("Filters"), f"{PREFIX}filters")] if chat.own else []
@@ -37,16 +37,16 @@ def overview_page(chat: Standing, feeds: Feeds, settings: Sequence[Setting], wor
     return Answer(overview(chat, feeds, settings, words), buttons=buttons)
 
 
-def overview_form(chat: Standing, settings: Sequence[Setting], words: Words) -> Form:
+def overview_form(chat: ChatState, settings: Sequence[Setting], words: Words) -> Form:
     """Everything that has inputs."""
     fields = tuple(field for setting in settings for field in setting.fields(chat, words))
     return Form(f"{PREFIX}form", words("Settings"), words("Save"), fields)
 
 
-def setting_page(setting: Setting, chat: Standing, prefix: str, words: Words) -> Answer:
+def setting_page(setting: Setting, chat: ChatState, prefix: str, words: Words) -> Answer:
     """One setting: how it stands, its choices, and how to write another."""
     choices = [
-        Button(ticked(choice.label, choice.chosen), f"{PREFIX}{setting.name}", choice.words)
+        Button(checked(choice.label, choice.chosen), f"{PREFIX}{setting.name}", choice.words)
         for choice in setting.choices(chat, words)
     ]
     stands = f"{setting.title(words)}: {setting.told(chat, words)}"
@@ -54,7 +54,7 @@ def setting_page(setting: Setting, chat: Standing, prefix: str, words: Words) ->
     return Answer(f"{stands}\n\n{write}", buttons=stacked(*in_rows(choices, 3), [_back(words)]))
 
 
-def filters_page(chat: Standing, feeds: Feeds, words: Words) -> Answer:
+def filters_page(chat: ChatState, feeds: Feeds, words: Words) -> Answer:
     """What each subscription lets through, with a button for each."""
     lines = [f"{feeds.titles([feed], words) or feed}: {told(wanted, words)}" for feed, wanted in chat.own.items()]
     buttons = [Button(feeds.titles([feed], words) or feed, f"{PREFIX}filter", (feed,)) for feed in chat.own][:_MOST_FILTERED]
@@ -67,7 +67,7 @@ def filter_page(feed: str, wanted: Filter, feeds: Feeds, prefix: str, words: Wor
     title = feeds.titles([feed], words) or feed
     name = "all" if feed == ALL_FEEDS else feed
     urgent = Button(
-        ticked(words("Only urgent news"), wanted.urgent_only), f"{PREFIX}urgent", (feed, "off" if wanted.urgent_only else "on")
+        checked(words("Only urgent news"), wanted.urgent_only), f"{PREFIX}urgent", (feed, "off" if wanted.urgent_only else "on")
     )
     listed: Mapping[str, tuple[tuple[str, ...], str]] = {
         "categories": (wanted.categories, words("Any category")),

@@ -11,7 +11,7 @@ from datetime import time
 from functools import cache
 from zoneinfo import available_timezones
 
-from bot.commands.permissions import Standing
+from bot.commands.permissions import ChatState
 from bot.desk import Refused
 from bot.model import Field, Option
 from bot.ports import Words
@@ -37,18 +37,18 @@ class Setting(ABC):
         """What it is called."""
 
     @abstractmethod
-    def told(self, chat: Standing, words: Words) -> str:
+    def told(self, chat: ChatState, words: Words) -> str:
         """How it stands."""
 
     @abstractmethod
-    def read(self, chat: Standing, said: Sequence[str]) -> Standing:
+    def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
         """The chat as these words want it; raises Refused for words that mean nothing."""
 
     @abstractmethod
-    def choices(self, chat: Standing, words: Words) -> list[Choice]:
+    def choices(self, chat: ChatState, words: Words) -> list[Choice]:
         """What buttons offer; empty where nothing can be chosen."""
 
-    def fields(self, chat: Standing, words: Words) -> list[Field]:
+    def fields(self, chat: ChatState, words: Words) -> list[Field]:
         """Its inputs in a form: one of its choices."""
         choices = self.choices(chat, words)
         options = tuple(Option(choice.label, " ".join(choice.words)) for choice in choices)

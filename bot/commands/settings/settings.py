@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.audience.filters import wants
 from bot.commands.command import Command, Handler
 from bot.commands.feeds import Feeds
-from bot.commands.permissions import Managers, Standing, keep, politely, standing
+from bot.commands.permissions import ChatPermissions, ChatState, answer_refusals, keep, standing
 from bot.commands.settings.display import Format, Language, Sound
 from bot.commands.settings.filters import KINDS, read_fields, read_filter, told
 from bot.commands.settings.hours import Digests, Quiet, Zone
@@ -29,7 +29,7 @@ class Settings:
     """
 
     def __init__(
-        self, store: Store, clock: Clock, feeds: Feeds, style: Style, managers: Managers, changed: Callable[[], None]
+        self, store: Store, clock: Clock, feeds: Feeds, style: Style, managers: ChatPermissions, changed: Callable[[], None]
     ) -> None:
         self._store = store
         self._clock = clock
@@ -46,13 +46,13 @@ class Settings:
         about = "how posts come to this chat"
         each = [f"{setting.name} {setting.example}" for setting in self._settings.values()]
         examples = (*each, "filters", *(f"{kind} FEED {'on' if kind == 'urgent' else 'WORDS'}" for kind in KINDS))
-        asked = politely(self._asked)
+        asked = answer_refusals(self._asked)
         return (Command("settings", about, asked, "[what [how]]", audience="managers", examples=examples),)
 
     @property
     def presses(self) -> Mapping[str, Handler]:
         """Its buttons and forms."""
-        return {"set": politely(self._pressed)}
+        return {"set": answer_refusals(self._pressed)}
 
     async def _asked(self, request: Request, words: Words) -> Answer:
         """A command; to look is free, to change is not."""
@@ -113,7 +113,7 @@ class Settings:
             return filters_page(chat, self._feeds, words)
         return overview_page(chat, self._feeds, list(self._settings.values()), words)
 
-    async def _change(self, request: Request, changes: Sequence[tuple[Setting, tuple[str, ...]]], words: Words) -> Standing:
+    async def _change(self, request: Request, changes: Sequence[tuple[Setting, tuple[str, ...]]], words: Words) -> ChatState:
         """Read what was said and keep it; the chat as it stands then. Raises Refused, and then nothing of it is kept."""
         old = new = await self._standing(request, words)
         for setting, said in changes:
@@ -135,7 +135,7 @@ class Settings:
         feed, old = self._own(chat, name)
         await self._store.set_filter(request.chat, feed, read_fields(fields, old), self._clock.now(), wants)
 
-    def _own(self, chat: Standing, name: str) -> tuple[str, Filter]:
+    def _own(self, chat: ChatState, name: str) -> tuple[str, Filter]:
         """One of a chat's own subscriptions and its filter; raises Refused for what it does not have."""
         feed = ALL_FEEDS if name == "all" and name not in self._feeds else name
         if feed in chat.own:
@@ -144,5 +144,5 @@ class Settings:
             raise Refused("What the configuration sends here, only an administrator can change.")
         raise Refused("{name} does not come here by a subscription of its own.", name=name[:_SHOWN])
 
-    async def _standing(self, request: Request, words: Words) -> Standing:
+    async def _standing(self, request: Request, words: Words) -> ChatState:
         return await standing(self._store, request.chat, replace(self._style, language=words.language))

@@ -22,8 +22,8 @@ def _posts() -> None:
         "feeds",
         sa.Column("id", sa.Text(), primary_key=True),
         _text("validators"),
-        _moment("first_look", nullable=True),
-        _moment("last_look", nullable=True),
+        _moment("first_polled", nullable=True),
+        _moment("last_polled", nullable=True),
         _moment("next_look", nullable=True),
         _number("errors"),
         _text("error"),
@@ -33,7 +33,7 @@ def _posts() -> None:
         _id(),
         sa.Column("feed", sa.Text(), sa.ForeignKey("feeds.id"), nullable=False),
         _text("key"),
-        _text("stamp"),
+        _text("version_tag"),
         _text("digest"),
         _text("state"),
         _text("reason"),
@@ -134,17 +134,17 @@ def _deliveries() -> None:
         sa.Column("sent_revision", sa.Integer()),
         sa.Column("payload", sa.Text()),
         _number("attempts"),
-        _number("doubts"),
+        _number("maybe_sent_count"),
         _moment("not_before"),
         _moment("lease", nullable=True),
-        _moment("owed_at"),
+        _moment("pending_since"),
         _moment("created_at"),
         _moment("settled_at", nullable=True),
         sa.UniqueConstraint("post_id", "destination_id"),
     )
-    waiting = "state IN ('owed', 'retry')"
-    _index("ix_deliveries_due", "deliveries", "urgent DESC", "owed_at", "id", where=waiting)
-    _index("ix_deliveries_chat", "deliveries", "destination_id", "urgent DESC", "owed_at", "id", where=waiting)
+    waiting = "state IN ('pending', 'retry')"
+    _index("ix_deliveries_due", "deliveries", "urgent DESC", "pending_since", "id", where=waiting)
+    _index("ix_deliveries_chat", "deliveries", "destination_id", "urgent DESC", "pending_since", "id", where=waiting)
     _index("ix_deliveries_claimed", "deliveries", "destination_id", where="state = 'sending'")
 
 

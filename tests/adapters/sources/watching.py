@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 
-from bot.model import Document, FeedState, Look
+from bot.model import Document, FeedState, PollResult
 from bot.ports import Source
 from tests.clock import TestClock
 
@@ -16,10 +16,10 @@ class Watching:
     """Takes looks in the background, as the newsroom would."""
 
     def __init__(self) -> None:
-        self.looks: list[Look] = []
+        self.looks: list[PollResult] = []
         self._news = asyncio.Condition()
 
-    async def take(self, looks: AsyncIterator[Look]) -> None:
+    async def take(self, looks: AsyncIterator[PollResult]) -> None:
         """Take every look."""
         async for look in looks:
             async with self._news:
@@ -75,10 +75,10 @@ async def _turn(clock: TestClock) -> None:
 
 
 @asynccontextmanager
-async def watching(source: Source, stamps: Mapping[str, str] | None = None, state: FeedState | None = None):
+async def watching(source: Source, version_tags: Mapping[str, str] | None = None, state: FeedState | None = None):
     """Watch a source until the block ends."""
     seen = Watching()
-    looks = source.looks(stamps or {}, state or FeedState())
+    looks = source.looks(version_tags or {}, state or FeedState())
     task = asyncio.create_task(seen.take(looks))
     try:
         yield seen

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.web.app import make_app
 from adapters.web.server import bind, serve
-from bot.model.status_page import Glance, Row, Section
+from bot.model.status_page import Row, Section, StatusPage
 from bot.ports import StoreError
 
 HOSTILE = '<script>alert(1)</script> "x" \u202etxt'
@@ -30,12 +30,12 @@ class Bot:
     async def metrics(self) -> bytes:
         return b""
 
-    async def glance(self, language: str | None) -> Glance:
+    async def glance(self, language: str | None) -> StatusPage:
         self.asked.append(language)
         if self._fails:
             raise StoreError("locked")
         sections = (Section("Newest posts", (Row("09:12", HOSTILE, alarming=True),)), Section("Feeds", (), "None."))
-        return Glance(language or "ko", "Sokbo", "09:30:00", "All is well.", True, sections)
+        return StatusPage(language or "ko", "Sokbo", "09:30:00", "All is well.", True, sections)
 
 
 @asynccontextmanager

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from bot.commands.buttons import picker, picking_form
 from bot.commands.feeds import FeedName, Feeds
-from bot.commands.permissions import Standing
+from bot.commands.permissions import ChatState
 from bot.commands.settings.display import Format, Language, Sound
 from bot.commands.settings.hours import Digests, Quiet, Zone
 from bot.commands.settings.mutes import Mutes
 from bot.commands.settings.pages import filter_page, filters_page, overview_page, setting_page
 from bot.lib.i18n import words
-from bot.model import Answer, ChatSettings, Filter, Style, Wish
+from bot.model import Answer, ChatSettings, Filter, Style, SubscriptionView
 from bot.model.subscription import ALL_FEEDS
 from formatter.render import slack, telegram
 
@@ -26,17 +26,17 @@ CALLBACK = 64
 
 
 @st.composite
-def standings(draw: st.DrawFn) -> tuple[Standing, Feeds]:
+def standings(draw: st.DrawFn) -> tuple[ChatState, Feeds]:
     """A chat with subscriptions, some of feeds that are gone, and the feeds there are."""
     ids = draw(st.lists(IDS, unique=True, min_size=1, max_size=30))
     feeds = Feeds([FeedName(name, draw(st.just("") | NAMES)) for name in ids])
     wished = draw(st.lists(st.sampled_from([*ids, ALL_FEEDS, "gone"]), unique=True, max_size=8))
-    wishes = tuple(Wish(feed, draw(FILTERS), NOW, draw(st.booleans())) for feed in wished)
+    wishes = tuple(SubscriptionView(feed, draw(FILTERS), NOW, draw(st.booleans())) for feed in wished)
     settings = ChatSettings(
         draw(st.none() | st.just(time(22))), draw(st.none() | st.just(time(7))), draw(st.booleans()), (time(8), time(18)),
         tuple(wished[:2]), tuple(draw(st.lists(NAMES, max_size=5))),
     )  # fmt: skip
-    return Standing(Style(), settings, wishes, draw(st.booleans())), feeds
+    return ChatState(Style(), settings, wishes, draw(st.booleans())), feeds
 
 
 def said(answer: Answer) -> list[str]:
@@ -47,7 +47,7 @@ def said(answer: Answer) -> list[str]:
 
 
 @given(standings(), st.integers(-3, 40))
-def test_every_button_of_the_picker_fits(drawn: tuple[Standing, Feeds], page: int) -> None:
+def test_every_button_of_the_picker_fits(drawn: tuple[ChatState, Feeds], page: int) -> None:
     """Whatever the feeds are called and however many there are, each button is within Telegram's 64 bytes."""
     chat, feeds = drawn
     answer = picker(chat, feeds, page, words("ko"))
@@ -56,7 +56,7 @@ def test_every_button_of_the_picker_fits(drawn: tuple[Standing, Feeds], page: in
 
 
 @given(standings())
-def test_every_button_of_the_settings_fits(drawn: tuple[Standing, Feeds]) -> None:
+def test_every_button_of_the_settings_fits(drawn: tuple[ChatState, Feeds]) -> None:
     """On every page of the settings each button is within Telegram's 64 bytes, whatever was muted or filtered."""
     chat, feeds = drawn
     settings = [Quiet(), Digests(), Sound(), Format(), Language(), Zone(), Mutes(feeds)]
@@ -68,7 +68,7 @@ def test_every_button_of_the_settings_fits(drawn: tuple[Standing, Feeds]) -> Non
 
 def test_a_hundred_feeds_are_no_form() -> None:
     """A form takes a hundred options; with more feeds there are only the pages of buttons."""
-    chat = Standing(Style(), ChatSettings())
+    chat = ChatState(Style(), ChatSettings())
     some, many = (Feeds([FeedName(f"f{n}", "") for n in range(count)]) for count in (99, 100))
     assert picking_form(chat, some, words("ko")) is not None
     assert picking_form(chat, many, words("ko")) is None
@@ -76,8 +76,8 @@ def test_a_hundred_feeds_are_no_form() -> None:
 
 def test_the_overview_says_what_the_config_sends() -> None:
     """What the config sends is told apart from what people asked for."""
-    wishes = (Wish("policy", Filter(), NOW, managed=True), Wish("wire", Filter(urgent_only=True), NOW))
+    wishes = (SubscriptionView("policy", Filter(), NOW, managed=True), SubscriptionView("wire", Filter(urgent_only=True), NOW))
     feeds = Feeds([FeedName("policy", "정책 속보"), FeedName("wire", "통신")])
-    text = overview_page(Standing(Style(), ChatSettings(), wishes, managed=True), feeds, [], words("en")).text
+    text = overview_page(ChatState(Style(), ChatSettings(), wishes, managed=True), feeds, [], words("en")).text
     assert "Comes here: 통신 (only urgent news)" in text
     assert "From the configuration: 정책 속보" in text

@@ -5,11 +5,11 @@ from unittest.mock import AsyncMock
 
 import pytest
 
-from bot.commands import FeedName, Feeds, Managers, Subscribing
+from bot.commands import ChatPermissions, FeedName, Feeds, Subscribing
 from bot.commands.subscribe import ILL
 from bot.desk import Rights
 from bot.lib.i18n import words
-from bot.model import Chat, Look, Request, Style
+from bot.model import Chat, PollResult, Request, Style
 from store import open_store
 from tests.clock import TestClock
 
@@ -22,10 +22,10 @@ async def test_a_feed_that_fails_is_marked(failures: int, told: bool, tmp_path: 
     store = await open_store(f"sqlite:///{tmp_path}/sokbo.db")
     clock = TestClock()
     for _ in range(failures):
-        await store.record("wire", (), Look(complete=False, error="answered 500"), clock.now())
-    await store.record("policy", (), Look(), clock.now())
+        await store.record("wire", (), PollResult(complete=False, error="answered 500"), clock.now())
+    await store.record("policy", (), PollResult(), clock.now())
     feeds = Feeds([FeedName("wire", ""), FeedName("policy", "")])
-    managers = Managers(Rights(frozenset(), frozenset(), ()), lambda *_: None)
+    managers = ChatPermissions(Rights(frozenset(), frozenset(), ()), lambda *_: None)
     subscribing = Subscribing(store, clock, feeds, Style(), managers, AsyncMock(return_value=False))
     command = next(command for command in subscribing.commands if command.name == "feeds")
     answer = await command.answer(REQUEST, words("en"))

@@ -7,7 +7,7 @@ import pytest
 
 from bot.commands.feeds import FeedName, Feeds
 from bot.commands.mute import Muting
-from bot.commands.permissions import Managers
+from bot.commands.permissions import ChatPermissions
 from bot.desk import Rights
 from bot.lib.i18n import words
 from bot.model import Answer, Chat, Request, Style
@@ -31,10 +31,10 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
 async def press(store: SqlStore, name: str, *said: str, chat: Chat = HERE, may: bool | None = True) -> Answer:
     """Take an option of the menu, or press the button below the answer."""
 
-    async def manages(_request: Request) -> bool | None:
+    async def can_manage(_request: Request) -> bool | None:
         return may
 
-    managers = Managers(Rights(frozenset(), frozenset(), ()), manages)
+    managers = ChatPermissions(Rights(frozenset(), frozenset(), ()), can_manage)
     muting = Muting(store, TestClock(), Feeds([FeedName("policy", "정책 속보")]), Style(), managers, lambda: None)
     return await muting.presses[name](Request(chat, name, said, user="U0MINJI", pressed="1.0"), KO)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.feeds import FeedName, Feeds
-from bot.commands.permissions import Standing
+from bot.commands.permissions import ChatState
 from bot.commands.settings.display import Format, Language, Sound
 from bot.commands.settings.filters import KINDS, filter_fields, read_fields, read_filter
 from bot.commands.settings.hours import Digests, Quiet, Zone
@@ -18,7 +18,7 @@ from bot.desk import Refused
 from bot.lib.i18n import words
 from bot.model import ChatSettings, Filter, Style
 
-CHAT = Standing(Style(), ChatSettings())
+CHAT = ChatState(Style(), ChatSettings())
 FEEDS = Feeds([FeedName("policy", "정책 속보")])
 MINUTES = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 PHRASES = st.text(max_size=20).map(lambda text: " ".join(text.replace(",", "").split())).filter(bool)
@@ -89,7 +89,7 @@ def test_what_is_no_zone_is_refused(said: str) -> None:
 
 def test_the_format_of_a_managed_chat_is_the_configs() -> None:
     """Where the config says the format, people cannot change it and are not offered it."""
-    managed = Standing(Style(), ChatSettings(), managed=True)
+    managed = ChatState(Style(), ChatSettings(), managed=True)
     with pytest.raises(Refused):
         Format().read(managed, ["compact"])
     assert Format().choices(managed, words("en")) == []
@@ -152,7 +152,7 @@ def test_any_filter_is_read_or_refused(kind: str, said: list[str]) -> None:
 @given(st.sampled_from(SETTINGS), st.data())
 def test_what_is_offered_is_understood(setting: Setting, data: st.DataObject) -> None:
     """Every choice's words are read, and then it is the one that is chosen, or it is gone from the list."""
-    chat = Standing(Style(), ChatSettings(quiet_from=time(1), quiet_to=time(2), muted_categories=("스포츠", "E 게임")))
+    chat = ChatState(Style(), ChatSettings(quiet_from=time(1), quiet_to=time(2), muted_categories=("스포츠", "E 게임")))
     choice = data.draw(st.sampled_from(setting.choices(chat, words("ko"))))
     after = setting.choices(setting.read(chat, choice.words), words("ko"))
     assert choice not in after or choice.chosen
@@ -170,7 +170,7 @@ def test_a_form_sent_as_it_stood_changes_nothing(
 ) -> None:
     """The fields of a form, sent back untouched, say what is set already."""
     first, last = quiet or (None, None)
-    chat = Standing(style, ChatSettings(first, last, urgent_passes=urgent, digest_at=tuple(sorted(digests))))
+    chat = ChatState(style, ChatSettings(first, last, urgent_passes=urgent, digest_at=tuple(sorted(digests))))
     sent = {field.name: field.value for field in setting.fields(chat, words("en"))}
     after = chat
     for written in setting.written(sent):

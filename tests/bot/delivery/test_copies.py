@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import cast
 
-from bot.delivery.sender import REMEMBERED, Copies
+from bot.delivery.sender import REMEMBERED, RenderCache
 from bot.lib.i18n import words
 from bot.model import Call, Card, Chat, Delivery, Mark, Post, Style
 from bot.ports import Editor, Platform, Words
@@ -27,9 +27,9 @@ class Renderer:
         return (Call("say", {"text": f"{card.headline} {style.prefix} {mark.kind}"}),)
 
 
-def copies() -> tuple[Copies, Renderer]:
+def copies() -> tuple[RenderCache, Renderer]:
     renderer = Renderer()
-    return Copies(cast(Platform, renderer), cast(Editor, renderer), words), renderer
+    return RenderCache(cast(Platform, renderer), cast(Editor, renderer), words), renderer
 
 
 def test_many_chats_share_one_rendering() -> None:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from bot.delivery import Courier
-from bot.delivery.rate_limit import Pace, Pacer
+from bot.delivery import DeliveryWorker
+from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.delivery.worker import LANES
 from bot.lib.i18n import words
 from bot.model import Call, Card, Chat, Delivery, Outcome, Post, Sent, Style
@@ -79,19 +79,19 @@ class Silent:
         return Sent("1")
 
 
-def courier(platform: Silent, store: Owing, pace: Pace, clock: TestClock) -> Courier:
-    return Courier(
+def courier(platform: Silent, store: Owing, pace: RateLimits, clock: TestClock) -> DeliveryWorker:
+    return DeliveryWorker(
         cast(Platform, platform),
         cast(DeliveryStore, store),
         cast(Editor, platform),
-        Pacer(pace),
+        RateLimiter(pace),
         clock,
         words,
         lambda _delivery, _outcome: None,
     )
 
 
-async def stopped(made: Courier, running: "asyncio.Task[None]") -> None:
+async def stopped(made: DeliveryWorker, running: "asyncio.Task[None]") -> None:
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     await made.finish(0)
@@ -100,7 +100,7 @@ async def stopped(made: Courier, running: "asyncio.Task[None]") -> None:
 async def test_full_lanes_wait_for_one_to_be_left() -> None:
     """While every lane is taken the courier asks nobody for anything, and each that is left is taken again."""
     clock, store, platform = TestClock(), Owing(LANES + 2), Silent()
-    made = courier(platform, store, Pace(), clock)
+    made = courier(platform, store, RateLimits(), clock)
     running = asyncio.create_task(made.run())
     await clock.asleep()
     await clock.advance(1)
@@ -117,7 +117,7 @@ async def test_full_lanes_wait_for_one_to_be_left() -> None:
 async def test_no_more_is_claimed_than_may_go() -> None:
     """What the platform does not take this second stays in the store, where something urgent may still pass it."""
     clock, store, platform = TestClock(), Owing(60), Silent()
-    made = courier(platform, store, Pace(per_second=25), clock)
+    made = courier(platform, store, RateLimits(per_second=25), clock)
     running = asyncio.create_task(made.run())
     await clock.asleep()
     await clock.advance(0.5)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.settle import LONGEST_WAIT, back_off, settlement, without_doubt
+from bot.delivery.settle import LONGEST_WAIT, retry_delay, settlement, without_doubt
 from bot.model import Chat, Delivery, Post, Rejected, Retry, Scope, Sent, Style, Uncertain
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -25,7 +25,7 @@ def test_a_retry_waits_at_least_as_long_as_it_was_told() -> None:
 def test_an_answer_that_never_came_is_doubted_once() -> None:
     """An uncertain send is tried once more, and never a third time."""
     assert settlement(DELIVERY, Uncertain("timed out"), NOW, ()).not_before is not None
-    assert settlement(replace(DELIVERY, doubted=True), Uncertain("timed out"), NOW, ()).not_before is None
+    assert settlement(replace(DELIVERY, maybe_sent=True), Uncertain("timed out"), NOW, ()).not_before is None
 
 
 @pytest.mark.parametrize("outcome", [Sent("5"), Rejected("chat not found")])
@@ -37,7 +37,7 @@ def test_final_answers_are_final(outcome: Sent | Rejected) -> None:
 @given(st.integers(0, 10_000))
 def test_back_off_is_bounded(attempts: int) -> None:
     """However often it failed, the wait is never zero and never longer than the longest."""
-    assert timedelta(0) < back_off(attempts) <= LONGEST_WAIT
+    assert timedelta(0) < retry_delay(attempts) <= LONGEST_WAIT
 
 
 def test_a_platform_says_itself_when_to_ask_again() -> None:

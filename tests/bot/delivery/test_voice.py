@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any, cast
 
-from bot.delivery.rate_limit import Pace, Pacer, Voice
+from bot.delivery.rate_limit import RateLimitedPlatform, RateLimiter, RateLimits
 from bot.model import Call, Chat, Outcome, Retry, Sent
 from bot.ports import Platform
 from tests.clock import TestClock
@@ -27,7 +27,7 @@ class Ready:
 async def test_a_full_minute_is_waited_out() -> None:
     """The message after a group's full minute goes out when the minute is over."""
     clock, platform = TestClock(), Ready()
-    voice = Voice(cast(Platform, platform), Pacer(Pace(chat_per_second=100, group_per_minute=1)), clock)
+    voice = RateLimitedPlatform(cast(Platform, platform), RateLimiter(RateLimits(chat_per_second=100, group_per_minute=1)), clock)
     await voice.send(CHAT, CALL, None)
 
     second = asyncio.create_task(voice.send(CHAT, CALL, None))
@@ -40,10 +40,10 @@ async def test_a_full_minute_is_waited_out() -> None:
 async def test_a_turn_that_is_far_off_is_given_back() -> None:
     """While a platform rests for an hour, a claimed delivery is given back instead of being held until its lease is over."""
     clock, platform = TestClock(), Ready()
-    pacer = Pacer(Pace())
-    pacer.hold(None, clock.now() + timedelta(hours=1))
+    rate_limiter = RateLimiter(RateLimits())
+    rate_limiter.hold(None, clock.now() + timedelta(hours=1))
 
-    outcome = await Voice(cast(Platform, platform), pacer, clock).send(CHAT, CALL, None)
+    outcome = await RateLimitedPlatform(cast(Platform, platform), rate_limiter, clock).send(CHAT, CALL, None)
 
     assert outcome == Retry(timedelta(hours=1), "its turn is far off")
     assert platform.taken == 0

@@ -14,12 +14,14 @@ NOON = datetime(2026, 11, 20, 3, tzinfo=UTC)  # 12:00 in Seoul
 MIDNIGHT, SEVEN, EIGHT = NOON + timedelta(hours=12), NOON + timedelta(hours=19), NOON + timedelta(hours=20)
 NIGHT = ChatSettings(quiet_from=time(22), quiet_to=time(7))
 DIGEST = ChatSettings(digest_at=(time(18),))
-NEW = Delivery(1, 2, 3, Chat.parse("telegram:1"), Style(), Post("policy", "a.md", "제목"), 1, None, attempts=0, owed_at=NOON)
+NEW = Delivery(
+    1, 2, 3, Chat.parse("telegram:1"), Style(), Post("policy", "a.md", "제목"), 1, None, attempts=0, pending_since=NOON
+)
 
 
 def owed(at: datetime, settings: ChatSettings, *, urgent: bool = False) -> Delivery:
     """An alert that is owed since then in a chat that wants it so."""
-    return replace(NEW, owed_at=at, settings=settings, urgent=urgent)
+    return replace(NEW, pending_since=at, settings=settings, urgent=urgent)
 
 
 def test_what_may_wait() -> None:
@@ -80,7 +82,7 @@ def test_nothing_waits_forever(settings: ChatSettings, urgent: bool, minutes: in
     now = NOON + timedelta(minutes=minutes)
     delivery, puts_off = owed(NOON, settings, urgent=urgent), 0
     while (until := waits_until(delivery, now)) is not None:
-        delivery, now, puts_off = replace(delivery, owed_at=until), max(now, until), puts_off + 1
+        delivery, now, puts_off = replace(delivery, pending_since=until), max(now, until), puts_off + 1
         assert puts_off < 4
 
     assert now < NOON + timedelta(minutes=minutes, days=2)

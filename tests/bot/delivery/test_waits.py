@@ -7,10 +7,26 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from bot.delivery import Courier
-from bot.delivery.rate_limit import Pace, Pacer
+from bot.delivery import DeliveryWorker
+from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.lib.i18n import words
-from bot.model import Call, Card, Chat, Delivery, Filter, Look, Mark, Outcome, Post, PostState, Retry, Ruling, Scope, Sent, Style
+from bot.model import (
+    Call,
+    Card,
+    Chat,
+    Decision,
+    Delivery,
+    Filter,
+    Mark,
+    Outcome,
+    PollResult,
+    Post,
+    PostState,
+    Retry,
+    Scope,
+    Sent,
+    Style,
+)
 from bot.ports import Editor, Platform, Words
 from store import open_store
 from store.store import SqlStore
@@ -53,14 +69,14 @@ class Cards:
 
 
 @asynccontextmanager
-async def courier(store: SqlStore, platform: Answers, clock: TestClock) -> AsyncIterator[Courier]:
+async def courier(store: SqlStore, platform: Answers, clock: TestClock) -> AsyncIterator[DeliveryWorker]:
     """A courier at work, until it is killed."""
 
     def report(_delivery: Delivery, _outcome: Outcome) -> None:
         pass
 
-    pacer = Pacer(Pace(chat_per_second=1000))
-    made = Courier(cast(Platform, platform), store, cast(Editor, Cards()), pacer, clock, words, report)
+    rate_limiter = RateLimiter(RateLimits(chat_per_second=1000))
+    made = DeliveryWorker(cast(Platform, platform), store, cast(Editor, Cards()), rate_limiter, clock, words, report)
     running = asyncio.create_task(made.run())
     try:
         yield made
@@ -84,9 +100,9 @@ async def owe(store: SqlStore, keys: Sequence[str], clock: TestClock) -> None:
     def everyone(_filter: Filter, _post: Post) -> bool:
         return True
 
-    look: Any = Look()
-    rulings = [Ruling(key, "s", PostState.LIVE, content=Post("policy", key, key), digest=key, announce=True) for key in keys]
-    await store.record("policy", rulings, look, clock.now())
+    look: Any = PollResult()
+    decisions = [Decision(key, "s", PostState.LIVE, content=Post("policy", key, key), digest=key, announce=True) for key in keys]
+    await store.record("policy", decisions, look, clock.now())
     while await store.expand(100, everyone, clock.now()):
         pass
 
@@ -106,10 +122,10 @@ async def test_a_wait_of_half_a_day_survives_a_restart(tmp_path: Path) -> None:
     store = await open_store(url)
     await owe(store, ["b.md"], clock)
     async with courier(store, platform, clock) as again:
-        await settled(store, clock, {"owed": 1, "retry": 1, "sent": 2})
+        await settled(store, clock, {"pending": 1, "retry": 1, "sent": 2})
         await clock.advance(WAIT - 60)
         again.bell.ring()
-        await settled(store, clock, {"owed": 1, "retry": 1, "sent": 2})
+        await settled(store, clock, {"pending": 1, "retry": 1, "sent": 2})
         assert platform.calls.count(LONG) == 1
         await clock.advance(70)
         await settled(store, clock, {"sent": 4})

@@ -26,15 +26,15 @@ def test_release_announces_what_nobody_was_told() -> None:
     """A held post goes live now, is announced, and is the newsroom's again."""
     decided = verdict(Action.RELEASE, HELD, WHO, NOW)
 
-    assert (decided.ruling.state, decided.ruling.announce, decided.ruling.correct) == (PostState.LIVE, True, False)
-    assert (decided.ruling.arrived_at, decided.decided_by) == (NOW, "")
+    assert (decided.decision.state, decided.decision.announce, decided.decision.correct) == (PostState.LIVE, True, False)
+    assert (decided.decision.arrived_at, decided.decided_by) == (NOW, "")
 
 
 def test_release_of_what_was_told_brings_copies_into_line() -> None:
     """A withdrawn post that had been told is not announced again: its copies are edited."""
     decided = verdict(Action.RELEASE, replace(KILLED, announced_at=EARLIER), WHO, NOW)
 
-    assert (decided.ruling.state, decided.ruling.announce, decided.ruling.correct) == (PostState.LIVE, False, True)
+    assert (decided.decision.state, decided.decision.announce, decided.decision.correct) == (PostState.LIVE, False, True)
 
 
 @pytest.mark.parametrize("field", ["publish_at", "published_at"])
@@ -44,7 +44,7 @@ def test_release_keeps_the_newsrooms_time(field: str) -> None:
     changed: dict[str, Any] = {field: later}
     decided = verdict(Action.RELEASE, replace(HELD, content=replace(HELD.content, **changed)), WHO, NOW)
 
-    assert (decided.ruling.state, decided.ruling.release_at, decided.ruling.announce) == (PostState.EMBARGOED, later, False)
+    assert (decided.decision.state, decided.decision.release_at, decided.decision.announce) == (PostState.EMBARGOED, later, False)
 
 
 @pytest.mark.parametrize("post", [TOLD, EMBARGOED, GONE, replace(GONE, decided_by=WHO), UNPUBLISHED, replace(HELD, revision=0)])
@@ -58,7 +58,7 @@ def test_hold_of_a_waiting_post_keeps_its_reason() -> None:
     """What waits already keeps the reason that it waits for, and now waits for the desk alone."""
     decided = verdict(Action.HOLD, HELD, WHO, NOW)
 
-    assert (decided.ruling.state, decided.ruling.reason, decided.decided_by) == (PostState.HELD, "prompt-leak: …", WHO)
+    assert (decided.decision.state, decided.decision.reason, decided.decided_by) == (PostState.HELD, "prompt-leak: …", WHO)
 
 
 @pytest.mark.parametrize("post", [TOLD, EMBARGOED])
@@ -66,7 +66,11 @@ def test_hold_names_who_holds(post: StoredPost) -> None:
     """A post that was going its way is held by somebody, and copies that exist are left alone."""
     decided = verdict(Action.HOLD, post, WHO, NOW)
 
-    assert (decided.ruling.state, decided.ruling.reason, decided.ruling.correct) == (PostState.HELD, f"held by {WHO}", False)
+    assert (decided.decision.state, decided.decision.reason, decided.decision.correct) == (
+        PostState.HELD,
+        f"held by {WHO}",
+        False,
+    )
 
 
 @pytest.mark.parametrize("post", [KILLED, GONE, replace(HELD, decided_by=WHO)])
@@ -82,8 +86,8 @@ def test_taking_back(action: Action, done: str, post: StoredPost, copies: bool) 
     """Killed or withdrawn: nobody more is told, copies are marked where there may be some, and who and why is kept."""
     decided = verdict(action, post, WHO, NOW, "wrong figures")
 
-    assert (decided.ruling.state, decided.ruling.correct, decided.decided_by) == (PostState.WITHDRAWN, copies, WHO)
-    assert decided.ruling.reason == f"{done} by {WHO}: wrong figures"
+    assert (decided.decision.state, decided.decision.correct, decided.decided_by) == (PostState.WITHDRAWN, copies, WHO)
+    assert decided.decision.reason == f"{done} by {WHO}: wrong figures"
 
 
 def test_taking_back_twice() -> None:
@@ -96,30 +100,30 @@ def test_a_quiet_post_stays_quiet_until_it_is_released() -> None:
     """A post from before the first look may be held or killed without becoming news."""
     quiet = replace(TOLD, announced_at=None, quiet=True)
 
-    assert verdict(Action.HOLD, quiet, WHO, NOW).ruling.quiet
-    assert verdict(Action.KILL, quiet, WHO, NOW).ruling.quiet
+    assert verdict(Action.HOLD, quiet, WHO, NOW).decision.quiet
+    assert verdict(Action.KILL, quiet, WHO, NOW).decision.quiet
 
 
 def test_a_newer_version_is_published_as_a_correction() -> None:
     """It takes the place of what was told, with what readers notice, and is announced to nobody anew."""
-    ruling = verdict(Action.RELEASE, BESIDE, WHO, NOW).ruling
+    decision = verdict(Action.RELEASE, BESIDE, WHO, NOW).decision
 
-    assert (ruling.state, ruling.reason, ruling.announce, ruling.correct) == (PostState.LIVE, "", False, True)
-    assert (ruling.content, ruling.digest, ruling.changes) == (NEWER.content, "d2", NEWER.changes)
+    assert (decision.state, decision.reason, decision.announce, decision.correct) == (PostState.LIVE, "", False, True)
+    assert (decision.content, decision.digest, decision.changes) == (NEWER.content, "d2", NEWER.changes)
 
 
 def test_a_newer_version_that_changes_nothing_readers_see_touches_no_copy() -> None:
     """Published, it is kept and not told."""
-    assert not verdict(Action.RELEASE, replace(BESIDE, newer=replace(NEWER, changes=())), WHO, NOW).ruling.correct
+    assert not verdict(Action.RELEASE, replace(BESIDE, newer=replace(NEWER, changes=())), WHO, NOW).decision.correct
 
 
 def test_a_newer_version_is_refused_alone() -> None:
     """What was told stays as it is, and who refused is kept with the version."""
     decided = verdict(Action.REFUSE, BESIDE, WHO, NOW)
 
-    assert (decided.ruling.state, decided.ruling.content, decided.ruling.correct) == (PostState.LIVE, None, False)
-    assert decided.ruling.reason == f"the newer version was killed by {WHO}: prompt-leak: …"
-    assert (decided.ruling.newer, decided.decided_by) == (replace(NEWER, refused_by=WHO), "")
+    assert (decided.decision.state, decided.decision.content, decided.decision.correct) == (PostState.LIVE, None, False)
+    assert decided.decision.reason == f"the newer version was killed by {WHO}: prompt-leak: …"
+    assert (decided.decision.newer, decided.decided_by) == (replace(NEWER, refused_by=WHO), "")
 
 
 @pytest.mark.parametrize("post", [TOLD, HELD, replace(BESIDE, newer=replace(NEWER, refused_by=WHO))])
@@ -131,4 +135,4 @@ def test_refusing_means_nothing_without_a_version_that_waits(post: StoredPost) -
 
 def test_killing_a_post_takes_all_of_it_back() -> None:
     """With or without a version that waits beside it."""
-    assert verdict(Action.KILL, BESIDE, WHO, NOW).ruling.state is PostState.WITHDRAWN
+    assert verdict(Action.KILL, BESIDE, WHO, NOW).decision.state is PostState.WITHDRAWN

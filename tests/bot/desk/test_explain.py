@@ -14,7 +14,7 @@ from bot.model import (
     Case,
     Chat,
     ChatSettings,
-    ChatStanding,
+    ChatStatus,
     DeliveryRecord,
     Filter,
     Pause,
@@ -22,7 +22,7 @@ from bot.model import (
     Post,
     PostState,
     StoredPost,
-    Wish,
+    SubscriptionView,
 )
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -32,10 +32,10 @@ MORNING = datetime(2026, 11, 20, 0, 12, tzinfo=UTC)
 CHAT = Chat("telegram", "-1001")
 POST = Post("policy", "a.md", "새솔 FC 3 대 1 승리", categories=("스포츠",))
 TOLD = StoredPost(12, PostState.LIVE, "", 1, POST, NOON, MORNING, announced_at=NOON)
-ALL = ChatStanding(True, "", MORNING, (Wish("*", Filter(), MORNING),))
+ALL = ChatStatus(True, "", MORNING, (SubscriptionView("*", Filter(), MORNING),))
 NOTHING = Case((), (), True, ALL, None)
 SENT = DeliveryRecord(12, CHAT, "sent", "", 1, False, ("481",), MORNING, NOON, NOON)
-OWED = replace(SENT, state="owed", messages=(), settled_at=None)
+PENDING = replace(SENT, state="pending", messages=(), settled_at=None)
 DROPPED = replace(SENT, state="withdrawn", reason="muted here", messages=())
 TONIGHT = ChatSettings(quiet_from=time(12), quiet_to=time(7))
 EVENING = ChatSettings(digest_at=(time(18),))
@@ -50,13 +50,13 @@ def said(post: StoredPost, case: Case) -> str:
 
 def filtered(**wishes: Any) -> Case:
     """A chat whose one subscription has this filter."""
-    return replace(NOTHING, chat=replace(ALL, wishes=(Wish("policy", Filter(**wishes), MORNING),)))
+    return replace(NOTHING, chat=replace(ALL, wishes=(SubscriptionView("policy", Filter(**wishes), MORNING),)))
 
 
-def waiting(settings: ChatSettings, wait: timedelta, owed_at: datetime | None = None, zone: str = "Asia/Seoul") -> Case:
+def waiting(settings: ChatSettings, wait: timedelta, pending_since: datetime | None = None, zone: str = "Asia/Seoul") -> Case:
     """An alert that waits so long in a chat with these settings, owed then or when the wait is over."""
     then = NOW + wait
-    record = replace(OWED, not_before=then, owed_at=owed_at or then)
+    record = replace(PENDING, not_before=then, pending_since=pending_since or then)
     return replace(NOTHING, delivery=record, chat=replace(ALL, settings=settings, timezone=zone))
 
 
@@ -74,17 +74,17 @@ def waiting(settings: ChatSettings, wait: timedelta, owed_at: datetime | None = 
             replace(NOTHING, delivery=SENT),
             "sent 12:03:07, message 481; withdrawn since 09:12: gone from its feed",
         ),
-        (TOLD, replace(NOTHING, delivery=OWED), "owed since 12:03:07"),
-        (TOLD, replace(NOTHING, delivery=OWED, pauses=(PAUSE,)), "telegram is paused since 09:12 by telegram:42"),
+        (TOLD, replace(NOTHING, delivery=PENDING), "owed since 12:03:07"),
+        (TOLD, replace(NOTHING, delivery=PENDING, pauses=(PAUSE,)), "telegram is paused since 09:12 by telegram:42"),
         (TOLD, replace(NOTHING, delivery=SENT, pauses=(PAUSE,)), "sent 12:03:07, message 481"),
         (
             TOLD,
-            replace(NOTHING, delivery=replace(OWED, state="retry", reason="429", not_before=NOW + timedelta(minutes=5))),
+            replace(NOTHING, delivery=replace(PENDING, state="retry", reason="429", not_before=NOW + timedelta(minutes=5))),
             "waits until 13:05:00: 429",
         ),
         (
             TOLD,
-            replace(NOTHING, delivery=OWED, chat=replace(ALL, not_before=NOW + timedelta(minutes=1))),
+            replace(NOTHING, delivery=PENDING, chat=replace(ALL, not_before=NOW + timedelta(minutes=1))),
             "owed; this chat takes nothing before 13:01:00",
         ),
         (TOLD, replace(NOTHING, delivery=replace(SENT, state="rejected", reason="kicked")), "rejected 12:03:07: kicked"),
@@ -117,7 +117,7 @@ def waiting(settings: ChatSettings, wait: timedelta, owed_at: datetime | None = 
         ),
         (
             replace(TOLD, state=PostState.WITHDRAWN, reason="killed by x", decided_by="x"),
-            replace(NOTHING, trail=(AuditEntry(NOON, "x", "kill"),)),
+            replace(NOTHING, audit_trail=(AuditEntry(NOON, "x", "kill"),)),
             "withdrawn since 12:03: killed by x",
         ),
         (
@@ -139,7 +139,7 @@ def test_why(post: StoredPost, case: Case, line: str) -> None:
 
 def test_one_subscription_that_lets_it_through_is_enough() -> None:
     """A filter is the reason only where no other subscription of the chat wanted the post."""
-    wishes = (Wish("policy", Filter(exclude=("승리",)), MORNING), Wish("*", Filter(), NOW))
+    wishes = (SubscriptionView("policy", Filter(exclude=("승리",)), MORNING), SubscriptionView("*", Filter(), NOW))
 
     assert (
         said(TOLD, replace(NOTHING, chat=replace(ALL, wishes=wishes))) == "told before this chat wanted it; it subscribed 09:12"
@@ -150,5 +150,5 @@ def test_a_paused_feed_is_named() -> None:
     """A pause of another feed is not the reason, that of the post's own is."""
     other, own = replace(PAUSE, kind=PauseKind.FEED, name="wire"), replace(PAUSE, kind=PauseKind.FEED, name="policy")
 
-    assert said(TOLD, replace(NOTHING, delivery=OWED, pauses=(other,))) == "owed since 12:03:07"
-    assert said(TOLD, replace(NOTHING, delivery=OWED, pauses=(other, own))).startswith("policy is paused since")
+    assert said(TOLD, replace(NOTHING, delivery=PENDING, pauses=(other,))) == "owed since 12:03:07"
+    assert said(TOLD, replace(NOTHING, delivery=PENDING, pauses=(other, own))).startswith("policy is paused since")

@@ -9,12 +9,12 @@ import pytest
 from bot.desk.explain import Moments
 from bot.desk.status_page import glance
 from bot.lib.i18n import LANGUAGES, words
-from bot.model import FeedStanding, Overview, Rest
-from bot.model.status_page import Glance, Section
+from bot.model import FeedStatus, Overview, Rest
+from bot.model.status_page import Section, StatusPage
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 MOMENTS = Moments(NOW, ZoneInfo("Asia/Seoul"))
-FEED = FeedStanding(id="policy", first_look=NOW - timedelta(days=1), last_look=NOW - timedelta(minutes=1), errors=0, error="")
+FEED = FeedStatus(id="policy", first_polled=NOW - timedelta(days=1), last_polled=NOW - timedelta(minutes=1), errors=0, error="")
 QUIET = Overview(
     posts=1,
     forgotten=0,
@@ -29,11 +29,11 @@ QUIET = Overview(
 )
 
 
-def seen(overview: Overview, platforms: dict[str, str | None] | None = None, language: str = "en") -> Glance:
+def seen(overview: Overview, platforms: dict[str, str | None] | None = None, language: str = "en") -> StatusPage:
     return glance(overview, platforms or {"telegram": None}, MOMENTS, words(language))
 
 
-def section(page: Glance, title: str) -> Section:
+def section(page: StatusPage, title: str) -> Section:
     return next(section for section in page.sections if section.title == title)
 
 

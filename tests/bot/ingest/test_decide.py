@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.ingest import Reading, decide, decide_gone
+from bot.ingest import ReadDocument, decide, decide_gone
 from bot.model import Change, Difference, Document, Hold, KnownPost, NewerVersion, Post, PostState
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -14,8 +14,8 @@ CHANGE = Change("headline", "제목", "다른 제목")
 KNOWN = KnownPost(7, POST.key, "s1", "d1", PostState.LIVE, "", 1, POST)
 
 
-def reading(post: Post | None = POST, *, digest: str = "d1", hold: Hold | None = None, existing: bool = False) -> Reading:
-    return Reading(Document("policy", POST.key, "s2", b"", existing), post, digest, hold, error="" if post else "no YAML")
+def reading(post: Post | None = POST, *, digest: str = "d1", hold: Hold | None = None, existing: bool = False) -> ReadDocument:
+    return ReadDocument(Document("policy", POST.key, "s2", b"", existing), post, digest, hold, error="" if post else "no YAML")
 
 
 def seen(old: Post, new: Post, /) -> Difference:
@@ -30,18 +30,18 @@ def test_a_new_post_is_announced() -> None:
     """A post nobody knows goes out, whatever date it bears in the past."""
     old = replace(POST, published_at=NOW - timedelta(days=30))
 
-    ruling = decide(reading(old), None, now=NOW, difference=unseen)
+    decision = decide(reading(old), None, now=NOW, difference=unseen)
 
-    assert (ruling.state, ruling.announce, ruling.quiet) == (PostState.LIVE, True, False)
-    assert ruling.arrived_at == NOW
+    assert (decision.state, decision.announce, decision.quiet) == (PostState.LIVE, True, False)
+    assert decision.arrived_at == NOW
 
 
 def test_first_sight_is_silent() -> None:
     """What was there when a feed is first looked at is kept, not announced, in the order of its dates."""
-    ruling = decide(reading(existing=True), None, now=NOW, difference=unseen)
+    decision = decide(reading(existing=True), None, now=NOW, difference=unseen)
 
-    assert (ruling.state, ruling.announce, ruling.quiet) == (PostState.LIVE, False, True)
-    assert ruling.arrived_at == POST.published_at
+    assert (decision.state, decision.announce, decision.quiet) == (PostState.LIVE, False, True)
+    assert decision.arrived_at == POST.published_at
 
 
 @pytest.mark.parametrize("field", ["published_at", "publish_at"])
@@ -51,25 +51,25 @@ def test_a_future_date_is_an_embargo(field: str, existing: bool) -> None:
     later = NOW + timedelta(hours=2)
     post = replace(POST, **{field: later})
 
-    ruling = decide(reading(post, existing=existing), None, now=NOW, difference=unseen)
+    decision = decide(reading(post, existing=existing), None, now=NOW, difference=unseen)
 
-    assert (ruling.state, ruling.release_at, ruling.announce, ruling.quiet) == (PostState.EMBARGOED, later, False, False)
+    assert (decision.state, decision.release_at, decision.announce, decision.quiet) == (PostState.EMBARGOED, later, False, False)
 
 
 def test_a_post_that_must_wait_is_held() -> None:
     """The editor's reason holds a post back, and stands with it."""
     hold = Hold("generator-error", "Error code: 429")
 
-    ruling = decide(reading(hold=hold), None, now=NOW, difference=unseen)
+    decision = decide(reading(hold=hold), None, now=NOW, difference=unseen)
 
-    assert (ruling.state, ruling.reason, ruling.announce) == (PostState.HELD, "generator-error: Error code: 429", False)
+    assert (decision.state, decision.reason, decision.announce) == (PostState.HELD, "generator-error: Error code: 429", False)
 
 
 def test_an_unpublished_post_is_not_told() -> None:
     """`published: false` keeps a post back."""
-    ruling = decide(reading(replace(POST, published=False)), None, now=NOW, difference=unseen)
+    decision = decide(reading(replace(POST, published=False)), None, now=NOW, difference=unseen)
 
-    assert (ruling.state, ruling.announce) == (PostState.WITHDRAWN, False)
+    assert (decision.state, decision.announce) == (PostState.WITHDRAWN, False)
 
 
 def test_an_unreadable_post_is_news_once_it_is_mended() -> None:
@@ -84,72 +84,72 @@ def test_an_unreadable_post_is_news_once_it_is_mended() -> None:
 
 def test_a_version_that_cannot_be_read_changes_nothing() -> None:
     """A told post whose file is broken stays as it was told."""
-    ruling = decide(reading(None), KNOWN, now=NOW, difference=seen)
+    decision = decide(reading(None), KNOWN, now=NOW, difference=seen)
 
-    assert (ruling.state, ruling.content, ruling.correct) == (PostState.LIVE, None, False)
+    assert (decision.state, decision.content, decision.correct) == (PostState.LIVE, None, False)
 
 
 def test_the_same_content_again_is_nothing() -> None:
     """A file that was only touched is neither told nor corrected."""
-    ruling = decide(reading(), KNOWN, now=NOW, difference=seen)
+    decision = decide(reading(), KNOWN, now=NOW, difference=seen)
 
-    assert (ruling.stamp, ruling.content, ruling.announce, ruling.correct) == ("s2", None, False, False)
+    assert (decision.version_tag, decision.content, decision.announce, decision.correct) == ("s2", None, False, False)
 
 
 def test_a_change_readers_see_is_a_correction() -> None:
     """A changed headline corrects what was sent, and is not announced again."""
-    ruling = decide(reading(digest="d2"), KNOWN, now=NOW, difference=seen)
+    decision = decide(reading(digest="d2"), KNOWN, now=NOW, difference=seen)
 
-    assert (ruling.correct, ruling.announce, ruling.changes) == (True, False, (CHANGE,))
+    assert (decision.correct, decision.announce, decision.changes) == (True, False, (CHANGE,))
 
 
 def test_a_change_nobody_sees_is_silent() -> None:
     """A new revision no reader can tell from the old is kept and touches nothing."""
-    ruling = decide(reading(digest="d2"), KNOWN, now=NOW, difference=unseen)
+    decision = decide(reading(digest="d2"), KNOWN, now=NOW, difference=unseen)
 
-    assert (ruling.content, ruling.correct, ruling.announce) == (POST, False, False)
+    assert (decision.content, decision.correct, decision.announce) == (POST, False, False)
 
 
 def test_a_version_that_must_wait_does_not_replace_a_told_one() -> None:
     """When a told post turns into a generator's error, what was sent stays, and the new version waits for the desk."""
-    ruling = decide(reading(digest="d2", hold=Hold("generator-error", "429")), KNOWN, now=NOW, difference=seen)
+    decision = decide(reading(digest="d2", hold=Hold("generator-error", "429")), KNOWN, now=NOW, difference=seen)
 
-    assert (ruling.state, ruling.content, ruling.correct) == (PostState.LIVE, None, False)
-    assert ruling.reason == "the newer version waits: generator-error: 429"
-    assert ruling.newer == NewerVersion(POST, "d2", "generator-error: 429", (CHANGE,))
+    assert (decision.state, decision.content, decision.correct) == (PostState.LIVE, None, False)
+    assert decision.reason == "the newer version waits: generator-error: 429"
+    assert decision.newer == NewerVersion(POST, "d2", "generator-error: 429", (CHANGE,))
 
 
 def test_a_version_that_waits_is_asked_about_once() -> None:
     """The same version again, in a file that was only touched, is the one that waits or was refused already."""
     known = replace(KNOWN, reason="the newer version was killed by slack:U1", newer=NewerVersion(POST, "d2", ""))
-    ruling = decide(reading(digest="d2", hold=Hold("generator-error", "429")), known, now=NOW, difference=seen)
+    decision = decide(reading(digest="d2", hold=Hold("generator-error", "429")), known, now=NOW, difference=seen)
 
-    assert (ruling.reason, ruling.newer, ruling.stamp) == (known.reason, None, "s2")
+    assert (decision.reason, decision.newer, decision.version_tag) == (known.reason, None, "s2")
 
 
 @pytest.mark.parametrize("digest", ["d1", "d3"])
 def test_what_takes_the_place_of_a_version_that_waits(digest: str) -> None:
     """The newsroom's old text again, or a sound new one, leaves nothing waiting."""
     known = replace(KNOWN, reason="the newer version waits: generator-error: 429", newer=NewerVersion(POST, "d2", ""))
-    ruling = decide(reading(digest=digest), known, now=NOW, difference=seen)
+    decision = decide(reading(digest=digest), known, now=NOW, difference=seen)
 
-    assert (ruling.reason, ruling.newer, ruling.correct) == ("", None, digest == "d3")
+    assert (decision.reason, decision.newer, decision.correct) == ("", None, digest == "d3")
 
 
 def test_a_post_that_is_gone_is_withdrawn_once() -> None:
     """A told post that its feed no longer has is withdrawn where it was sent, and only once."""
-    ruling = decide_gone(KNOWN)
+    decision = decide_gone(KNOWN)
 
-    assert ruling is not None
-    assert (ruling.state, ruling.correct, ruling.content) == (PostState.WITHDRAWN, True, POST)
+    assert decision is not None
+    assert (decision.state, decision.correct, decision.content) == (PostState.WITHDRAWN, True, POST)
     assert decide_gone(replace(KNOWN, state=PostState.WITHDRAWN)) is None
 
 
 def test_a_post_that_returns_is_put_right() -> None:
     """A withdrawn post that is back is live again, and its copies are put right."""
-    ruling = decide(reading(), replace(KNOWN, state=PostState.WITHDRAWN), now=NOW, difference=unseen)
+    decision = decide(reading(), replace(KNOWN, state=PostState.WITHDRAWN), now=NOW, difference=unseen)
 
-    assert (ruling.state, ruling.correct) == (PostState.LIVE, True)
+    assert (decision.state, decision.correct) == (PostState.LIVE, True)
 
 
 def test_a_held_post_that_is_mended_is_news() -> None:

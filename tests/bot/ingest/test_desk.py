@@ -22,10 +22,10 @@ def seen(old: Post, new: Post, /) -> Difference:
 @pytest.mark.parametrize("known", [HELD, KILLED])
 def test_what_the_desk_decided_stays_decided(known: KnownPost) -> None:
     """A held or killed post that the newsroom changes stays where it is; the new version is kept for a later release."""
-    ruling = decide(reading(replace(POST, title="다른 제목"), digest="d2"), known, now=NOW, difference=seen)
+    decision = decide(reading(replace(POST, title="다른 제목"), digest="d2"), known, now=NOW, difference=seen)
 
-    assert (ruling.state, ruling.reason, ruling.announce, ruling.correct) == (known.state, known.reason, False, False)
-    assert (ruling.content is not None, ruling.changes) == (True, (CHANGE,))
+    assert (decision.state, decision.reason, decision.announce, decision.correct) == (known.state, known.reason, False, False)
+    assert (decision.content is not None, decision.changes) == (True, (CHANGE,))
 
 
 @pytest.mark.parametrize("known", [HELD, KILLED])
@@ -38,19 +38,19 @@ def test_the_same_content_makes_no_new_version(known: KnownPost) -> None:
 def test_the_newsroom_takes_back_what_the_desk_holds(known: KnownPost) -> None:
     """A held post that is deleted or unpublished is withdrawn, with the copies it may have; once it is there again it is held."""
     hidden = reading(replace(POST, published=False), digest="d2")
-    for ruling in (decide_gone(known), decide(hidden, known, now=NOW, difference=seen)):
-        assert ruling is not None
-        assert (ruling.state, ruling.correct) == (PostState.WITHDRAWN, True)
-        gone = replace(known, state=ruling.state, reason=ruling.reason)
+    for decision in (decide_gone(known), decide(hidden, known, now=NOW, difference=seen)):
+        assert decision is not None
+        assert (decision.state, decision.correct) == (PostState.WITHDRAWN, True)
+        gone = replace(known, state=decision.state, reason=decision.reason)
         back = decide(reading(), gone, now=NOW, difference=seen)
         assert (back.state, back.reason, back.announce) == (PostState.HELD, "held by telegram:42", False)
 
 
 def test_what_the_desk_killed_and_the_newsroom_unpublished_stays_killed() -> None:
     """Whatever the front matter says, a killed post keeps its reason."""
-    ruling = decide(reading(replace(POST, published=False), digest="d2"), KILLED, now=NOW, difference=seen)
+    decision = decide(reading(replace(POST, published=False), digest="d2"), KILLED, now=NOW, difference=seen)
 
-    assert (ruling.state, ruling.reason, ruling.correct) == (KILLED.state, KILLED.reason, False)
+    assert (decision.state, decision.reason, decision.correct) == (KILLED.state, KILLED.reason, False)
 
 
 def test_an_unreadable_change_keeps_the_embargo() -> None:
@@ -63,31 +63,31 @@ def test_an_unreadable_change_keeps_the_embargo() -> None:
 
 def test_approval_holds_a_sound_post() -> None:
     """Where every post needs an editor, a sound one waits too."""
-    ruling = decide(replace(reading(), approval=True), None, now=NOW, difference=seen)
+    decision = decide(replace(reading(), approval=True), None, now=NOW, difference=seen)
 
-    assert (ruling.state, ruling.reason, ruling.announce) == (PostState.HELD, "approval", False)
+    assert (decision.state, decision.reason, decision.announce) == (PostState.HELD, "approval", False)
 
 
 def test_approval_comes_before_an_embargo() -> None:
     """A post from the future waits for its approval, also one that was there from the start."""
     later = replace(POST, published_at=NOW + timedelta(hours=1))
     for existing in (False, True):
-        ruling = decide(replace(reading(later, existing=existing), approval=True), None, now=NOW, difference=seen)
-        assert (ruling.state, ruling.reason, ruling.quiet) == (PostState.HELD, "approval", False)
+        decision = decide(replace(reading(later, existing=existing), approval=True), None, now=NOW, difference=seen)
+        assert (decision.state, decision.reason, decision.quiet) == (PostState.HELD, "approval", False)
 
 
 def test_the_formatters_reason_says_more_than_approval() -> None:
     """A broken post names what is wrong with it, whether or not its feed needs approval."""
-    ruling = decide(replace(reading(hold=Hold("refusal", "죄송합니다")), approval=True), None, now=NOW, difference=seen)
+    decision = decide(replace(reading(hold=Hold("refusal", "죄송합니다")), approval=True), None, now=NOW, difference=seen)
 
-    assert ruling.reason == "refusal: 죄송합니다"
+    assert decision.reason == "refusal: 죄송합니다"
 
 
 def test_approval_asks_for_no_old_post() -> None:
     """What lay in the feed at first sight is nobody's news and waits for nobody."""
-    ruling = decide(replace(reading(existing=True), approval=True), None, now=NOW, difference=seen)
+    decision = decide(replace(reading(existing=True), approval=True), None, now=NOW, difference=seen)
 
-    assert (ruling.state, ruling.quiet) == (PostState.LIVE, True)
+    assert (decision.state, decision.quiet) == (PostState.LIVE, True)
 
 
 def test_a_correction_of_an_approved_post_goes_out() -> None:

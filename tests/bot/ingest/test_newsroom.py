@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 
 from bot.ingest import Newsroom
-from bot.model import Card, Document, FeedRules, FeedState, Look, Post, PostState
+from bot.model import Card, Document, FeedRules, FeedState, PollResult, Post, PostState
 from formatter.editor import Formatter
 from store import open_store
 from store.store import SqlStore
@@ -34,9 +34,9 @@ class Asleep:
     def __init__(self, clock: TestClock) -> None:
         self._clock = clock
 
-    async def looks(self, _stamps: Mapping[str, str], _state: FeedState) -> AsyncGenerator[Look, None]:
+    async def looks(self, _stamps: Mapping[str, str], _state: FeedState) -> AsyncGenerator[PollResult, None]:
         await self._clock.sleep(3600)
-        yield Look()
+        yield PollResult()
 
 
 def document(number: int, title: str, *, existing: bool = False) -> Document:
@@ -55,7 +55,7 @@ async def test_a_post_that_crashes_the_reader_stops_no_other(store: SqlStore) ->
     """A post our own code fails at is held with that reason, and the posts after it are told."""
     newsroom = Newsroom(Stumbling(), store, TestClock(), lambda: None)
 
-    await newsroom.take(Look((document(1, "걸림돌이 있는 글"), document(2, "다음 글"))), RULES, first_sight=False)
+    await newsroom.take(PollResult((document(1, "걸림돌이 있는 글"), document(2, "다음 글"))), RULES, first_sight=False)
 
     known = (await store.recall("policy", ["2026-11-20-1.md", "2026-11-20-2.md"])).known
     assert [(post.state, post.reason) for post in known.values()] == [
@@ -68,16 +68,16 @@ async def test_a_failed_look_is_remembered_and_the_feed_goes_on(store: SqlStore)
     """A look that failed is counted with its reason until the next that does not."""
     newsroom = Newsroom(Formatter(), store, TestClock(), lambda: None)
 
-    await newsroom.take(Look(error="the server answers 500"), RULES, first_sight=False)
+    await newsroom.take(PollResult(error="the server answers 500"), RULES, first_sight=False)
     failed = await store.feed_state("policy")
-    await newsroom.take(Look(), RULES, first_sight=False)
+    await newsroom.take(PollResult(), RULES, first_sight=False)
 
     assert (failed.errors, failed.error, newsroom.errors) == (1, "the server answers 500", {})
 
 
 async def test_a_failure_stands_over_a_restart(store: SqlStore) -> None:
     """A feed that failed before a start is not sound before it was looked at: nobody is told that it works again."""
-    await Newsroom(Formatter(), store, TestClock(), lambda: None).take(Look(error="answered 503"), RULES, first_sight=True)
+    await Newsroom(Formatter(), store, TestClock(), lambda: None).take(PollResult(error="answered 503"), RULES, first_sight=True)
     clock = TestClock()
     newsroom = Newsroom(Formatter(), store, clock, lambda: None)
     following = asyncio.create_task(newsroom.follow(Asleep(clock), RULES))
@@ -91,38 +91,38 @@ async def test_the_first_look_makes_the_feed_known(store: SqlStore) -> None:
     """Only a whole look without a fault is a feed's first."""
     newsroom = Newsroom(Formatter(), store, TestClock(), lambda: None)
 
-    await newsroom.take(Look((document(1, "옛 글", existing=True),), complete=False), RULES, first_sight=True)
+    await newsroom.take(PollResult((document(1, "옛 글", existing=True),), complete=False), RULES, first_sight=True)
     between = await store.feed_state("policy")
-    await newsroom.take(Look(), RULES, first_sight=True)
+    await newsroom.take(PollResult(), RULES, first_sight=True)
 
-    assert (between.first_look is None, (await store.feed_state("policy")).first_look is None) == (True, False)
+    assert (between.first_polled is None, (await store.feed_state("policy")).first_polled is None) == (True, False)
 
 
 async def test_looks_without_news_are_written_together(store: SqlStore) -> None:
     """A known feed that has nothing new costs no transaction of its own; its time is written with the others'."""
     clock = TestClock()
     newsroom = Newsroom(Formatter(), store, clock, lambda: None)
-    await newsroom.take(Look((document(1, "옛 글", existing=True),)), RULES, first_sight=True)
-    looked = (await store.feed_state("policy")).last_look
+    await newsroom.take(PollResult((document(1, "옛 글", existing=True),)), RULES, first_sight=True)
+    looked = (await store.feed_state("policy")).last_polled
     writing = asyncio.create_task(newsroom.times.run())
     await clock.advance(10)
-    await newsroom.take(Look(), RULES, first_sight=False)
-    before = (await store.feed_state("policy")).last_look
+    await newsroom.take(PollResult(), RULES, first_sight=False)
+    before = (await store.feed_state("policy")).last_polled
     at = clock.now()
     await clock.asleep()
     await clock.advance(60)
-    await until(lambda: store.feed_state("policy"), lambda state: state.last_look != looked)
+    await until(lambda: store.feed_state("policy"), lambda state: state.last_polled != looked)
 
-    assert (before, (await store.feed_state("policy")).last_look) == (looked, at)
+    assert (before, (await store.feed_state("policy")).last_polled) == (looked, at)
     writing.cancel()
 
 
 async def test_a_quiet_look_after_a_failure_ends_it(store: SqlStore) -> None:
     """An unchanged feed that answers again after an error is remembered as sound at once."""
     newsroom = Newsroom(Formatter(), store, TestClock(), lambda: None)
-    await newsroom.take(Look(), RULES, first_sight=True)
-    await newsroom.take(Look(complete=False, error="answered 500"), RULES, first_sight=False)
-    await newsroom.take(Look(), RULES, first_sight=False)
+    await newsroom.take(PollResult(), RULES, first_sight=True)
+    await newsroom.take(PollResult(complete=False, error="answered 500"), RULES, first_sight=False)
+    await newsroom.take(PollResult(), RULES, first_sight=False)
 
     assert ((await store.feed_state("policy")).errors, newsroom.errors) == (0, {})
 
@@ -131,9 +131,9 @@ async def test_a_feed_that_falls_silent_is_known_also_after_a_restart(store: Sql
     """A habit is learned from what comes; when nothing comes for far longer, it is known, until something does."""
     clock = TestClock()
     newsroom = Newsroom(Formatter(), store, clock, lambda: None)
-    await newsroom.take(Look((document(0, "옛 글", existing=True),)), RULES, first_sight=True)
+    await newsroom.take(PollResult((document(0, "옛 글", existing=True),)), RULES, first_sight=True)
     for number in range(1, 12):
-        await newsroom.take(Look((document(number, f"새 글 {number}"),)), RULES, first_sight=False)
+        await newsroom.take(PollResult((document(number, f"새 글 {number}"),)), RULES, first_sight=False)
         last = clock.now()
         await clock.advance(86_400)
     await clock.advance(3 * 86_400)
@@ -141,14 +141,14 @@ async def test_a_feed_that_falls_silent_is_known_also_after_a_restart(store: Sql
     await again.follow(Nothing(), RULES)
 
     assert (newsroom.silent(), again.silent()) == ({"policy": last}, {"policy": last})
-    await again.take(Look((document(99, "드디어 새 글"),)), RULES, first_sight=False)
+    await again.take(PollResult((document(99, "드디어 새 글"),)), RULES, first_sight=False)
     assert again.silent() == {}
 
 
 class Nothing:
     """A source that ends at once."""
 
-    async def looks(self, stamps: Mapping[str, str], state: FeedState) -> AsyncGenerator[Look, None]:
+    async def looks(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
         """Nothing."""
         for look in ():
             yield look

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ingest.activity import Habit
+from bot.ingest.activity import PublishingRhythm
 
 MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -16,9 +16,9 @@ WORKDAYS = [MONDAY + DAY * day + HOUR * hour for day in range(14) if day % 7 < 5
 """Two weeks of a ministry: something each hour from nine to four, nothing at the weekend."""
 
 
-def habit(arrivals: list[datetime]) -> Habit:
+def habit(arrivals: list[datetime]) -> PublishingRhythm:
     """The habit of a feed to which this came, in any order."""
-    found = Habit.of(sorted(arrivals, reverse=True))
+    found = PublishingRhythm.of(sorted(arrivals, reverse=True))
     assert found is not None
     return found
 
@@ -52,14 +52,14 @@ def test_too_little_is_no_habit(arrivals: list[datetime]) -> None:
 
 def test_nothing_ever_came() -> None:
     """A feed without a post has no habit."""
-    assert Habit.of([]) is None
+    assert PublishingRhythm.of([]) is None
 
 
 @given(st.lists(st.integers(0, 60 * 24 * 30), min_size=1, max_size=120))
 def test_arrivals_one_by_one_make_the_same_habit(minutes: list[int]) -> None:
     """A habit that grew while the bot ran is the one that is read from the store at the next start."""
     arrivals = sorted(MONDAY + timedelta(minutes=minute) for minute in minutes)
-    grown = Habit(arrivals[0], arrivals[0])
+    grown = PublishingRhythm(arrivals[0], arrivals[0])
     for at in arrivals[1:]:
         grown = grown.then(at)
 

@@ -9,7 +9,7 @@ import pytest
 from bot.ingest import Embargo, Newsroom
 from bot.ingest.embargo import LONGEST, next_look
 from bot.lib.supervisor import Supervisor
-from bot.model import Document, FeedRules, Look, PostState
+from bot.model import Document, FeedRules, PollResult, PostState
 from formatter.editor import Formatter
 from store import open_store
 from store.store import SqlStore
@@ -51,7 +51,7 @@ class Bot:
 
     async def publish(self, content: bytes = POST, key: str = "2026-11-20-a.md") -> None:
         """Let the feed have a post."""
-        await self.newsroom.take(Look((Document("site", key, str(len(content)), content),)), RULES, first_sight=False)
+        await self.newsroom.take(PollResult((Document("site", key, str(len(content)), content),)), RULES, first_sight=False)
         await self.wait(0)
 
     async def wait(self, seconds: int, step: int = 1) -> None:
@@ -117,7 +117,7 @@ async def test_its_own_time_first(bot: Bot) -> None:
 async def test_withdrawn_while_it_waits(bot: Bot) -> None:
     """A post that goes away before its page came is not told."""
     await bot.publish()
-    await bot.newsroom.take(Look(gone=("2026-11-20-a.md",)), RULES, first_sight=False)
+    await bot.newsroom.take(PollResult(gone=("2026-11-20-a.md",)), RULES, first_sight=False)
     bot.site.built = True
     await bot.wait(60)
 
@@ -127,7 +127,7 @@ async def test_withdrawn_while_it_waits(bot: Bot) -> None:
 async def test_met_again_while_it_waits(bot: Bot) -> None:
     """A file that is touched while its post waits changes nothing in that."""
     await bot.publish()
-    await bot.newsroom.take(Look((Document("site", "2026-11-20-a.md", "touched", POST),)), RULES, first_sight=False)
+    await bot.newsroom.take(PollResult((Document("site", "2026-11-20-a.md", "touched", POST),)), RULES, first_sight=False)
     bot.site.built = True
     await bot.wait(10)
 

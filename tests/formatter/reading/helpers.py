@@ -13,7 +13,7 @@ def read_text(text: str, key: str = "2024-07-09-12.md", rules: FeedRules = RULES
 
 def read_bytes(content: bytes, key: str = "2024-07-09-12.md", rules: FeedRules = RULES) -> Post:
     """Read a file's bytes as the post that stands at `key`."""
-    return read(Document("desk", key, "stamp", content), rules)
+    return read(Document("desk", key, "version_tag", content), rules)
 
 
 def read_front(front: str, body: str = "본문", key: str = "2024-07-09-12.md", rules: FeedRules = RULES) -> Post:

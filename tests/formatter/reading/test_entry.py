@@ -15,7 +15,7 @@ RULES = FeedRules("wire", ZoneInfo("Asia/Seoul"), urgent_words=("속보",))
 
 def read_entry(entry: Entry, key: str = "https://wire.example.kr/1") -> Post:
     """Read an entry of the wire."""
-    return read(Document("wire", key, "stamp", entry), RULES)
+    return read(Document("wire", key, "version_tag", entry), RULES)
 
 
 def test_reads_a_whole_entry() -> None:

@@ -46,7 +46,7 @@ async def test_a_channel_is_managed_by_its_own(sandbox: Sandbox, person: SlackUs
     slack = slack_on(sandbox)
     async with started(slack):
         await until(lambda: slack.trouble is None)
-        assert await slack.manages(Request(Chat("slack", "C0DEMO"), "settings", user=person.id)) is may
+        assert await slack.can_manage(Request(Chat("slack", "C0DEMO"), "settings", user=person.id)) is may
 
 
 @pytest.mark.parametrize("method", ["users.info", "conversations.info"])
@@ -55,15 +55,15 @@ async def test_what_slack_does_not_tell_is_not_known(sandbox: Sandbox, method: s
     sandbox.add_fault(Fault(kind="server_error", platform="slack", method=method))
     slack = slack_on(sandbox)
     async with started(slack):
-        assert await slack.manages(Request(Chat("slack", "C0DEMO"), "settings", user="U0MINJI")) is None
+        assert await slack.can_manage(Request(Chat("slack", "C0DEMO"), "settings", user="U0MINJI")) is None
 
 
 async def test_a_direct_message_is_its_persons(sandbox: Sandbox) -> None:
     """In a direct message nobody has to be asked; in a channel somebody without an id may nothing."""
     slack = slack_on(sandbox)
     async with started(slack):
-        assert await slack.manages(Request(Chat("slack", "D0MINJI"), "settings", user="U0MINJI", private=True))
-        assert not await slack.manages(Request(Chat("slack", "C0DEMO"), "settings"))
+        assert await slack.can_manage(Request(Chat("slack", "D0MINJI"), "settings", user="U0MINJI", private=True))
+        assert not await slack.can_manage(Request(Chat("slack", "C0DEMO"), "settings"))
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ async def test_who_speaks_as_the_chat_manages_it(sandbox: Sandbox, fields: dict[
     request = understand(message("/settings", GROUP, **fields), "sokbo_bot")
     assert request is not None
     async with started(telegram):
-        assert await telegram.manages(request) is may
+        assert await telegram.can_manage(request) is may
 
 
 async def test_a_channel_post_is_an_administrators(sandbox: Sandbox) -> None:
@@ -108,7 +108,7 @@ async def test_a_channel_post_is_an_administrators(sandbox: Sandbox) -> None:
     posted = understand(message("/subscribe", CHANNEL, **{"from": None, "sender_chat": CHANNEL}), "sokbo_bot")
     assert posted is not None
     async with started(telegram):
-        assert await telegram.manages(posted) is True
+        assert await telegram.can_manage(posted) is True
 
 
 async def test_a_hidden_member_is_looked_for_among_the_administrators(sandbox: Sandbox) -> None:
@@ -117,10 +117,10 @@ async def test_a_hidden_member_is_looked_for_among_the_administrators(sandbox: S
     asked = Request(Chat("telegram", "-1003"), "settings", user="42")
     async with started(telegram):
         sandbox.add_fault(Fault(kind="server_error", platform="telegram", method="getChatMember"))
-        assert await telegram.manages(asked) is True
-        assert await telegram.manages(Request(Chat("telegram", "-1003"), "settings", user="666")) is False
+        assert await telegram.can_manage(asked) is True
+        assert await telegram.can_manage(Request(Chat("telegram", "-1003"), "settings", user="666")) is False
         sandbox.add_fault(Fault(kind="server_error", platform="telegram", method="getChatAdministrators"))
-        assert await telegram.manages(asked) is None
+        assert await telegram.can_manage(asked) is None
 
 
 @pytest.mark.parametrize(("thread", "topic"), [(12, "12"), (1, None), (None, None)])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.platforms.telegram.errors import remedy
+from adapters.platforms.telegram.errors import fallback
 from adapters.platforms.telegram.transport import NotSent, Refused
 from bot.model import Call
 
@@ -22,21 +22,21 @@ def call(text: str = "<b>속보</b>", **params: object) -> Call:
 @pytest.mark.parametrize("description", ["Bad Request: TOPIC_CLOSED", "Bad Request: message thread not found"])
 def test_without_its_topic(description: str) -> None:
     """A closed or missing topic is left out, and nothing else."""
-    assert remedy(call(message_thread_id=12), Refused(400, description)) == call()
+    assert fallback(call(message_thread_id=12), Refused(400, description)) == call()
 
 
 def test_without_its_buttons() -> None:
     """A button's address that Telegram does not take costs the button, not the alert."""
     error = Refused(400, "Bad Request: inline keyboard button URL 'http://x' is invalid: Wrong HTTP URL")
-    assert remedy(call(reply_markup=KEYBOARD), error) == call()
+    assert fallback(call(reply_markup=KEYBOARD), error) == call()
 
 
 def test_as_plain_text_with_its_link() -> None:
     """Markup that cannot be parsed goes out as plain text that keeps addresses, entities decoded."""
     marked_up = call('<b>금리 &lt;인하&gt;</b> <a href="https://news.example.kr/?a=1&amp;b=2">기사</a>')
-    plain = remedy(marked_up, CANNOT_PARSE)
+    plain = fallback(marked_up, CANNOT_PARSE)
     assert plain == Call("sendMessage", {"chat_id": "-1001", "text": "금리 <인하> 기사 (https://news.example.kr/?a=1&b=2)"})
-    assert remedy(plain, CANNOT_PARSE) is None
+    assert fallback(plain, CANNOT_PARSE) is None
 
 
 def test_a_rich_message_as_plain_text() -> None:
@@ -45,7 +45,7 @@ def test_a_rich_message_as_plain_text() -> None:
     said = {"html": f"<h2>수출 현황</h2>{table}<footer>자료: 농식품부</footer>"}
     rich = Call("sendRichMessage", {"chat_id": "-1001", "rich_message": said, "reply_markup": KEYBOARD})
     for error in (Refused(404, "Not Found: method not found"), Refused(400, "Bad Request: RICH_MESSAGE_CONTENT_REQUIRED")):
-        plain = remedy(rich, error)
+        plain = fallback(rich, error)
         assert plain is not None
         assert plain.method == "sendMessage"
         assert plain.params["text"].split() == ["수출", "현황", "품목", "|", "비중", "쌀", "|", "30%", "자료:", "농식품부"]
@@ -57,12 +57,12 @@ def test_a_rich_message_as_plain_text() -> None:
 def test_a_rich_edit_stays_an_edit() -> None:
     """The plain form of an edit edits the same message."""
     edit = Call("editMessageText", {"chat_id": "-1001", "message_id": 5, "rich_message": {"html": "<h2>정정</h2>"}})
-    assert remedy(edit, CANNOT_PARSE) == Call("editMessageText", {"chat_id": "-1001", "message_id": 5, "text": "정정"})
+    assert fallback(edit, CANNOT_PARSE) == Call("editMessageText", {"chat_id": "-1001", "message_id": 5, "text": "정정"})
 
 
 def test_what_is_too_long_loses_its_middle() -> None:
     """The headline at the start and the credit line at the end survive the cut."""
-    plain = remedy(call("제목\n\n" + "가나다라 " * 2000 + "\n\n자료: 기획재정부"), TOO_LONG)
+    plain = fallback(call("제목\n\n" + "가나다라 " * 2000 + "\n\n자료: 기획재정부"), TOO_LONG)
     assert plain is not None
     assert plain.params["text"].startswith("제목\n")
     assert plain.params["text"].endswith("자료: 기획재정부")
@@ -71,10 +71,10 @@ def test_what_is_too_long_loses_its_middle() -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=9000))
 def test_plain_text_always_fits_and_is_never_refused_twice(text: str) -> None:
     """Any text becomes one of at most 4,096 UTF-16 units, and there is no second remedy for it."""
-    plain = remedy(call(html.escape(text)), TOO_LONG)
+    plain = fallback(call(html.escape(text)), TOO_LONG)
     assert plain is not None
     assert len(plain.params["text"].encode("utf-16-le")) <= 2 * 4096
-    assert remedy(plain, TOO_LONG) is None
+    assert fallback(plain, TOO_LONG) is None
 
 
 @pytest.mark.parametrize(
@@ -92,4 +92,4 @@ def test_plain_text_always_fits_and_is_never_refused_twice(text: str) -> None:
 )
 def test_no_remedy_for_what_is_not_in_the_message(error: Refused | NotSent) -> None:
     """A chat, a token, a limit or a server in trouble are no reason to leave anything out."""
-    assert remedy(call(message_thread_id=12, reply_markup=KEYBOARD), error) is None
+    assert fallback(call(message_thread_id=12, reply_markup=KEYBOARD), error) is None

@@ -13,13 +13,13 @@ import pytest
 
 from adapters.sources.git import Credentials, GitFeed, Remote, Repository
 from bot.lib.clock import SystemClock
-from bot.model import FeedState, Look
+from bot.model import FeedState, PollResult
 from tests.adapters.sources.git.host import POST, Host, Newsroom, hosting
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 NEVER = FeedState()
-LOOKED = FeedState(first_look=datetime(2026, 11, 20, tzinfo=UTC))
+LOOKED = FeedState(first_polled=datetime(2026, 11, 20, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -48,14 +48,14 @@ def feed(host: Host, tmp_path: Path, path: str = "", every: float = 60, **more: 
 
 @asynccontextmanager
 async def looking(
-    source: GitFeed, stamps: Mapping[str, str] | None = None, state: FeedState = NEVER
-) -> AsyncIterator[AsyncGenerator[Look, None]]:
+    source: GitFeed, version_tags: Mapping[str, str] | None = None, state: FeedState = NEVER
+) -> AsyncIterator[AsyncGenerator[PollResult, None]]:
     """Its looks, while the block runs."""
-    async with aclosing(source.looks(stamps or {}, state)) as looks:
+    async with aclosing(source.looks(version_tags or {}, state)) as looks:
         yield looks
 
 
-async def whole(looks: AsyncGenerator[Look, None]) -> Look:
+async def whole(looks: AsyncGenerator[PollResult, None]) -> PollResult:
     """The next looks, up to a complete one or an error, as one."""
     documents: list[Any] = []
     async with asyncio.timeout(60):
@@ -63,10 +63,10 @@ async def whole(looks: AsyncGenerator[Look, None]) -> Look:
             look = await anext(looks)
             documents += look.documents
             if look.complete or look.error:
-                return Look(tuple(documents), look.gone, look.complete, look.listed, error=look.error)
+                return PollResult(tuple(documents), look.gone, look.complete, look.listed, error=look.error)
 
 
-def keys(look: Look) -> list[str]:
+def keys(look: PollResult) -> list[str]:
     """What came."""
     return [document.key for document in look.documents]
 
@@ -92,7 +92,7 @@ async def test_looking_again(newsroom: Newsroom, host: Host, tmp_path: Path) -> 
     """Without a webhook a push is found at the next look; a look that finds nothing new says so."""
     async with looking(feed(host, tmp_path, every=0.05)) as looks:
         await whole(looks)
-        assert await whole(looks) == Look()
+        assert await whole(looks) == PollResult()
         newsroom.post(3)
         newsroom.push()
         async with asyncio.timeout(30):
@@ -105,14 +105,14 @@ async def test_looking_again(newsroom: Newsroom, host: Host, tmp_path: Path) -> 
 async def test_changed_and_gone(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
     """A change is the same post with another stamp, a deletion names the post, and after a restart nothing is told twice."""
     async with looking(feed(host, tmp_path)) as looks:
-        stamps = {document.key: document.stamp for document in (await whole(looks)).documents}
+        version_tags = {document.key: document.version_tag for document in (await whole(looks)).documents}
     newsroom.post(1, "고친 소식")
     (newsroom.tree / "_posts/2026-11-20-2.md").unlink()
     newsroom.push()
 
-    async with looking(feed(host, tmp_path), stamps, LOOKED) as looks:
+    async with looking(feed(host, tmp_path), version_tags, LOOKED) as looks:
         look = await whole(looks)
-    async with looking(feed(host, tmp_path), {keys(look)[0]: look.documents[0].stamp}, LOOKED) as looks:
+    async with looking(feed(host, tmp_path), {keys(look)[0]: look.documents[0].version_tag}, LOOKED) as looks:
         again = await whole(looks)
 
     assert (keys(look), look.gone) == (["_posts/2026-11-20-1.md"], ("_posts/2026-11-20-2.md",))
@@ -122,11 +122,11 @@ async def test_changed_and_gone(newsroom: Newsroom, host: Host, tmp_path: Path) 
 async def test_rewritten_history(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
     """A force push of a history that shares nothing with the old one is what it makes of the files: one change, no news."""
     async with looking(feed(host, tmp_path)) as looks:
-        stamps = {document.key: document.stamp for document in (await whole(looks)).documents}
+        version_tags = {document.key: document.version_tag for document in (await whole(looks)).documents}
     newsroom.post(2, "다시 쓴 소식")
     newsroom.push("everything anew", force=True, amend=True)
 
-    async with looking(feed(host, tmp_path), stamps, LOOKED) as looks:
+    async with looking(feed(host, tmp_path), version_tags, LOOKED) as looks:
         look = await whole(looks)
 
     assert (keys(look), look.gone) == (["_posts/2026-11-20-2.md"], ())
@@ -184,7 +184,7 @@ async def test_a_folder_is_renamed(newsroom: Newsroom, host: Host, tmp_path: Pat
 async def test_a_folder_that_is_not_there(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
     """A folder that the repository does not have holds no posts yet; where there were some, that is said in words."""
     async with looking(feed(host, tmp_path, "nowhere/_posts")) as looks:
-        assert await whole(looks) == Look(listed=())
+        assert await whole(looks) == PollResult(listed=())
     known = {f"2026-11-20-{number}.md": "x" for number in range(20)}
     async with looking(feed(host, tmp_path, "nowhere/_posts"), known, LOOKED) as looks:
         assert (await whole(looks)).error == "20 of 20 posts are gone from it at once"
@@ -241,7 +241,7 @@ async def test_a_private_address(host: Host, tmp_path: Path) -> None:
 async def test_a_broken_copy(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
     """A copy that a crash broke, and a lock that it left, are made good without anybody's help."""
     async with looking(feed(host, tmp_path)) as looks:
-        stamps = {document.key: document.stamp for document in (await whole(looks)).documents}
+        version_tags = {document.key: document.version_tag for document in (await whole(looks)).documents}
     for file in (tmp_path / "clone" / "objects").rglob("*"):
         if file.is_file():
             file.chmod(0o600)
@@ -250,7 +250,7 @@ async def test_a_broken_copy(newsroom: Newsroom, host: Host, tmp_path: Path) -> 
     newsroom.post(3)
     newsroom.push()
 
-    async with looking(feed(host, tmp_path, every=0.01), stamps, LOOKED) as looks, asyncio.timeout(60):
+    async with looking(feed(host, tmp_path, every=0.01), version_tags, LOOKED) as looks, asyncio.timeout(60):
         while (look := await whole(looks)).error:
             pass
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.sources.posts import PostsFolder
-from adapters.sources.posts.file_state import stamp
+from adapters.sources.posts.file_state import version_tag
 from bot.model import FeedState
 from tests.clock import TestClock
 
-SEEN = FeedState(first_look=datetime(2026, 1, 1, tzinfo=UTC))
+SEEN = FeedState(first_polled=datetime(2026, 1, 1, tzinfo=UTC))
 LONG_AGO = 1_700_000_000
 
 
@@ -23,9 +23,9 @@ def write(folder: Path, key: str, text: str = "---\ntitle: 제목\n---\n본문",
     return path
 
 
-def stamps(folder: Path) -> dict[str, str]:
+def version_tags(folder: Path) -> dict[str, str]:
     """What a store would know after reading every post of this folder."""
-    return {path.relative_to(folder).as_posix(): stamp(path.stat()) for path in folder.rglob("*.md")}
+    return {path.relative_to(folder).as_posix(): version_tag(path.stat()) for path in folder.rglob("*.md")}
 
 
 def source(folder: Path, clock: TestClock, **settings) -> PostsFolder:

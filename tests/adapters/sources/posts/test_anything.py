@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sources.posts.watch import Watch
-from tests.adapters.sources.posts.folders import SEEN, source, stamps, write
+from tests.adapters.sources.posts.folders import SEEN, source, version_tags, write
 from tests.adapters.sources.watching import watching
 
 FOLDERS = ["", "a/", "b/", "a/deep/"]
@@ -51,7 +51,7 @@ async def test_what_was_told_is_what_is_there(folder, clock, monkeypatch, seed, 
         monkeypatch.setattr("adapters.sources.posts.folder.open_watch", lambda root, log: Watch())
     chance = random.Random(seed)
     write(folder, "2024-07-09-keep.md")
-    async with watching(source(folder, clock), stamps(folder), SEEN) as seen:
+    async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
         for step in range(150):
             do_something(folder, chance, step)
@@ -84,9 +84,9 @@ def told_twice(seen) -> list[str]:
     twice = []
     for look in seen.looks:
         for document in look.documents:
-            if last.get(document.key) == document.stamp:
+            if last.get(document.key) == document.version_tag:
                 twice.append(document.key)
-            last[document.key] = document.stamp
+            last[document.key] = document.version_tag
         for key in look.gone:
             last.pop(key, None)
     return twice

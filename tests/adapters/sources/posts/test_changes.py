@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sources.posts.watch import Watch
-from tests.adapters.sources.posts.folders import SEEN, source, stamps, write
+from tests.adapters.sources.posts.folders import SEEN, source, version_tags, write
 from tests.adapters.sources.watching import watching
 
 KEY = "2024-07-09-1.md"
@@ -46,7 +46,7 @@ async def test_a_half_written_post_is_not_read(folder, clock):
 async def test_an_atomic_replacement_is_one_change(folder, clock):
     """A post replaced by renaming is told once, with its new content, and is never gone."""
     write(folder, KEY)
-    async with watching(source(folder, clock), stamps(folder), SEEN) as seen:
+    async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
         (folder / ".tmp").write_text("new")
         (folder / ".tmp").rename(folder / KEY)
@@ -60,7 +60,7 @@ async def test_an_atomic_replacement_is_one_change(folder, clock):
 async def test_opening_a_post_without_writing_tells_nothing(folder, clock):
     """A close without a change is not a version."""
     write(folder, KEY)
-    async with watching(source(folder, clock), stamps(folder), SEEN) as seen:
+    async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
         os.close(os.open(folder / KEY, os.O_WRONLY))
         write(folder, "2024-07-09-2.md")
@@ -71,7 +71,7 @@ async def test_opening_a_post_without_writing_tells_nothing(folder, clock):
 async def test_a_renamed_post_is_a_new_one_and_the_old_is_gone(folder, clock):
     """The new name is told at once, the old one after the grace."""
     write(folder, KEY)
-    async with watching(source(folder, clock), stamps(folder), SEEN) as seen:
+    async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
         (folder / KEY).rename(folder / "2024-07-09-2.md")
         await seen.until(lambda s: s.keys)
@@ -83,7 +83,7 @@ async def test_a_renamed_post_is_a_new_one_and_the_old_is_gone(folder, clock):
 async def test_a_deleted_post_that_comes_back_is_not_gone(folder, clock):
     """Deleting and writing again within the grace, as editors and git do, is a change."""
     write(folder, KEY)
-    async with watching(source(folder, clock), stamps(folder), SEEN) as seen:
+    async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
         (folder / KEY).unlink()
         await clock.advance(5)
@@ -118,7 +118,7 @@ async def test_files_in_new_folders_are_not_missed(folder, clock):
 async def test_posts_of_a_folder_that_is_renamed_move_with_it(folder, clock):
     """A renamed folder's posts are told under their new names, and what is written there later is heard."""
     write(folder, f"old/{KEY}")
-    async with watching(source(folder, clock), stamps(folder), SEEN) as seen:
+    async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
         (folder / "old").rename(folder / "new")
         await seen.until(lambda s: s.keys)
@@ -131,7 +131,7 @@ async def test_posts_of_a_folder_that_is_renamed_move_with_it(folder, clock):
 async def test_a_folder_moved_out_is_not_heard_any_more(folder, clock, tmp_path):
     """Posts of a folder that was moved away are gone, and what is written there later is not told."""
     write(folder, f"old/{KEY}")
-    async with watching(source(folder, clock), stamps(folder), SEEN) as seen:
+    async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
         (folder / "old").rename(tmp_path / "elsewhere")
         await seen.until_in_time(lambda s: s.gone, clock)
@@ -156,7 +156,7 @@ async def test_a_checkout_of_a_thousand_posts_is_told_once_each(folder, clock):
             write(folder, f"2024-07-09-{number}.md", version)
         git(folder, "add", ".")
         git(folder, "commit", "-q", "-m", version)
-    async with watching(source(folder, clock), stamps(folder), SEEN) as seen:
+    async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
         git(folder, "checkout", "-q", "HEAD~1")
         await seen.until(lambda s: len(s.keys) >= 1000)
@@ -187,7 +187,7 @@ async def test_a_folder_without_events_is_swept(folder, clock, monkeypatch):
     monkeypatch.setattr("adapters.sources.posts.folder.open_watch", lambda root, log: Watch())
     for key in (KEY, "2024-07-09-2.md"):
         write(folder, key)
-    async with watching(source(folder, clock), stamps(folder), SEEN) as seen:
+    async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
         write(folder, "sub/2024-07-09-3.md")
         await seen.until_in_time(lambda s: s.keys == ["sub/2024-07-09-3.md"], clock)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.adapters.sources.posts.folders import SEEN, source, stamps, write
+from tests.adapters.sources.posts.folders import SEEN, source, version_tags, write
 from tests.adapters.sources.watching import watching
 
 pytest.importorskip("watchfiles")
@@ -40,7 +40,7 @@ async def test_posts_in_new_folders_are_not_missed(folder, clock):
 async def test_a_deleted_post_is_gone(folder, clock):
     """A post that was deleted is gone after the grace."""
     write(folder, KEY)
-    async with watching(source(folder, clock), stamps(folder), SEEN) as seen:
+    async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
         (folder / KEY).unlink()
         await seen.until_in_time(lambda s: s.gone, clock)
@@ -50,7 +50,7 @@ async def test_a_deleted_post_is_gone(folder, clock):
 async def test_a_folder_that_vanishes_and_returns_loses_nothing(folder, clock, tmp_path):
     """Its posts are not gone while it is away, and it is heard again when it is back."""
     write(folder, KEY)
-    async with watching(source(folder, clock), stamps(folder), SEEN) as seen:
+    async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
         folder.rename(tmp_path / "away")
         await seen.until_in_time(lambda s: s.errors, clock)

@@ -3,7 +3,7 @@
 import os
 
 from bot.model import FeedState
-from tests.adapters.sources.posts.folders import SEEN, source, stamps, write
+from tests.adapters.sources.posts.folders import SEEN, source, version_tags, write
 from tests.adapters.sources.watching import watching
 
 
@@ -70,7 +70,7 @@ async def test_known_posts_are_not_read_again(folder, clock):
     """With known stamps only what changed is told, and what is new since then is news."""
     write(folder, "2024-07-09-1.md")
     write(folder, "2024-07-09-2.md")
-    known = stamps(folder)
+    known = version_tags(folder)
     write(folder, "2024-07-09-2.md", "changed")
     write(folder, "2024-07-09-3.md")
     async with watching(source(folder, clock), known, SEEN) as seen:
@@ -82,7 +82,7 @@ async def test_known_posts_are_not_read_again(folder, clock):
 async def test_an_interrupted_first_look_goes_on_silently(folder, clock):
     """Where the first look was cut short, what it had not told yet was there from the start all the same."""
     write(folder, "2024-07-09-1.md")
-    known = stamps(folder)
+    known = version_tags(folder)
     write(folder, "2024-07-09-2.md")
     async with watching(source(folder, clock), known, FeedState()) as seen:
         await seen.until(lambda s: s.complete)
@@ -117,7 +117,7 @@ async def test_the_first_look_waits_for_no_writer_for_ever(folder, clock):
 async def test_a_post_that_went_while_nobody_looked_is_gone(folder, clock):
     """A known post that is not there at the start is gone after the grace, not before."""
     write(folder, "2024-07-09-1.md")
-    known = stamps(folder) | {"2024-07-09-2.md": "1:1:1"}
+    known = version_tags(folder) | {"2024-07-09-2.md": "1:1:1"}
     async with watching(source(folder, clock), known, SEEN) as seen:
         await seen.until(lambda s: s.complete)
         await clock.asleep()

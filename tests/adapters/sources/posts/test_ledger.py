@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.sources.posts.file_state import Ledger, stamp
+from adapters.sources.posts.file_state import Ledger, version_tag
 
 NOW = 1_000_000.0
 KEY = "2024-07-09-1.md"
@@ -58,7 +58,7 @@ def test_a_close_that_was_never_heard_is_not_waited_for_for_ever(ledger):
 
 def test_a_known_version_is_not_read_again(ledger):
     """What was kept is not ready again, by whichever way it is met."""
-    ledger.kept(KEY, stamp(stat(NOW - 5)))
+    ledger.kept(KEY, version_tag(stat(NOW - 5)))
     assert not ledger.found(KEY, stat(NOW - 5), NOW)
     assert not ledger.closed(KEY, stat(NOW - 5), NOW)
 
@@ -74,7 +74,7 @@ def test_a_missing_file_is_gone_after_the_grace(ledger):
 
 def test_a_missing_file_that_returns_is_not_gone(ledger):
     """Coming back within the grace forgets the absence."""
-    ledger.kept(KEY, stamp(stat(NOW - 5)))
+    ledger.kept(KEY, version_tag(stat(NOW - 5)))
     ledger.lost(KEY, NOW)
     assert not ledger.found(KEY, stat(NOW - 5), NOW + 5)
     assert ledger.overdue(NOW + 100) == []
@@ -83,7 +83,7 @@ def test_a_missing_file_that_returns_is_not_gone(ledger):
 def test_nothing_is_gone_while_others_are_coming_back(ledger):
     """A folder that is being filled again is given its time: each return starts the grace anew."""
     for key in ("a", "b"):
-        ledger.kept(key, stamp(stat(NOW - 5)))
+        ledger.kept(key, version_tag(stat(NOW - 5)))
         ledger.lost(key, NOW)
     ledger.found("a", stat(NOW - 5), NOW + 8)
     assert ledger.overdue(NOW + 17) == []

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.sources.posts.files import read
-from tests.adapters.sources.posts.folders import SEEN, source, stamps, write
+from tests.adapters.sources.posts.folders import SEEN, source, version_tags, write
 from tests.adapters.sources.watching import watching
 
 KEY = "2024-07-09-1.md"
@@ -43,7 +43,7 @@ async def test_a_folder_that_vanishes_and_returns_loses_nothing(folder, clock, t
     """Its posts are not gone while it is away; when it returns none is told twice, and what is new or changed is told."""
     for number in range(100):
         write(folder, f"2024-07-09-{number}.md")
-    async with watching(source(folder, clock), stamps(folder), SEEN) as seen:
+    async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
         folder.rename(tmp_path / "away")
         await seen.until_in_time(lambda s: s.errors, clock)
@@ -63,7 +63,7 @@ async def test_a_removed_folder_takes_no_post_with_it(folder, clock):
     """Deleting the whole folder is the folder's absence, not the posts' withdrawal."""
     for number in range(50):
         write(folder, f"2024-07-09-{number}.md")
-    async with watching(source(folder, clock), stamps(folder), SEEN) as seen:
+    async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
         shutil.rmtree(folder)
         await seen.until_in_time(lambda s: s.errors, clock)
@@ -74,7 +74,7 @@ async def test_a_removed_folder_takes_no_post_with_it(folder, clock):
 async def test_an_empty_folder_in_the_place_of_a_full_one_is_not_believed(folder, clock, tmp_path):
     """A mount point without its disk withdraws nothing; when the disk is back, nothing is told twice."""
     write(folder, KEY)
-    async with watching(source(folder, clock), stamps(folder), SEEN) as seen:
+    async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
         folder.rename(tmp_path / "disk")
         folder.mkdir()
@@ -90,7 +90,7 @@ async def test_a_folder_that_is_removed_and_filled_anew_is_followed(folder, cloc
     """A site that is built anew in place of the old one withdraws only what is not in it any more, and is heard again."""
     for number in range(20):
         write(folder, f"2024-07-09-{number}.md")
-    async with watching(source(folder, clock), stamps(folder), SEEN) as seen:
+    async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
         shutil.rmtree(folder)
         for number in range(1, 20):
@@ -105,7 +105,7 @@ async def test_a_folder_that_is_removed_and_filled_anew_is_followed(folder, cloc
 async def test_the_last_post_can_be_withdrawn(folder, clock):
     """A folder that is seen to be emptied post by post is believed."""
     write(folder, KEY)
-    async with watching(source(folder, clock), stamps(folder), SEEN) as seen:
+    async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
         (folder / KEY).unlink()
         await seen.until_in_time(lambda s: s.gone, clock)
@@ -118,7 +118,7 @@ async def test_a_folder_swapped_for_a_new_version_is_followed(tmp_path, clock):
     write(tmp_path, f"v2/{KEY}", "changed")
     write(tmp_path, "v2/2024-07-09-2.md")
     (tmp_path / "current").symlink_to("v1")
-    async with watching(source(tmp_path / "current", clock), stamps(tmp_path / "v1"), SEEN) as seen:
+    async with watching(source(tmp_path / "current", clock), version_tags(tmp_path / "v1"), SEEN) as seen:
         await seen.until(lambda s: s.complete)
         (tmp_path / "next").symlink_to("v2")
         (tmp_path / "next").rename(tmp_path / "current")
@@ -208,7 +208,7 @@ async def test_posts_in_an_unreadable_folder_are_not_gone(folder, clock):
     """A folder that may not be listed for a while says nothing about its posts."""
     write(folder, f"sub/{KEY}")
     write(folder, "2024-07-09-2.md")
-    known = stamps(folder)
+    known = version_tags(folder)
     (folder / "sub").chmod(0)
     with capture_logs() as logs:
         async with watching(source(folder, clock), known, SEEN) as seen:

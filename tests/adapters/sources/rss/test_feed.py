@@ -16,7 +16,7 @@ from tests.adapters.sources.server import reply, serving
 from tests.adapters.sources.watching import watching
 from tests.clock import TestClock
 
-SEEN = FeedState(first_look=datetime(2026, 1, 1, tzinfo=UTC))
+SEEN = FeedState(first_polled=datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def rss(*numbers: int, title: str = "소식") -> bytes:
@@ -39,13 +39,13 @@ def clock() -> TestClock:
 
 
 @asynccontextmanager
-async def polling(server, clock, stamps=None, state=None, path="/feed", **settings):
+async def polling(server, clock, version_tags=None, state=None, path="/feed", **settings):
     """Poll the server's feed each minute."""
     async with HttpClient(SystemClock()) as client:
         settings = {"internal": True, "chance": lambda: 0.0, "at": 0.0} | settings
         url = path if "://" in path else server.url(path)
         feed = RssFeed("wire", url, timedelta(seconds=60), clock, client, **settings)
-        async with watching(feed, stamps, state) as seen:
+        async with watching(feed, version_tags, state) as seen:
             await seen.until(lambda s: s.looks)
             yield seen
 
@@ -84,7 +84,7 @@ async def test_a_known_feed_tells_what_came_meanwhile(server, clock):
     """After a restart entries that are new are news, and known ones are not told."""
     server.answers["/feed"] = reply(200, rss(1, 2))
     async with polling(server, clock) as seen:
-        known = {document.key: document.stamp for document in seen.documents[:1]}
+        known = {document.key: document.version_tag for document in seen.documents[:1]}
     async with polling(server, clock, known, SEEN) as seen:
         assert [(d.key, d.existing) for d in seen.documents] == [("2", False)]
 
@@ -107,7 +107,7 @@ async def test_an_entry_that_leaves_the_feed_is_not_gone(server, clock):
         server.answers["/feed"] = reply(200, rss(1, 2))
         await next_look(seen, clock)
     assert (seen.keys, seen.gone) == (["1", "2", "1"], [])
-    assert seen.documents[0].stamp == seen.documents[-1].stamp
+    assert seen.documents[0].version_tag == seen.documents[-1].version_tag
 
 
 async def test_one_look_each_time(server, clock):
@@ -140,7 +140,7 @@ async def test_kept_validators_are_used_after_a_restart(server, clock):
     """A restart asks conditionally; with another address in the config it does not."""
     server.answers["*"] = reply(200, rss(1), etag='"a"')
     async with polling(server, clock) as seen:
-        state = FeedState(first_look=SEEN.first_look, validators=seen.looks[0].validators)
+        state = FeedState(first_polled=SEEN.first_polled, validators=seen.looks[0].validators)
     async with polling(server, clock, state=state):
         assert server.requests[-1]["if-none-match"] == '"a"'
     async with polling(server, clock, state=state, path="/other"):
@@ -187,7 +187,7 @@ async def test_a_feeds_own_rest_is_respected_also_after_a_restart(server, clock)
     async with polling(server, clock) as seen:
         await clock.asleep()
         assert round(clock.sleeps[0]) == 30 * 60
-        state = FeedState(first_look=SEEN.first_look, validators=seen.looks[-1].validators)
+        state = FeedState(first_polled=SEEN.first_polled, validators=seen.looks[-1].validators)
     server.answers["/feed"] = reply(304)
     async with polling(server, clock, state=state):
         await clock.asleep()
@@ -235,7 +235,7 @@ async def test_a_permanent_move_is_remembered(server, clock):
     server.answers |= {"/feed": reply(301, location="/new"), "/new": reply(200, rss(1), etag='"n"')}
     async with polling(server, clock) as seen:
         await next_look(seen, clock)
-        state = FeedState(first_look=SEEN.first_look, validators=seen.looks[-1].validators)
+        state = FeedState(first_polled=SEEN.first_polled, validators=seen.looks[-1].validators)
     async with polling(server, clock, state=state):
         pass
     assert [request["path"] for request in server.requests] == ["/feed", "/new", "/new", "/new"]

@@ -97,7 +97,7 @@ def test_a_changed_text_does_not_make_an_entry_without_id_another_one():
         for text in ("맑음", "흐림")
     )
     assert before.entries[0].key == after.entries[0].key
-    assert before.entries[0].stamp != after.entries[0].stamp
+    assert before.entries[0].version_tag != after.entries[0].version_tag
 
 
 def test_an_id_that_names_everything_names_nothing():
@@ -216,7 +216,7 @@ def test_a_change_of_an_entry_changes_its_stamp_alone():
     """A changed title is a new version of the same entry; the others keep theirs."""
     before, after = read(RSS), read(RSS.replace("첫 소식", "첫 소식 (수정)"))
     assert [found.key for found in before.entries] == [found.key for found in after.entries]
-    changed = [old.key for old, new in zip(before.entries, after.entries, strict=True) if old.stamp != new.stamp]
+    changed = [old.key for old, new in zip(before.entries, after.entries, strict=True) if old.version_tag != new.version_tag]
     assert changed == [before.entries[0].key]
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.sources.rss.schedule import Rest, back_off, freshness, next_look, patience, phase
+from adapters.sources.rss.schedule import Rest, freshness, next_look, patience, phase, retry_delay
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -17,24 +17,24 @@ MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.
 
 def test_each_failure_doubles_the_pause_up_to_an_hour():
     """Failures in a row make looks rarer, an hour apart at most."""
-    pauses = [back_off(MINUTE, errors, NONE, 0) for errors in (1, 2, 3, 6, 7, 50, 10_000)]
+    pauses = [retry_delay(MINUTE, errors, NONE, 0) for errors in (1, 2, 3, 6, 7, 50, 10_000)]
     assert pauses == [timedelta(minutes=minutes) for minutes in (1, 2, 4, 32, 60, 60, 60)]
 
 
 def test_a_rare_feed_is_never_asked_more_often_for_failing():
     """A feed looked at each six hours keeps that rhythm when it fails."""
-    assert back_off(timedelta(hours=6), 9, NONE, 0) == timedelta(hours=6)
+    assert retry_delay(timedelta(hours=6), 9, NONE, 0) == timedelta(hours=6)
 
 
 def test_failed_feeds_do_not_return_together():
     """Up to a quarter is added, so that feeds that failed together do not come back together."""
-    assert back_off(MINUTE, 1, NONE, 1) == MINUTE * 1.25
+    assert retry_delay(MINUTE, 1, NONE, 1) == MINUTE * 1.25
 
 
 def test_a_server_may_ask_for_patience():
     """A wish longer than the pause is granted, after an answer and after a failure."""
     assert next_look(NOW, NOW, MINUTE, 0, MINUTE * 7, Rest()) == NOW + MINUTE * 7
-    assert back_off(MINUTE, 1, MINUTE * 7, 0) == MINUTE * 7
+    assert retry_delay(MINUTE, 1, MINUTE * 7, 0) == MINUTE * 7
 
 
 def test_a_clock_that_is_set_back_stops_no_feed():
@@ -144,4 +144,4 @@ def test_a_rest_is_remembered(ttl, hours, days):
 @given(st.timedeltas(min_value=timedelta(seconds=1), max_value=timedelta(days=365)), st.integers(1, 10_000), st.floats(0, 1))
 def test_no_pause_is_shorter_than_asked(every, errors, chance):
     """However often it fails, a feed is never looked at more often than the config says."""
-    assert back_off(every, errors, NONE, chance) >= every
+    assert retry_delay(every, errors, NONE, chance) >= every

@@ -10,7 +10,7 @@ import pytest
 from adapters.sources.rss.parse import FeedError, ParsedFeed, parse
 from adapters.sources.rss.session import Memory
 from bot.ingest import Newsroom
-from bot.model import Document, FeedRules, FeedState, Look, PostState
+from bot.model import Document, FeedRules, FeedState, PollResult, PostState
 from formatter.editor import Formatter
 from store import open_store
 from tests.adapters.sources.rss.suites import ADDRESS, SUITES, Case, cases, score
@@ -53,8 +53,8 @@ def test_korean_newspapers(paper):
         links |= {html.unescape(link) for link in re.findall(r"<guid[^>]*>([^<]+)</guid>", content.decode())}
         for found in parse(content).entries:
             if found.key in told and titles[found.key] != found.entry.title:
-                assert told[found.key] != found.stamp
-            told[found.key], titles[found.key] = found.stamp, found.entry.title
+                assert told[found.key] != found.version_tag
+            told[found.key], titles[found.key] = found.version_tag, found.entry.title
     assert set(told) == links
 
 
@@ -82,8 +82,8 @@ async def _replayed(polls: list[ParsedFeed], url: str):
     memory, titles = Memory.of({}, FeedState()), {}
     for number, parsed in enumerate(polls):
         news = memory.news(parsed)
-        documents = [Document("paper", found.key, found.stamp, found.entry, existing=number == 0) for found in news]
-        await newsroom.take(Look(tuple(documents)), rules, first_sight=number == 0)
+        documents = [Document("paper", found.key, found.version_tag, found.entry, existing=number == 0) for found in news]
+        await newsroom.take(PollResult(tuple(documents)), rules, first_sight=number == 0)
         for found in news:
             titles.setdefault(found.key, []).append(found.entry.title)
     announced = {post.content.key for post in await store.latest(10_000, "paper") if post.announced_at}
