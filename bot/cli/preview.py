@@ -15,7 +15,7 @@ import typer
 
 from bot.cli.common import Failure, read_config
 from bot.lib.i18n import words
-from bot.model import Card, Document, FeedRules, Hold, Mark, Style, UnreadablePost
+from bot.model import Alert, Card, Document, FeedRules, Hold, Mark, Style, UnreadablePost
 
 Line = dict[str, Any]
 
@@ -24,6 +24,7 @@ class As(StrEnum):
     """The forms a preview comes in."""
 
     TEXT = "text"
+    ALERT = "alert"
     CARD = "card"
     TELEGRAM = "telegram"
     SLACK = "slack"
@@ -63,16 +64,19 @@ class Previewer:
         match self._form:
             case As.TEXT:
                 body = line["text"]
-            case As.CARD:
-                body = json.dumps(line["card"], ensure_ascii=False, indent=2)
+            case As.CARD | As.ALERT:
+                body = json.dumps(line[self._form.value], ensure_ascii=False, indent=2)
             case _:
                 body = "\n\n".join(json.dumps(call, ensure_ascii=False, indent=2) for call in line["calls"])
         return f"{line['path']}\n\n{head}{body}\n"
 
     def _said(self, card: Card) -> Line:
         from formatter.render import plain, slack, telegram
+        from formatter.render.alert import alert_of
 
         match self._form:
+            case As.ALERT:
+                return {"alert": alert_as_json(alert_of(card, self._style, self._words))}
             case As.CARD:
                 return {"card": card_as_json(card)}
             case As.TEXT:
@@ -81,6 +85,21 @@ class Previewer:
                 platform = telegram if self._form is As.TELEGRAM else slack
                 calls = platform.render(card, self._style, self._words, Mark())
                 return {"calls": [{"method": call.method, "params": dict(call.params)} for call in calls]}
+
+
+def alert_as_json(alert: Alert) -> Line:
+    """An alert as the contract has it."""
+    return {
+        "headline": alert.headline,
+        "lead": alert.lead.text,
+        "lines": [line.text for line in alert.lines],
+        "tables": [asdict(shown.table) for shown in alert.tables],
+        "folded": [asdict(shown.table) for shown in alert.folded],
+        "credit": alert.credit.text if alert.credit else None,
+        "contact": alert.contact,
+        "picture": alert.picture,
+        "link": alert.link,
+    }
 
 
 def card_as_json(card: Card) -> Line:
@@ -93,8 +112,8 @@ def card_as_json(card: Card) -> Line:
 
 _UNTOLD = ("feed", "feed_title")
 """Fields of a card that its line tells elsewhere."""
-_UNTOLD_OF_FIGURES = ("start", "end", "header_unit")
-"""Fields of a figure that a card does not tell: where it stood, and how its line writes its unit."""
+_UNTOLD_OF_FIGURES = ("start", "end", "header_unit", "line")
+"""Fields of a figure that a card leaves out: where it stood, the unit of its header, and its line, which `--as alert` shows."""
 
 
 def _held(hold: Hold | None) -> Line | None:

@@ -18,7 +18,7 @@ from bot.model.admin import (
     Rest,
 )
 from bot.model.answer import Answer, Button, Field, Form, Menu, Option, Part, Request
-from bot.model.card import Card, Change, Credit, Difference, Figure, Hold, Table
+from bot.model.card import Alert, Card, Change, Credit, Difference, EmphasisedText, Figure, Hold, ShownTable, Table
 from bot.model.chat import Chat, ChatError
 from bot.model.delivery import (
     Call,
@@ -56,6 +56,7 @@ __all__ = [
     "CATEGORY_SIGN",
     "FEED",
     "SILENT",
+    "Alert",
     "Answer",
     "AuditEntry",
     "Button",
@@ -76,6 +77,7 @@ __all__ = [
     "Difference",
     "DigestPage",
     "Document",
+    "EmphasisedText",
     "Entry",
     "FeedRules",
     "FeedState",
@@ -113,6 +115,7 @@ __all__ = [
     "SearchText",
     "Sent",
     "Settlement",
+    "ShownTable",
     "StoredPost",
     "Style",
     "Subscription",

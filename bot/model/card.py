@@ -17,7 +17,7 @@ class Figure:
 
     `start` and `end` are code points within the text it was found in. `value` is absolute, scale expanded (14억 원 is 1.4e9);
     percent as written; a range has `value2`. `header_unit` is the unit of a bare number in a table, as its header writes it.
-    The fields are defined one by one in docs/figures.md.
+    `line` is the line that an alert shows for it, "" for none. The other fields are defined one by one in docs/figures.md.
     """
 
     text: str
@@ -37,6 +37,7 @@ class Figure:
     time: str | None = None
     versus: str | None = None
     header_unit: str | None = None
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,47 @@ class Card:
     def unalterable(self) -> bool:
         """True where the licence allows quoting alone: Korea's Open Government Licence 3 and 4 forbid derived works."""
         return self.credit is not None and self.credit.licence in {"KOGL-3", "KOGL-4"}
+
+
+@dataclass(frozen=True, slots=True)
+class EmphasisedText:
+    """Text without markup. `emphasis`: the spans of its figures, in code points, half open, in order; renderers show them bold."""
+
+    text: str = ""
+    emphasis: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """A table within every platform's bounds. `whole` is False where rows, columns or characters were left out."""
+
+    table: Table
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What a chat is shown of a card in one style, in no platform's markup; renderers add only their own signs and buttons.
+
+    `lines` are the figure lines, best first, `tables` the tables in the alert itself, `folded` those that a tap or the thread
+    opens. `quoted_only`: the licence allows whole sentences and nothing made of them.
+    """
+
+    headline: str
+    lead: EmphasisedText = EmphasisedText()
+    lines: tuple[EmphasisedText, ...] = ()
+    tables: tuple[ShownTable, ...] = ()
+    folded: tuple[ShownTable, ...] = ()
+    credit: Credit | None = None
+    contact: str | None = None
+    picture: str | None = None
+    link: str | None = None
+    categories: tuple[str, ...] = ()
+    urgent: bool = False
+    published_at: datetime | None = None
+    feed: str = ""
+    feed_title: str = ""
+    quoted_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,114 @@
+"""Which of a post's tables an alert shows, which it folds away, and how much of each."""
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from bot.model import ShownTable, Table
+from formatter.body.table_grid import is_total
+from formatter.text.lengths import shorten, utf16
+from formatter.text.visible import one_line
+
+_TABLES = 10
+_ROWS = 99  # with a header, what a table block of Slack's holds
+_COLUMNS = 20  # Slack's and Telegram's limit for native tables
+_ROW = 2_000  # characters; a row is never split, and has to go into one message
+_CELLS = 9_000
+_CAPTION = 200
+
+_SMALL_ROWS = 6
+_SMALL_COLUMNS = 4
+_SMALL_CELL = 24
+_SMALL_LENGTH = 280
+_MOSTLY_NEW = 0.6
+_NUMERIC = 0.3
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+Tables = tuple[ShownTable, ...]
+
+
+def chosen_tables(tables: Sequence[Table], above: str) -> tuple[Tables, Tables]:
+    """The tables in the alert itself (one at most), and those that are folded away; tables without digits are left to the link.
+
+    In the alert stands the first table that is small and adds figures which the text `above` it does not hold.
+    """
+    grids = [grid for grid in map(_grid, tables) if grid is not None and _NUMBER.search(_text(grid))][:_TABLES]
+    inside = next((grid for grid in grids[:1] if _is_small(grid) and _adds_figures(grid, above)), None)
+    shown = (ShownTable(inside),) if inside else ()
+    return shown, tuple(_bounded(grid) for grid in grids if grid is not inside)
+
+
+def every_table(tables: Sequence[Table]) -> Tables:
+    """All of a card's tables, bounded, for somebody who asked for one of them; the last is not whole where more are left out."""
+    grids = [grid for grid in map(_grid, tables) if grid is not None]
+    bounded = tuple(map(_bounded, grids[:_TABLES]))
+    return bounded if len(grids) <= _TABLES else (*bounded[:-1], ShownTable(bounded[-1].table, whole=False))
+
+
+def _is_small(table: Table) -> bool:
+    cells = [cell for row in (table.header or (), *table.rows) for cell in row]
+    return (
+        len(table.rows) <= _SMALL_ROWS
+        and 2 <= len(table.rows[0]) <= _SMALL_COLUMNS
+        and max(map(utf16, cells)) <= _SMALL_CELL
+        and sum(map(utf16, cells)) <= _SMALL_LENGTH
+    )
+
+
+def _adds_figures(table: Table, above: str) -> bool:
+    """True where enough of the cells are figures, most of which the text above does not hold."""
+    values = [cell for row in table.rows for cell in row[1:]]
+    numbers = [cell for cell in values if _NUMBER.search(cell)]
+    if len(numbers) < _NUMERIC * len(values) or len(numbers) < 2:
+        return False
+    told = set(_NUMBER.findall(above))
+    return sum(not set(_NUMBER.findall(cell)) <= told for cell in numbers) >= _MOSTLY_NEW * len(numbers)
+
+
+def _text(table: Table) -> str:
+    return "\n".join(cell for row in table.rows for cell in row)
+
+
+def _grid(table: Table) -> Table | None:
+    """The table as a full grid of readable cells without empty rows; None where it has no words."""
+    width = max((len(row) for row in (table.header or (), *table.rows)), default=0)
+    rows = tuple(row for row in (_row(row, width) for row in table.rows) if any(row))
+    if not rows:
+        return None
+    return Table(rows, _row(table.header, width) if table.header else None, one_line(table.caption or "") or None)
+
+
+def _row(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
+    return tuple(one_line(cell) for cell in cells) + ("",) * (width - len(cells))
+
+
+def _bounded(table: Table) -> ShownTable:
+    width = min(len(table.rows[0]), _COLUMNS)
+    header = _cut(table.header, width) if table.header else None
+    rows = tuple(_cut(row, width) for row in table.rows)
+    bounded = Table(_within(rows, header), header, shorten(table.caption or "", _CAPTION) or None)
+    return ShownTable(bounded, whole=bounded == table)
+
+
+def _cut(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
+    return tuple(shorten(cell, _ROW // width) for cell in cells[:width])
+
+
+def _within(rows: tuple[tuple[str, ...], ...], header: tuple[str, ...] | None) -> tuple[tuple[str, ...], ...]:
+    """As many rows as fit into what Slack allows one message's tables: 10,000 characters, one for an empty cell.
+
+    Where rows have to be left out, the totals stay.
+    """
+    space = _CELLS - _length(header or ())
+    if len(rows) <= _ROWS and sum(map(_length, rows)) <= space:
+        return rows
+    totals = tuple(row for row in rows if is_total(row[0]))[:1]
+    lengths = itertools.accumulate(map(_length, rows), initial=sum(map(_length, totals)))
+    room = sum(length <= space for length in itertools.islice(lengths, 1, None))
+    kept = rows[: min(room, _ROWS - len(totals))]
+    return kept if set(totals) <= set(kept) else kept + totals
+
+
+def _length(row: tuple[str, ...]) -> int:
+    """As a platform counts it, with a sign after each `<` and `@` that must not begin a mention."""
+    return sum(utf16(cell) + cell.count("<") + cell.count("@") + 1 for cell in row)
