@@ -88,7 +88,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class EmphasisedText:
-    """Text without markup. `emphasis`: the spans of its figures, in code points, half open, in order; renderers show them bold."""
+    """Text without markup. `emphasis`: the spans of its figures, in code points, half open, in order, which are shown in bold."""
 
     text: str = ""
     emphasis: tuple[tuple[int, int], ...] = ()
