@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from bot.commands.command import Command, Handler
+from bot.commands.command import ButtonHandler, CommandHandler, CommandSpec
 from bot.desk import Action, Desk, Refused, Rights, shown
-from bot.model import Answer, Chat, ChatError, Request, StoredPost
+from bot.model import Answer, Chat, ChatError, Command, Interaction, Request, StoredPost
 from bot.ports import Words
 
-Ask = Callable[[Request, str, Words], Awaitable[str]]
+Ask = Callable[[Command, str, Words], Awaitable[str]]
 BUTTON = "desk:"
 """Begins the name of every button of the desk's."""
 
@@ -22,7 +22,7 @@ class Operators:
         self._troubles = troubles
 
     @property
-    def commands(self) -> tuple[Command, ...]:
+    def commands(self) -> tuple[CommandSpec, ...]:
         """Its commands, in the order of the help."""
         return (
             _operators("status", "the whole at a glance", self._answering(self._status)),
@@ -37,7 +37,7 @@ class Operators:
         )
 
     @property
-    def presses(self) -> Mapping[str, Handler]:
+    def buttons(self) -> Mapping[str, ButtonHandler]:
         """The desk's buttons."""
         return {BUTTON.removesuffix(":"): self.press}
 
@@ -57,7 +57,7 @@ class Operators:
             return False
         return True
 
-    async def press(self, request: Request, words: Words) -> Answer:
+    async def press(self, request: Interaction, words: Words) -> Answer:
         """Do what a button says to the revision it was shown with; its message then says where the post stands."""
         try:
             who = self._rights.check_press(request)
@@ -69,10 +69,10 @@ class Operators:
             return await self._outdated(post, words)
         return await self._act_and_show(action, post, who, words)
 
-    def _answering(self, ask: Ask) -> Handler:
+    def _answering(self, ask: Ask) -> CommandHandler:
         """What answers with this text; refuses politely whoever may not ask it, or not here."""
 
-        async def answer(request: Request, words: Words) -> Answer:
+        async def answer(request: Command, words: Words) -> Answer:
             try:
                 who = self._rights.check_command(request)
                 return Answer(await ask(request, who, words), inert=True)
@@ -96,38 +96,38 @@ class Operators:
         control = await self._desk.control(post, words)
         return replace(control, text=f"{control.text}\n{changed}", buttons=(), note=changed)
 
-    async def _status(self, _request: Request, _who: str, words: Words) -> str:
+    async def _status(self, _request: Command, _who: str, words: Words) -> str:
         return await self._desk.status(words, self._troubles())
 
-    async def _why(self, request: Request, _who: str, words: Words) -> str:
+    async def _why(self, request: Command, _who: str, words: Words) -> str:
         name, rest = _post_named(request)
         if len(rest) > 1:
             raise _unclear(request, "why 12 telegram:-1001234")
         return await self._desk.why(await self._desk.find(name), _chat(rest[0]) if rest else None, words)
 
-    def _acting(self, action: Action) -> Handler:
-        async def act(request: Request, who: str, words: Words) -> str:
+    def _acting(self, action: Action) -> CommandHandler:
+        async def act(request: Command, who: str, words: Words) -> str:
             name, reason = _post_named(request)
             return await self._desk.act(action, await self._desk.find(name), who, words, " ".join(reason))
 
         return self._answering(act)
 
-    async def _urgent(self, request: Request, who: str, words: Words) -> str:
+    async def _urgent(self, request: Command, who: str, words: Words) -> str:
         name, _ = _post_named(request)
         return await self._desk.mark_urgent(await self._desk.find(name), who, words)
 
-    async def _pause(self, request: Request, who: str, words: Words) -> str:
+    async def _pause(self, request: Command, who: str, words: Words) -> str:
         return await self._desk.pause(_pausable(request), who, words)
 
-    async def _resume(self, request: Request, who: str, words: Words) -> str:
+    async def _resume(self, request: Command, who: str, words: Words) -> str:
         return await self._desk.resume(_pausable(request), who, words)
 
 
-def _operators(name: str, about: str, answer: Handler, arguments: str = "") -> Command:
-    return Command(name, about, answer, arguments, arguments, audience="operators")
+def _operators(name: str, about: str, answer: CommandHandler, arguments: str = "") -> CommandSpec:
+    return CommandSpec(name, about, answer, arguments, arguments, audience="operators")
 
 
-def _pressed(request: Request) -> Action:
+def _pressed(request: Interaction) -> Action:
     """A button's action; raises Refused for a button that is none of ours."""
     try:
         if request.words:
@@ -137,14 +137,14 @@ def _pressed(request: Request) -> Action:
     raise Refused("That button does nothing any more.")
 
 
-def _post_named(request: Request) -> tuple[str, tuple[str, ...]]:
+def _post_named(request: Command) -> tuple[str, tuple[str, ...]]:
     """The POST and the words after it; raises Refused without one."""
     if not request.words:
         raise _unclear(request, f"{request.name.lower()} 12")
     return request.words[0], request.words[1:]
 
 
-def _pausable(request: Request) -> str:
+def _pausable(request: Command) -> str:
     if len(request.words) > 1:
         raise _unclear(request, f"{request.name.lower()} policy")
     what = request.words[0].lower() if request.words else ""
@@ -158,5 +158,5 @@ def _chat(text: str) -> Chat:
         raise Refused("{name} is no chat; write telegram:-1001234 or slack:C0123", name=text[:100]) from None
 
 
-def _unclear(request: Request, example: str) -> Refused:
+def _unclear(request: Command, example: str) -> Refused:
     return Refused("Write it like this: {example}", example=f"{request.prefix}{example}")

@@ -4,16 +4,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from bot.model import Answer, Request
+from bot.model import Answer, Command, Interaction
 from bot.ports import Words
 
-Handler = Callable[[Request, Words], Awaitable[Answer]]
-"""Answers one command, or the press of one button; raises StoreError."""
+CommandHandler = Callable[[Command, Words], Awaitable[Answer]]
+"""Answers one command; raises StoreError."""
+ButtonHandler = Callable[[Interaction, Words], Awaitable[Answer]]
+"""Answers the press of a button or a submitted form; raises StoreError."""
 Audience = Literal["everyone", "managers", "operators"]
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class CommandSpec:
     """A command: what it is called, what stands after it, and what it is about (English, the catalogue's key).
 
     `example` is what the help shows after the name, `examples` what else may stand there. `audience`: who is offered it;
@@ -23,7 +25,7 @@ class Command:
 
     name: str
     about: str
-    answer: Handler
+    answer: CommandHandler
     arguments: str = ""
     example: str = ""
     audience: Audience = "everyone"
@@ -31,13 +33,13 @@ class Command:
     examples: tuple[str, ...] = ()
 
 
-class Subject(Protocol):
+class CommandGroup(Protocol):
     """What one file of this folder answers."""
 
     @property
-    def commands(self) -> tuple[Command, ...]:
+    def commands(self) -> tuple[CommandSpec, ...]:
         """Its commands, in the order of the help."""
 
     @property
-    def presses(self) -> Mapping[str, Handler]:
+    def buttons(self) -> Mapping[str, ButtonHandler]:
         """Who answers a button, by what stands before the colon in its name (`desk` for `desk:hold`)."""

@@ -5,7 +5,7 @@ What people are offered while they type a command: pure.
 
 from collections.abc import Callable, Iterable, Sequence
 
-from bot.commands.command import Audience, Command
+from bot.commands.command import Audience, CommandSpec
 from bot.model import Menu
 from bot.ports import Words
 
@@ -22,7 +22,7 @@ chat; in a Slack channel who made it and the workspace's administrators; and the
 """
 
 
-def reference(commands: Sequence[Command], words: Callable[[str], Words]) -> str:
+def reference(commands: Sequence[CommandSpec], words: Callable[[str], Words]) -> str:
     """The page, in Markdown: every command in both languages, then what may stand after those with more to say."""
     rows = [_row(command, words) for command in commands if command.listed]
     table = ["| Telegram | Slack | for | does | |", "|---|---|---|---|---|", *rows, ""]
@@ -30,12 +30,12 @@ def reference(commands: Sequence[Command], words: Callable[[str], Words]) -> str
     return "\n".join([_HEAD, *table, *more])
 
 
-def _examples(command: Command) -> list[str]:
+def _examples(command: CommandSpec) -> list[str]:
     lines = [f"- `/{command.name} {_escaped(example)}`" for example in command.examples]
     return [f"After `/{command.name}` there may stand what its buttons say too:", "", *lines, ""]
 
 
-def _row(command: Command, words: Callable[[str], Words]) -> str:
+def _row(command: CommandSpec, words: Callable[[str], Words]) -> str:
     said = _escaped(" ".join(filter(None, (command.name, command.arguments))))
     about = (words(language)(command.about) for language in ("en", "ko"))
     return f"| `/{said}` | `/sokbo {said}` | {_WHO[command.audience]} | {' | '.join(about)} |"
@@ -53,7 +53,7 @@ _OFFERED: dict[Audience, tuple[Audience, ...]] = {
 
 
 def menus(
-    commands: Sequence[Command],
+    commands: Sequence[CommandSpec],
     words: Callable[[str], Words],
     languages: Sequence[str],
     default: str,
@@ -70,5 +70,5 @@ def menus(
     ]
 
 
-def _listed(commands: Sequence[Command], included: tuple[Audience, ...], words: Words) -> tuple[tuple[str, str], ...]:
+def _listed(commands: Sequence[CommandSpec], included: tuple[Audience, ...], words: Words) -> tuple[tuple[str, str], ...]:
     return tuple((command.name, words(command.about)) for command in commands if command.listed and command.audience in included)

@@ -14,7 +14,7 @@ from bot.commands import Commands
 from bot.commands.throttle import Throttle, Verdict
 from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.replies import Speaker
-from bot.model import Answer, Call, Request, Sent
+from bot.model import Answer, Call, MembershipChange, Request, Sent
 from bot.ports import AudienceStore, Clock, EventStore, Platform, Receive, StoreError, Words
 
 log = structlog.get_logger()
@@ -50,7 +50,7 @@ class Conversation:
             return
         began = self._clock.now()
         verdict = self._judge(request)
-        if verdict is Verdict.SILENCE and request.pressed is None:
+        if verdict is Verdict.SILENCE and request.replaces is None:
             return
         words = self._words(await self._language(request))
         try:
@@ -58,27 +58,27 @@ class Conversation:
                 await self._slow_down(request, words, verdict)
                 return
             answer = await self._answer(request, words)
-            if request.pressed is not None:
+            if request.replaces is not None:
                 await self._platform.acknowledge(request, answer.note)
             if answer.form is None or not await self._platform.show(request, answer.form, words):
                 await self._say_all(request, answer, words)
         except Exception as error:
-            log.exception("answer_failed", command=request.name, chat=str(request.chat), error=type(error).__name__)
-            if request.pressed is not None:
+            log.exception("answer_failed", command=_name(request), chat=str(request.chat), error=type(error).__name__)
+            if request.replaces is not None:
                 await self._platform.acknowledge(request, "")  # or the button would show that it waits for minutes
             return
         seconds = (self._clock.now() - began).total_seconds()
-        log.info("answered", command=request.name, chat=str(request.chat), seconds=round(seconds, 3))
+        log.info("answered", command=_name(request), chat=str(request.chat), seconds=round(seconds, 3))
 
     def _judge(self, request: Request) -> Verdict:
         """Operators and editors have to decide about as much as comes; what happened to the bot nobody asked."""
-        free = request.event or self._commands.trusts(request)
+        free = isinstance(request, MembershipChange) or self._commands.trusts(request)
         return Verdict.ANSWER if free else self._throttle.judge(request, self._clock.now())
 
     async def _slow_down(self, request: Request, words: Words, verdict: Verdict) -> None:
         """Say once that it is too much; a press is heard also where nothing is said, or the button would go on waiting."""
         wait = words("That was a lot at once. Please wait a minute.") if verdict is Verdict.NOTICE else ""
-        if request.pressed is not None:
+        if request.replaces is not None:
             await self._platform.acknowledge(request, wait)
         elif wait:
             await self._say_all(request, Answer(wait), words)
@@ -91,9 +91,9 @@ class Conversation:
         except StoreError as error:
             log.error("store_refuses", reason=str(error))
         except Exception as error:
-            log.exception("no_answer", command=request.name, chat=str(request.chat), error=type(error).__name__)
+            log.exception("no_answer", command=_name(request), chat=str(request.chat), error=type(error).__name__)
         sorry = words("I cannot look that up right now. Please try again in a minute.")
-        return Answer(sorry) if request.pressed is None else Answer(note=sorry)
+        return Answer(sorry) if request.replaces is None else Answer(note=sorry)
 
     async def _say_all(self, request: Request, answer: Answer, words: Words) -> None:
         """The first message takes the place of the one whose button was pressed; what does not fit into it follows.
@@ -107,22 +107,27 @@ class Conversation:
             await self._say_aloud(request, calls, words)
             return
         if answer.aside or (answer.full and len(calls) > 1):
-            request = replace(request, pressed=None)
+            request = replace(request, replaces=None)
         for call in calls:
             await self._say(request, call)
-            request = replace(request, pressed=None)
+            request = replace(request, replaces=None)
 
     async def _say_aloud(self, request: Request, calls: Sequence[Call], words: Words) -> None:
         """Say it to everybody in the chat; who asked for that is told where it cannot be done."""
         if not isinstance(await self._speaker.tell(request.chat, calls), Sent):
             sorry = Answer(words("I cannot write in this channel. Please invite me first."))
             for call in self._platform.render_answer(sorry, words):
-                await self._say(replace(request, pressed=None), call)
+                await self._say(replace(request, replaces=None), call)
 
     async def _say(self, request: Request, call: Call) -> None:
         outcome = await self._speaker.say(request.chat, lambda: self._platform.reply(request, call))
         if not isinstance(outcome, Sent):
-            log.warning("answer_not_sent", command=request.name, chat=str(request.chat), outcome=type(outcome).__name__)
+            log.warning("answer_not_sent", command=_name(request), chat=str(request.chat), outcome=type(outcome).__name__)
+
+
+def _name(request: Request) -> str:
+    """The request's name in logs."""
+    return f"bot {request.change}" if isinstance(request, MembershipChange) else request.name
 
 
 class EventDeduplication:
@@ -135,12 +140,12 @@ class EventDeduplication:
 
     async def receive(self, request: Request) -> None:
         """Hand a request on; a store that refuses keeps nothing from being answered."""
-        name = f"{request.chat.platform}:{request.told}"
-        if request.told and await self._was_heard(name):
+        name = f"{request.chat.platform}:{request.event_id}"
+        if request.event_id and await self._was_heard(name):
             log.info("heard_already", chat=str(request.chat))
             return
         await self._receive(request)
-        if request.told:
+        if request.event_id:
             await self._remember(name)
 
     async def _was_heard(self, name: str) -> bool:

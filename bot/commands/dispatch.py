@@ -6,21 +6,21 @@ One command as the house knows it, and a subject: commands and buttons that belo
 from collections.abc import Sequence
 
 from bot.commands.admin import Operators
-from bot.commands.command import Command, Subject
+from bot.commands.command import CommandGroup, CommandSpec
 from bot.commands.greeting import Welcome
-from bot.model import Answer, Request
+from bot.model import Answer, Command, MembershipChange, Request
 from bot.ports import Words
 
 
 class Commands:
     """Answers one request at a time; nothing is remembered between two. `subjects` in the order of the help."""
 
-    def __init__(self, subjects: Sequence[Subject], welcome: Welcome, operators: Operators) -> None:
+    def __init__(self, subjects: Sequence[CommandGroup], welcome: Welcome, operators: Operators) -> None:
         everyone = [*subjects, welcome, operators]
         asked = [command for subject in (*subjects, welcome) for command in subject.commands]
-        self.all = (*asked, Command("help", "this help", self._help), *operators.commands)
+        self.all = (*asked, CommandSpec("help", "this help", self._help), *operators.commands)
         self._commands = {command.name: command.answer for command in self.all}
-        self._presses = {name: press for subject in everyone for name, press in subject.presses.items()}
+        self._buttons = {name: handler for subject in everyone for name, handler in subject.buttons.items()}
         self._welcome = welcome
         self._operators = operators
 
@@ -29,25 +29,27 @@ class Commands:
 
         Raises StoreError.
         """
-        if request.event:
-            return await self._welcome.happened(request, words)
-        if request.pressed is not None or request.fields is not None:
-            press = self._presses.get(request.name.partition(":")[0])
-            return await press(request, words) if press else Answer(note=words("That button does nothing any more."))
-        return await self._commands.get(request.name.lower(), self._not_understood)(request, words)
+        match request:
+            case MembershipChange():
+                return await self._welcome.happened(request, words)
+            case Command():
+                return await self._commands.get(request.name.lower(), self._not_understood)(request, words)
+            case _:
+                handler = self._buttons.get(request.name.partition(":")[0])
+                return await handler(request, words) if handler else Answer(note=words("That button does nothing any more."))
 
     def concerns(self, request: Request) -> bool:
         """False for a command that is not ours and was not said to us: some other bot's in the same chat."""
-        return not request.overheard or request.name.lower() in self._commands
+        return not isinstance(request, Command) or request.addressed or request.name.lower() in self._commands
 
     def trusts(self, request: Request) -> bool:
         """True for those who steer the bot, and for editors."""
         return self._operators.trusts(request)
 
-    async def _help(self, request: Request, words: Words) -> Answer:
+    async def _help(self, request: Command, words: Words) -> Answer:
         return Answer(self._usage(request, words))
 
-    async def _not_understood(self, request: Request, words: Words) -> Answer:
+    async def _not_understood(self, request: Command, words: Words) -> Answer:
         sorry = words("I do not know that command.") if request.name else words("I understand commands only.")
         return Answer(f"{sorry}\n\n{self._usage(request, words)}")
 
@@ -60,6 +62,6 @@ class Commands:
         return "\n".join(lines)
 
 
-def _line(command: Command, request: Request, words: Words) -> str:
+def _line(command: CommandSpec, request: Request, words: Words) -> str:
     named = " ".join(filter(None, (command.name, command.example)))
     return f"{request.prefix}{named} – {words(command.about)}"

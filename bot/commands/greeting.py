@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.commands.command import Command, Handler
+from bot.commands.command import ButtonHandler, CommandSpec
 from bot.commands.permissions import answer_refusals
 from bot.commands.subscribe import Subscribing
-from bot.model import Answer, Request
+from bot.model import Answer, Command, MembershipChange, Request
 from bot.ports import Words
 
 _LINK = ("feed", "feeds")
@@ -20,30 +20,30 @@ class Welcome:
         self._subscribing = subscribing
 
     @property
-    def commands(self) -> tuple[Command, ...]:
+    def commands(self) -> tuple[CommandSpec, ...]:
         """Its one command."""
-        return (Command("start", "where to begin", answer_refusals(self._start), listed=False),)
+        return (CommandSpec("start", "where to begin", answer_refusals(self._start), listed=False),)
 
     @property
-    def presses(self) -> Mapping[str, Handler]:
+    def buttons(self) -> Mapping[str, ButtonHandler]:
         """No buttons of its own."""
         return {}
 
-    async def happened(self, request: Request, words: Words) -> Answer:
+    async def happened(self, request: MembershipChange, words: Words) -> Answer:
         """The bot was taken into a chat: it introduces itself. Put out of one, it forgets the chat and says nothing.
 
         To a chat's new id it follows silently.
         """
-        if request.event == "moved":
-            await self._subscribing.follow(request.chat, request.words[0])
+        if request.change == "moved":
+            await self._subscribing.follow(request.chat, request.new_id)
             return Answer()
-        if request.event == "left":
+        if request.change == "left":
             await self._subscribing.forget(request.chat)
             return Answer()
         await self._subscribing.wake(request.chat)
         return await self._hello(request, words, await self._subscribing.pick(request, words))
 
-    async def _start(self, request: Request, words: Words) -> Answer:
+    async def _start(self, request: Command, words: Words) -> Answer:
         link, *named = request.words[0].split("_") if request.words else ("",)
         if link in _LINK and named:
             return await self._hello(request, words, await self._subscribing.offer(request, named, words))

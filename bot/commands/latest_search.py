@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.commands.command import Command, Handler
+from bot.commands.command import ButtonHandler, CommandSpec
 from bot.commands.feeds import Feeds
 from bot.commands.post_pages import Listing, Opening
-from bot.model import Answer, Query, Request
+from bot.model import Answer, Command, Interaction, Query, Request
 from bot.ports import Editor, Store, Words
 
 MOST_WORDS = 6
@@ -65,20 +65,20 @@ class Asking:
         self._opening = Opening(store, editor, self._listing)
 
     @property
-    def commands(self) -> tuple[Command, ...]:
+    def commands(self) -> tuple[CommandSpec, ...]:
         """Its commands, in the order of the help."""
         about = "the newest posts (one alone in full)"
         return (
-            Command("latest", about, self._latest, arguments="[n] [feed]", example="3"),
-            Command("search", "posts with these words", self._search, arguments="words", example="도서관"),
+            CommandSpec("latest", about, self._latest, arguments="[n] [feed]", example="3"),
+            CommandSpec("search", "posts with these words", self._search, arguments="words", example="도서관"),
         )
 
     @property
-    def presses(self) -> Mapping[str, Handler]:
+    def buttons(self) -> Mapping[str, ButtonHandler]:
         """The buttons to other pages, and those of one post."""
         return {"latest": self._turn_latest, "search": self._turn_search, "post": self._opening.press}
 
-    async def _latest(self, request: Request, words: Words) -> Answer:
+    async def _latest(self, request: Command, words: Words) -> Answer:
         others = [word for word in request.words if word in self._feeds or not word.isdecimal()]
         counts = [int(word[:_DIGITS]) for word in request.words if word not in others]
         count = min(max(counts[0], 1), MOST_POSTS) if counts else DEFAULT_COUNT
@@ -88,7 +88,7 @@ class Asking:
             return self._feeds.no_such(unknown, words)
         return await self._page_of_latest(request, Query(feed=others[0] if others else None), count, words)
 
-    async def _turn_latest(self, request: Request, words: Words) -> Answer:
+    async def _turn_latest(self, request: Interaction, words: Words) -> Answer:
         """`latest:older 123 5 policy`: five posts older than number 123, of that feed or of all."""
         feed = request.words[2:]
         try:
@@ -101,19 +101,19 @@ class Asking:
         page = await self._listing.page(query, count)
         if not page.posts:
             return Answer(words("There are no posts yet."))
-        if count == 1 and request.pressed is None:
+        if count == 1 and isinstance(request, Command):
             return self._opening.show(page.posts[0], request, words)
         again = (str(count), *([query.feed] if query.feed else []))
         return Answer(words("Latest posts"), page.cards, numbered=True, buttons=page.buttons("latest", again, words))
 
-    async def _search(self, request: Request, words: Words) -> Answer:
+    async def _search(self, request: Command, words: Words) -> Answer:
         try:
             wanted = search_words(request.words)
         except UnusableWords as unusable:
             return Answer(words(str(unusable), example=f"{request.prefix}search 도서관", n=MOST_WORDS, length=LONGEST))
         return await self._page_of_found(Query(wanted), words)
 
-    async def _turn_search(self, request: Request, words: Words) -> Answer:
+    async def _turn_search(self, request: Interaction, words: Words) -> Answer:
         """`search:older 123 도서관 예산`: posts with these words, older than number 123."""
         try:
             query = _beside(Query(search_words(request.words[1:])), request)
@@ -133,7 +133,7 @@ class Asking:
         return Answer(text, page.cards, numbered=True, buttons=page.buttons("search", query.words, words), inert=True)
 
 
-def _beside(query: Query, request: Request) -> Query:
+def _beside(query: Query, request: Interaction) -> Query:
     """The query for the page older or newer than a post, as the button says; raises ValueError for one that says nothing."""
     side, number = request.name.partition(":")[2], int(next(iter(request.words), ""))
     if side not in ("older", "newer") or not 0 < number < 2**63:

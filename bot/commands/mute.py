@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.commands.command import Command, Handler
+from bot.commands.command import ButtonHandler, CommandSpec
 from bot.commands.feeds import Feeds
 from bot.commands.permissions import ChatPermissions, answer_refusals, keep, standing
 from bot.commands.settings.mutes import Mutes
 from bot.desk import Refused
-from bot.model import CATEGORY_SIGN, Answer, Button, Request, Style
+from bot.model import CATEGORY_SIGN, Answer, Button, Interaction, Style
 from bot.ports import Clock, Store, Words
 
 
@@ -26,26 +26,26 @@ class Muting:
         self._mutes = Mutes(feeds)
 
     @property
-    def commands(self) -> tuple[Command, ...]:
+    def commands(self) -> tuple[CommandSpec, ...]:
         """None: in words it is `/settings mute`."""
         return ()
 
     @property
-    def presses(self) -> Mapping[str, Handler]:
+    def buttons(self) -> Mapping[str, ButtonHandler]:
         """The menu, and the button that takes it back."""
         return {"mute": answer_refusals(self._mute), "unmute": answer_refusals(self._unmute)}
 
-    async def _mute(self, request: Request, words: Words) -> Answer:
+    async def _mute(self, request: Interaction, words: Words) -> Answer:
         """The option's words are what `/settings mute` takes."""
         await self._set(request, request.words)
         undo = Button(words("Undo"), "unmute", request.words)
         return Answer(words("{name} is muted in this chat.", name=self._named(request, words)), buttons=(undo,), aside=True)
 
-    async def _unmute(self, request: Request, words: Words) -> Answer:
+    async def _unmute(self, request: Interaction, words: Words) -> Answer:
         await self._set(request, ("off", *request.words))
         return Answer(words("{name} comes to this chat again.", name=self._named(request, words)))
 
-    async def _set(self, request: Request, said: tuple[str, ...]) -> None:
+    async def _set(self, request: Interaction, said: tuple[str, ...]) -> None:
         await self._managers.check(request)
         if await self._store.destination(request.chat) is None:
             raise Refused("Nothing comes to this chat by itself.")  # a person is known by another id than the talk with them
@@ -53,6 +53,6 @@ class Muting:
         await keep(self._store, request.chat, old, self._mutes.read(old, said), self._clock.now())
         self._changed()
 
-    def _named(self, request: Request, words: Words) -> str:
+    def _named(self, request: Interaction, words: Words) -> str:
         name = " ".join(request.words)
         return self._feeds.titles([name], words) if name in self._feeds else name.removeprefix(CATEGORY_SIGN)

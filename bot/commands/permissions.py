@@ -6,12 +6,14 @@ A chat as it stands: how it gets its alerts, what was set there, what was asked 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
-from bot.commands.command import Handler
 from bot.desk import Refused, Rights
 from bot.model import Answer, Chat, ChatSettings, Filter, Request, Style, SubscriptionView
 from bot.model.subscription import ALL_FEEDS
 from bot.ports import Store, Words
+
+R = TypeVar("R", bound=Request)
 
 
 class ChatPermissions:
@@ -36,15 +38,15 @@ class ChatPermissions:
             raise Refused("Only this chat's administrators can change what comes here.")
 
 
-def answer_refusals(ask: Handler) -> Handler:
+def answer_refusals(ask: Callable[[R, Words], Awaitable[Answer]]) -> Callable[[R, Words], Awaitable[Answer]]:
     """`ask`, whose refusals become answers: to a press, a note for the presser alone."""
 
-    async def answer(request: Request, words: Words) -> Answer:
+    async def answer(request: R, words: Words) -> Answer:
         try:
             return await ask(request, words)
         except Refused as refused:
             said = words(refused.text, **refused.values)
-            return Answer(said) if request.pressed is None else Answer(note=said)
+            return Answer(said) if request.replaces is None else Answer(note=said)
 
     return answer
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.commands.buttons import in_rows, stacked
-from bot.model import Answer, Button, Card, Part, PostState, Query, Request, StoredPost
+from bot.model import Answer, Button, Card, Interaction, Part, PostState, Query, Request, StoredPost
 from bot.ports import Editor, PostStore, SearchStore, Words
 
 _ROUNDS = 5
@@ -96,7 +96,7 @@ class Opening:
         """A post's summary, with buttons to the rest of it."""
         return self._answer(post, Part("summary"), request, words)
 
-    async def press(self, request: Request, words: Words) -> Answer:
+    async def press(self, request: Interaction, words: Words) -> Answer:
         """Show the part of the post that the button names, in place of the one before."""
         asked = _Press.read(request)
         found = await self._store.find_post(asked.post) if asked else []
@@ -123,7 +123,7 @@ class Opening:
 
     def _shared(self, post: StoredPost, request: Request, words: Words) -> Answer:
         card = self._editor.card(post.content)
-        text = words("{name} shares:", name=request.speaker) if request.speaker else ""
+        text = words("{name} shares:", name=request.user_name) if request.user_name else ""
         return Answer(text, full=card, part=Part("summary"), aloud=True, inert=True)
 
 
@@ -136,7 +136,7 @@ def _buttons(post_id: int, card: Card, part: Part, request: Request, words: Word
         ways.append(_button(words("All figures ({n})", n=len(card.figures)), "figures", post_id))
     if card.tables and part.name != "table" and not card.unalterable:
         ways.append(_button(words.plural("{n} table", "{n} tables", len(card.tables)), "table", post_id, 0))
-    if request.whispered:
+    if request.ephemeral:
         ways.append(_button(words("Share here"), "share", post_id))
     return stacked(_neighbours(post_id, card, part, words), ways)
 
@@ -166,7 +166,7 @@ class _Press:
     part: Part
 
     @classmethod
-    def read(cls, request: Request) -> "_Press | None":
+    def read(cls, request: Interaction) -> "_Press | None":
         """None where it says nothing that we know: a button of another version."""
         action = request.name.partition(":")[2]
         numbers = [int(word) for word in request.words if word.isascii() and word.isdigit()]

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from bot.audience.filters import wants
 from bot.commands.buttons import CHOSEN, PREFIX, picker, picking_form, stacked
-from bot.commands.command import Command, Handler
+from bot.commands.command import ButtonHandler, CommandSpec
 from bot.commands.feeds import FeedName, Feeds
 from bot.commands.permissions import ChatPermissions, ChatState, answer_refusals, standing
 from bot.desk import Refused
-from bot.model import Answer, Button, Chat, Request, Style
+from bot.model import Answer, Button, Chat, Command, FormSubmission, Interaction, Request, Style
 from bot.model.subscription import ALL_FEEDS
 from bot.ports import Clock, Store, Words
 
@@ -38,28 +38,27 @@ class Subscribing:
         self._style = style
         self._managers = managers
         self._absent = absent
-        self._does: Mapping[str, Handler] = {
+        self._does: Mapping[str, ButtonHandler] = {
             "page": self._turn,
             "on": self._on,
             "off": self._off,
             "add": self._add,
             "fixed": self._fixed,
             "done": self._done,
-            "form": self._chosen,
         }
 
     @property
-    def commands(self) -> tuple[Command, ...]:
+    def commands(self) -> tuple[CommandSpec, ...]:
         """Its commands, in the order of the help."""
         named = "[feed …|all]"
         return (
-            Command("subscribe", "new posts come to this chat", answer_refusals(self._subscribe), named, audience="managers"),
-            Command("unsubscribe", "they stop coming", answer_refusals(self._unsubscribe), named, audience="managers"),
-            Command("feeds", "which feeds there are", self._list_feeds),
+            CommandSpec("subscribe", "new posts come to this chat", answer_refusals(self._subscribe), named, audience="managers"),
+            CommandSpec("unsubscribe", "they stop coming", answer_refusals(self._unsubscribe), named, audience="managers"),
+            CommandSpec("feeds", "which feeds there are", self._list_feeds),
         )
 
     @property
-    def presses(self) -> Mapping[str, Handler]:
+    def buttons(self) -> Mapping[str, ButtonHandler]:
         """The picker's buttons and its form."""
         return {PREFIX.removesuffix(":"): answer_refusals(self._pressed)}
 
@@ -89,7 +88,7 @@ class Subscribing:
         """The chat lives under another id now."""
         await self._store.migrate_chat(chat, to)
 
-    async def _subscribe(self, request: Request, words: Words) -> Answer:
+    async def _subscribe(self, request: Command, words: Words) -> Answer:
         named = self._named(request.words)
         await self._managers.check(request)
         if not named:
@@ -97,7 +96,7 @@ class Subscribing:
         await self._begin(request.chat, named, words)
         return await self._begun(request, named, words)
 
-    async def _unsubscribe(self, request: Request, words: Words) -> Answer:
+    async def _unsubscribe(self, request: Command, words: Words) -> Answer:
         named = self._named(request.words)
         await self._managers.check(request)
         chat = await self._standing(request)
@@ -106,7 +105,7 @@ class Subscribing:
         gone = await self._leave(request.chat, chat, named)
         return await self._ended(request, gone, words)
 
-    async def _list_feeds(self, request: Request, words: Words) -> Answer:
+    async def _list_feeds(self, request: Command, words: Words) -> Answer:
         if not self._feeds:
             return Answer(words("There are no feeds."))
         chat = await self._standing(request)
@@ -117,21 +116,24 @@ class Subscribing:
         ]
         return Answer("\n".join([words("Feeds (✓ comes here):"), *lines]))
 
-    async def _pressed(self, request: Request, words: Words) -> Answer:
+    async def _pressed(self, request: Interaction, words: Words) -> Answer:
+        if isinstance(request, FormSubmission):
+            await self._managers.check(request)
+            return await self._chosen(request, words)
         does = self._does.get(request.name.removeprefix(PREFIX))
         if does is None:
             raise Refused("That button does nothing any more.")
         await self._managers.check(request)
         return await does(request, words)
 
-    async def _turn(self, request: Request, words: Words) -> Answer:
+    async def _turn(self, request: Interaction, words: Words) -> Answer:
         return await self._picked(request, _number(request.words[:1]), words)
 
-    async def _on(self, request: Request, words: Words) -> Answer:
+    async def _on(self, request: Interaction, words: Words) -> Answer:
         await self._begin(request.chat, self._pressed_feeds(request.words[:1]), words)
         return await self._picked(request, _number(request.words[1:2]), words)
 
-    async def _off(self, request: Request, words: Words) -> Answer:
+    async def _off(self, request: Interaction, words: Words) -> Answer:
         """A feed that the config has no more can still be left. Who leaves all at once keeps what was chosen one by one."""
         if request.words[:1] == (ALL_FEEDS,):
             await self._store.unsubscribe(request.chat, [ALL_FEEDS], self._clock.now())
@@ -139,12 +141,12 @@ class Subscribing:
             await self._leave(request.chat, await self._standing(request), request.words[:1])
         return await self._picked(request, _number(request.words[1:2]), words)
 
-    async def _add(self, request: Request, words: Words) -> Answer:
+    async def _add(self, request: Interaction, words: Words) -> Answer:
         feeds = self._pressed_feeds(request.words)
         await self._begin(request.chat, feeds, words)
         return await self._begun(request, feeds, words)
 
-    async def _fixed(self, _request: Request, _words: Words) -> Answer:
+    async def _fixed(self, _request: Interaction, _words: Words) -> Answer:
         raise Refused("What the configuration sends here, only an administrator can change.")
 
     async def _done(self, request: Request, words: Words) -> Answer:
@@ -155,9 +157,9 @@ class Subscribing:
         text = words("Comes here: {feeds}", feeds=coming)
         return Answer(text + await self._unheard(request, words), buttons=_further(words))
 
-    async def _chosen(self, request: Request, words: Words) -> Answer:
+    async def _chosen(self, request: FormSubmission, words: Words) -> Answer:
         """The form: what is chosen comes, what is not chosen comes no more."""
-        chosen = self._pressed_feeds((request.fields or {}).get(CHOSEN, ()), least=0)
+        chosen = self._pressed_feeds(request.fields.get(CHOSEN, ()), least=0)
         chat = await self._standing(request)
         await self._begin(request.chat, [feed for feed in chosen if feed not in chat.own], words)
         if gone := [feed for feed in chat.own if feed not in chosen]:

@@ -41,7 +41,7 @@ class Rights:
 def who(request: Request) -> str:
     """The acting person as the audit and the desk write it."""
     name = f"{request.chat.platform}:{request.user}"
-    return f"{name} ({request.speaker[:40]})" if request.speaker else name
+    return f"{name} ({request.user_name[:40]})" if request.user_name else name
 
 
 def _names(request: Request) -> set[str]:

@@ -17,7 +17,7 @@ from bot.model.admin import (
     Replay,
     Rest,
 )
-from bot.model.answer import Answer, Button, Field, Form, Menu, Option, Part, Request
+from bot.model.answer import Answer, Button, Field, Form, Menu, Option, Part
 from bot.model.card import Alert, Card, Change, Credit, Difference, EmphasisedText, Figure, Hold, ShownTable, Table
 from bot.model.chat import Chat, ChatError
 from bot.model.delivery import (
@@ -50,6 +50,7 @@ from bot.model.post import (
     StoredPost,
     UnreadablePost,
 )
+from bot.model.request import ButtonPress, Command, FormSubmission, Interaction, MembershipChange, Request
 from bot.model.subscription import CATEGORY_SIGN, ChatSettings, Destination, Filter, Style, Subscription, SubscriptionView
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "Answer",
     "AuditEntry",
     "Button",
+    "ButtonPress",
     "Call",
     "Card",
     "Case",
@@ -68,6 +70,7 @@ __all__ = [
     "ChatError",
     "ChatSettings",
     "ChatStatus",
+    "Command",
     "Credit",
     "Decision",
     "Delivery",
@@ -86,10 +89,13 @@ __all__ = [
     "Figure",
     "Filter",
     "Form",
+    "FormSubmission",
     "Hold",
+    "Interaction",
     "KnownPost",
     "KnownPosts",
     "Mark",
+    "MembershipChange",
     "Menu",
     "Message",
     "Moved",

@@ -1,48 +1,14 @@
-"""A conversation's two halves: what somebody asked, and what we say back, in no platform's markup."""
+"""What the bot answers to a request, in no platform's markup: text, cards, buttons, forms and command menus."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from bot.model.card import Card
-from bot.model.chat import Chat
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One command as the adapter understood it.
-
-    `name` is "" for plain talk, `words` are what came after it. `prefix` is how a command begins where this was said: "/" or
-    "/sokbo ". `user` is the acting person's id, None where the platform does not tell (anonymous admins, channel posts).
-    `speaker` is the person's name for people to read, `team` the Slack workspace they are of. `pressed`: this is no command
-    but a button of the bot's message with that id. `fields`: this is a form that was sent, what was put into each of its
-    fields. `whispered`: what we answer is seen by nobody else. `overheard`: it was said among others and may be meant for
-    another bot. `event`: nobody asked anything, the bot was taken into the chat
-    or put out of it, or the chat has `moved` to another id, its one word. `told`: the platform's name for this, where it may
-    tell it again. `context` is the adapter's own: what it needs to answer this very message.
-    """
-
-    chat: Chat
-    name: str
-    words: tuple[str, ...] = ()
-    user: str | None = None
-    language: str | None = None
-    private: bool = False
-    prefix: str = "/"
-    speaker: str = field(default="", compare=False)
-    team: str | None = field(default=None, compare=False)
-    pressed: str | None = None
-    fields: Mapping[str, tuple[str, ...]] | None = None
-    whispered: bool = False
-    overheard: bool = field(default=False, compare=False)
-    event: Literal["", "joined", "left", "moved"] = ""
-    context: Mapping[str, Any] = field(default_factory=dict)
-    told: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button beneath an answer. Pressed, it comes back as a Request with this name and these words, 64 bytes at most.
+    """A button below an answer. Pressed, it comes back as a ButtonPress with this name and these words, 64 bytes at most.
 
     Buttons that follow each other with the same `row` stand side by side.
     """
@@ -79,7 +45,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A page of inputs, for platforms that have such. Sent, it comes back as a Request with its name, its words and `fields`."""
+    """A page of inputs, for platforms that have forms. It comes back as a FormSubmission with its name, words and fields."""
 
     name: str
     title: str

@@ -10,7 +10,7 @@ import pytest
 from bot.commands import Asking, FeedName, Feeds
 from bot.commands.latest_search import UnusableWords, search_words
 from bot.lib.i18n import words
-from bot.model import Answer, Chat, Decision, PollResult, Post, PostState, Request, SearchText
+from bot.model import Answer, ButtonPress, Chat, Command, Decision, PollResult, Post, PostState, SearchText
 from formatter.editor import Formatter
 from store import open_store
 from store.store import SqlStore
@@ -18,7 +18,7 @@ from tests.store.making import NOW
 
 FEED = "policy"
 EN = words("en")
-REQUEST = Request(Chat("telegram", "1"), "latest", user="1", private=True)
+REQUEST = Command(Chat("telegram", "1"), "latest", user="1", private=True)
 KOGL = "<p>자료출처=새솔브리핑 https://www.example.kr</p><p>공공누리 제4유형</p>"
 TABLE = "<table><tr><th>동네</th><th>달</th></tr><tr><td>솔내동</td><td>3월</td></tr></table>"
 
@@ -61,8 +61,8 @@ async def ask(store: SqlStore, text: str, **request: object) -> Answer:
 async def press(store: SqlStore, button: str, **request: object) -> Answer:
     """The answer to a button."""
     name, *rest = button.split(" ")
-    pressed = replace(REQUEST, name=name, words=tuple(rest), pressed="7", **request)  # type: ignore[arg-type]
-    return await asking(store).presses[name.partition(":")[0]](pressed, EN)
+    pressed = ButtonPress(REQUEST.chat, name, tuple(rest), user="1", private=True, replaces="7", **request)  # type: ignore[arg-type]
+    return await asking(store).buttons[name.partition(":")[0]](pressed, EN)
 
 
 def titles(answer: Answer) -> list[str]:
@@ -175,7 +175,7 @@ async def test_buttons_are_short(store: SqlStore) -> None:
 async def test_one_post(store: SqlStore) -> None:
     """One alone opens at once, with a way to its table; to share it is offered where nobody else sees it."""
     alone = await ask(store, "latest 1")
-    whispered = await ask(store, "latest 1", whispered=True)
+    whispered = await ask(store, "latest 1", ephemeral=True)
 
     assert alone.full is not None
     assert alone.part.name == "summary"

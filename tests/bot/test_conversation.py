@@ -10,12 +10,12 @@ from bot.commands import Commands
 from bot.commands.conversation import Conversation
 from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.lib.i18n import words
-from bot.model import Answer, Call, Chat, Outcome, Request, Retry, Scope, Sent
+from bot.model import Answer, ButtonPress, Call, Chat, Command, Outcome, Request, Retry, Scope, Sent
 from bot.ports import Platform, StoreError
 from tests.clock import TestClock
 
-PRESS = Request(Chat("telegram", "-1002"), "desk:release", ("12", "1"), user="42", pressed="5")
-COMMAND = Request(Chat("telegram", "42"), "status", user="42", private=True)
+PRESS = ButtonPress(Chat("telegram", "-1002"), "desk:release", ("12", "1"), user="42", replaces="5")
+COMMAND = Command(Chat("telegram", "42"), "status", user="42", private=True)
 
 
 class Ear:
@@ -36,7 +36,7 @@ class Ear:
 
     async def reply(self, request: Request, call: Call) -> Outcome:
         """Hear an answer, or what takes the place of a message."""
-        return self._take(f"edit {request.pressed}" if request.pressed else "reply", call)
+        return self._take(f"edit {request.replaces}" if request.replaces else "reply", call)
 
     def _take(self, how: str, call: Call) -> Outcome:
         self.said.append((how, call.params["text"]))

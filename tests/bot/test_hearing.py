@@ -5,11 +5,11 @@ from datetime import datetime
 import pytest
 
 from bot.commands.conversation import EventDeduplication
-from bot.model import Chat, Request
+from bot.model import Chat, Command, Request
 from bot.ports import StoreError
 from tests.clock import TestClock
 
-ASKED = Request(Chat("slack", "C0DEMO"), "latest", told="Ev1")
+ASKED = Command(Chat("slack", "C0DEMO"), "latest", event_id="Ev1")
 
 
 class Memory:
@@ -46,7 +46,7 @@ async def answered(memory: Memory, *requests: Request) -> list[Request]:
 
 async def test_told_twice_and_heard_once() -> None:
     """The second telling, by a bot that has started anew, is left alone; what has no name is always heard."""
-    nameless = Request(Chat("slack", "C0DEMO"), "help")
+    nameless = Command(Chat("slack", "C0DEMO"), "help")
     assert await answered(Memory(), ASKED, ASKED, nameless, nameless) == [ASKED, nameless, nameless]
 
 

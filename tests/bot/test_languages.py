@@ -5,7 +5,7 @@ from typing import cast
 import pytest
 
 from bot.commands.conversation import Languages
-from bot.model import Chat, Destination, Request, Style
+from bot.model import Chat, Command, Destination, Style
 from bot.ports import AudienceStore, StoreError
 
 PRIVATE, GROUP = Chat.parse("telegram:42"), Chat.parse("telegram:-1001")
@@ -40,7 +40,7 @@ async def test_the_language(chat: Chat, own: str | None, here: str | None, answe
     """In private what was set there counts, elsewhere who asks; where neither says anything, the bot's own language."""
     languages = Languages(cast(AudienceStore, Known(here)), "default")
 
-    assert await languages.of(Request(chat, "help", language=own, private=chat == PRIVATE)) == answered
+    assert await languages.of(Command(chat, "help", language=own, private=chat == PRIVATE)) == answered
 
 
 @pytest.mark.parametrize(("own", "answered"), [("ko", "ko"), (None, "default")])
@@ -48,4 +48,4 @@ async def test_a_store_that_refuses(own: str | None, answered: str) -> None:
     """A store in trouble costs nobody an answer in some language."""
     languages = Languages(cast(AudienceStore, Known("en", refuses=True)), "default")
 
-    assert await languages.of(Request(PRIVATE, "help", language=own, private=True)) == answered
+    assert await languages.of(Command(PRIVATE, "help", language=own, private=True)) == answered

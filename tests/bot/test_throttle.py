@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 
 from bot.commands import throttle
 from bot.commands.throttle import Allowance, Throttle, Verdict
-from bot.model import Chat, Request
+from bot.model import Chat, Command
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
-def asked(user: str | None = "1", chat: str = "-100") -> Request:
+def asked(user: str | None = "1", chat: str = "-100") -> Command:
     """A request of somebody somewhere."""
-    return Request(Chat("telegram", chat), "latest", user=user)
+    return Command(Chat("telegram", chat), "latest", user=user)
 
 
 def small() -> Throttle:

@@ -30,7 +30,7 @@ def said() -> set[str]:
     for call in (node for tree in trees() for node in ast.walk(tree) if isinstance(node, ast.Call)):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         texts = call.args[: 2 if name == "plural" else 1] if name in SAYING else []
-        if name == "Command":
+        if name == "CommandSpec":
             texts = call.args[1:2]
         found |= {text.value for text in texts if isinstance(text, ast.Constant) and isinstance(text.value, str)}
     return found - set(LANGUAGES)  # words("en") makes a catalogue

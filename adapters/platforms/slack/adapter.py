@@ -116,12 +116,12 @@ class Slack:
 
         A press is answered in place of the message that was pressed; one that its presser alone sees has no other way.
         """
-        if request.pressed is not None and not request.whispered:
-            return await self.edit(request.chat, request.pressed, call)
+        if request.replaces is not None and not request.ephemeral:
+            return await self.edit(request.chat, request.replaces, call)
         url = request.context.get("response_url")
         if isinstance(url, ResponseUrl) and url.usable:
             try:
-                await url.answer(self._web, call, replace=request.pressed is not None)
+                await url.answer(self._web, call, replace=request.replaces is not None)
                 return Sent("")
             except SlackError as error:
                 if not isinstance(error, Refused) or error.status == 429 or error.status >= 500:

@@ -16,25 +16,24 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.platforms.pending import Seen
 from adapters.platforms.slack.requests import from_command, from_event, from_press, from_submission
 from adapters.platforms.slack.web_api import quiet_logger
-from bot.model import Chat, Request
+from bot.model import Chat, MembershipChange, Request
 
 _GONE = ("channel_left", "group_left", "channel_archive", "group_archive", "channel_deleted", "group_deleted")
 
 
-def from_membership(event: Mapping[str, Any], me: str | None, command: str) -> Request | None:
+def from_membership(event: Mapping[str, Any], me: str | None, command: str) -> MembershipChange | None:
     """A change of our own standing in a channel; None for everybody else's, and for all other events. `me` is our user's id."""
     kind, channel = event.get("type"), event.get("channel")
     ours = me is not None and event.get("user") == me
     if not isinstance(channel, str) or not (kind in _GONE or (ours and kind in ("member_joined_channel", "member_left_channel"))):
         return None
     joined = kind == "member_joined_channel"
-    return Request(
+    return MembershipChange(
         chat=Chat("slack", channel),
-        name="",
         user=event.get("inviter") if joined else None,
         prefix=f"{command} ",
         team=event.get("team"),
-        event="joined" if joined else "left",
+        change="joined" if joined else "left",
     )
 
 
@@ -95,7 +94,7 @@ class _Listeners:
         if self._gone is not None and is_farewell(event):
             self._gone(_workspace(context) or "", body.get("event_time", 0))
         elif request is not None and self._first_time(body.get("event_id")):
-            self._tell(replace(request, team=request.team or _own_team(body), told=body.get("event_id") or ""), context)
+            self._tell(replace(request, team=request.team or _own_team(body), event_id=body.get("event_id") or ""), context)
 
     async def on_press(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()  # a button that opens a page tells us too, and wants an answer

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.platforms.slack.web_api import ResponseUrl, SlackError, Web
-from bot.model import Chat, Form, Request
+from bot.model import ButtonPress, Chat, Command, Form, FormSubmission, Request
 from bot.ports import Words
 from formatter.render.slack import read_form, render_form
 from formatter.render.slack.blocks import NUMBERED, WORDLESS
@@ -19,18 +19,18 @@ from formatter.render.slack.blocks import NUMBERED, WORDLESS
 _MENTION = re.compile(r"<@[^>]*>")
 
 
-def from_command(body: Mapping[str, Any], command: str) -> Request:
+def from_command(body: Mapping[str, Any], command: str) -> Command:
     """`/sokbo latest 3` and `/latest 3` are the same. It is answered through its response_url."""
     words = _words(body.get("text") or "")
     if body["command"] != command:
         words = (body["command"], *words)
     url = body.get("response_url")
     context = {"response_url": ResponseUrl(url) if url else None, "trigger": body.get("trigger_id")}
-    request = make_request(body["channel_id"], body["user_id"], words, command, context)
-    return replace(request, speaker=body.get("user_name") or "", team=body.get("team_id"), whispered=bool(url))
+    request = make_command(body["channel_id"], body["user_id"], words, command, context)
+    return replace(request, user_name=body.get("user_name") or "", team=body.get("team_id"), ephemeral=bool(url))
 
 
-def from_event(event: Mapping[str, Any], command: str) -> Request | None:
+def from_event(event: Mapping[str, Any], command: str) -> Command | None:
     """A mention, answered in its thread, or a direct message; None for all else: edits, bots, other people's talk."""
     mentioned = event.get("type") == "app_mention"
     direct = event.get("type") == "message" and event.get("channel_type") == "im"
@@ -38,11 +38,11 @@ def from_event(event: Mapping[str, Any], command: str) -> Request | None:
         return None
     words = _words(_MENTION.sub(" ", event.get("text") or ""))
     thread = event.get("thread_ts") or (event.get("ts") if mentioned else None)
-    request = make_request(event["channel"], event["user"], words, command, {"thread_ts": thread} if thread else {})
+    request = make_command(event["channel"], event["user"], words, command, {"thread_ts": thread} if thread else {})
     return replace(request, team=event.get("user_team") or event.get("team"))
 
 
-def from_press(body: Mapping[str, Any], command: str) -> Request | None:
+def from_press(body: Mapping[str, Any], command: str) -> ButtonPress | None:
     """A button with a value, or a menu's option, which are its words; None for one that opens a page, or in no message."""
     action: Mapping[str, Any] = next(iter(body.get("actions") or ()), {})
     chosen: Mapping[str, Any] = action.get("selected_option") or action
@@ -56,29 +56,45 @@ def from_press(body: Mapping[str, Any], command: str) -> Request | None:
         "trigger": body.get("trigger_id"),
         "thread_ts": container.get("thread_ts"),
     }
-    request = make_request(channel, user["id"], (), command, context)
-    speaker, team = user.get("name") or user.get("username") or "", user.get("team_id")
-    words = () if chosen["value"] == WORDLESS else tuple(str(chosen["value"]).split())
-    name = str(action["action_id"]).partition(NUMBERED)[0]
-    whispered = bool(container.get("is_ephemeral"))
-    return replace(request, name=name, words=words, speaker=speaker, team=team, pressed=message, whispered=whispered)
+    return ButtonPress(
+        chat=Chat("slack", channel),
+        name=str(action["action_id"]).partition(NUMBERED)[0],
+        words=() if chosen["value"] == WORDLESS else tuple(str(chosen["value"]).split()),
+        user=user["id"],
+        user_name=_user_name(user),
+        team=user.get("team_id"),
+        private=_is_private(channel),
+        prefix=f"{command} ",
+        ephemeral=bool(container.get("is_ephemeral")),
+        replaces=message,
+        context=context,
+    )
 
 
-def make_request(channel: str, user: str, words: tuple[str, ...], command: str, context: Mapping[str, Any]) -> Request:
-    """A request whose first word is its name.
+def make_command(channel: str, user: str, words: tuple[str, ...], command: str, context: Mapping[str, Any]) -> Command:
+    """A command whose first word is its name.
 
     The workspace is left out of the chat: a bot token has only one, and the config names channels without it.
     """
     name, *rest = words or ("",)
-    return Request(
+    return Command(
         chat=Chat("slack", channel),
         name=name.removeprefix("/").lower(),
         words=tuple(rest),
         user=user,
-        private=channel.startswith("D"),
+        private=_is_private(channel),
         prefix=f"{command} ",
         context=context,
     )
+
+
+def _is_private(channel: str) -> bool:
+    """True for a direct message's channel."""
+    return channel.startswith("D")
+
+
+def _user_name(user: Mapping[str, Any]) -> str:
+    return user.get("name") or user.get("username") or ""
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -99,7 +115,7 @@ async def open_form(web: Web, request: Request, form: Form, words: Words) -> boo
     return True
 
 
-def from_submission(body: Mapping[str, Any], command: str) -> Request | None:
+def from_submission(body: Mapping[str, Any], command: str) -> FormSubmission | None:
     """A form that was sent; None for one that is none of ours."""
     view = body.get("view") or {}
     origin = _parsed(view.get("private_metadata"))
@@ -110,15 +126,19 @@ def from_submission(body: Mapping[str, Any], command: str) -> Request | None:
         "response_url": ResponseUrl(url) if url else None,
         "thread_ts": origin.get("thread"),
     }
-    return replace(
-        make_request(origin["channel"], user["id"], (), command, context),
+    return FormSubmission(
+        chat=Chat("slack", origin["channel"]),
         name=view["callback_id"],
         words=tuple(origin.get("words") or ()),
-        speaker=user.get("name") or user.get("username") or "",
-        team=user.get("team_id"),
-        pressed=origin.get("message"),
-        whispered=bool(origin.get("whispered")),
         fields=read_form((view.get("state") or {}).get("values") or {}),
+        user=user["id"],
+        user_name=_user_name(user),
+        team=user.get("team_id"),
+        private=_is_private(origin["channel"]),
+        prefix=f"{command} ",
+        ephemeral=bool(origin.get("ephemeral")),
+        replaces=origin.get("message"),
+        context=context,
     )
 
 
@@ -126,9 +146,9 @@ def _origin(request: Request, form: Form) -> dict[str, Any]:
     url = request.context.get("response_url")
     return {
         "channel": request.chat.id,
-        "message": request.pressed,
+        "message": request.replaces,
         "thread": request.context.get("thread_ts"),
-        "whispered": request.whispered,
+        "ephemeral": request.ephemeral,
         "url": url.address if isinstance(url, ResponseUrl) else None,
         "words": form.words,
     }

@@ -24,7 +24,7 @@ from adapters.platforms.telegram.updates import (
     why_gone,
 )
 from adapters.platforms.telegram.webhook import Callback, Webhook
-from bot.model import Call, Chat, Form, Menu, Outcome, Rejected, Request, Sent, Uncertain
+from bot.model import Call, Chat, Form, MembershipChange, Menu, Outcome, Rejected, Request, Sent, Uncertain
 from bot.ports import Receive, Words
 from formatter.render import telegram as renderer
 
@@ -90,8 +90,8 @@ class Telegram:
 
     async def reply(self, request: Request, call: Call) -> Outcome:
         """Answer somebody in the chat and topic where they asked, or in place of the message whose button was pressed."""
-        if request.pressed is not None:
-            return await self.edit(request.chat, request.pressed, call)
+        if request.replaces is not None:
+            return await self.edit(request.chat, request.replaces, call)
         return await self.send(request.chat, call, None)
 
     async def show(self, request: Request, form: Form, words: Words) -> bool:
@@ -176,7 +176,9 @@ class Telegram:
 
     def _hear(self, update: Update) -> None:
         message = update.message or update.channel_post  # an edited one would be answered twice
-        request = understand_migration(message) or understand(message, self._bot.username) if message else None
+        request: Request | None = None
+        if message is not None:
+            request = understand_migration(message) or understand(message, self._bot.username)
         if update.callback_query is not None:
             request = understand_press(update.callback_query)
         if update.my_chat_member is not None:
@@ -186,9 +188,11 @@ class Telegram:
 
     async def _pass_on(self, request: Request, receive: Receive) -> None:
         """A group that the bot is out of may have become a supergroup."""
-        told = await why_gone(self._api, request) if request.context.get(MAY_HAVE_MOVED) else request
-        if told is not None:
-            await receive(told)
+        known: Request | None = request
+        if isinstance(request, MembershipChange) and request.context.get(MAY_HAVE_MOVED):
+            known = await why_gone(self._api, request)
+        if known is not None:
+            await receive(known)
 
 
 def _replying(params: Mapping[str, Any], first: str | None) -> dict[str, Any]:

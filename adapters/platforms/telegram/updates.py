@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 
 from adapters.platforms.telegram.errors import outcome
 from adapters.platforms.telegram.transport import AiohttpRequest
-from bot.model import Chat, Moved, Rejected, Request
+from bot.model import ButtonPress, Chat, Command, MembershipChange, Moved, Rejected
 
 AS_CHAT = "as_chat"
 """In a request's context: who wrote spoke as the chat itself, which only its administrators can."""
@@ -35,7 +35,7 @@ def read_update(update: Mapping[str, Any], bot: Bot) -> Update | None:
         return None
 
 
-def understand(message: Message, username: str) -> Request | None:
+def understand(message: Message, username: str) -> Command | None:
     """The command in a message, or plain talk in a private chat; None for what is not meant for us.
 
     `/latest@name` is for the bot of that name alone, `/latest` in a group for any. Anonymous admins, channels and people
@@ -48,20 +48,20 @@ def understand(message: Message, username: str) -> Request | None:
     if name is None or (name == "" and not private):
         return None
     sender = message.from_user if message.sender_chat is None else None
-    return Request(
+    return Command(
         chat=Chat("telegram", str(message.chat.id), topic=_topic(message)),
         name=name,
         words=words,
         user=str(sender.id) if sender else None,
         language=sender.language_code if sender else None,
         private=private,
-        speaker=sender.full_name if sender else "",
-        overheard=not private and not addressed,
+        user_name=sender.full_name if sender else "",
+        addressed=private or addressed,
         context={AS_CHAT: True} if message.sender_chat is not None and message.sender_chat.id == message.chat.id else {},
     )
 
 
-def understand_press(query: CallbackQuery) -> Request | None:
+def understand_press(query: CallbackQuery) -> ButtonPress | None:
     """What a button of one of our messages says: its name, then words. None where the message is not known any more.
 
     The query names the person who pressed, even one who writes in the chat anonymously.
@@ -70,20 +70,20 @@ def understand_press(query: CallbackQuery) -> Request | None:
         return None
     name, *words = (query.data or "").split() or [""]
     topic = _topic(query.message) if isinstance(query.message, Message) else None
-    return Request(
+    return ButtonPress(
         chat=Chat("telegram", str(query.message.chat.id), topic=topic),
         name=name,
         words=tuple(words),
         user=str(query.from_user.id),
         language=query.from_user.language_code,
         private=query.message.chat.type == ChatType.PRIVATE,
-        speaker=query.from_user.full_name,
-        pressed=str(query.message.message_id),
+        user_name=query.from_user.full_name,
+        replaces=str(query.message.message_id),
         context={"query": query.id},
     )
 
 
-def understand_membership(change: ChatMemberUpdated) -> Request | None:
+def understand_membership(change: ChatMemberUpdated) -> MembershipChange | None:
     """That the bot may write in a chat from now on, or is in it no more; None for all else, and for a bot that was unblocked.
 
     A channel takes nothing of a bot that may not post. One that is silenced for a while is not gone.
@@ -93,14 +93,13 @@ def understand_membership(change: ChatMemberUpdated) -> Request | None:
     left = _is_gone(new) and not _is_gone(old)
     if not (joined or left):
         return None
-    return Request(
+    return MembershipChange(
         chat=Chat("telegram", str(change.chat.id)),
-        name="",
         user=str(change.from_user.id),
         language=change.from_user.language_code,
         private=kind == ChatType.PRIVATE,
-        speaker=change.from_user.full_name,
-        event="joined" if joined else "left",
+        user_name=change.from_user.full_name,
+        change="joined" if joined else "left",
         context={MAY_HAVE_MOVED: True} if left and kind == ChatType.GROUP else {},
     )
 
@@ -136,7 +135,7 @@ def _is_bot(message: Message) -> bool:
     return message.sender_chat is None and message.from_user is not None and message.from_user.is_bot
 
 
-def understand_migration(message: Message) -> Request | None:
+def understand_migration(message: Message) -> MembershipChange | None:
     """That a group lives on under another id; None for all other messages.
 
     Telegram says so in the old one and in the new one: https://core.telegram.org/bots/api#message.
@@ -148,7 +147,7 @@ def understand_migration(message: Message) -> Request | None:
     return None
 
 
-async def why_gone(api: AiohttpRequest, request: Request) -> Request | None:
+async def why_gone(api: AiohttpRequest, request: MembershipChange) -> MembershipChange | None:
     """A group that the bot is out of: it was put out, or the group has moved. None where Telegram does not tell now.
 
     What it does not tell now, it tells when the next alert is sent. To ask, the bot says that it is typing: that alone is refused
@@ -159,11 +158,11 @@ async def why_gone(api: AiohttpRequest, request: Request) -> Request | None:
     except TelegramError as error:
         match outcome(error):
             case Moved(to=to):
-                return replace(request, event="moved", words=(to,))
+                return replace(request, change="moved", new_id=to)
             case Rejected():
                 return request
     return None
 
 
-def _moved(old: int, new: int) -> Request:
-    return Request(Chat("telegram", str(old)), "", (str(new),), event="moved")
+def _moved(old: int, new: int) -> MembershipChange:
+    return MembershipChange(Chat("telegram", str(old)), "moved", str(new))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.audience.filters import wants
-from bot.commands.command import Command, Handler
+from bot.commands.command import ButtonHandler, CommandSpec
 from bot.commands.feeds import Feeds
 from bot.commands.permissions import ChatPermissions, ChatState, answer_refusals, keep, standing
 from bot.commands.settings.display import Format, Language, Sound
@@ -14,7 +14,7 @@ from bot.commands.settings.mutes import Mutes
 from bot.commands.settings.pages import filter_page, filters_page, overview, overview_form, overview_page, setting_page
 from bot.commands.settings.setting import Setting
 from bot.desk import Refused
-from bot.model import Answer, Filter, Request, Style
+from bot.model import Answer, Command, Filter, FormSubmission, Interaction, Request, Style
 from bot.model.subscription import ALL_FEEDS
 from bot.ports import Clock, Store, Words
 
@@ -41,20 +41,20 @@ class Settings:
         self._settings = {setting.name: setting for setting in each}
 
     @property
-    def commands(self) -> tuple[Command, ...]:
+    def commands(self) -> tuple[CommandSpec, ...]:
         """Its one command."""
         about = "how posts come to this chat"
         each = [f"{setting.name} {setting.example}" for setting in self._settings.values()]
         examples = (*each, "filters", *(f"{kind} FEED {'on' if kind == 'urgent' else 'WORDS'}" for kind in KINDS))
         asked = answer_refusals(self._asked)
-        return (Command("settings", about, asked, "[what [how]]", audience="managers", examples=examples),)
+        return (CommandSpec("settings", about, asked, "[what [how]]", audience="managers", examples=examples),)
 
     @property
-    def presses(self) -> Mapping[str, Handler]:
+    def buttons(self) -> Mapping[str, ButtonHandler]:
         """Its buttons and forms."""
         return {"set": answer_refusals(self._pressed)}
 
-    async def _asked(self, request: Request, words: Words) -> Answer:
+    async def _asked(self, request: Command, words: Words) -> Answer:
         """A command; to look is free, to change is not."""
         if not request.words:
             return await self._shown(request, words)
@@ -72,11 +72,11 @@ class Settings:
             return Answer(f"{self._feeds.titles([feed], words) or feed}: {told(wanted, words)}")
         return await self._page(request, name, said, words)
 
-    async def _pressed(self, request: Request, words: Words) -> Answer:
+    async def _pressed(self, request: Interaction, words: Words) -> Answer:
         """A button or a form; what it says is read as if it had been written."""
         await self._managers.check(request)
         name, said = request.name.partition(":")[2], request.words
-        if request.fields is not None:
+        if isinstance(request, FormSubmission):
             return await self._filled(request, name, said, words)
         if name in self._settings and said:
             await self._change(request, [(self._settings[name], said)], words)
@@ -85,9 +85,9 @@ class Settings:
             return replace(await self._page(request, "filter", said[:1], words), form=None)
         return await self._page(request, name, said, words)
 
-    async def _filled(self, request: Request, name: str, said: Sequence[str], words: Words) -> Answer:
+    async def _filled(self, request: FormSubmission, name: str, said: Sequence[str], words: Words) -> Answer:
         """A form that was sent."""
-        fields = request.fields or {}
+        fields = request.fields
         if name == "filter" and said:
             await self._filter_by(request, said[0], fields)
             return filters_page(await self._standing(request, words), self._feeds, words)

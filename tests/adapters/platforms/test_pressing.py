@@ -46,9 +46,9 @@ async def test_a_press_arrives_as_a_request(sandbox: Sandbox, name: str, button:
         await platform.acknowledge(request, "Only editors can decide that.")
         told = [c for c in sandbox.calls if c.method in ("answerCallbackQuery", "response_url")]
 
-    assert (request.name, request.words, request.pressed) == ("desk:hold", SHOWN, message.id)
+    assert (request.name, request.words, request.replaces) == ("desk:hold", SHOWN, message.id)
     assert request.chat == Chat.parse(room)
-    assert (bool(request.user), bool(request.speaker)) == (True, True)
+    assert (bool(request.user), bool(request.user_name)) == (True, True)
     assert [(c.error, c.params["text"]) for c in told] == [(None, "Only editors can decide that.")]
 
 
@@ -66,7 +66,7 @@ async def test_a_press_that_is_too_old_is_no_error(sandbox: Sandbox) -> None:
     assert press is not None
     request = understand_press(press)
     assert request is not None
-    assert (request.pressed, request.user, request.private) == ("5", "7", False)
+    assert (request.replaces, request.user, request.private) == ("5", "7", False)
     async with started(telegram):
         await telegram.acknowledge(request, "")
 

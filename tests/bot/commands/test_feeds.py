@@ -9,11 +9,11 @@ from bot.commands import ChatPermissions, FeedName, Feeds, Subscribing
 from bot.commands.subscribe import ILL
 from bot.desk import Rights
 from bot.lib.i18n import words
-from bot.model import Chat, PollResult, Request, Style
+from bot.model import Chat, Command, PollResult, Style
 from store import open_store
 from tests.clock import TestClock
 
-REQUEST = Request(Chat("telegram", "1"), "feeds", user="1", private=True)
+REQUEST = Command(Chat("telegram", "1"), "feeds", user="1", private=True)
 
 
 @pytest.mark.parametrize(("failures", "told"), [(1, False), (ILL, True)])

@@ -10,7 +10,7 @@ from bot.commands.mute import Muting
 from bot.commands.permissions import ChatPermissions
 from bot.desk import Rights
 from bot.lib.i18n import words
-from bot.model import Answer, Chat, Request, Style
+from bot.model import Answer, ButtonPress, Chat, Style
 from store import open_store
 from store.store import SqlStore
 from tests.clock import TestClock
@@ -31,12 +31,12 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
 async def press(store: SqlStore, name: str, *said: str, chat: Chat = HERE, may: bool | None = True) -> Answer:
     """Take an option of the menu, or press the button below the answer."""
 
-    async def can_manage(_request: Request) -> bool | None:
+    async def can_manage(_request: ButtonPress) -> bool | None:
         return may
 
     managers = ChatPermissions(Rights(frozenset(), frozenset(), ()), can_manage)
     muting = Muting(store, TestClock(), Feeds([FeedName("policy", "정책 속보")]), Style(), managers, lambda: None)
-    return await muting.presses[name](Request(chat, name, said, user="U0MINJI", pressed="1.0"), KO)
+    return await muting.buttons[name](ButtonPress(chat, name, said, user="U0MINJI", replaces="1.0"), KO)
 
 
 async def muted(store: SqlStore) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.commands import menus
-from bot.commands.command import Command
+from bot.commands.command import CommandSpec
 from bot.lib.i18n import words
 from tests.bot.commands.reference import PAGE, everything, page
 
@@ -16,7 +16,7 @@ def test_the_page_is_what_the_code_says() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_every_command_is_described_in_both_languages(command: Command) -> None:
+def test_every_command_is_described_in_both_languages(command: CommandSpec) -> None:
     """What Telegram offers is within its limits, and Korean is not English."""
     assert words("ko")(command.about) != command.about
     assert 1 <= len(command.about) <= 256

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.desk import Refused, Rights
-from bot.model import Chat, Request
+from bot.model import ButtonPress, Chat, Command
 
 ROOM = Chat("telegram", "-1002")
 RIGHTS = Rights(
@@ -13,12 +13,12 @@ RIGHTS = Rights(
     frozenset({"telegram:77"}),
     (ROOM, Chat("slack", "C0DESK"), Chat("telegram", "-1005", topic="12")),
 )
-PRIVATE = Request(Chat("telegram", "42"), "pause", user="42", private=True, speaker="민지")
-ON_SLACK = Request(Chat("slack", "C0DESK"), "pause", user="U0MINJI")
+PRIVATE = Command(Chat("telegram", "42"), "pause", user="42", private=True, user_name="민지")
+ON_SLACK = Command(Chat("slack", "C0DESK"), "pause", user="U0MINJI")
 
 
 @pytest.mark.parametrize("request_", [PRIVATE, replace(PRIVATE, chat=ROOM, private=False), ON_SLACK])
-def test_administrators_may_ask(request_: Request) -> None:
+def test_administrators_may_ask(request_: Command) -> None:
     """In private and in the operators' rooms an administrator is let through, by the id that acted."""
     assert RIGHTS.check_command(request_).startswith(("telegram:42 (민지)", "slack:U0MINJI"))
 
@@ -34,7 +34,7 @@ def test_administrators_may_ask(request_: Request) -> None:
         replace(ON_SLACK, user="42"),
     ],
 )
-def test_others_may_not(request_: Request) -> None:
+def test_others_may_not(request_: Command) -> None:
     """Strangers, editors, chats that speak, other rooms, and the same id on another platform are refused."""
     with pytest.raises(Refused):
         RIGHTS.check_command(request_)
@@ -63,7 +63,7 @@ def test_a_room_is_one_workspaces() -> None:
     """In a bot for many workspaces, a channel of the same id elsewhere is no room; for one workspace, chats name none."""
     room = Chat("slack", "C0OPS", team="T0ONE")
     rights = Rights(admins=frozenset({"slack:T0ONE/U0A"}), rooms=(room,))
-    asked = Request(room, "status", user="U0A", team="T0ONE")
+    asked = Command(room, "status", user="U0A", team="T0ONE")
 
     assert rights.check_command(asked)
     assert rights.check_command(replace(asked, chat=Chat("slack", "C0OPS")))
@@ -74,7 +74,7 @@ def test_a_room_is_one_workspaces() -> None:
 @pytest.mark.parametrize(("user", "may"), [("42", True), ("77", True), ("99", False), (None, False)])
 def test_who_may_press(user: str | None, may: bool) -> None:
     """Editors and administrators may press, wherever the button is shown."""
-    press = Request(Chat("telegram", "-1009"), "desk:release", user=user, pressed="5")
+    press = ButtonPress(Chat("telegram", "-1009"), "desk:release", user=user, replaces="5")
     if may:
         assert RIGHTS.check_press(press) == f"telegram:{user}"
     else:
@@ -84,4 +84,4 @@ def test_who_may_press(user: str | None, may: bool) -> None:
 
 def test_a_long_name_is_cut() -> None:
     """A person's own name cannot flood the audit."""
-    assert len(RIGHTS.check_command(replace(PRIVATE, speaker="가" * 500))) < 60
+    assert len(RIGHTS.check_command(replace(PRIVATE, user_name="가" * 500))) < 60

@@ -17,7 +17,7 @@ from adapters.platforms.slack.web_api import OneToken, ResponseUrl, Web
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.slack.socket import RECONNECT_SECONDS
 from adapters.sandbox.slack.world import BOT_USER
-from bot.model import Call, Chat, Request, Retry
+from bot.model import Call, Chat, Command, Request, Retry
 from bot.model.delivery import CHAT, FIRST
 from tests.adapters.platforms.helpers import free_port, started, until
 
@@ -121,7 +121,7 @@ async def test_a_response_url_that_cannot_be_reached_is_no_lost_answer(sandbox: 
     """Where the answer's way is gone, the outcome says whether it went out."""
     slack = slack_on(sandbox)
     url = ResponseUrl(f"http://127.0.0.1:{free_port()}/response")
-    request = Request(Chat.parse("slack:C0DEMO"), "latest", context={"response_url": url})
+    request = Command(Chat.parse("slack:C0DEMO"), "latest", context={"response_url": url})
     assert isinstance(await slack.reply(request, ANSWER), Retry)
     await slack.stop()
 

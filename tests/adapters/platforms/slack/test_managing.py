@@ -13,7 +13,7 @@ from adapters.platforms.slack.requests import from_submission
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.slack.world import SlackUser
 from bot.lib.i18n import words
-from bot.model import Chat, Field, Form, Option, Request
+from bot.model import Chat, Command, Field, Form, Option
 from formatter.render.slack import read_form, render_form
 from tests.adapters.platforms.helpers import started, until
 
@@ -46,7 +46,7 @@ async def test_a_channel_is_managed_by_its_own(sandbox: Sandbox, person: SlackUs
     slack = slack_on(sandbox)
     async with started(slack):
         await until(lambda: slack.trouble is None)
-        assert await slack.can_manage(Request(Chat("slack", "C0DEMO"), "settings", user=person.id)) is may
+        assert await slack.can_manage(Command(Chat("slack", "C0DEMO"), "settings", user=person.id)) is may
 
 
 @pytest.mark.parametrize("method", ["users.info", "conversations.info"])
@@ -55,15 +55,15 @@ async def test_what_slack_does_not_tell_is_not_known(sandbox: Sandbox, method: s
     sandbox.add_fault(Fault(kind="server_error", platform="slack", method=method))
     slack = slack_on(sandbox)
     async with started(slack):
-        assert await slack.can_manage(Request(Chat("slack", "C0DEMO"), "settings", user="U0MINJI")) is None
+        assert await slack.can_manage(Command(Chat("slack", "C0DEMO"), "settings", user="U0MINJI")) is None
 
 
 async def test_a_direct_message_is_its_persons(sandbox: Sandbox) -> None:
     """In a direct message nobody has to be asked; in a channel somebody without an id may nothing."""
     slack = slack_on(sandbox)
     async with started(slack):
-        assert await slack.can_manage(Request(Chat("slack", "D0MINJI"), "settings", user="U0MINJI", private=True))
-        assert not await slack.can_manage(Request(Chat("slack", "C0DEMO"), "settings"))
+        assert await slack.can_manage(Command(Chat("slack", "D0MINJI"), "settings", user="U0MINJI", private=True))
+        assert not await slack.can_manage(Command(Chat("slack", "C0DEMO"), "settings"))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ async def test_a_direct_message_is_its_persons(sandbox: Sandbox) -> None:
 def test_only_our_own_standing_is_heard(event: dict[str, Any], happened: str | None) -> None:
     """Others come and go as they like; we hear of ourselves, and of channels that end."""
     heard = from_membership(event, ME, "/sokbo")
-    assert (heard.event if heard else None) == happened
+    assert (heard.change if heard else None) == happened
 
 
 def submission(metadata: Any, values: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from telegram import ChatMemberUpdated, Message
 from adapters.platforms.telegram import Telegram
 from adapters.platforms.telegram.updates import understand, understand_membership
 from adapters.sandbox import Fault, Sandbox
-from bot.model import Chat, Request
+from bot.model import Chat, Command
 from tests.adapters.platforms.helpers import started
 
 GROUP = {"id": -1002, "type": "supergroup", "title": "편집국", "is_forum": True}
@@ -81,7 +81,7 @@ def test_coming_and_going_are_told_apart(
 ) -> None:
     """The bot has come when it may write, and is gone when it was put out; silenced for a while, it stays."""
     heard = understand_membership(change(chat, old, new))
-    assert (heard.event if heard else None) == happened
+    assert (heard.change if heard else None) == happened
 
 
 @pytest.mark.parametrize(
@@ -114,11 +114,11 @@ async def test_a_channel_post_is_an_administrators(sandbox: Sandbox) -> None:
 async def test_a_hidden_member_is_looked_for_among_the_administrators(sandbox: Sandbox) -> None:
     """Where Telegram does not name a member to the bot, the list of administrators decides; without both it is not known."""
     telegram = telegram_on(sandbox)
-    asked = Request(Chat("telegram", "-1003"), "settings", user="42")
+    asked = Command(Chat("telegram", "-1003"), "settings", user="42")
     async with started(telegram):
         sandbox.add_fault(Fault(kind="server_error", platform="telegram", method="getChatMember"))
         assert await telegram.can_manage(asked) is True
-        assert await telegram.can_manage(Request(Chat("telegram", "-1003"), "settings", user="666")) is False
+        assert await telegram.can_manage(Command(Chat("telegram", "-1003"), "settings", user="666")) is False
         sandbox.add_fault(Fault(kind="server_error", platform="telegram", method="getChatAdministrators"))
         assert await telegram.can_manage(asked) is None
 

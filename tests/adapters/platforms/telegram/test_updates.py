@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from telegram import Message
 
 from adapters.platforms.telegram.updates import understand, understand_migration
-from bot.model import Chat, Request
+from bot.model import Chat, Command, MembershipChange
 
 GROUP = {"id": -1002, "type": "supergroup", "title": "편집국"}
 PRIVATE = {"id": 42, "type": "private", "first_name": "민지"}
@@ -27,7 +27,7 @@ def message(text: str | None, chat: dict[str, Any] = GROUP, **fields: Any) -> Me
 
 def test_a_command_with_its_words() -> None:
     """Name, words, person, language and chat are taken from the message."""
-    expected = Request(Chat("telegram", "-1002"), "latest", ("3", "policy"), user="42", language="ko")
+    expected = Command(Chat("telegram", "-1002"), "latest", ("3", "policy"), user="42", language="ko")
     assert understand(message("/latest 3 policy"), "sokbo_bot") == expected
 
 
@@ -47,7 +47,7 @@ def test_another_bots_command_is_not_ours() -> None:
 def test_plain_talk_is_heard_in_private_alone() -> None:
     """In private chats somebody who writes plainly is to be answered, in groups and channels not."""
     request = understand(message("안녕하세요 속보", PRIVATE), "sokbo_bot")
-    assert request == Request(Chat("telegram", "42"), "", ("안녕하세요", "속보"), user="42", language="ko", private=True)
+    assert request == Command(Chat("telegram", "42"), "", ("안녕하세요", "속보"), user="42", language="ko", private=True)
     assert understand(message("안녕하세요"), "sokbo_bot") is None
     assert understand(message("안녕하세요", CHANNEL, sender_chat=CHANNEL), "sokbo_bot") is None
 
@@ -103,7 +103,7 @@ def test_no_text_breaks_it(text: str, chat: dict[str, Any]) -> None:
 )
 def test_a_group_says_under_which_id_it_lives_on(told: Message) -> None:
     """The old group and the new one name the same move."""
-    assert understand_migration(told) == Request(Chat("telegram", "-77"), "", ("-1002",), event="moved")
+    assert understand_migration(told) == MembershipChange(Chat("telegram", "-77"), "moved", "-1002")
 
 
 def test_other_messages_tell_of_no_move() -> None:
