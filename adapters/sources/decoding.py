@@ -46,7 +46,7 @@ _CODECS |= {f"iso-8859-{n}": f"iso8859_{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 1
 # Only a few bytes are no sign in these: that a document can be read with one of them says nothing about it.
 _SINGLE_BYTES = {codec for codec in _CODECS.values() if codec.startswith(("cp125", "iso8859", "koi8", "mac", "cp866", "cp874"))}
 _HANGUL = re.compile("[가-힣]+")
-_FEW = 8
+_BYTES_PER_ERROR = 8
 """A mistaken byte among so many good signs is a slip; more of them, and it is another encoding."""
 
 
@@ -64,9 +64,9 @@ def decode(content: bytes, content_type: str = "") -> str:
     several = [codec for codec in dict.fromkeys(["utf-8", *labelled]) if codec not in _SINGLE_BYTES]
     several.sort(key=lambda codec: not codec.startswith("iso2022"))  # whose bytes are ASCII, and so UTF-8 too
     for codec in several:
-        if (text := _strictly(content, codec)) is not None:
+        if (text := _decode_strictly(content, codec)) is not None:
             return text
-    if (text := _strictly(content, "cp949")) is not None and _reads_as_korean(text):
+    if (text := _decode_strictly(content, "cp949")) is not None and _reads_as_korean(text):
         return text
     return _least_broken(content, [*several, "cp949"], otherwise=[*single, "cp1252"][0])
 
@@ -88,7 +88,7 @@ def _codec(pattern: re.Pattern[bytes], text: bytes) -> str | None:
     return _CODECS.get(found[1].decode("ascii", "replace").lower()) if found else None
 
 
-def _strictly(content: bytes, codec: str) -> str | None:
+def _decode_strictly(content: bytes, codec: str) -> str | None:
     try:
         return content.decode(codec)
     except UnicodeDecodeError:
@@ -97,19 +97,19 @@ def _strictly(content: bytes, codec: str) -> str | None:
 
 def _reads_as_korean(text: str) -> bool:
     """Whether half of the signs beyond ASCII are Hangul; in what was Latin-1 hardly any would be."""
-    return 2 * sum(map(len, _HANGUL.findall(text))) >= _foreign(text)
+    return 2 * sum(map(len, _HANGUL.findall(text))) >= _non_ascii(text)
 
 
 def _least_broken(content: bytes, tried: Sequence[str], otherwise: str) -> str:
     """With the fewest faults; with so many that none of these can be meant, as what fits everything."""
-    best = min((content.decode(codec, "replace") for codec in tried), key=_faults)
-    return best if _faults(best) * _FEW <= _foreign(best) else content.decode(otherwise, "replace")
+    best = min((content.decode(codec, "replace") for codec in tried), key=_replacements)
+    return best if _replacements(best) * _BYTES_PER_ERROR <= _non_ascii(best) else content.decode(otherwise, "replace")
 
 
-def _faults(text: str) -> int:
+def _replacements(text: str) -> int:
     return text.count("\N{REPLACEMENT CHARACTER}")
 
 
-def _foreign(text: str) -> int:
+def _non_ascii(text: str) -> int:
     """How many signs are beyond ASCII."""
     return len(text) - len(text.encode("ascii", "ignore"))

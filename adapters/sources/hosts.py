@@ -13,11 +13,11 @@ CONNECTIONS = 2
 SPACING = timedelta(milliseconds=200)
 """From the beginning of one request to the beginning of the next."""
 
-_MOST = 20_000
+_MAX_HOSTS = 20_000
 """Hosts that are remembered; then those without a visitor are forgotten, for a feed may name new ones without end."""
 
 
-class Hosts:
+class HostLimiter:
     """Everybody who asks the same host waits for a turn, first come first served; another host's are not touched."""
 
     def __init__(self, clock: Clock) -> None:
@@ -25,10 +25,10 @@ class Hosts:
         self._hosts: dict[str, _Host] = {}
 
     @asynccontextmanager
-    async def turn(self, host: str) -> AsyncGenerator[None, None]:
+    async def slot(self, host: str) -> AsyncGenerator[None, None]:
         """Hold one of the host's connections for as long as the block runs."""
         known = self._known(host)
-        known.visitors += 1
+        known.users += 1
         try:
             async with known.connections:
                 now = self._clock.now()
@@ -38,12 +38,12 @@ class Hosts:
                     await self._clock.sleep((begin - now).total_seconds())
                 yield
         finally:
-            known.visitors -= 1
+            known.users -= 1
 
     def _known(self, host: str) -> "_Host":
         if host not in self._hosts:
-            if len(self._hosts) >= _MOST:
-                self._hosts = {name: known for name, known in self._hosts.items() if known.visitors}
+            if len(self._hosts) >= _MAX_HOSTS:
+                self._hosts = {name: known for name, known in self._hosts.items() if known.users}
             self._hosts[host] = _Host(asyncio.Semaphore(CONNECTIONS), self._clock.now())
         return self._hosts[host]
 
@@ -52,4 +52,4 @@ class Hosts:
 class _Host:
     connections: asyncio.Semaphore
     next_at: datetime
-    visitors: int = 0
+    users: int = 0

@@ -13,18 +13,18 @@ from typing import Self
 import httpcore
 import httpx
 
-from adapters.sources.compression import ACCEPTED, Broken, decompressor
-from adapters.sources.hosts import Hosts
+from adapters.sources.compression import ACCEPT_ENCODING, DECOMPRESSION_ERRORS, decompressor
+from adapters.sources.hosts import HostLimiter
 from adapters.sources.network import FetchError, GuardedNetwork, is_public
 from bot.ports import Clock
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
-_HEADERS = {"User-Agent": "Sokbo (feed reader)", "Accept-Encoding": ACCEPTED, "Connection": "close"}
+_HEADERS = {"User-Agent": "Sokbo (feed reader)", "Accept-Encoding": ACCEPT_ENCODING, "Connection": "close"}
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FetchLimits:
     """Bounds of one fetch (bytes once decompressed, seconds from first to last, hops), and how many fetches go on at once."""
 
     size: int = 8 * 2**20
@@ -64,9 +64,9 @@ class Fetched:
 class HttpClient:
     """Makes a connection for each request and keeps none: with many origins a pool costs more than it saves."""
 
-    def __init__(self, clock: Clock, limits: Limits | None = None, allowed: Callable[[str], bool] = is_public) -> None:
-        self._limits = limits or Limits()
-        self._hosts = Hosts(clock)
+    def __init__(self, clock: Clock, limits: FetchLimits | None = None, allowed: Callable[[str], bool] = is_public) -> None:
+        self._limits = limits or FetchLimits()
+        self._host_limiter = HostLimiter(clock)
         self._slots = asyncio.Semaphore(self._limits.in_flight)
         self._tls = httpx.create_ssl_context()
         self._guarded = GuardedNetwork(allowed)
@@ -79,16 +79,16 @@ class HttpClient:
 
         Raises FetchError, whose text names no path, no query and no credentials.
         """
-        async with self.getting(url, accept, validators, internal=internal) as answer:
+        async with self.get_in_flight(url, accept, validators, internal=internal) as answer:
             return answer
 
     @asynccontextmanager
-    async def getting(
+    async def get_in_flight(
         self, url: str, accept: str = "*/*", validators: Validators | None = None, *, internal: bool = False
     ) -> AsyncGenerator[Fetched, None]:
         """As `get`, and count as in flight while the block runs: fetching is not to outrun what is done with the answers."""
         address = _url(url)
-        async with self._hosts.turn(address.netloc.decode("ascii")), self._slots:
+        async with self._host_limiter.slot(address.netloc.decode("ascii")), self._slots:
             try:
                 async with asyncio.timeout(self._limits.seconds):
                     answer = await self._follow(address, {**_HEADERS, "Accept": accept}, validators, internal)
@@ -152,7 +152,7 @@ class HttpClient:
                 body += decoder.decompress(chunk, self._limits.size + 1 - len(body)) if decoder else chunk
                 if len(body) > self._limits.size:
                     raise FetchError(f"larger than {self._limits.size:,} bytes")
-        except Broken:
+        except DECOMPRESSION_ERRORS:
             raise FetchError(f"the answer is not the {encoding} it says it is") from None
         if decoder and not decoder.eof:
             raise FetchError("the answer was cut short")
@@ -199,7 +199,7 @@ def _read_headers(response: httpcore.Response) -> dict[str, str]:
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
 
 
-class WebPages:
+class HttpPageChecker:
     """Implements `Pages` over the client that fetches feeds."""
 
     def __init__(self, client: HttpClient) -> None:

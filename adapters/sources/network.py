@@ -80,7 +80,7 @@ def _is_number(host: str) -> bool:
 
 
 _NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
-_REFUSED = [
+_BLOCKED = [
     ip_network(text)
     for text in (
         "192.0.0.0/24",  # IETF protocol assignments; a cloud keeps its metadata there
@@ -99,7 +99,7 @@ def is_public(address: str) -> bool:
     ip = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address) and (embedded := _embedded(ip)) is not None:
         return is_public(str(embedded))
-    if any(ip in network for network in _REFUSED):
+    if any(ip in network for network in _BLOCKED):
         return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 

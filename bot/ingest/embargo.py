@@ -13,7 +13,7 @@ from bot.lib.retry import retry_until_stored
 from bot.lib.wakeup import Wakeup
 from bot.model import PostState, StoredPost
 from bot.model.post import PAGE_AWAITED
-from bot.ports import Clock, Pages, PostStore
+from bot.ports import Clock, PageChecker, PostStore
 
 log = structlog.get_logger()
 
@@ -34,7 +34,9 @@ def next_look(due: datetime, now: datetime) -> datetime | None:
 class Verifying:
     """Looks for pages, several at once. `feeds`: those whose posts wait for them, and whether these lie at private addresses."""
 
-    def __init__(self, store: PostStore, clock: Clock, pages: Pages, told: Callable[[Sequence[int]], Awaitable[None]]) -> None:
+    def __init__(
+        self, store: PostStore, clock: Clock, pages: PageChecker, told: Callable[[Sequence[int]], Awaitable[None]]
+    ) -> None:
         self.feeds: Mapping[str, bool] = {}
         self._store = store
         self._clock = clock
@@ -93,7 +95,7 @@ def _due(post: StoredPost) -> datetime:
 class Embargo:
     """Watches over posts that wait for their time. Its bell is rung whenever a new one may have come."""
 
-    def __init__(self, store: PostStore, clock: Clock, owed: Callable[[], None], pages: Pages) -> None:
+    def __init__(self, store: PostStore, clock: Clock, owed: Callable[[], None], pages: PageChecker) -> None:
         self.bell = Wakeup(clock)
         self.verifying = Verifying(store, clock, pages, self._announce)
         self._store = store

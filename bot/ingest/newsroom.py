@@ -63,7 +63,7 @@ class Newsroom:
         arrivals = await retry_until_stored(lambda: self._store.arrivals(rules.id, HISTORY), self._clock)
         if habit := PublishingRhythm.of(arrivals):
             self.habits[rules.id] = habit
-        looks = source.looks(version_tags, state)
+        looks = source.polls(version_tags, state)
         del version_tags
         first_sight = state.first_polled is None
         if state.errors:

@@ -13,7 +13,7 @@ from bot.ports.deliveries import DeliveryStore
 from bot.ports.editor import Editor
 from bot.ports.platform import Platform, Receive
 from bot.ports.posts import PostStore, RetentionStore, SearchStore
-from bot.ports.source import Pages, Source
+from bot.ports.source import PageChecker, Source
 from bot.ports.store import Store, StoreError
 from bot.ports.words import Words
 
@@ -26,7 +26,7 @@ __all__ = [
     "Editor",
     "EventStore",
     "OperatorAlertStore",
-    "Pages",
+    "PageChecker",
     "Platform",
     "PostStore",
     "Receive",

@@ -12,7 +12,7 @@ from bot.model import FeedState, PollResult
 class Source(Protocol):
     """One feed, looked at again and again."""
 
-    def looks(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
+    def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
         """Yield a Look whenever there is something to tell, and the first whole one even if it is empty.
 
         `stamps` maps every key the store knows to the stamp it was last read with. The next look is taken only after the
@@ -20,7 +20,7 @@ class Source(Protocol):
         """
 
 
-class Pages(Protocol):
+class PageChecker(Protocol):
     """Asks for pages, and reads nothing of them."""
 
     async def fault(self, url: str, *, internal: bool) -> str:

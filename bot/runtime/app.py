@@ -107,7 +107,7 @@ class App:
         ready: asyncio.Event,
         file: ConfigFile | None = None,
     ) -> None:
-        from adapters.sources.git import Pushes
+        from adapters.sources.git import GitWebhook
         from adapters.web.metrics import Metrics
         from formatter.editor import Formatter
 
@@ -121,8 +121,8 @@ class App:
         self._metrics = Metrics()
         self._supervisor = Supervisor(clock)
         self._fanout = Fanout(store, clock, self._expanded)
-        self._pushes = Pushes()
-        self._sources = Sources(clock, self._pushes)
+        self._git_webhook = GitWebhook()
+        self._sources = Sources(clock, self._git_webhook)
         self._embargo = Embargo(store, clock, self._fanout.bell.ring, self._sources.pages)
         self._embargo.verifying.feeds = build.verified(config)
         self._indexing = Indexing(store, self._editor, clock)
@@ -130,7 +130,7 @@ class App:
         self._newsroom.stories.several = len(config.feeds) > 1
         self._timekeeping = Timekeeping(store, clock, lambda: self._pacers.values(), self._rouse)
         platforms = build.platforms(config, secrets)
-        self.routes: list[BaseRoute] = [*(route for platform in platforms for route in platform.routes), self._pushes.route]
+        self.routes: list[BaseRoute] = [*(route for platform in platforms for route in platform.routes), self._git_webhook.route]
         self.platforms: dict[str, Platform] = {platform.name: platform for platform in platforms}
         self._file = file
         self._reloading = Reloading(config, store, clock, file.read, self._take_over) if file else None

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Self
 from bot.config import Feed, GitFeed, PostsFeed, RssFeed
 from bot.config.load import secret
 from bot.lib.logging import redactor
-from bot.ports import Clock, Pages, Source
+from bot.ports import Clock, PageChecker, Source
 
 if TYPE_CHECKING:
-    from adapters.sources.git import Pushes
+    from adapters.sources.git import GitWebhook
 
 
 class Sources:
@@ -20,17 +20,17 @@ class Sources:
     `pushes` tells repositories of pushes.
     """
 
-    def __init__(self, clock: Clock, pushes: "Pushes | None" = None) -> None:
+    def __init__(self, clock: Clock, git_webhook: "GitWebhook | None" = None) -> None:
         from adapters.sources.articles import Articles
-        from adapters.sources.http import HttpClient, WebPages
+        from adapters.sources.http import HttpClient, HttpPageChecker
 
         self._held = AsyncExitStack()
         self._clock = clock
-        self._pushes = pushes
+        self._git_webhook = git_webhook
         self._client = HttpClient(clock)
         self._articles = Articles(self._client)
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="read")  # a hostile document may take a hundred megabytes
-        self.pages: Pages = WebPages(self._client)
+        self.pages: PageChecker = HttpPageChecker(self._client)
 
     async def __aenter__(self) -> Self:
         await self._held.enter_async_context(self._client)
@@ -75,6 +75,6 @@ class Sources:
         credentials = git.Credentials(feed.user, secrets.get("password") or "", feed.key_file)
         repository = git.Repository(feed.clone, git.Remote(feed.url, credentials, internal=feed.internal), feed.branch)
         source = git.GitFeed(feed.id, repository, feed.path, feed.every, self._clock)
-        if self._pushes and (webhook := secrets.get("webhook_secret")):
-            self._pushes.listen(feed.id, webhook, source.wake)
+        if self._git_webhook and (webhook := secrets.get("webhook_secret")):
+            self._git_webhook.listen(feed.id, webhook, source.wake)
         return source

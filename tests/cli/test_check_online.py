@@ -82,7 +82,7 @@ def test_platforms_down(folder: Path) -> None:
     assert [line.split(":")[0] for line in result.err.splitlines()] == ["telegram", "slack"]
 
 
-class Pages(BaseHTTPRequestHandler):
+class PageChecker(BaseHTTPRequestHandler):
     """A newsroom with a feed, an old address of it, and nothing else."""
 
     def do_GET(self) -> None:
@@ -99,7 +99,7 @@ class Pages(BaseHTTPRequestHandler):
 
 def test_what_each_feed_says(folder: Path) -> None:
     """A feed that can be read says how many posts it has, and where it moved to for good; one that cannot says why."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), PageChecker) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"
         feeds = [RSS.replace("wire", name).replace("feed.xml", f"{name}.xml") for name in ("feed", "old", "none")]

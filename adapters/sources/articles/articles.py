@@ -14,7 +14,7 @@ from adapters.sources.network import FetchError
 SECONDS = 20.0
 """For one article, waiting for its host and for the extractor included; then the feed's own text must do."""
 
-_MOST = 2 * 2**20
+_MAX_SIZE = 2 * 2**20
 """Bytes of a page; an article needs less."""
 _HEAD = 2048
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9"
@@ -27,7 +27,7 @@ class Articles:
         self._client = client
         self._extractor = extractor or Extractor()
 
-    async def instead_of(self, text: str, address: str, *, internal: bool = False) -> str:
+    async def full_text(self, text: str, address: str, *, internal: bool = False) -> str:
         """The article at an address as HTML, or `text` where there is none that says more. Never raises for what is served."""
         try:
             async with asyncio.timeout(SECONDS):
@@ -46,7 +46,7 @@ class Articles:
 
 def _is_page(answer: Fetched) -> bool:
     kind = answer.headers.get("content-type", "text/html").lower()
-    return answer.status == 200 and len(answer.content) <= _MOST and "html" in kind
+    return answer.status == 200 and len(answer.content) <= _MAX_SIZE and "html" in kind
 
 
 def _page(answer: Fetched) -> str:

@@ -9,7 +9,7 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 
 _LENGTH = 4
-_MOST = 16 * 2**20
+_MAX_SIZE = 16 * 2**20
 
 
 def to_frame(text: str) -> bytes:
@@ -21,7 +21,7 @@ def to_frame(text: str) -> bytes:
 async def read_frame(stream: asyncio.StreamReader) -> str:
     """The next text; raises EOFError where the other side is gone, ValueError for what is no frame of ours."""
     length = int.from_bytes(await stream.readexactly(_LENGTH))
-    if length > _MOST:
+    if length > _MAX_SIZE:
         raise ValueError("a frame too long")
     return (await stream.readexactly(length)).decode()
 

@@ -3,6 +3,6 @@
 from adapters.sources.git.feed import GitFeed
 from adapters.sources.git.remote import Credentials, Remote
 from adapters.sources.git.repository import Repository
-from adapters.sources.git.webhook import Pushes
+from adapters.sources.git.webhook import GitWebhook
 
-__all__ = ["Credentials", "GitFeed", "Pushes", "Remote", "Repository"]
+__all__ = ["Credentials", "GitFeed", "GitWebhook", "Remote", "Repository"]

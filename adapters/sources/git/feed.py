@@ -6,16 +6,16 @@ from datetime import timedelta
 
 from adapters.sources.git.program import GitError
 from adapters.sources.git.repository import File, Repository
-from adapters.sources.posts.files import is_open, is_post, natural
+from adapters.sources.posts.files import is_post, is_searched, natural_sort_key
 from adapters.sources.rss.schedule import retry_delay
 from bot.model import Document, FeedState, PollResult
 from bot.ports import Clock
 
 _BATCH_FILES = 256
 _BATCH_BYTES = 4 * 2**20
-_FEW = 10
+_MAX_DELETIONS = 10
 """Posts that one commit may take away though fewer are left. More are no deletion: another branch's content, a folder moved."""
-_TIDY = 500
+_GARBAGE_COLLECTION_INTERVAL = 500
 """New commits after which the copy is tidied."""
 
 
@@ -38,10 +38,10 @@ class GitFeed:
         """Somebody pushed: look now."""
         self._pushed.set()
 
-    async def looks(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
+    async def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
         """Tell new and changed posts, oldest first, and those that are gone; a failure is a look too."""
         known, first, commit = dict(version_tags), state.first_polled is None, ""
-        errors = news = 0
+        errors = commits = 0
         while True:
             self._pushed.clear()
             try:
@@ -49,11 +49,11 @@ class GitFeed:
                 if newest == commit:
                     yield PollResult()
                 else:
-                    async for look in self._changes(known, first=first):
-                        yield look
-                    commit, first, news = newest, False, news + 1
-                if news % _TIDY == 1:
-                    await self._repository.tidy()
+                    async for result in self._changes(known, first=first):
+                        yield result
+                    commit, first, commits = newest, False, commits + 1
+                if commits % _GARBAGE_COLLECTION_INTERVAL == 1:
+                    await self._repository.collect_garbage()
                 errors = 0
             except GitError as error:
                 errors += 1
@@ -66,9 +66,11 @@ class GitFeed:
         """What the fetched commit has beside what is known, in several looks, the last of them complete."""
         files = {file.path: file for file in await self._repository.files(self._path) if _is_post(file.path)}
         gone = tuple(path for path in known if path not in files)
-        if len(gone) > max(_FEW, len(files)):
+        if len(gone) > max(_MAX_DELETIONS, len(files)):
             raise GitError(f"{len(gone)} of {len(known)} posts are gone from it at once")
-        changed = sorted((file for path, file in files.items() if known.get(path) != file.blob), key=lambda f: natural(f.path))
+        changed = sorted(
+            (file for path, file in files.items() if known.get(path) != file.blob), key=lambda f: natural_sort_key(f.path)
+        )
         for batch in _batches(changed):
             contents = await self._repository.read(batch)
             yield PollResult(tuple(self._documents(batch, contents, first=first)), complete=False)
@@ -95,7 +97,7 @@ class GitFeed:
 
 def _is_post(path: str) -> bool:
     *folders, name = path.split("/")
-    return is_post(name) and all(map(is_open, folders))
+    return is_post(name) and all(map(is_searched, folders))
 
 
 def _batches(files: Sequence[File]) -> Iterator[list[File]]:

@@ -36,7 +36,7 @@ class GitError(Exception):
 
 
 async def git(
-    folder: Path, *arguments: str, settings: Mapping[str, str] | None = None, ssh: str = "", given: bytes = b""
+    folder: Path, *arguments: str, settings: Mapping[str, str] | None = None, ssh: str = "", stdin: bytes = b""
 ) -> bytes:
     """Run git on the bare repository in `folder`; what it printed. Raises GitError.
 
@@ -56,17 +56,17 @@ async def git(
         )
     except OSError as error:
         raise GitError(f"the git program cannot be run: {error.strerror}") from None
-    out, complaint = await _finished(process, given)
+    out, stderr = await _finished(process, stdin)
     if process.returncode:
-        raise GitError(_reason(process.returncode, complaint))
+        raise GitError(_reason(process.returncode, stderr))
     return out
 
 
-async def _finished(process: asyncio.subprocess.Process, given: bytes) -> tuple[bytes, bytes]:
+async def _finished(process: asyncio.subprocess.Process, stdin: bytes) -> tuple[bytes, bytes]:
     """Its two outputs. Whatever ends the wait, nothing of it goes on: its helpers are in its session."""
     try:
         async with asyncio.timeout(TIMEOUT):
-            return await process.communicate(given)
+            return await process.communicate(stdin)
     except TimeoutError:
         raise GitError(f"git did not finish within {TIMEOUT:.0f} s") from None
     finally:
@@ -91,13 +91,13 @@ def _environment(settings: Mapping[str, str], ssh: str) -> dict[str, str]:
         {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
         for number, (name, value) in enumerate(settings.items())
     ]
-    return {name: value for given in (kept, fixed, *pairs) for name, value in given.items()}
+    return {name: value for part in (kept, fixed, *pairs) for name, value in part.items()}
 
 
-def _reason(code: int, complaint: bytes) -> str:
+def _reason(code: int, stderr: bytes) -> str:
     """Git's last word that says something, without the address, which may hold a password."""
-    if code == -signal.SIGXFSZ or b"File too large" in complaint:
+    if code == -signal.SIGXFSZ or b"File too large" in stderr:
         return f"the repository is larger than {LARGEST_FILE // 2**30} GiB"
-    lines = [line for line in complaint.decode("utf-8", "replace").splitlines() if line.startswith(("fatal:", "error:", "ssh:"))]
+    lines = [line for line in stderr.decode("utf-8", "replace").splitlines() if line.startswith(("fatal:", "error:", "ssh:"))]
     said = lines[0].partition(":")[2].strip() if lines else f"git ended with {code}"
     return _ADDRESS.sub("the repository", said)[:300]

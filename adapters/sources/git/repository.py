@@ -58,12 +58,12 @@ class Repository:
     async def read(self, files: Sequence[File]) -> list[bytes]:
         """The contents of files, in order; of one that is larger than a post may be, one byte too many. Raises GitError."""
         small = [file for file in files if file.size <= MAX_SIZE]
-        given = "".join(f"{file.blob}\n" for file in small).encode()
-        output = await git(self._folder, "cat-file", "--batch", "--buffer", given=given) if small else b""
+        stdin = "".join(f"{file.blob}\n" for file in small).encode()
+        output = await git(self._folder, "cat-file", "--batch", "--buffer", stdin=stdin) if small else b""
         contents = dict(zip((file.blob for file in small), _contents(output), strict=False))
         return [contents.get(file.blob, bytes(MAX_SIZE + 1)) for file in files]
 
-    async def tidy(self) -> None:
+    async def collect_garbage(self) -> None:
         """Let go of what older commits left behind. Raises GitError."""
         await git(self._folder, "reflog", "expire", "--expire=now", "--all")
         await git(self._folder, "repack", "-a", "-d", "-q")

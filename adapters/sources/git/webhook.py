@@ -12,7 +12,7 @@ from starlette.routing import Route
 log = structlog.get_logger()
 
 
-class Pushes:
+class GitWebhook:
     """`POST /git/<feed>`: wakes a feed where the caller knows its secret. What else the call says is not believed, nor read."""
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Pushes:
 
     async def _pushed(self, request: Request) -> Response:
         feed = request.path_params["feed"]
-        secret, wake = self._listeners.get(feed, ("", _nobody))
+        secret, wake = self._listeners.get(feed, ("", _ignore))
         if not secret or not _is_signed(request, await request.body(), secret):
             log.warning("push_refused", feed=feed[:32])
             return PlainTextResponse("refused\n", 403)
@@ -34,7 +34,7 @@ class Pushes:
         return PlainTextResponse("thank you\n")
 
 
-def _nobody() -> None:
+def _ignore() -> None:
     """Nobody is to be woken."""
 
 

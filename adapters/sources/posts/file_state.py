@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-_PATIENCE = 60.0
+_OPEN_TIMEOUT = 60.0
 """Seconds after its last write that a file may stay open before it is read all the same: its close may have been lost."""
 
 
@@ -18,7 +18,7 @@ def written_at(version_tag: str) -> datetime:
     return datetime.fromtimestamp(int(version_tag.partition(":")[0]) / 1e9, UTC)
 
 
-class Ledger:
+class FileStates:
     """Known versions, files that are perhaps still being written, files that are missing. Times are POSIX seconds."""
 
     def __init__(self, version_tags: Mapping[str, str], settle: timedelta, grace: timedelta) -> None:
@@ -28,13 +28,13 @@ class Ledger:
         self._unsettled: dict[str, tuple[str, float]] = {}
         self._missing: dict[str, float] = {}
         self._last_return = 0.0
-        self._refused: dict[str, int] = {}
+        self._unreadable: dict[str, int] = {}
 
     def found(self, key: str, stat: os.stat_result, now: float) -> bool:
         """Whether this file is to be read now: it is new or changed, and nobody seems to be writing it any more."""
         self._returned(key, now)
         version = version_tag(stat)
-        if self.known.get(key) == version or self._refused.get(key) == stat.st_ctime_ns:
+        if self.known.get(key) == version or self._unreadable.get(key) == stat.st_ctime_ns:
             self._unsettled.pop(key, None)
             return False
         if key in self._unsettled:
@@ -54,43 +54,43 @@ class Ledger:
         self._unsettled.pop(key, None)
         return self.known.get(key) != version_tag(stat)
 
-    def opened(self, key: str, stat: os.stat_result, now: float) -> None:
+    def mark_open(self, key: str, stat: os.stat_result, now: float) -> None:
         """Leave a file alone that is being written, until it is closed."""
         self._returned(key, now)
-        self._unsettled[key] = (version_tag(stat), now + _PATIENCE)
+        self._unsettled[key] = (version_tag(stat), now + _OPEN_TIMEOUT)
 
-    def touched(self, key: str, stat: os.stat_result, now: float) -> None:
+    def mark_changing(self, key: str, stat: os.stat_result, now: float) -> None:
         """A file changed while it was read; it is looked at again once it may have settled."""
         self._unsettled[key] = (version_tag(stat), now + self._settle)
 
-    def lost(self, key: str, now: float) -> None:
+    def mark_missing(self, key: str, now: float) -> None:
         """A file was not found; it may be on its way back."""
         self._unsettled.pop(key, None)
         if key in self.known:
             self._missing.setdefault(key, now)
 
-    def kept(self, key: str, version: str) -> None:
+    def mark_read(self, key: str, version: str) -> None:
         """A file was read and told in this version."""
         self.known[key] = version
         self._unsettled.pop(key, None)
-        self._refused.pop(key, None)
+        self._unreadable.pop(key, None)
 
-    def refused(self, key: str, stat: os.stat_result) -> None:
+    def mark_unreadable(self, key: str, stat: os.stat_result) -> None:
         """A file could not be read; it is tried again when its content or its rights change."""
         self._unsettled.pop(key, None)
-        self._refused[key] = stat.st_ctime_ns
+        self._unreadable[key] = stat.st_ctime_ns
 
-    def gone(self, key: str) -> None:
+    def forget(self, key: str) -> None:
         """A file is gone for good."""
         del self._missing[key], self.known[key]
 
-    def excuse_missing(self) -> None:
+    def reset_missing(self) -> None:
         """Count anew for every missing file: the folder itself was away."""
         self._missing.clear()
 
-    def unread(self) -> set[str]:
+    def pending(self) -> set[str]:
         """Files that are there and were not told: still being written, or unreadable."""
-        return {*self._unsettled, *self._refused}
+        return {*self._unsettled, *self._unreadable}
 
     def settling(self, now: float) -> list[str]:
         """Files whose time has come to be looked at again."""

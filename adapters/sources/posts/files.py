@@ -48,12 +48,12 @@ def is_post(name: str) -> bool:
     return _POST.fullmatch(name) is not None
 
 
-def is_open(folder: str) -> bool:
+def is_searched(folder: str) -> bool:
     """Whether posts are looked for in a folder of this name: not where it is hidden, nor in `_drafts`, `_site` and their like."""
     return folder == "_posts" or not folder.startswith((".", "_"))
 
 
-def natural(key: str) -> list[str | int]:
+def natural_sort_key(key: str) -> list[str | int]:
     """A sort key that puts `…-9.md` before `…-10.md`."""
     # Every second part is what the expression found.
     return [int(part) if index % 2 else part for index, part in enumerate(_NUMBER.split(key))]

@@ -13,8 +13,8 @@ from pathlib import Path
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from adapters.sources.posts.file_state import Ledger
-from adapters.sources.posts.scan import Visit
+from adapters.sources.posts.file_state import FileStates
+from adapters.sources.posts.scan import Scan
 from adapters.sources.posts.tree import Tree
 from adapters.sources.posts.watch import Watch
 from bot.model import FeedState, PollResult
@@ -23,7 +23,7 @@ from bot.ports import Clock
 if sys.platform == "linux":
     from adapters.sources.posts.watch_inotify import InotifyWatch as SystemWatch
 else:
-    from adapters.sources.posts.watch_watchfiles import ElsewhereWatch as SystemWatch
+    from adapters.sources.posts.watch_watchfiles import WatchfilesWatch as SystemWatch
 
 
 def open_watch(root: Path, log: FilteringBoundLogger) -> Watch:
@@ -35,7 +35,7 @@ def open_watch(root: Path, log: FilteringBoundLogger) -> Watch:
         return Watch()
 
 
-_KNOCK = 1.0
+RETRY_SECONDS = 1.0
 """Seconds between two tries at a folder that is not there."""
 
 
@@ -64,28 +64,28 @@ class PostsFolder:
         self._sweep = sweep
         self._log = structlog.get_logger().bind(feed=feed)
 
-    async def looks(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
+    async def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
         """Tell what is there, then what happens. A folder that is not there is told once, and what it holds is not gone."""
-        ledger = Ledger(version_tags, self._settle, self._grace)
+        states = FileStates(version_tags, self._settle, self._grace)
         first = state.first_polled is None
-        told = ""
+        reported = ""
         while True:
-            if trouble := await asyncio.to_thread(_trouble, self._path, expected=bool(ledger.known), log=self._log):
-                if trouble != told:
-                    told = trouble
-                    yield PollResult(complete=False, error=trouble)
-                await self._clock.sleep(_KNOCK)
+            if problem := await asyncio.to_thread(_folder_error, self._path, expected=bool(states.known), log=self._log):
+                if problem != reported:
+                    reported = problem
+                    yield PollResult(complete=False, error=problem)
+                await self._clock.sleep(RETRY_SECONDS)
                 continue
-            told = ""
+            reported = ""
             async with open_watch(self._path, self._log) as watch:
-                visit = Visit(self._feed, self._path, self._clock, ledger, watch, self._sweep, self._log)
-                async with aclosing(visit.looks(first)) as looks:
-                    async for look in looks:
-                        first = first and not look.complete
-                        yield look
+                scan = Scan(self._feed, self._path, self._clock, states, watch, self._sweep, self._log)
+                async with aclosing(scan.polls(first)) as looks:
+                    async for result in looks:
+                        first = first and not result.complete
+                        yield result
 
 
-def _trouble(path: Path, expected: bool, log: FilteringBoundLogger) -> str:
+def _folder_error(path: Path, expected: bool, log: FilteringBoundLogger) -> str:
     """Why a folder cannot be looked at now; empty where it can.
 
     An empty folder where posts were is most often a mount point without its disk: nothing is believed of it.

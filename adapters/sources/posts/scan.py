@@ -10,10 +10,10 @@ from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
-from adapters.sources.posts.file_state import Ledger, written_at
-from adapters.sources.posts.files import natural, read
+from adapters.sources.posts.file_state import FileStates, written_at
+from adapters.sources.posts.files import natural_sort_key, read
 from adapters.sources.posts.tree import Tree
-from adapters.sources.posts.watch import Hint, Hints, Watch
+from adapters.sources.posts.watch import Watch, WatchEvent, WatchEvents
 from bot.model import Document, PollResult
 from bot.ports import Clock
 
@@ -35,16 +35,16 @@ class _Findings:
     gone: tuple[str, ...]
 
 
-class Visit:
+class Scan:
     """Yields looks until the folder is away or another one has taken its place."""
 
     def __init__(
-        self, feed: str, path: Path, clock: Clock, ledger: Ledger, watch: Watch, sweep: timedelta, log: FilteringBoundLogger
+        self, feed: str, path: Path, clock: Clock, states: FileStates, watch: Watch, sweep: timedelta, log: FilteringBoundLogger
     ) -> None:
         self._feed = feed
         self._path = path
         self._clock = clock
-        self._ledger = ledger
+        self._states = states
         self._watch = watch
         self._log = log
         self._tree = Tree(path, watch.enter, log)
@@ -53,32 +53,32 @@ class Visit:
         self._sweeps = 0
         self._next_sweep = self._now() + self._sweep
         self._existing: set[str] = set()
-        self._patient_until = 0.0
+        self._settle_until = 0.0
         self._never_listed: set[str] = set()
 
-    async def looks(self, first: bool) -> AsyncGenerator[PollResult, None]:
+    async def polls(self, first: bool) -> AsyncGenerator[PollResult, None]:
         """Everything that is there and not known, in several looks, the last of them complete; then what happens.
 
         `first`: what is there now was there from the start.
         """
-        self._ledger.excuse_missing()
-        ready = sorted(await asyncio.to_thread(self._list, {""}), key=natural)
+        self._states.reset_missing()
+        ready = sorted(await asyncio.to_thread(self._list, {""}), key=natural_sort_key)
         if _identity(self._path) != self._identity:
             return
         if first:
-            self._existing = {*ready, *self._ledger.unread()}
+            self._existing = {*ready, *self._states.pending()}
             self._never_listed = set(self._tree.unlisted)
         async for documents in self._read(ready):
             yield PollResult(documents, complete=False)
-        self._existing &= self._ledger.unread()
-        self._patient_until = self._now() + _SETTLING if first else 0.0
+        self._existing &= self._states.pending()
+        self._settle_until = self._now() + _SETTLING if first else 0.0
         complete = False
         while True:
             if not complete and (complete := self._is_complete()):
-                self._patient_until = 0.0
+                self._settle_until = 0.0
                 yield PollResult()
-            hints = await self._wait()
-            findings = await asyncio.to_thread(self._examine, hints)
+            events = await self._wait()
+            findings = await asyncio.to_thread(self._examine, events)
             if findings is None:
                 return
             async for documents in self._read(findings.ready):
@@ -88,55 +88,55 @@ class Visit:
 
     def _is_complete(self) -> bool:
         """Whether all that was there has been told. What was written just before the start is given its time to settle."""
-        return self._now() >= self._patient_until or self._existing.isdisjoint(self._ledger.settling(self._patient_until))
+        return self._now() >= self._settle_until or self._existing.isdisjoint(self._states.settling(self._settle_until))
 
-    async def _wait(self) -> Hints:
+    async def _wait(self) -> WatchEvents:
         """Wait for hints, or for the time to look again without them."""
-        patient_until = self._patient_until if self._patient_until > self._now() else float("inf")
-        due = min(self._next_sweep, self._ledger.next_due(), patient_until)
+        settle_until = self._settle_until if self._settle_until > self._now() else float("inf")
+        due = min(self._next_sweep, self._states.next_due(), settle_until)
         timer = asyncio.ensure_future(self._clock.sleep(due - self._now()))
-        heard = asyncio.ensure_future(self._watch.heard())
+        received = asyncio.ensure_future(self._watch.wait())
         try:
-            await asyncio.wait({timer, heard}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({timer, received}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             timer.cancel()
-            heard.cancel()
+            received.cancel()
         return self._watch.take()
 
-    def _examine(self, hints: Hints) -> _Findings | None:
+    def _examine(self, events: WatchEvents) -> _Findings | None:
         """Follow the hints, and look again at what is due; None where the folder is not the same any more."""
         now = self._now()
-        if hints.over or _identity(self._path) != self._identity:
+        if events.root_removed or _identity(self._path) != self._identity:
             return None
-        ready = {key for key, hint in hints.files.items() if self._follow(key, hint, now)}
-        ready.update(key for key in self._ledger.settling(now) if self._follow(key, Hint.CHANGED, now))
-        ready.update(self._list(hints.folders))
+        ready = {key for key, event in events.files.items() if self._follow(key, event, now)}
+        ready.update(key for key in self._states.settling(now) if self._follow(key, WatchEvent.CHANGED, now))
+        ready.update(self._list(events.folders))
         ready.update(self._sweep_if_due(now))
-        back = [key for key in self._ledger.overdue(now) if self._follow(key, Hint.CHANGED, now)]
-        gone = tuple(self._ledger.overdue(now))
+        back = [key for key in self._states.overdue(now) if self._follow(key, WatchEvent.CHANGED, now)]
+        gone = tuple(self._states.overdue(now))
         # All of it may have gone with the folder while we looked.
         if _identity(self._path) != self._identity:
             return None
         for key in gone:
-            self._ledger.gone(key)
-        return _Findings(sorted({*ready, *back}, key=natural), gone)
+            self._states.forget(key)
+        return _Findings(sorted({*ready, *back}, key=natural_sort_key), gone)
 
-    def _follow(self, key: str, hint: Hint, now: float) -> bool:
+    def _follow(self, key: str, event: WatchEvent, now: float) -> bool:
         """Look at one file; whether it is to be read now."""
         try:
-            found = self._tree.look(key)
+            found = self._tree.stat(key)
         except OSError:
             return False
         if found is None:
-            self._ledger.lost(key, now)
+            self._states.mark_missing(key, now)
             return False
-        if hint is Hint.CLOSED:
-            return self._ledger.closed(key, found, now)
+        if event is WatchEvent.CLOSED:
+            return self._states.closed(key, found, now)
         # A link, hard or symbolic, is created but never closed.
-        if hint is Hint.OPENED and found.st_nlink == 1 and not self._tree.is_link(key):
-            self._ledger.opened(key, found, now)
+        if event is WatchEvent.OPENED and found.st_nlink == 1 and not self._tree.is_link(key):
+            self._states.mark_open(key, found, now)
             return False
-        return self._ledger.found(key, found, now)
+        return self._states.found(key, found, now)
 
     def _sweep_if_due(self, now: float) -> list[str]:
         if now < self._next_sweep:
@@ -155,14 +155,14 @@ class Visit:
             seen = set()
             for key, found in self._tree.posts(folder):
                 seen.add(key)
-                if self._ledger.found(key, found, now):
+                if self._states.found(key, found, now):
                     ready.append(key)
             # What could not be listed at first sight was there from the start all the same.
             self._existing.update(key for key in seen if key.startswith(tuple(self._never_listed)))
             unlisted = tuple(self._tree.unlisted)
-            for key in self._ledger.known:
+            for key in self._states.known:
                 if key not in seen and key.startswith(folder) and not key.startswith(unlisted):
-                    self._ledger.lost(key, now)
+                    self._states.mark_missing(key, now)
         self._never_listed &= self._tree.unlisted
         return ready
 
@@ -193,22 +193,22 @@ class Visit:
         if version is None:
             self._skip(key, None)
             return None
-        known = self._ledger.known.get(key) == version[0]
-        self._ledger.kept(key, version[0])
+        known = self._states.known.get(key) == version[0]
+        self._states.mark_read(key, version[0])
         return None if known else version
 
     def _skip(self, key: str, error: OSError | None) -> None:
         """Note why a file was not read: it went away, it cannot be read, or (no error) it is being written."""
         try:
-            found = self._tree.look(key)
+            found = self._tree.stat(key)
         except OSError:
             return
         if found is None:
-            self._ledger.lost(key, self._now())
+            self._states.mark_missing(key, self._now())
         elif error is None:
-            self._ledger.touched(key, found, self._now())
+            self._states.mark_changing(key, found, self._now())
         else:
-            self._ledger.refused(key, found)
+            self._states.mark_unreadable(key, found)
             self._log.warning("post_unreadable", key=key, reason=error.strerror)
 
     def _now(self) -> float:

@@ -9,7 +9,7 @@ from stat import S_ISLNK, S_ISREG
 
 from structlog.typing import FilteringBoundLogger
 
-from adapters.sources.posts.files import is_open, is_post
+from adapters.sources.posts.files import is_post, is_searched
 
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
@@ -41,10 +41,10 @@ class Tree:
                 key = folder + entry.name
                 if is_post(entry.name) and (found := self._post(key, entry)) is not None:
                     yield key, found
-                elif is_open(entry.name) and self._is_folder(key, entry, linked):
+                elif is_searched(entry.name) and self._is_folder(key, entry, linked):
                     stack.append(key + "/")
 
-    def look(self, key: str) -> os.stat_result | None:
+    def stat(self, key: str) -> os.stat_result | None:
         """One post's stat; None where there is none. Raises OSError where that cannot be told."""
         try:
             found = self._path(key).lstat()
@@ -97,7 +97,7 @@ class Tree:
     def _post(self, key: str, entry: os.DirEntry[str]) -> os.stat_result | None:
         try:
             if entry.is_symlink() or not key.isascii():
-                return self.look(key)
+                return self.stat(key)
             found = entry.stat()
         except OSError:
             # It went away this moment, or its folder may not be entered; then it is not known to be gone.
@@ -115,7 +115,7 @@ class Tree:
         except OSError:
             return False
         real = self._inside(key)
-        if real is None or real in linked or all(is_open(part) for part in Path(real).relative_to(self._real).parts):
+        if real is None or real in linked or all(is_searched(part) for part in Path(real).relative_to(self._real).parts):
             return False
         linked.add(real)
         return True

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 
-class Hint(Enum):
+class WatchEvent(Enum):
     """What may have happened to a file: its writer closed it, its writer is at it, or anything else."""
 
     CLOSED = auto()
@@ -16,36 +16,36 @@ class Hint(Enum):
 
 
 @dataclass(slots=True)
-class Hints:
+class WatchEvents:
     """The last hint for each file, and folders to list again, with what is below them; the root's name is empty.
 
     `over`: the root was removed or moved; what has its name now is another folder, even where it has the same inode.
     """
 
-    files: dict[str, Hint] = field(default_factory=dict)
+    files: dict[str, WatchEvent] = field(default_factory=dict)
     folders: set[str] = field(default_factory=set)
-    over: bool = False
+    root_removed: bool = False
 
 
 class Watch:
     """Gathers hints until they are taken. This one hears nothing: where nobody tells of changes, sweeps find them."""
 
     def __init__(self) -> None:
-        self._hints = Hints()
+        self._events = WatchEvents()
         self._something = asyncio.Event()
 
     def enter(self, folder: str) -> None:
         """Watch this folder too; called from the thread that is about to list it."""
 
-    async def heard(self) -> None:
+    async def wait(self) -> None:
         """Wait for a hint."""
         await self._something.wait()
 
-    def take(self) -> Hints:
+    def take(self) -> WatchEvents:
         """The hints gathered since the last time."""
         self._something.clear()
-        hints, self._hints = self._hints, Hints()
-        return hints
+        events, self._events = self._events, WatchEvents()
+        return events
 
     async def __aenter__(self) -> Self:
         return self
@@ -53,14 +53,14 @@ class Watch:
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         pass
 
-    def _hear(self, key: str, hint: Hint) -> None:
-        self._hints.files[key] = hint
+    def _add(self, key: str, event: WatchEvent) -> None:
+        self._events.files[key] = event
         self._something.set()
 
-    def _hear_end(self) -> None:
-        self._hints.over = True
+    def _add_root_removed(self) -> None:
+        self._events.root_removed = True
         self._something.set()
 
-    def _hear_folder(self, folder: str) -> None:
-        self._hints.folders.add(folder)
+    def _add_folder(self, folder: str) -> None:
+        self._events.folders.add(folder)
         self._something.set()

@@ -9,8 +9,8 @@ from typing import Self
 from asyncinotify import Event, Inotify, Mask
 from structlog.typing import FilteringBoundLogger
 
-from adapters.sources.posts.files import is_open, is_post
-from adapters.sources.posts.watch import Hint, Watch
+from adapters.sources.posts.files import is_post, is_searched
+from adapters.sources.posts.watch import Watch, WatchEvent
 
 _MASK = (
     Mask.CLOSE_WRITE
@@ -65,7 +65,7 @@ class InotifyWatch(Watch):
 
     def _note(self, event: Event) -> None:
         if Mask.Q_OVERFLOW in event.mask:
-            self._hear_folder("")
+            self._add_folder("")
         elif event.path is None:
             return
         elif event.name is None:
@@ -73,19 +73,19 @@ class InotifyWatch(Watch):
         elif Mask.ISDIR in event.mask:
             self._note_folder(event, str(event.name))
         elif is_post(str(event.name)):
-            self._hear(self._key(event.path), _hint(event.mask))
+            self._add(self._key(event.path), _event_kind(event.mask))
 
     def _note_folder_itself(self, event: Event) -> None:
         """Only the root's own end matters; a folder below it is reported by the one above."""
         if event.path == self._root and event.mask & (Mask.DELETE_SELF | Mask.MOVE_SELF | Mask.IGNORED | Mask.UNMOUNT):
-            self._hear_end()
+            self._add_root_removed()
 
     def _note_folder(self, event: Event, name: str) -> None:
-        if event.mask & (Mask.CREATE | Mask.MOVED_TO | Mask.DELETE | Mask.MOVED_FROM | Mask.ATTRIB) and is_open(name):
+        if event.mask & (Mask.CREATE | Mask.MOVED_TO | Mask.DELETE | Mask.MOVED_FROM | Mask.ATTRIB) and is_searched(name):
             assert event.path is not None
             if Mask.MOVED_FROM in event.mask:
                 self._leave(event.path)
-            self._hear_folder(self._key(event.path) + "/")
+            self._add_folder(self._key(event.path) + "/")
 
     def _leave(self, folder: Path) -> None:
         """A folder that was moved away would still be heard, under its old name."""
@@ -97,9 +97,9 @@ class InotifyWatch(Watch):
         return path.relative_to(self._root).as_posix()
 
 
-def _hint(mask: Mask) -> Hint:
+def _event_kind(mask: Mask) -> WatchEvent:
     if mask & (Mask.CLOSE_WRITE | Mask.MOVED_TO):
-        return Hint.CLOSED
+        return WatchEvent.CLOSED
     if mask & (Mask.CREATE | Mask.MODIFY):
-        return Hint.OPENED
-    return Hint.CHANGED
+        return WatchEvent.OPENED
+    return WatchEvent.CHANGED

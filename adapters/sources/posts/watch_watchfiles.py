@@ -9,14 +9,14 @@ from typing import Self
 from structlog.typing import FilteringBoundLogger
 from watchfiles import Change, awatch
 
-from adapters.sources.posts.files import is_open, is_post
-from adapters.sources.posts.watch import Hint, Watch
+from adapters.sources.posts.files import is_post, is_searched
+from adapters.sources.posts.watch import Watch, WatchEvent
 
 _DEBOUNCE = 50
 _STEP = 10
 
 
-class ElsewhereWatch(Watch):
+class WatchfilesWatch(Watch):
     """Watches the whole tree at once."""
 
     def __init__(self, root: Path, log: FilteringBoundLogger) -> None:
@@ -45,12 +45,12 @@ class ElsewhereWatch(Watch):
 
     def _note(self, change: Change, path: Path) -> None:
         *folders, name = path.relative_to(self._root).parts or ("",)
-        if not all(is_open(folder) for folder in folders):
+        if not all(is_searched(folder) for folder in folders):
             return
         key = "/".join([*folders, name])
         if is_post(name):
-            self._hear(key, Hint.CHANGED)
+            self._add(key, WatchEvent.CHANGED)
         elif not name:
-            self._hear_end()
-        elif is_open(name) and (change is Change.deleted or path.is_dir()):
-            self._hear_folder(key + "/")
+            self._add_root_removed()
+        elif is_searched(name) and (change is Change.deleted or path.is_dir()):
+            self._add_folder(key + "/")

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from adapters.sources.rss.schedule import Rest
+from adapters.sources.rss.schedule import FeedSchedule
 from adapters.sources.rss.texts import atom_text, inner_markup
 from adapters.sources.rss.types import MAX_ENTRIES, FeedError, RawEntry, RawFeed, web_link
 from bot.model import Entry
@@ -61,15 +61,15 @@ def _read_rss(root: etree._Element, home: str, url: str) -> RawFeed:
     title = next(filter(None, (_text(channel, "title") for channel in channels)), "")
     items = [item for channel in [*channels, fields] for item in channel.get("item", ())][:MAX_ENTRIES]
     entries = [_rss_entry(item, _fields(item, home), url) for item in items]
-    return RawFeed(title, entries, rest=_rest(channels[0]))
+    return RawFeed(title, entries, schedule=_schedule(channels[0]))
 
 
-def _rest(channel: _Fields) -> Rest:
+def _schedule(channel: _Fields) -> FeedSchedule:
     hours, days = (
         [inner.text or "" for element in channel.get(name, ()) for inner in element.iterchildren("*")]
         for name in ("skiphours", "skipdays")
     )
-    return Rest.of(_text(channel, "ttl"), hours, days)
+    return FeedSchedule.parse(_text(channel, "ttl"), hours, days)
 
 
 def _atom_entry(fields: _Fields, url: str) -> RawEntry:

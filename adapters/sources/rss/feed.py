@@ -15,14 +15,14 @@ from adapters.sources.articles import Articles
 from adapters.sources.http import Fetched, HttpClient, Validators
 from adapters.sources.network import FetchError
 from adapters.sources.rss.parse import FeedError, ParsedEntry, ParsedFeed, parse
-from adapters.sources.rss.schedule import freshness, next_look, patience, phase, retry_delay
-from adapters.sources.rss.session import Memory
+from adapters.sources.rss.schedule import cache_lifetime, next_poll, poll_offset, retry_after, retry_delay
+from adapters.sources.rss.session import Session
 from bot.model import Document, FeedState, PollResult
 from bot.ports import Clock
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 _GONE = 410
-_MOST_ARTICLES = 20
+_MAX_ARTICLES = 20
 """Pages that are fetched for one look."""
 
 
@@ -57,106 +57,106 @@ class RssFeed:
         self._readers = readers
         self._articles = articles
         self._chance = chance
-        self._phase = phase(feed) if at is None else at
+        self._phase = poll_offset(feed) if at is None else at
 
-    async def looks(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
+    async def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
         """Tell new and changed entries, oldest first; a failure is a look too, and the feed is tried again later.
 
         Ends where the feed is gone for good (RFC 9110, 15.5.11).
         """
-        memory = Memory.of(version_tags, state)
+        session = Session.from_store(version_tags, state)
         del version_tags
-        if memory.validators.get("for") != self._name:
-            memory.validators = {}
+        if session.validators.get("for") != self._name:
+            session.validators = {}
         due = self._clock.now()
         while True:
             async with AsyncExitStack() as held:
                 try:
-                    look, wish = await self._look(memory, held)
+                    result, min_delay = await self._poll(session, held)
                 except _GoneError:
                     yield PollResult(complete=False, error="gone for good (410); it is asked again when the bot starts again")
                     return
-                yield look
-                del look  # ten thousand feeds sleep with empty hands
-            due = self._next(due, memory, wish)
+                yield result
+                del result  # ten thousand feeds sleep with empty hands
+            due = self._next(due, session, min_delay)
             await self._clock.sleep((due - self._clock.now()).total_seconds())
 
-    def _next(self, due: datetime, memory: Memory, wish: timedelta) -> datetime:
+    def _next(self, due: datetime, session: Session, min_delay: timedelta) -> datetime:
         now = self._clock.now()
-        if memory.errors:
-            return now + retry_delay(self._every, memory.errors, wish, self._chance())
-        return next_look(due, now, self._every, self._phase, wish, memory.rest)
+        if session.errors:
+            return now + retry_delay(self._every, session.errors, min_delay, self._chance())
+        return next_poll(due, now, self._every, self._phase, min_delay, session.schedule)
 
-    async def _look(self, memory: Memory, held: AsyncExitStack) -> tuple[PollResult, timedelta]:
+    async def _poll(self, session: Session, held: AsyncExitStack) -> tuple[PollResult, timedelta]:
         """One look, and for how long the server and the feed wish to be left alone after it. Raises _GoneError.
 
         `held` keeps our place among the fetches until the look is recorded, so that ten thousand documents never wait for that.
         """
-        wish = timedelta()
+        min_delay = timedelta()
         try:
-            address = self._address(memory)
-            answer = await held.enter_async_context(self._fetching(address, memory.validators))
-            wish = patience(answer.headers, self._clock.now())
-            look = await self._read(answer, address, memory, held)
-            wish = max(wish, freshness(answer.headers, memory.rest))
+            address = self._address(session)
+            answer = await held.enter_async_context(self._fetching(address, session.validators))
+            min_delay = retry_after(answer.headers, self._clock.now())
+            result = await self._read(answer, address, session, held)
+            min_delay = max(min_delay, cache_lifetime(answer.headers, session.schedule))
         except (FetchError, FeedError) as error:
-            look = PollResult(complete=False, error=str(error))
+            result = PollResult(complete=False, error=str(error))
         except _GoneError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a feed serves, it is that feed's error alone
             structlog.get_logger().exception("feed_crashed", feed=self._feed)
-            look = PollResult(complete=False, error=f"could not be read: {type(error).__name__}")
-        memory.errors = memory.errors + 1 if look.error else 0
-        return look, wish
+            result = PollResult(complete=False, error=f"could not be read: {type(error).__name__}")
+        session.errors = session.errors + 1 if result.error else 0
+        return result, min_delay
 
-    def _address(self, memory: Memory) -> str:
+    def _address(self, session: Session) -> str:
         """Where the feed has moved to; after a failure there, by turns where the config says it is."""
-        return self._url if memory.errors % 2 else memory.validators.get("moved", self._url)
+        return self._url if session.errors % 2 else session.validators.get("moved", self._url)
 
     def _fetching(self, address: str, known: Mapping[str, str]) -> AbstractAsyncContextManager[Fetched]:
         validators = Validators(known.get("url", ""), known.get("etag", ""), known.get("last-modified", ""))
-        return self._client.getting(address, _ACCEPT, validators, internal=self._internal)
+        return self._client.get_in_flight(address, _ACCEPT, validators, internal=self._internal)
 
-    async def _read(self, answer: Fetched, address: str, memory: Memory, held: AsyncExitStack) -> PollResult:
+    async def _read(self, answer: Fetched, address: str, session: Session, held: AsyncExitStack) -> PollResult:
         if answer.status == 304:
-            memory.first = False
+            session.first = False
             return PollResult()
-        if answer.status == _GONE and "moved" not in memory.validators:
+        if answer.status == _GONE and "moved" not in session.validators:
             raise _GoneError
         if answer.status != 200:
             raise FetchError(f"answered {answer.status}")
         content_type = answer.headers.get("content-type", "")
         loop = asyncio.get_running_loop()
         parsed = await loop.run_in_executor(self._readers, parse, answer.content, content_type, answer.url)
-        memory.validators = self._validators(answer, parsed, address)
-        knew_any = bool(memory.versions)
-        news = memory.news(parsed)
-        if self._articles and not memory.first:
+        session.validators = self._validators(answer, parsed, address)
+        knew_any = bool(session.versions)
+        changed = session.changed(parsed)
+        if self._articles and not session.first:
             await held.aclose()  # the articles' pages need places among the fetches themselves
-            news = await self._in_full(news)
+            changed = await self._in_full(changed)
         documents = tuple(
-            Document(self._feed, found.key, found.version_tag, found.entry, existing=memory.first) for found in news
+            Document(self._feed, found.key, found.version_tag, found.entry, existing=session.first) for found in changed
         )
         # Where the very first document was cut off, what it lacks was there from the start too.
-        memory.first = memory.first and not parsed.whole and not knew_any
-        return PollResult(documents, listed=memory.newly_listed(parsed), validators=memory.validators)
+        session.first = session.first and not parsed.whole and not knew_any
+        return PollResult(documents, listed=session.changed_keys(parsed), validators=session.validators)
 
-    async def _in_full(self, news: Sequence[ParsedEntry]) -> list[ParsedEntry]:
+    async def _in_full(self, changed: Sequence[ParsedEntry]) -> list[ParsedEntry]:
         """Entries with their article's text, where it can be had; the newest so many at most."""
-        others, newest = news[:-_MOST_ARTICLES], news[-_MOST_ARTICLES:]
+        others, newest = changed[:-_MAX_ARTICLES], changed[-_MAX_ARTICLES:]
         return [*others, *await asyncio.gather(*map(self._in_full_one, newest))]
 
     async def _in_full_one(self, found: ParsedEntry) -> ParsedEntry:
         entry = found.entry
         if self._articles is None or entry.link is None:
             return found
-        text = await self._articles.instead_of(entry.content or entry.summary, entry.link, internal=self._internal)
+        text = await self._articles.full_text(entry.content or entry.summary, entry.link, internal=self._internal)
         return replace(found, entry=replace(entry, content=text))
 
     def _validators(self, answer: Fetched, parsed: ParsedFeed, address: str) -> dict[str, str]:
         """What to keep with these entries. Of a document that was cut off, the rest must still be asked for."""
         moved = answer.moved or (address if address != self._url else "")
-        found = {"for": self._name, "url": answer.url, "moved": moved} | parsed.rest.to_keep()
+        found = {"for": self._name, "url": answer.url, "moved": moved} | parsed.schedule.to_validators()
         if parsed.whole:
             found |= {"etag": answer.headers.get("etag", ""), "last-modified": answer.headers.get("last-modified", "")}
         return {name: value for name, value in found.items() if value}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from adapters.sources.rss.jsonfeed import is_json, read_json
-from adapters.sources.rss.schedule import Rest
+from adapters.sources.rss.schedule import FeedSchedule
 from adapters.sources.rss.types import FeedError, RawEntry, RawFeed
 from adapters.sources.rss.xml import read_markup
 from bot.model import Entry
@@ -36,7 +36,7 @@ class ParsedFeed:
     title: str
     entries: tuple[ParsedEntry, ...]
     whole: bool = True
-    rest: Rest = field(default_factory=Rest)
+    schedule: FeedSchedule = field(default_factory=FeedSchedule)
 
 
 def parse(content: bytes, content_type: str = "", url: str = "") -> ParsedFeed:
@@ -48,8 +48,8 @@ def parse(content: bytes, content_type: str = "", url: str = "") -> ParsedFeed:
     worthless = _worthless_ids(feed.entries)
     # Of entries with one key the newest counts: taking turns, they would be corrections of each other for ever.
     newest = {_key(raw, worthless): raw.entry for raw in _oldest_first(feed)}
-    entries = (ParsedEntry(key, _stamp(entry), entry) for key, entry in newest.items())
-    return ParsedFeed(feed.title, tuple(entries), feed.whole, feed.rest)
+    entries = (ParsedEntry(key, _version_tag(entry), entry) for key, entry in newest.items())
+    return ParsedFeed(feed.title, tuple(entries), feed.whole, feed.schedule)
 
 
 def _worthless_ids(entries: Sequence[RawEntry]) -> set[str]:
@@ -67,7 +67,7 @@ def _key(raw: RawEntry, worthless: Set[str]) -> str:
     return key if len(key) <= _MAX_KEY else _digest(key)
 
 
-def _stamp(entry: Entry) -> str:
+def _version_tag(entry: Entry) -> str:
     """Names this version of an entry: another one where any of its texts differs."""
     texts = (entry.title, entry.link, entry.summary, entry.content, entry.published, entry.updated, entry.image)
     return _digest("\x1f".join([*(text or "" for text in texts), *entry.categories]))

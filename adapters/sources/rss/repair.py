@@ -16,7 +16,7 @@ _AMPERSAND = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
-_MOST_MENDED = 200_000
+_MAX_REPAIRS = 200_000
 """Signs that are mended in one document; what is left after so many is left to the lenient parser."""
 _PREDEFINED = ("amp", "lt", "gt", "quot", "apos")
 
@@ -33,7 +33,7 @@ def repair(text: str) -> tuple[str, bool]:
         return "", False
     ends = [end.end() for end in re.finditer(rf"</{re.escape(start[1])}\s*(?:>|\Z)", text, re.IGNORECASE)]
     document = text[start.start() : ends[-1] if ends else None]
-    return _AMPERSAND.sub(_mend, document, _MOST_MENDED), bool(ends)
+    return _AMPERSAND.sub(_repair_match, document, _MAX_REPAIRS), bool(ends)
 
 
 def character(name: str) -> str:
@@ -41,7 +41,7 @@ def character(name: str) -> str:
     return html5.get(name + ";", "")
 
 
-def _mend(match: re.Match[str]) -> str:
+def _repair_match(match: re.Match[str]) -> str:
     found = match[0]
     if found.startswith("<") or match["name"] in _PREDEFINED:
         return found

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from adapters.sources.rss.parse import ParsedEntry, ParsedFeed
-from adapters.sources.rss.schedule import Rest
+from adapters.sources.rss.schedule import FeedSchedule
 from bot.model import FeedState
 
 
 @dataclass(slots=True)
-class Memory:
+class Session:
     """`first`: what is met was there from the start. `errors`: failures in a row.
 
     `versions` stand for the entries, as they were, of the last document; before the first, for all that the store knows.
@@ -23,24 +23,24 @@ class Memory:
     listed: int | None = None
 
     @classmethod
-    def of(cls, version_tags: Mapping[str, str], state: FeedState) -> "Memory":
+    def from_store(cls, version_tags: Mapping[str, str], state: FeedState) -> "Session":
         """What the store remembers."""
         known = array("q", map(hash, version_tags.items()))
         return cls(dict(state.validators), state.first_polled is None, state.errors, known)
 
     @property
-    def rest(self) -> Rest:
+    def schedule(self) -> FeedSchedule:
         """When the feed asked to be left alone."""
-        return Rest.remembered(self.validators)
+        return FeedSchedule.from_validators(self.validators)
 
-    def news(self, parsed: ParsedFeed) -> list[ParsedEntry]:
+    def changed(self, parsed: ParsedFeed) -> list[ParsedEntry]:
         """The entries that are new or changed, which are known from now on."""
         known = set(self.versions)
-        news = [found for found in parsed.entries if _version(found) not in known]
-        self.versions = _versions(parsed.entries) if parsed.whole else self.versions + _versions(news)
-        return news
+        changed = [found for found in parsed.entries if _version(found) not in known]
+        self.versions = _versions(parsed.entries) if parsed.whole else self.versions + _versions(changed)
+        return changed
 
-    def newly_listed(self, parsed: ParsedFeed) -> tuple[str, ...] | None:
+    def changed_keys(self, parsed: ParsedFeed) -> tuple[str, ...] | None:
         """The keys the feed has, where they are others than at the look before; a document that was cut off says nothing."""
         keys = tuple(found.key for found in parsed.entries)
         if not parsed.whole or hash(keys) == self.listed:

@@ -6,7 +6,7 @@ Links as feeds write them.
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-from adapters.sources.rss.schedule import Rest
+from adapters.sources.rss.schedule import FeedSchedule
 from bot.model import Entry
 
 MAX_ENTRIES = 5000
@@ -32,7 +32,7 @@ class RawFeed:
     title: str
     entries: list[RawEntry]
     whole: bool = True
-    rest: Rest = field(default_factory=Rest)
+    schedule: FeedSchedule = field(default_factory=FeedSchedule)
 
 
 def web_link(text: str, base: str) -> str | None:

@@ -40,12 +40,12 @@ def _read(content: bytes, content_type: str, url: str) -> tuple[etree._Element, 
             continue
         # In spite of its type, a recovering parser that found nothing returns None.
         if root is not None:
-            _unnest(root)
+            _flatten_entries(root)
             return root, whole
     raise FeedError("not a feed: markup beyond repair")
 
 
-def _unnest(root: etree._Element) -> None:
+def _flatten_entries(root: etree._Element) -> None:
     """Put entries side by side: what follows an unclosed tag was taken to be inside of it."""
     outer: etree._Element | None = None
     for element in list(root.iter("{*}item", "{*}entry")):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.sources.hosts import CONNECTIONS, SPACING, Hosts
+from adapters.sources.hosts import CONNECTIONS, SPACING, HostLimiter
 from tests.clock import TestClock
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -19,10 +19,10 @@ class Visits:
         self.clock = TestClock(BEGAN)
         self.began: list[tuple[str, float]] = []
         self.release = asyncio.Event()
-        self.hosts = Hosts(self.clock)
+        self.hosts = HostLimiter(self.clock)
 
     async def visit(self, host: str) -> None:
-        async with self.hosts.turn(host):
+        async with self.hosts.slot(host):
             self.began.append((host, (self.clock.now() - BEGAN).total_seconds()))
             await self.release.wait()
 
@@ -89,12 +89,12 @@ async def test_a_visitor_who_gives_up_leaves_its_turn():
 
 async def test_hosts_are_forgotten(monkeypatch):
     """However many hosts feeds name, only so many are remembered; one that is being visited keeps its limit."""
-    monkeypatch.setattr("adapters.sources.hosts._MOST", 10)
+    monkeypatch.setattr("adapters.sources.hosts._MAX_HOSTS", 10)
     visits = Visits()
     tasks = [asyncio.create_task(visits.visit("busy")) for _ in range(CONNECTIONS)]
     await settled(visits.clock, 1)
     for number in range(100):
-        async with visits.hosts.turn(f"host {number}"):
+        async with visits.hosts.slot(f"host {number}"):
             pass
     tasks.append(asyncio.create_task(visits.visit("busy")))
     await settled(visits.clock, 1)

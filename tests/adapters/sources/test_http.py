@@ -5,20 +5,27 @@ import gzip
 import os
 import ssl
 import subprocess
+import sys
 import threading
 import time
 import zlib
 
 import brotli
 import pytest
-import zstandard
 
-from adapters.sources.http import HttpClient, Limits, Validators
+from adapters.sources.http import FetchLimits, HttpClient, Validators
 from adapters.sources.network import FetchError
 from bot.lib.clock import SystemClock
 from tests.adapters.sources.server import reply, serving
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 NOISE = bytes(range(256)) * 8
+WIDE = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 24})
+WIDE_WINDOW = WIDE.compress(NOISE) + WIDE.flush()  # streamed: the frame declares its window, 16 MiB
 
 
 @pytest.fixture
@@ -32,7 +39,7 @@ async def server():
 async def client():
     """A client with small limits, which takes 127.0.0.1 for the public internet, and that alone."""
     async with HttpClient(
-        SystemClock(), Limits(size=100_000, seconds=5), allowed=lambda address: address == "127.0.0.1"
+        SystemClock(), FetchLimits(size=100_000, seconds=5), allowed=lambda address: address == "127.0.0.1"
     ) as running:
         yield running
 
@@ -61,7 +68,7 @@ async def test_an_error_status_is_an_answer(server, client):
         (zlib.compress, "gzip"),
         (zlib.compress, "deflate"),
         (brotli.compress, "br"),
-        (zstandard.compress, "ZSTD"),
+        (zstd.compress, "ZSTD"),
     ],
 )
 async def test_a_compressed_page_is_decompressed(server, client, encode, encoding):
@@ -70,6 +77,12 @@ async def test_a_compressed_page_is_decompressed(server, client, encode, encodin
     server.answers["*"] = reply(200, encode(page), content_encoding=encoding)
     assert (await client.get(server.url())).content == page
     assert server.requests[0]["accept-encoding"] == "gzip, br, zstd"
+
+
+async def test_all_frames_of_a_zstandard_body_are_decompressed(server, client):
+    """A Zstandard body may consist of several frames (RFC 8878, section 3)."""
+    server.answers["*"] = reply(200, zstd.compress(b"one ") + zstd.compress(b"two"), content_encoding="zstd")
+    assert (await client.get(server.url())).content == b"one two"
 
 
 async def test_conditions_go_to_their_own_address_only(server, client):
@@ -140,7 +153,7 @@ PRIVATE = ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "0177.0.0.1", "127.
 async def test_a_private_address_is_refused_however_it_is_spelled(server, host):
     """Loopback is refused as a name, as a number in any notation, and as IPv6; nothing reaches the server."""
     port = server.address.rpartition(":")[2]
-    async with HttpClient(SystemClock(), Limits(seconds=5)) as client:
+    async with HttpClient(SystemClock(), FetchLimits(seconds=5)) as client:
         with pytest.raises(FetchError):
             await client.get(f"http://{host}:{port}/")
     assert server.requests == []
@@ -217,7 +230,11 @@ async def test_a_body_that_never_ends_ends(server, client):
         (b"plain", "zstd"),
         (gzip.compress(NOISE, mtime=0)[:-20], "gzip"),
         (brotli.compress(NOISE)[:-20], "br"),
-        (zstandard.compress(NOISE)[:-20], "zstd"),
+        (zstd.compress(NOISE) + b"trailing", "zstd"),
+        (zstd.compress(NOISE) + zstd.compress(NOISE)[:-20], "zstd"),
+        (zstd.compress(b"") * 2000, "zstd"),
+        (WIDE_WINDOW, "zstd"),
+        (zstd.compress(NOISE)[:-20], "zstd"),
         (b"x", "compress"),
         (b"x", "gzip, gzip"),
     ],
@@ -249,7 +266,7 @@ async def test_a_slow_server_is_given_up(server, head):
 
     server.answers["*"] = drip
     started = time.monotonic()
-    async with HttpClient(SystemClock(), Limits(seconds=0.3)) as client:
+    async with HttpClient(SystemClock(), FetchLimits(seconds=0.3)) as client:
         with pytest.raises(FetchError, match=r"no whole answer within 0\.3 s"):
             await client.get(server.url(), internal=True)
     assert time.monotonic() - started < 2
@@ -286,7 +303,7 @@ async def test_no_more_than_the_limit_are_in_flight():
         await asyncio.sleep(0.01)
         writer.write(reply(200, b"hello"))
 
-    async with serving("0.0.0.0") as server, HttpClient(SystemClock(), Limits(in_flight=5)) as client:
+    async with serving("0.0.0.0") as server, HttpClient(SystemClock(), FetchLimits(in_flight=5)) as client:
         server.answers["*"] = slowly
         port = server.address.rpartition(":")[2]
         await asyncio.gather(*(client.get(f"http://127.0.0.{n}:{port}/", internal=True) for n in range(1, 41)))
@@ -368,7 +385,7 @@ async def test_a_name_server_that_hangs_is_given_up(monkeypatch):
     """Waiting for a name counts towards the time limit, and keeps no other work from its threads."""
     release = threading.Event()
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: release.wait(10) and [])
-    async with HttpClient(SystemClock(), Limits(seconds=0.2)) as client:
+    async with HttpClient(SystemClock(), FetchLimits(seconds=0.2)) as client:
         fetches = [client.get(f"http://{n}.example/") for n in range(30)]
         answers = asyncio.gather(*fetches, return_exceptions=True)
         assert await asyncio.wait_for(asyncio.to_thread(lambda: "done"), 5) == "done"

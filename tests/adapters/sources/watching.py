@@ -21,15 +21,15 @@ class Watching:
 
     async def take(self, looks: AsyncIterator[PollResult]) -> None:
         """Take every look."""
-        async for look in looks:
+        async for result in looks:
             async with self._news:
-                self.looks.append(look)
+                self.looks.append(result)
                 self._news.notify_all()
 
     @property
     def documents(self) -> list[Document]:
         """Every document told, in order."""
-        return [document for look in self.looks for document in look.documents]
+        return [document for result in self.looks for document in result.documents]
 
     @property
     def keys(self) -> list[str]:
@@ -39,17 +39,17 @@ class Watching:
     @property
     def gone(self) -> list[str]:
         """Every key told to be gone."""
-        return [key for look in self.looks for key in look.gone]
+        return [key for result in self.looks for key in result.gone]
 
     @property
     def errors(self) -> list[str]:
         """Every error told."""
-        return [look.error for look in self.looks if look.error]
+        return [result.error for result in self.looks if result.error]
 
     @property
     def complete(self) -> int:
         """How many whole looks came."""
-        return sum(look.complete and not look.error for look in self.looks)
+        return sum(result.complete and not result.error for result in self.looks)
 
     async def until(self, condition) -> None:
         """Wait until this is true of what was told; fails with what was told instead."""
@@ -78,7 +78,7 @@ async def _turn(clock: TestClock) -> None:
 async def watching(source: Source, version_tags: Mapping[str, str] | None = None, state: FeedState | None = None):
     """Watch a source until the block ends."""
     seen = Watching()
-    looks = source.looks(version_tags or {}, state or FeedState())
+    looks = source.polls(version_tags or {}, state or FeedState())
     task = asyncio.create_task(seen.take(looks))
     try:
         yield seen

@@ -34,7 +34,7 @@ class Asleep:
     def __init__(self, clock: TestClock) -> None:
         self._clock = clock
 
-    async def looks(self, _stamps: Mapping[str, str], _state: FeedState) -> AsyncGenerator[PollResult, None]:
+    async def polls(self, _stamps: Mapping[str, str], _state: FeedState) -> AsyncGenerator[PollResult, None]:
         await self._clock.sleep(3600)
         yield PollResult()
 
@@ -148,7 +148,7 @@ async def test_a_feed_that_falls_silent_is_known_also_after_a_restart(store: Sql
 class Nothing:
     """A source that ends at once."""
 
-    async def looks(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
+    async def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
         """Nothing."""
         for look in ():
             yield look

@@ -37,7 +37,7 @@ async def test_an_articles_text_is_taken_from_its_page(charset):
     """All of its sentences come, in either encoding; menus, footers and scripts do not."""
     async with reading() as (server, articles):
         server.answers["/1"] = reply(200, PAGE.format(charset=charset).encode(charset), content_type="text/html")
-        text = await articles.instead_of(EXCERPT, server.url("/1"), internal=True)
+        text = await articles.full_text(EXCERPT, server.url("/1"), internal=True)
     assert text.count("새솔시는") == 8
     assert not any(word in text for word in ("로그인", "이용 약관", "alert"))
 
@@ -58,14 +58,14 @@ async def test_the_feeds_own_text_stays_where_the_page_says_no_more(answer):
     """A missing, foreign, empty, poor or endless page costs nothing but itself."""
     async with reading() as (server, articles):
         server.answers["/1"] = answer
-        assert await articles.instead_of(EXCERPT, server.url("/1"), internal=True) == EXCERPT
+        assert await articles.full_text(EXCERPT, server.url("/1"), internal=True) == EXCERPT
 
 
 async def test_a_private_page_is_not_fetched_for_a_public_feed():
     """A link in a stranger's feed opens no door that the feed itself may not go through."""
     async with reading() as (server, articles):
         server.answers["/1"] = reply(200, PAGE.format(charset="utf-8").encode(), content_type="text/html")
-        assert await articles.instead_of(EXCERPT, server.url("/1")) == EXCERPT
+        assert await articles.full_text(EXCERPT, server.url("/1")) == EXCERPT
         assert server.requests == []
 
 

@@ -51,7 +51,7 @@ async def looking(
     source: GitFeed, version_tags: Mapping[str, str] | None = None, state: FeedState = NEVER
 ) -> AsyncIterator[AsyncGenerator[PollResult, None]]:
     """Its looks, while the block runs."""
-    async with aclosing(source.looks(version_tags or {}, state)) as looks:
+    async with aclosing(source.polls(version_tags or {}, state)) as looks:
         yield looks
 
 
@@ -60,15 +60,15 @@ async def whole(looks: AsyncGenerator[PollResult, None]) -> PollResult:
     documents: list[Any] = []
     async with asyncio.timeout(60):
         while True:
-            look = await anext(looks)
-            documents += look.documents
-            if look.complete or look.error:
-                return PollResult(tuple(documents), look.gone, look.complete, look.listed, error=look.error)
+            result = await anext(looks)
+            documents += result.documents
+            if result.complete or result.error:
+                return PollResult(tuple(documents), result.gone, result.complete, result.listed, error=result.error)
 
 
-def keys(look: PollResult) -> list[str]:
+def keys(result: PollResult) -> list[str]:
     """What came."""
-    return [document.key for document in look.documents]
+    return [document.key for document in result.documents]
 
 
 async def test_first_sight_and_a_push(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
@@ -111,11 +111,11 @@ async def test_changed_and_gone(newsroom: Newsroom, host: Host, tmp_path: Path) 
     newsroom.push()
 
     async with looking(feed(host, tmp_path), version_tags, LOOKED) as looks:
-        look = await whole(looks)
-    async with looking(feed(host, tmp_path), {keys(look)[0]: look.documents[0].version_tag}, LOOKED) as looks:
+        result = await whole(looks)
+    async with looking(feed(host, tmp_path), {keys(result)[0]: result.documents[0].version_tag}, LOOKED) as looks:
         again = await whole(looks)
 
-    assert (keys(look), look.gone) == (["_posts/2026-11-20-1.md"], ("_posts/2026-11-20-2.md",))
+    assert (keys(result), result.gone) == (["_posts/2026-11-20-1.md"], ("_posts/2026-11-20-2.md",))
     assert (keys(again), again.gone) == ([], ())
 
 
@@ -127,9 +127,9 @@ async def test_rewritten_history(newsroom: Newsroom, host: Host, tmp_path: Path)
     newsroom.push("everything anew", force=True, amend=True)
 
     async with looking(feed(host, tmp_path), version_tags, LOOKED) as looks:
-        look = await whole(looks)
+        result = await whole(looks)
 
-    assert (keys(look), look.gone) == (["_posts/2026-11-20-2.md"], ())
+    assert (keys(result), result.gone) == (["_posts/2026-11-20-2.md"], ())
 
 
 async def test_a_folder_of_it(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
@@ -152,9 +152,9 @@ async def test_the_last_posts_are_deleted(newsroom: Newsroom, host: Host, tmp_pa
     known = {f"_posts/2026-11-20-{number}.md": "x" for number in range(count)}
 
     async with looking(feed(host, tmp_path), known, LOOKED) as looks:
-        look = await whole(looks)
+        result = await whole(looks)
 
-    assert (look.error, look.gone, look.listed) == ("", tuple(known), ())
+    assert (result.error, result.gone, result.listed) == ("", tuple(known), ())
 
 
 async def test_an_emptied_repository(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
@@ -162,9 +162,9 @@ async def test_an_emptied_repository(newsroom: Newsroom, host: Host, tmp_path: P
     known = {f"_posts/2026-10-20-{number}.md": "x" for number in range(11)}
 
     async with looking(feed(host, tmp_path), known, LOOKED) as looks:
-        look = await whole(looks)
+        result = await whole(looks)
 
-    assert (look.error, look.gone) == ("11 of 11 posts are gone from it at once", ())
+    assert (result.error, result.gone) == ("11 of 11 posts are gone from it at once", ())
 
 
 async def test_a_folder_is_renamed(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
@@ -175,10 +175,10 @@ async def test_a_folder_is_renamed(newsroom: Newsroom, host: Host, tmp_path: Pat
     newsroom.push()
 
     async with looking(feed(host, tmp_path), known, LOOKED) as looks:
-        look = await whole(looks)
+        result = await whole(looks)
 
-    assert look.gone == tuple(known)
-    assert len(look.documents) == 14
+    assert result.gone == tuple(known)
+    assert len(result.documents) == 14
 
 
 async def test_a_folder_that_is_not_there(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
@@ -193,10 +193,10 @@ async def test_a_folder_that_is_not_there(newsroom: Newsroom, host: Host, tmp_pa
 async def test_a_branch(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
     """A branch that is not there is an error in words, without the address."""
     async with looking(feed(host, tmp_path, branch="nowhere")) as looks:
-        look = await whole(looks)
+        result = await whole(looks)
 
-    assert "nowhere" in look.error
-    assert "127.0.0.1" not in look.error
+    assert "nowhere" in result.error
+    assert "127.0.0.1" not in result.error
 
 
 async def test_a_host_that_is_away(host: Host, tmp_path: Path) -> None:
@@ -209,10 +209,10 @@ async def test_a_host_that_is_away(host: Host, tmp_path: Path) -> None:
         assert (await whole(looks)).error
         host.away = False
         async with asyncio.timeout(60):
-            while (look := await whole(looks)).error:
+            while (result := await whole(looks)).error:
                 pass
 
-    assert len(look.documents) == 2
+    assert len(result.documents) == 2
 
 
 async def test_credentials(host: Host, tmp_path: Path) -> None:
@@ -251,10 +251,10 @@ async def test_a_broken_copy(newsroom: Newsroom, host: Host, tmp_path: Path) -> 
     newsroom.push()
 
     async with looking(feed(host, tmp_path, every=0.01), version_tags, LOOKED) as looks, asyncio.timeout(60):
-        while (look := await whole(looks)).error:
+        while (result := await whole(looks)).error:
             pass
 
-    assert keys(look) == ["_posts/2026-11-20-3.md"]
+    assert keys(result) == ["_posts/2026-11-20-3.md"]
 
 
 async def test_a_file_too_large(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
@@ -263,6 +263,6 @@ async def test_a_file_too_large(newsroom: Newsroom, host: Host, tmp_path: Path) 
     newsroom.push()
 
     async with looking(feed(host, tmp_path)) as looks:
-        look = await whole(looks)
+        result = await whole(looks)
 
-    assert [len(bytes(document.content)) for document in look.documents][2] == 4 * 2**20 + 1  # type: ignore[arg-type]
+    assert [len(bytes(document.content)) for document in result.documents][2] == 4 * 2**20 + 1  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from adapters.sources.git import Pushes
+from adapters.sources.git import GitWebhook
 
 BODY = b'{"ref": "refs/heads/main"}'
 SECRET = "geheim-geheim"
@@ -23,9 +23,9 @@ def woken() -> list[str]:
 @pytest.fixture
 def client(woken: list[str]) -> httpx.AsyncClient:
     """Somebody who calls; one feed listens."""
-    pushes = Pushes()
-    pushes.listen("site", SECRET, lambda: woken.append("site"))
-    transport = httpx.ASGITransport(Starlette(routes=[pushes.route]))
+    git_webhook = GitWebhook()
+    git_webhook.listen("site", SECRET, lambda: woken.append("site"))
+    transport = httpx.ASGITransport(Starlette(routes=[git_webhook.route]))
     return httpx.AsyncClient(transport=transport, base_url="https://bot.example.kr")
 
 

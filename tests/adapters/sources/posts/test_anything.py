@@ -65,9 +65,9 @@ async def test_what_was_told_is_what_is_there(folder, clock, monkeypatch, seed, 
 def told(seen) -> dict[str, str]:
     """What a reader of all looks believes to be there."""
     belief: dict[str, str] = {}
-    for look in seen.looks:
-        belief |= {document.key: document.content.decode() for document in look.documents}
-        for key in look.gone:
+    for result in seen.looks:
+        belief |= {document.key: document.content.decode() for document in result.documents}
+        for key in result.gone:
             belief.pop(key, None)
     return belief
 
@@ -82,11 +82,11 @@ def told_twice(seen) -> list[str]:
     """Keys whose version was told again while it was still the last one told."""
     last: dict[str, str] = {}
     twice = []
-    for look in seen.looks:
-        for document in look.documents:
+    for result in seen.looks:
+        for document in result.documents:
             if last.get(document.key) == document.version_tag:
                 twice.append(document.key)
             last[document.key] = document.version_tag
-        for key in look.gone:
+        for key in result.gone:
             last.pop(key, None)
     return twice

@@ -13,9 +13,9 @@ KEY = "2024-07-09-1.md"
 @pytest.fixture(autouse=True)
 def elsewhere(monkeypatch):
     """Watch as other systems do."""
-    from adapters.sources.posts.watch_watchfiles import ElsewhereWatch
+    from adapters.sources.posts.watch_watchfiles import WatchfilesWatch
 
-    monkeypatch.setattr("adapters.sources.posts.folder.open_watch", ElsewhereWatch)
+    monkeypatch.setattr("adapters.sources.posts.folder.open_watch", WatchfilesWatch)
 
 
 async def test_a_new_post_is_told_once_it_has_settled(folder, clock):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.sources.posts.file_state import Ledger, version_tag
+from adapters.sources.posts.file_state import FileStates, version_tag
 
 NOW = 1_000_000.0
 KEY = "2024-07-09-1.md"
@@ -18,86 +18,86 @@ def stat(mtime: float = NOW, size: int = 10, inode: int = 7, ctime: float | None
 
 
 @pytest.fixture
-def ledger() -> Ledger:
+def states() -> FileStates:
     """A ledger that knows nothing, with 1 s to settle and 10 s of grace."""
-    return Ledger({}, timedelta(seconds=1), timedelta(seconds=10))
+    return FileStates({}, timedelta(seconds=1), timedelta(seconds=10))
 
 
-def test_an_old_file_is_read_at_once(ledger):
+def test_an_old_file_is_read_at_once(states):
     """A file that nobody has touched for longer than the settling time needs no second look."""
-    assert ledger.found(KEY, stat(NOW - 2), NOW)
+    assert states.found(KEY, stat(NOW - 2), NOW)
 
 
-def test_a_fresh_file_is_read_when_two_looks_agree(ledger):
+def test_a_fresh_file_is_read_when_two_looks_agree(states):
     """A file touched this moment is read at the second look if it did not change."""
-    assert not ledger.found(KEY, stat(NOW), NOW)
-    assert ledger.next_due() == NOW + 1
-    assert not ledger.found(KEY, stat(NOW, size=20), NOW + 1)
-    assert ledger.settling(NOW + 2) == [KEY]
-    assert ledger.found(KEY, stat(NOW, size=20), NOW + 2)
+    assert not states.found(KEY, stat(NOW), NOW)
+    assert states.next_due() == NOW + 1
+    assert not states.found(KEY, stat(NOW, size=20), NOW + 1)
+    assert states.settling(NOW + 2) == [KEY]
+    assert states.found(KEY, stat(NOW, size=20), NOW + 2)
 
 
-def test_a_file_from_the_future_is_read_when_two_looks_agree(ledger):
+def test_a_file_from_the_future_is_read_when_two_looks_agree(states):
     """A wrong clock on a file server does not keep a post from being read."""
-    assert not ledger.found(KEY, stat(NOW + 5000), NOW)
-    assert ledger.found(KEY, stat(NOW + 5000), NOW + 1)
+    assert not states.found(KEY, stat(NOW + 5000), NOW)
+    assert states.found(KEY, stat(NOW + 5000), NOW + 1)
 
 
-def test_a_file_being_written_waits_for_its_close(ledger):
+def test_a_file_being_written_waits_for_its_close(states):
     """A pause in the writing, however many sweeps pass by, does not make a file ready; its close does."""
-    ledger.opened(KEY, stat(NOW), NOW)
-    assert not any(ledger.found(KEY, stat(NOW), NOW + seconds) for seconds in (1, 5, 30, 59))
-    assert ledger.closed(KEY, stat(NOW), NOW + 59)
+    states.mark_open(KEY, stat(NOW), NOW)
+    assert not any(states.found(KEY, stat(NOW), NOW + seconds) for seconds in (1, 5, 30, 59))
+    assert states.closed(KEY, stat(NOW), NOW + 59)
 
 
-def test_a_close_that_was_never_heard_is_not_waited_for_for_ever(ledger):
+def test_a_close_that_was_never_heard_is_not_waited_for_for_ever(states):
     """A minute after its last write an open file is read all the same."""
-    ledger.opened(KEY, stat(NOW), NOW)
-    assert ledger.found(KEY, stat(NOW), NOW + 61)
+    states.mark_open(KEY, stat(NOW), NOW)
+    assert states.found(KEY, stat(NOW), NOW + 61)
 
 
-def test_a_known_version_is_not_read_again(ledger):
+def test_a_known_version_is_not_read_again(states):
     """What was kept is not ready again, by whichever way it is met."""
-    ledger.kept(KEY, version_tag(stat(NOW - 5)))
-    assert not ledger.found(KEY, stat(NOW - 5), NOW)
-    assert not ledger.closed(KEY, stat(NOW - 5), NOW)
+    states.mark_read(KEY, version_tag(stat(NOW - 5)))
+    assert not states.found(KEY, stat(NOW - 5), NOW)
+    assert not states.closed(KEY, stat(NOW - 5), NOW)
 
 
-def test_a_missing_file_is_gone_after_the_grace(ledger):
+def test_a_missing_file_is_gone_after_the_grace(states):
     """A file that was known is overdue once it has been missing for the grace, not before."""
-    ledger.kept(KEY, "1:1:1")
-    ledger.lost(KEY, NOW)
-    assert ledger.overdue(NOW + 9.9) == []
-    assert ledger.next_due() == NOW + 10
-    assert ledger.overdue(NOW + 10) == [KEY]
+    states.mark_read(KEY, "1:1:1")
+    states.mark_missing(KEY, NOW)
+    assert states.overdue(NOW + 9.9) == []
+    assert states.next_due() == NOW + 10
+    assert states.overdue(NOW + 10) == [KEY]
 
 
-def test_a_missing_file_that_returns_is_not_gone(ledger):
+def test_a_missing_file_that_returns_is_not_gone(states):
     """Coming back within the grace forgets the absence."""
-    ledger.kept(KEY, version_tag(stat(NOW - 5)))
-    ledger.lost(KEY, NOW)
-    assert not ledger.found(KEY, stat(NOW - 5), NOW + 5)
-    assert ledger.overdue(NOW + 100) == []
+    states.mark_read(KEY, version_tag(stat(NOW - 5)))
+    states.mark_missing(KEY, NOW)
+    assert not states.found(KEY, stat(NOW - 5), NOW + 5)
+    assert states.overdue(NOW + 100) == []
 
 
-def test_nothing_is_gone_while_others_are_coming_back(ledger):
+def test_nothing_is_gone_while_others_are_coming_back(states):
     """A folder that is being filled again is given its time: each return starts the grace anew."""
     for key in ("a", "b"):
-        ledger.kept(key, version_tag(stat(NOW - 5)))
-        ledger.lost(key, NOW)
-    ledger.found("a", stat(NOW - 5), NOW + 8)
-    assert ledger.overdue(NOW + 17) == []
-    assert ledger.overdue(NOW + 18) == ["b"]
+        states.mark_read(key, version_tag(stat(NOW - 5)))
+        states.mark_missing(key, NOW)
+    states.found("a", stat(NOW - 5), NOW + 8)
+    assert states.overdue(NOW + 17) == []
+    assert states.overdue(NOW + 18) == ["b"]
 
 
-def test_an_unknown_file_that_vanishes_is_not_gone(ledger):
+def test_an_unknown_file_that_vanishes_is_not_gone(states):
     """What was never told is not told to be gone."""
-    ledger.lost(KEY, NOW)
-    assert ledger.overdue(NOW + 100) == []
+    states.mark_missing(KEY, NOW)
+    assert states.overdue(NOW + 100) == []
 
 
-def test_a_refused_file_is_tried_again_when_its_rights_change(ledger):
+def test_a_refused_file_is_tried_again_when_its_rights_change(states):
     """An unreadable file is left alone until its inode changes."""
-    ledger.refused(KEY, stat(NOW - 50))
-    assert not ledger.found(KEY, stat(NOW - 50), NOW)
-    assert ledger.found(KEY, stat(NOW - 50, ctime=NOW), NOW)
+    states.mark_unreadable(KEY, stat(NOW - 50))
+    assert not states.found(KEY, stat(NOW - 50), NOW)
+    assert states.found(KEY, stat(NOW - 50, ctime=NOW), NOW)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.sources.posts.files import is_open, is_post, natural
+from adapters.sources.posts.files import is_post, is_searched, natural_sort_key
 
 
 @pytest.mark.parametrize(
@@ -37,23 +37,23 @@ def test_another_name_is_no_post(name):
 )
 def test_posts_are_not_looked_for_in_special_folders(folder, open_):
     """Hidden and underscore folders are left alone, `_posts` is not."""
-    assert is_open(folder) is open_
+    assert is_searched(folder) is open_
 
 
 def test_numbers_are_sorted_by_value():
     """The ninth post of a day comes before its tenth."""
     keys = ["2024-07-09-10.md", "2024-07-09-9.md", "2024-07-08-100.md"]
-    assert sorted(keys, key=natural) == ["2024-07-08-100.md", "2024-07-09-9.md", "2024-07-09-10.md"]
+    assert sorted(keys, key=natural_sort_key) == ["2024-07-08-100.md", "2024-07-09-9.md", "2024-07-09-10.md"]
 
 
 @given(st.lists(st.integers(0, 10**6), max_size=20))
 def test_any_numbers_are_sorted_by_value(numbers):
     """However many digits a serial number has, its place is that of its value."""
-    keys = sorted((f"2024-07-09-{number}.md" for number in numbers), key=natural)
+    keys = sorted((f"2024-07-09-{number}.md" for number in numbers), key=natural_sort_key)
     assert keys == [f"2024-07-09-{number}.md" for number in sorted(numbers)]
 
 
 @given(st.lists(st.text(), max_size=20))
 def test_any_names_can_be_sorted(names):
     """Sorting loses nothing and never fails, whatever the names are made of."""
-    assert sorted(sorted(names, key=natural)) == sorted(names)
+    assert sorted(sorted(names, key=natural_sort_key)) == sorted(names)

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.sources.articles import Articles
-from adapters.sources.http import HttpClient, Limits
+from adapters.sources.http import FetchLimits, HttpClient
 from adapters.sources.rss import RssFeed
 from bot.lib.clock import SystemClock
 from bot.model import FeedState
@@ -50,7 +50,7 @@ async def polling(server, clock, version_tags=None, state=None, path="/feed", **
             yield seen
 
 
-async def next_look(seen, clock, seconds=60):
+async def next_poll(seen, clock, seconds=60):
     """Turn the clock until the next look, and take it."""
     count = len(seen.looks)
     await clock.asleep()
@@ -64,20 +64,20 @@ async def test_entries_of_the_first_look_were_there_from_the_start(server, clock
     server.answers["/feed"] = reply(200, rss(1, 2))
     async with polling(server, clock) as seen:
         server.answers["/feed"] = reply(200, rss(1, 2, 3))
-        look = await next_look(seen, clock)
+        result = await next_poll(seen, clock)
     assert [(d.key, d.existing) for d in seen.looks[0].documents] == [("1", True), ("2", True)]
-    assert [(d.key, d.existing) for d in look.documents] == [("3", False)]
-    assert all(look.complete for look in seen.looks)
+    assert [(d.key, d.existing) for d in result.documents] == [("3", False)]
+    assert all(result.complete for result in seen.looks)
 
 
 async def test_the_first_look_is_the_first_that_succeeds(server, clock):
     """A feed that could not be read at first is still silent when it can."""
     async with polling(server, clock) as seen:
         server.answers["/feed"] = reply(200, rss(1))
-        look = await next_look(seen, clock)
+        result = await next_poll(seen, clock)
     assert seen.errors == ["answered 404"]
     assert not seen.looks[0].complete
-    assert [document.existing for document in look.documents] == [True]
+    assert [document.existing for document in result.documents] == [True]
 
 
 async def test_a_known_feed_tells_what_came_meanwhile(server, clock):
@@ -94,8 +94,8 @@ async def test_a_changed_entry_is_told_again(server, clock):
     server.answers["/feed"] = reply(200, rss(1))
     async with polling(server, clock) as seen:
         server.answers["/feed"] = reply(200, rss(1, title="고친 소식"))
-        look = await next_look(seen, clock)
-    assert [(d.key, d.content.title) for d in look.documents] == [("1", "고친 소식 1")]
+        result = await next_poll(seen, clock)
+    assert [(d.key, d.content.title) for d in result.documents] == [("1", "고친 소식 1")]
 
 
 async def test_an_entry_that_leaves_the_feed_is_not_gone(server, clock):
@@ -103,9 +103,9 @@ async def test_an_entry_that_leaves_the_feed_is_not_gone(server, clock):
     server.answers["/feed"] = reply(200, rss(1, 2))
     async with polling(server, clock) as seen:
         server.answers["/feed"] = reply(200, rss(2))
-        await next_look(seen, clock)
+        await next_poll(seen, clock)
         server.answers["/feed"] = reply(200, rss(1, 2))
-        await next_look(seen, clock)
+        await next_poll(seen, clock)
     assert (seen.keys, seen.gone) == (["1", "2", "1"], [])
     assert seen.documents[0].version_tag == seen.documents[-1].version_tag
 
@@ -117,8 +117,8 @@ async def test_one_look_each_time(server, clock):
         await clock.asleep()
         await clock.advance(59)
         assert len(server.requests) == 1
-        await next_look(seen, clock, 1)
-        await next_look(seen, clock)
+        await next_poll(seen, clock, 1)
+        await next_poll(seen, clock)
     assert len(server.requests) == 3
 
 
@@ -127,10 +127,10 @@ async def test_validators_are_kept_with_the_entries(server, clock):
     server.answers["/feed"] = reply(200, rss(1), etag='"a"', last_modified="Mon, 01 Jan 2024 00:00:00 GMT")
     async with polling(server, clock) as seen:
         server.answers["/feed"] = reply(304)
-        look = await next_look(seen, clock)
+        result = await next_poll(seen, clock)
     kept = seen.looks[0].validators
     assert (kept["etag"], kept["last-modified"], kept["url"]) == ('"a"', "Mon, 01 Jan 2024 00:00:00 GMT", server.url("/feed"))
-    assert (look.complete, look.documents, look.validators, look.error) == (True, (), None, "")
+    assert (result.complete, result.documents, result.validators, result.error) == (True, (), None, "")
     assert "if-none-match" not in server.requests[0]
     assert server.requests[1]["if-none-match"] == '"a"'
     assert server.requests[1]["if-modified-since"] == "Mon, 01 Jan 2024 00:00:00 GMT"
@@ -153,9 +153,9 @@ async def test_a_failure_is_told_and_tried_again_more_seldom(server, clock):
         for seconds in (60, 120, 240):
             await clock.asleep()
             assert round(clock.sleeps[0]) == seconds
-            await next_look(seen, clock, seconds)
+            await next_poll(seen, clock, seconds)
         server.answers["/feed"] = reply(200, rss(1))
-        await next_look(seen, clock, 480)
+        await next_poll(seen, clock, 480)
         await clock.asleep()
         assert round(clock.sleeps[0]) == 60
     assert seen.errors == ["answered 404"] * 4
@@ -212,12 +212,12 @@ async def test_a_feed_whose_old_address_is_gone_is_not_gone(server, clock):
     server.answers |= {"/feed": reply(301, location="/new"), "/new": reply(200, rss(1))}
     async with polling(server, clock) as seen:
         server.answers |= {"/feed": reply(410), "/new": reply(500)}
-        await next_look(seen, clock)
-        await next_look(seen, clock)
+        await next_poll(seen, clock)
+        await next_poll(seen, clock)
         server.answers["/new"] = reply(200, rss(1, 2))
-        look = await next_look(seen, clock, 120)
+        result = await next_poll(seen, clock, 120)
     assert seen.errors == ["answered 500", "answered 410"]
-    assert [document.key for document in look.documents] == ["2"]
+    assert [document.key for document in result.documents] == ["2"]
 
 
 async def test_a_change_that_is_taken_back_is_told_twice(server, clock):
@@ -226,7 +226,7 @@ async def test_a_change_that_is_taken_back_is_told_twice(server, clock):
     async with polling(server, clock) as seen:
         for title in ("고친 소식", "소식"):
             server.answers["/feed"] = reply(200, rss(1, title=title))
-            await next_look(seen, clock)
+            await next_poll(seen, clock)
     assert [document.content.title for document in seen.documents] == ["소식 1", "고친 소식 1", "소식 1"]
 
 
@@ -234,7 +234,7 @@ async def test_a_permanent_move_is_remembered(server, clock):
     """After a permanent redirect the new address is asked, also after a restart."""
     server.answers |= {"/feed": reply(301, location="/new"), "/new": reply(200, rss(1), etag='"n"')}
     async with polling(server, clock) as seen:
-        await next_look(seen, clock)
+        await next_poll(seen, clock)
         state = FeedState(first_polled=SEEN.first_polled, validators=seen.looks[-1].validators)
     async with polling(server, clock, state=state):
         pass
@@ -247,11 +247,11 @@ async def test_a_move_to_nowhere_is_taken_back(server, clock):
     server.answers |= {"/feed": reply(301, location="/new"), "/new": reply(200, rss(1))}
     async with polling(server, clock) as seen:
         server.answers |= {"/feed": reply(200, rss(1, 2)), "/new": reply(410)}
-        assert (await next_look(seen, clock)).error == "answered 410"
-        look = await next_look(seen, clock)
-        await next_look(seen, clock)
-    assert [document.key for document in look.documents] == ["2"]
-    assert "moved" not in look.validators
+        assert (await next_poll(seen, clock)).error == "answered 410"
+        result = await next_poll(seen, clock)
+        await next_poll(seen, clock)
+    assert [document.key for document in result.documents] == ["2"]
+    assert "moved" not in result.validators
     assert [request["path"] for request in server.requests] == ["/feed", "/new", "/new", "/feed", "/feed"]
 
 
@@ -259,7 +259,7 @@ async def test_a_temporary_redirect_is_not_remembered(server, clock):
     """A temporary redirect is followed each time anew, its ETag sent where it came from."""
     server.answers |= {"/feed": reply(302, location="/now"), "/now": reply(200, rss(1), etag='"n"')}
     async with polling(server, clock) as seen:
-        await next_look(seen, clock)
+        await next_poll(seen, clock)
     assert [request["path"] for request in server.requests] == ["/feed", "/now", "/feed", "/now"]
     assert [request.get("if-none-match") for request in server.requests] == [None, None, None, '"n"']
 
@@ -269,9 +269,9 @@ async def test_a_truncated_feed_is_asked_for_again(server, clock):
     server.answers["/feed"] = reply(200, rss(1, 2)[:-40], etag='"a"')
     async with polling(server, clock) as seen:
         server.answers["/feed"] = reply(200, rss(1, 2), etag='"a"')
-        await next_look(seen, clock)
+        await next_poll(seen, clock)
         server.answers["/feed"] = reply(200, rss(1, 2, 3))
-        await next_look(seen, clock)
+        await next_poll(seen, clock)
     assert [(d.key, d.existing) for d in seen.documents] == [("2", True), ("1", True), ("3", False)]
     assert "if-none-match" not in server.requests[1]
 
@@ -282,7 +282,7 @@ async def test_a_feed_that_is_always_cut_off_is_not_silent_for_ever(server, cloc
     async with polling(server, clock) as seen:
         for numbers in ((1, 2, 3), (1, 2, 3, 4)):
             server.answers["/feed"] = reply(200, rss(*numbers)[:-17])
-            await next_look(seen, clock)
+            await next_poll(seen, clock)
     assert [(d.key, d.existing) for d in seen.documents] == [("2", True), ("3", True), ("4", False)]
 
 
@@ -300,7 +300,7 @@ async def test_whatever_a_feed_serves_is_its_own_error(server, clock, answer, er
     server.answers["/feed"] = answer
     async with polling(server, clock) as seen:
         server.answers["/feed"] = reply(200, rss(1))
-        await next_look(seen, clock)
+        await next_poll(seen, clock)
     assert seen.errors == [error]
     assert seen.keys == ["1"]
 
@@ -312,7 +312,7 @@ async def test_a_crash_in_reading_is_the_feeds_error(server, clock, monkeypatch)
     with capture_logs() as logs:
         async with polling(server, clock) as seen:
             monkeypatch.undo()
-            await next_look(seen, clock)
+            await next_poll(seen, clock)
     assert seen.errors == ["could not be read: ZeroDivisionError"]
     assert seen.keys == ["1"]
     assert [(log["event"], log["feed"]) for log in logs] == [("feed_crashed", "wire")]
@@ -333,7 +333,7 @@ async def test_a_password_in_the_address_is_told_to_nobody_else(server, clock):
     with capture_logs() as logs:
         async with polling(server, clock, path=path) as seen:
             server.answers["/new"] = reply(500)
-            await next_look(seen, clock)
+            await next_poll(seen, clock)
     assert server.requests[-1]["authorization"] == "Basic bWU6czNjcmV0"
     assert "s3cret" not in repr([seen.looks, logs])
     assert seen.errors == ["answered 500"]
@@ -345,8 +345,8 @@ async def test_what_the_feed_lists_is_told_when_it_changes(server, clock):
     async with polling(server, clock) as seen:
         for content in (rss(1, 2, title="고친"), rss(2, 3), rss(3, 4)[:-17], rss(3, 4)):
             server.answers["/feed"] = reply(200, content)
-            await next_look(seen, clock)
-    assert [look.listed for look in seen.looks] == [("1", "2"), None, ("2", "3"), None, ("3", "4")]
+            await next_poll(seen, clock)
+    assert [result.listed for result in seen.looks] == [("1", "2"), None, ("2", "3"), None, ("3", "4")]
 
 
 class Pages:
@@ -355,7 +355,7 @@ class Pages:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    async def instead_of(self, text, address, *, internal=False):
+    async def full_text(self, text, address, *, internal=False):
         self.asked.append(address)
         return f"{text}의 전문"
 
@@ -372,8 +372,8 @@ async def test_what_is_new_is_told_in_full(server, clock):
     server.answers["/feed"] = reply(200, excerpts(1))
     async with polling(server, clock, articles=pages) as seen:
         server.answers["/feed"] = reply(200, excerpts(1, 2))
-        await next_look(seen, clock)
-        await next_look(seen, clock)
+        await next_poll(seen, clock)
+        await next_poll(seen, clock)
     assert [document.content.content for document in seen.documents] == ["", "글 2의 전문"]
     assert pages.asked == [server.url("/2")]
 
@@ -391,7 +391,7 @@ async def test_a_mass_of_new_entries_fetches_a_bounded_number_of_pages(server, c
 async def test_pages_need_no_place_that_the_feed_holds(server, clock):
     """Where a single fetch may go on at a time, a feed still gets its articles' pages."""
     server.answers |= {"/feed": reply(200, excerpts(1)), "/1": reply(404)}
-    async with HttpClient(SystemClock(), Limits(in_flight=1)) as client, Articles(client) as articles:
+    async with HttpClient(SystemClock(), FetchLimits(in_flight=1)) as client, Articles(client) as articles:
         feed = RssFeed("wire", server.url("/feed"), timedelta(seconds=60), clock, client, internal=True, articles=articles)
         async with watching(feed, {}, SEEN) as seen:
             await seen.until(lambda s: s.looks)

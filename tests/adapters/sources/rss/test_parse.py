@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.sources.rss.parse import FeedError, ParsedFeed, parse
-from adapters.sources.rss.schedule import Rest
+from adapters.sources.rss.schedule import FeedSchedule
 
 HERE = "https://wire.example.kr/feeds/all.xml"
 
@@ -165,8 +165,8 @@ def test_a_feed_says_when_it_rests():
         "<rss><channel><ttl> 30 </ttl><skipHours><hour>0</hour><hour>24</hour><hour>5</hour><hour>x</hour></skipHours>"
         "<skipDays><day>Sunday</day><day>someday</day></skipDays></channel></rss>"
     )
-    assert feed.rest == Rest(30, frozenset({0, 5}), frozenset({6}))
-    assert read("<rss><channel><ttl>-1</ttl></channel></rss>").rest == Rest()
+    assert feed.schedule == FeedSchedule(30, frozenset({0, 5}), frozenset({6}))
+    assert read("<rss><channel><ttl>-1</ttl></channel></rss>").schedule == FeedSchedule()
 
 
 def test_json_feed_is_read():

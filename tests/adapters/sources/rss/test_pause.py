@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.sources.rss.schedule import Rest, freshness, next_look, patience, phase, retry_delay
+from adapters.sources.rss.schedule import FeedSchedule, cache_lifetime, next_poll, poll_offset, retry_after, retry_delay
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -33,19 +33,21 @@ def test_failed_feeds_do_not_return_together():
 
 def test_a_server_may_ask_for_patience():
     """A wish longer than the pause is granted, after an answer and after a failure."""
-    assert next_look(NOW, NOW, MINUTE, 0, MINUTE * 7, Rest()) == NOW + MINUTE * 7
+    assert next_poll(NOW, NOW, MINUTE, 0, MINUTE * 7, FeedSchedule()) == NOW + MINUTE * 7
     assert retry_delay(MINUTE, 1, MINUTE * 7, 0) == MINUTE * 7
 
 
 def test_a_clock_that_is_set_back_stops_no_feed():
     """A look that was due in what is now the future does not put the next one there."""
-    assert next_look(NOW + timedelta(days=9), NOW, MINUTE, 0, NONE, Rest()) == NOW + MINUTE
+    assert next_poll(NOW + timedelta(days=9), NOW, MINUTE, 0, NONE, FeedSchedule()) == NOW + MINUTE
 
 
 def test_ten_thousand_feeds_never_bunch():
     """Feeds that all began at one moment are looked at evenly from the second look on, and stay so."""
     seconds = Counter(
-        int((next_look(NOW, NOW, timedelta(minutes=5), phase(f"feed-{number}"), NONE, Rest()) - NOW).total_seconds())
+        int(
+            (next_poll(NOW, NOW, timedelta(minutes=5), poll_offset(f"feed-{number}"), NONE, FeedSchedule()) - NOW).total_seconds()
+        )
         for number in range(10_000)
     )
     assert len(seconds) == 300
@@ -56,9 +58,9 @@ def test_ten_thousand_feeds_never_bunch():
 def test_a_rhythm_is_kept(began, late, every, place):
     """After a look on its beat the next comes exactly one period later; after one that was late, on a beat too."""
     period = timedelta(seconds=every)
-    beat = next_look(began, began, period, place, NONE, Rest())
-    assert next_look(beat, beat, period, place, NONE, Rest()) == beat + period
-    after = next_look(beat, beat + late, period, place, NONE, Rest())
+    beat = next_poll(began, began, period, place, NONE, FeedSchedule())
+    assert next_poll(beat, beat, period, place, NONE, FeedSchedule()) == beat + period
+    after = next_poll(beat, beat + late, period, place, NONE, FeedSchedule())
     assert after >= beat + late
     assert (after - beat) % period == NONE
 
@@ -67,7 +69,7 @@ def test_a_rhythm_is_kept(began, late, every, place):
 def test_no_look_is_early(began, every, place):
     """Wherever a feed's place in the rhythm is, the second look comes a whole period after the first, and before two."""
     period = timedelta(seconds=every)
-    assert period <= next_look(began, began, period, place, NONE, Rest()) - began < 2 * period
+    assert period <= next_poll(began, began, period, place, NONE, FeedSchedule()) - began < 2 * period
 
 
 @pytest.mark.parametrize(
@@ -82,14 +84,14 @@ def test_no_look_is_early(began, every, place):
 )
 def test_hours_that_are_skipped_are_left_out(hours, days, hour):
     """From midnight of a Thursday, the first hour without rest; a feed that always rests is asked all the same."""
-    rest = Rest(0, frozenset(hours), frozenset(days))
-    assert next_look(NOW - MINUTE, NOW - MINUTE, MINUTE, 0, NONE, rest) == NOW + timedelta(hours=hour)
+    schedule = FeedSchedule(0, frozenset(hours), frozenset(days))
+    assert next_poll(NOW - MINUTE, NOW - MINUTE, MINUTE, 0, NONE, schedule) == NOW + timedelta(hours=hour)
 
 
 def test_after_skipped_hours_feeds_do_not_come_together():
     """Feeds that rest in the same hours come back each at its place in the rhythm."""
-    rest = Rest(0, frozenset({0}))
-    minutes = {next_look(NOW, NOW, timedelta(minutes=10), phase(f"{n}"), NONE, rest).minute for n in range(100)}
+    schedule = FeedSchedule(0, frozenset({0}))
+    minutes = {next_poll(NOW, NOW, timedelta(minutes=10), poll_offset(f"{n}"), NONE, schedule).minute for n in range(100)}
     assert minutes == set(range(10))
 
 
@@ -110,7 +112,7 @@ def test_after_skipped_hours_feeds_do_not_come_together():
 )
 def test_retry_after_is_seconds_or_a_date(text, seconds):
     """Both forms are understood, nonsense asks for nothing, and nobody may ask for more than a day."""
-    assert patience({"retry-after": text}, NOW).total_seconds() == seconds
+    assert retry_after({"retry-after": text}, NOW).total_seconds() == seconds
 
 
 @pytest.mark.parametrize(
@@ -131,14 +133,14 @@ def test_retry_after_is_seconds_or_a_date(text, seconds):
 )
 def test_an_answer_is_good_as_long_as_it_says(headers, ttl, seconds):
     """By Cache-Control less its age, or by the feed's ttl in minutes, whichever is longer; an hour at most."""
-    assert freshness(headers, Rest(ttl)).total_seconds() == seconds
+    assert cache_lifetime(headers, FeedSchedule(ttl)).total_seconds() == seconds
 
 
 @given(st.integers(0, 99_999), st.frozensets(st.integers(0, 23)), st.frozensets(st.integers(0, 6)))
 def test_a_rest_is_remembered(ttl, hours, days):
     """What a feed asked for is kept as texts and read again."""
-    rest = Rest(ttl, hours, days)
-    assert Rest.remembered(rest.to_keep()) == rest
+    schedule = FeedSchedule(ttl, hours, days)
+    assert FeedSchedule.from_validators(schedule.to_validators()) == schedule
 
 
 @given(st.timedeltas(min_value=timedelta(seconds=1), max_value=timedelta(days=365)), st.integers(1, 10_000), st.floats(0, 1))
