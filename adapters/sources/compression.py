@@ -17,7 +17,7 @@ ACCEPT_ENCODING = "gzip, br, zstd"
 DECOMPRESSION_ERRORS = (zlib.error, brotli.error, zstd.ZstdError)
 """Raised for bytes that are not in their Content-Encoding."""
 
-_ZSTD_OPTIONS = {zstd.DecompressionParameter.window_log_max: 23}
+_ZSTD_OPTIONS: dict[int, int] = {zstd.DecompressionParameter.window_log_max: 23}
 """A window of 8 MiB, the largest that a client on the web must accept (RFC 9659, section 3)."""
 
 _MAX_FRAMES = 1000
