@@ -14,7 +14,7 @@ import httpcore
 import httpx
 
 from adapters.sources.compression import ACCEPT_ENCODING, DECOMPRESSION_ERRORS, decompressor
-from adapters.sources.hosts import HostLimiter
+from adapters.sources.host_limiter import HostLimiter
 from adapters.sources.network import FetchError, GuardedNetwork, is_public
 from bot.ports import Clock
 

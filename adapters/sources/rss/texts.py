@@ -4,10 +4,9 @@ import base64
 import binascii
 from copy import deepcopy
 from html import escape
+from html.entities import html5
 
 from lxml import etree
-
-from adapters.sources.rss.repair import character
 
 _XHTML_WRAPPER = "{http://www.w3.org/1999/xhtml}div"
 _MARKUP = ("html", "xhtml", "text/html", "application/xhtml+xml")
@@ -56,7 +55,7 @@ def _has_elements(element: etree._Element) -> bool:
 
 def _expanded(entity: etree._Element) -> str:
     """An entity that was left unexpanded."""
-    return (character(entity.name) or entity.text) if isinstance(entity, etree._Entity) else ""
+    return (html_entity(entity.name) or entity.text) if isinstance(entity, etree._Entity) else ""
 
 
 def _serialized(element: etree._Element) -> str:
@@ -73,3 +72,8 @@ def _serialized(element: etree._Element) -> str:
     etree.cleanup_namespaces(copy)
     text = etree.tostring(copy, encoding="unicode", method="html")
     return text.removeprefix("<div>").removesuffix("</div>").strip()
+
+
+def html_entity(name: str) -> str:
+    """What an HTML entity of this name stands for; empty for an unknown one."""
+    return html5.get(name + ";", "")

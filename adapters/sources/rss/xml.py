@@ -3,6 +3,7 @@
 Make XML of what was meant to be XML. Every expression here takes time linear in the text, whatever the text.
 """
 
+import re
 from contextlib import suppress
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from lxml import etree
 
 from adapters.sources.decoding import decode, is_certain
 from adapters.sources.rss.entries import walk
-from adapters.sources.rss.repair import repair
+from adapters.sources.rss.texts import html_entity
 from adapters.sources.rss.types import FeedError, RawFeed
 
 
@@ -73,3 +74,48 @@ def _resemblance(content: bytes) -> str:
     if not start.strip():
         return "empty"
     return "an HTML page" if b"<html" in start or b"<!doctype html" in start else "neither XML nor JSON"
+
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_START = re.compile(r"<((?:[A-Za-z_][\w.-]{0,40}:)?(?:rss|feed|rdf))[\s>/]", re.IGNORECASE)
+_AMPERSAND = re.compile(
+    r"""
+    <!\[CDATA\[.*?(?:\]\]>|\Z)         # left as it is, as far as it goes
+    | <!--.*?(?:-->|\Z)
+    | & (?: \# (?P<decimal>[0-9]{1,7}) ;
+          | \#[xX] (?P<hex>[0-9A-Fa-f]{1,6}) ;
+          | (?P<name>[A-Za-z][A-Za-z0-9]{0,31}) ;
+        )?
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+_MAX_REPAIRS = 200_000
+"""Signs that are mended in one document; what is left after so many is left to the lenient parser."""
+_PREDEFINED = ("amp", "lt", "gt", "quot", "apos")
+
+
+def repair(text: str) -> tuple[str, bool]:
+    """A document between its root's tags, and whether its end is there.
+
+    Control characters, what stands around the root, and the document type with its entities are dropped; HTML's
+    entities become numbers, and any other ampersand becomes `&amp;`.
+    """
+    text = _NOT_XML.sub("", text)
+    start = _START.search(text)
+    if start is None:
+        return "", False
+    ends = [end.end() for end in re.finditer(rf"</{re.escape(start[1])}\s*(?:>|\Z)", text, re.IGNORECASE)]
+    document = text[start.start() : ends[-1] if ends else None]
+    return _AMPERSAND.sub(_repair_match, document, _MAX_REPAIRS), bool(ends)
+
+
+def _repair_match(match: re.Match[str]) -> str:
+    found = match[0]
+    if found.startswith("<") or match["name"] in _PREDEFINED:
+        return found
+    if number := match["decimal"] or match["hex"]:
+        code = int(number, 10 if match["decimal"] else 16)
+        return found if code <= 0x10FFFF and not _NOT_XML.match(chr(code)) else ""
+    if match["name"] and (meant := html_entity(match["name"])):
+        return "".join(f"&#{ord(sign)};" for sign in meant)
+    return "&amp;" + found[1:]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.sources.hosts import CONNECTIONS, SPACING, HostLimiter
+from adapters.sources.host_limiter import CONNECTIONS, SPACING, HostLimiter
 from tests.clock import TestClock
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -89,7 +89,7 @@ async def test_a_visitor_who_gives_up_leaves_its_turn():
 
 async def test_hosts_are_forgotten(monkeypatch):
     """However many hosts feeds name, only so many are remembered; one that is being visited keeps its limit."""
-    monkeypatch.setattr("adapters.sources.hosts._MAX_HOSTS", 10)
+    monkeypatch.setattr("adapters.sources.host_limiter._MAX_HOSTS", 10)
     visits = Visits()
     tasks = [asyncio.create_task(visits.visit("busy")) for _ in range(CONNECTIONS)]
     await settled(visits.clock, 1)
