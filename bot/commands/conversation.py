@@ -13,7 +13,7 @@ import structlog
 from bot.commands import Commands
 from bot.commands.throttle import Throttle, Verdict
 from bot.delivery.rate_limit import RateLimiter
-from bot.delivery.replies import Speaker
+from bot.delivery.replies import ReplySender
 from bot.model import Answer, Call, MembershipChange, Request, Sent
 from bot.ports import AudienceStore, Clock, EventStore, Platform, Receive, StoreError, Words
 
@@ -38,7 +38,7 @@ class Conversation:
         """`language`: in which one a request is answered; it never raises (bot/languages.py)."""
         self._platform = platform
         self._commands = commands
-        self._speaker = Speaker(platform, rate_limiter, clock, LONGEST_WAIT)
+        self._replies = ReplySender(platform, rate_limiter, clock, LONGEST_WAIT)
         self._throttle = Throttle()
         self._clock = clock
         self._words = words
@@ -114,13 +114,13 @@ class Conversation:
 
     async def _say_aloud(self, request: Request, calls: Sequence[Call], words: Words) -> None:
         """Say it to everybody in the chat; who asked for that is told where it cannot be done."""
-        if not isinstance(await self._speaker.tell(request.chat, calls), Sent):
+        if not isinstance(await self._replies.send(request.chat, calls), Sent):
             sorry = Answer(words("I cannot write in this channel. Please invite me first."))
             for call in self._platform.render_answer(sorry, words):
                 await self._say(replace(request, replaces=None), call)
 
     async def _say(self, request: Request, call: Call) -> None:
-        outcome = await self._speaker.say(request.chat, lambda: self._platform.reply(request, call))
+        outcome = await self._replies.call(request.chat, lambda: self._platform.reply(request, call))
         if not isinstance(outcome, Sent):
             log.warning("answer_not_sent", command=_name(request), chat=str(request.chat), outcome=type(outcome).__name__)
 

@@ -40,7 +40,7 @@ def held_back(delivery: Delivery) -> bool:
 _NOTHING_SET = ChatSettings()
 
 
-class Postponing:
+class Deferrer:
     """Decides whether a claimed alert is to be said at all, and now."""
 
     def __init__(self, store: DeliveryStore, clock: Clock) -> None:

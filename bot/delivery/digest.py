@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from bot.delivery.defer import Postponing, held_back
+from bot.delivery.defer import Deferrer, held_back
 from bot.delivery.plan import digest, token
 from bot.delivery.sender import Means
 from bot.model import Delivery, DigestPage, Message, Outcome, Rejected, Scope, Sent
@@ -69,7 +69,7 @@ def foldable(delivery: Delivery) -> bool:
 class Digest:
     """Decides whether a claimed delivery goes into a digest, and tells it there with what else waits in its chat."""
 
-    def __init__(self, means: Means, postponing: Postponing, lease: timedelta) -> None:
+    def __init__(self, means: Means, postponing: Deferrer, lease: timedelta) -> None:
         self._means = means
         self._postponing = postponing
         self._lease = lease

@@ -19,7 +19,7 @@ class Fanout:
     """Expands open fan-outs whenever its bell rings. `owed` is called after every batch."""
 
     def __init__(self, store: DeliveryStore, clock: Clock, owed: Callable[[], None]) -> None:
-        self.bell = Wakeup(clock)
+        self.wakeup = Wakeup(clock)
         self._store = store
         self._clock = clock
         self._owed = owed
@@ -30,5 +30,5 @@ class Fanout:
             passed = await retry_until_stored(lambda: self._store.expand(BATCH, wants, self._clock.now()), self._clock)
             self._owed()
             if passed < BATCH:
-                await self.bell.wait()
+                await self.wakeup.wait()
                 await self._clock.sleep(PAUSE.total_seconds())

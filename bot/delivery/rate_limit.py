@@ -182,7 +182,7 @@ class RateLimitedPlatform:
 
     def __init__(self, platform: Platform, rate_limiter: RateLimiter, clock: Clock) -> None:
         self._platform = platform
-        self._pacer = rate_limiter
+        self._rate_limiter = rate_limiter
         self._clock = clock
 
     async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
@@ -199,11 +199,11 @@ class RateLimitedPlatform:
 
     async def _in_turn(self, chat: Chat, act: Callable[[], Awaitable[Outcome]]) -> Outcome:
         """Wait for the turn; one that is far off is left to a later claim, or this one's lease would run out meanwhile."""
-        while (at := self._pacer.earliest(chat)) > (now := self._clock.now()):
+        while (at := self._rate_limiter.earliest(chat)) > (now := self._clock.now()):
             if at - now > LONGEST_TURN:
                 return Retry(at - now, "its turn is far off")
             await self._clock.sleep(min(at - now, LOOK_AGAIN).total_seconds())
-        self._pacer.started(chat, now)
+        self._rate_limiter.started(chat, now)
         outcome = await act()
-        self._pacer.answered(chat, now, self._clock.now())
+        self._rate_limiter.answered(chat, now, self._clock.now())
         return outcome

@@ -16,32 +16,32 @@ log = structlog.get_logger()
 TRIES = 3
 
 
-class Speaker:
+class ReplySender:
     """One platform's, inside the limits that alerts keep too. `patience`: what takes longer to begin is given up."""
 
     def __init__(self, platform: Platform, rate_limiter: RateLimiter, clock: Clock, patience: timedelta) -> None:
         self._platform = platform
-        self._pacer = rate_limiter
+        self._rate_limiter = rate_limiter
         self._clock = clock
         self._patience = patience
         self._line = asyncio.Lock()
 
-    async def say(self, chat: Chat, say: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    async def call(self, chat: Chat, call: Callable[[], Awaitable[Outcome]]) -> Outcome:
         """Make one call when its turn has come, and again where the platform asks for that; the last outcome."""
         outcome: Outcome = Retry(timedelta(), "its turn would come too late")
         for _ in range(TRIES):
             if (started := await self._turn(chat)) is None:
                 break
-            outcome = await say()
-            self._pacer.answered(chat, started, self._clock.now(), reply=True)
+            outcome = await call()
+            self._rate_limiter.answered(chat, started, self._clock.now(), reply=True)
             if not isinstance(outcome, Retry):
                 break
             if outcome.scope is not Scope.MESSAGE:
-                self._pacer.hold(chat if outcome.scope is Scope.CHAT else None, self._clock.now() + outcome.after)
+                self._rate_limiter.hold(chat if outcome.scope is Scope.CHAT else None, self._clock.now() + outcome.after)
             await self._clock.sleep(min(outcome.after, self._patience).total_seconds())
         return outcome
 
-    async def tell(self, chat: Chat, calls: Iterable[Call]) -> Outcome:
+    async def send(self, chat: Chat, calls: Iterable[Call]) -> Outcome:
         """Send messages that belong together, in order; the outcome of the last, or of the first that was not taken.
 
         Where the chat lives under a new id, they go there.
@@ -49,11 +49,11 @@ class Speaker:
         first: str | None = None
         outcome: Outcome = Sent("")
         for call in calls:
-            outcome = await self.say(chat, self._sending(chat, call, first))
+            outcome = await self.call(chat, self._sending(chat, call, first))
             if isinstance(outcome, Moved):
                 log.warning("chat_moved", chat=str(chat), to=outcome.to, hint="write its new id into the config")
                 chat = replace(chat, id=outcome.to)
-                outcome = await self.say(chat, self._sending(chat, call, first))
+                outcome = await self.call(chat, self._sending(chat, call, first))
             if not isinstance(outcome, Sent):
                 return outcome
             first = first or outcome.platform_id
@@ -68,13 +68,13 @@ class Speaker:
         Where the platform has no room, people stand in line: the first is served first, and only one looks whether there is.
         """
         latest = self._clock.now() + self._patience
-        while await self._wait(lambda: self._pacer.free_at(chat), chat, latest):
-            with self._pacer.waiting():
+        while await self._wait(lambda: self._rate_limiter.free_at(chat), chat, latest):
+            with self._rate_limiter.waiting():
                 async with self._line:
-                    if not await self._wait(lambda: self._pacer.next_room(reply=True), chat, latest):
+                    if not await self._wait(lambda: self._rate_limiter.next_room(reply=True), chat, latest):
                         return None
-                    if self._pacer.free_at(chat) <= (now := self._clock.now()):
-                        self._pacer.started(chat, now, reply=True)
+                    if self._rate_limiter.free_at(chat) <= (now := self._clock.now()):
+                        self._rate_limiter.started(chat, now, reply=True)
                         return now
         return None
 

@@ -102,7 +102,7 @@ class Settler:
 
     def __init__(self, ledger: Ledger, rate_limiter: RateLimiter, clock: Clock, report: Report, *, resend: bool) -> None:
         self._ledger = ledger
-        self._pacer = rate_limiter
+        self._rate_limiter = rate_limiter
         self._clock = clock
         self._report = report
         self._resend = resend
@@ -116,8 +116,8 @@ class Settler:
         now = self._clock.now()
         settled = settlement(delivery, outcome, now, tuple(made), resend=self._resend)
         if isinstance(outcome, Retry) and outcome.scope is not Scope.MESSAGE:
-            self._pacer.hold(delivery.chat if outcome.scope is Scope.CHAT else None, settled.not_before or now)
-        await self._ledger.settle(replace(settled, cooldown_until=self._pacer.free_at(delivery.chat)))
+            self._rate_limiter.hold(delivery.chat if outcome.scope is Scope.CHAT else None, settled.not_before or now)
+        await self._ledger.settle(replace(settled, cooldown_until=self._rate_limiter.free_at(delivery.chat)))
         self._report(delivery, outcome)
         self._log(delivery, outcome, again=settled.not_before is not None)
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import structlog
 
-from bot.delivery.defer import Postponing
+from bot.delivery.defer import Deferrer
 from bot.delivery.digest import Digest
 from bot.delivery.plan import Policy
 from bot.delivery.rate_limit import RateLimitedPlatform, RateLimiter
@@ -50,17 +50,17 @@ class DeliveryWorker:
         policy: Policy | None = None,
     ) -> None:
         policy = policy or Policy()
-        self.bell = Wakeup(clock)
+        self.wakeup = Wakeup(clock)
         self._platform = platform
         self._store = store
-        self._pacer = rate_limiter
+        self._rate_limiter = rate_limiter
         self._clock = clock
         self._resend = policy.on_uncertain == "resend"
         voice = RateLimitedPlatform(platform, rate_limiter, clock)
         settler = Settler(Ledger(store, clock), rate_limiter, clock, report, resend=self._resend)
         means = Means(platform, voice, store, settler, editor, clock, words, policy)
         self._telling = Sender(means)
-        self._postponing = Postponing(store, clock)
+        self._postponing = Deferrer(store, clock)
         self._digest = Digest(means, self._postponing, LEASE)
         self._lanes: set[asyncio.Task[None]] = set()
         self._recovered = clock.now()
@@ -70,13 +70,13 @@ class DeliveryWorker:
         await self._remember()
         while True:
             now, lanes = self._clock.now(), LANES - len(self._lanes)
-            room = min(lanes, self._pacer.room(now))
+            room = min(lanes, self._rate_limiter.room(now))
             if not lanes:
-                await self.bell.wait()  # whoever leaves a lane rings
+                await self.wakeup.wait()  # whoever leaves a lane rings
             elif room <= 0:
-                await self.bell.wait(max(self._pacer.next_room(), now + SHORTEST_WAIT))
+                await self.wakeup.wait(max(self._rate_limiter.next_room(), now + SHORTEST_WAIT))
             elif await self._start_due(room):
-                await self.bell.wait(now + BEGINNING)
+                await self.wakeup.wait(now + BEGINNING)
             else:
                 await self._idle(now)
 
@@ -102,7 +102,7 @@ class DeliveryWorker:
         await self._recover(now)
         for chat, at in await retry_until_stored(lambda: self._store.recent_sends(now - WINDOW), self._clock):
             if chat.platform == self._platform.name:
-                self._pacer.arrived(chat, at)
+                self._rate_limiter.arrived(chat, at)
 
     async def _recover(self, now: datetime) -> None:
         """Take back what a courier lost hold of: one that was killed, here or beside us."""
@@ -113,10 +113,10 @@ class DeliveryWorker:
     async def _idle(self, now: datetime) -> None:
         """Sleep until something is due or somebody rings; tidy up now and then."""
         if now - self._recovered > LEASE:
-            self._pacer.forget(now)
+            self._rate_limiter.forget(now)
             await self._recover(now)
         due = await retry_until_stored(partial(self._store.next_due, now), self._clock) or now + IDLE
-        await self.bell.wait(min(due if due > now else now + OTHERS_WAIT, now + IDLE))
+        await self.wakeup.wait(min(due if due > now else now + OTHERS_WAIT, now + IDLE))
 
     def _start(self, delivery: Delivery) -> None:
         task = asyncio.create_task(self._deliver(delivery))
@@ -125,7 +125,7 @@ class DeliveryWorker:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._lanes.discard(task)
-        self.bell.ring()
+        self.wakeup.set()
         if not task.cancelled() and (error := task.exception()):
             log.error("delivery_crashed", error=type(error).__name__, exc_info=error)
 

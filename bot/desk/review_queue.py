@@ -10,7 +10,7 @@ from functools import partial
 
 import structlog
 
-from bot.delivery.replies import Speaker
+from bot.delivery.replies import ReplySender
 from bot.desk.desk import Desk
 from bot.lib.retry import retry_until_stored
 from bot.lib.wakeup import Wakeup
@@ -37,7 +37,7 @@ class ReviewQueue:
         desk: Desk,
         platform: Platform,
         chat: Chat,
-        speaker: Speaker,
+        replies: ReplySender,
         style: Style,
         words: Callable[[str], Words],
     ) -> None:
@@ -49,11 +49,11 @@ class ReviewQueue:
         self._desk = desk
         self._platform = platform
         self._chat = chat
-        self._speaker = speaker
+        self._replies = replies
         self._style = style
         self._words = words
 
-    async def run(self, bell: Wakeup, clock: Clock) -> None:
+    async def run(self, wakeup: Wakeup, clock: Clock) -> None:
         """Show until cancelled."""
         while True:
             waiting = await retry_until_stored(lambda: self._store.unshown(self._chat, BATCH), clock)
@@ -63,7 +63,7 @@ class ReviewQueue:
                     break
                 await retry_until_stored(partial(self._store.shown, post, self._chat, clock.now()), clock)
             if not waiting:
-                await bell.wait()
+                await wakeup.wait()
 
     async def _show(self, post: StoredPost, clock: Clock) -> bool:
         """Whether the desk's chat took all of it."""
@@ -74,7 +74,7 @@ class ReviewQueue:
         looks = self._platform.render(card, style, words, mark)
         control = self._platform.render_answer(await self._desk.control(post, words), words)
         for calls in (looks, control):
-            outcome = await self._speaker.tell(self._chat, calls)
+            outcome = await self._replies.send(self._chat, calls)
             if not isinstance(outcome, Sent):
                 self.trouble = f"{self._chat}: {'moved' if isinstance(outcome, Moved) else outcome.reason}"
                 log.error("desk_not_reached", reason=self.trouble)

@@ -31,7 +31,7 @@ def next_look(due: datetime, now: datetime) -> datetime | None:
     return now + (OFTEN if waited < FIRST else SELDOM)
 
 
-class Verifying:
+class PageCheck:
     """Looks for pages, several at once. `feeds`: those whose posts wait for them, and whether these lie at private addresses."""
 
     def __init__(
@@ -96,8 +96,8 @@ class Embargo:
     """Watches over posts that wait for their time. Its bell is rung whenever a new one may have come."""
 
     def __init__(self, store: PostStore, clock: Clock, owed: Callable[[], None], pages: PageChecker) -> None:
-        self.bell = Wakeup(clock)
-        self.verifying = Verifying(store, clock, pages, self._announce)
+        self.wakeup = Wakeup(clock)
+        self.verifying = PageCheck(store, clock, pages, self._announce)
         self._store = store
         self._clock = clock
         self._owed = owed
@@ -107,7 +107,7 @@ class Embargo:
         try:
             while True:
                 await retry_until_stored(self._release_due, self._clock)
-                await self.bell.wait(await retry_until_stored(self._store.next_release, self._clock))
+                await self.wakeup.wait(await retry_until_stored(self._store.next_release, self._clock))
         finally:
             await self.verifying.stop()
 

@@ -18,7 +18,7 @@ DOUBTS = timedelta(minutes=1)
 """How far ahead a message in doubt may be noted: at the latest time it can have arrived."""
 
 
-class Timekeeping:
+class ClockChange:
     """`pacers` remember when messages went; `changed` is called when whoever waits for a time should look again."""
 
     def __init__(
@@ -26,7 +26,7 @@ class Timekeeping:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._pacers = rate_limiters
+        self._rate_limiters = rate_limiters
         self._changed = changed
 
     async def begin(self) -> None:
@@ -48,6 +48,6 @@ class Timekeeping:
 
     async def _set_back(self, by: timedelta) -> None:
         log.warning("clock_set_back", seconds=by.total_seconds())
-        for rate_limiter in self._pacers():
+        for rate_limiter in self._rate_limiters():
             rate_limiter.set_back(by)
         await retry_until_stored(lambda: self._store.set_back(by, self._clock.now()), self._clock)

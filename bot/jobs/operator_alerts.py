@@ -195,7 +195,7 @@ class OperatorAlerts:
 
     def _write(self, work: Callable[[], Awaitable[object]]) -> None:
         self._to_write.append(work)
-        self._bell.ring()
+        self._bell.set()
 
     async def _say_all(self) -> None:
         """Say what is still to be said; what the operators' chat does not take now is kept."""

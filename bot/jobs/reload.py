@@ -14,7 +14,7 @@ from bot.ports import Clock, ConfigurationStore
 log = structlog.get_logger()
 
 
-class Reloading:
+class ConfigReload:
     """Waits for wishes. `read` reads the file again (raises ConfigError), `apply` makes the bot work by what it says.
 
     Its bell is to be rung whenever a wish may have come into the store; `wish` is one without the store.
@@ -28,7 +28,7 @@ class Reloading:
         read: Callable[[], Config],
         apply: Callable[[Config, Changes], Awaitable[None]],
     ) -> None:
-        self.bell = Wakeup(clock)
+        self.wakeup = Wakeup(clock)
         self.trouble = ""
         """Why the config as it stands in its file is not in force; "" where it is."""
         self._parts = parts(config)
@@ -41,14 +41,14 @@ class Reloading:
     def wish(self) -> None:
         """Ask for the file to be read again."""
         self._wished = True
-        self.bell.ring()
+        self.wakeup.set()
 
     async def run(self) -> None:
         """Take over configs until cancelled. What the bot started with answers the wishes from before."""
         await retry_until_stored(lambda: self._store.put_in_force(self._parts), self._clock)
         await self._answer(await retry_until_stored(self._store.asked_reload, self._clock), "")
         while True:
-            await self.bell.wait()
+            await self.wakeup.wait()
             asked = await retry_until_stored(self._store.asked_reload, self._clock)
             if asked is None and not self._wished:
                 continue

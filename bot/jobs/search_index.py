@@ -19,11 +19,11 @@ PAUSE = timedelta(milliseconds=50)
 """Left to others between two batches; 100,000 posts of before are taken in within a quarter of an hour."""
 
 
-class Indexing:
+class SearchIndexer:
     """Its bell is rung whenever posts may have been written. The store knows what is not taken in, so a stop loses nothing."""
 
     def __init__(self, store: SearchStore, editor: Editor, clock: Clock) -> None:
-        self.bell = Wakeup(clock)
+        self.wakeup = Wakeup(clock)
         self._store = store
         self._editor = editor
         self._clock = clock
@@ -33,7 +33,7 @@ class Indexing:
         while True:
             posts = await retry_until_stored(lambda: self._store.unindexed(BATCH), self._clock)
             if not posts:
-                await self.bell.wait()
+                await self.wakeup.wait()
             elif passages := [await self._read(post) for post in posts]:
                 await retry_until_stored(partial(self._store.index, passages), self._clock)
             await self._clock.sleep(PAUSE.total_seconds())

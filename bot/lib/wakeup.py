@@ -13,7 +13,7 @@ class Wakeup:
         self._clock = clock
         self._rung = asyncio.Event()
 
-    def ring(self) -> None:
+    def set(self) -> None:
         """Wake the waiter, or the next one to come."""
         self._rung.set()
 
@@ -29,4 +29,4 @@ class Wakeup:
 
     async def _ring_at(self, time: datetime) -> None:
         await self._clock.sleep((time - self._clock.now()).total_seconds())
-        self.ring()
+        self.set()

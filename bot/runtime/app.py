@@ -16,11 +16,11 @@ from bot.config.changes import Changes
 from bot.delivery import DeliveryWorker, Fanout
 from bot.delivery.rate_limit import RateLimiter
 from bot.ingest import Embargo, Newsroom
-from bot.jobs.clock_change import Timekeeping
+from bot.jobs.clock_change import ClockChange
 from bot.jobs.health import StoreHealth
-from bot.jobs.reload import Reloading
+from bot.jobs.reload import ConfigReload
 from bot.jobs.retention import Retention
-from bot.jobs.search_index import Indexing
+from bot.jobs.search_index import SearchIndexer
 from bot.lib.i18n import words
 from bot.lib.logging import redactor
 from bot.lib.retry import retry_until_stored
@@ -123,28 +123,28 @@ class App:
         self._fanout = Fanout(store, clock, self._expanded)
         self._git_webhook = GitWebhook()
         self._sources = Sources(clock, self._git_webhook)
-        self._embargo = Embargo(store, clock, self._fanout.bell.ring, self._sources.pages)
+        self._embargo = Embargo(store, clock, self._fanout.wakeup.set, self._sources.pages)
         self._embargo.verifying.feeds = build.verified(config)
-        self._indexing = Indexing(store, self._editor, clock)
+        self._indexing = SearchIndexer(store, self._editor, clock)
         self._newsroom = Newsroom(self._editor, store, clock, self._owed, self._metrics.seen)
         self._newsroom.stories.several = len(config.feeds) > 1
-        self._timekeeping = Timekeeping(store, clock, lambda: self._pacers.values(), self._rouse)
+        self._timekeeping = ClockChange(store, clock, lambda: self._rate_limiters.values(), self._rouse)
         platforms = build.platforms(config, secrets)
         self.routes: list[BaseRoute] = [*(route for platform in platforms for route in platform.routes), self._git_webhook.route]
         self.platforms: dict[str, Platform] = {platform.name: platform for platform in platforms}
         self._file = file
-        self._reloading = Reloading(config, store, clock, file.read, self._take_over) if file else None
+        self._reloading = ConfigReload(config, store, clock, file.read, self._take_over) if file else None
         self._make_couriers()
         self._make_desk()
 
     def _make_couriers(self) -> None:
-        self._pacers = {name: RateLimiter(build.pace(self._config, name)) for name in self.platforms}
+        self._rate_limiters = {name: RateLimiter(build.pace(self._config, name)) for name in self.platforms}
         self._couriers = {name: self._courier(platform) for name, platform in self.platforms.items()}
 
     def _make_desk(self) -> None:
         """What people talk to: the operators' side and everybody's."""
         self._backstage = OperatorServices(
-            self._config, self._store, self._editor, self._clock, self.platforms, self._pacers, self._rouse, self._troubles
+            self._config, self._store, self._editor, self._clock, self.platforms, self._rate_limiters, self._rouse, self._troubles
         )
         self._conversations = {name: self._conversation(platform) for name, platform in self.platforms.items()}
 
@@ -285,12 +285,12 @@ class App:
         await asyncio.gather(*(courier.finish(LAST_BREATH - 1) for courier in self._couriers.values()))
 
     def _courier(self, platform: Platform) -> DeliveryWorker:
-        rate_limiter = self._pacers[platform.name]
+        rate_limiter = self._rate_limiters[platform.name]
         policy = build.policy(self._config)
         return DeliveryWorker(platform, self._store, self._editor, rate_limiter, self._clock, words, self._report, policy)
 
     def _conversation(self, platform: Platform) -> Conversation:
-        operators, rate_limiter = self._backstage.operators, self._pacers[platform.name]
+        operators, rate_limiter = self._backstage.operators, self._rate_limiters[platform.name]
         return build.conversation(
             self._config, self._store, self._editor, self._clock, platform, rate_limiter, operators, self._wake_couriers
         )
@@ -309,24 +309,24 @@ class App:
     def _owed(self) -> None:
         """Most often everyone is owed what is new by now; the fan-out looks after the rest."""
         self._wake_couriers()
-        self._fanout.bell.ring()
+        self._fanout.wakeup.set()
         if not self._newsroom.unseen:
             self._ready.set()
 
     def _expanded(self) -> None:
         """What is owed goes first; then whoever else looks after what the newsroom ruled."""
         self._wake_couriers()
-        self._embargo.bell.ring()
-        self._backstage.bell.ring()
-        self._indexing.bell.ring()
+        self._embargo.wakeup.set()
+        self._backstage.wakeup.set()
+        self._indexing.wakeup.set()
 
     def _rouse(self) -> None:
         """Somebody decided something: everyone looks again."""
-        bells = [self._fanout.bell, self._embargo.bell, self._backstage.bell]
-        for bell in [*bells, self._reloading.bell] if self._reloading else bells:
-            bell.ring()
+        bells = [self._fanout.wakeup, self._embargo.wakeup, self._backstage.wakeup]
+        for wakeup in [*bells, self._reloading.wakeup] if self._reloading else bells:
+            wakeup.set()
         self._wake_couriers()
 
     def _wake_couriers(self) -> None:
         for courier in self._couriers.values():
-            courier.bell.ring()
+            courier.wakeup.set()

@@ -8,7 +8,7 @@ import structlog
 from bot.commands import Operators
 from bot.config import Config
 from bot.delivery.rate_limit import RateLimiter
-from bot.delivery.replies import Speaker
+from bot.delivery.replies import ReplySender
 from bot.desk import Desk, ReviewQueue, follow_changes
 from bot.jobs.operator_alerts import OperatorAlerts
 from bot.lib.i18n import words
@@ -44,13 +44,13 @@ class OperatorServices:
         changed: Callable[[], None],
         troubles: Callable[[], Mapping[str, str]],
     ) -> None:
-        self.bell = Wakeup(clock)
+        self.wakeup = Wakeup(clock)
         self._config = config
         self._store = store
         self._editor = editor
         self._clock = clock
         self._platforms = platforms
-        self._pacers = rate_limiters
+        self._rate_limiters = rate_limiters
         self._changed = changed
         self._other_troubles = troubles
         self._words = words(config.language)
@@ -67,7 +67,7 @@ class OperatorServices:
         supervisor.start("changes", lambda: follow_changes(self._store, self._clock, self._changed))
         supervisor.start("notices", self.notices.run)
         if (showing := self._showing) is not None:
-            supervisor.start("desk", lambda: showing.run(self.bell, self._clock))
+            supervisor.start("desk", lambda: showing.run(self.wakeup, self._clock))
         elif waits := [feed.id for feed in self._config.feeds if feed.approval == "desk"]:
             log.warning("no_desk_chat", feeds=waits, hint="their posts wait for /release or `sokbo release`")
 
@@ -80,17 +80,17 @@ class OperatorServices:
         if (chat := self._config.desk.chat or self._config.ops_chat) is None:
             return None
         platform, style = self._platforms[chat.platform], build.style(self._config)
-        return ReviewQueue(self._store, self._editor, self._desk, platform, chat, self._speaker(chat), style, words)
+        return ReviewQueue(self._store, self._editor, self._desk, platform, chat, self._reply_sender(chat), style, words)
 
-    def _speaker(self, chat: Chat) -> Speaker:
-        return Speaker(self._platforms[chat.platform], self._pacers[chat.platform], self._clock, PATIENCE)
+    def _reply_sender(self, chat: Chat) -> ReplySender:
+        return ReplySender(self._platforms[chat.platform], self._rate_limiters[chat.platform], self._clock, PATIENCE)
 
     async def _say_to_operators(self, line: str) -> bool:
         """Whether that is done with: taken, or refused for good."""
         chat = self._config.ops_chat
         assert chat is not None
         calls = self._platforms[chat.platform].render_answer(Answer(line), self._words)
-        return not isinstance(await self._speaker(chat).tell(chat, calls), Retry)
+        return not isinstance(await self._reply_sender(chat).send(chat, calls), Retry)
 
     def _platform_troubles(self) -> dict[str, str]:
         """What is wrong with the platforms, and with the desk's chat on one of them."""

@@ -43,12 +43,12 @@ async def _one_post(folder: Path, address: str, size: int) -> tuple[float, float
             first.set()
 
     carrier = courier(telegram, store, hear)
-    fanout = Fanout(store, SystemClock(), carrier.bell.ring)
+    fanout = Fanout(store, SystemClock(), carrier.wakeup.set)
     running = [asyncio.create_task(carrier.run()), asyncio.create_task(fanout.run())]
     await asyncio.sleep(0.5)
     before, began = _memory(), time.perf_counter()
     await announce(store, 1)
-    fanout.bell.ring()
+    fanout.wakeup.set()
     await first.wait()
     first_sent = time.perf_counter() - began
     while sum((await store.delivery_counts()).values()) < size:  # noqa: ASYNC110 - what it waits for is in the store

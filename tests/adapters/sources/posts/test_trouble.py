@@ -27,7 +27,7 @@ async def test_a_folder_that_is_not_there_is_told_once(tmp_path, clock):
         (tmp_path / "arriving").rename(folder)
         await seen.until_in_time(lambda s: s.complete, clock)
     assert seen.errors == [f"{folder} is not there"]
-    assert not seen.looks[0].complete
+    assert not seen.poll_results[0].complete
     assert [document.existing for document in seen.documents] == [True]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import cast
 
 from bot.delivery.rate_limit import RateLimiter, RateLimits
-from bot.delivery.replies import Speaker
+from bot.delivery.replies import ReplySender
 from bot.model import Chat, Outcome, Sent
 from bot.ports import Platform
 from tests.clock import TestClock
@@ -16,11 +16,11 @@ CROWD = [Chat("telegram", str(number)) for number in range(50)]
 async def test_who_came_first_is_answered_first() -> None:
     """A crowd is answered in the order in which it came, and only the first in the line looks whether there is room."""
     clock, answered = TestClock(), list[Chat]()
-    speaker = Speaker(cast(Platform, None), RateLimiter(RateLimits(per_second=3)), clock, timedelta(minutes=1))
+    replies = ReplySender(cast(Platform, None), RateLimiter(RateLimits(per_second=3)), clock, timedelta(minutes=1))
 
     async with asyncio.TaskGroup() as crowd:
         for chat in CROWD:
-            crowd.create_task(_ask(speaker, chat, answered))
+            crowd.create_task(_ask(replies, chat, answered))
         while len(answered) < len(CROWD):
             await clock.asleep()
             assert len(clock.sleeps) == 1
@@ -31,9 +31,9 @@ async def test_who_came_first_is_answered_first() -> None:
 async def test_nobody_stands_in_line_for_longer_than_people_wait() -> None:
     """Whose turn would come later than anybody waits is not answered any more."""
     clock, answered = TestClock(), list[Chat]()
-    speaker = Speaker(cast(Platform, None), RateLimiter(RateLimits(per_second=1.5)), clock, timedelta(seconds=5))
+    replies = ReplySender(cast(Platform, None), RateLimiter(RateLimits(per_second=1.5)), clock, timedelta(seconds=5))
 
-    asking = [asyncio.create_task(_ask(speaker, chat, answered)) for chat in CROWD]
+    asking = [asyncio.create_task(_ask(replies, chat, answered)) for chat in CROWD]
     for _ in range(60):
         await clock.advance(1)
     await asyncio.gather(*asking)
@@ -41,9 +41,9 @@ async def test_nobody_stands_in_line_for_longer_than_people_wait() -> None:
     assert 5 <= len(answered) <= 7
 
 
-async def _ask(speaker: Speaker, chat: Chat, answered: list[Chat]) -> None:
+async def _ask(replies: ReplySender, chat: Chat, answered: list[Chat]) -> None:
     async def answer() -> Outcome:
         answered.append(chat)
         return Sent("1")
 
-    await speaker.say(chat, answer)
+    await replies.call(chat, answer)

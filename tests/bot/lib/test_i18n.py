@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 from bot.lib.i18n import LANGUAGES, words
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PO = ROOT / "bot" / "locale" / "ko" / "LC_MESSAGES" / "sokbo.po"
 SAYING = {"words", "_words", "plural", "Refused", "NotNamed"}
 """Calls whose first text is said to people."""

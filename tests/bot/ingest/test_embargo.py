@@ -47,7 +47,7 @@ class Bot:
         self.site = Site()
         self.embargo = Embargo(store, self.clock, lambda: None, self.site)
         self.embargo.verifying.feeds = {"site": False}
-        self.newsroom = Newsroom(Formatter(), store, self.clock, self.embargo.bell.ring)
+        self.newsroom = Newsroom(Formatter(), store, self.clock, self.embargo.wakeup.set)
 
     async def publish(self, content: bytes = POST, key: str = "2026-11-20-a.md") -> None:
         """Let the feed have a post."""

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.jobs.search_index import BATCH, Indexing
+from bot.jobs.search_index import BATCH, SearchIndexer
 from bot.lib.clock import SystemClock
 from bot.model import Decision, PollResult, Post, PostState, Query
 from formatter.editor import Formatter
@@ -16,11 +16,11 @@ FEED = "policy"
 
 
 @asynccontextmanager
-async def indexing(folder: Path, editor: Formatter | None = None) -> AsyncIterator[tuple[SqlStore, Indexing]]:
+async def indexing(folder: Path, editor: Formatter | None = None) -> AsyncIterator[tuple[SqlStore, SearchIndexer]]:
     """A store with twice a batch of posts in it, and what indexes them."""
     store = await open_store(f"sqlite:///{folder}/sokbo.db")
     await record(store, *(f"도서관 {number}" for number in range(2 * BATCH)))
-    running = Indexing(store, editor or Formatter(), SystemClock())
+    running = SearchIndexer(store, editor or Formatter(), SystemClock())
     task = asyncio.create_task(running.run())
     try:
         yield store, running
@@ -53,7 +53,7 @@ async def test_what_was_there_and_what_comes(tmp_path: Path) -> None:
         assert len(await store.find(Query(("새솔시",)), 100)) == 2 * BATCH
 
         await record(store, "한여울동 학교")
-        running.bell.ring()
+        running.wakeup.set()
         await until_indexed(store)
         assert [post.content.title for post in await store.find(Query(("한여울동",)), 5)] == ["한여울동 학교"]
 

@@ -124,7 +124,7 @@ async def test_a_wait_of_half_a_day_survives_a_restart(tmp_path: Path) -> None:
     async with courier(store, platform, clock) as again:
         await settled(store, clock, {"pending": 1, "retry": 1, "sent": 2})
         await clock.advance(WAIT - 60)
-        again.bell.ring()
+        again.wakeup.set()
         await settled(store, clock, {"pending": 1, "retry": 1, "sent": 2})
         assert platform.calls.count(LONG) == 1
         await clock.advance(70)

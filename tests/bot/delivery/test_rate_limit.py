@@ -114,16 +114,16 @@ class Traffic:
     """Messages under way at once: each arrives somewhere between its start and its answer."""
 
     def __init__(self, rate_limiter: RateLimiter) -> None:
-        self._pacer = rate_limiter
+        self._rate_limiter = rate_limiter
         self._flying: list[tuple[datetime, datetime, Chat, bool]] = []
         self.now = START
         self.arrived: dict[str, list[float]] = defaultdict(list)
 
     def send(self, chat: Chat, flight: float, share: float, *, reply: bool) -> None:
         """Send as soon as it is allowed; the message takes `share` of its flight to arrive."""
-        while (at := self._pacer.earliest(chat, reply=reply)) > self.now:
+        while (at := self._rate_limiter.earliest(chat, reply=reply)) > self.now:
             self._turn_to(min([at, *(answer for answer, *_ in self._flying)]))
-        self._pacer.started(chat, self.now, reply=reply)
+        self._rate_limiter.started(chat, self.now, reply=reply)
         self._flying.append((self.now + timedelta(seconds=flight), self.now, chat, reply))
         for name in (chat.id, "all"):
             self.arrived[name].append(seconds(self.now) + flight * share)
@@ -139,7 +139,7 @@ class Traffic:
         self.now = time
         for answer, started, chat, reply in [flight for flight in self._flying if flight[0] <= time]:
             self._flying.remove((answer, started, chat, reply))
-            self._pacer.answered(chat, started, answer, reply=reply)
+            self._rate_limiter.answered(chat, started, answer, reply=reply)
 
 
 _PACES = [RateLimits(), RateLimits(0.5, 10, 3), RateLimits(2, 20, 30), RateLimits(1, 20, 30), RateLimits(5, 20, 4)]

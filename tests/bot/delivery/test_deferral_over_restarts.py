@@ -15,7 +15,7 @@ from bot.model import Call, Card, Chat, ChatSettings, DigestPage, Outcome, Sent,
 from bot.ports import Words
 from store import open_store
 from store.store import SqlStore
-from tests.bot.delivery.test_waits import Answers, courier, owe
+from tests.bot.delivery.test_worker import Answers, courier, owe
 from tests.clock import TestClock
 
 CHAT, ZONE = Chat.parse("telegram:1"), ZoneInfo("Asia/Seoul")
@@ -87,7 +87,7 @@ async def test_nothing_is_lost_or_out_of_order(tmp_path: Path, settings: ChatSet
             for _ in range(ALERTS // 3):
                 await turn(store, clock, EVENING + timedelta(seconds=times[number]))
                 await owe(store, [f"{number}"], clock)
-                running.bell.ring()
+                running.wakeup.set()
                 await calm(store, clock)
                 number += 1
         await store.close()

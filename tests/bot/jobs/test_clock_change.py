@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from bot.delivery.rate_limit import TRANSIT, RateLimiter, RateLimits
-from bot.jobs.clock_change import Timekeeping
+from bot.jobs.clock_change import ClockChange
 from bot.model import Chat
 from bot.ports import DeliveryStore
 from tests.clock import TestClock
@@ -41,9 +41,9 @@ class Notes:
         self.set_back_by.append(by)
 
 
-def keeping(notes: Notes, clock: TestClock, *rate_limiters: RateLimiter, changed: Any = lambda: None) -> Timekeeping:
+def keeping(notes: Notes, clock: TestClock, *rate_limiters: RateLimiter, changed: Any = lambda: None) -> ClockChange:
     """What is tested."""
-    return Timekeeping(cast(DeliveryStore, notes), clock, lambda: rate_limiters, changed)
+    return ClockChange(cast(DeliveryStore, notes), clock, lambda: rate_limiters, changed)
 
 
 @pytest.mark.parametrize(("step", "back", "looked"), [(-3600, [3600], 1), (3600, [], 1), (-0.5, [], 0), (0, [], 0)])
