@@ -10,7 +10,7 @@ import typer
 
 from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, read_config
 from bot.config import Config
-from bot.desk import Action, Desk, NotNamed, Refused
+from bot.desk import Action, ActionRefused, Desk, PostNotFound
 from bot.lib.i18n import words
 from bot.model import Chat, ChatError, DeliveryState
 from bot.ports import Store, StoreError
@@ -119,9 +119,9 @@ def _ask(path: Path, ask: Callable[[Desk], Awaitable[str]]) -> str:
     settings = read_config(path)
     try:
         return asyncio.run(over_store(settings, lambda store: ask(_desk(settings, store))))
-    except NotNamed as mistake:
+    except PostNotFound as mistake:
         raise Failure(f"sokbo: {mistake}", code=2) from None
-    except (Refused, StoreError) as refused:
+    except (ActionRefused, StoreError) as refused:
         raise Failure(f"sokbo: {refused}") from None
 
 

@@ -5,27 +5,27 @@ with picker.py, settings/, muting.py, and operators.py for those who steer the b
 to a chat.
 """
 
-from bot.commands.admin import Operators
+from bot.commands.admin import AdminCommands
 from bot.commands.command_lists import menus
 from bot.commands.dispatch import Commands
 from bot.commands.feeds import FeedName, Feeds
-from bot.commands.greeting import Welcome
-from bot.commands.latest_search import Asking
-from bot.commands.mute import Muting
+from bot.commands.greeting import Greeting
+from bot.commands.latest_search import LatestAndSearch
+from bot.commands.mute import MuteButtons
 from bot.commands.permissions import ChatPermissions
 from bot.commands.settings import Settings
-from bot.commands.subscribe import Subscribing
+from bot.commands.subscribe import Subscriptions
 
 __all__ = [
-    "Asking",
+    "AdminCommands",
     "ChatPermissions",
     "Commands",
     "FeedName",
     "Feeds",
-    "Muting",
-    "Operators",
+    "Greeting",
+    "LatestAndSearch",
+    "MuteButtons",
     "Settings",
-    "Subscribing",
-    "Welcome",
+    "Subscriptions",
     "menus",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot.commands.command import ButtonHandler, CommandHandler, CommandSpec
-from bot.desk import Action, Desk, Refused, Rights, shown
+from bot.desk import Action, ActionRefused, Desk, Permissions, version_words
 from bot.model import Answer, Chat, ChatError, Command, Interaction, Request, StoredPost
 from bot.ports import Words
 
@@ -13,12 +13,12 @@ BUTTON = "desk:"
 """Begins the name of every button of the desk's."""
 
 
-class Operators:
+class AdminCommands:
     """`troubles`: what the running platforms say is wrong with them, by name."""
 
-    def __init__(self, desk: Desk, rights: Rights, troubles: Callable[[], Mapping[str, str]]) -> None:
+    def __init__(self, desk: Desk, permissions: Permissions, troubles: Callable[[], Mapping[str, str]]) -> None:
         self._desk = desk
-        self._rights = rights
+        self._permissions = permissions
         self._troubles = troubles
 
     @property
@@ -44,28 +44,28 @@ class Operators:
     def may(self, request: Request) -> bool:
         """True for somebody who may steer the bot, here."""
         try:
-            self._rights.check_command(request)
-        except Refused:
+            self._permissions.check_admin(request)
+        except ActionRefused:
             return False
         return True
 
     def trusts(self, request: Request) -> bool:
         """True for operators and editors, wherever they are."""
         try:
-            self._rights.check_press(request)
-        except Refused:
+            self._permissions.check_editor(request)
+        except ActionRefused:
             return False
         return True
 
     async def press(self, request: Interaction, words: Words) -> Answer:
         """Do what a button says to the revision it was shown with; its message then says where the post stands."""
         try:
-            who = self._rights.check_press(request)
+            who = self._permissions.check_editor(request)
             action = _pressed(request)
             post = await self._desk.find(request.words[0])
-        except Refused as refused:
+        except ActionRefused as refused:
             return Answer(note=words(refused.text, **refused.values))
-        if request.words != shown(post):
+        if request.words != version_words(post):
             return await self._outdated(post, words)
         return await self._act_and_show(action, post, who, words)
 
@@ -74,9 +74,9 @@ class Operators:
 
         async def answer(request: Command, words: Words) -> Answer:
             try:
-                who = self._rights.check_command(request)
+                who = self._permissions.check_admin(request)
                 return Answer(await ask(request, who, words), inert=True)
-            except Refused as refused:
+            except ActionRefused as refused:
                 return Answer(words(refused.text, **refused.values))
 
         return answer
@@ -85,7 +85,7 @@ class Operators:
         note = ""
         try:
             await self._desk.act(action, post, who, words)
-        except Refused as refused:
+        except ActionRefused as refused:
             note = words(refused.text, **refused.values)
         now = await self._desk.find(str(post.id))
         return replace(await self._desk.control(now, words), note=note)
@@ -134,7 +134,7 @@ def _pressed(request: Interaction) -> Action:
             return Action(request.name.removeprefix(BUTTON))
     except ValueError:
         pass
-    raise Refused("That button does nothing any more.")
+    raise ActionRefused("That button does nothing any more.")
 
 
 def _post_named(request: Command) -> tuple[str, tuple[str, ...]]:
@@ -155,8 +155,8 @@ def _chat(text: str) -> Chat:
     try:
         return Chat.parse(text)
     except ChatError:
-        raise Refused("{name} is no chat; write telegram:-1001234 or slack:C0123", name=text[:100]) from None
+        raise ActionRefused("{name} is no chat; write telegram:-1001234 or slack:C0123", name=text[:100]) from None
 
 
-def _unclear(request: Command, example: str) -> Refused:
-    return Refused("Write it like this: {example}", example=f"{request.prefix}{example}")
+def _unclear(request: Command, example: str) -> ActionRefused:
+    return ActionRefused("Write it like this: {example}", example=f"{request.prefix}{example}")

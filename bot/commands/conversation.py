@@ -11,7 +11,7 @@ from datetime import timedelta
 import structlog
 
 from bot.commands import Commands
-from bot.commands.throttle import Throttle, Verdict
+from bot.commands.throttle import Admission, Throttle
 from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.replies import ReplySender
 from bot.model import Answer, Call, MembershipChange, Request, Sent
@@ -49,13 +49,13 @@ class Conversation:
         if not self._commands.concerns(request):
             return
         began = self._clock.now()
-        verdict = self._judge(request)
-        if verdict is Verdict.SILENCE and request.replaces is None:
+        admission = self._admit(request)
+        if admission is Admission.SILENCE and request.replaces is None:
             return
         words = self._words(await self._language(request))
         try:
-            if verdict is not Verdict.ANSWER:
-                await self._slow_down(request, words, verdict)
+            if admission is not Admission.ANSWER:
+                await self._slow_down(request, words, admission)
                 return
             answer = await self._answer(request, words)
             if request.replaces is not None:
@@ -70,14 +70,14 @@ class Conversation:
         seconds = (self._clock.now() - began).total_seconds()
         log.info("answered", command=_name(request), chat=str(request.chat), seconds=round(seconds, 3))
 
-    def _judge(self, request: Request) -> Verdict:
+    def _admit(self, request: Request) -> Admission:
         """Operators and editors have to decide about as much as comes; what happened to the bot nobody asked."""
         free = isinstance(request, MembershipChange) or self._commands.trusts(request)
-        return Verdict.ANSWER if free else self._throttle.judge(request, self._clock.now())
+        return Admission.ANSWER if free else self._throttle.admit(request, self._clock.now())
 
-    async def _slow_down(self, request: Request, words: Words, verdict: Verdict) -> None:
+    async def _slow_down(self, request: Request, words: Words, admission: Admission) -> None:
         """Say once that it is too much; a press is heard also where nothing is said, or the button would go on waiting."""
-        wait = words("That was a lot at once. Please wait a minute.") if verdict is Verdict.NOTICE else ""
+        wait = words("That was a lot at once. Please wait a minute.") if admission is Admission.NOTICE else ""
         if request.replaces is not None:
             await self._platform.acknowledge(request, wait)
         elif wait:

@@ -5,9 +5,9 @@ One command as the house knows it, and a subject: commands and buttons that belo
 
 from collections.abc import Sequence
 
-from bot.commands.admin import Operators
+from bot.commands.admin import AdminCommands
 from bot.commands.command import CommandGroup, CommandSpec
-from bot.commands.greeting import Welcome
+from bot.commands.greeting import Greeting
 from bot.model import Answer, Command, MembershipChange, Request
 from bot.ports import Words
 
@@ -15,7 +15,7 @@ from bot.ports import Words
 class Commands:
     """Answers one request at a time; nothing is remembered between two. `subjects` in the order of the help."""
 
-    def __init__(self, subjects: Sequence[CommandGroup], welcome: Welcome, operators: Operators) -> None:
+    def __init__(self, subjects: Sequence[CommandGroup], welcome: Greeting, operators: AdminCommands) -> None:
         everyone = [*subjects, welcome, operators]
         asked = [command for subject in (*subjects, welcome) for command in subject.commands]
         self.all = (*asked, CommandSpec("help", "this help", self._help), *operators.commands)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.commands.command import ButtonHandler, CommandSpec
 from bot.commands.permissions import answer_refusals
-from bot.commands.subscribe import Subscribing
+from bot.commands.subscribe import Subscriptions
 from bot.model import Answer, Command, MembershipChange, Request
 from bot.ports import Words
 
@@ -13,10 +13,10 @@ _LINK = ("feed", "feeds")
 """How a link names feeds: `?start=feed_policy`, `?start=feeds_policy_wire`. A feed's id has no underscore."""
 
 
-class Welcome:
+class Greeting:
     """Answers one request at a time; nothing is remembered between two."""
 
-    def __init__(self, subscribing: Subscribing) -> None:
+    def __init__(self, subscribing: Subscriptions) -> None:
         self._subscribing = subscribing
 
     @property

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.commands.command import ButtonHandler, CommandSpec
 from bot.commands.feeds import Feeds
-from bot.commands.post_pages import Listing, Opening
+from bot.commands.post_pages import PostPager, PostView
 from bot.model import Answer, Command, Interaction, Query, Request
 from bot.ports import Editor, Store, Words
 
@@ -55,14 +55,14 @@ _DIGITS = 9
 """Digits of a count that are read: Python refuses to turn thousands of them into a number."""
 
 
-class Asking:
+class LatestAndSearch:
     """Answers one request at a time; nothing is remembered between two: what a page needs stands in its buttons."""
 
     def __init__(self, store: Store, editor: Editor, feeds: Feeds) -> None:
         self._store = store
         self._feeds = feeds
-        self._listing = Listing(store, editor)
-        self._opening = Opening(store, editor, self._listing)
+        self._listing = PostPager(store, editor)
+        self._opening = PostView(store, editor, self._listing)
 
     @property
     def commands(self) -> tuple[CommandSpec, ...]:

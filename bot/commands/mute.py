@@ -4,23 +4,23 @@ from collections.abc import Callable, Mapping
 
 from bot.commands.command import ButtonHandler, CommandSpec
 from bot.commands.feeds import Feeds
-from bot.commands.permissions import ChatPermissions, answer_refusals, keep, standing
+from bot.commands.permissions import ChatPermissions, answer_refusals, chat_state, save_chat_state
 from bot.commands.settings.mutes import Mutes
-from bot.desk import Refused
+from bot.desk import ActionRefused
 from bot.model import CATEGORY_SIGN, Answer, Button, Interaction, Style
 from bot.ports import Clock, Store, Words
 
 
-class Muting:
+class MuteButtons:
     """Answers a press to the presser alone: the alert stays as it is. `changed` as in Settings."""
 
     def __init__(
-        self, store: Store, clock: Clock, feeds: Feeds, style: Style, managers: ChatPermissions, changed: Callable[[], None]
+        self, store: Store, clock: Clock, feeds: Feeds, style: Style, permissions: ChatPermissions, changed: Callable[[], None]
     ) -> None:
         self._store = store
         self._clock = clock
         self._style = style
-        self._managers = managers
+        self._permissions = permissions
         self._changed = changed
         self._feeds = feeds
         self._mutes = Mutes(feeds)
@@ -46,11 +46,12 @@ class Muting:
         return Answer(words("{name} comes to this chat again.", name=self._named(request, words)))
 
     async def _set(self, request: Interaction, said: tuple[str, ...]) -> None:
-        await self._managers.check(request)
+        await self._permissions.check(request)
         if await self._store.destination(request.chat) is None:
-            raise Refused("Nothing comes to this chat by itself.")  # a person is known by another id than the talk with them
-        old = await standing(self._store, request.chat, self._style)
-        await keep(self._store, request.chat, old, self._mutes.read(old, said), self._clock.now())
+            # Slack names a direct message by the person in one place and by the conversation in another.
+            raise ActionRefused("Nothing comes to this chat by itself.")
+        old = await chat_state(self._store, request.chat, self._style)
+        await save_chat_state(self._store, request.chat, old, self._mutes.read(old, said), self._clock.now())
         self._changed()
 
     def _named(self, request: Interaction, words: Words) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from bot.desk import Refused, Rights
+from bot.desk import ActionRefused, Permissions
 from bot.model import Answer, Chat, ChatSettings, Filter, Request, Style, SubscriptionView
 from bot.model.subscription import ALL_FEEDS
 from bot.ports import Store, Words
@@ -19,23 +19,23 @@ R = TypeVar("R", bound=Request)
 class ChatPermissions:
     """`manages` asks the platform (Platform.manages)."""
 
-    def __init__(self, rights: Rights, can_manage: Callable[[Request], Awaitable[bool | None]]) -> None:
-        self._rights = rights
+    def __init__(self, permissions: Permissions, can_manage: Callable[[Request], Awaitable[bool | None]]) -> None:
+        self._permissions = permissions
         self._manages = can_manage
 
     async def include(self, request: Request) -> bool:
         """True for somebody who may change things here."""
-        return self._rights.is_admin(request) or await self._manages(request) is True
+        return self._permissions.is_admin(request) or await self._manages(request) is True
 
     async def check(self, request: Request) -> None:
         """Raises Refused for everybody else, and where the platform does not tell."""
-        if self._rights.is_admin(request):
+        if self._permissions.is_admin(request):
             return
         may = await self._manages(request)
         if may is None:
-            raise Refused("I cannot find out right now whether you may change that. Please try again in a minute.")
+            raise ActionRefused("I cannot find out right now whether you may change that. Please try again in a minute.")
         if not may:
-            raise Refused("Only this chat's administrators can change what comes here.")
+            raise ActionRefused("Only this chat's administrators can change what comes here.")
 
 
 def answer_refusals(ask: Callable[[R, Words], Awaitable[Answer]]) -> Callable[[R, Words], Awaitable[Answer]]:
@@ -44,7 +44,7 @@ def answer_refusals(ask: Callable[[R, Words], Awaitable[Answer]]) -> Callable[[R
     async def answer(request: R, words: Words) -> Answer:
         try:
             return await ask(request, words)
-        except Refused as refused:
+        except ActionRefused as refused:
             said = words(refused.text, **refused.values)
             return Answer(said) if request.replaces is None else Answer(note=said)
 
@@ -57,33 +57,33 @@ class ChatState:
 
     style: Style
     settings: ChatSettings
-    wishes: tuple[SubscriptionView, ...] = ()
+    subscriptions: tuple[SubscriptionView, ...] = ()
     managed: bool = False
 
     @property
     def own(self) -> dict[str, Filter]:
         """What people asked for here, with its filter; ALL_FEEDS may be among it."""
-        return {wish.feed: wish.filter for wish in self.wishes if not wish.managed}
+        return {subscription.feed: subscription.filter for subscription in self.subscriptions if not subscription.managed}
 
     @property
     def fixed(self) -> dict[str, Filter]:
         """What the config sends here, with its filter."""
-        return {wish.feed: wish.filter for wish in self.wishes if wish.managed}
+        return {subscription.feed: subscription.filter for subscription in self.subscriptions if subscription.managed}
 
     def gets(self, feed: str) -> bool:
         """True where a feed's posts come here."""
-        return not {feed, ALL_FEEDS}.isdisjoint(wish.feed for wish in self.wishes)
+        return not {feed, ALL_FEEDS}.isdisjoint(subscription.feed for subscription in self.subscriptions)
 
 
-async def standing(store: Store, chat: Chat, style: Style) -> ChatState:
+async def chat_state(store: Store, chat: Chat, style: Style) -> ChatState:
     """How a chat stands now; `style` is for one that nobody has used."""
     known = await store.destination(chat)
     if known is None:
         return ChatState(style, ChatSettings())
-    return ChatState(known.style, known.settings, tuple(await store.wishes(chat)), known.managed)
+    return ChatState(known.style, known.settings, tuple(await store.subscriptions(chat)), known.managed)
 
 
-async def keep(store: Store, chat: Chat, old: ChatState, new: ChatState, now: datetime) -> None:
+async def save_chat_state(store: Store, chat: Chat, old: ChatState, new: ChatState, now: datetime) -> None:
     """Write what differs between two standings of a chat, but not its wishes."""
     if new.style != old.style or new.settings != old.settings:
         await store.set_style(chat, new.style, now)

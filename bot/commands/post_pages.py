@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.commands.buttons import in_rows, stacked
-from bot.model import Answer, Button, Card, Interaction, Part, PostState, Query, Request, StoredPost
+from bot.model import Answer, Button, Card, Interaction, PostPart, PostState, Query, Request, StoredPost
 from bot.ports import Editor, PostStore, SearchStore, Words
 
 _ROUNDS = 5
@@ -36,7 +36,7 @@ class Page:
         return stacked(*in_rows(numbers, _ABREAST), turns if all(map(_fits, turns)) else [])
 
 
-class Listing:
+class PostPager:
     """Makes pages. Posts that were there at first sight are looked at closely only here."""
 
     def __init__(self, store: SearchStore, editor: Editor) -> None:
@@ -84,17 +84,17 @@ FIGURES = 5
 """Figures that the summary shows."""
 
 
-class Opening:
+class PostView:
     """Answers the buttons `post:…`, whose first word is the post's number; what became of the post since is looked at again."""
 
-    def __init__(self, store: PostStore, editor: Editor, listing: Listing) -> None:
+    def __init__(self, store: PostStore, editor: Editor, listing: PostPager) -> None:
         self._store = store
         self._editor = editor
         self._listing = listing
 
     def show(self, post: StoredPost, request: Request, words: Words) -> Answer:
         """A post's summary, with buttons to the rest of it."""
-        return self._answer(post, Part("summary"), request, words)
+        return self._answer(post, PostPart("summary"), request, words)
 
     async def press(self, request: Interaction, words: Words) -> Answer:
         """Show the part of the post that the button names, in place of the one before."""
@@ -117,17 +117,17 @@ class Opening:
         shown = post.state is PostState.LIVE and self._listing.fits(post)
         return "" if shown else words("This article cannot be shown any more.")
 
-    def _answer(self, post: StoredPost, part: Part, request: Request, words: Words) -> Answer:
+    def _answer(self, post: StoredPost, part: PostPart, request: Request, words: Words) -> Answer:
         card = self._editor.card(post.content)
         return Answer(full=card, part=part, buttons=_buttons(post.id, card, part, request, words))
 
     def _shared(self, post: StoredPost, request: Request, words: Words) -> Answer:
         card = self._editor.card(post.content)
         text = words("{name} shares:", name=request.user_name) if request.user_name else ""
-        return Answer(text, full=card, part=Part("summary"), aloud=True, inert=True)
+        return Answer(text, full=card, part=PostPart("summary"), aloud=True, inert=True)
 
 
-def _buttons(post_id: int, card: Card, part: Part, request: Request, words: Words) -> tuple[Button, ...]:
+def _buttons(post_id: int, card: Card, part: PostPart, request: Request, words: Words) -> tuple[Button, ...]:
     """The ways from one part of a post to the others; a licence that forbids changes leaves none to be shown apart."""
     ways = []
     if part.name != "summary":
@@ -141,7 +141,7 @@ def _buttons(post_id: int, card: Card, part: Part, request: Request, words: Word
     return stacked(_neighbours(post_id, card, part, words), ways)
 
 
-def _neighbours(post_id: int, card: Card, part: Part, words: Words) -> list[Button]:
+def _neighbours(post_id: int, card: Card, part: PostPart, words: Words) -> list[Button]:
     """From one table to the one before and the one after."""
     if part.name != "table":
         return []
@@ -163,7 +163,7 @@ class _Press:
 
     action: str
     post: str
-    part: Part
+    part: PostPart
 
     @classmethod
     def read(cls, request: Interaction) -> "_Press | None":
@@ -174,11 +174,11 @@ class _Press:
             return None
         match action:
             case "open" | "share" | "summary":
-                part = Part("summary")
+                part = PostPart("summary")
             case "figures":
-                part = Part("figures")
+                part = PostPart("figures")
             case "table":
-                part = Part("table", numbers[1])
+                part = PostPart("table", numbers[1])
             case _:
                 return None
         return cls(action, str(numbers[0]), part)

@@ -7,8 +7,8 @@ from bot.audience.filters import wants
 from bot.commands.buttons import CHOSEN, PREFIX, picker, picking_form, stacked
 from bot.commands.command import ButtonHandler, CommandSpec
 from bot.commands.feeds import FeedName, Feeds
-from bot.commands.permissions import ChatPermissions, ChatState, answer_refusals, standing
-from bot.desk import Refused
+from bot.commands.permissions import ChatPermissions, ChatState, answer_refusals, chat_state
+from bot.desk import ActionRefused
 from bot.model import Answer, Button, Chat, Command, FormSubmission, Interaction, Request, Style
 from bot.model.subscription import ALL_FEEDS
 from bot.ports import Clock, Store, Words
@@ -17,7 +17,7 @@ ILL = 3
 """Failed looks in a row after which people are told that a feed cannot be reached."""
 
 
-class Subscribing:
+class Subscriptions:
     """Answers one request at a time; nothing is remembered between two.
 
     `style` is a new chat's; `absent` asks the platform (Platform.absent).
@@ -29,14 +29,14 @@ class Subscribing:
         clock: Clock,
         feeds: Feeds,
         style: Style,
-        managers: ChatPermissions,
+        permissions: ChatPermissions,
         absent: Callable[[Chat], Awaitable[bool]],
     ) -> None:
         self._store = store
         self._clock = clock
         self._feeds = feeds
         self._style = style
-        self._managers = managers
+        self._permissions = permissions
         self._absent = absent
         self._does: Mapping[str, ButtonHandler] = {
             "page": self._turn,
@@ -90,7 +90,7 @@ class Subscribing:
 
     async def _subscribe(self, request: Command, words: Words) -> Answer:
         named = self._named(request.words)
-        await self._managers.check(request)
+        await self._permissions.check(request)
         if not named:
             return await self._pick_or_fill(request, words)
         await self._begin(request.chat, named, words)
@@ -98,8 +98,8 @@ class Subscribing:
 
     async def _unsubscribe(self, request: Command, words: Words) -> Answer:
         named = self._named(request.words)
-        await self._managers.check(request)
-        chat = await self._standing(request)
+        await self._permissions.check(request)
+        chat = await self._chat_state(request)
         if not named and chat.own:
             return await self._pick_or_fill(request, words)
         gone = await self._leave(request.chat, chat, named)
@@ -108,7 +108,7 @@ class Subscribing:
     async def _list_feeds(self, request: Command, words: Words) -> Answer:
         if not self._feeds:
             return Answer(words("There are no feeds."))
-        chat = await self._standing(request)
+        chat = await self._chat_state(request)
         ill = {feed.id for feed in await self._store.standings() if feed.errors >= ILL}
         note = words("cannot be reached at the moment")
         lines = [
@@ -118,12 +118,12 @@ class Subscribing:
 
     async def _pressed(self, request: Interaction, words: Words) -> Answer:
         if isinstance(request, FormSubmission):
-            await self._managers.check(request)
+            await self._permissions.check(request)
             return await self._chosen(request, words)
         does = self._does.get(request.name.removeprefix(PREFIX))
         if does is None:
-            raise Refused("That button does nothing any more.")
-        await self._managers.check(request)
+            raise ActionRefused("That button does nothing any more.")
+        await self._permissions.check(request)
         return await does(request, words)
 
     async def _turn(self, request: Interaction, words: Words) -> Answer:
@@ -138,7 +138,7 @@ class Subscribing:
         if request.words[:1] == (ALL_FEEDS,):
             await self._store.unsubscribe(request.chat, [ALL_FEEDS], self._clock.now())
         elif request.words:
-            await self._leave(request.chat, await self._standing(request), request.words[:1])
+            await self._leave(request.chat, await self._chat_state(request), request.words[:1])
         return await self._picked(request, _number(request.words[1:2]), words)
 
     async def _add(self, request: Interaction, words: Words) -> Answer:
@@ -147,11 +147,11 @@ class Subscribing:
         return await self._begun(request, feeds, words)
 
     async def _fixed(self, _request: Interaction, _words: Words) -> Answer:
-        raise Refused("What the configuration sends here, only an administrator can change.")
+        raise ActionRefused("What the configuration sends here, only an administrator can change.")
 
     async def _done(self, request: Request, words: Words) -> Answer:
-        chat = await self._standing(request)
-        coming = self._feeds.titles([wish.feed for wish in chat.wishes], words)
+        chat = await self._chat_state(request)
+        coming = self._feeds.titles([subscription.feed for subscription in chat.subscriptions], words)
         if not coming:
             return Answer(words("Nothing comes here yet."))
         text = words("Comes here: {feeds}", feeds=coming)
@@ -160,18 +160,18 @@ class Subscribing:
     async def _chosen(self, request: FormSubmission, words: Words) -> Answer:
         """The form: what is chosen comes, what is not chosen comes no more."""
         chosen = self._pressed_feeds(request.fields.get(CHOSEN, ()), least=0)
-        chat = await self._standing(request)
+        chat = await self._chat_state(request)
         await self._begin(request.chat, [feed for feed in chosen if feed not in chat.own], words)
         if gone := [feed for feed in chat.own if feed not in chosen]:
             await self._store.unsubscribe(request.chat, gone, self._clock.now())
         return await self._done(request, words)
 
     async def _pick_or_fill(self, request: Request, words: Words) -> Answer:
-        form = picking_form(await self._standing(request), self._feeds, words) if self._feeds else None
+        form = picking_form(await self._chat_state(request), self._feeds, words) if self._feeds else None
         return replace(await self.pick(request, words), form=form)
 
     async def _picked(self, request: Request, page: int, words: Words) -> Answer:
-        return picker(await self._standing(request), self._feeds, page, words)
+        return picker(await self._chat_state(request), self._feeds, page, words)
 
     async def _begin(self, chat: Chat, feeds: Sequence[str], words: Words) -> None:
         await self._store.subscribe(chat, feeds, replace(self._style, language=words.language), self._clock.now())
@@ -203,11 +203,13 @@ class Subscribing:
             await self._store.set_filter(place, feed, chat.own[ALL_FEEDS], now, wants)
 
     async def _ended(self, request: Request, gone: int, words: Words) -> Answer:
-        left = (await self._standing(request)).wishes
+        left = (await self._chat_state(request)).subscriptions
         lines = [words("Unsubscribed.") if gone else words("There was nothing to unsubscribe from.")]
         if left:
-            lines.append(words("Still coming here: {feeds}", feeds=self._feeds.titles([wish.feed for wish in left], words)))
-        if any(wish.managed for wish in left):
+            lines.append(
+                words("Still coming here: {feeds}", feeds=self._feeds.titles([subscription.feed for subscription in left], words))
+            )
+        if any(subscription.managed for subscription in left):
             lines.append(words("What the configuration sends here, only an administrator can change."))
         return Answer("\n".join(lines))
 
@@ -217,17 +219,17 @@ class Subscribing:
         for name in feeds:
             if name != ALL_FEEDS and name not in self._feeds:
                 known = ", ".join(feed.id for feed in self._feeds) or "–"
-                raise Refused("There is no feed {name}. There are: {known}", name=name[:40], known=known)
+                raise ActionRefused("There is no feed {name}. There are: {known}", name=name[:40], known=known)
         return tuple(feeds)
 
     def _pressed_feeds(self, said: Sequence[str], least: int = 1) -> tuple[str, ...]:
         """The feeds that a button or a form says; raises Refused where they are not there any more."""
         if len(said) < least or any(name != ALL_FEEDS and name not in self._feeds for name in said):
-            raise Refused("That button does nothing any more.")
+            raise ActionRefused("That button does nothing any more.")
         return tuple(said)
 
-    async def _standing(self, request: Request) -> ChatState:
-        return await standing(self._store, request.chat, self._style)
+    async def _chat_state(self, request: Request) -> ChatState:
+        return await chat_state(self._store, request.chat, self._style)
 
 
 def _named(feed: FeedName) -> str:

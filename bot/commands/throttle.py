@@ -27,7 +27,7 @@ PERSON = Allowance(30, timedelta(seconds=1))
 CHAT = Allowance(60, timedelta(seconds=0.5))
 
 
-class Verdict(Enum):
+class Admission(Enum):
     """Answer; say once that it is too much; say nothing."""
 
     ANSWER = auto()
@@ -42,7 +42,7 @@ class Throttle:
         self._people = _Buckets(person)
         self._chats = _Buckets(chat)
 
-    def judge(self, request: Request, now: datetime) -> Verdict:
+    def admit(self, request: Request, now: datetime) -> Admission:
         """What becomes of a request; one that is refused takes nothing out of the buckets."""
         buckets = [(self._chats, str(request.chat))]
         if request.user is not None:
@@ -51,9 +51,9 @@ class Throttle:
         if not empty:
             for kind, name in buckets:
                 kind.take(name, now)
-            return Verdict.ANSWER
+            return Admission.ANSWER
         told = [kind.tell(name) for kind, name in empty]
-        return Verdict.NOTICE if all(told) else Verdict.SILENCE
+        return Admission.NOTICE if all(told) else Admission.SILENCE
 
 
 @dataclass(slots=True)

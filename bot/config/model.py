@@ -59,7 +59,7 @@ class Web(_Table):
         return host != "localhost" and not (_is_address(host) and ip_address(host).is_loopback)
 
 
-class Limits(_Table):
+class RateLimits(_Table):
     """How fast a platform may be written to. None of them is a wish: they are the platform's own, or lower."""
 
     chat_per_second: Rate = 1
@@ -67,14 +67,14 @@ class Limits(_Table):
     per_second: Rate | None = None
 
 
-class TelegramLimits(Limits):
+class TelegramRateLimits(RateLimits):
     """[telegram] limits: the platform's documented ones."""
 
     group_per_minute: Rate | None = 20
     per_second: Rate | None = 30
 
 
-class SlackLimits(_Table):
+class SlackRateLimits(_Table):
     """[slack] limits: one message a second in each channel."""
 
     channel_per_second: Rate = 1
@@ -90,7 +90,7 @@ class Telegram(_Table):
     updates: Literal["polling", "webhook"] = "polling"
     webhook_secret_env: Variable = "TELEGRAM_WEBHOOK_SECRET"
     webhook_secret_file: Path | None = None
-    limits: TelegramLimits = TelegramLimits()
+    limits: TelegramRateLimits = TelegramRateLimits()
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -114,7 +114,7 @@ class Slack(_Table):
     client_id: str = Field(default="", pattern=r"^(\d+\.\d+)?$")
     client_secret_env: Variable = "SLACK_CLIENT_SECRET"
     client_secret_file: Path | None = None
-    limits: SlackLimits = SlackLimits()
+    limits: SlackRateLimits = SlackRateLimits()
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -194,14 +194,14 @@ class GitFeed(_FeedTable):
 Feed = Annotated[PostsFeed | GitFeed | RssFeed, Field(discriminator="kind")]
 
 
-class Desk(_Table):
+class DeskTable(_Table):
     """[desk]: where posts that wait are shown, and who besides the administrators decides about them."""
 
     chat: OptionalChat = None
     editors: tuple[Number | SlackUser, ...] = ()
 
 
-class Delivery(_Table):
+class DeliveryTable(_Table):
     """[delivery]: how alerts are treated as a whole."""
 
     on_uncertain: Literal["resend", "hold"] = "resend"
@@ -271,8 +271,8 @@ class Config(_Table):
     telegram: Telegram | None = None
     slack: Slack | None = None
     feeds: tuple[Feed, ...] = ()
-    desk: Desk = Desk()
-    delivery: Delivery = Delivery()
+    desk: DeskTable = DeskTable()
+    delivery: DeliveryTable = DeliveryTable()
     channels: tuple[Channel, ...] = ()
 
     @model_validator(mode="after")

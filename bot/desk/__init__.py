@@ -5,10 +5,10 @@ into words what stands where, glancing.py for the status page; showing.py brings
 notices what another process decided.
 """
 
-from bot.desk.decisions import Action, Refused
-from bot.desk.desk import Desk, NotNamed
-from bot.desk.permissions import Rights
-from bot.desk.report import shown
+from bot.desk.answers import version_words
+from bot.desk.decisions import Action, ActionRefused
+from bot.desk.desk import Desk, PostNotFound
+from bot.desk.permissions import Permissions
 from bot.desk.review_queue import ReviewQueue, follow_changes
 
-__all__ = ["Action", "Desk", "NotNamed", "Refused", "ReviewQueue", "Rights", "follow_changes", "shown"]
+__all__ = ["Action", "ActionRefused", "Desk", "Permissions", "PostNotFound", "ReviewQueue", "follow_changes", "version_words"]

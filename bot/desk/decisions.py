@@ -18,7 +18,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
 
 
-class Refused(Exception):
+class ActionRefused(Exception):
     """The desk does not do it; `text` says why and is a key of the catalogue, `values` fill it in."""
 
     def __init__(self, text: str, **values: object) -> None:
@@ -28,14 +28,14 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class DeskDecision:
     """A ruling for the store. `decided_by` is "" where the post is the newsroom's again."""
 
     decision: Decision
     decided_by: str = ""
 
 
-def verdict(action: Action, post: StoredPost, who: str, now: datetime, reason: str = "") -> Verdict:
+def decide(action: Action, post: StoredPost, who: str, now: datetime, reason: str = "") -> DeskDecision:
     """Decide; raises Refused where the action means nothing for a post that stands so."""
     match action:
         case Action.RELEASE:
@@ -53,61 +53,61 @@ def release_at(post: StoredPost) -> datetime | None:
     return post.content.publish_at or post.content.published_at
 
 
-def _release(post: StoredPost, now: datetime) -> Verdict:
+def _release(post: StoredPost, now: datetime) -> DeskDecision:
     """Tell it now, or at the newsroom's own time. Copies made before are brought into line."""
     if post.revision == 0:
-        raise Refused("It cannot be read, so there is nothing to publish: {reason}", reason=post.reason)
+        raise ActionRefused("It cannot be read, so there is nothing to publish: {reason}", reason=post.reason)
     if post.state is PostState.LIVE:
-        raise Refused("It is out already.")
+        raise ActionRefused("It is out already.")
     if post.state is PostState.EMBARGOED:
-        raise Refused("It goes out by itself at its own time.")
+        raise ActionRefused("It goes out by itself at its own time.")
     if not post.content.published:
-        raise Refused("The newsroom has taken it back: {reason}", reason=UNPUBLISHED)
+        raise ActionRefused("The newsroom has taken it back: {reason}", reason=UNPUBLISHED)
     if post.state is PostState.WITHDRAWN and (post.reason == GONE or not post.decided_by):
-        raise Refused("The newsroom has taken it back: {reason}", reason=post.reason)
+        raise ActionRefused("The newsroom has taken it back: {reason}", reason=post.reason)
     at = release_at(post)
     if at is not None and at > now:
-        return Verdict(_ruling(post, PostState.EMBARGOED, f"until {at.isoformat()}", release_at=at))
+        return DeskDecision(_decision(post, PostState.EMBARGOED, f"until {at.isoformat()}", release_at=at))
     first = post.announced_at is None
-    return Verdict(_ruling(post, PostState.LIVE, "", announce=first, correct=not first, arrived_at=now if first else None))
+    return DeskDecision(_decision(post, PostState.LIVE, "", announce=first, correct=not first, arrived_at=now if first else None))
 
 
-def _publish(post: StoredPost, newer: NewerVersion) -> Verdict:
+def _publish(post: StoredPost, newer: NewerVersion) -> DeskDecision:
     """Let a newer version take the place of what was told."""
-    decision = _ruling(post, PostState.LIVE, "", correct=bool(newer.changes), quiet=post.quiet)
+    decision = _decision(post, PostState.LIVE, "", correct=bool(newer.changes), quiet=post.quiet)
     content = newer.content
-    return Verdict(replace(decision, content=content, digest=newer.digest, changes=newer.changes, urgent=content.urgent))
+    return DeskDecision(replace(decision, content=content, digest=newer.digest, changes=newer.changes, urgent=content.urgent))
 
 
-def _refuse(post: StoredPost, who: str) -> Verdict:
+def _refuse(post: StoredPost, who: str) -> DeskDecision:
     """Let what was told stand; the same version is not asked about again."""
     if post.newer is None or post.newer.refused_by:
-        raise Refused("It has no newer version that waits.")
-    decision = _ruling(post, PostState.LIVE, f"the newer version was killed by {who}: {post.newer.reason}", quiet=post.quiet)
-    return Verdict(replace(decision, newer=replace(post.newer, refused_by=who)))
+        raise ActionRefused("It has no newer version that waits.")
+    decision = _decision(post, PostState.LIVE, f"the newer version was killed by {who}: {post.newer.reason}", quiet=post.quiet)
+    return DeskDecision(replace(decision, newer=replace(post.newer, refused_by=who)))
 
 
-def _hold(post: StoredPost, who: str) -> Verdict:
+def _hold(post: StoredPost, who: str) -> DeskDecision:
     """What is owed waits; what was said stays. A post that waits already keeps its reason, and now waits for the desk alone."""
     if post.state is PostState.WITHDRAWN:
-        raise Refused("It is withdrawn: {reason}", reason=post.reason)
+        raise ActionRefused("It is withdrawn: {reason}", reason=post.reason)
     if post.state is PostState.HELD and post.decided_by:
-        raise Refused("It is held already.")
+        raise ActionRefused("It is held already.")
     reason = post.reason if post.state is PostState.HELD else f"held by {who}"
-    return Verdict(_ruling(post, PostState.HELD, reason, quiet=post.quiet), who)
+    return DeskDecision(_decision(post, PostState.HELD, reason, quiet=post.quiet), who)
 
 
-def _take_back(action: Action, post: StoredPost, who: str, reason: str) -> Verdict:
+def _take_back(action: Action, post: StoredPost, who: str, reason: str) -> DeskDecision:
     """Nobody is told of it from now on, and copies that exist say that it is withdrawn."""
     if post.state is PostState.WITHDRAWN and post.decided_by:
-        raise Refused("It is withdrawn already: {reason}", reason=post.reason)
+        raise ActionRefused("It is withdrawn already: {reason}", reason=post.reason)
     done = "killed" if action is Action.KILL else "withdrawn"
     why = f"{done} by {who}" + (f": {reason}" if reason else "")
     said = post.announced_at is not None and post.state is not PostState.WITHDRAWN
-    return Verdict(_ruling(post, PostState.WITHDRAWN, why, correct=said, quiet=post.quiet), who)
+    return DeskDecision(_decision(post, PostState.WITHDRAWN, why, correct=said, quiet=post.quiet), who)
 
 
-def _ruling(
+def _decision(
     post: StoredPost,
     state: PostState,
     reason: str,

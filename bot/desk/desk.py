@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from bot.desk import explain, report
-from bot.desk.decisions import Action, Refused, verdict
-from bot.desk.explain import Moments
+from bot.desk import answers, explain
+from bot.desk.decisions import Action, ActionRefused, decide
+from bot.desk.explain import LocalTimes
 from bot.desk.status_page import glance
 from bot.model import Answer, AuditEntry, Chat, Pause, PauseKind, PostState, Replay, StoredPost
 from bot.model.status_page import StatusPage
@@ -15,7 +15,7 @@ MANY = 10
 """How many posts or deliveries an answer lists at most."""
 
 
-class NotNamed(Refused):
+class PostNotFound(ActionRefused):
     """What was written names no post, or several."""
 
 
@@ -47,29 +47,29 @@ class Desk:
         """The post that a POST names; raises NotNamed for none or several."""
         found = await self._store.find_post(name.removeprefix("#"))
         if not found:
-            raise NotNamed("There is no post {name}.", name=name[:100])
+            raise PostNotFound("There is no post {name}.", name=name[:100])
         if len(found) > 1:
             numbers = ", ".join(f"{post.id} ({post.content.feed}/{post.content.key})" for post in found[:MANY])
-            raise NotNamed("{name} may be one of several posts: {numbers}", name=name[:100], numbers=numbers)
+            raise PostNotFound("{name} may be one of several posts: {numbers}", name=name[:100], numbers=numbers)
         return found[0]
 
     async def act(self, action: Action, post: StoredPost, who: str, words: Words, reason: str = "") -> str:
         """Do it to the post as it was seen; raises Refused where that means nothing, or the post changed meanwhile."""
-        decided = verdict(action, post, who, self._clock.now(), reason)
+        decided = decide(action, post, who, self._clock.now(), reason)
         entry = self._entry(who, action, reason)
-        if not await self._store.rule(post, decided.decision, decided.decided_by, entry):
-            raise Refused("#{number} has changed since; please look again.", number=post.id)
+        if not await self._store.save_decision(post, decided.decision, decided.decided_by, entry):
+            raise ActionRefused("#{number} has changed since; please look again.", number=post.id)
         self._changed()
-        case = await self._store.case(post.id, None)
-        said = [report.done(action, post, decided.decision, self._moments(), words)]
+        report = await self._store.post_report(post.id, None)
+        said = [answers.done(action, post, decided.decision, self._times(), words)]
         if action in (Action.RELEASE, Action.WITHDRAW, Action.KILL):
-            said += [self._paused(pause.name, words) for pause in explain.stopping(post, case.pauses)]
+            said += [self._paused(pause.name, words) for pause in explain.stopping(post, report.pauses)]
         return " ".join(said)
 
     async def mark_urgent(self, post: StoredPost, who: str, words: Words) -> str:
         """Put everything that is owed of a post before the routine."""
         if post.state is PostState.WITHDRAWN:
-            raise Refused("It is withdrawn: {reason}", reason=post.reason)
+            raise ActionRefused("It is withdrawn: {reason}", reason=post.reason)
         count = await self._store.mark_urgent(post.id, self._entry(who, "urgent"))
         self._changed()
         return words("#{number} goes ahead of the rest now; deliveries that wait: {count}.", number=post.id, count=count)
@@ -79,11 +79,13 @@ class Desk:
         chat = self._named(chat)
         match await self._store.requeue(post.id, chat, self._entry(who, "replay", f"{chat} {reason}".strip())):
             case Replay.NO_SUCH_CHAT:
-                raise Refused("Nothing ever went to {chat}; subscribe it first.", chat=chat)
+                raise ActionRefused("Nothing ever went to {chat}; subscribe it first.", chat=chat)
             case Replay.UNDER_WAY:
-                raise Refused("#{number} is being sent to {chat} right now.", number=post.id, chat=chat)
+                raise ActionRefused("#{number} is being sent to {chat} right now.", number=post.id, chat=chat)
             case Replay.NOT_LIVE:
-                raise Refused("#{number} is not told to anybody now: {reason}", number=post.id, reason=post.reason or post.state)
+                raise ActionRefused(
+                    "#{number} is not told to anybody now: {reason}", number=post.id, reason=post.reason or post.state
+                )
             case Replay.PENDING:
                 self._changed()
         return words("#{number} is owed to {chat} again.", number=post.id, chat=chat)
@@ -93,7 +95,7 @@ class Desk:
         kind = self._pausable(what)
         named = what or words("everything")
         if not await self._store.pause(Pause(kind, what, who, self._clock.now())):
-            raise Refused("{what} is paused already.", what=named)
+            raise ActionRefused("{what} is paused already.", what=named)
         self._changed()
         return self._paused(what, words)
 
@@ -101,36 +103,36 @@ class Desk:
         """End a pause; raises Refused."""
         named = what or words("everything")
         if not await self._store.resume(self._pausable(what), what, self._entry(who, "resume", what)):
-            raise Refused("{what} was not paused.", what=named)
+            raise ActionRefused("{what} was not paused.", what=named)
         self._changed()
         return words("{what} goes on.", what=named)
 
     async def why(self, post: StoredPost, chat: Chat | None, words: Words) -> str:
         """Where a post stands and why; for one chat, what became of it there."""
         chat = self._named(chat) if chat else None
-        case, moments = await self._store.case(post.id, chat), self._moments()
+        report, times = await self._store.post_report(post.id, chat), self._times()
         if chat is not None:
-            return f"#{post.id} → {chat}: {explain.why(post, chat, case, moments, words)}"
+            return f"#{post.id} → {chat}: {explain.why(post, chat, report, times, words)}"
         records = await self._store.deliveries(post.id, (), MANY)
-        return report.of_post(post, case, records, moments, words)
+        return answers.of_post(post, report, records, times, words)
 
     async def status(self, words: Words, troubles: Mapping[str, str] | None = None) -> str:
         """The whole at a glance; `troubles`: what the running platforms say is wrong with them."""
-        return report.status(await self._store.overview(MANY), troubles or {}, self._moments(), words)
+        return answers.status(await self._store.overview(MANY), troubles or {}, self._times(), words)
 
     async def glance(self, words: Words, platforms: Mapping[str, str | None]) -> StatusPage:
         """The same for the status page; `platforms` are each one's trouble, None where it has none."""
-        return glance(await self._store.overview(MANY), platforms, self._moments(), words)
+        return glance(await self._store.overview(MANY), platforms, self._times(), words)
 
     async def deliveries(self, post: StoredPost | None, states: Sequence[str], count: int, words: Words) -> list[str]:
         """One line for each of the newest deliveries, newest first."""
         records = await self._store.deliveries(post.id if post else None, states, count)
-        return [report.delivery(record, self._moments(), words) for record in records]
+        return [answers.delivery(record, self._times(), words) for record in records]
 
     async def control(self, post: StoredPost, words: Words) -> Answer:
         """What the desk's chat shows beneath a post: where it stands, and buttons for this revision of it."""
-        case = await self._store.case(post.id, None)
-        return report.control(post, case.audit_trail, self._moments(), words)
+        report = await self._store.post_report(post.id, None)
+        return answers.control(post, report.audit_trail, self._times(), words)
 
     def _paused(self, what: str, words: Words) -> str:
         return words("{what} is paused; what is owed waits for /resume.", what=what or words("everything"))
@@ -143,10 +145,10 @@ class Desk:
         if what in self._feeds:
             return PauseKind.FEED
         known = ", ".join([*self._platforms, *self._feeds])
-        raise Refused("There is no feed or platform {name}. There are: {known}", name=what[:40], known=known)
+        raise ActionRefused("There is no feed or platform {name}. There are: {known}", name=what[:40], known=known)
 
     def _entry(self, who: str, what: str, detail: str = "") -> AuditEntry:
         return AuditEntry(self._clock.now(), who, what, detail)
 
-    def _moments(self) -> Moments:
-        return Moments(self._clock.now(), self._zone)
+    def _times(self) -> LocalTimes:
+        return LocalTimes(self._clock.now(), self._zone)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.audience.filters import FilterReason, muted, objection
 from bot.audience.quiet_hours import held_until, quiet_until
 from bot.desk.decisions import release_at
-from bot.model import AuditEntry, Case, ChatStatus, DeliveryRecord, Pause, PauseKind, PostState, StoredPost
+from bot.model import AuditEntry, ChatStatus, DeliveryRecord, Pause, PauseKind, PostReport, PostState, StoredPost
 from bot.model.chat import Chat
 from bot.model.post import PAGE_AWAITED
 from bot.model.subscription import ALL_FEEDS
@@ -19,7 +19,7 @@ from bot.ports import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Moments:
+class LocalTimes:
     """Says moments beside the present one, `now`."""
 
     now: datetime
@@ -56,78 +56,78 @@ _CODES = frozenset(
 """What newsroom and formatter give as reasons, before a colon and what was seen. What people wrote stays as it is."""
 
 
-def reason_said(reason: str, words: Words) -> str:
+def reason_text(reason: str, words: Words) -> str:
     """A post's stored reason, for people: its code in their words, then what was seen."""
     code, colon, seen = reason.partition(":")
     return f"{words(code)}{colon}{seen}" if code in _CODES else reason
 
 
-def standing(post: StoredPost, audit_trail: tuple[AuditEntry, ...], moments: Moments, words: Words) -> str:
+def post_line(post: StoredPost, audit_trail: tuple[AuditEntry, ...], times: LocalTimes, words: Words) -> str:
     """Where a post stands, since when, and who decided it."""
     last = next((entry for entry in reversed(audit_trail) if entry.what in ("hold", "kill", "withdraw", "release")), None)
     match post.state:
         case PostState.HELD:
             since = last.at if last and post.decided_by else post.since
-            reason = reason_said(post.reason, words)
-            return words("held at the desk since {time}: {reason}", time=moments.minute(since), reason=reason)
+            reason = reason_text(post.reason, words)
+            return words("held at the desk since {time}: {reason}", time=times.minute(since), reason=reason)
         case PostState.EMBARGOED if post.reason.startswith(PAGE_AWAITED):
             why = post.reason.removeprefix(PAGE_AWAITED).lstrip(": ")
-            return words("waits for its page since {time}: {reason}", time=moments.second(post.since), reason=why or "–")
+            return words("waits for its page since {time}: {reason}", time=times.second(post.since), reason=why or "–")
         case PostState.EMBARGOED:
             at = release_at(post) or post.since
-            return words("waits for its own time, {time}", time=moments.second(at))
+            return words("waits for its own time, {time}", time=times.second(at))
         case PostState.WITHDRAWN:
             since = last.at if last and post.decided_by else post.since
-            return words("withdrawn since {time}: {reason}", time=moments.minute(since), reason=post.reason)
+            return words("withdrawn since {time}: {reason}", time=times.minute(since), reason=post.reason)
         case PostState.LIVE if post.announced_at is None:
             return words("was there when its feed was first looked at, so it was not announced")
         case _:
-            told = words("told since {time}", time=moments.second(post.announced_at or post.since))
+            told = words("told since {time}", time=times.second(post.announced_at or post.since))
             return f"{told} ({post.reason})" if post.reason else told
 
 
-def why(post: StoredPost, chat: Chat, case: Case, moments: Moments, words: Words) -> str:
+def why(post: StoredPost, chat: Chat, report: PostReport, times: LocalTimes, words: Words) -> str:
     """One line: what became of this post in this chat, and why."""
-    if case.delivery is not None:
-        return _delivered(post, case, case.delivery, moments, words)
+    if report.delivery is not None:
+        return _delivered(post, report, report.delivery, times, words)
     if post.state is not PostState.LIVE or post.announced_at is None:
-        return standing(post, case.audit_trail, moments, words)
-    if case.chat is None:
+        return post_line(post, report.audit_trail, times, words)
+    if report.chat is None:
         return words("nobody has subscribed this chat to anything")
-    if not case.chat.active:
-        return words("this chat was stopped: {reason}", reason=case.chat.reason)
-    if not case.handed_out:
+    if not report.chat.active:
+        return words("this chat was stopped: {reason}", reason=report.chat.reason)
+    if not report.fanned_out:
         return words("it is being handed out to everyone; this chat's turn comes")
-    return _unwanted(post, case.chat, moments, words)
+    return _unwanted(post, report.chat, times, words)
 
 
-def delivery_line(record: DeliveryRecord, moments: Moments, words: Words) -> str:
+def delivery_line(record: DeliveryRecord, times: LocalTimes, words: Words) -> str:
     """How a delivery stands, by itself."""
     reason, settled = record.reason, record.settled_at or record.pending_since
     match record.state:
         case "sent":
             ids = ", ".join(record.messages)
-            sent = words("sent {time}, message {ids}", time=moments.second(settled), ids=ids or "–")
+            sent = words("sent {time}, message {ids}", time=times.second(settled), ids=ids or "–")
             return f"{sent} ({reason})" if reason else sent
         case "sending":
             return words("is being sent right now")
         case "uncertain":
-            return words("uncertain since {time}: {reason}", time=moments.second(settled), reason=reason)
+            return words("uncertain since {time}: {reason}", time=times.second(settled), reason=reason)
         case "rejected":
-            return words("rejected {time}: {reason}", time=moments.second(settled), reason=reason)
+            return words("rejected {time}: {reason}", time=times.second(settled), reason=reason)
         case "withdrawn":
             return words("not sent: {reason}", reason=reason)
-        case _ if record.not_before > moments.now:
-            return words("waits until {time}: {reason}", time=moments.second(record.not_before), reason=reason or "–")
+        case _ if record.not_before > times.now:
+            return words("waits until {time}: {reason}", time=times.second(record.not_before), reason=reason or "–")
         case _:
-            owed = words("owed since {time}", time=moments.second(record.pending_since))
+            owed = words("owed since {time}", time=times.second(record.pending_since))
             return f"{owed} ({reason})" if reason else owed
 
 
-def paused_line(pause: Pause, moments: Moments, words: Words) -> str:
+def paused_line(pause: Pause, times: LocalTimes, words: Words) -> str:
     """What is paused, since when, by whom."""
     what = words("everything") if pause.kind is PauseKind.ALL else pause.name
-    return words("{what} is paused since {time} by {who}", what=what, time=moments.minute(pause.at), who=pause.who)
+    return words("{what} is paused since {time} by {who}", what=what, time=times.minute(pause.at), who=pause.who)
 
 
 def stopping(post: StoredPost, pauses: Iterable[Pause]) -> list[Pause]:
@@ -135,32 +135,32 @@ def stopping(post: StoredPost, pauses: Iterable[Pause]) -> list[Pause]:
     return [pause for pause in pauses if pause.kind is not PauseKind.FEED or pause.name == post.content.feed]
 
 
-def _delivered(post: StoredPost, case: Case, record: DeliveryRecord, moments: Moments, words: Words) -> str:
+def _delivered(post: StoredPost, report: PostReport, record: DeliveryRecord, times: LocalTimes, words: Words) -> str:
     if record.state == "withdrawn" and post.state is not PostState.LIVE:
-        return standing(post, case.audit_trail, moments, words)
+        return post_line(post, report.audit_trail, times, words)
     unsaid = not record.messages and record.state in ("pending", "retry", "withdrawn")
-    if case.chat and unsaid and (found := muted(case.chat.settings, post.content)):
+    if report.chat and unsaid and (found := muted(report.chat.settings, post.content)):
         return words("filtered: {why}", why=_objection(found, words))
-    if case.chat and record.state == "withdrawn" and (found := _filtered(post, case.chat)):
+    if report.chat and record.state == "withdrawn" and (found := _filtered(post, report.chat)):
         return words("filtered: {why}", why=_objection(found, words))
     if record.state == "sent" and post.state is PostState.WITHDRAWN:
-        return f"{delivery_line(record, moments, words)}; {standing(post, case.audit_trail, moments, words)}"
+        return f"{delivery_line(record, times, words)}; {post_line(post, report.audit_trail, times, words)}"
     if record.state not in ("pending", "retry"):
-        return delivery_line(record, moments, words)
-    if pause := next((pause for pause in case.pauses if _stops(pause, post, record.chat)), None):
-        return paused_line(pause, moments, words)
-    if case.chat is not None and case.chat.not_before > max(moments.now, record.not_before):
-        return words("owed; this chat takes nothing before {time}", time=moments.second(case.chat.not_before))
-    return (_put_off(record, case.chat, moments, words) if case.chat else "") or delivery_line(record, moments, words)
+        return delivery_line(record, times, words)
+    if pause := next((pause for pause in report.pauses if _stops(pause, post, record.chat)), None):
+        return paused_line(pause, times, words)
+    if report.chat is not None and report.chat.not_before > max(times.now, record.not_before):
+        return words("owed; this chat takes nothing before {time}", time=times.second(report.chat.not_before))
+    return (_put_off(record, report.chat, times, words) if report.chat else "") or delivery_line(record, times, words)
 
 
-def _put_off(record: DeliveryRecord, chat: ChatStatus, moments: Moments, words: Words) -> str:
+def _put_off(record: DeliveryRecord, chat: ChatStatus, times: LocalTimes, words: Words) -> str:
     """Which hour of the chat's own an alert waits for, by the chat's clock; "" where it waits for none."""
     zone, until = ZoneInfo(chat.timezone), record.not_before
-    if until <= moments.now or until != record.pending_since:
+    if until <= times.now or until != record.pending_since:
         return ""
-    time = Moments(moments.now, zone).minute(until)
-    if quiet_until(chat.settings, zone, moments.now) == until:
+    time = LocalTimes(times.now, zone).minute(until)
+    if quiet_until(chat.settings, zone, times.now) == until:
         return words("quiet hours until {time}", time=time)
     if chat.settings.digest_at and held_until(chat.settings, zone, until):
         return words("waits for the digest at {time}", time=time)
@@ -172,20 +172,24 @@ def _stops(pause: Pause, post: StoredPost, chat: Chat) -> bool:
     return pause.name == stopped[pause.kind]
 
 
-def _unwanted(post: StoredPost, chat: ChatStatus, moments: Moments, words: Words) -> str:
+def _unwanted(post: StoredPost, chat: ChatStatus, times: LocalTimes, words: Words) -> str:
     """Nothing was owed to a chat that gets alerts: its subscriptions say why."""
-    wishes = [wish for wish in chat.wishes if wish.feed in (post.content.feed, ALL_FEEDS)]
-    if not wishes:
+    subscriptions = [subscription for subscription in chat.subscriptions if subscription.feed in (post.content.feed, ALL_FEEDS)]
+    if not subscriptions:
         return words("this chat has not subscribed to {feed}", feed=post.content.feed)
     if found := _filtered(post, chat):
         return words("filtered: {why}", why=_objection(found, words))
-    since = min(wish.since for wish in wishes)
-    return words("told before this chat wanted it; it subscribed {time}", time=moments.minute(since))
+    since = min(subscription.since for subscription in subscriptions)
+    return words("told before this chat wanted it; it subscribed {time}", time=times.minute(since))
 
 
 def _filtered(post: StoredPost, chat: ChatStatus) -> FilterReason | None:
     """Why none of a chat's subscriptions to the post's feed lets it through; None where one does, or it has none."""
-    found = [objection(wish.filter, post.content) for wish in chat.wishes if wish.feed in (post.content.feed, ALL_FEEDS)]
+    found = [
+        objection(subscription.filter, post.content)
+        for subscription in chat.subscriptions
+        if subscription.feed in (post.content.feed, ALL_FEEDS)
+    ]
     return found[0] if found and all(found) else None
 
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from bot.desk.decisions import Refused
+from bot.desk.decisions import ActionRefused
 from bot.model import Chat, Request
 
 
 @dataclass(frozen=True, slots=True)
-class Rights:
+class Permissions:
     """People as `telegram:123`, `slack:U0123` or `slack:T0123/U0123`. `rooms`: the chats where operators may speak openly."""
 
     admins: frozenset[str] = frozenset()
@@ -18,14 +18,14 @@ class Rights:
         """True for somebody who may steer the bot."""
         return not self.admins.isdisjoint(_names(request))
 
-    def check_command(self, request: Request) -> str:
+    def check_admin(self, request: Request) -> str:
         """Who asks, for the audit; raises Refused unless an administrator asks in private or in one of the rooms."""
         self._must(self.is_admin(request), request, "Only administrators can ask me that.")
         if not request.private and not any(_is_in(room, request.chat) for room in self.rooms):
-            raise Refused("Please ask me that in private, or in the operators' chat.")
+            raise ActionRefused("Please ask me that in private, or in the operators' chat.")
         return who(request)
 
-    def check_press(self, request: Request) -> str:
+    def check_editor(self, request: Request) -> str:
         """Who presses, for the audit; raises Refused unless it is an editor or an administrator."""
         may = self.is_admin(request) or not self.editors.isdisjoint(_names(request))
         self._must(may, request, "Only editors can decide that.")
@@ -33,9 +33,9 @@ class Rights:
 
     def _must(self, may: bool, request: Request, otherwise: str) -> None:
         if request.user is None:
-            raise Refused("I cannot tell who you are while you speak as a chat. Please write as yourself.")
+            raise ActionRefused("I cannot tell who you are while you speak as a chat. Please write as yourself.")
         if not may:
-            raise Refused(otherwise)
+            raise ActionRefused(otherwise)
 
 
 def who(request: Request) -> str:

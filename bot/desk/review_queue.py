@@ -56,12 +56,12 @@ class ReviewQueue:
     async def run(self, wakeup: Wakeup, clock: Clock) -> None:
         """Show until cancelled."""
         while True:
-            waiting = await retry_until_stored(lambda: self._store.unshown(self._chat, BATCH), clock)
+            waiting = await retry_until_stored(lambda: self._store.posts_to_review(self._chat, BATCH), clock)
             for post in waiting:
                 if not await self._show(post, clock):
                     await clock.sleep(AFTER_FAILURE.total_seconds())
                     break
-                await retry_until_stored(partial(self._store.shown, post, self._chat, clock.now()), clock)
+                await retry_until_stored(partial(self._store.mark_review_posted, post, self._chat, clock.now()), clock)
             if not waiting:
                 await wakeup.wait()
 

@@ -85,18 +85,18 @@ class ChatStatus:
     active: bool
     reason: str
     not_before: datetime
-    wishes: tuple[SubscriptionView, ...]
+    subscriptions: tuple[SubscriptionView, ...]
     settings: ChatSettings = field(default_factory=ChatSettings)
     timezone: str = "Asia/Seoul"
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class PostReport:
     """Everything that says why one post did or did not reach one chat. `handed_out`: every subscription was passed."""
 
     audit_trail: tuple[AuditEntry, ...]
     pauses: tuple[Pause, ...]
-    handed_out: bool
+    fanned_out: bool
     chat: ChatStatus | None
     delivery: DeliveryRecord | None
 
@@ -118,7 +118,7 @@ class FeedStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
+class Cooldown:
     """A platform that takes nothing before `until`, and why."""
 
     platform: str
@@ -137,9 +137,9 @@ class Overview:
     posts: int
     forgotten: int
     counts: dict[str, int]
-    oldest_owed: datetime | None
+    oldest_pending: datetime | None
     feeds: tuple[FeedStatus, ...]
-    rests: tuple[Rest, ...]
+    cooldowns: tuple[Cooldown, ...]
     pauses: tuple[Pause, ...]
     stopped: tuple[Destination, ...]
     held: tuple[StoredPost, ...]

@@ -69,7 +69,7 @@ class Menu:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PostPart:
     """What of a card is shown: all that an alert says, as much of that as one message takes, all figures, or one table.
 
     `table` counts the card's tables from 0.
@@ -98,5 +98,5 @@ class Answer:
     inert: bool = False
     aside: bool = False
     aloud: bool = False
-    part: Part = Part()
+    part: PostPart = PostPart()
     numbered: bool = False

@@ -10,7 +10,6 @@ from typing import Protocol
 
 from bot.model import (
     AuditEntry,
-    Case,
     Chat,
     Decision,
     DeliveryRecord,
@@ -18,6 +17,7 @@ from bot.model import (
     Overview,
     Pause,
     PauseKind,
+    PostReport,
     Reload,
     Replay,
     StoredPost,
@@ -27,7 +27,7 @@ from bot.model import (
 class DeskStore(Protocol):
     """What operators decide, and what they ask. Every decision is written to the audit in the transaction that does it."""
 
-    async def rule(self, post: StoredPost, decision: Decision, decided_by: str, entry: AuditEntry) -> bool:
+    async def save_decision(self, post: StoredPost, decision: Decision, decided_by: str, entry: AuditEntry) -> bool:
         """Write a ruling on a post that still stands as `post` says; False where it does not, and nothing was written.
 
         `decided_by` is kept beside it. The ruling's key and stamp are the post's own.
@@ -51,16 +51,16 @@ class DeskStore(Protocol):
     async def last_change(self) -> int:
         """A number that grows with every decision, whichever process wrote it."""
 
-    async def unshown(self, chat: Chat, count: int) -> list[StoredPost]:
+    async def posts_to_review(self, chat: Chat, count: int) -> list[StoredPost]:
         """The oldest posts that wait for an editor and were not shown in this chat as they are now; unreadable ones are not."""
 
-    async def shown(self, post: StoredPost, chat: Chat, now: datetime) -> None:
+    async def mark_review_posted(self, post: StoredPost, chat: Chat, now: datetime) -> None:
         """Remember that the desk has seen this revision."""
 
     async def deliveries(self, post_id: int | None, states: Sequence[str], count: int) -> list[DeliveryRecord]:
         """The newest deliveries, of one post or of all, in these states or (none named) in any; newest first."""
 
-    async def case(self, post_id: int, chat: Chat | None) -> Case:
+    async def post_report(self, post_id: int, chat: Chat | None) -> PostReport:
         """Everything that says why a post did or did not reach a chat; without one, what concerns the post alone."""
 
     async def overview(self, count: int) -> Overview:

@@ -27,7 +27,7 @@ class AudienceStore(Protocol):
     async def unsubscribe(self, chat: Chat, feeds: Sequence[str] | None, now: datetime) -> int:
         """Take feeds (None: all) off a chat's own subscriptions, and what is still owed through them; how many went."""
 
-    async def wishes(self, chat: Chat) -> list[SubscriptionView]:
+    async def subscriptions(self, chat: Chat) -> list[SubscriptionView]:
         """A chat's subscriptions, the config's too, oldest first."""
 
     async def destination(self, chat: Chat) -> Destination | None:

@@ -87,5 +87,5 @@ class DeliveryStore(Protocol):
     async def delivery_counts(self) -> dict[str, int]:
         """How many deliveries stand in each state."""
 
-    async def oldest_owed(self) -> datetime | None:
+    async def oldest_pending(self) -> datetime | None:
         """Since when the delivery that waits longest is owed; None where nothing waits."""

@@ -199,7 +199,7 @@ class App:
         """The metrics page."""
         up = {name: platform.trouble is None for name, platform in self.platforms.items()}
         now = self._clock.now()
-        waiting = now - (await self._store.oldest_owed() or now)
+        waiting = now - (await self._store.oldest_pending() or now)
         return self._metrics.text(await self._store.delivery_counts(), waiting, len(self._newsroom.errors), up)
 
     async def glance(self, language: str | None) -> StatusPage:

@@ -8,14 +8,25 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from bot.commands import Asking, ChatPermissions, Commands, FeedName, Feeds, Muting, Operators, Settings, Subscribing, Welcome
+from bot.commands import (
+    AdminCommands,
+    ChatPermissions,
+    Commands,
+    FeedName,
+    Feeds,
+    Greeting,
+    LatestAndSearch,
+    MuteButtons,
+    Settings,
+    Subscriptions,
+)
 from bot.commands.command_lists import menus
 from bot.commands.conversation import Conversation, Languages
 from bot.config import Config, Feed, PostsFeed, RssFeed, Slack, Telegram
 from bot.config.load import secret
 from bot.delivery import Policy
 from bot.delivery.rate_limit import RateLimiter, RateLimits
-from bot.desk import Rights
+from bot.desk import Permissions
 from bot.lib.i18n import LANGUAGES, words
 from bot.model import FeedRules, Style, Subscription
 from bot.model.subscription import ALL_FEEDS
@@ -139,13 +150,13 @@ def policy(config: Config) -> Policy:
     return Policy(table.corrections, table.withdrawals, table.on_uncertain, table.fold_above)
 
 
-def rights(config: Config) -> Rights:
+def permissions(config: Config) -> Permissions:
     """Who may steer the bot, and where."""
     telegram = [f"telegram:{user}" for user in config.telegram.admins] if config.telegram else []
     slack = [f"slack:{user}" for user in config.slack.admins] if config.slack else []
     editors = [f"{'telegram' if isinstance(user, int) else 'slack'}:{user}" for user in config.desk.editors]
     rooms = tuple(room for room in (config.ops_chat, config.desk.chat) if room is not None)
-    return Rights(frozenset([*telegram, *slack]), frozenset(editors), rooms)
+    return Permissions(frozenset([*telegram, *slack]), frozenset(editors), rooms)
 
 
 def rhythms(config: Config) -> dict[str, timedelta]:
@@ -188,7 +199,7 @@ def conversation(
     clock: Clock,
     platform: Platform,
     rate_limiter: RateLimiter,
-    operators: Operators,
+    operators: AdminCommands,
     changed: Callable[[], None],
 ) -> Conversation:
     """One platform's talk; people are offered its commands from when the platform is connected."""
@@ -204,14 +215,14 @@ def commands(
     editor: Editor,
     clock: Clock,
     platform: Platform,
-    operators: Operators,
+    operators: AdminCommands,
     changed: Callable[[], None],
 ) -> Commands:
     """Everything that can be asked on a platform. `changed` is called when what waits may be due at another time."""
     feeds, chat_style = Feeds(feed_names(config)), style(config)
-    managers = ChatPermissions(rights(config), platform.can_manage)
-    asking = Asking(store, editor, feeds)
-    subscribing = Subscribing(store, clock, feeds, chat_style, managers, platform.absent)
-    settings = Settings(store, clock, feeds, chat_style, managers, changed)
-    muting = Muting(store, clock, feeds, chat_style, managers, changed)
-    return Commands([asking, subscribing, settings, muting], Welcome(subscribing), operators)
+    chat_permissions = ChatPermissions(permissions(config), platform.can_manage)
+    asking = LatestAndSearch(store, editor, feeds)
+    subscribing = Subscriptions(store, clock, feeds, chat_style, chat_permissions, platform.absent)
+    settings = Settings(store, clock, feeds, chat_style, chat_permissions, changed)
+    muting = MuteButtons(store, clock, feeds, chat_style, chat_permissions, changed)
+    return Commands([asking, subscribing, settings, muting], Greeting(subscribing), operators)

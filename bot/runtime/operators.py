@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.commands import Operators
+from bot.commands import AdminCommands
 from bot.config import Config
 from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.replies import ReplySender
@@ -56,7 +56,7 @@ class OperatorServices:
         self._words = words(config.language)
         feeds = [feed.id for feed in config.feeds]
         self._desk = Desk(store, clock, config.timezone, feeds, list(platforms), config.named, changed)
-        self.operators = Operators(self._desk, build.rights(config), self._platform_troubles)
+        self.operators = AdminCommands(self._desk, build.permissions(config), self._platform_troubles)
         self._showing = self._make_showing()
         say = self._say_to_operators if config.ops_chat else None
         resend = config.delivery.on_uncertain == "resend"

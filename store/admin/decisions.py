@@ -35,7 +35,7 @@ class Desk(Part):
     """The deciding half of bot.ports.DeskStore."""
 
     @whole
-    async def rule(self, post: StoredPost, decision: Decision, decided_by: str, entry: AuditEntry) -> bool:
+    async def save_decision(self, post: StoredPost, decision: Decision, decided_by: str, entry: AuditEntry) -> bool:
         """Write a ruling on a post that still stands as `post` says; False where it does not, and nothing was written.
 
         `decided_by` is kept beside it. The ruling's key and stamp are the post's own.
@@ -121,7 +121,7 @@ class Desk(Part):
             return await connection.scalar(select(func.max(audit.c.id))) or 0
 
     @whole
-    async def unshown(self, chat: Chat, count: int) -> list[StoredPost]:
+    async def posts_to_review(self, chat: Chat, count: int) -> list[StoredPost]:
         """The oldest posts that wait for an editor and were not shown in this chat as they are now; unreadable ones are not.
 
         So do live posts with a newer version that waits.
@@ -134,7 +134,7 @@ class Desk(Part):
             return [stored_post(row) for row in await connection.execute(waits.order_by(p.id).limit(count))]
 
     @whole
-    async def shown(self, post: StoredPost, chat: Chat, now: datetime) -> None:
+    async def mark_review_posted(self, post: StoredPost, chat: Chat, now: datetime) -> None:
         """Remember that the desk has seen this revision, or its newer version."""
         if post.newer:
             async with self._db.write() as connection:

@@ -8,16 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import (
     AuditEntry,
-    Case,
     Chat,
     ChatStatus,
+    Cooldown,
     DeliveryRecord,
     Destination,
     Overview,
     Pause,
     PauseKind,
+    PostReport,
     PostState,
-    Rest,
     StoredPost,
 )
 from store.chats.destinations import PLACE, chat_of, destination_of, is_chat
@@ -55,16 +55,16 @@ class Records(Part):
             return await _records(connection, query)
 
     @whole
-    async def case(self, post_id: int, chat: Chat | None) -> Case:
+    async def post_report(self, post_id: int, chat: Chat | None) -> PostReport:
         """Everything that says why a post did or did not reach a chat; without one, what concerns the post alone."""
         f = fanouts.c
         open_fanout = select(f.id).where(f.post_id == post_id, ~f.done).limit(1)
         async with self._db.read() as connection:
             found = await _records(connection, _RECORDS.where(deliveries.c.post_id == post_id, is_chat(chat))) if chat else []
-            return Case(
+            return PostReport(
                 audit_trail=await _trail(connection, post_id),
                 pauses=await _pauses(connection),
-                handed_out=await connection.scalar(open_fanout) is None,
+                fanned_out=await connection.scalar(open_fanout) is None,
                 chat=await _chat(connection, chat) if chat else None,
                 delivery=next(iter(found), None),
             )
@@ -81,9 +81,9 @@ class Records(Part):
                 posts=await _number(connection, posts),
                 forgotten=await _number(connection, forgotten),
                 counts=await _counts(connection),
-                oldest_owed=await connection.scalar(oldest),
+                oldest_pending=await connection.scalar(oldest),
                 feeds=await standings(connection),
-                rests=await _rests(connection),
+                cooldowns=await _cooldowns(connection),
                 pauses=await _pauses(connection),
                 stopped=await _stopped(connection),
                 held=await _posts(connection, held),
@@ -147,8 +147,8 @@ async def _chat(connection: AsyncConnection, chat: Chat) -> ChatStatus | None:
     if row is None:
         return None
     here = destination_of(row)
-    wishes = tuple(await wishes_of(connection, chat))
-    return ChatStatus(here.active, here.reason, row.not_before, wishes, here.settings, here.style.timezone)
+    subscriptions = tuple(await wishes_of(connection, chat))
+    return ChatStatus(here.active, here.reason, row.not_before, subscriptions, here.settings, here.style.timezone)
 
 
 async def _number(connection: AsyncConnection, rows: Table) -> int:
@@ -160,9 +160,9 @@ async def _counts(connection: AsyncConnection) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-async def _rests(connection: AsyncConnection) -> tuple[Rest, ...]:
+async def _cooldowns(connection: AsyncConnection) -> tuple[Cooldown, ...]:
     rows = await connection.execute(select(platforms).order_by(platforms.c.name))
-    return tuple(Rest(row.name, row.not_before, row.reason) for row in rows)
+    return tuple(Cooldown(row.name, row.not_before, row.reason) for row in rows)
 
 
 async def _stopped(connection: AsyncConnection) -> tuple[Destination, ...]:

@@ -28,7 +28,7 @@ class Preferences(Part):
             return await _destination(connection, chat)
 
     @whole
-    async def wishes(self, chat: Chat) -> list[SubscriptionView]:
+    async def subscriptions(self, chat: Chat) -> list[SubscriptionView]:
         """A chat's subscriptions, oldest first."""
         async with self._db.read() as connection:
             return await wishes_of(connection, chat)

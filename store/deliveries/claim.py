@@ -63,7 +63,7 @@ class Claims(Part):
             return {row.state: row.n for row in await connection.execute(query)}
 
     @whole
-    async def oldest_owed(self) -> datetime | None:
+    async def oldest_pending(self) -> datetime | None:
         """Since when the delivery that waits longest is owed; None where nothing waits."""
         async with self._db.read() as connection:
             oldest: datetime | None = await connection.scalar(

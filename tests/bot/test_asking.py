@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands import Asking, FeedName, Feeds
+from bot.commands import FeedName, Feeds, LatestAndSearch
 from bot.commands.latest_search import UnusableWords, search_words
 from bot.lib.i18n import words
 from bot.model import Answer, ButtonPress, Chat, Command, Decision, PollResult, Post, PostState, SearchText
@@ -46,9 +46,9 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
     await opened.close()
 
 
-def asking(store: SqlStore) -> Asking:
+def asking(store: SqlStore) -> LatestAndSearch:
     """What answers."""
-    return Asking(store, Formatter(), Feeds([FeedName(FEED, "정책")]))
+    return LatestAndSearch(store, Formatter(), Feeds([FeedName(FEED, "정책")]))
 
 
 async def ask(store: SqlStore, text: str, **request: object) -> Answer:
@@ -106,7 +106,7 @@ async def test_a_number_without_end(store: SqlStore) -> None:
 
 async def test_a_feed_that_is_called_by_a_number(store: SqlStore) -> None:
     """A word that is a feed's id is that feed, and how many are wanted stands beside it."""
-    by_number = Asking(store, Formatter(), Feeds([FeedName("119", "재난"), FeedName(FEED, "정책")]))
+    by_number = LatestAndSearch(store, Formatter(), Feeds([FeedName("119", "재난"), FeedName(FEED, "정책")]))
     (latest,) = [command for command in by_number.commands if command.name == "latest"]
 
     assert (await latest.answer(replace(REQUEST, words=("119",)), EN)).text == "There are no posts yet."

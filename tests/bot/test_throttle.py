@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import throttle
-from bot.commands.throttle import Allowance, Throttle, Verdict
+from bot.commands.throttle import Admission, Allowance, Throttle
 from bot.model import Chat, Command
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -26,30 +26,30 @@ def small() -> Throttle:
 def test_one_notice_then_silence() -> None:
     """What is too much is said once, and again only after there was an answer in between."""
     limits = small()
-    verdicts = [limits.judge(asked(), NOW) for _ in range(6)]
-    assert verdicts == [Verdict.ANSWER] * 3 + [Verdict.NOTICE] + [Verdict.SILENCE] * 2
+    verdicts = [limits.admit(asked(), NOW) for _ in range(6)]
+    assert verdicts == [Admission.ANSWER] * 3 + [Admission.NOTICE] + [Admission.SILENCE] * 2
 
-    later = [limits.judge(asked(), NOW + SECOND) for _ in range(3)]
-    assert later == [Verdict.ANSWER, Verdict.NOTICE, Verdict.SILENCE]
+    later = [limits.admit(asked(), NOW + SECOND) for _ in range(3)]
+    assert later == [Admission.ANSWER, Admission.NOTICE, Admission.SILENCE]
 
 
 def test_nobody_uses_up_what_is_the_others() -> None:
     """Somebody who asks without end is refused, and everybody else in the chat, and elsewhere, is answered."""
     limits = small()
     for _ in range(100):
-        limits.judge(asked("1"), NOW)
+        limits.admit(asked("1"), NOW)
 
-    assert limits.judge(asked("2"), NOW) is Verdict.ANSWER
-    assert limits.judge(asked("1", "-200"), NOW) is not Verdict.ANSWER
+    assert limits.admit(asked("2"), NOW) is Admission.ANSWER
+    assert limits.admit(asked("1", "-200"), NOW) is not Admission.ANSWER
 
 
 def test_a_chat_has_an_end_too() -> None:
     """Many people, or people without an id, together ask a chat empty; the chat is told once."""
     limits = small()
-    verdicts = [limits.judge(asked(str(n)), NOW) for n in range(10)] + [limits.judge(asked(None), NOW) for _ in range(2)]
+    verdicts = [limits.admit(asked(str(n)), NOW) for n in range(10)] + [limits.admit(asked(None), NOW) for _ in range(2)]
 
-    assert verdicts == [Verdict.ANSWER] * 10 + [Verdict.NOTICE, Verdict.SILENCE]
-    assert limits.judge(asked("77", "-200"), NOW) is Verdict.ANSWER
+    assert verdicts == [Admission.ANSWER] * 10 + [Admission.NOTICE, Admission.SILENCE]
+    assert limits.admit(asked("77", "-200"), NOW) is Admission.ANSWER
 
 
 @given(gaps=st.lists(st.floats(0, 3), max_size=80))
@@ -58,7 +58,7 @@ def test_never_more_than_the_allowance(gaps: list[float]) -> None:
     limits, now, answered = small(), NOW, []
     for gap in gaps:
         now += timedelta(seconds=gap)
-        if limits.judge(asked(), now) is Verdict.ANSWER:
+        if limits.admit(asked(), now) is Admission.ANSWER:
             answered.append(now)
 
     for first, begin in enumerate(answered):
@@ -72,13 +72,13 @@ def test_a_patient_person_is_always_answered(pauses: list[float]) -> None:
     limits, now = small(), NOW
     for pause in pauses:
         now += timedelta(seconds=pause)
-        assert limits.judge(asked(), now) is Verdict.ANSWER
+        assert limits.admit(asked(), now) is Admission.ANSWER
 
 
 def test_memory_has_an_end() -> None:
     """However many people and chats ask, only so many are remembered."""
     limits = small()
     for number in range(throttle.REMEMBERED + 500):
-        limits.judge(asked(str(number), str(number)), NOW)
+        limits.admit(asked(str(number), str(number)), NOW)
 
     assert len(limits._people._buckets) == len(limits._chats._buckets) == throttle.REMEMBERED

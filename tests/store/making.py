@@ -60,9 +60,9 @@ async def subscribe(store: SqlStore, *chats: Chat, feed: str = FEED) -> None:
         await store.subscribe(one, [feed], Style(), NOW)
 
 
-async def wished(store: SqlStore, chat: Chat) -> list[tuple[str, bool]]:
+async def subscribed(store: SqlStore, chat: Chat) -> list[tuple[str, bool]]:
     """The feeds a chat gets, each with whether the config manages it."""
-    return [(wish.feed, wish.managed) for wish in await store.wishes(chat)]
+    return [(subscription.feed, subscription.managed) for subscription in await store.subscriptions(chat)]
 
 
 async def expand(store: SqlStore, now: datetime = NOW, batch: int = 100) -> int:

@@ -22,7 +22,7 @@ from tests.store.making import (
     settle,
     states,
     subscribe,
-    wished,
+    subscribed,
 )
 
 CHANNEL = Chat("telegram", "@alerts")
@@ -34,8 +34,8 @@ async def test_subscribe(store: SqlStore) -> None:
     await store.subscribe(chat(1), ["policy", "sports"], Style(language="en"), NOW)
     await store.subscribe(chat(1), ["sports", "wire"], Style(), NOW)
 
-    assert await wished(store, chat(1)) == [("policy", False), ("sports", False), ("wire", False)]
-    assert await wished(store, chat(2)) == []
+    assert await subscribed(store, chat(1)) == [("policy", False), ("sports", False), ("wire", False)]
+    assert await subscribed(store, chat(2)) == []
     [destination] = await store.destinations()
     assert (destination.chat, destination.managed, destination.active) == (chat(1), False, True)
 
@@ -67,7 +67,7 @@ async def test_unsubscribe(store: SqlStore) -> None:
     await store.subscribe(chat(1), ["a", "b", "c"], Style(), NOW)
 
     assert await store.unsubscribe(chat(1), ["a", "nobody's"], NOW) == 1
-    assert await wished(store, chat(1)) == [("b", False), ("c", False)]
+    assert await subscribed(store, chat(1)) == [("b", False), ("c", False)]
     assert await store.unsubscribe(chat(1), None, NOW) == 2
     assert await store.unsubscribe(chat(2), None, NOW) == 0
 
@@ -92,7 +92,7 @@ async def test_unsubscribing_leaves_the_managed(store: SqlStore) -> None:
     await owe(store, news())
 
     assert await store.unsubscribe(CHANNEL, None, NOW) == 1
-    assert await wished(store, CHANNEL) == [(ALL_FEEDS, True)]
+    assert await subscribed(store, CHANNEL) == [(ALL_FEEDS, True)]
     assert await store.delivery_counts() == {"pending": 1}
 
 
@@ -103,9 +103,9 @@ async def test_sync_makes_exactly_these(store: SqlStore) -> None:
     await store.sync_managed([Subscription(CHANNEL, "sports", style=rich), Subscription(SLACK, ALL_FEEDS)], NOW)
     await store.sync_managed([Subscription(CHANNEL, "economy", style=rich)], at(5))
 
-    assert await wished(store, CHANNEL) == [(FEED, False), ("economy", True)]
-    assert await wished(store, SLACK) == []
-    assert await wished(store, chat(1)) == [(FEED, False)]
+    assert await subscribed(store, CHANNEL) == [(FEED, False), ("economy", True)]
+    assert await subscribed(store, SLACK) == []
+    assert await subscribed(store, chat(1)) == [(FEED, False)]
     assert {d.chat: (d.managed, d.style) for d in await store.destinations()} == {
         chat(1): (False, Style()),
         CHANNEL: (True, rich),
@@ -151,7 +151,7 @@ async def test_sync_of_two_entries_for_one_chat(store: SqlStore) -> None:
     economy = Subscription(CHANNEL, FEED, Filter(categories=("경제",)))
     await store.sync_managed([economy, replace(economy, filter=Filter(urgent_only=True))], NOW)
 
-    assert await wished(store, CHANNEL) == [(FEED, True), (FEED, True)]
+    assert await subscribed(store, CHANNEL) == [(FEED, True), (FEED, True)]
 
 
 async def test_empty_sync(store: SqlStore) -> None:
@@ -168,7 +168,7 @@ async def test_starting_at_the_same_time(store: SqlStore) -> None:
     await asyncio.gather(*(store.sync_managed(listed, NOW) for _ in range(4)), *(subscribe(store, SLACK) for _ in range(4)))
 
     assert len(await store.destinations()) == 2
-    assert await wished(store, SLACK) in ([(FEED, True), (FEED, False)], [(FEED, False), (FEED, True)])
+    assert await subscribed(store, SLACK) in ([(FEED, True), (FEED, False)], [(FEED, False), (FEED, True)])
 
 
 async def test_delivery_under_way_is_settled(store: SqlStore) -> None:
@@ -190,8 +190,8 @@ async def test_a_team_is_left_out(store: SqlStore) -> None:
     await owe(store, news())
     await store.leave_out_teams("slack")
 
-    assert sorted(await wished(store, bare)) == [(FEED, True), ("sports", False)]
+    assert sorted(await subscribed(store, bare)) == [(FEED, True), ("sports", False)]
     assert [delivery.chat for delivery in await claim(store)] == [bare]
     await store.sync_managed([Subscription(bare, FEED)], NOW)
-    assert await wished(store, SLACK) == []
+    assert await subscribed(store, SLACK) == []
     assert await states(store) == ["sending"]

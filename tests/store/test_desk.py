@@ -43,7 +43,9 @@ async def test_release_owes_to_everyone(store: SqlStore) -> None:
     await record(store, waiting())
     held = await only(store, "a")
 
-    assert await store.rule(held, Decision("a.md", "", PostState.LIVE, announce=True, arrived_at=at(60)), "", entry("release"))
+    assert await store.save_decision(
+        held, Decision("a.md", "", PostState.LIVE, announce=True, arrived_at=at(60)), "", entry("release")
+    )
     await expand(store, at(60))
 
     assert len(await claim(store, at(60))) == 2
@@ -59,7 +61,7 @@ async def test_a_decision_on_what_changed_is_not_written(store: SqlStore) -> Non
     seen = await only(store, "a")
     await record(store, replace(waiting(), content=post("a.md", "새 제목"), digest="d2", version_tag="stamp-2"))
 
-    assert not await store.rule(seen, Decision("a.md", "", PostState.LIVE, announce=True), "", entry("release"))
+    assert not await store.save_decision(seen, Decision("a.md", "", PostState.LIVE, announce=True), "", entry("release"))
     assert (await only(store, "a")).state is PostState.HELD
     assert await audit_trail(store) == []
 
@@ -68,8 +70,8 @@ async def test_of_two_who_decide_at_once_one_does(store: SqlStore) -> None:
     """Two editors who press at the same moment: one decision is written, once."""
     await record(store, waiting())
     seen = await only(store, "a")
-    release = store.rule(seen, Decision("a.md", "", PostState.LIVE, announce=True), "", entry("release"))
-    kill = store.rule(seen, Decision("a.md", "", PostState.WITHDRAWN, "killed"), WHO, entry("kill"))
+    release = store.save_decision(seen, Decision("a.md", "", PostState.LIVE, announce=True), "", entry("release"))
+    kill = store.save_decision(seen, Decision("a.md", "", PostState.WITHDRAWN, "killed"), WHO, entry("kill"))
 
     assert sorted(await asyncio.gather(release, kill)) == [False, True]
     assert len(await audit_trail(store)) == 1
@@ -83,11 +85,11 @@ async def test_hold_keeps_back_what_is_owed(store: SqlStore) -> None:
     await store.keep_message(first.id, Message(0, "11", "d"), NOW)
     await settle(store, first, Sent("11"))
 
-    assert await store.rule(await only(store, "a"), Decision("a.md", "", PostState.HELD, "held"), WHO, entry("hold"))
+    assert await store.save_decision(await only(store, "a"), Decision("a.md", "", PostState.HELD, "held"), WHO, entry("hold"))
     assert await claim(store, at(60)) == []
     held = await only(store, "a")
     assert held.decided_by == WHO
-    assert await store.rule(held, Decision("a.md", "", PostState.LIVE, correct=True), "", entry("release"))
+    assert await store.save_decision(held, Decision("a.md", "", PostState.LIVE, correct=True), "", entry("release"))
     claimed = await claim(store, at(90))
 
     assert [d.sent_revision for d in claimed] == [1, None]
@@ -96,7 +98,7 @@ async def test_hold_keeps_back_what_is_owed(store: SqlStore) -> None:
 async def test_known_posts_say_who_decided(store: SqlStore) -> None:
     """The newsroom is told that the desk decided about a post."""
     await record(store, waiting())
-    await store.rule(await only(store, "a"), Decision("a.md", "", PostState.WITHDRAWN, "killed"), WHO, entry("kill"))
+    await store.save_decision(await only(store, "a"), Decision("a.md", "", PostState.WITHDRAWN, "killed"), WHO, entry("kill"))
 
     assert (await store.recall("policy", ["a.md"])).known["a.md"].decided_by == WHO
 
@@ -225,17 +227,17 @@ async def test_the_desk_is_shown_each_version_once(store: SqlStore) -> None:
     """What waits is to be shown until it was, again when it changed or the desk moved; quiet, unreadable and live posts never."""
     await record(store, waiting(), news("live.md"), waiting("quiet.md"), now=NOW)
     await record(store, replace(waiting("quiet.md"), quiet=True), Decision("broken.md", "s", PostState.HELD, "unreadable: …"))
-    [post_] = await store.unshown(DESK, 10)
+    [post_] = await store.posts_to_review(DESK, 10)
     assert post_.content.key == "a.md"
 
-    await store.shown(post_, DESK, at(60))
-    assert await store.unshown(DESK, 10) == []
-    assert [p.content.key for p in await store.unshown(chat(-1003), 10)] == ["a.md"]
+    await store.mark_review_posted(post_, DESK, at(60))
+    assert await store.posts_to_review(DESK, 10) == []
+    assert [p.content.key for p in await store.posts_to_review(chat(-1003), 10)] == ["a.md"]
     await record(store, replace(waiting(), content=post("a.md", "새 제목"), digest="d2", version_tag="stamp-2"))
-    [newer] = await store.unshown(DESK, 10)
+    [newer] = await store.posts_to_review(DESK, 10)
     assert newer.revision == 2
-    await store.shown(newer, DESK, at(61))
-    assert await store.unshown(DESK, 10) == []
+    await store.mark_review_posted(newer, DESK, at(61))
+    assert await store.posts_to_review(DESK, 10) == []
 
 
 async def test_deliveries_are_told(store: SqlStore) -> None:
@@ -260,16 +262,16 @@ async def test_a_case_holds_what_explains_it(store: SqlStore) -> None:
     """A case has the decisions about its post, the pauses, the chat's subscriptions and its delivery."""
     await subscribe(store, chat(1))
     [post_id] = await record(store, news())
-    assert not (await store.case(post_id, chat(1))).handed_out
+    assert not (await store.post_report(post_id, chat(1))).fanned_out
     await expand(store)
     await store.mark_urgent(post_id, entry("urgent"))
-    case = await store.case(post_id, chat(1))
+    post_report = await store.post_report(post_id, chat(1))
 
-    assert case.chat is not None
-    assert case.delivery is not None
-    assert (case.handed_out, case.audit_trail, case.delivery.state) == (True, (entry("urgent"),), "pending")
-    assert [wish.feed for wish in case.chat.wishes] == ["policy"]
-    empty = await store.case(post_id, chat(9))
+    assert post_report.chat is not None
+    assert post_report.delivery is not None
+    assert (post_report.fanned_out, post_report.audit_trail, post_report.delivery.state) == (True, (entry("urgent"),), "pending")
+    assert [subscription.feed for subscription in post_report.chat.subscriptions] == ["policy"]
+    empty = await store.post_report(post_id, chat(9))
     assert (empty.chat, empty.delivery) == (None, None)
 
 
@@ -287,5 +289,5 @@ async def test_the_whole_at_a_glance(store: SqlStore) -> None:
     assert [(d.chat, d.reason) for d in seen.stopped] == [(chat(1), "kicked")]
     assert [(feed.id, feed.last_polled) for feed in seen.feeds] == [("policy", NOW)]
     await owe(store, news("c.md"), now=at(7))
-    assert (await store.overview(5)).oldest_owed == at(7)
+    assert (await store.overview(5)).oldest_pending == at(7)
     assert "pending" in await states(store)

@@ -28,28 +28,28 @@ async def test_what_waits_is_shown_beside_what_was_told(store: SqlStore) -> None
     await record(store, news("a.md"))
     await record(store, waits())
 
-    [seen] = await store.unshown(DESK, 10)
+    [seen] = await store.posts_to_review(DESK, 10)
     assert (seen.content.title, seen.revision, seen.state) == ("물가 2.3% 상승", 1, PostState.LIVE)
     assert seen.newer == replace(ERROR, id=seen.newer.id if seen.newer else 0)
     assert [one.content.title for one in await store.latest(10)] == ["물가 2.3% 상승"]
-    await store.shown(seen, DESK, at(1))
-    assert await store.unshown(DESK, 10) == []
-    assert await store.unshown(Chat("slack", "C0OTHER"), 10) == [seen]
+    await store.mark_review_posted(seen, DESK, at(1))
+    assert await store.posts_to_review(DESK, 10) == []
+    assert await store.posts_to_review(Chat("slack", "C0OTHER"), 10) == [seen]
 
 
 async def test_another_version_is_shown_anew(store: SqlStore) -> None:
     """It has a number of its own, so that no button of the one before it decides about it."""
     await record(store, news("a.md"))
     await record(store, waits())
-    [first] = await store.unshown(DESK, 10)
-    await store.shown(first, DESK, at(1))
+    [first] = await store.posts_to_review(DESK, 10)
+    await store.mark_review_posted(first, DESK, at(1))
     await record(store, waits(replace(ERROR, digest="other")))
 
-    [second] = await store.unshown(DESK, 10)
+    [second] = await store.posts_to_review(DESK, 10)
     assert first.newer
     assert second.newer
     assert first.newer.id != second.newer.id
-    assert not await store.rule(first, Decision("", "", PostState.LIVE), "", AuditEntry(at(2), WHO, "release"))
+    assert not await store.save_decision(first, Decision("", "", PostState.LIVE), "", AuditEntry(at(2), WHO, "release"))
 
 
 async def test_what_is_known_of_it(store: SqlStore) -> None:
@@ -59,12 +59,12 @@ async def test_what_is_known_of_it(store: SqlStore) -> None:
     before = await told(store)
     assert before.newer
     refused = replace(waits(replace(before.newer, refused_by=WHO)), reason="killed")
-    assert await store.rule(before, refused, "", AuditEntry(at(1), WHO, "refuse"))
+    assert await store.save_decision(before, refused, "", AuditEntry(at(1), WHO, "refuse"))
     await record(store, replace(waits(None, "stamp-3"), reason="killed"))
 
     newer = replace(before.newer, refused_by=WHO)
     assert (await store.recall("policy", ["a.md"])).known["a.md"].newer == (await told(store)).newer == newer
-    assert await store.unshown(Chat("slack", "C0OTHER"), 10) == []
+    assert await store.posts_to_review(Chat("slack", "C0OTHER"), 10) == []
 
 
 async def test_what_comes_after_it_takes_it_away(store: SqlStore) -> None:
@@ -95,5 +95,5 @@ async def test_a_post_with_a_version_that_waits_stands_among_what_waits(store: S
 
     post_now = await told(store)
     assert post_now.newer
-    await store.rule(post_now, waits(replace(post_now.newer, refused_by=WHO)), "", AuditEntry(at(1), WHO, "refuse"))
+    await store.save_decision(post_now, waits(replace(post_now.newer, refused_by=WHO)), "", AuditEntry(at(1), WHO, "refuse"))
     assert (await store.overview(10)).held == ()

@@ -46,7 +46,7 @@ async def a_day(store: SqlStore) -> None:
     await store.recall(FEED, ["0.md"], ["d1"], ["2.md"])
     await record(store, correction("0.md"), replace(news("3.md"), state=PostState.HELD, announce=False))
     await store.record(FEED, [news("4.md")], PollResult(), NOW, wants)
-    await store.unshown(Chat("slack", "C0DESK"), 5)
+    await store.posts_to_review(Chat("slack", "C0DESK"), 5)
     await store.latest(5)
     await store.find(Query(("물가",)), 5)
     await store.set_filter(chats[0], FEED, Filter(exclude=("축구",)), NOW, wants)

@@ -72,12 +72,12 @@ async def test_filter(store: SqlStore) -> None:
     await store.sync_managed([Subscription(CHANNEL, FEED, Filter(urgent_only=True))], at(5))
 
     assert await store.set_filter(CHANNEL, FEED, wanted, NOW, everyone)
-    assert await store.wishes(CHANNEL) == [
+    assert await store.subscriptions(CHANNEL) == [
         SubscriptionView(FEED, wanted, NOW),
         SubscriptionView(FEED, Filter(urgent_only=True), at(5), managed=True),
     ]
     assert await store.set_filter(CHANNEL, FEED, Filter(), NOW, everyone)
-    assert (await store.wishes(CHANNEL))[0] == SubscriptionView(FEED, Filter(), NOW)
+    assert (await store.subscriptions(CHANNEL))[0] == SubscriptionView(FEED, Filter(), NOW)
     assert not await store.set_filter(CHANNEL, "sports", wanted, NOW, everyone)
     assert not await store.set_filter(chat(1), FEED, wanted, NOW, everyone)
 
@@ -94,7 +94,7 @@ async def test_forget(store: SqlStore) -> None:
     await store.forget(chat(1), NOW)
     await store.forget(chat(3), NOW)
 
-    assert await store.wishes(chat(1)) == []
+    assert await store.subscriptions(chat(1)) == []
     assert sorted(await states(store)) == ["pending", "pending", "rejected"]
     gone = await store.destination(chat(1))
     assert gone

@@ -221,7 +221,7 @@ async def test_a_post_that_the_desk_decided_about_stays(store: SqlStore) -> None
     [post_id] = await tell(store, "a.md")
     [found] = await store.find_post(str(post_id))
     decision = replace(withdrawal("a.md"), reason="withdrawn", content=found.content)
-    assert await store.rule(found, decision, "slack:U1", AuditEntry(at(1), "slack:U1", "withdraw"))
+    assert await store.save_decision(found, decision, "slack:U1", AuditEntry(at(1), "slack:U1", "withdraw"))
     [delivery] = await claim(store, at(1))
     await settle(store, delivery, Sent("m"), at(1))
     await drop(store, "a.md")

@@ -40,7 +40,7 @@ from tests.store.making import (
     settle,
     states,
     subscribe,
-    wished,
+    subscribed,
     withdrawal,
 )
 
@@ -375,8 +375,8 @@ async def test_moved_chat(store: SqlStore) -> None:
     [again] = await claim(store)
 
     assert (again.id, again.chat, again.attempts) == (delivery.id, Chat("telegram", "-1009"), 0)
-    assert await wished(store, Chat("telegram", "-1009")) == [("policy", False)]
-    assert await wished(store, Chat("telegram", "-100")) == []
+    assert await subscribed(store, Chat("telegram", "-1009")) == [("policy", False)]
+    assert await subscribed(store, Chat("telegram", "-100")) == []
 
 
 async def test_moved_to_a_known_chat(store: SqlStore) -> None:
@@ -392,9 +392,9 @@ async def test_moved_to_a_known_chat(store: SqlStore) -> None:
     await settle(store, next(d for d in claimed if d.chat == old), Moved("-1009"))
 
     assert set(await rows(store)) == {(both - 1, "-1009"), (both, "-1009"), (both + 1, "-1009")}
-    assert sorted(await wished(store, new)) == [("policy", False), ("sports", False)]
+    assert sorted(await subscribed(store, new)) == [("policy", False), ("sports", False)]
     assert {d.chat: d.active for d in await store.destinations()} == {old: False, new: True}
-    assert await wished(store, old) == []
+    assert await subscribed(store, old) == []
 
 
 async def test_a_chat_that_moved_is_meant_by_its_old_id(store: SqlStore) -> None:
@@ -407,7 +407,7 @@ async def test_a_chat_that_moved_is_meant_by_its_old_id(store: SqlStore) -> None
     await store.sync_managed([Subscription(old, FEED)], NOW)
     await owe(store, news("b.md"))
 
-    assert await wished(store, new) == [(FEED, True)]
+    assert await subscribed(store, new) == [(FEED, True)]
     assert [d.chat for d in await claim(store, per_chat=2)] == [new, new]
 
 
@@ -424,7 +424,7 @@ async def test_a_move_that_is_told_again_changes_nothing(store: SqlStore) -> Non
     await store.migrate_chat(old, "-1009")
     await settle(store, delivery, Moved("-1009"))
 
-    assert sorted(await wished(store, new)) == [(FEED, False), ("wire", False)]
+    assert sorted(await subscribed(store, new)) == [(FEED, False), ("wire", False)]
     known = await store.destination(new)
     assert known is not None
     assert known.settings == settings

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.commands.permissions import ChatState
 from bot.commands.settings.setting import Choice, Setting, read_switch
-from bot.desk import Refused
+from bot.desk import ActionRefused
 from bot.ports import Words
 
 _LANGUAGES = {"ko": "한국어", "en": "English"}
@@ -50,13 +50,13 @@ class Format(Setting):
     def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
         """`full` or `compact`; raises Refused."""
         if chat.managed:
-            raise Refused("What the configuration sends here, only an administrator can change.")
+            raise ActionRefused("What the configuration sends here, only an administrator can change.")
         match list(said):
             case ["full"]:
                 return replace(chat, style=replace(chat.style, format="full"))
             case ["compact"]:
                 return replace(chat, style=replace(chat.style, format="compact"))
-        raise Refused("Write “full” or “compact”.")
+        raise ActionRefused("Write “full” or “compact”.")
 
     def choices(self, chat: ChatState, words: Words) -> list[Choice]:
         """Both, where people may choose."""
@@ -83,7 +83,7 @@ class Language(Setting):
         wanted = " ".join(said).casefold()
         code = next((code for code, name in _LANGUAGES.items() if wanted in (code, name.casefold())), None)
         if code is None:
-            raise Refused("I speak “ko” and “en”.")
+            raise ActionRefused("I speak “ko” and “en”.")
         return replace(chat, style=replace(chat.style, language=code))
 
     def choices(self, chat: ChatState, words: Words) -> list[Choice]:

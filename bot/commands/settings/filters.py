@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.commands.settings.setting import is_off, read_switch
-from bot.desk import Refused
+from bot.desk import ActionRefused
 from bot.model import Field, Filter, Option
 from bot.ports import Words
 
@@ -72,5 +72,5 @@ def _bounded(parts: Sequence[str]) -> tuple[str, ...]:
     """The words, each once; raises Refused for none, too many or too long ones."""
     wanted = tuple(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
     if not wanted or len(wanted) > MOST or any(len(word) > _LENGTH for word in wanted):
-        raise Refused("Up to {most} words of {length} characters at most.", most=MOST, length=_LENGTH)
+        raise ActionRefused("Up to {most} words of {length} characters at most.", most=MOST, length=_LENGTH)
     return wanted

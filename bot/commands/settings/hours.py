@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.commands.permissions import ChatState
 from bot.commands.settings.setting import Choice, Setting, is_off, read_span, read_switch, read_time, read_zone
-from bot.desk import Refused
+from bot.desk import ActionRefused
 from bot.model import ChatSettings, Field, Option
 from bot.ports import Words
 
@@ -99,7 +99,7 @@ class Digests(Setting):
         before = set(chat.settings.digest_at) if how else set()
         wanted = sorted(before.difference(times) if how == "drop" else before.union(times))
         if len(wanted) > MOST_DIGESTS:
-            raise Refused("That is too many; {n} digests a day are the most.", n=MOST_DIGESTS)
+            raise ActionRefused("That is too many; {n} digests a day are the most.", n=MOST_DIGESTS)
         return replace(chat, settings=replace(chat.settings, digest_at=tuple(wanted)))
 
     def choices(self, chat: ChatState, words: Words) -> list[Choice]:

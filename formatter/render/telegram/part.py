@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.model import Call, Card, Mark, Part, Style
+from bot.model import Call, Card, Mark, PostPart, Style
 from bot.ports import Words
 from formatter.render.figure_lines import figure_lines
 from formatter.render.headings import headline
@@ -17,7 +17,7 @@ from formatter.text.links import web_link
 _HEADLINE = 300
 
 
-def render_part(card: Card, part: Part, style: Style, words: Words) -> list[Call]:
+def render_part(card: Card, part: PostPart, style: Style, words: Words) -> list[Call]:
     """The calls that show this part, under the headline, with the credit that travels with it; what is not there is no more."""
     match part.name:
         case "alert":

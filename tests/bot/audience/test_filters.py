@@ -31,6 +31,6 @@ POST = Post(
         (Filter(urgent_only=True), False),
     ],
 )
-def test_filters(wish: Filter, wanted: bool) -> None:
+def test_filters(subscription: Filter, wanted: bool) -> None:
     """A post passes by its categories and words, whatever particle stands after a word and however it is written."""
-    assert wants(wish, POST) is wanted
+    assert wants(subscription, POST) is wanted

@@ -6,10 +6,10 @@ from typing import Any, cast
 from unittest.mock import Mock
 from zoneinfo import ZoneInfo
 
-from bot.commands import Commands, Operators
+from bot.commands import AdminCommands, Commands
 from bot.commands.command_lists import reference
 from bot.config import Config
-from bot.desk import Desk, Rights
+from bot.desk import Desk, Permissions
 from bot.lib.i18n import words
 from bot.ports import Platform
 from bot.runtime.build import commands
@@ -21,7 +21,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "commands.md"
 def everything() -> Commands:
     """All commands, of a bot that has nothing."""
     clock, nothing = TestClock(), cast(Any, None)
-    operators = Operators(Desk(nothing, clock, ZoneInfo("UTC"), [], [], nothing, nothing), Rights(), dict)
+    operators = AdminCommands(Desk(nothing, clock, ZoneInfo("UTC"), [], [], nothing, nothing), Permissions(), dict)
     return commands(Config(), nothing, nothing, clock, cast(Platform, Mock()), operators, nothing)
 
 

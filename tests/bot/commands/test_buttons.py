@@ -30,13 +30,13 @@ def standings(draw: st.DrawFn) -> tuple[ChatState, Feeds]:
     """A chat with subscriptions, some of feeds that are gone, and the feeds there are."""
     ids = draw(st.lists(IDS, unique=True, min_size=1, max_size=30))
     feeds = Feeds([FeedName(name, draw(st.just("") | NAMES)) for name in ids])
-    wished = draw(st.lists(st.sampled_from([*ids, ALL_FEEDS, "gone"]), unique=True, max_size=8))
-    wishes = tuple(SubscriptionView(feed, draw(FILTERS), NOW, draw(st.booleans())) for feed in wished)
+    subscribed = draw(st.lists(st.sampled_from([*ids, ALL_FEEDS, "gone"]), unique=True, max_size=8))
+    subscriptions = tuple(SubscriptionView(feed, draw(FILTERS), NOW, draw(st.booleans())) for feed in subscribed)
     settings = ChatSettings(
         draw(st.none() | st.just(time(22))), draw(st.none() | st.just(time(7))), draw(st.booleans()), (time(8), time(18)),
-        tuple(wished[:2]), tuple(draw(st.lists(NAMES, max_size=5))),
+        tuple(subscribed[:2]), tuple(draw(st.lists(NAMES, max_size=5))),
     )  # fmt: skip
-    return ChatState(Style(), settings, wishes, draw(st.booleans())), feeds
+    return ChatState(Style(), settings, subscriptions, draw(st.booleans())), feeds
 
 
 def said(answer: Answer) -> list[str]:
@@ -76,8 +76,11 @@ def test_a_hundred_feeds_are_no_form() -> None:
 
 def test_the_overview_says_what_the_config_sends() -> None:
     """What the config sends is told apart from what people asked for."""
-    wishes = (SubscriptionView("policy", Filter(), NOW, managed=True), SubscriptionView("wire", Filter(urgent_only=True), NOW))
+    subscriptions = (
+        SubscriptionView("policy", Filter(), NOW, managed=True),
+        SubscriptionView("wire", Filter(urgent_only=True), NOW),
+    )
     feeds = Feeds([FeedName("policy", "정책 속보"), FeedName("wire", "통신")])
-    text = overview_page(ChatState(Style(), ChatSettings(), wishes, managed=True), feeds, [], words("en")).text
+    text = overview_page(ChatState(Style(), ChatSettings(), subscriptions, managed=True), feeds, [], words("en")).text
     assert "Comes here: 통신 (only urgent news)" in text
     assert "From the configuration: 정책 속보" in text

@@ -5,9 +5,9 @@ from unittest.mock import AsyncMock
 
 import pytest
 
-from bot.commands import ChatPermissions, FeedName, Feeds, Subscribing
+from bot.commands import ChatPermissions, FeedName, Feeds, Subscriptions
 from bot.commands.subscribe import ILL
-from bot.desk import Rights
+from bot.desk import Permissions
 from bot.lib.i18n import words
 from bot.model import Chat, Command, PollResult, Style
 from store import open_store
@@ -25,8 +25,8 @@ async def test_a_feed_that_fails_is_marked(failures: int, told: bool, tmp_path: 
         await store.record("wire", (), PollResult(complete=False, error="answered 500"), clock.now())
     await store.record("policy", (), PollResult(), clock.now())
     feeds = Feeds([FeedName("wire", ""), FeedName("policy", "")])
-    managers = ChatPermissions(Rights(frozenset(), frozenset(), ()), lambda *_: None)
-    subscribing = Subscribing(store, clock, feeds, Style(), managers, AsyncMock(return_value=False))
+    permissions = ChatPermissions(Permissions(frozenset(), frozenset(), ()), lambda *_: None)
+    subscribing = Subscriptions(store, clock, feeds, Style(), permissions, AsyncMock(return_value=False))
     command = next(command for command in subscribing.commands if command.name == "feeds")
     answer = await command.answer(REQUEST, words("en"))
     await store.close()

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.commands.feeds import FeedName, Feeds
-from bot.commands.mute import Muting
+from bot.commands.mute import MuteButtons
 from bot.commands.permissions import ChatPermissions
-from bot.desk import Rights
+from bot.desk import Permissions
 from bot.lib.i18n import words
 from bot.model import Answer, ButtonPress, Chat, Style
 from store import open_store
@@ -34,8 +34,8 @@ async def press(store: SqlStore, name: str, *said: str, chat: Chat = HERE, may: 
     async def can_manage(_request: ButtonPress) -> bool | None:
         return may
 
-    managers = ChatPermissions(Rights(frozenset(), frozenset(), ()), can_manage)
-    muting = Muting(store, TestClock(), Feeds([FeedName("policy", "정책 속보")]), Style(), managers, lambda: None)
+    permissions = ChatPermissions(Permissions(frozenset(), frozenset(), ()), can_manage)
+    muting = MuteButtons(store, TestClock(), Feeds([FeedName("policy", "정책 속보")]), Style(), permissions, lambda: None)
     return await muting.buttons[name](ButtonPress(chat, name, said, user="U0MINJI", replaces="1.0"), KO)
 
 

@@ -14,7 +14,7 @@ from bot.commands.settings.filters import KINDS, filter_fields, read_fields, rea
 from bot.commands.settings.hours import Digests, Quiet, Zone
 from bot.commands.settings.mutes import Mutes
 from bot.commands.settings.setting import Setting
-from bot.desk import Refused
+from bot.desk import ActionRefused
 from bot.lib.i18n import words
 from bot.model import ChatSettings, Filter, Style
 
@@ -43,7 +43,7 @@ def test_quiet_hours_are_read_as_people_write_them(said: str, first: time, last:
 @pytest.mark.parametrize("said", ["22:00", "24:00-07:00", "22:60-07:00", "9-9", "22-7-8", "밤", "-", "22:00-07:00:00", "٢٢-٧"])
 def test_what_is_no_span_is_refused(said: str) -> None:
     """What is no span of time, or one without length, is refused."""
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         Quiet().read(CHAT, said.split())
 
 
@@ -68,7 +68,7 @@ def test_one_digest_is_added_and_dropped() -> None:
 
 def test_seven_digests_are_too_many() -> None:
     """A day has six digests at most."""
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         Digests().read(CHAT, [str(hour) for hour in range(7)])
 
 
@@ -83,14 +83,14 @@ def test_a_zone_is_found_in_any_case(said: str, zone: str) -> None:
 @pytest.mark.parametrize("said", ["Mars/Olympus", "../../etc/passwd", "/etc/localtime", "KST+9", "Asia/Seoul\x00"])
 def test_what_is_no_zone_is_refused(said: str) -> None:
     """A name that is no zone, a path above all, is refused."""
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         Zone().read(CHAT, said.split())
 
 
 def test_the_format_of_a_managed_chat_is_the_configs() -> None:
     """Where the config says the format, people cannot change it and are not offered it."""
     managed = ChatState(Style(), ChatSettings(), managed=True)
-    with pytest.raises(Refused):
+    with pytest.raises(ActionRefused):
         Format().read(managed, ["compact"])
     assert Format().choices(managed, words("en")) == []
 
@@ -122,7 +122,7 @@ def test_a_filters_form_sent_as_it_stood_changes_nothing(names: list[str]) -> No
 def test_too_many_words_are_refused(kind: str) -> None:
     """Filters are bounded in number and length."""
     for said in (["낱말"] * 0, [f"w{n}" for n in range(31)], ["긴" * 61], [",", ","]):
-        with pytest.raises(Refused):
+        with pytest.raises(ActionRefused):
             read_filter(kind, said, Filter())
 
 
@@ -130,7 +130,7 @@ def refusal(read: Callable[[], object]) -> str | None:
     """What is said where reading refuses; None where it takes it."""
     try:
         read()
-    except Refused as refused:
+    except ActionRefused as refused:
         return words("ko")(refused.text, **refused.values)
     return None
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from bot.config import Channel, Config, GitFeed, PostsFeed, RssFeed, Slack, Telegram, load
-from bot.config.model import Delivery, Desk, StoreTable, Web
+from bot.config.model import DeliveryTable, DeskTable, StoreTable, Web
 
 EXAMPLE = Path(__file__).parents[3] / "config.example.toml"
 TABLES: list[tuple[str, int, type[BaseModel]]] = [
@@ -22,8 +22,8 @@ TABLES: list[tuple[str, int, type[BaseModel]]] = [
     ("[[feeds]]", 0, PostsFeed),
     ("[[feeds]]", 1, GitFeed),
     ("[[feeds]]", 2, RssFeed),
-    ("[desk]", 0, Desk),
-    ("[delivery]", 0, Delivery),
+    ("[desk]", 0, DeskTable),
+    ("[delivery]", 0, DeliveryTable),
     ("[[channels]]", 0, Channel),
 ]
 SHARED = {"title", "announce_existing", "approval", "urgent", "verify", "internal"}

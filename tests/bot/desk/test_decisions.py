@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.desk.decisions import Action, Refused, verdict
+from bot.desk.decisions import Action, ActionRefused, decide
 from bot.model import Change, NewerVersion, Post, PostState, StoredPost
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -24,7 +24,7 @@ UNPUBLISHED = replace(KILLED, content=replace(KILLED.content, published=False))
 
 def test_release_announces_what_nobody_was_told() -> None:
     """A held post goes live now, is announced, and is the newsroom's again."""
-    decided = verdict(Action.RELEASE, HELD, WHO, NOW)
+    decided = decide(Action.RELEASE, HELD, WHO, NOW)
 
     assert (decided.decision.state, decided.decision.announce, decided.decision.correct) == (PostState.LIVE, True, False)
     assert (decided.decision.arrived_at, decided.decided_by) == (NOW, "")
@@ -32,7 +32,7 @@ def test_release_announces_what_nobody_was_told() -> None:
 
 def test_release_of_what_was_told_brings_copies_into_line() -> None:
     """A withdrawn post that had been told is not announced again: its copies are edited."""
-    decided = verdict(Action.RELEASE, replace(KILLED, announced_at=EARLIER), WHO, NOW)
+    decided = decide(Action.RELEASE, replace(KILLED, announced_at=EARLIER), WHO, NOW)
 
     assert (decided.decision.state, decided.decision.announce, decided.decision.correct) == (PostState.LIVE, False, True)
 
@@ -42,7 +42,7 @@ def test_release_keeps_the_newsrooms_time(field: str) -> None:
     """A post released before its own time waits for that time, to the second."""
     later = NOW + timedelta(hours=2)
     changed: dict[str, Any] = {field: later}
-    decided = verdict(Action.RELEASE, replace(HELD, content=replace(HELD.content, **changed)), WHO, NOW)
+    decided = decide(Action.RELEASE, replace(HELD, content=replace(HELD.content, **changed)), WHO, NOW)
 
     assert (decided.decision.state, decided.decision.release_at, decided.decision.announce) == (PostState.EMBARGOED, later, False)
 
@@ -50,13 +50,13 @@ def test_release_keeps_the_newsrooms_time(field: str) -> None:
 @pytest.mark.parametrize("post", [TOLD, EMBARGOED, GONE, replace(GONE, decided_by=WHO), UNPUBLISHED, replace(HELD, revision=0)])
 def test_release_means_nothing_for(post: StoredPost) -> None:
     """What is out, waits for its time, was taken back by the newsroom or cannot be read is not released."""
-    with pytest.raises(Refused):
-        verdict(Action.RELEASE, post, WHO, NOW)
+    with pytest.raises(ActionRefused):
+        decide(Action.RELEASE, post, WHO, NOW)
 
 
 def test_hold_of_a_waiting_post_keeps_its_reason() -> None:
     """What waits already keeps the reason that it waits for, and now waits for the desk alone."""
-    decided = verdict(Action.HOLD, HELD, WHO, NOW)
+    decided = decide(Action.HOLD, HELD, WHO, NOW)
 
     assert (decided.decision.state, decided.decision.reason, decided.decided_by) == (PostState.HELD, "prompt-leak: …", WHO)
 
@@ -64,7 +64,7 @@ def test_hold_of_a_waiting_post_keeps_its_reason() -> None:
 @pytest.mark.parametrize("post", [TOLD, EMBARGOED])
 def test_hold_names_who_holds(post: StoredPost) -> None:
     """A post that was going its way is held by somebody, and copies that exist are left alone."""
-    decided = verdict(Action.HOLD, post, WHO, NOW)
+    decided = decide(Action.HOLD, post, WHO, NOW)
 
     assert (decided.decision.state, decided.decision.reason, decided.decision.correct) == (
         PostState.HELD,
@@ -76,15 +76,15 @@ def test_hold_names_who_holds(post: StoredPost) -> None:
 @pytest.mark.parametrize("post", [KILLED, GONE, replace(HELD, decided_by=WHO)])
 def test_hold_means_nothing_for(post: StoredPost) -> None:
     """What is withdrawn or held by the desk already is not held again."""
-    with pytest.raises(Refused):
-        verdict(Action.HOLD, post, WHO, NOW)
+    with pytest.raises(ActionRefused):
+        decide(Action.HOLD, post, WHO, NOW)
 
 
 @pytest.mark.parametrize(("action", "done"), [(Action.KILL, "killed"), (Action.WITHDRAW, "withdrawn")])
 @pytest.mark.parametrize(("post", "copies"), [(HELD, False), (TOLD, True), (EMBARGOED, False), (GONE, False)])
 def test_taking_back(action: Action, done: str, post: StoredPost, copies: bool) -> None:
     """Killed or withdrawn: nobody more is told, copies are marked where there may be some, and who and why is kept."""
-    decided = verdict(action, post, WHO, NOW, "wrong figures")
+    decided = decide(action, post, WHO, NOW, "wrong figures")
 
     assert (decided.decision.state, decided.decision.correct, decided.decided_by) == (PostState.WITHDRAWN, copies, WHO)
     assert decided.decision.reason == f"{done} by {WHO}: wrong figures"
@@ -92,21 +92,21 @@ def test_taking_back(action: Action, done: str, post: StoredPost, copies: bool) 
 
 def test_taking_back_twice() -> None:
     """What the desk has taken back is not taken back again."""
-    with pytest.raises(Refused, match="withdrawn already"):
-        verdict(Action.KILL, KILLED, WHO, NOW)
+    with pytest.raises(ActionRefused, match="withdrawn already"):
+        decide(Action.KILL, KILLED, WHO, NOW)
 
 
 def test_a_quiet_post_stays_quiet_until_it_is_released() -> None:
     """A post from before the first look may be held or killed without becoming news."""
     quiet = replace(TOLD, announced_at=None, quiet=True)
 
-    assert verdict(Action.HOLD, quiet, WHO, NOW).decision.quiet
-    assert verdict(Action.KILL, quiet, WHO, NOW).decision.quiet
+    assert decide(Action.HOLD, quiet, WHO, NOW).decision.quiet
+    assert decide(Action.KILL, quiet, WHO, NOW).decision.quiet
 
 
 def test_a_newer_version_is_published_as_a_correction() -> None:
     """It takes the place of what was told, with what readers notice, and is announced to nobody anew."""
-    decision = verdict(Action.RELEASE, BESIDE, WHO, NOW).decision
+    decision = decide(Action.RELEASE, BESIDE, WHO, NOW).decision
 
     assert (decision.state, decision.reason, decision.announce, decision.correct) == (PostState.LIVE, "", False, True)
     assert (decision.content, decision.digest, decision.changes) == (NEWER.content, "d2", NEWER.changes)
@@ -114,12 +114,12 @@ def test_a_newer_version_is_published_as_a_correction() -> None:
 
 def test_a_newer_version_that_changes_nothing_readers_see_touches_no_copy() -> None:
     """Published, it is kept and not told."""
-    assert not verdict(Action.RELEASE, replace(BESIDE, newer=replace(NEWER, changes=())), WHO, NOW).decision.correct
+    assert not decide(Action.RELEASE, replace(BESIDE, newer=replace(NEWER, changes=())), WHO, NOW).decision.correct
 
 
 def test_a_newer_version_is_refused_alone() -> None:
     """What was told stays as it is, and who refused is kept with the version."""
-    decided = verdict(Action.REFUSE, BESIDE, WHO, NOW)
+    decided = decide(Action.REFUSE, BESIDE, WHO, NOW)
 
     assert (decided.decision.state, decided.decision.content, decided.decision.correct) == (PostState.LIVE, None, False)
     assert decided.decision.reason == f"the newer version was killed by {WHO}: prompt-leak: …"
@@ -129,10 +129,10 @@ def test_a_newer_version_is_refused_alone() -> None:
 @pytest.mark.parametrize("post", [TOLD, HELD, replace(BESIDE, newer=replace(NEWER, refused_by=WHO))])
 def test_refusing_means_nothing_without_a_version_that_waits(post: StoredPost) -> None:
     """Nothing waits beside it, or not any more."""
-    with pytest.raises(Refused, match="no newer version"):
-        verdict(Action.REFUSE, post, WHO, NOW)
+    with pytest.raises(ActionRefused, match="no newer version"):
+        decide(Action.REFUSE, post, WHO, NOW)
 
 
 def test_killing_a_post_takes_all_of_it_back() -> None:
     """With or without a version that waits beside it."""
-    assert verdict(Action.KILL, BESIDE, WHO, NOW).decision.state is PostState.WITHDRAWN
+    assert decide(Action.KILL, BESIDE, WHO, NOW).decision.state is PostState.WITHDRAWN

@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.desk.explain import Moments, why
+from bot.desk.explain import LocalTimes, why
 from bot.lib.i18n import words
 from bot.model import (
     AuditEntry,
-    Case,
     Chat,
     ChatSettings,
     ChatStatus,
@@ -20,20 +19,21 @@ from bot.model import (
     Pause,
     PauseKind,
     Post,
+    PostReport,
     PostState,
     StoredPost,
     SubscriptionView,
 )
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
-MOMENTS = Moments(NOW, ZoneInfo("Asia/Seoul"))
+TIMES = LocalTimes(NOW, ZoneInfo("Asia/Seoul"))
 NOON = datetime(2026, 11, 20, 3, 3, 7, tzinfo=UTC)
 MORNING = datetime(2026, 11, 20, 0, 12, tzinfo=UTC)
 CHAT = Chat("telegram", "-1001")
 POST = Post("policy", "a.md", "새솔 FC 3 대 1 승리", categories=("스포츠",))
 TOLD = StoredPost(12, PostState.LIVE, "", 1, POST, NOON, MORNING, announced_at=NOON)
 ALL = ChatStatus(True, "", MORNING, (SubscriptionView("*", Filter(), MORNING),))
-NOTHING = Case((), (), True, ALL, None)
+NOTHING = PostReport((), (), True, ALL, None)
 SENT = DeliveryRecord(12, CHAT, "sent", "", 1, False, ("481",), MORNING, NOON, NOON)
 PENDING = replace(SENT, state="pending", messages=(), settled_at=None)
 DROPPED = replace(SENT, state="withdrawn", reason="muted here", messages=())
@@ -43,17 +43,19 @@ MUTED = ChatSettings(muted_categories=("스포츠",))
 PAUSE = Pause(PauseKind.PLATFORM, "telegram", "telegram:42", MORNING)
 
 
-def said(post: StoredPost, case: Case) -> str:
+def said(post: StoredPost, report: PostReport) -> str:
     """The line in English."""
-    return why(post, CHAT, case, MOMENTS, words("en"))
+    return why(post, CHAT, report, TIMES, words("en"))
 
 
-def filtered(**wishes: Any) -> Case:
+def filtered(**subscriptions: Any) -> PostReport:
     """A chat whose one subscription has this filter."""
-    return replace(NOTHING, chat=replace(ALL, wishes=(SubscriptionView("policy", Filter(**wishes), MORNING),)))
+    return replace(NOTHING, chat=replace(ALL, subscriptions=(SubscriptionView("policy", Filter(**subscriptions), MORNING),)))
 
 
-def waiting(settings: ChatSettings, wait: timedelta, pending_since: datetime | None = None, zone: str = "Asia/Seoul") -> Case:
+def waiting(
+    settings: ChatSettings, wait: timedelta, pending_since: datetime | None = None, zone: str = "Asia/Seoul"
+) -> PostReport:
     """An alert that waits so long in a chat with these settings, owed then or when the wait is over."""
     then = NOW + wait
     record = replace(PENDING, not_before=then, pending_since=pending_since or then)
@@ -61,7 +63,7 @@ def waiting(settings: ChatSettings, wait: timedelta, pending_since: datetime | N
 
 
 @pytest.mark.parametrize(
-    ("post", "case", "line"),
+    ("post", "report", "line"),
     [
         (TOLD, replace(NOTHING, delivery=SENT), "sent 12:03:07, message 481"),
         (
@@ -101,8 +103,8 @@ def waiting(settings: ChatSettings, wait: timedelta, pending_since: datetime | N
         (TOLD, replace(NOTHING, delivery=DROPPED), "not sent: muted here"),
         (TOLD, replace(NOTHING, chat=None), "nobody has subscribed this chat to anything"),
         (TOLD, replace(NOTHING, chat=replace(ALL, active=False, reason="kicked")), "this chat was stopped: kicked"),
-        (TOLD, replace(NOTHING, handed_out=False), "it is being handed out to everyone; this chat's turn comes"),
-        (TOLD, replace(NOTHING, chat=replace(ALL, wishes=())), "this chat has not subscribed to policy"),
+        (TOLD, replace(NOTHING, fanned_out=False), "it is being handed out to everyone; this chat's turn comes"),
+        (TOLD, replace(NOTHING, chat=replace(ALL, subscriptions=())), "this chat has not subscribed to policy"),
         (TOLD, filtered(exclude=("승리",)), "filtered: “승리” is muted here"),
         (TOLD, replace(filtered(exclude=("승리",)), delivery=DROPPED), "filtered: “승리” is muted here"),
         (TOLD, replace(filtered(exclude=("승리",)), delivery=SENT), "sent 12:03:07, message 481"),
@@ -132,17 +134,18 @@ def waiting(settings: ChatSettings, wait: timedelta, pending_since: datetime | N
         ),
     ],
 )
-def test_why(post: StoredPost, case: Case, line: str) -> None:
+def test_why(post: StoredPost, report: PostReport, line: str) -> None:
     """Every way a post can, or cannot, reach a chat has a line that names it, with times in the bot's zone."""
-    assert said(post, case) == line
+    assert said(post, report) == line
 
 
 def test_one_subscription_that_lets_it_through_is_enough() -> None:
     """A filter is the reason only where no other subscription of the chat wanted the post."""
-    wishes = (SubscriptionView("policy", Filter(exclude=("승리",)), MORNING), SubscriptionView("*", Filter(), NOW))
+    subscriptions = (SubscriptionView("policy", Filter(exclude=("승리",)), MORNING), SubscriptionView("*", Filter(), NOW))
 
     assert (
-        said(TOLD, replace(NOTHING, chat=replace(ALL, wishes=wishes))) == "told before this chat wanted it; it subscribed 09:12"
+        said(TOLD, replace(NOTHING, chat=replace(ALL, subscriptions=subscriptions)))
+        == "told before this chat wanted it; it subscribed 09:12"
     )
 
 

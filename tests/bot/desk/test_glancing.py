@@ -6,22 +6,22 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.desk.explain import Moments
+from bot.desk.explain import LocalTimes
 from bot.desk.status_page import glance
 from bot.lib.i18n import LANGUAGES, words
-from bot.model import FeedStatus, Overview, Rest
+from bot.model import Cooldown, FeedStatus, Overview
 from bot.model.status_page import Section, StatusPage
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
-MOMENTS = Moments(NOW, ZoneInfo("Asia/Seoul"))
+TIMES = LocalTimes(NOW, ZoneInfo("Asia/Seoul"))
 FEED = FeedStatus(id="policy", first_polled=NOW - timedelta(days=1), last_polled=NOW - timedelta(minutes=1), errors=0, error="")
 QUIET = Overview(
     posts=1,
     forgotten=0,
     counts={"sent": 12},
-    oldest_owed=None,
+    oldest_pending=None,
     feeds=(FEED,),
-    rests=(),
+    cooldowns=(),
     pauses=(),
     stopped=(),
     held=(),
@@ -30,7 +30,7 @@ QUIET = Overview(
 
 
 def seen(overview: Overview, platforms: dict[str, str | None] | None = None, language: str = "en") -> StatusPage:
-    return glance(overview, platforms or {"telegram": None}, MOMENTS, words(language))
+    return glance(overview, platforms or {"telegram": None}, TIMES, words(language))
 
 
 def section(page: StatusPage, title: str) -> Section:
@@ -49,11 +49,11 @@ def test_all_is_well() -> None:
 def test_what_needs_somebody_is_counted_and_marked() -> None:
     """A failing feed, a platform in trouble and one that rests are alarms; a rest that is over is none."""
     failing = replace(FEED, errors=3, error="answered 500")
-    rests = (
-        Rest("slack", NOW + timedelta(minutes=5), "token_revoked"),
-        Rest("telegram", NOW - timedelta(minutes=5), "retry after 7"),
+    cooldowns = (
+        Cooldown("slack", NOW + timedelta(minutes=5), "token_revoked"),
+        Cooldown("telegram", NOW - timedelta(minutes=5), "retry after 7"),
     )
-    page = seen(replace(QUIET, feeds=(failing,), rests=rests), {"telegram": "another program takes this bot's updates"})
+    page = seen(replace(QUIET, feeds=(failing,), cooldowns=cooldowns), {"telegram": "another program takes this bot's updates"})
     alarms = [row.text for part in page.sections for row in part.rows if row.alarming]
     assert alarms == [
         "another program takes this bot's updates",

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk import Refused, Rights
+from bot.desk import ActionRefused, Permissions
 from bot.model import ButtonPress, Chat, Command
 
 ROOM = Chat("telegram", "-1002")
-RIGHTS = Rights(
+PERMISSIONS = Permissions(
     frozenset({"telegram:42", "slack:U0MINJI", "slack:T0ONE/U0TEAM"}),
     frozenset({"telegram:77"}),
     (ROOM, Chat("slack", "C0DESK"), Chat("telegram", "-1005", topic="12")),
@@ -20,7 +20,7 @@ ON_SLACK = Command(Chat("slack", "C0DESK"), "pause", user="U0MINJI")
 @pytest.mark.parametrize("request_", [PRIVATE, replace(PRIVATE, chat=ROOM, private=False), ON_SLACK])
 def test_administrators_may_ask(request_: Command) -> None:
     """In private and in the operators' rooms an administrator is let through, by the id that acted."""
-    assert RIGHTS.check_command(request_).startswith(("telegram:42 (민지)", "slack:U0MINJI"))
+    assert PERMISSIONS.check_admin(request_).startswith(("telegram:42 (민지)", "slack:U0MINJI"))
 
 
 @pytest.mark.parametrize(
@@ -36,39 +36,39 @@ def test_administrators_may_ask(request_: Command) -> None:
 )
 def test_others_may_not(request_: Command) -> None:
     """Strangers, editors, chats that speak, other rooms, and the same id on another platform are refused."""
-    with pytest.raises(Refused):
-        RIGHTS.check_command(request_)
+    with pytest.raises(ActionRefused):
+        PERMISSIONS.check_admin(request_)
 
 
 def test_a_team_is_part_of_an_id_that_names_one() -> None:
     """`T0ONE/U0TEAM` is that person of that workspace, and nobody else's U0TEAM."""
     there = replace(ON_SLACK, user="U0TEAM")
 
-    assert RIGHTS.is_admin(replace(there, team="T0ONE"))
-    assert not RIGHTS.is_admin(replace(there, team="T0TWO"))
-    assert not RIGHTS.is_admin(there)
+    assert PERMISSIONS.is_admin(replace(there, team="T0ONE"))
+    assert not PERMISSIONS.is_admin(replace(there, team="T0TWO"))
+    assert not PERMISSIONS.is_admin(there)
 
 
 def test_a_topic_is_a_room_of_its_own() -> None:
     """A room that names a topic is that topic; one that names none is all of them."""
     topic = replace(PRIVATE, chat=Chat("telegram", "-1005", topic="12"), private=False)
 
-    assert RIGHTS.check_command(topic)
-    assert RIGHTS.check_command(replace(topic, chat=Chat("telegram", "-1002", topic="9")))
-    with pytest.raises(Refused, match="in private"):
-        RIGHTS.check_command(replace(topic, chat=Chat("telegram", "-1005", topic="13")))
+    assert PERMISSIONS.check_admin(topic)
+    assert PERMISSIONS.check_admin(replace(topic, chat=Chat("telegram", "-1002", topic="9")))
+    with pytest.raises(ActionRefused, match="in private"):
+        PERMISSIONS.check_admin(replace(topic, chat=Chat("telegram", "-1005", topic="13")))
 
 
 def test_a_room_is_one_workspaces() -> None:
     """In a bot for many workspaces, a channel of the same id elsewhere is no room; for one workspace, chats name none."""
     room = Chat("slack", "C0OPS", team="T0ONE")
-    rights = Rights(admins=frozenset({"slack:T0ONE/U0A"}), rooms=(room,))
+    permissions = Permissions(admins=frozenset({"slack:T0ONE/U0A"}), rooms=(room,))
     asked = Command(room, "status", user="U0A", team="T0ONE")
 
-    assert rights.check_command(asked)
-    assert rights.check_command(replace(asked, chat=Chat("slack", "C0OPS")))
-    with pytest.raises(Refused, match="in private"):
-        rights.check_command(replace(asked, chat=Chat("slack", "C0OPS", team="T0TWO")))
+    assert permissions.check_admin(asked)
+    assert permissions.check_admin(replace(asked, chat=Chat("slack", "C0OPS")))
+    with pytest.raises(ActionRefused, match="in private"):
+        permissions.check_admin(replace(asked, chat=Chat("slack", "C0OPS", team="T0TWO")))
 
 
 @pytest.mark.parametrize(("user", "may"), [("42", True), ("77", True), ("99", False), (None, False)])
@@ -76,12 +76,12 @@ def test_who_may_press(user: str | None, may: bool) -> None:
     """Editors and administrators may press, wherever the button is shown."""
     press = ButtonPress(Chat("telegram", "-1009"), "desk:release", user=user, replaces="5")
     if may:
-        assert RIGHTS.check_press(press) == f"telegram:{user}"
+        assert PERMISSIONS.check_editor(press) == f"telegram:{user}"
     else:
-        with pytest.raises(Refused):
-            RIGHTS.check_press(press)
+        with pytest.raises(ActionRefused):
+            PERMISSIONS.check_editor(press)
 
 
 def test_a_long_name_is_cut() -> None:
     """A person's own name cannot flood the audit."""
-    assert len(RIGHTS.check_command(replace(PRIVATE, user_name="가" * 500))) < 60
+    assert len(PERMISSIONS.check_admin(replace(PRIVATE, user_name="가" * 500))) < 60

@@ -13,7 +13,7 @@ from bot.lib.i18n import LANGUAGES, words
 
 ROOT = Path(__file__).parents[3]
 PO = ROOT / "bot" / "locale" / "ko" / "LC_MESSAGES" / "sokbo.po"
-SAYING = {"words", "_words", "plural", "Refused", "NotNamed"}
+SAYING = {"words", "_words", "plural", "ActionRefused", "PostNotFound"}
 """Calls whose first text is said to people."""
 
 

@@ -15,7 +15,7 @@ from adapters.platforms.slack import installs as installations
 from adapters.platforms.slack.installs import Installations, OAuth
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.slack.installs import CLIENT_ID
-from bot.desk import Rights
+from bot.desk import Permissions
 from bot.model import Call, Chat, Rejected, Retry, Scope, Sent
 from bot.model.delivery import CHAT, FIRST
 from store import engine_beside, open_store
@@ -61,18 +61,18 @@ async def test_a_command_names_its_workspace_and_is_answered_there(sandbox: Sand
 
 async def test_administrators_of_one_workspace_steer_no_other(sandbox: Sandbox, slack: Slack) -> None:
     """The same user id in another workspace is another person."""
-    rights = Rights(admins=frozenset({"slack:T0DEMO/U0MINJI"}))
+    permissions = Permissions(admins=frozenset({"slack:T0DEMO/U0MINJI"}))
     async with served(sandbox, slack) as (_, client), started(slack) as ear:
         await install(sandbox, client, "T0DEMO")
         for chat in ("slack:C0DEMO", "slack:C0SECOND"):
             sandbox.say(chat, "/sokbo status")
         await until(lambda: len(ear.heard) == 2)
-    assert {r.team: rights.is_admin(r) for r in ear.heard} == {"T0DEMO": True, "T0SECOND": False}
+    assert {r.team: permissions.is_admin(r) for r in ear.heard} == {"T0DEMO": True, "T0SECOND": False}
 
 
 async def test_a_guest_from_elsewhere_is_nobody_here(sandbox: Sandbox, slack: Slack) -> None:
     """A message that does not say whose it is counts as the workspace's own, except in a channel shared with others."""
-    rights = Rights(admins=frozenset({"slack:T0DEMO/U0MINJI"}))
+    permissions = Permissions(admins=frozenset({"slack:T0DEMO/U0MINJI"}))
     async with served(sandbox, slack) as (calls, client), started(slack) as ear:
         await install(sandbox, client, "T0DEMO")
         sandbox.say("slack:C0DEMO", "<@U0SOKBO> status")
@@ -81,7 +81,7 @@ async def test_a_guest_from_elsewhere_is_nobody_here(sandbox: Sandbox, slack: Sl
         shared = {**envelope.payload, "event_id": "Ev0SHARED", "is_ext_shared_channel": True}
         await calls.call(json.dumps(shared).encode(), "application/json")
         await until(lambda: len(ear.heard) == 2)
-    assert [rights.is_admin(request) for request in ear.heard] == [True, False]
+    assert [permissions.is_admin(request) for request in ear.heard] == [True, False]
 
 
 async def test_a_workspace_that_takes_the_app_away_is_left_alone(sandbox: Sandbox, slack: Slack, tmp_path: Path) -> None:

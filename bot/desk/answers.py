@@ -6,8 +6,19 @@ Times as operators read them: short, in the bot's own time zone.
 from collections.abc import Mapping, Sequence
 
 from bot.desk.decisions import Action
-from bot.desk.explain import Moments, delivery_line, paused_line, reason_said, standing, stopping
-from bot.model import Answer, AuditEntry, Button, Case, Decision, DeliveryRecord, FeedStatus, Overview, PostState, StoredPost
+from bot.desk.explain import LocalTimes, delivery_line, paused_line, post_line, reason_text, stopping
+from bot.model import (
+    Answer,
+    AuditEntry,
+    Button,
+    Decision,
+    DeliveryRecord,
+    FeedStatus,
+    Overview,
+    PostReport,
+    PostState,
+    StoredPost,
+)
 from bot.ports import Words
 
 HEADLINE = 80
@@ -19,11 +30,11 @@ def label(post: StoredPost, words: Words) -> str:
     return f"#{post.id} {post.content.feed}: {title if len(title) <= HEADLINE else title[: HEADLINE - 1] + '…'}"
 
 
-def done(action: Action, post: StoredPost, decision: Decision, moments: Moments, words: Words) -> str:
+def done(action: Action, post: StoredPost, decision: Decision, times: LocalTimes, words: Words) -> str:
     """That a decision was carried out."""
     match action:
         case Action.RELEASE if decision.release_at is not None:
-            return words("#{number} goes out {time}.", number=post.id, time=moments.second(decision.release_at))
+            return words("#{number} goes out {time}.", number=post.id, time=times.second(decision.release_at))
         case Action.RELEASE:
             return words("#{number} goes out now.", number=post.id)
         case Action.REFUSE:
@@ -36,45 +47,45 @@ def done(action: Action, post: StoredPost, decision: Decision, moments: Moments,
             return words("#{number} is withdrawn; every copy is going to say so.", number=post.id)
 
 
-def delivery(record: DeliveryRecord, moments: Moments, words: Words) -> str:
+def delivery(record: DeliveryRecord, times: LocalTimes, words: Words) -> str:
     """One delivery on a line: post, chat, how it stands."""
-    return f"#{record.post_id} → {record.chat}: {delivery_line(record, moments, words)}"
+    return f"#{record.post_id} → {record.chat}: {delivery_line(record, times, words)}"
 
 
-def of_post(post: StoredPost, case: Case, records: Sequence[DeliveryRecord], moments: Moments, words: Words) -> str:
+def of_post(post: StoredPost, report: PostReport, records: Sequence[DeliveryRecord], times: LocalTimes, words: Words) -> str:
     """A post, what was decided about it, and its newest deliveries."""
-    decided = [f"• {moments.minute(entry.at)} {_decided(entry, words)}" for entry in case.audit_trail]
-    going = [words("it is being handed out")] if not case.handed_out and post.state is PostState.LIVE else []
-    paused = [paused_line(pause, moments, words) for pause in stopping(post, case.pauses)]
-    lines = [f"• {record.chat}: {delivery_line(record, moments, words)}" for record in records]
-    return "\n".join([label(post, words), standing(post, case.audit_trail, moments, words), *decided, *going, *paused, *lines])
+    decided = [f"• {times.minute(entry.at)} {_decided(entry, words)}" for entry in report.audit_trail]
+    going = [words("it is being handed out")] if not report.fanned_out and post.state is PostState.LIVE else []
+    paused = [paused_line(pause, times, words) for pause in stopping(post, report.pauses)]
+    lines = [f"• {record.chat}: {delivery_line(record, times, words)}" for record in records]
+    return "\n".join([label(post, words), post_line(post, report.audit_trail, times, words), *decided, *going, *paused, *lines])
 
 
-def control(post: StoredPost, audit_trail: Sequence[AuditEntry], moments: Moments, words: Words) -> Answer:
+def control(post: StoredPost, audit_trail: Sequence[AuditEntry], times: LocalTimes, words: Words) -> Answer:
     """What stands beneath a post in the desk's chat. The buttons carry the revision that they were shown with."""
-    decided = [f"{moments.minute(entry.at)} {_decided(entry, words)}" for entry in audit_trail]
-    text = "\n".join([label(post, words), standing(post, tuple(audit_trail), moments, words), *decided])
+    decided = [f"{times.minute(entry.at)} {_decided(entry, words)}" for entry in audit_trail]
+    text = "\n".join([label(post, words), post_line(post, tuple(audit_trail), times, words), *decided])
     return Answer(text, buttons=_buttons(post, words), inert=True)
 
 
-def status(seen: Overview, troubles: Mapping[str, str], moments: Moments, words: Words) -> str:
+def status(seen: Overview, troubles: Mapping[str, str], times: LocalTimes, words: Words) -> str:
     """The whole at a glance: what needs somebody first."""
-    rests = [rest for rest in seen.rests if rest.until > moments.now]
+    cooldowns = [cooldown for cooldown in seen.cooldowns if cooldown.until > times.now]
     paragraphs = [
-        _listed(words("Waits for an editor:"), [_waiting(post, moments, words) for post in seen.held]),
-        _listed(words("Paused:"), [paused_line(pause, moments, words) for pause in seen.pauses]),
+        _listed(words("Waits for an editor:"), [_waiting(post, times, words) for post in seen.held]),
+        _listed(words("Paused:"), [paused_line(pause, times, words) for pause in seen.pauses]),
         _listed(
             words("Trouble:"),
             [
                 *(f"{name}: {reason}" for name, reason in troubles.items()),
-                *(f"{rest.platform}: {moments.second(rest.until)} ← {rest.reason}" for rest in rests),
+                *(f"{cooldown.platform}: {times.second(cooldown.until)} ← {cooldown.reason}" for cooldown in cooldowns),
                 *(f"{stopped.chat}: {stopped.reason}" for stopped in seen.stopped),
             ],
         ),
-        _listed(words("Feeds:"), [_feed(feed, moments, words) for feed in seen.feeds]),
-        _counted(seen, moments, words),
+        _listed(words("Feeds:"), [_feed(feed, times, words) for feed in seen.feeds]),
+        _counted(seen, times, words),
         words("Posts: {kept} kept, {forgotten} let go.", kept=seen.posts, forgotten=seen.forgotten),
-        _listed(words("Latest posts"), [f"{moments.minute(post.arrived_at)} {label(post, words)}" for post in seen.latest]),
+        _listed(words("Latest posts"), [f"{times.minute(post.arrived_at)} {label(post, words)}" for post in seen.latest]),
     ]
     return "\n\n".join(filter(None, paragraphs))
 
@@ -92,43 +103,43 @@ def _decided(entry: AuditEntry, words: Words) -> str:
     return f"{said} ({entry.detail})" if entry.detail else said
 
 
-def shown(post: StoredPost) -> tuple[str, ...]:
+def version_words(post: StoredPost) -> tuple[str, ...]:
     """What names a post's version on a button: its number, its revision, and the number of a newer one that waits."""
     newer = (str(post.newer.id),) if post.newer else ()
     return str(post.id), str(post.revision), *newer
 
 
 def _buttons(post: StoredPost, words: Words) -> tuple[Button, ...]:
-    publish = Button(words("Publish"), "desk:release", shown(post), "primary")
+    publish = Button(words("Publish"), "desk:release", version_words(post), "primary")
     if post.newer and not post.newer.refused_by:
-        return publish, Button(words("Kill"), "desk:refuse", shown(post), "danger")
+        return publish, Button(words("Kill"), "desk:refuse", version_words(post), "danger")
     if post.state is not PostState.HELD or post.revision == 0:
         return ()
-    hold = () if post.decided_by else (Button(words("Hold"), "desk:hold", shown(post)),)
-    return publish, *hold, Button(words("Kill"), "desk:kill", shown(post), "danger")
+    hold = () if post.decided_by else (Button(words("Hold"), "desk:hold", version_words(post)),)
+    return publish, *hold, Button(words("Kill"), "desk:kill", version_words(post), "danger")
 
 
-def _waiting(post: StoredPost, moments: Moments, words: Words) -> str:
-    return f"{label(post, words)} – {reason_said(post.reason, words)} ({moments.minute(post.since)})"
+def _waiting(post: StoredPost, times: LocalTimes, words: Words) -> str:
+    return f"{label(post, words)} – {reason_text(post.reason, words)} ({times.minute(post.since)})"
 
 
-def _feed(feed: FeedStatus, moments: Moments, words: Words) -> str:
+def _feed(feed: FeedStatus, times: LocalTimes, words: Words) -> str:
     if feed.errors:
         return words("{feed}: fails (×{count}): {reason}", feed=feed.id, count=feed.errors, reason=feed.error)
     if feed.last_polled is None:
         return words("{feed}: not looked at yet", feed=feed.id)
-    line = words("{feed}: looked at {time}", feed=feed.id, time=moments.second(feed.last_polled))
+    line = words("{feed}: looked at {time}", feed=feed.id, time=times.second(feed.last_polled))
     notes = [words("moved to {address}", address=feed.moved)] if feed.moved else []
     notes += [words("silent far beyond its habit")] if feed.silent else []
     return "; ".join([line, *notes])
 
 
-def _counted(seen: Overview, moments: Moments, words: Words) -> str:
+def _counted(seen: Overview, times: LocalTimes, words: Words) -> str:
     counts = ", ".join(f"{count} {words(state)}" for state, count in seen.counts.items()) or words("none yet")
     line = words("Deliveries: {counts}", counts=counts)
-    if seen.oldest_owed is None:
+    if seen.oldest_pending is None:
         return line
-    return f"{line}; {words('the oldest is owed since {time}', time=moments.second(seen.oldest_owed))}"
+    return f"{line}; {words('the oldest is owed since {time}', time=times.second(seen.oldest_pending))}"
 
 
 def _listed(head: str, lines: Sequence[str]) -> str:
