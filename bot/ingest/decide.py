@@ -179,7 +179,7 @@ def _waits_beside(reading: ReadDocument, post: Post, known: KnownPost, reason: s
 
 def _standing(hold: Hold | None, post: Post, now: datetime) -> tuple[PostState, str]:
     """Where a post stands if it is to be told for the first time now, and why."""
-    if not post.published:
+    if not _is_published(post, now):
         return PostState.WITHDRAWN, UNPUBLISHED
     if hold is not None:
         return PostState.HELD, f"{hold.reason}: {hold.detail}"
@@ -192,6 +192,11 @@ def _standing(hold: Hold | None, post: Post, now: datetime) -> tuple[PostState, 
 def _waits_until(post: Post, now: datetime) -> datetime:
     """When a waiting post is due: at its own time, or at once where it waits for its page alone."""
     return max(_release_at(post) or now, now)
+
+
+def _is_published(post: Post, now: datetime) -> bool:
+    """Whether the site shows the post now: neither a draft nor expired."""
+    return post.published and (post.expires_at is None or post.expires_at > now)
 
 
 def _release_at(post: Post) -> datetime | None:

@@ -61,6 +61,7 @@ class Post:
 
     `markup` is "mixed" where Markdown and HTML stand together, "html" where Markdown signs are just signs.
     `publish_at` is an embargo: nothing is told before it. `repaired` says that the front matter was no valid YAML.
+    `expires_at`: from then on the site does not show it. `takeaways`: the newsroom's own list of key facts, as text.
     `follows` names the earlier post of the feed whose story this one goes on with: its file, with or without the ending.
     """
 
@@ -79,6 +80,8 @@ class Post:
     published: bool = True
     repaired: bool = False
     follows: str = ""
+    expires_at: datetime | None = None
+    takeaways: tuple[str, ...] = ()
 
 
 STORY_WINDOW = timedelta(days=14)

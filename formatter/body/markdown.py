@@ -10,10 +10,10 @@ from formatter.body.references import resolved
 
 
 def html_of_mixed(source: str) -> str:
-    """HTML that says what a page of mixed Markdown and HTML shows. Liquid and kramdown's attribute lists are dropped."""
+    """HTML that says what a page of mixed Markdown and HTML shows. kramdown's attribute lists are dropped."""
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     if "{" in source:
-        source = _TEMPLATE_SIGN.sub("", source)
+        source = _ATTRIBUTE_LIST.sub("", source)
     source = resolved(source)
     if _BLOCK_SIGN.search("\n" + source):
         source = "\n".join(_blocks(source.split("\n")))
@@ -27,7 +27,7 @@ _PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
 _PARSER.disable(["code", "fence", "lheading", "reference", "html_block"])
 
 # Runs are bounded or possessive throughout: the time a hostile body takes grows with its length, and no faster.
-_TEMPLATE_SIGN = re.compile(r"\{%[^\n{]{0,500}?%\}|\{\{[^{}\n]*\}\}|\{:[^{}\n]*\}")
+_ATTRIBUTE_LIST = re.compile(r"\{:[^{}\n]*\}")  # kramdown's
 _DASHES = r"[ \t]*+:?-{2,}+:?[ \t]*+"
 _DELIMITER_ROW = rf"[ \t]*+(?=[-:|])(?:\|?{_DASHES}(?:\|{_DASHES})++\|?|\|{_DASHES}\|)[ \t]*+"
 _BLOCK_START = r"[ \t]*+(?=[-#*+>\d])(?:#{1,6}[ \t]+\S|[-*+][ \t]+\S|\d{1,9}[.)][ \t]+\S|>|-{3,}[ \t]*$|\*{3,}[ \t]*$)"

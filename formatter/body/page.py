@@ -1,14 +1,18 @@
 """A body's way: repair what no parser reads as it was meant, turn Markdown into HTML, parse, walk."""
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser
 
+from bot.model import Table
 from formatter.body.markdown import html_of_mixed
 from formatter.body.repair import repaired, unfenced
-from formatter.body.types import Paragraph, Part
+from formatter.body.types import UNKNOWN, Paragraph, Part
 from formatter.body.walk import walk
+from formatter.text.sentences import split
 
 Markup = Literal["mixed", "html"]
 
@@ -27,7 +31,8 @@ def parts(body: str, markup: Markup = "mixed") -> tuple[Part, ...]:
     html = html_of_mixed(repaired(unfenced(body))) if markup == "mixed" else repaired(body)
     # A whole document, not a fragment: a fragment's root would be its first node alone.
     page = LexborHTMLParser(html).body
-    return tuple(walk(page)) if page is not None else ()
+    found = walk(page) if page is not None else []
+    return tuple(without_unknown(found)) if UNKNOWN in body else tuple(found)
 
 
 def prose(markup: str) -> str:
@@ -35,6 +40,19 @@ def prose(markup: str) -> str:
     if not _SIGN.search(markup):
         return " ".join(markup.split())
     return " ".join(part.text for part in parts(markup) if isinstance(part, Paragraph))
+
+
+def without_unknown(found: Sequence[Part]) -> Iterator[Part]:
+    """The parts without sentences, headings and cells that need a template value which only the site knows."""
+    for part in found:
+        if isinstance(part, Table):
+            yield replace(part, rows=tuple(tuple("" if UNKNOWN in cell else cell for cell in row) for row in part.rows))
+        elif UNKNOWN not in part.text:
+            yield part
+        elif part.kind != "heading":
+            kept = [sentence for start, end in split(part.text) if UNKNOWN not in (sentence := part.text[start:end])]
+            if kept:
+                yield Paragraph(" ".join(kept), part.kind, (), part.links)
 
 
 _END = 20_000  # at a post's end stands its source, which must not be lost

@@ -1,7 +1,8 @@
 """A run of text that grows piece by piece, white space collapsed as a page does it, and remembers what was emphasised."""
 
 from formatter.body.elements import Kind
-from formatter.body.types import Paragraph, Span
+from formatter.body.types import Paragraph
+from formatter.text.sentences import Span
 
 
 class Run:

@@ -1,11 +1,12 @@
-"""What a post's body is made of, once its markup is gone: paragraphs and tables, in the order of the page."""
+"""The parts of a post's body without markup: paragraphs and tables, in the order of the page."""
 
 from typing import Literal, NamedTuple
 
 from bot.model import Table
+from formatter.text.sentences import Span
 
-Span = tuple[int, int]
-"""Code points within a text, half open."""
+UNKNOWN = "\ufdd0"
+"""Stands in a body for a template's value that only the site knows: a character that no text may hold (U+FDD0)."""
 
 
 class Paragraph(NamedTuple):

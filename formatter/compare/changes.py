@@ -10,9 +10,9 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from bot.model import Figure
-from formatter.body.types import Span
 from formatter.compare.sentences import Word, words
 from formatter.figures.paragraph import find
+from formatter.text.sentences import Span
 
 
 class Rewording(NamedTuple):

@@ -7,11 +7,12 @@ from itertools import pairwise
 
 from bot.model import Table
 from formatter.body.tables import title_of
-from formatter.body.types import Paragraph, Part, Span
+from formatter.body.types import Paragraph, Part
 from formatter.extract.contact import contact_of, contacts_of_rows, is_contact, is_contact_row, is_turned
 from formatter.extract.credit import is_caption, is_notice, is_source_line, is_source_row, is_source_table, source_lines
 from formatter.extract.promotion import is_call_to_action, is_promotion, without_footer
 from formatter.text import sentences
+from formatter.text.sentences import Span
 
 
 @dataclass(frozen=True, slots=True)

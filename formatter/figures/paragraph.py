@@ -5,13 +5,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from bot.model import Figure
-from formatter.body.types import Span
 from formatter.figures import english, korean
 from formatter.figures.folding import fold
 from formatter.figures.masks import cover
 from formatter.figures.quantity import REACH, Description, Quantity
 from formatter.figures.ranking import ChatState, score
-from formatter.text.sentences import split
+from formatter.text.sentences import Span, split
 
 
 def find(text: str, emphasis: Sequence[Span] = ()) -> tuple[Figure, ...]:

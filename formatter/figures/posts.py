@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.model import Figure, Table
-from formatter.body.types import Part, Span
+from formatter.body.types import Part
 from formatter.figures.paragraph import scored
 from formatter.figures.tables import in_table
+from formatter.text.sentences import Span
 
 
 def key_figures(headline: str, lead: str, parts: Sequence[Part]) -> tuple[Figure, ...]:

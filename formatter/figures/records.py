@@ -6,9 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.model import Table
-from formatter.body.types import Span
 from formatter.figures.paragraph import find
 from formatter.figures.tables import cells
+from formatter.text.sentences import Span
 
 
 class RecordError(ValueError):

@@ -1,18 +1,62 @@
-"""When: the ways newsrooms and feeds write a date."""
+"""Dates as newsrooms, Jekyll (Ruby's Time.parse) and feeds write them."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from email.utils import parsedate_to_datetime
 
+_TIME = r"""
+    (?P<half>오전|오후)? \s* (?P<hour>\d{1,2})
+    (?: (?: :|시) \s* (?: (?P<minute>\d{1,2}) 분? (?: : (?P<second>\d{2}) (?:[.,]\d+)? )? )? )?
+    \s* (?P<meridiem>[ap]\.?m\.?)? \s* (?P<zone>Z|[A-Z]{2,4}|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?)? (?:\s*\([A-Z]{2,5}\))?"""
 # 2025-07-15 17:00:00 +0000 · 2025-07-15T17:00:00.5+09:00 · 2024. 7. 9. · 2024/07/09 9:00 · 2024년 7월 9일 오후 3시 30분
 _WRITTEN = re.compile(
-    r"""(?P<year>\d{4}) (?:[-./]|년)\s* (?P<month>\d{1,2}) (?:[-./]|월)\s* (?P<day>\d{1,2}) [.일]? \s* (?:\([월화수목금토일]\))?
-    (?: [T\s]\s* (?P<half>오전|오후)? \s* (?P<hour>\d{1,2}) (?::|시) \s*
-        (?: (?P<minute>\d{1,2}) 분? (?: : (?P<second>\d{2}) (?:[.,]\d+)? )? )? )?
-    \s* (?P<zone>Z|UTC|GMT|KST|JST|[+-]\d{1,2}(?::?\d{2})?)?""",
+    rf"""(?P<year>\d{{4}}) (?:[-./]|년)\s* (?P<month>\d{{1,2}}) (?:[-./]|월)\s* (?P<day>\d{{1,2}}) [.일]?
+    \s* (?:\([월화수목금토일]\))?
+    (?: [T\s]\s* {_TIME} | \s* (?P<bare_zone>Z|UTC|GMT|KST|JST|[+-]\d{{1,2}}(?::?\d{{2}})?) )?""",
     re.VERBOSE | re.IGNORECASE,
 )
-_NAMED = {"Z": 0, "UTC": 0, "GMT": 0, "KST": 9, "JST": 9}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+# Tue, 01 Dec 2026 23:59:00 +0900 · Dec 01, 2026 11:59 PM · 20 Nov 2026 · November 20th, 2026 at 3:05 p.m. EST
+_ENGLISH = re.compile(
+    rf"""(?: (?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.? ,? \s* )?
+    (?: (?P<month>{_MONTH}) \s+ (?P<day>\d{{1,2}}) (?:st|nd|rd|th)? ,? \s+ (?P<year>\d{{4}})
+      | (?P<day2>\d{{1,2}}) (?:st|nd|rd|th)? [\s-] \s* (?P<month2>{_MONTH}) ,? [\s-] \s* (?P<year2>\d{{4}}|\d{{2}}) )
+    (?: ,? \s+ (?:at\s+)? {_TIME} )?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NAMED = {
+    "Z": 0,
+    "UTC": 0,
+    "GMT": 0,
+    "UT": 0,
+    "WET": 0,
+    "KST": 9,
+    "JST": 9,
+    "HKT": 8,
+    "SGT": 8,
+    "MSK": 3,
+    "BST": 1,
+    "CET": 1,
+    "CEST": 2,
+    "EET": 2,
+    "EEST": 3,
+    "AEST": 10,
+    "AEDT": 11,
+    "NZST": 12,
+    "NZDT": 13,
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+}
+"""Zone names in hours from UTC: RFC 822 section 5.1, and those seen in feeds. `IST` is three zones, so none."""
 _FIRST_YEAR = 1900
 _LONGEST = 80
 
@@ -25,38 +69,58 @@ def parse_date(text: str, zone: tzinfo) -> datetime | None:
     text = " ".join(text.split())
     if not text or len(text) > _LONGEST:
         return None
-    match = _WRITTEN.fullmatch(text)
     try:
-        moment = _from_written(match, zone) if match else _from_rfc822(text, zone)
+        moment = _read(text, zone)
         # A time that has no place in UTC (the year 9999 in the west) would fail whoever compares it.
-        return moment if moment.astimezone(UTC).year >= _FIRST_YEAR else None
+        return moment if moment and moment.astimezone(UTC).year >= _FIRST_YEAR else None
     except (ValueError, OverflowError):
         return None
 
 
-def _from_written(match: re.Match[str], zone: tzinfo) -> datetime:
-    numbers = [int(number or 0) for number in match.group("year", "month", "day", "hour", "minute", "second")]
-    if match["half"]:
-        numbers[3] = numbers[3] % 12 + 12 * (match["half"] == "오후")
-    year, month, day, hour, minute, second = numbers
-    return datetime(year, month, day, hour, minute, second, tzinfo=_offset(match["zone"]) or zone)
+def _read(text: str, zone: tzinfo) -> datetime | None:
+    if match := _WRITTEN.fullmatch(text):
+        year, month, day = (int(match[name]) for name in ("year", "month", "day"))
+        offset = match["zone"] or match["bare_zone"]
+    elif match := _ENGLISH.fullmatch(text):
+        written, day = match["year"] or match["year2"], int(match["day"] or match["day2"])
+        month = _MONTHS.index((match["month"] or match["month2"])[:3].lower()) + 1
+        # RFC 2822, 4.3: two digits of a year are this century's up to 49.
+        year = int(written) + (0 if len(written) == 4 else 2000 if int(written) < 50 else 1900)
+        offset = match["zone"]
+    else:
+        return None
+    return datetime(year, month, day, *_time_of_day(match), tzinfo=_offset(offset) or zone)
+
+
+def _time_of_day(match: re.Match[str]) -> tuple[int, int, int]:
+    """Hour, minute and second on the 24-hour clock. Raises ValueError for `17 PM` and for an hour without minutes or half."""
+    if match["hour"] is None:
+        return 0, 0, 0
+    hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
+    half = (match["meridiem"] or match["half"] or "").lower()
+    if half and not (0 < hour <= 12 or (match["half"] and hour == 0)):
+        raise ValueError(match[0])
+    if not half and match["minute"] is None and "시" not in match[0]:
+        raise ValueError(match[0])
+    if half:
+        hour = hour % 12 + 12 * (half.startswith("p") or half == "오후")
+    return hour, minute, second
 
 
 def _offset(text: str | None) -> tzinfo | None:
+    """The zone that a name or an offset means; None without one. Raises ValueError for a name that is not known.
+
+    `-0000` is UTC (RFC 5322, 3.3).
+    """
     if not text:
         return None
     if text.upper() in _NAMED:
         return timezone(timedelta(hours=_NAMED[text.upper()]))
+    if text[0].isalpha():
+        text = text[3:]
+        if not text.startswith(("+", "-")):
+            raise ValueError(text)
     digits = text[1:].replace(":", "")
     hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
     offset = timedelta(hours=int(hours), minutes=int(minutes))
     return timezone(-offset if text[0] == "-" else offset)
-
-
-def _from_rfc822(text: str, zone: tzinfo) -> datetime:
-    """RFC 822 as feeds write it; `-0000` is UTC by RFC 5322, and the library knows no Asian zone's name."""
-    text = re.sub(r"\b[KJ]ST$", "+0900", text)
-    moment = parsedate_to_datetime(text)
-    if moment.tzinfo is not None:
-        return moment
-    return moment.replace(tzinfo=UTC if text.endswith("-0000") else zone)

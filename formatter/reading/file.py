@@ -4,23 +4,26 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
+from urllib.parse import urljoin
 
 from bot.model import Document, FeedRules, Post, UnreadablePost
 from bot.model.post_name import PostName, post_name
-from formatter.body import parts
+from formatter.body import parts, prose
 from formatter.body.types import Paragraph
 from formatter.reading.dates import parse_date
 from formatter.reading.decoding import decode
 from formatter.reading.front_matter import FrontMatter, as_address, as_names, as_text, is_no, is_yes, read_front_matter
 from formatter.reading.jekyll import Page, is_urgent, permalink_path
+from formatter.reading.liquid import render_liquid
 
 
 def read_file(document: Document, content: bytes, rules: FeedRules) -> Post:
     """Read a file whose path within the feed's folder is the document's key. Raises UnreadablePost."""
     front = read_front_matter(decode(content))
-    values = front.values
+    values = {**{key.lower(): value for key, value in front.values.items()}, **front.values}
+    body = render_liquid(front.body, values).strip()
     name = post_name(document.key) or PostName(None, _stem(document.key), "")
-    title = " ".join(as_text(values.get("title")).split()) or _untitled(name.slug, front.body) or document.key
+    title = " ".join(as_text(values.get("title")).split()) or _untitled(name.slug, body) or document.key
     categories = _categories(values, name)
     published_at = _published_at(values, name, rules)
     page = Page(document.key, as_text(values.get("slug")) or name.slug, categories, _local(published_at, rules))
@@ -28,28 +31,39 @@ def read_file(document: Document, content: bytes, rules: FeedRules) -> Post:
         feed=document.feed,
         key=document.key,
         title=title,
-        excerpt=_excerpt(values, front.body),
-        body=front.body,
+        excerpt=_excerpt(values, body),
+        body=body,
         url=_url(values, page, rules),
         published_at=published_at,
         publish_at=_publish_at(front, rules),
         categories=categories,
-        image=_image(values),
+        image=_image(values, rules),
         urgent=is_yes(values.get("urgent")) or is_urgent(title, categories, rules),
         published=not (name.draft or is_yes(values.get("draft")) or is_no(values.get("published"))),
         repaired=front.repaired,
         follows=as_text(values.get("follows")),
+        expires_at=_moment(front, "expirydate", rules),
+        takeaways=_takeaways(values),
     )
 
 
 _MORE = re.compile(r"<!--\s*more\s*-->")
 _BANNER = re.compile(r"\A#{1,6}[ \t][^\n]*(?:\n|\Z)")
 _LETTER = re.compile(r"[^\W\d_]")
+_PICTURE = re.compile(r"(?!\w+:)[^\s<>\"]+\.(?:jpe?g|png|webp|gif|avif|svg)(?:\?\S*)?", re.IGNORECASE)
+_FILE = re.compile(r"\S+\.\w{2,4}|https?://\S+")  # themes name a picture `teaser` too
 
-_EXCERPTS = ("excerpt", "feature_text", "description", "summary")
-_IMAGES = ("image", "feature_image", "featured_image", "thumbnail", "cover")
+_EXCERPTS = (
+    *("excerpt", "feature_text", "teaser", "dek", "deck", "description", "summary"),
+    *("standfirst", "subhed", "subhead", "subtitle", "subheading"),
+)
+"""Keys of Jekyll, Hugo, Eleventy, Ghost exports and newsroom themes for the text below a headline, the fullest first."""
+_IMAGES = ("image", "feature_image", "featured_image", "images", "thumbnail", "cover", "og_image")
+_ADDRESSES = ("canonical_url", "canonical", "url", "external_url", "source_url")
 _HEADER_IMAGES = ("image", "overlay_image", "teaser")
-_EMBARGOES = ("publish_at", "embargo")
+_TAKEAWAYS = ("key_takeaways", "takeaways", "key_points", "highlights")
+_DATES = ("date", "pubdate", "published_at", "published")
+_EMBARGOES = ("publish_at", "embargo", "publishdate")
 
 
 def _stem(path: str) -> str:
@@ -66,17 +80,18 @@ def _untitled(slug: str, body: str) -> str:
 
 
 def _excerpt(values: Mapping[str, Any], body: str) -> str:
-    """The first of the keys that says something; else what stands above `<!--more-->`, where it is one plain paragraph.
+    """The first of the keys that holds text; else what stands above the excerpt separator, where it is one plain paragraph.
 
     A `feature_text` opens with a banner, a heading that names the site, and not this story.
     """
     for key in _EXCERPTS:
         text = as_text(values.get(key))
         text = _BANNER.sub("", text).strip() if key == "feature_text" else text
-        if text:
-            return text
-    more = _MORE.search(body)
-    above = parts(body[: more.start()]) if more else ()
+        if text and not _FILE.fullmatch(text):
+            return render_liquid(text, values)
+    separator = as_text(values.get("excerpt_separator"))
+    end = body.find(separator) if separator else (more.start() if (more := _MORE.search(body)) else -1)
+    above = parts(body[:end]) if end >= 0 else ()
     return above[0].text if len(above) == 1 and isinstance(above[0], Paragraph) else ""
 
 
@@ -90,7 +105,7 @@ def _categories(values: Mapping[str, Any], name: PostName) -> tuple[str, ...]:
 
 def _published_at(values: Mapping[str, Any], name: PostName, rules: FeedRules) -> datetime | None:
     """The front matter's date; where that is none, the file name's, at midnight."""
-    written = parse_date(as_text(values.get("date")), rules.timezone)
+    written = next(filter(None, (parse_date(as_text(values.get(key)), rules.timezone) for key in _DATES)), None)
     if written or name.date is None:
         return written
     return datetime.combine(name.date, time(), rules.timezone)
@@ -102,27 +117,41 @@ def _local(moment: datetime | None, rules: FeedRules) -> datetime | None:
 
 
 def _publish_at(front: FrontMatter, rules: FeedRules) -> datetime | None:
-    """The later embargo. One that cannot be understood makes the post unreadable: better untold than told too early."""
-    ends = []
-    for key in _EMBARGOES:
-        text = as_text(front.values.get(key))
+    """The latest embargo of those that the front matter names."""
+    return max(filter(None, (_moment(front, key, rules) for key in _EMBARGOES)), default=None)
+
+
+def _moment(front: FrontMatter, key: str, rules: FeedRules) -> datetime | None:
+    """The time that a key names in any capitals. One that cannot be read makes the post unreadable: silence is safer."""
+    for name, value in front.values.items():
+        text = as_text(value) if name.lower() == key else ""
         if not text or is_no(text):
             continue
         moment = parse_date(text, rules.timezone)
         if moment is None:
-            raise UnreadablePost("front-matter", f"{key}: {text[:60]!r} is no date", front.line_of(key))
-        ends.append(moment)
-    return max(ends, default=None)
+            raise UnreadablePost("front-matter", f"{name}: {text[:60]!r} is no date", front.line_of(name))
+        return moment
+    return None
 
 
-def _image(values: Mapping[str, Any]) -> str | None:
+def _takeaways(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The newsroom's own list of what matters, without markup; () without one."""
+    named: list[Any] = next((values[key] for key in _TAKEAWAYS if isinstance(values.get(key), list)), [])
+    return tuple(text for item in named if (text := prose(as_text(item))))
+
+
+def _image(values: Mapping[str, Any], rules: FeedRules) -> str | None:
+    """The first picture that the front matter names, absolute; a path is resolved against `site_url` (else it is kept)."""
     header = values.get("header")
     nested = [header.get(key) for key in _HEADER_IMAGES] if isinstance(header, dict) else []
     for value in [*map(values.get, _IMAGES), *nested]:
+        if isinstance(value, list):
+            value = value[0] if value else None
         if isinstance(value, dict):
             value = value.get("path") or value.get("url") or value.get("src")
         if text := as_text(value):
-            return text
+            on_site = rules.site_url and _PICTURE.fullmatch(text) and not as_address(text)
+            return urljoin(f"{rules.site_url.rstrip('/')}/", text) if rules.site_url and on_site else text
     return None
 
 
@@ -132,6 +161,6 @@ def _url(values: Mapping[str, Any], page: Page, rules: FeedRules) -> str | None:
     if address := as_address(permalink):
         return address
     if rules.site_url is None:
-        return as_address(values.get("canonical_url")) or as_address(values.get("url"))
+        return next(filter(None, (as_address(values.get(key)) for key in _ADDRESSES)), None)
     path = permalink_path(as_text(permalink) or rules.permalink, page)
     return path and rules.site_url.rstrip("/") + path

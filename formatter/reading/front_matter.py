@@ -1,9 +1,8 @@
-"""A file's front matter and what follows it.
+"""Front matter in YAML, TOML and JSON: splits it from the body, loads it, reads values as text, yes or no, names, addresses."""
 
-What a value says, whatever its writer made of it: text, yes or no, a list of names, an address.
-"""
-
+import json
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,25 +39,95 @@ class FrontMatter:
 
 
 def read_front_matter(text: str) -> FrontMatter:
-    """Split and load.
+    """Split a file and load its front matter: YAML between `---`, TOML between `+++`, JSON in braces or between `;;;`.
 
     Raises UnreadablePost: `not-a-post` without front matter, `front-matter` where it makes no sense, `too-large`.
     """
     page = text.lstrip()
     line = text.count("\n", 0, len(text) - len(page)) + 1
-    if not (page.startswith("---") and _HANDLER.detect(page)):
+    language, block, body = _split(page, line)
+    if len(block.encode()) > MAX_FRONT_MATTER:
+        raise UnreadablePost("too-large", f"the front matter is larger than {MAX_FRONT_MATTER // 1024} KiB", line)
+    if language == "yaml":
+        values, repaired = _yaml(block, line)
+    else:
+        values, repaired = (_toml if language == "toml" else _json)(block, line), False
+    return FrontMatter(values, body.strip(), block, line, repaired)
+
+
+_FENCED = re.compile(
+    r"(?P<fence>\+\+\+|;;;|---)[ \t]*(?P<language>toml|json)?[ \t]*\n(?P<block>.*?)^(?P=fence)[ \t]*$", re.DOTALL | re.MULTILINE
+)
+_LANGUAGES = {"+++": "toml", ";;;": "json", "---": "yaml"}
+
+
+def _split(page: str, line: int) -> tuple[str, str, str]:
+    """The language of a page's front matter, its block, and the body below it."""
+    if page.startswith("{"):
+        return _split_object(page, line)
+    fence = page[:3]
+    if fence in _LANGUAGES and (fenced := _FENCED.match(page)) and (fence != "---" or fenced["language"]):
+        return fenced["language"] or _LANGUAGES[fence], fenced["block"], page[fenced.end() :]
+    if fence != "---" and re.match(r"(?:\+\+\+|;;;)[ \t]*\n", page):
+        raise UnreadablePost("front-matter", f"the front matter does not end: no second line of {fence}", line)
+    if fence != "---" or not _HANDLER.detect(page):
         raise UnreadablePost("not-a-post", "the file does not begin with front matter (a line of three dashes)")
     try:
         block, body = _HANDLER.split(page)
     except ValueError:
         raise UnreadablePost("front-matter", "the front matter does not end: no second line of three dashes", line) from None
-    if len(block.encode()) > MAX_FRONT_MATTER:
-        raise UnreadablePost("too-large", f"the front matter is larger than {MAX_FRONT_MATTER // 1024} KiB", line)
-    values, repaired = _values(block, line)
-    return FrontMatter(values, body.strip(), block, line, repaired)
+    return "yaml", block, body
 
 
-def _values(block: str, line: int) -> tuple[Mapping[str, Any], bool]:
+def _split_object(page: str, line: int) -> tuple[str, str, str]:
+    """JSON front matter is one object at the very top, as Hugo writes it; what is no such object is no post."""
+    try:
+        value, end = json.JSONDecoder().raw_decode(page[: MAX_FRONT_MATTER * 2])
+    except (ValueError, RecursionError):
+        raise UnreadablePost("not-a-post", "the file does not begin with front matter (a line of three dashes)") from None
+    if not isinstance(value, dict) or not page[end:].strip():
+        raise UnreadablePost("not-a-post", "the file is JSON alone, with nothing below it")
+    return "json", page[:end], page[end:]
+
+
+def _toml(block: str, line: int) -> Mapping[str, Any]:
+    try:
+        return _as_written(tomllib.loads(block))
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        raise _unreadable(error, line + int(found[1] if found else 0)) from None
+    except RecursionError:
+        raise _unreadable("nested too deep", line) from None
+
+
+def _json(block: str, line: int) -> Mapping[str, Any]:
+    try:
+        loaded = json.loads(block)
+    except json.JSONDecodeError as error:
+        raise _unreadable(error.msg, line + error.lineno) from None
+    except RecursionError:
+        raise _unreadable("nested too deep", line) from None
+    if not isinstance(loaded, dict):
+        raise _unreadable("it is no JSON object", line)
+    return _as_written(loaded)
+
+
+def _as_written(values: Mapping[str, Any]) -> dict[str, Any]:
+    """TOML's and JSON's values as YAML's are read: every scalar as text. Both are nested no deeper than Python parses."""
+    return {str(key): _text_of(value) for key, value in values.items()}
+
+
+def _text_of(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _as_written(value)
+    if isinstance(value, list):
+        return [_text_of(item) for item in value]
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
+def _yaml(block: str, line: int) -> tuple[Mapping[str, Any], bool]:
     """The block begins behind the opening delimiter and on its line, so what YAML calls line 0 is the delimiter's."""
     try:
         loaded = _HANDLER.load(block)
@@ -111,7 +180,7 @@ def is_no(value: Any) -> bool:
 def as_names(value: Any) -> list[str]:
     """A list's items, or the words of a text as Jekyll takes them apart; at commas where there are any."""
     if isinstance(value, list):
-        return [name for item in value if (name := as_text(item))]
+        return [name for item in value for name in (as_names(item) if isinstance(item, list) else [as_text(item)]) if name]
     text = as_text(value)
     return [name for part in re.split("," if "," in text else r"\s", text) if (name := part.strip())]
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
-from formatter.body.types import Span
+Span = tuple[int, int]
+"""Code points within a text, half open."""
 
 
 def split(text: str) -> tuple[Span, ...]:

@@ -23,7 +23,11 @@ def to_json(value: object) -> str:
 
 def read_post(text: str) -> Post:
     """Read a post; its times keep their offset."""
-    return Post(**_fields(Post, json.loads(text), published_at=_time, publish_at=_time, categories=tuple))
+    return Post(
+        **_fields(
+            Post, json.loads(text), published_at=_time, publish_at=_time, expires_at=_time, categories=tuple, takeaways=tuple
+        )
+    )
 
 
 @lru_cache(maxsize=1024)

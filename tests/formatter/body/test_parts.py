@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.model import Table
 from formatter.body import parts, prose
 from formatter.body.page import LONGEST
-from formatter.body.types import Paragraph
+from formatter.body.types import UNKNOWN, Paragraph
 
 
 def texts(body: str, markup: str = "mixed") -> list[str]:
@@ -167,9 +167,15 @@ def test_code_stays_text() -> None:
     assert texts("```python\nif a < b:\n    print(a)\n```") == ["if a < b:", "print(a)"]
 
 
-def test_template_signs_are_dropped() -> None:
-    """Liquid tags and kramdown's attribute lists are no text."""
-    assert texts('{% include ad.html %}\n\n본문이다. {{ page.url }}\n{: width="200" }') == ["본문이다."]
+def test_attribute_lists_are_dropped() -> None:
+    """Kramdown's attribute lists are no text."""
+    assert texts('본문이다.\n{: width="200" }') == ["본문이다."]
+
+
+def test_a_sentence_without_its_value_is_dropped() -> None:
+    """A sentence that needs a template value which only the site knows is left out, and so is such a heading or cell."""
+    assert texts(f"## {UNKNOWN} 소식\n\n첫 문장이다. 값은 {UNKNOWN}이다. 셋째다.") == ["첫 문장이다. 셋째다."]
+    assert texts(f"{UNKNOWN}") == []
 
 
 def test_reads_the_text_of_faq_microdata() -> None:

@@ -208,6 +208,6 @@ def test_what_is_urgent(front: str, urgent: bool) -> None:
     assert read_front(front, rules=rules).urgent is urgent
 
 
-def test_liquid_is_left_to_others() -> None:
-    """A body's Liquid tags stay as they are."""
-    assert read_front("title: A", "{% include a.html %}\n{{ page.title }}").body == "{% include a.html %}\n{{ page.title }}"
+def test_template_code_is_rendered() -> None:
+    """A body's template code is gone, and a value of the front matter stands in its place."""
+    assert read_front("title: A", "{% include a.html %}\n{{ page.title }}").body == "A"

@@ -34,7 +34,7 @@ def test_round_trip_of_whatever_yaml_can_say(values: dict[str, object]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "본문뿐인 글", "# 제목\n\n---\n\n본문", "+++\ntitle = 'toml'\n+++\n", "...\ntitle: A\n---\n", "----\ntitle: A\n----"],
+    ["", "본문뿐인 글", "# 제목\n\n---\n\n본문", "...\ntitle: A\n---\n", "----\ntitle: A\n----"],
 )
 def test_a_file_without_front_matter_is_not_a_post(text: str) -> None:
     """Whatever does not begin with three dashes is no post, and no error of the newsroom's."""
