@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 LOCK := -q --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --python-version 3.11
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check bench messages lock clean
 
 demo: $(VENV)/runtime        ## watch sample posts travel into both chats
 	@$(RUN) -m bot demo
@@ -21,6 +21,9 @@ check: $(VENV)/dev           ## format, lint, types, import rules, test docstrin
 
 bench: $(VENV)/dev           ## ratios, measured side by side on this machine
 	$(RUN) -m tests.bench
+
+messages: $(VENV)/dev        ## compile the Korean catalogue after sokbo.po changed
+	$(RUN) -m tests.compile_messages
 
 lock:                        ## write both lock files anew; needs uv
 	uv pip compile $(LOCK) pyproject.toml -o requirements.lock
