@@ -1,4 +1,4 @@
-"""Whom to ask: contact lines in all their forms, and tables of offices and telephone numbers."""
+"""Contact lines: offices and telephone numbers, letter for letter, in sentences and tables."""
 
 import re
 from collections.abc import Sequence
@@ -10,11 +10,14 @@ def is_contact(sentence: str) -> bool:
 
 
 def contact_of(sentence: str, before: str = "") -> tuple[str, str]:
-    """The office and its numbers, and what stands after them in the same line.
+    """The office and its numbers, and the rest of the line behind them.
 
-    A labelled line is taken as it stands; of running text, the words that name the office before each number, or in brackets
-    behind it. Where the first number has neither, the sentence `before` may name the office that it belongs to.
+    A labelled line is taken as it stands; of running Korean text, the words that name the office before each number, or in
+    brackets behind it. Where the first number has neither, the sentence `before` may name its office. A sentence without
+    Korean letters is taken whole: other languages name an office in too many ways to cut it out.
     """
+    if not _HANGUL.search(sentence):
+        return sentence.strip().removesuffix("."), ""
     phones = list(_PHONE.finditer(sentence))
     end = _closed(sentence, phones[-1].end())
     label = _LABEL.match(sentence)
@@ -55,13 +58,19 @@ def is_turned(rows: Sequence[Sequence[str]]) -> bool:
     return len(rows) == 2 and all(is_contact(cell) for cell in rows[1]) and not any(is_contact(cell) for cell in rows[0])
 
 
-_AREA = r"0\d{1,2}(?:\s?[)\-.]\s?|\s)\d{3,4}\s?[-.]\s?\d{4}(?!\d)(?:\s?(?:[~∼,·/]|및)\s?\d{1,4}(?![\d-]))*"
+_AREA = r"0(?<!\d0)\d{1,2}(?:\s?[)\-.]\s?|\s)\d{3,4}\s?[-.]\s?\d{4}(?!\d)(?:\s?(?:[~∼,·/]|및)\s?\d{1,4}(?![\d-]))*"
 _NATIONWIDE = r"1(?<![\d-]1)[3568]\d{2}-\d{4}(?![\d-])"
-# Every alternative begins with a sign of its own: such a search is fast.
+# International numbers (ITU-T E.123: a plus sign, 8 to 15 digits) and North American ones, grouped as they are written.
+_INTERNATIONAL = r"\+(?<![\w+]\+)(?=(?:[\s().-]{0,2}\d){8,15}(?!\d))\d{1,3}(?:[\s().-]{0,2}\d{1,4}){2,6}(?!\d)"
+_NORTH_AMERICAN = (
+    r"(?:\((?<!\d\()\d{3}\)\s?|(?<![\d.-])(?:1[-.\s])?\d{3}[-.])\d{3}[-.]\d{4}(?![\d-])(?:,? (?:ext\.?|x) ?\d{1,5})?"
+)
+# Most alternatives begin with a sign of their own: such a search is fast.
 _PHONE = re.compile(
     rf"☎\s*(?:\(?{_AREA}|{_NATIONWIDE}|\d{{3,4}}(?:-\d{{4}})?(?!\d))|전화\s*:?\s*\(?{_AREA}|\({_AREA}|{_AREA}|{_NATIONWIDE}|"
-    r"국번\s?없이\s?☎?\s?\d{3,4}"
+    rf"국번\s?없이\s?☎?\s?\d{{3,4}}|{_INTERNATIONAL}|{_NORTH_AMERICAN}"
 )
+_HANGUL = re.compile(r"[가-힣]")
 _LABEL = re.compile(
     r"[\s\[(※○•*-]*(?:(?:추가|관련|자세한|기타)\s?)?(?:[가-힣]{0,8}\s?)?(?:문의|연락처|담당\s?부서|담당자|담당)"
     r"(?:처|기관|전화|정보|사항|부서)?(?:\s?\([^()]{1,10}\))?\s?[:：]\s*"

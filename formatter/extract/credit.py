@@ -89,6 +89,11 @@ _NAMED = re.compile(rf"(?:자료|원문|기사)?{_NAME_AND_URL}")
 _PUBLISHER = re.compile(r"\|\s*(?P<name>[^|\s:\]]{2,12})\s*\]?\s*[:：]?\s*(?P<url>https?://\S+)?\s*$", re.MULTILINE)
 _MOST_WORDS = 2
 _NO_NAME = re.compile(r"^(?:https?|www|\W*$)|표기|표시|명시|반드시|조건|자료는|문의처|홈페이지|링크|기사|바로가기|여기|아래|클릭")
+# A bare "출처: 신월" stands below a picture as often as below an article, so a name without an address must be an organisation's.
+_ORGANISATION = re.compile(
+    r"(?:부|처|청|원|국|실|위원회|공단|공사|재단|진흥원|협회|연합회?|조합|센터|연구소|본부|은행|그룹|대학교?|병원|학회|의회|법원|시|도|군|구"
+    r"|뉴스\d*|일보|신문|방송|통신|타임스|저널|경제|미디어|브리핑|자료|포털|기자단|[A-Z]{2,}|[A-Z][a-z]+(?: [A-Z][a-z]+)*)\d*$"
+)
 _BRIEFING = re.compile(r"정책\s?브리핑|정책\s?뉴스\s?자료")
 _NO_PICTURES = re.compile(
     r"사진[^.]{0,60}?(?:저작권|사용할 수 없|사용될 수 없|사용이?\s?(?:제한|불가|금지)|이용할 수 없|제외)|저작권이 있는 사진"
@@ -102,8 +107,10 @@ def _source(text: str, lines: Sequence[Paragraph]) -> tuple[str | None, str | No
         form = _MATERIAL if _PUBLISHER.search(line.text) else _NAMED
         for named in form.finditer(line.text):
             name = _name(named["name"], published[0] if published else "")
-            if name:
-                return name, _address(named["url"]) or _address_beside(name, text)
+            address = _address(named["url"]) or (_address_beside(name, text) if name else None)
+            labelled = named[0].startswith(("자료", "원문", "기사"))
+            if name and (address or labelled or _ORGANISATION.search(name)):
+                return name, address
     if _BRIEFING.search(text):
         return "정책브리핑", _address_beside("정책브리핑", text)
     return published or (None, None)
@@ -119,8 +126,11 @@ def _published(lines: Sequence[Paragraph]) -> tuple[str, str | None] | None:
     """The site that published the post, and the post's address there."""
     for line in lines:
         publisher = _PUBLISHER.search(line.text)
-        if publisher:
-            return publisher["name"], _address(publisher["url"] or (line.links[-1] if line.links else None))
+        if publisher is None:
+            continue
+        address = _address(publisher["url"] or (line.links[-1] if line.links else None))
+        if address or _ORGANISATION.search(publisher["name"]):
+            return publisher["name"], address
     return None
 
 

@@ -5,6 +5,7 @@ import pytest
 from bot.model import Table
 from formatter.body import parts
 from formatter.extract.article import sorted_article
+from formatter.extract.contact import contact_of, is_contact
 
 HOURS = "토요일 오전에도 소아청소년과와 가정의학과에서 예약 없이 진료를 받을 수 있음"
 
@@ -98,3 +99,29 @@ def test_one_sentence_may_be_contact_and_source() -> None:
     assert article.contacts == ("공정위 송무과 044-200-1111",)
     assert "정책누리" in article.sources[0].text
     assert not article.news
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Call the family hotline at 800-555-0142",
+        "Contact: press office, 202-555-0170",
+        "Media contact: +44 20 7946 0958",
+        "Phone (202) 555-0170 ext. 12 for tickets",
+        "Auskunft: +49 (0)30 901820",
+        "お問い合わせ: +81-3-1234-5678",
+    ],
+)
+def test_numbers_of_other_countries(line: str) -> None:
+    """A telephone number of any country is a contact and keeps every letter."""
+    assert is_contact(line)
+    assert contact_of(f"{line}.") == (line, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Sales rose +12.5 percent to 1,000,000.", "Scores of 100-200-300 were seen.", "ISBN 978-3-16-148410-0", "a 555-0142 model"],
+)
+def test_catalogue_numbers_are_no_contact(text: str) -> None:
+    """Changes, scores and catalogue numbers are no telephone numbers."""
+    assert not is_contact(text)

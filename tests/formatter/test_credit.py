@@ -100,3 +100,32 @@ def test_an_address_beside_the_name_belongs_to_it() -> None:
 def test_what_is_no_name_is_no_source(line: str) -> None:
     """Titles, links' names and labels only follow the word."""
     assert credit(f"<p>{line}</p>") is None
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "출처: 솔항에서 가람섬 배편 예약 가격 | 여객선 | 시간표",
+        "출처: 신월",
+        "출처: 땅끝",
+        "출처: 다온항 | 배편",
+        "출처: 가람에서 찍은 바다",
+    ],
+)
+def test_a_picture_caption_is_no_credit(caption: str) -> None:
+    """A bare source below a picture that names no organisation and no address gives no credit."""
+    assert credit(f"![섬](https://img.example.net/a.webp)\n\n{caption}\n\n본문이다.") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("출처: 통계청", "통계청"),
+        ("출처: 가온시", "가온시"),
+        ("출처: 누리일보", "누리일보"),
+        ("출처: Example News", "Example News"),
+    ],
+)
+def test_an_organisation_is_a_credit(line: str, source: str) -> None:
+    """A bare source line that names an organisation gives the credit."""
+    assert credit(f"본문이다.\n\n{line}").source == source
