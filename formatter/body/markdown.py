@@ -19,7 +19,10 @@ def html_of_mixed(source: str) -> str:
         source = "\n".join(_blocks(source.split("\n")))
     if "  \n" in source:
         source = _HARD_BREAK.sub("<br>\n", source)
-    return _PARAGRAPH_BREAK.sub(_paragraph, _inline(source))
+    source = _inline(source)
+    if "\\" in source:
+        source = _ESCAPED.sub(r"\1", source)
+    return _PARAGRAPH_BREAK.sub(_paragraph, source)
 
 
 _PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
@@ -46,9 +49,10 @@ _PARAGRAPH_BREAK = re.compile(
 )
 
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^()\n]{0,2000}\)")
-_LINK = re.compile(r"\[([^\[\]\n]+)\]\(\s*([^\s()<>\"]*)(?:\s+\"[^\"\n]*\")?\s*\)")
+_LINK = re.compile(r"(?<!\\)\[((?:[^\[\]\n\\]|\\[^\n]|\n(?!\s*\n)){1,1000})\]\(\s*([^\s()<>\"]*)(?:\s+\"[^\"\n]*\")?\s*\)")
 _EMPTY_LINK = re.compile(r"\[\s*\]\([^\s()]*\)")  # a picture's, once the picture is gone
 _BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]+?)\*\*|__(?<!\w__)(?=[^\s_])([^_\n]+?)__(?!\w)")
+_ESCAPED = re.compile(r"\\([\[\](){}*_#+.!|~`-])")  # CommonMark 2.4
 _CODE = re.compile(r"`([^`\n<>]+)`")
 
 

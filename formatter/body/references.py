@@ -15,7 +15,8 @@ _ADDRESS = r"(?:https?://|mailto:|www\.|[/#.])[^\s<>]*"
 _DEFINITION = re.compile(
     rf"^[ \t]*+\[(?P<name>[^\[\]\n^]{{1,200}})\]:[ \t]+<?(?P<address>{_ADDRESS})>?(?:[ \t]+[\"'(][^\n]*)?$", re.MULTILINE
 )
-_REFERENCE = re.compile(r"(?<!!)\[(?P<text>[^\[\]\n]{1,500})\](?:\[(?P<name>[^\[\]\n]{0,200})\])?(?![(:])")
+_TEXT = r"(?:[^\[\]\n\\]|\\[^\n]|\n(?!\s*\n))"  # a line break may stand in it, and brackets behind a backslash
+_REFERENCE = re.compile(rf"(?<![!\\])\[(?P<text>{_TEXT}{{1,500}})\](?:\[(?P<name>[^\[\]\n]{{0,200}})\])?(?![(:])")
 _ELSEWHERE = re.compile(r"[a-z0-9 #._/-]+")  # what writers call an address, and nobody a word in brackets
 
 

@@ -167,6 +167,21 @@ def test_code_stays_text() -> None:
     assert texts("```python\nif a < b:\n    print(a)\n```") == ["if a < b:", "print(a)"]
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("잡지 [Kotori\nMagazine][2]가 나왔다.\n\n[2]: https://a.example/", "잡지 Kotori Magazine가 나왔다."),
+        ("공지([\\[list:48417\\]][4])다.\n\n[4]: https://a.example/", "공지([list:48417])다."),
+        ("[두\n줄](https://a.example/) 링크다.", "두 줄 링크다."),
+        ("별표 \\*하나\\*다.", "별표 *하나*다."),
+        ("[가]\n\n[나][2] 둘이다.\n\n[2]: https://a.example/", "[가]"),
+    ],
+)
+def test_links_across_lines_and_escapes(source: str, text: str) -> None:
+    """A link's text may hold a line break and escaped brackets; backslashes before signs are not shown."""
+    assert texts(source)[0] == text
+
+
 def test_attribute_lists_are_dropped() -> None:
     """Kramdown's attribute lists are no text."""
     assert texts('본문이다.\n{: width="200" }') == ["본문이다."]
