@@ -1,1 +1,1 @@
-"""Where posts come from: a folder of posts, and feeds over HTTP."""
+"""Sources of documents: folders and git repositories of posts, and feeds over HTTP."""

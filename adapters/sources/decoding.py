@@ -1,4 +1,4 @@
-"""Bytes to text, for documents whose declared encoding is missing, unknown or wrong."""
+"""Decode bytes whose declared encoding is missing, unknown or wrong."""
 
 import codecs
 import re
@@ -20,11 +20,11 @@ _WITHOUT_BOM = [
 _DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([\w.:-]+)""", re.IGNORECASE)
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 
-# The WHATWG's labels (https://encoding.spec.whatwg.org/#names-and-labels) by the codec that reads what is really meant.
+# Labels of the WHATWG (https://encoding.spec.whatwg.org/#names-and-labels) by the codec that browsers use for them.
 _LABELS = {
     "cp949": "euc-kr euckr cseuckr ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 korean iso-ir-149 csksc56011987 "
     "windows-949 cp949 ms949 uhc",
-    "utf-8": "utf-8 utf8 unicode-1-1-utf-8 utf-16 utf-16le utf-16be ucs-2 unicode",  # readable as ASCII, it cannot be UTF-16
+    "utf-8": "utf-8 utf8 unicode-1-1-utf-8 utf-16 utf-16le utf-16be ucs-2 unicode",  # the declaration was read as ASCII, so the text cannot be UTF-16
     "cp1252": "windows-1252 cp1252 iso-8859-1 iso8859-1 iso_8859-1 latin1 l1 ascii us-ascii ansi_x3.4-1968",
     "cp932": "shift_jis shift-jis sjis x-sjis ms_kanji windows-31j ms932 cp932",
     "euc_jp": "euc-jp x-euc-jp",
@@ -43,18 +43,18 @@ _CODECS = {label: codec for codec, labels in _LABELS.items() for label in labels
 _CODECS |= {f"windows-125{n}": f"cp125{n}" for n in (0, 1, 3, 4, 5, 6, 7, 8)}
 _CODECS |= {f"iso-8859-{n}": f"iso8859_{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)} | {"iso-8859-9": "cp1254"}
 
-# Only a few bytes are no sign in these: that a document can be read with one of them says nothing about it.
+# Codecs in which nearly every byte is a character: decoding without error is no evidence for them.
 _SINGLE_BYTES = {codec for codec in _CODECS.values() if codec.startswith(("cp125", "iso8859", "koi8", "mac", "cp866", "cp874"))}
 _HANGUL = re.compile("[가-힣]+")
 _BYTES_PER_ERROR = 8
-"""A mistaken byte among so many good signs is a slip; more of them, and it is another encoding."""
+"""Non-ASCII characters per undecodable byte. Fewer, and the text is in another encoding."""
 
 
 def decode(content: bytes, content_type: str = "") -> str:
-    """The text. A byte order mark is believed; then the first that fits: UTF-8, the HTTP header, the declaration, Korean.
+    """Decode a document. Order: byte order mark, UTF-8, HTTP header, declaration, Korean.
 
-    Encodings of one byte a sign fit everything, and come last. Where none fits, the one with the fewest bytes that make no
-    sense, each shown as U+FFFD.
+    Single-byte codecs accept every byte and come last. If no codec fits, the one with the fewest undecodable bytes is used,
+    each shown as U+FFFD.
     """
     for start, codec in [*_BOMS, *_WITHOUT_BOM]:
         if content.startswith(start):
@@ -62,23 +62,23 @@ def decode(content: bytes, content_type: str = "") -> str:
     labelled = _labelled(content, content_type)
     single = [codec for codec in labelled if codec in _SINGLE_BYTES]
     several = [codec for codec in dict.fromkeys(["utf-8", *labelled]) if codec not in _SINGLE_BYTES]
-    several.sort(key=lambda codec: not codec.startswith("iso2022"))  # whose bytes are ASCII, and so UTF-8 too
+    several.sort(key=lambda codec: not codec.startswith("iso2022"))  # its bytes are ASCII, and so valid UTF-8 too
     for codec in several:
         if (text := _decode_strictly(content, codec)) is not None:
             return text
-    if (text := _decode_strictly(content, "cp949")) is not None and _reads_as_korean(text):
+    if (text := _decode_strictly(content, "cp949")) is not None and _looks_korean(text):
         return text
     return _least_broken(content, [*several, "cp949"], otherwise=[*single, "cp1252"][0])
 
 
 def is_certain(content: bytes) -> bool:
-    """Whether a strict parser, believing the declaration, either fails or reads what is meant."""
+    """True if a strict parser that trusts the declaration either fails or decodes correctly."""
     declared = _codec(_DECLARATION, content[:1000])
     return declared not in _SINGLE_BYTES or content.isascii()
 
 
 def _labelled(content: bytes, content_type: str) -> list[str]:
-    """What the HTTP header and the declaration say, as codecs; without what we do not know."""
+    """Codecs that the HTTP header and the declaration name, without unknown ones."""
     found = [_codec(_CHARSET, content_type.encode("latin-1", "replace")), _codec(_DECLARATION, content[:1000])]
     return [codec for codec in dict.fromkeys(found) if codec]
 
@@ -95,13 +95,13 @@ def _decode_strictly(content: bytes, codec: str) -> str | None:
         return None
 
 
-def _reads_as_korean(text: str) -> bool:
-    """Whether half of the signs beyond ASCII are Hangul; in what was Latin-1 hardly any would be."""
+def _looks_korean(text: str) -> bool:
+    """True if half of the non-ASCII characters are Hangul; in mislabelled Latin-1 hardly any would be."""
     return 2 * sum(map(len, _HANGUL.findall(text))) >= _non_ascii(text)
 
 
 def _least_broken(content: bytes, tried: Sequence[str], otherwise: str) -> str:
-    """With the fewest faults; with so many that none of these can be meant, as what fits everything."""
+    """Decode with the codec that gives the fewest errors, or with `otherwise` if even that gives too many."""
     best = min((content.decode(codec, "replace") for codec in tried), key=_replacements)
     return best if _replacements(best) * _BYTES_PER_ERROR <= _non_ascii(best) else content.decode(otherwise, "replace")
 
@@ -111,5 +111,5 @@ def _replacements(text: str) -> int:
 
 
 def _non_ascii(text: str) -> int:
-    """How many signs are beyond ASCII."""
+    """Number of non-ASCII characters."""
     return len(text) - len(text.encode("ascii", "ignore"))

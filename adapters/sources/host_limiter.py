@@ -1,4 +1,4 @@
-"""Spare each host: few connections at once, and a little time between two."""
+"""Rate limit for each host that is fetched from: few connections at once, spaced in time."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -9,16 +9,16 @@ from datetime import datetime, timedelta
 from bot.ports import Clock
 
 CONNECTIONS = 2
-"""At once to one host, its port counted."""
+"""Connections at once to one host and port."""
 SPACING = timedelta(milliseconds=200)
-"""From the beginning of one request to the beginning of the next."""
+"""Time between the starts of two requests to one host."""
 
 _MAX_HOSTS = 20_000
-"""Hosts that are remembered; then those without a visitor are forgotten, for a feed may name new ones without end."""
+"""Hosts in memory. Beyond it idle ones are dropped, since feeds may name new hosts without end."""
 
 
 class HostLimiter:
-    """Everybody who asks the same host waits for a turn, first come first served; another host's are not touched."""
+    """Queues requests to the same host, first come first served. Hosts do not affect each other."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -26,7 +26,7 @@ class HostLimiter:
 
     @asynccontextmanager
     async def slot(self, host: str) -> AsyncGenerator[None, None]:
-        """Hold one of the host's connections for as long as the block runs."""
+        """Hold one of the host's connections while the block runs."""
         known = self._known(host)
         known.users += 1
         try:

@@ -1,7 +1,4 @@
-"""Fetch what strangers serve: bounded in size, time and redirects, from public addresses only, and without leaving a trace.
-
-Whether an article's page is there.
-"""
+"""Fetch untrusted addresses: bounded in size, time and redirects, public addresses only, no cookies."""
 
 import asyncio
 import base64
@@ -25,7 +22,7 @@ _HEADERS = {"User-Agent": "Sokbo (feed reader)", "Accept-Encoding": ACCEPT_ENCOD
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """Bounds of one fetch (bytes once decompressed, seconds from first to last, hops), and how many fetches go on at once."""
+    """Bounds of one fetch (decompressed bytes, seconds in total, redirects), and the number of fetches in flight."""
 
     size: int = 8 * 2**20
     seconds: float = 30
@@ -35,23 +32,23 @@ class FetchLimits:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What an address said about its last answer, to be asked whether that has changed. They hold for that address alone."""
+    """ETag and Last-Modified of an earlier answer, for a conditional request to the same address."""
 
     url: str
     etag: str = ""
     modified: str = ""
 
     def headers(self) -> dict[str, str]:
-        """The conditions of a conditional GET."""
+        """Headers of the conditional GET."""
         headers = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
         return {name: value for name, value in headers.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer. `headers`: names in lower case. `content` is empty unless the status is 200.
+    """A response. Header names are in lower case. `content` is empty unless the status is 200.
 
-    `url`: where it came from in the end. `moved`: where the address has gone for good, if it has.
+    `url` is the address after redirects, `moved` the new address after permanent redirects alone, else None.
     """
 
     status: int
@@ -62,7 +59,7 @@ class Fetched:
 
 
 class HttpClient:
-    """Makes a connection for each request and keeps none: with many origins a pool costs more than it saves."""
+    """HTTP client without keep-alive: with many origins and rare polls a pool would hold idle connections."""
 
     def __init__(self, clock: Clock, limits: FetchLimits | None = None, allowed: Callable[[str], bool] = is_public) -> None:
         self._limits = limits or FetchLimits()
@@ -75,9 +72,9 @@ class HttpClient:
     async def get(
         self, url: str, accept: str = "*/*", validators: Validators | None = None, *, internal: bool = False
     ) -> Fetched:
-        """GET an address, following its redirects. `internal` allows private addresses.
+        """GET an address, following redirects. `internal` allows private addresses.
 
-        Raises FetchError, whose text names no path, no query and no credentials.
+        Raises FetchError, whose message names no path, query or credentials.
         """
         async with self.get_in_flight(url, accept, validators, internal=internal) as answer:
             return answer
@@ -86,7 +83,7 @@ class HttpClient:
     async def get_in_flight(
         self, url: str, accept: str = "*/*", validators: Validators | None = None, *, internal: bool = False
     ) -> AsyncGenerator[Fetched, None]:
-        """As `get`, and count as in flight while the block runs: fetching is not to outrun what is done with the answers."""
+        """Like `get`, but keep the in-flight slot while the block runs, so that fetching cannot outrun processing."""
         address = _url(url)
         async with self._host_limiter.slot(address.netloc.decode("ascii")), self._slots:
             try:
@@ -97,7 +94,7 @@ class HttpClient:
             yield answer
 
     async def aclose(self) -> None:
-        """Let go of the threads that resolve names."""
+        """Stop the resolver threads."""
         self._guarded.close()
         self._internal.close()
 
@@ -109,7 +106,7 @@ class HttpClient:
 
     async def _follow(self, url: httpx.URL, headers: dict[str, str], validators: Validators | None, internal: bool) -> Fetched:
         moved: httpx.URL | None = None
-        # A new address is kept without credentials, and would be of no use without them.
+        # A moved address is stored without credentials, and would be useless if it needs them.
         permanent = not url.userinfo
         for _ in range(self._limits.redirects + 1):
             conditions = validators.headers() if validators is not None and validators.url == _plain(url) else {}
@@ -128,7 +125,7 @@ class HttpClient:
 
     @asynccontextmanager
     async def _request(self, url: httpx.URL, headers: dict[str, str], internal: bool) -> AsyncGenerator[httpcore.Response, None]:
-        """One request over a connection of its own."""
+        """Make one request over a new connection."""
         address = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         network = self._internal if internal else self._guarded
         connection = httpcore.AsyncHTTPConnection(address.origin, ssl_context=self._tls, network_backend=network)
@@ -141,7 +138,7 @@ class HttpClient:
             raise FetchError(str(error) or "the connection broke") from None
 
     async def _read(self, response: httpcore.Response, encoding: str) -> bytes:
-        """The body, decompressed no further than the limit."""
+        """Read the body, decompressed up to the size limit."""
         try:
             decoder = decompressor(encoding)
         except LookupError:
@@ -160,7 +157,7 @@ class HttpClient:
 
 
 def _url(text: str) -> httpx.URL:
-    """Read an address, which must be http(s) and name a host."""
+    """Parse an address. Raises FetchError unless it is http(s) with a host."""
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL:
@@ -171,7 +168,7 @@ def _url(text: str) -> httpx.URL:
 
 
 def _location(url: httpx.URL, response: httpcore.Response) -> httpx.URL:
-    """Where a redirect leads."""
+    """Target of a redirect. Raises FetchError."""
     target = _read_headers(response).get("location")
     if not target:
         raise FetchError("a redirect that leads nowhere")
@@ -182,12 +179,12 @@ def _location(url: httpx.URL, response: httpcore.Response) -> httpx.URL:
 
 
 def _plain(url: httpx.URL) -> str:
-    """An address as it may be kept: without its credentials."""
+    """The address without credentials, as it may be stored."""
     return str(url.copy_with(userinfo=b"")) if url.userinfo else str(url)
 
 
 def _addressing(url: httpx.URL) -> list[tuple[str, str]]:
-    """The headers that depend on the address."""
+    """Headers that depend on the address: Host and Authorization."""
     headers = [("Host", url.netloc.decode("ascii"))]
     if url.userinfo:
         credentials = base64.b64encode(f"{url.username}:{url.password}".encode())
@@ -200,13 +197,13 @@ def _read_headers(response: httpcore.Response) -> dict[str, str]:
 
 
 class HttpPageChecker:
-    """Implements `Pages` over the client that fetches feeds."""
+    """Implements `PageChecker` with the client that fetches feeds."""
 
     def __init__(self, client: HttpClient) -> None:
         self._client = client
 
-    async def fault(self, url: str, *, internal: bool) -> str:
-        """Why a page is not there; "" where it answers 200."""
+    async def error(self, url: str, *, internal: bool) -> str:
+        """Reason why a page is missing; "" if it answers 200. Never raises."""
         try:
             answer = await self._client.get(url, "text/html, */*;q=0.5", internal=internal)
         except FetchError as error:

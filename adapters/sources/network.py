@@ -1,7 +1,4 @@
-"""Where the socket is made: connections to allowed addresses only, whatever the name, the redirect or the spelling said.
-
-Which addresses of the internet protocol belong to the public internet.
-"""
+"""Connections to allowed IP addresses only, checked at the socket after name resolution."""
 
 import asyncio
 import socket
@@ -16,13 +13,13 @@ _RESOLVERS = 32
 
 
 class FetchError(Exception):
-    """Nothing could be fetched; the text says why, for people, and holds no secret."""
+    """A fetch failed. The message is for people and contains no secret."""
 
 
 class GuardedNetwork(httpcore.AsyncNetworkBackend):
-    """Resolves a host, drops what is not `allowed`, and connects to one of the rest by its number.
+    """Resolves a host, drops addresses that are not `allowed`, and connects to one of the others by number.
 
-    It resolves in threads of its own: a name server that hangs must not keep anything but fetches waiting.
+    Names are resolved in threads of its own, so that a name server that hangs delays nothing but fetches.
     """
 
     def __init__(self, allowed: Callable[[str], bool]) -> None:
@@ -38,7 +35,7 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Connect to the first of a host's allowed addresses that answers."""
+        """Connect to the first of a host's allowed addresses that answers. Raises FetchError."""
         addresses = await self._resolve(host, port)
         allowed = [address for address in addresses if self._allowed(address)]
         if not allowed:
@@ -52,15 +49,15 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
         return await self._sockets.connect_tcp(last, port, _CONNECT_SECONDS, local_address, socket_options)
 
     async def sleep(self, seconds: float) -> None:
-        """Wait; httpcore asks its network for this."""
+        """Wait; part of httpcore's network interface."""
         await asyncio.sleep(seconds)
 
     def close(self) -> None:
-        """Let go of the threads."""
+        """Stop the resolver threads."""
         self._resolvers.shutdown(wait=False, cancel_futures=True)
 
     async def _resolve(self, host: str, port: int) -> list[str]:
-        if _is_number(host):
+        if _is_ip_address(host):
             return [host]
         loop = asyncio.get_running_loop()
         try:
@@ -70,8 +67,8 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
         return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
-def _is_number(host: str) -> bool:
-    """Whether this is an address already, in its usual spelling; a resolver knows the others."""
+def _is_ip_address(host: str) -> bool:
+    """True for an IP address in canonical spelling. Other spellings go to the resolver."""
     try:
         ip_address(host)
     except ValueError:
@@ -83,9 +80,9 @@ _NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 ad
 _BLOCKED = [
     ip_network(text)
     for text in (
-        "192.0.0.0/24",  # IETF protocol assignments; a cloud keeps its metadata there
+        "192.0.0.0/24",  # IETF protocol assignments; some clouds have their metadata service there
         "192.88.99.0/24",  # 6to4 relays
-        "168.63.129.16/32",  # a cloud's host, under a public address
+        "168.63.129.16/32",  # a cloud's metadata service at a public address
         "64:ff9b:1::/48",  # RFC 8215: local translation
         "fec0::/10",  # site-local, deprecated
         "5f00::/16",  # segment routing
@@ -95,7 +92,7 @@ _BLOCKED = [
 
 
 def is_public(address: str) -> bool:
-    """Whether this address is neither loopback, link-local, private, multicast nor reserved, nor a way to one that is."""
+    """True unless the address is loopback, link-local, private, multicast or reserved, or embeds one that is."""
     ip = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address) and (embedded := _embedded(ip)) is not None:
         return is_public(str(embedded))
@@ -105,7 +102,7 @@ def is_public(address: str) -> bool:
 
 
 def _embedded(ip: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that a packet to this one would reach in the end."""
+    """The IPv4 address embedded in an IPv6 address, None without one."""
     if ip in _NAT64:
         return IPv4Address(int(ip) & 0xFFFFFFFF)
     return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)

@@ -1,4 +1,4 @@
-"""OPML: lists of feeds as readers exchange them. Read leniently, since most programs that write it do so carelessly."""
+"""OPML import and export. Reading is lenient, since most programs write OPML carelessly."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,21 +12,20 @@ from adapters.sources.decoding import decode
 
 @dataclass(frozen=True, slots=True)
 class ListedFeed:
-    """A feed's address, and the name it goes by; empty where the list gives none."""
+    """A feed's address and title; the title is empty if the list has none."""
 
     url: str
     title: str = ""
 
 
 class OpmlError(Exception):
-    """What is no OPML; the message is for people."""
+    """The document is not OPML. The message is for people."""
 
 
 def read_opml(content: bytes) -> list[ListedFeed]:
-    """Every feed in the list, however deep it stands, each address once, in the order given. Raises OpmlError.
+    """Read every feed at any depth, each address once, in document order. Raises OpmlError.
 
-    HTML's rules read what XML's would refuse: bare ampersands in addresses, open tags, control bytes. They know no
-    entities but their own, so nothing can be expanded.
+    Parsed as HTML, which accepts bare ampersands, unclosed tags and control bytes, and expands no custom entities.
     """
     tree = LexborHTMLParser(decode(content))
     if tree.css_first("opml") is None:
@@ -41,7 +40,7 @@ def read_opml(content: bytes) -> list[ListedFeed]:
 
 
 def write_opml(feeds: Iterable[ListedFeed]) -> bytes:
-    """The list as OPML 2.0 (http://opml.org/spec2.opml), UTF-8."""
+    """Write OPML 2.0 (http://opml.org/spec2.opml) in UTF-8."""
     root = ElementTree.Element("opml", version="2.0")
     head = ElementTree.SubElement(root, "head")
     ElementTree.SubElement(head, "title").text = "Sokbo"
@@ -54,7 +53,7 @@ def write_opml(feeds: Iterable[ListedFeed]) -> bytes:
 
 
 def same_address(url: str) -> str:
-    """A form in which two ways of writing one address are equal: case of scheme and host, and a fragment, make no other."""
+    """Normalize an address for comparison: case of scheme and host, empty path, fragment."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:

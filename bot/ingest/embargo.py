@@ -78,7 +78,7 @@ class PageCheck:
 
     async def _ask(self, post: StoredPost, again: datetime) -> None:
         url = post.content.url or ""
-        fault = await self._pages.fault(url, internal=self.feeds.get(post.content.feed, False))
+        fault = await self._pages.error(url, internal=self.feeds.get(post.content.feed, False))
         if fault:
             reason = f"{PAGE_AWAITED}: {fault}"
             await retry_until_stored(lambda: self._store.put_off(post.id, max(again, self._clock.now()), reason), self._clock)

@@ -1,7 +1,4 @@
-"""What finds documents: adapters/sources/.
-
-What looks whether an article's page is there: adapters/sources/.
-"""
+"""Protocols for what the bot fetches: feeds and article pages. Implemented in adapters/sources/."""
 
 from collections.abc import AsyncGenerator, Mapping
 from typing import Protocol
@@ -10,18 +7,18 @@ from bot.model import FeedState, PollResult
 
 
 class Source(Protocol):
-    """One feed, looked at again and again."""
+    """One feed, polled again and again."""
 
     def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
-        """Yield a Look whenever there is something to tell, and the first whole one even if it is empty.
+        """Yield a PollResult for each poll with changes or an error, and the first complete one even if it is empty.
 
-        `stamps` maps every key the store knows to the stamp it was last read with. The next look is taken only after the
-        caller has recorded this one, so a source may count what it yielded as kept. Never raises for what a feed serves.
+        `version_tags` maps every key in the store to the version last read. The next poll starts after the caller has recorded
+        this one, so a source may count what it yielded as stored. Never raises for what a feed serves.
         """
 
 
 class PageChecker(Protocol):
-    """Asks for pages, and reads nothing of them."""
+    """Checks that an article's page exists."""
 
-    async def fault(self, url: str, *, internal: bool) -> str:
-        """Why a page is not there, for people; "" where it answers 200. `internal` allows private addresses. Never raises."""
+    async def error(self, url: str, *, internal: bool) -> str:
+        """Reason why a page is missing, for people; "" if it answers 200. `internal` allows private addresses. Never raises."""

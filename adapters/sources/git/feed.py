@@ -1,4 +1,4 @@
-"""A feed that is a git repository of posts: fetched again and again, and at once when its host says that it was pushed to."""
+"""A feed that is a git repository of posts, fetched on a schedule and when its host reports a push."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
@@ -14,16 +14,16 @@ from bot.ports import Clock
 _BATCH_FILES = 256
 _BATCH_BYTES = 4 * 2**20
 _MAX_DELETIONS = 10
-"""Posts that one commit may take away though fewer are left. More are no deletion: another branch's content, a folder moved."""
+"""Posts that one commit may delete although fewer are left. More look like another branch or a moved folder."""
 _GARBAGE_COLLECTION_INTERVAL = 500
-"""New commits after which the copy is tidied."""
+"""New commits between two garbage collections of the local copy."""
 
 
 class GitFeed:
-    """Implements `Source`: one look each `every`, later where the repository cannot be fetched.
+    """Implements `Source`: one poll each `every`, with backoff while the repository cannot be fetched.
 
-    `path` is the folder in the repository; a post's key is its path below it, and its stamp names its content. So a rewritten
-    history, a force push or a rename of the branch is what it makes of the files, and nothing else.
+    `path` is the folder in the repository. A post's key is its path below it and its version tag is its blob id, so a
+    rewritten history, a force push or a renamed branch changes only the posts whose files differ.
     """
 
     def __init__(self, feed: str, repository: Repository, path: str, every: timedelta, clock: Clock) -> None:
@@ -35,11 +35,11 @@ class GitFeed:
         self._pushed = asyncio.Event()
 
     def wake(self) -> None:
-        """Somebody pushed: look now."""
+        """Poll now: a push was reported."""
         self._pushed.set()
 
     async def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
-        """Tell new and changed posts, oldest first, and those that are gone; a failure is a look too."""
+        """Yield new and changed posts, oldest first, and deleted ones. A failed fetch is a result with an error."""
         known, first, commit = dict(version_tags), state.first_polled is None, ""
         errors = commits = 0
         while True:
@@ -59,11 +59,11 @@ class GitFeed:
                 errors += 1
                 yield PollResult(complete=False, error=str(error))
                 if errors == 2:
-                    await self._repository.discard()  # a copy that a crash broke is made anew
+                    await self._repository.discard()  # a copy that a crash broke is cloned anew
             await self._wait(errors)
 
     async def _changes(self, known: dict[str, str], *, first: bool) -> AsyncGenerator[PollResult, None]:
-        """What the fetched commit has beside what is known, in several looks, the last of them complete."""
+        """Differences between the fetched commit and the known posts, in several results of which the last is complete."""
         files = {file.path: file for file in await self._repository.files(self._path) if _is_post(file.path)}
         gone = tuple(path for path in known if path not in files)
         if len(gone) > max(_MAX_DELETIONS, len(files)):
@@ -84,7 +84,7 @@ class GitFeed:
             yield Document(self._feed, file.path, file.blob, content, existing=first)
 
     async def _wait(self, errors: int) -> None:
-        """Until the next look is due, or somebody pushed."""
+        """Wait until the next poll is due or a push was reported."""
         pause = retry_delay(self._every, errors, timedelta(), 0.5) if errors else self._every
         timer = asyncio.ensure_future(self._clock.sleep(pause.total_seconds()))
         pushed = asyncio.ensure_future(self._pushed.wait())

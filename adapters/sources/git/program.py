@@ -1,4 +1,4 @@
-"""The git program, run so that no repository can hurt: no prompts, no hooks, no filters, bounded in time and size."""
+"""The git program without prompts, hooks and filters, bounded in time and size: no repository can do harm."""
 
 import asyncio
 import os
@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 TIMEOUT = 300.0
-"""Seconds one command may take; a first fetch of a large repository is the longest."""
+"""Seconds for one command. The longest is the first fetch of a large repository."""
 LARGEST_FILE = 2 * 2**30
-"""Bytes of one file that git may write: a pack cannot fill the disk."""
+"""Bytes of one file that git may write, so that a pack cannot fill the disk."""
 
 _BLOCK = 512
 _SETTINGS = {
@@ -32,16 +32,16 @@ _ADDRESS = re.compile(r"'?\w+://[^\s']+'?")
 
 
 class GitError(Exception):
-    """Git could not do it; the text says why, for people, and holds no address and no secret."""
+    """A git command failed. The message is for people and contains no address and no secret."""
 
 
 async def git(
     folder: Path, *arguments: str, settings: Mapping[str, str] | None = None, ssh: str = "", stdin: bytes = b""
 ) -> bytes:
-    """Run git on the bare repository in `folder`; what it printed. Raises GitError.
+    """Run git on the bare repository in `folder` and return its standard output. Raises GitError.
 
-    `settings` go beside _SETTINGS, by the environment, where no other user of the machine reads them. `ssh` is the command
-    that connects. `given` is its standard input.
+    `settings` extend _SETTINGS and are passed in the environment, which other users of the machine cannot read.
+    `ssh` is the command that connects.
     """
     command = f'ulimit -f {LARGEST_FILE // _BLOCK}; exec git "$@"'
     environment = _environment({**_SETTINGS, **(settings or {})}, ssh)
@@ -56,14 +56,14 @@ async def git(
         )
     except OSError as error:
         raise GitError(f"the git program cannot be run: {error.strerror}") from None
-    out, stderr = await _finished(process, stdin)
+    out, stderr = await _communicate(process, stdin)
     if process.returncode:
         raise GitError(_reason(process.returncode, stderr))
     return out
 
 
-async def _finished(process: asyncio.subprocess.Process, stdin: bytes) -> tuple[bytes, bytes]:
-    """Its two outputs. Whatever ends the wait, nothing of it goes on: its helpers are in its session."""
+async def _communicate(process: asyncio.subprocess.Process, stdin: bytes) -> tuple[bytes, bytes]:
+    """Standard output and error. On timeout or cancellation the whole session is killed, git's helpers included."""
     try:
         async with asyncio.timeout(TIMEOUT):
             return await process.communicate(stdin)
@@ -95,7 +95,7 @@ def _environment(settings: Mapping[str, str], ssh: str) -> dict[str, str]:
 
 
 def _reason(code: int, stderr: bytes) -> str:
-    """Git's last word that says something, without the address, which may hold a password."""
+    """Git's first error line without the address, which may contain a password."""
     if code == -signal.SIGXFSZ or b"File too large" in stderr:
         return f"the repository is larger than {LARGEST_FILE // 2**30} GiB"
     lines = [line for line in stderr.decode("utf-8", "replace").splitlines() if line.startswith(("fatal:", "error:", "ssh:"))]

@@ -1,4 +1,4 @@
-"""Where a repository lives, and how git is to reach it: at the address that was judged, as whom the config says."""
+"""The address of a repository, and the git settings that pin the connection to checked IP addresses."""
 
 import asyncio
 import base64
@@ -18,7 +18,7 @@ _PORTS = {"https": 443, "http": 80, "ssh": 22}
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """As whom to come: a name and a password or token for https, a key's file for ssh."""
+    """User name and password or token for https, key file for ssh."""
 
     user: str = ""
     password: str = field(default="", repr=False)
@@ -26,28 +26,28 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """How git connects: settings for https, a command for ssh."""
+class ConnectOptions:
+    """Git settings for https, or the command for ssh."""
 
     settings: dict[str, str] = field(default_factory=dict, repr=False)
     ssh: str = ""
 
 
 class Remote:
-    """One address: `https://…`, `ssh://…` or `user@host:path`; `http://` only where `internal` allows private addresses too."""
+    """A repository's address: `https://…`, `ssh://…` or `user@host:path`; `http://` only with `internal`, as private addresses."""
 
     def __init__(self, url: str, credentials: Credentials, *, internal: bool = False) -> None:
         self.url = _as_url(url)
         self._credentials = credentials
         self._internal = internal
 
-    async def route(self) -> Route:
-        """Resolve the host anew and hold git to what was found and allowed. Raises GitError."""
+    async def connect_options(self) -> ConnectOptions:
+        """Resolve the host and pin git to its allowed addresses. Raises GitError."""
         parts = urlsplit(self.url)
         host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
         addresses = await self._addresses(host, port)
         if parts.scheme == "ssh":
-            return Route(ssh=self._ssh(host, addresses[0]))
+            return ConnectOptions(ssh=self._ssh(host, addresses[0]))
         pinned = ",".join(f"[{address}]" if ":" in address else address for address in addresses)
         settings = {"http.curloptResolve": f"{host}:{port}:{pinned}"}
         if parts.scheme == "http" and self._internal:
@@ -55,7 +55,7 @@ class Remote:
         if self._credentials.password:
             pair = base64.b64encode(f"{self._credentials.user}:{self._credentials.password}".encode()).decode()
             settings["http.extraHeader"] = f"Authorization: Basic {pair}"
-        return Route(settings)
+        return ConnectOptions(settings)
 
     def _ssh(self, host: str, address: str) -> str:
         options = {"BatchMode": "yes", "ConnectTimeout": "20", "HostName": address, "HostKeyAlias": host}

@@ -1,4 +1,4 @@
-"""A bare copy of one branch's newest commit: fetched shallow, listed and read object by object. Nothing is checked out."""
+"""A bare, shallow copy of one branch's newest commit, read object by object. Nothing is checked out."""
 
 import asyncio
 import shutil
@@ -11,12 +11,12 @@ from adapters.sources.git.remote import Remote
 from adapters.sources.posts.files import MAX_SIZE
 
 _HEAD = "refs/sokbo/head"
-_REGULAR = (b"100644", b"100755")  # no links, no submodules
+_REGULAR = (b"100644", b"100755")  # neither links nor submodules
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of the commit: its path within the folder, its content's name, its size in bytes."""
+    """A file of the commit: path within the folder, blob id, size in bytes."""
 
     path: str
     blob: str
@@ -24,7 +24,7 @@ class File:
 
 
 class Repository:
-    """The copy lies in `folder`, which is ours alone; `branch` is "" for the one that the repository calls its own."""
+    """A copy in `folder`, which belongs to this object alone. An empty `branch` is the repository's default branch."""
 
     def __init__(self, folder: Path, remote: Remote, branch: str = "") -> None:
         self._folder = folder
@@ -32,11 +32,11 @@ class Repository:
         self._branch = branch
 
     async def fetch(self) -> str:
-        """Bring the branch's newest commit; its name. A rewritten history is just another commit. Raises GitError."""
+        """Fetch the branch's newest commit and return its id. Rewritten histories are fetched like any commit. Raises GitError."""
         await self._prepare()
-        route = await self._remote.route()
+        connect = await self._remote.connect_options()
         wanted = f"+{f'refs/heads/{self._branch}' if self._branch else 'HEAD'}:{_HEAD}"
-        options = (
+        flags = (
             "--quiet",
             "--depth=1",
             "--no-tags",
@@ -44,11 +44,11 @@ class Repository:
             "--no-auto-maintenance",
             "--no-write-fetch-head",
         )
-        await git(self._folder, "fetch", *options, "--", self._remote.url, wanted, settings=route.settings, ssh=route.ssh)
+        await git(self._folder, "fetch", *flags, "--", self._remote.url, wanted, settings=connect.settings, ssh=connect.ssh)
         return (await git(self._folder, "rev-parse", _HEAD)).decode().strip()
 
     async def files(self, folder: str = "") -> list[File]:
-        """The regular files below a folder of the newest commit; none where it has no such folder. Raises GitError."""
+        """Regular files below a folder of the newest commit; empty if it has no such folder. Raises GitError."""
         if folder and not await git(self._folder, "ls-tree", "-d", "--full-tree", _HEAD, "--", folder):
             return []
         tree = f"{_HEAD}:{folder}" if folder else _HEAD
@@ -56,7 +56,7 @@ class Repository:
         return [file for entry in listing.split(b"\0") if (file := _file(entry))]
 
     async def read(self, files: Sequence[File]) -> list[bytes]:
-        """The contents of files, in order; of one that is larger than a post may be, one byte too many. Raises GitError."""
+        """Contents of files in order; for a file above MAX_SIZE, MAX_SIZE + 1 zero bytes. Raises GitError."""
         small = [file for file in files if file.size <= MAX_SIZE]
         stdin = "".join(f"{file.blob}\n" for file in small).encode()
         output = await git(self._folder, "cat-file", "--batch", "--buffer", stdin=stdin) if small else b""
@@ -64,17 +64,17 @@ class Repository:
         return [contents.get(file.blob, bytes(MAX_SIZE + 1)) for file in files]
 
     async def collect_garbage(self) -> None:
-        """Let go of what older commits left behind. Raises GitError."""
+        """Delete the objects of older commits. Raises GitError."""
         await git(self._folder, "reflog", "expire", "--expire=now", "--all")
         await git(self._folder, "repack", "-a", "-d", "-q")
         await git(self._folder, "prune", "--expire=now")
 
     async def discard(self) -> None:
-        """Throw the copy away; the next fetch makes it anew."""
+        """Delete the copy; the next fetch clones it anew."""
         await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
 
     async def _prepare(self) -> None:
-        """Make the copy where there is none, and take away the locks that a killed git left."""
+        """Create the copy if it is missing, and delete lock files that a killed git left."""
         if not (self._folder / "HEAD").is_file():
             await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
             await git(self._folder, "init", "--quiet", "--bare")
@@ -83,7 +83,7 @@ class Repository:
 
 
 def _file(entry: bytes) -> File | None:
-    """`<mode> SP <type> SP <object> SP <size> TAB <path>`; None for what is no regular file, or has no readable name."""
+    """Parse `<mode> SP <type> SP <object> SP <size> TAB <path>`; None unless it is a regular file with a UTF-8 name."""
     about, _, path = entry.partition(b"\t")
     fields = about.split()
     if len(fields) != 4 or fields[0] not in _REGULAR:
@@ -95,7 +95,7 @@ def _file(entry: bytes) -> File | None:
 
 
 def _contents(output: bytes) -> list[bytes]:
-    """What `cat-file --batch` printed: `<object> SP <type> SP <size> LF <content> LF` for each."""
+    """Parse the output of `cat-file --batch`: `<object> SP <type> SP <size> LF <content> LF` for each."""
     found, at = [], 0
     while at < len(output):
         end = output.index(b"\n", at)

@@ -1,4 +1,4 @@
-"""A push, told by the repository's host: https://docs.github.com/webhooks, GitLab's and Gitea's documentation of the same."""
+"""Push webhooks of code hosts: https://docs.github.com/webhooks and the like of GitLab and Gitea."""
 
 import hashlib
 import hmac
@@ -13,33 +13,33 @@ log = structlog.get_logger()
 
 
 class GitWebhook:
-    """`POST /git/<feed>`: wakes a feed where the caller knows its secret. What else the call says is not believed, nor read."""
+    """`POST /git/<feed>` wakes a feed if the caller knows its secret. The body is checked for its signature and not read."""
 
     def __init__(self) -> None:
         self.route = Route("/git/{feed}", self._pushed, methods=["POST"])
         self._listeners: dict[str, tuple[str, Callable[[], None]]] = {}
 
     def listen(self, feed: str, secret: str, wake: Callable[[], None]) -> None:
-        """Wake a feed from now on, whoever was woken for it before."""
+        """Call `wake` on pushes to this feed; replaces an earlier listener."""
         self._listeners[feed] = secret, wake
 
     async def _pushed(self, request: Request) -> Response:
         feed = request.path_params["feed"]
         secret, wake = self._listeners.get(feed, ("", _ignore))
         if not secret or not _is_signed(request, await request.body(), secret):
-            log.warning("push_refused", feed=feed[:32])
+            log.warning("push_rejected", feed=feed[:32])
             return PlainTextResponse("refused\n", 403)
         wake()
-        log.info("push_heard", feed=feed)
-        return PlainTextResponse("thank you\n")
+        log.info("push_received", feed=feed)
+        return PlainTextResponse("ok\n")
 
 
 def _ignore() -> None:
-    """Nobody is to be woken."""
+    """Listener of unknown feeds."""
 
 
 def _is_signed(request: Request, body: bytes, secret: str) -> bool:
-    """GitHub and Gitea sign the body, GitLab sends the secret itself. Compared in constant time."""
+    """True for a valid signature (GitHub, Gitea) or token (GitLab). Compared in constant time."""
     digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
     headers = request.headers
     expected = {

@@ -1,7 +1,4 @@
-"""Read one post's file, whole or not at all.
-
-Which files of a folder are posts, by their names, and the order in which they were written.
-"""
+"""Reading of post files, their names and their order."""
 
 import os
 import re
@@ -11,15 +8,15 @@ from pathlib import Path
 from adapters.sources.posts.file_state import version_tag
 
 MAX_SIZE = 4 * 2**20
-"""Bytes a post may have. One byte more is read of a larger one, so that whoever reads the document can refuse it."""
+"""Largest post in bytes. Of a larger file one byte more is read, so that the reader can reject it."""
 
 
 def read(path: Path) -> tuple[str, bytes] | None:
-    """A file's stamp and content; None where it changed while it was read. Raises OSError.
+    """Version tag and content of a file; None if it changed during the read. Raises OSError.
 
-    Does not follow a link and does not wait for a pipe's other end.
+    Does not follow links and does not wait for the other end of a pipe.
     """
-    # O_BINARY and the missing O_NOFOLLOW, O_NONBLOCK are Windows'.
+    # O_BINARY exists on Windows alone; O_NOFOLLOW and O_NONBLOCK do not exist there.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with open(os.open(path, flags), "rb", buffering=0) as file:  # noqa: PTH123 - a path has no flags
         before = os.fstat(file.fileno())
@@ -31,7 +28,7 @@ def read(path: Path) -> tuple[str, bytes] | None:
 
 
 def _read_up_to(descriptor: int, size: int) -> bytes:
-    """A single read may return less than a large file holds."""
+    """Read in a loop: a single read may return less than a large file holds."""
     content = os.read(descriptor, size)
     while len(content) < size and (more := os.read(descriptor, size - len(content))):
         content += more
@@ -44,16 +41,16 @@ _NUMBER = re.compile(r"([0-9]+)")
 
 
 def is_post(name: str) -> bool:
-    """Whether a file of this name is a post."""
+    """True if a file of this name is a post."""
     return _POST.fullmatch(name) is not None
 
 
 def is_searched(folder: str) -> bool:
-    """Whether posts are looked for in a folder of this name: not where it is hidden, nor in `_drafts`, `_site` and their like."""
+    """True if a folder of this name may contain posts: neither hidden nor `_drafts`, `_site` and the like."""
     return folder == "_posts" or not folder.startswith((".", "_"))
 
 
 def natural_sort_key(key: str) -> list[str | int]:
-    """A sort key that puts `…-9.md` before `…-10.md`."""
-    # Every second part is what the expression found.
+    """Sort key that puts `…-9.md` before `…-10.md`."""
+    # Every second part is a match of the expression.
     return [int(part) if index % 2 else part for index, part in enumerate(_NUMBER.split(key))]

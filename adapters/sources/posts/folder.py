@@ -1,7 +1,4 @@
-"""A feed that is a folder of posts: watched where the system can, swept where it cannot.
-
-The best watch that this system has.
-"""
+"""A feed that is a folder of posts: watched where the system supports it, and swept at intervals."""
 
 import asyncio
 import sys
@@ -27,7 +24,7 @@ else:
 
 
 def open_watch(root: Path, log: FilteringBoundLogger) -> Watch:
-    """A watch for this folder; where the system has none left, sweeps alone find what is new."""
+    """Watch for this folder; a watch without events if the system has none left, so that sweeps find changes."""
     try:
         return SystemWatch(root, log)
     except OSError as error:
@@ -36,14 +33,14 @@ def open_watch(root: Path, log: FilteringBoundLogger) -> Watch:
 
 
 RETRY_SECONDS = 1.0
-"""Seconds between two tries at a folder that is not there."""
+"""Seconds between two attempts at a missing folder."""
 
 
 class PostsFolder:
     """Implements `Source`.
 
-    `settle`: how long a file must have been left alone that was found rather than reported closed. `grace`: how long a file
-    must be missing to be gone. `sweep`: how often folders are looked at in case that an event was lost.
+    `settle`: seconds without a write after which a listed file is read. `grace`: seconds after which a missing file counts
+    as deleted. `sweep`: interval of listings that find what a lost event did not report.
     """
 
     def __init__(
@@ -65,7 +62,7 @@ class PostsFolder:
         self._log = structlog.get_logger().bind(feed=feed)
 
     async def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
-        """Tell what is there, then what happens. A folder that is not there is told once, and what it holds is not gone."""
+        """Yield the posts that are there, then changes. A missing folder is one error result, and its posts are not deleted."""
         states = FileStates(version_tags, self._settle, self._grace)
         first = state.first_polled is None
         reported = ""
@@ -86,9 +83,9 @@ class PostsFolder:
 
 
 def _folder_error(path: Path, expected: bool, log: FilteringBoundLogger) -> str:
-    """Why a folder cannot be looked at now; empty where it can.
+    """Reason why the folder cannot be scanned now; empty if it can.
 
-    An empty folder where posts were is most often a mount point without its disk: nothing is believed of it.
+    An empty folder that had posts is most often a mount point without its disk: its posts do not count as deleted.
     """
     try:
         next(path.iterdir(), None)

@@ -1,4 +1,4 @@
-"""A folder from when it is there until it is not: listed once, then followed."""
+"""Scan of a folder while it exists: listed once, then followed by events and sweeps."""
 
 import asyncio
 import time
@@ -20,23 +20,23 @@ from bot.ports import Clock
 _BATCH_FILES = 256
 _BATCH_BYTES = 4 * 2**20
 _FULL_SWEEP = 10
-"""Every so many sweeps each file is looked at, not only the folders: a file written in place does not change its folder."""
+"""Every so many sweeps all files are checked, not only changed folders: a write in place does not change the folder."""
 _SWEEP_SHARE = 120
-"""A sweep is followed by a pause of at least so many times what it cost, whatever the size of the folder."""
+"""The pause after a sweep is at least so many times its CPU time, whatever the size of the folder."""
 _SETTLING = 5.0
-"""Seconds that the first look waits for files which seem to be still written; what is not finished then is told later."""
+"""Seconds that the first poll waits for files which seem to be still written. Later ones come as changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Findings:
-    """Keys to read now, in order, and keys that are gone for good."""
+    """Keys to read now, in order, and deleted keys."""
 
     ready: list[str]
     gone: tuple[str, ...]
 
 
 class Scan:
-    """Yields looks until the folder is away or another one has taken its place."""
+    """Yields poll results until the folder is gone or replaced by another one."""
 
     def __init__(
         self, feed: str, path: Path, clock: Clock, states: FileStates, watch: Watch, sweep: timedelta, log: FilteringBoundLogger
@@ -57,9 +57,9 @@ class Scan:
         self._never_listed: set[str] = set()
 
     async def polls(self, first: bool) -> AsyncGenerator[PollResult, None]:
-        """Everything that is there and not known, in several looks, the last of them complete; then what happens.
+        """Yield all unknown posts in several results, the last of them complete, then changes.
 
-        `first`: what is there now was there from the start.
+        `first` marks the posts that are there now as existing.
         """
         self._states.reset_missing()
         ready = sorted(await asyncio.to_thread(self._list, {""}), key=natural_sort_key)
@@ -87,11 +87,11 @@ class Scan:
                 yield PollResult(gone=findings.gone, complete=complete)
 
     def _is_complete(self) -> bool:
-        """Whether all that was there has been told. What was written just before the start is given its time to settle."""
+        """True once all posts that were there have been yielded. Files written just before the start get time to settle."""
         return self._now() >= self._settle_until or self._existing.isdisjoint(self._states.settling(self._settle_until))
 
     async def _wait(self) -> WatchEvents:
-        """Wait for hints, or for the time to look again without them."""
+        """Wait for events, or for the next check that is due without them."""
         settle_until = self._settle_until if self._settle_until > self._now() else float("inf")
         due = min(self._next_sweep, self._states.next_due(), settle_until)
         timer = asyncio.ensure_future(self._clock.sleep(due - self._now()))
@@ -104,7 +104,7 @@ class Scan:
         return self._watch.take()
 
     def _examine(self, events: WatchEvents) -> _Findings | None:
-        """Follow the hints, and look again at what is due; None where the folder is not the same any more."""
+        """Process events and due checks. None if the folder is not the same any more."""
         now = self._now()
         if events.root_removed or _identity(self._path) != self._identity:
             return None
@@ -114,7 +114,7 @@ class Scan:
         ready.update(self._sweep_if_due(now))
         back = [key for key in self._states.overdue(now) if self._follow(key, WatchEvent.CHANGED, now)]
         gone = tuple(self._states.overdue(now))
-        # All of it may have gone with the folder while we looked.
+        # The whole folder may have gone during these checks.
         if _identity(self._path) != self._identity:
             return None
         for key in gone:
@@ -122,7 +122,7 @@ class Scan:
         return _Findings(sorted({*ready, *back}, key=natural_sort_key), gone)
 
     def _follow(self, key: str, event: WatchEvent, now: float) -> bool:
-        """Look at one file; whether it is to be read now."""
+        """Check one file; True if it is to be read now."""
         try:
             found = self._tree.stat(key)
         except OSError:
@@ -132,7 +132,7 @@ class Scan:
             return False
         if event is WatchEvent.CLOSED:
             return self._states.closed(key, found, now)
-        # A link, hard or symbolic, is created but never closed.
+        # Links, hard or symbolic, are created but never closed.
         if event is WatchEvent.OPENED and found.st_nlink == 1 and not self._tree.is_link(key):
             self._states.mark_open(key, found, now)
             return False
@@ -148,7 +148,7 @@ class Scan:
         return ready
 
     def _list(self, folders: Iterable[str]) -> list[str]:
-        """List these folders with what is below them; the keys to read now."""
+        """List these folders and all below them; return the keys to read now."""
         now = self._now()
         ready = []
         for folder in folders:
@@ -157,7 +157,7 @@ class Scan:
                 seen.add(key)
                 if self._states.found(key, found, now):
                     ready.append(key)
-            # What could not be listed at first sight was there from the start all the same.
+            # Files below a folder that could not be listed at first were there from the start.
             self._existing.update(key for key in seen if key.startswith(tuple(self._never_listed)))
             unlisted = tuple(self._tree.unlisted)
             for key in self._states.known:
@@ -184,7 +184,7 @@ class Scan:
         return documents
 
     def _read_one(self, key: str) -> tuple[str, bytes] | None:
-        """A file's stamp and content; None where it is away, unreadable, being written, or known so already."""
+        """Version tag and content of a file; None if it is missing, unreadable, being written or known in this version."""
         try:
             version = read(self._tree.resolve(key))
         except OSError as error:
@@ -198,7 +198,7 @@ class Scan:
         return None if known else version
 
     def _skip(self, key: str, error: OSError | None) -> None:
-        """Note why a file was not read: it went away, it cannot be read, or (no error) it is being written."""
+        """Record why a file was not read: missing, unreadable, or (without an error) being written."""
         try:
             found = self._tree.stat(key)
         except OSError:
@@ -216,7 +216,7 @@ class Scan:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """Tells one folder from another that has taken its name; None where there is none."""
+    """Device and inode of a folder, which tell it from another one of the same name; None without one."""
     try:
         found = path.stat()
     except OSError:

@@ -1,4 +1,4 @@
-"""The posts below a folder, as they lie on the disk now. Links are resolved and never lead out of the folder."""
+"""The posts below a folder as they are on the disk now. Links are resolved and never lead out of the folder."""
 
 import errno
 import os
@@ -15,10 +15,10 @@ _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
 
 class Tree:
-    """Lists posts and looks at single ones. A key is a path below the root; a folder's name ends in `/`, the root's is empty.
+    """Lists posts and stats single ones. A key is a path below the root; a folder's name ends in `/`, the root's is empty.
 
-    `enter` is called with each folder before it is listed, so that nothing falls between watching and listing.
-    `unlisted`: what could not be looked at; nothing follows from not finding a post below it.
+    `enter` is called with each folder before it is listed, so that no change falls between watching and listing.
+    `unlisted` holds folders and files that could not be read: posts missing below them do not count as deleted.
     """
 
     def __init__(self, root: Path, enter: Callable[[str], None], log: FilteringBoundLogger) -> None:
@@ -45,7 +45,7 @@ class Tree:
                     stack.append(key + "/")
 
     def stat(self, key: str) -> os.stat_result | None:
-        """One post's stat; None where there is none. Raises OSError where that cannot be told."""
+        """Stat of one post; None if it does not exist. Raises OSError if that is unknown."""
         try:
             found = self._path(key).lstat()
             if S_ISLNK(found.st_mode):
@@ -54,14 +54,14 @@ class Tree:
             if error.errno in _ABSENT:
                 return None
             raise
-        return found if S_ISREG(found.st_mode) and self._has_sound_name(key) else None
+        return found if S_ISREG(found.st_mode) and self._has_valid_name(key) else None
 
     def is_link(self, key: str) -> bool:
-        """Whether a post is a symbolic link."""
+        """True if a post is a symbolic link."""
         return self._path(key).is_symlink()
 
     def resolve(self, key: str) -> Path:
-        """The file behind a post. Raises FileNotFoundError where a link leads out of the folder."""
+        """Path of the file behind a post. Raises FileNotFoundError if a link leads out of the folder."""
         if not self.is_link(key):
             return self._path(key)
         if (real := self._inside(key)) is None:
@@ -69,7 +69,7 @@ class Tree:
         return Path(real)
 
     def changed(self) -> set[str]:
-        """The folders in which a file came, went or was replaced since they were listed."""
+        """Folders in which a file was created, deleted or replaced since they were listed."""
         changed = set()
         for folder, listed in self._listed.items():
             with suppress(OSError):
@@ -80,7 +80,7 @@ class Tree:
     def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
         try:
             self._enter(folder)
-            # Before the listing: what comes while it lasts counts as a change.
+            # Read before the listing, so that a file created during it counts as a change.
             self._listed[folder] = self._path(folder).stat().st_mtime_ns
             with os.scandir(self._path(folder)) as entries:
                 yield from entries
@@ -100,16 +100,16 @@ class Tree:
                 return self.stat(key)
             found = entry.stat()
         except OSError:
-            # It went away this moment, or its folder may not be entered; then it is not known to be gone.
+            # Deleted this moment, or in a folder that may not be entered. Then it is unknown whether it still exists.
             self.unlisted.add(key)
             return None
         return found if S_ISREG(found.st_mode) else None
 
     def _is_folder(self, key: str, entry: os.DirEntry[str], linked: set[str]) -> bool:
-        """Whether to go on below. A link to a folder that is listed anyway would tell its posts twice."""
+        """True if posts below it are listed. A link to a folder that is listed anyway would yield its posts twice."""
         try:
             if not entry.is_symlink():
-                return entry.is_dir() and self._has_sound_name(key)
+                return entry.is_dir() and self._has_valid_name(key)
             if not entry.is_dir():
                 return False
         except OSError:
@@ -127,8 +127,8 @@ class Tree:
         self._warn(key, "link_out_of_folder")
         return None
 
-    def _has_sound_name(self, key: str) -> bool:
-        """A key is text, in the store and in commands."""
+    def _has_valid_name(self, key: str) -> bool:
+        """False for names that are not UTF-8: keys are text in the store and in commands."""
         try:
             key.encode()
         except UnicodeEncodeError:

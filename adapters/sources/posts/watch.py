@@ -1,4 +1,4 @@
-"""Hints that something happened in a folder. They are never trusted, only followed: the disk says what is true."""
+"""Events of a watched folder. They are hints: the disk is checked before anything is believed."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Self
 
 
 class WatchEvent(Enum):
-    """What may have happened to a file: its writer closed it, its writer is at it, or anything else."""
+    """Kind of event: the writer closed the file, the writer is at work, or any other change."""
 
     CLOSED = auto()
     OPENED = auto()
@@ -17,9 +17,9 @@ class WatchEvent(Enum):
 
 @dataclass(slots=True)
 class WatchEvents:
-    """The last hint for each file, and folders to list again, with what is below them; the root's name is empty.
+    """The last event of each file, and folders to list again with all below them; the root's name is empty.
 
-    `over`: the root was removed or moved; what has its name now is another folder, even where it has the same inode.
+    `root_removed`: the root was removed or moved. Its name may belong to another folder now, even with the same inode.
     """
 
     files: dict[str, WatchEvent] = field(default_factory=dict)
@@ -28,21 +28,21 @@ class WatchEvents:
 
 
 class Watch:
-    """Gathers hints until they are taken. This one hears nothing: where nobody tells of changes, sweeps find them."""
+    """Collects events until they are taken. This base class receives none: changes are then found by sweeps."""
 
     def __init__(self) -> None:
         self._events = WatchEvents()
         self._something = asyncio.Event()
 
     def enter(self, folder: str) -> None:
-        """Watch this folder too; called from the thread that is about to list it."""
+        """Watch this folder too. Called from the thread that is about to list it."""
 
     async def wait(self) -> None:
-        """Wait for a hint."""
+        """Wait for an event."""
         await self._something.wait()
 
     def take(self) -> WatchEvents:
-        """The hints gathered since the last time."""
+        """Events since the last call."""
         self._something.clear()
         events, self._events = self._events, WatchEvents()
         return events

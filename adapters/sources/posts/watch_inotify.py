@@ -1,4 +1,4 @@
-"""Hints from Linux, which alone says when a file's writer has closed it."""
+"""Events of Linux's inotify, which alone reports that a file's writer has closed it."""
 
 import asyncio
 import errno
@@ -28,7 +28,7 @@ _EVENTS_AT_ONCE = 256
 
 
 class InotifyWatch(Watch):
-    """Watches each folder that is entered. Raises OSError where the system has no watch left."""
+    """Watches each folder that is entered. Raises OSError if the system has no watch left."""
 
     def __init__(self, root: Path, log: FilteringBoundLogger) -> None:
         super().__init__()
@@ -39,10 +39,10 @@ class InotifyWatch(Watch):
         self._listener: asyncio.Task[None] | None = None
 
     def enter(self, folder: str) -> None:
-        """Watch this folder too; called from the thread that is about to list it."""
+        """Watch this folder too. Called from the thread that is about to list it."""
         path = self._root / folder
         try:
-            # A folder that was moved within the tree keeps its watch, and the watch its old path.
+            # A folder moved within the tree keeps its watch, and the watch its old path.
             self._inotify.add_watch(path, _MASK).path = path
         except OSError as error:
             if error.errno == errno.ENOSPC and not self._exhausted:
@@ -76,7 +76,7 @@ class InotifyWatch(Watch):
             self._add(self._key(event.path), _event_kind(event.mask))
 
     def _note_folder_itself(self, event: Event) -> None:
-        """Only the root's own end matters; a folder below it is reported by the one above."""
+        """Report the end of the root. Events of a folder below it come from its parent."""
         if event.path == self._root and event.mask & (Mask.DELETE_SELF | Mask.MOVE_SELF | Mask.IGNORED | Mask.UNMOUNT):
             self._add_root_removed()
 
@@ -88,7 +88,7 @@ class InotifyWatch(Watch):
             self._add_folder(self._key(event.path) + "/")
 
     def _leave(self, folder: Path) -> None:
-        """A folder that was moved away would still be heard, under its old name."""
+        """Remove the watches of a folder that was moved away; they would go on reporting under its old name."""
         for watch in self._inotify.watches:
             if watch.path == folder or folder in watch.path.parents:
                 self._inotify.rm_watch(watch)

@@ -1,4 +1,4 @@
-"""Hints on systems other than Linux. They come while a file is still being written, so a file is read once it has settled."""
+"""Events on systems other than Linux. They come during a write, so a file is read after its settle time."""
 
 import asyncio
 import os
@@ -35,7 +35,7 @@ class WatchfilesWatch(Watch):
             await asyncio.gather(self._listener, return_exceptions=True)
 
     async def _listen(self) -> None:
-        # Milliseconds: a change is told after `step` without another, `debounce` at the latest.
+        # Milliseconds: a change is reported after `step` without another one, `debounce` at the latest.
         try:
             async for changes in awatch(self._root, watch_filter=None, debounce=_DEBOUNCE, step=_STEP):
                 for change, path in changes:

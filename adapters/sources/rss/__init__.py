@@ -1,4 +1,4 @@
-"""A feed over HTTP: RSS, Atom or JSON Feed."""
+"""RSS, Atom and JSON Feed over HTTP."""
 
 from adapters.sources.rss.feed import RssFeed
 

@@ -1,4 +1,4 @@
-"""From an RSS or Atom tree to entries. Only what an alert can use is looked at."""
+"""Entries of an RSS or Atom tree, with the fields that an alert can use."""
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -13,7 +13,7 @@ from bot.model import Entry
 _Fields = dict[str, list[etree._Element]]
 
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
-# Without what people write differently: the scheme, the end, capitals.
+# Namespaces without the parts that vary: scheme, trailing slash, case.
 _PREFIXES = {
     "": "",
     "purl.org/rss/1.0": "",
@@ -37,7 +37,7 @@ _PREFIXES = {
 
 
 def walk(root: etree._Element, url: str) -> RawFeed:
-    """Read a feed's tree. Raises FeedError where its root is no feed's."""
+    """Read a feed's tree. Raises FeedError if its root is not a feed's."""
     home, local = _split(str(root.tag))
     if local == "feed":
         return _read_atom(root, home, url)
@@ -55,7 +55,7 @@ def _read_atom(root: etree._Element, home: str, url: str) -> RawFeed:
 
 
 def _read_rss(root: etree._Element, home: str, url: str) -> RawFeed:
-    """Items stand in the channel (RSS 0.91-2.0) or beside it (RSS 0.90, 1.0)."""
+    """Items are in the channel (RSS 0.91-2.0) or next to it (RSS 0.90, 1.0)."""
     fields = _fields(root, home)
     channels = [_fields(channel, home) for channel in fields.get("channel", ())] or [fields]
     title = next(filter(None, (_text(channel, "title") for channel in channels)), "")
@@ -102,7 +102,7 @@ def _rss_entry(element: etree._Element, fields: _Fields, url: str) -> RawEntry:
 
 
 def _rss_link(element: etree._Element, fields: _Fields, url: str) -> str | None:
-    """An item's link; else what may stand for it: an Atom link, a guid that is a permalink, an RDF resource."""
+    """An item's link, else a substitute: an Atom link, a permalink guid, an RDF resource."""
     for link in fields.get("link", ()):
         if found := _resolve(link, link.text or link.get("href") or "", url):
             return found
@@ -115,7 +115,7 @@ def _rss_link(element: etree._Element, fields: _Fields, url: str) -> str | None:
 
 
 def _atom_link(links: Iterable[etree._Element], url: str) -> str | None:
-    """The alternate link, an HTML page rather than anything else."""
+    """The alternate link; an HTML page is preferred."""
     alternates = [link for link in links if link.get("href") and link.get("rel", "alternate").endswith("alternate")]
     alternates.sort(key=lambda link: link.get("type", "text/html") != "text/html")
     found = (_resolve(link, link.get("href", ""), url) for link in alternates)
@@ -147,7 +147,7 @@ def _is_image(element: etree._Element) -> bool:
 
 
 def _text(fields: _Fields, *names: str, read: Callable[[etree._Element], str] = inner_markup) -> str:
-    """The first of these that says something."""
+    """Text of the first of these fields that is not empty."""
     for name in names:
         for element in fields.get(name, ()):
             if text := read(element):
@@ -156,13 +156,13 @@ def _text(fields: _Fields, *names: str, read: Callable[[etree._Element], str] = 
 
 
 def _resolve(element: etree._Element, text: str, url: str) -> str | None:
-    """A link as it is meant at its place in the document; the base is asked for only where it matters."""
+    """Resolve a link by the base of its element, which is computed only for relative links."""
     text = text.strip()
     return web_link(text, "" if "://" in text else element.base or url)
 
 
 def _fields(element: etree._Element, home: str) -> _Fields:
-    """Children by name, those of a media group among them."""
+    """Children by name, including those of a media group."""
     fields: _Fields = {}
     for child in element.iterchildren("*"):
         name = _name(str(child.tag), home)
@@ -176,14 +176,14 @@ def _fields(element: etree._Element, home: str) -> _Fields:
 
 @lru_cache(maxsize=2048)
 def _name(tag: str, home: str) -> str:
-    """A short name in lower case: bare in the root's own namespace or in RSS's, with our prefix in one that we read."""
+    """Name in lower case: bare in the root's or RSS's namespace, prefixed in a known one, else `unknown:`."""
     namespace, local = _split(tag)
     known = namespace.strip().lower().removeprefix("http://").removeprefix("https://").rstrip("/#")
     return ("" if namespace == home else _PREFIXES.get(known, "unknown:")) + local
 
 
 def _split(tag: str) -> tuple[str, str]:
-    """Namespace and local name. A recovered tree may keep an undeclared prefix in the name itself."""
+    """Namespace and local name. A recovered tree may keep an undeclared prefix in the name."""
     namespace, _, local = tag.rpartition("}")
     local = local.lower()
     return namespace.removeprefix("{"), local.removeprefix("rdf:") if not namespace else local

@@ -1,4 +1,4 @@
-"""A feed over HTTP, looked at again and again, asking only for what has changed."""
+"""A feed over HTTP, polled with conditional requests."""
 
 import asyncio
 import hashlib
@@ -23,15 +23,15 @@ from bot.ports import Clock
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 _GONE = 410
 _MAX_ARTICLES = 20
-"""Pages that are fetched for one look."""
+"""Article pages fetched for one poll."""
 
 
 class RssFeed:
-    """Implements `Source`: one look each `every`, later where the feed fails or asks for patience.
+    """Implements `Source`: one poll each `every`, later on failures or when the server asks for it.
 
-    `internal` lets the feed live at a private address. `readers` are threads to read documents in, else the loop's own.
-    With `articles`, what is new is told with the text of its page.
-    `chance` gives numbers between 0 and 1 for the jitter, `at` is the feed's place in the rhythm; by default its name decides.
+    `internal` allows private addresses. `readers` are threads that parse documents, else the loop's own.
+    With `articles`, new entries get the text of their page.
+    `chance` returns numbers between 0 and 1 for the jitter. `at` is the poll offset; by default it follows from the name.
     """
 
     def __init__(
@@ -60,9 +60,9 @@ class RssFeed:
         self._phase = poll_offset(feed) if at is None else at
 
     async def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
-        """Tell new and changed entries, oldest first; a failure is a look too, and the feed is tried again later.
+        """Yield new and changed entries, oldest first. A failed poll is a result with an error.
 
-        Ends where the feed is gone for good (RFC 9110, 15.5.11).
+        Ends if the feed is gone for good (RFC 9110, 15.5.11).
         """
         session = Session.from_store(version_tags, state)
         del version_tags
@@ -77,7 +77,7 @@ class RssFeed:
                     yield PollResult(complete=False, error="gone for good (410); it is asked again when the bot starts again")
                     return
                 yield result
-                del result  # ten thousand feeds sleep with empty hands
+                del result  # ten thousand sleeping feeds hold no documents
             due = self._next(due, session, min_delay)
             await self._clock.sleep((due - self._clock.now()).total_seconds())
 
@@ -88,9 +88,9 @@ class RssFeed:
         return next_poll(due, now, self._every, self._phase, min_delay, session.schedule)
 
     async def _poll(self, session: Session, held: AsyncExitStack) -> tuple[PollResult, timedelta]:
-        """One look, and for how long the server and the feed wish to be left alone after it. Raises _GoneError.
+        """Result of one poll, and the shortest delay that the server and the feed ask for. Raises _GoneError.
 
-        `held` keeps our place among the fetches until the look is recorded, so that ten thousand documents never wait for that.
+        `held` keeps the in-flight slot until the result is recorded, so that documents do not pile up in memory.
         """
         min_delay = timedelta()
         try:
@@ -110,7 +110,7 @@ class RssFeed:
         return result, min_delay
 
     def _address(self, session: Session) -> str:
-        """Where the feed has moved to; after a failure there, by turns where the config says it is."""
+        """Address to poll: where the feed has moved to. After failures there, the configured one every second time."""
         return self._url if session.errors % 2 else session.validators.get("moved", self._url)
 
     def _fetching(self, address: str, known: Mapping[str, str]) -> AbstractAsyncContextManager[Fetched]:
@@ -132,17 +132,17 @@ class RssFeed:
         knew_any = bool(session.versions)
         changed = session.changed(parsed)
         if self._articles and not session.first:
-            await held.aclose()  # the articles' pages need places among the fetches themselves
+            await held.aclose()  # free the slot, since the articles' pages need slots too
             changed = await self._in_full(changed)
         documents = tuple(
             Document(self._feed, found.key, found.version_tag, found.entry, existing=session.first) for found in changed
         )
-        # Where the very first document was cut off, what it lacks was there from the start too.
+        # If the very first document was truncated, the entries that it lacks existed from the start too.
         session.first = session.first and not parsed.whole and not knew_any
         return PollResult(documents, listed=session.changed_keys(parsed), validators=session.validators)
 
     async def _in_full(self, changed: Sequence[ParsedEntry]) -> list[ParsedEntry]:
-        """Entries with their article's text, where it can be had; the newest so many at most."""
+        """Entries with their article's text where available, for the newest _MAX_ARTICLES."""
         others, newest = changed[:-_MAX_ARTICLES], changed[-_MAX_ARTICLES:]
         return [*others, *await asyncio.gather(*map(self._in_full_one, newest))]
 
@@ -154,7 +154,7 @@ class RssFeed:
         return replace(found, entry=replace(entry, content=text))
 
     def _validators(self, answer: Fetched, parsed: ParsedFeed, address: str) -> dict[str, str]:
-        """What to keep with these entries. Of a document that was cut off, the rest must still be asked for."""
+        """Validators to store with these entries. After a truncated document none, so that the missing part is fetched."""
         moved = answer.moved or (address if address != self._url else "")
         found = {"for": self._name, "url": answer.url, "moved": moved} | parsed.schedule.to_validators()
         if parsed.whole:
@@ -163,9 +163,9 @@ class RssFeed:
 
     @property
     def _name(self) -> str:
-        """Stands for the address in the config, which may hold a password."""
+        """Hash of the configured address, which may contain a password."""
         return hashlib.sha256(self._url.encode()).hexdigest()[:16]
 
 
 class _GoneError(Exception):
-    """The server says that the feed is gone and will not return."""
+    """The server answered 410 Gone."""

@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/), lenient about everything but being JSON."""
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/). Anything that is JSON is read leniently."""
 
 import codecs
 import json
@@ -10,12 +10,12 @@ from adapters.sources.decoding import decode
 from adapters.sources.rss.types import MAX_ENTRIES, FeedError, RawEntry, RawFeed, web_link
 from bot.model import Entry
 
-# Control characters no store keeps, and halves of surrogate pairs, which are no text.
+# Control characters that no store accepts, and unpaired surrogates.
 _UNSOUND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 def is_json(content: bytes) -> bool:
-    """Whether this begins as a JSON object does, in any of Unicode's encodings."""
+    """True if this starts like a JSON object in any of Unicode's encodings."""
     start = content[:200].removeprefix(codecs.BOM_UTF8).replace(b"\0", b"").lstrip(b" \t\r\n\xff\xfe")
     return start.startswith(b"{")
 
@@ -33,7 +33,7 @@ def read_json(content: bytes, content_type: str, url: str) -> RawFeed:
 
 
 def _decode(content: bytes, content_type: str) -> str:
-    """UTF-8, as RFC 8259 wants it, or what people write instead."""
+    """Decode UTF-8, as RFC 8259 requires, or any other encoding that is used instead."""
     encoding = json.detect_encoding(content)
     return decode(content, content_type) if encoding == "utf-8" else content.decode(encoding)
 
@@ -55,7 +55,7 @@ def _entry(item: dict[str, Any], url: str) -> RawEntry:
 
 
 def _text(values: dict[str, Any], name: str) -> str:
-    """A text without what no store keeps; a number counts as its text, since ids come so."""
+    """Text without characters that stores reject. Numbers are accepted, since some ids are numbers."""
     value = values.get(name)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)

@@ -1,4 +1,4 @@
-"""Read a feed's document, whichever format it is in: RSS 0.9x-2.0, RSS 1.0, Atom 0.3 and 1.0, JSON Feed."""
+"""Parse a feed of any format: RSS 0.9x-2.0, RSS 1.0, Atom 0.3 and 1.0, JSON Feed."""
 
 import hashlib
 from collections.abc import Sequence, Set
@@ -19,7 +19,7 @@ _MAX_KEY = 500
 
 @dataclass(frozen=True, slots=True)
 class ParsedEntry:
-    """An entry, its identity within the feed, and the name of this version of it."""
+    """An entry with its identity within the feed and its version."""
 
     key: str
     version_tag: str
@@ -28,9 +28,9 @@ class ParsedEntry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """Entries, oldest first, each key once. `whole`: False where the document was cut off; its last entry is left out.
+    """Entries, oldest first, each key once. `whole` is False for a truncated document, whose last entry is left out.
 
-    `rest`: when the feed asks to be left alone.
+    `schedule`: when the feed asks not to be polled.
     """
 
     title: str
@@ -40,35 +40,35 @@ class ParsedFeed:
 
 
 def parse(content: bytes, content_type: str = "", url: str = "") -> ParsedFeed:
-    """Read a document. `content_type` is the HTTP header's, `url` what relative links are relative to.
+    """Parse a document. `content_type` is the HTTP header, `url` the base of relative links.
 
-    Raises FeedError for what is no feed. Entities are never expanded, and nothing is fetched.
+    Raises FeedError if it is not a feed. Entities are never expanded, and nothing is fetched.
     """
     feed = (read_json if is_json(content) else read_markup)(content, content_type, url)
-    worthless = _worthless_ids(feed.entries)
-    # Of entries with one key the newest counts: taking turns, they would be corrections of each other for ever.
-    newest = {_key(raw, worthless): raw.entry for raw in _oldest_first(feed)}
+    shared_ids = _shared_ids(feed.entries)
+    # Of entries with one key the newest counts. Otherwise each poll would correct one by the other.
+    newest = {_key(raw, shared_ids): raw.entry for raw in _oldest_first(feed)}
     entries = (ParsedEntry(key, _version_tag(entry), entry) for key, entry in newest.items())
     return ParsedFeed(feed.title, tuple(entries), feed.whole, feed.schedule)
 
 
-def _worthless_ids(entries: Sequence[RawEntry]) -> set[str]:
-    """Ids that entries with different links share, as where a program writes the site's address into every one."""
+def _shared_ids(entries: Sequence[RawEntry]) -> set[str]:
+    """Ids shared by entries with different links, as where a program writes the site's address into every one."""
     links: dict[str, str | None] = {}
     return {raw.id for raw in entries if links.setdefault(raw.id, raw.entry.link) != raw.entry.link}
 
 
-def _key(raw: RawEntry, worthless: Set[str]) -> str:
-    """The entry's own id, else its link, else its title and date, else its words."""
+def _key(raw: RawEntry, shared_ids: Set[str]) -> str:
+    """The entry's own id, else its link, else a hash of its title and date, else of its text."""
     entry = raw.entry
     words = [entry.title, entry.published or ""] if entry.title else [entry.summary, entry.content]
-    own = "" if raw.id in worthless else raw.id
+    own = "" if raw.id in shared_ids else raw.id
     key = own or entry.link or _digest("\n".join(words))
     return key if len(key) <= _MAX_KEY else _digest(key)
 
 
 def _version_tag(entry: Entry) -> str:
-    """Names this version of an entry: another one where any of its texts differs."""
+    """Version of an entry: changes if any of its texts differs."""
     texts = (entry.title, entry.link, entry.summary, entry.content, entry.published, entry.updated, entry.image)
     return _digest("\x1f".join([*(text or "" for text in texts), *entry.categories]))
 
@@ -78,7 +78,7 @@ def _digest(text: str) -> str:
 
 
 def _oldest_first(feed: RawFeed) -> list[RawEntry]:
-    """By date where every entry has one; else from the end, since feeds put the newest first."""
+    """Sort by date if every entry has one; else reverse, since feeds list the newest first."""
     newest_last = feed.entries[::-1]
     dates = [_date(raw.entry.published or raw.entry.updated) for raw in newest_last]
     known = [date for date in dates if date is not None]
@@ -89,7 +89,7 @@ def _oldest_first(feed: RawFeed) -> list[RawEntry]:
 
 
 def _date(text: str | None) -> datetime | None:
-    """A date in RFC 822's or RFC 3339's form; one without a zone counts as UTC, which is enough for an order."""
+    """Parse RFC 822 or RFC 3339. A date without a zone counts as UTC, which is enough for sorting."""
     for read in (parsedate_to_datetime, datetime.fromisoformat):
         try:
             date = read(text or "")

@@ -1,7 +1,4 @@
-"""How long to leave a feed alone, and when to look at it next. Pure functions.
-
-When a feed asks in its own words to be left alone: RSS's `ttl`, `skipHours` and `skipDays`. Pure functions.
-"""
+"""Polling schedule of a feed: interval, backoff, Retry-After, caching, RSS's ttl and skip times. Pure functions."""
 
 import hashlib
 import re
@@ -17,7 +14,7 @@ _WEEK_OF_HOURS = 7 * 24
 
 @dataclass(frozen=True, slots=True)
 class FeedSchedule:
-    """`ttl`: minutes for which a copy is good. `hours` and `days`: of UTC, Monday being 0, in which nothing comes.
+    """`ttl`: minutes for which a copy is fresh. `hours` and `days`: UTC, Monday is 0, without publications.
 
     https://www.rssboard.org/rss-specification#optionalChannelElements
     """
@@ -28,25 +25,25 @@ class FeedSchedule:
 
     @classmethod
     def parse(cls, ttl: str, hours: Iterable[str], days: Iterable[str]) -> "FeedSchedule":
-        """From the elements' texts; nonsense asks for nothing."""
+        """Parse the elements' texts. Invalid values are ignored."""
         skipped = {int(hour) % 24 for hour in map(str.strip, hours) if hour.isdecimal() and int(hour) <= 24}
         names = (day.strip().lower() for day in days)
         return cls(_minutes(ttl), frozenset(skipped), frozenset(_DAYS.index(day) for day in names if day in _DAYS))
 
     @classmethod
     def from_validators(cls, kept: Mapping[str, str]) -> "FeedSchedule":
-        """What `to_keep` gave."""
+        """Read the values that `to_validators` stored."""
         hours, days = ([int(number) for number in kept.get(name, "").split()] for name in ("skip-hours", "skip-days"))
         return cls(int(kept.get("ttl", "0")), frozenset(hours), frozenset(days))
 
     def to_validators(self) -> dict[str, str]:
-        """As texts, for the validators that are kept with the entries; nothing for what is not asked."""
+        """Values to store among the feed's validators; empty values are left out."""
         skipped = {"skip-hours": self.hours, "skip-days": self.days}
         kept = {name: " ".join(map(str, sorted(numbers))) for name, numbers in skipped.items() if numbers}
         return kept | ({"ttl": str(self.ttl)} if self.ttl else {})
 
     def next_allowed(self, at: datetime) -> datetime:
-        """The first moment from then on that is in no skipped hour; that moment itself where every hour is skipped."""
+        """First time at or after `at` outside the skipped hours and days; `at` itself if all are skipped."""
         moment = at.astimezone(UTC)
         for _ in range(_WEEK_OF_HOURS):
             if moment.hour not in self.hours and moment.weekday() not in self.days:
@@ -62,9 +59,9 @@ def _minutes(text: str) -> int:
 
 _MAX_BACKOFF = timedelta(hours=1)
 _MAX_RETRY_AFTER = timedelta(days=1)
-"""A server may ask for more patience than this; a feed is not given up at a stranger's word."""
+"""Longest Retry-After that is honoured."""
 _MAX_CACHE_LIFETIME = timedelta(hours=1)
-"""For how long a copy is taken to be good, whatever a server or a feed says: news are awaited."""
+"""Longest freshness that is honoured: news must not wait longer."""
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?([0-9]{1,9})", re.IGNORECASE)
 _NOT_KEPT = re.compile(r"\bno-(?:cache|store)\b", re.IGNORECASE)
 
@@ -72,31 +69,31 @@ _NOT_KEPT = re.compile(r"\bno-(?:cache|store)\b", re.IGNORECASE)
 def next_poll(
     due: datetime, now: datetime, every: timedelta, poll_offset: float, min_delay: timedelta, schedule: FeedSchedule
 ) -> datetime:
-    """The next beat of a feed's rhythm after a look that was `due` then and went well.
+    """Time of the next poll after a successful one that was `due` then.
 
-    A beat comes each `every`; `phase`, between 0 and 1, says where in it, so that feeds stay spread however they began.
-    None comes before `wish` has passed since now, nor in an hour in which the feed says it rests.
+    Polls are `every` apart; `poll_offset`, between 0 and 1, is their place in the interval, so that feeds stay spread
+    however they started. None is before `min_delay` from now, nor in a skipped hour of the feed's schedule.
     """
-    earliest = max(min(due, now) + every, now + min_delay, now)  # a clock that was set back may show less than was due
+    earliest = max(min(due, now) + every, now + min_delay, now)  # the clock may have been set back before `due`
     return _next_slot(schedule.next_allowed(earliest), every, poll_offset)
 
 
 def poll_offset(feed: str) -> float:
-    """A feed's place in the rhythm: evenly spread by name, and the same at each start."""
+    """Poll offset between 0 and 1 from the feed's id: evenly spread, the same at each start."""
     return int.from_bytes(hashlib.sha256(feed.encode()).digest()[:4]) / 2**32
 
 
 def retry_delay(every: timedelta, errors: int, min_delay: timedelta, chance: float) -> timedelta:
-    """Time until the next look after `errors` failures in a row: doubled with each, up to an hour, and then up to a quarter more.
+    """Delay after `errors` failures in a row: doubled each time, up to an hour, plus up to a quarter of jitter.
 
-    `wish`: what the server asked for. `chance`: between 0 and 1, so that feeds that failed together do not return together.
+    `min_delay` is what the server asked for. `chance`, between 0 and 1, is the jitter.
     """
     pause = min(every * (1 << min(errors - 1, 12)), max(every, _MAX_BACKOFF))
     return max(pause * (1 + chance / 4), min_delay)
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta:
-    """What `Retry-After` asks for (RFC 9110, 10.2.3: seconds or a date), a day at most; zero where it says nothing sensible."""
+    """Delay of a `Retry-After` header (RFC 9110, 10.2.3: seconds or a date), a day at most; zero if it is invalid."""
     text = headers.get("retry-after", "").strip()
     try:
         asked = timedelta(seconds=int(text)) if text.isdecimal() else _aware(parsedate_to_datetime(text)) - now
@@ -106,7 +103,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta:
 
 
 def cache_lifetime(headers: Mapping[str, str], schedule: FeedSchedule) -> timedelta:
-    """For how long an answer is good: by its `max-age` (RFC 9111, 4.2) and by the feed's `ttl`, an hour at most."""
+    """Remaining freshness of a response by `max-age` (RFC 9111, 4.2) and the feed's `ttl`, an hour at most."""
     control = headers.get("cache-control", "")
     found = None if _NOT_KEPT.search(control) else _MAX_AGE.search(control)
     age = headers.get("age", "")
@@ -115,7 +112,7 @@ def cache_lifetime(headers: Mapping[str, str], schedule: FeedSchedule) -> timede
 
 
 def _next_slot(earliest: datetime, every: timedelta, poll_offset: float) -> datetime:
-    """The first moment from then on at this place in the rhythm."""
+    """First time at or after `earliest` at this offset of the interval."""
     epoch = datetime(1970, 1, 1, tzinfo=UTC) + every * poll_offset
     beats = -((epoch - earliest) // every)
     return epoch + beats * every

@@ -1,4 +1,4 @@
-"""What one run of looks has learned of a feed so far. Ten thousand feeds are remembered at once, so it is kept small."""
+"""State of a polled feed between polls. It is compact, since ten thousand feeds are in memory at once."""
 
 from array import array
 from collections.abc import Iterable, Mapping
@@ -11,9 +11,9 @@ from bot.model import FeedState
 
 @dataclass(slots=True)
 class Session:
-    """`first`: what is met was there from the start. `errors`: failures in a row.
+    """`first`: entries found now existed from the start. `errors`: failures in a row.
 
-    `versions` stand for the entries, as they were, of the last document; before the first, for all that the store knows.
+    `versions`: hashes of the entries of the last document; before the first poll, of all that the store knows.
     """
 
     validators: dict[str, str]
@@ -24,24 +24,24 @@ class Session:
 
     @classmethod
     def from_store(cls, version_tags: Mapping[str, str], state: FeedState) -> "Session":
-        """What the store remembers."""
+        """Initial session from the store's state."""
         known = array("q", map(hash, version_tags.items()))
         return cls(dict(state.validators), state.first_polled is None, state.errors, known)
 
     @property
     def schedule(self) -> FeedSchedule:
-        """When the feed asked to be left alone."""
+        """Schedule that the feed's last document asked for."""
         return FeedSchedule.from_validators(self.validators)
 
     def changed(self, parsed: ParsedFeed) -> list[ParsedEntry]:
-        """The entries that are new or changed, which are known from now on."""
+        """New and changed entries, which count as known from now on."""
         known = set(self.versions)
         changed = [found for found in parsed.entries if _version(found) not in known]
         self.versions = _versions(parsed.entries) if parsed.whole else self.versions + _versions(changed)
         return changed
 
     def changed_keys(self, parsed: ParsedFeed) -> tuple[str, ...] | None:
-        """The keys the feed has, where they are others than at the look before; a document that was cut off says nothing."""
+        """All keys of the feed if they differ from the last poll's, else None. None for a truncated document."""
         keys = tuple(found.key for found in parsed.entries)
         if not parsed.whole or hash(keys) == self.listed:
             return None
@@ -54,5 +54,5 @@ def _versions(entries: Iterable[ParsedEntry]) -> "array[int]":
 
 
 def _version(entry: ParsedEntry) -> int:
-    """Stands for an entry as it is now; of 2^64 numbers two entries hardly get the same."""
+    """64-bit hash of an entry's key and version."""
     return hash((entry.key, entry.version_tag))

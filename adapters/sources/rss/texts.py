@@ -1,4 +1,4 @@
-"""The texts of elements, as markup."""
+"""Text content of elements, as markup."""
 
 import base64
 import binascii
@@ -13,7 +13,7 @@ _MARKUP = ("html", "xhtml", "text/html", "application/xhtml+xml")
 
 
 def inner_markup(element: etree._Element) -> str:
-    """What stands in an element: its text, taken for markup, or the markup that it holds unescaped."""
+    """Content of an element: its text, read as markup, or its child elements serialized."""
     if not len(element):
         return (element.text or "").strip()
     if _has_elements(element):
@@ -24,7 +24,7 @@ def inner_markup(element: etree._Element) -> str:
 def atom_text(element: etree._Element) -> str:
     """An Atom text construct or content as markup: plain text is escaped, its lines kept (RFC 4287, 3.1 and 4.1.3).
 
-    Atom 0.3 says by `mode` what Atom 1.0 says by `type`. What is neither text nor markup is left out, base64 of text is read.
+    Reads Atom 0.3's `mode` as well as Atom 1.0's `type`. Base64 is decoded if it is text; other media types are left out.
     """
     kind, mode = element.get("type", "text").strip().lower(), element.get("mode")
     text = inner_markup(element)
@@ -32,7 +32,7 @@ def atom_text(element: etree._Element) -> str:
         return text if _has_elements(element) else _from_base64(text)
     if kind in _MARKUP or mode in ("xml", "escaped"):
         return text
-    # Markup where there should be none is markup all the same.
+    # Child elements count as markup even where the type says text.
     return text if _has_elements(element) else escape(text, quote=False).replace("\n", "<br>\n")
 
 
@@ -42,7 +42,7 @@ def _is_textual(kind: str) -> bool:
 
 
 def _from_base64(text: str) -> str:
-    """The text that was encoded so; empty where that is a picture or something else."""
+    """Decoded text; empty if the content is not UTF-8 text."""
     try:
         return base64.b64decode("".join(text.split()), validate=True).decode().strip()
     except (binascii.Error, UnicodeDecodeError):
@@ -54,15 +54,15 @@ def _has_elements(element: etree._Element) -> bool:
 
 
 def _expanded(entity: etree._Element) -> str:
-    """An entity that was left unexpanded."""
+    """Text of an entity reference that the parser left unexpanded."""
     return (html_entity(entity.name) or entity.text) if isinstance(entity, etree._Entity) else ""
 
 
 def _serialized(element: etree._Element) -> str:
-    """All that an element holds as HTML, without namespaces; XHTML's wrapper is none of it (RFC 4287, 3.1.1.3)."""
+    """Serialize an element's content as HTML without namespaces and without XHTML's wrapper (RFC 4287, 3.1.1.3)."""
     if len(element) == 1 and element[0].tag == _XHTML_WRAPPER and not (element.text or "").strip():
         element = element[0]
-    # A copy, for an element in place brings the namespaces of all that is around it.
+    # Serialized from a copy, since an element in place brings all namespaces in scope.
     copy = deepcopy(element)
     copy.tail = None
     for inner in copy.iter("*"):
@@ -75,5 +75,5 @@ def _serialized(element: etree._Element) -> str:
 
 
 def html_entity(name: str) -> str:
-    """What an HTML entity of this name stands for; empty for an unknown one."""
+    """Text of a named HTML entity; empty for an unknown name."""
     return html5.get(name + ";", "")

@@ -1,7 +1,4 @@
-"""What every reader of a format hands over.
-
-Links as feeds write them.
-"""
+"""Types that the readers of all formats return, and the links of feeds."""
 
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
@@ -10,16 +7,16 @@ from adapters.sources.rss.schedule import FeedSchedule
 from bot.model import Entry
 
 MAX_ENTRIES = 5000
-"""Entries that are read of one document, its first ones; no feed means more."""
+"""Entries read of one document, the first ones."""
 
 
 class FeedError(Exception):
-    """A document that is no feed; the text says what it seems to be instead."""
+    """The document is not a feed. The message says what it seems to be."""
 
 
 @dataclass(frozen=True, slots=True)
 class RawEntry:
-    """An entry and the id it gives itself, empty where it gives none."""
+    """An entry and its own id, empty without one."""
 
     id: str
     entry: Entry
@@ -27,7 +24,7 @@ class RawEntry:
 
 @dataclass(frozen=True, slots=True)
 class RawFeed:
-    """A feed's title, and its entries in the document's order. `whole`: False where the document was cut off."""
+    """A feed's title and its entries in document order. `whole` is False for a truncated document."""
 
     title: str
     entries: list[RawEntry]
@@ -36,7 +33,7 @@ class RawFeed:
 
 
 def web_link(text: str, base: str) -> str | None:
-    """An absolute http(s) address; None for anything else that a feed may put into a link."""
+    """Absolute http(s) address; None for anything else that a feed may contain as a link."""
     text = "".join(text.split())
     if not text:
         return None

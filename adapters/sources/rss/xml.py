@@ -1,6 +1,6 @@
-"""RSS and Atom documents: strictly where they are well formed, which costs least, and mended where they are not.
+"""RSS and Atom documents: parsed strictly if well formed, which is fastest, else repaired first.
 
-Make XML of what was meant to be XML. Every expression here takes time linear in the text, whatever the text.
+Every expression takes time linear in the text.
 """
 
 import re
@@ -16,7 +16,7 @@ from adapters.sources.rss.types import FeedError, RawFeed
 
 
 def read_markup(content: bytes, content_type: str, url: str) -> RawFeed:
-    """Read a document; of one that was cut off, without the entry in which that happened. Raises FeedError."""
+    """Read a document. Of a truncated one the last entry is left out. Raises FeedError."""
     root, whole = _read(content, content_type, url)
     feed = walk(root, url)
     if whole:
@@ -27,7 +27,7 @@ def read_markup(content: bytes, content_type: str, url: str) -> RawFeed:
 
 
 def _read(content: bytes, content_type: str, url: str) -> tuple[etree._Element, bool]:
-    """The root element, and whether its end was there."""
+    """The root element, and whether its end tag was found."""
     if is_certain(content):
         with suppress(etree.XMLSyntaxError):
             return etree.fromstring(content, _parser(), base_url=url), True
@@ -39,7 +39,7 @@ def _read(content: bytes, content_type: str, url: str) -> tuple[etree._Element, 
             root = etree.fromstring(text.encode(), _parser(recover=lenient), base_url=url)
         except etree.XMLSyntaxError:
             continue
-        # In spite of its type, a recovering parser that found nothing returns None.
+        # Contrary to its type, a recovering parser that found nothing returns None.
         if root is not None:
             _flatten_entries(root)
             return root, whole
@@ -47,7 +47,7 @@ def _read(content: bytes, content_type: str, url: str) -> tuple[etree._Element, 
 
 
 def _flatten_entries(root: etree._Element) -> None:
-    """Put entries side by side: what follows an unclosed tag was taken to be inside of it."""
+    """Move nested entries next to each other: a parser puts what follows an unclosed tag inside of it."""
     outer: etree._Element | None = None
     for element in list(root.iter("{*}item", "{*}entry")):
         if outer is not None and outer in element.iterancestors():
@@ -56,7 +56,7 @@ def _flatten_entries(root: etree._Element) -> None:
 
 
 def _parser(*, recover: bool = False) -> etree.XMLParser:
-    """Expands no entity, loads no document type, fetches nothing, and keeps libxml2's bounds on depth and size."""
+    """Parser that expands no entities, loads no DTD, fetches nothing, and keeps libxml2's limits of depth and size."""
     return etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
@@ -90,15 +90,15 @@ _AMPERSAND = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _MAX_REPAIRS = 200_000
-"""Signs that are mended in one document; what is left after so many is left to the lenient parser."""
+"""Repairs in one document. The rest is left to the recovering parser."""
 _PREDEFINED = ("amp", "lt", "gt", "quot", "apos")
 
 
 def repair(text: str) -> tuple[str, bool]:
-    """A document between its root's tags, and whether its end is there.
+    """Cut out a document between its root's tags and repair it; False if the end tag is missing.
 
-    Control characters, what stands around the root, and the document type with its entities are dropped; HTML's
-    entities become numbers, and any other ampersand becomes `&amp;`.
+    Control characters, text around the root, and the document type with its entities are dropped. HTML's entities
+    become numeric, any other ampersand becomes `&amp;`.
     """
     text = _NOT_XML.sub("", text)
     start = _START.search(text)

@@ -32,7 +32,7 @@ class Site:
         self.built = False
         self.asked: list[str] = []
 
-    async def fault(self, url: str, *, internal: bool) -> str:
+    async def error(self, url: str, *, internal: bool) -> str:
         """Whether the page is there."""
         self.asked.append(url)
         return "" if self.built else "answered 404"
