@@ -24,7 +24,7 @@ _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _LABELS = {
     "cp949": "euc-kr euckr cseuckr ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 korean iso-ir-149 csksc56011987 "
     "windows-949 cp949 ms949 uhc",
-    "utf-8": "utf-8 utf8 unicode-1-1-utf-8 utf-16 utf-16le utf-16be ucs-2 unicode",  # the declaration was read as ASCII, so the text cannot be UTF-16
+    "utf-8": "utf-8 utf8 unicode-1-1-utf-8 utf-16 utf-16le utf-16be ucs-2 unicode",  # a declaration read as ASCII is not UTF-16
     "cp1252": "windows-1252 cp1252 iso-8859-1 iso8859-1 iso_8859-1 latin1 l1 ascii us-ascii ansi_x3.4-1968",
     "cp932": "shift_jis shift-jis sjis x-sjis ms_kanji windows-31j ms932 cp932",
     "euc_jp": "euc-jp x-euc-jp",

@@ -32,7 +32,7 @@ class Repository:
         self._branch = branch
 
     async def fetch(self) -> str:
-        """Fetch the branch's newest commit and return its id. Rewritten histories are fetched like any commit. Raises GitError."""
+        """Fetch the branch's newest commit and return its id. Raises GitError."""
         await self._prepare()
         connect = await self._remote.connect_options()
         wanted = f"+{f'refs/heads/{self._branch}' if self._branch else 'HEAD'}:{_HEAD}"
