@@ -7,17 +7,17 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable
 
-LAST_ANSWERS = 3.0
+FINISH_TIMEOUT = 3.0
 """Seconds that answers get when the bot stops."""
 
 
-class InHand:
+class PendingTasks:
     """Lets each request be answered in a task of its own, so that nobody waits for anybody else's answer."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Future[None]] = set()
 
-    def take(self, answering: Awaitable[None]) -> None:
+    def add(self, answering: Awaitable[None]) -> None:
         """Begin to answer."""
         task = asyncio.ensure_future(answering)
         self._tasks.add(task)
@@ -27,27 +27,27 @@ class InHand:
         """Wait for what is in hand, LAST_ANSWERS seconds at most, and give up the rest."""
         if not self._tasks:
             return
-        _, late = await asyncio.wait(self._tasks, timeout=LAST_ANSWERS)
+        _, late = await asyncio.wait(self._tasks, timeout=FINISH_TIMEOUT)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
 
-REMEMBERED = 10_000
+MAX_IDS = 10_000
 """Ids that are remembered, the newest."""
 
 
-class Seen:
+class SeenIds:
     """Remembers ids, as many as REMEMBERED."""
 
     def __init__(self) -> None:
         self._ids: OrderedDict[str, None] = OrderedDict()
 
-    def first_time(self, event_id: str) -> bool:
+    def is_new(self, event_id: str) -> bool:
         """Whether this one is new; it is not from now on."""
         if event_id in self._ids:
             return False
         self._ids[event_id] = None
-        if len(self._ids) > REMEMBERED:
+        if len(self._ids) > MAX_IDS:
             self._ids.popitem(last=False)
         return True

@@ -14,5 +14,5 @@ def manifest(config: ConfigPath = DEFAULT_PATH) -> None:
     if settings.slack is None:
         raise Failure(f"{config}: there is no [slack] table", code=2)
     public_url = settings.web.public_url if settings.slack.mode == "http" else None
-    made = make(settings.slack.command, public_url, words(settings.language), many=bool(settings.slack.client_id))
+    made = make(settings.slack.command, public_url, words(settings.language), multi_workspace=bool(settings.slack.client_id))
     print(json.dumps(made, ensure_ascii=False, indent=2))

@@ -42,7 +42,7 @@ async def _send(platform: Platform, chat: Chat, language: str) -> None:
                 case Sent():
                     continue
                 case Retry(reason=reason) | Rejected(reason=reason) | Uncertain(reason=reason):
-                    raise Failure(f"sokbo: {chat}: {platform.trouble if platform.refused else reason}")
+                    raise Failure(f"sokbo: {chat}: {platform.last_error if platform.token_refused else reason}")
                 case _:
                     raise Failure(f"sokbo: {chat} has moved to {outcome.to}; change the config")
     finally:

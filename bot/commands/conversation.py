@@ -60,7 +60,7 @@ class Conversation:
             answer = await self._answer(request, words)
             if request.replaces is not None:
                 await self._platform.acknowledge(request, answer.note)
-            if answer.form is None or not await self._platform.show(request, answer.form, words):
+            if answer.form is None or not await self._platform.open_form(request, answer.form, words):
                 await self._say_all(request, answer, words)
         except Exception as error:
             log.exception("answer_failed", command=_name(request), chat=str(request.chat), error=type(error).__name__)

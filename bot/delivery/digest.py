@@ -158,6 +158,6 @@ class Digest:
         ids, head = [delivery.id for delivery in told], told[0]
         await self._means.kept(lambda: self._means.store.freeze(ids, [page.call]))
         await asyncio.gather(*(self._means.settler.begin(delivery) for delivery in told))
-        if head.maybe_sent and (found := await self._means.platform.find(head.chat, token(head))):
+        if head.maybe_sent and (found := await self._means.platform.find_message(head.chat, token(head))):
             return Sent(found)
         return await self._means.voice.send(head.chat, replace(page.call, token=token(head)), None)

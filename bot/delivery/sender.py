@@ -42,7 +42,7 @@ class RenderCache:
     def gap(self, language: str) -> Call:
         """The call that says that a message is gone, where it must stay."""
         if language not in self._gaps:
-            self._gaps[language] = self._platform.render_gap(self._words(language))
+            self._gaps[language] = self._platform.render_tombstone(self._words(language))
         return self._gaps[language]
 
     def _render(self, delivery: Delivery, style: Style) -> tuple[Call, ...]:
@@ -174,7 +174,7 @@ class Sender:
     async def _make(self, delivery: Delivery, step: Step, first: str | None) -> Outcome:
         """Make a message. One that may exist already is looked for, and, if it may say something older, put right."""
         name = token(delivery) if step.part == 0 else ""
-        found = await self._means.platform.find(delivery.chat, name) if name and delivery.maybe_sent else None
+        found = await self._means.platform.find_message(delivery.chat, name) if name and delivery.maybe_sent else None
         if found is None:
             call = replace(step.call, thread=delivery.thread, token=name)
             return await self._means.voice.send(delivery.chat, call, first)

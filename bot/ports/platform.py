@@ -26,7 +26,7 @@ class Platform(Protocol):
     def render_reply(self, card: Card, style: Style, words: Words, mark: Mark) -> Call:
         """The call that says a correction or a withdrawal in a reply to the alert."""
 
-    def render_gap(self, words: Words) -> Call:
+    def render_tombstone(self, words: Words) -> Call:
         """The call that says that a message says nothing any more, for one that cannot be deleted."""
 
     def render_answer(self, answer: Answer, words: Words) -> tuple[Call, ...]:
@@ -41,22 +41,22 @@ class Platform(Protocol):
     async def delete(self, chat: Chat, platform_id: str) -> Outcome:
         """Take a message away; one that is gone already counts as Sent. Rejected where the platform allows it no more."""
 
-    async def find(self, chat: Chat, token: str) -> str | None:
+    async def find_message(self, chat: Chat, key: str) -> str | None:
         """The id of a recent message that was sent with this token; None where there is none, or it cannot be asked for."""
 
     async def reply(self, request: Request, call: Call) -> Outcome:
         """Answer somebody where they asked; to a press, in place of the message whose button was pressed."""
 
-    async def show(self, request: Request, form: Form, words: Words) -> bool:
+    async def open_form(self, request: Request, form: Form, words: Words) -> bool:
         """Open a form before whoever asked; False where there are no forms, or it cannot be done now."""
 
     async def can_manage(self, request: Request) -> bool | None:
         """Whether who acts may change what comes to this chat, asked now; None where that cannot be found out."""
 
-    async def absent(self, chat: Chat) -> bool:
+    async def bot_not_in_channel(self, chat: Chat) -> bool:
         """Whether somebody must let the bot into this chat before it can say anything there unasked."""
 
-    def offer(self, menus: Sequence[Menu]) -> None:
+    def set_commands(self, menus: Sequence[Menu]) -> None:
         """Offer people these commands while they type, from when the bot is connected."""
 
     async def acknowledge(self, request: Request, note: str) -> None:
@@ -69,11 +69,11 @@ class Platform(Protocol):
         """Stop hearing, then let go of the connections."""
 
     @property
-    def trouble(self) -> str | None:
+    def last_error(self) -> str | None:
         """Why this platform cannot do its work now, for people; None where it can."""
 
     @property
-    def refused(self) -> bool:
+    def token_refused(self) -> bool:
         """True where the platform refuses our token: nothing will work until somebody mends it."""
 
     async def check(self, chats: Sequence[Chat]) -> list[str]:

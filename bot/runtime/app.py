@@ -192,19 +192,19 @@ class App:
         """Feeds not looked at yet and platforms not connected, each with its reason."""
         waiting = self._newsroom.errors
         faults = [f"feed {feed}: {waiting.get(feed, 'not looked at yet')}" for feed in sorted(self._newsroom.unseen)]
-        faults += [f"{name}: {platform.trouble}" for name, platform in self.platforms.items() if platform.trouble]
+        faults += [f"{name}: {platform.last_error}" for name, platform in self.platforms.items() if platform.last_error]
         return [redactor.clean(fault) for fault in faults]
 
     async def metrics(self) -> bytes:
         """The metrics page."""
-        up = {name: platform.trouble is None for name, platform in self.platforms.items()}
+        up = {name: platform.last_error is None for name, platform in self.platforms.items()}
         now = self._clock.now()
         waiting = now - (await self._store.oldest_pending() or now)
         return self._metrics.text(await self._store.delivery_counts(), waiting, len(self._newsroom.errors), up)
 
     async def glance(self, language: str | None) -> StatusPage:
         """The whole at a glance, for the status page."""
-        platforms = {name: platform.trouble for name, platform in self.platforms.items()}
+        platforms = {name: platform.last_error for name, platform in self.platforms.items()}
         seen = await self._backstage.glance(words(language or self._config.language), platforms)
         return seen.cleaned(redactor.clean)
 
@@ -219,8 +219,8 @@ class App:
             return
         connecting.result()
         for name, platform in self.platforms.items():
-            if platform.refused:
-                raise StartError(f"{name}: {platform.trouble}")
+            if platform.token_refused:
+                raise StartError(f"{name}: {platform.last_error}")
 
     async def _start_platforms(self) -> None:
         await asyncio.gather(*(platform.start(self._hear(name)) for name, platform in self.platforms.items()))

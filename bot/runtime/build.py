@@ -78,10 +78,10 @@ def platforms(config: Config, secrets: Secrets) -> list[Reachable]:
     """The platforms whose tables stand in the config."""
     built: list[Reachable] = []
     if config.telegram and secrets.telegram:
-        from adapters.platforms.telegram import Callback, Telegram
+        from adapters.platforms.telegram import Telegram, WebhookConfig
 
-        callback = Callback(config.web.public_url, secrets.telegram_webhook) if secrets.telegram_webhook else None
-        built.append(Telegram(secrets.telegram, config.telegram.api_base, callback))
+        webhook = WebhookConfig(config.web.public_url, secrets.telegram_webhook) if secrets.telegram_webhook else None
+        built.append(Telegram(secrets.telegram, config.telegram.api_base, webhook))
     if config.slack:
         built.append(_slack(config, config.slack, secrets))
     return built
@@ -188,7 +188,7 @@ def _slack(config: Config, table: Slack, secrets: Secrets) -> Reachable:
         from store import engine_beside
 
         oauth = slack.OAuth(table.client_id, secrets.slack_client or "", engine_beside(config.store.url))
-    http = slack.OverHttp(secrets.slack_signing or "", config.web.public_url, oauth)
+    http = slack.HttpConfig(secrets.slack_signing or "", config.web.public_url, oauth)
     return slack.Slack(secrets.slack_bot, None, table.api_base, table.command, http)
 
 
@@ -205,7 +205,7 @@ def conversation(
     """One platform's talk; people are offered its commands from when the platform is connected."""
     everything = commands(config, store, editor, clock, platform, operators, changed)
     people = [str(user) for user in config.telegram.admins] if config.telegram else []
-    platform.offer(menus(everything.all, words, LANGUAGES, config.language, people))
+    platform.set_commands(menus(everything.all, words, LANGUAGES, config.language, people))
     return Conversation(platform, everything, rate_limiter, clock, words, Languages(store, config.language).of)
 
 
@@ -222,7 +222,7 @@ def commands(
     feeds, chat_style = Feeds(feed_names(config)), style(config)
     chat_permissions = ChatPermissions(permissions(config), platform.can_manage)
     asking = LatestAndSearch(store, editor, feeds)
-    subscribing = Subscriptions(store, clock, feeds, chat_style, chat_permissions, platform.absent)
+    subscribing = Subscriptions(store, clock, feeds, chat_style, chat_permissions, platform.bot_not_in_channel)
     settings = Settings(store, clock, feeds, chat_style, chat_permissions, changed)
     muting = MuteButtons(store, clock, feeds, chat_style, chat_permissions, changed)
     return Commands([asking, subscribing, settings, muting], Greeting(subscribing), operators)

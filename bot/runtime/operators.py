@@ -94,7 +94,7 @@ class OperatorServices:
 
     def _platform_troubles(self) -> dict[str, str]:
         """What is wrong with the platforms, and with the desk's chat on one of them."""
-        troubles = {name: platform.trouble for name, platform in self._platforms.items() if platform.trouble}
+        troubles = {name: platform.last_error for name, platform in self._platforms.items() if platform.last_error}
         return troubles | ({"desk": self._showing.trouble} if self._showing and self._showing.trouble else {})
 
     def _troubles(self) -> dict[str, str]:

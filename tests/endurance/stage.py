@@ -140,10 +140,10 @@ class Distant:
         await self._steps.clock.sleep(self._rng.uniform(*WAYS))
         return result
 
-    async def find(self, chat: Chat, token: str) -> str | None:
+    async def find_message(self, chat: Chat, key: str) -> str | None:
         """Look for a message as the adapter does."""
         with self._steps.real():
-            return await self._inner.find(chat, token)
+            return await self._inner.find_message(chat, key)
 
     def _refusal(self, chat: Chat) -> Fault:
         place = str(chat).partition("/")[0]

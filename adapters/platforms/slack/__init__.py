@@ -1,6 +1,6 @@
 """Slack as a platform."""
 
-from adapters.platforms.slack.adapter import OverHttp, Slack
+from adapters.platforms.slack.adapter import HttpConfig, Slack
 from adapters.platforms.slack.installs import OAuth
 
-__all__ = ["OAuth", "OverHttp", "Slack"]
+__all__ = ["HttpConfig", "OAuth", "Slack"]

@@ -8,15 +8,15 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from starlette.routing import Route
 
-from adapters.platforms.pending import InHand
-from adapters.platforms.slack.errors import describe, fallback, outcome, token_refused
+from adapters.platforms.pending import PendingTasks
+from adapters.platforms.slack.errors import describe, fallback, is_token_refused, outcome
 from adapters.platforms.slack.events import build_app
-from adapters.platforms.slack.http_mode import Webhook
+from adapters.platforms.slack.http_mode import SlackWebhook
 from adapters.platforms.slack.installs import Installations, OAuth, install_routes
-from adapters.platforms.slack.permissions import Locales, absent, can_manage, faults
+from adapters.platforms.slack.permissions import UserLocales, bot_not_in_channel, can_manage, check_channels
 from adapters.platforms.slack.requests import open_form
-from adapters.platforms.slack.socket_mode import Connection
-from adapters.platforms.slack.web_api import OneToken, Refused, ResponseUrl, SlackError, Web
+from adapters.platforms.slack.socket_mode import SocketModeConnection
+from adapters.platforms.slack.web_api import ResponseUrl, SingleToken, SlackError, SlackErrorResponse, WebApi
 from bot.model import Call, Chat, Form, Menu, Outcome, Rejected, Request, Sent, Uncertain
 from bot.model.delivery import FIRST
 from bot.ports import Receive, Words
@@ -25,12 +25,12 @@ from formatter.render.slack.mrkdwn import escaped
 
 _EDITABLE = {"text", "attachments", "metadata"}
 _ALERT = "sokbo_alert"
-_RECENT = 100
+_SEARCHED_MESSAGES = 100
 """Messages of a channel that are looked through for one that may have been sent."""
 
 
 @dataclass(frozen=True, slots=True)
-class OverHttp:
+class HttpConfig:
     """HTTP mode: Slack calls below `public_url`. With `oauth`, any workspace may install the app there."""
 
     signing_secret: str
@@ -51,7 +51,7 @@ class Slack:
     render = staticmethod(renderer.render)
     render_digest = staticmethod(renderer.render_digest)
     render_reply = staticmethod(renderer.render_reply)
-    render_gap = staticmethod(renderer.render_gap)
+    render_tombstone = staticmethod(renderer.render_tombstone)
     render_answer = staticmethod(renderer.render_answer)
 
     def __init__(
@@ -60,7 +60,7 @@ class Slack:
         app_token: str | None,
         api_base: str = "https://slack.com/api/",
         command: str = "/sokbo",
-        http: OverHttp | None = None,
+        http: HttpConfig | None = None,
     ) -> None:
         """Socket Mode, which needs both tokens; or `http`, which needs the bot's, or none where it brings OAuth."""
         self._app_token = app_token
@@ -68,14 +68,14 @@ class Slack:
         self._http = http
         oauth = http.oauth if http else None
         self._installations = Installations(oauth, api_base) if oauth else None
-        self._web = Web(self._installations or OneToken(bot_token or ""), api_base)
-        gone = self._farewell if oauth else None
-        app = build_app(self._web.client, command, self._hear, lambda: self._hearing.identity, gone)
-        self._hearing = _hearing(self._web, app, app_token, http)
+        self._web = WebApi(self._installations or SingleToken(bot_token or ""), api_base)
+        on_uninstalled = self._on_uninstalled if oauth else None
+        app = build_app(self._web.client, command, self._on_request, lambda: self._receiver.identity, on_uninstalled)
+        self._receiver = _receiver(self._web, app, app_token, http)
         self._receive: Receive | None = None
-        self._in_hand = InHand()
-        self._locales = Locales(self._web)
-        self._refused_token: str | None = None
+        self._pending = PendingTasks()
+        self._locales = UserLocales(self._web)
+        self._token_error: str | None = None
 
     async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
         """Make one message, in the thread of the delivery's first where the call asks for that.
@@ -86,7 +86,7 @@ class Slack:
         asked = first if call.params.get("thread_ts") == FIRST else None
         addressed = _addressed(call, chat, _split(call.thread or asked or "")[1])
         shown = {"reply_broadcast": True} if call.thread and first is None else {}
-        return await self._make(chat, Call(addressed.method, {**addressed.params, **shown}))
+        return await self._call(chat, Call(addressed.method, {**addressed.params, **shown}))
 
     async def edit(self, chat: Chat, platform_id: str, call: Call) -> Outcome:
         """Make an existing message say this instead; Slack takes the same words again."""
@@ -95,21 +95,21 @@ class Slack:
         channel, ts = _split(platform_id)
         said = {name: value for name, value in call.params.items() if name in _EDITABLE}
         blocks = call.params.get("blocks", [])  # without any, an update would keep the old ones
-        return await self._make(chat, Call("chat.update", {**said, "blocks": blocks, "channel": channel or chat.id, "ts": ts}))
+        return await self._call(chat, Call("chat.update", {**said, "blocks": blocks, "channel": channel or chat.id, "ts": ts}))
 
     async def delete(self, chat: Chat, platform_id: str) -> Outcome:
         """Take a message away; one that is gone already counts as Sent."""
         channel, ts = _split(platform_id)
-        return await self._make(chat, Call("chat.delete", {"channel": channel or chat.id, "ts": ts}))
+        return await self._call(chat, Call("chat.delete", {"channel": channel or chat.id, "ts": ts}))
 
-    async def find(self, chat: Chat, token: str) -> str | None:
+    async def find_message(self, chat: Chat, key: str) -> str | None:
         """Look through a channel's newest messages for the one with this token; None too where the scopes do not allow it."""
-        asked = {"channel": chat.id, "limit": str(_RECENT), "include_all_metadata": "true"}
+        asked = {"channel": chat.id, "limit": str(_SEARCHED_MESSAGES), "include_all_metadata": "true"}
         try:
             found = (await self._web.read("conversations.history", asked, chat.team)).get("messages") or []
         except SlackError:
             return None
-        return next((str(message["ts"]) for message in found if message.get("metadata") == _metadata(token)), None)
+        return next((str(message["ts"]) for message in found if message.get("metadata") == _metadata(key)), None)
 
     async def reply(self, request: Request, call: Call) -> Outcome:
         """Answer somebody: a slash command to its asker alone for as long as Slack lets us, else where they asked.
@@ -124,11 +124,11 @@ class Slack:
                 await url.answer(self._web, call, replace=request.replaces is not None)
                 return Sent("")
             except SlackError as error:
-                if not isinstance(error, Refused) or error.status == 429 or error.status >= 500:
-                    return outcome(error, many=self._installations is not None)
-        return await self._make(request.chat, _addressed(call, request.chat, request.context.get("thread_ts")))
+                if not isinstance(error, SlackErrorResponse) or error.status == 429 or error.status >= 500:
+                    return outcome(error, multi_workspace=self._installations is not None)
+        return await self._call(request.chat, _addressed(call, request.chat, request.context.get("thread_ts")))
 
-    async def show(self, request: Request, form: Form, words: Words) -> bool:
+    async def open_form(self, request: Request, form: Form, words: Words) -> bool:
         """Open a form before whoever asked; False where it is too late for that, or nobody asked."""
         return await open_form(self._web, request, form, words)
 
@@ -136,14 +136,14 @@ class Slack:
         """Everyone in a direct message; in a channel who made it, and who administers or owns the workspace."""
         if request.private or request.user is None:
             return request.private
-        home = request.chat.team or self._hearing.identity.get("team_id")
+        home = request.chat.team or self._receiver.identity.get("team_id")
         return await can_manage(self._web, request.chat, request.user, home)
 
-    async def absent(self, chat: Chat) -> bool:
+    async def bot_not_in_channel(self, chat: Chat) -> bool:
         """A slash command is heard in every channel, also where the bot is no member."""
-        return await absent(self._web, chat)
+        return await bot_not_in_channel(self._web, chat)
 
-    def offer(self, menus: Sequence[Menu]) -> None:
+    def set_commands(self, menus: Sequence[Menu]) -> None:
         """Nothing: Slack takes the commands from the app's manifest alone."""
 
     async def acknowledge(self, request: Request, note: str) -> None:
@@ -156,12 +156,12 @@ class Slack:
     async def start(self, receive: Receive) -> None:
         """Connect and begin to hear; returns when that was tried, and goes on trying by itself."""
         self._receive = receive
-        await self._hearing.open()
+        await self._receiver.open()
 
     async def stop(self) -> None:
         """Stop hearing, let the commands in hand be answered, then close the connections."""
-        await self._hearing.close()
-        await self._in_hand.finish()
+        await self._receiver.close()
+        await self._pending.finish()
         await self._web.close()
         if self._installations is not None:
             await self._installations.close()
@@ -169,62 +169,62 @@ class Slack:
     @property
     def routes(self) -> list[Route]:
         """The addresses at which Slack calls, and at which the app is installed; none in Socket Mode."""
-        routes = self._hearing.routes
+        routes = self._receiver.routes
         if self._http and self._http.oauth and self._installations:
             routes += install_routes(self._http.oauth, self._installations, self._api_base, self._http.public_url)
         return routes
 
     @property
-    def trouble(self) -> str | None:
+    def last_error(self) -> str | None:
         """Why Slack does not hear us, or we not it; None where all is well."""
-        return self._refused_token or self._hearing.trouble
+        return self._token_error or self._receiver.last_error
 
     @property
-    def refused(self) -> bool:
+    def token_refused(self) -> bool:
         """True where Slack refuses one of the tokens."""
-        return self._refused_token is not None or self._hearing.refused
+        return self._token_error is not None or self._receiver.token_refused
 
     async def check(self, chats: Sequence[Chat]) -> list[str]:
         """Ask Slack whether the tokens work and each channel may be written to; one line for each fault found."""
-        return await faults(self._web, self._app_token, chats, many=self._installations is not None)
+        return await check_channels(self._web, self._app_token, chats, multi_workspace=self._installations is not None)
 
-    async def _make(self, chat: Chat, call: Call) -> Outcome:
+    async def _call(self, chat: Chat, call: Call) -> Outcome:
         attempt: Call | None = call
-        many = self._installations is not None
+        multi_workspace = self._installations is not None
         while attempt is not None:
             try:
                 answer = await self._web.call(attempt.method, attempt.params, chat.team)
             except SlackError as error:
-                if token_refused(error) and not many:
-                    self._refused_token = describe(error)
-                if call.method == "chat.delete" and isinstance(error, Refused) and error.code == "message_not_found":
-                    return _made(call.params, chat)
-                refusal = outcome(error, many=many)
+                if is_token_refused(error) and not multi_workspace:
+                    self._token_error = describe(error)
+                if call.method == "chat.delete" and isinstance(error, SlackErrorResponse) and error.code == "message_not_found":
+                    return _sent(call.params, chat)
+                refusal = outcome(error, multi_workspace=multi_workspace)
                 attempt = fallback(attempt, error)
             else:
-                self._refused_token = None
-                return _made(answer, chat)
+                self._token_error = None
+                return _sent(answer, chat)
         return refusal
 
-    def _hear(self, request: Request) -> None:
+    def _on_request(self, request: Request) -> None:
         if self._receive is not None:
-            self._in_hand.take(self._understand(request, self._receive))
+            self._pending.add(self._understand(request, self._receive))
 
     async def _understand(self, request: Request, receive: Receive) -> None:
         """Hand a request on, with its speaker's language."""
         locale = await self._locales.of(request.user, request.chat.team) if request.user else None
         await receive(replace(request, language=locale))
 
-    def _farewell(self, team: str, at: float) -> None:
+    def _on_uninstalled(self, team: str, at: float) -> None:
         """Its token goes at once; its chats stop when something is owed to them, or take part again once it is back."""
         if self._installations is not None:
-            self._in_hand.take(self._installations.remove(team, at))
+            self._pending.add(self._installations.remove(team, at))
 
 
-def _hearing(web: Web, app: AsyncApp, app_token: str | None, http: OverHttp | None) -> Connection | Webhook:
+def _receiver(web: WebApi, app: AsyncApp, app_token: str | None, http: HttpConfig | None) -> SocketModeConnection | SlackWebhook:
     if http is None:
-        return Connection(web, app, app_token or "")
-    return Webhook(web, app, http.signing_secret, many=http.oauth is not None)
+        return SocketModeConnection(web, app, app_token or "")
+    return SlackWebhook(web, app, http.signing_secret, multi_workspace=http.oauth is not None)
 
 
 def _addressed(call: Call, chat: Chat, thread: str | None) -> Call:
@@ -238,7 +238,7 @@ def _metadata(token: str) -> dict[str, Any]:
     return {"event_type": _ALERT, "event_payload": {"delivery": token}}
 
 
-def _made(answer: Mapping[str, Any], chat: Chat) -> Outcome:
+def _sent(answer: Mapping[str, Any], chat: Chat) -> Outcome:
     """A message. A person's id gets it into a direct message, whose own id is needed to edit it."""
     channel, ts = answer.get("channel"), answer.get("ts")
     if not ts:

@@ -8,19 +8,19 @@ import re
 from datetime import timedelta
 from typing import Literal
 
-from adapters.platforms.slack.web_api import NOT_INSTALLED, NotSent, Refused, SlackError
+from adapters.platforms.slack.web_api import NOT_INSTALLED, SlackError, SlackErrorResponse, SlackNotReached
 from bot.model import Call, Outcome, Rejected, Retry, Scope, Uncertain
 
-BACK_OFF = timedelta(seconds=5)
+BACKOFF = timedelta(seconds=5)
 """The shortest wait after a failure that names none; the courier waits longer the more often it fails."""
-RATE_WAIT = timedelta(seconds=30)
+DEFAULT_RETRY_AFTER = timedelta(seconds=30)
 """How long a limit without a usable Retry-After is respected."""
 TOKEN_WAIT = timedelta(minutes=1)
 """How long to leave a refused token alone. It is a wait, not a rejection: the alerts are owed until somebody mends it."""
 
 _RATE_LIMITED = {"ratelimited", "rate_limited"}
 _TRANSIENT = {"service_unavailable", "request_timeout", "team_added_to_org", "org_login_required"}
-_MAYBE_DONE = {"internal_error", "fatal_error"}
+_UNCERTAIN = {"internal_error", "fatal_error"}
 _CHANNEL_CLOSED = {
     "channel_not_found",
     "not_in_channel",
@@ -46,7 +46,7 @@ _WORKSPACE_CLOSED = {
     "enterprise_is_restricted",
     "two_factor_setup_required",
 }
-_HINTS = {
+_ERROR_TEXTS = {
     "not_in_channel": "not_in_channel: invite the bot with /invite",
     "channel_not_found": "channel_not_found: no such channel, or a private one without the bot",
     "is_archived": "is_archived: the channel is archived; unarchive it or name another",
@@ -55,64 +55,64 @@ _HINTS = {
 }
 
 
-_TAKEN_AWAY = "the workspace took the app away; install it there again"
+_UNINSTALLED_TEXT = "the workspace took the app away; install it there again"
 _UNINSTALLED = {NOT_INSTALLED, "account_inactive", "token_revoked"}
 
 
-def outcome(error: SlackError, *, many: bool = False) -> Outcome:
+def outcome(error: SlackError, *, multi_workspace: bool = False) -> Outcome:
     """What became of a message whose call ended in `error`.
 
     Where the bot serves `many` workspaces, one that is closed to it is no matter of the others': its chats wait, or stop.
     """
     match error:
-        case Refused() if many and error.code in _UNINSTALLED:
-            return Rejected(_TAKEN_AWAY, Scope.CHAT)
-        case Refused() if many and (token_refused(error) or error.code == "message_limit_exceeded"):
+        case SlackErrorResponse() if multi_workspace and error.code in _UNINSTALLED:
+            return Rejected(_UNINSTALLED_TEXT, Scope.CHAT)
+        case SlackErrorResponse() if multi_workspace and (is_token_refused(error) or error.code == "message_limit_exceeded"):
             wait = _seconds(error.retry_after) if error.retry_after else TOKEN_WAIT
             return Retry(wait, str(error), Scope.CHAT)
-        case Refused(code=""):
+        case SlackErrorResponse(code=""):
             return _by_status(error)
-        case Refused():
+        case SlackErrorResponse():
             return _by_code(error)
-        case NotSent():
-            return Retry(BACK_OFF, str(error), Scope.PLATFORM)
+        case SlackNotReached():
+            return Retry(BACKOFF, str(error), Scope.PLATFORM)
         case _:
             return Uncertain(str(error))
 
 
-def token_refused(error: SlackError) -> bool:
+def is_token_refused(error: SlackError) -> bool:
     """Whether the token, its workspace or its scopes are the trouble, and not the message."""
-    return isinstance(error, Refused) and error.code in _WORKSPACE_CLOSED
+    return isinstance(error, SlackErrorResponse) and error.code in _WORKSPACE_CLOSED
 
 
-def _by_status(error: Refused) -> Outcome:
+def _by_status(error: SlackErrorResponse) -> Outcome:
     """An answer that is not Slack's 200: from its edge, or from a proxy on the way."""
     if error.status == 429:
         return Retry(_seconds(error.retry_after), str(error), Scope.CHAT)
     if error.status == 413:
         return Rejected(str(error))
-    return Retry(BACK_OFF, str(error))
+    return Retry(BACKOFF, str(error))
 
 
-def _by_code(error: Refused) -> Outcome:
+def _by_code(error: SlackErrorResponse) -> Outcome:
     code = error.code
     if code in _RATE_LIMITED:
         return Retry(_seconds(error.retry_after), str(error), Scope.CHAT)
     if code == "message_limit_exceeded":
         return Retry(_seconds(error.retry_after), str(error), Scope.PLATFORM)
     if code in _TRANSIENT:
-        return Retry(BACK_OFF, str(error))
-    if code in _MAYBE_DONE:
+        return Retry(BACKOFF, str(error))
+    if code in _UNCERTAIN:
         return Uncertain(str(error))
     if code in _WORKSPACE_CLOSED:
         return Retry(TOKEN_WAIT, str(error), Scope.PLATFORM)
-    return Rejected(_HINTS.get(code, str(error)), Scope.CHAT if code in _CHANNEL_CLOSED else Scope.MESSAGE)
+    return Rejected(_ERROR_TEXTS.get(code, str(error)), Scope.CHAT if code in _CHANNEL_CLOSED else Scope.MESSAGE)
 
 
 def _seconds(header: str | None) -> timedelta:
     """The wait that Retry-After asks for, whole or not; a day at most, and RATE_WAIT where it asks for none."""
     if header is None or not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", header.strip()):
-        return RATE_WAIT
+        return DEFAULT_RETRY_AFTER
     return timedelta(seconds=min(float(header), 86_400))
 
 
@@ -150,7 +150,7 @@ def fallback(call: Call, error: SlackError) -> Call | None:
     A thread that takes no replies: at the top level. Too much text: without its middle. A payload it does not take: without
     tables, then as its text alone. Each is left out once, so this comes to an end.
     """
-    if not isinstance(error, Refused):
+    if not isinstance(error, SlackErrorResponse):
         return None
     if error.code in _NO_THREAD and "thread_ts" in call.params:
         return Call(call.method, {name: value for name, value in call.params.items() if name not in _THREAD})
@@ -181,7 +181,7 @@ def _shorten(text: str) -> str:
     return f"{text[:kept]}…{text[-kept:]}"
 
 
-_HINTS_TROUBLE = {
+_TOKEN_HINTS = {
     "bot": "the bot token (xoxb-…) is on the app's page OAuth & Permissions",
     "app": "the app token (xapp-…, scope connections:write) is on the app's page Basic Information",
 }
@@ -189,10 +189,10 @@ _HINTS_TROUBLE = {
 
 def describe(error: SlackError, asked_with: Literal["bot", "app"] = "bot") -> str:
     """One clear line, never a token; `asked_with` is the token that the failed call used."""
-    if token_refused(error):
-        return f"Slack refuses the {asked_with} token ({error}); {_HINTS_TROUBLE[asked_with]}"
-    if isinstance(error, Refused) and error.code == NOT_INSTALLED:
+    if is_token_refused(error):
+        return f"Slack refuses the {asked_with} token ({error}); {_TOKEN_HINTS[asked_with]}"
+    if isinstance(error, SlackErrorResponse) and error.code == NOT_INSTALLED:
         return "the app is not installed in this workspace; public_url/slack/install does that"
-    if isinstance(error, Refused):
+    if isinstance(error, SlackErrorResponse):
         return f"Slack answers {error}"
     return str(error)

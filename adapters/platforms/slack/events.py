@@ -13,8 +13,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.platforms.pending import Seen
-from adapters.platforms.slack.requests import from_command, from_event, from_press, from_submission
+from adapters.platforms.pending import SeenIds
+from adapters.platforms.slack.requests import from_button, from_command, from_event, from_submission
 from adapters.platforms.slack.web_api import quiet_logger
 from bot.model import Chat, MembershipChange, Request
 
@@ -37,7 +37,7 @@ def from_membership(event: Mapping[str, Any], me: str | None, command: str) -> M
     )
 
 
-def is_farewell(event: Mapping[str, Any]) -> bool:
+def is_uninstall(event: Mapping[str, Any]) -> bool:
     """Whether a workspace took the app away, or its bot token; tokens of people are none of ours."""
     revoked = event.get("type") == "tokens_revoked" and (event.get("tokens") or {}).get("bot")
     return event.get("type") == "app_uninstalled" or bool(revoked)
@@ -49,20 +49,20 @@ _ANY = re.compile("")
 def build_app(
     client: AsyncWebClient,
     command: str,
-    hear: Callable[[Request], None],
+    on_request: Callable[[Request], None],
     identity: Callable[[], Mapping[str, Any]],
-    gone: Callable[[str, float], None] | None = None,
+    on_uninstalled: Callable[[str, float], None] | None = None,
 ) -> AsyncApp:
     """An app that hands every request to `hear` once, which returns at once. `identity` is what auth.test said of the bot.
 
     In a bot for many workspaces, `gone` is told which one took the app away, and when (Unix time); the chats of requests
     name their workspace then. Nothing is looked up before Slack has its acknowledgement.
     """
-    listeners = _Listeners(command, hear, identity, gone)
+    listeners = _Listeners(command, on_request, identity, on_uninstalled)
     app = _app(client, identity)
     app.command(_ANY)(listeners.on_command)
     app.event(_ANY)(listeners.on_event)
-    app.action(_ANY)(listeners.on_press)
+    app.action(_ANY)(listeners.on_button)
     app.view(_ANY)(listeners.on_submission)
     return app
 
@@ -73,47 +73,47 @@ class _Listeners:
     def __init__(
         self,
         command: str,
-        hear: Callable[[Request], None],
+        on_request: Callable[[Request], None],
         identity: Callable[[], Mapping[str, Any]],
-        gone: Callable[[str, float], None] | None,
+        on_uninstalled: Callable[[str, float], None] | None,
     ) -> None:
         self._command = command
-        self._hear = hear
+        self._on_request = on_request
         self._identity = identity
-        self._gone = gone
-        self._seen = Seen()
+        self._on_uninstalled = on_uninstalled
+        self._seen = SeenIds()
 
     async def on_command(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()
-        if self._first_time(body.get("trigger_id")):
-            self._tell(from_command(body, self._command), context)
+        if self._is_new(body.get("trigger_id")):
+            self._dispatch(from_command(body, self._command), context)
 
     async def on_event(self, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
         me = self._identity().get("user_id") or _installed_user(body)
         request = from_membership(event, me, self._command) or from_event(event, self._command)
-        if self._gone is not None and is_farewell(event):
-            self._gone(_workspace(context) or "", body.get("event_time", 0))
-        elif request is not None and self._first_time(body.get("event_id")):
-            self._tell(replace(request, team=request.team or _own_team(body), event_id=body.get("event_id") or ""), context)
+        if self._on_uninstalled is not None and is_uninstall(event):
+            self._on_uninstalled(_workspace(context) or "", body.get("event_time", 0))
+        elif request is not None and self._is_new(body.get("event_id")):
+            self._dispatch(replace(request, team=request.team or _own_team(body), event_id=body.get("event_id") or ""), context)
 
-    async def on_press(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def on_button(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()  # a button that opens a page tells us too, and wants an answer
-        if (request := from_press(body, self._command)) and self._first_time(body.get("trigger_id")):
-            self._tell(request, context)
+        if (request := from_button(body, self._command)) and self._is_new(body.get("trigger_id")):
+            self._dispatch(request, context)
 
     async def on_submission(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()
-        if (request := from_submission(body, self._command)) and self._first_time(body.get("trigger_id")):
-            self._tell(request, context)
+        if (request := from_submission(body, self._command)) and self._is_new(body.get("trigger_id")):
+            self._dispatch(request, context)
 
-    def _first_time(self, what: str | None) -> bool:
+    def _is_new(self, what: str | None) -> bool:
         """Slack says again what it thinks was not heard: an event by its id, a person's act by its trigger."""
-        return what is None or self._seen.first_time(what)
+        return what is None or self._seen.is_new(what)
 
-    def _tell(self, request: Request, context: AsyncBoltContext) -> None:
-        if self._gone is not None:
+    def _dispatch(self, request: Request, context: AsyncBoltContext) -> None:
+        if self._on_uninstalled is not None:
             request = replace(request, chat=replace(request.chat, team=_workspace(context)))
-        self._hear(request)
+        self._on_request(request)
 
 
 def _workspace(context: AsyncBoltContext) -> str | None:

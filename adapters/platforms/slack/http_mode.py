@@ -13,70 +13,70 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from adapters.platforms.slack.errors import describe, token_refused
-from adapters.platforms.slack.web_api import SlackError, Web
+from adapters.platforms.slack.errors import describe, is_token_refused
+from adapters.platforms.slack.web_api import SlackError, WebApi
 
-PATH = "/slack/events"
-LONGEST_WAIT = 30.0
+EVENTS_PATH = "/slack/events"
+MAX_BACKOFF = 30.0
 """Seconds between two questions who we are, at most."""
 
 
-class Webhook:
+class SlackWebhook:
     """Hands what Slack sends to a Bolt app. `trouble`, `refused` and `identity` are as Connection's.
 
     With `many` workspaces there is no one token to ask with: nothing is asked, and `identity` stays empty.
     What comes before the bot has started, or after its end, is answered 503: Slack tells events again.
     """
 
-    def __init__(self, web: Web, app: AsyncApp, signing_secret: str, *, many: bool) -> None:
-        self.trouble: str | None = None if many else "not connected to Slack yet"
-        self.refused = False
+    def __init__(self, web: WebApi, app: AsyncApp, signing_secret: str, *, multi_workspace: bool) -> None:
+        self.last_error: str | None = None if multi_workspace else "not connected to Slack yet"
+        self.token_refused = False
         self.identity: Mapping[str, Any] = {}
         self._web = web
         self._app = app
         self._verifier = SignatureVerifier(signing_secret)
-        self._many = many
-        self._asking: asyncio.Task[None] | None = None
+        self._multi_workspace = multi_workspace
+        self._task: asyncio.Task[None] | None = None
         self._open = False
 
     @property
     def routes(self) -> list[Route]:
         """The address for commands, events and presses alike."""
-        return [Route(PATH, self._take, methods=["POST"])]
+        return [Route(EVENTS_PATH, self._receive_request, methods=["POST"])]
 
     async def open(self) -> None:
         """Begin to hear; returns when Slack was asked who we are, and goes on asking by itself."""
         self._open = True
-        if not self._many:
+        if not self._multi_workspace:
             tried = asyncio.Event()
-            self._asking = asyncio.create_task(self._introduce(tried))
+            self._task = asyncio.create_task(self._identify(tried))
             await tried.wait()
 
     async def close(self) -> None:
         """Hear nothing more."""
         self._open = False
-        if self._asking is not None:
-            self._asking.cancel()
+        if self._task is not None:
+            self._task.cancel()
             with suppress(asyncio.CancelledError):
-                await self._asking
+                await self._task
 
-    async def _introduce(self, tried: asyncio.Event) -> None:
+    async def _identify(self, tried: asyncio.Event) -> None:
         """Ask until Slack says who we are."""
         wait = 1.0
         try:
             while not self.identity:
                 try:
                     self.identity = await self._web.call("auth.test", {})
-                    self.trouble, self.refused = None, False
+                    self.last_error, self.token_refused = None, False
                 except SlackError as error:
-                    self.trouble, self.refused = describe(error), token_refused(error)
+                    self.last_error, self.token_refused = describe(error), is_token_refused(error)
                     tried.set()
                     await asyncio.sleep(wait)
-                    wait = min(2 * wait, LONGEST_WAIT)
+                    wait = min(2 * wait, MAX_BACKOFF)
         finally:
             tried.set()
 
-    async def _take(self, request: Request) -> Response:
+    async def _receive_request(self, request: Request) -> Response:
         body = await request.body()
         if not self._is_signed(body, request.headers):
             return PlainTextResponse("the signature is missing, wrong or too old\n", 401)

@@ -29,12 +29,20 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from adapters.platforms.slack.manifest import BOT_SCOPES, REDIRECT
-from adapters.platforms.slack.web_api import NOT_INSTALLED, NotSent, OneToken, Refused, SlackError, Web, quiet_logger
+from adapters.platforms.slack.manifest import BOT_SCOPES, REDIRECT_PATH
+from adapters.platforms.slack.web_api import (
+    NOT_INSTALLED,
+    SingleToken,
+    SlackError,
+    SlackErrorResponse,
+    SlackNotReached,
+    WebApi,
+    quiet_logger,
+)
 
-FRESH = 60.0
+TOKEN_CACHE_SECONDS = 60.0
 """Seconds for which a token is used without looking it up: another worker may have been told that it is gone."""
-_TRIES = 5
+_DELETE_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class OAuth:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _CachedToken:
     token: str
     until: float  # on the monotonic clock
 
@@ -60,36 +68,36 @@ class Installations:
 
     def __init__(self, oauth: OAuth, api_base: str) -> None:
         self.store = AsyncSQLAlchemyInstallationStore(oauth.client_id, oauth.engine, logger=quiet_logger())
-        self.web = Web(OneToken(""), api_base)
+        self.web = WebApi(SingleToken(""), api_base)
         self._oauth = oauth
-        self._known: dict[str, _Known] = {}
+        self._cache: dict[str, _CachedToken] = {}
         self._unsaved: dict[str, Bot] = {}
-        self._gone: dict[str, float] = {}
+        self._on_uninstalled: dict[str, float] = {}
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def token(self, team: str | None) -> str:
         """The token for a workspace; raises Refused (NOT_INSTALLED) without one, NotSent where the store is silent."""
         if team is None:
-            raise Refused(200, NOT_INSTALLED, "no workspace is named")
-        if (known := self._usable(team)) is None:
+            raise SlackErrorResponse(200, NOT_INSTALLED, "no workspace is named")
+        if (known := self._cached(team)) is None:
             async with self._locks[team]:  # two at once would use one refresh token twice
-                known = self._usable(team) or await self._look_up(team)
-                self._known[team] = known
+                known = self._cached(team) or await self._look_up(team)
+                self._cache[team] = known
         return known.token
 
     def forget(self, team: str | None) -> None:
         """Look its token up anew when it is next needed."""
-        self._known.pop(team or "", None)
+        self._cache.pop(team or "", None)
 
     async def remove(self, team: str, since: float) -> None:
         """Delete what a workspace has here, unless it installed the app again after `since` (Unix time). Never raises.
 
         It counts as gone until the store has taken that; where it never does, Slack refuses the tokens all the same.
         """
-        self._gone[team] = since
+        self._on_uninstalled[team] = since
         self.forget(team)
         self._unsaved.pop(team, None)
-        for attempt in range(_TRIES):
+        for attempt in range(_DELETE_ATTEMPTS):
             try:
                 bot = await self._stored(team)
                 if bot is not None and int(bot.installed_at) <= since:
@@ -97,7 +105,7 @@ class Installations:
             except (SQLAlchemyError, OSError):
                 await asyncio.sleep(2**attempt)
             else:
-                self._gone.pop(team, None)
+                self._on_uninstalled.pop(team, None)
                 break
         self.forget(team)
 
@@ -106,20 +114,20 @@ class Installations:
         await self.web.close()
         await self._oauth.engine.dispose()
 
-    def _usable(self, team: str) -> _Known | None:
-        known = self._known.get(team)
+    def _cached(self, team: str) -> _CachedToken | None:
+        known = self._cache.get(team)
         return known if known is not None and time.monotonic() < known.until else None
 
-    async def _look_up(self, team: str) -> _Known:
+    async def _look_up(self, team: str) -> _CachedToken:
         try:
             bot = self._unsaved.get(team) or await self._stored(team)
-            if bot is None or int(bot.installed_at) <= self._gone.get(team, -1):
-                raise Refused(200, NOT_INSTALLED)
+            if bot is None or int(bot.installed_at) <= self._on_uninstalled.get(team, -1):
+                raise SlackErrorResponse(200, NOT_INSTALLED)
             bot = await self._renewed(team, bot)
         except (SQLAlchemyError, OSError):
-            raise NotSent("the store does not tell the workspace's token") from None
+            raise SlackNotReached("the store does not tell the workspace's token") from None
         await self._save(team)
-        return _Known(bot.bot_token, time.monotonic() + FRESH)
+        return _CachedToken(bot.bot_token, time.monotonic() + TOKEN_CACHE_SECONDS)
 
     async def _stored(self, team: str) -> Bot | None:
         if team.startswith("E"):
@@ -161,7 +169,7 @@ class Installations:
             del self._unsaved[team]
 
 
-INSTALL = "/slack/install"
+INSTALL_PATH = "/slack/install"
 STATE_LIFE = 600
 """Seconds between the beginning of an installation and Slack's answer."""
 
@@ -172,17 +180,17 @@ def install_routes(oauth: OAuth, installations: Installations, api_base: str, pu
         client_id=oauth.client_id,
         client_secret=oauth.client_secret,
         scopes=BOT_SCOPES,
-        redirect_uri=public_url + REDIRECT,
+        redirect_uri=public_url + REDIRECT_PATH,
         authorization_url=api_base.removesuffix("api/") + "oauth/v2/authorize",
         installation_store=installations.store,
-        state_store=_States(STATE_LIFE, oauth.engine, logger=quiet_logger()),
+        state_store=_ExpiringStateStore(STATE_LIFE, oauth.engine, logger=quiet_logger()),
         state_expiration_seconds=STATE_LIFE,
         logger=quiet_logger(),
     )
     flow = AsyncOAuthFlow(client=installations.web.client, logger=quiet_logger(), settings=settings)
     return [
-        Route(INSTALL, _endpoint(installations, flow.handle_installation), methods=["GET"]),
-        Route(REDIRECT, _endpoint(installations, flow.handle_callback), methods=["GET"]),
+        Route(INSTALL_PATH, _endpoint(installations, flow.handle_installation), methods=["GET"]),
+        Route(REDIRECT_PATH, _endpoint(installations, flow.handle_callback), methods=["GET"]),
     ]
 
 
@@ -204,7 +212,7 @@ def _endpoint(
     return endpoint
 
 
-class _States(AsyncSQLAlchemyOAuthStateStore):
+class _ExpiringStateStore(AsyncSQLAlchemyOAuthStateStore):
     """The library's, which never forgets: here what has expired goes whenever somebody begins anew."""
 
     async def async_issue(self, *args: Any, **kwargs: Any) -> str:

@@ -9,7 +9,7 @@ Each scope is needed by a method the bot calls or an event it hears; https://doc
 
 from typing import Any
 
-from adapters.platforms.slack.http_mode import PATH
+from adapters.platforms.slack.http_mode import EVENTS_PATH
 from bot.ports import Words
 
 BOT_SCOPES = (
@@ -41,18 +41,18 @@ BOT_EVENTS = (
 )
 
 
-REDIRECT = "/slack/oauth_redirect"
+REDIRECT_PATH = "/slack/oauth_redirect"
 """The path at which Slack hands an installation back to the bot."""
 
-LATEST = "/latest"
+LATEST_COMMAND = "/latest"
 """The one command beside the bot's own that is worth a name of its own."""
 
 
-def manifest(command: str, public_url: str | None, words: Words, *, many: bool) -> dict[str, Any]:
+def manifest(command: str, public_url: str | None, words: Words, *, multi_workspace: bool) -> dict[str, Any]:
     """The manifest for this slash command; with a `public_url` for HTTP mode, with `many` to be installed by any workspace."""
-    called = {"request_url": public_url + PATH} if public_url else {}
+    called = {"request_url": public_url + EVENTS_PATH} if public_url else {}
     commands = {
-        LATEST: (words("The newest alerts"), "[n] [feed]"),
+        LATEST_COMMAND: (words("The newest alerts"), "[n] [feed]"),
         command: (words("Ask for the news, subscribe, change settings"), "latest | search | subscribe | settings | help"),
     }
     return {
@@ -65,17 +65,18 @@ def manifest(command: str, public_url: str | None, words: Words, *, many: bool) 
             "bot_user": {"display_name": "sokbo", "always_online": True},
             "slash_commands": [_command(name, *described, public_url) for name, described in commands.items()],
         },
-        "oauth_config": {"scopes": {"bot": list(BOT_SCOPES)}} | ({"redirect_urls": [f"{public_url}{REDIRECT}"]} if many else {}),
+        "oauth_config": {"scopes": {"bot": list(BOT_SCOPES)}}
+        | ({"redirect_urls": [f"{public_url}{REDIRECT_PATH}"]} if multi_workspace else {}),
         "settings": {
             "event_subscriptions": {**called, "bot_events": list(BOT_EVENTS)},
             "interactivity": {"is_enabled": True, **called},
             "org_deploy_enabled": False,
             "socket_mode_enabled": public_url is None,
-            "token_rotation_enabled": many,
+            "token_rotation_enabled": multi_workspace,
         },
     }
 
 
 def _command(command: str, description: str, hint: str, public_url: str | None) -> dict[str, Any]:
-    url = {"url": public_url + PATH} if public_url else {}
+    url = {"url": public_url + EVENTS_PATH} if public_url else {}
     return {"command": command, "description": description, "usage_hint": hint, "should_escape": False, **url}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from adapters.platforms.slack.web_api import ResponseUrl, SlackError, Web
+from adapters.platforms.slack.web_api import ResponseUrl, SlackError, WebApi
 from bot.model import ButtonPress, Chat, Command, Form, FormSubmission, Request
 from bot.ports import Words
 from formatter.render.slack import read_form, render_form
@@ -42,7 +42,7 @@ def from_event(event: Mapping[str, Any], command: str) -> Command | None:
     return replace(request, team=event.get("user_team") or event.get("team"))
 
 
-def from_press(body: Mapping[str, Any], command: str) -> ButtonPress | None:
+def from_button(body: Mapping[str, Any], command: str) -> ButtonPress | None:
     """A button with a value, or a menu's option, which are its words; None for one that opens a page, or in no message."""
     action: Mapping[str, Any] = next(iter(body.get("actions") or ()), {})
     chosen: Mapping[str, Any] = action.get("selected_option") or action
@@ -102,7 +102,7 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(html.unescape(text).split())
 
 
-async def open_form(web: Web, request: Request, form: Form, words: Words) -> bool:
+async def open_form(web: WebApi, request: Request, form: Form, words: Words) -> bool:
     """Show a form to whoever asked; False where Slack does not let us, which it does for three seconds and once."""
     trigger = request.context.get("trigger")
     if not trigger:

@@ -29,7 +29,7 @@ class Tokens(Protocol):
         """Slack refused the token: look it up anew when it is next needed."""
 
 
-class OneToken:
+class SingleToken:
     """The token of the config, for every chat: the bot is in one workspace."""
 
     def __init__(self, token: str) -> None:
@@ -45,7 +45,7 @@ class OneToken:
 
 T = TypeVar("T")
 
-_STALE = {"invalid_auth", "token_expired", "token_revoked", "account_inactive"}
+_INVALID_TOKEN = {"invalid_auth", "token_expired", "token_revoked", "account_inactive"}
 _TIMEOUT = aiohttp.ClientTimeout(total=None, connect=10, sock_read=20)
 
 
@@ -53,7 +53,7 @@ class SlackError(Exception):
     """Why a call brought nothing; its text is for people and holds no secret."""
 
 
-class Refused(SlackError):
+class SlackErrorResponse(SlackError):
     """Slack said no. `code` is its own word, "" where only the HTTP status tells; `retry_after` the header as it came."""
 
     def __init__(self, status: int, code: str = "", detail: str = "", retry_after: str | None = None) -> None:
@@ -63,11 +63,11 @@ class Refused(SlackError):
         self.retry_after = retry_after
 
 
-class NotSent(SlackError):
+class SlackNotReached(SlackError):
     """The call never went out: no such name, nobody listens, or no connection in time."""
 
 
-class Unanswered(SlackError):
+class SlackNoResponse(SlackError):
     """The call went out, and no answer that can be read came back."""
 
 
@@ -81,7 +81,7 @@ def quiet_logger() -> logging.Logger:
     return logger
 
 
-class Web:
+class WebApi:
     """The Web API. Raises Refused, NotSent or Unanswered, nothing of the SDK's.
 
     `client` is the SDK's own, for what the SDK does by itself: Bolt, installing, and Socket Mode's changes of connection.
@@ -95,7 +95,7 @@ class Web:
 
     async def call(self, method: str, params: Mapping[str, Any], team: str | None = None) -> Mapping[str, Any]:
         """Call a method that changes something, with JSON."""
-        return await self._as(team, lambda client, token: client.api_call(method, json={**params, "token": token}))
+        return await self._with_token(team, lambda client, token: client.api_call(method, json={**params, "token": token}))
 
     async def read(self, method: str, params: Mapping[str, Any], team: str | None = None) -> Mapping[str, Any]:
         """Call a method that only reads: those take no JSON."""
@@ -103,13 +103,13 @@ class Web:
         def get(client: AsyncWebClient, token: str) -> Awaitable[AsyncSlackResponse]:
             return client.api_call(method, http_verb="GET", params={**params, "token": token})
 
-        return await self._as(team, get)
+        return await self._with_token(team, get)
 
     async def socket_url(self, app_token: str) -> str:
         """A fresh address for a Socket Mode connection."""
-        answer = _read(await self.ask(lambda client: client.apps_connections_open(app_token=app_token)))
+        answer = _data(await self.ask(lambda client: client.apps_connections_open(app_token=app_token)))
         if "url" not in answer:
-            raise Unanswered("no answer from Slack that can be read")
+            raise SlackNoResponse("no answer from Slack that can be read")
         return str(answer["url"])
 
     async def ask(self, ask: Callable[[AsyncWebClient], Awaitable[T]]) -> T:
@@ -118,9 +118,9 @@ class Web:
         try:
             return await ask(self.client)
         except SlackTokenRotationError as error:
-            raise _named(error.api_error) from None
+            raise _to_slack_error(error.api_error) from None
         except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise _named(error) from None
+            raise _to_slack_error(error) from None
 
     async def respond(self, url: str, body: Mapping[str, Any]) -> None:
         """Post to a command's response_url, which takes no token."""
@@ -128,9 +128,9 @@ class Web:
             async with self._open().post(url, json=body, raise_for_status=False) as answer:
                 said = await answer.text()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise _named(error) from None
+            raise _to_slack_error(error) from None
         if answer.status != 200:
-            raise Refused(answer.status, detail=said[:100], retry_after=answer.headers.get("Retry-After"))
+            raise SlackErrorResponse(answer.status, detail=said[:100], retry_after=answer.headers.get("Retry-After"))
 
     async def close(self) -> None:
         """Close the connections; a later call would open new ones."""
@@ -142,26 +142,26 @@ class Web:
         """The one session, whose connections are used again: a new one costs more than most calls."""
         if self.client.session is None:
             connector = aiohttp.TCPConnector(limit=0)
-            self.client.session = aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT, raise_for_status=_only_answers)
+            self.client.session = aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT, raise_for_status=_check_response)
         return self.client.session
 
-    async def _as(
+    async def _with_token(
         self, team: str | None, ask: Callable[[AsyncWebClient, str], Awaitable[AsyncSlackResponse]]
     ) -> Mapping[str, Any]:
         token = await self._tokens.token(team)
         try:
-            return _read(await self.ask(lambda client: ask(client, token)))
-        except Refused as refused:
-            if refused.code in _STALE:
+            return _data(await self.ask(lambda client: ask(client, token)))
+        except SlackErrorResponse as token_refused:
+            if token_refused.code in _INVALID_TOKEN:
                 self._tokens.forget(team)
             raise
 
 
-def _read(response: AsyncSlackResponse) -> Mapping[str, Any]:
+def _data(response: AsyncSlackResponse) -> Mapping[str, Any]:
     return response.data if isinstance(response.data, dict) else {}
 
 
-class _NoAnswer(aiohttp.ClientError):
+class _UnexpectedResponse(aiohttp.ClientError):
     """An HTTP answer that is none of Slack's."""
 
     def __init__(self, status: int, retry_after: str | None) -> None:
@@ -170,29 +170,29 @@ class _NoAnswer(aiohttp.ClientError):
         self.retry_after = retry_after
 
 
-async def _only_answers(response: aiohttp.ClientResponse) -> None:
+async def _check_response(response: aiohttp.ClientResponse) -> None:
     """Slack answers 200 and JSON, also to what it refuses; the SDK stumbles over the rest."""
     if response.status != 200 or response.content_type != "application/json":
-        raise _NoAnswer(response.status, response.headers.get("Retry-After"))
+        raise _UnexpectedResponse(response.status, response.headers.get("Retry-After"))
 
 
-def _named(error: Exception) -> SlackError:
+def _to_slack_error(error: Exception) -> SlackError:
     match error:
         case SlackApiError():
-            return _refused(error.response)
-        case _NoAnswer(status=status, retry_after=retry_after) if status != 200:
-            return Refused(status, retry_after=retry_after)
+            return _error_response(error.response)
+        case _UnexpectedResponse(status=status, retry_after=retry_after) if status != 200:
+            return SlackErrorResponse(status, retry_after=retry_after)
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError() | aiohttp.InvalidURL():
-            return NotSent(f"no connection to Slack ({type(error).__name__})")
+            return SlackNotReached(f"no connection to Slack ({type(error).__name__})")
         case _:
-            return Unanswered(f"no answer from Slack that can be read ({type(error).__name__})")
+            return SlackNoResponse(f"no answer from Slack that can be read ({type(error).__name__})")
 
 
-def _refused(response: Any) -> SlackError:
+def _error_response(response: Any) -> SlackError:
     answer = response.data if isinstance(response, AsyncSlackResponse) else None
     if not isinstance(answer, dict) or "error" not in answer:
-        return Unanswered("no answer from Slack that can be read")
-    return Refused(200, str(answer["error"]), _detail(answer)[:500], response.headers.get("Retry-After"))
+        return SlackNoResponse("no answer from Slack that can be read")
+    return SlackErrorResponse(200, str(answer["error"]), _detail(answer)[:500], response.headers.get("Retry-After"))
 
 
 def _detail(answer: Mapping[str, Any]) -> str:
@@ -202,10 +202,10 @@ def _detail(answer: Mapping[str, Any]) -> str:
     return "; ".join(map(str, [*told, *needed]))
 
 
-USES = 5
+MAX_USES = 5
 LIFETIME = 30 * 60
 """Seconds; both from https://docs.slack.dev/interactivity/handling-user-interaction."""
-_SAID = ("text", "blocks", "attachments", "unfurl_links", "unfurl_media")
+_MESSAGE_FIELDS = ("text", "blocks", "attachments", "unfurl_links", "unfurl_media")
 
 
 class ResponseUrl:
@@ -213,7 +213,7 @@ class ResponseUrl:
 
     def __init__(self, url: str) -> None:
         self.address = url
-        self._left = USES
+        self._left = MAX_USES
         self._until = time.monotonic() + LIFETIME
 
     @property
@@ -221,12 +221,12 @@ class ResponseUrl:
         """Whether it takes one more answer."""
         return self._left > 0 and time.monotonic() < self._until
 
-    async def answer(self, web: Web, call: Call, *, replace: bool = False) -> None:
+    async def answer(self, web: WebApi, call: Call, *, replace: bool = False) -> None:
         """Say what the call says, to the asker alone, beside or in place of the message they pressed; raises SlackError."""
         self._left -= 1
         await web.respond(self.address, _body(call.params, replace))
 
 
 def _body(params: Mapping[str, Any], replace: bool) -> dict[str, Any]:
-    said = {name: params[name] for name in _SAID if name in params}
+    said = {name: params[name] for name in _MESSAGE_FIELDS if name in params}
     return {**said, "response_type": "ephemeral", "replace_original": replace}

@@ -1,6 +1,6 @@
 """Telegram's Bot API as a platform."""
 
 from adapters.platforms.telegram.adapter import Telegram
-from adapters.platforms.telegram.webhook import Callback
+from adapters.platforms.telegram.webhook import WebhookConfig
 
-__all__ = ["Callback", "Telegram"]
+__all__ = ["Telegram", "WebhookConfig"]

@@ -9,27 +9,27 @@ from starlette.routing import Route
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from adapters.platforms.pending import InHand
-from adapters.platforms.telegram.errors import describe, fallback, outcome, says, token_refused
-from adapters.platforms.telegram.permissions import administers, faults, offer
-from adapters.platforms.telegram.polling import Polling
+from adapters.platforms.pending import PendingTasks
+from adapters.platforms.telegram.errors import describe, description_contains, fallback, is_token_refused, outcome
+from adapters.platforms.telegram.permissions import check_chats, is_administrator, offer
+from adapters.platforms.telegram.polling import LongPolling
 from adapters.platforms.telegram.transport import AiohttpRequest
 from adapters.platforms.telegram.updates import (
     AS_CHAT,
     MAY_HAVE_MOVED,
-    understand,
-    understand_membership,
-    understand_migration,
-    understand_press,
-    why_gone,
+    confirm_removal,
+    parse_button_press,
+    parse_membership,
+    parse_message,
+    parse_migration,
 )
-from adapters.platforms.telegram.webhook import Callback, Webhook
+from adapters.platforms.telegram.webhook import TelegramWebhook, WebhookConfig
 from bot.model import Call, Chat, Form, MembershipChange, Menu, Outcome, Rejected, Request, Sent, Uncertain
 from bot.ports import Receive, Words
 from formatter.render import telegram as renderer
 
-_EDITED_BY = {"sendMessage": "editMessageText", "sendRichMessage": "editMessageText"}
-_NOTE = 200
+_EDIT_METHODS = {"sendMessage": "editMessageText", "sendRichMessage": "editMessageText"}
+_MAX_NOTE = 200
 """Characters of a note; https://core.telegram.org/bots/api#answercallbackquery."""
 _EDITABLE = {"text", "parse_mode", "entities", "link_preview_options", "rich_message", "reply_markup"}
 
@@ -46,20 +46,20 @@ class Telegram:
     render = staticmethod(renderer.render)
     render_digest = staticmethod(renderer.render_digest)
     render_reply = staticmethod(renderer.render_reply)
-    render_gap = staticmethod(renderer.render_gap)
+    render_tombstone = staticmethod(renderer.render_tombstone)
     render_answer = staticmethod(renderer.render_answer)
 
-    def __init__(self, token: str, api_base: str = "https://api.telegram.org", callback: Callback | None = None) -> None:
+    def __init__(self, token: str, api_base: str = "https://api.telegram.org", webhook: WebhookConfig | None = None) -> None:
         """Poll for updates, or have Telegram call where `callback` says."""
         base_url = f"{api_base.rstrip('/')}/bot"
         self._api = AiohttpRequest(f"{base_url}{token}")
         self._bot = Bot(token, base_url, request=self._api, get_updates_request=self._api)
-        self._webhook = Webhook(self._bot, self._api, self._hear, self._met, callback) if callback else None
-        self._hearing = self._webhook or Polling(self._bot, self._api, self._hear, self._met)
-        self._listening: asyncio.Task[None] | None = None
+        self._webhook = TelegramWebhook(self._bot, self._api, self._on_update, self._on_connected, webhook) if webhook else None
+        self._receiver = self._webhook or LongPolling(self._bot, self._api, self._on_update, self._on_connected)
+        self._receiver_task: asyncio.Task[None] | None = None
         self._receive: Receive | None = None
-        self._in_hand = InHand()
-        self._refusal: TelegramError | None = None
+        self._pending = PendingTasks()
+        self._last_error: TelegramError | None = None
         self._menus: Sequence[Menu] = ()
 
     async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
@@ -70,21 +70,21 @@ class Telegram:
         topic = {"message_thread_id": int(chat.topic)} if chat.topic else {}
         began = {"message_id": int(call.thread), "allow_sending_without_reply": True} if call.thread and first is None else None
         reply = {"reply_parameters": began} if began else {}
-        return await self._make(Call(call.method, {**_replying(call.params, first), **reply, "chat_id": chat.id, **topic}))
+        return await self._call(Call(call.method, {**_replying(call.params, first), **reply, "chat_id": chat.id, **topic}))
 
     async def edit(self, chat: Chat, platform_id: str, call: Call) -> Outcome:
         """Make an existing message say this instead; saying it already counts as Sent."""
-        method = _EDITED_BY.get(call.method)
+        method = _EDIT_METHODS.get(call.method)
         if method is None:
             return Rejected(f"a message made by {call.method} cannot be edited")
         said = {name: value for name, value in call.params.items() if name in _EDITABLE}
-        return await self._make(Call(method, {**said, "chat_id": chat.id, "message_id": int(platform_id)}))
+        return await self._call(Call(method, {**said, "chat_id": chat.id, "message_id": int(platform_id)}))
 
     async def delete(self, chat: Chat, platform_id: str) -> Outcome:
         """Take a message away; one that is gone already counts as Sent. Telegram lets a bot do so for 48 hours, not always."""
-        return await self._make(Call("deleteMessage", {"chat_id": chat.id, "message_id": int(platform_id)}))
+        return await self._call(Call("deleteMessage", {"chat_id": chat.id, "message_id": int(platform_id)}))
 
-    async def find(self, chat: Chat, token: str) -> str | None:
+    async def find_message(self, chat: Chat, key: str) -> str | None:
         """None: a bot cannot read what it said."""
         return None
 
@@ -94,7 +94,7 @@ class Telegram:
             return await self.edit(request.chat, request.replaces, call)
         return await self.send(request.chat, call, None)
 
-    async def show(self, request: Request, form: Form, words: Words) -> bool:
+    async def open_form(self, request: Request, form: Form, words: Words) -> bool:
         """False: Telegram has no forms of its own."""
         return False
 
@@ -102,37 +102,37 @@ class Telegram:
         """Everyone in private; elsewhere administrators, also those who speak as the chat. None where Telegram does not tell."""
         if request.private or request.context.get(AS_CHAT):
             return True
-        return request.user is not None and await administers(self._bot, request.chat, request.user)
+        return request.user is not None and await is_administrator(self._bot, request.chat, request.user)
 
-    async def absent(self, chat: Chat) -> bool:
+    async def bot_not_in_channel(self, chat: Chat) -> bool:
         """False: who is not in a chat hears nothing there, and so is asked nothing."""
         return False
 
-    def offer(self, menus: Sequence[Menu]) -> None:
+    def set_commands(self, menus: Sequence[Menu]) -> None:
         """Offer people these commands while they type, from when the bot is connected."""
         self._menus = menus
 
     async def acknowledge(self, request: Request, note: str) -> None:
         """End the waiting sign on the button, with a note that its presser alone sees."""
         with suppress(TelegramError):  # a query is open for a short while only: after a restart it may be too old
-            said = {"text": note[:_NOTE], "show_alert": True} if note else {}
+            said = {"text": note[:_MAX_NOTE], "show_alert": True} if note else {}
             await self._api.call("answerCallbackQuery", {"callback_query_id": request.context.get("query"), **said})
 
     async def start(self, receive: Receive) -> None:
         """Connect and begin to hear; returns when that was tried, and goes on trying by itself."""
         self._receive = receive
         tried = asyncio.Event()
-        self._listening = asyncio.create_task(self._hearing.run(tried))
+        self._receiver_task = asyncio.create_task(self._receiver.run(tried))
         await tried.wait()
 
     async def stop(self) -> None:
         """Stop hearing, let the commands in hand be answered, then close the connections."""
-        if self._listening is not None:
-            self._listening.cancel()
+        if self._receiver_task is not None:
+            self._receiver_task.cancel()
             with suppress(asyncio.CancelledError):
-                await self._listening
-        await self._in_hand.finish()
-        await self._hearing.confirm()
+                await self._receiver_task
+        await self._pending.finish()
+        await self._receiver.confirm()
         await self._api.shutdown()
 
     @property
@@ -141,56 +141,56 @@ class Telegram:
         return self._webhook.routes if self._webhook else []
 
     @property
-    def trouble(self) -> str | None:
+    def last_error(self) -> str | None:
         """Why Telegram does not hear us, or we not it; None where all is well."""
-        failure = self._refusal or self._hearing.failure
+        failure = self._last_error or self._receiver.failure
         return describe(failure) if failure else None
 
     @property
-    def refused(self) -> bool:
+    def token_refused(self) -> bool:
         """True where Telegram refuses the bot's token."""
-        return any(failure is not None and token_refused(failure) for failure in (self._refusal, self._hearing.failure))
+        return any(failure is not None and is_token_refused(failure) for failure in (self._last_error, self._receiver.failure))
 
     async def check(self, chats: Sequence[Chat]) -> list[str]:
         """Ask Telegram whether the token works and each chat may be written to; one line for each fault found."""
-        return await faults(self._bot, chats)
+        return await check_chats(self._bot, chats)
 
-    async def _make(self, call: Call) -> Outcome:
+    async def _call(self, call: Call) -> Outcome:
         attempt: Call | None = call
         while attempt is not None:
             try:
                 result = await self._api.call(attempt.method, attempt.params)
             except TelegramError as error:
-                if says(error, "message is not modified", "message to delete not found"):
+                if description_contains(error, "message is not modified", "message to delete not found"):
                     return Sent(str(call.params["message_id"]))
-                self._refusal = error if token_refused(error) else None
+                self._last_error = error if is_token_refused(error) else None
                 refusal = outcome(error)
                 attempt = fallback(attempt, error)
             else:
-                self._refusal = None
-                return _made(result, call.params)
+                self._last_error = None
+                return _sent(result, call.params)
         return refusal
 
-    def _met(self) -> None:
-        self._in_hand.take(offer(self._api, self._menus))
+    def _on_connected(self) -> None:
+        self._pending.add(offer(self._api, self._menus))
 
-    def _hear(self, update: Update) -> None:
+    def _on_update(self, update: Update) -> None:
         message = update.message or update.channel_post  # an edited one would be answered twice
         request: Request | None = None
         if message is not None:
-            request = understand_migration(message) or understand(message, self._bot.username)
+            request = parse_migration(message) or parse_message(message, self._bot.username)
         if update.callback_query is not None:
-            request = understand_press(update.callback_query)
+            request = parse_button_press(update.callback_query)
         if update.my_chat_member is not None:
-            request = understand_membership(update.my_chat_member)
+            request = parse_membership(update.my_chat_member)
         if request is not None and self._receive is not None:
-            self._in_hand.take(self._pass_on(request, self._receive))
+            self._pending.add(self._pass_on(request, self._receive))
 
     async def _pass_on(self, request: Request, receive: Receive) -> None:
         """A group that the bot is out of may have become a supergroup."""
         known: Request | None = request
         if isinstance(request, MembershipChange) and request.context.get(MAY_HAVE_MOVED):
-            known = await why_gone(self._api, request)
+            known = await confirm_removal(self._api, request)
         if known is not None:
             await receive(known)
 
@@ -203,7 +203,7 @@ def _replying(params: Mapping[str, Any], first: str | None) -> dict[str, Any]:
     return {**others, "reply_parameters": {**params["reply_parameters"], "message_id": int(first)}}
 
 
-def _made(result: Any, params: Mapping[str, Any]) -> Outcome:
+def _sent(result: Any, params: Mapping[str, Any]) -> Outcome:
     """A message; editing one that was not sent by us is answered with True alone."""
     message_id = result.get("message_id") if isinstance(result, dict) else params.get("message_id")
     return Sent(str(message_id)) if message_id is not None else Uncertain("Telegram's answer names no message")

@@ -12,10 +12,10 @@ from typing import Any
 
 from telegram.error import TelegramError
 
-from adapters.platforms.telegram.transport import NotSent, Refused
+from adapters.platforms.telegram.transport import TelegramErrorResponse, TelegramNotReached
 from bot.model import Call, Moved, Outcome, Rejected, Retry, Scope, Uncertain
 
-BACK_OFF = timedelta(seconds=5)
+BACKOFF = timedelta(seconds=5)
 """The shortest wait after a failure that names none; the courier waits longer the more often it fails."""
 TOKEN_WAIT = timedelta(minutes=1)
 """How long to leave a refused token alone. It is a wait, not a rejection: the alerts are owed until somebody mends it."""
@@ -39,43 +39,45 @@ _CHAT_IS_CLOSED = (
 def outcome(error: TelegramError) -> Outcome:
     """What became of a message whose call ended in `error`."""
     match error:
-        case Refused():
+        case TelegramErrorResponse():
             return _refused(error)
-        case NotSent():
-            return Retry(BACK_OFF, str(error), Scope.PLATFORM)
+        case TelegramNotReached():
+            return Retry(BACKOFF, str(error), Scope.PLATFORM)
         case _:
             return Uncertain(str(error))
 
 
-def token_refused(error: TelegramError) -> bool:
+def is_token_refused(error: TelegramError) -> bool:
     """Whether the bot's token is wrong: 401, or 404 for one that has not even a token's form."""
-    return isinstance(error, Refused) and (error.status == 401 or (error.status == 404 and not _no_such_method(error)))
+    return isinstance(error, TelegramErrorResponse) and (
+        error.status == 401 or (error.status == 404 and not _is_unknown_method(error))
+    )
 
 
-def conflicting(error: TelegramError) -> bool:
+def is_conflict(error: TelegramError) -> bool:
     """Whether another program takes the bot's updates, by polling or by a webhook."""
-    return isinstance(error, Refused) and error.status == 409
+    return isinstance(error, TelegramErrorResponse) and error.status == 409
 
 
-def says(error: TelegramError, *texts: str) -> bool:
+def description_contains(error: TelegramError, *texts: str) -> bool:
     """Whether the Bot API's own description holds one of these texts, in whatever case."""
-    return isinstance(error, Refused) and any(text in error.description.lower() for text in texts)
+    return isinstance(error, TelegramErrorResponse) and any(text in error.description.lower() for text in texts)
 
 
-def _refused(error: Refused) -> Outcome:
+def _refused(error: TelegramErrorResponse) -> Outcome:
     if (moved_to := error.parameters.get("migrate_to_chat_id")) is not None:
         return Moved(str(moved_to))
     if error.status == 429:
         return Retry(_seconds(error.parameters.get("retry_after")), error.description, Scope.CHAT)
-    if token_refused(error):
+    if is_token_refused(error):
         return Retry(TOKEN_WAIT, "Telegram refuses the bot token", Scope.PLATFORM)
     if error.status < 400 or error.status >= 500:
-        return Retry(BACK_OFF, f"{error.description} ({error.status})")
-    closed = error.status == 403 or says(error, *_CHAT_IS_CLOSED)
+        return Retry(BACKOFF, f"{error.description} ({error.status})")
+    closed = error.status == 403 or description_contains(error, *_CHAT_IS_CLOSED)
     return Rejected(error.description, Scope.CHAT if closed else Scope.MESSAGE)
 
 
-def _no_such_method(error: Refused) -> bool:
+def _is_unknown_method(error: TelegramErrorResponse) -> bool:
     return "method not found" in error.description.lower()
 
 
@@ -83,12 +85,12 @@ def _seconds(value: Any) -> timedelta:
     """The wait a 429 asks for, a second at least and a day at most; BACK_OFF where it asks for none."""
     if isinstance(value, int | float) and value > 0:
         return timedelta(seconds=min(max(value, 1), 86_400))
-    return BACK_OFF
+    return BACKOFF
 
 
 _LENGTH = 4096
 """UTF-16 units in a message."""
-_RICH = "sendRichMessage"
+_RICH_METHOD = "sendRichMessage"
 _LINK = re.compile(r"""<a\s[^>]*?href="([^"]*)"[^>]*>(.*?)</a>""", re.IGNORECASE | re.DOTALL)
 _BLOCK_END = re.compile(r"</(?:p|h[1-6]|tr|li|table|blockquote|pre|ul|ol|caption|summary|footer)>|<br\s*/?>", re.IGNORECASE)
 _CELL_END = re.compile(r"</t[dh]>(?=\s*<t[dh])", re.IGNORECASE)
@@ -101,13 +103,18 @@ def fallback(call: Call, error: TelegramError) -> Call | None:
     A closed or missing topic: without the topic. A button's bad address: without the buttons. Text it cannot parse or that is
     too long, and any refusal of a rich message: as plain text. Each is left out once, so this comes to an end.
     """
-    if not isinstance(error, Refused) or error.status not in (400, 404) or token_refused(error) or error.parameters:
+    if (
+        not isinstance(error, TelegramErrorResponse)
+        or error.status not in (400, 404)
+        or is_token_refused(error)
+        or error.parameters
+    ):
         return None
-    if "message_thread_id" in call.params and says(error, "topic", "thread"):
+    if "message_thread_id" in call.params and description_contains(error, "topic", "thread"):
         return _without(call, "message_thread_id")
-    if "reply_markup" in call.params and says(error, "button", "keyboard"):
+    if "reply_markup" in call.params and description_contains(error, "button", "keyboard"):
         return _without(call, "reply_markup")
-    if "rich_message" in call.params or says(error, "can't parse", "too long", "too_long"):
+    if "rich_message" in call.params or description_contains(error, "can't parse", "too long", "too_long"):
         return _plain(call)
     return None
 
@@ -122,7 +129,7 @@ def _plain(call: Call) -> Call | None:
     if marked_up is None:
         return None
     bare = _without(call, "parse_mode", "entities", "rich_message")
-    method = "sendMessage" if call.method == _RICH else call.method
+    method = "sendMessage" if call.method == _RICH_METHOD else call.method
     return Call(method, {**bare.params, "text": _shorten(_strip(marked_up))})
 
 
@@ -150,12 +157,12 @@ def _shorten(text: str) -> str:
 
 def describe(error: TelegramError) -> str:
     """One clear line; never the token, which python-telegram-bot's own texts contain."""
-    if token_refused(error):
+    if is_token_refused(error):
         return "Telegram refuses the bot token; @BotFather shows the right one"
-    if says(error, "webhook is active"):
+    if description_contains(error, "webhook is active"):
         return "another program set a webhook, which takes this bot's updates; stop it, then restart this bot"
-    if isinstance(error, Refused) and conflicting(error):
+    if isinstance(error, TelegramErrorResponse) and is_conflict(error):
         return f"another program takes this bot's updates, stop it or give it a bot of its own ({error.description})"
-    if isinstance(error, Refused):
+    if isinstance(error, TelegramErrorResponse):
         return f"Telegram answers {error.status}: {error.description}"
     return str(error)

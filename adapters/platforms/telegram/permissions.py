@@ -16,17 +16,17 @@ from adapters.platforms.telegram.transport import AiohttpRequest
 from bot.model import Chat, Menu
 
 
-async def faults(bot: Bot, chats: Sequence[Chat]) -> list[str]:
+async def check_chats(bot: Bot, chats: Sequence[Chat]) -> list[str]:
     """One line for each thing that keeps the bot from writing in these chats; a refused token is the only line."""
     try:
         me = await bot.get_me()
     except TelegramError as error:
         return [f"telegram: {describe(error)}"]
-    found = [(chat, await _fault(bot, me.id, chat)) for chat in chats]
+    found = [(chat, await _chat_error(bot, me.id, chat)) for chat in chats]
     return [f"{chat}: {fault}" for chat, fault in found if fault]
 
 
-async def administers(bot: Bot, chat: Chat, user: str) -> bool | None:
+async def is_administrator(bot: Bot, chat: Chat, user: str) -> bool | None:
     """Whether a person is an administrator of a group or channel now; None where Telegram does not tell.
 
     To a bot that is no administrator itself, Telegram may refuse to name a member, but never the administrators of a group.
@@ -43,7 +43,7 @@ async def administers(bot: Bot, chat: Chat, user: str) -> bool | None:
         return None
 
 
-async def _fault(bot: Bot, me: int, chat: Chat) -> str | None:
+async def _chat_error(bot: Bot, me: int, chat: Chat) -> str | None:
     try:
         there = await bot.get_chat(chat.id)
         if there.type == ChatType.PRIVATE:
@@ -80,12 +80,12 @@ async def offer(api: AiohttpRequest, menus: Sequence[Menu]) -> None:
     for menu in menus:
         for scope in _SCOPES.get(menu.audience) or [{"type": "chat", "chat_id": int(user)} for user in menu.people]:
             try:
-                await _tell(api, menu, {"scope": scope, "language_code": menu.language})
+                await _set_menu(api, menu, {"scope": scope, "language_code": menu.language})
             except TelegramError as error:
                 log.warning("commands_not_offered", scope=scope["type"], language=menu.language, reason=str(error))
 
 
-async def _tell(api: AiohttpRequest, menu: Menu, place: Mapping[str, Any]) -> None:
+async def _set_menu(api: AiohttpRequest, menu: Menu, place: Mapping[str, Any]) -> None:
     commands = [{"command": name, "description": about} for name, about in menu.commands]
     if await api.call("getMyCommands", place) != commands:
         await api.call("setMyCommands", {**place, "commands": commands})

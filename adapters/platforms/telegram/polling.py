@@ -12,29 +12,31 @@ from typing import Any
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from adapters.platforms.telegram.errors import conflicting
-from adapters.platforms.telegram.transport import AiohttpRequest, Unanswered
-from adapters.platforms.telegram.updates import LISTENED_TO, UNREADABLE, read_update
+from adapters.platforms.telegram.errors import is_conflict
+from adapters.platforms.telegram.transport import AiohttpRequest, TelegramNoResponse
+from adapters.platforms.telegram.updates import ALLOWED_UPDATES, UNREADABLE, read_update
 
-POLL = 10
+POLL_TIMEOUT = 10
 """Seconds for which Telegram keeps a getUpdates open that has nothing to tell."""
-LONGEST_WAIT = 30.0
+MAX_BACKOFF = 30.0
 """Seconds between two attempts after failures, at most."""
 
 
-class Polling:
+class LongPolling:
     """Hands every update to `hear` once, from when `met` was called: then Telegram knows the bot, and the bot its own name.
 
     `failure` is why none come, None while all is well.
     """
 
-    def __init__(self, bot: Bot, api: AiohttpRequest, hear: Callable[[Update], None], met: Callable[[], None]) -> None:
+    def __init__(
+        self, bot: Bot, api: AiohttpRequest, on_update: Callable[[Update], None], on_connected: Callable[[], None]
+    ) -> None:
         self.failure: TelegramError | None = TelegramError("not connected to Telegram yet")
         self._bot = bot
         self._api = api
-        self._hear = hear
-        self._met = met
-        self._introduced = False
+        self._on_update = on_update
+        self._on_connected = on_connected
+        self._connected = False
         self._offset = 0
 
     async def run(self, tried: asyncio.Event) -> None:
@@ -46,10 +48,10 @@ class Polling:
                     await self._poll()
                     wait = 1.0
                 except (TelegramError, *UNREADABLE) as error:
-                    self.failure = error if isinstance(error, TelegramError) else Unanswered("no answer that can be read")
+                    self.failure = error if isinstance(error, TelegramError) else TelegramNoResponse("no answer that can be read")
                     tried.set()
                     await asyncio.sleep(wait)
-                    wait = min(2 * wait, LONGEST_WAIT)
+                    wait = min(2 * wait, MAX_BACKOFF)
                 tried.set()
         finally:
             tried.set()
@@ -62,26 +64,26 @@ class Polling:
 
     async def _poll(self) -> None:
         """One getUpdates. After a failure it does not wait for news, so that it is soon known that all is well again."""
-        if not self._introduced:
-            await self._introduce()
-        at_once = self.failure is not None and not conflicting(self.failure)  # a second poller shows only in time
-        updates = await self._updates(0 if at_once else POLL)
+        if not self._connected:
+            await self._connect()
+        at_once = self.failure is not None and not is_conflict(self.failure)  # a second poller shows only in time
+        updates = await self._updates(0 if at_once else POLL_TIMEOUT)
         self.failure = None
         if updates:
             self._offset = updates[-1]["update_id"] + 1
         for update in updates:
             readable = read_update(update, self._bot)
             if readable is not None:
-                self._hear(readable)
+                self._on_update(readable)
 
-    async def _introduce(self) -> None:
+    async def _connect(self) -> None:
         """Learn the bot's own name, and take a webhook away: Telegram has only one way to tell."""
         await self._bot.initialize()
         await self._bot.delete_webhook()
-        self._introduced = True
-        self._met()
+        self._connected = True
+        self._on_connected()
 
     async def _updates(self, wait: int) -> list[Mapping[str, Any]]:
-        params = {"offset": self._offset, "timeout": wait, "allowed_updates": LISTENED_TO}
+        params = {"offset": self._offset, "timeout": wait, "allowed_updates": ALLOWED_UPDATES}
         updates: list[Mapping[str, Any]] = await self._api.call("getUpdates", params, wait=wait)
         return updates

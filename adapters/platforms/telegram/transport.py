@@ -18,7 +18,7 @@ _READ = 15.0
 _HEADERS = {"Content-Type": "application/json"}
 
 
-class Refused(TelegramError):
+class TelegramErrorResponse(TelegramError):
     """The Bot API said no: the HTTP status, its description letter for letter, its `parameters`."""
 
     def __init__(self, status: int, description: str, parameters: dict[str, Any] | None = None) -> None:
@@ -28,11 +28,11 @@ class Refused(TelegramError):
         self.parameters = parameters or {}
 
 
-class NotSent(TelegramError):
+class TelegramNotReached(TelegramError):
     """The call never went out: no such name, nobody listens, or no connection in time."""
 
 
-class Unanswered(TelegramError):
+class TelegramNoResponse(TelegramError):
     """The call went out, and no answer that can be read came back."""
 
 
@@ -65,7 +65,7 @@ class AiohttpRequest(BaseRequest):
 
         `wait` is how many seconds the server was asked to wait before it answers.
         """
-        _, payload = await self._taken("POST", f"{self._base}/{method}", params, _READ + wait)
+        _, payload = await self._request("POST", f"{self._base}/{method}", params, _READ + wait)
         return self.parse_json_payload(payload)["result"]
 
     async def do_request(
@@ -80,20 +80,20 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """Make a call for python-telegram-bot. Raises Refused, NotSent or Unanswered, none of which carries the address."""
         read = _READ if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
-        return await self._taken(method, url, request_data.parameters if request_data else {}, read)
+        return await self._request(method, url, request_data.parameters if request_data else {}, read)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """The answer to a call that was taken; raises Unanswered for what is none."""
         answer = _object(payload)
         if "result" not in answer:
-            raise Unanswered("no answer from Telegram that can be read")
+            raise TelegramNoResponse("no answer from Telegram that can be read")
         return answer
 
-    async def _taken(self, method: str, url: str, params: Mapping[str, Any], read: float) -> tuple[int, bytes]:
+    async def _request(self, method: str, url: str, params: Mapping[str, Any], read: float) -> tuple[int, bytes]:
         status, payload = await self._exchange(method, url, json.dumps(params).encode(), read)
         if not 200 <= status <= 299:
-            raise _refusal(status, payload)
+            raise _last_error(status, payload)
         return status, payload
 
     async def _exchange(self, method: str, url: str, body: bytes, read: float) -> tuple[int, bytes]:
@@ -104,16 +104,16 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(method, url, data=body, timeout=timeout, allow_redirects=False) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
-            raise NotSent(f"no connection to Telegram ({type(error).__name__})") from None
+            raise TelegramNotReached(f"no connection to Telegram ({type(error).__name__})") from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise Unanswered(f"no answer from Telegram ({type(error).__name__})") from None
+            raise TelegramNoResponse(f"no answer from Telegram ({type(error).__name__})") from None
 
 
-def _refusal(status: int, payload: bytes) -> Refused:
+def _last_error(status: int, payload: bytes) -> TelegramErrorResponse:
     answer = _object(payload)
     parameters = answer.get("parameters")
     description = str(answer.get("description") or "no description")
-    return Refused(status, description, parameters if isinstance(parameters, dict) else None)
+    return TelegramErrorResponse(status, description, parameters if isinstance(parameters, dict) else None)
 
 
 def _object(payload: bytes) -> dict[str, Any]:

@@ -19,11 +19,11 @@ AS_CHAT = "as_chat"
 """In a request's context: who wrote spoke as the chat itself, which only its administrators can."""
 MAY_HAVE_MOVED = "may_have_moved"
 """In a request's context: of a group that becomes a supergroup, too, Telegram says that the bot has left it."""
-LISTENED_TO = [Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+ALLOWED_UPDATES = [Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 """The kinds of update the bot asks Telegram for."""
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 """What python-telegram-bot raises for JSON that is not what it expects."""
-_GENERAL = 1
+_GENERAL_TOPIC = 1
 """A forum's own topic. Messages to it must not name it: https://core.telegram.org/api/forum."""
 
 
@@ -35,7 +35,7 @@ def read_update(update: Mapping[str, Any], bot: Bot) -> Update | None:
         return None
 
 
-def understand(message: Message, username: str) -> Command | None:
+def parse_message(message: Message, username: str) -> Command | None:
     """The command in a message, or plain talk in a private chat; None for what is not meant for us.
 
     `/latest@name` is for the bot of that name alone, `/latest` in a group for any. Anonymous admins, channels and people
@@ -61,7 +61,7 @@ def understand(message: Message, username: str) -> Command | None:
     )
 
 
-def understand_press(query: CallbackQuery) -> ButtonPress | None:
+def parse_button_press(query: CallbackQuery) -> ButtonPress | None:
     """What a button of one of our messages says: its name, then words. None where the message is not known any more.
 
     The query names the person who pressed, even one who writes in the chat anonymously.
@@ -83,7 +83,7 @@ def understand_press(query: CallbackQuery) -> ButtonPress | None:
     )
 
 
-def understand_membership(change: ChatMemberUpdated) -> MembershipChange | None:
+def parse_membership(change: ChatMemberUpdated) -> MembershipChange | None:
     """That the bot may write in a chat from now on, or is in it no more; None for all else, and for a bot that was unblocked.
 
     A channel takes nothing of a bot that may not post. One that is silenced for a while is not gone.
@@ -128,14 +128,14 @@ def _command(text: str, username: str) -> tuple[str | None, bool, tuple[str, ...
 def _topic(message: Message) -> str | None:
     """A forum's topic; outside forums the thread id only says which message was answered."""
     thread = message.message_thread_id if message.is_topic_message else None
-    return str(thread) if thread not in (None, _GENERAL) else None
+    return str(thread) if thread not in (None, _GENERAL_TOPIC) else None
 
 
 def _is_bot(message: Message) -> bool:
     return message.sender_chat is None and message.from_user is not None and message.from_user.is_bot
 
 
-def understand_migration(message: Message) -> MembershipChange | None:
+def parse_migration(message: Message) -> MembershipChange | None:
     """That a group lives on under another id; None for all other messages.
 
     Telegram says so in the old one and in the new one: https://core.telegram.org/bots/api#message.
@@ -147,7 +147,7 @@ def understand_migration(message: Message) -> MembershipChange | None:
     return None
 
 
-async def why_gone(api: AiohttpRequest, request: MembershipChange) -> MembershipChange | None:
+async def confirm_removal(api: AiohttpRequest, request: MembershipChange) -> MembershipChange | None:
     """A group that the bot is out of: it was put out, or the group has moved. None where Telegram does not tell now.
 
     What it does not tell now, it tells when the next alert is sent. To ask, the bot says that it is typing: that alone is refused

@@ -14,18 +14,18 @@ from starlette.routing import Route
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from adapters.platforms.pending import Seen
-from adapters.platforms.telegram.transport import AiohttpRequest, Unanswered
-from adapters.platforms.telegram.updates import LISTENED_TO, UNREADABLE, read_update
+from adapters.platforms.pending import SeenIds
+from adapters.platforms.telegram.transport import AiohttpRequest, TelegramNoResponse
+from adapters.platforms.telegram.updates import ALLOWED_UPDATES, UNREADABLE, read_update
 
 PATH = "/telegram/webhook"
-LOOK = 30.0
+CHECK_INTERVAL = 30.0
 """Seconds between two questions whether Telegram gets through, and the longest wait after a failure."""
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"
 
 
 @dataclass(frozen=True, slots=True)
-class Callback:
+class WebhookConfig:
     """Where Telegram is to call: `public_url` without a path, and the secret by which it is known."""
 
     public_url: str
@@ -37,7 +37,7 @@ class Callback:
         return self.public_url + PATH
 
 
-class Webhook:
+class TelegramWebhook:
     """Hands every update to `hear` once, and calls `met` when Telegram knows the bot, and the bot its own name.
 
     `failure` is why nothing comes, None while all is well.
@@ -45,22 +45,27 @@ class Webhook:
     """
 
     def __init__(
-        self, bot: Bot, api: AiohttpRequest, hear: Callable[[Update], None], met: Callable[[], None], callback: Callback
+        self,
+        bot: Bot,
+        api: AiohttpRequest,
+        on_update: Callable[[Update], None],
+        on_connected: Callable[[], None],
+        webhook: WebhookConfig,
     ) -> None:
         self.failure: TelegramError | None = TelegramError("not connected to Telegram yet")
         self._bot = bot
         self._api = api
-        self._hear = hear
-        self._met = met
-        self._callback = callback
-        self._seen = Seen()
+        self._on_update = on_update
+        self._on_connected = on_connected
+        self._callback = webhook
+        self._seen = SeenIds()
         self._open = False
-        self._heard_at = 0.0
+        self._last_update_at = 0.0
 
     @property
     def routes(self) -> list[Route]:
         """The address Telegram calls."""
-        return [Route(PATH, self._take, methods=["POST"])]
+        return [Route(PATH, self._receive_update, methods=["POST"])]
 
     async def run(self, tried: asyncio.Event) -> None:
         """Set the webhook and look after it until cancelled; sets `tried` once the first attempt has ended, well or not."""
@@ -68,11 +73,11 @@ class Webhook:
         try:
             while True:
                 try:
-                    await self._look()
-                    wait = LOOK
+                    await self._check()
+                    wait = CHECK_INTERVAL
                 except (TelegramError, *UNREADABLE) as error:
-                    self.failure = error if isinstance(error, TelegramError) else Unanswered("no answer that can be read")
-                    wait = min(2 * wait, LOOK)
+                    self.failure = error if isinstance(error, TelegramError) else TelegramNoResponse("no answer that can be read")
+                    wait = min(2 * wait, CHECK_INTERVAL)
                 tried.set()
                 await asyncio.sleep(wait)
         finally:
@@ -82,26 +87,26 @@ class Webhook:
     async def confirm(self) -> None:
         """Nothing: each update was confirmed by the answer to it."""
 
-    async def _look(self) -> None:
+    async def _check(self) -> None:
         if not self._open:
-            await self._introduce()
+            await self._connect()
         info = await self._api.call("getWebhookInfo", {})
-        complaint = complaint_in(info, self._callback, self._heard_at)
-        self.failure = TelegramError(complaint) if complaint else None
+        error = webhook_error(info, self._callback, self._last_update_at)
+        self.failure = TelegramError(error) if error else None
 
-    async def _introduce(self) -> None:
+    async def _connect(self) -> None:
         """Learn the bot's own name, then let Telegram call; what waits for us comes too."""
         await self._bot.initialize()
         self._open = True
-        place = {"url": self._callback.url, "secret_token": self._callback.secret, "allowed_updates": LISTENED_TO}
+        place = {"url": self._callback.url, "secret_token": self._callback.secret, "allowed_updates": ALLOWED_UPDATES}
         try:
             await self._api.call("setWebhook", place)
         except TelegramError:
             self._open = False
             raise
-        self._met()
+        self._on_connected()
 
-    async def _take(self, request: Request) -> Response:
+    async def _receive_update(self, request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get(_SECRET, "").encode(), self._callback.secret.encode()):
             return PlainTextResponse("the secret is missing or wrong\n", 401)
         if not self._open:
@@ -110,21 +115,21 @@ class Webhook:
             update = json.loads(await request.body())
         except (ValueError, RecursionError):
             return PlainTextResponse("not JSON\n", 400)
-        self._heard_at = time.time()
-        if isinstance(update, dict) and self._seen.first_time(str(update.get("update_id"))):
+        self._last_update_at = time.time()
+        if isinstance(update, dict) and self._seen.is_new(str(update.get("update_id"))):
             readable = read_update(update, self._bot)
             if readable is not None:
-                self._hear(readable)
+                self._on_update(readable)
         return Response()
 
 
-def complaint_in(info: Mapping[str, Any], callback: Callback, heard_at: float) -> str | None:
+def webhook_error(info: Mapping[str, Any], webhook: WebhookConfig, last_update_at: float) -> str | None:
     """What getWebhookInfo complains of; None where Telegram gets through. `heard_at`: when it last did, in Unix time.
 
     Telegram goes on naming its last error after it got through again: the error counts while something waits behind it.
     """
-    if info.get("url") != callback.url:
+    if info.get("url") != webhook.url:
         return "another program changed this bot's webhook; stop it or give it a bot of its own, then restart this one"
-    if info.get("pending_update_count") and info.get("last_error_date", 0) > heard_at:
-        return f"Telegram cannot call {callback.public_url}: {info.get('last_error_message', 'no reason given')}"
+    if info.get("pending_update_count") and info.get("last_error_date", 0) > last_update_at:
+        return f"Telegram cannot call {webhook.public_url}: {info.get('last_error_message', 'no reason given')}"
     return None

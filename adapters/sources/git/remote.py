@@ -34,7 +34,7 @@ class ConnectOptions:
 
 
 class Remote:
-    """A repository's address: `https://…`, `ssh://…` or `user@host:path`; `http://` and private addresses only with `internal`."""
+    """A repository's address: `https://…`, `ssh://…` or `user@host:path`; `http://` and private addresses with `internal`."""
 
     def __init__(self, url: str, credentials: Credentials, *, internal: bool = False) -> None:
         self.url = _as_url(url)

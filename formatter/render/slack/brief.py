@@ -47,7 +47,7 @@ def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
     return Call("chat.postMessage", {**message(blocks, fallback), "thread_ts": FIRST})
 
 
-def render_gap(words: Words) -> Call:
+def render_tombstone(words: Words) -> Call:
     """What stands in a message that says nothing any more and cannot be deleted."""
     removed = mrkdwn(words("(removed)"), 200)
     return Call("chat.postMessage", message([section(removed)], removed))

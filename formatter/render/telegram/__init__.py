@@ -2,6 +2,6 @@
 
 from formatter.render.telegram.alert import render
 from formatter.render.telegram.answer import render_answer
-from formatter.render.telegram.brief import render_digest, render_gap, render_reply
+from formatter.render.telegram.brief import render_digest, render_reply, render_tombstone
 
-__all__ = ["render", "render_answer", "render_digest", "render_gap", "render_reply"]
+__all__ = ["render", "render_answer", "render_digest", "render_reply", "render_tombstone"]

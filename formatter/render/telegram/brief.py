@@ -40,7 +40,7 @@ def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
     return Call("sendMessage", {**message(body), "disable_notification": True, "reply_parameters": to_alert})
 
 
-def render_gap(words: Words) -> Call:
+def render_tombstone(words: Words) -> Call:
     """What stands in a message that says nothing any more and cannot be deleted."""
     return Call("sendMessage", message(own_text(words("(removed)"))))
 

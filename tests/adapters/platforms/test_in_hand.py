@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from adapters.platforms import pending as in_hand
-from adapters.platforms.pending import InHand
+from adapters.platforms.pending import PendingTasks
 
 
 async def test_what_is_in_hand_is_finished() -> None:
@@ -16,21 +16,21 @@ async def test_what_is_in_hand_is_finished() -> None:
         await asyncio.sleep(0.01)
         answered.append("latest")
 
-    hand = InHand()
-    hand.take(answer())
+    hand = PendingTasks()
+    hand.add(answer())
     await hand.finish()
     assert answered == ["latest"]
 
 
 async def test_an_answer_that_never_comes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """The end does not wait for ever, and leaves no task behind."""
-    monkeypatch.setattr(in_hand, "LAST_ANSWERS", 0.01)
-    hand = InHand()
-    hand.take(asyncio.sleep(60))
+    monkeypatch.setattr(in_hand, "FINISH_TIMEOUT", 0.01)
+    hand = PendingTasks()
+    hand.add(asyncio.sleep(60))
     await hand.finish()
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 async def test_nothing_in_hand_is_nothing_to_wait_for() -> None:
     """The end of an idle platform is at once."""
-    await InHand().finish()
+    await PendingTasks().finish()

@@ -6,9 +6,9 @@ import pytest
 from telegram import CallbackQuery
 
 from adapters.platforms.slack import Slack
-from adapters.platforms.slack.requests import from_press
+from adapters.platforms.slack.requests import from_button
 from adapters.platforms.telegram import Telegram
-from adapters.platforms.telegram.updates import understand_press
+from adapters.platforms.telegram.updates import parse_button_press
 from adapters.sandbox import Sandbox
 from bot.lib.i18n import words
 from bot.model import Answer, Button, Chat
@@ -36,7 +36,7 @@ async def test_a_press_arrives_as_a_request(sandbox: Sandbox, name: str, button:
     """Both platforms take the buttons; a press arrives once, with name, words, person and message, and is acknowledged."""
     platform, room = platforms(sandbox)[name], ROOM[name]
     async with started(platform) as ear:
-        await until(lambda: platform.trouble is None and (name == "telegram" or sandbox.slack.socket.connected))
+        await until(lambda: platform.last_error is None and (name == "telegram" or sandbox.slack.socket.connected))
         [call] = platform.render_answer(ANSWER, words("en"))
         await platform.send(Chat.parse(room), call, None)
         [message] = await sandbox.wait_for_messages(room, 1)
@@ -64,7 +64,7 @@ async def test_a_press_that_is_too_old_is_no_error(sandbox: Sandbox) -> None:
     message = {"message_id": 5, "date": 0, "chat": {"id": -1002, "type": "supergroup", "title": "편집국"}}
     press = CallbackQuery.de_json(query | {"message": message}, None)
     assert press is not None
-    request = understand_press(press)
+    request = parse_button_press(press)
     assert request is not None
     assert (request.replaces, request.user, request.private) == ("5", "7", False)
     async with started(telegram):
@@ -76,7 +76,7 @@ def test_a_press_without_its_message_is_left_alone() -> None:
     query = {"id": "1", "from": {"id": 7, "is_bot": False, "first_name": "민지"}, "chat_instance": "1", "data": "x"}
     press = CallbackQuery.de_json(query, None)
     assert press is not None
-    assert understand_press(press) is None
+    assert parse_button_press(press) is None
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_press_without_its_message_is_left_alone() -> None:
 )
 def test_a_press_that_asks_nothing(body: dict[str, Any]) -> None:
     """A button that opens a page, or one in no message, is acknowledged and no more."""
-    assert from_press(body, "/sokbo") is None
+    assert from_button(body, "/sokbo") is None
 
 
 def test_telegram_keeps_what_a_button_says() -> None:

@@ -48,7 +48,7 @@ class Answers:
         """One message."""
         return (Call("sendMessage", {"text": card.headline}),)
 
-    def render_gap(self, _words: Words) -> Call:
+    def render_tombstone(self, _words: Words) -> Call:
         """One that says nothing."""
         return Call("sendMessage", {"text": "-"})
 

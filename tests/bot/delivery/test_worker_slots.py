@@ -68,7 +68,7 @@ class Silent:
         """One message."""
         return (Call("sendMessage", {"text": card.headline}),)
 
-    def render_gap(self, _words: Any) -> Call:
+    def render_tombstone(self, _words: Any) -> Call:
         """One that says nothing."""
         return Call("sendMessage", {"text": "-"})
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from bot.lib.i18n import words
 from bot.model import Card, Change, Mark, Style
 from bot.model.delivery import FIRST
-from formatter.render.slack import render_digest, render_gap, render_reply
+from formatter.render.slack import render_digest, render_reply, render_tombstone
 from tests.formatter.hostile import cards
 from tests.formatter.platform_rules import slack_faults
 from tests.formatter.samples import card
@@ -58,7 +58,7 @@ def test_a_withdrawal_in_a_reply_is_struck_through() -> None:
 
 def test_a_gap_says_so() -> None:
     """A message that cannot be deleted gets a short notice."""
-    assert slack_faults(render_gap(KO)) == []
+    assert slack_faults(render_tombstone(KO)) == []
 
 
 @settings(max_examples=40, deadline=None)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from bot.lib.i18n import words
 from bot.model import Call, Card, Change, Credit, Mark, Style
 from bot.model.delivery import FIRST
-from formatter.render.telegram import render_digest, render_gap, render_reply
+from formatter.render.telegram import render_digest, render_reply, render_tombstone
 from tests.formatter.hostile import cards
 from tests.formatter.platform_rules import telegram_faults
 from tests.formatter.samples import card
@@ -62,7 +62,7 @@ def test_a_withdrawal_in_a_reply_is_struck_through() -> None:
 
 def test_a_gap_says_so() -> None:
     """A message that cannot be deleted gets a short notice."""
-    assert telegram_faults(render_gap(KO)) == []
+    assert telegram_faults(render_tombstone(KO)) == []
 
 
 @settings(max_examples=40, deadline=None)

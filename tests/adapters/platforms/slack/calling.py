@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from adapters.platforms.slack import OAuth, OverHttp, Slack
+from adapters.platforms.slack import HttpConfig, OAuth, Slack
 from adapters.sandbox import Sandbox
 from adapters.sandbox.slack.http_mode import HttpMode
 from adapters.sandbox.slack.installs import CLIENT_ID
@@ -20,14 +20,14 @@ PUBLIC, SECRET = "https://bot.example.kr", "5ig9ing5ecret"
 
 def one_workspace(sandbox: Sandbox) -> Slack:
     """The adapter for one workspace, whose bot token it has."""
-    return Slack(sandbox.slack_bot_token, None, sandbox.slack_base, http=OverHttp(SECRET, PUBLIC))
+    return Slack(sandbox.slack_bot_token, None, sandbox.slack_base, http=HttpConfig(SECRET, PUBLIC))
 
 
 async def many_workspaces(sandbox: Sandbox, url: str) -> Slack:
     """The adapter for every workspace that installs the app; `url` is its store's."""
     await (await open_store(url)).close()
     oauth = OAuth(CLIENT_ID, sandbox.slack.installs.client_secret, engine_beside(url))
-    return Slack(None, None, sandbox.slack_base, http=OverHttp(SECRET, PUBLIC, oauth))
+    return Slack(None, None, sandbox.slack_base, http=HttpConfig(SECRET, PUBLIC, oauth))
 
 
 def store_in(folder: Path) -> str:

@@ -13,7 +13,7 @@ from aiohttp.test_utils import RawTestServer
 
 from adapters.platforms.slack import Slack
 from adapters.platforms.slack import socket_mode as connection
-from adapters.platforms.slack.web_api import OneToken, ResponseUrl, Web
+from adapters.platforms.slack.web_api import ResponseUrl, SingleToken, WebApi
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.slack.socket import RECONNECT_SECONDS
 from adapters.sandbox.slack.world import BOT_USER
@@ -26,7 +26,7 @@ ANSWER = Call("chat.postMessage", {"channel": CHAT, "text": "최신 속보 3건"
 
 @pytest.fixture(autouse=True)
 def _short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "LOOK", 0.1)
+    monkeypatch.setattr(connection, "CHECK_INTERVAL", 0.1)
 
 
 def slack_on(sandbox: Sandbox) -> Slack:
@@ -35,7 +35,7 @@ def slack_on(sandbox: Sandbox) -> Slack:
 
 async def connected(sandbox: Sandbox, slack: Slack) -> None:
     """Wait until Slack can tell the app something."""
-    await until(lambda: slack.trouble is None)
+    await until(lambda: slack.last_error is None)
     await until(lambda: sandbox.slack.socket.connected)
 
 
@@ -68,10 +68,10 @@ async def test_the_acknowledgement_waits_for_no_answer(sandbox: Sandbox) -> None
     """However long the answer takes, Slack has its acknowledgement."""
     slack, released = slack_on(sandbox), asyncio.Event()
 
-    async def hear(request: object) -> None:
+    async def on_request(request: object) -> None:
         await released.wait()
 
-    await slack.start(hear)
+    await slack.start(on_request)
     await connected(sandbox, slack)
     sandbox.say("slack:C0DEMO", "/latest")
     [envelope] = sandbox.slack.socket.envelopes.values()
@@ -135,7 +135,7 @@ async def test_answers_share_a_connection() -> None:
         authorizations.append(request.headers.get("Authorization"))
         return web.Response(text="ok")
 
-    slack_web = Web(OneToken("xoxb-secret"), "http://127.0.0.1/")
+    slack_web = WebApi(SingleToken("xoxb-secret"), "http://127.0.0.1/")
     async with RawTestServer(answered) as server:
         for _ in range(3):
             await ResponseUrl(str(server.make_url("/"))).answer(slack_web, ANSWER)
@@ -225,7 +225,7 @@ async def test_slack_asks_to_connect_anew(sandbox: Sandbox) -> None:
             await until(lambda: sum(c.method == "apps.connections.open" for c in sandbox.calls) == 2)
             await connected(sandbox, slack)
             await _say_until_heard(sandbox, ear.heard)
-        assert slack.trouble is None
+        assert slack.last_error is None
 
 
 async def test_a_lost_connection_is_made_anew(sandbox: Sandbox) -> None:
@@ -243,7 +243,7 @@ async def test_slack_is_down_at_the_start_and_comes_back() -> None:
     port = free_port()
     slack = Slack("xoxb-1", "xapp-1", f"http://127.0.0.1:{port}/slack/api/")
     async with started(slack, ANSWER) as ear:
-        assert slack.trouble == "no connection to Slack (ClientConnectorError)"
+        assert slack.last_error == "no connection to Slack (ClientConnectorError)"
         async with Sandbox(port, slack_bot_token="xoxb-1", slack_app_token="xapp-1") as sandbox:
             await connected(sandbox, slack)
             sandbox.say("slack:C0DEMO", "/latest")
@@ -254,12 +254,12 @@ async def test_a_dead_address_is_not_tried_for_ever(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An address for the socket that leads nowhere is given up for a fresh one, and trouble says so meanwhile."""
-    monkeypatch.setattr(connection, "_CONNECT", 0.2)
+    monkeypatch.setattr(connection, "_CONNECT_TIMEOUT", 0.2)
     slack = slack_on(sandbox)
     with monkeypatch.context() as patched:
-        patched.setattr(Web, "socket_url", AsyncMock(return_value=f"ws://127.0.0.1:{free_port()}/"))
+        patched.setattr(WebApi, "socket_url", AsyncMock(return_value=f"ws://127.0.0.1:{free_port()}/"))
         await slack.start(AsyncMock())
-    assert slack.trouble == "Slack's socket cannot be reached"
+    assert slack.last_error == "Slack's socket cannot be reached"
     await connected(sandbox, slack)
     await slack.stop()
     assert "Traceback" not in caplog.text
@@ -273,7 +273,7 @@ async def test_slack_goes_away_and_comes_back(caplog: pytest.LogCaptureFixture) 
         async with Sandbox(port, slack_bot_token="xoxb-1", slack_app_token="xapp-1") as sandbox:
             ear = await at_the_end.enter_async_context(started(slack, ANSWER))
             await connected(sandbox, slack)
-        await until(lambda: slack.trouble is not None)
+        await until(lambda: slack.last_error is not None)
         assert "Traceback" not in caplog.text
         async with Sandbox(port, slack_bot_token="xoxb-1", slack_app_token="xapp-1") as sandbox:
             await connected(sandbox, slack)
@@ -286,8 +286,8 @@ async def test_a_refused_token_is_one_clear_line(sandbox: Sandbox, caplog: pytes
     for bot, app, told in (("xoxb-wrong", sandbox.slack_app_token, "bot"), (sandbox.slack_bot_token, "xapp-wrong", "app")):
         slack = Slack(bot, app, sandbox.slack_base)
         async with started(slack):
-            assert slack.trouble is not None
-            assert slack.trouble.startswith(f"Slack refuses the {told} token (invalid_auth); ")
+            assert slack.last_error is not None
+            assert slack.last_error.startswith(f"Slack refuses the {told} token (invalid_auth); ")
         assert [line for line in await slack.check([]) if told in line]
         await slack.stop()
     assert "Traceback" not in caplog.text

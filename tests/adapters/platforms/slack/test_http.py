@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from adapters.platforms.slack.http_mode import PATH
+from adapters.platforms.slack.http_mode import EVENTS_PATH
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.slack.http_mode import sign
 from adapters.sandbox.slack.world import BOT_USER
@@ -39,7 +39,7 @@ async def test_a_command_is_acknowledged_and_answered(sandbox: Sandbox) -> None:
         [message] = await sandbox.wait_for_messages("slack:C0DEMO", 1)
         [envelope] = calls.envelopes.values()
         assert await calls.wait_ack(envelope)
-        assert slack.trouble is None
+        assert slack.last_error is None
     assert (message.ephemeral, message.text) == (True, "최신 속보 3건")
     assert not envelope.response
     assert [(r.name, r.words, r.user, str(r.chat)) for r in ear.heard] == [("latest", ("3",), "U0MINJI", "slack:C0DEMO")]
@@ -71,7 +71,7 @@ async def test_only_slack_may_call(sandbox: Sandbox, wrong: dict[str, str]) -> N
     """Without Slack's signature nothing is heard: 401, and never a failure of ours."""
     slack, body = one_workspace(sandbox), urlencode(COMMAND).encode()
     async with served(sandbox, slack) as (_, client), started(slack) as ear:
-        assert (await client.post(PATH, content=body, headers=signed(body) | wrong)).status_code == 401
+        assert (await client.post(EVENTS_PATH, content=body, headers=signed(body) | wrong)).status_code == 401
     assert ear.heard == []
 
 
@@ -79,11 +79,11 @@ async def test_a_signature_is_for_this_body_and_this_time(sandbox: Sandbox) -> N
     """A body that was changed, another secret, and a call more than five minutes old or early are refused."""
     slack, body = one_workspace(sandbox), urlencode(COMMAND).encode()
     async with served(sandbox, slack) as (_, client), started(slack) as ear:
-        assert (await client.post(PATH, content=body + b"&text=9", headers=signed(body))).status_code == 401
-        assert (await client.post(PATH, content=body, headers=signed(body, secret="another"))).status_code == 401
-        assert (await client.post(PATH, content=body, headers=signed(body, age=360))).status_code == 401
-        assert (await client.post(PATH, content=body, headers=signed(body, age=-360))).status_code == 401
-        assert (await client.post(PATH, content=body, headers=signed(body, age=240))).status_code == 200
+        assert (await client.post(EVENTS_PATH, content=body + b"&text=9", headers=signed(body))).status_code == 401
+        assert (await client.post(EVENTS_PATH, content=body, headers=signed(body, secret="another"))).status_code == 401
+        assert (await client.post(EVENTS_PATH, content=body, headers=signed(body, age=360))).status_code == 401
+        assert (await client.post(EVENTS_PATH, content=body, headers=signed(body, age=-360))).status_code == 401
+        assert (await client.post(EVENTS_PATH, content=body, headers=signed(body, age=240))).status_code == 200
         await until(lambda: ear.heard)
     assert len(ear.heard) == 1
 
@@ -97,7 +97,7 @@ async def test_what_cannot_be_read_is_no_failure(sandbox: Sandbox, body: bytes, 
             headers = signed(body)
         except UnicodeDecodeError:
             headers = {}
-        answer = await client.post(PATH, content=body, headers=headers)
+        answer = await client.post(EVENTS_PATH, content=body, headers=headers)
     assert answer.status_code in (200, 400, 401, 404)
     assert ear.heard == []
     assert "Traceback" not in caplog.text
@@ -108,7 +108,7 @@ async def test_slack_proves_the_address(sandbox: Sandbox) -> None:
     slack = one_workspace(sandbox)
     body = json.dumps({"type": "url_verification", "challenge": "3eZbrw1aB", "token": "x"}).encode()
     async with served(sandbox, slack) as (_, client), started(slack):
-        answer = await client.post(PATH, content=body, headers=signed(body) | {"content-type": "application/json"})
+        answer = await client.post(EVENTS_PATH, content=body, headers=signed(body) | {"content-type": "application/json"})
     assert answer.json() == {"challenge": "3eZbrw1aB"}
 
 
@@ -133,11 +133,11 @@ async def test_the_acknowledgement_waits_for_no_answer(sandbox: Sandbox) -> None
     """However long the answer takes, Slack has its acknowledgement."""
     slack, released = one_workspace(sandbox), asyncio.Event()
 
-    async def hear(request: object) -> None:
+    async def on_request(request: object) -> None:
         await released.wait()
 
     async with served(sandbox, slack) as (calls, _):
-        await slack.start(hear)
+        await slack.start(on_request)
         sandbox.say("slack:C0DEMO", "/latest")
         [envelope] = calls.envelopes.values()
         assert await calls.wait_ack(envelope, 1)
@@ -149,11 +149,11 @@ async def test_before_and_after_slack_is_asked_to_come_again(sandbox: Sandbox) -
     """A call before the bot has started, or once it stops, is 503; an event is told again, so it is not lost."""
     slack, body = one_workspace(sandbox), urlencode(COMMAND).encode()
     async with served(sandbox, slack) as (_, client):
-        assert (await client.post(PATH, content=body, headers=signed(body))).status_code == 503
+        assert (await client.post(EVENTS_PATH, content=body, headers=signed(body))).status_code == 503
         sandbox.say("slack:D0MINJI", "latest")
         async with started(slack) as ear:
             await until(lambda: ear.heard)
-        assert (await client.post(PATH, content=body, headers=signed(body))).status_code == 503
+        assert (await client.post(EVENTS_PATH, content=body, headers=signed(body))).status_code == 503
 
 
 async def test_a_refused_token_is_told_and_asked_about_again(sandbox: Sandbox) -> None:
@@ -161,15 +161,15 @@ async def test_a_refused_token_is_told_and_asked_about_again(sandbox: Sandbox) -
     fault = sandbox.add_fault(Fault("server_error", "slack", method="auth.test", status=503))
     slack = one_workspace(sandbox)
     async with served(sandbox, slack), started(slack):
-        assert slack.trouble == "Slack answers HTTP 503"
-        assert not slack.refused
+        assert slack.last_error == "Slack answers HTTP 503"
+        assert not slack.token_refused
         sandbox.faults.clear(fault)
-        await until(lambda: slack.trouble is None)
+        await until(lambda: slack.last_error is None)
     sandbox.slack.installs.remove("T0DEMO")
     revoked = one_workspace(sandbox)
     async with served(sandbox, revoked), started(revoked):
-        assert revoked.refused
-        assert "Slack refuses the bot token" in (revoked.trouble or "")
+        assert revoked.token_refused
+        assert "Slack refuses the bot token" in (revoked.last_error or "")
 
 
 async def test_the_signing_secret_is_told_to_nobody(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
@@ -177,8 +177,8 @@ async def test_the_signing_secret_is_told_to_nobody(sandbox: Sandbox, caplog: py
     caplog.set_level(logging.DEBUG)
     slack, body = one_workspace(sandbox), urlencode(COMMAND | {"text": "a-private-question"}).encode()
     async with served(sandbox, slack) as (_, client), started(slack):
-        await client.post(PATH, content=body, headers=signed(body))
-        await client.post(PATH, content=body, headers=signed(body, secret="another"))
+        await client.post(EVENTS_PATH, content=body, headers=signed(body))
+        await client.post(EVENTS_PATH, content=body, headers=signed(body, secret="another"))
     for told in (SECRET, sandbox.slack_bot_token, "a-private-question"):
         assert told not in caplog.text
 
@@ -187,5 +187,7 @@ async def test_only_this_address_is_there(sandbox: Sandbox) -> None:
     """With one workspace nothing can be installed, and nothing else is reachable."""
     slack = one_workspace(sandbox)
     async with served(sandbox, slack) as (_, client), started(slack):
-        statuses = [(await client.get(path)).status_code for path in ("/slack/install", "/slack/oauth_redirect", "/", PATH)]
+        statuses = [
+            (await client.get(path)).status_code for path in ("/slack/install", "/slack/oauth_redirect", "/", EVENTS_PATH)
+        ]
     assert statuses == [404, 404, 404, 405]

@@ -44,7 +44,7 @@ async def test_each_workspace_gets_its_own(sandbox: Sandbox, slack: Slack) -> No
             assert isinstance(await slack.send(chat, ANSWER, None), Sent)
         crossed = Chat("slack", "C0SECOND", team="T0DEMO")
         assert isinstance(await slack.send(crossed, ANSWER, None), Rejected)
-        assert slack.trouble is None
+        assert slack.last_error is None
     assert len(sandbox.messages("slack:C0DEMO")) == len(sandbox.messages("slack:C0SECOND")) == 1
 
 
@@ -97,7 +97,7 @@ async def test_a_workspace_that_takes_the_app_away_is_left_alone(sandbox: Sandbo
         stopped = await slack.send(SECOND_TEAM, ANSWER, None)
         assert stopped == Rejected("the workspace took the app away; install it there again", Scope.CHAT)
         assert isinstance(await slack.send(FIRST_TEAM, ANSWER, None), Sent)
-        assert (slack.trouble, slack.refused) == (None, False)
+        assert (slack.last_error, slack.token_refused) == (None, False)
         await install(sandbox, client, "T0SECOND")
         assert isinstance(await slack.send(SECOND_TEAM, ANSWER, None), Sent)
 
@@ -115,7 +115,7 @@ async def test_a_token_that_slack_refuses_is_its_own_workspaces_matter(sandbox: 
         sandbox.slack.installs.remove("T0SECOND")
         assert isinstance(await slack.send(SECOND_TEAM, ANSWER, None), Rejected)
         assert isinstance(await slack.send(FIRST_TEAM, ANSWER, None), Sent)
-        assert not slack.refused
+        assert not slack.token_refused
 
 
 async def test_nothing_of_a_workspace_stays_behind(sandbox: Sandbox, slack: Slack, tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ async def test_a_farewell_of_yesterday_takes_no_new_installation(sandbox: Sandbo
 
 async def test_tokens_are_renewed_before_they_end(sandbox: Sandbox, slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
     """A token that lives an hour more is renewed once, however many send at the same time, and kept, also over a restart."""
-    monkeypatch.setattr(installations, "FRESH", 0.0)
+    monkeypatch.setattr(installations, "TOKEN_CACHE_SECONDS", 0.0)
     sandbox.slack.installs.lifetime = 3600
     async with served(sandbox, slack) as (_, client), started(slack):
         await install(sandbox, client, "T0DEMO")

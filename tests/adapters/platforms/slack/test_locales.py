@@ -9,8 +9,8 @@ import pytest
 
 from adapters.platforms.slack import Slack
 from adapters.platforms.slack import permissions as locales
-from adapters.platforms.slack.permissions import Locales
-from adapters.platforms.slack.web_api import NotSent, Refused, SlackError, Web
+from adapters.platforms.slack.permissions import UserLocales
+from adapters.platforms.slack.web_api import SlackError, SlackErrorResponse, SlackNotReached, WebApi
 from adapters.sandbox import Fault, Sandbox
 from bot.model import Call
 from tests.adapters.platforms.helpers import started, until
@@ -41,15 +41,15 @@ class Asked:
         ({"user": {"locale": "ko-KR"}}, "ko-KR"),
         ({"user": {}}, None),
         ({}, None),
-        (Refused(200, "missing_scope"), None),
-        (Refused(429, retry_after="30"), None),
-        (NotSent("nobody listens"), None),
+        (SlackErrorResponse(200, "missing_scope"), None),
+        (SlackErrorResponse(429, retry_after="30"), None),
+        (SlackNotReached("nobody listens"), None),
     ],
 )
 async def test_asked_once(answer: Mapping[str, Any] | SlackError, locale: str | None) -> None:
     """Slack is asked once for a person, and what it does not tell, or not let us ask, leaves the language open."""
     web = Asked(answer)
-    known = Locales(cast(Web, web))
+    known = UserLocales(cast(WebApi, web))
 
     assert [await known.of(USER, "T1") for _ in range(3)] == [locale] * 3
     assert web.count == 1
@@ -59,16 +59,16 @@ async def test_asked_once(answer: Mapping[str, Any] | SlackError, locale: str | 
 
 async def test_no_answer_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits long because Slack does not tell."""
-    monkeypatch.setattr(locales, "PATIENCE", 0.01)
+    monkeypatch.setattr(locales, "LOOKUP_TIMEOUT", 0.01)
 
-    assert await Locales(cast(Web, Asked(None))).of(USER, None) is None
+    assert await UserLocales(cast(WebApi, Asked(None))).of(USER, None) is None
 
 
 async def test_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many people talk, only so many are remembered."""
-    monkeypatch.setattr(locales, "_REMEMBERED", 3)
+    monkeypatch.setattr(locales, "_MAX_USERS", 3)
     web = Asked({"user": {"locale": "en-US"}})
-    known = Locales(cast(Web, web))
+    known = UserLocales(cast(WebApi, web))
     for number in range(5):
         await known.of(f"U{number}", None)
     await known.of("U4", None)

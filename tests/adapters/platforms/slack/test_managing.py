@@ -45,7 +45,7 @@ async def test_a_channel_is_managed_by_its_own(sandbox: Sandbox, person: SlackUs
     sandbox.slack_channel("slack:C0DEMO").creator = creator
     slack = slack_on(sandbox)
     async with started(slack):
-        await until(lambda: slack.trouble is None)
+        await until(lambda: slack.last_error is None)
         assert await slack.can_manage(Command(Chat("slack", "C0DEMO"), "settings", user=person.id)) is may
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.platforms.slack.errors import BACK_OFF, RATE_WAIT, TOKEN_WAIT, outcome, token_refused
-from adapters.platforms.slack.web_api import NotSent, Refused, Unanswered
+from adapters.platforms.slack.errors import BACKOFF, DEFAULT_RETRY_AFTER, TOKEN_WAIT, is_token_refused, outcome
+from adapters.platforms.slack.web_api import SlackErrorResponse, SlackNoResponse, SlackNotReached
 from bot.model import Outcome, Rejected, Retry, Scope, Uncertain
 
 CHANNEL_IS_CLOSED = [
@@ -63,7 +63,7 @@ MESSAGE_IS_WRONG = [
 @pytest.mark.parametrize("code", CHANNEL_IS_CLOSED)
 def test_a_closed_channel_ends_what_goes_there(code: str) -> None:
     """A channel that does not let the bot write is rejected as a channel, with Slack's word in the reason."""
-    rejected = outcome(Refused(200, code))
+    rejected = outcome(SlackErrorResponse(200, code))
     assert isinstance(rejected, Rejected)
     assert rejected.scope is Scope.CHAT
     assert code in rejected.reason
@@ -71,50 +71,56 @@ def test_a_closed_channel_ends_what_goes_there(code: str) -> None:
 
 def test_a_channel_without_the_bot_gets_a_hint() -> None:
     """Who reads not_in_channel is told what to do."""
-    assert outcome(Refused(200, "not_in_channel")) == Rejected("not_in_channel: invite the bot with /invite", Scope.CHAT)
+    assert outcome(SlackErrorResponse(200, "not_in_channel")) == Rejected(
+        "not_in_channel: invite the bot with /invite", Scope.CHAT
+    )
 
 
 @pytest.mark.parametrize("code", WORKSPACE_IS_CLOSED)
 def test_a_refused_token_is_a_wait_for_all_of_slack(code: str) -> None:
     """Alerts stay owed while the token, the workspace or a scope is wrong."""
-    assert token_refused(Refused(200, code))
-    assert outcome(Refused(200, code)) == Retry(TOKEN_WAIT, code, Scope.PLATFORM)
+    assert is_token_refused(SlackErrorResponse(200, code))
+    assert outcome(SlackErrorResponse(200, code)) == Retry(TOKEN_WAIT, code, Scope.PLATFORM)
 
 
 def test_a_missing_scope_is_named() -> None:
     """The scope that is needed stands in the reason."""
-    waits = outcome(Refused(200, "missing_scope", "needs chat:write"))
+    waits = outcome(SlackErrorResponse(200, "missing_scope", "needs chat:write"))
     assert waits == Retry(TOKEN_WAIT, "missing_scope: needs chat:write", Scope.PLATFORM)
 
 
 @pytest.mark.parametrize("code", MESSAGE_IS_WRONG)
 def test_a_fault_of_the_message_ends_that_message_alone(code: str) -> None:
     """What no remedy helped is rejected, and nothing else with it."""
-    assert outcome(Refused(200, code, "[json-pointer:/blocks/0]")) == Rejected(f"{code}: [json-pointer:/blocks/0]", Scope.MESSAGE)
+    assert outcome(SlackErrorResponse(200, code, "[json-pointer:/blocks/0]")) == Rejected(
+        f"{code}: [json-pointer:/blocks/0]", Scope.MESSAGE
+    )
 
 
 @pytest.mark.parametrize("code", ["service_unavailable", "request_timeout", "team_added_to_org", "org_login_required"])
 def test_what_passes_is_tried_again(code: str) -> None:
     """A trouble that passes by itself is a wait."""
-    assert outcome(Refused(200, code)) == Retry(BACK_OFF, code)
+    assert outcome(SlackErrorResponse(200, code)) == Retry(BACKOFF, code)
 
 
-@pytest.mark.parametrize("error", [Refused(200, "internal_error"), Refused(200, "fatal_error"), Unanswered("no answer")])
-def test_what_may_have_been_done_is_uncertain(error: Refused | Unanswered) -> None:
+@pytest.mark.parametrize(
+    "error", [SlackErrorResponse(200, "internal_error"), SlackErrorResponse(200, "fatal_error"), SlackNoResponse("no answer")]
+)
+def test_what_may_have_been_done_is_uncertain(error: SlackErrorResponse | SlackNoResponse) -> None:
     """Slack says of internal errors that some of the call may have succeeded; of no answer nobody knows."""
     assert outcome(error) == Uncertain(str(error))
 
 
 LIMITED = [
-    (Refused(429, retry_after="3"), "HTTP 429", Scope.CHAT),
-    (Refused(200, "ratelimited", retry_after="3"), "ratelimited", Scope.CHAT),
-    (Refused(200, "rate_limited", retry_after="3"), "rate_limited", Scope.CHAT),
-    (Refused(200, "message_limit_exceeded", retry_after="3"), "message_limit_exceeded", Scope.PLATFORM),
+    (SlackErrorResponse(429, retry_after="3"), "HTTP 429", Scope.CHAT),
+    (SlackErrorResponse(200, "ratelimited", retry_after="3"), "ratelimited", Scope.CHAT),
+    (SlackErrorResponse(200, "rate_limited", retry_after="3"), "rate_limited", Scope.CHAT),
+    (SlackErrorResponse(200, "message_limit_exceeded", retry_after="3"), "message_limit_exceeded", Scope.PLATFORM),
 ]
 
 
 @pytest.mark.parametrize(("error", "reason", "scope"), LIMITED)
-def test_a_limit_waits_as_long_as_it_says(error: Refused, reason: str, scope: Scope) -> None:
+def test_a_limit_waits_as_long_as_it_says(error: SlackErrorResponse, reason: str, scope: Scope) -> None:
     """A 429 and its form with status 200 hold the channel, the workspace's own limit all of Slack."""
     assert outcome(error) == Retry(timedelta(seconds=3), reason, scope)
 
@@ -122,20 +128,20 @@ def test_a_limit_waits_as_long_as_it_says(error: Refused, reason: str, scope: Sc
 @pytest.mark.parametrize(("header", "seconds"), [("1.5", 1.5), (" 7 ", 7), ("999999999", 86_400)])
 def test_retry_after_need_not_be_whole(header: str, seconds: float) -> None:
     """Fractions count, and nothing waits longer than a day."""
-    assert outcome(Refused(429, retry_after=header)) == Retry(timedelta(seconds=seconds), "HTTP 429", Scope.CHAT)
+    assert outcome(SlackErrorResponse(429, retry_after=header)) == Retry(timedelta(seconds=seconds), "HTTP 429", Scope.CHAT)
 
 
 @given(st.none() | st.text(st.characters(exclude_categories=["Nd", "Cs"])))
 def test_an_unusable_retry_after_has_a_default(header: str | None) -> None:
     """A missing header, a date or nonsense waits for the default."""
-    assert outcome(Refused(429, retry_after=header)) == Retry(RATE_WAIT, "HTTP 429", Scope.CHAT)
+    assert outcome(SlackErrorResponse(429, retry_after=header)) == Retry(DEFAULT_RETRY_AFTER, "HTTP 429", Scope.CHAT)
 
 
 BY_STATUS: list[tuple[int, Outcome]] = [
-    (500, Retry(BACK_OFF, "HTTP 500")),
-    (502, Retry(BACK_OFF, "HTTP 502")),
-    (503, Retry(BACK_OFF, "HTTP 503")),
-    (403, Retry(BACK_OFF, "HTTP 403")),
+    (500, Retry(BACKOFF, "HTTP 500")),
+    (502, Retry(BACKOFF, "HTTP 502")),
+    (503, Retry(BACKOFF, "HTTP 503")),
+    (403, Retry(BACKOFF, "HTTP 403")),
     (413, Rejected("HTTP 413")),
 ]
 
@@ -143,9 +149,9 @@ BY_STATUS: list[tuple[int, Outcome]] = [
 @pytest.mark.parametrize(("status", "expected"), BY_STATUS)
 def test_other_statuses_are_not_slacks_own(status: int, expected: Outcome) -> None:
     """Slack refuses with 200; another status comes from its edge or a proxy and is tried again, unless it says too much."""
-    assert outcome(Refused(status)) == expected
+    assert outcome(SlackErrorResponse(status)) == expected
 
 
 def test_what_never_went_out_is_tried_again() -> None:
     """No connection at all delays the platform and doubles nothing."""
-    assert outcome(NotSent("no connection")) == Retry(BACK_OFF, "no connection", Scope.PLATFORM)
+    assert outcome(SlackNotReached("no connection")) == Retry(BACKOFF, "no connection", Scope.PLATFORM)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from adapters.platforms.slack.errors import fallback
-from adapters.platforms.slack.web_api import NotSent, Refused
+from adapters.platforms.slack.web_api import SlackErrorResponse, SlackNotReached
 from bot.model import Call
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "*수출* 30% 증가"}}
@@ -22,36 +22,36 @@ def call(*blocks: dict[str, Any], text: str = "수출 30% 증가", **params: Any
 )
 def test_at_the_top_level(code: str) -> None:
     """A thread that takes no replies costs the thread, not the message."""
-    assert fallback(call(SECTION, thread_ts="1.2"), Refused(200, code)) == call(SECTION)
-    assert fallback(call(SECTION), Refused(200, code)) is None
+    assert fallback(call(SECTION, thread_ts="1.2"), SlackErrorResponse(200, code)) == call(SECTION)
+    assert fallback(call(SECTION), SlackErrorResponse(200, code)) is None
 
 
 @pytest.mark.parametrize("code", ["invalid_blocks", "msg_blocks_too_long", "invalid_attachments", "only_one_table_allowed"])
 def test_without_tables_then_as_text(code: str) -> None:
     """A payload that is refused loses its tables first, then all blocks, and then there is nothing left to lose."""
-    without_tables = fallback(call(SECTION, TABLE, thread_ts="1.2"), Refused(200, code))
+    without_tables = fallback(call(SECTION, TABLE, thread_ts="1.2"), SlackErrorResponse(200, code))
     assert without_tables == call(SECTION, thread_ts="1.2")
-    text_alone = fallback(without_tables, Refused(200, code))
+    text_alone = fallback(without_tables, SlackErrorResponse(200, code))
     assert text_alone == call(thread_ts="1.2")
-    assert fallback(text_alone, Refused(200, code)) is None
+    assert fallback(text_alone, SlackErrorResponse(200, code)) is None
 
 
 def test_a_table_alone_becomes_text() -> None:
     """Blocks that are nothing but a table go straight to the text that stands for them."""
-    assert fallback(call(TABLE), Refused(200, "invalid_blocks")) == call()
+    assert fallback(call(TABLE), SlackErrorResponse(200, "invalid_blocks")) == call()
 
 
 def test_an_update_names_no_blocks() -> None:
     """The plain form of an update takes the old blocks away, and is not made again."""
     update = Call("chat.update", {"channel": "C0DEMO", "ts": "1.2", "text": "정정", "blocks": [SECTION]})
     plain = Call("chat.update", {"channel": "C0DEMO", "ts": "1.2", "text": "정정", "blocks": []})
-    assert fallback(update, Refused(200, "invalid_blocks")) == plain
-    assert fallback(plain, Refused(200, "invalid_blocks")) is None
+    assert fallback(update, SlackErrorResponse(200, "invalid_blocks")) == plain
+    assert fallback(plain, SlackErrorResponse(200, "invalid_blocks")) is None
 
 
 def test_too_much_text_loses_its_middle_and_keeps_its_blocks() -> None:
     """chat.update takes 4,000 characters: headline and credit line stay, and so does what people see."""
-    shortened = fallback(call(SECTION, text="제목 " + "가" * 6000 + " 자료: 농식품부"), Refused(200, "msg_too_long"))
+    shortened = fallback(call(SECTION, text="제목 " + "가" * 6000 + " 자료: 농식품부"), SlackErrorResponse(200, "msg_too_long"))
     assert shortened is not None
     assert shortened.params["blocks"] == [SECTION]
     assert len(shortened.params["text"]) <= 4000
@@ -61,10 +61,18 @@ def test_too_much_text_loses_its_middle_and_keeps_its_blocks() -> None:
 
 def test_without_text_there_is_no_plain_form() -> None:
     """Blocks without a text cannot be said plainly."""
-    assert fallback(call(SECTION, text=""), Refused(200, "invalid_blocks")) is None
+    assert fallback(call(SECTION, text=""), SlackErrorResponse(200, "invalid_blocks")) is None
 
 
-@pytest.mark.parametrize("error", [Refused(200, "invalid_auth"), Refused(200, "channel_not_found"), Refused(429), NotSent("")])
-def test_no_remedy_for_what_is_not_in_the_message(error: Refused | NotSent) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        SlackErrorResponse(200, "invalid_auth"),
+        SlackErrorResponse(200, "channel_not_found"),
+        SlackErrorResponse(429),
+        SlackNotReached(""),
+    ],
+)
+def test_no_remedy_for_what_is_not_in_the_message(error: SlackErrorResponse | SlackNotReached) -> None:
     """A token, a channel, a limit or the network are no reason to leave anything out."""
     assert fallback(call(SECTION, TABLE, thread_ts="1.2"), error) is None

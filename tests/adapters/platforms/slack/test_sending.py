@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.platforms.slack import Slack
-from adapters.platforms.slack.errors import BACK_OFF, TOKEN_WAIT
+from adapters.platforms.slack.errors import BACKOFF, TOKEN_WAIT
 from adapters.sandbox import Fault, Sandbox
 from bot.model import Call, Chat, Rejected, Retry, Scope, Sent, Uncertain
 from bot.model.delivery import CHAT, FIRST
@@ -99,8 +99,8 @@ FAULTS = [
     (Fault("rate_limited", "slack", seconds=7), Retry(timedelta(seconds=7), "HTTP 429", Scope.CHAT)),
     (Fault("rate_limited", "slack", seconds=1.5), Retry(timedelta(seconds=1.5), "HTTP 429", Scope.CHAT)),
     (Fault("rate_limited_200", "slack", seconds=7), Retry(timedelta(seconds=7), "ratelimited", Scope.CHAT)),
-    (Fault("server_error", "slack"), Retry(BACK_OFF, "HTTP 500")),
-    (Fault("server_error", "slack", status=503), Retry(BACK_OFF, "HTTP 503")),
+    (Fault("server_error", "slack"), Retry(BACKOFF, "HTTP 500")),
+    (Fault("server_error", "slack", status=503), Retry(BACKOFF, "HTTP 503")),
     (Fault("not_in_channel", "slack"), Rejected("not_in_channel: invite the bot with /invite", Scope.CHAT)),
     (Fault("is_archived", "slack"), Rejected("is_archived: the channel is archived; unarchive it or name another", Scope.CHAT)),
     (Fault("revoked", "slack"), Retry(TOKEN_WAIT, "invalid_auth", Scope.PLATFORM)),
@@ -121,11 +121,11 @@ async def test_a_revoked_token_is_trouble_until_a_message_passes(sandbox: Sandbo
     """The socket may live on when the bot's token is revoked, so the first refused message says it."""
     fault = sandbox.add_fault(Fault("revoked", "slack", method="chat.postMessage"))
     await slack.send(CHANNEL, ALERT, None)
-    assert slack.trouble is not None
-    assert slack.trouble.startswith("Slack refuses the bot token (invalid_auth)")
+    assert slack.last_error is not None
+    assert slack.last_error.startswith("Slack refuses the bot token (invalid_auth)")
     sandbox.faults.clear(fault)
     await slack.send(CHANNEL, ALERT, None)
-    assert slack.trouble == "not connected to Slack yet"
+    assert slack.last_error == "not connected to Slack yet"
 
 
 async def test_nobody_listens() -> None:
@@ -133,7 +133,7 @@ async def test_nobody_listens() -> None:
     platform = Slack("xoxb-1", "xapp-1", f"http://127.0.0.1:{free_port()}/api/")
     outcome = await platform.send(CHANNEL, ALERT, None)
     await platform.stop()
-    assert outcome == Retry(BACK_OFF, "no connection to Slack (ClientConnectorError)", Scope.PLATFORM)
+    assert outcome == Retry(BACKOFF, "no connection to Slack (ClientConnectorError)", Scope.PLATFORM)
 
 
 ODD_ANSWERS = [
@@ -190,11 +190,11 @@ async def test_a_message_is_found_by_its_token(sandbox: Sandbox, slack: Slack) -
     sent = await slack.send(CHANNEL, replace(ALERT, token="7-abc"), None)
     await slack.send(CHANNEL, replace(ALERT, token="8-abc"), None)
     assert isinstance(sent, Sent)
-    assert await slack.find(CHANNEL, "7-abc") == sent.platform_id
+    assert await slack.find_message(CHANNEL, "7-abc") == sent.platform_id
     await slack.edit(CHANNEL, sent.platform_id, Call("chat.postMessage", {"text": "새 글"}))
 
-    assert await slack.find(CHANNEL, "7-abc") == sent.platform_id
-    assert await slack.find(CHANNEL, "9-abc") is None
+    assert await slack.find_message(CHANNEL, "7-abc") == sent.platform_id
+    assert await slack.find_message(CHANNEL, "9-abc") is None
     assert sandbox.messages("slack:C0DEMO")[1].edits
 
 
@@ -202,4 +202,4 @@ async def test_where_history_may_not_be_read_nothing_is_found(sandbox: Sandbox, 
     """Without the right to read a channel the answer is that it cannot be known."""
     sandbox.add_fault(Fault("not_in_channel", "slack", method="conversations.history"))
 
-    assert await slack.find(CHANNEL, "7-abc") is None
+    assert await slack.find_message(CHANNEL, "7-abc") is None

@@ -63,7 +63,7 @@ async def wired(sandbox: Sandbox) -> AsyncIterator[Wire]:
 @pytest.mark.parametrize("sdk", ["watches too", "has stopped watching"])
 async def test_a_silent_socket_is_replaced(sandbox: Sandbox, sdk: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """When nothing has come for too long, the socket is thrown away and a new one hears, whatever the library noticed."""
-    for name, seconds in (("LOOK", 0.1), ("PING", 0.2), ("SILENCE", 1.0)):
+    for name, seconds in (("CHECK_INTERVAL", 0.1), ("PING_INTERVAL", 0.2), ("MAX_SILENCE", 1.0)):
         monkeypatch.setattr(connection, name, seconds)
     if sdk == "has stopped watching":
         monkeypatch.setattr(SocketModeClient, "is_ping_pong_failing", _never)
@@ -75,7 +75,7 @@ async def test_a_silent_socket_is_replaced(sandbox: Sandbox, sdk: str, monkeypat
             await until(lambda: sandbox.slack.socket.connected)
             wire.cut()
             await until(lambda: wire.connections >= 2)
-            await until(lambda: slack.trouble is None)
+            await until(lambda: slack.last_error is None)
             sandbox.say("slack:C0DEMO", "/latest")
             await until(lambda: ear.heard)
 

@@ -18,7 +18,7 @@ ANSWER = Call("sendMessage", {"chat_id": CHAT, "text": "최신 속보 3건"})
 
 @pytest.fixture(autouse=True)
 def _short_polls(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(polling, "POLL", 1)
+    monkeypatch.setattr(polling, "POLL_TIMEOUT", 1)
 
 
 def telegram_on(sandbox: Sandbox) -> Telegram:
@@ -29,7 +29,7 @@ async def test_a_command_is_answered_where_it_was_asked(sandbox: Sandbox) -> Non
     """A command in a topic is heard with its words and answered in that topic."""
     telegram = telegram_on(sandbox)
     async with started(telegram, ANSWER) as ear:
-        assert telegram.trouble is None
+        assert telegram.last_error is None
         sandbox.say("telegram:-1002", "/latest@sokbo_sandbox_bot 3", thread="12")
         [message] = await sandbox.wait_for_messages("telegram:-1002", 1)
     assert message.thread == "12"
@@ -60,12 +60,12 @@ async def test_commands_are_answered_side_by_side(sandbox: Sandbox) -> None:
     telegram, released = telegram_on(sandbox), asyncio.Event()
     heard = []
 
-    async def hear(request: object) -> None:
+    async def on_update(request: object) -> None:
         heard.append(request)
         if len(heard) == 1:
             await released.wait()
 
-    await telegram.start(hear)
+    await telegram.start(on_update)
     sandbox.say("telegram:42", "/latest")
     sandbox.say("telegram:42", "/feeds")
     await until(lambda: len(heard) == 2)
@@ -99,7 +99,7 @@ async def test_a_forgotten_webhook_is_taken_away(sandbox: Sandbox) -> None:
     sandbox.telegram.updates.webhook = "https://old.example.kr/hook"
     telegram = telegram_on(sandbox)
     async with started(telegram) as ear:
-        assert telegram.trouble is None
+        assert telegram.last_error is None
         sandbox.say("telegram:42", "/help")
         await until(lambda: ear.heard)
 
@@ -110,9 +110,9 @@ async def test_a_failure_of_any_first_step_is_told_and_tried_again(sandbox: Sand
     fault = sandbox.add_fault(Fault("server_error", "telegram", method=method, status=502))
     telegram = telegram_on(sandbox)
     async with started(telegram) as ear:
-        assert telegram.trouble == "Telegram answers 502: Bad Gateway"
+        assert telegram.last_error == "Telegram answers 502: Bad Gateway"
         sandbox.faults.clear(fault)
-        await until(lambda: telegram.trouble is None)
+        await until(lambda: telegram.last_error is None)
         sandbox.say("telegram:42", "/help")
         await until(lambda: ear.heard)
 
@@ -133,7 +133,7 @@ async def test_a_refused_token_is_one_clear_line(sandbox: Sandbox, caplog: pytes
     for token in ("7001:" + "x" * 32, "nonsense"):
         telegram = Telegram(token, sandbox.telegram_base)
         async with started(telegram):
-            assert telegram.trouble == "Telegram refuses the bot token; @BotFather shows the right one"
+            assert telegram.last_error == "Telegram refuses the bot token; @BotFather shows the right one"
         assert not any(token in record.getMessage() for record in caplog.records if not record.name.startswith("uvicorn"))
     assert "Traceback" not in caplog.text
 
@@ -143,9 +143,9 @@ async def test_telegram_is_down_at_the_start_and_comes_back() -> None:
     port, token = free_port(), "7001:" + "b" * 32
     telegram = Telegram(token, f"http://127.0.0.1:{port}/telegram")
     async with started(telegram, ANSWER) as ear:
-        assert telegram.trouble == "no connection to Telegram (ClientConnectorError)"
+        assert telegram.last_error == "no connection to Telegram (ClientConnectorError)"
         async with Sandbox(port, telegram_token=token) as sandbox:
-            await until(lambda: telegram.trouble is None)
+            await until(lambda: telegram.last_error is None)
             sandbox.say("telegram:42", "/latest")
             await until(lambda: ear.outcomes)
     assert [r.name for r in ear.heard] == ["latest"]
@@ -156,9 +156,9 @@ async def test_a_second_poller_is_named(sandbox: Sandbox) -> None:
     first, second = telegram_on(sandbox), telegram_on(sandbox)
     async with started(first):
         async with started(second):
-            await until(lambda: first.trouble or second.trouble)
-            assert "another program takes this bot's updates" in (first.trouble or second.trouble or "")
-        await until(lambda: first.trouble is None)
+            await until(lambda: first.last_error or second.last_error)
+            assert "another program takes this bot's updates" in (first.last_error or second.last_error or "")
+        await until(lambda: first.last_error is None)
 
 
 async def test_it_stops_while_telegram_is_away(caplog: pytest.LogCaptureFixture) -> None:
@@ -166,7 +166,7 @@ async def test_it_stops_while_telegram_is_away(caplog: pytest.LogCaptureFixture)
     async with Sandbox() as sandbox:
         telegram = telegram_on(sandbox)
         await telegram.start(lambda request: asyncio.sleep(0))
-    await until(lambda: telegram.trouble is not None)
+    await until(lambda: telegram.last_error is not None)
     async with asyncio.timeout(1):
         await telegram.stop()
     assert "Traceback" not in caplog.text

@@ -7,7 +7,7 @@ import pytest
 from telegram import ChatMemberUpdated, Message
 
 from adapters.platforms.telegram import Telegram
-from adapters.platforms.telegram.updates import understand, understand_membership
+from adapters.platforms.telegram.updates import parse_membership, parse_message
 from adapters.sandbox import Fault, Sandbox
 from bot.model import Chat, Command
 from tests.adapters.platforms.helpers import started
@@ -80,7 +80,7 @@ def test_coming_and_going_are_told_apart(
     chat: dict[str, Any], old: dict[str, Any], new: dict[str, Any], happened: str | None
 ) -> None:
     """The bot has come when it may write, and is gone when it was put out; silenced for a while, it stays."""
-    heard = understand_membership(change(chat, old, new))
+    heard = parse_membership(change(chat, old, new))
     assert (heard.change if heard else None) == happened
 
 
@@ -96,7 +96,7 @@ def test_coming_and_going_are_told_apart(
 async def test_who_speaks_as_the_chat_manages_it(sandbox: Sandbox, fields: dict[str, Any], may: bool) -> None:
     """An anonymous administrator may, a linked or foreign channel's voice may not, a person may who administers the group."""
     telegram = telegram_on(sandbox)
-    request = understand(message("/settings", GROUP, **fields), "sokbo_bot")
+    request = parse_message(message("/settings", GROUP, **fields), "sokbo_bot")
     assert request is not None
     async with started(telegram):
         assert await telegram.can_manage(request) is may
@@ -105,7 +105,7 @@ async def test_who_speaks_as_the_chat_manages_it(sandbox: Sandbox, fields: dict[
 async def test_a_channel_post_is_an_administrators(sandbox: Sandbox) -> None:
     """Only administrators can post in a channel, so its posts may change it."""
     telegram = telegram_on(sandbox)
-    posted = understand(message("/subscribe", CHANNEL, **{"from": None, "sender_chat": CHANNEL}), "sokbo_bot")
+    posted = parse_message(message("/subscribe", CHANNEL, **{"from": None, "sender_chat": CHANNEL}), "sokbo_bot")
     assert posted is not None
     async with started(telegram):
         assert await telegram.can_manage(posted) is True
@@ -127,6 +127,6 @@ async def test_a_hidden_member_is_looked_for_among_the_administrators(sandbox: S
 def test_the_general_topic_is_the_group(thread: int | None, topic: str | None) -> None:
     """A topic is answered in it; the general one is never named, because Telegram knows no such thread."""
     fields = {"message_thread_id": thread, "is_topic_message": True} if thread else {}
-    request = understand(message("/latest", GROUP, **fields), "sokbo_bot")
+    request = parse_message(message("/latest", GROUP, **fields), "sokbo_bot")
     assert request is not None
     assert request.chat.topic == topic

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.platforms.telegram.errors import BACK_OFF, TOKEN_WAIT, outcome, says, token_refused
-from adapters.platforms.telegram.transport import NotSent, Refused, Unanswered
+from adapters.platforms.telegram.errors import BACKOFF, TOKEN_WAIT, description_contains, is_token_refused, outcome
+from adapters.platforms.telegram.transport import TelegramErrorResponse, TelegramNoResponse, TelegramNotReached
 from bot.model import Moved, Rejected, Retry, Scope, Uncertain
 
 MESSAGE_IS_WRONG = [
@@ -44,65 +44,65 @@ CHAT_IS_CLOSED = [
 @pytest.mark.parametrize("description", MESSAGE_IS_WRONG)
 def test_a_fault_of_the_message_ends_that_message_alone(description: str) -> None:
     """A 400 about the message rejects it and nothing else, with Telegram's own words as the reason."""
-    assert outcome(Refused(400, description)) == Rejected(description, Scope.MESSAGE)
+    assert outcome(TelegramErrorResponse(400, description)) == Rejected(description, Scope.MESSAGE)
 
 
 @pytest.mark.parametrize(("status", "description"), CHAT_IS_CLOSED)
 def test_a_closed_chat_ends_what_goes_there(status: int, description: str) -> None:
     """A chat that does not let the bot write is rejected as a chat."""
-    assert outcome(Refused(status, description)) == Rejected(description, Scope.CHAT)
+    assert outcome(TelegramErrorResponse(status, description)) == Rejected(description, Scope.CHAT)
 
 
 def test_a_flood_waits_for_that_chat() -> None:
     """A 429 holds the chat for as long as it says."""
-    error = Refused(429, "Too Many Requests: retry after 7", {"retry_after": 7})
+    error = TelegramErrorResponse(429, "Too Many Requests: retry after 7", {"retry_after": 7})
     assert outcome(error) == Retry(timedelta(seconds=7), error.description, Scope.CHAT)
 
 
 @given(st.none() | st.text() | st.lists(st.integers()) | st.integers() | st.floats())
 def test_any_retry_after_is_a_sane_wait(retry_after: object) -> None:
     """Whatever stands in retry_after, the wait is a second at least and a day at most."""
-    waits = outcome(Refused(429, "Too Many Requests", {"retry_after": retry_after}))
+    waits = outcome(TelegramErrorResponse(429, "Too Many Requests", {"retry_after": retry_after}))
     assert isinstance(waits, Retry)
     assert timedelta(seconds=1) <= waits.after <= timedelta(days=1)
 
 
 def test_a_migrated_group_moves_whatever_the_status_is() -> None:
     """migrate_to_chat_id gives the chat its new id."""
-    error = Refused(400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": -1009})
+    error = TelegramErrorResponse(400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": -1009})
     assert outcome(error) == Moved("-1009")
 
 
-@pytest.mark.parametrize("error", [Refused(401, "Unauthorized"), Refused(404, "Not Found")])
-def test_a_refused_token_is_a_wait_for_all_of_telegram(error: Refused) -> None:
+@pytest.mark.parametrize("error", [TelegramErrorResponse(401, "Unauthorized"), TelegramErrorResponse(404, "Not Found")])
+def test_a_refused_token_is_a_wait_for_all_of_telegram(error: TelegramErrorResponse) -> None:
     """Alerts stay owed while the token is wrong."""
-    assert token_refused(error)
+    assert is_token_refused(error)
     assert outcome(error) == Retry(TOKEN_WAIT, "Telegram refuses the bot token", Scope.PLATFORM)
 
 
 def test_an_unknown_method_is_no_wrong_token() -> None:
     """A 404 for a method that this server does not know ends the message, not the platform."""
-    error = Refused(404, "Not Found: method not found")
-    assert not token_refused(error)
+    error = TelegramErrorResponse(404, "Not Found: method not found")
+    assert not is_token_refused(error)
     assert outcome(error) == Rejected("Not Found: method not found", Scope.MESSAGE)
 
 
 @pytest.mark.parametrize("status", [302, 500, 502, 503, 504])
 def test_a_server_in_trouble_is_tried_again(status: int) -> None:
     """A 5xx, and a redirection that is none of Telegram's, are tried again."""
-    assert outcome(Refused(status, "Bad Gateway")) == Retry(BACK_OFF, f"Bad Gateway ({status})")
+    assert outcome(TelegramErrorResponse(status, "Bad Gateway")) == Retry(BACKOFF, f"Bad Gateway ({status})")
 
 
 def test_what_never_went_out_is_tried_again() -> None:
     """No connection at all delays the platform and doubles nothing."""
-    assert outcome(NotSent("no connection")) == Retry(BACK_OFF, "no connection", Scope.PLATFORM)
+    assert outcome(TelegramNotReached("no connection")) == Retry(BACKOFF, "no connection", Scope.PLATFORM)
 
 
 def test_what_was_not_answered_is_uncertain() -> None:
     """A call that went out without an answer may have been done."""
-    assert outcome(Unanswered("no answer")) == Uncertain("no answer")
+    assert outcome(TelegramNoResponse("no answer")) == Uncertain("no answer")
 
 
 def test_descriptions_are_compared_without_case() -> None:
     """The server passes some codes through in capitals."""
-    assert says(Refused(400, "Bad Request: TOPIC_CLOSED"), "topic_closed")
+    assert description_contains(TelegramErrorResponse(400, "Bad Request: TOPIC_CLOSED"), "topic_closed")

@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.platforms.telegram.errors import fallback
-from adapters.platforms.telegram.transport import NotSent, Refused
+from adapters.platforms.telegram.transport import TelegramErrorResponse, TelegramNotReached
 from bot.model import Call
 
-CANNOT_PARSE = Refused(400, "Bad Request: can't parse entities: Can't find end tag corresponding to start tag \"b\"")
-TOO_LONG = Refused(400, "Bad Request: message is too long")
+CANNOT_PARSE = TelegramErrorResponse(
+    400, "Bad Request: can't parse entities: Can't find end tag corresponding to start tag \"b\""
+)
+TOO_LONG = TelegramErrorResponse(400, "Bad Request: message is too long")
 KEYBOARD = {"inline_keyboard": [[{"text": "기사 읽기", "url": "https://news.example.kr/1"}]]}
 
 
@@ -22,12 +24,12 @@ def call(text: str = "<b>속보</b>", **params: object) -> Call:
 @pytest.mark.parametrize("description", ["Bad Request: TOPIC_CLOSED", "Bad Request: message thread not found"])
 def test_without_its_topic(description: str) -> None:
     """A closed or missing topic is left out, and nothing else."""
-    assert fallback(call(message_thread_id=12), Refused(400, description)) == call()
+    assert fallback(call(message_thread_id=12), TelegramErrorResponse(400, description)) == call()
 
 
 def test_without_its_buttons() -> None:
     """A button's address that Telegram does not take costs the button, not the alert."""
-    error = Refused(400, "Bad Request: inline keyboard button URL 'http://x' is invalid: Wrong HTTP URL")
+    error = TelegramErrorResponse(400, "Bad Request: inline keyboard button URL 'http://x' is invalid: Wrong HTTP URL")
     assert fallback(call(reply_markup=KEYBOARD), error) == call()
 
 
@@ -44,7 +46,10 @@ def test_a_rich_message_as_plain_text() -> None:
     table = "<table><tr><th>품목</th><th>비중</th></tr><tr><td>쌀</td><td>30%</td></tr></table>"
     said = {"html": f"<h2>수출 현황</h2>{table}<footer>자료: 농식품부</footer>"}
     rich = Call("sendRichMessage", {"chat_id": "-1001", "rich_message": said, "reply_markup": KEYBOARD})
-    for error in (Refused(404, "Not Found: method not found"), Refused(400, "Bad Request: RICH_MESSAGE_CONTENT_REQUIRED")):
+    for error in (
+        TelegramErrorResponse(404, "Not Found: method not found"),
+        TelegramErrorResponse(400, "Bad Request: RICH_MESSAGE_CONTENT_REQUIRED"),
+    ):
         plain = fallback(rich, error)
         assert plain is not None
         assert plain.method == "sendMessage"
@@ -80,16 +85,16 @@ def test_plain_text_always_fits_and_is_never_refused_twice(text: str) -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        Refused(401, "Unauthorized"),
-        Refused(404, "Not Found"),
-        Refused(403, "Forbidden: bot was blocked by the user"),
-        Refused(400, "Bad Request: chat not found"),
-        Refused(400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": -1009}),
-        Refused(429, "Too Many Requests: retry after 7", {"retry_after": 7}),
-        Refused(502, "Bad Gateway"),
-        NotSent("no connection"),
+        TelegramErrorResponse(401, "Unauthorized"),
+        TelegramErrorResponse(404, "Not Found"),
+        TelegramErrorResponse(403, "Forbidden: bot was blocked by the user"),
+        TelegramErrorResponse(400, "Bad Request: chat not found"),
+        TelegramErrorResponse(400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": -1009}),
+        TelegramErrorResponse(429, "Too Many Requests: retry after 7", {"retry_after": 7}),
+        TelegramErrorResponse(502, "Bad Gateway"),
+        TelegramNotReached("no connection"),
     ],
 )
-def test_no_remedy_for_what_is_not_in_the_message(error: Refused | NotSent) -> None:
+def test_no_remedy_for_what_is_not_in_the_message(error: TelegramErrorResponse | TelegramNotReached) -> None:
     """A chat, a token, a limit or a server in trouble are no reason to leave anything out."""
     assert fallback(call(message_thread_id=12, reply_markup=KEYBOARD), error) is None

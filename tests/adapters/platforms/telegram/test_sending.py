@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.platforms.telegram import Telegram
-from adapters.platforms.telegram.errors import BACK_OFF, TOKEN_WAIT
+from adapters.platforms.telegram.errors import BACKOFF, TOKEN_WAIT
 from adapters.sandbox import Fault, Sandbox
 from bot.model import Call, Chat, Moved, Rejected, Retry, Scope, Sent, Uncertain
 from bot.model.delivery import CHAT, FIRST
@@ -86,8 +86,8 @@ FAULTS = [
         Fault("rate_limited", "telegram", seconds=1.5),
         Retry(timedelta(seconds=1.5), "Too Many Requests: retry after 1.5", Scope.CHAT),
     ),
-    (Fault("server_error", "telegram"), Retry(BACK_OFF, "Internal Server Error (500)")),
-    (Fault("server_error", "telegram", status=502), Retry(BACK_OFF, "Bad Gateway (502)")),
+    (Fault("server_error", "telegram"), Retry(BACKOFF, "Internal Server Error (500)")),
+    (Fault("server_error", "telegram", status=502), Retry(BACKOFF, "Bad Gateway (502)")),
     (Fault("blocked", "telegram"), Rejected("Forbidden: bot was blocked by the user", Scope.CHAT)),
     (Fault("kicked", "telegram"), Rejected("Forbidden: bot was kicked from the channel chat", Scope.CHAT)),
     (Fault("migrated", "telegram", chat="telegram:-1001", moved_to=-1009), Moved("-1009")),
@@ -118,7 +118,7 @@ async def test_nobody_listens() -> None:
     platform = Telegram("7001:" + "a" * 32, f"http://127.0.0.1:{free_port()}")
     outcome = await platform.send(CHANNEL, ALERT, None)
     await platform.stop()
-    assert outcome == Retry(BACK_OFF, "no connection to Telegram (ClientConnectorError)", Scope.PLATFORM)
+    assert outcome == Retry(BACKOFF, "no connection to Telegram (ClientConnectorError)", Scope.PLATFORM)
 
 
 ODD_ANSWERS = [
@@ -179,4 +179,4 @@ async def test_a_reply_stands_below_its_message(sandbox: Sandbox, telegram: Tele
 
 async def test_a_bot_cannot_look_for_its_messages(telegram: Telegram) -> None:
     """Telegram lets no bot read what it said."""
-    assert await telegram.find(CHANNEL, "7-abc") is None
+    assert await telegram.find_message(CHANNEL, "7-abc") is None

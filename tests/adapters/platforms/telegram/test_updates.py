@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Message
 
-from adapters.platforms.telegram.updates import understand, understand_migration
+from adapters.platforms.telegram.updates import parse_message, parse_migration
 from bot.model import Chat, Command, MembershipChange
 
 GROUP = {"id": -1002, "type": "supergroup", "title": "편집국"}
@@ -28,40 +28,40 @@ def message(text: str | None, chat: dict[str, Any] = GROUP, **fields: Any) -> Me
 def test_a_command_with_its_words() -> None:
     """Name, words, person, language and chat are taken from the message."""
     expected = Command(Chat("telegram", "-1002"), "latest", ("3", "policy"), user="42", language="ko")
-    assert understand(message("/latest 3 policy"), "sokbo_bot") == expected
+    assert parse_message(message("/latest 3 policy"), "sokbo_bot") == expected
 
 
 @pytest.mark.parametrize("text", ["/latest@sokbo_bot 3", "/LATEST@Sokbo_Bot  3", "/latest\n3"])
 def test_a_command_for_us_by_name(text: str) -> None:
     """Our own name behind a command, in whatever case, and any white space change nothing."""
-    request = understand(message(text), "sokbo_bot")
+    request = parse_message(message(text), "sokbo_bot")
     assert request is not None
     assert (request.name, request.words) == ("latest", ("3",))
 
 
 def test_another_bots_command_is_not_ours() -> None:
     """`/latest@other_bot` is left to the other bot."""
-    assert understand(message("/latest@other_bot"), "sokbo_bot") is None
+    assert parse_message(message("/latest@other_bot"), "sokbo_bot") is None
 
 
 def test_plain_talk_is_heard_in_private_alone() -> None:
     """In private chats somebody who writes plainly is to be answered, in groups and channels not."""
-    request = understand(message("안녕하세요 속보", PRIVATE), "sokbo_bot")
+    request = parse_message(message("안녕하세요 속보", PRIVATE), "sokbo_bot")
     assert request == Command(Chat("telegram", "42"), "", ("안녕하세요", "속보"), user="42", language="ko", private=True)
-    assert understand(message("안녕하세요"), "sokbo_bot") is None
-    assert understand(message("안녕하세요", CHANNEL, sender_chat=CHANNEL), "sokbo_bot") is None
+    assert parse_message(message("안녕하세요"), "sokbo_bot") is None
+    assert parse_message(message("안녕하세요", CHANNEL, sender_chat=CHANNEL), "sokbo_bot") is None
 
 
 def test_a_topic_is_part_of_the_chat() -> None:
     """A command in a forum's topic is answered there."""
-    request = understand(message("/feeds", message_thread_id=12, is_topic_message=True), "sokbo_bot")
+    request = parse_message(message("/feeds", message_thread_id=12, is_topic_message=True), "sokbo_bot")
     assert request is not None
     assert request.chat == Chat("telegram", "-1002", topic="12")
 
 
 def test_a_thread_outside_forums_is_no_topic() -> None:
     """In a plain group the thread id of an answered message is not a topic."""
-    request = understand(message("/feeds", message_thread_id=77), "sokbo_bot")
+    request = parse_message(message("/feeds", message_thread_id=77), "sokbo_bot")
     assert request is not None
     assert request.chat.topic is None
 
@@ -69,26 +69,26 @@ def test_a_thread_outside_forums_is_no_topic() -> None:
 @pytest.mark.parametrize("chat", [GROUP, CHANNEL])
 def test_whoever_speaks_as_a_chat_has_no_id(chat: dict[str, Any]) -> None:
     """Anonymous admins and channel posts may ask, but are nobody in particular."""
-    request = understand(message("/latest", chat, sender_chat=chat, **{"from": ANONYMOUS}), "sokbo_bot")
+    request = parse_message(message("/latest", chat, sender_chat=chat, **{"from": ANONYMOUS}), "sokbo_bot")
     assert request is not None
     assert (request.name, request.user, request.language) == ("latest", None, None)
 
 
 def test_bots_and_automatic_forwards_are_not_answered() -> None:
     """Another bot's command would be a loop, a channel post copied into its discussion group a second answer."""
-    assert understand(message("/latest", **{"from": {**READER, "is_bot": True}}), "sokbo_bot") is None
-    assert understand(message("/latest", sender_chat=CHANNEL, is_automatic_forward=True), "sokbo_bot") is None
+    assert parse_message(message("/latest", **{"from": {**READER, "is_bot": True}}), "sokbo_bot") is None
+    assert parse_message(message("/latest", sender_chat=CHANNEL, is_automatic_forward=True), "sokbo_bot") is None
 
 
 def test_a_picture_is_no_command() -> None:
     """A message without text asks nothing."""
-    assert understand(message(None, PRIVATE), "sokbo_bot") is None
+    assert parse_message(message(None, PRIVATE), "sokbo_bot") is None
 
 
 @given(st.text(), st.sampled_from([GROUP, PRIVATE, CHANNEL]))
 def test_no_text_breaks_it(text: str, chat: dict[str, Any]) -> None:
     """Any text is understood or left alone; in a group only what begins with `/` is understood."""
-    request = understand(message(text, chat), "sokbo_bot")
+    request = parse_message(message(text, chat), "sokbo_bot")
     if request is not None and chat is not PRIVATE:
         assert request.name
         assert text.split()[0].startswith("/")
@@ -103,9 +103,9 @@ def test_no_text_breaks_it(text: str, chat: dict[str, Any]) -> None:
 )
 def test_a_group_says_under_which_id_it_lives_on(told: Message) -> None:
     """The old group and the new one name the same move."""
-    assert understand_migration(told) == MembershipChange(Chat("telegram", "-77"), "moved", "-1002")
+    assert parse_migration(told) == MembershipChange(Chat("telegram", "-77"), "moved", "-1002")
 
 
 def test_other_messages_tell_of_no_move() -> None:
     """A command is none."""
-    assert understand_migration(message("/latest")) is None
+    assert parse_migration(message("/latest")) is None

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from adapters.platforms.telegram import Callback, Telegram, polling, webhook
-from adapters.platforms.telegram.webhook import PATH, complaint_in
+from adapters.platforms.telegram import Telegram, WebhookConfig, polling, webhook
+from adapters.platforms.telegram.webhook import PATH, webhook_error
 from adapters.sandbox import Fault, Sandbox
 from adapters.web.public import public_app
 from adapters.web.server import bind, serve
@@ -20,14 +20,14 @@ from bot.model.delivery import CHAT
 from tests.adapters.platforms.helpers import Ear, started, until
 
 ANSWER = Call("sendMessage", {"chat_id": CHAT, "text": "최신 속보 3건"})
-CALLBACK = Callback("https://bot.example.kr", "a-secret_of-ours")
+CALLBACK = WebhookConfig("https://bot.example.kr", "a-secret_of-ours")
 SECRET = {"X-Telegram-Bot-Api-Secret-Token": CALLBACK.secret}
 
 
 @pytest.fixture(autouse=True)
 def _short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhook, "LOOK", 0.1)
-    monkeypatch.setattr(polling, "POLL", 1)
+    monkeypatch.setattr(webhook, "CHECK_INTERVAL", 0.1)
+    monkeypatch.setattr(polling, "POLL_TIMEOUT", 1)
 
 
 @asynccontextmanager
@@ -57,7 +57,7 @@ async def test_a_command_is_heard_and_answered(sandbox: Sandbox) -> None:
     async with called(sandbox, ANSWER) as (telegram, ear, _):
         sandbox.say("telegram:42", "/latest 3")
         await sandbox.wait_for_messages("telegram:42", 2)
-        assert telegram.trouble is None
+        assert telegram.last_error is None
     assert [(r.name, r.words) for r in ear.heard] == [("feeds", ()), ("latest", ("3",))]
     assert not any(call.method == "getUpdates" for call in sandbox.calls)
 
@@ -104,13 +104,13 @@ async def test_the_answer_waits_for_nothing(sandbox: Sandbox) -> None:
     """However long a command takes, Telegram has its 200."""
     telegram, released = Telegram(sandbox.telegram_token, sandbox.telegram_base, CALLBACK), asyncio.Event()
 
-    async def hear(request: object) -> None:
+    async def on_update(request: object) -> None:
         await released.wait()
 
     taken = bind("127.0.0.1:0")
     sandbox.outgoing.proxies[CALLBACK.public_url] = f"http://127.0.0.1:{taken.getsockname()[1]}"
     async with serve(public_app(telegram.routes), taken):
-        await telegram.start(hear)
+        await telegram.start(on_update)
         sandbox.say("telegram:42", "/latest")
         await until(lambda: len(sandbox.telegram.updates) == 0)
         released.set()
@@ -134,13 +134,13 @@ async def test_an_address_that_cannot_be_called_is_trouble(sandbox: Sandbox) -> 
     telegram = Telegram(sandbox.telegram_token, sandbox.telegram_base, CALLBACK)
     sandbox.say("telegram:42", "/help")
     async with started(telegram) as ear:
-        await until(lambda: telegram.trouble)
-        assert telegram.trouble == "Telegram cannot call https://bot.example.kr: Connection refused"
+        await until(lambda: telegram.last_error)
+        assert telegram.last_error == "Telegram cannot call https://bot.example.kr: Connection refused"
         taken = bind("127.0.0.1:0")
         sandbox.outgoing.proxies[CALLBACK.public_url] = f"http://127.0.0.1:{taken.getsockname()[1]}"
         async with serve(public_app(telegram.routes), taken):
             await until(lambda: ear.heard)
-            await until(lambda: telegram.trouble is None)
+            await until(lambda: telegram.last_error is None)
         assert "last_error_message" in sandbox.telegram.webhook.info()
 
 
@@ -148,8 +148,8 @@ async def test_another_programs_webhook_is_named(sandbox: Sandbox) -> None:
     """A webhook that somebody else set meanwhile is not fought over: it is told."""
     async with called(sandbox) as (telegram, _, _client):
         sandbox.telegram.updates.webhook = "https://other.example.kr/hook"
-        await until(lambda: telegram.trouble)
-        assert "another program changed this bot's webhook" in (telegram.trouble or "")
+        await until(lambda: telegram.last_error)
+        assert "another program changed this bot's webhook" in (telegram.last_error or "")
 
 
 async def test_going_back_to_polling_takes_the_webhook_away(sandbox: Sandbox) -> None:
@@ -169,8 +169,10 @@ async def test_a_webhook_that_appears_while_polling_is_one_clear_line(sandbox: S
     telegram = Telegram(sandbox.telegram_token, sandbox.telegram_base)
     async with started(telegram):
         sandbox.telegram.updates.webhook = "https://other.example.kr/hook"
-        await until(lambda: telegram.trouble)
-        assert telegram.trouble == "another program set a webhook, which takes this bot's updates; stop it, then restart this bot"
+        await until(lambda: telegram.last_error)
+        assert (
+            telegram.last_error == "another program set a webhook, which takes this bot's updates; stop it, then restart this bot"
+        )
 
 
 @pytest.mark.parametrize("method", ["getMe", "setWebhook", "getWebhookInfo"])
@@ -178,9 +180,9 @@ async def test_a_failure_of_any_step_is_told_and_tried_again(sandbox: Sandbox, m
     """The start returns whichever call fails, with the reason, and the bot is well as soon as Telegram is."""
     fault = sandbox.add_fault(Fault("server_error", "telegram", method=method, status=502))
     async with called(sandbox) as (telegram, ear, _):
-        assert telegram.trouble == "Telegram answers 502: Bad Gateway"
+        assert telegram.last_error == "Telegram answers 502: Bad Gateway"
         sandbox.faults.clear(fault)
-        await until(lambda: telegram.trouble is None)
+        await until(lambda: telegram.last_error is None)
         sandbox.say("telegram:42", "/help")
         await until(lambda: ear.heard)
 
@@ -193,14 +195,14 @@ async def test_the_secret_is_told_to_telegram_alone(sandbox: Sandbox, caplog: py
         set_webhook = next(call for call in sandbox.calls if call.method == "setWebhook")
         assert set_webhook.params["secret_token"] == CALLBACK.secret
         assert not set_webhook.params.get("drop_pending_updates")
-        assert telegram.trouble is None
+        assert telegram.last_error is None
     assert CALLBACK.secret not in caplog.text
 
 
 def test_an_old_error_is_no_trouble() -> None:
     """What Telegram complains of counts while something waits behind it and nothing came since."""
     info = {"url": CALLBACK.url, "pending_update_count": 2, "last_error_date": 100, "last_error_message": "Connection timed out"}
-    assert complaint_in(info, CALLBACK, heard_at=99) == "Telegram cannot call https://bot.example.kr: Connection timed out"
-    assert complaint_in(info, CALLBACK, heard_at=101) is None
-    assert complaint_in(info | {"pending_update_count": 0}, CALLBACK, heard_at=99) is None
-    assert complaint_in(json.loads(json.dumps({"url": CALLBACK.url})), CALLBACK, heard_at=0) is None
+    assert webhook_error(info, CALLBACK, last_update_at=99) == "Telegram cannot call https://bot.example.kr: Connection timed out"
+    assert webhook_error(info, CALLBACK, last_update_at=101) is None
+    assert webhook_error(info | {"pending_update_count": 0}, CALLBACK, last_update_at=99) is None
+    assert webhook_error(json.loads(json.dumps({"url": CALLBACK.url})), CALLBACK, last_update_at=0) is None
