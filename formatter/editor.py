@@ -1,4 +1,4 @@
-"""The formatter's face to the job."""
+"""The formatter as the bot uses it: implements bot.ports.Editor."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,16 +18,16 @@ from formatter.hold import reason_to_hold
 
 
 class Formatter:
-    """Implements bot.ports.Editor: pure functions of text, and a small memory that spares making the same card again."""
+    """Pure functions of text, with a small cache of cards and parsed bodies."""
 
     def __init__(self, remembered: int = 64) -> None:
-        """`remembered`: how many posts' bodies and cards are kept."""
+        """Cache the bodies and cards of `remembered` posts."""
         self._titles: Mapping[str, str] = {}
         self._body = lru_cache(remembered)(_sorted_body)
         self._card = lru_cache(remembered)(self._made)
 
     def call_feeds(self, titles: Mapping[str, str]) -> None:
-        """Call feeds by these titles on cards, each by its id; one without a title is called by its id."""
+        """Set the feed titles that cards show, by feed id; a feed without a title is shown by its id."""
         self._titles = titles
         self._card.cache_clear()
 
@@ -44,24 +44,24 @@ class Formatter:
         return self._card(post)
 
     def passage(self, post: Post) -> str:
-        """The words by which the post is found: all that it says to a reader, without markup and promotion."""
+        """Return the post's text for the search index, without markup and promotion."""
         return passage_of(post, self._body(post.body, post.markup)[1])
 
     def hold(self, post: Post, card: Card) -> Hold | None:
-        """A reason why this post must wait for an editor, or None."""
+        """Return the reason why this post must wait for an editor, or None."""
         all_parts, article = self._body(post.body, post.markup)
         return reason_to_hold(post, card, article, all_parts)
 
     def difference(self, old: Post, new: Post) -> Difference:
-        """What a reader would notice between two versions of one post."""
+        """Return the changes between two versions of a post that a reader would notice."""
         return difference(old, new)
 
     def story_keys(self, post: Post) -> frozenset[str]:
-        """What another post of the same story is found by."""
+        """Return the keys by which another post of the same story is found."""
         return story_keys(post)
 
     def same_story(self, a: Post, b: Post) -> bool:
-        """Whether a second alert would be a repetition. Rather false than wrong."""
+        """Return True where two posts tell one story, so that a second alert would repeat it; False in doubt."""
         return same_story(a, b)
 
     def _made(self, post: Post) -> Card:
@@ -70,6 +70,6 @@ class Formatter:
 
 
 def _sorted_body(body: str, markup: Literal["mixed", "html"]) -> tuple[tuple[Part, ...], Article]:
-    """A body's parts, and the same sorted."""
+    """A body's parts, and the sorted article."""
     found = parts(body, markup)
     return found, sorted_article(found)

@@ -1,4 +1,4 @@
-"""From a post's body, whatever its markup, to its parts."""
+"""Parses a post's body (HTML, Markdown, or both) into paragraphs and tables."""
 
 from formatter.body.page import parts, prose
 

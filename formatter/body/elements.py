@@ -1,4 +1,4 @@
-"""HTML's elements, and what they mean for a reader."""
+"""HTML elements and their effect on the text a reader sees."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +8,7 @@ Kind = Literal["text", "heading", "item", "quote"]
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """What an element does: break the line, make its text a kind of its own, stress it, have attributes that matter, hide it."""
+    """The effect of an element: it breaks the line, gives its text a kind, emphasises it, has styles or links, or hides it."""
 
     block: bool = False
     kind: Kind | None = None
@@ -48,4 +48,4 @@ MEANING: dict[str, Element] = {
     "div": Element(block=True, styled=True),
 }
 INLINE = Element()
-"""What an element not named in MEANING means: its text, no more."""
+"""The effect of an element that MEANING does not name: its text is shown inline."""

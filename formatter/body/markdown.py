@@ -1,4 +1,4 @@
-"""Markdown in a body that is HTML as well: its blocks go through a Markdown parser, its marks inside HTML are read here."""
+"""Converts bodies that mix Markdown and HTML into HTML: blocks by markdown-it, inline marks within HTML here."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from formatter.body.references import resolved
 
 
 def html_of_mixed(source: str) -> str:
-    """HTML that says what a page of mixed Markdown and HTML shows. kramdown's attribute lists are dropped."""
+    """Return the HTML of a body of mixed Markdown and HTML. Drops kramdown's attribute lists."""
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     if "{" in source:
         source = _ATTRIBUTE_LIST.sub("", source)
@@ -57,12 +57,12 @@ _CODE = re.compile(r"`([^`\n<>]+)`")
 
 
 def _paragraph(gap: re.Match[str]) -> str:
-    """An empty line before bare text begins a paragraph; before a block of HTML it is only a gap."""
+    """Start a paragraph at an empty line before bare text; before a block of HTML the line is only a gap."""
     return "\n\n" if gap["text"] is None else "\n<p>"
 
 
 def _inline(source: str) -> str:
-    """Marks that a Markdown parser leaves alone inside HTML, or beside Korean letters: bold, links, pictures, code."""
+    """Convert marks that a Markdown parser ignores inside HTML or next to Korean letters: bold, links, pictures, code."""
     if "![" in source:
         source = _IMAGE.sub("", source)
     if "](" in source:
@@ -73,7 +73,7 @@ def _inline(source: str) -> str:
 
 
 def _blocks(lines: list[str]) -> Iterator[str]:
-    """The lines, each run of Markdown among them as HTML."""
+    """Yield the lines, with each run of Markdown rendered as HTML."""
     at = 0
     while at < len(lines):
         end = _run_end(lines, at)
@@ -86,7 +86,7 @@ def _blocks(lines: list[str]) -> Iterator[str]:
 
 
 def _run_end(lines: list[str], start: int) -> int:
-    """Where a run of Markdown that begins at this line ends; the same line where none begins."""
+    """Return the index after the Markdown run that begins at this line; the same index where none begins."""
     if _is_table_head(lines, start):
         return next((at for at in range(start + 2, len(lines)) if "|" not in lines[at]), len(lines))
     if not _STARTS_BLOCK.match(lines[start]):

@@ -1,4 +1,4 @@
-"""A body's way: repair what no parser reads as it was meant, turn Markdown into HTML, parse, walk."""
+"""Parses a body: repair the source, convert Markdown to HTML, parse the HTML, collect its parts."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,11 +18,11 @@ Markup = Literal["mixed", "html"]
 
 
 LONGEST = 100_000
-"""Characters of a body that are read, ten times a long post's: what is longer costs minutes, and nobody wrote it to be read."""
+"""Characters of a body that are parsed, ten times a long post's: more would take minutes, and is no article."""
 
 
 def parts(body: str, markup: Markup = "mixed") -> tuple[Part, ...]:
-    """Everything a reader of the page would see, once, in order; never fails.
+    """Return everything that a reader of the page would see, in order. Never raises.
 
     `markup` is "mixed" where Markdown and HTML stand together, "html" where Markdown signs are just signs. Comments,
     scripts, styles and pictures are dropped. Of a body beyond LONGEST, the middle is left out.
@@ -36,14 +36,14 @@ def parts(body: str, markup: Markup = "mixed") -> tuple[Part, ...]:
 
 
 def prose(markup: str) -> str:
-    """The text of a title or an excerpt on one line, without the tags, entities and Markdown signs it may hold."""
+    """Return the text of a title or excerpt on one line, without tags, entities and Markdown signs."""
     if not _SIGN.search(markup):
         return " ".join(markup.split())
     return " ".join(part.text for part in parts(markup) if isinstance(part, Paragraph))
 
 
 def without_unknown(found: Sequence[Part]) -> Iterator[Part]:
-    """The parts without sentences, headings and cells that need a template value which only the site knows."""
+    """Yield the parts without the sentences, headings and cells that need a template value only the site knows."""
     for part in found:
         if isinstance(part, Table):
             yield replace(part, rows=tuple(tuple("" if UNKNOWN in cell else cell for cell in row) for row in part.rows))

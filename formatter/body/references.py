@@ -1,10 +1,10 @@
-"""Markdown's links by reference: `[text][name]`, and somewhere below `[name]: address`."""
+"""Markdown's reference links: `[text][name]`, defined elsewhere by `[name]: address`."""
 
 import re
 
 
 def resolved(source: str) -> str:
-    """The source with its references as links of the ordinary kind; of one whose address stands in another file, the text."""
+    """Replace reference links by inline links; one without a definition by its text."""
     if "][" not in source and "]: " not in source:
         return source
     addresses = {found["name"].lower(): found["address"] for found in _DEFINITION.finditer(source)}

@@ -1,7 +1,7 @@
-"""Repairs of a body's source, so that an HTML parser neither swallows text nor shows what was meant as markup.
+"""Repairs broken HTML before parsing, so that a parser neither drops text nor shows markup as text.
 
-Every parser takes `<CNN>` for a tag and drops it; machine-written posts hold such names, tags fused with their first attribute,
-tags cut short and quotes never closed. Here each `<` that opens no sound tag is decided upon once, before parsing.
+Every parser takes `<CNN>` for a tag and drops it. Machine-written posts hold such names, tags fused with their first
+attribute, truncated tags and unclosed quotes. Each `<` that opens no valid tag is decided on once, before parsing.
 """
 
 import re
@@ -12,7 +12,7 @@ from formatter.body.elements import KNOWN
 
 
 def repaired(source: str) -> str:
-    """The source with every `<` either opening a sound tag or escaped; without scripts, styles and control characters."""
+    """Return the source with every `<` opening a valid tag or escaped, without scripts, styles and control characters."""
     source = _INVISIBLE.sub("", source)
     if not _UNUSUAL.search(source):
         return source
@@ -24,7 +24,7 @@ def repaired(source: str) -> str:
 
 
 def unfenced(source: str) -> str:
-    """The source without code fences: most wrap what is no code, a whole body or a part of it, as HTML or Markdown."""
+    """Remove code fences: most of them wrap HTML or Markdown that is no code, often a whole body."""
     if "```" not in source:
         return source
     shown: list[str] = []
@@ -71,7 +71,7 @@ _LOOKS_LIKE_MARKUP = re.compile(r"\s*(?:<[a-zA-Z!]|#{1,6} |\*\*)")
 
 
 def _content(fence: list[str]) -> str:
-    """A fence's lines after its language: as they are where they were meant as text, else as HTML that shows them as code."""
+    """Return a fence's lines: unchanged where they are markup, else as HTML that shows them as code."""
     language, lines = fence[0], fence[1:]
     if language in ("html", "markdown", "md") or (not language and _LOOKS_LIKE_MARKUP.match("\n".join(lines))):
         return "\n".join(lines)
@@ -79,7 +79,7 @@ def _content(fence: list[str]) -> str:
 
 
 def _without_raw_text(source: str) -> str:
-    """The source without elements whose content is no text; one that is never closed loses its tag alone."""
+    """Remove elements whose content is no text; of one that is never closed, only the tag."""
     lower, kept, at = source.lower(), [], 0
     unclosed: set[str] = set()
     for start in _RAW_TEXT_START.finditer(source):
@@ -96,7 +96,7 @@ def _without_raw_text(source: str) -> str:
 
 
 def _decide(doubtful: re.Match[str], closed: frozenset[str]) -> str:
-    """What a `<` and the text up to the next angle bracket become: a tag, nothing, or text."""
+    """Replace a doubtful `<…` up to the next angle bracket by a valid tag, by nothing, or by escaped text."""
     inside, end = doubtful[1], doubtful[2]
     if end and (fused := _FUSED.fullmatch(inside)):
         return f"<{fused[1]} {fused[2]}>"
@@ -120,7 +120,7 @@ def _known_tag(whole: str, name: str, rest: str, end: str) -> str:
 
 
 def _invented(inside: str, end: str, closed: frozenset[str]) -> bool:
-    """True for a tag nobody knows but the writer: closed somewhere, or with attributes."""
+    """Return True for an unknown tag that is meant as one: it is closed somewhere, or has attributes."""
     name = _INVENTED.match(inside)
     if not (end and name and inside.isascii()):
         return False

@@ -1,4 +1,4 @@
-"""A table's element as rows of cells, before its spans are filled."""
+"""Reads a table element into rows of cells, before its spans are filled."""
 
 from collections.abc import Callable, Sequence
 
@@ -14,7 +14,7 @@ _WIDEST_SPAN, _TALLEST_SPAN = 1000, 65534
 
 
 def rows_of(table: LexborNode, walk: Walk) -> tuple[list[Part], list[list[Cell]]]:
-    """The caption's parts, and the cells row by row; `walk` reads what a cell holds."""
+    """Return the caption's parts and the cells row by row; `walk` parses a cell's content."""
     caption: list[Part] = []
     rows: list[list[Cell]] = []
     for child in table.iter():
@@ -27,7 +27,7 @@ def rows_of(table: LexborNode, walk: Walk) -> tuple[list[Part], list[list[Cell]]
 
 
 def is_wholly_emphasised(paragraph: Paragraph) -> bool:
-    """True where all of a paragraph is bold or coloured."""
+    """Return True where all of a paragraph is bold or coloured."""
     return paragraph.emphasis == ((0, len(paragraph.text)),)
 
 
@@ -49,7 +49,7 @@ def _cell(node: LexborNode, walk: Walk, *, in_head: bool) -> Cell:
 
 
 def _within(group: list[list[Cell]]) -> list[list[Cell]]:
-    """Row spans end with their row group; 0 means "to its end"."""
+    """Cut row spans at the end of their row group; 0 means "to its end" (HTML, 4.9.12)."""
     for at, row in enumerate(group):
         left = len(group) - at
         for cell in row:
@@ -67,6 +67,6 @@ def _text(parts: Sequence[Part]) -> str:
 
 
 def _flat(table: Table) -> str:
-    """A table within a cell, on one line: "a: b; c: d"."""
+    """Return a nested table as one line: "a: b; c: d"."""
     rows = ([table.header] if table.header else []) + list(table.rows)
     return "; ".join(": ".join(filter(None, row)) for row in rows)

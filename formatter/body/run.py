@@ -1,4 +1,4 @@
-"""A run of text that grows piece by piece, white space collapsed as a page does it, and remembers what was emphasised."""
+"""Collects a paragraph's text piece by piece, with white space collapsed as in HTML and emphasis recorded."""
 
 from formatter.body.elements import Kind
 from formatter.body.types import Paragraph
@@ -6,7 +6,7 @@ from formatter.text.sentences import Span
 
 
 class Run:
-    """Collects the text between two breaks of a page. `touched`: there is text or a link."""
+    """The text between two line breaks of a page. `touched`: it holds text or a link."""
 
     __slots__ = ("_emphasis", "_gap", "_length", "_links", "_pieces", "touched")
 
@@ -19,7 +19,7 @@ class Run:
         self._links: list[str] = []
 
     def add(self, text: str, *, emphasised: bool) -> None:
-        """Append a piece of the page's text, markup and entities already read."""
+        """Append a piece of the page's text, without markup and entities."""
         words = text.strip()
         if not words:
             self._gap = True
@@ -37,12 +37,12 @@ class Run:
             self._emphasise(start, self._length)
 
     def link(self, address: str) -> None:
-        """Note an address that this run links to."""
+        """Record an address that the text links to."""
         self._links.append(address)
         self.touched = True
 
     def paragraph(self, kind: Kind) -> Paragraph | None:
-        """What was collected; None where there is no text."""
+        """Return the collected paragraph; None without text."""
         if not self._pieces:
             return None
         return Paragraph("".join(self._pieces), kind, tuple(self._emphasis), tuple(self._links))

@@ -1,7 +1,4 @@
-"""A table's grid: every cell in each place it spans, as a page shows it.
-
-What a table's rows and columns are, told by their cells: a column of numbers, a row of totals.
-"""
+"""A table's grid: spans filled in, empty rows and columns dropped; numeric columns and total rows."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +12,7 @@ WIDEST = 100
 
 @dataclass(slots=True)
 class Cell:
-    """One cell: its text on one line, what it holds part by part, and how many rows and columns it spans."""
+    """One cell: its text on one line, its parts, and the numbers of rows and columns that it spans."""
 
     text: str
     parts: tuple[Part, ...] = ()
@@ -29,9 +26,9 @@ Grid = list[list[Cell]]
 
 
 def filled(rows: Sequence[Sequence[Cell]]) -> Grid | None:
-    """The grid of HTML's table model, all rows of one width; None where it is wider than WIDEST columns.
+    """Return the grid of HTML's table model, all rows of one width; None where it has more than WIDEST columns.
 
-    A place no cell spans holds an empty one. Columns in which no cell begins are dropped: they are only a span that was too wide.
+    Gaps hold empty cells. Columns in which no cell begins are dropped: they come from a span that was too wide.
     """
     places: list[dict[int, Cell]] = [{} for _ in rows]
     begun: set[int] = set()
@@ -50,7 +47,7 @@ def filled(rows: Sequence[Sequence[Cell]]) -> Grid | None:
 
 
 def trimmed(grid: Grid) -> Grid:
-    """The grid without rows and columns that say nothing."""
+    """Return the grid without empty rows and columns."""
     grid = [row for row in grid if any(_says(cell) for cell in row)]
     kept = [column for column in range(len(grid[0]) if grid else 0) if any(_says(row[column]) for row in grid)]
     return [[row[column] for column in kept] for row in grid]
@@ -67,17 +64,17 @@ def _says(cell: Cell) -> bool:
 
 
 EMPTY = frozenset({"", "-", "–", "—"})
-"""Cells in which newsrooms write that there is nothing."""
+"""Cells that newsrooms use for "no value"."""
 
 
 def is_numeric(column: Sequence[str]) -> bool:
-    """Whether four in five of the cells that are not empty hold a number."""
+    """Return True where at least four in five of the non-empty cells hold a number."""
     cells = [cell for cell in column if cell not in EMPTY]
     return bool(cells) and sum(_NUMBER.fullmatch(cell) is not None for cell in cells) >= _MOSTLY * len(cells)
 
 
 def is_total(name: str) -> bool:
-    """Whether a row of that name sums the others up: 합계, 총계, 전체, Total."""
+    """Return True for the name of a total row: 합계, 총계, 전체, Total."""
     return _TOTAL.fullmatch(name.strip()) is not None
 
 

@@ -1,8 +1,4 @@
-"""From rows of cells to a table, or to the verdict that they are none.
-
-Whether a grid's first row is its header: by its tags, by its type, by what kind of words stand in it; never invented.
-What a heading says of the table below it.
-"""
+"""Tables from rows of cells: header detection, layout tables, captions from the heading above."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +9,7 @@ from formatter.body.table_grid import Cell, Grid, filled, trimmed
 
 
 def has_header(grid: Grid) -> bool:
-    """True where the first of at least two rows names what stands in the columns below."""
+    """Return True where the first of at least two rows names the columns: by tags, type or wording. Never invents one."""
     if len(grid) < 2:
         return False
     first, below = _without_corner(grid[0]), grid[1:]
@@ -29,7 +25,7 @@ def has_header(grid: Grid) -> bool:
 
 
 def header_rows(grid: Grid) -> int:
-    """How many rows the header of a grid that has one takes: more than one only where a cell spans columns or rows of it."""
+    """Return the number of header rows: more than one only where a header cell spans columns or rows."""
     rows = 1
     while rows < len(grid) - 1 and _goes_on(grid[rows - 1], grid[rows]):
         rows += 1
@@ -54,13 +50,13 @@ _LABEL = re.compile(
 
 
 def _goes_on(row: list[Cell], below: list[Cell]) -> bool:
-    """True for a row of headers below one whose cells span several columns."""
+    """Return True for a second header row, below one whose cells span several columns."""
     spans = any(left is right for left, right in pairwise(row))
     return spans and all(cell.is_head for cell in below) and len({cell.text for cell in below}) > 1
 
 
 def _names_columns(row: list[Cell], below: Grid) -> bool:
-    """True where a cell is a word that heads columns, or the only one of its column without a number."""
+    """Return True where a cell is a word that heads columns, or the only one of its column without a number."""
     if any(_COLUMN.search(cell.text) for cell in row):
         return True
     return any(
@@ -69,7 +65,7 @@ def _names_columns(row: list[Cell], below: Grid) -> bool:
 
 
 def _without_corner(row: list[Cell]) -> list[Cell]:
-    """A first row's cells; without the first where it is the empty corner of a matrix."""
+    """Return a first row's cells, without the empty corner of a matrix."""
     return row[1:] if len(row) > 2 and not row[0].text else row
 
 
@@ -78,13 +74,13 @@ def _holds_values(row: list[Cell]) -> bool:
 
 
 def _lists_labels(grid: Grid) -> bool:
-    """True for a list of labels and values: the first column goes on naming things of the kind that headers name."""
+    """Return True for a list of labels and values: the whole first column holds words that headers hold."""
     labels = [row[0].text for row in grid[1:] if _LABEL.search(row[0].text)]
     return len(grid[0]) == 2 and 2 * len(labels) >= len(grid) - 1
 
 
 def _is_wordier(row: list[Cell], below: Grid) -> bool:
-    """True where the first row tells more than the rows below, and none of its cells is a name of a column."""
+    """Return True where the first row is longer than the rows below, and none of its cells names a column."""
     texts = [cell.text for cell in row]
     if any(_LABEL.search(text) for text in texts) or len("".join(texts)) < _WORDY * len(texts):
         return False
@@ -92,7 +88,7 @@ def _is_wordier(row: list[Cell], below: Grid) -> bool:
 
 
 def table_of(rows: Sequence[Sequence[Cell]], caption: str | None) -> Table | None:
-    """The table; None where the cells only lay out a page: one column, nothing in them, or too many columns."""
+    """Return the table; None where the cells only lay out a page: one column, no text, or too many columns."""
     grid = filled(rows)
     if grid is None:
         return None
@@ -106,7 +102,7 @@ def table_of(rows: Sequence[Sequence[Cell]], caption: str | None) -> Table | Non
 
 
 def _stacked(head: Grid) -> tuple[str, ...]:
-    """One name for each column, from the top down; what spans several rows is said once."""
+    """Join stacked header rows into one name for each column; a cell that spans rows counts once."""
     return tuple(" ".join(dict.fromkeys(cell.text for cell in column if cell.text)) for column in zip(*head, strict=True))
 
 
@@ -115,9 +111,9 @@ def _texts(grid: Grid) -> tuple[tuple[str, ...], ...]:
 
 
 def title_of(heading: str) -> str | None:
-    """The heading without its number; None for one that names a place in the text and nothing in the table (결론 및 향후 전망).
+    """Return a heading as a table's caption, without its number; None for one like 결론 및 향후 전망 ("conclusion").
 
-    Of "결론: 겨울철 안전 대책" the part behind the colon is the title.
+    Of "결론: 겨울철 안전 대책" the part behind the colon is the caption.
     """
     said = _NUMBER.sub("", heading)
     return _PLACE.sub("", said).rstrip(" :：") or None

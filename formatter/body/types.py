@@ -10,7 +10,7 @@ UNKNOWN = "\ufdd0"
 
 
 class Paragraph(NamedTuple):
-    """A run of text without markup. `emphasis`: what stood in bold or in colour. `links`: the addresses it links to."""
+    """A paragraph's text without markup. `emphasis`: spans in bold or colour. `links`: addresses it links to."""
 
     text: str
     kind: Literal["text", "heading", "item", "quote"] = "text"

@@ -1,4 +1,4 @@
-"""From a parsed page to paragraphs and tables, in the order of the page."""
+"""Collects paragraphs and tables from a parsed page, in document order."""
 
 import re
 
@@ -11,11 +11,11 @@ from formatter.body.tables import table_of
 from formatter.body.types import Paragraph, Part
 
 _DEEPEST = 3
-"""Tables within layout tables are followed so far; deeper ones are read as text."""
+"""Nesting depth to which tables within layout tables are parsed as tables."""
 
 
 def walk(page: LexborNode, depth: int = 0) -> list[Part]:
-    """The parts below a node. `depth`: how many tables stand around it; from _DEEPEST on, tables are read as text."""
+    """Return the parts below a node. `depth`: the number of tables around it; from _DEEPEST on, tables are read as text."""
     return _Walk(depth).over(page)
 
 
@@ -28,7 +28,7 @@ _SENTENCE_END = tuple(".!?。…:;,")
 
 
 class _Walk:
-    """One pass over a tree. Iterative: a hostile page nests tags deeper than Python may call."""
+    """One pass over a tree. Iterative, because a hostile page nests tags deeper than Python's recursion limit."""
 
     def __init__(self, depth: int) -> None:
         self._depth = depth
@@ -53,7 +53,7 @@ class _Walk:
         return self._parts
 
     def _enter(self, node: LexborNode, tag: str) -> LexborNode | None:
-        """Take in an element; the node to go on with."""
+        """Enter an element; return the next node to visit."""
         means = MEANING.get(tag, INLINE)
         if means.unseen:
             return node.next
@@ -80,7 +80,7 @@ class _Walk:
         return child
 
     def _leave(self) -> LexborNode | None:
-        """Leave the innermost open element; the node after it."""
+        """Leave the innermost open element; return the node after it."""
         node, kind, emphatic = self._open.pop()
         self._emphasis -= emphatic
         if kind is not None:
@@ -104,7 +104,7 @@ class _Walk:
         self._parts.append(paragraph)
 
     def _table(self, node: LexborNode) -> None:
-        """Append a table, or the paragraphs in it where it only lays out the page."""
+        """Append a table, or its paragraphs where it only lays out the page."""
         caption, rows = rows_of(node, lambda inner: walk(inner, self._depth + 1))
         title = " ".join(part.text for part in caption if isinstance(part, Paragraph))
         table = table_of(rows, title or self._heading)
@@ -118,7 +118,7 @@ class _Walk:
 
 
 def _is_label(paragraph: Paragraph) -> bool:
-    """True for a line wholly in bold or colour that is no sentence: what such posts have in place of headings."""
+    """Return True for a short line wholly in bold or colour that is no sentence: a heading without its tag."""
     text = paragraph.text
     if paragraph.kind != "text" or len(text) > _LONGEST_LABEL or text.endswith(_SENTENCE_END):
         return False

@@ -1,7 +1,4 @@
-"""From a post to its card.
-
-Which picture may go with an alert.
-"""
+"""Makes the card of a post, and picks the picture that an alert may show."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +15,7 @@ from formatter.figures import key_figures
 
 
 def image_of(address: str | None) -> str | None:
-    """A post's picture; None for a site's own logo, a placeholder, and what is no web address."""
+    """Return a post's picture; None for a site's logo, a placeholder, and anything but a web address."""
     if not address or not address.startswith(("http://", "https://")) or _NO_PICTURE.search(address):
         return None
     return address
@@ -31,12 +28,12 @@ _NO_PICTURE = re.compile(
 
 
 def make_card(post: Post) -> Card:
-    """Everything we could say of a post; what a licence or a format forbids, the renderers leave out."""
+    """Return everything known of a post; what a licence or format forbids is left out when an alert is made."""
     return card_of(post, sorted_article(parts(post.body, post.markup)))
 
 
 def card_of(post: Post, article: Article) -> Card:
-    """The card of a post whose body is sorted already."""
+    """Return the card of a post whose body is already sorted."""
     headline = headline_of(post.title)
     lead = lead_of(post.excerpt, article.news, headline)
     return Card(
@@ -59,7 +56,7 @@ _READ_FOR_FIGURES = 20_000  # characters, several times a usual post: reading fi
 
 
 def _top(news: Sequence[Part]) -> Sequence[Part]:
-    """The parts from the top on, as many as are read for figures."""
+    """Return the leading parts, up to the number of characters that are read for figures."""
     lengths = accumulate(_length(part) for part in news)
     return [part for part, length in zip(news, lengths, strict=True) if length <= _READ_FOR_FIGURES]
 

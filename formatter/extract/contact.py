@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 
 def is_contact(sentence: str) -> bool:
-    """True for a sentence or line that gives a telephone number."""
+    """Return True for a sentence or line that holds a telephone number."""
     return _PHONE.search(sentence) is not None
 
 
 def contact_of(sentence: str, before: str = "") -> tuple[str, str]:
-    """The office and its numbers, and the rest of the line behind them.
+    """Return the office with its numbers, and the rest of the line.
 
     A labelled line is taken as it stands; of running Korean text, the words that name the office before each number, or in
     brackets behind it. Where the first number has neither, the sentence `before` may name its office. A sentence without
@@ -32,14 +32,14 @@ def contact_of(sentence: str, before: str = "") -> tuple[str, str]:
 
 
 def is_contact_row(row: Sequence[str]) -> bool:
-    """True for a table's row of numbers and short names, or of the words that head them."""
+    """Return True for a table row of telephone numbers and short names, or of their headings."""
     if any(len(cell) > _OFFICE_NAME and not is_contact(cell) for cell in row):
         return False
     return any(is_contact(cell) for cell in row) or any(_CONTACT_WORD.search(cell) for cell in row)
 
 
 def contacts_of_rows(rows: Sequence[Sequence[str]]) -> list[str]:
-    """The lines of a table of offices and numbers; [] where there is no number."""
+    """Return the contact lines of a table of offices and numbers; [] without a number."""
     if is_turned(rows):
         return [f"{office} {phone}" for office, phone in zip(*rows, strict=True)]
     lines: list[str] = []
@@ -54,7 +54,7 @@ def contacts_of_rows(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def is_turned(rows: Sequence[Sequence[str]]) -> bool:
-    """True for a table of two rows, offices above and their numbers below."""
+    """Return True for a table of two rows, offices above their numbers."""
     return len(rows) == 2 and all(is_contact(cell) for cell in rows[1]) and not any(is_contact(cell) for cell in rows[0])
 
 
@@ -100,33 +100,33 @@ _HEADING = 5
 
 
 def _closed(text: str, end: int) -> int:
-    """Past the bracket that closes behind a number."""
+    """Return the index behind the bracket that closes after a number."""
     tail = re.match(r"[\s)\]]*[)\]]", text[end:])
     return end + tail.end() if tail else end
 
 
 def _office(before: str) -> str:
-    """The last words before a number that name an office."""
+    """Return the last words before a number that name an office."""
     words = _BETWEEN.sub("", before[-_LONGEST_NAME:]).split()[-_MOST_WORDS:]
     stop = max((at + 1 for at, word in enumerate(words) if _STOPS_OFFICE.search(word)), default=0)
     return " ".join(words[stop:]).lstrip(")(] ")
 
 
 def _behind(after: str) -> str:
-    """The office in brackets behind a number."""
+    """Return the office in brackets behind a number, or ""."""
     name = _BEHIND.match(after)
     return name[1].strip() if name else ""
 
 
 def _office_named_in(sentence: str) -> str:
-    """The last office that a sentence sends its readers to: 문의는 수출과로 하시면 됩니다."""
+    """Return the last office that a sentence sends its readers to: 문의는 수출과로 하시면 됩니다."""
     sends = _SENDS.search(sentence) or not sentence.endswith(".")
     units = list(_UNIT.finditer(sentence)) if sends else []
     return _office(sentence[: units[-1].end()]) if units else ""
 
 
 def _bare(phone: str) -> str:
-    """The number without the words and brackets before it."""
+    """Return the number without the words and brackets before it."""
     return phone.lstrip("전화국번없이: (")
 
 

@@ -1,7 +1,4 @@
-"""Whose words a post's are: source lines and licence notices in all their forms, and the one line that must travel.
-
-Captions of pictures: text alone reaches us, and what stood under a picture looks like a paragraph of news.
-"""
+"""Credits: source lines, licence notices and picture captions, and the credit line that must go with every alert."""
 
 import re
 from collections.abc import Sequence
@@ -11,27 +8,27 @@ from formatter.body.types import Paragraph
 
 
 def is_notice(sentence: str) -> bool:
-    """True for a sentence about the use of the text: its licence, its source, the law behind both."""
+    """Return True for a sentence about the text's licence, source or copyright."""
     return _NOTICE.search(sentence) is not None
 
 
 def is_source_line(line: str) -> bool:
-    """True for a line that only says where the post was published, or an address alone."""
+    """Return True for a line that holds only the source of the post, or only an address."""
     return _SOURCE_LINE.match(line) is not None or _PUBLISHED_BY.search(line) is not None
 
 
 def is_source_row(row: Sequence[str]) -> bool:
-    """True for a table's row that holds nothing but a source, its address, or the words that head them."""
+    """Return True for a table row that holds only a source, its address, or their headings."""
     return any(_SOURCE_CELL.search(cell) for cell in row)
 
 
 def is_source_table(rows: Sequence[Sequence[str]]) -> bool:
-    """True for a table of sources alone; a list of addresses that names no source is news."""
+    """Return True for a table of sources; a list of addresses without a source is news."""
     return all(is_source_row(row) for row in rows) and any(_SOURCE_WORD.search(cell) for row in rows for cell in row)
 
 
 def source_lines(rows: Sequence[Sequence[str]]) -> list[str]:
-    """A table's sources as lines: what stands beside or below a cell that says "source"."""
+    """Return a table's sources as lines: the cells to the right of or below a "source" cell."""
     lines: list[str] = []
     for at, row in enumerate(rows):
         beside = [*row[1:], ""]
@@ -44,7 +41,7 @@ def source_lines(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def credit_of(lines: Sequence[Paragraph]) -> Credit | None:
-    """The credit that a post's source lines and notices give; None where they name neither a source nor a licence."""
+    """Return the credit from a post's source lines and notices; None where they name neither source nor licence."""
     text = "\n".join(line.text for line in lines)
     licence = _LICENCE.search(text)
     number = next(filter(None, licence.groups()), None) if licence else None
@@ -55,7 +52,7 @@ def credit_of(lines: Sequence[Paragraph]) -> Credit | None:
 
 
 def excludes_pictures(lines: Sequence[Paragraph]) -> bool:
-    """True where the notice says that pictures may not be used."""
+    """Return True where a notice excludes pictures from the licence."""
     return any(_NO_PICTURES.search(line.text) for line in lines)
 
 
@@ -101,7 +98,7 @@ _NO_PICTURES = re.compile(
 
 
 def _source(text: str, lines: Sequence[Paragraph]) -> tuple[str | None, str | None]:
-    """The source and its address: named outright, else the government's press service, else the publishing site."""
+    """Return the source and its address: a named source first, then the government's press service, then the publishing site."""
     published = _published(lines)
     for line in lines:
         form = _MATERIAL if _PUBLISHER.search(line.text) else _NAMED
@@ -117,13 +114,13 @@ def _source(text: str, lines: Sequence[Paragraph]) -> tuple[str | None, str | No
 
 
 def _address_beside(name: str, text: str) -> str | None:
-    """An address that stands right behind the name, wherever that is."""
+    """Return an address that follows the name directly anywhere in the text; None without one."""
     beside = re.search(rf"{re.escape(name)}[^\n가-힣]{{0,12}}?(?a:({_URL}))", text)
     return _address(beside[1]) if beside else None
 
 
 def _published(lines: Sequence[Paragraph]) -> tuple[str, str | None] | None:
-    """The site that published the post, and the post's address there."""
+    """Return the site that published the post and the post's address there; None without one."""
     for line in lines:
         publisher = _PUBLISHER.search(line.text)
         if publisher is None:
@@ -135,7 +132,7 @@ def _published(lines: Sequence[Paragraph]) -> tuple[str, str | None] | None:
 
 
 def _name(written: str, publisher: str) -> str:
-    """A source's name; "" where what follows "source:" is the publishing site itself, a sentence, a title or a link's name."""
+    """Return a source's name; "" for the publishing site itself, a sentence, a title or a link's text."""
     if _BRIEFING.search(written):
         return "정책브리핑"
     name = written.replace(publisher, "").strip() if publisher else written.strip()
@@ -158,7 +155,7 @@ def _line(source: str | None, url: str | None, number: str | None) -> str:
 
 
 def is_caption(text: str) -> bool:
-    """True for a line that describes a picture: it ends with whose picture it is, or says where in it people stand."""
+    """Return True for a picture's caption: it ends with the picture's owner, or says where people are in it."""
     owned = text.rstrip(" ])").endswith(_OWNERS) and _CREDITED.search(text) is not None
     return len(text) <= _LONGEST and (owned or _PLACES.search(text) is not None)
 

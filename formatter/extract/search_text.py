@@ -1,4 +1,4 @@
-"""The words by which a post is found."""
+"""The text of a post for the search index."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from formatter.extract.lead import lead_of
 
 
 def passage_of(post: Post, article: Article) -> str:
-    """All that the post says to a reader, a line for each thing; what promotes the site, which every post says, is left out."""
+    """Return all text that a reader sees, a line for each part, without the site's promotion (every post holds it)."""
     headline = headline_of(post.title)
     lead = lead_of(post.excerpt, article.news, headline)
     sources = (paragraph.text for paragraph in article.sources)

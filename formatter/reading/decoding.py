@@ -1,4 +1,4 @@
-"""From bytes to clean text: whatever encoding, line ends and stray control characters a newsroom's tools leave behind."""
+"""Decodes a file to clean text: encodings, line ends, control characters."""
 
 import codecs
 import re
@@ -7,7 +7,7 @@ import unicodedata
 from bot.model import UnreadablePost
 
 MAX_FILE = 4 * 1024 * 1024
-"""Bytes of the largest file that is read."""
+"""Size limit of a file, in bytes."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DECLARED = re.compile(rb"(?i:charset|coding)\s*[:=]\s*[\"']?(?i:euc[-_]?kr|cp949|uhc|ms949|windows-949|ks_?c_?5601)")
@@ -18,7 +18,7 @@ _RARE_BREAKS = "\x0b\x0c\x85\u2028\u2029"
 
 
 def decode(content: bytes) -> str:
-    """The file's text, cleaned. Raises UnreadablePost: `too-large` beyond MAX_FILE, `encoding` where no encoding fits."""
+    """Return the file's clean text. Raises UnreadablePost: `too-large` beyond MAX_FILE, `encoding` where no encoding fits."""
     if len(content) > MAX_FILE:
         raise UnreadablePost("too-large", f"the file is larger than {MAX_FILE // 1024 // 1024} MiB")
     try:
@@ -33,14 +33,14 @@ def decode(content: bytes) -> str:
 
 
 def clean(text: str) -> str:
-    """Text with line feeds alone as line ends, composed (NFC), without control characters and half surrogates."""
+    """Return the text in NFC, with line feeds as line ends, without control characters and lone surrogates."""
     text = _BREAKS.sub("\n", text) if "\r" in text else text
     text = _UNPRINTABLE.sub(lambda match: " " if match[0] in _RARE_BREAKS else "", text)
     return unicodedata.normalize("NFC", text)
 
 
 def _marked_encoding(content: bytes) -> str | None:
-    """What a byte order mark says, or the zero bytes that UTF-16 without one has beside the opening `---`."""
+    """Return the encoding of a byte order mark, or of the zero bytes next to the opening `---` in UTF-16 without one."""
     for mark, encoding in _BOMS:
         if content.startswith(mark):
             return encoding
@@ -48,7 +48,7 @@ def _marked_encoding(content: bytes) -> str | None:
 
 
 def _korean(content: bytes) -> str | None:
-    """The text as CP949, which holds EUC-KR; undeclared, only where it reads as Korean: half its foreign signs are Hangul."""
+    """Return the text as CP949 (a superset of EUC-KR); undeclared, only where half of its non-ASCII characters are Hangul."""
     try:
         text = content.decode("cp949")
     except UnicodeDecodeError:

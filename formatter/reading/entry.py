@@ -1,4 +1,4 @@
-"""A feed's entry becomes a Post: its texts are markup, its dates text."""
+"""Reads a feed's entry as a Post: its texts are markup, its dates text."""
 
 import textwrap
 
@@ -14,7 +14,7 @@ _MAX_TITLE = 120
 
 
 def read_entry(document: Document, entry: Entry, rules: FeedRules) -> Post:
-    """Read an entry. It may have no title, as in a feed of short messages: then its text begins it."""
+    """Return the post of an entry. Without a title, as in a feed of short messages, the beginning of its text is the title."""
     summary, content = clean(entry.summary), clean(entry.content)
     excerpt = _paragraphs(summary)
     title = (
@@ -40,10 +40,10 @@ def read_entry(document: Document, entry: Entry, rules: FeedRules) -> Post:
 
 
 def _paragraphs(markup: str) -> str:
-    """The text of a piece of markup, each paragraph on one line, with an empty line between two."""
+    """Return the text of a piece of markup, each paragraph on one line, separated by empty lines."""
     return "\n\n".join(part.text for part in parts(markup, "html") if isinstance(part, Paragraph))
 
 
 def _line(markup: str) -> str:
-    """The text of a piece of markup, on one line."""
+    """Return the text of a piece of markup on one line."""
     return " ".join(prose(markup).split())

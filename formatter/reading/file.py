@@ -1,4 +1,4 @@
-"""A post's file becomes a Post: which field comes from which front matter key, and from what where the key is missing."""
+"""Reads a post's file as a Post: the front matter key of each field, and the fallback where the key is missing."""
 
 import re
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from formatter.reading.liquid import render_liquid
 
 
 def read_file(document: Document, content: bytes, rules: FeedRules) -> Post:
-    """Read a file whose path within the feed's folder is the document's key. Raises UnreadablePost."""
+    """Return the post of a file; the document's key is its path within the feed's folder. Raises UnreadablePost."""
     front = read_front_matter(decode(content))
     values = {**{key.lower(): value for key, value in front.values.items()}, **front.values}
     body = render_liquid(front.body, values).strip()
@@ -71,7 +71,7 @@ def _stem(path: str) -> str:
 
 
 def _untitled(slug: str, body: str) -> str:
-    """A title for a post without one: its slug's words, as in Jekyll; where that is a serial number, its first heading."""
+    """Return a title for a post without one: its slug's words, as in Jekyll; for a serial number, its first heading."""
     words = " ".join(word.capitalize() for word in slug.split("-") if word)
     if _LETTER.search(words):
         return words
@@ -96,7 +96,7 @@ def _excerpt(values: Mapping[str, Any], body: str) -> str:
 
 
 def _categories(values: Mapping[str, Any], name: PostName) -> tuple[str, ...]:
-    """Jekyll's order: the folders above `_posts`, then `categories`, then `category`, which is one name with its spaces."""
+    """Return the categories in Jekyll's order: folders above `_posts`, `categories`, then `category` (one name with spaces)."""
     one = values.get("category")
     singular = as_names(one) if isinstance(one, list) else [as_text(one)]
     names = [*name.categories, *as_names(values.get("categories")), *singular]
@@ -104,7 +104,7 @@ def _categories(values: Mapping[str, Any], name: PostName) -> tuple[str, ...]:
 
 
 def _published_at(values: Mapping[str, Any], name: PostName, rules: FeedRules) -> datetime | None:
-    """The front matter's date; where that is none, the file name's, at midnight."""
+    """Return the front matter's date, else the file name's at midnight."""
     written = next(filter(None, (parse_date(as_text(values.get(key)), rules.timezone) for key in _DATES)), None)
     if written or name.date is None:
         return written
@@ -112,7 +112,7 @@ def _published_at(values: Mapping[str, Any], name: PostName, rules: FeedRules) -
 
 
 def _local(moment: datetime | None, rules: FeedRules) -> datetime | None:
-    """A permalink's day is the site's, wherever the post was written."""
+    """Return a time in the site's zone, which decides a permalink's day."""
     return moment.astimezone(rules.timezone) if moment else None
 
 
@@ -156,7 +156,7 @@ def _image(values: Mapping[str, Any], rules: FeedRules) -> str | None:
 
 
 def _url(values: Mapping[str, Any], page: Page, rules: FeedRules) -> str | None:
-    """Its permalink under the feed's site; without a site, an absolute address that the post itself names."""
+    """Return the permalink under the feed's site; without a site, an absolute address that the post names."""
     permalink = values.get("permalink")
     if address := as_address(permalink):
         return address

@@ -1,4 +1,4 @@
-"""Naming a post's content."""
+"""The content hash of a post."""
 
 import hashlib
 import json

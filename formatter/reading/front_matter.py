@@ -21,7 +21,7 @@ _HANDLER = Handler()
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The values (text, or lists and dicts of text), the body below them, and whether YAML itself refused the block.
+    """The values (text, or lists and dicts of text), the body below them, and whether the block was invalid YAML.
 
     `block` is the text between the delimiters, `line` the line of the file where the opening one stands (1 is the first).
     """
@@ -33,7 +33,7 @@ class FrontMatter:
     repaired: bool = False
 
     def line_of(self, key: str) -> int:
-        """The line of the file where a key stands."""
+        """Return the line of the file that holds a key."""
         match = re.search(rf"^[\"']?{re.escape(key)}\b", self.block, re.MULTILINE)
         return self.line + self.block.count("\n", 0, match.start() if match else 0)
 
@@ -158,7 +158,7 @@ _ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 
 
 def as_text(value: Any) -> str:
-    """One line or several of text; a list's or a dict's items run on; "" for what YAML or Ruby call nothing."""
+    """Return a value as text; items of lists and dicts are joined; "" for YAML's and Ruby's null."""
     if isinstance(value, list):
         return ", ".join(filter(None, map(as_text, value)))
     if isinstance(value, dict):
@@ -168,17 +168,17 @@ def as_text(value: Any) -> str:
 
 
 def is_yes(value: Any) -> bool:
-    """True for YAML 1.1's ways to say true."""
+    """Return True for YAML 1.1's forms of true."""
     return as_text(value).lower() in _YES
 
 
 def is_no(value: Any) -> bool:
-    """True for YAML 1.1's ways to say false; nothing at all is not a no."""
+    """Return True for YAML 1.1's forms of false; an empty value is none of them."""
     return as_text(value).lower() in _NO
 
 
 def as_names(value: Any) -> list[str]:
-    """A list's items, or the words of a text as Jekyll takes them apart; at commas where there are any."""
+    """Return a list's items, or a text split as Jekyll does it: at commas where there are any, else at spaces."""
     if isinstance(value, list):
         return [name for item in value for name in (as_names(item) if isinstance(item, list) else [as_text(item)]) if name]
     text = as_text(value)
@@ -186,6 +186,6 @@ def as_names(value: Any) -> list[str]:
 
 
 def as_address(value: Any) -> str | None:
-    """An absolute http(s) address; None for anything else, so that no other scheme ever becomes a link."""
+    """Return an absolute http(s) address; None for anything else, so that no other scheme becomes a link."""
     text = as_text(value)
     return text if _ADDRESS.fullmatch(text) else None

@@ -1,9 +1,4 @@
-"""Where Jekyll puts a post: permalink styles and templates.
-
-https://jekyllrb.com/docs/permalinks/
-
-Which posts go ahead of the others by the feed's rules.
-"""
+"""Jekyll's permalink styles and templates (https://jekyllrb.com/docs/permalinks/), and urgency by the feed's rules."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -24,7 +19,7 @@ STYLES = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a permalink can speak of. `path` is relative to the site's folder; `date` is in the site's zone."""
+    """The values that a permalink template can use. `path` is relative to the site's folder; `date` is in the site's zone."""
 
     path: str
     slug: str
@@ -33,9 +28,9 @@ class Page:
 
 
 def permalink_path(permalink: str, page: Page) -> str | None:
-    """The post's path on its site, percent-encoded, from a style's name or a template.
+    """Return the post's percent-encoded path on its site, from a style's name or a template.
 
-    None where the template asks for what the page has not: a date, or a placeholder Jekyll does not know.
+    Returns None where the template needs a date that the page lacks, or a placeholder unknown to Jekyll.
     """
     try:
         path = _PLACEHOLDER.sub(lambda match: _fill(match[1], page), STYLES.get(permalink, permalink))
@@ -47,7 +42,7 @@ def permalink_path(permalink: str, page: Page) -> str | None:
 
 
 def is_permalink(permalink: str) -> bool:
-    """Whether a style's name or a template is one that Jekyll can fill in: no unknown placeholder, not a mere word."""
+    """Return True for a style's name or a template that Jekyll can fill in: no unknown placeholder, not a mere word."""
     template = STYLES.get(permalink, permalink)
     return template.startswith(("/", ":")) and all(name in _DATED or name in _NAMED for name in _PLACEHOLDER.findall(template))
 
@@ -108,7 +103,7 @@ def _stem(path: str) -> str:
 
 
 def is_urgent(title: str, categories: Sequence[str], rules: FeedRules) -> bool:
-    """True for an urgent category, or an urgent word anywhere in the title; both without regard to case."""
+    """Return True for an urgent category, or an urgent word anywhere in the title, ignoring case."""
     urgent = {category.casefold() for category in rules.urgent_categories}
     if any(category.casefold() in urgent for category in categories):
         return True

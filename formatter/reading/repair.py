@@ -1,4 +1,4 @@
-"""Front matter that YAML refuses, read key by key: a machine that writes posts quotes nothing.
+"""Reads invalid YAML front matter key by key, because programs that write posts do not quote.
 
     title: '임금' 두 배, 무슨 일?        quotes within a value
     title: [속보] 정부 "대책"            a bracket that opens no list
@@ -6,7 +6,7 @@
     title: 1. 하나                       lines that are not indented
     2. 둘
 
-Each key's lines are given to YAML alone; what it refuses again is taken as the text that stands there.
+Each key's lines are parsed as YAML alone; where that fails too, the value is the text as written.
 """
 
 import re
@@ -31,7 +31,7 @@ _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
 
 def repair(block: str, load: Load) -> dict[str, Any] | None:
-    """The keys and values of a block, by line; None where it is no list of keys, or an unsolved merge conflict."""
+    """Return the keys and values of a block; None where it is no list of keys, or an unresolved merge conflict."""
     if _CONFLICT.search(block):
         return None
     keys = list(_KEY.finditer(block))
@@ -48,7 +48,7 @@ def _says_nothing(text: str) -> bool:
 
 
 def _read(match: re.Match[str], chunk: str, load: Load) -> tuple[str, Any]:
-    """A key and its value, from the key's line and those that follow it up to the next key."""
+    """Return a key and its value, from the key's line up to the next key."""
     key = match["known"] or match["key"]
     try:
         loaded = load(chunk)
@@ -71,13 +71,13 @@ def _plain(key: str, text: str) -> str | list[str]:
 
 
 def _fold(text: str) -> str:
-    """Lines run on, as in YAML; a blank line ends one."""
+    """Join lines as YAML folds them; a blank line is a line break."""
     paragraphs = _BLANK_LINES.split(text.strip())
     return "\n".join(" ".join(line.strip() for line in paragraph.split("\n")) for paragraph in paragraphs)
 
 
 def _unquote(text: str) -> str:
-    """Without the quotes that enclose all of it, and without one that was never closed."""
+    """Remove the quotes around the whole text, or one that is never closed."""
     quote = text[:1]
     if quote not in ("'", '"'):
         return text
@@ -88,6 +88,6 @@ def _unquote(text: str) -> str:
 
 
 def _encloses(quote: str, inner: str) -> bool:
-    """False for `'임금' '두 배'`, whose first inner quote closes; true for `'정부 '대책' 발표'`, whose first opens."""
+    """Return False for `'임금' '두 배'`, whose first inner quote closes; True for `'정부 '대책' 발표'`, whose first opens."""
     at = inner.find(quote)
     return at < 0 or inner[:at].endswith((" ", "\\", "(", "["))

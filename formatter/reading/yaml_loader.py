@@ -1,7 +1,7 @@
-"""YAML for front matter: libyaml's loader, every scalar as the text that stands there, nothing that grows or recurses.
+"""Loads YAML front matter with libyaml: every scalar as written, no anchors, bounded nesting.
 
-YAML 1.1 would turn `title: 12:30` into 750, `0123` into 83 and `no` into False, and each program dates differently; so scalars
-stay text, and each field reads its own: see values.py and dates.py.
+YAML 1.1 would turn `title: 12:30` into 750, `0123` into 83 and `no` into False, and programs write dates differently.
+So scalars stay text, and each field parses its own: see front_matter.py and dates.py.
 """
 
 import re
@@ -17,7 +17,7 @@ _ANCHOR = re.compile(r"[&*](?<![\w)].)[A-Za-z0-9_-]")  # not the R&D of a senten
 
 
 class NotPlain(yaml.YAMLError):
-    """YAML with anchors, or nested beyond all use: refused, for either can bring a process down. `line` counts from 0."""
+    """YAML with anchors or too deep nesting, which can exhaust a process, is refused. `line` counts from 0."""
 
     def __init__(self, problem: str, event: yaml.Event) -> None:
         super().__init__(problem)
@@ -25,12 +25,12 @@ class NotPlain(yaml.YAMLError):
 
 
 class Handler(YAMLHandler):
-    """Front matter between `---` and `---` or `...`, as Jekyll bounds it; parsed by CBaseLoader, by name and not by chance."""
+    """Front matter between `---` and `---` or `...`, as in Jekyll; parsed by libyaml's CBaseLoader."""
 
     FM_BOUNDARY = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 
     def load(self, fm: str, **_: object) -> Any:
-        """The values of a block, text in dicts and lists. Raises yaml.YAMLError, NotPlain before libyaml would recurse."""
+        """Return the values of a block: text in dicts and lists. Raises yaml.YAMLError or NotPlain."""
         # Walking the events is exact but slow, and hardly a real post needs it.
         if _DEEP in fm or _ANCHOR.search(fm) or sum(map(fm.count, ("[", "{", "- ", "? "))) > _MAX_OPENINGS:
             _require_plain(fm)
@@ -39,7 +39,7 @@ class Handler(YAMLHandler):
 
 
 def _text_of(node: yaml.Node) -> Any:
-    """What BaseConstructor makes of a node, in half its time."""
+    """Return a node's values as text, dicts and lists: yaml.BaseConstructor's result in half its time."""
     if isinstance(node, yaml.MappingNode):
         return {_key(key): _text_of(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):

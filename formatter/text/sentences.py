@@ -1,4 +1,4 @@
-"""Where a paragraph's sentences begin and end: Korean first, English too."""
+"""Splits paragraphs into sentences, Korean and English."""
 
 import re
 from collections.abc import Iterator
