@@ -1,1 +1,1 @@
-"""The bot seen from a browser or a monitor: health, readiness and metrics."""
+"""HTTP server: health, readiness, metrics and status page on the private side, webhooks on the public side."""

@@ -1,4 +1,4 @@
-"""The public side: the addresses at which platforms and code hosts call the bot. Nothing else can be reached there."""
+"""The public side: webhooks of platforms and code hosts, behind limits of body size and time. Nothing else is served there."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,49 +10,49 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY = 1024 * 1024
-"""Bytes of a body that is read at all."""
-PATIENCE = 10.0
-"""Seconds in which a body must have come."""
+"""Largest request body in bytes."""
+BODY_TIMEOUT = 10.0
+"""Seconds within which a request body must arrive."""
 
 
 def public_app(routes: Sequence[BaseRoute]) -> ASGIApp:
-    """These routes, behind a limit for what is sent to them.
+    """ASGI app of these routes with limits for request bodies.
 
-    Whoever calls is known by a signature or a secret, which each route checks. No answer is built from the Host that a caller
-    names: where an address of our own is needed, it is the config's `public_url`.
+    Each route authenticates its callers by a signature or secret. No response is built from the request's Host: where the
+    bot's own address is needed, it is the config's `public_url`.
     """
     app = Starlette(routes=list(routes))
     app.router.redirect_slashes = False
-    return _Bounded(app)
+    return _LimitedBody(app)
 
 
 class _TooLargeError(Exception):
     """The body is longer than MAX_BODY."""
 
 
-class _Bounded:
-    """Reads a body whole before its route sees the request, or refuses it: 413 too large, 408 too slow."""
+class _LimitedBody:
+    """Reads the whole body before the route sees the request, or answers 413 (too large) or 408 (too slow)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(BODY_TIMEOUT):
                 body = await _read(scope, receive)
         except _TooLargeError:
             await PlainTextResponse("too large\n", 413, {"Connection": "close"})(scope, receive, send)
         except TimeoutError:
             await PlainTextResponse("too slow\n", 408, {"Connection": "close"})(scope, receive, send)
-        except asyncio.CancelledError:  # the server stops, and whoever is still sending may come again
+        except asyncio.CancelledError:  # the server is stopping; the caller may try again
             await PlainTextResponse("stopping\n", 503, {"Connection": "close"})(scope, receive, send)
         else:
             await self._app(scope, _replaying(body, receive), send)
 
 
 async def _read(scope: Scope, receive: Receive) -> bytes:
-    announced = Headers(scope=scope).get("content-length", "0")
-    if not announced.isascii() or not announced.isdigit() or int(announced[:20]) > MAX_BODY:
+    declared = Headers(scope=scope).get("content-length", "0")
+    if not declared.isascii() or not declared.isdigit() or int(declared[:20]) > MAX_BODY:
         raise _TooLargeError
     body = bytearray()
     more = True
@@ -66,12 +66,12 @@ async def _read(scope: Scope, receive: Receive) -> bytes:
 
 
 def _replaying(body: bytes, receive: Receive) -> Receive:
-    """What the route receives: the body in one piece, then whatever the connection says."""
-    waiting = [body]
+    """Receive callable that returns the body in one piece, then the connection's own messages."""
+    pending = [body]
 
     async def replayed() -> Message:
-        if waiting:
-            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+        if pending:
+            return {"type": "http.request", "body": pending.pop(), "more_body": False}
         return await receive()
 
     return replayed

@@ -1,4 +1,4 @@
-"""Serve an ASGI app at an address that is ours before anything else starts."""
+"""Bind a listening address early, and serve an ASGI app on it with uvicorn."""
 
 import asyncio
 import socket
@@ -10,33 +10,33 @@ import uvicorn
 
 
 class AddressError(Exception):
-    """The address cannot be listened at; the message says which and why."""
+    """The address cannot be bound; the message says which and why."""
 
 
 def bind(listen: str) -> socket.socket:
-    """Take `host:port`; raises AddressError. Port 0 takes a free one."""
+    """Bind `host:port`; port 0 takes a free one. Raises AddressError."""
     host, _, port = listen.rpartition(":")
     host = host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    taken = socket.socket(family, socket.SOCK_STREAM)
-    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        taken.bind((host, int(port)))
+        bound.bind((host, int(port)))
     except OSError as error:
-        taken.close()
+        bound.close()
         raise AddressError(f"cannot listen at {listen}: {error.strerror}") from None
-    return taken
+    return bound
 
 
 @asynccontextmanager
-async def serve(app: Any, taken: socket.socket) -> AsyncIterator[None]:
-    """Serve while the block runs, and a second longer for who is being answered. uvicorn leaves the signals alone."""
+async def serve(app: Any, bound: socket.socket) -> AsyncIterator[None]:
+    """Serve while the block runs. At its end, requests in progress get a second to finish."""
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, lifespan="off", ws="none", timeout_graceful_shutdown=1
     )
     server = _Server(config)
-    taken.listen()  # from here on, whoever calls waits instead of being refused
-    task = asyncio.create_task(server.serve([taken]))
+    bound.listen()  # connections queue from here on instead of being refused
+    task = asyncio.create_task(server.serve([bound]))
     try:
         yield
     finally:
@@ -47,5 +47,5 @@ async def serve(app: Any, taken: socket.socket) -> AsyncIterator[None]:
 class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """The bot's own way of stopping comes first."""
+        """Install no signal handlers: the bot has its own."""
         yield

@@ -63,7 +63,7 @@ async def run(
 ) -> None:
     """Run until `stop` is set; `ready` is set once every feed was looked at. Raises StartError or StoreError before it starts."""
     async with AsyncExitStack() as stack:
-        from adapters.web.app import make_app
+        from adapters.web.private import make_app
         from adapters.web.public import public_app
         from adapters.web.server import serve
 
@@ -126,7 +126,7 @@ class App:
         self._embargo = Embargo(store, clock, self._fanout.wakeup.set, self._sources.pages)
         self._embargo.verifying.feeds = build.verified(config)
         self._indexing = SearchIndexer(store, self._editor, clock)
-        self._newsroom = Newsroom(self._editor, store, clock, self._owed, self._metrics.seen)
+        self._newsroom = Newsroom(self._editor, store, clock, self._owed, self._metrics.observe_detection)
         self._newsroom.stories.several = len(config.feeds) > 1
         self._timekeeping = ClockChange(store, clock, lambda: self._rate_limiters.values(), self._rouse)
         platforms = build.platforms(config, secrets)
@@ -182,13 +182,13 @@ class App:
             self._follow(feed)
         self._listen()
 
-    async def ill(self) -> list[str]:
+    async def health_errors(self) -> list[str]:
         """Why the bot cannot do its work now; empty where it can."""
         faults = [f"{name}: {reason}" for name, reason in self._supervisor.failing.items()]
         faults += [f"store: {fault}" for fault in await self._health.faults()]
         return [redactor.clean(fault) for fault in faults]
 
-    def unready(self) -> list[str]:
+    def readiness_errors(self) -> list[str]:
         """Feeds not looked at yet and platforms not connected, each with its reason."""
         waiting = self._newsroom.errors
         faults = [f"feed {feed}: {waiting.get(feed, 'not looked at yet')}" for feed in sorted(self._newsroom.unseen)]
@@ -200,9 +200,9 @@ class App:
         up = {name: platform.last_error is None for name, platform in self.platforms.items()}
         now = self._clock.now()
         waiting = now - (await self._store.oldest_pending() or now)
-        return self._metrics.text(await self._store.delivery_counts(), waiting, len(self._newsroom.errors), up)
+        return self._metrics.render(await self._store.delivery_counts(), waiting, len(self._newsroom.errors), up)
 
-    async def glance(self, language: str | None) -> StatusPage:
+    async def status_page(self, language: str | None) -> StatusPage:
         """The whole at a glance, for the status page."""
         platforms = {name: platform.last_error for name, platform in self.platforms.items()}
         seen = await self._backstage.glance(words(language or self._config.language), platforms)
@@ -303,7 +303,7 @@ class App:
         return feeds | ({"config": self._reloading.trouble} if self._reloading and self._reloading.trouble else {})
 
     def _report(self, delivery: Delivery, outcome: Outcome) -> None:
-        self._metrics.outcome(delivery, outcome, self._clock.now())
+        self._metrics.count_send(delivery, outcome, self._clock.now())
         self._backstage.notices.outcome(delivery, outcome)
 
     def _owed(self) -> None:

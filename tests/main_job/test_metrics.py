@@ -28,18 +28,18 @@ async def test_the_way_of_a_post_is_measured(place: Place) -> None:
         await place.sandbox.wait_for_messages(CHANNEL, 2)
         await place.sandbox.wait_for_messages(SLACK, 2)
         found = await figures(web)
-        while found.get(("sokbo_deliveries_standing", "sent")) != 4:
+        while found.get(("sokbo_deliveries", "sent")) != 4:
             found = await figures(web)
 
-    assert found["sokbo_publication_seconds_count",] == 2
-    assert 0 < found["sokbo_publication_seconds_sum",] < 10
-    for name in ("sokbo_waiting_seconds", "sokbo_sending_seconds", "sokbo_delivery_seconds"):
+    assert found["sokbo_detection_seconds_count",] == 2
+    assert 0 < found["sokbo_detection_seconds_sum",] < 10
+    for name in ("sokbo_queued_seconds", "sokbo_sending_seconds", "sokbo_delivery_seconds"):
         counts = [found[f"{name}_count", platform, lane] for platform in ("telegram", "slack") for lane in ("yes", "no")]
         assert counts == [1, 1, 1, 1]
     for platform in ("telegram", "slack"):
-        parts = found["sokbo_waiting_seconds_sum", platform, "no"] + found["sokbo_sending_seconds_sum", platform, "no"]
+        parts = found["sokbo_queued_seconds_sum", platform, "no"] + found["sokbo_sending_seconds_sum", platform, "no"]
         assert abs(parts - found["sokbo_delivery_seconds_sum", platform, "no"]) < 0.001
-    assert found["sokbo_oldest_owed_seconds",] == 0
+    assert found["sokbo_oldest_pending_seconds",] == 0
 
 
 async def test_outcomes_and_what_waits_are_measured(place: Place) -> None:
@@ -54,11 +54,11 @@ async def test_outcomes_and_what_waits_are_measured(place: Place) -> None:
         place.publish()
         await until(lambda: sum(bool(call.error) for call in place.sandbox.calls) >= 2)
         found = await figures(web)
-        while ("sokbo_deliveries_total", "rejected", "slack") not in found:
+        while ("sokbo_sends_total", "rejected", "slack") not in found:
             found = await figures(web)
 
-    assert found["sokbo_deliveries_total", "retry", "telegram"] == 1
-    assert found["sokbo_deliveries_standing", "retry"] == 1
-    assert found["sokbo_deliveries_standing", "rejected"] == 1
-    assert found["sokbo_oldest_owed_seconds",] > 0
+    assert found["sokbo_sends_total", "retry", "telegram"] == 1
+    assert found["sokbo_deliveries", "retry"] == 1
+    assert found["sokbo_deliveries", "rejected"] == 1
+    assert found["sokbo_oldest_pending_seconds",] > 0
     assert found["sokbo_platform_up", "slack"] == 1

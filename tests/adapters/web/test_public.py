@@ -59,7 +59,7 @@ async def test_a_body_of_the_largest_size_arrives_whole() -> None:
 
 async def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever sends a body too slowly is answered 408 and let go."""
-    monkeypatch.setattr(public, "PATIENCE", 0.1)
+    monkeypatch.setattr(public, "BODY_TIMEOUT", 0.1)
     released = asyncio.Event()
 
     async def slow() -> AsyncIterator[bytes]:

@@ -1,4 +1,4 @@
-"""Who may look: whoever brings the token, from a page of this very address."""
+"""Access to the private side: a token, and requests of the same origin alone."""
 
 import base64
 import hmac
@@ -12,39 +12,39 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
-def with_token(endpoint: Endpoint, token: str | None) -> Endpoint:
-    """The endpoint for whoever brings the token, as a bearer's or as the password a browser asks for; None asks for nothing."""
+def require_token(endpoint: Endpoint, token: str | None) -> Endpoint:
+    """Require the token as bearer token or as the password of Basic authentication; None requires nothing."""
     if token is None:
         return endpoint
     expected = token.encode()
 
     async def guarded(request: Request) -> Response:
-        if not hmac.compare_digest(_brought(request.headers.get("authorization", "")), expected):
+        if not hmac.compare_digest(_token_in(request.headers.get("authorization", "")), expected):
             return PlainTextResponse("a token is needed\n", 401, {"WWW-Authenticate": 'Basic realm="sokbo", Bearer'})
         return await endpoint(request)
 
     return guarded
 
 
-def from_here(endpoint: Endpoint, *, loopback: bool) -> Endpoint:
-    """The endpoint for a browser that was given this address, and no other site's page.
+def same_origin_only(endpoint: Endpoint, *, loopback: bool) -> Endpoint:
+    """Reject requests from other sites' pages, by Origin and, on loopback, by Host.
 
-    On loopback there is no token, and any site's page can ask by a name that it points at 127.0.0.1: the name must be ours.
+    On loopback there is no token, and any site could point a name at 127.0.0.1 (DNS rebinding): the Host must be a loopback name.
     """
 
     async def guarded(request: Request) -> Response:
         host, origin = request.headers.get("host", ""), request.headers.get("origin")
-        named = {f"{name}:{(request.scope.get('server') or ('', 0))[1]}" for name in _LOOPBACK}
+        allowed = {f"{name}:{(request.scope.get('server') or ('', 0))[1]}" for name in _LOOPBACK}
         foreign = origin is not None and origin.partition("://")[2] != host
-        if foreign or (loopback and host not in named):
+        if foreign or (loopback and host not in allowed):
             return PlainTextResponse("Only a page of this very address may look here.\n", 403)
         return await endpoint(request)
 
     return guarded
 
 
-def _brought(authorization: str) -> bytes:
-    """The token in an Authorization header; nothing where there is none."""
+def _token_in(authorization: str) -> bytes:
+    """Token of an Authorization header; empty without one."""
     scheme, _, value = authorization.partition(" ")
     if scheme.lower() == "bearer":
         return value.encode()

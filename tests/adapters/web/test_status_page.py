@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from adapters.web.app import make_app
+from adapters.web.private import make_app
 from adapters.web.server import bind, serve
 from bot.model.status_page import Row, Section, StatusPage
 from bot.ports import StoreError
@@ -21,16 +21,16 @@ class Bot:
         self.asked: list[str | None] = []
         self._fails = fails
 
-    async def ill(self) -> list[str]:
+    async def health_errors(self) -> list[str]:
         return []
 
-    def unready(self) -> list[str]:
+    def readiness_errors(self) -> list[str]:
         return []
 
     async def metrics(self) -> bytes:
         return b""
 
-    async def glance(self, language: str | None) -> StatusPage:
+    async def status_page(self, language: str | None) -> StatusPage:
         self.asked.append(language)
         if self._fails:
             raise StoreError("locked")
