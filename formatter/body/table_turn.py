@@ -49,7 +49,7 @@ def _columns_are_entities(table: Table) -> bool:
         len(header) < 3
         or len(table.rows) < 2
         or not _CORNER.fullmatch(header[0])
-        or any(map(is_total, (*header, *_names(table))))
+        or any(map(is_total, (*header, *(row[0] for row in table.rows))))
     ):
         return False
     by_row = [_agreement(row[1:]) for row in table.rows]
