@@ -33,7 +33,7 @@ def demo(every: Every = 4.0, port: Port = 0) -> None:
 async def _demo(every: float, port: int) -> None:
     from adapters.sandbox import Sandbox
     from bot.lib.clock import SystemClock
-    from bot.runtime import app
+    from bot.runtime.run import run_bot
 
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -46,7 +46,7 @@ async def _demo(every: float, port: int) -> None:
             redactor.learn(secrets.all())
             publishing = asyncio.create_task(_publish(posts, every, stop))
             print(f"Sokbo's demo: {sandbox.page}  (Ctrl-C ends it)", flush=True)
-            await app.run(_config(Path(folder), sandbox), secrets, SystemClock(), stop)
+            await run_bot(_config(Path(folder), sandbox), secrets, SystemClock(), stop)
             publishing.cancel()
 
 

@@ -25,17 +25,22 @@ def run(config: ConfigPath = DEFAULT_PATH) -> None:
 async def _run(config: Config, secrets: Secrets, path: Path) -> None:
     from bot.lib.clock import SystemClock
     from bot.ports import StoreError
-    from bot.runtime import app
+    from bot.runtime.app import ConfigFile, StartError
+    from bot.runtime.run import run_bot
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    file = app.ConfigFile(lambda: reread(path), lambda wish: loop.add_signal_handler(signal.SIGHUP, wish))
+    file = ConfigFile(lambda: reread(path), lambda reload: loop.add_signal_handler(signal.SIGHUP, reload))
     try:
-        await app.run(config, secrets, SystemClock(), stop, file=file)
-    except (app.StartError, StoreError) as error:
+        await run_bot(config, secrets, SystemClock(), stop, file=file, serving=_print_address)
+    except (StartError, StoreError) as error:
         raise Failure(f"sokbo: {error}") from None
+
+
+def _print_address(url: str) -> None:
+    print(f"Sokbo's status page: {url}  (Ctrl-C ends it)", flush=True)
 
 
 def reread(path: Path) -> Config:

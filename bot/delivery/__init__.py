@@ -1,8 +1,9 @@
-"""Bring what is owed.
+"""Deliver posts: from a pending delivery to a message in its chat, with the outcome settled.
 
-fanout.py owes it, courier.py claims. planning.py, folding.py and settling.py decide: what is to be done in a chat, what is
-told together, what an answer means; waiting.py and postponing.py, what waits for a chat's hour. telling.py, digest.py and
-copies.py do it through voice.py, settler.py and ledger.py write it down.
+fanout.py turns one post into a delivery for each subscriber, worker.py claims them. plan.py, digest.py, defer.py and settle.py
+decide: which messages to send or edit, which alerts share one message, what waits for a chat's quiet hours, and whether an
+outcome is retried. sender.py carries the plan out with render_cache.py and rate_limit.py; replies.py sends everything that
+is no delivery.
 """
 
 from bot.delivery.fanout import Fanout

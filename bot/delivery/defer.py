@@ -1,27 +1,25 @@
-"""Alerts that are not to be said now: muted in their chat, or owed in its quiet hours or before its next digest.
-
-Whether a claimed alert is to be said now in its chat, as people there wish: pure.
-"""
+"""Defer alerts: routine ones during a chat's quiet hours and until its next digest. Drop what the chat has muted."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.audience.filters import muted
 from bot.audience.quiet_hours import held_until, quiet_until, release
-from bot.lib.retry import retry_until_stored
 from bot.model import ChatSettings, Delivery
 from bot.ports import Clock, DeliveryStore
 
+_NO_SETTINGS = ChatSettings()
 
-def untold(delivery: Delivery) -> bool:
-    """Whether nothing of it was said and nothing may have been: edits and what was begun wait for no hour."""
+
+def is_unsent(delivery: Delivery) -> bool:
+    """Return True where nothing of the delivery was sent or may have been: edits and retries are never deferred."""
     return delivery.sent_revision is None and not delivery.messages and delivery.payload is None
 
 
-def waits_until(delivery: Delivery, now: datetime) -> datetime | None:
-    """Until when an untold alert is to wait; None where it may be told now.
+def deferred_until(delivery: Delivery, now: datetime) -> datetime | None:
+    """Return the time until which an unsent alert is deferred; None where it may be sent now.
 
-    A time that is past gives the alert its place: behind what was held back until then and is not told yet.
+    A past time only moves the alert in its chat's queue: behind the alerts that were deferred until then and are unsent.
     """
     settings, zone = delivery.settings, ZoneInfo(delivery.style.timezone)
     if delivery.urgent:
@@ -31,31 +29,28 @@ def waits_until(delivery: Delivery, now: datetime) -> datetime | None:
     return released if released != pending_since else quiet_until(settings, zone, now)
 
 
-def held_back(delivery: Delivery) -> bool:
-    """Whether an alert whose time has come was held back until then: with others like it, it is told as one message."""
+def was_deferred(delivery: Delivery) -> bool:
+    """Return True where an alert was deferred until now: it shares one message with the chat's other deferred alerts."""
     pending_since = delivery.pending_since
     return pending_since is not None and held_until(delivery.settings, ZoneInfo(delivery.style.timezone), pending_since)
 
 
-_NOTHING_SET = ChatSettings()
-
-
 class Deferrer:
-    """Decides whether a claimed alert is to be said at all, and now."""
+    """Drops or defers a claimed alert where its chat's settings ask for it."""
 
     def __init__(self, store: DeliveryStore, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
-    async def takes(self, delivery: Delivery) -> bool:
-        """Drop the alert or let it wait; False where it is to be said now."""
-        if delivery.settings == _NOTHING_SET or not untold(delivery):
+    async def drop_or_defer(self, delivery: Delivery) -> bool:
+        """Return True where the alert was dropped or deferred, False where it is to be sent now."""
+        if delivery.settings == _NO_SETTINGS or not is_unsent(delivery):
             return False
         now = self._clock.now()
         if muted(delivery.settings, delivery.post):
-            await retry_until_stored(lambda: self._store.drop(delivery, now), self._clock)
+            await self._store.drop(delivery, now)
             return True
-        if (until := waits_until(delivery, now)) is None:
+        if (until := deferred_until(delivery, now)) is None:
             return False
-        await retry_until_stored(lambda: self._store.defer(delivery, until, now), self._clock)
+        await self._store.defer(delivery, until, now)
         return True

@@ -1,7 +1,4 @@
-"""Tell many alerts of one chat in one message, where they come at once or beyond what the chat takes in an hour.
-
-When many alerts become one: pure.
-"""
+"""Send several alerts of one chat as a digest: where many come at once, or more than the chat takes in an hour."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -9,155 +6,167 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from bot.delivery.defer import Deferrer, held_back
-from bot.delivery.plan import digest, token
-from bot.delivery.sender import Means
+from bot.delivery.defer import Deferrer, was_deferred
+from bot.delivery.plan import content_hash, idempotency_key
+from bot.delivery.rate_limit import RateLimitedPlatform
+from bot.delivery.render_cache import RenderCache
+from bot.delivery.settle import Settler
 from bot.model import Delivery, DigestPage, Message, Outcome, Rejected, Scope, Sent
 from bot.model.delivery import SHARED
+from bot.ports import Clock, DeliveryStore
 
 HOUR = timedelta(hours=1)
-MOST = 100
+MAX_POSTS = 100
 """Posts in one digest."""
-GATHERING = timedelta(milliseconds=200)
-"""How long to wait for posts that were announced and are not owed to everyone yet."""
+FANOUT_WAIT = timedelta(milliseconds=200)
+"""Pause before an alert is claimed again while posts are not fanned out yet: they may belong into its digest."""
+
+SendAlone = Callable[[Delivery], Awaitable[None]]
 
 
-class Fold(Enum):
-    """What to do with a routine alert: say it alone, say all in one digest, let more gather, or wait for room."""
+class Bundling(Enum):
+    """Whether a routine alert is sent alone or in a digest, or waits for the fan-out or for its chat's hourly quota."""
 
     ALONE = auto()
     DIGEST = auto()
-    GATHER = auto()
-    WAIT = auto()
+    WAIT_FOR_FANOUT = auto()
+    WAIT_FOR_QUOTA = auto()
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
-    """How many routine alerts a chat takes now, and when it takes the next one if that is none; None is any number."""
+class Quota:
+    """The routine alerts that a chat takes now, None for any number; with none left, `free_at` is when it takes the next."""
 
-    room: int | None = None
+    left: int | None = None
     free_at: datetime | None = None
 
 
-def allowance(max_per_hour: int, alerts: Sequence[datetime]) -> Allowance:
-    """What is left of `max_per_hour` (0: no cap) after the alerts of the last hour, oldest first."""
+def hourly_quota(max_per_hour: int, alerts: Sequence[datetime]) -> Quota:
+    """Subtract the alerts of the last hour, oldest first, from `max_per_hour`; 0 is no limit."""
     if max_per_hour == 0:
-        return Allowance()
+        return Quota()
     if len(alerts) < max_per_hour:
-        return Allowance(max_per_hour - len(alerts))
-    return Allowance(0, alerts[-max_per_hour] + HOUR)
+        return Quota(max_per_hour - len(alerts))
+    return Quota(0, alerts[-max_per_hour] + HOUR)
 
 
-def fold(waiting: int, coming: int, fold_above: int, left: Allowance) -> Fold:
-    """Decide for `waiting` routine alerts that are due in one chat, while `coming` posts may still become alerts there.
+def choose_bundling(due: int, coming: int, fold_above: int, quota: Quota) -> Bundling:
+    """Decide for `due` routine alerts of one chat, while `coming` posts may still become alerts there.
 
-    What a cap holds back is told together once there is room.
+    Alerts that wait for the quota share one digest once there is room.
     """
-    if left.room == 0:
-        return Fold.WAIT
-    total = waiting + coming
-    if total < 2 or not ((left.room is not None and total > left.room) or 0 < fold_above < total):
-        return Fold.ALONE
-    return Fold.GATHER if coming else Fold.DIGEST
+    if quota.left == 0:
+        return Bundling.WAIT_FOR_QUOTA
+    total = due + coming
+    if total < 2 or not ((quota.left is not None and total > quota.left) or 0 < fold_above < total):
+        return Bundling.ALONE
+    return Bundling.WAIT_FOR_FANOUT if coming else Bundling.DIGEST
 
 
-def foldable(delivery: Delivery) -> bool:
-    """Whether an alert may be told in a digest: routine, and nothing of it was said yet."""
+def fits_digest(delivery: Delivery) -> bool:
+    """Return True for a routine alert of which nothing was sent: an urgent one or an edit is never part of a digest."""
     return not delivery.urgent and delivery.sent_revision is None and not delivery.messages
 
 
-class Digest:
-    """Decides whether a claimed delivery goes into a digest, and tells it there with what else waits in its chat."""
+class DigestSender:
+    """Decides whether a claimed delivery goes into a digest, and sends that with the other due alerts of its chat."""
 
-    def __init__(self, means: Means, postponing: Deferrer, lease: timedelta) -> None:
-        self._means = means
-        self._postponing = postponing
+    def __init__(
+        self,
+        platform: RateLimitedPlatform,
+        cache: RenderCache,
+        store: DeliveryStore,
+        settler: Settler,
+        clock: Clock,
+        deferrer: Deferrer,
+        fold_above: int,
+        lease: timedelta,
+    ) -> None:
+        """`fold_above` is as in Policy; `lease` is how long the other alerts are claimed for."""
+        self._platform = platform
+        self._cache = cache
+        self._store = store
+        self._settler = settler
+        self._clock = clock
+        self._deferrer = deferrer
+        self._fold_above = fold_above
         self._lease = lease
 
-    async def takes(self, delivery: Delivery, alone: Callable[[Delivery], Awaitable[None]]) -> bool:
-        """Tell the delivery in a digest, or let it wait for one; False where it is to be told alone, as is all else.
+    async def send_if_bundled(self, delivery: Delivery, send_alone: SendAlone) -> bool:
+        """Send the delivery in a digest or let it wait for one; return False where the caller is to send it alone.
 
-        `alone` tells what a refused digest held.
+        `send_alone` sends each alert of a digest that the platform rejected.
         """
-        if not foldable(delivery):
+        if not fits_digest(delivery):
             return False
         if delivery.payload is not None:
-            return await self._again(delivery, alone)
-        if not (self._means.policy.fold_above or delivery.max_per_hour or held_back(delivery)):
+            return await self._retry(delivery, send_alone)
+        if not (self._fold_above or delivery.max_per_hour or was_deferred(delivery)):
             return False
-        return await self._decide(delivery, alone)
+        return await self._decide(delivery, send_alone)
 
-    async def _decide(self, delivery: Delivery, alone: Callable[[Delivery], Awaitable[None]]) -> bool:
-        now = self._means.clock.now()
-        waiting = 1 + await self._means.kept(lambda: self._means.store.waiting_alike(delivery, now))
-        left = Allowance()
-        if held_back(delivery):
-            decision = fold(waiting, 0, 1, left)
+    async def _decide(self, delivery: Delivery, send_alone: SendAlone) -> bool:
+        now = self._clock.now()
+        due = 1 + await self._store.waiting_alike(delivery, now)
+        quota = Quota()
+        if was_deferred(delivery):  # deferred alerts always share one message, which needs no quota
+            decision = choose_bundling(due, 0, 1, quota)
         else:
-            left = await self._allowance(delivery, now)
-            coming = await self._means.kept(self._means.store.open_fanouts)
-            decision = fold(waiting, coming, self._means.policy.fold_above, left)
+            quota = await self._quota(delivery, now)
+            decision = choose_bundling(due, await self._store.open_fanouts(), self._fold_above, quota)
         match decision:
-            case Fold.ALONE:
+            case Bundling.ALONE:
                 return False
-            case Fold.GATHER:
-                await self._means.kept(lambda: self._means.store.give_back([delivery], now + GATHERING))
-            case Fold.WAIT:
-                until = left.free_at or now + HOUR
-                await self._means.kept(lambda: self._means.store.defer(delivery, until, now))
-            case Fold.DIGEST:
-                together = await self._with_others(delivery)
-                await self._tell(together, self._pages(together), alone)
+            case Bundling.WAIT_FOR_FANOUT:
+                await self._store.give_back([delivery], now + FANOUT_WAIT)
+            case Bundling.WAIT_FOR_QUOTA:
+                await self._store.defer(delivery, quota.free_at or now + HOUR, now)
+            case Bundling.DIGEST:
+                bundle = await self._claim_bundle(delivery)
+                await self._send(bundle, self._cache.digest(bundle), send_alone)
         return True
 
-    async def _allowance(self, delivery: Delivery, now: datetime) -> Allowance:
-        """What the cap of the chat leaves; what was held back comes as one message and asks for no room."""
+    async def _quota(self, delivery: Delivery, now: datetime) -> Quota:
         if not delivery.max_per_hour:
-            return Allowance()
-        alerts = await self._means.kept(lambda: self._means.store.routine_alerts(delivery.destination_id, now - HOUR))
-        return allowance(delivery.max_per_hour, alerts)
+            return Quota()
+        alerts = await self._store.routine_alerts(delivery.destination_id, now - HOUR)
+        return hourly_quota(delivery.max_per_hour, alerts)
 
-    async def _again(self, delivery: Delivery, alone: Callable[[Delivery], Awaitable[None]]) -> bool:
-        """A digest whose answer never came is said again as it was, with the same deliveries; a single alert is not one."""
-        together = await self._with_others(delivery)
-        if len(together) < 2 or not delivery.payload:
+    async def _retry(self, delivery: Delivery, send_alone: SendAlone) -> bool:
+        """Send a digest whose answer never came once more, unchanged; return False where the payload is a single alert's."""
+        bundle = await self._claim_bundle(delivery)
+        if len(bundle) < 2 or not delivery.payload:
             return False
-        await self._tell(together, [DigestPage(delivery.payload[0], len(together))], alone)
+        await self._send(bundle, [DigestPage(delivery.payload[0], len(bundle))], send_alone)
         return True
 
-    async def _with_others(self, delivery: Delivery) -> list[Delivery]:
-        """The delivery and what may share its message, claimed, the newest post last."""
-        now = self._means.clock.now()
-        others = await self._means.kept(lambda: self._means.store.claim_alike(delivery, MOST - 1, self._lease, now))
-        told = [one for one in others if not await self._postponing.takes(one)]
-        return sorted([delivery, *told], key=lambda one: one.post_id)
+    async def _claim_bundle(self, delivery: Delivery) -> list[Delivery]:
+        """Claim the alerts that may share this one's message; return all of them, the newest post last."""
+        now = self._clock.now()
+        others = await self._store.claim_alike(delivery, MAX_POSTS - 1, self._lease, now)
+        kept = [other for other in others if not await self._deferrer.drop_or_defer(other)]
+        return sorted([delivery, *kept], key=lambda one: one.post_id)
 
-    def _pages(self, together: Sequence[Delivery]) -> Sequence[DigestPage]:
-        style = together[0].style
-        cards = [self._means.editor.card(delivery.post) for delivery in together]
-        return self._means.platform.render_digest(cards, style, self._means.words(style.language))
-
-    async def _tell(
-        self, together: list[Delivery], pages: Sequence[DigestPage], alone: Callable[[Delivery], Awaitable[None]]
-    ) -> None:
-        """Say page after page; each settles the deliveries it tells. What comes after a page that failed is left untried."""
+    async def _send(self, bundle: list[Delivery], pages: Sequence[DigestPage], send_alone: SendAlone) -> None:
+        """Send page after page and settle each page's deliveries; after a failed page the rest is given back untried."""
         for page in pages:
-            told, together = together[: page.count], together[page.count :]
-            outcome = await self._say(told, page)
+            listed, bundle = bundle[: page.count], bundle[page.count :]
+            outcome = await self._send_page(listed, page)
             if isinstance(outcome, Rejected) and outcome.scope is Scope.MESSAGE:
-                for delivery in told:
-                    await alone(delivery)
+                for delivery in listed:
+                    await send_alone(delivery)
                 continue
-            made = [Message(SHARED, outcome.platform_id, digest(page.call))] if isinstance(outcome, Sent) else []
-            await asyncio.gather(*(self._means.settler.settle(delivery, outcome, made) for delivery in told))
-            if not made:
+            sent = [Message(SHARED, outcome.platform_id, content_hash(page.call))] if isinstance(outcome, Sent) else []
+            await asyncio.gather(*(self._settler.settle(delivery, outcome, sent) for delivery in listed))
+            if not sent:
                 break
-        await self._means.kept(lambda: self._means.store.give_back(together))
+        await self._store.give_back(bundle)
 
-    async def _say(self, told: Sequence[Delivery], page: DigestPage) -> Outcome:
-        ids, head = [delivery.id for delivery in told], told[0]
-        await self._means.kept(lambda: self._means.store.freeze(ids, [page.call]))
-        await asyncio.gather(*(self._means.settler.begin(delivery) for delivery in told))
-        if head.maybe_sent and (found := await self._means.platform.find_message(head.chat, token(head))):
+    async def _send_page(self, listed: Sequence[Delivery], page: DigestPage) -> Outcome:
+        first = listed[0]
+        key = idempotency_key(first)
+        await self._store.freeze([delivery.id for delivery in listed], [page.call])
+        await asyncio.gather(*(self._settler.start_send(delivery) for delivery in listed))
+        if first.maybe_sent and (found := await self._platform.find_message(first.chat, key)):
             return Sent(found)
-        return await self._means.voice.send(head.chat, replace(page.call, token=token(head)), None)
+        return await self._platform.send(first.chat, replace(page.call, token=key), None)

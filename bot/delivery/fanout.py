@@ -1,34 +1,32 @@
-"""Fan out what was announced: from one post to a delivery for everyone who wants it."""
+"""Fan out announced posts: from one post to a pending delivery for each subscription whose filter it passes."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from bot.audience.filters import wants
-from bot.lib.retry import retry_until_stored
-from bot.lib.wakeup import Wakeup
+from bot.lib.wakeup import Signals
 from bot.ports import Clock, DeliveryStore
 
 BATCH = 10_000
-"""Subscriptions a transaction: the first are being sent while the last are not yet owed."""
-
+"""Subscriptions in one transaction: the first are being sent while the last are not pending yet."""
 PAUSE = timedelta(milliseconds=20)
-"""Left to the couriers, who have what was owed at once and are about to write that they begin."""
+"""Pause before the first batch: the workers store which sends they start, and need the database at that moment."""
 
 
 class Fanout:
-    """Expands open fan-outs whenever its bell rings. `owed` is called after every batch."""
+    """Expands open fan-outs after each poll result and decision."""
 
-    def __init__(self, store: DeliveryStore, clock: Clock, owed: Callable[[], None]) -> None:
-        self.wakeup = Wakeup(clock)
+    def __init__(self, store: DeliveryStore, clock: Clock, signals: Signals) -> None:
         self._store = store
         self._clock = clock
-        self._owed = owed
+        self._signals = signals
+        self._wakeup = signals.listen(signals.posts_recorded, signals.decided)
 
     async def run(self) -> None:
-        """Expand until cancelled; what was left open by a crash comes first."""
+        """Expand until cancelled, beginning with the fan-outs that an earlier run left open."""
         while True:
-            passed = await retry_until_stored(lambda: self._store.expand(BATCH, wants, self._clock.now()), self._clock)
-            self._owed()
+            passed = await self._store.expand(BATCH, wants, self._clock.now())
+            self._signals.deliveries_pending.set()
+            self._signals.fanned_out.set()
             if passed < BATCH:
-                await self.wakeup.wait()
+                await self._wakeup.wait()
                 await self._clock.sleep(PAUSE.total_seconds())

@@ -1,7 +1,4 @@
-"""What is still to be done so that a chat says what it should about a post: pure.
-
-What the config says about deliveries as a whole.
-"""
+"""Plan one delivery: which messages to send, edit, reply with or delete in its chat. Pure."""
 
 import hashlib
 import json
@@ -16,11 +13,11 @@ from bot.model.delivery import REPLIES
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How corrections, withdrawals, doubt and bursts are treated.
+    """The config's `[delivery]` table.
 
-    `corrections`: edit the copies, reply to them, or leave them. `withdrawals`: mark the copies, or delete them.
-    `on_uncertain`: send once more what may have been sent, or leave it to people. `fold_above`: more routine alerts than this
-    at once to one chat become a digest; 0 is never.
+    `corrections`: edit the messages, reply to them, or leave them. `withdrawals`: mark the messages, or delete them.
+    `on_uncertain`: resend a message that may have been sent, or hold it for people. `fold_above`: send more routine alerts
+    than this at once to one chat as a digest; 0 is never.
     """
 
     corrections: Literal["edit", "reply", "ignore"] = "edit"
@@ -29,90 +26,96 @@ class Policy:
     fold_above: int = 0
 
 
-class Way(Enum):
-    """How a delivery is told: as a copy that says it, by a reply to the copy, by taking the copy away, or not at all."""
+class Strategy(Enum):
+    """How a revision reaches its chat: send or edit the messages, reply to them, delete them, or do nothing."""
 
-    COPY = auto()
+    SEND_OR_EDIT = auto()
     REPLY = auto()
-    REMOVAL = auto()
-    SILENCE = auto()
+    DELETE = auto()
+    NOTHING = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One message to be made or, where it exists as `platform_id`, to be made to say something else.
+    """One message to send or, where it exists as `platform_id`, to edit.
 
-    `removes`: to be taken away; it says `call` only where the platform does not let us.
+    `deletes`: delete the message; `call` replaces its text where the platform refuses to delete it.
     """
 
     part: int
     call: Call
-    digest: str
+    content_hash: str
     platform_id: str | None = None
-    removes: bool = False
+    deletes: bool = False
 
 
-def way(delivery: Delivery, policy: Policy) -> Way:
-    """How to tell this revision, given what the chat was told before.
+def choose_strategy(delivery: Delivery, policy: Policy) -> Strategy:
+    """Choose the strategy for this revision, given the one that the chat has.
 
-    A digest is a list of headlines that several posts share, so it stays as it was sent: a withdrawal and another headline
-    are said in a reply to it, and what else was corrected stands in the article that it links to.
+    A digest is a list of headlines that several posts share, so it is never edited: a reply to it announces a withdrawal or
+    another headline, and other corrections are left to the linked article.
     """
     mark = delivery.mark
     if delivery.sent_revision is None:
-        return Way.COPY
+        return Strategy.SEND_OR_EDIT
     if delivery.folded:
         headline = any(change.what == "headline" for change in mark.changes) and policy.corrections != "ignore"
-        return Way.REPLY if mark.kind == "withdrawn" or headline else Way.SILENCE
+        return Strategy.REPLY if mark.kind == "withdrawn" or headline else Strategy.NOTHING
     if mark.kind == "withdrawn":
-        return Way.REMOVAL if policy.withdrawals == "delete" else Way.COPY
+        return Strategy.DELETE if policy.withdrawals == "delete" else Strategy.SEND_OR_EDIT
     if mark.kind == "corrected":
-        return {"edit": Way.COPY, "reply": Way.REPLY, "ignore": Way.SILENCE}[policy.corrections]
-    return Way.COPY
+        return {"edit": Strategy.SEND_OR_EDIT, "reply": Strategy.REPLY, "ignore": Strategy.NOTHING}[policy.corrections]
+    return Strategy.SEND_OR_EDIT
 
 
-def steps(payload: Sequence[Call], messages: Sequence[Message], gap: Call) -> list[Step]:
-    """What is to be done so that the copy says the payload, given the messages that are there. In order of the parts.
+def send_or_edit(payload: Sequence[Call], messages: Sequence[Message], tombstone: Call) -> list[Step]:
+    """List the steps from the messages that exist to the payload, in order of the parts.
 
-    What the payload has no part for any more is removed, the last one first; `gap` is what it says where it must stay.
+    Messages beyond the payload are deleted, the last one first; `tombstone` replaces one that cannot be deleted.
     """
-    there = {message.part: message for message in messages}
+    existing = {message.part: message for message in messages}
     plan = []
     for part, call in enumerate(payload):
-        name, message = digest(call), there.get(part)
-        if message is None or message.digest != name:
-            plan.append(Step(part, call, name, message.platform_id if message else None))
+        wanted, message = content_hash(call), existing.get(part)
+        if message is None or message.digest != wanted:
+            plan.append(Step(part, call, wanted, message.platform_id if message else None))
     surplus = [message for message in messages if len(payload) <= message.part < REPLIES]
-    return plan + removals(surplus, gap)
+    return plan + deletions(surplus, tombstone)
 
 
-def removals(messages: Sequence[Message], instead: Call) -> list[Step]:
-    """Take messages away, the last one first, but those that say `instead` already because they had to stay."""
+def deletions(messages: Sequence[Message], replacement: Call) -> list[Step]:
+    """List the steps that delete messages, the last one first.
+
+    Messages that had to stay and show `replacement` already are left out.
+    """
     if not messages:
         return []
-    name = digest(instead)
-    there = sorted((m for m in messages if m.digest != name), key=lambda message: message.part, reverse=True)
-    return [Step(message.part, instead, name, message.platform_id, removes=True) for message in there]
+    name = content_hash(replacement)
+    remaining = sorted((m for m in messages if m.digest != name), key=lambda message: message.part, reverse=True)
+    return [Step(message.part, replacement, name, message.platform_id, deletes=True) for message in remaining]
 
 
 def replies(messages: Sequence[Message]) -> list[Message]:
-    """The messages that say a correction of the copy instead of it."""
+    """Return the messages that are replies about a correction."""
     return [message for message in messages if message.part >= REPLIES]
 
 
 def reply(delivery: Delivery, call: Call) -> list[Step]:
-    """Say this revision's correction in a reply, unless that was done."""
+    """List the one step that replies with this revision's correction; none where that reply exists."""
     part = REPLIES + delivery.revision
     done = any(message.part == part for message in delivery.messages)
-    return [] if done else [Step(part, call, digest(call))]
+    return [] if done else [Step(part, call, content_hash(call))]
 
 
-def token(delivery: Delivery) -> str:
-    """What a delivery's first message can be found by: the same for every attempt, and no other delivery's in any store."""
+def idempotency_key(delivery: Delivery) -> str:
+    """Return the key by which a delivery's first message can be found on the platform.
+
+    Every attempt has the same key, and no other delivery of any store has it.
+    """
     post = hashlib.sha256(f"{delivery.post.feed}/{delivery.post.key}".encode()).hexdigest()[:12]
     return f"{delivery.id}-{post}"
 
 
-def digest(call: Call) -> str:
-    """Name what a call says: the same digest, the same message."""
+def content_hash(call: Call) -> str:
+    """Hash a call's method and parameters: two calls with the same hash make the same message."""
     return hashlib.sha256(json.dumps([call.method, call.params], sort_keys=True).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Say something outside the deliveries: a reply, a post for the desk, a word to the operators. Nothing of it is persisted."""
+"""Send what is no delivery: replies to people, posts for the desk, operator alerts. Nothing of it is stored."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -7,44 +7,45 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.delivery.rate_limit import LOOK_AGAIN, RateLimiter
+from bot.delivery.rate_limit import RECHECK, RateLimiter
 from bot.model import Call, Chat, Moved, Outcome, Retry, Scope, Sent
 from bot.ports import Clock, Platform
 
 log = structlog.get_logger()
 
-TRIES = 3
+MAX_ATTEMPTS = 3
 
 
 class ReplySender:
-    """One platform's, inside the limits that alerts keep too. `patience`: what takes longer to begin is given up."""
+    """Sends one platform's replies within the rate limits that alerts share."""
 
-    def __init__(self, platform: Platform, rate_limiter: RateLimiter, clock: Clock, patience: timedelta) -> None:
+    def __init__(self, platform: Platform, rate_limiter: RateLimiter, clock: Clock, max_wait: timedelta) -> None:
+        """`max_wait`: a reply that gets no slot within that time is dropped."""
         self._platform = platform
         self._rate_limiter = rate_limiter
         self._clock = clock
-        self._patience = patience
-        self._line = asyncio.Lock()
+        self._max_wait = max_wait
+        self._queue = asyncio.Lock()
 
     async def call(self, chat: Chat, call: Callable[[], Awaitable[Outcome]]) -> Outcome:
-        """Make one call when its turn has come, and again where the platform asks for that; the last outcome."""
+        """Make one call in its slot, and retry it where the platform asks for that; return the last outcome."""
         outcome: Outcome = Retry(timedelta(), "its turn would come too late")
-        for _ in range(TRIES):
-            if (started := await self._turn(chat)) is None:
+        for _ in range(MAX_ATTEMPTS):
+            if (started := await self._slot(chat)) is None:
                 break
             outcome = await call()
             self._rate_limiter.answered(chat, started, self._clock.now(), reply=True)
             if not isinstance(outcome, Retry):
                 break
             if outcome.scope is not Scope.MESSAGE:
-                self._rate_limiter.hold(chat if outcome.scope is Scope.CHAT else None, self._clock.now() + outcome.after)
-            await self._clock.sleep(min(outcome.after, self._patience).total_seconds())
+                self._rate_limiter.pause(chat if outcome.scope is Scope.CHAT else None, self._clock.now() + outcome.after)
+            await self._clock.sleep(min(outcome.after, self._max_wait).total_seconds())
         return outcome
 
     async def send(self, chat: Chat, calls: Iterable[Call]) -> Outcome:
-        """Send messages that belong together, in order; the outcome of the last, or of the first that was not taken.
+        """Send messages that belong together, in order; return the first outcome that is not Sent, or the last.
 
-        Where the chat lives under a new id, they go there.
+        Where the chat has moved to a new id, they go there.
         """
         first: str | None = None
         outcome: Outcome = Sent("")
@@ -62,15 +63,15 @@ class ReplySender:
     def _sending(self, chat: Chat, call: Call, first: str | None) -> Callable[[], Awaitable[Outcome]]:
         return lambda: self._platform.send(chat, call, first)
 
-    async def _turn(self, chat: Chat) -> datetime | None:
-        """Wait for room; when the turn came, and None where that takes longer than anybody waits.
+    async def _slot(self, chat: Chat) -> datetime | None:
+        """Wait for a slot and take it; return its time, or None where it is more than `max_wait` away.
 
-        Where the platform has no room, people stand in line: the first is served first, and only one looks whether there is.
+        Where the platform's overall limit is reached, replies queue: first come, first served, and only the first one asks.
         """
-        latest = self._clock.now() + self._patience
+        latest = self._clock.now() + self._max_wait
         while await self._wait(lambda: self._rate_limiter.free_at(chat), chat, latest):
-            with self._rate_limiter.waiting():
-                async with self._line:
+            with self._rate_limiter.reply_waiting():
+                async with self._queue:
                     if not await self._wait(lambda: self._rate_limiter.next_room(reply=True), chat, latest):
                         return None
                     if self._rate_limiter.free_at(chat) <= (now := self._clock.now()):
@@ -79,10 +80,10 @@ class ReplySender:
         return None
 
     async def _wait(self, free_at: Callable[[], datetime], chat: Chat, latest: datetime) -> bool:
-        """Wait for a time that others may put off meanwhile; False where it is later than `latest`."""
+        """Wait until `free_at`, which other messages may move meanwhile; return False once it is later than `latest`."""
         while (at := max(free_at(), now := self._clock.now())) <= latest:
             if at == now:
                 return True
-            await self._clock.sleep(min(at - now, LOOK_AGAIN).total_seconds())
-        log.warning("answer_dropped", chat=str(chat), seconds=(at - latest + self._patience).total_seconds())
+            await self._clock.sleep(min(at - now, RECHECK).total_seconds())
+        log.warning("answer_dropped", chat=str(chat), seconds=(at - latest + self._max_wait).total_seconds())
         return False

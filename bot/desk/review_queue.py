@@ -6,13 +6,11 @@ Notice what another process decided: the command line writes to the same store, 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
 import structlog
 
 from bot.delivery.replies import ReplySender
 from bot.desk.desk import Desk
-from bot.lib.retry import retry_until_stored
 from bot.lib.wakeup import Wakeup
 from bot.model import Chat, Mark, Moved, Sent, StoredPost, Style
 from bot.ports import Clock, DeskStore, Editor, Platform, Store, Words
@@ -25,7 +23,7 @@ AFTER_FAILURE = timedelta(minutes=1)
 
 
 class ReviewQueue:
-    """Runs beside the couriers. Its bell is rung whenever a post may have begun to wait.
+    """Runs in the background, woken whenever a post may need review. `store` retries its calls.
 
     A post is remembered as shown once all of it was taken: a crash in between shows it twice, and never not at all.
     """
@@ -56,18 +54,18 @@ class ReviewQueue:
     async def run(self, wakeup: Wakeup, clock: Clock) -> None:
         """Show until cancelled."""
         while True:
-            waiting = await retry_until_stored(lambda: self._store.posts_to_review(self._chat, BATCH), clock)
+            waiting = await self._store.posts_to_review(self._chat, BATCH)
             for post in waiting:
-                if not await self._show(post, clock):
+                if not await self._show(post):
                     await clock.sleep(AFTER_FAILURE.total_seconds())
                     break
-                await retry_until_stored(partial(self._store.mark_review_posted, post, self._chat, clock.now()), clock)
+                await self._store.mark_review_posted(post, self._chat, clock.now())
             if not waiting:
                 await wakeup.wait()
 
-    async def _show(self, post: StoredPost, clock: Clock) -> bool:
+    async def _show(self, post: StoredPost) -> bool:
         """Whether the desk's chat took all of it."""
-        style = await self._style_here(clock)
+        style = await self._style_here()
         words = self._words(style.language)
         content, mark = (post.newer.content, Mark("corrected", post.newer.changes)) if post.newer else (post.content, Mark())
         card = replace(self._editor.card(content), feed="")  # there is nothing to be muted at the desk
@@ -82,8 +80,8 @@ class ReviewQueue:
         self.trouble = ""
         return True
 
-    async def _style_here(self, clock: Clock) -> Style:
-        known = await retry_until_stored(lambda: self._store.destination(self._chat), clock)
+    async def _style_here(self) -> Style:
+        known = await self._store.destination(self._chat)
         return known.style if known else self._style
 
 
@@ -92,10 +90,10 @@ LOOK = timedelta(milliseconds=500)
 
 async def follow_changes(store: DeskStore, clock: Clock, changed: Callable[[], None]) -> None:
     """Call `changed` within a second of every decision, until cancelled."""
-    last = await retry_until_stored(store.last_change, clock)
+    last = await store.last_change()
     while True:
         await clock.sleep(LOOK.total_seconds())
-        now = await retry_until_stored(store.last_change, clock)
+        now = await store.last_change()
         if now != last:
             changed()
         last = now

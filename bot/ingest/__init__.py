@@ -1,8 +1,7 @@
-"""The newsroom rules on documents: news, a correction, something to wait with, or nothing at all.
+"""Decide on documents: new, corrected, withdrawn, held, embargoed, or a duplicate.
 
-decide.py answers for one document, returning.py for one that was told under another name, and both are pure; newsroom.py
-carries a source's looks through them into the store, stories.py finds who told the story before. embargo.py and verifying.py
-let out what waited for its time or its page; silence.py, with look_times.py, notices feeds that say nothing any more.
+newsroom.py carries a source's poll results through decide.py and renames.py (both pure) into the store; stories.py finds the
+feed that told a story first. embargo.py announces posts whose time has come; activity.py notices feeds that fell silent.
 """
 
 from bot.ingest.decide import ReadDocument, decide, decide_gone

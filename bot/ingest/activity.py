@@ -1,31 +1,28 @@
-"""Whether a feed is silent far beyond its habit: a pure decision over the history of what came of it.
-
-When feeds were looked at and had nothing new: ten thousand such moments are written together, not one by one.
-"""
+"""Feed activity: the rhythm in which a feed publishes (pure), and the times of polls that found nothing new."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
-from bot.lib.retry import retry_until_stored
 from bot.ports import Clock, PostStore
 
 HISTORY = 100
-"""Arrivals that are looked back at."""
+"""Arrivals that a rhythm is computed from after a start."""
+WRITE_INTERVAL = timedelta(seconds=30)
+"""How far the stored times of quiet polls may lag behind. A crash loses no more than that."""
 
-_SURE = 10
-"""Moments of arrival before a feed has a habit at all."""
-_WEEK = timedelta(days=7)
-"""A habit that has seen no weekend is none."""
-_FAR = 3
-"""A silence so many times as long as the longest one so far is far beyond the habit."""
-_LEAST = timedelta(days=1)
+_MIN_ARRIVALS = 10
+"""Arrivals at different times that make a rhythm."""
+_MIN_HISTORY = timedelta(days=7)
+"""A rhythm must have seen a weekend."""
+_SILENCE_FACTOR = 3
+"""A feed is silent after so many times its longest gap so far."""
+_MIN_SILENCE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class PublishingRhythm:
-    """When something came first and last, how often, and the longest time between two."""
+    """When a feed's first and last posts arrived, at how many different times, and the longest gap between two."""
 
     first: datetime
     last: datetime
@@ -34,44 +31,40 @@ class PublishingRhythm:
 
     @classmethod
     def of(cls, arrivals: Sequence[datetime]) -> "PublishingRhythm | None":
-        """From arrivals, the newest first; None where nothing ever came."""
-        habit = None
+        """Compute the rhythm of arrivals, newest first; None without any."""
+        rhythm = None
         for at in reversed(arrivals):
-            habit = habit.then(at) if habit else cls(at, at)
-        return habit
+            rhythm = rhythm.then(at) if rhythm else cls(at, at)
+        return rhythm
 
     def then(self, at: datetime) -> "PublishingRhythm":
-        """After something more has come; what comes at one moment counts once."""
+        """Return the rhythm after another arrival; posts that arrive together count once."""
         if at <= self.last:
             return self
         return PublishingRhythm(self.first, at, self.count + 1, max(self.longest, at - self.last))
 
     def silent(self, now: datetime) -> bool:
-        """Whether nothing came for so long that somebody should look; never where too little is known."""
-        known = self.count >= _SURE and self.last - self.first >= _WEEK
-        return known and now - self.last > max(self.longest * _FAR, _LEAST)
-
-
-EVERY = timedelta(seconds=30)
-"""How far what the store says of quiet feeds may lie behind; a crash costs as much, and nothing else."""
+        """Return True where nothing came for far longer than ever before; never where too little is known."""
+        known = self.count >= _MIN_ARRIVALS and self.last - self.first >= _MIN_HISTORY
+        return known and now - self.last > max(self.longest * _SILENCE_FACTOR, _MIN_SILENCE)
 
 
 class PollTimes:
-    """Gathers moments and writes them now and then."""
+    """Collects the times of polls that found nothing new, and stores them together: one transaction for 10,000 feeds."""
 
     def __init__(self, store: PostStore, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._looked: dict[str, datetime] = {}
+        self._last_polled: dict[str, datetime] = {}
 
-    def note(self, feed: str) -> None:
-        """A feed was looked at just now."""
-        self._looked[feed] = self._clock.now()
+    def polled(self, feed: str) -> None:
+        """Note that a feed was polled just now."""
+        self._last_polled[feed] = self._clock.now()
 
     async def run(self) -> None:
-        """Write until cancelled."""
+        """Store the times every WRITE_INTERVAL until cancelled."""
         while True:
-            await self._clock.sleep(EVERY.total_seconds())
-            looked, self._looked = self._looked, {}
-            if looked:
-                await retry_until_stored(partial(self._store.looked, looked), self._clock)
+            await self._clock.sleep(WRITE_INTERVAL.total_seconds())
+            times, self._last_polled = self._last_polled, {}
+            if times:
+                await self._store.looked(times)

@@ -1,7 +1,4 @@
-"""Embargoes end by themselves: announce each waiting post when its time has come, and, where that is asked for, its page too.
-
-A post whose page must be there before anybody is told: a site takes its time to be built.
-"""
+"""Announce embargoed posts: each one when its time has come and, where its feed asks for it, once its page exists."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -9,114 +6,116 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.lib.retry import retry_until_stored
-from bot.lib.wakeup import Wakeup
+from bot.lib.wakeup import Signals
 from bot.model import PostState, StoredPost
 from bot.model.post import PAGE_AWAITED
 from bot.ports import Clock, PageChecker, PostStore
 
 log = structlog.get_logger()
 
-LONGEST = timedelta(minutes=10)
-"""How long a post waits for its page. Then it is told without: an alert that leads nowhere yet is better than none."""
-OFTEN, FIRST = timedelta(seconds=2), timedelta(minutes=1)
-SELDOM = timedelta(seconds=15)
+MAX_PAGE_WAIT = timedelta(minutes=10)
+"""How long a post waits for its page. Then it is announced without: a dead link is better than no alert."""
+FREQUENT, FREQUENT_FOR = timedelta(seconds=2), timedelta(minutes=1)
+"""How often a page is asked for at first, and for how long."""
+INFREQUENT = timedelta(seconds=15)
+"""How often a page is asked for after that."""
 
 
-def next_look(due: datetime, now: datetime) -> datetime | None:
-    """When to look for the page of a post again that was to go out when it was `due`; None where it waited long enough."""
+def next_check(due: datetime, now: datetime) -> datetime | None:
+    """Return when to ask again for the page of a post that was `due`; None once it has waited MAX_PAGE_WAIT."""
     waited = now - due
-    if waited >= LONGEST:
+    if waited >= MAX_PAGE_WAIT:
         return None
-    return now + (OFTEN if waited < FIRST else SELDOM)
+    return now + (FREQUENT if waited < FREQUENT_FOR else INFREQUENT)
 
 
 class PageCheck:
-    """Looks for pages, several at once. `feeds`: those whose posts wait for them, and whether these lie at private addresses."""
+    """Asks for the pages of posts that wait for them, several at once: a site takes its time to be built."""
 
     def __init__(
-        self, store: PostStore, clock: Clock, pages: PageChecker, told: Callable[[Sequence[int]], Awaitable[None]]
+        self,
+        store: PostStore,
+        clock: Clock,
+        pages: PageChecker,
+        announce: Callable[[Sequence[int]], Awaitable[None]],
     ) -> None:
         self.feeds: Mapping[str, bool] = {}
+        """The feeds whose posts wait for their pages, each with whether those may be at private addresses."""
         self._store = store
         self._clock = clock
         self._pages = pages
-        self._told = told
-        self._looks: set[asyncio.Task[None]] = set()
+        self._announce = announce
+        self._checks: set[asyncio.Task[None]] = set()
 
-    async def take(self, ids: Sequence[int]) -> list[int]:
-        """Look for the pages of those posts that are to wait for them; the others, which may go out now."""
+    async def check(self, ids: Sequence[int]) -> list[int]:
+        """Start asking for the pages of those due posts that wait for one; return the others, which may go out now."""
         if not self.feeds:
             return list(ids)
         ready = []
         for post in await self._store.posts(ids):
-            waits = self._waits(post)
-            again = next_look(_due(post), self._clock.now()) if waits else None
+            waits = post.content.feed in self.feeds and post.content.url is not None
+            again = next_check(_due(post), self._clock.now()) if waits else None
             if again is None:
                 ready.append(post.id)
                 if waits:
-                    log.warning("told_without_page", post=post.id, url=post.content.url, reason=post.reason)
+                    log.warning("announced_without_page", post=post.id, url=post.content.url, reason=post.reason)
             elif await self._store.put_off(post.id, again, post.reason):
-                self._look(post, again)
+                self._start(post, again)
         return ready
 
     async def stop(self) -> None:
-        """Leave off looking; whoever still waits is looked for at the next start."""
-        for look in self._looks:
-            look.cancel()
-        await asyncio.gather(*self._looks, return_exceptions=True)
+        """Stop asking; posts that still wait are checked at the next start."""
+        for check in self._checks:
+            check.cancel()
+        await asyncio.gather(*self._checks, return_exceptions=True)
 
-    def _waits(self, post: StoredPost) -> bool:
-        return post.content.feed in self.feeds and post.content.url is not None
-
-    def _look(self, post: StoredPost, again: datetime) -> None:
-        if any(look.get_name() == str(post.id) for look in self._looks):
+    def _start(self, post: StoredPost, again: datetime) -> None:
+        if any(check.get_name() == str(post.id) for check in self._checks):
             return
-        look = asyncio.create_task(self._ask(post, again), name=str(post.id))
-        self._looks.add(look)
-        look.add_done_callback(self._looks.discard)
+        check = asyncio.create_task(self._ask(post, again), name=str(post.id))
+        self._checks.add(check)
+        check.add_done_callback(self._checks.discard)
 
     async def _ask(self, post: StoredPost, again: datetime) -> None:
         url = post.content.url or ""
         fault = await self._pages.error(url, internal=self.feeds.get(post.content.feed, False))
         if fault:
-            reason = f"{PAGE_AWAITED}: {fault}"
-            await retry_until_stored(lambda: self._store.put_off(post.id, max(again, self._clock.now()), reason), self._clock)
+            await self._store.put_off(post.id, max(again, self._clock.now()), f"{PAGE_AWAITED}: {fault}")
         elif [now for now in await self._store.posts([post.id]) if now.state is PostState.EMBARGOED]:
-            await self._told([post.id])
+            await self._announce([post.id])
 
 
 def _due(post: StoredPost) -> datetime:
-    """Since when it waits for nothing but its page."""
+    """The time since which a post waits for its page alone."""
     planned = post.content.publish_at or post.content.published_at
     return max(post.since, planned) if planned else post.since
 
 
 class Embargo:
-    """Watches over posts that wait for their time. Its bell is rung whenever a new one may have come."""
+    """Announces each embargoed post when it is due."""
 
-    def __init__(self, store: PostStore, clock: Clock, owed: Callable[[], None], pages: PageChecker) -> None:
-        self.wakeup = Wakeup(clock)
-        self.verifying = PageCheck(store, clock, pages, self._announce)
+    def __init__(self, store: PostStore, clock: Clock, signals: Signals, pages: PageChecker) -> None:
+        self.page_check = PageCheck(store, clock, pages, self._announce)
         self._store = store
         self._clock = clock
-        self._owed = owed
+        self._signals = signals
+        self._wakeup = signals.listen(signals.fanned_out, signals.decided)
 
     async def run(self) -> None:
-        """Release until cancelled."""
+        """Announce due posts until cancelled."""
         try:
             while True:
-                await retry_until_stored(self._release_due, self._clock)
-                await self.wakeup.wait(await retry_until_stored(self._store.next_release, self._clock))
+                await self._release_due()
+                await self._wakeup.wait(await self._store.next_release())
         finally:
-            await self.verifying.stop()
+            await self.page_check.stop()
 
     async def _release_due(self) -> None:
         due = await self._store.due_releases(self._clock.now())
-        if due and (ready := await self.verifying.take(due)):
+        if due and (ready := await self.page_check.check(due)):
             await self._announce(ready)
 
     async def _announce(self, ready: Sequence[int]) -> None:
-        await retry_until_stored(lambda: self._store.announce(ready, self._clock.now()), self._clock)
+        await self._store.announce(ready, self._clock.now())
         log.info("embargo_over", posts=list(ready))
-        self._owed()
+        self._signals.posts_recorded.set()

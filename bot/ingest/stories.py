@@ -1,4 +1,4 @@
-"""One story, once: find out whether another feed told a new post's story already."""
+"""Assign posts to stories: find the post of another feed that told a new post's story first, so that it is sent once."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
@@ -12,34 +12,37 @@ from bot.ports import Editor, PostStore
 
 
 class Stories:
-    """Traces the stories of new posts among those of other feeds. `several`: there are other feeds."""
+    """Compares new posts with those of other feeds."""
 
     def __init__(self, editor: Editor, store: PostStore) -> None:
-        self.several = False
+        self.several_feeds = False
+        """Whether there is another feed to compare with."""
         self._editor = editor
         self._store = store
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
 
     @asynccontextmanager
-    async def traced(
+    async def assigned(
         self, feed: str, decisions: Sequence[Decision], new: Collection[str], now: datetime
     ) -> AsyncIterator[list[Decision]]:
-        """The rulings, those on `new` keys with their stories. Until the block has recorded them no other feed's are traced."""
+        """Yield the decisions, those on `new` keys with their stories. The block is to record them.
+
+        No other feed's posts are compared until then: of two posts that come at once, one must see the other.
+        """
         chosen = {r.key for r in decisions if r.key in new and not r.quiet and r.content and r.state is not PostState.WITHDRAWN}
-        if not self.several or not chosen:
+        if not self.several_feeds or not chosen:
             yield list(decisions)
             return
-        async with self._turn:
-            yield [await self._trace(feed, decision, now) if decision.key in chosen else decision for decision in decisions]
+        async with self._lock:
+            yield [await self._assign(feed, decision, now) if decision.key in chosen else decision for decision in decisions]
 
-    async def _trace(self, feed: str, decision: Decision, now: datetime) -> Decision:
+    async def _assign(self, feed: str, decision: Decision, now: datetime) -> Decision:
         assert decision.content is not None
         keys = self._editor.story_keys(decision.content)
-        story = await self._told(feed, decision.content, keys, now)
-        return replace(decision, story=story, story_keys=keys)
+        return replace(decision, story=await self._find(feed, decision.content, keys, now), story_keys=keys)
 
-    async def _told(self, feed: str, post: Post, keys: frozenset[str], now: datetime) -> int | None:
-        """The first post of the story that this one tells, where another feed told it."""
+    async def _find(self, feed: str, post: Post, keys: frozenset[str], now: datetime) -> int | None:
+        """Return the first post of this post's story, where another feed has told it; None otherwise."""
         for other in await self._store.alike(feed, keys, now - STORY_WINDOW):
             if self._editor.same_story(post, other.content):
                 return other.story or other.id

@@ -1,1 +1,1 @@
-"""Background tasks of a running bot: operator alerts, config reload, retention, search index, clock changes, store health."""
+"""Background tasks that deliver nothing: operator alerts, config reload, retention, search index, clock changes, health."""

@@ -1,4 +1,4 @@
-"""Notice that the machine's clock was set: what was noted by the old one is put right, and whoever waits looks at the new one."""
+"""Follow changes of the machine's clock: correct the times that were stored by the old one, and wake every task that waits."""
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -6,48 +6,48 @@ from datetime import timedelta
 import structlog
 
 from bot.delivery.rate_limit import RateLimiter
-from bot.lib.retry import retry_until_stored
+from bot.lib.wakeup import Signals
 from bot.ports import Clock, DeliveryStore
 
 log = structlog.get_logger()
 
-LOOK = timedelta(seconds=1)
+CHECK_INTERVAL = timedelta(seconds=1)
 TOLERANCE = timedelta(seconds=1)
-"""What a busy machine may be late by."""
-DOUBTS = timedelta(minutes=1)
-"""How far ahead a message in doubt may be noted: at the latest time it can have arrived."""
+"""How late a busy machine may wake us."""
+MAX_UNCERTAIN_AHEAD = timedelta(minutes=1)
+"""How far in the future a message in doubt may be stored: at the latest time it can have arrived."""
 
 
 class ClockChange:
-    """`pacers` remember when messages went; `changed` is called when whoever waits for a time should look again."""
+    """Compares the clock with its own sleep once a second."""
 
     def __init__(
-        self, store: DeliveryStore, clock: Clock, rate_limiters: Callable[[], Iterable[RateLimiter]], changed: Callable[[], None]
+        self, store: DeliveryStore, clock: Clock, rate_limiters: Callable[[], Iterable[RateLimiter]], signals: Signals
     ) -> None:
         self._store = store
         self._clock = clock
         self._rate_limiters = rate_limiters
-        self._changed = changed
+        self._signals = signals
 
-    async def begin(self) -> None:
-        """Put right what an earlier run noted by a clock that was ahead; to be done before anything is sent."""
+    async def correct_at_start(self) -> None:
+        """Correct what an earlier run stored by a clock that was ahead. Call it before anything is sent."""
         now = self._clock.now()
-        if ahead := await retry_until_stored(lambda: self._store.recent_sends(now + DOUBTS), self._clock):
+        if ahead := await self._store.recent_sends(now + MAX_UNCERTAIN_AHEAD):
             await self._set_back(ahead[-1][1] - now)
 
     async def run(self) -> None:
-        """Compare until cancelled."""
+        """Watch the clock until cancelled."""
         while True:
             before = self._clock.now()
-            await self._clock.sleep(LOOK.total_seconds())
-            step = self._clock.now() - before - LOOK
+            await self._clock.sleep(CHECK_INTERVAL.total_seconds())
+            step = self._clock.now() - before - CHECK_INTERVAL
             if step < -TOLERANCE:
                 await self._set_back(-step)
             if abs(step) > TOLERANCE:
-                self._changed()
+                self._signals.decided.set()
 
     async def _set_back(self, by: timedelta) -> None:
         log.warning("clock_set_back", seconds=by.total_seconds())
         for rate_limiter in self._rate_limiters():
             rate_limiter.set_back(by)
-        await retry_until_stored(lambda: self._store.set_back(by, self._clock.now()), self._clock)
+        await self._store.set_back(by, self._clock.now())

@@ -1,11 +1,11 @@
-"""Whether the store takes what is written."""
+"""Check whether the store can be written."""
 
 import asyncio
 
 from bot.lib.retry import refusals
 from bot.ports import Store, StoreError
 
-PATIENCE = 5.0
+STORE_TIMEOUT = 5.0
 """Seconds that the store has for its answer."""
 
 
@@ -14,17 +14,17 @@ class StoreHealth:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._asked: asyncio.Task[str] | None = None
+        self._check: asyncio.Task[str] | None = None
 
     async def faults(self) -> list[str]:
-        """What the store says to whoever waits for it now, and to whoever would write; empty where all is well."""
-        if self._asked is None or self._asked.done():
-            self._asked = asyncio.create_task(self._ask())
-        answered, _ = await asyncio.wait({self._asked}, timeout=PATIENCE)
-        said = {*refusals(), self._asked.result() if answered else f"no answer within {PATIENCE:g} s"}
-        return sorted(said - {""})
+        """Return the store's errors: those that tasks wait out now, and the one of a write; empty where all is well."""
+        if self._check is None or self._check.done():
+            self._check = asyncio.create_task(self._write())
+        answered, _ = await asyncio.wait({self._check}, timeout=STORE_TIMEOUT)
+        errors = {*refusals(), self._check.result() if answered else f"no answer within {STORE_TIMEOUT:g} s"}
+        return sorted(errors - {""})
 
-    async def _ask(self) -> str:
+    async def _write(self) -> str:
         try:
             await self._store.check()
         except StoreError as error:

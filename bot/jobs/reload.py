@@ -1,4 +1,4 @@
-"""Go on with another config: read again when a signal or `sokbo reload` asks for it, and taken over whole or not at all."""
+"""Reload the config where a signal or `sokbo reload` asks for it: the new one is applied whole or not at all."""
 
 from collections.abc import Awaitable, Callable
 
@@ -6,60 +6,56 @@ import structlog
 
 from bot.config import Config, ConfigError
 from bot.config.changes import Changes, compare, digest, parts
-from bot.lib.retry import retry_until_stored
-from bot.lib.wakeup import Wakeup
+from bot.lib.wakeup import Signals
 from bot.model import Reload
-from bot.ports import Clock, ConfigurationStore
+from bot.ports import ConfigurationStore
 
 log = structlog.get_logger()
 
 
 class ConfigReload:
-    """Waits for wishes. `read` reads the file again (raises ConfigError), `apply` makes the bot work by what it says.
-
-    Its bell is to be rung whenever a wish may have come into the store; `wish` is one without the store.
-    """
+    """Waits for requests to reload, from the store or from `request`, and answers those from the store."""
 
     def __init__(
         self,
         config: Config,
         store: ConfigurationStore,
-        clock: Clock,
+        signals: Signals,
         read: Callable[[], Config],
-        apply: Callable[[Config, Changes], Awaitable[None]],
+        apply: Callable[[Config], Awaitable[None]],
     ) -> None:
-        self.wakeup = Wakeup(clock)
+        """`read` reads the file (raises ConfigError); `apply` makes the running bot work by a config."""
         self.trouble = ""
-        """Why the config as it stands in its file is not in force; "" where it is."""
+        """Why the config in the file is not in force; "" where it is."""
         self._parts = parts(config)
         self._store = store
-        self._clock = clock
+        self._wakeup = signals.listen(signals.decided)
         self._read = read
         self._apply = apply
-        self._wished = False
+        self._requested = False
 
-    def wish(self) -> None:
+    def request(self) -> None:
         """Ask for the file to be read again."""
-        self._wished = True
-        self.wakeup.set()
+        self._requested = True
+        self._wakeup.set()
 
     async def run(self) -> None:
-        """Take over configs until cancelled. What the bot started with answers the wishes from before."""
-        await retry_until_stored(lambda: self._store.put_in_force(self._parts), self._clock)
-        await self._answer(await retry_until_stored(self._store.asked_reload, self._clock), "")
+        """Reload until cancelled. Requests from before the start are answered with the config that the bot started with."""
+        await self._store.put_in_force(self._parts)
+        await self._answer(await self._store.asked_reload(), "")
         while True:
-            await self.wakeup.wait()
-            asked = await retry_until_stored(self._store.asked_reload, self._clock)
-            if asked is None and not self._wished:
+            await self._wakeup.wait()
+            asked = await self._store.asked_reload()
+            if asked is None and not self._requested:
                 continue
-            self._wished = False
-            self.trouble = await self._take_over(asked)
+            self._requested = False
+            self.trouble = await self._reload(asked)
             if self.trouble:
                 log.error("config_not_taken_over", reason=self.trouble)
             await self._answer(asked, self.trouble)
 
-    async def _take_over(self, asked: Reload | None) -> str:
-        """Why the config as it stands now is not taken over; "" where it was."""
+    async def _reload(self, asked: Reload | None) -> str:
+        """Read and apply the config; return why it was refused, "" where it is in force."""
         try:
             config = self._read()
         except ConfigError as error:
@@ -69,19 +65,19 @@ class ConfigReload:
         if reason := refusal(changes, drop=asked is not None and asked.drop and asked.config == digest(new)):
             return reason
         if changes:
-            await self._apply(config, changes)
+            await self._apply(config)
             self._parts = new
-            await retry_until_stored(lambda: self._store.put_in_force(new), self._clock)
+            await self._store.put_in_force(new)
         log.info("config_taken_over", changes=describe(changes))
         return ""
 
     async def _answer(self, asked: Reload | None, answer: str) -> None:
         if asked is not None:
-            await retry_until_stored(lambda: self._store.answer_reload(asked.number, answer), self._clock)
+            await self._store.answer_reload(asked.number, answer)
 
 
 def refusal(changes: Changes, *, drop: bool) -> str:
-    """Why changes cannot be taken over while the bot runs; "" where they can."""
+    """Return why a running bot refuses these changes; "" where it takes them. `drop` allows dropping most feeds or channels."""
     if changes.restart:
         return f"{', '.join(changes.restart)}: only a restart can change this"
     if changes.dropped and not drop:
@@ -90,7 +86,7 @@ def refusal(changes: Changes, *, drop: bool) -> str:
 
 
 def describe(changes: Changes) -> list[str]:
-    """One line for each thing that came, went or changed."""
+    """Return one line for each feed, channel or key that was added, removed or changed."""
     lines = []
     for kind, difference in (("feed", changes.feeds), ("channel", changes.channels)):
         lines += [f"+ {kind} {name}" for name in difference.added]

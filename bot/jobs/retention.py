@@ -1,24 +1,23 @@
-"""Let go of old posts, so that the store does not grow for ever."""
+"""Retention: delete old posts with their deliveries, a little at a time."""
 
 from datetime import timedelta
 
 import structlog
 
-from bot.lib.retry import retry_until_stored
 from bot.ports import Clock, RetentionStore
 
 log = structlog.get_logger()
 
-EVERY = timedelta(hours=1)
+INTERVAL = timedelta(hours=1)
 PAUSE = timedelta(milliseconds=50)
-"""Between two transactions, for whoever has an alert to write."""
-POSTS = 100
-DELIVERIES = 200
-"""So many go in one transaction."""
+"""Pause between two transactions, so that deliveries need not wait for the database."""
+POST_BATCH = 100
+DELIVERY_BATCH = 200
+"""Deliveries deleted in one transaction."""
 
 
 class Retention:
-    """Runs beside the couriers. `keep`: how long a post is kept that its feed does not list any more."""
+    """Deletes posts that their feed has not listed for `keep`."""
 
     def __init__(self, store: RetentionStore, clock: Clock, keep: timedelta) -> None:
         self._store = store
@@ -26,23 +25,23 @@ class Retention:
         self._keep = keep
 
     async def run(self) -> None:
-        """Let go until cancelled."""
+        """Delete every INTERVAL until cancelled."""
         while True:
-            await retry_until_stored(self.let_go, self._clock)
-            await self._clock.sleep(EVERY.total_seconds())
+            await self.delete_old()
+            await self._clock.sleep(INTERVAL.total_seconds())
 
-    async def let_go(self) -> None:
-        """Let go of everything that is past its time now."""
+    async def delete_old(self) -> None:
+        """Delete every post that is old enough now."""
         before = self._clock.now() - self._keep
         last = count = 0
-        while posts := await self._store.past(before, last, POSTS):
+        while posts := await self._store.past(before, last, POST_BATCH):
             for post_id in posts:
-                while await self._store.let_go(post_id, before, DELIVERIES, self._clock.now()):
+                while await self._store.let_go(post_id, before, DELIVERY_BATCH, self._clock.now()):
                     await self._pause()
                 await self._pause()
             last, count = posts[-1], count + len(posts)
         if count:
-            log.info("posts_let_go", count=count)
+            log.info("posts_deleted", count=count)
 
     async def _pause(self) -> None:
         await self._clock.sleep(PAUSE.total_seconds())

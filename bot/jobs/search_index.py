@@ -1,45 +1,43 @@
-"""Take what was written or changed into the search's index, soon after and beside everything else: no alert waits for it."""
+"""Index new and changed posts for the search, soon after they are stored: no alert waits for the index."""
 
 import asyncio
 from datetime import timedelta
-from functools import partial
 
 import structlog
 
-from bot.lib.retry import retry_until_stored
-from bot.lib.wakeup import Wakeup
+from bot.lib.wakeup import Signals
 from bot.model import SearchText, StoredPost
 from bot.ports import Clock, Editor, SearchStore
 
 log = structlog.get_logger()
 
 BATCH = 20
-"""Posts taken in with one transaction: few, so that nobody waits for it."""
+"""Posts indexed in one transaction: few, so that no other transaction waits long."""
 PAUSE = timedelta(milliseconds=50)
-"""Left to others between two batches; 100,000 posts of before are taken in within a quarter of an hour."""
+"""Pause between two batches. 100,000 posts of an old store take a quarter of an hour."""
 
 
 class SearchIndexer:
-    """Its bell is rung whenever posts may have been written. The store knows what is not taken in, so a stop loses nothing."""
+    """Indexes posts in the background. The store knows which ones are missing, so a stop loses nothing."""
 
-    def __init__(self, store: SearchStore, editor: Editor, clock: Clock) -> None:
-        self.wakeup = Wakeup(clock)
+    def __init__(self, store: SearchStore, editor: Editor, clock: Clock, signals: Signals) -> None:
         self._store = store
         self._editor = editor
         self._clock = clock
+        self._wakeup = signals.listen(signals.fanned_out)
 
     async def run(self) -> None:
-        """Take in until cancelled, the newest first."""
+        """Index until cancelled, the newest posts first."""
         while True:
-            posts = await retry_until_stored(lambda: self._store.unindexed(BATCH), self._clock)
+            posts = await self._store.unindexed(BATCH)
             if not posts:
-                await self.wakeup.wait()
-            elif passages := [await self._read(post) for post in posts]:
-                await retry_until_stored(partial(self._store.index, passages), self._clock)
+                await self._wakeup.wait()
+            elif texts := [await self._text(post) for post in posts]:
+                await self._store.index(texts)
             await self._clock.sleep(PAUSE.total_seconds())
 
-    async def _read(self, post: StoredPost) -> SearchText:
-        """One post's words; those of one that our own code fails at are its title's."""
+    async def _text(self, post: StoredPost) -> SearchText:
+        """Return a post's text for the index; its title alone where our own code crashes on the post."""
         await asyncio.sleep(0)
         try:
             text = self._editor.passage(post.content)

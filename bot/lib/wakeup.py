@@ -1,32 +1,71 @@
-"""A bell: one task waits for it or for a time, others ring it."""
+"""Wake background tasks: a Wakeup for each task that waits, and the bot's Signals, which set the wakeups."""
 
 import asyncio
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
 from bot.ports import Clock
 
 
 class Wakeup:
-    """Rung once or often, it wakes its one waiter once; a ring while nobody waits is kept."""
+    """An event with one waiter. However often it is set, it wakes its waiter once; set while nobody waits, it is kept."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._rung = asyncio.Event()
+        self._event = asyncio.Event()
 
     def set(self) -> None:
         """Wake the waiter, or the next one to come."""
-        self._rung.set()
+        self._event.set()
 
     async def wait(self, until: datetime | None = None) -> None:
-        """Wait for a ring, or until a time (None: for a ring alone)."""
-        alarm = None if until is None else asyncio.create_task(self._ring_at(until))
+        """Wait until the event is set, or until a time; None waits for the event alone."""
+        timer = None if until is None else asyncio.create_task(self._set_at(until))
         try:
-            await self._rung.wait()
+            await self._event.wait()
         finally:
-            if alarm:
-                alarm.cancel()
-        self._rung.clear()
+            if timer:
+                timer.cancel()
+        self._event.clear()
 
-    async def _ring_at(self, time: datetime) -> None:
+    async def _set_at(self, time: datetime) -> None:
         await self._clock.sleep((time - self._clock.now()).total_seconds())
         self.set()
+
+
+class Signal:
+    """Something that happens in the bot, and the wakeups of the tasks that listen for it."""
+
+    def __init__(self) -> None:
+        self._listeners: WeakKeyDictionary[Wakeup, None] = WeakKeyDictionary()
+
+    def add(self, wakeup: Wakeup) -> None:
+        """Set this wakeup from now on, for as long as its task keeps it."""
+        self._listeners[wakeup] = None
+
+    def set(self) -> None:
+        """Wake every task that listens."""
+        for wakeup in list(self._listeners):
+            wakeup.set()
+
+
+class Signals:
+    """Every event by which the bot's tasks wake each other; `listen` says who waits for which."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.posts_recorded = Signal()
+        """A poll result was stored or an embargo ended. Most deliveries are pending by then; the fan-out adds the others."""
+        self.fanned_out = Signal()
+        """A batch of the fan-out was stored: whatever is less urgent than sending may look at the new posts now."""
+        self.deliveries_pending = Signal()
+        """Deliveries were added, or may be due earlier than the workers knew."""
+        self.decided = Signal()
+        """Somebody at the desk decided, or the config or the machine's clock changed: everything may be due at another time."""
+
+    def listen(self, *signals: Signal) -> Wakeup:
+        """Return a wakeup that each of these signals sets."""
+        wakeup = Wakeup(self._clock)
+        for signal in signals:
+            signal.add(wakeup)
+        return wakeup

@@ -1,1 +1,1 @@
-"""Builds and runs the bot: with `bot.cli` the only code of `bot` that imports adapters, formatter and store."""
+"""Wire the bot together: with bot/cli, the only code of bot/ that imports adapters, formatter and store."""

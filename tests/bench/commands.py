@@ -17,8 +17,8 @@ import aiohttp
 from bot.config import Config
 from bot.lib import logging as logs
 from bot.lib.clock import SystemClock
-from bot.runtime import app
 from bot.runtime.build import Secrets
+from bot.runtime.run import run_bot
 from tests.bench.peers import Stand, percentile, row, stand
 from tests.main_job.running import POST
 
@@ -60,7 +60,7 @@ async def _run(folder: Path, sandbox: Stand) -> list[Asked]:
     secrets = Secrets(sandbox.telegram_token, sandbox.slack_bot_token, sandbox.slack_app_token)
     ready, stop = asyncio.Event(), asyncio.Event()
     await asyncio.to_thread(_people, sandbox, "add")
-    running = asyncio.create_task(app.run(_config(folder, sandbox), secrets, SystemClock(), stop, ready))
+    running = asyncio.create_task(run_bot(_config(folder, sandbox), secrets, SystemClock(), stop, ready))
     await asyncio.wait_for(ready.wait(), 30)
     publishing = asyncio.create_task(_publish(folder))
     asked = await asyncio.to_thread(_people, sandbox, "ask")

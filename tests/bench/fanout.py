@@ -12,6 +12,7 @@ from adapters.platforms.telegram import Telegram
 from bot.delivery import Fanout
 from bot.lib import logging as logs
 from bot.lib.clock import SystemClock
+from bot.lib.wakeup import Signals
 from bot.model import Outcome, Sent
 from tests.bench.owed import TOKENS, announce, courier, subscribed
 from tests.bench.stub import stub
@@ -42,13 +43,14 @@ async def _one_post(folder: Path, address: str, size: int) -> tuple[float, float
         if isinstance(outcome, Sent):
             first.set()
 
-    carrier = courier(telegram, store, hear)
-    fanout = Fanout(store, SystemClock(), carrier.wakeup.set)
+    signals = Signals(SystemClock())
+    carrier = courier(telegram, store, hear, signals)
+    fanout = Fanout(store, SystemClock(), signals)
     running = [asyncio.create_task(carrier.run()), asyncio.create_task(fanout.run())]
     await asyncio.sleep(0.5)
     before, began = _memory(), time.perf_counter()
     await announce(store, 1)
-    fanout.wakeup.set()
+    signals.posts_recorded.set()
     await first.wait()
     first_sent = time.perf_counter() - began
     while sum((await store.delivery_counts()).values()) < size:  # noqa: ASYNC110 - what it waits for is in the store

@@ -13,8 +13,8 @@ from telegram import Bot
 
 from bot.config import Config
 from bot.lib.clock import SystemClock
-from bot.runtime import app
 from bot.runtime.build import Secrets
+from bot.runtime.run import run_bot
 from tests.bench.peers import Stand, percentile, row, stand
 from tests.main_job.running import FAST, POST
 
@@ -39,7 +39,7 @@ async def _ours(sandbox: Stand) -> dict[str, list[float]]:
         (folder / "_posts").mkdir()
         secrets = Secrets(sandbox.telegram_token, sandbox.slack_bot_token, sandbox.slack_app_token)
         ready, stop = asyncio.Event(), asyncio.Event()
-        running = asyncio.create_task(app.run(_config(folder, sandbox), secrets, SystemClock(), stop, ready))
+        running = asyncio.create_task(run_bot(_config(folder, sandbox), secrets, SystemClock(), stop, ready))
         await asyncio.wait_for(ready.wait(), 20)
         began = await _publish(folder)
         stop.set()

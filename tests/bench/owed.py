@@ -10,6 +10,7 @@ from bot.delivery import DeliveryWorker
 from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.lib.clock import SystemClock
 from bot.lib.i18n import words
+from bot.lib.wakeup import Signals
 from bot.model import Chat, Decision, Document, FeedRules, Outcome, PollResult, PostState, Style
 from bot.ports import Platform, Store
 from formatter.editor import Formatter
@@ -51,9 +52,13 @@ async def announce(store: Store, posts: int) -> None:
     await store.record(FEED, decisions, PollResult(), SystemClock().now())
 
 
-def courier(platform: Platform, store: Store, report: Callable[[Any, Outcome], None]) -> DeliveryWorker:
-    """One without limits."""
-    return DeliveryWorker(platform, store, Formatter(), RateLimiter(RateLimits(1_000_000)), SystemClock(), words, report)
+def courier(
+    platform: Platform, store: Store, report: Callable[[Any, Outcome], None], signals: Signals | None = None
+) -> DeliveryWorker:
+    """A delivery worker without limits."""
+    clock = SystemClock()
+    limits = RateLimiter(RateLimits(1_000_000))
+    return DeliveryWorker(platform, store, Formatter(), limits, clock, words, report, signals or Signals(clock))
 
 
 def _copy(connection: sqlite3.Connection, table: str, sql: str, changed: dict[str, str], count: int) -> None:

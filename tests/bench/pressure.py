@@ -18,8 +18,8 @@ from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.lib import logging as logs
 from bot.lib.clock import SystemClock
 from bot.model import Chat
-from bot.runtime import app
 from bot.runtime.build import Secrets
+from bot.runtime.run import run_bot
 from tests.bench.peers import percentile, row
 from tests.endurance.posts import post
 from tests.endurance.receiver import Receiver, receiver
@@ -78,7 +78,7 @@ async def _ours(posts: Sequence[Publication], far_end: Receiver) -> dict[int, fl
         for feed in ("routine", "urgent"):
             (folder / feed / "_posts").mkdir(parents=True)
         ready, stop = asyncio.Event(), asyncio.Event()
-        running = asyncio.create_task(app.run(_config(folder, far_end), _secrets(far_end), SystemClock(), stop, ready))
+        running = asyncio.create_task(run_bot(_config(folder, far_end), _secrets(far_end), SystemClock(), stop, ready))
         await asyncio.wait_for(ready.wait(), 20)
         began = await asyncio.to_thread(_publish, folder, posts)
         async with asyncio.timeout(PATIENCE):
@@ -148,7 +148,7 @@ def _least(posts: Sequence[Publication]) -> list[tuple[Publication, float]]:
     now, sends = start, []
     while left:
         published = [send for send in left if start + timedelta(seconds=send[0].at) <= now]
-        due = [send for send in published if rate_limiter.earliest(send[1]) <= now]
+        due = [send for send in published if rate_limiter.allowed_at(send[1]) <= now]
         if not due:
             now += timedelta(milliseconds=1)
             continue

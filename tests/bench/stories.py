@@ -15,6 +15,7 @@ from bot.ingest import Newsroom
 from bot.ingest.stories import STORY_WINDOW
 from bot.lib import logging as logs
 from bot.lib.clock import SystemClock
+from bot.lib.wakeup import Signals
 from bot.model import Decision, Document, FeedRules, PollResult, Post, PostState
 from formatter.editor import Formatter
 from store import open_store
@@ -74,13 +75,13 @@ async def _fill(store: SqlStore, chance: random.Random, known: list[str]) -> Non
 
 async def _take(store: SqlStore, texts: list[str]) -> dict[str, list[float]]:
     """Seconds that each new post takes, from the document to its being kept: without stories and with, by turns."""
-    newsroom = Newsroom(Formatter(), store, SystemClock(), lambda: None)
+    newsroom = Newsroom(Formatter(), store, SystemClock(), Signals(SystemClock()))
     times: dict[str, list[float]] = {"a feed alone": [], "one of two feeds": []}
     for number, text in enumerate(texts):
         for name, seconds in times.items():
-            newsroom.stories.several = name != "a feed alone"
+            newsroom.stories.several_feeds = name != "a feed alone"
             began = time.perf_counter()
-            await newsroom.take(PollResult((_document(name, number, text),)), FeedRules(name), first_sight=False)
+            await newsroom.process(PollResult((_document(name, number, text),)), FeedRules(name), first_sight=False)
             seconds.append(time.perf_counter() - began)
     told = [post.story is not None for post in await store.latest(SAMPLE, "one of two feeds")]
     print(f"stories found: {sum(told)} of {SAMPLE // 2}")

@@ -1,6 +1,7 @@
 """`sokbo run` while it works: what it tells monitors and the log, and how it stops."""
 
 import json
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -60,7 +61,7 @@ def test_endpoints(bot: Running, address: str, faulty: Platforms, folder: Path) 
 
 
 def test_log(bot: Running, faulty: Platforms, folder: Path) -> None:
-    """Away from a terminal every line of the log is JSON with its time, level and event; standard output is left alone."""
+    """Away from a terminal every line of the log is JSON with its time, level and event; standard output has the page alone."""
     publish(folder, "2026-11-20-1.md")
     faulty.said(SLACK, HEADLINE)
 
@@ -69,7 +70,8 @@ def test_log(bot: Running, faulty: Platforms, folder: Path) -> None:
     lines = [json.loads(line) for line in bot.err.splitlines()]
     assert lines
     assert all({"timestamp", "level", "event"} <= set(line) for line in lines)
-    assert bot.out == ""
+    [page] = bot.out.splitlines()
+    assert re.search(r"http://127\.0\.0\.1:\d+/", page)
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])

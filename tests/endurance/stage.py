@@ -14,6 +14,7 @@ from adapters.sandbox import Fault, Sandbox
 from bot.delivery import DeliveryWorker
 from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.lib.i18n import words
+from bot.lib.wakeup import Signals
 from bot.model import Call, Chat, Decision, Document, FeedRules, Outcome, PollResult, PostState, Sent, Style
 from bot.ports import Platform, Store
 from formatter.editor import Formatter
@@ -92,8 +93,9 @@ class Stage:
 
     def _courier(self, platform: "Distant") -> DeliveryWorker:
         store, rate_limiter = Watched(self._store, self._steps), RateLimiter(PACES[platform.name])
+        clock = self._steps.clock
         return DeliveryWorker(
-            cast(Platform, platform), cast(Store, store), Formatter(), rate_limiter, self._steps.clock, words, self._heard
+            cast(Platform, platform), cast(Store, store), Formatter(), rate_limiter, clock, words, self._heard, Signals(clock)
         )
 
     def _platforms(self, scene: Scene) -> "list[Distant]":

@@ -11,8 +11,8 @@ from adapters.sandbox import Sandbox
 from bot.config import Config
 from bot.lib.clock import SystemClock
 from bot.ports import Clock
-from bot.runtime import app
 from bot.runtime.build import Secrets
+from bot.runtime.run import run_bot
 
 FAST: dict[str, Any] = {"chat_per_second": 1000, "group_per_minute": 60_000, "per_second": 1000}
 CHANNEL, SLACK = "telegram:-1001", "slack:C0DEMO"
@@ -72,7 +72,7 @@ class Place:
 async def bot(config: Config, secrets: Secrets, *, patience: float = 30, clock: Clock | None = None) -> AsyncIterator[None]:
     """Run the bot while the block runs, from when its feeds have been looked at; then stop it as SIGTERM would."""
     ready, stop = asyncio.Event(), asyncio.Event()
-    running = asyncio.create_task(app.run(config, secrets, clock or SystemClock(), stop, ready))
+    running = asyncio.create_task(run_bot(config, secrets, clock or SystemClock(), stop, ready))
     waiting = asyncio.create_task(ready.wait())
     try:
         await asyncio.wait({running, waiting}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)

@@ -13,7 +13,7 @@ from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """The one more try comes after a moment instead of seconds."""
-    monkeypatch.setattr("bot.delivery.settle.DOUBT_WAIT", timedelta(milliseconds=100))
+    monkeypatch.setattr("bot.delivery.settle.UNCERTAIN_RETRY_DELAY", timedelta(milliseconds=100))
 
 
 def lost_answers(place: Place, times: int | None = 1) -> None:

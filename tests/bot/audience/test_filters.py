@@ -16,7 +16,7 @@ POST = Post(
 
 
 @pytest.mark.parametrize(
-    ("wish", "wanted"),
+    ("wanted_filter", "passes"),
     [
         (Filter(), True),
         (Filter(categories=("경제",)), True),
@@ -31,6 +31,6 @@ POST = Post(
         (Filter(urgent_only=True), False),
     ],
 )
-def test_filters(subscription: Filter, wanted: bool) -> None:
+def test_filters(wanted_filter: Filter, passes: bool) -> None:
     """A post passes by its categories and words, whatever particle stands after a word and however it is written."""
-    assert wants(subscription, POST) is wanted
+    assert wants(wanted_filter, POST) is passes

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.defer import held_back, untold, waits_until
+from bot.delivery.defer import deferred_until, is_unsent, was_deferred
 from bot.model import Call, Chat, ChatSettings, Delivery, Message, Post, Style
 
 NOON = datetime(2026, 11, 20, 3, tzinfo=UTC)  # 12:00 in Seoul
@@ -19,60 +19,60 @@ NEW = Delivery(
 )
 
 
-def owed(at: datetime, settings: ChatSettings, *, urgent: bool = False) -> Delivery:
-    """An alert that is owed since then in a chat that wants it so."""
+def pending(at: datetime, settings: ChatSettings, *, urgent: bool = False) -> Delivery:
+    """An alert that is pending since then in a chat with these settings."""
     return replace(NEW, pending_since=at, settings=settings, urgent=urgent)
 
 
 def test_what_may_wait() -> None:
     """An alert of which nothing was said may wait, an edit and what was begun may not."""
-    assert untold(NEW)
-    assert not untold(replace(NEW, sent_revision=1))
-    assert not untold(replace(NEW, messages=(Message(0, "5", "d"),)))
-    assert not untold(replace(NEW, payload=(Call("sendMessage", {}),)))
+    assert is_unsent(NEW)
+    assert not is_unsent(replace(NEW, sent_revision=1))
+    assert not is_unsent(replace(NEW, messages=(Message(0, "5", "d"),)))
+    assert not is_unsent(replace(NEW, payload=(Call("sendMessage", {}),)))
 
 
 def test_by_day_nothing_waits() -> None:
     """Outside the quiet hours an alert is told at once."""
-    assert waits_until(owed(NOON, NIGHT), NOON) is None
-    assert not held_back(owed(NOON, NIGHT))
+    assert deferred_until(pending(NOON, NIGHT), NOON) is None
+    assert not was_deferred(pending(NOON, NIGHT))
 
 
 def test_by_night() -> None:
     """A routine alert waits for the morning; an urgent one passes, unless the chat wants even that to wait."""
-    assert waits_until(owed(MIDNIGHT, NIGHT), MIDNIGHT) == SEVEN
-    assert waits_until(owed(MIDNIGHT, NIGHT, urgent=True), MIDNIGHT) is None
-    assert waits_until(owed(MIDNIGHT, replace(NIGHT, urgent_passes=False), urgent=True), MIDNIGHT) == SEVEN
+    assert deferred_until(pending(MIDNIGHT, NIGHT), MIDNIGHT) == SEVEN
+    assert deferred_until(pending(MIDNIGHT, NIGHT, urgent=True), MIDNIGHT) is None
+    assert deferred_until(pending(MIDNIGHT, replace(NIGHT, urgent_passes=False), urgent=True), MIDNIGHT) == SEVEN
 
 
 def test_in_the_morning() -> None:
     """What waited is told, and what was owed in the night's last instant takes its place behind it."""
-    assert waits_until(owed(SEVEN, NIGHT), SEVEN) is None
-    assert held_back(owed(SEVEN, NIGHT))
-    assert waits_until(owed(SEVEN - timedelta(microseconds=1), NIGHT), SEVEN + timedelta(seconds=1)) == SEVEN
+    assert deferred_until(pending(SEVEN, NIGHT), SEVEN) is None
+    assert was_deferred(pending(SEVEN, NIGHT))
+    assert deferred_until(pending(SEVEN - timedelta(microseconds=1), NIGHT), SEVEN + timedelta(seconds=1)) == SEVEN
 
 
 def test_late() -> None:
     """An alert of the day that could not be told before the night waits like those of the night."""
-    assert waits_until(owed(NOON, NIGHT), MIDNIGHT) == SEVEN
+    assert deferred_until(pending(NOON, NIGHT), MIDNIGHT) == SEVEN
 
 
 def test_digests() -> None:
     """Routine alerts wait for the digest, which is told even if its time is a little past; urgent ones do not wait."""
     evening = NOON + timedelta(hours=6)
 
-    assert waits_until(owed(NOON, DIGEST), NOON) == evening
-    assert waits_until(owed(NOON, DIGEST, urgent=True), NOON) is None
-    assert waits_until(owed(evening, DIGEST), evening + timedelta(minutes=20)) is None
-    assert held_back(owed(evening, DIGEST))
+    assert deferred_until(pending(NOON, DIGEST), NOON) == evening
+    assert deferred_until(pending(NOON, DIGEST, urgent=True), NOON) is None
+    assert deferred_until(pending(evening, DIGEST), evening + timedelta(minutes=20)) is None
+    assert was_deferred(pending(evening, DIGEST))
 
 
 def test_a_digest_that_was_late() -> None:
     """A digest that could not be told before the night comes with the next one."""
     both = replace(NIGHT, digest_at=(time(18), time(8)))
 
-    assert waits_until(owed(NOON + timedelta(hours=6), both), MIDNIGHT) == SEVEN
-    assert waits_until(owed(SEVEN, both), SEVEN) == EIGHT
+    assert deferred_until(pending(NOON + timedelta(hours=6), both), MIDNIGHT) == SEVEN
+    assert deferred_until(pending(SEVEN, both), SEVEN) == EIGHT
 
 
 @given(st.sampled_from([NIGHT, DIGEST, replace(NIGHT, digest_at=(time(18), time(23)))]), st.booleans(), st.integers(0, 3_000))
@@ -80,8 +80,8 @@ def test_nothing_waits_forever(settings: ChatSettings, urgent: bool, minutes: in
     """Whoever is put off is told when its time has come: to wait is to be owed at that time, and then there is no more wait."""
     settings = replace(settings, urgent_passes=False)
     now = NOON + timedelta(minutes=minutes)
-    delivery, puts_off = owed(NOON, settings, urgent=urgent), 0
-    while (until := waits_until(delivery, now)) is not None:
+    delivery, puts_off = pending(NOON, settings, urgent=urgent), 0
+    while (until := deferred_until(delivery, now)) is not None:
         delivery, now, puts_off = replace(delivery, pending_since=until), max(now, until), puts_off + 1
         assert puts_off < 4
 
@@ -91,6 +91,6 @@ def test_nothing_waits_forever(settings: ChatSettings, urgent: bool, minutes: in
 @pytest.mark.parametrize("zone", ["Asia/Seoul", "America/St_Johns", "Pacific/Chatham"])
 def test_the_chats_own_clock(zone: str) -> None:
     """Quiet hours are those of the chat's time zone."""
-    delivery = replace(owed(MIDNIGHT, NIGHT), style=Style(timezone=zone))
+    delivery = replace(pending(MIDNIGHT, NIGHT), style=Style(timezone=zone))
 
-    assert (waits_until(delivery, MIDNIGHT) is not None) == (zone != "America/St_Johns")
+    assert (deferred_until(delivery, MIDNIGHT) is not None) == (zone != "America/St_Johns")

@@ -87,7 +87,7 @@ async def test_nothing_is_lost_or_out_of_order(tmp_path: Path, settings: ChatSet
             for _ in range(ALERTS // 3):
                 await turn(store, clock, EVENING + timedelta(seconds=times[number]))
                 await owe(store, [f"{number}"], clock)
-                running.wakeup.set()
+                running.decided.set()
                 await calm(store, clock)
                 number += 1
         await store.close()

@@ -6,18 +6,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.plan import Policy, Way, digest, removals, replies, reply, steps, token, way
+from bot.delivery.plan import (
+    Policy,
+    Strategy,
+    choose_strategy,
+    content_hash,
+    deletions,
+    idempotency_key,
+    replies,
+    reply,
+    send_or_edit,
+)
 from bot.model import Call, Change, Chat, Delivery, Mark, Message, Post, Style
 from bot.model.delivery import REPLIES, SHARED
 
 CALLS = tuple(Call("sendMessage", {"text": text}) for text in ("one", "two", "three"))
-GAP = Call("sendMessage", {"text": "(removed)"})
+TOMBSTONE = Call("sendMessage", {"text": "(removed)"})
 NEW = Delivery(1, 2, 3, Chat.parse("telegram:-1001"), Style(), Post("policy", "a.md", "제목"), 2, None, attempts=0)
 HEADLINE, LEAD = Change("headline", "12곳", "21곳"), Change("lead", "가", "나")
 
 
 def message(part: int, call: Call) -> Message:
-    return Message(part, f"m{part}", digest(call))
+    return Message(part, f"m{part}", content_hash(call))
 
 
 def told(mark: Mark, *messages: Message) -> Delivery:
@@ -26,28 +36,28 @@ def told(mark: Mark, *messages: Message) -> Delivery:
 
 def test_a_new_delivery_makes_every_part() -> None:
     """Where nothing exists, every part is sent, in order."""
-    assert [(step.part, step.call, step.platform_id) for step in steps(CALLS, (), GAP)] == [
+    assert [(step.part, step.call, step.platform_id) for step in send_or_edit(CALLS, (), TOMBSTONE)] == [
         (part, call, None) for part, call in enumerate(CALLS)
     ]
 
 
 def test_an_unfinished_delivery_goes_on_where_it_stopped() -> None:
     """Parts that exist and say what they should are left alone."""
-    assert [step.part for step in steps(CALLS, (message(0, CALLS[0]),), GAP)] == [1, 2]
+    assert [step.part for step in send_or_edit(CALLS, (message(0, CALLS[0]),), TOMBSTONE)] == [1, 2]
 
 
 def test_a_correction_edits_what_differs() -> None:
     """A part that says something else is edited in place, a part that is the same is not touched, a new one is sent."""
     there = (message(0, Call("sendMessage", {"text": "old"})), message(1, CALLS[1]))
 
-    assert [(step.part, step.platform_id) for step in steps(CALLS, there, GAP)] == [(0, "m0"), (2, None)]
+    assert [(step.part, step.platform_id) for step in send_or_edit(CALLS, there, TOMBSTONE)] == [(0, "m0"), (2, None)]
 
 
 def test_a_correction_removes_what_is_left_over() -> None:
     """Messages the corrected copy has no part for are taken away, the last one first; replies to the copy stay."""
-    there = (*(message(part, call) for part, call in enumerate(CALLS)), message(REPLIES + 1, GAP))
+    there = (*(message(part, call) for part, call in enumerate(CALLS)), message(REPLIES + 1, TOMBSTONE))
 
-    assert [(step.part, step.platform_id, step.removes) for step in steps(CALLS[:1], there, GAP)] == [
+    assert [(step.part, step.platform_id, step.deletes) for step in send_or_edit(CALLS[:1], there, TOMBSTONE)] == [
         (2, "m2", True),
         (1, "m1", True),
     ]
@@ -55,39 +65,39 @@ def test_a_correction_removes_what_is_left_over() -> None:
 
 def test_what_had_to_stay_is_not_removed_again() -> None:
     """A message that could not be deleted and says so is left in peace."""
-    assert removals((message(1, GAP),), GAP) == []
+    assert deletions((message(1, TOMBSTONE),), TOMBSTONE) == []
 
 
 @pytest.mark.parametrize(
     ("policy", "mark", "expected"),
     [
-        (Policy(), Mark("corrected", (LEAD,)), Way.COPY),
-        (Policy(corrections="reply"), Mark("corrected", (LEAD,)), Way.REPLY),
-        (Policy(corrections="ignore"), Mark("corrected", (LEAD,)), Way.SILENCE),
-        (Policy(corrections="ignore"), Mark(), Way.COPY),
-        (Policy(corrections="ignore"), Mark("withdrawn"), Way.COPY),
-        (Policy(withdrawals="delete"), Mark("withdrawn"), Way.REMOVAL),
+        (Policy(), Mark("corrected", (LEAD,)), Strategy.SEND_OR_EDIT),
+        (Policy(corrections="reply"), Mark("corrected", (LEAD,)), Strategy.REPLY),
+        (Policy(corrections="ignore"), Mark("corrected", (LEAD,)), Strategy.NOTHING),
+        (Policy(corrections="ignore"), Mark(), Strategy.SEND_OR_EDIT),
+        (Policy(corrections="ignore"), Mark("withdrawn"), Strategy.SEND_OR_EDIT),
+        (Policy(withdrawals="delete"), Mark("withdrawn"), Strategy.DELETE),
     ],
 )
-def test_the_config_says_how_copies_are_put_right(policy: Policy, mark: Mark, expected: Way) -> None:
+def test_the_config_says_how_copies_are_put_right(policy: Policy, mark: Mark, expected: Strategy) -> None:
     """Corrections and withdrawals go the way the config names; a copy that wrongly says `withdrawn` is always mended."""
-    assert way(told(mark), policy) is expected
-    assert way(NEW, policy) is Way.COPY
+    assert choose_strategy(told(mark), policy) is expected
+    assert choose_strategy(NEW, policy) is Strategy.SEND_OR_EDIT
 
 
 @pytest.mark.parametrize(
     ("policy", "mark", "expected"),
     [
-        (Policy(), Mark("corrected", (HEADLINE,)), Way.REPLY),
-        (Policy(), Mark("corrected", (LEAD,)), Way.SILENCE),
-        (Policy(corrections="ignore"), Mark("corrected", (HEADLINE,)), Way.SILENCE),
-        (Policy(withdrawals="delete"), Mark("withdrawn"), Way.REPLY),
-        (Policy(), Mark(), Way.SILENCE),
+        (Policy(), Mark("corrected", (HEADLINE,)), Strategy.REPLY),
+        (Policy(), Mark("corrected", (LEAD,)), Strategy.NOTHING),
+        (Policy(corrections="ignore"), Mark("corrected", (HEADLINE,)), Strategy.NOTHING),
+        (Policy(withdrawals="delete"), Mark("withdrawn"), Strategy.REPLY),
+        (Policy(), Mark(), Strategy.NOTHING),
     ],
 )
-def test_a_digest_is_never_changed(policy: Policy, mark: Mark, expected: Way) -> None:
+def test_a_digest_is_never_changed(policy: Policy, mark: Mark, expected: Strategy) -> None:
     """Of a post told in a digest only another headline and a withdrawal are said, below it."""
-    assert way(told(mark, message(SHARED, CALLS[0])), policy) is expected
+    assert choose_strategy(told(mark, message(SHARED, CALLS[0])), policy) is expected
 
 
 def test_a_revision_is_said_in_one_reply() -> None:
@@ -104,27 +114,27 @@ def test_a_token_names_one_delivery() -> None:
     """A delivery has one token for all its attempts; another delivery, and the same number in another store, has another."""
     other_store = replace(NEW, post=Post("policy", "b.md", "다른 글"))
 
-    assert token(NEW) == token(replace(NEW, attempts=3, revision=9))
-    assert len({token(NEW), token(replace(NEW, id=2)), token(other_store)}) == 3
+    assert idempotency_key(NEW) == idempotency_key(replace(NEW, attempts=3, revision=9))
+    assert len({idempotency_key(NEW), idempotency_key(replace(NEW, id=2)), idempotency_key(other_store)}) == 3
 
 
 @given(st.dictionaries(st.text(), st.text() | st.integers()))
 def test_the_same_call_has_the_same_name(params: dict[str, object]) -> None:
     """A call's digest goes by what it says, not by the order of its parameters nor by its token."""
-    assert digest(Call("m", params)) == digest(Call("m", dict(reversed(params.items())), token="7"))
+    assert content_hash(Call("m", params)) == content_hash(Call("m", dict(reversed(params.items())), token="7"))
 
 
 @given(st.integers(0, 5), st.integers(0, 5), st.integers(0, 5))
 def test_a_plan_that_was_carried_out_leaves_nothing(before: int, after: int, reply_count: int) -> None:
     """Whatever the copy was and becomes: after its steps there is nothing more to do."""
     was = [message(part, Call("m", {"was": part})) for part in range(before)]
-    was += [message(REPLIES + n, GAP) for n in range(reply_count)]
+    was += [message(REPLIES + n, TOMBSTONE) for n in range(reply_count)]
     payload = [Call("m", {"is": part}) for part in range(after)]
     there = {m.part: m for m in was}
-    for step in steps(payload, was, GAP):
-        if step.removes:
+    for step in send_or_edit(payload, was, TOMBSTONE):
+        if step.deletes:
             del there[step.part]
         else:
-            there[step.part] = Message(step.part, "x", step.digest)
+            there[step.part] = Message(step.part, "x", step.content_hash)
 
-    assert steps(payload, tuple(there.values()), GAP) == []
+    assert send_or_edit(payload, tuple(there.values()), TOMBSTONE) == []

@@ -21,7 +21,7 @@ def seconds(at: datetime) -> float:
 
 def send(rate_limiter: RateLimiter, chat: Chat, *, after: datetime = START, answer: float = 0.0, reply: bool = False) -> datetime:
     """Send as soon as it is allowed; when it went."""
-    at = max(after, rate_limiter.earliest(chat, reply=reply))
+    at = max(after, rate_limiter.allowed_at(chat, reply=reply))
     rate_limiter.started(chat, at, reply=reply)
     rate_limiter.answered(chat, at, at + timedelta(seconds=answer), reply=reply)
     return at
@@ -33,8 +33,8 @@ def test_one_message_a_second_in_a_chat() -> None:
 
     send(rate_limiter, PERSON, answer=0.2)
 
-    assert seconds(rate_limiter.earliest(PERSON)) == pytest.approx(1.2)
-    assert rate_limiter.earliest(GROUP) <= START
+    assert seconds(rate_limiter.allowed_at(PERSON)) == pytest.approx(1.2)
+    assert rate_limiter.allowed_at(GROUP) <= START
 
 
 def test_twenty_a_minute_in_a_group() -> None:
@@ -54,35 +54,35 @@ def test_topics_share_their_groups_limit() -> None:
 
     send(rate_limiter, Chat.parse("telegram:-1001/5"))
 
-    assert seconds(rate_limiter.earliest(Chat.parse("telegram:-1001/6"))) == 1
+    assert seconds(rate_limiter.allowed_at(Chat.parse("telegram:-1001/6"))) == 1
 
 
 def test_a_hold_lasts_as_long_as_the_platform_says() -> None:
     """A chat that was told to wait 43,837 s waits that long, and nobody else does."""
     rate_limiter = RateLimiter(RateLimits(per_second=30))
 
-    rate_limiter.hold(GROUP, START + timedelta(seconds=43_837))
+    rate_limiter.pause(GROUP, START + timedelta(seconds=43_837))
 
-    assert seconds(rate_limiter.earliest(GROUP)) == 43_837
-    assert rate_limiter.earliest(PERSON) == LONG_AGO
+    assert seconds(rate_limiter.allowed_at(GROUP)) == 43_837
+    assert rate_limiter.allowed_at(PERSON) == LONG_AGO
 
 
 def test_a_hold_of_a_topic_concerns_its_group() -> None:
     """What Telegram says to one topic of a forum it says to the group."""
     rate_limiter = RateLimiter(RateLimits(per_second=30))
 
-    rate_limiter.hold(Chat.parse("telegram:-1001/2"), START + timedelta(seconds=7))
+    rate_limiter.pause(Chat.parse("telegram:-1001/2"), START + timedelta(seconds=7))
 
-    assert seconds(rate_limiter.earliest(Chat.parse("telegram:-1001/3"))) == 7
+    assert seconds(rate_limiter.allowed_at(Chat.parse("telegram:-1001/3"))) == 7
 
 
 def test_a_hold_of_the_platform_concerns_everybody() -> None:
     """When the whole platform has to wait there is no room for anybody."""
     rate_limiter = RateLimiter(RateLimits(per_second=30))
 
-    rate_limiter.hold(None, START + timedelta(seconds=5))
+    rate_limiter.pause(None, START + timedelta(seconds=5))
 
-    assert (rate_limiter.room(START), seconds(rate_limiter.next_room()), seconds(rate_limiter.earliest(PERSON))) == (0, 5, 5)
+    assert (rate_limiter.room(START), seconds(rate_limiter.next_room()), seconds(rate_limiter.allowed_at(PERSON))) == (0, 5, 5)
 
 
 def test_replies_leave_a_third_to_alerts() -> None:
@@ -93,8 +93,8 @@ def test_replies_leave_a_third_to_alerts() -> None:
     for person in people[:20]:
         send(rate_limiter, person, reply=True)
 
-    assert rate_limiter.earliest(people[20], reply=True) > START
-    assert rate_limiter.earliest(people[20]) <= START
+    assert rate_limiter.allowed_at(people[20], reply=True) > START
+    assert rate_limiter.allowed_at(people[20]) <= START
     assert rate_limiter.room(START) == 10
 
 
@@ -103,11 +103,11 @@ def test_forgetting_keeps_every_limit() -> None:
     rate_limiter = RateLimiter(RateLimits(group_per_minute=20))
     for _ in range(5):
         send(rate_limiter, GROUP)
-    before = rate_limiter.earliest(GROUP)
+    before = rate_limiter.allowed_at(GROUP)
 
-    rate_limiter.forget(before)
+    rate_limiter.prune(before)
 
-    assert rate_limiter.earliest(GROUP) == before
+    assert rate_limiter.allowed_at(GROUP) == before
 
 
 class Traffic:
@@ -121,7 +121,7 @@ class Traffic:
 
     def send(self, chat: Chat, flight: float, share: float, *, reply: bool) -> None:
         """Send as soon as it is allowed; the message takes `share` of its flight to arrive."""
-        while (at := self._rate_limiter.earliest(chat, reply=reply)) > self.now:
+        while (at := self._rate_limiter.allowed_at(chat, reply=reply)) > self.now:
             self._turn_to(min([at, *(answer for answer, *_ in self._flying)]))
         self._rate_limiter.started(chat, self.now, reply=reply)
         self._flying.append((self.now + timedelta(seconds=flight), self.now, chat, reply))
@@ -196,7 +196,7 @@ def test_a_limit_that_was_lowered_counts_what_went_before() -> None:
     for second in range(10):
         rate_limiter.arrived(GROUP, START + timedelta(seconds=second))
 
-    at = rate_limiter.earliest(GROUP)
+    at = rate_limiter.allowed_at(GROUP)
 
     assert seconds(at) == 65
 
@@ -204,13 +204,13 @@ def test_a_limit_that_was_lowered_counts_what_went_before() -> None:
 def test_replies_come_first() -> None:
     """While a reply waits, alerts keep to their third; when none does, they may take all there is."""
     rate_limiter, now = RateLimiter(RateLimits(per_second=30)), START
-    with rate_limiter.waiting():
+    with rate_limiter.reply_waiting():
         assert rate_limiter.room(now) == 10
         for number in range(1, 11):
             rate_limiter.started(Chat("telegram", str(number)), now)
         assert rate_limiter.room(now) == 0
         assert rate_limiter.next_room() > now
-        assert rate_limiter.earliest(PERSON) > now
-        assert rate_limiter.earliest(PERSON, reply=True) <= now
+        assert rate_limiter.allowed_at(PERSON) > now
+        assert rate_limiter.allowed_at(PERSON, reply=True) <= now
     assert rate_limiter.room(now) == 20
-    assert rate_limiter.earliest(PERSON) <= now
+    assert rate_limiter.allowed_at(PERSON) <= now

@@ -27,10 +27,12 @@ class Ready:
 async def test_a_full_minute_is_waited_out() -> None:
     """The message after a group's full minute goes out when the minute is over."""
     clock, platform = TestClock(), Ready()
-    voice = RateLimitedPlatform(cast(Platform, platform), RateLimiter(RateLimits(chat_per_second=100, group_per_minute=1)), clock)
-    await voice.send(CHAT, CALL, None)
+    limited = RateLimitedPlatform(
+        cast(Platform, platform), RateLimiter(RateLimits(chat_per_second=100, group_per_minute=1)), clock
+    )
+    await limited.send(CHAT, CALL, None)
 
-    second = asyncio.create_task(voice.send(CHAT, CALL, None))
+    second = asyncio.create_task(limited.send(CHAT, CALL, None))
     await clock.asleep()
     await clock.advance(61)
 
@@ -41,7 +43,7 @@ async def test_a_turn_that_is_far_off_is_given_back() -> None:
     """While a platform rests for an hour, a claimed delivery is given back instead of being held until its lease is over."""
     clock, platform = TestClock(), Ready()
     rate_limiter = RateLimiter(RateLimits())
-    rate_limiter.hold(None, clock.now() + timedelta(hours=1))
+    rate_limiter.pause(None, clock.now() + timedelta(hours=1))
 
     outcome = await RateLimitedPlatform(cast(Platform, platform), rate_limiter, clock).send(CHAT, CALL, None)
 

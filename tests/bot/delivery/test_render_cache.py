@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import cast
 
-from bot.delivery.sender import REMEMBERED, RenderCache
+from bot.delivery.render_cache import CACHE_SIZE, RenderCache
 from bot.lib.i18n import words
 from bot.model import Call, Card, Chat, Delivery, Mark, Post, Style
 from bot.ports import Editor, Platform, Words
@@ -36,7 +36,7 @@ def test_many_chats_share_one_rendering() -> None:
     """What a hundred chats are told alike is rendered once."""
     made, renderer = copies()
 
-    said = [made.copy(replace(DELIVERY, id=number), Style()) for number in range(100)]
+    said = [made.alert(replace(DELIVERY, id=number), Style()) for number in range(100)]
 
     assert all(calls == said[0] for calls in said)
     assert renderer.rendered == 1
@@ -45,20 +45,20 @@ def test_many_chats_share_one_rendering() -> None:
 def test_whatever_differs_is_said_differently() -> None:
     """Another revision, style or mark never takes over what an earlier one said."""
     made, _ = copies()
-    made.copy(DELIVERY, Style())
+    made.alert(DELIVERY, Style())
 
-    assert "[속보]" in made.copy(DELIVERY, Style(prefix="[속보]"))[0].params["text"]
-    assert "withdrawn" in made.copy(replace(DELIVERY, mark=Mark("withdrawn")), Style())[0].params["text"]
+    assert "[속보]" in made.alert(DELIVERY, Style(prefix="[속보]"))[0].params["text"]
+    assert "withdrawn" in made.alert(replace(DELIVERY, mark=Mark("withdrawn")), Style())[0].params["text"]
     newer = replace(DELIVERY, revision=2, post=replace(DELIVERY.post, title="새 제목"))
-    assert "새 제목" in made.copy(newer, Style())[0].params["text"]
+    assert "새 제목" in made.alert(newer, Style())[0].params["text"]
 
 
 def test_memory_is_bounded() -> None:
     """The copy that was longest not asked for is forgotten, and rendered again when it is."""
     made, renderer = copies()
-    for number in range(REMEMBERED + 1):
-        made.copy(replace(DELIVERY, post_id=number), Style())
+    for number in range(CACHE_SIZE + 1):
+        made.alert(replace(DELIVERY, post_id=number), Style())
 
-    made.copy(replace(DELIVERY, post_id=0), Style())
+    made.alert(replace(DELIVERY, post_id=0), Style())
 
-    assert renderer.rendered == REMEMBERED + 2
+    assert renderer.rendered == CACHE_SIZE + 2

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.settle import LONGEST_WAIT, retry_delay, settlement, without_doubt
+from bot.delivery.settle import MAX_BACKOFF, backoff, settlement, uncertain_as_retry
 from bot.model import Chat, Delivery, Post, Rejected, Retry, Scope, Sent, Style, Uncertain
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -37,7 +37,7 @@ def test_final_answers_are_final(outcome: Sent | Rejected) -> None:
 @given(st.integers(0, 10_000))
 def test_back_off_is_bounded(attempts: int) -> None:
     """However often it failed, the wait is never zero and never longer than the longest."""
-    assert timedelta(0) < retry_delay(attempts) <= LONGEST_WAIT
+    assert timedelta(0) < backoff(attempts) <= MAX_BACKOFF
 
 
 def test_a_platform_says_itself_when_to_ask_again() -> None:
@@ -54,5 +54,5 @@ def test_doubt_is_left_to_people_where_they_wish() -> None:
 
 def test_a_change_without_an_answer_is_made_again() -> None:
     """To edit or delete twice does no harm, so there is nothing to doubt."""
-    assert isinstance(without_doubt(Uncertain("timed out")), Retry)
-    assert without_doubt(Sent("5")) == Sent("5")
+    assert isinstance(uncertain_as_retry(Uncertain("timed out")), Retry)
+    assert uncertain_as_retry(Sent("5")) == Sent("5")

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
-from bot.delivery.settle import Ledger
+from bot.delivery.settle import SettlementWriter
+from bot.lib.retry import retrying
 from bot.model import Chat, Delivery, Post, Sent, Settlement, Style
 from bot.ports import DeliveryStore, StoreError
 from tests.clock import TestClock
@@ -37,13 +38,13 @@ def delivery(number: int) -> Delivery:
 async def test_what_comes_meanwhile_goes_together() -> None:
     """Beginnings and settlements that come while one is being written make one transaction, and each is back once it is kept."""
     store, clock = Slow(), TestClock()
-    ledger = Ledger(cast(DeliveryStore, store), clock)
-    first = asyncio.create_task(ledger.begin(delivery(1)))
+    writer = SettlementWriter(cast(DeliveryStore, store), clock)
+    first = asyncio.create_task(writer.start_send(delivery(1)))
     await asyncio.sleep(0)
     others = [
-        asyncio.create_task(ledger.begin(delivery(2))),
-        asyncio.create_task(ledger.settle(Settlement(delivery(3), Sent("3")))),
-        asyncio.create_task(ledger.begin(delivery(4))),
+        asyncio.create_task(writer.start_send(delivery(2))),
+        asyncio.create_task(writer.settle(Settlement(delivery(3), Sent("3")))),
+        asyncio.create_task(writer.start_send(delivery(4))),
     ]
     await asyncio.sleep(0)
     assert not any(task.done() for task in (first, *others))
@@ -56,9 +57,9 @@ async def test_what_comes_meanwhile_goes_together() -> None:
 async def test_whoever_is_cut_off_takes_it_from_nobody() -> None:
     """A delivery that is cut off while it waits is written all the same, with what others wrote beside it."""
     store = Slow()
-    ledger = Ledger(cast(DeliveryStore, store), TestClock())
-    first = asyncio.create_task(ledger.begin(delivery(1)))
-    other = asyncio.create_task(ledger.begin(delivery(2)))
+    writer = SettlementWriter(cast(DeliveryStore, store), TestClock())
+    first = asyncio.create_task(writer.start_send(delivery(1)))
+    other = asyncio.create_task(writer.start_send(delivery(2)))
     await asyncio.sleep(0)
     first.cancel()
     store.on.set()
@@ -72,7 +73,7 @@ async def test_a_store_that_refuses_lets_nothing_begin() -> None:
     """While the store does not take it, nobody is told that a message may go; when it does, it is written once."""
     store, clock = Slow(refusals=2), TestClock()
     store.on.set()
-    beginning = asyncio.create_task(Ledger(cast(DeliveryStore, store), clock).begin(delivery(1)))
+    beginning = asyncio.create_task(SettlementWriter(retrying(cast(DeliveryStore, store), clock), clock).start_send(delivery(1)))
     await clock.asleep()
     assert not beginning.done()
     while not beginning.done():

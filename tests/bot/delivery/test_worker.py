@@ -10,6 +10,7 @@ from typing import Any, cast
 from bot.delivery import DeliveryWorker
 from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.lib.i18n import words
+from bot.lib.wakeup import Signals
 from bot.model import (
     Call,
     Card,
@@ -69,21 +70,21 @@ class Cards:
 
 
 @asynccontextmanager
-async def courier(store: SqlStore, platform: Answers, clock: TestClock) -> AsyncIterator[DeliveryWorker]:
-    """A courier at work, until it is killed."""
+async def courier(store: SqlStore, platform: Answers, clock: TestClock) -> AsyncIterator[Signals]:
+    """A delivery worker at work, until it is killed; its signals."""
 
     def report(_delivery: Delivery, _outcome: Outcome) -> None:
         pass
 
-    rate_limiter = RateLimiter(RateLimits(chat_per_second=1000))
-    made = DeliveryWorker(cast(Platform, platform), store, cast(Editor, Cards()), rate_limiter, clock, words, report)
-    running = asyncio.create_task(made.run())
+    rate_limiter, signals = RateLimiter(RateLimits(chat_per_second=1000)), Signals(clock)
+    worker = DeliveryWorker(cast(Platform, platform), store, cast(Editor, Cards()), rate_limiter, clock, words, report, signals)
+    running = asyncio.create_task(worker.run())
     try:
-        yield made
+        yield signals
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
-        await made.finish(5)
+        await worker.finish(5)
 
 
 async def settled(store: SqlStore, clock: TestClock, counts: dict[str, int]) -> None:
@@ -124,7 +125,7 @@ async def test_a_wait_of_half_a_day_survives_a_restart(tmp_path: Path) -> None:
     async with courier(store, platform, clock) as again:
         await settled(store, clock, {"pending": 1, "retry": 1, "sent": 2})
         await clock.advance(WAIT - 60)
-        again.wakeup.set()
+        again.decided.set()
         await settled(store, clock, {"pending": 1, "retry": 1, "sent": 2})
         assert platform.calls.count(LONG) == 1
         await clock.advance(70)

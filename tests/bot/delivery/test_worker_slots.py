@@ -7,8 +7,9 @@ from typing import Any, cast
 
 from bot.delivery import DeliveryWorker
 from bot.delivery.rate_limit import RateLimiter, RateLimits
-from bot.delivery.worker import LANES
+from bot.delivery.worker import SEND_SLOTS
 from bot.lib.i18n import words
+from bot.lib.wakeup import Signals
 from bot.model import Call, Card, Chat, Delivery, Outcome, Post, Sent, Style
 from bot.ports import DeliveryStore, Editor, Platform
 from tests.clock import TestClock
@@ -88,6 +89,7 @@ def courier(platform: Silent, store: Owing, pace: RateLimits, clock: TestClock) 
         clock,
         words,
         lambda _delivery, _outcome: None,
+        Signals(clock),
     )
 
 
@@ -99,18 +101,18 @@ async def stopped(made: DeliveryWorker, running: "asyncio.Task[None]") -> None:
 
 async def test_full_lanes_wait_for_one_to_be_left() -> None:
     """While every lane is taken the courier asks nobody for anything, and each that is left is taken again."""
-    clock, store, platform = TestClock(), Owing(LANES + 2), Silent()
+    clock, store, platform = TestClock(), Owing(SEND_SLOTS + 2), Silent()
     made = courier(platform, store, RateLimits(), clock)
     running = asyncio.create_task(made.run())
     await clock.asleep()
     await clock.advance(1)
-    assert (platform.calls, clock.sleeps, store.claims) == (LANES, [], 1)
+    assert (platform.calls, clock.sleeps, store.claims) == (SEND_SLOTS, [], 1)
 
     platform.answers.release()
     await clock.asleep()
     await clock.advance(1)
 
-    assert (platform.calls, clock.sleeps, store.claims) == (LANES + 1, [], 2)
+    assert (platform.calls, clock.sleeps, store.claims) == (SEND_SLOTS + 1, [], 2)
     await stopped(made, running)
 
 

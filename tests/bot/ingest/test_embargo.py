@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.ingest import Embargo, Newsroom
-from bot.ingest.embargo import LONGEST, next_look
+from bot.ingest.embargo import MAX_PAGE_WAIT, next_check
 from bot.lib.supervisor import Supervisor
+from bot.lib.wakeup import Signals
 from bot.model import Document, FeedRules, PollResult, PostState
 from formatter.editor import Formatter
 from store import open_store
@@ -45,13 +46,15 @@ class Bot:
         self.store = store
         self.clock = TestClock(NOON)
         self.site = Site()
-        self.embargo = Embargo(store, self.clock, lambda: None, self.site)
-        self.embargo.verifying.feeds = {"site": False}
-        self.newsroom = Newsroom(Formatter(), store, self.clock, self.embargo.wakeup.set)
+        self.signals = Signals(self.clock)
+        self.embargo = Embargo(store, self.clock, self.signals, self.site)
+        self.embargo.page_check.feeds = {"site": False}
+        self.newsroom = Newsroom(Formatter(), store, self.clock, self.signals)
 
     async def publish(self, content: bytes = POST, key: str = "2026-11-20-a.md") -> None:
         """Let the feed have a post."""
-        await self.newsroom.take(PollResult((Document("site", key, str(len(content)), content),)), RULES, first_sight=False)
+        await self.newsroom.process(PollResult((Document("site", key, str(len(content)), content),)), RULES, first_sight=False)
+        self.signals.fanned_out.set()
         await self.wait(0)
 
     async def wait(self, seconds: int, step: int = 1) -> None:
@@ -117,7 +120,7 @@ async def test_its_own_time_first(bot: Bot) -> None:
 async def test_withdrawn_while_it_waits(bot: Bot) -> None:
     """A post that goes away before its page came is not told."""
     await bot.publish()
-    await bot.newsroom.take(PollResult(gone=("2026-11-20-a.md",)), RULES, first_sight=False)
+    await bot.newsroom.process(PollResult(gone=("2026-11-20-a.md",)), RULES, first_sight=False)
     bot.site.built = True
     await bot.wait(60)
 
@@ -127,7 +130,7 @@ async def test_withdrawn_while_it_waits(bot: Bot) -> None:
 async def test_met_again_while_it_waits(bot: Bot) -> None:
     """A file that is touched while its post waits changes nothing in that."""
     await bot.publish()
-    await bot.newsroom.take(PollResult((Document("site", "2026-11-20-a.md", "touched", POST),)), RULES, first_sight=False)
+    await bot.newsroom.process(PollResult((Document("site", "2026-11-20-a.md", "touched", POST),)), RULES, first_sight=False)
     bot.site.built = True
     await bot.wait(10)
 
@@ -137,7 +140,7 @@ async def test_met_again_while_it_waits(bot: Bot) -> None:
 async def test_after_the_feed_changed(bot: Bot) -> None:
     """Where a feed's posts need not wait any more, one that does goes out."""
     await bot.publish()
-    bot.embargo.verifying.feeds = {}
+    bot.embargo.page_check.feeds = {}
     await bot.wait(10)
 
     assert await bot.state() is PostState.LIVE
@@ -145,7 +148,7 @@ async def test_after_the_feed_changed(bot: Bot) -> None:
 
 def test_how_often() -> None:
     """Often in the first minute, seldom later, and never beyond the longest wait."""
-    waited = [next_look(NOON, NOON + timedelta(seconds=seconds)) for seconds in (0, 59, 60, 599)]
+    waited = [next_check(NOON, NOON + timedelta(seconds=seconds)) for seconds in (0, 59, 60, 599)]
 
     assert [(look - NOON).total_seconds() for look in waited if look] == [2, 61, 75, 614]
-    assert next_look(NOON, NOON + LONGEST) is None
+    assert next_check(NOON, NOON + MAX_PAGE_WAIT) is None

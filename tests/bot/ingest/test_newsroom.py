@@ -8,6 +8,7 @@ from typing import TypeVar
 import pytest
 
 from bot.ingest import Newsroom
+from bot.lib.wakeup import Signals
 from bot.model import Card, Document, FeedRules, FeedState, PollResult, Post, PostState
 from formatter.editor import Formatter
 from store import open_store
@@ -53,9 +54,9 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
 
 async def test_a_post_that_crashes_the_reader_stops_no_other(store: SqlStore) -> None:
     """A post our own code fails at is held with that reason, and the posts after it are told."""
-    newsroom = Newsroom(Stumbling(), store, TestClock(), lambda: None)
+    newsroom = Newsroom(Stumbling(), store, TestClock(), Signals(TestClock()))
 
-    await newsroom.take(PollResult((document(1, "걸림돌이 있는 글"), document(2, "다음 글"))), RULES, first_sight=False)
+    await newsroom.process(PollResult((document(1, "걸림돌이 있는 글"), document(2, "다음 글"))), RULES, first_sight=False)
 
     known = (await store.recall("policy", ["2026-11-20-1.md", "2026-11-20-2.md"])).known
     assert [(post.state, post.reason) for post in known.values()] == [
@@ -66,20 +67,22 @@ async def test_a_post_that_crashes_the_reader_stops_no_other(store: SqlStore) ->
 
 async def test_a_failed_look_is_remembered_and_the_feed_goes_on(store: SqlStore) -> None:
     """A look that failed is counted with its reason until the next that does not."""
-    newsroom = Newsroom(Formatter(), store, TestClock(), lambda: None)
+    newsroom = Newsroom(Formatter(), store, TestClock(), Signals(TestClock()))
 
-    await newsroom.take(PollResult(error="the server answers 500"), RULES, first_sight=False)
+    await newsroom.process(PollResult(error="the server answers 500"), RULES, first_sight=False)
     failed = await store.feed_state("policy")
-    await newsroom.take(PollResult(), RULES, first_sight=False)
+    await newsroom.process(PollResult(), RULES, first_sight=False)
 
     assert (failed.errors, failed.error, newsroom.errors) == (1, "the server answers 500", {})
 
 
 async def test_a_failure_stands_over_a_restart(store: SqlStore) -> None:
     """A feed that failed before a start is not sound before it was looked at: nobody is told that it works again."""
-    await Newsroom(Formatter(), store, TestClock(), lambda: None).take(PollResult(error="answered 503"), RULES, first_sight=True)
+    await Newsroom(Formatter(), store, TestClock(), Signals(TestClock())).process(
+        PollResult(error="answered 503"), RULES, first_sight=True
+    )
     clock = TestClock()
-    newsroom = Newsroom(Formatter(), store, clock, lambda: None)
+    newsroom = Newsroom(Formatter(), store, clock, Signals(clock))
     following = asyncio.create_task(newsroom.follow(Asleep(clock), RULES))
     await clock.asleep()
 
@@ -89,11 +92,11 @@ async def test_a_failure_stands_over_a_restart(store: SqlStore) -> None:
 
 async def test_the_first_look_makes_the_feed_known(store: SqlStore) -> None:
     """Only a whole look without a fault is a feed's first."""
-    newsroom = Newsroom(Formatter(), store, TestClock(), lambda: None)
+    newsroom = Newsroom(Formatter(), store, TestClock(), Signals(TestClock()))
 
-    await newsroom.take(PollResult((document(1, "옛 글", existing=True),), complete=False), RULES, first_sight=True)
+    await newsroom.process(PollResult((document(1, "옛 글", existing=True),), complete=False), RULES, first_sight=True)
     between = await store.feed_state("policy")
-    await newsroom.take(PollResult(), RULES, first_sight=True)
+    await newsroom.process(PollResult(), RULES, first_sight=True)
 
     assert (between.first_polled is None, (await store.feed_state("policy")).first_polled is None) == (True, False)
 
@@ -101,12 +104,12 @@ async def test_the_first_look_makes_the_feed_known(store: SqlStore) -> None:
 async def test_looks_without_news_are_written_together(store: SqlStore) -> None:
     """A known feed that has nothing new costs no transaction of its own; its time is written with the others'."""
     clock = TestClock()
-    newsroom = Newsroom(Formatter(), store, clock, lambda: None)
-    await newsroom.take(PollResult((document(1, "옛 글", existing=True),)), RULES, first_sight=True)
+    newsroom = Newsroom(Formatter(), store, clock, Signals(clock))
+    await newsroom.process(PollResult((document(1, "옛 글", existing=True),)), RULES, first_sight=True)
     looked = (await store.feed_state("policy")).last_polled
-    writing = asyncio.create_task(newsroom.times.run())
+    writing = asyncio.create_task(newsroom.poll_times.run())
     await clock.advance(10)
-    await newsroom.take(PollResult(), RULES, first_sight=False)
+    await newsroom.process(PollResult(), RULES, first_sight=False)
     before = (await store.feed_state("policy")).last_polled
     at = clock.now()
     await clock.asleep()
@@ -119,10 +122,10 @@ async def test_looks_without_news_are_written_together(store: SqlStore) -> None:
 
 async def test_a_quiet_look_after_a_failure_ends_it(store: SqlStore) -> None:
     """An unchanged feed that answers again after an error is remembered as sound at once."""
-    newsroom = Newsroom(Formatter(), store, TestClock(), lambda: None)
-    await newsroom.take(PollResult(), RULES, first_sight=True)
-    await newsroom.take(PollResult(complete=False, error="answered 500"), RULES, first_sight=False)
-    await newsroom.take(PollResult(), RULES, first_sight=False)
+    newsroom = Newsroom(Formatter(), store, TestClock(), Signals(TestClock()))
+    await newsroom.process(PollResult(), RULES, first_sight=True)
+    await newsroom.process(PollResult(complete=False, error="answered 500"), RULES, first_sight=False)
+    await newsroom.process(PollResult(), RULES, first_sight=False)
 
     assert ((await store.feed_state("policy")).errors, newsroom.errors) == (0, {})
 
@@ -130,18 +133,18 @@ async def test_a_quiet_look_after_a_failure_ends_it(store: SqlStore) -> None:
 async def test_a_feed_that_falls_silent_is_known_also_after_a_restart(store: SqlStore) -> None:
     """A habit is learned from what comes; when nothing comes for far longer, it is known, until something does."""
     clock = TestClock()
-    newsroom = Newsroom(Formatter(), store, clock, lambda: None)
-    await newsroom.take(PollResult((document(0, "옛 글", existing=True),)), RULES, first_sight=True)
+    newsroom = Newsroom(Formatter(), store, clock, Signals(clock))
+    await newsroom.process(PollResult((document(0, "옛 글", existing=True),)), RULES, first_sight=True)
     for number in range(1, 12):
-        await newsroom.take(PollResult((document(number, f"새 글 {number}"),)), RULES, first_sight=False)
+        await newsroom.process(PollResult((document(number, f"새 글 {number}"),)), RULES, first_sight=False)
         last = clock.now()
         await clock.advance(86_400)
     await clock.advance(3 * 86_400)
-    again = Newsroom(Formatter(), store, clock, lambda: None)
+    again = Newsroom(Formatter(), store, clock, Signals(clock))
     await again.follow(Nothing(), RULES)
 
     assert (newsroom.silent(), again.silent()) == ({"policy": last}, {"policy": last})
-    await again.take(PollResult((document(99, "드디어 새 글"),)), RULES, first_sight=False)
+    await again.process(PollResult((document(99, "드디어 새 글"),)), RULES, first_sight=False)
     assert again.silent() == {}
 
 

@@ -2,12 +2,13 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
 from bot.delivery.rate_limit import TRANSIT, RateLimiter, RateLimits
 from bot.jobs.clock_change import ClockChange
+from bot.lib.wakeup import Signals
 from bot.model import Chat
 from bot.ports import DeliveryStore
 from tests.clock import TestClock
@@ -41,30 +42,40 @@ class Notes:
         self.set_back_by.append(by)
 
 
-def keeping(notes: Notes, clock: TestClock, *rate_limiters: RateLimiter, changed: Any = lambda: None) -> ClockChange:
-    """What is tested."""
-    return ClockChange(cast(DeliveryStore, notes), clock, lambda: rate_limiters, changed)
+def keeping(notes: Notes, clock: TestClock, *rate_limiters: RateLimiter, signals: Signals | None = None) -> ClockChange:
+    """The task under test."""
+    return ClockChange(cast(DeliveryStore, notes), clock, lambda: rate_limiters, signals or Signals(clock))
 
 
-@pytest.mark.parametrize(("step", "back", "looked"), [(-3600, [3600], 1), (3600, [], 1), (-0.5, [], 0), (0, [], 0)])
-async def test_a_clock_that_is_set(step: float, back: list[float], looked: int) -> None:
+@pytest.mark.parametrize(("step", "back", "wakeups"), [(-3600, [3600], 1), (3600, [], 1), (-0.5, [], 0), (0, [], 0)])
+async def test_a_clock_that_is_set(step: float, back: list[float], wakeups: int) -> None:
     """Set back, everything is moved along with it; set either way, whoever waits looks again; a little is nothing."""
-    clock, notes, rung = SetClock(START), Notes(), list[None]()
-    task = asyncio.create_task(keeping(notes, clock, changed=lambda: rung.append(None)).run())
+    clock, notes, woken = SetClock(START), Notes(), 0
+    signals = Signals(clock)
+
+    async def listen() -> None:
+        nonlocal woken
+        wakeup = signals.listen(signals.decided)
+        while True:
+            await wakeup.wait()
+            woken += 1
+
+    tasks = [asyncio.create_task(listen()), asyncio.create_task(keeping(notes, clock, signals=signals).run())]
     await clock.asleep()
     clock.set(timedelta(seconds=step))
     await clock.advance(3)
-    task.cancel()
+    for task in tasks:
+        task.cancel()
 
     assert [by.total_seconds() for by in notes.set_back_by] == back
-    assert len(rung) == looked
+    assert woken == wakeups
 
 
 async def test_limits_are_kept_by_the_new_clock() -> None:
     """A chat has room again as long after its last message as before, and a hold lasts as long as it would have."""
     clock, rate_limiter = SetClock(START), RateLimiter(RateLimits(chat_per_second=1, per_second=30))
     rate_limiter.started(CHAT, START)
-    rate_limiter.hold(None, START + timedelta(seconds=30))
+    rate_limiter.pause(None, START + timedelta(seconds=30))
     task = asyncio.create_task(keeping(Notes(), clock, rate_limiter).run())
     await clock.asleep()
     clock.set(-timedelta(hours=1))
@@ -79,6 +90,6 @@ async def test_limits_are_kept_by_the_new_clock() -> None:
 async def test_a_start_after_the_clock_was_set_back(ahead: float, back: list[float]) -> None:
     """Messages from the future show by how much; one in doubt may lie a little ahead."""
     notes = Notes((CHAT, START + timedelta(seconds=ahead)))
-    await keeping(notes, SetClock(START)).begin()
+    await keeping(notes, SetClock(START)).correct_at_start()
 
     assert [by.total_seconds() for by in notes.set_back_by] == back

@@ -40,7 +40,7 @@ class Room:
     def start(self, *, resend: bool = True) -> None:
         """What a start of the bot does: the store is what it was, everything else is new."""
         say = words("en")
-        self.notices = OperatorAlerts(self.store, self.clock, say, lambda: self.troubles, self.say, self.feeds, resend=resend)
+        self.alerts = OperatorAlerts(self.store, self.clock, say, lambda: self.troubles, self.say, self.feeds, resend=resend)
 
     async def say(self, line: str) -> bool:
         """Take a line, where the chat can be reached."""
@@ -67,7 +67,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
 @asynccontextmanager
 async def running(room: Room) -> AsyncIterator[None]:
     """The notices, running."""
-    task = asyncio.create_task(room.notices.run())
+    task = asyncio.create_task(room.alerts.run())
     await room.clock.asleep()
     yield
     task.cancel()
@@ -78,11 +78,11 @@ async def test_a_chat_that_stopped_is_told_once(room: Room) -> None:
     """However many posts are refused there, one line; once something was sent there again, the next stop is told again."""
     async with running(room):
         for _ in range(3):
-            room.notices.outcome(delivery(), KICKED)
+            room.alerts.outcome(delivery(), KICKED)
         await room.pass_time(5)
         assert len(room.said) == 1
-        room.notices.outcome(delivery(), Sent("1"))
-        room.notices.outcome(delivery(), KICKED)
+        room.alerts.outcome(delivery(), Sent("1"))
+        room.alerts.outcome(delivery(), KICKED)
         await room.pass_time(5)
     assert len(room.said) == 2
 
@@ -93,15 +93,15 @@ async def test_an_alert_that_is_given_up_is_told_once(room: Room, outcome: Rejec
     lost = replace(delivery(), maybe_sent=maybe_sent)
     async with running(room):
         for chat in ("slack:C0DEMO", "telegram:42"):
-            room.notices.outcome(replace(lost, chat=Chat.parse(chat)), outcome)
+            room.alerts.outcome(replace(lost, chat=Chat.parse(chat)), outcome)
         await room.pass_time(5)
     room.start()
     async with running(room):
-        room.notices.outcome(lost, outcome)
+        room.alerts.outcome(lost, outcome)
         await room.pass_time(5)
         [line] = room.said
-        room.notices.outcome(lost, Sent("1"))
-        room.notices.outcome(lost, outcome)
+        room.alerts.outcome(lost, Sent("1"))
+        room.alerts.outcome(lost, outcome)
         await room.pass_time(5)
 
     assert "#12" in line
@@ -114,7 +114,7 @@ async def test_an_alert_that_is_given_up_is_told_once(room: Room, outcome: Rejec
 async def test_what_goes_on_by_itself_is_nobodys_alarm(room: Room, outcome: Rejected | Uncertain, said: int | None) -> None:
     """The first doubt is answered by sending once more, and a correction that is refused leaves its alert there."""
     async with running(room):
-        room.notices.outcome(replace(delivery(), sent_revision=said), outcome)
+        room.alerts.outcome(replace(delivery(), sent_revision=said), outcome)
         await room.pass_time(5)
 
     assert room.said == []
@@ -141,7 +141,7 @@ async def test_doubt_that_is_left_to_people_is_told(room: Room) -> None:
     """Where nothing is sent twice, the first doubt is people's matter."""
     room.start(resend=False)
     async with running(room):
-        room.notices.outcome(delivery(), Uncertain("no answer"))
+        room.alerts.outcome(delivery(), Uncertain("no answer"))
         await room.pass_time(5)
 
     assert len(room.said) == 1
@@ -176,7 +176,7 @@ async def test_nothing_is_lost_while_the_room_is_out_of_reach(room: Room) -> Non
     """What could not be told is told when the operators' chat takes it again."""
     room.open = False
     async with running(room):
-        room.notices.outcome(delivery(), KICKED)
+        room.alerts.outcome(delivery(), KICKED)
         await room.pass_time(30)
         assert room.said == []
         room.open = True
@@ -188,7 +188,7 @@ async def test_a_person_who_leaves(room: Room) -> None:
     """A reader who blocks the bot is nobody's business."""
     async with running(room):
         for chat in ("telegram:42", "slack:D0READER"):
-            room.notices.outcome(delivery(chat), Rejected("bot was blocked by the user", Scope.CHAT))
+            room.alerts.outcome(delivery(chat), Rejected("bot was blocked by the user", Scope.CHAT))
         await room.pass_time(10)
 
     assert room.said == []
@@ -197,15 +197,15 @@ async def test_a_person_who_leaves(room: Room) -> None:
 async def test_a_chat_that_stopped_is_told_once_over_restarts(room: Room) -> None:
     """A bot that is started again does not repeat what the operators know, until that chat took something."""
     async with running(room):
-        room.notices.outcome(delivery(), KICKED)
+        room.alerts.outcome(delivery(), KICKED)
         await room.pass_time(5)
     room.start()
     async with running(room):
-        room.notices.outcome(delivery(), KICKED)
+        room.alerts.outcome(delivery(), KICKED)
         await room.pass_time(5)
         assert len(room.said) == 1
-        room.notices.outcome(delivery(), Sent("1"))
-        room.notices.outcome(delivery(), KICKED)
+        room.alerts.outcome(delivery(), Sent("1"))
+        room.alerts.outcome(delivery(), KICKED)
         await room.pass_time(5)
     assert len(room.said) == 2
 
@@ -214,7 +214,7 @@ async def test_what_was_not_said_before_a_restart_is_said_after_it(room: Room) -
     """A line that the operators' chat did not take is not lost with the process."""
     room.open = False
     async with running(room):
-        room.notices.outcome(delivery(), KICKED)
+        room.alerts.outcome(delivery(), KICKED)
         await room.pass_time(5)
     room.open = True
     room.start()

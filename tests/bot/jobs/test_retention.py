@@ -9,6 +9,7 @@ import pytest
 
 from bot.ingest import Newsroom
 from bot.jobs.retention import Retention
+from bot.lib.wakeup import Signals
 from bot.model import Document, Entry, FeedRules, PollResult
 from formatter.editor import Formatter
 from store import open_store
@@ -35,7 +36,7 @@ class Wire:
     def __init__(self, store: SqlStore) -> None:
         self.clock = TestClock()
         self.store = store
-        self._newsroom = Newsroom(Formatter(), store, self.clock, lambda: None)
+        self._newsroom = Newsroom(Formatter(), store, self.clock, Signals(self.clock))
 
     async def look(self, *entries: tuple[str, str], listed: tuple[str, ...] | None = None, published: str | None = OLD) -> None:
         """Bring entries by key and title; the feed lists them alone, or what is named."""
@@ -49,12 +50,12 @@ class Wire:
             for key, title in entries
         )
         names = tuple(key for key, _ in entries) if listed is None else listed
-        await self._newsroom.take(PollResult(documents, listed=names), RULES, first_sight=False)
+        await self._newsroom.process(PollResult(documents, listed=names), RULES, first_sight=False)
 
     async def pass_days(self, days: float) -> None:
         """Let time go by, and whatever is past its time with it."""
         await self.clock.advance(days * DAY)
-        task = asyncio.create_task(Retention(self.store, self.clock, KEEP).let_go())
+        task = asyncio.create_task(Retention(self.store, self.clock, KEEP).delete_old())
         while not task.done():
             await self.clock.advance(1)
             await asyncio.sleep(0.001)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.jobs.search_index import BATCH, SearchIndexer
 from bot.lib.clock import SystemClock
+from bot.lib.wakeup import Signals
 from bot.model import Decision, PollResult, Post, PostState, Query
 from formatter.editor import Formatter
 from store import open_store
@@ -16,14 +17,14 @@ FEED = "policy"
 
 
 @asynccontextmanager
-async def indexing(folder: Path, editor: Formatter | None = None) -> AsyncIterator[tuple[SqlStore, SearchIndexer]]:
+async def indexing(folder: Path, editor: Formatter | None = None) -> AsyncIterator[tuple[SqlStore, Signals]]:
     """A store with twice a batch of posts in it, and what indexes them."""
     store = await open_store(f"sqlite:///{folder}/sokbo.db")
     await record(store, *(f"도서관 {number}" for number in range(2 * BATCH)))
-    running = SearchIndexer(store, editor or Formatter(), SystemClock())
-    task = asyncio.create_task(running.run())
+    signals = Signals(SystemClock())
+    task = asyncio.create_task(SearchIndexer(store, editor or Formatter(), SystemClock(), signals).run())
     try:
-        yield store, running
+        yield store, signals
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -48,12 +49,12 @@ async def until_indexed(store: SqlStore) -> None:
 
 async def test_what_was_there_and_what_comes(tmp_path: Path) -> None:
     """Posts of before are taken in by themselves, a new one after the bell; a word is found across markup."""
-    async with indexing(tmp_path) as (store, running):
+    async with indexing(tmp_path) as (store, signals):
         await until_indexed(store)
         assert len(await store.find(Query(("새솔시",)), 100)) == 2 * BATCH
 
         await record(store, "한여울동 학교")
-        running.wakeup.set()
+        signals.fanned_out.set()
         await until_indexed(store)
         assert [post.content.title for post in await store.find(Query(("한여울동",)), 5)] == ["한여울동 학교"]
 

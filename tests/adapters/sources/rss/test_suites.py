@@ -10,6 +10,7 @@ import pytest
 from adapters.sources.rss.parse import FeedError, ParsedFeed, parse
 from adapters.sources.rss.session import Session
 from bot.ingest import Newsroom
+from bot.lib.wakeup import Signals
 from bot.model import Document, FeedRules, FeedState, PollResult, PostState
 from formatter.editor import Formatter
 from store import open_store
@@ -78,12 +79,12 @@ def test_a_newspapers_polls_are_told_once(paper: Path, tmp_path: Path):
 async def _replayed(polls: list[ParsedFeed], url: str):
     """What was announced, what is known in the end, and each entry's titles as they came."""
     store = await open_store(url)
-    newsroom, rules = Newsroom(Formatter(), store, TestClock(), lambda: None), FeedRules("paper")
+    newsroom, rules = Newsroom(Formatter(), store, TestClock(), Signals(TestClock())), FeedRules("paper")
     session, titles = Session.from_store({}, FeedState()), {}
     for number, parsed in enumerate(polls):
         changed = session.changed(parsed)
         documents = [Document("paper", found.key, found.version_tag, found.entry, existing=number == 0) for found in changed]
-        await newsroom.take(PollResult(tuple(documents)), rules, first_sight=number == 0)
+        await newsroom.process(PollResult(tuple(documents)), rules, first_sight=number == 0)
         for found in changed:
             titles.setdefault(found.key, []).append(found.entry.title)
     announced = {post.content.key for post in await store.latest(10_000, "paper") if post.announced_at}

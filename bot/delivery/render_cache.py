@@ -1,0 +1,50 @@
+"""Render deliveries for one platform, and cache the alerts: every chat with the same style gets the same calls."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+from bot.model import Call, Delivery, DigestPage, Mark, Style
+from bot.ports import Editor, Platform, Words
+
+CACHE_SIZE = 256
+"""Alerts in the cache; a burst sends the same few to every chat."""
+
+
+class RenderCache:
+    """Makes the platform's calls for a delivery. Alerts are cached; the least recently used is dropped first."""
+
+    def __init__(self, platform: Platform, editor: Editor, words: Callable[[str], Words]) -> None:
+        self._platform = platform
+        self._editor = editor
+        self._words = words
+        self._alerts: OrderedDict[tuple[int, int, Style, Mark], tuple[Call, ...]] = OrderedDict()
+        self._tombstones: dict[str, Call] = {}
+
+    def alert(self, delivery: Delivery, style: Style) -> tuple[Call, ...]:
+        """Return the calls that show a delivery's revision in this style, one a message."""
+        key = (delivery.post_id, delivery.revision, style, delivery.mark)
+        calls = self._alerts.pop(key, None) or self._render(delivery, style)
+        self._alerts[key] = calls
+        if len(self._alerts) > CACHE_SIZE:
+            self._alerts.popitem(last=False)
+        return calls
+
+    def reply(self, delivery: Delivery) -> Call:
+        """Return the call that replies to the alert with its correction or withdrawal."""
+        card, words = self._editor.card(delivery.post), self._words(delivery.style.language)
+        return self._platform.render_reply(card, delivery.style, words, delivery.mark)
+
+    def digest(self, deliveries: Sequence[Delivery]) -> Sequence[DigestPage]:
+        """Return the messages that list these deliveries' headlines, in the style of the first."""
+        style = deliveries[0].style
+        cards = [self._editor.card(delivery.post) for delivery in deliveries]
+        return self._platform.render_digest(cards, style, self._words(style.language))
+
+    def tombstone(self, language: str) -> Call:
+        """Return the call that empties a message which cannot be deleted."""
+        if language not in self._tombstones:
+            self._tombstones[language] = self._platform.render_tombstone(self._words(language))
+        return self._tombstones[language]
+
+    def _render(self, delivery: Delivery, style: Style) -> tuple[Call, ...]:
+        return self._platform.render(self._editor.card(delivery.post), style, self._words(style.language), delivery.mark)
