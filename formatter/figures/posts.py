@@ -1,25 +1,43 @@
 """The key figures of a whole post: headline, lead, paragraphs and tables together, each thing once."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.model import Figure, Table
+from bot.model import Figure
 from formatter.body.types import Part
-from formatter.figures.paragraph import scored
-from formatter.figures.tables import in_table
-from formatter.text.sentences import Span
+from formatter.figures.lines import certain_lines
+from formatter.figures.mentions import Mention, mentions
 
 
 def key_figures(headline: str, lead: str, parts: Sequence[Part]) -> tuple[Figure, ...]:
-    """The figures of a post, best first, those of the same value, unit and time merged into the one that says most.
+    """The figures of a post, those of the same value, unit and time merged into the one that says most.
 
-    What the headline or the lead mentions counts more, and so does what is told repeatedly. Lines about contacts, licences and
-    law say nothing.
+    Those that have a line of their own come first, the most certain line before the others. Of the rest, what headline or lead
+    mention counts more, and so does what the post repeats.
     """
-    groups: list[list[_Mention]] = []
-    by_value: dict[tuple[float, float | None, str], list[list[_Mention]]] = {}
-    for mention in _mentions(headline, lead, parts):
+    found = tuple(mentions(headline, lead, parts))
+    groups = sorted(_grouped(found), key=_worth, reverse=True)
+    figures = [max(group, key=_says).figure for group in groups]
+    lines: dict[str, str] = {}
+    for candidate in certain_lines(found, headline):
+        for figure in candidate.figures:
+            lines.setdefault(figure.text, candidate.line)
+    order = {line: number for number, line in enumerate(dict.fromkeys(lines.values()))}
+    figures = [replace(figure, line=lines.get(figure.text, "")) for figure in figures]
+    return tuple(sorted(figures, key=lambda figure: order.get(figure.line, len(order))))
+
+
+_MENTIONED = {"headline": 2.0, "lead": 1.2}
+_REPEATED = 0.3
+_MOST_REPEATS = 3
+_PARTICULAR_DIGITS = 3
+
+
+def _grouped(found: Sequence[Mention]) -> list[list[Mention]]:
+    groups: list[list[Mention]] = []
+    by_value: dict[tuple[float, float | None, str], list[list[Mention]]] = {}
+    for mention in found:
         same = by_value.setdefault(mention.key, [])
         group = next((group for group in same if _same_time(group, mention)), None)
         if group is None:
@@ -27,64 +45,7 @@ def key_figures(headline: str, lead: str, parts: Sequence[Part]) -> tuple[Figure
             same.append(group)
             groups.append(group)
         group.append(mention)
-    groups.sort(key=_worth, reverse=True)
-    return tuple(max(group, key=_says).figure for group in groups)
-
-
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    figure: Figure
-    score: float
-    source: str
-
-    @property
-    def key(self) -> tuple[float, float | None, str]:
-        """What mentions of one thing share; 200개, 200곳 and 200개 사 count alike."""
-        stem = "개" if self.figure.unit in _THINGS else str(self.figure.unit)
-        return abs(self.figure.value), self.figure.value2, stem
-
-
-_THINGS = frozenset({"개", "곳", "개사", "개소", "개교"})
-_BOILERPLATE = re.compile(
-    r"공공누리|저작권법|저작권자|무단 ?전재|재배포|자료 ?출처|출처를? (?:반드시 )?(?:표기|표시)|제휴 ?마케팅|수수료를 제공"
-    r"|실시간 뉴스|Error code: \d|\{'error': |Copyright|All rights reserved"
-    r"|^(?:\W{0,3})(?:문의|연락처|담당|전화|팩스|우편번호|주소|사업자등록번호)[^.]{0,20}[:(]|☎"
-)
-
-_FURTHER_OFF = 0.12
-_LAST_PLACE = 12
-_IN_TABLE = -1.2
-_LATER_CELL = 0.1
-_MENTIONED = {"headline": 2.0, "lead": 1.2}
-_REPEATED = 0.3
-_MOST_REPEATS = 3
-_PARTICULAR_DIGITS = 3
-
-
-def _mentions(headline: str, lead: str, parts: Sequence[Part]) -> Iterator[_Mention]:
-    yield from _in_text(headline, (), "headline", 0)
-    yield from _in_text(lead, (), "lead", 0)
-    for place, part in enumerate(parts, 1):
-        if isinstance(part, Table):
-            for rank, figure in enumerate(in_table(part)):
-                yield _Mention(figure, _IN_TABLE - _LATER_CELL * rank - _off(place), "table")
-        else:
-            yield from _in_text(part.text, part.emphasis, part.kind, place)
-
-
-def _in_text(text: str, emphasis: Sequence[Span], source: str, place: int) -> Iterator[_Mention]:
-    for score, figure in scored(text, emphasis):
-        if not _BOILERPLATE.search(figure.sentence) and not _is_audience(figure):
-            yield _Mention(figure, score - _off(place), source)
-
-
-def _is_audience(figure: Figure) -> bool:
-    """Whether a figure only says who something is for: 65세 이상."""
-    return figure.unit_class == "age" and figure.role != "level"
-
-
-def _off(place: int) -> float:
-    return _FURTHER_OFF * min(place, _LAST_PLACE)
+    return groups
 
 
 def _is_particular(value: float) -> bool:
@@ -92,7 +53,7 @@ def _is_particular(value: float) -> bool:
     return len(f"{abs(value):.10g}".replace(".", "").rstrip("0")) >= _PARTICULAR_DIGITS
 
 
-def _same_time(group: list[_Mention], mention: _Mention) -> bool:
+def _same_time(group: list[Mention], mention: Mention) -> bool:
     if _is_particular(mention.figure.value):
         return True
     times = {other.figure.time for other in group} - {None}
@@ -120,13 +81,13 @@ _PARTS_OF_TIME = tuple(
 )
 
 
-def _worth(group: list[_Mention]) -> float:
+def _worth(group: list[Mention]) -> float:
     sources = {mention.source for mention in group}
     mentioned = sum(points for source, points in _MENTIONED.items() if source in sources)
     return max(mention.score for mention in group) + mentioned + _REPEATED * min(len(group) - 1, _MOST_REPEATS)
 
 
-def _says(mention: _Mention) -> tuple[int, int, bool, float]:
+def _says(mention: Mention) -> tuple[int, int, bool, float]:
     """Prefer the mention that tells most of the thing, in a sentence rather than a headline or a cell."""
     figure = mention.figure
     told = (

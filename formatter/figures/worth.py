@@ -1,0 +1,164 @@
+"""How certain it is that an editor would give a sentence of a post a figure line: a linear model over what is seen of it."""
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from bot.model import Figure
+from formatter.figures.standing_alone import HANGUL
+
+Features = dict[str, float]
+
+
+class Candidate(NamedTuple):
+    """A line that a post might show: `figures` those in it, `kind` and `place` of its paragraph, counted from 0.
+
+    `repeated`: one of its figures stands elsewhere in the post too, `tabled`: in a table.
+    """
+
+    line: str
+    figures: Sequence[Figure]
+    kind: str
+    place: int
+    repeated: bool
+    tabled: bool
+
+
+class Surroundings(NamedTuple):
+    """What a post's lines share: its headline, and how many of its sentences hold figures."""
+
+    headline: str
+    sentences: int
+
+
+def certainty(candidate: Candidate, around: Surroundings) -> float:
+    """The probability, 0 to 1, that the line is right and earns its place."""
+    weights = _weights()["ko" if HANGUL.search(candidate.line) else "en"]
+    total = sum(weights.get(name, 0.0) * value for name, value in features(candidate, around).items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def features(candidate: Candidate, around: Surroundings) -> Features:
+    """What the model knows of a line, by name; what is absent is 0."""
+    korean = HANGUL.search(candidate.line) is not None
+    found: Features = {"bias": 1.0, **_of_figures(candidate.figures), **_of_words(candidate.line, korean=korean)}
+    stems = _stems(around.headline)
+    found["headline"] = len(stems & _stems(candidate.line)) / max(1, min(len(stems), 4))
+    found["headline figure"] = any(figure.text in around.headline for figure in candidate.figures)
+    found["headline digit"] = _DIGIT.search(around.headline) is not None
+    found["place"] = math.log1p(candidate.place)
+    found["first"] = candidate.place == 0
+    found["kind " + candidate.kind] = 1.0
+    found["repeated"], found["tabled"] = candidate.repeated, candidate.tabled
+    found["length"] = len(candidate.line) / 100
+    found["sentences"] = math.log1p(around.sentences)
+    return {name: float(value) for name, value in found.items() if value}
+
+
+def _of_figures(figures: Sequence[Figure]) -> Features:
+    own = [figure for figure in figures if figure.role not in ("threshold", "since", "streak")]
+    found = {f"class {_GROUPS.get(figure.unit_class, figure.unit_class)}": 1.0 for figure in own}
+    if not own:
+        found["background only"] = 1.0
+    found |= {f"role {figure.role}": 1.0 for figure in figures if figure.role != "level"}
+    found |= {f"status {figure.status}": 1.0 for figure in own if figure.status != "actual"}
+    found["hedge"] = float(any(figure.hedge for figure in own))
+    found["record"] = float(any(figure.record for figure in own))
+    found["moved"] = float(any(figure.direction in ("up", "down") for figure in own))
+    found["two"], found["three"] = float(len(own) > 1), float(len(own) > 2)
+    numbers = [figure for figure in own if figure.unit_class not in ("duration", "age")]
+    found["large"] = float(any(abs(figure.value) >= _LARGE for figure in numbers))
+    found["huge"] = float(any(abs(figure.value) >= _HUGE for figure in numbers))
+    found["small"] = float(
+        all(abs(figure.value) < _SMALL and figure.unit_class in ("count", "people", "duration") for figure in own)
+    )
+    found["words"] = float(not any(_DIGIT.search(figure.text) for figure in figures))
+    return found
+
+
+def _is_small(figure: Figure) -> bool:
+    return abs(figure.value) < _SMALL and figure.unit_class in ("count", "people", "duration")
+
+
+def _of_words(line: str, *, korean: bool) -> Features:
+    words = _KOREAN_WORDS if korean else _WORDS
+    return {name: 1.0 for name, pattern in words.items() if pattern.search(line)}
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:3] if HANGUL.match(word) else word.lower()[:6] for word in _WORD.findall(text)} - _COMMON
+
+
+@cache
+def _weights() -> Mapping[str, Mapping[str, float]]:
+    text = resources.files("formatter.figures").joinpath("worth.json").read_text("utf-8")
+    weights: Mapping[str, Mapping[str, float]] = json.loads(text)
+    return weights
+
+
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[가-힣]{2,}|[A-Za-z]{3,}")
+_COMMON = frozenset(
+    {"the", "and", "for", "with", "from", "that", "this", "are", "was", "our", "how", "its", "has", "have", "you"}
+)
+_LARGE, _HUGE, _SMALL = 100, 10_000, 10
+_GROUPS = {
+    **dict.fromkeys(
+        ("length", "area", "mass", "temperature", "speed", "power", "concentration", "pressure", "magnitude"), "measure"
+    ),
+    **dict.fromkeys(("multiple", "fraction", "ratio"), "multiple"),
+    **dict.fromkeys(("percent", "percent_point"), "percent"),
+    **dict.fromkeys(("index", "points", "score"), "points"),
+}
+_KOREAN_WORDS = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "reported": r"기록|나타났|나타나|집계|조사됐|조사되|밝혔|발표|확인|달하|달했|이르|이릅|차지",
+        "change": r"늘|증가|상승|오르|올랐|확대|감소|하락|줄|인상|인하|추가|신규|높|낮",
+        "plan": r"예정|계획|방침|목표|추진|하기로",
+        "support": r"지원|투자|투입|조성|공급|지급|배정|편성|선정|참여|할인|감면|면제",
+        "could": r"할 수 있|될 수 있|가능|받을 수|이용할",
+        "should": r"해야|필요|중요|바랍|하세요|주의|권장",
+        "believed": r"기대|전망|예상|보입|것입니다",
+        "condition": r"경우|면 |대상|이내|한해",
+        "named time": r"지난해|올해|작년|내년|전년|\d월|\d년|분기|상반기|하반기|까지|현재|기준",
+        "each": r"매년|매일|매월|하루|연간|마다|1인당|연 ",
+        "quote": r"[“\"'‘]",
+        "total": r"총 |모두 |전체|누적",
+        "average": r"평균",
+        "claim": r"주장|의혹|혐의|비판|지적",
+        "person": r"[가-힣]{2,4} (?:대통령|장관|총리|의원|감독|선수|대표)|[가-힣]{2,4}\s?\(\d\d",
+        "item": r"^[^.]{1,30}[:：]",
+    }.items()
+}
+_WORDS = {
+    name: re.compile(pattern, re.IGNORECASE)
+    for name, pattern in {
+        "you": r"\b(?:you|your|yours|yourself)\b",
+        "i": r"(?-i:\bI\b)|\b(?:my|me)\b",
+        "we": r"\b(?:we|our|us)\b",
+        "could": r"\b(?:can|could|would|should|may|might|must|if|let[’']s)\b",
+        "will": r"\b(?:will|plans?|going to|expected|estimated?|project(?:s|ed))\b",
+        "result": (
+            r"\b(?:received|reached|launched|issued?|increased|decreased|saved|saving|awarded|served|processed|won|raised|spent|cost|costs"
+            r"|totall?(?:ed|ing)|grew|rose|fell|dropped|collected|generated|attended|participated|adopted|entered|migrated|visited|voted"
+            r"|reported|found|showed?|shows|according|released|recorded|hosted|downloaded|registered|representing|covers?|covering"
+            r"|includes?|lists?|contains?|features?|provides?|uses?|used|made|own|owned|supports?)\b"
+        ),
+        "each": r"\b(?:each|every|per|annual|annually|daily|a (?:day|week|month|year))\b",
+        "named time": r"\b(?:19|20)\d\d\b|\b(?:last|this|past) (?:year|month|week|quarter)\b|\bsince\b|\bto date\b",
+        "more than": (
+            r"\b(?:more than|over|nearly|almost|about|around|some|upwards of|approximately|up to|at least|fewer than|less than)\b"
+        ),
+        "total": r"\b(?:total|altogether|in all)\b",
+        "example": r"\b(?:example|instance|imagine|suppose|say)\b",
+        "quote": r"[“\"]",
+        "minutes": r"\b(?:minutes?|hours?|days?|weeks?|months?|seconds?|a\.m|p\.m)\b",
+        "item": r"^[^.]{1,30}[:：]",
+        "version": r"\b(?:versions?|release|bug|bugs|MB|GB|KB|bytes?|bits?|line|lines|api|port|code)\b",
+    }.items()
+}
