@@ -1,1 +1,1 @@
-"""Where posts go to and commands come from: Telegram and Slack."""
+"""Platforms that alerts are sent to and commands come from: Telegram and Slack."""

@@ -1,30 +1,27 @@
-"""The requests that a platform has taken and that are being answered.
-
-What was heard already: platforms tell an event again whose acknowledgement got lost.
-"""
+"""Tasks that answer requests, and deduplication of events that a platform delivers again."""
 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable
 
 FINISH_TIMEOUT = 3.0
-"""Seconds that answers get when the bot stops."""
+"""Seconds that running answers get when the bot stops."""
 
 
 class PendingTasks:
-    """Lets each request be answered in a task of its own, so that nobody waits for anybody else's answer."""
+    """Answers each request in a task of its own, so that requests do not wait for each other."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Future[None]] = set()
 
     def add(self, answering: Awaitable[None]) -> None:
-        """Begin to answer."""
+        """Run an answer as a task."""
         task = asyncio.ensure_future(answering)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def finish(self) -> None:
-        """Wait for what is in hand, LAST_ANSWERS seconds at most, and give up the rest."""
+        """Wait for running tasks, FINISH_TIMEOUT seconds at most, then cancel the rest."""
         if not self._tasks:
             return
         _, late = await asyncio.wait(self._tasks, timeout=FINISH_TIMEOUT)
@@ -34,17 +31,17 @@ class PendingTasks:
 
 
 MAX_IDS = 10_000
-"""Ids that are remembered, the newest."""
+"""Number of event ids kept, the newest."""
 
 
 class SeenIds:
-    """Remembers ids, as many as REMEMBERED."""
+    """The last MAX_IDS event ids."""
 
     def __init__(self) -> None:
         self._ids: OrderedDict[str, None] = OrderedDict()
 
     def is_new(self, event_id: str) -> bool:
-        """Whether this one is new; it is not from now on."""
+        """True if this id was not seen before; records it."""
         if event_id in self._ids:
             return False
         self._ids[event_id] = None

@@ -12,7 +12,8 @@ else:
     from backports import zstd
 
 ACCEPT_ENCODING = "gzip, br, zstd"
-"""Value of Accept-Encoding. A cache may give each encoding an ETag of its own, so this must not change between polls."""
+"""Value of Accept-Encoding. A cache may give each encoding an ETag of its own, so this must not change between polls.
+"""
 
 DECOMPRESSION_ERRORS = (zlib.error, brotli.error, zstd.ZstdError)
 """Raised for bytes that are not in their Content-Encoding."""
@@ -21,7 +22,10 @@ _ZSTD_OPTIONS: dict[int, int] = {zstd.DecompressionParameter.window_log_max: 23}
 """A window of 8 MiB, the largest that a client on the web must accept (RFC 9659, section 3)."""
 
 _MAX_FRAMES = 1000
-"""Zstandard frames in one body. Without a bound a body of empty frames would keep the event loop busy and yield nothing."""
+"""Zstandard frames in one body.
+
+Without a bound a body of empty frames would keep the event loop busy and yield nothing.
+"""
 
 
 class Decompressor(Protocol):
@@ -32,7 +36,10 @@ class Decompressor(Protocol):
         """True once the compressed data was complete."""
 
     def decompress(self, data: bytes, max_length: int, /) -> bytes:
-        """Decompress the next piece to about `max_length` bytes at most. The caller stops when it gets more than it wants."""
+        """Decompress the next piece to about `max_length` bytes at most.
+
+        The caller stops when it gets more than it wants.
+        """
 
 
 def decompressor(encoding: str) -> Decompressor | None:

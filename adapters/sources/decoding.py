@@ -53,8 +53,8 @@ _BYTES_PER_ERROR = 8
 def decode(content: bytes, content_type: str = "") -> str:
     """Decode a document. Order: byte order mark, UTF-8, HTTP header, declaration, Korean.
 
-    Single-byte codecs accept every byte and come last. If no codec fits, the one with the fewest undecodable bytes is used,
-    each shown as U+FFFD.
+    Single-byte codecs accept every byte and come last. If no codec fits, the one with the fewest undecodable bytes is
+    used, each shown as U+FFFD.
     """
     for start, codec in [*_BOMS, *_WITHOUT_BOM]:
         if content.startswith(start):

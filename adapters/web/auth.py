@@ -29,7 +29,8 @@ def require_token(endpoint: Endpoint, token: str | None) -> Endpoint:
 def same_origin_only(endpoint: Endpoint, *, loopback: bool) -> Endpoint:
     """Reject requests from other sites' pages, by Origin and, on loopback, by Host.
 
-    On loopback there is no token, and any site could point a name at 127.0.0.1 (DNS rebinding): the Host must be a loopback name.
+    On loopback there is no token, and any site could point a name at 127.0.0.1 (DNS rebinding): the Host must be a
+    loopback name.
     """
 
     async def guarded(request: Request) -> Response:

@@ -44,7 +44,10 @@ class BotStatus(Protocol):
 
 
 def make_app(bot: BotStatus, token: str | None) -> Starlette:
-    """ASGI app of the private side. With `token`, metrics and status page require it; without, it is for loopback alone."""
+    """ASGI app of the private side.
+
+    With `token`, metrics and status page require it; without, it is for loopback alone.
+    """
 
     async def healthz(request: Request) -> Response:
         return _plain(await bot.health_errors())

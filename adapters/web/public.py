@@ -1,4 +1,7 @@
-"""The public side: webhooks of platforms and code hosts, behind limits of body size and time. Nothing else is served there."""
+"""The public side: webhooks of platforms and code hosts, behind limits of body size and time.
+
+Nothing else is served there.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -18,8 +21,8 @@ BODY_TIMEOUT = 10.0
 def public_app(routes: Sequence[BaseRoute]) -> ASGIApp:
     """ASGI app of these routes with limits for request bodies.
 
-    Each route authenticates its callers by a signature or secret. No response is built from the request's Host: where the
-    bot's own address is needed, it is the config's `public_url`.
+    Each route authenticates its callers by a signature or secret. No response is built from the request's Host: where
+    the bot's own address is needed, it is the config's `public_url`.
     """
     app = Starlette(routes=list(routes))
     app.router.redirect_slashes = False

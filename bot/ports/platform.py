@@ -1,4 +1,4 @@
-"""What says a card in a chat, and hears commands: adapters/platforms/."""
+"""The platform port: rendering, sending and receiving. Implemented in adapters/platforms/."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
@@ -7,74 +7,74 @@ from bot.model import Answer, Call, Card, Chat, DigestPage, Form, Mark, Menu, Ou
 from bot.ports.words import Words
 
 Receive = Callable[[Request], Awaitable[None]]
-"""What an adapter hands every command it hears to; it never raises."""
+"""Handles a request; never raises."""
 
 
 class Platform(Protocol):
-    """One platform: renders, sends, hears. Every answer of the platform is an outcome, never an exception."""
+    """One platform. Every response of its API is an outcome, never an exception."""
 
     @property
     def name(self) -> str:
         """`telegram` or `slack`."""
 
     def render(self, card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
-        """The calls that say this card, one a message, in order."""
+        """Calls for an alert with this card, one a message, in order."""
 
     def render_digest(self, cards: Sequence[Card], style: Style, words: Words) -> tuple[DigestPage, ...]:
-        """The messages that tell these cards as headlines with links, in their order."""
+        """Digest messages with the cards' headlines and links, in order."""
 
     def render_reply(self, card: Card, style: Style, words: Words, mark: Mark) -> Call:
-        """The call that says a correction or a withdrawal in a reply to the alert."""
+        """Call for a correction or withdrawal as a reply to the alert."""
 
     def render_tombstone(self, words: Words) -> Call:
-        """The call that says that a message says nothing any more, for one that cannot be deleted."""
+        """Call for the text that replaces a message which cannot be deleted."""
 
     def render_answer(self, answer: Answer, words: Words) -> tuple[Call, ...]:
-        """The calls that give this answer."""
+        """Calls for an answer to a request."""
 
     async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
-        """Make one message. `first` is the id of the delivery's first message, None for that itself."""
+        """Send one message. `first` is the id of the delivery's first message, None for that message itself."""
 
     async def edit(self, chat: Chat, platform_id: str, call: Call) -> Outcome:
-        """Make an existing message say this instead; saying it already counts as Sent."""
+        """Replace a message's content; unchanged content counts as Sent."""
 
     async def delete(self, chat: Chat, platform_id: str) -> Outcome:
-        """Take a message away; one that is gone already counts as Sent. Rejected where the platform allows it no more."""
+        """Delete a message; one that is already gone counts as Sent. Rejected if the platform no longer allows it."""
 
     async def find_message(self, chat: Chat, key: str) -> str | None:
-        """The id of a recent message that was sent with this token; None where there is none, or it cannot be asked for."""
+        """Id of a recent message sent with this idempotency key; None if there is none or the platform cannot search."""
 
     async def reply(self, request: Request, call: Call) -> Outcome:
-        """Answer somebody where they asked; to a press, in place of the message whose button was pressed."""
+        """Answer a request where it was made; a button press replaces its message."""
 
     async def open_form(self, request: Request, form: Form, words: Words) -> bool:
-        """Open a form before whoever asked; False where there are no forms, or it cannot be done now."""
+        """Open a form for the person who asked; False if there are no forms or it is too late."""
 
     async def can_manage(self, request: Request) -> bool | None:
-        """Whether who acts may change what comes to this chat, asked now; None where that cannot be found out."""
+        """True if the person may change this chat's subscriptions now; None if that cannot be found out."""
 
     async def bot_not_in_channel(self, chat: Chat) -> bool:
-        """Whether somebody must let the bot into this chat before it can say anything there unasked."""
+        """True if the bot must be added to this chat before it can send anything there."""
 
     def set_commands(self, menus: Sequence[Menu]) -> None:
-        """Offer people these commands while they type, from when the bot is connected."""
+        """Set the command menus, as soon as the bot is connected."""
 
     async def acknowledge(self, request: Request, note: str) -> None:
-        """Tell whoever pressed a button that it was heard, with a note for them alone where there is one; never raises."""
+        """Acknowledge a button press, with a note for that person alone if there is one. Never raises."""
 
     async def start(self, receive: Receive) -> None:
-        """Connect and begin to hear; returns when that was tried, and goes on trying by itself."""
+        """Connect and receive. Returns after the first attempt; further attempts go on in the background."""
 
     async def stop(self) -> None:
-        """Stop hearing, then let go of the connections."""
+        """Stop receiving, then close the connections."""
 
     @property
     def last_error(self) -> str | None:
-        """Why this platform cannot do its work now, for people; None where it can."""
+        """Reason why this platform cannot be used now, for people; None if it can."""
 
     @property
     def token_refused(self) -> bool:
-        """True where the platform refuses our token: nothing will work until somebody mends it."""
+        """True if the platform refuses the token, which only an operator can correct."""
 
     async def check(self, chats: Sequence[Chat]) -> list[str]:
-        """Ask the platform whether the token works and each chat may be written to; one line for each fault found."""
+        """Check the token and the right to write in each chat; one line for each error."""

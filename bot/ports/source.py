@@ -12,8 +12,8 @@ class Source(Protocol):
     def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
         """Yield a PollResult for each poll with changes or an error, and the first complete one even if it is empty.
 
-        `version_tags` maps every key in the store to the version last read. The next poll starts after the caller has recorded
-        this one, so a source may count what it yielded as stored. Never raises for what a feed serves.
+        `version_tags` maps every key in the store to the version last read. The next poll starts after the caller has
+        recorded this one, so a source may count what it yielded as stored. Never raises for what a feed serves.
         """
 
 
@@ -21,4 +21,7 @@ class PageChecker(Protocol):
     """Checks that an article's page exists."""
 
     async def error(self, url: str, *, internal: bool) -> str:
-        """Reason why a page is missing, for people; "" if it answers 200. `internal` allows private addresses. Never raises."""
+        """Reason why a page is missing, for people; "" if it answers 200. `internal` allows private addresses.
+
+        Never raises.
+        """

@@ -1,4 +1,4 @@
-"""Slack as a platform."""
+"""Slack adapter."""
 
 from adapters.platforms.slack.adapter import HttpConfig, Slack
 from adapters.platforms.slack.installs import OAuth

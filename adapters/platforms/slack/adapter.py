@@ -1,4 +1,4 @@
-"""Slack as a platform: calls go out over the Web API, commands come in over Socket Mode or by HTTP."""
+"""Slack adapter: sends over the Web API, receives commands over Socket Mode or HTTP."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -26,12 +26,12 @@ from formatter.render.slack.mrkdwn import escaped
 _EDITABLE = {"text", "attachments", "metadata"}
 _ALERT = "sokbo_alert"
 _SEARCHED_MESSAGES = 100
-"""Messages of a channel that are looked through for one that may have been sent."""
+"""Newest messages of a channel that are searched for one that may have been sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class HttpConfig:
-    """HTTP mode: Slack calls below `public_url`. With `oauth`, any workspace may install the app there."""
+    """HTTP mode: Slack calls addresses below `public_url`. With `oauth`, any workspace may install the app."""
 
     signing_secret: str
     public_url: str
@@ -39,11 +39,11 @@ class HttpConfig:
 
 
 class Slack:
-    """Slack's Web API as bot.ports.Platform, over slack_sdk and slack-bolt: for one workspace, or with OAuth for many.
+    """Implements `Platform` with slack_sdk and slack-bolt, for one workspace or, with OAuth, for many.
 
-    A payload that Slack refuses goes out once more without tables, then as its text alone; a thread that takes no replies is
-    answered at the top level (see remedies.py). A refused token is a wait for the whole platform, never a lost alert; with
-    many workspaces, for the chats of its own.
+    A payload that Slack rejects is sent again without tables, then as its text alone; a thread that takes no replies is
+    answered at the top level (errors.py: fallback). A refused token pauses the platform and loses no alert; with many
+    workspaces it pauses the chats of its own workspace.
     """
 
     name = "slack"
@@ -62,7 +62,7 @@ class Slack:
         command: str = "/sokbo",
         http: HttpConfig | None = None,
     ) -> None:
-        """Socket Mode, which needs both tokens; or `http`, which needs the bot's, or none where it brings OAuth."""
+        """Socket Mode needs both tokens. `http` needs the bot token, or none with OAuth."""
         self._app_token = app_token
         self._api_base = api_base
         self._http = http
@@ -72,16 +72,16 @@ class Slack:
         on_uninstalled = self._on_uninstalled if oauth else None
         app = build_app(self._web.client, command, self._on_request, lambda: self._receiver.identity, on_uninstalled)
         self._receiver = _receiver(self._web, app, app_token, http)
-        self._receive: Receive | None = None
+        self._handle_request: Receive | None = None
         self._pending = PendingTasks()
         self._locales = UserLocales(self._web)
         self._token_error: str | None = None
 
     async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
-        """Make one message, in the thread of the delivery's first where the call asks for that.
+        """Send one message, in the thread of the delivery's first message if the call asks for it.
 
-        In another message's thread all of them stand there, and the first is shown in the channel too. Its id is Slack's ts;
-        for a chat that is a person it is `channel/ts`, because only the channel can be edited.
+        With `call.thread` all messages go to that thread, and the first is shown in the channel too. The returned id
+        is Slack's ts; for a chat with a person it is `channel/ts`, since edits need the channel.
         """
         asked = first if call.params.get("thread_ts") == FIRST else None
         addressed = _addressed(call, chat, _split(call.thread or asked or "")[1])
@@ -89,21 +89,21 @@ class Slack:
         return await self._call(chat, Call(addressed.method, {**addressed.params, **shown}))
 
     async def edit(self, chat: Chat, platform_id: str, call: Call) -> Outcome:
-        """Make an existing message say this instead; Slack takes the same words again."""
+        """Replace a message's content. Unchanged content is accepted too."""
         if call.method != "chat.postMessage":
             return Rejected(f"a message made by {call.method} cannot be edited")
         channel, ts = _split(platform_id)
         said = {name: value for name, value in call.params.items() if name in _EDITABLE}
-        blocks = call.params.get("blocks", [])  # without any, an update would keep the old ones
+        blocks = call.params.get("blocks", [])  # without `blocks` an update keeps the old ones
         return await self._call(chat, Call("chat.update", {**said, "blocks": blocks, "channel": channel or chat.id, "ts": ts}))
 
     async def delete(self, chat: Chat, platform_id: str) -> Outcome:
-        """Take a message away; one that is gone already counts as Sent."""
+        """Delete a message; one that is already gone counts as Sent."""
         channel, ts = _split(platform_id)
         return await self._call(chat, Call("chat.delete", {"channel": channel or chat.id, "ts": ts}))
 
     async def find_message(self, chat: Chat, key: str) -> str | None:
-        """Look through a channel's newest messages for the one with this token; None too where the scopes do not allow it."""
+        """Id of the channel's recent message with this idempotency key; None if there is none or the scopes forbid reading."""
         asked = {"channel": chat.id, "limit": str(_SEARCHED_MESSAGES), "include_all_metadata": "true"}
         try:
             found = (await self._web.read("conversations.history", asked, chat.team)).get("messages") or []
@@ -112,9 +112,9 @@ class Slack:
         return next((str(message["ts"]) for message in found if message.get("metadata") == _metadata(key)), None)
 
     async def reply(self, request: Request, call: Call) -> Outcome:
-        """Answer somebody: a slash command to its asker alone for as long as Slack lets us, else where they asked.
+        """Answer a request: a slash command ephemerally while its response_url lasts, else in the channel.
 
-        A press is answered in place of the message that was pressed; one that its presser alone sees has no other way.
+        A button press replaces its message; an ephemeral message can only be replaced through the response_url.
         """
         if request.replaces is not None and not request.ephemeral:
             return await self.edit(request.chat, request.replaces, call)
@@ -129,37 +129,40 @@ class Slack:
         return await self._call(request.chat, _addressed(call, request.chat, request.context.get("thread_ts")))
 
     async def open_form(self, request: Request, form: Form, words: Words) -> bool:
-        """Open a form before whoever asked; False where it is too late for that, or nobody asked."""
+        """Open a modal form; False if the trigger has expired or there is none."""
         return await open_form(self._web, request, form, words)
 
     async def can_manage(self, request: Request) -> bool | None:
-        """Everyone in a direct message; in a channel who made it, and who administers or owns the workspace."""
+        """True in a direct message; in a channel for its creator and the workspace's administrators.
+
+        None if Slack does not answer.
+        """
         if request.private or request.user is None:
             return request.private
         home = request.chat.team or self._receiver.identity.get("team_id")
         return await can_manage(self._web, request.chat, request.user, home)
 
     async def bot_not_in_channel(self, chat: Chat) -> bool:
-        """A slash command is heard in every channel, also where the bot is no member."""
+        """True if the bot is not a member of the channel; slash commands reach it there all the same."""
         return await bot_not_in_channel(self._web, chat)
 
     def set_commands(self, menus: Sequence[Menu]) -> None:
-        """Nothing: Slack takes the commands from the app's manifest alone."""
+        """Does nothing: Slack reads commands from the app's manifest alone."""
 
     async def acknowledge(self, request: Request, note: str) -> None:
-        """Slack has its acknowledgement already; a note is shown to the presser alone."""
+        """Show a note to the person who pressed. Slack got its acknowledgement already."""
         url = request.context.get("response_url")
         if note and isinstance(url, ResponseUrl) and url.usable:
             with suppress(SlackError):
                 await url.answer(self._web, Call("chat.postMessage", {"text": escaped(note)}))
 
     async def start(self, receive: Receive) -> None:
-        """Connect and begin to hear; returns when that was tried, and goes on trying by itself."""
-        self._receive = receive
+        """Connect and receive. Returns after the first attempt; further attempts go on in the background."""
+        self._handle_request = receive
         await self._receiver.open()
 
     async def stop(self) -> None:
-        """Stop hearing, let the commands in hand be answered, then close the connections."""
+        """Stop receiving, finish running answers, close the connections."""
         await self._receiver.close()
         await self._pending.finish()
         await self._web.close()
@@ -168,7 +171,7 @@ class Slack:
 
     @property
     def routes(self) -> list[Route]:
-        """The addresses at which Slack calls, and at which the app is installed; none in Socket Mode."""
+        """Routes for Slack's calls and for installing the app; empty in Socket Mode."""
         routes = self._receiver.routes
         if self._http and self._http.oauth and self._installations:
             routes += install_routes(self._http.oauth, self._installations, self._api_base, self._http.public_url)
@@ -176,16 +179,16 @@ class Slack:
 
     @property
     def last_error(self) -> str | None:
-        """Why Slack does not hear us, or we not it; None where all is well."""
+        """Reason why Slack cannot be used now, for people; None if it can."""
         return self._token_error or self._receiver.last_error
 
     @property
     def token_refused(self) -> bool:
-        """True where Slack refuses one of the tokens."""
+        """True if Slack refuses one of the tokens."""
         return self._token_error is not None or self._receiver.token_refused
 
     async def check(self, chats: Sequence[Chat]) -> list[str]:
-        """Ask Slack whether the tokens work and each channel may be written to; one line for each fault found."""
+        """Check the tokens and the right to write in each channel; one line for each error."""
         return await check_channels(self._web, self._app_token, chats, multi_workspace=self._installations is not None)
 
     async def _call(self, chat: Chat, call: Call) -> Outcome:
@@ -207,16 +210,19 @@ class Slack:
         return refusal
 
     def _on_request(self, request: Request) -> None:
-        if self._receive is not None:
-            self._pending.add(self._understand(request, self._receive))
+        if self._handle_request is not None:
+            self._pending.add(self._handle(request, self._handle_request))
 
-    async def _understand(self, request: Request, receive: Receive) -> None:
-        """Hand a request on, with its speaker's language."""
+    async def _handle(self, request: Request, receive: Receive) -> None:
+        """Pass a request on with the person's locale."""
         locale = await self._locales.of(request.user, request.chat.team) if request.user else None
         await receive(replace(request, language=locale))
 
     def _on_uninstalled(self, team: str, at: float) -> None:
-        """Its token goes at once; its chats stop when something is owed to them, or take part again once it is back."""
+        """Delete the workspace's token.
+
+        Its chats are deactivated by their next delivery, or work again after a new installation.
+        """
         if self._installations is not None:
             self._pending.add(self._installations.remove(team, at))
 
@@ -228,7 +234,7 @@ def _receiver(web: WebApi, app: AsyncApp, app_token: str | None, http: HttpConfi
 
 
 def _addressed(call: Call, chat: Chat, thread: str | None) -> Call:
-    """The call in this chat, and in this thread or none."""
+    """The call with its channel, thread and idempotency key."""
     bare = {name: value for name, value in call.params.items() if name != "thread_ts"}
     marked = {"metadata": _metadata(call.token)} if call.token else {}
     return Call(call.method, {**bare, **marked, "channel": chat.id, **({"thread_ts": thread} if thread else {})})
@@ -239,7 +245,7 @@ def _metadata(token: str) -> dict[str, Any]:
 
 
 def _sent(answer: Mapping[str, Any], chat: Chat) -> Outcome:
-    """A message. A person's id gets it into a direct message, whose own id is needed to edit it."""
+    """Outcome of a sent message. Sending to a person opens a direct message, whose id is needed for edits."""
     channel, ts = answer.get("channel"), answer.get("ts")
     if not ts:
         return Uncertain("Slack's answer names no message")
@@ -247,6 +253,6 @@ def _sent(answer: Mapping[str, Any], chat: Chat) -> Outcome:
 
 
 def _split(platform_id: str) -> tuple[str, str]:
-    """The channel, "" where it is the chat's own, and the ts."""
+    """Channel and ts of a message id; the channel is "" if it is the chat itself."""
     channel, _, ts = platform_id.rpartition("/")
     return channel, ts

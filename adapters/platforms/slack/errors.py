@@ -1,7 +1,6 @@
-"""What Slack's answers mean for a message: pure. The codes are those of https://docs.slack.dev/reference/methods/chat.postMessage.
+"""Meaning of Slack's errors: the outcome of a call, its fallback, and a text for operators. Pure functions.
 
-What can be left out of a message that Slack refused, so that the alert still arrives: pure.
-Why Slack does not work, in one line for people: pure.
+Error codes: https://docs.slack.dev/reference/methods/chat.postMessage.
 """
 
 import re
@@ -12,11 +11,11 @@ from adapters.platforms.slack.web_api import NOT_INSTALLED, SlackError, SlackErr
 from bot.model import Call, Outcome, Rejected, Retry, Scope, Uncertain
 
 BACKOFF = timedelta(seconds=5)
-"""The shortest wait after a failure that names none; the courier waits longer the more often it fails."""
+"""Shortest delay after a failure that names none; it grows with the number of failures."""
 DEFAULT_RETRY_AFTER = timedelta(seconds=30)
-"""How long a limit without a usable Retry-After is respected."""
+"""Delay after a rate limit without a usable Retry-After."""
 TOKEN_WAIT = timedelta(minutes=1)
-"""How long to leave a refused token alone. It is a wait, not a rejection: the alerts are owed until somebody mends it."""
+"""Delay after a refused token. It is a retry, not a rejection: deliveries stay pending until the token is corrected."""
 
 _RATE_LIMITED = {"ratelimited", "rate_limited"}
 _TRANSIENT = {"service_unavailable", "request_timeout", "team_added_to_org", "org_login_required"}
@@ -60,9 +59,9 @@ _UNINSTALLED = {NOT_INSTALLED, "account_inactive", "token_revoked"}
 
 
 def outcome(error: SlackError, *, multi_workspace: bool = False) -> Outcome:
-    """What became of a message whose call ended in `error`.
+    """Outcome of a message whose call failed with `error`.
 
-    Where the bot serves `many` workspaces, one that is closed to it is no matter of the others': its chats wait, or stop.
+    With `multi_workspace`, an error of one workspace affects its own chats alone.
     """
     match error:
         case SlackErrorResponse() if multi_workspace and error.code in _UNINSTALLED:
@@ -81,12 +80,12 @@ def outcome(error: SlackError, *, multi_workspace: bool = False) -> Outcome:
 
 
 def is_token_refused(error: SlackError) -> bool:
-    """Whether the token, its workspace or its scopes are the trouble, and not the message."""
+    """True if the token, its workspace or its scopes are the reason, not the message."""
     return isinstance(error, SlackErrorResponse) and error.code in _WORKSPACE_CLOSED
 
 
 def _by_status(error: SlackErrorResponse) -> Outcome:
-    """An answer that is not Slack's 200: from its edge, or from a proxy on the way."""
+    """Outcome of an HTTP status other than 200, from Slack's edge or a proxy."""
     if error.status == 429:
         return Retry(_seconds(error.retry_after), str(error), Scope.CHAT)
     if error.status == 413:
@@ -110,7 +109,7 @@ def _by_code(error: SlackErrorResponse) -> Outcome:
 
 
 def _seconds(header: str | None) -> timedelta:
-    """The wait that Retry-After asks for, whole or not; a day at most, and RATE_WAIT where it asks for none."""
+    """Delay of a Retry-After header, a day at most; DEFAULT_RETRY_AFTER if it is missing or invalid."""
     if header is None or not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", header.strip()):
         return DEFAULT_RETRY_AFTER
     return timedelta(seconds=min(float(header), 86_400))
@@ -140,15 +139,15 @@ _BAD_PAYLOAD = {
 }
 _TABLES = {"table", "data_table"}
 _TEXT = 4000
-"""Characters of `text` that chat.update takes; chat.postMessage takes ten times as many."""
+"""Largest `text` of chat.update in characters; chat.postMessage takes ten times as many."""
 _PLAIN = {"channel", "ts", "thread_ts", "reply_broadcast", "text", "unfurl_links", "unfurl_media"}
 
 
 def fallback(call: Call, error: SlackError) -> Call | None:
-    """`call` without what Slack refused in it; None where nothing is left to leave out.
+    """The call without the part that Slack rejected; None if nothing can be left out.
 
-    A thread that takes no replies: at the top level. Too much text: without its middle. A payload it does not take: without
-    tables, then as its text alone. Each is left out once, so this comes to an end.
+    A thread that takes no replies: at the top level. Text too long: without its middle. An invalid payload: without
+    tables, then as its text alone. Each part is left out once, so this terminates.
     """
     if not isinstance(error, SlackErrorResponse):
         return None
@@ -168,7 +167,7 @@ def _without_tables(call: Call) -> Call | None:
 
 
 def _text_alone(call: Call) -> Call | None:
-    """The text that stands for the blocks in notifications. An update keeps the old blocks unless it names none."""
+    """The call with its notification text alone. An update must name empty blocks, or it keeps the old ones."""
     plain = {name: value for name, value in call.params.items() if name in _PLAIN}
     if call.method == "chat.update":
         plain["blocks"] = []
@@ -176,7 +175,7 @@ def _text_alone(call: Call) -> Call | None:
 
 
 def _shorten(text: str) -> str:
-    """What goes is the middle: the headline is at the start, the credit line near the end."""
+    """Cut out the middle: the headline is at the start, the credit line near the end."""
     kept = _TEXT // 2 - 1
     return f"{text[:kept]}…{text[-kept:]}"
 
@@ -188,7 +187,7 @@ _TOKEN_HINTS = {
 
 
 def describe(error: SlackError, asked_with: Literal["bot", "app"] = "bot") -> str:
-    """One clear line, never a token; `asked_with` is the token that the failed call used."""
+    """The error as one line for operators, without tokens. `asked_with` is the token that the call used."""
     if is_token_refused(error):
         return f"Slack refuses the {asked_with} token ({error}); {_TOKEN_HINTS[asked_with]}"
     if isinstance(error, SlackErrorResponse) and error.code == NOT_INSTALLED:

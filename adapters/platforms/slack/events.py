@@ -1,7 +1,4 @@
-"""The Bolt app: acknowledges at once whatever Slack sends, and hands on what was asked of the bot.
-
-That the bot was taken into a channel, or put out of it or of the whole workspace: pure.
-"""
+"""The Bolt app: acknowledges every call at once and turns events into requests."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -22,7 +19,7 @@ _GONE = ("channel_left", "group_left", "channel_archive", "group_archive", "chan
 
 
 def from_membership(event: Mapping[str, Any], me: str | None, command: str) -> MembershipChange | None:
-    """A change of our own standing in a channel; None for everybody else's, and for all other events. `me` is our user's id."""
+    """Change of the bot's own membership in a channel; None for any other event. `me` is the bot's user id."""
     kind, channel = event.get("type"), event.get("channel")
     ours = me is not None and event.get("user") == me
     if not isinstance(channel, str) or not (kind in _GONE or (ours and kind in ("member_joined_channel", "member_left_channel"))):
@@ -38,7 +35,7 @@ def from_membership(event: Mapping[str, Any], me: str | None, command: str) -> M
 
 
 def is_uninstall(event: Mapping[str, Any]) -> bool:
-    """Whether a workspace took the app away, or its bot token; tokens of people are none of ours."""
+    """True if a workspace removed the app or revoked its bot token; users' tokens do not count."""
     revoked = event.get("type") == "tokens_revoked" and (event.get("tokens") or {}).get("bot")
     return event.get("type") == "app_uninstalled" or bool(revoked)
 
@@ -53,10 +50,12 @@ def build_app(
     identity: Callable[[], Mapping[str, Any]],
     on_uninstalled: Callable[[str, float], None] | None = None,
 ) -> AsyncApp:
-    """An app that hands every request to `hear` once, which returns at once. `identity` is what auth.test said of the bot.
+    """App that passes every request once to `on_request`, which must return at once.
 
-    In a bot for many workspaces, `gone` is told which one took the app away, and when (Unix time); the chats of requests
-    name their workspace then. Nothing is looked up before Slack has its acknowledgement.
+    `identity` returns auth.test's answer.
+
+    With many workspaces, `on_uninstalled` gets the workspace that removed the app and the Unix time, and chats carry
+    their workspace. Nothing is looked up before Slack has its acknowledgement.
     """
     listeners = _Listeners(command, on_request, identity, on_uninstalled)
     app = _app(client, identity)
@@ -68,7 +67,7 @@ def build_app(
 
 
 class _Listeners:
-    """What the app does with each kind of call; the names of the parameters are Bolt's."""
+    """Listeners of the app. Bolt injects arguments by parameter name."""
 
     def __init__(
         self,
@@ -97,7 +96,7 @@ class _Listeners:
             self._dispatch(replace(request, team=request.team or _own_team(body), event_id=body.get("event_id") or ""), context)
 
     async def on_button(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        await ack()  # a button that opens a page tells us too, and wants an answer
+        await ack()  # buttons that open a page are reported and need an acknowledgement too
         if (request := from_button(body, self._command)) and self._is_new(body.get("trigger_id")):
             self._dispatch(request, context)
 
@@ -107,7 +106,7 @@ class _Listeners:
             self._dispatch(request, context)
 
     def _is_new(self, what: str | None) -> bool:
-        """Slack says again what it thinks was not heard: an event by its id, a person's act by its trigger."""
+        """False for an event that Slack delivers again, by event id or trigger id."""
         return what is None or self._seen.is_new(what)
 
     def _dispatch(self, request: Request, context: AsyncBoltContext) -> None:
@@ -117,23 +116,23 @@ class _Listeners:
 
 
 def _workspace(context: AsyncBoltContext) -> str | None:
-    """The installation that a request came through: the organization's where that installed the app, else the workspace's."""
+    """Installation that a request came through: the organization if it installed the app, else the workspace."""
     return context.enterprise_id if context.is_enterprise_install else context.team_id
 
 
 def _own_team(body: Mapping[str, Any]) -> str | None:
-    """Whose people an event is about that does not say it; in a channel shared with other workspaces it could be anybody."""
+    """Workspace of the people in an event that does not name it; None in a shared channel, where they may be anybody's."""
     return None if body.get("is_ext_shared_channel") else body.get("team_id")
 
 
 def _installed_user(body: Mapping[str, Any]) -> str | None:
-    """Our own user's id, as an event names the installation that hears it."""
+    """The bot's user id in the installation that an event was delivered to."""
     authorization: Mapping[str, Any] = next(iter(body.get("authorizations") or ()), {})
     return authorization.get("user_id") if authorization.get("is_bot") else None
 
 
 def _app(client: AsyncWebClient, identity: Callable[[], Mapping[str, Any]]) -> AsyncApp:
-    """Bolt without its own sending; signatures are checked before it sees anything."""
+    """Bolt without its own authorization, signature check and sending."""
 
     async def authorize() -> AuthorizeResult:
         known = identity()

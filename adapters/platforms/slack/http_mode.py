@@ -1,4 +1,4 @@
-"""HTTP mode: Slack calls us. Each call is checked against its signature before anything in it is read."""
+"""HTTP mode: Slack calls the bot. Signatures are checked before anything else is read."""
 
 import asyncio
 import re
@@ -18,14 +18,16 @@ from adapters.platforms.slack.web_api import SlackError, WebApi
 
 EVENTS_PATH = "/slack/events"
 MAX_BACKOFF = 30.0
-"""Seconds between two questions who we are, at most."""
+"""Longest delay in seconds between two attempts of auth.test."""
 
 
 class SlackWebhook:
-    """Hands what Slack sends to a Bolt app. `trouble`, `refused` and `identity` are as Connection's.
+    """Passes Slack's calls to a Bolt app.
 
-    With `many` workspaces there is no one token to ask with: nothing is asked, and `identity` stays empty.
-    What comes before the bot has started, or after its end, is answered 503: Slack tells events again.
+    `last_error`, `token_refused` and `identity` are those of SocketModeConnection.
+
+    With `multi_workspace` there is no single token: auth.test is not called and `identity` stays empty.
+    Before the start and after the end calls are answered 503, so that Slack delivers them again.
     """
 
     def __init__(self, web: WebApi, app: AsyncApp, signing_secret: str, *, multi_workspace: bool) -> None:
@@ -41,11 +43,11 @@ class SlackWebhook:
 
     @property
     def routes(self) -> list[Route]:
-        """The address for commands, events and presses alike."""
+        """The route for commands, events and interactions."""
         return [Route(EVENTS_PATH, self._receive_request, methods=["POST"])]
 
     async def open(self) -> None:
-        """Begin to hear; returns when Slack was asked who we are, and goes on asking by itself."""
+        """Accept calls. Returns after the first auth.test; further attempts go on in the background."""
         self._open = True
         if not self._multi_workspace:
             tried = asyncio.Event()
@@ -53,7 +55,7 @@ class SlackWebhook:
             await tried.wait()
 
     async def close(self) -> None:
-        """Hear nothing more."""
+        """Stop accepting calls."""
         self._open = False
         if self._task is not None:
             self._task.cancel()
@@ -61,7 +63,7 @@ class SlackWebhook:
                 await self._task
 
     async def _identify(self, tried: asyncio.Event) -> None:
-        """Ask until Slack says who we are."""
+        """Call auth.test until it succeeds."""
         wait = 1.0
         try:
             while not self.identity:
@@ -89,7 +91,7 @@ class SlackWebhook:
         return to_starlette_response(await self._app.async_dispatch(asked))
 
     def _is_signed(self, body: bytes, headers: Mapping[str, str]) -> bool:
-        """Whether Slack signed this within five minutes: https://docs.slack.dev/authentication/verifying-requests-from-slack."""
+        """Check Slack's signature of the last five minutes: https://docs.slack.dev/authentication/verifying-requests-from-slack."""
         at, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
         if not re.fullmatch(r"[0-9]{1,12}", at) or not signature.isascii():
             return False

@@ -1,8 +1,4 @@
-"""The workspaces that installed the app, kept by slack_sdk's own store, and their tokens, renewed before they end.
-
-Which bot token a call goes out with.
-Installing the app into a workspace: Slack's OAuth, as slack-bolt does it, at two addresses of the public side.
-"""
+"""Workspaces that installed the app: installation by OAuth, token lookup and token rotation."""
 
 import asyncio
 import time
@@ -41,13 +37,13 @@ from adapters.platforms.slack.web_api import (
 )
 
 TOKEN_CACHE_SECONDS = 60.0
-"""Seconds for which a token is used without looking it up: another worker may have been told that it is gone."""
+"""Seconds for which a token is cached. Another worker may have learned of an uninstallation meanwhile."""
 _DELETE_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class OAuth:
-    """The app as workspaces install it. `engine` is for the libraries' own tables, and closed with the platform."""
+    """The app's OAuth credentials. `engine` is for slack_sdk's tables and closed with the platform."""
 
     client_id: str
     client_secret: str
@@ -57,13 +53,13 @@ class OAuth:
 @dataclass(frozen=True, slots=True)
 class _CachedToken:
     token: str
-    until: float  # on the monotonic clock
+    until: float  # monotonic clock
 
 
 class Installations:
-    """Bot tokens by workspace (`T…`) or, where an organization installed the app for all of its own, by organization (`E…`).
+    """Bot tokens by workspace (`T…`), or by organization (`E…`) if it installed the app for all its workspaces.
 
-    `store` is for installing; `web` goes without a token, for what is asked with the client's secret.
+    `store` is used for installing. `web` has no token; it is for methods that take the client secret.
     """
 
     def __init__(self, oauth: OAuth, api_base: str) -> None:
@@ -76,23 +72,27 @@ class Installations:
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def token(self, team: str | None) -> str:
-        """The token for a workspace; raises Refused (NOT_INSTALLED) without one, NotSent where the store is silent."""
+        """Token of a workspace.
+
+        Raises SlackErrorResponse (NOT_INSTALLED) without one, SlackNotReached if the store fails.
+        """
         if team is None:
             raise SlackErrorResponse(200, NOT_INSTALLED, "no workspace is named")
         if (known := self._cached(team)) is None:
-            async with self._locks[team]:  # two at once would use one refresh token twice
+            async with self._locks[team]:  # two renewals at once would use one refresh token twice
                 known = self._cached(team) or await self._look_up(team)
                 self._cache[team] = known
         return known.token
 
     def forget(self, team: str | None) -> None:
-        """Look its token up anew when it is next needed."""
+        """Drop the token from the cache."""
         self._cache.pop(team or "", None)
 
     async def remove(self, team: str, since: float) -> None:
-        """Delete what a workspace has here, unless it installed the app again after `since` (Unix time). Never raises.
+        """Delete a workspace's installation unless it is newer than `since` (Unix time). Never raises.
 
-        It counts as gone until the store has taken that; where it never does, Slack refuses the tokens all the same.
+        The workspace counts as uninstalled until the store has deleted it. If that fails for good, Slack rejects the
+        tokens.
         """
         self._on_uninstalled[team] = since
         self.forget(team)
@@ -110,7 +110,7 @@ class Installations:
         self.forget(team)
 
     async def close(self) -> None:
-        """Close the connections, the engine's too."""
+        """Close the connections and the engine."""
         await self.web.close()
         await self._oauth.engine.dispose()
 
@@ -132,20 +132,20 @@ class Installations:
     async def _stored(self, team: str) -> Bot | None:
         if team.startswith("E"):
             return await self.store.async_find_bot(enterprise_id=team, team_id=None, is_enterprise_install=True)
-        bots = self.store.bots.c  # a workspace of an organization is found by both ids only, and chats name one
+        bots = self.store.bots.c  # slack_sdk finds an organization's workspace by both ids only, and chats name one
         mine = select(bots.enterprise_id).where(bots.client_id == self._oauth.client_id, bots.team_id == team)
         async with self._oauth.engine.connect() as connection:
             enterprise = await connection.scalar(mine.order_by(bots.installed_at.desc()).limit(1))
         return await self.store.async_find_bot(enterprise_id=enterprise, team_id=team)
 
     async def _renewed(self, team: str, bot: Bot) -> Bot:
-        """The bot with a token that lasts; the old one where it cannot be renewed yet and has not ended."""
+        """The bot with a valid token. If the renewal fails, the old token is used until it expires."""
         if bot.bot_refresh_token is None:
             return bot
         try:
             renewed = await self.web.ask(lambda client: self._rotator(client).perform_bot_token_rotation(bot=bot))
         except SlackError:
-            other = await self._stored(team)  # another worker may have been faster
+            other = await self._stored(team)  # another worker may have renewed it already
             if other is not None and other.bot_token != bot.bot_token:
                 return other
             if (bot.bot_token_expires_at or 0) > time.time():
@@ -160,7 +160,7 @@ class Installations:
         return AsyncTokenRotator(client_id=self._oauth.client_id, client_secret=self._oauth.client_secret, client=client)
 
     async def _save(self, team: str) -> None:
-        """Keep a renewed token. Its refresh token works once: what cannot be saved is remembered until it can."""
+        """Store a renewed token. Its refresh token works once, so it stays in memory until it is stored."""
         if bot := self._unsaved.get(team):
             try:
                 await self.store.async_save_bot(bot)
@@ -171,11 +171,11 @@ class Installations:
 
 INSTALL_PATH = "/slack/install"
 STATE_LIFE = 600
-"""Seconds between the beginning of an installation and Slack's answer."""
+"""Seconds within which an installation must be completed."""
 
 
 def install_routes(oauth: OAuth, installations: Installations, api_base: str, public_url: str) -> list[Route]:
-    """Where a person begins to install the app, and where Slack sends them back."""
+    """Routes where an installation starts, and where Slack redirects back to."""
     settings = AsyncOAuthSettings(
         client_id=oauth.client_id,
         client_secret=oauth.client_secret,
@@ -213,10 +213,10 @@ def _endpoint(
 
 
 class _ExpiringStateStore(AsyncSQLAlchemyOAuthStateStore):
-    """The library's, which never forgets: here what has expired goes whenever somebody begins anew."""
+    """The library's state store never deletes: here expired states are deleted with each new one."""
 
     async def async_issue(self, *args: Any, **kwargs: Any) -> str:
-        now = datetime.now(UTC).replace(tzinfo=None)  # as the library writes it
+        now = datetime.now(UTC).replace(tzinfo=None)  # naive UTC, as the library writes it
         async with self.engine.begin() as connection:
             await connection.execute(self.oauth_states.delete().where(self.oauth_states.c.expire_at < now))
         return await super().async_issue(*args, **kwargs)

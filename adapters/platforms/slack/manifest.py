@@ -1,10 +1,6 @@
-"""The app's manifest, from which Slack makes the app with everything the bot needs: pure.
+"""The app manifest: scopes, events, commands and addresses (https://docs.slack.dev/reference/app-manifest).
 
-Its form is https://docs.slack.dev/reference/app-manifest.
-
-What the app may do in a workspace and what it hears there: asked for when it is installed, and written in its manifest.
-
-Each scope is needed by a method the bot calls or an event it hears; https://docs.slack.dev/reference/scopes.
+Each scope is needed by a method or an event in use: https://docs.slack.dev/reference/scopes.
 """
 
 from typing import Any
@@ -14,16 +10,16 @@ from bot.ports import Words
 
 BOT_SCOPES = (
     "app_mentions:read",  # app_mention
-    "channels:history",  # conversations.history: whether an alert whose answer never came is there
-    "channels:read",  # conversations.info, and who joins and leaves
+    "channels:history",  # conversations.history: to find a message whose response was lost
+    "channels:read",  # conversations.info, member_joined_channel
     "chat:write",  # chat.postMessage, chat.update, chat.delete
     "commands",
     "groups:history",
     "groups:read",
     "im:history",  # message.im too
     "im:read",
-    "metadata.message:read",  # the mark by which an alert is found again
-    "users:read",  # users.info: whether somebody manages the workspace, and their language
+    "metadata.message:read",  # the metadata that carries the idempotency key
+    "users:read",  # users.info: administrators, locales
 )
 BOT_EVENTS = (
     "app_mention",
@@ -42,14 +38,17 @@ BOT_EVENTS = (
 
 
 REDIRECT_PATH = "/slack/oauth_redirect"
-"""The path at which Slack hands an installation back to the bot."""
+"""Path that Slack redirects to after an installation."""
 
 LATEST_COMMAND = "/latest"
-"""The one command beside the bot's own that is worth a name of its own."""
+"""The slash command for the newest posts, besides the bot's own command."""
 
 
 def manifest(command: str, public_url: str | None, words: Words, *, multi_workspace: bool) -> dict[str, Any]:
-    """The manifest for this slash command; with a `public_url` for HTTP mode, with `many` to be installed by any workspace."""
+    """Manifest for this slash command.
+
+    `public_url` means HTTP mode; `multi_workspace` allows any workspace to install the app.
+    """
     called = {"request_url": public_url + EVENTS_PATH} if public_url else {}
     commands = {
         LATEST_COMMAND: (words("The newest alerts"), "[n] [feed]"),

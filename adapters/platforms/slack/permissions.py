@@ -1,7 +1,4 @@
-"""Whether the tokens work, the bot may write in a channel, and a person manages it, asked of Slack.
-
-The languages of the people of a workspace, asked of Slack once in a while.
-"""
+"""Permissions of the bot and of people in channels, and people's locales, as Slack's API reports them."""
 
 import asyncio
 import time
@@ -15,9 +12,10 @@ from bot.model import Chat
 
 
 async def check_channels(web: WebApi, app_token: str | None, chats: Sequence[Chat], *, multi_workspace: bool) -> list[str]:
-    """One line for each thing that keeps the bot from hearing or writing; a refused bot token is the only line.
+    """One line for each error that prevents receiving or sending; a refused bot token is the only line.
 
-    Without an app token Slack calls us. With `many` workspaces each chat is asked about with its own workspace's token.
+    Without an app token the bot is in HTTP mode. With `multi_workspace` each chat is checked with its workspace's
+    token.
     """
     try:
         if not multi_workspace:
@@ -30,9 +28,9 @@ async def check_channels(web: WebApi, app_token: str | None, chats: Sequence[Cha
 
 
 async def can_manage(web: WebApi, chat: Chat, user: str, home: str | None) -> bool | None:
-    """Whether a person is an administrator or owner of the workspace, or made the channel; None where Slack does not tell.
+    """True for administrators and owners of the workspace and the channel's creator; None if Slack does not answer.
 
-    `home` is the workspace that the channel belongs to: in a shared channel, another's administrators are guests.
+    `home` is the channel's own workspace: in a shared channel, administrators of other workspaces are guests.
     """
     try:
         person = (await web.read("users.info", {"user": user}, chat.team))["user"]
@@ -45,7 +43,7 @@ async def can_manage(web: WebApi, chat: Chat, user: str, home: str | None) -> bo
 
 
 async def bot_not_in_channel(web: WebApi, chat: Chat) -> bool:
-    """Whether the bot is known not to be in a channel; a private one that it is not in does not exist for it."""
+    """True if the bot is known not to be in a channel. Private channels that it is not in are reported as not found."""
     try:
         channel = (await web.read("conversations.info", {"channel": chat.id}, chat.team))["channel"]
     except SlackError as error:
@@ -54,7 +52,7 @@ async def bot_not_in_channel(web: WebApi, chat: Chat) -> bool:
 
 
 def _is_member(person: Mapping[str, Any], home: str | None) -> bool:
-    """Whether a person is of this workspace; an organization (`E…`) is of many, and all of them are home."""
+    """True if a person belongs to this workspace; for an organization (`E…`), always."""
     return home is None or home.startswith("E") or person.get("team_id", home) == home
 
 
@@ -68,7 +66,7 @@ async def _socket_error(web: WebApi, app_token: str) -> list[str]:
 
 async def _channel_error(web: WebApi, chat: Chat) -> str | None:
     if chat.id.startswith("U"):
-        return None  # a person: the conversation is opened by the first message
+        return None  # a person: the first message opens the conversation
     try:
         channel = (await web.read("conversations.info", {"channel": chat.id}, chat.team))["channel"]
     except SlackError as error:
@@ -81,23 +79,23 @@ async def _channel_error(web: WebApi, chat: Chat) -> str | None:
 
 
 CACHE_SECONDS = 24 * 60 * 60.0
-"""Seconds for which an answer is good."""
+"""Seconds for which a locale is cached."""
 RETRY_SECONDS = 10 * 60.0
-"""Seconds until Slack is asked again after it did not tell: an installation without users:read never tells."""
+"""Seconds until a failed lookup is repeated; without the scope users:read it always fails."""
 LOOKUP_TIMEOUT = 1.0
-"""Seconds that an answer to somebody may wait for this."""
+"""Seconds that a request may wait for the lookup."""
 _MAX_USERS = 10_000
 
 
 class UserLocales:
-    """Remembers the locale of whoever talked to us last."""
+    """Cache of people's locales, by most recent use."""
 
     def __init__(self, web: WebApi) -> None:
         self._web = web
         self._cache: OrderedDict[tuple[str | None, str], tuple[str | None, float]] = OrderedDict()
 
     async def of(self, user: str, team: str | None) -> str | None:
-        """A person's locale (`ko-KR`); None where Slack does not tell it in time. Never raises."""
+        """A person's locale (`ko-KR`); None if Slack does not return it in time. Never raises."""
         known, until = self._cache.get((team, user), (None, 0.0))
         if time.monotonic() < until:
             return known

@@ -1,6 +1,6 @@
-"""What a slash command, a mention, a direct message or a button asks of the bot: pure.
+"""Slash commands, mentions, direct messages, buttons and forms as requests.
 
-Forms: opened as modal views, and what comes back when they are sent. A view carries with it where its answer belongs.
+Pure functions, except for opening a form.
 """
 
 import html
@@ -20,7 +20,7 @@ _MENTION = re.compile(r"<@[^>]*>")
 
 
 def from_command(body: Mapping[str, Any], command: str) -> Command:
-    """`/sokbo latest 3` and `/latest 3` are the same. It is answered through its response_url."""
+    """A slash command; `/sokbo latest 3` and `/latest 3` are the same. The answer goes to its response_url."""
     words = _words(body.get("text") or "")
     if body["command"] != command:
         words = (body["command"], *words)
@@ -31,7 +31,7 @@ def from_command(body: Mapping[str, Any], command: str) -> Command:
 
 
 def from_event(event: Mapping[str, Any], command: str) -> Command | None:
-    """A mention, answered in its thread, or a direct message; None for all else: edits, bots, other people's talk."""
+    """A mention, answered in its thread, or a direct message. None for edits, bots and other messages."""
     mentioned = event.get("type") == "app_mention"
     direct = event.get("type") == "message" and event.get("channel_type") == "im"
     if not (mentioned or direct) or event.get("subtype") or event.get("bot_id") or not event.get("user"):
@@ -43,7 +43,10 @@ def from_event(event: Mapping[str, Any], command: str) -> Command | None:
 
 
 def from_button(body: Mapping[str, Any], command: str) -> ButtonPress | None:
-    """A button with a value, or a menu's option, which are its words; None for one that opens a page, or in no message."""
+    """A button with a value or a menu option; its value holds the words.
+
+    None for links and for buttons outside messages.
+    """
     action: Mapping[str, Any] = next(iter(body.get("actions") or ()), {})
     chosen: Mapping[str, Any] = action.get("selected_option") or action
     container = body.get("container") or {}
@@ -98,12 +101,12 @@ def _user_name(user: Mapping[str, Any]) -> str:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    """Slack sends `&`, `<` and `>` escaped."""
+    """Split into words; Slack sends `&`, `<` and `>` escaped."""
     return tuple(html.unescape(text).split())
 
 
 async def open_form(web: WebApi, request: Request, form: Form, words: Words) -> bool:
-    """Show a form to whoever asked; False where Slack does not let us, which it does for three seconds and once."""
+    """Open a modal form; False if Slack rejects the trigger, which is valid once and for three seconds."""
     trigger = request.context.get("trigger")
     if not trigger:
         return False
@@ -116,7 +119,7 @@ async def open_form(web: WebApi, request: Request, form: Form, words: Words) -> 
 
 
 def from_submission(body: Mapping[str, Any], command: str) -> FormSubmission | None:
-    """A form that was sent; None for one that is none of ours."""
+    """A submitted form of this bot; None for any other view. Its metadata says where the answer belongs."""
     view = body.get("view") or {}
     origin = _parsed(view.get("private_metadata"))
     if not origin.get("channel"):

@@ -1,4 +1,4 @@
-"""The Socket Mode connection: kept for as long as it lives, replaced whenever it dies, however often."""
+"""The Socket Mode connection: watched, and replaced whenever it is lost."""
 
 import asyncio
 import time
@@ -18,24 +18,24 @@ from adapters.platforms.slack.errors import describe, is_token_refused
 from adapters.platforms.slack.web_api import SlackError, WebApi, quiet_logger
 
 CHECK_INTERVAL = 1.0
-"""Seconds between two looks at the connection; it is replaced when two in a row find it dead."""
+"""Seconds between two checks of the connection. It is replaced after two failed checks in a row."""
 PING_INTERVAL = 10.0
-"""Seconds between two questions to Slack whether it is there."""
+"""Seconds between two pings."""
 MAX_SILENCE = 45.0
-"""Seconds without any answer to them after which the connection counts as dead, whatever slack_sdk thinks of it."""
+"""Seconds without a pong after which the connection counts as lost, whatever slack_sdk reports."""
 MAX_BACKOFF = 30.0
-"""Seconds between two attempts to connect, at most."""
+"""Longest delay in seconds between two attempts to connect."""
 _CONNECT_TIMEOUT = 15.0
 _CLOSE_TIMEOUT = 2.0
 
 
 class SocketModeConnection:
-    """Hands what Slack sends to a Bolt app. `trouble` is why nothing comes, None while the connection stands.
+    """Passes Slack's calls to a Bolt app. `last_error` is the reason why nothing is received, None while connected.
 
-    `refused`: one of the tokens was refused when last used here. `identity` is what auth.test says of the bot: its own ids.
+    `token_refused`: a token was refused at the last attempt. `identity` is auth.test's answer: the bot's own ids.
 
-    slack_sdk's client reconnects by itself when Slack asks it to, but it can also die silently or try one dead address for
-    ever, so it is watched, and a dead one is thrown away for a new one.
+    slack_sdk's client reconnects when Slack asks for it, but it can also die silently or retry a dead address for ever.
+    Hence the checks, and a new client for each connection.
     """
 
     def __init__(self, web: WebApi, app: AsyncApp, app_token: str) -> None:
@@ -49,17 +49,17 @@ class SocketModeConnection:
 
     @property
     def routes(self) -> list[Route]:
-        """None: Slack does not call, we do."""
+        """Empty: Slack does not call the bot."""
         return []
 
     async def open(self) -> None:
-        """Connect; returns when that was tried, and goes on trying by itself."""
+        """Connect. Returns after the first attempt; further attempts go on in the background."""
         tried = asyncio.Event()
         self._task = asyncio.create_task(self._reconnect_forever(tried))
         await tried.wait()
 
     async def close(self) -> None:
-        """Hang up for good."""
+        """Disconnect for good."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -77,7 +77,7 @@ class SocketModeConnection:
             tried.set()
 
     async def _run_connection(self, tried: asyncio.Event) -> bool:
-        """One connection from its making to its end; whether it was made at all."""
+        """Connect and stay connected until the connection is lost; False if it could not be made."""
         url = await self._socket_url()
         if url is None:
             return False
@@ -98,7 +98,7 @@ class SocketModeConnection:
             await _disconnect(handler)
 
     async def _socket_url(self) -> str | None:
-        """Where to connect, asked for with both tokens, so that a wrong one is named."""
+        """Address of the socket; None on an error. Both tokens are used, so that the error names the wrong one."""
         asked_with: Literal["bot", "app"] = "bot"
         try:
             self.identity = await self._web.call("auth.test", {})
@@ -113,26 +113,26 @@ class SocketModeConnection:
 
 
 class _AcknowledgingHandler(AsyncSocketModeHandler):
-    """Acknowledges before Bolt looks at anything: Slack waits three seconds, and our answers are none of its payloads."""
+    """Acknowledges before Bolt runs: Slack waits three seconds, and answers are not sent as payloads."""
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
-        await asyncio.sleep(0)  # first the acknowledgements of all that came in together
+        await asyncio.sleep(0)  # lets all acknowledgements of this loop iteration go first
         await run_async_bolt_app(self.app, req)
 
 
 async def _until_dead(handler: AsyncSocketModeHandler) -> None:
-    """Return when two looks in a row find the connection dead; one may fall into a change of connections."""
+    """Return after two failed checks in a row; a single one may happen during slack_sdk's own reconnection."""
     dead, began = 0, time.time()
     while dead < 2:
         await asyncio.sleep(CHECK_INTERVAL)
-        heard_at = handler.client.last_ping_pong_time or began  # None until slack_sdk asked for the first time
+        heard_at = handler.client.last_ping_pong_time or began  # None before the first ping
         alive = await handler.client.is_connected() and time.time() - heard_at < MAX_SILENCE
         dead = 0 if alive else dead + 1
 
 
 async def _disconnect(handler: AsyncSocketModeHandler) -> None:
-    """Close, without waiting for a server that does not say goodbye; slack_sdk cancels its tasks but does not await them."""
+    """Close with a timeout, and await the tasks that slack_sdk only cancels."""
     client = handler.client
     with suppress(TimeoutError):
         async with asyncio.timeout(_CLOSE_TIMEOUT):

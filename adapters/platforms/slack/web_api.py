@@ -1,6 +1,6 @@
-"""Slack's Web API over slack_sdk: one session, no re-sending, and errors that say what happened to the call.
+"""Slack's Web API over slack_sdk: one session, no automatic retries, and errors that say if the call may have arrived.
 
-A command's response_url: answers only its asker sees, five of them within half an hour.
+Also response_urls: ephemeral answers to a command, five within half an hour.
 """
 
 import logging
@@ -16,31 +16,31 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.model import Call
 
 NOT_INSTALLED = "not_installed"
-"""Why a call to a workspace without a token is refused: our own word among Slack's."""
+"""Error code for a workspace without a token. Slack does not use it."""
 
 
 class Tokens(Protocol):
-    """The bot tokens of the workspaces that installed the app."""
+    """Bot tokens by workspace."""
 
     async def token(self, team: str | None) -> str:
-        """The token for a workspace, as chats name it; raises SlackError where there is none, or it cannot be looked up."""
+        """Token of a workspace; None is the only one. Raises SlackError if there is none or the lookup fails."""
 
     def forget(self, team: str | None) -> None:
-        """Slack refused the token: look it up anew when it is next needed."""
+        """Drop a token that Slack refused, so that it is looked up again."""
 
 
 class SingleToken:
-    """The token of the config, for every chat: the bot is in one workspace."""
+    """The configured token, for a bot in one workspace."""
 
     def __init__(self, token: str) -> None:
         self._token = token
 
     async def token(self, team: str | None) -> str:
-        """The token there is."""
+        """The token."""
         return self._token
 
     def forget(self, team: str | None) -> None:
-        """Nothing: there is no other."""
+        """Does nothing: there is no other token."""
 
 
 T = TypeVar("T")
@@ -50,11 +50,14 @@ _TIMEOUT = aiohttp.ClientTimeout(total=None, connect=10, sock_read=20)
 
 
 class SlackError(Exception):
-    """Why a call brought nothing; its text is for people and holds no secret."""
+    """A call failed. The message is for people and contains no secret."""
 
 
 class SlackErrorResponse(SlackError):
-    """Slack said no. `code` is its own word, "" where only the HTTP status tells; `retry_after` the header as it came."""
+    """Slack answered with an error.
+
+    `code` is its error code, "" for a plain HTTP status; `retry_after` the raw header.
+    """
 
     def __init__(self, status: int, code: str = "", detail: str = "", retry_after: str | None = None) -> None:
         super().__init__(": ".join(filter(None, (code or f"HTTP {status}", detail))))
@@ -64,17 +67,17 @@ class SlackErrorResponse(SlackError):
 
 
 class SlackNotReached(SlackError):
-    """The call never went out: no such name, nobody listens, or no connection in time."""
+    """The call was not sent: unknown host, connection refused or timed out."""
 
 
 class SlackNoResponse(SlackError):
-    """The call went out, and no answer that can be read came back."""
+    """The call was sent, but no readable response came back; it may have been executed."""
 
 
 def quiet_logger() -> logging.Logger:
-    """The logger for the SDKs. What they would say with tracebacks is said by outcomes and by `trouble`.
+    """Logger for the SDKs, without output: errors are reported as outcomes and as `last_error`.
 
-    Its level is its own: slack_sdk looks at no other, and writes out every call for a logger without one.
+    It needs a level of its own: slack_sdk does not look at the parents' and dumps every call for a logger without one.
     """
     logger = logging.getLogger("sokbo.slack_sdk")
     logger.setLevel(logging.CRITICAL)
@@ -82,23 +85,22 @@ def quiet_logger() -> logging.Logger:
 
 
 class WebApi:
-    """The Web API. Raises Refused, NotSent or Unanswered, nothing of the SDK's.
+    """Slack's Web API. Raises SlackErrorResponse, SlackNotReached or SlackNoResponse, and no exceptions of the SDK.
 
-    `client` is the SDK's own, for what the SDK does by itself: Bolt, installing, and Socket Mode's changes of connection.
-    A call's `team` is the workspace whose token it goes out with.
+    `client` is the SDK's client for Bolt, OAuth and Socket Mode. `team` is the workspace whose token is used.
     """
 
     def __init__(self, tokens: Tokens, base_url: str) -> None:
-        # The SDK's default retries send a message again whose connection was dropped: a double.
+        # The SDK's default retries would send a message twice whose connection was dropped.
         self.client = AsyncWebClient(None, base_url, retry_handlers=[], logger=quiet_logger())
         self._tokens = tokens
 
     async def call(self, method: str, params: Mapping[str, Any], team: str | None = None) -> Mapping[str, Any]:
-        """Call a method that changes something, with JSON."""
+        """Call a method that changes something, with a JSON body."""
         return await self._with_token(team, lambda client, token: client.api_call(method, json={**params, "token": token}))
 
     async def read(self, method: str, params: Mapping[str, Any], team: str | None = None) -> Mapping[str, Any]:
-        """Call a method that only reads: those take no JSON."""
+        """Call a method that only reads; those take no JSON."""
 
         def get(client: AsyncWebClient, token: str) -> Awaitable[AsyncSlackResponse]:
             return client.api_call(method, http_verb="GET", params={**params, "token": token})
@@ -106,14 +108,14 @@ class WebApi:
         return await self._with_token(team, get)
 
     async def socket_url(self, app_token: str) -> str:
-        """A fresh address for a Socket Mode connection."""
+        """New address for a Socket Mode connection."""
         answer = _data(await self.ask(lambda client: client.apps_connections_open(app_token=app_token)))
         if "url" not in answer:
             raise SlackNoResponse("no answer from Slack that can be read")
         return str(answer["url"])
 
     async def ask(self, ask: Callable[[AsyncWebClient], Awaitable[T]]) -> T:
-        """Let the SDK ask with our session."""
+        """Run a call of the SDK with the shared session, and translate its exceptions."""
         self._open()
         try:
             return await ask(self.client)
@@ -123,7 +125,7 @@ class WebApi:
             raise _to_slack_error(error) from None
 
     async def respond(self, url: str, body: Mapping[str, Any]) -> None:
-        """Post to a command's response_url, which takes no token."""
+        """Post to a response_url, which takes no token."""
         try:
             async with self._open().post(url, json=body, raise_for_status=False) as answer:
                 said = await answer.text()
@@ -133,13 +135,13 @@ class WebApi:
             raise SlackErrorResponse(answer.status, detail=said[:100], retry_after=answer.headers.get("Retry-After"))
 
     async def close(self) -> None:
-        """Close the connections; a later call would open new ones."""
+        """Close the session; a later call opens a new one."""
         if self.client.session is not None:
             await self.client.session.close()
             self.client.session = None
 
     def _open(self) -> aiohttp.ClientSession:
-        """The one session, whose connections are used again: a new one costs more than most calls."""
+        """The shared session. Connections are reused, since opening one costs more than most calls."""
         if self.client.session is None:
             connector = aiohttp.TCPConnector(limit=0)
             self.client.session = aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT, raise_for_status=_check_response)
@@ -162,7 +164,7 @@ def _data(response: AsyncSlackResponse) -> Mapping[str, Any]:
 
 
 class _UnexpectedResponse(aiohttp.ClientError):
-    """An HTTP answer that is none of Slack's."""
+    """A response that is not Slack's JSON."""
 
     def __init__(self, status: int, retry_after: str | None) -> None:
         super().__init__(f"HTTP {status}")
@@ -171,7 +173,7 @@ class _UnexpectedResponse(aiohttp.ClientError):
 
 
 async def _check_response(response: aiohttp.ClientResponse) -> None:
-    """Slack answers 200 and JSON, also to what it refuses; the SDK stumbles over the rest."""
+    """Raise for anything but 200 and JSON, which Slack uses for errors too; the SDK fails on other responses."""
     if response.status != 200 or response.content_type != "application/json":
         raise _UnexpectedResponse(response.status, response.headers.get("Retry-After"))
 
@@ -196,7 +198,7 @@ def _error_response(response: Any) -> SlackError:
 
 
 def _detail(answer: Mapping[str, Any]) -> str:
-    """What Slack adds to its code: faults of a payload with their places, or the scope it misses."""
+    """Details that Slack adds to an error code: payload errors with their places, or the missing scope."""
     told = [*(answer.get("errors") or []), *((answer.get("response_metadata") or {}).get("messages") or [])]
     needed = [f"needs {answer['needed']}"] if "needed" in answer else []
     return "; ".join(map(str, [*told, *needed]))
@@ -204,12 +206,12 @@ def _detail(answer: Mapping[str, Any]) -> str:
 
 MAX_USES = 5
 LIFETIME = 30 * 60
-"""Seconds; both from https://docs.slack.dev/interactivity/handling-user-interaction."""
+"""Seconds. Both limits: https://docs.slack.dev/interactivity/handling-user-interaction."""
 _MESSAGE_FIELDS = ("text", "blocks", "attachments", "unfurl_links", "unfurl_media")
 
 
 class ResponseUrl:
-    """The address, and what is left of it."""
+    """A response_url with its remaining uses and lifetime."""
 
     def __init__(self, url: str) -> None:
         self.address = url
@@ -218,11 +220,11 @@ class ResponseUrl:
 
     @property
     def usable(self) -> bool:
-        """Whether it takes one more answer."""
+        """True if it takes one more answer."""
         return self._left > 0 and time.monotonic() < self._until
 
     async def answer(self, web: WebApi, call: Call, *, replace: bool = False) -> None:
-        """Say what the call says, to the asker alone, beside or in place of the message they pressed; raises SlackError."""
+        """Send an ephemeral message, new or in place of the message whose button was pressed. Raises SlackError."""
         self._left -= 1
         await web.respond(self.address, _body(call.params, replace))
 

@@ -1,4 +1,4 @@
-"""Telegram's Bot API as a platform."""
+"""Telegram adapter."""
 
 from adapters.platforms.telegram.adapter import Telegram
 from adapters.platforms.telegram.webhook import WebhookConfig

@@ -1,4 +1,4 @@
-"""Telegram as a platform: calls go out, commands come in by long polling or by a webhook."""
+"""Telegram adapter: sends over the Bot API, receives updates by long polling or webhook."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 
 from adapters.platforms.pending import PendingTasks
 from adapters.platforms.telegram.errors import describe, description_contains, fallback, is_token_refused, outcome
-from adapters.platforms.telegram.permissions import check_chats, is_administrator, offer
+from adapters.platforms.telegram.permissions import check_chats, is_administrator, set_commands
 from adapters.platforms.telegram.polling import LongPolling
 from adapters.platforms.telegram.transport import AiohttpRequest
 from adapters.platforms.telegram.updates import (
@@ -30,15 +30,15 @@ from formatter.render import telegram as renderer
 
 _EDIT_METHODS = {"sendMessage": "editMessageText", "sendRichMessage": "editMessageText"}
 _MAX_NOTE = 200
-"""Characters of a note; https://core.telegram.org/bots/api#answercallbackquery."""
+"""Largest note in characters; https://core.telegram.org/bots/api#answercallbackquery."""
 _EDITABLE = {"text", "parse_mode", "entities", "link_preview_options", "rich_message", "reply_markup"}
 
 
 class Telegram:
-    """The Bot API as bot.ports.Platform, over python-telegram-bot.
+    """Implements `Platform` with python-telegram-bot.
 
-    A call whose markup, buttons or topic Telegram refuses goes out once more without them (see remedies.py): a rich message
-    that is not taken arrives as plain text. A refused token is a wait for the whole platform, never a lost alert.
+    A call whose markup, buttons or topic Telegram rejects is sent again without them (errors.py: fallback); a rich
+    message that is rejected is sent as plain text. A refused token pauses the platform and loses no alert.
     """
 
     name = "telegram"
@@ -50,22 +50,22 @@ class Telegram:
     render_answer = staticmethod(renderer.render_answer)
 
     def __init__(self, token: str, api_base: str = "https://api.telegram.org", webhook: WebhookConfig | None = None) -> None:
-        """Poll for updates, or have Telegram call where `callback` says."""
+        """Receive updates by long polling, or by `webhook`."""
         base_url = f"{api_base.rstrip('/')}/bot"
         self._api = AiohttpRequest(f"{base_url}{token}")
         self._bot = Bot(token, base_url, request=self._api, get_updates_request=self._api)
         self._webhook = TelegramWebhook(self._bot, self._api, self._on_update, self._on_connected, webhook) if webhook else None
         self._receiver = self._webhook or LongPolling(self._bot, self._api, self._on_update, self._on_connected)
         self._receiver_task: asyncio.Task[None] | None = None
-        self._receive: Receive | None = None
+        self._handle_request: Receive | None = None
         self._pending = PendingTasks()
         self._last_error: TelegramError | None = None
         self._menus: Sequence[Menu] = ()
 
     async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
-        """Make one message, in the chat's topic where it has one, and in reply to the delivery's first where the call asks.
+        """Send one message, in the chat's topic, and in reply to the delivery's first message if the call asks for it.
 
-        The first message itself replies to the one that its thread began with, where there is such.
+        With `call.thread` the first message replies to that one.
         """
         topic = {"message_thread_id": int(chat.topic)} if chat.topic else {}
         began = {"message_id": int(call.thread), "allow_sending_without_reply": True} if call.thread and first is None else None
@@ -73,7 +73,7 @@ class Telegram:
         return await self._call(Call(call.method, {**_replying(call.params, first), **reply, "chat_id": chat.id, **topic}))
 
     async def edit(self, chat: Chat, platform_id: str, call: Call) -> Outcome:
-        """Make an existing message say this instead; saying it already counts as Sent."""
+        """Replace a message's content; unchanged content counts as Sent."""
         method = _EDIT_METHODS.get(call.method)
         if method is None:
             return Rejected(f"a message made by {call.method} cannot be edited")
@@ -81,52 +81,55 @@ class Telegram:
         return await self._call(Call(method, {**said, "chat_id": chat.id, "message_id": int(platform_id)}))
 
     async def delete(self, chat: Chat, platform_id: str) -> Outcome:
-        """Take a message away; one that is gone already counts as Sent. Telegram lets a bot do so for 48 hours, not always."""
+        """Delete a message; one that is already gone counts as Sent. Telegram allows it for 48 hours at most."""
         return await self._call(Call("deleteMessage", {"chat_id": chat.id, "message_id": int(platform_id)}))
 
     async def find_message(self, chat: Chat, key: str) -> str | None:
-        """None: a bot cannot read what it said."""
+        """None: a bot cannot read its own messages."""
         return None
 
     async def reply(self, request: Request, call: Call) -> Outcome:
-        """Answer somebody in the chat and topic where they asked, or in place of the message whose button was pressed."""
+        """Answer in the chat and topic of the request; a button press replaces its message."""
         if request.replaces is not None:
             return await self.edit(request.chat, request.replaces, call)
         return await self.send(request.chat, call, None)
 
     async def open_form(self, request: Request, form: Form, words: Words) -> bool:
-        """False: Telegram has no forms of its own."""
+        """False: Telegram has no forms."""
         return False
 
     async def can_manage(self, request: Request) -> bool | None:
-        """Everyone in private; elsewhere administrators, also those who speak as the chat. None where Telegram does not tell."""
+        """True in private and for people who write as the chat; elsewhere for administrators.
+
+        None if Telegram does not answer.
+        """
         if request.private or request.context.get(AS_CHAT):
             return True
         return request.user is not None and await is_administrator(self._bot, request.chat, request.user)
 
     async def bot_not_in_channel(self, chat: Chat) -> bool:
-        """False: who is not in a chat hears nothing there, and so is asked nothing."""
+        """False: a bot that is not in a chat receives no requests there."""
         return False
 
     def set_commands(self, menus: Sequence[Menu]) -> None:
-        """Offer people these commands while they type, from when the bot is connected."""
+        """Set the command menus once the bot is connected."""
         self._menus = menus
 
     async def acknowledge(self, request: Request, note: str) -> None:
-        """End the waiting sign on the button, with a note that its presser alone sees."""
-        with suppress(TelegramError):  # a query is open for a short while only: after a restart it may be too old
+        """End the button's progress indicator, with a note for the person who pressed."""
+        with suppress(TelegramError):  # callback queries expire soon, so this may fail after a restart
             said = {"text": note[:_MAX_NOTE], "show_alert": True} if note else {}
             await self._api.call("answerCallbackQuery", {"callback_query_id": request.context.get("query"), **said})
 
     async def start(self, receive: Receive) -> None:
-        """Connect and begin to hear; returns when that was tried, and goes on trying by itself."""
-        self._receive = receive
+        """Connect and receive. Returns after the first attempt; further attempts go on in the background."""
+        self._handle_request = receive
         tried = asyncio.Event()
         self._receiver_task = asyncio.create_task(self._receiver.run(tried))
         await tried.wait()
 
     async def stop(self) -> None:
-        """Stop hearing, let the commands in hand be answered, then close the connections."""
+        """Stop receiving, finish running answers, close the connections."""
         if self._receiver_task is not None:
             self._receiver_task.cancel()
             with suppress(asyncio.CancelledError):
@@ -137,22 +140,22 @@ class Telegram:
 
     @property
     def routes(self) -> list[Route]:
-        """The addresses at which Telegram calls; none while it is polled."""
+        """Routes for Telegram's calls; empty with long polling."""
         return self._webhook.routes if self._webhook else []
 
     @property
     def last_error(self) -> str | None:
-        """Why Telegram does not hear us, or we not it; None where all is well."""
+        """Reason why Telegram cannot be used now, for people; None if it can."""
         failure = self._last_error or self._receiver.failure
         return describe(failure) if failure else None
 
     @property
     def token_refused(self) -> bool:
-        """True where Telegram refuses the bot's token."""
+        """True if Telegram refuses the bot's token."""
         return any(failure is not None and is_token_refused(failure) for failure in (self._last_error, self._receiver.failure))
 
     async def check(self, chats: Sequence[Chat]) -> list[str]:
-        """Ask Telegram whether the token works and each chat may be written to; one line for each fault found."""
+        """Check the token and the right to write in each chat; one line for each error."""
         return await check_chats(self._bot, chats)
 
     async def _call(self, call: Call) -> Outcome:
@@ -172,10 +175,10 @@ class Telegram:
         return refusal
 
     def _on_connected(self) -> None:
-        self._pending.add(offer(self._api, self._menus))
+        self._pending.add(set_commands(self._api, self._menus))
 
     def _on_update(self, update: Update) -> None:
-        message = update.message or update.channel_post  # an edited one would be answered twice
+        message = update.message or update.channel_post  # edited messages are ignored, or a command would be answered twice
         request: Request | None = None
         if message is not None:
             request = parse_migration(message) or parse_message(message, self._bot.username)
@@ -183,11 +186,11 @@ class Telegram:
             request = parse_button_press(update.callback_query)
         if update.my_chat_member is not None:
             request = parse_membership(update.my_chat_member)
-        if request is not None and self._receive is not None:
-            self._pending.add(self._pass_on(request, self._receive))
+        if request is not None and self._handle_request is not None:
+            self._pending.add(self._handle(request, self._handle_request))
 
-    async def _pass_on(self, request: Request, receive: Receive) -> None:
-        """A group that the bot is out of may have become a supergroup."""
+    async def _handle(self, request: Request, receive: Receive) -> None:
+        """Pass a request on. A removal from a group is checked first: the group may have become a supergroup."""
         known: Request | None = request
         if isinstance(request, MembershipChange) and request.context.get(MAY_HAVE_MOVED):
             known = await confirm_removal(self._api, request)
@@ -196,7 +199,7 @@ class Telegram:
 
 
 def _replying(params: Mapping[str, Any], first: str | None) -> dict[str, Any]:
-    """The params with the first message's id where they reply to it; without the reply where there is none."""
+    """The params with the first message's id as the message to reply to; without a reply if there is none."""
     others = {name: value for name, value in params.items() if name != "reply_parameters"}
     if first is None or "reply_parameters" not in params:
         return others
@@ -204,6 +207,6 @@ def _replying(params: Mapping[str, Any], first: str | None) -> dict[str, Any]:
 
 
 def _sent(result: Any, params: Mapping[str, Any]) -> Outcome:
-    """A message; editing one that was not sent by us is answered with True alone."""
+    """Outcome of a sent message. An edit may be answered with True alone."""
     message_id = result.get("message_id") if isinstance(result, dict) else params.get("message_id")
     return Sent(str(message_id)) if message_id is not None else Uncertain("Telegram's answer names no message")

@@ -1,7 +1,6 @@
-"""What the Bot API's answers mean for a message: pure. The descriptions are those of telegram-bot-api's Client.cpp.
+"""Meaning of the Bot API's errors: the outcome of a call, its fallback, and a text for operators. Pure functions.
 
-What can be left out of a message that Telegram refused, so that the alert still arrives: pure.
-Why Telegram does not work, in one line for people: pure.
+Descriptions: telegram-bot-api's Client.cpp.
 """
 
 import html
@@ -16,9 +15,9 @@ from adapters.platforms.telegram.transport import TelegramErrorResponse, Telegra
 from bot.model import Call, Moved, Outcome, Rejected, Retry, Scope, Uncertain
 
 BACKOFF = timedelta(seconds=5)
-"""The shortest wait after a failure that names none; the courier waits longer the more often it fails."""
+"""Shortest delay after a failure that names none; it grows with the number of failures."""
 TOKEN_WAIT = timedelta(minutes=1)
-"""How long to leave a refused token alone. It is a wait, not a rejection: the alerts are owed until somebody mends it."""
+"""Delay after a refused token. It is a retry, not a rejection: deliveries stay pending until the token is corrected."""
 
 _CHAT_IS_CLOSED = (
     "chat not found",
@@ -37,7 +36,7 @@ _CHAT_IS_CLOSED = (
 
 
 def outcome(error: TelegramError) -> Outcome:
-    """What became of a message whose call ended in `error`."""
+    """Outcome of a message whose call failed with `error`."""
     match error:
         case TelegramErrorResponse():
             return _refused(error)
@@ -48,19 +47,19 @@ def outcome(error: TelegramError) -> Outcome:
 
 
 def is_token_refused(error: TelegramError) -> bool:
-    """Whether the bot's token is wrong: 401, or 404 for one that has not even a token's form."""
+    """True for a wrong token: 401, or 404 if it does not even look like a token."""
     return isinstance(error, TelegramErrorResponse) and (
         error.status == 401 or (error.status == 404 and not _is_unknown_method(error))
     )
 
 
 def is_conflict(error: TelegramError) -> bool:
-    """Whether another program takes the bot's updates, by polling or by a webhook."""
+    """True if another program receives the bot's updates, by polling or a webhook."""
     return isinstance(error, TelegramErrorResponse) and error.status == 409
 
 
 def description_contains(error: TelegramError, *texts: str) -> bool:
-    """Whether the Bot API's own description holds one of these texts, in whatever case."""
+    """True if the Bot API's description contains one of these texts, ignoring case."""
     return isinstance(error, TelegramErrorResponse) and any(text in error.description.lower() for text in texts)
 
 
@@ -82,14 +81,14 @@ def _is_unknown_method(error: TelegramErrorResponse) -> bool:
 
 
 def _seconds(value: Any) -> timedelta:
-    """The wait a 429 asks for, a second at least and a day at most; BACK_OFF where it asks for none."""
+    """Delay of a 429, between a second and a day; BACKOFF if it names none."""
     if isinstance(value, int | float) and value > 0:
         return timedelta(seconds=min(max(value, 1), 86_400))
     return BACKOFF
 
 
 _LENGTH = 4096
-"""UTF-16 units in a message."""
+"""Largest message in UTF-16 units."""
 _RICH_METHOD = "sendRichMessage"
 _LINK = re.compile(r"""<a\s[^>]*?href="([^"]*)"[^>]*>(.*?)</a>""", re.IGNORECASE | re.DOTALL)
 _BLOCK_END = re.compile(r"</(?:p|h[1-6]|tr|li|table|blockquote|pre|ul|ol|caption|summary|footer)>|<br\s*/?>", re.IGNORECASE)
@@ -98,10 +97,10 @@ _TAG = re.compile(r"</?[A-Za-z][^>]*>")
 
 
 def fallback(call: Call, error: TelegramError) -> Call | None:
-    """`call` without what Telegram refused in it; None where nothing is left to leave out.
+    """The call without the part that Telegram rejected; None if nothing can be left out.
 
-    A closed or missing topic: without the topic. A button's bad address: without the buttons. Text it cannot parse or that is
-    too long, and any refusal of a rich message: as plain text. Each is left out once, so this comes to an end.
+    A closed or missing topic: without the topic. An invalid button: without buttons. Unparsable or too long text, and
+    any rejected rich message: as plain text. Each part is left out once, so this terminates.
     """
     if (
         not isinstance(error, TelegramErrorResponse)
@@ -124,7 +123,7 @@ def _without(call: Call, *names: str) -> Call:
 
 
 def _plain(call: Call) -> Call | None:
-    """The call saying its text without markup, or None where it does so already."""
+    """The call with its text without markup; None if it is plain already."""
     marked_up = _markup(call.params)
     if marked_up is None:
         return None
@@ -147,7 +146,7 @@ def _strip(markup: str) -> str:
 
 
 def _shorten(text: str) -> str:
-    """`text` within one message. What goes is its middle: the headline is at its start, the credit line near its end."""
+    """Shorten to one message by cutting out the middle: the headline is at the start, the credit line near the end."""
     units = text.encode("utf-16-le", "replace")
     if len(units) <= 2 * _LENGTH:
         return text
@@ -156,7 +155,7 @@ def _shorten(text: str) -> str:
 
 
 def describe(error: TelegramError) -> str:
-    """One clear line; never the token, which python-telegram-bot's own texts contain."""
+    """The error as one line for operators, without the token, which python-telegram-bot's own texts contain."""
     if is_token_refused(error):
         return "Telegram refuses the bot token; @BotFather shows the right one"
     if description_contains(error, "webhook is active"):

@@ -1,7 +1,4 @@
-"""Whether the bot may write in a chat, and whether a person manages it, asked of the Bot API.
-
-The commands that Telegram offers while people type, for each language and standing.
-"""
+"""Permissions of the bot and of people in chats, and the command menus, over the Bot API."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,7 +14,7 @@ from bot.model import Chat, Menu
 
 
 async def check_chats(bot: Bot, chats: Sequence[Chat]) -> list[str]:
-    """One line for each thing that keeps the bot from writing in these chats; a refused token is the only line."""
+    """One line for each error that prevents writing in these chats; a refused token is the only line."""
     try:
         me = await bot.get_me()
     except TelegramError as error:
@@ -27,9 +24,9 @@ async def check_chats(bot: Bot, chats: Sequence[Chat]) -> list[str]:
 
 
 async def is_administrator(bot: Bot, chat: Chat, user: str) -> bool | None:
-    """Whether a person is an administrator of a group or channel now; None where Telegram does not tell.
+    """True if a person is an administrator of the group or channel now; None if Telegram does not answer.
 
-    To a bot that is no administrator itself, Telegram may refuse to name a member, but never the administrators of a group.
+    Telegram may refuse getChatMember to a bot that is no administrator, but never a group's getChatAdministrators.
     https://core.telegram.org/bots/api#getchatmember
     """
     try:
@@ -69,20 +66,20 @@ _SCOPES: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "everyone": [{"type": "default"}],
     "managers": [{"type": "all_private_chats"}, {"type": "all_chat_administrators"}],
 }
-"""The narrowest scope that fits somebody wins: https://core.telegram.org/bots/api#determining-list-of-commands."""
+"""The narrowest matching scope wins: https://core.telegram.org/bots/api#determining-list-of-commands."""
 
 
-async def offer(api: AiohttpRequest, menus: Sequence[Menu]) -> None:
-    """Tell Telegram every menu that it does not have yet. Never raises: without menus the commands work all the same.
+async def set_commands(api: AiohttpRequest, menus: Sequence[Menu]) -> None:
+    """Set every menu that Telegram does not have yet. Never raises: commands work without menus too.
 
-    Somebody who never wrote to the bot has no chat with it yet: that one's menu waits for the next start.
+    A person who never wrote to the bot has no chat with it: their menu is set at a later start.
     """
     for menu in menus:
         for scope in _SCOPES.get(menu.audience) or [{"type": "chat", "chat_id": int(user)} for user in menu.people]:
             try:
                 await _set_menu(api, menu, {"scope": scope, "language_code": menu.language})
             except TelegramError as error:
-                log.warning("commands_not_offered", scope=scope["type"], language=menu.language, reason=str(error))
+                log.warning("commands_not_set", scope=scope["type"], language=menu.language, reason=str(error))
 
 
 async def _set_menu(api: AiohttpRequest, menu: Menu, place: Mapping[str, Any]) -> None:

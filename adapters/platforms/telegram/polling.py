@@ -1,7 +1,7 @@
-"""Long polling: Telegram is asked for updates for as long as the bot runs, whatever happens.
+"""Long polling with getUpdates for as long as the bot runs.
 
-python-telegram-bot's Updater does not tell when it is well again, sleeps through a stop for half a minute after failures, and
-asks for the same updates for ever where one of them cannot be read.
+python-telegram-bot's Updater does not report its recovery, may block a stop for half a minute after failures, and
+requests an update that it cannot parse for ever.
 """
 
 import asyncio
@@ -17,15 +17,15 @@ from adapters.platforms.telegram.transport import AiohttpRequest, TelegramNoResp
 from adapters.platforms.telegram.updates import ALLOWED_UPDATES, UNREADABLE, read_update
 
 POLL_TIMEOUT = 10
-"""Seconds for which Telegram keeps a getUpdates open that has nothing to tell."""
+"""Seconds for which Telegram keeps an empty getUpdates open."""
 MAX_BACKOFF = 30.0
-"""Seconds between two attempts after failures, at most."""
+"""Longest delay in seconds between two attempts after failures."""
 
 
 class LongPolling:
-    """Hands every update to `hear` once, from when `met` was called: then Telegram knows the bot, and the bot its own name.
+    """Passes every update once to `on_update`. Calls `on_connected` before, once the bot's own name is known.
 
-    `failure` is why none come, None while all is well.
+    `failure` is the reason why no updates come, None while they do.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class LongPolling:
         self._offset = 0
 
     async def run(self, tried: asyncio.Event) -> None:
-        """Go on until cancelled; sets `tried` once the first attempt has ended, well or not."""
+        """Poll until cancelled. Sets `tried` after the first attempt, successful or not."""
         wait = 1.0
         try:
             while True:
@@ -57,16 +57,16 @@ class LongPolling:
             tried.set()
 
     async def confirm(self) -> None:
-        """Tell Telegram what was taken, so that the next run does not get it again."""
+        """Confirm the received updates, so that the next run does not get them again."""
         if self._offset and self.failure is None:
             with suppress(TelegramError):
                 await self._updates(0)
 
     async def _poll(self) -> None:
-        """One getUpdates. After a failure it does not wait for news, so that it is soon known that all is well again."""
+        """One getUpdates. After a failure it does not wait for updates, so that a recovery is known at once."""
         if not self._connected:
             await self._connect()
-        at_once = self.failure is not None and not is_conflict(self.failure)  # a second poller shows only in time
+        at_once = self.failure is not None and not is_conflict(self.failure)  # a second poller shows only after some time
         updates = await self._updates(0 if at_once else POLL_TIMEOUT)
         self.failure = None
         if updates:
@@ -77,7 +77,7 @@ class LongPolling:
                 self._on_update(readable)
 
     async def _connect(self) -> None:
-        """Learn the bot's own name, and take a webhook away: Telegram has only one way to tell."""
+        """Get the bot's own name and delete the webhook: Telegram sends updates one way only."""
         await self._bot.initialize()
         await self._bot.delete_webhook()
         self._connected = True

@@ -1,7 +1,7 @@
-"""How python-telegram-bot reaches the Bot API: over aiohttp, with errors that keep the status and say whether the call went out.
+"""Transport of python-telegram-bot over aiohttp, with errors that keep the status and say if the call was sent.
 
-Its own transport sends a twentieth of the messages at 100 in flight, re-cases descriptions, makes a bad request a network error,
-and puts addresses (and so the token) into exception texts.
+The library's own transport sends a twentieth of the messages at 100 in flight, changes the case of descriptions,
+reports a bad request as a network error, and puts the address with the token into exceptions.
 """
 
 import json
@@ -13,13 +13,13 @@ from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 
 _CONNECT = 10.0
-"""Seconds to look up the name and connect."""
+"""Seconds for name resolution and connection."""
 _READ = 15.0
 _HEADERS = {"Content-Type": "application/json"}
 
 
 class TelegramErrorResponse(TelegramError):
-    """The Bot API said no: the HTTP status, its description letter for letter, its `parameters`."""
+    """The Bot API answered with an error: HTTP status, verbatim description, `parameters`."""
 
     def __init__(self, status: int, description: str, parameters: dict[str, Any] | None = None) -> None:
         super().__init__(f"{description} ({status})")
@@ -29,17 +29,17 @@ class TelegramErrorResponse(TelegramError):
 
 
 class TelegramNotReached(TelegramError):
-    """The call never went out: no such name, nobody listens, or no connection in time."""
+    """The call was not sent: unknown host, connection refused or timed out."""
 
 
 class TelegramNoResponse(TelegramError):
-    """The call went out, and no answer that can be read came back."""
+    """The call was sent, but no readable response came back; it may have been executed."""
 
 
 class AiohttpRequest(BaseRequest):
-    """One aiohttp session, opened by the first call. `base` is the address with the token, to which a method's name is added.
+    """One aiohttp session, opened by the first call. `base` is the address with the token; the method name is appended.
 
-    How many calls are in flight is the caller's matter: there is no limit here. Files cannot be uploaded.
+    The number of calls in flight is not limited here. Files cannot be uploaded.
     """
 
     def __init__(self, base: str) -> None:
@@ -48,22 +48,23 @@ class AiohttpRequest(BaseRequest):
 
     @property
     def read_timeout(self) -> float:
-        """Seconds without a byte of the answer after which it is given up."""
+        """Seconds without a byte of the response until the call fails."""
         return _READ
 
     async def initialize(self) -> None:
-        """Nothing: the session is opened by the first call."""
+        """Does nothing: the first call opens the session."""
 
     async def shutdown(self) -> None:
-        """Close the connections; a later call would open new ones."""
+        """Close the session; a later call opens a new one."""
         if self._session is not None:
             session, self._session = self._session, None
             await session.close()
 
     async def call(self, method: str, params: Mapping[str, Any], wait: float = 0) -> Any:
-        """Make a call whose parameters are plain JSON already; its result. Raises Refused, NotSent or Unanswered.
+        """Call a method with plain JSON parameters and return its result.
 
-        `wait` is how many seconds the server was asked to wait before it answers.
+        Raises TelegramErrorResponse, TelegramNotReached or TelegramNoResponse. `wait`: seconds that the server may
+        wait.
         """
         _, payload = await self._request("POST", f"{self._base}/{method}", params, _READ + wait)
         return self.parse_json_payload(payload)["result"]
@@ -78,13 +79,13 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = None,
         pool_timeout: Any = None,
     ) -> tuple[int, bytes]:
-        """Make a call for python-telegram-bot. Raises Refused, NotSent or Unanswered, none of which carries the address."""
+        """Make a call for python-telegram-bot. Raises the same errors as `call`; none contains the address."""
         read = _READ if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
         return await self._request(method, url, request_data.parameters if request_data else {}, read)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """The answer to a call that was taken; raises Unanswered for what is none."""
+        """The parsed response; raises TelegramNoResponse if it is not one of the Bot API."""
         answer = _object(payload)
         if "result" not in answer:
             raise TelegramNoResponse("no answer from Telegram that can be read")

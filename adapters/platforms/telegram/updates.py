@@ -1,7 +1,4 @@
-"""What a message, the press of a button, or a change of the bot's standing asks of the bot: pure.
-
-Groups that become supergroups: the bot is out of the old one, and the new one has another id.
-"""
+"""Messages, button presses and membership changes as requests. Pure functions, except for `confirm_removal`."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,19 +13,19 @@ from adapters.platforms.telegram.transport import AiohttpRequest
 from bot.model import ButtonPress, Chat, Command, MembershipChange, Moved, Rejected
 
 AS_CHAT = "as_chat"
-"""In a request's context: who wrote spoke as the chat itself, which only its administrators can."""
+"""Context key: the message was written as the chat itself, which only administrators can do."""
 MAY_HAVE_MOVED = "may_have_moved"
-"""In a request's context: of a group that becomes a supergroup, too, Telegram says that the bot has left it."""
+"""Context key: a group that becomes a supergroup is reported as left, too."""
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
-"""The kinds of update the bot asks Telegram for."""
+"""Kinds of update to request."""
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
-"""What python-telegram-bot raises for JSON that is not what it expects."""
+"""Exceptions of python-telegram-bot for JSON of an unexpected form."""
 _GENERAL_TOPIC = 1
-"""A forum's own topic. Messages to it must not name it: https://core.telegram.org/api/forum."""
+"""A forum's general topic. Messages to it must not name it: https://core.telegram.org/api/forum."""
 
 
 def read_update(update: Mapping[str, Any], bot: Bot) -> Update | None:
-    """The update as the library reads it; None for one of a newer Bot API that it cannot, which must not stop the rest."""
+    """Parse an update; None if the library cannot, as for one of a newer Bot API."""
     try:
         return Update.de_json(dict(update), bot)
     except UNREADABLE:
@@ -36,10 +33,10 @@ def read_update(update: Mapping[str, Any], bot: Bot) -> Update | None:
 
 
 def parse_message(message: Message, username: str) -> Command | None:
-    """The command in a message, or plain talk in a private chat; None for what is not meant for us.
+    """The command in a message, or a text in a private chat; None for anything else.
 
-    `/latest@name` is for the bot of that name alone, `/latest` in a group for any. Anonymous admins, channels and people
-    behind them have no usable id.
+    `/latest@name` is for the bot of that name alone, `/latest` in a group for any bot. Anonymous administrators and
+    channels have no usable user id.
     """
     if message.is_automatic_forward or not message.text or _is_bot(message):
         return None
@@ -62,9 +59,9 @@ def parse_message(message: Message, username: str) -> Command | None:
 
 
 def parse_button_press(query: CallbackQuery) -> ButtonPress | None:
-    """What a button of one of our messages says: its name, then words. None where the message is not known any more.
+    """A pressed button of one of the bot's messages. None if the message is not accessible any more.
 
-    The query names the person who pressed, even one who writes in the chat anonymously.
+    The query names the person, even one who writes in the chat anonymously.
     """
     if query.message is None:
         return None
@@ -84,9 +81,9 @@ def parse_button_press(query: CallbackQuery) -> ButtonPress | None:
 
 
 def parse_membership(change: ChatMemberUpdated) -> MembershipChange | None:
-    """That the bot may write in a chat from now on, or is in it no more; None for all else, and for a bot that was unblocked.
+    """The bot may write in a chat from now on, or is no longer in it. None for other changes and an unblocked bot.
 
-    A channel takes nothing of a bot that may not post. One that is silenced for a while is not gone.
+    In a channel the bot must be allowed to post. A temporary restriction does not count as leaving.
     """
     kind, old, new = change.chat.type, change.old_chat_member, change.new_chat_member
     joined = _may_write(new, kind) and not _may_write(old, kind) and kind != ChatType.PRIVATE
@@ -115,7 +112,7 @@ def _is_gone(member: ChatMember) -> bool:
 
 
 def _command(text: str, username: str) -> tuple[str | None, bool, tuple[str, ...]]:
-    """The command's name, "" for plain talk, None for another bot's command; whether it names us; and the words after it."""
+    """Name of the command ("" for plain text, None for another bot's command), True if it names this bot, and its words."""
     first, *words = text.split() or [""]
     if not first.startswith("/"):
         return "", False, tuple(text.split())
@@ -126,7 +123,7 @@ def _command(text: str, username: str) -> tuple[str | None, bool, tuple[str, ...
 
 
 def _topic(message: Message) -> str | None:
-    """A forum's topic; outside forums the thread id only says which message was answered."""
+    """A forum's topic. Outside forums the thread id only names the message that was replied to."""
     thread = message.message_thread_id if message.is_topic_message else None
     return str(thread) if thread not in (None, _GENERAL_TOPIC) else None
 
@@ -136,9 +133,9 @@ def _is_bot(message: Message) -> bool:
 
 
 def parse_migration(message: Message) -> MembershipChange | None:
-    """That a group lives on under another id; None for all other messages.
+    """A group that became a supergroup with another id; None for other messages.
 
-    Telegram says so in the old one and in the new one: https://core.telegram.org/bots/api#message.
+    Telegram reports it in both chats: https://core.telegram.org/bots/api#message.
     """
     if message.migrate_to_chat_id is not None:
         return _moved(message.chat.id, message.migrate_to_chat_id)
@@ -148,10 +145,10 @@ def parse_migration(message: Message) -> MembershipChange | None:
 
 
 async def confirm_removal(api: AiohttpRequest, request: MembershipChange) -> MembershipChange | None:
-    """A group that the bot is out of: it was put out, or the group has moved. None where Telegram does not tell now.
+    """Find out if the bot was removed from a group or the group has moved. None if Telegram does not answer now.
 
-    What it does not tell now, it tells when the next alert is sent. To ask, the bot says that it is typing: that alone is refused
-    where nothing could be sent (telegram-bot-api's Client.cpp, check_chat_access), and seen by nobody where it has left.
+    Then the next delivery finds out. The probe is a typing action: it is rejected if nothing can be sent
+    (telegram-bot-api's Client.cpp, check_chat_access), and invisible in a chat that the bot has left.
     """
     try:
         await api.call("sendChatAction", {"chat_id": request.chat.id, "action": "typing"})

@@ -1,4 +1,4 @@
-"""The webhook: Telegram calls us. It is told where, and asked again and again whether it gets through."""
+"""Webhook mode: Telegram calls the bot, and getWebhookInfo is checked regularly."""
 
 import asyncio
 import hmac
@@ -20,28 +20,28 @@ from adapters.platforms.telegram.updates import ALLOWED_UPDATES, UNREADABLE, rea
 
 PATH = "/telegram/webhook"
 CHECK_INTERVAL = 30.0
-"""Seconds between two questions whether Telegram gets through, and the longest wait after a failure."""
+"""Seconds between two checks of the webhook, and the longest delay after a failure."""
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookConfig:
-    """Where Telegram is to call: `public_url` without a path, and the secret by which it is known."""
+    """Address without a path, and the secret that authenticates Telegram."""
 
     public_url: str
     secret: str
 
     @property
     def url(self) -> str:
-        """The webhook's whole address."""
+        """Full address of the webhook."""
         return self.public_url + PATH
 
 
 class TelegramWebhook:
-    """Hands every update to `hear` once, and calls `met` when Telegram knows the bot, and the bot its own name.
+    """Passes every update once to `on_update`. Calls `on_connected` once the bot's own name is known.
 
-    `failure` is why nothing comes, None while all is well.
-    What comes before the bot knows its own name, or after its end, is answered 503: Telegram brings it again.
+    `failure` is the reason why no updates come, None while they do.
+    Before that and after the end calls are answered 503, so that Telegram delivers them again.
     """
 
     def __init__(
@@ -64,11 +64,11 @@ class TelegramWebhook:
 
     @property
     def routes(self) -> list[Route]:
-        """The address Telegram calls."""
+        """The route that Telegram calls."""
         return [Route(PATH, self._receive_update, methods=["POST"])]
 
     async def run(self, tried: asyncio.Event) -> None:
-        """Set the webhook and look after it until cancelled; sets `tried` once the first attempt has ended, well or not."""
+        """Set the webhook and check it until cancelled. Sets `tried` after the first attempt, successful or not."""
         wait = 1.0
         try:
             while True:
@@ -85,7 +85,7 @@ class TelegramWebhook:
             tried.set()
 
     async def confirm(self) -> None:
-        """Nothing: each update was confirmed by the answer to it."""
+        """Does nothing: each update is confirmed by the response to it."""
 
     async def _check(self) -> None:
         if not self._open:
@@ -95,7 +95,7 @@ class TelegramWebhook:
         self.failure = TelegramError(error) if error else None
 
     async def _connect(self) -> None:
-        """Learn the bot's own name, then let Telegram call; what waits for us comes too."""
+        """Get the bot's own name, then set the webhook; pending updates come too."""
         await self._bot.initialize()
         self._open = True
         place = {"url": self._callback.url, "secret_token": self._callback.secret, "allowed_updates": ALLOWED_UPDATES}
@@ -124,9 +124,9 @@ class TelegramWebhook:
 
 
 def webhook_error(info: Mapping[str, Any], webhook: WebhookConfig, last_update_at: float) -> str | None:
-    """What getWebhookInfo complains of; None where Telegram gets through. `heard_at`: when it last did, in Unix time.
+    """The error in getWebhookInfo; None if updates arrive. `last_update_at` is the Unix time of the last one.
 
-    Telegram goes on naming its last error after it got through again: the error counts while something waits behind it.
+    Telegram keeps its last error after a recovery, so it counts only while updates are pending behind it.
     """
     if info.get("url") != webhook.url:
         return "another program changed this bot's webhook; stop it or give it a bot of its own, then restart this one"

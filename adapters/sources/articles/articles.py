@@ -28,7 +28,10 @@ class Articles:
         self._extractor = extractor or Extractor()
 
     async def full_text(self, text: str, address: str, *, internal: bool = False) -> str:
-        """The article at an address as HTML, or `text` where there is none that says more. Never raises for what is served."""
+        """The article at an address as HTML, or `text` where there is none that says more.
+
+        Never raises for what is served.
+        """
         try:
             async with asyncio.timeout(SECONDS):
                 answer = await self._client.get(address, _ACCEPT, internal=internal)

@@ -37,7 +37,10 @@ START_SECONDS = 15.0
 
 
 class Extractor:
-    """One page at a time. A process that fails or takes too long is ended, and another one started for the next page."""
+    """One page at a time.
+
+    A process that fails or takes too long is ended, and another one started for the next page.
+    """
 
     def __init__(self, worker: str = WORKER, seconds: float = SECONDS, start_seconds: float = START_SECONDS) -> None:
         self._worker = worker

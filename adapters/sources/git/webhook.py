@@ -13,7 +13,10 @@ log = structlog.get_logger()
 
 
 class GitWebhook:
-    """`POST /git/<feed>` wakes a feed if the caller knows its secret. The body is checked for its signature and not read."""
+    """`POST /git/<feed>` wakes a feed if the caller knows its secret.
+
+    The body is checked for its signature and not read.
+    """
 
     def __init__(self) -> None:
         self.route = Route("/git/{feed}", self._pushed, methods=["POST"])

@@ -39,8 +39,8 @@ RETRY_SECONDS = 1.0
 class PostsFolder:
     """Implements `Source`.
 
-    `settle`: seconds without a write after which a listed file is read. `grace`: seconds after which a missing file counts
-    as deleted. `sweep`: interval of listings that find what a lost event did not report.
+    `settle`: seconds without a write after which a listed file is read. `grace`: seconds after which a missing file
+    counts as deleted. `sweep`: interval of listings that find what a lost event did not report.
     """
 
     def __init__(
@@ -62,7 +62,10 @@ class PostsFolder:
         self._log = structlog.get_logger().bind(feed=feed)
 
     async def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
-        """Yield the posts that are there, then changes. A missing folder is one error result, and its posts are not deleted."""
+        """Yield the posts that are there, then changes.
+
+        A missing folder is one error result, and its posts are not deleted.
+        """
         states = FileStates(version_tags, self._settle, self._grace)
         first = state.first_polled is None
         reported = ""

@@ -87,7 +87,10 @@ class Scan:
                 yield PollResult(gone=findings.gone, complete=complete)
 
     def _is_complete(self) -> bool:
-        """True once all posts that were there have been yielded. Files written just before the start get time to settle."""
+        """True once all posts that were there have been yielded.
+
+        Files written just before the start get time to settle.
+        """
         return self._now() >= self._settle_until or self._existing.isdisjoint(self._states.settling(self._settle_until))
 
     async def _wait(self) -> WatchEvents:

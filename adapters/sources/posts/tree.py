@@ -15,7 +15,9 @@ _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
 
 class Tree:
-    """Lists posts and stats single ones. A key is a path below the root; a folder's name ends in `/`, the root's is empty.
+    """Lists posts and stats single ones.
+
+    A key is a path below the root; a folder's name ends in `/`, the root's is empty.
 
     `enter` is called with each folder before it is listed, so that no change falls between watching and listing.
     `unlisted` holds folders and files that could not be read: posts missing below them do not count as deleted.

@@ -29,9 +29,9 @@ _MAX_ARTICLES = 20
 class RssFeed:
     """Implements `Source`: one poll each `every`, later on failures or when the server asks for it.
 
-    `internal` allows private addresses. `readers` are threads that parse documents, else the loop's own.
-    With `articles`, new entries get the text of their page.
-    `chance` returns numbers between 0 and 1 for the jitter. `at` is the poll offset; by default it follows from the name.
+    `internal` allows private addresses. `readers` are threads that parse documents, else the loop's own. With
+    `articles`, new entries get the text of their page. `chance` returns numbers between 0 and 1 for the jitter. `at`
+    is the poll offset; by default it follows from the name.
     """
 
     def __init__(
@@ -154,7 +154,10 @@ class RssFeed:
         return replace(found, entry=replace(entry, content=text))
 
     def _validators(self, answer: Fetched, parsed: ParsedFeed, address: str) -> dict[str, str]:
-        """Validators to store with these entries. After a truncated document none, so that the missing part is fetched."""
+        """Validators to store with these entries.
+
+        After a truncated document none, so that the missing part is fetched.
+        """
         moved = answer.moved or (address if address != self._url else "")
         found = {"for": self._name, "url": answer.url, "moved": moved} | parsed.schedule.to_validators()
         if parsed.whole:

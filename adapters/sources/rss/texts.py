@@ -24,7 +24,8 @@ def inner_markup(element: etree._Element) -> str:
 def atom_text(element: etree._Element) -> str:
     """An Atom text construct or content as markup: plain text is escaped, its lines kept (RFC 4287, 3.1 and 4.1.3).
 
-    Reads Atom 0.3's `mode` as well as Atom 1.0's `type`. Base64 is decoded if it is text; other media types are left out.
+    Reads Atom 0.3's `mode` as well as Atom 1.0's `type`. Base64 is decoded if it is text; other media types are left
+    out.
     """
     kind, mode = element.get("type", "text").strip().lower(), element.get("mode")
     text = inner_markup(element)
