@@ -35,9 +35,9 @@ class Formatter:
         """Read a document; raises UnreadablePost."""
         return reading.read(document, rules)
 
-    def digest(self, post: Post) -> str:
+    def content_hash(self, post: Post) -> str:
         """Name the post's content: the same digest, the same content to the letter."""
-        return reading.digest(post)
+        return reading.content_hash(post)
 
     def card(self, post: Post) -> Card:
         """Make the card of a post."""

@@ -7,17 +7,17 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Insert, Row, Update, bindparam, case, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Decision, PollResult, PostState
+from bot.model import Decision, DeliveryReason, PollResult, PostReason, PostState
 from store.deliveries.cancel_filtered import reject_in_stopped_chats
 from store.deliveries.fanout import FanOut, Wants
 from store.deliveries.settle import leave_off
 from store.engine.database import whole
 from store.engine.types import Moment
-from store.posts.pending_revisions import keep_newer
+from store.posts.pending_revisions import keep_pending_revisions
 from store.posts.posts import CHUNK
 from store.posts.retention import note_listed
 from store.posts.stories import keep_stories, tell_again, untell
-from store.schema import NOT_LIVE, State, deliveries, fanouts, feeds, post_revisions, posts, waiting
+from store.schema import State, deliveries, fanouts, feeds, post_revisions, posts, waiting
 
 AT_ONCE = 500
 """Subscriptions that a post is owed to in the transaction that records it; the fan-out goes on with the others."""
@@ -67,7 +67,7 @@ class Recording(FanOut):
 _MAKE_LIVE = (
     update(posts)
     .where(posts.c.id == bindparam("post_id"))
-    .values(state=PostState.LIVE, reason="", release_at=None, quiet=False)
+    .values(state=PostState.LIVE, reason_code=PostReason.NONE, reason_detail="", release_at=None, quiet=False)
     .values(announced_at=bindparam("announced"), arrived_at=bindparam("arrived"))
 )
 
@@ -121,7 +121,7 @@ async def record_batch(connection: AsyncConnection, feed: str, batch: Mapping[st
         new[key]["id"] = post_id
     await _write_revisions(connection, batch, new, now)
     await keep_stories(connection, [(new[key]["id"], decision) for key, decision in batch.items() if key not in old], now)
-    await keep_newer(connection, [(new[key]["id"], decision) for key, decision in batch.items() if key in old])
+    await keep_pending_revisions(connection, [(new[key]["id"], decision) for key, decision in batch.items() if key in old])
     await _owe(connection, [new[key] for key in batch if _is_first_announced(new[key], old.get(key))], now)
     await _change_deliveries(connection, [(new[key], decision) for key, decision in batch.items() if key in old], now)
     for key, row in old.items():
@@ -149,9 +149,10 @@ def _post_values(decision: Decision, old: Row[Any] | None, now: datetime) -> dic
     return {
         "key": decision.key,
         "version_tag": decision.version_tag,
-        "digest": decision.digest or (old.digest if old else ""),
+        "content_hash": decision.content_hash or (old.content_hash if old else ""),
         "state": decision.state,
-        "reason": decision.reason,
+        "reason_code": decision.reason_code,
+        "reason_detail": decision.reason_detail,
         "revision": (old.revision if old else 0) + _makes_revision(decision, old),
         "quiet": decision.quiet,
         "urgent": decision.urgent if decision.content or not old else old.urgent,
@@ -191,8 +192,8 @@ async def _write_revisions(
     read = [
         {
             "post_id": new[key]["id"],
-            "n": new[key]["revision"],
-            "digest": decision.digest,
+            "revision": new[key]["revision"],
+            "content_hash": decision.content_hash,
             "content": decision.content,
             "changes": decision.changes,
             "seen_at": now,
@@ -210,11 +211,11 @@ def _repeat_content() -> Insert:
     """The revision of a withdrawal or a return says what the one before it said."""
     r = post_revisions.c
     before = (
-        select(r.post_id, posts.c.revision, r.digest, r.content, literal((), r.changes.type), _now)
-        .join(posts, (posts.c.id == r.post_id) & (posts.c.revision == r.n + 1))
+        select(r.post_id, posts.c.revision, r.content_hash, r.content, literal((), r.changes.type), _now)
+        .join(posts, (posts.c.id == r.post_id) & (posts.c.revision == r.revision + 1))
         .where(posts.c.id.in_(_ids))
     )
-    return insert(post_revisions).from_select(["post_id", "n", "digest", "content", "changes", "seen_at"], before)
+    return insert(post_revisions).from_select(["post_id", "revision", "content_hash", "content", "changes", "seen_at"], before)
 
 
 _now: BindParameter[Any] = bindparam("now", type_=Moment())
@@ -244,7 +245,7 @@ async def _change_deliveries(
         (live, _OWE_WITHDRAWN_AGAIN),
         (read, _SAY_THE_NEWEST),
         (correct, _OWE_CORRECTION),
-        (other, _WITHDRAW_UNSAID),
+        (other, _CANCEL_UNSENT),
         (other, _LEAVE_OFF),
     ):
         if post_ids:
@@ -262,21 +263,23 @@ _unsaid: ColumnElement[bool] = waiting(deliveries) & _d.sent_revision.is_(None) 
 _newest = select(posts.c.revision).where(posts.c.id == _d.post_id).scalar_subquery()
 _sent = _d.state == State.SENT
 _OWE_WITHDRAWN_AGAIN = _changing(
-    (_d.state == State.WITHDRAWN) & (_d.reason == NOT_LIVE),
+    (_d.state == State.CANCELLED) & (_d.reason_code == DeliveryReason.POST_NOT_LIVE),
     state=State.PENDING,
-    reason="",
+    reason_code=DeliveryReason.NONE,
     wanted_revision=_newest,
     pending_since=_now,
     settled_at=None,
 )
 _SAY_THE_NEWEST = _changing(_unsaid, wanted_revision=_newest)
 _OWE_CORRECTION = _changing(
-    _d.state.not_in([State.REJECTED, State.WITHDRAWN]),
+    _d.state.not_in([State.REJECTED, State.CANCELLED]),
     wanted_revision=_newest,
     state=case((_sent, State.PENDING), else_=_d.state),
     pending_since=case((_sent, _now), else_=_d.pending_since),
     attempts=case((_sent, 0), else_=_d.attempts),
     maybe_sent_count=case((_sent, 0), else_=_d.maybe_sent_count),
 )
-_WITHDRAW_UNSAID = _changing(_unsaid, state=State.WITHDRAWN, reason=NOT_LIVE, settled_at=_now)
+_CANCEL_UNSENT = _changing(
+    _unsaid, state=State.CANCELLED, reason_code=DeliveryReason.POST_NOT_LIVE, reason_detail="", settled_at=_now
+)
 _LEAVE_OFF = leave_off(_d.post_id.in_(_ids))

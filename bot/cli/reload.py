@@ -9,7 +9,7 @@ import typer
 from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, read_all
 from bot.cli.operate import over_store, who
 from bot.config import Config
-from bot.config.changes import Changes, compare, digest, parts
+from bot.config.changes import Changes, compare, content_hash, parts
 from bot.jobs.reload import describe, refusal
 from bot.model import AuditEntry
 from bot.ports import Store, StoreError
@@ -52,7 +52,7 @@ async def _reload(store: Store, config: Config, *, drop: bool) -> str:
     if reason := refusal(changes, drop=drop):
         return reason
     entry = AuditEntry(SystemClock().now(), who(), "reload")
-    number = await store.ask_reload(digest(new), entry, drop=drop)
+    number = await store.ask_reload(content_hash(new), entry, drop=drop)
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if (answer := await store.reload_answer(number)) is not None:

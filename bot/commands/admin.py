@@ -64,7 +64,7 @@ class AdminCommands:
             action = _pressed(request)
             post = await self._desk.find(request.words[0])
         except ActionRefused as refused:
-            return Answer(note=words(refused.text, **refused.values))
+            return Answer(note=refused.said(words))
         if request.words != version_words(post):
             return await self._outdated(post, words)
         return await self._act_and_show(action, post, who, words)
@@ -77,7 +77,7 @@ class AdminCommands:
                 who = self._permissions.check_admin(request)
                 return Answer(await ask(request, who, words), inert=True)
             except ActionRefused as refused:
-                return Answer(words(refused.text, **refused.values))
+                return Answer(refused.said(words))
 
         return answer
 
@@ -86,7 +86,7 @@ class AdminCommands:
         try:
             await self._desk.act(action, post, who, words)
         except ActionRefused as refused:
-            note = words(refused.text, **refused.values)
+            note = refused.said(words)
         now = await self._desk.find(str(post.id))
         return replace(await self._desk.control(now, words), note=note)
 

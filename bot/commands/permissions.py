@@ -45,7 +45,7 @@ def answer_refusals(ask: Callable[[R, Words], Awaitable[Answer]]) -> Callable[[R
         try:
             return await ask(request, words)
         except ActionRefused as refused:
-            said = words(refused.text, **refused.values)
+            said = refused.said(words)
             return Answer(said) if request.replaces is None else Answer(note=said)
 
     return answer

@@ -47,7 +47,7 @@ def parts(config: Config) -> dict[str, str]:
     return {name: _name(value) for name, value in _parts(config)}
 
 
-def digest(parts: Mapping[str, str]) -> str:
+def content_hash(parts: Mapping[str, str]) -> str:
     """Name a whole config by its parts."""
     return _name(sorted(parts.items()))
 
@@ -88,7 +88,7 @@ def _difference(old: Mapping[str, str], new: Mapping[str, str], kind: str) -> Di
 
 
 def _of(parts: Mapping[str, str], kind: str) -> dict[str, str]:
-    return {name.removeprefix(f"{kind} "): digest for name, digest in parts.items() if name.startswith(f"{kind} ")}
+    return {name.removeprefix(f"{kind} "): content_hash for name, content_hash in parts.items() if name.startswith(f"{kind} ")}
 
 
 def _most_gone(old: Mapping[str, str], difference: Difference, kind: str) -> bool:

@@ -77,7 +77,7 @@ def send_or_edit(payload: Sequence[Call], messages: Sequence[Message], tombstone
     plan = []
     for part, call in enumerate(payload):
         wanted, message = content_hash(call), existing.get(part)
-        if message is None or message.digest != wanted:
+        if message is None or message.content_hash != wanted:
             plan.append(Step(part, call, wanted, message.platform_id if message else None))
     surplus = [message for message in messages if len(payload) <= message.part < REPLIES]
     return plan + deletions(surplus, tombstone)
@@ -91,7 +91,7 @@ def deletions(messages: Sequence[Message], replacement: Call) -> list[Step]:
     if not messages:
         return []
     name = content_hash(replacement)
-    remaining = sorted((m for m in messages if m.digest != name), key=lambda message: message.part, reverse=True)
+    remaining = sorted((m for m in messages if m.content_hash != name), key=lambda message: message.part, reverse=True)
     return [Step(message.part, replacement, name, message.platform_id, deletes=True) for message in remaining]
 
 

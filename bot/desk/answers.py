@@ -6,7 +6,8 @@ Times as operators read them: short, in the bot's own time zone.
 from collections.abc import Mapping, Sequence
 
 from bot.desk.decisions import Action
-from bot.desk.explain import LocalTimes, delivery_line, paused_line, post_line, reason_text, stopping
+from bot.desk.explain import LocalTimes, delivery_line, paused_line, post_line, stopping
+from bot.desk.reasons import post_reason, stop_reason
 from bot.model import (
     Answer,
     AuditEntry,
@@ -79,7 +80,10 @@ def status(seen: Overview, troubles: Mapping[str, str], times: LocalTimes, words
             [
                 *(f"{name}: {reason}" for name, reason in troubles.items()),
                 *(f"{cooldown.platform}: {times.second(cooldown.until)} ← {cooldown.reason}" for cooldown in cooldowns),
-                *(f"{stopped.chat}: {stopped.reason}" for stopped in seen.stopped),
+                *(
+                    f"{stopped.chat}: {stop_reason(stopped.reason_code, stopped.reason_detail, words)}"
+                    for stopped in seen.stopped
+                ),
             ],
         ),
         _listed(words("Feeds:"), [_feed(feed, times, words) for feed in seen.feeds]),
@@ -98,20 +102,20 @@ def _decided(entry: AuditEntry, words: Words) -> str:
         "kill": words("killed by {who}", who=entry.who),
         "withdraw": words("withdrawn by {who}", who=entry.who),
         "urgent": words("made urgent by {who}", who=entry.who),
-        "replay": words("owed again by {who}", who=entry.who),
+        "replay": words("requeued by {who}", who=entry.who),
     }.get(entry.what, f"{entry.what}: {entry.who}")
     return f"{said} ({entry.detail})" if entry.detail else said
 
 
 def version_words(post: StoredPost) -> tuple[str, ...]:
     """What names a post's version on a button: its number, its revision, and the number of a newer one that waits."""
-    newer = (str(post.newer.id),) if post.newer else ()
-    return str(post.id), str(post.revision), *newer
+    pending_revision = (str(post.pending_revision.id),) if post.pending_revision else ()
+    return str(post.id), str(post.revision), *pending_revision
 
 
 def _buttons(post: StoredPost, words: Words) -> tuple[Button, ...]:
     publish = Button(words("Publish"), "desk:release", version_words(post), "primary")
-    if post.newer and not post.newer.refused_by:
+    if post.pending_revision and not post.pending_revision.refused_by:
         return publish, Button(words("Kill"), "desk:refuse", version_words(post), "danger")
     if post.state is not PostState.HELD or post.revision == 0:
         return ()
@@ -120,7 +124,7 @@ def _buttons(post: StoredPost, words: Words) -> tuple[Button, ...]:
 
 
 def _waiting(post: StoredPost, times: LocalTimes, words: Words) -> str:
-    return f"{label(post, words)} – {reason_text(post.reason, words)} ({times.minute(post.since)})"
+    return f"{label(post, words)} – {post_reason(post, words)} ({times.minute(post.since)})"
 
 
 def _feed(feed: FeedStatus, times: LocalTimes, words: Words) -> str:

@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model import Decision, NewerVersion, PostState, StoredPost
-from bot.model.post import GONE, UNPUBLISHED
+from bot.desk.reasons import post_reason
+from bot.lib.i18n import words as words_in
+from bot.model import Decision, PendingRevision, PostReason, PostState, StoredPost
+from bot.ports import Words
 
 
 class Action(StrEnum):
@@ -19,12 +21,23 @@ class Action(StrEnum):
 
 
 class ActionRefused(Exception):
-    """The desk does not do it; `text` says why and is a key of the catalogue, `values` fill it in."""
+    """The desk does not do it; `text` says why and is a key of the catalogue, `values` fill it in.
+
+    Of a value that is a StoredPost, the reason of its state is shown.
+    """
 
     def __init__(self, text: str, **values: object) -> None:
-        super().__init__(text.format_map(values))
+        super().__init__(text)
         self.text = text
         self.values = values
+
+    def __str__(self) -> str:
+        return self.said(words_in("en"))
+
+    def said(self, words: Words) -> str:
+        """The refusal in a language."""
+        values = {name: post_reason(it, words) if isinstance(it, StoredPost) else it for name, it in self.values.items()}
+        return words(self.text, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +52,7 @@ def decide(action: Action, post: StoredPost, who: str, now: datetime, reason: st
     """Decide; raises Refused where the action means nothing for a post that stands so."""
     match action:
         case Action.RELEASE:
-            return _publish(post, post.newer) if post.newer else _release(post, now)
+            return _publish(post, post.pending_revision) if post.pending_revision else _release(post, now)
         case Action.REFUSE:
             return _refuse(post, who)
         case Action.HOLD:
@@ -56,61 +69,64 @@ def release_at(post: StoredPost) -> datetime | None:
 def _release(post: StoredPost, now: datetime) -> DeskDecision:
     """Tell it now, or at the newsroom's own time. Copies made before are brought into line."""
     if post.revision == 0:
-        raise ActionRefused("It cannot be read, so there is nothing to publish: {reason}", reason=post.reason)
+        raise ActionRefused("It cannot be read, so there is nothing to publish: {reason}", reason=post)
     if post.state is PostState.LIVE:
         raise ActionRefused("It is out already.")
     if post.state is PostState.EMBARGOED:
         raise ActionRefused("It goes out by itself at its own time.")
     if not post.content.published:
-        raise ActionRefused("The newsroom has taken it back: {reason}", reason=UNPUBLISHED)
-    if post.state is PostState.WITHDRAWN and (post.reason == GONE or not post.decided_by):
-        raise ActionRefused("The newsroom has taken it back: {reason}", reason=post.reason)
+        raise ActionRefused("The newsroom has taken it back: {reason}", reason=replace(post, reason_code=PostReason.UNPUBLISHED))
+    if post.state is PostState.WITHDRAWN and (post.reason_code is PostReason.GONE or not post.decided_by):
+        raise ActionRefused("The newsroom has taken it back: {reason}", reason=post)
     at = release_at(post)
     if at is not None and at > now:
-        return DeskDecision(_decision(post, PostState.EMBARGOED, f"until {at.isoformat()}", release_at=at))
+        return DeskDecision(_decision(post, PostState.EMBARGOED, PostReason.EMBARGO, release_at=at))
     first = post.announced_at is None
-    return DeskDecision(_decision(post, PostState.LIVE, "", announce=first, correct=not first, arrived_at=now if first else None))
+    return DeskDecision(_decision(post, PostState.LIVE, announce=first, correct=not first, arrived_at=now if first else None))
 
 
-def _publish(post: StoredPost, newer: NewerVersion) -> DeskDecision:
-    """Let a newer version take the place of what was told."""
-    decision = _decision(post, PostState.LIVE, "", correct=bool(newer.changes), quiet=post.quiet)
-    content = newer.content
-    return DeskDecision(replace(decision, content=content, digest=newer.digest, changes=newer.changes, urgent=content.urgent))
+def _publish(post: StoredPost, revision: PendingRevision) -> DeskDecision:
+    """Let a pending revision take the place of what was sent."""
+    decision = _decision(post, PostState.LIVE, correct=bool(revision.changes), quiet=post.quiet)
+    content, content_hash = revision.content, revision.content_hash
+    return DeskDecision(
+        replace(decision, content=content, content_hash=content_hash, changes=revision.changes, urgent=content.urgent)
+    )
 
 
 def _refuse(post: StoredPost, who: str) -> DeskDecision:
     """Let what was told stand; the same version is not asked about again."""
-    if post.newer is None or post.newer.refused_by:
+    if post.pending_revision is None or post.pending_revision.refused_by:
         raise ActionRefused("It has no newer version that waits.")
-    decision = _decision(post, PostState.LIVE, f"the newer version was killed by {who}: {post.newer.reason}", quiet=post.quiet)
-    return DeskDecision(replace(decision, newer=replace(post.newer, refused_by=who)))
+    decision = _decision(post, PostState.LIVE, PostReason.REVISION_REFUSED, quiet=post.quiet)
+    return DeskDecision(replace(decision, pending_revision=replace(post.pending_revision, refused_by=who)))
 
 
 def _hold(post: StoredPost, who: str) -> DeskDecision:
     """What is owed waits; what was said stays. A post that waits already keeps its reason, and now waits for the desk alone."""
     if post.state is PostState.WITHDRAWN:
-        raise ActionRefused("It is withdrawn: {reason}", reason=post.reason)
+        raise ActionRefused("It is withdrawn: {reason}", reason=post)
     if post.state is PostState.HELD and post.decided_by:
         raise ActionRefused("It is held already.")
-    reason = post.reason if post.state is PostState.HELD else f"held by {who}"
-    return DeskDecision(_decision(post, PostState.HELD, reason, quiet=post.quiet), who)
+    if post.state is PostState.HELD:
+        return DeskDecision(_decision(post, PostState.HELD, post.reason_code, post.reason_detail, quiet=post.quiet), who)
+    return DeskDecision(_decision(post, PostState.HELD, PostReason.HELD, quiet=post.quiet), who)
 
 
 def _take_back(action: Action, post: StoredPost, who: str, reason: str) -> DeskDecision:
     """Nobody is told of it from now on, and copies that exist say that it is withdrawn."""
     if post.state is PostState.WITHDRAWN and post.decided_by:
-        raise ActionRefused("It is withdrawn already: {reason}", reason=post.reason)
-    done = "killed" if action is Action.KILL else "withdrawn"
-    why = f"{done} by {who}" + (f": {reason}" if reason else "")
+        raise ActionRefused("It is withdrawn already: {reason}", reason=post)
+    code = PostReason.KILLED if action is Action.KILL else PostReason.WITHDRAWN
     said = post.announced_at is not None and post.state is not PostState.WITHDRAWN
-    return DeskDecision(_decision(post, PostState.WITHDRAWN, why, correct=said, quiet=post.quiet), who)
+    return DeskDecision(_decision(post, PostState.WITHDRAWN, code, reason, correct=said, quiet=post.quiet), who)
 
 
 def _decision(
     post: StoredPost,
     state: PostState,
-    reason: str,
+    code: PostReason = PostReason.NONE,
+    detail: str = "",
     *,
     announce: bool = False,
     correct: bool = False,
@@ -123,7 +139,8 @@ def _decision(
         post.content.key,
         "",
         state,
-        reason,
+        code,
+        detail,
         announce=announce,
         correct=correct,
         quiet=quiet,

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.desk import answers, explain
 from bot.desk.decisions import Action, ActionRefused, decide
 from bot.desk.explain import LocalTimes
+from bot.desk.reasons import post_reason
 from bot.desk.status_page import glance
 from bot.model import Answer, AuditEntry, Chat, Pause, PauseKind, PostState, Replay, StoredPost
 from bot.model.status_page import StatusPage
@@ -69,7 +70,7 @@ class Desk:
     async def mark_urgent(self, post: StoredPost, who: str, words: Words) -> str:
         """Put everything that is owed of a post before the routine."""
         if post.state is PostState.WITHDRAWN:
-            raise ActionRefused("It is withdrawn: {reason}", reason=post.reason)
+            raise ActionRefused("It is withdrawn: {reason}", reason=post)
         count = await self._store.mark_urgent(post.id, self._entry(who, "urgent"))
         self._changed()
         return words("#{number} goes ahead of the rest now; deliveries that wait: {count}.", number=post.id, count=count)
@@ -83,9 +84,8 @@ class Desk:
             case Replay.UNDER_WAY:
                 raise ActionRefused("#{number} is being sent to {chat} right now.", number=post.id, chat=chat)
             case Replay.NOT_LIVE:
-                raise ActionRefused(
-                    "#{number} is not told to anybody now: {reason}", number=post.id, reason=post.reason or post.state
-                )
+                reason = post_reason(post, words) or post.state
+                raise ActionRefused("#{number} is not told to anybody now: {reason}", number=post.id, reason=reason)
             case Replay.PENDING:
                 self._changed()
         return words("#{number} is owed to {chat} again.", number=post.id, chat=chat)

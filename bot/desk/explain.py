@@ -1,7 +1,4 @@
-"""Why a post did, or did not, reach a chat: pure, in the words of any language.
-
-Why a post waits, in the words of any language.
-"""
+"""Why a post did, or did not, reach a chat: pure, in the words of any language."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,11 +8,24 @@ from zoneinfo import ZoneInfo
 from bot.audience.filters import FilterReason, muted, objection
 from bot.audience.quiet_hours import held_until, quiet_until
 from bot.desk.decisions import release_at
-from bot.model import AuditEntry, ChatStatus, DeliveryRecord, Pause, PauseKind, PostReport, PostState, StoredPost
+from bot.desk.reasons import delivery_reason, post_reason, stop_reason
+from bot.model import (
+    AuditEntry,
+    ChatStatus,
+    DeliveryRecord,
+    DeliveryState,
+    Pause,
+    PauseKind,
+    PostReason,
+    PostReport,
+    PostState,
+    StoredPost,
+)
 from bot.model.chat import Chat
-from bot.model.post import PAGE_AWAITED
 from bot.model.subscription import ALL_FEEDS
 from bot.ports import Words
+
+_WAITING = (DeliveryState.PENDING, DeliveryState.RETRY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,51 +49,28 @@ class LocalTimes:
         return local.strftime(form if today else f"%Y-%m-%d {form}")
 
 
-_CODES = frozenset(
-    {
-        "approval",
-        "empty",
-        "generator-error",
-        "keyword-title",
-        "licence-notice-as-article",
-        "placeholder",
-        "prompt-leak",
-        "refusal",
-        "title-candidates",
-        "unreadable",
-    }
-)
-"""What newsroom and formatter give as reasons, before a colon and what was seen. What people wrote stays as it is."""
-
-
-def reason_text(reason: str, words: Words) -> str:
-    """A post's stored reason, for people: its code in their words, then what was seen."""
-    code, colon, seen = reason.partition(":")
-    return f"{words(code)}{colon}{seen}" if code in _CODES else reason
-
-
 def post_line(post: StoredPost, audit_trail: tuple[AuditEntry, ...], times: LocalTimes, words: Words) -> str:
     """Where a post stands, since when, and who decided it."""
     last = next((entry for entry in reversed(audit_trail) if entry.what in ("hold", "kill", "withdraw", "release")), None)
+    reason = post_reason(post, words)
     match post.state:
         case PostState.HELD:
             since = last.at if last and post.decided_by else post.since
-            reason = reason_text(post.reason, words)
             return words("held at the desk since {time}: {reason}", time=times.minute(since), reason=reason)
-        case PostState.EMBARGOED if post.reason.startswith(PAGE_AWAITED):
-            why = post.reason.removeprefix(PAGE_AWAITED).lstrip(": ")
-            return words("waits for its page since {time}: {reason}", time=times.second(post.since), reason=why or "–")
+        case PostState.EMBARGOED if post.reason_code is PostReason.PAGE_MISSING:
+            fault = post.reason_detail or "–"
+            return words("waits for its page since {time}: {reason}", time=times.second(post.since), reason=fault)
         case PostState.EMBARGOED:
             at = release_at(post) or post.since
             return words("waits for its own time, {time}", time=times.second(at))
         case PostState.WITHDRAWN:
             since = last.at if last and post.decided_by else post.since
-            return words("withdrawn since {time}: {reason}", time=times.minute(since), reason=post.reason)
+            return words("withdrawn since {time}: {reason}", time=times.minute(since), reason=reason)
         case PostState.LIVE if post.announced_at is None:
             return words("was there when its feed was first looked at, so it was not announced")
         case _:
             told = words("told since {time}", time=times.second(post.announced_at or post.since))
-            return f"{told} ({post.reason})" if post.reason else told
+            return f"{told} ({reason})" if reason else told
 
 
 def why(post: StoredPost, chat: Chat, report: PostReport, times: LocalTimes, words: Words) -> str:
@@ -95,7 +82,9 @@ def why(post: StoredPost, chat: Chat, report: PostReport, times: LocalTimes, wor
     if report.chat is None:
         return words("nobody has subscribed this chat to anything")
     if not report.chat.active:
-        return words("this chat was stopped: {reason}", reason=report.chat.reason)
+        return words(
+            "this chat was stopped: {reason}", reason=stop_reason(report.chat.reason_code, report.chat.reason_detail, words)
+        )
     if not report.fanned_out:
         return words("it is being handed out to everyone; this chat's turn comes")
     return _unwanted(post, report.chat, times, words)
@@ -103,19 +92,19 @@ def why(post: StoredPost, chat: Chat, report: PostReport, times: LocalTimes, wor
 
 def delivery_line(record: DeliveryRecord, times: LocalTimes, words: Words) -> str:
     """How a delivery stands, by itself."""
-    reason, settled = record.reason, record.settled_at or record.pending_since
+    reason, settled = delivery_reason(record, words), record.settled_at or record.pending_since
     match record.state:
-        case "sent":
+        case DeliveryState.SENT:
             ids = ", ".join(record.messages)
             sent = words("sent {time}, message {ids}", time=times.second(settled), ids=ids or "–")
-            return f"{sent} ({reason})" if reason else sent
-        case "sending":
+            return f"{sent} ({words('uncertain: {reason}', reason=reason)})" if record.maybe_sent else sent
+        case DeliveryState.SENDING:
             return words("is being sent right now")
-        case "uncertain":
+        case DeliveryState.UNCERTAIN:
             return words("uncertain since {time}: {reason}", time=times.second(settled), reason=reason)
-        case "rejected":
+        case DeliveryState.REJECTED:
             return words("rejected {time}: {reason}", time=times.second(settled), reason=reason)
-        case "withdrawn":
+        case DeliveryState.CANCELLED:
             return words("not sent: {reason}", reason=reason)
         case _ if record.not_before > times.now:
             return words("waits until {time}: {reason}", time=times.second(record.not_before), reason=reason or "–")
@@ -136,16 +125,16 @@ def stopping(post: StoredPost, pauses: Iterable[Pause]) -> list[Pause]:
 
 
 def _delivered(post: StoredPost, report: PostReport, record: DeliveryRecord, times: LocalTimes, words: Words) -> str:
-    if record.state == "withdrawn" and post.state is not PostState.LIVE:
+    if record.state is DeliveryState.CANCELLED and post.state is not PostState.LIVE:
         return post_line(post, report.audit_trail, times, words)
-    unsaid = not record.messages and record.state in ("pending", "retry", "withdrawn")
+    unsaid = not record.messages and record.state in (*_WAITING, DeliveryState.CANCELLED)
     if report.chat and unsaid and (found := muted(report.chat.settings, post.content)):
         return words("filtered: {why}", why=_objection(found, words))
-    if report.chat and record.state == "withdrawn" and (found := _filtered(post, report.chat)):
+    if report.chat and record.state is DeliveryState.CANCELLED and (found := _filtered(post, report.chat)):
         return words("filtered: {why}", why=_objection(found, words))
-    if record.state == "sent" and post.state is PostState.WITHDRAWN:
+    if record.state is DeliveryState.SENT and post.state is PostState.WITHDRAWN:
         return f"{delivery_line(record, times, words)}; {post_line(post, report.audit_trail, times, words)}"
-    if record.state not in ("pending", "retry"):
+    if record.state not in _WAITING:
         return delivery_line(record, times, words)
     if pause := next((pause for pause in report.pauses if _stops(pause, post, record.chat)), None):
         return paused_line(pause, times, words)

@@ -67,7 +67,9 @@ class ReviewQueue:
         """Whether the desk's chat took all of it."""
         style = await self._style_here()
         words = self._words(style.language)
-        content, mark = (post.newer.content, Mark("corrected", post.newer.changes)) if post.newer else (post.content, Mark())
+        content, mark = post.content, Mark()
+        if revision := post.pending_revision:
+            content, mark = revision.content, Mark("corrected", revision.changes)
         card = replace(self._editor.card(content), feed="")  # there is nothing to be muted at the desk
         looks = self._platform.render(card, style, words, mark)
         control = self._platform.render_answer(await self._desk.control(post, words), words)

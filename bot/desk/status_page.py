@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from bot.desk.answers import label
-from bot.desk.explain import LocalTimes, paused_line, reason_text
+from bot.desk.explain import LocalTimes, paused_line
+from bot.desk.reasons import post_reason, stop_reason
 from bot.model import FeedStatus, Overview
 from bot.model.status_page import Row, Section, StatusPage
 from bot.ports import Words
@@ -41,7 +42,7 @@ def _platforms(platforms: Mapping[str, str | None], seen: Overview, times: Local
         if cooldown.until > times.now
     ]
     pauses = [Row(words("Paused"), paused_line(pause, times, words), True) for pause in seen.pauses]
-    stopped = [Row(str(chat.chat), chat.reason, True) for chat in seen.stopped]
+    stopped = [Row(str(chat.chat), stop_reason(chat.reason_code, chat.reason_detail, words), True) for chat in seen.stopped]
     return Section(words("Platforms"), (*states, *cooldowns, *pauses, *stopped), words("No platform is set up."))
 
 
@@ -57,8 +58,7 @@ def _feed(feed: FeedStatus, times: LocalTimes, words: Words) -> Row:
 def _held(seen: Overview, times: LocalTimes, words: Words) -> Section:
     """What waits is no fault, but somebody's work."""
     rows = [
-        Row(times.minute(post.since), f"{label(post, words)} – {reason_text(post.reason, words)}", alarming=True)
-        for post in seen.held
+        Row(times.minute(post.since), f"{label(post, words)} – {post_reason(post, words)}", alarming=True) for post in seen.held
     ]
     return Section(words("Waiting for an editor"), tuple(rows), words("Nothing waits."))
 

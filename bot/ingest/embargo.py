@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.lib.wakeup import Signals
-from bot.model import PostState, StoredPost
-from bot.model.post import PAGE_AWAITED
+from bot.model import PostReason, PostState, StoredPost
 from bot.ports import Clock, PageChecker, PostStore
 
 log = structlog.get_logger()
@@ -58,8 +57,8 @@ class PageCheck:
             if again is None:
                 ready.append(post.id)
                 if waits:
-                    log.warning("announced_without_page", post=post.id, url=post.content.url, reason=post.reason)
-            elif await self._store.put_off(post.id, again, post.reason):
+                    log.warning("announced_without_page", post=post.id, url=post.content.url, reason=post.reason_detail)
+            elif await self._store.put_off(post.id, again, post.reason_code, post.reason_detail):
                 self._start(post, again)
         return ready
 
@@ -80,7 +79,7 @@ class PageCheck:
         url = post.content.url or ""
         fault = await self._pages.error(url, internal=self.feeds.get(post.content.feed, False))
         if fault:
-            await self._store.put_off(post.id, max(again, self._clock.now()), f"{PAGE_AWAITED}: {fault}")
+            await self._store.put_off(post.id, max(again, self._clock.now()), PostReason.PAGE_MISSING, fault)
         elif [now for now in await self._store.posts([post.id]) if now.state is PostState.EMBARGOED]:
             await self._announce([post.id])
 

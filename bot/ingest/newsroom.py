@@ -135,13 +135,13 @@ class Newsroom:
     def _examine(self, document: Document, post: Post, rules: FeedRules) -> ReadDocument:
         """Apply the hold rules, except to posts that were there at first sight: `/latest` does that for the few it shows."""
         hold = None if document.existing else self._editor.hold(post, self._editor.card(post))
-        return ReadDocument(document, post, self._editor.digest(post), hold, approval=rules.approval, verify=rules.verify)
+        return ReadDocument(document, post, self._editor.content_hash(post), hold, approval=rules.approval, verify=rules.verify)
 
     async def _record(self, read: Sequence[ReadDocument], result: PollResult, rules: FeedRules) -> list[Decision]:
         """Decide by what the store knows now, and write the decisions. One task alone follows a feed, so nothing races it."""
         now = self._clock.now()
-        digests = {r.digest for r in read if not r.document.existing}
-        memory = await self._store.recall(rules.id, [r.document.key for r in read], digests, result.gone)
+        content_hashes = {r.content_hash for r in read if not r.document.existing}
+        memory = await self._store.recall(rules.id, [r.document.key for r in read], content_hashes, result.gone)
         decisions = self._decide_all(read, result, memory, now)
         new = [r.document.key for r in read if r.document.key not in memory.known]
         async with self.stories.assigned(rules.id, decisions, new, now) as assigned:
@@ -153,13 +153,13 @@ class Newsroom:
         known, duplicates = memory.known, memory.duplicates
         decisions = []
         for one in (_known_before(one, memory) for one in read):
-            alike = duplicates.setdefault(one.digest, [])
+            alike = duplicates.setdefault(one.content_hash, [])
             before = known.get(one.document.key)
             decisions.append(decide(one, before, now=now, difference=self._editor.difference, duplicates=alike))
             if before is None and one.post is not None:
                 alike.append(_as_known(decisions[-1], one.post))
         for gone in (known[key] for key in result.gone if key in known):
-            alike = [duplicate for digest in gone.digests for duplicate in duplicates.get(digest, ())]
+            alike = [duplicate for content_hash in gone.content_hashes for duplicate in duplicates.get(content_hash, ())]
             decisions.extend(filter(None, [decide_gone(gone, alike)]))
         return decisions
 
@@ -211,7 +211,8 @@ def _log_decision(feed: str, decision: Decision) -> None:
         feed=feed,
         key=decision.key,
         state=str(decision.state),
-        reason=decision.reason,
+        reason=str(decision.reason_code),
+        detail=decision.reason_detail,
         announced=decision.announce,
     )
 
@@ -219,7 +220,16 @@ def _log_decision(feed: str, decision: Decision) -> None:
 def _as_known(decision: Decision, post: Post) -> KnownPost:
     """A new post as the store will know it, for duplicates in the same poll result."""
     return KnownPost(
-        0, decision.key, decision.version_tag, decision.digest, decision.state, decision.reason, 1, post, decision.quiet
+        0,
+        decision.key,
+        decision.version_tag,
+        decision.content_hash,
+        decision.state,
+        decision.reason_code,
+        decision.reason_detail,
+        1,
+        post,
+        decision.quiet,
     )
 
 
@@ -229,7 +239,7 @@ def _known_before(read: ReadDocument, memory: KnownPosts) -> ReadDocument:
     Such a post is found by its content only where it has a date; without one, by its key alone.
     """
     dated = read.post is not None and read.post.published_at is not None
-    past = read.document.key in memory.past_keys or (dated and read.digest in memory.past_digests)
+    past = read.document.key in memory.past_keys or (dated and read.content_hash in memory.past_content_hashes)
     if read.document.key in memory.known or not past:
         return read
     return replace(read, document=replace(read.document, existing=True))

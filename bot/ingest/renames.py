@@ -7,10 +7,7 @@ copy, which is not told, and when the old one is gone the post takes the new nam
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.model import Decision, KnownPost, Post, PostState
-from bot.model.post import GONE
-
-_COPY = "the same content as "
+from bot.model import Decision, KnownPost, Post, PostReason, PostState
 
 
 def told_elsewhere(post: Post, known: KnownPost | None, duplicates: Sequence[KnownPost]) -> KnownPost | None:
@@ -25,17 +22,19 @@ def told_elsewhere(post: Post, known: KnownPost | None, duplicates: Sequence[Kno
 
 def came_back(duplicate: KnownPost) -> bool:
     """Whether the twin is gone from its feed, so that the new name is simply its own."""
-    return duplicate.state is PostState.WITHDRAWN and duplicate.reason == GONE and not duplicate.decided_by
+    return duplicate.state is PostState.WITHDRAWN and duplicate.reason_code is PostReason.GONE and not duplicate.decided_by
 
 
 def is_copy(known: KnownPost) -> bool:
     """Whether a post was kept back because another one says the same."""
-    return known.state is PostState.WITHDRAWN and known.reason.startswith(_COPY)
+    return known.state is PostState.WITHDRAWN and known.reason_code is PostReason.DUPLICATE
 
 
-def a_copy(post: Post, version_tag: str, digest: str, duplicate: KnownPost) -> Decision:
+def a_copy(post: Post, version_tag: str, content_hash: str, duplicate: KnownPost) -> Decision:
     """Keep a post back that says what another one says."""
-    return Decision(post.key, version_tag, PostState.WITHDRAWN, f"{_COPY}{duplicate.key}", content=post, digest=digest)
+    return Decision(
+        post.key, version_tag, PostState.WITHDRAWN, PostReason.DUPLICATE, duplicate.key, content=post, content_hash=content_hash
+    )
 
 
 def renamed(known: KnownPost, heir: KnownPost) -> Decision:
@@ -44,22 +43,24 @@ def renamed(known: KnownPost, heir: KnownPost) -> Decision:
     Where the file has the version that waits, that goes on waiting, and of what was told only the address changes.
     """
     assert heir.content is not None
-    newer, content = None, heir.content
-    if known.newer is not None and known.content is not None and heir.digest == known.newer.digest:
-        newer = replace(known.newer, content=heir.content)
+    revision, content, waiting = None, heir.content, known.pending_revision
+    if waiting is not None and known.content is not None and heir.content_hash == waiting.content_hash:
+        revision = replace(waiting, content=heir.content)
         content = replace(known.content, key=heir.key, url=heir.content.url)
+    keeps_reason = revision is not None or known.state is not PostState.LIVE
     moved = known.content is None or known.content.url != heir.content.url
     return Decision(
         heir.key,
         heir.version_tag,
         known.state,
-        known.reason if newer or known.state is not PostState.LIVE else "",
+        known.reason_code if keeps_reason else PostReason.NONE,
+        known.reason_detail if keeps_reason else "",
         content=content,
-        digest=known.digest if newer else heir.digest,
+        content_hash=known.content_hash if revision else heir.content_hash,
         quiet=known.quiet,
         urgent=content.urgent,
         release_at=content.publish_at or content.published_at,
         correct=moved and known.state is PostState.LIVE,
         was=known.key,
-        newer=newer,
+        pending_revision=revision,
     )

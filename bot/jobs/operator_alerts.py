@@ -9,11 +9,23 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.desk.reasons import delivery_reason
 from bot.lib.wakeup import Wakeup
-from bot.model import FEED, SILENT, Chat, Delivery, DeliveryState, OperatorAlert, Outcome, Rejected, Scope, Sent, Uncertain
+from bot.model import (
+    FEED,
+    SILENT,
+    Chat,
+    Delivery,
+    DeliveryState,
+    OperatorAlert,
+    Outcome,
+    RefusalReason,
+    Rejected,
+    Scope,
+    Sent,
+    Uncertain,
+)
 from bot.ports import Clock, Store, Words
-
-_NO_RIGHTS = ("right", "write access", "write_forbidden", "admin_required", "chat_restricted")
 
 
 def stopped_line(delivery: Delivery, outcome: Rejected, words: Words) -> str:
@@ -21,7 +33,7 @@ def stopped_line(delivery: Delivery, outcome: Rejected, words: Words) -> str:
     problem = words("{chat} takes nothing any more: {reason}.", chat=delivery.chat, reason=outcome.reason.rstrip("."))
     advice = _on_slack if delivery.chat.platform == "slack" else _on_telegram
     again = words("then run `sokbo replay {post} {chat}`.", post=delivery.post_id, chat=delivery.chat)
-    return f"{problem} {advice(delivery.chat, outcome.reason.lower(), words)}, {again}"
+    return f"{problem} {advice(delivery.chat, outcome.code, words)}, {again}"
 
 
 def unsent_line(post: int, chat: Chat, outcome: Rejected | Uncertain, words: Words) -> str:
@@ -34,18 +46,18 @@ def unsent_line(post: int, chat: Chat, outcome: Rejected | Uncertain, words: Wor
     return f"{problem} {words('Look there; if it is missing, run `sokbo replay {post} {chat}`.', **about)}"
 
 
-def _on_slack(_chat: Chat, reason: str, words: Words) -> str:
-    if "archived" in reason:
+def _on_slack(_chat: Chat, refusal: RefusalReason, words: Words) -> str:
+    if refusal is RefusalReason.ARCHIVED:
         return words("Unarchive that channel")
-    if "restricted" in reason:
+    if refusal is RefusalReason.RESTRICTED:
         return words("Let the app post in that channel")
     return words("Write /invite @bot (the bot's name) in that channel")
 
 
-def _on_telegram(chat: Chat, reason: str, words: Words) -> str:
+def _on_telegram(chat: Chat, refusal: RefusalReason, words: Words) -> str:
     if not chat.is_group:
         return words("Only that person can let the bot write again, with /start")
-    if any(word in reason for word in _NO_RIGHTS):
+    if refusal is RefusalReason.NO_RIGHTS:
         return words("Give the bot the right to post in that chat")
     return words("Add the bot to that chat again, in a channel as an administrator that may post")
 
@@ -158,7 +170,7 @@ class OperatorAlerts:
     async def _recall_uncertain(self) -> None:
         """Raise alerts for deliveries that a killed bot left uncertain: nothing reported their outcome."""
         for record in await self._store.deliveries(None, (DeliveryState.UNCERTAIN,), MAX_RECALLED):
-            self._raise_unsent(record.post_id, record.chat, Uncertain(record.reason.removeprefix("uncertain: ")))
+            self._raise_unsent(record.post_id, record.chat, Uncertain(delivery_reason(record, self._words)))
 
     def _check(self, now: datetime, began: datetime) -> None:
         troubles = self._troubles()

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.config import Config, ConfigError
-from bot.config.changes import Changes, compare, digest, parts
+from bot.config.changes import Changes, compare, content_hash, parts
 from bot.lib.wakeup import Signals
 from bot.model import Reload
 from bot.ports import ConfigurationStore
@@ -62,7 +62,7 @@ class ConfigReload:
             return str(error)
         new = parts(config)
         changes = compare(self._parts, new)
-        if reason := refusal(changes, drop=asked is not None and asked.drop and asked.config == digest(new)):
+        if reason := refusal(changes, drop=asked is not None and asked.drop and asked.config == content_hash(new)):
             return reason
         if changes:
             await self._apply(config)

@@ -9,8 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.model.chat import Chat
+from bot.model.delivery import DeliveryReason
 from bot.model.post import StoredPost
-from bot.model.subscription import ChatSettings, Destination, SubscriptionView
+from bot.model.subscription import ChatSettings, Destination, StopReason, SubscriptionView
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Replay(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery stands. `withdrawn`: its post went out of sight, or was muted here, before anything of it was said."""
+    """Where a delivery stands. `cancelled`: nothing was sent, and nothing will be: see its reason."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -59,7 +60,7 @@ class DeliveryState(StrEnum):
     RETRY = "retry"
     UNCERTAIN = "uncertain"
     REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,9 @@ class DeliveryRecord:
 
     post_id: int
     chat: Chat
-    state: str
-    reason: str
+    state: DeliveryState
+    reason_code: DeliveryReason
+    reason_detail: str
     attempts: int
     maybe_sent: bool
     messages: tuple[str, ...]
@@ -83,7 +85,8 @@ class ChatStatus:
     """A chat that gets alerts, or got them once. Nothing goes there before `not_before`; `timezone` is what its settings mean."""
 
     active: bool
-    reason: str
+    reason_code: StopReason
+    reason_detail: str
     not_before: datetime
     subscriptions: tuple[SubscriptionView, ...]
     settings: ChatSettings = field(default_factory=ChatSettings)

@@ -66,7 +66,7 @@ class Message:
 
     part: int
     platform_id: str
-    digest: str
+    content_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,39 @@ class Delivery:
         return next((message.platform_id for message in self.messages if message.part in (SHARED, 0)), None)
 
 
+class DeliveryReason(StrEnum):
+    """Why a delivery is in its state. bot/desk turns code and detail into words."""
+
+    NONE = ""
+    DELAYED = "delayed"
+    """The platform wants it later; the detail is its answer, as it is of REFUSED."""
+    REFUSED = "refused"
+    NO_ANSWER = "no-answer"
+    """The outcome of an attempt is unknown; the detail is the error."""
+    BOT_STOPPED = "bot-stopped"
+    """The outcome of an attempt is unknown because the bot stopped during it."""
+    CHAT_STOPPED = "chat-stopped"
+    """The detail is what the platform said about the chat."""
+    POST_NOT_LIVE = "post-not-live"
+    FILTERED = "filtered"
+    """No subscription of the chat lets the post through any more."""
+    MUTED = "muted"
+    SAME_STORY = "same-story"
+    """Another delivery to the chat has this story; the detail is the number of the story's first post."""
+    REQUEUED = "requeued"
+    """The detail is who asked for it, and why."""
+
+
+class RefusalReason(StrEnum):
+    """What a platform has against a chat, as far as operators can do something about it."""
+
+    OTHER = ""
+    ARCHIVED = "archived"
+    RESTRICTED = "restricted"
+    """The workspace lets only some people post there."""
+    NO_RIGHTS = "no-rights"
+
+
 class Scope(StrEnum):
     """How far a refusal reaches: this message, every message to this chat, or the whole platform."""
 
@@ -144,10 +177,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Never going to be taken as it is; `reason` is for people, `scope` says what else it ends."""
+    """Never going to be taken as it is; `reason` is for people, `code` for code, `scope` says what else it ends."""
 
     reason: str
     scope: Scope = Scope.MESSAGE
+    code: RefusalReason = RefusalReason.OTHER
 
 
 @dataclass(frozen=True, slots=True)

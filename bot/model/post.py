@@ -86,12 +86,6 @@ class Post:
 
 STORY_WINDOW = timedelta(days=14)
 """How long after a post another feed's is still compared with it: what comes later is another story, however alike."""
-PAGE_AWAITED = "waits for its page"
-"""How the reason begins of an embargoed post whose page is not there yet."""
-GONE = "gone from its feed"
-"""The reason of a post that its source no longer has."""
-UNPUBLISHED = "marked as not published"
-"""The reason of a post whose front matter takes it back."""
 
 
 class PostState(StrEnum):
@@ -103,16 +97,54 @@ class PostState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class PostReason(StrEnum):
+    """Why a post is in its state. bot/desk turns code and detail into words; the codes of a hold are the contract's."""
+
+    NONE = ""
+    UNREADABLE = "unreadable"
+    """The detail is the error's kind and message."""
+    APPROVAL = "approval"
+    EMBARGO = "embargo"
+    PAGE_MISSING = "page-missing"
+    """Embargoed until its page is there; the detail is the page's fault, "" before the first check."""
+    GENERATOR_ERROR = "generator-error"
+    REFUSAL = "refusal"
+    PROMPT_LEAK = "prompt-leak"
+    PLACEHOLDER = "placeholder"
+    EMPTY = "empty"
+    TITLE_CANDIDATES = "title-candidates"
+    KEYWORD_TITLE = "keyword-title"
+    LICENCE_NOTICE = "licence-notice-as-article"
+    PROMOTION = "promotion"
+    CONFLICT = "conflict"
+    TOO_SLOW = "too-slow"
+    URGENT_UNCONFIRMED = "urgent-unconfirmed"
+    GONE = "gone"
+    """Its source no longer has it."""
+    UNPUBLISHED = "unpublished"
+    """Its front matter takes it back."""
+    DUPLICATE = "duplicate"
+    """Withdrawn because another post of the feed has the same content; the detail is that post's key."""
+    HELD = "held"
+    """By the desk, as are KILLED and WITHDRAWN: `decided_by` names who, the detail is the reason they gave."""
+    KILLED = "killed"
+    WITHDRAWN = "withdrawn"
+    REVISION_PENDING = "revision-pending"
+    """Live, with a newer version that waits for the desk; so is REVISION_REFUSED, whose newer version the desk refused."""
+    REVISION_REFUSED = "revision-refused"
+
+
 @dataclass(frozen=True, slots=True)
-class NewerVersion:
+class PendingRevision:
     """A version of a live post that must wait: what was told stays until the desk publishes or refuses it, or another comes.
 
     `id` is its number once it is kept; `changes`: what readers would notice; `refused_by`: who at the desk does not want it.
     """
 
     content: Post
-    digest: str
-    reason: str
+    content_hash: str
+    reason_code: PostReason
+    reason_detail: str = ""
     changes: tuple[Change, ...] = ()
     refused_by: str = ""
     id: int = 0
@@ -130,19 +162,20 @@ class KnownPost:
     id: int
     key: str
     version_tag: str
-    digest: str
+    content_hash: str
     state: PostState
-    reason: str
+    reason_code: PostReason
+    reason_detail: str
     revision: int
     content: Post | None
     quiet: bool = False
     decided_by: str = ""
-    newer: NewerVersion | None = None
+    pending_revision: PendingRevision | None = None
 
     @property
-    def digests(self) -> tuple[str, ...]:
+    def content_hashes(self) -> tuple[str, ...]:
         """The contents that its file may have: what was told, and what waits beside it."""
-        return (self.digest, self.newer.digest) if self.newer else (self.digest,)
+        return (self.content_hash, self.pending_revision.content_hash) if self.pending_revision else (self.content_hash,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +188,7 @@ class KnownPosts:
     known: dict[str, KnownPost]
     duplicates: dict[str, list[KnownPost]]
     past_keys: set[str]
-    past_digests: set[str]
+    past_content_hashes: set[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +198,17 @@ class Decision:
     `content`: a new revision; None where only the stamp or the state moved.
     `announce`: owe it to everyone who wants it. `correct`: owe the new revision wherever an older one was sent.
     `arrived_at`: its place in the order of `/latest`. `was`: the key it was known by, where it has another one now.
-    `newer`: what waits beside a live post; without it, a live post that has a reason keeps the one there is.
+    `newer`: what waits beside a live post; without it, a REVISION_… reason keeps the one there is.
     `story`: the post of another feed that told the same story first; `story_keys`: what later ones are found by.
     """
 
     key: str
     version_tag: str
     state: PostState
-    reason: str = ""
+    reason_code: PostReason = PostReason.NONE
+    reason_detail: str = ""
     content: Post | None = None
-    digest: str = ""
+    content_hash: str = ""
     announce: bool = False
     correct: bool = False
     quiet: bool = False
@@ -183,7 +217,7 @@ class Decision:
     arrived_at: datetime | None = None
     changes: tuple[Change, ...] = ()
     was: str | None = None
-    newer: NewerVersion | None = None
+    pending_revision: PendingRevision | None = None
     story: int | None = None
     story_keys: frozenset[str] = frozenset()
 
@@ -198,7 +232,8 @@ class StoredPost:
 
     id: int
     state: PostState
-    reason: str
+    reason_code: PostReason
+    reason_detail: str
     revision: int
     content: Post
     arrived_at: datetime
@@ -206,7 +241,7 @@ class StoredPost:
     announced_at: datetime | None = None
     decided_by: str = ""
     quiet: bool = False
-    newer: NewerVersion | None = None
+    pending_revision: PendingRevision | None = None
     story: int | None = None
 
 

@@ -5,6 +5,7 @@ What people set in a chat: when it is quiet, when it gets digests, and what it n
 
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from enum import StrEnum
 from typing import Literal
 
 from bot.model.chat import Chat
@@ -70,16 +71,29 @@ class Filter:
         return self == Filter()
 
 
+class StopReason(StrEnum):
+    """Why nothing goes to a chat any more."""
+
+    NONE = ""
+    REFUSED = "refused"
+    """The platform refuses it; the detail is the platform's answer."""
+    REMOVED = "removed"
+    """People removed the bot."""
+    MOVED = "moved"
+    """The chat has another id, the detail."""
+
+
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A chat that gets alerts. `managed`: the config file put it there. `reason` says why an inactive one stopped."""
+    """A chat that gets alerts. `managed`: the config file put it there. `reason_code`: why it is not active."""
 
     id: int
     chat: Chat
     style: Style = field(default_factory=Style)
     managed: bool = False
     active: bool = True
-    reason: str = ""
+    reason_code: StopReason = StopReason.NONE
+    reason_detail: str = ""
     settings: ChatSettings = field(default_factory=ChatSettings)
 
 

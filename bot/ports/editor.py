@@ -11,7 +11,7 @@ class Editor(Protocol):
     def read(self, document: Document, rules: FeedRules) -> Post:
         """Read a document; raises UnreadablePost."""
 
-    def digest(self, post: Post) -> str:
+    def content_hash(self, post: Post) -> str:
         """Name the post's content: the same digest, the same content to the letter, wherever it lies."""
 
     def card(self, post: Post) -> Card:

@@ -8,7 +8,19 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import Decision, FeedState, FeedStatus, Filter, KnownPosts, PollResult, Post, Query, SearchText, StoredPost
+from bot.model import (
+    Decision,
+    FeedState,
+    FeedStatus,
+    Filter,
+    KnownPosts,
+    PollResult,
+    Post,
+    PostReason,
+    Query,
+    SearchText,
+    StoredPost,
+)
 
 
 class PostStore(Protocol):
@@ -30,7 +42,7 @@ class PostStore(Protocol):
         """Key and stamp of every post of a feed that is not withdrawn."""
 
     async def recall(
-        self, feed: str, keys: Collection[str], digests: Collection[str] = (), gone: Collection[str] = ()
+        self, feed: str, keys: Collection[str], content_hashes: Collection[str] = (), gone: Collection[str] = ()
     ) -> KnownPosts:
         """What is known of a feed's posts by key, `gone` included, and by their contents or those of what is gone."""
 
@@ -61,7 +73,7 @@ class PostStore(Protocol):
     async def next_release(self) -> datetime | None:
         """When the next embargo ends."""
 
-    async def put_off(self, post_id: int, until: datetime, reason: str) -> bool:
+    async def put_off(self, post_id: int, until: datetime, code: PostReason, detail: str) -> bool:
         """Let an embargoed post wait longer; False where it does not wait any more."""
 
     async def posts(self, ids: Sequence[int]) -> list[StoredPost]:

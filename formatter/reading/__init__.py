@@ -4,9 +4,9 @@ from bot.model import Document, Entry, FeedRules, Post
 from bot.model.post_name import PostName, post_name
 from formatter.reading.entry import read_entry
 from formatter.reading.file import read_file
-from formatter.reading.fingerprint import digest
+from formatter.reading.fingerprint import content_hash
 
-__all__ = ["PostName", "digest", "post_name", "read"]
+__all__ = ["PostName", "content_hash", "post_name", "read"]
 
 
 def read(document: Document, rules: FeedRules) -> Post:

@@ -12,7 +12,7 @@ from bot.model import Post
 _ASIDE = {"feed", "key", "url", "repaired", "follows"}
 
 
-def digest(post: Post) -> str:
+def content_hash(post: Post) -> str:
     """SHA-256, in hex, of everything the post says; the same on every machine, in every zone, whatever the fields' order."""
     content = {field.name: getattr(post, field.name) for field in fields(post) if field.name not in _ASIDE}
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=_in_utc).encode()).hexdigest()

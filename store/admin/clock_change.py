@@ -24,7 +24,7 @@ class Clock(Part):
         async with self._db.decide() as connection:
             for statement in (
                 update(deliveries).where(waiting(deliveries), noted).values(_earlier(by, now, d.pending_since, d.not_before)),
-                update(messages).where(m.sent_at > now).values(_earlier(by, now, m.sent_at, m.made_at)),
+                update(messages).where(m.sent_at > now).values(_earlier(by, now, m.sent_at, m.created_at)),
                 update(destinations).where(destinations.c.not_before > now).values(_earlier(by, now, destinations.c.not_before)),
                 update(platforms).where(platforms.c.not_before > now).values(_earlier(by, now, platforms.c.not_before)),
             ):

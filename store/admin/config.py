@@ -7,9 +7,9 @@ from sqlalchemy import delete, insert, select, update
 from bot.model import AuditEntry, Reload
 from store.admin.decisions import note
 from store.engine.database import Part, whole
-from store.schema import configuration, reloads
+from store.schema import applied_config, reload_requests
 
-_r = reloads.c
+_r = reload_requests.c
 
 
 class Configuration(Part):
@@ -19,22 +19,22 @@ class Configuration(Part):
     async def in_force(self) -> dict[str, str]:
         """The parts the bot works by, or worked by when it ran; empty before its first start."""
         async with self._db.read() as connection:
-            rows = await connection.execute(select(configuration.c.name, configuration.c.digest))
-            return {row.name: row.digest for row in rows}
+            rows = await connection.execute(select(applied_config.c.name, applied_config.c.content_hash))
+            return {row.name: row.content_hash for row in rows}
 
     @whole
     async def put_in_force(self, parts: Mapping[str, str]) -> None:
         """Remember what the bot works by from now on."""
-        rows = [{"name": name, "digest": digest} for name, digest in parts.items()]
+        rows = [{"name": name, "content_hash": content_hash} for name, content_hash in parts.items()]
         async with self._db.decide() as connection:
-            await connection.execute(delete(configuration))
-            await connection.execute(insert(configuration), rows)
+            await connection.execute(delete(applied_config))
+            await connection.execute(insert(applied_config), rows)
 
     @whole
     async def ask_reload(self, config: str, entry: AuditEntry, *, drop: bool) -> int:
         """Ask whatever bot runs on this store to read its config again; the wish's number."""
         async with self._db.decide() as connection:
-            wish = insert(reloads).values(config=config, drop=drop).returning(_r.id)
+            wish = insert(reload_requests).values(config=config, drop=drop).returning(_r.id)
             number: int = (await connection.execute(wish)).scalar_one()
             await note(connection, entry)
         return number
@@ -51,7 +51,7 @@ class Configuration(Part):
     async def answer_reload(self, number: int, answer: str) -> None:
         """Answer this wish and all before it; "" where it was done."""
         async with self._db.write() as connection:
-            await connection.execute(update(reloads).where(_r.answer.is_(None), _r.id <= number).values(answer=answer))
+            await connection.execute(update(reload_requests).where(_r.answer.is_(None), _r.id <= number).values(answer=answer))
 
     @whole
     async def reload_answer(self, number: int) -> str | None:

@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import AuditEntry, Chat, Decision, Pause, PauseKind, PostState, Replay, StoredPost
+from bot.model import AuditEntry, Chat, Decision, DeliveryReason, Pause, PauseKind, PostState, Replay, StoredPost
 from store.chats.destinations import is_chat
 from store.deliveries.cancel_filtered import wake_chats
 from store.deliveries.queue import owe_now
 from store.engine.database import Part, whole
 from store.engine.types import EPOCH
 from store.ingest import record_batch
-from store.posts.pending_revisions import MAY_WAIT, NEWER_WAITS, has_newer
+from store.posts.pending_revisions import MAY_WAIT, REVISION_WAITS, has_pending_revision
 from store.posts.posts import stored, stored_post
 from store.schema import (
     State,
@@ -23,10 +23,10 @@ from store.schema import (
     destinations,
     fanouts,
     messages,
-    newer_versions,
     pauses,
+    pending_revisions,
     posts,
-    showings,
+    review_cards,
     waiting,
 )
 
@@ -41,7 +41,12 @@ class Desk(Part):
         `decided_by` is kept beside it. The ruling's key and stamp are the post's own.
         """
         p = posts.c
-        same = (p.state == post.state) & (p.revision == post.revision) & (p.decided_by == post.decided_by) & has_newer(post)
+        same = (
+            (p.state == post.state)
+            & (p.revision == post.revision)
+            & (p.decided_by == post.decided_by)
+            & has_pending_revision(post)
+        )
         async with self._db.decide() as connection:
             row = (await connection.execute(select(p.feed, p.key, p.version_tag).where(p.id == post.id, same))).one_or_none()
             if row is None:
@@ -126,23 +131,23 @@ class Desk(Part):
 
         So do live posts with a newer version that waits.
         """
-        p, s, n = posts.c, showings.c, newer_versions.c
+        p, s, n = posts.c, review_cards.c, pending_revisions.c
         seen = (s.post_id == p.id) & (s.revision == p.revision) & (s.chat == str(chat))
         held = (p.state == PostState.HELD) & (p.revision > 0) & ~p.quiet & s.post_id.is_(None)
-        waits = stored().outerjoin(showings, seen).where(MAY_WAIT, held | (NEWER_WAITS & (n.shown_in != str(chat))))
+        waits = stored().outerjoin(review_cards, seen).where(MAY_WAIT, held | (REVISION_WAITS & (n.shown_in != str(chat))))
         async with self._db.read() as connection:
             return [stored_post(row) for row in await connection.execute(waits.order_by(p.id).limit(count))]
 
     @whole
     async def mark_review_posted(self, post: StoredPost, chat: Chat, now: datetime) -> None:
         """Remember that the desk has seen this revision, or its newer version."""
-        if post.newer:
+        if post.pending_revision:
             async with self._db.write() as connection:
-                seen = update(newer_versions).where(newer_versions.c.id == post.newer.id)
+                seen = update(pending_revisions).where(pending_revisions.c.id == post.pending_revision.id)
                 await connection.execute(seen.values(shown_in=str(chat)))
             return
         values = {"revision": post.revision, "chat": str(chat), "shown_at": now}
-        new = self._db.insert(showings).values(post_id=post.id, **values)
+        new = self._db.insert(review_cards).values(post_id=post.id, **values)
         async with self._db.write() as connection:
             await connection.execute(new.on_conflict_do_update(index_elements=["post_id"], set_=values))
 
@@ -159,7 +164,8 @@ def _wanted(post_id: int, destination_id: int, post: Row[Any], entry: AuditEntry
         "post_id": post_id,
         "destination_id": destination_id,
         "state": State.PENDING,
-        "reason": f"owed again by {entry.who}" + (f": {entry.detail}" if entry.detail else ""),
+        "reason_code": DeliveryReason.REQUEUED,
+        "reason_detail": f"{entry.who}: {entry.detail}" if entry.detail else entry.who,
         "urgent": post.urgent,
         "wanted_revision": post.revision,
         "attempts": 0,

@@ -6,9 +6,9 @@ from sqlalchemy import delete, select, update
 
 from bot.model import OperatorAlert
 from store.engine.database import Part, whole
-from store.schema import notices
+from store.schema import operator_alerts
 
-_n = notices.c
+_n = operator_alerts.c
 
 
 class OperatorAlerts(Part):
@@ -17,32 +17,32 @@ class OperatorAlerts(Part):
     @whole
     async def tell(self, notice: OperatorAlert, now: datetime) -> bool:
         """Owe the operators a line; once until its key is solved. False where it was owed or said already."""
-        values = {"line": notice.line, "raised_at": now, "said": False, "solved": False}
-        new = self._db.insert(notices).values(key=notice.key, **values)
-        again = new.on_conflict_do_update(index_elements=["key"], set_=values, where=_n.solved).returning(_n.key)
+        values = {"line": notice.line, "raised_at": now, "sent": False, "resolved": False}
+        new = self._db.insert(operator_alerts).values(key=notice.key, **values)
+        again = new.on_conflict_do_update(index_elements=["key"], set_=values, where=_n.resolved).returning(_n.key)
         async with self._db.write() as connection:
             return await connection.scalar(again) is not None
 
     @whole
     async def solved(self, key: str, line: str, now: datetime) -> None:
         """Forget what is over. Where the operators had heard of it, `line` says so first; "" for no word."""
-        this = (_n.key == key) & ~_n.solved
-        heard = update(notices).where(this, _n.said).values(line=line, raised_at=now, said=False, solved=True)
+        this = (_n.key == key) & ~_n.resolved
+        sent = update(operator_alerts).where(this, _n.sent).values(line=line, raised_at=now, sent=False, resolved=True)
         async with self._db.decide() as connection:
             if line:
-                await connection.execute(heard)
-            await connection.execute(delete(notices).where(this))
+                await connection.execute(sent)
+            await connection.execute(delete(operator_alerts).where(this))
 
     @whole
     async def standing(self) -> set[str]:
         """The keys of all that was told, or is to be, and is not solved."""
         async with self._db.read() as connection:
-            return set(await connection.scalars(select(_n.key).where(~_n.solved)))
+            return set(await connection.scalars(select(_n.key).where(~_n.resolved)))
 
     @whole
     async def unsaid(self) -> list[OperatorAlert]:
         """The lines that are still to be said, oldest first."""
-        query = select(_n.key, _n.line).where(~_n.said).order_by(_n.raised_at, _n.key)
+        query = select(_n.key, _n.line).where(~_n.sent).order_by(_n.raised_at, _n.key)
         async with self._db.read() as connection:
             return [OperatorAlert(*row) for row in await connection.execute(query)]
 
@@ -51,5 +51,5 @@ class OperatorAlerts(Part):
         """Remember that a line was said, unless there is another one by now."""
         this = (_n.key == notice.key) & (_n.line == notice.line)
         async with self._db.decide() as connection:
-            await connection.execute(delete(notices).where(this, _n.solved))
-            await connection.execute(update(notices).where(this).values(said=True))
+            await connection.execute(delete(operator_alerts).where(this, _n.resolved))
+            await connection.execute(update(operator_alerts).where(this).values(sent=True))

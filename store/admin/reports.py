@@ -24,14 +24,14 @@ from store.chats.destinations import PLACE, chat_of, destination_of, is_chat
 from store.chats.preferences import wishes_of
 from store.engine.database import Part, whole
 from store.posts.feeds import standings
-from store.posts.pending_revisions import MAY_WAIT, NEWER_WAITS
+from store.posts.pending_revisions import MAY_WAIT, REVISION_WAITS
 from store.posts.posts import stored, stored_post
 from store.schema import (
     audit,
+    deleted_posts,
     deliveries,
     destinations,
     fanouts,
-    forgotten,
     messages,
     pauses,
     platforms,
@@ -74,12 +74,14 @@ class Records(Part):
         """The whole at a glance, with at most `count` posts in each list."""
         d, p = deliveries.c, posts.c
         oldest = select(func.min(d.pending_since, type_=d.pending_since.type)).where(waiting(deliveries))
-        held = stored().where(MAY_WAIT, ((p.state == PostState.HELD) & ~p.quiet) | NEWER_WAITS).order_by(p.id.desc()).limit(count)
+        held = (
+            stored().where(MAY_WAIT, ((p.state == PostState.HELD) & ~p.quiet) | REVISION_WAITS).order_by(p.id.desc()).limit(count)
+        )
         latest = stored().where(p.state == PostState.LIVE).order_by(p.arrived_at.desc(), p.id.desc()).limit(count)
         async with self._db.read() as connection:
             return Overview(
                 posts=await _number(connection, posts),
-                forgotten=await _number(connection, forgotten),
+                forgotten=await _number(connection, deleted_posts),
                 counts=await _counts(connection),
                 oldest_pending=await connection.scalar(oldest),
                 feeds=await standings(connection),
@@ -96,7 +98,8 @@ _RECORDS = select(
     _d.id,
     _d.post_id,
     _d.state,
-    _d.reason,
+    _d.reason_code,
+    _d.reason_detail,
     _d.attempts,
     _d.maybe_sent_count,
     _d.not_before,
@@ -121,7 +124,8 @@ def _record(row: Row[Any], ids: tuple[str, ...]) -> DeliveryRecord:
         post_id=row.post_id,
         chat=chat_of(row),
         state=row.state,
-        reason=row.reason,
+        reason_code=row.reason_code,
+        reason_detail=row.reason_detail,
         attempts=row.attempts,
         maybe_sent=row.maybe_sent_count > 0,
         messages=ids,
@@ -148,7 +152,9 @@ async def _chat(connection: AsyncConnection, chat: Chat) -> ChatStatus | None:
         return None
     here = destination_of(row)
     subscriptions = tuple(await wishes_of(connection, chat))
-    return ChatStatus(here.active, here.reason, row.not_before, subscriptions, here.settings, here.style.timezone)
+    return ChatStatus(
+        here.active, here.reason_code, here.reason_detail, row.not_before, subscriptions, here.settings, here.style.timezone
+    )
 
 
 async def _number(connection: AsyncConnection, rows: Table) -> int:

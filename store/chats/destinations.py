@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_
 
-from bot.model import Chat, ChatSettings, Destination
+from bot.model import Chat, ChatSettings, Destination, Style
 from store.schema import destinations
 
 PLACE = tuple(destinations.c[name] for name in ("platform", "team", "chat", "topic"))
@@ -14,6 +14,11 @@ PLACE = tuple(destinations.c[name] for name in ("platform", "team", "chat", "top
 def place(chat: Chat) -> dict[str, str]:
     """The columns that name a chat."""
     return {"platform": chat.platform, "team": chat.team or "", "chat": chat.id, "topic": chat.topic or ""}
+
+
+def style_columns(style: Style) -> dict[str, Any]:
+    """The columns that keep a style."""
+    return {"style": style, "stories": style.stories}
 
 
 def is_chat(chat: Chat) -> ColumnElement[bool]:
@@ -35,4 +40,4 @@ def chat_of(row: Row[Any]) -> Chat:
 def destination_of(row: Row[Any]) -> Destination:
     """A destination's whole row."""
     settings = row.settings or ChatSettings()
-    return Destination(row.id, chat_of(row), row.style, row.managed, row.active, row.reason, settings)
+    return Destination(row.id, chat_of(row), row.style, row.managed, row.active, row.reason_code, row.reason_detail, settings)

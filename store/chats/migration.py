@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Row, delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Chat
-from store.chats.destinations import chat_of, is_chat, place
+from bot.model import Chat, StopReason
+from store.chats.destinations import chat_of, is_chat, place, style_columns
 from store.schema import deliveries, destinations, messages, subscriptions
 
 
@@ -19,9 +19,9 @@ async def move(connection: AsyncConnection, destination_id: int, to: str) -> Non
     if chat.id == to:
         return
     await rename(connection, destination_id, replace(chat, id=to))
-    trace = {"active": False, "reason": f"moved to {to}", "moved_to": to}
+    trace = {"active": False, "reason_code": StopReason.MOVED, "reason_detail": to, "moved_to": to}
     if await connection.scalar(select(c.id).where(is_chat(chat))) is None:
-        left = {**place(chat), **trace, "style": old.style, "created_at": old.created_at}
+        left = {**place(chat), **trace, **style_columns(old.style), "created_at": old.created_at}
         await connection.execute(insert(destinations).values(left))
     else:
         await connection.execute(update(destinations).where(is_chat(chat)).values(trace))
@@ -42,7 +42,7 @@ async def rename(connection: AsyncConnection, destination_id: int, to: Chat) -> 
     elif target.id != destination_id:
         old = (await connection.execute(select(destinations).where(c.id == destination_id))).one()
         await _join(connection, old, target)
-        stopped = {"active": False, "reason": f"moved to {to.id}"}
+        stopped = {"active": False, "reason_code": StopReason.MOVED, "reason_detail": to.id}
         await connection.execute(update(destinations).where(c.id == destination_id).values(stopped))
 
 
@@ -59,5 +59,5 @@ async def _join(connection: AsyncConnection, old: Row[Any], target: Row[Any]) ->
     await connection.execute(delete(subscriptions).where(of_old, asked))
     await connection.execute(update(subscriptions).where(of_old).values(destination_id=target.id))
     if target.settings is None and not target.managed:
-        kept = {"settings": old.settings, "style": old.style}
+        kept = {"settings": old.settings, **style_columns(old.style)}
         await connection.execute(update(destinations).where(destinations.c.id == target.id).values(kept))

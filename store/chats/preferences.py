@@ -6,16 +6,13 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Chat, ChatSettings, Destination, Filter, Style, SubscriptionView
+from bot.model import Chat, ChatSettings, Destination, Filter, StopReason, Style, SubscriptionView
 from bot.model.subscription import PERSONAL
-from store.chats.destinations import destination_of, is_chat, is_within, place
+from store.chats.destinations import destination_of, is_chat, is_within, place, style_columns
 from store.deliveries.cancel_filtered import Wants, drop_filtered, drop_owed, stop_chat
 from store.deliveries.queue import owe_now
 from store.engine.database import Part, whole
 from store.schema import deliveries, destinations, subscriptions
-
-LEFT = "the bot was removed from this chat"
-"""The reason on a destination that was forgotten."""
 
 
 class Preferences(Part):
@@ -37,7 +34,11 @@ class Preferences(Part):
     async def set_style(self, chat: Chat, style: Style, now: datetime) -> None:
         """Keep how a chat wants its alerts; a chat that is new is made known. In a managed chat only what is PERSONAL counts."""
         async with self._db.decide() as connection:
-            new = self._db.insert(destinations).values(**place(chat), style=style, created_at=now).on_conflict_do_nothing()
+            new = (
+                self._db.insert(destinations)
+                .values(**place(chat), **style_columns(style), created_at=now)
+                .on_conflict_do_nothing()
+            )
             await connection.execute(new)
             if (known := await _destination(connection, chat)) and known.style != style:
                 await _write(connection, _restyled(known, style))
@@ -76,7 +77,7 @@ class Preferences(Part):
             for known in list(await connection.scalars(select(destinations.c.id).where(is_within(chat)))):
                 own = delete(subscriptions).where(s.destination_id == known, ~s.managed)
                 await drop_owed(connection, list(await connection.scalars(own.returning(s.id))), now)
-                await stop_chat(connection, known, LEFT, now)
+                await stop_chat(connection, known, StopReason.REMOVED, "", now)
 
 
 async def wishes_of(connection: AsyncConnection, chat: Chat) -> list[SubscriptionView]:
@@ -104,4 +105,4 @@ def _restyled(known: Destination, style: Style) -> Destination:
 async def _write(connection: AsyncConnection, destination: Destination) -> None:
     settings = None if destination.settings == ChatSettings() else destination.settings
     this = update(destinations).where(destinations.c.id == destination.id)
-    await connection.execute(this.values(style=destination.style, settings=settings))
+    await connection.execute(this.values(**style_columns(destination.style), settings=settings))

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Chat, Destination, Filter, Style, Subscription
 from bot.model.subscription import PERSONAL
-from store.chats.destinations import chat_of, destination_of, is_chat, is_within, place
+from store.chats.destinations import chat_of, destination_of, is_chat, is_within, place, style_columns
 from store.chats.migration import move, moved_chats, rename
 from store.deliveries.cancel_filtered import Wants, drop_filtered, drop_owed, wake_chats
 from store.engine.database import Part, whole
@@ -122,7 +122,7 @@ class Audience(Part):
 
     async def _known(self, connection: AsyncConnection, styles: dict[Chat, Style], now: datetime) -> dict[Chat, Destination]:
         """These chats' destinations, made where there were none."""
-        rows = [{**place(chat), "style": style, "created_at": now} for chat, style in styles.items()]
+        rows = [{**place(chat), **style_columns(style), "created_at": now} for chat, style in styles.items()]
         if rows:
             await connection.execute(self._db.insert(destinations).on_conflict_do_nothing(), rows)
         query = select(destinations).where(is_chat(*styles) if len(styles) == 1 else true())
@@ -141,6 +141,6 @@ async def _manage(connection: AsyncConnection, styles: dict[int, Style], now: da
     if gone := [{"row": destination_id} for destination_id in managed if destination_id not in styles]:
         await connection.execute(update(destinations).where(c.id == bindparam("row")).values(managed=False), gone)
     if styles:
-        listed = [{"row": destination_id, "style": style, "managed": True} for destination_id, style in styles.items()]
+        listed = [{"row": destination_id, **style_columns(style), "managed": True} for destination_id, style in styles.items()]
         await connection.execute(update(destinations).where(c.id == bindparam("row")), listed)
         await wake_chats(connection, c.managed, now)

@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Filter, Post
+from bot.model import DeliveryReason, Filter, Post, StopReason
 from bot.model.subscription import ALL_FEEDS
 from store.engine.types import EPOCH
 from store.posts.stories import owe_untold
-from store.schema import FILTERED, State, deliveries, destinations, messages, post_revisions, posts, subscriptions, waiting
+from store.schema import State, deliveries, destinations, messages, post_revisions, posts, subscriptions, waiting
 
 Wants = Callable[[Filter, Post], bool]
 
@@ -28,7 +28,7 @@ async def drop_owed(connection: AsyncConnection, subscription_ids: Sequence[int]
 
 async def drop_filtered(connection: AsyncConnection, subscription_ids: Sequence[int], wants: Wants, now: datetime) -> None:
     """End what is owed through subscriptions that changed, where nothing of it was said and none of its chat's wants it now."""
-    newest = (post_revisions.c.post_id == posts.c.id) & (post_revisions.c.n == _d.wanted_revision)
+    newest = (post_revisions.c.post_id == posts.c.id) & (post_revisions.c.revision == _d.wanted_revision)
     pending = (
         select(_d.id, post_revisions.c.content, _s.filter)
         .join(posts, posts.c.id == _d.post_id)
@@ -40,7 +40,7 @@ async def drop_filtered(connection: AsyncConnection, subscription_ids: Sequence[
     for row in await connection.execute(pending):
         wanted[row.id] = wanted.get(row.id, False) or row.filter is None or wants(row.filter, row.content)
     unwanted = [delivery_id for delivery_id, still in wanted.items() if not still]
-    ended = {"state": State.WITHDRAWN, "reason": FILTERED, "settled_at": now}
+    ended = {"state": State.CANCELLED, "reason_code": DeliveryReason.FILTERED, "reason_detail": "", "settled_at": now}
     await connection.execute(update(deliveries).where(_d.id.in_(unwanted)).values(ended))
     await owe_untold(connection, unwanted, now)
 
@@ -56,9 +56,10 @@ def _unsaid(subscription_ids: Sequence[int]) -> ColumnElement[bool]:
     return _d.subscription_id.in_(subscription_ids) & untouched
 
 
-async def stop_chat(connection: AsyncConnection, destination_id: int, reason: str, now: datetime) -> None:
-    """Make a destination inactive and reject what is owed there; `reason` is for people."""
-    stopped = update(destinations).where(_c.id == destination_id).values(active=False, reason=reason)
+async def stop_chat(connection: AsyncConnection, destination_id: int, code: StopReason, detail: str, now: datetime) -> None:
+    """Make a destination inactive and reject the deliveries that are pending there."""
+    why = {"reason_code": code, "reason_detail": detail}
+    stopped = update(destinations).where(_c.id == destination_id).values(active=False, **why)
     await connection.execute(stopped)
     await _reject(connection, _d.destination_id == destination_id, now)
 
@@ -71,7 +72,12 @@ async def reject_in_stopped_chats(connection: AsyncConnection, post_ids: Sequenc
 
 async def wake_chats(connection: AsyncConnection, these: ColumnElement[bool], now: datetime) -> None:
     """Make stopped destinations active again, and owe their copies what the posts have become meanwhile."""
-    awake = update(destinations).where(these, ~_c.active).values(active=True, reason="").returning(_c.id)
+    awake = (
+        update(destinations)
+        .where(these, ~_c.active)
+        .values(active=True, reason_code=StopReason.NONE, reason_detail="")
+        .returning(_c.id)
+    )
     if ids := list(await connection.scalars(awake)):
         behind = (_d.state == State.REJECTED) & (_d.sent_revision < _newest)
         await connection.execute(
@@ -81,10 +87,11 @@ async def wake_chats(connection: AsyncConnection, these: ColumnElement[bool], no
 
 _c, _d = destinations.c, deliveries.c
 _newest = select(posts.c.revision).where(posts.c.id == _d.post_id).scalar_subquery()
-_reason = select(_c.reason).where(_c.id == _d.destination_id).scalar_subquery()
+_detail = select(_c.reason_detail).where(_c.id == _d.destination_id).scalar_subquery()
 _OWED = {
     "state": State.PENDING,
-    "reason": "",
+    "reason_code": DeliveryReason.NONE,
+    "reason_detail": "",
     "wanted_revision": _newest,
     "attempts": 0,
     "maybe_sent_count": 0,
@@ -93,5 +100,6 @@ _OWED = {
 
 
 async def _reject(connection: AsyncConnection, these: ColumnElement[bool], now: datetime) -> None:
-    ended = {"state": State.REJECTED, "reason": _reason, "settled_at": now}
+    why = {"reason_code": DeliveryReason.CHAT_STOPPED, "reason_detail": _detail}
+    ended = {"state": State.REJECTED, "settled_at": now, **why}
     await connection.execute(update(deliveries).where(these, waiting(deliveries)).values(ended))

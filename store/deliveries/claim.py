@@ -87,9 +87,9 @@ _TAKE = (
     .values(
         state=State.SENDING,
         revision=case((_d.payload.is_(None), _d.wanted_revision), else_=_d.revision),
-        lease=bindparam("until", type_=Moment()),
-        begun=False,
-        again=case((_d.payload.is_(None), literal_column("false")), else_=_d.again),
+        lease_until=bindparam("until", type_=Moment()),
+        send_started=False,
+        rerender=case((_d.payload.is_(None), literal_column("false")), else_=_d.rerender),
     )
 )
 
@@ -106,8 +106,8 @@ def _sends(column: Any) -> Select[Any]:
     )
 
 
-_MADE = _sends(messages.c.made_at)
-_EDITED = _sends(messages.c.sent_at).where(messages.c.sent_at > messages.c.made_at)
+_MADE = _sends(messages.c.created_at)
+_EDITED = _sends(messages.c.sent_at).where(messages.c.sent_at > messages.c.created_at)
 _doubted_at = case((_d.settled_at > _d.not_before, _d.settled_at), else_=_d.not_before).label("at")
 _DOUBTS = (
     select(_doubted_at, *PLACE)
@@ -148,7 +148,7 @@ _TAKEN = (
     .order_by(*in_order(deliveries))
 )
 _REVISIONS = select(post_revisions).where(  # SQLite finds no pair by an index, and would read every revision there is
-    among(post_revisions.c.post_id, "ids"), tuple_(post_revisions.c.post_id, post_revisions.c.n).in_(_pairs)
+    among(post_revisions.c.post_id, "ids"), tuple_(post_revisions.c.post_id, post_revisions.c.revision).in_(_pairs)
 )
 _MESSAGES = select(messages).where(among(messages.c.delivery_id, "ids")).order_by(messages.c.part)
 
@@ -196,13 +196,13 @@ def _following(rows: Iterable[Row[Any]], revisions: Mapping[tuple[int, int], Row
 async def _revisions(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> dict[tuple[int, int], Row[Any]]:
     pairs = {(row.post_id, n) for row in rows for n in (row.revision, *_since(row))}
     found = await connection.execute(_REVISIONS, {"ids": [row.post_id for row in rows], "pairs": list(pairs)})
-    return {(row.post_id, row.n): row for row in found}
+    return {(row.post_id, row.revision): row for row in found}
 
 
 async def _messages(connection: AsyncConnection, delivery_ids: Sequence[int]) -> dict[int, list[Message]]:
     found: dict[int, list[Message]] = {}
     for row in await connection.execute(_MESSAGES, {"ids": delivery_ids}):
-        found.setdefault(row.delivery_id, []).append(Message(row.part, row.platform_id, row.digest))
+        found.setdefault(row.delivery_id, []).append(Message(row.part, row.platform_id, row.content_hash))
     return found
 
 

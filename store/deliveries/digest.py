@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
 
-from bot.model import Delivery
+from bot.model import Delivery, DeliveryReason
 from bot.model.delivery import SHARED
 from store.deliveries.claim import take
 from store.deliveries.queue import feed_paused, in_order
 from store.deliveries.settle import waits_again
 from store.engine.database import Part, whole
 from store.engine.types import Moment
-from store.schema import MUTED, State, claimed, deliveries, messages, waiting
+from store.schema import State, claimed, deliveries, messages, waiting
 
 
 class Folding(Part):
@@ -43,7 +43,7 @@ class Folding(Part):
         """
         wait = {"not_before": until, "pending_since": until}  # owed later: see due.py
         async with self._db.decide() as connection:
-            given_back = {"state": waits_again, "lease": None, **wait}
+            given_back = {"state": waits_again, "lease_until": None, **wait}
             if not delivery.urgent:
                 await connection.execute(update(deliveries).where(_alike(delivery), _d.not_before <= now).values(wait))
             await connection.execute(update(deliveries).where(_still_claimed(delivery)).values(given_back))
@@ -51,7 +51,13 @@ class Folding(Part):
     @whole
     async def drop(self, delivery: Delivery, now: datetime) -> None:
         """End a claimed delivery unsaid, because its chat has muted what it tells."""
-        ended = {"state": State.WITHDRAWN, "reason": MUTED, "lease": None, "settled_at": now}
+        ended = {
+            "state": State.CANCELLED,
+            "reason_code": DeliveryReason.MUTED,
+            "reason_detail": "",
+            "lease_until": None,
+            "settled_at": now,
+        }
         async with self._db.write() as connection:
             await connection.execute(update(deliveries).where(_still_claimed(delivery)).values(ended))
 
@@ -78,9 +84,9 @@ def _alike(delivery: Delivery) -> ColumnElement[bool]:
 
 
 _ALERTS = (
-    select(func.min(messages.c.made_at).label("made"))
+    select(func.min(messages.c.created_at).label("made"))
     .join(deliveries, _d.id == messages.c.delivery_id)
-    .where(messages.c.sent_at >= bindparam("since", type_=Moment()), messages.c.made_at >= bindparam("since", type_=Moment()))
+    .where(messages.c.sent_at >= bindparam("since", type_=Moment()), messages.c.created_at >= bindparam("since", type_=Moment()))
     .where(or_(messages.c.part == 0, messages.c.part == SHARED), ~_d.urgent)
     .group_by(messages.c.platform_id)
     .order_by("made")

@@ -96,7 +96,7 @@ _MOST_URGENT: Select[Any] = (
     .limit(1)
 )
 _CONTENT = select(post_revisions.c.content).where(
-    post_revisions.c.post_id == bindparam("post_id"), post_revisions.c.n == bindparam("revision")
+    post_revisions.c.post_id == bindparam("post_id"), post_revisions.c.revision == bindparam("revision")
 )
 _PASS = update(fanouts).where(fanouts.c.id == bindparam("fanout"))
 

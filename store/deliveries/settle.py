@@ -11,13 +11,27 @@ from typing import Any
 from sqlalchemy import ColumnElement, Insert, Update, bindparam, case, delete, exists, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Call, Delivery, Message, Moved, PostState, Rejected, Retry, Scope, Sent, Settlement, Uncertain
+from bot.model import (
+    Call,
+    Delivery,
+    DeliveryReason,
+    Message,
+    Moved,
+    PostState,
+    Rejected,
+    Retry,
+    Scope,
+    Sent,
+    Settlement,
+    StopReason,
+    Uncertain,
+)
 from store.chats.migration import move
 from store.deliveries.cancel_filtered import stop_chat
 from store.engine.database import Part, whole
 from store.engine.types import EPOCH, Moment, among
 from store.posts.stories import owe_untold
-from store.schema import NOT_LIVE, State, claimed, destinations, messages, platforms, posts, waiting
+from store.schema import State, claimed, destinations, messages, platforms, posts, waiting
 from store.schema import deliveries as d
 
 PLATFORM_PAUSE = timedelta(minutes=1)
@@ -48,23 +62,27 @@ def lost(now: datetime, *, resend: bool) -> dict[str, Any]:
     another one.
     """
     may = (d.c.maybe_sent_count < MOST_DOUBTS) | exists().where(
-        messages.c.delivery_id == d.c.id, messages.c.made_at > d.c.not_before
+        messages.c.delivery_id == d.c.id, messages.c.created_at > d.c.not_before
     )
     again = may if resend else may & d.c.sent_revision.is_not(None)
     return _tried | {
         "state": case((again, State.RETRY), else_=State.UNCERTAIN),
-        "reason": "uncertain: the bot stopped while this was being sent",
+        "reason_code": DeliveryReason.BOT_STOPPED,
+        "reason_detail": "",
         "maybe_sent_count": d.c.maybe_sent_count + 1,
         "not_before": literal(now, Moment()),  # when it was doubted: see Claims.recent_sends
         "settled_at": case((again, d.c.settled_at), else_=literal(now, Moment())),
     }
 
 
+_NOT_LIVE = {"state": State.CANCELLED, "reason_code": DeliveryReason.POST_NOT_LIVE, "reason_detail": ""}
+
+
 def withdraw_unsaid(ids: Sequence[int]) -> Update:
     """Of these, what came back of a post that is no longer live waits until it is live again."""
     away = exists().where(posts.c.id == d.c.post_id, posts.c.state != PostState.LIVE)
     unsaid = waiting(d) & d.c.sent_revision.is_(None) & d.c.payload.is_(None)
-    return update(d).where(d.c.id.in_(ids), unsaid, away).values(state=State.WITHDRAWN, reason=NOT_LIVE)
+    return update(d).where(d.c.id.in_(ids), unsaid, away).values(_NOT_LIVE)
 
 
 def leave_off(these: ColumnElement[bool]) -> Update:
@@ -92,10 +110,14 @@ def _change(settlement: Settlement, now: datetime) -> tuple[Update, dict[str, An
             return _MOVED, {}
         case Uncertain(reason=reason):
             state = State.UNCERTAIN if again is None else State.RETRY
-            return _DOUBTED, {"then": state, "why": f"uncertain: {reason}", "until": again or EPOCH, "now": now}
+            return _DOUBTED, {"then": state, "why": reason, "until": again or EPOCH, "now": now}
 
 
-_tried: dict[str, Any] = {"attempts": d.c.attempts + 1, "lease": None}
+def _because(code: DeliveryReason) -> dict[str, Any]:
+    return {"reason_code": code, "reason_detail": bindparam("why")}
+
+
+_tried: dict[str, Any] = {"attempts": d.c.attempts + 1, "lease_until": None}
 UNTRIED = _tried | {"state": State.RETRY}
 """The values of a delivery whose courier was lost before it began; an attempt, or the lost claim would pass for the next one."""
 
@@ -103,29 +125,34 @@ _now, _until = bindparam("now", type_=Moment()), bindparam("until", type_=Moment
 _nothing_said = ~exists().where(messages.c.delivery_id == d.c.id) & (d.c.maybe_sent_count == 0)
 _thawed = case((_nothing_said, None), else_=d.c.payload)  # nothing of it exists: the next attempt says the newest
 _these = update(d).where(among(d.c.id, "ids"))
-_stale = (d.c.wanted_revision > bindparam("said")) | d.c.again
+_stale = (d.c.wanted_revision > bindparam("said")) | d.c.rerender
 _corrects = d.c.sent_revision < bindparam("said")  # unknown, and so false, where nothing was said
 
 _SENT = _these.values(
     state=case((_stale, State.PENDING), else_=State.SENT),
-    reason=case((d.c.maybe_sent_count > 0, d.c.reason), else_=""),  # that it may be doubled stays told
+    reason_code=case((d.c.maybe_sent_count > 0, d.c.reason_code), else_=DeliveryReason.NONE),  # it may be there twice
+    reason_detail=case((d.c.maybe_sent_count > 0, d.c.reason_detail), else_=""),
     sent_revision=bindparam("said"),
     corrected_from=case((_corrects, d.c.sent_revision), else_=d.c.corrected_from),
     attempts=case((_stale, 0), else_=d.c.attempts + 1),
     payload=None,
-    lease=None,
+    lease_until=None,
     not_before=EPOCH,
     pending_since=case((_stale, _now), else_=d.c.pending_since),
     settled_at=_now,
 )
-_WAITS = _these.values(_tried | {"state": State.RETRY, "reason": bindparam("why"), "not_before": _until, "payload": _thawed})
-_REJECTED = _these.values(_tried | {"state": State.REJECTED, "reason": bindparam("why"), "payload": None, "settled_at": _now})
-_MOVED = _these.values(state=waits_again, lease=None, not_before=EPOCH, payload=_thawed)
+_WAITS = _these.values(
+    _tried | _because(DeliveryReason.DELAYED) | {"state": State.RETRY, "not_before": _until, "payload": _thawed}
+)
+_REJECTED = _these.values(
+    _tried | _because(DeliveryReason.REFUSED) | {"state": State.REJECTED, "payload": None, "settled_at": _now}
+)
+_MOVED = _these.values(state=waits_again, lease_until=None, not_before=EPOCH, payload=_thawed)
 _DOUBTED = _these.values(
     _tried
+    | _because(DeliveryReason.NO_ANSWER)
     | {
-        "state": bindparam("then"),
-        "reason": bindparam("why"),
+        "state": bindparam("then", type_=d.c.state.type),
         "maybe_sent_count": d.c.maybe_sent_count + 1,
         "not_before": _until,
         "settled_at": _now,
@@ -185,7 +212,7 @@ class Settling(Part):
     @whole
     async def give_back(self, deliveries: Iterable[Delivery], until: datetime | None = None) -> None:
         """Return claimed deliveries untried, counting no attempt; they keep their place and are not due before `until`."""
-        values = {"state": waits_again, "lease": None} | ({"not_before": until} if until else {})
+        values = {"state": waits_again, "lease_until": None} | ({"not_before": until} if until else {})
         async with self._db.decide() as connection:
             held = await _held(connection, list(deliveries))
             await connection.execute(update(d).where(d.c.id.in_(held)).values(values))
@@ -198,9 +225,9 @@ class Settling(Part):
         What had begun is owed again, `doubted`; after MOST_DOUBTS of that it stays uncertain, for people to decide. Without
         `resend`, what may have been said for the first time stays so at once; to change a message twice does no harm.
         """
-        ran_out = claimed(d) & (d.c.lease <= now)
+        ran_out = claimed(d) & (d.c.lease_until <= now)
         async with self._db.decide() as connection:
-            doubtful = update(d).where(ran_out, d.c.begun).values(lost(now, resend=resend))
+            doubtful = update(d).where(ran_out, d.c.send_started).values(lost(now, resend=resend))
             untried = update(d).where(ran_out).values(UNTRIED)
             ids = [i for lot in (doubtful, untried) for i in await connection.scalars(lot.returning(d.c.id))]
             await _withdraw(connection, ids)
@@ -210,7 +237,7 @@ class Settling(Part):
     async def end_leases(self) -> None:
         """Let every lease run out: whoever claimed is known to be gone."""
         async with self._db.write() as connection:
-            await connection.execute(update(d).where(claimed(d)).values(lease=EPOCH))
+            await connection.execute(update(d).where(claimed(d)).values(lease_until=EPOCH))
 
     async def _keep(self, connection: AsyncConnection, made: Iterable[tuple[int, Message]], now: datetime) -> None:
         rows = [
@@ -218,9 +245,9 @@ class Settling(Part):
                 "delivery_id": delivery_id,
                 "part": m.part,
                 "platform_id": m.platform_id,
-                "digest": m.digest,
+                "content_hash": m.content_hash,
                 "sent_at": now,
-                "made_at": now,
+                "created_at": now,
             }
             for delivery_id, m in made
         ]
@@ -230,7 +257,7 @@ class Settling(Part):
     @cached_property
     def _keeping(self) -> Insert:
         new = self._db.insert(messages)
-        told = {name: new.excluded[name] for name in ("platform_id", "digest", "sent_at")}
+        told = {name: new.excluded[name] for name in ("platform_id", "content_hash", "sent_at")}
         return new.on_conflict_do_update(index_elements=["delivery_id", "part"], set_=told)
 
     async def _reach(self, connection: AsyncConnection, settlement: Settlement, now: datetime) -> None:
@@ -245,7 +272,7 @@ class Settling(Part):
             case Rejected(scope=Scope.PLATFORM):
                 await self._rest(connection, delivery, outcome.reason, settlement.not_before or now + PLATFORM_PAUSE)
             case Rejected(scope=Scope.CHAT):
-                await stop_chat(connection, delivery.destination_id, outcome.reason, now)
+                await stop_chat(connection, delivery.destination_id, StopReason.REFUSED, outcome.reason, now)
             case Moved():
                 await move(connection, delivery.destination_id, outcome.to)
 
@@ -256,7 +283,7 @@ class Settling(Part):
         await connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
-_BEGIN = update(d).where(among(d.c.id, "ids")).values(begun=True)
+_BEGIN = update(d).where(among(d.c.id, "ids")).values(send_started=True)
 _until_settling = bindparam("until", type_=Moment())
 _REST_CHAT = (
     update(destinations)

@@ -14,12 +14,18 @@ _FOLDER = Path(__file__).parents[1] / "migrations"
 
 
 def bring_up(connection: Connection, name: str, *, may_change: bool) -> None:
-    """Migrate to schema.HEAD; raises StoreError for a newer version, a stranger's tables, or where nothing may be changed."""
+    """Migrate an empty database to schema.HEAD.
+
+    Raises StoreError for any other version, another program's tables, and an empty database that may not be changed.
+    """
     version = _version(connection, name)
     if version == schema.HEAD:
         return
-    if version is not None and version > schema.HEAD:
-        raise StoreError(f"{name} was written by a newer version of Sokbo; use that version, or a copy of the store from before")
+    if version is not None:
+        raise StoreError(
+            f"{name} was written by another version of Sokbo, newer or from before the first release (schema {version});"
+            " run that version, or move the store away and start with a new one"
+        )
     if not may_change:
         raise StoreError(f"{name} is not ready; start `sokbo run` once, which makes it or brings it up to date")
     _upgrade(connection)

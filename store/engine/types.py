@@ -7,6 +7,7 @@ An IN with a parameter for each of its values is written anew for every executio
 
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Dialect, Text, bindparam, cast, func, select
@@ -35,6 +36,25 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Make the time, aware, in UTC."""
         return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+class StringEnum(TypeDecorator[Any]):
+    """A StrEnum as its text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, members: type[StrEnum]) -> None:
+        super().__init__()
+        self.members = members
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        """Write the text."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        """Read the member; raises ValueError for text that is none."""
+        return None if value is None else self.members(value)
 
 
 class Coded(TypeDecorator[Any]):

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import SILENT, FeedStatus
 from store.engine.database import Part, whole
-from store.schema import feeds, notices, posts
+from store.schema import feeds, operator_alerts, posts
 
 
 class Feeds(Part):
@@ -41,7 +41,7 @@ class Feeds(Part):
 async def standings(connection: AsyncConnection) -> tuple[FeedStatus, ...]:
     """How the looks at each feed went, within somebody's transaction."""
     f = feeds.c
-    silent = exists().where(notices.c.key == literal(SILENT) + f.id, ~notices.c.solved).label("silent")
+    silent = exists().where(operator_alerts.c.key == literal(SILENT) + f.id, ~operator_alerts.c.resolved).label("silent")
     query = select(f.id, f.first_polled, f.last_polled, f.errors, f.error, f.validators, silent).order_by(f.id)
     return tuple(_standing(row) for row in await connection.execute(query))
 

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import KnownPost, KnownPosts, PostState
+from bot.model import KnownPost, KnownPosts
 from store.engine.database import Part, whole
-from store.posts.pending_revisions import NEWER_COLUMNS, newer_of
+from store.posts.pending_revisions import PENDING_COLUMNS, pending_revision_of
 from store.posts.posts import CHUNK, NEWEST
-from store.schema import forgotten, newer_versions, post_revisions, posts
+from store.schema import deleted_posts, pending_revisions, post_revisions, posts
 
 
 class Recalling(Part):
@@ -18,7 +18,7 @@ class Recalling(Part):
 
     @whole
     async def recall(
-        self, feed: str, keys: Collection[str], digests: Collection[str] = (), gone: Collection[str] = ()
+        self, feed: str, keys: Collection[str], content_hashes: Collection[str] = (), gone: Collection[str] = ()
     ) -> KnownPosts:
         """What is known of a feed's posts by key, `gone` included, and by their contents or those of what is gone.
 
@@ -26,17 +26,20 @@ class Recalling(Part):
         """
         async with self._db.read() as connection:
             known = {row.key: _known(row) async for row in _rows(connection, _BY_KEY, feed, [*keys, *gone])}
-            contents = {*digests, *(digest for key in gone if key in known for digest in known[key].digests)} - {""}
+            contents = {
+                *content_hashes,
+                *(content_hash for key in gone if key in known for content_hash in known[key].content_hashes),
+            } - {""}
             duplicates: dict[str, list[KnownPost]] = {}
-            async for row in _rows(connection, _BY_DIGEST, feed, contents):
-                duplicates.setdefault(row.digest, []).append(_known(row))
-            async for row in _rows(connection, _BY_NEWER, feed, contents):
-                duplicates.setdefault(row.newer_digest, []).append(_known(row))
+            async for row in _rows(connection, _BY_CONTENT, feed, contents):
+                duplicates.setdefault(row.content_hash, []).append(_known(row))
+            async for row in _rows(connection, _BY_PENDING_CONTENT, feed, contents):
+                duplicates.setdefault(row.pending_content_hash, []).append(_known(row))
             return KnownPosts(
                 known,
                 duplicates,
                 past_keys={row.key async for row in _rows(connection, _PAST_KEYS, feed, keys)},
-                past_digests={row.digest async for row in _rows(connection, _PAST_DIGESTS, feed, contents)},
+                past_content_hashes={row.content_hash async for row in _rows(connection, _PAST_CONTENTS, feed, contents)},
             )
 
 
@@ -45,15 +48,17 @@ def _of_feed(table: Any, column: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 _POSTS = (
-    select(posts, post_revisions.c.content, *NEWER_COLUMNS)
+    select(posts, post_revisions.c.content, *PENDING_COLUMNS)
     .outerjoin(post_revisions, NEWEST)
-    .outerjoin(newer_versions, newer_versions.c.post_id == posts.c.id)
+    .outerjoin(pending_revisions, pending_revisions.c.post_id == posts.c.id)
 )
 _BY_KEY = _POSTS.where(_of_feed(posts, posts.c.key))
-_BY_DIGEST = _POSTS.where(_of_feed(posts, posts.c.digest)).order_by(posts.c.id)
-_BY_NEWER = _POSTS.where(posts.c.feed == bindparam("feed"), newer_versions.c.digest.in_(bindparam("names", expanding=True)))
-_PAST_KEYS = select(forgotten.c.key).where(_of_feed(forgotten, forgotten.c.key))
-_PAST_DIGESTS = select(forgotten.c.digest).where(_of_feed(forgotten, forgotten.c.digest))
+_BY_CONTENT = _POSTS.where(_of_feed(posts, posts.c.content_hash)).order_by(posts.c.id)
+_BY_PENDING_CONTENT = _POSTS.where(
+    posts.c.feed == bindparam("feed"), pending_revisions.c.content_hash.in_(bindparam("names", expanding=True))
+)
+_PAST_KEYS = select(deleted_posts.c.key).where(_of_feed(deleted_posts, deleted_posts.c.key))
+_PAST_CONTENTS = select(deleted_posts.c.content_hash).where(_of_feed(deleted_posts, deleted_posts.c.content_hash))
 
 
 async def _rows(connection: AsyncConnection, query: Select[Any], feed: str, names: Iterable[str]) -> AsyncIterator[Row[Any]]:
@@ -69,12 +74,13 @@ def _known(row: Row[Any]) -> KnownPost:
         id=row.id,
         key=row.key,
         version_tag=row.version_tag,
-        digest=row.digest,
-        state=PostState(row.state),
-        reason=row.reason,
+        content_hash=row.content_hash,
+        state=row.state,
+        reason_code=row.reason_code,
+        reason_detail=row.reason_detail,
         revision=row.revision,
         content=row.content,
         quiet=row.quiet,
         decided_by=row.decided_by,
-        newer=newer_of(row),
+        pending_revision=pending_revision_of(row),
     )

@@ -6,56 +6,74 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, insert, literal_column, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Decision, NewerVersion, PostState, StoredPost
-from store.schema import newer_versions, posts
+from bot.model import Decision, PendingRevision, PostReason, PostState, StoredPost
+from store.schema import pending_revisions, posts
 
-_n = newer_versions.c
+_n = pending_revisions.c
+_OF_PENDING = (PostReason.REVISION_PENDING, PostReason.REVISION_REFUSED)
 
-NEWER_WAITS = (posts.c.state == literal_column("'live'")) & (_n.refused_by == literal_column("''"))
+REVISION_WAITS = (posts.c.state == literal_column("'live'")) & (_n.refused_by == literal_column("''"))
 """Whether a post of `stored` has a newer version that waits."""
 
 
 _held = posts.alias("held")
 MAY_WAIT = posts.c.id.in_(union_all(select(_held.c.id).where(_held.c.state == literal_column("'held'")), select(_n.post_id)))
 """Whether a post is among the few that may wait for the desk, which are found without looking at all the others."""
-NEWER_COLUMNS = tuple(
-    column.label(f"newer_{column.name}") for column in (_n.id, _n.content, _n.digest, _n.reason, _n.changes, _n.refused_by)
+PENDING_COLUMNS = tuple(
+    column.label(f"pending_{column.name}")
+    for column in (_n.id, _n.content, _n.content_hash, _n.reason_code, _n.reason_detail, _n.changes, _n.refused_by)
 )
 """What `newer_of` reads, where posts are joined with what waits beside them."""
 
 
-def newer_of(row: Row[Any]) -> NewerVersion | None:
+def pending_revision_of(row: Row[Any]) -> PendingRevision | None:
     """The version that waits beside a row's post, or was refused."""
-    if row.newer_id is None:
+    if row.pending_id is None:
         return None
-    return NewerVersion(**{column.name.removeprefix("newer_"): getattr(row, column.name) for column in NEWER_COLUMNS})
+    return PendingRevision(**{column.name.removeprefix("pending_"): getattr(row, column.name) for column in PENDING_COLUMNS})
 
 
-def has_newer(post: StoredPost) -> ColumnElement[bool]:
+def has_pending_revision(post: StoredPost) -> ColumnElement[bool]:
     """Whether a post has the newer version that it was seen with, or none if it had none."""
     newest = select(_n.id).where(_n.post_id == posts.c.id).correlate(posts).scalar_subquery()
-    return newest.is_(None) if post.newer is None else newest == post.newer.id
+    return newest.is_(None) if post.pending_revision is None else newest == post.pending_revision.id
 
 
-async def keep_newer(connection: AsyncConnection, ruled: Sequence[tuple[int, Decision]]) -> None:
+async def keep_pending_revisions(connection: AsyncConnection, ruled: Sequence[tuple[int, Decision]]) -> None:
     """Keep what waits beside these posts now. One that is ruled on with the same version keeps its number."""
-    if gone := [post_id for post_id, decision in ruled if decision.newer is None and not _speaks_of_newer(decision)]:
-        await connection.execute(delete(newer_versions).where(_n.post_id.in_(gone)))
+    if gone := [
+        post_id for post_id, decision in ruled if decision.pending_revision is None and not _is_about_known_revision(decision)
+    ]:
+        await connection.execute(delete(pending_revisions).where(_n.post_id.in_(gone)))
     for post_id, decision in ruled:
-        if decision.newer:
-            await _keep(connection, post_id, decision.newer)
+        if decision.pending_revision:
+            await _keep(connection, post_id, decision.pending_revision)
 
 
-def _speaks_of_newer(decision: Decision) -> bool:
-    """A live post that stays as it was told has a reason only for what waits beside it."""
-    return decision.state is PostState.LIVE and decision.content is None and decision.reason != ""
+def _is_about_known_revision(decision: Decision) -> bool:
+    """True where the reason of a live post is about the pending revision that there is already."""
+    return decision.state is PostState.LIVE and decision.content is None and decision.reason_code in _OF_PENDING
 
 
-async def _keep(connection: AsyncConnection, post_id: int, newer: NewerVersion) -> None:
+async def _keep(connection: AsyncConnection, post_id: int, pending_revision: PendingRevision) -> None:
     of_post = _n.post_id == post_id
-    values: dict[str, Any] = {"content": newer.content, "reason": newer.reason, "refused_by": newer.refused_by}
-    if (await connection.execute(update(newer_versions).where(of_post, _n.digest == newer.digest).values(values))).rowcount:
+    values: dict[str, Any] = {
+        "content": pending_revision.content,
+        "reason_code": pending_revision.reason_code,
+        "reason_detail": pending_revision.reason_detail,
+        "refused_by": pending_revision.refused_by,
+    }
+    if (
+        await connection.execute(
+            update(pending_revisions).where(of_post, _n.content_hash == pending_revision.content_hash).values(values)
+        )
+    ).rowcount:
         return
-    await connection.execute(delete(newer_versions).where(of_post))
-    values |= {"post_id": post_id, "digest": newer.digest, "changes": newer.changes, "shown_in": ""}
-    await connection.execute(insert(newer_versions).values(values))
+    await connection.execute(delete(pending_revisions).where(of_post))
+    values |= {
+        "post_id": post_id,
+        "content_hash": pending_revision.content_hash,
+        "changes": pending_revision.changes,
+        "shown_in": "",
+    }
+    await connection.execute(insert(pending_revisions).values(values))

@@ -7,17 +7,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, literal_column, select, update
 
-from bot.model import FeedState, Post, PostState, StoredPost
+from bot.model import FeedState, Post, PostReason, PostState, StoredPost
 from store.engine.database import Part, whole
-from store.posts.pending_revisions import NEWER_COLUMNS, newer_of
-from store.schema import feeds, newer_versions, post_revisions, posts
+from store.posts.pending_revisions import PENDING_COLUMNS, pending_revision_of
+from store.schema import feeds, pending_revisions, post_revisions, posts
 
 CHUNK = 5_000
 """How many keys go into one statement; both engines take at most 32,766 values."""
 
 LIVE = posts.c.state == literal_column("'live'")
 _EMBARGOED = posts.c.state == literal_column("'embargoed'")
-NEWEST = and_(post_revisions.c.post_id == posts.c.id, post_revisions.c.n == posts.c.revision)
+NEWEST = and_(post_revisions.c.post_id == posts.c.id, post_revisions.c.revision == posts.c.revision)
 
 
 class Posts(Part):
@@ -54,11 +54,12 @@ class Posts(Part):
             return await connection.scalar(query.limit(1))
 
     @whole
-    async def put_off(self, post_id: int, until: datetime, reason: str) -> bool:
+    async def put_off(self, post_id: int, until: datetime, code: PostReason, detail: str) -> bool:
         """Let an embargoed post wait longer; False where it does not wait any more."""
         waits = update(posts).where(posts.c.id == post_id, _EMBARGOED)
         async with self._db.write() as connection:
-            return (await connection.execute(waits.values(release_at=until, reason=reason))).rowcount > 0
+            later = waits.values(release_at=until, reason_code=code, reason_detail=detail)
+            return (await connection.execute(later)).rowcount > 0
 
     @whole
     async def posts(self, ids: Sequence[int]) -> list[StoredPost]:
@@ -91,9 +92,9 @@ class Posts(Part):
 
 _STORED = (
     select(posts, post_revisions.c.content, post_revisions.c.seen_at)
-    .add_columns(*NEWER_COLUMNS)
+    .add_columns(*PENDING_COLUMNS)
     .outerjoin(post_revisions, NEWEST)
-    .outerjoin(newer_versions, newer_versions.c.post_id == posts.c.id)
+    .outerjoin(pending_revisions, pending_revisions.c.post_id == posts.c.id)
 )
 
 
@@ -106,8 +107,9 @@ def stored_post(row: Row[Any]) -> StoredPost:
     """The post of a row of `stored`."""
     return StoredPost(
         id=row.id,
-        state=PostState(row.state),
-        reason=row.reason,
+        state=row.state,
+        reason_code=row.reason_code,
+        reason_detail=row.reason_detail,
         revision=row.revision,
         content=row.content or Post(row.feed, row.key, title=""),
         arrived_at=row.arrived_at,
@@ -115,7 +117,7 @@ def stored_post(row: Row[Any]) -> StoredPost:
         announced_at=row.announced_at,
         decided_by=row.decided_by,
         quiet=row.quiet,
-        newer=newer_of(row),
+        pending_revision=pending_revision_of(row),
         story=row.story,
     )
 

@@ -11,9 +11,9 @@ from bot.model import PollResult, PostState
 from store.engine.database import Part, whole
 from store.posts.posts import CHUNK
 from store.posts.search import forget_texts
-from store.schema import State, audit, deliveries, fanouts, forgotten, messages, metadata, newer_versions, posts
+from store.schema import State, audit, deleted_posts, deliveries, fanouts, messages, metadata, pending_revisions, posts
 
-_SETTLED = (State.SENT, State.REJECTED, State.WITHDRAWN)
+_SETTLED = (State.SENT, State.REJECTED, State.CANCELLED)
 
 
 class Retention(Part):
@@ -52,8 +52,8 @@ class Retention(Part):
     async def _forget(self, connection: AsyncConnection, post: Row[Any], now: datetime) -> None:
         """Take a post away with all that hangs on it. Who decided what stays in the audit, with the post's name."""
         a = audit.c
-        kept = {"digest": post.digest, "forgotten_at": now}
-        known = self._db.insert(forgotten).values(feed=post.feed, key=post.key, **kept)
+        kept = {"content_hash": post.content_hash, "deleted_at": now}
+        known = self._db.insert(deleted_posts).values(feed=post.feed, key=post.key, **kept)
         await connection.execute(known.on_conflict_do_update(index_elements=["feed", "key"], set_=kept))
         named = a.detail + f" (#{post.id} {post.feed}/{post.key})"
         await connection.execute(update(audit).where(a.post_id == post.id).values(post_id=None, detail=named))
@@ -88,6 +88,6 @@ _LISTED = _these.where(posts.c.unlisted_at.is_not(None))
 
 
 def _may_go(before: datetime) -> ColumnElement[bool]:
-    p, n = posts.c, newer_versions.c
+    p, n = posts.c, pending_revisions.c
     asked = exists().where(n.post_id == p.id, n.refused_by == "")
     return (p.unlisted_at < before) & p.state.in_([PostState.LIVE, PostState.WITHDRAWN]) & (p.decided_by == "") & ~asked

@@ -23,26 +23,22 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    literal,
     select,
-    type_coerce,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Decision, PostState, StoredPost
+from bot.model import Decision, DeliveryReason, PostState, StoredPost
 from bot.model.post import STORY_WINDOW
 from store.engine.database import Part, whole
 from store.engine.types import Moment
 from store.posts.posts import stored, stored_post
-from store.schema import State, destinations, post_revisions, posts, stories
+from store.schema import State, destinations, post_revisions, posts, story_keys
 from store.schema import deliveries as d
 
 _MOST_ALIKE = 20
 _TOO_COMMON = 200
 """A key that more posts have than these says nothing of a story; to look through all of them would take long."""
-
-_SAME = "the same story as #"
 
 _Lost = Callable[[ColumnElement[Any]], ColumnElement[bool]]
 """Says of a column whether it names a delivery that tells nothing any more."""
@@ -118,9 +114,9 @@ async def also_at(connection: AsyncConnection, delivery_ids: Sequence[int]) -> d
     """Where else the stories of these deliveries stand: addresses, in the order in which they came."""
     found: dict[int, tuple[str, ...]] = {}
     rows = await connection.execute(_ALSO, {"ids": delivery_ids}) if delivery_ids else ()
-    for told_by, content in rows:
-        if content.url and content.url not in found.get(told_by, ()):
-            found[told_by] = (*found.get(told_by, ()), content.url)
+    for covered_by, content in rows:
+        if content.url and content.url not in found.get(covered_by, ()):
+            found[covered_by] = (*found.get(covered_by, ()), content.url)
     return found
 
 
@@ -139,19 +135,19 @@ def _leave_away() -> Update:
         .join(post, post.c.id == other.c.post_id)
         .join(chat, chat.c.id == other.c.destination_id)
         .where(post.c.story == _story, post.c.id != _post, post.c.state == PostState.LIVE)
-        .where(other.c.destination_id == d.c.destination_id, other.c.state.not_in([State.REJECTED, State.WITHDRAWN]))
-        .where(~cast(type_coerce(chat.c.style, Text), Text).contains('"stories":"each"'))  # as codec.py writes it
+        .where(other.c.destination_id == d.c.destination_id, other.c.state.not_in([State.REJECTED, State.CANCELLED]))
+        .where(chat.c.stories == "once")
         .correlate(d)
         .scalar_subquery()
     )
     new = (d.c.id > _after) & (d.c.post_id == _post) & (d.c.state == State.PENDING)
     new &= d.c.sent_revision.is_(None) & d.c.payload.is_(None)
-    return update(d).where(new, told.is_not(None)).values(_told_by(told))
+    return update(d).where(new, told.is_not(None)).values(_covered_by(told))
 
 
-def _told_by(told: ScalarSelect[int]) -> dict[str, Any]:
-    reason = literal(_SAME) + cast(_story, Text)
-    return {"state": State.WITHDRAWN, "reason": reason, "told_by": told, "settled_at": _moment("now")}
+def _covered_by(told: ScalarSelect[int]) -> dict[str, Any]:
+    reason = {"reason_code": DeliveryReason.SAME_STORY, "reason_detail": cast(_story, Text)}
+    return {"state": State.CANCELLED, **reason, "covered_by": told, "settled_at": _moment("now")}
 
 
 def _say_anew(which: Select[Any]) -> Update:
@@ -159,8 +155,8 @@ def _say_anew(which: Select[Any]) -> Update:
     sent = d.c.state == State.SENT
     return (
         update(d)
-        .where(d.c.id.in_(which), d.c.state.not_in([State.REJECTED, State.WITHDRAWN]))
-        .values(again=True, state=case((sent, State.PENDING), else_=d.c.state))
+        .where(d.c.id.in_(which), d.c.state.not_in([State.REJECTED, State.CANCELLED]))
+        .values(rerender=True, state=case((sent, State.PENDING), else_=d.c.state))
         .values(pending_since=case((sent, _moment("now")), else_=d.c.pending_since), attempts=case((sent, 0), else_=d.c.attempts))
     )
 
@@ -170,7 +166,7 @@ def _owe_one_in_each_chat(lost: _Lost) -> Update:
     first = (
         select(func.min(untold.c.id))
         .join(posts, _p.id == untold.c.post_id)
-        .where(lost(untold.c.told_by), _p.state == PostState.LIVE)
+        .where(lost(untold.c.covered_by), _p.state == PostState.LIVE)
         .group_by(untold.c.destination_id)
     )
     return _owe_after_all(d.c.id.in_(first))
@@ -178,8 +174,9 @@ def _owe_one_in_each_chat(lost: _Lost) -> Update:
 
 def _owe_after_all(which: ColumnElement[bool]) -> Update:
     newest = select(_p.revision).where(_p.id == d.c.post_id).scalar_subquery()
-    values = {"state": State.PENDING, "reason": "", "told_by": None, "settled_at": None, "wanted_revision": newest}
-    return update(d).where(which).values(values | {"pending_since": _moment("now")})
+    why = {"reason_code": DeliveryReason.NONE, "reason_detail": "", "covered_by": None}
+    values = {"state": State.PENDING, "settled_at": None, "wanted_revision": newest, "pending_since": _moment("now")}
+    return update(d).where(which).values(values | why)
 
 
 def _point_on(lost: _Lost) -> Update:
@@ -190,11 +187,11 @@ def _point_on(lost: _Lost) -> Update:
         .join(its_post, its_post.c.id == other.c.post_id)
         .join(own, own.c.story == its_post.c.story)
         .where(own.c.id == d.c.post_id, other.c.destination_id == d.c.destination_id, its_post.c.state == PostState.LIVE)
-        .where(other.c.state.not_in([State.REJECTED, State.WITHDRAWN]))
+        .where(other.c.state.not_in([State.REJECTED, State.CANCELLED]))
         .correlate(d)
         .scalar_subquery()
     )
-    return update(d).where(lost(d.c.told_by)).values(told_by=told)
+    return update(d).where(lost(d.c.covered_by)).values(covered_by=told)
 
 
 def _of_posts(column: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -206,7 +203,7 @@ def _of_deliveries(column: ColumnElement[Any]) -> ColumnElement[bool]:
     return column.in_(_ids)
 
 
-_p, _s = posts.c, stories.c
+_p, _s = posts.c, story_keys.c
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
 _story, _post, _after = (bindparam(name, type_=_p.id.type) for name in ("story", "post", "after"))
 _telling = (
@@ -222,24 +219,28 @@ _ALIKE = (
     .limit(_MOST_ALIKE)
 )
 _oldest = select(_s.post_id).order_by(_s.post_id).limit(bindparam("count", type_=Integer())).subquery()
-_FORGET = delete(stories).where(
+_FORGET = delete(story_keys).where(
     _s.post_id.in_(select(_p.id).where(_p.id.in_(select(_oldest.c.post_id)), _p.first_seen < _moment("before")))
 )
-_KEEP = insert(stories)
+_KEEP = insert(story_keys)
 _TELLS = update(posts).where(_p.id == _post, _p.story.is_(None)).values(story=_story)
 _OTHERS = select(_p.id).where(_p.story == _story, _p.id != _post, _p.state == PostState.LIVE).order_by(_p.id)
 _NEWEST_DELIVERY = select(func.max(d.c.id))
 _LEAVE_AWAY = _leave_away()
-_OWE_LEFT_AWAY = _owe_after_all((d.c.post_id == _post) & (d.c.state == State.WITHDRAWN) & d.c.reason.startswith(_SAME))
+_OWE_LEFT_AWAY = _owe_after_all(
+    (d.c.post_id == _post) & (d.c.state == State.CANCELLED) & (d.c.reason_code == DeliveryReason.SAME_STORY)
+)
 _new, _old = d.alias("new"), d.alias("old")
-_SAY_ALSO = _say_anew(select(_new.c.told_by).where(_new.c.id > _after, _new.c.post_id == _post, _new.c.told_by.is_not(None)))
-_NAME_NO_MORE = _say_anew(select(_old.c.told_by).where(_old.c.post_id.in_(_ids), _old.c.told_by.is_not(None)))
+_SAY_ALSO = _say_anew(
+    select(_new.c.covered_by).where(_new.c.id > _after, _new.c.post_id == _post, _new.c.covered_by.is_not(None))
+)
+_NAME_NO_MORE = _say_anew(select(_old.c.covered_by).where(_old.c.post_id.in_(_ids), _old.c.covered_by.is_not(None)))
 _OWE_OF_POSTS, _OWE_OF_DELIVERIES = (_owe_one_in_each_chat(lost) for lost in (_of_posts, _of_deliveries))
 _POINT_ON_OF_POSTS, _POINT_ON_OF_DELIVERIES = (_point_on(lost) for lost in (_of_posts, _of_deliveries))
 _ALSO = (
-    select(d.c.told_by, post_revisions.c.content)
+    select(d.c.covered_by, post_revisions.c.content)
     .join(posts, _p.id == d.c.post_id)
-    .join(post_revisions, (post_revisions.c.post_id == _p.id) & (post_revisions.c.n == _p.revision))
-    .where(d.c.told_by.in_(_ids), _p.state == PostState.LIVE)
+    .join(post_revisions, (post_revisions.c.post_id == _p.id) & (post_revisions.c.revision == _p.revision))
+    .where(d.c.covered_by.in_(_ids), _p.state == PostState.LIVE)
     .order_by(d.c.id)
 )

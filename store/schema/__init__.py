@@ -9,46 +9,43 @@ feeds ─< posts ─< post_revisions         what the newsroom said
 platforms, pauses, showings, notices, forgotten, heard, audit
 """
 
-from store.schema.admin import audit, configuration, heard, notices, pauses, reloads, showings
+from store.schema.admin import applied_config, audit, operator_alerts, pauses, processed_events, reload_requests, review_cards
 from store.schema.base import metadata
 from store.schema.chats import destinations, platforms, subscriptions
-from store.schema.deliveries import FILTERED, MUTED, NOT_LIVE, State, claimed, deliveries, messages, waiting
-from store.schema.posts import fanouts, feeds, forgotten, newer_versions, post_revisions, post_texts, posts, stories
+from store.schema.deliveries import State, claimed, deliveries, messages, waiting
+from store.schema.posts import deleted_posts, fanouts, feeds, pending_revisions, post_revisions, post_texts, posts, story_keys
 from store.schema.slack import slack_bots, slack_installations, slack_oauth_states
 
-HEAD = "0017"
+HEAD = "0001_initial"
 """The migration that leads to this schema."""
 
 __all__ = [
-    "FILTERED",
     "HEAD",
-    "MUTED",
-    "NOT_LIVE",
     "State",
+    "applied_config",
     "audit",
     "claimed",
-    "configuration",
+    "deleted_posts",
     "deliveries",
     "destinations",
     "fanouts",
     "feeds",
-    "forgotten",
-    "heard",
     "messages",
     "metadata",
-    "newer_versions",
-    "notices",
+    "operator_alerts",
     "pauses",
+    "pending_revisions",
     "platforms",
     "post_revisions",
     "post_texts",
     "posts",
-    "reloads",
-    "showings",
+    "processed_events",
+    "reload_requests",
+    "review_cards",
     "slack_bots",
     "slack_installations",
     "slack_oauth_states",
-    "stories",
+    "story_keys",
     "subscriptions",
     "waiting",
 ]

@@ -26,8 +26,8 @@ pauses = Table(
     Column("at", Moment, nullable=False),
 )
 
-showings = Table(
-    "showings",  # posts that wait, as the desk's chat has seen them
+review_cards = Table(
+    "review_cards",  # posts that wait, as the desk's chat has seen them
     metadata,
     Column("post_id", Id, ForeignKey("posts.id"), primary_key=True, autoincrement=False),
     Column("revision", Integer, nullable=False),
@@ -35,33 +35,33 @@ showings = Table(
     Column("shown_at", Moment, nullable=False),
 )
 
-notices = Table(
-    "notices",  # what the operators are told
+operator_alerts = Table(
+    "operator_alerts",  # what the operators are told
     metadata,
     Column("key", Text, primary_key=True),
     text("line"),
     Column("raised_at", Moment, nullable=False),
-    Column("said", Boolean, nullable=False),
-    Column("solved", Boolean, nullable=False),  # the line says that it is over; once said the row goes
+    Column("sent", Boolean, nullable=False),
+    Column("resolved", Boolean, nullable=False),  # the line says that it is over; once said the row goes
 )
 
-heard = Table(
-    "heard",  # what platforms told and was answered, by their own names for it
+processed_events = Table(
+    "processed_events",  # what platforms told and was answered, by their own names for it
     metadata,
-    Column("what", Text, primary_key=True),
-    Column("at", Moment, nullable=False),
-    Index("ix_heard_at", "at"),
+    Column("event", Text, primary_key=True),
+    Column("processed_at", Moment, nullable=False),
+    Index("ix_processed_events_at", "processed_at"),
 )
 
-configuration = Table(
-    "configuration",  # what the bot works by: each part of the config, and a digest of what it says
+applied_config = Table(
+    "applied_config",  # what the bot works by: each part of the config, and a digest of what it says
     metadata,
     Column("name", Text, primary_key=True),
-    Column("digest", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
 )
 
-reloads = Table(
-    "reloads",  # wishes that a running bot reads its config again
+reload_requests = Table(
+    "reload_requests",  # wishes that a running bot reads its config again
     metadata,
     Column("id", Id, primary_key=True),
     Column("config", Text, nullable=False),  # a digest of what it said then

@@ -2,8 +2,9 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
+from bot.model import StopReason
 from store.engine import codec
-from store.engine.types import EPOCH, Coded, Moment
+from store.engine.types import EPOCH, Coded, Moment, StringEnum
 from store.schema.base import Id, metadata, text
 
 platforms = Table(
@@ -23,10 +24,12 @@ destinations = Table(
     Column("chat", Text, nullable=False),
     text("topic"),
     Column("style", Coded(codec.read_style), nullable=False),
+    Column("stories", Text, nullable=False, default="once"),  # as in `style`, which queries cannot look into
     Column("settings", Coded(codec.read_settings)),  # NULL where nobody set anything
     Column("managed", Boolean, nullable=False, default=False),
     Column("active", Boolean, nullable=False, default=True),
-    text("reason"),
+    Column("reason_code", StringEnum(StopReason), nullable=False, default=StopReason.NONE),
+    text("reason_detail"),
     text("moved_to"),  # the id under which the chat lives on; "" for all that are still there
     Column("not_before", Moment, nullable=False, default=EPOCH),
     Column("created_at", Moment, nullable=False),

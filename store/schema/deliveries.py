@@ -14,19 +14,12 @@ from sqlalchemy import (
     literal_column,
 )
 
-from bot.model import DeliveryState
+from bot.model import DeliveryReason, DeliveryState
 from store.engine import codec
-from store.engine.types import EPOCH, Coded, Moment
+from store.engine.types import EPOCH, Coded, Moment, StringEnum
 from store.schema.base import Id, metadata, partial, text
 
 State = DeliveryState
-
-NOT_LIVE = "the post is not live"
-"""The reason on a delivery that was withdrawn with its post."""
-FILTERED = "filtered: wanted no more"
-"""The reason on a delivery that was withdrawn because its chat's subscriptions let it through no more."""
-MUTED = "muted here"
-"""The reason on a delivery that was withdrawn because its chat does not want it."""
 
 
 def waiting(table: FromClause) -> ColumnElement[bool]:
@@ -46,8 +39,9 @@ deliveries = Table(
     Column("post_id", Id, ForeignKey("posts.id"), nullable=False),
     Column("destination_id", Id, ForeignKey("destinations.id"), nullable=False),
     Column("subscription_id", Id),  # through which it is owed; that one may be gone since
-    Column("state", Text, nullable=False, default=State.PENDING),
-    text("reason"),
+    Column("state", StringEnum(State), nullable=False, default=State.PENDING),
+    Column("reason_code", StringEnum(DeliveryReason), nullable=False, default=DeliveryReason.NONE),
+    text("reason_detail"),
     Column("urgent", Boolean, nullable=False, default=False),
     Column("wanted_revision", Integer, nullable=False),
     Column("revision", Integer, nullable=False),  # the one that this attempt says, frozen with its payload
@@ -56,13 +50,13 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("maybe_sent_count", Integer, nullable=False, default=0),  # attempts whose outcome is unknown
     Column("not_before", Moment, nullable=False, default=EPOCH),
-    Column("lease", Moment),
-    Column("begun", Boolean, nullable=False, default=False),  # claimed, and its message is about to go: it may be there
+    Column("lease_until", Moment),
+    Column("send_started", Boolean, nullable=False, default=False),  # claimed, and its message is about to go: it may be there
     Column("pending_since", Moment, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment),
-    Column("told_by", Id),  # the chat's delivery that tells this one's story
-    Column("again", Boolean, nullable=False, default=False),  # the copy is to be made anew, though no newer revision is wanted
+    Column("covered_by", Id),  # the chat's delivery that tells this one's story
+    Column("rerender", Boolean, nullable=False, default=False),  # the copy is to be made anew, though no newer revision is wanted
     Column("corrected_from", Integer),  # the revision that the last correction put right
     UniqueConstraint("post_id", "destination_id"),
 )
@@ -75,7 +69,7 @@ partial(
     deliveries.c.id,
     where=waiting(deliveries),
 )
-partial("ix_deliveries_told_by", deliveries.c.told_by, where=deliveries.c.told_by.is_not(None))
+partial("ix_deliveries_covered_by", deliveries.c.covered_by, where=deliveries.c.covered_by.is_not(None))
 partial("ix_deliveries_claimed", deliveries.c.destination_id, where=claimed(deliveries))
 
 messages = Table(
@@ -84,8 +78,8 @@ messages = Table(
     Column("delivery_id", Id, ForeignKey("deliveries.id"), primary_key=True),
     Column("part", Integer, primary_key=True, autoincrement=False),
     Column("platform_id", Text, nullable=False),  # a digest's deliveries share one
-    text("digest"),
+    text("content_hash"),
     Column("sent_at", Moment, nullable=False),  # when the platform last took it, made or edited
-    Column("made_at", Moment, nullable=False, default=EPOCH),
+    Column("created_at", Moment, nullable=False, default=EPOCH),
     Index("ix_messages_sent", "sent_at"),
 )

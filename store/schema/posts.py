@@ -2,8 +2,9 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, literal_column
 
+from bot.model import PostReason, PostState
 from store.engine import codec
-from store.engine.types import Coded, Moment
+from store.engine.types import Coded, Moment, StringEnum
 from store.schema.base import Id, metadata, partial, text
 
 feeds = Table(
@@ -13,7 +14,6 @@ feeds = Table(
     Column("validators", Coded(codec.read_mapping), nullable=False),
     Column("first_polled", Moment),
     Column("last_polled", Moment),
-    Column("next_look", Moment),
     Column("errors", Integer, nullable=False, default=0),
     text("error"),
 )
@@ -25,9 +25,10 @@ posts = Table(
     Column("feed", Text, ForeignKey("feeds.id"), nullable=False),
     Column("key", Text, nullable=False),
     text("version_tag"),
-    text("digest"),
-    Column("state", Text, nullable=False),
-    text("reason"),
+    text("content_hash"),
+    Column("state", StringEnum(PostState), nullable=False),
+    Column("reason_code", StringEnum(PostReason), nullable=False, default=PostReason.NONE),
+    text("reason_detail"),
     Column("revision", Integer, nullable=False),  # 0 where it never could be read
     Column("quiet", Boolean, nullable=False),
     text("decided_by"),  # who at the desk held, killed or withdrew it; "" where its standing is the newsroom's
@@ -40,7 +41,7 @@ posts = Table(
     Column("searchable", Boolean, nullable=False, default=False),  # the newest revision can be found by its words
     Column("story", Id),  # the post that told its story first, itself if others told it too
     UniqueConstraint("feed", "key"),
-    Index("ix_posts_digest", "feed", "digest"),
+    Index("ix_posts_content", "feed", "content_hash"),
     sqlite_autoincrement=True,  # people name posts by number: never one twice
 )
 partial("ix_posts_story", posts.c.story, where=posts.c.story.is_not(None))
@@ -54,8 +55,8 @@ post_revisions = Table(
     "post_revisions",
     metadata,
     Column("post_id", Id, ForeignKey("posts.id"), primary_key=True),
-    Column("n", Integer, primary_key=True, autoincrement=False),
-    text("digest"),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    text("content_hash"),
     Column("content", Coded(codec.read_post), nullable=False),
     Column("changes", Coded(codec.read_changes), nullable=False, default=()),  # what a reader notices beside the one before
     Column("seen_at", Moment, nullable=False),
@@ -68,15 +69,16 @@ post_texts = Table(
     Column("text", Text, nullable=False),
 )
 
-newer_versions = Table(
-    "newer_versions",  # of live posts, that must wait for the desk
+pending_revisions = Table(
+    "pending_revisions",  # of live posts, that must wait for the desk
     metadata,
     Column("id", Id, primary_key=True),
     Column("post_id", Id, ForeignKey("posts.id"), nullable=False, unique=True),
-    Column("digest", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
     Column("content", Coded(codec.read_post), nullable=False),
     Column("changes", Coded(codec.read_changes), nullable=False),
-    text("reason"),
+    Column("reason_code", StringEnum(PostReason), nullable=False),
+    text("reason_detail"),
     text("refused_by"),  # who at the desk did not want it; "" while it waits
     text("shown_in"),  # the desk's chat that has seen it
     sqlite_autoincrement=True,  # buttons name it by number
@@ -96,21 +98,21 @@ fanouts = Table(
 )
 partial("ix_fanouts_open", fanouts.c.urgent.desc(), fanouts.c.id, where=~fanouts.c.done)
 
-stories = Table(
-    "stories",  # what a post is found by among those that may tell the same story
+story_keys = Table(
+    "story_keys",  # what a post is found by among those that may tell the same story
     metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False),
     Column("post_id", Id, ForeignKey("posts.id"), primary_key=True, autoincrement=False),
-    Index("ix_stories_post", "post_id"),
+    Index("ix_story_keys_post", "post_id"),
     sqlite_with_rowid=False,
 )
 
-forgotten = Table(
-    "forgotten",  # posts that were told and let go
+deleted_posts = Table(
+    "deleted_posts",  # posts that were told and let go
     metadata,
     Column("feed", Text, ForeignKey("feeds.id"), primary_key=True),
     Column("key", Text, primary_key=True),
-    text("digest"),
-    Column("forgotten_at", Moment, nullable=False),
-    Index("ix_forgotten_digest", "feed", "digest"),
+    text("content_hash"),
+    Column("deleted_at", Moment, nullable=False),
+    Index("ix_deleted_posts_content", "feed", "content_hash"),
 )

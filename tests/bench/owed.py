@@ -48,7 +48,7 @@ async def announce(store: Store, posts: int) -> None:
     editor, decisions = Formatter(), []
     for number in range(posts):
         content = editor.read(Document(FEED, str(number), "", post(6 * number + 1).encode()), FeedRules(FEED))
-        decisions.append(Decision(str(number), "", PostState.LIVE, content=content, digest=str(number), announce=True))
+        decisions.append(Decision(str(number), "", PostState.LIVE, content=content, content_hash=str(number), announce=True))
     await store.record(FEED, decisions, PollResult(), SystemClock().now())
 
 

@@ -117,7 +117,7 @@ def _queries(plain: sqlite3.Connection, chance: random.Random, count: int) -> It
 
 def _ruling(number: int, text: str, arrived_at: datetime) -> Decision:
     post = Post(FEED, str(number), text[:40], body=text)
-    return Decision(str(number), "", PostState.LIVE, content=post, digest=str(number), arrived_at=arrived_at)
+    return Decision(str(number), "", PostState.LIVE, content=post, content_hash=str(number), arrived_at=arrived_at)
 
 
 def _print_sizes(file: Path) -> None:

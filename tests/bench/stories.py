@@ -67,7 +67,7 @@ async def _fill(store: SqlStore, chance: random.Random, known: list[str]) -> Non
         body = f"<p>{' '.join(str(chance.random()) for _ in range(100))}</p>"
         contents = [Post(_KEPT, str(n), f"{n}", body=body, published_at=now) for n in numbers]
         decisions = [
-            Decision(str(n), "", PostState.LIVE, content=content, digest=str(n), story_keys=frozenset(_keys(n)))
+            Decision(str(n), "", PostState.LIVE, content=content, content_hash=str(n), story_keys=frozenset(_keys(n)))
             for n, content in zip(numbers, contents, strict=True)
         ]
         await store.record(_KEPT, decisions, PollResult(), now)
@@ -104,7 +104,7 @@ def _keys(number: int) -> Iterator[str]:
 
 
 def _ruling(key: str, post: Post, editor: Formatter) -> Decision:
-    return Decision(key, "", PostState.LIVE, content=post, digest=key, story_keys=editor.story_keys(post))
+    return Decision(key, "", PostState.LIVE, content=post, content_hash=key, story_keys=editor.story_keys(post))
 
 
 def _read(editor: Formatter, feed: str, number: int, text: str) -> Post:

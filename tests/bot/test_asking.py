@@ -34,7 +34,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
             "",
             PostState.LIVE,
             content=Post(FEED, str(number), f"소식 {number}", body=body),
-            digest=str(number),
+            content_hash=str(number),
             quiet=True,
             arrived_at=NOW + timedelta(minutes=number),
         )
@@ -187,7 +187,10 @@ async def test_a_licence_that_forbids_changes(store: SqlStore) -> None:
     """Tables and figures of a post that may only be quoted are offered to nobody."""
     post = Post(FEED, "9", "소식 9", body=f"<p>새솔시가 도서관을 연다.</p>{TABLE}{KOGL}")
     await store.record(
-        FEED, [Decision("9", "", PostState.LIVE, content=post, digest="9", arrived_at=NOW + timedelta(1))], PollResult(), NOW
+        FEED,
+        [Decision("9", "", PostState.LIVE, content=post, content_hash="9", arrived_at=NOW + timedelta(1))],
+        PollResult(),
+        NOW,
     )
     answer = await ask(store, "latest 1")
 

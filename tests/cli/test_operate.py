@@ -13,6 +13,7 @@ from bot.model import (
     Message,
     PollResult,
     Post,
+    PostReason,
     PostState,
     Rejected,
     Scope,
@@ -38,7 +39,7 @@ path = "_posts"
 def told(key: str, title: str, categories: tuple[str, ...] = ("경제",)) -> Decision:
     """A post that is announced."""
     content = Post("policy", key, title, categories=categories)
-    return Decision(key, "s", PostState.LIVE, content=content, digest=key, announce=True)
+    return Decision(key, "s", PostState.LIVE, content=content, content_hash=key, announce=True)
 
 
 @pytest.fixture
@@ -55,7 +56,9 @@ async def _fill(url: str) -> None:
     await store.subscribe(READER, ["policy"], Style(), NOON)
     await store.subscribe(GONE, ["policy"], Style(), NOON)
     await store.sync_managed([Subscription(SPORTS, "policy", Filter(categories=("스포츠",)))], NOON)
-    held = Decision("b.md", "s", PostState.HELD, "prompt-leak: 물론입니다", content=Post("policy", "b.md", "둘"), digest="b")
+    held = Decision(
+        "b.md", "s", PostState.HELD, PostReason.PROMPT_LEAK, "물론입니다", content=Post("policy", "b.md", "둘"), content_hash="b"
+    )
     twice = [Post("policy", f"{where}/c.md", "셋") for where in "xy"]
     quiet = [Decision(post.key, "s", PostState.LIVE, content=post, quiet=True) for post in twice]
     await store.record("policy", [told("a.md", "물가 2.3% 상승"), held, *quiet], PollResult(), NOON)

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from tests.endurance.history import Commit
 
-_STANDING = "SELECT stamp, state FROM posts WHERE feed = ? AND key = ?"
-_WAITS = "SELECT count(*) FROM newer_versions JOIN posts ON posts.id = post_id WHERE feed = ? AND key = ?"
+_STANDING = "SELECT version_tag, state FROM posts WHERE feed = ? AND key = ?"
+_WAITS = "SELECT count(*) FROM pending_revisions JOIN posts ON posts.id = post_id WHERE feed = ? AND key = ?"
 _OWED = """
 SELECT (SELECT count(*) FROM deliveries WHERE state IN ('pending', 'sending', 'retry'))
      + (SELECT count(*) FROM fanouts JOIN posts ON posts.id = post_id WHERE NOT done AND state = 'live')
 """
-_REASONS = "SELECT reason, count(*) FROM posts WHERE state = 'held' AND NOT quiet GROUP BY reason"
+_REASONS = "SELECT reason_code, count(*) FROM posts WHERE state = 'held' AND NOT quiet GROUP BY reason_code"
 
 
 class ChatState(NamedTuple):

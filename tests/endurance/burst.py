@@ -52,7 +52,7 @@ _RECORDED = """
 SELECT c.platform || ':' || c.chat, m.platform_id FROM messages m
 JOIN deliveries d ON d.id = m.delivery_id JOIN destinations c ON c.id = d.destination_id
 """
-_DOUBTED = _RECORDED + "WHERE d.doubts > 0 AND d.reason LIKE 'uncertain%'"
+_DOUBTED = _RECORDED + "WHERE d.maybe_sent_count > 0 AND d.reason_code IN ('no-answer', 'bot-stopped')"
 
 Place = tuple[str, str]
 """A chat and a message's id there."""

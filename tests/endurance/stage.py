@@ -41,7 +41,7 @@ async def owe(scene: Scene, sandbox: Sandbox, store: Store, clock: TestClock) ->
     for number in range(scene.posts):
         text = post(6 * number + 1)  # one without large tables
         read = editor.read(Document(FEED, f"{number:04}", "", text.encode()), FeedRules(FEED))
-        decisions.append(Decision(f"{number:04}", "", PostState.LIVE, content=read, digest=str(number), announce=True))
+        decisions.append(Decision(f"{number:04}", "", PostState.LIVE, content=read, content_hash=str(number), announce=True))
     await store.record(FEED, decisions, PollResult(), clock.now())
     while await store.expand(10_000, lambda _filter, _post: True, clock.now()):
         pass

@@ -16,7 +16,7 @@ def test_a_file_becomes_a_card() -> None:
     assert card.headline == "수출 회복"
     assert editor.hold(post, card) is None
     assert not editor.difference(post, post).visible
-    assert editor.digest(post) == editor.digest(post)
+    assert editor.content_hash(post) == editor.content_hash(post)
 
 
 def test_what_is_remembered_never_shows() -> None:

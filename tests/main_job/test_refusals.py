@@ -24,7 +24,7 @@ def rows(place: Place, query: str) -> list[tuple[Any, ...]]:
 
 def stopped(place: Place) -> dict[str, str]:
     """The reason of each destination that stopped."""
-    return dict(rows(place, "SELECT chat, reason FROM destinations WHERE NOT active"))
+    return dict(rows(place, "SELECT chat, reason_detail FROM destinations WHERE NOT active"))
 
 
 async def test_a_group_that_became_a_supergroup(place: Place) -> None:

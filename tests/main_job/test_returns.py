@@ -112,7 +112,7 @@ async def test_a_post_told_twice_in_one_look(place: Place) -> None:
 async def test_a_renamed_file_whose_newer_version_waits_is_not_told_again(place: Place) -> None:
     """What was told stays, its link follows, and the version that waits goes on waiting, under the file's new name."""
     error = "---\ntitle: 새솔시 도서관\n---\n<p>Error code: 429 - rate limit exceeded</p>\n"
-    waiting = "SELECT posts.key FROM newer_versions JOIN posts ON posts.id = post_id"
+    waiting = "SELECT posts.key FROM pending_revisions JOIN posts ON posts.id = post_id"
     async with bot(place.config(), place.secrets):
         await told(place)
         place.publish(error, NAME)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.model import Chat, Decision, Delivery, Filter, Outcome, PollResult, Post, PostState, Settlement, Style
+from bot.model import Chat, Decision, Delivery, Filter, Outcome, PollResult, Post, PostReason, PostState, Settlement, Style
 from store.schema import deliveries, destinations
 from store.store import SqlStore
 
@@ -34,19 +34,19 @@ def post(key: str = "a.md", title: str = "물가 2.3% 상승", **fields: Any) ->
 
 def news(key: str = "a.md", **changes: Any) -> Decision:
     """A new post that is to be told."""
-    told = Decision(key, "stamp-1", PostState.LIVE, content=post(key), digest=f"digest of {key}", announce=True)
+    told = Decision(key, "stamp-1", PostState.LIVE, content=post(key), content_hash=f"digest of {key}", announce=True)
     return replace(told, **changes)
 
 
 def correction(key: str = "a.md", title: str = "물가 2.4% 상승", **changes: Any) -> Decision:
     """A later version of a post whose copies are wrong now."""
-    new = Decision(key, "stamp-2", PostState.LIVE, content=post(key, title), digest=title, correct=True)
+    new = Decision(key, "stamp-2", PostState.LIVE, content=post(key, title), content_hash=title, correct=True)
     return replace(new, **changes)
 
 
 def withdrawal(key: str = "a.md") -> Decision:
     """A post that is gone from its feed."""
-    return Decision(key, "stamp-3", PostState.WITHDRAWN, "gone from its feed", correct=True)
+    return Decision(key, "stamp-3", PostState.WITHDRAWN, PostReason.GONE, correct=True)
 
 
 async def record(store: SqlStore, *decisions: Decision, now: datetime = NOW, feed: str = FEED) -> list[int]:
@@ -105,14 +105,19 @@ class Row:
     """What a delivery's row says."""
 
     state: str
-    reason: str
+    reason_code: str
+    reason_detail: str
     attempts: int
 
 
 async def rows(store: SqlStore) -> dict[tuple[int, str], Row]:
     """Every delivery's row by post and chat id."""
     d = deliveries.c
-    query = select(d.post_id, destinations.c.chat, d.state, d.reason, d.attempts).join(destinations).order_by(d.id)
+    query = (
+        select(d.post_id, destinations.c.chat, d.state, d.reason_code, d.reason_detail, d.attempts)
+        .join(destinations)
+        .order_by(d.id)
+    )
     async with store._db.read() as connection:
         return {(row[0], row[1]): Row(*row[2:]) for row in await connection.execute(query)}
 

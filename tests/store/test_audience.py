@@ -57,7 +57,7 @@ async def test_subscribing_wakes(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     [destination] = await store.destinations()
 
-    assert (destination.active, destination.reason) == (True, "")
+    assert (destination.active, destination.reason_code) == (True, "")
     await owe(store, news("b.md"))
     assert await states(store) == ["rejected", "pending"]
 
@@ -143,7 +143,7 @@ async def test_sync_wakes(store: SqlStore) -> None:
     await settle(store, delivery, Rejected("not enough rights", Scope.CHAT))
     await store.sync_managed(listed, at(60))
 
-    assert [(d.active, d.reason) for d in await store.destinations()] == [(True, "")]
+    assert [(d.active, d.reason_code) for d in await store.destinations()] == [(True, "")]
 
 
 async def test_sync_of_two_entries_for_one_chat(store: SqlStore) -> None:

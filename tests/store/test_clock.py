@@ -53,7 +53,7 @@ async def test_messages_were_sent_as_long_ago(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     await owe(store, news("a.md"), now=LATER)
     [delivery] = await claim(store, LATER)
-    await settle(store, delivery, Sent("1"), now=LATER, messages=(Message(0, "1", "digest"),))
+    await settle(store, delivery, Sent("1"), now=LATER, messages=(Message(0, "1", "content_hash"),))
 
     await store.set_back(AHEAD, at(5))
 

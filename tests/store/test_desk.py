@@ -5,7 +5,20 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from bot.model import AuditEntry, Decision, Message, Pause, PauseKind, PostState, Rejected, Replay, Scope, Sent, StoredPost
+from bot.model import (
+    AuditEntry,
+    Decision,
+    Message,
+    Pause,
+    PauseKind,
+    PostReason,
+    PostState,
+    Rejected,
+    Replay,
+    Scope,
+    Sent,
+    StoredPost,
+)
 from store import open_store
 from store.schema import audit
 from store.store import SqlStore
@@ -22,7 +35,7 @@ def entry(what: str, seconds: float = 60, detail: str = "") -> AuditEntry:
 
 def waiting(key: str = "a.md") -> Decision:
     """A new post that waits for an editor."""
-    return news(key, state=PostState.HELD, reason="prompt-leak: …", announce=False)
+    return news(key, state=PostState.HELD, reason_code=PostReason.PROMPT_LEAK, reason_detail="…", announce=False)
 
 
 async def only(store: SqlStore, name: str) -> StoredPost:
@@ -59,7 +72,7 @@ async def test_a_decision_on_what_changed_is_not_written(store: SqlStore) -> Non
     """Whoever decides on a post as it no longer stands changes nothing and leaves no trace."""
     await record(store, waiting())
     seen = await only(store, "a")
-    await record(store, replace(waiting(), content=post("a.md", "새 제목"), digest="d2", version_tag="stamp-2"))
+    await record(store, replace(waiting(), content=post("a.md", "새 제목"), content_hash="d2", version_tag="stamp-2"))
 
     assert not await store.save_decision(seen, Decision("a.md", "", PostState.LIVE, announce=True), "", entry("release"))
     assert (await only(store, "a")).state is PostState.HELD
@@ -123,7 +136,7 @@ async def test_replay_after_a_stop(store: SqlStore) -> None:
 
     assert await store.requeue(post_id, chat(1), entry("replay", detail="is back")) is Replay.PENDING
     assert keys(await claim(store, at(60))) == ["a.md"]
-    assert (await rows(store))[post_id, "1"].reason == f"owed again by {WHO}: is back"
+    assert (await rows(store))[post_id, "1"].reason_detail == f"{WHO}: is back"
 
 
 async def test_replay_of_what_was_sent_is_sent_anew(store: SqlStore) -> None:
@@ -233,10 +246,10 @@ async def test_the_desk_is_shown_each_version_once(store: SqlStore) -> None:
     await store.mark_review_posted(post_, DESK, at(60))
     assert await store.posts_to_review(DESK, 10) == []
     assert [p.content.key for p in await store.posts_to_review(chat(-1003), 10)] == ["a.md"]
-    await record(store, replace(waiting(), content=post("a.md", "새 제목"), digest="d2", version_tag="stamp-2"))
-    [newer] = await store.posts_to_review(DESK, 10)
-    assert newer.revision == 2
-    await store.mark_review_posted(newer, DESK, at(61))
+    await record(store, replace(waiting(), content=post("a.md", "새 제목"), content_hash="d2", version_tag="stamp-2"))
+    [pending_revision] = await store.posts_to_review(DESK, 10)
+    assert pending_revision.revision == 2
+    await store.mark_review_posted(pending_revision, DESK, at(61))
     assert await store.posts_to_review(DESK, 10) == []
 
 
@@ -254,7 +267,12 @@ async def test_deliveries_are_told(store: SqlStore) -> None:
     assert [r.post_id for r in await store.deliveries(None, ("pending",), 10)] == [b, b]
     [rejected, sent] = await store.deliveries(a, (), 10)
     assert (sent.state, sent.messages, sent.settled_at, sent.attempts) == ("sent", ("11", "12"), at(5), 1)
-    assert (rejected.state, rejected.reason, rejected.chat) == ("rejected", "too long", chat(2))
+    assert (rejected.state, rejected.reason_code, rejected.reason_detail, rejected.chat) == (
+        "rejected",
+        "refused",
+        "too long",
+        chat(2),
+    )
     assert len(await store.deliveries(None, (), 1)) == 1
 
 
@@ -286,7 +304,7 @@ async def test_the_whole_at_a_glance(store: SqlStore) -> None:
     assert seen.counts == {"rejected": 1, "sending": 1}
     assert [p.content.key for p in seen.held] == ["b.md"]
     assert [p.content.key for p in seen.latest] == ["a.md"]
-    assert [(d.chat, d.reason) for d in seen.stopped] == [(chat(1), "kicked")]
+    assert [(d.chat, d.reason_detail) for d in seen.stopped] == [(chat(1), "kicked")]
     assert [(feed.id, feed.last_polled) for feed in seen.feeds] == [("policy", NOW)]
     await owe(store, news("c.md"), now=at(7))
     assert (await store.overview(5)).oldest_pending == at(7)

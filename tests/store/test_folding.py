@@ -182,11 +182,11 @@ async def test_a_very_long_wait_survives(store: SqlStore) -> None:
 
 async def test_twins(store: SqlStore) -> None:
     """Posts with a content are found by its digest, first seen first; other feeds' are not."""
-    await record(store, news("a.md", digest="same"), news("b.md", digest="same"), news("c.md", digest="other"))
-    await store.record("wire", [news("d.md", digest="same")], PollResult(), NOW)
+    await record(store, news("a.md", content_hash="same"), news("b.md", content_hash="same"), news("c.md", content_hash="other"))
+    await store.record("wire", [news("d.md", content_hash="same")], PollResult(), NOW)
 
     found = (await store.recall(FEED, (), ["same", "none"])).duplicates
-    assert {digest: [post.key for post in posts] for digest, posts in found.items()} == {"same": ["a.md", "b.md"]}
+    assert {content_hash: [post.key for post in posts] for content_hash, posts in found.items()} == {"same": ["a.md", "b.md"]}
 
 
 async def test_a_post_takes_another_name(store: SqlStore) -> None:

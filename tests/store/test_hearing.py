@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 
 from store import open_store
-from store.schema import heard
+from store.schema import processed_events
 from store.store import SqlStore
 from tests.store.making import NOW, at
 
@@ -27,6 +27,6 @@ async def test_what_is_old_goes(store: SqlStore) -> None:
         await store.remember_heard(f"slack:Ev{number}", at(number * 600))
 
     async with store._db.read() as connection:
-        assert await connection.scalar(select(func.count()).select_from(heard)) == 7
+        assert await connection.scalar(select(func.count()).select_from(processed_events)) == 7
     assert not await store.was_heard("slack:Ev12")
     assert await store.was_heard("slack:Ev13")

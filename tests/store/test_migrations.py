@@ -76,14 +76,16 @@ async def test_migrating_twice(url: str) -> None:
     await again.close()
 
 
-async def test_newer_version_is_refused(url: str) -> None:
-    """A store that a newer version wrote is left alone, in one line that says so."""
+@pytest.mark.parametrize("version", ["9999_newer", "0017"])
+async def test_another_version_is_refused(url: str, version: str) -> None:
+    """A store that a newer version or an older checkout wrote is left alone, in one line that says what to do."""
     opened = await open_store(url)
     async with opened._db.write() as connection:
-        await connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))
+        await connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '{version}'"))
     await opened.close()
 
-    with pytest.raises(StoreError, match=r"^(sqlite|postgresql)://\S+ was written by a newer version of Sokbo; .*$"):
+    line = r"^(sqlite|postgresql)://\S+ was written by another version of Sokbo, .*; run that version, or move the store away .*$"
+    with pytest.raises(StoreError, match=line):
         await open_store(url)
 
 

@@ -2,19 +2,19 @@
 
 from dataclasses import replace
 
-from bot.model import AuditEntry, Change, Chat, Decision, NewerVersion, PostState, StoredPost
+from bot.model import AuditEntry, Change, Chat, Decision, PendingRevision, PostReason, PostState, StoredPost
 from store.store import SqlStore
 from tests.store.making import at, correction, news, post, record, withdrawal
 
 DESK = Chat("slack", "C0DESK")
 WHO = "slack:U1"
 CHANGES = (Change("headline", "물가 2.3% 상승", "Error code: 429"),)
-ERROR = NewerVersion(post("a.md", "Error code: 429"), "error", "generator-error: 429", CHANGES)
+ERROR = PendingRevision(post("a.md", "Error code: 429"), "error", PostReason.GENERATOR_ERROR, "429", CHANGES)
 
 
-def waits(newer: NewerVersion | None = ERROR, version_tag: str = "stamp-2") -> Decision:
+def waits(pending_revision: PendingRevision | None = ERROR, version_tag: str = "stamp-2") -> Decision:
     """What was told stays, and this version waits beside it."""
-    return Decision("a.md", version_tag, PostState.LIVE, "the newer version waits", newer=newer)
+    return Decision("a.md", version_tag, PostState.LIVE, PostReason.REVISION_PENDING, pending_revision=pending_revision)
 
 
 async def told(store: SqlStore) -> StoredPost:
@@ -30,7 +30,7 @@ async def test_what_waits_is_shown_beside_what_was_told(store: SqlStore) -> None
 
     [seen] = await store.posts_to_review(DESK, 10)
     assert (seen.content.title, seen.revision, seen.state) == ("물가 2.3% 상승", 1, PostState.LIVE)
-    assert seen.newer == replace(ERROR, id=seen.newer.id if seen.newer else 0)
+    assert seen.pending_revision == replace(ERROR, id=seen.pending_revision.id if seen.pending_revision else 0)
     assert [one.content.title for one in await store.latest(10)] == ["물가 2.3% 상승"]
     await store.mark_review_posted(seen, DESK, at(1))
     assert await store.posts_to_review(DESK, 10) == []
@@ -43,12 +43,12 @@ async def test_another_version_is_shown_anew(store: SqlStore) -> None:
     await record(store, waits())
     [first] = await store.posts_to_review(DESK, 10)
     await store.mark_review_posted(first, DESK, at(1))
-    await record(store, waits(replace(ERROR, digest="other")))
+    await record(store, waits(replace(ERROR, content_hash="other")))
 
     [second] = await store.posts_to_review(DESK, 10)
-    assert first.newer
-    assert second.newer
-    assert first.newer.id != second.newer.id
+    assert first.pending_revision
+    assert second.pending_revision
+    assert first.pending_revision.id != second.pending_revision.id
     assert not await store.save_decision(first, Decision("", "", PostState.LIVE), "", AuditEntry(at(2), WHO, "release"))
 
 
@@ -57,13 +57,17 @@ async def test_what_is_known_of_it(store: SqlStore) -> None:
     await record(store, news("a.md"))
     await record(store, waits())
     before = await told(store)
-    assert before.newer
-    refused = replace(waits(replace(before.newer, refused_by=WHO)), reason="killed")
+    assert before.pending_revision
+    refused = replace(waits(replace(before.pending_revision, refused_by=WHO)), reason_code=PostReason.REVISION_REFUSED)
     assert await store.save_decision(before, refused, "", AuditEntry(at(1), WHO, "refuse"))
-    await record(store, replace(waits(None, "stamp-3"), reason="killed"))
+    await record(store, replace(waits(None, "stamp-3"), reason_code=PostReason.REVISION_REFUSED))
 
-    newer = replace(before.newer, refused_by=WHO)
-    assert (await store.recall("policy", ["a.md"])).known["a.md"].newer == (await told(store)).newer == newer
+    pending_revision = replace(before.pending_revision, refused_by=WHO)
+    assert (
+        (await store.recall("policy", ["a.md"])).known["a.md"].pending_revision
+        == (await told(store)).pending_revision
+        == pending_revision
+    )
     assert await store.posts_to_review(Chat("slack", "C0OTHER"), 10) == []
 
 
@@ -73,8 +77,8 @@ async def test_what_comes_after_it_takes_it_away(store: SqlStore) -> None:
     for after in (correction("a.md"), Decision("a.md", "stamp-4", PostState.LIVE), withdrawal("a.md")):
         await record(store, waits())
         await record(store, after)
-        assert (await told(store)).newer is None
-        assert (await store.recall("policy", ["a.md"])).known["a.md"].newer is None
+        assert (await told(store)).pending_revision is None
+        assert (await store.recall("policy", ["a.md"])).known["a.md"].pending_revision is None
 
 
 async def test_a_post_is_found_by_what_waits_beside_it(store: SqlStore) -> None:
@@ -94,6 +98,8 @@ async def test_a_post_with_a_version_that_waits_stands_among_what_waits(store: S
     assert [one.id for one in (await store.overview(10)).held] == [1]
 
     post_now = await told(store)
-    assert post_now.newer
-    await store.save_decision(post_now, waits(replace(post_now.newer, refused_by=WHO)), "", AuditEntry(at(1), WHO, "refuse"))
+    assert post_now.pending_revision
+    await store.save_decision(
+        post_now, waits(replace(post_now.pending_revision, refused_by=WHO)), "", AuditEntry(at(1), WHO, "refuse")
+    )
     assert (await store.overview(10)).held == ()

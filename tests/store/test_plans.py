@@ -33,7 +33,7 @@ async def a_day(store: SqlStore) -> None:
     """What a bot asks its store from a post's coming to its correction, with several posts and chats at once."""
     chats = [chat(number) for number in range(3)]
     await subscribe(store, *chats)
-    decisions = [news(f"{n}.md", story_keys=frozenset({f"key {n}"}), digest=f"d{n}") for n in range(3)]
+    decisions = [news(f"{n}.md", story_keys=frozenset({f"key {n}"}), content_hash=f"d{n}") for n in range(3)]
     await owe(store, *decisions)
     await store.alike("wire", ["key 1", "key 2"], NOW - timedelta(days=14))
     claimed = await claim(store, per_chat=3)

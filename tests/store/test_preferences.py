@@ -3,9 +3,8 @@
 from dataclasses import replace
 from datetime import time
 
-from bot.model import Chat, ChatSettings, Filter, Sent, Style, Subscription, SubscriptionView
+from bot.model import Chat, ChatSettings, Filter, Sent, StopReason, Style, Subscription, SubscriptionView
 from bot.model.subscription import ALL_FEEDS
-from store.chats.preferences import LEFT
 from store.store import SqlStore
 from tests.store.making import FEED, NOW, at, chat, claim, correction, everyone, news, owe, record, settle, states, subscribe
 
@@ -98,7 +97,7 @@ async def test_forget(store: SqlStore) -> None:
     assert sorted(await states(store)) == ["pending", "pending", "rejected"]
     gone = await store.destination(chat(1))
     assert gone
-    assert (gone.active, gone.reason, gone.settings) == (False, LEFT, NIGHT)
+    assert (gone.active, gone.reason_code, gone.settings) == (False, StopReason.REMOVED, NIGHT)
 
 
 async def test_forget_and_return(store: SqlStore) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model import PostState
+from bot.model import PostReason, PostState
 from store.store import SqlStore
 from tests.store.making import FEED, NOW, at, news, post, record, withdrawal
 
@@ -73,11 +73,14 @@ async def test_ambiguous_stem(store: SqlStore) -> None:
 
 async def test_unreadable_post_is_found(store: SqlStore) -> None:
     """A post that never could be read is found with its reason, so that somebody can mend it."""
-    await record(store, news("a.md", state=PostState.HELD, reason="unreadable: …", content=None, announce=False))
+    await record(
+        store,
+        news("a.md", state=PostState.HELD, reason_code=PostReason.UNREADABLE, reason_detail="…", content=None, announce=False),
+    )
     [found] = await store.find_post("a")
 
     assert (found.content.feed, found.content.key, found.content.title) == (FEED, "a.md", "")
-    assert (found.state, found.reason, found.arrived_at) == (PostState.HELD, "unreadable: …", NOW)
+    assert (found.state, found.reason_code, found.reason_detail, found.arrived_at) == (PostState.HELD, "unreadable", "…", NOW)
 
 
 async def test_more_keys_than_a_statement_takes(store: SqlStore) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import Change, FeedState, PollResult, PostState, Sent
+from bot.model import Change, FeedState, PollResult, PostReason, PostState, Sent
 from bot.ports import StoreError
 from store.store import SqlStore
 from tests.store.making import (
@@ -46,31 +46,31 @@ async def test_one_key_twice_in_a_look(store: SqlStore) -> None:
 
 async def test_known_tells_what_was_ruled(store: SqlStore) -> None:
     """A known post carries its newest content, digest, stamp, state and reason; unknown keys are left out."""
-    held = news("a.md", state=PostState.HELD, reason="placeholder: …", announce=False)
+    held = news("a.md", state=PostState.HELD, reason_code=PostReason.PLACEHOLDER, reason_detail="…", announce=False)
     [post_id] = await record(store, held)
     known = (await store.recall(FEED, ["a.md", "b.md"])).known
 
     assert list(known) == ["a.md"]
     assert known["a.md"].id == post_id
     assert known["a.md"].content == post("a.md")
-    assert (known["a.md"].state, known["a.md"].reason) == (PostState.HELD, "placeholder: …")
-    assert (known["a.md"].version_tag, known["a.md"].digest, known["a.md"].revision) == ("stamp-1", "digest of a.md", 1)
+    assert (known["a.md"].state, known["a.md"].reason_code, known["a.md"].reason_detail) == (PostState.HELD, "placeholder", "…")
+    assert (known["a.md"].version_tag, known["a.md"].content_hash, known["a.md"].revision) == ("stamp-1", "digest of a.md", 1)
     assert not known["a.md"].quiet
 
 
 async def test_stamp_alone_moves(store: SqlStore) -> None:
     """A ruling without content makes no revision and keeps the digest and the content."""
     await record(store, news("a.md"))
-    await record(store, news("a.md", version_tag="stamp-9", content=None, digest="", announce=False))
+    await record(store, news("a.md", version_tag="stamp-9", content=None, content_hash="", announce=False))
     known = (await store.recall(FEED, ["a.md"])).known["a.md"]
 
-    assert (known.version_tag, known.digest, known.revision) == ("stamp-9", "digest of a.md", 1)
+    assert (known.version_tag, known.content_hash, known.revision) == ("stamp-9", "digest of a.md", 1)
     assert known.content == post("a.md")
 
 
 async def test_unreadable_post_has_no_content(store: SqlStore) -> None:
     """A post that never could be read is known without content, at revision 0, and readable later."""
-    await record(store, news("a.md", state=PostState.HELD, content=None, digest="", announce=False))
+    await record(store, news("a.md", state=PostState.HELD, content=None, content_hash="", announce=False))
     before = (await store.recall(FEED, ["a.md"])).known["a.md"]
     await record(store, news("a.md"))
     after = (await store.recall(FEED, ["a.md"])).known["a.md"]
@@ -117,7 +117,7 @@ async def test_failed_look_only_counts(store: SqlStore) -> None:
 
 async def test_all_or_nothing(store: SqlStore) -> None:
     """A record that fails in the middle leaves neither posts nor the feed's new state behind."""
-    broken = news("b.md", reason=None)
+    broken = news("b.md", reason_detail=None)
     with pytest.raises(StoreError):
         await store.record(FEED, [news("a.md"), broken], PollResult(validators={"etag": "x"}), NOW)
 
@@ -159,7 +159,7 @@ async def test_announcing_a_quiet_post(store: SqlStore) -> None:
 async def test_announce_makes_live(store: SqlStore) -> None:
     """A held and an embargoed post become live and owed, in the order given; a withdrawn one stays withdrawn."""
     await subscribe(store, chat(1))
-    held = news("a.md", state=PostState.HELD, reason="empty: no text", announce=False)
+    held = news("a.md", state=PostState.HELD, reason_code=PostReason.EMPTY, reason_detail="no text", announce=False)
     embargoed = news("b.md", state=PostState.EMBARGOED, announce=False, release_at=at(60))
     ids = await record(store, held, embargoed, news("c.md", announce=False), now=NOW)
     await record(store, withdrawal("c.md"))
@@ -168,7 +168,7 @@ async def test_announce_makes_live(store: SqlStore) -> None:
     await expand(store)
 
     assert [known[key].state for key in known] == [PostState.LIVE, PostState.LIVE, PostState.WITHDRAWN]
-    assert known["a.md"].reason == ""
+    assert known["a.md"].reason_code == ""
     assert [d.post.key for d in await claim(store, per_chat=5)] == ["b.md", "a.md"]
     assert [p.content.key for p in await store.latest(5)] == ["b.md", "a.md"]
 
@@ -258,7 +258,7 @@ async def test_withdrawal_reaches_the_copies(store: SqlStore) -> None:
 
     assert mark.mark.kind == "withdrawn"
     assert (mark.chat, mark.post) == (first.chat, post("a.md"))
-    assert await states(store) == ["sending", "withdrawn"]
+    assert await states(store) == ["sending", "cancelled"]
 
 
 async def test_return_of_a_post(store: SqlStore) -> None:
@@ -279,7 +279,7 @@ async def test_held_post_waits(store: SqlStore) -> None:
     """What is owed of a post that must wait is not claimed until the post is live again."""
     await subscribe(store, chat(1))
     await owe(store, news("a.md"))
-    await record(store, news("a.md", state=PostState.HELD, reason="held by 김"))
+    await record(store, news("a.md", state=PostState.HELD, reason_code=PostReason.HELD))
     assert await claim(store) == []
     await record(store, news("a.md"))
 

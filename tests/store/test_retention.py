@@ -11,8 +11,9 @@ from sqlalchemy import func, select, text
 from bot.model import (
     AuditEntry,
     Decision,
-    NewerVersion,
+    PendingRevision,
     PollResult,
+    PostReason,
     PostState,
     Query,
     Rejected,
@@ -207,8 +208,11 @@ async def test_a_post_not_owed_to_everyone_yet_stays(store: SqlStore) -> None:
 async def test_a_post_with_a_newer_version_at_the_desk_stays(store: SqlStore, refused_by: str, stays: list[str]) -> None:
     """Until somebody has decided about that version."""
     await tell(store, "a.md")
-    newer = NewerVersion(post("a.md", "Error code: 429"), "error", "generator-error: 429", refused_by=refused_by)
-    await record(store, Decision("a.md", "stamp-2", PostState.LIVE, "the newer version waits", newer=newer), now=at(1))
+    content = post("a.md", "Error code: 429")
+    revision = PendingRevision(content, "error", PostReason.GENERATOR_ERROR, "429", refused_by=refused_by)
+    await record(
+        store, Decision("a.md", "stamp-2", PostState.LIVE, PostReason.REVISION_PENDING, pending_revision=revision), now=at(1)
+    )
     await drop(store, "a.md")
 
     await let_go(store)
@@ -220,7 +224,7 @@ async def test_a_post_that_the_desk_decided_about_stays(store: SqlStore) -> None
     """What somebody took back may never come again as if nothing had been."""
     [post_id] = await tell(store, "a.md")
     [found] = await store.find_post(str(post_id))
-    decision = replace(withdrawal("a.md"), reason="withdrawn", content=found.content)
+    decision = replace(withdrawal("a.md"), reason_code=PostReason.WITHDRAWN, content=found.content)
     assert await store.save_decision(found, decision, "slack:U1", AuditEntry(at(1), "slack:U1", "withdraw"))
     [delivery] = await claim(store, at(1))
     await settle(store, delivery, Sent("m"), at(1))
@@ -270,21 +274,21 @@ async def test_what_went_is_known_to_have_been_told(store: SqlStore) -> None:
     await drop(store, "a.md")
     await let_go(store)
 
-    keys, digests = ["a.md", "b.md", "c.md"], ["another digest", "digest of a.md", "", "something else"]
-    past = await store.recall(FEED, keys, digests)
-    assert (past.past_keys, past.past_digests) == ({"a.md"}, {"digest of a.md"})
-    elsewhere = await store.recall("other", keys, digests)
-    assert elsewhere.past_keys | elsewhere.past_digests == set()
+    keys, content_hashes = ["a.md", "b.md", "c.md"], ["another digest", "digest of a.md", "", "something else"]
+    past = await store.recall(FEED, keys, content_hashes)
+    assert (past.past_keys, past.past_content_hashes) == ({"a.md"}, {"digest of a.md"})
+    elsewhere = await store.recall("other", keys, content_hashes)
+    assert elsewhere.past_keys | elsewhere.past_content_hashes == set()
 
 
 async def test_what_went_may_come_and_go_again(store: SqlStore) -> None:
     """A post that was let go twice is remembered by what it said last."""
-    for digest in ("one", "two"):
-        await owe(store, news("a.md", digest=digest))
+    for content_hash in ("one", "two"):
+        await owe(store, news("a.md", content_hash=content_hash))
         await drop(store, "a.md")
         await let_go(store)
 
-    assert (await store.recall(FEED, (), ["two", "one"])).past_digests == {"two"}
+    assert (await store.recall(FEED, (), ["two", "one"])).past_content_hashes == {"two"}
 
 
 async def test_numbers_of_posts_that_went_are_not_given_again(store: SqlStore) -> None:

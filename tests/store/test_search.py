@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.model import Decision, PollResult, Post, PostState, Query, SearchText
+from bot.model import Decision, PollResult, Post, PostReason, PostState, Query, SearchText
 from store.posts.search import forget_texts
 from store.store import SqlStore
 from tests.store.making import NOW
@@ -24,7 +24,7 @@ async def indexed(store: SqlStore, *texts: str, first: int = 0) -> list[int]:
             version_tag="",
             state=PostState.LIVE,
             content=Post(FEED, str(first + number), text),
-            digest=text,
+            content_hash=text,
             arrived_at=NOW + timedelta(minutes=first + number),
         )
         for number, text in enumerate(texts)
@@ -120,7 +120,7 @@ async def test_pages_beside_a_post(store: SqlStore) -> None:
 async def test_only_live_posts_of_the_feed(store: SqlStore) -> None:
     """What is held, embargoed or withdrawn is not found, and is as soon as it is live again; a feed may be named."""
     await indexed(store, "도서관")
-    other = Decision("a", "", PostState.HELD, content=Post("wire", "a", "도서관 소식"), digest="a")
+    other = Decision("a", "", PostState.HELD, content=Post("wire", "a", "도서관 소식"), content_hash="a")
     await store.record("wire", [other], PollResult(), NOW)
     await take_in(store)
 
@@ -133,7 +133,7 @@ async def test_only_live_posts_of_the_feed(store: SqlStore) -> None:
 async def test_revision_replaces_the_text(store: SqlStore) -> None:
     """A new revision waits for the index from the moment it is recorded; then its words count and the old ones do not."""
     await indexed(store, "솔내동 도서관", "솔내동 학교")
-    change = Decision("0", "2", PostState.LIVE, content=Post(FEED, "0", "한여울동 도서관"), digest="2", correct=True)
+    change = Decision("0", "2", PostState.LIVE, content=Post(FEED, "0", "한여울동 도서관"), content_hash="2", correct=True)
     await store.record(FEED, [change], PollResult(), NOW)
 
     assert await store.unindexed_count() == 1
@@ -146,7 +146,7 @@ async def test_revision_replaces_the_text(store: SqlStore) -> None:
 async def test_overtaken_text_is_not_taken(store: SqlStore) -> None:
     """A text made of a revision that is no longer the newest is left out, and the post still waits for its own."""
     await indexed(store, "솔내동")
-    change = Decision("0", "2", PostState.LIVE, content=Post(FEED, "0", "한여울동"), digest="2", correct=True)
+    change = Decision("0", "2", PostState.LIVE, content=Post(FEED, "0", "한여울동"), content_hash="2", correct=True)
     (post_id,) = await store.record(FEED, [change], PollResult(), NOW)
     await store.index([SearchText(post_id, 1, "솔내동")])
 
@@ -155,7 +155,7 @@ async def test_overtaken_text_is_not_taken(store: SqlStore) -> None:
 
 async def test_unreadable_post_is_not_awaited(store: SqlStore) -> None:
     """A post that never could be read has no text, and waits for none."""
-    await store.record(FEED, [Decision("0", "", PostState.HELD, reason="encoding")], PollResult(), NOW)
+    await store.record(FEED, [Decision("0", "", PostState.HELD, PostReason.UNREADABLE)], PollResult(), NOW)
 
     assert await store.unindexed_count() == 0
 

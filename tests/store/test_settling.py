@@ -78,8 +78,8 @@ async def test_many_at_once(store: SqlStore) -> None:
     await store.settle([Settlement(*pair) for pair in zip(claimed, outcomes, strict=True)], NOW)
 
     assert await states(store) == ["sent", "retry", "rejected", "pending", "uncertain", "sent"]
-    assert [row.reason for row in (await rows(store)).values()] == [
-        "", "busy", "message is too long", "", "uncertain: no answer", "",
+    assert [(row.reason_code, row.reason_detail) for row in (await rows(store)).values()] == [
+        ("", ""), ("delayed", "busy"), ("refused", "message is too long"), ("", ""), ("no-answer", "no answer"), ("", ""),
     ]  # fmt: skip
 
 
@@ -153,9 +153,9 @@ async def test_rejected_chat(store: SqlStore) -> None:
     await settle(store, one, Rejected("bot was blocked by the user", Scope.CHAT))
     await settle(store, two, Sent("1"))
 
-    assert {d.chat: (d.active, d.reason) for d in await store.destinations()} == {
-        chat(1): (False, "bot was blocked by the user"),
-        chat(2): (True, ""),
+    assert {d.chat: (d.active, d.reason_code, d.reason_detail) for d in await store.destinations()} == {
+        chat(1): (False, "refused", "bot was blocked by the user"),
+        chat(2): (True, "", ""),
     }
     assert await store.delivery_counts() == {"rejected": 2, "sent": 1, "pending": 1}
     assert [d.chat for d in await claim(store)] == [chat(2)]
@@ -195,7 +195,9 @@ async def test_copies_in_a_chat_that_was_stopped(store: SqlStore) -> None:
     stopped = await rows(store)
     await store.subscribe(chat(1), ["policy"], Style(), NOW)
 
-    assert {(row.state, row.reason) for row in stopped.values()} == {("rejected", "bot was kicked")}
+    assert {(row.state, row.reason_code, row.reason_detail) for row in stopped.values()} == {
+        ("rejected", "chat-stopped", "bot was kicked")
+    }
     told = [(one.post_id, one.mark.kind) for one in await claim(store, per_chat=9)]
     assert told == [(a, "none"), (b, "withdrawn")]
 
@@ -262,7 +264,7 @@ async def test_withdrawn_during_the_attempt(store: SqlStore) -> None:
     await settle(store, one, Retry(SECOND, "429"))
     await store.give_back([two])
 
-    assert await states(store) == ["withdrawn", "withdrawn"]
+    assert await states(store) == ["cancelled", "cancelled"]
     assert await claim(store, at(60)) == []
 
 
@@ -306,7 +308,7 @@ async def test_recover_after_a_crash(store: SqlStore) -> None:
     [again] = await claim(store, at(300))
 
     assert (again.id, again.maybe_sent, again.attempts) == (one.id, True, 1)
-    assert (await rows(store))[post_id, "1"].reason.startswith("uncertain: ")
+    assert (await rows(store))[post_id, "1"].reason_code == "bot-stopped"
     await settle(store, two, Sent("2"), at(300))
     assert await states(store) == ["sending", "sent"]
 
@@ -349,7 +351,7 @@ async def test_what_had_not_begun_is_not_doubted(store: SqlStore) -> None:
     [delivery] = await claim(store, at(1800))
 
     assert not delivery.maybe_sent
-    assert (await rows(store))[post_id, "1"].reason == ""
+    assert (await rows(store))[post_id, "1"].reason_code == ""
 
 
 async def test_a_beginning_counts_for_its_claim_alone(store: SqlStore) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from bot.model import Change, Decision, Post, Rejected, Sent, Style, Subscription
 from bot.model.post import STORY_WINDOW
 from bot.model.subscription import ALL_FEEDS
-from store.schema import stories
+from store.schema import story_keys
 from store.store import SqlStore
 from tests.store.making import NOW, at, chat, claim, correction, expand, news, record, rows, settle, states, withdrawal
 
@@ -76,7 +76,7 @@ async def test_old_keys_are_forgotten(store: SqlStore) -> None:
         await record(store, told(SECOND, key=f"{number}.md"), feed=SECOND, now=at(later))
 
     async with store._db.read() as connection:
-        assert list(await connection.scalars(select(stories.c.post_id).distinct().order_by(stories.c.post_id))) == [7, 8, 9]
+        assert list(await connection.scalars(select(story_keys.c.post_id).distinct().order_by(story_keys.c.post_id))) == [7, 8, 9]
 
 
 async def test_told_once(store: SqlStore) -> None:
@@ -91,7 +91,11 @@ async def test_told_once(store: SqlStore) -> None:
     assert sorted(await deliver(store, 60)) == ["", "https://wire.example.kr/a"]
     found = await rows(store)
     assert found[first, "1"].state == "sent"
-    assert (found[second, "1"].state, found[second, "1"].reason) == ("withdrawn", f"the same story as #{first}")
+    assert (found[second, "1"].state, found[second, "1"].reason_code, found[second, "1"].reason_detail) == (
+        "cancelled",
+        "same-story",
+        str(first),
+    )
     assert found[second, "2"].state == "sent"
 
 
@@ -117,7 +121,7 @@ async def test_before_the_first_went_out(store: SqlStore) -> None:
     await settle(store, sending, Sent("1"))
 
     assert await deliver(store, 1) == ["https://wire.example.kr/a"] * 2
-    assert sorted(await states(store)) == ["sent", "sent", "withdrawn", "withdrawn"]
+    assert sorted(await states(store)) == ["cancelled", "cancelled", "sent", "sent"]
 
 
 async def test_from_each(store: SqlStore) -> None:
@@ -139,7 +143,7 @@ async def test_the_first_is_withdrawn(store: SqlStore) -> None:
     await record(store, withdrawal(), now=at(60))
 
     found = await rows(store)
-    assert [found[post_id, "1"].state for post_id in (first, second, third)] == ["pending", "pending", "withdrawn"]
+    assert [found[post_id, "1"].state for post_id in (first, second, third)] == ["pending", "pending", "cancelled"]
     assert sorted(await deliver(store, 60)) == ["", "https://paper.example.kr/a"]
 
 

@@ -4,9 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.audience.filters import wants
-from bot.model import Filter, Retry, Sent, Style, Subscription
+from bot.model import DeliveryReason, Filter, Retry, Sent, Style, Subscription
 from bot.model.subscription import ALL_FEEDS
-from store.schema import FILTERED
 from store.store import SqlStore
 from tests.store.making import (
     FEED,
@@ -41,7 +40,7 @@ async def test_a_backlog_is_filtered_anew(store: SqlStore) -> None:
     assert {(delivery.chat, delivery.post_id) for delivery in told} == {
         (chat(1), economy), (chat(2), sports), (chat(2), economy),
     }  # fmt: skip
-    assert (await rows(store))[sports, "1"].reason == FILTERED
+    assert (await rows(store))[sports, "1"].reason_code == DeliveryReason.FILTERED
 
 
 async def test_what_another_subscription_wants_is_told(store: SqlStore) -> None:

@@ -105,10 +105,10 @@ async def test_dropped(store: SqlStore) -> None:
     await settle(store, two, Sent("2"))
     await record(store, correction("a.md"), now=at(1))
 
-    assert await states(store) == ["withdrawn", "pending"]
+    assert await states(store) == ["cancelled", "pending"]
     await record(store, withdrawal("a.md"), now=at(2))
     await record(store, correction("a.md", title="돌아온 글"), now=at(3))
-    assert (await states(store))[0] == "withdrawn"
+    assert (await states(store))[0] == "cancelled"
 
 
 async def test_a_lost_claim_drops_nothing(store: SqlStore) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Literal
 
 from adapters.platforms.slack.web_api import NOT_INSTALLED, SlackError, SlackErrorResponse, SlackNotReached
-from bot.model import Call, Outcome, Rejected, Retry, Scope, Uncertain
+from bot.model import Call, Outcome, RefusalReason, Rejected, Retry, Scope, Uncertain
 
 BACKOFF = timedelta(seconds=5)
 """Shortest delay after a failure that names none; it grows with the number of failures."""
@@ -29,6 +29,12 @@ _CHANNEL_CLOSED = {
     "restricted_action_thread_only_channel",
     "messages_tab_disabled",
     "ekm_access_denied",
+}
+_REFUSALS = {
+    "is_archived": RefusalReason.ARCHIVED,
+    "restricted_action": RefusalReason.RESTRICTED,
+    "restricted_action_read_only_channel": RefusalReason.RESTRICTED,
+    "restricted_action_thread_only_channel": RefusalReason.RESTRICTED,
 }
 _WORKSPACE_CLOSED = {
     "invalid_auth",
@@ -105,7 +111,8 @@ def _by_code(error: SlackErrorResponse) -> Outcome:
         return Uncertain(str(error))
     if code in _WORKSPACE_CLOSED:
         return Retry(TOKEN_WAIT, str(error), Scope.PLATFORM)
-    return Rejected(_ERROR_TEXTS.get(code, str(error)), Scope.CHAT if code in _CHANNEL_CLOSED else Scope.MESSAGE)
+    scope = Scope.CHAT if code in _CHANNEL_CLOSED else Scope.MESSAGE
+    return Rejected(_ERROR_TEXTS.get(code, str(error)), scope, _REFUSALS.get(code, RefusalReason.OTHER))
 
 
 def _seconds(header: str | None) -> timedelta:

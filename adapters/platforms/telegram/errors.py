@@ -12,13 +12,14 @@ from typing import Any
 from telegram.error import TelegramError
 
 from adapters.platforms.telegram.transport import TelegramErrorResponse, TelegramNotReached
-from bot.model import Call, Moved, Outcome, Rejected, Retry, Scope, Uncertain
+from bot.model import Call, Moved, Outcome, RefusalReason, Rejected, Retry, Scope, Uncertain
 
 BACKOFF = timedelta(seconds=5)
 """Shortest delay after a failure that names none; it grows with the number of failures."""
 TOKEN_WAIT = timedelta(minutes=1)
 """Delay after a refused token. It is a retry, not a rejection: deliveries stay pending until the token is corrected."""
 
+_NO_RIGHTS = ("right", "write access", "write_forbidden", "admin_required", "chat_restricted")
 _CHAT_IS_CLOSED = (
     "chat not found",
     "not enough rights",
@@ -73,7 +74,8 @@ def _refused(error: TelegramErrorResponse) -> Outcome:
     if error.status < 400 or error.status >= 500:
         return Retry(BACKOFF, f"{error.description} ({error.status})")
     closed = error.status == 403 or description_contains(error, *_CHAT_IS_CLOSED)
-    return Rejected(error.description, Scope.CHAT if closed else Scope.MESSAGE)
+    refusal = RefusalReason.NO_RIGHTS if description_contains(error, *_NO_RIGHTS) else RefusalReason.OTHER
+    return Rejected(error.description, Scope.CHAT if closed else Scope.MESSAGE, refusal)
 
 
 def _is_unknown_method(error: TelegramErrorResponse) -> bool:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import Config
-from bot.config.changes import Changes, Difference, compare, digest, parts
+from bot.config.changes import Changes, Difference, compare, content_hash, parts
 from bot.jobs.reload import describe, refusal
 
 NOTHING = Difference()
@@ -33,7 +33,7 @@ def changes(old: Config, new: Config) -> Changes:
 def test_nothing() -> None:
     """A config in which nothing changed, or only the order of its tables, changes nothing."""
     assert not changes(config("abc", "123"), config("cba", "321"))
-    assert digest(parts(config("abc"))) == digest(parts(config("cba")))
+    assert content_hash(parts(config("abc"))) == content_hash(parts(config("cba")))
 
 
 def test_feeds_and_channels() -> None:

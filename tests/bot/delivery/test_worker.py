@@ -102,7 +102,9 @@ async def owe(store: SqlStore, keys: Sequence[str], clock: TestClock) -> None:
         return True
 
     look: Any = PollResult()
-    decisions = [Decision(key, "s", PostState.LIVE, content=Post("policy", key, key), digest=key, announce=True) for key in keys]
+    decisions = [
+        Decision(key, "s", PostState.LIVE, content=Post("policy", key, key), content_hash=key, announce=True) for key in keys
+    ]
     await store.record("policy", decisions, look, clock.now())
     while await store.expand(100, everyone, clock.now()):
         pass

@@ -7,17 +7,18 @@ from typing import Any
 import pytest
 
 from bot.desk.decisions import Action, ActionRefused, decide
-from bot.model import Change, NewerVersion, Post, PostState, StoredPost
+from bot.model import Change, PendingRevision, Post, PostReason, PostState, StoredPost
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 EARLIER = NOW - timedelta(hours=1)
 WHO = "telegram:42"
-HELD = StoredPost(12, PostState.HELD, "prompt-leak: …", 1, Post("policy", "a.md", "제목"), EARLIER, EARLIER)
-TOLD = replace(HELD, state=PostState.LIVE, reason="", announced_at=EARLIER)
-KILLED = replace(HELD, state=PostState.WITHDRAWN, reason=f"killed by {WHO}", decided_by=WHO)
-GONE = replace(HELD, state=PostState.WITHDRAWN, reason="gone from its feed")
-NEWER = NewerVersion(Post("policy", "a.md", "새 제목"), "d2", "prompt-leak: …", (Change("headline", "제목", "새 제목"),), id=5)
-BESIDE = replace(TOLD, reason="the newer version waits: prompt-leak: …", newer=NEWER)
+HELD = StoredPost(12, PostState.HELD, PostReason.PROMPT_LEAK, "…", 1, Post("policy", "a.md", "제목"), EARLIER, EARLIER)
+TOLD = replace(HELD, state=PostState.LIVE, reason_code=PostReason.NONE, reason_detail="", announced_at=EARLIER)
+KILLED = replace(HELD, state=PostState.WITHDRAWN, reason_code=PostReason.KILLED, reason_detail="", decided_by=WHO)
+GONE = replace(HELD, state=PostState.WITHDRAWN, reason_code=PostReason.GONE, reason_detail="")
+CHANGES = (Change("headline", "제목", "새 제목"),)
+NEWER = PendingRevision(Post("policy", "a.md", "새 제목"), "d2", PostReason.PROMPT_LEAK, "…", CHANGES, id=5)
+BESIDE = replace(TOLD, reason_code=PostReason.REVISION_PENDING, pending_revision=NEWER)
 EMBARGOED = replace(HELD, state=PostState.EMBARGOED)
 UNPUBLISHED = replace(KILLED, content=replace(KILLED.content, published=False))
 
@@ -58,7 +59,8 @@ def test_hold_of_a_waiting_post_keeps_its_reason() -> None:
     """What waits already keeps the reason that it waits for, and now waits for the desk alone."""
     decided = decide(Action.HOLD, HELD, WHO, NOW)
 
-    assert (decided.decision.state, decided.decision.reason, decided.decided_by) == (PostState.HELD, "prompt-leak: …", WHO)
+    assert (decided.decision.state, decided.decided_by) == (PostState.HELD, WHO)
+    assert (decided.decision.reason_code, decided.decision.reason_detail) == (PostReason.PROMPT_LEAK, "…")
 
 
 @pytest.mark.parametrize("post", [TOLD, EMBARGOED])
@@ -66,11 +68,8 @@ def test_hold_names_who_holds(post: StoredPost) -> None:
     """A post that was going its way is held by somebody, and copies that exist are left alone."""
     decided = decide(Action.HOLD, post, WHO, NOW)
 
-    assert (decided.decision.state, decided.decision.reason, decided.decision.correct) == (
-        PostState.HELD,
-        f"held by {WHO}",
-        False,
-    )
+    assert (decided.decision.state, decided.decision.correct, decided.decided_by) == (PostState.HELD, False, WHO)
+    assert (decided.decision.reason_code, decided.decision.reason_detail) == (PostReason.HELD, "")
 
 
 @pytest.mark.parametrize("post", [KILLED, GONE, replace(HELD, decided_by=WHO)])
@@ -80,14 +79,14 @@ def test_hold_means_nothing_for(post: StoredPost) -> None:
         decide(Action.HOLD, post, WHO, NOW)
 
 
-@pytest.mark.parametrize(("action", "done"), [(Action.KILL, "killed"), (Action.WITHDRAW, "withdrawn")])
+@pytest.mark.parametrize(("action", "code"), [(Action.KILL, PostReason.KILLED), (Action.WITHDRAW, PostReason.WITHDRAWN)])
 @pytest.mark.parametrize(("post", "copies"), [(HELD, False), (TOLD, True), (EMBARGOED, False), (GONE, False)])
-def test_taking_back(action: Action, done: str, post: StoredPost, copies: bool) -> None:
+def test_taking_back(action: Action, code: PostReason, post: StoredPost, copies: bool) -> None:
     """Killed or withdrawn: nobody more is told, copies are marked where there may be some, and who and why is kept."""
     decided = decide(action, post, WHO, NOW, "wrong figures")
 
     assert (decided.decision.state, decided.decision.correct, decided.decided_by) == (PostState.WITHDRAWN, copies, WHO)
-    assert decided.decision.reason == f"{done} by {WHO}: wrong figures"
+    assert (decided.decision.reason_code, decided.decision.reason_detail) == (code, "wrong figures")
 
 
 def test_taking_back_twice() -> None:
@@ -108,13 +107,14 @@ def test_a_newer_version_is_published_as_a_correction() -> None:
     """It takes the place of what was told, with what readers notice, and is announced to nobody anew."""
     decision = decide(Action.RELEASE, BESIDE, WHO, NOW).decision
 
-    assert (decision.state, decision.reason, decision.announce, decision.correct) == (PostState.LIVE, "", False, True)
-    assert (decision.content, decision.digest, decision.changes) == (NEWER.content, "d2", NEWER.changes)
+    assert (decision.state, decision.announce, decision.correct) == (PostState.LIVE, False, True)
+    assert decision.reason_code is PostReason.NONE
+    assert (decision.content, decision.content_hash, decision.changes) == (NEWER.content, "d2", NEWER.changes)
 
 
 def test_a_newer_version_that_changes_nothing_readers_see_touches_no_copy() -> None:
     """Published, it is kept and not told."""
-    assert not decide(Action.RELEASE, replace(BESIDE, newer=replace(NEWER, changes=())), WHO, NOW).decision.correct
+    assert not decide(Action.RELEASE, replace(BESIDE, pending_revision=replace(NEWER, changes=())), WHO, NOW).decision.correct
 
 
 def test_a_newer_version_is_refused_alone() -> None:
@@ -122,11 +122,11 @@ def test_a_newer_version_is_refused_alone() -> None:
     decided = decide(Action.REFUSE, BESIDE, WHO, NOW)
 
     assert (decided.decision.state, decided.decision.content, decided.decision.correct) == (PostState.LIVE, None, False)
-    assert decided.decision.reason == f"the newer version was killed by {WHO}: prompt-leak: …"
-    assert (decided.decision.newer, decided.decided_by) == (replace(NEWER, refused_by=WHO), "")
+    assert decided.decision.reason_code is PostReason.REVISION_REFUSED
+    assert (decided.decision.pending_revision, decided.decided_by) == (replace(NEWER, refused_by=WHO), "")
 
 
-@pytest.mark.parametrize("post", [TOLD, HELD, replace(BESIDE, newer=replace(NEWER, refused_by=WHO))])
+@pytest.mark.parametrize("post", [TOLD, HELD, replace(BESIDE, pending_revision=replace(NEWER, refused_by=WHO))])
 def test_refusing_means_nothing_without_a_version_that_waits(post: StoredPost) -> None:
     """Nothing waits beside it, or not any more."""
     with pytest.raises(ActionRefused, match="no newer version"):

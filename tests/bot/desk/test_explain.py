@@ -14,13 +14,17 @@ from bot.model import (
     Chat,
     ChatSettings,
     ChatStatus,
+    DeliveryReason,
     DeliveryRecord,
+    DeliveryState,
     Filter,
     Pause,
     PauseKind,
     Post,
+    PostReason,
     PostReport,
     PostState,
+    StopReason,
     StoredPost,
     SubscriptionView,
 )
@@ -31,12 +35,12 @@ NOON = datetime(2026, 11, 20, 3, 3, 7, tzinfo=UTC)
 MORNING = datetime(2026, 11, 20, 0, 12, tzinfo=UTC)
 CHAT = Chat("telegram", "-1001")
 POST = Post("policy", "a.md", "새솔 FC 3 대 1 승리", categories=("스포츠",))
-TOLD = StoredPost(12, PostState.LIVE, "", 1, POST, NOON, MORNING, announced_at=NOON)
-ALL = ChatStatus(True, "", MORNING, (SubscriptionView("*", Filter(), MORNING),))
+TOLD = StoredPost(12, PostState.LIVE, PostReason.NONE, "", 1, POST, NOON, MORNING, announced_at=NOON)
+ALL = ChatStatus(True, StopReason.NONE, "", MORNING, (SubscriptionView("*", Filter(), MORNING),))
 NOTHING = PostReport((), (), True, ALL, None)
-SENT = DeliveryRecord(12, CHAT, "sent", "", 1, False, ("481",), MORNING, NOON, NOON)
-PENDING = replace(SENT, state="pending", messages=(), settled_at=None)
-DROPPED = replace(SENT, state="withdrawn", reason="muted here", messages=())
+SENT = DeliveryRecord(12, CHAT, DeliveryState.SENT, DeliveryReason.NONE, "", 1, False, ("481",), MORNING, NOON, NOON)
+PENDING = replace(SENT, state=DeliveryState.PENDING, messages=(), settled_at=None)
+DROPPED = replace(SENT, state=DeliveryState.CANCELLED, reason_code=DeliveryReason.MUTED, messages=())
 TONIGHT = ChatSettings(quiet_from=time(12), quiet_to=time(7))
 EVENING = ChatSettings(digest_at=(time(18),))
 MUTED = ChatSettings(muted_categories=("스포츠",))
@@ -68,11 +72,13 @@ def waiting(
         (TOLD, replace(NOTHING, delivery=SENT), "sent 12:03:07, message 481"),
         (
             TOLD,
-            replace(NOTHING, delivery=replace(SENT, reason="uncertain: no answer")),
+            replace(
+                NOTHING, delivery=replace(SENT, reason_code=DeliveryReason.NO_ANSWER, reason_detail="no answer", maybe_sent=True)
+            ),
             "sent 12:03:07, message 481 (uncertain: no answer)",
         ),
         (
-            replace(TOLD, state=PostState.WITHDRAWN, reason="gone from its feed"),
+            replace(TOLD, state=PostState.WITHDRAWN, reason_code=PostReason.GONE),
             replace(NOTHING, delivery=SENT),
             "sent 12:03:07, message 481; withdrawn since 09:12: gone from its feed",
         ),
@@ -81,7 +87,10 @@ def waiting(
         (TOLD, replace(NOTHING, delivery=SENT, pauses=(PAUSE,)), "sent 12:03:07, message 481"),
         (
             TOLD,
-            replace(NOTHING, delivery=replace(PENDING, state="retry", reason="429", not_before=NOW + timedelta(minutes=5))),
+            replace(
+                NOTHING,
+                delivery=replace(PENDING, state=DeliveryState.RETRY, reason_detail="429", not_before=NOW + timedelta(minutes=5)),
+            ),
             "waits until 13:05:00: 429",
         ),
         (
@@ -89,8 +98,12 @@ def waiting(
             replace(NOTHING, delivery=PENDING, chat=replace(ALL, not_before=NOW + timedelta(minutes=1))),
             "owed; this chat takes nothing before 13:01:00",
         ),
-        (TOLD, replace(NOTHING, delivery=replace(SENT, state="rejected", reason="kicked")), "rejected 12:03:07: kicked"),
-        (TOLD, replace(NOTHING, delivery=replace(SENT, state="sending")), "is being sent right now"),
+        (
+            TOLD,
+            replace(NOTHING, delivery=replace(SENT, state=DeliveryState.REJECTED, reason_detail="kicked")),
+            "rejected 12:03:07: kicked",
+        ),
+        (TOLD, replace(NOTHING, delivery=replace(SENT, state=DeliveryState.SENDING)), "is being sent right now"),
         (TOLD, waiting(TONIGHT, timedelta(hours=18), NOON), "waits until 2026-11-21 07:00:00: –"),
         (TOLD, waiting(TONIGHT, timedelta(hours=18)), "quiet hours until 2026-11-21 07:00"),
         (TOLD, waiting(EVENING, timedelta(hours=5)), "waits for the digest at 18:00"),
@@ -102,7 +115,11 @@ def waiting(
         (TOLD, replace(waiting(MUTED, timedelta(0)), delivery=SENT), "sent 12:03:07, message 481"),
         (TOLD, replace(NOTHING, delivery=DROPPED), "not sent: muted here"),
         (TOLD, replace(NOTHING, chat=None), "nobody has subscribed this chat to anything"),
-        (TOLD, replace(NOTHING, chat=replace(ALL, active=False, reason="kicked")), "this chat was stopped: kicked"),
+        (
+            TOLD,
+            replace(NOTHING, chat=replace(ALL, active=False, reason_code=StopReason.REFUSED, reason_detail="kicked")),
+            "this chat was stopped: kicked",
+        ),
         (TOLD, replace(NOTHING, fanned_out=False), "it is being handed out to everyone; this chat's turn comes"),
         (TOLD, replace(NOTHING, chat=replace(ALL, subscriptions=())), "this chat has not subscribed to policy"),
         (TOLD, filtered(exclude=("승리",)), "filtered: “승리” is muted here"),
@@ -113,12 +130,12 @@ def waiting(
         (TOLD, filtered(urgent_only=True), "filtered: only urgent posts come here"),
         (TOLD, NOTHING, "told before this chat wanted it; it subscribed 09:12"),
         (
-            replace(TOLD, state=PostState.HELD, reason="prompt-leak"),
+            replace(TOLD, state=PostState.HELD, reason_code=PostReason.PROMPT_LEAK),
             NOTHING,
             "held at the desk since 09:12: prompt-leak",
         ),
         (
-            replace(TOLD, state=PostState.WITHDRAWN, reason="killed by x", decided_by="x"),
+            replace(TOLD, state=PostState.WITHDRAWN, reason_code=PostReason.KILLED, decided_by="x"),
             replace(NOTHING, audit_trail=(AuditEntry(NOON, "x", "kill"),)),
             "withdrawn since 12:03: killed by x",
         ),

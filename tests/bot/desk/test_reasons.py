@@ -1,25 +1,78 @@
-"""Why a post waits, in people's words."""
+"""Reasons of posts, deliveries and stopped chats as text for people."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from bot.desk.explain import reason_text
+from bot.desk.reasons import delivery_reason, post_reason, stop_reason
 from bot.lib.i18n import words
+from bot.model import (
+    Chat,
+    DeliveryReason,
+    DeliveryRecord,
+    DeliveryState,
+    PendingRevision,
+    Post,
+    PostReason,
+    PostState,
+    StopReason,
+    StoredPost,
+)
 
-KO = words("ko")
+KO, EN = words("ko"), words("en")
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+POST = StoredPost(12, PostState.HELD, PostReason.NONE, "", 1, Post("policy", "a.md", "제목"), NOW, NOW, decided_by="telegram:42")
+PENDING = DeliveryState.PENDING
+RECORD = DeliveryRecord(12, Chat("telegram", "1"), PENDING, DeliveryReason.NONE, "", 0, False, (), NOW, NOW, None)
+REVISION = PendingRevision(POST.content, "d2", PostReason.EMPTY, "")
+
+
+def said(code: PostReason, detail: str = "", **fields: object) -> str:
+    """A post's reason in Korean."""
+    return post_reason(replace(POST, reason_code=code, reason_detail=detail, **fields), KO)  # type: ignore[arg-type]
 
 
 def test_a_code_is_said_in_words() -> None:
     """The newsroom's own reason is said in the reader's language, what was seen in the post stays as it is."""
-    assert reason_text("generator-error: Error code: 429 - {'error': 1}", KO) == "생성기 오류: Error code: 429 - {'error': 1}"
-    assert reason_text("approval", KO) == "발행 승인 대기"
+    assert said(PostReason.GENERATOR_ERROR, "Error code: 429 - {'error': 1}") == "생성기 오류: Error code: 429 - {'error': 1}"
+    assert said(PostReason.APPROVAL) == "발행 승인 대기"
 
 
 def test_english_keeps_the_code() -> None:
     """In English the code itself is the word."""
-    assert reason_text("prompt-leak: 제목을 써 줘", words("en")) == "prompt-leak: 제목을 써 줘"
+    post = replace(POST, reason_code=PostReason.PROMPT_LEAK, reason_detail="제목을 써 줘")
+    assert post_reason(post, EN) == "prompt-leak: 제목을 써 줘"
 
 
-@pytest.mark.parametrize("reason", ["", "held by telegram:42", "everything", "부서 확인: {아직}", "newer version waits: empty: "])
-def test_what_people_wrote_stays(reason: str) -> None:
-    """A reason that is no code is said as it stands, whatever signs are in it."""
-    assert reason_text(reason, KO) == reason
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (PostReason.HELD, "보류: telegram:42"),
+        (PostReason.KILLED, "폐기: telegram:42"),
+        (PostReason.WITHDRAWN, "철회: telegram:42"),
+    ],
+)
+def test_a_decision_names_who_decided(code: PostReason, text: str) -> None:
+    """What the desk did is said with who did it; what they wrote stays as it is, whatever signs are in it."""
+    assert said(code) == text
+    assert said(code, "부서 확인: {아직}") == f"{text}: 부서 확인: {{아직}}"
+
+
+def test_a_pending_revision_says_why_it_waits() -> None:
+    """The reason of a live post with a newer version is that version's, with who refused it where somebody did."""
+    assert said(PostReason.REVISION_PENDING, pending_revision=REVISION) == "새 판이 대기 중: 내용 없음"
+    refused = replace(REVISION, refused_by="slack:U1")
+    assert said(PostReason.REVISION_REFUSED, pending_revision=refused) == "slack:U1 님이 새 판을 폐기: 내용 없음"
+
+
+def test_every_code_has_words_in_every_language() -> None:
+    """No code is shown bare to a reader of Korean, and none is left empty but that for no reason."""
+    posts = {code: said(code, pending_revision=REVISION) for code in PostReason}
+    deliveries = {code: delivery_reason(replace(RECORD, reason_code=code, reason_detail="7"), KO) for code in DeliveryReason}
+    chats = {code: stop_reason(code, "-1002", KO) for code in StopReason}
+
+    assert [code for code, text in posts.items() if not text or text == code] == [PostReason.NONE]
+    assert all(text and text != code for code, text in deliveries.items())
+    assert chats[StopReason.REMOVED] != StopReason.REMOVED
+    assert "-1002" in chats[StopReason.MOVED]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.ingest import ReadDocument, decide, decide_gone
-from bot.model import Change, Difference, Document, Hold, KnownPost, NewerVersion, Post, PostState
+from bot.model import Change, Difference, Document, Hold, KnownPost, PendingRevision, Post, PostReason, PostState
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 POST = Post("policy", "2026-11-20-1.md", "제목", published_at=datetime(2026, 11, 20, tzinfo=UTC))
@@ -14,8 +14,12 @@ CHANGE = Change("headline", "제목", "다른 제목")
 KNOWN = KnownPost(7, POST.key, "s1", "d1", PostState.LIVE, "", 1, POST)
 
 
-def reading(post: Post | None = POST, *, digest: str = "d1", hold: Hold | None = None, existing: bool = False) -> ReadDocument:
-    return ReadDocument(Document("policy", POST.key, "s2", b"", existing), post, digest, hold, error="" if post else "no YAML")
+def reading(
+    post: Post | None = POST, *, content_hash: str = "d1", hold: Hold | None = None, existing: bool = False
+) -> ReadDocument:
+    return ReadDocument(
+        Document("policy", POST.key, "s2", b"", existing), post, content_hash, hold, error="" if post else "no YAML"
+    )
 
 
 def seen(old: Post, new: Post, /) -> Difference:
@@ -62,7 +66,8 @@ def test_a_post_that_must_wait_is_held() -> None:
 
     decision = decide(reading(hold=hold), None, now=NOW, difference=unseen)
 
-    assert (decision.state, decision.reason, decision.announce) == (PostState.HELD, "generator-error: Error code: 429", False)
+    assert (decision.state, decision.announce) == (PostState.HELD, False)
+    assert (decision.reason_code, decision.reason_detail) == (PostReason.GENERATOR_ERROR, "Error code: 429")
 
 
 def test_an_unpublished_post_is_not_told() -> None:
@@ -75,9 +80,9 @@ def test_an_unpublished_post_is_not_told() -> None:
 def test_an_unreadable_post_is_news_once_it_is_mended() -> None:
     """A post that could not be read is announced when a readable version comes, unless it was there from the start."""
     broken = decide(reading(None), None, now=NOW, difference=unseen)
-    known = KnownPost(7, POST.key, "s1", "", broken.state, broken.reason, 0, None, quiet=broken.quiet)
+    known = KnownPost(7, POST.key, "s1", "", broken.state, broken.reason_code, broken.reason_detail, 0, None, quiet=broken.quiet)
 
-    assert (broken.state, broken.reason) == (PostState.HELD, "unreadable: no YAML")
+    assert (broken.state, broken.reason_code, broken.reason_detail) == (PostState.HELD, PostReason.UNREADABLE, "no YAML")
     assert decide(reading(), known, now=NOW, difference=unseen).announce
     assert not decide(reading(), replace(known, quiet=True), now=NOW, difference=unseen).announce
 
@@ -98,42 +103,46 @@ def test_the_same_content_again_is_nothing() -> None:
 
 def test_a_change_readers_see_is_a_correction() -> None:
     """A changed headline corrects what was sent, and is not announced again."""
-    decision = decide(reading(digest="d2"), KNOWN, now=NOW, difference=seen)
+    decision = decide(reading(content_hash="d2"), KNOWN, now=NOW, difference=seen)
 
     assert (decision.correct, decision.announce, decision.changes) == (True, False, (CHANGE,))
 
 
 def test_a_change_nobody_sees_is_silent() -> None:
     """A new revision no reader can tell from the old is kept and touches nothing."""
-    decision = decide(reading(digest="d2"), KNOWN, now=NOW, difference=unseen)
+    decision = decide(reading(content_hash="d2"), KNOWN, now=NOW, difference=unseen)
 
     assert (decision.content, decision.correct, decision.announce) == (POST, False, False)
 
 
 def test_a_version_that_must_wait_does_not_replace_a_told_one() -> None:
     """When a told post turns into a generator's error, what was sent stays, and the new version waits for the desk."""
-    decision = decide(reading(digest="d2", hold=Hold("generator-error", "429")), KNOWN, now=NOW, difference=seen)
+    decision = decide(reading(content_hash="d2", hold=Hold("generator-error", "429")), KNOWN, now=NOW, difference=seen)
 
     assert (decision.state, decision.content, decision.correct) == (PostState.LIVE, None, False)
-    assert decision.reason == "the newer version waits: generator-error: 429"
-    assert decision.newer == NewerVersion(POST, "d2", "generator-error: 429", (CHANGE,))
+    assert decision.reason_code is PostReason.REVISION_PENDING
+    assert decision.pending_revision == PendingRevision(POST, "d2", PostReason.GENERATOR_ERROR, "429", (CHANGE,))
 
 
 def test_a_version_that_waits_is_asked_about_once() -> None:
     """The same version again, in a file that was only touched, is the one that waits or was refused already."""
-    known = replace(KNOWN, reason="the newer version was killed by slack:U1", newer=NewerVersion(POST, "d2", ""))
-    decision = decide(reading(digest="d2", hold=Hold("generator-error", "429")), known, now=NOW, difference=seen)
+    known = replace(
+        KNOWN, reason_code=PostReason.REVISION_REFUSED, pending_revision=PendingRevision(POST, "d2", PostReason.EMPTY)
+    )
+    decision = decide(reading(content_hash="d2", hold=Hold("generator-error", "429")), known, now=NOW, difference=seen)
 
-    assert (decision.reason, decision.newer, decision.version_tag) == (known.reason, None, "s2")
+    assert (decision.reason_code, decision.pending_revision, decision.version_tag) == (known.reason_code, None, "s2")
 
 
-@pytest.mark.parametrize("digest", ["d1", "d3"])
-def test_what_takes_the_place_of_a_version_that_waits(digest: str) -> None:
+@pytest.mark.parametrize("content_hash", ["d1", "d3"])
+def test_what_takes_the_place_of_a_version_that_waits(content_hash: str) -> None:
     """The newsroom's old text again, or a sound new one, leaves nothing waiting."""
-    known = replace(KNOWN, reason="the newer version waits: generator-error: 429", newer=NewerVersion(POST, "d2", ""))
-    decision = decide(reading(digest=digest), known, now=NOW, difference=seen)
+    known = replace(
+        KNOWN, reason_code=PostReason.REVISION_PENDING, pending_revision=PendingRevision(POST, "d2", PostReason.EMPTY)
+    )
+    decision = decide(reading(content_hash=content_hash), known, now=NOW, difference=seen)
 
-    assert (decision.reason, decision.newer, decision.correct) == ("", None, digest == "d3")
+    assert (decision.reason_code, decision.pending_revision, decision.correct) == (PostReason.NONE, None, content_hash == "d3")
 
 
 def test_a_post_that_is_gone_is_withdrawn_once() -> None:
@@ -154,6 +163,6 @@ def test_a_post_that_returns_is_put_right() -> None:
 
 def test_a_held_post_that_is_mended_is_news() -> None:
     """A post that waited for a reason which is gone is announced."""
-    held = replace(KNOWN, state=PostState.HELD, reason="empty: nothing in it")
+    held = replace(KNOWN, state=PostState.HELD, reason_code=PostReason.EMPTY, reason_detail="nothing in it")
 
-    assert decide(reading(digest="d2"), held, now=NOW, difference=seen).announce
+    assert decide(reading(content_hash="d2"), held, now=NOW, difference=seen).announce

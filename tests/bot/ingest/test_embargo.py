@@ -10,7 +10,7 @@ from bot.ingest import Embargo, Newsroom
 from bot.ingest.embargo import MAX_PAGE_WAIT, next_check
 from bot.lib.supervisor import Supervisor
 from bot.lib.wakeup import Signals
-from bot.model import Document, FeedRules, PollResult, PostState
+from bot.model import Document, FeedRules, PollResult, PostReason, PostState
 from formatter.editor import Formatter
 from store import open_store
 from store.store import SqlStore
@@ -86,7 +86,11 @@ async def test_told_once_the_page_is_there(bot: Bot) -> None:
     """A post is told when its page answers, not before, and until then it says what it waits for."""
     await bot.publish()
     (waiting,) = await bot.store.find_post("1")
-    assert (waiting.state, waiting.reason) == (PostState.EMBARGOED, "waits for its page: answered 404")
+    assert (waiting.state, waiting.reason_code, waiting.reason_detail) == (
+        PostState.EMBARGOED,
+        PostReason.PAGE_MISSING,
+        "answered 404",
+    )
 
     bot.site.built = True
     await bot.wait(10)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.ingest import ReadDocument, decide, decide_gone
-from bot.ingest.renames import GONE, is_copy
-from bot.model import Decision, Difference, Document, KnownPost, NewerVersion, Post, PostState
+from bot.ingest.renames import is_copy
+from bot.model import Decision, Difference, Document, KnownPost, PendingRevision, Post, PostReason, PostState
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 POST = Post("policy", "old.md", "제목", url="https://news.example.kr/old", published_at=datetime(2026, 11, 20, tzinfo=UTC))
@@ -19,10 +19,10 @@ def rule(
     known: KnownPost | None = None,
     duplicates: tuple[KnownPost, ...] = (TOLD,),
     post: Post = MOVED,
-    digest: str = "d1",
+    content_hash: str = "d1",
     existing: bool = False,
 ) -> Decision:
-    reading = ReadDocument(Document("policy", post.key, "s2", b"", existing), post, digest)
+    reading = ReadDocument(Document("policy", post.key, "s2", b"", existing), post, content_hash)
     return decide(reading, known, now=NOW, difference=lambda _old, _new: Difference(), duplicates=duplicates)
 
 
@@ -32,9 +32,10 @@ def kept(decision: Decision) -> KnownPost:
         8,
         decision.key,
         decision.version_tag,
-        decision.digest,
+        decision.content_hash,
         decision.state,
-        decision.reason,
+        decision.reason_code,
+        decision.reason_detail,
         1,
         decision.content,
         decision.quiet,
@@ -56,7 +57,7 @@ def test_a_copy_is_kept_back() -> None:
 
 def test_a_copy_that_says_something_else_is_news() -> None:
     """An article that was begun from another one's file is announced when it has its own text."""
-    decision = rule(known=COPY, duplicates=(), digest="d2")
+    decision = rule(known=COPY, duplicates=(), content_hash="d2")
 
     assert (decision.state, decision.announce) == (PostState.LIVE, True)
 
@@ -95,12 +96,12 @@ def test_a_post_that_is_gone_and_has_no_copy_is_withdrawn() -> None:
     decision = decide_gone(TOLD, (TOLD, replace(TOLD, id=9, key="other.md")))
 
     assert decision is not None
-    assert (decision.state, decision.reason, decision.was) == (PostState.WITHDRAWN, GONE, None)
+    assert (decision.state, decision.reason_code, decision.was) == (PostState.WITHDRAWN, PostReason.GONE, None)
 
 
 def test_a_post_that_was_gone_comes_back_under_a_new_name() -> None:
     """Its copies are put right under its own number, and nothing is told that was told."""
-    decision = rule(duplicates=(replace(TOLD, state=PostState.WITHDRAWN, reason=GONE),))
+    decision = rule(duplicates=(replace(TOLD, state=PostState.WITHDRAWN, reason_code=PostReason.GONE),))
 
     assert (decision.key, decision.was, decision.state, decision.correct) == ("new.md", "old.md", PostState.LIVE, True)
 
@@ -108,11 +109,11 @@ def test_a_post_that_was_gone_comes_back_under_a_new_name() -> None:
 @pytest.mark.parametrize("state", [PostState.HELD, PostState.WITHDRAWN])
 def test_what_the_desk_decided_stays(state: PostState) -> None:
     """A post that the desk holds or killed is not told by a new version of it, nor by a copy."""
-    killed = replace(TOLD, state=state, reason="killed", decided_by="minji")
-    newer = rule(known=killed, duplicates=(), post=POST, digest="d2")
+    killed = replace(TOLD, state=state, reason_code=PostReason.KILLED, decided_by="minji")
+    newer = rule(known=killed, duplicates=(), post=POST, content_hash="d2")
     copy = rule(duplicates=(killed,))
 
-    assert (newer.state, newer.reason, newer.announce, newer.content) == (state, "killed", False, POST)
+    assert (newer.state, newer.reason_code, newer.announce, newer.content) == (state, PostReason.KILLED, False, POST)
     assert (copy.state, copy.announce) == (PostState.WITHDRAWN, False)
 
 
@@ -123,16 +124,17 @@ def test_a_link_that_moved_is_kept_quietly() -> None:
     assert (decision.content is not None, decision.correct, decision.announce) == (True, False, False)
 
 
-NEWER = NewerVersion(POST, "d2", "generator-error: 429")
-WAITS = replace(TOLD, reason="the newer version waits: generator-error: 429", newer=NEWER)
+NEWER = PendingRevision(POST, "d2", PostReason.GENERATOR_ERROR, "429")
+WAITS = replace(TOLD, reason_code=PostReason.REVISION_PENDING, pending_revision=NEWER)
 
 
 def test_a_renamed_file_with_a_version_that_waits_is_not_news() -> None:
     """Under its new name it is a copy at first; then the post takes the name, and what waits goes on waiting."""
-    copy = kept(rule(duplicates=(WAITS,), digest="d2"))
+    copy = kept(rule(duplicates=(WAITS,), content_hash="d2"))
     assert is_copy(copy)
     decision = decide_gone(WAITS, (WAITS, copy))
     assert decision is not None
-    assert (decision.key, decision.was, decision.state, decision.reason) == ("new.md", "old.md", PostState.LIVE, WAITS.reason)
-    assert (decision.content, decision.digest, decision.correct, decision.announce) == (MOVED, "d1", True, False)
-    assert decision.newer == replace(NEWER, content=MOVED)
+    assert (decision.key, decision.was, decision.state) == ("new.md", "old.md", PostState.LIVE)
+    assert decision.reason_code is PostReason.REVISION_PENDING
+    assert (decision.content, decision.content_hash, decision.correct, decision.announce) == (MOVED, "d1", True, False)
+    assert decision.pending_revision == replace(NEWER, content=MOVED)

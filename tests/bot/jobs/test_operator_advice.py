@@ -4,33 +4,58 @@ import pytest
 
 from bot.jobs.operator_alerts import stopped_line
 from bot.lib.i18n import words
-from bot.model import Chat, Delivery, Post, Rejected, Scope, Style
+from bot.model import Chat, Delivery, Post, RefusalReason, Rejected, Scope, Style
 
 
-def line(chat: str, reason: str, language: str = "en") -> str:
+def line(chat: str, reason: str, code: RefusalReason = RefusalReason.OTHER, language: str = "en") -> str:
     """The line about post #12 in a chat."""
     delivery = Delivery(1, 12, 1, Chat.parse(chat), Style(), Post("policy", "a.md", "제목"), 1, None, 0)
-    return stopped_line(delivery, Rejected(reason, Scope.CHAT), words(language))
+    return stopped_line(delivery, Rejected(reason, Scope.CHAT, code), words(language))
 
 
 @pytest.mark.parametrize(
-    ("chat", "reason", "todo"),
+    ("chat", "reason", "code", "todo"),
     [
-        ("slack:C0DEMO", "not_in_channel: invite the bot with /invite", "Write /invite @bot"),
-        ("slack:C0DEMO", "channel_not_found: no such channel, or a private one without the bot", "Write /invite @bot"),
-        ("slack:C0DEMO", "is_archived: the channel is archived; unarchive it or name another", "Unarchive that channel"),
-        ("slack:C0DEMO", "restricted_action: the workspace lets only some people post here", "Let the app post"),
-        ("telegram:-1001", "Forbidden: bot was kicked from the channel chat", "Add the bot to that chat again"),
-        ("telegram:@alerts", "Bad Request: chat not found", "Add the bot to that chat again"),
-        ("telegram:-1001", "Bad Request: not enough rights to send text messages to the chat", "Give the bot the right"),
-        ("telegram:-1001", "Bad Request: CHAT_WRITE_FORBIDDEN", "Give the bot the right"),
-        ("telegram:42", "Forbidden: bot was blocked by the user", "Only that person"),
-        ("telegram:42", "Forbidden: bot can't initiate conversation with a user", "Only that person"),
+        ("slack:C0DEMO", "not_in_channel: invite the bot with /invite", RefusalReason.OTHER, "Write /invite @bot"),
+        (
+            "slack:C0DEMO",
+            "channel_not_found: no such channel, or a private one without the bot",
+            RefusalReason.OTHER,
+            "Write /invite @bot",
+        ),
+        (
+            "slack:C0DEMO",
+            "is_archived: the channel is archived; unarchive it or name another",
+            RefusalReason.ARCHIVED,
+            "Unarchive that channel",
+        ),
+        (
+            "slack:C0DEMO",
+            "restricted_action: the workspace lets only some people post here",
+            RefusalReason.RESTRICTED,
+            "Let the app post",
+        ),
+        (
+            "telegram:-1001",
+            "Forbidden: bot was kicked from the channel chat",
+            RefusalReason.OTHER,
+            "Add the bot to that chat again",
+        ),
+        ("telegram:@alerts", "Bad Request: chat not found", RefusalReason.OTHER, "Add the bot to that chat again"),
+        (
+            "telegram:-1001",
+            "Bad Request: not enough rights to send text messages to the chat",
+            RefusalReason.NO_RIGHTS,
+            "Give the bot the right",
+        ),
+        ("telegram:-1001", "Bad Request: CHAT_WRITE_FORBIDDEN", RefusalReason.NO_RIGHTS, "Give the bot the right"),
+        ("telegram:42", "Forbidden: bot was blocked by the user", RefusalReason.OTHER, "Only that person"),
+        ("telegram:42", "Forbidden: bot can't initiate conversation with a user", RefusalReason.OTHER, "Only that person"),
     ],
 )
-def test_each_refusal_has_its_own_advice(chat: str, reason: str, todo: str) -> None:
+def test_each_refusal_has_its_own_advice(chat: str, reason: str, code: RefusalReason, todo: str) -> None:
     """One line: the chat, the platform's reason, what to do there, and how the post gets there after all."""
-    said = line(chat, reason)
+    said = line(chat, reason, code)
 
     assert said.startswith(f"{chat} takes nothing any more: {reason}. {todo}")
     assert said.endswith(f"then run `sokbo replay 12 {chat}`.")
@@ -39,4 +64,4 @@ def test_each_refusal_has_its_own_advice(chat: str, reason: str, todo: str) -> N
 
 def test_the_advice_is_in_the_bots_language() -> None:
     """Operators who read Korean are not told in English what to do."""
-    assert "대화방" in line("telegram:-1001", "bot was kicked", "ko")
+    assert "대화방" in line("telegram:-1001", "bot was kicked", language="ko")

@@ -34,7 +34,9 @@ async def indexing(folder: Path, editor: Formatter | None = None) -> AsyncIterat
 async def record(store: SqlStore, *titles: str) -> None:
     """Record posts with these titles."""
     decisions = [
-        Decision(title, "", PostState.LIVE, content=Post(FEED, title, title, body="<p>새<b>솔</b>시가 밝혔다.</p>"), digest=title)
+        Decision(
+            title, "", PostState.LIVE, content=Post(FEED, title, title, body="<p>새<b>솔</b>시가 밝혔다.</p>"), content_hash=title
+        )
         for title in titles
     ]
     await store.record(FEED, decisions, PollResult(), SystemClock().now())

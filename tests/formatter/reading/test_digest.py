@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from bot.model import Post
-from formatter.reading import digest
+from formatter.reading import content_hash
 
 POST = Post(
     "desk", "2024-07-09-1.md", "제목", "요약", "본문", published_at=datetime(2024, 7, 9, tzinfo=UTC), categories=("a", "b")
@@ -15,7 +15,7 @@ POST = Post(
 
 def test_is_the_same_everywhere() -> None:
     """The digest of a post is this one, on every machine and in every version that keeps the fields."""
-    assert digest(POST) == "06e5066338dbed14b6603429e47af2a2d49e6c9011ea98310b01878f6f250790"
+    assert content_hash(POST) == "06e5066338dbed14b6603429e47af2a2d49e6c9011ea98310b01878f6f250790"
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_is_the_same_everywhere() -> None:
 )
 def test_says_nothing_of_where_and_how_a_post_was_written(same: Post) -> None:
     """A feed's name, a file's, an address, quotes put right and a time zone change nothing of what is said."""
-    assert digest(same) == digest(POST)
+    assert content_hash(same) == content_hash(POST)
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,4 @@ def test_says_nothing_of_where_and_how_a_post_was_written(same: Post) -> None:
 )
 def test_tells_every_letter(other: Post) -> None:
     """Any other word, mark or time is another content."""
-    assert digest(other) != digest(POST)
+    assert content_hash(other) != content_hash(POST)

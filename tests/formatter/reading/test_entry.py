@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Document, Entry, FeedRules, Post
-from formatter.reading import digest, read
+from formatter.reading import content_hash, read
 
 RULES = FeedRules("wire", ZoneInfo("Asia/Seoul"), urgent_words=("속보",))
 
@@ -77,4 +77,4 @@ def test_any_entry_reads(title: str, summary: str, content: str, published: str)
     post = read_entry(Entry(title + "\ud800", summary=summary, content=content, published=published))
     assert post.title
     assert "\x00" not in post.body
-    assert len(digest(post)) == 64
+    assert len(content_hash(post)) == 64
