@@ -11,7 +11,7 @@ from bot.model import Change, Difference, Document, Hold, KnownPost, PendingRevi
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 POST = Post("policy", "2026-11-20-1.md", "제목", published_at=datetime(2026, 11, 20, tzinfo=UTC))
 CHANGE = Change("headline", "제목", "다른 제목")
-KNOWN = KnownPost(7, POST.key, "s1", "d1", PostState.LIVE, "", 1, POST)
+KNOWN = KnownPost(7, POST.key, "s1", "d1", PostState.LIVE, PostReason.NONE, "", 1, POST)
 
 
 def reading(

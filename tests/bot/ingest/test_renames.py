@@ -11,7 +11,7 @@ from bot.model import Decision, Difference, Document, KnownPost, PendingRevision
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 POST = Post("policy", "old.md", "제목", url="https://news.example.kr/old", published_at=datetime(2026, 11, 20, tzinfo=UTC))
-TOLD = KnownPost(7, "old.md", "s1", "d1", PostState.LIVE, "", 1, POST)
+TOLD = KnownPost(7, "old.md", "s1", "d1", PostState.LIVE, PostReason.NONE, "", 1, POST)
 MOVED = replace(POST, key="new.md", url="https://news.example.kr/new")
 
 
