@@ -34,10 +34,9 @@ clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/runtime: requirements.lock
-	@test -f $(VENV)/dev || { echo "Setting up $(VENV): once, about a minute."; $(PYTHON) -m venv $(VENV) && $(RUN) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock; }
+	@test -f $(VENV)/dev || $(PYTHON) .ci/set_up.py requirements.lock $(VENV)
 	@touch $@
 
 $(VENV)/dev: requirements-dev.lock
-	@echo "Setting up $(VENV) with all that tests need: once, a few minutes."
-	@$(PYTHON) -m venv $(VENV) && $(RUN) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(PYTHON) .ci/set_up.py requirements-dev.lock $(VENV)
 	@touch $@
