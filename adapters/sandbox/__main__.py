@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-from adapters.sandbox.limits import Limits
+from adapters.sandbox.limits import SandboxLimits
 from adapters.sandbox.sandbox import Sandbox
 
 
@@ -34,7 +34,7 @@ async def _serve(options: argparse.Namespace) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     sandbox = Sandbox(
         options.port,
-        limits=Limits() if options.limits else None,
+        limits=SandboxLimits() if options.limits else None,
         telegram_token=options.telegram_token,
         slack_bot_token=options.slack_bot_token,
         slack_app_token=options.slack_app_token,

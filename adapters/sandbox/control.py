@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from adapters.sandbox.fakes import FakePlatforms
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.messages import as_json
-from adapters.sandbox.slack.answers import Refused as SlackRefused
-from adapters.sandbox.slack.world import TEAM
-from adapters.sandbox.stand_ins import StandIns
-from adapters.sandbox.telegram.answers import Refused as TelegramRefused
-from adapters.sandbox.telegram.world import BOT
+from adapters.sandbox.slack.errors import WebApiError
+from adapters.sandbox.slack.workspace import TEAM
+from adapters.sandbox.telegram.chats import BOT
+from adapters.sandbox.telegram.errors import BotApiError
 
 _SHOWN_MESSAGES = 200  # of each chat, when a page opens
 _MAX_NOTE = 200
@@ -26,15 +26,15 @@ Body = Mapping[str, Any]
 class Control:
     """Answers below `/control/`; a wrong request is answered with 400 and `{"error": …}`."""
 
-    def __init__(self, stand_ins: StandIns) -> None:
-        self._stand_ins = stand_ins
+    def __init__(self, fakes: FakePlatforms) -> None:
+        self._fakes = fakes
 
     def routes(self) -> list[Route]:
         """All controls."""
         posts: dict[str, Callable[[Body], Any]] = {
-            "say": self._say,
+            "send": self._send,
             "press": self._press,
-            "fill": self._fill,
+            "submit": self._submit,
             "membership": self._membership,
             "chats": self._add_chat,
             "faults": self._add_fault,
@@ -56,67 +56,67 @@ class Control:
 
     def _state(self, _query: Mapping[str, str]) -> Any:
         """Everything a page needs when it opens."""
-        telegram, slack = self._stand_ins.telegram, self._stand_ins.slack
-        chats = [c.as_json() | {"key": c.key} for c in telegram.world.chats.values()]
-        channels = [c.as_json() | {"key": c.key} for c in slack.world.channels.values()]
+        telegram, slack = self._fakes.telegram, self._fakes.slack
+        chats = [c.as_json() | {"key": c.key} for c in telegram.chats.chats.values()]
+        channels = [c.as_json() | {"key": c.key} for c in slack.workspace.channels.values()]
         keys = [c["key"] for c in [*chats, *channels]]
         return {
             "telegram": {"bot": BOT, "chats": chats, "commands": telegram.commands},
-            "slack": {"team": TEAM, "channels": channels, "users": {u.id: u.real_name for u in slack.world.users.values()}},
-            "messages": [as_json(m) for key in keys for m in self._stand_ins.ledger.transcript(key)[-_SHOWN_MESSAGES:]],
+            "slack": {"team": TEAM, "channels": channels, "users": {u.id: u.real_name for u in slack.workspace.users.values()}},
+            "messages": [as_json(m) for key in keys for m in self._fakes.message_log.transcript(key)[-_SHOWN_MESSAGES:]],
         }
 
     def _messages(self, query: Mapping[str, str]) -> Any:
-        return {"messages": [as_json(m) for m in self._stand_ins.messages(query.get("chat", ""))]}
+        return {"messages": [as_json(m) for m in self._fakes.messages(query.get("chat", ""))]}
 
     def _calls(self, _query: Mapping[str, str]) -> Any:
-        calls = [dataclasses.asdict(call) | {"at": call.at.timestamp()} for call in self._stand_ins.calls]
-        return {"calls": calls, "breaches": [dataclasses.asdict(b) | {"at": b.at.timestamp()} for b in self._stand_ins.breaches]}
+        calls = [dataclasses.asdict(call) | {"at": call.at.timestamp()} for call in self._fakes.calls]
+        return {"calls": calls, "breaches": [dataclasses.asdict(b) | {"at": b.at.timestamp()} for b in self._fakes.breaches]}
 
     def _acknowledged(self, _query: Mapping[str, str]) -> Any:
         """Seconds until the app acknowledged each thing that Slack told it; null for what it did not."""
-        told = self._stand_ins.slack.socket.envelopes.values()
+        told = self._fakes.slack.socket.envelopes.values()
         return {"seconds": [envelope.acked_after for envelope in told]}
 
     def _faults(self, _query: Mapping[str, str]) -> Any:
-        return {"faults": [dataclasses.asdict(fault) for fault in self._stand_ins.faults.listed()]}
+        return {"faults": [dataclasses.asdict(fault) for fault in self._fakes.faults.listed()]}
 
-    def _say(self, body: Body) -> Any:
-        said = self._stand_ins.say(
+    def _send(self, body: Body) -> Any:
+        sent = self._fakes.send_as_user(
             body["chat"], body["text"], user=body.get("user"), edited=bool(body.get("edited")), thread=body.get("thread")
         )
-        return {"id": said}
+        return {"id": sent}
 
     def _press(self, body: Body) -> Any:
-        pressed = self._stand_ins.press(
+        pressed = self._fakes.press_button(
             body["chat"], body["message"], body["button"], value=body.get("value"), user=body.get("user")
         )
         return {"id": pressed}
 
-    def _fill(self, body: Body) -> Any:
-        return {"id": self._stand_ins.fill(body["view"], body["values"], user=body.get("user"))}
+    def _submit(self, body: Body) -> Any:
+        return {"id": self._fakes.submit_form(body["view"], body["values"], user=body.get("user"))}
 
     def _membership(self, body: Body) -> Any:
-        return {"id": self._stand_ins.set_membership(body["chat"], bool(body["member"]), user=body.get("user"))}
+        return {"id": self._fakes.set_membership(body["chat"], bool(body["member"]), user=body.get("user"))}
 
     def _add_chat(self, body: Body) -> Any:
-        self._stand_ins.add_chat(body["chat"], body.get("title", ""), kind=body.get("kind"), username=body.get("username"))
-        self._stand_ins.live.publish({"event": "state"})
+        self._fakes.add_chat(body["chat"], body.get("title", ""), kind=body.get("kind"), username=body.get("username"))
+        self._fakes.event_stream.publish({"event": "state"})
         return {}
 
     def _add_fault(self, body: Body) -> Any:
-        return dataclasses.asdict(self._stand_ins.add_fault(Fault(**body)))
+        return dataclasses.asdict(self._fakes.add_fault(Fault(**body)))
 
     def _clear_faults(self, _body: Body) -> Any:
-        self._stand_ins.faults.clear()
+        self._fakes.faults.clear()
         return {}
 
     def _note(self, body: Body) -> Any:
-        self._stand_ins.annotate(body["chat"], str(body["text"])[:_MAX_NOTE], body.get("message"))
+        self._fakes.annotate(body["chat"], str(body["text"])[:_MAX_NOTE], body.get("message"))
         return {}
 
     def _disconnect(self, _body: Body) -> Any:
-        self._stand_ins.slack.socket.disconnect()
+        self._fakes.slack.socket.disconnect()
         return {}
 
 
@@ -128,7 +128,7 @@ def _posted(do: Callable[[Body], Any]) -> Callable[[Request], Awaitable[JSONResp
             return JSONResponse(do(json.loads(await request.body())))
         except KeyError as error:
             return JSONResponse({"error": f"missing or unknown: {error.args[0]}"}, 400)
-        except (TypeError, ValueError, AttributeError, TelegramRefused, SlackRefused) as error:
+        except (TypeError, ValueError, AttributeError, BotApiError, WebApiError) as error:
             return JSONResponse({"error": str(error)}, 400)
 
     return endpoint

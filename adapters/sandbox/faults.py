@@ -20,16 +20,16 @@ Kind = Literal[
     "edit_expired",  # messages are too old to be edited
     "delete_expired",
 ]
-EVERYWHERE: tuple[Kind, ...] = (
+COMMON_KINDS: tuple[Kind, ...] = (
     *("rate_limited", "server_error", "drop_before", "drop_after", "slow", "revoked"),
     *("edit_expired", "delete_expired"),
 )
-_CHANGING = {
+_METHODS = {
     "edit_expired": ("editMessageText", "editMessageReplyMarkup", "chat.update"),
     "delete_expired": ("deleteMessage", "chat.delete"),
 }
 """The methods that a fault of its nature concerns alone."""
-ONLY_AT: dict[str, tuple[Kind, ...]] = {
+PLATFORM_KINDS: dict[str, tuple[Kind, ...]] = {
     "telegram": ("blocked", "kicked", "migrated", "topic_closed"),
     "slack": ("rate_limited_200", "not_in_channel", "is_archived"),
 }
@@ -53,23 +53,23 @@ class Fault:
     moved_to: int | None = None
 
     def __post_init__(self) -> None:
-        if self.kind not in EVERYWHERE + ONLY_AT.get(self.platform, ()):
+        if self.kind not in COMMON_KINDS + PLATFORM_KINDS.get(self.platform, ()):
             raise ValueError(f"{self.platform} has no fault {self.kind!r}")
         if self.kind == "migrated" and (self.chat is None or self.moved_to is None):
             raise ValueError("a migration needs its chat and moved_to")
 
-    def strikes(self, platform: str, chat: str | None, method: str) -> bool:
+    def matches(self, platform: str, chat: str | None, method: str) -> bool:
         """Whether this fault concerns a call; without a method, only calls that name a chat (and, of a revoked token, all)."""
         if self.platform != platform or (self.chat is not None and self.chat != chat):
             return False
         if self.method is not None:
             return self.method == method
-        if self.kind in _CHANGING:
-            return method in _CHANGING[self.kind]
+        if self.kind in _METHODS:
+            return method in _METHODS[self.kind]
         return chat is not None or self.kind == "revoked"
 
 
-class FaultBoard:
+class FaultList:
     """The faults that are switched on, oldest first; the first that concerns a call strikes it."""
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ class FaultBoard:
 
     def take(self, platform: str, chat: str | None, method: str) -> Fault | None:
         """The fault that strikes this call, counted down."""
-        fault = next((f for f in self._faults if f.strikes(platform, chat, method)), None)
+        fault = next((f for f in self._faults if f.matches(platform, chat, method)), None)
         if fault is not None and fault.times is not None:
             fault.times -= 1
             if fault.times <= 0:

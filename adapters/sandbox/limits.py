@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SandboxLimits:
     """How much is too much (core.telegram.org/bots/faq; Slack: one message a second a channel).
 
     `tolerance` in seconds forgives a network's jitter; `enforce` answers a breach with 429, else it is only written down.
@@ -31,10 +31,10 @@ class Breach:
     early: float
 
 
-class Meter:
+class LimitMeter:
     """Counts messages in sliding windows."""
 
-    def __init__(self, limits: Limits | None) -> None:
+    def __init__(self, limits: SandboxLimits | None) -> None:
         self.limits = limits
         self.breaches: list[Breach] = []
         self._windows: defaultdict[tuple[str, str], deque[datetime]] = defaultdict(deque)
@@ -61,7 +61,7 @@ class Meter:
         return seconds - (now - window[0]).total_seconds() if len(window) >= count else 0
 
 
-def _rules(limits: Limits, platform: str, chat: str, group: bool) -> list[tuple[str, str, int, float]]:
+def _rules(limits: SandboxLimits, platform: str, chat: str, group: bool) -> list[tuple[str, str, int, float]]:
     """Rule, what it is counted for, how many, in how many seconds."""
     if platform == "slack":
         return [("channel_per_second", chat, limits.slack_channel_per_second, 1)]

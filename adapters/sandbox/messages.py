@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from adapters.sandbox.changes import Changes
-from adapters.sandbox.live import Live
+from adapters.sandbox.events import ChangeSignal, EventStream
 
 
 @dataclass(slots=True)
@@ -48,14 +47,14 @@ class ApiCall:
     at: datetime
 
 
-class Ledger:
+class MessageLog:
     """Everything that was said and called, in order."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, event_stream: EventStream) -> None:
         self.calls: list[ApiCall] = []
         self._chats: defaultdict[str, list[ChatMessage]] = defaultdict(list)
-        self._live = live
-        self._changes = Changes()
+        self._live = event_stream
+        self._changed = ChangeSignal()
 
     def transcript(self, chat: str) -> list[ChatMessage]:
         """All of a chat, people's words too, oldest first; deleted messages stay and say so."""
@@ -93,12 +92,12 @@ class Ledger:
 
     async def until(self, true: Callable[[], bool], seconds: float, what: str) -> None:
         """Wait until `true()`, looked at whenever something is said; raises TimeoutError that names `what`."""
-        if not await self._changes.until(true, seconds):
+        if not await self._changed.until(true, seconds):
             raise TimeoutError(f"not within {seconds} s: {what}")
 
     def _tell(self, message: ChatMessage) -> None:
         self._live.publish({"event": "message", "message": as_json(message)})
-        self._changes.tell()
+        self._changed.notify()
 
 
 def as_json(message: ChatMessage) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.sandbox.live import Live
+from adapters.sandbox.events import EventStream
 
 _STATIC = Path(__file__).parent / "static"
 _HEADERS = {
@@ -26,14 +26,14 @@ _HEADERS = {
 }
 
 
-def page_routes(live: Live) -> list[BaseRoute]:
+def page_routes(event_stream: EventStream) -> list[BaseRoute]:
     """The page, its files, and the stream of what happens."""
 
     async def page(_request: Request) -> Response:
         return FileResponse(_STATIC / "page.html")
 
     async def events(_request: Request) -> Response:
-        return StreamingResponse(_stream(live), media_type="text/event-stream")
+        return StreamingResponse(_stream(event_stream), media_type="text/event-stream")
 
     return [Route("/", page), Route("/events", events), Mount("/static", StaticFiles(directory=_STATIC))]
 
@@ -46,9 +46,9 @@ def guarded(routes: Sequence[BaseRoute], address: str) -> ASGIApp:
     return _Guard(Starlette(routes=routes), address)
 
 
-async def _stream(live: Live) -> AsyncIterator[str]:
-    yield ": live\n\n"
-    async for event in live.events():
+async def _stream(event_stream: EventStream) -> AsyncIterator[str]:
+    yield ": event_stream\n\n"
+    async for event in event_stream.events():
         yield f"data: {json.dumps(event)}\n\n"
 
 

@@ -8,15 +8,15 @@ from starlette.routing import Mount
 
 from adapters.sandbox.connections import WebServer, listen
 from adapters.sandbox.control import Control
+from adapters.sandbox.fakes import FakePlatforms, Options
 from adapters.sandbox.page import guarded, page_routes
 from adapters.sandbox.slack.app import SlackApp
-from adapters.sandbox.stand_ins import Options, StandIns
 from adapters.sandbox.telegram.app import TelegramApp
 
 HOST = "127.0.0.1"
 
 
-class Sandbox(StandIns):
+class Sandbox(FakePlatforms):
     """Serves while its `async with` block runs. `port` 0 takes a free one; entering raises OSError where the port is taken."""
 
     def __init__(self, port: int = 0, **options: Unpack[Options]) -> None:
@@ -38,11 +38,11 @@ class Sandbox(StandIns):
         self.telegram.updates.close()
         self.telegram.webhook.close()
         self.slack.socket.close()
-        self.slack.hearing.close()
-        self.live.close()
+        self.slack.receiver.close()
+        self.event_stream.close()
         if self._server is not None:
             await self._server.stop()
-        await self.outgoing.close()
+        await self.webhook_client.close()
 
     @property
     def telegram_base(self) -> str:
@@ -63,6 +63,6 @@ class Sandbox(StandIns):
         routes = [
             *TelegramApp(self.telegram, self.faults).routes(),
             *SlackApp(self.slack, self.faults).routes(),
-            Mount("/", guarded([*Control(self).routes(), *page_routes(self.live)], self.address)),
+            Mount("/", guarded([*Control(self).routes(), *page_routes(self.event_stream)], self.address)),
         ]
         return Starlette(routes=routes)

@@ -139,7 +139,7 @@ async def _ask(control: aiohttp.ClientSession, platform: str, rate: int) -> list
 
 async def _say(control: aiohttp.ClientSession, chat: str, text: str, number: int) -> None:
     sign, user = ("/", _person(number)) if chat.startswith("telegram") else ("/sokbo ", f"U{number % 1000:04}BENCH")
-    async with control.post("say", json={"chat": chat, "text": sign + text, "user": user}) as answer:
+    async with control.post("send", json={"chat": chat, "text": sign + text, "user": user}) as answer:
         answer.raise_for_status()
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from adapters.sandbox import Limits
+from adapters.sandbox import SandboxLimits
 from bot.config import Config
 from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.lib import logging as logs
@@ -52,7 +52,7 @@ def main() -> None:
     """Print what was measured, what is the least, and how far they are apart."""
     logs.set_up(level="WARNING")
     posts = _posts()
-    with receiver(Limits(), CHATS) as far_end:
+    with receiver(SandboxLimits(), CHATS) as far_end:
         began = asyncio.run(_ours(posts, far_end))
         ours, breaches = _accepted(posts, began, far_end), far_end.breaches()
     least = _least(posts)

@@ -78,7 +78,7 @@ limits = {{ channel_per_second = 1000 }}
 
     def say(self, chat: str, text: str) -> None:
         """Let a person write in a chat."""
-        self._ask("control/say", {"chat": chat, "text": text})
+        self._ask("control/send", {"chat": chat, "text": text})
 
     def said(self, chat: str, words: str) -> dict[str, Any]:
         """The message in a chat that contains these words, waited for."""

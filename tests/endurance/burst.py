@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from adapters.sandbox import Limits
+from adapters.sandbox import SandboxLimits
 from tests.endurance.posts import publish
 from tests.endurance.receiver import Receiver
 
 POSTS = 60
 CHATS = ("telegram:-1001", "telegram:42", "telegram:-1003", "slack:C0DEMO", "slack:C0DESK", "slack:C0NEWS")
-LIMITS = Limits(20, 1200, 60, 20, tolerance=0.005, enforce=False)
+LIMITS = SandboxLimits(20, 1200, 60, 20, tolerance=0.005, enforce=False)
 PATIENCE = 120.0
 """Seconds within which the bot must be ready, everything settled, or the bot stopped."""
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
-from adapters.sandbox import Fault, Limits, Sandbox
+from adapters.sandbox import Fault, Sandbox, SandboxLimits
 from tests.bench.peers import Stand
 
 ANSWER_SECONDS = 0.02
@@ -39,7 +39,7 @@ class Receiver(Stand):
 
 
 @contextmanager
-def receiver(limits: Limits, chats: Sequence[str]) -> Iterator[Receiver]:
+def receiver(limits: SandboxLimits, chats: Sequence[str]) -> Iterator[Receiver]:
     """Run one with these chats while the block runs."""
     order = json.dumps({"limits": asdict(limits), "chats": list(chats)})
     process = subprocess.Popen([sys.executable, "-m", __name__, order], stdout=subprocess.PIPE, text=True)
@@ -52,7 +52,7 @@ def receiver(limits: Limits, chats: Sequence[str]) -> Iterator[Receiver]:
 
 
 async def _serve(order: dict[str, Any]) -> None:
-    async with Sandbox(limits=Limits(**order["limits"])) as sandbox:
+    async with Sandbox(limits=SandboxLimits(**order["limits"])) as sandbox:
         for chat in order["chats"]:
             sandbox.add_chat(chat)
         for platform, method in (("telegram", "sendMessage"), ("slack", "chat.postMessage")):

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from adapters.sandbox import Limits
+from adapters.sandbox import SandboxLimits
 from bot.model import Chat
 
-LIMITS = Limits()
+LIMITS = SandboxLimits()
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ def command(chat: str, text: str) -> str:
 async def ask(place: Place, chat: str, text: str, **options: Any) -> ChatMessage:
     """Say a command and wait for the newest message."""
     before = len(place.sandbox.messages(chat))
-    place.sandbox.say(chat, command(chat, text), **options)
+    place.sandbox.send_as_user(chat, command(chat, text), **options)
     return (await place.sandbox.wait_for_messages(chat, before + 1))[-1]
 
 
@@ -29,14 +29,14 @@ async def press(place: Place, message: ChatMessage, label: str, **options: Any) 
     """Press the button whose label has this in it, and wait until the message says something else."""
     before = len(message.edits)
     action, value = button(message, label)
-    place.sandbox.press(message.chat, message.id, action, value=value, **options)
+    place.sandbox.press_button(message.chat, message.id, action, value=value, **options)
     return await place.sandbox.wait_for_edits(message.chat, message.id, before + 1)
 
 
 async def noted(place: Place, message: ChatMessage, label: str, **options: Any) -> str:
     """Press a Telegram button that answers its presser alone; the note."""
     action, value = button(message, label)
-    place.sandbox.press(message.chat, message.id, action, value=value, **options)
+    place.sandbox.press_button(message.chat, message.id, action, value=value, **options)
     await until(lambda: bool(_notes(place)))
     return _notes(place)[-1]
 

@@ -44,7 +44,7 @@ def reader(place: Place) -> Place:
 async def ask(place: Place, chat: str, text: str) -> ChatMessage:
     """Ask, and wait for the answer."""
     before = len(place.sandbox.messages(chat))
-    place.sandbox.say(chat, ASK[chat] + text, **({"user": READER} if chat == PRIVATE else {}))
+    place.sandbox.send_as_user(chat, ASK[chat] + text, **({"user": READER} if chat == PRIVATE else {}))
     return (await place.sandbox.wait_for_messages(chat, before + 1))[-1]
 
 
@@ -53,10 +53,10 @@ def push(place: Place, message: ChatMessage, button: str, number: int = 0) -> No
     if message.chat == PRIVATE:
         keys = [key["callback_data"] for row in message.shown["keyboard"] for key in row if "callback_data" in key]
         data = [key for key in keys if key.split()[0] == button][number]
-        place.sandbox.press(message.chat, message.id, data, user=READER)
+        place.sandbox.press_button(message.chat, message.id, data, user=READER)
     else:
         name = button if number == 0 else f"{button}~{number}"
-        place.sandbox.press(message.chat, message.id, name)
+        place.sandbox.press_button(message.chat, message.id, name)
 
 
 async def turned(place: Place, message: ChatMessage, button: str) -> str:
@@ -213,13 +213,13 @@ async def test_somebody_who_asks_without_end(reader: Place, chat: str) -> None:
     """A flood of commands gets answers up to an allowance, one polite notice, then silence; somebody else is answered as ever."""
     async with bot(english(reader), reader.secrets):
         for _ in range(60):
-            reader.sandbox.say(chat, f"{ASK[chat]}feeds", **({"user": READER} if chat == PRIVATE else {}))
+            reader.sandbox.send_as_user(chat, f"{ASK[chat]}feeds", **({"user": READER} if chat == PRIVATE else {}))
         await until(lambda: any("a lot at once" in message.text for message in reader.sandbox.messages(chat)))
         if chat == SLACK:
-            reader.sandbox.say(chat, "/sokbo help", user="U0SOMEONE")
+            reader.sandbox.send_as_user(chat, "/sokbo help", user="U0SOMEONE")
         else:
             reader.sandbox.add_chat("telegram:4343", "Other", kind="private")
-            reader.sandbox.say("telegram:4343", "/help", user=READER | {"id": 4343})
+            reader.sandbox.send_as_user("telegram:4343", "/help", user=READER | {"id": 4343})
         other = "telegram:4343" if chat == PRIVATE else SLACK
         await until(lambda: any("this help" in message.text for message in reader.sandbox.messages(other)), 20)
 

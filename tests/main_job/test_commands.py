@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from adapters.sandbox.telegram.world import BOT
+from adapters.sandbox.telegram.chats import BOT
 from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
 
 PRIVATE = "telegram:4242"
@@ -15,7 +15,7 @@ ENGLISH = {"id": 4242, "is_bot": False, "first_name": "Reader", "language_code":
 async def ask(place: Place, chat: str, text: str, **options: Any) -> str:
     """Say something and wait for the answer's text."""
     before = len(place.sandbox.messages(chat))
-    place.sandbox.say(chat, text, **options)
+    place.sandbox.send_as_user(chat, text, **options)
     return (await place.sandbox.wait_for_messages(chat, before + 1))[-1].text
 
 
@@ -110,7 +110,7 @@ async def test_an_edited_command_is_not_answered_twice(reader: Place) -> None:
     """Correcting a typing mistake in an old command starts nothing."""
     async with bot(reader.config(), reader.secrets):
         await ask(reader, PRIVATE, "/latest", user=READER)
-        reader.sandbox.say(PRIVATE, "/latest 2", user=READER, edited=True)
+        reader.sandbox.send_as_user(PRIVATE, "/latest 2", user=READER, edited=True)
         await ask(reader, PRIVATE, "/help", user=READER)
 
     assert len(reader.sandbox.messages(PRIVATE)) == 2
@@ -120,7 +120,7 @@ async def test_a_command_in_a_channel_is_answered_there(reader: Place) -> None:
     """`/latest@name` written as a channel post is answered; one for another bot is not."""
     async with bot(reader.config(), reader.secrets):
         name = BOT["username"]
-        reader.sandbox.say(CHANNEL, "/latest@another_bot")
+        reader.sandbox.send_as_user(CHANNEL, "/latest@another_bot")
         answer = await ask(reader, CHANNEL, f"/latest@{name}")
 
     assert "새솔시" in answer

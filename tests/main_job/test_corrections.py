@@ -44,7 +44,7 @@ async def test_a_message_that_is_gone_is_corrected_below(place: Place) -> None:
     async with bot(place.config(), place.secrets):
         await told(place)
         for chat in (CHANNEL, SLACK):
-            place.sandbox.ledger.delete(place.sandbox.messages(chat)[0])
+            place.sandbox.message_log.delete(place.sandbox.messages(chat)[0])
         place.publish(NEW)
         await until(lambda: all(len(place.sandbox.messages(chat)) == 2 for chat in (CHANNEL, SLACK)))
 

@@ -66,7 +66,7 @@ async def shown(place: Place, desk: str) -> ChatMessage:
 async def press(place: Place, desk: str, message: ChatMessage, button: str, by: str) -> None:
     """Press a button, and wait until the press was answered."""
     edits, calls = len(message.edits), len(answers(place))
-    place.sandbox.press(desk, message.id, buttons(message)[button], user=DESKS[desk][by])
+    place.sandbox.press_button(desk, message.id, buttons(message)[button], user=DESKS[desk][by])
     await until(lambda: len(message.edits) > edits or len(answers(place)) > calls)
 
 
@@ -82,7 +82,7 @@ def answers(place: Place) -> list[Mapping[str, Any]]:
 async def ask(place: Place, chat: str, text: str, **options: Any) -> str:
     """Say something and wait for the answer's text."""
     before = len(place.sandbox.messages(chat))
-    place.sandbox.say(chat, text, **options)
+    place.sandbox.send_as_user(chat, text, **options)
     return (await place.sandbox.wait_for_messages(chat, before + 1))[-1].text
 
 

@@ -52,7 +52,7 @@ async def test_slack_answers_every_command(place: Place, chat: str) -> None:
     """In a channel and in direct messages each command is answered once, by words or by a form."""
     async with bot(place.config(channels=[]), place.secrets):
         for count, text in enumerate(COMMANDS, 1):
-            place.sandbox.say(chat, command(chat, text))
+            place.sandbox.send_as_user(chat, command(chat, text))
             await until(lambda count=count: len(place.sandbox.messages(chat)) + len(place.sandbox.views) == count)
 
     assert len(place.sandbox.messages(chat)) + len(place.sandbox.views) == len(COMMANDS)
@@ -63,7 +63,7 @@ async def test_another_bots_command_among_others(place: Place, chat: str) -> Non
     """In a group and a channel a command that we do not know is left to the bot that does, unless it names us."""
     async with bot(place.config(channels=[]), place.secrets):
         for _ in range(30):
-            place.sandbox.say(chat, "/weather")
+            place.sandbox.send_as_user(chat, "/weather")
         named = await ask(place, chat, "weather@sokbo_sandbox_bot")
         known = await ask(place, chat, "feeds")
 
@@ -107,6 +107,6 @@ async def test_forged_buttons_do_no_harm(place: Place, name: str) -> None:
             data = f"{name} {words}".encode()[:64].decode(errors="ignore")
             row = place.sandbox.messages(GROUP)[0].shown["keyboard"][0]
             row[0] = {**row[0], "callback_data": data}
-            place.sandbox.press(GROUP, picker.id, data)
+            place.sandbox.press_button(GROUP, picker.id, data)
             feeds = await ask(place, GROUP, "feeds")
             assert "• policy" in feeds.text

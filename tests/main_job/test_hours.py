@@ -124,7 +124,7 @@ async def asked(place: Place, *texts: str) -> None:
     """Say something to the bot in private, each after the answer before it."""
     for text in texts:
         before = count(place, PRIVATE)
-        place.sandbox.say(PRIVATE, text, user=READER)
+        place.sandbox.send_as_user(PRIVATE, text, user=READER)
         await place.sandbox.wait_for_messages(PRIVATE, before + 1)
 
 

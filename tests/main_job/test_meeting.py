@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from adapters.sandbox.faults import Fault
-from adapters.sandbox.slack.people import tell_event
-from adapters.sandbox.telegram.world import BOT
+from adapters.sandbox.slack.simulated_users import tell_event
+from adapters.sandbox.telegram.chats import BOT
 from tests.main_job.running import POST, Place, bot, until
 from tests.main_job.talking import CHANNEL, GROUP, PRIVATE, READER, SLACK, TELEGRAM_CHATS, ask, command, labels, press
 
@@ -46,7 +46,7 @@ async def test_who_puts_the_bot_out_is_forgotten(there: Place, chat: str) -> Non
         await there.sandbox.wait_for_messages("telegram:-1002", 3)
         said = len(there.sandbox.messages(chat))
         there.sandbox.set_membership(chat, True)
-        there.sandbox.say(chat, command(chat, "feeds"))  # answered beside the hello, in either order
+        there.sandbox.send_as_user(chat, command(chat, "feeds"))  # answered beside the hello, in either order
         await until(lambda: any("• policy" in message.text for message in there.sandbox.messages(chat)))
 
     assert said == 1
@@ -80,7 +80,7 @@ async def test_what_the_config_sends_comes_again(there: Place) -> None:
 async def test_commands_for_another_bot_are_its_own(there: Place, chat: str) -> None:
     """`/feeds@another_bot` is not answered anywhere, `/feeds@ours` everywhere."""
     async with bot(there.config(channels=[]), there.secrets):
-        there.sandbox.say(chat, "/feeds@another_bot")
+        there.sandbox.send_as_user(chat, "/feeds@another_bot")
         answer = await ask(there, chat, f"feeds@{BOT['username']}")
 
     assert "policy" in answer.text
@@ -92,7 +92,7 @@ async def test_an_edited_command_starts_nothing(there: Place, chat: str) -> None
     """An edited `/subscribe` is not taken for a new one, in a channel's post neither."""
     async with bot(there.config(channels=[]), there.secrets):
         await ask(there, chat, "feeds")
-        there.sandbox.say(chat, "/subscribe policy", edited=True)
+        there.sandbox.send_as_user(chat, "/subscribe policy", edited=True)
         feeds = await ask(there, chat, "feeds")
 
     assert "• policy" in feeds.text
@@ -151,7 +151,7 @@ async def test_a_slack_mention_in_a_thread_is_answered_there(there: Place) -> No
     """Named in a thread, the bot answers in the thread."""
     async with bot(there.config(channels=[]), there.secrets):
         there.publish(POST)
-        there.sandbox.say(SLACK, "<@U0SOKBO> feeds")
+        there.sandbox.send_as_user(SLACK, "<@U0SOKBO> feeds")
         answer = (await there.sandbox.wait_for_messages(SLACK, 1))[0]
 
     assert answer.thread is not None

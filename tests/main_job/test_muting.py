@@ -27,7 +27,7 @@ def menu(message: ChatMessage) -> dict[str, str]:
 async def answered(place: Place, message: ChatMessage, option: str, user: str) -> ChatMessage:
     """Take an option, and wait for what is said to that person alone."""
     before = len(whispers(place))
-    place.sandbox.press(SLACK, message.id, "mute", value=menu(message)[option], user=user)
+    place.sandbox.press_button(SLACK, message.id, "mute", value=menu(message)[option], user=user)
     await until(lambda: len(whispers(place)) > before)
     return whispers(place)[-1]
 
@@ -67,7 +67,7 @@ async def test_muting_from_an_alert(place: Place) -> None:
         await until(lambda: len(alerts(place)) == 2)
         assert "2번째" not in str(alerts(place)[1].params)
 
-        place.sandbox.press(SLACK, told.id, "unmute", user=ADMIN)
+        place.sandbox.press_button(SLACK, told.id, "unmute", user=ADMIN)
         await until(lambda: "다시" in whispers(place)[-1].text)
         place.publish(numbered(4), "2026-11-20-04.md")
         await until(lambda: len(alerts(place)) == 3)

@@ -73,7 +73,7 @@ async def test_a_filter_half_said_is_shown(there: Place) -> None:
         for chat in (PRIVATE, SLACK):
             await ask(there, chat, "subscribe policy")
         page = await ask(there, PRIVATE, "settings include policy")
-        there.sandbox.say(SLACK, "/sokbo settings include policy")
+        there.sandbox.send_as_user(SLACK, "/sokbo settings include policy")
         view = await form(there)
 
     assert "/settings include policy" in page.text
@@ -127,11 +127,13 @@ async def test_a_filter_keeps_posts_away(there: Place) -> None:
 async def test_slack_sets_everything_in_one_form(there: Place) -> None:
     """`/sokbo settings` opens a form with what is set; sent, it is kept, and the next form shows it."""
     async with bot(there.config(channels=[]), there.secrets):
-        there.sandbox.say(SLACK, "/sokbo settings")
+        there.sandbox.send_as_user(SLACK, "/sokbo settings")
         view = await form(there)
-        there.sandbox.fill(view["id"], {"quiet-from": ["22:00"], "quiet-to": ["07:00"], "digest": ["08:00"], "sound": ["off"]})
+        there.sandbox.submit_form(
+            view["id"], {"quiet-from": ["22:00"], "quiet-to": ["07:00"], "digest": ["08:00"], "sound": ["off"]}
+        )
         answer = (await there.sandbox.wait_for_messages(SLACK, 1))[0]
-        there.sandbox.say(SLACK, "/sokbo settings")
+        there.sandbox.send_as_user(SLACK, "/sokbo settings")
         again = {block["block_id"]: block["element"] for block in (await form(there))["blocks"]}
 
     assert all(text in answer.text for text in ("22:00–07:00", "08:00", "소리 없이"))
@@ -142,8 +144,8 @@ async def test_slack_sets_everything_in_one_form(there: Place) -> None:
 async def test_half_a_quiet_night_is_refused(there: Place) -> None:
     """A form with one end of the quiet hours changes nothing at all, and says why."""
     async with bot(there.config(channels=[]), there.secrets):
-        there.sandbox.say(SLACK, "/sokbo settings")
-        there.sandbox.fill((await form(there))["id"], {"quiet-from": ["22:00"], "sound": ["off"]})
+        there.sandbox.send_as_user(SLACK, "/sokbo settings")
+        there.sandbox.submit_form((await form(there))["id"], {"quiet-from": ["22:00"], "sound": ["off"]})
         answer = (await there.sandbox.wait_for_messages(SLACK, 1))[0]
         passer = await ask(there, SLACK, "settings", user="U0PASSER")
 
@@ -155,8 +157,8 @@ async def test_slack_filters_in_a_form(there: Place) -> None:
     """A subscription's filter has a form of its own, where words are divided by commas."""
     async with bot(there.config(channels=[]), there.secrets):
         await ask(there, DIRECT, "subscribe policy")
-        there.sandbox.say(DIRECT, "/sokbo settings filter policy")
-        there.sandbox.fill((await form(there))["id"], {"include": ["금리 인하, 환율"], "urgent": ["on"]})
+        there.sandbox.send_as_user(DIRECT, "/sokbo settings filter policy")
+        there.sandbox.submit_form((await form(there))["id"], {"include": ["금리 인하, 환율"], "urgent": ["on"]})
         answer = (await there.sandbox.wait_for_messages(DIRECT, 2))[1]
 
     assert "policy: 긴급한 소식만; 금리 인하, 환율 있는 것만" in answer.text
@@ -168,8 +170,8 @@ async def test_a_whispered_page_is_changed_by_its_form(there: Place) -> None:
         await ask(there, SLACK, "subscribe policy")
         page = await ask(there, SLACK, "settings filters")
         action, value = button(page, "policy")
-        there.sandbox.press(SLACK, page.id, action, value=value)
-        there.sandbox.fill((await form(there))["id"], {"exclude": ["광고"]})
+        there.sandbox.press_button(SLACK, page.id, action, value=value)
+        there.sandbox.submit_form((await form(there))["id"], {"exclude": ["광고"]})
         after = await there.sandbox.wait_for_edits(SLACK, page.id, 1)
 
     assert (after.ephemeral, "policy: 광고 제외" in after.text) == (True, True)
@@ -189,8 +191,8 @@ async def test_a_member_may_look_and_not_change(there: Place, chat: str, user: o
 async def test_a_form_is_checked_when_it_is_sent(there: Place) -> None:
     """Who may have opened a form counts for nothing: who sends it must manage the channel."""
     async with bot(there.config(channels=[]), there.secrets):
-        there.sandbox.say(SLACK, "/sokbo settings")
-        there.sandbox.fill((await form(there))["id"], {"sound": ["off"]}, user="U0PASSER")
+        there.sandbox.send_as_user(SLACK, "/sokbo settings")
+        there.sandbox.submit_form((await form(there))["id"], {"sound": ["off"]}, user="U0PASSER")
         answer = (await there.sandbox.wait_for_messages(SLACK, 1))[0]
 
     assert "관리자" in answer.text

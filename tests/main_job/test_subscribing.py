@@ -100,11 +100,11 @@ async def test_many_feeds_come_in_pages(there: Place) -> None:
 async def test_slack_shows_a_form(there: Place) -> None:
     """`/sokbo subscribe` opens a form; what is chosen there comes, and what is no more chosen does not."""
     async with bot(there.config(channels=[]), there.secrets):
-        there.sandbox.say(SLACK, "/sokbo subscribe")
-        there.sandbox.fill((await form(there))["id"], {"feeds": ["policy"]})
+        there.sandbox.send_as_user(SLACK, "/sokbo subscribe")
+        there.sandbox.submit_form((await form(there))["id"], {"feeds": ["policy"]})
         confirmed = (await there.sandbox.wait_for_messages(SLACK, 1))[0]
-        there.sandbox.say(SLACK, "/sokbo unsubscribe")
-        there.sandbox.fill((await form(there))["id"], {"feeds": []})
+        there.sandbox.send_as_user(SLACK, "/sokbo unsubscribe")
+        there.sandbox.submit_form((await form(there))["id"], {"feeds": []})
         ended = (await there.sandbox.wait_for_messages(SLACK, 2))[1]
 
     assert ("policy" in confirmed.text, confirmed.ephemeral) == (True, True)
@@ -114,7 +114,7 @@ async def test_slack_shows_a_form(there: Place) -> None:
 async def test_slack_has_buttons_where_no_form_can_be_opened(there: Place) -> None:
     """Where nobody's command lets a form be opened, the same picker comes as buttons, and they work."""
     async with bot(there.config(channels=[]), there.secrets):
-        there.sandbox.say(DIRECT, "subscribe")
+        there.sandbox.send_as_user(DIRECT, "subscribe")
         picker = (await there.sandbox.wait_for_messages(DIRECT, 1))[0]
         pressed = await press(there, picker, "＋ policy")
 
@@ -204,7 +204,7 @@ async def test_old_buttons_answer_sensibly(there: Place, said: str) -> None:
         picker = await ask(there, PRIVATE, "subscribe", user=READER)
         row = picker.shown["keyboard"][0]
         row[0] = {**row[0], "text": "old", "callback_data": said}
-        there.sandbox.press(PRIVATE, picker.id, button(picker, "old")[0], user=READER)
+        there.sandbox.press_button(PRIVATE, picker.id, button(picker, "old")[0], user=READER)
         await until(lambda: any(call.method == "answerCallbackQuery" for call in there.sandbox.calls))
         feeds = await ask(there, PRIVATE, "feeds", user=READER)
 

@@ -23,7 +23,7 @@ class Called:
     def __init__(self, place: Place) -> None:
         self.place = place
         self.private, public = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
-        place.sandbox.outgoing.proxies[PUBLIC] = self.public = public
+        place.sandbox.webhook_client.proxies[PUBLIC] = self.public = public
         self.slack = place.sandbox.slack_over_http(PUBLIC, SIGNING_SECRET)
 
     def config(self, slack: dict[str, Any], **changes: Any) -> Config:
@@ -56,8 +56,8 @@ async def test_both_platforms_call(place: Place) -> None:
         place.publish()
         for chat in ("telegram:-1001", "slack:C0DEMO"):
             await place.sandbox.wait_for_messages(chat, 1)
-        place.sandbox.say("telegram:42", "/feeds")
-        place.sandbox.say("slack:C0DEMO", "/sokbo feeds")
+        place.sandbox.send_as_user("telegram:42", "/feeds")
+        place.sandbox.send_as_user("slack:C0DEMO", "/sokbo feeds")
         await place.sandbox.wait_for_messages("telegram:42", 1)
         await until(lambda: any(message.ephemeral for message in place.sandbox.messages("slack:C0DEMO")))
         async with httpx.AsyncClient(trust_env=False) as client:
@@ -103,8 +103,8 @@ async def test_a_locked_store_delays_no_acknowledgement(place: Place, mode: str)
         with sqlite3.connect(place.folder / "sokbo.db", isolation_level=None) as writer:
             writer.execute("BEGIN EXCLUSIVE")
             for _ in range(5):
-                place.sandbox.say("slack:C0DEMO", "/sokbo latest")
-                place.sandbox.say("telegram:42", "/latest")
+                place.sandbox.send_as_user("slack:C0DEMO", "/sokbo latest")
+                place.sandbox.send_as_user("telegram:42", "/latest")
             for envelope in list(slack.envelopes.values()):
                 assert await slack.wait_ack(envelope, 1)
             await until(lambda: len(place.sandbox.telegram.updates) == 0, 1)

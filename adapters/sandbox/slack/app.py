@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from adapters.sandbox.connections import Lost, hang_up
-from adapters.sandbox.faults import Fault, FaultBoard
+from adapters.sandbox.connections import ConnectionDropped, drop_connection
+from adapters.sandbox.faults import Fault, FaultList
 from adapters.sandbox.messages import ApiCall
-from adapters.sandbox.slack.answers import Refused, for_fault
+from adapters.sandbox.slack.errors import WebApiError, for_fault
 from adapters.sandbox.slack.methods import call_method
 from adapters.sandbox.slack.parameters import read_arguments
 from adapters.sandbox.slack.server import SlackServer, check_content, shown
-from adapters.sandbox.slack.world import TEAM
+from adapters.sandbox.slack.workspace import TEAM
 
 _FOR_APP_TOKENS = ("apps.connections.open",)
 
@@ -27,7 +27,7 @@ class SlackApp:
     """Answers `/slack/api/<method>`, `/slack/response/<key>` and the websocket."""
 
     server: SlackServer
-    faults: FaultBoard
+    faults: FaultList
 
     def routes(self) -> list[BaseRoute]:
         """All of the Slack side."""
@@ -48,11 +48,11 @@ class SlackApp:
             else:
                 team = self._team_of(method, params.pop("token", "") or authorization.partition(" ")[2])
                 result = await self._call(request, method, params, team)
-        except Refused as refused:
-            return self._refusal(method, params, refused)
-        except Lost as lost:
+        except WebApiError as error:
+            return self._error_response(method, params, error)
+        except ConnectionDropped as dropped:
             self._log(method, params, 0, "connection dropped")
-            return lost.response
+            return dropped.response
         self._log(method, params, 200, None)
         return JSONResponse({"ok": True, **result})
 
@@ -70,40 +70,40 @@ class SlackApp:
             await self._respond(request, params, url.message_ts)
         except ValueError:
             return PlainTextResponse("invalid_payload", 400)
-        except Refused as refused:
-            return self._refusal("response_url", params, refused)
-        except Lost as lost:
+        except WebApiError as error:
+            return self._error_response("response_url", params, error)
+        except ConnectionDropped as dropped:
             self._log("response_url", params, 0, "connection dropped")
-            return lost.response
+            return dropped.response
         self._log("response_url", params, 200, None)
         return PlainTextResponse("ok")
 
     async def _respond(self, request: Request, params: dict[str, Any], message_ts: str | None) -> None:
         """Do what an answer asks for: delete or replace the message pressed, or say something new."""
         fault = await self._before(request, "response_url", params)
-        channel = self.server.world.channel(params["channel"])
-        original = self.server.ledger.find(channel.key, message_ts) if message_ts else None
+        channel = self.server.workspace.channel(params["channel"])
+        original = self.server.message_log.find(channel.key, message_ts) if message_ts else None
         if original is not None and params.get("delete_original"):
-            self.server.ledger.delete(original)
+            self.server.message_log.delete(original)
         else:
             check_content(params)
             if original is not None and params.get("replace_original"):
                 new = shown(params, original.id)
-                self.server.ledger.edit(original, params, params.get("text") or "", new, self.server.clock.now())
+                self.server.message_log.edit(original, params, params.get("text") or "", new, self.server.clock.now())
             else:
                 public = params.get("response_type") == "in_channel"
                 self.server.post(channel, params, "response_url", ephemeral=not public)
         if fault is not None and fault.kind == "drop_after":
-            await hang_up(request)
+            await drop_connection(request)
 
     async def _call(self, request: Request, method: str, params: dict[str, Any], team: str) -> dict[str, Any]:
         fault = await self._before(request, method, params)
-        if "channel" in params and self.server.world.channel(params["channel"]).team != team:
-            raise Refused("channel_not_found")
+        if "channel" in params and self.server.workspace.channel(params["channel"]).team != team:
+            raise WebApiError("channel_not_found")
         self.server.caller = team
         result = call_method(self.server, method, params)
         if fault is not None and fault.kind == "drop_after":
-            await hang_up(request)
+            await drop_connection(request)
         return result
 
     async def _before(self, request: Request, method: str, params: dict[str, Any]) -> Fault | None:
@@ -111,38 +111,38 @@ class SlackApp:
         if fault is None:
             return None
         if fault.kind == "drop_before":
-            await hang_up(request)
+            await drop_connection(request)
         if fault.kind == "slow":
             await self.server.clock.sleep(fault.seconds)
-        refused = for_fault(fault)
-        if refused is not None:
-            raise refused
+        error = for_fault(fault)
+        if error is not None:
+            raise error
         return fault
 
     def _team_of(self, method: str, token: str) -> str:
         """The workspace a token is for; raises Refused where it is none of ours, or not for this method."""
         if not token:
-            raise Refused("not_authed")
+            raise WebApiError("not_authed")
         app_token = hmac.compare_digest(token.encode(), self.server.app_token.encode())
         team = TEAM["id"] if app_token else self.server.installs.tokens.get(token)
         if team is None:
-            raise Refused("token_revoked" if token in self.server.installs.revoked else "invalid_auth")
+            raise WebApiError("token_revoked" if token in self.server.installs.revoked else "invalid_auth")
         if app_token != (method in _FOR_APP_TOKENS):
-            raise Refused("not_allowed_token_type")
+            raise WebApiError("not_allowed_token_type")
         return team
 
     def _chat(self, params: dict[str, Any]) -> str | None:
         """The channel a call names; None where it names none, or one that is not there."""
         try:
-            return self.server.world.channel(str(params["channel"])).key if "channel" in params else None
-        except Refused:
+            return self.server.workspace.channel(str(params["channel"])).key if "channel" in params else None
+        except WebApiError:
             return None
 
-    def _refusal(self, method: str, params: dict[str, Any], refused: Refused) -> Response:
-        self._log(method, params, refused.status, refused.error)
-        headers = {"Retry-After": str(refused.retry_after)} if refused.retry_after is not None else None
-        return JSONResponse(refused.body(), refused.status, headers)
+    def _error_response(self, method: str, params: dict[str, Any], error: WebApiError) -> Response:
+        self._log(method, params, error.status, error.error)
+        headers = {"Retry-After": str(error.retry_after)} if error.retry_after is not None else None
+        return JSONResponse(error.body(), error.status, headers)
 
     def _log(self, method: str, params: dict[str, Any], status: int, error: str | None) -> None:
         now = self.server.clock.now()
-        self.server.ledger.calls.append(ApiCall("slack", method, self._chat(params), params, status, error, now))
+        self.server.message_log.calls.append(ApiCall("slack", method, self._chat(params), params, status, error, now))

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from adapters.sandbox.slack.answers import Refused
 from adapters.sandbox.slack.block_schema import schema_faults
+from adapters.sandbox.slack.errors import WebApiError
 
 MAX_BLOCKS = 50
 MAX_CHARACTERS = 13_200  # of all texts; Slack names no limit, this is where it was measured
@@ -17,16 +17,16 @@ _TABLE_CHARACTERS = {"table": 10_000, "data_table": 20_000}
 def check_blocks(blocks: Any) -> None:
     """Raise Refused where Slack would refuse these blocks, with what is wrong and where."""
     if not isinstance(blocks, list):
-        raise Refused("invalid_blocks_format")
+        raise WebApiError("invalid_blocks_format")
     faults = list(_faults(blocks))
     if faults:
         messages = [f"[ERROR] {text} [json-pointer:{pointer}]" for text, pointer in faults]
         errors = [{"code": "invalid_block", "message": text, "pointer": pointer} for text, pointer in faults]
-        raise Refused("invalid_blocks", {"errors": errors, "response_metadata": {"messages": messages}})
+        raise WebApiError("invalid_blocks", {"errors": errors, "response_metadata": {"messages": messages}})
     if sum(b["type"] in _TABLE_CHARACTERS for b in blocks) > 1:
-        raise Refused("invalid_attachments", {"response_metadata": {"messages": ["[ERROR] only_one_table_allowed"]}})
+        raise WebApiError("invalid_attachments", {"response_metadata": {"messages": ["[ERROR] only_one_table_allowed"]}})
     if _characters(blocks) > MAX_CHARACTERS:
-        raise Refused("msg_blocks_too_long")
+        raise WebApiError("msg_blocks_too_long")
 
 
 def with_ids(blocks: list[dict[str, Any]], prefix: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.websockets import WebSocketDisconnect
 
-from adapters.sandbox.changes import Changes
+from adapters.sandbox.events import ChangeSignal
 from bot.ports import Clock
 
 ACK_SECONDS = 3.0
@@ -34,7 +34,7 @@ class Envelopes:
         self.envelopes: dict[str, Envelope] = {}
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
-        self._changes = Changes()
+        self._changed = ChangeSignal()
 
     def send(self, kind: str, payload: Mapping[str, Any], *, accepts_response: bool) -> Envelope | None:
         """Tell the app something; None where nobody listens."""
@@ -42,11 +42,11 @@ class Envelopes:
 
     async def wait_ack(self, envelope: Envelope, seconds: float = ACK_SECONDS) -> bool:
         """Whether the app acknowledges in time."""
-        return await self._changes.until(lambda: envelope.acked_after is not None, seconds)
+        return await self._changed.until(lambda: envelope.acked_after is not None, seconds)
 
     def later(self, doing: Coroutine[Any, Any, None]) -> None:
         """Do something beside, no later than `close`; a connection that is gone by then is no error."""
-        task = asyncio.ensure_future(_ignoring_the_gone(doing))
+        task = asyncio.ensure_future(_ignore_disconnect(doing))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -59,9 +59,9 @@ class Envelopes:
         if envelope.acked_after is None:
             envelope.acked_after = (self._clock.now() - envelope.sent_at).total_seconds()
             envelope.response = response
-            self._changes.tell()
+            self._changed.notify()
 
 
-async def _ignoring_the_gone(doing: Coroutine[Any, Any, None]) -> None:
+async def _ignore_disconnect(doing: Coroutine[Any, Any, None]) -> None:
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
         await doing

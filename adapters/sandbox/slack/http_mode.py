@@ -10,23 +10,23 @@ from urllib.parse import urlencode
 
 import httpx
 
-from adapters.sandbox.outgoing import Outgoing
+from adapters.sandbox.connections import WebhookClient
 from adapters.sandbox.slack.envelopes import ACK_SECONDS, Envelope, Envelopes
 from bot.ports import Clock
 
 RETRIES = 3
 """How often an event is told again that was not acknowledged; Slack waits a minute and five between."""
-AGAIN = 0.2
+RETRY_SECONDS = 0.2
 
 
 class HttpMode(Envelopes):
     """Calls one address with everything; an event until it is acknowledged, everything else once."""
 
-    def __init__(self, url: str, signing_secret: str, outgoing: Outgoing, clock: Clock) -> None:
+    def __init__(self, url: str, signing_secret: str, webhook_client: WebhookClient, clock: Clock) -> None:
         super().__init__(clock)
         self._url = url
         self._secret = signing_secret
-        self._outgoing = outgoing
+        self._webhook_client = webhook_client
 
     def send(self, kind: str, payload: Mapping[str, Any], *, accepts_response: bool) -> Envelope:
         """Tell the app something."""
@@ -45,7 +45,7 @@ class HttpMode(Envelopes):
         }
         if again:
             headers |= {"x-slack-retry-num": str(again), "x-slack-retry-reason": "http_error"}
-        return await self._outgoing.post(self._url, body, headers)
+        return await self._webhook_client.post(self._url, body, headers)
 
     async def _tell(self, envelope: Envelope) -> None:
         for again in range(RETRIES + 1 if envelope.kind == "events_api" else 1):
@@ -53,7 +53,7 @@ class HttpMode(Envelopes):
             if answer is not None and answer.is_success and (self._clock.now() - envelope.sent_at).total_seconds() < ACK_SECONDS:
                 self._acknowledged(envelope, _response(answer))
                 return
-            await self._clock.sleep(AGAIN)
+            await self._clock.sleep(RETRY_SECONDS)
 
 
 def sign(secret: str, at: str, body: bytes) -> str:

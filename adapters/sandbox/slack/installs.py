@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.sandbox.slack.answers import Refused
-from adapters.sandbox.slack.world import APP_ID, BOT_USER, READER, TEAM
+from adapters.sandbox.slack.errors import WebApiError
+from adapters.sandbox.slack.workspace import APP_ID, BOT_USER, READER, TEAM
 
 CLIENT_ID = "7001.42"
 
@@ -37,11 +37,11 @@ class Installs:
         """oauth.v2.access: a token for a code, or a new one for a refresh token; each works once. Raises Refused."""
         expected = base64.b64encode(f"{CLIENT_ID}:{self.client_secret}".encode()).decode()
         if authorization != f"Basic {expected}":
-            raise Refused("bad_client_secret")
+            raise WebApiError("bad_client_secret")
         renewing = params.get("grant_type") == "refresh_token"
         known, key = (self._refresh, "refresh_token") if renewing else (self._codes, "code")
         if params.get(key) not in known:
-            raise Refused(f"invalid_{key}")
+            raise WebApiError(f"invalid_{key}")
         team = known.pop(params[key])
         if renewing:
             self.remove(team)

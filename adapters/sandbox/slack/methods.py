@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from adapters.sandbox.slack.answers import Refused
+from adapters.sandbox.slack.errors import WebApiError
 from adapters.sandbox.slack.server import SlackServer, check_content, message_json, metadata_json, shown
 from adapters.sandbox.slack.views import open_view, publish_view
-from adapters.sandbox.slack.world import BOT_ID, BOT_USER, TEAM
+from adapters.sandbox.slack.workspace import BOT_ID, BOT_USER, TEAM
 
 Params = dict[str, Any]
 Method = Callable[[SlackServer, Params], Params]
@@ -18,7 +18,7 @@ def call_method(server: SlackServer, method: str, params: Params) -> Params:
 
 
 def _auth_test(server: SlackServer, _params: Params) -> Params:
-    user = {"user": server.world.users[BOT_USER].name, "user_id": BOT_USER, "bot_id": BOT_ID}
+    user = {"user": server.workspace.users[BOT_USER].name, "user_id": BOT_USER, "bot_id": BOT_ID}
     return {"url": f"https://{TEAM['domain']}.slack.com/", "team": TEAM["name"], "team_id": server.caller, **user}
 
 
@@ -30,8 +30,8 @@ def _post_message(server: SlackServer, params: Params) -> Params:
     channel = server.writable(params["channel"])
     check_content(params)
     thread = params.get("thread_ts")
-    if thread and server.ledger.find(channel.key, thread) is None:
-        raise Refused("cannot_reply_to_message")
+    if thread and server.message_log.find(channel.key, thread) is None:
+        raise WebApiError("cannot_reply_to_message")
     server.allow_send(channel)
     message = server.post(channel, params, "chat.postMessage")
     return {"channel": channel.id, "ts": message.id, "message": message_json(message)}
@@ -39,7 +39,7 @@ def _post_message(server: SlackServer, params: Params) -> Params:
 
 def _post_ephemeral(server: SlackServer, params: Params) -> Params:
     channel = server.writable(params["channel"])
-    server.world.user(params["user"])
+    server.workspace.user(params["user"])
     check_content(params)
     return {"message_ts": server.post(channel, params, "chat.postEphemeral", ephemeral=True).id}
 
@@ -49,32 +49,32 @@ def _update(server: SlackServer, params: Params) -> Params:
     message = server.own_message(channel, params["ts"], "cant_update_message")
     check_content(params)
     if len(params.get("text") or "") > 4000:
-        raise Refused("msg_too_long")
-    server.ledger.edit(message, params, params.get("text") or "", shown(params, message.id), server.clock.now())
+        raise WebApiError("msg_too_long")
+    server.message_log.edit(message, params, params.get("text") or "", shown(params, message.id), server.clock.now())
     return {"channel": channel.id, "ts": message.id, "text": message.text, "message": message_json(message)}
 
 
 def _delete(server: SlackServer, params: Params) -> Params:
-    channel = server.world.channel(params["channel"])
-    server.ledger.delete(server.own_message(channel, params["ts"], "cant_delete_message"))
+    channel = server.workspace.channel(params["channel"])
+    server.message_log.delete(server.own_message(channel, params["ts"], "cant_delete_message"))
     return {"channel": channel.id, "ts": params["ts"]}
 
 
 def _permalink(server: SlackServer, params: Params) -> Params:
-    channel = server.world.channel(params["channel"])
-    if server.ledger.find(channel.key, params["message_ts"]) is None:
-        raise Refused("message_not_found")
+    channel = server.workspace.channel(params["channel"])
+    if server.message_log.find(channel.key, params["message_ts"]) is None:
+        raise WebApiError("message_not_found")
     place = params["message_ts"].replace(".", "")
     return {"channel": channel.id, "permalink": f"https://{TEAM['domain']}.slack.com/archives/{channel.id}/p{place}"}
 
 
 def _channel_info(server: SlackServer, params: Params) -> Params:
-    return {"channel": server.world.channel(params["channel"]).as_json()}
+    return {"channel": server.workspace.channel(params["channel"]).as_json()}
 
 
 def _channel_list(server: SlackServer, params: Params) -> Params:
     kinds = str(params.get("types") or "public_channel").split(",")
-    channels = [c for c in server.world.channels.values() if ("im" if c.user else "public_channel") in kinds]
+    channels = [c for c in server.workspace.channels.values() if ("im" if c.user else "public_channel") in kinds]
     return {"channels": [c.as_json() for c in channels], "response_metadata": {"next_cursor": ""}}
 
 
@@ -83,38 +83,38 @@ def _history(server: SlackServer, params: Params) -> Params:
 
 
 def _replies(server: SlackServer, params: Params) -> Params:
-    channel = server.world.channel(params["channel"])
-    if server.ledger.find(channel.key, params["ts"]) is None:
-        raise Refused("thread_not_found")
+    channel = server.workspace.channel(params["channel"])
+    if server.message_log.find(channel.key, params["ts"]) is None:
+        raise WebApiError("thread_not_found")
     return _page(server, params, lambda m: params["ts"] in (m.id, m.thread), newest_first=False)
 
 
 def _page(server: SlackServer, params: Params, belongs: Callable[[Any], Any], *, newest_first: bool) -> Params:
-    channel = server.world.channel(params["channel"])
+    channel = server.workspace.channel(params["channel"])
     if not channel.member:
-        raise Refused("not_in_channel")
+        raise WebApiError("not_in_channel")
     oldest, latest = params.get("oldest", 0), params.get("latest", float("inf"))
-    said = [m for m in server.ledger.transcript(channel.key) if not m.deleted and not m.ephemeral and belongs(m)]
+    sent = [m for m in server.message_log.transcript(channel.key) if not m.deleted and not m.ephemeral and belongs(m)]
     with_metadata = params.get("include_all_metadata")
-    wanted = [message_json(m) | (metadata_json(m) if with_metadata else {}) for m in said if oldest <= float(m.id) <= latest]
+    wanted = [message_json(m) | (metadata_json(m) if with_metadata else {}) for m in sent if oldest <= float(m.id) <= latest]
     limit = max(1, min(999, int(params.get("limit") or 100)))
     return {"messages": wanted[::-1][:limit] if newest_first else wanted[:limit], "has_more": len(wanted) > limit}
 
 
 def _join(server: SlackServer, params: Params) -> Params:
-    channel = server.world.channel(params["channel"])
+    channel = server.workspace.channel(params["channel"])
     if channel.archived:
-        raise Refused("is_archived")
+        raise WebApiError("is_archived")
     channel.member = True
     return {"channel": channel.as_json()}
 
 
 def _open(server: SlackServer, params: Params) -> Params:
-    return {"channel": {"id": server.world.channel(str(params.get("users") or params.get("channel") or "")).id}}
+    return {"channel": {"id": server.workspace.channel(str(params.get("users") or params.get("channel") or "")).id}}
 
 
 def _user_info(server: SlackServer, params: Params) -> Params:
-    return {"user": server.world.user(params["user"]).as_json(with_locale=bool(params.get("include_locale")))}
+    return {"user": server.workspace.user(params["user"]).as_json(with_locale=bool(params.get("include_locale")))}
 
 
 _METHODS: dict[str, Method] = {

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from adapters.sandbox.slack.answers import Refused, refused_with
+from adapters.sandbox.slack.errors import WebApiError, error_with
 
 _MESSAGE = (
     "channel text blocks attachments metadata mrkdwn parse link_names as_user reply_broadcast thread_ts unfurl_links "
@@ -52,15 +52,15 @@ _MISSING = {
 def read_arguments(method: str, query: str, content_type: str, body: bytes) -> dict[str, Any]:
     """The call's arguments, the token among them; raises Refused."""
     if method not in _METHODS:
-        raise Refused("unknown_method", {"req_method": method})
+        raise WebApiError("unknown_method", {"req_method": method})
     required, optional = (names.split() for names in _METHODS[method])
     arguments = {name: value for name, value in _raw(query, content_type, body).items() if value is not None}
     unknown = set(arguments) - set(required) - set(optional) - _ALWAYS
     if unknown:
-        raise refused_with("invalid_arguments", *(f"unknown parameter: {name}" for name in sorted(unknown)))
+        raise error_with("invalid_arguments", *(f"unknown parameter: {name}" for name in sorted(unknown)))
     for name in required:
         if not arguments.get(name):
-            raise refused_with(_MISSING.get(name, "invalid_arguments"), f"missing required field: {name}")
+            raise error_with(_MISSING.get(name, "invalid_arguments"), f"missing required field: {name}")
     return {name: _typed(name, value) for name, value in arguments.items()}
 
 
@@ -71,16 +71,16 @@ def _raw(query: str, content_type: str, body: bytes) -> Mapping[str, Any]:
     try:
         return arguments | dict(parse_qsl(body.decode(), keep_blank_values=True))
     except UnicodeDecodeError:
-        raise Refused("invalid_charset") from None
+        raise WebApiError("invalid_charset") from None
 
 
 def _json_object(body: bytes) -> dict[str, Any]:
     try:
         value = json.loads(body or b"{}")
     except ValueError:
-        raise Refused("invalid_json") from None
+        raise WebApiError("invalid_json") from None
     if not isinstance(value, dict):
-        raise Refused("json_not_object")
+        raise WebApiError("json_not_object")
     return value
 
 
@@ -93,12 +93,12 @@ def _typed(name: str, value: Any) -> Any:
     if name in _FLAGS:
         return value in (True, "true", "True", "1")
     if not isinstance(value, str):
-        raise refused_with("invalid_arguments", f"must provide a string: {name}")
+        raise error_with("invalid_arguments", f"must provide a string: {name}")
     return value
 
 
 def _structured(name: str, value: Any) -> Any:
-    wrong = Refused("invalid_blocks_format" if name == "blocks" else "invalid_arguments")
+    wrong = WebApiError("invalid_blocks_format" if name == "blocks" else "invalid_arguments")
     try:
         value = json.loads(value) if isinstance(value, str) else value
     except ValueError:
@@ -114,5 +114,5 @@ def _number(name: str, value: Any) -> float:
     except (TypeError, ValueError):
         number = math.nan
     if not math.isfinite(number):
-        raise refused_with("invalid_arguments", f"must provide a number: {name}")
+        raise error_with("invalid_arguments", f"must provide a number: {name}")
     return number

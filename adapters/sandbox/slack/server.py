@@ -2,22 +2,59 @@
 
 import secrets
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.sandbox.limits import Meter
-from adapters.sandbox.live import Live
-from adapters.sandbox.messages import ChatMessage, Ledger
-from adapters.sandbox.slack.answers import Refused, too_many_requests
+from adapters.sandbox.events import EventStream
+from adapters.sandbox.limits import LimitMeter
+from adapters.sandbox.messages import ChatMessage, MessageLog
 from adapters.sandbox.slack.blocks import check_blocks, with_ids
 from adapters.sandbox.slack.envelopes import Envelopes
+from adapters.sandbox.slack.errors import WebApiError, too_many_requests
 from adapters.sandbox.slack.http_mode import HttpMode
 from adapters.sandbox.slack.installs import Installs
-from adapters.sandbox.slack.response_urls import ResponseUrls
 from adapters.sandbox.slack.socket import SocketMode
-from adapters.sandbox.slack.world import APP_ID, BOT_ID, BOT_USER, TEAM, SlackChannel, SlackWorld
+from adapters.sandbox.slack.workspace import APP_ID, BOT_ID, BOT_USER, TEAM, SlackChannel, SlackWorkspace
 from bot.ports import Clock
 
 MAX_TEXT = 40_000
+
+
+MAX_USES = 5
+LIFETIME = timedelta(minutes=30)
+
+
+@dataclass(slots=True)
+class ResponseUrl:
+    """Where somebody may be answered: the channel, and the message their press came from."""
+
+    channel: str
+    message_ts: str | None
+    issued: datetime
+    uses: int = 0
+
+
+class ResponseUrls:
+    """The issued ones, by their secret part."""
+
+    def __init__(self) -> None:
+        self._issued: dict[str, ResponseUrl] = {}
+
+    def issue(self, channel: str, message_ts: str | None, now: datetime) -> str:
+        """A new one's secret part."""
+        key = secrets.token_urlsafe(12)
+        self._issued[key] = ResponseUrl(channel, message_ts, now)
+        return key
+
+    def use(self, key: str, now: datetime) -> ResponseUrl:
+        """Use one up by one; raises Refused (404) where it is unknown, used up or too old."""
+        url = self._issued.get(key)
+        if url is None or now - url.issued > LIFETIME:
+            raise WebApiError("expired_url", status=404)
+        if url.uses >= MAX_USES:
+            raise WebApiError("used_url", status=404)
+        url.uses += 1
+        return url
 
 
 @dataclass(slots=True)
@@ -30,14 +67,14 @@ class SlackServer:
     bot_token: str
     app_token: str
     clock: Clock
-    ledger: Ledger
-    meter: Meter
-    live: Live
+    message_log: MessageLog
+    meter: LimitMeter
+    event_stream: EventStream
     socket: SocketMode
     installs: Installs
     response_urls: ResponseUrls
     address: str = ""
-    world: SlackWorld = field(default_factory=SlackWorld)
+    workspace: SlackWorkspace = field(default_factory=SlackWorkspace)
     http: HttpMode | None = None
     caller: str = TEAM["id"]
     triggers: set[str] = field(default_factory=set)
@@ -45,7 +82,7 @@ class SlackServer:
     _last_ts: int = 0
 
     @property
-    def hearing(self) -> Envelopes:
+    def receiver(self) -> Envelopes:
         """Where the app hears: by HTTP once it was told so, else over its socket."""
         return self.http or self.socket
 
@@ -68,30 +105,30 @@ class SlackServer:
 
     def writable(self, name: str) -> SlackChannel:
         """A channel the bot may write in; raises Refused."""
-        channel = self.world.channel(name)
+        channel = self.workspace.channel(name)
         if channel.archived:
-            raise Refused("is_archived")
+            raise WebApiError("is_archived")
         if not channel.member:
-            raise Refused("not_in_channel")
+            raise WebApiError("not_in_channel")
         return channel
 
     def own_message(self, channel: SlackChannel, ts: str, otherwise: str) -> ChatMessage:
         """A message of the bot's; raises Refused: message_not_found, or `otherwise` for somebody else's."""
-        message = self.ledger.find(channel.key, ts)
+        message = self.message_log.find(channel.key, ts)
         if message is None or message.ephemeral:
-            raise Refused("message_not_found")
+            raise WebApiError("message_not_found")
         if not message.by_bot:
-            raise Refused(otherwise)
+            raise WebApiError(otherwise)
         return message
 
     def post(self, channel: SlackChannel, params: dict[str, Any], method: str, *, ephemeral: bool = False) -> ChatMessage:
         """Put a checked message of the bot's into a channel."""
         ts = self.next_ts()
-        return self.ledger.add(
+        return self.message_log.add(
             ChatMessage(
                 chat=channel.key,
                 id=ts,
-                author=params.get("username") or self.world.users[BOT_USER].real_name,
+                author=params.get("username") or self.workspace.users[BOT_USER].real_name,
                 at=self.clock.now(),
                 text=params.get("text") or "",
                 method=method,
@@ -106,11 +143,11 @@ class SlackServer:
 def check_content(params: dict[str, Any]) -> None:
     """Raise Refused for a message without content, or with blocks Slack would not take."""
     if params.get("markdown_text") and (params.get("text") or params.get("blocks")):
-        raise Refused("markdown_text_conflict")
+        raise WebApiError("markdown_text_conflict")
     if not any(params.get(name) for name in ("text", "blocks", "attachments", "markdown_text")):
-        raise Refused("no_text")
+        raise WebApiError("no_text")
     if len(params.get("attachments") or []) > 100:
-        raise Refused("too_many_attachments")
+        raise WebApiError("too_many_attachments")
     if params.get("blocks"):
         check_blocks(params["blocks"])
 

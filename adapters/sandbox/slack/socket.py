@@ -9,7 +9,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from adapters.sandbox.slack.envelopes import Envelope, Envelopes
-from adapters.sandbox.slack.world import APP_ID
+from adapters.sandbox.slack.workspace import APP_ID
 from bot.ports import Clock
 
 RECONNECT_SECONDS = 5.0
@@ -46,15 +46,15 @@ class SocketMode(Envelopes):
         await websocket.send_json(_hello(len(self._connections) + 1))
         self._connections.append(websocket)
         self.connections_made += 1
-        self._changes.tell()
+        self._changed.notify()
         try:
             while True:
-                self._heard(await websocket.receive_text())
+                self._acknowledge(await websocket.receive_text())
         except WebSocketDisconnect:
             pass
         finally:
             self._connections.remove(websocket)
-            self._changes.tell()
+            self._changed.notify()
 
     def send(self, kind: str, payload: Mapping[str, Any], *, accepts_response: bool) -> Envelope | None:
         """Tell the app something; None where nobody listens."""
@@ -71,24 +71,24 @@ class SocketMode(Envelopes):
     def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask every connection to go and come again, as Slack does every few hours, and close it once it has (or after 5 s)."""
         for websocket in self._connections:
-            self.later(self._goodbye(websocket, reason))
+            self.later(self._disconnect(websocket, reason))
 
     async def wait_connected(self, seconds: float) -> None:
         """Wait for an app to listen; raises TimeoutError."""
-        if not await self._changes.until(lambda: self.connected, seconds):
+        if not await self._changed.until(lambda: self.connected, seconds):
             raise TimeoutError("no app has connected in Socket Mode")
 
     async def wait_connections(self, count: int, seconds: float) -> None:
         """Wait until an app has connected `count` times in all; raises TimeoutError."""
-        if not await self._changes.until(lambda: self.connections_made >= count, seconds):
+        if not await self._changed.until(lambda: self.connections_made >= count, seconds):
             raise TimeoutError(f"{self.connections_made} of {count} connections in Socket Mode")
 
-    async def _goodbye(self, websocket: WebSocket, reason: str) -> None:
+    async def _disconnect(self, websocket: WebSocket, reason: str) -> None:
         await websocket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
-        await self._changes.until(lambda: self._connections[-1:] != [websocket], RECONNECT_SECONDS)
+        await self._changed.until(lambda: self._connections[-1:] != [websocket], RECONNECT_SECONDS)
         await websocket.close()
 
-    def _heard(self, text: str) -> None:
+    def _acknowledge(self, text: str) -> None:
         """Take an acknowledgement; an app says nothing else."""
         with contextlib.suppress(ValueError, AttributeError):
             message = json.loads(text)

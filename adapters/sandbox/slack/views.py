@@ -4,10 +4,10 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.sandbox.slack.answers import Refused
 from adapters.sandbox.slack.blocks import check_blocks
+from adapters.sandbox.slack.errors import WebApiError
 from adapters.sandbox.slack.server import SlackServer
-from adapters.sandbox.slack.world import APP_ID, BOT_ID, READER, TEAM
+from adapters.sandbox.slack.workspace import APP_ID, BOT_ID, READER, TEAM
 
 MAX_BLOCKS = 100
 _TITLE = 24
@@ -19,23 +19,23 @@ def open_view(server: SlackServer, params: Mapping[str, Any]) -> dict[str, Any]:
     """Open a view over a trigger, which serves once; raises Refused for what Slack would not show."""
     trigger = params.get("trigger_id")
     if trigger not in server.triggers:
-        raise Refused("expired_trigger_id" if trigger else "invalid_arguments")
+        raise WebApiError("expired_trigger_id" if trigger else "invalid_arguments")
     _check(params["view"])
     server.triggers.discard(trigger)
     view = _kept(params["view"])
     server.views[view["id"]] = view
-    server.live.publish({"event": "view", "view": view})
+    server.event_stream.publish({"event": "view", "view": view})
     return {"view": view}
 
 
 def publish_view(server: SlackServer, params: Mapping[str, Any]) -> dict[str, Any]:
     """Show a person's Home."""
-    server.world.user(params["user_id"])
+    server.workspace.user(params["user_id"])
     _check(params["view"])
     return {"view": _kept(params["view"])}
 
 
-def fill(server: SlackServer, view_id: str, filled: Mapping[str, Sequence[str]], user: str | None = None) -> str | None:
+def submit_form(server: SlackServer, view_id: str, filled: Mapping[str, Sequence[str]], user: str | None = None) -> str | None:
     """A person puts values into some inputs, by block, and sends the view; the envelope's id. Raises ValueError."""
     view = server.views.pop(view_id, None)
     if view is None:
@@ -44,7 +44,7 @@ def fill(server: SlackServer, view_id: str, filled: Mapping[str, Sequence[str]],
     if unknown := set(filled) - {block["block_id"] for block in inputs}:
         raise ValueError(f"the view has no input {', '.join(sorted(unknown))}")
     values = {block["block_id"]: _state(block, filled.get(block["block_id"])) for block in inputs}
-    person = server.world.user_or_new(user or READER)
+    person = server.workspace.user_or_new(user or READER)
     payload = {
         "type": "view_submission",
         "team": {"id": TEAM["id"], "domain": TEAM["domain"]},
@@ -57,19 +57,19 @@ def fill(server: SlackServer, view_id: str, filled: Mapping[str, Sequence[str]],
         "is_enterprise_install": False,
         "enterprise": None,
     }
-    envelope = server.hearing.send("interactive", payload, accepts_response=True)
+    envelope = server.receiver.send("interactive", payload, accepts_response=True)
     return envelope.id if envelope else None
 
 
 def _check(view: Any) -> None:
     if not isinstance(view, dict) or view.get("type") not in ("modal", "home") or not isinstance(view.get("blocks"), list):
-        raise Refused("invalid_arguments")
+        raise WebApiError("invalid_arguments")
     titles = [view[name]["text"] for name in ("title", "submit", "close") if name in view]
     too_long = any(not 1 <= len(title) <= _TITLE for title in titles)
     if too_long or (view["type"] == "modal" and "title" not in view) or len(view.get("private_metadata", "")) > _METADATA:
-        raise Refused("invalid_arguments")
+        raise WebApiError("invalid_arguments")
     if len(view["blocks"]) > MAX_BLOCKS:
-        raise Refused("view_too_large")
+        raise WebApiError("view_too_large")
     check_blocks(view["blocks"])
 
 

@@ -151,7 +151,7 @@ export class Slack {
   }
 
   say(text) {
-    control("say", { chat: this.channel, text }).catch((error) => this.whisper(error.message));
+    control("send", { chat: this.channel, text }).catch((error) => this.whisper(error.message));
     find("sl-log").scrollTop = find("sl-log").scrollHeight;
   }
 

@@ -159,7 +159,7 @@ export class Telegram {
   }
 
   say(text) {
-    this.ask(control("say", { chat: this.chat, text }));
+    this.ask(control("send", { chat: this.chat, text }));
     find("tg-log").scrollTop = find("tg-log").scrollHeight;
   }
 

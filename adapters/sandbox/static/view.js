@@ -16,7 +16,7 @@ export function showView(view, whisper) {
   form.querySelector("footer button").addEventListener("click", () => dialog.close());
   form.addEventListener("submit", () => {
     const values = Object.fromEntries([...inputs].map(([block, read]) => [block, read()]));
-    control("fill", { view: view.id, values }).catch((error) => whisper(error.message));
+    control("submit", { view: view.id, values }).catch((error) => whisper(error.message));
   });
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);

@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from adapters.sandbox.connections import Lost, hang_up
-from adapters.sandbox.faults import Fault, FaultBoard
+from adapters.sandbox.connections import ConnectionDropped, drop_connection
+from adapters.sandbox.faults import Fault, FaultList
 from adapters.sandbox.messages import ApiCall
-from adapters.sandbox.telegram.answers import Refused, for_fault
+from adapters.sandbox.telegram.chats import TelegramChat
+from adapters.sandbox.telegram.errors import BotApiError, for_fault
 from adapters.sandbox.telegram.methods import call_method
 from adapters.sandbox.telegram.parameters import method_name, read_parameters
 from adapters.sandbox.telegram.server import TelegramServer
-from adapters.sandbox.telegram.world import TelegramChat
 
 _TOKEN_FORM = re.compile(r"\d+:[\w-]{10,}")
 
@@ -27,7 +27,7 @@ class TelegramApp:
     """Answers `/bot<TOKEN>/<method>`."""
 
     server: TelegramServer
-    faults: FaultBoard
+    faults: FaultList
 
     def routes(self) -> list[Route]:
         """The one route there is."""
@@ -40,21 +40,21 @@ class TelegramApp:
             method = method_name(method)
             params = read_parameters(method, request.url.query, request.headers.get("content-type", ""), await request.body())
             result = await self._call(request, method, params)
-        except Refused as refused:
-            self._log(method, params, refused.status, refused.description)
-            headers = {"Retry-After": str(refused.parameters["retry_after"])} if refused.status == 429 else None
-            return JSONResponse(refused.body(), refused.status, headers)
-        except Lost as lost:
+        except BotApiError as error:
+            self._log(method, params, error.status, error.description)
+            headers = {"Retry-After": str(error.parameters["retry_after"])} if error.status == 429 else None
+            return JSONResponse(error.body(), error.status, headers)
+        except ConnectionDropped as dropped:
             self._log(method, params, 0, "connection dropped")
-            return lost.response
+            return dropped.response
         self._log(method, params, 200, None)
         return JSONResponse({"ok": True, "result": result})
 
     def _check_token(self, token: str) -> None:
         if not _TOKEN_FORM.fullmatch(token):
-            raise Refused(404, "Not Found")
+            raise BotApiError(404, "Not Found")
         if not hmac.compare_digest(token, self.server.token):
-            raise Refused(401, "Unauthorized")
+            raise BotApiError(401, "Unauthorized")
 
     async def _call(self, request: Request, method: str, params: Mapping[str, Any]) -> Any:
         chat = self._chat(params)
@@ -63,28 +63,28 @@ class TelegramApp:
             await self._before(request, fault, chat)
         result = await call_method(self.server, method, params)
         if fault is not None and fault.kind == "drop_after":
-            await hang_up(request)
+            await drop_connection(request)
         return result
 
     async def _before(self, request: Request, fault: Fault, chat: TelegramChat | None) -> None:
         if fault.kind == "drop_before":
-            await hang_up(request)
+            await drop_connection(request)
         if fault.kind == "slow":
             await self.server.clock.sleep(fault.seconds)
         if fault.kind == "migrated" and fault.moved_to is not None:
-            self.server.world.chat_or_new(fault.moved_to)
-        refused = for_fault(fault, chat.kind if chat else "private")
-        if refused is not None:
-            raise refused
+            self.server.chats.chat_or_new(fault.moved_to)
+        error = for_fault(fault, chat.kind if chat else "private")
+        if error is not None:
+            raise error
 
     def _chat(self, params: Mapping[str, Any]) -> TelegramChat | None:
         """The chat a call names; None where it names none, or one that is not there."""
         try:
-            return self.server.world.chat(params["chat_id"]) if "chat_id" in params else None
-        except Refused:
+            return self.server.chats.chat(params["chat_id"]) if "chat_id" in params else None
+        except BotApiError:
             return None
 
     def _log(self, method: str, params: Mapping[str, Any], status: int, error: str | None) -> None:
         chat = self._chat(params)
         now = self.server.clock.now()
-        self.server.ledger.calls.append(ApiCall("telegram", method, chat.key if chat else None, params, status, error, now))
+        self.server.message_log.calls.append(ApiCall("telegram", method, chat.key if chat else None, params, status, error, now))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.sandbox.telegram.answers import bad_request
+from adapters.sandbox.telegram.errors import bad_request
 from adapters.sandbox.telegram.html import Entity, ParseError, parse_html, utf16_length
 
 MAX_TEXT = 4096

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.sandbox.telegram.chats import BOT, READER, TelegramChat
 from adapters.sandbox.telegram.server import TelegramServer
-from adapters.sandbox.telegram.world import BOT, READER, TelegramChat
 
 Params = Mapping[str, Any]
 _RIGHTS = (
@@ -26,14 +26,14 @@ _GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscript
 
 async def get_chat(server: TelegramServer, params: Params) -> Any:
     """ChatFullInfo, its required fields."""
-    chat = server.world.chat(params["chat_id"])
+    chat = server.chats.chat(params["chat_id"])
     gifts = dict.fromkeys(_GIFTS, False)
     return chat.as_json() | {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": gifts}
 
 
 async def get_chat_member(server: TelegramServer, params: Params) -> Any:
     """The bot's own standing, or a person's."""
-    chat = server.world.chat(params["chat_id"])
+    chat = server.chats.chat(params["chat_id"])
     if params["user_id"] == BOT["id"]:
         return _bot_member(server, chat)
     return _reader_member(chat) if params["user_id"] == READER["id"] else {"status": "left", "user": _stranger(params["user_id"])}
@@ -41,14 +41,14 @@ async def get_chat_member(server: TelegramServer, params: Params) -> Any:
 
 async def get_chat_administrators(server: TelegramServer, params: Params) -> Any:
     """The reader, who owns every chat here, and the bot where it is one."""
-    chat = server.world.chat(params["chat_id"])
+    chat = server.chats.chat(params["chat_id"])
     members = [_reader_member(chat), _bot_member(server, chat)]
     return [m for m in members if m["status"] in ("creator", "administrator")]
 
 
 async def leave_chat(server: TelegramServer, params: Params) -> Any:
     """The bot goes."""
-    server.world.left.add(server.world.chat(params["chat_id"]).id)
+    server.chats.left.add(server.chats.chat(params["chat_id"]).id)
     return True
 
 
@@ -58,7 +58,7 @@ def bot_membership(server: TelegramServer, chat: TelegramChat) -> dict[str, Any]
 
 
 def _bot_member(server: TelegramServer, chat: TelegramChat) -> dict[str, Any]:
-    if chat.id in server.world.left:
+    if chat.id in server.chats.left:
         return {"status": "kicked" if chat.kind == "private" else "left", "user": BOT} | (
             {"until_date": 0} if chat.kind == "private" else {}
         )

@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from adapters.sandbox.messages import ChatMessage
-from adapters.sandbox.telegram.answers import Refused, bad_request
+from adapters.sandbox.telegram.chats import BOT, TelegramChat
 from adapters.sandbox.telegram.content import MAX_CAPTION, keyboard, text_content
+from adapters.sandbox.telegram.errors import BotApiError, bad_request
 from adapters.sandbox.telegram.members import get_chat, get_chat_administrators, get_chat_member, leave_chat
 from adapters.sandbox.telegram.rich import rich_content
 from adapters.sandbox.telegram.server import TelegramServer, message_json
 from adapters.sandbox.telegram.settings import delete_webhook, get_my_commands, get_webhook_info, set_my_commands, set_webhook
-from adapters.sandbox.telegram.world import BOT, TelegramChat
 
 Params = Mapping[str, Any]
 Method = Callable[[TelegramServer, Params], Awaitable[Any]]
@@ -67,13 +67,13 @@ def _send(server: TelegramServer, params: Params, method: str, text: str, shown:
         shown=shown,
         thread=str(thread) if thread else None,
     )
-    return message_json(server, server.ledger.add(message))
+    return message_json(server, server.message_log.add(message))
 
 
 def _writable(server: TelegramServer, chat_id: int | str) -> TelegramChat:
-    chat = server.world.chat(chat_id)
-    if chat.id in server.world.left:
-        raise Refused(403, f"Forbidden: bot is not a member of the {chat.kind} chat")
+    chat = server.chats.chat(chat_id)
+    if chat.id in server.chats.left:
+        raise BotApiError(403, f"Forbidden: bot is not a member of the {chat.kind} chat")
     if chat.kind == "channel" and not chat.admin:
         raise bad_request("need administrator rights in the channel chat")
     return chat
@@ -84,7 +84,7 @@ def _reply_to(server: TelegramServer, chat: TelegramChat, params: Params) -> str
     wanted = reply.get("message_id")
     if wanted is None:
         return None
-    if server.ledger.find(chat.key, str(wanted)) is None:
+    if server.message_log.find(chat.key, str(wanted)) is None:
         if reply.get("allow_sending_without_reply"):
             return None
         raise bad_request("message to be replied not found")
@@ -124,13 +124,13 @@ def _edit(
             "and reply markup of the message"
         )
     server.allow_send(chat)
-    server.ledger.edit(message, params, text, shown, server.clock.now())
+    server.message_log.edit(message, params, text, shown, server.clock.now())
     return message_json(server, message)
 
 
 async def _delete_message(server: TelegramServer, params: Params) -> Any:
     chat = _writable(server, params["chat_id"])
-    server.ledger.delete(server.own_message(chat, params["message_id"], "delete"))
+    server.message_log.delete(server.own_message(chat, params["message_id"], "delete"))
     return True
 
 
@@ -140,13 +140,13 @@ async def _answer_callback_query(server: TelegramServer, params: Params) -> Any:
     if len(params.get("text") or "") > 200:
         raise bad_request("MESSAGE_TOO_LONG")
     server.open_queries.discard(params["callback_query_id"])
-    server.live.publish({"event": "toast", "platform": "telegram", "text": params.get("text") or ""})
+    server.event_stream.publish({"event": "toast", "platform": "telegram", "text": params.get("text") or ""})
     return True
 
 
 async def _send_chat_action(server: TelegramServer, params: Params) -> Any:
     chat = _writable(server, params["chat_id"])
-    server.live.publish({"event": "typing", "chat": chat.key})
+    server.event_stream.publish({"event": "typing", "chat": chat.key})
     return True
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from adapters.sandbox.telegram.answers import Refused, bad_request
+from adapters.sandbox.telegram.errors import BotApiError, bad_request
 
 _TABLE = Path(__file__).parent.parent / "data" / "bot-api.json"
 _REQUIRED_WORDS = {
@@ -25,7 +25,7 @@ def method_name(name: str) -> str:
     """A method's name as the table writes it (the server does not mind its case); raises Refused with 404."""
     known = _methods().get(name.lower())
     if known is None:
-        raise Refused(404, "Not Found: method not found")
+        raise BotApiError(404, "Not Found: method not found")
     return known
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from adapters.sandbox.telegram.answers import Refused, bad_request
+from adapters.sandbox.telegram.errors import BotApiError, bad_request
 
 Tree = dict[str, Any]
 
@@ -110,7 +110,7 @@ def _element(node: LexborNode, depth: int) -> Tree:
     return {"tag": node.tag, "attributes": attributes, "children": list(_built(node.iter(include_text=True), depth + 1))}
 
 
-def _unsupported(tag: str) -> Refused:
+def _unsupported(tag: str) -> BotApiError:
     return bad_request(f'can\'t parse rich message: Unsupported tag "{tag}"')
 
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.sandbox.limits import Meter
-from adapters.sandbox.live import Live
-from adapters.sandbox.messages import ChatMessage, Ledger
-from adapters.sandbox.outgoing import Outgoing
-from adapters.sandbox.telegram.answers import bad_request, too_many_requests
+from adapters.sandbox.connections import WebhookClient
+from adapters.sandbox.events import EventStream
+from adapters.sandbox.limits import LimitMeter
+from adapters.sandbox.messages import ChatMessage, MessageLog
+from adapters.sandbox.telegram.chats import BOT, TelegramChat, TelegramChats
+from adapters.sandbox.telegram.errors import bad_request, too_many_requests
 from adapters.sandbox.telegram.updates import UpdateQueue
-from adapters.sandbox.telegram.webhook import Webhook
-from adapters.sandbox.telegram.world import BOT, TelegramChat, TelegramWorld
+from adapters.sandbox.telegram.webhook import WebhookCaller
 from bot.ports import Clock
 
 
@@ -20,18 +20,18 @@ class TelegramServer:
 
     token: str
     clock: Clock
-    ledger: Ledger
-    meter: Meter
-    live: Live
-    outgoing: Outgoing
-    world: TelegramWorld = field(default_factory=TelegramWorld)
+    message_log: MessageLog
+    meter: LimitMeter
+    event_stream: EventStream
+    webhook_client: WebhookClient
+    chats: TelegramChats = field(default_factory=TelegramChats)
     updates: UpdateQueue = field(default_factory=UpdateQueue)
     menus: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     open_queries: set[str] = field(default_factory=set)
-    webhook: Webhook = field(init=False)
+    webhook: WebhookCaller = field(init=False)
 
     def __post_init__(self) -> None:
-        self.webhook = Webhook(self.updates, self.outgoing, self.clock)
+        self.webhook = WebhookCaller(self.updates, self.webhook_client, self.clock)
 
     @property
     def commands(self) -> list[dict[str, Any]]:
@@ -47,7 +47,7 @@ class TelegramServer:
 
     def own_message(self, chat: TelegramChat, message_id: int, action: str) -> ChatMessage:
         """A message of the bot's; raises Refused."""
-        message = self.ledger.find(chat.key, str(message_id))
+        message = self.message_log.find(chat.key, str(message_id))
         if message is None:
             raise bad_request(f"message to {action} not found")
         if not message.by_bot:
@@ -57,7 +57,7 @@ class TelegramServer:
 
 def message_json(server: TelegramServer, message: ChatMessage) -> dict[str, Any]:
     """The API's Message."""
-    chat = server.world.chat(int(message.chat.partition(":")[2]))
+    chat = server.chats.chat(int(message.chat.partition(":")[2]))
     body: dict[str, Any] = {"message_id": int(message.id), "date": int(message.at.timestamp()), "chat": chat.as_json()}
     if chat.kind == "channel":
         body |= {"sender_chat": chat.as_json(), "author_signature": message.author}

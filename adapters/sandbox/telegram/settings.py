@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.sandbox.telegram.answers import bad_request
+from adapters.sandbox.telegram.errors import bad_request
 from adapters.sandbox.telegram.server import TelegramServer
 
 Params = Mapping[str, Any]
@@ -21,7 +21,7 @@ async def set_my_commands(server: TelegramServer, params: Params) -> Any:
         if not 1 <= len(command["description"]) <= 256:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     server.menus[_place(params)] = commands
-    server.live.publish({"event": "commands", "commands": server.commands})
+    server.event_stream.publish({"event": "commands", "commands": server.commands})
     return True
 
 

@@ -5,10 +5,10 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.sandbox.changes import Changes
-from adapters.sandbox.telegram.answers import Refused
+from adapters.sandbox.events import ChangeSignal
+from adapters.sandbox.telegram.errors import BotApiError
 
-_NOT_BY_DEFAULT = ("chat_member", "message_reaction", "message_reaction_count")
+_OPT_IN_KINDS = ("chat_member", "message_reaction", "message_reaction_count")
 _MAX_LIMIT = 100
 _WEBHOOK_ACTIVE = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 _TERMINATED = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
@@ -24,18 +24,18 @@ class UpdateQueue:
         self._allowed: tuple[str, ...] = ()
         self._poll = 0
         self._closed = False
-        self._changes = Changes()
+        self._changed = ChangeSignal()
 
     def __len__(self) -> int:
         return len(self._pending)
 
     def put(self, kind: str, content: Mapping[str, Any]) -> int | None:
         """Queue an update; its id, or None where the bot does not want this kind."""
-        if not (kind in self._allowed if self._allowed else kind not in _NOT_BY_DEFAULT):
+        if not (kind in self._allowed if self._allowed else kind not in _OPT_IN_KINDS):
             return None
         update_id, self._next_id = self._next_id, self._next_id + 1
         self._pending.append({"update_id": update_id, kind: dict(content)})
-        self._changes.tell()
+        self._changed.notify()
         return update_id
 
     async def get(self, offset: int, limit: int, seconds: float, allowed: Sequence[str] | None) -> list[dict[str, Any]]:
@@ -44,20 +44,20 @@ class UpdateQueue:
         A negative offset forgets all but the last ones; `allowed` None keeps what was asked for before.
         """
         if self.webhook:
-            raise Refused(409, _WEBHOOK_ACTIVE)
+            raise BotApiError(409, _WEBHOOK_ACTIVE)
         self.allow(allowed)
         self.confirm(offset)
         self._poll += 1
         mine = self._poll
-        self._changes.tell()
-        await self._changes.until(lambda: bool(self._pending) or self._poll != mine or self._closed, seconds)
+        self._changed.notify()
+        await self._changed.until(lambda: bool(self._pending) or self._poll != mine or self._closed, seconds)
         if self._poll != mine:
-            raise Refused(409, _TERMINATED)
+            raise BotApiError(409, _TERMINATED)
         return list(self._pending)[: min(max(limit, 1), _MAX_LIMIT)]
 
     async def first(self) -> dict[str, Any]:
         """The oldest update, once there is one."""
-        await self._changes.until(lambda: bool(self._pending), math.inf)
+        await self._changed.until(lambda: bool(self._pending), math.inf)
         return self._pending[0]
 
     def allow(self, allowed: Sequence[str] | None) -> None:
@@ -78,4 +78,4 @@ class UpdateQueue:
     def close(self) -> None:
         """Let a waiting poller go, empty-handed."""
         self._closed = True
-        self._changes.tell()
+        self._changed.notify()

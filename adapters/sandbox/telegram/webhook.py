@@ -7,21 +7,21 @@ from typing import Any
 
 import httpx
 
-from adapters.sandbox.outgoing import Outgoing
+from adapters.sandbox.connections import WebhookClient
 from adapters.sandbox.telegram.updates import UpdateQueue
 from bot.ports import Clock
 
-AGAIN = 0.2
+RETRY_SECONDS = 0.2
 """Seconds between two calls with an update that was not taken; Telegram waits longer."""
 
 
-class Webhook:
+class WebhookCaller:
     """Calls one address with what is queued. `error` is why the last call failed, with its Unix time; it outlives successes."""
 
-    def __init__(self, updates: UpdateQueue, outgoing: Outgoing, clock: Clock) -> None:
+    def __init__(self, updates: UpdateQueue, webhook_client: WebhookClient, clock: Clock) -> None:
         self.error: tuple[int, str] | None = None
         self._updates = updates
-        self._outgoing = outgoing
+        self._webhook_client = webhook_client
         self._clock = clock
         self._calling: asyncio.Task[None] | None = None
 
@@ -48,15 +48,15 @@ class Webhook:
         with suppress(asyncio.CancelledError):
             while True:
                 update = await self._updates.first()
-                answer = await self._outgoing.post(url, json.dumps(update).encode(), headers)
+                answer = await self._webhook_client.post(url, json.dumps(update).encode(), headers)
                 if answer is not None and answer.is_success:
                     self._updates.confirm(update["update_id"] + 1)
                 else:
                     self.error = int(self._clock.now().timestamp()), _reason(answer)
-                    await asyncio.sleep(AGAIN)
+                    await asyncio.sleep(RETRY_SECONDS)
 
 
 def _reason(answer: httpx.Response | None) -> str:
     if answer is None:
-        return "Connection refused"
+        return "Connection error"
     return f"Wrong response from the webhook: {answer.status_code} {answer.reason_phrase}"

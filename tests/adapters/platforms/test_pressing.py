@@ -40,7 +40,7 @@ async def test_a_press_arrives_as_a_request(sandbox: Sandbox, name: str, button:
         [call] = platform.render_answer(ANSWER, words("en"))
         await platform.send(Chat.parse(room), call, None)
         [message] = await sandbox.wait_for_messages(room, 1)
-        sandbox.press(room, message.id, button)
+        sandbox.press_button(room, message.id, button)
         await until(lambda: ear.heard)
         [request] = ear.heard
         await platform.acknowledge(request, "Only editors can decide that.")

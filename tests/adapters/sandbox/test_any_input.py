@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.sandbox import Sandbox
-from adapters.sandbox.slack.answers import Refused as SlackRefused
+from adapters.sandbox.slack.errors import WebApiError
 from adapters.sandbox.slack.methods import call_method as call_slack
 from adapters.sandbox.slack.parameters import read_arguments
-from adapters.sandbox.telegram.answers import Refused as TelegramRefused
+from adapters.sandbox.telegram.errors import BotApiError
 from adapters.sandbox.telegram.methods import call_method as call_telegram
 from adapters.sandbox.telegram.parameters import read_parameters
 
@@ -54,7 +54,7 @@ def idle() -> Sandbox:
 def test_telegram_answers_or_refuses(idle: Sandbox, method: str, chat: Any, data: st.DataObject) -> None:
     """Any JSON as a method's parameters ends in a result or in one of the API's refusals."""
     params = {"chat_id": chat} | data.draw(st.dictionaries(st.sampled_from(TELEGRAM_NAMES), JSON, max_size=4))
-    with contextlib.suppress(TelegramRefused):
+    with contextlib.suppress(BotApiError):
         read = read_parameters(method, "", "application/json", json.dumps(params).encode())
         asyncio.run(call_telegram(idle.telegram, method, read))
 
@@ -64,7 +64,7 @@ def test_telegram_answers_or_refuses(idle: Sandbox, method: str, chat: Any, data
 def test_slack_answers_or_refuses(idle: Sandbox, method: str, channel: Any, data: st.DataObject) -> None:
     """Any JSON as a method's arguments ends in an answer or in a word of Slack's."""
     params = {"channel": channel} | data.draw(st.dictionaries(st.sampled_from(SLACK_NAMES), JSON, max_size=5))
-    with contextlib.suppress(SlackRefused):
+    with contextlib.suppress(WebApiError):
         read = read_arguments(method, "", "application/json", json.dumps(params).encode())
         call_slack(idle.slack, method, read)
 
@@ -74,7 +74,7 @@ def test_slack_answers_or_refuses(idle: Sandbox, method: str, channel: Any, data
 )
 def test_any_bytes_are_read_or_refused(body: bytes, kind: str) -> None:
     """A body of any bytes, called anything, is read or refused."""
-    with contextlib.suppress(TelegramRefused):
+    with contextlib.suppress(BotApiError):
         read_parameters("sendMessage", "", kind, body)
-    with contextlib.suppress(SlackRefused):
+    with contextlib.suppress(WebApiError):
         read_arguments("chat.postMessage", "", kind, body)

@@ -18,7 +18,7 @@ async def test_people_speak_and_press_through_the_controls(apis: Apis) -> None:
     """What is said and pressed over HTTP reaches the bot like anything else."""
     keyboard = {"inline_keyboard": [[{"text": "최신", "callback_data": "latest"}]]}
     sent = (await apis.telegram("sendMessage", chat_id=42, text="속보", reply_markup=keyboard))["result"]
-    await _post(apis, "say", chat="telegram:42", text="/latest")
+    await _post(apis, "send", chat="telegram:42", text="/latest")
     await _post(apis, "press", chat="telegram:42", message=str(sent["message_id"]), button="latest")
     updates = (await apis.telegram("getUpdates"))["result"]
     assert [u.get("message", {}).get("text") or u["callback_query"]["data"] for u in updates] == ["/latest", "latest"]
@@ -49,9 +49,9 @@ async def test_scripts_read_messages_and_calls(apis: Apis) -> None:
 @pytest.mark.parametrize(
     ("name", "body"),
     [
-        ("say", {"chat": "telegram:42"}),
-        ("say", {"chat": "fax:1", "text": "x"}),
-        ("say", {"chat": "telegram:x", "text": "x"}),
+        ("send", {"chat": "telegram:42"}),
+        ("send", {"chat": "fax:1", "text": "x"}),
+        ("send", {"chat": "telegram:x", "text": "x"}),
         ("press", {"chat": "slack:C0NONE", "message": "1", "button": "x"}),
         ("faults", {"kind": "gremlins", "platform": "telegram"}),
         ("note", {"chat": "telegram:42", "text": "x"}),
@@ -72,14 +72,14 @@ async def test_other_sites_may_neither_look_nor_steer(apis: Apis, headers: dict[
     """A request under another name, or from another site's page, is refused by page and controls alike."""
     assert (await apis.client.get(apis.sandbox.page, headers=headers)).status_code == 403
     assert (await apis.client.get(f"{apis.sandbox.page}events", headers=headers)).status_code == 403
-    said = await apis.client.post(f"{apis.sandbox.page}control/say", json={"chat": "telegram:42", "text": "x"}, headers=headers)
-    assert said.status_code == 403
-    assert apis.sandbox.ledger.transcript("telegram:42") == []
+    sent = await apis.client.post(f"{apis.sandbox.page}control/send", json={"chat": "telegram:42", "text": "x"}, headers=headers)
+    assert sent.status_code == 403
+    assert apis.sandbox.message_log.transcript("telegram:42") == []
 
 
 async def test_a_form_of_another_site_cannot_steer(apis: Apis) -> None:
     """Controls take JSON alone, which a plain form cannot send."""
-    response = await apis.client.post(f"{apis.sandbox.page}control/say", data={"chat": "telegram:42", "text": "x"})
+    response = await apis.client.post(f"{apis.sandbox.page}control/send", data={"chat": "telegram:42", "text": "x"})
     assert response.status_code == 415
 
 

@@ -55,7 +55,7 @@ async def page(browser: Browser, apis: Apis) -> AsyncIterator[Page]:
     opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     opened.on("dialog", lambda dialog: faults.append(dialog.message))
     await opened.goto(apis.sandbox.page)
-    await expect(opened.locator("#live")).to_have_text("live")
+    await expect(opened.locator("#event_stream")).to_have_text("event_stream")
     yield opened
     await opened.close()
     assert faults == []
@@ -117,7 +117,7 @@ async def test_what_is_written_is_never_markup(page: Page, apis: Apis) -> None:
     escaped = NASTY.replace("<", "&lt;").replace(">", "&gt;")
     blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": f"{escaped} <javascript:alert(3)|링크>"}}]
     await apis.slack("chat.postMessage", channel="C0DEMO", text="x", blocks=blocks)
-    apis.sandbox.say("slack:C0DEMO", NASTY)
+    apis.sandbox.send_as_user("slack:C0DEMO", NASTY)
     await page.reload()
     await expect(page.locator("#tg-log .tg-text")).to_have_text(NASTY)
     await expect(page.locator("#sl-log .sl-post").first).to_contain_text(NASTY)

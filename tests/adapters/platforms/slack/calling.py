@@ -40,7 +40,7 @@ async def served(sandbox: Sandbox, slack: Slack) -> AsyncIterator[tuple[HttpMode
     """The adapter's routes at its public address: as Slack calls them, and as anybody can."""
     taken = bind("127.0.0.1:0")
     address = f"http://127.0.0.1:{taken.getsockname()[1]}"
-    sandbox.outgoing.proxies[PUBLIC] = address
+    sandbox.webhook_client.proxies[PUBLIC] = address
     slack_calls = sandbox.slack_over_http(PUBLIC, SECRET)
     async with serve(public_app(slack.routes), taken), httpx.AsyncClient(base_url=address, trust_env=False) as client:
         yield slack_calls, client

@@ -16,7 +16,7 @@ from adapters.platforms.slack import socket_mode as connection
 from adapters.platforms.slack.web_api import ResponseUrl, SingleToken, WebApi
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.slack.socket import RECONNECT_SECONDS
-from adapters.sandbox.slack.world import BOT_USER
+from adapters.sandbox.slack.workspace import BOT_USER
 from bot.model import Call, Chat, Command, Request, Retry
 from bot.model.delivery import CHAT, FIRST
 from tests.adapters.platforms.helpers import free_port, started, until
@@ -45,7 +45,7 @@ async def test_a_command_is_acknowledged_and_answered_to_its_asker(sandbox: Sand
     slack = slack_on(sandbox)
     async with started(slack, ANSWER) as ear:
         await connected(sandbox, slack)
-        sandbox.say("slack:C0DEMO", text)
+        sandbox.send_as_user("slack:C0DEMO", text)
         [message] = await sandbox.wait_for_messages("slack:C0DEMO", 1)
         [envelope] = sandbox.slack.socket.envelopes.values()
         await until(lambda: envelope.acked_after is not None)
@@ -73,7 +73,7 @@ async def test_the_acknowledgement_waits_for_no_answer(sandbox: Sandbox) -> None
 
     await slack.start(on_request)
     await connected(sandbox, slack)
-    sandbox.say("slack:C0DEMO", "/latest")
+    sandbox.send_as_user("slack:C0DEMO", "/latest")
     [envelope] = sandbox.slack.socket.envelopes.values()
     assert await sandbox.slack.socket.wait_ack(envelope)
     released.set()
@@ -85,7 +85,7 @@ async def test_the_sixth_answer_goes_to_the_channel(sandbox: Sandbox) -> None:
     slack = slack_on(sandbox)
     async with started(slack) as ear:
         await connected(sandbox, slack)
-        sandbox.say("slack:C0DEMO", "/latest")
+        sandbox.send_as_user("slack:C0DEMO", "/latest")
         await until(lambda: ear.heard)
         for _ in range(6):
             await slack.reply(ear.heard[0], ANSWER)
@@ -97,7 +97,7 @@ async def test_an_expired_response_url_costs_no_answer(sandbox: Sandbox) -> None
     slack = slack_on(sandbox)
     async with started(slack) as ear:
         await connected(sandbox, slack)
-        sandbox.say("slack:C0DEMO", "/latest")
+        sandbox.send_as_user("slack:C0DEMO", "/latest")
         await until(lambda: ear.heard)
         sandbox.slack.response_urls._issued.clear()
         await slack.reply(ear.heard[0], ANSWER)
@@ -110,7 +110,7 @@ async def test_a_response_url_in_trouble_is_tried_again(sandbox: Sandbox, kind: 
     slack = slack_on(sandbox)
     async with started(slack) as ear:
         await connected(sandbox, slack)
-        sandbox.say("slack:C0DEMO", "/latest")
+        sandbox.send_as_user("slack:C0DEMO", "/latest")
         await until(lambda: ear.heard)
         sandbox.add_fault(Fault(kind, "slack", method="response_url", seconds=3))
         assert isinstance(await slack.reply(ear.heard[0], ANSWER), Retry)
@@ -149,9 +149,9 @@ async def test_a_mention_is_answered_in_its_thread(sandbox: Sandbox) -> None:
     slack = slack_on(sandbox)
     async with started(slack, ANSWER):
         await connected(sandbox, slack)
-        sandbox.say("slack:C0DEMO", f"<@{BOT_USER}> latest 3")
+        sandbox.send_as_user("slack:C0DEMO", f"<@{BOT_USER}> latest 3")
         [message] = await sandbox.wait_for_messages("slack:C0DEMO", 1)
-    question = sandbox.ledger.transcript("slack:C0DEMO")[0]
+    question = sandbox.message_log.transcript("slack:C0DEMO")[0]
     assert (message.thread, message.ephemeral) == (question.id, False)
 
 
@@ -160,8 +160,8 @@ async def test_a_direct_message_is_answered(sandbox: Sandbox) -> None:
     slack = slack_on(sandbox)
     async with started(slack, ANSWER) as ear:
         await connected(sandbox, slack)
-        sandbox.say("slack:C0DEMO", "점심 뭐 먹죠")
-        sandbox.say("slack:D0MINJI", "latest")
+        sandbox.send_as_user("slack:C0DEMO", "점심 뭐 먹죠")
+        sandbox.send_as_user("slack:D0MINJI", "latest")
         await sandbox.wait_for_messages("slack:D0MINJI", 1)
         await until(lambda: all(e.acked_after is not None for e in sandbox.slack.socket.envelopes.values()))
     assert [(r.name, r.private) for r in ear.heard] == [("latest", True)]
@@ -172,7 +172,7 @@ async def test_an_event_sent_again_is_heard_once(sandbox: Sandbox) -> None:
     slack = slack_on(sandbox)
     async with started(slack, ANSWER) as ear:
         await connected(sandbox, slack)
-        sandbox.say("slack:D0MINJI", "latest")
+        sandbox.send_as_user("slack:D0MINJI", "latest")
         [first] = sandbox.slack.socket.envelopes.values()
         again = sandbox.slack.socket.send("events_api", first.payload, accepts_response=False)
         assert again is not None
@@ -186,12 +186,12 @@ async def test_a_command_sent_again_is_heard_once(sandbox: Sandbox) -> None:
     slack = slack_on(sandbox)
     async with started(slack, ANSWER) as ear:
         await connected(sandbox, slack)
-        sandbox.say("slack:C0DEMO", "/sokbo latest 3")
+        sandbox.send_as_user("slack:C0DEMO", "/sokbo latest 3")
         [first] = sandbox.slack.socket.envelopes.values()
         again = sandbox.slack.socket.send("slash_commands", first.payload, accepts_response=True)
         assert again is not None
         assert await sandbox.slack.socket.wait_ack(again)
-        sandbox.say("slack:C0DEMO", "/sokbo latest 3")
+        sandbox.send_as_user("slack:C0DEMO", "/sokbo latest 3")
         await sandbox.wait_for_messages("slack:C0DEMO", 2)
     assert len(ear.heard) == 2
 
@@ -209,7 +209,7 @@ async def test_a_press_is_acknowledged(sandbox: Sandbox) -> None:
     async with started(slack) as ear:
         await connected(sandbox, slack)
         await slack.send(Chat.parse("slack:C0DEMO"), alert, None)
-        sandbox.press("slack:C0DEMO", sandbox.messages("slack:C0DEMO")[0].id, "read_article")
+        sandbox.press_button("slack:C0DEMO", sandbox.messages("slack:C0DEMO")[0].id, "read_article")
         [envelope] = sandbox.slack.socket.envelopes.values()
         assert await sandbox.slack.socket.wait_ack(envelope)
     assert ear.heard == []
@@ -246,7 +246,7 @@ async def test_slack_is_down_at_the_start_and_comes_back() -> None:
         assert slack.last_error == "no connection to Slack (ClientConnectorError)"
         async with Sandbox(port, slack_bot_token="xoxb-1", slack_app_token="xapp-1") as sandbox:
             await connected(sandbox, slack)
-            sandbox.say("slack:C0DEMO", "/latest")
+            sandbox.send_as_user("slack:C0DEMO", "/latest")
             await until(lambda: ear.outcomes)
 
 
@@ -300,7 +300,7 @@ async def test_a_command_in_hand_is_answered_before_the_end(sandbox: Sandbox) ->
     async with started(slack, ANSWER) as ear:
         await connected(sandbox, slack)
         sandbox.add_fault(Fault("slow", "slack", method="response_url", seconds=0.3))
-        sandbox.say("slack:C0DEMO", "/latest")
+        sandbox.send_as_user("slack:C0DEMO", "/latest")
         await until(lambda: ear.heard)
     assert len(sandbox.messages("slack:C0DEMO")) == 1
 
@@ -311,7 +311,7 @@ async def test_nothing_is_left_behind(caplog: pytest.LogCaptureFixture) -> None:
         slack = slack_on(sandbox)
         async with started(slack, ANSWER):
             await connected(sandbox, slack)
-            sandbox.say("slack:C0DEMO", "/latest")
+            sandbox.send_as_user("slack:C0DEMO", "/latest")
             await sandbox.wait_for_messages("slack:C0DEMO", 1)
         await asyncio.sleep(0.1)
     gc.collect()
@@ -336,5 +336,5 @@ async def _say_until_heard(sandbox: Sandbox, heard: list[Request]) -> None:
     """Ask until it is heard: what is said while connections change may go to the old one."""
     async with asyncio.timeout(10):
         while not heard:
-            sandbox.say("slack:C0DEMO", "/latest")
+            sandbox.send_as_user("slack:C0DEMO", "/latest")
             await asyncio.sleep(0.2)

@@ -11,7 +11,7 @@ import pytest
 from adapters.platforms.slack.http_mode import EVENTS_PATH
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.slack.http_mode import sign
-from adapters.sandbox.slack.world import BOT_USER
+from adapters.sandbox.slack.workspace import BOT_USER
 from bot.model import Call
 from bot.model.delivery import CHAT, FIRST
 from tests.adapters.platforms.helpers import started, until
@@ -35,7 +35,7 @@ async def test_a_command_is_acknowledged_and_answered(sandbox: Sandbox) -> None:
     """A slash command that Slack posts is acknowledged with nothing, and answered to its asker alone."""
     slack = one_workspace(sandbox)
     async with served(sandbox, slack) as (calls, _), started(slack, ANSWER) as ear:
-        sandbox.say("slack:C0DEMO", "/sokbo latest 3")
+        sandbox.send_as_user("slack:C0DEMO", "/sokbo latest 3")
         [message] = await sandbox.wait_for_messages("slack:C0DEMO", 1)
         [envelope] = calls.envelopes.values()
         assert await calls.wait_ack(envelope)
@@ -49,9 +49,9 @@ async def test_a_mention_and_a_direct_message_are_heard(sandbox: Sandbox) -> Non
     """Events come by HTTP like commands do."""
     slack = one_workspace(sandbox)
     async with served(sandbox, slack), started(slack) as ear:
-        sandbox.say("slack:C0DEMO", f"<@{BOT_USER}> latest")
+        sandbox.send_as_user("slack:C0DEMO", f"<@{BOT_USER}> latest")
         await until(lambda: len(ear.heard) == 1)
-        sandbox.say("slack:D0MINJI", "feeds")
+        sandbox.send_as_user("slack:D0MINJI", "feeds")
         await until(lambda: len(ear.heard) == 2)
     assert [r.name for r in ear.heard] == ["latest", "feeds"]
 
@@ -116,7 +116,7 @@ async def test_an_event_that_comes_again_is_heard_once(sandbox: Sandbox) -> None
     """Slack tells an event again that it thinks was not acknowledged: it is acknowledged each time, and answered once."""
     slack = one_workspace(sandbox)
     async with served(sandbox, slack) as (calls, _), started(slack) as ear:
-        sandbox.say("slack:D0MINJI", "latest")
+        sandbox.send_as_user("slack:D0MINJI", "latest")
         await until(lambda: ear.heard)
         [envelope] = calls.envelopes.values()
         body = json.dumps(envelope.payload).encode()
@@ -124,7 +124,7 @@ async def test_an_event_that_comes_again_is_heard_once(sandbox: Sandbox) -> None
             answer = await calls.call(body, "application/json", again=again)
             assert answer is not None
             assert answer.status_code == 200
-        sandbox.say("slack:D0MINJI", "feeds")
+        sandbox.send_as_user("slack:D0MINJI", "feeds")
         await until(lambda: len(ear.heard) == 2)
     assert [r.name for r in ear.heard] == ["latest", "feeds"]
 
@@ -138,7 +138,7 @@ async def test_the_acknowledgement_waits_for_no_answer(sandbox: Sandbox) -> None
 
     async with served(sandbox, slack) as (calls, _):
         await slack.start(on_request)
-        sandbox.say("slack:C0DEMO", "/latest")
+        sandbox.send_as_user("slack:C0DEMO", "/latest")
         [envelope] = calls.envelopes.values()
         assert await calls.wait_ack(envelope, 1)
         released.set()
@@ -150,7 +150,7 @@ async def test_before_and_after_slack_is_asked_to_come_again(sandbox: Sandbox) -
     slack, body = one_workspace(sandbox), urlencode(COMMAND).encode()
     async with served(sandbox, slack) as (_, client):
         assert (await client.post(EVENTS_PATH, content=body, headers=signed(body))).status_code == 503
-        sandbox.say("slack:D0MINJI", "latest")
+        sandbox.send_as_user("slack:D0MINJI", "latest")
         async with started(slack) as ear:
             await until(lambda: ear.heard)
         assert (await client.post(EVENTS_PATH, content=body, headers=signed(body))).status_code == 503

@@ -52,9 +52,9 @@ async def test_a_command_names_its_workspace_and_is_answered_there(sandbox: Sand
     """The chat of a request carries its workspace, for commands, presses and messages alike; so the answer finds its token."""
     async with served(sandbox, slack) as (_, client), started(slack, ANSWER) as ear:
         await install(sandbox, client, "T0SECOND")
-        sandbox.say("slack:C0SECOND", "/latest")
+        sandbox.send_as_user("slack:C0SECOND", "/latest")
         await sandbox.wait_for_messages("slack:C0SECOND", 1)
-        sandbox.say("slack:C0SECOND", "<@U0SOKBO> latest")
+        sandbox.send_as_user("slack:C0SECOND", "<@U0SOKBO> latest")
         await sandbox.wait_for_messages("slack:C0SECOND", 2)
     assert [str(r.chat) for r in ear.heard] == ["slack:T0SECOND/C0SECOND"] * 2
 
@@ -65,7 +65,7 @@ async def test_administrators_of_one_workspace_steer_no_other(sandbox: Sandbox, 
     async with served(sandbox, slack) as (_, client), started(slack) as ear:
         await install(sandbox, client, "T0DEMO")
         for chat in ("slack:C0DEMO", "slack:C0SECOND"):
-            sandbox.say(chat, "/sokbo status")
+            sandbox.send_as_user(chat, "/sokbo status")
         await until(lambda: len(ear.heard) == 2)
     assert {r.team: permissions.is_admin(r) for r in ear.heard} == {"T0DEMO": True, "T0SECOND": False}
 
@@ -75,7 +75,7 @@ async def test_a_guest_from_elsewhere_is_nobody_here(sandbox: Sandbox, slack: Sl
     permissions = Permissions(admins=frozenset({"slack:T0DEMO/U0MINJI"}))
     async with served(sandbox, slack) as (calls, client), started(slack) as ear:
         await install(sandbox, client, "T0DEMO")
-        sandbox.say("slack:C0DEMO", "<@U0SOKBO> status")
+        sandbox.send_as_user("slack:C0DEMO", "<@U0SOKBO> status")
         await until(lambda: len(ear.heard) == 1)
         [envelope] = calls.envelopes.values()
         shared = {**envelope.payload, "event_id": "Ev0SHARED", "is_ext_shared_channel": True}
@@ -190,8 +190,8 @@ async def test_a_locked_store_delays_no_acknowledgement(sandbox: Sandbox, slack:
         await install(sandbox, client, "T0DEMO")
         with sqlite3.connect(tmp_path / "sokbo.db") as writer:
             writer.execute("BEGIN EXCLUSIVE")
-            sandbox.say("slack:C0DEMO", "/latest")
-            sandbox.say("slack:C0DEMO", "<@U0SOKBO> latest")
+            sandbox.send_as_user("slack:C0DEMO", "/latest")
+            sandbox.send_as_user("slack:C0DEMO", "<@U0SOKBO> latest")
             sandbox.uninstall("T0SECOND")
             for envelope in calls.envelopes.values():
                 assert await calls.wait_ack(envelope, 1)

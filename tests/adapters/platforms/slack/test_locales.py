@@ -85,7 +85,7 @@ async def test_a_request_brings_its_language(sandbox: Sandbox, locale: str | Non
     slack = Slack(sandbox.slack_bot_token, sandbox.slack_app_token, sandbox.slack_base)
     async with started(slack, Call("chat.postMessage", {"text": "네"})) as ear:
         await sandbox.slack.socket.wait_connections(1, 5)
-        sandbox.say("slack:C0DEMO", "/sokbo latest", user=USER)
+        sandbox.send_as_user("slack:C0DEMO", "/sokbo latest", user=USER)
         await until(lambda: ear.heard)
 
     assert ear.heard[0].language == locale
@@ -97,7 +97,7 @@ async def test_slack_does_not_tell(sandbox: Sandbox) -> None:
     slack = Slack(sandbox.slack_bot_token, sandbox.slack_app_token, sandbox.slack_base)
     async with started(slack, Call("chat.postMessage", {"text": "네"})) as ear:
         await sandbox.slack.socket.wait_connections(1, 5)
-        sandbox.say("slack:C0DEMO", "/sokbo latest", user=USER)
+        sandbox.send_as_user("slack:C0DEMO", "/sokbo latest", user=USER)
         await until(lambda: ear.outcomes)
 
     assert ear.heard[0].language is None

@@ -11,7 +11,7 @@ from adapters.platforms.slack import Slack
 from adapters.platforms.slack.events import from_membership
 from adapters.platforms.slack.requests import from_submission
 from adapters.sandbox import Fault, Sandbox
-from adapters.sandbox.slack.world import SlackUser
+from adapters.sandbox.slack.workspace import SlackUser
 from bot.lib.i18n import words
 from bot.model import Chat, Command, Field, Form, Option
 from formatter.render.slack import read_form, render_form
@@ -41,7 +41,7 @@ def slack_on(sandbox: Sandbox) -> Slack:
 )
 async def test_a_channel_is_managed_by_its_own(sandbox: Sandbox, person: SlackUser, creator: str, may: bool) -> None:
     """The workspace's administrators and the channel's creator manage it; administrators of another workspace are guests."""
-    sandbox.slack.world.users[person.id] = person
+    sandbox.slack.workspace.users[person.id] = person
     sandbox.slack_channel("slack:C0DEMO").creator = creator
     slack = slack_on(sandbox)
     async with started(slack):

@@ -76,7 +76,7 @@ async def test_a_silent_socket_is_replaced(sandbox: Sandbox, sdk: str, monkeypat
             wire.cut()
             await until(lambda: wire.connections >= 2)
             await until(lambda: slack.last_error is None)
-            sandbox.say("slack:C0DEMO", "/latest")
+            sandbox.send_as_user("slack:C0DEMO", "/latest")
             await until(lambda: ear.heard)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.platforms.telegram import Telegram, polling
 from adapters.sandbox import Fault, Sandbox
-from adapters.sandbox.telegram.world import READER
+from adapters.sandbox.telegram.chats import READER
 from bot.model import Call, Chat
 from bot.model.delivery import CHAT
 from tests.adapters.platforms.helpers import free_port, started, until
@@ -30,7 +30,7 @@ async def test_a_command_is_answered_where_it_was_asked(sandbox: Sandbox) -> Non
     telegram = telegram_on(sandbox)
     async with started(telegram, ANSWER) as ear:
         assert telegram.last_error is None
-        sandbox.say("telegram:-1002", "/latest@sokbo_sandbox_bot 3", thread="12")
+        sandbox.send_as_user("telegram:-1002", "/latest@sokbo_sandbox_bot 3", thread="12")
         [message] = await sandbox.wait_for_messages("telegram:-1002", 1)
     assert message.thread == "12"
     assert [(r.name, r.words, r.user, r.chat) for r in ear.heard] == [("latest", ("3",), "42", Chat.parse("telegram:-1002/12"))]
@@ -39,7 +39,7 @@ async def test_a_command_is_answered_where_it_was_asked(sandbox: Sandbox) -> Non
 async def test_a_channel_post_may_ask(sandbox: Sandbox) -> None:
     """A command posted in a channel is heard, from nobody in particular."""
     async with started(telegram_on(sandbox), ANSWER) as ear:
-        sandbox.say("telegram:-1001", "/latest")
+        sandbox.send_as_user("telegram:-1001", "/latest")
         await sandbox.wait_for_messages("telegram:-1001", 1)
     assert [r.user for r in ear.heard] == [None]
 
@@ -47,10 +47,10 @@ async def test_a_channel_post_may_ask(sandbox: Sandbox) -> None:
 async def test_neither_edits_nor_other_bots_commands_are_heard(sandbox: Sandbox) -> None:
     """A command that is edited is not answered twice, `/latest@other_bot` not at all."""
     async with started(telegram_on(sandbox), ANSWER) as ear:
-        sandbox.say("telegram:42", "/latest@other_bot")
-        sandbox.say("telegram:42", "/feeds")
-        sandbox.say("telegram:42", "/feeds now", edited=True)
-        sandbox.say("telegram:42", "/help")
+        sandbox.send_as_user("telegram:42", "/latest@other_bot")
+        sandbox.send_as_user("telegram:42", "/feeds")
+        sandbox.send_as_user("telegram:42", "/feeds now", edited=True)
+        sandbox.send_as_user("telegram:42", "/help")
         await sandbox.wait_for_messages("telegram:42", 2)
     assert [r.name for r in ear.heard] == ["feeds", "help"]
 
@@ -66,8 +66,8 @@ async def test_commands_are_answered_side_by_side(sandbox: Sandbox) -> None:
             await released.wait()
 
     await telegram.start(on_update)
-    sandbox.say("telegram:42", "/latest")
-    sandbox.say("telegram:42", "/feeds")
+    sandbox.send_as_user("telegram:42", "/latest")
+    sandbox.send_as_user("telegram:42", "/feeds")
     await until(lambda: len(heard) == 2)
     released.set()
     await telegram.stop()
@@ -76,10 +76,10 @@ async def test_commands_are_answered_side_by_side(sandbox: Sandbox) -> None:
 async def test_a_command_is_not_heard_again_after_a_restart(sandbox: Sandbox) -> None:
     """What was heard is confirmed before the bot goes, so the next run does not answer it again."""
     async with started(telegram_on(sandbox), ANSWER):
-        sandbox.say("telegram:42", "/latest")
+        sandbox.send_as_user("telegram:42", "/latest")
         await sandbox.wait_for_messages("telegram:42", 1)
     async with started(telegram_on(sandbox), ANSWER) as ear:
-        sandbox.say("telegram:42", "/help")
+        sandbox.send_as_user("telegram:42", "/help")
         await until(lambda: ear.heard)
     assert [r.name for r in ear.heard] == ["help"]
 
@@ -88,7 +88,7 @@ async def test_an_update_that_cannot_be_read_stops_nothing(sandbox: Sandbox) -> 
     """An update of a form the library does not know is passed over, once."""
     async with started(telegram_on(sandbox)) as ear:
         sandbox.telegram.updates.put("message", {"from_the_future": True})
-        sandbox.say("telegram:42", "/help")
+        sandbox.send_as_user("telegram:42", "/help")
         await until(lambda: ear.heard)
         await until(lambda: len(sandbox.telegram.updates) == 0)
     assert [r.name for r in ear.heard] == ["help"]
@@ -100,7 +100,7 @@ async def test_a_forgotten_webhook_is_taken_away(sandbox: Sandbox) -> None:
     telegram = telegram_on(sandbox)
     async with started(telegram) as ear:
         assert telegram.last_error is None
-        sandbox.say("telegram:42", "/help")
+        sandbox.send_as_user("telegram:42", "/help")
         await until(lambda: ear.heard)
 
 
@@ -113,7 +113,7 @@ async def test_a_failure_of_any_first_step_is_told_and_tried_again(sandbox: Sand
         assert telegram.last_error == "Telegram answers 502: Bad Gateway"
         sandbox.faults.clear(fault)
         await until(lambda: telegram.last_error is None)
-        sandbox.say("telegram:42", "/help")
+        sandbox.send_as_user("telegram:42", "/help")
         await until(lambda: ear.heard)
 
 
@@ -122,7 +122,7 @@ async def test_a_command_in_hand_is_answered_before_the_end(sandbox: Sandbox) ->
     telegram = telegram_on(sandbox)
     async with started(telegram, ANSWER) as ear:
         sandbox.add_fault(Fault("slow", "telegram", method="sendMessage", seconds=0.3))
-        sandbox.say("telegram:42", "/latest")
+        sandbox.send_as_user("telegram:42", "/latest")
         await until(lambda: ear.heard)
     assert len(sandbox.messages("telegram:42")) == 1
 
@@ -146,7 +146,7 @@ async def test_telegram_is_down_at_the_start_and_comes_back() -> None:
         assert telegram.last_error == "no connection to Telegram (ClientConnectorError)"
         async with Sandbox(port, telegram_token=token) as sandbox:
             await until(lambda: telegram.last_error is None)
-            sandbox.say("telegram:42", "/latest")
+            sandbox.send_as_user("telegram:42", "/latest")
             await until(lambda: ear.outcomes)
     assert [r.name for r in ear.heard] == ["latest"]
 
@@ -176,7 +176,7 @@ async def test_it_stops_while_telegram_is_away(caplog: pytest.LogCaptureFixture)
 async def test_nothing_is_left_behind() -> None:
     """After the stop no task runs, and no session is open that would warn when it is collected."""
     async with Sandbox() as sandbox, started(telegram_on(sandbox), ANSWER):
-        sandbox.say("telegram:42", "/latest")
+        sandbox.send_as_user("telegram:42", "/latest")
         await sandbox.wait_for_messages("telegram:42", 1)
     gc.collect()
     assert asyncio.all_tasks() == {asyncio.current_task()}

@@ -36,7 +36,7 @@ async def called(sandbox: Sandbox, answer: Call | None = None) -> AsyncIterator[
     telegram = Telegram(sandbox.telegram_token, sandbox.telegram_base, CALLBACK)
     taken = bind("127.0.0.1:0")
     address = f"http://127.0.0.1:{taken.getsockname()[1]}"
-    sandbox.outgoing.proxies[CALLBACK.public_url] = address
+    sandbox.webhook_client.proxies[CALLBACK.public_url] = address
     async with (
         serve(public_app(telegram.routes), taken),
         started(telegram, answer) as ear,
@@ -53,9 +53,9 @@ def an_update(update_id: int, text: str = "/help") -> dict[str, Any]:
 
 async def test_a_command_is_heard_and_answered(sandbox: Sandbox) -> None:
     """What is said while the bot listens, and what waited before, arrives by the webhook; getUpdates is never called."""
-    sandbox.say("telegram:42", "/feeds")
+    sandbox.send_as_user("telegram:42", "/feeds")
     async with called(sandbox, ANSWER) as (telegram, ear, _):
-        sandbox.say("telegram:42", "/latest 3")
+        sandbox.send_as_user("telegram:42", "/latest 3")
         await sandbox.wait_for_messages("telegram:42", 2)
         assert telegram.last_error is None
     assert [(r.name, r.words) for r in ear.heard] == [("feeds", ()), ("latest", ("3",))]
@@ -108,10 +108,10 @@ async def test_the_answer_waits_for_nothing(sandbox: Sandbox) -> None:
         await released.wait()
 
     taken = bind("127.0.0.1:0")
-    sandbox.outgoing.proxies[CALLBACK.public_url] = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    sandbox.webhook_client.proxies[CALLBACK.public_url] = f"http://127.0.0.1:{taken.getsockname()[1]}"
     async with serve(public_app(telegram.routes), taken):
         await telegram.start(on_update)
-        sandbox.say("telegram:42", "/latest")
+        sandbox.send_as_user("telegram:42", "/latest")
         await until(lambda: len(sandbox.telegram.updates) == 0)
         released.set()
         await telegram.stop()
@@ -132,12 +132,12 @@ async def test_before_and_after_telegram_is_asked_to_come_again(sandbox: Sandbox
 async def test_an_address_that_cannot_be_called_is_trouble(sandbox: Sandbox) -> None:
     """While Telegram does not get through, trouble names its reason; once it does, all is well again."""
     telegram = Telegram(sandbox.telegram_token, sandbox.telegram_base, CALLBACK)
-    sandbox.say("telegram:42", "/help")
+    sandbox.send_as_user("telegram:42", "/help")
     async with started(telegram) as ear:
         await until(lambda: telegram.last_error)
         assert telegram.last_error == "Telegram cannot call https://bot.example.kr: Connection refused"
         taken = bind("127.0.0.1:0")
-        sandbox.outgoing.proxies[CALLBACK.public_url] = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        sandbox.webhook_client.proxies[CALLBACK.public_url] = f"http://127.0.0.1:{taken.getsockname()[1]}"
         async with serve(public_app(telegram.routes), taken):
             await until(lambda: ear.heard)
             await until(lambda: telegram.last_error is None)
@@ -157,8 +157,8 @@ async def test_going_back_to_polling_takes_the_webhook_away(sandbox: Sandbox) ->
     async with called(sandbox):
         pass
     assert sandbox.telegram.updates.webhook == CALLBACK.url
-    del sandbox.outgoing.proxies[CALLBACK.public_url]
-    sandbox.say("telegram:42", "/help")
+    del sandbox.webhook_client.proxies[CALLBACK.public_url]
+    sandbox.send_as_user("telegram:42", "/help")
     async with started(Telegram(sandbox.telegram_token, sandbox.telegram_base)) as ear:
         await until(lambda: ear.heard)
     assert sandbox.telegram.updates.webhook == ""
@@ -183,7 +183,7 @@ async def test_a_failure_of_any_step_is_told_and_tried_again(sandbox: Sandbox, m
         assert telegram.last_error == "Telegram answers 502: Bad Gateway"
         sandbox.faults.clear(fault)
         await until(lambda: telegram.last_error is None)
-        sandbox.say("telegram:42", "/help")
+        sandbox.send_as_user("telegram:42", "/help")
         await until(lambda: ear.heard)
 
 

@@ -55,7 +55,7 @@ async def heard(sandbox: Sandbox, client: AsyncWebClient) -> AsyncIterator[list[
 
 async def test_a_slash_command_is_answered(sandbox: Sandbox, heard: list[dict[str, Any]]) -> None:
     """A command typed on the sandbox reaches a real app, is acknowledged, and its answer is for one person alone."""
-    envelope = sandbox.say(CHAT, "/sokbo latest 3")
+    envelope = sandbox.send_as_user(CHAT, "/sokbo latest 3")
     (answer,) = await sandbox.wait_for_messages(CHAT, 1)
     assert (answer.text, answer.ephemeral) == ("최신", True)
     assert (heard[0]["command"], heard[0]["text"], heard[0]["channel_id"]) == ("/sokbo", "latest 3", "C0DEMO")
@@ -65,9 +65,9 @@ async def test_a_slash_command_is_answered(sandbox: Sandbox, heard: list[dict[st
 
 async def test_a_button_is_pressed(sandbox: Sandbox, heard: list[dict[str, Any]]) -> None:
     """A press tells the app its value, and the app may replace the message that was pressed."""
-    sandbox.say(CHAT, "/sokbo latest")
+    sandbox.send_as_user(CHAT, "/sokbo latest")
     (message,) = await sandbox.wait_for_messages(CHAT, 1)
-    sandbox.press(CHAT, message.id, "more")
+    sandbox.press_button(CHAT, message.id, "more")
     await sandbox.wait_for_edits(CHAT, message.id, 1)
     assert message.text == "더"
     assert heard[1]["actions"][0]["value"] == "latest:3"
@@ -75,7 +75,7 @@ async def test_a_button_is_pressed(sandbox: Sandbox, heard: list[dict[str, Any]]
 
 async def test_a_mention_is_an_event(sandbox: Sandbox, heard: list[dict[str, Any]]) -> None:
     """Words that name the bot arrive as app_mention, what was typed escaped as a client escapes it."""
-    sandbox.say(CHAT, "<@U0SOKBO> 최신 & <급함>?", user="U0STRANGER")
+    sandbox.send_as_user(CHAT, "<@U0SOKBO> 최신 & <급함>?", user="U0STRANGER")
     (answer,) = await sandbox.wait_for_messages(CHAT, 1)
     assert answer.text == "네"
     assert (heard[0]["type"], heard[0]["user"]) == ("app_mention", "U0STRANGER")
@@ -86,21 +86,21 @@ async def test_an_app_comes_back_after_a_disconnect(sandbox: Sandbox, heard: lis
     """Asked to reconnect, the app opens a new connection, and commands go on."""
     sandbox.slack.socket.disconnect()
     await sandbox.slack.socket.wait_connections(2, 5)
-    sandbox.say(CHAT, "/sokbo latest")
+    sandbox.send_as_user(CHAT, "/sokbo latest")
     await sandbox.wait_for_messages(CHAT, 1)
     assert len(heard) == 1
 
 
 async def test_a_command_nobody_hears_fails_visibly(sandbox: Sandbox) -> None:
     """Without a connected app the person who typed is told, as Slack tells it."""
-    assert sandbox.say(CHAT, "/sokbo latest") is None
-    (notice,) = sandbox.ledger.transcript(CHAT)
+    assert sandbox.send_as_user(CHAT, "/sokbo latest") is None
+    (notice,) = sandbox.message_log.transcript(CHAT)
     assert (notice.ephemeral, "dispatch_failed" in notice.text) == (True, True)
 
 
 async def test_a_response_url_is_used_up(sandbox: Sandbox, heard: list[dict[str, Any]]) -> None:
     """Five answers, then no more."""
-    sandbox.say(CHAT, "/sokbo latest")
+    sandbox.send_as_user(CHAT, "/sokbo latest")
     await sandbox.wait_for_messages(CHAT, 1)
     async with httpx.AsyncClient() as http:
         answers = [await http.post(heard[0]["response_url"], json={"text": str(n)}) for n in range(5)]

@@ -40,10 +40,10 @@ async def test_an_application_hears_and_answers(sandbox: Sandbox) -> None:
         assert application.updater is not None
         await application.start()
         await application.updater.start_polling(allowed_updates=["message", "callback_query"])
-        sandbox.say("telegram:42", "/latest 3")
+        sandbox.send_as_user("telegram:42", "/latest 3")
         (message,) = await sandbox.wait_for_messages("telegram:42", 1)
         assert message.text == "최신"
-        sandbox.press("telegram:42", message.id, "more")
+        sandbox.press_button("telegram:42", message.id, "more")
         await sandbox.wait_for_edits("telegram:42", message.id, 1)
         assert message.text == "더"
         await application.updater.stop()

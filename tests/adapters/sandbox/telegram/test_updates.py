@@ -13,8 +13,8 @@ async def _updates(apis: Apis, **params: object) -> list[dict[str, object]]:
 
 async def test_keeps_updates_until_they_are_confirmed(apis: Apis) -> None:
     """An update comes again until the bot asks for what follows it."""
-    first = apis.sandbox.say("telegram:42", "/latest")
-    second = apis.sandbox.say("telegram:42", "/help")
+    first = apis.sandbox.send_as_user("telegram:42", "/latest")
+    second = apis.sandbox.send_as_user("telegram:42", "/help")
     assert [u["update_id"] for u in await _updates(apis)] == [first, second]
     assert isinstance(first, int)
     assert [u["update_id"] for u in await _updates(apis, offset=first + 1)] == [second]
@@ -26,7 +26,7 @@ async def test_a_long_poll_ends_with_the_first_update(apis: Apis) -> None:
     poll = asyncio.create_task(_updates(apis, timeout=30))
     while not any(call.method == "getMe" for call in apis.sandbox.calls):
         await apis.telegram("getMe")
-    apis.sandbox.say("telegram:42", "/latest@sokbo_sandbox_bot 3")
+    apis.sandbox.send_as_user("telegram:42", "/latest@sokbo_sandbox_bot 3")
     async with asyncio.timeout(20):
         (update,) = await poll
     message = update["message"]
@@ -46,9 +46,9 @@ async def test_a_long_poll_ends_with_the_first_update(apis: Apis) -> None:
 )
 async def test_names_the_kind_of_update(apis: Apis, chat: str, kind: str, edited: bool) -> None:
     """Channels post, people write, and an edit is an update of its own with the same message id."""
-    apis.sandbox.say(chat, "/latest")
+    apis.sandbox.send_as_user(chat, "/latest")
     if edited:
-        apis.sandbox.say(chat, "/latest 3", edited=True)
+        apis.sandbox.send_as_user(chat, "/latest 3", edited=True)
     updates = await _updates(apis)
     assert kind in updates[-1]
     assert len({u[name]["message_id"] for u in updates for name in u if name != "update_id"}) == 1  # type: ignore[index]
@@ -57,10 +57,10 @@ async def test_names_the_kind_of_update(apis: Apis, chat: str, kind: str, edited
 async def test_sends_only_what_is_wanted(apis: Apis) -> None:
     """Kinds outside allowed_updates never arrive, and the setting stays until it is changed."""
     await _updates(apis, allowed_updates=["callback_query"])
-    assert apis.sandbox.say("telegram:42", "/latest") is None
+    assert apis.sandbox.send_as_user("telegram:42", "/latest") is None
     assert await _updates(apis) == []
     await _updates(apis, allowed_updates=["message"])
-    assert apis.sandbox.say("telegram:42", "/latest") is not None
+    assert apis.sandbox.send_as_user("telegram:42", "/latest") is not None
 
 
 async def test_a_second_poller_ends_the_first(apis: Apis) -> None:
@@ -97,12 +97,12 @@ async def test_tells_of_being_removed_and_refuses_then(apis: Apis) -> None:
 async def test_a_press_needs_its_button(sandbox: Sandbox) -> None:
     """A button that is not there cannot be pressed."""
     with pytest.raises(ValueError, match="has no button"):
-        sandbox.press("telegram:42", "1", "latest")
+        sandbox.press_button("telegram:42", "1", "latest")
 
 
 async def test_a_topic_is_a_place_of_its_own(apis: Apis) -> None:
     """What is said in a forum's topic carries its id, and the bot's answer there is found there alone."""
-    apis.sandbox.say("telegram:-1002/12", "/latest")
+    apis.sandbox.send_as_user("telegram:-1002/12", "/latest")
     (update,) = await _updates(apis)
     message = update["message"]
     assert isinstance(message, dict)

@@ -7,10 +7,10 @@ from typing import Any
 from adapters.sandbox.messages import ChatMessage
 from adapters.sandbox.slack.envelopes import Envelope
 from adapters.sandbox.slack.server import SlackServer, message_json
-from adapters.sandbox.slack.world import APP_ID, BOT_USER, READER, TEAM, SlackChannel
+from adapters.sandbox.slack.workspace import APP_ID, BOT_USER, READER, TEAM, SlackChannel
 
 
-def tell_event(server: SlackServer, team: str, event: dict[str, Any]) -> Envelope | None:
+def send_event(server: SlackServer, team: str, event: dict[str, Any]) -> Envelope | None:
     """The app hears an event of a workspace; None where nobody listens."""
     ours = {"team_id": team, "user_id": BOT_USER, "is_bot": True, "enterprise_id": None, "is_enterprise_install": False}
     payload = {
@@ -23,12 +23,14 @@ def tell_event(server: SlackServer, team: str, event: dict[str, Any]) -> Envelop
         "authorizations": [ours],
         "token": "sandbox",
     }
-    return server.hearing.send("events_api", payload, accepts_response=False)
+    return server.receiver.send("events_api", payload, accepts_response=False)
 
 
-def say(server: SlackServer, channel_id: str, text: str, user: str | None = None, thread: str | None = None) -> str | None:
+def send_as_user(
+    server: SlackServer, channel_id: str, text: str, user: str | None = None, thread: str | None = None
+) -> str | None:
     """A person types: text with `/` is a slash command, other text a message. The envelope's id; None where nobody listens."""
-    channel = server.world.channel_or_new(channel_id)
+    channel = server.workspace.channel_or_new(channel_id)
     text = _escaped(text)
     if text.startswith("/"):
         envelope = _command(server, channel, text, user or READER)
@@ -37,12 +39,12 @@ def say(server: SlackServer, channel_id: str, text: str, user: str | None = None
     return envelope.id if envelope else None
 
 
-def press(
+def press_button(
     server: SlackServer, channel_id: str, ts: str, action_id: str, value: str | None = None, user: str | None = None
 ) -> str | None:
     """A person presses a button or takes an option; the envelope's id. Raises ValueError where there is none."""
-    channel = server.world.channel(channel_id)
-    message = server.ledger.find(channel.key, ts)
+    channel = server.workspace.channel(channel_id)
+    message = server.message_log.find(channel.key, ts)
     action = _action(message, action_id, value) if message else None
     if message is None or action is None:
         raise ValueError(f"message {ts} has no action {action_id!r}")
@@ -54,24 +56,24 @@ def press(
         "state": {"values": {}},
         "actions": [action | {"action_ts": server.next_ts()}],
     }
-    envelope = server.hearing.send("interactive", payload, accepts_response=False)
+    envelope = server.receiver.send("interactive", payload, accepts_response=False)
     return envelope.id if envelope else None
 
 
 def set_membership(server: SlackServer, channel_id: str, member: bool, user: str | None = None) -> str | None:
     """Somebody takes the bot into a channel or puts it out; the envelope's id. None where nobody listens."""
-    channel = server.world.channel_or_new(channel_id)
+    channel = server.workspace.channel_or_new(channel_id)
     channel.member = member
     about = {"channel": channel.id, "team": channel.team, "event_ts": server.next_ts()}
     joined = {"type": "member_joined_channel", "user": BOT_USER, "channel_type": "C", "inviter": user or READER}
     left = {"type": "channel_left", "actor_id": user or READER}
-    envelope = tell_event(server, channel.team, about | (joined if member else left))
+    envelope = send_event(server, channel.team, about | (joined if member else left))
     return envelope.id if envelope else None
 
 
 def _command(server: SlackServer, channel: SlackChannel, text: str, user: str) -> Envelope | None:
     command, _, words = text.partition(" ")
-    person = server.world.user_or_new(user)
+    person = server.workspace.user_or_new(user)
     payload = {
         "command": command,
         "text": words.strip(),
@@ -87,22 +89,24 @@ def _command(server: SlackServer, channel: SlackChannel, text: str, user: str) -
         "response_url": _response_url(server, channel, None),
         "token": "sandbox",
     }
-    envelope = server.hearing.send("slash_commands", payload, accepts_response=True)
+    envelope = server.receiver.send("slash_commands", payload, accepts_response=True)
     if envelope is None:
-        _whisper(server, channel, f"{command} failed with the error “dispatch_failed”")
+        _post_ephemeral(server, channel, f"{command} failed with the error “dispatch_failed”")
     else:
-        server.hearing.later(_await_ack(server, channel, command, envelope))
+        server.receiver.later(_await_ack(server, channel, command, envelope))
     return envelope
 
 
 def _message(server: SlackServer, channel: SlackChannel, text: str, user: str, thread: str | None) -> Envelope | None:
     ts = server.next_ts()
-    person, shown = server.world.user_or_new(user).real_name, {"user": user, "blocks": []}
-    server.ledger.add(ChatMessage(channel.key, ts, person, server.clock.now(), text, by_bot=False, shown=shown, thread=thread))
+    person, shown = server.workspace.user_or_new(user).real_name, {"user": user, "blocks": []}
+    server.message_log.add(
+        ChatMessage(channel.key, ts, person, server.clock.now(), text, by_bot=False, shown=shown, thread=thread)
+    )
     mentioned = f"<@{BOT_USER}>" in text
     event = {"type": "app_mention" if mentioned else "message", "user": user, "text": text, "ts": ts, "channel": channel.id}
     event |= {"event_ts": ts, "channel_type": "im" if channel.user else "channel"} | ({"thread_ts": thread} if thread else {})
-    return tell_event(server, channel.team, event)
+    return send_event(server, channel.team, event)
 
 
 def _escaped(text: str) -> str:
@@ -112,7 +116,7 @@ def _escaped(text: str) -> str:
 
 
 def _about(server: SlackServer, channel: SlackChannel, user: str, ts: str) -> dict[str, Any]:
-    person = server.world.user_or_new(user)
+    person = server.workspace.user_or_new(user)
     return {
         "user": {"id": user, "name": person.name, "username": person.name, "team_id": channel.team},
         "api_app_id": APP_ID,
@@ -144,17 +148,17 @@ def _response_url(server: SlackServer, channel: SlackChannel, ts: str | None) ->
 
 
 async def _await_ack(server: SlackServer, channel: SlackChannel, command: str, envelope: Envelope) -> None:
-    if not await server.hearing.wait_ack(envelope):
-        _whisper(server, channel, f"{command} failed with the error “operation_timeout”")
+    if not await server.receiver.wait_ack(envelope):
+        _post_ephemeral(server, channel, f"{command} failed with the error “operation_timeout”")
     elif envelope.response and (envelope.response.get("text") or envelope.response.get("blocks")):
         public = envelope.response.get("response_type") == "in_channel"
         server.post(channel, dict(envelope.response), "ack", ephemeral=not public)
 
 
-def _whisper(server: SlackServer, channel: SlackChannel, text: str) -> None:
+def _post_ephemeral(server: SlackServer, channel: SlackChannel, text: str) -> None:
     """What Slack itself tells the person who typed."""
     shown = {"user": "USLACKBOT", "blocks": []}
     now = server.clock.now()
-    server.ledger.add(
+    server.message_log.add(
         ChatMessage(channel.key, server.next_ts(), "Slackbot", now, text, by_bot=False, shown=shown, ephemeral=True)
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from adapters.sandbox.telegram.answers import bad_request
+from adapters.sandbox.telegram.errors import bad_request
 
 ChatKind = Literal["private", "group", "supergroup", "channel"]
 BOT = {"id": 7001, "is_bot": True, "first_name": "속보", "username": "sokbo_sandbox_bot"}
@@ -39,7 +39,7 @@ class TelegramChat:
         return self.last_message
 
 
-class TelegramWorld:
+class TelegramChats:
     """All chats, found by id or by @name."""
 
     def __init__(self) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.sandbox.slack.answers import Refused
+from adapters.sandbox.slack.errors import WebApiError
 
 TEAM = {"id": "T0DEMO", "domain": "sokbo-sandbox", "name": "속보 샌드박스"}
 APP_ID = "A0SOKBO"
@@ -59,7 +59,7 @@ class SlackUser:
         return {"id": self.id, "team_id": self.team, "name": self.name, "profile": profile} | place | standing
 
 
-class SlackWorld:
+class SlackWorkspace:
     """All channels, found by id, by name, or by the person of a direct message."""
 
     def __init__(self) -> None:
@@ -79,7 +79,7 @@ class SlackWorld:
         plain = name.removeprefix("#")
         found = self.channels.get(name) or next((c for c in self.channels.values() if plain in (c.name, c.user)), None)
         if found is None or not name:
-            raise Refused("channel_not_found")
+            raise WebApiError("channel_not_found")
         return found
 
     def channel_or_new(self, channel_id: str) -> SlackChannel:
@@ -91,7 +91,7 @@ class SlackWorld:
     def user(self, user_id: str) -> SlackUser:
         """A person; raises Refused."""
         if user_id not in self.users:
-            raise Refused("user_not_found")
+            raise WebApiError("user_not_found")
         return self.users[user_id]
 
     def user_or_new(self, user_id: str) -> SlackUser:

@@ -8,7 +8,7 @@ from adapters.sandbox.faults import Fault
 
 
 @dataclass
-class Refused(Exception):
+class WebApiError(Exception):
     """A call that is not done; `error` is Slack's word for why, `details` what else the answer says."""
 
     error: str
@@ -24,31 +24,31 @@ class Refused(Exception):
         return {"ok": False, "error": self.error, **self.details}
 
 
-def refused_with(error: str, *messages: str) -> Refused:
+def error_with(error: str, *messages: str) -> WebApiError:
     """A refusal that says what was wrong, where Slack says it."""
-    return Refused(error, {"response_metadata": {"messages": [f"[ERROR] {m}" for m in messages]}})
+    return WebApiError(error, {"response_metadata": {"messages": [f"[ERROR] {m}" for m in messages]}})
 
 
-def too_many_requests(seconds: float) -> Refused:
+def too_many_requests(seconds: float) -> WebApiError:
     """429 with its header."""
-    return Refused("ratelimited", status=429, retry_after=seconds)
+    return WebApiError("ratelimited", status=429, retry_after=seconds)
 
 
-def for_fault(fault: Fault) -> Refused | None:
+def for_fault(fault: Fault) -> WebApiError | None:
     """The answer a fault stands for; None for one that is no answer."""
     match fault.kind:
         case "rate_limited":
             return too_many_requests(fault.seconds)
         case "rate_limited_200":
-            return Refused("ratelimited", retry_after=fault.seconds)
+            return WebApiError("ratelimited", retry_after=fault.seconds)
         case "server_error":
-            return Refused("internal_error", status=fault.status)
+            return WebApiError("internal_error", status=fault.status)
         case "not_in_channel" | "is_archived":
-            return Refused(fault.kind)
+            return WebApiError(fault.kind)
         case "revoked":
-            return Refused("invalid_auth")
+            return WebApiError("invalid_auth")
         case "edit_expired":
-            return Refused("edit_window_closed")
+            return WebApiError("edit_window_closed")
         case "delete_expired":
-            return Refused("cant_delete_message")
+            return WebApiError("cant_delete_message")
     return None

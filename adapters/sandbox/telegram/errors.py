@@ -8,7 +8,7 @@ from adapters.sandbox.faults import Fault
 
 
 @dataclass
-class Refused(Exception):
+class BotApiError(Exception):
     """A call that is not done. `description` is the server's own text."""
 
     status: int
@@ -24,31 +24,31 @@ class Refused(Exception):
         return body | ({"parameters": dict(self.parameters)} if self.parameters else {})
 
 
-def bad_request(text: str) -> Refused:
+def bad_request(text: str) -> BotApiError:
     """400 with its prefix."""
-    return Refused(400, f"Bad Request: {text}")
+    return BotApiError(400, f"Bad Request: {text}")
 
 
-def too_many_requests(seconds: float) -> Refused:
+def too_many_requests(seconds: float) -> BotApiError:
     """429; the real server says whole seconds, a fault may say something else."""
-    return Refused(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
+    return BotApiError(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
 
 
-def for_fault(fault: Fault, kind: str) -> Refused | None:
+def for_fault(fault: Fault, kind: str) -> BotApiError | None:
     """The answer a fault stands for in a chat of this kind; None for one that is no answer."""
     place = {"group": "group chat", "supergroup": "supergroup chat", "channel": "channel chat"}.get(kind, "group chat")
     match fault.kind:
         case "rate_limited":
             return too_many_requests(fault.seconds)
         case "server_error":
-            return Refused(fault.status, {500: "Internal Server Error", 502: "Bad Gateway"}.get(fault.status, "Server Error"))
+            return BotApiError(fault.status, {500: "Internal Server Error", 502: "Bad Gateway"}.get(fault.status, "Server Error"))
         case "blocked":
-            return Refused(403, "Forbidden: bot was blocked by the user")
+            return BotApiError(403, "Forbidden: bot was blocked by the user")
         case "kicked":
-            return Refused(403, f"Forbidden: bot was kicked from the {place}")
+            return BotApiError(403, f"Forbidden: bot was kicked from the {place}")
         case "migrated":
             to = {"migrate_to_chat_id": fault.moved_to}
-            return Refused(400, "Bad Request: group chat was upgraded to a supergroup chat", to)
+            return BotApiError(400, "Bad Request: group chat was upgraded to a supergroup chat", to)
         case "edit_expired":
             return bad_request("message can't be edited")
         case "delete_expired":
@@ -56,5 +56,5 @@ def for_fault(fault: Fault, kind: str) -> Refused | None:
         case "topic_closed":
             return bad_request("TOPIC_CLOSED")
         case "revoked":
-            return Refused(401, "Unauthorized")
+            return BotApiError(401, "Unauthorized")
     return None

@@ -1,13 +1,13 @@
-"""What happens, told to every page that looks on."""
+"""Events of the sandbox: waiting for a condition, and the stream that pages listen to."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 Event = Mapping[str, Any]
 
 
-class Live:
+class EventStream:
     """Hands every event to every listener; a listener that has fallen far behind is dropped and comes back by itself."""
 
     def __init__(self) -> None:
@@ -39,3 +39,25 @@ class Live:
             if queue.full():
                 queue.get_nowait()
             queue.put_nowait(None)
+
+
+class ChangeSignal:
+    """Wakes those who wait whenever something changed, so that they look again."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def notify(self) -> None:
+        """Something changed."""
+        self._event.set()
+        self._event = asyncio.Event()
+
+    async def until(self, true: Callable[[], bool], seconds: float) -> bool:
+        """Wait until `true()` or until the time is up; whether it became true."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not true():
+                    await self._event.wait()
+        except TimeoutError:
+            return False
+        return True

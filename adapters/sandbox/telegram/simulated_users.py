@@ -6,49 +6,49 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.sandbox.messages import ChatMessage
+from adapters.sandbox.telegram.chats import READER, TelegramChat
 from adapters.sandbox.telegram.html import utf16_length
 from adapters.sandbox.telegram.members import bot_membership
 from adapters.sandbox.telegram.server import TelegramServer, message_json
-from adapters.sandbox.telegram.world import READER, TelegramChat
 
 User = Mapping[str, Any]
 
 
-def say(
+def send_as_user(
     server: TelegramServer, chat_id: int, text: str, user: User | None = None, edited: bool = False, topic: int | None = None
 ) -> int | None:
     """A person writes, or edits what they wrote last; the update's id, None where the bot does not want such updates."""
-    chat = server.world.chat_or_new(chat_id)
-    message = _edit_last(server, chat, text) if edited else _write(server, chat, text, user or _speaker(chat), topic)
+    chat = server.chats.chat_or_new(chat_id)
+    message = _edit_last(server, chat, text) if edited else _write(server, chat, text, user or _default_user(chat), topic)
     kind = "channel_post" if chat.kind == "channel" else "message"
     return server.updates.put(f"edited_{kind}" if edited else kind, message_json(server, message))
 
 
-def press(server: TelegramServer, chat_id: int, message_id: str, data: str, user: User | None = None) -> int | None:
+def press_button(server: TelegramServer, chat_id: int, message_id: str, data: str, user: User | None = None) -> int | None:
     """A person presses the button with this callback_data; raises ValueError where there is none."""
-    chat = server.world.chat(chat_id)
-    message = server.ledger.find(chat.key, message_id)
+    chat = server.chats.chat(chat_id)
+    message = server.message_log.find(chat.key, message_id)
     buttons = [b for row in (message.shown.get("keyboard") or [] if message else []) for b in row]
     if message is None or not any(b.get("callback_data") == data for b in buttons):
         raise ValueError(f"message {message_id} has no button {data!r}")
     query = str(secrets.randbits(62))
     server.open_queries.add(query)
-    content = {"id": query, "from": dict(user or _speaker(chat)), "message": message_json(server, message), "data": data}
+    content = {"id": query, "from": dict(user or _default_user(chat)), "message": message_json(server, message), "data": data}
     return server.updates.put("callback_query", content | {"chat_instance": str(chat.id)})
 
 
 def set_membership(server: TelegramServer, chat_id: int, member: bool, user: User | None = None) -> int | None:
     """Somebody adds the bot to a chat or removes it (in a private chat: unblocks or blocks it)."""
-    chat = server.world.chat_or_new(chat_id)
+    chat = server.chats.chat_or_new(chat_id)
     old = bot_membership(server, chat)
-    (server.world.left.discard if member else server.world.left.add)(chat.id)
+    (server.chats.left.discard if member else server.chats.left.add)(chat.id)
     change = {"old_chat_member": old, "new_chat_member": bot_membership(server, chat)}
-    about = {"chat": chat.as_json(), "from": dict(user or _speaker(chat)), "date": int(server.clock.now().timestamp())}
+    about = {"chat": chat.as_json(), "from": dict(user or _default_user(chat)), "date": int(server.clock.now().timestamp())}
     return server.updates.put("my_chat_member", about | change)
 
 
 def _write(server: TelegramServer, chat: TelegramChat, text: str, user: User, topic: int | None) -> ChatMessage:
-    return server.ledger.add(
+    return server.message_log.add(
         ChatMessage(
             chat=chat.key,
             id=str(chat.next_message_id()),
@@ -63,14 +63,14 @@ def _write(server: TelegramServer, chat: TelegramChat, text: str, user: User, to
 
 
 def _edit_last(server: TelegramServer, chat: TelegramChat, text: str) -> ChatMessage:
-    message = next((m for m in reversed(server.ledger.transcript(chat.key)) if not m.by_bot and not m.deleted), None)
+    message = next((m for m in reversed(server.message_log.transcript(chat.key)) if not m.by_bot and not m.deleted), None)
     if message is None:
         raise ValueError(f"nobody has written in {chat.key} yet")
-    server.ledger.edit(message, {}, text, {**message.shown, "entities": _commands(text)}, server.clock.now())
+    server.message_log.edit(message, {}, text, {**message.shown, "entities": _commands(text)}, server.clock.now())
     return message
 
 
-def _speaker(chat: TelegramChat) -> User:
+def _default_user(chat: TelegramChat) -> User:
     """Who speaks in a chat unless somebody else is named: a private chat's id is its person's."""
     if chat.kind != "private":
         return READER

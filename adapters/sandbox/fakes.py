@@ -4,23 +4,22 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, Unpack, get_args
 
-from adapters.sandbox.clock import SystemClock
-from adapters.sandbox.faults import Fault, FaultBoard
-from adapters.sandbox.limits import Breach, Limits, Meter
-from adapters.sandbox.live import Live
-from adapters.sandbox.messages import ApiCall, ChatMessage, Ledger
-from adapters.sandbox.outgoing import Outgoing
-from adapters.sandbox.slack import people as slack_people
+from adapters.sandbox.connections import WebhookClient
+from adapters.sandbox.events import EventStream
+from adapters.sandbox.faults import Fault, FaultList
+from adapters.sandbox.limits import Breach, LimitMeter, SandboxLimits
+from adapters.sandbox.messages import ApiCall, ChatMessage, MessageLog
+from adapters.sandbox.slack import simulated_users as slack_users
 from adapters.sandbox.slack import views as slack_views
 from adapters.sandbox.slack.http_mode import HttpMode
 from adapters.sandbox.slack.installs import Installs
-from adapters.sandbox.slack.response_urls import ResponseUrls
-from adapters.sandbox.slack.server import SlackServer
+from adapters.sandbox.slack.server import ResponseUrls, SlackServer
 from adapters.sandbox.slack.socket import SocketMode
-from adapters.sandbox.slack.world import BOT_USER, SlackChannel
-from adapters.sandbox.telegram import people as telegram_people
+from adapters.sandbox.slack.workspace import BOT_USER, SlackChannel
+from adapters.sandbox.telegram import simulated_users as telegram_users
+from adapters.sandbox.telegram.chats import ChatKind, TelegramChat
 from adapters.sandbox.telegram.server import TelegramServer
-from adapters.sandbox.telegram.world import ChatKind, TelegramChat
+from bot.lib.clock import SystemClock
 from bot.model import Chat
 from bot.ports import Clock
 
@@ -29,32 +28,34 @@ class Options(TypedDict, total=False):
     """`clock` dates messages and measures limits; without `limits` everything is let through; tokens are made up."""
 
     clock: Clock | None
-    limits: Limits | None
+    limits: SandboxLimits | None
     telegram_token: str | None
     slack_bot_token: str | None
     slack_app_token: str | None
 
 
-class StandIns:
+class FakePlatforms:
     """A chat is written as a CHAT: `telegram:-1001`, `slack:C0DEMO`."""
 
     def __init__(self, **options: Unpack[Options]) -> None:
         self.telegram_token = options.get("telegram_token") or f"7001:{secrets.token_hex(16)}"
         self.slack_bot_token = options.get("slack_bot_token") or f"xoxb-{secrets.token_hex(12)}"
         self.slack_app_token = options.get("slack_app_token") or f"xapp-{secrets.token_hex(12)}"
-        self.faults = FaultBoard()
-        self.live = Live()
-        self.ledger = Ledger(self.live)
-        self.outgoing = Outgoing()
-        self._meter = Meter(options.get("limits"))
+        self.faults = FaultList()
+        self.event_stream = EventStream()
+        self.message_log = MessageLog(self.event_stream)
+        self.webhook_client = WebhookClient()
+        self._meter = LimitMeter(options.get("limits"))
         self._clock = options.get("clock") or SystemClock()
-        self.telegram = TelegramServer(self.telegram_token, self._clock, self.ledger, self._meter, self.live, self.outgoing)
+        self.telegram = TelegramServer(
+            self.telegram_token, self._clock, self.message_log, self._meter, self.event_stream, self.webhook_client
+        )
         self.slack = self._slack_server()
 
     @property
     def calls(self) -> list[ApiCall]:
         """Every call so far, getUpdates too, in the order of their answers."""
-        return self.ledger.calls
+        return self.message_log.calls
 
     @property
     def breaches(self) -> list[Breach]:
@@ -64,17 +65,17 @@ class StandIns:
     def messages(self, chat: str) -> list[ChatMessage]:
         """What the bot said in a chat or one of its topics, oldest first; deleted messages stay and say so."""
         place = Chat.parse(chat)
-        return [m for m in self.ledger.messages(self._key(place)) if place.topic in (None, m.thread)]
+        return [m for m in self.message_log.messages(self._key(place)) if place.topic in (None, m.thread)]
 
     async def wait_for_messages(self, chat: str, count: int, timeout: float = 20) -> list[ChatMessage]:  # noqa: ASYNC109
         """The bot's messages once there are at least `count`; raises TimeoutError after `timeout` seconds."""
-        await self.ledger.until(lambda: len(self.messages(chat)) >= count, timeout, f"{count} messages in {chat}")
+        await self.message_log.until(lambda: len(self.messages(chat)) >= count, timeout, f"{count} messages in {chat}")
         return self.messages(chat)
 
     async def wait_for_edits(self, chat: str, message_id: str, count: int, timeout: float = 20) -> ChatMessage:  # noqa: ASYNC109
         """A message once it was edited `count` times; raises TimeoutError or, where there is no such message, ValueError."""
         message = self._message(chat, message_id)
-        await self.ledger.until(lambda: len(message.edits) >= count, timeout, f"{count} edits of {message_id} in {chat}")
+        await self.message_log.until(lambda: len(message.edits) >= count, timeout, f"{count} edits of {message_id} in {chat}")
         return message
 
     def add_chat(self, chat: str, title: str = "", *, kind: ChatKind | None = None, username: str | None = None) -> None:
@@ -83,24 +84,26 @@ class StandIns:
             raise ValueError(f"no kind of chat: {kind}")
         place = Chat.parse(chat)
         if place.platform == "slack":
-            channel = self.slack.world.channel_or_new(place.id)
+            channel = self.slack.workspace.channel_or_new(place.id)
             channel.name = title or channel.name
             channel.team = place.team or channel.team
             return
-        telegram_chat = self.telegram.world.chat_or_new(int(place.id))
+        telegram_chat = self.telegram.chats.chat_or_new(int(place.id))
         telegram_chat.title = title or telegram_chat.title
         telegram_chat.username = username or telegram_chat.username
         telegram_chat.kind = kind or telegram_chat.kind
 
     def telegram_chat(self, chat: str) -> TelegramChat:
         """A Telegram chat, to look at or to change (`admin`, `topics`)."""
-        return self.telegram.world.chat(Chat.parse(chat).id)
+        return self.telegram.chats.chat(Chat.parse(chat).id)
 
     def slack_channel(self, chat: str) -> SlackChannel:
         """A Slack channel, to look at or to change (`member`, `archived`)."""
-        return self.slack.world.channel(Chat.parse(chat).id)
+        return self.slack.workspace.channel(Chat.parse(chat).id)
 
-    def say(self, chat: str, text: str, *, user: Any = None, edited: bool = False, thread: str | None = None) -> int | str | None:
+    def send_as_user(
+        self, chat: str, text: str, *, user: Any = None, edited: bool = False, thread: str | None = None
+    ) -> int | str | None:
         """A person writes in a chat, or edits what was written last (Telegram).
 
         `user` is Telegram's User object, or a Slack user's id; `thread` a topic's id, or a parent's ts. Returns the update's
@@ -108,20 +111,24 @@ class StandIns:
         """
         place = Chat.parse(chat)
         if place.platform == "slack":
-            return slack_people.say(self.slack, place.id, text, user, thread)
+            return slack_users.send_as_user(self.slack, place.id, text, user, thread)
         topic = thread or place.topic
-        return telegram_people.say(self.telegram, self._telegram_id(place), text, user, edited, int(topic) if topic else None)
+        return telegram_users.send_as_user(
+            self.telegram, self._telegram_id(place), text, user, edited, int(topic) if topic else None
+        )
 
-    def press(self, chat: str, message_id: str, button: str, *, value: str | None = None, user: Any = None) -> int | str | None:
+    def press_button(
+        self, chat: str, message_id: str, button: str, *, value: str | None = None, user: Any = None
+    ) -> int | str | None:
         """A person presses a button: its callback_data on Telegram, its action_id on Slack. Raises ValueError without one."""
         place = Chat.parse(chat)
         if place.platform == "slack":
-            return slack_people.press(self.slack, place.id, message_id, button, value, user)
-        return telegram_people.press(self.telegram, self._telegram_id(place), message_id, button, user)
+            return slack_users.press_button(self.slack, place.id, message_id, button, value, user)
+        return telegram_users.press_button(self.telegram, self._telegram_id(place), message_id, button, user)
 
-    def fill(self, view: str, values: Mapping[str, Sequence[str]], *, user: str | None = None) -> str | None:
+    def submit_form(self, view: str, values: Mapping[str, Sequence[str]], *, user: str | None = None) -> str | None:
         """A person puts values into a Slack view's inputs and sends it; the rest stays as it stood. Raises ValueError."""
-        return slack_views.fill(self.slack, view, values, user)
+        return slack_views.submit_form(self.slack, view, values, user)
 
     @property
     def views(self) -> list[dict[str, Any]]:
@@ -132,23 +139,23 @@ class StandIns:
         """Somebody takes the bot into a chat or puts it out. `user` as in `say`."""
         place = Chat.parse(chat)
         if place.platform == "slack":
-            return slack_people.set_membership(self.slack, place.id, member, user)
-        return telegram_people.set_membership(self.telegram, self._telegram_id(place), member, user)
+            return slack_users.set_membership(self.slack, place.id, member, user)
+        return telegram_users.set_membership(self.telegram, self._telegram_id(place), member, user)
 
     def slack_over_http(self, public_url: str, signing_secret: str) -> HttpMode:
         """Let Slack call an app below its public address instead of waiting for its socket."""
-        self.slack.http = HttpMode(f"{public_url}/slack/events", signing_secret, self.outgoing, self._clock)
+        self.slack.http = HttpMode(f"{public_url}/slack/events", signing_secret, self.webhook_client, self._clock)
         return self.slack.http
 
     def uninstall(self, team: str) -> None:
         """Somebody takes the Slack app out of a workspace: its tokens work no more, and the app is told."""
         self.slack.installs.remove(team)
-        slack_people.tell_event(self.slack, team, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT_USER]}})
-        slack_people.tell_event(self.slack, team, {"type": "app_uninstalled"})
+        slack_users.send_event(self.slack, team, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT_USER]}})
+        slack_users.send_event(self.slack, team, {"type": "app_uninstalled"})
 
     def annotate(self, chat: str, note: str, message_id: str | None = None) -> None:
         """Write a line beneath a message of the bot's (None: its newest) on the page; raises ValueError where there is none."""
-        self.ledger.annotate(self._message(chat, message_id), note)
+        self.message_log.annotate(self._message(chat, message_id), note)
 
     def add_fault(self, fault: Fault) -> Fault:
         """Switch a fault on; `faults.clear` switches it off."""
@@ -156,26 +163,26 @@ class StandIns:
 
     def _message(self, chat: str, message_id: str | None) -> ChatMessage:
         """A message of the bot's, None for its newest; raises ValueError where there is none."""
-        said = [m for m in self.messages(chat) if message_id in (None, m.id)]
-        if not said:
+        sent = [m for m in self.messages(chat) if message_id in (None, m.id)]
+        if not sent:
             raise ValueError(f"no such message in {chat}")
-        return said[-1]
+        return sent[-1]
 
     def _key(self, chat: Chat) -> str:
         """The chat as the ledger knows it: a Telegram name as its id, a Slack channel without its team."""
         return f"telegram:{self._telegram_id(chat)}" if chat.platform == "telegram" else f"slack:{chat.id}"
 
     def _telegram_id(self, chat: Chat) -> int:
-        return self.telegram.world.chat(chat.id).id if chat.id.startswith("@") else int(chat.id)
+        return self.telegram.chats.chat(chat.id).id if chat.id.startswith("@") else int(chat.id)
 
     def _slack_server(self) -> SlackServer:
         return SlackServer(
             bot_token=self.slack_bot_token,
             app_token=self.slack_app_token,
             clock=self._clock,
-            ledger=self.ledger,
+            message_log=self.message_log,
             meter=self._meter,
-            live=self.live,
+            event_stream=self.event_stream,
             socket=SocketMode(self._clock),
             installs=Installs(self.slack_bot_token),
             response_urls=ResponseUrls(),
