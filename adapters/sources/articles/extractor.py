@@ -86,5 +86,5 @@ class Extractor:
         """The process knows none of our secrets: its environment is where to find the libraries, and nothing else."""
         environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"}
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", self._worker, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment
+            sys.executable, "-P", "-m", self._worker, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment
         )
