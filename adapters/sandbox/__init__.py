@@ -1,4 +1,4 @@
-"""Stand-ins for Telegram's Bot API and Slack's Web API on loopback: the demo, and the tests' other end.
+"""Fakes of Telegram's Bot API and Slack's Web API on loopback, for the demo and the tests.
 
 Never part of a production run. `python -m adapters.sandbox` runs it by itself.
 """

@@ -12,8 +12,8 @@ from adapters.sandbox.sandbox import Sandbox
 
 
 def main() -> int:
-    """Serve until SIGINT or SIGTERM; prints one line of JSON with addresses and tokens once it serves."""
-    parser = argparse.ArgumentParser(prog="python -m adapters.sandbox", description="Stand-ins for Telegram and Slack.")
+    """Serve until SIGINT or SIGTERM. Prints one line of JSON with addresses and tokens once it serves."""
+    parser = argparse.ArgumentParser(prog="python -m adapters.sandbox", description="Fakes of Telegram and Slack.")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--limits", action="store_true", help="answer what comes too early with 429")
     parser.add_argument("--telegram-token", default=os.environ.get("TELEGRAM_BOT_TOKEN"))

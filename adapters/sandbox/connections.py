@@ -1,4 +1,4 @@
-"""The web server in this very event loop, and cutting a connection."""
+"""Web server in this event loop, dropped connections, and the client for an app's webhooks."""
 
 import asyncio
 import contextlib
@@ -21,20 +21,20 @@ _DROP = "sandbox.drop_connection"
 
 @dataclass
 class ConnectionDropped(Exception):
-    """The connection was cut; `response` goes nowhere."""
+    """The connection was dropped; `response` is not sent."""
 
     response: Response
 
 
 async def drop_connection(request: Request) -> NoReturn:
-    """Cut the connection without an answer; raises Lost."""
+    """Drop the connection without a response; raises ConnectionDropped."""
     request.scope["extensions"][_DROP]()
-    await asyncio.sleep(0)  # lets the server see that it is gone
+    await asyncio.sleep(0)  # lets the server notice
     raise ConnectionDropped(Response())
 
 
 class WebServer:
-    """Serves an app on one port of loopback until it is stopped; leaves the process's signals alone."""
+    """Serves an app on one port of loopback. It installs no signal handlers."""
 
     def __init__(self, app: ASGIApp, listening: socket.socket) -> None:
         config = uvicorn.Config(
@@ -53,12 +53,12 @@ class WebServer:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Begin to serve; returns once connections are taken."""
+        """Start; returns once connections are accepted."""
         self._task = asyncio.create_task(self._server.serve([self._listening]))
         await self._server.serving.wait()
 
     async def stop(self) -> None:
-        """Stop serving; open calls get a second to finish."""
+        """Stop; open requests get a second to finish."""
         self._server.should_exit = True
         if self._task is not None:
             await self._task
@@ -67,19 +67,19 @@ class WebServer:
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket; port 0 takes a free one. Raises OSError.
 
-    asyncio sets TCP_NODELAY only on sockets that name their protocol, which these do not: without it an answer's body waits
-    40 ms for the acknowledgement of its head. What is accepted takes it over from here.
+    asyncio sets TCP_NODELAY only on sockets that name their protocol, which these do not. Without it a response's
+    body waits 40 ms for the acknowledgement of its head. Accepted sockets inherit it.
     """
     try:
         listening = socket.create_server((host, port), backlog=512)
     except OSError as error:
-        raise OSError(error.errno, os.strerror(error.errno or 0)) from None  # without the address once more
+        raise OSError(error.errno, os.strerror(error.errno or 0)) from None  # without the address, which the caller names
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
 
 
 class _Server(uvicorn.Server):
-    """Says when it serves, and leaves signals to the process it runs in."""
+    """Reports when it serves, and installs no signal handlers."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -95,7 +95,7 @@ class _Server(uvicorn.Server):
 
 
 class _Protocol(HttpToolsProtocol):
-    """Gives each request the means to cut its connection."""
+    """Lets each request drop its connection."""
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -106,14 +106,14 @@ _WEBHOOK_TIMEOUT = 5.0
 
 
 class WebhookClient:
-    """Calls public addresses by way of `proxies`: what stands before an app, as `https://bot.example.kr` for `http://127.0.0.1:8788`."""
+    """Calls an app's public addresses through `proxies`, such as `https://bot.example.kr` to `http://127.0.0.1:8788`."""
 
     def __init__(self) -> None:
         self.proxies: dict[str, str] = {}
         self._client = httpx.AsyncClient(timeout=_WEBHOOK_TIMEOUT, verify=False, trust_env=False)  # noqa: S501 - loopback, by http
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> httpx.Response | None:
-        """The app's answer; None where nobody answers."""
+        """The app's response; None if it does not answer."""
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self.proxies:

@@ -1,4 +1,4 @@
-"""The sandbox's controls over HTTP: what the page and scripts outside the process do with it. All of it is JSON."""
+"""HTTP API of the sandbox for its page and for scripts, in JSON."""
 
 import dataclasses
 import json
@@ -17,20 +17,20 @@ from adapters.sandbox.slack.workspace import TEAM
 from adapters.sandbox.telegram.chats import BOT
 from adapters.sandbox.telegram.errors import BotApiError
 
-_SHOWN_MESSAGES = 200  # of each chat, when a page opens
+_SHOWN_MESSAGES = 200  # of each chat, for a newly opened page
 _MAX_NOTE = 200
 
 Body = Mapping[str, Any]
 
 
 class Control:
-    """Answers below `/control/`; a wrong request is answered with 400 and `{"error": …}`."""
+    """Routes below `/control/`. An invalid request is answered with 400 and `{"error": …}`."""
 
     def __init__(self, fakes: FakePlatforms) -> None:
         self._fakes = fakes
 
     def routes(self) -> list[Route]:
-        """All controls."""
+        """All routes."""
         posts: dict[str, Callable[[Body], Any]] = {
             "send": self._send,
             "press": self._press,
@@ -55,7 +55,7 @@ class Control:
         ]
 
     def _state(self, _query: Mapping[str, str]) -> Any:
-        """Everything a page needs when it opens."""
+        """State for a newly opened page."""
         telegram, slack = self._fakes.telegram, self._fakes.slack
         chats = [c.as_json() | {"key": c.key} for c in telegram.chats.chats.values()]
         channels = [c.as_json() | {"key": c.key} for c in slack.workspace.channels.values()]
@@ -74,9 +74,9 @@ class Control:
         return {"calls": calls, "breaches": [dataclasses.asdict(b) | {"at": b.at.timestamp()} for b in self._fakes.breaches]}
 
     def _acknowledged(self, _query: Mapping[str, str]) -> Any:
-        """Seconds until the app acknowledged each thing that Slack told it; null for what it did not."""
-        told = self._fakes.slack.socket.envelopes.values()
-        return {"seconds": [envelope.acked_after for envelope in told]}
+        """Seconds until the app acknowledged each of Slack's envelopes; null for unacknowledged ones."""
+        envelopes = self._fakes.slack.socket.envelopes.values()
+        return {"seconds": [envelope.acked_after for envelope in envelopes]}
 
     def _faults(self, _query: Mapping[str, str]) -> Any:
         return {"faults": [dataclasses.asdict(fault) for fault in self._fakes.faults.listed()]}

@@ -1,4 +1,4 @@
-"""Events of the sandbox: waiting for a condition, and the stream that pages listen to."""
+"""Waiting for a condition, and the stream of events for open pages."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -8,13 +8,13 @@ Event = Mapping[str, Any]
 
 
 class EventStream:
-    """Hands every event to every listener; a listener that has fallen far behind is dropped and comes back by itself."""
+    """Publishes events to all listeners. A listener that falls far behind is dropped; pages reconnect."""
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[Event | None]] = set()
 
     def publish(self, event: Event) -> None:
-        """Tell all listeners."""
+        """Publish an event."""
         for queue in list(self._listeners):
             if queue.full():
                 self._listeners.discard(queue)
@@ -24,7 +24,7 @@ class EventStream:
                 queue.put_nowait(event)
 
     async def events(self) -> AsyncIterator[Event]:
-        """Everything published from now on, until `close`."""
+        """All events from now on, until `close`."""
         queue: asyncio.Queue[Event | None] = asyncio.Queue(maxsize=1000)
         self._listeners.add(queue)
         try:
@@ -34,7 +34,7 @@ class EventStream:
             self._listeners.discard(queue)
 
     def close(self) -> None:
-        """Let every listener go."""
+        """End all listeners."""
         for queue in self._listeners:
             if queue.full():
                 queue.get_nowait()
@@ -42,18 +42,18 @@ class EventStream:
 
 
 class ChangeSignal:
-    """Wakes those who wait whenever something changed, so that they look again."""
+    """Wakes waiters after every change, so that they check their condition again."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
 
     def notify(self) -> None:
-        """Something changed."""
+        """Report a change."""
         self._event.set()
         self._event = asyncio.Event()
 
     async def until(self, true: Callable[[], bool], seconds: float) -> bool:
-        """Wait until `true()` or until the time is up; whether it became true."""
+        """Wait until `true()`; False after `seconds`."""
         try:
             async with asyncio.timeout(seconds):
                 while not true():

@@ -1,4 +1,4 @@
-"""Both platforms' stand-ins, and what people do in their chats."""
+"""Fakes of both platforms, and the actions of their simulated users."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ from bot.ports import Clock
 
 
 class Options(TypedDict, total=False):
-    """`clock` dates messages and measures limits; without `limits` everything is let through; tokens are made up."""
+    """`clock` dates messages and measures limits. Without `limits` nothing is limited. Missing tokens are generated."""
 
     clock: Clock | None
     limits: SandboxLimits | None
@@ -35,7 +35,7 @@ class Options(TypedDict, total=False):
 
 
 class FakePlatforms:
-    """A chat is written as a CHAT: `telegram:-1001`, `slack:C0DEMO`."""
+    """Both fake platforms. Chats are written as `telegram:-1001` and `slack:C0DEMO`."""
 
     def __init__(self, **options: Unpack[Options]) -> None:
         self.telegram_token = options.get("telegram_token") or f"7001:{secrets.token_hex(16)}"
@@ -54,16 +54,16 @@ class FakePlatforms:
 
     @property
     def calls(self) -> list[ApiCall]:
-        """Every call so far, getUpdates too, in the order of their answers."""
+        """Every API call in the order of the responses, getUpdates included."""
         return self.message_log.calls
 
     @property
     def breaches(self) -> list[Breach]:
-        """Every message that came too early."""
+        """Every message that exceeded a rate limit."""
         return self._meter.breaches
 
     def messages(self, chat: str) -> list[ChatMessage]:
-        """What the bot said in a chat or one of its topics, oldest first; deleted messages stay and say so."""
+        """The bot's messages in a chat or topic, oldest first, with deleted ones."""
         place = Chat.parse(chat)
         return [m for m in self.message_log.messages(self._key(place)) if place.topic in (None, m.thread)]
 
@@ -73,13 +73,13 @@ class FakePlatforms:
         return self.messages(chat)
 
     async def wait_for_edits(self, chat: str, message_id: str, count: int, timeout: float = 20) -> ChatMessage:  # noqa: ASYNC109
-        """A message once it was edited `count` times; raises TimeoutError or, where there is no such message, ValueError."""
+        """A message once it was edited `count` times; raises TimeoutError, or ValueError if it does not exist."""
         message = self._message(chat, message_id)
         await self.message_log.until(lambda: len(message.edits) >= count, timeout, f"{count} edits of {message_id} in {chat}")
         return message
 
     def add_chat(self, chat: str, title: str = "", *, kind: ChatKind | None = None, username: str | None = None) -> None:
-        """Let a chat exist. `kind` is Telegram's, None goes by the id's form. Raises ValueError."""
+        """Create or change a chat. `kind` is Telegram's; None derives it from the id. Raises ValueError."""
         if kind is not None and kind not in get_args(ChatKind):
             raise ValueError(f"no kind of chat: {kind}")
         place = Chat.parse(chat)
@@ -94,20 +94,20 @@ class FakePlatforms:
         telegram_chat.kind = kind or telegram_chat.kind
 
     def telegram_chat(self, chat: str) -> TelegramChat:
-        """A Telegram chat, to look at or to change (`admin`, `topics`)."""
+        """A Telegram chat, to read or change (`admin`, `topics`)."""
         return self.telegram.chats.chat(Chat.parse(chat).id)
 
     def slack_channel(self, chat: str) -> SlackChannel:
-        """A Slack channel, to look at or to change (`member`, `archived`)."""
+        """A Slack channel, to read or change (`member`, `archived`)."""
         return self.slack.workspace.channel(Chat.parse(chat).id)
 
     def send_as_user(
         self, chat: str, text: str, *, user: Any = None, edited: bool = False, thread: str | None = None
     ) -> int | str | None:
-        """A person writes in a chat, or edits what was written last (Telegram).
+        """Write a message as a user, or edit the user's last one (Telegram).
 
-        `user` is Telegram's User object, or a Slack user's id; `thread` a topic's id, or a parent's ts. Returns the update's
-        id or the envelope's; None where the bot does not want to hear it, or does not listen.
+        `user` is Telegram's User object or a Slack user id; `thread` a topic id or the parent's ts. Returns the id of
+        the update or envelope; None if the bot is not subscribed to it or not connected.
         """
         place = Chat.parse(chat)
         if place.platform == "slack":
@@ -120,56 +120,56 @@ class FakePlatforms:
     def press_button(
         self, chat: str, message_id: str, button: str, *, value: str | None = None, user: Any = None
     ) -> int | str | None:
-        """A person presses a button: its callback_data on Telegram, its action_id on Slack. Raises ValueError without one."""
+        """Press a button: by callback_data on Telegram, by action_id on Slack. Raises ValueError if there is none."""
         place = Chat.parse(chat)
         if place.platform == "slack":
             return slack_users.press_button(self.slack, place.id, message_id, button, value, user)
         return telegram_users.press_button(self.telegram, self._telegram_id(place), message_id, button, user)
 
     def submit_form(self, view: str, values: Mapping[str, Sequence[str]], *, user: str | None = None) -> str | None:
-        """A person puts values into a Slack view's inputs and sends it; the rest stays as it stood. Raises ValueError."""
+        """Fill in inputs of a Slack view and submit it; other inputs keep their values. Raises ValueError."""
         return slack_views.submit_form(self.slack, view, values, user)
 
     @property
     def views(self) -> list[dict[str, Any]]:
-        """The Slack views that are open, oldest first."""
+        """Open Slack views, oldest first."""
         return list(self.slack.views.values())
 
     def set_membership(self, chat: str, member: bool, *, user: Any = None) -> int | str | None:
-        """Somebody takes the bot into a chat or puts it out. `user` as in `say`."""
+        """Add the bot to a chat or remove it. `user` is as in `send_as_user`."""
         place = Chat.parse(chat)
         if place.platform == "slack":
             return slack_users.set_membership(self.slack, place.id, member, user)
         return telegram_users.set_membership(self.telegram, self._telegram_id(place), member, user)
 
     def slack_over_http(self, public_url: str, signing_secret: str) -> HttpMode:
-        """Let Slack call an app below its public address instead of waiting for its socket."""
+        """Deliver Slack's events to an app's public address instead of its socket."""
         self.slack.http = HttpMode(f"{public_url}/slack/events", signing_secret, self.webhook_client, self._clock)
         return self.slack.http
 
     def uninstall(self, team: str) -> None:
-        """Somebody takes the Slack app out of a workspace: its tokens work no more, and the app is told."""
+        """Uninstall the Slack app from a workspace: its tokens are revoked and the app is notified."""
         self.slack.installs.remove(team)
         slack_users.send_event(self.slack, team, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT_USER]}})
         slack_users.send_event(self.slack, team, {"type": "app_uninstalled"})
 
     def annotate(self, chat: str, note: str, message_id: str | None = None) -> None:
-        """Write a line beneath a message of the bot's (None: its newest) on the page; raises ValueError where there is none."""
+        """Show a note below one of the bot's messages (None: its newest) on the page; raises ValueError if there is none."""
         self.message_log.annotate(self._message(chat, message_id), note)
 
     def add_fault(self, fault: Fault) -> Fault:
-        """Switch a fault on; `faults.clear` switches it off."""
+        """Activate a fault; `faults.clear` deactivates it."""
         return self.faults.add(fault)
 
     def _message(self, chat: str, message_id: str | None) -> ChatMessage:
-        """A message of the bot's, None for its newest; raises ValueError where there is none."""
+        """One of the bot's messages, None for its newest; raises ValueError if there is none."""
         sent = [m for m in self.messages(chat) if message_id in (None, m.id)]
         if not sent:
             raise ValueError(f"no such message in {chat}")
         return sent[-1]
 
     def _key(self, chat: Chat) -> str:
-        """The chat as the ledger knows it: a Telegram name as its id, a Slack channel without its team."""
+        """Key of a chat in the message log: Telegram names as ids, Slack channels without their team."""
         return f"telegram:{self._telegram_id(chat)}" if chat.platform == "telegram" else f"slack:{chat.id}"
 
     def _telegram_id(self, chat: Chat) -> int:

@@ -1,14 +1,14 @@
-"""Faults that can be switched on: what goes wrong, where, and how often."""
+"""Faults to inject: kind, place and number of times."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "rate_limited",  # 429 and how long to wait
-    "rate_limited_200",  # Slack's other form: 200, and "ratelimited" in the body
+    "rate_limited",  # 429 with a delay
+    "rate_limited_200",  # Slack's other form: 200 with "ratelimited" in the body
     "server_error",
-    "drop_before",  # the connection goes before the call is done
-    "drop_after",  # the call is done, its answer is lost
+    "drop_before",  # the connection is dropped before the call is executed
+    "drop_after",  # the call is executed, but its response is lost
     "slow",
     "blocked",
     "kicked",
@@ -17,7 +17,7 @@ Kind = Literal[
     "not_in_channel",
     "is_archived",
     "revoked",
-    "edit_expired",  # messages are too old to be edited
+    "edit_expired",  # messages can no longer be edited
     "delete_expired",
 ]
 COMMON_KINDS: tuple[Kind, ...] = (
@@ -28,7 +28,7 @@ _METHODS = {
     "edit_expired": ("editMessageText", "editMessageReplyMarkup", "chat.update"),
     "delete_expired": ("deleteMessage", "chat.delete"),
 }
-"""The methods that a fault of its nature concerns alone."""
+"""Methods that a fault is limited to by its kind."""
 PLATFORM_KINDS: dict[str, tuple[Kind, ...]] = {
     "telegram": ("blocked", "kicked", "migrated", "topic_closed"),
     "slack": ("rate_limited_200", "not_in_channel", "is_archived"),
@@ -37,10 +37,10 @@ PLATFORM_KINDS: dict[str, tuple[Kind, ...]] = {
 
 @dataclass(slots=True)
 class Fault:
-    """One fault. `chat` is a CHAT (`telegram:-1001`), None every chat; `method` None is every method that names a chat.
+    """One fault. `chat` None is every chat; `method` None is every method that names a chat.
 
-    `times` counts down to nothing, None lasts until it is cleared. `seconds` is the wait a 429 asks for (whole or not) or
-    the length of a slow answer; `status` an HTTP status from 500; `moved_to` a migrated chat's new id.
+    `times` counts down, None lasts until cleared. `seconds` is the delay of a 429 or the length of a slow response;
+    `status` an HTTP status from 500; `moved_to` a migrated chat's new id.
     """
 
     kind: Kind
@@ -59,7 +59,10 @@ class Fault:
             raise ValueError("a migration needs its chat and moved_to")
 
     def matches(self, platform: str, chat: str | None, method: str) -> bool:
-        """Whether this fault concerns a call; without a method, only calls that name a chat (and, of a revoked token, all)."""
+        """True if the fault applies to a call.
+
+        Without a method, only to calls that name a chat (a revoked token: to all).
+        """
         if self.platform != platform or (self.chat is not None and self.chat != chat):
             return False
         if self.method is not None:
@@ -70,26 +73,26 @@ class Fault:
 
 
 class FaultList:
-    """The faults that are switched on, oldest first; the first that concerns a call strikes it."""
+    """Active faults, oldest first. The first that matches a call applies."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault) -> Fault:
-        """Switch a fault on."""
+        """Activate a fault."""
         self._faults.append(fault)
         return fault
 
     def clear(self, fault: Fault | None = None) -> None:
-        """Switch one fault off, or all."""
+        """Deactivate one fault, or all."""
         self._faults = [] if fault is None else [f for f in self._faults if f is not fault]
 
     def listed(self) -> list[Fault]:
-        """The faults that are on."""
+        """Active faults."""
         return list(self._faults)
 
     def take(self, platform: str, chat: str | None, method: str) -> Fault | None:
-        """The fault that strikes this call, counted down."""
+        """The fault for this call, counted down; None without one."""
         fault = next((f for f in self._faults if f.matches(platform, chat, method)), None)
         if fault is not None and fault.times is not None:
             fault.times -= 1

@@ -1,4 +1,4 @@
-"""The platforms' rate limits, measured by the receiver's own clock."""
+"""The platforms' rate limits as the receiver measures them."""
 
 from collections import defaultdict, deque
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class SandboxLimits:
-    """How much is too much (core.telegram.org/bots/faq; Slack: one message a second a channel).
+    """Rate limits (core.telegram.org/bots/faq; Slack: one message a second and channel).
 
-    `tolerance` in seconds forgives a network's jitter; `enforce` answers a breach with 429, else it is only written down.
+    `tolerance`: seconds allowed for network jitter. `enforce` answers 429; otherwise breaches are only recorded.
     """
 
     telegram_chat_per_second: int = 1
@@ -22,7 +22,7 @@ class SandboxLimits:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A message that came too early: which rule, where, when, and how many seconds too early."""
+    """A message beyond a limit: rule, chat, time, and the seconds by which it came too early."""
 
     platform: str
     chat: str
@@ -40,7 +40,7 @@ class LimitMeter:
         self._windows: defaultdict[tuple[str, str], deque[datetime]] = defaultdict(deque)
 
     def count(self, platform: str, chat: str, group: bool, now: datetime) -> Breach | None:
-        """Count one message; the breach it makes, or None. A message that makes one does not count."""
+        """Count one message and return its breach, or None. A message beyond a limit is not counted."""
         if self.limits is None:
             return None
         rules = list(_rules(self.limits, platform, chat, group))
@@ -62,7 +62,7 @@ class LimitMeter:
 
 
 def _rules(limits: SandboxLimits, platform: str, chat: str, group: bool) -> list[tuple[str, str, int, float]]:
-    """Rule, what it is counted for, how many, in how many seconds."""
+    """Name, scope, number and window in seconds of each rule."""
     if platform == "slack":
         return [("channel_per_second", chat, limits.slack_channel_per_second, 1)]
     rules = [

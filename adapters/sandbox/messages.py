@@ -1,4 +1,4 @@
-"""What was said in the sandbox's chats, and every call that was made."""
+"""Messages in the sandbox's chats, and the log of API calls."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -11,10 +11,10 @@ from adapters.sandbox.events import ChangeSignal, EventStream
 
 @dataclass(slots=True)
 class ChatMessage:
-    """One message of a chat. `params` are the newest call's as received, `edits` the older ones'.
+    """One message. `params` are the newest call's, `edits` the earlier ones'.
 
-    `id` is Telegram's message id or Slack's ts; `thread` a topic's id or the parent's ts. `shown` is what a client shows
-    of it: entities and keyboard, or blocks. `ephemeral`: only one person sees it.
+    `id` is Telegram's message id or Slack's ts; `thread` a topic id or the parent's ts. `shown` is what a client
+    displays: entities and keyboard, or blocks. `ephemeral`: visible to one person.
     """
 
     chat: str
@@ -36,7 +36,7 @@ class ChatMessage:
 
 @dataclass(frozen=True, slots=True)
 class ApiCall:
-    """One call of either API and how it was answered; `error` is the platform's own word for what was wrong."""
+    """One API call and its response; `error` is the platform's error code or description."""
 
     platform: str
     method: str
@@ -48,7 +48,7 @@ class ApiCall:
 
 
 class MessageLog:
-    """Everything that was said and called, in order."""
+    """All messages and calls, in order."""
 
     def __init__(self, event_stream: EventStream) -> None:
         self.calls: list[ApiCall] = []
@@ -57,41 +57,41 @@ class MessageLog:
         self._changed = ChangeSignal()
 
     def transcript(self, chat: str) -> list[ChatMessage]:
-        """All of a chat, people's words too, oldest first; deleted messages stay and say so."""
+        """All messages of a chat, users' included, oldest first, with deleted ones."""
         return list(self._chats[chat])
 
     def messages(self, chat: str) -> list[ChatMessage]:
-        """What the bot said in a chat, oldest first."""
+        """The bot's messages in a chat, oldest first."""
         return [m for m in self._chats[chat] if m.by_bot]
 
     def find(self, chat: str, message_id: str) -> ChatMessage | None:
-        """A message that was not deleted."""
+        """A message that is not deleted; None without one."""
         return next((m for m in reversed(self._chats[chat]) if m.id == message_id and not m.deleted), None)
 
     def add(self, message: ChatMessage) -> ChatMessage:
-        """Put a message at the end of its chat."""
+        """Append a message to its chat."""
         self._chats[message.chat].append(message)
         self._tell(message)
         return message
 
     def edit(self, message: ChatMessage, params: Mapping[str, Any], text: str, shown: Mapping[str, Any], now: datetime) -> None:
-        """Make a message say something else."""
+        """Replace a message's content."""
         message.edits.append(message.params)
         message.params, message.text, message.shown, message.edited_at = params, text, shown, now
         self._tell(message)
 
     def delete(self, message: ChatMessage) -> None:
-        """Take a message away."""
+        """Mark a message as deleted."""
         message.deleted = True
         self._tell(message)
 
     def annotate(self, message: ChatMessage, note: str) -> None:
-        """Write a line beneath a message that only the page shows."""
+        """Attach a note that only the page shows."""
         message.note = note
         self._tell(message)
 
     async def until(self, true: Callable[[], bool], seconds: float, what: str) -> None:
-        """Wait until `true()`, looked at whenever something is said; raises TimeoutError that names `what`."""
+        """Wait until `true()`, checked after every change; raises a TimeoutError that names `what`."""
         if not await self._changed.until(true, seconds):
             raise TimeoutError(f"not within {seconds} s: {what}")
 

@@ -1,4 +1,4 @@
-"""The page that shows both chats side by side, and the guard before it and the controls."""
+"""The page with both chats, and the check of Host and Origin for the page and the controls."""
 
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -27,7 +27,7 @@ _HEADERS = {
 
 
 def page_routes(event_stream: EventStream) -> list[BaseRoute]:
-    """The page, its files, and the stream of what happens."""
+    """The page, its files, and the event stream."""
 
     async def page(_request: Request) -> Response:
         return FileResponse(_STATIC / "page.html")
@@ -39,9 +39,9 @@ def page_routes(event_stream: EventStream) -> list[BaseRoute]:
 
 
 def guarded(routes: Sequence[BaseRoute], address: str) -> ASGIApp:
-    """The routes behind a check of Host and Origin, with headers that allow nothing from elsewhere.
+    """The routes behind a check of Host and Origin, with headers that allow nothing from other sites.
 
-    A page of another site, opened in the same browser, must not steer the sandbox, nor read it under a name it made up.
+    Another site's page in the same browser must not control the sandbox, nor read it under a name of its own.
     """
     return _Guard(Starlette(routes=routes), address)
 

@@ -1,4 +1,4 @@
-"""The sandbox: both platforms' stand-ins on one port of loopback."""
+"""The sandbox: both fake platforms and the page on one port of loopback."""
 
 from types import TracebackType
 from typing import Self, Unpack
@@ -17,7 +17,7 @@ HOST = "127.0.0.1"
 
 
 class Sandbox(FakePlatforms):
-    """Serves while its `async with` block runs. `port` 0 takes a free one; entering raises OSError where the port is taken."""
+    """Serves within its `async with` block. Port 0 takes a free one; entering raises OSError if the port is taken."""
 
     def __init__(self, port: int = 0, **options: Unpack[Options]) -> None:
         super().__init__(**options)
@@ -46,17 +46,17 @@ class Sandbox(FakePlatforms):
 
     @property
     def telegram_base(self) -> str:
-        """Where the Bot API is; a bot posts to `{telegram_base}/bot<TOKEN>/<method>`."""
+        """Base address of the Bot API; a bot posts to `{telegram_base}/bot<TOKEN>/<method>`."""
         return f"http://{self.address}/telegram"
 
     @property
     def slack_base(self) -> str:
-        """Where the Web API is, with its last slash."""
+        """Base address of the Web API, with a trailing slash."""
         return f"http://{self.address}/slack/api/"
 
     @property
     def page(self) -> str:
-        """The page that shows both chats."""
+        """Address of the page with both chats."""
         return f"http://{self.address}/"
 
     def _app(self) -> Starlette:

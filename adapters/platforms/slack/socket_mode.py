@@ -126,8 +126,8 @@ async def _until_dead(handler: AsyncSocketModeHandler) -> None:
     dead, began = 0, time.time()
     while dead < 2:
         await asyncio.sleep(CHECK_INTERVAL)
-        heard_at = handler.client.last_ping_pong_time or began  # None before the first ping
-        alive = await handler.client.is_connected() and time.time() - heard_at < MAX_SILENCE
+        last_pong_at = handler.client.last_ping_pong_time or began  # None before the first ping
+        alive = await handler.client.is_connected() and time.time() - last_pong_at < MAX_SILENCE
         dead = 0 if alive else dead + 1
 
 

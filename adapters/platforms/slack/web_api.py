@@ -199,9 +199,9 @@ def _error_response(response: Any) -> SlackError:
 
 def _detail(answer: Mapping[str, Any]) -> str:
     """Details that Slack adds to an error code: payload errors with their places, or the missing scope."""
-    told = [*(answer.get("errors") or []), *((answer.get("response_metadata") or {}).get("messages") or [])]
+    messages = [*(answer.get("errors") or []), *((answer.get("response_metadata") or {}).get("messages") or [])]
     needed = [f"needs {answer['needed']}"] if "needed" in answer else []
-    return "; ".join(map(str, [*told, *needed]))
+    return "; ".join(map(str, [*messages, *needed]))
 
 
 MAX_USES = 5

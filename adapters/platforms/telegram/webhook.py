@@ -57,7 +57,7 @@ class TelegramWebhook:
         self._api = api
         self._on_update = on_update
         self._on_connected = on_connected
-        self._callback = webhook
+        self._config = webhook
         self._seen = SeenIds()
         self._open = False
         self._last_update_at = 0.0
@@ -91,14 +91,14 @@ class TelegramWebhook:
         if not self._open:
             await self._connect()
         info = await self._api.call("getWebhookInfo", {})
-        error = webhook_error(info, self._callback, self._last_update_at)
+        error = webhook_error(info, self._config, self._last_update_at)
         self.failure = TelegramError(error) if error else None
 
     async def _connect(self) -> None:
         """Get the bot's own name, then set the webhook; pending updates come too."""
         await self._bot.initialize()
         self._open = True
-        place = {"url": self._callback.url, "secret_token": self._callback.secret, "allowed_updates": ALLOWED_UPDATES}
+        place = {"url": self._config.url, "secret_token": self._callback.secret, "allowed_updates": ALLOWED_UPDATES}
         try:
             await self._api.call("setWebhook", place)
         except TelegramError:
@@ -107,7 +107,7 @@ class TelegramWebhook:
         self._on_connected()
 
     async def _receive_update(self, request: Request) -> Response:
-        if not hmac.compare_digest(request.headers.get(_SECRET, "").encode(), self._callback.secret.encode()):
+        if not hmac.compare_digest(request.headers.get(_SECRET, "").encode(), self._config.secret.encode()):
             return PlainTextResponse("the secret is missing or wrong\n", 401)
         if not self._open:
             return PlainTextResponse("not listening\n", 503)

@@ -1,1 +1,1 @@
-"""Slack's Web API and Socket Mode on loopback."""
+"""Fake of Slack's Web API and Socket Mode on loopback."""

@@ -1,4 +1,4 @@
-"""The Web API, response_urls and Socket Mode over HTTP: tokens, arguments, faults, answers."""
+"""The Web API, response_urls, OAuth and Socket Mode over HTTP: tokens, arguments, faults, responses."""
 
 import hmac
 import json
@@ -24,13 +24,13 @@ _FOR_APP_TOKENS = ("apps.connections.open",)
 
 @dataclass(frozen=True, slots=True)
 class SlackApp:
-    """Answers `/slack/api/<method>`, `/slack/response/<key>` and the websocket."""
+    """Serves `/slack/api/<method>`, `/slack/response/<key>`, the OAuth page and the websocket."""
 
     server: SlackServer
     faults: FaultList
 
     def routes(self) -> list[BaseRoute]:
-        """All of the Slack side."""
+        """All routes of the Slack fake."""
         return [
             Route("/slack/api/{method}", self._answer, methods=["GET", "POST"]),
             Route("/slack/oauth/v2/authorize", self._authorize, methods=["GET"]),
@@ -57,7 +57,7 @@ class SlackApp:
         return JSONResponse({"ok": True, **result})
 
     async def _authorize(self, request: Request) -> Response:
-        """A person allows the app, in the workspace the address names, and is sent back."""
+        """Allow the app in the workspace that the address names, and redirect back."""
         code = self.server.installs.allow(request.query_params.get("team") or TEAM["id"])
         query = urlencode({"code": code, "state": request.query_params.get("state", "")})
         return RedirectResponse(f"{request.query_params['redirect_uri']}?{query}")
@@ -79,7 +79,7 @@ class SlackApp:
         return PlainTextResponse("ok")
 
     async def _respond(self, request: Request, params: dict[str, Any], message_ts: str | None) -> None:
-        """Do what an answer asks for: delete or replace the message pressed, or say something new."""
+        """Execute an answer to a response_url: delete or replace the message, or post a new one."""
         fault = await self._before(request, "response_url", params)
         channel = self.server.workspace.channel(params["channel"])
         original = self.server.message_log.find(channel.key, message_ts) if message_ts else None
@@ -120,7 +120,7 @@ class SlackApp:
         return fault
 
     def _team_of(self, method: str, token: str) -> str:
-        """The workspace a token is for; raises Refused where it is none of ours, or not for this method."""
+        """Workspace of a token; raises WebApiError if it is unknown or not for this method."""
         if not token:
             raise WebApiError("not_authed")
         app_token = hmac.compare_digest(token.encode(), self.server.app_token.encode())
@@ -132,7 +132,7 @@ class SlackApp:
         return team
 
     def _chat(self, params: dict[str, Any]) -> str | None:
-        """The channel a call names; None where it names none, or one that is not there."""
+        """The channel in a call's arguments; None if it names none or an unknown one."""
         try:
             return self.server.workspace.channel(str(params["channel"])).key if "channel" in params else None
         except WebApiError:

@@ -1,4 +1,4 @@
-"""One block held against the schema of Block Kit's structure and limits, `data/blockkit.schema.json`."""
+"""Validation of single blocks against `data/blockkit.schema.json`."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ _DEFINITIONS = "#/definitions/"
 
 
 def schema_faults(block: Any) -> Iterator[tuple[str, str]]:
-    """What is wrong with a block, and a JSON pointer to where within it."""
+    """Errors of a block, each with a JSON pointer into it."""
     kind = block.get("type") if isinstance(block, Mapping) else None
     validator = _validators().get(kind) if isinstance(kind, str) else None
     if validator is None:
@@ -32,7 +32,7 @@ def _schema() -> dict[str, Any]:
 
 @cache
 def _validators() -> dict[str, Any]:
-    """A validator for each block type."""
+    """One validator for each block type."""
     validator = extend(Draft7Validator, {"anyOf": _any_of})
     names = [name for name in _schema()["definitions"] if name.endswith("Block")]
     return {
@@ -43,7 +43,7 @@ def _validators() -> dict[str, Any]:
 
 
 def _any_of(validator: Any, options: list[Any], instance: Any, schema: Any) -> Iterator[ValidationError]:
-    """Try the one option whose `type` the instance names: quicker, and its errors say what is wrong."""
+    """Try only the option with the instance's `type`: faster, and with useful error messages."""
     kind = instance.get("type") if isinstance(instance, Mapping) else None
     named = [option for option in options if kind in _kinds(option)]
     if isinstance(kind, str) and len(named) == 1:
@@ -53,7 +53,7 @@ def _any_of(validator: Any, options: list[Any], instance: Any, schema: Any) -> I
 
 
 def _kinds(schema: Mapping[str, Any]) -> frozenset[Any]:
-    """The values of `type` a schema takes; empty where it does not say."""
+    """Values of `type` that a schema accepts; empty if it does not say."""
     if "$ref" in schema:
         return _kinds_of(schema["$ref"])
     const = schema.get("properties", {}).get("type", {}).get("const")

@@ -1,4 +1,4 @@
-"""Block Kit: what Slack would refuse in a message's blocks. Each by itself, and all together."""
+"""Validation of a message's blocks by Slack's rules."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,14 +8,14 @@ from adapters.sandbox.slack.block_schema import schema_faults
 from adapters.sandbox.slack.errors import WebApiError
 
 MAX_BLOCKS = 50
-MAX_CHARACTERS = 13_200  # of all texts; Slack names no limit, this is where it was measured
+MAX_CHARACTERS = 13_200  # of all texts; measured, since Slack documents no limit
 _NOT_RAW = re.compile(r"<(?:https?:|mailto:|tel:|[@#!])[^<>\n]*>|^>(?:>>)?|&(?:amp|lt|gt);", re.MULTILINE)
 _RAW = re.compile(r"[<>&]")
 _TABLE_CHARACTERS = {"table": 10_000, "data_table": 20_000}
 
 
 def check_blocks(blocks: Any) -> None:
-    """Raise Refused where Slack would refuse these blocks, with what is wrong and where."""
+    """Raise WebApiError with messages and pointers if Slack would reject these blocks."""
     if not isinstance(blocks, list):
         raise WebApiError("invalid_blocks_format")
     faults = list(_faults(blocks))
@@ -30,12 +30,12 @@ def check_blocks(blocks: Any) -> None:
 
 
 def with_ids(blocks: list[dict[str, Any]], prefix: str) -> list[dict[str, Any]]:
-    """The blocks as Slack keeps them: those without a block_id get one."""
+    """The blocks with generated block_ids where they are missing."""
     return [{"block_id": f"{prefix}-{n}"} | block for n, block in enumerate(blocks)]
 
 
 def _faults(blocks: list[Any]) -> Iterator[tuple[str, str]]:
-    """What is wrong, and a JSON pointer to where."""
+    """Errors of all blocks, each with a JSON pointer."""
     if len(blocks) > MAX_BLOCKS:
         yield f"no more than {MAX_BLOCKS} items allowed", "/blocks"
     for n, block in enumerate(blocks):
@@ -53,7 +53,10 @@ def _block_faults(block: Any, pointer: str) -> Iterator[tuple[str, str]]:
 
 
 def _unescaped(block: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, str]]:
-    """Raw `& < >` outside of links and mentions. Slack takes them and may show something else: here that is a mistake."""
+    """Unescaped `& < >` outside links and mentions.
+
+    Slack accepts them; here they are an error, since they may show wrongly.
+    """
     for node in _nodes(block):
         if node.get("type") == "mrkdwn" and _RAW.search(_NOT_RAW.sub("", node["text"])):
             yield "& < > must be escaped in mrkdwn", pointer

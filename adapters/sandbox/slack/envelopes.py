@@ -1,4 +1,4 @@
-"""What the app was told, however it hears, and what it acknowledged."""
+"""Envelopes sent to the app, in either mode, and their acknowledgements."""
 
 import asyncio
 import contextlib
@@ -17,7 +17,10 @@ ACK_SECONDS = 3.0
 
 @dataclass(slots=True)
 class Envelope:
-    """Something the app was told. `acked_after` in seconds; None while it has not acknowledged. `response` came with the ack."""
+    """An event, command or interaction.
+
+    `acked_after` is in seconds, None if unacknowledged; `response` came with the ack.
+    """
 
     id: str
     kind: str
@@ -28,7 +31,7 @@ class Envelope:
 
 
 class Envelopes:
-    """Everything the app was told, by id."""
+    """All envelopes sent, by id."""
 
     def __init__(self, clock: Clock) -> None:
         self.envelopes: dict[str, Envelope] = {}
@@ -37,21 +40,21 @@ class Envelopes:
         self._changed = ChangeSignal()
 
     def send(self, kind: str, payload: Mapping[str, Any], *, accepts_response: bool) -> Envelope | None:
-        """Tell the app something; None where nobody listens."""
+        """Send an envelope to the app; None if it is not connected."""
         raise NotImplementedError
 
     async def wait_ack(self, envelope: Envelope, seconds: float = ACK_SECONDS) -> bool:
-        """Whether the app acknowledges in time."""
+        """True if the app acknowledges within `seconds`."""
         return await self._changed.until(lambda: envelope.acked_after is not None, seconds)
 
     def later(self, doing: Coroutine[Any, Any, None]) -> None:
-        """Do something beside, no later than `close`; a connection that is gone by then is no error."""
+        """Run in the background until `close`. A closed connection is no error."""
         task = asyncio.ensure_future(_ignore_disconnect(doing))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     def close(self) -> None:
-        """Give up what still waits to be sent or acknowledged."""
+        """Cancel what is still being sent or waited for."""
         for task in self._tasks:
             task.cancel()
 

@@ -1,4 +1,4 @@
-"""How Slack refuses: mostly with status 200 and a word."""
+"""Errors of the Web API: mostly status 200 with an error code."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from adapters.sandbox.faults import Fault
 
 @dataclass
 class WebApiError(Exception):
-    """A call that is not done; `error` is Slack's word for why, `details` what else the answer says."""
+    """A rejected call: Slack's error code, and further fields of the response."""
 
     error: str
     details: Mapping[str, Any] = field(default_factory=dict)
@@ -20,22 +20,22 @@ class WebApiError(Exception):
         return self.error
 
     def body(self) -> dict[str, Any]:
-        """The answer's JSON."""
+        """JSON body of the response."""
         return {"ok": False, "error": self.error, **self.details}
 
 
 def error_with(error: str, *messages: str) -> WebApiError:
-    """A refusal that says what was wrong, where Slack says it."""
+    """Error with messages in its response_metadata."""
     return WebApiError(error, {"response_metadata": {"messages": [f"[ERROR] {m}" for m in messages]}})
 
 
 def too_many_requests(seconds: float) -> WebApiError:
-    """429 with its header."""
+    """429 with Retry-After."""
     return WebApiError("ratelimited", status=429, retry_after=seconds)
 
 
 def for_fault(fault: Fault) -> WebApiError | None:
-    """The answer a fault stands for; None for one that is no answer."""
+    """The error for a fault; None for faults that are not error responses."""
     match fault.kind:
         case "rate_limited":
             return too_many_requests(fault.seconds)

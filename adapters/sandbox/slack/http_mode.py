@@ -1,4 +1,4 @@
-"""HTTP mode: the sandbox calls the app's request URL, signed as Slack signs."""
+"""HTTP mode: signed calls to the app's request URL."""
 
 import hashlib
 import hmac
@@ -15,12 +15,12 @@ from adapters.sandbox.slack.envelopes import ACK_SECONDS, Envelope, Envelopes
 from bot.ports import Clock
 
 RETRIES = 3
-"""How often an event is told again that was not acknowledged; Slack waits a minute and five between."""
+"""Repetitions of an unacknowledged event. Slack waits one and five minutes between them."""
 RETRY_SECONDS = 0.2
 
 
 class HttpMode(Envelopes):
-    """Calls one address with everything; an event until it is acknowledged, everything else once."""
+    """Calls one address with everything: events until acknowledged, other envelopes once."""
 
     def __init__(self, url: str, signing_secret: str, webhook_client: WebhookClient, clock: Clock) -> None:
         super().__init__(clock)
@@ -29,14 +29,14 @@ class HttpMode(Envelopes):
         self._webhook_client = webhook_client
 
     def send(self, kind: str, payload: Mapping[str, Any], *, accepts_response: bool) -> Envelope:
-        """Tell the app something."""
+        """Send an envelope to the app."""
         envelope = Envelope(secrets.token_hex(16), kind, payload, self._clock.now())
         self.envelopes[envelope.id] = envelope
         self.later(self._tell(envelope))
         return envelope
 
     async def call(self, body: bytes, content_type: str, *, again: int = 0) -> httpx.Response | None:
-        """One signed call; the app's answer, None where nobody answers."""
+        """One signed call; the app's response, None if it does not answer."""
         at = str(int(self._clock.now().timestamp()))
         headers = {
             "content-type": content_type,

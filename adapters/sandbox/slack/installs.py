@@ -1,4 +1,4 @@
-"""The app's installations: the codes of people who allowed it, and each workspace's token."""
+"""OAuth installations: authorization codes and each workspace's tokens."""
 
 import base64
 import secrets
@@ -14,7 +14,7 @@ CLIENT_ID = "7001.42"
 
 @dataclass(slots=True)
 class Installs:
-    """Who installed the app. `lifetime`: seconds that tokens live, which turns rotation on; None gives tokens that stay."""
+    """Installations. `lifetime`: seconds that tokens are valid, with rotation; None issues permanent tokens."""
 
     first_token: str
     client_secret: str = field(default_factory=lambda: secrets.token_hex(16))
@@ -28,13 +28,13 @@ class Installs:
         self.tokens[self.first_token] = TEAM["id"]
 
     def allow(self, team: str) -> str:
-        """Somebody allows the app in a workspace; the code that Slack sends them back with."""
+        """Allow the app in a workspace; returns the authorization code."""
         code = secrets.token_urlsafe(12)
         self._codes[code] = team
         return code
 
     def access(self, params: Mapping[str, Any], authorization: str) -> dict[str, Any]:
-        """oauth.v2.access: a token for a code, or a new one for a refresh token; each works once. Raises Refused."""
+        """oauth.v2.access: a token for a code or a refresh token; each works once. Raises WebApiError."""
         expected = base64.b64encode(f"{CLIENT_ID}:{self.client_secret}".encode()).decode()
         if authorization != f"Basic {expected}":
             raise WebApiError("bad_client_secret")
@@ -48,7 +48,7 @@ class Installs:
         return self._granted(team)
 
     def remove(self, team: str) -> None:
-        """The tokens of a workspace work no more."""
+        """Revoke the tokens of a workspace."""
         self.revoked |= {token for token, of in self.tokens.items() if of == team}
         self.tokens = {token: of for token, of in self.tokens.items() if of != team}
 

@@ -1,4 +1,7 @@
-"""The Web API's methods the sandbox does. Each takes the server and checked arguments, and answers or raises Refused."""
+"""Methods of the Web API.
+
+Each takes the server and checked arguments, and returns the response or raises WebApiError.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +16,7 @@ Method = Callable[[SlackServer, Params], Params]
 
 
 def call_method(server: SlackServer, method: str, params: Params) -> Params:
-    """Do one call; the answer without its `ok`. Raises Refused."""
+    """Execute a call; returns the response without `ok`. Raises WebApiError."""
     return _METHODS[method](server, params)
 
 

@@ -1,6 +1,6 @@
-"""A Web API call's arguments: from the query, a form or JSON, held against what each method takes.
+"""Arguments of a Web API call, from query, form or JSON, checked by method.
 
-Stricter than Slack, which ignores names it does not know: here they are refused, because they are mistakes.
+Stricter than Slack, which ignores unknown names: here they are an error.
 """
 
 import json
@@ -15,7 +15,7 @@ _MESSAGE = (
     "channel text blocks attachments metadata mrkdwn parse link_names as_user reply_broadcast thread_ts unfurl_links "
     "unfurl_media username icon_emoji icon_url markdown_text"
 )
-_METHODS: dict[str, tuple[str, str]] = {  # what it needs, what else it takes
+_METHODS: dict[str, tuple[str, str]] = {  # required and optional arguments
     "auth.test": ("", ""),
     "apps.connections.open": ("", ""),
     "oauth.v2.access": ("", "code redirect_uri grant_type refresh_token client_id client_secret"),
@@ -50,7 +50,7 @@ _MISSING = {
 
 
 def read_arguments(method: str, query: str, content_type: str, body: bytes) -> dict[str, Any]:
-    """The call's arguments, the token among them; raises Refused."""
+    """The call's arguments, including the token; raises WebApiError."""
     if method not in _METHODS:
         raise WebApiError("unknown_method", {"req_method": method})
     required, optional = (names.split() for names in _METHODS[method])
@@ -85,7 +85,7 @@ def _json_object(body: bytes) -> dict[str, Any]:
 
 
 def _typed(name: str, value: Any) -> Any:
-    """The argument in its type; blocks and their like may come as JSON in a string, numbers and flags as words."""
+    """The argument in its type. Blocks and the like may be JSON strings, numbers and flags words."""
     if name in _JSON:
         return _structured(name, value)
     if name in _NUMBERS:

@@ -1,4 +1,4 @@
-"""What every Slack method works on."""
+"""State of the Slack fake, response_urls, and checks shared by the methods."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ LIFETIME = timedelta(minutes=30)
 
 @dataclass(slots=True)
 class ResponseUrl:
-    """Where somebody may be answered: the channel, and the message their press came from."""
+    """A response_url: its channel, and the message whose button was pressed."""
 
     channel: str
     message_ts: str | None
@@ -35,19 +35,19 @@ class ResponseUrl:
 
 
 class ResponseUrls:
-    """The issued ones, by their secret part."""
+    """Issued response_urls, by key: five uses within half an hour each."""
 
     def __init__(self) -> None:
         self._issued: dict[str, ResponseUrl] = {}
 
     def issue(self, channel: str, message_ts: str | None, now: datetime) -> str:
-        """A new one's secret part."""
+        """Issue a response_url and return its key."""
         key = secrets.token_urlsafe(12)
         self._issued[key] = ResponseUrl(channel, message_ts, now)
         return key
 
     def use(self, key: str, now: datetime) -> ResponseUrl:
-        """Use one up by one; raises Refused (404) where it is unknown, used up or too old."""
+        """Count one use; raises WebApiError (404) if it is unknown, used up or expired."""
         url = self._issued.get(key)
         if url is None or now - url.issued > LIFETIME:
             raise WebApiError("expired_url", status=404)
@@ -59,9 +59,9 @@ class ResponseUrls:
 
 @dataclass(slots=True)
 class SlackServer:
-    """The Slack side: its workspace, what was said, the views that are open, and how the app hears.
+    """State of the fake: workspace, messages, views, and the connection to the app.
 
-    `address` is host and port, once it is served; `caller` is the workspace whose token the call in hand came with.
+    `address` is host and port once it is served; `caller` is the workspace whose token the current call uses.
     """
 
     bot_token: str
@@ -83,28 +83,28 @@ class SlackServer:
 
     @property
     def receiver(self) -> Envelopes:
-        """Where the app hears: by HTTP once it was told so, else over its socket."""
+        """Connection to the app: HTTP mode if it is configured, else the socket."""
         return self.http or self.socket
 
     def next_ts(self) -> str:
-        """A message's ts: its time in microseconds, never the same twice."""
+        """A unique message ts: the time in microseconds."""
         self._last_ts = max(int(self.clock.now().timestamp() * 1_000_000), self._last_ts + 1)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def new_trigger(self) -> str:
-        """What lets the app open one view."""
+        """Issue a trigger id, with which the app may open one view."""
         trigger = f"{secrets.randbits(40)}.{secrets.token_hex(8)}"
         self.triggers.add(trigger)
         return trigger
 
     def allow_send(self, channel: SlackChannel) -> None:
-        """Count one message to a channel; raises Refused where it came too early and limits are enforced."""
+        """Count one message to a channel; raises WebApiError if it is beyond an enforced limit."""
         breach = self.meter.count("slack", channel.key, False, self.clock.now())
         if breach and self.meter.limits and self.meter.limits.enforce:
             raise too_many_requests(max(1, round(breach.early + 0.5)))
 
     def writable(self, name: str) -> SlackChannel:
-        """A channel the bot may write in; raises Refused."""
+        """A channel that the bot may write in; raises WebApiError."""
         channel = self.workspace.channel(name)
         if channel.archived:
             raise WebApiError("is_archived")
@@ -113,7 +113,7 @@ class SlackServer:
         return channel
 
     def own_message(self, channel: SlackChannel, ts: str, otherwise: str) -> ChatMessage:
-        """A message of the bot's; raises Refused: message_not_found, or `otherwise` for somebody else's."""
+        """One of the bot's messages; raises WebApiError: message_not_found, or `otherwise` for others' messages."""
         message = self.message_log.find(channel.key, ts)
         if message is None or message.ephemeral:
             raise WebApiError("message_not_found")
@@ -122,7 +122,7 @@ class SlackServer:
         return message
 
     def post(self, channel: SlackChannel, params: dict[str, Any], method: str, *, ephemeral: bool = False) -> ChatMessage:
-        """Put a checked message of the bot's into a channel."""
+        """Post a checked message of the bot."""
         ts = self.next_ts()
         return self.message_log.add(
             ChatMessage(
@@ -141,7 +141,7 @@ class SlackServer:
 
 
 def check_content(params: dict[str, Any]) -> None:
-    """Raise Refused for a message without content, or with blocks Slack would not take."""
+    """Raise WebApiError for a message without content or with invalid blocks."""
     if params.get("markdown_text") and (params.get("text") or params.get("blocks")):
         raise WebApiError("markdown_text_conflict")
     if not any(params.get(name) for name in ("text", "blocks", "attachments", "markdown_text")):
@@ -153,7 +153,7 @@ def check_content(params: dict[str, Any]) -> None:
 
 
 def shown(params: dict[str, Any], ts: str) -> dict[str, Any]:
-    """What a client shows of a message."""
+    """What a client displays of a message."""
     return {"blocks": with_ids(params.get("blocks") or [], ts), "broadcast": bool(params.get("reply_broadcast"))}
 
 
@@ -172,6 +172,6 @@ def message_json(message: ChatMessage) -> dict[str, Any]:
 
 
 def metadata_json(message: ChatMessage) -> dict[str, Any]:
-    """What a message carries for programs; an update that names none keeps it."""
+    """A message's metadata; an update without metadata keeps it."""
     newest_first = (message.params, *reversed(message.edits))
     return next(({"metadata": params["metadata"]} for params in newest_first if "metadata" in params), {})

@@ -1,4 +1,4 @@
-"""What people do on the Slack side: a slash command, a message, a button, taking the bot into a channel."""
+"""Actions of users on Slack: slash commands, messages, buttons, adding the bot to a channel."""
 
 import re
 import secrets
@@ -11,7 +11,7 @@ from adapters.sandbox.slack.workspace import APP_ID, BOT_USER, READER, TEAM, Sla
 
 
 def send_event(server: SlackServer, team: str, event: dict[str, Any]) -> Envelope | None:
-    """The app hears an event of a workspace; None where nobody listens."""
+    """Send an event of a workspace to the app; None if it is not connected."""
     ours = {"team_id": team, "user_id": BOT_USER, "is_bot": True, "enterprise_id": None, "is_enterprise_install": False}
     payload = {
         "type": "event_callback",
@@ -29,7 +29,7 @@ def send_event(server: SlackServer, team: str, event: dict[str, Any]) -> Envelop
 def send_as_user(
     server: SlackServer, channel_id: str, text: str, user: str | None = None, thread: str | None = None
 ) -> str | None:
-    """A person types: text with `/` is a slash command, other text a message. The envelope's id; None where nobody listens."""
+    """Type a slash command or a message; returns the envelope's id, None if the app is not connected."""
     channel = server.workspace.channel_or_new(channel_id)
     text = _escaped(text)
     if text.startswith("/"):
@@ -42,7 +42,7 @@ def send_as_user(
 def press_button(
     server: SlackServer, channel_id: str, ts: str, action_id: str, value: str | None = None, user: str | None = None
 ) -> str | None:
-    """A person presses a button or takes an option; the envelope's id. Raises ValueError where there is none."""
+    """Press a button or choose an option; returns the envelope's id. Raises ValueError if there is none."""
     channel = server.workspace.channel(channel_id)
     message = server.message_log.find(channel.key, ts)
     action = _action(message, action_id, value) if message else None
@@ -61,7 +61,7 @@ def press_button(
 
 
 def set_membership(server: SlackServer, channel_id: str, member: bool, user: str | None = None) -> str | None:
-    """Somebody takes the bot into a channel or puts it out; the envelope's id. None where nobody listens."""
+    """Add the bot to a channel or remove it; returns the envelope's id, None if the app is not connected."""
     channel = server.workspace.channel_or_new(channel_id)
     channel.member = member
     about = {"channel": channel.id, "team": channel.team, "event_ts": server.next_ts()}
@@ -110,7 +110,7 @@ def _message(server: SlackServer, channel: SlackChannel, text: str, user: str, t
 
 
 def _escaped(text: str) -> str:
-    """What a client sends for what was typed: `& < >` escaped, but mentions are tokens."""
+    """The typed text as a client sends it: `& < >` escaped, mentions as tokens."""
     plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return re.sub(r"&lt;([@#][A-Z0-9]+)&gt;", r"<\1>", plain)
 
@@ -156,7 +156,7 @@ async def _await_ack(server: SlackServer, channel: SlackChannel, command: str, e
 
 
 def _post_ephemeral(server: SlackServer, channel: SlackChannel, text: str) -> None:
-    """What Slack itself tells the person who typed."""
+    """Post Slackbot's ephemeral message to the person who typed."""
     shown = {"user": "USLACKBOT", "blocks": []}
     now = server.clock.now()
     server.message_log.add(

@@ -1,4 +1,4 @@
-"""Socket Mode: the websocket over which an app hears, and what it acknowledged."""
+"""Socket Mode: websocket connections of the app."""
 
 import contextlib
 import json
@@ -16,7 +16,7 @@ RECONNECT_SECONDS = 5.0
 
 
 class SocketMode(Envelopes):
-    """The app's connections; an envelope goes to the newest."""
+    """The app's connections; envelopes go to the newest."""
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
@@ -26,17 +26,17 @@ class SocketMode(Envelopes):
 
     @property
     def connected(self) -> bool:
-        """Whether an app listens."""
+        """True if an app is connected."""
         return bool(self._connections)
 
     def ticket(self) -> str:
-        """What lets an app connect, once."""
+        """Issue a ticket for one connection."""
         ticket = secrets.token_urlsafe(12)
         self._tickets.add(ticket)
         return ticket
 
     async def serve(self, websocket: WebSocket) -> None:
-        """Hold one connection until it ends."""
+        """Serve one connection until it ends."""
         ticket = websocket.query_params.get("ticket", "")
         if ticket not in self._tickets:
             await websocket.close(4001)
@@ -57,7 +57,7 @@ class SocketMode(Envelopes):
             self._changed.notify()
 
     def send(self, kind: str, payload: Mapping[str, Any], *, accepts_response: bool) -> Envelope | None:
-        """Tell the app something; None where nobody listens."""
+        """Send an envelope to the app; None if it is not connected."""
         if not self._connections:
             return None
         envelope = Envelope(secrets.token_hex(16), kind, payload, self._clock.now())
@@ -69,17 +69,17 @@ class SocketMode(Envelopes):
         return envelope
 
     def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Ask every connection to go and come again, as Slack does every few hours, and close it once it has (or after 5 s)."""
+        """Ask every connection to reconnect, as Slack does every few hours; close it after that, or after 5 s."""
         for websocket in self._connections:
             self.later(self._disconnect(websocket, reason))
 
     async def wait_connected(self, seconds: float) -> None:
-        """Wait for an app to listen; raises TimeoutError."""
+        """Wait for a connection; raises TimeoutError."""
         if not await self._changed.until(lambda: self.connected, seconds):
             raise TimeoutError("no app has connected in Socket Mode")
 
     async def wait_connections(self, count: int, seconds: float) -> None:
-        """Wait until an app has connected `count` times in all; raises TimeoutError."""
+        """Wait for `count` connections in all; raises TimeoutError."""
         if not await self._changed.until(lambda: self.connections_made >= count, seconds):
             raise TimeoutError(f"{self.connections_made} of {count} connections in Socket Mode")
 
@@ -89,7 +89,7 @@ class SocketMode(Envelopes):
         await websocket.close()
 
     def _acknowledge(self, text: str) -> None:
-        """Take an acknowledgement; an app says nothing else."""
+        """Read an acknowledgement, the only message that apps send."""
         with contextlib.suppress(ValueError, AttributeError):
             message = json.loads(text)
             envelope = self.envelopes.get(message.get("envelope_id", ""))

@@ -1,4 +1,4 @@
-"""Modal views: opened with a trigger, filled and sent by a person."""
+"""Modal views: opened with a trigger, filled in and submitted by a user."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ _CHOSEN = {"static_select": "selected_option", "multi_static_select": "selected_
 
 
 def open_view(server: SlackServer, params: Mapping[str, Any]) -> dict[str, Any]:
-    """Open a view over a trigger, which serves once; raises Refused for what Slack would not show."""
+    """Open a view with an unused trigger; raises WebApiError for an invalid view."""
     trigger = params.get("trigger_id")
     if trigger not in server.triggers:
         raise WebApiError("expired_trigger_id" if trigger else "invalid_arguments")
@@ -29,14 +29,14 @@ def open_view(server: SlackServer, params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def publish_view(server: SlackServer, params: Mapping[str, Any]) -> dict[str, Any]:
-    """Show a person's Home."""
+    """Publish a person's Home view."""
     server.workspace.user(params["user_id"])
     _check(params["view"])
     return {"view": _kept(params["view"])}
 
 
 def submit_form(server: SlackServer, view_id: str, filled: Mapping[str, Sequence[str]], user: str | None = None) -> str | None:
-    """A person puts values into some inputs, by block, and sends the view; the envelope's id. Raises ValueError."""
+    """Fill in inputs by block id and submit the view; returns the envelope's id. Raises ValueError."""
     view = server.views.pop(view_id, None)
     if view is None:
         raise ValueError(f"no view {view_id} is open")
@@ -78,7 +78,7 @@ def _kept(view: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _state(block: Mapping[str, Any], filled: Sequence[str] | None) -> dict[str, Any]:
-    """What an input holds when it is sent: what was put into it (an option by its value), or what stood in it."""
+    """Submitted value of an input: the given one (an option by its value), else its initial one."""
     element = block["element"]
     kind, action = element["type"], element["action_id"]
     if kind in _CHOSEN:

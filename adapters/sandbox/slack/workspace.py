@@ -1,4 +1,4 @@
-"""The workspace: its channels and people."""
+"""The workspace's channels and users."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ READER = "U0MINJI"
 
 @dataclass(slots=True)
 class SlackChannel:
-    """A channel, or a direct message with `user`. `member`: whether the bot is in it; `creator`: who made it."""
+    """A channel, or a direct message with `user`. `member`: the bot is in it; `creator`: the user who created it."""
 
     id: str
     name: str
@@ -26,7 +26,7 @@ class SlackChannel:
 
     @property
     def key(self) -> str:
-        """The channel as the project writes it."""
+        """The channel as the bot writes it."""
         return f"slack:{self.id}"
 
     def as_json(self) -> dict[str, Any]:
@@ -39,7 +39,7 @@ class SlackChannel:
 
 @dataclass(frozen=True, slots=True)
 class SlackUser:
-    """A person, or the bot. `is_admin`: administers the workspace. `locale`: None is told to nobody."""
+    """A user or the bot. `is_admin`: administrator of the workspace. `locale` None is not reported."""
 
     id: str
     name: str
@@ -60,7 +60,7 @@ class SlackUser:
 
 
 class SlackWorkspace:
-    """All channels, found by id, by name, or by the person of a direct message."""
+    """All channels, found by id, by name, or by the user of a direct message."""
 
     def __init__(self) -> None:
         self.users = {u.id: u for u in (SlackUser(READER, "minji", "민지"), SlackUser(BOT_USER, "sokbo", "속보", is_bot=True))}
@@ -70,12 +70,12 @@ class SlackWorkspace:
         self.add(SlackChannel("D0MINJI", "", user=READER))
 
     def add(self, channel: SlackChannel) -> SlackChannel:
-        """Let a channel exist."""
+        """Add a channel."""
         self.channels[channel.id] = channel
         return channel
 
     def channel(self, name: str) -> SlackChannel:
-        """The channel of an id, a `#name` or a person's id; raises Refused."""
+        """Channel by id, `#name` or user id; raises WebApiError."""
         plain = name.removeprefix("#")
         found = self.channels.get(name) or next((c for c in self.channels.values() if plain in (c.name, c.user)), None)
         if found is None or not name:
@@ -83,17 +83,17 @@ class SlackWorkspace:
         return found
 
     def channel_or_new(self, channel_id: str) -> SlackChannel:
-        """The channel of an id, made up where there is none."""
+        """Channel by id, created if it does not exist."""
         if channel_id in self.channels:
             return self.channels[channel_id]
         return self.add(SlackChannel(channel_id, channel_id.lower(), user=READER if channel_id.startswith("D") else None))
 
     def user(self, user_id: str) -> SlackUser:
-        """A person; raises Refused."""
+        """User by id; raises WebApiError."""
         if user_id not in self.users:
             raise WebApiError("user_not_found")
         return self.users[user_id]
 
     def user_or_new(self, user_id: str) -> SlackUser:
-        """A person, made up where nobody has this id."""
+        """User by id, created if it does not exist."""
         return self.users.setdefault(user_id, SlackUser(user_id, user_id.lower(), user_id))

@@ -1,1 +1,1 @@
-"""Telegram's Bot API on loopback."""
+"""Fake of Telegram's Bot API on loopback."""

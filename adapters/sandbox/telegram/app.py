@@ -1,4 +1,4 @@
-"""The Bot API over HTTP: tokens, parameters, faults, answers."""
+"""The Bot API over HTTP: tokens, parameters, faults, responses."""
 
 import hmac
 import re
@@ -24,13 +24,13 @@ _TOKEN_FORM = re.compile(r"\d+:[\w-]{10,}")
 
 @dataclass(frozen=True, slots=True)
 class TelegramApp:
-    """Answers `/bot<TOKEN>/<method>`."""
+    """Serves `/bot<TOKEN>/<method>`."""
 
     server: TelegramServer
     faults: FaultList
 
     def routes(self) -> list[Route]:
-        """The one route there is."""
+        """The route."""
         return [Route("/telegram/bot{token}/{method}", self._answer, methods=["GET", "POST"])]
 
     async def _answer(self, request: Request) -> Response:
@@ -78,7 +78,7 @@ class TelegramApp:
             raise error
 
     def _chat(self, params: Mapping[str, Any]) -> TelegramChat | None:
-        """The chat a call names; None where it names none, or one that is not there."""
+        """The chat in a call's parameters; None if it names none or an unknown one."""
         try:
             return self.server.chats.chat(params["chat_id"]) if "chat_id" in params else None
         except BotApiError:

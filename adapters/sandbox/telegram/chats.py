@@ -1,4 +1,4 @@
-"""The chats and people of the Telegram side."""
+"""The chats and users of the Telegram fake."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -12,7 +12,7 @@ READER = {"id": 42, "is_bot": False, "first_name": "민지", "username": "minji"
 
 @dataclass(slots=True)
 class TelegramChat:
-    """A chat. `topics` are a forum's open threads; `admin` says whether the bot may post in a channel."""
+    """A chat. `topics` are a forum's open threads; `admin`: the bot may post in the channel."""
 
     id: int
     kind: ChatKind
@@ -24,7 +24,7 @@ class TelegramChat:
 
     @property
     def key(self) -> str:
-        """The chat as the project writes it."""
+        """The chat as the bot writes it."""
         return f"telegram:{self.id}"
 
     def as_json(self) -> dict[str, Any]:
@@ -34,13 +34,13 @@ class TelegramChat:
         return {"id": self.id, "type": self.kind} | names | ({"username": self.username} if self.username else {}) | forum
 
     def next_message_id(self) -> int:
-        """The id of the next message here."""
+        """Id of the chat's next message."""
         self.last_message += 1
         return self.last_message
 
 
 class TelegramChats:
-    """All chats, found by id or by @name."""
+    """All chats, found by id or @name."""
 
     def __init__(self) -> None:
         self.chats: dict[int, TelegramChat] = {}
@@ -51,12 +51,12 @@ class TelegramChats:
         self.add(TelegramChat(-1003, "group", "지역부"))
 
     def add(self, chat: TelegramChat) -> TelegramChat:
-        """Let a chat exist."""
+        """Add a chat."""
         self.chats[chat.id] = chat
         return chat
 
     def chat(self, name: int | str) -> TelegramChat:
-        """The chat of an id or an @name; raises Refused."""
+        """Chat by id or @name; raises BotApiError."""
         if isinstance(name, str) and name.startswith("@"):
             found = next((c for c in self.chats.values() if c.username and c.username.lower() == name[1:].lower()), None)
         else:
@@ -66,6 +66,6 @@ class TelegramChats:
         return found
 
     def chat_or_new(self, chat_id: int) -> TelegramChat:
-        """The chat of an id, made up from the id's form where there is none."""
+        """Chat by id, created if it does not exist; its kind follows from the id."""
         kind: ChatKind = "private" if chat_id > 0 else "supergroup" if str(chat_id).startswith("-100") else "group"
         return self.chats.get(chat_id) or self.add(TelegramChat(chat_id, kind, f"Chat {chat_id}"))

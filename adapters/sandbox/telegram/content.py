@@ -1,4 +1,4 @@
-"""A message's content as the server takes it: its text and entities within their limits, and its keyboard."""
+"""Content of a message as the server accepts it: text and entities within their limits, and the keyboard."""
 
 import re
 from collections.abc import Mapping
@@ -21,10 +21,10 @@ _DETECTED = re.compile(
 
 
 def text_content(params: Mapping[str, Any], field: str = "text", limit: int = MAX_TEXT) -> tuple[str, list[Entity]]:
-    """Text and entities of `text` or `caption`, cleaned as the server does; raises Refused.
+    """Text and entities of `text` or `caption`, cleaned as the server does; raises BotApiError.
 
-    `limit` counts UTF-16 units (the server counts code points, never more). More than 100 entities are refused here; the
-    server would drop those past 100 without a word.
+    `limit` counts UTF-16 units (the server counts code points, never more). More than 100 entities are rejected here;
+    the server silently drops those beyond.
     """
     source = params.get(field) or ""
     if field == "text" and not source:
@@ -42,7 +42,7 @@ def text_content(params: Mapping[str, Any], field: str = "text", limit: int = MA
 
 
 def keyboard(params: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
-    """The inline keyboard, checked; empty where there is none. Raises Refused."""
+    """The checked inline keyboard; empty without one. Raises BotApiError."""
     rows: list[list[dict[str, Any]]] = (params.get("reply_markup") or {}).get("inline_keyboard") or []
     if sum(map(len, rows)) > _MAX_BUTTONS or any(len(row) > _MAX_ROW for row in rows):
         raise bad_request("REPLY_MARKUP_TOO_LONG")
@@ -66,7 +66,7 @@ def _parsed(source: str, params: Mapping[str, Any], field: str) -> tuple[str, li
 
 
 def _tidy(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
-    """Control characters become spaces or go, white space at both ends goes, and entities move with what is left."""
+    """Replace or drop control characters, trim white space, and shift entities accordingly."""
     if text == text.strip(" \n") and _SPOILED.keys().isdisjoint(text):
         return text, entities
     pieces = [_SPOILED.get(c, c) for c in text]
@@ -89,7 +89,7 @@ def _tidy(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
 
 
 def _with_detected(text: str, entities: list[Entity]) -> list[Entity]:
-    """Addresses, commands and hashtags become entities where there is no link or code already."""
+    """Add entities for addresses, commands and hashtags outside links and code."""
     taken = [(e["offset"], e["offset"] + e["length"]) for e in entities if e["type"] in ("text_link", "code", "pre", "url")]
     for match in _DETECTED.finditer(text):
         start = utf16_length(text[: match.start()])

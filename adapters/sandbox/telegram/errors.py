@@ -1,4 +1,4 @@
-"""How the Bot API refuses: status, description and parameters, in the words of telegram-bot-api's own source."""
+"""Errors of the Bot API in telegram-bot-api's own words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from adapters.sandbox.faults import Fault
 
 @dataclass
 class BotApiError(Exception):
-    """A call that is not done. `description` is the server's own text."""
+    """A rejected call. `description` is the server's text."""
 
     status: int
     description: str
@@ -19,7 +19,7 @@ class BotApiError(Exception):
         return self.description
 
     def body(self) -> dict[str, Any]:
-        """The answer's JSON."""
+        """JSON body of the response."""
         body: dict[str, Any] = {"ok": False, "error_code": self.status, "description": self.description}
         return body | ({"parameters": dict(self.parameters)} if self.parameters else {})
 
@@ -30,12 +30,12 @@ def bad_request(text: str) -> BotApiError:
 
 
 def too_many_requests(seconds: float) -> BotApiError:
-    """429; the real server says whole seconds, a fault may say something else."""
+    """429. The real server sends whole seconds; a fault may send fractions."""
     return BotApiError(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
 
 
 def for_fault(fault: Fault, kind: str) -> BotApiError | None:
-    """The answer a fault stands for in a chat of this kind; None for one that is no answer."""
+    """The error for a fault in a chat of this kind; None for faults that are not error responses."""
     place = {"group": "group chat", "supergroup": "supergroup chat", "channel": "channel chat"}.get(kind, "group chat")
     match fault.kind:
         case "rate_limited":

@@ -1,6 +1,6 @@
-"""Telegram's HTML as its server reads it: text with entities, or a refusal in the server's own words.
+"""Telegram's HTML parsing: text with entities, or an error in the server's words.
 
-The rules, down to the byte offsets, are TDLib's (MessageEntity.cpp, parse_html); the tests hold them against TDLib itself.
+The rules, down to byte offsets, are TDLib's (MessageEntity.cpp, parse_html); tests compare with TDLib itself.
 """
 
 import re
@@ -12,16 +12,16 @@ Entity = dict[str, Any]
 
 
 class ParseError(ValueError):
-    """Text that Telegram would refuse; its message is what Telegram says after `can't parse entities: `."""
+    """Invalid markup; the message is what Telegram appends to `can't parse entities: `."""
 
 
 def parse_html(source: str) -> tuple[str, list[Entity]]:
-    """Text and entities in the Bot API's form; offsets and lengths in UTF-16 code units. Raises ParseError."""
+    """Text and entities in the Bot API's form, with offsets in UTF-16 code units. Raises ParseError."""
     return _Parser(source).run()
 
 
 def utf16_length(text: str) -> int:
-    """Telegram's measure of text."""
+    """Length in UTF-16 code units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -45,7 +45,7 @@ _END = b"\0"
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A tag that waits for its end: its name, what its attributes say, and where in the text it began."""
+    """An open tag: name, relevant attributes, and start in the text."""
 
     name: str
     attributes: dict[str, str]
@@ -54,7 +54,7 @@ class _Open:
 
 
 class _Parser:
-    """Walks over the bytes once; the source ends in a NUL, as in TDLib."""
+    """One pass over the bytes; the source ends in a NUL, as in TDLib."""
 
     def __init__(self, source: str) -> None:
         self._source = source.encode("utf-8", "surrogatepass") + _END
@@ -97,12 +97,12 @@ class _Parser:
 
     def _take(self, pattern: re.Pattern[bytes]) -> bytes:
         match = pattern.match(self._source, self._at)
-        assert match is not None  # every pattern here matches nothing, too
+        assert match is not None  # every pattern here matches the empty string too
         self._at = match.end()
         return match[0]
 
     def _character_reference(self) -> bytes | None:
-        """The bytes a reference stands for, with its `;` taken too; None, and nothing taken, where it is none."""
+        """Bytes of a character reference, consumed with its `;`; None, without consuming, if it is none."""
         match = _NUMERIC.match(self._source, self._at)
         if match:
             code = int(match[1] or b"0", 16) if match[1] is not None else int(match[2] or b"0")
@@ -131,7 +131,7 @@ class _Parser:
         self._open.append(_Open(name, attributes, self._offset, len(self._text)))
 
     def _attributes(self, tag: str, begin: int) -> dict[str, str]:
-        """The tag's attributes that mean something, up to its `>`."""
+        """Relevant attributes of a tag, up to its `>`."""
         attributes: dict[str, str] = {}
         while self._byte() != b">":
             self._take(_SPACE)
@@ -215,7 +215,7 @@ def _decoded(text: bytearray) -> str:
 
 
 def _means(tag: str, name: str, value: str | None) -> bool:
-    """Whether an attribute says something of its tag; the others are ignored."""
+    """True if an attribute has a meaning for its tag."""
     match tag, name:
         case ("a", "href") | ("tg-emoji", "emoji-id") | ("tg-time", "unix" | "format"):
             return value is not None
@@ -233,7 +233,7 @@ def _language(tag: _Open) -> str:
 
 
 def _details(tag: _Open, inner: str) -> Entity | None:
-    """What an entity has besides its type and place; None where the tag makes no entity. Raises ParseError."""
+    """Fields of an entity besides type and place; None if the tag makes no entity. Raises ParseError."""
     match tag.name:
         case "a":
             return _link(tag.attributes.get("href") or inner)
@@ -249,7 +249,7 @@ def _details(tag: _Open, inner: str) -> Entity | None:
 
 
 def _link(url: str) -> Entity | None:
-    """A link, a mention, or None: an address Telegram does not take is dropped without a word."""
+    """A link or mention; None for an address that Telegram silently drops."""
     if user := re.fullmatch(r"tg://user\?id=(\d+)", url):
         return {"type": "text_mention", "user": {"id": int(user[1]), "is_bot": False, "first_name": ""}}
     full = url if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", url) else f"http://{url}"
@@ -277,6 +277,6 @@ def _date_time(attributes: dict[str, str]) -> Entity | None:
 
 
 def _without_code_languages(entities: list[Entity]) -> list[Entity]:
-    """Only a block of code keeps its language; in the order clients expect, outer before inner."""
+    """Remove languages except of code blocks, and sort as clients expect: outer before inner."""
     kept = [{k: v for k, v in e.items() if k != "language" or e["type"] == "pre"} for e in entities]
     return sorted(kept, key=lambda e: (e["offset"], -e["length"]))

@@ -1,4 +1,4 @@
-"""Methods about chats and who is in them."""
+"""Methods about chats and their members."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,14 +25,14 @@ _GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscript
 
 
 async def get_chat(server: TelegramServer, params: Params) -> Any:
-    """ChatFullInfo, its required fields."""
+    """Required fields of ChatFullInfo."""
     chat = server.chats.chat(params["chat_id"])
     gifts = dict.fromkeys(_GIFTS, False)
     return chat.as_json() | {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": gifts}
 
 
 async def get_chat_member(server: TelegramServer, params: Params) -> Any:
-    """The bot's own standing, or a person's."""
+    """ChatMember of the bot or a user."""
     chat = server.chats.chat(params["chat_id"])
     if params["user_id"] == BOT["id"]:
         return _bot_member(server, chat)
@@ -40,20 +40,20 @@ async def get_chat_member(server: TelegramServer, params: Params) -> Any:
 
 
 async def get_chat_administrators(server: TelegramServer, params: Params) -> Any:
-    """The reader, who owns every chat here, and the bot where it is one."""
+    """The reader, who owns every chat, and the bot where it is an administrator."""
     chat = server.chats.chat(params["chat_id"])
     members = [_reader_member(chat), _bot_member(server, chat)]
     return [m for m in members if m["status"] in ("creator", "administrator")]
 
 
 async def leave_chat(server: TelegramServer, params: Params) -> Any:
-    """The bot goes."""
+    """Remove the bot from a chat."""
     server.chats.left.add(server.chats.chat(params["chat_id"]).id)
     return True
 
 
 def bot_membership(server: TelegramServer, chat: TelegramChat) -> dict[str, Any]:
-    """The bot's ChatMember, as it stands in an update about it."""
+    """The bot's ChatMember for an update."""
     return _bot_member(server, chat)
 
 

@@ -1,4 +1,7 @@
-"""The Bot API's methods the sandbox does. Each takes the server and checked parameters; answers or raises Refused."""
+"""Methods of the Bot API.
+
+Each takes the server and checked parameters, and returns the result or raises BotApiError.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -18,7 +21,7 @@ _POLL_LIMIT_SECONDS = 50
 
 
 async def call_method(server: TelegramServer, method: str, params: Params) -> Any:
-    """Do one call; raises Refused, also for methods the sandbox does not do."""
+    """Execute a call; raises BotApiError, also for unsupported methods."""
     do = _METHODS.get(method)
     if do is None:
         raise bad_request(f"the sandbox does not do {method}")

@@ -1,6 +1,6 @@
-"""A call's parameters: read from any of the three encodings, and held against the Bot API's own table.
+"""Parameters of a call, from any of the three encodings, checked against the Bot API's table.
 
-Stricter than the real server, which ignores names it does not know: here they are refused, because they are mistakes.
+Stricter than the real server, which ignores unknown names: here they are an error.
 """
 
 import json
@@ -22,7 +22,7 @@ _REQUIRED_WORDS = {
 
 
 def method_name(name: str) -> str:
-    """A method's name as the table writes it (the server does not mind its case); raises Refused with 404."""
+    """Method name in the table's case, which the server ignores; raises BotApiError (404)."""
     known = _methods().get(name.lower())
     if known is None:
         raise BotApiError(404, "Not Found: method not found")
@@ -30,7 +30,7 @@ def method_name(name: str) -> str:
 
 
 def read_parameters(method: str, query: str, content_type: str, body: bytes) -> dict[str, Any]:
-    """The call's parameters with their types; raises Refused for an unknown, a missing or a misshapen one."""
+    """Parameters with their types; raises BotApiError for unknown, missing or invalid ones."""
     raw: dict[str, Any] = dict(parse_qsl(query, keep_blank_values=True)) | _body(content_type, body)
     fields = _table()["methods"][method]
     for name in raw:
@@ -89,7 +89,7 @@ def _multipart(content_type: str, body: bytes) -> dict[str, Any]:
 
 
 def _typed(value: Any, kinds: list[str], path: str) -> Any:
-    """`value` as the first of `kinds` that fits; raises Refused."""
+    """`value` as the first of `kinds` that fits; raises BotApiError."""
     for kind in kinds:
         try:
             return _as_kind(value, kind, path)
@@ -139,7 +139,7 @@ def _string(value: Any) -> str:
 
 
 def _object(value: Any, kind: str, path: str) -> Any:
-    """An object of one of the API's types. Unions (and rich text, which may be a string) are told apart by their `type`."""
+    """An object of an API type. Unions (and rich text, which may be a string) are told apart by their `type`."""
     if kind == "RichText" and isinstance(value, str):
         return value
     if kind == "RichText" and isinstance(value, list):
@@ -147,12 +147,12 @@ def _object(value: Any, kind: str, path: str) -> Any:
     if not isinstance(value, dict):
         raise ValueError(kind)
     fields = _table()["types"].get(kind)
-    if not fields:  # unknown, or a union, whose members the table does not name
+    if not fields:  # unknown, or a union, whose members the table does not list
         return value
     for name in value:
         if name not in fields:
             raise bad_request(f'can\'t parse {path}: {kind} has no field "{name}"')
     for name, (_, required) in fields.items():
-        if required and name not in value and kind != "RichBlockTableCell":  # a cell's alignment may be left out
+        if required and name not in value and kind != "RichBlockTableCell":  # a cell's alignment is optional
             raise bad_request(f"can't parse {path}: Can't find field \"{name}\"")
     return {name: _typed(item, fields[name][0], f"{path}.{name}") for name, item in value.items()}

@@ -1,6 +1,6 @@
-"""Rich messages (Bot API 10.1): the HTML form, read into a tree a page can build, within the documented limits.
+"""Rich messages (Bot API 10.1): HTML parsed into a tree for the page, within the documented limits.
 
-There is no offline oracle for Telegram's reading of it, so this takes the documented tags and nothing else.
+There is no offline oracle for Telegram's parser, so only documented tags are accepted.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -56,12 +56,12 @@ _BLOCKS = [
     "table",
 ]
 _TAGS = {*_INLINE, *_BLOCKS, "caption", "th", "td"}
-_UNSHOWN = {"tbody", "thead"}  # the HTML reader adds these by itself
+_UNSHOWN = {"tbody", "thead"}  # the HTML parser adds these
 _ATTRIBUTES = ("href", "colspan", "rowspan", "align", "collapsed", "bordered", "striped", "compact")
 
 
 def rich_content(rich: Mapping[str, Any]) -> tuple[str, Tree]:
-    """Plain text and tree of an InputRichMessage; raises Refused."""
+    """Plain text and tree of an InputRichMessage; raises BotApiError."""
     forms = [name for name in ("html", "markdown", "blocks") if rich.get(name)]
     if len(forms) != 1:
         raise bad_request("RICH_MESSAGE_CONTENT_REQUIRED")
@@ -88,7 +88,7 @@ def _html_tree(source: str) -> Tree:
 
 def _top(source: str) -> Iterable[LexborNode]:
     root = LexborHTMLParser(source, is_fragment=True).root
-    return root.iter(include_text=True) if root is not None else ()  # a fragment's root stands for all of its nodes
+    return root.iter(include_text=True) if root is not None else ()  # a fragment's root contains all of its nodes
 
 
 def _built(nodes: Iterable[LexborNode], depth: int) -> Iterator[Tree | str]:

@@ -1,4 +1,4 @@
-"""What every Telegram method works on."""
+"""State of the Telegram fake, and checks shared by the methods."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +16,7 @@ from bot.ports import Clock
 
 @dataclass(slots=True)
 class TelegramServer:
-    """The Telegram side: its chats, what was said, what the bot is told."""
+    """State of the fake: chats, messages, updates, menus, webhook."""
 
     token: str
     clock: Clock
@@ -35,18 +35,18 @@ class TelegramServer:
 
     @property
     def commands(self) -> list[dict[str, Any]]:
-        """What the reader is offered in private: the narrowest menu in their language, or else in none."""
+        """Command menu of the reader's private chat: the narrowest scope in their language, else without language."""
         places = [(scope, language) for scope in ("all_private_chats", "default") for language in ("ko", "")]
         return next((self.menus[place] for place in places if place in self.menus), [])
 
     def allow_send(self, chat: TelegramChat) -> None:
-        """Count one message to a chat; raises Refused where it came too early and limits are enforced."""
+        """Count one message to a chat; raises BotApiError if it is beyond an enforced limit."""
         breach = self.meter.count("telegram", chat.key, chat.kind != "private", self.clock.now())
         if breach and self.meter.limits and self.meter.limits.enforce:
             raise too_many_requests(max(1, round(breach.early + 0.5)))
 
     def own_message(self, chat: TelegramChat, message_id: int, action: str) -> ChatMessage:
-        """A message of the bot's; raises Refused."""
+        """One of the bot's messages; raises BotApiError."""
         message = self.message_log.find(chat.key, str(message_id))
         if message is None:
             raise bad_request(f"message to {action} not found")

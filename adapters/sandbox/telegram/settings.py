@@ -1,4 +1,4 @@
-"""Methods about the bot itself: its commands and its webhook."""
+"""Methods about the bot itself: commands and webhook."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ Params = Mapping[str, Any]
 
 
 async def set_my_commands(server: TelegramServer, params: Params) -> Any:
-    """Keep the commands of a scope and language, checked."""
+    """Store the commands of a scope and language, checked."""
     commands = params["commands"]
     if len(commands) > 100:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
@@ -26,12 +26,12 @@ async def set_my_commands(server: TelegramServer, params: Params) -> Any:
 
 
 async def get_my_commands(server: TelegramServer, params: Params) -> Any:
-    """The commands of a scope and language, as they were set."""
+    """Commands of a scope and language."""
     return server.menus.get(_place(params), [])
 
 
 async def set_webhook(server: TelegramServer, params: Params) -> Any:
-    """Call an address with what happens from now on, and refuse polling; an empty address is deleteWebhook."""
+    """Deliver updates to an address and refuse polling; an empty address is deleteWebhook."""
     url, secret = params["url"], params.get("secret_token") or ""
     if url and not url.startswith("https://"):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
@@ -42,12 +42,12 @@ async def set_webhook(server: TelegramServer, params: Params) -> Any:
 
 
 async def delete_webhook(server: TelegramServer, params: Params) -> Any:
-    """Forget the address."""
+    """Delete the webhook."""
     return _set_webhook(server, "", "", params)
 
 
 async def get_webhook_info(server: TelegramServer, _params: Params) -> Any:
-    """The address, how much is pending, and why the last call failed."""
+    """The webhook's address, pending updates and last error."""
     return server.webhook.info()
 
 
@@ -59,6 +59,6 @@ def _set_webhook(server: TelegramServer, url: str, secret: str, params: Params) 
 
 
 def _place(params: Params) -> tuple[str, str]:
-    """A scope, with its chat where it has one, and a language."""
+    """Scope, with its chat if it has one, and language."""
     scope = params.get("scope") or {"type": "default"}
     return ":".join(filter(None, (scope["type"], str(scope.get("chat_id", ""))))), params.get("language_code") or ""

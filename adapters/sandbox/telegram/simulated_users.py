@@ -1,4 +1,4 @@
-"""What people do on the Telegram side: say something, press a button, add or remove the bot."""
+"""Actions of users on Telegram: messages, button presses, adding and removing the bot."""
 
 import re
 import secrets
@@ -17,7 +17,7 @@ User = Mapping[str, Any]
 def send_as_user(
     server: TelegramServer, chat_id: int, text: str, user: User | None = None, edited: bool = False, topic: int | None = None
 ) -> int | None:
-    """A person writes, or edits what they wrote last; the update's id, None where the bot does not want such updates."""
+    """Write a message or edit the last one; returns the update's id, None if the bot is not subscribed to such updates."""
     chat = server.chats.chat_or_new(chat_id)
     message = _edit_last(server, chat, text) if edited else _write(server, chat, text, user or _default_user(chat), topic)
     kind = "channel_post" if chat.kind == "channel" else "message"
@@ -25,7 +25,7 @@ def send_as_user(
 
 
 def press_button(server: TelegramServer, chat_id: int, message_id: str, data: str, user: User | None = None) -> int | None:
-    """A person presses the button with this callback_data; raises ValueError where there is none."""
+    """Press the button with this callback_data; raises ValueError if there is none."""
     chat = server.chats.chat(chat_id)
     message = server.message_log.find(chat.key, message_id)
     buttons = [b for row in (message.shown.get("keyboard") or [] if message else []) for b in row]
@@ -38,7 +38,7 @@ def press_button(server: TelegramServer, chat_id: int, message_id: str, data: st
 
 
 def set_membership(server: TelegramServer, chat_id: int, member: bool, user: User | None = None) -> int | None:
-    """Somebody adds the bot to a chat or removes it (in a private chat: unblocks or blocks it)."""
+    """Add the bot to a chat or remove it (in a private chat: unblock or block it)."""
     chat = server.chats.chat_or_new(chat_id)
     old = bot_membership(server, chat)
     (server.chats.left.discard if member else server.chats.left.add)(chat.id)
@@ -71,7 +71,7 @@ def _edit_last(server: TelegramServer, chat: TelegramChat, text: str) -> ChatMes
 
 
 def _default_user(chat: TelegramChat) -> User:
-    """Who speaks in a chat unless somebody else is named: a private chat's id is its person's."""
+    """Default author of a chat; a private chat's id is its user's."""
     if chat.kind != "private":
         return READER
     return READER | {"id": chat.id, "first_name": chat.title}

@@ -1,4 +1,4 @@
-"""What the bot is told: the queue behind getUpdates."""
+"""The queue of updates behind getUpdates and the webhook."""
 
 import math
 from collections import deque
@@ -15,7 +15,7 @@ _TERMINATED = "Conflict: terminated by other getUpdates request; make sure that 
 
 
 class UpdateQueue:
-    """Updates until the bot confirms them by asking for what comes after. One poller at a time: the newest."""
+    """Updates until the bot confirms them with a later offset. Only the newest poller gets updates."""
 
     def __init__(self) -> None:
         self.webhook = ""
@@ -30,7 +30,7 @@ class UpdateQueue:
         return len(self._pending)
 
     def put(self, kind: str, content: Mapping[str, Any]) -> int | None:
-        """Queue an update; its id, or None where the bot does not want this kind."""
+        """Queue an update; returns its id, or None if the bot is not subscribed to this kind."""
         if not (kind in self._allowed if self._allowed else kind not in _OPT_IN_KINDS):
             return None
         update_id, self._next_id = self._next_id, self._next_id + 1
@@ -39,9 +39,9 @@ class UpdateQueue:
         return update_id
 
     async def get(self, offset: int, limit: int, seconds: float, allowed: Sequence[str] | None) -> list[dict[str, Any]]:
-        """The updates from `offset` on, waiting up to `seconds` for the first. Raises Refused (409).
+        """Updates from `offset` on, waiting up to `seconds` for the first. Raises BotApiError (409).
 
-        A negative offset forgets all but the last ones; `allowed` None keeps what was asked for before.
+        A negative offset drops all but the last ones. `allowed` None keeps the earlier subscription.
         """
         if self.webhook:
             raise BotApiError(409, _WEBHOOK_ACTIVE)
@@ -61,21 +61,21 @@ class UpdateQueue:
         return self._pending[0]
 
     def allow(self, allowed: Sequence[str] | None) -> None:
-        """Queue these kinds from now on; None keeps what was asked for before."""
+        """Subscribe to these kinds; None keeps the earlier subscription."""
         self._allowed = self._allowed if allowed is None else tuple(allowed)
 
     def drop(self) -> None:
-        """Forget what is pending."""
+        """Drop pending updates."""
         self._pending.clear()
 
     def confirm(self, offset: int) -> None:
-        """Forget what is older than `offset`; a negative one leaves that many."""
+        """Drop updates before `offset`; a negative one keeps that many."""
         if offset < 0:
             self._pending = deque(list(self._pending)[offset:])
         while offset > 0 and self._pending and self._pending[0]["update_id"] < offset:
             self._pending.popleft()
 
     def close(self) -> None:
-        """Let a waiting poller go, empty-handed."""
+        """End a waiting poller with an empty result."""
         self._closed = True
         self._changed.notify()

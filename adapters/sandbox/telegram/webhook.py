@@ -1,4 +1,4 @@
-"""The webhook: the sandbox calls the bot with each update, in order, until it is taken."""
+"""The webhook: each update is sent to the bot, in order, until it is accepted."""
 
 import asyncio
 import json
@@ -12,11 +12,14 @@ from adapters.sandbox.telegram.updates import UpdateQueue
 from bot.ports import Clock
 
 RETRY_SECONDS = 0.2
-"""Seconds between two calls with an update that was not taken; Telegram waits longer."""
+"""Seconds between two attempts; Telegram waits longer."""
 
 
 class WebhookCaller:
-    """Calls one address with what is queued. `error` is why the last call failed, with its Unix time; it outlives successes."""
+    """Sends queued updates to one address.
+
+    `error` is the last failure with its Unix time; successes do not clear it.
+    """
 
     def __init__(self, updates: UpdateQueue, webhook_client: WebhookClient, clock: Clock) -> None:
         self.error: tuple[int, str] | None = None
@@ -26,7 +29,7 @@ class WebhookCaller:
         self._calling: asyncio.Task[None] | None = None
 
     def set(self, url: str, secret: str) -> None:
-        """Call there from now on; nowhere where `url` is empty."""
+        """Set the address; an empty `url` stops the calls."""
         self.close()
         self._updates.webhook = url
         self.error = None
