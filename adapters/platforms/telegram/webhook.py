@@ -98,7 +98,7 @@ class TelegramWebhook:
         """Get the bot's own name, then set the webhook; pending updates come too."""
         await self._bot.initialize()
         self._open = True
-        place = {"url": self._config.url, "secret_token": self._callback.secret, "allowed_updates": ALLOWED_UPDATES}
+        place = {"url": self._config.url, "secret_token": self._config.secret, "allowed_updates": ALLOWED_UPDATES}
         try:
             await self._api.call("setWebhook", place)
         except TelegramError:
