@@ -2,7 +2,8 @@
 
     python -m tests.train_figure_lines SCORER MARKS:ROOT ... [--write]
 
-SCORER is the folder that holds score_alerts.py, MARKS a file of marked posts as it reads them, ROOT the folder of their paths.
+SCORER is the folder that holds score_alerts.py, MARKS a file of marked posts as it reads them, or of posts with `"lines"`: marked
+lines, each with true or false. ROOT is the folder of their paths.
 Prints, in cross-validation over posts, how many lines would be shown above each threshold and how many of them are right. With
 --write the weights of a model that saw all posts are stored.
 """
@@ -15,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bot.model import Document, FeedRules, UnreadablePost
+from bot.model import Card, Document, FeedRules, UnreadablePost
 from formatter import reading
 from formatter.body import parts
 from formatter.extract.article import sorted_article
@@ -41,8 +42,8 @@ class Example(NamedTuple):
     right: bool
 
 
-def examples(judge: Any, marks: str) -> Iterator[Example]:
-    """The candidate lines of marked posts, judged by the scorer."""
+def examples(scorer: Any, marks: str) -> Iterator[Example]:
+    """The candidate lines of marked posts, judged by the scorer or, where single lines were marked, by those marks."""
     name, _, root = marks.partition(":")
     for text in Path(name).read_text("utf-8").splitlines():
         gold = json.loads(text)
@@ -58,9 +59,22 @@ def examples(judge: Any, marks: str) -> Iterator[Example]:
         card, article = make_card(post), sorted_article(parts(post.body, post.markup))
         candidates, around = candidate_lines(card.headline, without_heading(card.lead), article.news)
         for candidate in candidates:
-            verdict = judge(candidate.line, gold, card.headline)[0]
-            language = "ko" if gold["lang"] == "ko" else "en"
-            yield Example(gold["path"], language, features(candidate, around), verdict == "good")
+            if "lines" in gold:
+                right = gold["lines"].get(candidate.line)
+            else:
+                right = _is_right(scorer, candidate.line, gold, card)
+            if right is not None:
+                yield Example(gold["path"], "ko" if gold["lang"] == "ko" else "en", features(candidate, around), right)
+
+
+def _is_right(scorer: Any, line: str, gold: dict[str, Any], card: Card) -> bool:
+    """Whether the scorer finds the line right and no repetition of headline and lead."""
+    verdict, figure = scorer.judge_line(line, gold, card.headline)
+    if verdict != "good":
+        return False
+    above = f"{card.headline}\n{card.lead}"
+    texts = [figure["text"], *(other["text"] for other in gold["figures"] if scorer.stands_in(other["text"], line))]
+    return any(not scorer.stands_in(text, above) for text in texts)
 
 
 def trained(data: Sequence[Example]) -> Features:
@@ -129,8 +143,8 @@ def main() -> None:
     """Train each language's model."""
     options = [argument for argument in sys.argv[1:] if argument != "--write"]
     sys.path.insert(0, options[0])
-    judge = importlib.import_module("score_alerts").judge_line
-    data = [example for marks in options[1:] for example in examples(judge, marks)]
+    scorer = importlib.import_module("score_alerts")
+    data = [example for marks in options[1:] for example in examples(scorer, marks)]
     model = {}
     for language in ("ko", "en"):
         own = [example for example in data if example.language == language]

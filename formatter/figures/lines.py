@@ -2,45 +2,58 @@
 
 from collections.abc import Sequence
 
+from bot.model import Table
 from formatter.body.types import Part
 from formatter.figures.mentions import Mention, mentions
 from formatter.figures.standing_alone import HANGUL, standing_alone
-from formatter.figures.worth import Candidate, Surroundings, certainty
+from formatter.figures.worth import Candidate, Surroundings, certainty, is_main
+from formatter.text.quantities import is_written
 
-CERTAIN = {"ko": 0.8, "en": 0.7}
+CERTAIN = {"ko": 0.87, "en": 0.7}
 """The least certainty of a line that is shown, in Korean and in other languages."""
 
 
-def certain_lines(found: Sequence[Mention], headline: str) -> list[Candidate]:
-    """The candidates that are certain enough, the most certain first."""
-    candidates, around = _candidates(found, headline)
+def certain_lines(headline: str, lead: str, parts: Sequence[Part], found: Sequence[Mention]) -> list[Candidate]:
+    """The candidates that are certain enough, the most certain first; `found` are the mentions of the post's figures."""
+    candidates, around = candidate_lines(headline, lead, parts, found)
     rated = [(certainty(candidate, around), -at) for at, candidate in enumerate(candidates)]
     least = CERTAIN["ko" if HANGUL.search(headline) else "en"]
     return [candidates[-at] for sure, at in sorted(rated, reverse=True) if sure >= least]
 
 
-def candidate_lines(headline: str, lead: str, parts: Sequence[Part]) -> tuple[list[Candidate], Surroundings]:
-    """The lines that a post might show, in its order, and what they share: what the model is trained on."""
-    return _candidates(tuple(mentions(headline, lead, parts)), headline)
+def candidate_lines(
+    headline: str, lead: str, parts: Sequence[Part], found: Sequence[Mention] | None = None
+) -> tuple[list[Candidate], Surroundings]:
+    """The lines that a post might show, in its order, and what they share.
 
-
-def _candidates(found: Sequence[Mention], headline: str) -> tuple[list[Candidate], Surroundings]:
+    A sentence whose main figures all stand in headline or lead says nothing new and is none.
+    """
+    found = tuple(mentions(headline, lead, parts)) if found is None else found
     sentences: dict[str, list[Mention]] = {}
     places: dict[str, set[int]] = {}
     tabled: set[str] = set()
+    above: dict[str, bool] = {}
     for mention in found:
         text = mention.figure.text
         places.setdefault(text, set()).add(mention.place)
         if mention.source == "table":
             tabled.add(text)
-        elif mention.source not in ("headline", "heading"):
+        elif mention.source not in ("headline", "lead", "heading"):
             sentences.setdefault(mention.figure.sentence, []).append(mention)
     candidates = []
     for sentence, held in sentences.items():
         line = standing_alone(sentence, headline)
-        texts = {mention.figure.text for mention in held}
-        if line:
-            repeated = any(len(places[text]) > 1 for text in texts)
-            figures = tuple(mention.figure for mention in held)
-            candidates.append(Candidate(line, figures, held[-1].source, held[-1].place, repeated, not tabled.isdisjoint(texts)))
-    return candidates, Surroundings(headline, len(sentences))
+        figures = tuple(mention.figure for mention in held)
+        main = {figure.text for figure in figures if is_main(figure)}
+        for text in main - above.keys():
+            above[text] = is_written(text, f"{headline}\n{lead}")
+        if line and not all(above[text] for text in main):
+            repeated = any(len(places[text]) > 1 for text in main)
+            shown = any(above[text] for text in main)
+            place = held[-1].place, held[-1].source
+            candidates.append(Candidate(line, figures, *place, repeated, not tabled.isdisjoint(main), shown))
+    texts = [part.text for part in parts if not isinstance(part, Table)]
+    weighty = sum(
+        any(is_main(mention.figure) and abs(mention.figure.value) >= 100 for mention in held) for held in sentences.values()
+    )
+    return candidates, Surroundings(headline, len(sentences), weighty, texts)

@@ -20,7 +20,7 @@ def key_figures(headline: str, lead: str, parts: Sequence[Part]) -> tuple[Figure
     groups = sorted(_grouped(found), key=_worth, reverse=True)
     figures = [max(group, key=_says).figure for group in groups]
     lines: dict[str, str] = {}
-    for candidate in certain_lines(found, headline):
+    for candidate in certain_lines(headline, lead, parts, found):
         for figure in candidate.figures:
             lines.setdefault(figure.text, candidate.line)
     order = {line: number for number, line in enumerate(dict.fromkeys(lines.values()))}

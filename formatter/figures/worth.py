@@ -22,10 +22,11 @@ class Candidate(NamedTuple):
 
     line: str
     figures: Sequence[Figure]
-    kind: str
     place: int
+    kind: str
     repeated: bool
     tabled: bool
+    shown: bool
 
 
 class Surroundings(NamedTuple):
@@ -33,6 +34,18 @@ class Surroundings(NamedTuple):
 
     headline: str
     sentences: int
+    weighty: int
+    texts: Sequence[str]
+
+    @property
+    def addressing(self) -> float:
+        """How often the post speaks to its reader, for each thousand characters."""
+        return 1000 * sum(len(_ADDRESSES.findall(text)) for text in self.texts) / max(1000, sum(map(len, self.texts)))
+
+
+def is_main(figure: Figure) -> bool:
+    """True for a figure that can be news by itself, unlike an age or a span of time."""
+    return figure.unit_class not in ("age", "duration") and figure.role not in ("since", "streak")
 
 
 def certainty(candidate: Candidate, around: Surroundings) -> float:
@@ -55,7 +68,10 @@ def features(candidate: Candidate, around: Surroundings) -> Features:
     found["kind " + candidate.kind] = 1.0
     found["repeated"], found["tabled"] = candidate.repeated, candidate.tabled
     found["length"] = len(candidate.line) / 100
+    found["shown"] = candidate.shown
     found["sentences"] = math.log1p(around.sentences)
+    found["weighty"] = around.weighty / max(1, around.sentences)
+    found["addressing"] = min(around.addressing, 5.0)
     return {name: float(value) for name, value in found.items() if value}
 
 
@@ -76,6 +92,8 @@ def _of_figures(figures: Sequence[Figure]) -> Features:
     found["small"] = float(
         all(abs(figure.value) < _SMALL and figure.unit_class in ("count", "people", "duration") for figure in own)
     )
+    found["all"] = float(any(figure.unit == "%" and figure.value == 100 for figure in own))
+    found["precise"] = float(any(len(_DIGITS.sub("", figure.text).strip("0")) >= _PRECISE for figure in own))
     found["words"] = float(not any(_DIGIT.search(figure.text) for figure in figures))
     return found
 
@@ -100,11 +118,14 @@ def _weights() -> Mapping[str, Mapping[str, float]]:
     return weights
 
 
+_PRECISE = 3
+_DIGITS = re.compile(r"[^0-9]")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[가-힣]{2,}|[A-Za-z]{3,}")
 _COMMON = frozenset(
     {"the", "and", "for", "with", "from", "that", "this", "are", "was", "our", "how", "its", "has", "have", "you"}
 )
+_ADDRESSES = re.compile(r"\b[Yy]ou(?:r|rs)?\b|하세요|바랍니다|방법|신청|알아보|살펴보|여러분")
 _LARGE, _HUGE, _SMALL = 100, 10_000, 10
 _GROUPS = {
     **dict.fromkeys(
