@@ -59,10 +59,7 @@ def examples(scorer: Any, marks: str) -> Iterator[Example]:
         card, article = make_card(post), sorted_article(parts(post.body, post.markup))
         candidates, around = candidate_lines(card.headline, without_heading(card.lead), article.news)
         for candidate in candidates:
-            if "lines" in gold:
-                right = gold["lines"].get(candidate.line)
-            else:
-                right = _is_right(scorer, candidate.line, gold, card)
+            right = gold["lines"].get(candidate.line) if "lines" in gold else _is_right(scorer, candidate.line, gold, card)
             if right is not None:
                 yield Example(gold["path"], "ko" if gold["lang"] == "ko" else "en", features(candidate, around), right)
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from bot.model import Alert, Card, Credit, EmphasisedText, Figure, Mark, Style
 from bot.ports import Words
-from formatter.render.figure_lines import figure_lines
 from formatter.render.table_choice import chosen_tables
 from formatter.text.lengths import first_sentence, whole_sentences
 from formatter.text.quantities import is_written, spans
@@ -43,7 +42,7 @@ def alert_of(card: Card, style: Style, words: Words, mark: Mark | None = None) -
     )
     if quoted_only:
         return alert
-    lines = tuple(_new_lines(card, f"{headline}\n{lead}", words))[: 1 if compact else MOST_LINES]
+    lines = tuple(_new_lines(card, f"{headline}\n{lead}"))[: 1 if compact else MOST_LINES]
     alert = replace(alert, lead=_emphasised(lead, card.figures), lines=lines)
     if compact:
         return alert
@@ -54,7 +53,7 @@ def alert_of(card: Card, style: Style, words: Words, mark: Mark | None = None) -
 
 def every_line(card: Card, words: Words) -> tuple[EmphasisedText, ...]:
     """All figure lines of a card, for somebody who asked for them."""
-    return tuple(_emphasised(line, card.figures) for line in _lines(card, words))[:EVERY_LINE]
+    return tuple(_emphasised(line, card.figures) for line in _lines(card))[:EVERY_LINE]
 
 
 def _lead(card: Card, *, compact: bool) -> str:
@@ -64,14 +63,14 @@ def _lead(card: Card, *, compact: bool) -> str:
     return whole_sentences(lead, _LEAD) or lead if card.link else lead
 
 
-def _lines(card: Card, words: Words) -> Sequence[str]:
+def _lines(card: Card) -> Sequence[str]:
     """The lines of the figures, best first, each once."""
-    return tuple(dict.fromkeys(one_line(line.text) for line in figure_lines(card.figures, words)))
+    return tuple(dict.fromkeys(one_line(figure.line) for figure in card.figures if figure.line))
 
 
-def _new_lines(card: Card, above: str, words: Words) -> Iterator[EmphasisedText]:
+def _new_lines(card: Card, above: str) -> Iterator[EmphasisedText]:
     """The lines that hold a figure which the text above does not."""
-    for line in _lines(card, words):
+    for line in _lines(card):
         held = [figure.text for figure in card.figures if is_written(figure.text, line)]
         if line not in above and not (held and all(is_written(text, above) for text in held)):
             yield _emphasised(line, card.figures)
