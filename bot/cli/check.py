@@ -11,7 +11,7 @@ import typer
 from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, feed_faults, read_all
 from bot.cli.reload import changes_to_come
 from bot.config import Config, ConfigError, Feed, GitFeed, PostsFeed, load
-from bot.config.load import missing_secrets
+from bot.config.load import missing_extras, missing_secrets
 from bot.jobs.reload import describe
 from bot.lib.logging import redactor, set_up
 from bot.model import FeedState, PollResult
@@ -25,7 +25,7 @@ def check(config: ConfigPath = DEFAULT_PATH, online: Online = False) -> None:
     """Validate the config and print what would be sent where."""
     try:
         settings = load(config)
-        faults = [*missing_secrets(config, settings), *feed_faults(config, settings)]
+        faults = [*missing_secrets(config, settings), *missing_extras(config, settings), *feed_faults(config, settings)]
     except ConfigError as error:
         faults = error.lines
     if faults:

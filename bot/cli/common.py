@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.config import Config, ConfigError, GitFeed, PostsFeed, load
-from bot.config.load import fault, missing_secrets
+from bot.config.load import fault, missing_extras, missing_secrets
 from bot.lib.logging import redactor
 from bot.runtime.build import Secrets
 
@@ -39,7 +39,7 @@ def read_config(path: Path) -> Config:
 def read_all(path: Path) -> tuple[Config, Secrets]:
     """Load a config and its secrets, which from here on never appear in what we write; or fail with code 2."""
     config = read_config(path)
-    if missing := missing_secrets(path, config):
+    if missing := [*missing_secrets(path, config), *missing_extras(path, config)]:
         raise Failure(str(ConfigError(missing)), code=2)
     secrets = Secrets.of(config, os.environ)
     redactor.learn(secrets.all())

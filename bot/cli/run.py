@@ -45,9 +45,9 @@ def _print_address(url: str) -> None:
 
 def reread(path: Path) -> Config:
     """The config as it stands now; raises ConfigError, also for what only a start would find wrong."""
-    from bot.config.load import missing_secrets
+    from bot.config.load import missing_extras, missing_secrets
 
     config = load(path)
-    if faults := [*missing_secrets(path, config), *feed_faults(path, config)]:
+    if faults := [*missing_secrets(path, config), *missing_extras(path, config), *feed_faults(path, config)]:
         raise ConfigError(faults)
     return config

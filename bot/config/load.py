@@ -1,5 +1,6 @@
 """Read a config file whole, or say in one line what is wrong with it and where."""
 
+import importlib.util
 import os
 import re
 import tomllib
@@ -79,6 +80,22 @@ def missing_secrets(path: Path, config: Config, environment: Mapping[str, str] =
         words = f"beyond loopback a token is needed, and {config.web.token_env} is not set"
         missing.append(_fault(path, text, ("web", "listen"), words))
     return missing
+
+
+def missing_extras(path: Path, config: Config) -> list[str]:
+    """One line for each key that needs an optional dependency which is not installed."""
+    keys: list[tuple[Key, str, str]] = [
+        (("feeds", number, "full_text"), "full-text", "trafilatura")
+        for number, feed in enumerate(config.feeds)
+        if isinstance(feed, RssFeed) and feed.full_text
+    ]
+    if config.store.url.startswith("postgresql:"):
+        keys.append((("store", "url"), "postgres", "asyncpg"))
+    return [
+        fault(path, key, f'needs the extra "{extra}", which is not installed: pip install "sokbo[{extra}]"')
+        for key, extra, module in keys
+        if importlib.util.find_spec(module) is None
+    ]
 
 
 def _missing(section: Key, table: Telegram | Slack | GitFeed, name: str, environment: Mapping[str, str]) -> Problem:

@@ -2,15 +2,18 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-import asyncpg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.ports import StoreError
 
-_FAULTS = (SQLAlchemyError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, UnicodeEncodeError)
+_FAULTS: tuple[type[Exception], ...] = (SQLAlchemyError, sqlite3.Error, OSError, UnicodeEncodeError)
+with suppress(ImportError):  # the extra "postgres"
+    import asyncpg
+
+    _FAULTS += (asyncpg.PostgresError, asyncpg.InterfaceError)
 
 _SQLITE = {
     sqlite3.SQLITE_BUSY: "is locked by another program; end that program, then try again",

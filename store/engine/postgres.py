@@ -4,6 +4,7 @@ An engine beside the store's own, for a library that brings its own statements f
 """
 
 import asyncio
+import importlib.util
 import logging
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.ports import StoreError
 from store.engine.database import Database
 from store.engine.errors import explained
 from store.engine.sqlite import set_pragmas
@@ -79,7 +81,12 @@ class Postgres(Database):
 
 
 def postgres_engine(url: URL) -> AsyncEngine:
-    """An engine on the database at an address, which shows no values in its errors."""
+    """An engine on the database at an address, which shows no values in its errors.
+
+    Raises StoreError where the driver, the extra "postgres", is not installed.
+    """
+    if importlib.util.find_spec("asyncpg") is None:
+        raise StoreError('PostgreSQL needs the extra "postgres", which is not installed: pip install "sokbo[postgres]"')
     url = url.set(drivername="postgresql+asyncpg")
     if mode := url.query.get("sslmode"):  # libpq's name for what the driver calls ssl
         url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
