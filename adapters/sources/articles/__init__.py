@@ -1,4 +1,4 @@
-"""The article in a page, for feeds that give excerpts alone."""
+"""The full text of articles, for feeds that contain excerpts alone."""
 
 from adapters.sources.articles.articles import Articles
 

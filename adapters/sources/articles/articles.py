@@ -1,50 +1,67 @@
-"""From an article's address to its text: fetched as safely as a feed, and taken out of its page in a process of its own."""
+"""Fetch an article's page like a feed, and extract its text in a worker process."""
 
 import asyncio
 from types import TracebackType
 from typing import Self
 
+import structlog
 from selectolax.lexbor import LexborHTMLParser
 
-from adapters.sources.articles.extractor import Extractor
 from adapters.sources.decoding import decode
 from adapters.sources.http import Fetched, HttpClient
 from adapters.sources.network import FetchError
+from adapters.workers import WorkerError, WorkerProcess
 
-SECONDS = 20.0
-"""For one article, waiting for its host and for the extractor included; then the feed's own text must do."""
+FETCH_SECONDS = 20.0
+"""Limit for fetching and extracting one article; after it the feed's own text is used."""
+EXTRACT_SECONDS = 5.0
+"""Limit for extracting; a usual page takes some hundredths of a second."""
 
 _MAX_SIZE = 2 * 2**20
-"""Bytes of a page; an article needs less."""
+"""Bytes of a page; articles are far smaller."""
+_MEMORY = 1 << 30
+"""Bytes of the worker's address space."""
+_NICE = 10
 _HEAD = 2048
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9"
 
 
-class Articles:
-    """All feeds share one. Its process is started when it is first needed."""
+def extraction_worker(module: str = "adapters.sources.articles.extract", seconds: float = EXTRACT_SECONDS) -> WorkerProcess:
+    """Worker process that extracts articles, limited in memory and behind the bot in priority."""
+    return WorkerProcess(module, seconds, memory=_MEMORY, nice=_NICE)
 
-    def __init__(self, client: HttpClient, extractor: Extractor | None = None) -> None:
+
+class Articles:
+    """Full texts of articles, shared by all feeds. The worker process starts with the first article."""
+
+    def __init__(self, client: HttpClient, worker: WorkerProcess | None = None) -> None:
         self._client = client
-        self._extractor = extractor or Extractor()
+        self._worker = worker or extraction_worker()
 
     async def full_text(self, text: str, address: str, *, internal: bool = False) -> str:
-        """The article at an address as HTML, or `text` where there is none that says more.
-
-        Never raises for what is served.
-        """
+        """Return the article at an address as HTML, or `text` unless the article is longer. Never raises for what is served."""
         try:
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(FETCH_SECONDS):
                 answer = await self._client.get(address, _ACCEPT, internal=internal)
-                article = await self._extractor.extract(_page(answer), answer.url) if _is_page(answer) else ""
+                article = await self.extract(_page(answer), answer.url) if _is_page(answer) else ""
         except (FetchError, TimeoutError):
             return text
         return article if _length(article) > _length(text) else text
+
+    async def extract(self, page: str, url: str) -> str:
+        """Return the article in a page as HTML; empty if there is none or the extraction failed."""
+        try:
+            article: str = await self._worker.call("extract_article", page, url)
+        except WorkerError as error:
+            structlog.get_logger().info("article_not_extracted", reason=str(error))
+            return ""
+        return article
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        await self._extractor.close()
+        await self._worker.close()
 
 
 def _is_page(answer: Fetched) -> bool:
@@ -53,11 +70,11 @@ def _is_page(answer: Fetched) -> bool:
 
 
 def _page(answer: Fetched) -> str:
-    """Its text, by the header's charset or by the one that the page's own head declares."""
+    """Decode a page by the header's charset, else by the one that its own head declares."""
     header = answer.headers.get("content-type", "")
     return decode(answer.content, header if "charset" in header.lower() else answer.content[:_HEAD].decode("latin-1"))
 
 
 def _length(markup: str) -> int:
-    """Signs that people would see."""
+    """Number of visible characters."""
     return len("".join((LexborHTMLParser(markup).text() if markup else "").split()))

@@ -1,16 +1,14 @@
 """The text of an article's page, over real sockets and a real process."""
 
-import asyncio
-import os
 import time
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 
 from adapters.sources.articles import Articles
-from adapters.sources.articles.extractor import START_SECONDS, WORKER, Extractor
+from adapters.sources.articles.articles import extraction_worker
 from adapters.sources.http import HttpClient
+from adapters.workers import WorkerProcess
 from bot.lib.clock import SystemClock
 from tests.adapters.sources.server import reply, serving
 
@@ -26,9 +24,9 @@ PAGE = f"""<!DOCTYPE html><html><head><meta charset="{{charset}}"><title>도서�
 
 
 @asynccontextmanager
-async def reading(extractor: Extractor | None = None):
+async def reading(worker: WorkerProcess | None = None):
     """A server, and articles that are read from it."""
-    async with serving() as server, HttpClient(SystemClock()) as client, Articles(client, extractor) as articles:
+    async with serving() as server, HttpClient(SystemClock()) as client, Articles(client, worker) as articles:
         yield server, articles
 
 
@@ -69,38 +67,25 @@ async def test_a_private_page_is_not_fetched_for_a_public_feed():
         assert server.requests == []
 
 
-@pytest.mark.parametrize("worker", ["hanging", "crashing", "babbling", "missing"])
-async def test_a_worker_that_fails_is_replaced(worker):
-    """A page that hangs or kills the process costs its own text alone, and no longer than the limit; the next page is read."""
-    extractor = Extractor(f"tests.adapters.sources.articles.{worker}", seconds=0.2, start_seconds=0.8)
-    began = time.monotonic()
-    assert await extractor.extract("<p>x</p>", "http://wire.example.kr/") == ""
-    assert time.monotonic() - began < 5
-    extractor._worker, extractor._start_seconds = WORKER, START_SECONDS
-    assert "새솔시는" in await extractor.extract(PAGE, "http://wire.example.kr/")
-    await extractor.close()
-
-
-@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
-async def test_the_worker_knows_no_secret(monkeypatch):
-    """The process that touches strangers' pages has none of the bot's environment."""
-    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "s3cret")
-    extractor = Extractor()
-    await extractor.extract(PAGE, "http://wire.example.kr/")
-    environment = await asyncio.to_thread(Path(f"/proc/{extractor._process.pid}/environ").read_bytes)
-    assert (b"s3cret" in environment, b"PYTHONPATH" in environment) == (False, True)
-    await extractor.close()
+@pytest.mark.parametrize("module", ["tests.adapters.workers.broken_jobs", "tests.adapters.workers.jobs"])
+async def test_a_worker_that_fails_costs_the_article_alone(module):
+    """Where nothing can be extracted, the feed's own text is used."""
+    async with reading(extraction_worker(module)) as (server, articles):
+        server.answers["/1"] = reply(200, PAGE.format(charset="utf-8").encode(), content_type="text/html")
+        assert await articles.full_text(EXCERPT, server.url("/1"), internal=True) == EXCERPT
 
 
 async def test_hostile_pages_are_bounded():
-    """Deep nesting, endless attributes and megabytes of tags are each done with in time, and the worker goes on."""
-    extractor = Extractor(seconds=3)
-    for page in ("<div>" * 100_000, "<p " + "a=1 " * 200_000 + ">", "<table><tr><td>" * 20_000, "<b>x" * 100_000, "<" * 500_000):
-        began = time.monotonic()
-        await extractor.extract(page, "http://wire.example.kr/")
-        assert time.monotonic() - began < 25
-    assert "새솔시는" in await extractor.extract(PAGE, "http://wire.example.kr/")
-    pid = extractor._process.pid
-    await extractor.close()
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
+    """Deep nesting, endless attributes and megabytes of tags each end in time, and the next page is read."""
+    async with reading(extraction_worker(seconds=3)) as (_, articles):
+        for page in (
+            "<div>" * 100_000,
+            "<p " + "a=1 " * 200_000 + ">",
+            "<table><tr><td>" * 20_000,
+            "<b>x" * 100_000,
+            "<" * 500_000,
+        ):
+            began = time.monotonic()
+            await articles.extract(page, "http://wire.example.kr/")
+            assert time.monotonic() - began < 25
+        assert "새솔시는" in await articles.extract(PAGE, "http://wire.example.kr/")

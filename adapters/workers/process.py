@@ -1,0 +1,142 @@
+"""A worker process from the bot's side: started when needed, one job at a time, killed at its deadline and replaced."""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from types import TracebackType
+from typing import Any, Self
+
+from adapters.workers.messages import (
+    LENGTH,
+    JobFailed,
+    JobTimeout,
+    WorkerDied,
+    from_message,
+    message_length,
+    to_message,
+)
+
+START_SECONDS = 30.0
+"""Time for starting Python and importing the jobs' libraries, on a busy machine."""
+
+
+class WorkerProcess:
+    """Runs the functions that `JOBS` of one module names, in a process of its own.
+
+    The process is a new interpreter (spawn, not fork), so it inherits neither sockets nor locks, and its environment
+    contains no secrets. It ends with the bot. `seconds` is the deadline of a job. `memory` limits its address space in
+    bytes, 0 does not; `nice` lowers its priority.
+    """
+
+    def __init__(self, module: str, seconds: float, *, memory: int = 0, nice: int = 0) -> None:
+        self._module = module
+        self._seconds = seconds
+        self._memory = memory
+        self._nice = nice
+        self._process: Process | None = None
+        self._lock = asyncio.Lock()
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @property
+    def pid(self) -> int | None:
+        """Id of the running process; None without one."""
+        return self._process.pid if self._process else None
+
+    async def call(self, function: str, *args: Any, seconds: float | None = None) -> Any:
+        """Run a job and return its result; jobs wait for each other. `seconds` replaces the worker's deadline.
+
+        Raises JobFailed, JobTimeout or WorkerDied. After the last two the next job gets a new process. A caller that is
+        cancelled does not interrupt the job, since the next one would read its answer.
+        """
+        task = asyncio.create_task(self._run(function, args, self._seconds if seconds is None else seconds))
+        self._tasks.add(task)
+        task.add_done_callback(self._forget)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            caller = asyncio.current_task()
+            if task.cancelled() and not (caller and caller.cancelling()):
+                raise WorkerDied("the worker was closed") from None
+            raise
+
+    async def start(self) -> None:
+        """Start the process before its first job. Raises JobFailed, JobTimeout or WorkerDied."""
+        async with self._lock:
+            await self._started()
+
+    async def close(self) -> None:
+        """Kill the process, with the job in progress and those that wait for it."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._kill()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.close()
+
+    async def _run(self, function: str, args: tuple[Any, ...], seconds: float) -> Any:
+        async with self._lock:
+            message = to_message((function, args))
+            process = await self._started()
+            return await self._exchange(process, message, seconds)
+
+    async def _started(self) -> Process:
+        if self._process is None or self._process.returncode is not None:
+            await self._kill()
+            environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"}
+            command = ("-m", "adapters.workers.child", self._module, str(self._memory), str(self._nice))
+            try:
+                # A session of its own: Ctrl-C in a terminal stops the bot, which ends the worker when it is done.
+                self._process = await asyncio.create_subprocess_exec(
+                    *(sys.executable, *command), stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment, start_new_session=True
+                )
+            except OSError as error:
+                raise WorkerDied(f"the worker cannot be started: {error.strerror}") from None
+            try:
+                await self._exchange(self._process, b"", START_SECONDS)
+            except JobFailed:
+                await self._kill()
+                raise
+            assert self._process is not None
+        return self._process
+
+    async def _exchange(self, process: Process, message: bytes, seconds: float) -> Any:
+        """Send a message and return the result of its answer. Kills the process if there is none in time."""
+        source, sink = process.stdin, process.stdout
+        assert source is not None
+        assert sink is not None
+        try:
+            async with asyncio.timeout(seconds):
+                source.write(message)
+                await source.drain()
+                length = message_length(await sink.readexactly(LENGTH))
+                succeeded, result = from_message(await sink.readexactly(length))
+                failure = None if succeeded else JobFailed(*map(str, result))
+        except TimeoutError:
+            await self._kill()
+            raise JobTimeout(f"longer than {seconds:g} s") from None
+        except (OSError, EOFError, ValueError, TypeError) as error:
+            await self._kill()
+            raise WorkerDied(f"the worker ended during a job ({type(error).__name__})") from None
+        except BaseException:
+            await self._kill()  # the answer to this job must not become the next one's
+            raise
+        if failure is not None:
+            raise failure
+        return result
+
+    async def _kill(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # a caller that was cancelled does not retrieve it

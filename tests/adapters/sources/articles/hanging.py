@@ -1,5 +1,0 @@
-"""A worker that reads and never answers."""
-
-import sys
-
-sys.stdin.buffer.read()

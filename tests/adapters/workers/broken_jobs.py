@@ -1,0 +1,3 @@
+"""A jobs module that cannot be imported."""
+
+raise RuntimeError("no such library")

@@ -1,0 +1,58 @@
+"""Jobs that behave and misbehave, for the tests of worker processes."""
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from adapters.workers.child import Jobs
+from bot.model import Document
+
+
+class Rogue:
+    """A value that would run code when it is unpickled."""
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        return os.system, ("true",)
+
+
+def _fail(message: str) -> None:
+    raise ValueError(message)
+
+
+def _fill_memory() -> int:
+    return len(bytearray(4 << 30))
+
+
+def _print_noise() -> str:
+    sys.stdout.write("noise")
+    return "quiet"
+
+
+def _write_nonsense() -> None:
+    os.write(1, b"\xff" * 100)
+
+
+def _environment() -> list[str]:
+    return sorted(os.environ)
+
+
+def _open_sockets() -> int:
+    return sum(str(file.readlink()).startswith("socket:") for file in Path("/proc/self/fd").iterdir() if file.is_symlink())
+
+
+JOBS: Jobs = {
+    "echo": lambda value: value,
+    "pid": os.getpid,
+    "sleep": lambda seconds: time.sleep(seconds),
+    "fail": _fail,
+    "exit": lambda: os._exit(3),
+    "fill_memory": _fill_memory,
+    "print": _print_noise,
+    "nonsense": _write_nonsense,
+    "environment": _environment,
+    "sockets": _open_sockets,
+    "rogue": Rogue,
+    "document": lambda: Document("feed", "key", "1", b"text"),
+}
