@@ -60,7 +60,7 @@ class Previewer:
             where = f":{line['error']['line']}" if line["error"]["line"] else ""
             return f"{line['path']}{where}: {line['error']['message']} ({line['error']['kind']})\n"
         held = line["held"]
-        head = self._words("Waits for an editor: {reason} – {detail}", **held) + "\n\n" if held else ""
+        head = self._words("Waiting for review: {reason} – {detail}", **held) + "\n\n" if held else ""
         match self._form:
             case As.TEXT:
                 body = line["text"]

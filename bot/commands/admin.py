@@ -25,15 +25,17 @@ class AdminCommands:
     def commands(self) -> tuple[CommandSpec, ...]:
         """Its commands, in the order of the help."""
         return (
-            _operators("status", "the whole at a glance", self._answering(self._status)),
-            _operators("why", "where a post stands, and why", self._answering(self._why), "POST [CHAT]"),
-            _operators("hold", "what is owed of it waits", self._acting(Action.HOLD), "POST"),
-            _operators("release", "it goes out after all", self._acting(Action.RELEASE), "POST"),
-            _operators("kill", "nobody more is told of it", self._acting(Action.KILL), "POST"),
-            _operators("withdraw", "its copies say that it is withdrawn", self._acting(Action.WITHDRAW), "POST"),
-            _operators("urgent", "it goes ahead of the rest", self._answering(self._urgent), "POST"),
-            _operators("pause", "nothing more goes out", self._answering(self._pause), "[feed|platform]"),
-            _operators("resume", "it goes on", self._answering(self._resume), "[feed|platform]"),
+            _operators("status", "status of feeds, deliveries and platforms", self._answering(self._status)),
+            _operators("why", "state of a post, and why it was or was not sent", self._answering(self._why), "POST [CHAT]"),
+            _operators("hold", "hold a post: its pending deliveries wait", self._acting(Action.HOLD), "POST"),
+            _operators("release", "publish a held post", self._acting(Action.RELEASE), "POST"),
+            _operators("kill", "kill a post: it is sent to nobody else", self._acting(Action.KILL), "POST"),
+            _operators(
+                "withdraw", "withdraw a post: its messages are marked as withdrawn", self._acting(Action.WITHDRAW), "POST"
+            ),
+            _operators("urgent", "send a post before all others", self._answering(self._urgent), "POST"),
+            _operators("pause", "pause deliveries", self._answering(self._pause), "[feed|platform]"),
+            _operators("resume", "resume deliveries", self._answering(self._resume), "[feed|platform]"),
         )
 
     @property
@@ -92,7 +94,7 @@ class AdminCommands:
 
     async def _outdated(self, post: StoredPost, words: Words) -> Answer:
         """A button of a version that is no longer the newest does nothing; the newest has a message of its own."""
-        changed = words("#{number} has changed since; please look again.", number=post.id)
+        changed = words("#{number} has changed in the meantime; please look at it again.", number=post.id)
         control = await self._desk.control(post, words)
         return replace(control, text=f"{control.text}\n{changed}", buttons=(), note=changed)
 
@@ -134,7 +136,7 @@ def _pressed(request: Interaction) -> Action:
             return Action(request.name.removeprefix(BUTTON))
     except ValueError:
         pass
-    raise ActionRefused("That button does nothing any more.")
+    raise ActionRefused("This button no longer works.")
 
 
 def _post_named(request: Command) -> tuple[str, tuple[str, ...]]:
@@ -155,7 +157,7 @@ def _chat(text: str) -> Chat:
     try:
         return Chat.parse(text)
     except ChatError:
-        raise ActionRefused("{name} is no chat; write telegram:-1001234 or slack:C0123", name=text[:100]) from None
+        raise ActionRefused("{name} is not a chat; write telegram:-1001234 or slack:C0123", name=text[:100]) from None
 
 
 def _unclear(request: Command, example: str) -> ActionRefused:

@@ -46,23 +46,23 @@ def picker(chat: ChatState, feeds: Feeds, page: int, words: Words) -> Answer:
     shown = known[page * PAGE : (page + 1) * PAGE]
     everything = ALL_FEEDS in chat.own
     each = [_key(chat, feed.id, feed.label, page, everything) for feed in shown]
-    whole = _key(chat, ALL_FEEDS, words("All feeds, new ones too"), page, everything)
+    whole = _key(chat, ALL_FEEDS, words("All feeds, including new ones"), page, everything)
     turns = [
         *([Button("‹", f"{PREFIX}page", (str(page - 1),))] if page else []),
         *([Button("›", f"{PREFIX}page", (str(page + 1),))] if (page + 1) * PAGE < len(known) else []),
     ]
     ends = [Button(words("Settings"), "set:show"), Button(words("Done"), f"{PREFIX}done", kind="primary")]
-    text = "\n".join([words("What shall come here? ✓ comes already."), *_fixed(chat, feeds, words)])
+    text = "\n".join([words("Choose this chat's feeds (✓ subscribed)."), *_fixed(chat, feeds, words)])
     return Answer(text, buttons=stacked([whole], *in_rows(each, 2), turns, ends))
 
 
 def picking_form(chat: ChatState, feeds: Feeds, words: Words) -> Form | None:
     """The same as a form; None for more feeds than a form takes."""
-    options = (Option(words("All feeds, new ones too"), ALL_FEEDS), *(Option(feed.label, feed.id) for feed in feeds))
+    options = (Option(words("All feeds, including new ones"), ALL_FEEDS), *(Option(feed.label, feed.id) for feed in feeds))
     if len(options) > _MOST_OPTIONS:
         return None
     hint = "\n".join(_fixed(chat, feeds, words))
-    fields = (Field(CHOSEN, words("What comes here"), "many", options, tuple(chat.own), hint),)
+    fields = (Field(CHOSEN, words("Feeds"), "many", options, tuple(chat.own), hint),)
     return Form(f"{PREFIX}form", words("Subscriptions"), words("Save"), fields)
 
 
@@ -77,4 +77,4 @@ def _key(chat: ChatState, feed: str, label: str, page: int, everything: bool) ->
 def _fixed(chat: ChatState, feeds: Feeds, words: Words) -> list[str]:
     """What the config sends here, where it sends anything."""
     titles = feeds.titles(list(chat.fixed), words)
-    return [words("From the configuration: {feeds}", feeds=titles)] if titles else []
+    return [words("From the config file: {feeds}", feeds=titles)] if titles else []

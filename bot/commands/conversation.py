@@ -77,7 +77,7 @@ class Conversation:
 
     async def _slow_down(self, request: Request, words: Words, admission: Admission) -> None:
         """Say once that it is too much; a press is heard also where nothing is said, or the button would go on waiting."""
-        wait = words("That was a lot at once. Please wait a minute.") if admission is Admission.NOTICE else ""
+        wait = words("Too many requests. Please wait a minute.") if admission is Admission.NOTICE else ""
         if request.replaces is not None:
             await self._platform.acknowledge(request, wait)
         elif wait:

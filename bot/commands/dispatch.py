@@ -18,7 +18,7 @@ class Commands:
     def __init__(self, subjects: Sequence[CommandGroup], welcome: Greeting, operators: AdminCommands) -> None:
         everyone = [*subjects, welcome, operators]
         asked = [command for subject in (*subjects, welcome) for command in subject.commands]
-        self.all = (*asked, CommandSpec("help", "this help", self._help), *operators.commands)
+        self.all = (*asked, CommandSpec("help", "show this help", self._help), *operators.commands)
         self._commands = {command.name: command.answer for command in self.all}
         self._buttons = {name: handler for subject in everyone for name, handler in subject.buttons.items()}
         self._welcome = welcome
@@ -36,7 +36,7 @@ class Commands:
                 return await self._commands.get(request.name.lower(), self._not_understood)(request, words)
             case _:
                 handler = self._buttons.get(request.name.partition(":")[0])
-                return await handler(request, words) if handler else Answer(note=words("That button does nothing any more."))
+                return await handler(request, words) if handler else Answer(note=words("This button no longer works."))
 
     def concerns(self, request: Request) -> bool:
         """False for a command that is not ours and was not said to us: some other bot's in the same chat."""
@@ -50,7 +50,7 @@ class Commands:
         return Answer(self._usage(request, words))
 
     async def _not_understood(self, request: Command, words: Words) -> Answer:
-        sorry = words("I do not know that command.") if request.name else words("I understand commands only.")
+        sorry = words("I do not know that command.") if request.name else words("I only understand commands.")
         return Answer(f"{sorry}\n\n{self._usage(request, words)}")
 
     def _usage(self, request: Request, words: Words) -> str:

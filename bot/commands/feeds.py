@@ -52,4 +52,4 @@ class Feeds:
     def no_such(self, name: str, words: Words) -> Answer:
         """What is said of a name that is no feed."""
         known = ", ".join(self._feeds) or "–"
-        return Answer(words("There is no feed {name}. There are: {known}", name=name[:40], known=known))
+        return Answer(words("There is no feed {name}. Known feeds: {known}", name=name[:40], known=known))

@@ -22,7 +22,7 @@ class Greeting:
     @property
     def commands(self) -> tuple[CommandSpec, ...]:
         """Its one command."""
-        return (CommandSpec("start", "where to begin", answer_refusals(self._start), listed=False),)
+        return (CommandSpec("start", "getting started", answer_refusals(self._start), listed=False),)
 
     @property
     def buttons(self) -> Mapping[str, ButtonHandler]:
@@ -51,6 +51,6 @@ class Greeting:
 
     async def _hello(self, request: Request, words: Words, then: Answer) -> Answer:
         hello = words("Hello! I bring you posts the moment they are published.")
-        ask = words("{latest} shows the newest posts, {help} everything I can do.",
+        ask = words("{latest} shows the latest posts, {help} all commands.",
                     latest=f"{request.prefix}latest", help=f"{request.prefix}help")  # fmt: skip
         return replace(then, text=f"{hello}\n\n{then.text}\n\n{ask}")

@@ -32,9 +32,9 @@ def search_words(typed: Sequence[str]) -> tuple[str, ...]:
     if not words:
         raise UnusableWords("Write it like this: {example}")
     if len(words) > MOST_WORDS or sum(map(len, words)) > LONGEST:
-        raise UnusableWords("That is too much to look for: {n} words and {length} letters at most.")
+        raise UnusableWords("A search takes at most {n} words and {length} letters.")
     if any(len(word) == 1 and not word.isascii() for word in words):
-        raise UnusableWords("A word must have two syllables or more: {example}")
+        raise UnusableWords("A word must have at least two syllables: {example}")
     return words
 
 
@@ -67,10 +67,10 @@ class LatestAndSearch:
     @property
     def commands(self) -> tuple[CommandSpec, ...]:
         """Its commands, in the order of the help."""
-        about = "the newest posts (one alone in full)"
+        about = "the latest posts (a single one in full)"
         return (
             CommandSpec("latest", about, self._latest, arguments="[n] [feed]", example="3"),
-            CommandSpec("search", "posts with these words", self._search, arguments="words", example="도서관"),
+            CommandSpec("search", "find posts with these words", self._search, arguments="words", example="도서관"),
         )
 
     @property
@@ -94,7 +94,7 @@ class LatestAndSearch:
         try:
             query, count = _beside(Query(feed=feed[0] if feed else None), request), int(request.words[1])
         except (ValueError, IndexError):
-            return Answer(note=words("That button does nothing any more."))
+            return Answer(note=words("This button no longer works."))
         return await self._page_of_latest(request, query, min(max(count, 1), MOST_POSTS), words)
 
     async def _page_of_latest(self, request: Request, query: Query, count: int, words: Words) -> Answer:
@@ -118,18 +118,18 @@ class LatestAndSearch:
         try:
             query = _beside(Query(search_words(request.words[1:])), request)
         except ValueError:
-            return Answer(note=words("That button does nothing any more."))
+            return Answer(note=words("This button no longer works."))
         return await self._page_of_found(query, words)
 
     async def _page_of_found(self, query: Query, words: Words) -> Answer:
         waiting = await self._store.unindexed_count()  # asked first: what is taken in meanwhile is then found
         page = await self._listing.page(query, DEFAULT_COUNT)
-        note = words.plural("{n} post is still being read in.", "{n} posts are still being read in.", waiting) if waiting else ""
+        note = words.plural("{n} post is still being indexed.", "{n} posts are still being indexed.", waiting) if waiting else ""
         said = " ".join(query.words)
         if not page.posts:
-            hint = words("Every word must stand in a post as it is written here. Try fewer words, or shorter ones.")
+            hint = words("A post must contain every word exactly as written here. Try fewer or shorter words.")
             return Answer("\n".join(filter(None, (words("Nothing found: {words}", words=said), hint, note))), inert=True)
-        text = "\n".join(filter(None, (words("Found, the newest first: {words}", words=said), note)))
+        text = "\n".join(filter(None, (words("Found, latest first: {words}", words=said), note)))
         return Answer(text, page.cards, numbered=True, buttons=page.buttons("search", query.words, words), inert=True)
 
 

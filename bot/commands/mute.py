@@ -43,13 +43,13 @@ class MuteButtons:
 
     async def _unmute(self, request: Interaction, words: Words) -> Answer:
         await self._set(request, ("off", *request.words))
-        return Answer(words("{name} comes to this chat again.", name=self._named(request, words)))
+        return Answer(words("{name} is no longer muted in this chat.", name=self._named(request, words)))
 
     async def _set(self, request: Interaction, said: tuple[str, ...]) -> None:
         await self._permissions.check(request)
         if await self._store.destination(request.chat) is None:
             # Slack names a direct message by the person in one place and by the conversation in another.
-            raise ActionRefused("Nothing comes to this chat by itself.")
+            raise ActionRefused("This chat has no subscriptions yet.")
         old = await chat_state(self._store, request.chat, self._style)
         await save_chat_state(self._store, request.chat, old, self._mutes.read(old, said), self._clock.now())
         self._changed()

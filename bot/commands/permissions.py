@@ -33,9 +33,9 @@ class ChatPermissions:
             return
         may = await self._manages(request)
         if may is None:
-            raise ActionRefused("I cannot find out right now whether you may change that. Please try again in a minute.")
+            raise ActionRefused("I cannot check right now whether you may change this. Please try again in a minute.")
         if not may:
-            raise ActionRefused("Only this chat's administrators can change what comes here.")
+            raise ActionRefused("Only this chat's administrators can change its subscriptions and settings.")
 
 
 def answer_refusals(ask: Callable[[R, Words], Awaitable[Answer]]) -> Callable[[R, Words], Awaitable[Answer]]:

@@ -101,7 +101,7 @@ class PostView:
         asked = _Press.read(request)
         found = await self._store.find_post(asked.post) if asked else []
         if asked is None or not found:
-            return Answer(note=words("That button does nothing any more."))
+            return Answer(note=words("This button no longer works."))
         if gone := self._objection(found[0], words):
             return Answer(note=gone)
         if asked.action == "open":
@@ -115,7 +115,7 @@ class PostView:
         if post.state is PostState.WITHDRAWN:
             return words("The newsroom has withdrawn this article.")
         shown = post.state is PostState.LIVE and self._listing.fits(post)
-        return "" if shown else words("This article cannot be shown any more.")
+        return "" if shown else words("This post can no longer be shown.")
 
     def _answer(self, post: StoredPost, part: PostPart, request: Request, words: Words) -> Answer:
         card = self._editor.card(post.content)

@@ -52,9 +52,13 @@ class Subscriptions:
         """Its commands, in the order of the help."""
         named = "[feed …|all]"
         return (
-            CommandSpec("subscribe", "new posts come to this chat", answer_refusals(self._subscribe), named, audience="managers"),
-            CommandSpec("unsubscribe", "they stop coming", answer_refusals(self._unsubscribe), named, audience="managers"),
-            CommandSpec("feeds", "which feeds there are", self._list_feeds),
+            CommandSpec(
+                "subscribe", "subscribe this chat to feeds", answer_refusals(self._subscribe), named, audience="managers"
+            ),
+            CommandSpec(
+                "unsubscribe", "end this chat's subscriptions", answer_refusals(self._unsubscribe), named, audience="managers"
+            ),
+            CommandSpec("feeds", "list the feeds", self._list_feeds),
         )
 
     @property
@@ -72,7 +76,7 @@ class Subscriptions:
         button = Button(words("Subscribe"), f"{PREFIX}add", tuple(known), kind="primary")
         if not known or len(" ".join((button.name, *known)).encode()) > 64:
             return await self.pick(request, words)
-        question = words("Shall this come here? {feeds}", feeds=self._feeds.titles(known, words))
+        question = words("Subscribe this chat to {feeds}?", feeds=self._feeds.titles(known, words))
         return Answer(question, buttons=stacked([button], [Button(words("Other feeds"), f"{PREFIX}page", ("0",))]))
 
     async def wake(self, chat: Chat) -> None:
@@ -110,11 +114,11 @@ class Subscriptions:
             return Answer(words("There are no feeds."))
         chat = await self._chat_state(request)
         ill = {feed.id for feed in await self._store.standings() if feed.errors >= ILL}
-        note = words("cannot be reached at the moment")
+        note = words("currently unreachable")
         lines = [
             f"{'✓' if chat.gets(feed.id) else '•'} {_named(feed)}{f' – {note}' if feed.id in ill else ''}" for feed in self._feeds
         ]
-        return Answer("\n".join([words("Feeds (✓ comes here):"), *lines]))
+        return Answer("\n".join([words("Feeds (✓ subscribed):"), *lines]))
 
     async def _pressed(self, request: Interaction, words: Words) -> Answer:
         if isinstance(request, FormSubmission):
@@ -122,7 +126,7 @@ class Subscriptions:
             return await self._chosen(request, words)
         does = self._does.get(request.name.removeprefix(PREFIX))
         if does is None:
-            raise ActionRefused("That button does nothing any more.")
+            raise ActionRefused("This button no longer works.")
         await self._permissions.check(request)
         return await does(request, words)
 
@@ -147,14 +151,14 @@ class Subscriptions:
         return await self._begun(request, feeds, words)
 
     async def _fixed(self, _request: Interaction, _words: Words) -> Answer:
-        raise ActionRefused("What the configuration sends here, only an administrator can change.")
+        raise ActionRefused("Only an administrator can change what the config file sends here.")
 
     async def _done(self, request: Request, words: Words) -> Answer:
         chat = await self._chat_state(request)
         coming = self._feeds.titles([subscription.feed for subscription in chat.subscriptions], words)
         if not coming:
-            return Answer(words("Nothing comes here yet."))
-        text = words("Comes here: {feeds}", feeds=coming)
+            return Answer(words("This chat has no subscriptions yet."))
+        text = words("This chat is subscribed to: {feeds}", feeds=coming)
         return Answer(text + await self._unheard(request, words), buttons=_further(words))
 
     async def _chosen(self, request: FormSubmission, words: Words) -> Answer:
@@ -177,14 +181,14 @@ class Subscriptions:
         await self._store.subscribe(chat, feeds, replace(self._style, language=words.language), self._clock.now())
 
     async def _begun(self, request: Request, feeds: Sequence[str], words: Words) -> Answer:
-        text = words("Subscribed here: {feeds}", feeds=self._feeds.titles(feeds, words))
+        text = words("Subscribed to: {feeds}", feeds=self._feeds.titles(feeds, words))
         return Answer(text + await self._unheard(request, words), buttons=_further(words))
 
     async def _unheard(self, request: Request, words: Words) -> str:
         """What must be done before anything can come; "" where nothing must."""
         if request.private or not await self._absent(request.chat):
             return ""
-        return "\n" + words("I am not in this channel yet: please let me in with /invite, or nothing can come.")
+        return "\n" + words("I am not in this channel yet. Please add me with /invite so that I can post here.")
 
     async def _leave(self, place: Chat, chat: ChatState, feeds: Sequence[str]) -> int:
         """Take the feeds, or all where none is named, off the chat; how many subscriptions went."""
@@ -207,10 +211,12 @@ class Subscriptions:
         lines = [words("Unsubscribed.") if gone else words("There was nothing to unsubscribe from.")]
         if left:
             lines.append(
-                words("Still coming here: {feeds}", feeds=self._feeds.titles([subscription.feed for subscription in left], words))
+                words(
+                    "Still subscribed to: {feeds}", feeds=self._feeds.titles([subscription.feed for subscription in left], words)
+                )
             )
         if any(subscription.managed for subscription in left):
-            lines.append(words("What the configuration sends here, only an administrator can change."))
+            lines.append(words("Only an administrator can change what the config file sends here."))
         return Answer("\n".join(lines))
 
     def _named(self, said: Sequence[str]) -> tuple[str, ...]:
@@ -219,13 +225,13 @@ class Subscriptions:
         for name in feeds:
             if name != ALL_FEEDS and name not in self._feeds:
                 known = ", ".join(feed.id for feed in self._feeds) or "–"
-                raise ActionRefused("There is no feed {name}. There are: {known}", name=name[:40], known=known)
+                raise ActionRefused("There is no feed {name}. Known feeds: {known}", name=name[:40], known=known)
         return tuple(feeds)
 
     def _pressed_feeds(self, said: Sequence[str], least: int = 1) -> tuple[str, ...]:
         """The feeds that a button or a form says; raises Refused where they are not there any more."""
         if len(said) < least or any(name != ALL_FEEDS and name not in self._feeds for name in said):
-            raise ActionRefused("That button does nothing any more.")
+            raise ActionRefused("This button no longer works.")
         return tuple(said)
 
     async def _chat_state(self, request: Request) -> ChatState:

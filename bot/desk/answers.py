@@ -35,17 +35,17 @@ def done(action: Action, post: StoredPost, decision: Decision, times: LocalTimes
     """That a decision was carried out."""
     match action:
         case Action.RELEASE if decision.release_at is not None:
-            return words("#{number} goes out {time}.", number=post.id, time=times.second(decision.release_at))
+            return words("#{number} will be published at {time}.", number=post.id, time=times.second(decision.release_at))
         case Action.RELEASE:
-            return words("#{number} goes out now.", number=post.id)
+            return words("#{number} is published.", number=post.id)
         case Action.REFUSE:
-            return words("#{number} stays as it was told.", number=post.id)
+            return words("#{number} stays as it was published.", number=post.id)
         case Action.HOLD:
-            return words("#{number} waits now; what was said stays.", number=post.id)
+            return words("#{number} is held; messages already sent stay.", number=post.id)
         case Action.KILL:
-            return words("#{number} is killed; nobody more is told of it.", number=post.id)
+            return words("#{number} is killed; it is sent to nobody else.", number=post.id)
         case Action.WITHDRAW:
-            return words("#{number} is withdrawn; every copy is going to say so.", number=post.id)
+            return words("#{number} is withdrawn; its messages will be marked as withdrawn.", number=post.id)
 
 
 def delivery(record: DeliveryRecord, times: LocalTimes, words: Words) -> str:
@@ -56,7 +56,7 @@ def delivery(record: DeliveryRecord, times: LocalTimes, words: Words) -> str:
 def of_post(post: StoredPost, report: PostReport, records: Sequence[DeliveryRecord], times: LocalTimes, words: Words) -> str:
     """A post, what was decided about it, and its newest deliveries."""
     decided = [f"• {times.minute(entry.at)} {_decided(entry, words)}" for entry in report.audit_trail]
-    going = [words("it is being handed out")] if not report.fanned_out and post.state is PostState.LIVE else []
+    going = [words("its deliveries are being created")] if not report.fanned_out and post.state is PostState.LIVE else []
     paused = [paused_line(pause, times, words) for pause in stopping(post, report.pauses)]
     lines = [f"• {record.chat}: {delivery_line(record, times, words)}" for record in records]
     return "\n".join([label(post, words), post_line(post, report.audit_trail, times, words), *decided, *going, *paused, *lines])
@@ -73,10 +73,10 @@ def status(seen: Overview, troubles: Mapping[str, str], times: LocalTimes, words
     """The whole at a glance: what needs somebody first."""
     cooldowns = [cooldown for cooldown in seen.cooldowns if cooldown.until > times.now]
     paragraphs = [
-        _listed(words("Waits for an editor:"), [_waiting(post, times, words) for post in seen.held]),
+        _listed(words("Waiting for review:"), [_waiting(post, times, words) for post in seen.held]),
         _listed(words("Paused:"), [paused_line(pause, times, words) for pause in seen.pauses]),
         _listed(
-            words("Trouble:"),
+            words("Problems:"),
             [
                 *(f"{name}: {reason}" for name, reason in troubles.items()),
                 *(f"{cooldown.platform}: {times.second(cooldown.until)} ← {cooldown.reason}" for cooldown in cooldowns),
@@ -88,7 +88,7 @@ def status(seen: Overview, troubles: Mapping[str, str], times: LocalTimes, words
         ),
         _listed(words("Feeds:"), [_feed(feed, times, words) for feed in seen.feeds]),
         _counted(seen, times, words),
-        words("Posts: {kept} kept, {forgotten} let go.", kept=seen.posts, forgotten=seen.forgotten),
+        words("Posts: {kept} kept, {forgotten} removed by retention.", kept=seen.posts, forgotten=seen.forgotten),
         _listed(words("Latest posts"), [f"{times.minute(post.arrived_at)} {label(post, words)}" for post in seen.latest]),
     ]
     return "\n\n".join(filter(None, paragraphs))
@@ -129,12 +129,12 @@ def _waiting(post: StoredPost, times: LocalTimes, words: Words) -> str:
 
 def _feed(feed: FeedStatus, times: LocalTimes, words: Words) -> str:
     if feed.errors:
-        return words("{feed}: fails (×{count}): {reason}", feed=feed.id, count=feed.errors, reason=feed.error)
+        return words("{feed}: failing (×{count}): {reason}", feed=feed.id, count=feed.errors, reason=feed.error)
     if feed.last_polled is None:
-        return words("{feed}: not looked at yet", feed=feed.id)
-    line = words("{feed}: looked at {time}", feed=feed.id, time=times.second(feed.last_polled))
+        return words("{feed}: not polled yet", feed=feed.id)
+    line = words("{feed}: polled {time}", feed=feed.id, time=times.second(feed.last_polled))
     notes = [words("moved to {address}", address=feed.moved)] if feed.moved else []
-    notes += [words("silent far beyond its habit")] if feed.silent else []
+    notes += [words("no new posts for unusually long")] if feed.silent else []
     return "; ".join([line, *notes])
 
 
@@ -143,7 +143,7 @@ def _counted(seen: Overview, times: LocalTimes, words: Words) -> str:
     line = words("Deliveries: {counts}", counts=counts)
     if seen.oldest_pending is None:
         return line
-    return f"{line}; {words('the oldest is owed since {time}', time=times.second(seen.oldest_pending))}"
+    return f"{line}; {words('the oldest is pending since {time}', time=times.second(seen.oldest_pending))}"
 
 
 def _listed(head: str, lines: Sequence[str]) -> str:

@@ -26,7 +26,7 @@ class ActionRefused(Exception):
     Of a value that is a StoredPost, the reason of its state is shown.
     """
 
-    def __init__(self, text: str, **values: object) -> None:
+    def __init__(self, text: str, /, **values: object) -> None:
         super().__init__(text)
         self.text = text
         self.values = values
@@ -69,15 +69,17 @@ def release_at(post: StoredPost) -> datetime | None:
 def _release(post: StoredPost, now: datetime) -> DeskDecision:
     """Tell it now, or at the newsroom's own time. Copies made before are brought into line."""
     if post.revision == 0:
-        raise ActionRefused("It cannot be read, so there is nothing to publish: {reason}", reason=post)
+        raise ActionRefused("The post cannot be read, so it cannot be published: {reason}", reason=post)
     if post.state is PostState.LIVE:
-        raise ActionRefused("It is out already.")
+        raise ActionRefused("The post is already published.")
     if post.state is PostState.EMBARGOED:
-        raise ActionRefused("It goes out by itself at its own time.")
+        raise ActionRefused("The post is scheduled and is published by itself at its time.")
     if not post.content.published:
-        raise ActionRefused("The newsroom has taken it back: {reason}", reason=replace(post, reason_code=PostReason.UNPUBLISHED))
+        raise ActionRefused(
+            "The newsroom has withdrawn the post: {reason}", reason=replace(post, reason_code=PostReason.UNPUBLISHED)
+        )
     if post.state is PostState.WITHDRAWN and (post.reason_code is PostReason.GONE or not post.decided_by):
-        raise ActionRefused("The newsroom has taken it back: {reason}", reason=post)
+        raise ActionRefused("The newsroom has withdrawn the post: {reason}", reason=post)
     at = release_at(post)
     if at is not None and at > now:
         return DeskDecision(_decision(post, PostState.EMBARGOED, PostReason.EMBARGO, release_at=at))
@@ -97,7 +99,7 @@ def _publish(post: StoredPost, revision: PendingRevision) -> DeskDecision:
 def _refuse(post: StoredPost, who: str) -> DeskDecision:
     """Let what was told stand; the same version is not asked about again."""
     if post.pending_revision is None or post.pending_revision.refused_by:
-        raise ActionRefused("It has no newer version that waits.")
+        raise ActionRefused("The post has no newer version waiting for review.")
     decision = _decision(post, PostState.LIVE, PostReason.REVISION_REFUSED, quiet=post.quiet)
     return DeskDecision(replace(decision, pending_revision=replace(post.pending_revision, refused_by=who)))
 
@@ -105,9 +107,9 @@ def _refuse(post: StoredPost, who: str) -> DeskDecision:
 def _hold(post: StoredPost, who: str) -> DeskDecision:
     """What is owed waits; what was said stays. A post that waits already keeps its reason, and now waits for the desk alone."""
     if post.state is PostState.WITHDRAWN:
-        raise ActionRefused("It is withdrawn: {reason}", reason=post)
+        raise ActionRefused("The post is withdrawn: {reason}", reason=post)
     if post.state is PostState.HELD and post.decided_by:
-        raise ActionRefused("It is held already.")
+        raise ActionRefused("The post is already held.")
     if post.state is PostState.HELD:
         return DeskDecision(_decision(post, PostState.HELD, post.reason_code, post.reason_detail, quiet=post.quiet), who)
     return DeskDecision(_decision(post, PostState.HELD, PostReason.HELD, quiet=post.quiet), who)
@@ -116,7 +118,7 @@ def _hold(post: StoredPost, who: str) -> DeskDecision:
 def _take_back(action: Action, post: StoredPost, who: str, reason: str) -> DeskDecision:
     """Nobody is told of it from now on, and copies that exist say that it is withdrawn."""
     if post.state is PostState.WITHDRAWN and post.decided_by:
-        raise ActionRefused("It is withdrawn already: {reason}", reason=post)
+        raise ActionRefused("The post is already withdrawn: {reason}", reason=post)
     code = PostReason.KILLED if action is Action.KILL else PostReason.WITHDRAWN
     said = post.announced_at is not None and post.state is not PostState.WITHDRAWN
     return DeskDecision(_decision(post, PostState.WITHDRAWN, code, reason, correct=said, quiet=post.quiet), who)

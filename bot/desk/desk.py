@@ -51,7 +51,7 @@ class Desk:
             raise PostNotFound("There is no post {name}.", name=name[:100])
         if len(found) > 1:
             numbers = ", ".join(f"{post.id} ({post.content.feed}/{post.content.key})" for post in found[:MANY])
-            raise PostNotFound("{name} may be one of several posts: {numbers}", name=name[:100], numbers=numbers)
+            raise PostNotFound("{name} matches several posts: {numbers}", name=name[:100], numbers=numbers)
         return found[0]
 
     async def act(self, action: Action, post: StoredPost, who: str, words: Words, reason: str = "") -> str:
@@ -59,7 +59,7 @@ class Desk:
         decided = decide(action, post, who, self._clock.now(), reason)
         entry = self._entry(who, action, reason)
         if not await self._store.save_decision(post, decided.decision, decided.decided_by, entry):
-            raise ActionRefused("#{number} has changed since; please look again.", number=post.id)
+            raise ActionRefused("#{number} has changed in the meantime; please look at it again.", number=post.id)
         self._changed()
         report = await self._store.post_report(post.id, None)
         said = [answers.done(action, post, decided.decision, self._times(), words)]
@@ -70,32 +70,32 @@ class Desk:
     async def mark_urgent(self, post: StoredPost, who: str, words: Words) -> str:
         """Put everything that is owed of a post before the routine."""
         if post.state is PostState.WITHDRAWN:
-            raise ActionRefused("It is withdrawn: {reason}", reason=post)
+            raise ActionRefused("The post is withdrawn: {reason}", reason=post)
         count = await self._store.mark_urgent(post.id, self._entry(who, "urgent"))
         self._changed()
-        return words("#{number} goes ahead of the rest now; deliveries that wait: {count}.", number=post.id, count=count)
+        return words("#{number} is now sent before all others; pending deliveries: {count}.", number=post.id, count=count)
 
     async def replay(self, post: StoredPost, chat: Chat, who: str, words: Words, reason: str = "") -> str:
         """Owe a post to a chat once more; raises Refused."""
         chat = self._named(chat)
         match await self._store.requeue(post.id, chat, self._entry(who, "replay", f"{chat} {reason}".strip())):
             case Replay.NO_SUCH_CHAT:
-                raise ActionRefused("Nothing ever went to {chat}; subscribe it first.", chat=chat)
+                raise ActionRefused("Nothing was ever sent to {chat}; subscribe it first.", chat=chat)
             case Replay.UNDER_WAY:
                 raise ActionRefused("#{number} is being sent to {chat} right now.", number=post.id, chat=chat)
             case Replay.NOT_LIVE:
                 reason = post_reason(post, words) or post.state
-                raise ActionRefused("#{number} is not told to anybody now: {reason}", number=post.id, reason=reason)
+                raise ActionRefused("#{number} is sent to nobody now: {reason}", number=post.id, reason=reason)
             case Replay.PENDING:
                 self._changed()
-        return words("#{number} is owed to {chat} again.", number=post.id, chat=chat)
+        return words("#{number} will be sent to {chat} again.", number=post.id, chat=chat)
 
     async def pause(self, what: str, who: str, words: Words) -> str:
         """Pause a platform, a feed or (empty) everything; raises Refused."""
         kind = self._pausable(what)
         named = what or words("everything")
         if not await self._store.pause(Pause(kind, what, who, self._clock.now())):
-            raise ActionRefused("{what} is paused already.", what=named)
+            raise ActionRefused("{what} is already paused.", what=named)
         self._changed()
         return self._paused(what, words)
 
@@ -103,9 +103,9 @@ class Desk:
         """End a pause; raises Refused."""
         named = what or words("everything")
         if not await self._store.resume(self._pausable(what), what, self._entry(who, "resume", what)):
-            raise ActionRefused("{what} was not paused.", what=named)
+            raise ActionRefused("{what} is not paused.", what=named)
         self._changed()
-        return words("{what} goes on.", what=named)
+        return words("{what} is resumed.", what=named)
 
     async def why(self, post: StoredPost, chat: Chat | None, words: Words) -> str:
         """Where a post stands and why; for one chat, what became of it there."""
@@ -135,7 +135,7 @@ class Desk:
         return answers.control(post, report.audit_trail, self._times(), words)
 
     def _paused(self, what: str, words: Words) -> str:
-        return words("{what} is paused; what is owed waits for /resume.", what=what or words("everything"))
+        return words("{what} is paused; pending deliveries wait for /resume.", what=what or words("everything"))
 
     def _pausable(self, what: str) -> PauseKind:
         if not what:
@@ -145,7 +145,7 @@ class Desk:
         if what in self._feeds:
             return PauseKind.FEED
         known = ", ".join([*self._platforms, *self._feeds])
-        raise ActionRefused("There is no feed or platform {name}. There are: {known}", name=what[:40], known=known)
+        raise ActionRefused("There is no feed or platform {name}. Known names: {known}", name=what[:40], known=known)
 
     def _entry(self, who: str, what: str, detail: str = "") -> AuditEntry:
         return AuditEntry(self._clock.now(), who, what, detail)

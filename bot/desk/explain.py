@@ -59,17 +59,17 @@ def post_line(post: StoredPost, audit_trail: tuple[AuditEntry, ...], times: Loca
             return words("held at the desk since {time}: {reason}", time=times.minute(since), reason=reason)
         case PostState.EMBARGOED if post.reason_code is PostReason.PAGE_MISSING:
             fault = post.reason_detail or "–"
-            return words("waits for its page since {time}: {reason}", time=times.second(post.since), reason=fault)
+            return words("waiting for its page since {time}: {reason}", time=times.second(post.since), reason=fault)
         case PostState.EMBARGOED:
             at = release_at(post) or post.since
-            return words("waits for its own time, {time}", time=times.second(at))
+            return words("scheduled for {time}", time=times.second(at))
         case PostState.WITHDRAWN:
             since = last.at if last and post.decided_by else post.since
             return words("withdrawn since {time}: {reason}", time=times.minute(since), reason=reason)
         case PostState.LIVE if post.announced_at is None:
-            return words("was there when its feed was first looked at, so it was not announced")
+            return words("existed when its feed was first polled, so it was not announced")
         case _:
-            told = words("told since {time}", time=times.second(post.announced_at or post.since))
+            told = words("published {time}", time=times.second(post.announced_at or post.since))
             return f"{told} ({reason})" if reason else told
 
 
@@ -80,13 +80,14 @@ def why(post: StoredPost, chat: Chat, report: PostReport, times: LocalTimes, wor
     if post.state is not PostState.LIVE or post.announced_at is None:
         return post_line(post, report.audit_trail, times, words)
     if report.chat is None:
-        return words("nobody has subscribed this chat to anything")
+        return words("this chat has no subscriptions")
     if not report.chat.active:
         return words(
-            "this chat was stopped: {reason}", reason=stop_reason(report.chat.reason_code, report.chat.reason_detail, words)
+            "deliveries to this chat are stopped: {reason}",
+            reason=stop_reason(report.chat.reason_code, report.chat.reason_detail, words),
         )
     if not report.fanned_out:
-        return words("it is being handed out to everyone; this chat's turn comes")
+        return words("its deliveries are being created; this chat's will follow")
     return _unwanted(post, report.chat, times, words)
 
 
@@ -99,24 +100,24 @@ def delivery_line(record: DeliveryRecord, times: LocalTimes, words: Words) -> st
             sent = words("sent {time}, message {ids}", time=times.second(settled), ids=ids or "–")
             return f"{sent} ({words('uncertain: {reason}', reason=reason)})" if record.maybe_sent else sent
         case DeliveryState.SENDING:
-            return words("is being sent right now")
+            return words("being sent now")
         case DeliveryState.UNCERTAIN:
             return words("uncertain since {time}: {reason}", time=times.second(settled), reason=reason)
         case DeliveryState.REJECTED:
             return words("rejected {time}: {reason}", time=times.second(settled), reason=reason)
         case DeliveryState.CANCELLED:
-            return words("not sent: {reason}", reason=reason)
+            return words("cancelled: {reason}", reason=reason)
         case _ if record.not_before > times.now:
-            return words("waits until {time}: {reason}", time=times.second(record.not_before), reason=reason or "–")
+            return words("waiting until {time}: {reason}", time=times.second(record.not_before), reason=reason or "–")
         case _:
-            owed = words("owed since {time}", time=times.second(record.pending_since))
+            owed = words("pending since {time}", time=times.second(record.pending_since))
             return f"{owed} ({reason})" if reason else owed
 
 
 def paused_line(pause: Pause, times: LocalTimes, words: Words) -> str:
     """What is paused, since when, by whom."""
     what = words("everything") if pause.kind is PauseKind.ALL else pause.name
-    return words("{what} is paused since {time} by {who}", what=what, time=times.minute(pause.at), who=pause.who)
+    return words("{what} paused since {time} by {who}", what=what, time=times.minute(pause.at), who=pause.who)
 
 
 def stopping(post: StoredPost, pauses: Iterable[Pause]) -> list[Pause]:
@@ -139,7 +140,7 @@ def _delivered(post: StoredPost, report: PostReport, record: DeliveryRecord, tim
     if pause := next((pause for pause in report.pauses if _stops(pause, post, record.chat)), None):
         return paused_line(pause, times, words)
     if report.chat is not None and report.chat.not_before > max(times.now, record.not_before):
-        return words("owed; this chat takes nothing before {time}", time=times.second(report.chat.not_before))
+        return words("pending; this chat accepts nothing before {time}", time=times.second(report.chat.not_before))
     return (_put_off(record, report.chat, times, words) if report.chat else "") or delivery_line(record, times, words)
 
 
@@ -152,7 +153,7 @@ def _put_off(record: DeliveryRecord, chat: ChatStatus, times: LocalTimes, words:
     if quiet_until(chat.settings, zone, times.now) == until:
         return words("quiet hours until {time}", time=time)
     if chat.settings.digest_at and held_until(chat.settings, zone, until):
-        return words("waits for the digest at {time}", time=time)
+        return words("waiting for the digest at {time}", time=time)
     return ""
 
 
@@ -165,11 +166,11 @@ def _unwanted(post: StoredPost, chat: ChatStatus, times: LocalTimes, words: Word
     """Nothing was owed to a chat that gets alerts: its subscriptions say why."""
     subscriptions = [subscription for subscription in chat.subscriptions if subscription.feed in (post.content.feed, ALL_FEEDS)]
     if not subscriptions:
-        return words("this chat has not subscribed to {feed}", feed=post.content.feed)
+        return words("this chat is not subscribed to {feed}", feed=post.content.feed)
     if found := _filtered(post, chat):
         return words("filtered: {why}", why=_objection(found, words))
     since = min(subscription.since for subscription in subscriptions)
-    return words("told before this chat wanted it; it subscribed {time}", time=times.minute(since))
+    return words("published before this chat subscribed at {time}", time=times.minute(since))
 
 
 def _filtered(post: StoredPost, chat: ChatStatus) -> FilterReason | None:
@@ -186,15 +187,15 @@ def _objection(found: FilterReason, words: Words) -> str:
     named = ", ".join(found.words)
     match found.kind:
         case "urgent":
-            return words("only urgent posts come here")
+            return words("this chat gets urgent posts only")
         case "categories":
             own = ", ".join(found.own) or "–"
-            return words("its categories ({own}) are none of those that come here ({wanted})", own=own, wanted=named)
+            return words("its categories ({own}) are not among this chat's ({wanted})", own=own, wanted=named)
         case "exclude":
-            return words("“{words}” is muted here", words=named)
+            return words("“{words}” is excluded in this chat", words=named)
         case "muted feed":
             return words("feed {words} is muted here", words=named)
         case "muted category":
             return words("category {words} is muted here", words=named)
         case _:
-            return words("it has none of the words that come here ({words})", words=named)
+            return words("it contains none of this chat's words ({words})", words=named)

@@ -20,20 +20,20 @@ class Permissions:
 
     def check_admin(self, request: Request) -> str:
         """Who asks, for the audit; raises Refused unless an administrator asks in private or in one of the rooms."""
-        self._must(self.is_admin(request), request, "Only administrators can ask me that.")
+        self._must(self.is_admin(request), request, "Only administrators can use this command.")
         if not request.private and not any(_is_in(room, request.chat) for room in self.rooms):
-            raise ActionRefused("Please ask me that in private, or in the operators' chat.")
+            raise ActionRefused("Please use this command in private or in the operators' chat.")
         return who(request)
 
     def check_editor(self, request: Request) -> str:
         """Who presses, for the audit; raises Refused unless it is an editor or an administrator."""
         may = self.is_admin(request) or not self.editors.isdisjoint(_names(request))
-        self._must(may, request, "Only editors can decide that.")
+        self._must(may, request, "Only editors can decide this.")
         return who(request)
 
     def _must(self, may: bool, request: Request, otherwise: str) -> None:
         if request.user is None:
-            raise ActionRefused("I cannot tell who you are while you speak as a chat. Please write as yourself.")
+            raise ActionRefused("I cannot see who you are while you write as a chat. Please write as yourself.")
         if not may:
             raise ActionRefused(otherwise)
 

@@ -17,9 +17,9 @@ def post_reason(post: StoredPost, words: Words) -> str:
         case PostReason.DUPLICATE:
             return words("the same content as {key}", key=detail)
         case PostReason.EMBARGO:
-            return words("waits for its own time")
+            return words("scheduled")
         case PostReason.PAGE_MISSING:
-            return _with(words("waits for its page"), detail)
+            return _with(words("waiting for its page"), detail)
         case PostReason.HELD:
             return _with(words("held by {who}", who=who), detail)
         case PostReason.KILLED:
@@ -38,7 +38,7 @@ def _revision_reason(post: StoredPost, words: Words) -> str:
     reason = _with(words(post.pending_revision.reason_code), post.pending_revision.reason_detail)
     if post.pending_revision.refused_by:
         return words("the newer version was killed by {who}: {reason}", who=post.pending_revision.refused_by, reason=reason)
-    return words("the newer version waits: {reason}", reason=reason)
+    return words("the newer version is waiting for review: {reason}", reason=reason)
 
 
 def delivery_reason(record: DeliveryRecord, words: Words) -> str:
@@ -49,7 +49,7 @@ def delivery_reason(record: DeliveryRecord, words: Words) -> str:
         case DeliveryReason.POST_NOT_LIVE:
             return words("the post is not live")
         case DeliveryReason.FILTERED:
-            return words("filtered: wanted no more")
+            return words("filtered: no longer subscribed")
         case DeliveryReason.MUTED:
             return words("muted here")
         case DeliveryReason.SAME_STORY:

@@ -14,17 +14,17 @@ def glance(seen: Overview, platforms: Mapping[str, str | None], times: LocalTime
     """The whole at a glance. `platforms`: each one's trouble, None where it has none."""
     sections = (
         _platforms(platforms, seen, times, words),
-        Section(words("Feeds"), tuple(_feed(feed, times, words) for feed in seen.feeds), words("No feed was looked at yet.")),
+        Section(words("Feeds"), tuple(_feed(feed, times, words) for feed in seen.feeds), words("No feed has been polled yet.")),
         _held(seen, times, words),
         _deliveries(seen, times, words),
         Section(
-            words("Newest posts"),
+            words("Latest posts"),
             tuple(Row(times.minute(post.arrived_at), label(post, words)) for post in seen.latest),
-            words("No posts yet."),
+            words("There are no posts yet."),
         ),
     )
     alarms = sum(row.alarming for section in sections for row in section.rows)
-    verdict = words.plural("{n} thing needs somebody.", "{n} things need somebody.", alarms) if alarms else words("All is well.")
+    verdict = words.plural("{n} item needs attention.", "{n} items need attention.", alarms) if alarms else words("All is well.")
     now = times.second(times.now)
     return StatusPage(words.language, words("Sokbo"), now, verdict, not alarms, sections)
 
@@ -35,7 +35,7 @@ def _platforms(platforms: Mapping[str, str | None], seen: Overview, times: Local
     cooldowns = [
         Row(
             cooldown.platform,
-            words("rests until {time}: {reason}", time=times.second(cooldown.until), reason=cooldown.reason),
+            words("accepts nothing until {time}: {reason}", time=times.second(cooldown.until), reason=cooldown.reason),
             True,
         )
         for cooldown in seen.cooldowns
@@ -43,16 +43,16 @@ def _platforms(platforms: Mapping[str, str | None], seen: Overview, times: Local
     ]
     pauses = [Row(words("Paused"), paused_line(pause, times, words), True) for pause in seen.pauses]
     stopped = [Row(str(chat.chat), stop_reason(chat.reason_code, chat.reason_detail, words), True) for chat in seen.stopped]
-    return Section(words("Platforms"), (*states, *cooldowns, *pauses, *stopped), words("No platform is set up."))
+    return Section(words("Platforms"), (*states, *cooldowns, *pauses, *stopped), words("No platform is configured."))
 
 
 def _feed(feed: FeedStatus, times: LocalTimes, words: Words) -> Row:
     if feed.errors:
-        failing = words("fails (×{count}): {reason}", count=feed.errors, reason=feed.error)
+        failing = words("failing (×{count}): {reason}", count=feed.errors, reason=feed.error)
         return Row(feed.id, failing, alarming=True)
     if feed.last_polled is None:
-        return Row(feed.id, words("not looked at yet"))
-    return Row(feed.id, words("looked at {time}", time=times.second(feed.last_polled)))
+        return Row(feed.id, words("not polled yet"))
+    return Row(feed.id, words("polled {time}", time=times.second(feed.last_polled)))
 
 
 def _held(seen: Overview, times: LocalTimes, words: Words) -> Section:
@@ -60,11 +60,11 @@ def _held(seen: Overview, times: LocalTimes, words: Words) -> Section:
     rows = [
         Row(times.minute(post.since), f"{label(post, words)} – {post_reason(post, words)}", alarming=True) for post in seen.held
     ]
-    return Section(words("Waiting for an editor"), tuple(rows), words("Nothing waits."))
+    return Section(words("Waiting for review"), tuple(rows), words("No post is waiting for review."))
 
 
 def _deliveries(seen: Overview, times: LocalTimes, words: Words) -> Section:
     rows = [Row(words(state), str(count)) for state, count in seen.counts.items()]
     if seen.oldest_pending is not None:
-        rows.append(Row(words("oldest owed since"), times.second(seen.oldest_pending)))
+        rows.append(Row(words("oldest pending since"), times.second(seen.oldest_pending)))
     return Section(words("Deliveries"), tuple(rows), words("none yet"))

@@ -84,7 +84,7 @@ async def test_what_an_editor_would_hold_is_left_out(store: SqlStore) -> None:
     assert titles(first) == ["소식 7", "소식 6", "소식 5"]
     assert titles(second) == ["소식 3", "소식 2", "소식 1"]
     assert titles(await press(store, button(second, "latest:newer"))) == titles(first)
-    assert (await press(store, "post:open 5")).note == "This article cannot be shown any more."
+    assert (await press(store, "post:open 5")).note == "This post can no longer be shown."
 
 
 async def test_what_the_desk_let_out_is_shown(store: SqlStore) -> None:
@@ -119,7 +119,7 @@ async def test_withdrawn_and_held_posts(store: SqlStore) -> None:
 
     for action in ("open", "summary", "figures", "share"):
         assert (await press(store, f"post:{action} 8")).note == "The newsroom has withdrawn this article."
-        assert (await press(store, f"post:{action} 7")) == Answer(note="This article cannot be shown any more.")
+        assert (await press(store, f"post:{action} 7")) == Answer(note="This post can no longer be shown.")
     assert titles(await ask(store, "search 도서관"))[0] == "소식 5"
 
 
@@ -151,7 +151,7 @@ async def test_withdrawn_and_held_posts(store: SqlStore) -> None:
 )
 async def test_buttons_that_nobody_made(store: SqlStore, pressed: str) -> None:
     """A button that says what none of ours does gets a note, and shows nothing."""
-    assert await press(store, pressed) == Answer(note="That button does nothing any more.")
+    assert await press(store, pressed) == Answer(note="This button no longer works.")
 
 
 async def test_pages_far_away(store: SqlStore) -> None:

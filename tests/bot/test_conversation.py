@@ -100,9 +100,9 @@ async def test_what_is_said_aside() -> None:
 
 async def test_a_note_leaves_the_message_alone() -> None:
     """A refusal is told to the presser, and nothing in the chat changes."""
-    ear = await receive(PRESS, Answer(note="Only editors can decide that."))
+    ear = await receive(PRESS, Answer(note="Only editors can decide this."))
 
-    assert (ear.notes, ear.said) == (["Only editors can decide that."], [])
+    assert (ear.notes, ear.said) == (["Only editors can decide this."], [])
 
 
 @pytest.mark.parametrize("error", [StoreError("locked"), RuntimeError("a fault")])
@@ -145,8 +145,8 @@ async def test_too_much_is_said_once() -> None:
     for _ in range(100):
         await talk.receive(COMMAND)
     said = [text for _, text in ear.said]
-    assert said.count("That was a lot at once. Please wait a minute.") == 1
-    assert said[-1] == "That was a lot at once. Please wait a minute."
+    assert said.count("Too many requests. Please wait a minute.") == 1
+    assert said[-1] == "Too many requests. Please wait a minute."
     assert len(said) < 40
 
     await talk.receive(replace(PRESS, user="42", chat=COMMAND.chat))

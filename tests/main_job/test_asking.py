@@ -114,7 +114,7 @@ async def test_search(reader: Place, chat: str) -> None:
     reader.publish(article(13, "학교 급식"), "2026-11-13-school.md")
     async with bot(english(reader), reader.secrets):
         message = await found(reader, chat, "search 도서관 “호점” 240석")
-        assert "Found, the newest first: 도서관 호점 240석" in message.text
+        assert "Found, latest first: 도서관 호점 240석" in message.text
         assert "12호점" in message.text
         assert "급식" not in message.text
         assert "7호점" in await turned(reader, message, "search:older")
@@ -221,7 +221,7 @@ async def test_somebody_who_asks_without_end(reader: Place, chat: str) -> None:
             reader.sandbox.add_chat("telegram:4343", "Other", kind="private")
             reader.sandbox.send_as_user("telegram:4343", "/help", user=READER | {"id": 4343})
         other = "telegram:4343" if chat == PRIVATE else SLACK
-        await until(lambda: any("this help" in message.text for message in reader.sandbox.messages(other)), 20)
+        await until(lambda: any("show this help" in message.text for message in reader.sandbox.messages(other)), 20)
 
     said = [message.text for message in reader.sandbox.messages(chat)]
     assert sum("a lot at once" in text for text in said) == 1

@@ -278,12 +278,12 @@ async def test_approval_keeps_an_embargo(place: Place) -> None:
         ("/why 1 telegram:-1003", "nobody has subscribed"),
         ("/why 1 nowhere", "is no chat"),
         ("/why 1 telegram:-1001 x", "/why 12 telegram:-1001234"),
-        ("/release 1", "It is out already."),
+        ("/release 1", "The post is already published."),
         ("/hold 1", "waits now"),
         ("/urgent 1", "goes ahead"),
         ("/pause nope", "There is no feed or platform nope."),
         ("/pause", "everything is paused"),
-        ("/resume", "everything was not paused."),
+        ("/resume", "everything is not paused."),
         ("/kill", "/kill 12"),
         ("/help", "/withdraw POST"),
     ],
@@ -419,7 +419,7 @@ async def test_what_the_newsroom_deleted_is_not_released(place: Place) -> None:
         await until(lambda: "withdrawn" in message.text)
         said = await ask(place, PRIVATE, "/release 1", user=ADMIN)
 
-    assert said == "The newsroom has taken it back: gone from its feed"
+    assert said == "The newsroom has withdrawn the post: gone from its feed"
 
 
 async def test_without_a_desk_the_operators_see_what_waits(place: Place) -> None:

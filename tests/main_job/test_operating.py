@@ -33,7 +33,7 @@ async def test_a_running_bot_does_what_the_command_line_decides(place: Place) ->
         await until(lambda: bool(message.edits), 2)
 
     assert (done.code, done.err) == (0, "")
-    assert done.out == "#1 is withdrawn; every copy is going to say so.\n"
+    assert done.out == "#1 is withdrawn; its messages will be marked as withdrawn.\n"
 
 
 async def test_replay_sends_once_more(place: Place) -> None:
@@ -45,7 +45,7 @@ async def test_replay_sends_once_more(place: Place) -> None:
         done = await command(place.folder, "replay", "1", CHANNEL)
         await place.sandbox.wait_for_messages(CHANNEL, 2, timeout=2)
 
-    assert done.out == f"#1 is owed to {CHANNEL} again.\n"
+    assert done.out == f"#1 will be sent to {CHANNEL} again.\n"
     assert len(place.sandbox.messages(SLACK)) == there
 
 

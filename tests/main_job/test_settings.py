@@ -91,8 +91,8 @@ async def test_everything_is_shown_with_buttons(there: Place) -> None:
         assert "✓ 22:00–07:00" in labels(await press(there, page, "22:00", user=ENGLISH))
         back = (await press(there, page, "‹ Settings", user=ENGLISH)).text
 
-    assert ("Comes here: policy" in shown, "Quiet hours: none" in shown) == (True, True)
-    assert "Quiet hours: 22:00–07:00, urgent news at once" in back
+    assert ("Subscribed to: policy" in shown, "Quiet hours: none" in shown) == (True, True)
+    assert "Quiet hours: 22:00–07:00, urgent posts at once" in back
 
 
 async def test_a_filter_is_changed_with_buttons(there: Place) -> None:
@@ -217,4 +217,4 @@ async def test_settings_outlive_a_restart(there: Place) -> None:
         answer = await ask(there, "telegram:-1001", "settings")
 
     assert "Quiet hours: 22:00–07:00" in answer.text
-    assert "From the configuration: all feeds" in answer.text
+    assert "From the config file: all feeds" in answer.text

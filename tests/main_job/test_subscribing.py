@@ -246,7 +246,7 @@ async def test_people_are_answered_in_their_own_language(there: Place) -> None:
         picker: ChatMessage = await ask(there, GROUP, "subscribe", user=ENGLISH)
 
     assert "What shall come here?" in picker.text
-    assert "＋ All feeds, new ones too" in labels(picker)
+    assert "＋ All feeds, including new ones" in labels(picker)
 
 
 async def test_a_channel_with_and_without_its_workspace_is_one(place: Place) -> None:

@@ -45,12 +45,12 @@ class Format(Setting):
 
     def told(self, chat: ChatState, words: Words) -> str:
         """How it stands."""
-        return words("full, with figures and tables") if chat.style.format == "full" else words("compact, headline and lead")
+        return words("full, with figures and tables") if chat.style.format == "full" else words("compact, with headline and lead")
 
     def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
         """`full` or `compact`; raises Refused."""
         if chat.managed:
-            raise ActionRefused("What the configuration sends here, only an administrator can change.")
+            raise ActionRefused("Only an administrator can change what the config file sends here.")
         match list(said):
             case ["full"]:
                 return replace(chat, style=replace(chat.style, format="full"))
@@ -83,7 +83,7 @@ class Language(Setting):
         wanted = " ".join(said).casefold()
         code = next((code for code, name in _LANGUAGES.items() if wanted in (code, name.casefold())), None)
         if code is None:
-            raise ActionRefused("I speak “ko” and “en”.")
+            raise ActionRefused("The languages are “ko” and “en”.")
         return replace(chat, style=replace(chat.style, language=code))
 
     def choices(self, chat: ChatState, words: Words) -> list[Choice]:

@@ -38,10 +38,10 @@ def read_fields(fields: Mapping[str, Sequence[str]], old: Filter) -> Filter:
 
 def filter_fields(wanted: Filter, words: Words) -> tuple[Field, ...]:
     """A form's inputs for it."""
-    commas = words("Several with commas between them; empty lets everything through.")
-    news = (Option(words("All news"), "off"), Option(words("Only urgent news"), "on"))
+    commas = words("Separate several with commas; leave empty for no filter.")
+    news = (Option(words("All posts"), "off"), Option(words("Only urgent posts"), "on"))
     return (
-        Field("urgent", words("Which news"), "one", news, ("on" if wanted.urgent_only else "off",)),
+        Field("urgent", words("Which posts"), "one", news, ("on" if wanted.urgent_only else "off",)),
         Field("categories", words("Only these categories"), "text", value=(", ".join(wanted.categories),), hint=commas),
         Field("include", words("Only with one of these words"), "text", value=(", ".join(wanted.include),), hint=commas),
         Field("exclude", words("Nothing with these words"), "text", value=(", ".join(wanted.exclude),), hint=commas),
@@ -51,7 +51,7 @@ def filter_fields(wanted: Filter, words: Words) -> tuple[Field, ...]:
 def told(wanted: Filter, words: Words) -> str:
     """What it lets through, in one line."""
     parts = [
-        words("only urgent news") if wanted.urgent_only else "",
+        words("only urgent posts") if wanted.urgent_only else "",
         words("only categories {names}", names=", ".join(wanted.categories)) if wanted.categories else "",
         words("only with {names}", names=", ".join(wanted.include)) if wanted.include else "",
         words("nothing with {names}", names=", ".join(wanted.exclude)) if wanted.exclude else "",
@@ -72,5 +72,5 @@ def _bounded(parts: Sequence[str]) -> tuple[str, ...]:
     """The words, each once; raises Refused for none, too many or too long ones."""
     wanted = tuple(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
     if not wanted or len(wanted) > MOST or any(len(word) > _LENGTH for word in wanted):
-        raise ActionRefused("Up to {most} words of {length} characters at most.", most=MOST, length=_LENGTH)
+        raise ActionRefused("At most {most} words of up to {length} characters each.", most=MOST, length=_LENGTH)
     return wanted

@@ -42,7 +42,7 @@ class Quiet(Setting):
         if not span:
             return words("none")
         shown = span.replace("-", "–")
-        return words("{span}, urgent news at once", span=shown) if chat.settings.urgent_passes else shown
+        return words("{span}, urgent posts at once", span=shown) if chat.settings.urgent_passes else shown
 
     def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
         """`22:00-07:00`, `off`, `urgent on`, `urgent off`; raises Refused."""
@@ -58,13 +58,13 @@ class Quiet(Setting):
         return [
             *(Choice(night.replace("-", "–"), (night,), night == now) for night in nights),
             Choice(words("No quiet hours"), ("off",), not now),
-            Choice(words("Urgent news at once"), ("urgent", "off" if passes else "on"), passes),
+            Choice(words("Urgent posts at once"), ("urgent", "off" if passes else "on"), passes),
         ]
 
     def fields(self, chat: ChatState, words: Words) -> list[Field]:
         """From, until, and what becomes of urgent news."""
         first, last = _span(chat.settings).split("-") if _span(chat.settings) else ("", "")
-        urgent = (Option(words("Urgent news at once"), "on"), Option(words("Urgent news waits too"), "off"))
+        urgent = (Option(words("Urgent posts at once"), "on"), Option(words("Urgent posts wait too"), "off"))
         return [
             Field("quiet-from", words("Quiet from"), "time", value=(first,) if first else ()),
             Field("quiet-to", words("Quiet until"), "time", value=(last,) if last else ()),
@@ -90,7 +90,7 @@ class Digests(Setting):
 
     def told(self, chat: ChatState, words: Words) -> str:
         """How it stands."""
-        return ", ".join(_times(chat.settings)) or words("none, every article comes at once")
+        return ", ".join(_times(chat.settings)) or words("none, every post is sent at once")
 
     def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
         """Times, which are set anew, or are added or taken away after `add` or `drop`; `off`. Raises Refused."""
@@ -99,20 +99,20 @@ class Digests(Setting):
         before = set(chat.settings.digest_at) if how else set()
         wanted = sorted(before.difference(times) if how == "drop" else before.union(times))
         if len(wanted) > MOST_DIGESTS:
-            raise ActionRefused("That is too many; {n} digests a day are the most.", n=MOST_DIGESTS)
+            raise ActionRefused("There can be at most {n} digests a day.", n=MOST_DIGESTS)
         return replace(chat, settings=replace(chat.settings, digest_at=tuple(wanted)))
 
     def choices(self, chat: ChatState, words: Words) -> list[Choice]:
         """Usual hours and the chat's own, to add and to drop; none."""
         now = _times(chat.settings)
         times = [Choice(at, ("drop" if at in now else "add", at), at in now) for at in sorted({*_HOURS, *now})]
-        return [*times, Choice(words("Every article at once"), ("off",), not now)]
+        return [*times, Choice(words("Every post at once"), ("off",), not now)]
 
     def fields(self, chat: ChatState, words: Words) -> list[Field]:
         """Any hours."""
         now = _times(chat.settings)
         hours = tuple(Option(at, at) for at in sorted({*(f"{hour:02}:00" for hour in range(24)), *now}))
-        return [Field(self.name, self.title(words), "many", hours, now, words("Empty: every article comes at once."))]
+        return [Field(self.name, self.title(words), "many", hours, now, words("Leave empty for every post at once."))]
 
     def written(self, fields: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
         """No hour means no digests."""

@@ -42,7 +42,7 @@ class Mutes(Setting):
         name = said_name.removeprefix(CATEGORY_SIGN)
         may_be_feed = name == said_name
         if not name or len(name) > _LENGTH:
-            raise ActionRefused("Name a feed or a category, of {n} characters at most.", n=_LENGTH)
+            raise ActionRefused("Name a feed or a category of at most {n} characters.", n=_LENGTH)
         feeds, categories = chat.settings.muted_feeds, chat.settings.muted_categories
         if off:
             feeds = _without(feeds, name) if may_be_feed else feeds
@@ -52,7 +52,7 @@ class Mutes(Setting):
         else:
             categories = (*_without(categories, name), name)
         if len(feeds) + len(categories) > MOST:
-            raise ActionRefused("That is too many; take something away first.")
+            raise ActionRefused("Too many are muted; unmute one first.")
         return replace(chat, settings=replace(chat.settings, muted_feeds=feeds, muted_categories=categories))
 
     def choices(self, chat: ChatState, words: Words) -> list[Choice]:

@@ -20,17 +20,17 @@ _MOST_FILTERED = 40
 def overview(chat: ChatState, feeds: Feeds, settings: Sequence[Setting], words: Words) -> str:
     """Everything that is set in a chat."""
     named = [
-        (words("Comes here"), _listed(chat.own, feeds, words)),
-        (words("From the configuration"), _listed(chat.fixed, feeds, words)),
+        (words("Subscribed to"), _listed(chat.own, feeds, words)),
+        (words("From the config file"), _listed(chat.fixed, feeds, words)),
     ]
-    lines = [f"{title}: {shown}" for title, shown in named if shown] or [words("Nothing comes here yet.")]
+    lines = [f"{title}: {shown}" for title, shown in named if shown] or [words("This chat has no subscriptions yet.")]
     lines += ["", *(f"{setting.title(words)}: {setting.told(chat, words)}" for setting in settings)]
     return "\n".join([words("Settings of this chat"), "", *lines])
 
 
 def overview_page(chat: ChatState, feeds: Feeds, settings: Sequence[Setting], words: Words) -> Answer:
     """Everything, with a button for each thing."""
-    first = [Button(words("What comes here"), "sub:page", ("0",), kind="primary")]
+    first = [Button(words("Subscriptions"), "sub:page", ("0",), kind="primary")]
     filters = [Button(words("Filters"), f"{PREFIX}filters")] if chat.own else []
     each = [Button(setting.title(words), f"{PREFIX}{setting.name}") for setting in settings]
     buttons = stacked([*first, *filters], *in_rows(each, 2))
@@ -58,8 +58,8 @@ def filters_page(chat: ChatState, feeds: Feeds, words: Words) -> Answer:
     """What each subscription lets through, with a button for each."""
     lines = [f"{feeds.titles([feed], words) or feed}: {told(wanted, words)}" for feed, wanted in chat.own.items()]
     buttons = [Button(feeds.titles([feed], words) or feed, f"{PREFIX}filter", (feed,)) for feed in chat.own][:_MOST_FILTERED]
-    text = "\n".join(lines) or words("Nothing comes here yet.")
-    return Answer(f"{words('What may come here of each feed')}\n\n{text}", buttons=stacked(*in_rows(buttons, 2), [_back(words)]))
+    text = "\n".join(lines) or words("This chat has no subscriptions yet.")
+    return Answer(f"{words('Filters of each feed')}\n\n{text}", buttons=stacked(*in_rows(buttons, 2), [_back(words)]))
 
 
 def filter_page(feed: str, wanted: Filter, feeds: Feeds, prefix: str, words: Words) -> Answer:
@@ -67,12 +67,12 @@ def filter_page(feed: str, wanted: Filter, feeds: Feeds, prefix: str, words: Wor
     title = feeds.titles([feed], words) or feed
     name = "all" if feed == ALL_FEEDS else feed
     urgent = Button(
-        checked(words("Only urgent news"), wanted.urgent_only), f"{PREFIX}urgent", (feed, "off" if wanted.urgent_only else "on")
+        checked(words("Only urgent posts"), wanted.urgent_only), f"{PREFIX}urgent", (feed, "off" if wanted.urgent_only else "on")
     )
     listed: Mapping[str, tuple[tuple[str, ...], str]] = {
         "categories": (wanted.categories, words("Any category")),
-        "include": (wanted.include, words("Not only with words")),
-        "exclude": (wanted.exclude, words("No excluded words")),
+        "include": (wanted.include, words("Without required words")),
+        "exclude": (wanted.exclude, words("Without excluded words")),
     }
     ends = [Button(label, f"{PREFIX}{kind}", (feed, "off")) for kind, (names, label) in listed.items() if names]
     examples = {"categories": words("economy"), "include": words("budget"), "exclude": words("sports")}

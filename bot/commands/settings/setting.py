@@ -73,7 +73,7 @@ def read_time(text: str) -> time:
     match = _TIME.fullmatch(text)
     hour, minute = (int(match[1]), int(match[2] or 0)) if match else (24, 0)
     if hour > 23 or minute > 59:
-        raise ActionRefused("{said} is no time; write it like 07:30.", said=text[:_SHOWN])
+        raise ActionRefused("{text} is not a time; write it like 07:30.", text=text[:_SHOWN])
     return time(hour, minute)
 
 
@@ -81,10 +81,10 @@ def read_span(text: str) -> tuple[time, time]:
     """`22:00-07:00`."""
     ends = _SPAN.split(text.strip())
     if len(ends) != 2:
-        raise ActionRefused("{said} is no span of time; write it like 22:00-07:00.", said=text[:_SHOWN])
+        raise ActionRefused("{text} is not a time range; write it like 22:00-07:00.", text=text[:_SHOWN])
     first, last = map(read_time, ends)
     if first == last:
-        raise ActionRefused("Quiet hours begin and end at two different times.")
+        raise ActionRefused("Quiet hours must begin and end at different times.")
     return first, last
 
 
@@ -92,7 +92,7 @@ def read_zone(text: str) -> str:
     """An IANA name in any case, as it is written there: `asia/seoul` is `Asia/Seoul`."""
     zone = _zones().get(text.casefold())
     if zone is None:
-        raise ActionRefused("I know no time zone {said}; write it like Asia/Seoul or Europe/Berlin.", said=text[:_SHOWN])
+        raise ActionRefused("There is no time zone {text}; write it like Asia/Seoul or Europe/Berlin.", text=text[:_SHOWN])
     return zone
 
 

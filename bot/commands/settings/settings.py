@@ -43,7 +43,7 @@ class Settings:
     @property
     def commands(self) -> tuple[CommandSpec, ...]:
         """Its one command."""
-        about = "how posts come to this chat"
+        about = "quiet hours, digests, filters and other settings of this chat"
         each = [f"{setting.name} {setting.example}" for setting in self._settings.values()]
         examples = (*each, "filters", *(f"{kind} FEED {'on' if kind == 'urgent' else 'WORDS'}" for kind in KINDS))
         asked = answer_refusals(self._asked)
@@ -61,7 +61,7 @@ class Settings:
         name, said = request.words[0].lower(), request.words[1:]
         if name not in self._settings and name not in (*_FILTERS, *KINDS):
             names = ", ".join((*self._settings, *_FILTERS[:1], *KINDS))
-            raise ActionRefused("There is no setting {name}. There are: {names}", name=name[:_SHOWN], names=names)
+            raise ActionRefused("There is no setting {name}. Known settings: {names}", name=name[:_SHOWN], names=names)
         await self._permissions.check(request)
         if name in self._settings and said:
             setting = self._settings[name]
@@ -141,8 +141,8 @@ class Settings:
         if feed in chat.own:
             return feed, chat.own[feed]
         if feed in chat.fixed:
-            raise ActionRefused("What the configuration sends here, only an administrator can change.")
-        raise ActionRefused("{name} does not come here by a subscription of its own.", name=name[:_SHOWN])
+            raise ActionRefused("Only an administrator can change what the config file sends here.")
+        raise ActionRefused("This chat has no subscription of its own to {name}.", name=name[:_SHOWN])
 
     async def _chat_state(self, request: Request, words: Words) -> ChatState:
         return await chat_state(self._store, request.chat, replace(self._style, language=words.language))

@@ -34,7 +34,7 @@ class Bot:
         self.asked.append(language)
         if self._fails:
             raise StoreError("locked")
-        sections = (Section("Newest posts", (Row("09:12", HOSTILE, alarming=True),)), Section("Feeds", (), "None."))
+        sections = (Section("Latest posts", (Row("09:12", HOSTILE, alarming=True),)), Section("Feeds", (), "None."))
         return StatusPage(language or "ko", "Sokbo", "09:30:00", "All is well.", True, sections)
 
 

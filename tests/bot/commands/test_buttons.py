@@ -82,5 +82,5 @@ def test_the_overview_says_what_the_config_sends() -> None:
     )
     feeds = Feeds([FeedName("policy", "정책 속보"), FeedName("wire", "통신")])
     text = overview_page(ChatState(Style(), ChatSettings(), subscriptions, managed=True), feeds, [], words("en")).text
-    assert "Comes here: 통신 (only urgent news)" in text
-    assert "From the configuration: 정책 속보" in text
+    assert "Subscribed to: 통신 (only urgent posts)" in text
+    assert "From the config file: 정책 속보" in text

@@ -31,4 +31,4 @@ async def test_a_feed_that_fails_is_marked(failures: int, told: bool, tmp_path: 
     answer = await command.answer(REQUEST, words("en"))
     await store.close()
 
-    assert ["cannot be reached" in line for line in answer.text.splitlines()[1:]] == [told, False]
+    assert ["unreachable" in line for line in answer.text.splitlines()[1:]] == [told, False]

@@ -91,7 +91,7 @@ def test_taking_back(action: Action, code: PostReason, post: StoredPost, copies:
 
 def test_taking_back_twice() -> None:
     """What the desk has taken back is not taken back again."""
-    with pytest.raises(ActionRefused, match="withdrawn already"):
+    with pytest.raises(ActionRefused, match="already withdrawn"):
         decide(Action.KILL, KILLED, WHO, NOW)
 
 

@@ -82,8 +82,8 @@ def waiting(
             replace(NOTHING, delivery=SENT),
             "sent 12:03:07, message 481; withdrawn since 09:12: gone from its feed",
         ),
-        (TOLD, replace(NOTHING, delivery=PENDING), "owed since 12:03:07"),
-        (TOLD, replace(NOTHING, delivery=PENDING, pauses=(PAUSE,)), "telegram is paused since 09:12 by telegram:42"),
+        (TOLD, replace(NOTHING, delivery=PENDING), "pending since 12:03:07"),
+        (TOLD, replace(NOTHING, delivery=PENDING, pauses=(PAUSE,)), "telegram paused since 09:12 by telegram:42"),
         (TOLD, replace(NOTHING, delivery=SENT, pauses=(PAUSE,)), "sent 12:03:07, message 481"),
         (
             TOLD,
@@ -91,44 +91,44 @@ def waiting(
                 NOTHING,
                 delivery=replace(PENDING, state=DeliveryState.RETRY, reason_detail="429", not_before=NOW + timedelta(minutes=5)),
             ),
-            "waits until 13:05:00: 429",
+            "waiting until 13:05:00: 429",
         ),
         (
             TOLD,
             replace(NOTHING, delivery=PENDING, chat=replace(ALL, not_before=NOW + timedelta(minutes=1))),
-            "owed; this chat takes nothing before 13:01:00",
+            "pending; this chat accepts nothing before 13:01:00",
         ),
         (
             TOLD,
             replace(NOTHING, delivery=replace(SENT, state=DeliveryState.REJECTED, reason_detail="kicked")),
             "rejected 12:03:07: kicked",
         ),
-        (TOLD, replace(NOTHING, delivery=replace(SENT, state=DeliveryState.SENDING)), "is being sent right now"),
-        (TOLD, waiting(TONIGHT, timedelta(hours=18), NOON), "waits until 2026-11-21 07:00:00: –"),
+        (TOLD, replace(NOTHING, delivery=replace(SENT, state=DeliveryState.SENDING)), "being sent now"),
+        (TOLD, waiting(TONIGHT, timedelta(hours=18), NOON), "waiting until 2026-11-21 07:00:00: –"),
         (TOLD, waiting(TONIGHT, timedelta(hours=18)), "quiet hours until 2026-11-21 07:00"),
-        (TOLD, waiting(EVENING, timedelta(hours=5)), "waits for the digest at 18:00"),
-        (TOLD, waiting(EVENING, timedelta(hours=5), zone="Asia/Tokyo"), "waits for the digest at 18:00"),
-        (TOLD, waiting(EVENING, timedelta(hours=6)), "waits until 19:00:00: –"),
+        (TOLD, waiting(EVENING, timedelta(hours=5)), "waiting for the digest at 18:00"),
+        (TOLD, waiting(EVENING, timedelta(hours=5), zone="Asia/Tokyo"), "waiting for the digest at 18:00"),
+        (TOLD, waiting(EVENING, timedelta(hours=6)), "waiting until 19:00:00: –"),
         (TOLD, waiting(MUTED, timedelta(0)), "filtered: category 스포츠 is muted here"),
         (TOLD, replace(waiting(MUTED, timedelta(0)), delivery=DROPPED), "filtered: category 스포츠 is muted here"),
         (TOLD, waiting(ChatSettings(muted_feeds=("policy",)), timedelta(0)), "filtered: feed policy is muted here"),
         (TOLD, replace(waiting(MUTED, timedelta(0)), delivery=SENT), "sent 12:03:07, message 481"),
-        (TOLD, replace(NOTHING, delivery=DROPPED), "not sent: muted here"),
-        (TOLD, replace(NOTHING, chat=None), "nobody has subscribed this chat to anything"),
+        (TOLD, replace(NOTHING, delivery=DROPPED), "cancelled: muted here"),
+        (TOLD, replace(NOTHING, chat=None), "this chat has no subscriptions"),
         (
             TOLD,
             replace(NOTHING, chat=replace(ALL, active=False, reason_code=StopReason.REFUSED, reason_detail="kicked")),
-            "this chat was stopped: kicked",
+            "deliveries to this chat are stopped: kicked",
         ),
-        (TOLD, replace(NOTHING, fanned_out=False), "it is being handed out to everyone; this chat's turn comes"),
-        (TOLD, replace(NOTHING, chat=replace(ALL, subscriptions=())), "this chat has not subscribed to policy"),
-        (TOLD, filtered(exclude=("승리",)), "filtered: “승리” is muted here"),
-        (TOLD, replace(filtered(exclude=("승리",)), delivery=DROPPED), "filtered: “승리” is muted here"),
+        (TOLD, replace(NOTHING, fanned_out=False), "its deliveries are being created; this chat's will follow"),
+        (TOLD, replace(NOTHING, chat=replace(ALL, subscriptions=())), "this chat is not subscribed to policy"),
+        (TOLD, filtered(exclude=("승리",)), "filtered: “승리” is excluded in this chat"),
+        (TOLD, replace(filtered(exclude=("승리",)), delivery=DROPPED), "filtered: “승리” is excluded in this chat"),
         (TOLD, replace(filtered(exclude=("승리",)), delivery=SENT), "sent 12:03:07, message 481"),
-        (TOLD, filtered(categories=("경제",)), "filtered: its categories (스포츠) are none of those that come here (경제)"),
-        (TOLD, filtered(include=("금리",)), "filtered: it has none of the words that come here (금리)"),
-        (TOLD, filtered(urgent_only=True), "filtered: only urgent posts come here"),
-        (TOLD, NOTHING, "told before this chat wanted it; it subscribed 09:12"),
+        (TOLD, filtered(categories=("경제",)), "filtered: its categories (스포츠) are not among this chat's (경제)"),
+        (TOLD, filtered(include=("금리",)), "filtered: it contains none of this chat's words (금리)"),
+        (TOLD, filtered(urgent_only=True), "filtered: this chat gets urgent posts only"),
+        (TOLD, NOTHING, "published before this chat subscribed at 09:12"),
         (
             replace(TOLD, state=PostState.HELD, reason_code=PostReason.PROMPT_LEAK),
             NOTHING,
@@ -142,12 +142,12 @@ def waiting(
         (
             replace(TOLD, announced_at=None, quiet=True),
             NOTHING,
-            "was there when its feed was first looked at, so it was not announced",
+            "existed when its feed was first polled, so it was not announced",
         ),
         (
             replace(TOLD, state=PostState.EMBARGOED, content=replace(POST, publish_at=NOW + timedelta(days=1))),
             NOTHING,
-            "waits for its own time, 2026-11-21 13:00:00",
+            "scheduled for 2026-11-21 13:00:00",
         ),
     ],
 )
@@ -162,7 +162,7 @@ def test_one_subscription_that_lets_it_through_is_enough() -> None:
 
     assert (
         said(TOLD, replace(NOTHING, chat=replace(ALL, subscriptions=subscriptions)))
-        == "told before this chat wanted it; it subscribed 09:12"
+        == "published before this chat subscribed at 09:12"
     )
 
 
@@ -170,5 +170,5 @@ def test_a_paused_feed_is_named() -> None:
     """A pause of another feed is not the reason, that of the post's own is."""
     other, own = replace(PAUSE, kind=PauseKind.FEED, name="wire"), replace(PAUSE, kind=PauseKind.FEED, name="policy")
 
-    assert said(TOLD, replace(NOTHING, delivery=PENDING, pauses=(other,))) == "owed since 12:03:07"
-    assert said(TOLD, replace(NOTHING, delivery=PENDING, pauses=(other, own))).startswith("policy is paused since")
+    assert said(TOLD, replace(NOTHING, delivery=PENDING, pauses=(other,))) == "pending since 12:03:07"
+    assert said(TOLD, replace(NOTHING, delivery=PENDING, pauses=(other, own))).startswith("policy paused since")

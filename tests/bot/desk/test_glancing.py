@@ -42,8 +42,8 @@ def test_all_is_well() -> None:
     page = seen(QUIET)
     assert (page.well, page.verdict, page.at) == (True, "All is well.", "12:00:00")
     assert [(row.name, row.text) for row in section(page, "Platforms").rows] == [("telegram", "connected")]
-    assert [(row.name, row.text) for row in section(page, "Feeds").rows] == [("policy", "looked at 11:59:00")]
-    assert section(page, "Waiting for an editor").rows == ()
+    assert [(row.name, row.text) for row in section(page, "Feeds").rows] == [("policy", "polled 11:59:00")]
+    assert section(page, "Waiting for review").rows == ()
 
 
 def test_what_needs_somebody_is_counted_and_marked() -> None:
@@ -57,10 +57,10 @@ def test_what_needs_somebody_is_counted_and_marked() -> None:
     alarms = [row.text for part in page.sections for row in part.rows if row.alarming]
     assert alarms == [
         "another program takes this bot's updates",
-        "rests until 12:05:00: token_revoked",
-        "fails (×3): answered 500",
+        "accepts nothing until 12:05:00: token_revoked",
+        "failing (×3): answered 500",
     ]
-    assert (page.well, page.verdict) == (False, "3 things need somebody.")
+    assert (page.well, page.verdict) == (False, "3 items need attention.")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
