@@ -63,7 +63,7 @@ def test_a_pending_revision_says_why_it_waits() -> None:
     """The reason of a live post with a newer version is that version's, with who refused it where somebody did."""
     assert said(PostReason.REVISION_PENDING, pending_revision=REVISION) == "수정본 검토 대기: 내용 없음"
     refused = replace(REVISION, refused_by="slack:U1")
-    assert said(PostReason.REVISION_REFUSED, pending_revision=refused) == "slack:U1 님이 새 판을 폐기: 내용 없음"
+    assert said(PostReason.REVISION_REFUSED, pending_revision=refused) == "slack:U1 님이 수정본을 폐기: 내용 없음"
 
 
 def test_every_code_has_words_in_every_language() -> None:
