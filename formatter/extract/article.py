@@ -9,7 +9,15 @@ from bot.model import Table
 from formatter.body.tables import title_of
 from formatter.body.types import Paragraph, Part
 from formatter.extract.contact import contact_of, contacts_of_rows, is_contact, is_contact_row, is_turned
-from formatter.extract.credit import is_caption, is_notice, is_source_line, is_source_row, is_source_table, source_lines
+from formatter.extract.credit import (
+    is_caption,
+    is_notice,
+    is_source_label,
+    is_source_line,
+    is_source_row,
+    is_source_table,
+    source_lines,
+)
 from formatter.extract.promotion import is_call_to_action, is_promotion, without_footer
 from formatter.text import sentences
 from formatter.text.sentences import Span
@@ -27,9 +35,15 @@ class Article:
 def sorted_article(parts: tuple[Part, ...]) -> Article:
     """Sort a body's parts, sentence by sentence where a paragraph mixes them."""
     sorting = _Sorting()
+    label = ""
     for part in parts:
-        if isinstance(part, Table):
+        if label and isinstance(part, Paragraph):
+            sorting.sources.append(part._replace(text=f"{label}: {part.text}"))
+            label = ""
+        elif isinstance(part, Table):
             sorting.table(part)
+        elif is_source_label(part.text):
+            label = part.text
         elif _CUE.search(part.text) or ("-" in part.text and _NUMBER.search(part.text)):
             sorting.paragraph(part)
         else:
@@ -39,7 +53,7 @@ def sorted_article(parts: tuple[Part, ...]) -> Article:
 
 # Every alternative begins with a letter of its own: such a search is fast.
 _CUE = re.compile(
-    r"문의|연락처|전화|☎|국번|공공누리|KOGL|저작권|출처|제공\s?[=:]|정책\s?뉴스|사진의 경우|제3자|"
+    r"문의|연락처|전화|☎|국번|icen[cs]ed|공공누리|KOGL|저작권|출처|제공\s?[=:]|정책\s?뉴스|사진의 경우|제3자|"
     r"\+\d|\(\d{3}\)|뉴스|관리자|바로\s?가기|보기|링크|http|www\.|제휴|파트너스|수수료|커미션"
 )
 _NUMBER = re.compile(r"\d{3}[-.]\d{3}[-.]\d{4}|\d\s?[-.)]\s?\d{3,4}\s?[-.]\s?\d{4}|\d{4}-\d{4}|\d \d{3,4}-\d{4}")

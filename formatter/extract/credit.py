@@ -9,12 +9,17 @@ from formatter.body.types import Paragraph
 
 def is_notice(sentence: str) -> bool:
     """Return True for a sentence about the text's licence, source or copyright."""
-    return _NOTICE.search(sentence) is not None
+    return _NOTICE.search(sentence) is not None or (len(sentence) <= _LONGEST and _COMMONS.search(sentence) is not None)
 
 
 def is_source_line(line: str) -> bool:
     """Return True for a line that holds only the source of the post, or only an address."""
     return _SOURCE_LINE.match(line) is not None or _PUBLISHED_BY.search(line) is not None
+
+
+def is_source_label(line: str) -> bool:
+    """Return True for a heading of the source that the next line names: 자료출처, Source."""
+    return _SOURCE_LABEL.fullmatch(line.strip()) is not None
 
 
 def is_source_row(row: Sequence[str]) -> bool:
@@ -43,6 +48,8 @@ def source_lines(rows: Sequence[Sequence[str]]) -> list[str]:
 def credit_of(lines: Sequence[Paragraph]) -> Credit | None:
     """Return the credit from a post's source lines and notices; None where they name neither source nor licence."""
     text = "\n".join(line.text for line in lines)
+    if commons := [line.text for line in lines if _COMMONS.search(line.text)]:
+        return Credit(commons[-1])  # a digest quotes other works' licences above its own
     licence = _LICENCE.search(text)
     number = next(filter(None, licence.groups()), None) if licence else None
     source, url = _source(text, lines)
@@ -72,7 +79,7 @@ _SOURCE_LINE = re.compile(
     r"\s*(?:https?://|www\.)\S+$"
 )
 _PUBLISHED_BY = re.compile(r"\|\s?[^|\s]{2,12}\s*[:：]?\s*(?:\[?https?://\S+|\[?링크\]?)?\s*\]?$")
-_SOURCE_LABEL = re.compile(r"(?:자료|기사|원문)?\s?출처")
+_SOURCE_LABEL = re.compile(r"(?:자료|기사|원문)?\s?출처|sources?", re.IGNORECASE)
 _HEAD = re.compile(r"(?:자료|기사|원문)?\s?(?:출처|링크|주소|제목)")
 _SOURCE_WORD = re.compile(r"출처|\|\s?[^|\s]{2,12}$")
 _SOURCE_CELL = re.compile(r"출처|^링크$|https?://|www\.|\|\s?[^|\s]{2,12}$")
@@ -92,6 +99,9 @@ _ORGANISATION = re.compile(
     r"|뉴스\d*|일보|신문|방송|통신|타임스|저널|경제|미디어|브리핑|자료|포털|기자단|[A-Z]{2,}|[A-Z][a-z]+(?: [A-Z][a-z]+)*)\d*$"
 )
 _BRIEFING = re.compile(r"정책\s?브리핑|정책\s?뉴스\s?자료")
+_COMMONS = re.compile(
+    r"(?i:(?:this|the|our|all) [\w ]{2,40}(?:is|are) (?:also )?licen[cs]ed under [^.]{0,60}?(?:creative commons|\bCC[ -]BY))"
+)
 _NO_PICTURES = re.compile(
     r"사진[^.]{0,60}?(?:저작권|사용할 수 없|사용될 수 없|사용이?\s?(?:제한|불가|금지)|이용할 수 없|제외)|저작권이 있는 사진"
 )

@@ -129,3 +129,23 @@ def test_a_picture_caption_is_no_credit(caption: str) -> None:
 def test_an_organisation_is_a_credit(line: str, source: str) -> None:
     """A bare source line that names an organisation gives the credit."""
     assert credit(f"본문이다.\n\n{line}").source == source
+
+
+@pytest.mark.parametrize("label", ["자료출처", "자료 출처", "출처"])
+def test_a_heading_names_the_source_below_it(label: str) -> None:
+    """A source heading makes the next line the source, in a table of one column too."""
+    link = "<a href='https://a.example/1'>누리브리핑 www.b.example</a>"
+    table = f"<table><tr><td><b>{label}</b></td></tr><tr><td>{link}</td></tr></table>"
+    assert credit(f"본문이다.\n\n{table}").source == "누리브리핑"
+
+
+def test_creative_commons() -> None:
+    """A Creative Commons notice is the credit, letter for letter; of several, the post's own at its end."""
+    body = (
+        "This article is licensed under the GNU Free Documentation License.\n\nNews.\n\n"
+        "This article is licensed under the Creative Commons Attribution 2.0.\n\nMore news.\n\n"
+        "This newsletter is licensed under the Creative Commons Attribution-ShareAlike 3.0 Unported License."
+    )
+    assert (
+        credit(body).text == "This newsletter is licensed under the Creative Commons Attribution-ShareAlike 3.0 Unported License."
+    )
