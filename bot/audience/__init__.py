@@ -1,1 +1,1 @@
-"""Who gets a post and when: subscription filters, word matching, quiet hours and digest times. Pure."""
+"""Decide who gets a post and when: subscription filters, word matching, quiet hours and digest times. Pure."""

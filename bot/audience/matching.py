@@ -1,7 +1,7 @@
-"""Whether a text mentions a word, as people mean it who write one into a filter: pure.
+"""Match words of filters in texts, with Korean particles and compounds. Pure.
 
 Korean writes particles onto words (반도체를) and words onto each other (기준금리, 지원제도), so a Korean word may stand within a
-longer one. The shorter it is, the likelier that it is there by chance: 배 in 담배, 부산 in 부산물. So one syllable must stand
+longer one. The shorter it is, the likelier it is there by chance: 배 in 담배, 부산 in 부산물. So one syllable must stand
 by itself, two may have another word before or behind them but not a lone syllable that makes another word of them,
 three or more are taken wherever they are. Letters and digits are whole words: AI is neither in said nor in AIDS.
 """
@@ -31,19 +31,19 @@ _TAG = re.compile(r"<[/!a-zA-Z][^<>]{0,2000}>")
 
 
 @lru_cache(maxsize=64)
-def plain(markup: str) -> str:
-    """What a text says, its tags gone, as `mentions` takes it: one case, composed, full-width signs narrow."""
+def plain_text(markup: str) -> str:
+    """Return a text without its tags, folded as `mentions` needs it."""
     words = html.unescape(_TAG.sub(" ", _WITHIN_WORDS.sub("", markup)))
     return folded(words)
 
 
 def folded(text: str) -> str:
-    """One case, composed, full-width signs narrow, single spaces."""
+    """Fold a text: one case, composed characters, narrow full-width signs, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold().split())
 
 
 def mentions(text: str, word: str) -> bool:
-    """True where a folded text has the folded word, whatever particles follow it and however its parts are spaced."""
+    """Return True where a folded text has the folded word, with any particles and any spacing of its parts."""
     return all(part in text for part in word.split()) and _pattern(word).search(text) is not None
 
 

@@ -1,7 +1,7 @@
-"""When a chat takes routine alerts: its quiet hours and its digests, by the clock on its wall. Pure.
+"""Compute when a chat takes routine alerts: its quiet hours and digest times, in its own time zone. Pure.
 
-A time of day on a date is read as RFC 5545 (3.3.5) has it: one that the clocks skip is read with the offset before the
-change, one that comes twice is the first.
+A time of day that the clocks skip is read with the offset before the change, and one that comes twice is the first
+(RFC 5545, 3.3.5).
 """
 
 from collections.abc import Iterator
@@ -9,24 +9,24 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from bot.model import ChatSettings
 
-APART = timedelta(minutes=15)
-"""A digest that would come sooner after another of the day comes with the next one."""
+MIN_DIGEST_GAP = timedelta(minutes=15)
+"""The shortest time between two digests of a day; one that would come sooner is left out."""
 _DAY = timedelta(days=1)
 
 
 def quiet_until(settings: ChatSettings, zone: tzinfo, moment: datetime) -> datetime | None:
-    """When the quiet hours that a moment lies in end; None outside of them."""
+    """Return the end of the quiet hours at this moment; None outside of them."""
     end = moment
     while later := [to for since, to in _quiet_spans(settings, zone, end) if since <= end < to]:
         end = max(later)
     return end if end > moment else None
 
 
-def release(settings: ChatSettings, zone: tzinfo, moment: datetime) -> datetime:
-    """When a routine alert that is owed at a moment may be said: then, after the quiet hours, or with the next digest.
+def released_at(settings: ChatSettings, zone: tzinfo, moment: datetime) -> datetime:
+    """Return when a routine alert that is pending at this moment may go: then, after the quiet hours, or with a digest.
 
-    A digest that falls into the quiet hours comes at their end. Asked about its own answer it says the same, and of two
-    moments the later one is never released first.
+    A digest within the quiet hours comes at their end. The function is idempotent and monotonic: it returns its own results
+    unchanged, and a later moment is never released first.
     """
     if not settings.digest_at:
         return quiet_until(settings, zone, moment) or moment
@@ -34,24 +34,24 @@ def release(settings: ChatSettings, zone: tzinfo, moment: datetime) -> datetime:
     return min(at for at in digests if at >= moment)
 
 
-def held_until(settings: ChatSettings, zone: tzinfo, moment: datetime) -> bool:
-    """Whether alerts were held back until this moment: a digest's, or the end of quiet hours."""
+def ends_deferral(settings: ChatSettings, zone: tzinfo, moment: datetime) -> bool:
+    """Return True where alerts were deferred until this moment: it is a digest's time or the end of quiet hours."""
     if settings.digest_at:
-        return release(settings, zone, moment) == moment
+        return released_at(settings, zone, moment) == moment
     return quiet_until(settings, zone, moment - datetime.resolution) == moment
 
 
 def digest_times(settings: ChatSettings) -> tuple[time, ...]:
-    """The times of day at which digests come, in order; one too soon after another is left out."""
+    """Return the digests' times of day in order, without those too soon after another."""
     times: list[time] = []
     for at in sorted(set(settings.digest_at)):
-        if not times or _since_midnight(at) - _since_midnight(times[-1]) >= APART:
+        if not times or _since_midnight(at) - _since_midnight(times[-1]) >= MIN_DIGEST_GAP:
             times.append(at)
     return tuple(times)
 
 
 def _digests(settings: ChatSettings, zone: tzinfo, moment: datetime) -> Iterator[datetime]:
-    """The digests around a moment: quiet hours may put off one of the day before yesterday until then."""
+    """The digests around a moment: quiet hours may defer one of the day before yesterday until then."""
     for day in _days(zone, moment, range(-2, 4)):
         for at in digest_times(settings):
             yield _instant(day, at, zone)

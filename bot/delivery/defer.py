@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.audience.filters import muted
-from bot.audience.quiet_hours import held_until, quiet_until, release
+from bot.audience.quiet_hours import ends_deferral, quiet_until, released_at
 from bot.model import ChatSettings, Delivery
 from bot.ports import Clock, DeliveryStore
 
@@ -25,14 +25,14 @@ def deferred_until(delivery: Delivery, now: datetime) -> datetime | None:
     if delivery.urgent:
         return None if settings.urgent_passes else quiet_until(settings, zone, now)
     pending_since = delivery.pending_since or now
-    released = release(settings, zone, pending_since)
+    released = released_at(settings, zone, pending_since)
     return released if released != pending_since else quiet_until(settings, zone, now)
 
 
 def was_deferred(delivery: Delivery) -> bool:
     """Return True where an alert was deferred until now: it shares one message with the chat's other deferred alerts."""
     pending_since = delivery.pending_since
-    return pending_since is not None and held_until(delivery.settings, ZoneInfo(delivery.style.timezone), pending_since)
+    return pending_since is not None and ends_deferral(delivery.settings, ZoneInfo(delivery.style.timezone), pending_since)
 
 
 class Deferrer:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.audience.filters import FilterReason, muted, objection
-from bot.audience.quiet_hours import held_until, quiet_until
+from bot.audience.filters import FilterReason, filter_reason, muted
+from bot.audience.quiet_hours import ends_deferral, quiet_until
 from bot.desk.decisions import release_at
 from bot.desk.reasons import delivery_reason, post_reason, stop_reason
 from bot.model import (
@@ -152,7 +152,7 @@ def _put_off(record: DeliveryRecord, chat: ChatStatus, times: LocalTimes, words:
     time = LocalTimes(times.now, zone).minute(until)
     if quiet_until(chat.settings, zone, times.now) == until:
         return words("quiet hours until {time}", time=time)
-    if chat.settings.digest_at and held_until(chat.settings, zone, until):
+    if chat.settings.digest_at and ends_deferral(chat.settings, zone, until):
         return words("waiting for the digest at {time}", time=time)
     return ""
 
@@ -176,7 +176,7 @@ def _unwanted(post: StoredPost, chat: ChatStatus, times: LocalTimes, words: Word
 def _filtered(post: StoredPost, chat: ChatStatus) -> FilterReason | None:
     """Why none of a chat's subscriptions to the post's feed lets it through; None where one does, or it has none."""
     found = [
-        objection(subscription.filter, post.content)
+        filter_reason(subscription.filter, post.content)
         for subscription in chat.subscriptions
         if subscription.feed in (post.content.feed, ALL_FEEDS)
     ]

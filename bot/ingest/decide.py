@@ -1,11 +1,11 @@
-"""Rule on one document: pure functions of what was read, what is known, and the time."""
+"""Decide on one document: new, corrected, withdrawn, held, embargoed or a duplicate. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.ingest.renames import a_copy, came_back, is_copy, renamed, told_elsewhere
+from bot.ingest.renames import find_original, is_duplicate, original_is_gone, rename, withhold_duplicate
 from bot.model import Decision, Difference, Document, Hold, KnownPost, PendingRevision, Post, PostReason, PostState
 
 _TAKEN_BACK = (PostReason.GONE, PostReason.UNPUBLISHED)
@@ -13,9 +13,9 @@ _TAKEN_BACK = (PostReason.GONE, PostReason.UNPUBLISHED)
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """A document after reading: the post and the editor's reason to hold it, or why it could not be read.
+    """A document after reading: its post and a reason to hold it, or the error of an unreadable one.
 
-    `approval`: its feed lets nothing out that nobody has approved. `verify`: nor before its page is there.
+    `approval`: its feed's posts wait for an editor. `verify`: they also wait until their page exists.
     """
 
     document: Document
@@ -27,54 +27,55 @@ class ReadDocument:
     verify: bool = False
 
 
-class TellDifference(Protocol):
-    """What a reader would notice between two versions of one post."""
+class Compare(Protocol):
+    """Compares two versions of one post."""
 
     def __call__(self, old: Post, new: Post, /) -> Difference:
-        """Compare; pure."""
+        """Return the changes that a reader would notice."""
 
 
 def decide(
-    reading: ReadDocument,
+    read: ReadDocument,
     known: KnownPost | None,
     *,
     now: datetime,
-    difference: TellDifference,
+    difference: Compare,
     duplicates: Sequence[KnownPost] = (),
 ) -> Decision:
-    """Rule on one document that was found new or changed. What was there at its feed's first sight is no news.
+    """Decide on a document that is new or changed. One that was there at its feed's first sight is never announced.
 
-    `twins` are the feed's posts with the same content: what one of them said already is not told again (see returning.py).
+    `known` is what the store knows of its key, None for a new one. `duplicates` are the feed's posts with the same content:
+    a post that one of them has announced is not announced again (see renames.py).
     """
-    quiet = known.quiet if known is not None else reading.document.existing
-    if reading.post is None:
-        return _unreadable(reading, known, now, quiet=quiet)
+    quiet = known.quiet if known is not None else read.document.existing
+    if read.post is None:
+        return _unreadable(read, known, now, quiet=quiet)
     if known is not None and known.decided_by:
-        return _as_decided(reading, reading.post, known, difference)
-    if (duplicate := told_elsewhere(reading.post, known, duplicates)) and not reading.document.existing:
-        if not came_back(duplicate):
-            return a_copy(reading.post, reading.document.version_tag, reading.content_hash, duplicate)
-        return replace(_told_at_last(reading, reading.post, duplicate, now), key=reading.document.key, was=duplicate.key)
+        return _keep_desk_decision(read, read.post, known, difference)
+    if (duplicate := find_original(read.post, known, duplicates)) and not read.document.existing:
+        if not original_is_gone(duplicate):
+            return withhold_duplicate(read.post, read.document.version_tag, read.content_hash, duplicate)
+        return replace(_decide_returned(read, read.post, duplicate, now), key=read.document.key, was=duplicate.key)
     if known is None or known.content is None:
-        return _first_told(reading, reading.post, quiet=quiet, now=now)
+        return _decide_new(read, read.post, quiet=quiet, now=now)
     if known.state is PostState.LIVE:
-        return _told_before(reading, reading.post, known, now, difference)
-    if reading.content_hash == known.content_hash and (known.state is not PostState.WITHDRAWN or is_copy(known)):
+        return _decide_live(read, read.post, known, now, difference)
+    if read.content_hash == known.content_hash and (known.state is not PostState.WITHDRAWN or is_duplicate(known)):
         waits = known.state is PostState.EMBARGOED
-        until = _waits_until(reading.post, now) if waits else _release_at(reading.post)
-        return _as_known(known, reading.document.version_tag, quiet=quiet, release_at=until)
-    return _told_at_last(reading, reading.post, known, now)
+        until = _due_at(read.post, now) if waits else _release_at(read.post)
+        return _unchanged(known, read.document.version_tag, quiet=quiet, release_at=until)
+    return _decide_returned(read, read.post, known, now)
 
 
 def decide_gone(known: KnownPost, duplicates: Sequence[KnownPost] = ()) -> Decision | None:
-    """Rule on a post that its source no longer has; None where it is withdrawn already.
+    """Decide on a post that its source no longer has; None where it is withdrawn already.
 
-    One that lies there under another name was renamed: it keeps its number and its copies, and only its address may change.
+    Where the source has its content under another key, the post was renamed: it keeps its number and its messages.
     """
     if known.state is PostState.WITHDRAWN:
         return None
-    if heir := next((duplicate for duplicate in duplicates if is_copy(duplicate) and duplicate.content), None):
-        return renamed(known, heir)
+    if renamed_to := next((duplicate for duplicate in duplicates if is_duplicate(duplicate) and duplicate.content), None):
+        return rename(known, renamed_to)
     return Decision(
         known.key,
         known.version_tag,
@@ -87,59 +88,59 @@ def decide_gone(known: KnownPost, duplicates: Sequence[KnownPost] = ()) -> Decis
     )
 
 
-def _unreadable(reading: ReadDocument, known: KnownPost | None, now: datetime, *, quiet: bool) -> Decision:
-    """Keep what was told so far; what was never readable waits, and is news once somebody mends it."""
-    key, version_tag = reading.document.key, reading.document.version_tag
+def _unreadable(read: ReadDocument, known: KnownPost | None, now: datetime, *, quiet: bool) -> Decision:
+    """Keep the last readable version. A post that never was readable is held, and announced once it can be read."""
+    key, version_tag = read.document.key, read.document.version_tag
     if known is not None and known.content is not None:
-        release_at = _waits_until(known.content, now) if known.state is PostState.EMBARGOED else None
-        return _as_known(known, version_tag, quiet=quiet, release_at=release_at)
-    return Decision(key, version_tag, PostState.HELD, PostReason.UNREADABLE, reading.error, quiet=quiet)
+        release_at = _due_at(known.content, now) if known.state is PostState.EMBARGOED else None
+        return _unchanged(known, version_tag, quiet=quiet, release_at=release_at)
+    return Decision(key, version_tag, PostState.HELD, PostReason.UNREADABLE, read.error, quiet=quiet)
 
 
-def _as_known(known: KnownPost, version_tag: str, *, quiet: bool, release_at: datetime | None = None) -> Decision:
-    """Keep a post's state and reason; only its version tag is new."""
+def _unchanged(known: KnownPost, version_tag: str, *, quiet: bool, release_at: datetime | None = None) -> Decision:
+    """Keep a post's state and reason; only its version tag changes."""
     return Decision(
         known.key, version_tag, known.state, known.reason_code, known.reason_detail, quiet=quiet, release_at=release_at
     )
 
 
-def _first_told(reading: ReadDocument, post: Post, *, quiet: bool, now: datetime) -> Decision:
-    """A post nobody was told of. One that waits for its time was not out yet, so it is news even at first sight."""
-    state, reason, detail = _standing(reading.hold, post, now)
+def _decide_new(read: ReadDocument, post: Post, *, quiet: bool, now: datetime) -> Decision:
+    """Decide on a post that was never announced. An embargoed one is announced later even if it was there at first sight."""
+    state, reason, detail = _initial_state(read.hold, post, now)
     quiet = quiet and state is not PostState.EMBARGOED
-    if reading.verify and post.url and not quiet and state is PostState.LIVE:
+    if read.verify and post.url and not quiet and state is PostState.LIVE:
         state, reason, detail = PostState.EMBARGOED, PostReason.PAGE_MISSING, ""
-    if reading.approval and not quiet and state in (PostState.LIVE, PostState.EMBARGOED):
+    if read.approval and not quiet and state in (PostState.LIVE, PostState.EMBARGOED):
         state, reason, detail = PostState.HELD, PostReason.APPROVAL, ""
     return Decision(
         post.key,
-        reading.document.version_tag,
+        read.document.version_tag,
         state,
         reason,
         detail,
         content=post,
-        content_hash=reading.content_hash,
+        content_hash=read.content_hash,
         announce=state is PostState.LIVE and not quiet,
         quiet=quiet,
         urgent=post.urgent,
-        release_at=_waits_until(post, now) if state is PostState.EMBARGOED else None,
+        release_at=_due_at(post, now) if state is PostState.EMBARGOED else None,
         arrived_at=min(post.published_at or now, now) if quiet else now,
     )
 
 
-def _as_decided(reading: ReadDocument, post: Post, known: KnownPost, difference: TellDifference) -> Decision:
-    """What the desk holds or took back stays so, whatever the newsroom changes; the newest version is kept for its release."""
-    state, reason, detail = _desk_standing(post, known)
-    kept = Decision(known.key, reading.document.version_tag, state, reason, detail, quiet=known.quiet)
-    if reading.content_hash == known.content_hash:
+def _keep_desk_decision(read: ReadDocument, post: Post, known: KnownPost, difference: Compare) -> Decision:
+    """Keep what the desk decided, whatever the newsroom changes; the newest version is stored for its release."""
+    state, reason, detail = _desk_state(post, known)
+    kept = Decision(known.key, read.document.version_tag, state, reason, detail, quiet=known.quiet)
+    if read.content_hash == known.content_hash:
         return kept
     changes = difference(known.content or post, post).changes
     gone = state is PostState.WITHDRAWN and state is not known.state
-    return replace(kept, content=post, content_hash=reading.content_hash, urgent=post.urgent, correct=gone, changes=changes)
+    return replace(kept, content=post, content_hash=read.content_hash, urgent=post.urgent, correct=gone, changes=changes)
 
 
-def _desk_standing(post: Post, known: KnownPost) -> tuple[PostState, PostReason, str]:
-    """Where a post stands that the desk decided about. What it holds the newsroom may take back, and bring again."""
+def _desk_state(post: Post, known: KnownPost) -> tuple[PostState, PostReason, str]:
+    """Return the state of a post that the desk decided on. The newsroom may withdraw a held one, and publish it again."""
     held = known.state is PostState.HELD or known.reason_code in _TAKEN_BACK
     if held and not post.published:
         return PostState.WITHDRAWN, PostReason.UNPUBLISHED, ""
@@ -148,46 +149,46 @@ def _desk_standing(post: Post, known: KnownPost) -> tuple[PostState, PostReason,
     return known.state, known.reason_code, known.reason_detail
 
 
-def _told_at_last(reading: ReadDocument, post: Post, known: KnownPost, now: datetime) -> Decision:
-    """A post that was held, embargoed or withdrawn and came in again; whoever has a copy gets it put right."""
-    decision = replace(_first_told(reading, post, quiet=known.quiet, now=now), key=known.key)
+def _decide_returned(read: ReadDocument, post: Post, known: KnownPost, now: datetime) -> Decision:
+    """Decide on a post that was held, embargoed or withdrawn and changed; messages that say `withdrawn` are corrected."""
+    decision = replace(_decide_new(read, post, quiet=known.quiet, now=now), key=known.key)
     return replace(decision, correct=known.state is PostState.WITHDRAWN and decision.state is PostState.LIVE)
 
 
-def _told_before(reading: ReadDocument, post: Post, known: KnownPost, now: datetime, difference: TellDifference) -> Decision:
-    """A live post that changed: corrected where a reader would notice, kept as told where the new version must wait."""
-    version_tag = reading.document.version_tag
+def _decide_live(read: ReadDocument, post: Post, known: KnownPost, now: datetime, difference: Compare) -> Decision:
+    """Decide on a live post that changed: corrected where a reader would notice, unchanged where the new version is held."""
+    version_tag = read.document.version_tag
     unchanged = Decision(known.key, version_tag, PostState.LIVE, quiet=known.quiet)
-    if reading.content_hash == known.content_hash:
+    if read.content_hash == known.content_hash:
         moved = known.content is not None and post.url != known.content.url
-        return replace(unchanged, content=post, content_hash=reading.content_hash, urgent=post.urgent) if moved else unchanged
-    state, reason, detail = _standing(reading.hold, post, now)
+        return replace(unchanged, content=post, content_hash=read.content_hash, urgent=post.urgent) if moved else unchanged
+    state, reason, detail = _initial_state(read.hold, post, now)
     if state is PostState.HELD:
         changes = difference(known.content or post, post).changes
-        return _keep_sent(PendingRevision(post, reading.content_hash, reason, detail, changes), known, version_tag)
+        return _await_review(PendingRevision(post, read.content_hash, reason, detail, changes), known, version_tag)
     if state is PostState.WITHDRAWN:
-        return replace(unchanged, state=state, reason_code=reason, content=post, content_hash=reading.content_hash, correct=True)
+        return replace(unchanged, state=state, reason_code=reason, content=post, content_hash=read.content_hash, correct=True)
     changes = difference(known.content or post, post).changes
     return replace(
         unchanged,
         content=post,
-        content_hash=reading.content_hash,
+        content_hash=read.content_hash,
         urgent=post.urgent,
         correct=bool(changes),
         changes=changes,
     )
 
 
-def _keep_sent(revision: PendingRevision, known: KnownPost, version_tag: str) -> Decision:
-    """Keep what was sent and let the desk decide about the new revision; the same revision again changes nothing."""
+def _await_review(revision: PendingRevision, known: KnownPost, version_tag: str) -> Decision:
+    """Keep the announced version and let the desk decide on the new one. The same version again changes nothing."""
     if known.pending_revision is not None and revision.content_hash == known.pending_revision.content_hash:
-        return _as_known(known, version_tag, quiet=known.quiet)
+        return _unchanged(known, version_tag, quiet=known.quiet)
     reason = PostReason.REVISION_PENDING
     return Decision(known.key, version_tag, PostState.LIVE, reason, quiet=known.quiet, pending_revision=revision)
 
 
-def _standing(hold: Hold | None, post: Post, now: datetime) -> tuple[PostState, PostReason, str]:
-    """Where a post stands if it is to be told for the first time now, and why."""
+def _initial_state(hold: Hold | None, post: Post, now: datetime) -> tuple[PostState, PostReason, str]:
+    """Return the state of a post that would be announced for the first time now, with its reason and detail."""
     if not _is_published(post, now):
         return PostState.WITHDRAWN, PostReason.UNPUBLISHED, ""
     if hold is not None:
@@ -198,13 +199,13 @@ def _standing(hold: Hold | None, post: Post, now: datetime) -> tuple[PostState, 
     return PostState.LIVE, PostReason.NONE, ""
 
 
-def _waits_until(post: Post, now: datetime) -> datetime:
-    """When a waiting post is due: at its own time, or at once where it waits for its page alone."""
+def _due_at(post: Post, now: datetime) -> datetime:
+    """Return when a waiting post is due: at its own time, or now where it waits for its page alone."""
     return max(_release_at(post) or now, now)
 
 
 def _is_published(post: Post, now: datetime) -> bool:
-    """Whether the site shows the post now: neither a draft nor expired."""
+    """Return True where the site shows the post now: it is neither a draft nor expired."""
     return post.published and (post.expires_at is None or post.expires_at > now)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.audience.matching import folded, mentions, plain
+from bot.audience.matching import folded, mentions, plain_text
 
 PARTICLES = [
     "",
@@ -33,7 +33,7 @@ syllables = st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)
 
 def has(text: str, word: str) -> bool:
     """Whether a text of a post mentions a word that somebody wrote."""
-    return mentions(plain(text), folded(word))
+    return mentions(plain_text(text), folded(word))
 
 
 @pytest.mark.parametrize(
@@ -118,4 +118,4 @@ def test_any_text(text: str, word: str) -> None:
     """Whatever is written, it is compared; what is not there in any form is not found."""
     found = has(text, word)
 
-    assert not found or all(part in plain(text) for part in folded(word).split())
+    assert not found or all(part in plain_text(text) for part in folded(word).split())

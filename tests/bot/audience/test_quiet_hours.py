@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.audience.quiet_hours import APART, digest_times, held_until, quiet_until, release
+from bot.audience.quiet_hours import MIN_DIGEST_GAP, digest_times, ends_deferral, quiet_until, released_at
 from bot.model import ChatSettings
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -51,7 +51,7 @@ def test_a_night(moment: str, end: str | None) -> None:
 def test_no_quiet_hours(nothing: ChatSettings) -> None:
     """None set, half set, or from an hour to the same hour: nothing waits."""
     assert quiet_until(nothing, SEOUL, seoul("2026-11-20T07:00")) is None
-    assert release(nothing, SEOUL, seoul("2026-11-20T23:00")) == seoul("2026-11-20T23:00")
+    assert released_at(nothing, SEOUL, seoul("2026-11-20T23:00")) == seoul("2026-11-20T23:00")
 
 
 @pytest.mark.parametrize(
@@ -65,15 +65,15 @@ def test_no_quiet_hours(nothing: ChatSettings) -> None:
 )
 def test_the_next_digest(moment: str, digest: str) -> None:
     """What comes between two digests comes with the second."""
-    assert release(TWICE_A_DAY, SEOUL, seoul(moment)) == seoul(digest)
+    assert released_at(TWICE_A_DAY, SEOUL, seoul(moment)) == seoul(digest)
 
 
 def test_a_digest_in_the_night() -> None:
     """A digest that falls into quiet hours comes at their end, one that follows soon after comes too."""
     late = ChatSettings(quiet_from=time(22), quiet_to=time(7), digest_at=(time(23), time(8)))
 
-    assert release(late, SEOUL, seoul("2026-11-20T12:00")) == seoul("2026-11-21T07:00")
-    assert release(late, SEOUL, seoul("2026-11-21T07:00:01")) == seoul("2026-11-21T08:00")
+    assert released_at(late, SEOUL, seoul("2026-11-20T12:00")) == seoul("2026-11-21T07:00")
+    assert released_at(late, SEOUL, seoul("2026-11-21T07:00:01")) == seoul("2026-11-21T08:00")
 
 
 def test_digests_too_near() -> None:
@@ -81,7 +81,7 @@ def test_digests_too_near() -> None:
     near = ChatSettings(digest_at=(time(18), time(8), time(8), time(8, 1), time(8, 15)))
 
     assert digest_times(near) == (time(8), time(8, 15), time(18))
-    assert release(near, SEOUL, seoul("2026-11-20T08:00:30")) == seoul("2026-11-20T08:15")
+    assert released_at(near, SEOUL, seoul("2026-11-20T08:00:30")) == seoul("2026-11-20T08:15")
 
 
 @pytest.mark.parametrize(
@@ -103,34 +103,34 @@ def test_clocks_that_change(zone: str, moment: str, end: str) -> None:
 @given(settings, zones, moments)
 def test_waiting_comes_to_an_end(chosen: ChatSettings, zone: ZoneInfo, moment: datetime) -> None:
     """In every zone an alert is released within three days, never in quiet hours, and then it waits for nothing more."""
-    at = release(chosen, zone, moment)
+    at = released_at(chosen, zone, moment)
 
     assert moment <= at <= moment + timedelta(days=3)
     assert quiet_until(chosen, zone, at) is None
-    assert release(chosen, zone, at) == at
+    assert released_at(chosen, zone, at) == at
 
 
 @given(settings, zones, moments, st.timedeltas(timedelta(0), timedelta(days=2)))
 def test_order_is_kept(chosen: ChatSettings, zone: ZoneInfo, moment: datetime, later: timedelta) -> None:
     """What is owed later is never released first."""
-    assert release(chosen, zone, moment) <= release(chosen, zone, moment + later)
+    assert released_at(chosen, zone, moment) <= released_at(chosen, zone, moment + later)
 
 
 @given(settings, zones, moments)
 def test_what_waited_is_known(chosen: ChatSettings, zone: ZoneInfo, moment: datetime) -> None:
     """An alert that had to wait is told with the others that waited."""
-    at = release(chosen, zone, moment)
+    at = released_at(chosen, zone, moment)
 
-    assert at == moment or held_until(chosen, zone, at)
+    assert at == moment or ends_deferral(chosen, zone, at)
 
 
 @given(zones, moments, times)
 def test_one_digest_a_day(zone: ZoneInfo, moment: datetime, at: time) -> None:
     """A daily digest comes about once a day, at its time on the wall unless the clocks change then."""
     daily = ChatSettings(digest_at=(at,))
-    first = release(daily, zone, moment)
-    second = release(daily, zone, first + timedelta(microseconds=1))
+    first = released_at(daily, zone, moment)
+    second = released_at(daily, zone, first + timedelta(microseconds=1))
 
     assert timedelta(hours=20) <= second - first <= timedelta(hours=52)
     wall = first.astimezone(zone)
-    assert wall.time() == at or (wall - APART * 100).utcoffset() != (wall + APART * 100).utcoffset()
+    assert wall.time() == at or (wall - MIN_DIGEST_GAP * 100).utcoffset() != (wall + MIN_DIGEST_GAP * 100).utcoffset()

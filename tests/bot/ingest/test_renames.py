@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.ingest import ReadDocument, decide, decide_gone
-from bot.ingest.renames import is_copy
+from bot.ingest.renames import is_duplicate
 from bot.model import Decision, Difference, Document, KnownPost, PendingRevision, Post, PostReason, PostState
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -50,7 +50,7 @@ def test_a_copy_is_kept_back() -> None:
     decision = rule()
 
     assert (decision.state, decision.announce, decision.correct, decision.was) == (PostState.WITHDRAWN, False, False, None)
-    assert is_copy(COPY)
+    assert is_duplicate(COPY)
     assert not rule(known=COPY).announce
     assert not rule(known=COPY, duplicates=()).announce
 
@@ -131,7 +131,7 @@ WAITS = replace(TOLD, reason_code=PostReason.REVISION_PENDING, pending_revision=
 def test_a_renamed_file_with_a_version_that_waits_is_not_news() -> None:
     """Under its new name it is a copy at first; then the post takes the name, and what waits goes on waiting."""
     copy = kept(rule(duplicates=(WAITS,), content_hash="d2"))
-    assert is_copy(copy)
+    assert is_duplicate(copy)
     decision = decide_gone(WAITS, (WAITS, copy))
     assert decision is not None
     assert (decision.key, decision.was, decision.state) == ("new.md", "old.md", PostState.LIVE)
