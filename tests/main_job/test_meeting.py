@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from adapters.sandbox.faults import Fault
-from adapters.sandbox.slack.simulated_users import tell_event
+from adapters.sandbox.slack.simulated_users import send_event
 from adapters.sandbox.telegram.chats import BOT
 from tests.main_job.running import POST, Place, bot, until
 from tests.main_job.talking import CHANNEL, GROUP, PRIVATE, READER, SLACK, TELEGRAM_CHATS, ask, command, labels, press
@@ -213,7 +213,7 @@ async def test_an_event_that_slack_tells_again_after_a_restart_is_answered_once(
     server = there.sandbox.slack
     mention = {"type": "app_mention", "user": "U0MINJI", "text": "<@U0SOKBO> feeds", "channel": "C0DEMO", "ts": server.next_ts()}
     async with bot(there.config(channels=[]), there.secrets):
-        told = tell_event(server, "T0DEMO", mention)
+        told = send_event(server, "T0DEMO", mention)
         await there.sandbox.wait_for_messages(SLACK, 1)
     async with bot(there.config(channels=[]), there.secrets):
         assert told is not None
