@@ -4,14 +4,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Insert, Row, Update, bindparam, case, func, insert, literal, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Insert,
+    Row,
+    Update,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from bot.model import Decision, DeliveryReason, PollResult, PostReason, PostState
 from store.deliveries.cancel_filtered import reject_in_stopped_chats
 from store.deliveries.fanout import FanOut, Wants
 from store.deliveries.settle import leave_off
-from store.engine.database import whole
+from store.engine.database import decides
 from store.engine.types import Moment
 from store.posts.pending_revisions import keep_pending_revisions
 from store.posts.posts import CHUNK
@@ -26,7 +39,6 @@ AT_ONCE = 500
 class Recording(FanOut):
     """The writing half of bot.ports.PostStore."""
 
-    @whole
     async def record(
         self, feed: str, decisions: Sequence[Decision], look: PollResult, now: datetime, wants: Wants | None = None
     ) -> list[int]:
@@ -38,30 +50,40 @@ class Recording(FanOut):
         With `wants`, what is announced is owed to the first AT_ONCE subscriptions too: most often that is everyone.
         What nobody is told of is not waited for on the disk: what a power cut undoes of it, the next look brings again.
         """
+        synced = any(not decision.quiet for decision in decisions)
+        return await self._db.decide(lambda it: self._record(it, feed, decisions, look, now, wants), synced=synced)
+
+    def _record(
+        self,
+        connection: Connection,
+        feed: str,
+        decisions: Sequence[Decision],
+        look: PollResult,
+        now: datetime,
+        wants: Wants | None,
+    ) -> list[int]:
         ids: list[int] = []
-        async with self._db.decide(synced=any(not decision.quiet for decision in decisions)) as connection:
-            await _remember_look(connection, feed, look, now)
-            for batch in _batches(decisions):
-                ids += await record_batch(connection, feed, batch, now)
-            await note_listed(connection, feed, [decision.key for decision in decisions], look, now)
-            if wants and any(decision.announce for decision in decisions):
-                await self._expand(connection, AT_ONCE, wants, now)
+        _remember_look(connection, feed, look, now)
+        for batch in _batches(decisions):
+            ids += record_batch(connection, feed, batch, now)
+        note_listed(connection, feed, [decision.key for decision in decisions], look, now)
+        if wants and any(decision.announce for decision in decisions):
+            self._expand(connection, AT_ONCE, wants, now)
         return ids
 
-    @whole
-    async def announce(self, post_ids: Sequence[int], now: datetime) -> None:
+    @decides
+    def announce(self, connection: Connection, post_ids: Sequence[int], now: datetime) -> None:
         """Make posts live and owe them to everyone who wants them; those already announced stay as they are.
 
         A withdrawn post stays withdrawn; a quiet one is quiet no more.
         """
         p = posts.c
         may = p.id.in_(post_ids) & p.announced_at.is_(None) & (p.state != PostState.WITHDRAWN)
-        async with self._db.decide() as connection:
-            rows = {row.id: row for row in await connection.execute(select(posts).where(may))}
-            chosen = [rows[post_id] for post_id in dict.fromkeys(post_ids) if post_id in rows]
-            if chosen:
-                await connection.execute(_MAKE_LIVE, [_live_values(row, now) for row in chosen])
-            await _owe(connection, [row._asdict() for row in chosen], now)
+        rows = {row.id: row for row in connection.execute(select(posts).where(may))}
+        chosen = [rows[post_id] for post_id in dict.fromkeys(post_ids) if post_id in rows]
+        if chosen:
+            connection.execute(_MAKE_LIVE, [_live_values(row, now) for row in chosen])
+        _owe(connection, [row._asdict() for row in chosen], now)
 
 
 _MAKE_LIVE = (
@@ -77,7 +99,7 @@ def _live_values(row: Row[Any], now: datetime) -> dict[str, object]:
     return {"post_id": row.id, "announced": now, "arrived": arrived}
 
 
-async def _remember_look(connection: AsyncConnection, feed: str, look: PollResult, now: datetime) -> None:
+def _remember_look(connection: Connection, feed: str, look: PollResult, now: datetime) -> None:
     values: dict[str, Any] = {"this": feed}
     if look.error:
         statement, values["error"] = _FAILED, look.error
@@ -85,9 +107,9 @@ async def _remember_look(connection: AsyncConnection, feed: str, look: PollResul
         statement, values["last_polled"], values["first"] = _LOOKED, now, now if look.complete else None
         if look.validators is not None:
             values["validators"] = dict(look.validators)
-    if not (await connection.execute(statement, values)).rowcount:
-        await connection.execute(insert(feeds), {"id": feed, "validators": {}})
-        await connection.execute(statement, values)
+    if not connection.execute(statement, values).rowcount:
+        connection.execute(insert(feeds), {"id": feed, "validators": {}})
+        connection.execute(statement, values)
 
 
 _this_feed = feeds.c.id == bindparam("this")
@@ -108,26 +130,26 @@ def _batches(decisions: Sequence[Decision]) -> Iterator[dict[str, Decision]]:
         yield batch
 
 
-async def record_batch(connection: AsyncConnection, feed: str, batch: Mapping[str, Decision], now: datetime) -> list[int]:
+def record_batch(connection: Connection, feed: str, batch: Mapping[str, Decision], now: datetime) -> list[int]:
     """Write rulings on different posts of one feed, and what they owe; the ids of the posts, in order."""
     for decision in batch.values():
         if decision.was is not None:
-            await _rename(connection, feed, decision.was, decision.key)
+            _rename(connection, feed, decision.was, decision.key)
     these = {"feed": feed, "keys": list(batch)}
-    old = {row.key: row for row in await connection.execute(_POSTS, these)}
+    old = {row.key: row for row in connection.execute(_POSTS, these)}
     new = {key: {"feed": feed, **_post_values(decision, old.get(key), now)} for key, decision in batch.items()}
-    await _write_posts(connection, new, old)
-    for key, post_id in await connection.execute(_IDS, these):
+    _write_posts(connection, new, old)
+    for key, post_id in connection.execute(_IDS, these):
         new[key]["id"] = post_id
-    await _write_revisions(connection, batch, new, now)
-    await keep_stories(connection, [(new[key]["id"], decision) for key, decision in batch.items() if key not in old], now)
-    await keep_pending_revisions(connection, [(new[key]["id"], decision) for key, decision in batch.items() if key in old])
-    await _owe(connection, [new[key] for key in batch if _is_first_announced(new[key], old.get(key))], now)
-    await _change_deliveries(connection, [(new[key], decision) for key, decision in batch.items() if key in old], now)
+    _write_revisions(connection, batch, new, now)
+    keep_stories(connection, [(new[key]["id"], decision) for key, decision in batch.items() if key not in old], now)
+    keep_pending_revisions(connection, [(new[key]["id"], decision) for key, decision in batch.items() if key in old])
+    _owe(connection, [new[key] for key in batch if _is_first_announced(new[key], old.get(key))], now)
+    _change_deliveries(connection, [(new[key], decision) for key, decision in batch.items() if key in old], now)
     for key, row in old.items():
         if row.story and row.state != PostState.LIVE and batch[key].state == PostState.LIVE:
-            await tell_again(connection, row.id, row.story, now)
-    await untell(connection, [row.id for key, row in old.items() if row.story and batch[key].state != PostState.LIVE], now)
+            tell_again(connection, row.id, row.story, now)
+    untell(connection, [row.id for key, row in old.items() if row.story and batch[key].state != PostState.LIVE], now)
     return [new[key]["id"] for key in batch]
 
 
@@ -136,11 +158,11 @@ _POSTS = select(posts).where(_these)
 _IDS = select(posts.c.key, posts.c.id).where(_these)
 
 
-async def _rename(connection: AsyncConnection, feed: str, old: str, new: str) -> None:
+def _rename(connection: Connection, feed: str, old: str, new: str) -> None:
     """Let a post have another key; one that has it already gets the old one, as a key is never two posts'."""
     aside = f"/{new}"  # no key begins so
     for before, after in ((new, aside), (old, new), (aside, old)):
-        await connection.execute(update(posts).where(posts.c.feed == feed, posts.c.key == before).values(key=after))
+        connection.execute(update(posts).where(posts.c.feed == feed, posts.c.key == before).values(key=after))
 
 
 def _post_values(decision: Decision, old: Row[Any] | None, now: datetime) -> dict[str, Any]:
@@ -173,21 +195,21 @@ def _is_first_announced(new: Mapping[str, Any], old: Row[Any] | None) -> bool:
     return new["announced_at"] is not None and (old is None or old.announced_at is None)
 
 
-async def _write_posts(connection: AsyncConnection, new: Mapping[str, dict[str, Any]], old: Mapping[str, Row[Any]]) -> None:
+def _write_posts(connection: Connection, new: Mapping[str, dict[str, Any]], old: Mapping[str, Row[Any]]) -> None:
     added = [values for key, values in new.items() if key not in old]
     changed = [values | {"post_id": old[key].id} for key, values in new.items() if key in old]
     if added:
-        await connection.execute(_ADD_POST, added)
+        connection.execute(_ADD_POST, added)
     if changed:
-        await connection.execute(_CHANGE_POST, changed)
+        connection.execute(_CHANGE_POST, changed)
 
 
 _ADD_POST = insert(posts)
 _CHANGE_POST = update(posts).where(posts.c.id == bindparam("post_id"))
 
 
-async def _write_revisions(
-    connection: AsyncConnection, batch: Mapping[str, Decision], new: Mapping[str, Mapping[str, Any]], now: datetime
+def _write_revisions(
+    connection: Connection, batch: Mapping[str, Decision], new: Mapping[str, Mapping[str, Any]], now: datetime
 ) -> None:
     read = [
         {
@@ -202,9 +224,9 @@ async def _write_revisions(
         if decision.content is not None
     ]
     if read:
-        await connection.execute(_ADD_REVISION, read)
+        connection.execute(_ADD_REVISION, read)
     if unread := [new[key]["id"] for key, decision in batch.items() if decision.correct and decision.content is None]:
-        await connection.execute(_REPEAT_CONTENT, {"ids": unread, "now": now})
+        connection.execute(_REPEAT_CONTENT, {"ids": unread, "now": now})
 
 
 def _repeat_content() -> Insert:
@@ -224,18 +246,16 @@ _ADD_REVISION = insert(post_revisions)
 _REPEAT_CONTENT = _repeat_content()
 
 
-async def _owe(connection: AsyncConnection, announced: Sequence[Mapping[str, Any]], now: datetime) -> None:
+def _owe(connection: Connection, announced: Sequence[Mapping[str, Any]], now: datetime) -> None:
     rows = [{"post_id": p["id"], "revision": p["revision"], "urgent": p["urgent"], "created_at": now} for p in announced]
     if rows:
-        await connection.execute(_ANNOUNCE, rows)
+        connection.execute(_ANNOUNCE, rows)
 
 
 _ANNOUNCE = insert(fanouts)
 
 
-async def _change_deliveries(
-    connection: AsyncConnection, ruled: Sequence[tuple[Mapping[str, Any], Decision]], now: datetime
-) -> None:
+def _change_deliveries(connection: Connection, ruled: Sequence[tuple[Mapping[str, Any], Decision]], now: datetime) -> None:
     """Bring what is owed of posts that were known into line with what was ruled."""
     live = [new["id"] for new, decision in ruled if decision.state == PostState.LIVE]
     other = [new["id"] for new, decision in ruled if decision.state != PostState.LIVE]
@@ -249,9 +269,9 @@ async def _change_deliveries(
         (other, _LEAVE_OFF),
     ):
         if post_ids:
-            await connection.execute(statement, {"ids": post_ids, "now": now})
+            connection.execute(statement, {"ids": post_ids, "now": now})
     if correct:
-        await reject_in_stopped_chats(connection, correct, now)
+        reject_in_stopped_chats(connection, correct, now)
 
 
 def _changing(where: ColumnElement[bool], **values: Any) -> Update:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import URL, make_url, update
+from sqlalchemy import URL, Connection, make_url, update
 from sqlalchemy.exc import ArgumentError
 
 from bot.ports import StoreError
@@ -18,7 +18,7 @@ from store.deliveries.claim import Claims
 from store.deliveries.digest import Folding
 from store.deliveries.fanout import FanOut
 from store.deliveries.settle import Settling
-from store.engine.database import Database, whole
+from store.engine.database import Database, decides, writes
 from store.engine.migrate import VERSION, bring_up
 from store.engine.postgres import Postgres
 from store.engine.sqlite import FileLock, Sqlite
@@ -60,21 +60,19 @@ class SqlStore(
         super().__init__(database)
         self._lock = lock
 
-    @whole
-    async def bring_up(self, *, may_change: bool) -> None:
+    @decides
+    def bring_up(self, connection: Connection, *, may_change: bool) -> None:
         """Bring the database to today's schema, or raise StoreError where that cannot or may not be done."""
-        async with self._db.decide() as connection:
-            await connection.run_sync(bring_up, self._db.name, may_change=may_change)
+        bring_up(connection, self._db.name, may_change=may_change)
 
     async def prepare(self) -> None:
         """Set what the database keeps for good."""
         await self._db.prepare()
 
-    @whole
-    async def check(self) -> None:
+    @writes
+    def check(self, connection: Connection) -> None:
         """Write something that changes nothing; raises StoreError where nothing can be written."""
-        async with self._db.write() as connection:
-            await connection.execute(update(VERSION).values(version_num=VERSION.c.version_num))
+        connection.execute(update(VERSION).values(version_num=VERSION.c.version_num))
 
     async def close(self) -> None:
         """Let go of the database, then of the lock."""

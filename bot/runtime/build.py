@@ -185,9 +185,9 @@ def _slack(config: Config, table: Slack, secrets: Secrets) -> Reachable:
         return slack.Slack(secrets.slack_bot, secrets.slack_app, table.api_base, table.command)
     oauth = None
     if table.client_id:
-        from store import engine_beside
+        from store import library_engine
 
-        oauth = slack.OAuth(table.client_id, secrets.slack_client or "", engine_beside(config.store.url))
+        oauth = slack.OAuth(table.client_id, secrets.slack_client or "", library_engine(config.store.url))
     http = slack.HttpConfig(secrets.slack_signing or "", config.web.public_url, oauth)
     return slack.Slack(secrets.slack_bot, None, table.api_base, table.command, http)
 

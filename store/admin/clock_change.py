@@ -3,17 +3,17 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, case, type_coerce, update
+from sqlalchemy import BigInteger, Column, Connection, case, type_coerce, update
 
-from store.engine.database import Part, whole
+from store.engine.database import StoreSection, decides
 from store.schema import deliveries, destinations, messages, platforms, waiting
 
 
-class Clock(Part):
+class Clock(StoreSection):
     """The half of bot.ports.DeliveryStore that is about times alone."""
 
-    @whole
-    async def set_back(self, by: timedelta, now: datetime) -> None:
+    @decides
+    def set_back(self, connection: Connection, by: timedelta, now: datetime) -> None:
         """Take `by` off what was owed, said, or is to be waited for after `now`: the clock was set back by so much.
 
         What was put off to an hour of its chat's own stays: that hour comes when the clock says so. Done twice it does no
@@ -21,14 +21,13 @@ class Clock(Part):
         """
         d, m = deliveries.c, messages.c
         noted = (d.not_before != d.pending_since) & ((d.pending_since > now) | (d.not_before > now))
-        async with self._db.decide() as connection:
-            for statement in (
-                update(deliveries).where(waiting(deliveries), noted).values(_earlier(by, now, d.pending_since, d.not_before)),
-                update(messages).where(m.sent_at > now).values(_earlier(by, now, m.sent_at, m.created_at)),
-                update(destinations).where(destinations.c.not_before > now).values(_earlier(by, now, destinations.c.not_before)),
-                update(platforms).where(platforms.c.not_before > now).values(_earlier(by, now, platforms.c.not_before)),
-            ):
-                await connection.execute(statement)
+        for statement in (
+            update(deliveries).where(waiting(deliveries), noted).values(_earlier(by, now, d.pending_since, d.not_before)),
+            update(messages).where(m.sent_at > now).values(_earlier(by, now, m.sent_at, m.created_at)),
+            update(destinations).where(destinations.c.not_before > now).values(_earlier(by, now, destinations.c.not_before)),
+            update(platforms).where(platforms.c.not_before > now).values(_earlier(by, now, platforms.c.not_before)),
+        ):
+            connection.execute(statement)
 
 
 def _earlier(by: timedelta, now: datetime, *columns: Column[datetime]) -> dict[Column[datetime], Any]:

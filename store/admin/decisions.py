@@ -4,14 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.model import AuditEntry, Chat, Decision, DeliveryReason, Pause, PauseKind, PostState, Replay, StoredPost
 from store.chats.destinations import is_chat
 from store.deliveries.cancel_filtered import wake_chats
 from store.deliveries.queue import owe_now
-from store.engine.database import Part, whole
+from store.engine.database import StoreSection, decides, reads, writes
 from store.engine.types import EPOCH
 from store.ingest import record_batch
 from store.posts.pending_revisions import MAY_WAIT, REVISION_WAITS, has_pending_revision
@@ -31,11 +30,13 @@ from store.schema import (
 )
 
 
-class Desk(Part):
+class Desk(StoreSection):
     """The deciding half of bot.ports.DeskStore."""
 
-    @whole
-    async def save_decision(self, post: StoredPost, decision: Decision, decided_by: str, entry: AuditEntry) -> bool:
+    @decides
+    def save_decision(
+        self, connection: Connection, post: StoredPost, decision: Decision, decided_by: str, entry: AuditEntry
+    ) -> bool:
         """Write a ruling on a post that still stands as `post` says; False where it does not, and nothing was written.
 
         `decided_by` is kept beside it. The ruling's key and stamp are the post's own.
@@ -47,86 +48,80 @@ class Desk(Part):
             & (p.decided_by == post.decided_by)
             & has_pending_revision(post)
         )
-        async with self._db.decide() as connection:
-            row = (await connection.execute(select(p.feed, p.key, p.version_tag).where(p.id == post.id, same))).one_or_none()
-            if row is None:
-                return False
-            own = replace(decision, key=row.key, version_tag=row.version_tag)
-            await record_batch(connection, row.feed, {row.key: own}, entry.at)
-            await connection.execute(update(posts).where(p.id == post.id).values(decided_by=decided_by))
-            await note(connection, entry, post.id)
+        row = connection.execute(select(p.feed, p.key, p.version_tag).where(p.id == post.id, same)).one_or_none()
+        if row is None:
+            return False
+        own = replace(decision, key=row.key, version_tag=row.version_tag)
+        record_batch(connection, row.feed, {row.key: own}, entry.at)
+        connection.execute(update(posts).where(p.id == post.id).values(decided_by=decided_by))
+        note(connection, entry, post.id)
         return True
 
-    @whole
-    async def mark_urgent(self, post_id: int, entry: AuditEntry) -> int:
+    @decides
+    def mark_urgent(self, connection: Connection, post_id: int, entry: AuditEntry) -> int:
         """Make a post urgent, with everything of it that is still owed; how many deliveries wait that are urgent now.
 
         What waits for a later hour is owed now again: urgent ones may pass.
         """
         d, f = deliveries.c, fanouts.c
-        async with self._db.decide() as connection:
-            await connection.execute(update(posts).where(posts.c.id == post_id).values(urgent=True))
-            await connection.execute(update(fanouts).where(f.post_id == post_id, ~f.done).values(urgent=True))
-            await owe_now(connection, d.post_id == post_id, entry.at)
-            pending = update(deliveries).where(d.post_id == post_id, waiting(deliveries)).values(urgent=True).returning(d.id)
-            changed = len((await connection.scalars(pending)).all())
-            await note(connection, entry, post_id)
+        connection.execute(update(posts).where(posts.c.id == post_id).values(urgent=True))
+        connection.execute(update(fanouts).where(f.post_id == post_id, ~f.done).values(urgent=True))
+        owe_now(connection, d.post_id == post_id, entry.at)
+        pending = update(deliveries).where(d.post_id == post_id, waiting(deliveries)).values(urgent=True).returning(d.id)
+        changed = len(connection.scalars(pending).all())
+        note(connection, entry, post_id)
         return changed
 
-    @whole
-    async def requeue(self, post_id: int, chat: Chat, entry: AuditEntry) -> Replay:
+    @decides
+    def requeue(self, connection: Connection, post_id: int, chat: Chat, entry: AuditEntry) -> Replay:
         """Owe a live post to one chat once more; a chat that was stopped gets another try.
 
         Where it was sent, it is sent anew and the old copy is forgotten; where it stopped half-way, it goes on.
         """
         d, p = deliveries.c, posts.c
-        async with self._db.decide() as connection:
-            live = select(posts).where(p.id == post_id, p.state == PostState.LIVE, p.revision > 0)
-            post = (await connection.execute(live)).one_or_none()
-            if post is None:
-                return Replay.NOT_LIVE
-            place = await connection.scalar(select(destinations.c.id).where(is_chat(chat)))
-            if place is None:
-                return Replay.NO_SUCH_CHAT
-            there = select(deliveries).where(d.post_id == post_id, d.destination_id == place)
-            delivery = (await connection.execute(there)).one_or_none()
-            if delivery is not None and delivery.state == State.SENDING:
-                return Replay.UNDER_WAY
-            await _owe_anew(connection, delivery, _wanted(post_id, place, post, entry))
-            await wake_chats(connection, destinations.c.id == place, entry.at)
-            await note(connection, entry, post_id)
+        live = select(posts).where(p.id == post_id, p.state == PostState.LIVE, p.revision > 0)
+        post = connection.execute(live).one_or_none()
+        if post is None:
+            return Replay.NOT_LIVE
+        place = connection.scalar(select(destinations.c.id).where(is_chat(chat)))
+        if place is None:
+            return Replay.NO_SUCH_CHAT
+        there = select(deliveries).where(d.post_id == post_id, d.destination_id == place)
+        delivery = connection.execute(there).one_or_none()
+        if delivery is not None and delivery.state == State.SENDING:
+            return Replay.UNDER_WAY
+        _owe_anew(connection, delivery, _wanted(post_id, place, post, entry))
+        wake_chats(connection, destinations.c.id == place, entry.at)
+        note(connection, entry, post_id)
         return Replay.PENDING
 
-    @whole
-    async def pause(self, pause: Pause) -> bool:
+    @decides
+    def pause(self, connection: Connection, pause: Pause) -> bool:
         """Let nothing more be claimed of this; False where it was paused already."""
         values = {"kind": pause.kind, "name": pause.name, "who": pause.who, "at": pause.at}
         new = self._db.insert(pauses).values(values).on_conflict_do_nothing().returning(pauses.c.kind)
-        async with self._db.decide() as connection:
-            if await connection.scalar(new) is None:
-                return False
-            await note(connection, AuditEntry(pause.at, pause.who, "pause", pause.name or pause.kind))
+        if connection.scalar(new) is None:
+            return False
+        note(connection, AuditEntry(pause.at, pause.who, "pause", pause.name or pause.kind))
         return True
 
-    @whole
-    async def resume(self, kind: PauseKind, name: str, entry: AuditEntry) -> bool:
+    @decides
+    def resume(self, connection: Connection, kind: PauseKind, name: str, entry: AuditEntry) -> bool:
         """End a pause; False where there was none."""
         c = pauses.c
-        async with self._db.decide() as connection:
-            gone = await connection.scalar(delete(pauses).where(c.kind == kind, c.name == name).returning(c.kind))
-            if gone is None:
-                return False
-            await note(connection, entry)
+        gone = connection.scalar(delete(pauses).where(c.kind == kind, c.name == name).returning(c.kind))
+        if gone is None:
+            return False
+        note(connection, entry)
         return True
 
-    @whole
-    async def last_change(self) -> int:
+    @reads
+    def last_change(self, connection: Connection) -> int:
         """A number that grows with every decision, whichever process wrote it."""
-        async with self._db.read() as connection:
-            return await connection.scalar(select(func.max(audit.c.id))) or 0
+        return connection.scalar(select(func.max(audit.c.id))) or 0
 
-    @whole
-    async def posts_to_review(self, chat: Chat, count: int) -> list[StoredPost]:
+    @reads
+    def posts_to_review(self, connection: Connection, chat: Chat, count: int) -> list[StoredPost]:
         """The oldest posts that wait for an editor and were not shown in this chat as they are now; unreadable ones are not.
 
         So do live posts with a newer version that waits.
@@ -135,27 +130,24 @@ class Desk(Part):
         seen = (s.post_id == p.id) & (s.revision == p.revision) & (s.chat == str(chat))
         held = (p.state == PostState.HELD) & (p.revision > 0) & ~p.quiet & s.post_id.is_(None)
         waits = stored().outerjoin(review_cards, seen).where(MAY_WAIT, held | (REVISION_WAITS & (n.shown_in != str(chat))))
-        async with self._db.read() as connection:
-            return [stored_post(row) for row in await connection.execute(waits.order_by(p.id).limit(count))]
+        return [stored_post(row) for row in connection.execute(waits.order_by(p.id).limit(count))]
 
-    @whole
-    async def mark_review_posted(self, post: StoredPost, chat: Chat, now: datetime) -> None:
-        """Remember that the desk has seen this revision, or its newer version."""
+    @writes
+    def mark_review_posted(self, connection: Connection, post: StoredPost, chat: Chat, now: datetime) -> None:
+        """Store that the review queue has shown this revision, or its pending revision."""
         if post.pending_revision:
-            async with self._db.write() as connection:
-                seen = update(pending_revisions).where(pending_revisions.c.id == post.pending_revision.id)
-                await connection.execute(seen.values(shown_in=str(chat)))
+            shown = update(pending_revisions).where(pending_revisions.c.id == post.pending_revision.id)
+            connection.execute(shown.values(shown_in=str(chat)))
             return
         values = {"revision": post.revision, "chat": str(chat), "shown_at": now}
         new = self._db.insert(review_cards).values(post_id=post.id, **values)
-        async with self._db.write() as connection:
-            await connection.execute(new.on_conflict_do_update(index_elements=["post_id"], set_=values))
+        connection.execute(new.on_conflict_do_update(index_elements=["post_id"], set_=values))
 
 
-async def note(connection: AsyncConnection, entry: AuditEntry, post_id: int | None = None) -> None:
+def note(connection: Connection, entry: AuditEntry, post_id: int | None = None) -> None:
     """Write a line of the audit."""
     values = {"at": entry.at, "who": entry.who, "what": entry.what, "post_id": post_id, "detail": entry.detail}
-    await connection.execute(insert(audit).values(values))
+    connection.execute(insert(audit).values(values))
 
 
 def _wanted(post_id: int, destination_id: int, post: Row[Any], entry: AuditEntry) -> dict[str, Any]:
@@ -176,13 +168,13 @@ def _wanted(post_id: int, destination_id: int, post: Row[Any], entry: AuditEntry
     }
 
 
-async def _owe_anew(connection: AsyncConnection, delivery: Row[Any] | None, wanted: dict[str, Any]) -> None:
+def _owe_anew(connection: Connection, delivery: Row[Any] | None, wanted: dict[str, Any]) -> None:
     d = deliveries.c
     if delivery is None:
         new = {"revision": wanted["wanted_revision"], "created_at": wanted["pending_since"]}
-        await connection.execute(insert(deliveries).values(wanted | new))
+        connection.execute(insert(deliveries).values(wanted | new))
         return
     if delivery.state == State.SENT:
-        await connection.execute(delete(messages).where(messages.c.delivery_id == delivery.id))
+        connection.execute(delete(messages).where(messages.c.delivery_id == delivery.id))
         wanted = wanted | {"sent_revision": None, "payload": None}
-    await connection.execute(update(deliveries).where(d.id == delivery.id).values(wanted))
+    connection.execute(update(deliveries).where(d.id == delivery.id).values(wanted))

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, Select, Table, func, select
 
 from bot.model import (
     AuditEntry,
@@ -22,7 +21,7 @@ from bot.model import (
 )
 from store.chats.destinations import PLACE, chat_of, destination_of, is_chat
 from store.chats.preferences import wishes_of
-from store.engine.database import Part, whole
+from store.engine.database import StoreSection, reads
 from store.posts.feeds import standings
 from store.posts.pending_revisions import MAY_WAIT, REVISION_WAITS
 from store.posts.posts import stored, stored_post
@@ -40,37 +39,35 @@ from store.schema import (
 )
 
 
-class Records(Part):
+class Records(StoreSection):
     """The asking half of bot.ports.DeskStore."""
 
-    @whole
-    async def deliveries(self, post_id: int | None, states: Sequence[str], count: int) -> list[DeliveryRecord]:
+    @reads
+    def deliveries(self, connection: Connection, post_id: int | None, states: Sequence[str], count: int) -> list[DeliveryRecord]:
         """The newest deliveries, of one post or of all, in these states or (none named) in any; newest first."""
         query = _RECORDS.order_by(deliveries.c.id.desc()).limit(count)
         if post_id is not None:
             query = query.where(deliveries.c.post_id == post_id)
         if states:
             query = query.where(deliveries.c.state.in_(states))
-        async with self._db.read() as connection:
-            return await _records(connection, query)
+        return _records(connection, query)
 
-    @whole
-    async def post_report(self, post_id: int, chat: Chat | None) -> PostReport:
+    @reads
+    def post_report(self, connection: Connection, post_id: int, chat: Chat | None) -> PostReport:
         """Everything that says why a post did or did not reach a chat; without one, what concerns the post alone."""
         f = fanouts.c
         open_fanout = select(f.id).where(f.post_id == post_id, ~f.done).limit(1)
-        async with self._db.read() as connection:
-            found = await _records(connection, _RECORDS.where(deliveries.c.post_id == post_id, is_chat(chat))) if chat else []
-            return PostReport(
-                audit_trail=await _trail(connection, post_id),
-                pauses=await _pauses(connection),
-                fanned_out=await connection.scalar(open_fanout) is None,
-                chat=await _chat(connection, chat) if chat else None,
-                delivery=next(iter(found), None),
-            )
+        found = _records(connection, _RECORDS.where(deliveries.c.post_id == post_id, is_chat(chat))) if chat else []
+        return PostReport(
+            audit_trail=_trail(connection, post_id),
+            pauses=_pauses(connection),
+            fanned_out=connection.scalar(open_fanout) is None,
+            chat=_chat(connection, chat) if chat else None,
+            delivery=next(iter(found), None),
+        )
 
-    @whole
-    async def overview(self, count: int) -> Overview:
+    @reads
+    def overview(self, connection: Connection, count: int) -> Overview:
         """The whole at a glance, with at most `count` posts in each list."""
         d, p = deliveries.c, posts.c
         oldest = select(func.min(d.pending_since, type_=d.pending_since.type)).where(waiting(deliveries))
@@ -78,19 +75,18 @@ class Records(Part):
             stored().where(MAY_WAIT, ((p.state == PostState.HELD) & ~p.quiet) | REVISION_WAITS).order_by(p.id.desc()).limit(count)
         )
         latest = stored().where(p.state == PostState.LIVE).order_by(p.arrived_at.desc(), p.id.desc()).limit(count)
-        async with self._db.read() as connection:
-            return Overview(
-                posts=await _number(connection, posts),
-                forgotten=await _number(connection, deleted_posts),
-                counts=await _counts(connection),
-                oldest_pending=await connection.scalar(oldest),
-                feeds=await standings(connection),
-                cooldowns=await _cooldowns(connection),
-                pauses=await _pauses(connection),
-                stopped=await _stopped(connection),
-                held=await _posts(connection, held),
-                latest=await _posts(connection, latest),
-            )
+        return Overview(
+            posts=_number(connection, posts),
+            forgotten=_number(connection, deleted_posts),
+            counts=_counts(connection),
+            oldest_pending=connection.scalar(oldest),
+            feeds=standings(connection),
+            cooldowns=_cooldowns(connection),
+            pauses=_pauses(connection),
+            stopped=_stopped(connection),
+            held=_posts(connection, held),
+            latest=_posts(connection, latest),
+        )
 
 
 _d = deliveries.c
@@ -109,12 +105,12 @@ _RECORDS = select(
 ).join(destinations, destinations.c.id == _d.destination_id)
 
 
-async def _records(connection: AsyncConnection, query: Select[Any]) -> list[DeliveryRecord]:
-    rows = (await connection.execute(query)).all()
+def _records(connection: Connection, query: Select[Any]) -> list[DeliveryRecord]:
+    rows = connection.execute(query).all()
     m = messages.c
     parts = select(m.delivery_id, m.platform_id).where(m.delivery_id.in_([row.id for row in rows])).order_by(m.part)
     ids: dict[int, list[str]] = {}
-    for delivery_id, platform_id in await connection.execute(parts):
+    for delivery_id, platform_id in connection.execute(parts):
         ids.setdefault(delivery_id, []).append(platform_id)
     return [_record(row, tuple(ids.get(row.id, ()))) for row in rows]
 
@@ -135,47 +131,47 @@ def _record(row: Row[Any], ids: tuple[str, ...]) -> DeliveryRecord:
     )
 
 
-async def _trail(connection: AsyncConnection, post_id: int) -> tuple[AuditEntry, ...]:
+def _trail(connection: Connection, post_id: int) -> tuple[AuditEntry, ...]:
     a = audit.c
-    rows = await connection.execute(select(a.at, a.who, a.what, a.detail).where(a.post_id == post_id).order_by(a.id))
+    rows = connection.execute(select(a.at, a.who, a.what, a.detail).where(a.post_id == post_id).order_by(a.id))
     return tuple(AuditEntry(*row) for row in rows)
 
 
-async def _pauses(connection: AsyncConnection) -> tuple[Pause, ...]:
-    rows = await connection.execute(select(pauses).order_by(pauses.c.at))
+def _pauses(connection: Connection) -> tuple[Pause, ...]:
+    rows = connection.execute(select(pauses).order_by(pauses.c.at))
     return tuple(Pause(PauseKind(row.kind), row.name, row.who, row.at) for row in rows)
 
 
-async def _chat(connection: AsyncConnection, chat: Chat) -> ChatStatus | None:
-    row = (await connection.execute(select(destinations).where(is_chat(chat)))).one_or_none()
+def _chat(connection: Connection, chat: Chat) -> ChatStatus | None:
+    row = connection.execute(select(destinations).where(is_chat(chat))).one_or_none()
     if row is None:
         return None
     here = destination_of(row)
-    subscriptions = tuple(await wishes_of(connection, chat))
+    subscriptions = tuple(wishes_of(connection, chat))
     return ChatStatus(
         here.active, here.reason_code, here.reason_detail, row.not_before, subscriptions, here.settings, here.style.timezone
     )
 
 
-async def _number(connection: AsyncConnection, rows: Table) -> int:
-    return await connection.scalar(select(func.count()).select_from(rows)) or 0
+def _number(connection: Connection, rows: Table) -> int:
+    return connection.scalar(select(func.count()).select_from(rows)) or 0
 
 
-async def _counts(connection: AsyncConnection) -> dict[str, int]:
-    rows = await connection.execute(select(_d.state, func.count()).group_by(_d.state).order_by(_d.state))
+def _counts(connection: Connection) -> dict[str, int]:
+    rows = connection.execute(select(_d.state, func.count()).group_by(_d.state).order_by(_d.state))
     return {row[0]: row[1] for row in rows}
 
 
-async def _cooldowns(connection: AsyncConnection) -> tuple[Cooldown, ...]:
-    rows = await connection.execute(select(platforms).order_by(platforms.c.name))
+def _cooldowns(connection: Connection) -> tuple[Cooldown, ...]:
+    rows = connection.execute(select(platforms).order_by(platforms.c.name))
     return tuple(Cooldown(row.name, row.not_before, row.reason) for row in rows)
 
 
-async def _stopped(connection: AsyncConnection) -> tuple[Destination, ...]:
+def _stopped(connection: Connection) -> tuple[Destination, ...]:
     c = destinations.c
-    rows = await connection.execute(select(destinations).where(~c.active, c.moved_to == "").order_by(c.id))
+    rows = connection.execute(select(destinations).where(~c.active, c.moved_to == "").order_by(c.id))
     return tuple(destination_of(row) for row in rows)
 
 
-async def _posts(connection: AsyncConnection, query: Select[Any]) -> tuple[StoredPost, ...]:
-    return tuple(stored_post(row) for row in await connection.execute(query))
+def _posts(connection: Connection, query: Select[Any]) -> tuple[StoredPost, ...]:
+    return tuple(stored_post(row) for row in connection.execute(query))

@@ -3,93 +3,82 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, select, update
 
 from bot.model import Chat, ChatSettings, Destination, Filter, StopReason, Style, SubscriptionView
 from bot.model.subscription import PERSONAL
 from store.chats.destinations import destination_of, is_chat, is_within, place, style_columns
 from store.deliveries.cancel_filtered import Wants, drop_filtered, drop_owed, stop_chat
 from store.deliveries.queue import owe_now
-from store.engine.database import Part, whole
+from store.engine.database import StoreSection, decides, reads
 from store.schema import deliveries, destinations, subscriptions
 
 
-class Preferences(Part):
+class Preferences(StoreSection):
     """The half of bot.ports.AudienceStore that is about one chat."""
 
-    @whole
-    async def destination(self, chat: Chat) -> Destination | None:
+    @reads
+    def destination(self, connection: Connection, chat: Chat) -> Destination | None:
         """A chat as it is kept; None for one nobody has used."""
-        async with self._db.read() as connection:
-            return await _destination(connection, chat)
+        return _destination(connection, chat)
 
-    @whole
-    async def subscriptions(self, chat: Chat) -> list[SubscriptionView]:
+    @reads
+    def subscriptions(self, connection: Connection, chat: Chat) -> list[SubscriptionView]:
         """A chat's subscriptions, oldest first."""
-        async with self._db.read() as connection:
-            return await wishes_of(connection, chat)
+        return wishes_of(connection, chat)
 
-    @whole
-    async def set_style(self, chat: Chat, style: Style, now: datetime) -> None:
+    @decides
+    def set_style(self, connection: Connection, chat: Chat, style: Style, now: datetime) -> None:
         """Keep how a chat wants its alerts; a chat that is new is made known. In a managed chat only what is PERSONAL counts."""
-        async with self._db.decide() as connection:
-            new = (
-                self._db.insert(destinations)
-                .values(**place(chat), **style_columns(style), created_at=now)
-                .on_conflict_do_nothing()
-            )
-            await connection.execute(new)
-            if (known := await _destination(connection, chat)) and known.style != style:
-                await _write(connection, _restyled(known, style))
-                await owe_now(connection, deliveries.c.destination_id == known.id, now)
+        new = self._db.insert(destinations).values(**place(chat), **style_columns(style), created_at=now).on_conflict_do_nothing()
+        connection.execute(new)
+        if (known := _destination(connection, chat)) and known.style != style:
+            _write(connection, _restyled(known, style))
+            owe_now(connection, deliveries.c.destination_id == known.id, now)
 
-    @whole
-    async def set_settings(self, chat: Chat, settings: ChatSettings, now: datetime) -> bool:
+    @decides
+    def set_settings(self, connection: Connection, chat: Chat, settings: ChatSettings, now: datetime) -> bool:
         """Keep what people set in a chat, and let what waits there wait anew; False for a chat that is not known."""
-        async with self._db.decide() as connection:
-            if (known := await _destination(connection, chat)) is None:
-                return False
-            await _write(connection, replace(known, settings=settings))
-            await owe_now(connection, deliveries.c.destination_id == known.id, now)
+        if (known := _destination(connection, chat)) is None:
+            return False
+        _write(connection, replace(known, settings=settings))
+        owe_now(connection, deliveries.c.destination_id == known.id, now)
         return True
 
-    @whole
-    async def set_filter(self, chat: Chat, feed: str, wanted: Filter, now: datetime, wants: Wants) -> bool:
+    @decides
+    def set_filter(self, connection: Connection, chat: Chat, feed: str, wanted: Filter, now: datetime, wants: Wants) -> bool:
         """Filter one of a chat's own subscriptions, what is owed through it too; False where it has none to that feed."""
         s = subscriptions.c
         own = s.destination_id.in_(select(destinations.c.id).where(is_chat(chat))) & (s.feed == feed) & ~s.managed
         values = {"filter": None if wanted.empty else wanted}
-        async with self._db.decide() as connection:
-            changed = await connection.scalar(update(subscriptions).where(own).values(values).returning(s.id))
-            if changed is not None:
-                await drop_filtered(connection, [changed], wants, now)
+        changed = connection.scalar(update(subscriptions).where(own).values(values).returning(s.id))
+        if changed is not None:
+            drop_filtered(connection, [changed], wants, now)
         return changed is not None
 
-    @whole
-    async def forget(self, chat: Chat, now: datetime) -> None:
+    @decides
+    def forget(self, connection: Connection, chat: Chat, now: datetime) -> None:
         """Take away a chat's own subscriptions and what is owed there, and stop it with all its topics.
 
         What people set stays for a return.
         """
         s = subscriptions.c
-        async with self._db.decide() as connection:
-            for known in list(await connection.scalars(select(destinations.c.id).where(is_within(chat)))):
-                own = delete(subscriptions).where(s.destination_id == known, ~s.managed)
-                await drop_owed(connection, list(await connection.scalars(own.returning(s.id))), now)
-                await stop_chat(connection, known, StopReason.REMOVED, "", now)
+        for known in list(connection.scalars(select(destinations.c.id).where(is_within(chat)))):
+            own = delete(subscriptions).where(s.destination_id == known, ~s.managed)
+            drop_owed(connection, list(connection.scalars(own.returning(s.id))), now)
+            stop_chat(connection, known, StopReason.REMOVED, "", now)
 
 
-async def wishes_of(connection: AsyncConnection, chat: Chat) -> list[SubscriptionView]:
+def wishes_of(connection: Connection, chat: Chat) -> list[SubscriptionView]:
     """A chat's subscriptions, oldest first."""
     s = subscriptions.c
     query = select(s.feed, s.filter, s.created_at, s.managed).join(destinations, destinations.c.id == s.destination_id)
-    rows = await connection.execute(query.where(is_chat(chat)).order_by(s.id))
+    rows = connection.execute(query.where(is_chat(chat)).order_by(s.id))
     return [SubscriptionView(feed, wanted or Filter(), since, managed) for feed, wanted, since, managed in rows]
 
 
-async def _destination(connection: AsyncConnection, chat: Chat) -> Destination | None:
-    row = (await connection.execute(select(destinations).where(is_chat(chat)))).one_or_none()
+def _destination(connection: Connection, chat: Chat) -> Destination | None:
+    row = connection.execute(select(destinations).where(is_chat(chat))).one_or_none()
     return None if row is None else destination_of(row)
 
 
@@ -102,7 +91,7 @@ def _restyled(known: Destination, style: Style) -> Destination:
     return replace(known, style=replace(known.style, **changed), settings=replace(known.settings, chosen=tuple(chosen)))
 
 
-async def _write(connection: AsyncConnection, destination: Destination) -> None:
+def _write(connection: Connection, destination: Destination) -> None:
     settings = None if destination.settings == ChatSettings() else destination.settings
     this = update(destinations).where(destinations.c.id == destination.id)
-    await connection.execute(this.values(**style_columns(destination.style), settings=settings))
+    connection.execute(this.values(**style_columns(destination.style), settings=settings))

@@ -8,15 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select, true, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, delete, insert, select, true, update
 
 from bot.model import Chat, Destination, Filter, Style, Subscription
 from bot.model.subscription import PERSONAL
 from store.chats.destinations import chat_of, destination_of, is_chat, is_within, place, style_columns
 from store.chats.migration import move, moved_chats, rename
 from store.deliveries.cancel_filtered import Wants, drop_filtered, drop_owed, wake_chats
-from store.engine.database import Part, whole
+from store.engine.database import StoreSection, decides, reads
 from store.schema import destinations, subscriptions
 
 
@@ -35,56 +34,54 @@ def asked(subscription: Subscription, destination_id: int) -> Asked:
     return Asked(destination_id, subscription.feed, only, subscription.max_per_hour)
 
 
-async def sync_subscriptions(
-    connection: AsyncConnection, wanted: Collection[Asked], now: datetime, wants: Wants | None = None
-) -> None:
+def sync_subscriptions(connection: Connection, wanted: Collection[Asked], now: datetime, wants: Wants | None = None) -> None:
     """Make the managed subscriptions exactly these; one that stays keeps its id, so a fan-out under way passes it once."""
     s = subscriptions.c
-    rows = await connection.execute(select(s.id, s.destination_id, s.feed, s.filter, s.max_per_hour).where(s.managed))
+    rows = connection.execute(select(s.id, s.destination_id, s.feed, s.filter, s.max_per_hour).where(s.managed))
     kept = {Asked(*row[1:]): row.id for row in rows}
     gone = [subscription_id for one, subscription_id in kept.items() if one not in wanted]
-    await connection.execute(delete(subscriptions).where(s.id.in_(gone)))
+    connection.execute(delete(subscriptions).where(s.id.in_(gone)))
     if new := [one._asdict() | {"managed": True, "created_at": now} for one in wanted if one not in kept]:
-        await connection.execute(insert(subscriptions), new)
-    await drop_owed(connection, gone, now)
+        connection.execute(insert(subscriptions), new)
+    drop_owed(connection, gone, now)
     if wants:
-        await drop_filtered(connection, gone, wants, now)
+        drop_filtered(connection, gone, wants, now)
 
 
-class Audience(Part):
+class Audience(StoreSection):
     """The half of bot.ports.AudienceStore that is about what is asked for."""
 
-    @whole
-    async def sync_managed(self, subscriptions: Sequence[Subscription], now: datetime, wants: Wants | None = None) -> None:
+    @decides
+    def sync_managed(
+        self, connection: Connection, subscriptions: Sequence[Subscription], now: datetime, wants: Wants | None = None
+    ) -> None:
         """Make the managed destinations and subscriptions exactly these, leaving people's own untouched.
 
         A destination that is listed becomes active again: to start with it in the config is to ask for another try. A chat
         that has moved is meant by its old id too. With `wants`, what is owed and no filter lets through any more is dropped.
         """
-        async with self._db.decide() as connection:
-            moved = await moved_chats(connection)
-            subscriptions = [replace(sub, chat=moved.get(sub.chat, sub.chat)) for sub in subscriptions]
-            styles = {sub.chat: sub.style for sub in subscriptions}
-            known = await self._known(connection, styles, now)
-            await _manage(connection, {known[chat].id: _with_chosen(style, known[chat]) for chat, style in styles.items()}, now)
-            wanted = dict.fromkeys(asked(sub, known[sub.chat].id) for sub in subscriptions)
-            await sync_subscriptions(connection, wanted, now, wants)
+        moved = moved_chats(connection)
+        subscriptions = [replace(sub, chat=moved.get(sub.chat, sub.chat)) for sub in subscriptions]
+        styles = {sub.chat: sub.style for sub in subscriptions}
+        known = self._known(connection, styles, now)
+        _manage(connection, {known[chat].id: _with_chosen(style, known[chat]) for chat, style in styles.items()}, now)
+        wanted = dict.fromkeys(asked(sub, known[sub.chat].id) for sub in subscriptions)
+        sync_subscriptions(connection, wanted, now, wants)
 
-    @whole
-    async def subscribe(self, chat: Chat, feeds: Sequence[str], style: Style, now: datetime) -> None:
+    @decides
+    def subscribe(self, connection: Connection, chat: Chat, feeds: Sequence[str], style: Style, now: datetime) -> None:
         """Add feeds to a chat's subscriptions; an inactive destination becomes active again.
 
         `style` is for a chat that is new; one that is known keeps its own.
         """
-        async with self._db.decide() as connection:
-            destination_id = (await self._known(connection, {chat: style}, now))[chat].id
-            await wake_chats(connection, destinations.c.id == destination_id, now)
-            rows = [{"destination_id": destination_id, "feed": feed, "created_at": now} for feed in feeds]
-            if rows:
-                await connection.execute(self._db.insert(subscriptions).on_conflict_do_nothing(), rows)
+        destination_id = self._known(connection, {chat: style}, now)[chat].id
+        wake_chats(connection, destinations.c.id == destination_id, now)
+        rows = [{"destination_id": destination_id, "feed": feed, "created_at": now} for feed in feeds]
+        if rows:
+            connection.execute(self._db.insert(subscriptions).on_conflict_do_nothing(), rows)
 
-    @whole
-    async def unsubscribe(self, chat: Chat, feeds: Sequence[str] | None, now: datetime) -> int:
+    @decides
+    def unsubscribe(self, connection: Connection, chat: Chat, feeds: Sequence[str] | None, now: datetime) -> int:
         """Take feeds (None: all) off a chat's own subscriptions, and what is still owed through them; how many went.
 
         What was said already stays owed its corrections; what another subscription of the chat asks for too stays owed.
@@ -93,40 +90,36 @@ class Audience(Part):
         these = s.destination_id.in_(select(destinations.c.id).where(is_chat(chat))) & ~s.managed
         if feeds is not None:
             these &= s.feed.in_(feeds)
-        async with self._db.decide() as connection:
-            gone = list(await connection.scalars(delete(subscriptions).where(these).returning(s.id)))
-            await drop_owed(connection, gone, now)
+        gone = list(connection.scalars(delete(subscriptions).where(these).returning(s.id)))
+        drop_owed(connection, gone, now)
         return len(gone)
 
-    @whole
-    async def migrate_chat(self, chat: Chat, to: str) -> None:
+    @decides
+    def migrate_chat(self, connection: Connection, chat: Chat, to: str) -> None:
         """Follow a chat, with all its topics, to its new id; nothing where it is not known, or was followed already."""
-        async with self._db.decide() as connection:
-            for known in list(await connection.scalars(select(destinations.c.id).where(is_within(chat)))):
-                await move(connection, known, to)
+        for known in list(connection.scalars(select(destinations.c.id).where(is_within(chat)))):
+            move(connection, known, to)
 
-    @whole
-    async def leave_out_teams(self, platform: str) -> None:
+    @decides
+    def leave_out_teams(self, connection: Connection, platform: str) -> None:
         """Call every chat of a platform without its team; two that become one have everything of both."""
         named = select(destinations).where(destinations.c.platform == platform, destinations.c.team != "")
-        async with self._db.decide() as connection:
-            for row in (await connection.execute(named)).all():
-                await rename(connection, row.id, replace(chat_of(row), team=None))
+        for row in connection.execute(named).all():
+            rename(connection, row.id, replace(chat_of(row), team=None))
 
-    @whole
-    async def destinations(self) -> list[Destination]:
+    @reads
+    def destinations(self, connection: Connection) -> list[Destination]:
         """Every destination, active or not."""
-        async with self._db.read() as connection:
-            rows = await connection.execute(select(destinations).order_by(destinations.c.id))
-            return [destination_of(row) for row in rows]
+        rows = connection.execute(select(destinations).order_by(destinations.c.id))
+        return [destination_of(row) for row in rows]
 
-    async def _known(self, connection: AsyncConnection, styles: dict[Chat, Style], now: datetime) -> dict[Chat, Destination]:
+    def _known(self, connection: Connection, styles: dict[Chat, Style], now: datetime) -> dict[Chat, Destination]:
         """These chats' destinations, made where there were none."""
         rows = [{**place(chat), **style_columns(style), "created_at": now} for chat, style in styles.items()]
         if rows:
-            await connection.execute(self._db.insert(destinations).on_conflict_do_nothing(), rows)
+            connection.execute(self._db.insert(destinations).on_conflict_do_nothing(), rows)
         query = select(destinations).where(is_chat(*styles) if len(styles) == 1 else true())
-        return {chat_of(row): destination_of(row) for row in await connection.execute(query)}
+        return {chat_of(row): destination_of(row) for row in connection.execute(query)}
 
 
 def _with_chosen(style: Style, known: Destination) -> Style:
@@ -134,13 +127,13 @@ def _with_chosen(style: Style, known: Destination) -> Style:
     return replace(style, **{name: getattr(known.style, name) for name in known.settings.chosen if name in PERSONAL})
 
 
-async def _manage(connection: AsyncConnection, styles: dict[int, Style], now: datetime) -> None:
+def _manage(connection: Connection, styles: dict[int, Style], now: datetime) -> None:
     """Mark exactly these destinations as the config's."""
     c = destinations.c
-    managed = await connection.scalars(select(c.id).where(c.managed))
+    managed = connection.scalars(select(c.id).where(c.managed))
     if gone := [{"row": destination_id} for destination_id in managed if destination_id not in styles]:
-        await connection.execute(update(destinations).where(c.id == bindparam("row")).values(managed=False), gone)
+        connection.execute(update(destinations).where(c.id == bindparam("row")).values(managed=False), gone)
     if styles:
         listed = [{"row": destination_id, **style_columns(style), "managed": True} for destination_id, style in styles.items()]
-        await connection.execute(update(destinations).where(c.id == bindparam("row")), listed)
-        await wake_chats(connection, c.managed, now)
+        connection.execute(update(destinations).where(c.id == bindparam("row")), listed)
+        wake_chats(connection, c.managed, now)

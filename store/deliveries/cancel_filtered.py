@@ -6,8 +6,7 @@ A chat to which nothing goes any more, and one to which something goes again.
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, delete, exists, select, update
 
 from bot.model import DeliveryReason, Filter, Post, StopReason
 from bot.model.subscription import ALL_FEEDS
@@ -18,15 +17,15 @@ from store.schema import State, deliveries, destinations, messages, post_revisio
 Wants = Callable[[Filter, Post], bool]
 
 
-async def drop_owed(connection: AsyncConnection, subscription_ids: Sequence[int], now: datetime) -> None:
+def drop_owed(connection: Connection, subscription_ids: Sequence[int], now: datetime) -> None:
     """Forget what is owed through subscriptions that are gone, unless something of it was said or another asks for it too."""
     asked_too = exists().where(posts.c.id == _d.post_id, _s.destination_id == _d.destination_id, _of_feed)
     these = delete(deliveries).where(_unsaid(subscription_ids), ~asked_too)
-    gone = list(await connection.scalars(these.returning(_d.id)))
-    await owe_untold(connection, gone, now)
+    gone = list(connection.scalars(these.returning(_d.id)))
+    owe_untold(connection, gone, now)
 
 
-async def drop_filtered(connection: AsyncConnection, subscription_ids: Sequence[int], wants: Wants, now: datetime) -> None:
+def drop_filtered(connection: Connection, subscription_ids: Sequence[int], wants: Wants, now: datetime) -> None:
     """End what is owed through subscriptions that changed, where nothing of it was said and none of its chat's wants it now."""
     newest = (post_revisions.c.post_id == posts.c.id) & (post_revisions.c.revision == _d.wanted_revision)
     pending = (
@@ -37,12 +36,12 @@ async def drop_filtered(connection: AsyncConnection, subscription_ids: Sequence[
         .where(_unsaid(subscription_ids))
     )
     wanted: dict[int, bool] = {}
-    for row in await connection.execute(pending):
+    for row in connection.execute(pending):
         wanted[row.id] = wanted.get(row.id, False) or row.filter is None or wants(row.filter, row.content)
     unwanted = [delivery_id for delivery_id, still in wanted.items() if not still]
     ended = {"state": State.CANCELLED, "reason_code": DeliveryReason.FILTERED, "reason_detail": "", "settled_at": now}
-    await connection.execute(update(deliveries).where(_d.id.in_(unwanted)).values(ended))
-    await owe_untold(connection, unwanted, now)
+    connection.execute(update(deliveries).where(_d.id.in_(unwanted)).values(ended))
+    owe_untold(connection, unwanted, now)
 
 
 _d, _s = deliveries.c, subscriptions.c
@@ -56,21 +55,21 @@ def _unsaid(subscription_ids: Sequence[int]) -> ColumnElement[bool]:
     return _d.subscription_id.in_(subscription_ids) & untouched
 
 
-async def stop_chat(connection: AsyncConnection, destination_id: int, code: StopReason, detail: str, now: datetime) -> None:
+def stop_chat(connection: Connection, destination_id: int, code: StopReason, detail: str, now: datetime) -> None:
     """Make a destination inactive and reject the deliveries that are pending there."""
     why = {"reason_code": code, "reason_detail": detail}
     stopped = update(destinations).where(_c.id == destination_id).values(active=False, **why)
-    await connection.execute(stopped)
-    await _reject(connection, _d.destination_id == destination_id, now)
+    connection.execute(stopped)
+    _reject(connection, _d.destination_id == destination_id, now)
 
 
-async def reject_in_stopped_chats(connection: AsyncConnection, post_ids: Sequence[int], now: datetime) -> None:
+def reject_in_stopped_chats(connection: Connection, post_ids: Sequence[int], now: datetime) -> None:
     """End what is owed of these posts in chats that were stopped: a copy there is put right once its chat is back."""
     stopped = select(_c.id).where(~_c.active)
-    await _reject(connection, _d.post_id.in_(post_ids) & _d.destination_id.in_(stopped), now)
+    _reject(connection, _d.post_id.in_(post_ids) & _d.destination_id.in_(stopped), now)
 
 
-async def wake_chats(connection: AsyncConnection, these: ColumnElement[bool], now: datetime) -> None:
+def wake_chats(connection: Connection, these: ColumnElement[bool], now: datetime) -> None:
     """Make stopped destinations active again, and owe their copies what the posts have become meanwhile."""
     awake = (
         update(destinations)
@@ -78,11 +77,9 @@ async def wake_chats(connection: AsyncConnection, these: ColumnElement[bool], no
         .values(active=True, reason_code=StopReason.NONE, reason_detail="")
         .returning(_c.id)
     )
-    if ids := list(await connection.scalars(awake)):
+    if ids := list(connection.scalars(awake)):
         behind = (_d.state == State.REJECTED) & (_d.sent_revision < _newest)
-        await connection.execute(
-            update(deliveries).where(_d.destination_id.in_(ids), behind).values(_OWED | {"pending_since": now})
-        )
+        connection.execute(update(deliveries).where(_d.destination_id.in_(ids), behind).values(_OWED | {"pending_since": now}))
 
 
 _c, _d = destinations.c, deliveries.c
@@ -99,7 +96,7 @@ _OWED = {
 }
 
 
-async def _reject(connection: AsyncConnection, these: ColumnElement[bool], now: datetime) -> None:
+def _reject(connection: Connection, these: ColumnElement[bool], now: datetime) -> None:
     why = {"reason_code": DeliveryReason.CHAT_STOPPED, "reason_detail": _detail}
     ended = {"state": State.REJECTED, "settled_at": now, **why}
-    await connection.execute(update(deliveries).where(these, waiting(deliveries)).values(ended))
+    connection.execute(update(deliveries).where(these, waiting(deliveries)).values(ended))

@@ -4,25 +4,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, case, func, literal_column, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, case, func, literal_column, select, tuple_, update
 
 from bot.model import Change, Chat, ChatSettings, Delivery, Mark, Message, Post, PostState
 from store.chats.destinations import PLACE, chat_of
 from store.deliveries.queue import CLAIMABLE, EARLIEST, in_order
 from store.deliveries.threads import thread_of
-from store.engine.database import Part, whole
+from store.engine.database import StoreSection, decides_unsynced, reads
 from store.engine.types import Moment, among
 from store.posts.stories import also_at
 from store.schema import State, deliveries, destinations, messages, post_revisions, posts, subscriptions, waiting
 
 
-class Claims(Part):
+class Claims(StoreSection):
     """The asking half of bot.ports.DeliveryStore."""
 
-    @whole
-    async def claim(
-        self, platforms: Sequence[str], count: int, lease: timedelta, now: datetime, *, per_chat: int = 1
+    @decides_unsynced
+    def claim(
+        self, connection: Connection, platforms: Sequence[str], count: int, lease: timedelta, now: datetime, *, per_chat: int = 1
     ) -> list[Delivery]:
         """Take up to `count` due deliveries for `lease`: urgent first, then oldest.
 
@@ -30,53 +29,46 @@ class Claims(Part):
         is not yet due holds back the later ones. `per_chat` lets one call take so many consecutive ones of a chat. A claim
         that a power cut undoes does no harm: nothing is said before `settle` has kept that it was begun.
         """
-        async with self._db.decide(synced=False) as connection:
-            asked = {"names": list(platforms), "count": count, "per_chat": per_chat, "now": now}
-            ids = list(await connection.scalars(CLAIMABLE, asked))
-            return await take(connection, ids, lease, now) if ids else []
+        asked = {"names": list(platforms), "count": count, "per_chat": per_chat, "now": now}
+        ids = list(connection.scalars(CLAIMABLE, asked))
+        return take(connection, ids, lease, now) if ids else []
 
-    @whole
-    async def next_due(self, now: datetime) -> datetime | None:
+    @reads
+    def next_due(self, connection: Connection, now: datetime) -> datetime | None:
         """When the next delivery may be claimed, `now` at the earliest; None where nothing is owed.
 
         What stands behind another delivery of its chat, or in a chat that is claimed, does not count: that one comes first.
         """
-        async with self._db.read() as connection:
-            due = await connection.scalar(EARLIEST, {"now": now})
+        due = connection.scalar(EARLIEST, {"now": now})
         return None if due is None else max(due, now)
 
-    @whole
-    async def recent_sends(self, since: datetime) -> list[tuple[Chat, datetime]]:
+    @reads
+    def recent_sends(self, connection: Connection, since: datetime) -> list[tuple[Chat, datetime]]:
         """When messages went to which chat, oldest first: what the pacer must remember over a restart.
 
         An attempt whose outcome is unknown counts as a message at the latest time it can have arrived.
         """
-        async with self._db.read() as connection:
-            rows = [row for query in (_MADE, _EDITED, _DOUBTS) for row in await connection.execute(query, {"since": since})]
+        rows = [row for query in (_MADE, _EDITED, _DOUBTS) for row in connection.execute(query, {"since": since})]
         return sorted(((chat_of(row), row.at) for row in rows), key=lambda send: send[1])
 
-    @whole
-    async def delivery_counts(self) -> dict[str, int]:
+    @reads
+    def delivery_counts(self, connection: Connection) -> dict[str, int]:
         """How many deliveries stand in each state; a state without any is left out."""
         query = select(deliveries.c.state, func.count().label("n")).group_by(deliveries.c.state)
-        async with self._db.read() as connection:
-            return {row.state: row.n for row in await connection.execute(query)}
+        return {row.state: row.n for row in connection.execute(query)}
 
-    @whole
-    async def oldest_pending(self) -> datetime | None:
+    @reads
+    def oldest_pending(self, connection: Connection) -> datetime | None:
         """Since when the delivery that waits longest is owed; None where nothing waits."""
-        async with self._db.read() as connection:
-            oldest: datetime | None = await connection.scalar(
-                select(func.min(deliveries.c.pending_since)).where(waiting(deliveries))
-            )
+        oldest: datetime | None = connection.scalar(select(func.min(deliveries.c.pending_since)).where(waiting(deliveries)))
         return oldest
 
 
-async def take(connection: AsyncConnection, ids: Sequence[int], lease: timedelta, now: datetime) -> list[Delivery]:
+def take(connection: Connection, ids: Sequence[int], lease: timedelta, now: datetime) -> list[Delivery]:
     """Claim these deliveries, which wait, for `lease`; they come in the order in which they are to be said."""
-    await connection.execute(_TAKE, {"ids": ids, "until": now + lease})
-    found = await connection.execute(_TAKEN, {"ids": ids})
-    return await _load(connection, found.all(), now)
+    connection.execute(_TAKE, {"ids": ids, "until": now + lease})
+    found = connection.execute(_TAKEN, {"ids": ids})
+    return _load(connection, found.all(), now)
 
 
 _pairs: BindParameter[Any] = bindparam("pairs", expanding=True)
@@ -153,12 +145,12 @@ _REVISIONS = select(post_revisions).where(  # SQLite finds no pair by an index, 
 _MESSAGES = select(messages).where(among(messages.c.delivery_id, "ids")).order_by(messages.c.part)
 
 
-async def _load(connection: AsyncConnection, rows: Sequence[Row[Any]], now: datetime) -> list[Delivery]:
+def _load(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> list[Delivery]:
     """What the rows say, with their posts and messages: two statements, however many there are."""
-    revisions = await _revisions(connection, rows)
-    parts = await _messages(connection, [row.id for row in rows])
-    threads = {row.id: await thread_of(connection, row.destination_id, post) for row, post in _following(rows, revisions)}
-    also = await also_at(connection, [row.id for row in rows if row.story])
+    revisions = _revisions(connection, rows)
+    parts = _messages(connection, [row.id for row in rows])
+    threads = {row.id: thread_of(connection, row.destination_id, post) for row, post in _following(rows, revisions)}
+    also = also_at(connection, [row.id for row in rows if row.story])
     return [
         Delivery(
             id=row.id,
@@ -193,15 +185,15 @@ def _following(rows: Iterable[Row[Any]], revisions: Mapping[tuple[int, int], Row
             yield row, post
 
 
-async def _revisions(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> dict[tuple[int, int], Row[Any]]:
+def _revisions(connection: Connection, rows: Sequence[Row[Any]]) -> dict[tuple[int, int], Row[Any]]:
     pairs = {(row.post_id, n) for row in rows for n in (row.revision, *_since(row))}
-    found = await connection.execute(_REVISIONS, {"ids": [row.post_id for row in rows], "pairs": list(pairs)})
+    found = connection.execute(_REVISIONS, {"ids": [row.post_id for row in rows], "pairs": list(pairs)})
     return {(row.post_id, row.revision): row for row in found}
 
 
-async def _messages(connection: AsyncConnection, delivery_ids: Sequence[int]) -> dict[int, list[Message]]:
+def _messages(connection: Connection, delivery_ids: Sequence[int]) -> dict[int, list[Message]]:
     found: dict[int, list[Message]] = {}
-    for row in await connection.execute(_MESSAGES, {"ids": delivery_ids}):
+    for row in connection.execute(_MESSAGES, {"ids": delivery_ids}):
         found.setdefault(row.delivery_id, []).append(Message(row.part, row.platform_id, row.content_hash))
     return found
 

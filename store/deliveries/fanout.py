@@ -8,64 +8,59 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Insert, Integer, Row, Select, bindparam, func, select, union_all, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Insert, Integer, Row, Select, bindparam, func, select, union_all, update
 
 from bot.model import Filter, Post, PostState
 from bot.model.subscription import ALL_FEEDS
-from store.engine.database import Part, whole
+from store.engine.database import StoreSection, decides, reads
 from store.posts.stories import newest_delivery, tell_once
 from store.schema import State, deliveries, destinations, fanouts, post_revisions, posts, subscriptions
 
 Wants = Callable[[Filter, Post], bool]
 
 
-class FanOut(Part):
+class FanOut(StoreSection):
     """The first step of bot.ports.DeliveryStore."""
 
-    @whole
-    async def expand(self, batch: int, wants: Wants, now: datetime) -> int:
+    @decides
+    def expand(self, connection: Connection, batch: int, wants: Wants, now: datetime) -> int:
         """Turn the open fan-outs' next `batch` subscriptions into deliveries, the most urgent first; how many were passed.
 
         Fewer than `batch` where no fan-out is open any more. Resumable: the cursor moves in the same transaction. A post that
         is not live waits; a chat with several subscriptions that match gets one delivery, an inactive one none.
         """
-        async with self._db.decide() as connection:
-            return await self._expand(connection, batch, wants, now)
+        return self._expand(connection, batch, wants, now)
 
-    @whole
-    async def open_fanouts(self) -> int:
+    @reads
+    def open_fanouts(self, connection: Connection) -> int:
         """How many live posts are not owed to everyone yet."""
-        async with self._db.read() as connection:
-            return int(await connection.scalar(_OPEN) or 0)
+        return int(connection.scalar(_OPEN) or 0)
 
-    async def _expand(self, connection: AsyncConnection, batch: int, wants: Wants, now: datetime) -> int:
+    def _expand(self, connection: Connection, batch: int, wants: Wants, now: datetime) -> int:
         left = batch
-        while left and (fanout := (await connection.execute(_MOST_URGENT)).one_or_none()):
+        while left and (fanout := connection.execute(_MOST_URGENT).one_or_none()):
             span = {"feed": fanout.feed, "after": fanout.cursor}
-            passed, last = (await connection.execute(_NEXT, span | {"batch": left})).one()
+            passed, last = connection.execute(_NEXT, span | {"batch": left}).one()
             if passed:
-                await self._deliver(connection, fanout, span | {"last": last}, wants, now)
+                self._deliver(connection, fanout, span | {"last": last}, wants, now)
             progress = {"fanout": fanout.id, "cursor": last or fanout.cursor, "done": passed < left}
-            await connection.execute(_PASS, progress)
+            connection.execute(_PASS, progress)
             left -= int(passed)
         return batch - left
 
-    async def _deliver(
-        self, connection: AsyncConnection, fanout: Row[Any], span: dict[str, Any], wants: Wants, now: datetime
-    ) -> None:
+    def _deliver(self, connection: Connection, fanout: Row[Any], span: dict[str, Any], wants: Wants, now: datetime) -> None:
         values = _values(fanout, now)
-        after = await newest_delivery(connection) if fanout.story else 0
-        filtered = (await connection.execute(_FILTERED, span)).all()
-        await connection.execute(self._owe_everyone, span | values)
+        after = newest_delivery(connection) if fanout.story else 0
+        filtered = connection.execute(_FILTERED, span).all()
+        connection.execute(self._owe_everyone, span | values)
         if filtered:
-            found = await connection.execute(_CONTENT, {"post_id": fanout.post_id, "revision": fanout.revision})
+            found = connection.execute(_CONTENT, {"post_id": fanout.post_id, "revision": fanout.revision})
             content = found.scalar_one()
             rows = [values | _by(row) for row in filtered if wants(row.filter, content)]
             if rows:
-                await connection.execute(self._owe, rows)
+                connection.execute(self._owe, rows)
         if fanout.story:
-            await tell_once(connection, fanout.post_id, fanout.story, after, now)
+            tell_once(connection, fanout.post_id, fanout.story, after, now)
 
     @cached_property
     def _owe_everyone(self) -> Insert:

@@ -6,8 +6,7 @@ The statements are built once: to build the first of them anew for every claim t
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, func, or_, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, case, exists, func, or_, select, tuple_, update
 
 from bot.model import PauseKind
 from store.engine.types import Moment, among
@@ -19,10 +18,10 @@ def in_order(table: Any) -> tuple[ColumnElement[Any], ...]:
     return table.c.urgent.desc(), table.c.pending_since, table.c.id
 
 
-async def owe_now(connection: AsyncConnection, these: ColumnElement[bool], now: datetime) -> None:
+def owe_now(connection: Connection, these: ColumnElement[bool], now: datetime) -> None:
     """Let what was put off to a later hour be owed now again, in its order: whoever claims it decides anew."""
     later = update(deliveries).where(these, waiting(deliveries), deliveries.c.pending_since > now)
-    await connection.execute(later.values(pending_since=now, not_before=now))
+    connection.execute(later.values(pending_since=now, not_before=now))
 
 
 def feed_paused(delivery: Any) -> ColumnElement[bool]:

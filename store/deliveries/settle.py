@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, Update, bindparam, case, delete, exists, literal, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Insert, Update, bindparam, case, delete, exists, literal, select, tuple_, update
 
 from bot.model import (
     Call,
@@ -28,7 +27,7 @@ from bot.model import (
 )
 from store.chats.migration import move
 from store.deliveries.cancel_filtered import stop_chat
-from store.engine.database import Part, whole
+from store.engine.database import StoreSection, decides, writes
 from store.engine.types import EPOCH, Moment, among
 from store.posts.stories import owe_untold
 from store.schema import State, claimed, destinations, messages, platforms, posts, waiting
@@ -160,30 +159,27 @@ _DOUBTED = _these.values(
 )
 
 
-class Settling(Part):
+class Settling(StoreSection):
     """The answering half of bot.ports.DeliveryStore."""
 
-    @whole
-    async def freeze(self, delivery_ids: Sequence[int], payload: Sequence[Call]) -> None:
+    @writes
+    def freeze(self, connection: Connection, delivery_ids: Sequence[int], payload: Sequence[Call]) -> None:
         """Keep a payload until all its parts are settled; several deliveries have the same if they share its message."""
-        async with self._db.write() as connection:
-            await connection.execute(update(d).where(d.c.id.in_(delivery_ids)).values(payload=tuple(payload)))
+        connection.execute(update(d).where(d.c.id.in_(delivery_ids)).values(payload=tuple(payload)))
 
-    @whole
-    async def keep_message(self, delivery_id: int, message: Message, now: datetime) -> None:
+    @writes
+    def keep_message(self, connection: Connection, delivery_id: int, message: Message, now: datetime) -> None:
         """Record that a message exists (or was edited) because of this delivery, the moment the platform said so."""
-        async with self._db.write() as connection:
-            await self._keep(connection, [(delivery_id, message)], now)
+        self._keep(connection, [(delivery_id, message)], now)
 
-    @whole
-    async def forget_message(self, delivery_id: int, part: int) -> None:
+    @writes
+    def forget_message(self, connection: Connection, delivery_id: int, part: int) -> None:
         """Record that a message exists no more."""
         m = messages.c
-        async with self._db.write() as connection:
-            await connection.execute(delete(messages).where(m.delivery_id == delivery_id, m.part == part))
+        connection.execute(delete(messages).where(m.delivery_id == delivery_id, m.part == part))
 
-    @whole
-    async def settle(self, settlements: Sequence[Settlement], now: datetime, begun: Sequence[int] = ()) -> None:
+    @decides
+    def settle(self, connection: Connection, settlements: Sequence[Settlement], now: datetime, begun: Sequence[int] = ()) -> None:
         """Write what became of claimed deliveries, all in one transaction, and give them back.
 
         `begun` are others, whose message is about to go: only these may have arrived if their courier is lost.
@@ -195,51 +191,47 @@ class Settling(Part):
         `not_before` on and `doubted`, or left uncertain. The outcome of a claim that was lost meanwhile changes nothing,
         unless it is Sent: that is true whoever holds the delivery now.
         """
-        async with self._db.decide() as connection:
-            await self._keep(connection, [(s.delivery.id, message) for s in settlements for message in s.messages], now)
-            held = await _held(connection, [s.delivery for s in settlements if not isinstance(s.outcome, Sent)])
-            valid = [s for s in settlements if isinstance(s.outcome, Sent) or s.delivery.id in held]
-            for statement, values in changes(valid, now):
-                await connection.execute(statement, values)
-            await owe_untold(connection, [s.delivery.id for s in valid if isinstance(s.outcome, Rejected)], now)
-            for settlement in valid:
-                await self._reach(connection, settlement, now)
-            await _rest_chats(connection, settlements)
-            await _withdraw(connection, held)
-            if begun:
-                await connection.execute(_BEGIN, {"ids": begun})
+        self._keep(connection, [(s.delivery.id, message) for s in settlements for message in s.messages], now)
+        held = _held(connection, [s.delivery for s in settlements if not isinstance(s.outcome, Sent)])
+        valid = [s for s in settlements if isinstance(s.outcome, Sent) or s.delivery.id in held]
+        for statement, values in changes(valid, now):
+            connection.execute(statement, values)
+        owe_untold(connection, [s.delivery.id for s in valid if isinstance(s.outcome, Rejected)], now)
+        for settlement in valid:
+            self._reach(connection, settlement, now)
+        _rest_chats(connection, settlements)
+        _withdraw(connection, held)
+        if begun:
+            connection.execute(_BEGIN, {"ids": begun})
 
-    @whole
-    async def give_back(self, deliveries: Iterable[Delivery], until: datetime | None = None) -> None:
+    @decides
+    def give_back(self, connection: Connection, deliveries: Iterable[Delivery], until: datetime | None = None) -> None:
         """Return claimed deliveries untried, counting no attempt; they keep their place and are not due before `until`."""
         values = {"state": waits_again, "lease_until": None} | ({"not_before": until} if until else {})
-        async with self._db.decide() as connection:
-            held = await _held(connection, list(deliveries))
-            await connection.execute(update(d).where(d.c.id.in_(held)).values(values))
-            await _withdraw(connection, held)
+        held = _held(connection, list(deliveries))
+        connection.execute(update(d).where(d.c.id.in_(held)).values(values))
+        _withdraw(connection, held)
 
-    @whole
-    async def recover(self, now: datetime, *, resend: bool = True) -> int:
+    @decides
+    def recover(self, connection: Connection, now: datetime, *, resend: bool = True) -> int:
         """Return every delivery whose lease has run out, marked as uncertain where its sending had begun; how many.
 
         What had begun is owed again, `doubted`; after MOST_DOUBTS of that it stays uncertain, for people to decide. Without
         `resend`, what may have been said for the first time stays so at once; to change a message twice does no harm.
         """
         ran_out = claimed(d) & (d.c.lease_until <= now)
-        async with self._db.decide() as connection:
-            doubtful = update(d).where(ran_out, d.c.send_started).values(lost(now, resend=resend))
-            untried = update(d).where(ran_out).values(UNTRIED)
-            ids = [i for lot in (doubtful, untried) for i in await connection.scalars(lot.returning(d.c.id))]
-            await _withdraw(connection, ids)
+        doubtful = update(d).where(ran_out, d.c.send_started).values(lost(now, resend=resend))
+        untried = update(d).where(ran_out).values(UNTRIED)
+        ids = [i for lot in (doubtful, untried) for i in connection.scalars(lot.returning(d.c.id))]
+        _withdraw(connection, ids)
         return len(ids)
 
-    @whole
-    async def end_leases(self) -> None:
+    @writes
+    def end_leases(self, connection: Connection) -> None:
         """Let every lease run out: whoever claimed is known to be gone."""
-        async with self._db.write() as connection:
-            await connection.execute(update(d).where(claimed(d)).values(lease_until=EPOCH))
+        connection.execute(update(d).where(claimed(d)).values(lease_until=EPOCH))
 
-    async def _keep(self, connection: AsyncConnection, made: Iterable[tuple[int, Message]], now: datetime) -> None:
+    def _keep(self, connection: Connection, made: Iterable[tuple[int, Message]], now: datetime) -> None:
         rows = [
             {
                 "delivery_id": delivery_id,
@@ -252,7 +244,7 @@ class Settling(Part):
             for delivery_id, m in made
         ]
         if rows:
-            await connection.execute(self._keeping, rows)
+            connection.execute(self._keeping, rows)
 
     @cached_property
     def _keeping(self) -> Insert:
@@ -260,27 +252,27 @@ class Settling(Part):
         told = {name: new.excluded[name] for name in ("platform_id", "content_hash", "sent_at")}
         return new.on_conflict_do_update(index_elements=["delivery_id", "part"], set_=told)
 
-    async def _reach(self, connection: AsyncConnection, settlement: Settlement, now: datetime) -> None:
+    def _reach(self, connection: Connection, settlement: Settlement, now: datetime) -> None:
         """What an outcome does beyond its own delivery."""
         delivery, outcome = settlement.delivery, settlement.outcome
         match outcome:
             case Retry(scope=Scope.CHAT):
                 until = settlement.not_before or now + outcome.after
-                await connection.execute(_REST_CHAT, {"row": delivery.destination_id, "until": until})
+                connection.execute(_REST_CHAT, {"row": delivery.destination_id, "until": until})
             case Retry(scope=Scope.PLATFORM):
-                await self._rest(connection, delivery, outcome.reason, settlement.not_before or now + outcome.after)
+                self._rest(connection, delivery, outcome.reason, settlement.not_before or now + outcome.after)
             case Rejected(scope=Scope.PLATFORM):
-                await self._rest(connection, delivery, outcome.reason, settlement.not_before or now + PLATFORM_PAUSE)
+                self._rest(connection, delivery, outcome.reason, settlement.not_before or now + PLATFORM_PAUSE)
             case Rejected(scope=Scope.CHAT):
-                await stop_chat(connection, delivery.destination_id, StopReason.REFUSED, outcome.reason, now)
+                stop_chat(connection, delivery.destination_id, StopReason.REFUSED, outcome.reason, now)
             case Moved():
-                await move(connection, delivery.destination_id, outcome.to)
+                move(connection, delivery.destination_id, outcome.to)
 
-    async def _rest(self, connection: AsyncConnection, delivery: Delivery, reason: str, until: datetime) -> None:
+    def _rest(self, connection: Connection, delivery: Delivery, reason: str, until: datetime) -> None:
         """Nothing goes to this platform before `until`."""
         values = {"not_before": until, "reason": reason}
         new = self._db.insert(platforms).values(name=delivery.chat.platform, **values)
-        await connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=values))
+        connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
 _BEGIN = update(d).where(among(d.c.id, "ids")).values(send_started=True)
@@ -292,21 +284,21 @@ _REST_CHAT = (
 )
 
 
-async def _held(connection: AsyncConnection, deliveries: Sequence[Delivery]) -> list[int]:
+def _held(connection: Connection, deliveries: Sequence[Delivery]) -> list[int]:
     """Those whose claim is still the one that was handed out: every end of a claim counts an attempt, or clears the lease."""
     if not deliveries:
         return []
     claims = [(delivery.id, delivery.attempts) for delivery in deliveries]
-    return list(await connection.scalars(select(d.c.id).where(claimed(d), tuple_(d.c.id, d.c.attempts).in_(claims))))
+    return list(connection.scalars(select(d.c.id).where(claimed(d), tuple_(d.c.id, d.c.attempts).in_(claims))))
 
 
-async def _withdraw(connection: AsyncConnection, ids: Sequence[int]) -> None:
+def _withdraw(connection: Connection, ids: Sequence[int]) -> None:
     if ids:
-        await connection.execute(withdraw_unsaid(ids))
-        await connection.execute(leave_off(d.c.id.in_(ids)))
+        connection.execute(withdraw_unsaid(ids))
+        connection.execute(leave_off(d.c.id.in_(ids)))
 
 
-async def _rest_chats(connection: AsyncConnection, settlements: Sequence[Settlement]) -> None:
+def _rest_chats(connection: Connection, settlements: Sequence[Settlement]) -> None:
     rows = [{"row": s.delivery.destination_id, "until": s.cooldown_until} for s in settlements if s.cooldown_until]
     if rows:
-        await connection.execute(_REST_CHAT, rows)
+        connection.execute(_REST_CHAT, rows)

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, select
 
 from bot.model import Post
 from store.posts.posts import NEWEST
@@ -14,25 +13,25 @@ LONGEST = 10
 _ENDINGS = ("", ".md", ".markdown", ".html")
 
 
-async def thread_of(connection: AsyncConnection, destination_id: int, post: Post) -> str | None:
+def thread_of(connection: Connection, destination_id: int, post: Post) -> str | None:
     """The message of the earliest post of the story that a chat was told of alone; None where there is none.
 
     A post follows another of its own feed, by the name of its file. What was told in a digest has no message of its own.
     """
     d, m = deliveries.c, messages.c
-    before = await _before(connection, post)
+    before = _before(connection, post)
     query = select(d.post_id, m.platform_id).join(messages, m.delivery_id == d.id)
-    rows = await connection.execute(query.where(d.destination_id == destination_id, d.post_id.in_(before), m.part == 0))
+    rows = connection.execute(query.where(d.destination_id == destination_id, d.post_id.in_(before), m.part == 0))
     told: dict[int, str] = {row.post_id: row.platform_id for row in rows}
     return next((told[post_id] for post_id in reversed(before) if post_id in told), None)
 
 
-async def _before(connection: AsyncConnection, post: Post) -> list[int]:
+def _before(connection: Connection, post: Post) -> list[int]:
     """The posts before this one, the last of them the first of the story."""
     chain: list[int] = []
     seen = {post.key}
     while post.follows and len(chain) < LONGEST:
-        found = await _named(connection, post.feed, _keys(post.follows))
+        found = _named(connection, post.feed, _keys(post.follows))
         if found is None or found[1].key in seen:
             break
         chain.append(found[0])
@@ -41,10 +40,10 @@ async def _before(connection: AsyncConnection, post: Post) -> list[int]:
     return chain
 
 
-async def _named(connection: AsyncConnection, feed: str, keys: Iterable[str]) -> tuple[int, Post] | None:
+def _named(connection: Connection, feed: str, keys: Iterable[str]) -> tuple[int, Post] | None:
     """The one post of these keys; None where there is none, or more than one."""
     query = select(posts.c.id, post_revisions.c.content).join(post_revisions, NEWEST)
-    rows = (await connection.execute(query.where(posts.c.feed == feed, posts.c.key.in_(list(keys))))).all()
+    rows = connection.execute(query.where(posts.c.feed == feed, posts.c.key.in_(list(keys)))).all()
     return (rows[0].id, rows[0].content) if len(rows) == 1 else None
 
 

@@ -1,26 +1,30 @@
-"""One database, either engine: transactions to read in, to write in, and to decide in."""
+"""One database, either engine, and the decorators that run a store method as one of its transactions.
+
+A store method is a plain synchronous function over a SQLAlchemy Connection: `def latest(self, connection, count)`. Its
+decorator (`reads`, `writes`, `decides`) makes the coroutine function that callers await: `await store.latest(10)`. The whole
+method is one transaction, so a method cannot hold one open across an await.
+"""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Coroutine
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.posts.search_terms import TermIndex
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Transaction = AbstractAsyncContextManager[AsyncConnection]
+Work = Callable[[Connection], T]
 
 
 class Database(ABC):
-    """An engine and its ways of opening a transaction. Every method raises StoreError, nothing of a driver's.
+    """An engine that runs transactions. Every method raises StoreError, nothing of a driver's.
 
-    `name` is its address as people may see it. Transactions are opened within `run`.
+    A transaction that has begun comes to its end even if the caller is cancelled. `name` is the database's address
+    without its password.
     """
 
     name: str
@@ -28,51 +32,67 @@ class Database(ABC):
 
     @abstractmethod
     async def prepare(self) -> None:
-        """Set what a database that is ours keeps for good."""
+        """Set what the database file keeps for good; only while it is exclusively ours."""
 
     @abstractmethod
-    async def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do work that opens transactions; once begun it comes to its end, even if the caller is cancelled."""
+    async def read(self, work: Work[T]) -> T:
+        """Run a transaction that writes nothing."""
 
     @abstractmethod
-    def read(self) -> Transaction:
-        """A transaction that writes nothing."""
+    async def write(self, work: Work[T]) -> T:
+        """Run a transaction that writes few rows, which it names by key."""
 
     @abstractmethod
-    def write(self) -> Transaction:
-        """A transaction that writes few rows and says which."""
+    async def decide(self, work: Work[T], *, synced: bool = True) -> T:
+        """Run a transaction that reads, decides and writes many rows: one at a time among all workers.
 
-    @abstractmethod
-    def decide(self, *, synced: bool = True) -> Transaction:
-        """A transaction that reads, decides and writes many rows: one at a time among all workers.
-
-        One that is not `synced` is back before the disk has it: a power cut may undo it, the end of the process does not.
+        Without `synced` it is back before the disk has it: a power cut may undo it, the end of the process does not.
         """
 
     @abstractmethod
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        """An INSERT that knows this engine's ON CONFLICT."""
+        """Build an INSERT that has this engine's ON CONFLICT."""
 
     @abstractmethod
     async def close(self) -> None:
         """Close every connection."""
 
 
-class Part:
-    """A part of the store: the methods of one subject over one database."""
+class StoreSection:
+    """The store methods of one subject over one database; SqlStore inherits them all."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
 
-S = TypeVar("S", bound=Part)
+S = TypeVar("S", bound=StoreSection)
+SyncMethod = Callable[Concatenate[S, Connection, P], T]
+AsyncMethod = Callable[Concatenate[S, P], Coroutine[Any, Any, T]]
 
 
-def whole(method: Callable[Concatenate[S, P], Coroutine[Any, Any, T]]) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
-    """Make a method of a Part one piece of work for its database."""
+def reads(method: SyncMethod[S, P, T]) -> AsyncMethod[S, P, T]:
+    """Run the method as a transaction that writes nothing."""
+    return _as_transaction(method, lambda database, work: database.read(work))
 
+
+def writes(method: SyncMethod[S, P, T]) -> AsyncMethod[S, P, T]:
+    """Run the method as a transaction that writes few rows, which it names by key."""
+    return _as_transaction(method, lambda database, work: database.write(work))
+
+
+def decides(method: SyncMethod[S, P, T]) -> AsyncMethod[S, P, T]:
+    """Run the method as a transaction that is alone among all workers, and synced before it returns."""
+    return _as_transaction(method, lambda database, work: database.decide(work))
+
+
+def decides_unsynced(method: SyncMethod[S, P, T]) -> AsyncMethod[S, P, T]:
+    """Run the method as a transaction that is alone among all workers, and may be undone by a power cut."""
+    return _as_transaction(method, lambda database, work: database.decide(work, synced=False))
+
+
+def _as_transaction(method: SyncMethod[S, P, T], run: Callable[[Database, Work[T]], Awaitable[T]]) -> AsyncMethod[S, P, T]:
     @wraps(method)
     async def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._db.run(method(self, *args, **kwargs))
+        return await run(self._db, lambda connection: method(self, connection, *args, **kwargs))
 
     return call

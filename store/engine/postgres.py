@@ -1,34 +1,28 @@
-"""PostgreSQL, for several workers on one store.
-
-An engine beside the store's own, for a library that brings its own statements for tables of our schema.
-"""
+"""PostgreSQL, for several workers on one store, by asyncpg; and engines for a library's own tables in our schema."""
 
 import asyncio
 import importlib.util
 import logging
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from collections.abc import Coroutine
+from typing import Any
 
-from sqlalchemy import Table, event, func, make_url, select, text
+from sqlalchemy import Connection, Table, event, func, make_url, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.ports import StoreError
-from store.engine.database import Database
+from store.engine.database import Database, T, Work
 from store.engine.errors import explained
 from store.engine.sqlite import set_pragmas
 from store.posts.search_terms import Arrays
 
-T = TypeVar("T")
-
-_CONNECT_S = 10.0
-_ONE_DECISION = 0x536F6B626F  # the key of the advisory lock
+_CONNECT_TIMEOUT_S = 10.0
+_ADVISORY_LOCK = 0x536F6B626F
 
 
 class Postgres(Database):
-    """A database on a server."""
+    """A database on a server. Transactions run beside each other, each on a connection of the pool."""
 
     def __init__(self, url: URL, name: str) -> None:
         self.name = name
@@ -36,42 +30,33 @@ class Postgres(Database):
         self._engine = postgres_engine(url)
 
     async def prepare(self) -> None:
-        """Nothing: the server's settings are its administrator's."""
+        """Do nothing: the server's settings are its administrator's."""
 
-    async def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do a piece of work, beside others."""
-        task = asyncio.ensure_future(work)
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            await asyncio.gather(task, return_exceptions=True)
-            raise
+    async def read(self, work: Work[T]) -> T:
+        """Run a transaction that writes nothing."""
+        return await _to_its_end(self._transaction(work))
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that writes nothing."""
-        with explained(self.name):
-            async with self._engine.begin() as connection:
-                yield connection
+    async def write(self, work: Work[T]) -> T:
+        """Run a transaction that writes few rows, which it names by key; others go on beside it."""
+        return await _to_its_end(self._transaction(work))
 
-    write = read
-    """A transaction that writes few rows and says which: others go on beside it."""
+    async def decide(self, work: Work[T], *, synced: bool = True) -> T:
+        """Run a transaction that reads, decides and writes many rows: one at a time among all workers.
 
-    @asynccontextmanager
-    async def decide(self, *, synced: bool = True) -> AsyncIterator[AsyncConnection]:
-        """A transaction that reads, decides and writes many rows: one at a time among all workers.
-
-        One lock for all, not row locks: two batches of rows locked in different orders are a deadlock, and with SKIP LOCKED
-        two workers could claim two deliveries of one chat and swap them.
+        One lock for all, not row locks: two batches of rows locked in different orders are a deadlock, and with SKIP
+        LOCKED two workers could claim two deliveries of one chat and swap them.
         """
-        async with self.write() as connection:
-            await connection.execute(select(func.pg_advisory_xact_lock(_ONE_DECISION)))
+
+        def locked(connection: Connection) -> T:
+            connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
             if not synced:
-                await connection.execute(text("SET LOCAL synchronous_commit = off"))
-            yield connection
+                connection.execute(text("SET LOCAL synchronous_commit = off"))
+            return work(connection)
+
+        return await _to_its_end(self._transaction(locked))
 
     def insert(self, table: Table) -> postgresql.Insert:
-        """An INSERT that knows PostgreSQL's ON CONFLICT."""
+        """Build an INSERT that has PostgreSQL's ON CONFLICT."""
         return postgresql.insert(table)
 
     async def close(self) -> None:
@@ -79,9 +64,24 @@ class Postgres(Database):
         with explained(self.name):
             await self._engine.dispose()
 
+    async def _transaction(self, work: Work[T]) -> T:
+        with explained(self.name):
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(work)
+
+
+async def _to_its_end(transaction: Coroutine[Any, Any, T]) -> T:
+    """Wait for a transaction, also where the caller is cancelled meanwhile."""
+    task = asyncio.ensure_future(transaction)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.gather(task, return_exceptions=True)
+        raise
+
 
 def postgres_engine(url: URL) -> AsyncEngine:
-    """An engine on the database at an address, which shows no values in its errors.
+    """Make an engine on the database at an address, which shows no values in its errors.
 
     Raises StoreError where the driver, the extra "postgres", is not installed.
     """
@@ -90,18 +90,18 @@ def postgres_engine(url: URL) -> AsyncEngine:
     url = url.set(drivername="postgresql+asyncpg")
     if mode := url.query.get("sslmode"):  # libpq's name for what the driver calls ssl
         url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
-    return create_async_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"timeout": _CONNECT_S})
+    return create_async_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"timeout": _CONNECT_TIMEOUT_S})
 
 
-def engine_beside(url: str) -> AsyncEngine:
-    """An asynchronous engine on the store at this address, which must have been opened before; nothing is opened here."""
+def library_engine(url: str) -> AsyncEngine:
+    """Make an asynchronous engine on the store at this address for a library; the store must have been opened before."""
     address = make_url(url)
-    return _sqlite(address) if address.drivername == "sqlite" else postgres_engine(address)
+    return _sqlite_engine(address) if address.drivername == "sqlite" else postgres_engine(address)
 
 
-def _sqlite(address: URL) -> AsyncEngine:
-    """Opens what is there and makes nothing: mode=rw, https://sqlite.org/uri.html."""
-    logging.getLogger("aiosqlite").setLevel(logging.WARNING)  # below it, every statement would be told with its values
+def _sqlite_engine(address: URL) -> AsyncEngine:
+    """Open what is there and make nothing: mode=rw, https://sqlite.org/uri.html."""
+    logging.getLogger("aiosqlite").setLevel(logging.WARNING)  # its debug lines show every statement with its values
     file = URL.create("sqlite+aiosqlite", database=f"file:{address.database}", query={"mode": "rw", "uri": "true"})
     engine = create_async_engine(file, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", set_pragmas)

@@ -1,8 +1,7 @@
-"""SQLite: one connection, and one thread that does all its work, a whole piece at a time.
+"""SQLite: one connection, and one thread that runs a whole transaction at a time.
 
-To hop to a thread and back for each statement, as asynchronous drivers do, costs more than most statements; here a whole
-transaction is one hop. The statements are the same that PostgreSQL gets: what is awaited of a connection is done at once,
-so a coroutine of the store never waits, and the thread can run it to its end in one go.
+An asynchronous driver hops to its thread and back for each statement, which costs more than most statements do; here a
+transaction is one hop. See docs/adr for the measurement.
 
 One process at a time on a SQLite store: a lock on a file beside it, which the system takes back when the process dies.
 """
@@ -10,28 +9,27 @@ One process at a time on a SQLite store: a lock on a file beside it, which the s
 import asyncio
 import fcntl
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.pool import StaticPool
 
 from bot.ports import StoreError
-from store.engine.database import Database
+from store.engine.database import Database, T, Work
 from store.engine.errors import explained
 from store.posts.search_terms import FullText
 
-T = TypeVar("T")
-
-_BUSY_MS = 5_000  # how long to wait for another process's write
+_BUSY_TIMEOUT_MS = 5_000
+"""How long to wait for another process's write."""
 _SYNCED, _UNSYNCED = "FULL", "NORMAL"
-_PRAGMAS = ("foreign_keys = ON", f"synchronous = {_SYNCED}", f"busy_timeout = {_BUSY_MS}")
+_PRAGMAS = ("foreign_keys = ON", f"synchronous = {_SYNCED}", f"busy_timeout = {_BUSY_TIMEOUT_MS}")
 
 
 class Sqlite(Database):
@@ -39,49 +37,33 @@ class Sqlite(Database):
 
     def __init__(self, url: URL, name: str) -> None:
         self.name = name
+        self.terms = FullText()
         self._file = Path(url.database or "")
         self._opened = False
-        self.terms = FullText()
         self._engine = _engine(url)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
 
     async def prepare(self) -> None:
-        """Write ahead: one sync a commit instead of four, and others read meanwhile. It stays so in the file."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._write_ahead)
+        """Set the write-ahead log: one sync a commit instead of four, and others read meanwhile. The file keeps it."""
+        await self._in_thread(self._set_write_ahead_log)
 
-    async def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do a piece of work in the database's own thread, after those that came before it."""
-        future = asyncio.get_running_loop().run_in_executor(self._thread, _to_its_end, work)
-        try:
-            return await asyncio.shield(future)
-        except asyncio.CancelledError:
-            await asyncio.gather(future, return_exceptions=True)
-            raise
+    async def read(self, work: Work[T]) -> T:
+        """Run a transaction that writes nothing."""
+        return await self._in_thread(partial(self._read, work))
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that writes nothing."""
-        with explained(self.name), self._engine.begin() as connection:
-            connection.exec_driver_sql("BEGIN")
-            yield cast(AsyncConnection, _AtOnce(connection))
+    async def write(self, work: Work[T]) -> T:
+        """Run a transaction that writes few rows; as there is one writer at a time, it is one that decides."""
+        return await self.decide(work)
 
-    @asynccontextmanager
-    async def decide(self, *, synced: bool = True) -> AsyncIterator[AsyncConnection]:
-        """A transaction that holds the write lock from its beginning (BEGIN IMMEDIATE): what it reads stays true.
+    async def decide(self, work: Work[T], *, synced: bool = True) -> T:
+        """Run a transaction that holds the write lock from its beginning (BEGIN IMMEDIATE): what it reads stays true.
 
-        One that is not `synced` stands in the log at once, and on the disk with the next one that is.
+        Without `synced` it is in the log at once, and on the disk with the next one that is synced.
         """
-        if self._opened and not self._file.exists():  # what is written to a file without a name is lost
-            raise StoreError(f"{self.name} is gone; put it back, or start again with a new one")
-        with explained(self.name), self._engine.begin() as connection:
-            _sync(connection, _SYNCED if synced else _UNSYNCED)
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            yield cast(AsyncConnection, _AtOnce(connection))
-
-    write = decide
+        return await self._in_thread(partial(self._decide, work, _SYNCED if synced else _UNSYNCED))
 
     def insert(self, table: Table) -> sqlite.Insert:
-        """An INSERT that knows SQLite's ON CONFLICT."""
+        """Build an INSERT that has SQLite's ON CONFLICT."""
         return sqlite.insert(table)
 
     async def close(self) -> None:
@@ -90,39 +72,32 @@ class Sqlite(Database):
             await asyncio.get_running_loop().run_in_executor(self._thread, self._engine.dispose)
             self._thread.shutdown()
 
-    def _write_ahead(self) -> None:
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        """Run work in the database's thread, after what came before it; once begun it ends, also if the caller is cancelled."""
+        future = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            await asyncio.gather(future, return_exceptions=True)
+            raise
+
+    def _read(self, work: Work[T]) -> T:
+        with explained(self.name), self._engine.begin() as connection:
+            connection.exec_driver_sql("BEGIN")
+            return work(connection)
+
+    def _decide(self, work: Work[T], synchronous: str) -> T:
+        if self._opened and not self._file.exists():  # what is written to a file without a name is lost
+            raise StoreError(f"{self.name} is gone; put it back, or start again with a new one")
+        with explained(self.name), self._engine.begin() as connection:
+            _set_synchronous(connection, synchronous)
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return work(connection)
+
+    def _set_write_ahead_log(self) -> None:
         with explained(self.name), closing(self._engine.raw_connection()) as connection:
             connection.cursor().execute("PRAGMA journal_mode = WAL")
         self._opened = True
-
-
-class _AtOnce:
-    """A connection with AsyncConnection's methods, as far as the store uses them; none of them waits."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    async def execute(self, *args: Any, **options: Any) -> Any:
-        return self._connection.execute(*args, **options)
-
-    async def scalar(self, *args: Any, **options: Any) -> Any:
-        return self._connection.scalar(*args, **options)
-
-    async def scalars(self, *args: Any, **options: Any) -> Any:
-        return self._connection.scalars(*args, **options)
-
-    async def run_sync(self, work: Callable[..., T], *args: Any, **options: Any) -> T:
-        return work(self._connection, *args, **options)
-
-
-def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine that never waits."""
-    try:
-        work.send(None)
-    except StopIteration as end:
-        return cast(T, end.value)
-    work.close()
-    raise RuntimeError("work on SQLite waited for something else than SQLite")
 
 
 def _engine(url: URL) -> Engine:
@@ -141,11 +116,11 @@ def set_pragmas(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def _sync(connection: Connection, how: str) -> None:
-    """Set how the coming transaction is synced; it stays so until another one wants it otherwise."""
-    if connection.info.get("synchronous", _SYNCED) != how:
-        connection.exec_driver_sql(f"PRAGMA synchronous = {how}")
-        connection.info["synchronous"] = how
+def _set_synchronous(connection: Connection, mode: str) -> None:
+    """Set how the next transaction is synced; the connection keeps the mode, so it is set only where it changes."""
+    if connection.info.get("synchronous", _SYNCED) != mode:
+        connection.exec_driver_sql(f"PRAGMA synchronous = {mode}")
+        connection.info["synchronous"] = mode
 
 
 class FileLock:

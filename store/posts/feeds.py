@@ -4,46 +4,42 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, literal, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, bindparam, exists, literal, select, update
 
 from bot.model import SILENT, FeedStatus
-from store.engine.database import Part, whole
+from store.engine.database import StoreSection, decides_unsynced, reads
 from store.schema import feeds, operator_alerts, posts
 
 
-class Feeds(Part):
+class Feeds(StoreSection):
     """The part of bot.ports.PostStore about feeds' times."""
 
-    @whole
-    async def looked(self, times: Mapping[str, datetime]) -> None:
+    @decides_unsynced
+    def looked(self, connection: Connection, times: Mapping[str, datetime]) -> None:
         """Remember when feeds were looked at that had nothing new. A power cut may take the last minute of this back."""
         rows = [{"feed": feed, "at": at} for feed, at in times.items()]
         later = update(feeds).where(feeds.c.id == bindparam("feed")).values(last_polled=bindparam("at"))
-        async with self._db.decide(synced=False) as connection:
-            if rows:
-                await connection.execute(later, rows)
+        if rows:
+            connection.execute(later, rows)
 
-    @whole
-    async def arrivals(self, feed: str, count: int) -> list[datetime]:
+    @reads
+    def arrivals(self, connection: Connection, feed: str, count: int) -> list[datetime]:
         """When the newest posts of a feed were first seen, newest first; without those that were there from the start."""
         query = select(posts.c.first_seen).where(posts.c.feed == feed, ~posts.c.quiet).order_by(posts.c.id.desc()).limit(count)
-        async with self._db.read() as connection:
-            return list(await connection.scalars(query))
+        return list(connection.scalars(query))
 
-    @whole
-    async def standings(self) -> tuple[FeedStatus, ...]:
+    @reads
+    def standings(self, connection: Connection) -> tuple[FeedStatus, ...]:
         """How the looks at each feed went."""
-        async with self._db.read() as connection:
-            return await standings(connection)
+        return standings(connection)
 
 
-async def standings(connection: AsyncConnection) -> tuple[FeedStatus, ...]:
+def standings(connection: Connection) -> tuple[FeedStatus, ...]:
     """How the looks at each feed went, within somebody's transaction."""
     f = feeds.c
     silent = exists().where(operator_alerts.c.key == literal(SILENT) + f.id, ~operator_alerts.c.resolved).label("silent")
     query = select(f.id, f.first_polled, f.last_polled, f.errors, f.error, f.validators, silent).order_by(f.id)
-    return tuple(_standing(row) for row in await connection.execute(query))
+    return tuple(_standing(row) for row in connection.execute(query))
 
 
 def _standing(row: Row[Any]) -> FeedStatus:

@@ -1,46 +1,49 @@
 """What the newsroom must know of what came and went before it decides, in one piece of work."""
 
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, select
 
 from bot.model import KnownPost, KnownPosts
-from store.engine.database import Part, whole
+from store.engine.database import StoreSection, reads
 from store.posts.pending_revisions import PENDING_COLUMNS, pending_revision_of
 from store.posts.posts import CHUNK, NEWEST
 from store.schema import deleted_posts, pending_revisions, post_revisions, posts
 
 
-class Recalling(Part):
+class Recalling(StoreSection):
     """The remembering half of bot.ports.PostStore."""
 
-    @whole
-    async def recall(
-        self, feed: str, keys: Collection[str], content_hashes: Collection[str] = (), gone: Collection[str] = ()
+    @reads
+    def recall(
+        self,
+        connection: Connection,
+        feed: str,
+        keys: Collection[str],
+        content_hashes: Collection[str] = (),
+        gone: Collection[str] = (),
     ) -> KnownPosts:
         """What is known of a feed's posts by key, `gone` included, and by their contents or those of what is gone.
 
         A post counts as having the content, too, of the version that waits beside it.
         """
-        async with self._db.read() as connection:
-            known = {row.key: _known(row) async for row in _rows(connection, _BY_KEY, feed, [*keys, *gone])}
-            contents = {
-                *content_hashes,
-                *(content_hash for key in gone if key in known for content_hash in known[key].content_hashes),
-            } - {""}
-            duplicates: dict[str, list[KnownPost]] = {}
-            async for row in _rows(connection, _BY_CONTENT, feed, contents):
-                duplicates.setdefault(row.content_hash, []).append(_known(row))
-            async for row in _rows(connection, _BY_PENDING_CONTENT, feed, contents):
-                duplicates.setdefault(row.pending_content_hash, []).append(_known(row))
-            return KnownPosts(
-                known,
-                duplicates,
-                past_keys={row.key async for row in _rows(connection, _PAST_KEYS, feed, keys)},
-                past_content_hashes={row.content_hash async for row in _rows(connection, _PAST_CONTENTS, feed, contents)},
-            )
+        known = {row.key: _known(row) for row in _rows(connection, _BY_KEY, feed, [*keys, *gone])}
+        contents = {
+            *content_hashes,
+            *(content_hash for key in gone if key in known for content_hash in known[key].content_hashes),
+        } - {""}
+        duplicates: dict[str, list[KnownPost]] = {}
+        for row in _rows(connection, _BY_CONTENT, feed, contents):
+            duplicates.setdefault(row.content_hash, []).append(_known(row))
+        for row in _rows(connection, _BY_PENDING_CONTENT, feed, contents):
+            duplicates.setdefault(row.pending_content_hash, []).append(_known(row))
+        return KnownPosts(
+            known,
+            duplicates,
+            past_keys={row.key for row in _rows(connection, _PAST_KEYS, feed, keys)},
+            past_content_hashes={row.content_hash for row in _rows(connection, _PAST_CONTENTS, feed, contents)},
+        )
 
 
 def _of_feed(table: Any, column: ColumnElement[str]) -> ColumnElement[bool]:
@@ -61,12 +64,11 @@ _PAST_KEYS = select(deleted_posts.c.key).where(_of_feed(deleted_posts, deleted_p
 _PAST_CONTENTS = select(deleted_posts.c.content_hash).where(_of_feed(deleted_posts, deleted_posts.c.content_hash))
 
 
-async def _rows(connection: AsyncConnection, query: Select[Any], feed: str, names: Iterable[str]) -> AsyncIterator[Row[Any]]:
+def _rows(connection: Connection, query: Select[Any], feed: str, names: Iterable[str]) -> Iterator[Row[Any]]:
     """The rows that these names lead to; as many names a statement as both engines take."""
     left = sorted(set(names))
     for start in range(0, len(left), CHUNK):
-        for row in await connection.execute(query, {"feed": feed, "names": left[start : start + CHUNK]}):
-            yield row
+        yield from connection.execute(query, {"feed": feed, "names": left[start : start + CHUNK]})
 
 
 def _known(row: Row[Any]) -> KnownPost:

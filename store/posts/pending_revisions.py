@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, literal_column, select, union_all, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, literal_column, select, union_all, update
 
 from bot.model import Decision, PendingRevision, PostReason, PostState, StoredPost
 from store.schema import pending_revisions, posts
@@ -39,15 +38,15 @@ def has_pending_revision(post: StoredPost) -> ColumnElement[bool]:
     return newest.is_(None) if post.pending_revision is None else newest == post.pending_revision.id
 
 
-async def keep_pending_revisions(connection: AsyncConnection, ruled: Sequence[tuple[int, Decision]]) -> None:
+def keep_pending_revisions(connection: Connection, ruled: Sequence[tuple[int, Decision]]) -> None:
     """Keep what waits beside these posts now. One that is ruled on with the same version keeps its number."""
     if gone := [
         post_id for post_id, decision in ruled if decision.pending_revision is None and not _is_about_known_revision(decision)
     ]:
-        await connection.execute(delete(pending_revisions).where(_n.post_id.in_(gone)))
+        connection.execute(delete(pending_revisions).where(_n.post_id.in_(gone)))
     for post_id, decision in ruled:
         if decision.pending_revision:
-            await _keep(connection, post_id, decision.pending_revision)
+            _keep(connection, post_id, decision.pending_revision)
 
 
 def _is_about_known_revision(decision: Decision) -> bool:
@@ -55,7 +54,7 @@ def _is_about_known_revision(decision: Decision) -> bool:
     return decision.state is PostState.LIVE and decision.content is None and decision.reason_code in _OF_PENDING
 
 
-async def _keep(connection: AsyncConnection, post_id: int, pending_revision: PendingRevision) -> None:
+def _keep(connection: Connection, post_id: int, pending_revision: PendingRevision) -> None:
     of_post = _n.post_id == post_id
     values: dict[str, Any] = {
         "content": pending_revision.content,
@@ -64,16 +63,16 @@ async def _keep(connection: AsyncConnection, post_id: int, pending_revision: Pen
         "refused_by": pending_revision.refused_by,
     }
     if (
-        await connection.execute(
+        connection.execute(
             update(pending_revisions).where(of_post, _n.content_hash == pending_revision.content_hash).values(values)
         )
     ).rowcount:
         return
-    await connection.execute(delete(pending_revisions).where(of_post))
+    connection.execute(delete(pending_revisions).where(of_post))
     values |= {
         "post_id": post_id,
         "content_hash": pending_revision.content_hash,
         "changes": pending_revision.changes,
         "shown_in": "",
     }
-    await connection.execute(insert(pending_revisions).values(values))
+    connection.execute(insert(pending_revisions).values(values))

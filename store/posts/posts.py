@@ -5,10 +5,10 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, literal_column, select, update
 
 from bot.model import FeedState, Post, PostReason, PostState, StoredPost
-from store.engine.database import Part, whole
+from store.engine.database import StoreSection, reads, writes
 from store.posts.pending_revisions import PENDING_COLUMNS, pending_revision_of
 from store.schema import feeds, pending_revisions, post_revisions, posts
 
@@ -20,74 +20,69 @@ _EMBARGOED = posts.c.state == literal_column("'embargoed'")
 NEWEST = and_(post_revisions.c.post_id == posts.c.id, post_revisions.c.revision == posts.c.revision)
 
 
-class Posts(Part):
+class Posts(StoreSection):
     """The reading half of bot.ports.PostStore."""
 
-    @whole
-    async def feed_state(self, feed: str) -> FeedState:
+    @reads
+    def feed_state(self, connection: Connection, feed: str) -> FeedState:
         """What is remembered of a feed; a new feed's state is empty."""
         f = feeds.c
         query = select(f.first_polled, f.last_polled, f.validators, f.errors, f.error).where(f.id == feed)
-        async with self._db.read() as connection:
-            row = (await connection.execute(query)).one_or_none()
+        row = connection.execute(query).one_or_none()
         return FeedState(**row._mapping) if row else FeedState()
 
-    @whole
-    async def version_tags(self, feed: str) -> dict[str, str]:
+    @reads
+    def version_tags(self, connection: Connection, feed: str) -> dict[str, str]:
         """Key and stamp of every post of a feed that is not withdrawn."""
         query = select(posts.c.key, posts.c.version_tag).where(posts.c.feed == feed, posts.c.state != PostState.WITHDRAWN)
-        async with self._db.read() as connection:
-            return {row.key: row.version_tag for row in await connection.execute(query)}
+        return {row.key: row.version_tag for row in connection.execute(query)}
 
-    @whole
-    async def due_releases(self, now: datetime) -> list[int]:
+    @reads
+    def due_releases(self, connection: Connection, now: datetime) -> list[int]:
         """Ids of embargoed posts whose time has come, oldest first."""
         query = select(posts.c.id).where(_EMBARGOED, posts.c.release_at <= now).order_by(posts.c.release_at, posts.c.id)
-        async with self._db.read() as connection:
-            return list(await connection.scalars(query))
+        return list(connection.scalars(query))
 
-    @whole
-    async def next_release(self) -> datetime | None:
+    @reads
+    def next_release(self, connection: Connection) -> datetime | None:
         """When the next embargo ends."""
         query = select(posts.c.release_at).where(_EMBARGOED, posts.c.release_at.is_not(None)).order_by(posts.c.release_at)
-        async with self._db.read() as connection:
-            return await connection.scalar(query.limit(1))
+        return connection.scalar(query.limit(1))
 
-    @whole
-    async def put_off(self, post_id: int, until: datetime, code: PostReason, detail: str) -> bool:
+    @writes
+    def put_off(self, connection: Connection, post_id: int, until: datetime, code: PostReason, detail: str) -> bool:
         """Let an embargoed post wait longer; False where it does not wait any more."""
         waits = update(posts).where(posts.c.id == post_id, _EMBARGOED)
-        async with self._db.write() as connection:
-            later = waits.values(release_at=until, reason_code=code, reason_detail=detail)
-            return (await connection.execute(later)).rowcount > 0
+        later = waits.values(release_at=until, reason_code=code, reason_detail=detail)
+        return connection.execute(later).rowcount > 0
 
-    @whole
-    async def posts(self, ids: Sequence[int]) -> list[StoredPost]:
+    @reads
+    def posts(self, connection: Connection, ids: Sequence[int]) -> list[StoredPost]:
         """These posts, in the order of their numbers."""
-        return await self._load(stored().where(posts.c.id.in_(ids)).order_by(posts.c.id))
+        return _load(connection, stored().where(posts.c.id.in_(ids)).order_by(posts.c.id))
 
-    @whole
-    async def latest(self, count: int, feed: str | None = None) -> list[StoredPost]:
+    @reads
+    def latest(self, connection: Connection, count: int, feed: str | None = None) -> list[StoredPost]:
         """The newest live posts by arrival, newest first."""
         query = stored().where(LIVE).order_by(posts.c.arrived_at.desc(), posts.c.id.desc()).limit(count)
-        return await self._load(query if feed is None else query.where(posts.c.feed == feed))
+        return _load(connection, query if feed is None else query.where(posts.c.feed == feed))
 
-    @whole
-    async def find_post(self, name: str) -> list[StoredPost]:
+    @reads
+    def find_post(self, connection: Connection, name: str) -> list[StoredPost]:
         """Posts that a POST names: its number, `feed/key`, or a file's stem; several where the stem is ambiguous.
 
         A post that never could be read is found too; its content is empty but for its feed and key.
         """
         query = stored().order_by(posts.c.id)
         for condition in _exact_names(name):
-            if found := await self._load(query.where(condition)):
+            if found := _load(connection, query.where(condition)):
                 return found
-        similar = await self._load(query.where(posts.c.key.contains(name, autoescape=True)))
+        similar = _load(connection, query.where(posts.c.key.contains(name, autoescape=True)))
         return [post for post in similar if PurePosixPath(post.content.key).stem == name]
 
-    async def _load(self, query: Select[Any]) -> list[StoredPost]:
-        async with self._db.read() as connection:
-            return [stored_post(row) for row in await connection.execute(query)]
+
+def _load(connection: Connection, query: Select[Any]) -> list[StoredPost]:
+    return [stored_post(row) for row in connection.execute(query)]
 
 
 _STORED = (

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists, select, update
 
 from bot.model import PollResult, PostState
-from store.engine.database import Part, whole
+from store.engine.database import StoreSection, decides, reads
 from store.posts.posts import CHUNK
 from store.posts.search import forget_texts
 from store.schema import State, audit, deleted_posts, deliveries, fanouts, messages, metadata, pending_revisions, posts
@@ -16,70 +15,68 @@ from store.schema import State, audit, deleted_posts, deliveries, fanouts, messa
 _SETTLED = (State.SENT, State.REJECTED, State.CANCELLED)
 
 
-class Retention(Part):
+class Retention(StoreSection):
     """Implements bot.ports.RetentionStore.
 
     SQLite takes the room that posts leave for the next ones: its file stays as large as it once had to be.
     """
 
-    @whole
-    async def past(self, before: datetime, after: int, count: int) -> list[int]:
+    @reads
+    def past(self, connection: Connection, before: datetime, after: int, count: int) -> list[int]:
         """Ids beyond `after`, in order, of posts that may go."""
         d, f, p = deliveries.c, fanouts.c, posts.c
         in_use = exists().where(d.post_id == p.id, d.state.not_in(_SETTLED) | (d.settled_at > before))
         open_fanout = exists().where(f.post_id == p.id, ~f.done)
         query = select(p.id).where(_may_go(before), p.id > after, ~in_use, ~open_fanout).order_by(p.id).limit(count)
-        async with self._db.read() as connection:
-            return list(await connection.scalars(query))
+        return list(connection.scalars(query))
 
-    @whole
-    async def let_go(self, post_id: int, before: datetime, count: int, now: datetime) -> bool:
+    @decides
+    def let_go(self, connection: Connection, post_id: int, before: datetime, count: int, now: datetime) -> bool:
         """Take away up to `count` deliveries of such a post, with their messages; False where nothing is left to be done."""
-        async with self._db.decide() as connection:
-            post = (await connection.execute(select(posts).where(posts.c.id == post_id, _may_go(before)))).one_or_none()
-            if post is None:
-                return False
-            settled = select(deliveries.c.id).where(deliveries.c.post_id == post_id, deliveries.c.state.in_(_SETTLED))
-            ids = list(await connection.scalars(settled.limit(count)))
-            await connection.execute(delete(messages).where(messages.c.delivery_id.in_(ids)))
-            await connection.execute(delete(deliveries).where(deliveries.c.id.in_(ids)))
-            if len(ids) == count:
-                return True
-            if not await connection.scalar(select(exists().where(deliveries.c.post_id == post_id))):
-                await self._forget(connection, post, now)
+        post = connection.execute(select(posts).where(posts.c.id == post_id, _may_go(before))).one_or_none()
+        if post is None:
+            return False
+        settled = select(deliveries.c.id).where(deliveries.c.post_id == post_id, deliveries.c.state.in_(_SETTLED))
+        ids = list(connection.scalars(settled.limit(count)))
+        connection.execute(delete(messages).where(messages.c.delivery_id.in_(ids)))
+        connection.execute(delete(deliveries).where(deliveries.c.id.in_(ids)))
+        if len(ids) == count:
+            return True
+        if not connection.scalar(select(exists().where(deliveries.c.post_id == post_id))):
+            self._forget(connection, post, now)
         return False
 
-    async def _forget(self, connection: AsyncConnection, post: Row[Any], now: datetime) -> None:
+    def _forget(self, connection: Connection, post: Row[Any], now: datetime) -> None:
         """Take a post away with all that hangs on it. Who decided what stays in the audit, with the post's name."""
         a = audit.c
         kept = {"content_hash": post.content_hash, "deleted_at": now}
         known = self._db.insert(deleted_posts).values(feed=post.feed, key=post.key, **kept)
-        await connection.execute(known.on_conflict_do_update(index_elements=["feed", "key"], set_=kept))
+        connection.execute(known.on_conflict_do_update(index_elements=["feed", "key"], set_=kept))
         named = a.detail + f" (#{post.id} {post.feed}/{post.key})"
-        await connection.execute(update(audit).where(a.post_id == post.id).values(post_id=None, detail=named))
-        await forget_texts(connection, self._db, [post.id])
+        connection.execute(update(audit).where(a.post_id == post.id).values(post_id=None, detail=named))
+        forget_texts(connection, self._db, [post.id])
         for table in reversed(metadata.sorted_tables):
             if "post_id" in table.c and table is not audit:
-                await connection.execute(delete(table).where(table.c.post_id == post.id))
-        await connection.execute(delete(posts).where(posts.c.id == post.id))
+                connection.execute(delete(table).where(table.c.post_id == post.id))
+        connection.execute(delete(posts).where(posts.c.id == post.id))
 
 
-async def note_listed(connection: AsyncConnection, feed: str, ruled: Sequence[str], look: PollResult, now: datetime) -> None:
+def note_listed(connection: Connection, feed: str, ruled: Sequence[str], look: PollResult, now: datetime) -> None:
     """Keep which posts their feed has: those it brought, not those that went, and, where it names them all, those alone."""
     gone = set(look.gone)
     listed = set(ruled) - gone
     if look.listed is not None:
-        stand = await connection.scalars(select(posts.c.key).where(posts.c.feed == feed, posts.c.unlisted_at.is_(None)))
+        stand = connection.scalars(select(posts.c.key).where(posts.c.feed == feed, posts.c.unlisted_at.is_(None)))
         gone |= set(stand).difference(look.listed)
         listed |= set(look.listed)
-    await _set_unlisted(connection, feed, sorted(listed), None)
-    await _set_unlisted(connection, feed, sorted(gone), now)
+    _set_unlisted(connection, feed, sorted(listed), None)
+    _set_unlisted(connection, feed, sorted(gone), now)
 
 
-async def _set_unlisted(connection: AsyncConnection, feed: str, keys: Sequence[str], at: datetime | None) -> None:
+def _set_unlisted(connection: Connection, feed: str, keys: Sequence[str], at: datetime | None) -> None:
     statement = _UNLISTED if at else _LISTED
     for start in range(0, len(keys), CHUNK):
-        await connection.execute(statement, {"this": feed, "keys": keys[start : start + CHUNK], "unlisted_at": at})
+        connection.execute(statement, {"this": feed, "keys": keys[start : start + CHUNK], "unlisted_at": at})
 
 
 _these = update(posts).where(posts.c.feed == bindparam("this"), posts.c.key.in_(bindparam("keys", expanding=True)))

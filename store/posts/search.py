@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, literal, select, tuple_, update
 
 from bot.model import Query, SearchText, StoredPost
-from store.engine.database import Database, Part, whole
+from store.engine.database import Database, StoreSection, decides, reads
 from store.engine.types import EPOCH
 from store.posts.posts import LIVE, stored, stored_post
 from store.posts.search_terms import folded, needed, terms
@@ -18,11 +17,11 @@ COMPARED = 100
 _p = posts.c
 
 
-class Search(Part):
+class Search(StoreSection):
     """Implements bot.ports.SearchStore."""
 
-    @whole
-    async def find(self, query: Query, count: int) -> list[StoredPost]:
+    @reads
+    def find(self, connection: Connection, query: Query, count: int) -> list[StoredPost]:
         """The newest posts that the query is after, or, with `newer_than`, the ones next to that post; newest first.
 
         A word of syllables is found anywhere, one of letters or digits from a word's beginning on; a lone syllable is not.
@@ -30,88 +29,84 @@ class Search(Part):
         words = [folded(word) for word in query.words]
         if query.words and not all(map(needed, words)):
             return []
-        async with self._db.read() as connection:
-            asked = await self._placed(connection, select(_p.id).where(LIVE), query)
-            asked = asked if query.feed is None else asked.where(_p.feed == query.feed)
-            ids = await self._holding(connection, asked, words, count)
-            found = await connection.execute(stored().where(_p.id.in_(ids)).order_by(*_NEWEST_FIRST))
-            return [stored_post(row) for row in found]
+        asked = self._placed(connection, select(_p.id).where(LIVE), query)
+        asked = asked if query.feed is None else asked.where(_p.feed == query.feed)
+        ids = self._holding(connection, asked, words, count)
+        found = connection.execute(stored().where(_p.id.in_(ids)).order_by(*_NEWEST_FIRST))
+        return [stored_post(row) for row in found]
 
-    @whole
-    async def unindexed(self, count: int) -> list[StoredPost]:
+    @reads
+    def unindexed(self, connection: Connection, count: int) -> list[StoredPost]:
         """Posts whose newest revision is not in the index, newest first."""
         query = stored().where(_UNINDEXED).order_by(*_NEWEST_FIRST).limit(count)
-        async with self._db.read() as connection:
-            return [stored_post(row) for row in await connection.execute(query)]
+        return [stored_post(row) for row in connection.execute(query)]
 
-    @whole
-    async def unindexed_count(self) -> int:
+    @reads
+    def unindexed_count(self, connection: Connection) -> int:
         """How many they are."""
-        async with self._db.read() as connection:
-            return await connection.scalar(select(func.count()).select_from(posts).where(_UNINDEXED)) or 0
+        return connection.scalar(select(func.count()).select_from(posts).where(_UNINDEXED)) or 0
 
-    @whole
-    async def index(self, passages: Sequence[SearchText]) -> None:
+    @decides
+    def index(self, connection: Connection, passages: Sequence[SearchText]) -> None:
         """Let posts be found by these texts; one that has a newer revision by now stays unindexed."""
         ids = [passage.post_id for passage in passages]
-        async with self._db.decide() as connection:
-            rows = await connection.execute(select(_p.id, _p.revision).where(_p.id.in_(ids)))
-            current = {(post_id, revision) for post_id, revision in rows}
-            new = {p.post_id: folded(p.text) for p in passages if (p.post_id, p.revision) in current}
-            await forget_texts(connection, self._db, list(new))
-            await self._put(connection, new)
+        rows = connection.execute(select(_p.id, _p.revision).where(_p.id.in_(ids)))
+        current = {(post_id, revision) for post_id, revision in rows}
+        new = {p.post_id: folded(p.text) for p in passages if (p.post_id, p.revision) in current}
+        forget_texts(connection, self._db, list(new))
+        self._put(connection, new)
 
-    async def _placed(self, connection: AsyncConnection, asked: Select[Any], query: Query) -> Select[Any]:
+    def _placed(self, connection: Connection, asked: Select[Any], query: Query) -> Select[Any]:
         """The posts on the right side of the one that the page is beside, in the order in which they are taken."""
         beside = query.older_than or query.newer_than
         if beside is None:
             return asked.order_by(*_NEWEST_FIRST)
-        at = await connection.scalar(select(_p.arrived_at).where(_p.id == beside))
+        at = connection.scalar(select(_p.arrived_at).where(_p.id == beside))
         order, there = tuple_(_p.arrived_at, _p.id), tuple_(literal(at or EPOCH, _p.arrived_at.type), literal(beside))
         if query.older_than:
             return asked.where(order < there).order_by(*_NEWEST_FIRST)
         return asked.where(order > there).order_by(_p.arrived_at, _p.id)
 
-    async def _holding(self, connection: AsyncConnection, asked: Select[Any], words: Sequence[str], count: int) -> list[int]:
+    def _holding(self, connection: Connection, asked: Select[Any], words: Sequence[str], count: int) -> list[int]:
         """The first of these that hold all the words.
 
         Where few come into question they are put into their order and compared one after the other; where many do, the posts
         are gone through in their order, which soon finds enough.
         """
         if not words:
-            return list(await connection.scalars(asked.limit(count)))
+            return list(connection.scalars(asked.limit(count)))
         under = self._db.terms.under(set().union(*map(needed, words)))
-        candidates = list(await connection.scalars(under.limit(FEW + 1)))
+        candidates = list(connection.scalars(under.limit(FEW + 1)))
         if len(candidates) > FEW:
             its_text = select(post_texts.c.text).where(post_texts.c.post_id == _p.id).scalar_subquery()
             in_order = asked.where((_p.id + 0).in_(under), *self._compared(its_text, words))  # + 0: not by way of the ids
-            return list(await connection.scalars(in_order.limit(count)))
-        ordered = list(await connection.scalars(asked.where(_p.id.in_(candidates))))
+            return list(connection.scalars(in_order.limit(count)))
+        ordered = list(connection.scalars(asked.where(_p.id.in_(candidates))))
         found: list[int] = []
         while ordered and len(found) < count:
             some, ordered = ordered[:COMPARED], ordered[COMPARED:]
             query = select(post_texts.c.post_id).where(post_texts.c.post_id.in_(some), *self._compared(post_texts.c.text, words))
-            holding = set(await connection.scalars(query))
+            holding = set(connection.scalars(query))
             found += [post_id for post_id in some if post_id in holding]
         return found[:count]
 
     def _compared(self, its_text: ColumnElement[str], words: Sequence[str]) -> list[ColumnElement[bool]]:
         return [self._db.terms.holds(its_text, word) for word in words]
 
-    async def _put(self, connection: AsyncConnection, texts: Mapping[int, str]) -> None:
+    def _put(self, connection: Connection, texts: Mapping[int, str]) -> None:
         if texts:
-            await self._db.terms.put(connection, {post_id: terms(text) for post_id, text in texts.items()})
-            await connection.execute(insert(post_texts), [{"post_id": post_id, "text": text} for post_id, text in texts.items()])
-            await connection.execute(update(posts).where(_p.id.in_(texts)).values(searchable=True))
+            self._db.terms.put(connection, {post_id: terms(text) for post_id, text in texts.items()})
+            connection.execute(insert(post_texts), [{"post_id": post_id, "text": text} for post_id, text in texts.items()])
+            connection.execute(update(posts).where(_p.id.in_(texts)).values(searchable=True))
 
 
-async def forget_texts(connection: AsyncConnection, database: Database, post_ids: Sequence[int]) -> None:
+def forget_texts(connection: Connection, database: Database, post_ids: Sequence[int]) -> None:
     """Let posts be found by nothing."""
     t = post_texts.c
-    rows = await connection.execute(select(t.post_id, t.text).where(t.post_id.in_(post_ids)))
+    rows = connection.execute(select(t.post_id, t.text).where(t.post_id.in_(post_ids)))
     if there := {post_id: terms(text) for post_id, text in rows}:
-        await database.terms.drop(connection, there)
-        await connection.execute(delete(post_texts).where(t.post_id.in_(there)))
+        database.terms.drop(connection, there)
+        connection.execute(delete(post_texts).where(t.post_id.in_(there)))
 
 
 _NEWEST_FIRST = _p.arrived_at.desc(), _p.id.desc()

@@ -19,6 +19,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
+    Connection,
     MetaData,
     Select,
     Table,
@@ -32,7 +33,6 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 Terms = Collection[str]
 
@@ -40,10 +40,10 @@ Terms = Collection[str]
 class TermIndex(Protocol):
     """The index of one database."""
 
-    async def put(self, connection: AsyncConnection, posts: Mapping[int, Terms]) -> None:
+    def put(self, connection: Connection, posts: Mapping[int, Terms]) -> None:
         """Let posts stand under these terms that stand under none."""
 
-    async def drop(self, connection: AsyncConnection, posts: Mapping[int, Terms]) -> None:
+    def drop(self, connection: Connection, posts: Mapping[int, Terms]) -> None:
         """Let posts that stand under these terms stand under none."""
 
     def under(self, terms: Terms) -> Select[Any]:
@@ -56,13 +56,13 @@ class TermIndex(Protocol):
 class FullText:
     """SQLite's FTS5 without a copy of the texts, so it has to be told under what a post stood before."""
 
-    async def put(self, connection: AsyncConnection, posts: Mapping[int, Terms]) -> None:
+    def put(self, connection: Connection, posts: Mapping[int, Terms]) -> None:
         """Let posts stand under these terms that stand under none."""
-        await connection.execute(_PUT, _rows(posts))
+        connection.execute(_PUT, _rows(posts))
 
-    async def drop(self, connection: AsyncConnection, posts: Mapping[int, Terms]) -> None:
+    def drop(self, connection: Connection, posts: Mapping[int, Terms]) -> None:
         """Let posts that stand under these terms stand under none."""
-        await connection.execute(_DROP, _rows(posts))
+        connection.execute(_DROP, _rows(posts))
 
     def under(self, terms: Terms) -> Select[Any]:
         """The ids of the posts that stand under all these terms."""
@@ -77,14 +77,14 @@ class FullText:
 class Arrays:
     """PostgreSQL's GIN index over arrays of terms."""
 
-    async def put(self, connection: AsyncConnection, posts: Mapping[int, Terms]) -> None:
+    def put(self, connection: Connection, posts: Mapping[int, Terms]) -> None:
         """Let posts stand under these terms that stand under none."""
         rows = [{"post_id": post_id, "terms": sorted(terms)} for post_id, terms in posts.items()]
-        await connection.execute(insert(_ARRAYS), rows)
+        connection.execute(insert(_ARRAYS), rows)
 
-    async def drop(self, connection: AsyncConnection, posts: Mapping[int, Terms]) -> None:
+    def drop(self, connection: Connection, posts: Mapping[int, Terms]) -> None:
         """Let posts that stand under these terms stand under none."""
-        await connection.execute(delete(_ARRAYS).where(_ARRAYS.c.post_id.in_(posts)))
+        connection.execute(delete(_ARRAYS).where(_ARRAYS.c.post_id.in_(posts)))
 
     def under(self, terms: Terms) -> Select[Any]:
         """The ids of the posts that stand under all these terms."""

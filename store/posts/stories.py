@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Connection,
     Integer,
     ScalarSelect,
     Select,
@@ -26,11 +27,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Decision, DeliveryReason, PostState, StoredPost
 from bot.model.post import STORY_WINDOW
-from store.engine.database import Part, whole
+from store.engine.database import StoreSection, reads
 from store.engine.types import Moment
 from store.posts.posts import stored, stored_post
 from store.schema import State, destinations, post_revisions, posts, story_keys
@@ -44,76 +44,75 @@ _Lost = Callable[[ColumnElement[Any]], ColumnElement[bool]]
 """Says of a column whether it names a delivery that tells nothing any more."""
 
 
-class Stories(Part):
+class Stories(StoreSection):
     """The part of bot.ports.PostStore that finds posts which may tell the same story."""
 
-    @whole
-    async def alike(self, feed: str, keys: Collection[str], since: datetime) -> list[StoredPost]:
+    @reads
+    def alike(self, connection: Connection, feed: str, keys: Collection[str], since: datetime) -> list[StoredPost]:
         """The posts of other feeds, first seen since then, that share most of these story keys: at most 20, most alike first.
 
         Keys of more than 200 posts do not count.
         """
         shared = {"feed": feed, "keys": _hashed(keys), "since": since}
-        async with self._db.read() as connection:
-            ids = list(await connection.scalars(_ALIKE, shared))
-            rows = await connection.execute(stored().where(posts.c.id.in_(ids))) if ids else ()
-            found = {row.id: stored_post(row) for row in rows}
+        ids = list(connection.scalars(_ALIKE, shared))
+        rows = connection.execute(stored().where(posts.c.id.in_(ids))) if ids else ()
+        found = {row.id: stored_post(row) for row in rows}
         return [found[post_id] for post_id in ids]
 
 
-async def keep_stories(connection: AsyncConnection, ruled: Sequence[tuple[int, Decision]], now: datetime) -> None:
+def keep_stories(connection: Connection, ruled: Sequence[tuple[int, Decision]], now: datetime) -> None:
     """Keep what new posts are found by and which story they tell; what is older than STORY_WINDOW is found no more."""
     keys = [{"key": key, "post_id": post_id} for post_id, decision in ruled for key in _hashed(decision.story_keys)]
     if not keys:
         return
-    await connection.execute(_FORGET, {"before": now - STORY_WINDOW, "count": 2 * len(keys)})  # so that they never pile up
-    await connection.execute(_KEEP, keys)
+    connection.execute(_FORGET, {"before": now - STORY_WINDOW, "count": 2 * len(keys)})  # so that they never pile up
+    connection.execute(_KEEP, keys)
     if told := [{"post": post_id, "story": decision.story} for post_id, decision in ruled if decision.story is not None]:
-        await connection.execute(_TELLS, told)
-        await connection.execute(_TELLS, [{"post": one["story"], "story": one["story"]} for one in told])
+        connection.execute(_TELLS, told)
+        connection.execute(_TELLS, [{"post": one["story"], "story": one["story"]} for one in told])
 
 
-async def newest_delivery(connection: AsyncConnection) -> int:
+def newest_delivery(connection: Connection) -> int:
     """The mark after which the deliveries lie that are owed from now on."""
-    return await connection.scalar(_NEWEST_DELIVERY) or 0
+    return connection.scalar(_NEWEST_DELIVERY) or 0
 
 
-async def tell_once(connection: AsyncConnection, post_id: int, story: int, after: int, now: datetime) -> None:
+def tell_once(connection: Connection, post_id: int, story: int, after: int, now: datetime) -> None:
     """Of what is newly owed of a post, leave away what its chat is told by another post of the story; that one says so."""
     these = {"post": post_id, "story": story, "after": after, "now": now}
-    if (await connection.execute(_LEAVE_AWAY, these)).rowcount:
-        await connection.execute(_SAY_ALSO, these)
+    if connection.execute(_LEAVE_AWAY, these).rowcount:
+        connection.execute(_SAY_ALSO, these)
 
 
-async def tell_again(connection: AsyncConnection, post_id: int, story: int, now: datetime) -> None:
+def tell_again(connection: Connection, post_id: int, story: int, now: datetime) -> None:
     """A post is live again: owed where it was left away or never went out, unless another one tells its story there.
 
     Where its own copy stands, or is on its way, what was owed in its stead is left away.
     """
-    await connection.execute(_OWE_LEFT_AWAY, {"post": post_id, "now": now})
-    others = await connection.scalars(_OTHERS, {"post": post_id, "story": story})
+    connection.execute(_OWE_LEFT_AWAY, {"post": post_id, "now": now})
+    others = connection.scalars(_OTHERS, {"post": post_id, "story": story})
     for one in (post_id, *others):
-        await tell_once(connection, one, story, 0, now)
+        tell_once(connection, one, story, 0, now)
 
 
-async def untell(connection: AsyncConnection, post_ids: Sequence[int], now: datetime) -> None:
+def untell(connection: Connection, post_ids: Sequence[int], now: datetime) -> None:
     """These posts are not live any more: what their copies stood for is owed, and no copy names them."""
     these = {"ids": post_ids, "now": now}
     for statement in (_NAME_NO_MORE, _OWE_OF_POSTS, _POINT_ON_OF_POSTS) if post_ids else ():
-        await connection.execute(statement, these)
+        connection.execute(statement, these)
 
 
-async def owe_untold(connection: AsyncConnection, delivery_ids: Sequence[int], now: datetime) -> None:
+def owe_untold(connection: Connection, delivery_ids: Sequence[int], now: datetime) -> None:
     """These deliveries are rejected or gone: what they stood for is owed."""
     these = {"ids": delivery_ids, "now": now}
     for statement in (_OWE_OF_DELIVERIES, _POINT_ON_OF_DELIVERIES) if delivery_ids else ():
-        await connection.execute(statement, these)
+        connection.execute(statement, these)
 
 
-async def also_at(connection: AsyncConnection, delivery_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def also_at(connection: Connection, delivery_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Where else the stories of these deliveries stand: addresses, in the order in which they came."""
     found: dict[int, tuple[str, ...]] = {}
-    rows = await connection.execute(_ALSO, {"ids": delivery_ids}) if delivery_ids else ()
+    rows = connection.execute(_ALSO, {"ids": delivery_ids}) if delivery_ids else ()
     for covered_by, content in rows:
         if content.url and content.url not in found.get(covered_by, ()):
             found[covered_by] = (*found.get(covered_by, ()), content.url)

@@ -1,11 +1,11 @@
 """What the store's tests are made of: posts, rulings, chats, and the steps every story begins with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 
 from bot.model import Chat, Decision, Delivery, Filter, Outcome, PollResult, Post, PostReason, PostState, Settlement, Style
 from store.schema import deliveries, destinations
@@ -110,6 +110,11 @@ class Row:
     attempts: int
 
 
+async def fetch(store: SqlStore, query: Executable, values: Mapping[str, object] | None = None) -> list[Any]:
+    """Every row of a query, in a transaction of its own."""
+    return await store._db.read(lambda connection: list(connection.execute(query, values)))
+
+
 async def rows(store: SqlStore) -> dict[tuple[int, str], Row]:
     """Every delivery's row by post and chat id."""
     d = deliveries.c
@@ -118,14 +123,12 @@ async def rows(store: SqlStore) -> dict[tuple[int, str], Row]:
         .join(destinations)
         .order_by(d.id)
     )
-    async with store._db.read() as connection:
-        return {(row[0], row[1]): Row(*row[2:]) for row in await connection.execute(query)}
+    return {(row[0], row[1]): Row(*row[2:]) for row in await fetch(store, query)}
 
 
 async def states(store: SqlStore) -> list[str]:
     """Every delivery's state, oldest first."""
-    async with store._db.read() as connection:
-        return list(await connection.scalars(select(deliveries.c.state).order_by(deliveries.c.id)))
+    return [row.state for row in await fetch(store, select(deliveries.c.state).order_by(deliveries.c.id))]
 
 
 def keys(claimed: Sequence[Delivery]) -> list[str]:

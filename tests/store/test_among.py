@@ -10,7 +10,7 @@ from bot.model import Chat, Style
 from store.engine.types import among
 from store.schema import destinations
 from store.store import SqlStore
-from tests.store.making import NOW
+from tests.store.making import NOW, fetch
 
 NAMES = ["1", "22", "-100", '"', "\\", "서울'"]
 
@@ -18,12 +18,7 @@ NAMES = ["1", "22", "-100", '"', "\\", "서울'"]
 async def chosen(store: SqlStore, column: ColumnElement[Any], values: Sequence[Any]) -> set[str]:
     """The chats whose column is among the values."""
     query = select(destinations.c.chat).where(among(column, "these"))
-
-    async def look() -> set[str]:
-        async with store._db.read() as connection:
-            return set(await connection.scalars(query, {"these": values}))
-
-    return await store._db.run(look())
+    return {row[0] for row in await fetch(store, query, {"these": values})}
 
 
 @pytest.mark.parametrize("values", [[], NAMES[:1], NAMES, ["nobody", NAMES[3], NAMES[3]]])

@@ -10,7 +10,7 @@ from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstall
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from store import engine_beside
+from store import library_engine
 from store.store import SqlStore
 
 LONG = "xoxe.xoxb-1-" + "Ab3" * 200
@@ -34,7 +34,7 @@ def _installation(token: str, *, team: str = "T0A", at: float = 1_700_000_000.25
 
 async def test_installations_are_kept_and_found(store: SqlStore, url: str) -> None:
     """A token of any length is kept with its end, in UTC; the newest installation counts; one that is deleted is gone."""
-    engine = engine_beside(url)
+    engine = library_engine(url)
     kept = AsyncSQLAlchemyInstallationStore("7001.42", engine)
     await kept.async_save(_installation("xoxb-old"))
     await kept.async_save(_installation(LONG, at=1_700_000_100.5))
@@ -50,7 +50,7 @@ async def test_installations_are_kept_and_found(store: SqlStore, url: str) -> No
 
 async def test_a_state_is_used_once(store: SqlStore, url: str) -> None:
     """An installation's state is taken once, and not after its time."""
-    engine = engine_beside(url)
+    engine = library_engine(url)
     states, expired = AsyncSQLAlchemyOAuthStateStore(600, engine), AsyncSQLAlchemyOAuthStateStore(-1, engine)
     state = await states.async_issue()
     assert [await states.async_consume(state), await states.async_consume(state)] == [True, False]
@@ -60,7 +60,7 @@ async def test_a_state_is_used_once(store: SqlStore, url: str) -> None:
 
 async def test_its_errors_show_no_values(store: SqlStore, url: str) -> None:
     """What is added to a database's complaint shows no values."""
-    engine = engine_beside(url)
+    engine = library_engine(url)
     kept = AsyncSQLAlchemyInstallationStore("7001.42", engine)
     broken = _installation(LONG)
     broken.app_id = None
@@ -72,7 +72,7 @@ async def test_its_errors_show_no_values(store: SqlStore, url: str) -> None:
 
 async def test_it_makes_no_store(tmp_path: Path) -> None:
     """Beside a store that is not there, nothing appears."""
-    engine = engine_beside(f"sqlite:///{tmp_path}/sokbo.db")
+    engine = library_engine(f"sqlite:///{tmp_path}/sokbo.db")
     with pytest.raises(OperationalError):
         async with engine.connect():
             pass

@@ -22,7 +22,24 @@ from bot.model import (
 from store import open_store
 from store.schema import audit
 from store.store import SqlStore
-from tests.store.making import LEASE, NOW, at, chat, claim, expand, keys, news, owe, post, record, rows, settle, states, subscribe
+from tests.store.making import (
+    LEASE,
+    NOW,
+    at,
+    chat,
+    claim,
+    expand,
+    fetch,
+    keys,
+    news,
+    owe,
+    post,
+    record,
+    rows,
+    settle,
+    states,
+    subscribe,
+)
 
 WHO = "telegram:42"
 DESK = chat(-1002)
@@ -46,8 +63,7 @@ async def only(store: SqlStore, name: str) -> StoredPost:
 
 async def audit_trail(store: SqlStore) -> list[tuple[str, str]]:
     """Who did what, in order."""
-    async with store._db.read() as connection:
-        return [(row.who, row.what) for row in await connection.execute(select(audit).order_by(audit.c.id))]
+    return [(row.who, row.what) for row in await fetch(store, select(audit).order_by(audit.c.id))]
 
 
 async def test_release_owes_to_everyone(store: SqlStore) -> None:

@@ -1,11 +1,11 @@
 """What was heard of the platforms is known for an hour."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from store import open_store
 from store.schema import processed_events
 from store.store import SqlStore
-from tests.store.making import NOW, at
+from tests.store.making import NOW, at, fetch
 
 
 async def test_heard_over_a_restart(url: str) -> None:
@@ -26,7 +26,6 @@ async def test_what_is_old_goes(store: SqlStore) -> None:
     for number in range(20):
         await store.remember_heard(f"slack:Ev{number}", at(number * 600))
 
-    async with store._db.read() as connection:
-        assert await connection.scalar(select(func.count()).select_from(processed_events)) == 7
+    assert len(await fetch(store, select(processed_events))) == 7
     assert not await store.was_heard("slack:Ev12")
     assert await store.was_heard("slack:Ev13")

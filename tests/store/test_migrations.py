@@ -41,8 +41,7 @@ async def test_migrations_meet_the_schema(store: SqlStore) -> None:
         )
         return list(compare_metadata(context, metadata))
 
-    async with store._db.read() as connection:
-        assert await connection.run_sync(differences) == []
+    assert await store._db.read(differences) == []
 
 
 def _is_common(name: str | None, _kind: str, _parents: object) -> bool:
@@ -55,12 +54,10 @@ async def test_partial_indexes_meet_the_schema(server: Server | None, store: Sql
     url = await server.fresh("template1") if server else f"sqlite:///{tmp_path}/plain.db"
     plain = database_at(make_url(url), url)
     query = text(_INDEXES["postgresql" if server else "sqlite"])
-    async with plain.write() as connection:
-        await connection.run_sync(metadata.create_all)
-        made = {row[0]: row[1] for row in await connection.execute(query)}
+    await plain.write(metadata.create_all)
+    made = await plain.read(lambda connection: {row[0]: row[1] for row in connection.execute(query)})
     await plain.close()
-    async with store._db.read() as connection:
-        migrated = {row[0]: row[1] for row in await connection.execute(query)}
+    migrated = await store._db.read(lambda connection: {row[0]: row[1] for row in connection.execute(query)})
     for name in (f"{VERSION_TABLE}_pkc", "post_terms_pkey", "ix_post_terms"):
         migrated.pop(name, None)
 
@@ -80,8 +77,8 @@ async def test_migrating_twice(url: str) -> None:
 async def test_another_version_is_refused(url: str, version: str) -> None:
     """A store that a newer version or an older checkout wrote is left alone, in one line that says what to do."""
     opened = await open_store(url)
-    async with opened._db.write() as connection:
-        await connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '{version}'"))
+    statement = text(f"UPDATE {VERSION_TABLE} SET version_num = '{version}'")
+    await opened._db.write(lambda connection: connection.execute(statement))
     await opened.close()
 
     line = r"^(sqlite|postgresql)://\S+ was written by another version of Sokbo, .*; run that version, or move the store away .*$"
@@ -93,8 +90,7 @@ async def test_other_programs_database_is_refused(server: Server | None, tmp_pat
     """A database with another program's tables of the same names is left alone."""
     url = await server.fresh("template1") if server else f"sqlite:///{tmp_path}/other.db"
     other = database_at(make_url(url), url)
-    async with other.write() as connection:
-        await connection.execute(text("CREATE TABLE posts (id INTEGER PRIMARY KEY)"))
+    await other.write(lambda connection: connection.execute(text("CREATE TABLE posts (id INTEGER PRIMARY KEY)")))
     await other.close()
 
     with pytest.raises(StoreError, match="belongs to another program"):

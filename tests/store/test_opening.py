@@ -16,7 +16,7 @@ from sqlalchemy import text
 from bot.ports import StoreError
 from store import open_store
 from tests.store.conftest import Server
-from tests.store.making import NOW, chat, claim, news, owe, record, subscribe
+from tests.store.making import NOW, chat, claim, fetch, news, owe, record, subscribe
 
 ROOT = Path(__file__).parents[2]
 
@@ -166,13 +166,11 @@ async def test_locked_by_another_program(file: Path, monkeypatch: pytest.MonkeyP
 async def test_full(file: Path) -> None:
     """A store that is full refuses to write, says so, goes on reading, and recovers by itself."""
     store = await open_store(f"sqlite:///{file}")
-    async with store._db.read() as connection:
-        await connection.execute(text("PRAGMA max_page_count = 1"))
+    await fetch(store, text("PRAGMA max_page_count = 1"))
     with pytest.raises(StoreError, match="is full; make room"):
         await record(store, *(news(f"{n}.md") for n in range(2000)))
     assert await store.latest(1) == []
-    async with store._db.read() as connection:
-        await connection.execute(text("PRAGMA max_page_count = 1000000"))
+    await fetch(store, text("PRAGMA max_page_count = 1000000"))
 
     assert len(await record(store, news())) == 1
     await store.close()

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 from bot.model import (
     AuditEntry,
@@ -25,7 +25,22 @@ from bot.model import (
 from store import open_store
 from store.schema import audit, deliveries, fanouts, messages, post_revisions, posts
 from store.store import SqlStore
-from tests.store.making import FEED, NOW, at, chat, claim, correction, news, owe, post, record, settle, subscribe, withdrawal
+from tests.store.making import (
+    FEED,
+    NOW,
+    at,
+    chat,
+    claim,
+    correction,
+    fetch,
+    news,
+    owe,
+    post,
+    record,
+    settle,
+    subscribe,
+    withdrawal,
+)
 
 DAY = 86_400
 KEEP = timedelta(days=90)
@@ -35,8 +50,7 @@ BEFORE = LATER - KEEP
 
 async def drop(store: SqlStore, *keys: str, day: float = 1) -> None:
     """Let the feed list these posts no more, as a feed over HTTP does."""
-    async with store._db.read() as connection:
-        listed = set(await connection.scalars(select(posts.c.key))) - {*keys}
+    listed = {row.key for row in await fetch(store, select(posts.c.key))} - {*keys}
     await store.record(FEED, (), PollResult(listed=tuple(listed)), at(day * DAY))
 
 
@@ -62,8 +76,7 @@ async def let_go(store: SqlStore, count: int = 100) -> int:
 
 async def kept(store: SqlStore) -> Sequence[str]:
     """The keys of the posts there are."""
-    async with store._db.read() as connection:
-        return (await connection.scalars(select(posts.c.key).order_by(posts.c.key))).all()
+    return [row.key for row in await fetch(store, select(posts.c.key).order_by(posts.c.key))]
 
 
 async def test_an_old_post_goes_with_all_that_hangs_on_it(store: SqlStore) -> None:
@@ -74,9 +87,8 @@ async def test_an_old_post_goes_with_all_that_hangs_on_it(store: SqlStore) -> No
     await let_go(store)
 
     assert await kept(store) == []
-    async with store._db.read() as connection:
-        for table in (post_revisions, fanouts, deliveries, messages):
-            assert await connection.scalar(select(func.count()).select_from(table)) == 0
+    for table in (post_revisions, fanouts, deliveries, messages):
+        assert await fetch(store, select(table)) == []
 
 
 async def test_an_old_post_is_found_by_no_word(store: SqlStore) -> None:
@@ -87,8 +99,7 @@ async def test_an_old_post_is_found_by_no_word(store: SqlStore) -> None:
 
     await let_go(store)
 
-    async with store._db.read() as connection:
-        assert not (await connection.execute(store._db.terms.under({"물가"}))).all()
+    assert await fetch(store, store._db.terms.under({"물가"})) == []
     [again] = await tell(store, "b.md")
     await store.index([SearchText(again, 1, "물가 하락")])
     assert [post.id for post in await store.find(Query(("물가",)), 10)] == [again]
@@ -243,8 +254,7 @@ async def test_who_decided_what_is_not_forgotten(store: SqlStore) -> None:
 
     await let_go(store)
 
-    async with store._db.read() as connection:
-        [entry] = await connection.execute(select(audit.c.who, audit.c.post_id, audit.c.detail))
+    [entry] = await fetch(store, select(audit.c.who, audit.c.post_id, audit.c.detail))
     assert entry == ("slack:U1", None, f" (#{post_id} {FEED}/a.md)")
 
 
@@ -309,8 +319,7 @@ async def test_the_room_that_posts_leave_is_used_again(tmp_path: Path) -> None:
         await tell(store, *keys, chats=2)
         await drop(store, *keys)
         await let_go(store)
-        async with store._db.read() as connection:
-            sizes.append(await connection.scalar(text("PRAGMA page_count")))
+        sizes += [row[0] for row in await fetch(store, text("PRAGMA page_count"))]
     await store.close()
 
     assert sizes[-1] <= sizes[0] * 1.2

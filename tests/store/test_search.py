@@ -173,8 +173,7 @@ async def test_common_words(store: SqlStore, monkeypatch: pytest.MonkeyPatch) ->
 async def test_post_that_is_let_go(store: SqlStore) -> None:
     """A post that is forgotten leaves the index with it."""
     ids = await indexed(store, "도서관", "학교")
-    async with store._db.decide() as connection:
-        await forget_texts(connection, store._db, ids[:1])
+    await store._db.decide(lambda connection: forget_texts(connection, store._db, ids[:1]))
 
     assert await found(store, "도서관") == []
     assert await found(store, "학교") == ["학교"]

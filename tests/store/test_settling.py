@@ -55,7 +55,7 @@ async def test_sent(store: SqlStore) -> None:
     [delivery] = await claim(store)
     await settle(store, delivery, Sent("77"), messages=(Message(0, "77", "d0"),))
 
-    assert await rows(store) == {(post_id, "1"): Row("sent", "", 1)}
+    assert await rows(store) == {(post_id, "1"): Row("sent", "", "", 1)}
     assert await claim(store, at(10**6)) == []
     await record(store, correction())
     [edit] = await claim(store)
@@ -97,7 +97,7 @@ async def test_retry_waits(store: SqlStore) -> None:
     [post_id] = await owe(store, news())
     [delivery] = await claim(store)
     await settle(store, delivery, Retry(timedelta(seconds=30), "busy"))
-    assert await rows(store) == {(post_id, "1"): Row("retry", "busy", 1)}
+    assert await rows(store) == {(post_id, "1"): Row("retry", "delayed", "busy", 1)}
     assert await claim(store, at(29)) == []
     [again] = await claim(store, at(30))
     assert again.attempts == 1
@@ -141,7 +141,7 @@ async def test_rejected_message(store: SqlStore) -> None:
     [delivery] = await claim(store)
     await settle(store, delivery, Rejected("can't parse entities"))
 
-    assert (await rows(store))[a, "1"] == Row("rejected", "can't parse entities", 1)
+    assert (await rows(store))[a, "1"] == Row("rejected", "refused", "can't parse entities", 1)
     assert keys(await claim(store)) == ["b.md"]
 
 
@@ -196,7 +196,8 @@ async def test_copies_in_a_chat_that_was_stopped(store: SqlStore) -> None:
     await store.subscribe(chat(1), ["policy"], Style(), NOW)
 
     assert {(row.state, row.reason_code, row.reason_detail) for row in stopped.values()} == {
-        ("rejected", "chat-stopped", "bot was kicked")
+        ("rejected", "refused", "bot was kicked"),
+        ("rejected", "chat-stopped", "bot was kicked"),
     }
     told = [(one.post_id, one.mark.kind) for one in await claim(store, per_chat=9)]
     assert told == [(a, "none"), (b, "withdrawn")]
@@ -223,7 +224,7 @@ async def test_uncertain_stays(store: SqlStore) -> None:
     [delivery] = await claim(store)
     await settle(store, delivery, Uncertain("connection lost"))
 
-    assert (await rows(store))[a, "1"] == Row("uncertain", "uncertain: connection lost", 1)
+    assert (await rows(store))[a, "1"] == Row("uncertain", "no-answer", "connection lost", 1)
     assert [d.post_id for d in await claim(store, at(10**6))] == [b]
 
 
@@ -239,7 +240,7 @@ async def test_uncertain_once_more(store: SqlStore) -> None:
     assert (again.maybe_sent, again.payload, again.attempts) == (True, PAYLOAD, 1)
     await settle(store, again, Sent("77"), at(5))
 
-    assert await rows(store) == {(post_id, "1"): Row("sent", "uncertain: connection lost", 2)}
+    assert await rows(store) == {(post_id, "1"): Row("sent", "no-answer", "connection lost", 2)}
 
 
 async def test_retry_of_nothing_said_says_the_newest(store: SqlStore) -> None:

@@ -9,7 +9,7 @@ from bot.model.post import STORY_WINDOW
 from bot.model.subscription import ALL_FEEDS
 from store.schema import story_keys
 from store.store import SqlStore
-from tests.store.making import NOW, at, chat, claim, correction, expand, news, record, rows, settle, states, withdrawal
+from tests.store.making import NOW, at, chat, claim, correction, expand, fetch, news, record, rows, settle, states, withdrawal
 
 KEYS = frozenset({"one", "two", "three"})
 FIRST, SECOND, THIRD = "policy", "wire", "paper"
@@ -75,8 +75,8 @@ async def test_old_keys_are_forgotten(store: SqlStore) -> None:
     for number in range(3):
         await record(store, told(SECOND, key=f"{number}.md"), feed=SECOND, now=at(later))
 
-    async with store._db.read() as connection:
-        assert list(await connection.scalars(select(story_keys.c.post_id).distinct().order_by(story_keys.c.post_id))) == [7, 8, 9]
+    kept = await fetch(store, select(story_keys.c.post_id).distinct().order_by(story_keys.c.post_id))
+    assert [row.post_id for row in kept] == [7, 8, 9]
 
 
 async def test_told_once(store: SqlStore) -> None:

@@ -11,7 +11,7 @@ from bot.ingest.stories import STORY_WINDOW
 from bot.model import Delivery, PostState, Rejected, Sent
 from store.schema import State, deliveries, destinations, posts
 from store.store import SqlStore
-from tests.store.making import NOW, at, claim, everyone, record, settle, withdrawal
+from tests.store.making import NOW, at, claim, everyone, fetch, record, settle, withdrawal
 from tests.store.test_stories import KEYS, listen, told
 
 FEEDS = ("policy", "wire", "paper")
@@ -114,8 +114,7 @@ async def live_rows(store: SqlStore) -> list[Row]:
         .join(destinations, destinations.c.id == deliveries.c.destination_id)
         .where(posts.c.state == PostState.LIVE)
     )
-    async with store._db.read() as connection:
-        return [Row(row[0], row[1] or row[2], row[3]) for row in await connection.execute(query)]
+    return [Row(row[0], row[1] or row[2], row[3]) for row in await fetch(store, query)]
 
 
 @pytest.mark.parametrize("seed", range(10))

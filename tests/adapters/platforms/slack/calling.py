@@ -13,7 +13,7 @@ from adapters.sandbox.slack.http_mode import HttpMode
 from adapters.sandbox.slack.installs import CLIENT_ID
 from adapters.web.public import public_app
 from adapters.web.server import bind, serve
-from store import engine_beside, open_store
+from store import library_engine, open_store
 
 PUBLIC, SECRET = "https://bot.example.kr", "5ig9ing5ecret"
 
@@ -26,7 +26,7 @@ def one_workspace(sandbox: Sandbox) -> Slack:
 async def many_workspaces(sandbox: Sandbox, url: str) -> Slack:
     """The adapter for every workspace that installs the app; `url` is its store's."""
     await (await open_store(url)).close()
-    oauth = OAuth(CLIENT_ID, sandbox.slack.installs.client_secret, engine_beside(url))
+    oauth = OAuth(CLIENT_ID, sandbox.slack.installs.client_secret, library_engine(url))
     return Slack(None, None, sandbox.slack_base, http=HttpConfig(SECRET, PUBLIC, oauth))
 
 

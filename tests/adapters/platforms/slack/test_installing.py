@@ -18,7 +18,7 @@ from adapters.sandbox.slack.installs import CLIENT_ID
 from bot.desk import Permissions
 from bot.model import Call, Chat, Rejected, Retry, Scope, Sent
 from bot.model.delivery import CHAT, FIRST
-from store import engine_beside, open_store
+from store import library_engine, open_store
 from tests.adapters.platforms.helpers import started, until
 from tests.adapters.platforms.slack.calling import install, many_workspaces, served, store_in
 
@@ -178,7 +178,7 @@ async def test_a_renewed_token_survives_a_locked_store(sandbox: Sandbox, slack: 
         slack._installations.forget("T0DEMO")
         assert isinstance(await slack.send(FIRST_TEAM, ANSWER, None), Sent)
     again = Installations(
-        OAuth(CLIENT_ID, sandbox.slack.installs.client_secret, engine_beside(store_in(tmp_path))), sandbox.slack_base
+        OAuth(CLIENT_ID, sandbox.slack.installs.client_secret, library_engine(store_in(tmp_path))), sandbox.slack_base
     )
     assert await again.token("T0DEMO") in sandbox.slack.installs.tokens
     await again.close()
@@ -271,7 +271,7 @@ async def test_an_organization_and_its_workspaces_are_found(sandbox: Sandbox, tm
     """A workspace of an organization is found by its own id, an installation for the whole organization by the organization's."""
     url = store_in(tmp_path)
     await (await open_store(url)).close()
-    known = Installations(OAuth(CLIENT_ID, "secret", engine_beside(url)), sandbox.slack_base)
+    known = Installations(OAuth(CLIENT_ID, "secret", library_engine(url)), sandbox.slack_base)
     await known.store.async_save_bot(_bot("E0ORG", "T0PART", "xoxb-part"))
     await known.store.async_save_bot(_bot("E0ALL", None, "xoxb-all"))
     assert await known.token("T0PART") == "xoxb-part"
