@@ -12,8 +12,7 @@ from formatter.body.types import Part
 from formatter.compare.differences import difference
 from formatter.compare.stories import same_story, story_keys
 from formatter.extract.article import Article, sorted_article
-from formatter.extract.card import card_of
-from formatter.extract.search_text import passage_of
+from formatter.extract.card import card_of, search_text
 from formatter.hold import reason_to_hold
 
 
@@ -45,7 +44,7 @@ class Formatter:
 
     def passage(self, post: Post) -> str:
         """Return the post's text for the search index, without markup and promotion."""
-        return passage_of(post, self._body(post.body, post.markup)[1])
+        return search_text(post, self._body(post.body, post.markup)[1])
 
     def hold(self, post: Post, card: Card) -> Hold | None:
         """Return the reason why this post must wait for an editor, or None."""

@@ -6,15 +6,13 @@ from textwrap import dedent
 
 from markdown_it import MarkdownIt
 
-from formatter.body.references import resolved
-
 
 def html_of_mixed(source: str) -> str:
     """Return the HTML of a body of mixed Markdown and HTML. Drops kramdown's attribute lists."""
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     if "{" in source:
         source = _ATTRIBUTE_LIST.sub("", source)
-    source = resolved(source)
+    source = _with_inline_links(source)
     if _BLOCK_SIGN.search("\n" + source):
         source = "\n".join(_blocks(source.split("\n")))
     if "  \n" in source:
@@ -109,3 +107,28 @@ def _rendered(run: list[str]) -> str:
     # A numbered line keeps its number as text: "2024. 7. 9. …" is no list of 2,024 items.
     text = _NUMBERED.sub(r"\1- \2\\\3", dedent("\n".join(run)))
     return str(_PARSER.render(_inline(text)))
+
+
+def _with_inline_links(source: str) -> str:
+    """Replace reference links by inline links; one without a definition by its text."""
+    if "][" not in source and "]: " not in source:
+        return source
+    addresses = {found["name"].lower(): found["address"] for found in _DEFINITION.finditer(source)}
+    return _REFERENCE.sub(lambda reference: _link(reference, addresses), _DEFINITION.sub("", source))
+
+
+_ADDRESS = r"(?:https?://|mailto:|www\.|[/#.])[^\s<>]*"
+_DEFINITION = re.compile(
+    rf"^[ \t]*+\[(?P<name>[^\[\]\n^]{{1,200}})\]:[ \t]+<?(?P<address>{_ADDRESS})>?(?:[ \t]+[\"'(][^\n]*)?$", re.MULTILINE
+)
+_TEXT = r"(?:[^\[\]\n\\]|\\[^\n]|\n(?!\s*\n))"  # a line break may stand in it, and brackets behind a backslash
+_REFERENCE = re.compile(rf"(?<![!\\])\[(?P<text>{_TEXT}{{1,500}})\](?:\[(?P<name>[^\[\]\n]{{0,200}})\])?(?![(:])")
+_ELSEWHERE = re.compile(r"[a-z0-9 #._/-]+")  # what writers call an address, and nobody a word in brackets
+
+
+def _link(reference: re.Match[str], addresses: dict[str, str]) -> str:
+    text, name = reference["text"], reference["name"]
+    address = addresses.get((name or text).lower())
+    if address:
+        return f"[{text}]({address})"
+    return text if name is not None and _ELSEWHERE.fullmatch(name.lower()) and name.isascii() else reference[0]

@@ -1,12 +1,12 @@
-"""Makes the card of a post, and picks the picture that an alert may show."""
+"""Makes the card of a post and its text for the search index, and picks the picture that an alert may show."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from bot.model import Card, Post, Table
 from formatter.body import parts
-from formatter.body.types import Part
+from formatter.body.types import Paragraph, Part
 from formatter.extract.article import Article, sorted_article
 from formatter.extract.credit import credit_of, excludes_pictures
 from formatter.extract.headline import headline_of
@@ -63,3 +63,19 @@ def _top(news: Sequence[Part]) -> Sequence[Part]:
 
 def _length(part: Part) -> int:
     return sum(len(cell) for row in part.rows for cell in row) if isinstance(part, Table) else len(part.text)
+
+
+def search_text(post: Post, article: Article) -> str:
+    """Return all text that a reader sees, a line for each part, without the site's promotion (every post holds it)."""
+    headline = headline_of(post.title)
+    lead = lead_of(post.excerpt, article.news, headline)
+    sources = (paragraph.text for paragraph in article.sources)
+    return "\n".join((headline, lead, *post.categories, *_news(article), *sources, *article.contacts))
+
+
+def _news(article: Article) -> Iterator[str]:
+    for part in article.news:
+        if isinstance(part, Paragraph):
+            yield part.text
+        else:
+            yield from (part.caption or "", *(" ".join(row) for row in (part.header or (), *part.rows)))
