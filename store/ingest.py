@@ -172,6 +172,7 @@ def _post_values(decision: Decision, old: Row[Any] | None, now: datetime) -> dic
         "key": decision.key,
         "version_tag": decision.version_tag,
         "content_hash": decision.content_hash or (old.content_hash if old else ""),
+        "image": (decision.content.image or "") if decision.content else (old.image if old else ""),
         "state": decision.state,
         "reason_code": decision.reason_code,
         "reason_detail": decision.reason_detail,

@@ -143,6 +143,7 @@ class Newsroom:
         content_hashes = {r.content_hash for r in read if not r.document.existing}
         memory = await self._store.recall(rules.id, [r.document.key for r in read], content_hashes, result.gone)
         decisions = self._decide_all(read, result, memory, now)
+        decisions = await self._without_repeated_images(rules.id, decisions)
         new = [r.document.key for r in read if r.document.key not in memory.known]
         async with self.stories.assigned(rules.id, decisions, new, now) as assigned:
             await self._store.record(rules.id, assigned, result, now, wants)
@@ -162,6 +163,22 @@ class Newsroom:
             alike = [duplicate for content_hash in gone.content_hashes for duplicate in duplicates.get(content_hash, ())]
             decisions.extend(filter(None, [decide_gone(gone, alike)]))
         return decisions
+
+    async def _without_repeated_images(self, feed: str, decisions: list[Decision]) -> list[Decision]:
+        """Drop each picture that another post of the feed has: a site's logo or stock picture, and none of the news."""
+        pictured = {decision.key: image for decision in decisions if decision.content and (image := decision.content.image)}
+        if not pictured:
+            return decisions
+        used = await self._store.used_images(feed, set(pictured.values()), set(pictured))
+        kept = []
+        for decision in decisions:
+            image = pictured.get(decision.key)
+            if image in used and decision.content:
+                decision = replace(decision, content=replace(decision.content, image=None))
+            elif image:
+                used.add(image)
+            kept.append(decision)
+        return kept
 
     def _report_announced(self, read: Sequence[ReadDocument], decisions: Sequence[Decision]) -> None:
         now = self._clock.now()

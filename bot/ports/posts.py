@@ -46,6 +46,9 @@ class PostStore(Protocol):
     ) -> KnownPosts:
         """What is known of a feed's posts by key, `gone` included, and by their contents or those of what is gone."""
 
+    async def used_images(self, feed: str, images: Collection[str], but: Collection[str]) -> set[str]:
+        """Return those of these picture addresses that posts of a feed have, other than the posts with the keys `but`."""
+
     async def alike(self, feed: str, keys: Collection[str], since: datetime) -> list[StoredPost]:
         """The posts of other feeds, first seen since then, that share most of these story keys: at most 20, most alike first."""
 

@@ -45,6 +45,16 @@ class Recalling(StoreSection):
             past_content_hashes={row.content_hash for row in _rows(connection, _PAST_CONTENTS, feed, contents)},
         )
 
+    @reads
+    def used_images(self, connection: Connection, feed: str, images: Collection[str], but: Collection[str]) -> set[str]:
+        """Return those of these picture addresses that posts of a feed have, other than the posts with the keys `but`."""
+        wanted, used = set(images) - {""}, set[str]()
+        for image in wanted:
+            keys = connection.scalars(_KEYS_OF_IMAGE, {"feed": feed, "image": image, "most": len(but) + 1})
+            if any(key not in but for key in keys):
+                used.add(image)
+        return used
+
 
 def _of_feed(table: Any, column: ColumnElement[str]) -> ColumnElement[bool]:
     return and_(table.c.feed == bindparam("feed"), column.in_(bindparam("names", expanding=True)))
@@ -54,6 +64,9 @@ _POSTS = (
     select(posts, post_revisions.c.content, *PENDING_COLUMNS)
     .outerjoin(post_revisions, NEWEST)
     .outerjoin(pending_revisions, pending_revisions.c.post_id == posts.c.id)
+)
+_KEYS_OF_IMAGE = (
+    select(posts.c.key).where(posts.c.feed == bindparam("feed"), posts.c.image == bindparam("image")).limit(bindparam("most"))
 )
 _BY_KEY = _POSTS.where(_of_feed(posts, posts.c.key))
 _BY_CONTENT = _POSTS.where(_of_feed(posts, posts.c.content_hash)).order_by(posts.c.id)

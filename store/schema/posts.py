@@ -26,6 +26,7 @@ posts = Table(
     Column("key", Text, nullable=False),
     text("version_tag"),
     text("content_hash"),
+    text("image"),
     Column("state", StringEnum(PostState), nullable=False),
     Column("reason_code", StringEnum(PostReason), nullable=False, default=PostReason.NONE),
     text("reason_detail"),
@@ -42,6 +43,7 @@ posts = Table(
     Column("story", Id),  # the post that told its story first, itself if others told it too
     UniqueConstraint("feed", "key"),
     Index("ix_posts_content", "feed", "content_hash"),
+    Index("ix_posts_image", "feed", "image"),
     sqlite_autoincrement=True,  # people name posts by number: never one twice
 )
 partial("ix_posts_story", posts.c.story, where=posts.c.story.is_not(None))

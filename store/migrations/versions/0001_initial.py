@@ -40,6 +40,7 @@ def _posts() -> None:
         _text("key"),
         _text("version_tag"),
         _text("content_hash"),
+        _text("image"),
         _text("state"),
         _text("reason_code"),
         _text("reason_detail"),
@@ -58,6 +59,7 @@ def _posts() -> None:
         sqlite_autoincrement=True,
     )
     _index("ix_posts_content", "posts", "feed", "content_hash")
+    _index("ix_posts_image", "posts", "feed", "image")
     _index("ix_posts_embargoed", "posts", "release_at", where="state = 'embargoed'")
     _index("ix_posts_held", "posts", "id", where="state = 'held'")
     _index("ix_posts_latest", "posts", "arrived_at DESC", "id DESC", where="state = 'live'")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -162,3 +163,24 @@ async def until(read: Callable[[], Awaitable[T]], is_so: Callable[[T], bool]) ->
     async with asyncio.timeout(20):
         while not is_so(await read()):  # noqa: ASYNC110 - a test's wait, not a program's
             await asyncio.sleep(0.01)
+
+
+def pictured(number: int, image: str) -> Document:
+    text = f"---\ntitle: 글 {number}\nimage: {image}\n---\n새솔시가 {number}번째 도서관을 새로 연다고 밝혔다.\n"
+    return Document("policy", f"2026-11-21-{number}.md", f"s{number}", text.encode())
+
+
+async def test_a_repeated_picture_is_left_out(store: SqlStore) -> None:
+    """A picture that another post of the feed has, earlier or in the same poll, is left out; a post keeps its own when edited."""
+    newsroom, logo, own = (
+        Newsroom(Formatter(), store, TestClock(), Signals(TestClock())),
+        "https://a.example/l.png",
+        "https://a.example/1.jpg",
+    )
+
+    await newsroom.process(PollResult((pictured(1, logo), pictured(2, logo))), RULES, first_sight=False)
+    await newsroom.process(PollResult((pictured(3, logo), pictured(4, own))), RULES, first_sight=False)
+    await newsroom.process(PollResult((replace(pictured(4, own), version_tag="s5"),)), RULES, first_sight=False)
+
+    found = await store.latest(4)
+    assert {post.content.key[11]: post.content.image for post in found} == {"1": logo, "2": None, "3": None, "4": own}
