@@ -76,7 +76,7 @@ class Previewer:
 
         match self._form:
             case As.ALERT:
-                return {"alert": alert_as_json(alert_of(card, self._style, self._words))}
+                return {"alert": alert_as_json(alert_of(card, self._style))}
             case As.CARD:
                 return {"card": card_as_json(card)}
             case As.TEXT:

@@ -10,7 +10,7 @@ from formatter.body.types import Paragraph, Part
 from formatter.extract.article import Article, sorted_article
 from formatter.extract.credit import credit_of, excludes_pictures
 from formatter.extract.headline import headline_of
-from formatter.extract.lead import lead_of, without_heading
+from formatter.extract.lead import lead_of
 from formatter.figures import key_figures
 
 
@@ -43,7 +43,7 @@ def card_of(post: Post, article: Article) -> Card:
         categories=post.categories,
         urgent=post.urgent,
         published_at=post.published_at,
-        figures=key_figures(headline, without_heading(lead), _top(article.news)),
+        figures=key_figures(headline, lead, _top(article.news)),
         tables=tuple(part for part in article.news if isinstance(part, Table)),
         credit=credit_of(article.sources),
         contact=", ".join(article.contacts) or None,

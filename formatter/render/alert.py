@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.model import Alert, Card, Credit, EmphasisedText, Figure, Mark, Style
-from bot.ports import Words
 from formatter.render.table_choice import chosen_tables
 from formatter.text.lengths import first_sentence, whole_sentences
 from formatter.text.quantities import is_written, spans
@@ -17,7 +16,7 @@ _LEAD = 700
 """Characters of a lead beside a link to the rest: a summary, not the article."""
 
 
-def alert_of(card: Card, style: Style, words: Words, mark: Mark | None = None) -> Alert:
+def alert_of(card: Card, style: Style, mark: Mark | None = None) -> Alert:
     """The alert of a card in this style; pure, and the only place that decides what an alert shows.
 
     Where the licence forbids changes, under `licence = "strict"` a post is quoted and credited, nothing more. The compact
@@ -51,7 +50,7 @@ def alert_of(card: Card, style: Style, words: Words, mark: Mark | None = None) -
     return replace(alert, tables=tables, folded=folded, contact=contact, picture=card.image)
 
 
-def every_line(card: Card, words: Words) -> tuple[EmphasisedText, ...]:
+def every_line(card: Card) -> tuple[EmphasisedText, ...]:
     """All figure lines of a card, for somebody who asked for them."""
     return tuple(_emphasised(line, card.figures) for line in _lines(card))[:EVERY_LINE]
 
@@ -65,7 +64,7 @@ def _lead(card: Card, *, compact: bool) -> str:
 
 def _lines(card: Card) -> Sequence[str]:
     """The lines of the figures, best first, each once."""
-    return tuple(dict.fromkeys(one_line(figure.line) for figure in card.figures if figure.line))
+    return tuple(dict.fromkeys(filter(None, (one_line(figure.line) for figure in card.figures))))
 
 
 def _new_lines(card: Card, above: str) -> Iterator[EmphasisedText]:

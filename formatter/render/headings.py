@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.model import Card, Change, Mark, Style
+from bot.model import Alert, Change, Mark, Style
 from bot.ports import Words
 from formatter.text.lengths import shorten
 from formatter.text.visible import one_line
@@ -12,16 +12,16 @@ _CHANGES = 3
 _CHANGE = 80
 
 
-def opening(card: Card, style: Style, words: Words) -> str:
+def opening(alert: Alert, style: Style, words: Words) -> str:
     """What stands before the headline: the channel's prefix, and the sign of an urgent post."""
     breaking = words("BREAKING")
-    urgent = f"🚨 {breaking} |" if card.urgent and breaking not in card.headline else "🚨" if card.urgent else ""
+    urgent = f"🚨 {breaking} |" if alert.urgent and breaking not in alert.headline else "🚨" if alert.urgent else ""
     return " ".join(filter(None, (shorten(one_line(style.prefix), 40), urgent)))
 
 
-def headline(card: Card, words: Words) -> str:
+def headline(alert: Alert, words: Words) -> str:
     """The headline, or what stands in its place: neither platform takes an empty one."""
-    return card.headline or words("(no headline)")
+    return alert.headline or words("(no headline)")
 
 
 def notice(mark: Mark, words: Words) -> str:

@@ -1,32 +1,31 @@
-"""A card as text for a terminal."""
+"""An alert as text for a terminal."""
 
 from collections.abc import Iterable, Sequence
 
 from wcwidth import ljust, rjust, width
 
-from bot.model import Card, Style, Table
+from bot.model import Alert, Card, Style, Table
 from bot.ports import Words
-from formatter.render.figure_lines import figure_lines
+from formatter.render.alert import alert_of
 from formatter.render.headings import date_text, headline, opening
-from formatter.render.selection import select
 
 _NUMBER = set("0123456789.,%+-△▲▼ ")
 
 
 def render(card: Card, words: Words) -> str:
-    """Everything the card says, in paragraphs; tables line up where a Hangul syllable takes two cells, as terminals draw it."""
-    said = select(card, Style(licence="credit", language=words.language))
-    title = " ".join(filter(None, (opening(said, Style(), words), headline(said, words))))
-    figures = "\n".join(f"• {line.text}" for line in figure_lines(said.figures, words, said.lead))
-    contact = f"{words('Contact')}: {said.contact}" if said.contact else ""
-    foot = "\n".join(filter(None, (contact, said.credit.text if said.credit else "", said.link)))
-    blocks = (title, _about(said), said.lead, figures, *map(_table, said.tables), foot)
-    return "\n\n".join(filter(None, blocks))
+    """The alert in paragraphs, whatever the licence. Tables line up, a Hangul syllable taking two cells as terminals draw it."""
+    alert = alert_of(card, Style(licence="credit", language=words.language))
+    title = " ".join(filter(None, (opening(alert, Style(), words), headline(alert, words))))
+    lines = "\n".join(f"• {line.text}" for line in alert.lines)
+    contact = f"{words('Contact')}: {alert.contact}" if alert.contact else ""
+    foot = "\n".join(filter(None, (contact, alert.credit.text if alert.credit else "", alert.link)))
+    tables = (_table(shown.table) for shown in (*alert.tables, *alert.folded))
+    return "\n\n".join(filter(None, (title, _about(alert), alert.lead.text, lines, *tables, foot)))
 
 
-def _about(said: Card) -> str:
-    date = date_text(said.published_at, Style().timezone) if said.published_at else ""
-    return " · ".join(filter(None, (", ".join(said.categories), date)))
+def _about(alert: Alert) -> str:
+    date = date_text(alert.published_at, Style().timezone) if alert.published_at else ""
+    return " · ".join(filter(None, (", ".join(alert.categories), date)))
 
 
 def _table(table: Table) -> str:

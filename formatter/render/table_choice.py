@@ -16,13 +16,15 @@ _ROW = 2_000  # characters; a row is never split, and has to go into one message
 _CELLS = 9_000
 _CAPTION = 200
 
-_SMALL_ROWS = 6
-_SMALL_COLUMNS = 4
+_SMALL_ROWS = range(2, 7)
+_SMALL_COLUMNS = range(2, 5)
 _SMALL_CELL = 24
 _SMALL_LENGTH = 280
-_MOSTLY_NEW = 0.6
-_NUMERIC = 0.3
+_MOSTLY = 0.6
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_FIGURE = re.compile(r"(?:[△▲▼+-]|[$€£¥]|약 |월 |연 |주 |최대 |총 |about )?\s?\d(?!\d{3}(?:[-./]|\s?년)|\d?\s?월)")
+"""How a cell begins that holds a figure; 2024-07-05, 2024년 and 3월 only say when."""
 
 Tables = tuple[ShownTable, ...]
 
@@ -30,10 +32,10 @@ Tables = tuple[ShownTable, ...]
 def chosen_tables(tables: Sequence[Table], above: str) -> tuple[Tables, Tables]:
     """The tables in the alert itself (one at most), and those that are folded away; tables without digits are left to the link.
 
-    In the alert stands the first table that is small and adds figures which the text `above` it does not hold.
+    In the alert stands the first table if it is small and adds figures which the text `above` it does not hold.
     """
-    grids = [grid for grid in map(_grid, tables) if grid is not None and _NUMBER.search(_text(grid))][:_TABLES]
-    inside = next((grid for grid in grids[:1] if _is_small(grid) and _adds_figures(grid, above)), None)
+    grids = [grid for grid in map(_grid, tables) if grid is not None and _has_digits(grid)][:_TABLES]
+    inside = grids[0] if grids and _is_small(grids[0]) and _adds_figures(grids[0], above) else None
     shown = (ShownTable(inside),) if inside else ()
     return shown, tuple(_bounded(grid) for grid in grids if grid is not inside)
 
@@ -45,28 +47,27 @@ def every_table(tables: Sequence[Table]) -> Tables:
     return bounded if len(grids) <= _TABLES else (*bounded[:-1], ShownTable(bounded[-1].table, whole=False))
 
 
+def _has_digits(table: Table) -> bool:
+    return any(_DIGIT.search(cell) for row in table.rows for cell in row)
+
+
 def _is_small(table: Table) -> bool:
     cells = [cell for row in (table.header or (), *table.rows) for cell in row]
     return (
-        len(table.rows) <= _SMALL_ROWS
-        and 2 <= len(table.rows[0]) <= _SMALL_COLUMNS
+        len(table.rows) in _SMALL_ROWS
+        and len(table.rows[0]) in _SMALL_COLUMNS
         and max(map(utf16, cells)) <= _SMALL_CELL
         and sum(map(utf16, cells)) <= _SMALL_LENGTH
     )
 
 
 def _adds_figures(table: Table, above: str) -> bool:
-    """True where enough of the cells are figures, most of which the text above does not hold."""
+    """True where the rows have names, most cells hold figures, and most of these are not in the text above."""
     values = [cell for row in table.rows for cell in row[1:]]
-    numbers = [cell for cell in values if _NUMBER.search(cell)]
-    if len(numbers) < _NUMERIC * len(values) or len(numbers) < 2:
-        return False
+    figures = [cell for cell in values if _FIGURE.match(cell)]
     told = set(_NUMBER.findall(above))
-    return sum(not set(_NUMBER.findall(cell)) <= told for cell in numbers) >= _MOSTLY_NEW * len(numbers)
-
-
-def _text(table: Table) -> str:
-    return "\n".join(cell for row in table.rows for cell in row)
+    fresh = sum(not set(_NUMBER.findall(cell)) <= told for cell in figures)
+    return all(row[0] for row in table.rows) and len(figures) >= _MOSTLY * len(values) and fresh >= _MOSTLY * len(figures)
 
 
 def _grid(table: Table) -> Table | None:

@@ -1,1 +1,1 @@
-"""Plain text: sentences, truncated sentences, visible characters, lengths, links."""
+"""Plain text: sentences, words, quantities, visible characters, lengths, links."""

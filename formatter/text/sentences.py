@@ -21,17 +21,18 @@ def split(text: str) -> tuple[Span, ...]:
 
 
 _CLOSERS = "\"'”’)]」』》〉"
-_STOP = re.compile(rf"(?P<sign>[.!?。…]+)[{re.escape(_CLOSERS)}]*")
+_STOP = re.compile(rf"(?P<sign>[.!?。！？…]+)[{re.escape(_CLOSERS)}]*")
 _MARK = re.compile(r"[\n\r\u2028\u2029□○●■◇◆▶▷◦•※❍ㅇ△▲①-⑳]")  # what a line or a bullet begins with; few texts hold any
 _BULLET = re.compile(r"(?:(?<=\s)|^)(?:[□○●■◇◆▶▷◦•※❍ㅇ](?=\s*\S)|[△▲](?=\s+\D)|[①-⑳])")
 _LINE = re.compile(r"[\n\r\u2028\u2029]+")
 _PAIRS = {")": "(", "]": "[", "”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "〉": "〈"}
-_PAIRED = re.compile(r"[\"\n\r" + re.escape("".join(_PAIRS) + "".join(_PAIRS.values())) + "]")
+_PAIRED = re.compile(r"[\"'\n\r" + re.escape("".join(_PAIRS) + "".join(_PAIRS.values())) + "]")
 
 _SAID = re.compile(r"\s+(?:라고|이라고|라며|이라며|라는|이라는|고\s|며\s|면서\s)")
 _ABBREVIATION = re.compile(
     r"(?:\b[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|St|No|vs|etc|Inc|Co|Corp|Ltd|approx|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec))$"
 )
+_FULL_WIDTH = frozenset("。！？")  # Japanese and Chinese set no space behind them
 _ITEM = re.compile(r"(?:^|[.!?]\s|\n)\d{1,2}$")
 _LONGEST_ABBREVIATION = 8
 _ENDING = re.compile(r"[가-힣]*[다요죠까음함임]$")
@@ -67,6 +68,8 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     rest = text[match.end() : match.end() + 8]
     sign, before = match["sign"], text[max(0, match.start() - _LONGEST_ABBREVIATION) : match.start()]
     after_ending = _ENDING.search(before[-_LONGEST_ENDING:]) is not None
+    if set(sign) & _FULL_WIDTH:
+        return not _SAID.match(rest)
     if rest and not rest[0].isspace():
         return after_ending and sign in ".!?" and "가" <= rest[0] <= "힣" and match.end() == match.end("sign")
     if _SAID.match(rest):
@@ -93,7 +96,9 @@ def _depths(text: str) -> list[int]:
     open_at: dict[str, list[int]] = {}
     for match in _PAIRED.finditer(text):
         position, sign = match.start(), match[0]
-        opener = '"' if sign == '"' else _PAIRS.get(sign)
+        if sign == "'" and not _quotes(text, position):
+            continue
+        opener = sign if sign in "\"'" else _PAIRS.get(sign)
         if opener and open_at.get(opener):
             steps[open_at[opener].pop()] += 1
             steps[position] -= 1
@@ -102,3 +107,10 @@ def _depths(text: str) -> list[int]:
         elif sign not in _PAIRS:
             open_at.setdefault(sign, []).append(position)
     return list(accumulate(steps))
+
+
+def _quotes(text: str, position: int) -> bool:
+    """True for a straight single quotation mark that opens or closes a quotation; an apostrophe stands between letters."""
+    before, after = text[position - 1 : position], text[position + 1 : position + 2]
+    opens = (not before or not before.isalnum()) and after.strip() != ""
+    return opens or not (after.isascii() and after.isalnum())

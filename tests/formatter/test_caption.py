@@ -49,7 +49,7 @@ def test_a_lead_begins_below_the_caption_and_the_picture_gives_no_credit() -> No
     )
 
 
-def test_a_feed_without_a_whole_sentence_gives_what_it_has_of_one() -> None:
-    """Better the beginning of the news than the picture's caption, or nothing."""
+def test_a_feed_without_a_whole_sentence_has_no_lead() -> None:
+    """Neither the picture's caption nor half a sentence is one."""
     (caption, news) = sorted_article(parts("시장이 서 있다. 해온시 제공<br><br>해온시가 새 다리를 여는 날을···", "html")).news
-    assert lead_of("", (caption, news)) == "해온시가 새 다리를 여는 날을…"
+    assert lead_of("", (caption, news)) == ""

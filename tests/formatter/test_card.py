@@ -81,8 +81,8 @@ def test_a_hostile_body_full_of_figures_is_told_in_time() -> None:
 
 
 def test_a_heading_in_the_excerpt_is_no_part_of_a_figures_sentence() -> None:
-    """What stands in brackets before the lead is nobody's clause."""
+    """A heading that runs into the lead is left out of it."""
     sentence = "해온시가 다리 두 곳에 140억 원을 들인다고 밝혔다."
     card = make_card(replace(POST, title="해온시의 다리", excerpt=f"하천 정비 계획  {sentence}", body=""))
-    assert card.lead == f"[하천 정비 계획] {sentence}"
+    assert card.lead == sentence
     assert {figure.sentence for figure in card.figures} == {sentence}

@@ -7,10 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.lib.i18n import words
-from bot.model import Card, Credit, Mark, Style, Table
+from bot.model import Alert, Card, Credit, Mark, Style, Table
 from formatter.render import slack, telegram
-from formatter.render.figure_lines import figure_lines
-from formatter.render.selection import select
+from formatter.render.alert import alert_of
 from tests.formatter.hostile import EXAMPLES
 from tests.formatter.platform_rules import parsed
 from tests.formatter.samples import card, figure
@@ -31,9 +30,9 @@ SAMPLES = {
 @pytest.mark.parametrize("said", SAMPLES.values(), ids=SAMPLES.keys())
 @pytest.mark.parametrize("style", [Style(), Style(format="compact")], ids=["full", "compact"])
 def test_both_platforms_say_the_same(said: Card, style: Style) -> None:
-    """Read back, both renderings hold the card's headline, lead, figures, cells and credit."""
+    """Read back, both renderings hold the alert's headline, lead, lines, cells and credit."""
     on_telegram, on_slack = _read_telegram(said, style), _read_slack(said, style)
-    for fact in _facts(select(said, style)):
+    for fact in _facts(alert_of(said, style)):
         assert fact in on_telegram
         assert fact in on_slack
 
@@ -52,7 +51,7 @@ _cards = st.builds(
     Card,
     headline=_phrases,
     lead=_phrases,
-    figures=st.lists(st.builds(figure, text=st.just("12.5%"), label=_phrases), max_size=4).map(tuple),
+    figures=st.lists(st.builds(figure, text=st.just("12.5%"), line=_phrases.map("{} 12.5%".format)), max_size=4).map(tuple),
     tables=st.lists(_tables, max_size=3).map(tuple),
     credit=st.none() | st.builds(Credit, text=_phrases),
     contact=st.none() | _phrases,
@@ -64,18 +63,16 @@ _cards = st.builds(
 def test_any_card_is_said_the_same_on_both(said: Card) -> None:
     """Of any card within the platforms' bounds, both renderings hold every fact."""
     on_telegram, on_slack = _read_telegram(said, Style()), _read_slack(said, Style())
-    for fact in _facts(select(said, Style())):
+    for fact in _facts(alert_of(said, Style())):
         assert fact in on_telegram
         assert fact in on_slack
 
 
-def _facts(said: Card) -> list[str]:
-    cells = [cell for table in said.tables for row in (table.header or (), *table.rows) for cell in row if cell not in {"", "-"}]
-    figures = [
-        part for line in figure_lines(said.figures, KO, said.lead) for part in (line.label, *(run for run, _ in line.runs))
-    ]
-    credit = [said.credit.text] if said.credit else []
-    return [said.headline, said.lead, *figures, *cells, *credit, said.contact or ""]
+def _facts(alert: Alert) -> list[str]:
+    tables = [shown.table for shown in (*alert.tables, *alert.folded)]
+    cells = [cell for table in tables for row in (table.header or (), *table.rows) for cell in row if cell not in {"", "-"}]
+    credit = [alert.credit.text] if alert.credit else []
+    return [alert.headline, alert.lead.text, *(line.text for line in alert.lines), *cells, *credit, alert.contact or ""]
 
 
 def _read_telegram(said: Card, style: Style) -> str:
@@ -92,5 +89,7 @@ def _read_slack(said: Card, style: Style) -> str:
 def _texts(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
+    if isinstance(value, dict) and value.get("type") == "rich_text_section":
+        return ["".join(run["text"] for run in value["elements"])]
     children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return [text for child in children for text in _texts(child)]

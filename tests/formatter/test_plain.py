@@ -9,13 +9,13 @@ from tests.formatter.samples import NUMBERS, card
 
 
 def test_everything_is_said_in_order() -> None:
-    """Headline, lead, figures, tables, contact, credit and link, whatever the licence: nothing is published here."""
+    """Headline, lead, figure lines, tables, contact, credit and link, whatever the licence: nothing is published here."""
     text = render(card(credit=Credit("자료출처=한빛브리핑", licence="KOGL-4")), words("ko"))
     parts = [
         "해온시, 청년",
         "두 배로",
         "• 상반기 접수 1,204건 ▲",
-        "한빛진흥원",
+        "상담과 교육",
         "문의: 해온시",
         "자료출처",
         "https://news.example.kr",

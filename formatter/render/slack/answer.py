@@ -1,9 +1,9 @@
 """An answer to somebody as Slack messages."""
 
-from bot.model import Answer, Call, Card, Style
+from bot.model import Alert, Answer, Call, Style
 from bot.ports import Words
+from formatter.render.alert import alert_of
 from formatter.render.headings import headline
-from formatter.render.selection import quoted_only, select
 from formatter.render.slack.alert import category_and_date, message
 from formatter.render.slack.blocks import Block, buttons, context, link_button, section
 from formatter.render.slack.mrkdwn import link, mrkdwn
@@ -29,7 +29,7 @@ def render_answer(answer: Answer, words: Words, style: Style | None = None) -> t
     """
     style = style or Style(language=words.language)
     groups = [[section(paragraph)] for paragraph in _paragraphs(visible(answer.text))]
-    groups += [_entry(select(card, style), style, words, i, answer) for i, card in enumerate(answer.listed)]
+    groups += [_entry(alert_of(card, style), style, words, i, answer) for i, card in enumerate(answer.listed)]
     fallback = _fallback(answer, words)
     calls = [Call("chat.postMessage", message(blocks, fallback)) for blocks in _packed(groups)]
     if answer.full is not None:
@@ -66,22 +66,22 @@ def _paragraphs(words: str) -> list[str]:
     return [words for words in sections if words.strip()]
 
 
-def _entry(said: Card, style: Style, words: Words, place: int, answer: Answer) -> list[Block]:
+def _entry(alert: Alert, style: Style, words: Words, place: int, answer: Answer) -> list[Block]:
     """A card in a list: its number where they are counted, its headline as a link, the start of its lead.
 
     Under it stand category, date and source. A button leads to the article where no numbers beneath the list open the posts.
     What the licence allows only whole is left out.
     """
-    title = mrkdwn(headline(said, words), _HEADLINE)
-    url = web_link(said.link)
-    lead = "" if quoted_only(said, style) else mrkdwn(said.lead.replace("\n", " "), _LEAD)
+    title = mrkdwn(headline(alert, words), _HEADLINE)
+    url = web_link(alert.link)
+    lead = "" if alert.quoted_only else mrkdwn(alert.lead.text.replace("\n", " "), _LEAD)
     number = f"{place + 1}. " if answer.numbered else ""
     entry = section("\n".join(filter(None, (f"{number}*{link(url, title) if url else title}*", lead))))
     if url and not answer.numbered:
         label = words("Read")
-        entry["accessory"] = link_button(f"read_{place}", label, url, f"{label}: {headline(said, words)}")
-    source = (said.credit and said.credit.source) or ""
-    about = [*category_and_date(said, style), *([mrkdwn(source, _SOURCE)] if source else [])]
+        entry["accessory"] = link_button(f"read_{place}", label, url, f"{label}: {headline(alert, words)}")
+    source = (alert.credit and alert.credit.source) or ""
+    about = [*category_and_date(alert, style), *([mrkdwn(source, _SOURCE)] if source else [])]
     return [entry, context(["  •  ".join(about)])] if about else [entry]
 
 
@@ -106,5 +106,5 @@ def _length(block: Block) -> int:
 
 
 def _fallback(answer: Answer, words: Words) -> str:
-    titles = "; ".join(shorten(headline(card, words), 150) for card in answer.listed)
+    titles = "; ".join(shorten(card.headline or words("(no headline)"), 150) for card in answer.listed)
     return mrkdwn(" — ".join(filter(None, (visible(answer.text), titles))), _FALLBACK)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from bot.model import Button
+from bot.model import Button, EmphasisedText
 from formatter.render.slack.mrkdwn import harmless
 from formatter.text.lengths import shorten
 
@@ -29,20 +29,20 @@ def section(mrkdwn: str) -> Block:
     return {"type": "section", "text": _verbatim(mrkdwn), "expand": True}
 
 
-def fields(mrkdwns: Iterable[str]) -> Block:
-    """Up to ten short texts in two columns."""
-    return {"type": "section", "fields": [_verbatim(words) for words in mrkdwns]}
-
-
 def context(mrkdwns: Iterable[str]) -> Block:
     """Up to ten small grey texts."""
     return {"type": "context", "elements": [_verbatim(words) for words in mrkdwns]}
 
 
-def bullets(items: Iterable[list[Block]]) -> Block:
-    """A list, each item made of `rich_run`s."""
-    sections = [{"type": "rich_text_section", "elements": runs} for runs in items]
-    return {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "bullet", "elements": sections}]}
+def paragraph(words: EmphasisedText) -> Block:
+    """A paragraph with its figures in bold. In mrkdwn no sign sets bold before a letter, such as a particle."""
+    return {"type": "rich_text", "elements": [_rich_section(words)]}
+
+
+def bullets(items: Iterable[EmphasisedText]) -> Block:
+    """A list whose figures are in bold."""
+    listed = {"type": "rich_text_list", "style": "bullet", "elements": [_rich_section(item) for item in items]}
+    return {"type": "rich_text", "elements": [listed]}
 
 
 def rich_run(words: str, *, bold: bool = False) -> Block:
@@ -94,6 +94,15 @@ def _button(pressed: Button, used: set[str]) -> Block:
     style = {} if pressed.kind == "plain" else {"style": pressed.kind}
     label = plain_text(pressed.label, _BUTTON)
     return {"type": "button", "action_id": action, "text": label, "value": " ".join(pressed.words) or WORDLESS, **style}
+
+
+def _rich_section(words: EmphasisedText) -> Block:
+    runs, at = [], 0
+    for start, end in words.emphasis:
+        runs += [rich_run(words.text[at:start]), rich_run(words.text[start:end], bold=True)]
+        at = end
+    runs.append(rich_run(words.text[at:]))
+    return {"type": "rich_text_section", "elements": [run for run in runs if run["text"]]}
 
 
 def _verbatim(mrkdwn: str) -> Block:

@@ -1,13 +1,13 @@
-"""What is said beside alerts, as Slack messages: a digest of many posts, a reply that corrects one, an empty place."""
+"""What is alert beside alerts, as Slack messages: a digest of many posts, a reply that corrects one, an empty place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.model import Call, Card, DigestPage, Mark, Style
+from bot.model import Alert, Call, Card, DigestPage, Mark, Style
 from bot.model.delivery import FIRST
 from bot.ports import Words
+from formatter.render.alert import alert_of
 from formatter.render.headings import corrections, headline, notice, opening
-from formatter.render.selection import select
 from formatter.render.slack.alert import credit_parts, message
 from formatter.render.slack.blocks import context, header, section
 from formatter.render.slack.mrkdwn import link, mrkdwn
@@ -26,7 +26,7 @@ def render_digest(cards: Sequence[Card], style: Style, words: Words) -> tuple[Di
     """The cards as headlines with links, each with its credit, in their order, in as few messages as they take."""
     title = words.plural("{n} new article", "{n} new articles", len(cards))
     pages: list[list[_Entry]] = [[]]
-    for entry in (_entry(select(card, style), style, words) for card in cards):
+    for entry in (_entry(alert_of(card, style), style, words) for card in cards):
         if len(pages[-1]) == _ENTRIES or sum(utf16(other.mrkdwn) for other in (*pages[-1], entry)) > _LENGTH:
             pages.append([])
         pages[-1].append(entry)
@@ -35,13 +35,13 @@ def render_digest(cards: Sequence[Card], style: Style, words: Words) -> tuple[Di
 
 def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
     """A correction or a withdrawal in the alert's thread."""
-    said = select(card, style, mark)
-    title = mrkdwn(headline(said, words), _HEADLINE)
-    url = web_link(said.link)
+    alert = alert_of(card, style, mark)
+    title = mrkdwn(headline(alert, words), _HEADLINE)
+    url = web_link(alert.link)
     titled = f"~{title.replace('~', '∼')}~" if mark.kind == "withdrawn" else f"*{link(url, title) if url else title}*"
     told = f"*{mrkdwn(notice(mark, words), 200)}*"
     lines = [told, titled, *(mrkdwn(line, 220) for line in corrections(mark, words))]
-    sources = credit_parts(said)
+    sources = credit_parts(alert)
     blocks = [section("\n".join(lines)), *([context(sources)] if sources else [])]
     fallback = " — ".join([mrkdwn(notice(mark, words), 200), title, *lines[2:]])
     return Call("chat.postMessage", {**message(blocks, fallback), "thread_ts": FIRST})
@@ -61,10 +61,10 @@ class _Entry:
     mrkdwn: str
 
 
-def _entry(said: Card, style: Style, words: Words) -> _Entry:
-    title = " ".join(filter(None, (opening(said, style, words), headline(said, words))))
-    label, url = mrkdwn(title, _HEADLINE), web_link(said.link)
-    source = f"\n{mrkdwn(said.credit.text, _CREDIT)}" if said.credit else ""
+def _entry(alert: Alert, style: Style, words: Words) -> _Entry:
+    title = " ".join(filter(None, (opening(alert, style, words), headline(alert, words))))
+    label, url = mrkdwn(title, _HEADLINE), web_link(alert.link)
+    source = f"\n{mrkdwn(alert.credit.text, _CREDIT)}" if alert.credit else ""
     return _Entry(title, f"• {link(url, label) if url else label}{source}")
 
 

@@ -1,16 +1,17 @@
 """One part of a post, as somebody asked for it."""
 
 from dataclasses import replace
+from itertools import accumulate
 
-from bot.model import Call, Card, Mark, PostPart, Style
+from bot.model import Alert, Call, Card, Mark, PostPart, Style
 from bot.ports import Words
-from formatter.render.figure_lines import figure_lines
+from formatter.render.alert import alert_of, every_line
 from formatter.render.headings import headline
-from formatter.render.selection import EVERY_FIGURE, select, shown_tables
-from formatter.render.slack.alert import clause, credit_parts, message, render
-from formatter.render.slack.blocks import Block, bullets, context, rich_run, section
+from formatter.render.slack.alert import credit_parts, message, render
+from formatter.render.slack.blocks import Block, bullets, context, section
 from formatter.render.slack.mrkdwn import link, mrkdwn
 from formatter.render.slack.tables import table_blocks, table_in_words, table_title
+from formatter.render.table_choice import every_table
 from formatter.text.lengths import shorten, utf16
 from formatter.text.links import web_link
 
@@ -40,31 +41,28 @@ def _summary(card: Card, style: Style, words: Words) -> list[Call]:
 
 
 def _figures(card: Card, style: Style, words: Words) -> list[Call]:
-    said = select(card, style, figures=EVERY_FIGURE)
-    all_lines = figure_lines(said.figures, words)
-    lines, room = [], _LENGTH
-    for line in all_lines:
-        room -= utf16(line.text)
-        if room >= 0:
-            lines.append([rich_run(f"{line.label} "), *clause(line)] if line.label else clause(line))
-    return _call([bullets(lines)] if lines else [], "; ".join(line.text for line in all_lines), said, words)
+    alert = alert_of(card, style)
+    lines = () if alert.quoted_only else every_line(card)
+    lengths = accumulate(utf16(line.text) for line in lines)
+    fitting = [line for line, length in zip(lines, lengths, strict=True) if length <= _LENGTH]
+    return _call([bullets(fitting)] if fitting else [], "; ".join(line.text for line in lines), alert, words)
 
 
 def _table(card: Card, number: int, style: Style, words: Words) -> list[Call]:
-    said = select(card, style)
-    tables = shown_tables(said)
+    alert = alert_of(card, style)
+    tables = () if alert.quoted_only else every_table(card.tables)
     if number >= len(tables):
         return _summary(card, style, words)
     place = words("Table {i} of {n}", i=number + 1, n=len(tables)) if len(tables) > 1 else words("Table")
     shown = tables[number]
-    return _call([table_title(shown.table, place), *table_blocks(shown, words)], table_in_words(shown.table, place), said, words)
+    return _call([table_title(shown.table, place), *table_blocks(shown, words)], table_in_words(shown.table, place), alert, words)
 
 
-def _call(blocks: list[Block], in_words: str, said: Card, words: Words) -> list[Call]:
+def _call(blocks: list[Block], in_words: str, alert: Alert, words: Words) -> list[Call]:
     """One message: the headline, the blocks, the credit."""
-    title = mrkdwn(headline(said, words), _HEADLINE)
-    url = web_link(said.link)
+    title = mrkdwn(headline(alert, words), _HEADLINE)
+    url = web_link(alert.link)
     top = section(f"*{link(url, title) if url else title}*")
-    bottom = [context(parts)] if (parts := credit_parts(said)) else []
-    fallback = (headline(said, words), shorten(in_words, _FALLBACK), said.credit.text if said.credit else "")
+    bottom = [context(parts)] if (parts := credit_parts(alert)) else []
+    fallback = (headline(alert, words), shorten(in_words, _FALLBACK), alert.credit.text if alert.credit else "")
     return [Call("chat.postMessage", message([top, *blocks, *bottom], mrkdwn(" — ".join(filter(None, fallback)), _LENGTH)))]

@@ -2,44 +2,17 @@
 
 from typing import Any
 
-from bot.model import Table
+from bot.model import ShownTable, Table
 from bot.ports import Words
 from formatter.body.table_grid import is_numeric
-from formatter.render.selection import Shown
-from formatter.render.slack.blocks import Block, context, fields, rich_run, section
+from formatter.render.slack.blocks import Block, context, rich_run, section
 from formatter.render.slack.mrkdwn import harmless, mrkdwn
 
-_SMALL_ROWS = 10
-_SMALL_COLUMNS = 5
-_SMALL_LENGTH = 1_500
-_PAIR = 2
-_CELL = 250
 _NOTHING = "–"
 _FALLBACK = 3_000
 
 
-def is_small(table: Table) -> bool:
-    """True where the table may stand in the alert itself."""
-    return (
-        len(table.rows) <= _SMALL_ROWS
-        and len(table.rows[0]) <= _SMALL_COLUMNS
-        and sum(len(cell) + 1 for row in (table.header or (), *table.rows) for cell in row) <= _SMALL_LENGTH
-    )
-
-
-def is_list(table: Table) -> bool:
-    """True where the table may stand in the alert as names, each over its value: at most ten of them."""
-    return is_small(table) and len(table.rows[0]) == _PAIR and all(all(row) for row in table.rows)
-
-
-def list_blocks(shown: Shown) -> list[Block]:
-    """A list's title, and each name over its value; a message holds one native table, but any number of these."""
-    pairs = [f"*{mrkdwn(name, _CELL)}*\n{mrkdwn(value, _CELL)}" for name, value in shown.table.rows]
-    heading = mrkdwn(" – ".join(filter(None, (shown.table.caption, " / ".join(shown.table.header or ())))), _CELL)
-    return [*([section(f"*{heading}*")] if heading else []), fields(pairs)]
-
-
-def table_blocks(shown: Shown, words: Words) -> list[Block]:
+def table_blocks(shown: ShownTable, words: Words) -> list[Block]:
     """The table, and a note where it is not all of it."""
     blocks = [_table(shown.table)]
     if not shown.whole:

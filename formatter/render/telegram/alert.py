@@ -1,32 +1,31 @@
-"""A card as Telegram messages: the alert, and more only where its tables do not fit into it."""
+"""An alert as Telegram messages, more than one only where its tables do not fit into it."""
 
 from typing import Any
 
-from bot.model import Call, Card, Mark, Style
+from bot.model import Alert, Call, Card, Mark, Style
 from bot.model.delivery import CHAT
 from bot.ports import Words
-from formatter.render.figure_lines import figure_lines
-from formatter.render.selection import quoted_only, select, shown_tables
-from formatter.render.telegram.markup import LENGTH, Markup, inert, join, text
+from formatter.render.alert import alert_of
+from formatter.render.telegram.markup import LENGTH, Markup, emphasised, inert, join, text
 from formatter.render.telegram.pages import pages
-from formatter.render.telegram.pieces import also, beside_text, contact, credit, figure_markup, hashtags, head
+from formatter.render.telegram.pieces import also, contact, credit, first_message, hashtags, head
 from formatter.render.telegram.rich import rich_calls
 from formatter.render.telegram.tables import TableText, table_text
-from formatter.text.lengths import shorten, whole_sentences
+from formatter.text.lengths import whole_sentences
 from formatter.text.links import web_link
 
 
 def render(card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
-    """The calls that say this card. All of them but the first carry tables, and notify nobody.
+    """The calls that show this card's alert. All of them but the first carry tables, and notify nobody.
 
-    The first message holds the headline and the whole credit line, whatever else has to be cut for them. A withdrawn post
-    keeps these two alone. `style.rich` asks for Telegram's native tables instead (`sendRichMessage`).
+    The first message holds the headline and the whole credit line, whatever else has to be cut for them.
+    `style.rich` asks for Telegram's native tables instead (`sendRichMessage`).
     """
-    said = select(card, style, mark)
+    alert = alert_of(card, style, mark)
     if style.rich:
-        return rich_calls(said, style, words, mark)
-    first, following = _pages(said, style, words, mark)
-    return _first(first, said, style, words), *(_further(page) for page in following)
+        return rich_calls(alert, style, words, mark)
+    first, following = _pages(alert, style, words, mark)
+    return _first(first, alert, style, words), *(_further(page) for page in following)
 
 
 def message(body: Markup) -> dict[str, Any]:
@@ -34,9 +33,9 @@ def message(body: Markup) -> dict[str, Any]:
     return {"chat_id": CHAT, "text": body.html, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
 
 
-def _first(body: Markup, said: Card, style: Style, words: Words) -> Call:
-    params = {**message(body), **beside_text(said, style, words)}
-    if picture := web_link(said.image):
+def _first(body: Markup, alert: Alert, style: Style, words: Words) -> Call:
+    params = {**message(body), **first_message(alert, style, words)}
+    if picture := web_link(alert.picture):
         params["link_preview_options"] = {"url": picture, "prefer_large_media": True}
     return Call("sendMessage", params)
 
@@ -45,23 +44,24 @@ def _further(body: Markup) -> Call:
     return Call("sendMessage", {**message(body), "disable_notification": True})
 
 
-def _pages(said: Card, style: Style, words: Words, mark: Mark) -> tuple[Markup, list[Markup]]:
-    """The first message, and those that follow it. Tables give way first, then figures, then the lead."""
-    top, bottom = _frame(said, style, words, mark)
-    top.append(_lead(said, style, _room(top, bottom)))
-    top.append(_figures(said, words, top, bottom))
-    tables = [table_text(shown, words) for shown in shown_tables(said)]
+def _pages(alert: Alert, style: Style, words: Words, mark: Mark) -> tuple[Markup, list[Markup]]:
+    """The first message, and those that follow it. Tables give way first, then figure lines, then the lead."""
+    top, bottom = _frame(alert, style, words, mark)
+    top.append(_lead(alert, _room(top, bottom)))
+    top.append(_lines(alert, top, bottom))
+    tables = [table_text(shown, words) for shown in alert.tables]
+    tables += [table_text(shown, words, is_folded=True) for shown in alert.folded]
     inside = _how_many_fit(tables, top, bottom)
     return join("\n\n", (*top, *(table.whole for table in tables[:inside]), *bottom)), pages(tables[inside:])
 
 
-def _frame(said: Card, style: Style, words: Words, mark: Mark) -> tuple[list[Markup], list[Markup]]:
-    """What stands above and below: headline and credit always, contact and tags where they fit."""
-    top = [join("\n", head(said, style, words, mark))]
-    least = [credit(said)]
-    told = [also(mark, words), *least]
-    with_contact = [contact(said, words), *told]
-    for bottom in ([*with_contact, hashtags(said, style)], with_contact, told):
+def _frame(alert: Alert, style: Style, words: Words, mark: Mark) -> tuple[list[Markup], list[Markup]]:
+    """What is above and below: headline and credit always, contact and tags where they fit."""
+    top = [join("\n", head(alert, style, words, mark))]
+    least = [credit(alert)]
+    sources = [also(mark, words), *least]
+    with_contact = [contact(alert, words), *sources]
+    for bottom in ([*with_contact, hashtags(alert, style)], with_contact, sources):
         if join("\n\n", (*top, *bottom)).fits:
             return top, bottom
     return top, least
@@ -71,19 +71,23 @@ def _room(top: list[Markup], bottom: list[Markup]) -> int:
     return LENGTH - join("\n\n", (*top, *bottom)).length - 2
 
 
-def _lead(said: Card, style: Style, room: int) -> Markup:
-    cut = whole_sentences if quoted_only(said, style) else shorten
-    return text(cut(inert(said.lead), room))
+def _lead(alert: Alert, room: int) -> Markup:
+    """The lead with its figures in bold; as many whole sentences as there is room for."""
+    lead = emphasised(alert.lead)
+    if lead.length <= room:
+        return lead
+    whole = whole_sentences(inert(alert.lead.text), room)
+    return text(whole, room) if whole or alert.quoted_only else text(alert.lead.text, room)
 
 
-def _figures(said: Card, words: Words, top: list[Markup], bottom: list[Markup]) -> Markup:
-    """The figures, one a line, as many as fit."""
-    figures = Markup()
-    for line in figure_lines(said.figures, words, said.lead):
-        more = join("\n", (figures, text("• ") + figure_markup(line)))
+def _lines(alert: Alert, top: list[Markup], bottom: list[Markup]) -> Markup:
+    """The figure lines, as many as fit."""
+    lines = Markup()
+    for line in alert.lines:
+        more = join("\n", (lines, text("• ") + emphasised(line)))
         if join("\n\n", (*top, more, *bottom)).fits:
-            figures = more
-    return figures
+            lines = more
+    return lines
 
 
 def _how_many_fit(tables: list[TableText], top: list[Markup], bottom: list[Markup]) -> int:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from bot.model import Answer, Button, Call, Card, Style
+from bot.model import Alert, Answer, Button, Call, Card, Style
 from bot.ports import Words
+from formatter.render.alert import alert_of
 from formatter.render.headings import date_text, headline
-from formatter.render.selection import quoted_only, select
 from formatter.render.telegram.alert import message
 from formatter.render.telegram.markup import Markup, bold, join, link, own_text, text
 from formatter.render.telegram.pages import paragraphs
@@ -28,7 +28,7 @@ def render_answer(answer: Answer, words: Words, style: Style | None = None) -> t
     style = style or Style(language=words.language)
     pieces = [
         *_text(visible(answer.text), text if answer.inert else own_text),
-        *(_entry(select(card, style), style, words, number) for number, card in _counted(answer)),
+        *(_entry(alert_of(card, style), style, words, number) for number, card in _counted(answer)),
     ]
     calls = [Call("sendMessage", message(page)) for page in paragraphs(pieces, "\n\n")]
     if answer.full is not None:
@@ -66,15 +66,15 @@ def _counted(answer: Answer) -> Iterator[tuple[str, Card]]:
         yield f"{number}. " if answer.numbered else "", card
 
 
-def _entry(said: Card, style: Style, words: Words, number: str) -> Markup:
+def _entry(alert: Alert, style: Style, words: Words, number: str) -> Markup:
     """A card in a list: its number, its headline as a link, the start of its lead, its date, categories and source.
 
     What the licence allows only whole is left out.
     """
-    title = bold(text(headline(said, words), _HEADLINE))
-    url = web_link(said.link)
-    lead = "" if quoted_only(said, style) else said.lead.replace("\n", " ")
-    date = date_text(said.published_at, style.timezone) if said.published_at else ""
-    source = (said.credit and said.credit.source) or ""
-    about = " · ".join(filter(None, (date, shorten(", ".join(said.categories), _CATEGORY), shorten(source, _CATEGORY))))
+    title = bold(text(headline(alert, words), _HEADLINE))
+    url = web_link(alert.link)
+    lead = "" if alert.quoted_only else alert.lead.text.replace("\n", " ")
+    date = date_text(alert.published_at, style.timezone) if alert.published_at else ""
+    source = (alert.credit and alert.credit.source) or ""
+    about = " · ".join(filter(None, (date, shorten(", ".join(alert.categories), _CATEGORY), shorten(source, _CATEGORY))))
     return join("\n", (own_text(number) + (link(url, title) if url else title), text(lead, _LEAD), text(about)))

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
+from bot.model import EmphasisedText
 from formatter.text.lengths import shorten, utf16
 
 LENGTH = 4096
@@ -22,6 +23,7 @@ _MENTION = re.compile(r"(?<![a-z0-9_])@(?=\w)|#(?=\w)|\$(?=[a-z])|\b(?:tg|ton|to
 _COMMAND = re.compile(r"(?<![a-z0-9_가-힣/<>])/(?=[a-z0-9_])", re.IGNORECASE)
 _SIGNS = re.compile(r"[@#$/]")  # each of them holds one, and few texts do
 _WORD_JOINER = "\u2060"
+_LIVE = tuple("@#$/")
 
 
 @dataclass(slots=True)  # a frozen one takes four times as long to make, and an alert is made of a hundred
@@ -47,6 +49,18 @@ class Markup:
 def text(words: str, limit: int = LENGTH) -> Markup:
     """A post's words, cut to `limit` units, in which nothing is markup, a mention or a command."""
     return _plain(inert(words), limit)
+
+
+def emphasised(words: EmphasisedText, limit: int = LENGTH) -> Markup:
+    """A post's words with their figures in bold; without bold where they have to be cut."""
+    if utf16(words.text) > limit:
+        return text(words.text, limit)
+    pieces = []
+    at = 0
+    for start, end in words.emphasis:
+        pieces += [_before(words.text[at:start]), bold(text(words.text[start:end]))]
+        at = end
+    return join("", [*pieces, text(words.text[at:])])
 
 
 def own_text(words: str, limit: int = LENGTH) -> Markup:
@@ -94,6 +108,11 @@ def join(separator: str, pieces: Iterable[Markup]) -> Markup:
         length=sum([piece.length for piece in kept]) + utf16(separator) * (len(kept) - 1),
         entities=sum([piece.entities for piece in kept]),
     )
+
+
+def _before(words: str) -> Markup:
+    """The words before a figure; a sign at their end must not become a mention or a tag together with it."""
+    return text(words + _WORD_JOINER if words[-1:] in _LIVE else words)
 
 
 def _plain(words: str, limit: int) -> Markup:

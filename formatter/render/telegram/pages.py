@@ -1,9 +1,9 @@
 """Dividing what does not fit into one message: between tables, between their lines, never inside a line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from formatter.render.telegram.markup import LENGTH, Markup, join
-from formatter.render.telegram.tables import Chunk, TableText
+from formatter.render.telegram.markup import Markup, join
+from formatter.render.telegram.tables import TableText
 
 
 def pages(tables: Iterable[TableText]) -> list[Markup]:
@@ -37,28 +37,9 @@ def paragraphs(pieces: Iterable[Markup], separator: str) -> list[Markup]:
 
 def _divided(table: TableText) -> list[Markup]:
     """The table's pages; the title stands on each."""
-    done: list[Markup] = []
-    page = table.title
-    for piece in (piece for chunk in table.chunks for piece in _pieces(chunk, LENGTH - table.title.length - 1)):
-        together = join("\n", (page, piece))
-        if together.fits:
-            page = together
-        else:
-            done.append(page)
-            page = join("\n", (table.title, piece))
-    return [*filter(lambda page: page is not table.title, done), page]
-
-
-def _pieces(chunk: Chunk, room: int) -> list[Markup]:
-    """The chunk as wrapped runs of lines that fit beside the title."""
     runs: list[list[Markup]] = [[]]
-    for line in chunk.lines:
-        if runs[-1] and not _beside(chunk, [*runs[-1], line], room):
+    for line in table.lines:
+        if runs[-1] and not table.page([*runs[-1], line]).fits:
             runs.append([])
         runs[-1].append(line)
-    return [chunk.wrap(join("\n", run)) for run in runs]
-
-
-def _beside(chunk: Chunk, lines: Sequence[Markup], room: int) -> bool:
-    run = chunk.wrap(join("\n", lines))
-    return run.length <= room and run.fits
+    return [table.page(run) for run in runs]

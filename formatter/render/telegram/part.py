@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from bot.model import Call, Card, Mark, PostPart, Style
+from bot.model import Alert, Call, Card, Mark, PostPart, Style
 from bot.ports import Words
-from formatter.render.figure_lines import figure_lines
+from formatter.render.alert import alert_of, every_line
 from formatter.render.headings import headline
-from formatter.render.selection import EVERY_FIGURE, select, shown_tables
+from formatter.render.table_choice import every_table
 from formatter.render.telegram.alert import message, render
-from formatter.render.telegram.markup import Markup, bold, join, link, own_text, text
+from formatter.render.telegram.markup import Markup, bold, emphasised, join, link, own_text, text
 from formatter.render.telegram.pages import pages, paragraphs
-from formatter.render.telegram.pieces import credit, figure_markup
+from formatter.render.telegram.pieces import credit
 from formatter.render.telegram.tables import table_text
 from formatter.text.links import web_link
 
@@ -37,30 +37,30 @@ def _summary(card: Card, style: Style, words: Words) -> list[Call]:
 
 
 def _figures(card: Card, style: Style, words: Words) -> list[Call]:
-    said = select(card, style, figures=EVERY_FIGURE)
-    lines = [text("• ") + figure_markup(line) for line in figure_lines(said.figures, words)]
-    body = paragraphs([_title(said, words), Markup(), *lines], "\n")
-    return _calls(body, said)
+    alert = alert_of(card, style)
+    lines = () if alert.quoted_only else every_line(card)
+    body = paragraphs([_title(alert, words), Markup(), *(text("• ") + emphasised(line) for line in lines)], "\n")
+    return _calls(body, alert)
 
 
 def _table(card: Card, number: int, style: Style, words: Words) -> list[Call]:
-    said = select(card, style)
-    tables = shown_tables(said)
+    alert = alert_of(card, style)
+    tables = () if alert.quoted_only else every_table(card.tables)
     if number >= len(tables):
         return _summary(card, style, words)
     place = words("Table {i} of {n}", i=number + 1, n=len(tables)) if len(tables) > 1 else ""
-    title = join("\n", (_title(said, words), own_text(place)))
+    title = join("\n", (_title(alert, words), own_text(place)))
     first, *others = pages([table_text(tables[number], words)])
-    return _calls([*paragraphs([title, first], "\n\n"), *others], said)
+    return _calls([*paragraphs([title, first], "\n\n"), *others], alert)
 
 
-def _calls(body: list[Markup], said: Card) -> list[Call]:
+def _calls(body: list[Markup], alert: Alert) -> list[Call]:
     """The pages as messages, the credit at the end of the last."""
     *others, last = body
-    return [Call("sendMessage", message(page)) for page in [*others, *paragraphs([last, credit(said)], "\n\n")]]
+    return [Call("sendMessage", message(page)) for page in [*others, *paragraphs([last, credit(alert)], "\n\n")]]
 
 
-def _title(said: Card, words: Words) -> Markup:
-    title = text(headline(said, words), _HEADLINE)
-    url = web_link(said.link)
+def _title(alert: Alert, words: Words) -> Markup:
+    title = text(headline(alert, words), _HEADLINE)
+    url = web_link(alert.link)
     return bold(link(url, title) if url else title)

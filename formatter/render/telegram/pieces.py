@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from bot.model import Card, Mark, Style
+from bot.model import Alert, Mark, Style
 from bot.ports import Words
-from formatter.render.figure_lines import FigureLine
 from formatter.render.headings import corrections, headline, notice, opening
 from formatter.render.telegram.markup import Markup, bold, join, link, struck, text
 from formatter.text.lengths import shorten
@@ -16,26 +15,19 @@ _CONTACT = 150
 _TAG = 60
 
 
-def head(said: Card, style: Style, words: Words, mark: Mark) -> tuple[Markup, ...]:
+def head(alert: Alert, style: Style, words: Words, mark: Mark) -> tuple[Markup, ...]:
     """Lines: what the alert says about itself, the headline, and what a correction changed."""
-    title = bold(text(headline(said, words), _HEADLINE))
-    signed = join(" ", (text(opening(said, style, words)), struck(title) if mark.kind == "withdrawn" else title))
+    title = bold(text(headline(alert, words), _HEADLINE))
+    signed = join(" ", (text(opening(alert, style, words)), struck(title) if mark.kind == "withdrawn" else title))
     return text(notice(mark, words)), signed, *map(text, corrections(mark, words))
 
 
-def figure_markup(line: FigureLine) -> Markup:
-    """A line with its figures in bold."""
-    runs = [bold(text(run)) if is_figure else text(run) for run, is_figure in line.runs]
-    label = [text(f"{line.label} ")] if line.label else []
-    return join("", (*label, *runs, text(line.note)))
-
-
-def credit(said: Card) -> Markup:
+def credit(alert: Alert) -> Markup:
     """The credit line, and a link to its source where the line does not name the address itself."""
-    if said.credit is None:
+    if alert.credit is None:
         return Markup()
-    line = text(said.credit.text, _CREDIT)
-    url = source_link(said.credit)
+    line = text(alert.credit.text, _CREDIT)
+    url = source_link(alert.credit)
     return line + text(" ") + link(url, text("↗")) if url else line
 
 
@@ -45,29 +37,29 @@ def also(mark: Mark, words: Words) -> Markup:
     return text(f"{words('Also at')}: ") + join(", ", sites) if sites else Markup()
 
 
-def contact(said: Card, words: Words) -> Markup:
+def contact(alert: Alert, words: Words) -> Markup:
     """Whom to ask."""
-    if not said.contact:
+    if not alert.contact:
         return Markup()
-    return text(f"☎ {words('Contact')}: {said.contact.removeprefix('☎').lstrip()}", _CONTACT)
+    return text(f"☎ {words('Contact')}: {alert.contact.removeprefix('☎').lstrip()}", _CONTACT)
 
 
-def hashtags(said: Card, style: Style) -> Markup:
+def hashtags(alert: Alert, style: Style) -> Markup:
     """The categories as tags, which Telegram makes searchable; only where the channel asked for them."""
     if not style.hashtags:
         return Markup()
-    tags = (_tag(category) for category in said.categories[:10])
+    tags = (_tag(category) for category in alert.categories[:10])
     # Already plain letters, digits and underscores: `text` would take the tags' life.
     line = " ".join(f"#{tag}" for tag in tags if tag and not tag.isdigit())
     return Markup(line, len(line))
 
 
-def beside_text(said: Card, style: Style, words: Words) -> dict[str, Any]:
-    """What an alert's first message carries beside its text: silence, and the button to the article."""
+def first_message(alert: Alert, style: Style, words: Words) -> dict[str, Any]:
+    """The params of an alert's first message besides its text: silence, and the button to the article."""
     params: dict[str, Any] = {}
     if style.silent:
         params["disable_notification"] = True
-    if url := web_link(said.link):
+    if url := web_link(alert.link):
         params["reply_markup"] = {"inline_keyboard": [[{"text": words("Read the article"), "url": url}]]}
     return params
 

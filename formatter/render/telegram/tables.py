@@ -1,153 +1,82 @@
-"""Tables where there are none: lists, cards and numbers-first columns, by the table's shape.
+"""A table as lines of text, for Telegram's classic messages, which have none.
 
-Padding Hangul as two cells is wrong on every phone (a syllable is 1.5 cells of the fonts the clients use), so columns line up
-only where they are ASCII, and the label, which may be anything, comes last.
+Each row begins with its name: `name — column: value · column: value`. Columns never line up: padding Hangul as two cells is
+wrong on every phone (a syllable is 1.5 cells of the fonts the clients use), and a monospaced block cannot be read aloud.
 """
 
-import itertools
-import operator
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wcwidth import width
-
-from bot.model import Table
+from bot.model import ShownTable, Table
 from bot.ports import Words
-from formatter.body.table_grid import EMPTY, is_total
-from formatter.render.selection import Shown
-from formatter.render.telegram.markup import Markup, bold, fixed_width, folded, join, text
+from formatter.body.table_grid import EMPTY
+from formatter.render.telegram.markup import Markup, bold, folded, join, text
+from formatter.text.lengths import utf16
 
-_OPEN_ROWS = 8  # of a long table these are seen at once
-_LONG = 10
-_WIDE = 6
-_NUMBER_COLUMNS = range(2, 6)
-_SCREEN = 34  # cells of a monospaced font on a narrow phone
-_HANGUL = 0.8  # of the two cells a terminal gives a syllable, as the clients' fallback fonts draw it
-_NUMBER = re.compile(r"[+-]?\d[\d,.]*\s?(?:%p?|[A-Za-z]{1,3})?")
+_SHORT_NAME = 8
+"""Characters of a column's name that are repeated in every row; longer names are listed once, above the rows."""
+_MOST_BOLD = 12
+"""Rows whose names are set in bold; more of them would take up the entities that a message may have."""
 
 Line = Markup
 Row = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
-    """Lines that are wrapped together: not at all, folded away, or in a monospaced font."""
-
-    lines: tuple[Line, ...]
-    wrap: Callable[[Markup], Markup] = lambda lines: lines
-
-
-@dataclass(frozen=True, slots=True)
 class TableText:
-    """A table in words. It may be divided between lines, never inside one; then the title is said again."""
+    """A table in words. It may be divided between lines, never inside one; then the title is repeated."""
 
     title: Markup
-    chunks: tuple[Chunk, ...]
+    lines: tuple[Line, ...]
+    is_folded: bool = False
 
     @property
     def whole(self) -> Markup:
         """All of it in one piece."""
-        return join("\n", (self.title, *(chunk.wrap(join("\n", chunk.lines)) for chunk in self.chunks)))
+        return self.page(self.lines)
+
+    def page(self, lines: Sequence[Line]) -> Markup:
+        """Some of the lines under the title, folded away where the table is."""
+        body = join("\n", (self.title, *lines))
+        return folded(body) if self.is_folded else body
 
 
-def table_text(shown: Shown, words: Words) -> TableText:
-    """Say a table in the form its shape asks for."""
-    table = shown.table
-    columns = len(table.rows[0])
-    if columns > 2 and len(table.rows) == 1 and table.header:
-        said = _list(Table(tuple(zip(table.header, table.rows[0], strict=True)), caption=table.caption))
-    elif columns <= 2:
-        said = _list(table)
-    elif (label := _label_of_numbers(table)) is not None:
-        said = _numbers_first(table, label)
-    else:
-        said = _cards(table)
-    if shown.whole:
-        return said
-    note = text(words("The whole table is in the article."))
-    return TableText(said.title, (*said.chunks, Chunk((note,))))
-
-
-def _list(table: Table) -> TableText:
-    """`• key: value`, under the header or the caption."""
-    lines = [text("• ") + join(": ", _pair(row)) for row in table.rows]
-    return TableText(_title(table), _folding(lines, table))
-
-
-def _pair(row: Row) -> tuple[Markup, ...]:
-    key, *rest = row
-    if not any(rest):
-        return (bold(text(key)) if rest else text(key),)
-    return (bold(text(key.removesuffix(":"))), *map(text, rest))  # some newsrooms write the colon themselves
-
-
-def _cards(table: Table) -> TableText:
-    """The first cell in bold, under it the others, each after its column's header; empty cells are left out.
-
-    Above them stand the headers that no card says.
-    """
-    lines = tuple(_card(row, table.header) for row in table.rows)
-    unsaid = (at for at, column in enumerate(zip(*table.rows, strict=True)) if at == 0 or all(cell in EMPTY for cell in column))
-    title = _title(table, unsaid)
-    if len(table.rows[0]) > _WIDE:
-        return TableText(title, (Chunk(lines, folded),))
-    return TableText(title, _folding(lines, table))
-
-
-def _card(row: Row, header: Row | None) -> Line:
-    names = (header or ("",) * len(row))[1:]
-    cells = [
-        text(f"{name} {cell}" if name and name != cell else cell)
-        for name, cell in zip(names, row[1:], strict=True)
-        if cell not in EMPTY
-    ]
-    return join("\n", (bold(text(row[0])), join(" · ", cells)))
-
-
-def _numbers_first(table: Table, label: int) -> TableText:
-    """Columns of numbers, right-aligned, then the label; their headers stand above, in the same order."""
-    order = [column for column in range(len(table.rows[0])) if column != label]
-    widths = [max(len(row[column]) for row in table.rows) for column in order]
-    lines = tuple(
-        text("  ".join(row[column].rjust(size) for column, size in zip(order, widths, strict=True)) + f"  {row[label]}")
+def table_text(shown: ShownTable, words: Words, *, is_folded: bool = False) -> TableText:
+    """The rows of a table under its caption and the names of its columns; one row is read downwards, as name and value."""
+    table = _turned(shown.table)
+    repeated = _repeats_names(table)
+    strong = bold if len(table.rows) <= _MOST_BOLD else lambda name: name
+    lines = [
+        join(" — ", (strong(text(row[0].removesuffix(":"))), _values(row, table.header if repeated else None)))
         for row in table.rows
-    )
-    return TableText(_title(table, (*order, label)), (Chunk(lines, fixed_width),))
+    ]
+    if not shown.whole:
+        lines.append(text(words("The whole table is in the article.")))
+    return TableText(_title(table, repeated=repeated), tuple(lines), is_folded)
 
 
-def _label_of_numbers(table: Table) -> int | None:
-    """The one column that is no number, where all the others are ASCII numbers and a row fits on a phone; else None."""
-    columns = list(zip(*table.rows, strict=True))
-    labels = [index for index, column in enumerate(columns) if not _numeric(column)]
-    numbers = [column for index, column in enumerate(columns) if index not in labels]
-    if len(labels) != 1 or len(numbers) not in _NUMBER_COLUMNS:
-        return None
-    wide = sum(max(map(len, column)) + 2 for column in numbers) + max(map(_label_width, columns[labels[0]]))
-    return labels[0] if wide <= _SCREEN else None
+def _turned(table: Table) -> Table:
+    """A header over a single row of several cells becomes rows of name and value."""
+    if table.header is None or len(table.rows) > 1 or len(table.header) == 1:
+        return table
+    return Table(tuple(zip(table.header, table.rows[0], strict=True)), caption=table.caption)
 
 
-def _label_width(label: str) -> float:
-    return width(label) * (1 if label.isascii() else _HANGUL)
+def _repeats_names(table: Table) -> bool:
+    """True where each value is shown with its column's name: several columns, all of whose names are short."""
+    return table.header is not None and len(table.header) > 2 and all(utf16(name) <= _SHORT_NAME for name in table.header[1:])
 
 
-def _numeric(column: Sequence[str]) -> bool:
-    cells = [cell for cell in column if cell not in EMPTY]
-    return bool(cells) and all(_NUMBER.fullmatch(cell) and cell.isascii() for cell in cells)
+def _values(row: Row, header: Row | None) -> Markup:
+    """A row's cells behind its name; empty ones are left out where the column's name stands beside the value."""
+    if header is None:
+        return join(" · ", map(text, row[1:]) if any(row[1:]) else ())
+    named = zip(header[1:], row[1:], strict=True)
+    return join(" · ", (text(f"{name}: {cell}" if name else cell) for name, cell in named if cell not in EMPTY))
 
 
-def _title(table: Table, order: Iterable[int] | None = None) -> Markup:
-    """The caption in bold and the header under it, its columns in the given order; without a caption the header is the title."""
-    header = table.header or ("",) * len(table.rows[0])
-    names = text(" / ".join(filter(None, (header[column] for column in order or range(len(header))))))
-    return join("\n", (bold(text(table.caption)), names)) if table.caption else bold(names)
-
-
-def _folding(lines: Sequence[Line], table: Table) -> tuple[Chunk, ...]:
-    """A long table's first rows and its totals are seen, the others unfold."""
-    if len(lines) <= _LONG:
-        return (Chunk(tuple(lines)),)
-    seen = [at < _OPEN_ROWS or is_total(row[0]) for at, row in enumerate(table.rows)]
-    return Chunk(tuple(itertools.compress(lines, seen))), Chunk(
-        tuple(itertools.compress(lines, map(operator.not_, seen))), folded
-    )
+def _title(table: Table, *, repeated: bool) -> Markup:
+    """The caption in bold, and under it the names of the columns, which are in bold where there is no caption."""
+    names = (table.header or ())[: 1 if repeated else None]
+    listed = text(" / ".join(filter(None, names)))
+    return join("\n", (bold(text(table.caption)), listed)) if table.caption else bold(listed)

@@ -11,7 +11,7 @@ from bot.model import Call, Card, Change, Credit, Mark, Style, Table
 from bot.model.delivery import CHAT, FIRST
 from formatter.render.slack import render
 from tests.formatter.platform_rules import slack_faults
-from tests.formatter.samples import CARDS, LISTING, NUMBERS, card, figure
+from tests.formatter.samples import SMALL, card, figure
 
 KO = words("ko")
 
@@ -28,15 +28,15 @@ def blocks(said: Card, kind: str, style: Style | None = None, mark: Mark | None 
     return [block for block in rendered(said, style, mark)[0].params["blocks"] if block["type"] == kind]
 
 
-def test_the_alert_is_short_and_further_tables_are_in_the_thread() -> None:
-    """The first small table stands in the alert; others go into the thread, one to a message, and the alert says how many."""
+def test_the_alert_is_short_and_folded_tables_are_in_the_thread() -> None:
+    """A small table is in the alert; the folded ones go into the thread, one to a message, and the alert says how many."""
     parent, *replies = rendered(card())
     assert [block["type"] for block in parent.params["blocks"]] == [
         "header",
         "context",
-        "section",
-        "section",
         "rich_text",
+        "rich_text",
+        "section",
         "table",
         "actions",
         "context",
@@ -44,38 +44,29 @@ def test_the_alert_is_short_and_further_tables_are_in_the_thread() -> None:
     assert "표 2개는 스레드에" in parent.params["blocks"][1]["elements"][0]["text"]
     assert [reply.params["thread_ts"] for reply in replies] == [FIRST] * 2
     assert [block["type"] for block in replies[0].params["blocks"]] == ["section", "table"]
+    assert replies[0].params["blocks"][0]["text"]["text"].startswith("*표 2/3*")
     assert parent.params["channel"] == CHAT
     assert "thread_ts" not in parent.params
     assert parent.params["unfurl_links"] is parent.params["unfurl_media"] is False
 
 
 def test_a_single_small_table_is_in_the_alert() -> None:
-    """A post's only table stands in the alert if it is small, else in the thread."""
-    (call,) = rendered(card(tables=(LISTING,)))
+    """A post's only table is in the alert if it is small and adds figures, else in the thread."""
+    (call,) = rendered(card(tables=(SMALL,)))
     assert "table" in [block["type"] for block in call.params["blocks"]]
-    long = Table(tuple((f"항목 {n}", "값") for n in range(20)))
+    long = Table(tuple((f"항목 {n}", "값 1") for n in range(20)))
     assert len(rendered(card(tables=(long,)))) == 2
-
-
-def test_a_second_small_list_is_told_beside_the_first_table() -> None:
-    """A message holds one native table: a second one of names and values is told as fields, a third is in the thread."""
-    second = Table((("교육", "역량 강화"), ("물류", "비용 절감")), header=("방안", "목표"))
-    parent, reply = rendered(card(figures=(), tables=(LISTING, second, CARDS)))
-    *_, heading, listed, _, _ = parent.params["blocks"]
-    assert heading["text"]["text"] == "*방안 / 목표*"
-    assert [field["text"] for field in listed["fields"]] == ["*교육*\n역량 강화", "*물류*\n비용 절감"]
-    assert reply.params["blocks"][0]["text"]["text"].startswith("*표 3/3*")
 
 
 def test_cells_are_native_and_never_empty() -> None:
     """The header row is bold rich text, an empty cell is a dash, columns of numbers stand right."""
-    numbers, words_only = (call.params["blocks"][1] for call in rendered(card(tables=(LISTING, NUMBERS, CARDS)))[1:])
+    numbers, words_only = (call.params["blocks"][1] for call in rendered(card())[1:])
     assert numbers["rows"][0][0]["elements"][0]["elements"][0] == {"type": "text", "text": "지역", "style": {"bold": True}}
     assert [setting.get("align") for setting in numbers["column_settings"]] == [None, "right", "right", "right", "right"]
     assert words_only["rows"][2][3] == {"type": "raw_text", "text": "-"}
-    (call,) = rendered(card(tables=(Table((("가", ""), ("", "나"))),)))
-    table = next(block for block in call.params["blocks"] if block["type"] == "table")
-    assert [[cell["text"] for cell in row] for row in table["rows"]] == [["가", "–"], ["–", "나"]]
+    _, reply = rendered(card(tables=(Table((("가", ""), ("", "1"))),)))
+    table = next(block for block in reply.params["blocks"] if block["type"] == "table")
+    assert [[cell["text"] for cell in row] for row in table["rows"]] == [["가", "–"], ["–", "1"]]
 
 
 def test_a_table_beyond_the_limits_is_cut_with_a_note() -> None:
@@ -93,21 +84,18 @@ def test_a_table_alone_in_the_thread_is_not_numbered() -> None:
     wide = Table((("1", "2", "3", "4", "5", "6"), ("1", "2", "3", "4", "5", "7")), caption="분기별")
     _, reply = rendered(card(tables=(wide,)))
     assert reply.params["blocks"][0]["text"]["text"] == "*표*  분기별"
-    small = blocks(card(tables=(Table((("가", "1"),), caption="지점"),)), "section")
-    assert small[-1]["text"]["text"] == "*지점*"
+    assert blocks(card(tables=(SMALL,)), "section")[-1]["text"]["text"] == "*분야별 한도*"
 
 
-def test_figures_are_fields() -> None:
-    """A figure is a field, its label above it; without a label, its clause is an item of a list, the figure in bold."""
-    said = blocks(card(), "section")[1]["fields"]
-    assert [field["text"] for field in said] == [
-        "*상반기 접수*\n1,204건 ▲ · 2025년 대비",
-        "*지원 한도*\n최대 10억 원 · 계획",
-    ]
-    (listed,) = blocks(card(), "rich_text")
-    runs = listed["elements"][0]["elements"][0]["elements"]
-    assert "".join(run["text"] for run in runs) == "승인율이 3.1% 낮아졌고 대기 기간은 늘었다. ▼"
-    assert [run["text"] for run in runs if run.get("style") == {"bold": True}] == ["3.1%"]
+def test_lead_and_lines_have_their_figures_in_bold() -> None:
+    """As rich text, in which a figure is bold also before a particle; the lines are a list."""
+    lead, lines = blocks(
+        card(lead="예산은 10억 원이다.", figures=(figure("10억 원"), figure("3.1%", line="인하율 3.1% ▼"))), "rich_text"
+    )
+    assert [run["text"] for run in lead["elements"][0]["elements"]] == ["예산은 ", "10억 원", "이다."]
+    (item,) = lines["elements"][0]["elements"]
+    assert item["elements"][1] == {"type": "text", "text": "3.1%", "style": {"bold": True}}
+    assert lines["elements"][0]["style"] == "bullet"
 
 
 def test_the_date_is_shown_in_the_readers_time_zone() -> None:
@@ -146,7 +134,7 @@ def test_the_fallback_is_read_aloud() -> None:
 def test_nobody_is_pinged(text: str) -> None:
     """A post's text pings nobody, wherever it stands."""
     everywhere = {"headline": text, "lead": text, "contact": text, "categories": (text,), "credit": Credit(text)}
-    said = card(**everywhere, figures=(figure(text, label=text),), tables=(Table(((text, text),), (text, text), text),))
+    said = card(**everywhere, figures=(figure(text, line=text),), tables=(Table(((text, f"{text} 1"),), (text, text), text),))
     shown = str([call.params for call in rendered(said)])
     for ping in ("<!channel", "@everyone", "@here", "<@U"):
         assert ping not in shown
@@ -154,8 +142,8 @@ def test_nobody_is_pinged(text: str) -> None:
 
 def test_signs_of_formatting_are_only_signs() -> None:
     """A star or a tilde that would open formatting does not; a range keeps its sign untouched."""
-    (lead,) = (block["text"]["text"] for block in blocks(card(lead="*굵게* 보이지 않는 3~5일, ~10%", figures=()), "section"))
-    assert lead == "*\u200b굵게* 보이지 않는 3~5일, ~\u200b10%"
+    text = rendered(card(lead="*굵게* 보이지 않는 3~5일, ~10%", figures=()))[0].params["text"]
+    assert "*\u200b굵게* 보이지 않는 3~5일, ~\u200b10%" in text
 
 
 def test_a_long_headline_is_whole_below_its_header() -> None:
@@ -170,16 +158,16 @@ def test_a_licence_that_forbids_changes_is_only_quoted() -> None:
     """Under KOGL-4 and a strict licence there are headline, lead, link and credit, and no thread."""
     said = card(credit=Credit("자료출처=한빛브리핑 (제4유형)", "한빛브리핑", None, "KOGL-4"))
     (call,) = rendered(said)
-    assert [block["type"] for block in call.params["blocks"]] == ["header", "context", "section", "actions", "context"]
+    assert [block["type"] for block in call.params["blocks"]] == ["header", "context", "rich_text", "actions", "context"]
     assert len(rendered(said, Style(licence="credit"))) == 3
 
 
 def test_compact_has_no_thread() -> None:
-    """The compact format is one message with one sentence and one figure."""
+    """The compact format is one message with one sentence and one figure line."""
     (call,) = rendered(card(), Style(format="compact"))
-    sections = [block for block in call.params["blocks"] if block["type"] == "section"]
-    assert sections[0]["text"]["text"] == "해온시가 청년 창업 지원 예산을 두 배로 늘린다."
-    assert len(sections[1]["fields"]) == 1
+    lead, lines = (block["elements"][0] for block in call.params["blocks"] if block["type"] == "rich_text")
+    assert lead["elements"][0]["text"] == "해온시가 청년 창업 지원 예산을 두 배로 늘린다."
+    assert len(lines["elements"]) == 1
 
 
 def test_corrections_and_withdrawals_are_marked() -> None:

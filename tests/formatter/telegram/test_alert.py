@@ -29,8 +29,8 @@ def test_an_alert_says_everything_in_one_message() -> None:
     """Headline, lead, figures, tables, contact and credit stand in one message, in this order."""
     (call,) = rendered(card())
     text, _ = parsed(call.params["text"])
-    above = ["R&D 예산 <두 배> 확대", "상반기에만", "• 상반기 접수 1,204건 ▲"]
-    order = [*above, "상담과 교육: 한빛진흥원", "문의: 해온시", "자료출처=한빛브리핑"]
+    above = ["R&D 예산 <두 배> 확대", "상반기에만", "• 상반기 접수 1,204건 ▲", "• 지원 한도", "• 달구벌군"]
+    order = [*above, "상담과 교육 — 300만 원", "해온시 — 접수", "문의: 해온시", "자료출처=한빛브리핑"]
     assert [text.index(part) for part in order] == sorted(text.index(part) for part in order)
     assert call.method == "sendMessage"
     assert call.params["chat_id"] == CHAT
@@ -45,23 +45,18 @@ def test_the_button_leads_to_the_article() -> None:
         assert "reply_markup" not in rendered(card(link=bad))[0].params
 
 
-def test_a_figure_is_bold_with_direction_and_comparison() -> None:
-    """The figure alone is bold; its period, comparison, hedge and status stand beside it."""
-    said = figure("12.5%", label="수출", direction="down", time="3월", versus="2024년", status="forecast", hedge="approx")
-    (call,) = rendered(card(figures=(said,)))
-    assert "• 수출 약 <b>12.5%</b> ▼ · 3월 · 2024년 대비 · 전망" in call.params["text"]
+def test_figures_are_bold_in_lead_and_lines() -> None:
+    """The figure alone is bold, a Korean particle behind it is not, and never a part of another number."""
+    said = (figure("12.5%", line="수출 약 12.5% ▼ · 3월"), figure("20"), figure("5만 명"))
+    (call,) = rendered(card(lead="2019년에는 20곳에 5만 명이 왔다.", figures=said))
+    assert "• 수출 약 <b>12.5%</b> ▼ · 3월" in call.params["text"]
+    assert "2019년에는 <b>20</b>곳에 <b>5만 명</b>이 왔다." in call.params["text"]
 
 
-def test_a_figure_without_a_label_stands_in_its_clause() -> None:
-    """Where the label is unsure, the words around the figure are shown as they stand."""
-    assert "• 승인율이 3.1% 낮아졌고 대기 기간은 늘었다. ▼" in seen(card())
-
-
-def test_the_five_best_figures_are_shown() -> None:
-    """An alert shows five figures at most."""
-    figures = tuple(figure(f"{n}건", label=f"항목{n}") for n in range(1, 9))
-    text = seen(card(figures=figures))
-    assert [f"항목{n}" in text for n in range(1, 9)] == [True] * 5 + [False] * 3
+def test_a_sign_before_a_figure_stays_a_sign() -> None:
+    """A tag or a mention is not put together from two runs."""
+    (call,) = rendered(card(lead="점수는 #1위 @7배로 올랐다.", figures=(figure("1위"), figure("7배"))))
+    assert {"textEntityTypeMention", "textEntityTypeHashtag"}.isdisjoint(found_by_telegram(parsed(call.params["text"])[0]))
 
 
 def test_the_credit_line_is_never_cut() -> None:
@@ -78,10 +73,10 @@ def test_tables_that_do_not_fit_follow() -> None:
     rows = tuple((f"항목 {n}", f"{n}번째 값 " * 12) for n in range(60))
     first, *following = rendered(card(tables=(Table(rows, ("이름", "값"), "긴 표"),)))
     lines = [line for call in following for line in parsed(call.params["text"])[0].split("\n")]
-    assert [line for line in lines if line.startswith("•")] == [f"• {key}: {value.strip()}" for key, value in rows]
+    assert [line for line in lines if line.startswith("항목")] == [f"{key} — {value.strip()}" for key, value in rows]
     assert all(call.params["disable_notification"] for call in following)
     assert "긴 표" in lines
-    assert "• 항목 1:" not in parsed(first.params["text"])[0]
+    assert "항목 1 —" not in parsed(first.params["text"])[0]
 
 
 def test_pictures_are_shown_only_where_the_card_has_one() -> None:
@@ -114,7 +109,7 @@ def test_compact_is_headline_sentence_figure_credit() -> None:
     text = seen(card(), Style(format="compact"))
     assert "두 배로 늘린다." in text
     assert "상반기에만" not in text
-    assert [line for line in text.split("\n") if line.startswith("•")] == ["• 상반기 접수 1,204건 ▲ · 2025년 대비"]
+    assert [line for line in text.split("\n") if line.startswith("•")] == ["• 상반기 접수 1,204건 ▲"]
     assert "자료출처=한빛브리핑" in text
 
 
@@ -175,12 +170,13 @@ def test_an_urgent_headline_is_not_announced_twice() -> None:
 
 
 def test_rich_alerts_have_native_tables() -> None:
-    """With `rich`, one call carries headline, figures, credit and the tables as tables."""
+    """With `rich`, one call carries headline, lines, credit and the tables as tables, the folded ones behind their names."""
     (call,) = rendered(card(), Style(rich=True))
     html = call.params["rich_message"]["html"]
     assert call.method == "sendRichMessage"
     assert html.count("<table bordered striped>") == 3
-    assert "<th>지원 분야</th>" in html
+    assert html.count("<details>") == 2
+    assert "<th>분야</th>" in html
     assert "<footer>자료출처=한빛브리핑" in html
     assert "R&amp;D 예산 &lt;두 배&gt;" in html
     assert "reply_markup" in call.params

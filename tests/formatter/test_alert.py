@@ -1,0 +1,98 @@
+"""What an alert shows of a card, whatever the platform."""
+
+from typing import Any
+
+from bot.model import Alert, Credit, Mark, Style
+from formatter.render.alert import alert_of, every_line
+from tests.formatter.samples import card, figure
+
+
+def alert(style: Style | None = None, mark: Mark | None = None, **changes: Any) -> Alert:
+    """The alert of a sample card."""
+    return alert_of(card(**changes), style or Style(), mark)
+
+
+def lines(*texts: tuple[str, str], **changes: Any) -> list[str]:
+    """The lines shown of figures, each given as its text and its line."""
+    figures = tuple(figure(text, line=line) for text, line in texts)
+    return [line.text for line in alert(figures=figures, **changes).lines]
+
+
+def test_at_most_three_lines_are_shown() -> None:
+    """The best three figures that have a line."""
+    assert lines(*((f"{n}만 명", f"관객 {n}만 명") for n in range(5, 10))) == ["관객 5만 명", "관객 6만 명", "관객 7만 명"]
+
+
+def test_a_figure_without_a_line_is_not_shown() -> None:
+    """A line is certain or absent."""
+    assert lines(("5만 명", ""), ("7%", "이용률 7%")) == ["이용률 7%"]
+
+
+def test_a_line_is_shown_once() -> None:
+    """Two figures of one sentence share their line."""
+    both = "승객은 5만 명, 운임은 7% 올랐다."
+    assert lines(("5만 명", both), ("7%", both)) == [both]
+
+
+def test_a_line_that_the_text_above_holds_is_left_out() -> None:
+    """All its figures are in the headline or the lead, written with or without white space."""
+    above = {"headline": "관객 5만명 돌파", "lead": "이용률은 7%였다."}
+    assert lines(("5만 명", "관객 5만 명"), ("7%", "이용률 7%"), ("3배", "관객 5만 명, 3배 증가"), **above) == [
+        "관객 5만 명, 3배 증가"
+    ]
+
+
+def test_a_number_within_a_longer_one_is_another() -> None:
+    """13% in the lead does not tell the 3%."""
+    assert lines(("3%", "인하율 3%"), lead="요금이 13% 올랐다.") == ["인하율 3%"]
+
+
+def test_figures_of_lead_and_lines_are_emphasised() -> None:
+    """They are set in bold where they are written, never inside a longer number."""
+    said = alert(lead="2019년에 19만 명, 20만 명이 왔다.", figures=(figure("19만 명"), figure("20", line="부스 20")))
+    assert [said.lead.text[start:end] for start, end in said.lead.emphasis] == ["19만 명"]
+    (line,) = said.lines
+    assert line.emphasis == ((3, 5),)
+
+
+def test_a_long_lead_is_a_summary_where_the_rest_is_a_link_away() -> None:
+    """Feeds give whole articles as summaries; a message without a link holds all that it was given."""
+    told = "해온시가 다리 두 곳을 새로 열었다. " * 60
+    linked, alone = alert(lead=told).lead.text, alert(lead=told, link=None).lead.text
+    assert told.startswith(linked)
+    assert linked.endswith("열었다.")
+    assert 600 < len(linked) <= 700
+    assert alone == told.strip()
+
+
+def test_the_compact_format_is_a_sentence_and_a_line() -> None:
+    """No table, contact or picture."""
+    said = alert(
+        Style(format="compact"),
+        figures=(figure("5%", line="이용률 5%"), figure("7%", line="증가율 7%")),
+        image="https://a.kr/b.jpg",
+    )
+    assert said.lead.text == "해온시가 청년 창업 지원 예산을 두 배로 늘린다."
+    assert [line.text for line in said.lines] == ["이용률 5%"]
+    assert (said.tables, said.folded, said.contact, said.picture) == ((), (), None, None)
+
+
+def test_what_may_not_be_changed_is_quoted() -> None:
+    """Under KOGL-3 and KOGL-4 there are headline, lead, credit and link alone, unless the channel takes the credit for enough."""
+    credit = Credit("출처: 한빛브리핑", "한빛브리핑", None, "KOGL-4")
+    quoted = alert(credit=credit, image="https://a.kr/b.jpg")
+    assert quoted.quoted_only
+    assert (quoted.lines, quoted.tables, quoted.folded, quoted.contact, quoted.picture) == ((), (), (), None, None)
+    assert quoted.lead.emphasis == ()
+    assert alert(Style(licence="credit"), credit=credit).lines
+
+
+def test_a_withdrawn_post_is_not_repeated() -> None:
+    """Headline and credit stay."""
+    assert alert(mark=Mark("withdrawn")) == Alert(card().headline, credit=card().credit)
+
+
+def test_somebody_who_asks_gets_every_line() -> None:
+    """Also those that the lead holds, and more than three."""
+    figures = tuple(figure(f"{n}명", line=f"참가자 {n}명") for n in range(1, 6))
+    assert len(every_line(card(figures=figures, lead="참가자 1명"))) == 5
