@@ -25,12 +25,6 @@ _LABEL = re.compile(r"^\[[^\]\n]{1,24}\]\s*")
 _CLAIM = re.compile(r"^\W{0,3}(?:기사|보도) ?(?:주요 ?)?내용\b")
 _ANSWER = re.compile(r"\[[^\]]{0,20}(?:설명|입장|답변|해명)[^\]]{0,6}\]")
 _CLAIM_IN_EXCERPT = re.compile(rf"\[(?:기사|보도) ?(?:주요 ?)?내용\].*?(?={_ANSWER.pattern}|\Z)", re.DOTALL)
-_NOMINAL = re.compile(
-    r"[가-힣](?:했음|됐음|었음|았음|있음|없음|예정임|것임|계획임|이라 함|다고 함|[늘줄높낮]임|밝힘|나섬)$"
-    r"|[가-힣]기로 (?:함|했음)$"
-)
-_STOPS = (".", "!", "?", "。", "！", "？")
-_CLOSERS = "'\"”’)]」』"
 _FEWEST = 8
 _LONGEST = 400
 
@@ -75,14 +69,6 @@ def candidates(excerpts: Sequence[str], news: Sequence[Part]) -> tuple[Candidate
     return (*alone, *found.values())
 
 
-def is_whole(sentence: str) -> bool:
-    """True for a sentence that a stop ends, or a Korean ending, and that is not cut."""
-    if sentence.endswith(("..", "…")):
-        return False
-    said = sentence.rstrip(_CLOSERS)
-    return said.endswith((*_STOPS, "다", "요")) or _NOMINAL.search(said) is not None
-
-
 def _of_excerpts(excerpts: Sequence[str]) -> Iterator[str]:
     """The excerpts' sentences; a heading that runs into the text is set apart from it by wide white space.
 
@@ -123,6 +109,6 @@ def _sentences(text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _is_usable(sentence: str) -> bool:
-    if not _FEWEST <= len(sentence) <= _LONGEST or not is_whole(sentence) or _DEBRIS.search(sentence):
+    if not _FEWEST <= len(sentence) <= _LONGEST or not sentences.is_whole(sentence) or _DEBRIS.search(sentence):
         return False
     return not (is_promotion(sentence) or is_call_to_action(sentence))

@@ -17,9 +17,11 @@ _NEVER = ("question", "thanks", "listed", "imperative")
 """Features of a sentence that is a lead only where the post has no other."""
 _ELSEWHERE = ("about_text", "exclaims", "self")
 """Features of a sentence that is no second one."""
-_OF_PLACE = frozenset({"summary", "short", "rank", "first", "inner"})
-"""Features that tell a first sentence from the one behind it."""
-_CLEARLY_WORSE = 3.0
+_OF_FIRST = frozenset(
+    {"summary", "short", "rank", "first", "inner", "title", "title_rare", "title_numbers", "like_excerpt", "like_first"}
+)
+"""Features by which a first sentence is found; the second need not say the headline again."""
+_CLEARLY_WORSE = 2.0
 
 
 def lead_of(excerpt: str, news: Sequence[Part], headline: str = "") -> str:
@@ -51,7 +53,7 @@ def _is_as_good(numbers: Features, best: Features, language: str) -> bool:
     """True for a second sentence that says something of its own, apart from where it stands."""
     if any(numbers[name] for name in _ELSEWHERE):
         return False
-    alone, first = ({name: n for name, n in each.items() if name not in _OF_PLACE} for each in (numbers, best))
+    alone, first = ({name: n for name, n in each.items() if name not in _OF_FIRST} for each in (numbers, best))
     return score(alone, language) > score(first, language) - _CLEARLY_WORSE
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from math import log1p
 from pathlib import Path
 
-from formatter.extract.candidates import Candidate, is_whole
+from formatter.extract.candidates import Candidate
 from formatter.text import sentences
 from formatter.text.words import is_hangul, stems
 
@@ -52,7 +52,7 @@ def context_of(title: str, excerpts: Sequence[str], found: Sequence[Candidate]) 
         frozenset(stems(title)),
         frozenset(stems(excerpt)),
         frozenset(stems(first)),
-        is_whole(excerpt.strip()),
+        sentences.is_whole(excerpt.strip()),
         counts,
         len(found),
         rebuttal,

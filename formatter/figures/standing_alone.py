@@ -2,7 +2,7 @@
 
 import re
 
-from formatter.text.truncated import is_whole
+from formatter.text.sentences import is_whole
 
 HANGUL = re.compile("[가-힣]")
 LONGEST_KOREAN, LONGEST = 130, 200

@@ -20,6 +20,19 @@ def split(text: str) -> tuple[Span, ...]:
     return tuple(span for span in spans if span[0] < span[1])
 
 
+def is_whole(sentence: str) -> bool:
+    """True for a sentence that a stop ends, or a Korean ending, and that is not cut."""
+    if sentence.endswith(("..", "…")):
+        return False
+    words = sentence.rstrip(_CLOSERS)
+    return words.endswith((*_STOPS, "다", "요")) or _NOMINAL.search(words) is not None
+
+
+_STOPS = (".", "!", "?", "。", "！", "？")
+_NOMINAL = re.compile(
+    r"[가-힣](?:했음|됐음|었음|았음|있음|없음|예정임|것임|계획임|이라 함|다고 함|[늘줄높낮]임|밝힘|나섬)$"
+    r"|[가-힣]기로 (?:함|했음)$"
+)
 _CLOSERS = "\"'”’)]」』》〉"
 _STOP = re.compile(rf"(?P<sign>[.!?。！？…]+)[{re.escape(_CLOSERS)}]*")
 _MARK = re.compile(r"[\n\r\u2028\u2029□○●■◇◆▶▷◦•※❍ㅇ△▲①-⑳]")  # what a line or a bullet begins with; few texts hold any

@@ -18,7 +18,7 @@ FIRST = "산업부는 26일 수출 지원 회의를 서울에서 열었습니다
 
 def test_an_excerpt_that_says_the_news_is_the_lead() -> None:
     """Both of its sentences, since they are short."""
-    lead = "수출이 지난달보다 9.0% 늘었다. 수입은 3.1% 줄었다."
+    lead = "수출이 지난달보다 9.0% 늘었다. 수입은 지난해 같은 달보다 3.1% 줄었다."
     assert lead_of(f"{lead}\n", NEWS, "수출 9.0% 증가") == lead
 
 
