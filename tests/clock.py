@@ -4,6 +4,9 @@ import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+DEADLINE = 120.0
+"""Real seconds after which a wait has failed; generous, for machines that are busy."""
+
 
 class TestClock:
     """Time stands still until `advance`; a sleeper wakes in the order of its time."""
@@ -45,8 +48,8 @@ class TestClock:
         await self._settle()
 
     async def asleep(self) -> None:
-        """Wait until somebody sleeps; 20 real seconds at most."""
-        async with asyncio.timeout(20):
+        """Wait until a task sleeps; raises TimeoutError after DEADLINE real seconds."""
+        async with asyncio.timeout(DEADLINE):
             while not self._sleepers:  # noqa: ASYNC110 - a test's wait, not a program's
                 await asyncio.sleep(0.001)
 

@@ -67,12 +67,12 @@ class FakePlatforms:
         place = Chat.parse(chat)
         return [m for m in self.message_log.messages(self._key(place)) if place.topic in (None, m.thread)]
 
-    async def wait_for_messages(self, chat: str, count: int, timeout: float = 20) -> list[ChatMessage]:  # noqa: ASYNC109
+    async def wait_for_messages(self, chat: str, count: int, timeout: float = 120) -> list[ChatMessage]:  # noqa: ASYNC109
         """The bot's messages once there are at least `count`; raises TimeoutError after `timeout` seconds."""
         await self.message_log.until(lambda: len(self.messages(chat)) >= count, timeout, f"{count} messages in {chat}")
         return self.messages(chat)
 
-    async def wait_for_edits(self, chat: str, message_id: str, count: int, timeout: float = 20) -> ChatMessage:  # noqa: ASYNC109
+    async def wait_for_edits(self, chat: str, message_id: str, count: int, timeout: float = 120) -> ChatMessage:  # noqa: ASYNC109
         """A message once it was edited `count` times; raises TimeoutError, or ValueError if it does not exist."""
         message = self._message(chat, message_id)
         await self.message_log.until(lambda: len(message.edits) >= count, timeout, f"{count} edits of {message_id} in {chat}")

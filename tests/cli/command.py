@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parents[2]
-DEADLINE = 60.0
+DEADLINE = 120.0
 """Seconds after which a command that still runs is a failure; generous, for machines that are busy."""
 
 
@@ -138,7 +138,7 @@ def until(true: Any, what: Any = lambda: "", seconds: float = DEADLINE) -> Any:
 def get(url: str) -> tuple[int, str]:
     """A GET's status and text; (0, the reason) where nobody answers."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=DEADLINE) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:

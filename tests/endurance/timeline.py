@@ -20,7 +20,7 @@ from tests.endurance.history import Commit, History, Step, history
 from tests.endurance.publishing import Publisher, path_at, publisher
 from tests.main_job.running import CHANNEL, Place, bot
 
-PATIENCE = 60.0
+START_DEADLINE = 60.0
 """Real seconds within which one commit must have had its effect."""
 _RENAMED = 20
 _ADDRESS = re.compile(r"https://[\w-]+\.example\.kr/[^\"'<>\s\\]+\.html")
@@ -89,7 +89,7 @@ async def replay(kind: str, past: History) -> Tally:
             clock = TurningClock(past.commits[0].at - timedelta(hours=1))
             newsrooms.begin(past.before, clock.now())
             config = place.config(feeds=newsrooms.feeds, channels=[_CHANNEL])
-            async with bot(config, place.secrets, clock=clock, patience=PATIENCE):
+            async with bot(config, place.secrets, clock=clock, deadline=START_DEADLINE):
                 run = _Run(place, clock, newsrooms, past)
                 await run.whole()
             run.tally.seconds = time.perf_counter() - began
@@ -186,7 +186,7 @@ class _Run:
 
     async def _until(self, true: Callable[[], bool]) -> None:
         """Let time go by, a hundred times as fast as it does, until something is true; raises TimeoutError."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(START_DEADLINE):
             while not true():
                 await asyncio.sleep(0.01)
                 self._clock.turn(self._clock.now() + timedelta(seconds=1))

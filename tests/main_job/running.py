@@ -14,6 +14,8 @@ from bot.ports import Clock
 from bot.runtime.build import Secrets
 from bot.runtime.run import run_bot
 
+DEADLINE = 120.0
+"""Seconds after which a wait has failed; generous, for machines that are busy."""
 FAST: dict[str, Any] = {"chat_per_second": 1000, "group_per_minute": 60_000, "per_second": 1000}
 CHANNEL, SLACK = "telegram:-1001", "slack:C0DEMO"
 
@@ -69,16 +71,16 @@ class Place:
 
 
 @asynccontextmanager
-async def bot(config: Config, secrets: Secrets, *, patience: float = 30, clock: Clock | None = None) -> AsyncIterator[None]:
+async def bot(config: Config, secrets: Secrets, *, deadline: float = DEADLINE, clock: Clock | None = None) -> AsyncIterator[None]:
     """Run the bot while the block runs, from when its feeds have been looked at; then stop it as SIGTERM would."""
     ready, stop = asyncio.Event(), asyncio.Event()
     running = asyncio.create_task(run_bot(config, secrets, clock or SystemClock(), stop, ready))
     waiting = asyncio.create_task(ready.wait())
     try:
-        await asyncio.wait({running, waiting}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({running, waiting}, timeout=deadline, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
             running.result()
-        assert ready.is_set(), f"not ready within {patience} s"
+        assert ready.is_set(), f"not ready within {deadline:g} s"
         yield
     finally:
         waiting.cancel()
@@ -86,7 +88,7 @@ async def bot(config: Config, secrets: Secrets, *, patience: float = 30, clock: 
         await running
 
 
-async def until(true: Callable[[], bool], seconds: float = 20) -> None:
+async def until(true: Callable[[], bool], seconds: float = DEADLINE) -> None:
     """Wait for something to become true; raises TimeoutError."""
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 - a test's wait, not a program's

@@ -122,11 +122,12 @@ async def test_a_refusal_that_passes_is_outwaited(place: Place, fault: Fault) ->
 
     async with bot(place.config(), place.secrets):
         place.publish()
-        await place.sandbox.wait_for_messages(SLACK, 1, timeout=3)
-        await place.sandbox.wait_for_messages(CHANNEL, 1, timeout=15)
+        [in_slack] = await place.sandbox.wait_for_messages(SLACK, 1)
+        [in_telegram] = await place.sandbox.wait_for_messages(CHANNEL, 1)
         await asyncio.sleep(0.1)
 
     assert len(place.sandbox.messages(CHANNEL)) == 1
+    assert in_slack.at < in_telegram.at
 
 
 async def test_one_chat_that_refuses_stops_no_other(place: Place) -> None:

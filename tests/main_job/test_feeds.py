@@ -23,5 +23,5 @@ async def test_a_feed_at_a_private_address_is_not_fetched(place: Place, wire: Wi
     app_config = place.config(feeds=feed(wire, internal=False))
 
     with pytest.raises(AssertionError, match="not ready"):
-        async with bot(app_config, place.secrets, patience=2):
+        async with bot(app_config, place.secrets, deadline=2):
             pass

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.model import Chat, ChatSettings
 from store import open_store
 from tests.clock import TurningClock
-from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
+from tests.main_job.running import CHANNEL, DEADLINE, POST, SLACK, Place, bot, until
 from tests.main_job.test_bursts import URGENT, numbered
 
 EVENING = datetime(2026, 11, 20, 23, 0, tzinfo=ZoneInfo("Asia/Seoul"))
@@ -33,7 +33,7 @@ def publish(place: Place, number: int, front: str = "") -> None:
 async def put_off(place: Place, number: int, until: datetime) -> None:
     """Wait until so many alerts wait for that time, as seen from beside the bot; raises TimeoutError."""
     store = await open_store(place.config().store.url, exclusive=False)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(DEADLINE):
         while [d.not_before for d in await store.deliveries(None, ["pending"], 10)] != [until] * number:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     await store.close()

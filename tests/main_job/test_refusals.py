@@ -10,7 +10,7 @@ import pytest
 
 from adapters.sandbox import Fault
 from tests.adapters.platforms.helpers import free_port
-from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
+from tests.main_job.running import CHANNEL, DEADLINE, POST, SLACK, Place, bot, until
 
 OTHER = POST.replace("title: 새솔시 도서관 12곳", "title: 다른 도서관 15곳")
 Platform = Literal["telegram", "slack"]
@@ -76,7 +76,7 @@ async def test_a_closed_topic_is_told_in_the_group(place: Place) -> None:
 
 async def until_ready(web: httpx.AsyncClient) -> None:
     """Wait until /readyz says that all is well; raises TimeoutError."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(DEADLINE):
         while (await web.get("/readyz")).status_code != 200:  # noqa: ASYNC110 - a test's wait, not a program's
             await asyncio.sleep(0.05)
 
@@ -116,7 +116,7 @@ async def test_a_limit_in_any_form_is_respected(place: Place, fault: Fault) -> N
     assert fault.chat is not None
     async with bot(place.config(), place.secrets):
         place.publish()
-        await place.sandbox.wait_for_messages(fault.chat, 1, timeout=15)
+        await place.sandbox.wait_for_messages(fault.chat, 1)
 
     refused, taken = [c for c in place.sandbox.calls if c.chat == fault.chat and c.method in ("sendMessage", "chat.postMessage")]
     assert (taken.at - refused.at).total_seconds() >= fault.seconds

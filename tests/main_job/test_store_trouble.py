@@ -17,7 +17,7 @@ from adapters.sandbox import Fault
 from bot.config import Config
 from store.engine.sqlite import Sqlite
 from tests.adapters.platforms.helpers import free_port
-from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
+from tests.main_job.running import CHANNEL, DEADLINE, POST, SLACK, Place, bot, until
 
 
 @asynccontextmanager
@@ -25,11 +25,11 @@ async def watched(place: Place, **changes: Any) -> AsyncIterator[httpx.AsyncClie
     """A running bot, and somebody who asks how it is."""
     port = free_port()
     config: Config = place.config(web={"listen": f"127.0.0.1:{port}"}, **changes)
-    async with bot(config, place.secrets), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=15) as web:
+    async with bot(config, place.secrets), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=DEADLINE) as web:
         yield web
 
 
-async def health(web: httpx.AsyncClient, status: int, seconds: float = 15) -> str:
+async def health(web: httpx.AsyncClient, status: int, seconds: float = DEADLINE) -> str:
     """Wait until /healthz answers so; what it says."""
     async with asyncio.timeout(seconds):
         while (answer := await web.get("/healthz")).status_code != status:  # noqa: ASYNC110 - a test's wait
@@ -64,8 +64,8 @@ async def test_another_program_holds_the_store(place: Place) -> None:
         await asyncio.sleep(2)
         assert [len(place.sandbox.messages(chat)) for chat in (CHANNEL, SLACK)] == [1, 1]
         other.execute("COMMIT")
-        told = await place.sandbox.wait_for_messages(CHANNEL, 3, timeout=20)
-        await place.sandbox.wait_for_messages(SLACK, 3, timeout=20)
+        told = await place.sandbox.wait_for_messages(CHANNEL, 3)
+        await place.sandbox.wait_for_messages(SLACK, 3)
         assert await health(web, 200) == "ok\n"
     other.close()
 
@@ -100,7 +100,7 @@ async def test_a_full_store(place: Place, monkeypatch: pytest.MonkeyPatch) -> No
         assert "is full; make room on the disk" in await health(web, 503)
         assert place.sandbox.messages(CHANNEL) == []
         await Limited.now.limit(1_000_000)
-        await place.sandbox.wait_for_messages(CHANNEL, 1, timeout=20)
+        await place.sandbox.wait_for_messages(CHANNEL, 1)
         assert await health(web, 200) == "ok\n"
 
 
@@ -132,8 +132,8 @@ async def test_a_server_that_goes_away_and_returns(place: Place, server: Any) ->
         assert "store: postgresql://" in await health(web, 503)
         assert len(place.sandbox.messages(CHANNEL)) == 1
         await asyncio.to_thread(server.start)
-        await place.sandbox.wait_for_messages(CHANNEL, 2, timeout=30)
-        await place.sandbox.wait_for_messages(SLACK, 2, timeout=30)
+        await place.sandbox.wait_for_messages(CHANNEL, 2)
+        await place.sandbox.wait_for_messages(SLACK, 2)
         assert await health(web, 200) == "ok\n"
 
     assert [len(place.sandbox.messages(chat)) for chat in (CHANNEL, SLACK)] == [2, 2]

@@ -21,7 +21,7 @@ async def test_a_limit_twice_in_a_row(place: Place) -> None:
     place.sandbox.add_fault(Fault("rate_limited", "telegram", chat=CHANNEL, seconds=1, times=2))
     async with bot(place.config(), place.secrets):
         place.publish()
-        await place.sandbox.wait_for_messages(CHANNEL, 1, timeout=20)
+        await place.sandbox.wait_for_messages(CHANNEL, 1)
 
     sends = [call for call in place.sandbox.calls if call.chat == CHANNEL and call.method == "sendMessage"]
     assert [call.error is None for call in sends] == [False, False, True]
@@ -33,8 +33,8 @@ async def test_two_hundred_posts_that_were_there(place: Place) -> None:
         place.publish(numbered(number), f"2026-11-19-{number:03}.md")
     async with bot(place.config(), place.secrets):
         place.publish(numbered(200), "2026-11-20-1.md")
-        await place.sandbox.wait_for_messages(SLACK, 1, timeout=20)
-        await place.sandbox.wait_for_messages(CHANNEL, 1, timeout=20)
+        await place.sandbox.wait_for_messages(SLACK, 1)
+        await place.sandbox.wait_for_messages(CHANNEL, 1)
 
     assert told(place, CHANNEL) == [200]
 
@@ -51,7 +51,7 @@ async def test_many_posts_at_once_and_an_urgent_one_among_them(place: Place) -> 
     async with bot(place.config(telegram=telegram), place.secrets):
         await place.sandbox.wait_for_messages(CHANNEL, 5)
         place.publish(numbered(77, "urgent: true\n"), "2026-11-20-77.md")
-        await place.sandbox.wait_for_messages(CHANNEL, 42, timeout=30)
+        await place.sandbox.wait_for_messages(CHANNEL, 42)
 
     numbers = told(place, CHANNEL)[1:]
     assert numbers.index(33) <= 1
@@ -92,7 +92,7 @@ async def test_a_backlog_that_outlives_many_looks(place: Place, wire: Wire) -> N
         wire.numbers += [11, 12, 13, 14]
         await place.sandbox.wait_for_messages(CHANNEL, 2)
         wire.numbers += [15, 16, 17, 18]
-        await place.sandbox.wait_for_messages(CHANNEL, 8, timeout=15)
+        await place.sandbox.wait_for_messages(CHANNEL, 8)
         await until(lambda: wire.unchanged >= 2)
 
     found = [next(n for n in range(11, 19) if f"{n}회로" in message.text) for message in place.sandbox.messages(CHANNEL)]

@@ -16,7 +16,7 @@ from bot.ports import Words
 from store import open_store
 from store.store import SqlStore
 from tests.bot.delivery.test_worker import Answers, courier, owe
-from tests.clock import TestClock
+from tests.clock import DEADLINE, TestClock
 
 CHAT, ZONE = Chat.parse("telegram:1"), ZoneInfo("Asia/Seoul")
 EVENING = datetime(2026, 11, 20, 11, tzinfo=UTC)  # 20:00 in Seoul
@@ -52,7 +52,7 @@ class Ear(Answers):
 
 async def calm(store: SqlStore, clock: TestClock) -> None:
     """Let the courier work until nothing is due; raises TimeoutError."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(DEADLINE):
         while ((due := await store.next_due(clock.now())) and due <= clock.now()) or "sending" in await store.delivery_counts():
             await clock.advance(0.01)
             await asyncio.sleep(0.002)

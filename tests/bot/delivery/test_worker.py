@@ -31,7 +31,7 @@ from bot.model import (
 from bot.ports import Editor, Platform, Words
 from store import open_store
 from store.store import SqlStore
-from tests.clock import TestClock
+from tests.clock import DEADLINE, TestClock
 
 LONG, SHORT = Chat.parse("telegram:1"), Chat.parse("telegram:2")
 WAIT = 43_837
@@ -89,7 +89,7 @@ async def courier(store: SqlStore, platform: Answers, clock: TestClock) -> Async
 
 async def settled(store: SqlStore, clock: TestClock, counts: dict[str, int]) -> None:
     """Let the courier work, turning the clock a little, until deliveries stand so; raises TimeoutError."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(DEADLINE):
         while await store.delivery_counts() != counts:
             await clock.advance(0.01)
             await asyncio.sleep(0.01)

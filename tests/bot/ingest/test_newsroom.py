@@ -14,7 +14,7 @@ from bot.model import Card, Document, FeedRules, FeedState, PollResult, Post, Po
 from formatter.editor import Formatter
 from store import open_store
 from store.store import SqlStore
-from tests.clock import TestClock
+from tests.clock import DEADLINE, TestClock
 
 T = TypeVar("T")
 RULES = FeedRules(id="policy")
@@ -159,8 +159,8 @@ class Nothing:
 
 
 async def until(read: Callable[[], Awaitable[T]], is_so: Callable[[T], bool]) -> None:
-    """Wait until what is read is so; five real seconds at most."""
-    async with asyncio.timeout(20):
+    """Wait until the value that is read is so; raises TimeoutError."""
+    async with asyncio.timeout(DEADLINE):
         while not is_so(await read()):  # noqa: ASYNC110 - a test's wait, not a program's
             await asyncio.sleep(0.01)
 

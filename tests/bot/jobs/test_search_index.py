@@ -12,6 +12,7 @@ from bot.model import Decision, PollResult, Post, PostState, Query
 from formatter.editor import Formatter
 from store import open_store
 from store.store import SqlStore
+from tests.clock import DEADLINE
 
 FEED = "policy"
 
@@ -44,7 +45,7 @@ async def record(store: SqlStore, *titles: str) -> None:
 
 async def until_indexed(store: SqlStore) -> None:
     """Wait for the index."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(DEADLINE):
         while await store.unindexed_count():  # noqa: ASYNC110 - what it waits for is in the store
             await asyncio.sleep(0.01)
 
