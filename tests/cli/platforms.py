@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.cli.command import running, until
+from tests.cli.command import DEADLINE, running, until
 
 TELEGRAM, SLACK = "telegram:-1001", "slack:C0DEMO"
 WRONG_TELEGRAM, WRONG_SLACK, WRONG_APP = "7001:geheim-geheim-geheim", "xoxb-geheim-geheim", "xapp-geheim-geheim"
