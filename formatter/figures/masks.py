@@ -9,6 +9,10 @@ def cover(text: str) -> bytearray:
     covered = bytearray(len(text))
     if not _DIGIT.search(text):
         return covered
+    if _CODE.search(text):
+        for line in _LINE.finditer(text):
+            if _CODE.search(line[0]):
+                _fill(covered, line)
     for pattern in _patterns(text):
         for match in pattern.finditer(text):
             _fill(covered, match)
@@ -33,6 +37,9 @@ def _fill(covered: bytearray, match: re.Match[str]) -> None:
 
 _DIGIT = re.compile(r"\d")
 _HANGUL = re.compile("[가-힣]")
+_LINE = re.compile(r"[^\n]+")
+_CODE = re.compile(r"=>|::|[{}]|\(\)|;[ \t]*(?:\n|$)|[A-Za-z]\(\d{1,9}\)|^[ \t]*(?:SIZE|SHA\d{0,3}|MD5)\b", re.MULTILINE)
+"""What only code holds, and the lines that name a download's size."""
 _NUMBER_START = re.compile(r"(?<![\d,.])\d(?![\d,.]*\s?(?:%|[만억조원건배]|달러|명(?!령)))")
 """What a surely counting unit follows need not be looked at."""
 _MORE_LINES = r"(?:\s?[,~/·]\s?\d{1,4}(?![\d,.]*\s?[%가-힣㎡㎞㎏a-zA-Z]))*"
@@ -146,7 +153,7 @@ _WITH_SIGN = {
     "연장": (re.compile(r"연장(?:전)? ?(?:전반|후반)? ?\d{1,3}분(?= ?(?:에 |터|만|골|,|과|\s?[가-힣]*골))"),),
     "코로나": (re.compile(r"코로나\s?-?19"),),
     "GPT": (re.compile(r"챗GPT[-\s]?\d(?:\.\d)?"),),
-    "m": (re.compile(r"(?:자유형|평영|배영|접영|혼영|계영|남자|여자)\s?\d{2,5}m"),),
+    "m": (re.compile(r"(?:공기소총|공기권총|소총|권총|자유형|평영|배영|접영|혼영|계영|남자|여자)\s?\d{2,5}m"),),
 }
 """Patterns that hold for any text with a sign in it, which is found much faster than they are."""
 _MONTHS = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|ust|ember|ober)?\.?"
@@ -156,6 +163,11 @@ _IN_ENGLISH = re.compile(
         (
             r"(?:Articles?|Sections?|Sec\.|Chapters?|Clauses?|Act No\.)\s?\d+(?:(?:[-.(]|, | and | to )\d+\)?)*",
             r"Type\s?\d\b",
+            r"[Tt]ext(?:ing)? [A-Z]\w{0,20} to \d{4,6}\b",
+            r"(?:turn(?:s|ed|ing)) \d{1,2}\b(?!%| ?[a-z]+s\b)",
+            r"(?:PDF|Word|Excel|ZIP|MP[34])(?: file)?, [\d.,]{1,8} ?[KMG]B(?:, \d{1,4} pages?)?",
+            r"\d{1,6} (?:hundred|thousand|million|billion)th\b",
+            r"10x\b(?! (?:faster|more|higher|the|as|larger|better|increase|growth|return))",
             r"KOGL[-\s]?\d",
             r"(?<![\d,.])\d{1,3}(?:st|nd|rd|th)\b(?![ -](?:straight|consecutive|successive)\b)",
             (

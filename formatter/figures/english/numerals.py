@@ -22,6 +22,8 @@ _SCALES = {
     "tn": 1e12,
     "m": 1e6,
     "k": 1e3,
+    "b": 1e9,
+    "t": 1e12,
 }
 _LARGE = "dozen|hundred|thousand|million|billion|trillion"
 ORDINALS = {
@@ -76,7 +78,10 @@ _MANY = (
     r"|units|cars"
     r"|vehicles|views|downloads|votes|doses|shares|members|followers|passengers"
 )
-_SCALE = re.compile(rf"[ -]?(?P<scale>{_LARGE}|bn|mn|tn)\b|(?P<short>[mk])\b(?=[ .,;:)'’\"]|$)(?P<many> (?:{_MANY})\b)?")
+_SCALE = re.compile(
+    rf"[ -]?(?P<scale>{_LARGE}|bn|mn|tn)\b"
+    rf"|(?P<short>[mkbtMKBT])\b(?P<many> (?:{_MANY})\b|(?<=[MKB]) (?:[a-z-]{{2,20}} )?[a-z]{{3,20}}s\b)?"
+)
 _AND_A_HALF = re.compile(r"(?: and a half|-and-a-half)\b")
 
 
@@ -94,7 +99,8 @@ def value_of(word: str) -> float:
 def scaled(text: str, start: int, end: int, *, money: bool = False) -> tuple[float, float, int]:
     """The value of the number at `start`..`end` with the scale after it, that scale (1 without one), and where both end.
 
-    An m is a million only after a sign of currency or before what comes in millions: 400m are metres, 2m people are many.
+    An m is a million only after a sign of currency or before what comes in millions: 400m are metres, 2m people are many. So is a
+    capital (450K) before things in the plural.
     """
     value = value_of(text[start:end])
     if half := _AND_A_HALF.match(text, end):
@@ -102,7 +108,7 @@ def scaled(text: str, start: int, end: int, *, money: bool = False) -> tuple[flo
     scale = _SCALE.match(text, end)
     if scale is None or (scale["short"] and not (text[end - 1].isdigit() and (money or scale["many"]))):
         return value, 1.0, end
-    factor = _SCALES[scale["scale"] or scale["short"]]
+    factor = _SCALES[scale["scale"] or scale["short"].lower()]
     return exact(value * factor), factor, scale.end("short" if scale["short"] else "scale")
 
 

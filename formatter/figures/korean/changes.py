@@ -36,7 +36,7 @@ def change_of(place: Place, following: Description | None) -> Direction:
         return direction_of(match)
     if _is_added(place) or (quantity.unit_class == "multiple" and _BECOMES.match(after)):
         return "up"
-    if rate := _RATE.search(place.near):
+    if (rate := _RATE.search(place.near)) and not _NAMED_RATE.search(place.near):
         return "up" if rate["up"] else "down"
     return _listed_change(place, following)
 
@@ -123,13 +123,15 @@ _BECOMES = re.compile(r"(?:가|로|이) ?(?:된다|되는|될|됐|되어|돼|됩
 _ADDED = re.compile(
     r"(?!의 신규)(?:\([^()]{0,20}\))?(?:을|를|이|가|의)? ?(?:(?P<what>[가-힣]+(?:을|를|이|가) )?(?:추가(?! ?시험| ?접수)"
     r"|새로(?! 지)"
-    r"|더 (?!이상|큰)|신규(?!로 지정)|신설|신 ?[·/] ?증설|증))"
+    r"|더 (?!이상|큰)|신규(?!로 지정)|신설|신 ?[·/] ?증설|증(?!발|거|명|서|상|권|언|시|여|후|정|빙)))"
 )
 _THAN = re.compile(r"보다|대비|비해|비교")
 _RATE = re.compile(
     r"(?:(?P<up>증가|상승|인상|성장|신장|확대|개선)|(?P<down>감소|하락|인하|축소|절감|할인))(?:률|율|폭)(?:은|는|이|가|도|을"
     r"|를|[:(])? ?(?:각각 |평균 |전년 대비 |약 |최대 )?$"
 )
+_NAMED_RATE = re.compile(r"(?:물가 ?상승|경제 ?성장|잠재 ?성장)률\S{0,2} ?\S{0,6} ?$")
+"""A rate that only its name makes a movement: 물가상승률은 2.1%."""
 _LISTED = re.compile(r"(?:\([^()]{0,40}\))? ?(?:씩)?(?:,|·|와|과| 및|이고|고)? ?[^,.;다]{0,24}$")
 _AND = re.compile(r"(?:씩)?(?:, ?|·|와 |과 )")
 _NOT_LISTED = re.compile(r"^(?:으로|로|에서|이상|이하|에|을|를|의|보다)|했|됐|[었았였렸]")
@@ -167,7 +169,7 @@ _AND_SO = re.compile(
     r"|비교해|비교하면) )?(?:약 )?"
 )
 _DIRECTLY = re.compile(r"(?:\([^()]{0,30}\))?(?:을|를|로|으로|에|에서)? ?(?:제자리|보합|유지|동결|답보)")
-_POSSIBLE = re.compile(r"(?:받을|할|될|쓸|낼) 수 있(?:어|으며|고|으므로)")
+_POSSIBLE = re.compile(r"(?:구성|편성|선정)(?:될|되[어며고는]|돼|된)|(?:받을|할|될|쓸|낼) 수 있(?:어|으며|고|으므로)")
 """What is possible is one clause: 4분의 1까지 인정받을 수 있어 기간이 준다."""
 _NOT_GROWTH = re.compile(r"가장 [많높낮적큰크작][가-힣]*|(?:증가|상승|인상|성장|감소|하락|인하)(?:률|율|폭)")
 

@@ -107,15 +107,20 @@ _WHOLE = re.compile(
 """Of so many a part is told: 76곳의 정체 구간 중 63곳."""
 _COPULA = re.compile(r"(?:\([^()]{0,20}\))? ?(?:이다|다|입니다|이며|이고|으로|로|이었|였|수준)")
 
+_WHERE = re.compile(r" [가-힣]{1,8}(?:에|에서)(?= (?!달|이르|육박|그[쳤치]|불과))")
+"""What follows is where something is done, and the record is another's: 선수 140명이 26개 종목에 나서 역대 최소다."""
+_OF_ANOTHER = re.compile(r", (?!이는 |역대|사상)(?=[^,]{1,20}[은는] )")
 _HIGH = re.compile(
-    r"(?:사상|역대|창사|개관|개장|이래|이후)[^,.]{0,14}?(?:최대|최고|최다|가장 (?:많|높|컸|큰))|(?:최대|최고|최다)치|신기록"
+    r"(?:사상|역대|창사|개관|개장|이래|이후)[^,.]{0,14}?(?:최대|최고(?!령)|최다|가장 (?:많|높|컸|큰))|(?:최대|최고|최다)치|신기록"
     r"|최고 기록"
 )
 _LOW = re.compile(r"(?:사상|역대|이래|이후)[^,.]{0,14}?(?:최저|최소|가장 (?:적|낮|작))|최저치")
 
 
 def _record(place: Place) -> Record | None:
-    clause = max(place.after, until_finite(place.rest), key=len)
+    if place.quantity.unit_class == "score" or _WHERE.match(place.rest):
+        return None
+    clause = _OF_ANOTHER.split(max(place.after, until_finite(place.rest), key=len), maxsplit=1)[0]
     if _HIGH.search(clause):
         return "high"
     return "low" if _LOW.search(clause) else None

@@ -10,7 +10,7 @@ def extended(words: Sequence[Word], head: str) -> str:
     """The head with the nouns before it; a genitive goes with a head that says little by itself (기업의 매출)."""
     phrase = [head]
     for word in reversed(words[-_LONGEST_LABEL:]):
-        per = word.bare.endswith("당") and not phrase[0].endswith("당")
+        per = word.bare[:1].isdigit() and word.bare.endswith("당") and not phrase[0].endswith("당")
         if len(phrase) < _LONGEST_LABEL and (word.noun or per):
             phrase.insert(0, word.bare)
             continue

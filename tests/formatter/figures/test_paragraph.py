@@ -115,7 +115,7 @@ def test_a_denominator_is_no_figure() -> None:
         ("매출이 △3.1%를 기록했다.", "change", "down"),
         ("가격은 500원 내렸다.", "change", "down"),
         ("버스 40대를 추가로 들여온다.", "change", "up"),
-        ("물가 상승률은 2.2%였다.", "change", "up"),
+        ("물가 상승률은 2.2%였다.", "level", "none"),
         ("수출이 1.8배로 뛰었다.", "change", "up"),
         ("예산이 3조 원으로 늘었다.", "level", "up"),
         ("순위는 4위를 유지했다.", "level", "flat"),
