@@ -1,8 +1,8 @@
 """Match words of filters in texts, with Korean particles and compounds. Pure.
 
 Korean writes particles onto words (반도체를) and words onto each other (기준금리, 지원제도), so a Korean word may stand within a
-longer one. The shorter it is, the likelier it is there by chance: 배 in 담배, 부산 in 부산물. So one syllable must stand
-by itself, two may have another word before or behind them but not a lone syllable that makes another word of them,
+longer one. The shorter it is, the likelier it is there by chance: 배 in 담배, 부산 in 부산물. So one syllable must be
+alone, two may have another word before or behind them but not a lone syllable that makes another word of them,
 three or more are taken wherever they are. Letters and digits are whole words: AI is neither in said nor in AIDS.
 """
 

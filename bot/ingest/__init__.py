@@ -1,7 +1,7 @@
 """Decide on documents: new, corrected, withdrawn, held, embargoed, or a duplicate.
 
 newsroom.py carries a source's poll results through decide.py and renames.py (both pure) into the store; stories.py finds the
-feed that told a story first. embargo.py announces posts whose time has come; activity.py notices feeds that fell silent.
+feed that had a story first. embargo.py announces posts whose time has come; activity.py notices feeds that fell silent.
 """
 
 from bot.ingest.decide import ReadDocument, decide, decide_gone

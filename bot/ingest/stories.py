@@ -1,4 +1,4 @@
-"""Assign posts to stories: find the post of another feed that told a new post's story first, so that it is sent once."""
+"""Assign posts to stories: find the post of another feed that had a new post's story first, so that a story is sent once."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
@@ -42,7 +42,7 @@ class Stories:
         return replace(decision, story=await self._find(feed, decision.content, keys, now), story_keys=keys)
 
     async def _find(self, feed: str, post: Post, keys: frozenset[str], now: datetime) -> int | None:
-        """Return the first post of this post's story, where another feed has told it; None otherwise."""
+        """Return the first post of this post's story, where another feed had it before; None otherwise."""
         for other in await self._store.alike(feed, keys, now - STORY_WINDOW):
             if self._editor.same_story(post, other.content):
                 return other.story or other.id

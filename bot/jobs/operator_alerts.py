@@ -1,6 +1,6 @@
 """Alert the operators, once until a problem is solved: a chat that refuses us, a platform or a feed that fails.
 
-The lines also say what to do about it.
+Each line also names the remedy.
 """
 
 from collections import deque

@@ -1,11 +1,11 @@
-"""The one place that asks the machine for the time."""
+"""The system clock: the one place that reads the machine's time."""
 
 import asyncio
 from datetime import UTC, datetime
 
 
 class SystemClock:
-    """The machine's own clock."""
+    """Implements bot.ports.Clock with the machine's clock."""
 
     def now(self) -> datetime:
         """The time, aware, in UTC."""

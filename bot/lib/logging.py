@@ -1,4 +1,4 @@
-"""Logging: structured events, pretty on a terminal, JSON otherwise, with every known secret taken out at the very end."""
+"""Logging: structured events, pretty on a terminal, JSON otherwise; the last processor redacts every known secret."""
 
 import logging
 import re
@@ -12,28 +12,28 @@ REDACTED = "…redacted…"
 _TOKENS = re.compile(
     r"\d{6,}:[A-Za-z0-9_-]{30,}|\bx(?:ox[a-z]|app)-[A-Za-z0-9-]{8,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|(?<=https://)[^/\s@]+(?=@)"
 )
-"""What a Telegram token, a Slack token, and a password in an address look like: unknown ones are taken out too."""
+"""Matches Telegram tokens, Slack tokens and passwords in URLs: unknown secrets are redacted too."""
 
 
 class Redactor:
-    """Takes secrets out of text, however deep an SDK buried them."""
+    """Redacts secrets in text, however deep an SDK nested them."""
 
     def __init__(self) -> None:
         self._secrets: list[str] = []
 
     def learn(self, secrets: Iterable[str | None]) -> None:
-        """From now on these never appear."""
+        """Redact these from now on."""
         known = {*self._secrets, *(secret for secret in secrets if secret and len(secret) >= 4)}
         self._secrets = sorted(known, key=len, reverse=True)
 
     def clean(self, text: str) -> str:
-        """The text without any secret."""
+        """Return the text without any secret."""
         for secret in self._secrets:
             text = text.replace(secret, REDACTED)
         return _TOKENS.sub(REDACTED, text)
 
     def __call__(self, logger: Any, name: str, line: str) -> str:
-        """Be the last log processor: the line is what would be written."""
+        """Redact a finished log line, as structlog's last processor."""
         return self.clean(line)
 
 
@@ -42,7 +42,7 @@ redactor = Redactor()
 
 
 def set_up(stream: TextIO | None = None, level: str = "INFO") -> None:
-    """Send our own log and the libraries' to `stream` (stderr), as lines for people or for machines."""
+    """Write our own log and the libraries' to `stream` (stderr by default): text on a terminal, JSON elsewhere."""
     stream = stream or sys.stderr
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -78,6 +78,6 @@ def _rendering(stream: TextIO) -> list[Any]:
 
 
 def _no_raw_values(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """What JSON has no form for becomes text instead of an error."""
+    """Turn values that JSON cannot express into text."""
     plain = (str, int, float, bool, type(None), list, tuple, dict)
     return {key: value if isinstance(value, plain) else str(value) for key, value in event.items()}

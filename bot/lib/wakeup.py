@@ -50,14 +50,14 @@ class Signal:
 
 
 class Signals:
-    """Every event by which the bot's tasks wake each other; `listen` says who waits for which."""
+    """Every event by which the bot's tasks wake each other; `listen` connects a task to some."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.posts_recorded = Signal()
         """A poll result was stored or an embargo ended. Most deliveries are pending by then; the fan-out adds the others."""
         self.fanned_out = Signal()
-        """A batch of the fan-out was stored: whatever is less urgent than sending may look at the new posts now."""
+        """A batch of the fan-out was stored: tasks that are less urgent than sending may read the new posts now."""
         self.deliveries_pending = Signal()
         """Deliveries were added, or may be due earlier than the workers knew."""
         self.decided = Signal()

@@ -68,7 +68,7 @@ class App:
         self._config = config
         self._applied: dict[str, str] = {}  # the parts of the config in force
         self._store = store
-        self._background = retrying(store, clock)  # for tasks; what answers people gives up instead, and says so
+        self._background = retrying(store, clock)  # for tasks; commands report a StoreError to people instead
         self._clock = clock
         self._health = StoreHealth(store)
         self._editor = Formatter()
@@ -214,7 +214,7 @@ class App:
         """Make a rate limiter and a delivery worker for each platform, once the old ones have finished."""
         await self._supervisor.stop(*(f"delivery {name}" for name in self._workers))
         await self._finish_sends()
-        self._rate_limiters = {name: RateLimiter(build.pace(self._config, name)) for name in self.platforms}
+        self._rate_limiters = {name: RateLimiter(build.rate_limits(self._config, name)) for name in self.platforms}
         self._workers = {name: self._worker(platform) for name, platform in self.platforms.items()}
         for name, worker in self._workers.items():
             self._supervisor.start(f"delivery {name}", worker.run)

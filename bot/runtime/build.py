@@ -1,7 +1,4 @@
-"""Build what the config names: the only place, beside the command line, that knows every package.
-
-What people have of a running bot, wired together: their commands on each platform, and who answers them.
-"""
+"""Build the parts that a config names: platforms, rate limits, feed rules, subscriptions, permissions, and the commands."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -50,7 +47,7 @@ class Secrets:
 
     @classmethod
     def of(cls, config: Config, environment: Mapping[str, str]) -> "Secrets":
-        """Look every secret up."""
+        """Read every secret that the config names."""
         return cls(
             telegram=_needed(config.telegram, "token", environment),
             slack_bot=_needed(config.slack, "bot_token", environment),
@@ -62,21 +59,21 @@ class Secrets:
         )
 
     def all(self) -> list[str | None]:
-        """Every value, for the redactor."""
+        """Return every value, for the redactor."""
         return [getattr(self, field.name) for field in fields(self)]
 
 
-class Reachable(Platform, Protocol):
-    """A platform as the web side knows it."""
+class RoutedPlatform(Platform, Protocol):
+    """A platform, with its routes for the web server."""
 
     @property
     def routes(self) -> list["Route"]:
-        """The addresses at which the platform calls us; none where we call it."""
+        """The routes that the platform calls; empty where the bot polls it."""
 
 
-def platforms(config: Config, secrets: Secrets) -> list[Reachable]:
-    """The platforms whose tables stand in the config."""
-    built: list[Reachable] = []
+def platforms(config: Config, secrets: Secrets) -> list[RoutedPlatform]:
+    """Build the platforms that the config has a table for."""
+    built: list[RoutedPlatform] = []
     if config.telegram and secrets.telegram:
         from adapters.platforms.telegram import Telegram, WebhookConfig
 
@@ -87,8 +84,8 @@ def platforms(config: Config, secrets: Secrets) -> list[Reachable]:
     return built
 
 
-def pace(config: Config, platform: str) -> RateLimits:
-    """How fast a platform may be written to."""
+def rate_limits(config: Config, platform: str) -> RateLimits:
+    """Return a platform's rate limits."""
     if platform == "telegram" and config.telegram:
         limits = config.telegram.limits
         return RateLimits(limits.chat_per_second, limits.group_per_minute, limits.per_second)
@@ -96,7 +93,7 @@ def pace(config: Config, platform: str) -> RateLimits:
 
 
 def rules(feed: Feed, config: Config) -> FeedRules:
-    """How one feed's posts are to be read."""
+    """Return the rules by which a feed's posts are read and announced."""
     return FeedRules(
         id=feed.id,
         timezone=config.timezone,
@@ -111,17 +108,17 @@ def rules(feed: Feed, config: Config) -> FeedRules:
 
 
 def verified(config: Config) -> dict[str, bool]:
-    """The feeds whose posts wait for their pages, and whether these may lie at private addresses."""
+    """Return the feeds whose posts wait for their pages, each with whether those may be at private addresses."""
     return {feed.id: feed.internal for feed in config.feeds if feed.verify}
 
 
 def style(config: Config) -> Style:
-    """How a chat that only subscribed gets its alerts."""
+    """Return the style of alerts in a chat that subscribed by itself."""
     return Style(licence=config.delivery.licence, language=config.language, timezone=str(config.timezone))
 
 
 def managed_subscriptions(config: Config) -> list[Subscription]:
-    """What the config's channels get."""
+    """Return the subscriptions of the config's channels."""
     return [
         Subscription(
             chat=channel.as_chat(),
@@ -145,13 +142,13 @@ def managed_subscriptions(config: Config) -> list[Subscription]:
 
 
 def policy(config: Config) -> Policy:
-    """How corrections, withdrawals, doubt and bursts are treated."""
+    """Return the `[delivery]` table's policy."""
     table = config.delivery
     return Policy(table.corrections, table.withdrawals, table.on_uncertain, table.fold_above)
 
 
 def permissions(config: Config) -> Permissions:
-    """Who may steer the bot, and where."""
+    """Return who may operate the bot and edit, and in which chats."""
     telegram = [f"telegram:{user}" for user in config.telegram.admins] if config.telegram else []
     slack = [f"slack:{user}" for user in config.slack.admins] if config.slack else []
     editors = [f"{'telegram' if isinstance(user, int) else 'slack'}:{user}" for user in config.desk.editors]
@@ -159,18 +156,18 @@ def permissions(config: Config) -> Permissions:
     return Permissions(frozenset([*telegram, *slack]), frozenset(editors), rooms)
 
 
-def rhythms(config: Config) -> dict[str, timedelta]:
-    """How often each feed is looked at; a folder tells of its changes at once."""
+def poll_intervals(config: Config) -> dict[str, timedelta]:
+    """Return each feed's poll interval; zero for a folder, which is watched."""
     return {feed.id: timedelta(0) if isinstance(feed, PostsFeed) else feed.every for feed in config.feeds}
 
 
 def titles(config: Config) -> dict[str, str]:
-    """What readers call the feeds that have a title."""
+    """Return the titles of the feeds that have one."""
     return {feed.id: title for feed in config.feeds if (title := feed.title.strip())}
 
 
 def feed_names(config: Config) -> list[FeedName]:
-    """The feeds as people know them."""
+    """Return the feeds' ids and titles, for commands."""
     return [FeedName(feed.id, feed.title) for feed in config.feeds]
 
 
@@ -178,7 +175,7 @@ def _needed(table: Telegram | Slack | None, name: str, environment: Mapping[str,
     return secret(table, name, environment) if table and name in table.secrets else None
 
 
-def _slack(config: Config, table: Slack, secrets: Secrets) -> Reachable:
+def _slack(config: Config, table: Slack, secrets: Secrets) -> RoutedPlatform:
     from adapters.platforms import slack
 
     if table.mode == "socket":
@@ -202,7 +199,7 @@ def conversation(
     operators: AdminCommands,
     changed: Callable[[], None],
 ) -> Conversation:
-    """One platform's talk; people are offered its commands from when the platform is connected."""
+    """Build one platform's conversation, and set the commands that the platform offers while people type."""
     everything = commands(config, store, editor, clock, platform, operators, changed)
     people = [str(user) for user in config.telegram.admins] if config.telegram else []
     platform.set_commands(menus(everything.all, words, LANGUAGES, config.language, people))
@@ -218,7 +215,7 @@ def commands(
     operators: AdminCommands,
     changed: Callable[[], None],
 ) -> Commands:
-    """Everything that can be asked on a platform. `changed` is called when what waits may be due at another time."""
+    """Build all commands of a platform. `changed` is called when deliveries may be due at another time."""
     feeds, chat_style = Feeds(feed_names(config)), style(config)
     chat_permissions = ChatPermissions(permissions(config), platform.can_manage)
     asking = LatestAndSearch(store, editor, feeds)

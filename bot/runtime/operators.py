@@ -63,7 +63,7 @@ class OperatorServices:
             self._words,
             self._troubles,
             self._send_to_operators if config.ops_chat else None,
-            build.rhythms(config),
+            build.poll_intervals(config),
             resend=config.delivery.on_uncertain == "resend",
         )
 

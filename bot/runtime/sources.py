@@ -1,4 +1,4 @@
-"""Build each feed's source."""
+"""Build each feed's source from the config."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 
 
 class Sources:
-    """Makes sources, and holds what they share: to be entered before the first look, and left after the last.
-
-    `pushes` tells repositories of pushes.
-    """
+    """Makes sources, and owns their HTTP client and reader threads. Enter it before the first poll, leave it after the last."""
 
     def __init__(self, clock: Clock, git_webhook: "GitWebhook | None" = None) -> None:
         from adapters.sources.articles import Articles
@@ -42,7 +39,7 @@ class Sources:
         await self._held.aclose()
 
     def make(self, feed: Feed) -> Source:
-        """The source of one feed."""
+        """Build the source of one feed."""
         match feed:
             case PostsFeed():
                 from adapters.sources.posts import PostsFolder
