@@ -64,6 +64,7 @@ class Card:
     """Everything we could say of a post, texts without markup; what a licence or a format forbids, the renderer leaves out.
 
     `feed` is the id of the feed that it came by, "" outside of any; `feed_title` what readers call that feed, "" for its id.
+    `takeaways`: the newsroom's own list of key facts.
     """
 
     headline: str
@@ -79,6 +80,7 @@ class Card:
     image: str | None = None
     feed: str = ""
     feed_title: str = ""
+    takeaways: tuple[str, ...] = ()
 
     @property
     def unalterable(self) -> bool:

@@ -49,6 +49,7 @@ def card_of(post: Post, article: Article) -> Card:
         contact=", ".join(article.contacts) or None,
         image=None if excludes_pictures(article.sources) else image_of(post.image),
         feed=post.feed,
+        takeaways=post.takeaways,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.model import ShownTable, Table
 from formatter.body.table_grid import is_total
+from formatter.body.table_turn import turned
 from formatter.text.lengths import shorten, utf16
 from formatter.text.visible import one_line
 
@@ -76,7 +77,7 @@ def _grid(table: Table) -> Table | None:
     rows = tuple(row for row in (_row(row, width) for row in table.rows) if any(row))
     if not rows:
         return None
-    return Table(rows, _row(table.header, width) if table.header else None, one_line(table.caption or "") or None)
+    return turned(Table(rows, _row(table.header, width) if table.header else None, one_line(table.caption or "") or None))
 
 
 def _row(cells: tuple[str, ...], width: int) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from time import process_time
 
-from bot.model import Credit, Post, Table
+from bot.model import Credit, Post, Style, Table
 from formatter.extract.card import make_card
+from formatter.render.alert import alert_of
 
 POST = Post(
     feed="policy",
@@ -86,3 +87,11 @@ def test_a_heading_in_the_excerpt_is_no_part_of_a_figures_sentence() -> None:
     card = make_card(replace(POST, title="해온시의 다리", excerpt=f"하천 정비 계획  {sentence}", body=""))
     assert card.lead == sentence
     assert {figure.sentence for figure in card.figures} == {sentence}
+
+
+def test_takeaways_are_the_lines() -> None:
+    """A newsroom's own list of key facts is shown in place of figure lines, at most three, without long ones."""
+    post = Post(
+        "desk", "a.md", "제목", body="본문이다.", takeaways=("첫째 29%.", "길다" * 90, "둘째 72%.", "셋째 3%.", "넷째 4%.")
+    )
+    assert [line.text for line in alert_of(make_card(post), Style()).lines] == ["첫째 29%.", "둘째 72%.", "셋째 3%."]

@@ -94,3 +94,11 @@ def test_a_table_of_long_signs_stays_within_slacks_bound(cell: str) -> None:
     said = card(tables=(Table(tuple((cell, cell) for _ in range(90))),))
     for call in slack.render(said, Style(), words("ko"), Mark()):
         assert slack_faults(call) == []
+
+
+def test_an_entity_column_becomes_a_row() -> None:
+    """A table whose columns are the entities is shown with a row for each, on every platform."""
+    indices = Table((("2,441.55포인트", "691.28포인트"), ("8.77% 하락", "11.30% 내림")), ("가지수", "나지수"))
+    shown, folded = chosen_tables([indices], "두 지수 급락")
+    (table,) = (*shown, *folded)
+    assert table.table.rows == (("가지수", "2,441.55포인트", "8.77% 하락"), ("나지수", "691.28포인트", "11.30% 내림"))

@@ -42,8 +42,8 @@ class TableText:
 
 
 def table_text(shown: ShownTable, words: Words, *, is_folded: bool = False) -> TableText:
-    """The rows of a table under its caption and the names of its columns; one row is read downwards, as name and value."""
-    table = _turned(shown.table)
+    """Return the rows of a table under its caption and the names of its columns."""
+    table = shown.table
     repeated = _repeats_names(table)
     strong = bold if len(table.rows) <= _MOST_BOLD else lambda name: name
     lines = [
@@ -53,13 +53,6 @@ def table_text(shown: ShownTable, words: Words, *, is_folded: bool = False) -> T
     if not shown.whole:
         lines.append(text(words("The whole table is in the article.")))
     return TableText(_title(table, repeated=repeated), tuple(lines), is_folded)
-
-
-def _turned(table: Table) -> Table:
-    """A header over a single row of several cells becomes rows of name and value."""
-    if table.header is None or len(table.rows) > 1 or len(table.header) == 1:
-        return table
-    return Table(tuple(zip(table.header, table.rows[0], strict=True)), caption=table.caption)
 
 
 def _repeats_names(table: Table) -> bool:

@@ -178,4 +178,4 @@ def test_corrections_and_withdrawals_are_marked() -> None:
     assert [block["type"] for block in call.params["blocks"]] == ["section", "section", "context"]
     assert call.params["blocks"][1]["text"]["text"].startswith("~해온시")
     assert "1,204건" not in str(call.params)
-    assert call.params["text"].startswith("⛔ 발행처가 이 기사를 취소했습니다. — 해온시")
+    assert call.params["text"].startswith("⛔ 발행처가 이 기사를 철회했습니다. — 해온시")

@@ -128,7 +128,7 @@ def test_a_withdrawn_alert_is_struck_through() -> None:
     assert call.params["link_preview_options"] == {"is_disabled": True}
     text, entities = parsed(call.params["text"])
     assert {entity["type"]["@type"] for entity in entities} >= {"textEntityTypeStrikethrough"}
-    assert "취소" in text
+    assert "철회" in text
     assert "1,204건" not in text
     assert "자료출처=한빛브리핑" in text
 

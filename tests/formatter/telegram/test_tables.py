@@ -50,12 +50,6 @@ def test_a_caption_stands_above_the_names_of_columns() -> None:
     assert said(NUMBERS).whole.html.startswith("<b>지역별 접수 현황</b>\n지역\n<b>해온시</b> — 접수(건): 1,204 · 승인(건): 56")
 
 
-def test_a_single_row_is_a_list_of_its_columns() -> None:
-    """A header over one row is read downwards: each column's name with its cell."""
-    votes = Table((("38표", "16표", "5표"),), header=("가람", "나래", "다온"), caption="결과")
-    assert said(votes).whole.html.split("\n") == ["<b>결과</b>", "<b>가람</b> — 38표", "<b>나래</b> — 16표", "<b>다온</b> — 5표"]
-
-
 def test_a_folded_table_is_one_quotation() -> None:
     """Title and rows unfold together."""
     html = said(LISTING, is_folded=True).whole.html
