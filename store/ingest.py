@@ -21,26 +21,26 @@ from sqlalchemy import (
 )
 
 from bot.model import Decision, DeliveryReason, PollResult, PostReason, PostState
-from store.deliveries.cancel_filtered import reject_in_stopped_chats
+from store.deliveries.cancel_filtered import reject_in_inactive_chats
 from store.deliveries.fanout import FanOut, Wants
-from store.deliveries.settle import leave_off
+from store.deliveries.settle import end_partial
 from store.engine.database import decides
 from store.engine.types import Moment
-from store.posts.pending_revisions import keep_pending_revisions
+from store.posts.pending_revisions import save_pending_revisions
 from store.posts.posts import CHUNK
-from store.posts.retention import note_listed
-from store.posts.stories import keep_stories, tell_again, untell
-from store.schema import State, deliveries, fanouts, feeds, post_revisions, posts, waiting
+from store.posts.retention import record_listed
+from store.posts.stories import requeue_story, save_story_keys, uncover_posts
+from store.schema import State, deliveries, fanouts, feeds, is_pending, post_revisions, posts
 
-AT_ONCE = 500
+INLINE_SUBSCRIPTIONS = 500
 """Subscriptions that a post is owed to in the transaction that records it; the fan-out goes on with the others."""
 
 
-class Recording(FanOut):
+class Ingest(FanOut):
     """The writing half of bot.ports.PostStore."""
 
     async def record(
-        self, feed: str, decisions: Sequence[Decision], look: PollResult, now: datetime, wants: Wants | None = None
+        self, feed: str, decisions: Sequence[Decision], poll: PollResult, now: datetime, wants: Wants | None = None
     ) -> list[int]:
         """Write the rulings of one look and the feed's new state, in one transaction; the ids of the posts, in order.
 
@@ -51,24 +51,24 @@ class Recording(FanOut):
         What nobody is told of is not waited for on the disk: what a power cut undoes of it, the next look brings again.
         """
         synced = any(not decision.quiet for decision in decisions)
-        return await self._db.decide(lambda it: self._record(it, feed, decisions, look, now, wants), synced=synced)
+        return await self._db.decide(lambda it: self._record(it, feed, decisions, poll, now, wants), synced=synced)
 
     def _record(
         self,
         connection: Connection,
         feed: str,
         decisions: Sequence[Decision],
-        look: PollResult,
+        poll: PollResult,
         now: datetime,
         wants: Wants | None,
     ) -> list[int]:
         ids: list[int] = []
-        _remember_look(connection, feed, look, now)
+        _record_poll(connection, feed, poll, now)
         for batch in _batches(decisions):
             ids += record_batch(connection, feed, batch, now)
-        note_listed(connection, feed, [decision.key for decision in decisions], look, now)
+        record_listed(connection, feed, [decision.key for decision in decisions], poll, now)
         if wants and any(decision.announce for decision in decisions):
-            self._expand(connection, AT_ONCE, wants, now)
+            self._expand(connection, INLINE_SUBSCRIPTIONS, wants, now)
         return ids
 
     @decides
@@ -83,7 +83,7 @@ class Recording(FanOut):
         chosen = [rows[post_id] for post_id in dict.fromkeys(post_ids) if post_id in rows]
         if chosen:
             connection.execute(_MAKE_LIVE, [_live_values(row, now) for row in chosen])
-        _owe(connection, [row._asdict() for row in chosen], now)
+        _add_fanouts(connection, [row._asdict() for row in chosen], now)
 
 
 _MAKE_LIVE = (
@@ -99,14 +99,14 @@ def _live_values(row: Row[Any], now: datetime) -> dict[str, object]:
     return {"post_id": row.id, "announced": now, "arrived": arrived}
 
 
-def _remember_look(connection: Connection, feed: str, look: PollResult, now: datetime) -> None:
+def _record_poll(connection: Connection, feed: str, poll: PollResult, now: datetime) -> None:
     values: dict[str, Any] = {"this": feed}
-    if look.error:
-        statement, values["error"] = _FAILED, look.error
+    if poll.error:
+        statement, values["error"] = _POLL_FAILED, poll.error
     else:
-        statement, values["last_polled"], values["first"] = _LOOKED, now, now if look.complete else None
-        if look.validators is not None:
-            values["validators"] = dict(look.validators)
+        statement, values["last_polled"], values["first"] = _POLL_SUCCEEDED, now, now if poll.complete else None
+        if poll.validators is not None:
+            values["validators"] = dict(poll.validators)
     if not connection.execute(statement, values).rowcount:
         connection.execute(insert(feeds), {"id": feed, "validators": {}})
         connection.execute(statement, values)
@@ -114,8 +114,8 @@ def _remember_look(connection: Connection, feed: str, look: PollResult, now: dat
 
 _this_feed = feeds.c.id == bindparam("this")
 _first = func.coalesce(feeds.c.first_polled, bindparam("first", type_=feeds.c.first_polled.type))
-_LOOKED = update(feeds).where(_this_feed).values(first_polled=_first, errors=0, error="")
-_FAILED = update(feeds).where(_this_feed).values(errors=feeds.c.errors + 1)
+_POLL_SUCCEEDED = update(feeds).where(_this_feed).values(first_polled=_first, errors=0, error="")
+_POLL_FAILED = update(feeds).where(_this_feed).values(errors=feeds.c.errors + 1)
 
 
 def _batches(decisions: Sequence[Decision]) -> Iterator[dict[str, Decision]]:
@@ -142,14 +142,14 @@ def record_batch(connection: Connection, feed: str, batch: Mapping[str, Decision
     for key, post_id in connection.execute(_IDS, these):
         new[key]["id"] = post_id
     _write_revisions(connection, batch, new, now)
-    keep_stories(connection, [(new[key]["id"], decision) for key, decision in batch.items() if key not in old], now)
-    keep_pending_revisions(connection, [(new[key]["id"], decision) for key, decision in batch.items() if key in old])
-    _owe(connection, [new[key] for key in batch if _is_first_announced(new[key], old.get(key))], now)
+    save_story_keys(connection, [(new[key]["id"], decision) for key, decision in batch.items() if key not in old], now)
+    save_pending_revisions(connection, [(new[key]["id"], decision) for key, decision in batch.items() if key in old])
+    _add_fanouts(connection, [new[key] for key in batch if _is_first_announced(new[key], old.get(key))], now)
     _change_deliveries(connection, [(new[key], decision) for key, decision in batch.items() if key in old], now)
     for key, row in old.items():
         if row.story and row.state != PostState.LIVE and batch[key].state == PostState.LIVE:
-            tell_again(connection, row.id, row.story, now)
-    untell(connection, [row.id for key, row in old.items() if row.story and batch[key].state != PostState.LIVE], now)
+            requeue_story(connection, row.id, row.story, now)
+    uncover_posts(connection, [row.id for key, row in old.items() if row.story and batch[key].state != PostState.LIVE], now)
     return [new[key]["id"] for key in batch]
 
 
@@ -247,7 +247,7 @@ _ADD_REVISION = insert(post_revisions)
 _REPEAT_CONTENT = _repeat_content()
 
 
-def _owe(connection: Connection, announced: Sequence[Mapping[str, Any]], now: datetime) -> None:
+def _add_fanouts(connection: Connection, announced: Sequence[Mapping[str, Any]], now: datetime) -> None:
     rows = [{"post_id": p["id"], "revision": p["revision"], "urgent": p["urgent"], "created_at": now} for p in announced]
     if rows:
         connection.execute(_ANNOUNCE, rows)
@@ -263,16 +263,16 @@ def _change_deliveries(connection: Connection, ruled: Sequence[tuple[Mapping[str
     read = [new["id"] for new, decision in ruled if decision.content is not None]
     correct = [new["id"] for new, decision in ruled if decision.correct]
     for post_ids, statement in (
-        (live, _OWE_WITHDRAWN_AGAIN),
-        (read, _SAY_THE_NEWEST),
-        (correct, _OWE_CORRECTION),
+        (live, _REQUEUE_CANCELLED),
+        (read, _WANT_NEWEST),
+        (correct, _REQUEUE_CORRECTED),
         (other, _CANCEL_UNSENT),
-        (other, _LEAVE_OFF),
+        (other, _END_PARTIAL),
     ):
         if post_ids:
             connection.execute(statement, {"ids": post_ids, "now": now})
     if correct:
-        reject_in_stopped_chats(connection, correct, now)
+        reject_in_inactive_chats(connection, correct, now)
 
 
 def _changing(where: ColumnElement[bool], **values: Any) -> Update:
@@ -280,10 +280,10 @@ def _changing(where: ColumnElement[bool], **values: Any) -> Update:
 
 
 _d = deliveries.c
-_unsaid: ColumnElement[bool] = waiting(deliveries) & _d.sent_revision.is_(None) & _d.payload.is_(None)
+_unsent: ColumnElement[bool] = is_pending(deliveries) & _d.sent_revision.is_(None) & _d.payload.is_(None)
 _newest = select(posts.c.revision).where(posts.c.id == _d.post_id).scalar_subquery()
 _sent = _d.state == State.SENT
-_OWE_WITHDRAWN_AGAIN = _changing(
+_REQUEUE_CANCELLED = _changing(
     (_d.state == State.CANCELLED) & (_d.reason_code == DeliveryReason.POST_NOT_LIVE),
     state=State.PENDING,
     reason_code=DeliveryReason.NONE,
@@ -291,8 +291,8 @@ _OWE_WITHDRAWN_AGAIN = _changing(
     pending_since=_now,
     settled_at=None,
 )
-_SAY_THE_NEWEST = _changing(_unsaid, wanted_revision=_newest)
-_OWE_CORRECTION = _changing(
+_WANT_NEWEST = _changing(_unsent, wanted_revision=_newest)
+_REQUEUE_CORRECTED = _changing(
     _d.state.not_in([State.REJECTED, State.CANCELLED]),
     wanted_revision=_newest,
     state=case((_sent, State.PENDING), else_=_d.state),
@@ -301,6 +301,6 @@ _OWE_CORRECTION = _changing(
     maybe_sent_count=case((_sent, 0), else_=_d.maybe_sent_count),
 )
 _CANCEL_UNSENT = _changing(
-    _unsaid, state=State.CANCELLED, reason_code=DeliveryReason.POST_NOT_LIVE, reason_detail="", settled_at=_now
+    _unsent, state=State.CANCELLED, reason_code=DeliveryReason.POST_NOT_LIVE, reason_detail="", settled_at=_now
 )
-_LEAVE_OFF = leave_off(_d.post_id.in_(_ids))
+_END_PARTIAL = end_partial(_d.post_id.in_(_ids))

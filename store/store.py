@@ -6,26 +6,26 @@ from sqlalchemy import URL, Connection, make_url, update
 from sqlalchemy.exc import ArgumentError
 
 from bot.ports import StoreError
-from store.admin.clock_change import Clock
-from store.admin.config import Configuration
-from store.admin.decisions import Desk
-from store.admin.events import Hearing
+from store.admin.clock_change import ClockChange
+from store.admin.config import AppliedConfig
+from store.admin.decisions import DeskDecisions
+from store.admin.events import ProcessedEvents
 from store.admin.operator_alerts import OperatorAlerts
-from store.admin.reports import Records
+from store.admin.reports import Reports
 from store.chats.preferences import Preferences
-from store.chats.subscriptions import Audience
+from store.chats.subscriptions import Subscriptions
 from store.deliveries.claim import Claims
-from store.deliveries.digest import Folding
+from store.deliveries.digest import DigestClaims
 from store.deliveries.fanout import FanOut
-from store.deliveries.settle import Settling
+from store.deliveries.settle import Settlements
 from store.engine.database import Database, decides, writes
 from store.engine.migrate import VERSION, bring_up
 from store.engine.postgres import Postgres
 from store.engine.sqlite import FileLock, Sqlite
-from store.ingest import Recording
-from store.posts.feeds import Feeds
-from store.posts.known_posts import Recalling
-from store.posts.posts import Posts
+from store.ingest import Ingest
+from store.posts.feeds import FeedReads
+from store.posts.known_posts import KnownPostLookup
+from store.posts.posts import PostReads
 from store.posts.retention import Retention
 from store.posts.search import Search
 from store.posts.stories import Stories
@@ -34,24 +34,24 @@ _FORMS = "write sqlite:///sokbo.db or postgresql://user@host/database"
 
 
 class SqlStore(
-    Posts,
-    Feeds,
-    Recalling,
+    PostReads,
+    FeedReads,
+    KnownPostLookup,
     Search,
-    Recording,
+    Ingest,
     FanOut,
     Claims,
-    Clock,
-    Folding,
-    Settling,
-    Audience,
+    ClockChange,
+    DigestClaims,
+    Settlements,
+    Subscriptions,
     Preferences,
-    Desk,
-    Records,
+    DeskDecisions,
+    Reports,
     OperatorAlerts,
-    Hearing,
+    ProcessedEvents,
     Retention,
-    Configuration,
+    AppliedConfig,
     Stories,
 ):
     """The store in SQL: implements bot.ports.Store."""
@@ -97,7 +97,7 @@ async def open_store(url: str, *, exclusive: bool = True) -> SqlStore:
         await store.bring_up(may_change=exclusive)
         if lock:
             await store.prepare()
-            await store.end_leases()  # we are alone: whoever claimed is gone
+            await store.expire_leases()  # we are alone: whoever claimed is gone
     except BaseException:
         await store.close()
         raise

@@ -36,8 +36,8 @@ async def changes_to_come(config: Config) -> Changes | None:
     """What the config would change in the bot that runs, or ran last, on its store; None where none ever did."""
 
     async def ask(store: Store) -> Changes | None:
-        in_force = await store.in_force()
-        return compare(in_force, parts(config)) if in_force else None
+        applied_config = await store.applied_config()
+        return compare(applied_config, parts(config)) if applied_config else None
 
     return await over_store(config, ask)
 
@@ -47,12 +47,12 @@ async def _reload(store: Store, config: Config, *, drop: bool) -> str:
     from bot.lib.clock import SystemClock
 
     new = parts(config)
-    changes = compare(await store.in_force(), new)
+    changes = compare(await store.applied_config(), new)
     print("\n".join(describe(changes) or ["nothing changes"]))
     if reason := refusal(changes, drop=drop):
         return reason
     entry = AuditEntry(SystemClock().now(), who(), "reload")
-    number = await store.ask_reload(content_hash(new), entry, drop=drop)
+    number = await store.request_reload(content_hash(new), entry, drop=drop)
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if (answer := await store.reload_answer(number)) is not None:

@@ -150,13 +150,13 @@ class EventDeduplication:
 
     async def _was_heard(self, name: str) -> bool:
         try:
-            return await self._store.was_heard(name)
+            return await self._store.was_processed(name)
         except StoreError:
             return False
 
     async def _remember(self, name: str) -> None:
         try:
-            await self._store.remember_heard(name, self._clock.now())
+            await self._store.mark_processed(name, self._clock.now())
         except StoreError as error:
             log.warning("store_refuses", reason=str(error))
 

@@ -86,7 +86,7 @@ class Subscriptions:
 
     async def forget(self, chat: Chat) -> None:
         """The bot may not write here any more."""
-        await self._store.forget(chat, self._clock.now())
+        await self._store.remove_chat(chat, self._clock.now())
 
     async def follow(self, chat: Chat, to: str) -> None:
         """The chat lives under another id now."""
@@ -113,7 +113,7 @@ class Subscriptions:
         if not self._feeds:
             return Answer(words("There are no feeds."))
         chat = await self._chat_state(request)
-        ill = {feed.id for feed in await self._store.standings() if feed.errors >= ILL}
+        ill = {feed.id for feed in await self._store.feed_statuses() if feed.errors >= ILL}
         note = words("currently unreachable")
         lines = [
             f"{'✓' if chat.gets(feed.id) else '•'} {_named(feed)}{f' – {note}' if feed.id in ill else ''}" for feed in self._feeds

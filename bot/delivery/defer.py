@@ -48,7 +48,7 @@ class Deferrer:
             return False
         now = self._clock.now()
         if muted(delivery.settings, delivery.post):
-            await self._store.drop(delivery, now)
+            await self._store.cancel_muted(delivery, now)
             return True
         if (until := deferred_until(delivery, now)) is None:
             return False

@@ -107,7 +107,7 @@ class DigestSender:
 
     async def _decide(self, delivery: Delivery, send_alone: SendAlone) -> bool:
         now = self._clock.now()
-        due = 1 + await self._store.waiting_alike(delivery, now)
+        due = 1 + await self._store.count_bundleable(delivery, now)
         quota = Quota()
         if was_deferred(delivery):  # deferred alerts always share one message, which needs no quota
             decision = choose_bundling(due, 0, 1, quota)
@@ -118,7 +118,7 @@ class DigestSender:
             case Bundling.ALONE:
                 return False
             case Bundling.WAIT_FOR_FANOUT:
-                await self._store.give_back([delivery], now + FANOUT_WAIT)
+                await self._store.release_claims([delivery], now + FANOUT_WAIT)
             case Bundling.WAIT_FOR_QUOTA:
                 await self._store.defer(delivery, quota.free_at or now + HOUR, now)
             case Bundling.DIGEST:
@@ -129,7 +129,7 @@ class DigestSender:
     async def _quota(self, delivery: Delivery, now: datetime) -> Quota:
         if not delivery.max_per_hour:
             return Quota()
-        alerts = await self._store.routine_alerts(delivery.destination_id, now - HOUR)
+        alerts = await self._store.routine_alert_times(delivery.destination_id, now - HOUR)
         return hourly_quota(delivery.max_per_hour, alerts)
 
     async def _retry(self, delivery: Delivery, send_alone: SendAlone) -> bool:
@@ -143,7 +143,7 @@ class DigestSender:
     async def _claim_bundle(self, delivery: Delivery) -> list[Delivery]:
         """Claim the alerts that may share this one's message; return all of them, the newest post last."""
         now = self._clock.now()
-        others = await self._store.claim_alike(delivery, MAX_POSTS - 1, self._lease, now)
+        others = await self._store.claim_bundleable(delivery, MAX_POSTS - 1, self._lease, now)
         kept = [other for other in others if not await self._deferrer.drop_or_defer(other)]
         return sorted([delivery, *kept], key=lambda one: one.post_id)
 
@@ -160,12 +160,12 @@ class DigestSender:
             await asyncio.gather(*(self._settler.settle(delivery, outcome, sent) for delivery in listed))
             if not sent:
                 break
-        await self._store.give_back(bundle)
+        await self._store.release_claims(bundle)
 
     async def _send_page(self, listed: Sequence[Delivery], page: DigestPage) -> Outcome:
         first = listed[0]
         key = idempotency_key(first)
-        await self._store.freeze([delivery.id for delivery in listed], [page.call])
+        await self._store.freeze_payload([delivery.id for delivery in listed], [page.call])
         await asyncio.gather(*(self._settler.start_send(delivery) for delivery in listed))
         if first.maybe_sent and (found := await self._platform.find_message(first.chat, key)):
             return Sent(found)

@@ -108,7 +108,7 @@ class Sender:
         if not isinstance(outcome, Sent):
             return []
         if step.deletes:
-            await self._store.forget_message(delivery.id, step.part)
+            await self._store.delete_message(delivery.id, step.part)
         else:
             progress.unstored = Message(step.part, outcome.platform_id, step.content_hash)
             progress.first = progress.first or outcome.platform_id
@@ -145,7 +145,7 @@ class Sender:
     async def _store_message(self, delivery: Delivery, progress: _Progress) -> None:
         if message := progress.unstored:
             progress.unstored = None
-            await self._store.keep_message(delivery.id, message, self._clock.now())
+            await self._store.save_message(delivery.id, message, self._clock.now())
 
     async def _freeze(self, delivery: Delivery, payload: Sequence[Call]) -> None:
-        await self._store.freeze([delivery.id], payload)
+        await self._store.freeze_payload([delivery.id], payload)

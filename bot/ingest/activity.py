@@ -67,4 +67,4 @@ class PollTimes:
             await self._clock.sleep(WRITE_INTERVAL.total_seconds())
             times, self._last_polled = self._last_polled, {}
             if times:
-                await self._store.looked(times)
+                await self._store.record_polls(times)

@@ -58,7 +58,7 @@ class PageCheck:
                 ready.append(post.id)
                 if waits:
                     log.warning("announced_without_page", post=post.id, url=post.content.url, reason=post.reason_detail)
-            elif await self._store.put_off(post.id, again, post.reason_code, post.reason_detail):
+            elif await self._store.postpone_release(post.id, again, post.reason_code, post.reason_detail):
                 self._start(post, again)
         return ready
 
@@ -79,7 +79,7 @@ class PageCheck:
         url = post.content.url or ""
         fault = await self._pages.error(url, internal=self.feeds.get(post.content.feed, False))
         if fault:
-            await self._store.put_off(post.id, max(again, self._clock.now()), PostReason.PAGE_MISSING, fault)
+            await self._store.postpone_release(post.id, max(again, self._clock.now()), PostReason.PAGE_MISSING, fault)
         elif [now for now in await self._store.posts([post.id]) if now.state is PostState.EMBARGOED]:
             await self._announce([post.id])
 

@@ -66,7 +66,7 @@ class Newsroom:
         self.unpolled.add(rules.id)
         state = await self._retrying_store.feed_state(rules.id)
         version_tags = await self._retrying_store.version_tags(rules.id)
-        arrivals = await self._retrying_store.arrivals(rules.id, HISTORY)
+        arrivals = await self._retrying_store.arrival_times(rules.id, HISTORY)
         if rhythm := PublishingRhythm.of(arrivals):
             self.rhythms[rules.id] = rhythm
         polls = source.polls(version_tags, state)
@@ -141,7 +141,7 @@ class Newsroom:
         """Decide by what the store knows now, and write the decisions. One task alone follows a feed, so nothing races it."""
         now = self._clock.now()
         content_hashes = {r.content_hash for r in read if not r.document.existing}
-        memory = await self._store.recall(rules.id, [r.document.key for r in read], content_hashes, result.gone)
+        memory = await self._store.known_posts(rules.id, [r.document.key for r in read], content_hashes, result.gone)
         decisions = self._decide_all(read, result, memory, now)
         decisions = await self._without_repeated_images(rules.id, decisions)
         new = [r.document.key for r in read if r.document.key not in memory.known]

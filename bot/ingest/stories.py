@@ -43,7 +43,7 @@ class Stories:
 
     async def _find(self, feed: str, post: Post, keys: frozenset[str], now: datetime) -> int | None:
         """Return the first post of this post's story, where another feed had it before; None otherwise."""
-        for other in await self._store.alike(feed, keys, now - STORY_WINDOW):
+        for other in await self._store.similar_posts(feed, keys, now - STORY_WINDOW):
             if self._editor.same_story(post, other.content):
                 return other.story or other.id
         return None

@@ -50,4 +50,4 @@ class ClockChange:
         log.warning("clock_set_back", seconds=by.total_seconds())
         for rate_limiter in self._rate_limiters():
             rate_limiter.set_back(by)
-        await self._store.set_back(by, self._clock.now())
+        await self._store.shift_times_back(by, self._clock.now())

@@ -154,7 +154,7 @@ class OperatorAlerts:
 
     async def run(self) -> None:
         """Check for troubles, store and send alerts until cancelled. The store must retry its calls."""
-        self._open |= await self._store.standing()
+        self._open |= await self._store.open_alerts()
         began, recalled = self._clock.now(), False
         while True:
             self._check(self._clock.now(), began)
@@ -196,13 +196,13 @@ class OperatorAlerts:
         log.warning("operator_alert", line=line)
         self._open.add(key)
         alert = OperatorAlert(key, line)
-        self._write(lambda: self._store.tell(alert, self._clock.now()))
+        self._write(lambda: self._store.raise_alert(alert, self._clock.now()))
 
     def _solve(self, key: str, line: str = "") -> None:
         if line:
             log.warning("operator_alert", line=line)
         self._open.discard(key)
-        self._write(lambda: self._store.solved(key, line, self._clock.now()))
+        self._write(lambda: self._store.resolve_alert(key, line, self._clock.now()))
 
     def _write(self, work: Callable[[], Awaitable[object]]) -> None:
         self._writes.append(work)
@@ -210,10 +210,10 @@ class OperatorAlerts:
 
     async def _send_all(self) -> None:
         """Send the stored lines in order; one that the operators' chat does not take now is kept for the next round."""
-        for alert in await self._store.unsaid():
+        for alert in await self._store.unsent_alerts():
             if self._send is not None and not await self._send(alert.line):
                 break
-            await self._store.said(alert)
+            await self._store.mark_alert_sent(alert)
 
 
 def trouble_line(name: str, reason: str, words: Words) -> str:

@@ -41,11 +41,11 @@ class ConfigReload:
 
     async def run(self) -> None:
         """Reload until cancelled. Requests from before the start are answered with the config that the bot started with."""
-        await self._store.put_in_force(self._parts)
-        await self._answer(await self._store.asked_reload(), "")
+        await self._store.save_applied_config(self._parts)
+        await self._answer(await self._store.pending_reload(), "")
         while True:
             await self._wakeup.wait()
-            asked = await self._store.asked_reload()
+            asked = await self._store.pending_reload()
             if asked is None and not self._requested:
                 continue
             self._requested = False
@@ -67,7 +67,7 @@ class ConfigReload:
         if changes:
             await self._apply(config)
             self._parts = new
-            await self._store.put_in_force(new)
+            await self._store.save_applied_config(new)
         log.info("config_taken_over", changes=describe(changes))
         return ""
 

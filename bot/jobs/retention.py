@@ -34,9 +34,9 @@ class Retention:
         """Delete every post that is old enough now."""
         before = self._clock.now() - self._keep
         last = count = 0
-        while posts := await self._store.past(before, last, POST_BATCH):
+        while posts := await self._store.expired_posts(before, last, POST_BATCH):
             for post_id in posts:
-                while await self._store.let_go(post_id, before, DELIVERY_BATCH, self._clock.now()):
+                while await self._store.delete_expired(post_id, before, DELIVERY_BATCH, self._clock.now()):
                     await self._pause()
                 await self._pause()
             last, count = posts[-1], count + len(posts)

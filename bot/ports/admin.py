@@ -70,35 +70,35 @@ class DeskStore(Protocol):
 class OperatorAlertStore(Protocol):
     """What is wrong, what was said of it, and what is still to be said."""
 
-    async def tell(self, notice: OperatorAlert, now: datetime) -> bool:
+    async def raise_alert(self, notice: OperatorAlert, now: datetime) -> bool:
         """Owe the operators a line; once until its key is solved. False where it was owed or said already."""
 
-    async def solved(self, key: str, line: str, now: datetime) -> None:
+    async def resolve_alert(self, key: str, line: str, now: datetime) -> None:
         """Forget what is over. Where the operators had heard of it, `line` says so first; "" for no word."""
 
-    async def standing(self) -> set[str]:
+    async def open_alerts(self) -> set[str]:
         """The keys of all that was told, or is to be, and is not solved."""
 
-    async def unsaid(self) -> list[OperatorAlert]:
+    async def unsent_alerts(self) -> list[OperatorAlert]:
         """The lines that are still to be said, oldest first."""
 
-    async def said(self, notice: OperatorAlert) -> None:
+    async def mark_alert_sent(self, notice: OperatorAlert) -> None:
         """Remember that a line was said, unless there is another one by now."""
 
 
 class ConfigurationStore(Protocol):
     """The config's parts by name, each with a digest of what it says; see bot/config/changes.py."""
 
-    async def in_force(self) -> dict[str, str]:
+    async def applied_config(self) -> dict[str, str]:
         """The parts the bot works by, or worked by when it ran; empty before its first start."""
 
-    async def put_in_force(self, parts: Mapping[str, str]) -> None:
+    async def save_applied_config(self, parts: Mapping[str, str]) -> None:
         """Remember what the bot works by from now on."""
 
-    async def ask_reload(self, config: str, entry: AuditEntry, *, drop: bool) -> int:
+    async def request_reload(self, config: str, entry: AuditEntry, *, drop: bool) -> int:
         """Ask whatever bot runs on this store to read its config again; the wish's number."""
 
-    async def asked_reload(self) -> Reload | None:
+    async def pending_reload(self) -> Reload | None:
         """The newest wish that has no answer yet."""
 
     async def answer_reload(self, number: int, answer: str) -> None:

@@ -47,7 +47,7 @@ class AudienceStore(Protocol):
     ) -> bool:
         """Filter one of a chat's own subscriptions, what is owed through it too; False where it has none to that feed."""
 
-    async def forget(self, chat: Chat, now: datetime) -> None:
+    async def remove_chat(self, chat: Chat, now: datetime) -> None:
         """Take away a chat's own subscriptions and what is owed there, and stop it with all its topics.
 
         What people set stays for a return.
@@ -56,7 +56,7 @@ class AudienceStore(Protocol):
     async def migrate_chat(self, chat: Chat, to: str) -> None:
         """Follow a chat, with all its topics, to its new id; nothing where it is not known, or was followed already."""
 
-    async def leave_out_teams(self, platform: str) -> None:
+    async def remove_team_ids(self, platform: str) -> None:
         """Call every chat of a platform without its team; two that become one have everything of both."""
 
     async def destinations(self) -> list[Destination]:
@@ -66,8 +66,8 @@ class AudienceStore(Protocol):
 class EventStore(Protocol):
     """What was heard already, by the platforms' own names for it."""
 
-    async def was_heard(self, what: str) -> bool:
+    async def was_processed(self, what: str) -> bool:
         """Whether this was answered within the last hour or so."""
 
-    async def remember_heard(self, what: str, now: datetime) -> None:
+    async def mark_processed(self, what: str, now: datetime) -> None:
         """Remember that this was answered, for an hour; a power cut may undo it."""

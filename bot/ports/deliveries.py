@@ -25,10 +25,10 @@ class DeliveryStore(Protocol):
     async def open_fanouts(self) -> int:
         """How many live posts are not owed to everyone yet."""
 
-    async def waiting_alike(self, delivery: Delivery, now: datetime) -> int:
+    async def count_bundleable(self, delivery: Delivery, now: datetime) -> int:
         """How many deliveries that are due may share one message with this claimed one (see claim_alike)."""
 
-    async def claim_alike(self, delivery: Delivery, count: int, lease: timedelta, now: datetime) -> list[Delivery]:
+    async def claim_bundleable(self, delivery: Delivery, count: int, lease: timedelta, now: datetime) -> list[Delivery]:
         """Take up to `count` due deliveries that may share one message with this claimed one, in order.
 
         Routine ones of the same chat of which nothing was said; where this one's payload is frozen, those frozen with the same.
@@ -40,19 +40,19 @@ class DeliveryStore(Protocol):
         They hold nobody back and stand behind whatever is owed before. A time that is past only gives them that place.
         """
 
-    async def drop(self, delivery: Delivery, now: datetime) -> None:
+    async def cancel_muted(self, delivery: Delivery, now: datetime) -> None:
         """End a claimed delivery unsaid, because its chat has muted what it tells."""
 
-    async def routine_alerts(self, destination_id: int, since: datetime) -> list[datetime]:
+    async def routine_alert_times(self, destination_id: int, since: datetime) -> list[datetime]:
         """When routine alerts appeared in a chat, oldest first; a digest is one, an edit none."""
 
-    async def freeze(self, delivery_ids: Sequence[int], payload: Sequence[Call]) -> None:
+    async def freeze_payload(self, delivery_ids: Sequence[int], payload: Sequence[Call]) -> None:
         """Keep a payload until all its parts are settled; several deliveries have the same if they share its message."""
 
-    async def keep_message(self, delivery_id: int, message: Message, now: datetime) -> None:
+    async def save_message(self, delivery_id: int, message: Message, now: datetime) -> None:
         """Record that a message exists (or was edited) because of this delivery, the moment the platform said so."""
 
-    async def forget_message(self, delivery_id: int, part: int) -> None:
+    async def delete_message(self, delivery_id: int, part: int) -> None:
         """Record that a message exists no more."""
 
     async def settle(self, settlements: Sequence[Settlement], now: datetime, begun: Sequence[int] = ()) -> None:
@@ -66,7 +66,7 @@ class DeliveryStore(Protocol):
         the row is owed again. Uncertain: owed once more from `not_before` on and `doubted`, or left uncertain.
         """
 
-    async def give_back(self, deliveries: Iterable[Delivery], until: datetime | None = None) -> None:
+    async def release_claims(self, deliveries: Iterable[Delivery], until: datetime | None = None) -> None:
         """Return claimed deliveries untried, counting no attempt; they keep their place and are not due before `until`."""
 
     async def recover(self, now: datetime, *, resend: bool = True) -> int:
@@ -81,7 +81,7 @@ class DeliveryStore(Protocol):
     async def recent_sends(self, since: datetime) -> list[tuple[Chat, datetime]]:
         """When messages went to which chat, oldest first: what the pacer must remember over a restart."""
 
-    async def set_back(self, by: timedelta, now: datetime) -> None:
+    async def shift_times_back(self, by: timedelta, now: datetime) -> None:
         """Take `by` off what was owed, said, or is to be waited for after `now`: the clock was set back by so much."""
 
     async def delivery_counts(self) -> dict[str, int]:

@@ -29,19 +29,19 @@ class PostStore(Protocol):
     async def feed_state(self, feed: str) -> FeedState:
         """What is remembered of a feed; a new feed's state is empty."""
 
-    async def looked(self, times: Mapping[str, datetime]) -> None:
+    async def record_polls(self, times: Mapping[str, datetime]) -> None:
         """Remember when feeds were looked at that had nothing new."""
 
-    async def arrivals(self, feed: str, count: int) -> list[datetime]:
+    async def arrival_times(self, feed: str, count: int) -> list[datetime]:
         """When the newest posts of a feed were first seen, newest first; without those that were there from the start."""
 
-    async def standings(self) -> tuple[FeedStatus, ...]:
+    async def feed_statuses(self) -> tuple[FeedStatus, ...]:
         """How the looks at each feed went."""
 
     async def version_tags(self, feed: str) -> dict[str, str]:
         """Key and stamp of every post of a feed that is not withdrawn."""
 
-    async def recall(
+    async def known_posts(
         self, feed: str, keys: Collection[str], content_hashes: Collection[str] = (), gone: Collection[str] = ()
     ) -> KnownPosts:
         """What is known of a feed's posts by key, `gone` included, and by their contents or those of what is gone."""
@@ -49,7 +49,7 @@ class PostStore(Protocol):
     async def used_images(self, feed: str, images: Collection[str], but: Collection[str]) -> set[str]:
         """Return those of these picture addresses that posts of a feed have, other than the posts with the keys `but`."""
 
-    async def alike(self, feed: str, keys: Collection[str], since: datetime) -> list[StoredPost]:
+    async def similar_posts(self, feed: str, keys: Collection[str], since: datetime) -> list[StoredPost]:
         """The posts of other feeds, first seen since then, that share most of these story keys: at most 20, most alike first."""
 
     async def record(
@@ -76,7 +76,7 @@ class PostStore(Protocol):
     async def next_release(self) -> datetime | None:
         """When the next embargo ends."""
 
-    async def put_off(self, post_id: int, until: datetime, code: PostReason, detail: str) -> bool:
+    async def postpone_release(self, post_id: int, until: datetime, code: PostReason, detail: str) -> bool:
         """Let an embargoed post wait longer; False where it does not wait any more."""
 
     async def posts(self, ids: Sequence[int]) -> list[StoredPost]:
@@ -115,14 +115,14 @@ class SearchStore(Protocol):
 class RetentionStore(Protocol):
     """Posts that are old enough to go, a little at a time."""
 
-    async def past(self, before: datetime, after: int, count: int) -> list[int]:
+    async def expired_posts(self, before: datetime, after: int, count: int) -> list[int]:
         """Ids beyond `after`, in order, of posts that may go.
 
         Their feed dropped them before then, nothing was said of them since, nothing is owed, and nobody at the desk decided
         or has to decide about them.
         """
 
-    async def let_go(self, post_id: int, before: datetime, count: int, now: datetime) -> bool:
+    async def delete_expired(self, post_id: int, before: datetime, count: int, now: datetime) -> bool:
         """Take away up to `count` deliveries of such a post, with their messages; False where nothing is left to be done.
 
         The post goes with the last one, with its revisions; that it was told stays known (see PostStore.recall).

@@ -103,7 +103,7 @@ class App:
         """
         await self._store.check()  # a store that cannot be written stops the start; later it is waited for
         if self._config.slack and not self._config.slack.client_id:
-            await self._store.leave_out_teams("slack")
+            await self._store.remove_team_ids("slack")
         await self.apply(self._config)
         try:
             await self._connect(stop)

@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Connection, case, type_coerce, update
 
 from store.engine.database import StoreSection, decides
-from store.schema import deliveries, destinations, messages, platforms, waiting
+from store.schema import deliveries, destinations, is_pending, messages, platforms
 
 
-class Clock(StoreSection):
+class ClockChange(StoreSection):
     """The half of bot.ports.DeliveryStore that is about times alone."""
 
     @decides
-    def set_back(self, connection: Connection, by: timedelta, now: datetime) -> None:
+    def shift_times_back(self, connection: Connection, by: timedelta, now: datetime) -> None:
         """Take `by` off what was owed, said, or is to be waited for after `now`: the clock was set back by so much.
 
         What was put off to an hour of its chat's own stays: that hour comes when the clock says so. Done twice it does no
@@ -22,7 +22,7 @@ class Clock(StoreSection):
         d, m = deliveries.c, messages.c
         noted = (d.not_before != d.pending_since) & ((d.pending_since > now) | (d.not_before > now))
         for statement in (
-            update(deliveries).where(waiting(deliveries), noted).values(_earlier(by, now, d.pending_since, d.not_before)),
+            update(deliveries).where(is_pending(deliveries), noted).values(_earlier(by, now, d.pending_since, d.not_before)),
             update(messages).where(m.sent_at > now).values(_earlier(by, now, m.sent_at, m.created_at)),
             update(destinations).where(destinations.c.not_before > now).values(_earlier(by, now, destinations.c.not_before)),
             update(platforms).where(platforms.c.not_before > now).values(_earlier(by, now, platforms.c.not_before)),

@@ -5,39 +5,39 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.model import AuditEntry, Reload
-from store.admin.decisions import note
+from store.admin.decisions import add_audit_entry
 from store.engine.database import StoreSection, decides, reads, writes
 from store.schema import applied_config, reload_requests
 
 _r = reload_requests.c
 
 
-class Configuration(StoreSection):
+class AppliedConfig(StoreSection):
     """Implements bot.ports.ConfigurationStore."""
 
     @reads
-    def in_force(self, connection: Connection) -> dict[str, str]:
+    def applied_config(self, connection: Connection) -> dict[str, str]:
         """The parts the bot works by, or worked by when it ran; empty before its first start."""
         rows = connection.execute(select(applied_config.c.name, applied_config.c.content_hash))
         return {row.name: row.content_hash for row in rows}
 
     @decides
-    def put_in_force(self, connection: Connection, parts: Mapping[str, str]) -> None:
+    def save_applied_config(self, connection: Connection, parts: Mapping[str, str]) -> None:
         """Remember what the bot works by from now on."""
         rows = [{"name": name, "content_hash": content_hash} for name, content_hash in parts.items()]
         connection.execute(delete(applied_config))
         connection.execute(insert(applied_config), rows)
 
     @decides
-    def ask_reload(self, connection: Connection, config: str, entry: AuditEntry, *, drop: bool) -> int:
+    def request_reload(self, connection: Connection, config: str, entry: AuditEntry, *, drop: bool) -> int:
         """Ask whatever bot runs on this store to read its config again; the wish's number."""
         wish = insert(reload_requests).values(config=config, drop=drop).returning(_r.id)
         number: int = connection.execute(wish).scalar_one()
-        note(connection, entry)
+        add_audit_entry(connection, entry)
         return number
 
     @reads
-    def asked_reload(self, connection: Connection) -> Reload | None:
+    def pending_reload(self, connection: Connection) -> Reload | None:
         """The newest wish that has no answer yet."""
         query = select(_r.id, _r.config, _r.drop).where(_r.answer.is_(None)).order_by(_r.id.desc()).limit(1)
         row = connection.execute(query).one_or_none()

@@ -8,29 +8,29 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.model import AuditEntry, Chat, Decision, DeliveryReason, Pause, PauseKind, PostState, Replay, StoredPost
 from store.chats.destinations import is_chat
-from store.deliveries.cancel_filtered import wake_chats
-from store.deliveries.queue import owe_now
+from store.deliveries.cancel_filtered import reactivate_chats
+from store.deliveries.queue import make_due
 from store.engine.database import StoreSection, decides, reads, writes
 from store.engine.types import EPOCH
 from store.ingest import record_batch
 from store.posts.pending_revisions import MAY_WAIT, REVISION_WAITS, has_pending_revision
-from store.posts.posts import stored, stored_post
+from store.posts.posts import select_posts, stored_post
 from store.schema import (
     State,
     audit,
     deliveries,
     destinations,
     fanouts,
+    is_pending,
     messages,
     pauses,
     pending_revisions,
     posts,
     review_cards,
-    waiting,
 )
 
 
-class Desk(StoreSection):
+class DeskDecisions(StoreSection):
     """The deciding half of bot.ports.DeskStore."""
 
     @decides
@@ -54,7 +54,7 @@ class Desk(StoreSection):
         own = replace(decision, key=row.key, version_tag=row.version_tag)
         record_batch(connection, row.feed, {row.key: own}, entry.at)
         connection.execute(update(posts).where(p.id == post.id).values(decided_by=decided_by))
-        note(connection, entry, post.id)
+        add_audit_entry(connection, entry, post.id)
         return True
 
     @decides
@@ -66,10 +66,10 @@ class Desk(StoreSection):
         d, f = deliveries.c, fanouts.c
         connection.execute(update(posts).where(posts.c.id == post_id).values(urgent=True))
         connection.execute(update(fanouts).where(f.post_id == post_id, ~f.done).values(urgent=True))
-        owe_now(connection, d.post_id == post_id, entry.at)
-        pending = update(deliveries).where(d.post_id == post_id, waiting(deliveries)).values(urgent=True).returning(d.id)
+        make_due(connection, d.post_id == post_id, entry.at)
+        pending = update(deliveries).where(d.post_id == post_id, is_pending(deliveries)).values(urgent=True).returning(d.id)
         changed = len(connection.scalars(pending).all())
-        note(connection, entry, post_id)
+        add_audit_entry(connection, entry, post_id)
         return changed
 
     @decides
@@ -83,16 +83,16 @@ class Desk(StoreSection):
         post = connection.execute(live).one_or_none()
         if post is None:
             return Replay.NOT_LIVE
-        place = connection.scalar(select(destinations.c.id).where(is_chat(chat)))
-        if place is None:
+        destination_id = connection.scalar(select(destinations.c.id).where(is_chat(chat)))
+        if destination_id is None:
             return Replay.NO_SUCH_CHAT
-        there = select(deliveries).where(d.post_id == post_id, d.destination_id == place)
+        there = select(deliveries).where(d.post_id == post_id, d.destination_id == destination_id)
         delivery = connection.execute(there).one_or_none()
         if delivery is not None and delivery.state == State.SENDING:
             return Replay.UNDER_WAY
-        _owe_anew(connection, delivery, _wanted(post_id, place, post, entry))
-        wake_chats(connection, destinations.c.id == place, entry.at)
-        note(connection, entry, post_id)
+        _requeue_delivery(connection, delivery, _pending_values(post_id, destination_id, post, entry))
+        reactivate_chats(connection, destinations.c.id == destination_id, entry.at)
+        add_audit_entry(connection, entry, post_id)
         return Replay.PENDING
 
     @decides
@@ -102,7 +102,7 @@ class Desk(StoreSection):
         new = self._db.insert(pauses).values(values).on_conflict_do_nothing().returning(pauses.c.kind)
         if connection.scalar(new) is None:
             return False
-        note(connection, AuditEntry(pause.at, pause.who, "pause", pause.name or pause.kind))
+        add_audit_entry(connection, AuditEntry(pause.at, pause.who, "pause", pause.name or pause.kind))
         return True
 
     @decides
@@ -112,7 +112,7 @@ class Desk(StoreSection):
         gone = connection.scalar(delete(pauses).where(c.kind == kind, c.name == name).returning(c.kind))
         if gone is None:
             return False
-        note(connection, entry)
+        add_audit_entry(connection, entry)
         return True
 
     @reads
@@ -129,7 +129,7 @@ class Desk(StoreSection):
         p, s, n = posts.c, review_cards.c, pending_revisions.c
         seen = (s.post_id == p.id) & (s.revision == p.revision) & (s.chat == str(chat))
         held = (p.state == PostState.HELD) & (p.revision > 0) & ~p.quiet & s.post_id.is_(None)
-        waits = stored().outerjoin(review_cards, seen).where(MAY_WAIT, held | (REVISION_WAITS & (n.shown_in != str(chat))))
+        waits = select_posts().outerjoin(review_cards, seen).where(MAY_WAIT, held | (REVISION_WAITS & (n.shown_in != str(chat))))
         return [stored_post(row) for row in connection.execute(waits.order_by(p.id).limit(count))]
 
     @writes
@@ -144,13 +144,13 @@ class Desk(StoreSection):
         connection.execute(new.on_conflict_do_update(index_elements=["post_id"], set_=values))
 
 
-def note(connection: Connection, entry: AuditEntry, post_id: int | None = None) -> None:
+def add_audit_entry(connection: Connection, entry: AuditEntry, post_id: int | None = None) -> None:
     """Write a line of the audit."""
     values = {"at": entry.at, "who": entry.who, "what": entry.what, "post_id": post_id, "detail": entry.detail}
     connection.execute(insert(audit).values(values))
 
 
-def _wanted(post_id: int, destination_id: int, post: Row[Any], entry: AuditEntry) -> dict[str, Any]:
+def _pending_values(post_id: int, destination_id: int, post: Row[Any], entry: AuditEntry) -> dict[str, Any]:
     """A delivery's row as if it had just been owed for the first time."""
     return {
         "post_id": post_id,
@@ -168,7 +168,7 @@ def _wanted(post_id: int, destination_id: int, post: Row[Any], entry: AuditEntry
     }
 
 
-def _owe_anew(connection: Connection, delivery: Row[Any] | None, wanted: dict[str, Any]) -> None:
+def _requeue_delivery(connection: Connection, delivery: Row[Any] | None, wanted: dict[str, Any]) -> None:
     d = deliveries.c
     if delivery is None:
         new = {"revision": wanted["wanted_revision"], "created_at": wanted["pending_since"]}

@@ -15,7 +15,7 @@ class OperatorAlerts(StoreSection):
     """Implements bot.ports.NoticeStore."""
 
     @writes
-    def tell(self, connection: Connection, notice: OperatorAlert, now: datetime) -> bool:
+    def raise_alert(self, connection: Connection, notice: OperatorAlert, now: datetime) -> bool:
         """Owe the operators a line; once until its key is solved. False where it was owed or said already."""
         values = {"line": notice.line, "raised_at": now, "sent": False, "resolved": False}
         new = self._db.insert(operator_alerts).values(key=notice.key, **values)
@@ -23,7 +23,7 @@ class OperatorAlerts(StoreSection):
         return connection.scalar(again) is not None
 
     @decides
-    def solved(self, connection: Connection, key: str, line: str, now: datetime) -> None:
+    def resolve_alert(self, connection: Connection, key: str, line: str, now: datetime) -> None:
         """Forget what is over. Where the operators had heard of it, `line` says so first; "" for no word."""
         this = (_n.key == key) & ~_n.resolved
         sent = update(operator_alerts).where(this, _n.sent).values(line=line, raised_at=now, sent=False, resolved=True)
@@ -32,18 +32,18 @@ class OperatorAlerts(StoreSection):
         connection.execute(delete(operator_alerts).where(this))
 
     @reads
-    def standing(self, connection: Connection) -> set[str]:
+    def open_alerts(self, connection: Connection) -> set[str]:
         """The keys of all that was told, or is to be, and is not solved."""
         return set(connection.scalars(select(_n.key).where(~_n.resolved)))
 
     @reads
-    def unsaid(self, connection: Connection) -> list[OperatorAlert]:
+    def unsent_alerts(self, connection: Connection) -> list[OperatorAlert]:
         """The lines that are still to be said, oldest first."""
         query = select(_n.key, _n.line).where(~_n.sent).order_by(_n.raised_at, _n.key)
         return [OperatorAlert(*row) for row in connection.execute(query)]
 
     @decides
-    def said(self, connection: Connection, notice: OperatorAlert) -> None:
+    def mark_alert_sent(self, connection: Connection, notice: OperatorAlert) -> None:
         """Remember that a line was said, unless there is another one by now."""
         this = (_n.key == notice.key) & (_n.line == notice.line)
         connection.execute(delete(operator_alerts).where(this, _n.resolved))

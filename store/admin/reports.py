@@ -19,27 +19,27 @@ from bot.model import (
     PostState,
     StoredPost,
 )
-from store.chats.destinations import PLACE, chat_of, destination_of, is_chat
-from store.chats.preferences import wishes_of
+from store.chats.destinations import CHAT_COLUMNS, chat_of, destination_of, is_chat
+from store.chats.preferences import subscriptions_of
 from store.engine.database import StoreSection, reads
-from store.posts.feeds import standings
+from store.posts.feeds import feed_statuses
 from store.posts.pending_revisions import MAY_WAIT, REVISION_WAITS
-from store.posts.posts import stored, stored_post
+from store.posts.posts import select_posts, stored_post
 from store.schema import (
     audit,
     deleted_posts,
     deliveries,
     destinations,
     fanouts,
+    is_pending,
     messages,
     pauses,
     platforms,
     posts,
-    waiting,
 )
 
 
-class Records(StoreSection):
+class Reports(StoreSection):
     """The asking half of bot.ports.DeskStore."""
 
     @reads
@@ -70,17 +70,20 @@ class Records(StoreSection):
     def overview(self, connection: Connection, count: int) -> Overview:
         """The whole at a glance, with at most `count` posts in each list."""
         d, p = deliveries.c, posts.c
-        oldest = select(func.min(d.pending_since, type_=d.pending_since.type)).where(waiting(deliveries))
+        oldest = select(func.min(d.pending_since, type_=d.pending_since.type)).where(is_pending(deliveries))
         held = (
-            stored().where(MAY_WAIT, ((p.state == PostState.HELD) & ~p.quiet) | REVISION_WAITS).order_by(p.id.desc()).limit(count)
+            select_posts()
+            .where(MAY_WAIT, ((p.state == PostState.HELD) & ~p.quiet) | REVISION_WAITS)
+            .order_by(p.id.desc())
+            .limit(count)
         )
-        latest = stored().where(p.state == PostState.LIVE).order_by(p.arrived_at.desc(), p.id.desc()).limit(count)
+        latest = select_posts().where(p.state == PostState.LIVE).order_by(p.arrived_at.desc(), p.id.desc()).limit(count)
         return Overview(
             posts=_number(connection, posts),
             forgotten=_number(connection, deleted_posts),
             counts=_counts(connection),
             oldest_pending=connection.scalar(oldest),
-            feeds=standings(connection),
+            feeds=feed_statuses(connection),
             cooldowns=_cooldowns(connection),
             pauses=_pauses(connection),
             stopped=_stopped(connection),
@@ -101,7 +104,7 @@ _RECORDS = select(
     _d.not_before,
     _d.pending_since,
     _d.settled_at,
-    *PLACE,
+    *CHAT_COLUMNS,
 ).join(destinations, destinations.c.id == _d.destination_id)
 
 
@@ -147,7 +150,7 @@ def _chat(connection: Connection, chat: Chat) -> ChatStatus | None:
     if row is None:
         return None
     here = destination_of(row)
-    subscriptions = tuple(wishes_of(connection, chat))
+    subscriptions = tuple(subscriptions_of(connection, chat))
     return ChatStatus(
         here.active, here.reason_code, here.reason_detail, row.not_before, subscriptions, here.settings, here.style.timezone
     )

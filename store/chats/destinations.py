@@ -7,11 +7,11 @@ from sqlalchemy import ColumnElement, Row, and_
 from bot.model import Chat, ChatSettings, Destination, Style
 from store.schema import destinations
 
-PLACE = tuple(destinations.c[name] for name in ("platform", "team", "chat", "topic"))
+CHAT_COLUMNS = tuple(destinations.c[name] for name in ("platform", "team", "chat", "topic"))
 """The columns of a destination that say which chat it is."""
 
 
-def place(chat: Chat) -> dict[str, str]:
+def chat_columns(chat: Chat) -> dict[str, str]:
     """The columns that name a chat."""
     return {"platform": chat.platform, "team": chat.team or "", "chat": chat.id, "topic": chat.topic or ""}
 
@@ -23,12 +23,12 @@ def style_columns(style: Style) -> dict[str, Any]:
 
 def is_chat(chat: Chat) -> ColumnElement[bool]:
     """True for the destination that is this chat."""
-    return and_(*(destinations.c[name] == value for name, value in place(chat).items()))
+    return and_(*(destinations.c[name] == value for name, value in chat_columns(chat).items()))
 
 
 def is_within(chat: Chat) -> ColumnElement[bool]:
     """True for every destination in this chat: a chat without a topic is all of its topics too."""
-    named = place(chat)
+    named = chat_columns(chat)
     return and_(*(destinations.c[name] == value for name, value in named.items() if name != "topic" or value))
 
 

@@ -6,38 +6,38 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 
 from bot.model import Chat, StopReason
-from store.chats.destinations import chat_of, is_chat, place, style_columns
+from store.chats.destinations import chat_columns, chat_of, is_chat, style_columns
 from store.schema import deliveries, destinations, messages, subscriptions
 
 
-def move(connection: Connection, destination_id: int, to: str) -> None:
+def follow_migration(connection: Connection, destination_id: int, to: str) -> None:
     """Follow a chat to its new id with everything that is owed and subscribed there; its old id goes on meaning it."""
     c = destinations.c
     old = connection.execute(select(destinations).where(c.id == destination_id)).one()
     chat = chat_of(old)
     if chat.id == to:
         return
-    rename(connection, destination_id, replace(chat, id=to))
+    rename_destination(connection, destination_id, replace(chat, id=to))
     trace = {"active": False, "reason_code": StopReason.MOVED, "reason_detail": to, "moved_to": to}
     if connection.scalar(select(c.id).where(is_chat(chat))) is None:
-        left = {**place(chat), **trace, **style_columns(old.style), "created_at": old.created_at}
+        left = {**chat_columns(chat), **trace, **style_columns(old.style), "created_at": old.created_at}
         connection.execute(insert(destinations).values(left))
     else:
         connection.execute(update(destinations).where(is_chat(chat)).values(trace))
 
 
-def moved_chats(connection: Connection) -> dict[Chat, Chat]:
+def migrated_chats(connection: Connection) -> dict[Chat, Chat]:
     """The chats that have another id now, by what they were called before."""
     rows = connection.execute(select(destinations).where(destinations.c.moved_to != ""))
     return {chat_of(row): replace(chat_of(row), id=row.moved_to) for row in rows}
 
 
-def rename(connection: Connection, destination_id: int, to: Chat) -> None:
+def rename_destination(connection: Connection, destination_id: int, to: Chat) -> None:
     """Give a destination its chat's new name, with everything that is owed and subscribed there."""
     c = destinations.c
     target = connection.execute(select(destinations).where(is_chat(to))).one_or_none()
     if target is None:
-        connection.execute(update(destinations).where(c.id == destination_id).values(place(to)))
+        connection.execute(update(destinations).where(c.id == destination_id).values(chat_columns(to)))
     elif target.id != destination_id:
         old = connection.execute(select(destinations).where(c.id == destination_id)).one()
         _join(connection, old, target)
@@ -51,11 +51,11 @@ def _join(connection: Connection, old: Row[Any], target: Row[Any]) -> None:
     delivered = exists().where(d.c.destination_id == target.id, d.c.post_id == deliveries.c.post_id)
     said = exists().where(messages.c.delivery_id == deliveries.c.id)
     same = (s.c.feed == subscriptions.c.feed) & (s.c.managed == subscriptions.c.managed)
-    asked = exists().where(s.c.destination_id == target.id, same)
+    covered = exists().where(s.c.destination_id == target.id, same)
     from_old, of_old = deliveries.c.destination_id == old.id, subscriptions.c.destination_id == old.id
     connection.execute(delete(deliveries).where(from_old, delivered, ~said))
     connection.execute(update(deliveries).where(from_old, ~delivered).values(destination_id=target.id))
-    connection.execute(delete(subscriptions).where(of_old, asked))
+    connection.execute(delete(subscriptions).where(of_old, covered))
     connection.execute(update(subscriptions).where(of_old).values(destination_id=target.id))
     if target.settings is None and not target.managed:
         kept = {"settings": old.settings, **style_columns(old.style)}

@@ -7,9 +7,9 @@ from sqlalchemy import Connection, delete, select, update
 
 from bot.model import Chat, ChatSettings, Destination, Filter, StopReason, Style, SubscriptionView
 from bot.model.subscription import PERSONAL
-from store.chats.destinations import destination_of, is_chat, is_within, place, style_columns
-from store.deliveries.cancel_filtered import Wants, drop_filtered, drop_owed, stop_chat
-from store.deliveries.queue import owe_now
+from store.chats.destinations import chat_columns, destination_of, is_chat, is_within, style_columns
+from store.deliveries.cancel_filtered import Wants, cancel_filtered, deactivate_chat, delete_unsent
+from store.deliveries.queue import make_due
 from store.engine.database import StoreSection, decides, reads
 from store.schema import deliveries, destinations, subscriptions
 
@@ -25,16 +25,20 @@ class Preferences(StoreSection):
     @reads
     def subscriptions(self, connection: Connection, chat: Chat) -> list[SubscriptionView]:
         """A chat's subscriptions, oldest first."""
-        return wishes_of(connection, chat)
+        return subscriptions_of(connection, chat)
 
     @decides
     def set_style(self, connection: Connection, chat: Chat, style: Style, now: datetime) -> None:
         """Keep how a chat wants its alerts; a chat that is new is made known. In a managed chat only what is PERSONAL counts."""
-        new = self._db.insert(destinations).values(**place(chat), **style_columns(style), created_at=now).on_conflict_do_nothing()
+        new = (
+            self._db.insert(destinations)
+            .values(**chat_columns(chat), **style_columns(style), created_at=now)
+            .on_conflict_do_nothing()
+        )
         connection.execute(new)
         if (known := _destination(connection, chat)) and known.style != style:
             _write(connection, _restyled(known, style))
-            owe_now(connection, deliveries.c.destination_id == known.id, now)
+            make_due(connection, deliveries.c.destination_id == known.id, now)
 
     @decides
     def set_settings(self, connection: Connection, chat: Chat, settings: ChatSettings, now: datetime) -> bool:
@@ -42,7 +46,7 @@ class Preferences(StoreSection):
         if (known := _destination(connection, chat)) is None:
             return False
         _write(connection, replace(known, settings=settings))
-        owe_now(connection, deliveries.c.destination_id == known.id, now)
+        make_due(connection, deliveries.c.destination_id == known.id, now)
         return True
 
     @decides
@@ -53,11 +57,11 @@ class Preferences(StoreSection):
         values = {"filter": None if wanted.empty else wanted}
         changed = connection.scalar(update(subscriptions).where(own).values(values).returning(s.id))
         if changed is not None:
-            drop_filtered(connection, [changed], wants, now)
+            cancel_filtered(connection, [changed], wants, now)
         return changed is not None
 
     @decides
-    def forget(self, connection: Connection, chat: Chat, now: datetime) -> None:
+    def remove_chat(self, connection: Connection, chat: Chat, now: datetime) -> None:
         """Take away a chat's own subscriptions and what is owed there, and stop it with all its topics.
 
         What people set stays for a return.
@@ -65,11 +69,11 @@ class Preferences(StoreSection):
         s = subscriptions.c
         for known in list(connection.scalars(select(destinations.c.id).where(is_within(chat)))):
             own = delete(subscriptions).where(s.destination_id == known, ~s.managed)
-            drop_owed(connection, list(connection.scalars(own.returning(s.id))), now)
-            stop_chat(connection, known, StopReason.REMOVED, "", now)
+            delete_unsent(connection, list(connection.scalars(own.returning(s.id))), now)
+            deactivate_chat(connection, known, StopReason.REMOVED, "", now)
 
 
-def wishes_of(connection: Connection, chat: Chat) -> list[SubscriptionView]:
+def subscriptions_of(connection: Connection, chat: Chat) -> list[SubscriptionView]:
     """A chat's subscriptions, oldest first."""
     s = subscriptions.c
     query = select(s.feed, s.filter, s.created_at, s.managed).join(destinations, destinations.c.id == s.destination_id)

@@ -12,14 +12,14 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, true, upda
 
 from bot.model import Chat, Destination, Filter, Style, Subscription
 from bot.model.subscription import PERSONAL
-from store.chats.destinations import chat_of, destination_of, is_chat, is_within, place, style_columns
-from store.chats.migration import move, moved_chats, rename
-from store.deliveries.cancel_filtered import Wants, drop_filtered, drop_owed, wake_chats
+from store.chats.destinations import chat_columns, chat_of, destination_of, is_chat, is_within, style_columns
+from store.chats.migration import follow_migration, migrated_chats, rename_destination
+from store.deliveries.cancel_filtered import Wants, cancel_filtered, delete_unsent, reactivate_chats
 from store.engine.database import StoreSection, decides, reads
 from store.schema import destinations, subscriptions
 
 
-class Asked(NamedTuple):
+class WantedSubscription(NamedTuple):
     """What a managed subscription asks for. `filter` is None where it lets everything through."""
 
     destination_id: int
@@ -28,27 +28,29 @@ class Asked(NamedTuple):
     max_per_hour: int
 
 
-def asked(subscription: Subscription, destination_id: int) -> Asked:
+def wanted_subscription(subscription: Subscription, destination_id: int) -> WantedSubscription:
     """What a subscription asks for at its destination."""
     only = None if subscription.filter.empty else subscription.filter
-    return Asked(destination_id, subscription.feed, only, subscription.max_per_hour)
+    return WantedSubscription(destination_id, subscription.feed, only, subscription.max_per_hour)
 
 
-def sync_subscriptions(connection: Connection, wanted: Collection[Asked], now: datetime, wants: Wants | None = None) -> None:
+def sync_subscriptions(
+    connection: Connection, wanted: Collection[WantedSubscription], now: datetime, wants: Wants | None = None
+) -> None:
     """Make the managed subscriptions exactly these; one that stays keeps its id, so a fan-out under way passes it once."""
     s = subscriptions.c
     rows = connection.execute(select(s.id, s.destination_id, s.feed, s.filter, s.max_per_hour).where(s.managed))
-    kept = {Asked(*row[1:]): row.id for row in rows}
+    kept = {WantedSubscription(*row[1:]): row.id for row in rows}
     gone = [subscription_id for one, subscription_id in kept.items() if one not in wanted]
     connection.execute(delete(subscriptions).where(s.id.in_(gone)))
     if new := [one._asdict() | {"managed": True, "created_at": now} for one in wanted if one not in kept]:
         connection.execute(insert(subscriptions), new)
-    drop_owed(connection, gone, now)
+    delete_unsent(connection, gone, now)
     if wants:
-        drop_filtered(connection, gone, wants, now)
+        cancel_filtered(connection, gone, wants, now)
 
 
-class Audience(StoreSection):
+class Subscriptions(StoreSection):
     """The half of bot.ports.AudienceStore that is about what is asked for."""
 
     @decides
@@ -60,12 +62,12 @@ class Audience(StoreSection):
         A destination that is listed becomes active again: to start with it in the config is to ask for another try. A chat
         that has moved is meant by its old id too. With `wants`, what is owed and no filter lets through any more is dropped.
         """
-        moved = moved_chats(connection)
+        moved = migrated_chats(connection)
         subscriptions = [replace(sub, chat=moved.get(sub.chat, sub.chat)) for sub in subscriptions]
         styles = {sub.chat: sub.style for sub in subscriptions}
         known = self._known(connection, styles, now)
         _manage(connection, {known[chat].id: _with_chosen(style, known[chat]) for chat, style in styles.items()}, now)
-        wanted = dict.fromkeys(asked(sub, known[sub.chat].id) for sub in subscriptions)
+        wanted = dict.fromkeys(wanted_subscription(sub, known[sub.chat].id) for sub in subscriptions)
         sync_subscriptions(connection, wanted, now, wants)
 
     @decides
@@ -75,7 +77,7 @@ class Audience(StoreSection):
         `style` is for a chat that is new; one that is known keeps its own.
         """
         destination_id = self._known(connection, {chat: style}, now)[chat].id
-        wake_chats(connection, destinations.c.id == destination_id, now)
+        reactivate_chats(connection, destinations.c.id == destination_id, now)
         rows = [{"destination_id": destination_id, "feed": feed, "created_at": now} for feed in feeds]
         if rows:
             connection.execute(self._db.insert(subscriptions).on_conflict_do_nothing(), rows)
@@ -91,21 +93,21 @@ class Audience(StoreSection):
         if feeds is not None:
             these &= s.feed.in_(feeds)
         gone = list(connection.scalars(delete(subscriptions).where(these).returning(s.id)))
-        drop_owed(connection, gone, now)
+        delete_unsent(connection, gone, now)
         return len(gone)
 
     @decides
     def migrate_chat(self, connection: Connection, chat: Chat, to: str) -> None:
         """Follow a chat, with all its topics, to its new id; nothing where it is not known, or was followed already."""
         for known in list(connection.scalars(select(destinations.c.id).where(is_within(chat)))):
-            move(connection, known, to)
+            follow_migration(connection, known, to)
 
     @decides
-    def leave_out_teams(self, connection: Connection, platform: str) -> None:
+    def remove_team_ids(self, connection: Connection, platform: str) -> None:
         """Call every chat of a platform without its team; two that become one have everything of both."""
         named = select(destinations).where(destinations.c.platform == platform, destinations.c.team != "")
         for row in connection.execute(named).all():
-            rename(connection, row.id, replace(chat_of(row), team=None))
+            rename_destination(connection, row.id, replace(chat_of(row), team=None))
 
     @reads
     def destinations(self, connection: Connection) -> list[Destination]:
@@ -115,7 +117,7 @@ class Audience(StoreSection):
 
     def _known(self, connection: Connection, styles: dict[Chat, Style], now: datetime) -> dict[Chat, Destination]:
         """These chats' destinations, made where there were none."""
-        rows = [{**place(chat), **style_columns(style), "created_at": now} for chat, style in styles.items()]
+        rows = [{**chat_columns(chat), **style_columns(style), "created_at": now} for chat, style in styles.items()]
         if rows:
             connection.execute(self._db.insert(destinations).on_conflict_do_nothing(), rows)
         query = select(destinations).where(is_chat(*styles) if len(styles) == 1 else true())
@@ -136,4 +138,4 @@ def _manage(connection: Connection, styles: dict[int, Style], now: datetime) -> 
     if styles:
         listed = [{"row": destination_id, **style_columns(style), "managed": True} for destination_id, style in styles.items()]
         connection.execute(update(destinations).where(c.id == bindparam("row")), listed)
-        wake_chats(connection, c.managed, now)
+        reactivate_chats(connection, c.managed, now)

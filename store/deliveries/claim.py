@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, case, func, literal_column, select, tuple_, update
 
 from bot.model import Change, Chat, ChatSettings, Delivery, Mark, Message, Post, PostState
-from store.chats.destinations import PLACE, chat_of
-from store.deliveries.queue import CLAIMABLE, EARLIEST, in_order
+from store.chats.destinations import CHAT_COLUMNS, chat_of
+from store.deliveries.queue import CLAIM_QUERY, NEXT_DUE_QUERY, in_order
 from store.deliveries.threads import thread_of
 from store.engine.database import StoreSection, decides_unsynced, reads
-from store.engine.types import Moment, among
-from store.posts.stories import also_at
-from store.schema import State, deliveries, destinations, messages, post_revisions, posts, subscriptions, waiting
+from store.engine.types import Moment, in_json_list
+from store.posts.stories import story_links
+from store.schema import State, deliveries, destinations, is_pending, messages, post_revisions, posts, subscriptions
 
 
 class Claims(StoreSection):
@@ -29,9 +29,9 @@ class Claims(StoreSection):
         is not yet due holds back the later ones. `per_chat` lets one call take so many consecutive ones of a chat. A claim
         that a power cut undoes does no harm: nothing is said before `settle` has kept that it was begun.
         """
-        asked = {"names": list(platforms), "count": count, "per_chat": per_chat, "now": now}
-        ids = list(connection.scalars(CLAIMABLE, asked))
-        return take(connection, ids, lease, now) if ids else []
+        values = {"names": list(platforms), "count": count, "per_chat": per_chat, "now": now}
+        ids = list(connection.scalars(CLAIM_QUERY, values))
+        return claim_ids(connection, ids, lease, now) if ids else []
 
     @reads
     def next_due(self, connection: Connection, now: datetime) -> datetime | None:
@@ -39,7 +39,7 @@ class Claims(StoreSection):
 
         What stands behind another delivery of its chat, or in a chat that is claimed, does not count: that one comes first.
         """
-        due = connection.scalar(EARLIEST, {"now": now})
+        due = connection.scalar(NEXT_DUE_QUERY, {"now": now})
         return None if due is None else max(due, now)
 
     @reads
@@ -48,7 +48,7 @@ class Claims(StoreSection):
 
         An attempt whose outcome is unknown counts as a message at the latest time it can have arrived.
         """
-        rows = [row for query in (_MADE, _EDITED, _DOUBTS) for row in connection.execute(query, {"since": since})]
+        rows = [row for query in (_MADE, _EDITED, _MAYBE_SENT) for row in connection.execute(query, {"since": since})]
         return sorted(((chat_of(row), row.at) for row in rows), key=lambda send: send[1])
 
     @reads
@@ -60,11 +60,11 @@ class Claims(StoreSection):
     @reads
     def oldest_pending(self, connection: Connection) -> datetime | None:
         """Since when the delivery that waits longest is owed; None where nothing waits."""
-        oldest: datetime | None = connection.scalar(select(func.min(deliveries.c.pending_since)).where(waiting(deliveries)))
+        oldest: datetime | None = connection.scalar(select(func.min(deliveries.c.pending_since)).where(is_pending(deliveries)))
         return oldest
 
 
-def take(connection: Connection, ids: Sequence[int], lease: timedelta, now: datetime) -> list[Delivery]:
+def claim_ids(connection: Connection, ids: Sequence[int], lease: timedelta, now: datetime) -> list[Delivery]:
     """Claim these deliveries, which wait, for `lease`; they come in the order in which they are to be said."""
     connection.execute(_TAKE, {"ids": ids, "until": now + lease})
     found = connection.execute(_TAKEN, {"ids": ids})
@@ -75,7 +75,7 @@ _pairs: BindParameter[Any] = bindparam("pairs", expanding=True)
 _d = deliveries.c
 _TAKE = (
     update(deliveries)
-    .where(among(_d.id, "ids"), waiting(deliveries))
+    .where(in_json_list(_d.id, "ids"), is_pending(deliveries))
     .values(
         state=State.SENDING,
         revision=case((_d.payload.is_(None), _d.wanted_revision), else_=_d.revision),
@@ -89,7 +89,7 @@ _TAKE = (
 def _sends(column: Any) -> Select[Any]:
     """When messages were made or last edited since a time; several deliveries may share a message."""
     return (
-        select(func.max(column).label("at"), *PLACE)
+        select(func.max(column).label("at"), *CHAT_COLUMNS)
         .join(deliveries, _d.id == messages.c.delivery_id)
         .join(destinations, destinations.c.id == _d.destination_id)
         .where(messages.c.sent_at >= bindparam("since", type_=Moment()), column >= bindparam("since", type_=Moment()))
@@ -101,8 +101,8 @@ def _sends(column: Any) -> Select[Any]:
 _MADE = _sends(messages.c.created_at)
 _EDITED = _sends(messages.c.sent_at).where(messages.c.sent_at > messages.c.created_at)
 _doubted_at = case((_d.settled_at > _d.not_before, _d.settled_at), else_=_d.not_before).label("at")
-_DOUBTS = (
-    select(_doubted_at, *PLACE)
+_MAYBE_SENT = (
+    select(_doubted_at, *CHAT_COLUMNS)
     .join(destinations, destinations.c.id == _d.destination_id)
     .where(_d.maybe_sent_count > 0, _doubted_at >= bindparam("since", type_=Moment()))
 )
@@ -129,20 +129,20 @@ _TAKEN = (
         _d.corrected_from,
         posts.c.story,
         posts.c.state.label("post_state"),
-        *PLACE,
+        *CHAT_COLUMNS,
         destinations.c.style,
         destinations.c.settings,
         _CAP,
     )
     .join(destinations, destinations.c.id == _d.destination_id)
     .join(posts, posts.c.id == _d.post_id)
-    .where(among(_d.id, "ids"))
+    .where(in_json_list(_d.id, "ids"))
     .order_by(*in_order(deliveries))
 )
 _REVISIONS = select(post_revisions).where(  # SQLite finds no pair by an index, and would read every revision there is
-    among(post_revisions.c.post_id, "ids"), tuple_(post_revisions.c.post_id, post_revisions.c.revision).in_(_pairs)
+    in_json_list(post_revisions.c.post_id, "ids"), tuple_(post_revisions.c.post_id, post_revisions.c.revision).in_(_pairs)
 )
-_MESSAGES = select(messages).where(among(messages.c.delivery_id, "ids")).order_by(messages.c.part)
+_MESSAGES = select(messages).where(in_json_list(messages.c.delivery_id, "ids")).order_by(messages.c.part)
 
 
 def _load(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> list[Delivery]:
@@ -150,7 +150,7 @@ def _load(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> li
     revisions = _revisions(connection, rows)
     parts = _messages(connection, [row.id for row in rows])
     threads = {row.id: thread_of(connection, row.destination_id, post) for row, post in _following(rows, revisions)}
-    also = also_at(connection, [row.id for row in rows if row.story])
+    also = story_links(connection, [row.id for row in rows if row.story])
     return [
         Delivery(
             id=row.id,

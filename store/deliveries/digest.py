@@ -6,34 +6,34 @@ from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, or_, 
 
 from bot.model import Delivery, DeliveryReason
 from bot.model.delivery import SHARED
-from store.deliveries.claim import take
+from store.deliveries.claim import claim_ids
 from store.deliveries.queue import feed_paused, in_order
-from store.deliveries.settle import waits_again
+from store.deliveries.settle import released_state
 from store.engine.database import StoreSection, decides, decides_unsynced, reads, writes
 from store.engine.types import Moment
-from store.schema import State, claimed, deliveries, messages, waiting
+from store.schema import State, deliveries, is_claimed, is_pending, messages
 
 
-class Folding(StoreSection):
+class DigestClaims(StoreSection):
     """What bot.ports.DeliveryStore knows of digests."""
 
     @reads
-    def waiting_alike(self, connection: Connection, delivery: Delivery, now: datetime) -> int:
+    def count_bundleable(self, connection: Connection, delivery: Delivery, now: datetime) -> int:
         """How many deliveries that are due may share one message with this claimed one (see claim_alike)."""
-        query = select(func.count()).select_from(deliveries).where(_alike(delivery), _d.not_before <= now)
+        query = select(func.count()).select_from(deliveries).where(_bundleable(delivery), _d.not_before <= now)
         return int(connection.scalar(query) or 0)
 
     @decides_unsynced
-    def claim_alike(
+    def claim_bundleable(
         self, connection: Connection, delivery: Delivery, count: int, lease: timedelta, now: datetime
     ) -> list[Delivery]:
         """Take up to `count` due deliveries that may share one message with this claimed one, in order.
 
         Routine ones of the same chat of which nothing was said; where this one's payload is frozen, those frozen with the same.
         """
-        these = select(_d.id).where(_alike(delivery), _d.not_before <= now).order_by(*in_order(deliveries)).limit(count)
+        these = select(_d.id).where(_bundleable(delivery), _d.not_before <= now).order_by(*in_order(deliveries)).limit(count)
         ids = list(connection.scalars(these))
-        return take(connection, ids, lease, now) if ids else []
+        return claim_ids(connection, ids, lease, now) if ids else []
 
     @decides
     def defer(self, connection: Connection, delivery: Delivery, until: datetime, now: datetime) -> None:
@@ -42,13 +42,13 @@ class Folding(StoreSection):
         They hold nobody back and stand behind whatever is owed before. A time that is past only gives them that place.
         """
         wait = {"not_before": until, "pending_since": until}  # owed later: see due.py
-        given_back = {"state": waits_again, "lease_until": None, **wait}
+        given_back = {"state": released_state, "lease_until": None, **wait}
         if not delivery.urgent:
-            connection.execute(update(deliveries).where(_alike(delivery), _d.not_before <= now).values(wait))
+            connection.execute(update(deliveries).where(_bundleable(delivery), _d.not_before <= now).values(wait))
         connection.execute(update(deliveries).where(_still_claimed(delivery)).values(given_back))
 
     @writes
-    def drop(self, connection: Connection, delivery: Delivery, now: datetime) -> None:
+    def cancel_muted(self, connection: Connection, delivery: Delivery, now: datetime) -> None:
         """End a claimed delivery unsaid, because its chat has muted what it tells."""
         ended = {
             "state": State.CANCELLED,
@@ -60,7 +60,7 @@ class Folding(StoreSection):
         connection.execute(update(deliveries).where(_still_claimed(delivery)).values(ended))
 
     @reads
-    def routine_alerts(self, connection: Connection, destination_id: int, since: datetime) -> list[datetime]:
+    def routine_alert_times(self, connection: Connection, destination_id: int, since: datetime) -> list[datetime]:
         """When routine alerts appeared in a chat, oldest first; a digest is one, an edit none."""
         query = _ALERTS.where(_d.destination_id == destination_id)
         return list(connection.scalars(query, {"since": since}))
@@ -70,13 +70,13 @@ _d = deliveries.c
 
 
 def _still_claimed(delivery: Delivery) -> ColumnElement[bool]:
-    return (_d.id == delivery.id) & claimed(deliveries) & (_d.attempts == delivery.attempts)
+    return (_d.id == delivery.id) & is_claimed(deliveries) & (_d.attempts == delivery.attempts)
 
 
-def _alike(delivery: Delivery) -> ColumnElement[bool]:
+def _bundleable(delivery: Delivery) -> ColumnElement[bool]:
     said = exists().where(messages.c.delivery_id == _d.id)
     payload: ColumnElement[bool] = _d.payload.is_(None) if delivery.payload is None else _d.payload == delivery.payload
-    in_chat: ColumnElement[bool] = (_d.destination_id == delivery.destination_id) & waiting(deliveries)
+    in_chat: ColumnElement[bool] = (_d.destination_id == delivery.destination_id) & is_pending(deliveries)
     return in_chat & ~_d.urgent & _d.sent_revision.is_(None) & payload & ~said & ~feed_paused(deliveries)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Insert, Integer, Row, Select, bindparam, func
 from bot.model import Filter, Post, PostState
 from bot.model.subscription import ALL_FEEDS
 from store.engine.database import StoreSection, decides, reads
-from store.posts.stories import newest_delivery, tell_once
+from store.posts.stories import cancel_covered, newest_delivery
 from store.schema import State, deliveries, destinations, fanouts, post_revisions, posts, subscriptions
 
 Wants = Callable[[Filter, Post], bool]
@@ -34,17 +34,17 @@ class FanOut(StoreSection):
     @reads
     def open_fanouts(self, connection: Connection) -> int:
         """How many live posts are not owed to everyone yet."""
-        return int(connection.scalar(_OPEN) or 0)
+        return int(connection.scalar(_OPEN_FANOUTS) or 0)
 
     def _expand(self, connection: Connection, batch: int, wants: Wants, now: datetime) -> int:
         left = batch
-        while left and (fanout := connection.execute(_MOST_URGENT).one_or_none()):
+        while left and (fanout := connection.execute(_NEXT_FANOUT).one_or_none()):
             span = {"feed": fanout.feed, "after": fanout.cursor}
-            passed, last = connection.execute(_NEXT, span | {"batch": left}).one()
+            passed, last = connection.execute(_NEXT_BATCH, span | {"batch": left}).one()
             if passed:
                 self._deliver(connection, fanout, span | {"last": last}, wants, now)
             progress = {"fanout": fanout.id, "cursor": last or fanout.cursor, "done": passed < left}
-            connection.execute(_PASS, progress)
+            connection.execute(_ADVANCE, progress)
             left -= int(passed)
         return batch - left
 
@@ -52,38 +52,38 @@ class FanOut(StoreSection):
         values = _values(fanout, now)
         after = newest_delivery(connection) if fanout.story else 0
         filtered = connection.execute(_FILTERED, span).all()
-        connection.execute(self._owe_everyone, span | values)
+        connection.execute(self._insert_unfiltered, span | values)
         if filtered:
             found = connection.execute(_CONTENT, {"post_id": fanout.post_id, "revision": fanout.revision})
             content = found.scalar_one()
             rows = [values | _by(row) for row in filtered if wants(row.filter, content)]
             if rows:
-                connection.execute(self._owe, rows)
+                connection.execute(self._add_fanouts, rows)
         if fanout.story:
-            tell_once(connection, fanout.post_id, fanout.story, after, now)
+            cancel_covered(connection, fanout.post_id, fanout.story, after, now)
 
     @cached_property
-    def _owe_everyone(self) -> Insert:
+    def _insert_unfiltered(self) -> Insert:
         """Owe a post to all in a span that asked for everything."""
         constants = [bindparam(name, type_=deliveries.c[name].type).label(name) for name in _COMMON]
         s = subscriptions.c
-        these = _SPAN.with_only_columns(s.destination_id, s.id.label("subscription_id"), *constants)
+        these = _BATCH_SUBSCRIPTIONS.with_only_columns(s.destination_id, s.id.label("subscription_id"), *constants)
         rows = these.where(s.filter.is_(None)).order_by(s.id)
         names = ["destination_id", "subscription_id", *_COMMON]
         return self._db.insert(deliveries).from_select(names, rows).on_conflict_do_nothing()
 
     @cached_property
-    def _owe(self) -> Insert:
+    def _add_fanouts(self) -> Insert:
         return self._db.insert(deliveries).on_conflict_do_nothing()
 
 
-_OPEN = (
+_OPEN_FANOUTS = (
     select(func.count())
     .select_from(fanouts)
     .join(posts, posts.c.id == fanouts.c.post_id)
     .where(~fanouts.c.done, posts.c.state == PostState.LIVE)
 )
-_MOST_URGENT: Select[Any] = (
+_NEXT_FANOUT: Select[Any] = (
     select(fanouts.c.id, fanouts.c.post_id, fanouts.c.cursor, fanouts.c.urgent, posts.c.feed, posts.c.revision, posts.c.story)
     .join(posts, posts.c.id == fanouts.c.post_id)
     .where(~fanouts.c.done, posts.c.state == PostState.LIVE)
@@ -93,10 +93,10 @@ _MOST_URGENT: Select[Any] = (
 _CONTENT = select(post_revisions.c.content).where(
     post_revisions.c.post_id == bindparam("post_id"), post_revisions.c.revision == bindparam("revision")
 )
-_PASS = update(fanouts).where(fanouts.c.id == bindparam("fanout"))
+_ADVANCE = update(fanouts).where(fanouts.c.id == bindparam("fanout"))
 
 
-def _next() -> Select[int, int]:
+def _next_batch() -> Select[int, int]:
     """How many subscriptions come next, and the last one's id. Two arms, so that each walks its index in order."""
     s, batch = subscriptions.c, bindparam("batch", type_=Integer())
     after = select(s.id).where(s.id > bindparam("after", type_=s.id.type)).order_by(s.id).limit(batch)
@@ -106,7 +106,7 @@ def _next() -> Select[int, int]:
     return select(func.count(), func.max(first.c.id)).select_from(first)
 
 
-def _span() -> Select[Any]:
+def _batch_subscriptions() -> Select[Any]:
     """The subscriptions of one batch, with their filters."""
     s = subscriptions.c
     within = (s.id > bindparam("after", type_=s.id.type)) & (s.id <= bindparam("last", type_=s.id.type))
@@ -117,9 +117,9 @@ def _span() -> Select[Any]:
     )
 
 
-_NEXT = _next()
-_SPAN = _span()
-_FILTERED = _SPAN.where(subscriptions.c.filter.is_not(None))
+_NEXT_BATCH = _next_batch()
+_BATCH_SUBSCRIPTIONS = _batch_subscriptions()
+_FILTERED = _BATCH_SUBSCRIPTIONS.where(subscriptions.c.filter.is_not(None))
 _COMMON = ("post_id", "state", "urgent", "wanted_revision", "revision", "pending_since", "created_at")
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, case, exists, func, or_, select, tuple_, update
 
 from bot.model import PauseKind
-from store.engine.types import Moment, among
-from store.schema import claimed, deliveries, destinations, pauses, platforms, posts, waiting
+from store.engine.types import Moment, in_json_list
+from store.schema import deliveries, destinations, is_claimed, is_pending, pauses, platforms, posts
 
 
 def in_order(table: Any) -> tuple[ColumnElement[Any], ...]:
@@ -18,9 +18,9 @@ def in_order(table: Any) -> tuple[ColumnElement[Any], ...]:
     return table.c.urgent.desc(), table.c.pending_since, table.c.id
 
 
-def owe_now(connection: Connection, these: ColumnElement[bool], now: datetime) -> None:
+def make_due(connection: Connection, these: ColumnElement[bool], now: datetime) -> None:
     """Let what was put off to a later hour be owed now again, in its order: whoever claims it decides anew."""
-    later = update(deliveries).where(these, waiting(deliveries), deliveries.c.pending_since > now)
+    later = update(deliveries).where(these, is_pending(deliveries), deliveries.c.pending_since > now)
     connection.execute(later.values(pending_since=now, not_before=now))
 
 
@@ -36,9 +36,9 @@ _other = deliveries.alias("other")
 _now = bindparam("now", type_=Moment())
 
 
-def _waits(chat: ColumnElement[int]) -> Select[Any]:
+def _pending_of(chat: ColumnElement[int]) -> Select[Any]:
     """The waiting deliveries of a chat; those of a paused feed hold nobody back."""
-    return select(_other.c.id).where(_other.c.destination_id == chat, waiting(_other), ~feed_paused(_other))
+    return select(_other.c.id).where(_other.c.destination_id == chat, is_pending(_other), ~feed_paused(_other))
 
 
 def _all_paused(chat: Any) -> ColumnElement[bool]:
@@ -47,12 +47,12 @@ def _all_paused(chat: Any) -> ColumnElement[bool]:
     return exists().where(this | (pauses.c.kind == PauseKind.ALL))
 
 
-def _busy(chat: ColumnElement[int]) -> ColumnElement[bool]:
+def _is_busy(chat: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether a courier holds a delivery of this chat."""
-    return exists().where(_other.c.destination_id == chat, claimed(_other))
+    return exists().where(_other.c.destination_id == chat, is_claimed(_other))
 
 
-def _open() -> ColumnElement[bool]:
+def _is_open() -> ColumnElement[bool]:
     """Whether a delivery's chat is on one of these platforms, active, and neither of them rests or is paused.
 
     OFFSET 0 keeps PostgreSQL from making a join of it, which would look at every chat before the first delivery.
@@ -60,7 +60,7 @@ def _open() -> ColumnElement[bool]:
     c, p = destinations.c, platforms.c
     rests = exists().where(p.name == c.platform, p.not_before > _now)
     paused = _all_paused(destinations)
-    named = among(c.platform, "names")
+    named = in_json_list(c.platform, "names")
     may = select(c.id).where(c.id == deliveries.c.destination_id, named, c.active, c.not_before <= _now, ~rests, ~paused)
     return may.offset(0).exists()
 
@@ -72,48 +72,48 @@ def _claimable() -> Select[Any]:
     Conditions on the one table that is read in order, no joins: SQLite would begin with the other table and sort.
     """
     d = deliveries.c
-    pending = _waits(d.destination_id).where(_other.c.pending_since <= _now).correlate(deliveries)
+    pending = _pending_of(d.destination_id).where(_other.c.pending_since <= _now).correlate(deliveries)
     first = pending.order_by(*in_order(_other)).limit(bindparam("per_chat", type_=Integer()))
     ahead = first.add_columns(_other.c.not_before, _other.c.urgent, _other.c.pending_since).subquery()
     older = tuple_(ahead.c.pending_since, ahead.c.id) < tuple_(d.pending_since, d.id)
     before = or_(ahead.c.urgent > d.urgent, (ahead.c.urgent == d.urgent) & older)
     return (
         select(d.id)
-        .where(waiting(deliveries), d.not_before <= _now, _open())
-        .where(d.id.in_(first), ~_busy(d.destination_id), ~exists().where(ahead.c.not_before > _now, before))
+        .where(is_pending(deliveries), d.not_before <= _now, _is_open())
+        .where(d.id.in_(first), ~_is_busy(d.destination_id), ~exists().where(ahead.c.not_before > _now, before))
         .order_by(*in_order(deliveries))
         .limit(bindparam("count", type_=Integer()))
     )
 
 
-def _later(a: ColumnElement[Any], b: ColumnElement[Any]) -> ColumnElement[Any]:
+def _greatest(a: ColumnElement[Any], b: ColumnElement[Any]) -> ColumnElement[Any]:
     return case((a > b, a), else_=b)  # the engines have different names for this
 
 
 def _earliest() -> Select[Any]:
     """OFFSET 0 keeps SQLite from looking a chat's first delivery up once for each time that it is named."""
-    chats = select(deliveries.c.destination_id).where(waiting(deliveries)).distinct().subquery()
-    waits = _waits(chats.c.destination_id)
+    chats = select(deliveries.c.destination_id).where(is_pending(deliveries)).distinct().subquery()
+    waits = _pending_of(chats.c.destination_id)
     pending = (
         waits.with_only_columns(_other.c.not_before).where(_other.c.pending_since <= _now).order_by(*in_order(_other)).limit(1)
     )
-    put_off = waits.with_only_columns(func.min(_other.c.not_before))
-    head = func.coalesce(pending.scalar_subquery(), put_off.scalar_subquery())
-    rests = _later(destinations.c.not_before, func.coalesce(platforms.c.not_before, destinations.c.not_before))
+    postpone_release = waits.with_only_columns(func.min(_other.c.not_before))
+    head = func.coalesce(pending.scalar_subquery(), postpone_release.scalar_subquery())
+    rests = _greatest(destinations.c.not_before, func.coalesce(platforms.c.not_before, destinations.c.not_before))
     open_chats = (
         select(head.label("due"), rests.label("rests"))
         .select_from(chats)
         .join(destinations, destinations.c.id == chats.c.destination_id)
         .outerjoin(platforms, platforms.c.name == destinations.c.platform)
-        .where(destinations.c.active, ~_busy(chats.c.destination_id), ~_all_paused(destinations))
+        .where(destinations.c.active, ~_is_busy(chats.c.destination_id), ~_all_paused(destinations))
         .offset(0)
         .subquery()
     )
-    return select(func.min(_later(open_chats.c.due, open_chats.c.rests))).where(open_chats.c.due.is_not(None))
+    return select(func.min(_greatest(open_chats.c.due, open_chats.c.rests))).where(open_chats.c.due.is_not(None))
 
 
-CLAIMABLE = _claimable()
+CLAIM_QUERY = _claimable()
 """The ids of up to `count` deliveries to the platforms `names` that are due `now`, up to `per_chat` of one chat, in order."""
 
-EARLIEST = _earliest()
+NEXT_DUE_QUERY = _earliest()
 """When the first delivery of some chat is due that no courier holds one of, asked `now`."""

@@ -25,22 +25,22 @@ from bot.model import (
     StopReason,
     Uncertain,
 )
-from store.chats.migration import move
-from store.deliveries.cancel_filtered import stop_chat
+from store.chats.migration import follow_migration
+from store.deliveries.cancel_filtered import deactivate_chat
 from store.engine.database import StoreSection, decides, writes
-from store.engine.types import EPOCH, Moment, among
-from store.posts.stories import owe_untold
-from store.schema import State, claimed, destinations, messages, platforms, posts, waiting
+from store.engine.types import EPOCH, Moment, in_json_list
+from store.posts.stories import uncover_deliveries
+from store.schema import State, destinations, is_claimed, is_pending, messages, platforms, posts
 from store.schema import deliveries as d
 
-PLATFORM_PAUSE = timedelta(minutes=1)
+PLATFORM_COOLDOWN = timedelta(minutes=1)
 """How long a platform rests that refuses us altogether, where the courier names no time."""
 
-MOST_DOUBTS = 5
+MAX_RESENDS = 5
 """How often a delivery is sent again because the bot was killed over it. A double, marked, is better than a lost alert; but a
 message that kills the bot must end some day."""
 
-waits_again = case((d.c.attempts > 0, State.RETRY), else_=State.PENDING)
+released_state = case((d.c.attempts > 0, State.RETRY), else_=State.PENDING)
 """The state of a delivery that is given back."""
 
 
@@ -54,13 +54,13 @@ def changes(settlements: Sequence[Settlement], now: datetime) -> Iterator[tuple[
         yield statement, {**dict(same), "ids": ids}
 
 
-def lost(now: datetime, *, resend: bool) -> dict[str, Any]:
+def lost_values(now: datetime, *, resend: bool) -> dict[str, Any]:
     """The values of a delivery whose courier was lost while it was being sent.
 
     What was in doubt MOST_DOUBTS times is not sent again, unless a message of it was kept meanwhile: then the doubt is of
     another one.
     """
-    may = (d.c.maybe_sent_count < MOST_DOUBTS) | exists().where(
+    may = (d.c.maybe_sent_count < MAX_RESENDS) | exists().where(
         messages.c.delivery_id == d.c.id, messages.c.created_at > d.c.not_before
     )
     again = may if resend else may & d.c.sent_revision.is_not(None)
@@ -77,17 +77,17 @@ def lost(now: datetime, *, resend: bool) -> dict[str, Any]:
 _NOT_LIVE = {"state": State.CANCELLED, "reason_code": DeliveryReason.POST_NOT_LIVE, "reason_detail": ""}
 
 
-def withdraw_unsaid(ids: Sequence[int]) -> Update:
+def cancel_not_live(ids: Sequence[int]) -> Update:
     """Of these, what came back of a post that is no longer live waits until it is live again."""
     away = exists().where(posts.c.id == d.c.post_id, posts.c.state != PostState.LIVE)
-    unsaid = waiting(d) & d.c.sent_revision.is_(None) & d.c.payload.is_(None)
+    unsaid = is_pending(d) & d.c.sent_revision.is_(None) & d.c.payload.is_(None)
     return update(d).where(d.c.id.in_(ids), unsaid, away).values(_NOT_LIVE)
 
 
-def leave_off(these: ColumnElement[bool]) -> Update:
+def end_partial(these: ColumnElement[bool]) -> Update:
     """What was said in part of a post that is withdrawn is not gone on with: the parts that are there are its copy."""
-    begun = exists().where(messages.c.delivery_id == d.c.id, messages.c.part >= 0)
-    half = waiting(d) & d.c.sent_revision.is_(None) & d.c.payload.is_not(None) & begun
+    starting = exists().where(messages.c.delivery_id == d.c.id, messages.c.part >= 0)
+    half = is_pending(d) & d.c.sent_revision.is_(None) & d.c.payload.is_not(None) & starting
     withdrawn = exists().where(posts.c.id == d.c.post_id, posts.c.state == PostState.WITHDRAWN)
     newest = select(posts.c.revision).where(posts.c.id == d.c.post_id).scalar_subquery()
     values = {"sent_revision": d.c.revision, "wanted_revision": newest, "payload": None}
@@ -100,16 +100,16 @@ def _change(settlement: Settlement, now: datetime) -> tuple[Update, dict[str, An
         case Sent():
             return _SENT, {"said": settlement.delivery.revision, "now": now}
         case Retry(after=after, reason=reason):
-            return _WAITS, {"why": reason, "until": again or now + after}
+            return _RETRY, {"why": reason, "until": again or now + after}
         case Rejected(reason=reason, scope=Scope.PLATFORM):
-            return _WAITS, {"why": reason, "until": again or now + PLATFORM_PAUSE}
+            return _RETRY, {"why": reason, "until": again or now + PLATFORM_COOLDOWN}
         case Rejected(reason=reason):
             return _REJECTED, {"why": reason, "now": now}
         case Moved():
-            return _MOVED, {}
+            return _MIGRATED, {}
         case Uncertain(reason=reason):
             state = State.UNCERTAIN if again is None else State.RETRY
-            return _DOUBTED, {"then": state, "why": reason, "until": again or EPOCH, "now": now}
+            return _UNCERTAIN, {"then": state, "why": reason, "until": again or EPOCH, "now": now}
 
 
 def _because(code: DeliveryReason) -> dict[str, Any]:
@@ -117,13 +117,13 @@ def _because(code: DeliveryReason) -> dict[str, Any]:
 
 
 _tried: dict[str, Any] = {"attempts": d.c.attempts + 1, "lease_until": None}
-UNTRIED = _tried | {"state": State.RETRY}
+UNTRIED_VALUES = _tried | {"state": State.RETRY}
 """The values of a delivery whose courier was lost before it began; an attempt, or the lost claim would pass for the next one."""
 
 _now, _until = bindparam("now", type_=Moment()), bindparam("until", type_=Moment())
 _nothing_said = ~exists().where(messages.c.delivery_id == d.c.id) & (d.c.maybe_sent_count == 0)
 _thawed = case((_nothing_said, None), else_=d.c.payload)  # nothing of it exists: the next attempt says the newest
-_these = update(d).where(among(d.c.id, "ids"))
+_these = update(d).where(in_json_list(d.c.id, "ids"))
 _stale = (d.c.wanted_revision > bindparam("said")) | d.c.rerender
 _corrects = d.c.sent_revision < bindparam("said")  # unknown, and so false, where nothing was said
 
@@ -140,14 +140,14 @@ _SENT = _these.values(
     pending_since=case((_stale, _now), else_=d.c.pending_since),
     settled_at=_now,
 )
-_WAITS = _these.values(
+_RETRY = _these.values(
     _tried | _because(DeliveryReason.DELAYED) | {"state": State.RETRY, "not_before": _until, "payload": _thawed}
 )
 _REJECTED = _these.values(
     _tried | _because(DeliveryReason.REFUSED) | {"state": State.REJECTED, "payload": None, "settled_at": _now}
 )
-_MOVED = _these.values(state=waits_again, lease_until=None, not_before=EPOCH, payload=_thawed)
-_DOUBTED = _these.values(
+_MIGRATED = _these.values(state=released_state, lease_until=None, not_before=EPOCH, payload=_thawed)
+_UNCERTAIN = _these.values(
     _tried
     | _because(DeliveryReason.NO_ANSWER)
     | {
@@ -159,27 +159,29 @@ _DOUBTED = _these.values(
 )
 
 
-class Settling(StoreSection):
+class Settlements(StoreSection):
     """The answering half of bot.ports.DeliveryStore."""
 
     @writes
-    def freeze(self, connection: Connection, delivery_ids: Sequence[int], payload: Sequence[Call]) -> None:
+    def freeze_payload(self, connection: Connection, delivery_ids: Sequence[int], payload: Sequence[Call]) -> None:
         """Keep a payload until all its parts are settled; several deliveries have the same if they share its message."""
         connection.execute(update(d).where(d.c.id.in_(delivery_ids)).values(payload=tuple(payload)))
 
     @writes
-    def keep_message(self, connection: Connection, delivery_id: int, message: Message, now: datetime) -> None:
+    def save_message(self, connection: Connection, delivery_id: int, message: Message, now: datetime) -> None:
         """Record that a message exists (or was edited) because of this delivery, the moment the platform said so."""
-        self._keep(connection, [(delivery_id, message)], now)
+        self._save(connection, [(delivery_id, message)], now)
 
     @writes
-    def forget_message(self, connection: Connection, delivery_id: int, part: int) -> None:
+    def delete_message(self, connection: Connection, delivery_id: int, part: int) -> None:
         """Record that a message exists no more."""
         m = messages.c
         connection.execute(delete(messages).where(m.delivery_id == delivery_id, m.part == part))
 
     @decides
-    def settle(self, connection: Connection, settlements: Sequence[Settlement], now: datetime, begun: Sequence[int] = ()) -> None:
+    def settle(
+        self, connection: Connection, settlements: Sequence[Settlement], now: datetime, starting: Sequence[int] = ()
+    ) -> None:
         """Write what became of claimed deliveries, all in one transaction, and give them back.
 
         `begun` are others, whose message is about to go: only these may have arrived if their courier is lost.
@@ -191,24 +193,24 @@ class Settling(StoreSection):
         `not_before` on and `doubted`, or left uncertain. The outcome of a claim that was lost meanwhile changes nothing,
         unless it is Sent: that is true whoever holds the delivery now.
         """
-        self._keep(connection, [(s.delivery.id, message) for s in settlements for message in s.messages], now)
-        held = _held(connection, [s.delivery for s in settlements if not isinstance(s.outcome, Sent)])
+        self._save(connection, [(s.delivery.id, message) for s in settlements for message in s.messages], now)
+        held = _still_claimed(connection, [s.delivery for s in settlements if not isinstance(s.outcome, Sent)])
         valid = [s for s in settlements if isinstance(s.outcome, Sent) or s.delivery.id in held]
         for statement, values in changes(valid, now):
             connection.execute(statement, values)
-        owe_untold(connection, [s.delivery.id for s in valid if isinstance(s.outcome, Rejected)], now)
+        uncover_deliveries(connection, [s.delivery.id for s in valid if isinstance(s.outcome, Rejected)], now)
         for settlement in valid:
-            self._reach(connection, settlement, now)
-        _rest_chats(connection, settlements)
+            self._apply_scope(connection, settlement, now)
+        _cool_down_chats(connection, settlements)
         _withdraw(connection, held)
-        if begun:
-            connection.execute(_BEGIN, {"ids": begun})
+        if starting:
+            connection.execute(_MARK_STARTED, {"ids": starting})
 
     @decides
-    def give_back(self, connection: Connection, deliveries: Iterable[Delivery], until: datetime | None = None) -> None:
+    def release_claims(self, connection: Connection, deliveries: Iterable[Delivery], until: datetime | None = None) -> None:
         """Return claimed deliveries untried, counting no attempt; they keep their place and are not due before `until`."""
-        values = {"state": waits_again, "lease_until": None} | ({"not_before": until} if until else {})
-        held = _held(connection, list(deliveries))
+        values = {"state": released_state, "lease_until": None} | ({"not_before": until} if until else {})
+        held = _still_claimed(connection, list(deliveries))
         connection.execute(update(d).where(d.c.id.in_(held)).values(values))
         _withdraw(connection, held)
 
@@ -219,19 +221,19 @@ class Settling(StoreSection):
         What had begun is owed again, `doubted`; after MOST_DOUBTS of that it stays uncertain, for people to decide. Without
         `resend`, what may have been said for the first time stays so at once; to change a message twice does no harm.
         """
-        ran_out = claimed(d) & (d.c.lease_until <= now)
-        doubtful = update(d).where(ran_out, d.c.send_started).values(lost(now, resend=resend))
-        untried = update(d).where(ran_out).values(UNTRIED)
+        ran_out = is_claimed(d) & (d.c.lease_until <= now)
+        doubtful = update(d).where(ran_out, d.c.send_started).values(lost_values(now, resend=resend))
+        untried = update(d).where(ran_out).values(UNTRIED_VALUES)
         ids = [i for lot in (doubtful, untried) for i in connection.scalars(lot.returning(d.c.id))]
         _withdraw(connection, ids)
         return len(ids)
 
     @writes
-    def end_leases(self, connection: Connection) -> None:
+    def expire_leases(self, connection: Connection) -> None:
         """Let every lease run out: whoever claimed is known to be gone."""
-        connection.execute(update(d).where(claimed(d)).values(lease_until=EPOCH))
+        connection.execute(update(d).where(is_claimed(d)).values(lease_until=EPOCH))
 
-    def _keep(self, connection: Connection, made: Iterable[tuple[int, Message]], now: datetime) -> None:
+    def _save(self, connection: Connection, made: Iterable[tuple[int, Message]], now: datetime) -> None:
         rows = [
             {
                 "delivery_id": delivery_id,
@@ -244,61 +246,61 @@ class Settling(StoreSection):
             for delivery_id, m in made
         ]
         if rows:
-            connection.execute(self._keeping, rows)
+            connection.execute(self._upsert_message, rows)
 
     @cached_property
-    def _keeping(self) -> Insert:
+    def _upsert_message(self) -> Insert:
         new = self._db.insert(messages)
         told = {name: new.excluded[name] for name in ("platform_id", "content_hash", "sent_at")}
         return new.on_conflict_do_update(index_elements=["delivery_id", "part"], set_=told)
 
-    def _reach(self, connection: Connection, settlement: Settlement, now: datetime) -> None:
+    def _apply_scope(self, connection: Connection, settlement: Settlement, now: datetime) -> None:
         """What an outcome does beyond its own delivery."""
         delivery, outcome = settlement.delivery, settlement.outcome
         match outcome:
             case Retry(scope=Scope.CHAT):
                 until = settlement.not_before or now + outcome.after
-                connection.execute(_REST_CHAT, {"row": delivery.destination_id, "until": until})
+                connection.execute(_COOL_DOWN_CHAT, {"row": delivery.destination_id, "until": until})
             case Retry(scope=Scope.PLATFORM):
-                self._rest(connection, delivery, outcome.reason, settlement.not_before or now + outcome.after)
+                self._cool_down(connection, delivery, outcome.reason, settlement.not_before or now + outcome.after)
             case Rejected(scope=Scope.PLATFORM):
-                self._rest(connection, delivery, outcome.reason, settlement.not_before or now + PLATFORM_PAUSE)
+                self._cool_down(connection, delivery, outcome.reason, settlement.not_before or now + PLATFORM_COOLDOWN)
             case Rejected(scope=Scope.CHAT):
-                stop_chat(connection, delivery.destination_id, StopReason.REFUSED, outcome.reason, now)
+                deactivate_chat(connection, delivery.destination_id, StopReason.REFUSED, outcome.reason, now)
             case Moved():
-                move(connection, delivery.destination_id, outcome.to)
+                follow_migration(connection, delivery.destination_id, outcome.to)
 
-    def _rest(self, connection: Connection, delivery: Delivery, reason: str, until: datetime) -> None:
+    def _cool_down(self, connection: Connection, delivery: Delivery, reason: str, until: datetime) -> None:
         """Nothing goes to this platform before `until`."""
         values = {"not_before": until, "reason": reason}
         new = self._db.insert(platforms).values(name=delivery.chat.platform, **values)
         connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
-_BEGIN = update(d).where(among(d.c.id, "ids")).values(send_started=True)
+_MARK_STARTED = update(d).where(in_json_list(d.c.id, "ids")).values(send_started=True)
 _until_settling = bindparam("until", type_=Moment())
-_REST_CHAT = (
+_COOL_DOWN_CHAT = (
     update(destinations)
     .where(destinations.c.id == bindparam("row"))
     .values(not_before=case((destinations.c.not_before < _until_settling, _until_settling), else_=destinations.c.not_before))
 )
 
 
-def _held(connection: Connection, deliveries: Sequence[Delivery]) -> list[int]:
+def _still_claimed(connection: Connection, deliveries: Sequence[Delivery]) -> list[int]:
     """Those whose claim is still the one that was handed out: every end of a claim counts an attempt, or clears the lease."""
     if not deliveries:
         return []
     claims = [(delivery.id, delivery.attempts) for delivery in deliveries]
-    return list(connection.scalars(select(d.c.id).where(claimed(d), tuple_(d.c.id, d.c.attempts).in_(claims))))
+    return list(connection.scalars(select(d.c.id).where(is_claimed(d), tuple_(d.c.id, d.c.attempts).in_(claims))))
 
 
 def _withdraw(connection: Connection, ids: Sequence[int]) -> None:
     if ids:
-        connection.execute(withdraw_unsaid(ids))
-        connection.execute(leave_off(d.c.id.in_(ids)))
+        connection.execute(cancel_not_live(ids))
+        connection.execute(end_partial(d.c.id.in_(ids)))
 
 
-def _rest_chats(connection: Connection, settlements: Sequence[Settlement]) -> None:
+def _cool_down_chats(connection: Connection, settlements: Sequence[Settlement]) -> None:
     rows = [{"row": s.delivery.destination_id, "until": s.cooldown_until} for s in settlements if s.cooldown_until]
     if rows:
-        connection.execute(_REST_CHAT, rows)
+        connection.execute(_COOL_DOWN_CHAT, rows)

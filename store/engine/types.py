@@ -76,7 +76,7 @@ class Coded(TypeDecorator[Any]):
         return None if value is None else self.read(value)
 
 
-def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+def in_json_list(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """Whether a column's value is one of those that are handed over as `name`."""
     return column.bool_op("IN")(_Listed(bindparam(name, type_=_JsonList()), type_=column.type))
 

@@ -11,11 +11,11 @@ from store.engine.database import StoreSection, decides_unsynced, reads
 from store.schema import feeds, operator_alerts, posts
 
 
-class Feeds(StoreSection):
+class FeedReads(StoreSection):
     """The part of bot.ports.PostStore about feeds' times."""
 
     @decides_unsynced
-    def looked(self, connection: Connection, times: Mapping[str, datetime]) -> None:
+    def record_polls(self, connection: Connection, times: Mapping[str, datetime]) -> None:
         """Remember when feeds were looked at that had nothing new. A power cut may take the last minute of this back."""
         rows = [{"feed": feed, "at": at} for feed, at in times.items()]
         later = update(feeds).where(feeds.c.id == bindparam("feed")).values(last_polled=bindparam("at"))
@@ -23,18 +23,18 @@ class Feeds(StoreSection):
             connection.execute(later, rows)
 
     @reads
-    def arrivals(self, connection: Connection, feed: str, count: int) -> list[datetime]:
+    def arrival_times(self, connection: Connection, feed: str, count: int) -> list[datetime]:
         """When the newest posts of a feed were first seen, newest first; without those that were there from the start."""
         query = select(posts.c.first_seen).where(posts.c.feed == feed, ~posts.c.quiet).order_by(posts.c.id.desc()).limit(count)
         return list(connection.scalars(query))
 
     @reads
-    def standings(self, connection: Connection) -> tuple[FeedStatus, ...]:
+    def feed_statuses(self, connection: Connection) -> tuple[FeedStatus, ...]:
         """How the looks at each feed went."""
-        return standings(connection)
+        return feed_statuses(connection)
 
 
-def standings(connection: Connection) -> tuple[FeedStatus, ...]:
+def feed_statuses(connection: Connection) -> tuple[FeedStatus, ...]:
     """How the looks at each feed went, within somebody's transaction."""
     f = feeds.c
     silent = exists().where(operator_alerts.c.key == literal(SILENT) + f.id, ~operator_alerts.c.resolved).label("silent")

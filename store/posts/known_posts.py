@@ -12,11 +12,11 @@ from store.posts.posts import CHUNK, NEWEST
 from store.schema import deleted_posts, pending_revisions, post_revisions, posts
 
 
-class Recalling(StoreSection):
+class KnownPostLookup(StoreSection):
     """The remembering half of bot.ports.PostStore."""
 
     @reads
-    def recall(
+    def known_posts(
         self,
         connection: Connection,
         feed: str,

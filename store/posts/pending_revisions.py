@@ -15,8 +15,10 @@ REVISION_WAITS = (posts.c.state == literal_column("'live'")) & (_n.refused_by ==
 """Whether a post of `stored` has a newer version that waits."""
 
 
-_held = posts.alias("held")
-MAY_WAIT = posts.c.id.in_(union_all(select(_held.c.id).where(_held.c.state == literal_column("'held'")), select(_n.post_id)))
+_held_posts = posts.alias("held")
+MAY_WAIT = posts.c.id.in_(
+    union_all(select(_held_posts.c.id).where(_held_posts.c.state == literal_column("'held'")), select(_n.post_id))
+)
 """Whether a post is among the few that may wait for the desk, which are found without looking at all the others."""
 PENDING_COLUMNS = tuple(
     column.label(f"pending_{column.name}")
@@ -38,7 +40,7 @@ def has_pending_revision(post: StoredPost) -> ColumnElement[bool]:
     return newest.is_(None) if post.pending_revision is None else newest == post.pending_revision.id
 
 
-def keep_pending_revisions(connection: Connection, ruled: Sequence[tuple[int, Decision]]) -> None:
+def save_pending_revisions(connection: Connection, ruled: Sequence[tuple[int, Decision]]) -> None:
     """Keep what waits beside these posts now. One that is ruled on with the same version keeps its number."""
     if gone := [
         post_id for post_id, decision in ruled if decision.pending_revision is None and not _is_about_known_revision(decision)
@@ -46,7 +48,7 @@ def keep_pending_revisions(connection: Connection, ruled: Sequence[tuple[int, De
         connection.execute(delete(pending_revisions).where(_n.post_id.in_(gone)))
     for post_id, decision in ruled:
         if decision.pending_revision:
-            _keep(connection, post_id, decision.pending_revision)
+            _save(connection, post_id, decision.pending_revision)
 
 
 def _is_about_known_revision(decision: Decision) -> bool:
@@ -54,7 +56,7 @@ def _is_about_known_revision(decision: Decision) -> bool:
     return decision.state is PostState.LIVE and decision.content is None and decision.reason_code in _OF_PENDING
 
 
-def _keep(connection: Connection, post_id: int, pending_revision: PendingRevision) -> None:
+def _save(connection: Connection, post_id: int, pending_revision: PendingRevision) -> None:
     of_post = _n.post_id == post_id
     values: dict[str, Any] = {
         "content": pending_revision.content,

@@ -20,7 +20,7 @@ _EMBARGOED = posts.c.state == literal_column("'embargoed'")
 NEWEST = and_(post_revisions.c.post_id == posts.c.id, post_revisions.c.revision == posts.c.revision)
 
 
-class Posts(StoreSection):
+class PostReads(StoreSection):
     """The reading half of bot.ports.PostStore."""
 
     @reads
@@ -50,7 +50,7 @@ class Posts(StoreSection):
         return connection.scalar(query.limit(1))
 
     @writes
-    def put_off(self, connection: Connection, post_id: int, until: datetime, code: PostReason, detail: str) -> bool:
+    def postpone_release(self, connection: Connection, post_id: int, until: datetime, code: PostReason, detail: str) -> bool:
         """Let an embargoed post wait longer; False where it does not wait any more."""
         waits = update(posts).where(posts.c.id == post_id, _EMBARGOED)
         later = waits.values(release_at=until, reason_code=code, reason_detail=detail)
@@ -59,12 +59,12 @@ class Posts(StoreSection):
     @reads
     def posts(self, connection: Connection, ids: Sequence[int]) -> list[StoredPost]:
         """These posts, in the order of their numbers."""
-        return _load(connection, stored().where(posts.c.id.in_(ids)).order_by(posts.c.id))
+        return _load(connection, select_posts().where(posts.c.id.in_(ids)).order_by(posts.c.id))
 
     @reads
     def latest(self, connection: Connection, count: int, feed: str | None = None) -> list[StoredPost]:
         """The newest live posts by arrival, newest first."""
-        query = stored().where(LIVE).order_by(posts.c.arrived_at.desc(), posts.c.id.desc()).limit(count)
+        query = select_posts().where(LIVE).order_by(posts.c.arrived_at.desc(), posts.c.id.desc()).limit(count)
         return _load(connection, query if feed is None else query.where(posts.c.feed == feed))
 
     @reads
@@ -73,7 +73,7 @@ class Posts(StoreSection):
 
         A post that never could be read is found too; its content is empty but for its feed and key.
         """
-        query = stored().order_by(posts.c.id)
+        query = select_posts().order_by(posts.c.id)
         for condition in _exact_names(name):
             if found := _load(connection, query.where(condition)):
                 return found
@@ -93,7 +93,7 @@ _STORED = (
 )
 
 
-def stored() -> Select[Any]:
+def select_posts() -> Select[Any]:
     """Posts with their newest readable revision and what waits beside it, for `stored_post`."""
     return _STORED
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists
 from bot.model import PollResult, PostState
 from store.engine.database import StoreSection, decides, reads
 from store.posts.posts import CHUNK
-from store.posts.search import forget_texts
+from store.posts.search import remove_from_index
 from store.schema import State, audit, deleted_posts, deliveries, fanouts, messages, metadata, pending_revisions, posts
 
 _SETTLED = (State.SENT, State.REJECTED, State.CANCELLED)
@@ -22,7 +22,7 @@ class Retention(StoreSection):
     """
 
     @reads
-    def past(self, connection: Connection, before: datetime, after: int, count: int) -> list[int]:
+    def expired_posts(self, connection: Connection, before: datetime, after: int, count: int) -> list[int]:
         """Ids beyond `after`, in order, of posts that may go."""
         d, f, p = deliveries.c, fanouts.c, posts.c
         in_use = exists().where(d.post_id == p.id, d.state.not_in(_SETTLED) | (d.settled_at > before))
@@ -31,7 +31,7 @@ class Retention(StoreSection):
         return list(connection.scalars(query))
 
     @decides
-    def let_go(self, connection: Connection, post_id: int, before: datetime, count: int, now: datetime) -> bool:
+    def delete_expired(self, connection: Connection, post_id: int, before: datetime, count: int, now: datetime) -> bool:
         """Take away up to `count` deliveries of such a post, with their messages; False where nothing is left to be done."""
         post = connection.execute(select(posts).where(posts.c.id == post_id, _may_go(before))).one_or_none()
         if post is None:
@@ -43,10 +43,10 @@ class Retention(StoreSection):
         if len(ids) == count:
             return True
         if not connection.scalar(select(exists().where(deliveries.c.post_id == post_id))):
-            self._forget(connection, post, now)
+            self._delete_post(connection, post, now)
         return False
 
-    def _forget(self, connection: Connection, post: Row[Any], now: datetime) -> None:
+    def _delete_post(self, connection: Connection, post: Row[Any], now: datetime) -> None:
         """Take a post away with all that hangs on it. Who decided what stays in the audit, with the post's name."""
         a = audit.c
         kept = {"content_hash": post.content_hash, "deleted_at": now}
@@ -54,21 +54,21 @@ class Retention(StoreSection):
         connection.execute(known.on_conflict_do_update(index_elements=["feed", "key"], set_=kept))
         named = a.detail + f" (#{post.id} {post.feed}/{post.key})"
         connection.execute(update(audit).where(a.post_id == post.id).values(post_id=None, detail=named))
-        forget_texts(connection, self._db, [post.id])
+        remove_from_index(connection, self._db, [post.id])
         for table in reversed(metadata.sorted_tables):
             if "post_id" in table.c and table is not audit:
                 connection.execute(delete(table).where(table.c.post_id == post.id))
         connection.execute(delete(posts).where(posts.c.id == post.id))
 
 
-def note_listed(connection: Connection, feed: str, ruled: Sequence[str], look: PollResult, now: datetime) -> None:
+def record_listed(connection: Connection, feed: str, ruled: Sequence[str], poll: PollResult, now: datetime) -> None:
     """Keep which posts their feed has: those it brought, not those that went, and, where it names them all, those alone."""
-    gone = set(look.gone)
+    gone = set(poll.gone)
     listed = set(ruled) - gone
-    if look.listed is not None:
+    if poll.listed is not None:
         stand = connection.scalars(select(posts.c.key).where(posts.c.feed == feed, posts.c.unlisted_at.is_(None)))
-        gone |= set(stand).difference(look.listed)
-        listed |= set(look.listed)
+        gone |= set(stand).difference(poll.listed)
+        listed |= set(poll.listed)
     _set_unlisted(connection, feed, sorted(listed), None)
     _set_unlisted(connection, feed, sorted(gone), now)
 
@@ -86,5 +86,5 @@ _LISTED = _these.where(posts.c.unlisted_at.is_not(None))
 
 def _may_go(before: datetime) -> ColumnElement[bool]:
     p, n = posts.c, pending_revisions.c
-    asked = exists().where(n.post_id == p.id, n.refused_by == "")
-    return (p.unlisted_at < before) & p.state.in_([PostState.LIVE, PostState.WITHDRAWN]) & (p.decided_by == "") & ~asked
+    under_review = exists().where(n.post_id == p.id, n.refused_by == "")
+    return (p.unlisted_at < before) & p.state.in_([PostState.LIVE, PostState.WITHDRAWN]) & (p.decided_by == "") & ~under_review

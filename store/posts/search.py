@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, 
 from bot.model import Query, SearchText, StoredPost
 from store.engine.database import Database, StoreSection, decides, reads
 from store.engine.types import EPOCH
-from store.posts.posts import LIVE, stored, stored_post
+from store.posts.posts import LIVE, select_posts, stored_post
 from store.posts.search_terms import folded, needed, terms
 from store.schema import post_texts, posts
 
-FEW = 2_000
-COMPARED = 100
+MAX_CANDIDATES = 2_000
+COMPARE_BATCH = 100
 _p = posts.c
 
 
@@ -29,16 +29,16 @@ class Search(StoreSection):
         words = [folded(word) for word in query.words]
         if query.words and not all(map(needed, words)):
             return []
-        asked = self._placed(connection, select(_p.id).where(LIVE), query)
-        asked = asked if query.feed is None else asked.where(_p.feed == query.feed)
-        ids = self._holding(connection, asked, words, count)
-        found = connection.execute(stored().where(_p.id.in_(ids)).order_by(*_NEWEST_FIRST))
+        matching = self._placed(connection, select(_p.id).where(LIVE), query)
+        matching = matching if query.feed is None else matching.where(_p.feed == query.feed)
+        ids = self._holding(connection, matching, words, count)
+        found = connection.execute(select_posts().where(_p.id.in_(ids)).order_by(*_NEWEST_FIRST))
         return [stored_post(row) for row in found]
 
     @reads
     def unindexed(self, connection: Connection, count: int) -> list[StoredPost]:
         """Posts whose newest revision is not in the index, newest first."""
-        query = stored().where(_UNINDEXED).order_by(*_NEWEST_FIRST).limit(count)
+        query = select_posts().where(_UNINDEXED).order_by(*_NEWEST_FIRST).limit(count)
         return [stored_post(row) for row in connection.execute(query)]
 
     @reads
@@ -53,38 +53,38 @@ class Search(StoreSection):
         rows = connection.execute(select(_p.id, _p.revision).where(_p.id.in_(ids)))
         current = {(post_id, revision) for post_id, revision in rows}
         new = {p.post_id: folded(p.text) for p in passages if (p.post_id, p.revision) in current}
-        forget_texts(connection, self._db, list(new))
+        remove_from_index(connection, self._db, list(new))
         self._put(connection, new)
 
-    def _placed(self, connection: Connection, asked: Select[Any], query: Query) -> Select[Any]:
+    def _placed(self, connection: Connection, matching: Select[Any], query: Query) -> Select[Any]:
         """The posts on the right side of the one that the page is beside, in the order in which they are taken."""
         beside = query.older_than or query.newer_than
         if beside is None:
-            return asked.order_by(*_NEWEST_FIRST)
+            return matching.order_by(*_NEWEST_FIRST)
         at = connection.scalar(select(_p.arrived_at).where(_p.id == beside))
         order, there = tuple_(_p.arrived_at, _p.id), tuple_(literal(at or EPOCH, _p.arrived_at.type), literal(beside))
         if query.older_than:
-            return asked.where(order < there).order_by(*_NEWEST_FIRST)
-        return asked.where(order > there).order_by(_p.arrived_at, _p.id)
+            return matching.where(order < there).order_by(*_NEWEST_FIRST)
+        return matching.where(order > there).order_by(_p.arrived_at, _p.id)
 
-    def _holding(self, connection: Connection, asked: Select[Any], words: Sequence[str], count: int) -> list[int]:
+    def _holding(self, connection: Connection, matching: Select[Any], words: Sequence[str], count: int) -> list[int]:
         """The first of these that hold all the words.
 
         Where few come into question they are put into their order and compared one after the other; where many do, the posts
         are gone through in their order, which soon finds enough.
         """
         if not words:
-            return list(connection.scalars(asked.limit(count)))
+            return list(connection.scalars(matching.limit(count)))
         under = self._db.terms.under(set().union(*map(needed, words)))
-        candidates = list(connection.scalars(under.limit(FEW + 1)))
-        if len(candidates) > FEW:
+        candidates = list(connection.scalars(under.limit(MAX_CANDIDATES + 1)))
+        if len(candidates) > MAX_CANDIDATES:
             its_text = select(post_texts.c.text).where(post_texts.c.post_id == _p.id).scalar_subquery()
-            in_order = asked.where((_p.id + 0).in_(under), *self._compared(its_text, words))  # + 0: not by way of the ids
+            in_order = matching.where((_p.id + 0).in_(under), *self._compared(its_text, words))  # + 0: not by way of the ids
             return list(connection.scalars(in_order.limit(count)))
-        ordered = list(connection.scalars(asked.where(_p.id.in_(candidates))))
+        ordered = list(connection.scalars(matching.where(_p.id.in_(candidates))))
         found: list[int] = []
         while ordered and len(found) < count:
-            some, ordered = ordered[:COMPARED], ordered[COMPARED:]
+            some, ordered = ordered[:COMPARE_BATCH], ordered[COMPARE_BATCH:]
             query = select(post_texts.c.post_id).where(post_texts.c.post_id.in_(some), *self._compared(post_texts.c.text, words))
             holding = set(connection.scalars(query))
             found += [post_id for post_id in some if post_id in holding]
@@ -100,7 +100,7 @@ class Search(StoreSection):
             connection.execute(update(posts).where(_p.id.in_(texts)).values(searchable=True))
 
 
-def forget_texts(connection: Connection, database: Database, post_ids: Sequence[int]) -> None:
+def remove_from_index(connection: Connection, database: Database, post_ids: Sequence[int]) -> None:
     """Let posts be found by nothing."""
     t = post_texts.c
     rows = connection.execute(select(t.post_id, t.text).where(t.post_id.in_(post_ids)))

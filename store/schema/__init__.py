@@ -12,7 +12,7 @@ platforms, pauses, showings, notices, forgotten, heard, audit
 from store.schema.admin import applied_config, audit, operator_alerts, pauses, processed_events, reload_requests, review_cards
 from store.schema.base import metadata
 from store.schema.chats import destinations, platforms, subscriptions
-from store.schema.deliveries import State, claimed, deliveries, messages, waiting
+from store.schema.deliveries import State, deliveries, is_claimed, is_pending, messages
 from store.schema.posts import deleted_posts, fanouts, feeds, pending_revisions, post_revisions, post_texts, posts, story_keys
 from store.schema.slack import slack_bots, slack_installations, slack_oauth_states
 
@@ -24,12 +24,13 @@ __all__ = [
     "State",
     "applied_config",
     "audit",
-    "claimed",
     "deleted_posts",
     "deliveries",
     "destinations",
     "fanouts",
     "feeds",
+    "is_claimed",
+    "is_pending",
     "messages",
     "metadata",
     "operator_alerts",
@@ -47,5 +48,4 @@ __all__ = [
     "slack_oauth_states",
     "story_keys",
     "subscriptions",
-    "waiting",
 ]

@@ -22,12 +22,12 @@ from store.schema.base import Id, metadata, partial, text
 State = DeliveryState
 
 
-def waiting(table: FromClause) -> ColumnElement[bool]:
+def is_pending(table: FromClause) -> ColumnElement[bool]:
     """Deliveries that wait to be claimed. Literal: SQLite uses a partial index only where it can read the values."""
     return table.c.state.in_([literal_column("'pending'"), literal_column("'retry'")])
 
 
-def claimed(table: FromClause) -> ColumnElement[bool]:
+def is_claimed(table: FromClause) -> ColumnElement[bool]:
     """Deliveries that a courier holds."""
     return table.c.state == literal_column("'sending'")
 
@@ -60,17 +60,19 @@ deliveries = Table(
     Column("corrected_from", Integer),  # the revision that the last correction put right
     UniqueConstraint("post_id", "destination_id"),
 )
-partial("ix_deliveries_due", deliveries.c.urgent.desc(), deliveries.c.pending_since, deliveries.c.id, where=waiting(deliveries))
+partial(
+    "ix_deliveries_due", deliveries.c.urgent.desc(), deliveries.c.pending_since, deliveries.c.id, where=is_pending(deliveries)
+)
 partial(
     "ix_deliveries_chat",
     deliveries.c.destination_id,
     deliveries.c.urgent.desc(),
     deliveries.c.pending_since,
     deliveries.c.id,
-    where=waiting(deliveries),
+    where=is_pending(deliveries),
 )
 partial("ix_deliveries_covered_by", deliveries.c.covered_by, where=deliveries.c.covered_by.is_not(None))
-partial("ix_deliveries_claimed", deliveries.c.destination_id, where=claimed(deliveries))
+partial("ix_deliveries_claimed", deliveries.c.destination_id, where=is_claimed(deliveries))
 
 messages = Table(
     "messages",

@@ -92,7 +92,7 @@ async def _look_up(store: SqlStore, keys: list[str]) -> list[float]:
     since, times = SystemClock().now() - STORY_WINDOW, []
     for _ in range(50):
         began = time.perf_counter()
-        await store.alike("wire", keys, since)
+        await store.similar_posts("wire", keys, since)
         times.append(time.perf_counter() - began)
     return times
 

@@ -125,7 +125,7 @@ async def test_a_command_is_answered_whatever_happens(error: Exception) -> None:
 async def test_an_answer_waits_no_longer_than_people_do() -> None:
     """An answer that the platform holds up for an hour is dropped, and one held up for no time is said again."""
     again = await receive(COMMAND, Answer("hello"), Ear(Retry(timedelta(0), "429")))
-    assert len(again.said) == 2
+    assert len(again.mark_alert_sent) == 2
 
     long = Ear(Retry(timedelta(hours=1), "429", Scope.CHAT))
     clock = TestClock()

@@ -19,11 +19,11 @@ class Memory:
         self.names: list[str] = []
         self._refuses = refuses
 
-    async def was_heard(self, what: str) -> bool:
+    async def was_processed(self, what: str) -> bool:
         self._check()
         return what in self.names
 
-    async def remember_heard(self, what: str, now: datetime) -> None:
+    async def mark_processed(self, what: str, now: datetime) -> None:
         self._check()
         self.names.append(what)
 

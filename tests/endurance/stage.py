@@ -72,7 +72,7 @@ class Stage:
             async with self._couriers(platforms):
                 await self._steps.until(lambda: self._left <= wanted)  # noqa: B023 - called before the next turn
             await self._steps.clock.advance(RESTART)
-            await self._store.end_leases()
+            await self._store.expire_leases()
         async with self._couriers(platforms):
             await self._steps.until(lambda: self._left == 0)
         for platform in platforms:

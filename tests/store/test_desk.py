@@ -111,7 +111,7 @@ async def test_hold_keeps_back_what_is_owed(store: SqlStore) -> None:
     await subscribe(store, chat(1), chat(2))
     await owe(store, news())
     [first] = await claim(store, count=1)
-    await store.keep_message(first.id, Message(0, "11", "d"), NOW)
+    await store.save_message(first.id, Message(0, "11", "d"), NOW)
     await settle(store, first, Sent("11"))
 
     assert await store.save_decision(await only(store, "a"), Decision("a.md", "", PostState.HELD, "held"), WHO, entry("hold"))
@@ -129,7 +129,7 @@ async def test_known_posts_say_who_decided(store: SqlStore) -> None:
     await record(store, waiting())
     await store.save_decision(await only(store, "a"), Decision("a.md", "", PostState.WITHDRAWN, "killed"), WHO, entry("kill"))
 
-    assert (await store.recall("policy", ["a.md"])).known["a.md"].decided_by == WHO
+    assert (await store.known_posts("policy", ["a.md"])).known["a.md"].decided_by == WHO
 
 
 async def test_urgent_goes_first(store: SqlStore) -> None:
@@ -161,7 +161,7 @@ async def test_replay_of_what_was_sent_is_sent_anew(store: SqlStore) -> None:
     [post_id] = await owe(store, news())
     [delivery] = await claim(store)
     assert await store.requeue(post_id, chat(1), entry("replay")) is Replay.UNDER_WAY
-    await store.keep_message(delivery.id, Message(0, "11", "d"), NOW)
+    await store.save_message(delivery.id, Message(0, "11", "d"), NOW)
     await settle(store, delivery, Sent("11"))
 
     assert await store.requeue(post_id, chat(1), entry("replay")) is Replay.PENDING
@@ -237,8 +237,8 @@ async def test_a_paused_feed_is_in_no_digest(store: SqlStore) -> None:
     await store.pause(Pause(PauseKind.FEED, "policy", WHO, at(2)))
     [claimed] = await claim(store, at(3))
 
-    assert await store.waiting_alike(claimed, at(3)) == 1
-    assert keys(await store.claim_alike(claimed, 10, LEASE, at(3))) == ["d.md"]
+    assert await store.count_bundleable(claimed, at(3)) == 1
+    assert keys(await store.claim_bundleable(claimed, 10, LEASE, at(3))) == ["d.md"]
 
 
 async def test_every_decision_changes_the_number(store: SqlStore) -> None:
@@ -274,8 +274,8 @@ async def test_deliveries_are_told(store: SqlStore) -> None:
     await subscribe(store, chat(1), chat(2))
     [a, b] = await owe(store, news("a.md"), news("b.md"))
     [one, two] = await claim(store)
-    await store.keep_message(one.id, Message(0, "11", "d"), NOW)
-    await store.keep_message(one.id, Message(1, "12", "d"), NOW)
+    await store.save_message(one.id, Message(0, "11", "d"), NOW)
+    await store.save_message(one.id, Message(1, "12", "d"), NOW)
     await settle(store, one, Sent("11"), now=at(5))
     await settle(store, two, Rejected("too long"), now=at(6))
 

@@ -13,8 +13,8 @@ async def test_times_of_quiet_feeds_are_written_together(store: SqlStore) -> Non
     await store.record(FEED, (), PollResult(error="404"), at(1))
     before = await store.feed_state(FEED)
 
-    await store.looked({FEED: at(9), "unknown": at(9)})
-    await store.looked({})
+    await store.record_polls({FEED: at(9), "unknown": at(9)})
+    await store.record_polls({})
 
     assert await store.feed_state(FEED) == replace(before, last_polled=at(9))
     assert await store.feed_state("unknown") == FeedState()
@@ -28,16 +28,16 @@ async def test_arrivals_are_those_of_new_posts(store: SqlStore) -> None:
         await store.record(FEED, [news(f"{key}.md")], PollResult(), at(minute))
     await store.record("other", [news("x.md")], PollResult(), at(9))
 
-    assert await store.arrivals(FEED, 10) == [at(3), at(2), at(1)]
-    assert await store.arrivals(FEED, 2) == [at(3), at(2)]
+    assert await store.arrival_times(FEED, 10) == [at(3), at(2), at(1)]
+    assert await store.arrival_times(FEED, 2) == [at(3), at(2)]
 
 
 async def test_what_operators_see_of_a_feed(store: SqlStore) -> None:
     """Where it moved to, and that it is silent for as long as the operators' notice of that stands."""
     await store.record(FEED, (), PollResult(validators={"moved": "https://new.example.kr/feed"}), at(0))
-    await store.tell(OperatorAlert(f"silent {FEED}", "…"), at(1))
+    await store.raise_alert(OperatorAlert(f"silent {FEED}", "…"), at(1))
     silent = (await store.overview(1)).feeds[0]
-    await store.solved(f"silent {FEED}", "", at(2))
+    await store.resolve_alert(f"silent {FEED}", "", at(2))
     spoken = (await store.overview(1)).feeds[0]
 
     assert (silent.moved, silent.silent, spoken.silent) == ("https://new.example.kr/feed", True, False)

@@ -90,8 +90,8 @@ async def test_forget(store: SqlStore) -> None:
         await settle(store, delivery, Sent("1"))
     await record(store, correction("a.md"))
     await owe(store, news("b.md"))
-    await store.forget(chat(1), NOW)
-    await store.forget(chat(3), NOW)
+    await store.remove_chat(chat(1), NOW)
+    await store.remove_chat(chat(3), NOW)
 
     assert await store.subscriptions(chat(1)) == []
     assert sorted(await states(store)) == ["pending", "pending", "rejected"]
@@ -104,7 +104,7 @@ async def test_forget_and_return(store: SqlStore) -> None:
     """A channel of the config that was left is tried again when the config is read again, as its people set it."""
     await store.sync_managed([Subscription(CHANNEL, FEED)], NOW)
     await store.set_settings(CHANNEL, NIGHT, NOW)
-    await store.forget(CHANNEL, NOW)
+    await store.remove_chat(CHANNEL, NOW)
     await owe(store, news("a.md"))
     assert await states(store) == []
     await store.sync_managed([Subscription(CHANNEL, FEED)], at(5))

@@ -87,4 +87,4 @@ async def test_more_keys_than_a_statement_takes(store: SqlStore) -> None:
     """Forty thousand keys can be asked about at once."""
     await record(store, news("39999.md"))
 
-    assert list((await store.recall(FEED, [f"{n}.md" for n in range(40_000)])).known) == ["39999.md"]
+    assert list((await store.known_posts(FEED, [f"{n}.md" for n in range(40_000)])).known) == ["39999.md"]

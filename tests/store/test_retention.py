@@ -64,12 +64,12 @@ async def tell(store: SqlStore, *keys: str, chats: int = 1) -> list[int]:
     return ids
 
 
-async def let_go(store: SqlStore, count: int = 100) -> int:
+async def delete_expired(store: SqlStore, count: int = 100) -> int:
     """Let everything go that may; in how many transactions."""
     transactions = 0
-    for post_id in await store.past(BEFORE, 0, 1000):
+    for post_id in await store.expired_posts(BEFORE, 0, 1000):
         transactions += 1
-        while await store.let_go(post_id, BEFORE, count, LATER):
+        while await store.delete_expired(post_id, BEFORE, count, LATER):
             transactions += 1
     return transactions
 
@@ -84,7 +84,7 @@ async def test_an_old_post_goes_with_all_that_hangs_on_it(store: SqlStore) -> No
     await tell(store, "a.md", chats=3)
     await drop(store, "a.md")
 
-    await let_go(store)
+    await delete_expired(store)
 
     assert await kept(store) == []
     for table in (post_revisions, fanouts, deliveries, messages):
@@ -97,7 +97,7 @@ async def test_an_old_post_is_found_by_no_word(store: SqlStore) -> None:
     await store.index([SearchText(post_id, 1, "물가 상승")])
     await drop(store, "a.md")
 
-    await let_go(store)
+    await delete_expired(store)
 
     assert await fetch(store, store._db.terms.under({"물가"})) == []
     [again] = await tell(store, "b.md")
@@ -110,7 +110,7 @@ async def test_a_post_that_its_feed_lists_stays(store: SqlStore) -> None:
     await tell(store, "a.md", "b.md")
     await drop(store, "a.md")
 
-    await let_go(store)
+    await delete_expired(store)
 
     assert await kept(store) == ["b.md"]
 
@@ -122,7 +122,7 @@ async def test_a_post_in_a_folder_stays_until_its_file_is_gone(store: SqlStore) 
     for delivery in await claim(store, at(DAY)):
         await settle(store, delivery, Sent("m"), at(DAY))
 
-    await let_go(store)
+    await delete_expired(store)
 
     assert await kept(store) == ["b.md"]
 
@@ -133,7 +133,7 @@ async def test_a_post_that_its_feed_lists_again_stays(store: SqlStore) -> None:
     await drop(store, "a.md")
     await store.record(FEED, (), PollResult(listed=("a.md",)), at(2 * DAY))
 
-    await let_go(store)
+    await delete_expired(store)
 
     assert await kept(store) == ["a.md"]
 
@@ -143,7 +143,7 @@ async def test_a_post_that_was_dropped_lately_stays(store: SqlStore) -> None:
     await tell(store, "a.md")
     await drop(store, "a.md", day=11)
 
-    await let_go(store)
+    await delete_expired(store)
 
     assert await kept(store) == ["a.md"]
 
@@ -156,7 +156,7 @@ async def test_a_post_that_something_was_said_of_lately_stays(store: SqlStore) -
     [delivery] = await claim(store, at(99 * DAY))
     await settle(store, delivery, Sent("m"), at(99 * DAY))
 
-    await let_go(store)
+    await delete_expired(store)
 
     assert await kept(store) == ["a.md"]
 
@@ -175,7 +175,7 @@ async def test_a_post_with_something_owed_stays(store: SqlStore, outcome: Retry 
         await settle(store, delivery, outcome)
     await drop(store, "a.md")
 
-    await let_go(store)
+    await delete_expired(store)
 
     assert await kept(store) == ["a.md"]
 
@@ -188,7 +188,7 @@ async def test_a_post_that_was_refused_goes(store: SqlStore) -> None:
     await settle(store, delivery, Rejected("too long"))
     await drop(store, "a.md")
 
-    await let_go(store)
+    await delete_expired(store)
 
     assert await kept(store) == []
 
@@ -199,7 +199,7 @@ async def test_a_post_that_waits_stays(store: SqlStore, state: PostState) -> Non
     await record(store, news("a.md", state=state, announce=False, release_at=at(300 * DAY)))
     await drop(store, "a.md")
 
-    await let_go(store)
+    await delete_expired(store)
 
     assert await kept(store) == ["a.md"]
 
@@ -210,7 +210,7 @@ async def test_a_post_not_owed_to_everyone_yet_stays(store: SqlStore) -> None:
     await record(store, news("a.md"))
     await drop(store, "a.md")
 
-    await let_go(store)
+    await delete_expired(store)
 
     assert await kept(store) == ["a.md"]
 
@@ -226,7 +226,7 @@ async def test_a_post_with_a_newer_version_at_the_desk_stays(store: SqlStore, re
     )
     await drop(store, "a.md")
 
-    await let_go(store)
+    await delete_expired(store)
 
     assert await kept(store) == stays
 
@@ -241,7 +241,7 @@ async def test_a_post_that_the_desk_decided_about_stays(store: SqlStore) -> None
     await settle(store, delivery, Sent("m"), at(1))
     await drop(store, "a.md")
 
-    await let_go(store)
+    await delete_expired(store)
 
     assert await kept(store) == ["a.md"]
 
@@ -252,7 +252,7 @@ async def test_who_decided_what_is_not_forgotten(store: SqlStore) -> None:
     await store.mark_urgent(post_id, AuditEntry(NOW, "slack:U1", "urgent"))
     await drop(store, "a.md")
 
-    await let_go(store)
+    await delete_expired(store)
 
     [entry] = await fetch(store, select(audit.c.who, audit.c.post_id, audit.c.detail))
     assert entry == ("slack:U1", None, f" (#{post_id} {FEED}/a.md)")
@@ -263,7 +263,7 @@ async def test_a_post_in_many_chats_goes_in_small_steps(store: SqlStore) -> None
     await tell(store, "a.md", chats=25)
     await drop(store, "a.md")
 
-    assert await let_go(store, count=10) == 3
+    assert await delete_expired(store, count=10) == 3
     assert await kept(store) == []
 
 
@@ -271,10 +271,10 @@ async def test_a_post_that_comes_back_while_it_goes_stays(store: SqlStore) -> No
     """What is left of it stays from the moment its feed lists it again."""
     [post_id] = await tell(store, "a.md", chats=25)
     await drop(store, "a.md")
-    assert await store.let_go(post_id, BEFORE, 10, LATER)
+    assert await store.delete_expired(post_id, BEFORE, 10, LATER)
     await store.record(FEED, (), PollResult(listed=("a.md",)), LATER)
 
-    assert not await store.let_go(post_id, BEFORE, 10, LATER)
+    assert not await store.delete_expired(post_id, BEFORE, 10, LATER)
     assert await kept(store) == ["a.md"]
 
 
@@ -282,12 +282,12 @@ async def test_what_went_is_known_to_have_been_told(store: SqlStore) -> None:
     """By its name, and by its content under another name; another feed's post of that name is news."""
     await tell(store, "a.md")
     await drop(store, "a.md")
-    await let_go(store)
+    await delete_expired(store)
 
     keys, content_hashes = ["a.md", "b.md", "c.md"], ["another digest", "digest of a.md", "", "something else"]
-    past = await store.recall(FEED, keys, content_hashes)
+    past = await store.known_posts(FEED, keys, content_hashes)
     assert (past.past_keys, past.past_content_hashes) == ({"a.md"}, {"digest of a.md"})
-    elsewhere = await store.recall("other", keys, content_hashes)
+    elsewhere = await store.known_posts("other", keys, content_hashes)
     assert elsewhere.past_keys | elsewhere.past_content_hashes == set()
 
 
@@ -296,16 +296,16 @@ async def test_what_went_may_come_and_go_again(store: SqlStore) -> None:
     for content_hash in ("one", "two"):
         await owe(store, news("a.md", content_hash=content_hash))
         await drop(store, "a.md")
-        await let_go(store)
+        await delete_expired(store)
 
-    assert (await store.recall(FEED, (), ["two", "one"])).past_content_hashes == {"two"}
+    assert (await store.known_posts(FEED, (), ["two", "one"])).past_content_hashes == {"two"}
 
 
 async def test_numbers_of_posts_that_went_are_not_given_again(store: SqlStore) -> None:
     """People name posts by number: never one twice."""
     [first] = await tell(store, "a.md")
     await drop(store, "a.md")
-    await let_go(store)
+    await delete_expired(store)
 
     assert await record(store, news("b.md")) == [first + 1]
 
@@ -318,7 +318,7 @@ async def test_the_room_that_posts_leave_is_used_again(tmp_path: Path) -> None:
         keys = [f"{turn}-{number}.md" for number in range(100)]
         await tell(store, *keys, chats=2)
         await drop(store, *keys)
-        await let_go(store)
+        await delete_expired(store)
         sizes += [row[0] for row in await fetch(store, text("PRAGMA page_count"))]
     await store.close()
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.model import Decision, PollResult, Post, PostReason, PostState, Query, SearchText
-from store.posts.search import forget_texts
+from store.posts.search import remove_from_index
 from store.store import SqlStore
 from tests.store.making import NOW
 
@@ -173,7 +173,7 @@ async def test_common_words(store: SqlStore, monkeypatch: pytest.MonkeyPatch) ->
 async def test_post_that_is_let_go(store: SqlStore) -> None:
     """A post that is forgotten leaves the index with it."""
     ids = await indexed(store, "도서관", "학교")
-    await store._db.decide(lambda connection: forget_texts(connection, store._db, ids[:1]))
+    await store._db.decide(lambda connection: remove_from_index(connection, store._db, ids[:1]))
 
     assert await found(store, "도서관") == []
     assert await found(store, "학교") == ["학교"]

@@ -50,11 +50,11 @@ async def test_found_by_what_they_share(store: SqlStore) -> None:
     await record(store, told(SECOND, story_keys=frozenset({"one", "other"})), feed=SECOND)
     await record(store, told(THIRD, story_keys=frozenset({"other"})), feed=THIRD)
 
-    assert [post.content.feed for post in await store.alike("fourth", KEYS, NOW - STORY_WINDOW)] == [FIRST, SECOND]
-    assert [post.content.feed for post in await store.alike(FIRST, KEYS, NOW - STORY_WINDOW)] == [SECOND]
-    assert await store.alike("fourth", KEYS, at(1)) == []
+    assert [post.content.feed for post in await store.similar_posts("fourth", KEYS, NOW - STORY_WINDOW)] == [FIRST, SECOND]
+    assert [post.content.feed for post in await store.similar_posts(FIRST, KEYS, NOW - STORY_WINDOW)] == [SECOND]
+    assert await store.similar_posts("fourth", KEYS, at(1)) == []
     await record(store, withdrawal())
-    assert first not in [post.id for post in await store.alike("fourth", KEYS, NOW - STORY_WINDOW)]
+    assert first not in [post.id for post in await store.similar_posts("fourth", KEYS, NOW - STORY_WINDOW)]
 
 
 async def test_what_all_have_in_common(store: SqlStore) -> None:
@@ -62,8 +62,8 @@ async def test_what_all_have_in_common(store: SqlStore) -> None:
     common = [told(FIRST, key=f"{n}.md", story_keys=frozenset({"common"} | ({"rare"} if n == 7 else set()))) for n in range(201)]
     await record(store, *common, feed=FIRST)
 
-    assert await store.alike(SECOND, {"common"}, NOW - STORY_WINDOW) == []
-    assert len(await store.alike(SECOND, {"common", "rare"}, NOW - STORY_WINDOW)) == 1
+    assert await store.similar_posts(SECOND, {"common"}, NOW - STORY_WINDOW) == []
+    assert len(await store.similar_posts(SECOND, {"common", "rare"}, NOW - STORY_WINDOW)) == 1
 
 
 async def test_old_keys_are_forgotten(store: SqlStore) -> None:
@@ -71,7 +71,7 @@ async def test_old_keys_are_forgotten(store: SqlStore) -> None:
     for number in range(6):
         await record(store, told(FIRST, key=f"{number}.md"), feed=FIRST)
     later = STORY_WINDOW.total_seconds() + 1
-    assert await store.alike(SECOND, KEYS, at(1)) == []
+    assert await store.similar_posts(SECOND, KEYS, at(1)) == []
     for number in range(3):
         await record(store, told(SECOND, key=f"{number}.md"), feed=SECOND, now=at(later))
 

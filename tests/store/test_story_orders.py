@@ -56,7 +56,7 @@ class Newsrooms:
             return
         decision = told(feed, correct=feed in self._live, version_tag=str(self._now), story_keys=frozenset())
         if feed not in self._live:
-            alike = await self._store.alike(feed, KEYS, NOW - STORY_WINDOW)
+            alike = await self._store.similar_posts(feed, KEYS, NOW - STORY_WINDOW)
             story = next((post.story or post.id for post in alike), None)
             decision = replace(decision, story=story, story_keys=KEYS)
         await record(self._store, decision, feed=feed, now=at(self._now))

@@ -59,7 +59,7 @@ async def test_a_post_that_crashes_the_reader_stops_no_other(store: SqlStore) ->
 
     await newsroom.process(PollResult((document(1, "걸림돌이 있는 글"), document(2, "다음 글"))), RULES, first_sight=False)
 
-    known = (await store.recall("policy", ["2026-11-20-1.md", "2026-11-20-2.md"])).known
+    known = (await store.known_posts("policy", ["2026-11-20-1.md", "2026-11-20-2.md"])).known
     assert [(post.state, post.reason_code, post.reason_detail) for post in known.values()] == [
         (PostState.HELD, PostReason.UNREADABLE, "a fault in Sokbo: ZeroDivisionError"),
         (PostState.LIVE, PostReason.NONE, ""),

@@ -37,7 +37,7 @@ class Notes:
         """The sends of this test."""
         return [send for send in self.sends if send[1] >= since]
 
-    async def set_back(self, by: timedelta, now: datetime) -> None:
+    async def shift_times_back(self, by: timedelta, now: datetime) -> None:
         """Remember it."""
         self.set_back_by.append(by)
 

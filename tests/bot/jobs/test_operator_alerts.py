@@ -126,7 +126,7 @@ async def test_doubt_that_a_killed_bot_left_is_told(room: Room) -> None:
     await subscribe(store, chat(1), chat(2))
     await owe(store, news(), now=room.clock.now())
     await begin(store, *await claim(store, room.clock.now()))
-    await store.end_leases()
+    await store.expire_leases()
     await store.recover(room.clock.now(), resend=False)
     for _ in range(2):
         room.start(resend=False)

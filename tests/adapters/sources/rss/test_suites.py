@@ -88,6 +88,6 @@ async def _replayed(polls: list[ParsedFeed], url: str):
         for found in changed:
             titles.setdefault(found.key, []).append(found.entry.title)
     announced = {post.content.key for post in await store.latest(10_000, "paper") if post.announced_at}
-    known = (await store.recall("paper", list(titles))).known
+    known = (await store.known_posts("paper", list(titles))).known
     await store.close()
     return announced, known, titles

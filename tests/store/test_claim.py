@@ -106,7 +106,7 @@ async def test_several_of_one_chat(store: SqlStore) -> None:
     first = await claim(store, per_chat=2)
     assert keys(first) == ["a.md", "b.md"]
     await settle(store, first[1], Retry(timedelta(seconds=30), "busy"))
-    await store.give_back(first[:1])
+    await store.release_claims(first[:1])
 
     assert keys(await claim(store, at(1), per_chat=3)) == ["a.md"]
 
@@ -150,9 +150,9 @@ async def test_frozen_payload_and_messages_come_back(store: SqlStore) -> None:
     await owe(store, news())
     [first] = await claim(store)
     payload = (Call("sendMessage", {"chat_id": "{chat}", "text": "하나"}), Call("sendMessage", {"text": "둘", "n": [1, None]}))
-    await store.freeze([first.id], payload)
-    await store.keep_message(first.id, Message(1, "78", "d1"), NOW)
-    await store.keep_message(first.id, Message(0, "77", "d0"), NOW)
+    await store.freeze_payload([first.id], payload)
+    await store.save_message(first.id, Message(1, "78", "d1"), NOW)
+    await store.save_message(first.id, Message(0, "77", "d0"), NOW)
     await record(store, news(content=post(title="새 제목"), correct=True))
     await settle(store, first, Retry(SECOND, "busy"))
     [again] = await claim(store, at(1))
@@ -195,9 +195,9 @@ async def test_recent_sends(store: SqlStore) -> None:
     await subscribe(store, chat(1), chat(2))
     await owe(store, news())
     [one, two] = await claim(store)
-    await store.keep_message(one.id, Message(0, "1", "d"), at(1))
-    await store.keep_message(two.id, Message(0, "2", "d"), at(2))
-    await store.keep_message(one.id, Message(0, "1", "new"), at(3))
+    await store.save_message(one.id, Message(0, "1", "d"), at(1))
+    await store.save_message(two.id, Message(0, "2", "d"), at(2))
+    await store.save_message(one.id, Message(0, "1", "new"), at(3))
 
     assert await store.recent_sends(at(1)) == [(one.chat, at(1)), (two.chat, at(2)), (one.chat, at(3))]
     assert await store.recent_sends(at(2)) == [(two.chat, at(2)), (one.chat, at(3))]

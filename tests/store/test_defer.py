@@ -82,7 +82,7 @@ async def test_settings_change_what_waits(store: SqlStore) -> None:
         await change()
         claimed = await claim(store, at(5), per_chat=5)
         assert [(d.chat, d.post.key) for d in claimed] == [(chat(1), "a.md"), (chat(1), "b.md")]
-        await store.give_back(claimed)
+        await store.release_claims(claimed)
 
 
 async def test_made_urgent(store: SqlStore) -> None:
@@ -101,7 +101,7 @@ async def test_dropped(store: SqlStore) -> None:
     await subscribe(store, chat(1), chat(2))
     await owe(store, news("a.md"))
     one, two = sorted(await claim(store), key=lambda d: d.destination_id)
-    await store.drop(one, NOW)
+    await store.cancel_muted(one, NOW)
     await settle(store, two, Sent("2"))
     await record(store, correction("a.md"), now=at(1))
 
@@ -118,7 +118,7 @@ async def test_a_lost_claim_drops_nothing(store: SqlStore) -> None:
     [lost] = await claim(store)
     await store.recover(NOW + 2 * LEASE)
     [held] = await claim(store, NOW + 2 * LEASE)
-    await store.drop(lost, at(1))
+    await store.cancel_muted(lost, at(1))
     await store.defer(lost, MORNING, at(1))
 
     assert held.id == lost.id

@@ -16,7 +16,7 @@ async def test_what_is_owed_is_owed_now(store: SqlStore) -> None:
     a, b = await owe(store, news("a.md"), news("b.md"), now=LATER)
     assert await claim(store, NOW) == []
 
-    await store.set_back(AHEAD, NOW)
+    await store.shift_times_back(AHEAD, NOW)
 
     assert [delivery.post_id for delivery in await claim(store, NOW, per_chat=2)] == [a, b]
 
@@ -28,11 +28,11 @@ async def test_waits_are_as_long_as_they_were(store: SqlStore) -> None:
     [delivery] = await claim(store, LATER)
     await settle(store, delivery, Retry(timedelta(minutes=1), "429", Scope.CHAT), now=LATER)
 
-    await store.set_back(AHEAD, NOW)
+    await store.shift_times_back(AHEAD, NOW)
 
     assert await claim(store, at(59)) == []
     assert await store.next_due(NOW) == at(60)
-    await store.set_back(AHEAD, NOW)
+    await store.shift_times_back(AHEAD, NOW)
     assert len(await claim(store, at(60))) == 1
 
 
@@ -43,7 +43,7 @@ async def test_what_waits_for_a_chats_hour_waits_on(store: SqlStore) -> None:
     [delivery] = await claim(store)
     await store.defer(delivery, LATER, NOW)
 
-    await store.set_back(AHEAD, NOW)
+    await store.shift_times_back(AHEAD, NOW)
 
     assert await store.next_due(NOW) == LATER
 
@@ -55,6 +55,6 @@ async def test_messages_were_sent_as_long_ago(store: SqlStore) -> None:
     [delivery] = await claim(store, LATER)
     await settle(store, delivery, Sent("1"), now=LATER, messages=(Message(0, "1", "content_hash"),))
 
-    await store.set_back(AHEAD, at(5))
+    await store.shift_times_back(AHEAD, at(5))
 
     assert await store.recent_sends(NOW) == [(chat(1), NOW)]

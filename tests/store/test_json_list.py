@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import ColumnElement, select
 
 from bot.model import Chat, Style
-from store.engine.types import among
+from store.engine.types import in_json_list
 from store.schema import destinations
 from store.store import SqlStore
 from tests.store.making import NOW, fetch
@@ -17,7 +17,7 @@ NAMES = ["1", "22", "-100", '"', "\\", "서울'"]
 
 async def chosen(store: SqlStore, column: ColumnElement[Any], values: Sequence[Any]) -> set[str]:
     """The chats whose column is among the values."""
-    query = select(destinations.c.chat).where(among(column, "these"))
+    query = select(destinations.c.chat).where(in_json_list(column, "these"))
     return {row[0] for row in await fetch(store, query, {"these": values})}
 
 

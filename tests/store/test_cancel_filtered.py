@@ -59,7 +59,7 @@ async def test_what_was_begun_or_said_goes_on(store: SqlStore) -> None:
     first, second = await claim(store)
     await settle(store, first, Sent("1"))
     await settle(store, second, Retry(timedelta(0), "busy"), not_before=at(1))
-    await store.freeze([second.id], [])
+    await store.freeze_payload([second.id], [])
     await record(store, correction("sports.md", "축구 4 대 1"))
     for one in (chat(1), chat(2)):
         assert await store.set_filter(one, FEED, NO_FOOTBALL, at(1), wants)

@@ -64,7 +64,7 @@ async def test_what_is_known_of_it(store: SqlStore) -> None:
 
     pending_revision = replace(before.pending_revision, refused_by=WHO)
     assert (
-        (await store.recall("policy", ["a.md"])).known["a.md"].pending_revision
+        (await store.known_posts("policy", ["a.md"])).known["a.md"].pending_revision
         == (await told(store)).pending_revision
         == pending_revision
     )
@@ -78,14 +78,17 @@ async def test_what_comes_after_it_takes_it_away(store: SqlStore) -> None:
         await record(store, waits())
         await record(store, after)
         assert (await told(store)).pending_revision is None
-        assert (await store.recall("policy", ["a.md"])).known["a.md"].pending_revision is None
+        assert (await store.known_posts("policy", ["a.md"])).known["a.md"].pending_revision is None
 
 
 async def test_a_post_is_found_by_what_waits_beside_it(store: SqlStore) -> None:
     """A file with the content that waits is the post's own, under whatever name, also where only the old name is asked for."""
     await record(store, news("a.md"))
     await record(store, waits())
-    new_name, old_name = await store.recall("policy", ["b.md"], ["error"]), await store.recall("policy", [], (), ["a.md"])
+    new_name, old_name = (
+        await store.known_posts("policy", ["b.md"], ["error"]),
+        await store.known_posts("policy", [], (), ["a.md"]),
+    )
 
     for memory in (new_name, old_name):
         assert [known.key for known in memory.duplicates["error"]] == ["a.md"]

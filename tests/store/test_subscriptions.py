@@ -188,7 +188,7 @@ async def test_a_team_is_left_out(store: SqlStore) -> None:
     await store.sync_managed([Subscription(SLACK, FEED)], NOW)
     await subscribe(store, bare, feed="sports")
     await owe(store, news())
-    await store.leave_out_teams("slack")
+    await store.remove_team_ids("slack")
 
     assert sorted(await subscribed(store, bare)) == [(FEED, True), ("sports", False)]
     assert [delivery.chat for delivery in await claim(store)] == [bare]

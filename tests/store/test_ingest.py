@@ -41,14 +41,14 @@ async def test_one_key_twice_in_a_look(store: SqlStore) -> None:
     ids = await record(store, news("a.md"), correction("a.md"))
 
     assert ids[0] == ids[1]
-    assert (await store.recall(FEED, ["a.md"])).known["a.md"].revision == 2
+    assert (await store.known_posts(FEED, ["a.md"])).known["a.md"].revision == 2
 
 
 async def test_known_tells_what_was_ruled(store: SqlStore) -> None:
     """A known post carries its newest content, digest, stamp, state and reason; unknown keys are left out."""
     held = news("a.md", state=PostState.HELD, reason_code=PostReason.PLACEHOLDER, reason_detail="…", announce=False)
     [post_id] = await record(store, held)
-    known = (await store.recall(FEED, ["a.md", "b.md"])).known
+    known = (await store.known_posts(FEED, ["a.md", "b.md"])).known
 
     assert list(known) == ["a.md"]
     assert known["a.md"].id == post_id
@@ -62,7 +62,7 @@ async def test_stamp_alone_moves(store: SqlStore) -> None:
     """A ruling without content makes no revision and keeps the digest and the content."""
     await record(store, news("a.md"))
     await record(store, news("a.md", version_tag="stamp-9", content=None, content_hash="", announce=False))
-    known = (await store.recall(FEED, ["a.md"])).known["a.md"]
+    known = (await store.known_posts(FEED, ["a.md"])).known["a.md"]
 
     assert (known.version_tag, known.content_hash, known.revision) == ("stamp-9", "digest of a.md", 1)
     assert known.content == post("a.md")
@@ -71,9 +71,9 @@ async def test_stamp_alone_moves(store: SqlStore) -> None:
 async def test_unreadable_post_has_no_content(store: SqlStore) -> None:
     """A post that never could be read is known without content, at revision 0, and readable later."""
     await record(store, news("a.md", state=PostState.HELD, content=None, content_hash="", announce=False))
-    before = (await store.recall(FEED, ["a.md"])).known["a.md"]
+    before = (await store.known_posts(FEED, ["a.md"])).known["a.md"]
     await record(store, news("a.md"))
-    after = (await store.recall(FEED, ["a.md"])).known["a.md"]
+    after = (await store.known_posts(FEED, ["a.md"])).known["a.md"]
 
     assert (before.content, before.revision) == (None, 0)
     assert (after.content, after.revision) == (post("a.md"), 1)
@@ -121,7 +121,7 @@ async def test_all_or_nothing(store: SqlStore) -> None:
     with pytest.raises(StoreError):
         await store.record(FEED, [news("a.md"), broken], PollResult(validators={"etag": "x"}), NOW)
 
-    assert (await store.recall(FEED, ["a.md"])).known == {}
+    assert (await store.known_posts(FEED, ["a.md"])).known == {}
     assert await store.feed_state(FEED) == FeedState()
 
 
@@ -142,7 +142,7 @@ async def test_quiet_post_is_never_announced_by_itself(store: SqlStore) -> None:
     await owe(store, news("a.md", quiet=True))
 
     assert await store.delivery_counts() == {}
-    assert (await store.recall(FEED, ["a.md"])).known["a.md"].quiet
+    assert (await store.known_posts(FEED, ["a.md"])).known["a.md"].quiet
 
 
 async def test_announcing_a_quiet_post(store: SqlStore) -> None:
@@ -153,7 +153,7 @@ async def test_announcing_a_quiet_post(store: SqlStore) -> None:
     await expand(store)
 
     assert await store.delivery_counts() == {"pending": 1}
-    assert not (await store.recall(FEED, ["a.md"])).known["a.md"].quiet
+    assert not (await store.known_posts(FEED, ["a.md"])).known["a.md"].quiet
 
 
 async def test_announce_makes_live(store: SqlStore) -> None:
@@ -164,7 +164,7 @@ async def test_announce_makes_live(store: SqlStore) -> None:
     ids = await record(store, held, embargoed, news("c.md", announce=False), now=NOW)
     await record(store, withdrawal("c.md"))
     await store.announce([ids[1], ids[0], ids[2]], at(60))
-    known = (await store.recall(FEED, ["a.md", "b.md", "c.md"])).known
+    known = (await store.known_posts(FEED, ["a.md", "b.md", "c.md"])).known
     await expand(store)
 
     assert [known[key].state for key in known] == [PostState.LIVE, PostState.LIVE, PostState.WITHDRAWN]

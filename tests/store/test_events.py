@@ -11,21 +11,21 @@ from tests.store.making import NOW, at, fetch
 async def test_heard_over_a_restart(url: str) -> None:
     """What was answered is known to whoever opens the store next; to remember it twice does no harm."""
     store = await open_store(url)
-    assert not await store.was_heard("slack:Ev1")
-    await store.remember_heard("slack:Ev1", NOW)
-    await store.remember_heard("slack:Ev1", at(1))
+    assert not await store.was_processed("slack:Ev1")
+    await store.mark_processed("slack:Ev1", NOW)
+    await store.mark_processed("slack:Ev1", at(1))
     await store.close()
     again = await open_store(url)
-    assert await again.was_heard("slack:Ev1")
-    assert not await again.was_heard("slack:Ev2")
+    assert await again.was_processed("slack:Ev1")
+    assert not await again.was_processed("slack:Ev2")
     await again.close()
 
 
 async def test_what_is_old_goes(store: SqlStore) -> None:
     """No more is kept than what was heard within an hour."""
     for number in range(20):
-        await store.remember_heard(f"slack:Ev{number}", at(number * 600))
+        await store.mark_processed(f"slack:Ev{number}", at(number * 600))
 
     assert len(await fetch(store, select(processed_events))) == 7
-    assert not await store.was_heard("slack:Ev12")
-    assert await store.was_heard("slack:Ev13")
+    assert not await store.was_processed("slack:Ev12")
+    assert await store.was_processed("slack:Ev13")

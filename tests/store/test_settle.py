@@ -21,7 +21,7 @@ from bot.model import (
     Subscription,
     Uncertain,
 )
-from store.deliveries.settle import MOST_DOUBTS
+from store.deliveries.settle import MAX_RESENDS
 from store.store import SqlStore
 from tests.store.making import (
     FEED,
@@ -86,7 +86,7 @@ async def test_many_at_once(store: SqlStore) -> None:
 async def test_nothing_to_settle(store: SqlStore) -> None:
     """An empty batch changes nothing."""
     await store.settle([], NOW)
-    await store.give_back([])
+    await store.release_claims([])
 
     assert await store.delivery_counts() == {}
 
@@ -127,7 +127,7 @@ async def test_platform_rests(store: SqlStore, outcome: Outcome) -> None:
     await owe(store, news())
     first = await claim(store)
     refused = next(d for d in first if d.chat == chat(1))
-    await store.give_back([d for d in first if d != refused])
+    await store.release_claims([d for d in first if d != refused])
     await settle(store, refused, outcome, not_before=at(60))
 
     assert [d.chat.platform for d in await claim(store, at(59))] == ["slack"]
@@ -168,8 +168,8 @@ async def test_what_was_said_in_part_of_a_withdrawn_post(store: SqlStore, waits:
     await subscribe(store, chat(1))
     await owe(store, news())
     [delivery] = await claim(store)
-    await store.freeze([delivery.id], (Call("sendMessage", {"text": "1"}), Call("sendMessage", {"text": "2"})))
-    await store.keep_message(delivery.id, Message(0, "77", "d0"), NOW)
+    await store.freeze_payload([delivery.id], (Call("sendMessage", {"text": "1"}), Call("sendMessage", {"text": "2"})))
+    await store.save_message(delivery.id, Message(0, "77", "d0"), NOW)
     busy = Retry(timedelta(seconds=1), "busy")
     if waits:
         await settle(store, delivery, busy)
@@ -233,7 +233,7 @@ async def test_uncertain_once_more(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     [post_id] = await owe(store, news())
     [delivery] = await claim(store)
-    await store.freeze([delivery.id], PAYLOAD)
+    await store.freeze_payload([delivery.id], PAYLOAD)
     await settle(store, delivery, Uncertain("connection lost"), not_before=at(5))
     assert await claim(store, at(4)) == []
     [again] = await claim(store, at(5))
@@ -248,7 +248,7 @@ async def test_retry_of_nothing_said_says_the_newest(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     await owe(store, news())
     [delivery] = await claim(store)
-    await store.freeze([delivery.id], PAYLOAD)
+    await store.freeze_payload([delivery.id], PAYLOAD)
     await record(store, correction(title="새 제목"))
     await settle(store, delivery, Retry(SECOND, "429"))
     [again] = await claim(store, at(1))
@@ -263,7 +263,7 @@ async def test_withdrawn_during_the_attempt(store: SqlStore) -> None:
     one, two = await claim(store)
     await record(store, withdrawal())
     await settle(store, one, Retry(SECOND, "429"))
-    await store.give_back([two])
+    await store.release_claims([two])
 
     assert await states(store) == ["cancelled", "cancelled"]
     assert await claim(store, at(60)) == []
@@ -274,7 +274,7 @@ async def test_give_back(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     await owe(store, news("a.md"), news("b.md"))
     claimed = await claim(store)
-    await store.give_back(claimed)
+    await store.release_claims(claimed)
 
     assert await states(store) == ["pending", "pending"]
     assert await claim(store) == claimed
@@ -288,7 +288,7 @@ async def test_lost_claim_settles_nothing(store: SqlStore) -> None:
     await store.recover(at(300))  # which is so whether it had begun or not
     [held] = await claim(store, at(300))
     await settle(store, lost, Rejected("blocked", Scope.CHAT), at(301))
-    await store.give_back([lost])
+    await store.release_claims([lost])
     assert await states(store) == ["sending"]
     assert (await store.destinations())[0].active
     await settle(store, lost, Sent("77"), at(302))
@@ -324,7 +324,7 @@ async def test_recovery_is_no_loop(store: SqlStore) -> None:
         await begin(store, *claims)
         await store.recover(at((n + 1) * 300))
 
-    assert len(claims) == 1 + MOST_DOUBTS
+    assert len(claims) == 1 + MAX_RESENDS
     assert await states(store) == ["uncertain"]
 
 
@@ -335,7 +335,7 @@ async def test_a_doubt_of_another_part(store: SqlStore) -> None:
     for n in range(3):
         [delivery] = await claim(store, at(n * 300))
         await begin(store, delivery)
-        await store.keep_message(delivery.id, Message(n, str(n), "d"), at(n * 300 + 1))
+        await store.save_message(delivery.id, Message(n, str(n), "d"), at(n * 300 + 1))
         await store.recover(at((n + 1) * 300))
     [delivery] = await claim(store, at(900))
 
@@ -391,7 +391,7 @@ async def test_moved_to_a_known_chat(store: SqlStore) -> None:
     await subscribe(store, old, feed="sports")
     both, _ = await owe(store, news("b.md"), news("c.md"))
     claimed = await claim(store)
-    await store.give_back([d for d in claimed if d.chat == new])
+    await store.release_claims([d for d in claimed if d.chat == new])
     await settle(store, next(d for d in claimed if d.chat == old), Moved("-1009"))
 
     assert set(await rows(store)) == {(both - 1, "-1009"), (both, "-1009"), (both + 1, "-1009")}

@@ -38,10 +38,10 @@ async def test_what_may_share_a_message(store: SqlStore) -> None:
     first = await three(store)
     await owe(store, news("u.md", urgent=True))
 
-    assert await store.waiting_alike(first, NOW) == 2
-    assert keys(await store.claim_alike(first, 1, LEASE, NOW)) == ["b.md"]
-    assert keys(await store.claim_alike(first, 10, LEASE, NOW)) == ["c.md"]
-    assert await store.waiting_alike(first, NOW) == 0
+    assert await store.count_bundleable(first, NOW) == 2
+    assert keys(await store.claim_bundleable(first, 1, LEASE, NOW)) == ["b.md"]
+    assert keys(await store.claim_bundleable(first, 10, LEASE, NOW)) == ["c.md"]
+    assert await store.count_bundleable(first, NOW) == 0
 
 
 async def test_what_was_said_or_waits_is_left_out(store: SqlStore) -> None:
@@ -56,37 +56,37 @@ async def test_what_was_said_or_waits_is_left_out(store: SqlStore) -> None:
     [head] = await claim(store, at(1))
 
     assert keys([head]) == ["b.md"]
-    assert keys(await store.claim_alike(head, 10, LEASE, at(1))) == ["c.md", "d.md"]
+    assert keys(await store.claim_bundleable(head, 10, LEASE, at(1))) == ["c.md", "d.md"]
 
 
 async def test_a_digest_in_doubt_is_claimed_as_it_was(store: SqlStore) -> None:
     """Deliveries whose digest was frozen together come back together, and nothing that came since is among them."""
     first = await three(store)
-    others = await store.claim_alike(first, 10, LEASE, NOW)
+    others = await store.claim_bundleable(first, 10, LEASE, NOW)
     together = [first, *others]
-    await store.freeze([delivery.id for delivery in together], PAYLOAD)
+    await store.freeze_payload([delivery.id for delivery in together], PAYLOAD)
     for delivery in together:
         await settle(store, delivery, Uncertain("no answer"), not_before=at(5))
     await owe(store, news("d.md"))
     again = next(delivery for delivery in await claim(store, at(5)) if delivery.chat == chat(1))
 
     assert (again.payload, again.maybe_sent) == (PAYLOAD, True)
-    assert keys(await store.claim_alike(again, 10, LEASE, at(5))) == ["b.md", "c.md"]
+    assert keys(await store.claim_bundleable(again, 10, LEASE, at(5))) == ["b.md", "c.md"]
 
 
 async def test_a_shared_message_counts_once(store: SqlStore) -> None:
     """A digest is one message to the limits, as its edit is, and one alert of the hour; an edit is none, nor an urgent alert."""
     first = await three(store)
-    for delivery in [first, *await store.claim_alike(first, 10, LEASE, NOW)]:
+    for delivery in [first, *await store.claim_bundleable(first, 10, LEASE, NOW)]:
         await settle(store, delivery, Sent("9"), messages=(Message(SHARED, "9", "d"),))
     await owe(store, news("u.md", urgent=True), now=at(1))
     urgent = next(delivery for delivery in await claim(store, at(1)) if delivery.chat == chat(1))
     await settle(store, urgent, Sent("10"), at(1), messages=(Message(0, "10", "d"),))
-    await store.keep_message(first.id, Message(SHARED, "9", "e"), at(60))
+    await store.save_message(first.id, Message(SHARED, "9", "e"), at(60))
 
     assert [sent for sent, _ in await store.recent_sends(NOW)] == [chat(1)] * 3
-    assert await store.routine_alerts(first.destination_id, at(-3600)) == [NOW]
-    assert await store.routine_alerts(first.destination_id, at(1)) == []
+    assert await store.routine_alert_times(first.destination_id, at(-3600)) == [NOW]
+    assert await store.routine_alert_times(first.destination_id, at(1)) == []
 
 
 async def test_deferred_alerts_hold_nobody_up(store: SqlStore) -> None:
@@ -115,7 +115,7 @@ async def test_what_is_given_back_keeps_its_place(store: SqlStore) -> None:
     """A delivery given back for a while is still the first of its chat."""
     await subscribe(store, chat(1))
     await owe(store, news("a.md"), news("b.md"))
-    await store.give_back(await claim(store), at(1))
+    await store.release_claims(await claim(store), at(1))
 
     assert await claim(store) == []
     assert keys(await claim(store, at(1))) == ["a.md"]
@@ -146,7 +146,7 @@ async def test_a_message_that_is_gone(store: SqlStore) -> None:
     await owe(store, news())
     [delivery] = await claim(store)
     await settle(store, delivery, Sent("1"), messages=(Message(0, "1", "d"), Message(1, "2", "d")))
-    await store.forget_message(delivery.id, 1)
+    await store.delete_message(delivery.id, 1)
     await record(store, correction())
 
     assert [message.part for message in (await claim(store))[0].messages] == [0]
@@ -171,9 +171,9 @@ async def test_a_very_long_wait_survives(store: SqlStore) -> None:
     await subscribe(store, chat(1), chat(2))
     await owe(store, news("a.md"))
     delivery = next(one for one in await claim(store) if one.chat == chat(1))
-    await store.give_back([one for one in await claim(store) if one.chat == chat(2)])
+    await store.release_claims([one for one in await claim(store) if one.chat == chat(2)])
     await settle(store, delivery, Retry(timedelta(seconds=43_837), "429"), not_before=at(43_837))
-    await store.end_leases()
+    await store.expire_leases()
     await store.recover(at(1))
 
     assert {one.chat for one in await claim(store, at(43_836))} == {chat(2)}
@@ -185,7 +185,7 @@ async def test_twins(store: SqlStore) -> None:
     await record(store, news("a.md", content_hash="same"), news("b.md", content_hash="same"), news("c.md", content_hash="other"))
     await store.record("wire", [news("d.md", content_hash="same")], PollResult(), NOW)
 
-    found = (await store.recall(FEED, (), ["same", "none"])).duplicates
+    found = (await store.known_posts(FEED, (), ["same", "none"])).duplicates
     assert {content_hash: [post.key for post in posts] for content_hash, posts in found.items()} == {"same": ["a.md", "b.md"]}
 
 
@@ -197,7 +197,7 @@ async def test_a_post_takes_another_name(store: SqlStore) -> None:
     [delivery] = await claim(store)
     await settle(store, delivery, Sent("1"), messages=(Message(0, "1", "d"),))
     assert await record(store, correction("b.md", was="a.md")) == [old]
-    known = (await store.recall(FEED, ["a.md", "b.md"])).known
+    known = (await store.known_posts(FEED, ["a.md", "b.md"])).known
 
     assert (known["b.md"].id, known["a.md"].id) == (old, copy)
     assert [edit.post_id for edit in await claim(store)] == [old]

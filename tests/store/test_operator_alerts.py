@@ -1,0 +1,70 @@
+"""What the operators are told is told once until it is solved."""
+
+from bot.model import OperatorAlert
+from store.store import SqlStore
+from tests.store.making import NOW, at
+
+DEAD = OperatorAlert("feed wire", "feed wire does not work: HTTP 410")
+OTHER = OperatorAlert("chat slack:C1", "slack:C1 takes nothing any more")
+
+
+async def test_a_trouble_is_owed_once(store: SqlStore) -> None:
+    """What was told is not told again while it stands, whatever its reason becomes, said or not."""
+    assert await store.raise_alert(DEAD, NOW)
+    assert not await store.raise_alert(DEAD, NOW)
+    await store.mark_alert_sent(DEAD)
+    assert not await store.raise_alert(OperatorAlert("feed wire", "HTTP 404 by now"), NOW)
+    assert await store.unsent_alerts() == []
+    assert await store.open_alerts() == {"feed wire"}
+
+
+async def test_lines_come_in_the_order_of_their_troubles(store: SqlStore) -> None:
+    """What went wrong first is said first."""
+    await store.raise_alert(OTHER, at(1))
+    await store.raise_alert(DEAD, NOW)
+
+    assert await store.unsent_alerts() == [DEAD, OTHER]
+
+
+async def test_the_end_of_a_trouble_that_was_said_is_said(store: SqlStore) -> None:
+    """It is said once, and then nothing is left of it: the next trouble of that name is news."""
+    await store.raise_alert(DEAD, NOW)
+    await store.mark_alert_sent(DEAD)
+    await store.resolve_alert("feed wire", "feed wire works again.", at(1))
+    back = OperatorAlert("feed wire", "feed wire works again.")
+    assert await store.unsent_alerts() == [back]
+    assert await store.open_alerts() == set()
+    await store.mark_alert_sent(back)
+    assert await store.unsent_alerts() == []
+    assert await store.raise_alert(DEAD, at(2))
+
+
+async def test_what_nobody_heard_ends_without_a_word(store: SqlStore) -> None:
+    """A trouble that was over before it could be said needs no second line."""
+    await store.raise_alert(DEAD, NOW)
+    await store.resolve_alert("feed wire", "feed wire works again.", at(1))
+
+    assert await store.unsent_alerts() == []
+    assert await store.raise_alert(DEAD, at(2))
+
+
+async def test_a_trouble_may_end_in_silence(store: SqlStore) -> None:
+    """A chat that takes alerts again shows that by itself."""
+    await store.raise_alert(OTHER, NOW)
+    await store.mark_alert_sent(OTHER)
+    await store.resolve_alert(OTHER.key, "", at(1))
+
+    assert await store.unsent_alerts() == []
+    assert await store.open_alerts() == set()
+
+
+async def test_a_trouble_that_comes_back_before_its_end_was_said(store: SqlStore) -> None:
+    """Its new line takes the place of the one that would say it is over."""
+    await store.raise_alert(DEAD, NOW)
+    await store.mark_alert_sent(DEAD)
+    await store.resolve_alert("feed wire", "feed wire works again.", at(1))
+    worse = OperatorAlert("feed wire", "feed wire does not work: HTTP 500")
+
+    assert await store.raise_alert(worse, at(2))
+    await store.mark_alert_sent(OperatorAlert("feed wire", "feed wire works again."))
+    assert await store.unsent_alerts() == [worse]
