@@ -162,7 +162,7 @@ async def test_unreadable_post_is_not_awaited(store: SqlStore) -> None:
 
 async def test_common_words(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where very many posts come into question, what is found is the same."""
-    monkeypatch.setattr("store.posts.search.FEW", 2)
+    monkeypatch.setattr("store.posts.search.MAX_CANDIDATES", 2)
     ids = await indexed(store, *(f"도서관 {number}" for number in range(5)), "도서 서관")
 
     assert await found(store, "도서관") == ["도서관 4", "도서관 3", "도서관 2", "도서관 1", "도서관 0"]
