@@ -110,7 +110,7 @@ def card_as_json(card: Card) -> Line:
     return {**said, "published_at": published_at, "figures": figures}
 
 
-_UNTOLD = ("feed", "feed_title", "takeaways")
+_UNTOLD = ("feed", "feed_title", "takeaways", "pictures_excluded")
 """Fields of a card that its line tells elsewhere."""
 _UNTOLD_OF_FIGURES = ("start", "end", "header_unit", "line")
 """Fields of a figure that a card leaves out: where it stood, the unit of its header, and its line, which `--as alert` shows."""

@@ -64,7 +64,7 @@ class Card:
     """Everything we could say of a post, texts without markup; what a licence or a format forbids, the renderer leaves out.
 
     `feed` is the id of the feed that it came by, "" outside of any; `feed_title` what readers call that feed, "" for its id.
-    `takeaways`: the newsroom's own list of key facts.
+    `takeaways`: the newsroom's own list of key facts. `pictures_excluded`: the licence is for the text alone.
     """
 
     headline: str
@@ -81,6 +81,7 @@ class Card:
     feed: str = ""
     feed_title: str = ""
     takeaways: tuple[str, ...] = ()
+    pictures_excluded: bool = False
 
     @property
     def unalterable(self) -> bool:
@@ -109,7 +110,8 @@ class Alert:
     """What a chat is shown of a card in one style, in no platform's markup; renderers add only their own signs and buttons.
 
     `lines` are the figure lines, best first, `tables` the tables in the alert itself, `folded` those that a tap or the thread
-    opens. `quoted_only`: the licence allows whole sentences and nothing made of them.
+    opens. `quoted_only`: the licence allows whole sentences and nothing made of them. `previews_link`: the platform may show
+    the link's own preview, picture included.
     """
 
     headline: str
@@ -127,6 +129,7 @@ class Alert:
     feed: str = ""
     feed_title: str = ""
     quoted_only: bool = False
+    previews_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)

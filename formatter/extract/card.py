@@ -36,6 +36,7 @@ def card_of(post: Post, article: Article) -> Card:
     """Return the card of a post whose body is already sorted."""
     headline = headline_of(post.title)
     lead = lead_of(post.excerpt, article.news, headline)
+    excluded = excludes_pictures(article.sources)
     return Card(
         headline=headline,
         lead=lead,
@@ -47,9 +48,10 @@ def card_of(post: Post, article: Article) -> Card:
         tables=tuple(part for part in article.news if isinstance(part, Table)),
         credit=credit_of(article.sources),
         contact=", ".join(article.contacts) or None,
-        image=None if excludes_pictures(article.sources) else image_of(post.image),
+        image=None if excluded else image_of(post.image),
         feed=post.feed,
         takeaways=post.takeaways,
+        pictures_excluded=excluded,
     )
 
 

@@ -49,7 +49,8 @@ def alert_of(card: Card, style: Style, mark: Mark | None = None) -> Alert:
         return alert
     tables, folded = chosen_tables(card.tables, "\n".join((headline, lead, *(line.text for line in lines))))
     contact = one_line(card.contact or "") or None
-    return replace(alert, tables=tables, folded=folded, contact=contact, picture=card.image)
+    previews_link = card.link is not None and card.image is None and not card.pictures_excluded
+    return replace(alert, tables=tables, folded=folded, contact=contact, picture=card.image, previews_link=previews_link)
 
 
 def every_line(card: Card) -> tuple[EmphasisedText, ...]:

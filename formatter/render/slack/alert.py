@@ -78,7 +78,8 @@ def credit_parts(alert: Alert) -> list[str]:
 
 
 def _message(alert: Alert, blocks: list[Block], style: Style, words: Words, mark: Mark) -> Call:
-    return Call("chat.postMessage", message(blocks, _fallback(alert, style, words, mark)))
+    params = {**message(blocks, _fallback(alert, style, words, mark)), "unfurl_links": alert.previews_link}
+    return Call("chat.postMessage", params)
 
 
 def _reply(shown: ShownTable, number: int, count: int, words: Words) -> Call:

@@ -37,6 +37,8 @@ def _first(body: Markup, alert: Alert, style: Style, words: Words) -> Call:
     params = {**message(body), **first_message(alert, style, words)}
     if picture := web_link(alert.picture):
         params["link_preview_options"] = {"url": picture, "prefer_large_media": True}
+    elif alert.previews_link and (link := web_link(alert.link)):
+        params["link_preview_options"] = {"url": link, "prefer_small_media": True}
     return Call("sendMessage", params)
 
 

@@ -47,7 +47,7 @@ def test_the_alert_is_short_and_folded_tables_are_in_the_thread() -> None:
     assert replies[0].params["blocks"][0]["text"]["text"].startswith("*표 2/3*")
     assert parent.params["channel"] == CHAT
     assert "thread_ts" not in parent.params
-    assert parent.params["unfurl_links"] is parent.params["unfurl_media"] is False
+    assert (parent.params["unfurl_links"], parent.params["unfurl_media"]) == (True, False)
 
 
 def test_a_single_small_table_is_in_the_alert() -> None:

@@ -79,9 +79,11 @@ def test_tables_that_do_not_fit_follow() -> None:
     assert "항목 1 —" not in parsed(first.params["text"])[0]
 
 
-def test_pictures_are_shown_only_where_the_card_has_one() -> None:
-    """Without a picture on the card every preview is off; with one, that picture is previewed."""
-    assert rendered(card())[0].params["link_preview_options"] == {"is_disabled": True}
+def test_previews() -> None:
+    """The card's picture is previewed; without one the article's own preview is shown, unless the licence excludes pictures."""
+    assert rendered(card())[0].params["link_preview_options"]["url"] == card().link
+    assert rendered(card(link=None))[0].params["link_preview_options"] == {"is_disabled": True}
+    assert rendered(card(pictures_excluded=True))[0].params["link_preview_options"] == {"is_disabled": True}
     shown = rendered(card(image="https://news.example.kr/a.jpg"))[0].params["link_preview_options"]
     assert shown["url"] == "https://news.example.kr/a.jpg"
 
