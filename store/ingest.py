@@ -42,13 +42,13 @@ class Ingest(FanOut):
     async def record(
         self, feed: str, decisions: Sequence[Decision], poll: PollResult, now: datetime, wants: Wants | None = None
     ) -> list[int]:
-        """Write the rulings of one look and the feed's new state, in one transaction; the ids of the posts, in order.
+        """Write a poll's decisions and the feed's new state in one transaction; return the posts' ids, in order.
 
-        Revisions, fan-outs of what is announced, and raised `wanted_revision`s of what is corrected go with them. A quiet
-        post is announced to nobody. What is owed of a post that is no longer live waits until it is live again.
-        A look with an error only counts it. A complete look without one sets `first_look` if it was unset.
-        With `wants`, what is announced is owed to the first AT_ONCE subscriptions too: most often that is everyone.
-        What nobody is told of is not waited for on the disk: what a power cut undoes of it, the next look brings again.
+        Revisions, fan-outs of announced posts and raised `wanted_revision`s of corrected ones are part of it. A quiet post is
+        announced to nobody. Pending deliveries of a post that is not live are cancelled until it is live again. A poll with an
+        error is only counted; a complete one without sets `first_polled`. With `wants`, the first INLINE_SUBSCRIPTIONS
+        subscriptions get their deliveries at once; DeliveryStore.expand continues. A poll of quiet posts alone is not synced to
+        disk: what a power cut undoes, the next poll brings again.
         """
         synced = any(not decision.quiet for decision in decisions)
         return await self._db.decide(lambda it: self._record(it, feed, decisions, poll, now, wants), synced=synced)
@@ -73,10 +73,7 @@ class Ingest(FanOut):
 
     @decides
     def announce(self, connection: Connection, post_ids: Sequence[int], now: datetime) -> None:
-        """Make posts live and owe them to everyone who wants them; those already announced stay as they are.
-
-        A withdrawn post stays withdrawn; a quiet one is quiet no more.
-        """
+        """Make posts live and enqueue them for every subscription; posts already announced or withdrawn stay as they are."""
         p = posts.c
         may = p.id.in_(post_ids) & p.announced_at.is_(None) & (p.state != PostState.WITHDRAWN)
         rows = {row.id: row for row in connection.execute(select(posts).where(may))}

@@ -62,7 +62,7 @@ class SqlStore(
 
     @decides
     def bring_up(self, connection: Connection, *, may_change: bool) -> None:
-        """Bring the database to today's schema, or raise StoreError where that cannot or may not be done."""
+        """Bring the database to today's schema; raises StoreError where that cannot or may not be done."""
         bring_up(connection, self._db.name, may_change=may_change)
 
     async def prepare(self) -> None:
@@ -75,7 +75,7 @@ class SqlStore(
         connection.execute(update(VERSION).values(version_num=VERSION.c.version_num))
 
     async def close(self) -> None:
-        """Let go of the database, then of the lock."""
+        """Close the database, then release the lock."""
         try:
             await self._db.close()
         finally:

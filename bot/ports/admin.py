@@ -1,8 +1,4 @@
-"""What is remembered of operators' decisions, and what they ask.
-
-What the operators are told, over restarts.
-What is remembered of the config that is in force, and of wishes to change it.
-"""
+"""Storage of decisions, operator alerts, and the applied config."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -25,84 +21,94 @@ from bot.model import (
 
 
 class DeskStore(Protocol):
-    """What operators decide, and what they ask. Every decision is written to the audit in the transaction that does it."""
+    """Decisions of the desk, each written with its audit entry in one transaction, and reports for operators."""
 
     async def save_decision(self, post: StoredPost, decision: Decision, decided_by: str, entry: AuditEntry) -> bool:
-        """Write a ruling on a post that still stands as `post` says; False where it does not, and nothing was written.
+        """Write the desk's decision on a post that is still in the state and revision of `post`.
 
-        `decided_by` is kept beside it. The ruling's key and stamp are the post's own.
+        Returns False, and writes nothing, where the post has changed since. `decided_by` is stored with the post. The
+        decision's key and version tag are replaced by the post's own.
         """
 
     async def mark_urgent(self, post_id: int, entry: AuditEntry) -> int:
-        """Make a post urgent, with everything of it that is still owed; how many deliveries wait that are urgent now."""
+        """Make a post and its pending deliveries urgent; return how many deliveries that are.
+
+        Deliveries deferred to a later hour become due now, since urgent ones may pass quiet hours.
+        """
 
     async def requeue(self, post_id: int, chat: Chat, entry: AuditEntry) -> Replay:
-        """Owe a live post to one chat once more; a chat that was stopped gets another try.
+        """Enqueue a live post for one chat once more, and make an inactive chat active again.
 
-        Where it was sent, it is sent anew and the old copy is forgotten; where it stopped half-way, it goes on.
+        A delivery that was sent is sent anew, and its messages are no longer tracked; one that stopped half-way continues.
         """
 
     async def pause(self, pause: Pause) -> bool:
-        """Let nothing more be claimed of this; False where it was paused already."""
+        """Stop claiming deliveries of a feed, to a platform, or at all; False where that was paused already."""
 
     async def resume(self, kind: PauseKind, name: str, entry: AuditEntry) -> bool:
         """End a pause; False where there was none."""
 
     async def last_change(self) -> int:
-        """A number that grows with every decision, whichever process wrote it."""
+        """Return the number of the newest audit entry: it grows with every decision, whichever process wrote it."""
 
     async def posts_to_review(self, chat: Chat, count: int) -> list[StoredPost]:
-        """The oldest posts that wait for an editor and were not shown in this chat as they are now; unreadable ones are not."""
+        """Return the oldest posts that wait for an editor and were not shown in this chat in their present revision.
+
+        These are held posts that can be read, and live posts with a pending revision.
+        """
 
     async def mark_review_posted(self, post: StoredPost, chat: Chat, now: datetime) -> None:
-        """Remember that the desk has seen this revision."""
+        """Store that the review queue has shown this revision, or its pending revision."""
 
     async def deliveries(self, post_id: int | None, states: Sequence[str], count: int) -> list[DeliveryRecord]:
-        """The newest deliveries, of one post or of all, in these states or (none named) in any; newest first."""
+        """Return the newest deliveries of one post (None: of all) in these states (empty: in any), newest first."""
 
     async def post_report(self, post_id: int, chat: Chat | None) -> PostReport:
-        """Everything that says why a post did or did not reach a chat; without one, what concerns the post alone."""
+        """Return what explains why a post did or did not reach a chat; without a chat, what concerns the post alone."""
 
     async def overview(self, count: int) -> Overview:
-        """The whole at a glance, with at most `count` posts in each list."""
+        """Return the status of the whole bot, with at most `count` posts in each list."""
 
 
 class OperatorAlertStore(Protocol):
-    """What is wrong, what was said of it, and what is still to be said."""
+    """Alerts to the operators: open, sent, resolved."""
 
     async def raise_alert(self, notice: OperatorAlert, now: datetime) -> bool:
-        """Owe the operators a line; once until its key is solved. False where it was owed or said already."""
+        """Store an alert to be sent to the operators, once until its key is resolved; False where it is open already."""
 
     async def resolve_alert(self, key: str, line: str, now: datetime) -> None:
-        """Forget what is over. Where the operators had heard of it, `line` says so first; "" for no word."""
+        """Close an open alert. Where it was sent, `line` is sent too, unless it is ""."""
 
     async def open_alerts(self) -> set[str]:
-        """The keys of all that was told, or is to be, and is not solved."""
+        """Return the keys of all alerts that are not resolved, sent or not."""
 
     async def unsent_alerts(self) -> list[OperatorAlert]:
-        """The lines that are still to be said, oldest first."""
+        """Return the alerts that are still to be sent, oldest first."""
 
     async def mark_alert_sent(self, notice: OperatorAlert) -> None:
-        """Remember that a line was said, unless there is another one by now."""
+        """Store that an alert was sent, unless its line has changed since."""
 
 
 class ConfigurationStore(Protocol):
-    """The config's parts by name, each with a digest of what it says; see bot/config/changes.py."""
+    """The applied config's parts by name, each with its content hash (bot/config/changes.py), and reload requests."""
 
     async def applied_config(self) -> dict[str, str]:
-        """The parts the bot works by, or worked by when it ran; empty before its first start."""
+        """Return each part of the config the bot works by, or worked by when it last ran, with its content hash.
+
+        Empty before the first start.
+        """
 
     async def save_applied_config(self, parts: Mapping[str, str]) -> None:
-        """Remember what the bot works by from now on."""
+        """Replace the parts of the config that the bot works by."""
 
     async def request_reload(self, config: str, entry: AuditEntry, *, drop: bool) -> int:
-        """Ask whatever bot runs on this store to read its config again; the wish's number."""
+        """Ask the bot that runs on this store to read its config again; return the request's number."""
 
     async def pending_reload(self) -> Reload | None:
-        """The newest wish that has no answer yet."""
+        """Return the newest reload request without an answer; None where there is none."""
 
     async def answer_reload(self, number: int, answer: str) -> None:
-        """Answer this wish and all before it; "" where it was done."""
+        """Answer this reload request and all before it; "" means that the config was applied."""
 
     async def reload_answer(self, number: int) -> str | None:
-        """The answer to a wish; None where there is none yet."""
+        """Return the answer to a reload request; None where there is none yet."""

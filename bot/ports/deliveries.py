@@ -1,4 +1,4 @@
-"""What is remembered of deliveries."""
+"""Storage of deliveries."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -8,84 +8,96 @@ from bot.model import Call, Chat, Delivery, Filter, Message, Post, Settlement
 
 
 class DeliveryStore(Protocol):
-    """What is owed to whom, and what became of it."""
+    """The queue of deliveries: fan-out, claims, outcomes and messages."""
 
     async def expand(self, batch: int, wants: Callable[[Filter, Post], bool], now: datetime) -> int:
-        """Turn the open fan-outs' next `batch` subscriptions into deliveries, the most urgent first; how many were passed.
+        """Turn the next `batch` subscriptions of open fan-outs into deliveries, urgent ones first; return how many were passed.
 
-        Fewer than `batch` where no fan-out is open any more. Resumable: the cursor moves in the same transaction.
+        Fewer than `batch` means that no fan-out is open any more. Resumable: the cursor moves in the same transaction. A post
+        that is not live waits. A chat with several matching subscriptions gets one delivery, an inactive chat none.
         """
 
     async def claim(self, platforms: Sequence[str], count: int, lease: timedelta, now: datetime) -> list[Delivery]:
-        """Take up to `count` due deliveries for `lease`: urgent first, then oldest.
+        """Claim up to `count` due deliveries for `lease`: urgent first, then oldest.
 
-        In a chat only in order, and none of a chat that is waiting, inactive or already claimed.
+        Order within a chat is kept: an earlier delivery that is not due yet holds back later ones. Chats in cooldown, inactive
+        or with a claimed delivery are skipped.
         """
 
     async def open_fanouts(self) -> int:
-        """How many live posts are not owed to everyone yet."""
+        """Return how many live posts still have subscriptions to pass."""
 
     async def count_bundleable(self, delivery: Delivery, now: datetime) -> int:
-        """How many deliveries that are due may share one message with this claimed one (see claim_alike)."""
+        """Return how many due deliveries may share one message with this claimed one (see claim_bundleable)."""
 
     async def claim_bundleable(self, delivery: Delivery, count: int, lease: timedelta, now: datetime) -> list[Delivery]:
-        """Take up to `count` due deliveries that may share one message with this claimed one, in order.
+        """Claim up to `count` due deliveries that may share one message with this claimed one, in order.
 
-        Routine ones of the same chat of which nothing was said; where this one's payload is frozen, those frozen with the same.
+        These are routine ones of the same chat with nothing sent; where this one's payload is frozen, those with the same.
         """
 
     async def defer(self, delivery: Delivery, until: datetime, now: datetime) -> None:
-        """Let a claimed delivery wait until then, and a routine one with it those that may share its message.
+        """Postpone a claimed delivery, and with a routine one those that may share its message.
 
-        They hold nobody back and stand behind whatever is owed before. A time that is past only gives them that place.
+        Deferred deliveries hold back no others and are ordered after everything that is pending before `until`. A time in the
+        past changes the order alone.
         """
 
     async def cancel_muted(self, delivery: Delivery, now: datetime) -> None:
-        """End a claimed delivery unsaid, because its chat has muted what it tells."""
+        """Cancel a claimed delivery with nothing sent, because its chat has muted the feed or category."""
 
     async def routine_alert_times(self, destination_id: int, since: datetime) -> list[datetime]:
-        """When routine alerts appeared in a chat, oldest first; a digest is one, an edit none."""
+        """Return when routine alerts were first sent to a chat, oldest first; a digest counts once, an edit not at all."""
 
     async def freeze_payload(self, delivery_ids: Sequence[int], payload: Sequence[Call]) -> None:
-        """Keep a payload until all its parts are settled; several deliveries have the same if they share its message."""
+        """Store a payload until all its messages are settled; deliveries that share a message have the same one."""
 
     async def save_message(self, delivery_id: int, message: Message, now: datetime) -> None:
-        """Record that a message exists (or was edited) because of this delivery, the moment the platform said so."""
+        """Store a message that a delivery made or edited, as soon as the platform has accepted it."""
 
     async def delete_message(self, delivery_id: int, part: int) -> None:
-        """Record that a message exists no more."""
+        """Store that a message exists no more."""
 
-    async def settle(self, settlements: Sequence[Settlement], now: datetime, begun: Sequence[int] = ()) -> None:
-        """Write what became of claimed deliveries, all in one transaction, and give them back.
+    async def settle(self, settlements: Sequence[Settlement], now: datetime, starting: Sequence[int] = ()) -> None:
+        """Write the outcomes of claimed deliveries in one transaction, and end their claims.
 
-        `begun` are others, whose message is about to go: only these may have arrived if their courier is lost.
-
-        Sent: the row is sent, unless a newer revision is wanted by now: then it is owed again. Retry: tried again from
-        `not_before` on; its scope CHAT or PLATFORM delays everything of that. Rejected: for good, with its reason; scope
-        CHAT also stops the destination and rejects what else is owed there. Moved: the destination gets its new id and
-        the row is owed again. Uncertain: owed once more from `not_before` on and `doubted`, or left uncertain.
+        `starting` are other claimed deliveries whose message is about to be sent: only these may have arrived if the worker is
+        lost.
+        Sent: sent; pending again where a newer revision is wanted by now. Retry: from `not_before` on; scope CHAT or PLATFORM
+        sets a cooldown for all of that. Rejected: for good; scope CHAT also deactivates the destination and rejects its pending
+        deliveries, scope PLATFORM rejects nothing and sets a cooldown. Moved: the destination gets its new id, the delivery is
+        pending again. Uncertain: retried from `not_before` on as maybe sent, or left uncertain where there is none.
+        The outcome of a claim that was lost meanwhile changes nothing, unless it is Sent.
         """
 
     async def release_claims(self, deliveries: Iterable[Delivery], until: datetime | None = None) -> None:
-        """Return claimed deliveries untried, counting no attempt; they keep their place and are not due before `until`."""
+        """End claims without an attempt; the deliveries keep their order and are not due before `until`."""
 
     async def recover(self, now: datetime, *, resend: bool = True) -> int:
-        """Return every delivery whose lease has run out, marked as uncertain where its sending had begun; how many.
+        """End every claim whose lease has run out; return how many.
 
-        Without `resend`, what may have been said for the first time stays uncertain, for people to decide.
+        A delivery whose sending had started is retried as maybe sent, at most MAX_RESENDS times. Without `resend`, one that
+        would be sent for the first time stays uncertain, for people to decide.
         """
 
     async def next_due(self, now: datetime) -> datetime | None:
-        """When the next delivery may be claimed; None where nothing is owed."""
+        """Return when the next delivery may be claimed, `now` at the earliest; None where nothing is pending."""
 
     async def recent_sends(self, since: datetime) -> list[tuple[Chat, datetime]]:
-        """When messages went to which chat, oldest first: what the pacer must remember over a restart."""
+        """Return when messages went to which chat, oldest first: what the rate limiter must know after a restart.
+
+        An attempt with an unknown outcome counts at the latest time it can have arrived.
+        """
 
     async def shift_times_back(self, by: timedelta, now: datetime) -> None:
-        """Take `by` off what was owed, said, or is to be waited for after `now`: the clock was set back by so much."""
+        """Subtract `by` from times after `now`, because the clock was set back by so much.
+
+        Deliveries deferred to an hour of their chat keep it. Doing it twice is harmless, except that a platform's cooldown may
+        end too early.
+        """
 
     async def delivery_counts(self) -> dict[str, int]:
-        """How many deliveries stand in each state."""
+        """Return how many deliveries are in each state; a state without any is left out."""
 
     async def oldest_pending(self) -> datetime | None:
-        """Since when the delivery that waits longest is owed; None where nothing waits."""
+        """Return since when the oldest pending delivery is pending; None where there is none."""

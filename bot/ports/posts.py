@@ -1,8 +1,4 @@
-"""What is remembered of feeds and their posts.
-
-Finding posts.
-What may be forgotten.
-"""
+"""Storage of feeds and posts, search and retention."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
@@ -27,103 +23,114 @@ class PostStore(Protocol):
     """Feeds and their posts."""
 
     async def feed_state(self, feed: str) -> FeedState:
-        """What is remembered of a feed; a new feed's state is empty."""
+        """Return what is stored of a feed; empty for a new feed."""
 
     async def record_polls(self, times: Mapping[str, datetime]) -> None:
-        """Remember when feeds were looked at that had nothing new."""
+        """Store when feeds were polled that had nothing new; a power cut may undo the last minute."""
 
     async def arrival_times(self, feed: str, count: int) -> list[datetime]:
-        """When the newest posts of a feed were first seen, newest first; without those that were there from the start."""
+        """Return when a feed's newest posts were first seen, newest first, without those of its first poll."""
 
     async def feed_statuses(self) -> tuple[FeedStatus, ...]:
-        """How the looks at each feed went."""
+        """Return each feed's poll times, errors and whether it is silent."""
 
     async def version_tags(self, feed: str) -> dict[str, str]:
-        """Key and stamp of every post of a feed that is not withdrawn."""
+        """Return the version tag of every post of a feed that is not withdrawn, by key."""
 
     async def known_posts(
         self, feed: str, keys: Collection[str], content_hashes: Collection[str] = (), gone: Collection[str] = ()
     ) -> KnownPosts:
-        """What is known of a feed's posts by key, `gone` included, and by their contents or those of what is gone."""
+        """Return a feed's posts with these keys or content hashes, and what is remembered of deleted ones.
+
+        `gone` are further keys; posts with the content of those are included too. A pending revision's content counts as the
+        post's.
+        """
 
     async def used_images(self, feed: str, images: Collection[str], but: Collection[str]) -> set[str]:
         """Return those of these picture addresses that posts of a feed have, other than the posts with the keys `but`."""
 
     async def similar_posts(self, feed: str, keys: Collection[str], since: datetime) -> list[StoredPost]:
-        """The posts of other feeds, first seen since then, that share most of these story keys: at most 20, most alike first."""
+        """Return other feeds' posts first seen since then that share most of these story keys, most similar first, at most 20.
+
+        Keys of more than 200 posts are ignored.
+        """
 
     async def record(
         self,
         feed: str,
         decisions: Sequence[Decision],
-        look: PollResult,
+        poll: PollResult,
         now: datetime,
         wants: Callable[[Filter, Post], bool] | None = None,
     ) -> list[int]:
-        """Write the rulings of one look and the feed's new state, in one transaction; the ids of the posts, in order.
+        """Write a poll's decisions and the feed's new state in one transaction; return the posts' ids, in order.
 
-        Revisions, fan-outs of what is announced, and raised `wanted_revision`s of what is corrected go with them. A look
-        with an error only counts it. A complete look without one sets `first_look` if it was unset. With `wants`, what is
-        announced is owed to the first of those who want it at once; what is left of it is for DeliveryStore.expand.
+        Revisions, fan-outs of announced posts and raised `wanted_revision`s of corrected ones are part of it. A quiet post is
+        announced to nobody. Pending deliveries of a post that is not live are cancelled until it is live again. A poll with an
+        error is only counted; a complete one without sets `first_polled`. With `wants`, the first INLINE_SUBSCRIPTIONS
+        subscriptions get their deliveries at once; DeliveryStore.expand continues. A poll of quiet posts alone is not synced to
+        disk: what a power cut undoes, the next poll brings again.
         """
 
     async def announce(self, post_ids: Sequence[int], now: datetime) -> None:
-        """Make posts live and owe them to everyone who wants them; those already announced stay as they are."""
+        """Make posts live and enqueue them for every subscription; posts already announced or withdrawn stay as they are."""
 
     async def due_releases(self, now: datetime) -> list[int]:
-        """Ids of embargoed posts whose time has come, oldest first."""
+        """Return the ids of embargoed posts whose time has come, oldest first."""
 
     async def next_release(self) -> datetime | None:
-        """When the next embargo ends."""
+        """Return when the next embargo ends; None where there is none."""
 
     async def postpone_release(self, post_id: int, until: datetime, code: PostReason, detail: str) -> bool:
-        """Let an embargoed post wait longer; False where it does not wait any more."""
+        """Let an embargoed post wait until then, for this reason; False where it is embargoed no more."""
 
     async def posts(self, ids: Sequence[int]) -> list[StoredPost]:
-        """These posts, in the order of their numbers."""
+        """Return these posts, in the order of their numbers."""
 
     async def latest(self, count: int, feed: str | None = None) -> list[StoredPost]:
-        """The newest live posts by arrival, newest first."""
+        """Return the newest live posts by arrival, newest first."""
 
     async def find_post(self, name: str) -> list[StoredPost]:
-        """Posts that a POST names: its number, `feed/key`, or a file's stem; several where the stem is ambiguous."""
+        """Return the posts that a POST names: its number, `feed/key` or a file's stem; several where the stem is ambiguous.
+
+        A post that never could be read is found too; its content is empty but for its feed and key.
+        """
 
 
 class SearchStore(Protocol):
-    """Posts in their order, and by their words.
+    """Full-text search over posts.
 
-    A post is marked in the transaction that changes what it says, and taken into the index soon after, so that no alert waits
-    for the index; what is marked is never forgotten.
+    A revision is marked unindexed in the transaction that writes it, and indexed soon after: no alert waits for the index.
     """
 
     async def find(self, query: Query, count: int) -> list[StoredPost]:
-        """The newest posts that the query is after, or, with `newer_than`, the ones next to that post; newest first.
+        """Return the newest posts that match a query or, with `newer_than`, those next to that post; newest first.
 
-        A word of syllables is found anywhere, one of letters or digits from a word's beginning on; a lone syllable is not.
+        A word of syllables matches anywhere, one of letters or digits from a word's beginning; a lone syllable matches nothing.
         """
 
     async def unindexed(self, count: int) -> list[StoredPost]:
-        """Posts whose newest revision is not in the index, newest first."""
+        """Return posts whose newest revision is not in the search index, newest first."""
 
     async def unindexed_count(self) -> int:
-        """How many they are."""
+        """Return how many posts are not in the search index."""
 
     async def index(self, passages: Sequence[SearchText]) -> None:
-        """Let posts be found by these texts; one that has a newer revision by now stays unindexed."""
+        """Put these texts into the search index; a post that has a newer revision by now stays unindexed."""
 
 
 class RetentionStore(Protocol):
-    """Posts that are old enough to go, a little at a time."""
+    """Deletion of old posts, in small transactions."""
 
     async def expired_posts(self, before: datetime, after: int, count: int) -> list[int]:
-        """Ids beyond `after`, in order, of posts that may go.
+        """Return ids beyond `after`, in order, of posts that may be deleted.
 
-        Their feed dropped them before then, nothing was said of them since, nothing is owed, and nobody at the desk decided
-        or has to decide about them.
+        Their feed dropped them before `before`, nothing was sent since, nothing is pending, and the desk has decided nothing
+        about them and has nothing to decide.
         """
 
     async def delete_expired(self, post_id: int, before: datetime, count: int, now: datetime) -> bool:
-        """Take away up to `count` deliveries of such a post, with their messages; False where nothing is left to be done.
+        """Delete up to `count` deliveries of an expired post with their messages; False where nothing is left to do.
 
-        The post goes with the last one, with its revisions; that it was told stays known (see PostStore.recall).
+        The post and its revisions go with the last delivery; its key and content hash stay known (PostStore.known_posts).
         """

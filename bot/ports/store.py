@@ -1,4 +1,4 @@
-"""The whole memory: store/."""
+"""The whole store as one protocol, implemented by store/."""
 
 from typing import Protocol
 
@@ -20,13 +20,13 @@ class Store(
     ConfigurationStore,
     Protocol,
 ):
-    """Everything that is remembered. Raises StoreError, whose message is for people, and nothing of a driver's."""
+    """Everything that is stored. Raises StoreError, whose message is for people, and no driver's error."""
 
     async def check(self) -> None:
         """Write something that changes nothing; raises StoreError where nothing can be written."""
 
     async def close(self) -> None:
-        """Let go of the database."""
+        """Close the database, then release the lock."""
 
 
 class StoreError(Exception):

@@ -10,14 +10,14 @@ from store.schema import deliveries, destinations, is_pending, messages, platfor
 
 
 class ClockChange(StoreSection):
-    """The half of bot.ports.DeliveryStore that is about times alone."""
+    """The part of bot.ports.DeliveryStore about a clock that was set back."""
 
     @decides
     def shift_times_back(self, connection: Connection, by: timedelta, now: datetime) -> None:
-        """Take `by` off what was owed, said, or is to be waited for after `now`: the clock was set back by so much.
+        """Subtract `by` from times after `now`, because the clock was set back by so much.
 
-        What was put off to an hour of its chat's own stays: that hour comes when the clock says so. Done twice it does no
-        harm, but that a platform may be asked again before the wait is over that it named.
+        Deliveries deferred to an hour of their chat keep it. Doing it twice is harmless, except that a platform's cooldown may
+        end too early.
         """
         d, m = deliveries.c, messages.c
         noted = (d.not_before != d.pending_since) & ((d.pending_since > now) | (d.not_before > now))

@@ -17,20 +17,23 @@ class AppliedConfig(StoreSection):
 
     @reads
     def applied_config(self, connection: Connection) -> dict[str, str]:
-        """The parts the bot works by, or worked by when it ran; empty before its first start."""
+        """Return each part of the config the bot works by, or worked by when it last ran, with its content hash.
+
+        Empty before the first start.
+        """
         rows = connection.execute(select(applied_config.c.name, applied_config.c.content_hash))
         return {row.name: row.content_hash for row in rows}
 
     @decides
     def save_applied_config(self, connection: Connection, parts: Mapping[str, str]) -> None:
-        """Remember what the bot works by from now on."""
+        """Replace the parts of the config that the bot works by."""
         rows = [{"name": name, "content_hash": content_hash} for name, content_hash in parts.items()]
         connection.execute(delete(applied_config))
         connection.execute(insert(applied_config), rows)
 
     @decides
     def request_reload(self, connection: Connection, config: str, entry: AuditEntry, *, drop: bool) -> int:
-        """Ask whatever bot runs on this store to read its config again; the wish's number."""
+        """Ask the bot that runs on this store to read its config again; return the request's number."""
         wish = insert(reload_requests).values(config=config, drop=drop).returning(_r.id)
         number: int = connection.execute(wish).scalar_one()
         add_audit_entry(connection, entry)
@@ -38,17 +41,17 @@ class AppliedConfig(StoreSection):
 
     @reads
     def pending_reload(self, connection: Connection) -> Reload | None:
-        """The newest wish that has no answer yet."""
+        """Return the newest reload request without an answer; None where there is none."""
         query = select(_r.id, _r.config, _r.drop).where(_r.answer.is_(None)).order_by(_r.id.desc()).limit(1)
         row = connection.execute(query).one_or_none()
         return Reload(*row) if row else None
 
     @writes
     def answer_reload(self, connection: Connection, number: int, answer: str) -> None:
-        """Answer this wish and all before it; "" where it was done."""
+        """Answer this reload request and all before it; "" means that the config was applied."""
         connection.execute(update(reload_requests).where(_r.answer.is_(None), _r.id <= number).values(answer=answer))
 
     @reads
     def reload_answer(self, connection: Connection, number: int) -> str | None:
-        """The answer to a wish; None where there is none yet."""
+        """Return the answer to a reload request; None where there is none yet."""
         return connection.scalar(select(_r.answer).where(_r.id == number))

@@ -37,9 +37,10 @@ class DeskDecisions(StoreSection):
     def save_decision(
         self, connection: Connection, post: StoredPost, decision: Decision, decided_by: str, entry: AuditEntry
     ) -> bool:
-        """Write a ruling on a post that still stands as `post` says; False where it does not, and nothing was written.
+        """Write the desk's decision on a post that is still in the state and revision of `post`.
 
-        `decided_by` is kept beside it. The ruling's key and stamp are the post's own.
+        Returns False, and writes nothing, where the post has changed since. `decided_by` is stored with the post. The
+        decision's key and version tag are replaced by the post's own.
         """
         p = posts.c
         same = (
@@ -59,9 +60,9 @@ class DeskDecisions(StoreSection):
 
     @decides
     def mark_urgent(self, connection: Connection, post_id: int, entry: AuditEntry) -> int:
-        """Make a post urgent, with everything of it that is still owed; how many deliveries wait that are urgent now.
+        """Make a post and its pending deliveries urgent; return how many deliveries that are.
 
-        What waits for a later hour is owed now again: urgent ones may pass.
+        Deliveries deferred to a later hour become due now, since urgent ones may pass quiet hours.
         """
         d, f = deliveries.c, fanouts.c
         connection.execute(update(posts).where(posts.c.id == post_id).values(urgent=True))
@@ -74,9 +75,9 @@ class DeskDecisions(StoreSection):
 
     @decides
     def requeue(self, connection: Connection, post_id: int, chat: Chat, entry: AuditEntry) -> Replay:
-        """Owe a live post to one chat once more; a chat that was stopped gets another try.
+        """Enqueue a live post for one chat once more, and make an inactive chat active again.
 
-        Where it was sent, it is sent anew and the old copy is forgotten; where it stopped half-way, it goes on.
+        A delivery that was sent is sent anew, and its messages are no longer tracked; one that stopped half-way continues.
         """
         d, p = deliveries.c, posts.c
         live = select(posts).where(p.id == post_id, p.state == PostState.LIVE, p.revision > 0)
@@ -97,7 +98,7 @@ class DeskDecisions(StoreSection):
 
     @decides
     def pause(self, connection: Connection, pause: Pause) -> bool:
-        """Let nothing more be claimed of this; False where it was paused already."""
+        """Stop claiming deliveries of a feed, to a platform, or at all; False where that was paused already."""
         values = {"kind": pause.kind, "name": pause.name, "who": pause.who, "at": pause.at}
         new = self._db.insert(pauses).values(values).on_conflict_do_nothing().returning(pauses.c.kind)
         if connection.scalar(new) is None:
@@ -117,14 +118,14 @@ class DeskDecisions(StoreSection):
 
     @reads
     def last_change(self, connection: Connection) -> int:
-        """A number that grows with every decision, whichever process wrote it."""
+        """Return the number of the newest audit entry: it grows with every decision, whichever process wrote it."""
         return connection.scalar(select(func.max(audit.c.id))) or 0
 
     @reads
     def posts_to_review(self, connection: Connection, chat: Chat, count: int) -> list[StoredPost]:
-        """The oldest posts that wait for an editor and were not shown in this chat as they are now; unreadable ones are not.
+        """Return the oldest posts that wait for an editor and were not shown in this chat in their present revision.
 
-        So do live posts with a newer version that waits.
+        These are held posts that can be read, and live posts with a pending revision.
         """
         p, s, n = posts.c, review_cards.c, pending_revisions.c
         seen = (s.post_id == p.id) & (s.revision == p.revision) & (s.chat == str(chat))

@@ -12,15 +12,15 @@ REMEMBERED = timedelta(hours=1)
 
 
 class ProcessedEvents(StoreSection):
-    """Implements bot.ports.HearingStore."""
+    """Implements bot.ports.EventStore."""
 
     @reads
     def was_processed(self, connection: Connection, what: str) -> bool:
-        """Whether this was answered within the last hour or so."""
+        """Return True where a platform event with this id was processed within the last hour or so."""
         return connection.scalar(select(processed_events.c.event).where(processed_events.c.event == what)) is not None
 
     @decides_unsynced
     def mark_processed(self, connection: Connection, what: str, now: datetime) -> None:
-        """Remember that this was answered, and forget what is older than an hour."""
+        """Store an event's id for an hour, so that a repetition is ignored; a power cut may undo it."""
         connection.execute(delete(processed_events).where(processed_events.c.processed_at < now - REMEMBERED))
         connection.execute(self._db.insert(processed_events).values(event=what, processed_at=now).on_conflict_do_nothing())

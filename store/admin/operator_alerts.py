@@ -12,11 +12,11 @@ _n = operator_alerts.c
 
 
 class OperatorAlerts(StoreSection):
-    """Implements bot.ports.NoticeStore."""
+    """Implements bot.ports.OperatorAlertStore."""
 
     @writes
     def raise_alert(self, connection: Connection, notice: OperatorAlert, now: datetime) -> bool:
-        """Owe the operators a line; once until its key is solved. False where it was owed or said already."""
+        """Store an alert to be sent to the operators, once until its key is resolved; False where it is open already."""
         values = {"line": notice.line, "raised_at": now, "sent": False, "resolved": False}
         new = self._db.insert(operator_alerts).values(key=notice.key, **values)
         again = new.on_conflict_do_update(index_elements=["key"], set_=values, where=_n.resolved).returning(_n.key)
@@ -24,7 +24,7 @@ class OperatorAlerts(StoreSection):
 
     @decides
     def resolve_alert(self, connection: Connection, key: str, line: str, now: datetime) -> None:
-        """Forget what is over. Where the operators had heard of it, `line` says so first; "" for no word."""
+        """Close an open alert. Where it was sent, `line` is sent too, unless it is ""."""
         this = (_n.key == key) & ~_n.resolved
         sent = update(operator_alerts).where(this, _n.sent).values(line=line, raised_at=now, sent=False, resolved=True)
         if line:
@@ -33,18 +33,18 @@ class OperatorAlerts(StoreSection):
 
     @reads
     def open_alerts(self, connection: Connection) -> set[str]:
-        """The keys of all that was told, or is to be, and is not solved."""
+        """Return the keys of all alerts that are not resolved, sent or not."""
         return set(connection.scalars(select(_n.key).where(~_n.resolved)))
 
     @reads
     def unsent_alerts(self, connection: Connection) -> list[OperatorAlert]:
-        """The lines that are still to be said, oldest first."""
+        """Return the alerts that are still to be sent, oldest first."""
         query = select(_n.key, _n.line).where(~_n.sent).order_by(_n.raised_at, _n.key)
         return [OperatorAlert(*row) for row in connection.execute(query)]
 
     @decides
     def mark_alert_sent(self, connection: Connection, notice: OperatorAlert) -> None:
-        """Remember that a line was said, unless there is another one by now."""
+        """Store that an alert was sent, unless its line has changed since."""
         this = (_n.key == notice.key) & (_n.line == notice.line)
         connection.execute(delete(operator_alerts).where(this, _n.resolved))
         connection.execute(update(operator_alerts).where(this).values(sent=True))

@@ -40,11 +40,11 @@ from store.schema import (
 
 
 class Reports(StoreSection):
-    """The asking half of bot.ports.DeskStore."""
+    """The reporting half of bot.ports.DeskStore."""
 
     @reads
     def deliveries(self, connection: Connection, post_id: int | None, states: Sequence[str], count: int) -> list[DeliveryRecord]:
-        """The newest deliveries, of one post or of all, in these states or (none named) in any; newest first."""
+        """Return the newest deliveries of one post (None: of all) in these states (empty: in any), newest first."""
         query = _RECORDS.order_by(deliveries.c.id.desc()).limit(count)
         if post_id is not None:
             query = query.where(deliveries.c.post_id == post_id)
@@ -54,7 +54,7 @@ class Reports(StoreSection):
 
     @reads
     def post_report(self, connection: Connection, post_id: int, chat: Chat | None) -> PostReport:
-        """Everything that says why a post did or did not reach a chat; without one, what concerns the post alone."""
+        """Return what explains why a post did or did not reach a chat; without a chat, what concerns the post alone."""
         f = fanouts.c
         open_fanout = select(f.id).where(f.post_id == post_id, ~f.done).limit(1)
         found = _records(connection, _RECORDS.where(deliveries.c.post_id == post_id, is_chat(chat))) if chat else []
@@ -68,7 +68,7 @@ class Reports(StoreSection):
 
     @reads
     def overview(self, connection: Connection, count: int) -> Overview:
-        """The whole at a glance, with at most `count` posts in each list."""
+        """Return the status of the whole bot, with at most `count` posts in each list."""
         d, p = deliveries.c, posts.c
         oldest = select(func.min(d.pending_since, type_=d.pending_since.type)).where(is_pending(deliveries))
         held = (

@@ -15,21 +15,24 @@ from store.schema import deliveries, destinations, subscriptions
 
 
 class Preferences(StoreSection):
-    """The half of bot.ports.AudienceStore that is about one chat."""
+    """The half of bot.ports.AudienceStore about one chat."""
 
     @reads
     def destination(self, connection: Connection, chat: Chat) -> Destination | None:
-        """A chat as it is kept; None for one nobody has used."""
+        """Return a chat's destination; None for a chat that was never used."""
         return _destination(connection, chat)
 
     @reads
     def subscriptions(self, connection: Connection, chat: Chat) -> list[SubscriptionView]:
-        """A chat's subscriptions, oldest first."""
+        """Return a chat's subscriptions, managed ones included, oldest first."""
         return subscriptions_of(connection, chat)
 
     @decides
     def set_style(self, connection: Connection, chat: Chat, style: Style, now: datetime) -> None:
-        """Keep how a chat wants its alerts; a chat that is new is made known. In a managed chat only what is PERSONAL counts."""
+        """Set a chat's style; an unknown chat is added.
+
+        In a managed chat only the PERSONAL fields count: they are stored as chosen there, and no config changes them.
+        """
         new = (
             self._db.insert(destinations)
             .values(**chat_columns(chat), **style_columns(style), created_at=now)
@@ -42,7 +45,7 @@ class Preferences(StoreSection):
 
     @decides
     def set_settings(self, connection: Connection, chat: Chat, settings: ChatSettings, now: datetime) -> bool:
-        """Keep what people set in a chat, and let what waits there wait anew; False for a chat that is not known."""
+        """Set a chat's settings and make its deferred deliveries due again; False for an unknown chat."""
         if (known := _destination(connection, chat)) is None:
             return False
         _write(connection, replace(known, settings=settings))
@@ -51,7 +54,10 @@ class Preferences(StoreSection):
 
     @decides
     def set_filter(self, connection: Connection, chat: Chat, feed: str, wanted: Filter, now: datetime, wants: Wants) -> bool:
-        """Filter one of a chat's own subscriptions, what is owed through it too; False where it has none to that feed."""
+        """Set the filter of one of a chat's own subscriptions and cancel the deliveries it excludes.
+
+        Returns False where the chat has no own subscription to that feed.
+        """
         s = subscriptions.c
         own = s.destination_id.in_(select(destinations.c.id).where(is_chat(chat))) & (s.feed == feed) & ~s.managed
         values = {"filter": None if wanted.empty else wanted}
@@ -62,9 +68,9 @@ class Preferences(StoreSection):
 
     @decides
     def remove_chat(self, connection: Connection, chat: Chat, now: datetime) -> None:
-        """Take away a chat's own subscriptions and what is owed there, and stop it with all its topics.
+        """Delete a chat's own subscriptions and unsent deliveries, and deactivate it with all its topics.
 
-        What people set stays for a return.
+        Its style and settings stay for a return.
         """
         s = subscriptions.c
         for known in list(connection.scalars(select(destinations.c.id).where(is_within(chat)))):

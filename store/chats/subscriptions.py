@@ -51,16 +51,16 @@ def sync_subscriptions(
 
 
 class Subscriptions(StoreSection):
-    """The half of bot.ports.AudienceStore that is about what is asked for."""
+    """The half of bot.ports.AudienceStore about managed and own subscriptions."""
 
     @decides
     def sync_managed(
         self, connection: Connection, subscriptions: Sequence[Subscription], now: datetime, wants: Wants | None = None
     ) -> None:
-        """Make the managed destinations and subscriptions exactly these, leaving people's own untouched.
+        """Make the managed destinations and subscriptions exactly these; people's own stay as they are.
 
-        A destination that is listed becomes active again: to start with it in the config is to ask for another try. A chat
-        that has moved is meant by its old id too. With `wants`, what is owed and no filter lets through any more is dropped.
+        A listed destination becomes active again: naming it in the config asks for another try. A chat that has migrated is
+        meant by its old id too. With `wants`, pending deliveries that no filter of their chat lets through are cancelled.
         """
         moved = migrated_chats(connection)
         subscriptions = [replace(sub, chat=moved.get(sub.chat, sub.chat)) for sub in subscriptions]
@@ -72,7 +72,7 @@ class Subscriptions(StoreSection):
 
     @decides
     def subscribe(self, connection: Connection, chat: Chat, feeds: Sequence[str], style: Style, now: datetime) -> None:
-        """Add feeds to a chat's subscriptions; an inactive destination becomes active again.
+        """Add feeds to a chat's own subscriptions; an inactive destination becomes active again.
 
         `style` is for a chat that is new; one that is known keeps its own.
         """
@@ -84,9 +84,9 @@ class Subscriptions(StoreSection):
 
     @decides
     def unsubscribe(self, connection: Connection, chat: Chat, feeds: Sequence[str] | None, now: datetime) -> int:
-        """Take feeds (None: all) off a chat's own subscriptions, and what is still owed through them; how many went.
+        """Delete a chat's own subscriptions to feeds (None: all) with their unsent deliveries; return how many.
 
-        What was said already stays owed its corrections; what another subscription of the chat asks for too stays owed.
+        Sent alerts still get corrections. Deliveries that another subscription of the chat asks for stay pending.
         """
         s = subscriptions.c
         these = s.destination_id.in_(select(destinations.c.id).where(is_chat(chat))) & ~s.managed
@@ -98,20 +98,20 @@ class Subscriptions(StoreSection):
 
     @decides
     def migrate_chat(self, connection: Connection, chat: Chat, to: str) -> None:
-        """Follow a chat, with all its topics, to its new id; nothing where it is not known, or was followed already."""
+        """Give a chat, with all its topics, its new id; does nothing where it is unknown or was migrated already."""
         for known in list(connection.scalars(select(destinations.c.id).where(is_within(chat)))):
             follow_migration(connection, known, to)
 
     @decides
     def remove_team_ids(self, connection: Connection, platform: str) -> None:
-        """Call every chat of a platform without its team; two that become one have everything of both."""
+        """Store every chat of a platform without its team; two that become one are merged."""
         named = select(destinations).where(destinations.c.platform == platform, destinations.c.team != "")
         for row in connection.execute(named).all():
             rename_destination(connection, row.id, replace(chat_of(row), team=None))
 
     @reads
     def destinations(self, connection: Connection) -> list[Destination]:
-        """Every destination, active or not."""
+        """Return every destination, active or not."""
         rows = connection.execute(select(destinations).order_by(destinations.c.id))
         return [destination_of(row) for row in rows]
 

@@ -17,17 +17,16 @@ from store.schema import State, deliveries, destinations, is_pending, messages, 
 
 
 class Claims(StoreSection):
-    """The asking half of bot.ports.DeliveryStore."""
+    """The claiming half of bot.ports.DeliveryStore."""
 
     @decides_unsynced
     def claim(
         self, connection: Connection, platforms: Sequence[str], count: int, lease: timedelta, now: datetime, *, per_chat: int = 1
     ) -> list[Delivery]:
-        """Take up to `count` due deliveries for `lease`: urgent first, then oldest.
+        """Claim up to `count` due deliveries for `lease`: urgent first, then oldest.
 
-        In a chat only in order, and none of a chat that is waiting, inactive or already claimed: an earlier delivery that
-        is not yet due holds back the later ones. `per_chat` lets one call take so many consecutive ones of a chat. A claim
-        that a power cut undoes does no harm: nothing is said before `settle` has kept that it was begun.
+        Order within a chat is kept: an earlier delivery that is not due yet holds back later ones. Chats in cooldown, inactive
+        or with a claimed delivery are skipped.
         """
         values = {"names": list(platforms), "count": count, "per_chat": per_chat, "now": now}
         ids = list(connection.scalars(CLAIM_QUERY, values))
@@ -35,31 +34,28 @@ class Claims(StoreSection):
 
     @reads
     def next_due(self, connection: Connection, now: datetime) -> datetime | None:
-        """When the next delivery may be claimed, `now` at the earliest; None where nothing is owed.
-
-        What stands behind another delivery of its chat, or in a chat that is claimed, does not count: that one comes first.
-        """
+        """Return when the next delivery may be claimed, `now` at the earliest; None where nothing is pending."""
         due = connection.scalar(NEXT_DUE_QUERY, {"now": now})
         return None if due is None else max(due, now)
 
     @reads
     def recent_sends(self, connection: Connection, since: datetime) -> list[tuple[Chat, datetime]]:
-        """When messages went to which chat, oldest first: what the pacer must remember over a restart.
+        """Return when messages went to which chat, oldest first: what the rate limiter must know after a restart.
 
-        An attempt whose outcome is unknown counts as a message at the latest time it can have arrived.
+        An attempt with an unknown outcome counts at the latest time it can have arrived.
         """
         rows = [row for query in (_MADE, _EDITED, _MAYBE_SENT) for row in connection.execute(query, {"since": since})]
         return sorted(((chat_of(row), row.at) for row in rows), key=lambda send: send[1])
 
     @reads
     def delivery_counts(self, connection: Connection) -> dict[str, int]:
-        """How many deliveries stand in each state; a state without any is left out."""
+        """Return how many deliveries are in each state; a state without any is left out."""
         query = select(deliveries.c.state, func.count().label("n")).group_by(deliveries.c.state)
         return {row.state: row.n for row in connection.execute(query)}
 
     @reads
     def oldest_pending(self, connection: Connection) -> datetime | None:
-        """Since when the delivery that waits longest is owed; None where nothing waits."""
+        """Return since when the oldest pending delivery is pending; None where there is none."""
         oldest: datetime | None = connection.scalar(select(func.min(deliveries.c.pending_since)).where(is_pending(deliveries)))
         return oldest
 

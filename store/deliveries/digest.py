@@ -15,11 +15,11 @@ from store.schema import State, deliveries, is_claimed, is_pending, messages
 
 
 class DigestClaims(StoreSection):
-    """What bot.ports.DeliveryStore knows of digests."""
+    """The part of bot.ports.DeliveryStore about digests."""
 
     @reads
     def count_bundleable(self, connection: Connection, delivery: Delivery, now: datetime) -> int:
-        """How many deliveries that are due may share one message with this claimed one (see claim_alike)."""
+        """Return how many due deliveries may share one message with this claimed one (see claim_bundleable)."""
         query = select(func.count()).select_from(deliveries).where(_bundleable(delivery), _d.not_before <= now)
         return int(connection.scalar(query) or 0)
 
@@ -27,9 +27,9 @@ class DigestClaims(StoreSection):
     def claim_bundleable(
         self, connection: Connection, delivery: Delivery, count: int, lease: timedelta, now: datetime
     ) -> list[Delivery]:
-        """Take up to `count` due deliveries that may share one message with this claimed one, in order.
+        """Claim up to `count` due deliveries that may share one message with this claimed one, in order.
 
-        Routine ones of the same chat of which nothing was said; where this one's payload is frozen, those frozen with the same.
+        These are routine ones of the same chat with nothing sent; where this one's payload is frozen, those with the same.
         """
         these = select(_d.id).where(_bundleable(delivery), _d.not_before <= now).order_by(*in_order(deliveries)).limit(count)
         ids = list(connection.scalars(these))
@@ -37,9 +37,10 @@ class DigestClaims(StoreSection):
 
     @decides
     def defer(self, connection: Connection, delivery: Delivery, until: datetime, now: datetime) -> None:
-        """Let a claimed delivery wait until then, and a routine one with it those that may share its message.
+        """Postpone a claimed delivery, and with a routine one those that may share its message.
 
-        They hold nobody back and stand behind whatever is owed before. A time that is past only gives them that place.
+        Deferred deliveries hold back no others and are ordered after everything that is pending before `until`. A time in the
+        past changes the order alone.
         """
         wait = {"not_before": until, "pending_since": until}  # owed later: see due.py
         given_back = {"state": released_state, "lease_until": None, **wait}
@@ -49,7 +50,7 @@ class DigestClaims(StoreSection):
 
     @writes
     def cancel_muted(self, connection: Connection, delivery: Delivery, now: datetime) -> None:
-        """End a claimed delivery unsaid, because its chat has muted what it tells."""
+        """Cancel a claimed delivery with nothing sent, because its chat has muted the feed or category."""
         ended = {
             "state": State.CANCELLED,
             "reason_code": DeliveryReason.MUTED,
@@ -61,7 +62,7 @@ class DigestClaims(StoreSection):
 
     @reads
     def routine_alert_times(self, connection: Connection, destination_id: int, since: datetime) -> list[datetime]:
-        """When routine alerts appeared in a chat, oldest first; a digest is one, an edit none."""
+        """Return when routine alerts were first sent to a chat, oldest first; a digest counts once, an edit not at all."""
         query = _ALERTS.where(_d.destination_id == destination_id)
         return list(connection.scalars(query, {"since": since}))
 

@@ -20,20 +20,20 @@ Wants = Callable[[Filter, Post], bool]
 
 
 class FanOut(StoreSection):
-    """The first step of bot.ports.DeliveryStore."""
+    """The fan-out of bot.ports.DeliveryStore."""
 
     @decides
     def expand(self, connection: Connection, batch: int, wants: Wants, now: datetime) -> int:
-        """Turn the open fan-outs' next `batch` subscriptions into deliveries, the most urgent first; how many were passed.
+        """Turn the next `batch` subscriptions of open fan-outs into deliveries, urgent ones first; return how many were passed.
 
-        Fewer than `batch` where no fan-out is open any more. Resumable: the cursor moves in the same transaction. A post that
-        is not live waits; a chat with several subscriptions that match gets one delivery, an inactive one none.
+        Fewer than `batch` means that no fan-out is open any more. Resumable: the cursor moves in the same transaction. A post
+        that is not live waits. A chat with several matching subscriptions gets one delivery, an inactive chat none.
         """
         return self._expand(connection, batch, wants, now)
 
     @reads
     def open_fanouts(self, connection: Connection) -> int:
-        """How many live posts are not owed to everyone yet."""
+        """Return how many live posts still have subscriptions to pass."""
         return int(connection.scalar(_OPEN_FANOUTS) or 0)
 
     def _expand(self, connection: Connection, batch: int, wants: Wants, now: datetime) -> int:

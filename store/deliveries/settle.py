@@ -160,21 +160,21 @@ _UNCERTAIN = _these.values(
 
 
 class Settlements(StoreSection):
-    """The answering half of bot.ports.DeliveryStore."""
+    """The settling half of bot.ports.DeliveryStore."""
 
     @writes
     def freeze_payload(self, connection: Connection, delivery_ids: Sequence[int], payload: Sequence[Call]) -> None:
-        """Keep a payload until all its parts are settled; several deliveries have the same if they share its message."""
+        """Store a payload until all its messages are settled; deliveries that share a message have the same one."""
         connection.execute(update(d).where(d.c.id.in_(delivery_ids)).values(payload=tuple(payload)))
 
     @writes
     def save_message(self, connection: Connection, delivery_id: int, message: Message, now: datetime) -> None:
-        """Record that a message exists (or was edited) because of this delivery, the moment the platform said so."""
+        """Store a message that a delivery made or edited, as soon as the platform has accepted it."""
         self._save(connection, [(delivery_id, message)], now)
 
     @writes
     def delete_message(self, connection: Connection, delivery_id: int, part: int) -> None:
-        """Record that a message exists no more."""
+        """Store that a message exists no more."""
         m = messages.c
         connection.execute(delete(messages).where(m.delivery_id == delivery_id, m.part == part))
 
@@ -182,16 +182,15 @@ class Settlements(StoreSection):
     def settle(
         self, connection: Connection, settlements: Sequence[Settlement], now: datetime, starting: Sequence[int] = ()
     ) -> None:
-        """Write what became of claimed deliveries, all in one transaction, and give them back.
+        """Write the outcomes of claimed deliveries in one transaction, and end their claims.
 
-        `begun` are others, whose message is about to go: only these may have arrived if their courier is lost.
-
-        Sent: the row is sent, unless a newer revision is wanted by now: then it is owed again. Retry: tried again from
-        `not_before` on; its scope CHAT or PLATFORM delays everything of that. Rejected: for good, with its reason; scope
-        CHAT also stops the destination and rejects what else is owed there, scope PLATFORM rejects nothing: the platform
-        rests. Moved: the destination gets its new id and the row is owed again. Uncertain: owed once more from
-        `not_before` on and `doubted`, or left uncertain. The outcome of a claim that was lost meanwhile changes nothing,
-        unless it is Sent: that is true whoever holds the delivery now.
+        `starting` are other claimed deliveries whose message is about to be sent: only these may have arrived if the worker is
+        lost.
+        Sent: sent; pending again where a newer revision is wanted by now. Retry: from `not_before` on; scope CHAT or PLATFORM
+        sets a cooldown for all of that. Rejected: for good; scope CHAT also deactivates the destination and rejects its pending
+        deliveries, scope PLATFORM rejects nothing and sets a cooldown. Moved: the destination gets its new id, the delivery is
+        pending again. Uncertain: retried from `not_before` on as maybe sent, or left uncertain where there is none.
+        The outcome of a claim that was lost meanwhile changes nothing, unless it is Sent.
         """
         self._save(connection, [(s.delivery.id, message) for s in settlements for message in s.messages], now)
         held = _still_claimed(connection, [s.delivery for s in settlements if not isinstance(s.outcome, Sent)])
@@ -208,7 +207,7 @@ class Settlements(StoreSection):
 
     @decides
     def release_claims(self, connection: Connection, deliveries: Iterable[Delivery], until: datetime | None = None) -> None:
-        """Return claimed deliveries untried, counting no attempt; they keep their place and are not due before `until`."""
+        """End claims without an attempt; the deliveries keep their order and are not due before `until`."""
         values = {"state": released_state, "lease_until": None} | ({"not_before": until} if until else {})
         held = _still_claimed(connection, list(deliveries))
         connection.execute(update(d).where(d.c.id.in_(held)).values(values))
@@ -216,10 +215,10 @@ class Settlements(StoreSection):
 
     @decides
     def recover(self, connection: Connection, now: datetime, *, resend: bool = True) -> int:
-        """Return every delivery whose lease has run out, marked as uncertain where its sending had begun; how many.
+        """End every claim whose lease has run out; return how many.
 
-        What had begun is owed again, `doubted`; after MOST_DOUBTS of that it stays uncertain, for people to decide. Without
-        `resend`, what may have been said for the first time stays so at once; to change a message twice does no harm.
+        A delivery whose sending had started is retried as maybe sent, at most MAX_RESENDS times. Without `resend`, one that
+        would be sent for the first time stays uncertain, for people to decide.
         """
         ran_out = is_claimed(d) & (d.c.lease_until <= now)
         doubtful = update(d).where(ran_out, d.c.send_started).values(lost_values(now, resend=resend))
@@ -230,7 +229,7 @@ class Settlements(StoreSection):
 
     @writes
     def expire_leases(self, connection: Connection) -> None:
-        """Let every lease run out: whoever claimed is known to be gone."""
+        """Let every lease run out: no worker that claimed anything is alive."""
         connection.execute(update(d).where(is_claimed(d)).values(lease_until=EPOCH))
 
     def _save(self, connection: Connection, made: Iterable[tuple[int, Message]], now: datetime) -> None:

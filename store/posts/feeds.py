@@ -16,7 +16,7 @@ class FeedReads(StoreSection):
 
     @decides_unsynced
     def record_polls(self, connection: Connection, times: Mapping[str, datetime]) -> None:
-        """Remember when feeds were looked at that had nothing new. A power cut may take the last minute of this back."""
+        """Store when feeds were polled that had nothing new; a power cut may undo the last minute."""
         rows = [{"feed": feed, "at": at} for feed, at in times.items()]
         later = update(feeds).where(feeds.c.id == bindparam("feed")).values(last_polled=bindparam("at"))
         if rows:
@@ -24,13 +24,13 @@ class FeedReads(StoreSection):
 
     @reads
     def arrival_times(self, connection: Connection, feed: str, count: int) -> list[datetime]:
-        """When the newest posts of a feed were first seen, newest first; without those that were there from the start."""
+        """Return when a feed's newest posts were first seen, newest first, without those of its first poll."""
         query = select(posts.c.first_seen).where(posts.c.feed == feed, ~posts.c.quiet).order_by(posts.c.id.desc()).limit(count)
         return list(connection.scalars(query))
 
     @reads
     def feed_statuses(self, connection: Connection) -> tuple[FeedStatus, ...]:
-        """How the looks at each feed went."""
+        """Return each feed's poll times, errors and whether it is silent."""
         return feed_statuses(connection)
 
 

@@ -13,7 +13,7 @@ from store.schema import deleted_posts, pending_revisions, post_revisions, posts
 
 
 class KnownPostLookup(StoreSection):
-    """The remembering half of bot.ports.PostStore."""
+    """The part of bot.ports.PostStore that looks up posts before a decision."""
 
     @reads
     def known_posts(
@@ -24,9 +24,10 @@ class KnownPostLookup(StoreSection):
         content_hashes: Collection[str] = (),
         gone: Collection[str] = (),
     ) -> KnownPosts:
-        """What is known of a feed's posts by key, `gone` included, and by their contents or those of what is gone.
+        """Return a feed's posts with these keys or content hashes, and what is remembered of deleted ones.
 
-        A post counts as having the content, too, of the version that waits beside it.
+        `gone` are further keys; posts with the content of those are included too. A pending revision's content counts as the
+        post's.
         """
         known = {row.key: _known(row) for row in _rows(connection, _BY_KEY, feed, [*keys, *gone])}
         contents = {

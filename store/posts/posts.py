@@ -25,7 +25,7 @@ class PostReads(StoreSection):
 
     @reads
     def feed_state(self, connection: Connection, feed: str) -> FeedState:
-        """What is remembered of a feed; a new feed's state is empty."""
+        """Return what is stored of a feed; empty for a new feed."""
         f = feeds.c
         query = select(f.first_polled, f.last_polled, f.validators, f.errors, f.error).where(f.id == feed)
         row = connection.execute(query).one_or_none()
@@ -33,43 +33,43 @@ class PostReads(StoreSection):
 
     @reads
     def version_tags(self, connection: Connection, feed: str) -> dict[str, str]:
-        """Key and stamp of every post of a feed that is not withdrawn."""
+        """Return the version tag of every post of a feed that is not withdrawn, by key."""
         query = select(posts.c.key, posts.c.version_tag).where(posts.c.feed == feed, posts.c.state != PostState.WITHDRAWN)
         return {row.key: row.version_tag for row in connection.execute(query)}
 
     @reads
     def due_releases(self, connection: Connection, now: datetime) -> list[int]:
-        """Ids of embargoed posts whose time has come, oldest first."""
+        """Return the ids of embargoed posts whose time has come, oldest first."""
         query = select(posts.c.id).where(_EMBARGOED, posts.c.release_at <= now).order_by(posts.c.release_at, posts.c.id)
         return list(connection.scalars(query))
 
     @reads
     def next_release(self, connection: Connection) -> datetime | None:
-        """When the next embargo ends."""
+        """Return when the next embargo ends; None where there is none."""
         query = select(posts.c.release_at).where(_EMBARGOED, posts.c.release_at.is_not(None)).order_by(posts.c.release_at)
         return connection.scalar(query.limit(1))
 
     @writes
     def postpone_release(self, connection: Connection, post_id: int, until: datetime, code: PostReason, detail: str) -> bool:
-        """Let an embargoed post wait longer; False where it does not wait any more."""
+        """Let an embargoed post wait until then, for this reason; False where it is embargoed no more."""
         waits = update(posts).where(posts.c.id == post_id, _EMBARGOED)
         later = waits.values(release_at=until, reason_code=code, reason_detail=detail)
         return connection.execute(later).rowcount > 0
 
     @reads
     def posts(self, connection: Connection, ids: Sequence[int]) -> list[StoredPost]:
-        """These posts, in the order of their numbers."""
+        """Return these posts, in the order of their numbers."""
         return _load(connection, select_posts().where(posts.c.id.in_(ids)).order_by(posts.c.id))
 
     @reads
     def latest(self, connection: Connection, count: int, feed: str | None = None) -> list[StoredPost]:
-        """The newest live posts by arrival, newest first."""
+        """Return the newest live posts by arrival, newest first."""
         query = select_posts().where(LIVE).order_by(posts.c.arrived_at.desc(), posts.c.id.desc()).limit(count)
         return _load(connection, query if feed is None else query.where(posts.c.feed == feed))
 
     @reads
     def find_post(self, connection: Connection, name: str) -> list[StoredPost]:
-        """Posts that a POST names: its number, `feed/key`, or a file's stem; several where the stem is ambiguous.
+        """Return the posts that a POST names: its number, `feed/key` or a file's stem; several where the stem is ambiguous.
 
         A post that never could be read is found too; its content is empty but for its feed and key.
         """

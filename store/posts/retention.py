@@ -23,7 +23,11 @@ class Retention(StoreSection):
 
     @reads
     def expired_posts(self, connection: Connection, before: datetime, after: int, count: int) -> list[int]:
-        """Ids beyond `after`, in order, of posts that may go."""
+        """Return ids beyond `after`, in order, of posts that may be deleted.
+
+        Their feed dropped them before `before`, nothing was sent since, nothing is pending, and the desk has decided nothing
+        about them and has nothing to decide.
+        """
         d, f, p = deliveries.c, fanouts.c, posts.c
         in_use = exists().where(d.post_id == p.id, d.state.not_in(_SETTLED) | (d.settled_at > before))
         open_fanout = exists().where(f.post_id == p.id, ~f.done)
@@ -32,7 +36,10 @@ class Retention(StoreSection):
 
     @decides
     def delete_expired(self, connection: Connection, post_id: int, before: datetime, count: int, now: datetime) -> bool:
-        """Take away up to `count` deliveries of such a post, with their messages; False where nothing is left to be done."""
+        """Delete up to `count` deliveries of an expired post with their messages; False where nothing is left to do.
+
+        The post and its revisions go with the last delivery; its key and content hash stay known (PostStore.known_posts).
+        """
         post = connection.execute(select(posts).where(posts.c.id == post_id, _may_go(before))).one_or_none()
         if post is None:
             return False

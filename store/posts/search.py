@@ -22,9 +22,9 @@ class Search(StoreSection):
 
     @reads
     def find(self, connection: Connection, query: Query, count: int) -> list[StoredPost]:
-        """The newest posts that the query is after, or, with `newer_than`, the ones next to that post; newest first.
+        """Return the newest posts that match a query or, with `newer_than`, those next to that post; newest first.
 
-        A word of syllables is found anywhere, one of letters or digits from a word's beginning on; a lone syllable is not.
+        A word of syllables matches anywhere, one of letters or digits from a word's beginning; a lone syllable matches nothing.
         """
         words = [folded(word) for word in query.words]
         if query.words and not all(map(needed, words)):
@@ -37,18 +37,18 @@ class Search(StoreSection):
 
     @reads
     def unindexed(self, connection: Connection, count: int) -> list[StoredPost]:
-        """Posts whose newest revision is not in the index, newest first."""
+        """Return posts whose newest revision is not in the search index, newest first."""
         query = select_posts().where(_UNINDEXED).order_by(*_NEWEST_FIRST).limit(count)
         return [stored_post(row) for row in connection.execute(query)]
 
     @reads
     def unindexed_count(self, connection: Connection) -> int:
-        """How many they are."""
+        """Return how many posts are not in the search index."""
         return connection.scalar(select(func.count()).select_from(posts).where(_UNINDEXED)) or 0
 
     @decides
     def index(self, connection: Connection, passages: Sequence[SearchText]) -> None:
-        """Let posts be found by these texts; one that has a newer revision by now stays unindexed."""
+        """Put these texts into the search index; a post that has a newer revision by now stays unindexed."""
         ids = [passage.post_id for passage in passages]
         rows = connection.execute(select(_p.id, _p.revision).where(_p.id.in_(ids)))
         current = {(post_id, revision) for post_id, revision in rows}

@@ -49,9 +49,9 @@ class Stories(StoreSection):
 
     @reads
     def similar_posts(self, connection: Connection, feed: str, keys: Collection[str], since: datetime) -> list[StoredPost]:
-        """The posts of other feeds, first seen since then, that share most of these story keys: at most 20, most alike first.
+        """Return other feeds' posts first seen since then that share most of these story keys, most similar first, at most 20.
 
-        Keys of more than 200 posts do not count.
+        Keys of more than 200 posts are ignored.
         """
         shared = {"feed": feed, "keys": _hashed(keys), "since": since}
         ids = list(connection.scalars(_SIMILAR_POSTS, shared))
