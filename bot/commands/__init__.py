@@ -1,8 +1,8 @@
-"""What people can ask of the bot in a chat, the same on every platform.
+"""Commands and buttons in chats, the same on every platform.
 
-command.py says what a command is, commands.py decides who answers. A file for each subject: welcome.py, asking.py, subscribing.py
-with picker.py, settings/, muting.py, and operators.py for those who steer the bot. managers.py says who may change what comes
-to a chat.
+conversation.py receives requests and replies, throttle.py limits them, dispatch.py chooses the handler, command.py defines
+commands. One file a command family: greeting.py, latest_search.py with post_pages.py, subscribe.py with buttons.py, settings/,
+mute.py, admin.py. permissions.py decides who may change a chat's subscriptions and settings.
 """
 
 from bot.commands.admin import AdminCommands

@@ -1,4 +1,4 @@
-"""What administrators can ask of the bot and do with it, and what the buttons in the desk's chat do."""
+"""The administrators' commands, and the buttons in the desk's chat."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -10,11 +10,11 @@ from bot.ports import Words
 
 Ask = Callable[[Command, str, Words], Awaitable[str]]
 BUTTON = "desk:"
-"""Begins the name of every button of the desk's."""
+"""Prefix of the names of the desk's buttons."""
 
 
 class AdminCommands:
-    """`troubles`: what the running platforms say is wrong with them, by name."""
+    """Handlers for operators and editors. `troubles`: the running platforms' errors by platform name."""
 
     def __init__(self, desk: Desk, permissions: Permissions, troubles: Callable[[], Mapping[str, str]]) -> None:
         self._desk = desk
@@ -23,63 +23,63 @@ class AdminCommands:
 
     @property
     def commands(self) -> tuple[CommandSpec, ...]:
-        """Its commands, in the order of the help."""
+        """The commands, in the order of the help."""
         return (
-            _operators("status", "status of feeds, deliveries and platforms", self._answering(self._status)),
-            _operators("why", "state of a post, and why it was or was not sent", self._answering(self._why), "POST [CHAT]"),
-            _operators("hold", "hold a post: its pending deliveries wait", self._acting(Action.HOLD), "POST"),
-            _operators("release", "publish a held post", self._acting(Action.RELEASE), "POST"),
-            _operators("kill", "kill a post: it is sent to nobody else", self._acting(Action.KILL), "POST"),
+            _operators("status", "status of feeds, deliveries and platforms", self._admin_only(self._status)),
+            _operators("why", "state of a post, and why it was or was not sent", self._admin_only(self._why), "POST [CHAT]"),
+            _operators("hold", "hold a post: its pending deliveries wait", self._action_command(Action.HOLD), "POST"),
+            _operators("release", "publish a held post", self._action_command(Action.RELEASE), "POST"),
+            _operators("kill", "kill a post: it is sent to nobody else", self._action_command(Action.KILL), "POST"),
             _operators(
-                "withdraw", "withdraw a post: its messages are marked as withdrawn", self._acting(Action.WITHDRAW), "POST"
+                "withdraw", "withdraw a post: its messages are marked as withdrawn", self._action_command(Action.WITHDRAW), "POST"
             ),
-            _operators("urgent", "send a post before all others", self._answering(self._urgent), "POST"),
-            _operators("pause", "pause deliveries", self._answering(self._pause), "[feed|platform]"),
-            _operators("resume", "resume deliveries", self._answering(self._resume), "[feed|platform]"),
+            _operators("urgent", "send a post before all others", self._admin_only(self._urgent), "POST"),
+            _operators("pause", "pause deliveries", self._admin_only(self._pause), "[feed|platform]"),
+            _operators("resume", "resume deliveries", self._admin_only(self._resume), "[feed|platform]"),
         )
 
     @property
     def buttons(self) -> Mapping[str, ButtonHandler]:
-        """The desk's buttons."""
-        return {BUTTON.removesuffix(":"): self.press}
+        """The handler of the desk's buttons."""
+        return {BUTTON.removesuffix(":"): self.on_button}
 
     def may(self, request: Request) -> bool:
-        """True for somebody who may steer the bot, here."""
+        """True for an administrator in a chat where admin commands are allowed."""
         try:
             self._permissions.check_admin(request)
         except ActionRefused:
             return False
         return True
 
-    def trusts(self, request: Request) -> bool:
-        """True for operators and editors, wherever they are."""
+    def is_trusted(self, request: Request) -> bool:
+        """True for administrators and editors in any chat."""
         try:
             self._permissions.check_editor(request)
         except ActionRefused:
             return False
         return True
 
-    async def press(self, request: Interaction, words: Words) -> Answer:
-        """Do what a button says to the revision it was shown with; its message then says where the post stands."""
+    async def on_button(self, request: Interaction, words: Words) -> Answer:
+        """Apply a button's action to the revision that it was shown with; its message then shows the post's new state."""
         try:
             who = self._permissions.check_editor(request)
-            action = _pressed(request)
+            action = _on_button(request)
             post = await self._desk.find(request.words[0])
         except ActionRefused as refused:
-            return Answer(note=refused.said(words))
+            return Answer(note=refused.message(words))
         if request.words != version_words(post):
             return await self._outdated(post, words)
         return await self._act_and_show(action, post, who, words)
 
-    def _answering(self, ask: Ask) -> CommandHandler:
-        """What answers with this text; refuses politely whoever may not ask it, or not here."""
+    def _admin_only(self, ask: Ask) -> CommandHandler:
+        """A handler that answers with the text of `ask`, or with the refusal."""
 
         async def answer(request: Command, words: Words) -> Answer:
             try:
                 who = self._permissions.check_admin(request)
                 return Answer(await ask(request, who, words), inert=True)
             except ActionRefused as refused:
-                return Answer(refused.said(words))
+                return Answer(refused.message(words))
 
         return answer
 
@@ -88,12 +88,12 @@ class AdminCommands:
         try:
             await self._desk.act(action, post, who, words)
         except ActionRefused as refused:
-            note = refused.said(words)
+            note = refused.message(words)
         now = await self._desk.find(str(post.id))
         return replace(await self._desk.control(now, words), note=note)
 
     async def _outdated(self, post: StoredPost, words: Words) -> Answer:
-        """A button of a version that is no longer the newest does nothing; the newest has a message of its own."""
+        """Refuse a button of an outdated revision: the newest revision has a message of its own."""
         changed = words("#{number} has changed in the meantime; please look at it again.", number=post.id)
         control = await self._desk.control(post, words)
         return replace(control, text=f"{control.text}\n{changed}", buttons=(), note=changed)
@@ -104,15 +104,15 @@ class AdminCommands:
     async def _why(self, request: Command, _who: str, words: Words) -> str:
         name, rest = _post_named(request)
         if len(rest) > 1:
-            raise _unclear(request, "why 12 telegram:-1001234")
+            raise _usage_error(request, "why 12 telegram:-1001234")
         return await self._desk.why(await self._desk.find(name), _chat(rest[0]) if rest else None, words)
 
-    def _acting(self, action: Action) -> CommandHandler:
+    def _action_command(self, action: Action) -> CommandHandler:
         async def act(request: Command, who: str, words: Words) -> str:
             name, reason = _post_named(request)
             return await self._desk.act(action, await self._desk.find(name), who, words, " ".join(reason))
 
-        return self._answering(act)
+        return self._admin_only(act)
 
     async def _urgent(self, request: Command, who: str, words: Words) -> str:
         name, _ = _post_named(request)
@@ -129,8 +129,8 @@ def _operators(name: str, about: str, answer: CommandHandler, arguments: str = "
     return CommandSpec(name, about, answer, arguments, arguments, audience="operators")
 
 
-def _pressed(request: Interaction) -> Action:
-    """A button's action; raises Refused for a button that is none of ours."""
+def _on_button(request: Interaction) -> Action:
+    """A button's action. Raises ActionRefused for an unknown button."""
     try:
         if request.words:
             return Action(request.name.removeprefix(BUTTON))
@@ -140,15 +140,15 @@ def _pressed(request: Interaction) -> Action:
 
 
 def _post_named(request: Command) -> tuple[str, tuple[str, ...]]:
-    """The POST and the words after it; raises Refused without one."""
+    """The POST and the words after it. Raises ActionRefused without a POST."""
     if not request.words:
-        raise _unclear(request, f"{request.name.lower()} 12")
+        raise _usage_error(request, f"{request.name.lower()} 12")
     return request.words[0], request.words[1:]
 
 
 def _pausable(request: Command) -> str:
     if len(request.words) > 1:
-        raise _unclear(request, f"{request.name.lower()} policy")
+        raise _usage_error(request, f"{request.name.lower()} policy")
     what = request.words[0].lower() if request.words else ""
     return "" if what == "all" else what
 
@@ -160,5 +160,5 @@ def _chat(text: str) -> Chat:
         raise ActionRefused("{name} is not a chat; write telegram:-1001234 or slack:C0123", name=text[:100]) from None
 
 
-def _unclear(request: Command, example: str) -> ActionRefused:
+def _usage_error(request: Command, example: str) -> ActionRefused:
     return ActionRefused("Write it like this: {example}", example=f"{request.prefix}{example}")

@@ -1,7 +1,4 @@
-"""Buttons in rows: pure.
-
-The feeds to choose from, as buttons or as a form: pure.
-"""
+"""Rows of buttons, and the feed picker as buttons or as a form."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -13,68 +10,68 @@ from bot.model.subscription import ALL_FEEDS
 from bot.ports import Words
 
 
-def stacked(*rows: Iterable[Button]) -> tuple[Button, ...]:
-    """The rows below each other; empty ones are left out."""
+def button_rows(*rows: Iterable[Button]) -> tuple[Button, ...]:
+    """The buttons with row numbers; empty rows are left out."""
     filled = filter(None, (list(row) for row in rows))
     return tuple(replace(button, row=number) for number, row in enumerate(filled) for button in row)
 
 
-def in_rows(buttons: Sequence[Button], width: int) -> list[Sequence[Button]]:
-    """The buttons in rows of this width."""
+def chunked(buttons: Sequence[Button], width: int) -> list[Sequence[Button]]:
+    """The buttons in rows of at most `width`."""
     return [buttons[first : first + width] for first in range(0, len(buttons), width)]
 
 
 def checked(label: str, chosen: bool) -> str:
-    """A label that shows what is chosen."""
+    """A label with a check mark where it is chosen."""
     return f"✓ {label}" if chosen else label
 
 
 PREFIX = "sub:"
-"""Begins the name of every button of the subscriptions'."""
+"""Prefix of the names of all subscription buttons."""
 PAGE = 8
 """Feeds on one page of buttons."""
-_MOST_OPTIONS = 100
-"""Options of a form's field."""
+_MAX_OPTIONS = 100
+"""Most options of a form field that Slack accepts."""
 CHOSEN = "feeds"
-"""The form's one field."""
+"""Name of the form's only field."""
 
 
 def picker(chat: ChatState, feeds: Feeds, page: int, words: Words) -> Answer:
-    """One page of the feeds, each with a button that adds it or takes it away; a page that is not there is the nearest one."""
+    """One page of the feeds, each with a button that subscribes or unsubscribes; a page out of range becomes the nearest."""
     known = list(feeds)
     page = max(0, min(page, (len(known) - 1) // PAGE))
     shown = known[page * PAGE : (page + 1) * PAGE]
     everything = ALL_FEEDS in chat.own
-    each = [_key(chat, feed.id, feed.label, page, everything) for feed in shown]
-    whole = _key(chat, ALL_FEEDS, words("All feeds, including new ones"), page, everything)
+    each = [_feed_button(chat, feed.id, feed.label, page, everything) for feed in shown]
+    whole = _feed_button(chat, ALL_FEEDS, words("All feeds, including new ones"), page, everything)
     turns = [
         *([Button("‹", f"{PREFIX}page", (str(page - 1),))] if page else []),
         *([Button("›", f"{PREFIX}page", (str(page + 1),))] if (page + 1) * PAGE < len(known) else []),
     ]
     ends = [Button(words("Settings"), "set:show"), Button(words("Done"), f"{PREFIX}done", kind="primary")]
-    text = "\n".join([words("Choose this chat's feeds (✓ subscribed)."), *_fixed(chat, feeds, words)])
-    return Answer(text, buttons=stacked([whole], *in_rows(each, 2), turns, ends))
+    text = "\n".join([words("Choose this chat's feeds (✓ subscribed)."), *_config_note(chat, feeds, words)])
+    return Answer(text, buttons=button_rows([whole], *chunked(each, 2), turns, ends))
 
 
 def picking_form(chat: ChatState, feeds: Feeds, words: Words) -> Form | None:
-    """The same as a form; None for more feeds than a form takes."""
+    """The picker as a form; None for more feeds than a form can have."""
     options = (Option(words("All feeds, including new ones"), ALL_FEEDS), *(Option(feed.label, feed.id) for feed in feeds))
-    if len(options) > _MOST_OPTIONS:
+    if len(options) > _MAX_OPTIONS:
         return None
-    hint = "\n".join(_fixed(chat, feeds, words))
+    hint = "\n".join(_config_note(chat, feeds, words))
     fields = (Field(CHOSEN, words("Feeds"), "many", options, tuple(chat.own), hint),)
     return Form(f"{PREFIX}form", words("Subscriptions"), words("Save"), fields)
 
 
-def _key(chat: ChatState, feed: str, label: str, page: int, everything: bool) -> Button:
+def _feed_button(chat: ChatState, feed: str, label: str, page: int, everything: bool) -> Button:
     if feed in chat.own or everything:
         return Button(f"✓ {label}", f"{PREFIX}off", (feed, str(page)))
-    if chat.gets(feed):
+    if chat.is_subscribed(feed):
         return Button(f"● {label}", f"{PREFIX}fixed", (feed,))
     return Button(f"＋ {label}", f"{PREFIX}on", (feed, str(page)))
 
 
-def _fixed(chat: ChatState, feeds: Feeds, words: Words) -> list[str]:
-    """What the config sends here, where it sends anything."""
-    titles = feeds.titles(list(chat.fixed), words)
+def _config_note(chat: ChatState, feeds: Feeds, words: Words) -> list[str]:
+    """A line with the feeds from the config, if there are any."""
+    titles = feeds.titles(list(chat.from_config), words)
     return [words("From the config file: {feeds}", feeds=titles)] if titles else []

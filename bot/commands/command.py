@@ -1,4 +1,4 @@
-"""One command as the house knows it, and a subject: commands and buttons that belong together."""
+"""The definition of a command, and of a group of commands and buttons that belong together."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ Audience = Literal["everyone", "managers", "operators"]
 
 @dataclass(frozen=True, slots=True)
 class CommandSpec:
-    """A command: what it is called, what stands after it, and what it is about (English, the catalogue's key).
+    """A command: its name, its description (`about`, an English key of the catalogue), its handler and its arguments.
 
-    `example` is what the help shows after the name, `examples` what else may stand there. `audience`: who is offered it;
-    managers are those who may change what comes to a chat, operators those who steer the bot. One that is not `listed` is
-    known, and offered to nobody.
+    `example` follows the name in the help; `examples` are other possible arguments. `audience`: who sees it in the help;
+    managers may change the chat's settings, operators are the bot's administrators. A command that is not `listed` works, but
+    no help shows it.
     """
 
     name: str
@@ -34,12 +34,12 @@ class CommandSpec:
 
 
 class CommandGroup(Protocol):
-    """What one file of this folder answers."""
+    """The commands and buttons of one module."""
 
     @property
     def commands(self) -> tuple[CommandSpec, ...]:
-        """Its commands, in the order of the help."""
+        """The commands, in the order of the help."""
 
     @property
     def buttons(self) -> Mapping[str, ButtonHandler]:
-        """Who answers a button, by what stands before the colon in its name (`desk` for `desk:hold`)."""
+        """The handlers of buttons and forms, by the part of the name before the colon (`desk` for `desk:hold`)."""

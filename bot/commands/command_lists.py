@@ -1,7 +1,4 @@
-"""The table of all commands, for `docs/commands.md`: pure.
-
-What people are offered while they type a command: pure.
-"""
+"""Lists of all commands: the page `docs/commands.md`, and the menus that platforms show while people type."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -11,19 +8,19 @@ from bot.ports import Words
 
 _WHO: dict[Audience, str] = {
     "everyone": "everyone",
-    "managers": "who manages the chat",
+    "managers": "managers of the chat",
     "operators": "administrators of the bot",
 }
 _HEAD = """# Commands
 
-The same on both platforms; on Slack they follow the app's own command (`/sokbo`), and `/latest` stands alone too.
-Who manages a chat: in private whoever writes; in a Telegram group or channel its administrators, also those who speak as the
-chat; in a Slack channel who made it and the workspace's administrators; and the bot's own administrators everywhere.
+They are the same on both platforms. On Slack they follow the app's own command (`/sokbo`); `/latest` also works alone.
+Managers of a chat are: in a private chat, its person; in a Telegram group or channel, its administrators, also those who write
+as the chat; in a Slack channel, its creator and the workspace's administrators; and everywhere the bot's administrators.
 """
 
 
 def reference(commands: Sequence[CommandSpec], words: Callable[[str], Words]) -> str:
-    """The page, in Markdown: every command in both languages, then what may stand after those with more to say."""
+    """The page in Markdown: every command in both languages, then further arguments."""
     rows = [_row(command, words) for command in commands if command.listed]
     table = ["| Telegram | Slack | for | does | |", "|---|---|---|---|---|", *rows, ""]
     more = [line for command in commands if command.examples for line in _examples(command)]
@@ -32,13 +29,13 @@ def reference(commands: Sequence[CommandSpec], words: Callable[[str], Words]) ->
 
 def _examples(command: CommandSpec) -> list[str]:
     lines = [f"- `/{command.name} {_escaped(example)}`" for example in command.examples]
-    return [f"After `/{command.name}` there may stand what its buttons say too:", "", *lines, ""]
+    return [f"`/{command.name}` also takes:", "", *lines, ""]
 
 
 def _row(command: CommandSpec, words: Callable[[str], Words]) -> str:
-    said = _escaped(" ".join(filter(None, (command.name, command.arguments))))
+    arguments = _escaped(" ".join(filter(None, (command.name, command.arguments))))
     about = (words(language)(command.about) for language in ("en", "ko"))
-    return f"| `/{said}` | `/sokbo {said}` | {_WHO[command.audience]} | {' | '.join(about)} |"
+    return f"| `/{arguments}` | `/sokbo {arguments}` | {_WHO[command.audience]} | {' | '.join(about)} |"
 
 
 def _escaped(text: str) -> str:
@@ -59,7 +56,7 @@ def menus(
     default: str,
     operators: Iterable[str],
 ) -> list[Menu]:
-    """A menu for each language and standing, and one in the `default` language for everybody else's."""
+    """A menu for each language and audience, and one in the `default` language for all other languages."""
     people = tuple(operators)
     spoken = {"": default, **{language: language for language in languages}}
     return [

@@ -1,7 +1,4 @@
-"""Every command and every button there is: an adapter hears and says, here it is decided who answers.
-
-One command as the house knows it, and a subject: commands and buttons that belong together.
-"""
+"""Dispatch: choose the handler of a request by its type and name."""
 
 from collections.abc import Sequence
 
@@ -13,48 +10,45 @@ from bot.ports import Words
 
 
 class Commands:
-    """Answers one request at a time; nothing is remembered between two. `subjects` in the order of the help."""
+    """All commands and buttons. `groups` in the order of the help."""
 
-    def __init__(self, subjects: Sequence[CommandGroup], welcome: Greeting, operators: AdminCommands) -> None:
-        everyone = [*subjects, welcome, operators]
-        asked = [command for subject in (*subjects, welcome) for command in subject.commands]
-        self.all = (*asked, CommandSpec("help", "show this help", self._help), *operators.commands)
+    def __init__(self, groups: Sequence[CommandGroup], greeting: Greeting, operators: AdminCommands) -> None:
+        everyone = [*groups, greeting, operators]
+        listed = [command for group in (*groups, greeting) for command in group.commands]
+        self.all = (*listed, CommandSpec("help", "show this help", self._help), *operators.commands)
         self._commands = {command.name: command.answer for command in self.all}
-        self._buttons = {name: handler for subject in everyone for name, handler in subject.buttons.items()}
-        self._welcome = welcome
+        self._buttons = {name: handler for group in everyone for name, handler in group.buttons.items()}
+        self._greeting = greeting
         self._operators = operators
 
     async def answer(self, request: Request, words: Words) -> Answer:
-        """Answer a command, the press of a button, a form, or what happened to the bot; what is no command gets help.
-
-        Raises StoreError.
-        """
+        """Answer a request; text that is no command gets the help. Raises StoreError."""
         match request:
             case MembershipChange():
-                return await self._welcome.happened(request, words)
+                return await self._greeting.membership_changed(request, words)
             case Command():
                 return await self._commands.get(request.name.lower(), self._not_understood)(request, words)
             case _:
                 handler = self._buttons.get(request.name.partition(":")[0])
                 return await handler(request, words) if handler else Answer(note=words("This button no longer works."))
 
-    def concerns(self, request: Request) -> bool:
-        """False for a command that is not ours and was not said to us: some other bot's in the same chat."""
+    def is_for_bot(self, request: Request) -> bool:
+        """False for an unknown command that does not name this bot: it is for another bot in the same chat."""
         return not isinstance(request, Command) or request.addressed or request.name.lower() in self._commands
 
-    def trusts(self, request: Request) -> bool:
-        """True for those who steer the bot, and for editors."""
-        return self._operators.trusts(request)
+    def is_trusted(self, request: Request) -> bool:
+        """True for administrators and editors."""
+        return self._operators.is_trusted(request)
 
     async def _help(self, request: Command, words: Words) -> Answer:
-        return Answer(self._usage(request, words))
+        return Answer(self._help_text(request, words))
 
     async def _not_understood(self, request: Command, words: Words) -> Answer:
         sorry = words("I do not know that command.") if request.name else words("I only understand commands.")
-        return Answer(f"{sorry}\n\n{self._usage(request, words)}")
+        return Answer(f"{sorry}\n\n{self._help_text(request, words)}")
 
-    def _usage(self, request: Request, words: Words) -> str:
-        """Every command that this person is offered here, the operators' in a paragraph of their own."""
+    def _help_text(self, request: Request, words: Words) -> str:
+        """A line for every command that this person may use here; the administrators' commands in a paragraph of their own."""
         listed = [command for command in self.all if command.listed]
         lines = [_line(command, request, words) for command in listed if command.audience != "operators"]
         if self._operators.may(request):

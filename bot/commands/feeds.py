@@ -1,4 +1,4 @@
-"""The feeds as people know them."""
+"""The feeds' ids and titles in commands and answers."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How the bot meets people: `/start`, links that lead to it, being taken into a chat and being put out of it."""
+"""`/start`, links to feeds, and the reaction to joining, leaving and moving chats."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,44 +10,41 @@ from bot.model import Answer, Command, MembershipChange, Request
 from bot.ports import Words
 
 _LINK = ("feed", "feeds")
-"""How a link names feeds: `?start=feed_policy`, `?start=feeds_policy_wire`. A feed's id has no underscore."""
+"""First word of a link that names feeds: `?start=feed_policy`, `?start=feeds_policy_wire`. A feed's id has no underscore."""
 
 
 class Greeting:
-    """Answers one request at a time; nothing is remembered between two."""
+    """The greeting and its handlers. They keep no state between requests."""
 
     def __init__(self, subscribing: Subscriptions) -> None:
         self._subscribing = subscribing
 
     @property
     def commands(self) -> tuple[CommandSpec, ...]:
-        """Its one command."""
+        """The command `/start`."""
         return (CommandSpec("start", "getting started", answer_refusals(self._start), listed=False),)
 
     @property
     def buttons(self) -> Mapping[str, ButtonHandler]:
-        """No buttons of its own."""
+        """None."""
         return {}
 
-    async def happened(self, request: MembershipChange, words: Words) -> Answer:
-        """The bot was taken into a chat: it introduces itself. Put out of one, it forgets the chat and says nothing.
-
-        To a chat's new id it follows silently.
-        """
+    async def membership_changed(self, request: MembershipChange, words: Words) -> Answer:
+        """Greet a chat that the bot joined; end one that it left and follow one that moved, both without an answer."""
         if request.change == "moved":
-            await self._subscribing.follow(request.chat, request.new_id)
+            await self._subscribing.migrate(request.chat, request.new_id)
             return Answer()
         if request.change == "left":
             await self._subscribing.forget(request.chat)
             return Answer()
-        await self._subscribing.wake(request.chat)
-        return await self._hello(request, words, await self._subscribing.pick(request, words))
+        await self._subscribing.reactivate(request.chat)
+        return await self._hello(request, words, await self._subscribing.feed_picker(request, words))
 
     async def _start(self, request: Command, words: Words) -> Answer:
         link, *named = request.words[0].split("_") if request.words else ("",)
         if link in _LINK and named:
-            return await self._hello(request, words, await self._subscribing.offer(request, named, words))
-        return await self._hello(request, words, await self._subscribing.pick(request, words))
+            return await self._hello(request, words, await self._subscribing.offer_feeds(request, named, words))
+        return await self._hello(request, words, await self._subscribing.feed_picker(request, words))
 
     async def _hello(self, request: Request, words: Words, then: Answer) -> Answer:
         hello = words("Hello! I bring you posts the moment they are published.")

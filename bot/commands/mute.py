@@ -1,4 +1,4 @@
-"""The menu on an alert: mute its feed or one of its categories in this chat, and take that back."""
+"""The mute menu of an alert: mute its feed or one of its categories in this chat, and undo it."""
 
 from collections.abc import Callable, Mapping
 
@@ -12,7 +12,7 @@ from bot.ports import Clock, Store, Words
 
 
 class MuteButtons:
-    """Answers a press to the presser alone: the alert stays as it is. `changed` as in Settings."""
+    """Handlers of the mute buttons. The answer is for the presser alone; the alert stays. `changed` is as in Settings."""
 
     def __init__(
         self, store: Store, clock: Clock, feeds: Feeds, style: Style, permissions: ChatPermissions, changed: Callable[[], None]
@@ -27,16 +27,16 @@ class MuteButtons:
 
     @property
     def commands(self) -> tuple[CommandSpec, ...]:
-        """None: in words it is `/settings mute`."""
+        """None: the written form is `/settings mute`."""
         return ()
 
     @property
     def buttons(self) -> Mapping[str, ButtonHandler]:
-        """The menu, and the button that takes it back."""
+        """The handlers of the menu and of the undo button."""
         return {"mute": answer_refusals(self._mute), "unmute": answer_refusals(self._unmute)}
 
     async def _mute(self, request: Interaction, words: Words) -> Answer:
-        """The option's words are what `/settings mute` takes."""
+        """Mute; the option's words are arguments of `/settings mute`."""
         await self._set(request, request.words)
         undo = Button(words("Undo"), "unmute", request.words)
         return Answer(words("{name} is muted in this chat.", name=self._named(request, words)), buttons=(undo,), aside=True)
@@ -45,13 +45,13 @@ class MuteButtons:
         await self._set(request, ("off", *request.words))
         return Answer(words("{name} is no longer muted in this chat.", name=self._named(request, words)))
 
-    async def _set(self, request: Interaction, said: tuple[str, ...]) -> None:
+    async def _set(self, request: Interaction, arguments: tuple[str, ...]) -> None:
         await self._permissions.check(request)
         if await self._store.destination(request.chat) is None:
             # Slack names a direct message by the person in one place and by the conversation in another.
             raise ActionRefused("This chat has no subscriptions yet.")
         old = await chat_state(self._store, request.chat, self._style)
-        await save_chat_state(self._store, request.chat, old, self._mutes.read(old, said), self._clock.now())
+        await save_chat_state(self._store, request.chat, old, self._mutes.read(old, arguments), self._clock.now())
         self._changed()
 
     def _named(self, request: Interaction, words: Words) -> str:

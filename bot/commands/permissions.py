@@ -1,6 +1,6 @@
-"""Who may change what comes to a chat: its own administrators and the bot's, decided by who acts, at that moment.
+"""Permission to change a chat's subscriptions and settings, and the chat's current state: style, settings, subscriptions.
 
-A chat as it stands: how it gets its alerts, what was set there, what was asked for.
+The chat's administrators and the bot's may change it; the platform is asked at that moment.
 """
 
 from collections.abc import Awaitable, Callable
@@ -17,18 +17,18 @@ R = TypeVar("R", bound=Request)
 
 
 class ChatPermissions:
-    """`manages` asks the platform (Platform.manages)."""
+    """`can_manage` asks the platform (Platform.can_manage)."""
 
     def __init__(self, permissions: Permissions, can_manage: Callable[[Request], Awaitable[bool | None]]) -> None:
         self._permissions = permissions
         self._manages = can_manage
 
-    async def include(self, request: Request) -> bool:
-        """True for somebody who may change things here."""
+    async def allows(self, request: Request) -> bool:
+        """True for a person who may change this chat's settings."""
         return self._permissions.is_admin(request) or await self._manages(request) is True
 
     async def check(self, request: Request) -> None:
-        """Raises Refused for everybody else, and where the platform does not tell."""
+        """Raise ActionRefused for everybody else, and where the platform does not answer."""
         if self._permissions.is_admin(request):
             return
         may = await self._manages(request)
@@ -39,21 +39,21 @@ class ChatPermissions:
 
 
 def answer_refusals(ask: Callable[[R, Words], Awaitable[Answer]]) -> Callable[[R, Words], Awaitable[Answer]]:
-    """`ask`, whose refusals become answers: to a press, a note for the presser alone."""
+    """A handler that turns ActionRefused into an answer: a note for the presser, or a text."""
 
     async def answer(request: R, words: Words) -> Answer:
         try:
             return await ask(request, words)
         except ActionRefused as refused:
-            said = refused.said(words)
-            return Answer(said) if request.replaces is None else Answer(note=said)
+            arguments = refused.message(words)
+            return Answer(arguments) if request.replaces is None else Answer(note=arguments)
 
     return answer
 
 
 @dataclass(frozen=True, slots=True)
 class ChatState:
-    """`managed`: the config sends something here, and says in what form."""
+    """The state of a chat. `managed`: the config has a subscription here, and decides the style."""
 
     style: Style
     settings: ChatSettings
@@ -62,21 +62,21 @@ class ChatState:
 
     @property
     def own(self) -> dict[str, Filter]:
-        """What people asked for here, with its filter; ALL_FEEDS may be among it."""
+        """The feeds that people subscribed to here, with their filters; ALL_FEEDS may be one."""
         return {subscription.feed: subscription.filter for subscription in self.subscriptions if not subscription.managed}
 
     @property
-    def fixed(self) -> dict[str, Filter]:
-        """What the config sends here, with its filter."""
+    def from_config(self) -> dict[str, Filter]:
+        """The feeds that the config subscribed this chat to, with their filters."""
         return {subscription.feed: subscription.filter for subscription in self.subscriptions if subscription.managed}
 
-    def gets(self, feed: str) -> bool:
-        """True where a feed's posts come here."""
+    def is_subscribed(self, feed: str) -> bool:
+        """True where the chat is subscribed to this feed."""
         return not {feed, ALL_FEEDS}.isdisjoint(subscription.feed for subscription in self.subscriptions)
 
 
 async def chat_state(store: Store, chat: Chat, style: Style) -> ChatState:
-    """How a chat stands now; `style` is for one that nobody has used."""
+    """The stored state of a chat; `style` is for one that is not stored yet."""
     known = await store.destination(chat)
     if known is None:
         return ChatState(style, ChatSettings())
@@ -84,7 +84,7 @@ async def chat_state(store: Store, chat: Chat, style: Style) -> ChatState:
 
 
 async def save_chat_state(store: Store, chat: Chat, old: ChatState, new: ChatState, now: datetime) -> None:
-    """Write what differs between two standings of a chat, but not its wishes."""
+    """Store the differences between two states of a chat, except subscriptions."""
     if new.style != old.style or new.settings != old.settings:
         await store.set_style(chat, new.style, now)
     if new.settings != old.settings:

@@ -1,51 +1,48 @@
-"""Pages of posts.
-
-One post out of a list: its summary, all its figures, each of its tables, and its way to everybody in the chat.
-"""
+"""Pages of posts, and the views of one post: summary, all figures, each table, and sharing it with the chat."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.commands.buttons import in_rows, stacked
+from bot.commands.buttons import button_rows, chunked
 from bot.model import Answer, Button, Card, Interaction, PostPart, PostState, Query, Request, StoredPost
 from bot.ports import Editor, PostStore, SearchStore, Words
 
-_ROUNDS = 5
-"""How often further posts are fetched where many of them cannot be shown."""
-_BUTTON = 64
-"""Bytes of a button's name and words; https://core.telegram.org/bots/api#inlinekeyboardbutton."""
-_ABREAST = 5
+_MAX_QUERIES = 5
+"""Most queries for one page, where many found posts cannot be shown."""
+_BUTTON_BYTES = 64
+"""Most bytes of a button's name and words; https://core.telegram.org/bots/api#inlinekeyboardbutton."""
+_BUTTONS_PER_ROW = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Posts that can be shown, newest first, with their cards, and whether there are others on either side of them."""
+    """One page of posts, newest first, with their cards. `newer` and `older`: there are more posts on that side."""
 
     posts: tuple[StoredPost, ...]
     cards: tuple[Card, ...]
     newer: bool
     older: bool
 
-    def buttons(self, subject: str, again: Sequence[str], words: Words) -> tuple[Button, ...]:
-        """A button for each post, and those to the pages beside, which bring `again` back; none of these if it is too long."""
+    def buttons(self, group: str, again: Sequence[str], words: Words) -> tuple[Button, ...]:
+        """A button for each post, and buttons to the previous and next page with the words `again`, unless they are too long."""
         numbers = [Button(str(place), "post:open", (str(post.id),)) for place, post in enumerate(self.posts, 1)]
         turns = [
-            *([Button(words("◀ Newer"), f"{subject}:newer", (str(self.posts[0].id), *again))] if self.newer else []),
-            *([Button(words("Older ▶"), f"{subject}:older", (str(self.posts[-1].id), *again))] if self.older else []),
+            *([Button(words("◀ Newer"), f"{group}:newer", (str(self.posts[0].id), *again))] if self.newer else []),
+            *([Button(words("Older ▶"), f"{group}:older", (str(self.posts[-1].id), *again))] if self.older else []),
         ]
-        return stacked(*in_rows(numbers, _ABREAST), turns if all(map(_fits, turns)) else [])
+        return button_rows(*chunked(numbers, _BUTTONS_PER_ROW), turns if all(map(_fits_limit, turns)) else [])
 
 
 class PostPager:
-    """Makes pages. Posts that were there at first sight are looked at closely only here."""
+    """Finds the posts of a page. Posts found by a feed's first poll are checked for hold reasons only here."""
 
     def __init__(self, store: SearchStore, editor: Editor) -> None:
         self._store = store
         self._editor = editor
 
     async def page(self, query: Query, count: int) -> Page:
-        """The posts that the query is after; a page towards the newest that is not full is the first one."""
-        posts = await self._fitting(query, count + 1)
+        """The page for a query; an incomplete page towards the newest becomes the first page."""
+        posts = await self._showable(query, count + 1)
         if query.newer_than is not None and len(posts) <= count:
             return await self.page(replace(query, newer_than=None), count)
         shown = posts[-count:] if query.newer_than is not None else posts[:count]
@@ -55,15 +52,15 @@ class PostPager:
             return Page(tuple(shown), cards, newer=more, older=True)
         return Page(tuple(shown), cards, newer=query.older_than is not None, older=more)
 
-    def fits(self, post: StoredPost) -> bool:
-        """Whether nothing speaks against showing a post; of what was told, newsroom or desk have decided that already."""
+    def can_show(self, post: StoredPost) -> bool:
+        """True where a post has no hold reason; announced posts have been checked before."""
         return not post.quiet or self._editor.hold(post.content, self._editor.card(post.content)) is None
 
-    async def _fitting(self, query: Query, count: int) -> list[StoredPost]:
+    async def _showable(self, query: Query, count: int) -> list[StoredPost]:
         fitting: list[StoredPost] = []
-        for _ in range(_ROUNDS):
+        for _ in range(_MAX_QUERIES):
             some = await self._store.find(query, count)
-            found = list(filter(self.fits, some))
+            found = list(filter(self.can_show, some))
             if query.newer_than is not None:
                 fitting = (found + fitting)[-count:]
                 further = replace(query, newer_than=some[0].id) if some else query
@@ -76,16 +73,16 @@ class PostPager:
         return fitting
 
 
-def _fits(button: Button) -> bool:
-    return len(" ".join((button.name, *button.words)).encode()) <= _BUTTON
+def _fits_limit(button: Button) -> bool:
+    return len(" ".join((button.name, *button.words)).encode()) <= _BUTTON_BYTES
 
 
 FIGURES = 5
-"""Figures that the summary shows."""
+"""Figures in the summary."""
 
 
 class PostView:
-    """Answers the buttons `post:…`, whose first word is the post's number; what became of the post since is looked at again."""
+    """Handler of the buttons `post:…`, whose first word is the post's number. The post's state is checked again each time."""
 
     def __init__(self, store: PostStore, editor: Editor, listing: PostPager) -> None:
         self._store = store
@@ -93,28 +90,28 @@ class PostView:
         self._listing = listing
 
     def show(self, post: StoredPost, request: Request, words: Words) -> Answer:
-        """A post's summary, with buttons to the rest of it."""
+        """A post's summary with buttons to its other views."""
         return self._answer(post, PostPart("summary"), request, words)
 
-    async def press(self, request: Interaction, words: Words) -> Answer:
-        """Show the part of the post that the button names, in place of the one before."""
-        asked = _Press.read(request)
-        found = await self._store.find_post(asked.post) if asked else []
-        if asked is None or not found:
+    async def on_button(self, request: Interaction, words: Words) -> Answer:
+        """Show the view that the button names, in place of the previous one."""
+        action = _PostAction.read(request)
+        found = await self._store.find_post(action.post) if action else []
+        if action is None or not found:
             return Answer(note=words("This button no longer works."))
-        if gone := self._objection(found[0], words):
+        if gone := self._why_hidden(found[0], words):
             return Answer(note=gone)
-        if asked.action == "open":
+        if action.action == "open":
             return replace(self.show(found[0], request, words), aside=True)
-        if asked.action == "share":
+        if action.action == "share":
             return self._shared(found[0], request, words)
-        return self._answer(found[0], asked.part, request, words)
+        return self._answer(found[0], action.part, request, words)
 
-    def _objection(self, post: StoredPost, words: Words) -> str:
+    def _why_hidden(self, post: StoredPost, words: Words) -> str:
         """Why a post cannot be shown; "" where it can."""
         if post.state is PostState.WITHDRAWN:
             return words("The newsroom has withdrawn this article.")
-        shown = post.state is PostState.LIVE and self._listing.fits(post)
+        shown = post.state is PostState.LIVE and self._listing.can_show(post)
         return "" if shown else words("This post can no longer be shown.")
 
     def _answer(self, post: StoredPost, part: PostPart, request: Request, words: Words) -> Answer:
@@ -124,11 +121,11 @@ class PostView:
     def _shared(self, post: StoredPost, request: Request, words: Words) -> Answer:
         card = self._editor.card(post.content)
         text = words("{name} shares:", name=request.user_name) if request.user_name else ""
-        return Answer(text, full=card, part=PostPart("summary"), aloud=True, inert=True)
+        return Answer(text, full=card, part=PostPart("summary"), public=True, inert=True)
 
 
 def _buttons(post_id: int, card: Card, part: PostPart, request: Request, words: Words) -> tuple[Button, ...]:
-    """The ways from one part of a post to the others; a licence that forbids changes leaves none to be shown apart."""
+    """The buttons to the other views; a licence that forbids changes allows no separate figures or tables."""
     ways = []
     if part.name != "summary":
         ways.append(_button(words("Summary"), "summary", post_id))
@@ -138,11 +135,11 @@ def _buttons(post_id: int, card: Card, part: PostPart, request: Request, words: 
         ways.append(_button(words.plural("{n} table", "{n} tables", len(card.tables)), "table", post_id, 0))
     if request.ephemeral:
         ways.append(_button(words("Share here"), "share", post_id))
-    return stacked(_neighbours(post_id, card, part, words), ways)
+    return button_rows(_neighbours(post_id, card, part, words), ways)
 
 
 def _neighbours(post_id: int, card: Card, part: PostPart, words: Words) -> list[Button]:
-    """From one table to the one before and the one after."""
+    """Buttons to the previous and the next table."""
     if part.name != "table":
         return []
     places = [(part.table - 1, "◀ {place}"), (part.table + 1, "{place} ▶")]
@@ -158,16 +155,16 @@ def _button(label: str, action: str, *words: int) -> Button:
 
 
 @dataclass(frozen=True, slots=True)
-class _Press:
-    """What a button says: what is to be done with which post."""
+class _PostAction:
+    """The action of a button, and its post."""
 
     action: str
     post: str
     part: PostPart
 
     @classmethod
-    def read(cls, request: Interaction) -> "_Press | None":
-        """None where it says nothing that we know: a button of another version."""
+    def read(cls, request: Interaction) -> "_PostAction | None":
+        """Read a button; None for an unknown one, such as a button of another version."""
         action = request.name.partition(":")[2]
         numbers = [int(word) for word in request.words if word.isascii() and word.isdigit()]
         if len(numbers) != len(request.words) or len(numbers) != (2 if action == "table" else 1):

@@ -1,10 +1,10 @@
-"""What comes to a chat: subscribing, unsubscribing, and which feeds there are."""
+"""`/subscribe`, `/unsubscribe` and `/feeds`, and the buttons and form of the feed picker."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.audience.filters import wants
-from bot.commands.buttons import CHOSEN, PREFIX, picker, picking_form, stacked
+from bot.commands.buttons import CHOSEN, PREFIX, button_rows, picker, picking_form
 from bot.commands.command import ButtonHandler, CommandSpec
 from bot.commands.feeds import FeedName, Feeds
 from bot.commands.permissions import ChatPermissions, ChatState, answer_refusals, chat_state
@@ -13,14 +13,14 @@ from bot.model import Answer, Button, Chat, Command, FormSubmission, Interaction
 from bot.model.subscription import ALL_FEEDS
 from bot.ports import Clock, Store, Words
 
-ILL = 3
-"""Failed looks in a row after which people are told that a feed cannot be reached."""
+FAILING_AFTER = 3
+"""Failed polls in a row after which `/feeds` marks a feed as unreachable."""
 
 
 class Subscriptions:
-    """Answers one request at a time; nothing is remembered between two.
+    """Handlers of subscriptions. They keep no state between requests.
 
-    `style` is a new chat's; `absent` asks the platform (Platform.absent).
+    `style` is for a new chat; `absent` asks the platform (Platform.absent).
     """
 
     def __init__(
@@ -38,18 +38,18 @@ class Subscriptions:
         self._style = style
         self._permissions = permissions
         self._absent = absent
-        self._does: Mapping[str, ButtonHandler] = {
-            "page": self._turn,
+        self._buttons_by_name: Mapping[str, ButtonHandler] = {
+            "page": self._show_page,
             "on": self._on,
             "off": self._off,
             "add": self._add,
-            "fixed": self._fixed,
+            "fixed": self._config_note,
             "done": self._done,
         }
 
     @property
     def commands(self) -> tuple[CommandSpec, ...]:
-        """Its commands, in the order of the help."""
+        """The commands, in the order of the help."""
         named = "[feed …|all]"
         return (
             CommandSpec(
@@ -63,94 +63,95 @@ class Subscriptions:
 
     @property
     def buttons(self) -> Mapping[str, ButtonHandler]:
-        """The picker's buttons and its form."""
-        return {PREFIX.removesuffix(":"): answer_refusals(self._pressed)}
+        """The handler of the picker's buttons and form."""
+        return {PREFIX.removesuffix(":"): answer_refusals(self._on_button)}
 
-    async def pick(self, request: Request, words: Words) -> Answer:
-        """The picker as it stands in this chat; where there are no feeds, that."""
-        return await self._picked(request, 0, words) if self._feeds else Answer(words("There are no feeds."))
+    async def feed_picker(self, request: Request, words: Words) -> Answer:
+        """The feed picker of this chat, or a text where there are no feeds."""
+        return await self._picker_page(request, 0, words) if self._feeds else Answer(words("There are no feeds."))
 
-    async def offer(self, request: Request, named: Sequence[str], words: Words) -> Answer:
-        """What a link to these feeds leads to: a button that subscribes to those there are, or else the picker."""
+    async def offer_feeds(self, request: Request, named: Sequence[str], words: Words) -> Answer:
+        """The answer to a link that names feeds: a button that subscribes to the known ones, or else the picker."""
         known = [feed for feed in dict.fromkeys(named) if feed in self._feeds]
         button = Button(words("Subscribe"), f"{PREFIX}add", tuple(known), kind="primary")
         if not known or len(" ".join((button.name, *known)).encode()) > 64:
-            return await self.pick(request, words)
+            return await self.feed_picker(request, words)
         question = words("Subscribe this chat to {feeds}?", feeds=self._feeds.titles(known, words))
-        return Answer(question, buttons=stacked([button], [Button(words("Other feeds"), f"{PREFIX}page", ("0",))]))
+        return Answer(question, buttons=button_rows([button], [Button(words("Other feeds"), f"{PREFIX}page", ("0",))]))
 
-    async def wake(self, chat: Chat) -> None:
-        """The bot may write here again: what the config sends comes again."""
+    async def reactivate(self, chat: Chat) -> None:
+        """Reactivate a chat that the bot may write to again; the config's subscriptions are sent again."""
         if await self._store.destination(chat) is not None:
             await self._store.subscribe(chat, (), self._style, self._clock.now())
 
     async def forget(self, chat: Chat) -> None:
-        """The bot may not write here any more."""
+        """End a chat that the bot may no longer write to."""
         await self._store.remove_chat(chat, self._clock.now())
 
-    async def follow(self, chat: Chat, to: str) -> None:
-        """The chat lives under another id now."""
+    async def migrate(self, chat: Chat, to: str) -> None:
+        """Follow a chat to its new id."""
         await self._store.migrate_chat(chat, to)
 
     async def _subscribe(self, request: Command, words: Words) -> Answer:
         named = self._named(request.words)
         await self._permissions.check(request)
         if not named:
-            return await self._pick_or_fill(request, words)
-        await self._begin(request.chat, named, words)
-        return await self._begun(request, named, words)
+            return await self._picker_or_form(request, words)
+        await self._subscribe_to(request.chat, named, words)
+        return await self._confirmation(request, named, words)
 
     async def _unsubscribe(self, request: Command, words: Words) -> Answer:
         named = self._named(request.words)
         await self._permissions.check(request)
         chat = await self._chat_state(request)
         if not named and chat.own:
-            return await self._pick_or_fill(request, words)
-        gone = await self._leave(request.chat, chat, named)
-        return await self._ended(request, gone, words)
+            return await self._picker_or_form(request, words)
+        gone = await self._unsubscribe_from(request.chat, chat, named)
+        return await self._unsubscribed_answer(request, gone, words)
 
     async def _list_feeds(self, request: Command, words: Words) -> Answer:
         if not self._feeds:
             return Answer(words("There are no feeds."))
         chat = await self._chat_state(request)
-        ill = {feed.id for feed in await self._store.feed_statuses() if feed.errors >= ILL}
+        failing = {feed.id for feed in await self._store.feed_statuses() if feed.errors >= FAILING_AFTER}
         note = words("currently unreachable")
-        lines = [
-            f"{'✓' if chat.gets(feed.id) else '•'} {_named(feed)}{f' – {note}' if feed.id in ill else ''}" for feed in self._feeds
-        ]
+        lines = []
+        for feed in self._feeds:
+            sign = "✓" if chat.is_subscribed(feed.id) else "•"
+            lines.append(f"{sign} {_named(feed)}{f' – {note}' if feed.id in failing else ''}")
         return Answer("\n".join([words("Feeds (✓ subscribed):"), *lines]))
 
-    async def _pressed(self, request: Interaction, words: Words) -> Answer:
+    async def _on_button(self, request: Interaction, words: Words) -> Answer:
         if isinstance(request, FormSubmission):
             await self._permissions.check(request)
             return await self._chosen(request, words)
-        does = self._does.get(request.name.removeprefix(PREFIX))
+        does = self._buttons_by_name.get(request.name.removeprefix(PREFIX))
         if does is None:
             raise ActionRefused("This button no longer works.")
         await self._permissions.check(request)
         return await does(request, words)
 
-    async def _turn(self, request: Interaction, words: Words) -> Answer:
-        return await self._picked(request, _number(request.words[:1]), words)
+    async def _show_page(self, request: Interaction, words: Words) -> Answer:
+        return await self._picker_page(request, _number(request.words[:1]), words)
 
     async def _on(self, request: Interaction, words: Words) -> Answer:
-        await self._begin(request.chat, self._pressed_feeds(request.words[:1]), words)
-        return await self._picked(request, _number(request.words[1:2]), words)
+        await self._subscribe_to(request.chat, self._pressed_feeds(request.words[:1]), words)
+        return await self._picker_page(request, _number(request.words[1:2]), words)
 
     async def _off(self, request: Interaction, words: Words) -> Answer:
-        """A feed that the config has no more can still be left. Who leaves all at once keeps what was chosen one by one."""
+        """Unsubscribe a feed, even one that is no longer in the config. Ending "all feeds" keeps single subscriptions."""
         if request.words[:1] == (ALL_FEEDS,):
             await self._store.unsubscribe(request.chat, [ALL_FEEDS], self._clock.now())
         elif request.words:
-            await self._leave(request.chat, await self._chat_state(request), request.words[:1])
-        return await self._picked(request, _number(request.words[1:2]), words)
+            await self._unsubscribe_from(request.chat, await self._chat_state(request), request.words[:1])
+        return await self._picker_page(request, _number(request.words[1:2]), words)
 
     async def _add(self, request: Interaction, words: Words) -> Answer:
         feeds = self._pressed_feeds(request.words)
-        await self._begin(request.chat, feeds, words)
-        return await self._begun(request, feeds, words)
+        await self._subscribe_to(request.chat, feeds, words)
+        return await self._confirmation(request, feeds, words)
 
-    async def _fixed(self, _request: Interaction, _words: Words) -> Answer:
+    async def _config_note(self, _request: Interaction, _words: Words) -> Answer:
         raise ActionRefused("Only an administrator can change what the config file sends here.")
 
     async def _done(self, request: Request, words: Words) -> Answer:
@@ -159,54 +160,54 @@ class Subscriptions:
         if not coming:
             return Answer(words("This chat has no subscriptions yet."))
         text = words("This chat is subscribed to: {feeds}", feeds=coming)
-        return Answer(text + await self._unheard(request, words), buttons=_further(words))
+        return Answer(text + await self._invite_hint(request, words), buttons=_further(words))
 
     async def _chosen(self, request: FormSubmission, words: Words) -> Answer:
-        """The form: what is chosen comes, what is not chosen comes no more."""
+        """Apply the form: subscribe to the chosen feeds, unsubscribe from all others."""
         chosen = self._pressed_feeds(request.fields.get(CHOSEN, ()), least=0)
         chat = await self._chat_state(request)
-        await self._begin(request.chat, [feed for feed in chosen if feed not in chat.own], words)
+        await self._subscribe_to(request.chat, [feed for feed in chosen if feed not in chat.own], words)
         if gone := [feed for feed in chat.own if feed not in chosen]:
             await self._store.unsubscribe(request.chat, gone, self._clock.now())
         return await self._done(request, words)
 
-    async def _pick_or_fill(self, request: Request, words: Words) -> Answer:
+    async def _picker_or_form(self, request: Request, words: Words) -> Answer:
         form = picking_form(await self._chat_state(request), self._feeds, words) if self._feeds else None
-        return replace(await self.pick(request, words), form=form)
+        return replace(await self.feed_picker(request, words), form=form)
 
-    async def _picked(self, request: Request, page: int, words: Words) -> Answer:
+    async def _picker_page(self, request: Request, page: int, words: Words) -> Answer:
         return picker(await self._chat_state(request), self._feeds, page, words)
 
-    async def _begin(self, chat: Chat, feeds: Sequence[str], words: Words) -> None:
+    async def _subscribe_to(self, chat: Chat, feeds: Sequence[str], words: Words) -> None:
         await self._store.subscribe(chat, feeds, replace(self._style, language=words.language), self._clock.now())
 
-    async def _begun(self, request: Request, feeds: Sequence[str], words: Words) -> Answer:
+    async def _confirmation(self, request: Request, feeds: Sequence[str], words: Words) -> Answer:
         text = words("Subscribed to: {feeds}", feeds=self._feeds.titles(feeds, words))
-        return Answer(text + await self._unheard(request, words), buttons=_further(words))
+        return Answer(text + await self._invite_hint(request, words), buttons=_further(words))
 
-    async def _unheard(self, request: Request, words: Words) -> str:
-        """What must be done before anything can come; "" where nothing must."""
+    async def _invite_hint(self, request: Request, words: Words) -> str:
+        """The hint to invite the bot first; "" where it can write already."""
         if request.private or not await self._absent(request.chat):
             return ""
         return "\n" + words("I am not in this channel yet. Please add me with /invite so that I can post here.")
 
-    async def _leave(self, place: Chat, chat: ChatState, feeds: Sequence[str]) -> int:
-        """Take the feeds, or all where none is named, off the chat; how many subscriptions went."""
+    async def _unsubscribe_from(self, place: Chat, chat: ChatState, feeds: Sequence[str]) -> int:
+        """Unsubscribe the chat from these feeds, or from all where none is named; return the number of ended subscriptions."""
         if not feeds or ALL_FEEDS in feeds:
             return await self._store.unsubscribe(place, None, self._clock.now())
         if ALL_FEEDS in chat.own:
-            await self._divide(place, chat, [feed.id for feed in self._feeds if feed.id not in feeds])
+            await self._split_all_feeds(place, chat, [feed.id for feed in self._feeds if feed.id not in feeds])
             feeds = [ALL_FEEDS, *feeds]
         return await self._store.unsubscribe(place, feeds, self._clock.now())
 
-    async def _divide(self, place: Chat, chat: ChatState, feeds: Sequence[str]) -> None:
-        """Whoever had all feeds keeps these one by one, filtered as all were."""
+    async def _split_all_feeds(self, place: Chat, chat: ChatState, feeds: Sequence[str]) -> None:
+        """Replace a subscription to all feeds by single ones with the same filter."""
         new, now = [feed for feed in feeds if feed not in chat.own], self._clock.now()
         await self._store.subscribe(place, new, chat.style, now)
         for feed in new:
             await self._store.set_filter(place, feed, chat.own[ALL_FEEDS], now, wants)
 
-    async def _ended(self, request: Request, gone: int, words: Words) -> Answer:
+    async def _unsubscribed_answer(self, request: Request, gone: int, words: Words) -> Answer:
         left = (await self._chat_state(request)).subscriptions
         lines = [words("Unsubscribed.") if gone else words("There was nothing to unsubscribe from.")]
         if left:
@@ -219,20 +220,20 @@ class Subscriptions:
             lines.append(words("Only an administrator can change what the config file sends here."))
         return Answer("\n".join(lines))
 
-    def _named(self, said: Sequence[str]) -> tuple[str, ...]:
-        """The feeds that people named, `all` for all of them; raises Refused."""
-        feeds = [ALL_FEEDS if name == "all" and name not in self._feeds else name for name in dict.fromkeys(said)]
+    def _named(self, arguments: Sequence[str]) -> tuple[str, ...]:
+        """The feeds that people named, `all` for all of them. Raises ActionRefused for an unknown one."""
+        feeds = [ALL_FEEDS if name == "all" and name not in self._feeds else name for name in dict.fromkeys(arguments)]
         for name in feeds:
             if name != ALL_FEEDS and name not in self._feeds:
                 known = ", ".join(feed.id for feed in self._feeds) or "–"
                 raise ActionRefused("There is no feed {name}. Known feeds: {known}", name=name[:40], known=known)
         return tuple(feeds)
 
-    def _pressed_feeds(self, said: Sequence[str], least: int = 1) -> tuple[str, ...]:
-        """The feeds that a button or a form says; raises Refused where they are not there any more."""
-        if len(said) < least or any(name != ALL_FEEDS and name not in self._feeds for name in said):
+    def _pressed_feeds(self, arguments: Sequence[str], least: int = 1) -> tuple[str, ...]:
+        """The feeds of a button or a form. Raises ActionRefused where one is no longer in the config."""
+        if len(arguments) < least or any(name != ALL_FEEDS and name not in self._feeds for name in arguments):
             raise ActionRefused("This button no longer works.")
-        return tuple(said)
+        return tuple(arguments)
 
     async def _chat_state(self, request: Request) -> ChatState:
         return await chat_state(self._store, request.chat, self._style)
@@ -243,10 +244,10 @@ def _named(feed: FeedName) -> str:
 
 
 def _further(words: Words) -> tuple[Button, ...]:
-    """Where to go from a confirmation."""
-    return stacked([Button(words("Filters"), "set:filters"), Button(words("Settings"), "set:show")])
+    """The buttons below a confirmation."""
+    return button_rows([Button(words("Filters"), "set:filters"), Button(words("Settings"), "set:show")])
 
 
-def _number(said: Sequence[str]) -> int:
-    """A page's number; the first page for what is none."""
-    return int(said[0]) if said and said[0].isascii() and said[0].isdecimal() and len(said[0]) < 5 else 0
+def _number(arguments: Sequence[str]) -> int:
+    """A page number; 0 for anything else."""
+    return int(arguments[0]) if arguments and arguments[0].isascii() and arguments[0].isdecimal() and len(arguments[0]) < 5 else 0

@@ -1,7 +1,6 @@
-"""How often people may ask: pure, times go in.
+"""A throttle for requests: token buckets for each person and each chat.
 
-A bucket for each person and one for each chat. A person's fills up more slowly than a chat's, so that nobody uses up what
-belongs to the others in a group.
+A person's bucket refills more slowly than a chat's, so that one person cannot use up a group's requests.
 """
 
 from collections import OrderedDict
@@ -12,12 +11,12 @@ from enum import Enum, auto
 from bot.model import Request
 
 REMEMBERED = 10_000
-"""Buckets that are remembered; the one that was used longest ago is forgotten first, and is full again."""
+"""Most buckets in memory; the least recently used one is dropped first, which makes it full again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """So many requests at once, and one more after each `every`."""
+    """`burst` requests at once, and one more after each `every`."""
 
     burst: int
     every: timedelta
@@ -28,7 +27,7 @@ CHAT = Allowance(60, timedelta(seconds=0.5))
 
 
 class Admission(Enum):
-    """Answer; say once that it is too much; say nothing."""
+    """The result for a request: answer it, reply once that there are too many, or ignore it."""
 
     ANSWER = auto()
     NOTICE = auto()
@@ -36,14 +35,14 @@ class Admission(Enum):
 
 
 class Throttle:
-    """One platform's."""
+    """The throttle of one platform."""
 
     def __init__(self, person: Allowance = PERSON, chat: Allowance = CHAT) -> None:
         self._people = _Buckets(person)
         self._chats = _Buckets(chat)
 
     def admit(self, request: Request, now: datetime) -> Admission:
-        """What becomes of a request; one that is refused takes nothing out of the buckets."""
+        """Decide about a request; a refused one takes no token."""
         buckets = [(self._chats, str(request.chat))]
         if request.user is not None:
             buckets.append((self._people, f"{request.team or ''}/{request.user}"))
@@ -52,20 +51,20 @@ class Throttle:
             for kind, name in buckets:
                 kind.take(name, now)
             return Admission.ANSWER
-        told = [kind.tell(name) for kind, name in empty]
-        return Admission.NOTICE if all(told) else Admission.SILENCE
+        notify = [kind.notify_once(name) for kind, name in empty]
+        return Admission.NOTICE if all(notify) else Admission.SILENCE
 
 
 @dataclass(slots=True)
 class _Bucket:
-    """When it will be full again, and whether its owner knows that it is empty."""
+    """One bucket: the time when it is full again. `notified`: its owner was told that it is empty."""
 
     full_at: datetime
-    told: bool = False
+    notified: bool = False
 
 
 class _Buckets:
-    """The buckets of one kind, by their owners."""
+    """The buckets of all people or of all chats."""
 
     def __init__(self, allowance: Allowance) -> None:
         self._every = allowance.every
@@ -73,21 +72,21 @@ class _Buckets:
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
     def has_room(self, name: str, now: datetime) -> bool:
-        """Whether one more can be taken."""
+        """True where the bucket has a token."""
         bucket = self._buckets.get(name)
         return bucket is None or bucket.full_at + self._every <= now + self._depth
 
     def take(self, name: str, now: datetime) -> None:
-        """Take one out."""
+        """Take a token."""
         bucket = self._buckets.get(name)
         self._buckets[name] = _Bucket(max(bucket.full_at if bucket else now, now) + self._every)
         self._buckets.move_to_end(name)
         if len(self._buckets) > REMEMBERED:
             self._buckets.popitem(last=False)
 
-    def tell(self, name: str) -> bool:
-        """Whether the owner has still to be told that the bucket is empty; not from now on, until there was room again."""
+    def notify_once(self, name: str) -> bool:
+        """True once each time a bucket becomes empty: its owner should be notified."""
         bucket = self._buckets[name]
-        first = not bucket.told
-        bucket.told = True
+        first = not bucket.notified
+        bucket.notified = True
         return first

@@ -88,7 +88,7 @@ def status(seen: Overview, troubles: Mapping[str, str], times: LocalTimes, words
         ),
         _listed(words("Feeds:"), [_feed(feed, times, words) for feed in seen.feeds]),
         _counted(seen, times, words),
-        words("Posts: {kept} kept, {forgotten} removed by retention.", kept=seen.posts, forgotten=seen.forgotten),
+        words("Posts: {kept} kept, {expired} removed by retention.", kept=seen.posts, expired=seen.expired_posts),
         _listed(words("Latest posts"), [f"{times.minute(post.arrived_at)} {label(post, words)}" for post in seen.latest]),
     ]
     return "\n\n".join(filter(None, paragraphs))

@@ -32,9 +32,9 @@ class ActionRefused(Exception):
         self.values = values
 
     def __str__(self) -> str:
-        return self.said(words_in("en"))
+        return self.message(words_in("en"))
 
-    def said(self, words: Words) -> str:
+    def message(self, words: Words) -> str:
         """The refusal in a language."""
         values = {name: post_reason(it, words) if isinstance(it, StoredPost) else it for name, it in self.values.items()}
         return words(self.text, **values)

@@ -1,4 +1,4 @@
-"""The nouns of the house: immutable data without behaviour of its own, known to every other package."""
+"""The nouns of the domain: immutable data without behaviour of its own, used by every other package."""
 
 from bot.model.admin import (
     FEED,

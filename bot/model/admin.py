@@ -1,8 +1,4 @@
-"""What operators see and decide: who did what, what is paused, and where a delivery, a feed and a chat stand.
-
-A word to the operators.
-The wish that a running bot goes on with another config.
-"""
+"""Data for operators: audit trail, pauses, delivery records, reports, the overview, operator alerts, config reloads."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +12,7 @@ from bot.model.subscription import ChatSettings, Destination, StopReason, Subscr
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """Who did what, and when. `who` is `telegram:123`, `slack:U0123` or `command line:name`."""
+    """One decision by a person: when, who, what. `who` is `telegram:123`, `slack:U0123` or `command line:name`."""
 
     at: datetime
     who: str
@@ -25,7 +21,7 @@ class AuditEntry:
 
 
 class PauseKind(StrEnum):
-    """How much a pause stops."""
+    """The scope of a pause."""
 
     ALL = "all"
     PLATFORM = "platform"
@@ -34,7 +30,7 @@ class PauseKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Nothing new is said of this feed, on this platform, or at all; what is owed waits. `name` is "" for all."""
+    """A pause of a feed, a platform or everything: its deliveries stay pending. `name` is "" for everything."""
 
     kind: PauseKind
     name: str
@@ -43,7 +39,7 @@ class Pause:
 
 
 class Replay(StrEnum):
-    """What became of the wish to owe a post to a chat once more."""
+    """The result of asking to send a post to a chat again."""
 
     PENDING = "pending"
     NO_SUCH_CHAT = "no such chat"
@@ -52,7 +48,7 @@ class Replay(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery stands. `cancelled`: nothing was sent, and nothing will be: see its reason."""
+    """The state of a delivery. `cancelled`: nothing was sent and nothing will be; the reason says why."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -65,7 +61,7 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRecord:
-    """One post's delivery to one chat as it stands. `messages` are the platform's ids; `doubted`: it may be there twice."""
+    """One post's delivery to one chat. `messages` are the platform's ids; `maybe_sent`: the chat may have it twice."""
 
     post_id: int
     chat: Chat
@@ -82,7 +78,7 @@ class DeliveryRecord:
 
 @dataclass(frozen=True, slots=True)
 class ChatStatus:
-    """A chat that gets alerts, or got them once. Nothing goes there before `not_before`; `timezone` is what its settings mean."""
+    """A chat that gets alerts, or once did. It accepts nothing before `not_before`; its settings' times are in `timezone`."""
 
     active: bool
     reason_code: StopReason
@@ -95,7 +91,7 @@ class ChatStatus:
 
 @dataclass(frozen=True, slots=True)
 class PostReport:
-    """Everything that says why one post did or did not reach one chat. `handed_out`: every subscription was passed."""
+    """All facts that explain why one post did or did not reach one chat. `fanned_out`: all its deliveries were created."""
 
     audit_trail: tuple[AuditEntry, ...]
     pauses: tuple[Pause, ...]
@@ -106,9 +102,9 @@ class PostReport:
 
 @dataclass(frozen=True, slots=True)
 class FeedStatus:
-    """How a feed's looks went. `errors` counts those that failed since one went well.
+    """The polling state of a feed. `errors` counts the failed polls since the last successful one.
 
-    `moved`: where it has moved to for good. `silent`: nothing new came for far longer than is its habit.
+    `moved`: its new address after a permanent redirect. `silent`: no new post for far longer than usual.
     """
 
     id: str
@@ -122,7 +118,7 @@ class FeedStatus:
 
 @dataclass(frozen=True, slots=True)
 class Cooldown:
-    """A platform that takes nothing before `until`, and why."""
+    """A platform that accepts nothing before `until`, and why."""
 
     platform: str
     until: datetime
@@ -131,14 +127,14 @@ class Cooldown:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The whole at a glance.
+    """The state of the whole bot.
 
-    `posts`: how many are kept; `forgotten`: how many were let go; `counts`: deliveries by state; `held`: posts that wait
-    for an editor; `stopped`: chats that refuse us.
+    `posts`: number of stored posts; `expired_posts`: number removed by retention; `counts`: deliveries by state; `held`: posts
+    waiting for review; `stopped`: chats that refuse messages.
     """
 
     posts: int
-    forgotten: int
+    expired_posts: int
     counts: dict[str, int]
     oldest_pending: datetime | None
     feeds: tuple[FeedStatus, ...]
@@ -151,21 +147,21 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class OperatorAlert:
-    """What is wrong, by a key that stays while it is, and the line that says so."""
+    """A problem for operators: a key that stays the same while the problem lasts, and the text."""
 
     key: str
     line: str
 
 
 SILENT = "silent "
-"""Before the feed's name in the key of what says that nothing new comes of it."""
+"""Prefix of the key of a feed's alert that it has no new posts."""
 FEED = "feed "
-"""Before the feed's name in the key of what says that it cannot be looked at."""
+"""Prefix of the key of a feed's alert that it cannot be polled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reload:
-    """`config` names what the config said when it was wished for. `drop`: it may take away most feeds or channels."""
+    """A request to reload the config. `config` is its content hash then. `drop`: it may remove most feeds or channels."""
 
     number: int
     config: str

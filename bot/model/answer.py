@@ -10,7 +10,7 @@ from bot.model.card import Card
 class Button:
     """A button below an answer. Pressed, it comes back as a ButtonPress with this name and these words, 64 bytes at most.
 
-    Buttons that follow each other with the same `row` stand side by side.
+    Consecutive buttons with the same `row` share a row.
     """
 
     label: str
@@ -22,7 +22,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One of the things to choose from in a field."""
+    """One choice of a form field."""
 
     label: str
     value: str
@@ -32,7 +32,7 @@ class Option:
 class Field:
     """One input of a form: a line of text, a time of day (`22:00`), one of the options or any number of them.
 
-    `value` is what stands in it from the start. Every field may be left empty, but one that has to be chosen from.
+    `value` is its initial value. Every field may be left empty, except one of kind "one".
     """
 
     name: str
@@ -56,10 +56,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """The commands that people of one language and standing are offered while they type: each name with what it does.
+    """The commands that a platform suggests while people type, for one language and audience: each name and its description.
 
-    `language` "" is for those whose language has no menu. `audience` as in bot/commands: `everyone`, `managers` of a chat (who
-    writes in private manages that chat), `operators`, who are the `people` with these ids.
+    `language` "" is for those whose language has no menu. `audience` as in bot/commands: `everyone`, `managers` of a chat
+    (everybody manages their private chat), `operators`, who are the `people` with these ids.
     """
 
     language: str
@@ -70,7 +70,7 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class PostPart:
-    """What of a card is shown: all that an alert says, as much of that as one message takes, all figures, or one table.
+    """The part of a card that is shown: the whole alert, a summary that fits one message, all figures, or one table.
 
     `table` counts the card's tables from 0.
     """
@@ -81,12 +81,12 @@ class PostPart:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What we say: `text` in paragraphs without markup, then `listed` cards in short form, or a `part` of one `full` card.
+    """An answer: `text` in paragraphs without markup, then `listed` cards in short form, or a `part` of one `full` card.
 
-    `numbered`: the listed cards are counted from 1. `buttons` stand beneath it all. To a press, the answer takes the place of
-    the message that was pressed, and `note` is for the presser alone; one of the two may be empty. What is said `aside` leaves
-    that message as it is and is said beside it, to the presser alone where the platform can; what is said `aloud` is for
-    everybody in the chat. An `inert` text quotes what others wrote: no command in it may be touched.
+    `numbered`: the listed cards are counted from 1. `buttons` follow at the end. The answer to a pressed button replaces the
+    button's message; `note` is shown to the presser alone; one of the two may be empty. `aside`: the answer is a new message
+    instead, shown to the presser alone where the platform can. `public`: everybody in the chat sees it. `inert`: the text
+    quotes what others wrote, so a client must not turn its words into commands.
     """
 
     text: str = ""
@@ -97,6 +97,6 @@ class Answer:
     form: Form | None = None
     inert: bool = False
     aside: bool = False
-    aloud: bool = False
+    public: bool = False
     part: PostPart = PostPart()
     numbered: bool = False

@@ -1,4 +1,4 @@
-"""A card: what we say about a post, in no platform's markup. Renderers turn it into messages."""
+"""A card: what an alert can show of a post, in no platform's markup. Renderers turn it into messages."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ Record = Literal["high", "low"]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A quantity that stands in the post. `text` is letter for letter what stands there, `sentence` where it stands.
+    """A quantity in a post. `text` is copied from the post letter for letter, `sentence` is the sentence around it.
 
     `start` and `end` are code points within the text it was found in. `value` is absolute, scale expanded (14억 원 is 1.4e9);
     percent as written; a range has `value2`. `header_unit` is the unit of a bare number in a table, as its header writes it.
@@ -51,7 +51,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Whose words these are, and `text`, the line that must travel with every copy. `licence` is KOGL-1 … KOGL-4 or None."""
+    """The source of the words, and `text`, the credit line that every alert must show. `licence` is KOGL-1 … KOGL-4 or None."""
 
     text: str
     source: str | None = None
@@ -134,7 +134,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Why a post must wait for an editor: a reason of the contract (`prompt-leak` …) and what was seen, for the editor."""
+    """Why a post must wait for review: a reason code (`prompt-leak` …) and the detail for the editor."""
 
     reason: str
     detail: str
@@ -142,7 +142,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing a reader would notice between two versions; None is "was not there" or "is gone"."""
+    """One visible change between two revisions; None: it was not there, or it is gone."""
 
     what: Literal["headline", "lead", "figure", "table", "credit", "text"]
     old: str | None

@@ -1,4 +1,4 @@
-"""A CHAT: one place on one platform where messages go, and how people write it."""
+"""A CHAT: one place on one platform that receives messages, and how people write it."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _EXAMPLES = {"telegram": "telegram:-1001234, telegram:@name or telegram:-1001234
 
 
 class ChatError(ValueError):
-    """Text that names no chat; its message says what would."""
+    """Text that names no chat; the message says how to write one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,10 @@ class Chat:
         platform, _, rest = text.partition(":")
         form = _FORMS.get(platform)
         if form is None:
-            raise ChatError(f"{text!r} is no chat; write telegram:… or slack:…")
+            raise ChatError(f"{text!r} is not a chat; write telegram:… or slack:…")
         match = form.fullmatch(rest)
         if match is None:
-            raise ChatError(f"{text!r} is no chat; write {_EXAMPLES[platform]}")
+            raise ChatError(f"{text!r} is not a chat; write {_EXAMPLES[platform]}")
         return cls(platform, **match.groupdict())
 
     def __str__(self) -> str:
@@ -43,10 +43,10 @@ class Chat:
 
     @property
     def is_private(self) -> bool:
-        """True for the talk with one person."""
+        """True for a private chat with one person."""
         return self.id[:1] not in "-@" if self.platform == "telegram" else self.id[:1] in "DU"
 
     @property
     def is_group(self) -> bool:
-        """True for a Telegram group or channel, which the platform limits more than a private chat."""
+        """True for a Telegram group or channel, which has a stricter rate limit than a private chat."""
         return self.platform == "telegram" and self.id[:1] in "-@"

@@ -1,4 +1,4 @@
-"""A delivery: one post owed to one destination, how it is said there, and what the platform answered."""
+"""A delivery: one post for one destination, the calls that send it, and the outcomes of a platform."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,23 +12,23 @@ from bot.model.post import Post
 from bot.model.subscription import ChatSettings, Style
 
 CHAT = "{chat}"
-"""Stands in a call's params where the adapter puts the chat's id."""
+"""Placeholder in a call's params for the chat's id."""
 FIRST = "{first}"
-"""Stands in a call's params where the adapter puts the id of the delivery's first message (a Slack thread)."""
+"""Placeholder in a call's params for the id of the delivery's first message (a Slack thread)."""
 
 
 SHARED = -1
-"""The part of a message that several deliveries share: a digest."""
+"""The part number of a message that several deliveries share: a digest."""
 REPLIES = 1_000
-"""Parts from here on are replies to the alert that say what changed; the revision they tell of is added."""
+"""Part numbers from here on are replies to the alert that describe a correction: REPLIES plus the revision."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """One call of a platform's API, which makes one message. `params` is plain JSON, with CHAT and FIRST as placeholders.
 
-    `token` is no part of what is said: by it the message can be found again where the platform lets us look (Platform.find).
-    Nor is `thread`: the message in whose thread, or in reply to which, this one is said.
+    `token` is the idempotency key, by which the message can be found again where the platform allows it (Platform.find).
+    `thread` is the message that this one replies to, or whose thread it belongs to. Neither is part of the content hash.
     """
 
     method: str
@@ -39,7 +39,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class DigestPage:
-    """One message of a digest, and how many posts it tells, in their order."""
+    """One message of a digest, and how many posts it lists, in their order."""
 
     call: Call
     count: int
@@ -47,9 +47,9 @@ class DigestPage:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What an alert says about itself: nothing, that it was corrected and how, or that the post was withdrawn.
+    """A mark on an alert: none, corrected (with the changes), withdrawn, or a test message.
 
-    `also`: addresses at which other feeds tell the same story.
+    `also`: addresses of the same story in other feeds.
     """
 
     kind: Literal["none", "corrected", "withdrawn", "test"] = "none"
@@ -59,9 +59,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message that exists in a chat because of a delivery. `digest` names the call that made it what it is.
+    """A message in a chat that belongs to a delivery. `content_hash` identifies the call that produced its content.
 
-    `part` counts the delivery's own messages from 0; see SHARED and REPLIES for those that are none of its copy.
+    `part` counts the delivery's own messages from 0; SHARED and REPLIES mark digests and replies.
     """
 
     part: int
@@ -71,13 +71,12 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One claimed delivery: say revision `revision` of `post` in `chat`. `payload` is frozen from the first attempt on.
+    """One claimed delivery: send revision `revision` of `post` to `chat`. `payload` is frozen from the first attempt on.
 
-    `messages` are the parts that exist already: of an unfinished attempt, or of the copy that is now to be edited.
-    `owed_at`: since when this revision is owed here; `claimed_at`: when it was taken. `doubted`: an earlier attempt ended
-    without an answer, so this one may make a double. `max_per_hour`: how many routine alerts the chat takes in an hour, 0 for
-    any number. `settings`: what people set there.
-    `thread`: the chat's message with which the story began that the post goes on with, "" for none.
+    `messages` exist already: of an unfinished attempt, or of the alert that is now edited. `maybe_sent`: an earlier attempt
+    ended without an answer, so this one may send a duplicate. `max_per_hour`: limit of routine alerts to the chat, 0 for no
+    limit. `settings`: what people set in the chat. `thread`: the chat's message that began the story which the post
+    continues, "" for none.
     """
 
     id: int
@@ -102,12 +101,12 @@ class Delivery:
 
     @property
     def folded(self) -> bool:
-        """True where the post was told in a digest."""
+        """True where the post was sent in a digest."""
         return any(message.part == SHARED for message in self.messages)
 
     @property
     def first(self) -> str | None:
-        """The message that told the post, alone or in a digest: what replies go to."""
+        """The id of the message that announced the post, alone or in a digest; replies go to it. None where there is none."""
         return next((message.platform_id for message in self.messages if message.part in (SHARED, 0)), None)
 
 
@@ -135,7 +134,7 @@ class DeliveryReason(StrEnum):
 
 
 class RefusalReason(StrEnum):
-    """What a platform has against a chat, as far as operators can do something about it."""
+    """Why a platform refuses a chat, as far as operators can do something about it."""
 
     OTHER = ""
     ARCHIVED = "archived"
@@ -145,7 +144,7 @@ class RefusalReason(StrEnum):
 
 
 class Scope(StrEnum):
-    """How far a refusal reaches: this message, every message to this chat, or the whole platform."""
+    """The scope of a refusal: this message, every message to this chat, or the whole platform."""
 
     MESSAGE = "message"
     CHAT = "chat"
@@ -154,14 +153,14 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The platform took it, and this is the message's id there."""
+    """The platform accepted the message; `platform_id` is the message's id."""
 
     platform_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Not taken, and it may be tried again after `after`; `scope` says whom the wait concerns."""
+    """Not accepted; retry after `after`. `scope` says what the wait applies to."""
 
     after: timedelta
     reason: str
@@ -170,14 +169,14 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The chat lives under a new id now; nothing was sent."""
+    """The chat has a new id; nothing was sent."""
 
     to: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Never going to be taken as it is; `reason` is for people, `code` for code, `scope` says what else it ends."""
+    """Refused for good; `reason` is for people, `code` for code, `scope` says what the refusal applies to."""
 
     reason: str
     scope: Scope = Scope.MESSAGE
@@ -186,7 +185,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Uncertain:
-    """It may have been taken and may not: the answer never came."""
+    """The platform may or may not have accepted it: no answer came."""
 
     reason: str
 
@@ -196,10 +195,10 @@ Outcome = Sent | Retry | Moved | Rejected | Uncertain
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What became of a claimed delivery, to be written.
+    """The result of a claimed delivery, to be stored.
 
-    `messages`: parts made or edited since the last that were kept. `not_before`: when it may be tried again; an Uncertain
-    one without it stays uncertain. `rest_until`: the chat takes nothing before that (durable pacing).
+    `messages`: parts sent or edited since the last stored ones. `not_before`: time of the next attempt; an Uncertain outcome
+    without it stays uncertain. `cooldown_until`: the chat gets nothing before then; it is stored, so it survives a restart.
     """
 
     delivery: Delivery

@@ -1,4 +1,4 @@
-"""A feed: how its posts are to be read, what is remembered about it, and one look at it."""
+"""A feed: rules for reading its posts, its stored polling state, and the result of one poll."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,11 +10,11 @@ from bot.model.post import Document
 
 @dataclass(frozen=True, slots=True)
 class FeedRules:
-    """What reading a feed's posts needs of the config.
+    """The part of a feed's config that reading its posts needs.
 
     `permalink` is one of Jekyll's styles (`pretty`) or a template (`/:year/:title/`). With `approval`, every post waits for an
-    editor before it is told for the first time. `announce_existing`: how many of the posts at first sight are told.
-    With `verify`, a post is told once its page is there.
+    editor before it is first announced. `announce_existing`: how many of the posts found by the first poll are announced.
+    With `verify`, a post is announced only once its page exists.
     """
 
     id: str
@@ -30,9 +30,9 @@ class FeedRules:
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """What the store remembers of a feed. `first_look` is None until it was looked at once, whole.
+    """The stored polling state of a feed. `first_polled` is None until its first complete poll.
 
-    `validators` are the source's own: an ETag and a Last-Modified, the address they belong to.
+    `validators` belong to the source: ETag and Last-Modified, and the address they are for.
     """
 
     first_polled: datetime | None = None
@@ -44,11 +44,11 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """What one look at a feed brought: new or changed documents, keys that are gone for good, or the reason it failed.
+    """The result of one poll: new or changed documents, keys that are gone for good, or the error.
 
-    `complete`: with this, everything that was there has been seen once (a large folder's first look comes in several).
-    `listed`: the keys of all that the feed has now, where it tells them again and again; None leaves that as it was.
-    `validators`: to be kept in the transaction that keeps the documents; None leaves the kept ones.
+    `complete`: everything in the feed has been read once (a large folder's first poll has several results).
+    `listed`: all keys that the feed lists now; None for a source that does not list them with every poll.
+    `validators`: stored in the same transaction as the documents; None keeps the stored ones.
     """
 
     documents: tuple[Document, ...] = ()

@@ -1,7 +1,4 @@
-"""A post's way: found by a source (Document), read by the editor (Post), ruled on by the newsroom (Ruling), kept (StoredPost).
-
-What people look for among the posts, and what a post is found by.
-"""
+"""The stages of a post: found by a source (Document), read (Post), decided on (Decision), stored (StoredPost); and searches."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +12,7 @@ ErrorKind = Literal["front-matter", "encoding", "too-large", "not-a-post", "unre
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of an RSS, Atom or JSON Feed, its texts still markup, its dates still text."""
+    """One entry of an RSS, Atom or JSON Feed; texts are still markup, dates still text."""
 
     title: str
     link: str | None = None
@@ -29,12 +26,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One post as its source found it, not yet read.
+    """One post as its source found it, not parsed yet.
 
     `key` is its identity within the feed: a file's path relative to the feed's folder, with `/`, or an entry's id.
-    `stamp` names this version: a source that meets the same stamp again need not read the post again.
-    `existing` says that it was there when the feed was looked at for the first time. `written_at`: when this version came to
-    lie there, where the source can tell.
+    `version_tag` identifies this version: an unchanged tag means an unchanged post.
+    `existing`: the feed's first poll found it. `written_at`: when this version was written; None where the source does not
+    know.
     """
 
     feed: str
@@ -46,7 +43,7 @@ class Document:
 
 
 class UnreadablePost(Exception):
-    """A document that is no readable post: what is wrong, and the line where there is one (1 is the file's first)."""
+    """A document that cannot be read as a post: the error, and its line (1 is the file's first), or None."""
 
     def __init__(self, kind: ErrorKind, message: str, line: int | None = None) -> None:
         super().__init__(message)
@@ -57,12 +54,12 @@ class UnreadablePost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What the newsroom published. Times are aware; a date alone is midnight in the feed's time zone.
+    """A post as the newsroom published it. Times are aware; a date alone is midnight in the feed's time zone.
 
-    `markup` is "mixed" where Markdown and HTML stand together, "html" where Markdown signs are just signs.
-    `publish_at` is an embargo: nothing is told before it. `repaired` says that the front matter was no valid YAML.
-    `expires_at`: from then on the site does not show it. `takeaways`: the newsroom's own list of key facts, as text.
-    `follows` names the earlier post of the feed whose story this one goes on with: its file, with or without the ending.
+    `markup` is "mixed" for Markdown with HTML, "html" where Markdown characters have no meaning.
+    `publish_at` is an embargo: nothing is announced before it. `repaired`: the front matter was not valid YAML.
+    `expires_at`: the site no longer shows it from then on. `takeaways`: the newsroom's own list of key facts, as text.
+    `follows` names the earlier post of the feed whose story this one continues: its file name, with or without the extension.
     """
 
     feed: str
@@ -85,11 +82,11 @@ class Post:
 
 
 STORY_WINDOW = timedelta(days=14)
-"""How long after a post another feed's is still compared with it: what comes later is another story, however alike."""
+"""Posts of other feeds are compared with a post for this long; later ones count as another story."""
 
 
 class PostState(StrEnum):
-    """Where a post stands: told (or there from the start), waiting for an editor or for its time, or taken back."""
+    """The state of a post: live (announced, or found by the first poll), held for review, embargoed, or withdrawn."""
 
     LIVE = "live"
     HELD = "held"
@@ -136,9 +133,9 @@ class PostReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PendingRevision:
-    """A version of a live post that must wait: what was told stays until the desk publishes or refuses it, or another comes.
+    """A revision of a live post that waits for review. The sent one stays until the desk decides, or a newer one arrives.
 
-    `id` is its number once it is kept; `changes`: what readers would notice; `refused_by`: who at the desk does not want it.
+    `id` is its number once it is stored; `changes`: the visible changes; `refused_by`: the editor who refused it.
     """
 
     content: Post
@@ -152,11 +149,10 @@ class PendingRevision:
 
 @dataclass(frozen=True, slots=True)
 class KnownPost:
-    """What the store knows of a post: enough to decide about the next version of it. `content` is its newest readable revision.
+    """The stored facts about a post that decide about its next version. `content` is its newest readable revision.
 
-    `quiet`: it was there before the feed was first looked at, and is never announced by itself. `decided_by`: the desk
-    holds it, killed it or took it back, and it stays so until the desk releases it. `newer`: its newer version that waits or
-    was refused.
+    `quiet`: the feed's first poll found it, so it is never announced by itself. `decided_by`: the editor who held, killed or
+    withdrew it; it stays so until the desk releases it. `pending_revision`: a newer revision that waits or was refused.
     """
 
     id: int
@@ -174,15 +170,15 @@ class KnownPost:
 
     @property
     def content_hashes(self) -> tuple[str, ...]:
-        """The contents that its file may have: what was told, and what waits beside it."""
+        """The content hashes that its file may have: of the sent revision and of the pending one."""
         return (self.content_hash, self.pending_revision.content_hash) if self.pending_revision else (self.content_hash,)
 
 
 @dataclass(frozen=True, slots=True)
 class KnownPosts:
-    """What is known where something came or went: posts by key, and by content, first seen first.
+    """The stored posts that matter for changed documents: by key, and by content hash, first seen first.
 
-    `past_keys` and `past_digests`: of posts that were told and let go since.
+    `past_keys` and `past_content_hashes`: of announced posts that retention has removed.
     """
 
     known: dict[str, KnownPost]
@@ -193,13 +189,13 @@ class KnownPosts:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is to be written about one document, all in one transaction.
+    """The decision about one document, stored in one transaction.
 
-    `content`: a new revision; None where only the stamp or the state moved.
-    `announce`: owe it to everyone who wants it. `correct`: owe the new revision wherever an older one was sent.
-    `arrived_at`: its place in the order of `/latest`. `was`: the key it was known by, where it has another one now.
-    `newer`: what waits beside a live post; without it, a REVISION_… reason keeps the one there is.
-    `story`: the post of another feed that told the same story first; `story_keys`: what later ones are found by.
+    `content`: a new revision; None where only the version tag or the state changed.
+    `announce`: create deliveries for every matching subscription. `correct`: enqueue the new revision wherever an older one
+    was sent. `arrived_at`: its place in the order of `/latest`. `was`: its former key, where it was renamed.
+    `pending_revision`: a revision that waits for review; without it, a REVISION_… reason keeps the stored one.
+    `story`: the post of another feed that had the same story first; `story_keys`: keys by which later ones are found.
     """
 
     key: str
@@ -224,10 +220,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class StoredPost:
-    """A kept post and its number, as people name it in commands.
+    """A stored post with its number, by which people name it in commands.
 
-    `revision` is 0 where it never could be read; `since` is when the newest one was seen. `decided_by` and `quiet` are as in
-    KnownPost. `story`: the post that told its story first, where several feeds did; perhaps itself.
+    `revision` is 0 where it could never be read; `since` is when the newest revision was seen. `decided_by` and `quiet` are as
+    in KnownPost. `story`: the first post of its story, where several feeds have it; it may be this post.
     """
 
     id: int
@@ -247,9 +243,9 @@ class StoredPost:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Live posts, newest first: those of `feed` (None: of all), in which all `words` stand.
+    """A search for live posts, newest first: of `feed` (None: of all feeds), containing all `words`.
 
-    `older_than` and `newer_than` are posts' numbers: a page begins or ends beside that post, whatever became of it since.
+    `older_than` and `newer_than` are post numbers: the page begins or ends next to that post, even if it is no longer live.
     """
 
     words: tuple[str, ...] = ()
@@ -260,7 +256,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class SearchText:
-    """The text by which a revision of a post is found."""
+    """The searchable text of a revision."""
 
     post_id: int
     revision: int

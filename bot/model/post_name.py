@@ -13,7 +13,7 @@ _NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PostName:
-    """What a name says. `date` is None for a draft alone; `categories` are the folders above `_posts`."""
+    """The parts of a file name. `date` is None only for a draft; `categories` are the folders above `_posts`."""
 
     date: date | None
     slug: str
@@ -23,10 +23,10 @@ class PostName:
 
 
 def post_name(path: str) -> PostName | None:
-    """Read a path relative to the feed's folder, with `/`; None where Jekyll would not take the file for a post.
+    """Read a path relative to the feed's folder, with `/`; None where Jekyll would not treat the file as a post.
 
-    A file counts by its name, whether or not the path shows a `_posts` folder: the feed's folder may be that one itself.
-    A draft lives in `_drafts` and needs no date.
+    Only the name counts; the path need not contain a `_posts` folder, since the feed's own folder may be that one.
+    A draft is in `_drafts` and needs no date.
     https://jekyllrb.com/docs/posts/#creating-posts, https://jekyllrb.com/docs/posts/#drafts
     """
     *folders, file = path.split("/")

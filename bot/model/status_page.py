@@ -1,4 +1,4 @@
-"""The whole bot at a glance, for the status page: already in words, in no markup."""
+"""The content of the status page: finished text without markup."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing and how it is; `alarming` where it needs somebody."""
+    """One line: a name and its state. `alarming`: it needs attention."""
 
     name: str
     text: str
@@ -15,7 +15,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Things of one kind, under a title; `empty` is said where there are none."""
+    """Rows under a title; `empty` is shown where there are none."""
 
     title: str
     rows: tuple[Row, ...]
@@ -24,7 +24,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class StatusPage:
-    """Everything, the most pressing first. `language` is that of its words, `verdict` the whole in one sentence."""
+    """The whole page. `language` is the language of its texts; `verdict` sums up the state in one sentence."""
 
     language: str
     title: str
@@ -34,7 +34,7 @@ class StatusPage:
     sections: tuple[Section, ...]
 
     def cleaned(self, clean: Callable[[str], str]) -> "StatusPage":
-        """The same with every text cleaned."""
+        """The page with `clean` applied to every text."""
         sections = (
             replace(section, rows=tuple(replace(row, name=clean(row.name), text=clean(row.text)) for row in section.rows))
             for section in self.sections

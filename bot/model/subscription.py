@@ -1,7 +1,4 @@
-"""Who gets what: a destination, and what it asked for.
-
-What people set in a chat: when it is quiet, when it gets digests, and what it never wants.
-"""
+"""Destinations, their subscriptions with filters, and the settings of a chat: style, quiet hours, digests, mutes."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, time
@@ -13,7 +10,7 @@ from bot.model.chat import Chat
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one destination wants its alerts. `stories`: a story that several feeds tell comes once, or from each."""
+    """The style of a destination's alerts. `stories`: a story in several feeds is sent once, or from each feed."""
 
     format: Literal["full", "compact"] = "full"
     rich: bool = False
@@ -27,20 +24,21 @@ class Style:
 
 
 PERSONAL = ("language", "timezone", "silent")
-"""The fields of Style that people may set even where the config manages the chat; the rest is the config's there."""
+"""The fields of Style that people may set even in a managed chat; the config sets the others there."""
 
 
 CATEGORY_SIGN = "#"
-"""Before a category's name where it could be taken for a feed's id, or for a word of ours."""
+"""Prefix of a category's name where it could be confused with a feed's id or a keyword."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChatSettings:
     """A chat's own settings. Times are local to its `Style.timezone`.
 
-    Quiet hours reach from `quiet_from` to before `quiet_to`, past midnight where that is earlier; None, or both the same, is
-    no quiet hours. `digest_at`: routine alerts wait for the next of these and come as one message. What is muted
-    comes through no subscription. `chosen`: the PERSONAL fields of Style that people set here, which no config changes any more.
+    Quiet hours last from `quiet_from` until before `quiet_to`, over midnight where that is earlier; None, or twice the same
+    time, means no quiet hours. `digest_at`: routine alerts wait for the next of these times and are sent as one message. Muted
+    feeds and categories are sent for no subscription. `chosen`: the PERSONAL fields of Style that people set; the config no
+    longer changes them.
     """
 
     quiet_from: time | None = None
@@ -53,12 +51,12 @@ class ChatSettings:
 
 
 ALL_FEEDS = "*"
-"""Stands for every feed, now and later, in a subscription."""
+"""In a subscription: every feed, including later ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a subscription lets through; empty lets everything through."""
+    """The filter of a subscription; an empty one matches every post."""
 
     categories: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
@@ -67,7 +65,7 @@ class Filter:
 
     @property
     def empty(self) -> bool:
-        """True where there is nothing to compare a post with."""
+        """True where it matches every post."""
         return self == Filter()
 
 
@@ -85,7 +83,7 @@ class StopReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A chat that gets alerts. `managed`: the config file put it there. `reason_code`: why it is not active."""
+    """A chat that gets alerts. `managed`: the config file names it. `reason_code`: why it is not active."""
 
     id: int
     chat: Chat
@@ -99,7 +97,7 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionView:
-    """One subscription as a chat has it: `feed` may be ALL_FEEDS. `managed`: the config file made it."""
+    """One subscription of a chat: `feed` may be ALL_FEEDS. `managed`: the config file created it."""
 
     feed: str
     filter: Filter
@@ -109,7 +107,7 @@ class SubscriptionView:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """One feed (or ALL_FEEDS) to one chat. `max_per_hour`: 0 is no cap."""
+    """A subscription from the config: one feed (or ALL_FEEDS) to one chat. `max_per_hour`: 0 for no limit."""
 
     chat: Chat
     feed: str

@@ -80,7 +80,7 @@ class Reports(StoreSection):
         latest = select_posts().where(p.state == PostState.LIVE).order_by(p.arrived_at.desc(), p.id.desc()).limit(count)
         return Overview(
             posts=_number(connection, posts),
-            forgotten=_number(connection, deleted_posts),
+            expired_posts=_number(connection, deleted_posts),
             counts=_counts(connection),
             oldest_pending=connection.scalar(oldest),
             feeds=feed_statuses(connection),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands import FeedName, Feeds, LatestAndSearch
-from bot.commands.latest_search import UnusableWords, search_words
+from bot.commands.latest_search import InvalidSearch, search_words
 from bot.lib.i18n import words
 from bot.model import Answer, ButtonPress, Chat, Command, Decision, PollResult, Post, PostState, SearchText
 from formatter.editor import Formatter
@@ -58,7 +58,7 @@ async def ask(store: SqlStore, text: str, **request: object) -> Answer:
     return await command.answer(replace(REQUEST, name=name, words=tuple(rest), **request), EN)  # type: ignore[arg-type]
 
 
-async def press(store: SqlStore, button: str, **request: object) -> Answer:
+async def on_button(store: SqlStore, button: str, **request: object) -> Answer:
     """The answer to a button."""
     name, *rest = button.split(" ")
     pressed = ButtonPress(REQUEST.chat, name, tuple(rest), user="1", private=True, replaces="7", **request)  # type: ignore[arg-type]
@@ -79,12 +79,12 @@ def button(answer: Answer, name: str) -> str:
 async def test_what_an_editor_would_hold_is_left_out(store: SqlStore) -> None:
     """A post that would wait for an editor is on no page, opens from no button, and the pages around it are full."""
     first = await ask(store, "latest 3")
-    second = await press(store, button(first, "latest:older"))
+    second = await on_button(store, button(first, "latest:older"))
 
     assert titles(first) == ["소식 7", "소식 6", "소식 5"]
     assert titles(second) == ["소식 3", "소식 2", "소식 1"]
-    assert titles(await press(store, button(second, "latest:newer"))) == titles(first)
-    assert (await press(store, "post:open 5")).note == "This post can no longer be shown."
+    assert titles(await on_button(store, button(second, "latest:newer"))) == titles(first)
+    assert (await on_button(store, "post:open 5")).note == "This post can no longer be shown."
 
 
 async def test_what_the_desk_let_out_is_shown(store: SqlStore) -> None:
@@ -96,7 +96,7 @@ async def test_what_the_desk_let_out_is_shown(store: SqlStore) -> None:
 
 async def test_a_page_towards_the_newest_is_full(store: SqlStore) -> None:
     """Where fewer newer posts are left than a page takes, the first page comes whole."""
-    assert titles(await press(store, "latest:newer 6 3")) == ["소식 7", "소식 6", "소식 5"]
+    assert titles(await on_button(store, "latest:newer 6 3")) == ["소식 7", "소식 6", "소식 5"]
 
 
 async def test_a_number_without_end(store: SqlStore) -> None:
@@ -118,8 +118,8 @@ async def test_withdrawn_and_held_posts(store: SqlStore) -> None:
     await store.record(FEED, [Decision("7", "", PostState.WITHDRAWN), Decision("6", "", PostState.HELD)], PollResult(), NOW)
 
     for action in ("open", "summary", "figures", "share"):
-        assert (await press(store, f"post:{action} 8")).note == "The newsroom has withdrawn this article."
-        assert (await press(store, f"post:{action} 7")) == Answer(note="This post can no longer be shown.")
+        assert (await on_button(store, f"post:{action} 8")).note == "The newsroom has withdrawn this article."
+        assert (await on_button(store, f"post:{action} 7")) == Answer(note="This post can no longer be shown.")
     assert titles(await ask(store, "search 도서관"))[0] == "소식 5"
 
 
@@ -151,15 +151,15 @@ async def test_withdrawn_and_held_posts(store: SqlStore) -> None:
 )
 async def test_buttons_that_nobody_made(store: SqlStore, pressed: str) -> None:
     """A button that says what none of ours does gets a note, and shows nothing."""
-    assert await press(store, pressed) == Answer(note="This button no longer works.")
+    assert await on_button(store, pressed) == Answer(note="This button no longer works.")
 
 
 async def test_pages_far_away(store: SqlStore) -> None:
     """A button may ask for any page and any count; it gets a page of the usual size, and a feed that is gone shows nothing."""
-    assert len((await press(store, "latest:older 8 9999")).listed) == 6
-    assert len((await press(store, "latest:older 8 -5")).listed) == 1
-    assert (await press(store, "latest:older 8 5 nofeed")).listed == ()
-    assert (await press(store, "post:table 8 999999")).part.table == 999_999
+    assert len((await on_button(store, "latest:older 8 9999")).listed) == 6
+    assert len((await on_button(store, "latest:older 8 -5")).listed) == 1
+    assert (await on_button(store, "latest:older 8 5 nofeed")).listed == ()
+    assert (await on_button(store, "post:table 8 999999")).part.table == 999_999
 
 
 async def test_buttons_are_short(store: SqlStore) -> None:
@@ -217,5 +217,5 @@ def test_what_is_looked_for(typed: str, wanted: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("typed", ["", "!!! ???", "시", "도서관 시", "가나 " * 3 + "ab cd ef gh ij kl", "가" * 61])
 def test_what_cannot_be_looked_for(typed: str) -> None:
     """Nothing, a lone syllable, and too much of anything."""
-    with pytest.raises(UnusableWords):
+    with pytest.raises(InvalidSearch):
         search_words(typed.split())

@@ -23,7 +23,7 @@ class Ear:
 
     def __init__(self, *outcomes: Outcome) -> None:
         self.notes: list[str] = []
-        self.said: list[tuple[str, str]] = []
+        self.sent_calls: list[tuple[str, str]] = []
         self._outcomes = list(outcomes)
 
     async def acknowledge(self, _request: Request, note: str) -> None:
@@ -39,7 +39,7 @@ class Ear:
         return self._take(f"edit {request.replaces}" if request.replaces else "reply", call)
 
     def _take(self, how: str, call: Call) -> Outcome:
-        self.said.append((how, call.params["text"]))
+        self.sent_calls.append((how, call.params["text"]))
         return self._outcomes.pop(0) if self._outcomes else Sent("1")
 
 
@@ -49,11 +49,11 @@ class Answers:
     def __init__(self, answer: Answer | Exception) -> None:
         self._answer = answer
 
-    def concerns(self, _request: Request) -> bool:
+    def is_for_bot(self, _request: Request) -> bool:
         """Whether it is said to us."""
         return True
 
-    def trusts(self, request: Request) -> bool:
+    def is_trusted(self, request: Request) -> bool:
         """Whether somebody may ask as often as they like."""
         return request.user == "operator"
 
@@ -88,21 +88,21 @@ async def test_a_press_changes_its_message() -> None:
     """What a press is answered with takes the place of the message that was pressed."""
     ear = await receive(PRESS, Answer("published by somebody"))
 
-    assert (ear.notes, ear.said) == ([""], [("edit 5", "published by somebody")])
+    assert (ear.notes, ear.sent_calls) == ([""], [("edit 5", "published by somebody")])
 
 
 async def test_what_is_said_aside() -> None:
     """What is said aside leaves the message that was pressed as it is."""
     ear = await receive(PRESS, Answer("muted here", aside=True))
 
-    assert (ear.notes, ear.said) == ([""], [("reply", "muted here")])
+    assert (ear.notes, ear.sent_calls) == ([""], [("reply", "muted here")])
 
 
 async def test_a_note_leaves_the_message_alone() -> None:
     """A refusal is told to the presser, and nothing in the chat changes."""
     ear = await receive(PRESS, Answer(note="Only editors can decide this."))
 
-    assert (ear.notes, ear.said) == (["Only editors can decide this."], [])
+    assert (ear.notes, ear.sent_calls) == (["Only editors can decide this."], [])
 
 
 @pytest.mark.parametrize("error", [StoreError("locked"), RuntimeError("a fault")])
@@ -111,7 +111,7 @@ async def test_a_press_is_answered_whatever_happens(error: Exception) -> None:
     ear = await receive(PRESS, error)
 
     assert len(ear.notes) == 1
-    assert ear.said == []
+    assert ear.sent_calls == []
 
 
 @pytest.mark.parametrize("error", [StoreError("locked"), RuntimeError("a fault")])
@@ -119,19 +119,19 @@ async def test_a_command_is_answered_whatever_happens(error: Exception) -> None:
     """Somebody who asks while the store is locked, or where our own code fails, is asked to come again."""
     ear = await receive(COMMAND, error)
 
-    assert ear.said == [("reply", "I cannot look that up right now. Please try again in a minute.")]
+    assert ear.sent_calls == [("reply", "I cannot look that up right now. Please try again in a minute.")]
 
 
 async def test_an_answer_waits_no_longer_than_people_do() -> None:
     """An answer that the platform holds up for an hour is dropped, and one held up for no time is said again."""
     again = await receive(COMMAND, Answer("hello"), Ear(Retry(timedelta(0), "429")))
-    assert len(again.mark_alert_sent) == 2
+    assert len(again.sent_calls) == 2
 
     long = Ear(Retry(timedelta(hours=1), "429", Scope.CHAT))
     clock = TestClock()
     clock.sleep = _at_once  # type: ignore[method-assign, assignment]
     await receive(COMMAND, Answer("hello"), long, clock)
-    assert len(long.said) == 1
+    assert len(long.sent_calls) == 1
 
 
 async def _at_once(_seconds: float) -> None:
@@ -144,13 +144,13 @@ async def test_too_much_is_said_once() -> None:
     talk = conversation(Answer("hello"), ear)
     for _ in range(100):
         await talk.receive(COMMAND)
-    said = [text for _, text in ear.said]
-    assert said.count("Too many requests. Please wait a minute.") == 1
-    assert said[-1] == "Too many requests. Please wait a minute."
-    assert len(said) < 40
+    sent_calls = [text for _, text in ear.sent_calls]
+    assert sent_calls.count("Too many requests. Please wait a minute.") == 1
+    assert sent_calls[-1] == "Too many requests. Please wait a minute."
+    assert len(sent_calls) < 40
 
     await talk.receive(replace(PRESS, user="42", chat=COMMAND.chat))
     assert ear.notes == [""]
     for _ in range(100):
         await talk.receive(replace(COMMAND, user="operator"))
-    assert len(ear.said) == len(said) + 100
+    assert len(ear.sent_calls) == len(sent_calls) + 100

@@ -13,7 +13,7 @@ NOW = datetime(2026, 11, 20, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
-def asked(user: str | None = "1", chat: str = "-100") -> Command:
+def action(user: str | None = "1", chat: str = "-100") -> Command:
     """A request of somebody somewhere."""
     return Command(Chat("telegram", chat), "latest", user=user)
 
@@ -26,10 +26,10 @@ def small() -> Throttle:
 def test_one_notice_then_silence() -> None:
     """What is too much is said once, and again only after there was an answer in between."""
     limits = small()
-    verdicts = [limits.admit(asked(), NOW) for _ in range(6)]
+    verdicts = [limits.admit(action(), NOW) for _ in range(6)]
     assert verdicts == [Admission.ANSWER] * 3 + [Admission.NOTICE] + [Admission.SILENCE] * 2
 
-    later = [limits.admit(asked(), NOW + SECOND) for _ in range(3)]
+    later = [limits.admit(action(), NOW + SECOND) for _ in range(3)]
     assert later == [Admission.ANSWER, Admission.NOTICE, Admission.SILENCE]
 
 
@@ -37,19 +37,19 @@ def test_nobody_uses_up_what_is_the_others() -> None:
     """Somebody who asks without end is refused, and everybody else in the chat, and elsewhere, is answered."""
     limits = small()
     for _ in range(100):
-        limits.admit(asked("1"), NOW)
+        limits.admit(action("1"), NOW)
 
-    assert limits.admit(asked("2"), NOW) is Admission.ANSWER
-    assert limits.admit(asked("1", "-200"), NOW) is not Admission.ANSWER
+    assert limits.admit(action("2"), NOW) is Admission.ANSWER
+    assert limits.admit(action("1", "-200"), NOW) is not Admission.ANSWER
 
 
 def test_a_chat_has_an_end_too() -> None:
     """Many people, or people without an id, together ask a chat empty; the chat is told once."""
     limits = small()
-    verdicts = [limits.admit(asked(str(n)), NOW) for n in range(10)] + [limits.admit(asked(None), NOW) for _ in range(2)]
+    verdicts = [limits.admit(action(str(n)), NOW) for n in range(10)] + [limits.admit(action(None), NOW) for _ in range(2)]
 
     assert verdicts == [Admission.ANSWER] * 10 + [Admission.NOTICE, Admission.SILENCE]
-    assert limits.admit(asked("77", "-200"), NOW) is Admission.ANSWER
+    assert limits.admit(action("77", "-200"), NOW) is Admission.ANSWER
 
 
 @given(gaps=st.lists(st.floats(0, 3), max_size=80))
@@ -58,7 +58,7 @@ def test_never_more_than_the_allowance(gaps: list[float]) -> None:
     limits, now, answered = small(), NOW, []
     for gap in gaps:
         now += timedelta(seconds=gap)
-        if limits.admit(asked(), now) is Admission.ANSWER:
+        if limits.admit(action(), now) is Admission.ANSWER:
             answered.append(now)
 
     for first, begin in enumerate(answered):
@@ -72,13 +72,13 @@ def test_a_patient_person_is_always_answered(pauses: list[float]) -> None:
     limits, now = small(), NOW
     for pause in pauses:
         now += timedelta(seconds=pause)
-        assert limits.admit(asked(), now) is Admission.ANSWER
+        assert limits.admit(action(), now) is Admission.ANSWER
 
 
 def test_memory_has_an_end() -> None:
     """However many people and chats ask, only so many are remembered."""
     limits = small()
     for number in range(throttle.REMEMBERED + 500):
-        limits.admit(asked(str(number), str(number)), NOW)
+        limits.admit(action(str(number), str(number)), NOW)
 
     assert len(limits._people._buckets) == len(limits._chats._buckets) == throttle.REMEMBERED

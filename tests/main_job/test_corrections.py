@@ -121,7 +121,7 @@ async def test_what_may_not_be_deleted_says_so(place: Place) -> None:
 
     for chat in (CHANNEL, SLACK):
         (message,) = visible(place, chat)
-        assert "취소했습니다" in str(message.params)
+        assert "철회했습니다" in str(message.params)
 
 
 async def test_a_change_nobody_sees_is_no_call(place: Place) -> None:

@@ -175,7 +175,7 @@ async def test_kill_and_second_thoughts(place: Place, desk: str) -> None:
         place.publish()
         place.publish(POST.replace("12곳", "15곳"), "2026-11-20-2.md")
         await place.sandbox.wait_for_messages(CHANNEL, 1)
-        assert "goes out now" in await ask(place, PRIVATE, "/release 2026-11-20-1", user=ADMIN)
+        assert "is published" in await ask(place, PRIVATE, "/release 2026-11-20-1", user=ADMIN)
         messages = await place.sandbox.wait_for_messages(CHANNEL, 2)
 
     assert ["15곳" in message.text for message in messages] == [True, False]
@@ -203,7 +203,7 @@ async def test_old_buttons_do_nothing(place: Place, desk: str) -> None:
         place.publish(LEAK.replace("12곳", "15곳"))
         await until(lambda: control_of(place, desk) is not old)
         await press(place, desk, old, "desk:release", "editor")
-        await until(lambda: "has changed since" in old.text)
+        await until(lambda: "has changed in the meantime" in old.text)
         assert place.sandbox.messages(CHANNEL) == []
         await press(place, desk, await shown(place, desk), "desk:release", "editor")
         [message] = await place.sandbox.wait_for_messages(CHANNEL, 1)
@@ -270,17 +270,17 @@ async def test_approval_keeps_an_embargo(place: Place) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("/status", "policy: looked at"),
+        ("/status", "policy: polled"),
         ("/why", "/why 12"),
         ("/why nope", "There is no post nope."),
-        ("/why 1", "told since"),
+        ("/why 1", "published "),
         ("/why 1 telegram:-1001", "message 1"),
-        ("/why 1 telegram:-1003", "nobody has subscribed"),
-        ("/why 1 nowhere", "is no chat"),
+        ("/why 1 telegram:-1003", "this chat has no subscriptions"),
+        ("/why 1 nowhere", "is not a chat"),
         ("/why 1 telegram:-1001 x", "/why 12 telegram:-1001234"),
         ("/release 1", "The post is already published."),
-        ("/hold 1", "waits now"),
-        ("/urgent 1", "goes ahead"),
+        ("/hold 1", "is held"),
+        ("/urgent 1", "sent before all others"),
         ("/pause nope", "There is no feed or platform nope."),
         ("/pause", "everything is paused"),
         ("/resume", "everything is not paused."),
@@ -302,8 +302,8 @@ async def test_slack_administrators_are_answered(place: Place) -> None:
     async with bot(config(place, SLACK_DESK), place.secrets):
         place.publish()
         await place.sandbox.wait_for_messages(SLACK, 1)
-        assert "looked at" in await ask(place, SLACK_DESK, "/sokbo status", user="U0MINJI")
-        assert "told since" in await ask(place, SLACK_DESK, "/sokbo why 1", user="U0MINJI")
+        assert "polled" in await ask(place, SLACK_DESK, "/sokbo status", user="U0MINJI")
+        assert "published " in await ask(place, SLACK_DESK, "/sokbo why 1", user="U0MINJI")
 
 
 @pytest.mark.parametrize(
@@ -312,7 +312,7 @@ async def test_slack_administrators_are_answered(place: Place) -> None:
         (PRIVATE, STRANGER, "Only administrators"),
         (PRIVATE, EDITOR, "Only administrators"),
         ("telegram:-1003", ADMIN, "in private"),
-        (CHANNEL, None, "speak as a chat"),
+        (CHANNEL, None, "write as a chat"),
         (SLACK, "U0MINJI", "in private"),
         (SLACK_DESK, "U0OTHER", "Only administrators"),
     ],
@@ -333,7 +333,7 @@ async def test_a_pause_outlives_a_restart(place: Place) -> None:
     async with bot(config(place), place.secrets):
         place.publish()
         await place.sandbox.wait_for_messages(SLACK, 1)
-        assert "is paused since" in await ask(place, PRIVATE, "/why 1 telegram:-1001", user=ADMIN)
+        assert "paused since" in await ask(place, PRIVATE, "/why 1 telegram:-1001", user=ADMIN)
         assert place.sandbox.messages(CHANNEL) == []
         await ask(place, PRIVATE, "/resume telegram", user=ADMIN)
         await place.sandbox.wait_for_messages(CHANNEL, 1)
@@ -414,7 +414,7 @@ async def test_what_the_newsroom_deleted_is_not_released(place: Place) -> None:
     async with bot(config(place), place.secrets):
         place.publish()
         [message] = await place.sandbox.wait_for_messages(CHANNEL, 1)
-        assert "waits now" in await ask(place, PRIVATE, "/hold 1", user=ADMIN)
+        assert "is held" in await ask(place, PRIVATE, "/hold 1", user=ADMIN)
         (place.posts / "2026-11-20-1.md").unlink()
         await until(lambda: "withdrawn" in message.text)
         said = await ask(place, PRIVATE, "/release 1", user=ADMIN)
@@ -466,5 +466,5 @@ async def test_a_decision_during_a_pause_says_that_it_waits(place: Place) -> Non
         await ask(place, PRIVATE, "/resume policy", user=ADMIN)
         await until(lambda: bool(message.edits))
 
-    assert "policy is paused; what is owed waits" in said
-    assert "policy is paused since" in why
+    assert "policy is paused; pending deliveries wait" in said
+    assert "policy paused since" in why

@@ -75,9 +75,9 @@ async def test_a_post_that_was_gone_comes_back(place: Place) -> None:
             for path in place.posts.glob("*.md"):
                 path.unlink()
             place.publish(OTHER, "2026-11-21-other.md")
-            await until(lambda: "취소했습니다" in place.sandbox.messages(CHANNEL)[0].text)
+            await until(lambda: "철회했습니다" in place.sandbox.messages(CHANNEL)[0].text)
             place.publish(name=name)
-            await until(lambda: "취소했습니다" not in place.sandbox.messages(CHANNEL)[0].text)
+            await until(lambda: "철회했습니다" not in place.sandbox.messages(CHANNEL)[0].text)
 
     assert sum("도서관 12곳 새로" in message.text for message in place.sandbox.messages(CHANNEL)) == 1
 

@@ -48,12 +48,12 @@ async def test_each_thing_is_set_in_words(there: Place, chat: str, said: str, an
         ("quiet 25:00-07:00", "시각이 아닙니다"),
         ("quiet", "22:00-07:00"),
         ("digest <b>8</b>", "시각이 아닙니다"),
-        ("zone ../../etc/passwd", "시간대는 모릅니다"),
+        ("zone ../../etc/passwd", "시간대는 없습니다"),
         ("language tlh", "ko"),
         ("sound loud", "on"),
         ("weather sunny", "설정은 없습니다"),
         ("include nope 예산", "피드는 없습니다"),
-        ("include", "피드마다 받을 것"),
+        ("include", "피드별 필터"),
         ("mute", "settings mute"),
         ("set:quiet off", "설정은 없습니다"),
     ],
@@ -102,11 +102,11 @@ async def test_a_filter_is_changed_with_buttons(there: Place) -> None:
         await ask(there, PRIVATE, "settings include policy 예산", user=READER)
         page = await ask(there, PRIVATE, "settings filters", user=READER)
         await press(there, page, "policy", user=READER)
-        urgent = (await press(there, page, "긴급한 소식만", user=READER)).text
+        urgent = (await press(there, page, "긴급 속보만", user=READER)).text
         everything = (await press(there, page, "필요한 낱말 없이", user=READER)).text
 
-    assert urgent.startswith("policy: 긴급한 소식만; 예산 있는 것만")
-    assert everything.startswith("policy: 긴급한 소식만\n")
+    assert urgent.startswith("policy: 긴급 속보만; 예산 있는 것만")
+    assert everything.startswith("policy: 긴급 속보만\n")
 
 
 async def test_a_filter_keeps_posts_away(there: Place) -> None:
@@ -149,7 +149,7 @@ async def test_half_a_quiet_night_is_refused(there: Place) -> None:
         answer = (await there.sandbox.wait_for_messages(SLACK, 1))[0]
         passer = await ask(there, SLACK, "settings", user="U0PASSER")
 
-    assert "시간대가 아닙니다" in answer.text
+    assert "시간 범위가 아닙니다" in answer.text
     assert "소리 나게" in passer.text
 
 
@@ -161,7 +161,7 @@ async def test_slack_filters_in_a_form(there: Place) -> None:
         there.sandbox.submit_form((await form(there))["id"], {"include": ["금리 인하, 환율"], "urgent": ["on"]})
         answer = (await there.sandbox.wait_for_messages(DIRECT, 2))[1]
 
-    assert "policy: 긴급한 소식만; 금리 인하, 환율 있는 것만" in answer.text
+    assert "policy: 긴급 속보만; 금리 인하, 환율 있는 것만" in answer.text
 
 
 async def test_a_whispered_page_is_changed_by_its_form(there: Place) -> None:

@@ -214,12 +214,12 @@ async def test_old_buttons_answer_sensibly(there: Place, said: str) -> None:
 @pytest.mark.parametrize(
     ("link", "says"),
     [
-        ("feed_policy", "받을까요"),
-        ("feeds_policy_wire", "받을까요"),
+        ("feed_policy", "구독할까요"),
+        ("feeds_policy_wire", "구독할까요"),
         ("feed_gone", "고르세요"),
         ("feed_", "고르세요"),
         ("whatever", "고르세요"),
-        ("feed_gone_policy", "받을까요"),
+        ("feed_gone_policy", "구독할까요"),
     ],
 )
 async def test_links_offer_their_feeds(there: Place, link: str, says: str) -> None:
@@ -237,7 +237,7 @@ async def test_one_press_takes_what_a_link_offers(there: Place) -> None:
         done = await press(there, offer, "구독하기", user=READER)
 
     assert "policy" in done.text
-    assert done.text.startswith("이 대화방에서 구독합니다")
+    assert done.text.startswith("구독했습니다")
 
 
 async def test_people_are_answered_in_their_own_language(there: Place) -> None:
@@ -245,7 +245,7 @@ async def test_people_are_answered_in_their_own_language(there: Place) -> None:
     async with bot(there.config(channels=[]), there.secrets):
         picker: ChatMessage = await ask(there, GROUP, "subscribe", user=ENGLISH)
 
-    assert "What shall come here?" in picker.text
+    assert "Choose this chat's feeds" in picker.text
     assert "＋ All feeds, including new ones" in labels(picker)
 
 

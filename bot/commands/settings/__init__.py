@@ -1,7 +1,6 @@
-"""What a chat can set for itself.
+"""`/settings`. settings.py answers requests, pages.py builds the pages, setting.py is the base class of each setting.
 
-settings.py answers, pages.py lays out; hours.py, looks.py and mutes.py are the settings, filters.py what a subscription lets
-through, reading.py what people write for a time, a zone or a yes.
+quiet_hours.py, display.py and mutes.py hold the settings, filters.py the filters of subscriptions.
 """
 
 from bot.commands.settings.settings import Settings

@@ -1,4 +1,4 @@
-"""How alerts come: with sound or without, in full or compact, in which language."""
+"""The settings of how alerts look and sound: sound, format, language."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,46 +12,46 @@ _LANGUAGES = {"ko": "한국어", "en": "English"}
 
 
 class Sound(Setting):
-    """Whether alerts make a sound."""
+    """Alerts with or without a notification sound."""
 
     name, example = "sound", "off"
 
     def title(self, words: Words) -> str:
-        """What it is called."""
+        """Its title for people."""
         return words("Sound")
 
-    def told(self, chat: ChatState, words: Words) -> str:
-        """How it stands."""
+    def value_text(self, chat: ChatState, words: Words) -> str:
+        """Its value for people."""
         return words("silent") if chat.style.silent else words("with sound")
 
-    def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
-        """`on` or `off`; raises Refused."""
-        return replace(chat, style=replace(chat.style, silent=not read_switch(said)))
+    def read(self, chat: ChatState, arguments: Sequence[str]) -> ChatState:
+        """`on` or `off`; raises ActionRefused."""
+        return replace(chat, style=replace(chat.style, silent=not read_switch(arguments)))
 
     def choices(self, chat: ChatState, words: Words) -> list[Choice]:
-        """Both."""
+        """On and off."""
         silent = chat.style.silent
         return [Choice(words("with sound"), ("on",), not silent), Choice(words("silent"), ("off",), silent)]
 
 
 class Format(Setting):
-    """How much of an article an alert says; the config's to say where it sends something."""
+    """Full or compact alerts. In a chat that the config manages, the config decides."""
 
     name, example = "format", "compact"
 
     def title(self, words: Words) -> str:
-        """What it is called."""
+        """Its title for people."""
         return words("Format")
 
-    def told(self, chat: ChatState, words: Words) -> str:
-        """How it stands."""
+    def value_text(self, chat: ChatState, words: Words) -> str:
+        """Its value for people."""
         return words("full, with figures and tables") if chat.style.format == "full" else words("compact, with headline and lead")
 
-    def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
-        """`full` or `compact`; raises Refused."""
+    def read(self, chat: ChatState, arguments: Sequence[str]) -> ChatState:
+        """`full` or `compact`; raises ActionRefused."""
         if chat.managed:
             raise ActionRefused("Only an administrator can change what the config file sends here.")
-        match list(said):
+        match list(arguments):
             case ["full"]:
                 return replace(chat, style=replace(chat.style, format="full"))
             case ["compact"]:
@@ -59,33 +59,33 @@ class Format(Setting):
         raise ActionRefused("Write “full” or “compact”.")
 
     def choices(self, chat: ChatState, words: Words) -> list[Choice]:
-        """Both, where people may choose."""
+        """Full and compact; none in a managed chat."""
         full = chat.style.format == "full"
         both = [Choice(words("Full"), ("full",), full), Choice(words("Compact"), ("compact",), not full)]
         return [] if chat.managed else both
 
 
 class Language(Setting):
-    """The language of what the bot says of itself in alerts."""
+    """The language of the bot's own texts in alerts."""
 
     name, example = "language", "en"
 
     def title(self, words: Words) -> str:
-        """What it is called."""
+        """Its title for people."""
         return words("Language")
 
-    def told(self, chat: ChatState, words: Words) -> str:
-        """How it stands."""
+    def value_text(self, chat: ChatState, words: Words) -> str:
+        """Its value for people."""
         return _LANGUAGES.get(chat.style.language, chat.style.language)
 
-    def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
-        """A language's code or its own name; raises Refused."""
-        wanted = " ".join(said).casefold()
+    def read(self, chat: ChatState, arguments: Sequence[str]) -> ChatState:
+        """A language's code or its own name; raises ActionRefused."""
+        wanted = " ".join(arguments).casefold()
         code = next((code for code, name in _LANGUAGES.items() if wanted in (code, name.casefold())), None)
         if code is None:
             raise ActionRefused("The languages are “ko” and “en”.")
         return replace(chat, style=replace(chat.style, language=code))
 
     def choices(self, chat: ChatState, words: Words) -> list[Choice]:
-        """Every language there is."""
+        """Every language."""
         return [Choice(name, (code,), chat.style.language == code) for code, name in _LANGUAGES.items()]

@@ -1,4 +1,4 @@
-"""What a subscription lets through, as people say it: pure."""
+"""The filter of a subscription: reading it from words and forms, and showing it as text."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,25 +9,25 @@ from bot.model import Field, Filter, Option
 from bot.ports import Words
 
 KINDS = ("categories", "include", "exclude", "urgent")
-"""What can be said of a filter: three lists of plain words, and whether only urgent news comes."""
-MOST = 30
+"""The parts of a filter: three lists of words, and urgent posts only."""
+MAX_ENTRIES = 30
 _LENGTH = 60
 """Characters of a word or category."""
 
 
-def read_filter(kind: str, said: Sequence[str], old: Filter) -> Filter:
-    """The filter as these words want it: a list is set anew or taken away (`off`). Raises Refused.
+def read_filter(kind: str, arguments: Sequence[str], old: Filter) -> Filter:
+    """The filter with one part replaced by these words, or removed by `off`. Raises ActionRefused.
 
-    Where there is a comma, what stands between the commas belongs together; else every word stands alone.
+    With a comma, the text between commas is one entry; without commas, every word is one.
     """
     if kind == "urgent":
-        return replace(old, urgent_only=read_switch(said))
-    text = " ".join(said)
-    return _with(kind, () if is_off(said) else _bounded(text.split(",") if "," in text else said), old)
+        return replace(old, urgent_only=read_switch(arguments))
+    text = " ".join(arguments)
+    return _with(kind, () if is_off(arguments) else _bounded(text.split(",") if "," in text else arguments), old)
 
 
 def read_fields(fields: Mapping[str, Sequence[str]], old: Filter) -> Filter:
-    """The filter as a form has it, where only commas divide; raises Refused."""
+    """The filter from a form's fields, in which only commas separate entries. Raises ActionRefused."""
     wanted = replace(old, urgent_only=read_switch(fields["urgent"])) if fields.get("urgent") else old
     for kind in KINDS[:-1]:
         if kind in fields:
@@ -37,7 +37,7 @@ def read_fields(fields: Mapping[str, Sequence[str]], old: Filter) -> Filter:
 
 
 def filter_fields(wanted: Filter, words: Words) -> tuple[Field, ...]:
-    """A form's inputs for it."""
+    """The form fields for a filter."""
     commas = words("Separate several with commas; leave empty for no filter.")
     news = (Option(words("All posts"), "off"), Option(words("Only urgent posts"), "on"))
     return (
@@ -48,8 +48,8 @@ def filter_fields(wanted: Filter, words: Words) -> tuple[Field, ...]:
     )
 
 
-def told(wanted: Filter, words: Words) -> str:
-    """What it lets through, in one line."""
+def filter_text(wanted: Filter, words: Words) -> str:
+    """The filter in one line of text."""
     parts = [
         words("only urgent posts") if wanted.urgent_only else "",
         words("only categories {names}", names=", ".join(wanted.categories)) if wanted.categories else "",
@@ -69,8 +69,8 @@ def _with(kind: str, names: tuple[str, ...], old: Filter) -> Filter:
 
 
 def _bounded(parts: Sequence[str]) -> tuple[str, ...]:
-    """The words, each once; raises Refused for none, too many or too long ones."""
+    """The entries without duplicates. Raises ActionRefused for none, too many or too long ones."""
     wanted = tuple(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
-    if not wanted or len(wanted) > MOST or any(len(word) > _LENGTH for word in wanted):
-        raise ActionRefused("At most {most} words of up to {length} characters each.", most=MOST, length=_LENGTH)
+    if not wanted or len(wanted) > MAX_ENTRIES or any(len(word) > _LENGTH for word in wanted):
+        raise ActionRefused("At most {most} words of up to {length} characters each.", most=MAX_ENTRIES, length=_LENGTH)
     return wanted

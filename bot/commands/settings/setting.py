@@ -1,6 +1,6 @@
-"""One thing that a chat can set: how it stands, what people write for it, what buttons and a form offer.
+"""The base class of a chat's settings, and tolerant readers for times, time zones and switches.
 
-What people write for a time, a zone or a yes, read with some tolerance: pure. Each raises Refused for anything else.
+Every reader raises ActionRefused for text that it cannot read.
 """
 
 import re
@@ -19,7 +19,7 @@ from bot.ports import Words
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a button offers: pressed, its words are read like written ones."""
+    """One choice of a setting: a button whose words are read like written ones."""
 
     label: str
     words: tuple[str, ...]
@@ -27,41 +27,41 @@ class Choice:
 
 
 class Setting(ABC):
-    """Pure. `name` is what people write after `/settings`, `example` what may stand after it."""
+    """One setting. `name` follows `/settings`, `example` is a value that may follow the name."""
 
     name: str
     example: str
 
     @abstractmethod
     def title(self, words: Words) -> str:
-        """What it is called."""
+        """Its title for people."""
 
     @abstractmethod
-    def told(self, chat: ChatState, words: Words) -> str:
-        """How it stands."""
+    def value_text(self, chat: ChatState, words: Words) -> str:
+        """Its value for people."""
 
     @abstractmethod
-    def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
-        """The chat as these words want it; raises Refused for words that mean nothing."""
+    def read(self, chat: ChatState, arguments: Sequence[str]) -> ChatState:
+        """The chat's state with the value that these words set. Raises ActionRefused for words that are no value."""
 
     @abstractmethod
     def choices(self, chat: ChatState, words: Words) -> list[Choice]:
-        """What buttons offer; empty where nothing can be chosen."""
+        """The choices for buttons; empty where there are none."""
 
     def fields(self, chat: ChatState, words: Words) -> list[Field]:
-        """Its inputs in a form: one of its choices."""
+        """Its inputs in a form: by default one field with its choices."""
         choices = self.choices(chat, words)
         options = tuple(Option(choice.label, " ".join(choice.words)) for choice in choices)
         now = tuple(" ".join(choice.words) for choice in choices if choice.chosen)
         return [Field(self.name, self.title(words), "one", options, now)] if options else []
 
     def written(self, fields: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
-        """What its inputs hold, each as people would have written it; empty where the form had none of them."""
+        """The values of its form fields as written words; empty where the form has no such field."""
         return [tuple(fields[self.name][0].split())] if fields.get(self.name) else []
 
 
 OFF = ("off", "none", "no", "끄기", "꺼짐", "없음", "아니오")
-"""What says no, or none at all."""
+"""Words for "no" or "none"."""
 ON = ("on", "yes", "켜기", "켜짐", "예", "네")
 _TIME = re.compile(r"([0-9]{1,2})(?::([0-9]{2})|시)?", re.ASCII)
 _SPAN = re.compile(r"\s*[-–—~∼〜]\s*")
@@ -69,7 +69,7 @@ _SHOWN = 40
 
 
 def read_time(text: str) -> time:
-    """`22:00`, `7:30`, `7` or `7시`."""
+    """Read `22:00`, `7:30`, `7` or `7시`."""
     match = _TIME.fullmatch(text)
     hour, minute = (int(match[1]), int(match[2] or 0)) if match else (24, 0)
     if hour > 23 or minute > 59:
@@ -78,7 +78,7 @@ def read_time(text: str) -> time:
 
 
 def read_span(text: str) -> tuple[time, time]:
-    """`22:00-07:00`."""
+    """Read a time range: `22:00-07:00`."""
     ends = _SPAN.split(text.strip())
     if len(ends) != 2:
         raise ActionRefused("{text} is not a time range; write it like 22:00-07:00.", text=text[:_SHOWN])
@@ -89,7 +89,7 @@ def read_span(text: str) -> tuple[time, time]:
 
 
 def read_zone(text: str) -> str:
-    """An IANA name in any case, as it is written there: `asia/seoul` is `Asia/Seoul`."""
+    """Read an IANA time zone in any case: `asia/seoul` is `Asia/Seoul`."""
     zone = _zones().get(text.casefold())
     if zone is None:
         raise ActionRefused("There is no time zone {text}; write it like Asia/Seoul or Europe/Berlin.", text=text[:_SHOWN])
@@ -97,15 +97,15 @@ def read_zone(text: str) -> str:
 
 
 def read_switch(words: Sequence[str]) -> bool:
-    """`on` or `off`, in Korean too."""
-    said = " ".join(words).casefold()
-    if said not in (*ON, *OFF):
+    """Read `on` or `off`, in English or Korean."""
+    arguments = " ".join(words).casefold()
+    if arguments not in (*ON, *OFF):
         raise ActionRefused("Write “on” or “off”.")
-    return said in ON
+    return arguments in ON
 
 
 def is_off(words: Sequence[str]) -> bool:
-    """True where the words are one word that says none at all."""
+    """True where the words are a single word for "none"."""
     return len(words) == 1 and words[0].casefold() in OFF
 
 

@@ -9,9 +9,9 @@ from bot.commands.buttons import picker, picking_form
 from bot.commands.feeds import FeedName, Feeds
 from bot.commands.permissions import ChatState
 from bot.commands.settings.display import Format, Language, Sound
-from bot.commands.settings.hours import Digests, Quiet, Zone
 from bot.commands.settings.mutes import Mutes
 from bot.commands.settings.pages import filter_page, filters_page, overview_page, setting_page
+from bot.commands.settings.quiet_hours import Digests, Quiet, Zone
 from bot.lib.i18n import words
 from bot.model import Answer, ChatSettings, Filter, Style, SubscriptionView
 from bot.model.subscription import ALL_FEEDS
@@ -39,7 +39,7 @@ def standings(draw: st.DrawFn) -> tuple[ChatState, Feeds]:
     return ChatState(Style(), settings, subscriptions, draw(st.booleans())), feeds
 
 
-def said(answer: Answer) -> list[str]:
+def arguments(answer: Answer) -> list[str]:
     """What an answer's buttons say, as Telegram keeps it; both renderers take the answer."""
     slack.render_answer(answer, words("ko"))
     telegram.render_answer(answer, words("ko"))
@@ -51,7 +51,7 @@ def test_every_button_of_the_picker_fits(drawn: tuple[ChatState, Feeds], page: i
     """Whatever the feeds are called and however many there are, each button is within Telegram's 64 bytes."""
     chat, feeds = drawn
     answer = picker(chat, feeds, page, words("ko"))
-    assert all(len(text.encode()) <= CALLBACK for text in said(answer))
+    assert all(len(text.encode()) <= CALLBACK for text in arguments(answer))
     assert len(answer.buttons) <= 100
 
 
@@ -63,7 +63,7 @@ def test_every_button_of_the_settings_fits(drawn: tuple[ChatState, Feeds]) -> No
     pages = [overview_page(chat, feeds, settings, words("ko")), filters_page(chat, feeds, words("ko"))]
     pages += [setting_page(setting, chat, "/", words("en")) for setting in settings]
     pages += [filter_page(feed, wanted, feeds, "/", words("ko")) for feed, wanted in chat.own.items()]
-    assert all(len(text.encode()) <= CALLBACK for page in pages for text in said(page))
+    assert all(len(text.encode()) <= CALLBACK for page in pages for text in arguments(page))
 
 
 def test_a_hundred_feeds_are_no_form() -> None:

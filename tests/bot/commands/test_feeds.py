@@ -6,7 +6,7 @@ from unittest.mock import AsyncMock
 import pytest
 
 from bot.commands import ChatPermissions, FeedName, Feeds, Subscriptions
-from bot.commands.subscribe import ILL
+from bot.commands.subscribe import FAILING_AFTER
 from bot.desk import Permissions
 from bot.lib.i18n import words
 from bot.model import Chat, Command, PollResult, Style
@@ -16,8 +16,8 @@ from tests.clock import TestClock
 REQUEST = Command(Chat("telegram", "1"), "feeds", user="1", private=True)
 
 
-@pytest.mark.parametrize(("failures", "told"), [(1, False), (ILL, True)])
-async def test_a_feed_that_fails_is_marked(failures: int, told: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("failures", "marked"), [(1, False), (FAILING_AFTER, True)])
+async def test_a_feed_that_fails_is_marked(failures: int, marked: bool, tmp_path: Path) -> None:
     """A feed that cannot be read for a while is said to be so; a single failure is nobody's concern."""
     store = await open_store(f"sqlite:///{tmp_path}/sokbo.db")
     clock = TestClock()
@@ -31,4 +31,4 @@ async def test_a_feed_that_fails_is_marked(failures: int, told: bool, tmp_path: 
     answer = await command.answer(REQUEST, words("en"))
     await store.close()
 
-    assert ["unreachable" in line for line in answer.text.splitlines()[1:]] == [told, False]
+    assert ["unreachable" in line for line in answer.text.splitlines()[1:]] == [marked, False]

@@ -28,7 +28,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
     await opened.close()
 
 
-async def press(store: SqlStore, name: str, *said: str, chat: Chat = HERE, may: bool | None = True) -> Answer:
+async def on_button(store: SqlStore, name: str, *arguments: str, chat: Chat = HERE, may: bool | None = True) -> Answer:
     """Take an option of the menu, or press the button below the answer."""
 
     async def can_manage(_request: ButtonPress) -> bool | None:
@@ -36,7 +36,7 @@ async def press(store: SqlStore, name: str, *said: str, chat: Chat = HERE, may: 
 
     permissions = ChatPermissions(Permissions(frozenset(), frozenset(), ()), can_manage)
     muting = MuteButtons(store, TestClock(), Feeds([FeedName("policy", "정책 속보")]), Style(), permissions, lambda: None)
-    return await muting.buttons[name](ButtonPress(chat, name, said, user="U0MINJI", replaces="1.0"), KO)
+    return await muting.buttons[name](ButtonPress(chat, name, arguments, user="U0MINJI", replaces="1.0"), KO)
 
 
 async def muted(store: SqlStore) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -48,14 +48,14 @@ async def muted(store: SqlStore) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 async def test_mute_and_undo(store: SqlStore) -> None:
     """A feed is named by its title, a category of several words stays whole, and Undo takes back exactly that."""
-    told = await press(store, "mute", "policy")
-    await press(store, "mute", "사회", "문화")
-    assert told.aside
-    assert "정책 속보" in told.text
+    text = await on_button(store, "mute", "policy")
+    await on_button(store, "mute", "사회", "문화")
+    assert text.aside
+    assert "정책 속보" in text.text
     assert await muted(store) == (("policy",), ("사회 문화",))
 
-    (undo,) = told.buttons
-    again = await press(store, undo.name, *undo.words)
+    (undo,) = text.buttons
+    again = await on_button(store, undo.name, *undo.words)
     assert "정책 속보" in again.text
     assert await muted(store) == ((), ("사회 문화",))
 
@@ -63,30 +63,30 @@ async def test_mute_and_undo(store: SqlStore) -> None:
 @pytest.mark.parametrize("category", ["policy", "off", "off policy", "#해시"])
 async def test_a_category_is_never_taken_for_a_feed(store: SqlStore, category: str) -> None:
     """A category that is called as a feed, or as a word of ours, is muted as a category, and comes back as one."""
-    await press(store, "mute", "policy")
-    told = await press(store, "mute", *f"#{category}".split())
-    assert category in told.text
+    await on_button(store, "mute", "policy")
+    text = await on_button(store, "mute", *f"#{category}".split())
+    assert category in text.text
     assert await muted(store) == (("policy",), (category,))
 
-    (undo,) = told.buttons
-    await press(store, undo.name, *undo.words)
+    (undo,) = text.buttons
+    await on_button(store, undo.name, *undo.words)
     assert await muted(store) == (("policy",), ())
 
 
 @pytest.mark.parametrize("may", [False, None])
 async def test_not_everybody(store: SqlStore, may: bool | None) -> None:
     """Who may not, or of whom the platform does not tell, is refused in a note, and nothing changes."""
-    told = await press(store, "mute", "policy", may=may)
+    text = await on_button(store, "mute", "policy", may=may)
 
-    assert told.note
-    assert not told.text
+    assert text.note
+    assert not text.text
     assert await muted(store) == ((), ())
 
 
 async def test_nothing_comes_here(store: SqlStore) -> None:
     """A chat to which nothing comes has nothing to mute; none is made of it."""
     elsewhere = Chat.parse("slack:D0DIRECT")
-    told = await press(store, "mute", "policy", chat=elsewhere)
+    text = await on_button(store, "mute", "policy", chat=elsewhere)
 
-    assert told.note
+    assert text.note
     assert await store.destination(elsewhere) is None

@@ -11,8 +11,8 @@ from bot.commands.feeds import FeedName, Feeds
 from bot.commands.permissions import ChatState
 from bot.commands.settings.display import Format, Language, Sound
 from bot.commands.settings.filters import KINDS, filter_fields, read_fields, read_filter
-from bot.commands.settings.hours import Digests, Quiet, Zone
 from bot.commands.settings.mutes import Mutes
+from bot.commands.settings.quiet_hours import Digests, Quiet, Zone
 from bot.commands.settings.setting import Setting
 from bot.desk import ActionRefused
 from bot.lib.i18n import words
@@ -26,7 +26,7 @@ SETTINGS: list[Setting] = [Quiet(), Digests(), Sound(), Format(), Language(), Zo
 
 
 @pytest.mark.parametrize(
-    ("said", "first", "last"),
+    ("text", "first", "last"),
     [
         ("22:00-07:00", time(22), time(7)),
         ("22-7", time(22), time(7)),
@@ -34,17 +34,17 @@ SETTINGS: list[Setting] = [Quiet(), Digests(), Sound(), Format(), Language(), Zo
         ("23시~6시", time(23), time(6)),
     ],
 )
-def test_quiet_hours_are_read_as_people_write_them(said: str, first: time, last: time) -> None:
+def test_quiet_hours_are_read_as_people_write_them(text: str, first: time, last: time) -> None:
     """Hours alone, any dash, blanks and Korean hours are understood."""
-    settings = Quiet().read(CHAT, said.split()).settings
+    settings = Quiet().read(CHAT, text.split()).settings
     assert (settings.quiet_from, settings.quiet_to) == (first, last)
 
 
-@pytest.mark.parametrize("said", ["22:00", "24:00-07:00", "22:60-07:00", "9-9", "22-7-8", "밤", "-", "22:00-07:00:00", "٢٢-٧"])
-def test_what_is_no_span_is_refused(said: str) -> None:
+@pytest.mark.parametrize("text", ["22:00", "24:00-07:00", "22:60-07:00", "9-9", "22-7-8", "밤", "-", "22:00-07:00:00", "٢٢-٧"])
+def test_what_is_no_span_is_refused(text: str) -> None:
     """What is no span of time, or one without length, is refused."""
     with pytest.raises(ActionRefused):
-        Quiet().read(CHAT, said.split())
+        Quiet().read(CHAT, text.split())
 
 
 def test_quiet_hours_end() -> None:
@@ -73,18 +73,18 @@ def test_seven_digests_are_too_many() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "zone"), [("asia/seoul", "Asia/Seoul"), ("America/New York", "America/New_York"), ("UTC", "UTC")]
+    ("text", "zone"), [("asia/seoul", "Asia/Seoul"), ("America/New York", "America/New_York"), ("UTC", "UTC")]
 )
-def test_a_zone_is_found_in_any_case(said: str, zone: str) -> None:
+def test_a_zone_is_found_in_any_case(text: str, zone: str) -> None:
     """IANA names are taken in any case."""
-    assert Zone().read(CHAT, said.split()).style.timezone == zone
+    assert Zone().read(CHAT, text.split()).style.timezone == zone
 
 
-@pytest.mark.parametrize("said", ["Mars/Olympus", "../../etc/passwd", "/etc/localtime", "KST+9", "Asia/Seoul\x00"])
-def test_what_is_no_zone_is_refused(said: str) -> None:
+@pytest.mark.parametrize("text", ["Mars/Olympus", "../../etc/passwd", "/etc/localtime", "KST+9", "Asia/Seoul\x00"])
+def test_what_is_no_zone_is_refused(text: str) -> None:
     """A name that is no zone, a path above all, is refused."""
     with pytest.raises(ActionRefused):
-        Zone().read(CHAT, said.split())
+        Zone().read(CHAT, text.split())
 
 
 def test_the_format_of_a_managed_chat_is_the_configs() -> None:
@@ -121,9 +121,9 @@ def test_a_filters_form_sent_as_it_stood_changes_nothing(names: list[str]) -> No
 @pytest.mark.parametrize("kind", ["categories", "include", "exclude"])
 def test_too_many_words_are_refused(kind: str) -> None:
     """Filters are bounded in number and length."""
-    for said in (["낱말"] * 0, [f"w{n}" for n in range(31)], ["긴" * 61], [",", ","]):
+    for arguments in (["낱말"] * 0, [f"w{n}" for n in range(31)], ["긴" * 61], [",", ","]):
         with pytest.raises(ActionRefused):
-            read_filter(kind, said, Filter())
+            read_filter(kind, arguments, Filter())
 
 
 def refusal(read: Callable[[], object]) -> str | None:
@@ -136,16 +136,16 @@ def refusal(read: Callable[[], object]) -> str | None:
 
 
 @given(st.sampled_from(SETTINGS), st.lists(st.text(min_size=1), min_size=1, max_size=8))
-def test_any_words_are_read_or_refused(setting: Setting, said: list[str]) -> None:
+def test_any_words_are_read_or_refused(setting: Setting, arguments: list[str]) -> None:
     """Whatever is written, a setting takes it or refuses it in words."""
-    assert refusal(lambda: setting.read(CHAT, said)) != ""
+    assert refusal(lambda: setting.read(CHAT, arguments)) != ""
 
 
 @given(st.sampled_from(KINDS), st.lists(st.text(), max_size=40))
-def test_any_filter_is_read_or_refused(kind: str, said: list[str]) -> None:
+def test_any_filter_is_read_or_refused(kind: str, arguments: list[str]) -> None:
     """Whatever is written, a filter stays within its bounds or is refused in words."""
-    if refusal(lambda: read_filter(kind, said, Filter())) is None:
-        wanted = read_filter(kind, said, Filter())
+    if refusal(lambda: read_filter(kind, arguments, Filter())) is None:
+        wanted = read_filter(kind, arguments, Filter())
         assert all(0 < len(word) <= 60 for word in (*wanted.categories, *wanted.include, *wanted.exclude))
 
 

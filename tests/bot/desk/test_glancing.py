@@ -17,7 +17,7 @@ TIMES = LocalTimes(NOW, ZoneInfo("Asia/Seoul"))
 FEED = FeedStatus(id="policy", first_polled=NOW - timedelta(days=1), last_polled=NOW - timedelta(minutes=1), errors=0, error="")
 QUIET = Overview(
     posts=1,
-    forgotten=0,
+    expired_posts=0,
     counts={"sent": 12},
     oldest_pending=None,
     feeds=(FEED,),

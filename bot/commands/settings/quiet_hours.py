@@ -1,4 +1,4 @@
-"""When alerts come: quiet hours, digests, and the time zone that both are meant in."""
+"""The settings of when alerts are sent: quiet hours, digests, and the time zone of both."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,8 +9,8 @@ from bot.desk import ActionRefused
 from bot.model import ChatSettings, Field, Option
 from bot.ports import Words
 
-MOST_DIGESTS = 6
-"""Digests a day."""
+MAX_DIGESTS = 6
+"""Most digests a day."""
 _NIGHTS = ("22:00-07:00", "23:00-07:00", "00:00-06:00")
 _HOURS = ("07:00", "08:00", "09:00", "12:00", "18:00", "21:00")
 _ZONES = (
@@ -28,31 +28,31 @@ _ZONES = (
 
 
 class Quiet(Setting):
-    """Hours in which routine alerts wait; `urgent on` lets urgent ones come at once all the same."""
+    """Hours in which routine alerts wait; with `urgent on`, urgent ones are sent at once."""
 
     name, example = "quiet", "22:00-07:00"
 
     def title(self, words: Words) -> str:
-        """What it is called."""
+        """Its title for people."""
         return words("Quiet hours")
 
-    def told(self, chat: ChatState, words: Words) -> str:
-        """How it stands."""
+    def value_text(self, chat: ChatState, words: Words) -> str:
+        """Its value for people."""
         span = _span(chat.settings)
         if not span:
             return words("none")
         shown = span.replace("-", "–")
         return words("{span}, urgent posts at once", span=shown) if chat.settings.urgent_passes else shown
 
-    def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
-        """`22:00-07:00`, `off`, `urgent on`, `urgent off`; raises Refused."""
-        if said[0] == "urgent":
-            return replace(chat, settings=replace(chat.settings, urgent_passes=read_switch(said[1:])))
-        first, last = (None, None) if is_off(said) else read_span(" ".join(said))
+    def read(self, chat: ChatState, arguments: Sequence[str]) -> ChatState:
+        """`22:00-07:00`, `off`, `urgent on`, `urgent off`; raises ActionRefused."""
+        if arguments[0] == "urgent":
+            return replace(chat, settings=replace(chat.settings, urgent_passes=read_switch(arguments[1:])))
+        first, last = (None, None) if is_off(arguments) else read_span(" ".join(arguments))
         return replace(chat, settings=replace(chat.settings, quiet_from=first, quiet_to=last))
 
     def choices(self, chat: ChatState, words: Words) -> list[Choice]:
-        """Usual nights, the chat's own, none; and whether urgent news comes at once."""
+        """Common nights, the chat's own hours, none; and a switch for urgent posts."""
         now, passes = _span(chat.settings), chat.settings.urgent_passes
         nights = dict.fromkeys((*_NIGHTS, now) if now else _NIGHTS)
         return [
@@ -62,7 +62,7 @@ class Quiet(Setting):
         ]
 
     def fields(self, chat: ChatState, words: Words) -> list[Field]:
-        """From, until, and what becomes of urgent news."""
+        """Fields for the start, the end, and urgent posts."""
         first, last = _span(chat.settings).split("-") if _span(chat.settings) else ("", "")
         urgent = (Option(words("Urgent posts at once"), "on"), Option(words("Urgent posts wait too"), "off"))
         return [
@@ -72,7 +72,7 @@ class Quiet(Setting):
         ]
 
     def written(self, fields: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
-        """Without both ends there are no quiet hours."""
+        """An empty start or end means no quiet hours."""
         if "quiet-from" not in fields:
             return []
         ends = (*fields["quiet-from"], *fields.get("quiet-to", ()))
@@ -80,42 +80,42 @@ class Quiet(Setting):
 
 
 class Digests(Setting):
-    """Times at which routine alerts come as one message."""
+    """Times at which routine alerts are sent together as one message."""
 
     name, example = "digest", "08:00 18:00"
 
     def title(self, words: Words) -> str:
-        """What it is called."""
+        """Its title for people."""
         return words("Digests")
 
-    def told(self, chat: ChatState, words: Words) -> str:
-        """How it stands."""
+    def value_text(self, chat: ChatState, words: Words) -> str:
+        """Its value for people."""
         return ", ".join(_times(chat.settings)) or words("none, every post is sent at once")
 
-    def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
-        """Times, which are set anew, or are added or taken away after `add` or `drop`; `off`. Raises Refused."""
-        how = said[0] if said[0] in ("add", "drop") else ""
-        times = [] if is_off(said) else [read_time(text.rstrip(",")) for text in said[bool(how) :]]
+    def read(self, chat: ChatState, arguments: Sequence[str]) -> ChatState:
+        """Times that replace the old ones, or are added or removed after `add` or `drop`; `off`. Raises Refused."""
+        how = arguments[0] if arguments[0] in ("add", "drop") else ""
+        times = [] if is_off(arguments) else [read_time(text.rstrip(",")) for text in arguments[bool(how) :]]
         before = set(chat.settings.digest_at) if how else set()
         wanted = sorted(before.difference(times) if how == "drop" else before.union(times))
-        if len(wanted) > MOST_DIGESTS:
-            raise ActionRefused("There can be at most {n} digests a day.", n=MOST_DIGESTS)
+        if len(wanted) > MAX_DIGESTS:
+            raise ActionRefused("There can be at most {n} digests a day.", n=MAX_DIGESTS)
         return replace(chat, settings=replace(chat.settings, digest_at=tuple(wanted)))
 
     def choices(self, chat: ChatState, words: Words) -> list[Choice]:
-        """Usual hours and the chat's own, to add and to drop; none."""
+        """Common hours and the chat's own, each to add or drop; none."""
         now = _times(chat.settings)
         times = [Choice(at, ("drop" if at in now else "add", at), at in now) for at in sorted({*_HOURS, *now})]
         return [*times, Choice(words("Every post at once"), ("off",), not now)]
 
     def fields(self, chat: ChatState, words: Words) -> list[Field]:
-        """Any hours."""
+        """One field with every full hour and the chat's own times."""
         now = _times(chat.settings)
         hours = tuple(Option(at, at) for at in sorted({*(f"{hour:02}:00" for hour in range(24)), *now}))
         return [Field(self.name, self.title(words), "many", hours, now, words("Leave empty for every post at once."))]
 
     def written(self, fields: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
-        """No hour means no digests."""
+        """An empty field means no digests."""
         return [tuple(fields[self.name]) or ("off",)] if self.name in fields else []
 
 
@@ -125,19 +125,19 @@ class Zone(Setting):
     name, example = "zone", "Asia/Seoul"
 
     def title(self, words: Words) -> str:
-        """What it is called."""
+        """Its title for people."""
         return words("Time zone")
 
-    def told(self, chat: ChatState, words: Words) -> str:
-        """How it stands."""
+    def value_text(self, chat: ChatState, words: Words) -> str:
+        """Its value for people."""
         return chat.style.timezone
 
-    def read(self, chat: ChatState, said: Sequence[str]) -> ChatState:
-        """An IANA name; raises Refused."""
-        return replace(chat, style=replace(chat.style, timezone=read_zone("_".join(said))))
+    def read(self, chat: ChatState, arguments: Sequence[str]) -> ChatState:
+        """An IANA name; raises ActionRefused."""
+        return replace(chat, style=replace(chat.style, timezone=read_zone("_".join(arguments))))
 
     def choices(self, chat: ChatState, words: Words) -> list[Choice]:
-        """Some zones, and the chat's own."""
+        """Common time zones and the chat's own."""
         now = chat.style.timezone
         return [Choice(zone, (zone,), zone == now) for zone in dict.fromkeys((*_ZONES, now))]
 
