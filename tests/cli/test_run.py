@@ -108,7 +108,7 @@ def test_stopping_cannot_wait(bot: Running, faulty: Platforms, folder: Path) -> 
     code, seconds = bot.stop()
 
     assert code == 0
-    assert seconds < 11  # ten, and a busy machine's slowness
+    assert seconds < 20  # ten, and a busy machine's slowness; the answer would take forty
     assert "Traceback" not in bot.err
 
 

@@ -1,4 +1,4 @@
-"""Whether an alert is to be said now."""
+"""Deferral of alerts by quiet hours and digest times."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -25,7 +25,7 @@ def pending(at: datetime, settings: ChatSettings, *, urgent: bool = False) -> De
 
 
 def test_what_may_wait() -> None:
-    """An alert of which nothing was said may wait, an edit and what was begun may not."""
+    """An unsent alert may be deferred; an edit and a send that was started may not."""
     assert is_unsent(NEW)
     assert not is_unsent(replace(NEW, sent_revision=1))
     assert not is_unsent(replace(NEW, messages=(Message(0, "5", "d"),)))
@@ -33,7 +33,7 @@ def test_what_may_wait() -> None:
 
 
 def test_by_day_nothing_waits() -> None:
-    """Outside the quiet hours an alert is told at once."""
+    """Outside the quiet hours an alert is sent at once."""
     assert deferred_until(pending(NOON, NIGHT), NOON) is None
     assert not was_deferred(pending(NOON, NIGHT))
 
@@ -46,19 +46,19 @@ def test_by_night() -> None:
 
 
 def test_in_the_morning() -> None:
-    """What waited is told, and what was owed in the night's last instant takes its place behind it."""
+    """Deferred alerts are sent; one that became pending in the night's last instant is queued behind them."""
     assert deferred_until(pending(SEVEN, NIGHT), SEVEN) is None
     assert was_deferred(pending(SEVEN, NIGHT))
     assert deferred_until(pending(SEVEN - timedelta(microseconds=1), NIGHT), SEVEN + timedelta(seconds=1)) == SEVEN
 
 
 def test_late() -> None:
-    """An alert of the day that could not be told before the night waits like those of the night."""
+    """An alert of the day that could not be sent before the night is deferred like those of the night."""
     assert deferred_until(pending(NOON, NIGHT), MIDNIGHT) == SEVEN
 
 
 def test_digests() -> None:
-    """Routine alerts wait for the digest, which is told even if its time is a little past; urgent ones do not wait."""
+    """Routine alerts wait for the digest, which is sent even a little late; urgent ones do not wait."""
     evening = NOON + timedelta(hours=6)
 
     assert deferred_until(pending(NOON, DIGEST), NOON) == evening
@@ -68,7 +68,7 @@ def test_digests() -> None:
 
 
 def test_a_digest_that_was_late() -> None:
-    """A digest that could not be told before the night comes with the next one."""
+    """A digest that could not be sent before the night comes with the next one."""
     both = replace(NIGHT, digest_at=(time(18), time(8)))
 
     assert deferred_until(pending(NOON + timedelta(hours=6), both), MIDNIGHT) == SEVEN
@@ -77,7 +77,7 @@ def test_a_digest_that_was_late() -> None:
 
 @given(st.sampled_from([NIGHT, DIGEST, replace(NIGHT, digest_at=(time(18), time(23)))]), st.booleans(), st.integers(0, 3_000))
 def test_nothing_waits_forever(settings: ChatSettings, urgent: bool, minutes: int) -> None:
-    """Whoever is put off is told when its time has come: to wait is to be owed at that time, and then there is no more wait."""
+    """A deferred alert becomes pending at the time it was deferred to, and is not deferred for ever."""
     settings = replace(settings, urgent_passes=False)
     now = NOON + timedelta(minutes=minutes)
     delivery, puts_off = pending(NOON, settings, urgent=urgent), 0

@@ -1,4 +1,4 @@
-"""Days and nights of a chat with quiet hours and digests: a real store and courier on a turned clock, over restarts."""
+"""Quiet hours and digests over days and restarts: a real store and delivery worker on a turned clock."""
 
 import asyncio
 import random
@@ -15,7 +15,7 @@ from bot.model import Call, Card, Chat, ChatSettings, DigestPage, Outcome, Sent,
 from bot.ports import Words
 from store import open_store
 from store.store import SqlStore
-from tests.bot.delivery.test_worker import Answers, courier, owe
+from tests.bot.delivery.test_worker import Answers, announce, running_worker
 from tests.clock import DEADLINE, TestClock
 
 CHAT, ZONE = Chat.parse("telegram:1"), ZoneInfo("Asia/Seoul")
@@ -26,7 +26,7 @@ MORNING = EVENING + timedelta(hours=38)
 
 @dataclass(frozen=True)
 class Said:
-    """One message: the numbers of the posts it told, and when."""
+    """One message: the numbers of its posts, and its time."""
 
     numbers: tuple[int, ...]
     at: datetime
@@ -51,7 +51,7 @@ class Ear(Answers):
 
 
 async def calm(store: SqlStore, clock: TestClock) -> None:
-    """Let the courier work until nothing is due; raises TimeoutError."""
+    """Let the delivery worker run until nothing is due; raises TimeoutError."""
     async with asyncio.timeout(DEADLINE):
         while ((due := await store.next_due(clock.now())) and due <= clock.now()) or "sending" in await store.delivery_counts():
             await clock.advance(0.01)
@@ -75,7 +75,7 @@ async def turn(store: SqlStore, clock: TestClock, to: datetime) -> None:
     ],
 )
 async def test_nothing_is_lost_or_out_of_order(tmp_path: Path, settings: ChatSettings, seed: int) -> None:
-    """Whenever posts come, and the bot goes and comes, each is told once, in order, and never by night."""
+    """Whenever posts come and the bot restarts, each post is sent once, in order, and never by night."""
     rng, clock, url = random.Random(seed), TestClock(EVENING), f"sqlite:///{tmp_path}/sokbo.db"
     ear, times = Ear(clock), sorted(rng.uniform(0, HOURS * 3_600) for _ in range(ALERTS))
     store = await open_store(url)
@@ -83,16 +83,16 @@ async def test_nothing_is_lost_or_out_of_order(tmp_path: Path, settings: ChatSet
     await store.set_settings(CHAT, settings, EVENING)
     number = 0
     while number < ALERTS:
-        async with courier(store, ear, clock) as running:
+        async with running_worker(store, ear, clock) as running:
             for _ in range(ALERTS // 3):
                 await turn(store, clock, EVENING + timedelta(seconds=times[number]))
-                await owe(store, [f"{number}"], clock)
+                await announce(store, [f"{number}"], clock)
                 running.decided.set()
                 await calm(store, clock)
                 number += 1
         await store.close()
         store = await open_store(url)
-    async with courier(store, ear, clock):
+    async with running_worker(store, ear, clock):
         await turn(store, clock, MORNING)
     await store.close()
 

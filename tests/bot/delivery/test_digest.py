@@ -1,4 +1,4 @@
-"""When many alerts become one."""
+"""Bundling several alerts into a digest."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ def test_no_cap_is_any_number() -> None:
 
 
 def test_a_cap_counts_the_last_hour() -> None:
-    """There is room for what is missing to the cap; when it is reached, the next one waits for the oldest to be an hour old."""
+    """The quota is the cap minus the last hour's alerts; without any, the next alert waits until the oldest is an hour old."""
     assert hourly_quota(3, minutes_ago(50)) == Quota(2)
     assert hourly_quota(3, minutes_ago(50, 30, 10)) == Quota(0, NOW + timedelta(minutes=10))
     assert hourly_quota(3, minutes_ago(55, 50, 30, 10)) == Quota(0, NOW + timedelta(minutes=10))
@@ -47,19 +47,19 @@ def test_a_cap_counts_the_last_hour() -> None:
     ],
 )
 def test_more_than_wished_is_folded(due: int, coming: int, fold_above: int, quota: Quota, expected: Bundling) -> None:
-    """Above `fold_above`, or above what is quota of the hour, all that comes is one message; without room it waits."""
+    """More alerts than `fold_above` or than the hourly quota become one message; without any quota they wait."""
     assert choose_bundling(due, coming, fold_above, quota) is expected
 
 
 @given(st.integers(1, 500), st.integers(0, 500))
 def test_one_alert_is_no_digest(cap: int, fold_above: int) -> None:
-    """A single alert with room is told as itself."""
+    """A single alert with quota left is sent alone."""
     assert choose_bundling(1, 0, fold_above, Quota(cap)) is Bundling.ALONE
 
 
 @given(st.integers(1, 20), st.lists(st.integers(0, 59), max_size=60))
 def test_a_cap_is_never_exceeded(cap: int, minutes: list[int]) -> None:
-    """Whatever was said, after the wait there are fewer than the cap in the hour behind."""
+    """After the wait, the last hour always has fewer alerts than the cap."""
     alerts = sorted(minutes_ago(*minutes))
     quota = hourly_quota(cap, alerts)
     then = quota.free_at or NOW
@@ -69,7 +69,7 @@ def test_a_cap_is_never_exceeded(cap: int, minutes: list[int]) -> None:
 
 
 def test_what_may_be_folded() -> None:
-    """Urgent alerts, corrections and what was begun are never folded."""
+    """Urgent alerts, corrections and started sends are never part of a digest."""
     assert fits_digest(NEW)
     assert not fits_digest(replace(NEW, urgent=True))
     assert not fits_digest(replace(NEW, sent_revision=1))

@@ -1,4 +1,4 @@
-"""What is still to be done so that a chat says what it should about a post."""
+"""Plans: the steps from a chat's messages to a post's newest revision."""
 
 from dataclasses import replace
 
@@ -30,7 +30,7 @@ def message(part: int, call: Call) -> Message:
     return Message(part, f"m{part}", content_hash(call))
 
 
-def told(mark: Mark, *messages: Message) -> Delivery:
+def sent_delivery(mark: Mark, *messages: Message) -> Delivery:
     return replace(NEW, sent_revision=1, mark=mark, messages=messages or (message(0, CALLS[0]),))
 
 
@@ -42,19 +42,19 @@ def test_a_new_delivery_makes_every_part() -> None:
 
 
 def test_an_unfinished_delivery_goes_on_where_it_stopped() -> None:
-    """Parts that exist and say what they should are left alone."""
+    """Parts that exist and are up to date are left alone."""
     assert [step.part for step in send_or_edit(CALLS, (message(0, CALLS[0]),), TOMBSTONE)] == [1, 2]
 
 
 def test_a_correction_edits_what_differs() -> None:
-    """A part that says something else is edited in place, a part that is the same is not touched, a new one is sent."""
+    """A part with another text is edited in place, an equal part is not touched, a new part is sent."""
     there = (message(0, Call("sendMessage", {"text": "old"})), message(1, CALLS[1]))
 
     assert [(step.part, step.platform_id) for step in send_or_edit(CALLS, there, TOMBSTONE)] == [(0, "m0"), (2, None)]
 
 
 def test_a_correction_removes_what_is_left_over() -> None:
-    """Messages the corrected copy has no part for are taken away, the last one first; replies to the copy stay."""
+    """Messages beyond the corrected payload are deleted, the last one first; replies stay."""
     there = (*(message(part, call) for part, call in enumerate(CALLS)), message(REPLIES + 1, TOMBSTONE))
 
     assert [(step.part, step.platform_id, step.deletes) for step in send_or_edit(CALLS[:1], there, TOMBSTONE)] == [
@@ -64,7 +64,7 @@ def test_a_correction_removes_what_is_left_over() -> None:
 
 
 def test_what_had_to_stay_is_not_removed_again() -> None:
-    """A message that could not be deleted and says so is left in peace."""
+    """A message that could not be deleted and shows the tombstone is left alone."""
     assert deletions((message(1, TOMBSTONE),), TOMBSTONE) == []
 
 
@@ -80,8 +80,8 @@ def test_what_had_to_stay_is_not_removed_again() -> None:
     ],
 )
 def test_the_config_says_how_copies_are_put_right(policy: Policy, mark: Mark, expected: Strategy) -> None:
-    """Corrections and withdrawals go the way the config names; a copy that wrongly says `withdrawn` is always mended."""
-    assert choose_strategy(told(mark), policy) is expected
+    """The config chooses the strategy of corrections and withdrawals; messages that wrongly say `withdrawn` are always edited."""
+    assert choose_strategy(sent_delivery(mark), policy) is expected
     assert choose_strategy(NEW, policy) is Strategy.SEND_OR_EDIT
 
 
@@ -96,13 +96,13 @@ def test_the_config_says_how_copies_are_put_right(policy: Policy, mark: Mark, ex
     ],
 )
 def test_a_digest_is_never_changed(policy: Policy, mark: Mark, expected: Strategy) -> None:
-    """Of a post told in a digest only another headline and a withdrawal are said, below it."""
-    assert choose_strategy(told(mark, message(SHARED, CALLS[0])), policy) is expected
+    """A digest gets replies about another headline and about a withdrawal alone."""
+    assert choose_strategy(sent_delivery(mark, message(SHARED, CALLS[0])), policy) is expected
 
 
 def test_a_revision_is_said_in_one_reply() -> None:
-    """The reply of a revision is made once; that of an earlier one does not stand in its way."""
-    first = told(Mark("corrected", (LEAD,)), message(0, CALLS[0]), message(REPLIES + 1, CALLS[1]))
+    """A revision has one reply; an earlier revision's reply does not count as that."""
+    first = sent_delivery(Mark("corrected", (LEAD,)), message(0, CALLS[0]), message(REPLIES + 1, CALLS[1]))
     [step] = reply(first, CALLS[2])
     again = replace(first, messages=(*first.messages, message(step.part, CALLS[2])))
 
@@ -111,7 +111,7 @@ def test_a_revision_is_said_in_one_reply() -> None:
 
 
 def test_a_token_names_one_delivery() -> None:
-    """A delivery has one token for all its attempts; another delivery, and the same number in another store, has another."""
+    """A delivery has one idempotency key for all its attempts; another delivery, also of another store, has another."""
     other_store = replace(NEW, post=Post("policy", "b.md", "다른 글"))
 
     assert idempotency_key(NEW) == idempotency_key(replace(NEW, attempts=3, revision=9))
@@ -120,13 +120,13 @@ def test_a_token_names_one_delivery() -> None:
 
 @given(st.dictionaries(st.text(), st.text() | st.integers()))
 def test_the_same_call_has_the_same_name(params: dict[str, object]) -> None:
-    """A call's digest goes by what it says, not by the order of its parameters nor by its token."""
+    """A call's content hash depends neither on the order of its parameters nor on its idempotency key."""
     assert content_hash(Call("m", params)) == content_hash(Call("m", dict(reversed(params.items())), token="7"))
 
 
 @given(st.integers(0, 5), st.integers(0, 5), st.integers(0, 5))
 def test_a_plan_that_was_carried_out_leaves_nothing(before: int, after: int, reply_count: int) -> None:
-    """Whatever the copy was and becomes: after its steps there is nothing more to do."""
+    """Whatever the messages were and become: after its steps a plan is empty."""
     was = [message(part, Call("m", {"was": part})) for part in range(before)]
     was += [message(REPLIES + n, TOMBSTONE) for n in range(reply_count)]
     payload = [Call("m", {"is": part}) for part in range(after)]

@@ -58,7 +58,7 @@ def test_topics_share_their_groups_limit() -> None:
 
 
 def test_a_hold_lasts_as_long_as_the_platform_says() -> None:
-    """A chat that was told to wait 43,837 s waits that long, and nobody else does."""
+    """A chat with a pause of 43,837 s gets nothing for that long, and every other chat does."""
     rate_limiter = RateLimiter(RateLimits(per_second=30))
 
     rate_limiter.pause(GROUP, START + timedelta(seconds=43_837))
@@ -68,7 +68,7 @@ def test_a_hold_lasts_as_long_as_the_platform_says() -> None:
 
 
 def test_a_hold_of_a_topic_concerns_its_group() -> None:
-    """What Telegram says to one topic of a forum it says to the group."""
+    """A pause of one forum topic is a pause of its group."""
     rate_limiter = RateLimiter(RateLimits(per_second=30))
 
     rate_limiter.pause(Chat.parse("telegram:-1001/2"), START + timedelta(seconds=7))
@@ -191,7 +191,7 @@ def assert_within(times: list[float], count: float, span: float) -> None:
 
 
 def test_a_limit_that_was_lowered_counts_what_went_before() -> None:
-    """Whoever lowers a limit while much waits gets a pacer that is told what was sent: the new limit holds from the start."""
+    """A lower limit holds from the start: the new rate limiter counts what was sent before."""
     rate_limiter = RateLimiter(RateLimits(chat_per_second=1, group_per_minute=5))
     for second in range(10):
         rate_limiter.arrived(GROUP, START + timedelta(seconds=second))

@@ -1,4 +1,4 @@
-"""Turns: what is said waits for its chat, and never longer than a claim lasts."""
+"""Sends wait for their slot, and never longer than a claim's lease."""
 
 import asyncio
 from datetime import timedelta

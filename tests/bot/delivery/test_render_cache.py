@@ -1,4 +1,4 @@
-"""The copies of a post are rendered once for all who are told the same."""
+"""An alert is rendered once for all chats with the same style."""
 
 from dataclasses import replace
 from typing import cast
@@ -22,7 +22,7 @@ class Renderer:
         return Card(post.title)
 
     def render(self, card: Card, style: Style, _words: Words, mark: Mark) -> tuple[Call, ...]:
-        """A call that tells what it was made of."""
+        """A call that shows its inputs."""
         self.rendered += 1
         return (Call("say", {"text": f"{card.headline} {style.prefix} {mark.kind}"}),)
 
@@ -33,7 +33,7 @@ def copies() -> tuple[RenderCache, Renderer]:
 
 
 def test_many_chats_share_one_rendering() -> None:
-    """What a hundred chats are told alike is rendered once."""
+    """An alert that a hundred chats get alike is rendered once."""
     made, renderer = copies()
 
     said = [made.alert(replace(DELIVERY, id=number), Style()) for number in range(100)]
@@ -43,7 +43,7 @@ def test_many_chats_share_one_rendering() -> None:
 
 
 def test_whatever_differs_is_said_differently() -> None:
-    """Another revision, style or mark never takes over what an earlier one said."""
+    """Another revision, style or mark never gets an earlier one's calls."""
     made, _ = copies()
     made.alert(DELIVERY, Style())
 
@@ -54,7 +54,7 @@ def test_whatever_differs_is_said_differently() -> None:
 
 
 def test_memory_is_bounded() -> None:
-    """The copy that was longest not asked for is forgotten, and rendered again when it is."""
+    """The least recently used alert is dropped, and rendered again when it is needed."""
     made, renderer = copies()
     for number in range(CACHE_SIZE + 1):
         made.alert(replace(DELIVERY, post_id=number), Style())

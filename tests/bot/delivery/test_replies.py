@@ -14,7 +14,7 @@ CROWD = [Chat("telegram", str(number)) for number in range(50)]
 
 
 async def test_who_came_first_is_answered_first() -> None:
-    """A crowd is answered in the order in which it came, and only the first in the line looks whether there is room."""
+    """A crowd is answered in the order in which it came, and only the first in the queue asks for a slot."""
     clock, answered = TestClock(), list[Chat]()
     replies = ReplySender(cast(Platform, None), RateLimiter(RateLimits(per_second=3)), clock, timedelta(minutes=1))
 
@@ -29,7 +29,7 @@ async def test_who_came_first_is_answered_first() -> None:
 
 
 async def test_nobody_stands_in_line_for_longer_than_people_wait() -> None:
-    """Whose turn would come later than anybody waits is not answered any more."""
+    """A reply whose slot would come after the longest wait is dropped."""
     clock, answered = TestClock(), list[Chat]()
     replies = ReplySender(cast(Platform, None), RateLimiter(RateLimits(per_second=1.5)), clock, timedelta(seconds=5))
 

@@ -1,4 +1,4 @@
-"""What an answer of the platform means for a delivery."""
+"""Settlements: what a platform's outcome means for a delivery."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ DELIVERY = Delivery(1, 2, 3, Chat.parse("telegram:-1001"), Style(), Post("policy
 
 
 def test_a_retry_waits_at_least_as_long_as_it_was_told() -> None:
-    """The platform's own wait counts; without a long one the wait doubles with every attempt."""
+    """The platform's own wait counts; where that is short, the backoff doubles with every attempt."""
     long, short = Retry(timedelta(hours=12), "429"), Retry(timedelta(0), "502")
 
     assert settlement(DELIVERY, long, NOW, ()).not_before == NOW + timedelta(hours=12)
@@ -23,14 +23,14 @@ def test_a_retry_waits_at_least_as_long_as_it_was_told() -> None:
 
 
 def test_an_answer_that_never_came_is_doubted_once() -> None:
-    """An uncertain send is tried once more, and never a third time."""
+    """An uncertain send is retried once, and never a third time."""
     assert settlement(DELIVERY, Uncertain("timed out"), NOW, ()).not_before is not None
     assert settlement(replace(DELIVERY, maybe_sent=True), Uncertain("timed out"), NOW, ()).not_before is None
 
 
 @pytest.mark.parametrize("outcome", [Sent("5"), Rejected("chat not found")])
 def test_final_answers_are_final(outcome: Sent | Rejected) -> None:
-    """What was sent or rejected is not tried again."""
+    """A sent or rejected delivery is not retried."""
     assert settlement(DELIVERY, outcome, NOW, ()).not_before is None
 
 

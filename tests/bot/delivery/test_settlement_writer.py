@@ -1,4 +1,4 @@
-"""What is written down of deliveries, and how much of it goes together."""
+"""Settlements and started sends are stored in batches."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from tests.clock import TestClock
 
 
 class Slow:
-    """A store that keeps what it is told only when `on` is set, and refuses the first `refusals` times."""
+    """A store that blocks until `on` is set, and refuses the first `refusals` writes."""
 
     def __init__(self, refusals: int = 0) -> None:
         self.on = asyncio.Event()
@@ -21,7 +21,7 @@ class Slow:
         self._refusals = refusals
 
     async def settle(self, settlements: Sequence[Settlement], _now: datetime, begun: Sequence[int] = ()) -> None:
-        """Keep the ids of what was settled and of what begins."""
+        """Keep the ids of settled deliveries and started sends."""
         await self.on.wait()
         if self._refusals:
             self._refusals -= 1
@@ -36,7 +36,7 @@ def delivery(number: int) -> Delivery:
 
 
 async def test_what_comes_meanwhile_goes_together() -> None:
-    """Beginnings and settlements that come while one is being written make one transaction, and each is back once it is kept."""
+    """Rows that come during a transaction share the next one, and each call returns once its row is stored."""
     store, clock = Slow(), TestClock()
     writer = SettlementWriter(cast(DeliveryStore, store), clock)
     first = asyncio.create_task(writer.start_send(delivery(1)))
@@ -55,7 +55,7 @@ async def test_what_comes_meanwhile_goes_together() -> None:
 
 
 async def test_whoever_is_cut_off_takes_it_from_nobody() -> None:
-    """A delivery that is cut off while it waits is written all the same, with what others wrote beside it."""
+    """A row is stored, with the others of its batch, even if its waiter is cancelled."""
     store = Slow()
     writer = SettlementWriter(cast(DeliveryStore, store), TestClock())
     first = asyncio.create_task(writer.start_send(delivery(1)))
@@ -70,7 +70,7 @@ async def test_whoever_is_cut_off_takes_it_from_nobody() -> None:
 
 
 async def test_a_store_that_refuses_lets_nothing_begin() -> None:
-    """While the store does not take it, nobody is told that a message may go; when it does, it is written once."""
+    """While the store refuses, no message may go; afterwards the row is stored once."""
     store, clock = Slow(refusals=2), TestClock()
     store.on.set()
     beginning = asyncio.create_task(SettlementWriter(retrying(cast(DeliveryStore, store), clock), clock).start_send(delivery(1)))

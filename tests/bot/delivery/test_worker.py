@@ -1,4 +1,4 @@
-"""Long waits, over restarts: a courier on a clock that is turned by hand, a real store, a platform that says what it is told."""
+"""Long rate limits over restarts: a delivery worker on a clock that is turned by hand, with a real store."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -50,7 +50,7 @@ class Answers:
         return (Call("sendMessage", {"text": card.headline}),)
 
     def render_tombstone(self, _words: Words) -> Call:
-        """One that says nothing."""
+        """An empty one."""
         return Call("sendMessage", {"text": "-"})
 
     async def send(self, chat: Chat, _call: Call, _first: str | None) -> Outcome:
@@ -70,7 +70,7 @@ class Cards:
 
 
 @asynccontextmanager
-async def courier(store: SqlStore, platform: Answers, clock: TestClock) -> AsyncIterator[Signals]:
+async def running_worker(store: SqlStore, platform: Answers, clock: TestClock) -> AsyncIterator[Signals]:
     """A delivery worker at work, until it is killed; its signals."""
 
     def report(_delivery: Delivery, _outcome: Outcome) -> None:
@@ -88,14 +88,14 @@ async def courier(store: SqlStore, platform: Answers, clock: TestClock) -> Async
 
 
 async def settled(store: SqlStore, clock: TestClock, counts: dict[str, int]) -> None:
-    """Let the courier work, turning the clock a little, until deliveries stand so; raises TimeoutError."""
+    """Let the worker run, turning the clock a little, until deliveries have these states; raises TimeoutError."""
     async with asyncio.timeout(DEADLINE):
         while await store.delivery_counts() != counts:
             await clock.advance(0.01)
             await asyncio.sleep(0.01)
 
 
-async def owe(store: SqlStore, keys: Sequence[str], clock: TestClock) -> None:
+async def announce(store: SqlStore, keys: Sequence[str], clock: TestClock) -> None:
     """Announce posts to everyone."""
 
     def everyone(_filter: Filter, _post: Post) -> bool:
@@ -111,20 +111,20 @@ async def owe(store: SqlStore, keys: Sequence[str], clock: TestClock) -> None:
 
 
 async def test_a_wait_of_half_a_day_survives_a_restart(tmp_path: Path) -> None:
-    """A chat that must rest for 43,837 s gets nothing before that, from this courier or the next; others get theirs at once."""
+    """A chat with a pause of 43,837 s gets nothing before that, from this worker or the next; others get theirs at once."""
     clock, platform, url = TestClock(), Answers(), f"sqlite:///{tmp_path}/sokbo.db"
     store = await open_store(url)
     began = clock.now()
     for chat in (LONG, SHORT):
         await store.subscribe(chat, ["policy"], Style(), began)
-    await owe(store, ["a.md"], clock)
-    async with courier(store, platform, clock):
+    await announce(store, ["a.md"], clock)
+    async with running_worker(store, platform, clock):
         await settled(store, clock, {"retry": 1, "sent": 1})
     await store.close()
 
     store = await open_store(url)
-    await owe(store, ["b.md"], clock)
-    async with courier(store, platform, clock) as again:
+    await announce(store, ["b.md"], clock)
+    async with running_worker(store, platform, clock) as again:
         await settled(store, clock, {"pending": 1, "retry": 1, "sent": 2})
         await clock.advance(WAIT - 60)
         again.decided.set()

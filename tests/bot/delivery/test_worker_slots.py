@@ -1,4 +1,4 @@
-"""A courier's lanes: how much is under way at once, and what happens when all of them are taken."""
+"""Send slots: how many deliveries are in flight at once, and what happens when every slot is taken."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from bot.ports import DeliveryStore, Editor, Platform
 from tests.clock import TestClock
 
 
-class Owing:
-    """A store that owes something to more chats than there are lanes."""
+class PendingDeliveries:
+    """A store with pending deliveries for more chats than there are send slots."""
 
     def __init__(self, count: int) -> None:
         self.claims = 0
@@ -33,7 +33,7 @@ class Owing:
 
     @property
     def left(self) -> int:
-        """How much nobody claimed yet."""
+        """The number of unclaimed deliveries."""
         return len(self._left)
 
     async def settle(self, *_: Any) -> None:
@@ -70,17 +70,17 @@ class Silent:
         return (Call("sendMessage", {"text": card.headline}),)
 
     def render_tombstone(self, _words: Any) -> Call:
-        """One that says nothing."""
+        """An empty one."""
         return Call("sendMessage", {"text": "-"})
 
     async def send(self, *_: Any) -> Outcome:
-        """Answer once it is let."""
+        """Answer once it is allowed to."""
         self.calls += 1
         await self.answers.acquire()
         return Sent("1")
 
 
-def courier(platform: Silent, store: Owing, pace: RateLimits, clock: TestClock) -> DeliveryWorker:
+def make_worker(platform: Silent, store: PendingDeliveries, pace: RateLimits, clock: TestClock) -> DeliveryWorker:
     return DeliveryWorker(
         cast(Platform, platform),
         cast(DeliveryStore, store),
@@ -93,17 +93,17 @@ def courier(platform: Silent, store: Owing, pace: RateLimits, clock: TestClock) 
     )
 
 
-async def stopped(made: DeliveryWorker, running: "asyncio.Task[None]") -> None:
+async def stopped(worker: DeliveryWorker, running: "asyncio.Task[None]") -> None:
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    await made.finish(0)
+    await worker.finish(0)
 
 
 async def test_full_lanes_wait_for_one_to_be_left() -> None:
-    """While every lane is taken the courier asks nobody for anything, and each that is left is taken again."""
-    clock, store, platform = TestClock(), Owing(SEND_SLOTS + 2), Silent()
-    made = courier(platform, store, RateLimits(), clock)
-    running = asyncio.create_task(made.run())
+    """While every slot is taken the worker claims nothing, and each free slot is taken again."""
+    clock, store, platform = TestClock(), PendingDeliveries(SEND_SLOTS + 2), Silent()
+    worker = make_worker(platform, store, RateLimits(), clock)
+    running = asyncio.create_task(worker.run())
     await clock.asleep()
     await clock.advance(1)
     assert (platform.calls, clock.sleeps, store.claims) == (SEND_SLOTS, [], 1)
@@ -113,16 +113,16 @@ async def test_full_lanes_wait_for_one_to_be_left() -> None:
     await clock.advance(1)
 
     assert (platform.calls, clock.sleeps, store.claims) == (SEND_SLOTS + 1, [], 2)
-    await stopped(made, running)
+    await stopped(worker, running)
 
 
 async def test_no_more_is_claimed_than_may_go() -> None:
-    """What the platform does not take this second stays in the store, where something urgent may still pass it."""
-    clock, store, platform = TestClock(), Owing(60), Silent()
-    made = courier(platform, store, RateLimits(per_second=25), clock)
-    running = asyncio.create_task(made.run())
+    """A delivery beyond this second's limit stays in the store, where an urgent one may still overtake it."""
+    clock, store, platform = TestClock(), PendingDeliveries(60), Silent()
+    worker = make_worker(platform, store, RateLimits(per_second=25), clock)
+    running = asyncio.create_task(worker.run())
     await clock.asleep()
     await clock.advance(0.5)
 
     assert (platform.calls, store.left) == (25, 35)
-    await stopped(made, running)
+    await stopped(worker, running)

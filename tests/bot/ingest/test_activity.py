@@ -1,4 +1,4 @@
-"""When a feed is silent far beyond its habit."""
+"""When a feed is silent for far longer than ever before."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -16,28 +16,28 @@ WORKDAYS = [MONDAY + DAY * day + HOUR * hour for day in range(14) if day % 7 < 5
 """Two weeks of a ministry: something each hour from nine to four, nothing at the weekend."""
 
 
-def habit(arrivals: list[datetime]) -> PublishingRhythm:
-    """The habit of a feed to which this came, in any order."""
+def rhythm(arrivals: list[datetime]) -> PublishingRhythm:
+    """The rhythm of a feed with these arrivals, in any order."""
     found = PublishingRhythm.of(sorted(arrivals, reverse=True))
     assert found is not None
     return found
 
 
 def test_nights_and_weekends_are_no_silence() -> None:
-    """What was as quiet before is not told: a weekend, and a long one."""
+    """A gap that occurred before is no silence: a weekend, and a long one."""
     last = WORKDAYS[-1]
 
-    assert not any(habit(WORKDAYS).silent(last + quiet) for quiet in (HOUR, DAY, DAY * 3, DAY * 7))
+    assert not any(rhythm(WORKDAYS).silent(last + quiet) for quiet in (HOUR, DAY, DAY * 3, DAY * 7))
 
 
 def test_a_silence_far_beyond_the_habit_is_told() -> None:
-    """After three times the longest silence so far somebody should look."""
-    assert habit(WORKDAYS).silent(WORKDAYS[-1] + DAY * 9)
+    """After three times the longest gap so far a feed is silent."""
+    assert rhythm(WORKDAYS).silent(WORKDAYS[-1] + DAY * 9)
 
 
 def test_a_busy_feed_is_not_told_within_a_day() -> None:
     """However busy a feed is, less than a day of silence is none."""
-    busy = habit([MONDAY + HOUR * hour for hour in range(24 * 8)])
+    busy = rhythm([MONDAY + HOUR * hour for hour in range(24 * 8)])
 
     assert (busy.silent(busy.last + HOUR * 23), busy.silent(busy.last + HOUR * 25)) == (False, True)
 
@@ -46,22 +46,22 @@ def test_a_busy_feed_is_not_told_within_a_day() -> None:
     "arrivals", [[MONDAY], [MONDAY + DAY * 3 * day for day in range(9)], [MONDAY + HOUR * hour for hour in range(100)]]
 )
 def test_too_little_is_no_habit(arrivals: list[datetime]) -> None:
-    """Of a feed with few posts, or one known for less than a week, nothing is ever said."""
-    assert not habit(arrivals).silent(MONDAY + DAY * 1000)
+    """A feed with few posts, or one known for less than a week, is never silent."""
+    assert not rhythm(arrivals).silent(MONDAY + DAY * 1000)
 
 
 def test_nothing_ever_came() -> None:
-    """A feed without a post has no habit."""
+    """A feed without a post has no rhythm."""
     assert PublishingRhythm.of([]) is None
 
 
 @given(st.lists(st.integers(0, 60 * 24 * 30), min_size=1, max_size=120))
 def test_arrivals_one_by_one_make_the_same_habit(minutes: list[int]) -> None:
-    """A habit that grew while the bot ran is the one that is read from the store at the next start."""
+    """A rhythm that grew while the bot ran is the one that is read from the store at the next start."""
     arrivals = sorted(MONDAY + timedelta(minutes=minute) for minute in minutes)
     grown = PublishingRhythm(arrivals[0], arrivals[0])
     for at in arrivals[1:]:
         grown = grown.then(at)
 
-    assert grown == habit(arrivals)
+    assert grown == rhythm(arrivals)
     assert not grown.silent(grown.last)

@@ -1,4 +1,4 @@
-"""What the newsroom decides about one document."""
+"""Decisions on one document."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ CHANGE = Change("headline", "제목", "다른 제목")
 KNOWN = KnownPost(7, POST.key, "s1", "d1", PostState.LIVE, PostReason.NONE, "", 1, POST)
 
 
-def reading(
+def read_document(
     post: Post | None = POST, *, content_hash: str = "d1", hold: Hold | None = None, existing: bool = False
 ) -> ReadDocument:
     return ReadDocument(
@@ -34,15 +34,15 @@ def test_a_new_post_is_announced() -> None:
     """A post nobody knows goes out, whatever date it bears in the past."""
     old = replace(POST, published_at=NOW - timedelta(days=30))
 
-    decision = decide(reading(old), None, now=NOW, difference=unseen)
+    decision = decide(read_document(old), None, now=NOW, difference=unseen)
 
     assert (decision.state, decision.announce, decision.quiet) == (PostState.LIVE, True, False)
     assert decision.arrived_at == NOW
 
 
 def test_first_sight_is_silent() -> None:
-    """What was there when a feed is first looked at is kept, not announced, in the order of its dates."""
-    decision = decide(reading(existing=True), None, now=NOW, difference=unseen)
+    """Posts that were there at a feed's first poll are kept in the order of their dates, not announced."""
+    decision = decide(read_document(existing=True), None, now=NOW, difference=unseen)
 
     assert (decision.state, decision.announce, decision.quiet) == (PostState.LIVE, False, True)
     assert decision.arrived_at == POST.published_at
@@ -55,16 +55,16 @@ def test_a_future_date_is_an_embargo(field: str, existing: bool) -> None:
     later = NOW + timedelta(hours=2)
     post = replace(POST, **{field: later})
 
-    decision = decide(reading(post, existing=existing), None, now=NOW, difference=unseen)
+    decision = decide(read_document(post, existing=existing), None, now=NOW, difference=unseen)
 
     assert (decision.state, decision.release_at, decision.announce, decision.quiet) == (PostState.EMBARGOED, later, False, False)
 
 
 def test_a_post_that_must_wait_is_held() -> None:
-    """The editor's reason holds a post back, and stands with it."""
+    """A post is held for the editor's reason, which is kept with it."""
     hold = Hold("generator-error", "Error code: 429")
 
-    decision = decide(reading(hold=hold), None, now=NOW, difference=unseen)
+    decision = decide(read_document(hold=hold), None, now=NOW, difference=unseen)
 
     assert (decision.state, decision.announce) == (PostState.HELD, False)
     assert (decision.reason_code, decision.reason_detail) == (PostReason.GENERATOR_ERROR, "Error code: 429")
@@ -72,52 +72,52 @@ def test_a_post_that_must_wait_is_held() -> None:
 
 def test_an_unpublished_post_is_not_told() -> None:
     """`published: false` keeps a post back."""
-    decision = decide(reading(replace(POST, published=False)), None, now=NOW, difference=unseen)
+    decision = decide(read_document(replace(POST, published=False)), None, now=NOW, difference=unseen)
 
     assert (decision.state, decision.announce) == (PostState.WITHDRAWN, False)
 
 
 def test_an_unreadable_post_is_news_once_it_is_mended() -> None:
     """A post that could not be read is announced when a readable version comes, unless it was there from the start."""
-    broken = decide(reading(None), None, now=NOW, difference=unseen)
+    broken = decide(read_document(None), None, now=NOW, difference=unseen)
     known = KnownPost(7, POST.key, "s1", "", broken.state, broken.reason_code, broken.reason_detail, 0, None, quiet=broken.quiet)
 
     assert (broken.state, broken.reason_code, broken.reason_detail) == (PostState.HELD, PostReason.UNREADABLE, "no YAML")
-    assert decide(reading(), known, now=NOW, difference=unseen).announce
-    assert not decide(reading(), replace(known, quiet=True), now=NOW, difference=unseen).announce
+    assert decide(read_document(), known, now=NOW, difference=unseen).announce
+    assert not decide(read_document(), replace(known, quiet=True), now=NOW, difference=unseen).announce
 
 
 def test_a_version_that_cannot_be_read_changes_nothing() -> None:
-    """A told post whose file is broken stays as it was told."""
-    decision = decide(reading(None), KNOWN, now=NOW, difference=seen)
+    """An announced post whose file is broken stays as it was sent."""
+    decision = decide(read_document(None), KNOWN, now=NOW, difference=seen)
 
     assert (decision.state, decision.content, decision.correct) == (PostState.LIVE, None, False)
 
 
 def test_the_same_content_again_is_nothing() -> None:
-    """A file that was only touched is neither told nor corrected."""
-    decision = decide(reading(), KNOWN, now=NOW, difference=seen)
+    """A file that was only touched is neither announced nor corrected."""
+    decision = decide(read_document(), KNOWN, now=NOW, difference=seen)
 
     assert (decision.version_tag, decision.content, decision.announce, decision.correct) == ("s2", None, False, False)
 
 
 def test_a_change_readers_see_is_a_correction() -> None:
     """A changed headline corrects what was sent, and is not announced again."""
-    decision = decide(reading(content_hash="d2"), KNOWN, now=NOW, difference=seen)
+    decision = decide(read_document(content_hash="d2"), KNOWN, now=NOW, difference=seen)
 
     assert (decision.correct, decision.announce, decision.changes) == (True, False, (CHANGE,))
 
 
 def test_a_change_nobody_sees_is_silent() -> None:
-    """A new revision no reader can tell from the old is kept and touches nothing."""
-    decision = decide(reading(content_hash="d2"), KNOWN, now=NOW, difference=unseen)
+    """A new revision without visible changes is stored and edits no message."""
+    decision = decide(read_document(content_hash="d2"), KNOWN, now=NOW, difference=unseen)
 
     assert (decision.content, decision.correct, decision.announce) == (POST, False, False)
 
 
 def test_a_version_that_must_wait_does_not_replace_a_told_one() -> None:
-    """When a told post turns into a generator's error, what was sent stays, and the new version waits for the desk."""
-    decision = decide(reading(content_hash="d2", hold=Hold("generator-error", "429")), KNOWN, now=NOW, difference=seen)
+    """When an announced post turns into a generator's error, the messages stay, and the new version waits for the desk."""
+    decision = decide(read_document(content_hash="d2", hold=Hold("generator-error", "429")), KNOWN, now=NOW, difference=seen)
 
     assert (decision.state, decision.content, decision.correct) == (PostState.LIVE, None, False)
     assert decision.reason_code is PostReason.REVISION_PENDING
@@ -129,7 +129,7 @@ def test_a_version_that_waits_is_asked_about_once() -> None:
     known = replace(
         KNOWN, reason_code=PostReason.REVISION_REFUSED, pending_revision=PendingRevision(POST, "d2", PostReason.EMPTY)
     )
-    decision = decide(reading(content_hash="d2", hold=Hold("generator-error", "429")), known, now=NOW, difference=seen)
+    decision = decide(read_document(content_hash="d2", hold=Hold("generator-error", "429")), known, now=NOW, difference=seen)
 
     assert (decision.reason_code, decision.pending_revision, decision.version_tag) == (known.reason_code, None, "s2")
 
@@ -140,13 +140,13 @@ def test_what_takes_the_place_of_a_version_that_waits(content_hash: str) -> None
     known = replace(
         KNOWN, reason_code=PostReason.REVISION_PENDING, pending_revision=PendingRevision(POST, "d2", PostReason.EMPTY)
     )
-    decision = decide(reading(content_hash=content_hash), known, now=NOW, difference=seen)
+    decision = decide(read_document(content_hash=content_hash), known, now=NOW, difference=seen)
 
     assert (decision.reason_code, decision.pending_revision, decision.correct) == (PostReason.NONE, None, content_hash == "d3")
 
 
 def test_a_post_that_is_gone_is_withdrawn_once() -> None:
-    """A told post that its feed no longer has is withdrawn where it was sent, and only once."""
+    """An announced post that its feed no longer has is withdrawn where it was sent, and only once."""
     decision = decide_gone(KNOWN)
 
     assert decision is not None
@@ -156,7 +156,7 @@ def test_a_post_that_is_gone_is_withdrawn_once() -> None:
 
 def test_a_post_that_returns_is_put_right() -> None:
     """A withdrawn post that is back is live again, and its copies are put right."""
-    decision = decide(reading(), replace(KNOWN, state=PostState.WITHDRAWN), now=NOW, difference=unseen)
+    decision = decide(read_document(), replace(KNOWN, state=PostState.WITHDRAWN), now=NOW, difference=unseen)
 
     assert (decision.state, decision.correct) == (PostState.LIVE, True)
 
@@ -165,4 +165,4 @@ def test_a_held_post_that_is_mended_is_news() -> None:
     """A post that waited for a reason which is gone is announced."""
     held = replace(KNOWN, state=PostState.HELD, reason_code=PostReason.EMPTY, reason_detail="nothing in it")
 
-    assert decide(reading(content_hash="d2"), held, now=NOW, difference=seen).announce
+    assert decide(read_document(content_hash="d2"), held, now=NOW, difference=seen).announce

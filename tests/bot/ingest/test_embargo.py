@@ -34,7 +34,7 @@ class Site:
         self.asked: list[str] = []
 
     async def error(self, url: str, *, internal: bool) -> str:
-        """Whether the page is there."""
+        """Return the page's fault."""
         self.asked.append(url)
         return "" if self.built else "answered 404"
 
@@ -58,14 +58,14 @@ class Bot:
         await self.wait(0)
 
     async def wait(self, seconds: int, step: int = 1) -> None:
-        """Let time pass; after every step whoever asks the store gets the answer, one after the other."""
+        """Turn the clock; after every step each task gets its answers from the store."""
         for _ in range(max(seconds // step, 1)):
             await self.clock.advance(min(seconds, step))
             for _ in range(12):
                 await self.state()
 
     async def state(self) -> PostState:
-        """Where the first post stands."""
+        """The first post's state."""
         (post,) = await self.store.find_post("1")
         return post.state
 
@@ -83,7 +83,7 @@ async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
 
 
 async def test_told_once_the_page_is_there(bot: Bot) -> None:
-    """A post is told when its page answers, not before, and until then it says what it waits for."""
+    """A post is announced when its page answers, not before, and until then its reason names the page."""
     await bot.publish()
     (waiting,) = await bot.store.find_post("1")
     assert (waiting.state, waiting.reason_code, waiting.reason_detail) == (
@@ -100,7 +100,7 @@ async def test_told_once_the_page_is_there(bot: Bot) -> None:
 
 
 async def test_a_page_that_never_comes(bot: Bot) -> None:
-    """After the longest wait the post is told without its page: no alert is lost."""
+    """After the longest wait the post is announced without its page: no alert is lost."""
     await bot.publish()
     await bot.wait(11 * 60, step=20)
 
@@ -122,7 +122,7 @@ async def test_its_own_time_first(bot: Bot) -> None:
 
 
 async def test_withdrawn_while_it_waits(bot: Bot) -> None:
-    """A post that goes away before its page came is not told."""
+    """A post that is withdrawn before its page exists is not announced."""
     await bot.publish()
     await bot.newsroom.process(PollResult(gone=("2026-11-20-a.md",)), RULES, first_sight=False)
     bot.site.built = True
@@ -154,5 +154,5 @@ def test_how_often() -> None:
     """Often in the first minute, seldom later, and never beyond the longest wait."""
     waited = [next_check(NOON, NOON + timedelta(seconds=seconds)) for seconds in (0, 59, 60, 599)]
 
-    assert [(look - NOON).total_seconds() for look in waited if look] == [2, 61, 75, 614]
+    assert [(result - NOON).total_seconds() for result in waited if result] == [2, 61, 75, 614]
     assert next_check(NOON, NOON + MAX_PAGE_WAIT) is None

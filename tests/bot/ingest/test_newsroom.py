@@ -1,4 +1,4 @@
-"""A feed's looks on their way into a real store."""
+"""A feed's poll results on their way into a real store."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
@@ -31,7 +31,7 @@ class Stumbling(Formatter):
 
 
 class Asleep:
-    """A source that is not looked at for an hour."""
+    """A source that is not polled for an hour."""
 
     def __init__(self, clock: TestClock) -> None:
         self._clock = clock
@@ -54,7 +54,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
 
 
 async def test_a_post_that_crashes_the_reader_stops_no_other(store: SqlStore) -> None:
-    """A post our own code fails at is held with that reason, and the posts after it are told."""
+    """A post that crashes our own code is held with that reason, and the posts after it are announced."""
     newsroom = Newsroom(Stumbling(), store, TestClock(), Signals(TestClock()))
 
     await newsroom.process(PollResult((document(1, "걸림돌이 있는 글"), document(2, "다음 글"))), RULES, first_sight=False)
@@ -67,7 +67,7 @@ async def test_a_post_that_crashes_the_reader_stops_no_other(store: SqlStore) ->
 
 
 async def test_a_failed_look_is_remembered_and_the_feed_goes_on(store: SqlStore) -> None:
-    """A look that failed is counted with its reason until the next that does not."""
+    """A failed poll is counted with its reason until the next one succeeds."""
     newsroom = Newsroom(Formatter(), store, TestClock(), Signals(TestClock()))
 
     await newsroom.process(PollResult(error="the server answers 500"), RULES, first_sight=False)
@@ -78,7 +78,7 @@ async def test_a_failed_look_is_remembered_and_the_feed_goes_on(store: SqlStore)
 
 
 async def test_a_failure_stands_over_a_restart(store: SqlStore) -> None:
-    """A feed that failed before a start is not sound before it was looked at: nobody is told that it works again."""
+    """A feed that failed before a start keeps its error until it is polled: nobody is alerted that it works again."""
     await Newsroom(Formatter(), store, TestClock(), Signals(TestClock())).process(
         PollResult(error="answered 503"), RULES, first_sight=True
     )
@@ -92,7 +92,7 @@ async def test_a_failure_stands_over_a_restart(store: SqlStore) -> None:
 
 
 async def test_the_first_look_makes_the_feed_known(store: SqlStore) -> None:
-    """Only a whole look without a fault is a feed's first."""
+    """Only a complete poll without an error is a feed's first."""
     newsroom = Newsroom(Formatter(), store, TestClock(), Signals(TestClock()))
 
     await newsroom.process(PollResult((document(1, "옛 글", existing=True),), complete=False), RULES, first_sight=True)
@@ -132,7 +132,7 @@ async def test_a_quiet_look_after_a_failure_ends_it(store: SqlStore) -> None:
 
 
 async def test_a_feed_that_falls_silent_is_known_also_after_a_restart(store: SqlStore) -> None:
-    """A habit is learned from what comes; when nothing comes for far longer, it is known, until something does."""
+    """A rhythm is learned from arrivals; a far longer gap makes the feed silent until something arrives."""
     clock = TestClock()
     newsroom = Newsroom(Formatter(), store, clock, Signals(clock))
     await newsroom.process(PollResult((document(0, "옛 글", existing=True),)), RULES, first_sight=True)
@@ -154,8 +154,8 @@ class Nothing:
 
     async def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
         """Nothing."""
-        for look in ():
-            yield look
+        for result in ():
+            yield result
 
 
 async def until(read: Callable[[], Awaitable[T]], is_so: Callable[[T], bool]) -> None:

@@ -1,4 +1,4 @@
-"""What the newsroom decides about what was told before and comes under another name."""
+"""Duplicates and renamed posts: decisions on known content under another key."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,8 +22,8 @@ def rule(
     content_hash: str = "d1",
     existing: bool = False,
 ) -> Decision:
-    reading = ReadDocument(Document("policy", post.key, "s2", b"", existing), post, content_hash)
-    return decide(reading, known, now=NOW, difference=lambda _old, _new: Difference(), duplicates=duplicates)
+    read_document = ReadDocument(Document("policy", post.key, "s2", b"", existing), post, content_hash)
+    return decide(read_document, known, now=NOW, difference=lambda _old, _new: Difference(), duplicates=duplicates)
 
 
 def kept(decision: Decision) -> KnownPost:
@@ -46,7 +46,7 @@ COPY = kept(rule())
 
 
 def test_a_copy_is_kept_back() -> None:
-    """The content of a post that is there is not told under another name, at the first look nor at any later one."""
+    """A known post's content is not announced under another key, at the first poll nor at any later one."""
     decision = rule()
 
     assert (decision.state, decision.announce, decision.correct, decision.was) == (PostState.WITHDRAWN, False, False, None)
@@ -63,12 +63,12 @@ def test_a_copy_that_says_something_else_is_news() -> None:
 
 
 def test_posts_without_a_date_are_no_copies() -> None:
-    """Two posts may say the same on two days; without a date nobody knows, so both are told."""
+    """Two posts may have the same text on two days; without a date both are announced."""
     assert rule(post=replace(MOVED, published_at=None)).announce
 
 
 def test_what_was_there_from_the_start_is_compared_with_nothing() -> None:
-    """The posts of a first look are quiet, copies or not."""
+    """The posts of a first poll are quiet, duplicates or not."""
     decision = rule(existing=True)
 
     assert (decision.state, decision.quiet) == (PostState.LIVE, True)
@@ -92,7 +92,7 @@ def test_a_renamed_post_with_the_same_link_touches_nothing() -> None:
 
 
 def test_a_post_that_is_gone_and_has_no_copy_is_withdrawn() -> None:
-    """Another post with the same words that was told by itself is no copy."""
+    """Another post with the same text that was announced by itself is no duplicate."""
     decision = decide_gone(TOLD, (TOLD, replace(TOLD, id=9, key="other.md")))
 
     assert decision is not None
@@ -100,7 +100,7 @@ def test_a_post_that_is_gone_and_has_no_copy_is_withdrawn() -> None:
 
 
 def test_a_post_that_was_gone_comes_back_under_a_new_name() -> None:
-    """Its copies are put right under its own number, and nothing is told that was told."""
+    """Its messages are corrected under its own number, and nothing is announced twice."""
     decision = rule(duplicates=(replace(TOLD, state=PostState.WITHDRAWN, reason_code=PostReason.GONE),))
 
     assert (decision.key, decision.was, decision.state, decision.correct) == ("new.md", "old.md", PostState.LIVE, True)
@@ -108,7 +108,7 @@ def test_a_post_that_was_gone_comes_back_under_a_new_name() -> None:
 
 @pytest.mark.parametrize("state", [PostState.HELD, PostState.WITHDRAWN])
 def test_what_the_desk_decided_stays(state: PostState) -> None:
-    """A post that the desk holds or killed is not told by a new version of it, nor by a copy."""
+    """A post that the desk holds or killed is not announced by a new version of it, nor by a duplicate."""
     killed = replace(TOLD, state=state, reason_code=PostReason.KILLED, decided_by="minji")
     newer = rule(known=killed, duplicates=(), post=POST, content_hash="d2")
     copy = rule(duplicates=(killed,))
@@ -129,7 +129,7 @@ WAITS = replace(TOLD, reason_code=PostReason.REVISION_PENDING, pending_revision=
 
 
 def test_a_renamed_file_with_a_version_that_waits_is_not_news() -> None:
-    """Under its new name it is a copy at first; then the post takes the name, and what waits goes on waiting."""
+    """Under its new key it is a duplicate at first; then the post takes the key, and its pending revision stays pending."""
     copy = kept(rule(duplicates=(WAITS,), content_hash="d2"))
     assert is_duplicate(copy)
     decision = decide_gone(WAITS, (WAITS, copy))

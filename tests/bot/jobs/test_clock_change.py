@@ -1,4 +1,4 @@
-"""What the bot does when the machine's clock is set."""
+"""Changes of the machine's clock."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -49,7 +49,7 @@ def keeping(notes: Notes, clock: TestClock, *rate_limiters: RateLimiter, signals
 
 @pytest.mark.parametrize(("step", "back", "wakeups"), [(-3600, [3600], 1), (3600, [], 1), (-0.5, [], 0), (0, [], 0)])
 async def test_a_clock_that_is_set(step: float, back: list[float], wakeups: int) -> None:
-    """Set back, everything is moved along with it; set either way, whoever waits looks again; a little is nothing."""
+    """Set back, stored times move along; set either way, waiting tasks wake; a small step changes nothing."""
     clock, notes, woken = SetClock(START), Notes(), 0
     signals = Signals(clock)
 

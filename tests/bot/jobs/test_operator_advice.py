@@ -1,4 +1,4 @@
-"""What operators read about a chat that takes nothing any more."""
+"""The operators' line about a chat that refuses every message."""
 
 import pytest
 
@@ -63,5 +63,5 @@ def test_each_refusal_has_its_own_advice(chat: str, reason: str, code: RefusalRe
 
 
 def test_the_advice_is_in_the_bots_language() -> None:
-    """Operators who read Korean are not told in English what to do."""
+    """Operators who read Korean get the remedy in Korean."""
     assert "대화방" in line("telegram:-1001", "bot was kicked", language="ko")

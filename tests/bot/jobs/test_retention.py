@@ -1,4 +1,4 @@
-"""How long posts are kept, on a clock that is turned by hand."""
+"""Retention of posts, on a clock that is turned by hand."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -31,15 +31,15 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
 
 
 class Wire:
-    """A feed over HTTP, as its newsroom hears of it."""
+    """A feed over HTTP, as its newsroom sees it."""
 
     def __init__(self, store: SqlStore) -> None:
         self.clock = TestClock()
         self.store = store
         self._newsroom = Newsroom(Formatter(), store, self.clock, Signals(self.clock))
 
-    async def look(self, *entries: tuple[str, str], listed: tuple[str, ...] | None = None, published: str | None = OLD) -> None:
-        """Bring entries by key and title; the feed lists them alone, or what is named."""
+    async def poll(self, *entries: tuple[str, str], listed: tuple[str, ...] | None = None, published: str | None = OLD) -> None:
+        """Poll entries with these keys and titles; the feed lists them alone, or the keys in `listed`."""
         documents = tuple(
             Document(
                 "wire",
@@ -66,7 +66,7 @@ class Wire:
         return sorted(post.id for post in await self.store.latest(100))
 
     async def announced(self) -> int:
-        """How many posts were told, or are being told."""
+        """The number of announced posts."""
         return sum(post.announced_at is not None for post in await self.store.latest(100))
 
 
@@ -78,10 +78,10 @@ def wire(store: SqlStore) -> Wire:
 
 async def test_a_post_goes_when_its_feed_dropped_it_long_ago(wire: Wire) -> None:
     """Not while the feed lists it, not soon after, but in the end."""
-    await wire.look(("a", "새솔시 도서관 12곳 새로 연다"))
+    await wire.poll(("a", "새솔시 도서관 12곳 새로 연다"))
     await wire.pass_days(400)
     assert await wire.numbers() == [1]
-    await wire.look(("b", "새솔시 공원 3곳 새로 연다"))
+    await wire.poll(("b", "새솔시 공원 3곳 새로 연다"))
     await wire.pass_days(89)
     assert await wire.numbers() == [1, 2]
     await wire.pass_days(2)
@@ -94,14 +94,14 @@ async def test_a_post_goes_when_its_feed_dropped_it_long_ago(wire: Wire) -> None
     ids=["as it was", "changed", "under another id"],
 )
 async def test_a_post_that_was_let_go_is_no_news_when_it_returns(wire: Wire, again: tuple[str, str]) -> None:
-    """Whether it comes as it was, changed, or under another id: `/latest` has it, and nobody is told of it."""
-    await wire.look(("a", "새솔시 도서관 12곳 새로 연다"))
+    """It may come back unchanged, changed, or under another id: `/latest` has it, and it is not announced."""
+    await wire.poll(("a", "새솔시 도서관 12곳 새로 연다"))
     assert await wire.announced() == 1
-    await wire.look()
+    await wire.poll()
     await wire.pass_days(91)
     assert await wire.numbers() == []
 
-    await wire.look(again)
+    await wire.poll(again)
 
     assert await wire.numbers() == [2]
     assert await wire.announced() == 0
@@ -109,19 +109,19 @@ async def test_a_post_that_was_let_go_is_no_news_when_it_returns(wire: Wire, aga
 
 async def test_what_says_the_same_without_a_date_is_news(wire: Wire) -> None:
     """A weather report of three months ago and today's may be word for word the same."""
-    await wire.look(("a", "새솔시 오늘 맑음"), published=None)
-    await wire.look()
+    await wire.poll(("a", "새솔시 오늘 맑음"), published=None)
+    await wire.poll()
     await wire.pass_days(91)
 
-    await wire.look(("b", "새솔시 오늘 맑음"), published=None)
+    await wire.poll(("b", "새솔시 오늘 맑음"), published=None)
 
     assert await wire.announced() == 1
 
 
 async def test_hundreds_of_posts_go_in_one_turn(wire: Wire) -> None:
     """However many are past their time, all of them go."""
-    await wire.look(*((str(number), f"새솔시 소식 {number}") for number in range(250)))
-    await wire.look()
+    await wire.poll(*((str(number), f"새솔시 소식 {number}") for number in range(250)))
+    await wire.poll()
 
     await wire.pass_days(91)
 

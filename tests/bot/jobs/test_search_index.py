@@ -1,4 +1,4 @@
-"""What is recorded can be found soon after, whatever was there before and whatever fails."""
+"""The search index: recorded posts can be found soon after."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -51,7 +51,7 @@ async def until_indexed(store: SqlStore) -> None:
 
 
 async def test_what_was_there_and_what_comes(tmp_path: Path) -> None:
-    """Posts of before are taken in by themselves, a new one after the bell; a word is found across markup."""
+    """Old posts are indexed at the start, a new one after its signal; a word is found across markup."""
     async with indexing(tmp_path) as (store, signals):
         await until_indexed(store)
         assert len(await store.find(Query(("새솔시",)), 100)) == 2 * BATCH
@@ -82,7 +82,7 @@ async def test_one_post_that_cannot_be_read_stops_nothing(tmp_path: Path) -> Non
 
 
 async def test_no_word_of_promotion_finds_a_post() -> None:
-    """What promotes the site stands in every post, and finds none; tables, sources and contacts do."""
+    """Promotion is in every post and finds none; tables, sources and contacts are found."""
     body = """<p>새솔시가 밝혔다.</p><table><tr><td>솔내동</td><td>3월</td></tr></table><p>문의: 새솔시 도서관과(052-555-0101)</p>
 <p>자료출처=새솔브리핑 https://www.example.kr</p>
 유용한 생활 정보가 필요하시다면, <a href="https://news.example.kr">https://news.example.kr</a>"""
