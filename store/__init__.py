@@ -1,4 +1,4 @@
-"""What Sokbo remembers, in SQL: SQLite by default, PostgreSQL for several workers."""
+"""The store in SQL: SQLite by default, PostgreSQL for several workers."""
 
 from store.engine.postgres import library_engine
 from store.store import open_store

@@ -1,4 +1,4 @@
-"""Writing posts: what the newsroom ruled, what that owes, and what the feed is remembered by, in one transaction."""
+"""Ingest: writes a poll's decisions, their revisions, fan-outs and changes of deliveries, in one transaction."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -33,7 +33,7 @@ from store.posts.stories import requeue_story, save_story_keys, uncover_posts
 from store.schema import State, deliveries, fanouts, feeds, is_pending, post_revisions, posts
 
 INLINE_SUBSCRIPTIONS = 500
-"""Subscriptions that a post is owed to in the transaction that records it; the fan-out goes on with the others."""
+"""Subscriptions that get their delivery in the transaction that records a post; the fan-out continues with the others."""
 
 
 class Ingest(FanOut):
@@ -128,7 +128,7 @@ def _batches(decisions: Sequence[Decision]) -> Iterator[dict[str, Decision]]:
 
 
 def record_batch(connection: Connection, feed: str, batch: Mapping[str, Decision], now: datetime) -> list[int]:
-    """Write rulings on different posts of one feed, and what they owe; the ids of the posts, in order."""
+    """Write decisions about different posts of one feed with all their effects; return the posts' ids, in order."""
     for decision in batch.values():
         if decision.was is not None:
             _rename(connection, feed, decision.was, decision.key)
@@ -156,14 +156,14 @@ _IDS = select(posts.c.key, posts.c.id).where(_these)
 
 
 def _rename(connection: Connection, feed: str, old: str, new: str) -> None:
-    """Let a post have another key; one that has it already gets the old one, as a key is never two posts'."""
+    """Give a post another key; the post that has it already gets the old one, as keys are unique."""
     aside = f"/{new}"  # no key begins so
     for before, after in ((new, aside), (old, new), (aside, old)):
         connection.execute(update(posts).where(posts.c.feed == feed, posts.c.key == before).values(key=after))
 
 
 def _post_values(decision: Decision, old: Row[Any] | None, now: datetime) -> dict[str, Any]:
-    """The row of a post after a ruling. What the ruling leaves open stays as it was."""
+    """Return a post's values after a decision; what the decision leaves open stays as it was."""
     announced = old.announced_at if old else None
     return {
         "key": decision.key,
@@ -185,7 +185,7 @@ def _post_values(decision: Decision, old: Row[Any] | None, now: datetime) -> dic
 
 
 def _makes_revision(decision: Decision, old: Row[Any] | None) -> bool:
-    """New content does, and so does what copies must show without any: a withdrawal, a return."""
+    """Return True for new content, and for what messages must show without any: a withdrawal, a return."""
     return decision.content is not None or (decision.correct and old is not None and old.revision > 0)
 
 
@@ -228,7 +228,7 @@ def _write_revisions(
 
 
 def _repeat_content() -> Insert:
-    """The revision of a withdrawal or a return says what the one before it said."""
+    """INSERT for a withdrawal or a return: a revision with the content of the one before it."""
     r = post_revisions.c
     before = (
         select(r.post_id, posts.c.revision, r.content_hash, r.content, literal((), r.changes.type), _now)
@@ -253,12 +253,12 @@ def _add_fanouts(connection: Connection, announced: Sequence[Mapping[str, Any]],
 _ANNOUNCE = insert(fanouts)
 
 
-def _change_deliveries(connection: Connection, ruled: Sequence[tuple[Mapping[str, Any], Decision]], now: datetime) -> None:
-    """Bring what is owed of posts that were known into line with what was ruled."""
-    live = [new["id"] for new, decision in ruled if decision.state == PostState.LIVE]
-    other = [new["id"] for new, decision in ruled if decision.state != PostState.LIVE]
-    read = [new["id"] for new, decision in ruled if decision.content is not None]
-    correct = [new["id"] for new, decision in ruled if decision.correct]
+def _change_deliveries(connection: Connection, decided: Sequence[tuple[Mapping[str, Any], Decision]], now: datetime) -> None:
+    """Change the deliveries of known posts as their decisions require."""
+    live = [new["id"] for new, decision in decided if decision.state == PostState.LIVE]
+    other = [new["id"] for new, decision in decided if decision.state != PostState.LIVE]
+    read = [new["id"] for new, decision in decided if decision.content is not None]
+    correct = [new["id"] for new, decision in decided if decision.correct]
     for post_ids, statement in (
         (live, _REQUEUE_CANCELLED),
         (read, _WANT_NEWEST),

@@ -1,4 +1,4 @@
-"""Opens the store at an address: the lock first, then the database, then its migrations."""
+"""Opens the store at an address: first the lock, then the database, then its migration."""
 
 from pathlib import Path
 
@@ -87,7 +87,7 @@ async def open_store(url: str, *, exclusive: bool = True) -> SqlStore:
     """Open `sqlite:///file.db` or `postgresql://user@host/database`, migrated; raises StoreError.
 
     `exclusive` keeps every other exclusive opener of a SQLite store out until this one closes or dies. Without it the store
-    can be read and written beside a running bot, but is neither made nor migrated.
+    can be read and written while a bot runs, but is neither made nor migrated.
     """
     address = _address(url)
     name = _name(address)
@@ -97,7 +97,7 @@ async def open_store(url: str, *, exclusive: bool = True) -> SqlStore:
         await store.bring_up(may_change=exclusive)
         if lock:
             await store.prepare()
-            await store.expire_leases()  # we are alone: whoever claimed is gone
+            await store.expire_leases()  # the lock is ours: no worker that claimed is alive
     except BaseException:
         await store.close()
         raise
@@ -120,7 +120,7 @@ def _address(url: str) -> URL:
 
 
 def _name(address: URL) -> str:
-    """The address as people may see it: a password stands before the host, or in the query."""
+    """Return the address without its password, which may be before the host or in the query."""
     a = address
     return URL.create(a.drivername, a.username, host=a.host, port=a.port, database=a.database).render_as_string()
 

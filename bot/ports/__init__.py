@@ -1,9 +1,9 @@
-"""What the job needs of the outside, as protocols. The wiring hands in what implements them.
+"""What bot/ needs from outside, as protocols; bot/runtime passes the implementations.
 
 Source    finds documents, decides nothing         adapters/sources/
 Editor    reads a document, makes its card         formatter/
-Store     remembers, one transaction a call        store/
-Platform  says a card in a chat, hears commands    adapters/platforms/
+Store     stores, one transaction a call            store/
+Platform  sends cards, receives requests            adapters/platforms/
 """
 
 from bot.ports.admin import ConfigurationStore, DeskStore, OperatorAlertStore

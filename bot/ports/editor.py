@@ -1,4 +1,4 @@
-"""What reads a document and makes its card: formatter/."""
+"""Reads documents and makes cards: formatter/."""
 
 from typing import Protocol
 
@@ -18,16 +18,16 @@ class Editor(Protocol):
         """Make the card of a post."""
 
     def passage(self, post: Post) -> str:
-        """The words by which the post is found: all that it says to a reader, without markup and promotion."""
+        """Return the text by which the post is found: all that a reader sees, without markup and promotion."""
 
     def hold(self, post: Post, card: Card) -> Hold | None:
         """A reason why this post must wait for an editor, or None."""
 
     def difference(self, old: Post, new: Post) -> Difference:
-        """What a reader would notice between two versions of one post."""
+        """Return what a reader would notice between two versions of one post."""
 
     def story_keys(self, post: Post) -> frozenset[str]:
-        """What another post of the same story is found by: posts with none in common tell different stories."""
+        """Return the keys by which posts of the same story are found: posts with none in common have different stories."""
 
     def same_story(self, a: Post, b: Post) -> bool:
-        """Whether two posts tell one story, so that a second alert would be a repetition. Rather false than wrong."""
+        """Return True where a second post's alert would only repeat the first's; False in doubt."""

@@ -1,4 +1,4 @@
-"""Times that were noted by a clock that was ahead of the present one."""
+"""Correction of stored times after the clock was set back."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,6 +31,6 @@ class ClockChange(StoreSection):
 
 
 def _earlier(by: timedelta, now: datetime, *columns: Column[datetime]) -> dict[Column[datetime], Any]:
-    """What these columns say, so much earlier where it is later than `now`."""
+    """Values that move these columns back by `by` where they are after `now`."""
     count = by // timedelta(microseconds=1)
     return {column: case((column > now, type_coerce(column, BigInteger) - count), else_=column) for column in columns}

@@ -1,4 +1,4 @@
-"""The config that is in force, and wishes to change it."""
+"""The applied config, and requests to reload it."""
 
 from collections.abc import Mapping
 
@@ -34,8 +34,8 @@ class AppliedConfig(StoreSection):
     @decides
     def request_reload(self, connection: Connection, config: str, entry: AuditEntry, *, drop: bool) -> int:
         """Ask the bot that runs on this store to read its config again; return the request's number."""
-        wish = insert(reload_requests).values(config=config, drop=drop).returning(_r.id)
-        number: int = connection.execute(wish).scalar_one()
+        request = insert(reload_requests).values(config=config, drop=drop).returning(_r.id)
+        number: int = connection.execute(request).scalar_one()
         add_audit_entry(connection, entry)
         return number
 

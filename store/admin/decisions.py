@@ -1,4 +1,4 @@
-"""What operators decide, each with its line in the audit, in one transaction."""
+"""Decisions of operators, each with its audit entry in one transaction."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -146,13 +146,13 @@ class DeskDecisions(StoreSection):
 
 
 def add_audit_entry(connection: Connection, entry: AuditEntry, post_id: int | None = None) -> None:
-    """Write a line of the audit."""
+    """Write an audit entry."""
     values = {"at": entry.at, "who": entry.who, "what": entry.what, "post_id": post_id, "detail": entry.detail}
     connection.execute(insert(audit).values(values))
 
 
 def _pending_values(post_id: int, destination_id: int, post: Row[Any], entry: AuditEntry) -> dict[str, Any]:
-    """A delivery's row as if it had just been owed for the first time."""
+    """A delivery's values as of its first enqueueing."""
     return {
         "post_id": post_id,
         "destination_id": destination_id,

@@ -1,4 +1,4 @@
-"""What was heard of the platforms, for as long as they may tell it again."""
+"""Deduplication of platform events, for as long as a platform may repeat one."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from store.engine.database import StoreSection, decides_unsynced, reads
 from store.schema import processed_events
 
 REMEMBERED = timedelta(hours=1)
-"""Slack tells an event again at once, after a minute and after five: https://docs.slack.dev/apis/events-api#retries."""
+"""Slack repeats an event at once, after a minute and after five: https://docs.slack.dev/apis/events-api#retries."""
 
 
 class ProcessedEvents(StoreSection):

@@ -1,4 +1,4 @@
-"""What the operators are told: each trouble once until it is solved, over restarts."""
+"""Operator alerts: each problem once until it is solved, over restarts."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What operators ask: deliveries, why a post did or did not reach a chat, and the whole at a glance."""
+"""Reports for operators: deliveries, why a post did or did not reach a chat, and the overview."""
 
 from collections.abc import Sequence
 from typing import Any

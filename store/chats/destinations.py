@@ -1,4 +1,4 @@
-"""A chat as a destination's row has it: team and topic are "" where the chat has none."""
+"""Chats as columns of a destination: team and topic are "" where the chat has none."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from bot.model import Chat, ChatSettings, Destination, Style
 from store.schema import destinations
 
 CHAT_COLUMNS = tuple(destinations.c[name] for name in ("platform", "team", "chat", "topic"))
-"""The columns of a destination that say which chat it is."""
+"""The columns of a destination that identify its chat."""
 
 
 def chat_columns(chat: Chat) -> dict[str, str]:
-    """The columns that name a chat."""
+    """Return the columns that identify a chat."""
     return {"platform": chat.platform, "team": chat.team or "", "chat": chat.id, "topic": chat.topic or ""}
 
 
@@ -22,12 +22,12 @@ def style_columns(style: Style) -> dict[str, Any]:
 
 
 def is_chat(chat: Chat) -> ColumnElement[bool]:
-    """True for the destination that is this chat."""
+    """Condition: the destination is this chat."""
     return and_(*(destinations.c[name] == value for name, value in chat_columns(chat).items()))
 
 
 def is_within(chat: Chat) -> ColumnElement[bool]:
-    """True for every destination in this chat: a chat without a topic is all of its topics too."""
+    """Condition: the destination is in this chat; a chat without a topic includes all of its topics."""
     named = chat_columns(chat)
     return and_(*(destinations.c[name] == value for name, value in named.items() if name != "topic" or value))
 

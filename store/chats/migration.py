@@ -1,4 +1,4 @@
-"""A chat that is called otherwise now: its destination takes the new name, or joins the destination that has it already."""
+"""Chat migration: a destination gets its chat's new id, or is merged into the destination that has it already."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,7 +11,7 @@ from store.schema import deliveries, destinations, messages, subscriptions
 
 
 def follow_migration(connection: Connection, destination_id: int, to: str) -> None:
-    """Follow a chat to its new id with everything that is owed and subscribed there; its old id goes on meaning it."""
+    """Move a destination to its chat's new id, with its deliveries and subscriptions; the old id stays an alias."""
     c = destinations.c
     old = connection.execute(select(destinations).where(c.id == destination_id)).one()
     chat = chat_of(old)
@@ -27,13 +27,13 @@ def follow_migration(connection: Connection, destination_id: int, to: str) -> No
 
 
 def migrated_chats(connection: Connection) -> dict[Chat, Chat]:
-    """The chats that have another id now, by what they were called before."""
+    """Return the present chats by their old names."""
     rows = connection.execute(select(destinations).where(destinations.c.moved_to != ""))
     return {chat_of(row): replace(chat_of(row), id=row.moved_to) for row in rows}
 
 
 def rename_destination(connection: Connection, destination_id: int, to: Chat) -> None:
-    """Give a destination its chat's new name, with everything that is owed and subscribed there."""
+    """Rename a destination's chat, or merge it into the destination that has that name."""
     c = destinations.c
     target = connection.execute(select(destinations).where(is_chat(to))).one_or_none()
     if target is None:
@@ -46,14 +46,14 @@ def rename_destination(connection: Connection, destination_id: int, to: Chat) ->
 
 
 def _join(connection: Connection, old: Row[Any], target: Row[Any]) -> None:
-    """Hand over what the target does not have: deliveries, subscriptions, and what people set."""
+    """Move deliveries, subscriptions and settings that the target does not have."""
     d, s = deliveries.alias("has"), subscriptions.alias("has_too")
     delivered = exists().where(d.c.destination_id == target.id, d.c.post_id == deliveries.c.post_id)
-    said = exists().where(messages.c.delivery_id == deliveries.c.id)
+    sent = exists().where(messages.c.delivery_id == deliveries.c.id)
     same = (s.c.feed == subscriptions.c.feed) & (s.c.managed == subscriptions.c.managed)
     covered = exists().where(s.c.destination_id == target.id, same)
     from_old, of_old = deliveries.c.destination_id == old.id, subscriptions.c.destination_id == old.id
-    connection.execute(delete(deliveries).where(from_old, delivered, ~said))
+    connection.execute(delete(deliveries).where(from_old, delivered, ~sent))
     connection.execute(update(deliveries).where(from_old, ~delivered).values(destination_id=target.id))
     connection.execute(delete(subscriptions).where(of_old, covered))
     connection.execute(update(subscriptions).where(of_old).values(destination_id=target.id))

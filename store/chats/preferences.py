@@ -1,4 +1,4 @@
-"""What people set in a chat, and what a chat asked for."""
+"""A chat's style, settings, filters, and its removal."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Who gets what: destinations, and what they asked for.
+"""Destinations and subscriptions: managed by the config, or a chat's own.
 
 The subscriptions that the config file makes.
 """
@@ -20,7 +20,7 @@ from store.schema import destinations, subscriptions
 
 
 class WantedSubscription(NamedTuple):
-    """What a managed subscription asks for. `filter` is None where it lets everything through."""
+    """A managed subscription's values. `filter` is None where it lets everything through."""
 
     destination_id: int
     feed: str
@@ -29,7 +29,7 @@ class WantedSubscription(NamedTuple):
 
 
 def wanted_subscription(subscription: Subscription, destination_id: int) -> WantedSubscription:
-    """What a subscription asks for at its destination."""
+    """Return a managed subscription's values at its destination."""
     only = None if subscription.filter.empty else subscription.filter
     return WantedSubscription(destination_id, subscription.feed, only, subscription.max_per_hour)
 

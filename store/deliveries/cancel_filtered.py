@@ -1,4 +1,4 @@
-"""What is still owed to a chat that wants it no more: through a subscription that is gone, or has another filter.
+"""Cancelling of pending deliveries that a chat's subscriptions no longer ask for, and of all in a deactivated chat.
 
 A chat to which nothing goes any more, and one to which something goes again.
 """
@@ -18,7 +18,7 @@ Wants = Callable[[Filter, Post], bool]
 
 
 def delete_unsent(connection: Connection, subscription_ids: Sequence[int], now: datetime) -> None:
-    """Forget what is owed through subscriptions that are gone, unless something of it was said or another asks for it too."""
+    """Delete unsent deliveries through deleted subscriptions, unless another subscription of the chat asks for the post."""
     asked_too = exists().where(posts.c.id == _d.post_id, _s.destination_id == _d.destination_id, _of_feed)
     these = delete(deliveries).where(_unsent(subscription_ids), ~asked_too)
     gone = list(connection.scalars(these.returning(_d.id)))
@@ -26,7 +26,7 @@ def delete_unsent(connection: Connection, subscription_ids: Sequence[int], now: 
 
 
 def cancel_filtered(connection: Connection, subscription_ids: Sequence[int], wants: Wants, now: datetime) -> None:
-    """End what is owed through subscriptions that changed, where nothing of it was said and none of its chat's wants it now."""
+    """Cancel unsent deliveries through changed subscriptions that no subscription of their chat lets through."""
     newest = (post_revisions.c.post_id == posts.c.id) & (post_revisions.c.revision == _d.wanted_revision)
     pending = (
         select(_d.id, post_revisions.c.content, _s.filter)
@@ -49,9 +49,9 @@ _of_feed = (_s.feed == posts.c.feed) | (_s.feed == ALL_FEEDS)
 
 
 def _unsent(subscription_ids: Sequence[int]) -> ColumnElement[bool]:
-    """Deliveries through these subscriptions of which nothing was said, nor may have been."""
-    said = exists().where(messages.c.delivery_id == _d.id)
-    untouched = is_pending(deliveries) & _d.sent_revision.is_(None) & _d.payload.is_(None) & (_d.maybe_sent_count == 0) & ~said
+    """Condition: a delivery through these subscriptions with nothing sent, nor maybe sent."""
+    sent = exists().where(messages.c.delivery_id == _d.id)
+    untouched = is_pending(deliveries) & _d.sent_revision.is_(None) & _d.payload.is_(None) & (_d.maybe_sent_count == 0) & ~sent
     return _d.subscription_id.in_(subscription_ids) & untouched
 
 
@@ -64,13 +64,13 @@ def deactivate_chat(connection: Connection, destination_id: int, code: StopReaso
 
 
 def reject_in_inactive_chats(connection: Connection, post_ids: Sequence[int], now: datetime) -> None:
-    """End what is owed of these posts in chats that were stopped: a copy there is put right once its chat is back."""
+    """Reject pending deliveries of these posts in inactive chats; messages there are corrected once the chat is active again."""
     stopped = select(_c.id).where(~_c.active)
     _reject(connection, _d.post_id.in_(post_ids) & _d.destination_id.in_(stopped), now)
 
 
 def reactivate_chats(connection: Connection, these: ColumnElement[bool], now: datetime) -> None:
-    """Make stopped destinations active again, and owe their copies what the posts have become meanwhile."""
+    """Make inactive destinations active again, and enqueue corrections of their outdated messages."""
     awake = (
         update(destinations)
         .where(these, ~_c.active)

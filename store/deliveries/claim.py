@@ -1,4 +1,4 @@
-"""Which deliveries may be said next, and everything it takes to say them."""
+"""Claims: the next due deliveries, loaded with everything that sending them needs."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -61,7 +61,7 @@ class Claims(StoreSection):
 
 
 def claim_ids(connection: Connection, ids: Sequence[int], lease: timedelta, now: datetime) -> list[Delivery]:
-    """Claim these deliveries, which wait, for `lease`; they come in the order in which they are to be said."""
+    """Claim these pending deliveries for `lease`; return them in the order of sending."""
     connection.execute(_TAKE, {"ids": ids, "until": now + lease})
     found = connection.execute(_TAKEN, {"ids": ids})
     return _load(connection, found.all(), now)
@@ -142,7 +142,7 @@ _MESSAGES = select(messages).where(in_json_list(messages.c.delivery_id, "ids")).
 
 
 def _load(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> list[Delivery]:
-    """What the rows say, with their posts and messages: two statements, however many there are."""
+    """Load deliveries with posts and messages: a fixed number of statements, however many rows."""
     revisions = _revisions(connection, rows)
     parts = _messages(connection, [row.id for row in rows])
     threads = {row.id: thread_of(connection, row.destination_id, post) for row, post in _following(rows, revisions)}
@@ -174,7 +174,7 @@ def _load(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> li
 
 
 def _following(rows: Iterable[Row[Any]], revisions: Mapping[tuple[int, int], Row[Any]]) -> Iterator[tuple[Row[Any], Post]]:
-    """The few that go on with an earlier post's story, each with its post."""
+    """Yield the deliveries whose post follows another, each with its post."""
     for row in rows:
         post = revisions[row.post_id, row.revision].content
         if post.follows:
@@ -195,15 +195,15 @@ def _messages(connection: Connection, delivery_ids: Sequence[int]) -> dict[int, 
 
 
 def _since(row: Row[Any]) -> range:
-    """The revisions after the one that was said, up to the one to be said; to say the same again, those last put right."""
+    """Return the revisions after the sent one, up to the one to send; for the same again, those of the last correction."""
     if row.sent_revision is None:
         return range(0)
-    said = row.sent_revision if row.sent_revision < row.revision else row.corrected_from or row.revision
-    return range(said + 1, row.revision + 1)
+    sent = row.sent_revision if row.sent_revision < row.revision else row.corrected_from or row.revision
+    return range(sent + 1, row.revision + 1)
 
 
 def _mark(row: Row[Any], revisions: Mapping[tuple[int, int], Row[Any]], also: tuple[str, ...]) -> Mark:
-    """What a copy now says about itself: corrections and a withdrawal only where it was already said."""
+    """Return the mark of a message: a correction or withdrawal only where something was sent before."""
     if row.sent_revision is None:
         return Mark(also=also)
     if row.post_state == PostState.WITHDRAWN:

@@ -1,4 +1,4 @@
-"""Deliveries that may share one message, and how many messages a chat has had."""
+"""Digests: deliveries that may share one message, and when a chat's alerts were sent."""
 
 from datetime import datetime, timedelta
 
@@ -42,7 +42,7 @@ class DigestClaims(StoreSection):
         Deferred deliveries hold back no others and are ordered after everything that is pending before `until`. A time in the
         past changes the order alone.
         """
-        wait = {"not_before": until, "pending_since": until}  # owed later: see due.py
+        wait = {"not_before": until, "pending_since": until}  # ordered by the later time: see queue.py
         given_back = {"state": released_state, "lease_until": None, **wait}
         if not delivery.urgent:
             connection.execute(update(deliveries).where(_bundleable(delivery), _d.not_before <= now).values(wait))
@@ -75,10 +75,10 @@ def _still_claimed(delivery: Delivery) -> ColumnElement[bool]:
 
 
 def _bundleable(delivery: Delivery) -> ColumnElement[bool]:
-    said = exists().where(messages.c.delivery_id == _d.id)
+    sent = exists().where(messages.c.delivery_id == _d.id)
     payload: ColumnElement[bool] = _d.payload.is_(None) if delivery.payload is None else _d.payload == delivery.payload
     in_chat: ColumnElement[bool] = (_d.destination_id == delivery.destination_id) & is_pending(deliveries)
-    return in_chat & ~_d.urgent & _d.sent_revision.is_(None) & payload & ~said & ~feed_paused(deliveries)
+    return in_chat & ~_d.urgent & _d.sent_revision.is_(None) & payload & ~sent & ~feed_paused(deliveries)
 
 
 _ALERTS = (

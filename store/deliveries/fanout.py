@@ -64,7 +64,7 @@ class FanOut(StoreSection):
 
     @cached_property
     def _insert_unfiltered(self) -> Insert:
-        """Owe a post to all in a span that asked for everything."""
+        """INSERT deliveries for all subscriptions of a batch without a filter."""
         constants = [bindparam(name, type_=deliveries.c[name].type).label(name) for name in _COMMON]
         s = subscriptions.c
         these = _BATCH_SUBSCRIPTIONS.with_only_columns(s.destination_id, s.id.label("subscription_id"), *constants)
@@ -97,7 +97,7 @@ _ADVANCE = update(fanouts).where(fanouts.c.id == bindparam("fanout"))
 
 
 def _next_batch() -> Select[int, int]:
-    """How many subscriptions come next, and the last one's id. Two arms, so that each walks its index in order."""
+    """Query: how many subscriptions come next, and the last one's id. Two arms, so that each walks its index in order."""
     s, batch = subscriptions.c, bindparam("batch", type_=Integer())
     after = select(s.id).where(s.id > bindparam("after", type_=s.id.type)).order_by(s.id).limit(batch)
     arms = [select(after.where(its).subquery()) for its in (s.feed == bindparam("feed"), s.feed == ALL_FEEDS)]
@@ -107,7 +107,7 @@ def _next_batch() -> Select[int, int]:
 
 
 def _batch_subscriptions() -> Select[Any]:
-    """The subscriptions of one batch, with their filters."""
+    """Query: the subscriptions of one batch, with their filters."""
     s = subscriptions.c
     within = (s.id > bindparam("after", type_=s.id.type)) & (s.id <= bindparam("last", type_=s.id.type))
     return (
@@ -124,7 +124,7 @@ _COMMON = ("post_id", "state", "urgent", "wanted_revision", "revision", "pending
 
 
 def _values(fanout: Row[Any], now: datetime) -> dict[str, Any]:
-    """What all deliveries of a post have in common: _COMMON."""
+    """Values that all deliveries of a post share: _COMMON."""
     return {
         "post_id": fanout.post_id,
         "state": State.PENDING,

@@ -1,4 +1,4 @@
-"""Which deliveries may be claimed, and when the next one may: the conditions, in SQL.
+"""The queue: conditions and order in which deliveries may be claimed, and when the next one may.
 
 The statements are built once: to build the first of them anew for every claim takes longer than to run it.
 """
@@ -14,18 +14,18 @@ from store.schema import deliveries, destinations, is_claimed, is_pending, pause
 
 
 def in_order(table: Any) -> tuple[ColumnElement[Any], ...]:
-    """The order in which deliveries are said."""
+    """The order in which deliveries are sent."""
     return table.c.urgent.desc(), table.c.pending_since, table.c.id
 
 
 def make_due(connection: Connection, these: ColumnElement[bool], now: datetime) -> None:
-    """Let what was put off to a later hour be owed now again, in its order: whoever claims it decides anew."""
+    """Make deferred deliveries due now; the worker that claims them decides again."""
     later = update(deliveries).where(these, is_pending(deliveries), deliveries.c.pending_since > now)
     connection.execute(later.values(pending_since=now, not_before=now))
 
 
 def feed_paused(delivery: Any) -> ColumnElement[bool]:
-    """Whether a delivery's post is of a paused feed. Asks first whether any is: most of the time that is all."""
+    """Condition: the delivery's post is of a paused feed. Checks first that any feed is paused: mostly none is."""
     p = pauses.alias()
     its_feed = select(posts.c.feed).where(posts.c.id == delivery.c.post_id).correlate(delivery).scalar_subquery()
     any_feed = exists().where(p.c.kind == PauseKind.FEED)
@@ -37,25 +37,25 @@ _now = bindparam("now", type_=Moment())
 
 
 def _pending_of(chat: ColumnElement[int]) -> Select[Any]:
-    """The waiting deliveries of a chat; those of a paused feed hold nobody back."""
+    """Query: a chat's pending deliveries; those of a paused feed hold back no others."""
     return select(_other.c.id).where(_other.c.destination_id == chat, is_pending(_other), ~feed_paused(_other))
 
 
 def _all_paused(chat: Any) -> ColumnElement[bool]:
-    """Whether a chat's platform, or everything, is paused."""
+    """Condition: the chat's platform, or everything, is paused."""
     this = (pauses.c.kind == PauseKind.PLATFORM) & (pauses.c.name == chat.c.platform)
     return exists().where(this | (pauses.c.kind == PauseKind.ALL))
 
 
 def _is_busy(chat: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether a courier holds a delivery of this chat."""
+    """Condition: a delivery of this chat is claimed."""
     return exists().where(_other.c.destination_id == chat, is_claimed(_other))
 
 
 def _is_open() -> ColumnElement[bool]:
-    """Whether a delivery's chat is on one of these platforms, active, and neither of them rests or is paused.
+    """Condition: the delivery's chat is active, on one of the given platforms, and neither is in cooldown or paused.
 
-    OFFSET 0 keeps PostgreSQL from making a join of it, which would look at every chat before the first delivery.
+    OFFSET 0 keeps PostgreSQL from making a join of it, which would read every chat before the first delivery.
     """
     c, p = destinations.c, platforms.c
     rests = exists().where(p.name == c.platform, p.not_before > _now)
@@ -66,9 +66,9 @@ def _is_open() -> ColumnElement[bool]:
 
 
 def _claimable() -> Select[Any]:
-    """What is due, is among the first of its chat, and has nothing before it there that is not due.
+    """Query: due deliveries, among the first of their chat, with none before them there that is not due.
 
-    What was put off to a later hour is owed only then: until that time it holds nobody back, be it urgent or not.
+    A delivery deferred to a later hour holds back no others until then, urgent or not.
     Conditions on the one table that is read in order, no joins: SQLite would begin with the other table and sort.
     """
     d = deliveries.c
@@ -116,4 +116,4 @@ CLAIM_QUERY = _claimable()
 """The ids of up to `count` deliveries to the platforms `names` that are due `now`, up to `per_chat` of one chat, in order."""
 
 NEXT_DUE_QUERY = _earliest()
-"""When the first delivery of some chat is due that no courier holds one of, asked `now`."""
+"""When the first delivery is due of any chat without a claimed one, asked `now`."""

@@ -1,6 +1,6 @@
-"""What became of deliveries: their messages, their outcomes, and what a courier lost hold of.
+"""Outcomes of deliveries, their messages, and recovery of claims whose worker was lost.
 
-A delivery's row after an outcome: what each one changes, as statements for many rows at once.
+Each outcome is one statement for many rows at once.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,14 +34,14 @@ from store.schema import State, destinations, is_claimed, is_pending, messages, 
 from store.schema import deliveries as d
 
 PLATFORM_COOLDOWN = timedelta(minutes=1)
-"""How long a platform rests that refuses us altogether, where the courier names no time."""
+"""Cooldown of a platform that refuses everything, where the settlement names no time."""
 
 MAX_RESENDS = 5
-"""How often a delivery is sent again because the bot was killed over it. A double, marked, is better than a lost alert; but a
+"""How often a delivery is resent because the bot was killed during it. A marked double is better than a lost alert; but a
 message that kills the bot must end some day."""
 
 released_state = case((d.c.attempts > 0, State.RETRY), else_=State.PENDING)
-"""The state of a delivery that is given back."""
+"""The state of a delivery whose claim is released."""
 
 
 def changes(settlements: Sequence[Settlement], now: datetime) -> Iterator[tuple[Update, dict[str, Any]]]:
@@ -55,9 +55,9 @@ def changes(settlements: Sequence[Settlement], now: datetime) -> Iterator[tuple[
 
 
 def lost_values(now: datetime, *, resend: bool) -> dict[str, Any]:
-    """The values of a delivery whose courier was lost while it was being sent.
+    """Return the values of a delivery whose worker was lost while it was being sent.
 
-    What was in doubt MOST_DOUBTS times is not sent again, unless a message of it was kept meanwhile: then the doubt is of
+    One that was maybe sent MAX_RESENDS times is not resent, unless a message of it was stored meanwhile: then the doubt is of
     another one.
     """
     may = (d.c.maybe_sent_count < MAX_RESENDS) | exists().where(
@@ -69,7 +69,7 @@ def lost_values(now: datetime, *, resend: bool) -> dict[str, Any]:
         "reason_code": DeliveryReason.BOT_STOPPED,
         "reason_detail": "",
         "maybe_sent_count": d.c.maybe_sent_count + 1,
-        "not_before": literal(now, Moment()),  # when it was doubted: see Claims.recent_sends
+        "not_before": literal(now, Moment()),  # the latest time it can have arrived: see Claims.recent_sends
         "settled_at": case((again, d.c.settled_at), else_=literal(now, Moment())),
     }
 
@@ -78,14 +78,14 @@ _NOT_LIVE = {"state": State.CANCELLED, "reason_code": DeliveryReason.POST_NOT_LI
 
 
 def cancel_not_live(ids: Sequence[int]) -> Update:
-    """Of these, what came back of a post that is no longer live waits until it is live again."""
+    """Cancel those of these released deliveries whose post is not live, until it is live again."""
     away = exists().where(posts.c.id == d.c.post_id, posts.c.state != PostState.LIVE)
-    unsaid = is_pending(d) & d.c.sent_revision.is_(None) & d.c.payload.is_(None)
-    return update(d).where(d.c.id.in_(ids), unsaid, away).values(_NOT_LIVE)
+    unsent = is_pending(d) & d.c.sent_revision.is_(None) & d.c.payload.is_(None)
+    return update(d).where(d.c.id.in_(ids), unsent, away).values(_NOT_LIVE)
 
 
 def end_partial(these: ColumnElement[bool]) -> Update:
-    """What was said in part of a post that is withdrawn is not gone on with: the parts that are there are its copy."""
+    """Stop deliveries that were sent in part when their post was withdrawn: the parts that exist are the sent revision."""
     starting = exists().where(messages.c.delivery_id == d.c.id, messages.c.part >= 0)
     half = is_pending(d) & d.c.sent_revision.is_(None) & d.c.payload.is_not(None) & starting
     withdrawn = exists().where(posts.c.id == d.c.post_id, posts.c.state == PostState.WITHDRAWN)
@@ -98,7 +98,7 @@ def _change(settlement: Settlement, now: datetime) -> tuple[Update, dict[str, An
     again = settlement.not_before
     match settlement.outcome:
         case Sent():
-            return _SENT, {"said": settlement.delivery.revision, "now": now}
+            return _SENT, {"sent": settlement.delivery.revision, "now": now}
         case Retry(after=after, reason=reason):
             return _RETRY, {"why": reason, "until": again or now + after}
         case Rejected(reason=reason, scope=Scope.PLATFORM):
@@ -118,20 +118,20 @@ def _because(code: DeliveryReason) -> dict[str, Any]:
 
 _tried: dict[str, Any] = {"attempts": d.c.attempts + 1, "lease_until": None}
 UNTRIED_VALUES = _tried | {"state": State.RETRY}
-"""The values of a delivery whose courier was lost before it began; an attempt, or the lost claim would pass for the next one."""
+"""The values of a delivery whose worker was lost before sending; it counts an attempt, to tell the lost claim from the next."""
 
 _now, _until = bindparam("now", type_=Moment()), bindparam("until", type_=Moment())
-_nothing_said = ~exists().where(messages.c.delivery_id == d.c.id) & (d.c.maybe_sent_count == 0)
-_thawed = case((_nothing_said, None), else_=d.c.payload)  # nothing of it exists: the next attempt says the newest
+_nothing_sent = ~exists().where(messages.c.delivery_id == d.c.id) & (d.c.maybe_sent_count == 0)
+_thawed = case((_nothing_sent, None), else_=d.c.payload)  # nothing of it exists: the next attempt sends the newest
 _these = update(d).where(in_json_list(d.c.id, "ids"))
-_stale = (d.c.wanted_revision > bindparam("said")) | d.c.rerender
-_corrects = d.c.sent_revision < bindparam("said")  # unknown, and so false, where nothing was said
+_stale = (d.c.wanted_revision > bindparam("sent")) | d.c.rerender
+_corrects = d.c.sent_revision < bindparam("sent")  # unknown, and so false, where nothing was sent
 
 _SENT = _these.values(
     state=case((_stale, State.PENDING), else_=State.SENT),
     reason_code=case((d.c.maybe_sent_count > 0, d.c.reason_code), else_=DeliveryReason.NONE),  # it may be there twice
     reason_detail=case((d.c.maybe_sent_count > 0, d.c.reason_detail), else_=""),
-    sent_revision=bindparam("said"),
+    sent_revision=bindparam("sent"),
     corrected_from=case((_corrects, d.c.sent_revision), else_=d.c.corrected_from),
     attempts=case((_stale, 0), else_=d.c.attempts + 1),
     payload=None,
@@ -250,11 +250,11 @@ class Settlements(StoreSection):
     @cached_property
     def _upsert_message(self) -> Insert:
         new = self._db.insert(messages)
-        told = {name: new.excluded[name] for name in ("platform_id", "content_hash", "sent_at")}
-        return new.on_conflict_do_update(index_elements=["delivery_id", "part"], set_=told)
+        changed = {name: new.excluded[name] for name in ("platform_id", "content_hash", "sent_at")}
+        return new.on_conflict_do_update(index_elements=["delivery_id", "part"], set_=changed)
 
     def _apply_scope(self, connection: Connection, settlement: Settlement, now: datetime) -> None:
-        """What an outcome does beyond its own delivery."""
+        """Apply an outcome to its chat or platform."""
         delivery, outcome = settlement.delivery, settlement.outcome
         match outcome:
             case Retry(scope=Scope.CHAT):
@@ -270,7 +270,7 @@ class Settlements(StoreSection):
                 follow_migration(connection, delivery.destination_id, outcome.to)
 
     def _cool_down(self, connection: Connection, delivery: Delivery, reason: str, until: datetime) -> None:
-        """Nothing goes to this platform before `until`."""
+        """Set a platform's cooldown."""
         values = {"not_before": until, "reason": reason}
         new = self._db.insert(platforms).values(name=delivery.chat.platform, **values)
         connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=values))
@@ -286,7 +286,7 @@ _COOL_DOWN_CHAT = (
 
 
 def _still_claimed(connection: Connection, deliveries: Sequence[Delivery]) -> list[int]:
-    """Those whose claim is still the one that was handed out: every end of a claim counts an attempt, or clears the lease."""
+    """Return the ids whose claim is still the one handed out: every end of a claim counts an attempt, or clears the lease."""
     if not deliveries:
         return []
     claims = [(delivery.id, delivery.attempts) for delivery in deliveries]

@@ -1,4 +1,4 @@
-"""Follow-ups: in which message of a chat a post's story began, where the newsroom says which post it follows."""
+"""Threads: the chat's message of the first post of a story, where a post names the one it follows."""
 
 from collections.abc import Iterable
 
@@ -14,16 +14,16 @@ _ENDINGS = ("", ".md", ".markdown", ".html")
 
 
 def thread_of(connection: Connection, destination_id: int, post: Post) -> str | None:
-    """The message of the earliest post of the story that a chat was told of alone; None where there is none.
+    """Return the chat's message of the story's earliest post that was sent alone; None where there is none.
 
-    A post follows another of its own feed, by the name of its file. What was told in a digest has no message of its own.
+    A post follows another of its own feed, by the name of its file. A post in a digest has no message of its own.
     """
     d, m = deliveries.c, messages.c
     before = _before(connection, post)
     query = select(d.post_id, m.platform_id).join(messages, m.delivery_id == d.id)
     rows = connection.execute(query.where(d.destination_id == destination_id, d.post_id.in_(before), m.part == 0))
-    told: dict[int, str] = {row.post_id: row.platform_id for row in rows}
-    return next((told[post_id] for post_id in reversed(before) if post_id in told), None)
+    sent: dict[int, str] = {row.post_id: row.platform_id for row in rows}
+    return next((sent[post_id] for post_id in reversed(before) if post_id in sent), None)
 
 
 def _before(connection: Connection, post: Post) -> list[int]:

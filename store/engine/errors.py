@@ -1,4 +1,4 @@
-"""What a driver's error means to people: one line that names the store and says what to do, never a password."""
+"""Driver errors as one line for people: it names the store, without a password, and the remedy."""
 
 import sqlite3
 from collections.abc import Iterator

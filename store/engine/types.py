@@ -77,7 +77,7 @@ class Coded(TypeDecorator[Any]):
 
 
 def in_json_list(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """Whether a column's value is one of those that are handed over as `name`."""
+    """Condition: the column's value is in the list bound to `name`."""
     return column.bool_op("IN")(_Listed(bindparam(name, type_=_JsonList()), type_=column.type))
 
 

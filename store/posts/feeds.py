@@ -1,4 +1,4 @@
-"""Feeds themselves: when they were looked at, and when their posts came."""
+"""Poll times and statuses of feeds, and arrival times of their posts."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -35,7 +35,7 @@ class FeedReads(StoreSection):
 
 
 def feed_statuses(connection: Connection) -> tuple[FeedStatus, ...]:
-    """How the looks at each feed went, within somebody's transaction."""
+    """Return each feed's status."""
     f = feeds.c
     silent = exists().where(operator_alerts.c.key == literal(SILENT) + f.id, ~operator_alerts.c.resolved).label("silent")
     query = select(f.id, f.first_polled, f.last_polled, f.errors, f.error, f.validators, silent).order_by(f.id)

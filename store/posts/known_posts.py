@@ -1,4 +1,4 @@
-"""What the newsroom must know of what came and went before it decides, in one piece of work."""
+"""Known posts: everything that ingest reads before it decides about a poll."""
 
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Newer versions that wait beside live posts: kept with what is ruled, gone as soon as something else is."""
+"""Pending revisions of live posts: stored with a decision, deleted by the next one about something else."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,41 +12,41 @@ _n = pending_revisions.c
 _OF_PENDING = (PostReason.REVISION_PENDING, PostReason.REVISION_REFUSED)
 
 REVISION_WAITS = (posts.c.state == literal_column("'live'")) & (_n.refused_by == literal_column("''"))
-"""Whether a post of `stored` has a newer version that waits."""
+"""Condition on `select_posts`: the post has a pending revision that nobody refused."""
 
 
 _held_posts = posts.alias("held")
 MAY_WAIT = posts.c.id.in_(
     union_all(select(_held_posts.c.id).where(_held_posts.c.state == literal_column("'held'")), select(_n.post_id))
 )
-"""Whether a post is among the few that may wait for the desk, which are found without looking at all the others."""
+"""Condition: the post is among the few that may wait for the desk, found without reading all others."""
 PENDING_COLUMNS = tuple(
     column.label(f"pending_{column.name}")
     for column in (_n.id, _n.content, _n.content_hash, _n.reason_code, _n.reason_detail, _n.changes, _n.refused_by)
 )
-"""What `newer_of` reads, where posts are joined with what waits beside them."""
+"""The columns that `pending_revision_of` reads, where posts are joined with pending revisions."""
 
 
 def pending_revision_of(row: Row[Any]) -> PendingRevision | None:
-    """The version that waits beside a row's post, or was refused."""
+    """Return the pending or refused revision of a row's post."""
     if row.pending_id is None:
         return None
     return PendingRevision(**{column.name.removeprefix("pending_"): getattr(row, column.name) for column in PENDING_COLUMNS})
 
 
 def has_pending_revision(post: StoredPost) -> ColumnElement[bool]:
-    """Whether a post has the newer version that it was seen with, or none if it had none."""
+    """Condition: the post still has the pending revision it was read with, or none if it had none."""
     newest = select(_n.id).where(_n.post_id == posts.c.id).correlate(posts).scalar_subquery()
     return newest.is_(None) if post.pending_revision is None else newest == post.pending_revision.id
 
 
-def save_pending_revisions(connection: Connection, ruled: Sequence[tuple[int, Decision]]) -> None:
-    """Keep what waits beside these posts now. One that is ruled on with the same version keeps its number."""
+def save_pending_revisions(connection: Connection, decided: Sequence[tuple[int, Decision]]) -> None:
+    """Store the pending revisions of these decisions. The same content again keeps its number."""
     if gone := [
-        post_id for post_id, decision in ruled if decision.pending_revision is None and not _is_about_known_revision(decision)
+        post_id for post_id, decision in decided if decision.pending_revision is None and not _is_about_known_revision(decision)
     ]:
         connection.execute(delete(pending_revisions).where(_n.post_id.in_(gone)))
-    for post_id, decision in ruled:
+    for post_id, decision in decided:
         if decision.pending_revision:
             _save(connection, post_id, decision.pending_revision)
 

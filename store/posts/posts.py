@@ -13,7 +13,7 @@ from store.posts.pending_revisions import PENDING_COLUMNS, pending_revision_of
 from store.schema import feeds, pending_revisions, post_revisions, posts
 
 CHUNK = 5_000
-"""How many keys go into one statement; both engines take at most 32,766 values."""
+"""Keys in one statement; both engines take at most 32,766 values."""
 
 LIVE = posts.c.state == literal_column("'live'")
 _EMBARGOED = posts.c.state == literal_column("'embargoed'")
@@ -94,7 +94,7 @@ _STORED = (
 
 
 def select_posts() -> Select[Any]:
-    """Posts with their newest readable revision and what waits beside it, for `stored_post`."""
+    """Query: posts with their newest readable revision and their pending one, for `stored_post`."""
     return _STORED
 
 

@@ -1,4 +1,4 @@
-"""Letting go of old posts: in small transactions, so that nobody waits, and never of what could be told twice."""
+"""Retention: deletion of old posts in small transactions, never of one that could be announced twice."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -54,7 +54,7 @@ class Retention(StoreSection):
         return False
 
     def _delete_post(self, connection: Connection, post: Row[Any], now: datetime) -> None:
-        """Take a post away with all that hangs on it. Who decided what stays in the audit, with the post's name."""
+        """Delete a post with all that refers to it. Its audit entries stay, with the post's name."""
         a = audit.c
         kept = {"content_hash": post.content_hash, "deleted_at": now}
         known = self._db.insert(deleted_posts).values(feed=post.feed, key=post.key, **kept)
@@ -68,10 +68,10 @@ class Retention(StoreSection):
         connection.execute(delete(posts).where(posts.c.id == post.id))
 
 
-def record_listed(connection: Connection, feed: str, ruled: Sequence[str], poll: PollResult, now: datetime) -> None:
-    """Keep which posts their feed has: those it brought, not those that went, and, where it names them all, those alone."""
+def record_listed(connection: Connection, feed: str, decided: Sequence[str], poll: PollResult, now: datetime) -> None:
+    """Store which posts their feed lists: those it brought, not those gone, and only the listed ones where it names them all."""
     gone = set(poll.gone)
-    listed = set(ruled) - gone
+    listed = set(decided) - gone
     if poll.listed is not None:
         stand = connection.scalars(select(posts.c.key).where(posts.c.feed == feed, posts.c.unlisted_at.is_(None)))
         gone |= set(stand).difference(poll.listed)

@@ -57,7 +57,7 @@ class Search(StoreSection):
         self._put(connection, new)
 
     def _placed(self, connection: Connection, matching: Select[Any], query: Query) -> Select[Any]:
-        """The posts on the right side of the one that the page is beside, in the order in which they are taken."""
+        """Limit a query to one side of the post a page begins or ends at, in the order of reading."""
         beside = query.older_than or query.newer_than
         if beside is None:
             return matching.order_by(*_NEWEST_FIRST)

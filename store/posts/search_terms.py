@@ -54,7 +54,7 @@ class TermIndex(Protocol):
 
 
 class FullText:
-    """SQLite's FTS5 without a copy of the texts, so it has to be told under what a post stood before."""
+    """SQLite's FTS5 without a copy of the texts, so that deleting needs a post's old terms."""
 
     def put(self, connection: Connection, posts: Mapping[int, Terms]) -> None:
         """Let posts stand under these terms that stand under none."""
@@ -127,7 +127,7 @@ def folded(text: str) -> str:
 
 
 def terms(text: str) -> set[str]:
-    """What a folded text stands under in the index: pairs of neighbours of which one is a syllable, and beginnings of words."""
+    """Return a normalized text's terms: pairs of neighbours of which one is a syllable, and beginnings of words."""
     plain = text.replace(_MARK, "")
     beginnings = {
         word[:length] for word in set(_LETTERS.findall(plain)) for length in range(1, min(len(word), LONGEST_PREFIX) + 1)
@@ -136,7 +136,7 @@ def terms(text: str) -> set[str]:
 
 
 def needed(word: str) -> set[str]:
-    """The terms under which every text stands that holds this folded word; none for a lone syllable."""
+    """Return the terms that every text with this normalized word has; none for a lone syllable."""
     plain = word.replace(_MARK, "")
     return _pairs(plain) | {run[:LONGEST_PREFIX] for run in _LETTERS.findall(plain)}
 

@@ -1,7 +1,7 @@
-"""One story, once: which posts of several feeds tell the same, and in which chats one alert stands for them all.
+"""Stories: posts of several feeds with the same story, of which a chat gets one alert.
 
-A delivery that is not made because another one tells its story is withdrawn and points to that one (`told_by`), whose copy
-then says where else the story stands. Where that copy goes, what it stood for is owed after all.
+A delivery whose story another one covers is cancelled and points to that one (`covered_by`), whose message
+then links the other feeds' posts. Where the covering message goes, one of those it covered becomes pending.
 """
 
 import hashlib
@@ -38,14 +38,14 @@ from store.schema import deliveries as d
 
 _MAX_SIMILAR = 20
 _TOO_COMMON = 200
-"""A key that more posts have than these says nothing of a story; to look through all of them would take long."""
+"""A key of more posts than this identifies no story, and reading all of them would take long."""
 
 _Lost = Callable[[ColumnElement[Any]], ColumnElement[bool]]
-"""Says of a column whether it names a delivery that tells nothing any more."""
+"""Condition on a column: it names a delivery that covers nothing any more."""
 
 
 class Stories(StoreSection):
-    """The part of bot.ports.PostStore that finds posts which may tell the same story."""
+    """The part of bot.ports.PostStore that finds posts of the same story."""
 
     @reads
     def similar_posts(self, connection: Connection, feed: str, keys: Collection[str], since: datetime) -> list[StoredPost]:
@@ -60,34 +60,34 @@ class Stories(StoreSection):
         return [found[post_id] for post_id in ids]
 
 
-def save_story_keys(connection: Connection, ruled: Sequence[tuple[int, Decision]], now: datetime) -> None:
-    """Keep what new posts are found by and which story they tell; what is older than STORY_WINDOW is found no more."""
-    keys = [{"key": key, "post_id": post_id} for post_id, decision in ruled for key in _hashed(decision.story_keys)]
+def save_story_keys(connection: Connection, decided: Sequence[tuple[int, Decision]], now: datetime) -> None:
+    """Store new posts' story keys and stories; delete keys older than STORY_WINDOW."""
+    keys = [{"key": key, "post_id": post_id} for post_id, decision in decided for key in _hashed(decision.story_keys)]
     if not keys:
         return
     connection.execute(_DELETE_OLD_KEYS, {"before": now - STORY_WINDOW, "count": 2 * len(keys)})  # so that they never pile up
     connection.execute(_ADD_STORY_KEYS, keys)
-    if told := [{"post": post_id, "story": decision.story} for post_id, decision in ruled if decision.story is not None]:
-        connection.execute(_SET_STORY, told)
-        connection.execute(_SET_STORY, [{"post": one["story"], "story": one["story"]} for one in told])
+    if covering := [{"post": post_id, "story": decision.story} for post_id, decision in decided if decision.story is not None]:
+        connection.execute(_SET_STORY, covering)
+        connection.execute(_SET_STORY, [{"post": one["story"], "story": one["story"]} for one in covering])
 
 
 def newest_delivery(connection: Connection) -> int:
-    """The mark after which the deliveries lie that are owed from now on."""
+    """Return the newest delivery's id: later ones are greater."""
     return connection.scalar(_NEWEST_DELIVERY) or 0
 
 
 def cancel_covered(connection: Connection, post_id: int, story: int, after: int, now: datetime) -> None:
-    """Of what is newly owed of a post, leave away what its chat is told by another post of the story; that one says so."""
+    """Cancel a post's new deliveries where the chat has another post of the story, and render that one's message again."""
     these = {"post": post_id, "story": story, "after": after, "now": now}
     if connection.execute(_CANCEL_COVERED, these).rowcount:
         connection.execute(_RERENDER_COVERING, these)
 
 
 def requeue_story(connection: Connection, post_id: int, story: int, now: datetime) -> None:
-    """A post is live again: owed where it was left away or never went out, unless another one tells its story there.
+    """Requeue a post that is live again where it was covered, unless another post covers its story there.
 
-    Where its own copy stands, or is on its way, what was owed in its stead is left away.
+    Where its own message exists or is being sent, deliveries of other posts in its place are cancelled.
     """
     connection.execute(_REQUEUE_COVERED, {"post": post_id, "now": now})
     others = connection.scalars(_OTHERS, {"post": post_id, "story": story})
@@ -96,21 +96,21 @@ def requeue_story(connection: Connection, post_id: int, story: int, now: datetim
 
 
 def uncover_posts(connection: Connection, post_ids: Sequence[int], now: datetime) -> None:
-    """These posts are not live any more: what their copies stood for is owed, and no copy names them."""
+    """Requeue what the messages of these posts covered, as they are not live, and drop links to them."""
     these = {"ids": post_ids, "now": now}
     for statement in (_RERENDER_WITHOUT, _REQUEUE_FOR_POSTS, _REASSIGN_FOR_POSTS) if post_ids else ():
         connection.execute(statement, these)
 
 
 def uncover_deliveries(connection: Connection, delivery_ids: Sequence[int], now: datetime) -> None:
-    """These deliveries are rejected or gone: what they stood for is owed."""
+    """Requeue what these rejected or deleted deliveries covered."""
     these = {"ids": delivery_ids, "now": now}
     for statement in (_REQUEUE_FOR_DELIVERIES, _REASSIGN_FOR_DELIVERIES) if delivery_ids else ():
         connection.execute(statement, these)
 
 
 def story_links(connection: Connection, delivery_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Where else the stories of these deliveries stand: addresses, in the order in which they came."""
+    """Return the addresses of other feeds' posts of these deliveries' stories, in order of arrival."""
     found: dict[int, tuple[str, ...]] = {}
     rows = connection.execute(_STORY_LINKS, {"ids": delivery_ids}) if delivery_ids else ()
     for covered_by, content in rows:
@@ -129,7 +129,7 @@ def _moment(name: str) -> BindParameter[Any]:
 
 def _cancel_covered() -> Update:
     other, post, chat = d.alias("other"), posts.alias("other_post"), destinations
-    told = (
+    covering = (
         select(func.min(other.c.id))
         .join(post, post.c.id == other.c.post_id)
         .join(chat, chat.c.id == other.c.destination_id)
@@ -141,16 +141,16 @@ def _cancel_covered() -> Update:
     )
     new = (d.c.id > _after) & (d.c.post_id == _post) & (d.c.state == State.PENDING)
     new &= d.c.sent_revision.is_(None) & d.c.payload.is_(None)
-    return update(d).where(new, told.is_not(None)).values(_covered_by(told))
+    return update(d).where(new, covering.is_not(None)).values(_covered_by(covering))
 
 
-def _covered_by(told: ScalarSelect[int]) -> dict[str, Any]:
+def _covered_by(covering: ScalarSelect[int]) -> dict[str, Any]:
     reason = {"reason_code": DeliveryReason.SAME_STORY, "reason_detail": cast(_story, Text)}
-    return {"state": State.CANCELLED, **reason, "covered_by": told, "settled_at": _moment("now")}
+    return {"state": State.CANCELLED, **reason, "covered_by": covering, "settled_at": _moment("now")}
 
 
 def _rerender(which: Select[Any]) -> Update:
-    """Let these copies be made anew; one on its way is made anew after it."""
+    """Render these messages again; one being sent is rendered again after it."""
     sent = d.c.state == State.SENT
     return (
         update(d)
@@ -161,12 +161,12 @@ def _rerender(which: Select[Any]) -> Update:
 
 
 def _requeue_one_in_each_chat(lost: _Lost) -> Update:
-    untold = d.alias("untold")
+    uncovered = d.alias("uncovered")
     first = (
-        select(func.min(untold.c.id))
-        .join(posts, _p.id == untold.c.post_id)
-        .where(lost(untold.c.covered_by), _p.state == PostState.LIVE)
-        .group_by(untold.c.destination_id)
+        select(func.min(uncovered.c.id))
+        .join(posts, _p.id == uncovered.c.post_id)
+        .where(lost(uncovered.c.covered_by), _p.state == PostState.LIVE)
+        .group_by(uncovered.c.destination_id)
     )
     return _requeue(d.c.id.in_(first))
 
@@ -179,9 +179,9 @@ def _requeue(which: ColumnElement[bool]) -> Update:
 
 
 def _reassign_cover(lost: _Lost) -> Update:
-    """What else the lost ones stood for is told by the one that is owed now."""
+    """Point the other covered deliveries to the one that is pending now."""
     other, its_post, own = d.alias("other"), posts.alias("its_post"), posts.alias("own_post")
-    told = (
+    covering = (
         select(func.min(other.c.id))
         .join(its_post, its_post.c.id == other.c.post_id)
         .join(own, own.c.story == its_post.c.story)
@@ -190,7 +190,7 @@ def _reassign_cover(lost: _Lost) -> Update:
         .correlate(d)
         .scalar_subquery()
     )
-    return update(d).where(lost(d.c.covered_by)).values(covered_by=told)
+    return update(d).where(lost(d.c.covered_by)).values(covered_by=covering)
 
 
 def _of_posts(column: ColumnElement[Any]) -> ColumnElement[bool]:

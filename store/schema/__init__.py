@@ -1,12 +1,12 @@
 """Every table, as it is today. The roads to it are in `migrations/`; a test holds the two together.
 
-feeds ─< posts ─< post_revisions         what the newsroom said
+feeds ─< posts ─< post_revisions         what a feed published
          posts ─ post_texts               by which they are found
-         posts ─  newer_versions          what waits beside a post that was told
+         posts ─  pending_revisions       of live posts, waiting for the desk
          posts ─< fanouts                 announced, and not yet turned into deliveries for everyone
          posts ─< deliveries >─ destinations ─< subscriptions
                   deliveries ─< messages  what exists in a chat because of a delivery
-platforms, pauses, showings, notices, forgotten, heard, audit
+platforms, pauses, review_cards, operator_alerts, deleted_posts, processed_events, audit
 """
 
 from store.schema.admin import applied_config, audit, operator_alerts, pauses, processed_events, reload_requests, review_cards

@@ -1,4 +1,4 @@
-"""What people decided and are told: the audit, pauses, the desk, notices, the config in force."""
+"""Tables of the audit, pauses, the review queue, operator alerts, processed events and the applied config."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
@@ -27,7 +27,7 @@ pauses = Table(
 )
 
 review_cards = Table(
-    "review_cards",  # posts that wait, as the desk's chat has seen them
+    "review_cards",  # posts that the review queue has shown
     metadata,
     Column("post_id", Id, ForeignKey("posts.id"), primary_key=True, autoincrement=False),
     Column("revision", Integer, nullable=False),
@@ -36,17 +36,17 @@ review_cards = Table(
 )
 
 operator_alerts = Table(
-    "operator_alerts",  # what the operators are told
+    "operator_alerts",  # lines to send to the operators
     metadata,
     Column("key", Text, primary_key=True),
     text("line"),
     Column("raised_at", Moment, nullable=False),
     Column("sent", Boolean, nullable=False),
-    Column("resolved", Boolean, nullable=False),  # the line says that it is over; once said the row goes
+    Column("resolved", Boolean, nullable=False),  # the line says that the problem is solved; the row is deleted once it is sent
 )
 
 processed_events = Table(
-    "processed_events",  # what platforms told and was answered, by their own names for it
+    "processed_events",  # platform events that were processed, by the platform's id
     metadata,
     Column("event", Text, primary_key=True),
     Column("processed_at", Moment, nullable=False),
@@ -54,18 +54,18 @@ processed_events = Table(
 )
 
 applied_config = Table(
-    "applied_config",  # what the bot works by: each part of the config, and a digest of what it says
+    "applied_config",  # each part of the config the bot works by, with its content hash
     metadata,
     Column("name", Text, primary_key=True),
     Column("content_hash", Text, nullable=False),
 )
 
 reload_requests = Table(
-    "reload_requests",  # wishes that a running bot reads its config again
+    "reload_requests",  # requests that a running bot reads its config again
     metadata,
     Column("id", Id, primary_key=True),
-    Column("config", Text, nullable=False),  # a digest of what it said then
+    Column("config", Text, nullable=False),  # its content hash at the request
     Column("drop", Boolean, nullable=False),
     Column("answer", Text),
-    sqlite_autoincrement=True,  # whoever asked waits for the answer to its number
+    sqlite_autoincrement=True,  # who asked waits for the answer to this number
 )

@@ -1,4 +1,4 @@
-"""What every table is made with: one collection, its naming of keys, and the columns and indexes that come again and again."""
+"""What all tables share: the metadata, names of keys, the id column, and partial indexes."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Where alerts go, what was asked for there, and until when each platform rests."""
+"""Tables of platforms with their cooldown, destinations and subscriptions."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
@@ -41,7 +41,7 @@ subscriptions = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("destination_id", Id, ForeignKey("destinations.id"), nullable=False),
-    Column("feed", Text, nullable=False),  # or "*"; no foreign key: people subscribe before the first look
+    Column("feed", Text, nullable=False),  # or "*"; no foreign key: people subscribe before the first poll
     Column("filter", Coded(codec.read_filter)),  # NULL lets everything through
     Column("managed", Boolean, nullable=False, default=False),
     Column("max_per_hour", Integer, nullable=False, default=0),

@@ -1,4 +1,4 @@
-"""What is owed to whom, what became of it, and the messages that exist because of it."""
+"""Tables of deliveries and their messages."""
 
 from sqlalchemy import (
     Boolean,
@@ -23,12 +23,12 @@ State = DeliveryState
 
 
 def is_pending(table: FromClause) -> ColumnElement[bool]:
-    """Deliveries that wait to be claimed. Literal: SQLite uses a partial index only where it can read the values."""
+    """Condition: the delivery waits to be claimed. Literal: SQLite uses a partial index only where it can read the values."""
     return table.c.state.in_([literal_column("'pending'"), literal_column("'retry'")])
 
 
 def is_claimed(table: FromClause) -> ColumnElement[bool]:
-    """Deliveries that a courier holds."""
+    """Condition: a worker has claimed the delivery."""
     return table.c.state == literal_column("'sending'")
 
 
@@ -38,26 +38,30 @@ deliveries = Table(
     Column("id", Id, primary_key=True),
     Column("post_id", Id, ForeignKey("posts.id"), nullable=False),
     Column("destination_id", Id, ForeignKey("destinations.id"), nullable=False),
-    Column("subscription_id", Id),  # through which it is owed; that one may be gone since
+    Column("subscription_id", Id),  # through which it was made; that one may be deleted since
     Column("state", StringEnum(State), nullable=False, default=State.PENDING),
     Column("reason_code", StringEnum(DeliveryReason), nullable=False, default=DeliveryReason.NONE),
     text("reason_detail"),
     Column("urgent", Boolean, nullable=False, default=False),
     Column("wanted_revision", Integer, nullable=False),
-    Column("revision", Integer, nullable=False),  # the one that this attempt says, frozen with its payload
+    Column("revision", Integer, nullable=False),  # the one that this attempt sends, frozen with its payload
     Column("sent_revision", Integer),
     Column("payload", Coded(codec.read_calls)),
     Column("attempts", Integer, nullable=False, default=0),
     Column("maybe_sent_count", Integer, nullable=False, default=0),  # attempts whose outcome is unknown
     Column("not_before", Moment, nullable=False, default=EPOCH),
     Column("lease_until", Moment),
-    Column("send_started", Boolean, nullable=False, default=False),  # claimed, and its message is about to go: it may be there
+    Column(
+        "send_started", Boolean, nullable=False, default=False
+    ),  # claimed, and its message is about to be sent: it may have arrived
     Column("pending_since", Moment, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment),
-    Column("covered_by", Id),  # the chat's delivery that tells this one's story
-    Column("rerender", Boolean, nullable=False, default=False),  # the copy is to be made anew, though no newer revision is wanted
-    Column("corrected_from", Integer),  # the revision that the last correction put right
+    Column("covered_by", Id),  # the chat's delivery whose message has this one's story
+    Column(
+        "rerender", Boolean, nullable=False, default=False
+    ),  # the message must be rendered again, though no newer revision is wanted
+    Column("corrected_from", Integer),  # the revision that the last correction replaced
     UniqueConstraint("post_id", "destination_id"),
 )
 partial(

@@ -1,4 +1,4 @@
-"""What feeds published: posts, their versions, and by what they are found."""
+"""Tables of feeds, posts, their revisions and search texts, fan-outs and deleted posts."""
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, literal_column
 
@@ -40,7 +40,7 @@ posts = Table(
     Column("first_seen", Moment, nullable=False),
     Column("unlisted_at", Moment),  # since when its feed has it no more
     Column("searchable", Boolean, nullable=False, default=False),  # the newest revision can be found by its words
-    Column("story", Id),  # the post that told its story first, itself if others told it too
+    Column("story", Id),  # the first post of its story; itself where other feeds had it later
     UniqueConstraint("feed", "key"),
     Index("ix_posts_content", "feed", "content_hash"),
     Index("ix_posts_image", "feed", "image"),
@@ -60,12 +60,12 @@ post_revisions = Table(
     Column("revision", Integer, primary_key=True, autoincrement=False),
     text("content_hash"),
     Column("content", Coded(codec.read_post), nullable=False),
-    Column("changes", Coded(codec.read_changes), nullable=False, default=()),  # what a reader notices beside the one before
+    Column("changes", Coded(codec.read_changes), nullable=False, default=()),  # what a reader notices against the revision before
     Column("seen_at", Moment, nullable=False),
 )
 
 post_texts = Table(
-    "post_texts",  # folded, as words are looked for in them; what stands under which term is in post_terms, each engine's own
+    "post_texts",  # normalized for search; the terms are in post_terms, which each engine has of its own kind
     metadata,
     Column("post_id", Id, ForeignKey("posts.id"), primary_key=True, autoincrement=False),
     Column("text", Text, nullable=False),
@@ -101,7 +101,7 @@ fanouts = Table(
 partial("ix_fanouts_open", fanouts.c.urgent.desc(), fanouts.c.id, where=~fanouts.c.done)
 
 story_keys = Table(
-    "story_keys",  # what a post is found by among those that may tell the same story
+    "story_keys",  # by which posts of the same story are found
     metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False),
     Column("post_id", Id, ForeignKey("posts.id"), primary_key=True, autoincrement=False),
@@ -110,7 +110,7 @@ story_keys = Table(
 )
 
 deleted_posts = Table(
-    "deleted_posts",  # posts that were told and let go
+    "deleted_posts",  # keys and content hashes of posts that retention deleted
     metadata,
     Column("feed", Text, ForeignKey("feeds.id"), primary_key=True),
     Column("key", Text, primary_key=True),

@@ -1,4 +1,4 @@
-"""What slack_sdk's own stores read and write, and they alone (see beside.py). Its own lengths are too short for PostgreSQL."""
+"""Tables that only slack_sdk's own stores read and write (library_engine). Its own lengths are too short for PostgreSQL."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from store.schema.base import metadata
 
 
 def _installed(*others: str) -> list[Column[Any]]:
-    """What slack_sdk writes of a bot in a workspace, the workspace's own facts among it."""
+    """Columns that slack_sdk writes for a bot in a workspace."""
     texts = ("enterprise_id", "enterprise_name", "team_id", "team_name", "bot_token", "bot_id", "bot_user_id", "bot_scopes")
     return [
         Column("id", Integer, primary_key=True),
