@@ -44,9 +44,10 @@ async def _demo(every: float, port: int) -> None:
         async with Sandbox(port=port) as sandbox:
             secrets = Secrets(sandbox.telegram_token, sandbox.slack_bot_token, sandbox.slack_app_token)
             redactor.learn(secrets.all())
-            publishing = asyncio.create_task(_publish(posts, every, stop))
+            ready = asyncio.Event()
+            publishing = asyncio.create_task(_publish(posts, every, ready))
             print(f"Sokbo's demo: {sandbox.page}  (Ctrl-C ends it)", flush=True)
-            await run_bot(_config(Path(folder), sandbox), secrets, SystemClock(), stop)
+            await run_bot(_config(Path(folder), sandbox), secrets, SystemClock(), stop, ready)
             publishing.cancel()
 
 
@@ -64,7 +65,6 @@ def _config(folder: Path, sandbox: "Sandbox") -> Config:
                     "kind": "posts",
                     "path": folder / "_posts",
                     "site_url": "https://news.example.kr",
-                    "announce_existing": 10,  # a slow machine may publish before it has looked
                 }
             ],
             "desk": {"chat": "slack:C0DESK", "editors": ["U0MINJI"]},
@@ -76,16 +76,14 @@ def _config(folder: Path, sandbox: "Sandbox") -> Config:
     )
 
 
-async def _publish(posts: Path, every: float, stop: asyncio.Event) -> None:
-    """Publish the samples one by one, each as a site generator would: written beside, then renamed."""
-    samples = sorted(
-        (sample for sample in files("adapters.sandbox").joinpath("samples").iterdir()), key=lambda sample: sample.name
-    )
-    await asyncio.sleep(min(every, 2.0))
-    for sample in samples:
-        if stop.is_set():
-            return
-        beside = posts / f".{sample.name}.part"
-        beside.write_bytes(sample.read_bytes())
-        beside.rename(posts / sample.name)
+async def _publish(posts: Path, every: float, ready: asyncio.Event) -> None:
+    """Publish the samples one by one once the bot has polled the empty folder: posts found at first sight are no news.
+
+    Each is written to a hidden file and renamed, as site generators do.
+    """
+    await ready.wait()
+    for sample in sorted(files("adapters.sandbox").joinpath("samples").iterdir(), key=lambda sample: sample.name):
+        hidden = posts / f".{sample.name}.part"
+        hidden.write_bytes(sample.read_bytes())
+        hidden.rename(posts / sample.name)
         await asyncio.sleep(every)
