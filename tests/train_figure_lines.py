@@ -21,7 +21,6 @@ from formatter import reading
 from formatter.body import parts
 from formatter.extract.article import sorted_article
 from formatter.extract.card import make_card
-from formatter.extract.lead import without_heading
 from formatter.figures.lines import candidate_lines
 from formatter.figures.worth import Features, features
 
@@ -57,7 +56,7 @@ def examples(scorer: Any, marks: str) -> Iterator[Example]:
             sys.stderr.write(f"{path}: {error}\n")
             continue
         card, article = make_card(post), sorted_article(parts(post.body, post.markup))
-        candidates, around = candidate_lines(card.headline, without_heading(card.lead), article.news)
+        candidates, around = candidate_lines(card.headline, card.lead, article.news)
         for candidate in candidates:
             right = gold["lines"].get(candidate.line) if "lines" in gold else _is_right(scorer, candidate.line, gold, card)
             if right is not None:

@@ -9,7 +9,7 @@ from formatter.figures.standing_alone import HANGUL, standing_alone
 from formatter.figures.worth import Candidate, Surroundings, certainty, is_main
 from formatter.text.quantities import is_written
 
-CERTAIN = {"ko": 0.87, "en": 0.7}
+CERTAIN = {"ko": 0.85, "en": 0.75}
 """The least certainty of a line that is shown, in Korean and in other languages."""
 
 
@@ -50,8 +50,7 @@ def candidate_lines(
         if line and not all(above[text] for text in main):
             repeated = any(len(places[text]) > 1 for text in main)
             shown = any(above[text] for text in main)
-            place = held[-1].place, held[-1].source
-            candidates.append(Candidate(line, figures, *place, repeated, not tabled.isdisjoint(main), shown))
+            candidates.append(Candidate(line, figures, held[-1].source, repeated, not tabled.isdisjoint(main), shown))
     texts = [part.text for part in parts if not isinstance(part, Table)]
     weighty = sum(
         any(is_main(mention.figure) and abs(mention.figure.value) >= 100 for mention in held) for held in sentences.values()

@@ -15,14 +15,13 @@ Features = dict[str, float]
 
 
 class Candidate(NamedTuple):
-    """A line that a post might show: `figures` those in it, `kind` and `place` of its paragraph, counted from 0.
+    """A line that a post might show: `figures` those in it, `kind` that of its paragraph.
 
     `repeated`: one of its figures stands elsewhere in the post too, `tabled`: in a table.
     """
 
     line: str
     figures: Sequence[Figure]
-    place: int
     kind: str
     repeated: bool
     tabled: bool
@@ -63,8 +62,6 @@ def features(candidate: Candidate, around: Surroundings) -> Features:
     found["headline"] = len(stems & _stems(candidate.line)) / max(1, min(len(stems), 4))
     found["headline figure"] = any(figure.text in around.headline for figure in candidate.figures)
     found["headline digit"] = _DIGIT.search(around.headline) is not None
-    found["place"] = math.log1p(candidate.place)
-    found["first"] = candidate.place == 0
     found["kind " + candidate.kind] = 1.0
     found["repeated"], found["tabled"] = candidate.repeated, candidate.tabled
     found["length"] = len(candidate.line) / 100
