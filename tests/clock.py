@@ -38,7 +38,7 @@ class TestClock:
         return sorted((due - self._now).total_seconds() for due, _ in self._sleepers)
 
     async def advance(self, seconds: float) -> None:
-        """Turn the clock forward, waking whoever's time has come, each at its own time."""
+        """Turn the clock forward, waking each sleeper at its own time."""
         end = self._now + timedelta(seconds=seconds)
         while due := [sleeper for sleeper in self._sleepers if sleeper[0] <= end and not sleeper[1].done()]:
             self._now, future = min(due, key=lambda sleeper: sleeper[0])

@@ -14,7 +14,7 @@ from bot.lib import logging as logs
 from bot.lib.clock import SystemClock
 from bot.lib.wakeup import Signals
 from bot.model import Outcome, Sent
-from tests.bench.owed import TOKENS, announce, courier, subscribed
+from tests.bench.owed import TOKENS, announce, subscribed, worker
 from tests.bench.stub import stub
 
 SIZES = (1_000, 100_000, 1_000_000)
@@ -44,7 +44,7 @@ async def _one_post(folder: Path, address: str, size: int) -> tuple[float, float
             first.set()
 
     signals = Signals(SystemClock())
-    carrier = courier(telegram, store, hear, signals)
+    carrier = worker(telegram, store, hear, signals)
     fanout = Fanout(store, SystemClock(), signals)
     running = [asyncio.create_task(carrier.run()), asyncio.create_task(fanout.run())]
     await asyncio.sleep(0.5)

@@ -52,7 +52,7 @@ async def announce(store: Store, posts: int) -> None:
     await store.record(FEED, decisions, PollResult(), SystemClock().now())
 
 
-def courier(
+def worker(
     platform: Platform, store: Store, report: Callable[[Any, Outcome], None], signals: Signals | None = None
 ) -> DeliveryWorker:
     """A delivery worker without limits."""

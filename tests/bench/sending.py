@@ -17,7 +17,7 @@ from bot.lib import logging as logs
 from bot.lib.clock import SystemClock
 from bot.model import Outcome, Sent
 from bot.ports import Platform
-from tests.bench.owed import TOKENS, announce, courier, subscribed
+from tests.bench.owed import TOKENS, announce, subscribed, worker
 from tests.bench.stub import stub
 
 MESSAGES = 3_000
@@ -106,7 +106,7 @@ async def _sokbo(platform: Platform) -> Rates:
         while await store.expand(10_000, lambda _filter, _post: True, SystemClock().now()):
             pass
         wall, cpu = time.perf_counter(), time.process_time()
-        running = asyncio.create_task(courier(platform, store, hear).run())
+        running = asyncio.create_task(worker(platform, store, hear).run())
         await done.wait()
         rates = MESSAGES / (time.process_time() - cpu), MESSAGES / (time.perf_counter() - wall)
         running.cancel()

@@ -36,14 +36,14 @@ class Books:
         return {path: ChatState(*row) for path, row in found.items() if row}
 
     def has_taken(self, commit: Commit, before: Mapping[str, ChatState]) -> bool:
-        """Whether everything of a commit is known, and nothing is owed any more; `before`: how its posts stood."""
+        """Whether everything of a commit is known, and nothing is pending any more; `before`: how its posts stood."""
         now = self.standing(step.path for step in commit.steps)
         deleted = {step.path for step in commit.steps if step.kind == "deleted"}
         taken = all(now[p].state == "withdrawn" if p in deleted else now[p] != before.get(p) for p in now)
         return taken and len(now) == len(commit.steps) and self.is_settled()
 
     def has_moved(self, names: Mapping[str, str]) -> bool:
-        """Whether posts have their new names, and nothing is owed any more."""
+        """Whether posts have their new names, and nothing is pending any more."""
         old, new = self.standing(names), self.standing(names.values())
         moved = all(standing.state == "live" for standing in new.values()) and len(new) == len(names)
         return moved and all(standing.state == "withdrawn" for standing in old.values()) and self.is_settled()
@@ -53,7 +53,7 @@ class Books:
         return bool(self._connection.execute(_WAITS, path.split("/_posts/")).fetchone()[0])
 
     def is_settled(self) -> bool:
-        """Whether nothing is owed."""
+        """Whether nothing is pending."""
         return bool(self._connection.execute(_OWED).fetchone() == (0,))
 
     def reasons(self) -> Counter[str]:

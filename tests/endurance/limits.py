@@ -14,7 +14,7 @@ from adapters.sandbox import ChatMessage, Sandbox
 from store import open_store
 from tests.clock import TestClock
 from tests.endurance.scenes import LIMITS, WHOLE, Scene
-from tests.endurance.stage import Stage, owe
+from tests.endurance.stage import Stage, announce
 
 
 @dataclass
@@ -63,7 +63,7 @@ async def run(scene: Scene, seed: int) -> Finding:
     with tempfile.TemporaryDirectory() as folder:
         async with Sandbox(clock=clock, limits=LIMITS) as sandbox:
             store = await open_store(f"sqlite:///{Path(folder) / 'sokbo.db'}")
-            await owe(scene, sandbox, store, clock)
+            await announce(scene, sandbox, store, clock)
             began, stage = clock.now(), Stage(sandbox, store, clock, random.Random(seed))
             await stage.deliver(scene)
             await store.close()

@@ -1,4 +1,4 @@
-"""The real couriers, adapters, store and sandbox on a turned clock, with slow ways, refusals and restarts."""
+"""The real delivery workers, adapters, store and sandbox on a turned clock, with slow ways, refusals and restarts."""
 
 import asyncio
 import random
@@ -29,8 +29,8 @@ WAYS = (0.005, 0.045)
 """Seconds that a call takes to the receiver, and its answer back: between these."""
 
 
-async def owe(scene: Scene, sandbox: Sandbox, store: Store, clock: TestClock) -> None:
-    """Let the scene's chats exist and subscribe, and its posts be owed to all of them."""
+async def announce(scene: Scene, sandbox: Sandbox, store: Store, clock: TestClock) -> None:
+    """Let the scene's chats exist and subscribe, and its posts be pending to all of them."""
     for chat in scene.chats():
         name, _, topic = str(chat).partition("/")
         sandbox.add_chat(name)
@@ -52,7 +52,7 @@ RESTART = 0.5
 
 
 class Stage:
-    """Delivers what is owed."""
+    """Delivers what is pending."""
 
     def __init__(self, sandbox: Sandbox, store: Any, clock: TestClock, rng: random.Random) -> None:
         self.maybe_sent: set[int] = set()
@@ -69,29 +69,29 @@ class Stage:
         platforms = self._platforms(scene)
         for number in range(scene.restarts):
             wanted = self._left * (scene.restarts - number) // (scene.restarts + 1)
-            async with self._couriers(platforms):
+            async with self._workers(platforms):
                 await self._steps.until(lambda: self._left <= wanted)  # noqa: B023 - called before the next turn
             await self._steps.clock.advance(RESTART)
             await self._store.expire_leases()
-        async with self._couriers(platforms):
+        async with self._workers(platforms):
             await self._steps.until(lambda: self._left == 0)
         for platform in platforms:
             await platform.stop()
 
     @asynccontextmanager
-    async def _couriers(self, platforms: "list[Distant]") -> AsyncIterator[None]:
+    async def _workers(self, platforms: "list[Distant]") -> AsyncIterator[None]:
         """Run one for each platform, and end them as a kill does: nothing is settled any more."""
-        workers = [self._courier(platform) for platform in platforms]
-        running = [asyncio.create_task(courier.run()) for courier in workers]
+        workers = [self._worker(platform) for platform in platforms]
+        running = [asyncio.create_task(worker.run()) for worker in workers]
         try:
             yield
         finally:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
-            await asyncio.gather(*(courier.finish(0) for courier in workers))
+            await asyncio.gather(*(worker.finish(0) for worker in workers))
 
-    def _courier(self, platform: "Distant") -> DeliveryWorker:
+    def _worker(self, platform: "Distant") -> DeliveryWorker:
         store, rate_limiter = Watched(self._store, self._steps), RateLimiter(PACES[platform.name])
         clock = self._steps.clock
         return DeliveryWorker(

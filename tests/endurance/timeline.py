@@ -151,7 +151,7 @@ class _Run:
             tally.wrong += [f"shown: {step.path}"] if changed else []
 
     def _judge_added(self) -> None:
-        """Who was told, and who was not, of everything that was added."""
+        """Which of the added posts were sent, and which were not."""
         tally, told, standing = self.tally, self._told(), self._books.standing(self._added)
         held = {path for path in self._added - told.keys() if standing[path].state == "held"}
         before, missed = told.keys() - self._added, self._added - told.keys() - held

@@ -72,7 +72,7 @@ class Place:
 
 @asynccontextmanager
 async def bot(config: Config, secrets: Secrets, *, deadline: float = DEADLINE, clock: Clock | None = None) -> AsyncIterator[None]:
-    """Run the bot while the block runs, from when its feeds have been looked at; then stop it as SIGTERM would."""
+    """Run the bot while the block runs, from when its feeds have been polled; then stop it as SIGTERM would."""
     ready, stop = asyncio.Event(), asyncio.Event()
     running = asyncio.create_task(run_bot(config, secrets, clock or SystemClock(), stop, ready))
     waiting = asyncio.create_task(ready.wait())

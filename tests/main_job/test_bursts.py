@@ -51,7 +51,7 @@ async def test_a_burst_becomes_a_digest(place: Place) -> None:
 
 
 def said(place: Place, chat: str) -> set[int]:
-    """The numbers of the posts that were told."""
+    """The numbers of the posts that were sent."""
     text = "".join(str(message.params) for message in place.sandbox.messages(chat))
     return {number for number in range(12) if f" {number}번째" in text or f">{number}번째" in text or f"|{number}번째" in text}
 

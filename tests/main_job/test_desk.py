@@ -118,7 +118,7 @@ async def test_an_editor_publishes(place: Place, desk: str, by: str) -> None:
 
 @on_both
 async def test_a_stranger_decides_nothing(place: Place, desk: str) -> None:
-    """Whoever is in the desk's chat without being an editor is told so, alone, and the post still waits."""
+    """Anyone who is in the desk's chat without being an editor gets a refusal that nobody else sees, and the post still waits."""
     async with bot(config(place, desk), place.secrets):
         place.publish(LEAK)
         control = await shown(place, desk)
@@ -318,7 +318,7 @@ async def test_slack_administrators_are_answered(place: Place) -> None:
     ],
 )
 async def test_others_are_refused(place: Place, chat: str, user: Any, words: str) -> None:
-    """Whoever is no administrator, or asks in the wrong place, is refused politely, and nothing is paused."""
+    """Anyone who is no administrator, or asks in the wrong place, is refused politely, and nothing is paused."""
     command = "/pause" if chat.startswith("telegram") else "/sokbo pause"
     async with bot(config(place, SLACK_DESK), place.secrets):
         assert words in await ask(place, chat, command, user=user)
@@ -327,7 +327,7 @@ async def test_others_are_refused(place: Place, chat: str, user: Any, words: str
 
 
 async def test_a_pause_outlives_a_restart(place: Place) -> None:
-    """What is paused stays so over a restart, what comes meanwhile is owed, and goes out once it is resumed."""
+    """What is paused stays so over a restart, what comes meanwhile is pending, and goes out once it is resumed."""
     async with bot(config(place), place.secrets):
         assert "telegram is paused" in await ask(place, PRIVATE, "/pause telegram", user=ADMIN)
     async with bot(config(place), place.secrets):
@@ -432,7 +432,7 @@ async def test_without_a_desk_the_operators_see_what_waits(place: Place) -> None
 
 
 async def test_a_desk_that_became_a_supergroup(place: Place) -> None:
-    """What waits, and what operators are told, reaches the chat under its new id."""
+    """Posts that wait, and the operators' alerts, reach the chat under its new id."""
     new = "telegram:-1009"
     place.sandbox.add_fault(Fault("migrated", "telegram", chat=TELEGRAM_DESK, moved_to=-1009))
     place.sandbox.add_fault(Fault("kicked", "telegram", chat=CHANNEL))

@@ -29,7 +29,7 @@ def speaks_korean(text: str) -> bool:
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("chat", [chat for chat in TELEGRAM_CHATS if chat != "telegram:-1001"])
 async def test_telegram_answers_in_the_askers_language(place: Place, chat: str, language: str) -> None:
-    """In private, in a group and in a forum's topic each command is answered once, in the language of whoever asks."""
+    """In private, in a group and in a forum's topic each command is answered once, in the language of the person who asks."""
     place.sandbox.add_chat(PRIVATE, "Reader", kind="private")
     async with bot(place.config(channels=[]), place.secrets):
         texts = [(await ask(place, chat, text, user=speaker(chat, language))).text for text in COMMANDS]

@@ -194,7 +194,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_what_it_asked_for(there: 
 
 
 async def test_a_group_of_the_config_that_moved_is_known_by_its_old_id(there: Place) -> None:
-    """What is owed to it when the bot starts again comes to the supergroup, though the config names the group."""
+    """What is pending to it when the bot starts again comes to the supergroup, though the config names the group."""
     new = "telegram:-1003000"
     channels = [{"platform": "telegram", "chat": "-1003"}]
     there.sandbox.add_chat(new, "지역부", kind="supergroup")

@@ -53,7 +53,7 @@ async def test_the_menu_names_the_feed_as_the_config_does(place: Place) -> None:
 
 
 async def test_muting_from_an_alert(place: Place) -> None:
-    """Who may change things mutes a category from an alert, is told so alone, and can take it back; the alert stays."""
+    """Who may change things mutes a category from an alert, alone sees the answer, and can take it back; the alert stays."""
     async with bot(config(place), place.secrets):
         place.publish(numbered(1), "2026-11-20-01.md")
         [alert] = await place.sandbox.wait_for_messages(SLACK, 1)

@@ -70,7 +70,7 @@ async def test_a_push_is_told_at_once(place: Place, newsroom: Newsroom, host: Ho
 
 
 async def test_a_commit_that_touches_everything(place: Place, newsroom: Newsroom, host: Host) -> None:
-    """A commit that changes hundreds of posts where no reader looks sends nothing, and the next post is told."""
+    """A commit that changes hundreds of posts where no reader looks sends nothing, and the next post is sent."""
     for number in range(1, 301):
         newsroom.write(
             f"_posts/2026-11-20-{number}.md",

@@ -39,7 +39,7 @@ def posts(place: Place) -> dict[Any, Any]:
 
 
 async def test_a_renamed_file_keeps_its_post(place: Place) -> None:
-    """A file under a new name is not told again nor withdrawn; its link follows, and what is changed in it later corrects."""
+    """A file under a new name is not sent again nor withdrawn; its link follows, and what is changed in it later corrects."""
     async with bot(place.config(), place.secrets):
         await told(place)
         (place.posts / NAME).rename(place.posts / "2026-11-20-library.md")
@@ -53,7 +53,7 @@ async def test_a_renamed_file_keeps_its_post(place: Place) -> None:
 
 
 async def test_a_renamed_file_is_still_known_after_a_restart(place: Place) -> None:
-    """A file that was renamed while the bot was away is not told again, and none is after another start."""
+    """A file that was renamed while the bot was away is not sent again, and none is after another start."""
     async with bot(place.config(), place.secrets):
         await told(place)
     (place.posts / NAME).rename(place.posts / "2026-11-20-library.md")
@@ -67,7 +67,7 @@ async def test_a_renamed_file_is_still_known_after_a_restart(place: Place) -> No
 
 
 async def test_a_post_that_was_gone_comes_back(place: Place) -> None:
-    """A deleted post's copies are marked; under whatever name it comes back, they are put right and nothing is told anew."""
+    """A deleted post's copies are marked; under whatever name it comes back, they are put right and nothing is sent anew."""
     for name in (NAME, "2026-11-20-again.md"):
         async with bot(place.config(), place.secrets):
             if not place.sandbox.messages(CHANNEL):
@@ -110,7 +110,7 @@ async def test_a_post_told_twice_in_one_look(place: Place) -> None:
 
 
 async def test_a_renamed_file_whose_newer_version_waits_is_not_told_again(place: Place) -> None:
-    """What was told stays, its link follows, and the version that waits goes on waiting, under the file's new name."""
+    """What was sent stays, its link follows, and the version that waits goes on waiting, under the file's new name."""
     error = "---\ntitle: 새솔시 도서관\n---\n<p>Error code: 429 - rate limit exceeded</p>\n"
     waiting = "SELECT posts.key FROM pending_revisions JOIN posts ON posts.id = post_id"
     async with bot(place.config(), place.secrets):

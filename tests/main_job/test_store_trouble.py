@@ -92,7 +92,7 @@ class Limited(Sqlite):
 
 
 async def test_a_full_store(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A post that cannot be kept is not sent, and is told once there is room."""
+    """A post that cannot be kept is not sent, and is sent once there is room."""
     monkeypatch.setattr("store.store.Sqlite", Limited)
     async with watched(place) as web:
         await Limited.now.limit(1)
@@ -121,7 +121,7 @@ def server() -> Iterator[Any]:
 
 
 async def test_a_server_that_goes_away_and_returns(place: Place, server: Any) -> None:
-    """While PostgreSQL is down nothing is sent and /healthz says so; what came meanwhile is told when it is back, once."""
+    """While PostgreSQL is down nothing is sent and /healthz says so; what came meanwhile is sent when it is back, once."""
     address = f"postgresql://postgres@/postgres?host={server.get_postmaster_info().socket_dir}"
     async with watched(place, store={"url": address}) as web:
         place.publish()

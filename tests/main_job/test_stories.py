@@ -32,7 +32,7 @@ async def test_told_once(place: Place) -> None:
 
 
 async def test_from_each(place: Place) -> None:
-    """A channel that wants a story from each feed is told twice."""
+    """A channel that wants a story from each feed gets both posts."""
     each = [{"platform": "telegram", "chat": "-1001", "stories": "each"}, {"platform": "slack", "chat": "C0DEMO"}]
     async with bot(two_feeds(place, channels=each), place.secrets):
         place.publish()

@@ -155,7 +155,7 @@ async def test_a_member_cannot_change_a_chat(there: Place, chat: str, user: obje
 
 
 async def test_a_member_cannot_press(there: Place) -> None:
-    """The picker that an administrator asked for does nothing for others: they alone are told why."""
+    """The picker that an administrator asked for does nothing for others: they alone see why."""
     async with bot(there.config(channels=[]), there.secrets):
         picker = await ask(there, GROUP, "subscribe")
         note = await noted(there, picker, "＋ policy", user=STRANGER)

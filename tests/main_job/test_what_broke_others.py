@@ -17,7 +17,7 @@ def told(place: Place, chat: str) -> list[int]:
 
 
 async def test_a_limit_twice_in_a_row(place: Place) -> None:
-    """A chat that asks for patience, and then for more, gets its alert in the end, and once."""
+    """A chat that asks for a pause, and then for more, gets its alert in the end, and once."""
     place.sandbox.add_fault(Fault("rate_limited", "telegram", chat=CHANNEL, seconds=1, times=2))
     async with bot(place.config(), place.secrets):
         place.publish()
@@ -28,7 +28,7 @@ async def test_a_limit_twice_in_a_row(place: Place) -> None:
 
 
 async def test_two_hundred_posts_that_were_there(place: Place) -> None:
-    """None of them is told; the one that comes then is."""
+    """None of them is sent; the one that comes then is."""
     for number in range(200):
         place.publish(numbered(number), f"2026-11-19-{number:03}.md")
     async with bot(place.config(), place.secrets):
@@ -86,7 +86,7 @@ async def test_an_empty_first_look_counts_over_a_restart(place: Place, wire: Wir
 
 
 async def test_a_backlog_that_outlives_many_looks(place: Place, wire: Wire) -> None:
-    """Entries that wait for their turn are met again at every look, and told once each."""
+    """Entries that wait for their turn are met again at every poll, and sent once each."""
     telegram = {"api_base": place.sandbox.telegram_base, "limits": FAST | {"chat_per_second": 4}}
     async with bot(place.config(feeds=feed(wire), telegram=telegram), place.secrets):
         wire.numbers += [11, 12, 13, 14]
@@ -100,7 +100,7 @@ async def test_a_backlog_that_outlives_many_looks(place: Place, wire: Wire) -> N
 
 
 async def test_posts_of_one_moment_that_come_in_two_looks(place: Place) -> None:
-    """What bears the same time as a post that was told, or an older one, is told all the same."""
+    """What bears the same time as a post that was sent, or an older one, is sent all the same."""
     dated = "date: 2024-03-05 09:00:00 +0900\n"
     async with bot(place.config(), place.secrets):
         for number in (1, 2):
