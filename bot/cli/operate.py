@@ -2,6 +2,7 @@
 
 import asyncio
 import getpass
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -10,7 +11,7 @@ import typer
 
 from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, read_config
 from bot.config import Config
-from bot.desk import Action, ActionRefused, Desk, PostNotFound
+from bot.desk import Action, ActionRefused, ConfirmationNeeded, Desk, PostNotFound
 from bot.lib.i18n import words
 from bot.model import Chat, ChatError, DeliveryState
 from bot.ports import Store, StoreError
@@ -73,9 +74,21 @@ def withdraw(post: PostName, reason: Reason = "", config: ConfigPath = DEFAULT_P
     _act(Action.WITHDRAW, post, reason, config)
 
 
-def release(post: PostName, config: ConfigPath = DEFAULT_PATH) -> None:
+def release(
+    post: PostName,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Publish an error, a refusal or a leaked prompt without being asked.")
+    ] = False,
+    config: ConfigPath = DEFAULT_PATH,
+) -> None:
     """Let a post that is held, killed or withdrawn go out after all."""
-    _act(Action.RELEASE, post, "", config)
+    try:
+        _act(Action.RELEASE, post, "", config, confirmed=yes)
+    except ConfirmationNeeded as needed:
+        if not sys.stdin.isatty():
+            raise Failure(f"sokbo: {needed} Then add --yes.", code=2) from None
+        typer.confirm(str(needed), abort=True, err=True)
+        _act(Action.RELEASE, post, "", config, confirmed=True)
 
 
 def hold(post: PostName, reason: Reason = "", config: ConfigPath = DEFAULT_PATH) -> None:
@@ -107,9 +120,9 @@ def resume(what: What = "", config: ConfigPath = DEFAULT_PATH) -> None:
     print(_ask(config, lambda desk: desk.resume(what, who(), _SAY)))
 
 
-def _act(action: Action, post: str, reason: str, config: Path) -> None:
+def _act(action: Action, post: str, reason: str, config: Path, *, confirmed: bool = False) -> None:
     async def ask(desk: Desk) -> str:
-        return await desk.act(action, await desk.find(post), who(), _SAY, reason)
+        return await desk.act(action, await desk.find(post), who(), _SAY, reason, confirmed=confirmed)
 
     print(_ask(config, ask))
 
@@ -119,6 +132,8 @@ def _ask(path: Path, ask: Callable[[Desk], Awaitable[str]]) -> str:
     settings = read_config(path)
     try:
         return asyncio.run(over_store(settings, lambda store: ask(_desk(settings, store))))
+    except ConfirmationNeeded:
+        raise
     except PostNotFound as mistake:
         raise Failure(f"sokbo: {mistake}", code=2) from None
     except (ActionRefused, StoreError) as refused:

@@ -15,7 +15,7 @@ import typer
 
 from bot.cli.common import Failure, read_config
 from bot.lib.i18n import words
-from bot.model import Alert, Card, Document, FeedRules, Hold, Mark, Style, UnreadablePost
+from bot.model import Alert, Card, Document, FeedRules, Mark, Style, UnreadablePost
 
 Line = dict[str, Any]
 
@@ -51,7 +51,9 @@ class Previewer:
         except UnreadablePost as error:
             return _error(path, error.kind, error.message, error.line)
         card = self._editor.card(post)
-        line = {"path": path, "ok": True, "held": _held(self._editor.hold(post, card)), "repaired": post.repaired}
+        hold = self._editor.hold(post, card)
+        held = asdict(hold) if hold and not self._rules.lets_out(hold) else None
+        line = {"path": path, "ok": True, "held": held, "repaired": post.repaired}
         return {**line, **self._said(card)}
 
     def readable(self, line: Line) -> str:
@@ -114,10 +116,6 @@ _UNTOLD = ("feed", "feed_title", "takeaways", "pictures_excluded")
 """Fields of a card that its line tells elsewhere."""
 _UNTOLD_OF_FIGURES = ("start", "end", "header_unit", "line")
 """Fields of a figure that a card leaves out: where it stood, the unit of its header, and its line, which `--as alert` shows."""
-
-
-def _held(hold: Hold | None) -> Line | None:
-    return asdict(hold) if hold else None
 
 
 def _error(path: str, kind: str, message: str, line: int | None) -> Line:

@@ -4,13 +4,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot.commands.command import ButtonHandler, CommandHandler, CommandSpec
-from bot.desk import Action, ActionRefused, Desk, Permissions, version_words
+from bot.desk import Action, ActionRefused, ConfirmationNeeded, Desk, Permissions, version_words
 from bot.model import Answer, Chat, ChatError, Command, Interaction, Request, StoredPost
 from bot.ports import Words
 
 Ask = Callable[[Command, str, Words], Awaitable[str]]
 BUTTON = "desk:"
 """Prefix of the names of the desk's buttons."""
+_CONFIRM = "confirm"
+_YES = "yes"
 
 
 class AdminCommands:
@@ -28,7 +30,7 @@ class AdminCommands:
             _operators("status", "status of feeds, deliveries and platforms", self._admin_only(self._status)),
             _operators("why", "state of a post, and why it was or was not sent", self._admin_only(self._why), "POST [CHAT]"),
             _operators("hold", "hold a post: its pending deliveries wait", self._action_command(Action.HOLD), "POST"),
-            _operators("release", "publish a held post", self._action_command(Action.RELEASE), "POST"),
+            _operators("release", "publish a held post", self._admin_only(self._release), "POST [yes]"),
             _operators("kill", "kill a post: it is sent to nobody else", self._action_command(Action.KILL), "POST"),
             _operators(
                 "withdraw", "withdraw a post: its messages are marked as withdrawn", self._action_command(Action.WITHDRAW), "POST"
@@ -63,13 +65,16 @@ class AdminCommands:
         """Apply a button's action to the revision that it was shown with; its message then shows the post's new state."""
         try:
             who = self._permissions.check_editor(request)
-            action = _on_button(request)
+            action, confirmed = _on_button(request)
             post = await self._desk.find(request.words[0])
         except ActionRefused as refused:
             return Answer(note=refused.message(words))
         if request.words != version_words(post):
             return await self._outdated(post, words)
-        return await self._act_and_show(action, post, who, words)
+        try:
+            return await self._act_and_show(action, post, who, words, confirmed=confirmed)
+        except ConfirmationNeeded as needed:
+            return await self._desk.question(post, needed.message(words), words)
 
     def _admin_only(self, ask: Ask) -> CommandHandler:
         """A handler that answers with the text of `ask`, or with the refusal."""
@@ -83,10 +88,12 @@ class AdminCommands:
 
         return answer
 
-    async def _act_and_show(self, action: Action, post: StoredPost, who: str, words: Words) -> Answer:
+    async def _act_and_show(self, action: Action, post: StoredPost, who: str, words: Words, *, confirmed: bool) -> Answer:
         note = ""
         try:
-            await self._desk.act(action, post, who, words)
+            await self._desk.act(action, post, who, words, confirmed=confirmed)
+        except ConfirmationNeeded:
+            raise
         except ActionRefused as refused:
             note = refused.message(words)
         now = await self._desk.find(str(post.id))
@@ -114,6 +121,15 @@ class AdminCommands:
 
         return self._admin_only(act)
 
+    async def _release(self, request: Command, who: str, words: Words) -> str:
+        name, rest = _post_named(request)
+        confirmed = [word.lower() for word in rest] == [_YES]
+        try:
+            return await self._desk.act(Action.RELEASE, await self._desk.find(name), who, words, confirmed=confirmed)
+        except ConfirmationNeeded as needed:
+            example = f"{request.prefix}{request.name.lower()} {name} {_YES}"
+            return f"{needed.message(words)} {words('Then write: {example}', example=example)}"
+
     async def _urgent(self, request: Command, who: str, words: Words) -> str:
         name, _ = _post_named(request)
         return await self._desk.mark_urgent(await self._desk.find(name), who, words)
@@ -129,11 +145,12 @@ def _operators(name: str, about: str, answer: CommandHandler, arguments: str = "
     return CommandSpec(name, about, answer, arguments, arguments, audience="operators")
 
 
-def _on_button(request: Interaction) -> Action:
-    """A button's action. Raises ActionRefused for an unknown button."""
+def _on_button(request: Interaction) -> tuple[Action, bool]:
+    """A button's action, and whether it confirms it. Raises ActionRefused for an unknown button."""
+    name = request.name.removeprefix(BUTTON)
     try:
         if request.words:
-            return Action(request.name.removeprefix(BUTTON))
+            return (Action.RELEASE, True) if name == _CONFIRM else (Action(name), False)
     except ValueError:
         pass
     raise ActionRefused("This button no longer works.")

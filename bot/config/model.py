@@ -139,6 +139,7 @@ class _FeedTable(_Table):
     urgent: Urgent = Urgent()
     verify: Switch = False
     internal: Switch = False
+    promotions: Literal["hold", "send"] = "hold"
 
 
 class PostsFeed(_FeedTable):

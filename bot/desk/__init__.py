@@ -6,9 +6,19 @@ notices what another process decided.
 """
 
 from bot.desk.answers import version_words
-from bot.desk.decisions import Action, ActionRefused
+from bot.desk.decisions import Action, ActionRefused, ConfirmationNeeded
 from bot.desk.desk import Desk, PostNotFound
 from bot.desk.permissions import Permissions
 from bot.desk.review_queue import ReviewQueue, follow_changes
 
-__all__ = ["Action", "ActionRefused", "Desk", "Permissions", "PostNotFound", "ReviewQueue", "follow_changes", "version_words"]
+__all__ = [
+    "Action",
+    "ActionRefused",
+    "ConfirmationNeeded",
+    "Desk",
+    "Permissions",
+    "PostNotFound",
+    "ReviewQueue",
+    "follow_changes",
+    "version_words",
+]

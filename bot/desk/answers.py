@@ -4,6 +4,7 @@ Times as operators read them: short, in the bot's own time zone.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.desk.decisions import Action
 from bot.desk.explain import LocalTimes, delivery_line, paused_line, post_line, stopping
@@ -67,6 +68,12 @@ def control(post: StoredPost, audit_trail: Sequence[AuditEntry], times: LocalTim
     decided = [f"{times.minute(entry.at)} {_decided(entry, words)}" for entry in audit_trail]
     text = "\n".join([label(post, words), post_line(post, tuple(audit_trail), times, words), *decided])
     return Answer(text, buttons=_buttons(post, words), inert=True)
+
+
+def question(control: Answer, post: StoredPost, question: str, words: Words) -> Answer:
+    """A control with a question below it; its first button now publishes at once."""
+    publish = Button(words("Publish all the same"), "desk:confirm", version_words(post), "danger")
+    return replace(control, text=f"{control.text}\n{question}", buttons=(publish, *control.buttons[1:]), note=question)
 
 
 def status(seen: Overview, troubles: Mapping[str, str], times: LocalTimes, words: Words) -> str:

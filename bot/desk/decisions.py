@@ -40,6 +40,21 @@ class ActionRefused(Exception):
         return words(self.text, **values)
 
 
+class ConfirmationNeeded(ActionRefused):
+    """The post waits because a program's words may stand in it; it is published once somebody says so a second time."""
+
+
+_MACHINE_WORDS = frozenset({PostReason.GENERATOR_ERROR, PostReason.REFUSAL, PostReason.PROMPT_LEAK})
+
+
+def check_confirmed(action: Action, post: StoredPost, *, confirmed: bool) -> None:
+    """Raise ConfirmationNeeded where an unconfirmed action publishes what waits as an error, a refusal or a leaked prompt."""
+    waits = post.state is PostState.HELD or post.pending_revision is not None
+    code = post.pending_revision.reason_code if post.pending_revision else post.reason_code
+    if action is Action.RELEASE and waits and code in _MACHINE_WORDS and not confirmed:
+        raise ConfirmationNeeded("#{number} waits: {reason}. Publish it all the same?", number=post.id, reason=post)
+
+
 @dataclass(frozen=True, slots=True)
 class DeskDecision:
     """A ruling for the store. `decided_by` is "" where the post is the newsroom's again."""

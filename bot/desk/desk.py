@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.desk import answers, explain
-from bot.desk.decisions import Action, ActionRefused, decide
+from bot.desk.decisions import Action, ActionRefused, check_confirmed, decide
 from bot.desk.explain import LocalTimes
 from bot.desk.reasons import post_reason
 from bot.desk.status_page import glance
@@ -54,8 +54,15 @@ class Desk:
             raise PostNotFound("{name} matches several posts: {numbers}", name=name[:100], numbers=numbers)
         return found[0]
 
-    async def act(self, action: Action, post: StoredPost, who: str, words: Words, reason: str = "") -> str:
-        """Do it to the post as it was seen; raises Refused where that means nothing, or the post changed meanwhile."""
+    async def act(
+        self, action: Action, post: StoredPost, who: str, words: Words, reason: str = "", *, confirmed: bool = False
+    ) -> str:
+        """Do it to the post as it was seen.
+
+        Raises ActionRefused where the action means nothing for the post, or the post changed meanwhile; ConfirmationNeeded where
+        it publishes a program's words and nobody has `confirmed` that.
+        """
+        check_confirmed(action, post, confirmed=confirmed)
         decided = decide(action, post, who, self._clock.now(), reason)
         entry = self._entry(who, action, reason)
         if not await self._store.save_decision(post, decided.decision, decided.decided_by, entry):
@@ -133,6 +140,10 @@ class Desk:
         """What the desk's chat shows beneath a post: where it stands, and buttons for this revision of it."""
         report = await self._store.post_report(post.id, None)
         return answers.control(post, report.audit_trail, self._times(), words)
+
+    async def question(self, post: StoredPost, question: str, words: Words) -> Answer:
+        """The same with a question below it: whether to publish a program's words, which a second press says."""
+        return answers.question(await self.control(post, words), post, question, words)
 
     def _paused(self, what: str, words: Words) -> str:
         return words("{what} is paused; pending deliveries wait for /resume.", what=what or words("everything"))

@@ -14,7 +14,7 @@ from bot.ingest.decide import ReadDocument, decide, decide_gone
 from bot.ingest.stories import Stories
 from bot.lib.retry import retry_until_stored, retrying
 from bot.lib.wakeup import Signals
-from bot.model import Decision, Document, FeedRules, KnownPost, KnownPosts, PollResult, Post, PostState, UnreadablePost
+from bot.model import Decision, Document, FeedRules, Hold, KnownPost, KnownPosts, PollResult, Post, PostState, UnreadablePost
 from bot.ports import Clock, Editor, PostStore, Source
 
 log = structlog.get_logger()
@@ -134,8 +134,12 @@ class Newsroom:
 
     def _examine(self, document: Document, post: Post, rules: FeedRules) -> ReadDocument:
         """Apply the hold rules, except to posts that were there at first sight: `/latest` does that for the few it shows."""
-        hold = None if document.existing else self._editor.hold(post, self._editor.card(post))
+        hold = None if document.existing else self._reason_to_hold(post, rules)
         return ReadDocument(document, post, self._editor.content_hash(post), hold, approval=rules.approval, verify=rules.verify)
+
+    def _reason_to_hold(self, post: Post, rules: FeedRules) -> Hold | None:
+        hold = self._editor.hold(post, self._editor.card(post))
+        return None if hold is None or rules.lets_out(hold) else hold
 
     async def _record(self, read: Sequence[ReadDocument], result: PollResult, rules: FeedRules) -> list[Decision]:
         """Decide by what the store knows now, and write the decisions. One task alone follows a feed, so nothing races it."""
@@ -189,7 +193,7 @@ class Newsroom:
     async def _announce_newest(self, rules: FeedRules) -> None:
         """Announce the newest posts that were there at first sight, as many as the config asks for."""
         posts = await self._retrying_store.latest(rules.announce_existing, rules.id)
-        fit = [post.id for post in posts if not self._editor.hold(post.content, self._editor.card(post.content))]
+        fit = [post.id for post in posts if not self._reason_to_hold(post.content, rules)]
         if fit:
             await self._retrying_store.announce(fit[::-1], self._clock.now())
 

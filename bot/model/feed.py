@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.model.card import Hold
 from bot.model.post import Document
 
 
@@ -14,7 +15,7 @@ class FeedRules:
 
     `permalink` is one of Jekyll's styles (`pretty`) or a template (`/:year/:title/`). With `approval`, every post waits for an
     editor before it is first announced. `announce_existing`: how many of the posts found by the first poll are announced.
-    With `verify`, a post is announced only once its page exists.
+    With `verify`, a post is announced only once its page exists. With `send_promotions`, advertisements are not held.
     """
 
     id: str
@@ -25,7 +26,12 @@ class FeedRules:
     urgent_words: tuple[str, ...] = ()
     approval: bool = False
     verify: bool = False
+    send_promotions: bool = False
     announce_existing: int = 0
+
+    def lets_out(self, hold: Hold) -> bool:
+        """True where the feed sends what the formatter would hold for this reason."""
+        return self.send_promotions and hold.reason == "promotion"
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ def rules(feed: Feed, config: Config) -> FeedRules:
         urgent_words=feed.urgent.words,
         approval=feed.approval == "desk",
         verify=feed.verify,
+        send_promotions=feed.promotions == "send",
         announce_existing=feed.announce_existing,
     )
 

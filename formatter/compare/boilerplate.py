@@ -1,24 +1,24 @@
-"""Sentences that tell no news although they stand in the article: placeholders, prompts that leaked, pointers elsewhere."""
+"""Sentences that tell no news although they stand in the article: blanks, a machine's talk, links, calls, pointers elsewhere."""
 
 import re
 
-from formatter.compare.sentences import key
+from formatter.compare.sentences import has_address, key
 from formatter.extract.promotion import is_call_to_action
-from formatter.hold.model_talk import prompt_leak
+from formatter.hold.placeholders import TEXT_RULES
+from formatter.hold.promotion import sells
+from formatter.hold.rules import first_found
+from formatter.hold.talk import instruction, sounds_like_talk
 
-_PLACEHOLDER = re.compile(
-    r"[\[(（<][^\])）>]{0,20}(?:링크|주소|url)[^\])）>]{0,8}[\])）>]|(?:예약|이미지|해당)\s?링크|링크\s?주소|링크를\s?(?:클릭|눌|통)|"
-    r"^.{0,30}링크\W*$|\|[^|]{2,40}링크\W*$|example\.com",
+_LINK_LABEL = re.compile(
+    r"(?:바로\s?가기|보러\s?가기|더\s?보기|다운로드|내려받기|(?:홈페이지|누리집|웹사이트|포털|원문|사이트)(?:\s?(?:주소|링크))?|링크|url)"
+    r"[\])》>»)\s.]*$|^\W*(?:관련|참고|추천|유용한)\s?(?:기사|뉴스|링크|자료|사이트|글)\b|"
+    r"^\W*(?:related|see also|read (?:more|on|next)|further reading|links?)\b[^.]{0,80}$",
     re.IGNORECASE,
 )
-_PROMPT = re.compile(
-    r"프롬프트|(?:잘못된|올바른) 예는|(?:같은|다음) 형식|형식으로 작성|키워드로 사용|제목을 (?:만들|만드|작성|제안)|"
-    r"(?:이|위) 조언|작성해 (?:주세요|드리)|요청하신|출처란|마크다운|as an ai\b|^\W*(?:sure|certainly)[,!]|"
-    r"here(?:'s| is) (?:the|a|an) (?:\w+ )?(?:title|article|summary)",
-    re.IGNORECASE,
-)
+_LINK = re.compile(r"[\[(（<][^\])）>]{0,20}(?:링크|주소|url)[^\])）>]{0,8}[\])）>]|링크를\s?(?:클릭|눌|통)", re.IGNORECASE)
 _SOURCES = re.compile(
-    r"(?:자료|정보|내용|기사)[^.]{0,60}정책\s?브리핑|정책\s?브리핑[^.]{0,40}(?:참고|참조|확인|이동)|자료\s?출처|^\W*(?:출처|정책\s?브리핑|관리자)\W*$|^\W*자료\s?[=:]"
+    r"(?:자료|정보|내용|기사)[^.]{0,60}정책\s?브리핑|정책\s?브리핑[^.]{0,40}(?:참고|참조|확인|이동)|자료\s?출처|"
+    r"^\W*(?:출처|정책\s?브리핑|관리자)\W*$|^\W*자료\s?[=:]|참고\s?(?:문헌|자료)\W*$"
 )
 _CONTACT = re.compile(r"(?:문의|연락)\S*(?:\s\S+){0,3}$|^\W*(?:문의|연락처|상담)")
 _POINTER = re.compile(
@@ -26,20 +26,31 @@ _POINTER = re.compile(
     r"for more (?:information|details)|see also|(?:read|learn) more",
     re.IGNORECASE,
 )
+_HASHTAGS = re.compile(r"(?:#\S+\s*)+")
+_FINISHED = re.compile(r"[다요죠][.!?]?\W*$|[a-z][.!?]\W*$")
 _ECHO = 8
 
 
-def is_furniture(sentence: str, sources: str) -> bool:
+def is_boilerplate(sentence: str, sources: str) -> bool:
     """True where a sentence tells no news, or only repeats `sources`, the key of the title and the source lines.
 
     However it changes, no copy is wrong.
     """
-    if any(kind.search(sentence) for kind in (_PLACEHOLDER, _PROMPT, _SOURCES)):
+    if _LINK.search(sentence) or _SOURCES.search(sentence) or _HASHTAGS.fullmatch(sentence.strip()) or is_link_line(sentence):
         return True
-    if is_call_to_action(sentence) or prompt_leak((sentence,)):
+    if first_found(TEXT_RULES, sentence) or instruction((sentence,)):
         return True
-    said = key(sentence)
-    return len(said) < 2 or (len(said) >= _ECHO and said in sources)
+    if is_call_to_action(sentence) or sounds_like_talk(sentence) or sells(sentence):
+        return True
+    letters = key(sentence)
+    return len(letters) < 2 or (len(letters) >= _ECHO and letters in sources)
+
+
+def is_link_line(sentence: str) -> bool:
+    """True for a line or row that is a link's label, or an address with a few words around it, and no whole sentence."""
+    if _FINISHED.search(sentence):
+        return False
+    return has_address(sentence) or _LINK_LABEL.search(sentence) is not None
 
 
 def is_pointer(sentence: str) -> bool:

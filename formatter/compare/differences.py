@@ -1,14 +1,15 @@
 """What a reader would notice between two versions of one post."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from bot.model import Change, Difference, Post
 from formatter.body import parts, prose
 from formatter.body.types import Paragraph
-from formatter.compare.boilerplate import is_furniture, is_pointer
+from formatter.compare.boilerplate import is_boilerplate, is_pointer
 from formatter.compare.changes import Rewording, rewordings, same, touching, without, worth
 from formatter.compare.sentences import aligned, key
 from formatter.extract.article import Article, sorted_article
@@ -105,15 +106,29 @@ def _headline(old: Post, new: Post) -> Iterator[Change]:
 def _told(what: What, old: Sequence[str], new: Sequence[str], before: _Version, after: _Version) -> Iterator[Change]:
     """The changes between two runs of sentences."""
     sources = key(" ".join((before.title, after.title, before.sources, after.sources)))
-    for was, now in aligned(old, new, before.whole, after.whole):
+    asides = before.asides | after.asides
+    pairs = aligned(old, new, before.whole, after.whole)
+    quiet = {text for pair in pairs for text in pair if text and (text in asides or is_boilerplate(text, sources))}
+    quiet |= _with_boilerplate(old, {was for was, now in pairs if was and now is None}, quiet)
+    quiet |= _with_boilerplate(new, {now for was, now in pairs if now and was is None}, quiet)
+    for was, now in pairs:
         both = was is not None and now is not None
-        quiet = [text for text in (was, now) if text and (text in before.asides | after.asides or is_furniture(text, sources))]
-        if quiet:
+        if was in quiet or now in quiet:
             worth_telling = both and _NUMBER.findall(was or "") != _NUMBER.findall(now or "")
         else:
             worth_telling = both or not is_pointer(was or now or "")
         if worth_telling:
             yield from _between(what, was, now)
+
+
+def _with_boilerplate(told: Sequence[str], changed: Set[str], quiet: Set[str]) -> set[str]:
+    """Sentences that came or went in one block with boilerplate, which is at least half of it; a number is always news."""
+    found: set[str] = set()
+    for together, run in groupby(told, changed.__contains__):
+        block = list(run)
+        if together and 2 * sum(text in quiet for text in block) >= len(block):
+            found.update(text for text in block if not _NUMBER.search(text))
+    return found
 
 
 def _between(what: What, was: str | None, now: str | None) -> Iterator[Change]:

@@ -49,6 +49,11 @@ def words(text: str) -> list[Word]:
     return [word for word in found if word.key]
 
 
+def has_address(text: str) -> bool:
+    """True where an address, or what stands in for one, is in the text."""
+    return _ADDRESS.search(text) is not None
+
+
 def without_addresses(text: str) -> str:
     """`text` without addresses, and without the brackets that held nothing else."""
     return _EMPTY_BRACKETS.sub(" ", _blanked(text))

@@ -1,33 +1,38 @@
-"""The eight reasons to hold, in the order in which they are looked for; the first found is given."""
+"""The reasons to hold a post, in the order in which they are looked for; the first found is given."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.model import Card, Hold, Post, Table
 from formatter.body.types import Part
 from formatter.extract.article import Article
-from formatter.hold import empty, errors, model_talk, refusals, titles
-from formatter.hold.seen import excerpt_of
+from formatter.hold import empty, errors, placeholders, promotion, talk, titles
+from formatter.hold.excerpts import excerpt_of
 
 
 def reason_to_hold(post: Post, card: Card, article: Article, parts: Sequence[Part]) -> Hold | None:
-    """Why this post must wait, with what was seen, for an editor; None where nothing speaks against it.
+    """Why this post must wait for an editor, with what was seen; None where nothing speaks against it.
 
     `parts` are the body's, all of them; `article` is the same, sorted.
     """
+    seen = ((reason, text) for reason, text in _checked(post, card, article, parts) if text)
+    return next((Hold(reason, excerpt_of(text)) for reason, text in seen), None)
+
+
+def _checked(post: Post, card: Card, article: Article, parts: Sequence[Part]) -> Iterator[tuple[str, str | None]]:
+    """Each reason and what speaks for it, one check at a time. Promotion is last: a feed may let it out."""
     texts = _texts(parts)
     own = [text for text, part in zip(texts, parts, strict=True) if isinstance(part, Table) or part.kind != "quote"]
-    checks: tuple[tuple[str, Callable[[], str | None]], ...] = (
-        ("generator-error", lambda: errors.generator_error(post.title, texts)),
-        ("refusal", lambda: refusals.refusal(own)),
-        ("prompt-leak", lambda: titles.order(post.title) or model_talk.prompt_leak(own)),
-        ("title-candidates", lambda: titles.candidates(post.title)),
-        ("keyword-title", lambda: titles.keywords(post.title)),
-        ("placeholder", lambda: empty.placeholder(post, texts)),
-        ("licence-notice-as-article", lambda: empty.licence_notice(post, article)),
-        ("empty", lambda: empty.emptiness(post, card, article)),
-    )
-    found = ((reason, check()) for reason, check in checks)
-    return next((Hold(reason, excerpt_of(seen)) for reason, seen in found if seen), None)
+    yield "generator-error", errors.generator_error(post.title, texts)
+    yield "conflict", errors.merge_conflict(post.body)
+    yield "prompt-leak", titles.order(post.title) or talk.instruction(own)
+    said = talk.assistant_talk(post.title, post.excerpt, own)
+    yield ("refusal" if said and said.declines else "prompt-leak"), said.sentence if said else None
+    yield "title-candidates", titles.candidates(post.title)
+    yield "keyword-title", titles.keywords(post.title)
+    yield "placeholder", placeholders.placeholder(post, texts)
+    yield "licence-notice-as-article", empty.licence_notice(post, article)
+    yield "empty", empty.emptiness(post, card, article, texts)
+    yield "promotion", promotion.promotion(post.title, post.excerpt, texts)
 
 
 def _texts(parts: Sequence[Part]) -> list[str]:

@@ -11,7 +11,7 @@ def candidates(title: str) -> str | None:
     in_bullets = len(lines) > 1 and all(_BULLET.match(line) for line in lines)
     in_a_row = _are_titles(title.split(" / ")) or (len(title) > _LONGEST_HEADLINE and _are_titles(_EXCLAIMED.findall(title)))
     several = _NUMBERED.search(title) or _QUOTED.fullmatch(title.strip()) or len(_NAMED.findall(title)) > 1
-    return title if in_bullets or in_a_row or several else None
+    return title if in_bullets or in_a_row or several or _repeats_itself(title) else None
 
 
 def keywords(title: str) -> str | None:
@@ -35,6 +35,12 @@ def _are_titles(pieces: Sequence[str]) -> bool:
     return len(pieces) >= _FEWEST_TITLES and all(map(_is_title, pieces))
 
 
+def _repeats_itself(title: str) -> bool:
+    """True where most words were there before: the same headline several times over, each time a little different."""
+    stems = [word[:_STEM] for word in _WORD.findall(title)]
+    return len(stems) >= _FEWEST_WORDS and len(set(stems)) <= _NEW_WORDS * len(stems)
+
+
 def _is_title(piece: str) -> bool:
     return len(piece.split()) >= _WORDS_OF_A_TITLE
 
@@ -44,12 +50,12 @@ _QUOTED = re.compile(r"(?:['\"“‘][^'\"”’]*\s[^'\"”’]*\s[^'\"”’]*
 _NAMED = re.compile(r"(?:제목|후보|[Oo]ption|[Tt]itle|[Hh]eadline)\s?\d\s?[:.)]")
 _TAGS = re.compile(r"(?:#\S+\s*){3,}")
 _BULLET = re.compile(r"\s*(?:[-*•]|\d+[.)])\s")
-_ASKED = r"(?:사람들의?|클릭|기자|기사|단어)"
-_ORDER_WORDS = re.compile(rf"(?:{_ASKED}[\s,]+)+제목(?:[\s,!.]+(?:{_ASKED}|꼭))*[\s!.]*$|제목(?:[\s,]+{_ASKED})+[\s!.]*$")
+_ASKED = r"(?:사람(?:들의?)?|클릭|기자|기사|단어|(?:대|고유)?명사)"
+_ORDER_WORDS = re.compile(rf"\s제목(?:[\s,!.]+(?:{_ASKED}|꼭))*[\s!.]*$")
 _ORDER = re.compile(
-    r"제목[을은]?\s?(?:지어|써|만들어|추천해)\s?(?:줘|주세요|봐)|"
-    r"(?:주목을 끄는|눈길을 끄는|클릭을 유도하는|흥미로운|자극적인|매력적인)\s제목|제목(?:을|은)\s?(?:작성|생성|만들어|추천)|"
-    r"\d+자\s?(?:이내|이하)의?\s?제목"
+    r"제목[을를은]?\s[^.!?“‘]{0,12}(?:지어|써 ?줘|만들|구성|작성|생성|추천|뽑아)|제목[을은]?\s?지어\s?(?:줘|주세요|봐)|"
+    r"(?:을 끄는|을 유도하는|흥미로운|자극적인|매력적인|좋은)\s제목[\s!.]*$|"
+    r"제목\s?(?:예시|후보|추천|목록)[\s!.]*$|\d+자\s?(?:이내|이하)의?\s?제목"
 )
 _QUOTED_WORD = re.compile(r"['\"‘“][^'\"’”\s]+['\"’”]")
 _EXCLAIMED = re.compile(r"[^!?]+[!?](?:\s|$)")
@@ -57,6 +63,10 @@ _FEWEST_TITLES = 3
 _WORDS_OF_A_TITLE = 3
 _LONGEST_HEADLINE = 55
 _LONGEST_LIST = 600
+_WORD = re.compile(r"[가-힣A-Za-z0-9.]{2,}")
+_STEM = 2
+_FEWEST_WORDS = 14
+_NEW_WORDS = 0.6
 _FEWEST_ITEMS = 5
 _WORDS_AN_ITEM = 1.8
 _FEWEST_QUOTED = 7

@@ -86,7 +86,7 @@ async def _fill(url: str) -> None:
         (("status",), "Posts: 4 kept, 0 removed by retention."),
         (("deliveries",), "#1 → telegram:1: sent"),
         (("deliveries", "--state", "rejected", "1"), "#1 → slack:C0GONE: rejected"),
-        (("release", "2"), "#2 is published."),
+        (("release", "2", "--yes"), "#2 is published."),
         (("kill", "2"), "#2 is killed"),
         (("hold", "2"), "#2 is held"),
         (("urgent", "1"), "#1 is now sent before all others"),
@@ -123,6 +123,7 @@ def test_states_are_filtered(folder: Path) -> None:
         (("replay", "99", "telegram:1"), "sokbo: There is no post 99."),
         (("withdraw", "nope"), "sokbo: There is no post nope."),
         (("deliveries", "nope"), "sokbo: There is no post nope."),
+        (("release", "2"), "sokbo: #2 waits: prompt-leak: 물론입니다. Publish it all the same? Then add --yes."),
         (("deliveries", "--state", "lost"), "lost"),
     ],
 )

@@ -70,6 +70,13 @@ async def press(place: Place, desk: str, message: ChatMessage, button: str, by: 
     await until(lambda: len(message.edits) > edits or len(answers(place)) > calls)
 
 
+async def publish(place: Place, desk: str, message: ChatMessage, by: str) -> None:
+    """Press Publish, and once more where the desk asks whether a program's words are meant to go out."""
+    await press(place, desk, message, "desk:release", by)
+    if "desk:confirm" in buttons(message):
+        await press(place, desk, message, "desk:confirm", by)
+
+
 def answers(place: Place) -> list[Mapping[str, Any]]:
     """What was said to those who pressed alone."""
     return [
@@ -107,13 +114,38 @@ async def test_an_editor_publishes(place: Place, desk: str, by: str) -> None:
     async with bot(config(place, desk), place.secrets):
         place.publish(LEAK)
         control = await shown(place, desk)
-        await press(place, desk, control, "desk:release", by)
+        await publish(place, desk, control, by)
         await place.sandbox.wait_for_messages(CHANNEL, 1)
         await place.sandbox.wait_for_messages(SLACK, 1)
         await until(lambda: "published by" in control.text)
 
     assert {"admin": "42", "editor": "77"}[by] in control.text or DESKS[desk][by] in control.text
     assert buttons(control) == {}
+
+
+@on_both
+async def test_a_programs_words_are_published_by_a_second_press(place: Place, desk: str) -> None:
+    """The first press on a leaked prompt publishes nothing: it asks, and the button below the question publishes."""
+    async with bot(config(place, desk), place.secrets):
+        place.publish(LEAK)
+        control = await shown(place, desk)
+        await press(place, desk, control, "desk:release", "editor")
+        await until(lambda: "desk:confirm" in buttons(control))
+        assert "Publish it all the same?" in control.text
+        assert place.sandbox.messages(CHANNEL) == []
+        await press(place, desk, control, "desk:confirm", "editor")
+        await place.sandbox.wait_for_messages(CHANNEL, 1)
+
+
+async def test_a_programs_words_are_published_by_yes(place: Place) -> None:
+    """`/release POST` on a leaked prompt asks for `yes` behind it."""
+    async with bot(config(place), place.secrets):
+        place.publish(LEAK)
+        await shown(place, TELEGRAM_DESK)
+        asked = await ask(place, PRIVATE, "/release 1", user=ADMIN)
+        assert "Then write: /release 1 yes" in asked
+        assert place.sandbox.messages(CHANNEL) == []
+        assert "is published" in await ask(place, PRIVATE, "/release 1 yes", user=ADMIN)
 
 
 @on_both
@@ -156,7 +188,7 @@ async def test_a_version_that_waited_is_published_as_a_correction(place: Place, 
         (copy,) = await place.sandbox.wait_for_messages(CHANNEL, 1)
         place.publish(worse)
         control = await shown(place, desk)
-        await press(place, desk, control, "desk:release", "editor")
+        await publish(place, desk, control, "editor")
         await until(lambda: bool(copy.edits))
         await until(lambda: "published by" in control.text)
 
@@ -190,7 +222,7 @@ async def test_hold_keeps_the_buttons(place: Place, desk: str) -> None:
         await press(place, desk, control, "desk:hold", "editor")
         await until(lambda: "held by" in control.text)
         assert set(buttons(control)) == {"desk:release", "desk:kill"}
-        await press(place, desk, control, "desk:release", "editor")
+        await publish(place, desk, control, "editor")
         await place.sandbox.wait_for_messages(CHANNEL, 1)
 
 
@@ -202,10 +234,10 @@ async def test_old_buttons_do_nothing(place: Place, desk: str) -> None:
         old = await shown(place, desk)
         place.publish(LEAK.replace("12곳", "15곳"))
         await until(lambda: control_of(place, desk) is not old)
-        await press(place, desk, old, "desk:release", "editor")
+        await publish(place, desk, old, "editor")
         await until(lambda: "has changed in the meantime" in old.text)
         assert place.sandbox.messages(CHANNEL) == []
-        await press(place, desk, await shown(place, desk), "desk:release", "editor")
+        await publish(place, desk, await shown(place, desk), "editor")
         [message] = await place.sandbox.wait_for_messages(CHANNEL, 1)
 
     assert "15곳" in message.text
@@ -222,7 +254,7 @@ async def test_buttons_work_after_a_restart(place: Place, desk: str) -> None:
 
     async with bot(config(place, desk), place.secrets):
         stale = buttons(control)
-        await press(place, desk, control, "desk:release", "editor")
+        await publish(place, desk, control, "editor")
         await place.sandbox.wait_for_messages(CHANNEL, 1)
         await until(lambda: "published by" in control.text)
         assert len(place.sandbox.messages(desk)) == before
@@ -247,7 +279,7 @@ async def test_approval_lets_nothing_out_by_itself(place: Place) -> None:
         place.publish()
         control = await shown(place, TELEGRAM_DESK)
         assert "approval" in control.text
-        await press(place, TELEGRAM_DESK, control, "desk:release", "editor")
+        await publish(place, TELEGRAM_DESK, control, "editor")
         await place.sandbox.wait_for_messages(CHANNEL, 1)
         place.publish(POST.replace("title: 새솔시 도서관 12곳", "title: 새솔시 도서관 21곳"))
         await until(lambda: bool(place.sandbox.messages(CHANNEL)[0].edits))
@@ -261,7 +293,7 @@ async def test_approval_keeps_an_embargo(place: Place) -> None:
     async with bot(config(place, approval="desk"), place.secrets):
         place.publish(future)
         control = await shown(place, TELEGRAM_DESK)
-        await press(place, TELEGRAM_DESK, control, "desk:release", "editor")
+        await publish(place, TELEGRAM_DESK, control, "editor")
         await until(lambda: "2999-01-01 09:00:00" in control.text)
 
     assert place.sandbox.messages(CHANNEL) == []
@@ -427,7 +459,7 @@ async def test_without_a_desk_the_operators_see_what_waits(place: Place) -> None
     async with bot(config(place, desk="", ops_chat=TELEGRAM_DESK), place.secrets):
         place.publish(LEAK)
         control = await shown(place, TELEGRAM_DESK)
-        await press(place, TELEGRAM_DESK, control, "desk:release", "admin")
+        await publish(place, TELEGRAM_DESK, control, "admin")
         await place.sandbox.wait_for_messages(CHANNEL, 1)
 
 

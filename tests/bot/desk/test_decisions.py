@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.desk.decisions import Action, ActionRefused, decide
+from bot.desk.decisions import Action, ActionRefused, ConfirmationNeeded, check_confirmed, decide
 from bot.model import Change, PendingRevision, Post, PostReason, PostState, StoredPost
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -53,6 +53,25 @@ def test_release_means_nothing_for(post: StoredPost) -> None:
     """What is out, waits for its time, was taken back by the newsroom or cannot be read is not released."""
     with pytest.raises(ActionRefused):
         decide(Action.RELEASE, post, WHO, NOW)
+
+
+@pytest.mark.parametrize("code", [PostReason.GENERATOR_ERROR, PostReason.REFUSAL, PostReason.PROMPT_LEAK])
+def test_a_programs_words_are_published_only_confirmed(code: PostReason) -> None:
+    """What waits as an error, a refusal or a leaked prompt, new or as a revision, is published once it is confirmed."""
+    held = replace(HELD, reason_code=code)
+    revised = replace(BESIDE, pending_revision=replace(NEWER, reason_code=code))
+    for post in (held, revised):
+        with pytest.raises(ConfirmationNeeded):
+            check_confirmed(Action.RELEASE, post, confirmed=False)
+        check_confirmed(Action.RELEASE, post, confirmed=True)
+        check_confirmed(Action.KILL, post, confirmed=False)
+
+
+@pytest.mark.parametrize("code", [PostReason.PROMOTION, PostReason.PLACEHOLDER, PostReason.APPROVAL, PostReason.HELD])
+def test_other_reasons_need_no_confirmation(code: PostReason) -> None:
+    """One press publishes what waits for any other reason, and what was killed as a refusal is asked about no more."""
+    check_confirmed(Action.RELEASE, replace(HELD, reason_code=code), confirmed=False)
+    check_confirmed(Action.RELEASE, KILLED, confirmed=False)
 
 
 def test_hold_of_a_waiting_post_keeps_its_reason() -> None:

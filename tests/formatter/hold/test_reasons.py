@@ -155,7 +155,7 @@ def test_a_leaked_prompt_is_held(text: str) -> None:
     found = hold(body=with_body(text))
     assert found is not None
     assert found.reason == "prompt-leak"
-    assert text[:12] in found.detail
+    assert found.detail.rstrip("…") in text
 
 
 def test_a_quotation_in_a_block_of_its_own_goes_out() -> None:
@@ -252,6 +252,85 @@ def test_labels_links_and_names_withheld_are_no_blanks(text: str) -> None:
 def test_a_title_that_asks_for_a_title_is_a_blank() -> None:
     """A form's own words were never replaced."""
     assert reason(title="제목을 입력하세요") == "placeholder"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "피해 복구 상담 00-000-0000",
+        "문의: [기관명]",
+        "👉 [신청 바로가기](https://www.example.com/apply)",
+        "[부서명]에 물으면 된다",
+    ],
+)
+def test_zeros_names_and_an_examples_address_as_action_are_blanks(text: str) -> None:
+    """A number of zeros, a name still in brackets, an action that leads to an example's address."""
+    assert reason(body=f"{NEWS.body}\n\n{text}") == "placeholder"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A test page at [the demo](https://example.com/plan) shows how the catalogue will look.",
+        "상담은 02-3000-0000, 해외에서는 800-555-0142로 하면 된다.",
+        "The address was info@example.com, the court heard.",
+    ],
+)
+def test_an_examples_address_in_prose_is_no_blank(text: str) -> None:
+    """A link in a sentence may lead to an example; a number with zeros in it is one."""
+    assert hold(body=f"{NEWS.body}\n\n{text}") is None
+
+
+CONFLICT = "<<<<<<< HEAD\n수출이 늘었다.\n=======\n수출이 줄었다.\n>>>>>>> main\n"
+
+
+def test_merge_markers_are_held() -> None:
+    """A body that holds two versions waits; the second half of the markers alone is enough."""
+    assert reason(body=NEWS.body + "\n\n" + CONFLICT) == "conflict"
+    assert reason(body=NEWS.body + "\n\n" + CONFLICT.partition("\n")[2]) == "conflict"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [f"```\n{CONFLICT}```\n", "수출 통계\n=======\n수출이 늘었다고 정부가 밝혔다.\n", "<<<<<<< 수출이 늘었다고 정부가 밝혔다."],
+)
+def test_markers_that_are_shown_or_alone_go_out(body: str) -> None:
+    """A code block shows markers, a line of signs may underline a heading, and one marker is no conflict."""
+    assert hold(body=f"{NEWS.body}\n\n{body}") is None
+
+
+def test_an_errors_reason_is_in_words() -> None:
+    """The editor reads the error's message, and not the program's notation around it."""
+    found = hold(
+        body="Error code: 400 - {'error': {'message': \"This model's maximum context length is 16385\", 'code': 'too_long'}}"
+    )
+    assert found == Hold("generator-error", "Error code: 400: This model's maximum context length is 16385")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "시장 예산안 제출 복지 확대 시장 복지 예산안 확대 제출 예산안 복지 시장 확대 예산안 제출 시장 복지",
+        "다리 개통 앞당겨 시민 환영…다리 개통 시민 환영 속 앞당겨 시민 환영한 다리 개통 앞당긴 이유 다리 개통 환영",
+    ],
+)
+def test_one_headline_several_times_over_is_held(title: str) -> None:
+    """Variants of a headline run together without numbers or signs between them."""
+    assert reason(title=title) == "title-candidates"
+
+
+@pytest.mark.parametrize(
+    "title", ["새 다리 개통 관련 제목", "예산안 제출 제목 후보", "다리 개통 소식 흥미로운 제목!", "시청 예산 제목 사람 클릭"]
+)
+def test_a_title_about_a_title_is_held(title: str) -> None:
+    """The word title at a title's end is the order's, not the news'."""
+    assert reason(title=title) in ("prompt-leak", "keyword-title")
+
+
+def test_a_body_of_boilerplate_alone_is_empty() -> None:
+    """An excerpt over a footer has no article."""
+    footer = '빠르고 정확한 뉴스를 원한다면? 바로, <a href="https://n.example.kr">누리</a>'
+    assert reason(body=footer) == "empty"
 
 
 def test_a_licence_notice_told_as_an_article_is_held() -> None:

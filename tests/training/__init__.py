@@ -1,0 +1,1 @@
+"""Makes the weights of the formatter's linear models; nothing here runs with the bot."""

@@ -1,0 +1,154 @@
+"""The sentences from which `hold_model` learns: our own, and real posts where ../shared is present.
+
+The own sentences lie in `hold/`: what an assistant says when it declines (`refusals.txt`), what it says or is told otherwise
+(`leaks.txt`), ordinary sentences that resemble both (`news.txt`), advertisements and news about things for sale
+(`advertisements.txt`, `services.txt`; texts are separated by an empty line). `marks.tsv` and `promotion_marks.tsv` name the
+sentences and posts of the real corpus that belong to a class, by place and not by text.
+"""
+
+import csv
+import random
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.model import Document, FeedRules, Table, UnreadablePost
+from formatter import reading
+from formatter.body import parts
+from formatter.extract.promotion import without_footer
+from formatter.text import sentences
+
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+_OWN = Path(__file__).with_name("hold")
+_PREFIXED = 0.5
+_ORDINARY = 7
+"""One in so many ordinary posts is learned from, so that advertisements are not drowned."""
+
+
+class Example(NamedTuple):
+    """A sentence, whether it belongs to the class, its weight in training."""
+
+    text: str
+    positive: bool
+    weight: float = 1.0
+
+
+class Sentence(NamedTuple):
+    """A sentence of a real post. `place`: T in the title, E in the excerpt, else paragraph.sentence, counted from 0."""
+
+    place: str
+    text: str
+
+
+class RealPost(NamedTuple):
+    """A post of the corpus, without what it quotes in blocks of its own."""
+
+    path: str
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def site(self) -> str:
+        """The folder below the corpus' part that the post lies in."""
+        return self.path.split("/")[1]
+
+
+def own_sentences(name: str) -> list[str]:
+    """The lines of one of our files."""
+    return [line for line in (_OWN / name).read_text("utf-8").splitlines() if line.strip()]
+
+
+def own_texts(name: str) -> list[list[str]]:
+    """The texts of one of our files, each as its lines."""
+    return [text.splitlines() for text in (_OWN / name).read_text("utf-8").strip().split("\n\n")]
+
+
+def marked(name: str) -> dict[str, dict[str, str]]:
+    """The rows of one of our files of marks, by path."""
+    with (_OWN / name).open(encoding="utf-8", newline="") as file:
+        return {row["path"]: row for row in csv.DictReader(file, delimiter="\t")}
+
+
+def split(text: str) -> list[str]:
+    """A text's sentences."""
+    return [text[start:end] for start, end in sentences.split(text)]
+
+
+@cache
+def real_posts() -> tuple[RealPost, ...]:
+    """Every readable post of the corpus; none where the corpus is absent."""
+    files = sorted(path for path in CORPUS.glob("posts*/**/*") if path.is_file())
+    return tuple(filter(None, map(_real_post, files)))
+
+
+def _real_post(file: Path) -> RealPost | None:
+    path = file.relative_to(CORPUS).as_posix()
+    try:
+        post = reading.read(Document("training", path, "", file.read_bytes()), FeedRules(id="training"))
+    except UnreadablePost:
+        return None
+    found = [Sentence("T", text) for text in split(post.title)]
+    found += [Sentence("E", text) for text in split(post.excerpt or "")]
+    for number, part in enumerate(parts(post.body, post.markup)):
+        if isinstance(part, Table):
+            whole = " ".join(cell for row in part.rows for cell in row)
+        elif part.kind == "quote":
+            continue
+        else:
+            whole = without_footer(part.text)
+        found += [Sentence(f"{number}.{place}", text) for place, text in enumerate(split(whole))]
+    return RealPost(path, tuple(found))
+
+
+def talk_examples(without: frozenset[str]) -> Iterator[Example]:
+    """Sentences of an assistant's talk, and ordinary ones; nothing of the sites in `without`."""
+    chance = random.Random(1)
+    ordinary = [s.text for post in real_posts() if post.site not in without for s in post.sentences if s.place not in "TE"]
+    for line in own_sentences("refusals.txt") + own_sentences("leaks.txt"):
+        for text in {line, *split(line)}:
+            yield Example(text, True, 4)
+            if ordinary and chance.random() < _PREFIXED:  # talk about a subject, as real leaks are
+                words = chance.choice(ordinary).split()
+                yield Example(" ".join([*words[: chance.randint(2, 6)], text]), True, 2)
+    for line in own_sentences("news.txt"):
+        yield from (Example(text, False, 3) for text in {line, *split(line)})
+    marks = marked("marks.tsv")
+    for post in real_posts():
+        if post.site not in without:
+            places = marks[post.path]["where"].split() if post.path in marks else []
+            yield from (Example(s.text, mark, 4 if mark else 1) for s in post.sentences if (mark := _mark(s, places)) is not None)
+
+
+def _mark(sentence: Sentence, places: list[str]) -> bool | None:
+    """Whether a sentence is marked as talk; None where the mark does not say so of this sentence alone."""
+    if sentence.place in places:
+        return True if sentence.place not in "TE" else None
+    return ("*" in places and sentence.place not in "TE") or False
+
+
+def refusal_examples(without: frozenset[str]) -> Iterator[Example]:
+    """Sentences that decline, and an assistant's other talk."""
+    for name, declines in (("refusals.txt", True), ("leaks.txt", False)):
+        yield from (Example(text, declines) for line in own_sentences(name) for text in {line, *split(line)})
+    marks = marked("marks.tsv")
+    for post in real_posts():
+        if post.path in marks and post.site not in without:
+            mark = marks[post.path]
+            places = mark["where"].split()
+            talk = [s for s in post.sentences if _mark(s, places)]
+            yield from (Example(s.text, mark["reason"] == "refusal") for s in talk)
+
+
+def promotion_examples(without: frozenset[str]) -> Iterator[Example]:
+    """Sentences of advertisements, and of news."""
+    for text in own_texts("advertisements.txt"):
+        yield from (Example(sentence, True, 2) for line in text for sentence in split(line))
+    for text in own_texts("services.txt"):
+        yield from (Example(sentence, False, 4) for line in text for sentence in split(line))
+    yield from (Example(text, False, 2) for line in own_sentences("news.txt") for text in split(line))
+    marks = marked("promotion_marks.tsv")
+    for number, post in enumerate(real_posts()):
+        if post.site not in without and (post.path in marks or number % _ORDINARY == 0):
+            mark = marks[post.path]["promotion"] if post.path in marks else "0"
+            if mark != "?":
+                yield from (Example(s.text, mark == "1") for s in post.sentences)
