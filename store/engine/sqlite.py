@@ -1,7 +1,7 @@
 """SQLite: one connection, and one thread that runs a whole transaction at a time.
 
 An asynchronous driver hops to its thread and back for each statement, which costs more than most statements do; here a
-transaction is one hop. See docs/adr for the measurement.
+transaction is one hop. See docs/adr/030-sqlite-driver.md.
 
 One process at a time on a SQLite store: a lock on a file beside it, which the system takes back when the process dies.
 """
