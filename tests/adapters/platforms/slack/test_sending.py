@@ -9,7 +9,7 @@ import pytest
 from adapters.platforms.slack import Slack
 from adapters.platforms.slack.errors import BACKOFF, TOKEN_WAIT
 from adapters.sandbox import Fault, Sandbox
-from bot.model import Call, Chat, Rejected, Retry, Scope, Sent, Uncertain
+from bot.model import Call, Chat, RefusalReason, Rejected, Retry, Scope, Sent, Uncertain
 from bot.model.delivery import CHAT, FIRST
 from tests.adapters.platforms.helpers import answering, free_port, http
 
@@ -102,7 +102,10 @@ FAULTS = [
     (Fault("server_error", "slack"), Retry(BACKOFF, "HTTP 500")),
     (Fault("server_error", "slack", status=503), Retry(BACKOFF, "HTTP 503")),
     (Fault("not_in_channel", "slack"), Rejected("not_in_channel: invite the bot with /invite", Scope.CHAT)),
-    (Fault("is_archived", "slack"), Rejected("is_archived: the channel is archived; unarchive it or name another", Scope.CHAT)),
+    (
+        Fault("is_archived", "slack"),
+        Rejected("is_archived: the channel is archived; unarchive it or name another", Scope.CHAT, RefusalReason.ARCHIVED),
+    ),
     (Fault("revoked", "slack"), Retry(TOKEN_WAIT, "invalid_auth", Scope.PLATFORM)),
     (Fault("drop_before", "slack"), Uncertain("no answer from Slack that can be read (ServerDisconnectedError)")),
     (Fault("drop_after", "slack"), Uncertain("no answer from Slack that can be read (ServerDisconnectedError)")),

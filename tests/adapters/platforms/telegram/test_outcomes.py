@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.platforms.telegram.errors import BACKOFF, TOKEN_WAIT, description_contains, is_token_refused, outcome
 from adapters.platforms.telegram.transport import TelegramErrorResponse, TelegramNoResponse, TelegramNotReached
-from bot.model import Moved, Rejected, Retry, Scope, Uncertain
+from bot.model import Moved, RefusalReason, Rejected, Retry, Scope, Uncertain
 
 MESSAGE_IS_WRONG = [
     'Bad Request: can\'t parse entities: Unsupported start tag "p" at byte offset 0',
@@ -34,10 +34,12 @@ CHAT_IS_CLOSED = [
     (403, "Forbidden: the group chat was deleted"),
     (403, "Forbidden: bot can't initiate conversation with a user"),
     (400, "Bad Request: chat not found"),
-    (400, "Bad Request: not enough rights to send text messages to the chat"),
-    (400, "Bad Request: need administrator rights in the channel chat"),
-    (400, "Bad Request: have no write access to the chat"),
-    (400, "Bad Request: CHAT_WRITE_FORBIDDEN"),
+]
+NO_RIGHTS = [
+    "Bad Request: not enough rights to send text messages to the chat",
+    "Bad Request: need administrator rights in the channel chat",
+    "Bad Request: have no write access to the chat",
+    "Bad Request: CHAT_WRITE_FORBIDDEN",
 ]
 
 
@@ -51,6 +53,13 @@ def test_a_fault_of_the_message_ends_that_message_alone(description: str) -> Non
 def test_a_closed_chat_ends_what_goes_there(status: int, description: str) -> None:
     """A chat that does not let the bot write is rejected as a chat."""
     assert outcome(TelegramErrorResponse(status, description)) == Rejected(description, Scope.CHAT)
+
+
+@pytest.mark.parametrize("description", NO_RIGHTS)
+def test_missing_rights_are_named_by_a_code(description: str) -> None:
+    """A chat that gives the bot no right to post is rejected as a chat, with the code that operators' advice goes by."""
+    refused = Rejected(description, Scope.CHAT, RefusalReason.NO_RIGHTS)
+    assert outcome(TelegramErrorResponse(400, description)) == refused
 
 
 def test_a_flood_waits_for_that_chat() -> None:
