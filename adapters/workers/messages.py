@@ -7,6 +7,7 @@ classes and a few built-in types.
 import io
 import pickle
 from typing import Any
+from zoneinfo import ZoneInfo
 
 LENGTH = 4
 MAX_MESSAGE = 128 * 2**20
@@ -19,7 +20,7 @@ _TYPES = {
     ("datetime", "datetime"),
     ("datetime", "timedelta"),
     ("datetime", "timezone"),
-    ("zoneinfo", "ZoneInfo._unpickle"),
+    ("zoneinfo", "ZoneInfo"),
 }
 
 
@@ -40,13 +41,19 @@ class JobTimeout(WorkerError):
     """The job took longer than its deadline; the process was killed."""
 
 
+class WorkerNotStarted(WorkerError):
+    """The process cannot be started or cannot import its jobs. Nothing was wrong with the job."""
+
+
 class WorkerDied(WorkerError):
     """The process ended or answered with an invalid message during the job."""
 
 
 def to_message(value: Any) -> bytes:
     """Serialize a value with its length. Raises ValueError above MAX_MESSAGE."""
-    content = pickle.dumps(value, protocol=5)
+    buffer = io.BytesIO()
+    _ModelPickler(buffer, protocol=5).dump(value)
+    content = buffer.getvalue()
     if len(content) > MAX_MESSAGE:
         raise ValueError("message too long")
     return len(content).to_bytes(LENGTH) + content
@@ -66,6 +73,14 @@ def from_message(content: bytes) -> Any:
         return _ModelUnpickler(io.BytesIO(content)).load()
     except Exception as error:  # noqa: BLE001 - unpickling invalid bytes raises nearly any exception
         raise ValueError(f"invalid message: {type(error).__name__}: {error}") from None
+
+
+class _ModelPickler(pickle.Pickler):
+    def reducer_override(self, value: Any) -> Any:
+        """Write time zones by their key: their own way needs `getattr`, which the reading side must not allow."""
+        if isinstance(value, ZoneInfo) and value.key:
+            return ZoneInfo, (value.key,)
+        return NotImplemented
 
 
 class _ModelUnpickler(pickle.Unpickler):

@@ -12,6 +12,8 @@ from adapters.workers.messages import (
     JobFailed,
     JobTimeout,
     WorkerDied,
+    WorkerError,
+    WorkerNotStarted,
     from_message,
     message_length,
     to_message,
@@ -46,8 +48,8 @@ class WorkerProcess:
     async def call(self, function: str, *args: Any, seconds: float | None = None) -> Any:
         """Run a job and return its result; jobs wait for each other. `seconds` replaces the worker's deadline.
 
-        Raises JobFailed, JobTimeout or WorkerDied. After the last two the next job gets a new process. A caller that is
-        cancelled does not interrupt the job, since the next one would read its answer.
+        Raises JobFailed, JobTimeout, WorkerDied or WorkerNotStarted. The next job after the last three gets a new process.
+        A caller that is cancelled does not interrupt the job, since the next one would read its answer.
         """
         task = asyncio.create_task(self._run(function, args, self._seconds if seconds is None else seconds))
         self._tasks.add(task)
@@ -61,7 +63,7 @@ class WorkerProcess:
             raise
 
     async def start(self) -> None:
-        """Start the process before its first job. Raises JobFailed, JobTimeout or WorkerDied."""
+        """Start the process before its first job. Raises WorkerNotStarted."""
         async with self._lock:
             await self._started()
 
@@ -95,12 +97,12 @@ class WorkerProcess:
                     *(sys.executable, *command), stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment, start_new_session=True
                 )
             except OSError as error:
-                raise WorkerDied(f"the worker cannot be started: {error.strerror}") from None
+                raise WorkerNotStarted(f"the worker cannot be started: {error.strerror}") from None
             try:
                 await self._exchange(self._process, b"", START_SECONDS)
-            except JobFailed:
+            except WorkerError as error:
                 await self._kill()
-                raise
+                raise WorkerNotStarted(f"the worker cannot be started: {error}") from None
             assert self._process is not None
         return self._process
 
@@ -121,7 +123,7 @@ class WorkerProcess:
             raise JobTimeout(f"longer than {seconds:g} s") from None
         except (OSError, EOFError, ValueError, TypeError) as error:
             await self._kill()
-            raise WorkerDied(f"the worker ended during a job ({type(error).__name__})") from None
+            raise WorkerDied(f"the worker ended during a job ({type(error).__name__})") from error
         except BaseException:
             await self._kill()  # the answer to this job must not become the next one's
             raise

@@ -99,7 +99,7 @@ class LatestAndSearch:
         if not page.posts:
             return Answer(words("There are no posts yet."))
         if count == 1 and isinstance(request, Command):
-            return self._opening.show(page.posts[0], request, words)
+            return await self._opening.show(page.posts[0], request, words)
         again = (str(count), *([query.feed] if query.feed else []))
         return Answer(words("Latest posts"), page.cards, numbered=True, buttons=page.buttons("latest", again, words))
 

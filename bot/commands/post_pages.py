@@ -47,20 +47,20 @@ class PostPager:
             return await self.page(replace(query, newer_than=None), count)
         shown = posts[-count:] if query.newer_than is not None else posts[:count]
         more = len(posts) > count
-        cards = tuple(self._editor.card(post.content) for post in shown)
+        cards = tuple([await self._editor.card(post.content) for post in shown])
         if query.newer_than is not None:
             return Page(tuple(shown), cards, newer=more, older=True)
         return Page(tuple(shown), cards, newer=query.older_than is not None, older=more)
 
-    def can_show(self, post: StoredPost) -> bool:
+    async def can_show(self, post: StoredPost) -> bool:
         """True where a post has no hold reason; announced posts have been checked before."""
-        return not post.quiet or self._editor.hold(post.content, self._editor.card(post.content)) is None
+        return not post.quiet or await self._editor.hold(post.content) is None
 
     async def _showable(self, query: Query, count: int) -> list[StoredPost]:
         fitting: list[StoredPost] = []
         for _ in range(_MAX_QUERIES):
             some = await self._store.find(query, count)
-            found = list(filter(self.can_show, some))
+            found = [post for post in some if await self.can_show(post)]
             if query.newer_than is not None:
                 fitting = (found + fitting)[-count:]
                 further = replace(query, newer_than=some[0].id) if some else query
@@ -89,9 +89,9 @@ class PostView:
         self._editor = editor
         self._listing = listing
 
-    def show(self, post: StoredPost, request: Request, words: Words) -> Answer:
+    async def show(self, post: StoredPost, request: Request, words: Words) -> Answer:
         """A post's summary with buttons to its other views."""
-        return self._answer(post, PostPart("summary"), request, words)
+        return await self._answer(post, PostPart("summary"), request, words)
 
     async def on_button(self, request: Interaction, words: Words) -> Answer:
         """Show the view that the button names, in place of the previous one."""
@@ -99,27 +99,27 @@ class PostView:
         found = await self._store.find_post(action.post) if action else []
         if action is None or not found:
             return Answer(note=words("This button no longer works."))
-        if gone := self._why_hidden(found[0], words):
+        if gone := await self._why_hidden(found[0], words):
             return Answer(note=gone)
         if action.action == "open":
-            return replace(self.show(found[0], request, words), aside=True)
+            return replace(await self.show(found[0], request, words), aside=True)
         if action.action == "share":
-            return self._shared(found[0], request, words)
-        return self._answer(found[0], action.part, request, words)
+            return await self._shared(found[0], request, words)
+        return await self._answer(found[0], action.part, request, words)
 
-    def _why_hidden(self, post: StoredPost, words: Words) -> str:
+    async def _why_hidden(self, post: StoredPost, words: Words) -> str:
         """Why a post cannot be shown; "" where it can."""
         if post.state is PostState.WITHDRAWN:
             return words("The newsroom has withdrawn this article.")
-        shown = post.state is PostState.LIVE and self._listing.can_show(post)
+        shown = post.state is PostState.LIVE and await self._listing.can_show(post)
         return "" if shown else words("This post can no longer be shown.")
 
-    def _answer(self, post: StoredPost, part: PostPart, request: Request, words: Words) -> Answer:
-        card = self._editor.card(post.content)
+    async def _answer(self, post: StoredPost, part: PostPart, request: Request, words: Words) -> Answer:
+        card = await self._editor.card(post.content)
         return Answer(full=card, part=part, buttons=_buttons(post.id, card, part, request, words))
 
-    def _shared(self, post: StoredPost, request: Request, words: Words) -> Answer:
-        card = self._editor.card(post.content)
+    async def _shared(self, post: StoredPost, request: Request, words: Words) -> Answer:
+        card = await self._editor.card(post.content)
         text = words("{name} shares:", name=request.user_name) if request.user_name else ""
         return Answer(text, full=card, part=PostPart("summary"), public=True, inert=True)
 

@@ -123,7 +123,7 @@ class DigestSender:
                 await self._store.defer(delivery, quota.free_at or now + HOUR, now)
             case Bundling.DIGEST:
                 bundle = await self._claim_bundle(delivery)
-                await self._send(bundle, self._cache.digest(bundle), send_alone)
+                await self._send(bundle, await self._cache.digest(bundle), send_alone)
         return True
 
     async def _quota(self, delivery: Delivery, now: datetime) -> Quota:

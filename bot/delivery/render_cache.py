@@ -20,24 +20,24 @@ class RenderCache:
         self._alerts: OrderedDict[tuple[int, int, Style, Mark], tuple[Call, ...]] = OrderedDict()
         self._tombstones: dict[str, Call] = {}
 
-    def alert(self, delivery: Delivery, style: Style) -> tuple[Call, ...]:
+    async def alert(self, delivery: Delivery, style: Style) -> tuple[Call, ...]:
         """Return the calls that show a delivery's revision in this style, one a message."""
         key = (delivery.post_id, delivery.revision, style, delivery.mark)
-        calls = self._alerts.pop(key, None) or self._render(delivery, style)
+        calls = self._alerts.pop(key, None) or await self._render(delivery, style)
         self._alerts[key] = calls
         if len(self._alerts) > CACHE_SIZE:
             self._alerts.popitem(last=False)
         return calls
 
-    def reply(self, delivery: Delivery) -> Call:
+    async def reply(self, delivery: Delivery) -> Call:
         """Return the call that replies to the alert with its correction or withdrawal."""
-        card, words = self._editor.card(delivery.post), self._words(delivery.style.language)
+        card, words = await self._editor.card(delivery.post), self._words(delivery.style.language)
         return self._platform.render_reply(card, delivery.style, words, delivery.mark)
 
-    def digest(self, deliveries: Sequence[Delivery]) -> Sequence[DigestPage]:
+    async def digest(self, deliveries: Sequence[Delivery]) -> Sequence[DigestPage]:
         """Return the messages that list these deliveries' headlines, in the style of the first."""
         style = deliveries[0].style
-        cards = [self._editor.card(delivery.post) for delivery in deliveries]
+        cards = [await self._editor.card(delivery.post) for delivery in deliveries]
         return self._platform.render_digest(cards, style, self._words(style.language))
 
     def tombstone(self, language: str) -> Call:
@@ -46,5 +46,5 @@ class RenderCache:
             self._tombstones[language] = self._platform.render_tombstone(self._words(language))
         return self._tombstones[language]
 
-    def _render(self, delivery: Delivery, style: Style) -> tuple[Call, ...]:
-        return self._platform.render(self._editor.card(delivery.post), style, self._words(style.language), delivery.mark)
+    async def _render(self, delivery: Delivery, style: Style) -> tuple[Call, ...]:
+        return self._platform.render(await self._editor.card(delivery.post), style, self._words(style.language), delivery.mark)

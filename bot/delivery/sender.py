@@ -72,29 +72,29 @@ class Sender:
             case Strategy.SEND_OR_EDIT:
                 return await self._send_or_edit(delivery, tombstone) + surplus
             case Strategy.REPLY:
-                return reply(delivery, self._cache.reply(delivery))
+                return reply(delivery, await self._cache.reply(delivery))
             case Strategy.DELETE:
-                return self._delete(delivery, tombstone)
+                return await self._delete(delivery, tombstone)
             case Strategy.NOTHING:
                 return surplus
 
     async def _send_or_edit(self, delivery: Delivery, tombstone: Call) -> list[Step]:
-        payload = delivery.payload or self._render(delivery)
+        payload = delivery.payload or await self._render(delivery)
         plan = send_or_edit(payload, delivery.messages, tombstone)
         if delivery.payload is None and len(plan) > 1:
             await self._freeze(delivery, payload)
         return plan
 
-    def _delete(self, delivery: Delivery, tombstone: Call) -> list[Step]:
+    async def _delete(self, delivery: Delivery, tombstone: Call) -> list[Step]:
         """Plan to delete everything; an alert that cannot be deleted is edited to say that the post was withdrawn."""
         alert = [message for message in delivery.messages if message.part == 0]
         others = [message for message in delivery.messages if message.part != 0]
-        return deletions(others, tombstone) + deletions(alert, self._render(delivery)[0])
+        return deletions(others, tombstone) + deletions(alert, (await self._render(delivery))[0])
 
-    def _render(self, delivery: Delivery) -> tuple[Call, ...]:
+    async def _render(self, delivery: Delivery) -> tuple[Call, ...]:
         """Render the alert. One that is sent again after its messages were deleted comes silently: readers know it."""
         resent = delivery.sent_revision is not None and not delivery.messages
-        return self._cache.alert(delivery, replace(delivery.style, silent=True) if resent else delivery.style)
+        return await self._cache.alert(delivery, replace(delivery.style, silent=True) if resent else delivery.style)
 
     async def _take_step(self, delivery: Delivery, step: Step, progress: _Progress) -> list[Step]:
         """Take one step; return the steps that replace it where the platform lets nobody change that message any more."""
@@ -103,7 +103,7 @@ class Sender:
             await self._settler.start_send(delivery)
         outcome = await self._call(delivery, step, progress.first)
         if step.platform_id is not None and isinstance(outcome, Rejected) and outcome.scope is Scope.MESSAGE:
-            return self._fall_back(delivery, step, progress)
+            return await self._fall_back(delivery, step, progress)
         progress.outcome = outcome
         if not isinstance(outcome, Sent):
             return []
@@ -114,14 +114,14 @@ class Sender:
             progress.first = progress.first or outcome.platform_id
         return []
 
-    def _fall_back(self, delivery: Delivery, step: Step, progress: _Progress) -> list[Step]:
+    async def _fall_back(self, delivery: Delivery, step: Step, progress: _Progress) -> list[Step]:
         """Edit a message that cannot be deleted; where messages cannot be edited, send one reply about the change."""
         if step.deletes:
             return [replace(step, deletes=False)]
         if progress.replied or delivery.mark.kind == "none":
             return []
         progress.replied = True
-        return reply(delivery, self._cache.reply(delivery))
+        return reply(delivery, await self._cache.reply(delivery))
 
     async def _call(self, delivery: Delivery, step: Step, first: str | None) -> Outcome:
         chat = delivery.chat

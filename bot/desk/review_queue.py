@@ -70,7 +70,7 @@ class ReviewQueue:
         content, mark = post.content, Mark()
         if revision := post.pending_revision:
             content, mark = revision.content, Mark("corrected", revision.changes)
-        card = replace(self._editor.card(content), feed="")  # there is nothing to be muted at the desk
+        card = replace(await self._editor.card(content), feed="")  # there is nothing to be muted at the desk
         looks = self._platform.render(card, style, words, mark)
         control = self._platform.render_answer(await self._desk.control(post, words), words)
         for calls in (looks, control):

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
 from bot.ingest.renames import find_original, is_duplicate, original_is_gone, rename, withhold_duplicate
 from bot.model import Decision, Difference, Document, Hold, KnownPost, PendingRevision, Post, PostReason, PostState
@@ -27,19 +26,12 @@ class ReadDocument:
     verify: bool = False
 
 
-class Compare(Protocol):
-    """Compares two versions of one post."""
-
-    def __call__(self, old: Post, new: Post, /) -> Difference:
-        """Return the changes that a reader would notice."""
-
-
 def decide(
     read: ReadDocument,
     known: KnownPost | None,
     *,
     now: datetime,
-    difference: Compare,
+    difference: Difference | None = None,
     duplicates: Sequence[KnownPost] = (),
 ) -> Decision:
     """Decide on a document that is new or changed. One that was there at its feed's first sight is never announced.
@@ -128,13 +120,13 @@ def _decide_new(read: ReadDocument, post: Post, *, quiet: bool, now: datetime) -
     )
 
 
-def _keep_desk_decision(read: ReadDocument, post: Post, known: KnownPost, difference: Compare) -> Decision:
+def _keep_desk_decision(read: ReadDocument, post: Post, known: KnownPost, difference: Difference | None) -> Decision:
     """Keep what the desk decided, whatever the newsroom changes; the newest version is stored for its release."""
     state, reason, detail = _desk_state(post, known)
     kept = Decision(known.key, read.document.version_tag, state, reason, detail, quiet=known.quiet)
     if read.content_hash == known.content_hash:
         return kept
-    changes = difference(known.content or post, post).changes
+    changes = difference.changes if difference else ()
     gone = state is PostState.WITHDRAWN and state is not known.state
     return replace(kept, content=post, content_hash=read.content_hash, urgent=post.urgent, correct=gone, changes=changes)
 
@@ -155,7 +147,7 @@ def _decide_returned(read: ReadDocument, post: Post, known: KnownPost, now: date
     return replace(decision, correct=known.state is PostState.WITHDRAWN and decision.state is PostState.LIVE)
 
 
-def _decide_live(read: ReadDocument, post: Post, known: KnownPost, now: datetime, difference: Compare) -> Decision:
+def _decide_live(read: ReadDocument, post: Post, known: KnownPost, now: datetime, difference: Difference | None) -> Decision:
     """Decide on a live post that changed: corrected where a reader would notice, unchanged where the new version is held."""
     version_tag = read.document.version_tag
     unchanged = Decision(known.key, version_tag, PostState.LIVE, quiet=known.quiet)
@@ -164,11 +156,11 @@ def _decide_live(read: ReadDocument, post: Post, known: KnownPost, now: datetime
         return replace(unchanged, content=post, content_hash=read.content_hash, urgent=post.urgent) if moved else unchanged
     state, reason, detail = _initial_state(read.hold, post, now)
     if state is PostState.HELD:
-        changes = difference(known.content or post, post).changes
+        changes = difference.changes if difference else ()
         return _await_review(PendingRevision(post, read.content_hash, reason, detail, changes), known, version_tag)
     if state is PostState.WITHDRAWN:
         return replace(unchanged, state=state, reason_code=reason, content=post, content_hash=read.content_hash, correct=True)
-    changes = difference(known.content or post, post).changes
+    changes = difference.changes if difference else ()
     return replace(
         unchanged,
         content=post,

@@ -1,7 +1,7 @@
 """Carry a feed's poll results through reading and deciding into the store."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,16 +14,25 @@ from bot.ingest.decide import ReadDocument, decide, decide_gone
 from bot.ingest.stories import Stories
 from bot.lib.retry import retry_until_stored, retrying
 from bot.lib.wakeup import Signals
-from bot.model import Decision, Document, FeedRules, Hold, KnownPost, KnownPosts, PollResult, Post, PostState, UnreadablePost
+from bot.model import (
+    Decision,
+    Difference,
+    Document,
+    FeedRules,
+    Hold,
+    KnownPost,
+    KnownPosts,
+    PollResult,
+    Post,
+    PostState,
+    ReadResult,
+)
 from bot.ports import Clock, Editor, PostStore, Source
 
 log = structlog.get_logger()
 
 NOTHING_NEW = PollResult()
 """A poll result that leaves everything as it was."""
-
-YIELD_EVERY = 16
-"""Documents read before the event loop gets a turn, so that a large folder delays nobody's command."""
 
 
 class Newsroom:
@@ -113,40 +122,16 @@ class Newsroom:
         self._note_polled(rules.id, result, decisions)
 
     async def _read_all(self, documents: Sequence[Document], rules: FeedRules) -> list[ReadDocument]:
-        read = []
-        for number, document in enumerate(documents):
-            if number % YIELD_EVERY == 0:
-                await asyncio.sleep(0)
-            read.append(self._read(document, rules))
-        return read
-
-    def _read(self, document: Document, rules: FeedRules) -> ReadDocument:
-        """Read one document. One that crashes our own code is held like an unreadable one, and the others go on."""
-        try:
-            return self._examine(document, self._editor.read(document, rules), rules)
-        except UnreadablePost as error:
-            where = f" (line {error.line})" if error.line else ""
-            log.warning("post_unreadable", feed=rules.id, key=document.key, kind=error.kind, reason=f"{error.message}{where}")
-            return ReadDocument(document, None, error=f"{error.kind}: {error.message}{where}")
-        except Exception as error:
-            log.exception("post_crashed_reader", feed=rules.id, key=document.key)
-            return ReadDocument(document, None, error=f"a fault in Sokbo: {type(error).__name__}")
-
-    def _examine(self, document: Document, post: Post, rules: FeedRules) -> ReadDocument:
-        """Apply the hold rules, except to posts that were there at first sight: `/latest` does that for the few it shows."""
-        hold = None if document.existing else self._reason_to_hold(post, rules)
-        return ReadDocument(document, post, self._editor.content_hash(post), hold, approval=rules.approval, verify=rules.verify)
-
-    def _reason_to_hold(self, post: Post, rules: FeedRules) -> Hold | None:
-        hold = self._editor.hold(post, self._editor.card(post))
-        return None if hold is None or rules.lets_out(hold) else hold
+        results = await self._editor.read(documents, rules)
+        return [_as_read(document, result, rules) for document, result in zip(documents, results, strict=True)]
 
     async def _record(self, read: Sequence[ReadDocument], result: PollResult, rules: FeedRules) -> list[Decision]:
         """Decide by what the store knows now, and write the decisions. One task alone follows a feed, so nothing races it."""
         now = self._clock.now()
         content_hashes = {r.content_hash for r in read if not r.document.existing}
         memory = await self._store.known_posts(rules.id, [r.document.key for r in read], content_hashes, result.gone)
-        decisions = self._decide_all(read, result, memory, now)
+        differences = await self._differences(read, memory)
+        decisions = self._decide_all(read, result, memory, differences, now)
         decisions = await self._without_repeated_images(rules.id, decisions)
         new = [r.document.key for r in read if r.document.key not in memory.known]
         async with self.stories.assigned(rules.id, decisions, new, now) as assigned:
@@ -154,13 +139,30 @@ class Newsroom:
         self._report_announced(read, assigned)
         return assigned
 
-    def _decide_all(self, read: Sequence[ReadDocument], result: PollResult, memory: KnownPosts, now: datetime) -> list[Decision]:
+    async def _differences(self, read: Sequence[ReadDocument], memory: KnownPosts) -> dict[str, Difference]:
+        """Compare the changed posts with their known versions, by key: `decide` needs the results at once."""
+        found = {}
+        for one in read:
+            before = memory.known.get(one.document.key)
+            if before is not None and one.post is not None and one.content_hash != before.content_hash:
+                found[one.document.key] = await self._editor.difference(before.content or one.post, one.post)
+        return found
+
+    def _decide_all(
+        self,
+        read: Sequence[ReadDocument],
+        result: PollResult,
+        memory: KnownPosts,
+        differences: Mapping[str, Difference],
+        now: datetime,
+    ) -> list[Decision]:
         known, duplicates = memory.known, memory.duplicates
         decisions = []
         for one in (_known_before(one, memory) for one in read):
             alike = duplicates.setdefault(one.content_hash, [])
             before = known.get(one.document.key)
-            decisions.append(decide(one, before, now=now, difference=self._editor.difference, duplicates=alike))
+            difference = differences.get(one.document.key)
+            decisions.append(decide(one, before, now=now, difference=difference, duplicates=alike))
             if before is None and one.post is not None:
                 alike.append(_as_known(decisions[-1], one.post))
         for gone in (known[key] for key in result.gone if key in known):
@@ -193,7 +195,7 @@ class Newsroom:
     async def _announce_newest(self, rules: FeedRules) -> None:
         """Announce the newest posts that were there at first sight, as many as the config asks for."""
         posts = await self._retrying_store.latest(rules.announce_existing, rules.id)
-        fit = [post.id for post in posts if not self._reason_to_hold(post.content, rules)]
+        fit = [post.id for post in posts if not _effective_hold(await self._editor.hold(post.content), rules)]
         if fit:
             await self._retrying_store.announce(fit[::-1], self._clock.now())
 
@@ -224,6 +226,24 @@ class Newsroom:
         self._signals.posts_recorded.set()
         if not self.unpolled:
             self._ready.set()
+
+
+def _as_read(document: Document, result: ReadResult, rules: FeedRules) -> ReadDocument:
+    """Log what could not be read; a document that crashes the formatter is held like an unreadable one."""
+    if result.post is not None:
+        hold = _effective_hold(result.hold, rules)
+        return ReadDocument(document, result.post, result.content_hash, hold, approval=rules.approval, verify=rules.verify)
+    if result.error_kind == "crash":
+        log.error("post_crashed_reader", feed=rules.id, key=document.key, reason=result.error, trace=result.trace)
+        return ReadDocument(document, None, error=f"a fault in Sokbo: {result.error}")
+    reason = f"{result.error} (line {result.line})" if result.line else result.error
+    log.warning("post_unreadable", feed=rules.id, key=document.key, kind=result.error_kind, reason=reason)
+    return ReadDocument(document, None, error=f"{result.error_kind}: {reason}")
+
+
+def _effective_hold(hold: Hold | None, rules: FeedRules) -> Hold | None:
+    """The reason to hold a post, unless its feed lets such posts out."""
+    return None if hold is None or rules.lets_out(hold) else hold
 
 
 def _log_decision(feed: str, decision: Decision) -> None:

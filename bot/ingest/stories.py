@@ -38,12 +38,11 @@ class Stories:
 
     async def _assign(self, feed: str, decision: Decision, now: datetime) -> Decision:
         assert decision.content is not None
-        keys = self._editor.story_keys(decision.content)
+        keys = await self._editor.story_keys(decision.content)
         return replace(decision, story=await self._find(feed, decision.content, keys, now), story_keys=keys)
 
     async def _find(self, feed: str, post: Post, keys: frozenset[str], now: datetime) -> int | None:
         """Return the first post of this post's story, where another feed had it before; None otherwise."""
-        for other in await self._store.similar_posts(feed, keys, now - STORY_WINDOW):
-            if self._editor.same_story(post, other.content):
-                return other.story or other.id
-        return None
+        others = await self._store.similar_posts(feed, keys, now - STORY_WINDOW)
+        index = await self._editor.same_story(post, [other.content for other in others])
+        return None if index is None else others[index].story or others[index].id

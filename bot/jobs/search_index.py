@@ -1,6 +1,5 @@
 """Index new and changed posts for the search, soon after they are stored: no alert waits for the index."""
 
-import asyncio
 from datetime import timedelta
 
 import structlog
@@ -38,9 +37,8 @@ class SearchIndexer:
 
     async def _text(self, post: StoredPost) -> SearchText:
         """Return a post's text for the index; its title alone where our own code crashes on the post."""
-        await asyncio.sleep(0)
         try:
-            text = self._editor.passage(post.content)
+            text = await self._editor.search_text(post.content)
         except Exception:
             log.exception("post_crashed_index", feed=post.content.feed, key=post.content.key)
             text = post.content.title

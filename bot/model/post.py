@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from bot.model.card import Change
+from bot.model.card import Change, Hold
 
 ErrorKind = Literal["front-matter", "encoding", "too-large", "not-a-post", "unreadable"]
 
@@ -79,6 +79,23 @@ class Post:
     follows: str = ""
     expires_at: datetime | None = None
     takeaways: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """A document after reading: its post with a content hash and the reason to hold it, or the error.
+
+    `content_hash` is equal for posts with the same content to the letter. `line` is 1 for the document's first line; None
+    where the error has no place. `error_kind` is "crash" where the formatter itself failed, with its traceback in `trace`.
+    """
+
+    post: Post | None
+    content_hash: str = ""
+    hold: Hold | None = None
+    error_kind: ErrorKind | Literal["crash", ""] = ""
+    error: str = ""
+    line: int | None = None
+    trace: str = ""
 
 
 STORY_WINDOW = timedelta(days=14)

@@ -1,33 +1,35 @@
-"""Reads documents and makes cards: formatter/."""
+"""Reading and formatting of posts: a worker process in the running bot, formatter/ directly in tests."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from bot.model import Card, Difference, Document, FeedRules, Hold, Post
+from bot.model import Card, Difference, Document, FeedRules, Hold, Post, ReadResult
 
 
 class Editor(Protocol):
-    """The formatter's face to the job: pure functions of text."""
+    """The formatter as the bot calls it. Results depend on the arguments alone.
 
-    def read(self, document: Document, rules: FeedRules) -> Post:
-        """Read a document; raises UnreadablePost."""
+    Every method is a coroutine, since this work is too slow for the event loop. Methods raise an exception where the
+    formatter crashes or does not answer in time; `read` reports that for each document.
+    """
 
-    def content_hash(self, post: Post) -> str:
-        """Name the post's content: the same digest, the same content to the letter, wherever it lies."""
+    async def read(self, documents: Sequence[Document], rules: FeedRules) -> list[ReadResult]:
+        """Read documents, in order, and apply the hold rules to those that are new."""
 
-    def card(self, post: Post) -> Card:
+    async def card(self, post: Post) -> Card:
         """Make the card of a post."""
 
-    def passage(self, post: Post) -> str:
-        """Return the text by which the post is found: all that a reader sees, without markup and promotion."""
+    async def hold(self, post: Post) -> Hold | None:
+        """Return the reason why this post must wait for an editor, or None."""
 
-    def hold(self, post: Post, card: Card) -> Hold | None:
-        """A reason why this post must wait for an editor, or None."""
+    async def search_text(self, post: Post) -> str:
+        """Return the post's text for the search index, without markup and promotion."""
 
-    def difference(self, old: Post, new: Post) -> Difference:
-        """Return what a reader would notice between two versions of one post."""
+    async def difference(self, old: Post, new: Post) -> Difference:
+        """Return the changes between two versions of a post that a reader would notice."""
 
-    def story_keys(self, post: Post) -> frozenset[str]:
-        """Return the keys by which posts of the same story are found: posts with none in common have different stories."""
+    async def story_keys(self, post: Post) -> frozenset[str]:
+        """Return the keys by which other posts of the same story are found; other stories share none."""
 
-    def same_story(self, a: Post, b: Post) -> bool:
-        """Return True where a second post's alert would only repeat the first's; False in doubt."""
+    async def same_story(self, post: Post, others: Sequence[Post]) -> int | None:
+        """Return the index of the first of `others` that tells the same story; None without one, or in doubt."""

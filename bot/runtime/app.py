@@ -63,7 +63,7 @@ class App:
     ) -> None:
         from adapters.sources.git import GitWebhook
         from adapters.web.metrics import Metrics
-        from formatter.editor import Formatter
+        from adapters.workers.formatter import FormatterInWorker
 
         self._config = config
         self._applied: dict[str, str] = {}  # the parts of the config in force
@@ -71,7 +71,7 @@ class App:
         self._background = retrying(store, clock)  # for tasks; commands report a StoreError to people instead
         self._clock = clock
         self._health = StoreHealth(store)
-        self._editor = Formatter()
+        self._editor = FormatterInWorker()
         self._metrics = Metrics()
         self._connected = asyncio.Event()
         self._supervisor = Supervisor(clock, begin=self._connected)
@@ -106,6 +106,7 @@ class App:
             await self._store.remove_team_ids("slack")
         await self.apply(self._config)
         try:
+            await self._start_editor()
             await self._connect(stop)
             await self._clock_change.correct_at_start()
             async with self._sources:
@@ -128,7 +129,7 @@ class App:
             await self._supervisor.stop(f"feed {feed}")
             self._newsroom.forget(feed)
         self._config = config
-        self._editor.call_feeds(build.titles(config))
+        self._editor.set_feed_titles(build.titles(config))
         self._embargo.page_check.feeds = build.verified(config)
         self._newsroom.stories.several_feeds = len(config.feeds) > 1
         if any(key.partition(".")[0] == "delivery" or key.endswith(".limits") for key in changes.keys):
@@ -258,6 +259,15 @@ class App:
         await self._supervisor.stop()
         await self._finish_sends()
         await asyncio.gather(*(platform.stop() for platform in self.platforms.values()), return_exceptions=True)
+        await self._editor.close()
+
+    async def _start_editor(self) -> None:
+        from adapters.workers import WorkerNotStarted
+
+        try:
+            await self._editor.start()
+        except WorkerNotStarted as error:
+            raise StartError(str(error)) from None
 
     async def _finish_sends(self) -> None:
         await asyncio.gather(*(worker.finish(SHUTDOWN_TIMEOUT - 1) for worker in self._workers.values()))

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from adapters.workers.formatter import FormatterInProcess
 from bot.delivery import DeliveryWorker
 from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.lib.clock import SystemClock
@@ -58,7 +59,7 @@ def worker(
     """A delivery worker without limits."""
     clock = SystemClock()
     limits = RateLimiter(RateLimits(1_000_000))
-    return DeliveryWorker(platform, store, Formatter(), limits, clock, words, report, signals or Signals(clock))
+    return DeliveryWorker(platform, store, FormatterInProcess(), limits, clock, words, report, signals or Signals(clock))
 
 
 def _copy(connection: sqlite3.Connection, table: str, sql: str, changed: dict[str, str], count: int) -> None:

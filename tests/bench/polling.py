@@ -18,12 +18,12 @@ from lxml import etree
 from adapters.sources.http import HttpClient, Validators
 from adapters.sources.rss import RssFeed
 from adapters.sources.rss.parse import parse
+from adapters.workers.formatter import FormatterInProcess
 from bot.ingest import Newsroom
 from bot.lib.clock import SystemClock
 from bot.lib.logging import set_up
 from bot.lib.wakeup import Signals
 from bot.model import FeedRules
-from formatter.editor import Formatter
 from store import open_store
 
 FEEDS = int(os.environ.get("SOKBO_BENCH_FEEDS", "10000"))
@@ -109,7 +109,7 @@ async def _cycle(port: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = await open_store(f"sqlite:///{folder}/sokbo.db")
         clock = Rounds()
-        newsroom = Newsroom(Formatter(), store, clock, Signals(clock))
+        newsroom = Newsroom(FormatterInProcess(), store, clock, Signals(clock))
         before = _resident()
         async with HttpClient(clock) as client:
             tasks = [asyncio.create_task(_follow(number, port, newsroom, clock, client)) for number in range(FEEDS)]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from adapters.workers.formatter import FormatterInProcess
 from bot.ingest import Newsroom
 from bot.ingest.stories import STORY_WINDOW
 from bot.lib import logging as logs
@@ -75,7 +76,7 @@ async def _fill(store: SqlStore, chance: random.Random, known: list[str]) -> Non
 
 async def _take(store: SqlStore, texts: list[str]) -> dict[str, list[float]]:
     """Seconds that each new post takes, from the document to its being kept: without stories and with, by turns."""
-    newsroom = Newsroom(Formatter(), store, SystemClock(), Signals(SystemClock()))
+    newsroom = Newsroom(FormatterInProcess(), store, SystemClock(), Signals(SystemClock()))
     times: dict[str, list[float]] = {"a feed alone": [], "one of two feeds": []}
     for number, text in enumerate(texts):
         for name, seconds in times.items():

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from adapters.workers.formatter import FormatterInProcess
 from bot.commands import FeedName, Feeds, LatestAndSearch
 from bot.commands.latest_search import InvalidSearch, search_words
 from bot.lib.i18n import words
 from bot.model import Answer, ButtonPress, Chat, Command, Decision, PollResult, Post, PostState, SearchText
-from formatter.editor import Formatter
 from store import open_store
 from store.store import SqlStore
 from tests.store.making import NOW
@@ -48,7 +48,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
 
 def asking(store: SqlStore) -> LatestAndSearch:
     """What answers."""
-    return LatestAndSearch(store, Formatter(), Feeds([FeedName(FEED, "정책")]))
+    return LatestAndSearch(store, FormatterInProcess(), Feeds([FeedName(FEED, "정책")]))
 
 
 async def ask(store: SqlStore, text: str, **request: object) -> Answer:
@@ -106,7 +106,7 @@ async def test_a_number_without_end(store: SqlStore) -> None:
 
 async def test_a_feed_that_is_called_by_a_number(store: SqlStore) -> None:
     """A word that is a feed's id is that feed, and how many are wanted stands beside it."""
-    by_number = LatestAndSearch(store, Formatter(), Feeds([FeedName("119", "재난"), FeedName(FEED, "정책")]))
+    by_number = LatestAndSearch(store, FormatterInProcess(), Feeds([FeedName("119", "재난"), FeedName(FEED, "정책")]))
     (latest,) = [command for command in by_number.commands if command.name == "latest"]
 
     assert (await latest.answer(replace(REQUEST, words=("119",)), EN)).text == "There are no posts yet."

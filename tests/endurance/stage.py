@@ -11,6 +11,7 @@ from typing import Any, cast
 from adapters.platforms.slack import Slack
 from adapters.platforms.telegram import Telegram
 from adapters.sandbox import Fault, Sandbox
+from adapters.workers.formatter import FormatterInProcess
 from bot.delivery import DeliveryWorker
 from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.lib.i18n import words
@@ -95,7 +96,14 @@ class Stage:
         store, rate_limiter = Watched(self._store, self._steps), RateLimiter(PACES[platform.name])
         clock = self._steps.clock
         return DeliveryWorker(
-            cast(Platform, platform), cast(Store, store), Formatter(), rate_limiter, clock, words, self._heard, Signals(clock)
+            cast(Platform, platform),
+            cast(Store, store),
+            FormatterInProcess(),
+            rate_limiter,
+            clock,
+            words,
+            self._heard,
+            Signals(clock),
         )
 
     def _platforms(self, scene: Scene) -> "list[Distant]":

@@ -1,7 +1,6 @@
 """The formatter's face to the job."""
 
 from bot.model import Document, FeedRules, Post
-from bot.ports import Editor
 from formatter.editor import Formatter
 from formatter.extract.card import make_card
 
@@ -10,7 +9,7 @@ FILE = "---\ntitle: 수출 회복\nexcerpt: 수출이 9.0% 늘었다고 한다.\
 
 def test_a_file_becomes_a_card() -> None:
     """Read, card, hold and difference work on one post from end to end."""
-    editor: Editor = Formatter()
+    editor = Formatter()
     post = editor.read(Document("policy", "2026-11-20-1.md", "s", FILE), FeedRules("policy"))
     card = editor.card(post)
     assert card.headline == "수출 회복"

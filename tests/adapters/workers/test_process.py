@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.workers import JobFailed, JobTimeout, WorkerDied, WorkerProcess
+from adapters.workers import JobFailed, JobTimeout, WorkerDied, WorkerNotStarted, WorkerProcess
 from bot.model import Document
 
 JOBS = "tests.adapters.workers.jobs"
@@ -128,7 +128,7 @@ async def test_a_module_that_cannot_be_imported_is_named() -> None:
     """An error at the start says what is missing, each time."""
     async with WorkerProcess("tests.adapters.workers.broken_jobs", 1) as worker:
         for _ in range(2):
-            with pytest.raises(JobFailed, match="no such library"):
+            with pytest.raises(WorkerNotStarted, match="no such library"):
                 await worker.call("echo", 1)
 
 

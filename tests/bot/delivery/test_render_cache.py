@@ -17,7 +17,7 @@ class Renderer:
     def __init__(self) -> None:
         self.rendered = 0
 
-    def card(self, post: Post) -> Card:
+    async def card(self, post: Post) -> Card:
         """The headline."""
         return Card(post.title)
 
@@ -32,33 +32,33 @@ def copies() -> tuple[RenderCache, Renderer]:
     return RenderCache(cast(Platform, renderer), cast(Editor, renderer), words), renderer
 
 
-def test_many_chats_share_one_rendering() -> None:
+async def test_many_chats_share_one_rendering() -> None:
     """An alert that a hundred chats get alike is rendered once."""
     made, renderer = copies()
 
-    said = [made.alert(replace(DELIVERY, id=number), Style()) for number in range(100)]
+    said = [await made.alert(replace(DELIVERY, id=number), Style()) for number in range(100)]
 
     assert all(calls == said[0] for calls in said)
     assert renderer.rendered == 1
 
 
-def test_whatever_differs_is_said_differently() -> None:
+async def test_whatever_differs_is_said_differently() -> None:
     """Another revision, style or mark never gets an earlier one's calls."""
     made, _ = copies()
-    made.alert(DELIVERY, Style())
+    await made.alert(DELIVERY, Style())
 
-    assert "[속보]" in made.alert(DELIVERY, Style(prefix="[속보]"))[0].params["text"]
-    assert "withdrawn" in made.alert(replace(DELIVERY, mark=Mark("withdrawn")), Style())[0].params["text"]
+    assert "[속보]" in (await made.alert(DELIVERY, Style(prefix="[속보]")))[0].params["text"]
+    assert "withdrawn" in (await made.alert(replace(DELIVERY, mark=Mark("withdrawn")), Style()))[0].params["text"]
     newer = replace(DELIVERY, revision=2, post=replace(DELIVERY.post, title="새 제목"))
-    assert "새 제목" in made.alert(newer, Style())[0].params["text"]
+    assert "새 제목" in (await made.alert(newer, Style()))[0].params["text"]
 
 
-def test_memory_is_bounded() -> None:
+async def test_memory_is_bounded() -> None:
     """The least recently used alert is dropped, and rendered again when it is needed."""
     made, renderer = copies()
     for number in range(CACHE_SIZE + 1):
-        made.alert(replace(DELIVERY, post_id=number), Style())
+        await made.alert(replace(DELIVERY, post_id=number), Style())
 
-    made.alert(replace(DELIVERY, post_id=0), Style())
+    await made.alert(replace(DELIVERY, post_id=0), Style())
 
     assert renderer.rendered == CACHE_SIZE + 2

@@ -64,7 +64,7 @@ class Answers:
 class Cards:
     """An editor that knows headlines."""
 
-    def card(self, post: Post) -> Card:
+    async def card(self, post: Post) -> Card:
         """The headline."""
         return Card(post.title)
 

@@ -61,7 +61,7 @@ class Silent:
         self.calls = 0
         self.answers = asyncio.Semaphore(0)
 
-    def card(self, post: Post) -> Card:
+    async def card(self, post: Post) -> Card:
         """The headline."""
         return Card(post.title)
 

@@ -22,19 +22,15 @@ def read_document(
     )
 
 
-def seen(old: Post, new: Post, /) -> Difference:
-    return Difference((CHANGE,))
-
-
-def unseen(old: Post, new: Post, /) -> Difference:
-    return Difference()
+SEEN = Difference((CHANGE,))
+UNSEEN = Difference()
 
 
 def test_a_new_post_is_announced() -> None:
     """A post nobody knows goes out, whatever date it bears in the past."""
     old = replace(POST, published_at=NOW - timedelta(days=30))
 
-    decision = decide(read_document(old), None, now=NOW, difference=unseen)
+    decision = decide(read_document(old), None, now=NOW, difference=UNSEEN)
 
     assert (decision.state, decision.announce, decision.quiet) == (PostState.LIVE, True, False)
     assert decision.arrived_at == NOW
@@ -42,7 +38,7 @@ def test_a_new_post_is_announced() -> None:
 
 def test_first_sight_is_silent() -> None:
     """Posts that were there at a feed's first poll are kept in the order of their dates, not announced."""
-    decision = decide(read_document(existing=True), None, now=NOW, difference=unseen)
+    decision = decide(read_document(existing=True), None, now=NOW, difference=UNSEEN)
 
     assert (decision.state, decision.announce, decision.quiet) == (PostState.LIVE, False, True)
     assert decision.arrived_at == POST.published_at
@@ -55,7 +51,7 @@ def test_a_future_date_is_an_embargo(field: str, existing: bool) -> None:
     later = NOW + timedelta(hours=2)
     post = replace(POST, **{field: later})
 
-    decision = decide(read_document(post, existing=existing), None, now=NOW, difference=unseen)
+    decision = decide(read_document(post, existing=existing), None, now=NOW, difference=UNSEEN)
 
     assert (decision.state, decision.release_at, decision.announce, decision.quiet) == (PostState.EMBARGOED, later, False, False)
 
@@ -64,7 +60,7 @@ def test_a_post_that_must_wait_is_held() -> None:
     """A post is held for the editor's reason, which is kept with it."""
     hold = Hold("generator-error", "Error code: 429")
 
-    decision = decide(read_document(hold=hold), None, now=NOW, difference=unseen)
+    decision = decide(read_document(hold=hold), None, now=NOW, difference=UNSEEN)
 
     assert (decision.state, decision.announce) == (PostState.HELD, False)
     assert (decision.reason_code, decision.reason_detail) == (PostReason.GENERATOR_ERROR, "Error code: 429")
@@ -72,52 +68,52 @@ def test_a_post_that_must_wait_is_held() -> None:
 
 def test_an_unpublished_post_is_not_told() -> None:
     """`published: false` keeps a post back."""
-    decision = decide(read_document(replace(POST, published=False)), None, now=NOW, difference=unseen)
+    decision = decide(read_document(replace(POST, published=False)), None, now=NOW, difference=UNSEEN)
 
     assert (decision.state, decision.announce) == (PostState.WITHDRAWN, False)
 
 
 def test_an_unreadable_post_is_news_once_it_is_mended() -> None:
     """A post that could not be read is announced when a readable version comes, unless it was there from the start."""
-    broken = decide(read_document(None), None, now=NOW, difference=unseen)
+    broken = decide(read_document(None), None, now=NOW, difference=UNSEEN)
     known = KnownPost(7, POST.key, "s1", "", broken.state, broken.reason_code, broken.reason_detail, 0, None, quiet=broken.quiet)
 
     assert (broken.state, broken.reason_code, broken.reason_detail) == (PostState.HELD, PostReason.UNREADABLE, "no YAML")
-    assert decide(read_document(), known, now=NOW, difference=unseen).announce
-    assert not decide(read_document(), replace(known, quiet=True), now=NOW, difference=unseen).announce
+    assert decide(read_document(), known, now=NOW, difference=UNSEEN).announce
+    assert not decide(read_document(), replace(known, quiet=True), now=NOW, difference=UNSEEN).announce
 
 
 def test_a_version_that_cannot_be_read_changes_nothing() -> None:
     """An announced post whose file is broken stays as it was sent."""
-    decision = decide(read_document(None), KNOWN, now=NOW, difference=seen)
+    decision = decide(read_document(None), KNOWN, now=NOW, difference=SEEN)
 
     assert (decision.state, decision.content, decision.correct) == (PostState.LIVE, None, False)
 
 
 def test_the_same_content_again_is_nothing() -> None:
     """A file that was only touched is neither announced nor corrected."""
-    decision = decide(read_document(), KNOWN, now=NOW, difference=seen)
+    decision = decide(read_document(), KNOWN, now=NOW, difference=SEEN)
 
     assert (decision.version_tag, decision.content, decision.announce, decision.correct) == ("s2", None, False, False)
 
 
 def test_a_change_readers_see_is_a_correction() -> None:
     """A changed headline corrects what was sent, and is not announced again."""
-    decision = decide(read_document(content_hash="d2"), KNOWN, now=NOW, difference=seen)
+    decision = decide(read_document(content_hash="d2"), KNOWN, now=NOW, difference=SEEN)
 
     assert (decision.correct, decision.announce, decision.changes) == (True, False, (CHANGE,))
 
 
 def test_a_change_nobody_sees_is_silent() -> None:
     """A new revision without visible changes is stored and edits no message."""
-    decision = decide(read_document(content_hash="d2"), KNOWN, now=NOW, difference=unseen)
+    decision = decide(read_document(content_hash="d2"), KNOWN, now=NOW, difference=UNSEEN)
 
     assert (decision.content, decision.correct, decision.announce) == (POST, False, False)
 
 
 def test_a_version_that_must_wait_does_not_replace_a_told_one() -> None:
     """When an announced post turns into a generator's error, the messages stay, and the new version waits for the desk."""
-    decision = decide(read_document(content_hash="d2", hold=Hold("generator-error", "429")), KNOWN, now=NOW, difference=seen)
+    decision = decide(read_document(content_hash="d2", hold=Hold("generator-error", "429")), KNOWN, now=NOW, difference=SEEN)
 
     assert (decision.state, decision.content, decision.correct) == (PostState.LIVE, None, False)
     assert decision.reason_code is PostReason.REVISION_PENDING
@@ -129,7 +125,7 @@ def test_a_version_that_waits_is_asked_about_once() -> None:
     known = replace(
         KNOWN, reason_code=PostReason.REVISION_REFUSED, pending_revision=PendingRevision(POST, "d2", PostReason.EMPTY)
     )
-    decision = decide(read_document(content_hash="d2", hold=Hold("generator-error", "429")), known, now=NOW, difference=seen)
+    decision = decide(read_document(content_hash="d2", hold=Hold("generator-error", "429")), known, now=NOW, difference=SEEN)
 
     assert (decision.reason_code, decision.pending_revision, decision.version_tag) == (known.reason_code, None, "s2")
 
@@ -140,7 +136,7 @@ def test_what_takes_the_place_of_a_version_that_waits(content_hash: str) -> None
     known = replace(
         KNOWN, reason_code=PostReason.REVISION_PENDING, pending_revision=PendingRevision(POST, "d2", PostReason.EMPTY)
     )
-    decision = decide(read_document(content_hash=content_hash), known, now=NOW, difference=seen)
+    decision = decide(read_document(content_hash=content_hash), known, now=NOW, difference=SEEN)
 
     assert (decision.reason_code, decision.pending_revision, decision.correct) == (PostReason.NONE, None, content_hash == "d3")
 
@@ -156,7 +152,7 @@ def test_a_post_that_is_gone_is_withdrawn_once() -> None:
 
 def test_a_post_that_returns_is_put_right() -> None:
     """A withdrawn post that is back is live again, and its copies are put right."""
-    decision = decide(read_document(), replace(KNOWN, state=PostState.WITHDRAWN), now=NOW, difference=unseen)
+    decision = decide(read_document(), replace(KNOWN, state=PostState.WITHDRAWN), now=NOW, difference=UNSEEN)
 
     assert (decision.state, decision.correct) == (PostState.LIVE, True)
 
@@ -165,4 +161,4 @@ def test_a_held_post_that_is_mended_is_news() -> None:
     """A post that waited for a reason which is gone is announced."""
     held = replace(KNOWN, state=PostState.HELD, reason_code=PostReason.EMPTY, reason_detail="nothing in it")
 
-    assert decide(read_document(content_hash="d2"), held, now=NOW, difference=seen).announce
+    assert decide(read_document(content_hash="d2"), held, now=NOW, difference=SEEN).announce

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from adapters.workers.formatter import FormatterInProcess
 from bot.ingest import Embargo, Newsroom
 from bot.ingest.embargo import MAX_PAGE_WAIT, next_check
 from bot.lib.supervisor import Supervisor
 from bot.lib.wakeup import Signals
 from bot.model import Document, FeedRules, PollResult, PostReason, PostState
-from formatter.editor import Formatter
 from store import open_store
 from store.store import SqlStore
 from tests.clock import TestClock
@@ -49,7 +49,7 @@ class Bot:
         self.signals = Signals(self.clock)
         self.embargo = Embargo(store, self.clock, self.signals, self.site)
         self.embargo.page_check.feeds = {"site": False}
-        self.newsroom = Newsroom(Formatter(), store, self.clock, self.signals)
+        self.newsroom = Newsroom(FormatterInProcess(), store, self.clock, self.signals)
 
     async def publish(self, content: bytes = POST, key: str = "2026-11-20-a.md") -> None:
         """Let the feed have a post."""

@@ -8,10 +8,11 @@ from typing import TypeVar
 
 import pytest
 
+from adapters.workers import formatter_jobs
+from adapters.workers.formatter import FormatterInProcess
 from bot.ingest import Newsroom
 from bot.lib.wakeup import Signals
 from bot.model import Card, Document, FeedRules, FeedState, PollResult, Post, PostReason, PostState
-from formatter.editor import Formatter
 from store import open_store
 from store.store import SqlStore
 from tests.clock import DEADLINE, TestClock
@@ -19,15 +20,6 @@ from tests.clock import DEADLINE, TestClock
 T = TypeVar("T")
 RULES = FeedRules(id="policy")
 TEXT = "---\ntitle: {title}\n---\n새솔시가 작은 도서관을 새로 연다고 밝혔다.\n"
-
-
-class Stumbling(Formatter):
-    """A formatter with a fault of its own."""
-
-    def card(self, post: Post) -> Card:
-        if "걸림돌" in post.title:
-            raise ZeroDivisionError
-        return super().card(post)
 
 
 class Asleep:
@@ -53,9 +45,17 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
     await opened.close()
 
 
-async def test_a_post_that_crashes_the_reader_stops_no_other(store: SqlStore) -> None:
+async def test_a_post_that_crashes_the_reader_stops_no_other(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """A post that crashes our own code is held with that reason, and the posts after it are announced."""
-    newsroom = Newsroom(Stumbling(), store, TestClock(), Signals(TestClock()))
+    card = formatter_jobs._formatter.card
+
+    def stumble(post: Post) -> Card:
+        if "걸림돌" in post.title:
+            raise ZeroDivisionError
+        return card(post)
+
+    monkeypatch.setattr(formatter_jobs._formatter, "card", stumble)
+    newsroom = Newsroom(FormatterInProcess(), store, TestClock(), Signals(TestClock()))
 
     await newsroom.process(PollResult((document(1, "걸림돌이 있는 글"), document(2, "다음 글"))), RULES, first_sight=False)
 
@@ -68,7 +68,7 @@ async def test_a_post_that_crashes_the_reader_stops_no_other(store: SqlStore) ->
 
 async def test_a_failed_look_is_remembered_and_the_feed_goes_on(store: SqlStore) -> None:
     """A failed poll is counted with its reason until the next one succeeds."""
-    newsroom = Newsroom(Formatter(), store, TestClock(), Signals(TestClock()))
+    newsroom = Newsroom(FormatterInProcess(), store, TestClock(), Signals(TestClock()))
 
     await newsroom.process(PollResult(error="the server answers 500"), RULES, first_sight=False)
     failed = await store.feed_state("policy")
@@ -79,11 +79,11 @@ async def test_a_failed_look_is_remembered_and_the_feed_goes_on(store: SqlStore)
 
 async def test_a_failure_stands_over_a_restart(store: SqlStore) -> None:
     """A feed that failed before a start keeps its error until it is polled: nobody is alerted that it works again."""
-    await Newsroom(Formatter(), store, TestClock(), Signals(TestClock())).process(
+    await Newsroom(FormatterInProcess(), store, TestClock(), Signals(TestClock())).process(
         PollResult(error="answered 503"), RULES, first_sight=True
     )
     clock = TestClock()
-    newsroom = Newsroom(Formatter(), store, clock, Signals(clock))
+    newsroom = Newsroom(FormatterInProcess(), store, clock, Signals(clock))
     following = asyncio.create_task(newsroom.follow(Asleep(clock), RULES))
     await clock.asleep()
 
@@ -93,7 +93,7 @@ async def test_a_failure_stands_over_a_restart(store: SqlStore) -> None:
 
 async def test_the_first_look_makes_the_feed_known(store: SqlStore) -> None:
     """Only a complete poll without an error is a feed's first."""
-    newsroom = Newsroom(Formatter(), store, TestClock(), Signals(TestClock()))
+    newsroom = Newsroom(FormatterInProcess(), store, TestClock(), Signals(TestClock()))
 
     await newsroom.process(PollResult((document(1, "옛 글", existing=True),), complete=False), RULES, first_sight=True)
     between = await store.feed_state("policy")
@@ -105,7 +105,7 @@ async def test_the_first_look_makes_the_feed_known(store: SqlStore) -> None:
 async def test_looks_without_news_are_written_together(store: SqlStore) -> None:
     """A known feed that has nothing new costs no transaction of its own; its time is written with the others'."""
     clock = TestClock()
-    newsroom = Newsroom(Formatter(), store, clock, Signals(clock))
+    newsroom = Newsroom(FormatterInProcess(), store, clock, Signals(clock))
     await newsroom.process(PollResult((document(1, "옛 글", existing=True),)), RULES, first_sight=True)
     looked = (await store.feed_state("policy")).last_polled
     writing = asyncio.create_task(newsroom.poll_times.run())
@@ -123,7 +123,7 @@ async def test_looks_without_news_are_written_together(store: SqlStore) -> None:
 
 async def test_a_quiet_look_after_a_failure_ends_it(store: SqlStore) -> None:
     """An unchanged feed that answers again after an error is remembered as sound at once."""
-    newsroom = Newsroom(Formatter(), store, TestClock(), Signals(TestClock()))
+    newsroom = Newsroom(FormatterInProcess(), store, TestClock(), Signals(TestClock()))
     await newsroom.process(PollResult(), RULES, first_sight=True)
     await newsroom.process(PollResult(complete=False, error="answered 500"), RULES, first_sight=False)
     await newsroom.process(PollResult(), RULES, first_sight=False)
@@ -134,14 +134,14 @@ async def test_a_quiet_look_after_a_failure_ends_it(store: SqlStore) -> None:
 async def test_a_feed_that_falls_silent_is_known_also_after_a_restart(store: SqlStore) -> None:
     """A rhythm is learned from arrivals; a far longer gap makes the feed silent until something arrives."""
     clock = TestClock()
-    newsroom = Newsroom(Formatter(), store, clock, Signals(clock))
+    newsroom = Newsroom(FormatterInProcess(), store, clock, Signals(clock))
     await newsroom.process(PollResult((document(0, "옛 글", existing=True),)), RULES, first_sight=True)
     for number in range(1, 12):
         await newsroom.process(PollResult((document(number, f"새 글 {number}"),)), RULES, first_sight=False)
         last = clock.now()
         await clock.advance(86_400)
     await clock.advance(3 * 86_400)
-    again = Newsroom(Formatter(), store, clock, Signals(clock))
+    again = Newsroom(FormatterInProcess(), store, clock, Signals(clock))
     await again.follow(Nothing(), RULES)
 
     assert (newsroom.silent(), again.silent()) == ({"policy": last}, {"policy": last})
@@ -173,7 +173,7 @@ def pictured(number: int, image: str) -> Document:
 async def test_a_repeated_picture_is_left_out(store: SqlStore) -> None:
     """A picture that another post of the feed has, earlier or in the same poll, is left out; a post keeps its own when edited."""
     newsroom, logo, own = (
-        Newsroom(Formatter(), store, TestClock(), Signals(TestClock())),
+        Newsroom(FormatterInProcess(), store, TestClock(), Signals(TestClock())),
         "https://a.example/l.png",
         "https://a.example/1.jpg",
     )

@@ -23,7 +23,7 @@ def rule(
     existing: bool = False,
 ) -> Decision:
     read_document = ReadDocument(Document("policy", post.key, "s2", b"", existing), post, content_hash)
-    return decide(read_document, known, now=NOW, difference=lambda _old, _new: Difference(), duplicates=duplicates)
+    return decide(read_document, known, now=NOW, difference=Difference(), duplicates=duplicates)
 
 
 def kept(decision: Decision) -> KnownPost:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from adapters.workers.formatter import FormatterInProcess
 from bot.ingest import Newsroom
 from bot.jobs.retention import Retention
 from bot.lib.wakeup import Signals
 from bot.model import Document, Entry, FeedRules, PollResult
-from formatter.editor import Formatter
 from store import open_store
 from store.store import SqlStore
 from tests.clock import TestClock
@@ -36,7 +36,7 @@ class Wire:
     def __init__(self, store: SqlStore) -> None:
         self.clock = TestClock()
         self.store = store
-        self._newsroom = Newsroom(Formatter(), store, self.clock, Signals(self.clock))
+        self._newsroom = Newsroom(FormatterInProcess(), store, self.clock, Signals(self.clock))
 
     async def poll(self, *entries: tuple[str, str], listed: tuple[str, ...] | None = None, published: str | None = OLD) -> None:
         """Poll entries with these keys and titles; the feed lists them alone, or the keys in `listed`."""

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from adapters.workers.formatter import FormatterInProcess
 from bot.jobs.search_index import BATCH, SearchIndexer
 from bot.lib.clock import SystemClock
 from bot.lib.wakeup import Signals
@@ -18,12 +19,12 @@ FEED = "policy"
 
 
 @asynccontextmanager
-async def indexing(folder: Path, editor: Formatter | None = None) -> AsyncIterator[tuple[SqlStore, Signals]]:
+async def indexing(folder: Path, editor: FormatterInProcess | None = None) -> AsyncIterator[tuple[SqlStore, Signals]]:
     """A store with twice a batch of posts in it, and what indexes them."""
     store = await open_store(f"sqlite:///{folder}/sokbo.db")
     await record(store, *(f"도서관 {number}" for number in range(2 * BATCH)))
     signals = Signals(SystemClock())
-    task = asyncio.create_task(SearchIndexer(store, editor or Formatter(), SystemClock(), signals).run())
+    task = asyncio.create_task(SearchIndexer(store, editor or FormatterInProcess(), SystemClock(), signals).run())
     try:
         yield store, signals
     finally:
@@ -62,14 +63,14 @@ async def test_what_was_there_and_what_comes(tmp_path: Path) -> None:
         assert [post.content.title for post in await store.find(Query(("한여울동",)), 5)] == ["한여울동 학교"]
 
 
-class Failing(Formatter):
+class Failing(FormatterInProcess):
     """An editor that cannot read one of the posts."""
 
-    def passage(self, post: Post) -> str:
+    async def search_text(self, post: Post) -> str:
         """Fail for the third."""
         if post.key == "도서관 3":
             raise RuntimeError("a fault")
-        return super().passage(post)
+        return await super().search_text(post)
 
 
 async def test_one_post_that_cannot_be_read_stops_nothing(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ import pytest
 
 from adapters.sources.rss.parse import FeedError, ParsedFeed, parse
 from adapters.sources.rss.session import Session
+from adapters.workers.formatter import FormatterInProcess
 from bot.ingest import Newsroom
 from bot.lib.wakeup import Signals
 from bot.model import Document, FeedRules, FeedState, PollResult, PostState
-from formatter.editor import Formatter
 from store import open_store
 from tests.adapters.sources.rss.suites import ADDRESS, SUITES, Case, cases, score
 from tests.clock import TestClock
@@ -79,7 +79,7 @@ def test_a_newspapers_polls_are_told_once(paper: Path, tmp_path: Path):
 async def _replayed(polls: list[ParsedFeed], url: str):
     """What was announced, what is known in the end, and each entry's titles as they came."""
     store = await open_store(url)
-    newsroom, rules = Newsroom(Formatter(), store, TestClock(), Signals(TestClock())), FeedRules("paper")
+    newsroom, rules = Newsroom(FormatterInProcess(), store, TestClock(), Signals(TestClock())), FeedRules("paper")
     session, titles = Session.from_store({}, FeedState()), {}
     for number, parsed in enumerate(polls):
         changed = session.changed(parsed)
