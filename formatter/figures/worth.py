@@ -43,7 +43,9 @@ class Surroundings(NamedTuple):
 
 
 def is_main(figure: Figure) -> bool:
-    """True for a figure that can be news by itself, unlike an age or a span of time."""
+    """True for a figure that can be news by itself, unlike an age, a span of time or how far away a place is."""
+    if figure.unit_class == "length" and _AWAY.search(figure.sentence):
+        return False
     return figure.unit_class not in ("age", "duration") and figure.role not in ("since", "streak")
 
 
@@ -122,6 +124,7 @@ _WORD = re.compile(r"[가-힣]{2,}|[A-Za-z]{3,}")
 _COMMON = frozenset(
     {"the", "and", "for", "with", "from", "that", "this", "are", "was", "our", "how", "its", "has", "have", "you"}
 )
+_AWAY = re.compile(r" ?거리(?:에|의)|떨어(?:진|져)|\b(?:away|from)\b")
 _ADDRESSES = re.compile(r"\b[Yy]ou(?:r|rs)?\b|하세요|바랍니다|방법|신청|알아보|살펴보|여러분")
 _LARGE, _HUGE, _SMALL = 100, 10_000, 10
 _GROUPS = {

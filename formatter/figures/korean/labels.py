@@ -24,9 +24,9 @@ from formatter.figures.quantity import REACH, Place
 def label(place: Place, previous: str | None) -> str | None:
     """What the quantity measures, in words of the folded sentence; `previous` is the label of the quantity before."""
     phrase = _phrase(place, previous)
-    if phrase in _NO_NAMES:
-        phrase = governing(place.words, place.quantity.unit_class)
-        phrase = "" if phrase in _NO_NAMES else phrase
+    if phrase and _NO_NAME.fullmatch(phrase):
+        phrase = governing(_SINCE.sub("", place.words), place.quantity.unit_class)
+        phrase = "" if _NO_NAME.fullmatch(phrase) else phrase
     if phrase and "00" in phrase and phrase not in place.sentence:
         phrase = _QUANTITIES.sub("", phrase).strip()
     return phrase or None
@@ -91,8 +91,9 @@ _PERSONS = endings("자 원 생 민 인 사 의 관 들 사람 가족 아동 청
 """What 1,091명의 counts: the 전공의, rather than the hospitals named before."""
 
 
-_NO_NAMES = frozenset({"밑", "선", "만", "곳", "차", "차이", "넘어", "아래", "위", "뒤", "앞", "안", "체제", "기쁨"})
+_NO_NAME = re.compile(r"(?:(?:하루|날|달|주|해) )?(?:만|밑|선|곳|차|차이|넘어|아래|위|뒤|앞|안|체제|기쁨)")
 """Nouns that measure nothing by themselves: 8000만원 밑으로, 하루 만에 1000조원이."""
+_SINCE = re.compile(r"(?:\S{1,4} )?\S{1,3} 만에 ")
 _LONGEST_OPENING = 80
 _SUBJECT_PARTICLES = frozenset({"은", "는", "이", "가"})
 _QUANTITIES = re.compile(r"0{2,}\S* ?(?:\S+당 ?)?")
@@ -120,7 +121,7 @@ _AMOUNT_WORD = re.compile(
     r"|현재까지|많게는|적어도|단|초속|시속|규모|최고"
     r"|최저|최장|겨우|불과|고작|추가로|"
     r"(?P<rate>월|연|하루 평균|일평균|월평균|연평균|평균|하루|매달|매월|매년|해마다|연간|주당"
-    r"|\d[\d,.]*[백천만억]* ?[가-힣a-zA-Zℓ㎏㎡]{1,4}당|[가-힣\dℓ㎏㎡]{1,5}(?<![여야정식성강수담해신])당)) ?$"
+    r"|\d[\d,.]*[백천만억]* ?[가-힣a-zA-Zℓ㎏㎡]{1,4}(?<![여야정식])당|[가-힣\dℓ㎏㎡]{1,5}(?<![여야정식])당)) ?$"
 )
 
 

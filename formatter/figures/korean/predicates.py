@@ -138,7 +138,7 @@ _REPORTED = re.compile(
 """What a survey or a count found is so, whatever those asked mean to do: 여행을 계획하고 있는 것으로 나타났다."""
 _MEASURING = re.compile(r"(?:달하|이르|해당하|육박하|상당하|준하|넘|웃도|밑도)는|불과한|규모인")
 """How much it is says nothing of when: 346만 명에 달하는 고용이 기대된다."""
-_OBLIGED = re.compile(r"(?:[해어아]야|여야) ?$")
+_OBLIGED = re.compile(r"[가-힣](?<!분)야 ?$")
 """What has to be done is in force already: 운임을 확인해야 합니다."""
 _STATED = re.compile(r"(?:달하|이르|차지하|기록하|머무르|그치|불과하|웃돌|밑돌|두|해당하)(?:며|고|는데|면서|지만)$")
 _THOUGHT_POSSIBLE = re.compile(r"있다(?:고|는) (?:보|본|봤|내다|예상|전망|분석|예측|관측)")
