@@ -1,4 +1,4 @@
-"""The command line. Each command is a file of its own; this one gathers them and turns every mistake into one line."""
+"""The command line: registers every command and turns every error into one line."""
 
 import os
 import signal
@@ -43,17 +43,17 @@ app.add_typer(opml.app, name="opml")
 def main() -> None:
     """Run a command and exit: 0 done, 1 failed while running, 2 wrong usage or wrong config."""
     signal.signal(signal.SIGINT, _interrupted)
-    _speak_utf8()
+    _use_utf8()
     try:
         code = app(standalone_mode=False)
         sys.stdout.flush()
     except typer.TyperException as mistake:
-        said = mistake.format_message().replace("Value error, ", "")  # whose error it is helps nobody
-        _say(f"sokbo: {said}")
+        message = mistake.format_message().replace("Value error, ", "")  # pydantic's prefix
+        _print_error(f"sokbo: {message}")
         sys.exit(2)
     except Failure as failure:
         for line in failure.lines:
-            _say(line)
+            _print_error(line)
         sys.exit(failure.code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -69,17 +69,17 @@ def _help(context: typer.Context) -> None:
         raise typer.Exit(2)
 
 
-def _speak_utf8() -> None:
-    """Text in and out is UTF-8 whatever the locale says; a path that is none comes out as JSON would escape it."""
+def _use_utf8() -> None:
+    """Read and write UTF-8 in every locale; bytes of a path that are not UTF-8 are printed as escapes."""
     for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors=errors)
 
 
 def _interrupted(*_: object) -> None:
-    """Ctrl-C ends a short command at once and quietly; `run` and `demo` install a gentler way."""
+    """End a short command at once on Ctrl-C, without a traceback; `run` and `demo` install a graceful shutdown."""
     sys.exit(130)
 
 
-def _say(line: str) -> None:
+def _print_error(line: str) -> None:
     print(redactor.clean(line), file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`sokbo check`: is the config right, and what would be sent where?"""
+"""`sokbo check`: validate the config, and print what would be sent where."""
 
 import asyncio
 from contextlib import aclosing
@@ -31,7 +31,7 @@ def check(config: ConfigPath = DEFAULT_PATH, online: Online = False) -> None:
     if faults:
         raise Failure(*faults, code=2)
     settings, secrets = read_all(config)
-    print(redactor.clean("\n".join([*_summary(settings), *_nothing_to_do(settings), *_changes(settings)])))
+    print(redactor.clean("\n".join([*_summary(settings), *_notes(settings), *_changes(settings)])))
     if online:
         set_up(level="WARNING")
         faults = asyncio.run(_ask(settings, secrets))
@@ -47,34 +47,34 @@ def _summary(config: Config) -> list[str]:
         lines.append(f"feed     {feed.id}: {feed.kind} {place}")
     for channel in config.channels:
         feeds = ", ".join(channel.feeds) or "all feeds"
-        wishes = [
+        filters = [
             f"{name}: {', '.join(words)}" for name in ("categories", "include", "exclude") if (words := getattr(channel, name))
         ]
-        lines.append(f"channel  {channel.as_chat()}: {feeds}" + (f" ({'; '.join(wishes)})" if wishes else ""))
+        lines.append(f"channel  {channel.as_chat()}: {feeds}" + (f" ({'; '.join(filters)})" if filters else ""))
     return lines
 
 
-def _nothing_to_do(config: Config) -> list[str]:
-    """What is no mistake, and leaves the bot without work all the same."""
+def _notes(config: Config) -> list[str]:
+    """Notes about a valid config that leaves the bot without work."""
     notes = []
     if not config.feeds:
         notes.append("note     there are no [[feeds]]: nothing is watched")
     if config.telegram is None and config.slack is None:
-        notes.append("note     there is neither [telegram] nor [slack]: nobody is told anything")
+        notes.append("note     there is neither [telegram] nor [slack]: nothing is sent")
     return notes
 
 
 def _changes(config: Config) -> list[str]:
-    """One line for everything that would be other than in the bot that runs, or ran last, on this store."""
+    """One line for each difference to the config of the bot that runs, or last ran, on this store."""
     try:
         changes = asyncio.run(changes_to_come(config))
     except StoreError:
-        return []  # no bot ran yet, or its store does not answer: what `run` will say is none of this command's matter
+        return []  # no bot ran yet, or the store does not answer, which `run` will report
     return [f"change   {line}" for line in describe(changes)] if changes else []
 
 
 async def _ask(config: Config, secrets: Secrets) -> list[str]:
-    """One line for each fault that only the outside can tell."""
+    """One line for each error that only platforms and feeds can report."""
     return [*await _ask_platforms(config, secrets), *await _ask_feeds(config)]
 
 
@@ -99,14 +99,14 @@ async def _ask_feeds(config: Config) -> list[str]:
 
     with TemporaryDirectory() as folder:
         async with Sources(SystemClock()) as sources:
-            looks = await asyncio.gather(*(_first_look(sources.make(_aside(feed, Path(folder)))) for feed in config.feeds))
+            looks = await asyncio.gather(*(_first_look(sources.make(_in_folder(feed, Path(folder)))) for feed in config.feeds))
     for feed, look in zip(config.feeds, looks, strict=True):
         print(f"feed {feed.id}: {_found(look)}")
     return [f"feed {feed.id}: {look.error}" for feed, look in zip(config.feeds, looks, strict=True) if look.error]
 
 
-def _aside(feed: Feed, folder: Path) -> Feed:
-    """The feed; a repository is copied into `folder`, since a running bot may be busy with its own copy."""
+def _in_folder(feed: Feed, folder: Path) -> Feed:
+    """The feed; a repository is cloned into `folder`, since a running bot may be using its own clone."""
     return feed.model_copy(update={"clone": folder / feed.id}) if isinstance(feed, GitFeed) else feed
 
 

@@ -1,7 +1,4 @@
-"""What several commands read first: the config file and its secrets.
-
-How a command says that it failed.
-"""
+"""Shared by commands: loading the config and its secrets, and the exception that ends a command with an exit code."""
 
 import os
 from pathlib import Path
@@ -16,7 +13,7 @@ from bot.runtime.build import Secrets
 
 
 class Failure(Exception):
-    """Ends the command. `lines` go to stderr; `code` is 1 (failed while running) or 2 (wrong usage or wrong config)."""
+    """Ends a command. `lines` go to stderr; `code` is 1 (failed while running) or 2 (wrong usage or wrong config)."""
 
     def __init__(self, *lines: str, code: int = 1) -> None:
         super().__init__(*lines)
@@ -37,7 +34,7 @@ def read_config(path: Path) -> Config:
 
 
 def read_all(path: Path) -> tuple[Config, Secrets]:
-    """Load a config and its secrets, which from here on never appear in what we write; or fail with code 2."""
+    """Load a config and its secrets, which are redacted in all output from now on; or fail with code 2."""
     config = read_config(path)
     if missing := [*missing_secrets(path, config), *missing_extras(path, config)]:
         raise Failure(str(ConfigError(missing)), code=2)
@@ -49,7 +46,7 @@ def read_all(path: Path) -> tuple[Config, Secrets]:
 def feed_faults(path: Path, config: Config) -> list[str]:
     """What a look at the folders and the permalinks finds wrong before the start, one line each.
 
-    A folder that vanishes later is waited for; a permalink that Jekyll does not know would leave every alert without its link.
+    A folder that disappears later is waited for. An unknown permalink style would leave every alert without its link.
     """
     from formatter.reading.jekyll import is_permalink
 

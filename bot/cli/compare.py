@@ -1,4 +1,4 @@
-"""`sokbo compare`: would a change be told, and do two posts tell one story?"""
+"""`sokbo compare`: is a change between two posts announced, and are they the same story?"""
 
 import json
 import sys
@@ -34,7 +34,7 @@ def _pairs(a: str, b: str | None) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(sys.stdin, 1):
         first, tab, second = line.rstrip("\r\n").partition("\t")
         if not tab or not second:
-            raise Failure(f"sokbo: line {number} of stdin is no pair; write A<TAB>B", code=2)
+            raise Failure(f"sokbo: line {number} of stdin is not a pair; write A<TAB>B", code=2)
         yield first, second
 
 
@@ -56,7 +56,7 @@ def _compare(a: str, b: str) -> Line:
 
 
 def _read(path: str) -> Post | None:
-    """A post, or None where it is unreadable: a version nobody was told of."""
+    """A post; None where it is unreadable, since such a version is never sent."""
     from formatter.reading import read
 
     try:

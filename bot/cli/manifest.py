@@ -1,4 +1,4 @@
-"""`sokbo manifest`: what to paste into Slack so that the app has everything the bot needs."""
+"""`sokbo manifest`: the Slack app manifest with everything the bot needs, to paste into Slack."""
 
 import json
 

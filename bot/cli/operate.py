@@ -1,4 +1,7 @@
-"""`sokbo status`, `why`, `deliveries`, `release` and their like: a running or stopped bot, operated through its store."""
+"""`sokbo status`, `deliveries`, `why`, `replay`, `withdraw`, `hold`, `release`, `kill`, `urgent`, `pause`, `resume`.
+
+They work on the store, whether a bot runs on it or not.
+"""
 
 import asyncio
 import getpass
@@ -25,12 +28,12 @@ Count = Annotated[int, typer.Option("--count", "-n", help="How many at most.", m
 
 T = TypeVar("T")
 
-_SAY = words("en")
+_ENGLISH = words("en")
 
 
 def status(config: ConfigPath = DEFAULT_PATH) -> None:
-    """What waits, what is paused, what is wrong, what is owed."""
-    print(_ask(config, lambda desk: desk.status(_SAY)))
+    """Show posts waiting for review, pauses, problems, feeds and deliveries."""
+    print(_ask(config, lambda desk: desk.status(_ENGLISH)))
 
 
 def deliveries(
@@ -39,38 +42,38 @@ def deliveries(
     count: Count = 50,
     config: ConfigPath = DEFAULT_PATH,
 ) -> None:
-    """The newest deliveries, newest first."""
+    """List deliveries, newest first."""
 
     async def ask(desk: Desk) -> str:
         found = await desk.find(post) if post is not None else None
-        return "\n".join(await desk.deliveries(found, state or (), count, _SAY))
+        return "\n".join(await desk.deliveries(found, state or (), count, _ENGLISH))
 
-    if said := _ask(config, ask):
-        print(said)
+    if lines := _ask(config, ask):
+        print(lines)
 
 
 def why(post: PostName, chat: ChatName, config: ConfigPath = DEFAULT_PATH) -> None:
-    """Why a post did, or did not, reach a chat."""
+    """Explain why a post did or did not reach a chat."""
     where = _chat(chat)
 
     async def ask(desk: Desk) -> str:
-        return await desk.why(await desk.find(post), where, _SAY)
+        return await desk.why(await desk.find(post), where, _ENGLISH)
 
     print(_ask(config, ask))
 
 
 def replay(post: PostName, chat: ChatName, reason: Reason = "", config: ConfigPath = DEFAULT_PATH) -> None:
-    """Owe a post to a chat once more."""
+    """Send a post to a chat again."""
     where = _chat(chat)
 
     async def ask(desk: Desk) -> str:
-        return await desk.replay(await desk.find(post), where, who(), _SAY, reason)
+        return await desk.replay(await desk.find(post), where, who(), _ENGLISH, reason)
 
     print(_ask(config, ask))
 
 
 def withdraw(post: PostName, reason: Reason = "", config: ConfigPath = DEFAULT_PATH) -> None:
-    """Mark every copy of a post as withdrawn."""
+    """Withdraw a post: its messages are marked as withdrawn."""
     _act(Action.WITHDRAW, post, reason, config)
 
 
@@ -81,7 +84,7 @@ def release(
     ] = False,
     config: ConfigPath = DEFAULT_PATH,
 ) -> None:
-    """Let a post that is held, killed or withdrawn go out after all."""
+    """Publish a post that is held, killed or withdrawn."""
     try:
         _act(Action.RELEASE, post, "", config, confirmed=yes)
     except ConfirmationNeeded as needed:
@@ -92,43 +95,43 @@ def release(
 
 
 def hold(post: PostName, reason: Reason = "", config: ConfigPath = DEFAULT_PATH) -> None:
-    """Let what is owed of a post wait."""
+    """Hold a post: its pending deliveries wait."""
     _act(Action.HOLD, post, reason, config)
 
 
 def kill(post: PostName, reason: Reason = "", config: ConfigPath = DEFAULT_PATH) -> None:
-    """Let nobody more be told of a post."""
+    """Kill a post: it is sent to nobody else."""
     _act(Action.KILL, post, reason, config)
 
 
 def urgent(post: PostName, config: ConfigPath = DEFAULT_PATH) -> None:
-    """Put what is owed of a post before the routine."""
+    """Send the pending deliveries of a post before all others."""
 
     async def ask(desk: Desk) -> str:
-        return await desk.mark_urgent(await desk.find(post), who(), _SAY)
+        return await desk.mark_urgent(await desk.find(post), who(), _ENGLISH)
 
     print(_ask(config, ask))
 
 
 def pause(what: What = "", config: ConfigPath = DEFAULT_PATH) -> None:
-    """Let nothing more go out; what is owed waits."""
-    print(_ask(config, lambda desk: desk.pause(what, who(), _SAY)))
+    """Pause deliveries; they stay pending."""
+    print(_ask(config, lambda desk: desk.pause(what, who(), _ENGLISH)))
 
 
 def resume(what: What = "", config: ConfigPath = DEFAULT_PATH) -> None:
     """End a pause."""
-    print(_ask(config, lambda desk: desk.resume(what, who(), _SAY)))
+    print(_ask(config, lambda desk: desk.resume(what, who(), _ENGLISH)))
 
 
 def _act(action: Action, post: str, reason: str, config: Path, *, confirmed: bool = False) -> None:
     async def ask(desk: Desk) -> str:
-        return await desk.act(action, await desk.find(post), who(), _SAY, reason, confirmed=confirmed)
+        return await desk.act(action, await desk.find(post), who(), _ENGLISH, reason, confirmed=confirmed)
 
     print(_ask(config, ask))
 
 
 def _ask(path: Path, ask: Callable[[Desk], Awaitable[str]]) -> str:
-    """What the desk answers, over the config's store; fails with code 2 where the words name nothing."""
+    """The desk's answer, from the config's store; fails with code 2 where no post has that name."""
     settings = read_config(path)
     try:
         return asyncio.run(over_store(settings, lambda store: ask(_desk(settings, store))))
@@ -141,7 +144,7 @@ def _ask(path: Path, ask: Callable[[Desk], Awaitable[str]]) -> str:
 
 
 async def over_store(config: Config, ask: Callable[[Store], Awaitable[T]]) -> T:
-    """Ask a config's store, beside a running bot or without one; raises StoreError."""
+    """Call `ask` with a config's store, which a running bot may use at the same time; raises StoreError."""
     from store import open_store
 
     store = await open_store(config.store.url, exclusive=False)
@@ -166,7 +169,7 @@ def _chat(text: str) -> Chat:
 
 
 def who() -> str:
-    """Who sits at the terminal; in a container nobody may have a name."""
+    """The terminal's user for the audit trail; in a container the user may have no name."""
     try:
         return f"command line ({getpass.getuser()})"
     except (OSError, KeyError):

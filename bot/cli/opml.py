@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from adapters.sources.opml import ListedFeed
 
 LARGEST = 16 * 2**20
-"""Bytes of a list; ten thousand feeds are three million."""
+"""Largest list in bytes; ten thousand feeds need three million."""
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="The OPML file; - for standard input or output.")]
 
@@ -47,7 +47,7 @@ def import_(file: File, config: ConfigPath = DEFAULT_PATH) -> None:
     for feed in new:
         if feed not in usable:
             print(f"left out: {feed.url[:200]!r} is not an http(s) URL", file=sys.stderr)
-    print(f"added {len(usable)}, known already {len(listed) - len(new)}, left out {len(new) - len(usable)}")
+    print(f"added {len(usable)}, already known {len(listed) - len(new)}, left out {len(new) - len(usable)}")
 
 
 @app.command("export")

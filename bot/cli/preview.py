@@ -1,7 +1,4 @@
-"""`sokbo preview`: how posts would look. Sends nothing, opens no store, needs no config.
-
-What `sokbo preview` prints about one post, as JSON and as text.
-"""
+"""`sokbo preview`: show posts as they would be sent, as text or JSON. It sends nothing and needs neither store nor config."""
 
 import json
 import sys
@@ -21,7 +18,7 @@ Line = dict[str, Any]
 
 
 class As(StrEnum):
-    """The forms a preview comes in."""
+    """The output forms of a preview."""
 
     TEXT = "text"
     ALERT = "alert"
@@ -31,7 +28,7 @@ class As(StrEnum):
 
 
 class Previewer:
-    """Makes lines in one form."""
+    """Makes the output for posts in one form."""
 
     def __init__(self, form: As, rules: FeedRules, style: Style) -> None:
         from formatter.editor import Formatter
@@ -54,10 +51,10 @@ class Previewer:
         hold = self._editor.hold(post, card)
         held = asdict(hold) if hold and not self._rules.lets_out(hold) else None
         line = {"path": path, "ok": True, "held": held, "repaired": post.repaired}
-        return {**line, **self._said(card)}
+        return {**line, **self._content(card)}
 
     def readable(self, line: Line) -> str:
-        """The same for people."""
+        """The output of one post as text."""
         if not line["ok"]:
             where = f":{line['error']['line']}" if line["error"]["line"] else ""
             return f"{line['path']}{where}: {line['error']['message']} ({line['error']['kind']})\n"
@@ -72,7 +69,7 @@ class Previewer:
                 body = "\n\n".join(json.dumps(call, ensure_ascii=False, indent=2) for call in line["calls"])
         return f"{line['path']}\n\n{head}{body}\n"
 
-    def _said(self, card: Card) -> Line:
+    def _content(self, card: Card) -> Line:
         from formatter.render import plain, slack, telegram
         from formatter.render.alert import alert_of
 
@@ -106,15 +103,17 @@ def alert_as_json(alert: Alert) -> Line:
 
 def card_as_json(card: Card) -> Line:
     """A card as the contract has it: every key always there."""
-    figures = [{key: value for key, value in asdict(figure).items() if key not in _UNTOLD_OF_FIGURES} for figure in card.figures]
+    figures = [
+        {key: value for key, value in asdict(figure).items() if key not in _HIDDEN_FIGURE_FIELDS} for figure in card.figures
+    ]
     published_at = card.published_at.isoformat() if card.published_at else None
-    said = {name: value for name, value in asdict(card).items() if name not in _UNTOLD}
-    return {**said, "published_at": published_at, "figures": figures}
+    fields = {name: value for name, value in asdict(card).items() if name not in _HIDDEN_FIELDS}
+    return {**fields, "published_at": published_at, "figures": figures}
 
 
-_UNTOLD = ("feed", "feed_title", "takeaways", "pictures_excluded")
-"""Fields of a card that its line tells elsewhere."""
-_UNTOLD_OF_FIGURES = ("start", "end", "header_unit", "line")
+_HIDDEN_FIELDS = ("feed", "feed_title", "takeaways", "pictures_excluded")
+"""Fields of a card that the output leaves out."""
+_HIDDEN_FIGURE_FIELDS = ("start", "end", "header_unit", "line")
 """Fields of a figure that a card leaves out: where it stood, the unit of its header, and its line, which `--as alert` shows."""
 
 
@@ -142,7 +141,7 @@ def preview(
 
 
 def _rules(feed: str | None, config: Path | None) -> tuple[FeedRules, Style]:
-    """How to read and to say: as a feed of the config, or by the defaults."""
+    """The rules and the style of a feed of the config, or the defaults."""
     if feed is None and config is None:
         return FeedRules(id="preview"), Style()
     if feed is None or config is None:
@@ -157,7 +156,7 @@ def _rules(feed: str | None, config: Path | None) -> tuple[FeedRules, Style]:
 
 
 def _posts(path: str) -> Iterator[str]:
-    """The path itself, or every post in the folder that it is, sorted; echoed as given."""
+    """The path itself, or every post in that folder, sorted; printed as given."""
     from formatter.reading import post_name
 
     _must_exist(path)
@@ -178,18 +177,18 @@ def _from_stdin() -> Iterator[str]:
 def _must_exist(path: str) -> None:
     try:
         exists = path != "" and Path(path).exists()
-    except OSError:  # no name a file could have, or nobody may look
+    except OSError:  # not a possible file name, or no permission
         exists = False
     if not exists:
         raise Failure(f"sokbo: {path}: no such file or folder", code=2)
 
 
 MOST_BYTES = 4 * 1024 * 1024
-"""No post is longer; one byte more is read, so that the reader can say so."""
+"""Largest post in bytes; one more byte is read, so that the reader can report it."""
 
 
 def _read(path: str) -> tuple[str, bytes | OSError]:
-    """A post's name as its feed would have it, and what stands in it."""
+    """A post's key within its feed, and its content or the error."""
     parts = PurePosixPath(Path(path).as_posix()).parts
     start = max((i for i, part in enumerate(parts) if part == "_posts"), default=len(parts) - 1)
     try:

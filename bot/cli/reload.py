@@ -1,4 +1,4 @@
-"""`sokbo reload`: a running bot goes on with the config as it stands now."""
+"""`sokbo reload`: a running bot takes over the config file."""
 
 import asyncio
 import time
@@ -14,8 +14,8 @@ from bot.jobs.reload import describe, refusal
 from bot.model import AuditEntry
 from bot.ports import Store, StoreError
 
-PATIENCE = 20.0
-"""Seconds within which a running bot answers: a wish is seen within one, what is in flight ends within ten."""
+TIMEOUT = 20.0
+"""Seconds to wait for an answer: a running bot sees the request within one and finishes pending work within ten."""
 
 Yes = Annotated[bool, typer.Option("--yes", help="Also where most of the feeds or of the channels would go.")]
 
@@ -33,7 +33,7 @@ def reload(config: ConfigPath = DEFAULT_PATH, yes: Yes = False) -> None:
 
 
 async def changes_to_come(config: Config) -> Changes | None:
-    """What the config would change in the bot that runs, or ran last, on its store; None where none ever did."""
+    """The changes to the config of the bot that runs, or last ran, on its store; None where none ever ran."""
 
     async def ask(store: Store) -> Changes | None:
         applied_config = await store.applied_config()
@@ -43,7 +43,7 @@ async def changes_to_come(config: Config) -> Changes | None:
 
 
 async def _reload(store: Store, config: Config, *, drop: bool) -> str:
-    """Why it was not taken over; "" where it was."""
+    """Ask the bot to reload; return why it did not, or ""."""
     from bot.lib.clock import SystemClock
 
     new = parts(config)
@@ -53,9 +53,9 @@ async def _reload(store: Store, config: Config, *, drop: bool) -> str:
         return reason
     entry = AuditEntry(SystemClock().now(), who(), "reload")
     number = await store.request_reload(content_hash(new), entry, drop=drop)
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + TIMEOUT
     while time.monotonic() < end:
         if (answer := await store.reload_answer(number)) is not None:
             return answer
         await asyncio.sleep(0.1)
-    return f"no running bot answered within {PATIENCE:.0f} s; one that starts reads it anyway"
+    return f"no running bot answered within {TIMEOUT:.0f} s; one that starts reads it anyway"

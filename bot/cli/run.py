@@ -44,7 +44,7 @@ def _print_address(url: str) -> None:
 
 
 def reread(path: Path) -> Config:
-    """The config as it stands now; raises ConfigError, also for what only a start would find wrong."""
+    """Load the config again. Raises ConfigError, also for errors that otherwise only a start finds."""
     from bot.config.load import missing_extras, missing_secrets
 
     config = load(path)

@@ -1,4 +1,4 @@
-"""`sokbo test CHAT`: one marked message, to see that a chat can be reached."""
+"""`sokbo test CHAT`: send one marked message to check that a chat can be reached."""
 
 import asyncio
 from typing import Annotated
@@ -33,10 +33,10 @@ def try_chat(
 
 
 async def _send(platform: Platform, chat: Chat, language: str) -> None:
-    say = words(language)
-    card = Card(headline=say("Test message"), lead=say("If you can read this, alerts will reach this chat."))
+    translate = words(language)
+    card = Card(headline=translate("Test message"), lead=translate("If you can read this, alerts will reach this chat."))
     try:
-        for call in platform.render(card, Style(language=language), say, Mark("test")):
+        for call in platform.render(card, Style(language=language), translate, Mark("test")):
             outcome = await platform.send(chat, call, None)
             match outcome:
                 case Sent():

@@ -50,6 +50,6 @@ class Feeds:
         return ", ".join(names)
 
     def no_such(self, name: str, words: Words) -> Answer:
-        """What is said of a name that is no feed."""
+        """The answer to an unknown feed name."""
         known = ", ".join(self._feeds) or "–"
         return Answer(words("There is no feed {name}. Known feeds: {known}", name=name[:40], known=known))

@@ -1,4 +1,4 @@
-"""The config file: what may stand in it, what it means, and where in it a mistake is."""
+"""The config file: its keys and their types, loading it, and errors that name file, line and key."""
 
 from bot.config.load import ConfigError, load
 from bot.config.model import Channel, Config, Feed, GitFeed, PostsFeed, RssFeed, Slack, Telegram

@@ -1,4 +1,4 @@
-"""What changes when the bot goes on with another config: pure, and so small that the store can keep what is in force."""
+"""Compare two configs: the differences that a reload makes. A config is stored as hashes of its parts."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -9,12 +9,12 @@ from bot.config.model import Config
 FEED, CHANNEL = "feed", "channel"
 _WITHOUT_RESTART = ("telegram.admins", "telegram.limits", "slack.admins", "slack.limits")
 _CONNECTED = ("store", "web", "telegram", "slack")
-"""Tables that say what the process is connected to."""
+"""Tables that only a restart can change: connections of the process."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The names of what came, went and changed: feeds by id, channels by chat, everything else by its key."""
+    """The names of added, removed and changed parts: feeds by id, channels by chat."""
 
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What another config means for a running bot. `dropped`: it would take away most of the feeds or of the channels."""
+    """The changes that another config makes. `dropped`: it removes most of the feeds or of the channels."""
 
     feeds: Difference
     channels: Difference
@@ -38,17 +38,17 @@ class Changes:
 
     @property
     def restart(self) -> tuple[str, ...]:
-        """The keys that only a restart can change: what the process is connected to."""
+        """The changed keys that need a restart."""
         return tuple(key for key in self.keys if key.partition(".")[0] in _CONNECTED and key not in _WITHOUT_RESTART)
 
 
 def parts(config: Config) -> dict[str, str]:
-    """Every part of a config by its name, with a digest of what it says; no secret can be read from it."""
+    """The content hash of every part of a config, by name; no secret can be read from it."""
     return {name: _name(value) for name, value in _parts(config)}
 
 
 def content_hash(parts: Mapping[str, str]) -> str:
-    """Name a whole config by its parts."""
+    """The content hash of a whole config."""
     return _name(sorted(parts.items()))
 
 

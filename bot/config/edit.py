@@ -1,4 +1,4 @@
-"""Change a config file that people wrote, without touching what they wrote."""
+"""Append to a config file without changing what people wrote in it."""
 
 import os
 import shutil
@@ -9,30 +9,30 @@ from bot.config.load import ConfigError, load
 
 
 def append(path: Path, text: str) -> None:
-    """Add text at a config file's end, all of it or nothing.
+    """Append text to a config file, all of it or nothing.
 
-    Raises ConfigError where the file cannot be written, or would not be valid then.
+    Raises ConfigError where the file cannot be written, or would become invalid.
     """
     path = path.resolve()
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        beside = Path(name)
+        temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(path.read_bytes().rstrip(b"\r\n") + b"\n" + text.encode())
                 file.flush()
                 os.fsync(file.fileno())
-            _check(beside, path)
-            shutil.copymode(path, beside)
-            beside.replace(path)
+            _check(temporary, path)
+            shutil.copymode(path, temporary)
+            temporary.replace(path)
         finally:
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise ConfigError([f"{path}: cannot be written: {error.strerror}"]) from None
 
 
-def _check(beside: Path, path: Path) -> None:
+def _check(temporary: Path, path: Path) -> None:
     try:
-        load(beside)
+        load(temporary)
     except ConfigError as error:
-        raise ConfigError([line.replace(str(beside), str(path), 1) for line in error.lines]) from None
+        raise ConfigError([line.replace(str(temporary), str(path), 1) for line in error.lines]) from None

@@ -1,6 +1,6 @@
-"""What is said about a value that the model refuses: in the words of a config file, not of the library that checked it.
+"""Error messages for invalid config values, in plain words instead of pydantic's; and the line of a key in a TOML file.
 
-Find the line of a key in a TOML file, which neither tomllib nor pydantic tells.
+Neither tomllib nor pydantic reports lines of keys.
 """
 
 import difflib
@@ -25,7 +25,7 @@ _UNCLOSED = "\0"
 
 
 def line_of(toml: str, key: Key) -> int | None:
-    """The line (1 is the first) where `key` stands, or its nearest enclosing table; None where even that has no line."""
+    """The line (1 is the first) of `key` or of its nearest enclosing table; None where neither has one."""
     lines = _lines(toml)
     for length in range(len(key), 0, -1):
         if key[:length] in lines:
@@ -58,7 +58,7 @@ def _lines(toml: str) -> dict[Key, int]:
 
 
 def _enter(names: Key, is_array: bool, counts: Counter[Key]) -> Key:
-    """The key of a table header, with the index of each array of tables it stands in."""
+    """The key of a table header, with the index of each enclosing array of tables."""
     key: Key = ()
     for depth, name in enumerate(names):
         key += (name,)
@@ -74,12 +74,12 @@ def _split(dotted: str) -> Key:
 
 
 def _bare(text: str) -> str:
-    """The text with its strings emptied and its comments gone; an unclosed multi-line string leaves a sign."""
+    """The text with its strings emptied and its comments gone; an unclosed multi-line string leaves a marker."""
     return _STRING.sub(lambda match: _UNCLOSED if match["open"] else "" if match["comment"] else "''", text)
 
 
 def _open(value: str) -> bool:
-    """True where a value goes on in the next line: an array or a multi-line string that is not closed."""
+    """True where a value continues on the next line: an open array or multi-line string."""
     bare = _bare(value)
     return _UNCLOSED in bare or bare.count("[") > bare.count("]")
 
@@ -100,7 +100,7 @@ _PLAIN = {
 }
 
 
-def said_of(fault: Mapping[str, Any], key: Key) -> str:
+def error_text(fault: Mapping[str, Any], key: Key) -> str:
     """One of pydantic's errors (https://docs.pydantic.dev/latest/errors/validation_errors/) in plain words."""
     kind = fault["type"]
     if kind == "extra_forbidden":
@@ -115,6 +115,6 @@ def said_of(fault: Mapping[str, Any], key: Key) -> str:
 
 def _unknown(name: str) -> str:
     if f"{name}_env" in _NAMES:
-        return f"unknown key; a secret does not stand in this file: {name}_env names its variable, {name}_file its file"
+        return f"unknown key; secrets are not written in this file: {name}_env names an environment variable, {name}_file a file"
     close = difflib.get_close_matches(name, _NAMES - {name}, n=1, cutoff=0.7)
     return "unknown key" + (f"; did you mean {close[0]}?" if close else "")

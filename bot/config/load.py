@@ -1,4 +1,4 @@
-"""Read a config file whole, or say in one line what is wrong with it and where."""
+"""Load and check a config file; every error names file, line and key."""
 
 import importlib.util
 import os
@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.config.errors import Key, line_of, said_of
+from bot.config.errors import Key, error_text, line_of
 from bot.config.model import Config, GitFeed, PostsFeed, RssFeed, Slack, Telegram
 from bot.config.webhooks import webhook_problems
 
@@ -22,7 +22,7 @@ _FEED_KINDS = {"posts": PostsFeed, "git": GitFeed, "rss": RssFeed}
 
 
 class ConfigError(Exception):
-    """A config file that cannot be used. `lines` are its faults, each with file, line and key."""
+    """A config file that cannot be used. `lines` are its errors, each with file, line and key."""
 
     def __init__(self, lines: list[str]) -> None:
         more = f" (and {len(lines) - 1} more; `sokbo check` names them all)" if len(lines) > 1 else ""
@@ -50,8 +50,8 @@ def load(path: Path) -> Config:
 def secret(table: Telegram | Slack | GitFeed, name: str, environment: Mapping[str, str]) -> str | None:
     """A secret (`token`, `bot_token` …) from its file, else from its environment variable; None if neither has it.
 
-    A secret travels in headers and addresses, so what is not one word of visible ASCII is none. Telegram takes fewer signs in
-    a webhook's, 256 at most (https://core.telegram.org/bots/api#setwebhook).
+    A secret is sent in headers and URLs, so it must be one word of visible ASCII. Telegram allows fewer characters in a
+    webhook's, and 256 at most (https://core.telegram.org/bots/api#setwebhook).
     """
     file: Path | None = getattr(table, f"{name}_file")
     text = environment.get(getattr(table, f"{name}_env"), "") if file is None else _read_secret(file)
@@ -60,12 +60,12 @@ def secret(table: Telegram | Slack | GitFeed, name: str, environment: Mapping[st
 
 
 def fault(path: Path, key: Key, words: str) -> str:
-    """The line that says what is wrong with a key of a config file: file, line, key, words."""
+    """The error line for a key of a config file: file, line, key, message."""
     return _fault(path, _read(path), key, words)
 
 
 def missing_secrets(path: Path, config: Config, environment: Mapping[str, str] = os.environ) -> list[str]:
-    """One line for each secret the config asks for and the environment does not have."""
+    """One line for each secret that the config needs and the environment does not have."""
     tables: list[tuple[Key, Telegram | Slack | GitFeed | None]] = [(("telegram",), config.telegram), (("slack",), config.slack)]
     tables += [(("feeds", number), feed) for number, feed in enumerate(config.feeds) if isinstance(feed, GitFeed)]
     text = _read(path)
@@ -110,7 +110,7 @@ def _missing(section: Key, table: Telegram | Slack | GitFeed, name: str, environ
 
 
 def _is_telegrams_own(table: Telegram | Slack | GitFeed, name: str) -> bool:
-    """Whether it is the secret in which Telegram takes fewer signs than a code host does in its own."""
+    """True for Telegram's webhook secret, which allows fewer characters than a code host's."""
     return name == "webhook_secret" and isinstance(table, Telegram)
 
 
@@ -132,7 +132,7 @@ def _read(path: Path) -> str:
 
 
 def _anchored(table: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """The same table with relative paths made relative to the config file instead of wherever the bot was started."""
+    """The table with relative paths resolved against the config file's folder instead of the working directory."""
     feeds = table.get("feeds")
     if isinstance(feeds, list):
         table["feeds"] = [_anchored_feed(feed, folder) for feed in feeds]
@@ -148,7 +148,7 @@ def _anchored(table: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def _anchored_feed(feed: Any, folder: Path) -> Any:
-    """A folder of posts, or where a repository is copied to: by default a folder of its own in `clones`."""
+    """A feed with resolved paths; a Git feed without `clone` gets a folder in `clones`."""
     if not isinstance(feed, dict) or feed.get("kind") != "git":
         return _anchor(feed, "path", folder)
     feed = {"clone": f"clones/{feed.get('id', '')}", **feed}
@@ -183,15 +183,15 @@ def _fault(path: Path, text: str, key: Key, words: str) -> str:
 def _problems(error: ValidationError) -> Iterator[Problem]:
     for fault in error.errors(include_url=False, include_input=False):
         key = tuple(part for part in fault["loc"] if part not in _FEED_KINDS)
-        yield key, said_of(fault, key)
+        yield key, error_text(fault, key)
 
 
 def _dangling(config: Config) -> Iterator[Problem]:
-    """What each table alone cannot know: names that stand twice, or for nothing."""
+    """Errors across tables: duplicate names, and names that refer to nothing."""
     ids = [feed.id for feed in config.feeds]
     for i, name in enumerate(ids):
         if name in ids[:i]:
-            yield ("feeds", i, "id"), f"the id {name!r} stands twice"
+            yield ("feeds", i, "id"), f"the id {name!r} appears twice"
     for key, room in ((("ops_chat",), config.ops_chat), (("desk", "chat"), config.desk.chat)):
         if room is not None and getattr(config, room.platform) is None:
             yield key, f"there is no [{room.platform}] table"
@@ -201,5 +201,5 @@ def _dangling(config: Config) -> Iterator[Problem]:
         if getattr(config, channel.platform) is None:
             yield ("channels", i, "platform"), f"there is no [{channel.platform}] table"
         if (chat := str(channel.as_chat())).lower() in chats:  # Telegram's names have no case
-            yield ("channels", i, "chat"), f"{chat} stands twice"
+            yield ("channels", i, "chat"), f"{chat} appears twice"
         chats.append(chat.lower())

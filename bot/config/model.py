@@ -1,4 +1,4 @@
-"""Every key of the config file, its type and its default; config.example.toml says why one would change it."""
+"""Every key of the config file with its type and default; config.example.toml says why one would change it."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -38,14 +38,14 @@ class _Table(BaseModel):
 
 
 class StoreTable(_Table):
-    """[store]: where everything is remembered."""
+    """[store]: the database and the retention."""
 
     url: StoreUrl = "sqlite:///sokbo.db"
     keep: Annotated[Duration, Field(le=timedelta(days=36_500))] = timedelta(days=90)
 
 
 class Web(_Table):
-    """[web]: health, readiness, metrics and the status page; and, at an address of their own, the platforms' webhooks."""
+    """[web]: health, readiness, metrics and the status page; and, at a separate address, the platforms' webhooks."""
 
     listen: Listen = "127.0.0.1:8787"
     public_listen: OptionalListen = ""
@@ -54,13 +54,13 @@ class Web(_Table):
 
     @property
     def public(self) -> bool:
-        """True where more than this machine can ask, so that the metrics need the token."""
+        """True where other machines can connect, so that requests need the token."""
         host = self.listen.rpartition(":")[0].strip("[]")
         return host != "localhost" and not (_is_address(host) and ip_address(host).is_loopback)
 
 
 class RateLimits(_Table):
-    """How fast a platform may be written to. None of them is a wish: they are the platform's own, or lower."""
+    """Rate limits of a platform: its own documented limits, or lower ones."""
 
     chat_per_second: Rate = 1
     group_per_minute: Rate | None = None
@@ -81,7 +81,7 @@ class SlackRateLimits(_Table):
 
 
 class Telegram(_Table):
-    """[telegram]: the bot's token and who may steer it."""
+    """[telegram]: the bot's token, its administrators, and how it receives updates."""
 
     token_env: Variable = "TELEGRAM_BOT_TOKEN"
     token_file: Path | None = None
@@ -94,7 +94,7 @@ class Telegram(_Table):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The names of the secrets that it needs as it is set."""
+        """The names of the secrets that this configuration needs."""
         return ("token", "webhook_secret") if self.updates == "webhook" else ("token",)
 
 
@@ -118,7 +118,7 @@ class Slack(_Table):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The names of the secrets that it needs as it is set; with a `client_id`, each workspace brings its own bot token."""
+        """The names of the secrets that this configuration needs; with a `client_id`, each workspace has its own bot token."""
         if self.mode == "socket":
             return ("bot_token", "app_token")
         return ("signing_secret", "client_secret") if self.client_id else ("signing_secret", "bot_token")
@@ -186,7 +186,7 @@ class GitFeed(_FeedTable):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The names of the secrets it asks for."""
+        """The names of the secrets that it needs."""
         return tuple(
             name for name in ("password", "webhook_secret") if getattr(self, f"{name}_env") or getattr(self, f"{name}_file")
         )
@@ -196,14 +196,14 @@ Feed = Annotated[PostsFeed | GitFeed | RssFeed, Field(discriminator="kind")]
 
 
 class DeskTable(_Table):
-    """[desk]: where posts that wait are shown, and who besides the administrators decides about them."""
+    """[desk]: the chat in which posts wait for review, and its editors besides the administrators."""
 
     chat: OptionalChat = None
     editors: tuple[Number | SlackUser, ...] = ()
 
 
 class DeliveryTable(_Table):
-    """[delivery]: how alerts are treated as a whole."""
+    """[delivery]: rules for all deliveries."""
 
     on_uncertain: Literal["resend", "hold"] = "resend"
     corrections: Literal["edit", "reply", "ignore"] = "edit"
@@ -213,7 +213,7 @@ class DeliveryTable(_Table):
 
 
 class Channel(_Table):
-    """[[channels]]: a place that gets alerts without anyone having to ask."""
+    """[[channels]]: a chat that gets alerts without a subscription of its own."""
 
     platform: Literal["telegram", "slack"]
     chat: str
@@ -244,12 +244,12 @@ class Channel(_Table):
         return self
 
     def as_chat(self) -> Chat:
-        """The chat this channel is; raises ChatError."""
+        """The channel as a chat; raises ChatError."""
         topic = f"/{self.topic}" if self.topic is not None else ""
         return Chat.parse(f"{self.platform}:{self.chat}{topic}")
 
     def as_filter(self) -> Filter:
-        """What it lets through."""
+        """Its filter."""
         return Filter(categories=self.categories, include=self.include, exclude=self.exclude)
 
 
@@ -288,7 +288,7 @@ class Config(_Table):
         return self if named == self else named
 
     def named(self, chat: Chat) -> Chat:
-        """A chat as the bot calls it: where it serves one Slack workspace alone, without that."""
+        """A chat in the form in which the bot stores it: without a team where it serves a single Slack workspace."""
         return chat if self.slack and self.slack.client_id else replace(chat, team=None)
 
     def _named_channel(self, channel: Channel) -> Channel:

@@ -1,4 +1,4 @@
-"""The kinds of value a config file holds that TOML itself has no type for."""
+"""Types of config values that TOML has no type for."""
 
 import re
 from datetime import timedelta
@@ -36,7 +36,7 @@ def _zone(value: object) -> object:
 
 
 def is_http_url(text: str) -> bool:
-    """Whether the web can be asked for it."""
+    """True for a complete http or https URL."""
     try:
         parts = urlsplit(text)
         return (
@@ -64,7 +64,7 @@ def _git_url(value: object) -> object:
 
 def _feed_id(value: object) -> object:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,31}", str(value)):
-        raise ValueError("not a feed's id; write a-z, 0-9 and -, 32 signs at most")
+        raise ValueError("not a feed's id; write a-z, 0-9 and -, 32 characters at most")
     return value
 
 
@@ -76,7 +76,7 @@ def _store_url(value: object) -> object:
 
 def _variable(value: object) -> object:
     if not re.fullmatch(r"(?:[A-Za-z_][A-Za-z0-9_]*)?", str(value)):
-        raise ValueError("not a variable's name; the secret itself stands in the environment, not in this file")
+        raise ValueError("not a variable's name; the secret itself belongs into the environment, not into this file")
     return value
 
 

@@ -1,4 +1,4 @@
-"""What a config must say so that platforms can call the bot, and so that many workspaces can share one: pure."""
+"""Checks of the config for webhooks and for bots in many Slack workspaces."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ Problem = tuple[Key, str]
 
 
 def webhook_problems(config: Config) -> Iterator[Problem]:
-    """What each table alone cannot know about webhooks and workspaces, each with its key."""
+    """Errors across tables about webhooks and workspaces, each with its key."""
     if config.telegram and config.telegram.updates == "webhook":
         yield from _unreachable(config, ("telegram", "updates"))
     if config.slack is None:
@@ -24,17 +24,17 @@ def webhook_problems(config: Config) -> Iterator[Problem]:
 
 
 def _unreachable(config: Config, key: Key) -> Iterator[Problem]:
-    """Both platforms call nothing but https addresses."""
+    """Errors where platforms could not call the bot: both call only https URLs."""
     if not config.web.public_listen:
         yield key, "needs an address to be called at: [web] public_listen"
     if not config.web.public_url:
         yield key, "needs an address to be called at: [web] public_url"
     elif not config.web.public_url.startswith("https://"):
-        yield ("web", "public_url"), "must begin with https://, platforms call nothing else"
+        yield ("web", "public_url"), "must begin with https://; platforms call no other URLs"
 
 
 def _without_workspace(config: Config, slack: Slack) -> Iterator[Problem]:
-    """Where one bot serves many workspaces, a bare id could be anybody's."""
+    """Errors for ids without a workspace: in a bot for many workspaces they are ambiguous."""
     for i, user in enumerate(slack.admins):
         if "/" not in user:
             yield ("slack", "admins", i), f"in a bot for many workspaces write {_example(user)}"

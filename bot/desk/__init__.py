@@ -1,8 +1,8 @@
-"""The desk: what operators and editors may decide, and what they are told.
+"""The desk: decisions of operators and editors, and the answers to their questions.
 
-rights.py who may; decisions.py what a decision makes of a post; desk.py carries it out; explain.py, reasons.py and report.py put
-into words what stands where, glancing.py for the status page; showing.py brings posts that wait into the desk's chat; changes.py
-notices what another process decided.
+permissions.py: who may decide. decisions.py: the effect of a decision on a post. desk.py carries decisions out. explain.py and
+reasons.py say why a post or a delivery is in its state; answers.py and status_page.py build the texts. review_queue.py sends
+posts that wait for review to the desk's chat.
 """
 
 from bot.desk.answers import version_words

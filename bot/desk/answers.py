@@ -1,6 +1,6 @@
-"""What the desk answers, as text for people: pure, in the words of any language.
+"""The texts of the desk's answers: confirmations, a post's state, the review message with its buttons, the bot's state.
 
-Times as operators read them: short, in the bot's own time zone.
+Times are short and in the bot's time zone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ def label(post: StoredPost, words: Words) -> str:
 
 
 def done(action: Action, post: StoredPost, decision: Decision, times: LocalTimes, words: Words) -> str:
-    """That a decision was carried out."""
+    """The confirmation of a decision."""
     match action:
         case Action.RELEASE if decision.release_at is not None:
             return words("#{number} will be published at {time}.", number=post.id, time=times.second(decision.release_at))
@@ -50,12 +50,12 @@ def done(action: Action, post: StoredPost, decision: Decision, times: LocalTimes
 
 
 def delivery(record: DeliveryRecord, times: LocalTimes, words: Words) -> str:
-    """One delivery on a line: post, chat, how it stands."""
+    """One delivery on a line: post, chat, state."""
     return f"#{record.post_id} → {record.chat}: {delivery_line(record, times, words)}"
 
 
 def of_post(post: StoredPost, report: PostReport, records: Sequence[DeliveryRecord], times: LocalTimes, words: Words) -> str:
-    """A post, what was decided about it, and its newest deliveries."""
+    """A post's state, the decisions about it, and its newest deliveries."""
     decided = [f"• {times.minute(entry.at)} {_decided(entry, words)}" for entry in report.audit_trail]
     going = [words("its deliveries are being created")] if not report.fanned_out and post.state is PostState.LIVE else []
     paused = [paused_line(pause, times, words) for pause in stopping(post, report.pauses)]
@@ -64,7 +64,7 @@ def of_post(post: StoredPost, report: PostReport, records: Sequence[DeliveryReco
 
 
 def control(post: StoredPost, audit_trail: Sequence[AuditEntry], times: LocalTimes, words: Words) -> Answer:
-    """What stands beneath a post in the desk's chat. The buttons carry the revision that they were shown with."""
+    """The message below a post in the desk's chat. The buttons carry the revision that they were shown with."""
     decided = [f"{times.minute(entry.at)} {_decided(entry, words)}" for entry in audit_trail]
     text = "\n".join([label(post, words), post_line(post, tuple(audit_trail), times, words), *decided])
     return Answer(text, buttons=_buttons(post, words), inert=True)
@@ -77,7 +77,7 @@ def question(control: Answer, post: StoredPost, question: str, words: Words) -> 
 
 
 def status(seen: Overview, troubles: Mapping[str, str], times: LocalTimes, words: Words) -> str:
-    """The whole at a glance: what needs somebody first."""
+    """The state of the whole bot: what needs attention comes first."""
     cooldowns = [cooldown for cooldown in seen.cooldowns if cooldown.until > times.now]
     paragraphs = [
         _listed(words("Waiting for review:"), [_waiting(post, times, words) for post in seen.held]),
@@ -102,7 +102,7 @@ def status(seen: Overview, troubles: Mapping[str, str], times: LocalTimes, words
 
 
 def _decided(entry: AuditEntry, words: Words) -> str:
-    said = {
+    decision = {
         "release": words("published by {who}", who=entry.who),
         "refuse": words("newer version killed by {who}", who=entry.who),
         "hold": words("held by {who}", who=entry.who),
@@ -111,11 +111,11 @@ def _decided(entry: AuditEntry, words: Words) -> str:
         "urgent": words("made urgent by {who}", who=entry.who),
         "replay": words("requeued by {who}", who=entry.who),
     }.get(entry.what, f"{entry.what}: {entry.who}")
-    return f"{said} ({entry.detail})" if entry.detail else said
+    return f"{decision} ({entry.detail})" if entry.detail else decision
 
 
 def version_words(post: StoredPost) -> tuple[str, ...]:
-    """What names a post's version on a button: its number, its revision, and the number of a newer one that waits."""
+    """The words of a button that identify a post's version: its number, its revision, and its pending revision's number."""
     pending_revision = (str(post.pending_revision.id),) if post.pending_revision else ()
     return str(post.id), str(post.revision), *pending_revision
 

@@ -1,4 +1,4 @@
-"""What a decision of the desk makes of a post: pure."""
+"""The effect of an editor's decision on a post, as a pure function."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +11,7 @@ from bot.ports import Words
 
 
 class Action(StrEnum):
-    """What the desk can do with a post."""
+    """An action of the desk on a post."""
 
     RELEASE = "release"
     REFUSE = "refuse"
@@ -21,9 +21,9 @@ class Action(StrEnum):
 
 
 class ActionRefused(Exception):
-    """The desk does not do it; `text` says why and is a key of the catalogue, `values` fill it in.
+    """A refused action; `text` says why and is a key of the catalogue, `values` fill it in.
 
-    Of a value that is a StoredPost, the reason of its state is shown.
+    A value that is a StoredPost is shown as the reason of its state.
     """
 
     def __init__(self, text: str, /, **values: object) -> None:
@@ -35,7 +35,7 @@ class ActionRefused(Exception):
         return self.message(words_in("en"))
 
     def message(self, words: Words) -> str:
-        """The refusal in a language."""
+        """The refusal in the language of `words`."""
         values = {name: post_reason(it, words) if isinstance(it, StoredPost) else it for name, it in self.values.items()}
         return words(self.text, **values)
 
@@ -57,14 +57,14 @@ def check_confirmed(action: Action, post: StoredPost, *, confirmed: bool) -> Non
 
 @dataclass(frozen=True, slots=True)
 class DeskDecision:
-    """A ruling for the store. `decided_by` is "" where the post is the newsroom's again."""
+    """A decision for the store. `decided_by` is "" where the newsroom decides about the post again."""
 
     decision: Decision
     decided_by: str = ""
 
 
 def decide(action: Action, post: StoredPost, who: str, now: datetime, reason: str = "") -> DeskDecision:
-    """Decide; raises Refused where the action means nothing for a post that stands so."""
+    """Decide. Raises ActionRefused where the action is not possible in the post's state."""
     match action:
         case Action.RELEASE:
             return _publish(post, post.pending_revision) if post.pending_revision else _release(post, now)
@@ -77,12 +77,12 @@ def decide(action: Action, post: StoredPost, who: str, now: datetime, reason: st
 
 
 def release_at(post: StoredPost) -> datetime | None:
-    """The time the newsroom has set for a post."""
+    """The publication time that the newsroom set for a post; None without one."""
     return post.content.publish_at or post.content.published_at
 
 
 def _release(post: StoredPost, now: datetime) -> DeskDecision:
-    """Tell it now, or at the newsroom's own time. Copies made before are brought into line."""
+    """Publish a post now, or at its publication time. Messages sent earlier are corrected."""
     if post.revision == 0:
         raise ActionRefused("The post cannot be read, so it cannot be published: {reason}", reason=post)
     if post.state is PostState.LIVE:
@@ -103,7 +103,7 @@ def _release(post: StoredPost, now: datetime) -> DeskDecision:
 
 
 def _publish(post: StoredPost, revision: PendingRevision) -> DeskDecision:
-    """Let a pending revision take the place of what was sent."""
+    """Publish a pending revision in place of the sent one."""
     decision = _decision(post, PostState.LIVE, correct=bool(revision.changes), quiet=post.quiet)
     content, content_hash = revision.content, revision.content_hash
     return DeskDecision(
@@ -112,7 +112,7 @@ def _publish(post: StoredPost, revision: PendingRevision) -> DeskDecision:
 
 
 def _refuse(post: StoredPost, who: str) -> DeskDecision:
-    """Let what was told stand; the same version is not asked about again."""
+    """Keep the sent revision; the refused one is not queued for review again."""
     if post.pending_revision is None or post.pending_revision.refused_by:
         raise ActionRefused("The post has no newer version waiting for review.")
     decision = _decision(post, PostState.LIVE, PostReason.REVISION_REFUSED, quiet=post.quiet)
@@ -120,7 +120,7 @@ def _refuse(post: StoredPost, who: str) -> DeskDecision:
 
 
 def _hold(post: StoredPost, who: str) -> DeskDecision:
-    """What is owed waits; what was said stays. A post that waits already keeps its reason, and now waits for the desk alone."""
+    """Hold a post: pending deliveries wait, sent messages stay. A post held before keeps its reason and waits for the desk."""
     if post.state is PostState.WITHDRAWN:
         raise ActionRefused("The post is withdrawn: {reason}", reason=post)
     if post.state is PostState.HELD and post.decided_by:
@@ -131,12 +131,12 @@ def _hold(post: StoredPost, who: str) -> DeskDecision:
 
 
 def _take_back(action: Action, post: StoredPost, who: str, reason: str) -> DeskDecision:
-    """Nobody is told of it from now on, and copies that exist say that it is withdrawn."""
+    """Kill or withdraw a post: it is sent to nobody else, and sent messages are marked as withdrawn."""
     if post.state is PostState.WITHDRAWN and post.decided_by:
         raise ActionRefused("The post is already withdrawn: {reason}", reason=post)
     code = PostReason.KILLED if action is Action.KILL else PostReason.WITHDRAWN
-    said = post.announced_at is not None and post.state is not PostState.WITHDRAWN
-    return DeskDecision(_decision(post, PostState.WITHDRAWN, code, reason, correct=said, quiet=post.quiet), who)
+    announced = post.announced_at is not None and post.state is not PostState.WITHDRAWN
+    return DeskDecision(_decision(post, PostState.WITHDRAWN, code, reason, correct=announced, quiet=post.quiet), who)
 
 
 def _decision(
@@ -151,7 +151,7 @@ def _decision(
     release_at: datetime | None = None,
     arrived_at: datetime | None = None,
 ) -> Decision:
-    """A ruling that brings no content; the store puts in the post's own stamp."""
+    """A decision without new content; the store keeps the post's version tag."""
     return Decision(
         post.content.key,
         "",

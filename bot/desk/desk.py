@@ -1,4 +1,4 @@
-"""Carries out what operators and editors decide, and answers what they ask; for the chats and the command line alike."""
+"""Carry out the decisions of operators and editors and answer their questions, in chats and on the command line."""
 
 from collections.abc import Callable, Mapping, Sequence
 from zoneinfo import ZoneInfo
@@ -13,17 +13,17 @@ from bot.model.status_page import StatusPage
 from bot.ports import Clock, Store, Words
 
 MANY = 10
-"""How many posts or deliveries an answer lists at most."""
+"""Most posts or deliveries that an answer lists."""
 
 
 class PostNotFound(ActionRefused):
-    """What was written names no post, or several."""
+    """The text names no post, or several."""
 
 
 class Desk:
-    """Every decision is checked, written with its audit entry, and told to `changed`, so that the couriers wake.
+    """The desk. Every decision is checked and stored with its audit entry; then `changed` wakes the delivery workers.
 
-    `named`: a chat that people wrote, as the bot calls it.
+    `named` returns a chat that people wrote in the form in which the bot stores it.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Desk:
         self._changed = changed
 
     async def find(self, name: str) -> StoredPost:
-        """The post that a POST names; raises NotNamed for none or several."""
+        """The post that a POST names. Raises PostNotFound for none or several."""
         found = await self._store.find_post(name.removeprefix("#"))
         if not found:
             raise PostNotFound("There is no post {name}.", name=name[:100])
@@ -57,10 +57,10 @@ class Desk:
     async def act(
         self, action: Action, post: StoredPost, who: str, words: Words, reason: str = "", *, confirmed: bool = False
     ) -> str:
-        """Do it to the post as it was seen.
+        """Apply an action to a post.
 
-        Raises ActionRefused where the action means nothing for the post, or the post changed meanwhile; ConfirmationNeeded where
-        it publishes a program's words and nobody has `confirmed` that.
+        Raises ActionRefused where it is not possible, or the post has changed since it was read; ConfirmationNeeded where it
+        publishes a program's words and nobody has `confirmed` that.
         """
         check_confirmed(action, post, confirmed=confirmed)
         decided = decide(action, post, who, self._clock.now(), reason)
@@ -69,13 +69,13 @@ class Desk:
             raise ActionRefused("#{number} has changed in the meantime; please look at it again.", number=post.id)
         self._changed()
         report = await self._store.post_report(post.id, None)
-        said = [answers.done(action, post, decided.decision, self._times(), words)]
+        lines = [answers.done(action, post, decided.decision, self._times(), words)]
         if action in (Action.RELEASE, Action.WITHDRAW, Action.KILL):
-            said += [self._paused(pause.name, words) for pause in explain.stopping(post, report.pauses)]
-        return " ".join(said)
+            lines += [self._paused(pause.name, words) for pause in explain.stopping(post, report.pauses)]
+        return " ".join(lines)
 
     async def mark_urgent(self, post: StoredPost, who: str, words: Words) -> str:
-        """Put everything that is owed of a post before the routine."""
+        """Send all pending deliveries of a post before routine ones. Raises ActionRefused for a withdrawn post."""
         if post.state is PostState.WITHDRAWN:
             raise ActionRefused("The post is withdrawn: {reason}", reason=post)
         count = await self._store.mark_urgent(post.id, self._entry(who, "urgent"))
@@ -83,7 +83,7 @@ class Desk:
         return words("#{number} is now sent before all others; pending deliveries: {count}.", number=post.id, count=count)
 
     async def replay(self, post: StoredPost, chat: Chat, who: str, words: Words, reason: str = "") -> str:
-        """Owe a post to a chat once more; raises Refused."""
+        """Send a post to a chat again. Raises ActionRefused."""
         chat = self._named(chat)
         match await self._store.requeue(post.id, chat, self._entry(who, "replay", f"{chat} {reason}".strip())):
             case Replay.NO_SUCH_CHAT:
@@ -98,7 +98,7 @@ class Desk:
         return words("#{number} will be sent to {chat} again.", number=post.id, chat=chat)
 
     async def pause(self, what: str, who: str, words: Words) -> str:
-        """Pause a platform, a feed or (empty) everything; raises Refused."""
+        """Pause a platform, a feed or (empty) everything. Raises ActionRefused."""
         kind = self._pausable(what)
         named = what or words("everything")
         if not await self._store.pause(Pause(kind, what, who, self._clock.now())):
@@ -107,7 +107,7 @@ class Desk:
         return self._paused(what, words)
 
     async def resume(self, what: str, who: str, words: Words) -> str:
-        """End a pause; raises Refused."""
+        """End a pause. Raises ActionRefused."""
         named = what or words("everything")
         if not await self._store.resume(self._pausable(what), what, self._entry(who, "resume", what)):
             raise ActionRefused("{what} is not paused.", what=named)
@@ -115,7 +115,7 @@ class Desk:
         return words("{what} is resumed.", what=named)
 
     async def why(self, post: StoredPost, chat: Chat | None, words: Words) -> str:
-        """Where a post stands and why; for one chat, what became of it there."""
+        """A post's state and its reason; with a chat, the state of its delivery there."""
         chat = self._named(chat) if chat else None
         report, times = await self._store.post_report(post.id, chat), self._times()
         if chat is not None:
@@ -124,11 +124,11 @@ class Desk:
         return answers.of_post(post, report, records, times, words)
 
     async def status(self, words: Words, troubles: Mapping[str, str] | None = None) -> str:
-        """The whole at a glance; `troubles`: what the running platforms say is wrong with them."""
+        """The state of the whole bot as text; `troubles`: the running platforms' errors by name."""
         return answers.status(await self._store.overview(MANY), troubles or {}, self._times(), words)
 
     async def glance(self, words: Words, platforms: Mapping[str, str | None]) -> StatusPage:
-        """The same for the status page; `platforms` are each one's trouble, None where it has none."""
+        """The state of the whole bot as a status page; `platforms`: each platform's error, None where it has none."""
         return glance(await self._store.overview(MANY), platforms, self._times(), words)
 
     async def deliveries(self, post: StoredPost | None, states: Sequence[str], count: int, words: Words) -> list[str]:
@@ -137,7 +137,7 @@ class Desk:
         return [answers.delivery(record, self._times(), words) for record in records]
 
     async def control(self, post: StoredPost, words: Words) -> Answer:
-        """What the desk's chat shows beneath a post: where it stands, and buttons for this revision of it."""
+        """The message below a post in the desk's chat: its state, and buttons for this revision."""
         report = await self._store.post_report(post.id, None)
         return answers.control(post, report.audit_trail, self._times(), words)
 

@@ -1,4 +1,4 @@
-"""Why a post did, or did not, reach a chat: pure, in the words of any language."""
+"""Why a post did or did not reach a chat, as text in any language."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,27 +30,27 @@ _WAITING = (DeliveryState.PENDING, DeliveryState.RETRY)
 
 @dataclass(frozen=True, slots=True)
 class LocalTimes:
-    """Says moments beside the present one, `now`."""
+    """Formats times in the local time zone, without the date where it is the date of `now`."""
 
     now: datetime
     zone: ZoneInfo
 
     def minute(self, moment: datetime) -> str:
         """`09:12`, with its date where that is not today."""
-        return self._said(moment, "%H:%M")
+        return self._format(moment, "%H:%M")
 
     def second(self, moment: datetime) -> str:
         """`12:03:07`, with its date where that is not today."""
-        return self._said(moment, "%H:%M:%S")
+        return self._format(moment, "%H:%M:%S")
 
-    def _said(self, moment: datetime, form: str) -> str:
+    def _format(self, moment: datetime, form: str) -> str:
         local = moment.astimezone(self.zone)
         today = local.date() == self.now.astimezone(self.zone).date()
         return local.strftime(form if today else f"%Y-%m-%d {form}")
 
 
 def post_line(post: StoredPost, audit_trail: tuple[AuditEntry, ...], times: LocalTimes, words: Words) -> str:
-    """Where a post stands, since when, and who decided it."""
+    """One line: a post's state, since when, and its reason."""
     last = next((entry for entry in reversed(audit_trail) if entry.what in ("hold", "kill", "withdraw", "release")), None)
     reason = post_reason(post, words)
     match post.state:
@@ -69,12 +69,12 @@ def post_line(post: StoredPost, audit_trail: tuple[AuditEntry, ...], times: Loca
         case PostState.LIVE if post.announced_at is None:
             return words("existed when its feed was first polled, so it was not announced")
         case _:
-            told = words("published {time}", time=times.second(post.announced_at or post.since))
-            return f"{told} ({reason})" if reason else told
+            published = words("published {time}", time=times.second(post.announced_at or post.since))
+            return f"{published} ({reason})" if reason else published
 
 
 def why(post: StoredPost, chat: Chat, report: PostReport, times: LocalTimes, words: Words) -> str:
-    """One line: what became of this post in this chat, and why."""
+    """One line: the state of this post in this chat, and why."""
     if report.delivery is not None:
         return _delivered(post, report, report.delivery, times, words)
     if post.state is not PostState.LIVE or post.announced_at is None:
@@ -88,11 +88,11 @@ def why(post: StoredPost, chat: Chat, report: PostReport, times: LocalTimes, wor
         )
     if not report.fanned_out:
         return words("its deliveries are being created; this chat's will follow")
-    return _unwanted(post, report.chat, times, words)
+    return _no_delivery_line(post, report.chat, times, words)
 
 
 def delivery_line(record: DeliveryRecord, times: LocalTimes, words: Words) -> str:
-    """How a delivery stands, by itself."""
+    """One line: a delivery's state, time and reason."""
     reason, settled = delivery_reason(record, words), record.settled_at or record.pending_since
     match record.state:
         case DeliveryState.SENT:
@@ -110,26 +110,26 @@ def delivery_line(record: DeliveryRecord, times: LocalTimes, words: Words) -> st
         case _ if record.not_before > times.now:
             return words("waiting until {time}: {reason}", time=times.second(record.not_before), reason=reason or "–")
         case _:
-            owed = words("pending since {time}", time=times.second(record.pending_since))
-            return f"{owed} ({reason})" if reason else owed
+            pending = words("pending since {time}", time=times.second(record.pending_since))
+            return f"{pending} ({reason})" if reason else pending
 
 
 def paused_line(pause: Pause, times: LocalTimes, words: Words) -> str:
-    """What is paused, since when, by whom."""
+    """One line: what is paused, since when, by whom."""
     what = words("everything") if pause.kind is PauseKind.ALL else pause.name
     return words("{what} paused since {time} by {who}", what=what, time=times.minute(pause.at), who=pause.who)
 
 
 def stopping(post: StoredPost, pauses: Iterable[Pause]) -> list[Pause]:
-    """The pauses that concern a post: those of its feed, of a platform, or of everything."""
+    """The pauses that affect a post: of its feed, of a platform, or of everything."""
     return [pause for pause in pauses if pause.kind is not PauseKind.FEED or pause.name == post.content.feed]
 
 
 def _delivered(post: StoredPost, report: PostReport, record: DeliveryRecord, times: LocalTimes, words: Words) -> str:
     if record.state is DeliveryState.CANCELLED and post.state is not PostState.LIVE:
         return post_line(post, report.audit_trail, times, words)
-    unsaid = not record.messages and record.state in (*_WAITING, DeliveryState.CANCELLED)
-    if report.chat and unsaid and (found := muted(report.chat.settings, post.content)):
+    unsent = not record.messages and record.state in (*_WAITING, DeliveryState.CANCELLED)
+    if report.chat and unsent and (found := muted(report.chat.settings, post.content)):
         return words("filtered: {why}", why=_objection(found, words))
     if report.chat and record.state is DeliveryState.CANCELLED and (found := _filtered(post, report.chat)):
         return words("filtered: {why}", why=_objection(found, words))
@@ -141,11 +141,11 @@ def _delivered(post: StoredPost, report: PostReport, record: DeliveryRecord, tim
         return paused_line(pause, times, words)
     if report.chat is not None and report.chat.not_before > max(times.now, record.not_before):
         return words("pending; this chat accepts nothing before {time}", time=times.second(report.chat.not_before))
-    return (_put_off(record, report.chat, times, words) if report.chat else "") or delivery_line(record, times, words)
+    return (_deferral_line(record, report.chat, times, words) if report.chat else "") or delivery_line(record, times, words)
 
 
-def _put_off(record: DeliveryRecord, chat: ChatStatus, times: LocalTimes, words: Words) -> str:
-    """Which hour of the chat's own an alert waits for, by the chat's clock; "" where it waits for none."""
+def _deferral_line(record: DeliveryRecord, chat: ChatStatus, times: LocalTimes, words: Words) -> str:
+    """The quiet hours or the digest that an alert waits for, in the chat's time; "" where it waits for neither."""
     zone, until = ZoneInfo(chat.timezone), record.not_before
     if until <= times.now or until != record.pending_since:
         return ""
@@ -162,8 +162,8 @@ def _stops(pause: Pause, post: StoredPost, chat: Chat) -> bool:
     return pause.name == stopped[pause.kind]
 
 
-def _unwanted(post: StoredPost, chat: ChatStatus, times: LocalTimes, words: Words) -> str:
-    """Nothing was owed to a chat that gets alerts: its subscriptions say why."""
+def _no_delivery_line(post: StoredPost, chat: ChatStatus, times: LocalTimes, words: Words) -> str:
+    """Why an active chat has no delivery of a post, from its subscriptions."""
     subscriptions = [subscription for subscription in chat.subscriptions if subscription.feed in (post.content.feed, ALL_FEEDS)]
     if not subscriptions:
         return words("this chat is not subscribed to {feed}", feed=post.content.feed)
@@ -174,7 +174,7 @@ def _unwanted(post: StoredPost, chat: ChatStatus, times: LocalTimes, words: Word
 
 
 def _filtered(post: StoredPost, chat: ChatStatus) -> FilterReason | None:
-    """Why none of a chat's subscriptions to the post's feed lets it through; None where one does, or it has none."""
+    """Why no subscription of the chat matches a post of its feed; None where one matches, or there is none."""
     found = [
         filter_reason(subscription.filter, post.content)
         for subscription in chat.subscriptions

@@ -1,4 +1,4 @@
-"""Reasons as text for people: the stored code and detail of a post, a delivery or a stopped chat, in any language. Pure."""
+"""Reasons as text for people: the stored code and detail of a post, a delivery or a stopped chat, in any language."""
 
 from bot.model import DeliveryReason, DeliveryRecord, PostReason, StopReason, StoredPost
 from bot.ports import Words
@@ -61,7 +61,7 @@ def delivery_reason(record: DeliveryRecord, words: Words) -> str:
 
 
 def stop_reason(code: StopReason, detail: str, words: Words) -> str:
-    """Why nothing goes to a chat any more."""
+    """Why deliveries to a chat are stopped."""
     match code:
         case StopReason.REMOVED:
             return words("the bot was removed from this chat")

@@ -1,6 +1,6 @@
-"""Brings posts that wait for an editor into the desk's chat: as they would look, then why they wait, with the buttons.
+"""Sends posts that wait for review to the desk's chat: a preview, then the reason, with buttons.
 
-Notice what another process decided: the command line writes to the same store, and nobody rings a bell for it.
+Also polls for decisions of other processes: the command line writes to the same store without waking this one.
 """
 
 from collections.abc import Callable
@@ -19,13 +19,13 @@ log = structlog.get_logger()
 
 BATCH = 10
 AFTER_FAILURE = timedelta(minutes=1)
-"""How long to leave a desk's chat alone that took a post not, or not whole."""
+"""Delay after the desk's chat did not accept a post, or only part of it."""
 
 
 class ReviewQueue:
     """Runs in the background, woken whenever a post may need review. `store` retries its calls.
 
-    A post is remembered as shown once all of it was taken: a crash in between shows it twice, and never not at all.
+    A post is marked as posted once all its messages were accepted: a crash before that posts it twice, never not at all.
     """
 
     def __init__(
@@ -39,9 +39,9 @@ class ReviewQueue:
         style: Style,
         words: Callable[[str], Words],
     ) -> None:
-        """`style` is the chat's as long as nobody set anything there."""
+        """`style` is for a chat without settings of its own."""
         self.trouble = ""
-        """Why the desk's chat does not take what it should see; "" where it does."""
+        """Why the desk's chat does not accept posts; "" where it does."""
         self._store = store
         self._editor = editor
         self._desk = desk
@@ -52,7 +52,7 @@ class ReviewQueue:
         self._words = words
 
     async def run(self, wakeup: Wakeup, clock: Clock) -> None:
-        """Show until cancelled."""
+        """Post until cancelled."""
         while True:
             waiting = await self._store.posts_to_review(self._chat, BATCH)
             for post in waiting:
@@ -64,16 +64,16 @@ class ReviewQueue:
                 await wakeup.wait()
 
     async def _show(self, post: StoredPost) -> bool:
-        """Whether the desk's chat took all of it."""
+        """True where the desk's chat accepted every message."""
         style = await self._style_here()
         words = self._words(style.language)
         content, mark = post.content, Mark()
         if revision := post.pending_revision:
             content, mark = revision.content, Mark("corrected", revision.changes)
-        card = replace(await self._editor.card(content), feed="")  # there is nothing to be muted at the desk
-        looks = self._platform.render(card, style, words, mark)
+        card = replace(await self._editor.card(content), feed="")  # no mute menu at the desk
+        preview = self._platform.render(card, style, words, mark)
         control = self._platform.render_answer(await self._desk.control(post, words), words)
-        for calls in (looks, control):
+        for calls in (preview, control):
             outcome = await self._replies.send(self._chat, calls)
             if not isinstance(outcome, Sent):
                 self.trouble = f"{self._chat}: {'moved' if isinstance(outcome, Moved) else outcome.reason}"

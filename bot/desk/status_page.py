@@ -1,4 +1,4 @@
-"""The status page's content, from what the store and the platforms say: pure, in the words of any language."""
+"""The content of the status page, from the store's overview and the platforms' errors, in any language."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from bot.ports import Words
 
 
 def glance(seen: Overview, platforms: Mapping[str, str | None], times: LocalTimes, words: Words) -> StatusPage:
-    """The whole at a glance. `platforms`: each one's trouble, None where it has none."""
+    """Build the status page. `platforms`: each platform's error, None where it has none."""
     sections = (
         _platforms(platforms, seen, times, words),
         Section(words("Feeds"), tuple(_feed(feed, times, words) for feed in seen.feeds), words("No feed has been polled yet.")),
@@ -30,7 +30,7 @@ def glance(seen: Overview, platforms: Mapping[str, str | None], times: LocalTime
 
 
 def _platforms(platforms: Mapping[str, str | None], seen: Overview, times: LocalTimes, words: Words) -> Section:
-    """Each platform, then what rests, is paused or refuses us."""
+    """Each platform, then cooldowns, pauses and chats that refuse messages."""
     states = [Row(name, trouble or words("connected"), trouble is not None) for name, trouble in platforms.items()]
     cooldowns = [
         Row(
@@ -56,7 +56,7 @@ def _feed(feed: FeedStatus, times: LocalTimes, words: Words) -> Row:
 
 
 def _held(seen: Overview, times: LocalTimes, words: Words) -> Section:
-    """What waits is no fault, but somebody's work."""
+    """Posts that wait for review: no error, but work for an editor."""
     rows = [
         Row(times.minute(post.since), f"{label(post, words)} – {post_reason(post, words)}", alarming=True) for post in seen.held
     ]

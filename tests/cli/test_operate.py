@@ -44,7 +44,7 @@ def told(key: str, title: str, categories: tuple[str, ...] = ("경제",)) -> Dec
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A config and a store: #1 was sent to one chat, refused by one, filtered for one; #2 waits; a stem stands twice."""
+    """A config and a store: #1 was sent to one chat, refused by one, filtered for one; #2 waits; a stem appears twice."""
     (tmp_path / "config.toml").write_text(CONFIG, "utf-8")
     (tmp_path / "_posts").mkdir()
     asyncio.run(_fill(f"sqlite:///{tmp_path / 'sokbo.db'}"))
@@ -117,9 +117,9 @@ def test_states_are_filtered(folder: Path) -> None:
     [
         (("why", "nope", "telegram:1"), "sokbo: There is no post nope."),
         (("why", "c", "telegram:1"), "sokbo: c matches several posts: 3 (policy/x/c.md), 4 (policy/y/c.md)"),
-        (("why", "1", "nowhere"), "sokbo: 'nowhere' is no chat; write telegram:… or slack:…"),
+        (("why", "1", "nowhere"), "sokbo: 'nowhere' is not a chat; write telegram:… or slack:…"),
         (("why", "1"), "sokbo: Missing argument 'CHAT'."),
-        (("replay", "1", "telegram:x"), "is no chat"),
+        (("replay", "1", "telegram:x"), "is not a chat"),
         (("replay", "99", "telegram:1"), "sokbo: There is no post 99."),
         (("withdraw", "nope"), "sokbo: There is no post nope."),
         (("deliveries", "nope"), "sokbo: There is no post nope."),

@@ -39,7 +39,7 @@ def test_import(tmp_path: Path) -> None:
     result = sokbo("opml", "import", "list.opml", cwd=folder(tmp_path))
 
     text = (tmp_path / "config.toml").read_text("utf-8")
-    assert (result.code, result.out) == (0, "added 3, known already 1, left out 1\n")
+    assert (result.code, result.out) == (0, "added 3, already known 1, left out 1\n")
     assert "file:///etc/passwd" in result.complaint
     assert text.startswith(CONFIG)
     feeds = tomllib.loads(text)["feeds"]
@@ -59,7 +59,7 @@ def test_import_again(tmp_path: Path) -> None:
 
     result = sokbo("opml", "import", "-", cwd=tmp_path, stdin=LIST)
 
-    assert result.out == "added 0, known already 4, left out 1\n"
+    assert result.out == "added 0, already known 4, left out 1\n"
     assert (tmp_path / "config.toml").read_bytes() == once
 
 
@@ -90,5 +90,5 @@ def test_export(tmp_path: Path) -> None:
 
     assert sokbo("opml", "export", "out.opml", cwd=tmp_path).code == 0
     (tmp_path / "config.toml").write_text("", "utf-8")
-    assert sokbo("opml", "import", "out.opml", cwd=tmp_path).out == "added 1, known already 0, left out 0\n"
+    assert sokbo("opml", "import", "out.opml", cwd=tmp_path).out == "added 1, already known 0, left out 0\n"
     assert tomllib.loads((tmp_path / "config.toml").read_text("utf-8"))["feeds"][0]["title"] == "통신"

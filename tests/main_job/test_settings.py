@@ -103,7 +103,7 @@ async def test_a_filter_is_changed_with_buttons(there: Place) -> None:
         page = await ask(there, PRIVATE, "settings filters", user=READER)
         await press(there, page, "policy", user=READER)
         urgent = (await press(there, page, "긴급 속보만", user=READER)).text
-        everything = (await press(there, page, "필요한 낱말 없이", user=READER)).text
+        everything = (await press(there, page, "필요한 낱말 해제", user=READER)).text
 
     assert urgent.startswith("policy: 긴급 속보만; 예산 있는 것만")
     assert everything.startswith("policy: 긴급 속보만\n")

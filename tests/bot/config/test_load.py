@@ -89,7 +89,7 @@ def test_whole_file(tmp_path: Path) -> None:
         ),
         (
             "[slack]\n[[channels]]\nplatform = 'slack'\nchat = 'general'",
-            "config.toml:2: channels[0]: 'slack:general' is no chat; write slack:C0123 or slack:T0123/C0123",
+            "config.toml:2: channels[0]: 'slack:general' is not a chat; write slack:C0123 or slack:T0123/C0123",
         ),
         (
             "[slack]\n[[channels]]\nplatform = 'slack'\nchat = 'C0123ABCD'\nfeeds = ['nope']",
@@ -105,15 +105,15 @@ def test_whole_file(tmp_path: Path) -> None:
         (
             "[telegram]\ntoken = 'x'",
             (
-                "config.toml:2: telegram.token: unknown key; a secret does not stand in this file: "
-                "token_env names its variable, token_file its file"
+                "config.toml:2: telegram.token: unknown key; secrets are not written in this file: "
+                "token_env names an environment variable, token_file a file"
             ),
         ),
         (
             "[telegram]\ntoken_env = '123:abc'",
             (
                 "config.toml:2: telegram.token_env: not a variable's name; "
-                "the secret itself stands in the environment, not in this file"
+                "the secret itself belongs into the environment, not into this file"
             ),
         ),
         (
@@ -126,7 +126,7 @@ def test_whole_file(tmp_path: Path) -> None:
         ),
         (
             "[[feeds]]\nid = 'A B'\nkind = 'posts'\npath = 'x'",
-            "config.toml:2: feeds[0].id: not a feed's id; write a-z, 0-9 and -, 32 signs at most",
+            "config.toml:2: feeds[0].id: not a feed's id; write a-z, 0-9 and -, 32 characters at most",
         ),
         (
             "[[feeds]]\nid = 'a'\nkind = 'posts'\npath = 'x'\nverify = 'yes'",
@@ -134,7 +134,7 @@ def test_whole_file(tmp_path: Path) -> None:
         ),
         (
             f"[telegram]\n{TELEGRAM_CHANNEL.format('@alerts')}{TELEGRAM_CHANNEL.format('@Alerts')}",
-            "config.toml:7: channels[1].chat: telegram:@Alerts stands twice",
+            "config.toml:7: channels[1].chat: telegram:@Alerts appears twice",
         ),
         ("x = 1\na = \nb = 2", "config.toml:2: no valid TOML: Invalid value"),
         ("a = ", "config.toml: no valid TOML: Invalid value"),
@@ -163,7 +163,7 @@ def test_the_same_id_twice(tmp_path: Path) -> None:
     """Two feeds of one id are a mistake, found at the second."""
     feed = "[[feeds]]\nid = 'a'\nkind = 'posts'\npath = 'x'\n"
 
-    assert faults(tmp_path, feed + feed) == ["config.toml:6: feeds[1].id: the id 'a' stands twice"]
+    assert faults(tmp_path, feed + feed) == ["config.toml:6: feeds[1].id: the id 'a' appears twice"]
 
 
 def test_no_file(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def written(folder: Path, text: str) -> Path:
         ),
         (
             PUBLIC.replace("https", "http") + '[telegram]\nupdates = "webhook"\n',
-            "3: web.public_url: must begin with https://, platforms call nothing else",
+            "3: web.public_url: must begin with https://; platforms call no other URLs",
         ),
         ('[slack]\nclient_id = "123.456"\n', '2: slack.client_id: many workspaces need mode = "http"'),
         ('[web]\npublic_listen = "8788"\n', '2: web.public_listen: not an address to listen at; write "127.0.0.1:8787"'),
@@ -99,5 +99,5 @@ def test_one_workspace_goes_without_saying(tmp_path: Path) -> None:
 def test_a_channel_written_in_both_ways_stands_twice(tmp_path: Path) -> None:
     """With and without its workspace it is one channel, and the second line for it is a mistake."""
     channels = "".join(f'[[channels]]\nplatform = "slack"\nchat = "{name}"\n' for name in ("C0DEMO", "T0123/C0DEMO"))
-    with pytest.raises(ConfigError, match=r"7: channels\[1\].chat: slack:C0DEMO stands twice"):
+    with pytest.raises(ConfigError, match=r"7: channels\[1\].chat: slack:C0DEMO appears twice"):
         load(written(tmp_path, f"[slack]\n{channels}"))
