@@ -17,8 +17,11 @@ def certain_lines(headline: str, lead: str, parts: Sequence[Part], found: Sequen
     """The candidates that are certain enough, the most certain first; `found` are the mentions of the post's figures."""
     candidates, around = candidate_lines(headline, lead, parts, found)
     rated = [(certainty(candidate, around), -at) for at, candidate in enumerate(candidates)]
-    least = CERTAIN["ko" if HANGUL.search(headline) else "en"]
-    return [candidates[-at] for sure, at in sorted(rated, reverse=True) if sure >= least]
+    return [candidates[-at] for sure, at in sorted(rated, reverse=True) if sure >= _least(candidates[-at].line)]
+
+
+def _least(line: str) -> float:
+    return CERTAIN["ko" if HANGUL.search(line) else "en"]
 
 
 def candidate_lines(

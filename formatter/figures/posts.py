@@ -13,8 +13,8 @@ from formatter.figures.mentions import Mention, mentions
 def key_figures(headline: str, lead: str, parts: Sequence[Part]) -> tuple[Figure, ...]:
     """The figures of a post, those of the same value, unit and time merged into the one that says most.
 
-    What the headline tells comes first, then what has a line of its own, the most certain line before the others. Of the rest,
-    what the lead mentions counts more, and so does what the post repeats.
+    What headline and lead tell comes first, then what has a line of its own, the most certain line before the others. Within
+    each, what the headline mentions counts more, and so does what the post repeats.
     """
     found = tuple(mentions(headline, lead, parts))
     groups = sorted(_grouped(found), key=_worth, reverse=True)
@@ -23,9 +23,10 @@ def key_figures(headline: str, lead: str, parts: Sequence[Part]) -> tuple[Figure
     for candidate in certain_lines(headline, lead, parts, found):
         for figure in candidate.figures:
             lines.setdefault(figure.text, candidate.line)
+    above = f"{headline}\n{lead}"
     order = {line: number for number, line in enumerate(dict.fromkeys(lines.values()))}
     figures = [replace(figure, line=lines.get(figure.text, "")) for figure in figures]
-    return tuple(sorted(figures, key=lambda figure: (figure.text not in headline, order.get(figure.line, len(order)))))
+    return tuple(sorted(figures, key=lambda figure: (figure.text not in above, order.get(figure.line, len(order)))))
 
 
 _MENTIONED = {"headline": 2.0, "lead": 1.2}

@@ -17,7 +17,7 @@ Features = dict[str, float]
 class Candidate(NamedTuple):
     """A line that a post might show: `figures` those in it, `kind` that of its paragraph.
 
-    `repeated`: one of its figures stands elsewhere in the post too, `tabled`: in a table.
+    `repeated`: one of its figures stands elsewhere in the post too, `tabled`: in a table, `shown`: in headline or lead.
     """
 
     line: str
@@ -29,7 +29,7 @@ class Candidate(NamedTuple):
 
 
 class Surroundings(NamedTuple):
-    """What a post's lines share: its headline, and how many of its sentences hold figures."""
+    """What a post's lines share: its headline, its texts, how many of its sentences hold figures and `weighty`, large ones."""
 
     headline: str
     sentences: int
