@@ -13,7 +13,7 @@ from formatter.text.words import letters
 _WEIGHTS = Path(__file__).with_name("lead_weights.json")
 _BOTH = {"ko": 90, "en": 140}
 """Characters of two sentences together."""
-_NEVER = ("question", "thanks", "listed", "imperative")
+_NEVER = ("question", "thanks", "listed", "imperative", "presents")
 """Features of a sentence that is a lead only where the post has no other."""
 _ELSEWHERE = ("about_text", "exclaims", "self")
 """Features of a sentence that is no second one."""
@@ -21,14 +21,16 @@ _OF_FIRST = frozenset(
     {"summary", "short", "rank", "first", "inner", "title", "title_rare", "title_numbers", "like_excerpt", "like_first"}
 )
 """Features by which a first sentence is found; the second need not say the headline again."""
+_TOP = 1
+"""The last paragraph, counted from 0, whose first sentence may be an update of the whole post."""
 _CLEARLY_WORSE = 2.0
 
 
 def lead_of(excerpt: str, news: Sequence[Part], headline: str = "") -> str:
     """The sentence of the excerpt or the body that the ranker takes for the news, letter for letter; "" where none is whole.
 
-    A sentence that says the headline again is none. The next sentence is added where both stay short and it is no question,
-    call to action or thanks, and where the ranker does not find it clearly worse.
+    An update or correction at the top is the news. A sentence that says the headline again is none. The next sentence is
+    added where both stay short, it is no question, call to action or thanks, and the ranker does not find it clearly worse.
     """
     found = [other for other in candidates([excerpt] if excerpt else [], news) if letters(other.text) != letters(headline)]
     if not found:
@@ -37,7 +39,7 @@ def lead_of(excerpt: str, news: Sequence[Part], headline: str = "") -> str:
     numbers = [features(candidate, rank, context) for rank, candidate in enumerate(found)]
     scores = [score(each, context.language) for each in numbers]
     usable = [at for at, each in enumerate(numbers) if not _is_barred(each)] or range(len(found))
-    best = max(usable, key=lambda at: scores[at])
+    best = next((at for at in usable if _is_update(found[at], numbers[at])), max(usable, key=lambda at: scores[at]))
     second = best + 1
     if second in usable and _belong(found, best, context) and _is_as_good(numbers[second], numbers[best], context.language):
         return f"{found[best].text} {found[second].text}"
@@ -47,6 +49,11 @@ def lead_of(excerpt: str, news: Sequence[Part], headline: str = "") -> str:
 def score(numbers: Features, language: str) -> float:
     """How likely a sentence is the news; comparable within one post only."""
     return sum(_weights(language).get(name, 0.0) * number for name, number in numbers.items())
+
+
+def _is_update(candidate: Candidate, numbers: Features) -> bool:
+    """True for an update or a correction at the top of the post: below it stands what was published before."""
+    return numbers["update"] > 0 and candidate.order == 0 and (candidate.place or 0) <= _TOP
 
 
 def _is_as_good(numbers: Features, best: Features, language: str) -> bool:

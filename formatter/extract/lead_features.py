@@ -11,7 +11,7 @@ from pathlib import Path
 
 from formatter.extract.candidates import Candidate
 from formatter.text import sentences
-from formatter.text.words import is_hangul, stems
+from formatter.text.words import is_hangul, pairs, stems
 
 Features = dict[str, float]
 
@@ -33,6 +33,7 @@ class Context:
     title: frozenset[str]
     excerpt: frozenset[str]
     first: frozenset[str]
+    title_pairs: frozenset[str]
     whole_excerpt: bool
     counts: Counter[str]
     sentences: int
@@ -52,6 +53,7 @@ def context_of(title: str, excerpts: Sequence[str], found: Sequence[Candidate]) 
         frozenset(stems(title)),
         frozenset(stems(excerpt)),
         frozenset(stems(first)),
+        frozenset(pairs(title)),
         sentences.is_whole(excerpt.strip()),
         counts,
         len(found),
@@ -68,15 +70,18 @@ def features(candidate: Candidate, rank: int, context: Context) -> Features:
     words["rebuts"] = words["answer"] * context.rebuttal
     words["repeats_claim"] = words["claim"] * context.rebuttal * (1 - words["answer"])
     del words["claim"], words["answer"]
+    words["ends_section"] = float(_patterns(context.language)["ends_section"].search(candidate.heading) is not None)
     specific = sum(_weight(stem, context.language) for stem in own) / max(6, len(own))
     return {
         **words,
         "specific": specific,
+        "title_pairs": _share(context.title_pairs, frozenset(pairs(text))),
+        "subject": float(bool(frozenset(stems(" ".join(text.split()[:3]))) & context.title)),
+        "late": rank / max(10, context.sentences),
         "title_rare": _weighted_share(context.title, own, context.language),
         "title_numbers": float(bool({s for s in context.title if s[0].isdecimal()} & own)),
         "like_first": _weighted_share(context.first, own, context.language),
         "summary": float(candidate.excerpt == 0 and context.whole_excerpt),
-        "excerpt_later": float(candidate.excerpt is not None and candidate.excerpt > 0),
         "like_excerpt": _share(context.excerpt, own),
         "title": _share(context.title, own),
         "first": float(rank == 0),
@@ -91,7 +96,6 @@ def features(candidate: Candidate, rank: int, context: Context) -> Features:
         "question": float("?" in text[-3:]),
         "exclaims": float("!" in text[-3:]),
         "item": float(candidate.kind == "item"),
-        "quoted": float(candidate.kind == "quote"),
     }
 
 

@@ -14,6 +14,7 @@ EVERY_LINE = 40
 """More figure lines than this are no list that anybody reads."""
 _TAKEAWAY = 160
 """Characters of a key fact that is still read as one line."""
+_BULLETS = "▪•□■○●◦◆◇▶▷※- "
 _LEAD = 700
 """Characters of a lead beside a link to the rest: a summary, not the article."""
 
@@ -68,7 +69,7 @@ def _lead(card: Card, *, compact: bool) -> str:
 def _lines(card: Card) -> Sequence[str]:
     """The newsroom's own key facts where it lists some that are short, else the lines of the figures; each once, best first."""
     takeaways = [line for line in map(one_line, card.takeaways) if line and len(line) <= _TAKEAWAY]
-    return tuple(dict.fromkeys(takeaways or filter(None, (one_line(figure.line) for figure in card.figures))))
+    return tuple(dict.fromkeys(takeaways or filter(None, (one_line(figure.line).lstrip(_BULLETS) for figure in card.figures))))
 
 
 def _new_lines(card: Card, above: str) -> Iterator[EmphasisedText]:

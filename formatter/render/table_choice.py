@@ -22,6 +22,7 @@ _SMALL_COLUMNS = range(2, 5)
 _SMALL_CELL = 24
 _SMALL_LENGTH = 280
 _MOSTLY = 0.6
+_NUMERIC = 0.75
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _FIGURE = re.compile(r"(?:[△▲▼+-]|[$€£¥]|약 |월 |연 |주 |최대 |총 |about )?\s?\d(?!\d{3}(?:[-./]|\s?년)|\d?\s?월)")
@@ -68,7 +69,7 @@ def _adds_figures(table: Table, above: str) -> bool:
     figures = [cell for cell in values if _FIGURE.match(cell)]
     told = set(_NUMBER.findall(above))
     fresh = sum(not set(_NUMBER.findall(cell)) <= told for cell in figures)
-    return all(row[0] for row in table.rows) and len(figures) >= _MOSTLY * len(values) and fresh >= _MOSTLY * len(figures)
+    return all(row[0] for row in table.rows) and len(figures) >= _NUMERIC * len(values) and fresh >= _MOSTLY * len(figures)
 
 
 def _grid(table: Table) -> Table | None:

@@ -31,6 +31,12 @@ def stems(text: str) -> Iterator[str]:
             yield lower[:_LATIN_STEM]
 
 
+def pairs(text: str) -> Iterator[str]:
+    """The neighbouring letters within the words, by which compounds are compared that are written together or apart."""
+    for word in _LETTERS.findall(text):
+        yield from (word[at : at + 2].lower() for at in range(len(word) - 1))
+
+
 def is_hangul(text: str) -> bool:
     """True where a fifth of the letters are Hangul."""
     return len(_HANGUL.findall(text)) * 5 >= len(letters(text)) > 0

@@ -81,8 +81,8 @@ def test_news_about_clicking_stays(sentence: str) -> None:
 
 def test_a_cut_sentence_is_never_shown() -> None:
     """The body's sentence that says it takes its place; without a whole sentence there is no lead."""
-    assert lead_of("산업부는 26일 수출 지원 회의를 서울에…", NEWS).startswith(FIRST)
-    assert lead_of("수출 지원 회의  산업부는 26일 수출 지원 회의를 서…", NEWS).startswith(FIRST)
+    assert lead_of("산업부는 26일 수출 지원 회의를 서울에…", NEWS, "수출 지원 회의 열려").startswith(FIRST)
+    assert lead_of("수출 지원 회의  산업부는 26일 수출 지원 회의를 서…", NEWS, "수출 지원 회의 열려").startswith(FIRST)
     assert lead_of("해온시가 새 다리를 여는 날을…", ()) == ""
     assert lead_of("They stand where the [&#8230;]", ()) == ""
 
