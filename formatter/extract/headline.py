@@ -3,6 +3,7 @@
 import re
 
 from formatter.body import prose
+from formatter.extract.sites import SITES
 
 
 def headline_of(title: str) -> str:
@@ -13,10 +14,11 @@ def headline_of(title: str) -> str:
 
 
 _MARKS = re.compile(r"^\s*#{1,6}\s+|\*\*|__|`|[\u200b\ufeff\u2060\u00ad\u202a-\u202e\u2066-\u2069]")
+_SITES = "|".join(SITES["names"])
 _SITE_PREFIX = re.compile(
-    r"^(?:제목\s*:\s*|\[\s*(?:뉴스다오|제목)\s*\]\s*|(?:뉴스다오|[a-z]{4,20})\s?(?:실시간\s?)?(?:뉴스\s?)?속보\s*[:|\]-]\s*)"
+    rf"^(?:제목\s*:\s*|\[\s*(?:{_SITES}|제목)\s*\]\s*|(?:{_SITES}|[a-z]{{4,20}})\s?(?:실시간\s?)?(?:뉴스\s?)?속보\s*[:|\]-]\s*)"
 )
-_SITE_SUFFIX = re.compile(r"\s*[|｜]\s*[^|｜]{2,20}$|\s+-\s+뉴스다오$")
+_SITE_SUFFIX = re.compile(rf"\s*[|｜]\s*[^|｜]{{2,20}}$|\s+-\s+(?:{_SITES})$")
 _NUMBERED = re.compile(r"\s*1[.)]\s+(.+?)\s+2[.)]\s+\S", re.DOTALL)
 _QUOTED_CANDIDATES = re.compile(
     r"\s*(['\"“‘])([^'\"”’]+\s[^'\"”’]+\s[^'\"”’]+)['\"”’](?:\s*[,/]?\s*['\"“‘][^'\"”’]+\s[^'\"”’]+['\"”’])+\s*"

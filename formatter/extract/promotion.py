@@ -2,6 +2,8 @@
 
 import re
 
+from formatter.extract.sites import SITES
+
 
 def without_footer(text: str) -> str:
     """A paragraph's text without the site's own advertisement, which is often glued to the last sentence."""
@@ -32,17 +34,7 @@ def _any_of(*patterns: str) -> re.Pattern[str]:
 
 
 _SHORT = 70
-_FOOTER = _any_of(
-    r"원하는 뉴스 찾아보기",
-    r"빠르고 정확한 뉴스를 원한다면",
-    r"생생한 뉴스,\s*(?:https?:|[a-z])",
-    r"유용한 생활 정보가 필요하시다면",
-    r"도움이 되는 정보는,",
-    r"각종 정보가 필요할땐",
-    r"실시간 뉴스 속보는,",
-    r"실시간 뉴스 속보입니다",
-    r"기사\s?작성\s?:\s?관리자",
-)
+_FOOTER = _any_of(*SITES["footers"])
 _AFFILIATE = _any_of(r"제휴\s?마케팅", r"파트너스 활동의 일환", r"일정(?:액의|한) (?:커미션|수수료)")
 # What feeds' programs set behind an entry's text.
 _ENGLISH = _any_of(
