@@ -109,6 +109,8 @@ def main() -> None:
     passed = trace()
     files = {line.split("\t")[0] for line in passed}
     print(f"one post to two chats passes     {len(files)} files, {len(passed)} functions")
+    shares = Counter(Path(file).relative_to(ROOT).parts[0] for file in files)
+    print(f"  files by package               {', '.join(f'{package} {count}' for package, count in shares.most_common())}")
     if "--verbose" in sys.argv:
         for file, count in Counter(line.split("\t")[0] for line in passed).most_common():
             print(f"  {count:4} {Path(file).relative_to(ROOT)}")
