@@ -48,8 +48,8 @@ class WorkerProcess:
     async def call(self, function: str, *args: Any, seconds: float | None = None) -> Any:
         """Run a job and return its result; jobs wait for each other. `seconds` replaces the worker's deadline.
 
-        Raises JobFailed, JobTimeout, WorkerDied or WorkerNotStarted. The next job after the last three gets a new process.
-        A caller that is cancelled does not interrupt the job, since the next one would read its answer.
+        Raises JobFailed, JobTimeout, WorkerDied or WorkerNotStarted. The next job after the last three gets a new
+        process. A caller that is cancelled does not interrupt the job, since the next one would read its answer.
         """
         task = asyncio.create_task(self._run(function, args, self._seconds if seconds is None else seconds))
         self._tasks.add(task)

@@ -1,1 +1,4 @@
-"""Benchmarks: what a claim about speed rests on. Each measures beside a floor or a peer, in the same run, and prints ratios."""
+"""Benchmarks: what a claim about speed rests on.
+
+Each compares with a floor or a peer in the same run and prints ratios.
+"""

@@ -1,4 +1,4 @@
-"""One post to many subscriptions: seconds to the first accepted message, seconds until all are owed, memory."""
+"""One post to many subscriptions: seconds to the first accepted message, seconds until all are pending, memory."""
 
 import asyncio
 import resource
@@ -21,7 +21,7 @@ SIZES = (1_000, 100_000, 1_000_000)
 
 
 def main() -> None:
-    """Measure each size in a process of its own: memory is told at its highest."""
+    """Measure each size in a process of its own: memory is reported as its peak."""
     for size in SIZES:
         subprocess.run([sys.executable, "-m", __name__, str(size)], check=True)
 

@@ -1,4 +1,4 @@
-"""From a file to its card and both renderings, on the whole corpus, beside what other programs do with the same files."""
+"""From a file to its card and both renderings, on the whole corpus, compared with other programs."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence

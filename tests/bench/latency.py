@@ -1,4 +1,4 @@
-"""From a post's rename to its accepted message, beside the floor: an event, two synced commits, a python-telegram-bot send."""
+"""From a post's rename to its accepted message, compared with an event, two synced commits and one send."""
 
 import asyncio
 import re

@@ -40,7 +40,7 @@ def _entry(link: str, number: int) -> str:
 
 
 async def main() -> None:
-    """Listen on every address until the end; the first line says on which port."""
+    """Listen on every address until the end; the first line names the port."""
     server = await asyncio.get_running_loop().create_server(Newsroom, "0.0.0.0", 0, backlog=4096)
     print(server.sockets[0].getsockname()[1])
     sys.stdout.flush()

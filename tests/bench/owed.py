@@ -1,4 +1,4 @@
-"""What the sending benchmarks share: a store with subscribers and posts, and a courier without limits."""
+"""What the sending benchmarks share: a store with subscribers and posts, and a delivery worker without limits."""
 
 import sqlite3
 from collections.abc import Callable

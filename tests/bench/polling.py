@@ -1,4 +1,4 @@
-"""10,000 feeds of as many hosts, mostly 304: beside the bare HTTP client and the bare parser in the same run."""
+"""10,000 feeds of as many hosts, mostly 304: compared with the bare HTTP client and the bare parser in the same run."""
 
 import asyncio
 import os
@@ -31,12 +31,12 @@ REQUESTS = 2000
 ROUNDS = 3
 IN_FLIGHT = 50
 CHANGED = 50
-"""One feed of so many has been written anew at each look."""
+"""One feed of so many has been written anew at each poll."""
 LONG = timedelta(hours=1)
 
 
 def main() -> None:
-    """Measure requests, whole looks, and reading."""
+    """Measure requests, complete polls, and reading."""
     set_up(level="WARNING")
     with _origins() as port:
         _pin(1)
@@ -105,7 +105,7 @@ class Rounds:
 
 
 async def _cycle(port: int) -> None:
-    """Whole looks: the newsroom, its store on disk, and 10,000 sources; the first look, then rounds of mostly 304."""
+    """Complete polls: the newsroom, its store on disk, and 10,000 sources; the first poll, then rounds of mostly 304."""
     with tempfile.TemporaryDirectory() as folder:
         store = await open_store(f"sqlite:///{folder}/sokbo.db")
         clock = Rounds()
@@ -139,7 +139,7 @@ async def _round(clock: Rounds, name: str) -> None:
 
 
 def _parsing() -> None:
-    """Reading a feed of fifty long entries: all of it, beside the strict parser that reads no field."""
+    """Reading a feed of fifty long entries: all of it, compared with the strict parser that reads no field."""
     entry = "<item><title>제목 &amp; 소식</title><guid>{n}</guid><link>http://wire.example.kr/{n}</link><pubDate>{date}</pubDate>"
     entry += "<description>요약</description><content><![CDATA[{body}]]></content></item>"
     body, date = "<p>본문 <b>2.2배</b> 늘었다.</p>" * 180, "Mon, 05 Jan 2026 09:00:00 +0900"

@@ -1,4 +1,4 @@
-"""Search in 100,000 posts beside a plain LIKE over the same texts without an index: time, recall, and what the index costs."""
+"""Search in 100,000 posts compared with LIKE without an index: time, recall, cost of the index."""
 
 import asyncio
 import os
@@ -68,7 +68,7 @@ async def _fill(store: SqlStore, plain: sqlite3.Connection, chance: random.Rando
 
 
 async def _line(store: SqlStore, plain: sqlite3.Connection, queries: Sequence[tuple[str, ...]]) -> str:
-    """Times of a page beside LIKE's, and how much of what LIKE finds is found."""
+    """Times of a page compared with LIKE's, and how much of what LIKE finds is found."""
     runs = [await _run(store, plain, words) for words in queries]
     ours, theirs = ([getattr(run, name) for run in runs] for name in ("seconds", "plain_seconds"))
     p50, worst, plainly = statistics.median(ours), max(ours), statistics.median(theirs)

@@ -1,4 +1,4 @@
-"""Accepted messages a CPU second: Sokbo with its store's claims and settlements, beside the SDKs alone; sustained at 100 ms."""
+"""Accepted messages a CPU second: Sokbo with its store's claims and settlements, compared with the SDKs alone."""
 
 import asyncio
 import tempfile
@@ -91,7 +91,7 @@ def _slack(address: str) -> Slack:
 
 
 async def _sokbo(platform: Platform) -> Rates:
-    """Everything owed to CHATS chats, from the first claim to the last settlement."""
+    """Everything pending to CHATS chats, from the first claim to the last settlement."""
     done, left = asyncio.Event(), MESSAGES
 
     def hear(_delivery: object, outcome: Outcome) -> None:

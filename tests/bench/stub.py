@@ -1,4 +1,7 @@
-"""The least there can be of a receiver: says yes to everything. `python -m tests.bench.stub SECONDS` answers after so long."""
+"""The least there can be of a receiver: says yes to everything.
+
+`python -m tests.bench.stub SECONDS` answers after so long.
+"""
 
 import asyncio
 import itertools

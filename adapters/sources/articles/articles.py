@@ -39,7 +39,10 @@ class Articles:
         self._worker = worker or extraction_worker()
 
     async def full_text(self, text: str, address: str, *, internal: bool = False) -> str:
-        """Return the article at an address as HTML, or `text` unless the article is longer. Never raises for what is served."""
+        """Return the article at an address as HTML, or `text` unless the article is longer.
+
+        Never raises for what is served.
+        """
         try:
             async with asyncio.timeout(FETCH_SECONDS):
                 answer = await self._client.get(address, _ACCEPT, internal=internal)

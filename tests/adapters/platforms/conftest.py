@@ -9,6 +9,6 @@ from adapters.sandbox import Sandbox
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    """Both platforms' stand-ins on a free port."""
+    """Both platforms' fakes on a free port."""
     async with Sandbox() as running:
         yield running

@@ -1,4 +1,4 @@
-"""What the platforms' tests share: an ear that answers, a stand-in's raw other end, and waiting with a deadline."""
+"""What the platforms' tests share: a request handler that answers, a raw HTTP server, and waiting with a deadline."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

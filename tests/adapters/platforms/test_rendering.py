@@ -1,4 +1,4 @@
-"""A card and an answer on their whole way: rendered by the adapter, sent, taken by strict stand-ins, edited."""
+"""A card and an answer on their whole way: rendered by the adapter, sent, taken by strict fakes, edited."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""A source under watch: its looks as they come, and what they said so far."""
+"""A source under watch: its polls as they come, and what they yielded so far."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -9,18 +9,18 @@ from bot.ports import Source
 from tests.clock import TestClock
 
 DEADLINE = 30
-"""Real seconds a test waits for a look that must come."""
+"""Real seconds a test waits for a poll that must come."""
 
 
 class Watching:
-    """Takes looks in the background, as the newsroom would."""
+    """Takes polls in the background, as the newsroom would."""
 
     def __init__(self) -> None:
         self.looks: list[PollResult] = []
         self._news = asyncio.Condition()
 
     async def take(self, looks: AsyncIterator[PollResult]) -> None:
-        """Take every look."""
+        """Take every poll."""
         async for result in looks:
             async with self._news:
                 self.looks.append(result)
@@ -28,31 +28,31 @@ class Watching:
 
     @property
     def documents(self) -> list[Document]:
-        """Every document told, in order."""
+        """Every document yielded, in order."""
         return [document for result in self.looks for document in result.documents]
 
     @property
     def keys(self) -> list[str]:
-        """The keys of every document told, in order."""
+        """The keys of every document yielded, in order."""
         return [document.key for document in self.documents]
 
     @property
     def gone(self) -> list[str]:
-        """Every key told to be gone."""
+        """Every key reported as gone."""
         return [key for result in self.looks for key in result.gone]
 
     @property
     def errors(self) -> list[str]:
-        """Every error told."""
+        """Every error yielded."""
         return [result.error for result in self.looks if result.error]
 
     @property
     def complete(self) -> int:
-        """How many whole looks came."""
+        """How many whole polls came."""
         return sum(result.complete and not result.error for result in self.looks)
 
     async def until(self, condition) -> None:
-        """Wait until this is true of what was told; fails with what was told instead."""
+        """Wait until this is true of what was yielded; fails with what was yielded instead."""
         try:
             async with asyncio.timeout(DEADLINE), self._news:
                 await self._news.wait_for(lambda: condition(self))
@@ -60,7 +60,7 @@ class Watching:
             raise AssertionError(f"told so far: {self.keys}, gone {self.gone}, errors {self.errors}") from None
 
     async def until_in_time(self, condition, clock: TestClock) -> None:
-        """Turn the clock until this is true of what was told."""
+        """Turn the clock until this is true of what was yielded."""
         turning = asyncio.create_task(_turn(clock))
         try:
             await self.until(condition)

@@ -216,7 +216,7 @@ async def test_a_press_is_acknowledged(sandbox: Sandbox) -> None:
 
 
 async def test_slack_asks_to_connect_anew(sandbox: Sandbox) -> None:
-    """After a `disconnect` the bot is back long before Slack closes the old connection, and hears."""
+    """After a `disconnect` the bot is back long before Slack closes the old connection, and receives events."""
     slack = slack_on(sandbox)
     async with started(slack, ANSWER) as ear:
         await connected(sandbox, slack)
@@ -239,7 +239,7 @@ async def test_a_lost_connection_is_made_anew(sandbox: Sandbox) -> None:
 
 
 async def test_slack_is_down_at_the_start_and_comes_back() -> None:
-    """The start returns with the reason, and the bot hears as soon as Slack is there."""
+    """The start returns with the reason, and the bot receives events as soon as Slack is there."""
     port = free_port()
     slack = Slack("xoxb-1", "xapp-1", f"http://127.0.0.1:{port}/slack/api/")
     async with started(slack, ANSWER) as ear:
@@ -253,7 +253,7 @@ async def test_slack_is_down_at_the_start_and_comes_back() -> None:
 async def test_a_dead_address_is_not_tried_for_ever(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """An address for the socket that leads nowhere is given up for a fresh one, and trouble says so meanwhile."""
+    """An address for the socket that leads nowhere is given up for a fresh one, and last_error says so meanwhile."""
     monkeypatch.setattr(connection, "_CONNECT_TIMEOUT", 0.2)
     slack = slack_on(sandbox)
     with monkeypatch.context() as patched:
@@ -266,7 +266,7 @@ async def test_a_dead_address_is_not_tried_for_ever(
 
 
 async def test_slack_goes_away_and_comes_back(caplog: pytest.LogCaptureFixture) -> None:
-    """While Slack is gone, trouble says so, without a traceback; afterwards the bot hears again."""
+    """While Slack is gone, last_error says so, without a traceback; afterwards the bot receives events again."""
     port = free_port()
     slack = Slack("xoxb-1", "xapp-1", f"http://127.0.0.1:{port}/slack/api/")
     async with AsyncExitStack() as at_the_end:
@@ -281,7 +281,7 @@ async def test_slack_goes_away_and_comes_back(caplog: pytest.LogCaptureFixture) 
 
 
 async def test_a_refused_token_is_one_clear_line(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
-    """Which of the two tokens is wrong is told in one line, without a traceback and without the token."""
+    """Which of the two tokens is wrong is reported in one line, without a traceback and without the token."""
     caplog.set_level(logging.DEBUG)
     for bot, app, told in (("xoxb-wrong", sandbox.slack_app_token, "bot"), (sandbox.slack_bot_token, "xapp-wrong", "app")):
         slack = Slack(bot, app, sandbox.slack_base)
@@ -333,7 +333,7 @@ async def test_the_check_names_what_is_wrong(sandbox: Sandbox) -> None:
 
 
 async def _say_until_heard(sandbox: Sandbox, heard: list[Request]) -> None:
-    """Ask until it is heard: what is said while connections change may go to the old one."""
+    """Ask until a request is received: during a change of connections it may go to the old one."""
     async with asyncio.timeout(10):
         while not heard:
             sandbox.send_as_user("slack:C0DEMO", "/latest")

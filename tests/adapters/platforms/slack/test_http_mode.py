@@ -1,4 +1,4 @@
-"""HTTP mode with one workspace: signatures, acknowledgements, and what is told twice."""
+"""HTTP mode with one workspace: signatures, acknowledgements, and repeated events."""
 
 import asyncio
 import json
@@ -68,7 +68,7 @@ async def test_a_mention_and_a_direct_message_are_heard(sandbox: Sandbox) -> Non
     ],
 )
 async def test_only_slack_may_call(sandbox: Sandbox, wrong: dict[str, str]) -> None:
-    """Without Slack's signature nothing is heard: 401, and never a failure of ours."""
+    """Without Slack's signature nothing is received: 401, and never a failure of ours."""
     slack, body = one_workspace(sandbox), urlencode(COMMAND).encode()
     async with served(sandbox, slack) as (_, client), started(slack) as ear:
         assert (await client.post(EVENTS_PATH, content=body, headers=signed(body) | wrong)).status_code == 401
@@ -113,7 +113,7 @@ async def test_slack_proves_the_address(sandbox: Sandbox) -> None:
 
 
 async def test_an_event_that_comes_again_is_heard_once(sandbox: Sandbox) -> None:
-    """Slack tells an event again that it thinks was not acknowledged: it is acknowledged each time, and answered once."""
+    """Slack delivers an event again that it thinks was not acknowledged: it is acknowledged each time, and answered once."""
     slack = one_workspace(sandbox)
     async with served(sandbox, slack) as (calls, _), started(slack) as ear:
         sandbox.send_as_user("slack:D0MINJI", "latest")
@@ -146,7 +146,7 @@ async def test_the_acknowledgement_waits_for_no_answer(sandbox: Sandbox) -> None
 
 
 async def test_before_and_after_slack_is_asked_to_come_again(sandbox: Sandbox) -> None:
-    """A call before the bot has started, or once it stops, is 503; an event is told again, so it is not lost."""
+    """A call before the bot has started, or once it stops, is 503; an event is delivered again, so it is not lost."""
     slack, body = one_workspace(sandbox), urlencode(COMMAND).encode()
     async with served(sandbox, slack) as (_, client):
         assert (await client.post(EVENTS_PATH, content=body, headers=signed(body))).status_code == 503

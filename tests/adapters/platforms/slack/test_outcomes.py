@@ -78,7 +78,7 @@ def test_a_channel_without_the_bot_gets_a_hint() -> None:
 
 @pytest.mark.parametrize("code", WORKSPACE_IS_CLOSED)
 def test_a_refused_token_is_a_wait_for_all_of_slack(code: str) -> None:
-    """Alerts stay owed while the token, the workspace or a scope is wrong."""
+    """Alerts stay pending while the token, the workspace or a scope is wrong."""
     assert is_token_refused(SlackErrorResponse(200, code))
     assert outcome(SlackErrorResponse(200, code)) == Retry(TOKEN_WAIT, code, Scope.PLATFORM)
 

@@ -62,7 +62,7 @@ async def wired(sandbox: Sandbox) -> AsyncIterator[Wire]:
 
 @pytest.mark.parametrize("sdk", ["watches too", "has stopped watching"])
 async def test_a_silent_socket_is_replaced(sandbox: Sandbox, sdk: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When nothing has come for too long, the socket is thrown away and a new one hears, whatever the library noticed."""
+    """When nothing has come for too long, the socket is thrown away and a new one receives events, unnoticed by the library."""
     for name, seconds in (("CHECK_INTERVAL", 0.1), ("PING_INTERVAL", 0.2), ("MAX_SILENCE", 1.0)):
         monkeypatch.setattr(connection, name, seconds)
     if sdk == "has stopped watching":

@@ -84,7 +84,7 @@ def test_a_migrated_group_moves_whatever_the_status_is() -> None:
 
 @pytest.mark.parametrize("error", [TelegramErrorResponse(401, "Unauthorized"), TelegramErrorResponse(404, "Not Found")])
 def test_a_refused_token_is_a_wait_for_all_of_telegram(error: TelegramErrorResponse) -> None:
-    """Alerts stay owed while the token is wrong."""
+    """Alerts stay pending while the token is wrong."""
     assert is_token_refused(error)
     assert outcome(error) == Retry(TOKEN_WAIT, "Telegram refuses the bot token", Scope.PLATFORM)
 

@@ -26,7 +26,7 @@ def telegram_on(sandbox: Sandbox) -> Telegram:
 
 
 async def test_a_command_is_answered_where_it_was_asked(sandbox: Sandbox) -> None:
-    """A command in a topic is heard with its words and answered in that topic."""
+    """A command in a topic is received with its words and answered in that topic."""
     telegram = telegram_on(sandbox)
     async with started(telegram, ANSWER) as ear:
         assert telegram.last_error is None
@@ -37,7 +37,7 @@ async def test_a_command_is_answered_where_it_was_asked(sandbox: Sandbox) -> Non
 
 
 async def test_a_channel_post_may_ask(sandbox: Sandbox) -> None:
-    """A command posted in a channel is heard, from nobody in particular."""
+    """A command posted in a channel is received, from nobody in particular."""
     async with started(telegram_on(sandbox), ANSWER) as ear:
         sandbox.send_as_user("telegram:-1001", "/latest")
         await sandbox.wait_for_messages("telegram:-1001", 1)
@@ -74,7 +74,7 @@ async def test_commands_are_answered_side_by_side(sandbox: Sandbox) -> None:
 
 
 async def test_a_command_is_not_heard_again_after_a_restart(sandbox: Sandbox) -> None:
-    """What was heard is confirmed before the bot goes, so the next run does not answer it again."""
+    """What was received is confirmed before the bot goes, so the next run does not answer it again."""
     async with started(telegram_on(sandbox), ANSWER):
         sandbox.send_as_user("telegram:42", "/latest")
         await sandbox.wait_for_messages("telegram:42", 1)
@@ -128,7 +128,7 @@ async def test_a_command_in_hand_is_answered_before_the_end(sandbox: Sandbox) ->
 
 
 async def test_a_refused_token_is_one_clear_line(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
-    """A wrong token is told in one line, without a traceback and without the token."""
+    """A wrong token is reported in one line, without a traceback and without the token."""
     caplog.set_level(logging.INFO)
     for token in ("7001:" + "x" * 32, "nonsense"):
         telegram = Telegram(token, sandbox.telegram_base)
@@ -139,7 +139,7 @@ async def test_a_refused_token_is_one_clear_line(sandbox: Sandbox, caplog: pytes
 
 
 async def test_telegram_is_down_at_the_start_and_comes_back() -> None:
-    """The start returns with the reason, and the bot hears as soon as Telegram is there."""
+    """The start returns with the reason, and the bot receives events as soon as Telegram is there."""
     port, token = free_port(), "7001:" + "b" * 32
     telegram = Telegram(token, f"http://127.0.0.1:{port}/telegram")
     async with started(telegram, ANSWER) as ear:
@@ -152,7 +152,7 @@ async def test_telegram_is_down_at_the_start_and_comes_back() -> None:
 
 
 async def test_a_second_poller_is_named(sandbox: Sandbox) -> None:
-    """While another program takes the updates, trouble says so; afterwards it is well again."""
+    """While another program takes the updates, last_error says so; afterwards it is well again."""
     first, second = telegram_on(sandbox), telegram_on(sandbox)
     async with started(first):
         async with started(second):
@@ -162,7 +162,7 @@ async def test_a_second_poller_is_named(sandbox: Sandbox) -> None:
 
 
 async def test_it_stops_while_telegram_is_away(caplog: pytest.LogCaptureFixture) -> None:
-    """A stop needs no Telegram and no patience: no traceback, nothing left running."""
+    """A stop needs no Telegram and no waiting: no traceback, nothing left running."""
     async with Sandbox() as sandbox:
         telegram = telegram_on(sandbox)
         await telegram.start(lambda request: asyncio.sleep(0))

@@ -100,7 +100,7 @@ FAULTS = [
 
 @pytest.mark.parametrize(("fault", "expected"), FAULTS, ids=lambda value: getattr(value, "kind", ""))
 async def test_a_fault_is_an_outcome(sandbox: Sandbox, telegram: Telegram, fault: Fault, expected: object) -> None:
-    """Every answer of the platform is an outcome, and nothing is sent again behind the courier's back."""
+    """Every answer of the platform is an outcome, and nothing is sent again by a library on its own."""
     sandbox.add_fault(fault)
     assert await telegram.send(CHANNEL, ALERT, None) == expected
     assert len([c for c in sandbox.calls if c.method == "sendMessage"]) == 1

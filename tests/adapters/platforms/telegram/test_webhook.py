@@ -32,7 +32,7 @@ def _short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def called(sandbox: Sandbox, answer: Call | None = None) -> AsyncIterator[tuple[Telegram, Ear, httpx.AsyncClient]]:
-    """The adapter with its webhook, what it heard, and somebody else who can call there too."""
+    """The adapter with its webhook, what it received, and somebody else who can call there too."""
     telegram = Telegram(sandbox.telegram_token, sandbox.telegram_base, CALLBACK)
     taken = bind("127.0.0.1:0")
     address = f"http://127.0.0.1:{taken.getsockname()[1]}"
@@ -63,7 +63,7 @@ async def test_a_command_is_heard_and_answered(sandbox: Sandbox) -> None:
 
 
 async def test_only_telegram_may_call(sandbox: Sandbox) -> None:
-    """Without the secret, or with a wrong one, nothing is heard: 401."""
+    """Without the secret, or with a wrong one, nothing is received: 401."""
     async with called(sandbox) as (_, ear, client):
         for secret in (b"", b"wrong", "속보".encode(), CALLBACK.secret.encode() + b"x"):
             headers = {b"x-telegram-bot-api-secret-token": secret}
@@ -74,7 +74,7 @@ async def test_only_telegram_may_call(sandbox: Sandbox) -> None:
 
 
 async def test_an_update_that_comes_again_is_answered_once(sandbox: Sandbox) -> None:
-    """An update whose acknowledgement got lost is acknowledged again, and heard no second time."""
+    """An update whose acknowledgement got lost is acknowledged again, and received no second time."""
     async with called(sandbox) as (_, ear, client):
         for _ in range(3):
             assert (await client.post(PATH, json=an_update(7), headers=SECRET)).status_code == 200
@@ -85,7 +85,7 @@ async def test_an_update_that_comes_again_is_answered_once(sandbox: Sandbox) -> 
 
 @pytest.mark.parametrize("body", ["[]", "{}", '{"update_id": 9, "message": {"from_the_future": true}}', '{"update_id": {}}', "1"])
 async def test_what_cannot_be_read_is_passed_over(sandbox: Sandbox, body: str) -> None:
-    """JSON that is no update the library knows is acknowledged, or Telegram would send it for ever; the next is heard."""
+    """JSON that is no update the library knows is acknowledged, or Telegram would send it for ever; the next is received."""
     async with called(sandbox) as (_, ear, client):
         assert (await client.post(PATH, content=body, headers=SECRET)).status_code == 200
         await client.post(PATH, json=an_update(10), headers=SECRET)
@@ -153,7 +153,7 @@ async def test_another_programs_webhook_is_named(sandbox: Sandbox) -> None:
 
 
 async def test_going_back_to_polling_takes_the_webhook_away(sandbox: Sandbox) -> None:
-    """The webhook outlives the bot that set it, and what waits behind it; a polling bot takes it away and hears all."""
+    """The webhook outlives the bot that set it, and what waits behind it; a polling bot deletes it and receives all updates."""
     async with called(sandbox):
         pass
     assert sandbox.telegram.updates.webhook == CALLBACK.url

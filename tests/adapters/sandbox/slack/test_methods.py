@@ -106,7 +106,7 @@ async def test_refuses_in_slacks_words(apis: Apis, method: str, params: dict[str
 
 @pytest.mark.parametrize(("token", "error"), [("", "not_authed"), ("xoxb-wrong", "invalid_auth")])
 async def test_knows_its_token(apis: Apis, token: str, error: str) -> None:
-    """No token and a wrong token are told apart."""
+    """No token and a wrong token are distinguished."""
     response = await apis.client.post(f"{apis.sandbox.slack_base}auth.test", headers={"authorization": f"Bearer {token}".strip()})
     assert response.json() == {"ok": False, "error": error}
 

@@ -24,7 +24,7 @@ async def client(sandbox: Sandbox) -> AsyncWebClient:
 
 @pytest.fixture
 async def heard(sandbox: Sandbox, client: AsyncWebClient) -> AsyncIterator[list[dict[str, Any]]]:
-    """What an app that is connected in Socket Mode has heard."""
+    """What an app that is connected in Socket Mode has received."""
     app = AsyncApp(client=client)
     bodies: list[dict[str, Any]] = []
 

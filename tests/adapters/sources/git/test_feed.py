@@ -50,13 +50,13 @@ def feed(host: Host, tmp_path: Path, path: str = "", every: float = 60, **more: 
 async def looking(
     source: GitFeed, version_tags: Mapping[str, str] | None = None, state: FeedState = NEVER
 ) -> AsyncIterator[AsyncGenerator[PollResult, None]]:
-    """Its looks, while the block runs."""
+    """Its polls, while the block runs."""
     async with aclosing(source.polls(version_tags or {}, state)) as looks:
         yield looks
 
 
 async def whole(looks: AsyncGenerator[PollResult, None]) -> PollResult:
-    """The next looks, up to a complete one or an error, as one."""
+    """The next polls, up to a complete one or an error, as one."""
     documents: list[Any] = []
     async with asyncio.timeout(60):
         while True:
@@ -72,7 +72,7 @@ def keys(result: PollResult) -> list[str]:
 
 
 async def test_first_sight_and_a_push(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
-    """What is there at first was there from the start; a push that is told wakes the feed, and brings what is new alone."""
+    """What is there at first was there from the start; a reported push wakes the feed, and brings what is new alone."""
     source = feed(host, tmp_path)
     async with looking(source) as looks:
         first = await whole(looks)
@@ -89,7 +89,7 @@ async def test_first_sight_and_a_push(newsroom: Newsroom, host: Host, tmp_path: 
 
 
 async def test_looking_again(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
-    """Without a webhook a push is found at the next look; a look that finds nothing new says so."""
+    """Without a webhook a push is found at the next poll; a poll that finds nothing new says so."""
     async with looking(feed(host, tmp_path, every=0.05)) as looks:
         await whole(looks)
         assert await whole(looks) == PollResult()
@@ -103,7 +103,7 @@ async def test_looking_again(newsroom: Newsroom, host: Host, tmp_path: Path) -> 
 
 
 async def test_changed_and_gone(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
-    """A change is the same post with another stamp, a deletion names the post, and after a restart nothing is told twice."""
+    """A change is the same post with another version tag, a deletion names the post; a restart yields nothing twice."""
     async with looking(feed(host, tmp_path)) as looks:
         version_tags = {document.key: document.version_tag for document in (await whole(looks)).documents}
     newsroom.post(1, "고친 소식")
@@ -158,7 +158,7 @@ async def test_the_last_posts_are_deleted(newsroom: Newsroom, host: Host, tmp_pa
 
 
 async def test_an_emptied_repository(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
-    """A commit that takes most posts away, and many, is not believed: what was told is not withdrawn."""
+    """A commit that takes most posts away, and many, is not believed: what was yielded is not withdrawn."""
     known = {f"_posts/2026-10-20-{number}.md": "x" for number in range(11)}
 
     async with looking(feed(host, tmp_path), known, LOOKED) as looks:
@@ -200,7 +200,7 @@ async def test_a_branch(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
 
 
 async def test_a_host_that_is_away(host: Host, tmp_path: Path) -> None:
-    """While the host does not answer each look is an error; when it is back the posts come."""
+    """While the host does not answer each poll is an error; when it is back the posts come."""
     host.away = True
     async with looking(feed(host, tmp_path, every=0.01)) as looks:
         error = (await whole(looks)).error

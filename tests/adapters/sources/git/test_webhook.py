@@ -1,4 +1,4 @@
-"""Pushes that a code host tells: believed only with the secret."""
+"""Push webhooks of a code host: accepted only with the secret."""
 
 import hashlib
 import hmac

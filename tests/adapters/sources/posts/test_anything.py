@@ -1,4 +1,4 @@
-"""Whatever happens in a folder, in the end what was told is what is there."""
+"""Whatever happens in a folder, in the end what was yielded is what is there."""
 
 import asyncio
 import random
@@ -46,7 +46,7 @@ def move_a_folder(folder: Path, chance: random.Random) -> None:
 @pytest.mark.parametrize("events", [True, False])
 @pytest.mark.parametrize("seed", range(6))
 async def test_what_was_told_is_what_is_there(folder, clock, monkeypatch, seed, events):
-    """With events or by sweeps alone, each post was told in its last version, none twice in a row, and the rest is gone."""
+    """With events or by sweeps alone, each post was yielded in its last version, none twice in a row, and the rest is gone."""
     if not events:
         monkeypatch.setattr("adapters.sources.posts.folder.open_watch", lambda root, log: Watch())
     chance = random.Random(seed)
@@ -63,7 +63,7 @@ async def test_what_was_told_is_what_is_there(folder, clock, monkeypatch, seed, 
 
 
 def told(seen) -> dict[str, str]:
-    """What a reader of all looks believes to be there."""
+    """What a reader of all polls believes to be there."""
     belief: dict[str, str] = {}
     for result in seen.looks:
         belief |= {document.key: document.content.decode() for document in result.documents}
@@ -79,7 +79,7 @@ def there(folder: Path) -> dict[str, str]:
 
 
 def told_twice(seen) -> list[str]:
-    """Keys whose version was told again while it was still the last one told."""
+    """Keys whose version was yielded again while it was still the last one yielded."""
     last: dict[str, str] = {}
     twice = []
     for result in seen.looks:

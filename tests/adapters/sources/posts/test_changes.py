@@ -1,4 +1,4 @@
-"""What happens in a folder while it is watched, told by real events."""
+"""What happens in a folder while it is watched, reported by real events."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ EVENT_LIMIT = Path("/proc/sys/fs/inotify/max_queued_events")
 
 
 async def test_a_new_post_is_told(folder, clock):
-    """A post written into a watched folder is told at once, as news."""
+    """A post written into a watched folder is yielded at once, as news."""
     async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.complete)
         write(folder, KEY, "본문", old=False)
@@ -25,7 +25,7 @@ async def test_a_new_post_is_told(folder, clock):
 
 
 async def test_a_half_written_post_is_not_read(folder, clock):
-    """A file that stays open is not told, through pauses and sweeps, until its writer closes it."""
+    """A file that stays open is not yielded, through pauses and sweeps, until its writer closes it."""
     async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.complete)
         with (folder / KEY).open("w") as file:
@@ -44,7 +44,7 @@ async def test_a_half_written_post_is_not_read(folder, clock):
 
 
 async def test_an_atomic_replacement_is_one_change(folder, clock):
-    """A post replaced by renaming is told once, with its new content, and is never gone."""
+    """A post replaced by renaming is yielded once, with its new content, and is never gone."""
     write(folder, KEY)
     async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
@@ -69,7 +69,7 @@ async def test_opening_a_post_without_writing_tells_nothing(folder, clock):
 
 
 async def test_a_renamed_post_is_a_new_one_and_the_old_is_gone(folder, clock):
-    """The new name is told at once, the old one after the grace."""
+    """The new name is yielded at once, the old one after the grace."""
     write(folder, KEY)
     async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
@@ -95,7 +95,7 @@ async def test_a_deleted_post_that_comes_back_is_not_gone(folder, clock):
 
 
 async def test_a_hard_link_is_told_once_it_has_settled(folder, clock, tmp_path):
-    """A linked file is never closed; it is told after the settling time."""
+    """A linked file is never closed; it is yielded after the settling time."""
     original = write(tmp_path, "original.md", old=False)
     async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.complete)
@@ -105,7 +105,7 @@ async def test_a_hard_link_is_told_once_it_has_settled(folder, clock, tmp_path):
 
 
 async def test_files_in_new_folders_are_not_missed(folder, clock):
-    """Files written the moment after their folder was made are all told, each once."""
+    """Files written the moment after their folder was made are all yielded, each once."""
     async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.complete)
         for number in range(50):
@@ -116,7 +116,7 @@ async def test_files_in_new_folders_are_not_missed(folder, clock):
 
 
 async def test_posts_of_a_folder_that_is_renamed_move_with_it(folder, clock):
-    """A renamed folder's posts are told under their new names, and what is written there later is heard."""
+    """A renamed folder's posts are yielded under their new names, and what is written there later is watched."""
     write(folder, f"old/{KEY}")
     async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
@@ -129,7 +129,7 @@ async def test_posts_of_a_folder_that_is_renamed_move_with_it(folder, clock):
 
 
 async def test_a_folder_moved_out_is_not_heard_any_more(folder, clock, tmp_path):
-    """Posts of a folder that was moved away are gone, and what is written there later is not told."""
+    """Posts of a folder that was moved away are gone, and what is written there later is not yielded."""
     write(folder, f"old/{KEY}")
     async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
@@ -169,7 +169,7 @@ async def test_a_checkout_of_a_thousand_posts_is_told_once_each(folder, clock):
 
 @pytest.mark.skipif(not EVENT_LIMIT.exists(), reason="needs inotify")
 async def test_lost_events_are_made_up_for(folder, clock):
-    """When more happened than the system could queue, everything is listed again and nothing is told twice."""
+    """When more happened than the system could queue, everything is listed again and nothing is yielded twice."""
     async with watching(source(folder, clock), {}, SEEN) as seen:
         await seen.until(lambda s: s.complete)
         limit = int(EVENT_LIMIT.read_text())  # noqa: ASYNC240 - nothing is read from a disk
@@ -198,7 +198,7 @@ async def test_a_folder_without_events_is_swept(folder, clock, monkeypatch):
 
 
 async def test_a_swept_folder_is_not_swept_too_often(folder, clock, monkeypatch):
-    """Between sweeps nothing is looked at: the next one is due after the whole pause."""
+    """Between sweeps nothing is polled: the next one is due after the whole pause."""
     monkeypatch.setattr("adapters.sources.posts.folder.open_watch", lambda root, log: Watch())
     async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.complete)

@@ -19,17 +19,17 @@ def stat(mtime: float = NOW, size: int = 10, inode: int = 7, ctime: float | None
 
 @pytest.fixture
 def states() -> FileStates:
-    """A ledger that knows nothing, with 1 s to settle and 10 s of grace."""
+    """File states without known files, with 1 s to settle and 10 s of grace."""
     return FileStates({}, timedelta(seconds=1), timedelta(seconds=10))
 
 
 def test_an_old_file_is_read_at_once(states):
-    """A file that nobody has touched for longer than the settling time needs no second look."""
+    """A file that nobody has touched for longer than the settling time needs no second poll."""
     assert states.found(KEY, stat(NOW - 2), NOW)
 
 
 def test_a_fresh_file_is_read_when_two_looks_agree(states):
-    """A file touched this moment is read at the second look if it did not change."""
+    """A file touched this moment is read at the second poll if it did not change."""
     assert not states.found(KEY, stat(NOW), NOW)
     assert states.next_due() == NOW + 1
     assert not states.found(KEY, stat(NOW, size=20), NOW + 1)
@@ -91,7 +91,7 @@ def test_nothing_is_gone_while_others_are_coming_back(states):
 
 
 def test_an_unknown_file_that_vanishes_is_not_gone(states):
-    """What was never told is not told to be gone."""
+    """A post that was never yielded is not reported as gone."""
     states.mark_missing(KEY, NOW)
     assert states.overdue(NOW + 100) == []
 

@@ -1,4 +1,4 @@
-"""The first look at a folder: what is there, in order, in batches, once."""
+"""The first poll of a folder: what is there, in order, in batches, once."""
 
 import os
 
@@ -8,7 +8,7 @@ from tests.adapters.sources.watching import watching
 
 
 async def test_what_is_there_was_there_from_the_start(folder, clock):
-    """Posts met at the first sight of a feed are marked as existing, and a whole look ends them."""
+    """Posts met at the first sight of a feed are marked as existing, and a whole poll ends them."""
     write(folder, "2024-07-09-1.md")
     async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.complete)
@@ -18,7 +18,7 @@ async def test_what_is_there_was_there_from_the_start(folder, clock):
 
 
 async def test_an_empty_folder_is_looked_at_whole(folder, clock):
-    """An empty folder yields an empty whole look, and its first post is news."""
+    """An empty folder yields an empty whole poll, and its first post is news."""
     async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.complete)
         write(folder, "2024-07-09-1.md")
@@ -56,7 +56,7 @@ async def test_only_posts_are_read(folder, clock):
 
 
 async def test_a_large_folder_comes_in_batches(folder, clock):
-    """No look holds more than 256 posts, and only the last is whole."""
+    """No poll holds more than 256 posts, and only the last is whole."""
     for number in range(600):
         write(folder, f"2024-07-09-{number}.md")
     async with watching(source(folder, clock)) as seen:
@@ -67,7 +67,7 @@ async def test_a_large_folder_comes_in_batches(folder, clock):
 
 
 async def test_known_posts_are_not_read_again(folder, clock):
-    """With known stamps only what changed is told, and what is new since then is news."""
+    """With known version tags only what changed is yielded, and what is new since then is news."""
     write(folder, "2024-07-09-1.md")
     write(folder, "2024-07-09-2.md")
     known = version_tags(folder)
@@ -80,7 +80,7 @@ async def test_known_posts_are_not_read_again(folder, clock):
 
 
 async def test_an_interrupted_first_look_goes_on_silently(folder, clock):
-    """Where the first look was cut short, what it had not told yet was there from the start all the same."""
+    """Where the first poll was cut short, what it had not yielded yet was there from the start all the same."""
     write(folder, "2024-07-09-1.md")
     known = version_tags(folder)
     write(folder, "2024-07-09-2.md")
@@ -90,7 +90,7 @@ async def test_an_interrupted_first_look_goes_on_silently(folder, clock):
 
 
 async def test_a_file_being_written_at_first_sight_was_there_from_the_start(folder, clock):
-    """A post that was written just before the first look belongs to it: it comes when it has settled, and is no news."""
+    """A post that was written just before the first poll belongs to it: it comes when it has settled, and is no news."""
     write(folder, "2024-07-09-1.md", old=False)
     async with watching(source(folder, clock)) as seen:
         await clock.asleep()

@@ -16,7 +16,7 @@ KEY = "2024-07-09-1.md"
 
 
 async def test_a_folder_that_is_not_there_is_told_once(tmp_path, clock):
-    """A missing folder is one error however long it lasts, and no whole look; its posts were there from the start."""
+    """A missing folder is one error however long it lasts, and no whole poll; its posts were there from the start."""
     folder = tmp_path / "_posts"
     async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.errors)
@@ -32,7 +32,7 @@ async def test_a_folder_that_is_not_there_is_told_once(tmp_path, clock):
 
 
 async def test_a_file_in_its_place_is_no_folder(tmp_path, clock):
-    """A path that is a file is told as what it is."""
+    """A path that is a file is a clear error."""
     (tmp_path / "_posts").write_text("")
     async with watching(source(tmp_path / "_posts", clock)) as seen:
         await seen.until(lambda s: s.errors)
@@ -40,7 +40,7 @@ async def test_a_file_in_its_place_is_no_folder(tmp_path, clock):
 
 
 async def test_a_folder_that_vanishes_and_returns_loses_nothing(folder, clock, tmp_path):
-    """Its posts are not gone while it is away; when it returns none is told twice, and what is new or changed is told."""
+    """Its posts are not gone while it is away; when it returns none is yielded twice, and what is new or changed is yielded."""
     for number in range(100):
         write(folder, f"2024-07-09-{number}.md")
     async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
@@ -72,7 +72,7 @@ async def test_a_removed_folder_takes_no_post_with_it(folder, clock):
 
 
 async def test_an_empty_folder_in_the_place_of_a_full_one_is_not_believed(folder, clock, tmp_path):
-    """A mount point without its disk withdraws nothing; when the disk is back, nothing is told twice."""
+    """A mount point without its disk withdraws nothing; when the disk is back, nothing is yielded twice."""
     write(folder, KEY)
     async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
@@ -87,7 +87,7 @@ async def test_an_empty_folder_in_the_place_of_a_full_one_is_not_believed(folder
 
 
 async def test_a_folder_that_is_removed_and_filled_anew_is_followed(folder, clock):
-    """A site that is built anew in place of the old one withdraws only what is not in it any more, and is heard again."""
+    """A site that is built anew in place of the old one withdraws only what is not in it any more, and is watched again."""
     for number in range(20):
         write(folder, f"2024-07-09-{number}.md")
     async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
@@ -113,7 +113,7 @@ async def test_the_last_post_can_be_withdrawn(folder, clock):
 
 
 async def test_a_folder_swapped_for_a_new_version_is_followed(tmp_path, clock):
-    """A link that is turned to the next version of the site is looked at again; equal names are changes, not doubles."""
+    """A link that is turned to the next version of the site is checked again; equal names are changes, not doubles."""
     write(tmp_path, f"v1/{KEY}")
     write(tmp_path, f"v2/{KEY}", "changed")
     write(tmp_path, "v2/2024-07-09-2.md")
@@ -149,7 +149,7 @@ async def test_links_stay_inside_the_folder(folder, clock, tmp_path):
 
 
 async def test_a_link_made_later_is_told_once_it_has_settled(folder, clock):
-    """A link is created and never closed; it is told without waiting for that."""
+    """A link is created and never closed; it is yielded without waiting for that."""
     async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.complete)
         write(folder, ".store/real.md", old=False)
@@ -160,7 +160,7 @@ async def test_a_link_made_later_is_told_once_it_has_settled(folder, clock):
 
 
 async def test_linked_folders_are_listed_once(folder, clock):
-    """A link to a hidden folder is followed; one to a folder that is listed anyway, or in a circle, tells nothing twice."""
+    """A link to a hidden folder is followed; one to a folder that is listed anyway, or in a circle, yields nothing twice."""
     write(folder, f".versions/5/{KEY}")
     write(folder, "2024/2024-07-09-2.md")
     (folder / "current").symlink_to(".versions/5")
@@ -189,7 +189,7 @@ def permissions(monkeypatch):
 
 
 async def test_an_unreadable_post_is_skipped_and_tried_again(folder, clock):
-    """A post without read permission is one clear warning, the others are told, and it is told once it can be read."""
+    """A post without read permission is one clear warning, the others are yielded, and it is yielded once it can be read."""
     write(folder, KEY).chmod(0)
     write(folder, "2024-07-09-2.md")
     with capture_logs() as logs:
@@ -239,7 +239,7 @@ async def test_posts_in_a_folder_unreadable_at_first_sight_are_no_news(folder, c
 
 
 async def test_a_name_that_is_no_text_is_skipped(folder, clock):
-    """A file name in another encoding cannot be a key; it is one warning, and the others are told."""
+    """A file name in another encoding cannot be a key; it is one warning, and the others are yielded."""
     os.close(os.open(os.fsencode(folder) + b"/2024-07-09-\xb0\xa1.md", os.O_CREAT | os.O_WRONLY))
     write(folder, "2024-07-09-한글.md")
     with capture_logs() as logs:

@@ -28,7 +28,7 @@ async def test_a_new_post_is_told_once_it_has_settled(folder, clock):
 
 
 async def test_posts_in_new_folders_are_not_missed(folder, clock):
-    """Files written the moment after their folder was made are all told, each once."""
+    """Files written the moment after their folder was made are all yielded, each once."""
     async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.complete)
         for number in range(30):
@@ -48,7 +48,7 @@ async def test_a_deleted_post_is_gone(folder, clock):
 
 
 async def test_a_folder_that_vanishes_and_returns_loses_nothing(folder, clock, tmp_path):
-    """Its posts are not gone while it is away, and it is heard again when it is back."""
+    """Its posts are not gone while it is away, and it is watched again when it is back."""
     write(folder, KEY)
     async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)

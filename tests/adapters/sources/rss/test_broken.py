@@ -125,7 +125,7 @@ def test_an_unclosed_tag_does_not_hide_the_others():
 
 @pytest.mark.parametrize("cut", range(60, 360, 7))
 def test_a_feed_that_was_cut_off_tells_nothing_of_its_last_entry(cut):
-    """Of a truncated document only entries that are surely whole are told, and it is known to be cut off."""
+    """Of a truncated document only entries that are surely whole are yielded, and it is known to be cut off."""
     text = document()
     part = text[: len(text) - cut]
     try:

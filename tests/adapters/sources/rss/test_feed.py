@@ -51,7 +51,7 @@ async def polling(server, clock, version_tags=None, state=None, path="/feed", **
 
 
 async def next_poll(seen, clock, seconds=60):
-    """Turn the clock until the next look, and take it."""
+    """Turn the clock until the next poll, and take it."""
     count = len(seen.looks)
     await clock.asleep()
     await clock.advance(seconds)
@@ -60,7 +60,7 @@ async def next_poll(seen, clock, seconds=60):
 
 
 async def test_entries_of_the_first_look_were_there_from_the_start(server, clock):
-    """The first look is silent and whole, oldest entry first; what comes later is news."""
+    """The first poll is silent and whole, oldest entry first; what comes later is news."""
     server.answers["/feed"] = reply(200, rss(1, 2))
     async with polling(server, clock) as seen:
         server.answers["/feed"] = reply(200, rss(1, 2, 3))
@@ -81,7 +81,7 @@ async def test_the_first_look_is_the_first_that_succeeds(server, clock):
 
 
 async def test_a_known_feed_tells_what_came_meanwhile(server, clock):
-    """After a restart entries that are new are news, and known ones are not told."""
+    """After a restart entries that are new are news, and known ones are not yielded."""
     server.answers["/feed"] = reply(200, rss(1, 2))
     async with polling(server, clock) as seen:
         known = {document.key: document.version_tag for document in seen.documents[:1]}
@@ -111,7 +111,7 @@ async def test_an_entry_that_leaves_the_feed_is_not_gone(server, clock):
 
 
 async def test_one_look_each_time(server, clock):
-    """Between two looks nothing is asked, and each asks once."""
+    """Between two polls nothing is asked, and each asks once."""
     server.answers["/feed"] = reply(200, rss(1))
     async with polling(server, clock) as seen:
         await clock.asleep()
@@ -123,7 +123,7 @@ async def test_one_look_each_time(server, clock):
 
 
 async def test_validators_are_kept_with_the_entries(server, clock):
-    """ETag and Last-Modified go into the look that tells the entries, and into the next request; a 304 is a whole empty look."""
+    """ETag and Last-Modified go into the poll that yields the entries, and into the next request; a 304 is a complete empty poll."""
     server.answers["/feed"] = reply(200, rss(1), etag='"a"', last_modified="Mon, 01 Jan 2024 00:00:00 GMT")
     async with polling(server, clock) as seen:
         server.answers["/feed"] = reply(304)
@@ -163,7 +163,7 @@ async def test_a_failure_is_told_and_tried_again_more_seldom(server, clock):
 
 @pytest.mark.parametrize("status", [429, 503, 200, 304])
 async def test_retry_after_is_respected(server, clock, status):
-    """A server that asks for patience gets it, whatever else it says."""
+    """A server that asks for a delay gets it, whatever else it says."""
     server.answers["/feed"] = reply(status, rss(1), retry_after="900")
     async with polling(server, clock):
         await clock.asleep()
@@ -195,7 +195,7 @@ async def test_a_feeds_own_rest_is_respected_also_after_a_restart(server, clock)
 
 
 async def test_a_feed_that_is_gone_is_not_asked_again(server, clock):
-    """A 410 is told as what it is and ends the looks; after a restart the feed is asked once more."""
+    """A 410 is an error that ends the polls; after a restart the feed is asked once more."""
     server.answers["/feed"] = reply(410)
     async with polling(server, clock) as seen:
         await clock.advance(86_400)
@@ -208,7 +208,7 @@ async def test_a_feed_that_is_gone_is_not_asked_again(server, clock):
 
 
 async def test_a_feed_whose_old_address_is_gone_is_not_gone(server, clock):
-    """Where a feed moved and its new address fails for once, a 410 at the old one does not end the looks."""
+    """Where a feed moved and its new address fails for once, a 410 at the old one does not end the polls."""
     server.answers |= {"/feed": reply(301, location="/new"), "/new": reply(200, rss(1))}
     async with polling(server, clock) as seen:
         server.answers |= {"/feed": reply(410), "/new": reply(500)}
@@ -277,7 +277,7 @@ async def test_a_truncated_feed_is_asked_for_again(server, clock):
 
 
 async def test_a_feed_that_is_always_cut_off_is_not_silent_for_ever(server, clock):
-    """Only the look after a truncated first one is silent too; then what comes is news."""
+    """Only the poll after a truncated first one is silent too; then what comes is news."""
     server.answers["/feed"] = reply(200, rss(1, 2)[:-17])
     async with polling(server, clock) as seen:
         for numbers in ((1, 2, 3), (1, 2, 3, 4)):
@@ -296,7 +296,7 @@ async def test_a_feed_that_is_always_cut_off_is_not_silent_for_ever(server, cloc
     ],
 )
 async def test_whatever_a_feed_serves_is_its_own_error(server, clock, answer, error):
-    """Nothing that a server answers ends the watching of a feed; it is told, and tried again."""
+    """Nothing that a server answers ends the polling of a feed; it is an error, and tried again."""
     server.answers["/feed"] = answer
     async with polling(server, clock) as seen:
         server.answers["/feed"] = reply(200, rss(1))
@@ -306,7 +306,7 @@ async def test_whatever_a_feed_serves_is_its_own_error(server, clock, answer, er
 
 
 async def test_a_crash_in_reading_is_the_feeds_error(server, clock, monkeypatch):
-    """A fault of ours is logged with the feed's name, told as an error, and the feed is tried again."""
+    """A fault of ours is logged with the feed's name, yielded as an error result, and the feed is tried again."""
     server.answers["/feed"] = reply(200, rss(1))
     monkeypatch.setattr("adapters.sources.rss.feed.parse", lambda *_: 1 / 0)
     with capture_logs() as logs:
@@ -379,7 +379,7 @@ async def test_what_is_new_is_told_in_full(server, clock):
 
 
 async def test_a_mass_of_new_entries_fetches_a_bounded_number_of_pages(server, clock):
-    """Of very many new entries at once the newest are told in full, the others as the feed has them; none is left out."""
+    """Of very many new entries at once the newest are yielded in full, the others as the feed has them; none is left out."""
     pages = Pages()
     server.answers["/feed"] = reply(200, excerpts(*range(100)))
     async with polling(server, clock, state=SEEN, articles=pages) as seen:

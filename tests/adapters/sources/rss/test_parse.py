@@ -246,7 +246,7 @@ def test_a_link_that_is_no_web_address_is_left_out(link):
     ],
 )
 def test_what_is_no_feed_is_refused(document, reason):
-    """Anything else than a feed is told for what it seems to be."""
+    """The error for anything but a feed says what it seems to be."""
     with pytest.raises(FeedError, match=reason):
         read(document)
 

@@ -1,4 +1,4 @@
-"""When a feed is looked at next."""
+"""When a feed is polled next."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -16,13 +16,13 @@ MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.
 
 
 def test_each_failure_doubles_the_pause_up_to_an_hour():
-    """Failures in a row make looks rarer, an hour apart at most."""
+    """Failures in a row make polls rarer, an hour apart at most."""
     pauses = [retry_delay(MINUTE, errors, NONE, 0) for errors in (1, 2, 3, 6, 7, 50, 10_000)]
     assert pauses == [timedelta(minutes=minutes) for minutes in (1, 2, 4, 32, 60, 60, 60)]
 
 
 def test_a_rare_feed_is_never_asked_more_often_for_failing():
-    """A feed looked at each six hours keeps that rhythm when it fails."""
+    """A feed polled each six hours keeps that rhythm when it fails."""
     assert retry_delay(timedelta(hours=6), 9, NONE, 0) == timedelta(hours=6)
 
 
@@ -38,12 +38,12 @@ def test_a_server_may_ask_for_patience():
 
 
 def test_a_clock_that_is_set_back_stops_no_feed():
-    """A look that was due in what is now the future does not put the next one there."""
+    """A poll that was due in what is now the future does not put the next one there."""
     assert next_poll(NOW + timedelta(days=9), NOW, MINUTE, 0, NONE, FeedSchedule()) == NOW + MINUTE
 
 
 def test_ten_thousand_feeds_never_bunch():
-    """Feeds that all began at one moment are looked at evenly from the second look on, and stay so."""
+    """Feeds that all began at one moment are polled evenly from the second poll on, and stay so."""
     seconds = Counter(
         int(
             (next_poll(NOW, NOW, timedelta(minutes=5), poll_offset(f"feed-{number}"), NONE, FeedSchedule()) - NOW).total_seconds()
@@ -56,7 +56,7 @@ def test_ten_thousand_feeds_never_bunch():
 
 @given(MOMENTS, st.timedeltas(timedelta(0), timedelta(days=2)), st.integers(1, 100_000), st.floats(0, 1, exclude_max=True))
 def test_a_rhythm_is_kept(began, late, every, place):
-    """After a look on its beat the next comes exactly one period later; after one that was late, on a beat too."""
+    """After a poll on its beat the next comes exactly one period later; after one that was late, on a beat too."""
     period = timedelta(seconds=every)
     beat = next_poll(began, began, period, place, NONE, FeedSchedule())
     assert next_poll(beat, beat, period, place, NONE, FeedSchedule()) == beat + period
@@ -67,7 +67,7 @@ def test_a_rhythm_is_kept(began, late, every, place):
 
 @given(MOMENTS, st.integers(1, 100_000), st.floats(0, 1, exclude_max=True))
 def test_no_look_is_early(began, every, place):
-    """Wherever a feed's place in the rhythm is, the second look comes a whole period after the first, and before two."""
+    """Wherever a feed's place in the rhythm is, the second poll comes a whole period after the first, and before two."""
     period = timedelta(seconds=every)
     assert period <= next_poll(began, began, period, place, NONE, FeedSchedule()) - began < 2 * period
 
@@ -145,5 +145,5 @@ def test_a_rest_is_remembered(ttl, hours, days):
 
 @given(st.timedeltas(min_value=timedelta(seconds=1), max_value=timedelta(days=365)), st.integers(1, 10_000), st.floats(0, 1))
 def test_no_pause_is_shorter_than_asked(every, errors, chance):
-    """However often it fails, a feed is never looked at more often than the config says."""
+    """However often it fails, a feed is never polled more often than the config says."""
     assert retry_delay(every, errors, NONE, chance) >= every
