@@ -16,20 +16,20 @@ class Watching:
     """Takes polls in the background, as the newsroom would."""
 
     def __init__(self) -> None:
-        self.looks: list[PollResult] = []
+        self.poll_results: list[PollResult] = []
         self._news = asyncio.Condition()
 
     async def take(self, looks: AsyncIterator[PollResult]) -> None:
         """Take every poll."""
         async for result in looks:
             async with self._news:
-                self.looks.append(result)
+                self.poll_results.append(result)
                 self._news.notify_all()
 
     @property
     def documents(self) -> list[Document]:
         """Every document yielded, in order."""
-        return [document for result in self.looks for document in result.documents]
+        return [document for result in self.poll_results for document in result.documents]
 
     @property
     def keys(self) -> list[str]:
@@ -39,17 +39,17 @@ class Watching:
     @property
     def gone(self) -> list[str]:
         """Every key reported as gone."""
-        return [key for result in self.looks for key in result.gone]
+        return [key for result in self.poll_results for key in result.gone]
 
     @property
     def errors(self) -> list[str]:
         """Every error yielded."""
-        return [result.error for result in self.looks if result.error]
+        return [result.error for result in self.poll_results if result.error]
 
     @property
     def complete(self) -> int:
         """How many whole polls came."""
-        return sum(result.complete and not result.error for result in self.looks)
+        return sum(result.complete and not result.error for result in self.poll_results)
 
     async def until(self, condition) -> None:
         """Wait until this is true of what was yielded; fails with what was yielded instead."""

@@ -65,7 +65,7 @@ async def test_what_was_told_is_what_is_there(folder, clock, monkeypatch, seed, 
 def told(seen) -> dict[str, str]:
     """What a reader of all polls believes to be there."""
     belief: dict[str, str] = {}
-    for result in seen.looks:
+    for result in seen.poll_results:
         belief |= {document.key: document.content.decode() for document in result.documents}
         for key in result.gone:
             belief.pop(key, None)
@@ -82,7 +82,7 @@ def told_twice(seen) -> list[str]:
     """Keys whose version was yielded again while it was still the last one yielded."""
     last: dict[str, str] = {}
     twice = []
-    for result in seen.looks:
+    for result in seen.poll_results:
         for document in result.documents:
             if last.get(document.key) == document.version_tag:
                 twice.append(document.key)

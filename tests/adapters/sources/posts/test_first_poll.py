@@ -14,7 +14,7 @@ async def test_what_is_there_was_there_from_the_start(folder, clock):
         await seen.until(lambda s: s.complete)
     assert [document.existing for document in seen.documents] == [True]
     assert seen.documents[0].content == (folder / "2024-07-09-1.md").read_bytes()
-    assert [result.complete for result in seen.looks] == [False, True]
+    assert [result.complete for result in seen.poll_results] == [False, True]
 
 
 async def test_an_empty_folder_is_looked_at_whole(folder, clock):
@@ -23,7 +23,7 @@ async def test_an_empty_folder_is_looked_at_whole(folder, clock):
         await seen.until(lambda s: s.complete)
         write(folder, "2024-07-09-1.md")
         await seen.until(lambda s: s.keys)
-    assert seen.looks[0].documents == ()
+    assert seen.poll_results[0].documents == ()
     assert not seen.documents[0].existing
 
 
@@ -62,8 +62,8 @@ async def test_a_large_folder_comes_in_batches(folder, clock):
     async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.complete)
     assert seen.keys == [f"2024-07-09-{number}.md" for number in range(600)]
-    assert [len(result.documents) for result in seen.looks] == [256, 256, 88, 0]
-    assert [result.complete for result in seen.looks] == [False, False, False, True]
+    assert [len(result.documents) for result in seen.poll_results] == [256, 256, 88, 0]
+    assert [result.complete for result in seen.poll_results] == [False, False, False, True]
 
 
 async def test_known_posts_are_not_read_again(folder, clock):
@@ -141,4 +141,4 @@ async def test_a_batch_is_bounded_in_bytes(folder, clock):
         write(folder, f"2024-07-09-{number}.md", "x" * (3 * 2**20))
     async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.complete)
-    assert max(len(result.documents) for result in seen.looks) == 2
+    assert max(len(result.documents) for result in seen.poll_results) == 2

@@ -46,17 +46,17 @@ async def polling(server, clock, version_tags=None, state=None, path="/feed", **
         url = path if "://" in path else server.url(path)
         feed = RssFeed("wire", url, timedelta(seconds=60), clock, client, **settings)
         async with watching(feed, version_tags, state) as seen:
-            await seen.until(lambda s: s.looks)
+            await seen.until(lambda s: s.poll_results)
             yield seen
 
 
 async def next_poll(seen, clock, seconds=60):
     """Turn the clock until the next poll, and take it."""
-    count = len(seen.looks)
+    count = len(seen.poll_results)
     await clock.asleep()
     await clock.advance(seconds)
-    await seen.until(lambda s: len(s.looks) > count)
-    return seen.looks[-1]
+    await seen.until(lambda s: len(s.poll_results) > count)
+    return seen.poll_results[-1]
 
 
 async def test_entries_of_the_first_look_were_there_from_the_start(server, clock):
@@ -65,9 +65,9 @@ async def test_entries_of_the_first_look_were_there_from_the_start(server, clock
     async with polling(server, clock) as seen:
         server.answers["/feed"] = reply(200, rss(1, 2, 3))
         result = await next_poll(seen, clock)
-    assert [(d.key, d.existing) for d in seen.looks[0].documents] == [("1", True), ("2", True)]
+    assert [(d.key, d.existing) for d in seen.poll_results[0].documents] == [("1", True), ("2", True)]
     assert [(d.key, d.existing) for d in result.documents] == [("3", False)]
-    assert all(result.complete for result in seen.looks)
+    assert all(result.complete for result in seen.poll_results)
 
 
 async def test_the_first_look_is_the_first_that_succeeds(server, clock):
@@ -76,7 +76,7 @@ async def test_the_first_look_is_the_first_that_succeeds(server, clock):
         server.answers["/feed"] = reply(200, rss(1))
         result = await next_poll(seen, clock)
     assert seen.errors == ["answered 404"]
-    assert not seen.looks[0].complete
+    assert not seen.poll_results[0].complete
     assert [document.existing for document in result.documents] == [True]
 
 
@@ -123,12 +123,12 @@ async def test_one_look_each_time(server, clock):
 
 
 async def test_validators_are_kept_with_the_entries(server, clock):
-    """ETag and Last-Modified go into the poll that yields the entries, and into the next request; a 304 is a complete empty poll."""
+    """ETag and Last-Modified go into the poll that yields the entries and into the next request; a 304 is an empty poll."""
     server.answers["/feed"] = reply(200, rss(1), etag='"a"', last_modified="Mon, 01 Jan 2024 00:00:00 GMT")
     async with polling(server, clock) as seen:
         server.answers["/feed"] = reply(304)
         result = await next_poll(seen, clock)
-    kept = seen.looks[0].validators
+    kept = seen.poll_results[0].validators
     assert (kept["etag"], kept["last-modified"], kept["url"]) == ('"a"', "Mon, 01 Jan 2024 00:00:00 GMT", server.url("/feed"))
     assert (result.complete, result.documents, result.validators, result.error) == (True, (), None, "")
     assert "if-none-match" not in server.requests[0]
@@ -140,7 +140,7 @@ async def test_kept_validators_are_used_after_a_restart(server, clock):
     """A restart asks conditionally; with another address in the config it does not."""
     server.answers["*"] = reply(200, rss(1), etag='"a"')
     async with polling(server, clock) as seen:
-        state = FeedState(first_polled=SEEN.first_polled, validators=seen.looks[0].validators)
+        state = FeedState(first_polled=SEEN.first_polled, validators=seen.poll_results[0].validators)
     async with polling(server, clock, state=state):
         assert server.requests[-1]["if-none-match"] == '"a"'
     async with polling(server, clock, state=state, path="/other"):
@@ -187,7 +187,7 @@ async def test_a_feeds_own_rest_is_respected_also_after_a_restart(server, clock)
     async with polling(server, clock) as seen:
         await clock.asleep()
         assert round(clock.sleeps[0]) == 30 * 60
-        state = FeedState(first_polled=SEEN.first_polled, validators=seen.looks[-1].validators)
+        state = FeedState(first_polled=SEEN.first_polled, validators=seen.poll_results[-1].validators)
     server.answers["/feed"] = reply(304)
     async with polling(server, clock, state=state):
         await clock.asleep()
@@ -235,7 +235,7 @@ async def test_a_permanent_move_is_remembered(server, clock):
     server.answers |= {"/feed": reply(301, location="/new"), "/new": reply(200, rss(1), etag='"n"')}
     async with polling(server, clock) as seen:
         await next_poll(seen, clock)
-        state = FeedState(first_polled=SEEN.first_polled, validators=seen.looks[-1].validators)
+        state = FeedState(first_polled=SEEN.first_polled, validators=seen.poll_results[-1].validators)
     async with polling(server, clock, state=state):
         pass
     assert [request["path"] for request in server.requests] == ["/feed", "/new", "/new", "/new"]
@@ -335,7 +335,7 @@ async def test_a_password_in_the_address_is_told_to_nobody_else(server, clock):
             server.answers["/new"] = reply(500)
             await next_poll(seen, clock)
     assert server.requests[-1]["authorization"] == "Basic bWU6czNjcmV0"
-    assert "s3cret" not in repr([seen.looks, logs])
+    assert "s3cret" not in repr([seen.poll_results, logs])
     assert seen.errors == ["answered 500"]
 
 
@@ -346,7 +346,7 @@ async def test_what_the_feed_lists_is_told_when_it_changes(server, clock):
         for content in (rss(1, 2, title="고친"), rss(2, 3), rss(3, 4)[:-17], rss(3, 4)):
             server.answers["/feed"] = reply(200, content)
             await next_poll(seen, clock)
-    assert [result.listed for result in seen.looks] == [("1", "2"), None, ("2", "3"), None, ("3", "4")]
+    assert [result.listed for result in seen.poll_results] == [("1", "2"), None, ("2", "3"), None, ("3", "4")]
 
 
 class Pages:
@@ -394,6 +394,6 @@ async def test_pages_need_no_place_that_the_feed_holds(server, clock):
     async with HttpClient(SystemClock(), FetchLimits(in_flight=1)) as client, Articles(client) as articles:
         feed = RssFeed("wire", server.url("/feed"), timedelta(seconds=60), clock, client, internal=True, articles=articles)
         async with watching(feed, {}, SEEN) as seen:
-            await seen.until(lambda s: s.looks)
+            await seen.until(lambda s: s.poll_results)
     assert [request["path"] for request in server.requests] == ["/feed", "/1"]
     assert [document.content.summary for document in seen.documents] == ["글 1"]
