@@ -1,4 +1,4 @@
-"""Two versions of one sentence: which of the differing words a reader would care about.
+"""Rewordings: the places at which two versions of one sentence differ in meaning.
 
 The quantities at a place of a text, and what they amount to however they are written.
 """
@@ -23,7 +23,7 @@ class Rewording(NamedTuple):
 
 
 def rewordings(old: str, new: str) -> Iterator[Rewording]:
-    """The places that a reader would care about: not spacing, particles, endings, connectives or a name spelled out."""
+    """The places at which the meaning differs: not spacing, particles, endings, connectives or a name spelled out."""
     before, after = words(old), words(new)
     matcher = SequenceMatcher(None, [word.key for word in before], [word.key for word in after], autojunk=False)
     for tag, i, j, k, m in matcher.get_opcodes():
@@ -32,7 +32,7 @@ def rewordings(old: str, new: str) -> Iterator[Rewording]:
 
 
 def same(old: str, new: str) -> bool:
-    """True where both say the same to a reader."""
+    """True where both mean the same."""
     return _same(words(old), words(new))
 
 
@@ -49,8 +49,8 @@ _OFFICES = "부처청원위회단국"
 
 
 def _same(old: list[Word], new: list[Word]) -> bool:
-    """True where both runs of words say the same to a reader."""
-    before, after = _said(old), _said(new)
+    """True where both runs of words mean the same."""
+    before, after = _meaningful(old), _meaningful(new)
     if "".join(before) == "".join(after):
         return True
     if len(before) != len(after):
@@ -58,7 +58,7 @@ def _same(old: list[Word], new: list[Word]) -> bool:
     return all(_same_word(a, b) for a, b in zip(before, after, strict=True))
 
 
-def _said(run: list[Word]) -> list[str]:
+def _meaningful(run: list[Word]) -> list[str]:
     return [word.key for word in run if word.key not in _CONNECTIVES]
 
 

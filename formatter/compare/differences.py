@@ -1,4 +1,4 @@
-"""What a reader would notice between two versions of one post."""
+"""Visible changes: the differences between two versions of a post that make a sent alert wrong."""
 
 import re
 from collections.abc import Iterator, Sequence, Set
@@ -35,9 +35,9 @@ def difference(old: Post, new: Post) -> Difference:
     before, after = _version(old), _version(new)
     changes = [
         *_headline(old, new),
-        *_told("lead", before.lead, after.lead, before, after),
-        *_told("table", before.rows, after.rows, before, after),
-        *_told("text", before.sentences, after.sentences, before, after),
+        *_sentence_changes("lead", before.lead, after.lead, before, after),
+        *_sentence_changes("table", before.rows, after.rows, before, after),
+        *_sentence_changes("text", before.sentences, after.sentences, before, after),
         *_replaced("text", _PHONE, before.contacts, after.contacts),
         *_replaced("credit", _LICENCE, before.sources, after.sources),
         *_replaced("credit", _SOURCE, before.sources, after.sources),
@@ -47,9 +47,9 @@ def difference(old: Post, new: Post) -> Difference:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """What one version says, by where it stands: sentences and a table's rows.
+    """The sentences and table rows of one version, by their place.
 
-    `asides` are headings and lines that are only a link. `whole` is the key of all that is said.
+    `asides` are headings and lines that are only a link. `whole` is the key of the whole text.
     """
 
     title: str
@@ -64,16 +64,16 @@ class _Version:
 
 def _version(post: Post) -> _Version:
     article = sorted_article(parts(post.body, post.markup))
-    lead, said, rows = _sentences(prose(post.excerpt)), list(_body(article)), list(_rows(article))
+    lead, body, rows = _sentences(prose(post.excerpt)), list(_body(article)), list(_rows(article))
     return _Version(
         title=post.title,
         lead=lead,
-        sentences=said,
+        sentences=body,
         rows=rows,
         asides=frozenset(part.text for part in article.news if isinstance(part, Paragraph) and _is_aside(part)),
         contacts="\n".join(article.contacts),
         sources="\n".join(source.text for source in article.sources),
-        whole=key(" ".join((*lead, *said, *rows))),
+        whole=key(" ".join((*lead, *body, *rows))),
     )
 
 
@@ -103,7 +103,7 @@ def _headline(old: Post, new: Post) -> Iterator[Change]:
         yield Change("headline", was, now)
 
 
-def _told(what: What, old: Sequence[str], new: Sequence[str], before: _Version, after: _Version) -> Iterator[Change]:
+def _sentence_changes(what: What, old: Sequence[str], new: Sequence[str], before: _Version, after: _Version) -> Iterator[Change]:
     """The changes between two runs of sentences."""
     sources = key(" ".join((before.title, after.title, before.sources, after.sources)))
     asides = before.asides | after.asides
@@ -114,17 +114,17 @@ def _told(what: What, old: Sequence[str], new: Sequence[str], before: _Version, 
     for was, now in pairs:
         both = was is not None and now is not None
         if was in quiet or now in quiet:
-            worth_telling = both and _NUMBER.findall(was or "") != _NUMBER.findall(now or "")
+            visible = both and _NUMBER.findall(was or "") != _NUMBER.findall(now or "")
         else:
-            worth_telling = both or not is_pointer(was or now or "")
-        if worth_telling:
+            visible = both or not is_pointer(was or now or "")
+        if visible:
             yield from _between(what, was, now)
 
 
-def _with_boilerplate(told: Sequence[str], changed: Set[str], quiet: Set[str]) -> set[str]:
+def _with_boilerplate(sentences_in_order: Sequence[str], changed: Set[str], quiet: Set[str]) -> set[str]:
     """Sentences that came or went in one block with boilerplate, which is at least half of it; a number is always news."""
     found: set[str] = set()
-    for together, run in groupby(told, changed.__contains__):
+    for together, run in groupby(sentences_in_order, changed.__contains__):
         block = list(run)
         if together and 2 * sum(text in quiet for text in block) >= len(block):
             found.update(text for text in block if not _NUMBER.search(text))
@@ -144,8 +144,8 @@ def _changes(what: What, was: str, now: str, place: Rewording) -> Iterator[Chang
     gone = [figure for figure in old if worth(figure) not in map(worth, new)]
     come = [figure for figure in new if worth(figure) not in map(worth, old)]
     if gone and come:
-        told = ", ".join(figure.text for figure in gone), ", ".join(figure.text for figure in come)
-        yield Change("table" if what == "table" else "figure", *told)
+        amounts = ", ".join(figure.text for figure in gone), ", ".join(figure.text for figure in come)
+        yield Change("table" if what == "table" else "figure", *amounts)
     elif gone or come or not same(without(was, *place.old, old), without(now, *place.new, new)):
         yield Change(what, was[slice(*place.old)] or None, now[slice(*place.new)] or None)
 

@@ -1,6 +1,6 @@
-"""Two versions of a text, sentence beside sentence.
+"""Sentences of two versions, aligned.
 
-What a text says, without spacing, punctuation, addresses and letter case.
+A text's key: its letters and numbers without spacing, punctuation, addresses and letter case.
 """
 
 import re
@@ -30,12 +30,12 @@ class Word:
 
 def key(text: str) -> str:
     """What `text` says, as one string: texts with the same key read the same. "" where it says nothing."""
-    said: list[str] = []
+    letters: list[str] = []
     for part in _MEANING.findall(unicodedata.normalize("NFKC", without_addresses(text)).casefold()):
-        if said and part[0].isdigit() and said[-1][-1].isdigit():
-            said.append("|")
-        said.append(part.replace(",", "") if part[-1].isdigit() else part)
-    return "".join(said)
+        if letters and part[0].isdigit() and letters[-1][-1].isdigit():
+            letters.append("|")
+        letters.append(part.replace(",", "") if part[-1].isdigit() else part)
+    return "".join(letters)
 
 
 def bigrams(letters: str) -> frozenset[str]:
@@ -92,11 +92,11 @@ def aligned(old: Sequence[str], new: Sequence[str], old_whole: str, new_whole: s
     return [*pairs, *((None, sentence) for sentence in come)]
 
 
-def _says(whole: str, said: str) -> bool:
-    """True where `said` stands in `whole`, its numbers whole: 12명 does not say 2명."""
-    at = whole.find(said)
-    while at >= 0 and _inside_number(whole, at, at + len(said)):
-        at = whole.find(said, at + 1)
+def _says(whole: str, letters: str) -> bool:
+    """True where `letters` stands in `whole`, its numbers whole: 12명 does not say 2명."""
+    at = whole.find(letters)
+    while at >= 0 and _inside_number(whole, at, at + len(letters)):
+        at = whole.find(letters, at + 1)
     return at >= 0
 
 

@@ -1,6 +1,6 @@
-"""Whether two posts tell one story.
+"""Similarity of two posts: do they tell one story?
 
-What a post may be found by among a hundred thousand that could tell the same story.
+Keys by which posts of the same story are found among a hundred thousand.
 """
 
 import re
@@ -135,11 +135,11 @@ def _by_excerpt(words: float, a: _Story, b: _Story) -> float:
 def _story(post: Post) -> _Story:
     article = sorted_article(parts(post.body, post.markup))
     title, excerpt = prose(post.title), prose(post.excerpt)
-    told = " ".join((title, *(_texts(article) if post.body else (excerpt,))))
+    whole = " ".join((title, *(_texts(article) if post.body else (excerpt,))))
     return _Story(
         sources=frozenset(_sources(article)),
-        bigrams=bigrams(key(told)),
-        numbers=frozenset(_NUMBER.findall(told.replace(",", ""))),
+        bigrams=bigrams(key(whole)),
+        numbers=frozenset(_NUMBER.findall(whole.replace(",", ""))),
         title=bigrams(key(title)),
         rounds=frozenset(_ROUND.findall(title)),
         excerpt="" if is_notice(excerpt) else key(excerpt),

@@ -12,9 +12,9 @@ def licence_notice(post: Post, article: Article) -> str | None:
     """An excerpt about the terms of use, over a body that never comes to what the title promises."""
     if not _ABOUT_TERMS.search(post.excerpt[:_EXCERPT_HEAD]):
         return None
-    words = [word for word in _WORD.findall(post.title) if word not in _EVERYWHERE]
-    told = [text for text in _paragraphs(article) if not is_notice(text) and any(word[:_STEM] in text for word in words)]
-    return post.excerpt if len(told) < _FEWEST_TOLD else None
+    words = [word for word in _WORD.findall(post.title) if not _EVERYWHERE.fullmatch(word)]
+    about_title = [text for text in _paragraphs(article) if not is_notice(text) and any(word[:_STEM] in text for word in words)]
+    return post.excerpt if len(about_title) < _FEWEST_PARAGRAPHS else None
 
 
 def emptiness(post: Post, card: Card, article: Article, texts: Sequence[str]) -> str | None:
@@ -26,8 +26,10 @@ def emptiness(post: Post, card: Card, article: Article, texts: Sequence[str]) ->
         return None
     if texts and not article.news and not article.contacts:
         return card.headline or "–"
-    told = sum(len(text) for text in _paragraphs(article)) + sum(len("".join(row)) for table in card.tables for row in table.rows)
-    if not card.headline or told + len(card.lead) < _FEWEST_LETTERS:
+    letters = sum(len(text) for text in _paragraphs(article)) + sum(
+        len("".join(row)) for table in card.tables for row in table.rows
+    )
+    if not card.headline or letters + len(card.lead) < _FEWEST_LETTERS:
         return card.headline or "–"
     return None
 
@@ -35,28 +37,10 @@ def emptiness(post: Post, card: Card, article: Article, texts: Sequence[str]) ->
 _ABOUT_TERMS = re.compile(r"공공누리|정책\s?뉴스\s?자료")
 _EXCERPT_HEAD = 120
 _WORD = re.compile(r"[가-힣A-Za-z0-9]{2,}")
-_EVERYWHERE = frozenset(
-    [
-        "정책",
-        "자료",
-        "정보",
-        "이용",
-        "공개",
-        "안내",
-        "확인",
-        "방법",
-        "정부",
-        "뉴스",
-        "위한",
-        "통해",
-        "지원",
-        "보고서",
-        "사회",
-        "경제",
-    ]
-)
+_EVERYWHERE = re.compile("정책|자료|정보|이용|공개|안내|확인|방법|정부|뉴스|위한|통해|지원|보고서|사회|경제")
+"""Words of titles that say nothing of what the post is about."""
 _STEM = 4
-_FEWEST_TOLD = 3
+_FEWEST_PARAGRAPHS = 3
 _FEWEST_LETTERS = 20
 
 

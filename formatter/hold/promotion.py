@@ -6,26 +6,26 @@ A government's service post names prices and telephone numbers too, but it speak
 from collections.abc import Sequence
 
 from formatter.hold import linear
+from formatter.hold.linear import Sentence
 from formatter.hold.rules import first_found, rule
-from formatter.text import sentences
 
 
-def promotion(title: str, excerpt: str, texts: Sequence[str]) -> str | None:
-    """The sentence that sells most, where enough of a post sells; None for news."""
-    scored = [(_score(sentence), sentence) for text in (title, *(texts or (excerpt,))) for sentence in _sentences(text)]
-    if not scored:
-        return None
-    selling = [(score, sentence) for score, sentence in scored if score > _LIKELY]
-    letters = sum(len(sentence) for _, sentence in scored)
+def promotion(sentences: Sequence[Sentence]) -> str | None:
+    """The sentence that sells most, where enough of a post's sentences sell; None for news."""
+    model = linear.load("promotion")
+    scored = ((model.score(sentence.ngrams), sentence.text) for sentence in sentences)
+    selling = [pair for pair in scored if pair[0] > _LIKELY]
+    letters = sum(len(sentence.text) for sentence in sentences)
     share = sum(len(sentence) for _, sentence in selling) / max(1, letters)
-    paid = first_found(PAID_RULES, "\n".join(texts)) is not None
-    enough = share >= _LEAST_SHARE and len(selling) >= _FEWEST_SELLING
-    return max(selling)[1] if selling and (enough or paid or len(selling) >= _MANY_SELLING) else None
+    enough = len(selling) >= _MANY_SELLING or (len(selling) >= _FEWEST_SELLING and share >= _LEAST_SHARE)
+    if selling and (enough or any(first_found(PAID_RULES, sentence.text) for sentence in sentences)):
+        return max(selling)[1]
+    return None
 
 
 def sells(sentence: str) -> bool:
     """True for a sentence that by itself surely sells something."""
-    return _score(sentence) >= _SURE
+    return linear.load("promotion").score(linear.ngrams(sentence)) >= _SURE
 
 
 PAID_RULES = (
@@ -40,14 +40,6 @@ PAID_RULES = (
     ),
 )
 """Notices that somebody paid for the post."""
-
-
-def _sentences(text: str) -> list[str]:
-    return [text[start:end] for start, end in sentences.split(text)]
-
-
-def _score(sentence: str) -> float:
-    return linear.load("promotion").score(linear.normalised(sentence))
 
 
 _SURE = 1.0

@@ -7,6 +7,7 @@ from formatter.body.types import Part
 from formatter.extract.article import Article
 from formatter.hold import empty, errors, placeholders, promotion, talk, titles
 from formatter.hold.excerpts import excerpt_of
+from formatter.hold.linear import sentences_of
 
 
 def reason_to_hold(post: Post, card: Card, article: Article, parts: Sequence[Part]) -> Hold | None:
@@ -25,14 +26,15 @@ def _checked(post: Post, card: Card, article: Article, parts: Sequence[Part]) ->
     yield "generator-error", errors.generator_error(post.title, texts)
     yield "conflict", errors.merge_conflict(post.body)
     yield "prompt-leak", titles.order(post.title) or talk.instruction(own)
-    said = talk.assistant_talk(post.title, post.excerpt, own)
-    yield ("refusal" if said and said.declines else "prompt-leak"), said.sentence if said else None
+    sentences = sentences_of((post.title, post.excerpt, *own))
+    found = talk.assistant_talk(sentences)
+    yield ("refusal" if found and found.declines else "prompt-leak"), found.sentence if found else None
     yield "title-candidates", titles.candidates(post.title)
     yield "keyword-title", titles.keywords(post.title)
     yield "placeholder", placeholders.placeholder(post, texts)
     yield "licence-notice-as-article", empty.licence_notice(post, article)
     yield "empty", empty.emptiness(post, card, article, texts)
-    yield "promotion", promotion.promotion(post.title, post.excerpt, texts)
+    yield "promotion", promotion.promotion(sentences)
 
 
 def _texts(parts: Sequence[Part]) -> list[str]:

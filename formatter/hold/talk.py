@@ -5,15 +5,15 @@ newsroom to its readers, about the world.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from formatter.extract.credit import is_notice, is_source_line
 from formatter.extract.promotion import is_promotion, without_footer
 from formatter.hold import linear
+from formatter.hold.linear import Sentence
 from formatter.hold.placeholders import TEXT_RULES
 from formatter.hold.rules import first_at_start, first_found, rule
-from formatter.text import sentences
 
 
 class Talk(NamedTuple):
@@ -23,18 +23,17 @@ class Talk(NamedTuple):
     declines: bool
 
 
-def assistant_talk(title: str, excerpt: str, texts: Sequence[str]) -> Talk | None:
-    """An assistant's talk in a post; None where nothing sounds enough like it.
+def assistant_talk(sentences: Sequence[Sentence]) -> Talk | None:
+    """An assistant's talk among a post's sentences; None where nothing sounds enough like it.
 
     The more sentences there are, the surer one must sound, because each may sound like talk by chance.
     """
-    scored = sorted(_scored((title, excerpt, *texts)), reverse=True)
-    least = _LEAST_SURE + _SURER_BY_LENGTH * math.log(max(1, len(scored)))
-    for score, sentence in scored:
-        if score < least:
-            return None
-        if not _is_boilerplate(sentence):
-            return Talk(sentence, _declines(sentence))
+    model = linear.load("talk")
+    least = _LEAST_SURE + _SURER_BY_LENGTH * math.log(max(1, len(sentences)))
+    scored = ((model.score(sentence.ngrams), sentence) for sentence in sentences)
+    for _, sentence in sorted((pair for pair in scored if pair[0] >= least), reverse=True):
+        if not _is_boilerplate(sentence.text):
+            return Talk(sentence.text, linear.load("refusal").score(sentence.ngrams) > 0)
     return None
 
 
@@ -68,19 +67,7 @@ INSTRUCTION_RULES = (
 
 def sounds_like_talk(sentence: str) -> bool:
     """True for a sentence that by itself sounds like an assistant's talk."""
-    return linear.load("talk").score(linear.normalised(sentence)) >= _LEAST_SURE
-
-
-def _scored(texts: Iterable[str]) -> Iterator[tuple[float, str]]:
-    model = linear.load("talk")
-    for text in texts:
-        for start, end in sentences.split(text):
-            sentence = text[start:end]
-            yield model.score(linear.normalised(sentence)), sentence
-
-
-def _declines(sentence: str) -> bool:
-    return linear.load("refusal").score(linear.normalised(sentence)) > 0
+    return linear.load("talk").score(linear.ngrams(sentence)) >= _LEAST_SURE
 
 
 def _is_boilerplate(sentence: str) -> bool:

@@ -22,6 +22,8 @@ from formatter.text import sentences
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 _OWN = Path(__file__).with_name("hold")
 _PREFIXED = 0.5
+_SHORTEST = 10
+"""Letters of a sentence that shows who speaks: an apology alone may be a minister's."""
 _ORDINARY = 7
 """One in so many ordinary posts is learned from, so that advertisements are not drowned."""
 
@@ -105,7 +107,7 @@ def talk_examples(without: frozenset[str]) -> Iterator[Example]:
     chance = random.Random(1)
     ordinary = [s.text for post in real_posts() if post.site not in without for s in post.sentences if s.place not in "TE"]
     for line in own_sentences("refusals.txt") + own_sentences("leaks.txt"):
-        for text in {line, *split(line)}:
+        for text in (line, *(text for text in split(line) if text != line and len(text) >= _SHORTEST)):
             yield Example(text, True, 4)
             if ordinary and chance.random() < _PREFIXED:  # talk about a subject, as real leaks are
                 words = chance.choice(ordinary).split()
@@ -121,6 +123,8 @@ def talk_examples(without: frozenset[str]) -> Iterator[Example]:
 
 def _mark(sentence: Sentence, places: list[str]) -> bool | None:
     """Whether a sentence is marked as talk; None where the mark does not say so of this sentence alone."""
+    if len(sentence.text) < _SHORTEST and places:
+        return None
     if sentence.place in places:
         return True if sentence.place not in "TE" else None
     return ("*" in places and sentence.place not in "TE") or False

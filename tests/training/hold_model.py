@@ -15,7 +15,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from formatter.hold import linear
-from formatter.hold.linear import SIZES, LinearModel, ngrams, normalised
+from formatter.hold.linear import LinearModel, ngrams, normalised
 from tests.training.hold_data import CORPUS, Example, promotion_examples, refusal_examples, talk_examples
 
 WEIGHTS = Path(linear.__file__).with_name("weights")
@@ -44,7 +44,7 @@ def _vocabulary(texts: Sequence[str], labels: Sequence[bool]) -> dict[str, int]:
     of_class: Counter[str] = Counter()
     others: Counter[str] = Counter()
     for text, label in zip(texts, labels, strict=True):
-        (of_class if label else others).update(set(_ngrams(text)))
+        (of_class if label else others).update(set(ngrams(text)))
     kept = [ngram for ngram, count in of_class.items() if count >= _FEWEST]
     frequent = (ngram for ngram, _ in others.most_common(_FREQUENT))
     return {ngram: column for column, ngram in enumerate(dict.fromkeys(chain(kept, frequent)))}
@@ -53,16 +53,12 @@ def _vocabulary(texts: Sequence[str], labels: Sequence[bool]) -> dict[str, int]:
 def _matrix(texts: Sequence[str], vocabulary: dict[str, int]) -> csr_matrix:
     starts, columns, values = [0], [], []
     for text in texts:
-        counts = Counter(vocabulary[ngram] for ngram in _ngrams(text) if ngram in vocabulary)
+        counts = Counter(vocabulary[ngram] for ngram in ngrams(text) if ngram in vocabulary)
         length = max(1, len(text)) ** 0.5
         columns.extend(counts)
         values.extend(count / length for count in counts.values())
         starts.append(len(columns))
     return csr_matrix((values, columns, starts), shape=(len(texts), len(vocabulary)), dtype=numpy.float32)
-
-
-def _ngrams(text: str) -> Iterable[str]:
-    return chain.from_iterable(ngrams(text, size) for size in SIZES)
 
 
 def save(model: LinearModel, name: str, folder: Path = WEIGHTS) -> None:

@@ -11,7 +11,7 @@ from bot.model import Change, Document, FeedRules, Post
 from formatter.compare.differences import difference
 from formatter.reading import read
 
-_GOLD = Path(__file__).parents[3] / "shared" / "gold"
+_GOLD = Path(__file__).parents[4] / "shared" / "gold"
 
 BODY = """
 <p>출처: <a href="https://site.example/7001">해온시 청년 창업 예산 두 배</a> | 해온뉴스</p>
@@ -56,6 +56,13 @@ def changes(old: str, new: str) -> tuple[Change, ...]:
         ("이용할 수 있습니다", "자유롭게 이용이 가능합니다"),
         ("</table>", "</table><p>참여 페이지: [이벤트 페이지 링크]</p>"),
         ("</table>", "</table><p>위와 같은 형식으로 작성해 주세요.</p>"),
+        ("</table>", '</table><ul><li><a href="https://a.example">복지로 누리집</a></li><li>정부24 바로가기</li></ul>'),
+        ("</table>", '</table><p>관련 기사: <a href="https://a.example/1">지난해 예산 20% 늘어</a></p>'),
+        ("</table>", "</table><table><tr><th>기관</th><th>주소</th></tr><tr><td>국세청</td><td>바로가기</td></tr></table>"),
+        ("</table>", "</table><p>각 소제목 아래에 길게 쓰고 표를 하나 넣어 주세요. 존댓말로 통일해 주세요.</p>"),
+        ("</table>", "</table><p>I hope this draft helps. Let me know if you need a shorter version.</p>"),
+        ("</table>", "</table><p>SEO 키워드: 창업 지원</p><p>#창업 #지원금</p>"),
+        ("</table>", "</table><p>지금 할인 링크로 구매하시면 쿠폰을 드립니다. 상담 예약도 무료로 해 드려요.</p>"),
         ("\n", "\r\n"),
     ],
 )
@@ -82,6 +89,18 @@ def test_what_no_reader_minds_is_silent(old: str, new: str) -> None:
 def test_a_changed_fact_is_told(old: str, new: str, change: Change) -> None:
     """A changed amount, date, name, cell, telephone, licence or source is told with old and new."""
     assert change in changes(old, new)
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "다만 서류를 내지 못한 신청자는 다음 해로 미뤄집니다. 관련 기사 바로가기",
+        "선정된 사람은 12명 더 늘었습니다. 지금 바로 확인하세요!",
+    ],
+)
+def test_news_beside_boilerplate_is_told(added: str) -> None:
+    """A sentence of news that comes with a link or a call is a correction, also where it has a number."""
+    assert changes("</table>", f"</table><p>{added}</p>")
 
 
 def test_added_and_removed_sentences_are_told() -> None:

@@ -13,7 +13,7 @@ from bot.model import Document, FeedRules, Post
 from formatter.compare.stories import same_story, similarity, story_keys
 from formatter.reading import read
 
-_SHARED = Path(__file__).parents[3] / "shared"
+_SHARED = Path(__file__).parents[4] / "shared"
 
 _TOLD = "해온시는 285억 원을 들여 1,204명에게 34곳의 공간을 빌려주고 12개월 동안 9.5%의 이자를 돌려준다."
 _RETOLD = "1,204명이 34곳의 공간을 빌린다. 해온시가 285억 원을 들이는 일로, 12개월 동안 9.5%의 이자도 돌려준다."
