@@ -140,6 +140,7 @@ class _FeedTable(_Table):
     verify: Switch = False
     internal: Switch = False
     promotions: Literal["hold", "send"] = "hold"
+    language: Literal["", "ko", "en"] = ""
 
 
 class PostsFeed(_FeedTable):

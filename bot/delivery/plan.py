@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Literal
 
@@ -17,13 +17,15 @@ class Policy:
 
     `corrections`: edit the messages, reply to them, or leave them. `withdrawals`: mark the messages, or delete them.
     `on_uncertain`: resend a message that may have been sent, or hold it for people. `fold_above`: send more routine alerts
-    than this at once to one chat as a digest; 0 is never.
+    than this at once to one chat as a digest; 0 is never. `languages`: the language of the
+    bot's own words in a feed's alerts, for feeds that set one.
     """
 
     corrections: Literal["edit", "reply", "ignore"] = "edit"
     withdrawals: Literal["mark", "delete"] = "mark"
     on_uncertain: Literal["resend", "hold"] = "resend"
     fold_above: int = 0
+    languages: Mapping[str, str] = field(default_factory=dict)
 
 
 class Strategy(Enum):

@@ -1,7 +1,7 @@
 """Render deliveries for one platform, and cache the alerts: every chat with the same style gets the same calls."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.model import Call, Delivery, DigestPage, Mark, Style
 from bot.ports import Editor, Platform, Words
@@ -13,10 +13,14 @@ CACHE_SIZE = 256
 class RenderCache:
     """Makes the platform's calls for a delivery. Alerts are cached; the least recently used is dropped first."""
 
-    def __init__(self, platform: Platform, editor: Editor, words: Callable[[str], Words]) -> None:
+    def __init__(
+        self, platform: Platform, editor: Editor, words: Callable[[str], Words], languages: Mapping[str, str] | None = None
+    ) -> None:
+        """`languages`: of the bot's own words by feed; of other feeds' alerts they are in the chat's."""
         self._platform = platform
         self._editor = editor
         self._words = words
+        self._languages = languages or {}
         self._alerts: OrderedDict[tuple[int, int, Style, Mark], tuple[Call, ...]] = OrderedDict()
         self._tombstones: dict[str, Call] = {}
 
@@ -31,7 +35,7 @@ class RenderCache:
 
     async def reply(self, delivery: Delivery) -> Call:
         """Return the call that replies to the alert with its correction or withdrawal."""
-        card, words = await self._editor.card(delivery.post), self._words(delivery.style.language)
+        card, words = await self._editor.card(delivery.post), self._words_of(delivery, delivery.style)
         return self._platform.render_reply(card, delivery.style, words, delivery.mark)
 
     async def digest(self, deliveries: Sequence[Delivery]) -> Sequence[DigestPage]:
@@ -47,4 +51,8 @@ class RenderCache:
         return self._tombstones[language]
 
     async def _render(self, delivery: Delivery, style: Style) -> tuple[Call, ...]:
-        return self._platform.render(await self._editor.card(delivery.post), style, self._words(style.language), delivery.mark)
+        card, words = await self._editor.card(delivery.post), self._words_of(delivery, style)
+        return self._platform.render(card, style, words, delivery.mark)
+
+    def _words_of(self, delivery: Delivery, style: Style) -> Words:
+        return self._words(self._languages.get(delivery.post.feed) or style.language)

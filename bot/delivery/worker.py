@@ -58,7 +58,10 @@ class DeliveryWorker:
         self._clock = clock
         self._resend = policy.on_uncertain == "resend"
         self._wakeup = signals.listen(signals.posts_recorded, signals.deliveries_pending, signals.decided)
-        limited, cache = RateLimitedPlatform(platform, rate_limiter, clock), RenderCache(platform, editor, words)
+        limited, cache = (
+            RateLimitedPlatform(platform, rate_limiter, clock),
+            RenderCache(platform, editor, words, policy.languages),
+        )
         settler = Settler(store, rate_limiter, clock, report, resend=self._resend)
         self._deferrer = Deferrer(store, clock)
         self._sender = Sender(limited, cache, store, settler, clock, policy)

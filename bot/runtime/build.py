@@ -143,9 +143,9 @@ def managed_subscriptions(config: Config) -> list[Subscription]:
 
 
 def policy(config: Config) -> Policy:
-    """Return the `[delivery]` table's policy."""
-    table = config.delivery
-    return Policy(table.corrections, table.withdrawals, table.on_uncertain, table.fold_above)
+    """Return the policy of the `[delivery]` table and the feeds' languages."""
+    table, languages = config.delivery, {feed.id: feed.language for feed in config.feeds if feed.language}
+    return Policy(table.corrections, table.withdrawals, table.on_uncertain, table.fold_above, languages)
 
 
 def permissions(config: Config) -> Permissions:

@@ -26,7 +26,7 @@ TABLES: list[tuple[str, int, type[BaseModel]]] = [
     ("[delivery]", 0, DeliveryTable),
     ("[[channels]]", 0, Channel),
 ]
-SHARED = {"title", "announce_existing", "approval", "urgent", "verify", "internal", "promotions"}
+SHARED = {"title", "announce_existing", "approval", "urgent", "verify", "internal", "promotions", "language"}
 """Keys every kind of feed has; the example shows them once."""
 
 

@@ -32,6 +32,24 @@ def copies() -> tuple[RenderCache, Renderer]:
     return RenderCache(cast(Platform, renderer), cast(Editor, renderer), words), renderer
 
 
+async def test_a_feed_has_its_language() -> None:
+    """The bot's own words in an alert are in the feed's language where it has one, else in the chat's."""
+    spoken: list[str] = []
+
+    def recorded(language: str) -> Words:
+        spoken.append(language)
+        return words(language)
+
+    cache = RenderCache(cast(Platform, Renderer()), cast(Editor, Renderer()), recorded, {"wire": "en"})
+
+    for feed in ("wire", "policy"):
+        await cache.alert(
+            replace(DELIVERY, post=replace(DELIVERY.post, feed=feed), revision=len(spoken) + 7), Style(language="ko")
+        )
+
+    assert spoken == ["en", "ko"]
+
+
 async def test_many_chats_share_one_rendering() -> None:
     """An alert that a hundred chats get alike is rendered once."""
     made, renderer = copies()
