@@ -1,6 +1,7 @@
 """A whole bot against the sandbox: the real libraries, only their base addresses changed."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ excerpt: >
 <p>자료출처=새솔브리핑 https://www.example.kr</p>
 유용한 생활 정보가 필요하시다면, <a href="https://news.example.kr">https://news.example.kr</a>
 """
+ONE_MESSAGE = re.sub("<table>.*</table>\n", "", POST)
+"""The same post without its table, which Slack shows in the thread: one message on both platforms."""
 
 
 @dataclass

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.sandbox import Fault
-from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
+from tests.main_job.running import CHANNEL, ONE_MESSAGE, POST, SLACK, Place, bot, until
 
 
 @pytest.fixture(autouse=True)
@@ -29,11 +29,11 @@ def states(place: Place) -> dict[str, tuple[str, str]]:
         return {platform: (state, reason) for platform, state, reason in connection.execute(query)}
 
 
-async def test_slack_is_asked_and_telegram_told_once_more(place: Place) -> None:
+async def test_slack_is_asked_and_telegram_gets_one_more(place: Place) -> None:
     """A message Slack has is found there and not sent again; Telegram cannot be asked, so it gets a second one, marked."""
     lost_answers(place)
     async with bot(place.config(), place.secrets):
-        place.publish()
+        place.publish(ONE_MESSAGE)
         await until(lambda: [state for state, _ in states(place).values()] == ["sent", "sent"])
 
     assert (len(place.sandbox.messages(SLACK)), len(place.sandbox.messages(CHANNEL))) == (1, 2)
@@ -45,7 +45,7 @@ async def test_what_slack_does_not_have_is_sent_again(place: Place) -> None:
     place.sandbox.add_fault(Fault("slow", "slack", chat=SLACK, method="conversations.history", seconds=0))
     place.sandbox.add_fault(Fault("drop_before", "slack", chat=SLACK, method="chat.postMessage", times=1))
     async with bot(place.config(), place.secrets):
-        place.publish()
+        place.publish(ONE_MESSAGE)
         await place.sandbox.wait_for_messages(SLACK, 1)
         await until(lambda: states(place)["slack"][0] == "sent")
 
@@ -56,7 +56,7 @@ async def test_doubt_never_loops(place: Place) -> None:
     """A platform that never answers gets two messages at most, and then it is people's turn."""
     place.sandbox.add_fault(Fault("drop_after", "telegram", chat=CHANNEL, method="sendMessage"))
     async with bot(place.config(), place.secrets):
-        place.publish()
+        place.publish(ONE_MESSAGE)
         await until(lambda: states(place).get("telegram", ("", ""))[0] == "uncertain")
         await asyncio.sleep(0.3)
 
@@ -69,7 +69,7 @@ async def test_doubt_may_be_left_to_people(place: Place) -> None:
     config = place.config(delivery={"on_uncertain": "hold"})
     for _ in range(2):
         async with bot(config, place.secrets):
-            place.publish()
+            place.publish(ONE_MESSAGE)
             await until(lambda: {state for state, _ in states(place).values()} == {"uncertain"})
 
     assert (len(place.sandbox.messages(SLACK)), len(place.sandbox.messages(CHANNEL))) == (1, 1)
@@ -78,7 +78,7 @@ async def test_doubt_may_be_left_to_people(place: Place) -> None:
 async def test_an_edit_without_an_answer_is_made_again(place: Place) -> None:
     """A correction whose answer was lost is made again at no one's cost, also where doubt is left to people."""
     async with bot(place.config(delivery={"on_uncertain": "hold"}), place.secrets):
-        place.publish()
+        place.publish(ONE_MESSAGE)
         await until(lambda: [state for state, _ in states(place).values()] == ["sent", "sent"])
         place.sandbox.add_fault(Fault("drop_before", "telegram", chat=CHANNEL, method="editMessageText", times=1))
         place.publish(POST.replace("12곳", "21곳"))

@@ -1,7 +1,6 @@
 """A store that cannot be written for a while: nothing more is sent, people can see why, and all goes on by itself."""
 
 import asyncio
-import re
 import sqlite3
 import tempfile
 import warnings
@@ -18,11 +17,7 @@ from adapters.sandbox import Fault
 from bot.config import Config
 from store.engine.sqlite import Sqlite
 from tests.adapters.platforms.helpers import free_port
-from tests.main_job.running import CHANNEL, DEADLINE, SLACK, Place, bot, until
-from tests.main_job.running import POST as POST_WITH_TABLE
-
-POST = re.sub("<table>.*</table>\n", "", POST_WITH_TABLE)
-"""A post that is one message on both platforms."""
+from tests.main_job.running import CHANNEL, DEADLINE, ONE_MESSAGE, SLACK, Place, bot, until
 
 
 @asynccontextmanager
@@ -44,7 +39,7 @@ async def health(web: httpx.AsyncClient, status: int, seconds: float = DEADLINE)
 
 def another(number: int) -> str:
     """One of many posts."""
-    return POST.replace("도서관 12곳", f"도서관 {number}곳")
+    return ONE_MESSAGE.replace("도서관 12곳", f"도서관 {number}곳")
 
 
 @pytest.fixture
@@ -59,7 +54,7 @@ async def test_another_program_holds_the_store(place: Place) -> None:
     place.sandbox.add_fault(Fault("slow", "telegram", chat=CHANNEL, seconds=1, times=1))
     other = sqlite3.connect(place.folder / "sokbo.db", isolation_level=None)
     async with watched(place) as web:
-        place.publish(POST)
+        place.publish(ONE_MESSAGE)
         await until(lambda: any(call.chat == CHANNEL for call in place.sandbox.calls))
         other.execute("BEGIN IMMEDIATE")
         assert "store: " in (said := await health(web, 503))
@@ -100,7 +95,7 @@ async def test_a_full_store(place: Place, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("store.store.Sqlite", Limited)
     async with watched(place) as web:
         await Limited.now.limit(1)
-        place.publish(POST + "<p>" + "새솔시는 도서관을 더 짓는다고 밝혔다. " * 2000 + "</p>\n")
+        place.publish(ONE_MESSAGE + "<p>" + "새솔시는 도서관을 더 짓는다고 밝혔다. " * 2000 + "</p>\n")
         assert "is full; make room on the disk" in await health(web, 503)
         assert place.sandbox.messages(CHANNEL) == []
         await Limited.now.limit(1_000_000)
@@ -128,7 +123,7 @@ async def test_a_server_that_goes_away_and_returns(place: Place, server: Any) ->
     """While PostgreSQL is down nothing is sent and /healthz says so; what came meanwhile is sent when it is back, once."""
     address = f"postgresql://postgres@/postgres?host={server.get_postmaster_info().socket_dir}"
     async with watched(place, store={"url": address}) as web:
-        place.publish(POST)
+        place.publish(ONE_MESSAGE)
         await place.sandbox.wait_for_messages(CHANNEL, 1)
         await place.sandbox.wait_for_messages(SLACK, 1)
         await asyncio.to_thread(server.stop)
