@@ -17,7 +17,7 @@ def promotion(sentences: Sequence[Sentence]) -> str | None:
     selling = [pair for pair in scored if pair[0] > _LIKELY]
     letters = sum(len(sentence.text) for sentence in sentences)
     share = sum(len(sentence) for _, sentence in selling) / max(1, letters)
-    enough = len(selling) >= _MANY_SELLING or (len(selling) >= _FEWEST_SELLING and share >= _LEAST_SHARE)
+    enough = len(selling) >= _FEWEST_SELLING and share >= _LEAST_SHARE
     if selling and (enough or any(first_found(PAID_RULES, sentence.text) for sentence in sentences)):
         return max(selling)[1]
     return None
@@ -47,4 +47,3 @@ _LIKELY = -0.5
 _LEAST_SHARE = 0.25
 """Part of a post's letters that sells; found with advertisements and posts that the model had not seen."""
 _FEWEST_SELLING = 2
-_MANY_SELLING = 8

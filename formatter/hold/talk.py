@@ -79,4 +79,4 @@ def _is_boilerplate(sentence: str) -> bool:
 
 _LEAST_SURE = -0.5
 """Log-odds that the only sentence of a post needs; found by leaving out one site after the other."""
-_SURER_BY_LENGTH = 0.75
+_SURER_BY_LENGTH = 0.5
