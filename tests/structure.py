@@ -248,7 +248,11 @@ def _process(command: list[str], folder: Path, variables: dict[str, str]) -> Ite
         yield process
     finally:
         process.terminate()
-        process.wait(30)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
 
 
 def _wait(done: Callable[[], bool], event: str) -> None:
