@@ -1,7 +1,7 @@
 """The running bot: everything that the config names, wired together, supervised, and stopped in order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from bot.audience.filters import wants
 from bot.commands.conversation import Conversation, EventDeduplication
 from bot.config import Config, Feed
 from bot.config.changes import compare, parts
-from bot.delivery import DeliveryWorker, Fanout
+from bot.delivery import DeliveryWorker, Fanout, Policy
 from bot.delivery.rate_limit import RateLimiter
 from bot.ingest import Embargo, Newsroom
 from bot.jobs.clock_change import ClockChange
@@ -67,6 +67,7 @@ class App:
 
         self._config = config
         self._applied: dict[str, str] = {}  # the parts of the config in force
+        self._policy: Policy | None = None
         self._store = store
         self._background = retrying(store, clock)  # for tasks; commands report a StoreError to people instead
         self._clock = clock
@@ -104,25 +105,35 @@ class App:
         await self._store.check()  # a store that cannot be written stops the start; later it is waited for
         if self._config.slack and not self._config.slack.client_id:
             await self._store.remove_team_ids("slack")
-        await self.apply(self._config)
         try:
-            await self._start_editor()
-            await self._connect(stop)
-            await self._clock_change.correct_at_start()
+            prepared = await _unless_stopped(stop, self._prepare())
             async with self._sources:
-                if not stop.is_set():
+                if prepared:
                     self._start()
                 yield
                 await self._supervisor.stop()
         finally:
             await self._stop()
 
+    async def _prepare(self) -> None:
+        """Apply the config, start the formatter's process and connect every platform. Raises StartError.
+
+        A refused token is an error at once; a silent network is waited for.
+        """
+        await self.apply(self._config)
+        await self._start_editor()
+        await self._start_platforms()
+        for name, platform in self.platforms.items():
+            if platform.token_refused:
+                raise StartError(f"{name}: {platform.last_error}")
+        await self._clock_change.correct_at_start()
+
     async def apply(self, config: Config) -> None:
         """Work by this config from now on: by all of it at the start, by what changed at a reload.
 
         Feeds that did not change go on undisturbed. Deliveries in flight end before their rate limits change.
         """
-        new = parts(config)
+        new, policy = parts(config), build.policy(config)
         changes = compare(self._applied, new)
         await self._background.sync_managed(build.managed_subscriptions(config), self._clock.now(), wants)
         for feed in (*changes.feeds.removed, *changes.feeds.changed):
@@ -132,7 +143,8 @@ class App:
         self._editor.set_feed_titles(build.titles(config))
         self._embargo.page_check.feeds = build.verified(config)
         self._newsroom.stories.several_feeds = len(config.feeds) > 1
-        if any(key.partition(".")[0] == "delivery" or key.endswith(".limits") for key in changes.keys):
+        if policy != self._policy or any(key.endswith(".limits") for key in changes.keys):
+            self._policy = policy
             await self._replace_workers()
         await self._replace_operators()
         for followed in config.feeds:
@@ -181,20 +193,6 @@ class App:
             self._file.on_signal(self._reload.request)
         self._connected.set()
 
-    async def _connect(self, stop: asyncio.Event) -> None:
-        """Connect every platform. A refused token raises StartError at once; a silent network is waited for."""
-        connecting: asyncio.Task[None] = asyncio.create_task(self._start_platforms())
-        stopping: asyncio.Task[Any] = asyncio.create_task(stop.wait())
-        await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if not connecting.done():
-            connecting.cancel()
-            return
-        connecting.result()
-        for name, platform in self.platforms.items():
-            if platform.token_refused:
-                raise StartError(f"{name}: {platform.last_error}")
-
     async def _start_platforms(self) -> None:
         await asyncio.gather(*(platform.start(self._receiver(name)) for name, platform in self.platforms.items()))
 
@@ -230,7 +228,7 @@ class App:
             words,
             self._report,
             self._signals,
-            build.policy(self._config),
+            self._policy,
         )
 
     async def _replace_operators(self) -> None:
@@ -282,3 +280,16 @@ class App:
     def _report(self, delivery: Delivery, outcome: Outcome) -> None:
         self._metrics.count_send(delivery, outcome, self._clock.now())
         self._operators.alerts.outcome(delivery, outcome)
+
+
+async def _unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Do the work; return False where `stop` is set first, after cancelling it. Raises what the work raises."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if working.done():
+        working.result()
+        return True
+    working.cancel()
+    await asyncio.wait({working}, timeout=SHUTDOWN_TIMEOUT)
+    return False
