@@ -121,8 +121,7 @@ class App:
         A refused token is an error at once; a silent network is waited for.
         """
         await self.apply(self._config)
-        await self._start_editor()
-        await self._start_platforms()
+        await asyncio.gather(self._start_editor(), self._start_platforms())
         for name, platform in self.platforms.items():
             if platform.token_refused:
                 raise StartError(f"{name}: {platform.last_error}")
