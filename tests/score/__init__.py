@@ -1,0 +1,1 @@
+"""Scores of the formatter against posts that were marked by hand."""
