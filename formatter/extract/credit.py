@@ -14,7 +14,7 @@ def is_notice(sentence: str) -> bool:
 
 def is_source_line(line: str) -> bool:
     """Return True for a line that holds only the source of the post, or only an address."""
-    return _SOURCE_LINE.match(line) is not None or _PUBLISHED_BY.search(line) is not None
+    return any((_SOURCE_LINE.match(line), _PUBLISHED_BY.search(line), _ENGLISH_SOURCE.fullmatch(line.strip())))
 
 
 def is_source_label(line: str) -> bool:
@@ -50,6 +50,8 @@ def credit_of(lines: Sequence[Paragraph]) -> Credit | None:
     text = "\n".join(line.text for line in lines)
     if commons := [line.text for line in lines if _COMMONS.search(line.text)]:
         return Credit(commons[-1])  # a digest quotes other works' licences above its own
+    if named := next(filter(None, map(_ENGLISH_SOURCE.fullmatch, (line.text.strip() for line in lines))), None):
+        return Credit(named[0], named["name"])
     licence = _LICENCE.search(text)
     number = next(filter(None, licence.groups()), None) if licence else None
     source, url = _source(text, lines)
@@ -77,6 +79,13 @@ _NOTICE = re.compile(
 _SOURCE_LINE = re.compile(
     r"[\s\[(<※*•-]*(?:원문|기사|자료|사진|영상|뉴스|관련)?\s?(?:원문\s?)?출처\s?[:=]|[\s\[(<]*(?:참고\s?문헌|기사\s?링크|원문\s?링크|링크)\s?[:=]|"
     r"\s*(?:https?://|www\.)\S+$"
+)
+# As with Korean: an organisation's name, for "Source:" stands below pictures and charts too.
+_ENGLISH_SOURCE = re.compile(
+    r"(?:Source|Sources|Credit): (?P<name>(?:[A-Z][\w.&'-]*(?:,? (?:of|for|and|the|&))*,? ){0,8}"
+    r"(?:Department|Board|Office|Agency|Bureau|Ministry|Institute|University|Council|Commission|Authority|Association|Foundation"
+    r"|Cent(?:er|re)|Company|Corporation|Press|News|Times|Post|Survey|Service|Administration|Committee|Society|Bank|Union"
+    r"|District|Reuters|AP|AFP)(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+){0,3})?)\.?"
 )
 _PUBLISHED_BY = re.compile(r"\|\s?[^|\s]{2,12}\s*[:：]?\s*(?:\[?https?://\S+|\[?링크\]?)?\s*\]?$")
 _SOURCE_LABEL = re.compile(r"(?:자료|기사|원문)?\s?출처|sources?", re.IGNORECASE)

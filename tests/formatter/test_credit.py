@@ -149,3 +149,26 @@ def test_creative_commons() -> None:
     assert (
         credit(body).text == "This newsletter is licensed under the Creative Commons Attribution-ShareAlike 3.0 Unported License."
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("Source: Harbour City Water Department", "Harbour City Water Department"),
+        ("Source: Office of the State Auditor, Elections Board.", "Office of the State Auditor, Elections Board"),
+        ("Source: University of North Vale", "University of North Vale"),
+        ("Credit: Reuters", "Reuters"),
+    ],
+)
+def test_an_english_source_line(line: str, source: str) -> None:
+    """An English source line that names an organisation is the credit, as it is written."""
+    found = credit(f"The river rose.\n\n{line}")
+    assert (found.text, found.source) == (line, source)
+
+
+@pytest.mark.parametrize(
+    "line", ["Source: iStock", "Source: flickr.com/someone", "The source: nobody knows.", "Photo credit: A. Person"]
+)
+def test_other_english_sources_are_no_credit(line: str) -> None:
+    """A picture's source, or a sentence about one, gives no credit."""
+    assert credit(f"The river rose.\n\n{line}") is None
