@@ -1,14 +1,14 @@
 """Train the model of figure lines on marked posts and write formatter/figures/worth.json.
 
-    python -m tests.train_figure_lines SCORER MARKS:ROOT ... [--write]
+    python -m tests.train_figure_lines MARKS:ROOT ... [--write]
 
-SCORER is the folder that holds score_alerts.py, MARKS a file of marked posts as it reads them, or of posts with `"lines"`: marked
-lines, each with true or false. ROOT is the folder of their paths.
+MARKS is a file of marked posts as tests.score.alerts reads them, or of posts with `"lines"`: marked lines, each with true or
+false. ROOT is the folder of their paths, for instance
+tests/data/alerts/marks.jsonl:tests/data/alerts.
 Prints, in cross-validation over posts, how many lines would be shown above each threshold and how many of them are right. With
 --write the weights of a model that saw all posts are stored.
 """
 
-import importlib
 import json
 import math
 import sys
@@ -23,6 +23,8 @@ from formatter.extract.article import sorted_article
 from formatter.extract.card import make_card
 from formatter.figures.lines import candidate_lines
 from formatter.figures.worth import Features, features
+from tests.score.judgement import judge_line
+from tests.score.texts import stands_in
 
 STRENGTH = 0.3
 """The inverse of the penalty on large weights."""
@@ -41,7 +43,7 @@ class Example(NamedTuple):
     right: bool
 
 
-def examples(scorer: Any, marks: str) -> Iterator[Example]:
+def examples(marks: str) -> Iterator[Example]:
     """The candidate lines of marked posts, judged by the scorer or, where single lines were marked, by those marks."""
     name, _, root = marks.partition(":")
     for text in Path(name).read_text("utf-8").splitlines():
@@ -58,19 +60,19 @@ def examples(scorer: Any, marks: str) -> Iterator[Example]:
         card, article = make_card(post), sorted_article(parts(post.body, post.markup))
         candidates, around = candidate_lines(card.headline, card.lead, article.news)
         for candidate in candidates:
-            right = gold["lines"].get(candidate.line) if "lines" in gold else _is_right(scorer, candidate.line, gold, card)
+            right = gold["lines"].get(candidate.line) if "lines" in gold else _is_right(candidate.line, gold, card)
             if right is not None:
                 yield Example(gold["path"], "ko" if gold["lang"] == "ko" else "en", features(candidate, around), right)
 
 
-def _is_right(scorer: Any, line: str, gold: dict[str, Any], card: Card) -> bool:
+def _is_right(line: str, gold: dict[str, Any], card: Card) -> bool:
     """Whether the scorer finds the line right and no repetition of headline and lead."""
-    verdict, figure = scorer.judge_line(line, gold, card.headline)
+    verdict, figure = judge_line(line, gold, card.headline)
     if verdict != "good":
         return False
     above = f"{card.headline}\n{card.lead}"
-    texts = [figure["text"], *(other["text"] for other in gold["figures"] if scorer.stands_in(other["text"], line))]
-    return any(not scorer.stands_in(text, above) for text in texts)
+    texts = [figure["text"], *(other["text"] for other in gold["figures"] if stands_in(other["text"], line))]
+    return any(not stands_in(text, above) for text in texts)
 
 
 def trained(data: Sequence[Example]) -> Features:
@@ -138,9 +140,7 @@ def hash_of(text: str) -> int:
 def main() -> None:
     """Train each language's model."""
     options = [argument for argument in sys.argv[1:] if argument != "--write"]
-    sys.path.insert(0, options[0])
-    scorer = importlib.import_module("score_alerts")
-    data = [example for marks in options[1:] for example in examples(scorer, marks)]
+    data = [example for marks in options for example in examples(marks)]
     model = {}
     for language in ("ko", "en"):
         own = [example for example in data if example.language == language]

@@ -1,15 +1,15 @@
 """Train the ranker of leads on marked posts and write formatter/extract/lead_weights.json.
 
-    python -m tests.train_lead SCORER MARKS:ROOT ... [--write]
+    python -m tests.train_lead MARKS:ROOT ... [--write]
 
-SCORER is the folder that holds score_alerts.py, MARKS a file of marked posts as it reads them, ROOT the folder of their paths.
+MARKS is a file of marked posts as tests.score.alerts reads them, ROOT the folder of their paths,
+for instance tests/data/alerts/marks.jsonl:tests/data/alerts.
 Prints how often the first choice is a marked lead, in cross-validation over posts and over sites, next to the post's first
 sentence. With --write the weights of a model that saw all posts are stored. Needs numpy and scipy, which nothing else does.
 
 Both languages share a model, from which each departs at a price: English has few marked posts, and its sites differ.
 """
 
-import importlib
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -26,6 +26,7 @@ from formatter.extract.article import sorted_article
 from formatter.extract.candidates import candidates
 from formatter.extract.headline import headline_of
 from formatter.extract.lead_features import Features, context_of, features
+from tests.score.texts import opening
 
 PENALTY = {"ko": 1.0, "en": 3.0}
 """On large weights."""
@@ -48,7 +49,7 @@ class Example(NamedTuple):
     worth: list[float]
 
 
-def examples(scorer: Any, marks: str) -> Iterator[Example]:
+def examples(marks: str) -> Iterator[Example]:
     """The marked posts that have candidates and may be sent."""
     name, _, root = marks.partition(":")
     for line in Path(name).read_text("utf-8").splitlines():
@@ -64,14 +65,14 @@ def examples(scorer: Any, marks: str) -> Iterator[Example]:
             continue
         context = context_of(title, excerpts, found)
         seen = [features(candidate, rank, context) for rank, candidate in enumerate(found)]
-        worth = [worth_of(scorer, candidate.text, gold["leads"]) for candidate in found]
+        worth = [worth_of(candidate.text, gold["leads"]) for candidate in found]
         folders = gold["path"].split("/")
         yield Example(context.language, folders[1] if len(folders) > 2 else path.stem.split("-")[0], seen, worth)
 
 
-def worth_of(scorer: Any, text: str, leads: Sequence[str]) -> float:
+def worth_of(text: str, leads: Sequence[str]) -> float:
     """What a sentence is worth as a lead; 0 where it is not marked."""
-    return next((WORTH[rank] for rank, lead in enumerate(leads[: len(WORTH)]) if scorer.opening(text, [lead])), 0.0)
+    return next((WORTH[rank] for rank, lead in enumerate(leads[: len(WORTH)]) if opening(text, [lead])), 0.0)
 
 
 def matrix(example: Example, names: Sequence[str], language: str) -> Any:
@@ -118,11 +119,9 @@ def validated(data: Sequence[Example], names: Sequence[str], language: str, *, b
     return hits / len(own)
 
 
-def main(scorer: str, *marks: str) -> None:
+def main(*marks: str) -> None:
     """Validate, and with --write store the weights."""
-    sys.path.insert(0, scorer)
-    judge = importlib.import_module("score_alerts")
-    data = [example for name in marks if name != "--write" for example in examples(judge, name)]
+    data = [example for name in marks if name != "--write" for example in examples(name)]
     names = sorted({name for example in data for seen in example.seen for name in seen})
     weights = {}
     for language in ("ko", "en"):
