@@ -73,7 +73,7 @@ def control(post: StoredPost, audit_trail: Sequence[AuditEntry], times: LocalTim
 def question(control: Answer, post: StoredPost, question: str, words: Words) -> Answer:
     """A control with a question below it; its first button now publishes at once."""
     publish = Button(words("Publish all the same"), "desk:confirm", version_words(post), "danger")
-    return replace(control, text=f"{control.text}\n{question}", buttons=(publish, *control.buttons[1:]), note=question)
+    return replace(control, text=f"{control.text}\n{question}", buttons=(publish, *control.buttons[1:]))
 
 
 def status(seen: Overview, troubles: Mapping[str, str], times: LocalTimes, words: Words) -> str:

@@ -52,7 +52,7 @@ def check_confirmed(action: Action, post: StoredPost, *, confirmed: bool) -> Non
     waits = post.state is PostState.HELD or post.pending_revision is not None
     code = post.pending_revision.reason_code if post.pending_revision else post.reason_code
     if action is Action.RELEASE and waits and code in _MACHINE_WORDS and not confirmed:
-        raise ConfirmationNeeded("#{number} waits: {reason}. Publish it all the same?", number=post.id, reason=post)
+        raise ConfirmationNeeded("#{number} waits ({reason}). Publish it all the same?", number=post.id, reason=post)
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def test_states_are_filtered(folder: Path) -> None:
         (("replay", "99", "telegram:1"), "sokbo: There is no post 99."),
         (("withdraw", "nope"), "sokbo: There is no post nope."),
         (("deliveries", "nope"), "sokbo: There is no post nope."),
-        (("release", "2"), "sokbo: #2 waits: prompt-leak: 물론입니다. Publish it all the same? Then add --yes."),
+        (("release", "2"), "sokbo: #2 waits (prompt-leak: 물론입니다). Publish it all the same? Then add --yes."),
         (("deliveries", "--state", "lost"), "lost"),
     ],
 )
