@@ -61,5 +61,5 @@ class WebhookCaller:
 
 def _reason(answer: httpx.Response | None) -> str:
     if answer is None:
-        return "Connection error"
+        return "Connection refused"
     return f"Wrong response from the webhook: {answer.status_code} {answer.reason_phrase}"

@@ -80,8 +80,8 @@ async def test_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("locale", ["ko-KR", None])
 async def test_a_request_brings_its_language(sandbox: Sandbox, locale: str | None) -> None:
     """A command says in which language its asker reads Slack."""
-    world = sandbox.slack.world
-    world.users[USER] = replace(world.user_or_new(USER), locale=locale)
+    workspace = sandbox.slack.workspace
+    workspace.users[USER] = replace(workspace.user_or_new(USER), locale=locale)
     slack = Slack(sandbox.slack_bot_token, sandbox.slack_app_token, sandbox.slack_base)
     async with started(slack, Call("chat.postMessage", {"text": "네"})) as ear:
         await sandbox.slack.socket.wait_connections(1, 5)

@@ -12,7 +12,7 @@ from adapters.sources.rss.session import Session
 from adapters.workers.formatter import FormatterInProcess
 from bot.ingest import Newsroom
 from bot.lib.wakeup import Signals
-from bot.model import Document, FeedRules, FeedState, PollResult, PostState
+from bot.model import Document, FeedRules, FeedState, PollResult, PostReason, PostState
 from store import open_store
 from tests.adapters.sources.rss.suites import ADDRESS, SUITES, Case, cases, score
 from tests.clock import TestClock
@@ -68,7 +68,7 @@ def test_a_newspapers_polls_are_told_once(paper: Path, tmp_path: Path):
     polls = [parse(poll.read_bytes()) for poll in sorted(paper.iterdir())]
     announced, known, titles = asyncio.run(_replayed(polls, f"sqlite:///{tmp_path}/sokbo.db"))
     first = {found.key for found in polls[0].entries}
-    copies = {key for key, post in known.items() if post.reason.startswith("the same content as ")}
+    copies = {key for key, post in known.items() if post.reason_code is PostReason.DUPLICATE}
     held = {key for key, post in known.items() if post.state is PostState.HELD}
     assert set(known) == set(titles)
     assert announced == set(known) - first - copies - held
