@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
+from tests.main_job.running import CHANNEL, ONE_MESSAGE, SLACK, Place, bot, until
 
 URGENT = "urgent: true\n"
 
 
 def numbered(number: int, front: str = "") -> str:
     """One of many posts."""
-    return POST.replace("title: 새솔시 도서관 12곳", f"{front}title: {number}번째 도서관")
+    return ONE_MESSAGE.replace("title: 새솔시 도서관 12곳", f"{front}title: {number}번째 도서관")
 
 
 def publish_many(place: Place, count: int, urgent: int | None = None) -> None:
@@ -26,7 +26,7 @@ def folded(place: Place, **changes: Any) -> Any:
 async def held_back(place: Place) -> None:
     """Publish while the bot is away, so that all of it is there at once."""
     async with bot(place.config(), place.secrets):
-        place.publish(name="2026-11-19-1.md")
+        place.publish(ONE_MESSAGE, "2026-11-19-1.md")
         await place.sandbox.wait_for_messages(CHANNEL, 1)
         await place.sandbox.wait_for_messages(SLACK, 1)
     publish_many(place, 12, urgent=7)
