@@ -19,7 +19,7 @@ title: {title}
 date: 2026-11-{day:02} 09:00:00 +0900
 ---
 <p>새솔시는 {title} 소식을 밝혔다. 예산은 34억 원, 면적은 1,200㎡, 직원은 12명, 이용자는 3만 명이다.</p>
-<p>책은 8천 권, 자리는 240석이다.</p>
+<p>새 도서관은 책 8천 권과 자리 240석을 갖춘다.</p>
 <table><tr><th>동네</th><th>여는 달</th></tr><tr><td>솔내동</td><td>3월</td></tr></table>
 <table><tr><th>동네</th><th>닫는 달</th></tr>{rows}</table>
 <p>자료출처=새솔브리핑 https://www.example.kr</p>

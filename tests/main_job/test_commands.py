@@ -40,7 +40,7 @@ def reader(place: Place) -> Place:
         ("/latest 1 2", "/latest 3"),
         ("/latest -1", "-1"),
         ("/feeds", "policy"),
-        ("/subscribe", "받을 소식"),
+        ("/subscribe", "구독할 피드를 고르세요"),
         ("/subscribe policy", "구독"),
         ("/subscribe nope", "nope"),
         ("/unsubscribe", "없"),
