@@ -217,7 +217,7 @@ async def test_an_event_that_slack_tells_again_after_a_restart_is_answered_once(
         await there.sandbox.wait_for_messages(SLACK, 1)
     async with bot(there.config(channels=[]), there.secrets):
         assert told is not None
-        server.hearing.send("events_api", told.payload, accepts_response=False)
+        server.receiver.send("events_api", told.payload, accepts_response=False)
         await ask(there, SLACK, "help")
 
     assert sum("policy" in message.text for message in there.sandbox.messages(SLACK)) == 1

@@ -4,8 +4,7 @@ from typing import Any
 
 from adapters.sandbox.messages import ChatMessage
 from bot.config import Config
-from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
-from tests.main_job.test_bursts import numbered
+from tests.main_job.running import CHANNEL, ONE_MESSAGE, SLACK, Place, bot, until
 
 ADMIN, STRANGER = "U0MINJI", "U0OTHER"
 
@@ -15,6 +14,11 @@ def config(place: Place) -> Config:
     slack = place.config().slack
     assert slack is not None
     return place.config(slack=slack.model_dump() | {"admins": [ADMIN]})
+
+
+def numbered(number: int) -> str:
+    """One of several posts, each one message."""
+    return ONE_MESSAGE.replace("title: 새솔시 도서관 12곳", f"title: {number}번째 도서관")
 
 
 def menu(message: ChatMessage) -> dict[str, str]:
@@ -63,7 +67,7 @@ async def test_muting_from_an_alert(place: Place) -> None:
         assert not alert.edits
         place.publish(numbered(2), "2026-11-20-02.md")
         await place.sandbox.wait_for_messages(CHANNEL, 2)
-        place.publish(POST.replace("문화", "경제"), "2026-11-20-03.md")
+        place.publish(ONE_MESSAGE.replace("문화", "경제"), "2026-11-20-03.md")
         await until(lambda: len(alerts(place)) == 2)
         assert "2번째" not in str(alerts(place)[1].params)
 

@@ -10,9 +10,9 @@ import pytest
 
 from adapters.sandbox import Fault
 from tests.adapters.platforms.helpers import free_port
-from tests.main_job.running import CHANNEL, DEADLINE, POST, SLACK, Place, bot, until
+from tests.main_job.running import CHANNEL, DEADLINE, ONE_MESSAGE, SLACK, Place, bot, until
 
-OTHER = POST.replace("title: 새솔시 도서관 12곳", "title: 다른 도서관 15곳")
+OTHER = ONE_MESSAGE.replace("title: 새솔시 도서관 12곳", "title: 다른 도서관 15곳")
 Platform = Literal["telegram", "slack"]
 
 
@@ -22,22 +22,23 @@ def rows(place: Place, query: str) -> list[tuple[Any, ...]]:
         return connection.execute(query).fetchall()
 
 
-def stopped(place: Place) -> dict[str, str]:
-    """The reason of each destination that stopped."""
-    return dict(rows(place, "SELECT chat, reason_detail FROM destinations WHERE NOT active"))
+def stopped(place: Place) -> dict[str, tuple[str, str]]:
+    """Code and detail of the reason for each inactive destination."""
+    query = "SELECT chat, reason_code, reason_detail FROM destinations WHERE NOT active"
+    return {chat: (code, detail) for chat, code, detail in rows(place, query)}
 
 
 async def test_a_group_that_became_a_supergroup(place: Place) -> None:
     """The alert goes to the new id, as does the next one, and nothing more to the old."""
     place.sandbox.add_fault(Fault("migrated", "telegram", chat=CHANNEL, moved_to=-1009))
     async with bot(place.config(), place.secrets):
-        place.publish()
+        place.publish(ONE_MESSAGE)
         await place.sandbox.wait_for_messages("telegram:-1009", 1)
         place.publish(OTHER, "2026-11-20-2.md")
         await place.sandbox.wait_for_messages("telegram:-1009", 2)
 
     assert place.sandbox.messages(CHANNEL) == []
-    assert stopped(place) == {"-1001": "moved to -1009"}
+    assert stopped(place) == {"-1001": ("moved", "-1009")}
 
 
 @pytest.mark.parametrize(
@@ -54,11 +55,12 @@ async def test_a_chat_that_is_closed_stops_alone(place: Place, fault: Fault, cha
     place.sandbox.add_fault(fault)
     open_chat = SLACK if fault.platform == "telegram" else CHANNEL
     async with bot(place.config(), place.secrets):
-        place.publish()
-        await until(lambda: words in stopped(place).get(chat, ""))
+        place.publish(ONE_MESSAGE)
+        await until(lambda: words in stopped(place).get(chat, ("", ""))[1])
         place.publish(OTHER, "2026-11-20-2.md")
         await place.sandbox.wait_for_messages(open_chat, 2)
 
+    assert stopped(place)[chat][0] == "refused"
     sends = [c for c in place.sandbox.calls if c.chat == fault.chat and c.method in ("sendMessage", "chat.postMessage")]
     assert len(sends) == 1
 
@@ -68,7 +70,7 @@ async def test_a_closed_topic_is_told_in_the_group(place: Place) -> None:
     place.sandbox.add_fault(Fault("topic_closed", "telegram", chat="telegram:-1002", times=1))
     channel = {"platform": "telegram", "chat": "-1002", "topic": 12}
     async with bot(place.config(channels=[channel]), place.secrets):
-        place.publish()
+        place.publish(ONE_MESSAGE)
         (message,) = await place.sandbox.wait_for_messages("telegram:-1002", 1)
 
     assert message.thread is None
@@ -84,13 +86,13 @@ async def until_ready(web: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize("platform", ["telegram", "slack"])
 async def test_a_revoked_token_is_waited_for(place: Place, platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a platform refuses the token its alerts wait and /readyz says so; when it takes it again they go out."""
-    monkeypatch.setattr(f"adapters.platforms.{platform}.outcomes.TOKEN_WAIT", timedelta(milliseconds=300))
+    monkeypatch.setattr(f"adapters.platforms.{platform}.errors.TOKEN_WAIT", timedelta(milliseconds=300))
     chat, other = (CHANNEL, SLACK) if platform == "telegram" else (SLACK, CHANNEL)
     port = free_port()
     config = place.config(web={"listen": f"127.0.0.1:{port}"})
     async with bot(config, place.secrets), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as web:
         revoked = place.sandbox.add_fault(Fault("revoked", platform))
-        place.publish()
+        place.publish(ONE_MESSAGE)
         await place.sandbox.wait_for_messages(other, 1)
         await until(lambda: any(c.error and c.chat == chat for c in place.sandbox.calls))
         ready = await web.get("/readyz")
@@ -115,7 +117,7 @@ async def test_a_limit_in_any_form_is_respected(place: Place, fault: Fault) -> N
     place.sandbox.add_fault(fault)
     assert fault.chat is not None
     async with bot(place.config(), place.secrets):
-        place.publish()
+        place.publish(ONE_MESSAGE)
         await place.sandbox.wait_for_messages(fault.chat, 1)
 
     refused, taken = [c for c in place.sandbox.calls if c.chat == fault.chat and c.method in ("sendMessage", "chat.postMessage")]

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from adapters.sources.posts import PostsFolder
-from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
+from tests.main_job.running import CHANNEL, ONE_MESSAGE, SLACK, Place, bot, until
 
 NAME = "2026-11-20-1.md"
-OTHER = POST.replace("title: 새솔시 도서관 12곳", "title: 다른 도서관 15곳")
+OTHER = ONE_MESSAGE.replace("title: 새솔시 도서관 12곳", "title: 다른 도서관 15곳")
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +22,7 @@ def _soon_gone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def told(place: Place) -> None:
     """Publish the first post, and wait for both chats."""
-    place.publish(name=NAME)
+    place.publish(ONE_MESSAGE, NAME)
     await place.sandbox.wait_for_messages(CHANNEL, 1)
     await place.sandbox.wait_for_messages(SLACK, 1)
 
@@ -45,7 +45,7 @@ async def test_a_renamed_file_keeps_its_post(place: Place) -> None:
         (place.posts / NAME).rename(place.posts / "2026-11-20-library.md")
         await until(lambda: posts(place).get("2026-11-20-library.md") == "live")
         await until(lambda: "library" in str(place.sandbox.messages(CHANNEL)[0].params))
-        place.publish(POST.replace("12곳", "21곳"), "2026-11-20-library.md")
+        place.publish(ONE_MESSAGE.replace("12곳", "21곳"), "2026-11-20-library.md")
         await until(lambda: "21곳" in place.sandbox.messages(CHANNEL)[0].text)
 
     assert [len(place.sandbox.messages(chat)) for chat in (CHANNEL, SLACK)] == [1, 1]
@@ -76,7 +76,7 @@ async def test_a_post_that_was_gone_comes_back(place: Place) -> None:
                 path.unlink()
             place.publish(OTHER, "2026-11-21-other.md")
             await until(lambda: "철회했습니다" in place.sandbox.messages(CHANNEL)[0].text)
-            place.publish(name=name)
+            place.publish(ONE_MESSAGE, name)
             await until(lambda: "철회했습니다" not in place.sandbox.messages(CHANNEL)[0].text)
 
     assert sum("도서관 12곳 새로" in message.text for message in place.sandbox.messages(CHANNEL)) == 1
@@ -86,7 +86,7 @@ async def test_a_copy_is_not_told_until_it_says_something_else(place: Place) -> 
     """A file with the same content is kept back; once it is edited into another article it is news."""
     async with bot(place.config(), place.secrets):
         await told(place)
-        place.publish(name="2026-11-20-copy.md")
+        place.publish(ONE_MESSAGE, "2026-11-20-copy.md")
         await until(lambda: posts(place).get("2026-11-20-copy.md") == "withdrawn")
         place.publish(OTHER, "2026-11-20-copy.md")
         await place.sandbox.wait_for_messages(CHANNEL, 2)
@@ -100,7 +100,7 @@ async def test_a_post_told_twice_in_one_look(place: Place) -> None:
     """Two files with the same content that come together are one alert."""
     async with bot(place.config(), place.secrets):
         for name in (NAME, "2026-11-20-twin.md"):
-            place.publish(name=name)
+            place.publish(ONE_MESSAGE, name)
         await until(lambda: sorted(posts(place).values()) == ["live", "withdrawn"])
         await place.sandbox.wait_for_messages(SLACK, 1)
         place.publish(OTHER, "2026-11-20-2.md")

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
+from tests.main_job.running import CHANNEL, ONE_MESSAGE, SLACK, Place, bot, until
 
-AGAIN = POST.replace("title: 새솔시 도서관 12곳 새로 연다", "title: 작은 도서관 12곳, 새솔시에 생긴다")
+AGAIN = ONE_MESSAGE.replace("title: 새솔시 도서관 12곳 새로 연다", "title: 작은 도서관 12곳, 새솔시에 생긴다")
 
 
 def two_feeds(place: Place, **changes: Any) -> Any:
@@ -19,7 +19,7 @@ def two_feeds(place: Place, **changes: Any) -> Any:
 async def test_told_once(place: Place) -> None:
     """The second newsroom's post of a story is no second alert: the first one says where else it stands."""
     async with bot(two_feeds(place), place.secrets):
-        place.publish()
+        place.publish(ONE_MESSAGE)
         await place.sandbox.wait_for_messages(CHANNEL, 1)
         await place.sandbox.wait_for_messages(SLACK, 1)
         (place.folder / "other" / "_posts" / "2026-11-20-7.md").write_text(AGAIN, "utf-8")
@@ -35,7 +35,7 @@ async def test_from_each(place: Place) -> None:
     """A channel that wants a story from each feed gets both posts."""
     each = [{"platform": "telegram", "chat": "-1001", "stories": "each"}, {"platform": "slack", "chat": "C0DEMO"}]
     async with bot(two_feeds(place, channels=each), place.secrets):
-        place.publish()
+        place.publish(ONE_MESSAGE)
         await place.sandbox.wait_for_messages(SLACK, 1)
         (place.folder / "other" / "_posts" / "2026-11-20-7.md").write_text(AGAIN, "utf-8")
         await place.sandbox.wait_for_messages(CHANNEL, 2)
