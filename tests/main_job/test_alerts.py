@@ -24,7 +24,7 @@ async def test_a_post_reaches_both_chats(place: Place) -> None:
     async with bot(place.config(), place.secrets):
         place.publish()
         await place.sandbox.wait_for_messages(CHANNEL, 1)
-        await place.sandbox.wait_for_messages(SLACK, 1)
+        await place.sandbox.wait_for_messages(SLACK, 2)
 
     for chat in (CHANNEL, SLACK):
         said = texts(place, chat)

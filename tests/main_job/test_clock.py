@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.lib.clock import SystemClock
-from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
+from tests.main_job.running import CHANNEL, ONE_MESSAGE, SLACK, Place, bot, until
 from tests.main_job.test_desk import ADMIN, PRIVATE, ask, config
 
-OTHER = POST.replace("title: 새솔시 도서관 12곳", "title: 다른 도서관 15곳")
+OTHER = ONE_MESSAGE.replace("title: 새솔시 도서관 12곳", "title: 다른 도서관 15곳")
 HOUR = timedelta(hours=1)
 
 
@@ -27,7 +27,7 @@ async def test_a_clock_that_is_set_back(place: Place) -> None:
     clock = WrongClock(HOUR)
     paced: dict[str, Any] = {"telegram": {"api_base": place.sandbox.telegram_base, "admins": [42]}}
     async with bot(config(place, **paced), place.secrets, clock=clock):
-        place.publish()
+        place.publish(ONE_MESSAGE)
         await place.sandbox.wait_for_messages(CHANNEL, 1)
         await ask(place, PRIVATE, "/pause", user=ADMIN)
         place.publish(OTHER, "2026-11-20-2.md")
@@ -48,7 +48,7 @@ async def test_a_clock_that_was_set_back_while_the_bot_was_away(place: Place) ->
         "slack": {"api_base": place.sandbox.slack_base},
     }
     async with bot(place.config(**paced), place.secrets, clock=WrongClock(HOUR)):
-        place.publish()
+        place.publish(ONE_MESSAGE)
         await place.sandbox.wait_for_messages(CHANNEL, 1)
         await place.sandbox.wait_for_messages(SLACK, 1)
     async with bot(place.config(**paced), place.secrets):
@@ -62,7 +62,7 @@ async def test_a_clock_that_is_set_forward(place: Place) -> None:
     clock = WrongClock(timedelta())
     at = datetime.now(UTC) + HOUR
     async with bot(place.config(), place.secrets, clock=clock):
-        place.publish(POST.replace("title:", f"publish_at: {at.isoformat()}\ntitle:", 1))
+        place.publish(ONE_MESSAGE.replace("title:", f"publish_at: {at.isoformat()}\ntitle:", 1))
         place.publish(OTHER, "2026-11-20-2.md")
         await place.sandbox.wait_for_messages(CHANNEL, 1)
         clock.ahead = HOUR

@@ -4,9 +4,9 @@ from typing import Any
 
 from adapters.sandbox import Fault
 from adapters.sandbox.messages import ChatMessage
-from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
+from tests.main_job.running import CHANNEL, ONE_MESSAGE, POST, SLACK, Place, bot, until
 
-NEW = POST.replace("title: 새솔시 도서관 12곳", "title: 새솔시 도서관 21곳")
+NEW = ONE_MESSAGE.replace("title: 새솔시 도서관 12곳", "title: 새솔시 도서관 21곳")
 LATER = NEW.replace("21곳", "22곳")
 TABLE = "<table><tr><th>구</th><th>곳</th></tr>" + "".join(f"<tr><td>{n}구</td><td>{n}</td></tr>" for n in range(30)) + "</table>"
 TABLES = POST.replace("<p>문의", TABLE + "<p>문의")
@@ -22,7 +22,7 @@ def quick(place: Place, **delivery: Any) -> Any:
     return place.config(delivery=delivery)
 
 
-async def told(place: Place, text: str = POST) -> None:
+async def told(place: Place, text: str = ONE_MESSAGE) -> None:
     """Publish, and wait for both chats."""
     place.publish(text)
     await until(lambda: bool(visible(place, CHANNEL)) and bool(visible(place, SLACK)))
@@ -32,11 +32,12 @@ async def test_fewer_tables_are_fewer_messages(place: Place) -> None:
     """When a corrected post loses a table, the message in the thread that carried it is deleted."""
     async with bot(place.config(), place.secrets):
         await told(place, TABLES)
-        await place.sandbox.wait_for_messages(SLACK, 2)
+        alert, kept, gone = await place.sandbox.wait_for_messages(SLACK, 3)
         place.publish(POST)
-        await until(lambda: len(visible(place, SLACK)) == 1)
+        await until(lambda: len(visible(place, SLACK)) == 2)
 
-    assert visible(place, SLACK)[0].edits
+    assert alert.edits
+    assert (kept.deleted, gone.deleted) == (False, True)
 
 
 async def test_a_message_that_is_gone_is_corrected_below(place: Place) -> None:
@@ -57,14 +58,14 @@ async def test_a_message_too_old_to_edit_is_corrected_below(place: Place) -> Non
     """Where the platform closed a message for edits, one reply says what changed and the alert stays as it was."""
     async with bot(place.config(), place.secrets):
         await told(place, TABLES)
-        await place.sandbox.wait_for_messages(SLACK, 2)
+        await place.sandbox.wait_for_messages(SLACK, 3)
         for platform in ("telegram", "slack"):
             place.sandbox.add_fault(Fault("edit_expired", platform))
         place.publish(TABLES.replace("12곳", "21곳").replace("3월", "4월").replace("29구", "31구"))
-        await until(lambda: (len(visible(place, CHANNEL)), len(visible(place, SLACK))) == (2, 3))
+        await until(lambda: (len(visible(place, CHANNEL)), len(visible(place, SLACK))) == (2, 4))
 
-    assert "21곳" in str(visible(place, SLACK)[2].params)
-    assert visible(place, SLACK)[2].thread == visible(place, SLACK)[0].id
+    assert "21곳" in str(visible(place, SLACK)[3].params)
+    assert visible(place, SLACK)[3].thread == visible(place, SLACK)[0].id
 
 
 async def test_corrections_as_replies(place: Place) -> None:
@@ -89,7 +90,7 @@ async def test_corrections_ignored(place: Place) -> None:
     async with bot(quick(place, corrections="ignore"), place.secrets):
         await told(place)
         place.publish(NEW)
-        place.publish(POST.replace("12곳", "15곳"), "2026-11-20-2.md")
+        place.publish(ONE_MESSAGE.replace("12곳", "15곳"), "2026-11-20-2.md")
         await until(lambda: len(visible(place, CHANNEL)) == 2)
         place.publish(NEW.replace("---\ntitle", "---\npublished: false\ntitle", 1))
         await until(lambda: bool(place.sandbox.messages(CHANNEL)[0].edits))
@@ -101,9 +102,9 @@ async def test_withdrawals_delete(place: Place) -> None:
     """With `withdrawals = "delete"` a withdrawn post's messages go, and come back once when it does, without a sound."""
     async with bot(quick(place, withdrawals="delete"), place.secrets):
         await told(place)
-        place.publish(POST.replace("---\ntitle", "---\npublished: false\ntitle", 1))
+        place.publish(ONE_MESSAGE.replace("---\ntitle", "---\npublished: false\ntitle", 1))
         await until(lambda: not visible(place, CHANNEL) and not visible(place, SLACK))
-        place.publish(POST)
+        place.publish(ONE_MESSAGE)
         await until(lambda: bool(visible(place, CHANNEL)) and bool(visible(place, SLACK)))
 
     (back,) = visible(place, CHANNEL)
@@ -116,7 +117,7 @@ async def test_what_may_not_be_deleted_says_so(place: Place) -> None:
         await told(place)
         place.sandbox.add_fault(Fault("delete_expired", "telegram"))
         place.sandbox.add_fault(Fault("delete_expired", "slack"))
-        place.publish(POST.replace("---\ntitle", "---\npublished: false\ntitle", 1))
+        place.publish(ONE_MESSAGE.replace("---\ntitle", "---\npublished: false\ntitle", 1))
         await until(lambda: all(place.sandbox.messages(chat)[0].edits for chat in (CHANNEL, SLACK)))
 
     for chat in (CHANNEL, SLACK):
@@ -128,8 +129,8 @@ async def test_a_change_nobody_sees_is_no_call(place: Place) -> None:
     """A post whose markup alone changed is not edited."""
     async with bot(place.config(), place.secrets):
         await told(place)
-        place.publish(POST.replace("<b>12곳</b>", "12곳"))
-        place.publish(POST.replace("12곳", "15곳"), "2026-11-20-2.md")
+        place.publish(ONE_MESSAGE.replace("<b>12곳</b>", "12곳"))
+        place.publish(ONE_MESSAGE.replace("12곳", "15곳"), "2026-11-20-2.md")
         await until(lambda: len(visible(place, CHANNEL)) == 2)
 
     assert [call.method for call in place.sandbox.calls if call.method in ("editMessageText", "chat.update")] == []

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.sandbox import Fault
-from tests.main_job.running import CHANNEL, ONE_MESSAGE, POST, SLACK, Place, bot, until
+from tests.main_job.running import CHANNEL, ONE_MESSAGE, SLACK, Place, bot, until
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +81,7 @@ async def test_an_edit_without_an_answer_is_made_again(place: Place) -> None:
         place.publish(ONE_MESSAGE)
         await until(lambda: [state for state, _ in states(place).values()] == ["sent", "sent"])
         place.sandbox.add_fault(Fault("drop_before", "telegram", chat=CHANNEL, method="editMessageText", times=1))
-        place.publish(POST.replace("12곳", "21곳"))
+        place.publish(ONE_MESSAGE.replace("12곳", "21곳"))
         await until(lambda: "21곳" in place.sandbox.messages(CHANNEL)[0].text)
 
     assert len(place.sandbox.messages(CHANNEL)) == 1

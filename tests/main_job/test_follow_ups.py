@@ -1,22 +1,22 @@
 """Follow-ups of one story on both platforms: in reply to the first alert, and only where the newsroom says so."""
 
-from tests.main_job.running import CHANNEL, POST, SLACK, Place, bot, until
+from tests.main_job.running import CHANNEL, ONE_MESSAGE, SLACK, Place, bot, until
 
 
 def follow_up(number: int, of: str) -> str:
     """A post whose front matter names the one that it goes on with."""
-    return POST.replace("12곳", f"{number}곳").replace("categories:", f"follows: {of}\ncategories:")
+    return ONE_MESSAGE.replace("12곳", f"{number}곳").replace("categories:", f"follows: {of}\ncategories:")
 
 
 async def test_a_follow_up_replies_to_the_first_alert(place: Place) -> None:
     """On Telegram it replies to it, on Slack it stands in its thread and in the channel; what follows nothing stands alone."""
     async with bot(place.config(), place.secrets):
-        place.publish()
+        place.publish(ONE_MESSAGE)
         await until(lambda: all(len(place.sandbox.messages(chat)) == 1 for chat in (CHANNEL, SLACK)))
         place.publish(follow_up(15, "2026-11-20-1"), "2026-11-20-2.md")
         await until(lambda: all(len(place.sandbox.messages(chat)) == 2 for chat in (CHANNEL, SLACK)))
         place.publish(follow_up(18, "2026-11-20-2.md"), "2026-11-20-3.md")
-        place.publish(POST.replace("12곳", "21곳"), "2026-11-20-4.md")
+        place.publish(ONE_MESSAGE.replace("12곳", "21곳"), "2026-11-20-4.md")
         await until(lambda: all(len(place.sandbox.messages(chat)) == 4 for chat in (CHANNEL, SLACK)))
 
     first, second, third, alone = place.sandbox.messages(CHANNEL)
@@ -32,7 +32,7 @@ async def test_a_follow_up_replies_to_the_first_alert(place: Place) -> None:
 async def test_a_follow_up_is_corrected_in_place(place: Place) -> None:
     """A follow-up that changes is edited where it stands."""
     async with bot(place.config(), place.secrets):
-        place.publish()
+        place.publish(ONE_MESSAGE)
         await until(lambda: all(len(place.sandbox.messages(chat)) == 1 for chat in (CHANNEL, SLACK)))
         place.publish(follow_up(15, "2026-11-20-1"), "2026-11-20-2.md")
         await until(lambda: all(len(place.sandbox.messages(chat)) == 2 for chat in (CHANNEL, SLACK)))

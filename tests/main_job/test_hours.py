@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.model import Chat, ChatSettings
 from store import open_store
 from tests.clock import TurningClock
-from tests.main_job.running import CHANNEL, DEADLINE, POST, SLACK, Place, bot, until
+from tests.main_job.running import CHANNEL, DEADLINE, ONE_MESSAGE, SLACK, Place, bot, until
 from tests.main_job.test_bursts import URGENT, numbered
 
 EVENING = datetime(2026, 11, 20, 23, 0, tzinfo=ZoneInfo("Asia/Seoul"))
@@ -108,9 +108,9 @@ async def test_mutes(place: Place) -> None:
     await wish(place, ChatSettings(muted_categories=("문화",)), CHANNEL)
     async with bot(place.config(), place.secrets):
         publish(place, 1)
-        place.publish(POST.replace("문화", "경제").replace("도서관 12곳", "시장 7곳"), "2026-11-20-02.md")
+        place.publish(ONE_MESSAGE.replace("문화", "경제").replace("도서관 12곳", "시장 7곳"), "2026-11-20-02.md")
         [alert] = await place.sandbox.wait_for_messages(CHANNEL, 1)
-        await until(lambda: count(place, SLACK) >= 2)
+        await until(lambda: count(place, SLACK) == 2)
 
     assert "시장 7곳" in alert.text
     assert count(place, CHANNEL) == 1
