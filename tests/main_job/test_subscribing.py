@@ -6,7 +6,7 @@ import pytest
 
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.messages import ChatMessage
-from tests.main_job.running import POST, Place, bot, until
+from tests.main_job.running import ONE_MESSAGE, Place, bot, until
 from tests.main_job.talking import (
     DIRECT,
     EVERYWHERE,
@@ -254,9 +254,9 @@ async def test_a_channel_with_and_without_its_workspace_is_one(place: Place) -> 
     channels = [{"platform": "slack", "chat": "T0DEMO/C0DEMO"}]
     async with bot(place.config(channels=channels), place.secrets):
         await ask(place, SLACK, "subscribe policy")
-        place.publish()
+        place.publish(ONE_MESSAGE)
         await place.sandbox.wait_for_messages(SLACK, 2)
-        place.publish(POST.replace("12곳", "15곳"), "2026-11-20-2.md")
+        place.publish(ONE_MESSAGE.replace("12곳", "15곳"), "2026-11-20-2.md")
         said = await place.sandbox.wait_for_messages(SLACK, 3)
 
     assert [("12곳" in message.text, "15곳" in message.text) for message in said[1:]] == [(True, False), (False, True)]

@@ -11,7 +11,7 @@ from adapters.sandbox.slack.installs import CLIENT_ID
 from bot.config import Config
 from bot.runtime.build import Secrets
 from tests.adapters.platforms.helpers import free_port
-from tests.main_job.running import FAST, POST, Place, bot, until
+from tests.main_job.running import FAST, ONE_MESSAGE, Place, bot, until
 
 PUBLIC, WEBHOOK_SECRET, SIGNING_SECRET = "https://bot.example.kr", "a-secret_of-ours", "5ig9ing5ecret"
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")  # slack_sdk asks aiohttp for it
@@ -80,13 +80,13 @@ async def test_many_workspaces_and_one_that_leaves(place: Place) -> None:
             asked = {"code": sandbox.slack.installs.allow(team), "state": cookie.partition("=")[2]}
             done = await client.get("/slack/oauth_redirect", params=asked, headers={"cookie": cookie})
             assert done.status_code == 200
-        place.publish()
+        place.publish(ONE_MESSAGE)
         for chat in ("slack:C0DEMO", "slack:C0SECOND"):
             await sandbox.wait_for_messages(chat, 1)
         told = len(sandbox.messages("slack:C0DEMO"))
         sandbox.uninstall("T0SECOND")
         await until(lambda: _asked(place, "SELECT team_id FROM slack_bots") == [("T0DEMO",)])
-        place.publish(POST.replace("12곳", "15곳").replace("도서관", "체육관"), "2026-11-21-2.md")
+        place.publish(ONE_MESSAGE.replace("12곳", "15곳").replace("도서관", "체육관"), "2026-11-21-2.md")
         await sandbox.wait_for_messages("slack:C0DEMO", told + 1)
         await until(lambda: _stopped(place) == [("T0SECOND", "the workspace took the app away; install it there again")])
 
