@@ -87,7 +87,7 @@ _ENGLISH_SOURCE = re.compile(
     r"|Cent(?:er|re)|Company|Corporation|Press|News|Times|Post|Survey|Service|Administration|Committee|Society|Bank|Union"
     r"|District|Reuters|AP|AFP)(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+){0,3})?)\.?"
 )
-_PUBLISHED_BY = re.compile(r"\|\s?[^|\s]{2,12}\s*[:：]?\s*(?:\[?https?://\S+|\[?링크\]?)?\s*\]?$")
+_PUBLISHED_BY = re.compile(r"\|\s?[가-힣A-Za-z0-9.&-]{2,12}\s*[:：]?\s*(?:\[?https?://\S+|\[?링크\]?)?\s*\]?$")
 _SOURCE_LABEL = re.compile(r"(?:자료|기사|원문)?\s?출처|sources?", re.IGNORECASE)
 _HEAD = re.compile(r"(?:자료|기사|원문)?\s?(?:출처|링크|주소|제목)")
 _SOURCE_WORD = re.compile(r"출처|\|\s?[^|\s]{2,12}$")
@@ -99,7 +99,7 @@ _NAME_AND_URL = (
 )
 _MATERIAL = re.compile(rf"(?:자료|원문){_NAME_AND_URL}")
 _NAMED = re.compile(rf"(?:자료|원문|기사)?{_NAME_AND_URL}")
-_PUBLISHER = re.compile(r"\|\s*(?P<name>[^|\s:\]]{2,12})\s*\]?\s*[:：]?\s*(?P<url>https?://\S+)?\s*$", re.MULTILINE)
+_PUBLISHER = re.compile(r"\|\s*(?P<name>[가-힣A-Za-z0-9.&-]{2,12})\s*\]?\s*[:：]?\s*(?P<url>https?://\S+)?\s*$", re.MULTILINE)
 _MOST_WORDS = 2
 _NO_NAME = re.compile(r"^(?:https?|www|\W*$)|표기|표시|명시|반드시|조건|자료는|문의처|홈페이지|링크|기사|바로가기|여기|아래|클릭")
 # A bare "출처: 신월" stands below a picture as often as below an article, so a name without an address must be an organisation's.
