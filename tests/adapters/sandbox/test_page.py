@@ -55,7 +55,7 @@ async def page(browser: Browser, apis: Apis) -> AsyncIterator[Page]:
     opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     opened.on("dialog", lambda dialog: faults.append(dialog.message))
     await opened.goto(apis.sandbox.page)
-    await expect(opened.locator("#event_stream")).to_have_text("event_stream")
+    await expect(opened.locator("#live")).to_have_text("live")
     yield opened
     await opened.close()
     assert faults == []
