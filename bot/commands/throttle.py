@@ -57,7 +57,7 @@ class Throttle:
 
 @dataclass(slots=True)
 class _Bucket:
-    """One bucket: the time when it is full again. `notified`: its owner was told that it is empty."""
+    """One bucket: the time when it is full again. `notified`: its owner was notified that it is empty."""
 
     full_at: datetime
     notified: bool = False

@@ -63,7 +63,7 @@ def candidates(excerpts: Sequence[str], news: Sequence[Part]) -> tuple[Candidate
 def _of_excerpts(excerpts: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The excerpts' sentences; a heading that runs into the text is set apart from it by wide white space.
 
-    What a report claims that a ministry answers is left out: without its label it would be told as a fact.
+    What a report claims that a ministry answers is left out: without its label it would be shown as a fact.
     """
     for excerpt in excerpts:
         for run in _GAP.split(_CLAIM_IN_EXCERPT.sub("", excerpt)):

@@ -38,7 +38,7 @@ def assistant_talk(sentences: Sequence[Sentence]) -> Talk | None:
 
 
 def instruction(texts: Iterable[str]) -> str | None:
-    """The first paragraph or table that is labelled as an instruction for whoever writes, or as a count of its letters."""
+    """The first paragraph or table that is labelled as an instruction for the writer, or as a count of its letters."""
     return first_at_start(INSTRUCTION_RULES, texts)
 
 

@@ -16,7 +16,7 @@ _TAKEAWAY = 160
 """Characters of a key fact that is still read as one line."""
 _BULLETS = "▪•□■○●◦◆◇▶▷※- "
 _LEAD = 700
-"""Characters of a lead beside a link to the rest: a summary, not the article."""
+"""Characters of a lead where a link leads to the rest: a summary, not the article."""
 
 
 def alert_of(card: Card, style: Style, mark: Mark | None = None) -> Alert:

@@ -67,8 +67,8 @@ def _adds_figures(table: Table, above: str) -> bool:
     """True where the rows have names, most cells hold figures, and most of these are not in the text above."""
     values = [cell for row in table.rows for cell in row[1:]]
     figures = [cell for cell in values if _FIGURE.match(cell)]
-    told = set(_NUMBER.findall(above))
-    fresh = sum(not set(_NUMBER.findall(cell)) <= told for cell in figures)
+    shown_figures = set(_NUMBER.findall(above))
+    fresh = sum(not set(_NUMBER.findall(cell)) <= shown_figures for cell in figures)
     return all(row[0] for row in table.rows) and len(figures) >= _NUMERIC * len(values) and fresh >= _MOSTLY * len(figures)
 
 

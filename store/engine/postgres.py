@@ -22,7 +22,7 @@ _ADVISORY_LOCK = 0x536F6B626F
 
 
 class Postgres(Database):
-    """A database on a server. Transactions run beside each other, each on a connection of the pool."""
+    """A database on a server. Transactions run concurrently, each on a connection of the pool."""
 
     def __init__(self, url: URL, name: str) -> None:
         self.name = name
@@ -37,7 +37,7 @@ class Postgres(Database):
         return await _to_its_end(self._transaction(work))
 
     async def write(self, work: Work[T]) -> T:
-        """Run a transaction that writes few rows, which it names by key; others go on beside it."""
+        """Run a transaction that writes few rows, which it names by key; others run concurrently."""
         return await _to_its_end(self._transaction(work))
 
     async def decide(self, work: Work[T], *, synced: bool = True) -> T:

@@ -3,7 +3,7 @@
 An asynchronous driver hops to its thread and back for each statement, which costs more than most statements do; here a
 transaction is one hop. See docs/adr/030-sqlite-driver.md.
 
-One process at a time on a SQLite store: a lock on a file beside it, which the system takes back when the process dies.
+One process at a time on a SQLite store: a lock on a file next to it, which the system releases when the process dies.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The wheel, installed beside another distribution's package `adapters`."""
+"""The wheel, installed next to another distribution's package `adapters`."""
 
 import os
 import subprocess

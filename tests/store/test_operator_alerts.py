@@ -1,4 +1,4 @@
-"""What the operators are told is told once until it is solved."""
+"""Operators are notified of a problem once until it is solved."""
 
 from bot.model import OperatorAlert
 from store.store import SqlStore
@@ -9,7 +9,7 @@ OTHER = OperatorAlert("chat slack:C1", "slack:C1 takes nothing any more")
 
 
 async def test_a_trouble_is_owed_once(store: SqlStore) -> None:
-    """What was told is not told again while it stands, whatever its reason becomes, said or not."""
+    """An open alert is not sent again, whatever its reason becomes."""
     assert await store.raise_alert(DEAD, NOW)
     assert not await store.raise_alert(DEAD, NOW)
     await store.mark_alert_sent(DEAD)

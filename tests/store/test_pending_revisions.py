@@ -13,7 +13,7 @@ ERROR = PendingRevision(post("a.md", "Error code: 429"), "error", PostReason.GEN
 
 
 def waits(pending_revision: PendingRevision | None = ERROR, version_tag: str = "stamp-2") -> Decision:
-    """What was told stays, and this version waits beside it."""
+    """The announced version stays, and this one is pending."""
     return Decision("a.md", version_tag, PostState.LIVE, PostReason.REVISION_PENDING, pending_revision=pending_revision)
 
 

@@ -139,7 +139,7 @@ def _string(value: Any) -> str:
 
 
 def _object(value: Any, kind: str, path: str) -> Any:
-    """An object of an API type. Unions (and rich text, which may be a string) are told apart by their `type`."""
+    """An object of an API type. Unions (and rich text, which may be a string) are distinguished by their `type`."""
     if kind == "RichText" and isinstance(value, str):
         return value
     if kind == "RichText" and isinstance(value, list):

@@ -1,4 +1,4 @@
-"""What is alert beside alerts, as Slack messages: a digest of many posts, a reply that corrects one, an empty place."""
+"""Slack messages besides alerts: a digest of many posts, a reply with a correction, a tombstone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is alert beside alerts, as Telegram messages: a digest of many posts, a reply that corrects one, an empty place."""
+"""Telegram messages besides alerts: a digest of many posts, a reply with a correction, a tombstone."""
 
 from collections.abc import Sequence
 

@@ -61,7 +61,7 @@ def _repeats_names(table: Table) -> bool:
 
 
 def _values(row: Row, header: Row | None) -> Markup:
-    """A row's cells behind its name; empty ones are left out where the column's name stands beside the value."""
+    """A row's cells behind its name; empty ones are left out where each value has its column's name."""
     if header is None:
         return join(" · ", map(text, row[1:]) if any(row[1:]) else ())
     named = zip(header[1:], row[1:], strict=True)

@@ -13,12 +13,12 @@ NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 EARLIER = NOW - timedelta(hours=1)
 WHO = "telegram:42"
 HELD = StoredPost(12, PostState.HELD, PostReason.PROMPT_LEAK, "…", 1, Post("policy", "a.md", "제목"), EARLIER, EARLIER)
-TOLD = replace(HELD, state=PostState.LIVE, reason_code=PostReason.NONE, reason_detail="", announced_at=EARLIER)
+ANNOUNCED = replace(HELD, state=PostState.LIVE, reason_code=PostReason.NONE, reason_detail="", announced_at=EARLIER)
 KILLED = replace(HELD, state=PostState.WITHDRAWN, reason_code=PostReason.KILLED, reason_detail="", decided_by=WHO)
 GONE = replace(HELD, state=PostState.WITHDRAWN, reason_code=PostReason.GONE, reason_detail="")
 CHANGES = (Change("headline", "제목", "새 제목"),)
 NEWER = PendingRevision(Post("policy", "a.md", "새 제목"), "d2", PostReason.PROMPT_LEAK, "…", CHANGES, id=5)
-BESIDE = replace(TOLD, reason_code=PostReason.REVISION_PENDING, pending_revision=NEWER)
+WITH_REVISION = replace(ANNOUNCED, reason_code=PostReason.REVISION_PENDING, pending_revision=NEWER)
 EMBARGOED = replace(HELD, state=PostState.EMBARGOED)
 UNPUBLISHED = replace(KILLED, content=replace(KILLED.content, published=False))
 
@@ -48,7 +48,9 @@ def test_release_keeps_the_newsrooms_time(field: str) -> None:
     assert (decided.decision.state, decided.decision.release_at, decided.decision.announce) == (PostState.EMBARGOED, later, False)
 
 
-@pytest.mark.parametrize("post", [TOLD, EMBARGOED, GONE, replace(GONE, decided_by=WHO), UNPUBLISHED, replace(HELD, revision=0)])
+@pytest.mark.parametrize(
+    "post", [ANNOUNCED, EMBARGOED, GONE, replace(GONE, decided_by=WHO), UNPUBLISHED, replace(HELD, revision=0)]
+)
 def test_release_means_nothing_for(post: StoredPost) -> None:
     """What is out, waits for its time, was taken back by the newsroom or cannot be read is not released."""
     with pytest.raises(ActionRefused):
@@ -59,7 +61,7 @@ def test_release_means_nothing_for(post: StoredPost) -> None:
 def test_a_programs_words_are_published_only_confirmed(code: PostReason) -> None:
     """What waits as an error, a refusal or a leaked prompt, new or as a revision, is published once it is confirmed."""
     held = replace(HELD, reason_code=code)
-    revised = replace(BESIDE, pending_revision=replace(NEWER, reason_code=code))
+    revised = replace(WITH_REVISION, pending_revision=replace(NEWER, reason_code=code))
     for post in (held, revised):
         with pytest.raises(ConfirmationNeeded):
             check_confirmed(Action.RELEASE, post, confirmed=False)
@@ -82,7 +84,7 @@ def test_hold_of_a_waiting_post_keeps_its_reason() -> None:
     assert (decided.decision.reason_code, decided.decision.reason_detail) == (PostReason.PROMPT_LEAK, "…")
 
 
-@pytest.mark.parametrize("post", [TOLD, EMBARGOED])
+@pytest.mark.parametrize("post", [ANNOUNCED, EMBARGOED])
 def test_hold_names_who_holds(post: StoredPost) -> None:
     """A post that was going its way is held by somebody, and copies that exist are left alone."""
     decided = decide(Action.HOLD, post, WHO, NOW)
@@ -99,7 +101,7 @@ def test_hold_means_nothing_for(post: StoredPost) -> None:
 
 
 @pytest.mark.parametrize(("action", "code"), [(Action.KILL, PostReason.KILLED), (Action.WITHDRAW, PostReason.WITHDRAWN)])
-@pytest.mark.parametrize(("post", "copies"), [(HELD, False), (TOLD, True), (EMBARGOED, False), (GONE, False)])
+@pytest.mark.parametrize(("post", "copies"), [(HELD, False), (ANNOUNCED, True), (EMBARGOED, False), (GONE, False)])
 def test_taking_back(action: Action, code: PostReason, post: StoredPost, copies: bool) -> None:
     """Killed or withdrawn: nobody more is told, copies are marked where there may be some, and who and why is kept."""
     decided = decide(action, post, WHO, NOW, "wrong figures")
@@ -116,7 +118,7 @@ def test_taking_back_twice() -> None:
 
 def test_a_quiet_post_stays_quiet_until_it_is_released() -> None:
     """A post from before the first look may be held or killed without becoming news."""
-    quiet = replace(TOLD, announced_at=None, quiet=True)
+    quiet = replace(ANNOUNCED, announced_at=None, quiet=True)
 
     assert decide(Action.HOLD, quiet, WHO, NOW).decision.quiet
     assert decide(Action.KILL, quiet, WHO, NOW).decision.quiet
@@ -124,7 +126,7 @@ def test_a_quiet_post_stays_quiet_until_it_is_released() -> None:
 
 def test_a_newer_version_is_published_as_a_correction() -> None:
     """It takes the place of what was told, with what readers notice, and is announced to nobody anew."""
-    decision = decide(Action.RELEASE, BESIDE, WHO, NOW).decision
+    decision = decide(Action.RELEASE, WITH_REVISION, WHO, NOW).decision
 
     assert (decision.state, decision.announce, decision.correct) == (PostState.LIVE, False, True)
     assert decision.reason_code is PostReason.NONE
@@ -133,19 +135,21 @@ def test_a_newer_version_is_published_as_a_correction() -> None:
 
 def test_a_newer_version_that_changes_nothing_readers_see_touches_no_copy() -> None:
     """Published, it is kept and not told."""
-    assert not decide(Action.RELEASE, replace(BESIDE, pending_revision=replace(NEWER, changes=())), WHO, NOW).decision.correct
+    assert not decide(
+        Action.RELEASE, replace(WITH_REVISION, pending_revision=replace(NEWER, changes=())), WHO, NOW
+    ).decision.correct
 
 
 def test_a_newer_version_is_refused_alone() -> None:
     """What was told stays as it is, and who refused is kept with the version."""
-    decided = decide(Action.REFUSE, BESIDE, WHO, NOW)
+    decided = decide(Action.REFUSE, WITH_REVISION, WHO, NOW)
 
     assert (decided.decision.state, decided.decision.content, decided.decision.correct) == (PostState.LIVE, None, False)
     assert decided.decision.reason_code is PostReason.REVISION_REFUSED
     assert (decided.decision.pending_revision, decided.decided_by) == (replace(NEWER, refused_by=WHO), "")
 
 
-@pytest.mark.parametrize("post", [TOLD, HELD, replace(BESIDE, pending_revision=replace(NEWER, refused_by=WHO))])
+@pytest.mark.parametrize("post", [ANNOUNCED, HELD, replace(WITH_REVISION, pending_revision=replace(NEWER, refused_by=WHO))])
 def test_refusing_means_nothing_without_a_version_that_waits(post: StoredPost) -> None:
     """Nothing waits beside it, or not any more."""
     with pytest.raises(ActionRefused, match="no newer version"):
@@ -154,4 +158,4 @@ def test_refusing_means_nothing_without_a_version_that_waits(post: StoredPost) -
 
 def test_killing_a_post_takes_all_of_it_back() -> None:
     """With or without a version that waits beside it."""
-    assert decide(Action.KILL, BESIDE, WHO, NOW).decision.state is PostState.WITHDRAWN
+    assert decide(Action.KILL, WITH_REVISION, WHO, NOW).decision.state is PostState.WITHDRAWN

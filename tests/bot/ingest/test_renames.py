@@ -11,13 +11,13 @@ from bot.model import Decision, Difference, Document, KnownPost, PendingRevision
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 POST = Post("policy", "old.md", "제목", url="https://news.example.kr/old", published_at=datetime(2026, 11, 20, tzinfo=UTC))
-TOLD = KnownPost(7, "old.md", "s1", "d1", PostState.LIVE, PostReason.NONE, "", 1, POST)
+ANNOUNCED = KnownPost(7, "old.md", "s1", "d1", PostState.LIVE, PostReason.NONE, "", 1, POST)
 MOVED = replace(POST, key="new.md", url="https://news.example.kr/new")
 
 
 def rule(
     known: KnownPost | None = None,
-    duplicates: tuple[KnownPost, ...] = (TOLD,),
+    duplicates: tuple[KnownPost, ...] = (ANNOUNCED,),
     post: Post = MOVED,
     content_hash: str = "d1",
     existing: bool = False,
@@ -76,7 +76,7 @@ def test_what_was_there_from_the_start_is_compared_with_nothing() -> None:
 
 def test_a_renamed_post_keeps_its_number() -> None:
     """When the old name is gone, the post takes the copy's; its copies get the new link, which is all that is new."""
-    decision = decide_gone(TOLD, (TOLD, COPY))
+    decision = decide_gone(ANNOUNCED, (ANNOUNCED, COPY))
 
     assert decision is not None
     assert (decision.key, decision.was, decision.state, decision.announce) == ("new.md", "old.md", PostState.LIVE, False)
@@ -85,7 +85,7 @@ def test_a_renamed_post_keeps_its_number() -> None:
 
 def test_a_renamed_post_with_the_same_link_touches_nothing() -> None:
     """Where the address did not change there is nothing to put right."""
-    decision = decide_gone(TOLD, (replace(COPY, content=replace(MOVED, url=POST.url)),))
+    decision = decide_gone(ANNOUNCED, (replace(COPY, content=replace(MOVED, url=POST.url)),))
 
     assert decision is not None
     assert not decision.correct
@@ -93,7 +93,7 @@ def test_a_renamed_post_with_the_same_link_touches_nothing() -> None:
 
 def test_a_post_that_is_gone_and_has_no_copy_is_withdrawn() -> None:
     """Another post with the same text that was announced by itself is no duplicate."""
-    decision = decide_gone(TOLD, (TOLD, replace(TOLD, id=9, key="other.md")))
+    decision = decide_gone(ANNOUNCED, (ANNOUNCED, replace(ANNOUNCED, id=9, key="other.md")))
 
     assert decision is not None
     assert (decision.state, decision.reason_code, decision.was) == (PostState.WITHDRAWN, PostReason.GONE, None)
@@ -101,7 +101,7 @@ def test_a_post_that_is_gone_and_has_no_copy_is_withdrawn() -> None:
 
 def test_a_post_that_was_gone_comes_back_under_a_new_name() -> None:
     """Its messages are corrected under its own number, and nothing is announced twice."""
-    decision = rule(duplicates=(replace(TOLD, state=PostState.WITHDRAWN, reason_code=PostReason.GONE),))
+    decision = rule(duplicates=(replace(ANNOUNCED, state=PostState.WITHDRAWN, reason_code=PostReason.GONE),))
 
     assert (decision.key, decision.was, decision.state, decision.correct) == ("new.md", "old.md", PostState.LIVE, True)
 
@@ -109,7 +109,7 @@ def test_a_post_that_was_gone_comes_back_under_a_new_name() -> None:
 @pytest.mark.parametrize("state", [PostState.HELD, PostState.WITHDRAWN])
 def test_what_the_desk_decided_stays(state: PostState) -> None:
     """A post that the desk holds or killed is not announced by a new version of it, nor by a duplicate."""
-    killed = replace(TOLD, state=state, reason_code=PostReason.KILLED, decided_by="minji")
+    killed = replace(ANNOUNCED, state=state, reason_code=PostReason.KILLED, decided_by="minji")
     newer = rule(known=killed, duplicates=(), post=POST, content_hash="d2")
     copy = rule(duplicates=(killed,))
 
@@ -119,13 +119,13 @@ def test_what_the_desk_decided_stays(state: PostState) -> None:
 
 def test_a_link_that_moved_is_kept_quietly() -> None:
     """A post whose address alone changed is kept with its new one, and no copy is touched."""
-    decision = rule(known=TOLD, duplicates=(TOLD,), post=replace(POST, url="https://news.example.kr/else"))
+    decision = rule(known=ANNOUNCED, duplicates=(ANNOUNCED,), post=replace(POST, url="https://news.example.kr/else"))
 
     assert (decision.content is not None, decision.correct, decision.announce) == (True, False, False)
 
 
 NEWER = PendingRevision(POST, "d2", PostReason.GENERATOR_ERROR, "429")
-WAITS = replace(TOLD, reason_code=PostReason.REVISION_PENDING, pending_revision=NEWER)
+WAITS = replace(ANNOUNCED, reason_code=PostReason.REVISION_PENDING, pending_revision=NEWER)
 
 
 def test_a_renamed_file_with_a_version_that_waits_is_not_news() -> None:

@@ -62,7 +62,7 @@ def test_an_english_sum_gets_its_sentence() -> None:
 
 
 def test_a_table_gives_no_line() -> None:
-    """Cells are told by their table."""
+    """Cells are described by their table."""
     table = Table(header=("지역", "예산(억원)"), rows=(("강릉", "1,234"), ("나루", "980")))
     assert all(figure.line == "" for figure in key_figures("예산", "", [table]))
 
