@@ -21,7 +21,7 @@ from formatter import reading
 from formatter.body import parts
 from formatter.extract.article import sorted_article
 from formatter.extract.card import make_card
-from formatter.figures.lines import candidate_lines
+from formatter.figures.posts import candidate_lines
 from formatter.figures.worth import Features, features
 from tests.score.judgement import judge_line
 from tests.score.texts import stands_in

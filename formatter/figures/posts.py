@@ -1,13 +1,124 @@
-"""The key figures of a whole post: headline, lead, paragraphs and tables together, each thing once."""
+"""The key figures of a whole post: where it mentions quantities, each thing once, and the lines that are certain."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from bot.model import Figure
+from bot.model import Figure, Table
 from formatter.body.types import Part
-from formatter.figures.lines import certain_lines
-from formatter.figures.mentions import Mention, mentions
+from formatter.figures.paragraph import scored
+from formatter.figures.tables import in_table
+from formatter.figures.worth import HANGUL, Candidate, Surroundings, certainty, is_main, standing_alone
+from formatter.text.quantities import is_written
+from formatter.text.sentences import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A figure and its part of the post: `source` is headline, lead, table or a paragraph's kind, `place` counts from the top."""
+
+    figure: Figure
+    score: float
+    source: str
+    place: int
+
+    @property
+    def key(self) -> tuple[float, float | None, str]:
+        """What mentions of one thing share; 200개, 200곳 and 200개 사 count alike."""
+        stem = "개" if self.figure.unit in _THINGS else str(self.figure.unit)
+        return abs(self.figure.value), self.figure.value2, stem
+
+
+def mentions(headline: str, lead: str, parts: Sequence[Part]) -> Iterator[Mention]:
+    """Every figure of a post in its order, save those in lines about contacts, licences and law, and ages of an audience."""
+    yield from _in_text(headline, (), "headline", 0)
+    yield from _in_text(lead, (), "lead", 0)
+    for place, part in enumerate(parts, 1):
+        if isinstance(part, Table):
+            for rank, figure in enumerate(in_table(part)):
+                yield Mention(figure, _IN_TABLE - _LATER_CELL * rank - _off(place), "table", place)
+        else:
+            yield from _in_text(part.text, part.emphasis, part.kind, place)
+
+
+def _in_text(text: str, emphasis: Sequence[Span], source: str, place: int) -> Iterator[Mention]:
+    for score, figure in scored(text, emphasis):
+        if not _BOILERPLATE.search(figure.sentence) and not _is_audience(figure):
+            yield Mention(figure, score - _off(place), source, place)
+
+
+def _is_audience(figure: Figure) -> bool:
+    """Whether a figure only says who something is for: 65세 이상."""
+    return figure.unit_class == "age" and figure.role != "level"
+
+
+def _off(place: int) -> float:
+    return _FURTHER_OFF * min(place, _LAST_PLACE)
+
+
+_THINGS = frozenset({"개", "곳", "개사", "개소", "개교"})
+_BOILERPLATE = re.compile(
+    r"공공누리|저작권법|저작권자|무단 ?전재|재배포|자료 ?출처|출처를? (?:반드시 )?(?:표기|표시)|제휴 ?마케팅|수수료를 제공"
+    r"|실시간 뉴스|Error code: \d|\{'error': |Copyright|All rights reserved"
+    r"|^(?:\W{0,3})(?:문의|연락처|담당|전화|팩스|우편번호|주소|사업자등록번호)[^.]{0,20}[:(]|☎"
+)
+
+_FURTHER_OFF = 0.12
+_LAST_PLACE = 12
+_IN_TABLE = -1.2
+_LATER_CELL = 0.1
+
+
+CERTAIN = {"ko": 0.85, "en": 0.75}
+"""The least certainty of a line that is shown, in Korean and in other languages."""
+
+
+def certain_lines(headline: str, lead: str, parts: Sequence[Part], found: Sequence[Mention]) -> list[Candidate]:
+    """The candidates that are certain enough, the most certain first; `found` are the mentions of the post's figures."""
+    candidates, around = candidate_lines(headline, lead, parts, found)
+    rated = [(certainty(candidate, around), -at) for at, candidate in enumerate(candidates)]
+    return [candidates[-at] for sure, at in sorted(rated, reverse=True) if sure >= _least(candidates[-at].line)]
+
+
+def _least(line: str) -> float:
+    return CERTAIN["ko" if HANGUL.search(line) else "en"]
+
+
+def candidate_lines(
+    headline: str, lead: str, parts: Sequence[Part], found: Sequence[Mention] | None = None
+) -> tuple[list[Candidate], Surroundings]:
+    """The lines that a post might show, in its order, and what they share.
+
+    A sentence whose main figures all stand in headline or lead says nothing new and is none.
+    """
+    found = tuple(mentions(headline, lead, parts)) if found is None else found
+    sentences: dict[str, list[Mention]] = {}
+    places: dict[str, set[int]] = {}
+    tabled: set[str] = set()
+    above: dict[str, bool] = {}
+    for mention in found:
+        text = mention.figure.text
+        places.setdefault(text, set()).add(mention.place)
+        if mention.source == "table":
+            tabled.add(text)
+        elif mention.source not in ("headline", "lead", "heading"):
+            sentences.setdefault(mention.figure.sentence, []).append(mention)
+    candidates = []
+    for sentence, held in sentences.items():
+        line = standing_alone(sentence, headline)
+        figures = tuple(mention.figure for mention in held)
+        main = {figure.text for figure in figures if is_main(figure)}
+        for text in main - above.keys():
+            above[text] = is_written(text, f"{headline}\n{lead}")
+        if line and not all(above[text] for text in main):
+            repeated = any(len(places[text]) > 1 for text in main)
+            shown = any(above[text] for text in main)
+            candidates.append(Candidate(line, figures, held[-1].source, repeated, not tabled.isdisjoint(main), shown))
+    texts = [part.text for part in parts if not isinstance(part, Table)]
+    weighty = sum(
+        any(is_main(mention.figure) and abs(mention.figure.value) >= 100 for mention in held) for held in sentences.values()
+    )
+    return candidates, Surroundings(headline, len(sentences), weighty, texts)
 
 
 def key_figures(headline: str, lead: str, parts: Sequence[Part]) -> tuple[Figure, ...]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from bot.model import Figure, Table
 from bot.model.card import Direction, Role
 from formatter.body.table_grid import is_total
-from formatter.figures.folding import fold
 from formatter.figures.korean import scan
-from formatter.figures.masks import cover
+from formatter.figures.masks import cover, fold
 from formatter.figures.paragraph import find
 from formatter.figures.quantity import Quantity, exact
 

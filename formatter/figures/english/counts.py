@@ -2,7 +2,7 @@
 
 import re
 
-from formatter.figures.english.numerals import value_of
+from formatter.figures.english.numbers import value_of
 from formatter.figures.english.units import PEOPLE
 from formatter.figures.quantity import Quantity
 

@@ -3,8 +3,7 @@
 import re
 
 from bot.model.card import Role
-from formatter.figures.english.roles import CHANGE, HEDGED
-from formatter.figures.english.verbs import PRESENT
+from formatter.figures.english.roles import CHANGE, HEDGED, PRESENT
 from formatter.figures.quantity import Place
 
 

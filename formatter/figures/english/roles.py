@@ -213,3 +213,13 @@ def _direction(place: Place, following: Description | None) -> Direction:
     if following and following.role == "change" and _NEXT_MORE.fullmatch(place.after):
         return following.direction
     return "none"
+
+
+PRESENT = (
+    r"(?:weighs|measures (?=\d)|spans|attracts|handles|caps|employs|produces|makes|gives|sells|owns|operates|receives"
+    r"|contains|generates"
+    r"|requires|remains|lives?|serves|earns|spends|raises|adds|allows|allocates|affects"
+    r"|supplies|houses(?= [\d~])|attends|kills|provides|applies|gets|goes|comes|includes|represents|comprises"
+    r"|charges (?=[$€£\d])|consists|exceeds|equals|boasts|features (?=\d)|counts (?=\d)|reaches|grows|says"
+    r"|suggests|outlines|recommends|announces|usually)"
+)

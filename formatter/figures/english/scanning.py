@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 
 from formatter.figures.english.amounts import read_amount, with_unit
-from formatter.figures.english.fractions import read_fraction
-from formatter.figures.english.numerals import CANDIDATE, value_of
+from formatter.figures.english.numbers import CANDIDATE, read_fraction, value_of
 from formatter.figures.english.units import read_unit
 from formatter.figures.quantity import Quantity
 

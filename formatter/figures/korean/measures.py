@@ -2,7 +2,7 @@
 
 import re
 
-from formatter.figures.korean.amounts import Amount, read_amount
+from formatter.figures.korean.numbers import Amount, read_amount
 from formatter.figures.korean.predicates import first_change, until_finite
 from formatter.figures.korean.units import Unit, read_unit
 from formatter.figures.quantity import Quantity

@@ -1,11 +1,185 @@
-"""What a quantity is to its Korean sentence: news, an old value, a limit, a streak."""
+"""The role of a quantity in its Korean sentence: news, an old value, a limit, a streak, the size of a change."""
 
 import re
 
 from bot.model.card import Direction, Hedge, Role
-from formatter.figures.korean.changes import AGAINST, CHANGED, EXCEEDS
-from formatter.figures.korean.predicates import first_change, until_finite
-from formatter.figures.quantity import REACH, Place
+from formatter.figures.korean.phrases import is_respective
+from formatter.figures.korean.predicates import (
+    CHANGE,
+    COMPARED,
+    change_before,
+    direction_of,
+    first_change,
+    until_finite,
+)
+from formatter.figures.quantity import REACH, Description, Place
+
+
+def change_of(place: Place, following: Description | None) -> Direction:
+    """The direction in which the quantity itself is the size of a change; "none" where it is none.
+
+    `following` tells of the quantity after it, whose change may hold for both.
+    """
+    quantity, after = place.quantity, place.rest
+    if quantity.sign and quantity.unit_class != "temperature":
+        return quantity.sign
+    if quantity.unit in _SPORT_UNITS:
+        return "none"
+    match = CHANGED.match(after)
+    if match is None and quantity.unit_class in ("multiple", "fraction"):
+        match = _BECAME.match(after)
+    if match is None and _THAN.search(place.lead):
+        match = _COMPARED.match(after)
+    if match is None:
+        match = _measured_against(place) or _OF_SIZE.match(after)
+    if match:
+        return direction_of(match)
+    if _is_added(place) or (quantity.unit_class == "multiple" and _BECOMES.match(after)):
+        return "up"
+    if (rate := _RATE.search(place.near)) and not _NAMED_RATE.search(place.near):
+        return "up" if rate["up"] else "down"
+    return _listed_change(place, following)
+
+
+def _is_added(place: Place) -> bool:
+    """Whether so many are added: 40대를 추가로, 신규 3곳; money is added, but not what a new thing costs."""
+    match = _ADDED.match(place.after)
+    return match is not None and not (place.quantity.unit_class == "money" and match["what"])
+
+
+def is_reached(place: Place) -> bool:
+    """Whether a change led to the level right after it: 0.5%p 상승하여 62.6%로."""
+    return bool(place.position and _REACHED.match(place.after) and _CHANGED_TO.fullmatch(place.before))
+
+
+def _measured_against(place: Place) -> re.Match[str] | None:
+    """전망치인 1조 원을 20% 웃돌았다: by how much a value is above or below another."""
+    share = place.quantity.unit_class in ("percent", "percent_point", "multiple") and place.position
+    return EXCEEDS.match(place.after) if share and AGAINST.fullmatch(place.before) else None
+
+
+def direction_of_level(place: Place, following: Description | None) -> Direction:
+    """Where a level moves: 12만 명으로 늘었다, 4위를 유지했다, 줄인 67만㏊. `following` tells of the quantity after it."""
+    if _DIRECTLY.match(place.after) and place.quantity.unit_class != "duration":
+        return "flat"
+    if place.quantity.unit_class == "rank" and place.position and _FROM_RANK.search(place.before):
+        return _moved_to(place, following) if _TOWARDS.match(place.after) else "none"
+    if place.quantity.unit_class in ("rank", "score"):
+        return "none"
+    if following and following.role == "change" and _alike(place) and _AND_SO.fullmatch(place.after):
+        return following.direction
+    towards = _moved_to(place, following) if _TOWARDS.match(place.after) else "none"
+    if towards != "none":
+        return towards
+    led = _led_by(place) if place.position else "none"
+    return led if led != "flat" else "none"
+
+
+def _alike(place: Place) -> bool:
+    """Whether the quantity after it can be the change of this one: 450조 원을 투자하고 8만 명을 새로 뽑는다 is two things."""
+    return place.next is not None and (place.next.unit == place.quantity.unit or place.next.unit_class in _RELATIVE_CLASSES)
+
+
+def direction_of_streak(place: Place) -> Direction:
+    """Where it has gone so many times: 69주 연속 올랐다; not 2년 연속 최대치를 바꿨다."""
+    match = _ALL_ALONG.match(place.after)
+    return direction_of(match) if match else "none"
+
+
+def _led_by(place: Place) -> Direction:
+    """The direction that words right before the level give it: 5% 줄인 67만㏊, 작년보다 37%나 낮은 9,061원."""
+    compared = _COMPARING.fullmatch(place.before) if _THAN.search(place.lead) else None
+    reached = _CHANGED_TO.fullmatch(place.before) if is_reached(place) else None
+    either = compared or reached
+    return direction_of(either) if either else change_before(place.before)
+
+
+_ALL_ALONG = re.compile(
+    r" ?(?:째|연속(?:으로)?|내리|연달아|잇달아|동안)(?: (?:크게|소폭|꾸준히|계속|계속해서))? ?(?:" + CHANGE.pattern + ")"
+)
+_BETWEEN = (
+    r"\)?(?:\([^()]{0,30}\))?(?:,? ?(?:가까이|가까운|가량|정도|안팎|내외|남짓|씩|이상|이하|넘게|만큼|수준|규모|각각|모두|대폭"
+    r"|소폭|크게|더(?= )|다시|평균|무려|가파르게|급격히|폭으로|꼴로"
+    r"|을|를|이|가|의|이나|나|p))*,? ?(?:각각|모두|대폭|소폭|크게|더(?= )|다시|추가|꾸준히|급격히|가파르게)? ?"
+)
+CHANGED = re.compile(_BETWEEN + CHANGE.pattern)
+_BECAME = re.compile(
+    r" ?(?:가량|정도|이상|가까이|수준|규모)?(?:으로|로|까지|나|이나) ?(?:가까이 |크게 |더 |껑충 )?" + CHANGE.pattern
+)
+_CHANGED_TO = re.compile(_BETWEEN + CHANGE.pattern + r"[가-힣]{0,2}(?:하여|해|되어|돼|어|아|나)?,? ?(?:총 |약 )?")
+_REACHED = re.compile(r"(?:으로|로|을 기록|를 기록|에 달|에 이르|이 됐|가 됐|을 달성|를 달성)")
+EXCEEDS = re.compile(
+    r" ?(?:가량|정도|이상|가까이|나|이나)?,? ?(?:더 |크게 )?(?:(?P<up>웃[돈돌도]|상회|초과|넘[어었긴])"
+    r"|(?P<down>밑[돈돌도]|하회|못 ?미[치친쳤]))"
+)
+AGAINST = re.compile(r"(?:\([^()]{0,20}\))?(?:을|를|보다|에) ?(?:약 |무려 )?")
+_OF_SIZE = re.compile(
+    r"(?:\([^()]{0,20}\))? ?(?:규모의|상당의|어치의|가량의) [^,.]{2,24}?(?:을|를) (?:크게 |대폭 |추가로 )?"
+    r"(?:(?P<up>늘[리린릴려렸]|증액|증편|증원|확대|더하)|(?P<down>줄[이인일여였]|감축|절감|삭감|감액|덜어))"
+)
+_COMPARED = re.compile(_BETWEEN + COMPARED.pattern)
+_COMPARING = re.compile(_BETWEEN + COMPARED.pattern + "(?:은)? ?")
+_BECOMES = re.compile(r"(?:가|로|이) ?(?:된다|되는|될|됐|되어|돼|됩)")
+_ADDED = re.compile(
+    r"(?!의 신규)(?:\([^()]{0,20}\))?(?:을|를|이|가|의)? ?(?:(?P<what>[가-힣]+(?:을|를|이|가) )?(?:추가(?! ?시험| ?접수)"
+    r"|새로(?! 지)"
+    r"|더 (?!이상|큰)|신규(?!로 지정)|신설|신 ?[·/] ?증설|증(?!발|거|명|서|상|권|언|시|여|후|정|빙)))"
+)
+_THAN = re.compile(r"보다|대비|비해|비교")
+_RATE = re.compile(
+    r"(?:(?P<up>증가|상승|인상|성장|신장|확대|개선)|(?P<down>감소|하락|인하|축소|절감|할인))(?:률|율|폭)(?:은|는|이|가|도|을"
+    r"|를|[:(])? ?(?:각각 |평균 |전년 대비 |약 |최대 )?$"
+)
+_NAMED_RATE = re.compile(r"(?:물가 ?상승|경제 ?성장|잠재 ?성장)률\S{0,2} ?\S{0,6} ?$")
+"""A rate that only its name makes a movement: 물가상승률은 2.1%."""
+_LISTED = re.compile(r"(?:\([^()]{0,40}\))? ?(?:씩)?(?:,|·|와|과| 및|이고|고)? ?[^,.;다]{0,24}$")
+_AND = re.compile(r"(?:씩)?(?:, ?|·|와 |과 )")
+_NOT_LISTED = re.compile(r"^(?:으로|로|에서|이상|이하|에|을|를|의|보다)|했|됐|[었았였렸]")
+_SPORT_UNITS = frozenset({"골", "도움", "승", "패", "안타", "홈런", "타점", "관왕", "위"})
+_RELATIVE_CLASSES = frozenset({"percent", "percent_point", "multiple", "fraction"})
+_AT_MOST = re.compile(r"(?:최대|많게는) ?(?:월|연|약|하루)? ?$")
+
+
+def _listed_change(place: Place, following: Description | None) -> Direction:
+    """매출 10%, 이익 20% 늘었다: both grew. 최대 40%까지 늘 수 있다: a percentage it may grow by."""
+    quantity, after = place.quantity, place.after
+    if quantity.unit_class == "percent" and _AT_MOST.search(place.near) and (match := _BECAME.match(after)):
+        return direction_of(match)
+    if following is None or following.role != "change" or not place.next:
+        return "none"
+    if is_respective(place) and _AND.fullmatch(after):
+        return following.direction
+    if _AND.fullmatch(after) and place.next.unit_class == "percent" and _THAN.search(place.lead) and not _THAN.search(after):
+        return following.direction
+    if place.next.unit_class != quantity.unit_class:
+        return "none"
+    listed = quantity.unit_class in _RELATIVE_CLASSES and _LISTED.match(after) and not _NOT_LISTED.search(after)
+    return following.direction if listed else "none"
+
+
+_TOWARDS = re.compile(
+    r"(?:\([^()]{0,30}\))?(?: ?(?!대상|중심|목표|기준|바탕|계기|기반|토대|상대)[가-힣]{1,8})??(?: (?:수준|이상|이하|규모"
+    r"|안팎|정도))?"
+    r"(?:으로|로|까지|이 되)"
+)
+_FROM_RANK = re.compile(r"^에서 (?:\S+ )?$")
+"""33위에서 23위로 올랐다 moves; 1위에 올랐다 is a place."""
+_AND_SO = re.compile(
+    r"(?:의 [가-힣 ]{1,12})?(?:을|를|이|가) [가-힣]{2,6}(?:해|하여|하며|하고|돼|되어),? (?:[^,.]{0,16}(?:대비|보다|비해"
+    r"|비교해|비교하면) )?(?:약 )?"
+)
+_DIRECTLY = re.compile(r"(?:\([^()]{0,30}\))?(?:을|를|로|으로|에|에서)? ?(?:제자리|보합|유지|동결|답보)")
+_POSSIBLE = re.compile(r"(?:구성|편성|선정)(?:될|되[어며고는]|돼|된)|(?:받을|할|될|쓸|낼) 수 있(?:어|으며|고|으므로)")
+"""What is possible is one clause: 4분의 1까지 인정받을 수 있어 기간이 준다."""
+_NOT_GROWTH = re.compile(r"가장 [많높낮적큰크작][가-힣]*|(?:증가|상승|인상|성장|감소|하락|인하)(?:률|율|폭)")
+
+
+def _moved_to(place: Place, following: Description | None) -> Direction:
+    """The direction of a level that something moves to: 12만 명으로 늘었다, 20일로 지금의 두 배가 된다."""
+    towards = first_change(_NOT_GROWTH.sub("", until_finite(_POSSIBLE.split(place.rest, maxsplit=1)[0])))
+    if towards == "none" and following and following.role == "change" and until_finite(place.after) == place.after:
+        return following.direction
+    return towards if towards != "flat" else "none"
 
 
 def role_of(place: Place, hedge: Hedge | None, change: Direction) -> Role:

@@ -8,8 +8,7 @@ import pytest
 from bot.model import Table
 from formatter.body.types import Paragraph
 from formatter.figures import key_figures
-from formatter.figures.standing_alone import LONGEST, LONGEST_KOREAN, standing_alone
-from formatter.figures.worth import Candidate, Surroundings, certainty
+from formatter.figures.worth import LONGEST, LONGEST_KOREAN, Candidate, Surroundings, certainty, standing_alone
 
 EXPORTS = "올해 상반기 김 수출액은 지난해보다 21.5% 늘어난 6억 3000만 달러로 집계됐다."
 

@@ -1,12 +1,12 @@
-"""What an English sentence says of a quantity in it: its role, direction, status, hedge and record."""
+"""Describes a quantity by its English sentence: role, direction, status, hedge, record, label and time."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.model.card import Hedge, Record, Status
-from formatter.figures.english.roles import is_expected, role_of, tells_again
-from formatter.figures.english.verbs import PRESENT
-from formatter.figures.quantity import Description, Place
+from formatter.figures.english.labels import label
+from formatter.figures.english.roles import PRESENT, is_expected, role_of, tells_again
+from formatter.figures.quantity import Description, Place, Quantity, places
 
 
 def contexts(places: Sequence[Place]) -> list[Description]:
@@ -97,3 +97,39 @@ def _record(place: Place) -> Record | None:
     if _LOW.search(place.near):
         return "low"
     return "high" if _HIGH.search(place.near) else None
+
+
+def time_of(place: Place) -> str | None:
+    """The time of the quantity: the next one after it in its part of the sentence, else the last one before."""
+    after = _TIME.search(place.after)
+    if after:
+        return after[0]
+    return next((match[0] for match in reversed(list(_TIME.finditer(place.lead)))), None)
+
+
+def versus_of(place: Place) -> str | None:
+    """What the change is measured against: from a year earlier."""
+    match = _VERSUS.search(place.rest)
+    return match["versus"] if match else None
+
+
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_TIME = re.compile(
+    rf"(?:by|in|through|until|since|as of|from) (?:the )?(?:end of )?(?:{_MONTH}(?: \d{{1,2}})?(?: and {_MONTH})?(?:,? (?:19"
+    rf"|20)\d\d)?|(?:19|20)\d\d)"
+    r"|(?:this|last|next) (?:year|month|week|quarter)|(?:first|second|third|fourth) quarter|(?:first|second) half"
+)
+_VERSUS = re.compile(
+    r"(?:from|than|compared with|over|on) (?P<versus>(?:a|an|one|ten|two|the|last|previous)? ?(?:year|month|week|quarter"
+    r"|days?|period)(?: (?:ago|earlier|before))?|(?:19|20)\d\d)\b"
+)
+
+
+def describe(sentence: str, quantities: tuple[Quantity, ...], topic: str | None, before: str) -> Iterator[Description]:
+    """What a folded sentence says of its quantities, one description each, in order; `topic` is the last label before it."""
+    found = places(sentence, quantities)
+    previous = topic
+    for place, said in zip(found, contexts(found), strict=True):
+        versus = versus_of(place) if said.role == "change" else None
+        previous = label(place, said.role, previous) or previous
+        yield said._replace(label=previous, time=time_of(place), versus=versus)
