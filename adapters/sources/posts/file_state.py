@@ -4,6 +4,8 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from adapters.sources.posts.retries import Retries
+
 _OPEN_TIMEOUT = 60.0
 """Seconds after its last write for which an open file is not read. After that its close event counts as lost."""
 
@@ -19,7 +21,11 @@ def written_at(version_tag: str) -> datetime:
 
 
 class FileStates:
-    """Known versions, files that are still being written, missing files. Times are POSIX seconds."""
+    """Known versions, files that are still being written, missing files. Times are POSIX seconds.
+
+    `existing`: files that were there at the first poll and have not been read yet. `never_listed`: folders that could not be
+    listed since then.
+    """
 
     def __init__(self, version_tags: Mapping[str, str], settle: timedelta, grace: timedelta) -> None:
         self.known = dict(version_tags)
@@ -28,15 +34,24 @@ class FileStates:
         self._unsettled: dict[str, tuple[str, float]] = {}
         self._missing: dict[str, float] = {}
         self._last_return = 0.0
-        self._unreadable: dict[str, int] = {}
+        self._changed: dict[str, int | None] = {}
+        self.retries = Retries()
+        self.existing: set[str] = set()
+        self.never_listed: set[str] = set()
 
     def found(self, key: str, stat: os.stat_result, now: float) -> bool:
-        """Record a file found by listing. True if it is new or changed and no longer being written."""
+        """Record a file found by listing. True if it is new or changed and no longer being written.
+
+        A file that could not be read is tried again when it is due, or when its content or permissions change.
+        """
         self._returned(key, now)
         version = version_tag(stat)
-        if self.known.get(key) == version or self._unreadable.get(key) == stat.st_ctime_ns:
+        if self.known.get(key) == version:
             self._unsettled.pop(key, None)
+            self._succeeded(key)
             return False
+        if key in self.retries and self._changed[key] in (None, stat.st_ctime_ns):
+            return self.retries.is_due(key, now)
         if key in self._unsettled:
             seen, due = self._unsettled[key]
             settled = now >= due and seen == version
@@ -52,20 +67,26 @@ class FileStates:
         """Record that a writer closed the file or moved it into place. True if its version is unknown."""
         self._returned(key, now)
         self._unsettled.pop(key, None)
-        return self.known.get(key) != version_tag(stat)
+        if self.known.get(key) != version_tag(stat):
+            return True
+        self._succeeded(key)
+        return False
 
     def mark_open(self, key: str, stat: os.stat_result, now: float) -> None:
         """Record that a file is being written: it is not read until it is closed."""
         self._returned(key, now)
+        self._succeeded(key)
         self._unsettled[key] = (version_tag(stat), now + _OPEN_TIMEOUT)
 
     def mark_changing(self, key: str, stat: os.stat_result, now: float) -> None:
         """Record that a file changed while it was read: it is checked again after the settle time."""
+        self._succeeded(key)
         self._unsettled[key] = (version_tag(stat), now + self._settle)
 
     def mark_missing(self, key: str, now: float) -> None:
         """Record that a file was not found; it may come back."""
         self._unsettled.pop(key, None)
+        self._succeeded(key)
         if key in self.known:
             self._missing.setdefault(key, now)
 
@@ -73,12 +94,13 @@ class FileStates:
         """Record that a file was read and yielded in this version."""
         self.known[key] = version
         self._unsettled.pop(key, None)
-        self._unreadable.pop(key, None)
+        self._succeeded(key)
 
-    def mark_unreadable(self, key: str, stat: os.stat_result) -> None:
-        """Record that a file cannot be read: it is tried again when its content or permissions change."""
+    def mark_failed(self, key: str, error: OSError, stat: os.stat_result | None, now: float) -> bool:
+        """Record that a file could not be read; `stat` is None if that failed too. True if the failure is a new one."""
         self._unsettled.pop(key, None)
-        self._unreadable[key] = stat.st_ctime_ns
+        self._changed[key] = stat.st_ctime_ns if stat else None
+        return self.retries.failed(key, error, now)
 
     def forget(self, key: str) -> None:
         """Forget a deleted file."""
@@ -90,7 +112,7 @@ class FileStates:
 
     def pending(self) -> set[str]:
         """Existing files that were not yielded: still being written, or unreadable."""
-        return {*self._unsettled, *self._unreadable}
+        return {*self._unsettled, *self.retries.failing()}
 
     def settling(self, now: float) -> list[str]:
         """Files that are due for another check."""
@@ -104,7 +126,11 @@ class FileStates:
         """POSIX time of the next check of a file; infinity without one."""
         unsettled = (due for _, due in self._unsettled.values())
         missing = (self._gone_at(since) for since in self._missing.values())
-        return min([*unsettled, *missing], default=float("inf"))
+        return min([*unsettled, *missing, self.retries.next_due()])
+
+    def _succeeded(self, key: str) -> None:
+        self.retries.succeeded(key)
+        self._changed.pop(key, None)
 
     def _returned(self, key: str, now: float) -> None:
         if self._missing.pop(key, None) is not None:

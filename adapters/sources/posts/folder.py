@@ -68,7 +68,7 @@ class PostsFolder:
         """
         states = FileStates(version_tags, self._settle, self._grace)
         first = state.first_polled is None
-        reported = ""
+        reported, unwatched = "", 0
         while True:
             if problem := await asyncio.to_thread(_folder_error, self._path, expected=bool(states.known), log=self._log):
                 if problem != reported:
@@ -78,7 +78,8 @@ class PostsFolder:
                 continue
             reported = ""
             async with open_watch(self._path, self._log) as watch:
-                scan = Scan(self._feed, self._path, self._clock, states, watch, self._sweep, self._log)
+                unwatched = 0 if watch.works else unwatched + 1
+                scan = Scan(self._feed, self._path, self._clock, states, watch, self._sweep, self._log, 2 ** min(unwatched, 5))
                 async with aclosing(scan.polls(first)) as looks:
                     async for result in looks:
                         first = first and not result.complete

@@ -1,6 +1,7 @@
 """Scan of a folder while it exists: listed once, then followed by events and sweeps."""
 
 import asyncio
+import os
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable
@@ -12,6 +13,7 @@ from structlog.typing import FilteringBoundLogger
 
 from adapters.sources.posts.file_state import FileStates, written_at
 from adapters.sources.posts.files import natural_sort_key, read
+from adapters.sources.posts.retries import summary
 from adapters.sources.posts.tree import Tree
 from adapters.sources.posts.watch import Watch, WatchEvent, WatchEvents
 from bot.model import Document, PollResult
@@ -36,25 +38,35 @@ class _Findings:
 
 
 class Scan:
-    """Yields poll results until the folder is gone or replaced by another one."""
+    """Yields poll results until the folder is gone or replaced by another one, or ought to be watched again.
+
+    `unwatched_sweeps`: sweeps after which a scan without a working watch ends, since the system may have a watch by then.
+    """
 
     def __init__(
-        self, feed: str, path: Path, clock: Clock, states: FileStates, watch: Watch, sweep: timedelta, log: FilteringBoundLogger
+        self,
+        feed: str,
+        path: Path,
+        clock: Clock,
+        states: FileStates,
+        watch: Watch,
+        sweep: timedelta,
+        log: FilteringBoundLogger,
+        unwatched_sweeps: int,
     ) -> None:
         self._feed = feed
         self._path = path
         self._clock = clock
         self._states = states
         self._watch = watch
+        self._unwatched_sweeps = unwatched_sweeps
         self._log = log
-        self._tree = Tree(path, watch.enter, log)
+        self._tree = Tree(path, watch.enter, log, self._now)
         self._identity = _identity(path)
         self._sweep = sweep.total_seconds()
         self._sweeps = 0
         self._next_sweep = self._now() + self._sweep
-        self._existing: set[str] = set()
         self._settle_until = 0.0
-        self._never_listed: set[str] = set()
 
     async def polls(self, first: bool) -> AsyncGenerator[PollResult, None]:
         """Yield all unknown posts in several results, the last of them complete, then changes.
@@ -66,37 +78,47 @@ class Scan:
         if _identity(self._path) != self._identity:
             return
         if first:
-            self._existing = {*ready, *self._states.pending()}
-            self._never_listed = set(self._tree.unlisted)
+            self._states.existing = {*ready, *self._states.pending()}
+            self._states.never_listed = self._tree.unlisted.failing()
         async for documents in self._read(ready):
             yield PollResult(documents, complete=False)
-        self._existing &= self._states.pending()
+        self._states.existing &= self._states.pending()
         self._settle_until = self._now() + _SETTLING if first else 0.0
-        complete = False
+        complete, reported = False, ""
         while True:
             if not complete and (complete := self._is_complete()):
-                self._settle_until = 0.0
+                self._settle_until, reported = 0.0, ""
                 yield PollResult()
+            # Every other result clears the feed's error, so it is yielded again after them.
+            if (error := summary(self._errors())) != reported:
+                reported = error
+                yield PollResult(complete=complete and not error, error=error)
             events = await self._wait()
             findings = await asyncio.to_thread(self._examine, events)
             if findings is None:
                 return
             async for documents in self._read(findings.ready):
+                reported = ""
                 yield PollResult(documents, complete=complete)
             if findings.gone:
+                reported = ""
                 yield PollResult(gone=findings.gone, complete=complete)
+
+    def _errors(self) -> dict[str, str]:
+        """Reasons why files and folders cannot be read, by key."""
+        return {**self._tree.unlisted.reasons(), **self._states.retries.reasons()}
 
     def _is_complete(self) -> bool:
         """True once all posts that were there have been yielded.
 
         Files written just before the start get time to settle.
         """
-        return self._now() >= self._settle_until or self._existing.isdisjoint(self._states.settling(self._settle_until))
+        return self._now() >= self._settle_until or self._states.existing.isdisjoint(self._states.settling(self._settle_until))
 
     async def _wait(self) -> WatchEvents:
         """Wait for events, or for the next check that is due without them."""
         settle_until = self._settle_until if self._settle_until > self._now() else float("inf")
-        due = min(self._next_sweep, self._states.next_due(), settle_until)
+        due = min(self._next_sweep, self._states.next_due(), self._tree.unlisted.next_due(), settle_until)
         timer = asyncio.ensure_future(self._clock.sleep(due - self._now()))
         received = asyncio.ensure_future(self._watch.wait())
         try:
@@ -107,13 +129,16 @@ class Scan:
         return self._watch.take()
 
     def _examine(self, events: WatchEvents) -> _Findings | None:
-        """Process events and due checks. None if the folder is not the same any more."""
+        """Process events and due checks. None if the folder is not the same any more, or is to be watched again."""
         now = self._now()
         if events.root_removed or _identity(self._path) != self._identity:
+            return None
+        if not self._watch.works and self._sweeps >= self._unwatched_sweeps:
             return None
         ready = {key for key, event in events.files.items() if self._follow(key, event, now)}
         ready.update(key for key in self._states.settling(now) if self._follow(key, WatchEvent.CHANGED, now))
         ready.update(self._list(events.folders))
+        ready.update(self._retry(now))
         ready.update(self._sweep_if_due(now))
         back = [key for key in self._states.overdue(now) if self._follow(key, WatchEvent.CHANGED, now)]
         gone = tuple(self._states.overdue(now))
@@ -124,11 +149,23 @@ class Scan:
             self._states.forget(key)
         return _Findings(sorted({*ready, *back}, key=natural_sort_key), gone)
 
+    def _retry(self, now: float) -> list[str]:
+        """Try again what could not be read; return the keys to read now."""
+        ready = [key for key in self._states.retries.due(now) if self._follow(key, WatchEvent.CHANGED, now)]
+        for key in self._tree.unlisted.due(now):
+            if not key or key.endswith("/"):
+                ready += self._list({key})
+            else:
+                self._tree.unlisted.succeeded(key)
+                ready += [key] if self._follow(key, WatchEvent.CHANGED, now) else []
+        return ready
+
     def _follow(self, key: str, event: WatchEvent, now: float) -> bool:
         """Check one file; True if it is to be read now."""
         try:
             found = self._tree.stat(key)
-        except OSError:
+        except OSError as error:
+            self._fail(key, error, None)
             return False
         if found is None:
             self._states.mark_missing(key, now)
@@ -161,12 +198,12 @@ class Scan:
                 if self._states.found(key, found, now):
                     ready.append(key)
             # Files below a folder that could not be listed at first were there from the start.
-            self._existing.update(key for key in seen if key.startswith(tuple(self._never_listed)))
-            unlisted = tuple(self._tree.unlisted)
+            self._states.existing.update(key for key in seen if key.startswith(tuple(self._states.never_listed)))
+            unlisted = tuple(self._tree.unlisted.failing())
             for key in self._states.known:
                 if key not in seen and key.startswith(folder) and not key.startswith(unlisted):
                     self._states.mark_missing(key, now)
-        self._never_listed &= self._tree.unlisted
+        self._states.never_listed &= self._tree.unlisted.failing()
         return ready
 
     async def _read(self, keys: list[str]) -> AsyncGenerator[tuple[Document, ...], None]:
@@ -182,7 +219,9 @@ class Scan:
             key = queue.popleft()
             if (version := self._read_one(key)) is not None:
                 version_tag, content = version
-                documents.append(Document(self._feed, key, version_tag, content, key in self._existing, written_at(version_tag)))
+                documents.append(
+                    Document(self._feed, key, version_tag, content, key in self._states.existing, written_at(version_tag))
+                )
                 size += len(content)
         return documents
 
@@ -204,14 +243,18 @@ class Scan:
         """Record why a file was not read: missing, unreadable, or (without an error) being written."""
         try:
             found = self._tree.stat(key)
-        except OSError:
+        except OSError as failure:
+            self._fail(key, failure, None)
             return
         if found is None:
             self._states.mark_missing(key, self._now())
         elif error is None:
             self._states.mark_changing(key, found, self._now())
         else:
-            self._states.mark_unreadable(key, found)
+            self._fail(key, error, found)
+
+    def _fail(self, key: str, error: OSError, found: os.stat_result | None) -> None:
+        if self._states.mark_failed(key, error, found, self._now()):
             self._log.warning("post_unreadable", key=key, reason=error.strerror)
 
     def _now(self) -> float:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +11,7 @@ from stat import S_ISLNK, S_ISREG
 from structlog.typing import FilteringBoundLogger
 
 from adapters.sources.posts.files import is_post, is_searched
+from adapters.sources.posts.retries import Retries
 
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
@@ -20,21 +22,28 @@ class Tree:
     A key is a path below the root; a folder's name ends in `/`, the root's is empty.
 
     `enter` is called with each folder before it is listed, so that no change falls between watching and listing.
-    `unlisted` holds folders and files that could not be read: posts missing below them do not count as deleted.
+    `unlisted` has the folders that could not be listed and files that could not be checked: posts missing below them do not
+    count as deleted. `now` returns POSIX seconds.
     """
 
-    def __init__(self, root: Path, enter: Callable[[str], None], log: FilteringBoundLogger) -> None:
+    def __init__(
+        self, root: Path, enter: Callable[[str], None], log: FilteringBoundLogger, now: Callable[[], float] = time.time
+    ) -> None:
         self._root = root
         self._real = os.path.realpath(root)
         self._enter = enter
         self._log = log
+        self._now = now
         self._warned: set[str] = set()
         self._listed: dict[str, int] = {}
-        self.unlisted: set[str] = set()
+        self._failing: set[str] = set()
+        self.unlisted = Retries()
 
     def posts(self, folder: str = "") -> Iterator[tuple[str, os.stat_result]]:
         """Every post in this folder and below it."""
-        self._forget(folder)
+        self._listed = {name: mtime for name, mtime in self._listed.items() if not name.startswith(folder)}
+        failed_before = {name for name in self.unlisted.failing() if name.startswith(folder)}
+        self._failing = set()
         linked: set[str] = set()
         stack = [folder]
         while stack:
@@ -45,6 +54,8 @@ class Tree:
                     yield key, found
                 elif is_searched(entry.name) and self._is_folder(key, entry, linked):
                     stack.append(key + "/")
+        for name in failed_before - self._failing:
+            self.unlisted.succeeded(name)
 
     def stat(self, key: str) -> os.stat_result | None:
         """Stat of one post; None if it does not exist. Raises OSError if that is unknown."""
@@ -88,22 +99,23 @@ class Tree:
                 yield from entries
         except OSError as error:
             self._listed.pop(folder, None)
-            if error.errno not in _ABSENT:
-                self.unlisted.add(folder)
-                self._warn(folder, "folder_unreadable", reason=error.strerror)
+            self._fail(folder, error)
 
-    def _forget(self, folder: str) -> None:
-        self._listed = {name: mtime for name, mtime in self._listed.items() if not name.startswith(folder)}
-        self.unlisted = {name for name in self.unlisted if not name.startswith(folder)}
+    def _fail(self, key: str, error: OSError) -> None:
+        """Record that a folder could not be listed or a file not be checked; what is absent is no failure."""
+        if error.errno in _ABSENT:
+            return
+        self._failing.add(key)
+        if self.unlisted.failed(key, error, self._now()):
+            self._log.warning("folder_unreadable", key=key.encode(errors="replace").decode(), reason=error.strerror)
 
     def _post(self, key: str, entry: os.DirEntry[str]) -> os.stat_result | None:
         try:
             if entry.is_symlink() or not key.isascii():
                 return self.stat(key)
             found = entry.stat()
-        except OSError:
-            # Deleted this moment, or in a folder that may not be entered. Then it is unknown whether it still exists.
-            self.unlisted.add(key)
+        except OSError as error:
+            self._fail(key, error)
             return None
         return found if S_ISREG(found.st_mode) else None
 
@@ -114,7 +126,8 @@ class Tree:
                 return entry.is_dir() and self._has_valid_name(key)
             if not entry.is_dir():
                 return False
-        except OSError:
+        except OSError as error:
+            self._fail(key + "/", error)
             return False
         real = self._inside(key)
         if real is None or real in linked or all(is_searched(part) for part in Path(real).relative_to(self._real).parts):

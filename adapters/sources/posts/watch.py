@@ -30,6 +30,8 @@ class WatchEvents:
 class Watch:
     """Collects events until they are taken. This base class receives none: changes are then found by sweeps."""
 
+    works = False
+
     def __init__(self) -> None:
         self._events = WatchEvents()
         self._something = asyncio.Event()

@@ -30,6 +30,8 @@ _EVENTS_AT_ONCE = 256
 class InotifyWatch(Watch):
     """Watches each folder that is entered. Raises OSError if the system has no watch left."""
 
+    works = True
+
     def __init__(self, root: Path, log: FilteringBoundLogger) -> None:
         super().__init__()
         self._root = root

@@ -19,6 +19,8 @@ _STEP = 10
 class WatchfilesWatch(Watch):
     """Watches the whole tree at once."""
 
+    works = True
+
     def __init__(self, root: Path, log: FilteringBoundLogger) -> None:
         super().__init__()
         self._log = log

@@ -97,7 +97,20 @@ def test_an_unknown_file_that_vanishes_is_not_gone(states):
 
 
 def test_a_refused_file_is_tried_again_when_its_rights_change(states):
-    """An unreadable file is left alone until its inode changes."""
-    states.mark_unreadable(KEY, stat(NOW - 50))
+    """An unreadable file is left alone until its inode changes, or the next attempt is due."""
+    states.mark_failed(KEY, OSError(13, "Permission denied"), stat(NOW - 50), NOW)
     assert not states.found(KEY, stat(NOW - 50), NOW)
     assert states.found(KEY, stat(NOW - 50, ctime=NOW), NOW)
+    assert states.found(KEY, stat(NOW - 50), NOW + 1)
+
+
+def test_attempts_at_a_file_are_ever_further_apart(states):
+    """The pause between two attempts doubles, to a minute at most."""
+    at, pauses = NOW, []
+    for _ in range(8):
+        states.mark_failed(KEY, OSError(5, "Input/output error"), None, at)
+        pauses.append(states.next_due() - at)
+        at = states.next_due()
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
+    states.mark_read(KEY, "version")
+    assert states.next_due() == float("inf")

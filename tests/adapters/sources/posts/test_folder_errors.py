@@ -202,6 +202,8 @@ async def test_an_unreadable_post_is_skipped_and_tried_again(folder, clock):
     warnings = [log for log in logs if log["event"] == "post_unreadable"]
     assert [(log["key"], log["reason"], log["feed"]) for log in warnings] == [(KEY, "Permission denied", "policy")]
     assert seen.documents[-1].existing
+    assert seen.errors == [f"cannot be read: {KEY}: Permission denied"]
+    assert not seen.poll_results[-1].error
 
 
 async def test_posts_in_an_unreadable_folder_are_not_gone(folder, clock):
