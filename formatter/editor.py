@@ -8,7 +8,7 @@ from typing import Literal
 from bot.model import Card, Difference, Document, FeedRules, Hold, Post
 from formatter import reading
 from formatter.body import parts
-from formatter.body.types import Part
+from formatter.body.paragraphs import Part
 from formatter.compare.differences import difference
 from formatter.compare.stories import same_story, story_keys
 from formatter.extract.article import Article, sorted_article

@@ -23,8 +23,8 @@ from bot.model import Document, FeedRules
 from formatter import reading
 from formatter.body import parts
 from formatter.extract.article import sorted_article
-from formatter.extract.candidates import candidates
-from formatter.extract.headline import headline_of
+from formatter.extract.card import headline_of
+from formatter.extract.lead import candidates
 from formatter.extract.lead_features import Features, context_of, features
 from tests.score.texts import opening
 

@@ -8,7 +8,7 @@ import re
 from functools import partial
 from html import escape
 
-from formatter.body.elements import KNOWN
+from formatter.body.paragraphs import KNOWN
 
 
 def repaired(source: str) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.model import Change, Difference, Post
 from formatter.body import parts, prose
-from formatter.body.types import Paragraph
+from formatter.body.paragraphs import Paragraph
 from formatter.compare.boilerplate import is_boilerplate, is_pointer
 from formatter.compare.changes import Rewording, rewordings, same, touching, without, worth
 from formatter.compare.sentences import aligned, key

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.model import Post
 from formatter.body import parts, prose
-from formatter.body.types import Paragraph
+from formatter.body.paragraphs import Paragraph
 from formatter.compare.sentences import bigrams, key
 from formatter.extract.article import Article, sorted_article
 from formatter.extract.credit import is_notice

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from bot.model import Table
+from formatter.body.paragraphs import Paragraph, Part
 from formatter.body.tables import title_of
-from formatter.body.types import Paragraph, Part
 from formatter.extract.contact import contact_of, contacts_of_rows, is_contact, is_contact_row, is_turned
 from formatter.extract.credit import (
     is_caption,

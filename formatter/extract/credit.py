@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.model import Credit
-from formatter.body.types import Paragraph
+from formatter.body.paragraphs import Paragraph
 
 
 def is_notice(sentence: str) -> bool:

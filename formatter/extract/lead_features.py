@@ -9,9 +9,8 @@ from functools import cache
 from math import log1p
 from pathlib import Path
 
-from formatter.extract.candidates import Candidate
 from formatter.text import sentences
-from formatter.text.words import is_hangul, pairs, stems
+from formatter.text.sentences import is_hangul, pairs, stems
 
 Features = dict[str, float]
 
@@ -23,6 +22,22 @@ _LABEL = re.compile(r"^\s*\[[^\]\n]{1,24}\]\s*")
 _QUOTE = re.compile(r"[“\"「][^”\"」]{8,}[”\"」]|‘[^’]{12,}’")
 _NAME = re.compile(r"(?<=[\w,] )[A-Z][\w’'.-]*")
 _NUMBER = re.compile(r"\d[\d,.]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A whole sentence of a post. `place` counts the body's paragraphs from 0, `order` the sentences within one.
+
+    `heading` is the one above it. `excerpt`: its number among the excerpt's sentences, None where it is not there; `place` is
+    None where it is there alone.
+    """
+
+    text: str
+    place: int | None
+    order: int
+    kind: str = "text"
+    heading: str = ""
+    excerpt: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,12 @@
 """What sells instead of telling: footers, calls to action, affiliate lines, bylines of nobody."""
 
+import json
 import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from formatter.extract.sites import SITES
+SITES: Mapping[str, Sequence[str]] = json.loads(Path(__file__).with_name("site_phrases.json").read_text(encoding="utf-8"))
+"""`names` of sites, which they set before or behind titles, and the beginnings of their `footers`."""
 
 
 def without_footer(text: str) -> str:

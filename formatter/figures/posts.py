@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.model import Figure, Table
-from formatter.body.types import Part
+from formatter.body.paragraphs import Part
 from formatter.figures.paragraph import scored
 from formatter.figures.tables import in_table
 from formatter.figures.worth import HANGUL, Candidate, Surroundings, certainty, is_main, standing_alone
-from formatter.text.quantities import is_written
-from formatter.text.sentences import Span
+from formatter.text.sentences import Span, is_written
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.model import Card, Hold, Post, Table
-from formatter.body.types import Part
+from formatter.body.paragraphs import Part
 from formatter.extract.article import Article
 from formatter.hold import empty, errors, placeholders, promotion, talk, titles
 from formatter.hold.excerpts import excerpt_of

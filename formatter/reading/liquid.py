@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from formatter.body.types import UNKNOWN
+from formatter.body.paragraphs import UNKNOWN
 
 
 def render_liquid(source: str, page: Mapping[str, Any]) -> str:

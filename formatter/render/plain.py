@@ -6,8 +6,7 @@ from wcwidth import ljust, rjust, width
 
 from bot.model import Alert, Card, Style, Table
 from bot.ports import Words
-from formatter.render.alert import alert_of
-from formatter.render.headings import date_text, headline, opening
+from formatter.render.alert import alert_of, date_text, headline, opening
 
 _NUMBER = set("0123456789.,%+-△▲▼ ")
 

@@ -5,10 +5,8 @@ import re
 from collections.abc import Sequence
 
 from bot.model import ShownTable, Table
-from formatter.body.table_grid import is_total
-from formatter.body.table_turn import turned
-from formatter.text.lengths import shorten, utf16
-from formatter.text.visible import one_line
+from formatter.body.table_grid import is_total, turned
+from formatter.text.display import one_line, shorten, utf16
 
 _TABLES = 10
 _ROWS = 99  # with a header, what a table block of Slack's holds

@@ -1,7 +1,8 @@
-"""Splits paragraphs into sentences, Korean and English."""
+"""Splits paragraphs into sentences, Korean and English, and finds words and written quantities in them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 Span = tuple[int, int]
@@ -127,3 +128,88 @@ def _quotes(text: str, position: int) -> bool:
     before, after = text[position - 1 : position], text[position + 1 : position + 2]
     opens = (not before or not before.isalnum()) and after.strip() != ""
     return opens or not (after.isascii() and after.isalnum())
+
+
+_LETTERS = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[가-힣]{2,}|[A-Za-z][A-Za-z'’-]{2,}|\d[\d.,]*\d|\d|[一-鿿぀-ヿ]{2}")
+_HANGUL = re.compile(r"[가-힣]")
+_HANGUL_STEM = 2
+_LATIN_STEM = 6
+_COMMON = re.compile(
+    "the|and|for|that|with|this|from|are|was|were|has|have|had|will|can|not|but|you|your|our|their|its|his|her|they|them|who|what"
+    "|when|where|which|how|why|all|any|more|most|about|into|over|than|then|there|here|been|being|also|just|out|new|now|one|two"
+    "|use|used|using|get|got|may"
+)
+
+
+def letters(text: str) -> str:
+    """The letters and digits alone, by which a sentence is recognised in other marks."""
+    return "".join(_LETTERS.findall(text)).lower()
+
+
+def stems(text: str) -> Iterator[str]:
+    """The beginnings of the words that carry meaning; a Korean particle or ending follows the stem. Numbers are whole."""
+    for word in _WORD.findall(text):
+        if word[0].isdecimal():
+            yield word.strip(".,")
+        elif "가" <= word[0] <= "힣":
+            yield word[:_HANGUL_STEM]
+        elif not _COMMON.fullmatch(lower := word.lower()):
+            yield lower[:_LATIN_STEM]
+
+
+def pairs(text: str) -> Iterator[str]:
+    """The neighbouring letters within the words, by which compounds are compared that are written together or apart."""
+    for word in _LETTERS.findall(text):
+        yield from (word[at : at + 2].lower() for at in range(len(word) - 1))
+
+
+def is_hangul(text: str) -> bool:
+    """True where a fifth of the letters are Hangul."""
+    return len(_HANGUL.findall(text)) * 5 >= len(letters(text)) > 0
+
+
+_BEFORE = r"(?<![^\W_])(?<!\d[.,:/~-])"
+_BEFORE_KOREAN = r"(?<!\d)(?<!\d[.,:/~-])(?<![A-Za-z$€£¥])"
+_SCALE = r"\s?(?:%|percent\b|thousand\b|million\b|billion\b|trillion\b|[bt]n\b|[천만억조](?![가-힣]))"
+_AFTER_DIGIT = rf"(?!\d)(?![.,:/~-]\d)(?!{_SCALE})"
+_LONGER_UNITS = {"개": "월년", "시": "간", "천": "만억조", "만": "억조", "백": "만억조"}
+
+
+def is_written(quantity: str, text: str) -> bool:
+    """True where the text holds the quantity, with or without the white space within it: 25만 원, 25만원."""
+    return next(_found(quantity, text), None) is not None
+
+
+def spans(quantities: Iterable[str], text: str) -> tuple[Span, ...]:
+    """Where the text holds any of the quantities, in order; of overlapping ones the longest."""
+    found = sorted(
+        (span for quantity in set(quantities) for span in _found(quantity, text)), key=lambda span: (span[0], -span[1])
+    )
+    kept: list[Span] = []
+    for span in found:
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+    return tuple(kept)
+
+
+def _found(quantity: str, text: str) -> Iterator[Span]:
+    pattern = _pattern("".join(quantity.split()))
+    return (match.span() for match in pattern.finditer(text)) if pattern else iter(())
+
+
+@lru_cache(maxsize=1024)  # an alert asks for the same figures in headline, lead and lines
+def _pattern(tight: str) -> re.Pattern[str] | None:
+    if not tight:
+        return None
+    before = _BEFORE_KOREAN if tight[0].isdigit() else _BEFORE if tight[0].isalnum() else ""
+    return re.compile(before + r"\s?".join(map(re.escape, tight)) + _after(tight[-1]))
+
+
+def _after(last: str) -> str:
+    """A lookahead that forbids a longer number, unit or word behind the quantity's last character."""
+    if last.isdigit():
+        return _AFTER_DIGIT
+    if last.isascii() and last.isalpha():
+        return r"(?![A-Za-z])"
+    return rf"(?![{_LONGER_UNITS[last]}])" if last in _LONGER_UNITS else ""

@@ -3,7 +3,7 @@
 from bot.lib.i18n import words
 from bot.model import Answer, Button, Credit
 from formatter.render import slack, telegram
-from formatter.text.lengths import utf16
+from formatter.text.display import utf16
 from tests.formatter.platform_rules import parsed, slack_faults, telegram_faults
 from tests.formatter.samples import card
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.model import Table
 from formatter.body import parts
-from formatter.body.types import Paragraph
+from formatter.body.paragraphs import Paragraph
 from formatter.extract.article import sorted_article
 from formatter.extract.promotion import is_call_to_action
 

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from formatter.body import parts
-from formatter.body.types import Paragraph
+from formatter.body.paragraphs import Paragraph
 from formatter.extract.lead import lead_of
 
 NEWS = [

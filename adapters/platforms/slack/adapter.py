@@ -21,7 +21,7 @@ from bot.model import Call, Chat, Form, Menu, Outcome, Rejected, Request, Sent, 
 from bot.model.delivery import FIRST
 from bot.ports import Receive, Words
 from formatter.render import slack as renderer
-from formatter.render.slack.mrkdwn import escaped
+from formatter.render.slack.blocks import escaped
 
 _EDITABLE = {"text", "attachments", "metadata"}
 _ALERT = "sokbo_alert"

@@ -1,16 +1,26 @@
-"""An answer to somebody as Slack messages."""
+"""An answer to somebody, or one part of a post, as Slack messages."""
 
-from bot.model import Alert, Answer, Call, Style
+from collections.abc import Sequence
+from itertools import accumulate
+
+from bot.model import Alert, Answer, Call, EmphasisedText, ShownTable, Style
 from bot.ports import Words
-from formatter.render.alert import alert_of
-from formatter.render.headings import headline
-from formatter.render.slack.alert import category_and_date, message
-from formatter.render.slack.blocks import Block, buttons, context, link_button, section
-from formatter.render.slack.mrkdwn import link, mrkdwn
-from formatter.render.slack.part import render_part
-from formatter.text.lengths import shorten, utf16
-from formatter.text.links import web_link
-from formatter.text.visible import visible
+from formatter.render.alert import PartRenderer, alert_of, headline, part_calls
+from formatter.render.slack.alert import category_and_date, credit_parts, message, render
+from formatter.render.slack.blocks import (
+    Block,
+    bullets,
+    buttons,
+    context,
+    link,
+    link_button,
+    mrkdwn,
+    section,
+    table_blocks,
+    table_in_words,
+    table_title,
+)
+from formatter.text.display import shorten, utf16, visible, web_link
 
 _PARAGRAPH = 2_500
 _HEADLINE = 300
@@ -33,7 +43,7 @@ def render_answer(answer: Answer, words: Words, style: Style | None = None) -> t
     fallback = _fallback(answer, words)
     calls = [Call("chat.postMessage", message(blocks, fallback)) for blocks in _packed(groups)]
     if answer.full is not None:
-        first, *others = render_part(answer.full, answer.part, style, words)
+        first, *others = part_calls(answer.full, answer.part, style, words, _PART)
         calls = [*_joined(calls, first), *others]
     if not calls:
         raise ValueError("an answer without text and cards")
@@ -108,3 +118,33 @@ def _length(block: Block) -> int:
 def _fallback(answer: Answer, words: Words) -> str:
     titles = "; ".join(shorten(card.headline or words("(no headline)"), 150) for card in answer.listed)
     return mrkdwn(" — ".join(filter(None, (visible(answer.text), titles))), _FALLBACK)
+
+
+_FIGURES_LENGTH = 9_000
+"""Characters of all figures: with headline and credit they stay below what Slack takes in one message."""
+
+
+def _figures(alert: Alert, lines: Sequence[EmphasisedText], words: Words) -> list[Call]:
+    lengths = accumulate(utf16(line.text) for line in lines)
+    fitting = [line for line, length in zip(lines, lengths, strict=True) if length <= _FIGURES_LENGTH]
+    return _call([bullets(fitting)] if fitting else [], "; ".join(line.text for line in lines), alert, words)
+
+
+def _table(alert: Alert, shown: ShownTable, place: str, words: Words) -> list[Call]:
+    title = place or words("Table")
+    return _call([table_title(shown.table, title), *table_blocks(shown, words)], table_in_words(shown.table, title), alert, words)
+
+
+def _call(blocks: list[Block], in_words: str, alert: Alert, words: Words) -> list[Call]:
+    """One message: the headline, the blocks, the credit."""
+    title = mrkdwn(headline(alert, words), _HEADLINE)
+    url = web_link(alert.link)
+    top = section(f"*{link(url, title) if url else title}*")
+    bottom = [context(parts)] if (parts := credit_parts(alert)) else []
+    fallback = (headline(alert, words), shorten(in_words, _FALLBACK), alert.credit.text if alert.credit else "")
+    return [
+        Call("chat.postMessage", message([top, *blocks, *bottom], mrkdwn(" — ".join(filter(None, fallback)), _FIGURES_LENGTH)))
+    ]
+
+
+_PART = PartRenderer(render, _figures, _table)

@@ -1,12 +1,51 @@
-"""Slack's blocks, as plain JSON (https://docs.slack.dev/reference/block-kit/blocks)."""
+"""Slack's blocks and tables as plain JSON, and mrkdwn (https://docs.slack.dev/reference/block-kit/blocks)."""
 
+import re
 from collections.abc import Iterable
+from html import escape
 from itertools import groupby
 from typing import Any
 
-from bot.model import Button, EmphasisedText
-from formatter.render.slack.mrkdwn import harmless
-from formatter.text.lengths import shorten
+from bot.model import Button, EmphasisedText, ShownTable, Table
+from bot.ports import Words
+from formatter.body.table_grid import is_numeric
+from formatter.text.display import shorten, utf16
+
+# A sign formats only where it opens a word; a zero-width space after it takes that away. Ranges such as 3~5 are not touched.
+_FORMATTING = re.compile(r"[*_~`](?<!\w.)(?=\S)")
+_MENTION = re.compile(r"@(?=(?:channel|everyone|here)\b)|<(?=[!@#])", re.IGNORECASE)
+_ZERO_WIDTH_SPACE = "\u200b"
+_WORD_JOINER = "\u2060"
+
+
+def mrkdwn(words: str, limit: int) -> str:
+    """`words` for a mrkdwn text, in at most `limit` characters after escaping."""
+    still = _FORMATTING.sub(lambda sign: sign[0] + _ZERO_WIDTH_SPACE, harmless(words))
+    whole = escaped(still)
+    return whole if utf16(whole) <= limit else escaped(shorten(still, limit, escaped_length))
+
+
+def harmless(words: str) -> str:
+    """`words` in which `@here` and `<!here>` are no mention, whatever Slack or a client makes of plain text."""
+    if "@" not in words and "<" not in words:  # as hardly any do
+        return words
+    return _MENTION.sub(lambda sign: sign[0] + _WORD_JOINER, words)
+
+
+def escaped(words: str) -> str:
+    """`words` with the three signs escaped that begin Slack's own markup."""
+    return escape(words, quote=False)
+
+
+def escaped_length(words: str) -> int:
+    """How many characters Slack counts for `words`."""
+    return utf16(escaped(words))
+
+
+def link(url: str, label: str) -> str:
+    """A link to an address that `web_link` let through; the label is mrkdwn."""
+    return f"<{escaped(url)}|{label}>"
+
 
 Block = dict[str, Any]
 
@@ -107,3 +146,50 @@ def _rich_section(words: EmphasisedText) -> Block:
 
 def _verbatim(mrkdwn: str) -> Block:
     return {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}
+
+
+_NOTHING = "–"
+_FALLBACK = 3_000
+
+
+def table_blocks(shown: ShownTable, words: Words) -> list[Block]:
+    """The table, and a note where it is not all of it."""
+    blocks = [_table(shown.table)]
+    if not shown.whole:
+        blocks.append(context([mrkdwn(words("The whole table is in the article."), 200)]))
+    return blocks
+
+
+def title(table: Table) -> str:
+    """What the table is about: its caption, else its header."""
+    return table.caption or " / ".join(filter(None, table.header or ()))
+
+
+def table_title(table: Table, place: str) -> Block:
+    """The line above a table in the thread: its `place` among the post's tables, and what it is about."""
+    return section(f"*{place}*  {mrkdwn(title(table), 300)}".strip())
+
+
+def table_in_words(table: Table, place: str) -> str:
+    """The table for a screen reader: each row as `label – cell, cell`."""
+    rows = "; ".join(" – ".join(filter(None, (row[0], ", ".join(filter(None, row[1:]))))) for row in table.rows)
+    return mrkdwn(f"{' '.join(filter(None, (place, title(table))))}: {rows}", _FALLBACK)
+
+
+def _table(table: Table) -> Block:
+    header = [[_header_cell(cell) for cell in table.header]] if table.header else []
+    rows = [[_cell(cell) for cell in row] for row in table.rows]
+    return {"type": "table", "column_settings": _columns(table), "rows": [*header, *rows]}
+
+
+def _columns(table: Table) -> list[dict[str, Any]]:
+    columns = zip(*table.rows, strict=True)
+    return [{"align": "right"} if is_numeric(column) else {"is_wrapped": True} for column in columns]
+
+
+def _cell(cell: str) -> dict[str, Any]:
+    return {"type": "raw_text", "text": harmless(cell) or _NOTHING}
+
+
+def _header_cell(cell: str) -> dict[str, Any]:
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [rich_run(cell or _NOTHING, bold=True)]}]}

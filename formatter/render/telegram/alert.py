@@ -1,18 +1,16 @@
-"""An alert as Telegram messages, more than one only where its tables do not fit into it."""
+"""Posts as Telegram messages: an alert, divided only where its tables do not fit, a digest, a correction, a tombstone."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from bot.model import Alert, Call, Card, Mark, Style
-from bot.model.delivery import CHAT
+from bot.model import Alert, Call, Card, DigestPage, Mark, Style
+from bot.model.delivery import CHAT, FIRST
 from bot.ports import Words
-from formatter.render.alert import alert_of
-from formatter.render.telegram.markup import LENGTH, Markup, emphasised, inert, join, text
-from formatter.render.telegram.pages import pages
-from formatter.render.telegram.pieces import also, contact, credit, first_message, hashtags, head
+from formatter.render.alert import alert_of, corrections, headline, notice, opening
+from formatter.render.telegram.markup import LENGTH, Markup, bold, emphasised, inert, join, link, own_text, struck, text
+from formatter.render.telegram.pieces import TableText, also, contact, credit, first_message, hashtags, head, pages, table_text
 from formatter.render.telegram.rich import rich_calls
-from formatter.render.telegram.tables import TableText, table_text
-from formatter.text.lengths import whole_sentences
-from formatter.text.links import web_link
+from formatter.text.display import web_link, whole_sentences
 
 
 def render(card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
@@ -98,3 +96,48 @@ def _how_many_fit(tables: list[TableText], top: list[Markup], bottom: list[Marku
         if join("\n\n", (*top, *(table.whole for table in tables[:count]), *bottom)).fits:
             return count
     return 0
+
+
+_HEADLINE = 300
+_CREDIT = 500
+
+
+def render_digest(cards: Sequence[Card], style: Style, words: Words) -> tuple[DigestPage, ...]:
+    """The cards as headlines with links, each with its credit, in their order, in as few messages as they take."""
+    entries = [_entry(alert_of(card, style), style, words) for card in cards]
+    head = bold(own_text(words.plural("{n} new article", "{n} new articles", len(cards))))
+    pages: list[list[Markup]] = [[]]
+    for entry in entries:
+        if pages[-1] and not join("\n\n", (head, *pages[-1], entry)).fits:
+            pages.append([])
+        pages[-1].append(entry)
+    return tuple(DigestPage(_page(join("\n\n", (head, *page)), style), len(page)) for page in pages)
+
+
+def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
+    """A correction or a withdrawal in a reply to the alert, which notifies nobody."""
+    alert = alert_of(card, style, mark)
+    title = bold(text(headline(alert, words), _HEADLINE))
+    url = web_link(alert.link)
+    titled = struck(title) if mark.kind == "withdrawn" else link(url, title) if url else title
+    changes = (text(change) for change in corrections(mark, words))
+    body = join("\n", (text(notice(mark, words)), titled, *changes, credit(alert)))
+    to_alert = {"message_id": FIRST, "allow_sending_without_reply": True}
+    return Call("sendMessage", {**message(body), "disable_notification": True, "reply_parameters": to_alert})
+
+
+def render_tombstone(words: Words) -> Call:
+    """What stands in a message that says nothing any more and cannot be deleted."""
+    return Call("sendMessage", message(own_text(words("(removed)"))))
+
+
+def _entry(alert: Alert, style: Style, words: Words) -> Markup:
+    title = text(" ".join(filter(None, (opening(alert, style, words), headline(alert, words)))), _HEADLINE)
+    url = web_link(alert.link)
+    source = text(alert.credit.text, _CREDIT) if alert.credit else Markup()
+    return join("\n", (text("• ") + (link(url, title) if url else title), source))
+
+
+def _page(body: Markup, style: Style) -> Call:
+    silence = {"disable_notification": True} if style.silent else {}
+    return Call("sendMessage", {**message(body), **silence})

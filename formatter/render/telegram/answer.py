@@ -1,19 +1,15 @@
-"""An answer to somebody as Telegram messages."""
+"""An answer to somebody, or one part of a post, as Telegram messages."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from bot.model import Alert, Answer, Button, Call, Card, Style
+from bot.model import Alert, Answer, Button, Call, Card, EmphasisedText, ShownTable, Style
 from bot.ports import Words
-from formatter.render.alert import alert_of
-from formatter.render.headings import date_text, headline
-from formatter.render.telegram.alert import message
-from formatter.render.telegram.markup import Markup, bold, join, link, own_text, text
-from formatter.render.telegram.pages import paragraphs
-from formatter.render.telegram.part import render_part
-from formatter.text.lengths import shorten
-from formatter.text.links import web_link
-from formatter.text.visible import visible
+from formatter.render.alert import PartRenderer, alert_of, date_text, headline, part_calls
+from formatter.render.telegram.alert import message, render
+from formatter.render.telegram.markup import Markup, bold, emphasised, join, link, own_text, text
+from formatter.render.telegram.pieces import credit, pages, paragraphs, table_text
+from formatter.text.display import shorten, visible, web_link
 
 _HEADLINE = 300
 _LEAD = 160
@@ -32,7 +28,7 @@ def render_answer(answer: Answer, words: Words, style: Style | None = None) -> t
     ]
     calls = [Call("sendMessage", message(page)) for page in paragraphs(pieces, "\n\n")]
     if answer.full is not None:
-        calls += render_part(answer.full, answer.part, style, words)
+        calls += part_calls(answer.full, answer.part, style, words, _PART)
     if not calls:
         raise ValueError("an answer without text and cards")
     return *calls[:-1], _with_buttons(calls[-1], answer.buttons)
@@ -78,3 +74,29 @@ def _entry(alert: Alert, style: Style, words: Words, number: str) -> Markup:
     source = (alert.credit and alert.credit.source) or ""
     about = " · ".join(filter(None, (date, shorten(", ".join(alert.categories), _CATEGORY), shorten(source, _CATEGORY))))
     return join("\n", (own_text(number) + (link(url, title) if url else title), text(lead, _LEAD), text(about)))
+
+
+def _figures(alert: Alert, lines: Sequence[EmphasisedText], words: Words) -> list[Call]:
+    body = paragraphs([_title(alert, words), Markup(), *(text("• ") + emphasised(line) for line in lines)], "\n")
+    return _calls(body, alert)
+
+
+def _table(alert: Alert, shown: ShownTable, place: str, words: Words) -> list[Call]:
+    title = join("\n", (_title(alert, words), own_text(place)))
+    first, *others = pages([table_text(shown, words)])
+    return _calls([*paragraphs([title, first], "\n\n"), *others], alert)
+
+
+def _calls(body: list[Markup], alert: Alert) -> list[Call]:
+    """The pages as messages, the credit at the end of the last."""
+    *others, last = body
+    return [Call("sendMessage", message(page)) for page in [*others, *paragraphs([last, credit(alert)], "\n\n")]]
+
+
+def _title(alert: Alert, words: Words) -> Markup:
+    title = text(headline(alert, words), _HEADLINE)
+    url = web_link(alert.link)
+    return bold(link(url, title) if url else title)
+
+
+_PART = PartRenderer(render, _figures, _table)

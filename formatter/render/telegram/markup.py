@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from bot.model import EmphasisedText
-from formatter.text.lengths import shorten, utf16
+from formatter.text.display import shorten, utf16
 
 LENGTH = 4096
 """UTF-16 units in a message, after parsing."""

@@ -12,7 +12,7 @@ from bot.ports import Words
 from formatter.body.table_grid import is_numeric
 from formatter.render.telegram.markup import emphasised, text
 from formatter.render.telegram.pieces import also, contact, credit, first_message, hashtags, head
-from formatter.text.lengths import shorten, whole_sentences
+from formatter.text.display import shorten, whole_sentences
 
 _LENGTH = 32_000
 _BLOCKS = 450

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.model import Table
 from formatter.body import parts, prose
 from formatter.body.page import LONGEST
-from formatter.body.types import UNKNOWN, Paragraph
+from formatter.body.paragraphs import UNKNOWN, Paragraph
 
 
 def texts(body: str, markup: str = "mixed") -> list[str]:

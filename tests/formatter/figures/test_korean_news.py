@@ -3,7 +3,7 @@
 import pytest
 
 from bot.model import Figure
-from formatter.body.types import Paragraph
+from formatter.body.paragraphs import Paragraph
 from formatter.figures import find, key_figures
 
 

@@ -1,7 +1,7 @@
 """The key figures of a whole post."""
 
 from bot.model import Table
-from formatter.body.types import Paragraph
+from formatter.body.paragraphs import Paragraph
 from formatter.figures import key_figures
 
 

@@ -6,7 +6,7 @@ from importlib import resources
 import pytest
 
 from bot.model import Table
-from formatter.body.types import Paragraph
+from formatter.body.paragraphs import Paragraph
 from formatter.figures import key_figures
 from formatter.figures.worth import LONGEST, LONGEST_KOREAN, Candidate, Surroundings, certainty, standing_alone
 

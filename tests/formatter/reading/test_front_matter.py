@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from yaml._yaml import CParser
 
 from bot.model import UnreadablePost
-from formatter.reading.front_matter import MAX_FRONT_MATTER, read_front_matter
-from formatter.reading.yaml_loader import Handler
+from formatter.reading.front_matter import MAX_FRONT_MATTER, Handler, read_front_matter
 from tests.formatter.reading.helpers import read_front, read_text
 
 NAMES = st.from_regex(r"[a-z]{1,8}", fullmatch=True)

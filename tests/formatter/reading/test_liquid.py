@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formatter.body import parts
-from formatter.body.types import Paragraph
+from formatter.body.paragraphs import Paragraph
 from formatter.reading.liquid import render_liquid
 
 PAGE = {"title": "새솔시 버스", "city": "새솔시", "draft": "false"}

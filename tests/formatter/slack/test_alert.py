@@ -5,27 +5,29 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
 
 from bot.lib.i18n import words
 from bot.model import Call, Card, Change, Credit, Mark, Style, Table
 from bot.model.delivery import CHAT, FIRST
-from formatter.render.slack import render
+from formatter.render.slack import render, render_digest, render_reply, render_tombstone
+from tests.formatter.hostile import cards
 from tests.formatter.platform_rules import slack_faults
 from tests.formatter.samples import SMALL, card, figure
 
 KO = words("ko")
 
 
-def rendered(said: Card, style: Style | None = None, mark: Mark | None = None) -> tuple[Call, ...]:
+def rendered(shown: Card, style: Style | None = None, mark: Mark | None = None) -> tuple[Call, ...]:
     """The calls for a card, each checked against Slack's rules."""
-    calls = render(said, style or Style(), KO, mark or Mark())
+    calls = render(shown, style or Style(), KO, mark or Mark())
     assert [fault for call in calls for fault in slack_faults(call)] == []
     return calls
 
 
-def blocks(said: Card, kind: str, style: Style | None = None, mark: Mark | None = None) -> list[Any]:
+def blocks(shown: Card, kind: str, style: Style | None = None, mark: Mark | None = None) -> list[Any]:
     """The first message's blocks of one kind."""
-    return [block for block in rendered(said, style, mark)[0].params["blocks"] if block["type"] == kind]
+    return [block for block in rendered(shown, style, mark)[0].params["blocks"] if block["type"] == kind]
 
 
 def test_the_alert_is_short_and_folded_tables_are_in_the_thread() -> None:
@@ -134,8 +136,8 @@ def test_the_fallback_is_read_aloud() -> None:
 def test_nobody_is_pinged(text: str) -> None:
     """A post's text pings nobody, wherever it stands."""
     everywhere = {"headline": text, "lead": text, "contact": text, "categories": (text,), "credit": Credit(text)}
-    said = card(**everywhere, figures=(figure(text, line=text),), tables=(Table(((text, f"{text} 1"),), (text, text), text),))
-    shown = str([call.params for call in rendered(said)])
+    shown = card(**everywhere, figures=(figure(text, line=text),), tables=(Table(((text, f"{text} 1"),), (text, text), text),))
+    shown = str([call.params for call in rendered(shown)])
     for ping in ("<!channel", "@everyone", "@here", "<@U"):
         assert ping not in shown
 
@@ -149,17 +151,17 @@ def test_signs_of_formatting_are_only_signs() -> None:
 def test_a_long_headline_is_whole_below_its_header() -> None:
     """A headline beyond 150 characters is cut in the header and stands whole under it."""
     long = "해온시 소식 " * 30
-    said = card(headline=long)
-    assert blocks(said, "header")[0]["text"]["text"].endswith("…")
-    assert blocks(said, "section")[0]["text"]["text"] == f"*{long.strip()}*"
+    shown = card(headline=long)
+    assert blocks(shown, "header")[0]["text"]["text"].endswith("…")
+    assert blocks(shown, "section")[0]["text"]["text"] == f"*{long.strip()}*"
 
 
 def test_a_licence_that_forbids_changes_is_only_quoted() -> None:
     """Under KOGL-4 and a strict licence there are headline, lead, link and credit, and no thread."""
-    said = card(credit=Credit("자료출처=한빛브리핑 (제4유형)", "한빛브리핑", None, "KOGL-4"))
-    (call,) = rendered(said)
+    shown = card(credit=Credit("자료출처=한빛브리핑 (제4유형)", "한빛브리핑", None, "KOGL-4"))
+    (call,) = rendered(shown)
     assert [block["type"] for block in call.params["blocks"]] == ["header", "context", "rich_text", "actions", "context"]
-    assert len(rendered(said, Style(licence="credit"))) == 3
+    assert len(rendered(shown, Style(licence="credit"))) == 3
 
 
 def test_compact_has_no_thread() -> None:
@@ -179,3 +181,63 @@ def test_corrections_and_withdrawals_are_marked() -> None:
     assert call.params["blocks"][1]["text"]["text"].startswith("~해온시")
     assert "1,204건" not in str(call.params)
     assert call.params["text"].startswith("⛔ 발행처가 이 기사를 철회했습니다. — 해온시")
+
+
+CORRECTED = Mark("corrected", (Change("headline", "예산 <두 배> 확대", "예산 세 배 확대"),))
+
+
+def many(count: int) -> list[Card]:
+    return [card(headline=f"{number}번째 소식", link=f"https://news.example.kr/{number}") for number in range(count)]
+
+
+def test_a_digest_lists_headlines_in_order() -> None:
+    """Each post is its headline with its link and its credit, the newest last, and all headlines stand in the notification."""
+    (page,) = render_digest(many(5), Style(), KO)
+    header, *entries = page.call.params["blocks"]
+
+    assert (page.count, slack_faults(page.call)) == (5, [])
+    assert header["text"]["text"] == "새 글 5건"
+    assert [f"<https://news.example.kr/{n}|{n}번째 소식>" in entry["text"]["text"] for n, entry in enumerate(entries)] == [
+        True
+    ] * 5
+    assert all(f"{n}번째 소식" in page.call.params["text"] for n in range(5))
+
+
+def test_a_digest_takes_as_many_messages_as_it_needs() -> None:
+    """A hundred posts are split between them, and every post is counted once."""
+    pages = render_digest(many(100), Style(), KO)
+
+    assert sum(page.count for page in pages) == 100
+    assert [fault for page in pages for fault in slack_faults(page.call)] == []
+
+
+def test_a_reply_says_what_changed() -> None:
+    """It stands in the alert's thread and shows old and new."""
+    call = render_reply(card(headline="예산 세 배 확대"), Style(), KO, CORRECTED)
+
+    assert slack_faults(call) == []
+    assert "예산 &lt;두 배&gt; 확대 → 예산 세 배 확대" in str(call.params["blocks"])
+    assert call.params["thread_ts"] == FIRST
+
+
+def test_a_withdrawal_in_a_reply_is_struck_through() -> None:
+    """Of a withdrawn post its headline is named, not its link."""
+    blocks = str(render_reply(card(headline="예산 세 배 확대"), Style(), KO, Mark("withdrawn")).params["blocks"])
+
+    assert "~예산 세 배 확대~" in blocks
+    assert "news.example.kr" not in blocks
+
+
+def test_a_gap_says_so() -> None:
+    """A message that cannot be deleted gets a short notice."""
+    assert slack_faults(render_tombstone(KO)) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(cards)
+def test_hostile_posts_make_sound_digests(hostile: Card) -> None:
+    """Whatever a post says, Slack takes the digest and the reply."""
+    pages = render_digest([hostile] * 3, Style(), KO)
+
+    assert [fault for page in pages for fault in slack_faults(page.call)] == []
+    assert slack_faults(render_reply(hostile, Style(), KO, CORRECTED)) == []

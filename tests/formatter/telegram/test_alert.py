@@ -1,27 +1,31 @@
 """The alert as people see it in Telegram."""
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given, settings
 
 from bot.lib.i18n import words
 from bot.model import Call, Card, Change, Credit, Mark, Style, Table
-from bot.model.delivery import CHAT
-from formatter.render.telegram import render
+from bot.model.delivery import CHAT, FIRST
+from formatter.render.telegram import render, render_digest, render_reply, render_tombstone
+from tests.formatter.hostile import cards
 from tests.formatter.platform_rules import found_by_telegram, parsed, telegram_faults
 from tests.formatter.samples import card, figure
 
 KO = words("ko")
 
 
-def rendered(said: Card, style: Style | None = None, mark: Mark | None = None) -> tuple[Call, ...]:
+def rendered(shown: Card, style: Style | None = None, mark: Mark | None = None) -> tuple[Call, ...]:
     """The calls for a card, each checked against Telegram's rules."""
-    calls = render(said, style or Style(), KO, mark or Mark())
+    calls = render(shown, style or Style(), KO, mark or Mark())
     assert [fault for call in calls for fault in telegram_faults(call)] == []
     return calls
 
 
-def seen(said: Card, style: Style | None = None, mark: Mark | None = None) -> str:
+def seen(shown: Card, style: Style | None = None, mark: Mark | None = None) -> str:
     """The first message's text as a reader sees it."""
-    text, _ = parsed(rendered(said, style, mark)[0].params["text"])
+    text, _ = parsed(rendered(shown, style, mark)[0].params["text"])
     return text
 
 
@@ -47,8 +51,8 @@ def test_the_button_leads_to_the_article() -> None:
 
 def test_figures_are_bold_in_lead_and_lines() -> None:
     """The figure alone is bold, a Korean particle behind it is not, and never a part of another number."""
-    said = (figure("12.5%", line="수출 약 12.5% ▼ · 3월"), figure("20"), figure("5만 명"))
-    (call,) = rendered(card(lead="2019년에는 20곳에 5만 명이 왔다.", figures=said))
+    shown = (figure("12.5%", line="수출 약 12.5% ▼ · 3월"), figure("20"), figure("5만 명"))
+    (call,) = rendered(card(lead="2019년에는 20곳에 5만 명이 왔다.", figures=shown))
     assert "• 수출 약 <b>12.5%</b> ▼ · 3월" in call.params["text"]
     assert "2019년에는 <b>20</b>곳에 <b>5만 명</b>이 왔다." in call.params["text"]
 
@@ -91,11 +95,11 @@ def test_previews() -> None:
 def test_a_licence_that_forbids_changes_is_only_quoted() -> None:
     """Under KOGL-4 and a strict licence there are headline, whole sentences, link and credit, and nothing else."""
     credit = Credit("자료출처=한빛브리핑 (공공누리 제4유형)", "한빛브리핑", None, "KOGL-4")
-    said = card(credit=credit, image="https://news.example.kr/a.jpg", contact=None)
-    text = seen(said)
-    assert text == "\n\n".join((said.headline, said.lead, credit.text))
-    assert rendered(said)[0].params["link_preview_options"] == {"is_disabled": True}
-    assert "1,204건 ▲" in seen(said, Style(licence="credit"))
+    shown = card(credit=credit, image="https://news.example.kr/a.jpg", contact=None)
+    text = seen(shown)
+    assert text == "\n\n".join((shown.headline, shown.lead, credit.text))
+    assert rendered(shown)[0].params["link_preview_options"] == {"is_disabled": True}
+    assert "1,204건 ▲" in seen(shown, Style(licence="credit"))
 
 
 def test_a_quoted_lead_ends_with_a_sentence() -> None:
@@ -204,3 +208,77 @@ def test_a_rich_alert_divides_before_its_limits() -> None:
 def test_an_empty_card_is_still_a_message() -> None:
     """A card with nothing but an invisible headline gets a headline that says so."""
     assert seen(Card("\u200b\u3164")) == "(제목 없음)"
+
+
+CORRECTED = Mark("corrected", (Change("headline", "예산 <두 배> 확대", "예산 세 배 확대"),))
+
+
+def many(count: int) -> list[Card]:
+    return [card(headline=f"{number}번째 소식", link=f"https://news.example.kr/{number}") for number in range(count)]
+
+
+def test_a_digest_lists_headlines_in_order() -> None:
+    """Each post is its headline with its link and its credit, the newest last."""
+    (page,) = render_digest(many(5), Style(), KO)
+    html = page.call.params["text"]
+
+    assert (page.count, telegram_faults(page.call)) == (5, [])
+    assert html.startswith("<b>새 글 5건</b>")
+    places = [html.find(f'<a href="https://news.example.kr/{n}">{n}번째 소식</a>') for n in range(5)]
+    assert places[0] > -1
+    assert places == sorted(places)
+    assert html.count(many(1)[0].credit.text) == 5  # type: ignore[union-attr]
+
+
+def test_a_digest_takes_as_many_messages_as_it_needs() -> None:
+    """A hundred posts are split between them, and every post is counted once."""
+    pages = render_digest(many(100), Style(silent=True), KO)
+
+    assert sum(page.count for page in pages) == 100
+    assert [fault for page in pages for fault in telegram_faults(page.call)] == []
+    assert all(page.call.params["disable_notification"] for page in pages)
+
+
+def test_a_reply_says_what_changed() -> None:
+    """It stands below the alert, makes no sound, and shows old and new with the credit."""
+    call = render_reply(card(headline="예산 세 배 확대"), Style(), KO, CORRECTED)
+
+    assert telegram_faults(sendable(call)) == []
+    assert "예산 &lt;두 배&gt; 확대 → 예산 세 배 확대" in call.params["text"]
+    assert call.params["reply_parameters"] == {"message_id": FIRST, "allow_sending_without_reply": True}
+    assert call.params["disable_notification"] is True
+
+
+def test_a_withdrawal_in_a_reply_is_struck_through() -> None:
+    """Of a withdrawn post its headline and its credit are named, not its link."""
+    html = render_reply(card(headline="예산 세 배 확대"), Style(), KO, Mark("withdrawn")).params["text"]
+
+    assert "<s><b>예산 세 배 확대</b></s>" in html
+    assert "news.example.kr" not in html
+
+
+def test_a_gap_says_so() -> None:
+    """A message that cannot be deleted gets a short notice."""
+    assert telegram_faults(render_tombstone(KO)) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(cards)
+def test_hostile_posts_make_sound_digests(hostile: Card) -> None:
+    """Whatever a post says, Telegram takes the digest and the reply, and nothing in them is alive."""
+    pages = render_digest([hostile] * 3, Style(), KO)
+    faults = [fault for page in pages for fault in telegram_faults(page.call)]
+
+    assert faults + telegram_faults(sendable(render_reply(hostile, Style(), KO, CORRECTED))) == []
+
+
+def test_a_long_credit_leaves_room() -> None:
+    """Posts with endless credits still fit, a few to a message."""
+    long = replace(card(), credit=Credit(text="자료출처=" + "가" * 3_000))
+
+    assert sum(page.count for page in render_digest([long] * 20, Style(), KO)) == 20
+
+
+def sendable(call: Call) -> Call:
+    """The call as the adapter sends it."""
+    return Call(call.method, {**call.params, "reply_parameters": {"message_id": 1}})

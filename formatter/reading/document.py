@@ -1,12 +1,16 @@
-"""Reads a feed's entry as a Post: its texts are markup, its dates text."""
+"""Reads a document, a post's file or a feed's entry, as a Post, and hashes a post's content."""
 
+import hashlib
+import json
 import textwrap
+from dataclasses import fields
+from datetime import UTC, datetime
 
 from bot.model import Document, Entry, FeedRules, Post
 from formatter.body import parts, prose
-from formatter.body.types import Paragraph
+from formatter.body.paragraphs import Paragraph
 from formatter.reading.dates import parse_date
-from formatter.reading.decoding import clean
+from formatter.reading.file import clean, read_file
 from formatter.reading.front_matter import as_address
 from formatter.reading.jekyll import is_urgent
 
@@ -47,3 +51,28 @@ def _paragraphs(markup: str) -> str:
 def _line(markup: str) -> str:
     """Return the text of a piece of markup on one line."""
     return " ".join(prose(markup).split())
+
+
+def read(document: Document, rules: FeedRules) -> Post:
+    """Return the post of a document. Bytes are a post's file, whose key is its path within the feed's folder.
+
+    Raises UnreadablePost.
+    """
+    if isinstance(document.content, Entry):
+        return read_entry(document, document.content, rules)
+    return read_file(document, document.content, rules)
+
+
+# A post's place, how it was written and which post it follows are no content. Its address is none either: a file that is
+# renamed gets another one.
+_NO_CONTENT = {"feed", "key", "url", "repaired", "follows"}
+
+
+def content_hash(post: Post) -> str:
+    """Return the SHA-256, in hex, of a post's content: the same on every machine and in every time zone."""
+    content = {field.name: getattr(post, field.name) for field in fields(post) if field.name not in _NO_CONTENT}
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=_in_utc).encode()).hexdigest()
+
+
+def _in_utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
