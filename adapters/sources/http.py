@@ -9,14 +9,18 @@ from typing import Self
 
 import httpcore
 import httpx
+import structlog
 
 from adapters.sources.compression import ACCEPT_ENCODING, DECOMPRESSION_ERRORS, decompressor
 from adapters.sources.host_limiter import HostLimiter
-from adapters.sources.network import FetchError, GuardedNetwork, is_public
+from adapters.sources.network import FetchError, GuardedNetwork, is_internal, is_public
 from bot.ports import Clock
+
+log = structlog.get_logger()
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
+_PORTS = {"http": 80, "https": 443}
 _HEADERS = {"User-Agent": "Sokbo (feed reader)", "Accept-Encoding": ACCEPT_ENCODING, "Connection": "close"}
 
 
@@ -67,31 +71,24 @@ class HttpClient:
         self._slots = asyncio.Semaphore(self._limits.in_flight)
         self._tls = httpx.create_ssl_context()
         self._guarded = GuardedNetwork(allowed)
-        self._internal = GuardedNetwork(lambda address: True)
+        self._internal = GuardedNetwork(is_internal)
 
-    async def get(
-        self, url: str, accept: str = "*/*", validators: Validators | None = None, *, internal: bool = False
-    ) -> Fetched:
-        """GET an address, following redirects. `internal` allows private addresses.
+    async def get(self, url: str, accept: str = "*/*", validators: Validators | None = None, *, internal: str = "") -> Fetched:
+        """GET an address, following redirects. `internal` is an address of the config: its host and port alone may be private.
 
-        Raises FetchError, whose message names no path, query or credentials.
+        Raises FetchError, and nothing else. Its message names no path, query or credentials.
         """
         async with self.get_in_flight(url, accept, validators, internal=internal) as answer:
             return answer
 
     @asynccontextmanager
     async def get_in_flight(
-        self, url: str, accept: str = "*/*", validators: Validators | None = None, *, internal: bool = False
+        self, url: str, accept: str = "*/*", validators: Validators | None = None, *, internal: str = ""
     ) -> AsyncGenerator[Fetched, None]:
         """Like `get`, but keep the in-flight slot while the block runs, so that fetching cannot outrun processing."""
         address = _url(url)
         async with self._host_limiter.slot(address.netloc.decode("ascii")), self._slots:
-            try:
-                async with asyncio.timeout(self._limits.seconds):
-                    answer = await self._follow(address, {**_HEADERS, "Accept": accept}, validators, internal)
-            except TimeoutError:
-                raise FetchError(f"no whole answer within {self._limits.seconds:g} s") from None
-            yield answer
+            yield await self._answer(address, {**_HEADERS, "Accept": accept}, validators, internal)
 
     async def aclose(self) -> None:
         """Stop the resolver threads."""
@@ -104,7 +101,20 @@ class HttpClient:
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
-    async def _follow(self, url: httpx.URL, headers: dict[str, str], validators: Validators | None, internal: bool) -> Fetched:
+    async def _answer(self, url: httpx.URL, headers: dict[str, str], validators: Validators | None, internal: str) -> Fetched:
+        """The answer within the time limit. Whatever goes wrong is a FetchError, so that a fetch harms its caller alone."""
+        try:
+            async with asyncio.timeout(self._limits.seconds):
+                return await self._follow(url, headers, validators, internal)
+        except FetchError:
+            raise
+        except TimeoutError:
+            raise FetchError(f"no whole answer within {self._limits.seconds:g} s") from None
+        except Exception as error:
+            log.exception("fetch_crashed")
+            raise FetchError(f"could not be fetched ({type(error).__name__})") from error
+
+    async def _follow(self, url: httpx.URL, headers: dict[str, str], validators: Validators | None, internal: str) -> Fetched:
         moved: httpx.URL | None = None
         # A moved address is stored without credentials, and would be useless if it needs them.
         permanent = not url.userinfo
@@ -124,10 +134,10 @@ class HttpClient:
         return Fetched(response.status, _plain(url), None if moved is None else _plain(moved), headers, content)
 
     @asynccontextmanager
-    async def _request(self, url: httpx.URL, headers: dict[str, str], internal: bool) -> AsyncGenerator[httpcore.Response, None]:
+    async def _request(self, url: httpx.URL, headers: dict[str, str], internal: str) -> AsyncGenerator[httpcore.Response, None]:
         """Make one request over a new connection."""
         address = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        network = self._internal if internal else self._guarded
+        network = self._internal if internal and _is_same_service(url, _url(internal)) else self._guarded
         connection = httpcore.AsyncHTTPConnection(address.origin, ssl_context=self._tls, network_backend=network)
         try:
             async with connection, connection.stream("GET", address, headers=[*headers.items(), *_addressing(url)]) as response:
@@ -160,11 +170,19 @@ def _url(text: str) -> httpx.URL:
     """Parse an address. Raises FetchError unless it is http(s) with a host."""
     try:
         url = httpx.URL(text)
-    except httpx.InvalidURL:
+        # The host is decoded when it is read: `xn--` raises an IDNAError, which is a ValueError.
+        valid = url.scheme in ("http", "https") and bool(url.host) and url.port != 0
+    except (httpx.InvalidURL, ValueError):
         raise FetchError("not a valid address") from None
-    if url.scheme not in ("http", "https") or not url.host:
+    if not valid:
         raise FetchError("not an http(s) address")
     return url
+
+
+def _is_same_service(url: httpx.URL, configured: httpx.URL) -> bool:
+    """True for the same host and port; http and https at their usual ports are one service."""
+    ports = [address.port or _PORTS[address.scheme] for address in (url, configured)]
+    return url.raw_host == configured.raw_host and (ports[0] == ports[1] or {*ports} == {*_PORTS.values()})
 
 
 def _location(url: httpx.URL, response: httpcore.Response) -> httpx.URL:
@@ -174,7 +192,7 @@ def _location(url: httpx.URL, response: httpcore.Response) -> httpx.URL:
         raise FetchError("a redirect that leads nowhere")
     try:
         return _url(str(url.join(target)))
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, ValueError):
         raise FetchError("a redirect to an invalid address") from None
 
 
@@ -202,7 +220,7 @@ class HttpPageChecker:
     def __init__(self, client: HttpClient) -> None:
         self._client = client
 
-    async def error(self, url: str, *, internal: bool) -> str:
+    async def error(self, url: str, *, internal: str) -> str:
         """Reason why a page is missing; "" if it answers 200. Never raises."""
         try:
             answer = await self._client.get(url, "text/html, */*;q=0.5", internal=internal)

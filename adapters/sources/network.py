@@ -39,7 +39,7 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
         addresses = await self._resolve(host, port)
         allowed = [address for address in addresses if self._allowed(address)]
         if not allowed:
-            raise FetchError(f"{host} is not at a public address; only a feed with `internal = true` may be there")
+            raise FetchError(f"{host} is not at a public address; only the host of a feed with `internal = true` may be there")
         *others, last = allowed
         for address in others:
             try:
@@ -89,6 +89,30 @@ _BLOCKED = [
         "3fff::/20",  # RFC 9637: documentation
     )
 ]
+
+
+_METADATA = [
+    ip_network(text)
+    for text in (
+        "169.254.0.0/16",  # link-local: nearly every cloud's metadata service
+        "fe80::/10",
+        "100.100.100.200/32",  # Alibaba
+        "168.63.129.16/32",  # Azure
+        "192.0.0.0/24",  # Oracle
+        "fd00:ec2::/32",  # AWS
+        "fd20:ce::/32",  # Google
+        "fd00:42::42/128",  # Scaleway
+        "fd00:c1::/32",  # Oracle
+    )
+]
+
+
+def is_internal(address: str) -> bool:
+    """True for an address that a feed with `internal = true` may be at: any single host but clouds' metadata services."""
+    ip = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address) and (embedded := _embedded(ip)) is not None:
+        return is_internal(str(embedded))
+    return not ip.is_multicast and not any(ip in network for network in _METADATA)
 
 
 def is_public(address: str) -> bool:

@@ -38,8 +38,8 @@ class PageCheck:
         pages: PageChecker,
         announce: Callable[[Sequence[int]], Awaitable[None]],
     ) -> None:
-        self.feeds: Mapping[str, bool] = {}
-        """The feeds whose posts wait for their pages, each with whether those may be at private addresses."""
+        self.feeds: Mapping[str, str] = {}
+        """The feeds whose posts wait for their pages, each with the address whose host may be private, "" if none may."""
         self._store = store
         self._clock = clock
         self._pages = pages
@@ -77,7 +77,7 @@ class PageCheck:
 
     async def _ask(self, post: StoredPost, again: datetime) -> None:
         url = post.content.url or ""
-        fault = await self._pages.error(url, internal=self.feeds.get(post.content.feed, False))
+        fault = await self._pages.error(url, internal=self.feeds.get(post.content.feed, ""))
         if fault:
             await self._store.postpone_release(post.id, max(again, self._clock.now()), PostReason.PAGE_MISSING, fault)
         elif [now for now in await self._store.posts([post.id]) if now.state is PostState.EMBARGOED]:

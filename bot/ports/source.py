@@ -20,8 +20,10 @@ class Source(Protocol):
 class PageChecker(Protocol):
     """Checks that an article's page exists."""
 
-    async def error(self, url: str, *, internal: bool) -> str:
-        """Reason why a page is missing, for people; "" if it answers 200. `internal` allows private addresses.
+    async def error(self, url: str, *, internal: str) -> str:
+        """Reason why a page is missing, for people; "" if it answers 200.
+
+        `internal` is an address whose host may be private, "" if none may.
 
         Never raises.
         """

@@ -108,9 +108,14 @@ def rules(feed: Feed, config: Config) -> FeedRules:
     )
 
 
-def verified(config: Config) -> dict[str, bool]:
-    """Return the feeds whose posts wait for their pages, each with whether those may be at private addresses."""
-    return {feed.id: feed.internal for feed in config.feeds if feed.verify}
+def verified(config: Config) -> dict[str, str]:
+    """Return the feeds whose posts wait for their pages, each with the address whose host may be private, "" if none may."""
+    return {feed.id: (_site(feed) or "") if feed.internal else "" for feed in config.feeds if feed.verify}
+
+
+def _site(feed: Feed) -> str | None:
+    """Return the configured address of a feed's pages."""
+    return feed.url if isinstance(feed, RssFeed) else feed.site_url
 
 
 def style(config: Config) -> Style:

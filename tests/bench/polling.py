@@ -54,7 +54,7 @@ async def _requests(port: int) -> None:
         conditions = {url: Validators(url, '"1"') for url in urls}
         for _ in range(ROUNDS):
             rates["httpx alone"].append(await _rate(urls, lambda url: bare.get(url, headers={"If-None-Match": '"1"'})))
-            rates["our client"].append(await _rate(urls, lambda url: ours.get(url, "*/*", conditions[url], internal=True)))
+            rates["our client"].append(await _rate(urls, lambda url: ours.get(url, "*/*", conditions[url], internal=url)))
     best = {name: statistics.median(found) for name, found in rates.items()}
     for name, rate in best.items():
         print(f"{name:12} {rate:7.0f} requests a CPU second")

@@ -1,8 +1,10 @@
 """Fetch an article's page like a feed, and extract its text in a worker process."""
 
 import asyncio
+import time
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
+from weakref import WeakValueDictionary
 
 import structlog
 from selectolax.lexbor import LexborHTMLParser
@@ -10,12 +12,17 @@ from selectolax.lexbor import LexborHTMLParser
 from adapters.sources.decoding import decode
 from adapters.sources.http import Fetched, HttpClient
 from adapters.sources.network import FetchError
-from adapters.workers import WorkerError, WorkerProcess
+from adapters.workers import JobTimeout, WorkerDied, WorkerError, WorkerProcess
+
+log = structlog.get_logger()
 
 FETCH_SECONDS = 20.0
 """Limit for fetching and extracting one article; after it the feed's own text is used."""
 EXTRACT_SECONDS = 5.0
 """Limit for extracting; a usual page takes some hundredths of a second."""
+
+QUICK_SECONDS = 1.0
+"""Limit for extracting with the worker that all feeds share."""
 
 _MAX_SIZE = 2 * 2**20
 """Bytes of a page; articles are far smaller."""
@@ -32,39 +39,65 @@ def extraction_worker(module: str = "adapters.sources.articles.extract", seconds
 
 
 class Articles:
-    """Full texts of articles, shared by all feeds. The worker process starts with the first article."""
+    """Full texts of articles, shared by all feeds.
 
-    def __init__(self, client: HttpClient, worker: WorkerProcess | None = None) -> None:
+    A feed's articles are extracted one after the other, and each gets a short time first. A feed whose article needs more
+    moves to a second, slow worker until its articles are quick again, so that it delays no other feed. Each worker process
+    starts with its first article.
+    """
+
+    def __init__(self, client: HttpClient, quick: WorkerProcess | None = None, slow: WorkerProcess | None = None) -> None:
         self._client = client
-        self._worker = worker or extraction_worker()
+        self._quick = quick or extraction_worker(seconds=QUICK_SECONDS)
+        self._slow = slow or extraction_worker()
+        self._slow_feeds: set[str] = set()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def full_text(self, text: str, address: str, *, internal: bool = False) -> str:
+    async def full_text(self, text: str, address: str, *, feed: str, internal: str = "") -> str:
         """Return the article at an address as HTML, or `text` unless the article is longer.
 
-        Never raises for what is served.
+        `internal` is the feed's own address if its host may be private. Never raises for what is served.
         """
         try:
             async with asyncio.timeout(FETCH_SECONDS):
                 answer = await self._client.get(address, _ACCEPT, internal=internal)
-                article = await self.extract(_page(answer), answer.url) if _is_page(answer) else ""
+                article = await self.extract(_page(answer), answer.url, feed) if _is_page(answer) else ""
+            return article if _length(article) > _length(text) else text
         except (FetchError, TimeoutError):
             return text
-        return article if _length(article) > _length(text) else text
+        except Exception:
+            log.exception("article_crashed", feed=feed)
+            return text
 
-    async def extract(self, page: str, url: str) -> str:
+    async def extract(self, page: str, url: str, feed: str) -> str:
         """Return the article in a page as HTML; empty if there is none or the extraction failed."""
+        turn = self._turns.setdefault(feed, asyncio.Lock())
         try:
-            article: str = await self._worker.call("extract_article", page, url)
+            async with turn:
+                return await self._extract(page, url, feed)
         except WorkerError as error:
-            structlog.get_logger().info("article_not_extracted", reason=str(error))
+            log.info("article_not_extracted", feed=feed, reason=str(error))
             return ""
+
+    async def _extract(self, page: str, url: str, feed: str) -> str:
+        """Extract with the worker that the feed's last article calls for. Raises WorkerError."""
+        if feed not in self._slow_feeds:
+            try:
+                return cast("str", await self._quick.call("extract_article", page, url))
+            except (JobTimeout, WorkerDied):
+                self._slow_feeds.add(feed)
+        began = time.monotonic()
+        article = cast("str", await self._slow.call("extract_article", page, url))
+        if time.monotonic() - began < QUICK_SECONDS / 2:
+            self._slow_feeds.discard(feed)
         return article
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        await self._worker.close()
+        await self._quick.close()
+        await self._slow.close()
 
 
 def _is_page(answer: Fetched) -> bool:

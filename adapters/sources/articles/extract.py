@@ -1,12 +1,12 @@
 """Extraction of an article's text from its page; runs in a worker process."""
 
+from trafilatura import extract
+
 from adapters.workers.child import Jobs
 
 
 def extract_article(page: str, url: str) -> str:
     """Return the article as HTML, the content of its body; empty if there is none."""
-    from trafilatura import extract
-
     found = extract(
         page,
         url=url,

@@ -29,9 +29,9 @@ _MAX_ARTICLES = 20
 class RssFeed:
     """Implements `Source`: one poll each `every`, later on failures or when the server asks for it.
 
-    `internal` allows private addresses. `readers` are threads that parse documents, else the loop's own. With
-    `articles`, new entries get the text of their page. `chance` returns numbers between 0 and 1 for the jitter. `at`
-    is the poll offset; by default it follows from the name.
+    `internal` allows the host of `url`, and no other, to be at a private address. `readers` are threads that parse
+    documents, else the loop's own. With `articles`, new entries get the text of their page. `chance` returns numbers
+    between 0 and 1 for the jitter. `at` is the poll offset; by default it follows from the name.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class RssFeed:
         self._every = every
         self._clock = clock
         self._client = client
-        self._internal = internal
+        self._internal = url if internal else ""
         self._readers = readers
         self._articles = articles
         self._chance = chance
@@ -67,17 +67,18 @@ class RssFeed:
         session = Session.from_store(version_tags, state)
         del version_tags
         if session.validators.get("for") != self._name:
-            session.validators = {}
+            session = replace(session, validators={})
         due = self._clock.now()
         while True:
             async with AsyncExitStack() as held:
                 try:
-                    result, min_delay = await self._poll(session, held)
+                    result, min_delay, after = await self._poll(session, held)
                 except _GoneError:
                     yield PollResult(complete=False, error="gone for good (410); it is asked again when the bot starts again")
                     return
                 yield result
-                del result  # ten thousand sleeping feeds hold no documents
+                session = after  # only now is what was found recorded
+                del result, after  # ten thousand sleeping feeds hold no documents
             due = self._next(due, session, min_delay)
             await self._clock.sleep((due - self._clock.now()).total_seconds())
 
@@ -87,18 +88,19 @@ class RssFeed:
             return now + retry_delay(self._every, session.errors, min_delay, self._chance())
         return next_poll(due, now, self._every, self._phase, min_delay, session.schedule)
 
-    async def _poll(self, session: Session, held: AsyncExitStack) -> tuple[PollResult, timedelta]:
-        """Result of one poll, and the shortest delay that the server and the feed ask for. Raises _GoneError.
+    async def _poll(self, session: Session, held: AsyncExitStack) -> tuple[PollResult, timedelta, Session]:
+        """Result of one poll, the shortest delay that the server and the feed ask for, and the session after it.
 
-        `held` keeps the in-flight slot until the result is recorded, so that documents do not pile up in memory.
+        `held` keeps the in-flight slot until the result is recorded, so that documents do not pile up in memory. Raises
+        _GoneError.
         """
         min_delay = timedelta()
         try:
             address = self._address(session)
             answer = await held.enter_async_context(self._fetching(address, session.validators))
             min_delay = retry_after(answer.headers, self._clock.now())
-            result = await self._read(answer, address, session, held)
-            min_delay = max(min_delay, cache_lifetime(answer.headers, session.schedule))
+            result, after = await self._read(answer, address, session, held)
+            return result, max(min_delay, cache_lifetime(answer.headers, after.schedule)), after
         except (FetchError, FeedError) as error:
             result = PollResult(complete=False, error=str(error))
         except _GoneError:
@@ -106,8 +108,7 @@ class RssFeed:
         except Exception as error:  # noqa: BLE001 - whatever a feed serves, it is that feed's error alone
             structlog.get_logger().exception("feed_crashed", feed=self._feed)
             result = PollResult(complete=False, error=f"could not be read: {type(error).__name__}")
-        session.errors = session.errors + 1 if result.error else 0
-        return result, min_delay
+        return result, min_delay, replace(session, errors=session.errors + 1)
 
     def _address(self, session: Session) -> str:
         """Address to poll: where the feed has moved to. After failures there, the configured one every second time."""
@@ -117,10 +118,9 @@ class RssFeed:
         validators = Validators(known.get("url", ""), known.get("etag", ""), known.get("last-modified", ""))
         return self._client.get_in_flight(address, _ACCEPT, validators, internal=self._internal)
 
-    async def _read(self, answer: Fetched, address: str, session: Session, held: AsyncExitStack) -> PollResult:
+    async def _read(self, answer: Fetched, address: str, session: Session, held: AsyncExitStack) -> tuple[PollResult, Session]:
         if answer.status == 304:
-            session.first = False
-            return PollResult()
+            return PollResult(), replace(session, first=False, errors=0)
         if answer.status == _GONE and "moved" not in session.validators:
             raise _GoneError
         if answer.status != 200:
@@ -128,18 +128,15 @@ class RssFeed:
         content_type = answer.headers.get("content-type", "")
         loop = asyncio.get_running_loop()
         parsed = await loop.run_in_executor(self._readers, parse, answer.content, content_type, answer.url)
-        session.validators = self._validators(answer, parsed, address)
-        knew_any = bool(session.versions)
         changed = session.changed(parsed)
+        after = session.after(parsed, self._validators(answer, parsed, address))
         if self._articles and not session.first:
             await held.aclose()  # free the slot, since the articles' pages need slots too
             changed = await self._in_full(changed)
         documents = tuple(
             Document(self._feed, found.key, found.version_tag, found.entry, existing=session.first) for found in changed
         )
-        # If the very first document was truncated, the entries that it lacks existed from the start too.
-        session.first = session.first and not parsed.whole and not knew_any
-        return PollResult(documents, listed=session.changed_keys(parsed), validators=session.validators)
+        return PollResult(documents, listed=session.changed_keys(parsed), validators=after.validators), after
 
     async def _in_full(self, changed: Sequence[ParsedEntry]) -> list[ParsedEntry]:
         """Entries with their article's text where available, for the newest _MAX_ARTICLES."""
@@ -150,7 +147,9 @@ class RssFeed:
         entry = found.entry
         if self._articles is None or entry.link is None:
             return found
-        text = await self._articles.full_text(entry.content or entry.summary, entry.link, internal=self._internal)
+        text = await self._articles.full_text(
+            entry.content or entry.summary, entry.link, feed=self._feed, internal=self._internal
+        )
         return replace(found, entry=replace(entry, content=text))
 
     def _validators(self, answer: Fetched, parsed: ParsedFeed, address: str) -> dict[str, str]:

@@ -2,14 +2,14 @@
 
 from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adapters.sources.rss.parse import ParsedEntry, ParsedFeed
 from adapters.sources.rss.schedule import FeedSchedule
 from bot.model import FeedState
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Session:
     """`first`: entries found now existed from the start. `errors`: failures in a row.
 
@@ -34,19 +34,24 @@ class Session:
         return FeedSchedule.from_validators(self.validators)
 
     def changed(self, parsed: ParsedFeed) -> list[ParsedEntry]:
-        """New and changed entries, which count as known from now on."""
+        """New and changed entries."""
         known = set(self.versions)
-        changed = [found for found in parsed.entries if _version(found) not in known]
-        self.versions = _versions(parsed.entries) if parsed.whole else self.versions + _versions(changed)
-        return changed
+        return [found for found in parsed.entries if _version(found) not in known]
 
     def changed_keys(self, parsed: ParsedFeed) -> tuple[str, ...] | None:
         """All keys of the feed if they differ from the last poll's, else None. None for a truncated document."""
         keys = tuple(found.key for found in parsed.entries)
-        if not parsed.whole or hash(keys) == self.listed:
-            return None
-        self.listed = hash(keys)
-        return keys
+        return None if not parsed.whole or hash(keys) == self.listed else keys
+
+    def after(self, parsed: ParsedFeed, validators: dict[str, str]) -> "Session":
+        """The session once this document's entries are recorded. Until then they count as unknown."""
+        # If the very first document was truncated, the entries that it lacks existed from the start too.
+        first = self.first and not parsed.whole and not self.versions
+        if not parsed.whole:
+            versions = self.versions + _versions(self.changed(parsed))
+            return replace(self, validators=validators, first=first, errors=0, versions=versions)
+        listed = hash(tuple(found.key for found in parsed.entries))
+        return replace(self, validators=validators, first=first, errors=0, versions=_versions(parsed.entries), listed=listed)
 
 
 def _versions(entries: Iterable[ParsedEntry]) -> "array[int]":

@@ -66,7 +66,7 @@ async def test_a_gigabyte_in_a_small_body_is_never_held(bomb, encoding):
         server.answers["*"] = reply(200, body, content_encoding=encoding)
         held, began = session(), time.process_time()
         with pytest.raises(FetchError, match="larger than"):
-            await client.get(server.url(), internal=True)
+            await client.get(server.url(), internal=server.url())
     assert time.process_time() - began < 2
     assert session() - held < 64 * 2**20
 
@@ -76,7 +76,7 @@ async def test_a_bomb_in_a_bomb_is_not_opened():
     async with attacked() as (server, client):
         server.answers["*"] = reply(200, gzip.compress(gzip.compress(PIECE)), content_encoding="gzip, gzip")
         with pytest.raises(FetchError, match="not asked for"):
-            await client.get(server.url(), internal=True)
+            await client.get(server.url(), internal=server.url())
 
 
 async def test_a_body_without_end_stops():
@@ -93,7 +93,7 @@ async def test_a_body_without_end_stops():
         server.answers["*"] = endless
         held = session()
         with pytest.raises(FetchError, match="larger than"):
-            await client.get(server.url(), internal=True)
+            await client.get(server.url(), internal=server.url())
     assert session() - held < 64 * 2**20
 
 
@@ -109,11 +109,11 @@ async def test_many_who_drip_keep_nobody_waiting():
     async with attacked(seconds=1) as (quick, client), serving("0.0.0.0") as slow:
         slow.answers["*"], quick.answers["*"] = drip, reply(200, b"news")
         port = slow.address.rpartition(":")[2]
-        hosts = [client.get(f"http://127.0.0.{n}:{port}/", internal=True) for n in range(2, 52)]
+        hosts = [client.get(url := f"http://127.0.0.{n}:{port}/", internal=url) for n in range(2, 52)]
         waiting = asyncio.gather(*hosts, return_exceptions=True)
         await asyncio.sleep(0.1)
         began = time.monotonic()
-        assert (await client.get(quick.url(), internal=True)).content == b"news"
+        assert (await client.get(quick.url(), internal=quick.url())).content == b"news"
         assert time.monotonic() - began < 0.5
         assert {str(error) for error in await waiting} == {"no whole answer within 1 s"}
 
@@ -128,7 +128,7 @@ async def test_a_loop_of_redirects_ends():
         }
         for path in ("/self", "/a"):
             with pytest.raises(FetchError, match="more than 5 redirects"):
-                await client.get(server.url(path), internal=True)
+                await client.get(server.url(path), internal=server.url())
         assert len(server.requests) == 12
 
 
@@ -142,7 +142,7 @@ async def test_redirects_that_dawdle_share_one_time_limit():
     async with attacked(seconds=0.5) as (server, client):
         server.answers["*"] = dawdle
         with pytest.raises(FetchError, match=r"no whole answer within 0\.5 s"):
-            await client.get(server.url(), internal=True)
+            await client.get(server.url(), internal=server.url())
 
 
 async def test_a_long_redirect_is_refused():
@@ -150,4 +150,4 @@ async def test_a_long_redirect_is_refused():
     async with attacked() as (server, client):
         server.answers["*"] = reply(302, location="/" + "x" * 2**20)
         with pytest.raises(FetchError):
-            await client.get(server.url(), internal=True)
+            await client.get(server.url(), internal=server.url())

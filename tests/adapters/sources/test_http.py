@@ -187,7 +187,7 @@ async def test_an_internal_feed_may_be_private(server):
     """A feed marked internal is fetched from loopback."""
     server.answers["*"] = reply(200, b"hello")
     async with HttpClient(SystemClock()) as client:
-        assert (await client.get(server.url(), internal=True)).content == b"hello"
+        assert (await client.get(server.url(), internal=server.url())).content == b"hello"
 
 
 async def test_the_next_address_is_tried_where_one_refuses(server, monkeypatch):
@@ -198,7 +198,7 @@ async def test_the_next_address_is_tried_where_one_refuses(server, monkeypatch):
     )
     server.answers["*"] = reply(200, b"alive")
     async with HttpClient(SystemClock()) as client:
-        assert (await client.get(f"http://two.example:{port}/", internal=True)).content == b"alive"
+        assert (await client.get(url := f"http://two.example:{port}/", internal=url)).content == b"alive"
 
 
 async def test_a_page_that_is_too_large_is_refused(server, client):
@@ -268,7 +268,7 @@ async def test_a_slow_server_is_given_up(server, head):
     started = time.monotonic()
     async with HttpClient(SystemClock(), FetchLimits(seconds=0.3)) as client:
         with pytest.raises(FetchError, match=r"no whole answer within 0\.3 s"):
-            await client.get(server.url(), internal=True)
+            await client.get(server.url(), internal=server.url())
     assert time.monotonic() - started < 2
 
 
@@ -306,7 +306,7 @@ async def test_no_more_than_the_limit_are_in_flight():
     async with serving("0.0.0.0") as server, HttpClient(SystemClock(), FetchLimits(in_flight=5)) as client:
         server.answers["*"] = slowly
         port = server.address.rpartition(":")[2]
-        await asyncio.gather(*(client.get(f"http://127.0.0.{n}:{port}/", internal=True) for n in range(1, 41)))
+        await asyncio.gather(*(client.get(url := f"http://127.0.0.{n}:{port}/", internal=url) for n in range(1, 41)))
         assert server.most_open <= 5
         assert len(server.requests) == 40
 
@@ -360,7 +360,7 @@ async def test_a_certificate_nobody_vouches_for_is_refused(secure_server):
     """TLS is verified, for internal feeds too."""
     async with HttpClient(SystemClock()) as client:
         with pytest.raises(FetchError, match="CERTIFICATE_VERIFY_FAILED"):
-            await client.get(f"https://{secure_server.address}/", internal=True)
+            await client.get(url := f"https://{secure_server.address}/", internal=url)
     assert secure_server.requests == []
 
 
@@ -368,7 +368,7 @@ async def test_a_trusted_certificate_is_accepted(secure_server, certificate, mon
     """A certificate that the system is told to trust is good for its own host."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
     async with HttpClient(SystemClock()) as client:
-        assert (await client.get(f"https://{secure_server.address}/", internal=True)).content == b"hello"
+        assert (await client.get(url := f"https://{secure_server.address}/", internal=url)).content == b"hello"
 
 
 async def test_a_certificate_of_another_host_is_refused(secure_server, certificate, monkeypatch):
@@ -378,7 +378,7 @@ async def test_a_certificate_of_another_host_is_refused(secure_server, certifica
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("127.0.0.1", port))])
     async with HttpClient(SystemClock()) as client:
         with pytest.raises(FetchError, match="CERTIFICATE_VERIFY_FAILED"):
-            await client.get(f"https://other.example:{port}/", internal=True)
+            await client.get(url := f"https://other.example:{port}/", internal=url)
 
 
 async def test_a_name_server_that_hangs_is_given_up(monkeypatch):

@@ -33,7 +33,7 @@ class Site:
         self.built = False
         self.asked: list[str] = []
 
-    async def error(self, url: str, *, internal: bool) -> str:
+    async def error(self, url: str, *, internal: str) -> str:
         """Return the page's fault."""
         self.asked.append(url)
         return "" if self.built else "answered 404"
@@ -48,7 +48,7 @@ class Bot:
         self.site = Site()
         self.signals = Signals(self.clock)
         self.embargo = Embargo(store, self.clock, self.signals, self.site)
-        self.embargo.page_check.feeds = {"site": False}
+        self.embargo.page_check.feeds = {"site": ""}
         self.newsroom = Newsroom(FormatterInProcess(), store, self.clock, self.signals)
 
     async def publish(self, content: bytes = POST, key: str = "2026-11-20-a.md") -> None:

@@ -1,5 +1,6 @@
 """The text of an article's page, over real sockets and a real process."""
 
+import asyncio
 import time
 from contextlib import asynccontextmanager
 
@@ -24,9 +25,9 @@ PAGE = f"""<!DOCTYPE html><html><head><meta charset="{{charset}}"><title>도서�
 
 
 @asynccontextmanager
-async def reading(worker: WorkerProcess | None = None):
+async def reading(quick: WorkerProcess | None = None, slow: WorkerProcess | None = None):
     """A server, and articles that are read from it."""
-    async with serving() as server, HttpClient(SystemClock()) as client, Articles(client, worker) as articles:
+    async with serving() as server, HttpClient(SystemClock()) as client, Articles(client, quick, slow) as articles:
         yield server, articles
 
 
@@ -35,7 +36,7 @@ async def test_an_articles_text_is_taken_from_its_page(charset):
     """All of its sentences come, in either encoding; menus, footers and scripts do not."""
     async with reading() as (server, articles):
         server.answers["/1"] = reply(200, PAGE.format(charset=charset).encode(charset), content_type="text/html")
-        text = await articles.full_text(EXCERPT, server.url("/1"), internal=True)
+        text = await articles.full_text(EXCERPT, server.url("/1"), feed="wire", internal=server.url())
     assert text.count("새솔시는") == 8
     assert not any(word in text for word in ("로그인", "이용 약관", "alert"))
 
@@ -56,28 +57,28 @@ async def test_the_feeds_own_text_stays_where_the_page_says_no_more(answer):
     """A missing, foreign, empty, poor or endless page costs nothing but itself."""
     async with reading() as (server, articles):
         server.answers["/1"] = answer
-        assert await articles.full_text(EXCERPT, server.url("/1"), internal=True) == EXCERPT
+        assert await articles.full_text(EXCERPT, server.url("/1"), feed="wire", internal=server.url()) == EXCERPT
 
 
 async def test_a_private_page_is_not_fetched_for_a_public_feed():
     """A link in a stranger's feed opens no door that the feed itself may not go through."""
     async with reading() as (server, articles):
         server.answers["/1"] = reply(200, PAGE.format(charset="utf-8").encode(), content_type="text/html")
-        assert await articles.full_text(EXCERPT, server.url("/1")) == EXCERPT
+        assert await articles.full_text(EXCERPT, server.url("/1"), feed="wire") == EXCERPT
         assert server.requests == []
 
 
 @pytest.mark.parametrize("module", ["tests.adapters.workers.broken_jobs", "tests.adapters.workers.jobs"])
 async def test_a_worker_that_fails_costs_the_article_alone(module):
     """Where nothing can be extracted, the feed's own text is used."""
-    async with reading(extraction_worker(module)) as (server, articles):
+    async with reading(extraction_worker(module), extraction_worker(module)) as (server, articles):
         server.answers["/1"] = reply(200, PAGE.format(charset="utf-8").encode(), content_type="text/html")
-        assert await articles.full_text(EXCERPT, server.url("/1"), internal=True) == EXCERPT
+        assert await articles.full_text(EXCERPT, server.url("/1"), feed="wire", internal=server.url()) == EXCERPT
 
 
 async def test_hostile_pages_are_bounded():
     """Deep nesting, endless attributes and megabytes of tags each end in time, and the next page is read."""
-    async with reading(extraction_worker(seconds=3)) as (_, articles):
+    async with reading(extraction_worker(seconds=1), extraction_worker(seconds=3)) as (_, articles):
         for page in (
             "<div>" * 100_000,
             "<p " + "a=1 " * 200_000 + ">",
@@ -86,6 +87,38 @@ async def test_hostile_pages_are_bounded():
             "<" * 500_000,
         ):
             began = time.monotonic()
-            await articles.extract(page, "http://wire.example.kr/")
+            await articles.extract(page, "http://wire.example.kr/", "wire")
             assert time.monotonic() - began < 25
-        assert "새솔시는" in await articles.extract(PAGE, "http://wire.example.kr/")
+        assert "새솔시는" in await articles.extract(PAGE, "http://wire.example.kr/", "wire")
+
+
+async def test_a_feed_with_slow_articles_delays_no_other_feed():
+    """While one feed's articles take all the time they may, another feed's article is extracted at once."""
+    module = "tests.adapters.sources.articles.slow_jobs"
+    async with reading(extraction_worker(module, 0.5), extraction_worker(module, 2)) as (_, articles):
+        assert await articles.extract("quick", "http://a.kr/", "quick")
+        slow = [asyncio.create_task(articles.extract("slow", "http://b.kr/", "slow")) for _ in range(20)]
+        await asyncio.sleep(2)
+        waits = []
+        for _ in range(5):
+            began = time.monotonic()
+            assert await articles.extract("quick", "http://a.kr/", "quick") == "quick"
+            waits.append(time.monotonic() - began)
+        for task in slow:
+            task.cancel()
+    assert max(waits) < 1
+
+
+async def test_a_feed_is_quick_again_when_its_articles_are():
+    """A single slow article does not condemn its feed to the slow worker."""
+    module = "tests.adapters.sources.articles.slow_jobs"
+    async with reading(extraction_worker(module, 0.5), extraction_worker(module, 2)) as (_, articles):
+        assert await articles.extract("slow", "http://a.kr/", "wire") == ""
+        for _ in range(2):
+            await articles.extract("quick", "http://a.kr/", "wire")
+        other = asyncio.create_task(articles.extract("slow", "http://b.kr/", "other"))
+        await asyncio.sleep(1.5)
+        began = time.monotonic()
+        assert await articles.extract("quick", "http://a.kr/", "wire") == "quick"
+        assert time.monotonic() - began < 1
+        other.cancel()

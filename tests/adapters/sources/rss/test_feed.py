@@ -322,7 +322,7 @@ async def test_a_private_address_is_refused_unless_the_feed_is_internal(server, 
     """A feed from the internet may not be on loopback, and nothing is sent there."""
     async with polling(server, clock, internal=False) as seen:
         pass
-    assert seen.errors == ["127.0.0.1 is not at a public address; only a feed with `internal = true` may be there"]
+    assert seen.errors == ["127.0.0.1 is not at a public address; only the host of a feed with `internal = true` may be there"]
     assert server.requests == []
 
 
@@ -355,7 +355,7 @@ class Pages:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    async def full_text(self, text, address, *, internal=False):
+    async def full_text(self, text, address, *, feed, internal):
         self.asked.append(address)
         return f"{text}의 전문"
 
@@ -397,3 +397,50 @@ async def test_pages_need_no_place_that_the_feed_holds(server, clock):
             await seen.until(lambda s: s.poll_results)
     assert [request["path"] for request in server.requests] == ["/feed", "/1"]
     assert [document.content.summary for document in seen.documents] == ["글 1"]
+
+
+@pytest.mark.parametrize(
+    "link", ["http://xn--/", "http://[::1", "http://a:99999/", "http://\ud55c\u200b/", "http://" + "a" * 300]
+)
+async def test_an_article_at_an_impossible_address_harms_no_other_entry(server, clock, link):
+    """The entry next to it is yielded with its article, and the entry itself with the feed's own text."""
+    server.answers |= {"/feed": reply(200, excerpts(1)), "/2": reply(404)}
+    bad = f"<item><guid>bad</guid><link>{link}</link><description>나쁜 글</description></item>"
+    async with (
+        HttpClient(SystemClock()) as client,
+        Articles(client) as articles,
+        polling(server, clock, articles=articles) as seen,
+    ):
+        server.answers["/feed"] = reply(200, excerpts(1, 2).replace(b"<channel>", f"<channel>{bad}".encode()))
+        result = await next_poll(seen, clock)
+    assert result.error == ""
+    texts = [document.content.content or document.content.summary for document in result.documents]
+    assert texts == ["글 2", "나쁜 글"]
+
+
+async def test_an_entry_counts_as_known_only_after_it_was_yielded(server, clock):
+    """Whatever fails between fetching a feed and recording its entries, the next poll finds them as new."""
+
+    class Broken(Pages):
+        async def full_text(self, text, address, *, feed, internal):
+            if not self.asked:
+                self.asked.append(address)
+                raise RuntimeError("a fault of our own")
+            return text
+
+    server.answers["/feed"] = reply(200, excerpts(1), etag='"1"')
+    async with polling(server, clock, articles=Broken()) as seen:
+        server.answers["/feed"] = reply(200, excerpts(1, 2), etag='"2"')
+        failed = await next_poll(seen, clock)
+        result = await next_poll(seen, clock, 120)
+    assert failed.error == "could not be read: RuntimeError"
+    assert [document.key for document in result.documents] == [server.url("/2")]
+    assert server.requests[-1]["if-none-match"] == '"1"'
+
+
+async def test_a_session_whose_taker_failed_starts_from_the_store(server, clock):
+    """A poll that was yielded but never recorded is yielded again by the next source."""
+    server.answers["/feed"] = reply(200, rss(1))
+    for _ in range(2):
+        async with polling(server, clock, state=SEEN) as seen:
+            assert seen.keys == ["1"]
