@@ -4,10 +4,8 @@ import re
 
 from formatter.compare.sentences import has_address, key
 from formatter.extract.promotion import is_call_to_action
-from formatter.hold.placeholders import TEXT_RULES
-from formatter.hold.promotion import sells
-from formatter.hold.rules import first_found
-from formatter.hold.talk import instruction, sounds_like_talk
+from formatter.hold.classifiers import sells, sounds_like_talk
+from formatter.hold.rules import INSTRUCTIONS, PLACEHOLDERS_IN_TEXT, first_at_start, first_found
 
 _LINK_LABEL = re.compile(
     r"(?:바로\s?가기|보러\s?가기|더\s?보기|다운로드|내려받기|(?:홈페이지|누리집|웹사이트|포털|원문|사이트)(?:\s?(?:주소|링크))?|링크|url)"
@@ -38,7 +36,7 @@ def is_boilerplate(sentence: str, sources: str) -> bool:
     """
     if _LINK.search(sentence) or _SOURCES.search(sentence) or _HASHTAGS.fullmatch(sentence.strip()) or is_link_line(sentence):
         return True
-    if first_found(TEXT_RULES, sentence) or instruction((sentence,)):
+    if first_found(PLACEHOLDERS_IN_TEXT, sentence) or first_at_start(INSTRUCTIONS, (sentence,)):
         return True
     if is_call_to_action(sentence) or sounds_like_talk(sentence) or sells(sentence):
         return True

@@ -14,11 +14,11 @@ import numpy
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from formatter.hold import linear
-from formatter.hold.linear import LinearModel, ngrams, normalised
+from formatter.hold import classifiers
+from formatter.hold.classifiers import LinearModel, ngrams, normalised
 from tests.training.hold_data import CORPUS, Example, promotion_examples, refusal_examples, talk_examples
 
-WEIGHTS = Path(linear.__file__).with_name("weights")
+WEIGHTS = Path(classifiers.__file__).with_name("weights")
 _FEWEST = 2
 _FREQUENT = 12_000
 _STEPS = 1000
@@ -62,7 +62,7 @@ def _matrix(texts: Sequence[str], vocabulary: dict[str, int]) -> csr_matrix:
 
 
 def save(model: LinearModel, name: str, folder: Path = WEIGHTS) -> None:
-    """Write a model as `formatter.hold.linear.load` reads it."""
+    """Write a model as `formatter.hold.classifiers.load` reads it."""
     folder.mkdir(exist_ok=True)
     lines = [f"{ngram}\t{weight}" for ngram, weight in sorted(model.weights.items())]
     folder.joinpath(f"{name}.tsv").write_text("\n".join([f"{model.bias:.4f}\t{model.scale:.6g}", *lines, ""]), "utf-8")

@@ -2,18 +2,18 @@
 
 import pytest
 
-from formatter.hold import errors, placeholders, promotion, talk
+from formatter.hold import rules
 from formatter.hold.rules import Rule
 
 ANYWHERE = (
-    *errors.TITLE_RULES,
-    *errors.ANYWHERE_RULES,
-    *placeholders.MARKUP_RULES,
-    *placeholders.PICTURE_RULES,
-    *placeholders.TEXT_RULES,
-    *promotion.PAID_RULES,
+    *rules.GARBAGE_TITLES,
+    *rules.ERRORS_ANYWHERE,
+    *rules.PLACEHOLDERS_IN_MARKUP,
+    *rules.PLACEHOLDERS_IN_PICTURE,
+    *rules.PLACEHOLDERS_IN_TEXT,
+    *rules.PAYMENT_NOTICES,
 )
-AT_START = (*errors.START_RULES, *talk.INSTRUCTION_RULES)
+AT_START = (*rules.ERRORS_AT_START, *rules.INSTRUCTIONS)
 
 
 @pytest.mark.parametrize("rule", ANYWHERE, ids=lambda rule: rule.finds)

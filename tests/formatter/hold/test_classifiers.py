@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from formatter.hold import linear, promotion, talk
-from formatter.hold.linear import load, sentences_of
+from formatter.hold import classifiers
+from formatter.hold.classifiers import load, sentences_of
 
-WEIGHTS = Path(linear.__file__).with_name("weights")
+WEIGHTS = Path(classifiers.__file__).with_name("weights")
 
 
 def test_the_weights_are_small() -> None:
@@ -18,7 +18,7 @@ def test_the_weights_are_small() -> None:
 def test_a_quotation_counts_for_nothing() -> None:
     """What stands in quotation marks is not scored: it is somebody else's words."""
     quoted, empty = "“요청하신 글을 작성할 수 없습니다”라고 답했다.", "“”라고 답했다."
-    assert load("talk").score(linear.ngrams(quoted)) == load("talk").score(linear.ngrams(empty))
+    assert load("talk").score(classifiers.ngrams(quoted)) == load("talk").score(classifiers.ngrams(empty))
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_quotation_counts_for_nothing() -> None:
 )
 def test_talk_in_other_words_is_found(text: str, declines: bool) -> None:
     """Wordings that no list holds, with whether they decline."""
-    found = talk.assistant_talk(sentences_of([text]))
+    found = classifiers.assistant_talk(sentences_of([text]))
     assert found is not None
     assert found.declines == declines
 
@@ -53,7 +53,7 @@ def test_talk_in_other_words_is_found(text: str, declines: bool) -> None:
 )
 def test_an_apology_of_people_is_news(text: str) -> None:
     """A minister's, a mayor's, a company's apology, a form to fill in, news about machines that write."""
-    assert talk.assistant_talk(sentences_of([text])) is None
+    assert classifiers.assistant_talk(sentences_of([text])) is None
 
 
 ADS = [
@@ -83,10 +83,10 @@ NEWS = [
 @pytest.mark.parametrize("text", ADS)
 def test_an_advertisement_is_found(text: list[str]) -> None:
     """A post that courts its reader to buy or book."""
-    assert promotion.promotion(sentences_of(text))
+    assert classifiers.promotion(sentences_of(text))
 
 
 @pytest.mark.parametrize("text", NEWS)
 def test_news_with_prices_and_bookings_is_none(text: list[str]) -> None:
     """A government's service post names prices, telephones and bookings, and sells nothing."""
-    assert promotion.promotion(sentences_of(text)) is None
+    assert classifiers.promotion(sentences_of(text)) is None
