@@ -8,9 +8,8 @@ from typing import Literal
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.model import Table
-from formatter.body.markdown import html_of_mixed
+from formatter.body.markup import html_of_mixed, repaired, unfenced
 from formatter.body.paragraphs import INLINE, MEANING, UNKNOWN, Kind, Paragraph, Part, Run
-from formatter.body.repair import repaired, unfenced
 from formatter.body.tables import is_wholly_emphasised, rows_of, table_of
 from formatter.text.sentences import split
 

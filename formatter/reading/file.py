@@ -14,8 +14,7 @@ from formatter.body import parts, prose
 from formatter.body.paragraphs import Paragraph
 from formatter.reading.dates import parse_date
 from formatter.reading.front_matter import FrontMatter, as_address, as_names, as_text, is_no, is_yes, read_front_matter
-from formatter.reading.jekyll import Page, is_urgent, permalink_path
-from formatter.reading.liquid import render_liquid
+from formatter.reading.jekyll import Page, is_urgent, permalink_path, render_liquid
 
 MAX_FILE = 4 * 1024 * 1024
 """Size limit of a file, in bytes."""
