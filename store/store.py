@@ -12,6 +12,7 @@ from store.admin.decisions import DeskDecisions
 from store.admin.events import ProcessedEvents
 from store.admin.operator_alerts import OperatorAlerts
 from store.admin.reports import Reports
+from store.admin.review_cards import ReviewCards
 from store.chats.preferences import Preferences
 from store.chats.subscriptions import Subscriptions
 from store.deliveries.claim import Claims
@@ -47,6 +48,7 @@ class SqlStore(
     Subscriptions,
     Preferences,
     DeskDecisions,
+    ReviewCards,
     Reports,
     OperatorAlerts,
     ProcessedEvents,

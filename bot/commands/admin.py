@@ -1,25 +1,32 @@
 """The administrators' commands, and the buttons in the desk's chat."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 
 from bot.commands.command import ButtonHandler, CommandHandler, CommandSpec
-from bot.desk import Action, ActionRefused, ConfirmationNeeded, Desk, Permissions, version_words
+from bot.desk import Action, ActionRefused, ConfirmationNeeded, Desk, Permissions, decision_buttons, version_words
 from bot.model import Answer, Chat, ChatError, Command, Interaction, Request, StoredPost
 from bot.ports import Words
 
 Ask = Callable[[Command, str, Words], Awaitable[str]]
+Pressed = Callable[[Interaction, StoredPost, ConfirmationNeeded | None], None]
 BUTTON = "desk:"
 """Prefix of the names of the desk's buttons."""
 _CONFIRM = "confirm"
 _YES = "yes"
+_VERSION = re.compile(r"[0-9]{1,18} [0-9]{1,9} [a-z]+ [0-9]{1,18} [0-9]{1,18}")
+"""The words of a button (bot/desk/answers.py: version_words)."""
 
 
 class AdminCommands:
-    """Handlers for operators and editors. `troubles`: the running platforms' errors by platform name."""
+    """Handlers for operators and editors. `troubles`: the running platforms' errors by platform name.
 
-    def __init__(self, desk: Desk, permissions: Permissions, troubles: Callable[[], Mapping[str, str]]) -> None:
+    `pressed` updates the message of a pressed button (ReviewCards.pressed).
+    """
+
+    def __init__(self, desk: Desk, permissions: Permissions, troubles: Callable[[], Mapping[str, str]], pressed: Pressed) -> None:
         self._desk = desk
+        self._pressed = pressed
         self._permissions = permissions
         self._troubles = troubles
 
@@ -62,19 +69,23 @@ class AdminCommands:
         return True
 
     async def on_button(self, request: Interaction, words: Words) -> Answer:
-        """Apply a button's action to the revision that it was shown with; its message then shows the post's new state."""
+        """Apply a button's action to the version that it was shown with; its message then shows the post's new state."""
         try:
             who = self._permissions.check_editor(request)
             action, confirmed = _on_button(request)
             post = await self._desk.find(request.words[0])
         except ActionRefused as refused:
             return Answer(note=refused.message(words))
-        if request.words != version_words(post):
-            return await self._outdated(post, words)
+        note, question = "", None
         try:
-            return await self._act_and_show(action, post, who, words, confirmed=confirmed)
+            _check_offered(action, post, request, words)
+            await self._desk.act(action, post, who, words, confirmed=confirmed)
         except ConfirmationNeeded as needed:
-            return await self._desk.question(post, needed.message(words), words)
+            question = needed
+        except ActionRefused as refused:
+            note = refused.message(words)
+        self._pressed(request, post, question)
+        return Answer(note=note)
 
     def _admin_only(self, ask: Ask) -> CommandHandler:
         """A handler that answers with the text of `ask`, or with the refusal."""
@@ -87,23 +98,6 @@ class AdminCommands:
                 return Answer(refused.message(words))
 
         return answer
-
-    async def _act_and_show(self, action: Action, post: StoredPost, who: str, words: Words, *, confirmed: bool) -> Answer:
-        note = ""
-        try:
-            await self._desk.act(action, post, who, words, confirmed=confirmed)
-        except ConfirmationNeeded:
-            raise
-        except ActionRefused as refused:
-            note = refused.message(words)
-        now = await self._desk.find(str(post.id))
-        return replace(await self._desk.control(now, words), note=note)
-
-    async def _outdated(self, post: StoredPost, words: Words) -> Answer:
-        """Refuse a button of an outdated revision: the newest revision has a message of its own."""
-        changed = words("#{number} has changed in the meantime; please look at it again.", number=post.id)
-        control = await self._desk.control(post, words)
-        return replace(control, text=f"{control.text}\n{changed}", buttons=(), note=changed)
 
     async def _status(self, _request: Command, _who: str, words: Words) -> str:
         return await self._desk.status(words, self._troubles())
@@ -149,11 +143,18 @@ def _on_button(request: Interaction) -> tuple[Action, bool]:
     """A button's action, and whether it confirms it. Raises ActionRefused for an unknown button."""
     name = request.name.removeprefix(BUTTON)
     try:
-        if request.words:
+        if _VERSION.fullmatch(" ".join(request.words)):
             return (Action.RELEASE, True) if name == _CONFIRM else (Action(name), False)
     except ValueError:
         pass
     raise ActionRefused("This button no longer works.")
+
+
+def _check_offered(action: Action, post: StoredPost, request: Interaction, words: Words) -> None:
+    """Raise ActionRefused unless the post still has the version that the button was shown with, and offers its action."""
+    offered = {button.name for button in decision_buttons(post, words)}
+    if request.words != version_words(post) or f"{BUTTON}{action}" not in offered:
+        raise ActionRefused("#{number} has changed in the meantime; please look at it again.", number=post.id)
 
 
 def _post_named(request: Command) -> tuple[str, tuple[str, ...]]:

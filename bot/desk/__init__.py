@@ -2,13 +2,14 @@
 
 permissions.py: who may decide. decisions.py: the effect of a decision on a post. desk.py carries decisions out. explain.py and
 reasons.py say why a post or a delivery is in its state; answers.py and status_page.py build the texts. review_queue.py sends
-posts that wait for review to the desk's chat.
+posts that wait for review to the desk's chat; review_cards.py keeps those messages true.
 """
 
-from bot.desk.answers import version_words
+from bot.desk.answers import decision_buttons, version_words
 from bot.desk.decisions import Action, ActionRefused, ConfirmationNeeded
 from bot.desk.desk import Desk, PostNotFound
 from bot.desk.permissions import Permissions
+from bot.desk.review_cards import ReviewCards
 from bot.desk.review_queue import ReviewQueue, follow_changes
 
 __all__ = [
@@ -18,7 +19,9 @@ __all__ = [
     "Desk",
     "Permissions",
     "PostNotFound",
+    "ReviewCards",
     "ReviewQueue",
+    "decision_buttons",
     "follow_changes",
     "version_words",
 ]

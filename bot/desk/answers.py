@@ -64,10 +64,10 @@ def of_post(post: StoredPost, report: PostReport, records: Sequence[DeliveryReco
 
 
 def control(post: StoredPost, audit_trail: Sequence[AuditEntry], times: LocalTimes, words: Words) -> Answer:
-    """The message below a post in the desk's chat. The buttons carry the revision that they were shown with."""
+    """The message below a post in the desk's chat. The buttons carry the version that they were shown with."""
     decided = [f"{times.minute(entry.at)} {_decided(entry, words)}" for entry in audit_trail]
     text = "\n".join([label(post, words), post_line(post, tuple(audit_trail), times, words), *decided])
-    return Answer(text, buttons=_buttons(post, words), inert=True)
+    return Answer(text, buttons=decision_buttons(post, words), inert=True)
 
 
 def question(control: Answer, post: StoredPost, question: str, words: Words) -> Answer:
@@ -115,12 +115,13 @@ def _decided(entry: AuditEntry, words: Words) -> str:
 
 
 def version_words(post: StoredPost) -> tuple[str, ...]:
-    """The words of a button that identify a post's version: its number, its revision, and its pending revision's number."""
-    pending_revision = (str(post.pending_revision.id),) if post.pending_revision else ()
-    return str(post.id), str(post.revision), *pending_revision
+    """The words of a button: the post's number and its version (PostVersion), the pending revision's number last."""
+    version = post.version
+    return str(post.id), str(version.revision), version.state, str(version.audit), str(version.pending_revision)
 
 
-def _buttons(post: StoredPost, words: Words) -> tuple[Button, ...]:
+def decision_buttons(post: StoredPost, words: Words) -> tuple[Button, ...]:
+    """The decisions that a button can make about a post now. A killed post is published by the command alone."""
     publish = Button(words("Publish"), "desk:release", version_words(post), "primary")
     if post.pending_revision and not post.pending_revision.refused_by:
         return publish, Button(words("Kill"), "desk:refuse", version_words(post), "danger")

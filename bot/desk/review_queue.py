@@ -11,8 +11,8 @@ import structlog
 
 from bot.delivery.replies import ReplySender
 from bot.desk.desk import Desk
-from bot.lib.wakeup import Wakeup
-from bot.model import Chat, Mark, Moved, Sent, StoredPost, Style
+from bot.lib.wakeup import Signal, Wakeup
+from bot.model import Chat, Mark, Moved, ReviewCard, Sent, StoredPost, Style
 from bot.ports import Clock, DeskStore, Editor, Platform, Store, Words
 
 log = structlog.get_logger()
@@ -25,7 +25,7 @@ AFTER_FAILURE = timedelta(minutes=1)
 class ReviewQueue:
     """Runs in the background, woken whenever a post may need review. `store` retries its calls.
 
-    A post is marked as posted once all its messages were accepted: a crash before that posts it twice, never not at all.
+    A post counts as shown once all its messages were accepted: a crash before that shows it twice, never not at all.
     """
 
     def __init__(
@@ -38,8 +38,9 @@ class ReviewQueue:
         replies: ReplySender,
         style: Style,
         words: Callable[[str], Words],
+        stored: Signal,
     ) -> None:
-        """`style` is for a chat without settings of its own."""
+        """`style` is for a chat without settings of its own. `stored` is set once a message with buttons is stored."""
         self.trouble = ""
         """Why the desk's chat does not accept posts; "" where it does."""
         self._store = store
@@ -50,21 +51,26 @@ class ReviewQueue:
         self._replies = replies
         self._style = style
         self._words = words
+        self._stored = stored
 
     async def run(self, wakeup: Wakeup, clock: Clock) -> None:
         """Post until cancelled."""
         while True:
             waiting = await self._store.posts_to_review(self._chat, BATCH)
             for post in waiting:
-                if not await self._show(post):
+                message_id = await self._show(post)
+                if message_id is None:
                     await clock.sleep(AFTER_FAILURE.total_seconds())
                     break
-                await self._store.mark_review_posted(post, self._chat, clock.now())
+                version = post.version
+                about = version.revision, version.pending_revision
+                await self._store.save_review_card(ReviewCard(self._chat, message_id, post.id, *about, version))
+                self._stored.set()
             if not waiting:
                 await wakeup.wait()
 
-    async def _show(self, post: StoredPost) -> bool:
-        """True where the desk's chat accepted every message."""
+    async def _show(self, post: StoredPost) -> str | None:
+        """Send the post; return the id of the message with the buttons, or None where the chat did not accept every message."""
         style = await self._style_here()
         words = self._words(style.language)
         content, mark = post.content, Mark()
@@ -73,14 +79,16 @@ class ReviewQueue:
         card = replace(await self._editor.card(content), feed="")  # no mute menu at the desk
         preview = self._platform.render(card, style, words, mark)
         control = self._platform.render_answer(await self._desk.control(post, words), words)
+        message_id = ""
         for calls in (preview, control):
             outcome = await self._replies.send(self._chat, calls)
             if not isinstance(outcome, Sent):
                 self.trouble = f"{self._chat}: {'moved' if isinstance(outcome, Moved) else outcome.reason}"
                 log.error("desk_not_reached", reason=self.trouble)
-                return False
+                return None
+            message_id = outcome.platform_id
         self.trouble = ""
-        return True
+        return message_id
 
     async def _style_here(self) -> Style:
         known = await self._store.destination(self._chat)

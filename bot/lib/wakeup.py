@@ -63,6 +63,9 @@ class Signals:
         self.decided = Signal()
         """Somebody at the desk decided, or the config or the machine's clock changed: everything may be due at another time."""
 
+        self.review_card_stored = Signal()
+        """A post was shown at the desk: what changed while its messages were sent must be shown too."""
+
     def listen(self, *signals: Signal) -> Wakeup:
         """Return a wakeup that each of these signals sets."""
         wakeup = Wakeup(self._clock)

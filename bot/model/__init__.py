@@ -16,6 +16,7 @@ from bot.model.admin import (
     PostReport,
     Reload,
     Replay,
+    ReviewCard,
 )
 from bot.model.answer import Answer, Button, Field, Form, Menu, Option, PostPart
 from bot.model.card import Alert, Card, Change, Credit, Difference, EmphasisedText, Figure, Hold, ShownTable, Table
@@ -48,6 +49,7 @@ from bot.model.post import (
     Post,
     PostReason,
     PostState,
+    PostVersion,
     Query,
     ReadResult,
     SearchText,
@@ -126,6 +128,7 @@ __all__ = [
     "PostReason",
     "PostReport",
     "PostState",
+    "PostVersion",
     "Query",
     "ReadResult",
     "RefusalReason",
@@ -134,6 +137,7 @@ __all__ = [
     "Replay",
     "Request",
     "Retry",
+    "ReviewCard",
     "Scope",
     "SearchText",
     "Sent",

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.model.chat import Chat
 from bot.model.delivery import DeliveryReason
-from bot.model.post import StoredPost
+from bot.model.post import PostVersion, StoredPost
 from bot.model.subscription import ChatSettings, Destination, StopReason, SubscriptionView
 
 
@@ -18,6 +18,21 @@ class AuditEntry:
     who: str
     what: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCard:
+    """A message with buttons about a post in the desk's chat.
+
+    `revision` and `pending_revision` (0 for none) are what it is about; `shown` is the version that it shows.
+    """
+
+    chat: Chat
+    message_id: str
+    post_id: int
+    revision: int
+    pending_revision: int
+    shown: PostVersion
 
 
 class PauseKind(StrEnum):

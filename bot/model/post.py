@@ -236,11 +236,25 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class PostVersion:
+    """What an editor decides on: a button carries it, and does nothing once the post has another one.
+
+    `pending_revision` is 0 where there is none; `audit` is the number of the newest audit entry about the post, 0 without one.
+    """
+
+    revision: int
+    pending_revision: int
+    state: PostState
+    audit: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPost:
     """A stored post with its number, by which people name it in commands.
 
     `revision` is 0 where it could never be read; `since` is when the newest revision was seen. `decided_by` and `quiet` are as
-    in KnownPost. `story`: the first post of its story, where several feeds have it; it may be this post.
+    in KnownPost. `story`: the first post of its story, where several feeds have it; it may be this post. `audit` is as in
+    PostVersion.
     """
 
     id: int
@@ -256,6 +270,12 @@ class StoredPost:
     quiet: bool = False
     pending_revision: PendingRevision | None = None
     story: int | None = None
+    audit: int = 0
+
+    @property
+    def version(self) -> PostVersion:
+        """The version that a decision is about."""
+        return PostVersion(self.revision, self.pending_revision.id if self.pending_revision else 0, self.state, self.audit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Storage of decisions, operator alerts, and the applied config."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from bot.model import (
     PostReport,
     Reload,
     Replay,
+    ReviewCard,
     StoredPost,
 )
 
@@ -24,7 +25,7 @@ class DeskStore(Protocol):
     """Decisions of the desk, each written with its audit entry in one transaction, and reports for operators."""
 
     async def save_decision(self, post: StoredPost, decision: Decision, decided_by: str, entry: AuditEntry) -> bool:
-        """Write the desk's decision on a post that is still in the state and revision of `post`.
+        """Write the desk's decision on a post that still has the version of `post`.
 
         Returns False, and writes nothing, where the post has changed since. `decided_by` is stored with the post. The
         decision's key and version tag are replaced by the post's own.
@@ -57,8 +58,11 @@ class DeskStore(Protocol):
         These are held posts that can be read, and live posts with a pending revision.
         """
 
-    async def mark_review_posted(self, post: StoredPost, chat: Chat, now: datetime) -> None:
-        """Store that the review queue has shown this revision, or its pending revision."""
+    async def save_review_card(self, card: ReviewCard) -> None:
+        """Store a message of the desk, or the version that it shows now."""
+
+    async def outdated_review_cards(self, skipped: Collection[Chat], count: int) -> list[ReviewCard]:
+        """Return the desk's messages, outside the `skipped` chats, whose post has another version than they show."""
 
     async def deliveries(self, post_id: int | None, states: Sequence[str], count: int) -> list[DeliveryRecord]:
         """Return the newest deliveries of one post (None: of all) in these states (empty: in any), newest first."""

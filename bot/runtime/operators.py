@@ -9,7 +9,7 @@ from bot.commands import AdminCommands
 from bot.config import Config
 from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.replies import ReplySender
-from bot.desk import Desk, ReviewQueue, follow_changes
+from bot.desk import Desk, ReviewCards, ReviewQueue, follow_changes
 from bot.jobs.operator_alerts import OperatorAlerts
 from bot.lib.i18n import words
 from bot.lib.retry import retrying
@@ -29,7 +29,7 @@ MAX_WAIT = timedelta(minutes=10)
 class OperatorServices:
     """The desk with its tasks, made anew for each config."""
 
-    TASKS = ("decisions", "operator alerts", "review queue")
+    TASKS = ("decisions", "operator alerts", "review cards", "review queue")
 
     def __init__(
         self,
@@ -51,11 +51,13 @@ class OperatorServices:
         self._rate_limiters = rate_limiters
         self._signals = signals
         self._wakeup = signals.listen(signals.fanned_out, signals.decided)
+        self._cards_wakeup = signals.listen(signals.fanned_out, signals.decided, signals.review_card_stored)
         self._other_troubles = troubles
         self._words = words(config.language)
         feeds = [feed.id for feed in config.feeds]
         self._desk = Desk(store, clock, config.timezone, feeds, list(platforms), config.named, signals.decided.set)
-        self.commands = AdminCommands(self._desk, build.permissions(config), self._platform_troubles)
+        self._cards = ReviewCards(self._store, self._desk, platforms, self._reply_sender, config.language, words)
+        self.commands = AdminCommands(self._desk, build.permissions(config), self._platform_troubles, self._cards.pressed)
         self._review_queue = self._make_review_queue()
         self.alerts = OperatorAlerts(
             self._store,
@@ -71,6 +73,7 @@ class OperatorServices:
         """Start the tasks that TASKS names."""
         supervisor.start("decisions", lambda: follow_changes(self._store, self._clock, self._signals.decided.set))
         supervisor.start("operator alerts", self.alerts.run)
+        supervisor.start("review cards", lambda: self._cards.run(self._cards_wakeup, self._clock))
         if (queue := self._review_queue) is not None:
             supervisor.start("review queue", lambda: queue.run(self._wakeup, self._clock))
         elif waits := [feed.id for feed in self._config.feeds if feed.approval == "desk"]:
@@ -85,7 +88,17 @@ class OperatorServices:
         if (chat := self._config.desk.chat or self._config.ops_chat) is None:
             return None
         platform, style = self._platforms[chat.platform], build.style(self._config)
-        return ReviewQueue(self._store, self._editor, self._desk, platform, chat, self._reply_sender(chat), style, words)
+        return ReviewQueue(
+            self._store,
+            self._editor,
+            self._desk,
+            platform,
+            chat,
+            self._reply_sender(chat),
+            style,
+            words,
+            self._signals.review_card_stored,
+        )
 
     def _reply_sender(self, chat: Chat) -> ReplySender:
         return ReplySender(self._platforms[chat.platform], self._rate_limiters[chat.platform], self._clock, MAX_WAIT)

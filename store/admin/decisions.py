@@ -1,16 +1,16 @@
 """Decisions of operators, each with its audit entry in one transaction."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.model import AuditEntry, Chat, Decision, DeliveryReason, Pause, PauseKind, PostState, Replay, StoredPost
+from store.admin.review_cards import has_review_card
 from store.chats.destinations import is_chat
 from store.deliveries.cancel_filtered import reactivate_chats
 from store.deliveries.queue import make_due
-from store.engine.database import StoreSection, decides, reads, writes
+from store.engine.database import StoreSection, decides, reads
 from store.engine.types import EPOCH
 from store.ingest import record_batch
 from store.posts.pending_revisions import MAY_WAIT, REVISION_WAITS, has_pending_revision
@@ -24,9 +24,7 @@ from store.schema import (
     is_pending,
     messages,
     pauses,
-    pending_revisions,
     posts,
-    review_cards,
 )
 
 
@@ -37,7 +35,7 @@ class DeskDecisions(StoreSection):
     def save_decision(
         self, connection: Connection, post: StoredPost, decision: Decision, decided_by: str, entry: AuditEntry
     ) -> bool:
-        """Write the desk's decision on a post that is still in the state and revision of `post`.
+        """Write the desk's decision on a post that still has the version of `post`.
 
         Returns False, and writes nothing, where the post has changed since. `decided_by` is stored with the post. The
         decision's key and version tag are replaced by the post's own.
@@ -47,6 +45,7 @@ class DeskDecisions(StoreSection):
             (p.state == post.state)
             & (p.revision == post.revision)
             & (p.decided_by == post.decided_by)
+            & (p.audit == post.audit)
             & has_pending_revision(post)
         )
         row = connection.execute(select(p.feed, p.key, p.version_tag).where(p.id == post.id, same)).one_or_none()
@@ -127,28 +126,18 @@ class DeskDecisions(StoreSection):
 
         These are held posts that can be read, and live posts with a pending revision.
         """
-        p, s, n = posts.c, review_cards.c, pending_revisions.c
-        seen = (s.post_id == p.id) & (s.revision == p.revision) & (s.chat == str(chat))
-        held = (p.state == PostState.HELD) & (p.revision > 0) & ~p.quiet & s.post_id.is_(None)
-        waits = select_posts().outerjoin(review_cards, seen).where(MAY_WAIT, held | (REVISION_WAITS & (n.shown_in != str(chat))))
+        p = posts.c
+        held = (p.state == PostState.HELD) & (p.revision > 0) & ~p.quiet
+        waits = select_posts().where(MAY_WAIT, held | REVISION_WAITS, ~has_review_card(chat))
         return [stored_post(row) for row in connection.execute(waits.order_by(p.id).limit(count))]
-
-    @writes
-    def mark_review_posted(self, connection: Connection, post: StoredPost, chat: Chat, now: datetime) -> None:
-        """Store that the review queue has shown this revision, or its pending revision."""
-        if post.pending_revision:
-            shown = update(pending_revisions).where(pending_revisions.c.id == post.pending_revision.id)
-            connection.execute(shown.values(shown_in=str(chat)))
-            return
-        values = {"revision": post.revision, "chat": str(chat), "shown_at": now}
-        new = self._db.insert(review_cards).values(post_id=post.id, **values)
-        connection.execute(new.on_conflict_do_update(index_elements=["post_id"], set_=values))
 
 
 def add_audit_entry(connection: Connection, entry: AuditEntry, post_id: int | None = None) -> None:
-    """Write an audit entry."""
+    """Write an audit entry, and its number into the post that it is about."""
     values = {"at": entry.at, "who": entry.who, "what": entry.what, "post_id": post_id, "detail": entry.detail}
-    connection.execute(insert(audit).values(values))
+    number = connection.scalar(insert(audit).values(values).returning(audit.c.id))
+    if post_id is not None:
+        connection.execute(update(posts).where(posts.c.id == post_id).values(audit=number))
 
 
 def _pending_values(post_id: int, destination_id: int, post: Row[Any], entry: AuditEntry) -> dict[str, Any]:

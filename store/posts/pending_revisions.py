@@ -75,6 +75,5 @@ def _save(connection: Connection, post_id: int, pending_revision: PendingRevisio
         "post_id": post_id,
         "content_hash": pending_revision.content_hash,
         "changes": pending_revision.changes,
-        "shown_in": "",
     }
     connection.execute(insert(pending_revisions).values(values))

@@ -114,6 +114,7 @@ def stored_post(row: Row[Any]) -> StoredPost:
         quiet=row.quiet,
         pending_revision=pending_revision_of(row),
         story=row.story,
+        audit=row.audit,
     )
 
 

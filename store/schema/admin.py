@@ -2,7 +2,8 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
-from store.engine.types import Moment
+from bot.model import PostState
+from store.engine.types import Moment, StringEnum
 from store.schema.base import Id, metadata, text
 
 audit = Table(
@@ -27,12 +28,18 @@ pauses = Table(
 )
 
 review_cards = Table(
-    "review_cards",  # posts that the review queue has shown
+    "review_cards",  # messages with buttons about a post in the desk's chat
     metadata,
-    Column("post_id", Id, ForeignKey("posts.id"), primary_key=True, autoincrement=False),
-    Column("revision", Integer, nullable=False),
-    Column("chat", Text, nullable=False),
-    Column("shown_at", Moment, nullable=False),
+    Column("chat", Text, primary_key=True),
+    Column("message_id", Text, primary_key=True),
+    Column("post_id", Id, ForeignKey("posts.id"), nullable=False),
+    Column("revision", Integer, nullable=False),  # what it is about
+    Column("pending_revision", Id, nullable=False),  # 0 where it is about no pending one
+    Column("shown_revision", Integer, nullable=False),  # what it shows
+    Column("shown_pending_revision", Id, nullable=False),
+    Column("shown_state", StringEnum(PostState), nullable=False),
+    Column("shown_audit", Id, nullable=False),
+    Index("ix_review_cards_post", "post_id"),
 )
 
 operator_alerts = Table(

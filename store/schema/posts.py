@@ -41,6 +41,7 @@ posts = Table(
     Column("unlisted_at", Moment),  # since when its feed has it no more
     Column("searchable", Boolean, nullable=False, default=False),  # the newest revision can be found by its words
     Column("story", Id),  # the first post of its story; itself where other feeds had it later
+    Column("audit", Id, nullable=False, default=0),  # the newest audit entry about it
     UniqueConstraint("feed", "key"),
     Index("ix_posts_content", "feed", "content_hash"),
     Index("ix_posts_image", "feed", "image"),
@@ -82,7 +83,6 @@ pending_revisions = Table(
     Column("reason_code", StringEnum(PostReason), nullable=False),
     text("reason_detail"),
     text("refused_by"),  # who at the desk did not want it; "" while it waits
-    text("shown_in"),  # the desk's chat that has seen it
     sqlite_autoincrement=True,  # buttons name it by number
 )
 

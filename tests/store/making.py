@@ -7,7 +7,21 @@ from typing import Any
 
 from sqlalchemy import Executable, select
 
-from bot.model import Chat, Decision, Delivery, Filter, Outcome, PollResult, Post, PostReason, PostState, Settlement, Style
+from bot.model import (
+    Chat,
+    Decision,
+    Delivery,
+    Filter,
+    Outcome,
+    PollResult,
+    Post,
+    PostReason,
+    PostState,
+    ReviewCard,
+    Settlement,
+    StoredPost,
+    Style,
+)
 from store.schema import deliveries, destinations
 from store.store import SqlStore
 
@@ -134,3 +148,9 @@ async def states(store: SqlStore) -> list[str]:
 def keys(claimed: Sequence[Delivery]) -> list[str]:
     """The keys of what was claimed, in order."""
     return [delivery.post.key for delivery in claimed]
+
+
+def card(post: StoredPost, chat: Chat) -> ReviewCard:
+    """A message of the desk that shows the post as it is."""
+    version, name = post.version, f"m{post.id}-{post.revision}-{post.audit}"
+    return ReviewCard(chat, name, post.id, version.revision, version.pending_revision, version)

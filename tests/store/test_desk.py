@@ -26,6 +26,7 @@ from tests.store.making import (
     LEASE,
     NOW,
     at,
+    card,
     chat,
     claim,
     expand,
@@ -259,14 +260,41 @@ async def test_the_desk_is_shown_each_version_once(store: SqlStore) -> None:
     [post_] = await store.posts_to_review(DESK, 10)
     assert post_.content.key == "a.md"
 
-    await store.mark_review_posted(post_, DESK, at(60))
+    await store.save_review_card(card(post_, DESK))
     assert await store.posts_to_review(DESK, 10) == []
     assert [p.content.key for p in await store.posts_to_review(chat(-1003), 10)] == ["a.md"]
     await record(store, replace(waiting(), content=post("a.md", "새 제목"), content_hash="d2", version_tag="stamp-2"))
     [pending_revision] = await store.posts_to_review(DESK, 10)
     assert pending_revision.revision == 2
-    await store.mark_review_posted(pending_revision, DESK, at(61))
+    await store.save_review_card(card(pending_revision, DESK))
     assert await store.posts_to_review(DESK, 10) == []
+
+
+async def test_messages_of_the_desk_whose_post_changed(store: SqlStore) -> None:
+    """Every decision, new revision and newsroom's withdrawal makes the desk's messages about that post outdated, once."""
+    await record(store, waiting(), waiting("b.md"))
+    for key in ("a", "b"):
+        await store.save_review_card(card(await only(store, key), DESK))
+    assert await store.outdated_review_cards((), 10) == []
+
+    await store.mark_urgent((await only(store, "a")).id, entry("urgent"))
+    [outdated] = await store.outdated_review_cards((), 10)
+    assert outdated.post_id == (await only(store, "a")).id
+    assert await store.outdated_review_cards((DESK,), 10) == []
+    await store.save_review_card(replace(outdated, shown=(await only(store, "a")).version))
+    assert await store.outdated_review_cards((), 10) == []
+
+    await record(store, Decision("b.md", "", PostState.WITHDRAWN, PostReason.GONE))
+    assert [found.post_id for found in await store.outdated_review_cards((), 10)] == [(await only(store, "b")).id]
+
+
+async def test_a_decision_knows_what_was_decided_before(store: SqlStore) -> None:
+    """A post that was decided about and is in the same state again is not the one that an editor saw."""
+    await record(store, waiting())
+    seen = await only(store, "a")
+    await store.mark_urgent(seen.id, entry("urgent"))
+
+    assert not await store.save_decision(seen, Decision("a.md", "", PostState.LIVE, announce=True), "", entry("release"))
 
 
 async def test_deliveries_are_told(store: SqlStore) -> None:

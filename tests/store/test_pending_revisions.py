@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.model import AuditEntry, Change, Chat, Decision, PendingRevision, PostReason, PostState, StoredPost
 from store.store import SqlStore
-from tests.store.making import at, correction, news, post, record, withdrawal
+from tests.store.making import at, card, correction, news, post, record, withdrawal
 
 DESK = Chat("slack", "C0DESK")
 WHO = "slack:U1"
@@ -32,7 +32,7 @@ async def test_what_waits_is_shown_beside_what_was_told(store: SqlStore) -> None
     assert (seen.content.title, seen.revision, seen.state) == ("물가 2.3% 상승", 1, PostState.LIVE)
     assert seen.pending_revision == replace(ERROR, id=seen.pending_revision.id if seen.pending_revision else 0)
     assert [one.content.title for one in await store.latest(10)] == ["물가 2.3% 상승"]
-    await store.mark_review_posted(seen, DESK, at(1))
+    await store.save_review_card(card(seen, DESK))
     assert await store.posts_to_review(DESK, 10) == []
     assert await store.posts_to_review(Chat("slack", "C0OTHER"), 10) == [seen]
 
@@ -42,7 +42,7 @@ async def test_another_version_is_shown_anew(store: SqlStore) -> None:
     await record(store, news("a.md"))
     await record(store, waits())
     [first] = await store.posts_to_review(DESK, 10)
-    await store.mark_review_posted(first, DESK, at(1))
+    await store.save_review_card(card(first, DESK))
     await record(store, waits(replace(ERROR, content_hash="other")))
 
     [second] = await store.posts_to_review(DESK, 10)

@@ -55,6 +55,7 @@ def _posts() -> None:
         _moment("unlisted_at", nullable=True),
         _flag("searchable"),
         _id("story", nullable=True),
+        _id("audit"),
         sa.UniqueConstraint("feed", "key"),
         sqlite_autoincrement=True,
     )
@@ -89,7 +90,6 @@ def _revisions() -> None:
         _text("reason_code"),
         _text("reason_detail"),
         _text("refused_by"),
-        _text("shown_in"),
         sqlite_autoincrement=True,
     )
 
@@ -250,11 +250,17 @@ def _admin() -> None:
     )
     op.create_table(
         "review_cards",
-        _id("post_id", sa.ForeignKey("posts.id"), primary_key=True, autoincrement=False),
+        _text("chat", primary_key=True),
+        _text("message_id", primary_key=True),
+        _id("post_id", sa.ForeignKey("posts.id")),
         _number("revision"),
-        _text("chat"),
-        _moment("shown_at"),
+        _id("pending_revision"),
+        _number("shown_revision"),
+        _id("shown_pending_revision"),
+        _text("shown_state"),
+        _id("shown_audit"),
     )
+    _index("ix_review_cards_post", "review_cards", "post_id")
 
 
 def _desk() -> None:

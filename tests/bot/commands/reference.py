@@ -21,7 +21,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "commands.md"
 def everything() -> Commands:
     """All commands, of a bot that has nothing."""
     clock, nothing = TestClock(), cast(Any, None)
-    operators = AdminCommands(Desk(nothing, clock, ZoneInfo("UTC"), [], [], nothing, nothing), Permissions(), dict)
+    operators = AdminCommands(Desk(nothing, clock, ZoneInfo("UTC"), [], [], nothing, nothing), Permissions(), dict, nothing)
     return commands(Config(), nothing, nothing, clock, cast(Platform, Mock()), operators, nothing)
 
 
