@@ -19,7 +19,7 @@ from adapters.sandbox.slack.workspace import BOT_USER, SlackChannel
 from adapters.sandbox.telegram import simulated_users as telegram_users
 from adapters.sandbox.telegram.chats import ChatKind, TelegramChat
 from adapters.sandbox.telegram.server import TelegramServer
-from bot.lib.clock import SystemClock
+from bot.lib.wakeup import SystemClock
 from bot.model import Chat
 from bot.ports import Clock
 

@@ -7,7 +7,7 @@ from io import TextIOWrapper
 
 import typer
 
-from bot.cli import check, compare, demo, figures, manifest, operate, opml, preview, reload, run, try_chat
+from bot.cli import check, compare, demo, operate, opml, platforms, preview, run
 from bot.cli.common import Failure
 from bot.lib.logging import redactor
 
@@ -20,9 +20,9 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("run")(run.run)
 app.command("check")(check.check)
-app.command("test")(try_chat.try_chat)
+app.command("test")(platforms.try_chat)
 app.command("preview")(preview.preview)
-app.command("figures")(figures.figures)
+app.command("figures")(preview.figures)
 app.command("compare")(compare.compare)
 app.command("status")(operate.status)
 app.command("deliveries")(operate.deliveries)
@@ -35,8 +35,8 @@ app.command("kill")(operate.kill)
 app.command("urgent")(operate.urgent)
 app.command("pause")(operate.pause)
 app.command("resume")(operate.resume)
-app.command("reload")(reload.reload)
-app.command("manifest")(manifest.manifest)
+app.command("reload")(run.reload)
+app.command("manifest")(platforms.manifest)
 app.add_typer(opml.app, name="opml")
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, feed_faults, read_all
-from bot.cli.reload import changes_to_come
+from bot.cli.run import changes_to_come
 from bot.config import Config, ConfigError, Feed, GitFeed, PostsFeed, load
 from bot.config.load import missing_extras, missing_secrets
 from bot.jobs.reload import describe
@@ -94,7 +94,7 @@ async def _ask_platforms(config: Config, secrets: Secrets) -> list[str]:
 
 
 async def _ask_feeds(config: Config) -> list[str]:
-    from bot.lib.clock import SystemClock
+    from bot.lib.wakeup import SystemClock
     from bot.runtime.sources import Sources
 
     with TemporaryDirectory() as folder:

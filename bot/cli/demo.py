@@ -32,7 +32,7 @@ def demo(every: Every = 4.0, port: Port = 0) -> None:
 
 async def _demo(every: float, port: int) -> None:
     from adapters.sandbox import Sandbox
-    from bot.lib.clock import SystemClock
+    from bot.lib.wakeup import SystemClock
     from bot.runtime.run import run_bot
 
     stop = asyncio.Event()

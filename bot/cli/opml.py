@@ -12,7 +12,7 @@ import typer
 
 from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, read_config
 from bot.config import Config, ConfigError, RssFeed
-from bot.config.edit import append
+from bot.config.load import append
 from bot.config.types import is_http_url
 
 if TYPE_CHECKING:

@@ -1,12 +1,21 @@
-"""`sokbo run`: the bot itself."""
+"""`sokbo run` and `sokbo reload`: the bot itself, and its config read again while it runs."""
 
 import asyncio
 import signal
 import sys
+import time
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, feed_faults, read_all
+from bot.cli.operate import over_store, who
 from bot.config import Config, ConfigError, load
+from bot.config.changes import Changes, compare, content_hash, parts
+from bot.jobs.reload import describe, refusal
+from bot.model import AuditEntry
+from bot.ports import Store, StoreError
 from bot.runtime.build import Secrets
 
 
@@ -23,7 +32,7 @@ def run(config: ConfigPath = DEFAULT_PATH) -> None:
 
 
 async def _run(config: Config, secrets: Secrets, path: Path) -> None:
-    from bot.lib.clock import SystemClock
+    from bot.lib.wakeup import SystemClock
     from bot.ports import StoreError
     from bot.runtime.app import ConfigFile, StartError
     from bot.runtime.run import run_bot
@@ -51,3 +60,50 @@ def reread(path: Path) -> Config:
     if faults := [*missing_secrets(path, config), *missing_extras(path, config), *feed_faults(path, config)]:
         raise ConfigError(faults)
     return config
+
+
+TIMEOUT = 20.0
+"""Seconds to wait for an answer: a running bot sees the request within one and finishes pending work within ten."""
+
+Yes = Annotated[bool, typer.Option("--yes", help="Also where most of the feeds or of the channels would go.")]
+
+
+def reload(config: ConfigPath = DEFAULT_PATH, yes: Yes = False) -> None:
+    """Let a running bot take over the config file without a restart."""
+    settings, _ = read_all(config)
+    try:
+        answer = asyncio.run(over_store(settings, lambda store: _reload(store, settings, drop=yes)))
+    except StoreError as error:
+        raise Failure(f"sokbo: {error}") from None
+    if answer:
+        raise Failure(f"{config}: not taken over: {answer}")
+    print("taken over")
+
+
+async def changes_to_come(config: Config) -> Changes | None:
+    """The changes to the config of the bot that runs, or last ran, on its store; None where none ever ran."""
+
+    async def ask(store: Store) -> Changes | None:
+        applied_config = await store.applied_config()
+        return compare(applied_config, parts(config)) if applied_config else None
+
+    return await over_store(config, ask)
+
+
+async def _reload(store: Store, config: Config, *, drop: bool) -> str:
+    """Ask the bot to reload; return why it did not, or ""."""
+    from bot.lib.wakeup import SystemClock
+
+    new = parts(config)
+    changes = compare(await store.applied_config(), new)
+    print("\n".join(describe(changes) or ["nothing changes"]))
+    if reason := refusal(changes, drop=drop):
+        return reason
+    entry = AuditEntry(SystemClock().now(), who(), "reload")
+    number = await store.request_reload(content_hash(new), entry, drop=drop)
+    end = time.monotonic() + TIMEOUT
+    while time.monotonic() < end:
+        if (answer := await store.reload_answer(number)) is not None:
+            return answer
+        await asyncio.sleep(0.1)
+    return f"no running bot answered within {TIMEOUT:.0f} s; one that starts reads it anyway"

@@ -1,7 +1,10 @@
-"""Wake background tasks: a Wakeup for each task that waits, and the bot's Signals, which set the wakeups."""
+"""Wait and wake: the system clock, a Wakeup for each background task, and the bot's Signals, which set the wakeups.
+
+No other module asks the machine for the time.
+"""
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime
 from weakref import WeakKeyDictionary
 
 from bot.ports import Clock
@@ -72,3 +75,15 @@ class Signals:
         for signal in signals:
             signal.add(wakeup)
         return wakeup
+
+
+class SystemClock:
+    """Implements bot.ports.Clock with the machine's clock."""
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; returns at once for zero or less."""
+        await asyncio.sleep(max(0.0, seconds))

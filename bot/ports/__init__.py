@@ -6,16 +6,10 @@ Store     stores, one transaction a call            store/
 Platform  sends cards, receives requests            adapters/platforms/
 """
 
-from bot.ports.admin import ConfigurationStore, DeskStore, OperatorAlertStore
-from bot.ports.chats import AudienceStore, EventStore
-from bot.ports.clock import Clock
+from bot.ports.adapters import Clock, Editor, PageChecker, Platform, Receive, Source, Words
 from bot.ports.deliveries import DeliveryStore
-from bot.ports.editor import Editor
-from bot.ports.platform import Platform, Receive
 from bot.ports.posts import PostStore, RetentionStore, SearchStore
-from bot.ports.source import PageChecker, Source
-from bot.ports.store import Store, StoreError
-from bot.ports.words import Words
+from bot.ports.store import AudienceStore, ConfigurationStore, DeskStore, EventStore, OperatorAlertStore, Store, StoreError
 
 __all__ = [
     "AudienceStore",

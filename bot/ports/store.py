@@ -1,11 +1,203 @@
-"""The whole store as one protocol, implemented by store/."""
+"""The store as the bot uses it: chats and their subscriptions, the desk and administration, and all of it as one protocol."""
 
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
-from bot.ports.admin import ConfigurationStore, DeskStore, OperatorAlertStore
-from bot.ports.chats import AudienceStore, EventStore
+from bot.model import (
+    AuditEntry,
+    Chat,
+    ChatSettings,
+    Decision,
+    DeliveryRecord,
+    Destination,
+    Filter,
+    OperatorAlert,
+    Overview,
+    Pause,
+    PauseKind,
+    Post,
+    PostReport,
+    Reload,
+    Replay,
+    ReviewCard,
+    StoredPost,
+    Style,
+    Subscription,
+    SubscriptionView,
+)
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.posts import PostStore, RetentionStore, SearchStore
+
+
+class DeskStore(Protocol):
+    """Decisions of the desk, each written with its audit entry in one transaction, and reports for operators."""
+
+    async def save_decision(self, post: StoredPost, decision: Decision, decided_by: str, entry: AuditEntry) -> bool:
+        """Write the desk's decision on a post that still has the version of `post`.
+
+        Returns False, and writes nothing, where the post has changed since. `decided_by` is stored with the post. The
+        decision's key and version tag are replaced by the post's own.
+        """
+
+    async def mark_urgent(self, post_id: int, entry: AuditEntry) -> int:
+        """Make a post and its pending deliveries urgent; return how many deliveries that are.
+
+        Deliveries deferred to a later hour become due now, since urgent ones may pass quiet hours.
+        """
+
+    async def requeue(self, post_id: int, chat: Chat, entry: AuditEntry) -> Replay:
+        """Enqueue a live post for one chat once more, and make an inactive chat active again.
+
+        A delivery that was sent is sent anew, and its messages are no longer tracked; one that stopped half-way continues.
+        """
+
+    async def pause(self, pause: Pause) -> bool:
+        """Stop claiming deliveries of a feed, to a platform, or at all; False where that was paused already."""
+
+    async def resume(self, kind: PauseKind, name: str, entry: AuditEntry) -> bool:
+        """End a pause; False where there was none."""
+
+    async def last_change(self) -> int:
+        """Return the number of the newest audit entry: it grows with every decision, whichever process wrote it."""
+
+    async def posts_to_review(self, chat: Chat, count: int) -> list[StoredPost]:
+        """Return the oldest posts that wait for an editor and were not shown in this chat in their present revision.
+
+        These are held posts that can be read, and live posts with a pending revision.
+        """
+
+    async def save_review_card(self, card: ReviewCard) -> None:
+        """Store a message of the desk, or the version that it shows now."""
+
+    async def outdated_review_cards(self, skipped: Collection[Chat], count: int) -> list[ReviewCard]:
+        """Return the desk's messages, outside the `skipped` chats, whose post has another version than they show."""
+
+    async def deliveries(self, post_id: int | None, states: Sequence[str], count: int) -> list[DeliveryRecord]:
+        """Return the newest deliveries of one post (None: of all) in these states (empty: in any), newest first."""
+
+    async def post_report(self, post_id: int, chat: Chat | None) -> PostReport:
+        """Return what explains why a post did or did not reach a chat; without a chat, what concerns the post alone."""
+
+    async def overview(self, count: int) -> Overview:
+        """Return the status of the whole bot, with at most `count` posts in each list."""
+
+
+class OperatorAlertStore(Protocol):
+    """Alerts to the operators: open, sent, resolved."""
+
+    async def raise_alert(self, notice: OperatorAlert, now: datetime) -> bool:
+        """Store an alert to be sent to the operators, once until its key is resolved; False where it is open already."""
+
+    async def resolve_alert(self, key: str, line: str, now: datetime) -> None:
+        """Close an open alert. Where it was sent, `line` is sent too, unless it is ""."""
+
+    async def open_alerts(self) -> set[str]:
+        """Return the keys of all alerts that are not resolved, sent or not."""
+
+    async def unsent_alerts(self) -> list[OperatorAlert]:
+        """Return the alerts that are still to be sent, oldest first."""
+
+    async def mark_alert_sent(self, notice: OperatorAlert) -> None:
+        """Store that an alert was sent, unless its line has changed since."""
+
+
+class ConfigurationStore(Protocol):
+    """The applied config's parts by name, each with its content hash (bot/config/changes.py), and reload requests."""
+
+    async def applied_config(self) -> dict[str, str]:
+        """Return each part of the config the bot works by, or worked by when it last ran, with its content hash.
+
+        Empty before the first start.
+        """
+
+    async def save_applied_config(self, parts: Mapping[str, str]) -> None:
+        """Replace the parts of the config that the bot works by."""
+
+    async def request_reload(self, config: str, entry: AuditEntry, *, drop: bool) -> int:
+        """Ask the bot that runs on this store to read its config again; return the request's number."""
+
+    async def pending_reload(self) -> Reload | None:
+        """Return the newest reload request without an answer; None where there is none."""
+
+    async def answer_reload(self, number: int, answer: str) -> None:
+        """Answer this reload request and all before it; "" means that the config was applied."""
+
+    async def reload_answer(self, number: int) -> str | None:
+        """Return the answer to a reload request; None where there is none yet."""
+
+
+class AudienceStore(Protocol):
+    """Destinations, their subscriptions and settings."""
+
+    async def sync_managed(
+        self, subscriptions: Sequence[Subscription], now: datetime, wants: Callable[[Filter, Post], bool] | None = None
+    ) -> None:
+        """Make the managed destinations and subscriptions exactly these; people's own stay as they are.
+
+        A listed destination becomes active again: naming it in the config asks for another try. A chat that has migrated is
+        meant by its old id too. With `wants`, pending deliveries that no filter of their chat lets through are cancelled.
+        """
+
+    async def subscribe(self, chat: Chat, feeds: Sequence[str], style: Style, now: datetime) -> None:
+        """Add feeds to a chat's own subscriptions; an inactive destination becomes active again.
+
+        `style` is for a chat that is new; one that is known keeps its own.
+        """
+
+    async def unsubscribe(self, chat: Chat, feeds: Sequence[str] | None, now: datetime) -> int:
+        """Delete a chat's own subscriptions to feeds (None: all) with their unsent deliveries; return how many.
+
+        Sent alerts still get corrections. Deliveries that another subscription of the chat asks for stay pending.
+        """
+
+    async def subscriptions(self, chat: Chat) -> list[SubscriptionView]:
+        """Return a chat's subscriptions, managed ones included, oldest first."""
+
+    async def destination(self, chat: Chat) -> Destination | None:
+        """Return a chat's destination; None for a chat that was never used."""
+
+    async def set_style(self, chat: Chat, style: Style, now: datetime) -> None:
+        """Set a chat's style; an unknown chat is added.
+
+        In a managed chat only the PERSONAL fields count: they are stored as chosen there, and no config changes them.
+        """
+
+    async def set_settings(self, chat: Chat, settings: ChatSettings, now: datetime) -> bool:
+        """Set a chat's settings and make its deferred deliveries due again; False for an unknown chat."""
+
+    async def set_filter(
+        self, chat: Chat, feed: str, wanted: Filter, now: datetime, wants: Callable[[Filter, Post], bool]
+    ) -> bool:
+        """Set the filter of one of a chat's own subscriptions and cancel the deliveries it excludes.
+
+        Returns False where the chat has no own subscription to that feed.
+        """
+
+    async def remove_chat(self, chat: Chat, now: datetime) -> None:
+        """Delete a chat's own subscriptions and unsent deliveries, and deactivate it with all its topics.
+
+        Its style and settings stay for a return.
+        """
+
+    async def migrate_chat(self, chat: Chat, to: str) -> None:
+        """Give a chat, with all its topics, its new id; does nothing where it is unknown or was migrated already."""
+
+    async def remove_team_ids(self, platform: str) -> None:
+        """Store every chat of a platform without its team; two that become one are merged."""
+
+    async def destinations(self) -> list[Destination]:
+        """Return every destination, active or not."""
+
+
+class EventStore(Protocol):
+    """Deduplication of platform events, by the platform's own id."""
+
+    async def was_processed(self, what: str) -> bool:
+        """Return True where a platform event with this id was processed within the last hour or so."""
+
+    async def mark_processed(self, what: str, now: datetime) -> None:
+        """Store an event's id for an hour, so that a repetition is ignored; a power cut may undo it."""
 
 
 class Store(

@@ -13,15 +13,11 @@ from bot.config.changes import compare, parts
 from bot.delivery import DeliveryWorker, Fanout, Policy
 from bot.delivery.rate_limit import RateLimiter
 from bot.ingest import Embargo, Newsroom
-from bot.jobs.clock_change import ClockChange
-from bot.jobs.health import StoreHealth
+from bot.jobs.maintenance import ClockChange, Retention, SearchIndexer, StoreHealth
 from bot.jobs.reload import ConfigReload
-from bot.jobs.retention import Retention
-from bot.jobs.search_index import SearchIndexer
 from bot.lib.i18n import words
 from bot.lib.logging import redactor
-from bot.lib.retry import retrying
-from bot.lib.supervisor import Supervisor
+from bot.lib.retry import Supervisor, retrying
 from bot.lib.wakeup import Signals
 from bot.model import FEED, SILENT, Delivery, Outcome, Request
 from bot.model.status_page import StatusPage

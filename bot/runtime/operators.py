@@ -12,8 +12,7 @@ from bot.delivery.replies import ReplySender
 from bot.desk import Desk, ReviewCards, ReviewQueue, follow_changes
 from bot.jobs.operator_alerts import OperatorAlerts
 from bot.lib.i18n import words
-from bot.lib.retry import retrying
-from bot.lib.supervisor import Supervisor
+from bot.lib.retry import Supervisor, retrying
 from bot.lib.wakeup import Signals
 from bot.model import Answer, Chat, Retry
 from bot.model.status_page import StatusPage

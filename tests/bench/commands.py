@@ -16,7 +16,7 @@ import aiohttp
 
 from bot.config import Config
 from bot.lib import logging as logs
-from bot.lib.clock import SystemClock
+from bot.lib.wakeup import SystemClock
 from bot.runtime.build import Secrets
 from bot.runtime.run import run_bot
 from tests.bench.peers import Stand, percentile, row, stand

@@ -11,8 +11,7 @@ from pathlib import Path
 from adapters.platforms.telegram import Telegram
 from bot.delivery import Fanout
 from bot.lib import logging as logs
-from bot.lib.clock import SystemClock
-from bot.lib.wakeup import Signals
+from bot.lib.wakeup import Signals, SystemClock
 from bot.model import Outcome, Sent
 from tests.bench.owed import TOKENS, announce, subscribed, worker
 from tests.bench.stub import stub

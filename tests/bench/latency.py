@@ -12,7 +12,7 @@ from asyncinotify import Inotify, Mask
 from telegram import Bot
 
 from bot.config import Config
-from bot.lib.clock import SystemClock
+from bot.lib.wakeup import SystemClock
 from bot.runtime.build import Secrets
 from bot.runtime.run import run_bot
 from tests.bench.peers import Stand, percentile, row, stand

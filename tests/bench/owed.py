@@ -9,9 +9,8 @@ from typing import Any
 from adapters.workers.formatter import FormatterInProcess
 from bot.delivery import DeliveryWorker
 from bot.delivery.rate_limit import RateLimiter, RateLimits
-from bot.lib.clock import SystemClock
 from bot.lib.i18n import words
-from bot.lib.wakeup import Signals
+from bot.lib.wakeup import Signals, SystemClock
 from bot.model import Chat, Decision, Document, FeedRules, Outcome, PollResult, PostState, Style
 from bot.ports import Platform, Store
 from formatter.editor import Formatter

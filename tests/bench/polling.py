@@ -20,9 +20,8 @@ from adapters.sources.rss import RssFeed
 from adapters.sources.rss.parse import parse
 from adapters.workers.formatter import FormatterInProcess
 from bot.ingest import Newsroom
-from bot.lib.clock import SystemClock
 from bot.lib.logging import set_up
-from bot.lib.wakeup import Signals
+from bot.lib.wakeup import Signals, SystemClock
 from bot.model import FeedRules
 from store import open_store
 

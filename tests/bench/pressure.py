@@ -16,7 +16,7 @@ from adapters.sandbox import SandboxLimits
 from bot.config import Config
 from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.lib import logging as logs
-from bot.lib.clock import SystemClock
+from bot.lib.wakeup import SystemClock
 from bot.model import Chat
 from bot.runtime.build import Secrets
 from bot.runtime.run import run_bot

@@ -14,7 +14,7 @@ from adapters.platforms.slack import Slack
 from adapters.platforms.telegram import Telegram
 from adapters.platforms.telegram.transport import AiohttpRequest
 from bot.lib import logging as logs
-from bot.lib.clock import SystemClock
+from bot.lib.wakeup import SystemClock
 from bot.model import Outcome, Sent
 from bot.ports import Platform
 from tests.bench.owed import TOKENS, announce, subscribed, worker

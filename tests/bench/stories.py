@@ -15,8 +15,7 @@ from adapters.workers.formatter import FormatterInProcess
 from bot.ingest import Newsroom
 from bot.ingest.stories import STORY_WINDOW
 from bot.lib import logging as logs
-from bot.lib.clock import SystemClock
-from bot.lib.wakeup import Signals
+from bot.lib.wakeup import Signals, SystemClock
 from bot.model import Decision, Document, FeedRules, PollResult, Post, PostState
 from formatter.editor import Formatter
 from store import open_store

@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.sandbox import Sandbox
 from bot.config import Config
-from bot.lib.clock import SystemClock
+from bot.lib.wakeup import SystemClock
 from bot.ports import Clock
 from bot.runtime.build import Secrets
 from bot.runtime.run import run_bot

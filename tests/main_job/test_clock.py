@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.lib.clock import SystemClock
+from bot.lib.wakeup import SystemClock
 from tests.main_job.running import CHANNEL, ONE_MESSAGE, SLACK, Place, bot, until
 from tests.main_job.test_desk import ADMIN, PRIVATE, ask, config
 

@@ -14,7 +14,7 @@ import pytest
 
 from adapters.sources.http import FetchLimits, HttpClient
 from adapters.sources.network import FetchError
-from bot.lib.clock import SystemClock
+from bot.lib.wakeup import SystemClock
 from tests.adapters.sources.server import reply, serving
 
 if sys.version_info >= (3, 14):

@@ -5,7 +5,7 @@ import pytest
 from adapters.sources.articles import Articles
 from adapters.sources.http import HttpClient
 from adapters.sources.network import FetchError, is_internal
-from bot.lib.clock import SystemClock
+from bot.lib.wakeup import SystemClock
 from tests.adapters.sources.server import reply, serving
 
 PAGE = "<html><body><article>" + "<p>새솔시는 작은 도서관 세 곳을 새로 연다고 밝혔다.</p>" * 20 + "</article></body></html>"

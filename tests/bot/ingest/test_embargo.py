@@ -9,7 +9,7 @@ import pytest
 from adapters.workers.formatter import FormatterInProcess
 from bot.ingest import Embargo, Newsroom
 from bot.ingest.embargo import MAX_PAGE_WAIT, next_check
-from bot.lib.supervisor import Supervisor
+from bot.lib.retry import Supervisor
 from bot.lib.wakeup import Signals
 from bot.model import Document, FeedRules, PollResult, PostReason, PostState
 from store import open_store

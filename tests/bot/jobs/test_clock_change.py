@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from bot.delivery.rate_limit import TRANSIT, RateLimiter, RateLimits
-from bot.jobs.clock_change import ClockChange
+from bot.jobs.maintenance import ClockChange
 from bot.lib.wakeup import Signals
 from bot.model import Chat
 from bot.ports import DeliveryStore

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.workers.formatter import FormatterInProcess
 from bot.ingest import Newsroom
-from bot.jobs.retention import Retention
+from bot.jobs.maintenance import Retention
 from bot.lib.wakeup import Signals
 from bot.model import Document, Entry, FeedRules, PollResult
 from store import open_store

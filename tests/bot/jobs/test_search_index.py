@@ -6,9 +6,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from adapters.workers.formatter import FormatterInProcess
-from bot.jobs.search_index import BATCH, SearchIndexer
-from bot.lib.clock import SystemClock
-from bot.lib.wakeup import Signals
+from bot.jobs.maintenance import INDEX_BATCH, SearchIndexer
+from bot.lib.wakeup import Signals, SystemClock
 from bot.model import Decision, PollResult, Post, PostState, Query
 from formatter.editor import Formatter
 from store import open_store
@@ -22,7 +21,7 @@ FEED = "policy"
 async def indexing(folder: Path, editor: FormatterInProcess | None = None) -> AsyncIterator[tuple[SqlStore, Signals]]:
     """A store with twice a batch of posts in it, and what indexes them."""
     store = await open_store(f"sqlite:///{folder}/sokbo.db")
-    await record(store, *(f"도서관 {number}" for number in range(2 * BATCH)))
+    await record(store, *(f"도서관 {number}" for number in range(2 * INDEX_BATCH)))
     signals = Signals(SystemClock())
     task = asyncio.create_task(SearchIndexer(store, editor or FormatterInProcess(), SystemClock(), signals).run())
     try:
@@ -55,7 +54,7 @@ async def test_what_was_there_and_what_comes(tmp_path: Path) -> None:
     """Old posts are indexed at the start, a new one after its signal; a word is found across markup."""
     async with indexing(tmp_path) as (store, signals):
         await until_indexed(store)
-        assert len(await store.find(Query(("새솔시",)), 100)) == 2 * BATCH
+        assert len(await store.find(Query(("새솔시",)), 100)) == 2 * INDEX_BATCH
 
         await record(store, "한여울동 학교")
         signals.fanned_out.set()
@@ -79,7 +78,7 @@ async def test_one_post_that_cannot_be_read_stops_nothing(tmp_path: Path) -> Non
         await until_indexed(store)
 
         assert [post.content.title for post in await store.find(Query(("도서관", "3")), 50)][-1:] == ["도서관 3"]
-        assert len(await store.find(Query(("밝혔다",)), 100)) == 2 * BATCH - 1
+        assert len(await store.find(Query(("밝혔다",)), 100)) == 2 * INDEX_BATCH - 1
 
 
 async def test_no_word_of_promotion_finds_a_post() -> None:

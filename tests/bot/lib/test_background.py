@@ -3,8 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from bot.lib.retry import RETRY_DELAY, refusals, retrying
-from bot.lib.supervisor import Supervisor
+from bot.lib.retry import RETRY_DELAY, Supervisor, refusals, retrying
 from bot.lib.wakeup import Signals
 from bot.ports import StoreError
 from tests.clock import TestClock

@@ -10,7 +10,7 @@ from adapters.sources.articles import Articles
 from adapters.sources.articles.articles import extraction_worker
 from adapters.sources.http import HttpClient
 from adapters.workers import WorkerProcess
-from bot.lib.clock import SystemClock
+from bot.lib.wakeup import SystemClock
 from tests.adapters.sources.server import reply, serving
 
 EXCERPT = "<p>새솔시가 작은 도서관을 새로 연다.</p>"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from adapters.sources.git import Credentials, GitFeed, Remote, Repository
-from bot.lib.clock import SystemClock
+from bot.lib.wakeup import SystemClock
 from bot.model import FeedState, PollResult
 from tests.adapters.sources.git.host import POST, Host, Newsroom, hosting
 

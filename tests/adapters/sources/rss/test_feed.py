@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from adapters.sources.articles import Articles
 from adapters.sources.http import FetchLimits, HttpClient
 from adapters.sources.rss import RssFeed
-from bot.lib.clock import SystemClock
+from bot.lib.wakeup import SystemClock
 from bot.model import FeedState
 from tests.adapters.sources.server import reply, serving
 from tests.adapters.sources.watching import watching

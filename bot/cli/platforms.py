@@ -1,11 +1,12 @@
-"""`sokbo test CHAT`: send one marked message to check that a chat can be reached."""
+"""`sokbo manifest` and `sokbo test`: set a platform up, and try a chat of it."""
 
 import asyncio
+import json
 from typing import Annotated
 
 import typer
 
-from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, read_all
+from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, read_all, read_config
 from bot.lib.i18n import words
 from bot.lib.logging import set_up
 from bot.model import Card, Chat, ChatError, Mark, Rejected, Retry, Sent, Style, Uncertain
@@ -47,3 +48,15 @@ async def _send(platform: Platform, chat: Chat, language: str) -> None:
                     raise Failure(f"sokbo: {chat} has moved to {outcome.to}; change the config")
     finally:
         await platform.stop()
+
+
+def manifest(config: ConfigPath = DEFAULT_PATH) -> None:
+    """Print the Slack app's manifest for this config, as JSON."""
+    from adapters.platforms.slack.manifest import manifest as make
+
+    settings = read_config(config)
+    if settings.slack is None:
+        raise Failure(f"{config}: there is no [slack] table", code=2)
+    public_url = settings.web.public_url if settings.slack.mode == "http" else None
+    made = make(settings.slack.command, public_url, words(settings.language), multi_workspace=bool(settings.slack.client_id))
+    print(json.dumps(made, ensure_ascii=False, indent=2))

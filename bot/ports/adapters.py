@@ -1,10 +1,68 @@
-"""The platform port: rendering, sending and receiving. Implemented in adapters/platforms/."""
+"""Protocols of what adapters do: Source, PageChecker, Platform, Editor, Clock, Words."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
-from bot.model import Answer, Call, Card, Chat, DigestPage, Form, Mark, Menu, Outcome, Request, Style
-from bot.ports.words import Words
+from bot.model import (
+    Answer,
+    Call,
+    Card,
+    Chat,
+    Difference,
+    DigestPage,
+    Document,
+    FeedRules,
+    FeedState,
+    Form,
+    Hold,
+    Mark,
+    Menu,
+    Outcome,
+    PollResult,
+    Post,
+    ReadResult,
+    Request,
+    Style,
+)
+
+
+class Source(Protocol):
+    """One feed, polled again and again."""
+
+    def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
+        """Yield a PollResult for each poll with changes or an error, and the first complete one even if it is empty.
+
+        `version_tags` maps every key in the store to the version last read. The next poll starts after the caller has
+        recorded this one, so a source may count what it yielded as stored. Never raises for what a feed serves.
+        """
+
+
+class PageChecker(Protocol):
+    """Checks that an article's page exists."""
+
+    async def error(self, url: str, *, internal: str) -> str:
+        """Reason why a page is missing, for people; "" if it answers 200.
+
+        `internal` is an address whose host may be private, "" if none may.
+
+        Never raises.
+        """
+
+
+class Words(Protocol):
+    """The bot's own words in one language. The English text is the key; `{name}` takes a value."""
+
+    @property
+    def language(self) -> str:
+        """`ko` or `en`."""
+
+    def __call__(self, text: str, /, **values: object) -> str:
+        """`text` in this language, its values filled in."""
+
+    def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
+        """The form of the text that goes with the number; `{n}` is filled in too."""
+
 
 Receive = Callable[[Request], Awaitable[None]]
 """Handles a request; never raises."""
@@ -78,3 +136,42 @@ class Platform(Protocol):
 
     async def check(self, chats: Sequence[Chat]) -> list[str]:
         """Check the token and the right to write in each chat; one line for each error."""
+
+
+class Editor(Protocol):
+    """The formatter as the bot calls it. Results depend on the arguments alone.
+
+    Every method is a coroutine, since this work is too slow for the event loop. Methods raise an exception where the
+    formatter crashes or does not answer in time; `read` reports that for each document.
+    """
+
+    async def read(self, documents: Sequence[Document], rules: FeedRules) -> list[ReadResult]:
+        """Read documents, in order, and apply the hold rules to those that are new."""
+
+    async def card(self, post: Post) -> Card:
+        """Make the card of a post."""
+
+    async def hold(self, post: Post) -> Hold | None:
+        """Return the reason why this post must wait for an editor, or None."""
+
+    async def search_text(self, post: Post) -> str:
+        """Return the post's text for the search index, without markup and promotion."""
+
+    async def difference(self, old: Post, new: Post) -> Difference:
+        """Return the changes between two versions of a post that a reader would notice."""
+
+    async def story_keys(self, post: Post) -> frozenset[str]:
+        """Return the keys by which other posts of the same story are found; other stories share none."""
+
+    async def same_story(self, post: Post, others: Sequence[Post]) -> int | None:
+        """Return the index of the first of `others` that tells the same story; None without one, or in doubt."""
+
+
+class Clock(Protocol):
+    """The time, and waiting; tests hand in one they can turn."""
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; returns at once for zero or less."""
