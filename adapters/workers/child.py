@@ -1,7 +1,11 @@
 """The worker process: `python -m adapters.workers.child MODULE MEMORY NICE` runs jobs of one module until its input ends.
 
-A job is `(function, args)`; the answer is `(True, result)` or `(False, (type, message, traceback))`. The first message
-reports in the same form that the module was imported.
+A job is `(function, args, seconds)`; the answer is `(True, result, last)` or `(False, (type, message, traceback), last)`.
+The first message reports in the same form that the module was imported. A process that has grown too large ends after its
+answer, which is then marked as the last.
+
+The kernel ends a process whose job uses more than `seconds` of CPU time (SIGPROF), even inside of a library's code. Time in
+which a busy machine runs something else does not count.
 """
 
 import contextlib
@@ -13,6 +17,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from adapters.workers.messages import LENGTH, to_message
@@ -20,12 +25,18 @@ from adapters.workers.messages import LENGTH, to_message
 Jobs = Mapping[str, Callable[..., Any]]
 """Type of a module's JOBS: functions by name."""
 
+MAX_RESIDENT = 256 * 2**20
+"""Bytes of memory that a process may hold and still get another job: freed memory is rarely given back."""
+_STATM = Path("/proc/self/statm")
+"""Linux alone has it; its second number is the resident pages."""
 _PR_SET_PDEATHSIG = 1
 
 
 def main(module: str, memory: str, nice: str) -> None:
     """Serve jobs until the input ends. MODULE has a mapping JOBS; MEMORY is in bytes, 0 for no limit."""
     _end_with_parent()
+    if sys.platform != "win32":
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
     _limit(int(memory), int(nice))
     # Output of libraries must not get between the messages.
     source, sink, sys.stdout = sys.stdin.buffer, sys.stdout.buffer, sys.stderr
@@ -35,27 +46,47 @@ def main(module: str, memory: str, nice: str) -> None:
         nonlocal jobs
         jobs = importlib.import_module(module).JOBS
 
-    _answer(sink, load)
-    while jobs and (job := _read(source)) is not None:
-        function, arguments = job
-        _answer(sink, lambda name, args: jobs[name](*args), function, arguments)
+    last = _answer(sink, load)
+    while jobs and not last and (job := _read(source)) is not None:
+        function, arguments, seconds = job
+        _limit_job(seconds)
+        last = _answer(sink, lambda name, args: jobs[name](*args), function, arguments)
 
 
-def _answer(sink: BinaryIO, job: Callable[..., Any], *arguments: Any) -> None:
-    """Run a job and write its answer. A result that cannot be written counts as a failure of the job."""
+def _answer(sink: BinaryIO, job: Callable[..., Any], *arguments: Any) -> bool:
+    """Run a job and write its answer; return True after the last. A result that cannot be written is a failure of the job."""
+    last = False
     try:
-        message = to_message((True, job(*arguments)))
+        result = job(*arguments)
+        message = to_message((True, result, last := _has_grown()))
     except Exception as error:  # noqa: BLE001 - whatever a job raises is its caller's matter
-        message = to_message((False, (type(error).__name__, str(error), traceback.format_exc())))
+        last = _has_grown()
+        message = to_message((False, (type(error).__name__, str(error), traceback.format_exc()), last))
+    _limit_job(0)
     sink.write(message)
     sink.flush()
+    return last
 
 
-def _read(source: BinaryIO) -> tuple[str, tuple[Any, ...]] | None:
+def _limit_job(seconds: float) -> None:
+    """End the process after so many seconds of CPU time from now; 0 lifts the limit. Does nothing on Windows."""
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def _has_grown() -> bool:
+    """Return True where the process uses so much memory that a new one should take its place."""
+    with contextlib.suppress(OSError):
+        resident = int(_STATM.read_text("ascii").split()[1])
+        return resident * os.sysconf("SC_PAGE_SIZE") > MAX_RESIDENT
+    return False
+
+
+def _read(source: BinaryIO) -> tuple[str, tuple[Any, ...], float] | None:
     head = source.read(LENGTH)
     if len(head) < LENGTH:
         return None
-    job: tuple[str, tuple[Any, ...]] = pickle.loads(source.read(int.from_bytes(head)))  # noqa: S301 - from the bot itself
+    job: tuple[str, tuple[Any, ...], float] = pickle.loads(source.read(int.from_bytes(head)))  # noqa: S301 - from the bot itself
     return job
 
 

@@ -1,118 +1,200 @@
-"""Two implementations of the Editor port: the formatter in a worker process, and in this one for tests."""
+"""Two implementations of the Editor port: the formatter in worker processes, and in this process for tests."""
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
-from adapters.workers.messages import JobTimeout, WorkerDied
+from adapters.workers.messages import JobFailed, JobStalled, JobTooSlow, WorkerDied, WorkerNotStarted
 from adapters.workers.process import WorkerProcess
 from bot.model import Card, Difference, Document, FeedRules, Hold, Post, ReadResult
+from bot.ports import EditorError, EditorUnavailable, NeedsMoreTime
 
-JOB_SECONDS = 10.0
-"""Deadline of a job. A usual post takes some milliseconds."""
-BATCH = 16
-"""Documents read in one job: few, so that cards for deliveries need not wait for a large folder."""
-CACHED_CARDS = 64
+QUICK_SECONDS = 0.5
+"""CPU time that every post gets at first. A usual one takes some milliseconds."""
+SLOW_SECONDS = 10.0
+"""CPU time that a post gets in the slow worker; after it the post is too slow."""
+LARGE = 64 * 1024
+"""Bytes or characters of a large document: of one poll, those are read last, and after one that is slow, all slowly."""
+CACHE_SIZE = 64
+"""Cards and differences in the cache."""
+
+_MEMORY = 1 << 30
+"""Bytes of a worker's address space."""
+_NICE = 5
+"""Priority of the slow worker, behind the bot and the quick one."""
+
+Pace = Literal["quick", "slow", "either"]
+"""Which worker runs a job: one of them, or the slow one after the short slice of the quick one."""
 
 
 class _FormatterJobs(ABC):
-    """The port's methods as jobs, with a cache of cards."""
+    """The port's methods as jobs, with a cache of cards and differences. It also remembers which posts are too slow."""
 
     def __init__(self) -> None:
         self._titles: Mapping[str, str] = {}
-        self._cards: OrderedDict[Post, Card] = OrderedDict()
+        self._cache: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 
     @abstractmethod
-    async def _run(self, job: str, *args: Any) -> Any:
-        """Run a job of formatter_jobs.py."""
+    async def _run(self, pace: Pace, job: str, *args: Any) -> Any:
+        """Run a job of formatter_jobs.py. Raises EditorError."""
 
     def set_feed_titles(self, titles: Mapping[str, str]) -> None:
         """Set the feed titles that cards show, by feed id; a feed without a title is shown by its id."""
         self._titles = titles
 
-    async def read(self, documents: Sequence[Document], rules: FeedRules) -> list[ReadResult]:
-        """Read documents, in order, and apply the hold rules to those that are new."""
-        results: list[ReadResult] = []
-        for start in range(0, len(documents), BATCH):
-            results += await self._read_batch(documents[start : start + BATCH], rules)
-        return results
+    async def read(self, documents: Sequence[Document], rules: FeedRules, *, slowly: bool = False) -> list[ReadResult]:
+        """Read documents and apply the hold rules to those that are new; the results are in the order of the documents."""
+        if slowly:
+            return [await self._read_slowly(document, rules) for document in documents]
+        results: dict[int, ReadResult] = {}
+        slow = False
+        for index in sorted(range(len(documents)), key=lambda index: _is_large(documents[index])):
+            document = documents[index]
+            results[index] = _SLOW if slow and _is_large(document) else await self._read_quickly(document, rules)
+            slow = slow or results[index] is _SLOW
+        return [results[index] for index in range(len(documents))]
 
     async def card(self, post: Post) -> Card:
         """Make the card of a post."""
-        card = self._cards.pop(post, None) or await self._run("card", post)
-        self._cards[post] = card
-        if len(self._cards) > CACHED_CARDS:
-            self._cards.popitem(last=False)
+        card: Card = await self._cached("either", "card", post)
         return replace(card, feed_title=self._titles.get(post.feed, ""))
 
     async def hold(self, post: Post) -> Hold | None:
         """Return the reason why this post must wait for an editor, or None."""
-        reason: Hold | None = await self._run("hold", post)
+        reason: Hold | None = await self._cached("either", "hold", post)
         return reason
 
     async def search_text(self, post: Post) -> str:
         """Return the post's text for the search index, without markup and promotion."""
-        text: str = await self._run("search_text", post)
+        text: str = await self._run("either", "search_text", post)
         return text
 
-    async def difference(self, old: Post, new: Post) -> Difference:
+    async def difference(self, old: Post, new: Post, *, slowly: bool = False) -> Difference:
         """Return the changes between two versions of a post that a reader would notice."""
-        difference: Difference = await self._run("difference", old, new)
+        difference: Difference = await self._cached("either" if slowly else "quick", "difference", old, new)
         return difference
 
     async def story_keys(self, post: Post) -> frozenset[str]:
         """Return the keys by which other posts of the same story are found."""
-        keys: frozenset[str] = await self._run("story_keys", post)
+        keys: frozenset[str] = await self._run("quick", "story_keys", post)
         return keys
 
     async def same_story(self, post: Post, others: Sequence[Post]) -> int | None:
         """Return the index of the first of `others` that tells the same story; None without one, or in doubt."""
-        index: int | None = await self._run("same_story", post, list(others)) if others else None
+        index: int | None = await self._run("quick", "same_story", post, list(others)) if others else None
         return index
 
-    async def _read_batch(self, documents: Sequence[Document], rules: FeedRules) -> list[ReadResult]:
-        results: list[ReadResult] = await self._run("read", list(documents), rules)
-        return results
+    async def _read_quickly(self, document: Document, rules: FeedRules) -> ReadResult:
+        try:
+            result, card = await self._run("quick", "read_and_check", document, rules)
+        except NeedsMoreTime:
+            return _SLOW
+        return self._with_card(result, card)
+
+    async def _read_slowly(self, document: Document, rules: FeedRules) -> ReadResult:
+        """Read, then check: a post that is too slow for the checks can still be shown to an editor by its title."""
+        try:
+            result: ReadResult = await self._run("slow", "read", document, rules)
+        except EditorUnavailable:
+            raise
+        except EditorError as error:
+            return ReadResult(None, hold=_too_slow(error))
+        if result.post is None or document.existing:
+            return result
+        try:
+            checked, card = await self._run("slow", "check", result)
+        except EditorUnavailable:
+            raise
+        except EditorError as error:
+            self._remember(("card", result.post), error)
+            return replace(result, hold=_too_slow(error))
+        return self._with_card(checked, card)
+
+    def _with_card(self, result: ReadResult, card: Card | None) -> ReadResult:
+        """Keep the card that was made on the way: a delivery will soon ask for it."""
+        if card is not None:
+            self._remember(("card", result.post), card)
+        return result
+
+    async def _cached(self, pace: Pace, job: str, *args: Any) -> Any:
+        """Run a job, or return its result from the cache. A post that is too slow once is not tried again."""
+        key = (job, *args)
+        if key in self._cache:
+            result = self._cache[key]
+        else:
+            try:
+                result = await self._run(pace, job, *args)
+            except (EditorUnavailable, NeedsMoreTime):
+                raise
+            except EditorError as error:
+                result = error
+        self._remember(key, result)
+        if isinstance(result, EditorError):
+            raise EditorError(str(result))
+        return result
+
+    def _remember(self, key: tuple[Any, ...], result: Any) -> None:
+        self._cache[key] = result
+        self._cache.move_to_end(key)
+        if len(self._cache) > CACHE_SIZE:
+            self._cache.popitem(last=False)
+
+
+_SLOW = ReadResult(None, error_kind="slow", error="needs more time")
+
+
+def _too_slow(error: EditorError) -> Hold:
+    return Hold("too-slow", str(error))
+
+
+def _is_large(document: Document) -> bool:
+    content = document.content
+    size = len(content) if isinstance(content, bytes) else len(content.title) + len(content.summary) + len(content.content)
+    return size > LARGE
 
 
 class FormatterInProcess(_FormatterJobs):
-    """Implements `Editor` in this process, for tests and benchmarks."""
+    """Implements `Editor` in this process, for tests and benchmarks. It has no limits."""
 
-    async def _run(self, job: str, *args: Any) -> Any:
+    async def _run(self, pace: Pace, job: str, *args: Any) -> Any:
         from adapters.workers.formatter_jobs import JOBS
 
         return JOBS[job](*args)
 
 
 class FormatterInWorker(_FormatterJobs):
-    """Implements `Editor` in a worker process, which starts with the first job and is replaced when it fails."""
+    """Implements `Editor` in two worker processes: a quick one for all posts, and one for what needs more time.
 
-    def __init__(self, worker: WorkerProcess | None = None) -> None:
+    Each starts with its first job and is replaced when it fails.
+    """
+
+    def __init__(self, quick: WorkerProcess | None = None, slow: WorkerProcess | None = None) -> None:
         super().__init__()
-        self._worker = worker or WorkerProcess("adapters.workers.formatter_jobs", JOB_SECONDS)
+        module = "adapters.workers.formatter_jobs"
+        self._quick = quick or WorkerProcess(module, QUICK_SECONDS, memory=_MEMORY)
+        self._slow = slow or WorkerProcess(module, SLOW_SECONDS, memory=_MEMORY, nice=_NICE)
 
     async def start(self) -> None:
-        """Start the process, so that the first post need not wait for it. Raises WorkerNotStarted."""
-        await self._worker.start()
+        """Start the quick process, so that the first post need not wait for it. Raises WorkerNotStarted."""
+        await self._quick.start()
 
-    async def close(self) -> None:
-        """End the process."""
-        await self._worker.close()
+    async def aclose(self) -> None:
+        """End the processes."""
+        await asyncio.gather(self._quick.close(), self._slow.close())
 
-    async def _read_batch(self, documents: Sequence[Document], rules: FeedRules) -> list[ReadResult]:
-        """Read a batch; if it takes too long or kills the worker, one by one, so that one document costs only itself."""
+    async def _run(self, pace: Pace, job: str, *args: Any) -> Any:
         try:
-            return await super()._read_batch(documents, rules)
-        except (JobTimeout, WorkerDied) as error:
-            if len(documents) == 1:
-                return [ReadResult(None, error_kind="crash", error=f"reading failed: {error}")]
-        return [result for document in documents for result in await self._read_batch([document], rules)]
-
-    async def _run(self, job: str, *args: Any) -> Any:
-        """Run a job in the worker, and once more if the worker died: something else may have killed it."""
-        try:
-            return await self._worker.call(job, *args)
-        except WorkerDied:
-            return await self._worker.call(job, *args)
+            if pace != "slow":
+                try:
+                    return await self._quick.call(job, *args)
+                except (JobTooSlow, JobStalled, WorkerDied) as error:
+                    if pace == "quick":
+                        raise NeedsMoreTime(str(error)) from None
+            return await self._slow.call(job, *args)
+        except (JobStalled, WorkerNotStarted) as error:
+            raise EditorUnavailable(str(error)) from None
+        except (JobTooSlow, JobFailed, WorkerDied) as error:
+            raise EditorError(str(error)) from error

@@ -37,8 +37,12 @@ class JobFailed(WorkerError):
         self.trace = trace
 
 
-class JobTimeout(WorkerError):
-    """The job took longer than its deadline; the process was killed."""
+class JobTooSlow(WorkerError):
+    """The job used up its CPU time, and the process was ended. The same job would be too slow again."""
+
+
+class JobStalled(WorkerError):
+    """No answer within the wall-clock limit although CPU time was left: the machine is busy, or the job hangs."""
 
 
 class WorkerNotStarted(WorkerError):

@@ -1,7 +1,9 @@
-"""A worker process from the bot's side: started when needed, one job at a time, killed at its deadline and replaced."""
+"""A worker process from the bot's side: started when needed, one job at a time, ended at its limits and replaced."""
 
 import asyncio
+import contextlib
 import os
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from types import TracebackType
@@ -10,7 +12,8 @@ from typing import Any, Self
 from adapters.workers.messages import (
     LENGTH,
     JobFailed,
-    JobTimeout,
+    JobStalled,
+    JobTooSlow,
     WorkerDied,
     WorkerError,
     WorkerNotStarted,
@@ -21,14 +24,19 @@ from adapters.workers.messages import (
 
 START_SECONDS = 30.0
 """Time for starting Python and importing the jobs' libraries, on a busy machine."""
+END_SECONDS = 1.0
+"""Time for the end of a process whose output has ended."""
+WALL_FACTOR = 10.0
+"""The wall-clock limit of a job in multiples of its CPU time: it ends jobs that hang and spares those on a busy machine."""
+_CPU_TIME_OVER = -signal.SIGPROF if sys.platform != "win32" else None
 
 
 class WorkerProcess:
     """Runs the functions that `JOBS` of one module names, in a process of its own.
 
     The process is a new interpreter (spawn, not fork), so it inherits neither sockets nor locks, and its environment
-    contains no secrets. It ends with the bot. `seconds` is the deadline of a job. `memory` limits its address space in
-    bytes, 0 does not; `nice` lowers its priority.
+    contains no secrets. It ends with the bot. `seconds` is the CPU time that a job may use; its answer must come within
+    WALL_FACTOR times as long. `memory` limits the address space in bytes, 0 does not; `nice` lowers the priority.
     """
 
     def __init__(self, module: str, seconds: float, *, memory: int = 0, nice: int = 0) -> None:
@@ -39,6 +47,7 @@ class WorkerProcess:
         self._process: Process | None = None
         self._lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._closed = False
 
     @property
     def pid(self) -> int | None:
@@ -46,14 +55,14 @@ class WorkerProcess:
         return self._process.pid if self._process else None
 
     async def call(self, function: str, *args: Any, seconds: float | None = None) -> Any:
-        """Run a job and return its result; jobs wait for each other. `seconds` replaces the worker's deadline.
+        """Run a job and return its result; jobs wait for each other. `seconds` replaces the worker's CPU time.
 
-        Raises JobFailed, JobTimeout, WorkerDied or WorkerNotStarted. The next job after the last three gets a new
-        process. A caller that is cancelled does not interrupt the job, since the next one would read its answer.
+        Raises JobFailed, JobTooSlow, JobStalled, WorkerDied or WorkerNotStarted. All but the first end the process; its
+        successor is started at once. A caller that is cancelled does not interrupt the job, since the next one would read
+        its answer.
         """
         task = asyncio.create_task(self._run(function, args, self._seconds if seconds is None else seconds))
-        self._tasks.add(task)
-        task.add_done_callback(self._forget)
+        self._track(task)
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
@@ -68,10 +77,12 @@ class WorkerProcess:
             await self._started()
 
     async def close(self) -> None:
-        """Kill the process, with the job in progress and those that wait for it."""
-        for task in self._tasks:
+        """Kill the process, with the job in progress and those that wait for it. A later job starts another one."""
+        self._closed = True
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._kill()
 
     async def __aenter__(self) -> Self:
@@ -82,9 +93,13 @@ class WorkerProcess:
 
     async def _run(self, function: str, args: tuple[Any, ...], seconds: float) -> Any:
         async with self._lock:
-            message = to_message((function, args))
+            message = to_message((function, args, seconds))
             process = await self._started()
-            return await self._exchange(process, message, seconds)
+            try:
+                return await self._exchange(process, message, seconds * WALL_FACTOR)
+            finally:
+                if self._process is None and not self._closed:
+                    self._track(asyncio.create_task(self.start()))  # so that the next job need not wait for it
 
     async def _started(self) -> Process:
         if self._process is None or self._process.returncode is not None:
@@ -106,30 +121,41 @@ class WorkerProcess:
             assert self._process is not None
         return self._process
 
-    async def _exchange(self, process: Process, message: bytes, seconds: float) -> Any:
+    async def _exchange(self, process: Process, message: bytes, wall_seconds: float) -> Any:
         """Send a message and return the result of its answer. Kills the process if there is none in time."""
         source, sink = process.stdin, process.stdout
         assert source is not None
         assert sink is not None
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(wall_seconds):
                 source.write(message)
                 await source.drain()
                 length = message_length(await sink.readexactly(LENGTH))
-                succeeded, result = from_message(await sink.readexactly(length))
+                succeeded, result, last = from_message(await sink.readexactly(length))
                 failure = None if succeeded else JobFailed(*map(str, result))
         except TimeoutError:
             await self._kill()
-            raise JobTimeout(f"longer than {seconds:g} s") from None
+            raise JobStalled(f"no answer within {wall_seconds:g} s") from None
         except (OSError, EOFError, ValueError, TypeError) as error:
-            await self._kill()
+            if await self._end(process) == _CPU_TIME_OVER:
+                raise JobTooSlow(f"more than {wall_seconds / WALL_FACTOR:g} s of CPU time") from None
             raise WorkerDied(f"the worker ended during a job ({type(error).__name__})") from error
         except BaseException:
             await self._kill()  # the answer to this job must not become the next one's
             raise
+        if last:
+            await self._end(process)
         if failure is not None:
             raise failure
         return result
+
+    async def _end(self, process: Process) -> int:
+        """Wait for a process that has ended by itself, and return its exit status; one that has not is killed."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(END_SECONDS):
+                await process.wait()
+        await self._kill()
+        return await process.wait()
 
     async def _kill(self) -> None:
         process, self._process = self._process, None
@@ -137,6 +163,11 @@ class WorkerProcess:
             if process.returncode is None:
                 process.kill()
             await process.wait()
+
+    def _track(self, task: asyncio.Task[Any]) -> None:
+        """Keep a task until it is done; `close` cancels it."""
+        self._tasks.add(task)
+        task.add_done_callback(self._forget)
 
     def _forget(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)

@@ -1,8 +1,10 @@
 """`sokbo preview` and `sokbo figures`: what the formatter makes of posts and of lines of text."""
 
+import asyncio
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import aclosing
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -12,7 +14,9 @@ import typer
 
 from bot.cli.common import Failure, read_config
 from bot.lib.i18n import words
-from bot.model import Alert, Card, Document, FeedRules, Mark, Style, UnreadablePost
+from bot.model import Alert, Card, Document, FeedRules, Mark, Post, Style
+from bot.model.post import title_card
+from bot.ports import Editor, EditorError, EditorUnavailable
 
 Line = dict[str, Any]
 
@@ -28,30 +32,36 @@ class As(StrEnum):
 
 
 class Previewer:
-    """Makes the output for posts in one form."""
+    """Makes the output for posts in one form. Reads them in the bot's worker processes, within the same limits."""
 
-    def __init__(self, form: As, rules: FeedRules, style: Style) -> None:
-        from formatter.editor import Formatter
-
+    def __init__(self, editor: Editor, form: As, rules: FeedRules, style: Style) -> None:
+        self._editor = editor
         self._form = form
         self._rules = rules
         self._style = style
         self._words = words(style.language)
-        self._editor = Formatter()
 
-    def line(self, path: str, key: str, content: bytes | OSError) -> Line:
+    async def line(self, path: str, key: str, content: bytes | OSError) -> Line:
         """The JSON object of one post; `key` is its name within the feed."""
         if isinstance(content, OSError):
             return _error(path, "unreadable", content.strerror or "cannot be read", None)
-        try:
-            post = self._editor.read(Document(self._rules.id, key, "", content), self._rules)
-        except UnreadablePost as error:
-            return _error(path, error.kind, error.message, error.line)
-        card = self._editor.card(post)
-        hold = self._editor.hold(post, card)
-        held = asdict(hold) if hold and not self._rules.lets_out(hold) else None
+        document = Document(self._rules.id, key, "", content)
+        (result,) = await self._editor.read([document], self._rules)
+        if result.error_kind == "slow":
+            (result,) = await self._editor.read([document], self._rules, slowly=True)
+        if result.post is None and result.hold is None:
+            kind = "unreadable" if result.error_kind == "crash" else result.error_kind
+            return _error(path, kind, result.error, result.line)
+        held = asdict(result.hold) if result.hold and not self._rules.lets_out(result.hold) else None
+        post = result.post or Post(self._rules.id, key, title="")
         line = {"path": path, "ok": True, "held": held, "repaired": post.repaired}
-        return {**line, **self._content(card)}
+        return {**line, **self._content(await self._card(post))}
+
+    async def _card(self, post: Post) -> Card:
+        try:
+            return await self._editor.card(post)
+        except EditorError:
+            return title_card(post)
 
     def readable(self, line: Line) -> str:
         """The output of one post as text."""
@@ -130,14 +140,25 @@ def preview(
 ) -> None:
     """Show how posts would look."""
     form = form or (As.CARD if as_json else As.TEXT)
-    previewer = Previewer(form, *_rules(feed, config))
+    rules, style = _rules(feed, config)
     for path in paths:
         if path != "-":
             _must_exist(path)
-    for path in paths:
-        for post in _from_stdin() if path == "-" else _posts(path):
-            line = previewer.line(post, *_read(post))
-            print(json.dumps(line, ensure_ascii=False) if as_json else previewer.readable(line))
+    asyncio.run(_print(paths, form, rules, style, as_json=as_json))
+
+
+async def _print(paths: list[str], form: As, rules: FeedRules, style: Style, *, as_json: bool) -> None:
+    from adapters.workers.formatter import FormatterInWorker
+
+    async with aclosing(FormatterInWorker()) as editor:
+        previewer = Previewer(editor, form, rules, style)
+        try:
+            for path in paths:
+                for post in _from_stdin() if path == "-" else _posts(path):
+                    line = await previewer.line(post, *_read(post))
+                    print(json.dumps(line, ensure_ascii=False) if as_json else previewer.readable(line))
+        except EditorUnavailable as error:
+            raise Failure(f"sokbo: {error}") from None
 
 
 def _rules(feed: str | None, config: Path | None) -> tuple[FeedRules, Style]:

@@ -59,7 +59,7 @@ class LatestAndSearch:
         self._store = store
         self._feeds = feeds
         self._listing = PostPager(store, editor)
-        self._opening = PostView(store, editor, self._listing)
+        self._opening = PostView(store, self._listing)
 
     @property
     def commands(self) -> tuple[CommandSpec, ...]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from bot.commands.buttons import button_rows, chunked
 from bot.model import Answer, Button, Card, Interaction, PostPart, PostState, Query, Request, StoredPost
-from bot.ports import Editor, PostStore, SearchStore, Words
+from bot.model.post import title_card
+from bot.ports import Editor, EditorError, PostStore, SearchStore, Words
 
 _MAX_QUERIES = 5
 """Most queries for one page, where many found posts cannot be shown."""
@@ -47,14 +48,24 @@ class PostPager:
             return await self.page(replace(query, newer_than=None), count)
         shown = posts[-count:] if query.newer_than is not None else posts[:count]
         more = len(posts) > count
-        cards = tuple([await self._editor.card(post.content) for post in shown])
+        cards = tuple([await self.card(post) for post in shown])
         if query.newer_than is not None:
             return Page(tuple(shown), cards, newer=more, older=True)
         return Page(tuple(shown), cards, newer=query.older_than is not None, older=more)
 
     async def can_show(self, post: StoredPost) -> bool:
-        """True where a post has no hold reason; announced posts have been checked before."""
-        return not post.quiet or await self._editor.hold(post.content) is None
+        """True where a post has no hold reason; announced posts have been checked before. False where it cannot be checked."""
+        try:
+            return not post.quiet or await self._editor.hold(post.content) is None
+        except EditorError:
+            return False
+
+    async def card(self, post: StoredPost) -> Card:
+        """Return a post's card; its title alone where the post cannot be formatted."""
+        try:
+            return await self._editor.card(post.content)
+        except EditorError:
+            return title_card(post.content)
 
     async def _showable(self, query: Query, count: int) -> list[StoredPost]:
         fitting: list[StoredPost] = []
@@ -84,9 +95,8 @@ FIGURES = 5
 class PostView:
     """Handler of the buttons `post:…`, whose first word is the post's number. The post's state is checked again each time."""
 
-    def __init__(self, store: PostStore, editor: Editor, listing: PostPager) -> None:
+    def __init__(self, store: PostStore, listing: PostPager) -> None:
         self._store = store
-        self._editor = editor
         self._listing = listing
 
     async def show(self, post: StoredPost, request: Request, words: Words) -> Answer:
@@ -115,11 +125,11 @@ class PostView:
         return "" if shown else words("This post can no longer be shown.")
 
     async def _answer(self, post: StoredPost, part: PostPart, request: Request, words: Words) -> Answer:
-        card = await self._editor.card(post.content)
+        card = await self._listing.card(post)
         return Answer(full=card, part=part, buttons=_buttons(post.id, card, part, request, words))
 
     async def _shared(self, post: StoredPost, request: Request, words: Words) -> Answer:
-        card = await self._editor.card(post.content)
+        card = await self._listing.card(post)
         text = words("{name} shares:", name=request.user_name) if request.user_name else ""
         return Answer(text, full=card, part=PostPart("summary"), public=True, inert=True)
 

@@ -3,8 +3,9 @@
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.model import Call, Delivery, DigestPage, Mark, Style
-from bot.ports import Editor, Platform, Words
+from bot.model import Call, Card, Delivery, DigestPage, Mark, Post, Style
+from bot.model.post import title_card
+from bot.ports import Editor, EditorError, EditorUnavailable, Platform, Words
 
 CACHE_SIZE = 256
 """Alerts in the cache; a burst sends the same few to every chat."""
@@ -25,7 +26,7 @@ class RenderCache:
         self._tombstones: dict[str, Call] = {}
 
     async def alert(self, delivery: Delivery, style: Style) -> tuple[Call, ...]:
-        """Return the calls that show a delivery's revision in this style, one a message."""
+        """Return the calls that show a delivery's revision in this style, one a message. Raises EditorError, as do the others."""
         key = (delivery.post_id, delivery.revision, style, delivery.mark)
         calls = self._alerts.pop(key, None) or await self._render(delivery, style)
         self._alerts[key] = calls
@@ -41,7 +42,7 @@ class RenderCache:
     async def digest(self, deliveries: Sequence[Delivery]) -> Sequence[DigestPage]:
         """Return the messages that list these deliveries' headlines, in the style of the first."""
         style = deliveries[0].style
-        cards = [await self._editor.card(delivery.post) for delivery in deliveries]
+        cards = [await self._listed(delivery.post) for delivery in deliveries]
         return self._platform.render_digest(cards, style, self._words(style.language))
 
     def tombstone(self, language: str) -> Call:
@@ -49,6 +50,15 @@ class RenderCache:
         if language not in self._tombstones:
             self._tombstones[language] = self._platform.render_tombstone(self._words(language))
         return self._tombstones[language]
+
+    async def _listed(self, post: Post) -> Card:
+        """Return a post's card for a list; its title alone where the post cannot be formatted."""
+        try:
+            return await self._editor.card(post)
+        except EditorUnavailable:
+            raise
+        except EditorError:
+            return title_card(post)
 
     async def _render(self, delivery: Delivery, style: Style) -> tuple[Call, ...]:
         card, words = await self._editor.card(delivery.post), self._words_of(delivery, style)

@@ -14,8 +14,8 @@ from bot.delivery.render_cache import RenderCache
 from bot.delivery.sender import Sender
 from bot.delivery.settle import Report, Settler
 from bot.lib.wakeup import Signals
-from bot.model import Delivery
-from bot.ports import Clock, DeliveryStore, Editor, Platform, Words
+from bot.model import Delivery, Rejected, Retry
+from bot.ports import Clock, DeliveryStore, Editor, EditorError, EditorUnavailable, Platform, Words
 
 log = structlog.get_logger()
 
@@ -28,6 +28,8 @@ MAX_IDLE = timedelta(seconds=30)
 MIN_WAIT = timedelta(milliseconds=1)
 CONTENTION_WAIT = timedelta(milliseconds=100)
 """Pause where a delivery is due but cannot be claimed: most often it is another platform's."""
+FORMATTING_RETRY = timedelta(seconds=10)
+"""Pause before a delivery is tried again whose post could not be formatted because the machine is busy."""
 CLAIM_PAUSE = timedelta(milliseconds=100)
 """Pause that claimed deliveries have to start before more are claimed. Until then the rate limiter does not count them, and
 what is claimed too early can no longer be overtaken by urgent posts; nor does a claim then compete with storing the starts."""
@@ -62,7 +64,7 @@ class DeliveryWorker:
             RateLimitedPlatform(platform, rate_limiter, clock),
             RenderCache(platform, editor, words, policy.languages),
         )
-        settler = Settler(store, rate_limiter, clock, report, resend=self._resend)
+        self._settler = settler = Settler(store, rate_limiter, clock, report, resend=self._resend)
         self._deferrer = Deferrer(store, clock)
         self._sender = Sender(limited, cache, store, settler, clock, policy)
         self._digests = DigestSender(limited, cache, store, settler, clock, self._deferrer, policy.fold_above, LEASE)
@@ -135,5 +137,14 @@ class DeliveryWorker:
     async def _deliver(self, delivery: Delivery) -> None:
         if await self._deferrer.drop_or_defer(delivery):
             return
-        if not await self._digests.send_if_bundled(delivery, self._sender.send):
+        if not await self._digests.send_if_bundled(delivery, self._send_alone):
+            await self._send_alone(delivery)
+
+    async def _send_alone(self, delivery: Delivery) -> None:
+        """Send a delivery. Formatting it comes first, so nothing was sent where that fails."""
+        try:
             await self._sender.send(delivery)
+        except EditorUnavailable as error:
+            await self._settler.settle(delivery, Retry(FORMATTING_RETRY, str(error)))
+        except EditorError as error:
+            await self._settler.settle(delivery, Rejected(f"the post cannot be formatted: {error}"))

@@ -12,8 +12,9 @@ import structlog
 from bot.delivery.replies import ReplySender
 from bot.desk.desk import Desk
 from bot.lib.wakeup import Signal, Wakeup
-from bot.model import Chat, Mark, Moved, ReviewCard, Sent, StoredPost, Style
-from bot.ports import Clock, DeskStore, Editor, Platform, Store, Words
+from bot.model import Card, Chat, Mark, Moved, Post, ReviewCard, Sent, StoredPost, Style
+from bot.model.post import title_card
+from bot.ports import Clock, DeskStore, Editor, EditorError, Platform, Store, Words
 
 log = structlog.get_logger()
 
@@ -76,7 +77,7 @@ class ReviewQueue:
         content, mark = post.content, Mark()
         if revision := post.pending_revision:
             content, mark = revision.content, Mark("corrected", revision.changes)
-        card = replace(await self._editor.card(content), feed="")  # no mute menu at the desk
+        card = replace(await self._card(content), feed="")  # no mute menu at the desk
         preview = self._platform.render(card, style, words, mark)
         control = self._platform.render_answer(await self._desk.control(post, words), words)
         message_id = ""
@@ -89,6 +90,13 @@ class ReviewQueue:
             message_id = outcome.platform_id
         self.trouble = ""
         return message_id
+
+    async def _card(self, content: Post) -> Card:
+        """Return a post's card; its title alone where the post cannot be formatted, which may be why it waits."""
+        try:
+            return await self._editor.card(content)
+        except EditorError:
+            return title_card(content)
 
     async def _style_here(self) -> Style:
         known = await self._store.destination(self._chat)

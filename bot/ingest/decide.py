@@ -14,6 +14,7 @@ _TAKEN_BACK = (PostReason.GONE, PostReason.UNPUBLISHED)
 class ReadDocument:
     """A document after reading: its post and a reason to hold it, or the error of an unreadable one.
 
+    One that is too slow to be read has that as its reason, and no post.
     `approval`: its feed's posts wait for an editor. `verify`: they also wait until their page exists.
     """
 
@@ -86,7 +87,9 @@ def _unreadable(read: ReadDocument, known: KnownPost | None, now: datetime, *, q
     if known is not None and known.content is not None:
         release_at = _due_at(known.content, now) if known.state is PostState.EMBARGOED else None
         return _unchanged(known, version_tag, quiet=quiet, release_at=release_at)
-    return Decision(key, version_tag, PostState.HELD, PostReason.UNREADABLE, read.error, quiet=quiet)
+    reason = PostReason(read.hold.reason) if read.hold else PostReason.UNREADABLE
+    detail = read.hold.detail if read.hold else read.error
+    return Decision(key, version_tag, PostState.HELD, reason, detail, quiet=quiet)
 
 
 def _unchanged(known: KnownPost, version_tag: str, *, quiet: bool, release_at: datetime | None = None) -> Decision:

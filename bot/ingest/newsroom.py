@@ -1,8 +1,9 @@
 """Carry a feed's poll results through reading and deciding into the store."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ import structlog
 from bot.audience.filters import wants
 from bot.ingest.activity import HISTORY, PollTimes, PublishingRhythm
 from bot.ingest.decide import ReadDocument, decide, decide_gone
+from bot.ingest.slow_posts import SlowPosts
 from bot.ingest.stories import Stories
 from bot.lib.retry import retry_until_stored, retrying
 from bot.lib.wakeup import Signals
@@ -27,7 +29,7 @@ from bot.model import (
     PostState,
     ReadResult,
 )
-from bot.ports import Clock, Editor, PostStore, Source
+from bot.ports import Clock, Editor, EditorError, EditorUnavailable, NeedsMoreTime, PostStore, Source
 
 log = structlog.get_logger()
 
@@ -68,6 +70,8 @@ class Newsroom:
         self.poll_times = PollTimes(self._retrying_store, clock)
         """Stores the times of polls that found nothing new; somebody has to run it."""
         self.stories = Stories(editor, store)
+        self.slow_posts = SlowPosts(editor, clock)
+        self._recording: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # one record a feed at a time
         self._healthy: set[str] = set()  # polled completely, and the store knows of no error
 
     async def follow(self, source: Source, rules: FeedRules) -> None:
@@ -97,6 +101,7 @@ class Newsroom:
         self._healthy.discard(feed)
         self.rhythms.pop(feed, None)
         self.errors.pop(feed, None)
+        self.slow_posts.forget(feed)
 
     def silent(self) -> dict[str, datetime]:
         """Return the feeds that answer but published nothing for far longer than ever before, with their last arrival."""
@@ -112,25 +117,54 @@ class Newsroom:
         if result == NOTHING_NEW and rules.id in self._healthy:
             self._note_quiet(rules.id)
             return
-        read = await self._read_all(result.documents, rules)
+        read = await self._read_all(result, rules)
         announces = first_sight and rules.announce_existing > 0
-        recorded = replace(result, complete=result.complete and not announces)  # incomplete until the newest are announced
-        decisions = await retry_until_stored(lambda: self._record(read, recorded, rules), self._clock)
+        stored = self.slow_posts.hold_back(rules.id, result)
+        recorded = replace(stored, complete=stored.complete and not announces)  # incomplete until the newest are announced
+        decisions = await self._record_when_possible(read, recorded, rules)
         if result.complete and announces:
             await self._announce_newest(rules)
-            await self._retrying_store.record(rules.id, (), replace(result, documents=()), self._clock.now())
+            await self._retrying_store.record(rules.id, (), replace(stored, documents=()), self._clock.now())
         self._note_polled(rules.id, result, decisions)
 
-    async def _read_all(self, documents: Sequence[Document], rules: FeedRules) -> list[ReadDocument]:
+    async def read_slow_posts(self) -> None:
+        """Read and record the documents that need more time, until cancelled."""
+        await self.slow_posts.run(self._record_slow_post)
+
+    async def _record_slow_post(self, document: Document, result: ReadResult, rules: FeedRules, poll: PollResult) -> None:
+        read = _as_read(document, result, rules)
+        if read.post is not None:
+            # Compared before the others of the feed must wait for this record; the editor remembers the difference.
+            memory = await self._retrying_store.known_posts(rules.id, [document.key], set(), ())
+            with suppress(EditorError):
+                await self._difference(read, memory, slowly=True)
+        poll = replace(poll, documents=(document,))
+        self._note_decisions(rules.id, await self._record_when_possible([read], poll, rules))
+
+    async def _read_all(self, poll: PollResult, rules: FeedRules) -> list[ReadDocument]:
+        """Read the documents of a poll; leave those that need more time to the slow posts."""
+        documents = poll.documents
+        self.slow_posts.drop(rules.id, [*(document.key for document in documents), *poll.gone])
         results = await self._editor.read(documents, rules)
-        return [_as_read(document, result, rules) for document, result in zip(documents, results, strict=True)]
+        for document, result in zip(documents, results, strict=True):
+            if result.error_kind == "slow":
+                self.slow_posts.add(document, rules)
+        read = zip(documents, results, strict=True)
+        return [_as_read(document, result, rules) for document, result in read if result.error_kind != "slow"]
+
+    async def _record_when_possible(self, read: Sequence[ReadDocument], result: PollResult, rules: FeedRules) -> list[Decision]:
+        async with self._recording[rules.id]:
+            return await retry_until_stored(lambda: self._record(read, result, rules), self._clock)
 
     async def _record(self, read: Sequence[ReadDocument], result: PollResult, rules: FeedRules) -> list[Decision]:
-        """Decide by what the store knows now, and write the decisions. One task alone follows a feed, so nothing races it."""
+        """Decide by what the store knows now, and write the decisions. The feed's lock is held, so nothing races this."""
         now = self._clock.now()
         content_hashes = {r.content_hash for r in read if not r.document.existing}
         memory = await self._store.known_posts(rules.id, [r.document.key for r in read], content_hashes, result.gone)
-        differences = await self._differences(read, memory)
+        compared, differences = await self._differences(read, memory, rules)
+        if len(compared) < len(read):
+            result = self.slow_posts.hold_back(rules.id, result)
+        read = compared
         decisions = self._decide_all(read, result, memory, differences, now)
         decisions = await self._without_repeated_images(rules.id, decisions)
         new = [r.document.key for r in read if r.document.key not in memory.known]
@@ -139,14 +173,37 @@ class Newsroom:
         self._report_announced(read, assigned)
         return assigned
 
-    async def _differences(self, read: Sequence[ReadDocument], memory: KnownPosts) -> dict[str, Difference]:
-        """Compare the changed posts with their known versions, by key: `decide` needs the results at once."""
-        found = {}
+    async def _differences(
+        self, read: Sequence[ReadDocument], memory: KnownPosts, rules: FeedRules
+    ) -> tuple[list[ReadDocument], dict[str, Difference]]:
+        """Compare the changed posts with their known versions, by key: `decide` needs the results at once.
+
+        Returns the documents to decide on as well: one that needs more time is left to the slow posts, and one that cannot be
+        compared waits for an editor, since nobody knows whether readers would notice the change.
+        """
+        kept, found = [], {}
         for one in read:
-            before = memory.known.get(one.document.key)
-            if before is not None and one.post is not None and one.content_hash != before.content_hash:
-                found[one.document.key] = await self._editor.difference(before.content or one.post, one.post)
-        return found
+            try:
+                difference = await self._difference(one, memory)
+            except NeedsMoreTime:
+                self.slow_posts.add(one.document, rules)
+                continue
+            except EditorUnavailable:
+                raise
+            except EditorError as error:
+                difference = None
+                one = replace(one, hold=one.hold or Hold("too-slow", str(error)))
+            kept.append(one)
+            if difference is not None:
+                found[one.document.key] = difference
+        return kept, found
+
+    async def _difference(self, read: ReadDocument, memory: KnownPosts, *, slowly: bool = False) -> Difference | None:
+        """Compare a changed post with its known version; None where there is nothing to compare."""
+        before = memory.known.get(read.document.key)
+        if before is None or read.post is None or read.content_hash == before.content_hash:
+            return None
+        return await self._editor.difference(before.content or read.post, read.post, slowly=slowly)
 
     def _decide_all(
         self,
@@ -195,9 +252,17 @@ class Newsroom:
     async def _announce_newest(self, rules: FeedRules) -> None:
         """Announce the newest posts that were there at first sight, as many as the config asks for."""
         posts = await self._retrying_store.latest(rules.announce_existing, rules.id)
-        fit = [post.id for post in posts if not _effective_hold(await self._editor.hold(post.content), rules)]
+        fit = [post.id for post in posts if await self._may_go_out(post.content, rules)]
         if fit:
             await self._retrying_store.announce(fit[::-1], self._clock.now())
+
+    async def _may_go_out(self, post: Post, rules: FeedRules) -> bool:
+        try:
+            return not _effective_hold(await self._editor.hold(post), rules)
+        except EditorUnavailable:
+            raise
+        except EditorError:
+            return False
 
     def _note_error(self, feed: str, error: str) -> None:
         if self.errors.get(feed) != error:
@@ -217,22 +282,31 @@ class Newsroom:
         if any(not document.existing for document in result.documents):
             now = self._clock.now()
             self.rhythms[feed] = self.rhythms[feed].then(now) if feed in self.rhythms else PublishingRhythm(now, now)
-        for decision in decisions:
-            if decision.announce or decision.correct or decision.state is not PostState.LIVE:
-                _log_decision(feed, decision)
         if result.complete and feed in self.unpolled:
             self.unpolled.discard(feed)
             log.info("feed_ready", feed=feed)
-        self._signals.posts_recorded.set()
+        self._note_decisions(feed, decisions)
         if not self.unpolled:
             self._ready.set()
 
+    def _note_decisions(self, feed: str, decisions: Sequence[Decision]) -> None:
+        for decision in decisions:
+            if decision.announce or decision.correct or decision.state is not PostState.LIVE:
+                _log_decision(feed, decision)
+        self._signals.posts_recorded.set()
+
 
 def _as_read(document: Document, result: ReadResult, rules: FeedRules) -> ReadDocument:
-    """Log what could not be read; a document that crashes the formatter is held like an unreadable one."""
+    """Log what could not be read; a document that crashes the formatter is held like an unreadable one.
+
+    One that is too slow to be read has no post, but the reason to hold it.
+    """
     if result.post is not None:
         hold = _effective_hold(result.hold, rules)
         return ReadDocument(document, result.post, result.content_hash, hold, approval=rules.approval, verify=rules.verify)
+    if result.hold is not None:
+        log.error("post_too_slow", feed=rules.id, key=document.key, reason=result.hold.detail)
+        return ReadDocument(document, None, hold=result.hold)
     if result.error_kind == "crash":
         log.error("post_crashed_reader", feed=rules.id, key=document.key, reason=result.error, trace=result.trace)
         return ReadDocument(document, None, error=f"a fault in Sokbo: {result.error}")

@@ -6,9 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
+import structlog
+
 from bot.model import Decision, Post, PostState
 from bot.model.post import STORY_WINDOW
-from bot.ports import Editor, PostStore
+from bot.ports import Editor, EditorError, PostStore
+
+log = structlog.get_logger()
 
 
 class Stories:
@@ -37,9 +41,14 @@ class Stories:
             yield [await self._assign(feed, decision, now) if decision.key in chosen else decision for decision in decisions]
 
     async def _assign(self, feed: str, decision: Decision, now: datetime) -> Decision:
+        """Return the decision with its story. A post that takes too long to compare is a story of its own."""
         assert decision.content is not None
-        keys = await self._editor.story_keys(decision.content)
-        return replace(decision, story=await self._find(feed, decision.content, keys, now), story_keys=keys)
+        try:
+            keys = await self._editor.story_keys(decision.content)
+            return replace(decision, story=await self._find(feed, decision.content, keys, now), story_keys=keys)
+        except EditorError as error:
+            log.warning("post_not_compared", feed=feed, key=decision.key, reason=str(error))
+            return decision
 
     async def _find(self, feed: str, post: Post, keys: frozenset[str], now: datetime) -> int | None:
         """Return the first post of this post's story, where another feed had it before; None otherwise."""

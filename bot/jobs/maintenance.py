@@ -7,10 +7,10 @@ from datetime import timedelta
 import structlog
 
 from bot.delivery.rate_limit import RateLimiter
-from bot.lib.retry import refusals
+from bot.lib.retry import RETRY_DELAY, refusals
 from bot.lib.wakeup import Signals
 from bot.model import SearchText, StoredPost
-from bot.ports import Clock, DeliveryStore, Editor, RetentionStore, SearchStore, Store, StoreError
+from bot.ports import Clock, DeliveryStore, Editor, EditorError, EditorUnavailable, RetentionStore, SearchStore, Store, StoreError
 
 log = structlog.get_logger()
 
@@ -74,16 +74,27 @@ class SearchIndexer:
             posts = await self._store.unindexed(INDEX_BATCH)
             if not posts:
                 await self._wakeup.wait()
-            elif texts := [await self._text(post) for post in posts]:
+            try:
+                texts = [await self._text(post) for post in posts]
+            except EditorUnavailable as error:
+                log.warning("index_waits", reason=str(error))
+                await self._clock.sleep(RETRY_DELAY.total_seconds())
+                continue
+            if texts:
                 await self._store.index(texts)
             await self._clock.sleep(INDEX_PAUSE.total_seconds())
 
     async def _text(self, post: StoredPost) -> SearchText:
-        """Return a post's text for the index; its title alone where our own code crashes on the post."""
+        """Return a post's text for the index; its title alone where the post crashes the formatter or is too slow.
+
+        Raises EditorUnavailable.
+        """
         try:
             text = await self._editor.search_text(post.content)
-        except Exception:
-            log.exception("post_crashed_index", feed=post.content.feed, key=post.content.key)
+        except EditorUnavailable:
+            raise
+        except EditorError as error:
+            log.error("post_not_indexed", feed=post.content.feed, key=post.content.key, reason=str(error))
             text = post.content.title
         return SearchText(post.id, post.revision, text)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from bot.model.card import Change, Hold
+from bot.model.card import Card, Change, Hold
 
 ErrorKind = Literal["front-matter", "encoding", "too-large", "not-a-post", "unreadable"]
 
@@ -81,18 +81,28 @@ class Post:
     takeaways: tuple[str, ...] = ()
 
 
+def title_card(post: Post) -> Card:
+    """Make a card of the title alone, for lists and editors, where a post is too slow to format."""
+    title = " ".join(post.title.split()) or post.key
+    return Card(
+        title, link=post.url, categories=post.categories, urgent=post.urgent, published_at=post.published_at, feed=post.feed
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ReadResult:
     """A document after reading: its post with a content hash and the reason to hold it, or the error.
 
     `content_hash` is equal for posts with the same content to the letter. `line` is 1 for the document's first line; None
-    where the error has no place. `error_kind` is "crash" where the formatter itself failed, with its traceback in `trace`.
+    where the error has no place. `error_kind` is "crash" where the formatter itself failed, with its traceback in `trace`;
+    "slow" where the document needs more than the short slice of time. A document that is too slow for any slice has the reason
+    to hold it, and no post where it could not even be read.
     """
 
     post: Post | None
     content_hash: str = ""
     hold: Hold | None = None
-    error_kind: ErrorKind | Literal["crash", ""] = ""
+    error_kind: ErrorKind | Literal["crash", "slow", ""] = ""
     error: str = ""
     line: int | None = None
     trace: str = ""

@@ -6,7 +6,18 @@ Store     stores, one transaction a call            store/
 Platform  sends cards, receives requests            adapters/platforms/
 """
 
-from bot.ports.adapters import Clock, Editor, PageChecker, Platform, Receive, Source, Words
+from bot.ports.adapters import (
+    Clock,
+    Editor,
+    EditorError,
+    EditorUnavailable,
+    NeedsMoreTime,
+    PageChecker,
+    Platform,
+    Receive,
+    Source,
+    Words,
+)
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.posts import PostStore, RetentionStore, SearchStore
 from bot.ports.store import AudienceStore, ConfigurationStore, DeskStore, EventStore, OperatorAlertStore, Store, StoreError
@@ -18,7 +29,10 @@ __all__ = [
     "DeliveryStore",
     "DeskStore",
     "Editor",
+    "EditorError",
+    "EditorUnavailable",
     "EventStore",
+    "NeedsMoreTime",
     "OperatorAlertStore",
     "PageChecker",
     "Platform",

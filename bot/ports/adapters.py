@@ -1,4 +1,4 @@
-"""Protocols of what adapters do: Source, PageChecker, Platform, Editor, Clock, Words."""
+"""Protocols of what adapters do: Source, PageChecker, Platform, Editor with its errors, Clock, Words."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
@@ -138,15 +138,29 @@ class Platform(Protocol):
         """Check the token and the right to write in each chat; one line for each error."""
 
 
+class EditorError(Exception):
+    """The formatter brought no result for a post, and would bring none the next time: it crashed or is too slow."""
+
+
+class NeedsMoreTime(EditorError):
+    """The post needs more than the short slice of time; ask again with `slowly`."""
+
+
+class EditorUnavailable(EditorError):
+    """No worker could be started, or the machine is too busy. The same post may succeed later."""
+
+
 class Editor(Protocol):
     """The formatter as the bot calls it. Results depend on the arguments alone.
 
-    Every method is a coroutine, since this work is too slow for the event loop. Methods raise an exception where the
-    formatter crashes or does not answer in time; `read` reports that for each document.
+    Every method is a coroutine, since this work is too slow for the event loop. Each post first gets a short slice of CPU
+    time. What needs more gets a longer one in a slow worker, one post at a time: from `read` and `difference` only where
+    they are asked to work `slowly`, from `card`, `hold` and `search_text` while the caller waits, and never from the two
+    methods about stories. All methods raise EditorError or EditorUnavailable; `read` reports errors of its documents.
     """
 
-    async def read(self, documents: Sequence[Document], rules: FeedRules) -> list[ReadResult]:
-        """Read documents, in order, and apply the hold rules to those that are new."""
+    async def read(self, documents: Sequence[Document], rules: FeedRules, *, slowly: bool = False) -> list[ReadResult]:
+        """Read documents, in order, and apply the hold rules to those that are new. Raises EditorUnavailable."""
 
     async def card(self, post: Post) -> Card:
         """Make the card of a post."""
@@ -157,8 +171,8 @@ class Editor(Protocol):
     async def search_text(self, post: Post) -> str:
         """Return the post's text for the search index, without markup and promotion."""
 
-    async def difference(self, old: Post, new: Post) -> Difference:
-        """Return the changes between two versions of a post that a reader would notice."""
+    async def difference(self, old: Post, new: Post, *, slowly: bool = False) -> Difference:
+        """Return the changes between two versions of a post that a reader would notice. Raises NeedsMoreTime."""
 
     async def story_keys(self, post: Post) -> frozenset[str]:
         """Return the keys by which other posts of the same story are found; other stories share none."""

@@ -180,6 +180,7 @@ class App:
         start("clock", self._clock_change.run)
         start("fanout", self._fanout.run)
         start("embargo", self._embargo.run)
+        start("slow posts", self._newsroom.read_slow_posts)
         start("poll times", self._newsroom.poll_times.run)
         start("retention", Retention(self._background, self._clock, self._config.store.keep).run)
         start("search index", self._search_indexer.run)
@@ -252,7 +253,7 @@ class App:
         await self._supervisor.stop()
         await self._finish_sends()
         await asyncio.gather(*(platform.stop() for platform in self.platforms.values()), return_exceptions=True)
-        await self._editor.close()
+        await self._editor.aclose()
 
     async def _start_editor(self) -> None:
         from adapters.workers import WorkerNotStarted

@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,27 @@ def _write_nonsense() -> None:
     os.write(1, b"\xff" * 100)
 
 
+def _burn(seconds: float) -> str:
+    """Use CPU time; return when enough of it is used."""
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+    return "done"
+
+
+def _burn_in_library(marks: int) -> int:
+    """Use CPU time inside of one call of a library, which no Python code can interrupt."""
+    return len(unicodedata.normalize("NFC", "a" + "\u0301\u0316" * marks))
+
+
+def _keep_memory(size: int) -> int:
+    _kept.append(bytearray(size))
+    return os.getpid()
+
+
+_kept: list[bytearray] = []
+
+
 def _environment() -> list[str]:
     return sorted(os.environ)
 
@@ -46,6 +68,9 @@ JOBS: Jobs = {
     "echo": lambda value: value,
     "pid": os.getpid,
     "sleep": lambda seconds: time.sleep(seconds),
+    "burn": _burn,
+    "burn_in_library": _burn_in_library,
+    "keep_memory": _keep_memory,
     "fail": _fail,
     "exit": lambda: os._exit(3),
     "fill_memory": _fill_memory,

@@ -1,14 +1,16 @@
 """The formatter in a worker process."""
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
 
-from adapters.workers import JobTimeout, WorkerProcess
-from adapters.workers.formatter import FormatterInProcess, FormatterInWorker
-from bot.model import Document, FeedRules, Post
+from adapters.workers import JobStalled, JobTooSlow, WorkerDied, WorkerProcess
+from adapters.workers.formatter import LARGE, FormatterInProcess, FormatterInWorker
+from bot.model import Document, FeedRules, Hold, ReadResult
+from bot.ports import EditorError, EditorUnavailable, NeedsMoreTime
 
 RULES = FeedRules("policy")
 TEXT = """---
@@ -37,7 +39,7 @@ async def editor() -> AsyncIterator[FormatterInWorker]:
     running = FormatterInWorker()
     await running.start()
     yield running
-    await running.close()
+    await running.aclose()
 
 
 async def test_the_worker_gives_the_formatters_own_results(editor: FormatterInWorker) -> None:
@@ -72,37 +74,120 @@ async def test_a_post_that_is_new_is_checked_and_one_that_was_there_is_not(edito
     assert existing.hold is None
 
 
-class SlowWorker(WorkerProcess):
-    """A worker that takes too long for one document."""
+class TroubledWorker(WorkerProcess):
+    """A worker that fails in a given way where a document's or a post's key is in its list, and counts its calls."""
+
+    def __init__(self, error: Exception, *keys: str) -> None:
+        super().__init__("adapters.workers.formatter_jobs", 10)
+        self.error = error
+        self.keys = set(keys)
+        self.calls: list[str] = []
 
     async def call(self, function: str, *args: object, seconds: float | None = None) -> object:
-        """Exceed the deadline where that document is among those to read."""
-        documents = args[0]
-        if isinstance(documents, Sequence) and any(getattr(one, "key", "") == "2026-11-20-2.md" for one in documents):
-            raise JobTimeout("longer than 10 s")
+        """Fail for those keys."""
+        self.calls.append(function)
+        if getattr(getattr(args[0], "post", None) or args[0], "key", "") in self.keys:
+            raise self.error
         return await super().call(function, *args, seconds=seconds)
 
 
-async def test_a_document_that_takes_too_long_costs_only_itself() -> None:
-    """The other documents of its batch are read."""
-    editor = FormatterInWorker(SlowWorker("adapters.workers.formatter_jobs", 10))
-    results = await editor.read([document(number) for number in (1, 2, 3)], RULES)
-    await editor.close()
-    assert [result.post is None for result in results] == [False, True, False]
-    assert (results[1].error_kind, results[1].error) == ("crash", "reading failed: longer than 10 s")
+def key(number: int) -> str:
+    """A document's key."""
+    return document(number).key
 
 
-async def test_a_worker_that_is_killed_is_replaced() -> None:
-    """A job whose process dies of something else is done once more."""
-    worker = WorkerProcess("adapters.workers.formatter_jobs", 10)
-    editor = FormatterInWorker(worker)
-    await editor.start()
-    process = worker._process
-    assert process is not None
-    process.kill()
-    (result,) = await editor.read([document(1)], RULES)
-    await editor.close()
-    assert isinstance(result.post, Post)
+FAILURES = [JobTooSlow("more than 0.5 s of CPU time"), JobStalled("no answer within 5 s"), WorkerDied("the worker ended")]
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+async def test_a_document_that_needs_more_time_costs_only_itself(failure: Exception) -> None:
+    """The others are read in the quick worker. That one is left out, and read in the slow worker when asked for."""
+    async with aclosing(FormatterInWorker(TroubledWorker(failure, key(2)))) as editor:
+        results = await editor.read([document(number) for number in (1, 2, 3)], RULES)
+        assert [(result.post is None, result.error_kind) for result in results] == [(False, ""), (True, "slow"), (False, "")]
+        (slow,) = await editor.read([document(2)], RULES, slowly=True)
+        assert slow == (await FormatterInProcess().read([document(2)], RULES))[0]
+
+
+@pytest.mark.parametrize("failure", [JobTooSlow("more than 10 s of CPU time"), WorkerDied("the worker ended")])
+async def test_a_document_that_fails_in_the_slow_worker_is_too_slow(failure: Exception) -> None:
+    """It is held with that reason; a machine that is merely busy is an error that passes."""
+    slow = TroubledWorker(failure, key(2))
+    async with aclosing(FormatterInWorker(None, slow)) as editor:
+        (result,) = await editor.read([document(2)], RULES, slowly=True)
+        assert result == ReadResult(None, hold=Hold("too-slow", str(failure)))
+        slow.error = JobStalled("no answer within 100 s")
+        with pytest.raises(EditorUnavailable):
+            await editor.read([document(2)], RULES, slowly=True)
+
+
+async def test_a_post_that_is_too_slow_for_the_checks_is_held_with_its_text() -> None:
+    """An editor sees at least its title. Its card is not tried again."""
+
+    class SlowChecks(TroubledWorker):
+        async def call(self, function: str, *args: object, seconds: float | None = None) -> object:
+            self.keys = set() if function == "read" else {key(2)}
+            return await super().call(function, *args, seconds=seconds)
+
+    slow = SlowChecks(JobTooSlow("more than 10 s of CPU time"))
+    async with aclosing(FormatterInWorker(None, slow)) as editor:
+        (result,) = await editor.read([document(2)], RULES, slowly=True)
+        assert result.hold == Hold("too-slow", "more than 10 s of CPU time")
+        assert result.post is not None
+        for _ in range(2):
+            with pytest.raises(EditorError):
+                await editor.card(result.post)
+    assert slow.calls == ["read", "check"]
+
+
+async def test_a_card_may_take_the_slow_workers_time() -> None:
+    """A post that needs more than the short slice gets its card; a difference is left to the caller, who may wait or not."""
+    (one, two) = [result.post for result in await FormatterInProcess().read([document(1), document(2)], RULES)]
+    assert one is not None
+    assert two is not None
+    slow = TroubledWorker(JobTooSlow("never"))
+    async with aclosing(FormatterInWorker(TroubledWorker(JobTooSlow("more than 0.5 s"), key(1)), slow)) as editor:
+        assert await editor.card(one) == await FormatterInProcess().card(one)
+        with pytest.raises(NeedsMoreTime):
+            await editor.difference(one, two)
+        slowly = await editor.difference(one, two, slowly=True)
+        assert slowly == await editor.difference(one, two)  # from the cache
+    assert slow.calls == ["card", "difference"]
+
+
+async def test_the_card_of_a_new_document_is_made_while_it_is_read() -> None:
+    """A delivery finds it in the cache."""
+    quick = TroubledWorker(JobTooSlow("never"))
+    async with aclosing(FormatterInWorker(quick)) as editor:
+        (result,) = await editor.read([document(1)], RULES)
+        assert result.post is not None
+        await editor.card(result.post)
+    assert quick.calls == ["read_and_check"]
+
+
+async def test_short_documents_come_before_large_ones() -> None:
+    """Large documents of a poll are read last, and after one that needs more time, none of them gets a slice."""
+    large = [document(number, TEXT + "\n" * LARGE) for number in (1, 2, 3)]
+    quick = TroubledWorker(JobTooSlow("more than 0.5 s"), key(2))
+    async with aclosing(FormatterInWorker(quick)) as editor:
+        results = await editor.read([*large, document(4)], RULES)
+    assert [result.error_kind for result in results] == ["", "slow", "slow", ""]
+    assert len(quick.calls) == 3
+
+
+async def test_a_post_beyond_all_limits_ends_its_worker_alone() -> None:
+    """Text that keeps a library busy for seconds is too slow; the next post is read at once by a new process."""
+    module = "adapters.workers.formatter_jobs"
+    async with aclosing(FormatterInWorker(WorkerProcess(module, 0.2), WorkerProcess(module, 0.4))) as editor:
+        (plain,) = await editor.read([document(1)], RULES)
+        assert plain.post is not None
+        huge = document(2, TEXT + "<p>\n새솔시는 도서관 {number}곳을 더 연다. " * 40_000)
+        (first,) = await editor.read([huge], RULES)
+        (second,) = await editor.read([huge], RULES, slowly=True)
+        assert first.error_kind == "slow"
+        assert second.hold is not None
+        assert second.hold.reason == "too-slow"
+        assert (await editor.read([document(3)], RULES))[0].post is not None
 
 
 async def test_reading_leaves_the_event_loop_free(editor: FormatterInWorker) -> None:

@@ -1,0 +1,101 @@
+"""Documents that need more than the short slice of time: read one after the other while their feeds go on."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.lib.retry import RETRY_DELAY
+from bot.model import Document, FeedRules, Hold, PollResult, ReadResult
+from bot.ports import Clock, Editor, EditorUnavailable
+
+log = structlog.get_logger()
+
+MAX_TRIES = 3
+"""Tries of a document whose reading brought no answer in time, as on a busy machine; after them it is too slow."""
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """A document in the queue, and how often it has been tried."""
+
+    document: Document
+    rules: FeedRules
+    tries: int = 0
+
+
+Record = Callable[[Document, ReadResult, FeedRules, PollResult], Awaitable[None]]
+"""Records a document that was read, with the poll result that its feed may store by now."""
+
+
+class SlowPosts:
+    """A queue of documents for the slow worker, the newest version of each.
+
+    Until a feed's last one is recorded, the feed's polls are stored as incomplete and without validators: after a crash, the
+    source brings the documents again.
+    """
+
+    def __init__(self, editor: Editor, clock: Clock) -> None:
+        self._editor = editor
+        self._clock = clock
+        self._waiting: dict[tuple[str, str], _Waiting] = {}
+        self._held_back: dict[str, PollResult] = {}
+        self._added = asyncio.Event()
+
+    def add(self, document: Document, rules: FeedRules) -> None:
+        """Put a document at the end of the queue, in place of its older version."""
+        log.info("post_needs_more_time", feed=rules.id, key=document.key)
+        self._waiting[rules.id, document.key] = _Waiting(document, rules)
+        self._added.set()
+
+    def drop(self, feed: str, keys: Iterable[str]) -> None:
+        """Forget documents that are outdated: their source brought a newer version, or has them no more."""
+        for key in keys:
+            self._waiting.pop((feed, key), None)
+
+    def forget(self, feed: str) -> None:
+        """Forget a feed that is not followed any more."""
+        self.drop(feed, [key for name, key in self._waiting if name == feed])
+        self._held_back.pop(feed, None)
+
+    def hold_back(self, feed: str, result: PollResult) -> PollResult:
+        """Return the poll result as it may be stored now: incomplete and without validators while documents of the feed wait."""
+        if not any(name == feed for name, _ in self._waiting):
+            self._held_back.pop(feed, None)
+            return result
+        before = self._held_back.get(feed, PollResult(complete=False))
+        validators = before.validators if result.validators is None else result.validators
+        self._held_back[feed] = PollResult(complete=before.complete or result.complete, validators=validators)
+        return replace(result, complete=False, validators=None)
+
+    async def run(self, record: Record) -> None:
+        """Read and record until cancelled."""
+        while True:
+            while self._waiting:
+                place, waiting = next(iter(self._waiting.items()))
+                await self._read(place, waiting, record)
+            self._added.clear()
+            await self._added.wait()
+
+    async def _read(self, place: tuple[str, str], waiting: _Waiting, record: Record) -> None:
+        waiting.tries += 1
+        try:
+            (result,) = await self._editor.read([waiting.document], waiting.rules, slowly=True)
+        except EditorUnavailable as error:
+            log.warning("slow_post_failed", feed=place[0], key=place[1], tries=waiting.tries, reason=str(error))
+            if waiting.tries < MAX_TRIES:
+                self._move_to_end(place, waiting)
+                await self._clock.sleep(RETRY_DELAY.total_seconds())
+                return
+            result = ReadResult(None, hold=Hold("too-slow", str(error)))
+        if self._waiting.get(place) is waiting:
+            del self._waiting[place]
+            rest = any(name == place[0] for name, _ in self._waiting)
+            poll = PollResult(complete=False) if rest else self._held_back.pop(place[0], PollResult(complete=False))
+            await record(waiting.document, result, waiting.rules, poll)
+
+    def _move_to_end(self, place: tuple[str, str], waiting: _Waiting) -> None:
+        if self._waiting.get(place) is waiting:
+            del self._waiting[place]
+            self._waiting[place] = waiting
