@@ -162,7 +162,10 @@ class FormatterInProcess(_FormatterJobs):
     async def _run(self, pace: Pace, job: str, *args: Any) -> Any:
         from adapters.workers.formatter_jobs import JOBS
 
-        return JOBS[job](*args)
+        try:
+            return JOBS[job](*args)
+        except Exception as error:
+            raise EditorError(f"{type(error).__name__}: {error}") from error
 
 
 class FormatterInWorker(_FormatterJobs):

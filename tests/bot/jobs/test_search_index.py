@@ -9,6 +9,7 @@ from adapters.workers.formatter import FormatterInProcess
 from bot.jobs.maintenance import INDEX_BATCH, SearchIndexer
 from bot.lib.wakeup import Signals, SystemClock
 from bot.model import Decision, PollResult, Post, PostState, Query
+from bot.ports import EditorError
 from formatter.editor import Formatter
 from store import open_store
 from store.store import SqlStore
@@ -68,7 +69,7 @@ class Failing(FormatterInProcess):
     async def search_text(self, post: Post) -> str:
         """Fail for the third."""
         if post.key == "도서관 3":
-            raise RuntimeError("a fault")
+            raise EditorError("a fault")
         return await super().search_text(post)
 
 
