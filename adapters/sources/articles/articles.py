@@ -12,17 +12,17 @@ from selectolax.lexbor import LexborHTMLParser
 from adapters.sources.decoding import decode
 from adapters.sources.http import Fetched, HttpClient
 from adapters.sources.network import FetchError
-from adapters.workers import JobTimeout, WorkerDied, WorkerError, WorkerProcess
+from adapters.workers import JobStalled, JobTooSlow, WorkerDied, WorkerError, WorkerProcess
 
 log = structlog.get_logger()
 
 FETCH_SECONDS = 20.0
 """Limit for fetching and extracting one article; after it the feed's own text is used."""
 EXTRACT_SECONDS = 5.0
-"""Limit for extracting; a usual page takes some hundredths of a second."""
+"""CPU time for extracting; a usual page takes some hundredths of a second."""
 
 QUICK_SECONDS = 1.0
-"""Limit for extracting with the worker that all feeds share."""
+"""CPU time for extracting with the worker that all feeds share."""
 
 _MAX_SIZE = 2 * 2**20
 """Bytes of a page; articles are far smaller."""
@@ -84,7 +84,7 @@ class Articles:
         if feed not in self._slow_feeds:
             try:
                 return cast("str", await self._quick.call("extract_article", page, url))
-            except (JobTimeout, WorkerDied):
+            except (JobStalled, JobTooSlow, WorkerDied):
                 self._slow_feeds.add(feed)
         began = time.monotonic()
         article = cast("str", await self._slow.call("extract_article", page, url))
