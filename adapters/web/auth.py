@@ -3,13 +3,15 @@
 import base64
 import hmac
 from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-
-_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
 def require_token(endpoint: Endpoint, token: str | None) -> Endpoint:
@@ -26,22 +28,48 @@ def require_token(endpoint: Endpoint, token: str | None) -> Endpoint:
     return guarded
 
 
-def same_origin_only(endpoint: Endpoint, *, loopback: bool) -> Endpoint:
-    """Reject requests from other sites' pages, by Origin and, on loopback, by Host.
+class SameOriginOnly:
+    """Rejects requests from other sites' pages, on every path: by Origin and, on loopback, by Host.
 
-    On loopback there is no token, and any site could point a name at 127.0.0.1 (DNS rebinding): the Host must be a
-    loopback name.
+    Any site can point a name at 127.0.0.1 (DNS rebinding), so on loopback the Host must be a loopback name with the port
+    that is listened at, or the host of `public_url`, for which a reverse proxy asks.
     """
 
-    async def guarded(request: Request) -> Response:
-        host, origin = request.headers.get("host", ""), request.headers.get("origin")
-        allowed = {f"{name}:{(request.scope.get('server') or ('', 0))[1]}" for name in _LOOPBACK}
-        foreign = origin is not None and origin.partition("://")[2] != host
-        if foreign or (loopback and host not in allowed):
-            return PlainTextResponse("Only a page of this very address may look here.\n", 403)
-        return await endpoint(request)
+    def __init__(self, app: ASGIApp, *, loopback: bool, public_url: str = "") -> None:
+        self._app = app
+        self._loopback = loopback
+        self._public = _places(public_url)
 
-    return guarded
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 403 to foreign requests."""
+        if scope["type"] == "http" and not self._is_allowed(Headers(scope=scope), (scope.get("server") or ("", 0))[1]):
+            await PlainTextResponse("Only a page of this very address may look here.\n", 403)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _is_allowed(self, headers: Headers, port: int) -> bool:
+        host, origin = headers.get("host", "").lower(), headers.get("origin")
+        if origin is not None and origin.lower().partition("://")[2] not in {host, *self._public}:
+            return False
+        return not self._loopback or host in self._public or _is_loopback(host, port)
+
+
+def _is_loopback(host: str, port: int) -> bool:
+    """True for a loopback name or address with this port."""
+    name, _, given = host.rpartition(":")
+    if given != str(port):
+        return False
+    try:
+        return name == "localhost" or ip_address(name.removeprefix("[").removesuffix("]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _places(url: str) -> set[str]:
+    """Values of a Host header for an address, with its port and without where it is the usual one."""
+    parts = urlsplit(url.lower())
+    usual = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
+    return {parts.netloc, parts.netloc.removesuffix(usual), parts.netloc.removesuffix(usual) + usual} if parts.netloc else set()
 
 
 def _token_in(authorization: str) -> bytes:

@@ -8,8 +8,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
-from adapters.web.auth import require_token, same_origin_only
+from adapters.web.auth import SameOriginOnly, require_token
 from adapters.web.metrics import CONTENT_TYPE
 from bot.model.status_page import StatusPage
 from bot.ports import StoreError
@@ -43,10 +44,11 @@ class BotStatus(Protocol):
         """Content of the status page in this language; None is the bot's own. Raises StoreError."""
 
 
-def make_app(bot: BotStatus, token: str | None) -> Starlette:
+def make_app(bot: BotStatus, token: str | None, *, loopback: bool, public_url: str = "") -> ASGIApp:
     """ASGI app of the private side.
 
-    With `token`, metrics and status page require it; without, it is for loopback alone.
+    With `token`, metrics and status page require it. `loopback`: only this machine can connect, so that the Host must be
+    a loopback name or that of `public_url`. Probes need no token.
     """
 
     async def healthz(request: Request) -> Response:
@@ -68,16 +70,16 @@ def make_app(bot: BotStatus, token: str | None) -> Starlette:
     async def style(request: Request) -> Response:
         return FileResponse(_HERE / "static" / "status.css", headers=_HEADERS)
 
-    loopback = token is None
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", require_token(metrics, token)),
-            Route("/", same_origin_only(require_token(page, token), loopback=loopback)),
-            Route("/status.css", same_origin_only(require_token(style, token), loopback=loopback)),
+            Route("/", require_token(page, token)),
+            Route("/status.css", require_token(style, token)),
         ]
     )
+    return SameOriginOnly(app, loopback=loopback, public_url=public_url)
 
 
 def _plain(errors: list[str]) -> Response:

@@ -44,7 +44,7 @@ def read_all(path: Path) -> tuple[Config, Secrets]:
 
 
 def feed_faults(path: Path, config: Config) -> list[str]:
-    """What a look at the folders and the permalinks finds wrong before the start, one line each.
+    """Check feeds' folders, permalinks and git before the start; return one line for each error.
 
     A folder that disappears later is waited for. An unknown permalink style would leave every alert without its link.
     """
@@ -56,4 +56,27 @@ def feed_faults(path: Path, config: Config) -> list[str]:
             faults.append(fault(path, ("feeds", number, "path"), f"no such folder: {feed.path}"))
         if isinstance(feed, PostsFeed | GitFeed) and not is_permalink(feed.permalink):
             faults.append(fault(path, ("feeds", number, "permalink"), 'no permalink of Jekyll\'s; write "pretty" or a template'))
+    return faults + _git_faults(path, config)
+
+
+def _git_faults(path: Path, config: Config) -> list[str]:
+    """Check the git program and the folders that it would fill."""
+    repositories = {number: feed for number, feed in enumerate(config.feeds) if isinstance(feed, GitFeed)}
+    if not repositories:
+        return []
+    from adapters.sources.git import folder_error, version_error
+
+    if problem := version_error():
+        return [fault(path, ("feeds", min(repositories), "kind"), problem)]
+    faults = []
+    clones: set[Path] = set()
+    for number, feed in repositories.items():
+        clone = feed.clone.resolve()
+        try:
+            problem = "another feed has the same folder" if clone in clones else folder_error(clone)
+        except OSError as error:
+            problem = f"{feed.clone} cannot be used: {error.strerror}"
+        clones.add(clone)
+        if problem:
+            faults.append(fault(path, ("feeds", number, "clone"), problem))
     return faults

@@ -59,6 +59,12 @@ def _git_url(value: object) -> object:
     text = str(value)
     if not re.fullmatch(r"(?:https?|ssh)://[^\s/?#]+/\S+|(?:[\w.-]+@)?[\w.-]+:[^:/\s]\S*", text):
         raise ValueError("not a repository's address; write https://host/path, ssh://git@host/path or git@host:path")
+    try:
+        valid = "://" not in text or (bool(urlsplit(text).hostname) and urlsplit(text).port != 0)
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ValueError("not a repository's address: its host or its port, 1 to 65535, is not valid")
     return value
 
 

@@ -52,7 +52,7 @@ class Secrets:
             telegram=_needed(config.telegram, "token", environment),
             slack_bot=_needed(config.slack, "bot_token", environment),
             slack_app=_needed(config.slack, "app_token", environment),
-            web=environment.get(config.web.token_env),
+            web=environment.get(config.web.token_env) or None,
             telegram_webhook=_needed(config.telegram, "webhook_secret", environment),
             slack_signing=_needed(config.slack, "signing_secret", environment),
             slack_client=_needed(config.slack, "client_secret", environment),

@@ -43,7 +43,8 @@ async def run_bot(
         if public is not None:  # before the platforms learn the address, and until the last call has been answered
             await stack.enter_async_context(serve(public_app(app.routes), public))
         await stack.enter_async_context(app.running(stop))
-        await stack.enter_async_context(serve(make_app(app, secrets.web if config.web.public else None), taken))
+        private = make_app(app, secrets.web, loopback=not config.web.public, public_url=config.web.public_url)
+        await stack.enter_async_context(serve(private, taken))
         serving(_url(config.web.listen, taken))
         log.info("ready_to_work", feeds=[feed.id for feed in config.feeds], platforms=list(app.platforms))
         await stop.wait()

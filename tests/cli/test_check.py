@@ -366,3 +366,29 @@ def test_an_unknown_permalink(folder: Path, command: str, permalink: str) -> Non
 
     assert result.code == 2
     assert result.complaint.startswith(f"config.toml:{line}: feeds[0].permalink: ")
+
+
+def repository(folder: Path, url: str, clone: str = "clone") -> Result:
+    """Check a config with a repository."""
+    feed = f'[[feeds]]\nid = "site"\nkind = "git"\nurl = "{url}"\nclone = "{clone}"\n'
+    (folder / "_posts").mkdir(exist_ok=True)
+    return check(folder, GOOD + "\n" + feed)
+
+
+@pytest.mark.parametrize("url", ["https://e.kr:99999/x", "https://e.kr:-1/x", "ssh://git@e.kr:0/x", "https://[::1/x"])
+def test_an_impossible_port_of_a_repository_is_named(tmp_path, url):
+    """An address that cannot be connected to is found before the start."""
+    result = repository(tmp_path, url)
+    assert result.code == 2
+    assert result.err.startswith("config.toml:42: feeds[2].url: not a repository's address")
+
+
+def test_a_clone_in_a_folder_of_somebody_else_is_named(tmp_path):
+    """A folder that has files in it is never taken for a clone; an empty one is, once."""
+    (tmp_path / "mysite").mkdir()
+    assert repository(tmp_path, "https://e.kr/x", "mysite").code == 0
+    (tmp_path / "mysite" / "index.html").write_text("mine")
+    result = repository(tmp_path, "https://e.kr/x", "mysite")
+    assert result.code == 2
+    assert "feeds[2].clone" in result.err
+    assert "has other files in it" in result.err

@@ -59,12 +59,12 @@ class GitFeed:
                 errors += 1
                 yield PollResult(complete=False, error=str(error))
                 if errors == 2:
-                    await self._repository.discard()  # a copy that a crash broke is cloned anew
+                    await self._repository.discard_if_broken()
             await self._wait(errors)
 
     async def _changes(self, known: dict[str, str], *, first: bool) -> AsyncGenerator[PollResult, None]:
         """Differences between the fetched commit and the known posts, in several results of which the last is complete."""
-        files = {file.path: file for file in await self._repository.files(self._path) if _is_post(file.path)}
+        files = {file.path: file for file in await self._repository.files(self._path, _is_post)}
         gone = tuple(path for path in known if path not in files)
         if len(gone) > max(_MAX_DELETIONS, len(files)):
             raise GitError(f"{len(gone)} of {len(known)} posts are gone from it at once")

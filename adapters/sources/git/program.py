@@ -4,18 +4,30 @@ import asyncio
 import os
 import re
 import signal
-from collections.abc import Mapping
+import subprocess
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import cast
 
 TIMEOUT = 300.0
 """Seconds for one command. The longest is the first fetch of a large repository."""
 LARGEST_FILE = 2 * 2**30
 """Bytes of one file that git may write, so that a pack cannot fill the disk."""
 
+MAX_OUTPUT = 64 * 2**20
+"""Bytes that git may answer to one command."""
+OLDEST = (2, 31)
+"""The first version that reads GIT_CONFIG_COUNT, on which every protection depends
+(https://github.com/git/git/blob/master/Documentation/RelNotes/2.31.0.txt)."""
+
+_CHUNK = 2**16
+_MAX_STDERR = 2**16
 _BLOCK = 512
 _SETTINGS = {
     "core.hooksPath": os.devnull,
     "core.fsmonitor": "false",
+    "core.bigFileThreshold": "4m",  # larger files are streamed, not held in memory
     "credential.helper": "",
     "fetch.fsckObjects": "true",
     "fetch.recurseSubmodules": "false",
@@ -32,47 +44,118 @@ _ADDRESS = re.compile(r"'?\w+://[^\s']+'?")
 
 
 class GitError(Exception):
-    """A git command failed. The message is for people and contains no address and no secret."""
+    """A git command failed. The message is for people and contains no address and no secret.
+
+    `exit_code` is git's own; None if it was not run, or killed.
+    """
+
+    def __init__(self, message: str, exit_code: int | None = None) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def version_error() -> str:
+    """Reason why this machine's git cannot be used; "" if it can. Blocks for some milliseconds."""
+    try:
+        answer = subprocess.run(
+            ["/usr/bin/env", "git", "--version"], capture_output=True, timeout=10, env=_environment({}, ""), check=False
+        ).stdout
+    except OSError as error:
+        return f"the git program cannot be run: {error.strerror}"
+    except subprocess.TimeoutExpired:
+        return "the git program does not answer"
+    found = re.search(rb"([0-9]{1,5})\.([0-9]{1,5})", answer)
+    if found is None:
+        return "the git program names no version"
+    version = (int(found[1]), int(found[2]))
+    return "" if version >= OLDEST else f"git {version[0]}.{version[1]} is too old: {OLDEST[0]}.{OLDEST[1]} or newer is needed"
 
 
 async def git(
-    folder: Path, *arguments: str, settings: Mapping[str, str] | None = None, ssh: str = "", stdin: bytes = b""
+    folder: Path,
+    *arguments: str,
+    settings: Mapping[str, str] | None = None,
+    ssh: str = "",
+    stdin: bytes = b"",
+    take: Callable[[bytes], None] | None = None,
 ) -> bytes:
     """Run git on the bare repository in `folder` and return its standard output. Raises GitError.
 
     `settings` extend _SETTINGS and are passed in the environment, which other users of the machine cannot read.
-    `ssh` is the command that connects.
+    `ssh` is the command that connects. `take` receives the output in pieces instead; a GitError that it raises ends git.
     """
-    command = f'ulimit -f {LARGEST_FILE // _BLOCK}; exec git "$@"'
+    # What git writes belongs to the bot's user alone.
+    command = f'umask 077; ulimit -f {LARGEST_FILE // _BLOCK}; exec git "$@"'
     environment = _environment({**_SETTINGS, **(settings or {})}, ssh)
+    return await _run(["/bin/sh", "-c", command, "git", "--git-dir", str(folder), *arguments], environment, stdin, take)
+
+
+async def _run(
+    command: list[str], environment: Mapping[str, str], stdin: bytes = b"", take: Callable[[bytes], None] | None = None
+) -> bytes:
     try:
         process = await asyncio.create_subprocess_exec(
-            *("/bin/sh", "-c", command, "git", "--git-dir", str(folder), *arguments),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=environment,
-            start_new_session=True,
+            *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment, start_new_session=True
         )
     except OSError as error:
         raise GitError(f"the git program cannot be run: {error.strerror}") from None
-    out, stderr = await _communicate(process, stdin)
+    output = bytearray()
+    stderr = await _communicate(process, stdin, take or output.extend)
     if process.returncode:
-        raise GitError(_reason(process.returncode, stderr))
-    return out
+        raise GitError(_reason(process.returncode, stderr), process.returncode if process.returncode > 0 else None)
+    return bytes(output)
 
 
-async def _communicate(process: asyncio.subprocess.Process, stdin: bytes) -> tuple[bytes, bytes]:
-    """Standard output and error. On timeout or cancellation the whole session is killed, git's helpers included."""
+async def _communicate(process: Process, stdin: bytes, take: Callable[[bytes], None]) -> bytes:
+    """Return the start of standard error. On any failure the whole session is killed, git's helpers included."""
+    tasks = [
+        asyncio.ensure_future(work)
+        for work in (_read_stderr(process), _feed(process, stdin), _take_output(process, take), process.wait())
+    ]
     try:
         async with asyncio.timeout(TIMEOUT):
-            return await process.communicate(stdin)
+            stderr, *_ = await asyncio.gather(*tasks)
+        return cast("bytes", stderr)
     except TimeoutError:
         raise GitError(f"git did not finish within {TIMEOUT:.0f} s") from None
     finally:
         if process.returncode is None:
             os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await process.wait()
+
+
+async def _feed(process: Process, stdin: bytes) -> None:
+    sink = process.stdin
+    assert sink is not None
+    try:
+        sink.write(stdin)
+        await sink.drain()
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # git ended without reading everything; its exit code says why
+    finally:
+        sink.close()
+
+
+async def _take_output(process: Process, take: Callable[[bytes], None]) -> None:
+    assert process.stdout is not None
+    size = 0
+    while chunk := await process.stdout.read(_CHUNK):
+        size += len(chunk)
+        if size > MAX_OUTPUT:
+            raise GitError(f"git's answer is larger than {MAX_OUTPUT // 2**20} MiB")
+        take(chunk)
+
+
+async def _read_stderr(process: Process) -> bytes:
+    """Read everything, so that git does not wait, and keep the start."""
+    assert process.stderr is not None
+    kept = b""
+    while chunk := await process.stderr.read(_CHUNK):
+        kept += chunk[: _MAX_STDERR - len(kept)]
+    return kept
 
 
 def _environment(settings: Mapping[str, str], ssh: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from adapters.sources.git.program import GitError
-from adapters.sources.network import is_public
+from adapters.sources.network import is_internal, is_public
 
 _SCP = re.compile(r"(?:(?P<user>[\w.-]+)@)?(?P<host>[\w.-]+):(?P<path>[^:/].*)")
 _PORTS = {"https": 443, "http": 80, "ssh": 22}
@@ -43,8 +43,11 @@ class Remote:
 
     async def connect_options(self) -> ConnectOptions:
         """Resolve the host and pin git to its allowed addresses. Raises GitError."""
-        parts = urlsplit(self.url)
-        host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+        try:
+            parts = urlsplit(self.url)
+            host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+        except (ValueError, KeyError):
+            raise GitError("its address cannot be used; write https://host/path, ssh://git@host/path or git@host:path") from None
         addresses = await self._addresses(host, port)
         if parts.scheme == "ssh":
             return ConnectOptions(ssh=self._ssh(host, addresses[0]))
@@ -70,7 +73,8 @@ class Remote:
                 found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError, TimeoutError):
             raise GitError(f"{host} has no address") from None
-        allowed = [str(entry[4][0]) for entry in found if self._internal or is_public(str(entry[4][0]))]
+        is_allowed = is_internal if self._internal else is_public
+        allowed = [str(entry[4][0]) for entry in found if is_allowed(str(entry[4][0]))]
         if not allowed:
             raise GitError(f"{host} is not at a public address; only a feed with `internal = true` may be there")
         return list(dict.fromkeys(allowed))

@@ -1,16 +1,25 @@
 """A bare, shallow copy of one branch's newest commit, read object by object. Nothing is checked out."""
 
 import asyncio
+import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.sources.git.program import git
+from adapters.sources.git.program import GitError, git, version_error
 from adapters.sources.git.remote import Remote
 from adapters.sources.posts.files import MAX_SIZE
 
 _HEAD = "refs/sokbo/head"
+MARK = "sokbo-clone"
+"""Name of the file that marks a folder as a copy of ours. A folder without it is neither filled nor deleted."""
+MAX_POSTS = 200_000
+"""Files that are read of one commit. Trees that repeat themselves list millions in a few kilobytes."""
+
+_MAX_PATH = 2**16
+_GITS_OWN = {"HEAD", "FETCH_HEAD", "branches", "config", "description", "hooks", "info", "logs", "objects", "packed-refs"}
+_GITS_OWN |= {"refs", "shallow", "worktrees", "modules", "index", "gc.log", "gc.pid"}
 _REGULAR = (b"100644", b"100755")  # neither links nor submodules
 
 
@@ -30,6 +39,7 @@ class Repository:
         self._folder = folder
         self._remote = remote
         self._branch = branch
+        self._version_checked = False
 
     async def fetch(self) -> str:
         """Fetch the branch's newest commit and return its id. Raises GitError."""
@@ -47,13 +57,17 @@ class Repository:
         await git(self._folder, "fetch", *flags, "--", self._remote.url, wanted, settings=connect.settings, ssh=connect.ssh)
         return (await git(self._folder, "rev-parse", _HEAD)).decode().strip()
 
-    async def files(self, folder: str = "") -> list[File]:
-        """Regular files below a folder of the newest commit; empty if it has no such folder. Raises GitError."""
+    async def files(self, folder: str, wanted: Callable[[str], bool]) -> list[File]:
+        """Regular files below a folder of the newest commit whose path is `wanted`; empty if it has no such folder.
+
+        Raises GitError.
+        """
         if folder and not await git(self._folder, "ls-tree", "-d", "--full-tree", _HEAD, "--", folder):
             return []
+        listing = _Listing(wanted)
         tree = f"{_HEAD}:{folder}" if folder else _HEAD
-        listing = await git(self._folder, "ls-tree", "-r", "-l", "-z", "--full-tree", tree)
-        return [file for entry in listing.split(b"\0") if (file := _file(entry))]
+        await git(self._folder, "ls-tree", "-r", "-l", "-z", "--full-tree", tree, take=listing.take)
+        return listing.files
 
     async def read(self, files: Sequence[File]) -> list[bytes]:
         """Contents of files in order; for a file above MAX_SIZE, MAX_SIZE + 1 zero bytes. Raises GitError."""
@@ -69,17 +83,77 @@ class Repository:
         await git(self._folder, "repack", "-a", "-d", "-q")
         await git(self._folder, "prune", "--expire=now")
 
-    async def discard(self) -> None:
-        """Delete the copy; the next fetch clones it anew."""
-        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+    async def discard_if_broken(self) -> None:
+        """Delete the copy if its objects are not whole; the next fetch clones it anew.
+
+        A copy that is whole is kept, since the fetch failed for another reason, and so is a folder that is not ours.
+        """
+        if not await asyncio.to_thread(_is_marked, self._folder):
+            return
+        try:
+            await git(self._folder, "fsck", "--connectivity-only", "--no-dangling", "--no-progress")
+        except GitError as error:
+            if error.exit_code is not None:
+                await asyncio.to_thread(self._delete)
 
     async def _prepare(self) -> None:
-        """Create the copy if it is missing, and delete lock files that a killed git left."""
+        """Create the copy if it is missing, and delete lock files that a killed git left. Raises GitError."""
+        if not self._version_checked and (problem := await asyncio.to_thread(version_error)):
+            raise GitError(problem)
+        self._version_checked = True
+        try:
+            await asyncio.to_thread(self._claim)
+        except OSError as error:
+            raise GitError(f"{self._folder} cannot be used: {error.strerror}") from None
         if not (self._folder / "HEAD").is_file():
-            await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
             await git(self._folder, "init", "--quiet", "--bare")
+
+    def _claim(self) -> None:
+        """Mark the folder as ours if it is missing or empty. Raises GitError if it is anybody else's, OSError."""
+        if problem := folder_error(self._folder):
+            raise GitError(problem)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(self._folder / MARK, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
         for lock in self._folder.rglob("*.lock"):
             lock.unlink(missing_ok=True)
+
+    def _delete(self) -> None:
+        """Delete what git wrote. The mark stays, and whatever else there is."""
+        for path in self._folder.iterdir():
+            if path.name in _GITS_OWN and path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name in _GITS_OWN:
+                path.unlink(missing_ok=True)
+
+
+def folder_error(folder: Path) -> str:
+    """Reason why a folder cannot be a copy's; "" if it is missing, empty or marked as ours. Raises OSError."""
+    if not folder.exists() or _is_marked(folder) or next(folder.iterdir(), None) is None:
+        return ""
+    return f"{folder} has other files in it; `clone` must name a new or empty folder"
+
+
+def _is_marked(folder: Path) -> bool:
+    mark = folder / MARK
+    return mark.is_file() and not mark.is_symlink()
+
+
+class _Listing:
+    """Collects the entries of `ls-tree -z` from pieces of its output."""
+
+    def __init__(self, wanted: Callable[[str], bool]) -> None:
+        self._wanted = wanted
+        self._rest = b""
+        self.files: list[File] = []
+
+    def take(self, piece: bytes) -> None:
+        """Read the entries that end in this piece. Raises GitError if they are too many."""
+        *entries, self._rest = (self._rest + piece).split(b"\0")
+        if len(self._rest) > _MAX_PATH:
+            raise GitError("a file's path in it is too long")
+        self.files += [file for entry in entries if (file := _file(entry)) and self._wanted(file.path)]
+        if len(self.files) > MAX_POSTS:
+            raise GitError(f"the repository has more than {MAX_POSTS:,} posts")
 
 
 def _file(entry: bytes) -> File | None:

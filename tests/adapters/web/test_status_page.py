@@ -39,11 +39,13 @@ class Bot:
 
 
 @asynccontextmanager
-async def serving(bot: Bot, token: str | None = None) -> AsyncIterator[httpx.AsyncClient]:
+async def serving(
+    bot: Bot, token: str | None = None, *, loopback: bool = True, public_url: str = ""
+) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the private side on a real port."""
     taken = bind("127.0.0.1:0")
     async with (
-        serve(make_app(bot, token), taken),
+        serve(make_app(bot, token, loopback=loopback, public_url=public_url), taken),
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{taken.getsockname()[1]}", trust_env=False) as client,
     ):
         yield client
@@ -61,23 +63,67 @@ async def test_what_others_wrote_is_text() -> None:
     assert (style.status_code, style.headers["content-type"].partition(";")[0]) == (200, "text/css")
 
 
-async def test_another_name_or_another_sites_page_sees_nothing() -> None:
-    """On loopback the address must be named as ours: a page of another site gets nothing, whatever name it points here."""
-    async with serving(Bot()) as client:
+@pytest.mark.parametrize("path", ["/", "/status.css", "/metrics", "/healthz", "/readyz"])
+@pytest.mark.parametrize("token", [None, "a-token"])
+async def test_another_name_or_another_sites_page_sees_nothing(path: str, token: str | None) -> None:
+    """On loopback the address must be named as ours, on every path: a page of another site gets nothing, whatever it names."""
+    async with serving(Bot(), token) as client:
         port = client.base_url.port
-        for host in ("evil.example", f"evil.example:{port}", "127.0.0.1:1", "", f"127.0.0.1.evil.example:{port}"):
-            assert (await client.get("/", headers={"host": host})).status_code in (400, 403)
-        assert (await client.get("/", headers={"origin": "https://evil.example"})).status_code == 403
-        assert (await client.get("/", headers={"origin": "null"})).status_code == 403
-        for host in (f"localhost:{port}", f"[::1]:{port}", f"127.0.0.1:{port}"):
-            answer = await client.get("/", headers={"host": host, "origin": f"http://{host}"})
+        bearer = {"authorization": f"Bearer {token}"}
+        for host in (
+            "evil.example",
+            f"evil.example:{port}",
+            "127.0.0.1:1",
+            "127.0.0.1",
+            "",
+            f"127.0.0.1.evil.example:{port}",
+            f"localhost.evil.example:{port}",
+            f"user@localhost:{port}",
+            f"0.0.0.0:{port}",
+            f"[::]:{port}",
+            f"192.168.0.1:{port}",
+        ):
+            assert (await client.get(path, headers={"host": host} | bearer)).status_code in (400, 403)
+        for origin in ("https://evil.example", "null", "http://localhost:1"):
+            assert (await client.get(path, headers={"origin": origin} | bearer)).status_code == 403
+        for host in (f"localhost:{port}", f"LOCALHOST:{port}", f"[::1]:{port}", f"127.0.0.1:{port}", f"127.0.0.2:{port}"):
+            answer = await client.get(path, headers={"host": host, "origin": f"http://{host}"} | bearer)
             assert answer.status_code == 200
 
 
+async def test_a_path_that_is_none_is_guarded_too() -> None:
+    """Not even whether a path exists is answered to a foreign name."""
+    async with serving(Bot()) as client:
+        assert (await client.get("/nothing", headers={"host": "evil.example"})).status_code == 403
+        assert (await client.get("/nothing")).status_code == 404
+
+
+async def test_a_reverse_proxy_may_ask_for_the_public_url() -> None:
+    """On loopback the host of `public_url` is ours as well, with its usual port or without; a longer name is not."""
+    async with serving(Bot(), "a-token", public_url="https://bot.example.kr") as client:
+        for host in ("bot.example.kr", "Bot.Example.kr", "bot.example.kr:443"):
+            answer = await client.get("/", headers={"host": host, "origin": "https://bot.example.kr"}, auth=("x", "a-token"))
+            assert answer.status_code == 200
+        for host in ("bot.example.kr:80", "bot.example.kr.evil.kr", "xbot.example.kr", "evil.kr"):
+            assert (await client.get("/", headers={"host": host}, auth=("x", "a-token"))).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["evil.example", "10.0.0.7:8787", "", "probe"])
+async def test_beyond_loopback_a_probe_may_use_any_name(host: str) -> None:
+    """A load balancer asks by whatever name it has; the token protects the page and the metrics."""
+    async with serving(Bot(), "a-token", loopback=False) as client:
+        for path, status in (("/healthz", 200), ("/readyz", 200), ("/metrics", 401), ("/", 401)):
+            assert (await client.get(path, headers={"host": host})).status_code == status
+
+
 @pytest.mark.parametrize("path", ["/", "/status.css", "/metrics"])
-async def test_beyond_loopback_a_token_is_asked_for(path: str) -> None:
-    """With a token nobody sees anything without it; a browser may bring it as a password, a monitor as a bearer's."""
-    async with serving(Bot(), "a-token") as client:
+@pytest.mark.parametrize("loopback", [True, False])
+async def test_a_token_is_asked_for_wherever_it_is_set(path: str, loopback: bool) -> None:
+    """With a token nobody sees anything without it, on loopback too: a reverse proxy may stand before it.
+
+    A browser may bring it as a password, a monitor as a bearer's.
+    """
+    async with serving(Bot(), "a-token", loopback=loopback, public_url="https://bot.example") as client:
         refused = await client.get(path)
         assert refused.status_code == 401
         assert "Basic" in refused.headers["www-authenticate"]

@@ -1,0 +1,189 @@
+"""What a repository, its host or a config may do to hurt: folders of others, endless listings, an old git, odd ports."""
+
+import asyncio
+import os
+import resource
+import stat
+from pathlib import Path
+
+import pytest
+
+from adapters.sources.git import Credentials, Remote, Repository, version_error
+from adapters.sources.git.program import GitError, git
+from adapters.sources.git.repository import MARK
+from tests.adapters.sources.git.host import Host, Newsroom, hosting
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Newsroom:
+    """A repository of one post."""
+    newsroom = Newsroom(tmp_path)
+    newsroom.post(1)
+    newsroom.push()
+    return newsroom
+
+
+@pytest.fixture
+async def host(newsroom: Newsroom, tmp_path: Path):
+    """A host that serves it."""
+    async with hosting(tmp_path) as running:
+        yield running
+
+
+def copy_of(host: Host, folder: Path) -> Repository:
+    """A copy in this folder."""
+    return Repository(folder, Remote(host.url, Credentials(), internal=True))
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, with its content."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.parametrize("kind", ["site", "checkout", "bare", "hidden", "empty folder in it"])
+async def test_a_folder_of_somebody_else_is_neither_filled_nor_deleted(host: Host, tmp_path: Path, kind: str) -> None:
+    """A site with its posts, a working tree, another bare repository: all stay as they are, however often the fetch fails."""
+    folder = tmp_path / "mysite"
+    (folder / "_posts").mkdir(parents=True)
+    if kind == "site":
+        (folder / "_posts" / "2026-11-30-1.md").write_text("post")
+        (folder / "package.lock").write_text("a lock file")
+    elif kind == "checkout":
+        Newsroom(folder)
+    elif kind == "bare":
+        (folder / "_posts").rmdir()
+        await git(folder, "init", "--quiet", "--bare")
+        (folder / "index.lock").write_text("")
+    elif kind == "hidden":
+        (folder / "_posts").rmdir()
+        (folder / ".env").write_text("secret")
+    before = tree(folder)
+    copy = copy_of(host, folder)
+    for _ in range(3):
+        with pytest.raises(GitError, match="has other files in it"):
+            await copy.fetch()
+        await copy.discard_if_broken()
+    assert tree(folder) == before
+    assert host.fetches == 0
+
+
+async def test_a_link_in_place_of_the_mark_is_not_believed(host: Host, tmp_path: Path) -> None:
+    """A mark is a file of the folder itself."""
+    folder = tmp_path / "mysite"
+    folder.mkdir()
+    (tmp_path / MARK).touch()
+    (folder / MARK).symlink_to(tmp_path / MARK)
+    with pytest.raises(GitError, match="has other files in it"):
+        await copy_of(host, folder).fetch()
+
+
+async def test_an_empty_or_new_folder_is_used_and_stays_private(host: Host, tmp_path: Path) -> None:
+    """A copy is marked, and nobody else can read it."""
+    (tmp_path / "empty").mkdir()
+    for name in ("empty", "new"):
+        copy = copy_of(host, tmp_path / name)
+        await copy.fetch()
+        assert [file.path for file in await copy.files("_posts", lambda path: True)] == ["2026-11-20-1.md"]
+        modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / name).rglob("*")}
+        assert {path: oct(mode) for path, mode in modes.items() if mode & 0o077} == {}
+
+
+async def test_a_whole_copy_is_kept_while_its_host_is_away(host: Host, tmp_path: Path) -> None:
+    """A failed fetch deletes no copy that is whole; what somebody put next to it stays even where the copy is broken."""
+    folder = tmp_path / "clone"
+    copy = copy_of(host, folder)
+    await copy.fetch()
+    (folder / "notes.txt").write_text("mine")
+    before = tree(folder)
+    await copy.discard_if_broken()
+    assert tree(folder) == before
+    for file in (folder / "objects").rglob("*"):
+        if file.is_file():
+            file.chmod(0o600)
+            file.write_bytes(b"broken")
+    await copy.discard_if_broken()
+    assert sorted(path.name for path in folder.iterdir()) == ["notes.txt", MARK]
+    await copy.fetch()
+
+
+async def repeated(folder: Path, depth: int, width: int = 10) -> None:
+    """A bare repository whose newest commit lists width ** depth posts, all of one blob."""
+    await git(folder, "init", "--quiet", "--bare")
+    made = (await git(folder, "hash-object", "-w", "--stdin", stdin=b"post")).decode().strip()
+    entries = [f"100644 blob {made}\t2026-11-20-{number}.md" for number in range(width)]
+    for _ in range(depth):
+        made = (await git(folder, "mktree", stdin="\n".join(entries).encode() + b"\n")).decode().strip()
+        entries = [f"040000 tree {made}\t{number}" for number in range(width)]
+    who = {"user.name": "x", "user.email": "x@example.kr"}
+    commit = (await git(folder, "commit-tree", "-m", "x", made, settings=who)).decode().strip()
+    await git(folder, "update-ref", "refs/sokbo/head", commit)
+
+
+@pytest.mark.parametrize(("depth", "wanted"), [(6, True), (7, True), (7, False)])
+async def test_trees_that_repeat_themselves_are_an_error_in_bounded_memory(tmp_path: Path, depth: int, wanted: bool) -> None:
+    """A million or ten million paths in a few kilobytes end the listing, and are never held."""
+    folder = tmp_path / "bomb.git"
+    await repeated(folder, depth)
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(GitError, match=r"more than 200,000 posts|larger than 64 MiB"):
+        await Repository(folder, Remote("https://e.kr/x.git", Credentials())).files("", lambda path: wanted)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - held < 160 * 1024
+
+
+async def test_a_large_repository_is_listed(tmp_path: Path) -> None:
+    """A hundred thousand posts are read piece by piece, none lost between two pieces."""
+    folder = tmp_path / "large.git"
+    await repeated(folder, 5)
+    found = await Repository(folder, Remote("https://e.kr/x.git", Credentials())).files("", lambda path: path.endswith(".md"))
+    assert len({file.path for file in found}) == 100_000
+
+
+async def test_a_talkative_git_is_bounded(tmp_path: Path, monkeypatch) -> None:
+    """Endless output ends the command; endless messages are read, and their start is kept."""
+    program_file = tmp_path / "git"
+    program_file.write_text('#!/bin/sh\n[ -n "$NOISY" ]\nyes noise | head -c 100000000 >&2\nyes\n')
+    program_file.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    async with asyncio.timeout(60):
+        with pytest.raises(GitError, match="larger than 64 MiB"):
+            await git(tmp_path, "ls-tree")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - held < 200 * 1024
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        ("git version 2.30.9", "git 2.30 is too old: 2.31 or newer is needed"),
+        ("git version 1.8.3.1", "git 1.8 is too old: 2.31 or newer is needed"),
+        ("git version 2.31.0", ""),
+        ("git version 2.39.5 (Apple Git-154)", ""),
+        ("git version 3.0.0", ""),
+        ("busybox", "the git program names no version"),
+    ],
+)
+async def test_an_old_git_is_refused(tmp_path: Path, monkeypatch, answer: str, problem: str) -> None:
+    """Before 2.31 git ignores GIT_CONFIG_COUNT, and with it every protection."""
+    program_file = tmp_path / "git"
+    program_file.write_text(f"#!/bin/sh\necho '{answer}'\n")
+    program_file.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    assert version_error() == problem
+    if problem:
+        with pytest.raises(GitError, match=problem):
+            await Repository(tmp_path / "clone", Remote("https://e.kr/x.git", Credentials())).fetch()
+
+
+@pytest.mark.parametrize(
+    "url", ["https://e.kr:99999/x.git", "ssh://git@e.kr:-1/x.git", "https://[::1/x", "ftp://e.kr/x", "https:///x"]
+)
+async def test_an_impossible_address_is_an_error_that_names_it(tmp_path: Path, url: str) -> None:
+    """A port beyond 65535, a negative one or an open bracket is that feed's error, and no crash."""
+    with pytest.raises(GitError, match="address"):
+        await Repository(tmp_path / "clone", Remote(url, Credentials())).fetch()
+
+
+async def test_a_metadata_service_is_no_repository(tmp_path: Path) -> None:
+    """Not even an internal feed's git may ask a cloud's metadata service."""
+    with pytest.raises(GitError, match="not at a public address"):
+        await Repository(tmp_path / "clone", Remote("http://169.254.169.254/x.git", Credentials(), internal=True)).fetch()
