@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from adapters.web.auth import SameOriginOnly, require_token
 from adapters.web.metrics import CONTENT_TYPE
-from bot.model.status_page import StatusPage
+from bot.model.admin import StatusPage
 from bot.ports import StoreError
 
 LANGUAGES = ("ko", "en")

@@ -178,7 +178,7 @@ def _rules(feed: str | None, config: Path | None) -> tuple[FeedRules, Style]:
 
 def _posts(path: str) -> Iterator[str]:
     """The path itself, or every post in that folder, sorted; printed as given."""
-    from bot.model.post_name import post_name
+    from bot.model.feed import post_name
 
     _must_exist(path)
     here = Path(path)

@@ -1,4 +1,4 @@
-"""Deliver on one platform: claim due deliveries for a lease, send them within the rate limits, settle the outcomes."""
+"""Deliver: the worker claims pending deliveries, the fan-out makes one of a post for each subscription that wants it."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.delivery.defer import Deferrer
-from bot.delivery.digest import DigestSender
+from bot.audience.filters import wants
+from bot.delivery.digest import Deferrer, DigestSender
 from bot.delivery.plan import Policy
 from bot.delivery.rate_limit import RateLimitedPlatform, RateLimiter
-from bot.delivery.render_cache import RenderCache
-from bot.delivery.sender import Sender
+from bot.delivery.sender import RenderCache, Sender
 from bot.delivery.settle import Report, Settler
 from bot.lib.wakeup import Signals
 from bot.model import Delivery, Rejected, Retry
@@ -148,3 +147,29 @@ class DeliveryWorker:
             await self._settler.settle(delivery, Retry(FORMATTING_RETRY, str(error)))
         except EditorError as error:
             await self._settler.settle(delivery, Rejected(f"the post cannot be formatted: {error}"))
+
+
+BATCH = 10_000
+"""Subscriptions in one transaction: the first are being sent while the last are not pending yet."""
+PAUSE = timedelta(milliseconds=20)
+"""Pause before the first batch: the workers store which sends they start, and need the database at that moment."""
+
+
+class Fanout:
+    """Expands open fan-outs after each poll result and decision."""
+
+    def __init__(self, store: DeliveryStore, clock: Clock, signals: Signals) -> None:
+        self._store = store
+        self._clock = clock
+        self._signals = signals
+        self._wakeup = signals.listen(signals.posts_recorded, signals.decided)
+
+    async def run(self) -> None:
+        """Expand until cancelled, beginning with the fan-outs that an earlier run left open."""
+        while True:
+            passed = await self._store.expand(BATCH, wants, self._clock.now())
+            self._signals.deliveries_pending.set()
+            self._signals.fanned_out.set()
+            if passed < BATCH:
+                await self._wakeup.wait()
+                await self._clock.sleep(PAUSE.total_seconds())

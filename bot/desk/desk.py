@@ -9,7 +9,7 @@ from bot.desk.explain import LocalTimes
 from bot.desk.reasons import post_reason
 from bot.desk.status_page import glance
 from bot.model import Answer, AuditEntry, Chat, Pause, PauseKind, PostState, Replay, StoredPost
-from bot.model.status_page import StatusPage
+from bot.model.admin import StatusPage
 from bot.ports import Clock, Store, Words
 
 MANY = 10

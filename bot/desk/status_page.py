@@ -6,7 +6,7 @@ from bot.desk.answers import label
 from bot.desk.explain import LocalTimes, paused_line
 from bot.desk.reasons import post_reason, stop_reason
 from bot.model import FeedStatus, Overview
-from bot.model.status_page import Row, Section, StatusPage
+from bot.model.admin import Row, Section, StatusPage
 from bot.ports import Words
 
 

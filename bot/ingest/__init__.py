@@ -1,6 +1,6 @@
 """Decide on documents: new, corrected, withdrawn, held, embargoed, or a duplicate.
 
-newsroom.py carries a source's poll results through decide.py and renames.py (both pure) into the store; stories.py finds the
+newsroom.py carries a source's poll results through decide.py into the store. duplicates.py recognises renamed posts, and the
 feed that had a story first. embargo.py announces posts whose time has come; activity.py notices feeds that fell silent.
 """
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.ingest.renames import find_original, is_duplicate, original_is_gone, rename, withhold_duplicate
+from bot.ingest.duplicates import find_original, is_duplicate, original_is_gone, rename, withhold_duplicate
 from bot.model import Decision, Difference, Document, Hold, KnownPost, PendingRevision, Post, PostReason, PostState
 
 _TAKEN_BACK = (PostReason.GONE, PostReason.UNPUBLISHED)
@@ -38,7 +38,7 @@ def decide(
     """Decide on a document that is new or changed. One that was there at its feed's first sight is never announced.
 
     `known` is what the store knows of its key, None for a new one. `duplicates` are the feed's posts with the same content:
-    a post that one of them has announced is not announced again (see renames.py).
+    a post that one of them has announced is not announced again (see duplicates.py).
     """
     quiet = known.quiet if known is not None else read.document.existing
     if read.post is None:

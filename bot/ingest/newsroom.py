@@ -12,8 +12,8 @@ import structlog
 from bot.audience.filters import wants
 from bot.ingest.activity import HISTORY, PollTimes, PublishingRhythm
 from bot.ingest.decide import ReadDocument, decide, decide_gone
+from bot.ingest.duplicates import Stories
 from bot.ingest.slow_posts import SlowPosts
-from bot.ingest.stories import Stories
 from bot.lib.retry import retry_until_stored, retrying
 from bot.lib.wakeup import Signals
 from bot.model import (

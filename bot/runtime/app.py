@@ -20,7 +20,7 @@ from bot.lib.logging import redactor
 from bot.lib.retry import Supervisor, retrying
 from bot.lib.wakeup import Signals
 from bot.model import FEED, SILENT, Delivery, Outcome, Request
-from bot.model.status_page import StatusPage
+from bot.model.admin import StatusPage
 from bot.ports import Clock, Platform, Receive, Store
 from bot.runtime import build
 from bot.runtime.operators import OperatorServices

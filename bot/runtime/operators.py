@@ -15,7 +15,7 @@ from bot.lib.i18n import words
 from bot.lib.retry import Supervisor, retrying
 from bot.lib.wakeup import Signals
 from bot.model import Answer, Chat, Retry
-from bot.model.status_page import StatusPage
+from bot.model.admin import StatusPage
 from bot.ports import Clock, Editor, Platform, Store, Words
 from bot.runtime import build
 

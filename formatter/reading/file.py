@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from bot.model import Document, FeedRules, Post, UnreadablePost
-from bot.model.post_name import PostName, post_name
+from bot.model.feed import PostName, post_name
 from formatter.body import parts, prose
 from formatter.body.paragraphs import Paragraph
 from formatter.reading.dates import parse_date

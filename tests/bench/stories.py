@@ -13,7 +13,7 @@ from pathlib import Path
 
 from adapters.workers.formatter import FormatterInProcess
 from bot.ingest import Newsroom
-from bot.ingest.stories import STORY_WINDOW
+from bot.ingest.duplicates import STORY_WINDOW
 from bot.lib import logging as logs
 from bot.lib.wakeup import Signals, SystemClock
 from bot.model import Decision, Document, FeedRules, PollResult, Post, PostState

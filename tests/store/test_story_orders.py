@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import select
 
-from bot.ingest.stories import STORY_WINDOW
+from bot.ingest.duplicates import STORY_WINDOW
 from bot.model import Delivery, PostState, Rejected, Sent
 from store.schema import State, deliveries, destinations, posts
 from store.store import SqlStore

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.web.private import make_app
 from adapters.web.server import bind, serve
-from bot.model.status_page import Row, Section, StatusPage
+from bot.model.admin import Row, Section, StatusPage
 from bot.ports import StoreError
 
 HOSTILE = '<script>alert(1)</script> "x" \u202etxt'

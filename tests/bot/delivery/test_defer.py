@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.defer import deferred_until, is_unsent, was_deferred
+from bot.delivery.digest import deferred_until, is_unsent, was_deferred
 from bot.model import Call, Chat, ChatSettings, Delivery, Message, Post, Style
 
 NOON = datetime(2026, 11, 20, 3, tzinfo=UTC)  # 12:00 in Seoul

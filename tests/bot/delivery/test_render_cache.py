@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import cast
 
-from bot.delivery.render_cache import CACHE_SIZE, RenderCache
+from bot.delivery.sender import CACHE_SIZE, RenderCache
 from bot.lib.i18n import words
 from bot.model import Call, Card, Chat, Delivery, Mark, Post, Style
 from bot.ports import Editor, Platform, Words

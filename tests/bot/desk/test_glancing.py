@@ -10,7 +10,7 @@ from bot.desk.explain import LocalTimes
 from bot.desk.status_page import glance
 from bot.lib.i18n import LANGUAGES, words
 from bot.model import Cooldown, FeedStatus, Overview
-from bot.model.status_page import Section, StatusPage
+from bot.model.admin import Section, StatusPage
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 TIMES = LocalTimes(NOW, ZoneInfo("Asia/Seoul"))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.ingest import ReadDocument, decide, decide_gone
-from bot.ingest.renames import is_duplicate
+from bot.ingest.duplicates import is_duplicate
 from bot.model import Decision, Difference, Document, KnownPost, PendingRevision, Post, PostReason, PostState
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)

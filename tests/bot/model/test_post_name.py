@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.post_name import PostName, post_name
+from bot.model.feed import PostName, post_name
 
 
 @pytest.mark.parametrize(

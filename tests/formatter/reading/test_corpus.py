@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from bot.model import UnreadablePost
-from bot.model.post_name import post_name
+from bot.model.feed import post_name
 from tests.formatter.reading.helpers import read_bytes
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
