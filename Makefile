@@ -18,6 +18,9 @@ check: $(VENV)/dev           ## format, lint, types, import rules, test docstrin
 	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports
 	$(RUN) -m interrogate -q tests
+	$(VENV)/bin/hadolint Dockerfile
+	$(VENV)/bin/check-jsonschema -q --builtin-schema vendor.compose-spec compose.yaml
+	$(VENV)/bin/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 bench: $(VENV)/dev           ## ratios, measured side by side on this machine
 	$(RUN) -m tests.bench
@@ -25,10 +28,13 @@ bench: $(VENV)/dev           ## ratios, measured side by side on this machine
 messages: $(VENV)/dev        ## compile the Korean catalogue after sokbo.po changed
 	$(RUN) -m tests.compile_messages
 
-lock:                        ## write both lock files anew; needs uv
+lock:                        ## write the lock files, constraints.txt and NOTICE anew; needs uv
 	uv pip compile $(LOCK) pyproject.toml -o requirements.lock
 	uv pip compile $(LOCK) pyproject.toml --all-extras --group dev -o requirements-dev.lock
 	sed -i 's/^lxml\[html-clean\]/lxml[html_clean]/' requirements-dev.lock  # pip before 24 takes the two spellings for two extras
+	sed -E '/^( +--hash|#)/d; s/ *\\$$//; s/\[[^]]*\]==/==/' requirements-dev.lock > constraints.txt  # pip takes no local wheel beside hashes
+	$(MAKE) $(VENV)/dev
+	$(RUN) -m tests.licences > NOTICE
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
