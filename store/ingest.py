@@ -26,8 +26,7 @@ from store.deliveries.fanout import FanOut, Wants
 from store.deliveries.settle import end_partial
 from store.engine.database import decides
 from store.engine.types import Moment
-from store.posts.pending_revisions import save_pending_revisions
-from store.posts.posts import CHUNK
+from store.posts.posts import CHUNK, save_pending_revisions
 from store.posts.retention import record_listed
 from store.posts.stories import requeue_story, save_story_keys, uncover_posts
 from store.schema import State, deliveries, fanouts, feeds, is_pending, post_revisions, posts

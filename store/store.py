@@ -6,10 +6,8 @@ from sqlalchemy import URL, Connection, make_url, update
 from sqlalchemy.exc import ArgumentError
 
 from bot.ports import StoreError
-from store.admin.clock_change import ClockChange
-from store.admin.config import AppliedConfig
+from store.admin.bot_state import AppliedConfig, ProcessedEvents
 from store.admin.decisions import DeskDecisions
-from store.admin.events import ProcessedEvents
 from store.admin.operator_alerts import OperatorAlerts
 from store.admin.reports import Reports
 from store.admin.review_cards import ReviewCards
@@ -18,6 +16,7 @@ from store.chats.subscriptions import Subscriptions
 from store.deliveries.claim import Claims
 from store.deliveries.digest import DigestClaims
 from store.deliveries.fanout import FanOut
+from store.deliveries.queue import ClockChange
 from store.deliveries.settle import Settlements
 from store.engine.database import Database, decides, writes
 from store.engine.migrate import VERSION, bring_up
@@ -25,8 +24,7 @@ from store.engine.postgres import Postgres
 from store.engine.sqlite import FileLock, Sqlite
 from store.ingest import Ingest
 from store.posts.feeds import FeedReads
-from store.posts.known_posts import KnownPostLookup
-from store.posts.posts import PostReads
+from store.posts.posts import KnownPostLookup, PostReads
 from store.posts.retention import Retention
 from store.posts.search import Search
 from store.posts.stories import Stories

@@ -13,8 +13,7 @@ from store.deliveries.queue import make_due
 from store.engine.database import StoreSection, decides, reads
 from store.engine.types import EPOCH
 from store.ingest import record_batch
-from store.posts.pending_revisions import MAY_WAIT, REVISION_WAITS, has_pending_revision
-from store.posts.posts import select_posts, stored_post
+from store.posts.posts import MAY_WAIT, REVISION_WAITS, has_pending_revision, select_posts, stored_post
 from store.schema import (
     State,
     audit,

@@ -23,8 +23,7 @@ from store.chats.destinations import CHAT_COLUMNS, chat_of, destination_of, is_c
 from store.chats.preferences import subscriptions_of
 from store.engine.database import StoreSection, reads
 from store.posts.feeds import feed_statuses
-from store.posts.pending_revisions import MAY_WAIT, REVISION_WAITS
-from store.posts.posts import select_posts, stored_post
+from store.posts.posts import MAY_WAIT, REVISION_WAITS, select_posts, stored_post
 from store.schema import (
     audit,
     deleted_posts,

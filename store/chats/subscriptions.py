@@ -12,8 +12,17 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, true, upda
 
 from bot.model import Chat, Destination, Filter, Style, Subscription
 from bot.model.subscription import PERSONAL
-from store.chats.destinations import chat_columns, chat_of, destination_of, is_chat, is_within, style_columns
-from store.chats.migration import follow_migration, migrated_chats, rename_destination
+from store.chats.destinations import (
+    chat_columns,
+    chat_of,
+    destination_of,
+    follow_migration,
+    is_chat,
+    is_within,
+    migrated_chats,
+    rename_destination,
+    style_columns,
+)
 from store.deliveries.cancel_filtered import Wants, cancel_filtered, delete_unsent, reactivate_chats
 from store.engine.database import StoreSection, decides, reads
 from store.schema import destinations, subscriptions

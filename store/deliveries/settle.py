@@ -25,7 +25,7 @@ from bot.model import (
     StopReason,
     Uncertain,
 )
-from store.chats.migration import follow_migration
+from store.chats.destinations import follow_migration
 from store.deliveries.cancel_filtered import deactivate_chat
 from store.engine.database import StoreSection, decides, writes
 from store.engine.types import EPOCH, Moment, in_json_list

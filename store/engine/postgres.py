@@ -12,8 +12,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.ports import StoreError
-from store.engine.database import Database, T, Work
-from store.engine.errors import explained
+from store.engine.database import Database, T, Work, explained
 from store.engine.sqlite import set_pragmas
 from store.posts.search_terms import Arrays
 

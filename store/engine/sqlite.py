@@ -22,8 +22,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import StaticPool
 
 from bot.ports import StoreError
-from store.engine.database import Database, T, Work
-from store.engine.errors import explained
+from store.engine.database import Database, T, Work, explained
 from store.posts.search_terms import FullText
 
 _BUSY_TIMEOUT_MS = 5_000

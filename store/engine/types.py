@@ -1,23 +1,24 @@
-"""Column types: a moment as a number both engines compare, a noun of the house as JSON text.
+"""What columns hold: times as numbers, lists and values of the bot as JSON text, and what all tables share.
 
-Rows whose column is one of a list, the list handed over as one value, JSON.
-
-An IN with a parameter for each of its values is written anew for every execution, which takes longer than many a statement runs.
+Reading JSON is tolerant: a key that an older version did not write takes its default, an unknown one is left out.
 """
 
-from collections.abc import Callable, Collection
-from datetime import UTC, datetime, timedelta
+import dataclasses
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, ColumnElement, Dialect, Text, bindparam, cast, func, select
+from sqlalchemy import BigInteger, Column, ColumnElement, Dialect, Index, Integer, MetaData, Text, bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
-from store.engine.codec import to_json
+from bot.model import Call, Change, ChatSettings, Filter, Post, Style
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for "at once" in a `not_before`."""
@@ -77,7 +78,10 @@ class Coded(TypeDecorator[Any]):
 
 
 def in_json_list(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """Condition: the column's value is in the list bound to `name`."""
+    """Condition: the column's value is in the list bound to `name`, which is handed over as one value, JSON.
+
+    An IN with a parameter for each value is compiled anew for every execution, which takes longer than many a statement runs.
+    """
     return column.bool_op("IN")(_Listed(bindparam(name, type_=_JsonList()), type_=column.type))
 
 
@@ -109,3 +113,120 @@ def _in_sqlite(listed: _Listed, compiler: SQLCompiler, **options: Any) -> str:
 def _in_postgres(listed: _Listed, compiler: SQLCompiler, **options: Any) -> str:
     rows = func.jsonb_array_elements_text(cast(listed.clauses.clauses[0], JSONB)).table_valued("value")
     return compiler.process(select(cast(rows.c.value, listed.type)).scalar_subquery(), **options)
+
+
+T = TypeVar("T")
+
+
+def to_json(value: object) -> str:
+    """Write a dataclass, a tuple of them, or plain data."""
+    text = _AS_WRITTEN.encode(value)
+    return text if _is_text(text) else _ESCAPED.encode(value)
+
+
+def read_post(text: str) -> Post:
+    """Read a post; its times keep their offset."""
+    return Post(
+        **_fields(
+            Post, json.loads(text), published_at=_time, publish_at=_time, expires_at=_time, categories=tuple, takeaways=tuple
+        )
+    )
+
+
+@lru_cache(maxsize=1024)
+def read_style(text: str) -> Style:
+    """Read a destination's style."""
+    return Style(**_fields(Style, json.loads(text)))
+
+
+@lru_cache(maxsize=1024)
+def read_settings(text: str) -> ChatSettings:
+    """Read what people set in a chat."""
+    lists: dict[str, Callable[[Any], Any]] = dict.fromkeys(("muted_feeds", "muted_categories", "chosen"), tuple)
+    times = {"quiet_from": _clock_time, "quiet_to": _clock_time, "digest_at": _clock_times}
+    return ChatSettings(**_fields(ChatSettings, json.loads(text), **lists, **times))
+
+
+def read_filter(text: str) -> Filter:
+    """Read a subscription's filter."""
+    return Filter(**_fields(Filter, json.loads(text), categories=tuple, include=tuple, exclude=tuple))
+
+
+def read_calls(text: str) -> tuple[Call, ...]:
+    """Read a frozen payload."""
+    return _each(Call, json.loads(text))
+
+
+def read_changes(text: str) -> tuple[Change, ...]:
+    """Read what a revision changed."""
+    return _each(Change, json.loads(text))
+
+
+def read_mapping(text: str) -> dict[str, str]:
+    """Read a source's validators."""
+    return dict(json.loads(text))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | time):
+        return value.isoformat()
+    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+
+
+_AS_WRITTEN = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))
+_ESCAPED = json.JSONEncoder(default=_plain, separators=(",", ":"))
+
+
+def _is_text(text: str) -> bool:
+    """False where half a surrogate pair slipped in: no database takes it but as an escape."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _fields(cls: Any, data: Mapping[str, Any], **convert: Callable[[Any], Any]) -> dict[str, Any]:
+    names = {field.name for field in dataclasses.fields(cls)}
+    return {name: convert.get(name, _same)(value) for name, value in data.items() if name in names}
+
+
+def _each(cls: Callable[..., T], data: Iterable[Mapping[str, Any]]) -> tuple[T, ...]:
+    return tuple(cls(**_fields(cls, item)) for item in data)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _time(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def _clock_time(value: str | None) -> time | None:
+    return None if value is None else time.fromisoformat(value)
+
+
+def _clock_times(values: Iterable[str]) -> tuple[time, ...]:
+    return tuple(time.fromisoformat(value) for value in values)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+    }
+)
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""A row's number; SQLite counts by itself only in a column that says INTEGER."""
+
+
+def text(name: str) -> Column[str]:
+    """A column of text that is "" where there is none."""
+    return Column(name, Text, nullable=False, default="")
+
+
+def partial(name: str, *columns: Any, where: ColumnElement[bool]) -> None:
+    """Add an index of those rows alone."""
+    Index(name, *columns, sqlite_where=where, postgresql_where=where)

@@ -9,8 +9,8 @@ feeds ─< posts ─< post_revisions         what a feed published
 platforms, pauses, review_cards, operator_alerts, deleted_posts, processed_events, audit
 """
 
+from store.engine.types import metadata
 from store.schema.admin import applied_config, audit, operator_alerts, pauses, processed_events, reload_requests, review_cards
-from store.schema.base import metadata
 from store.schema.chats import destinations, platforms, subscriptions
 from store.schema.deliveries import State, deliveries, is_claimed, is_pending, messages
 from store.schema.posts import deleted_posts, fanouts, feeds, pending_revisions, post_revisions, post_texts, posts, story_keys

@@ -3,8 +3,7 @@
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
 from bot.model import PostState
-from store.engine.types import Moment, StringEnum
-from store.schema.base import Id, metadata, text
+from store.engine.types import Id, Moment, StringEnum, metadata, text
 
 audit = Table(
     "audit",

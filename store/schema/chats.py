@@ -3,9 +3,7 @@
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from bot.model import StopReason
-from store.engine import codec
-from store.engine.types import EPOCH, Coded, Moment, StringEnum
-from store.schema.base import Id, metadata, text
+from store.engine.types import EPOCH, Coded, Id, Moment, StringEnum, metadata, read_filter, read_settings, read_style, text
 
 platforms = Table(
     "platforms",
@@ -23,9 +21,9 @@ destinations = Table(
     text("team"),  # team and topic: "" for none, because two NULLs would not be the same chat
     Column("chat", Text, nullable=False),
     text("topic"),
-    Column("style", Coded(codec.read_style), nullable=False),
+    Column("style", Coded(read_style), nullable=False),
     Column("stories", Text, nullable=False, default="once"),  # as in `style`, which queries cannot look into
-    Column("settings", Coded(codec.read_settings)),  # NULL where nobody set anything
+    Column("settings", Coded(read_settings)),  # NULL where nobody set anything
     Column("managed", Boolean, nullable=False, default=False),
     Column("active", Boolean, nullable=False, default=True),
     Column("reason_code", StringEnum(StopReason), nullable=False, default=StopReason.NONE),
@@ -42,7 +40,7 @@ subscriptions = Table(
     Column("id", Id, primary_key=True),
     Column("destination_id", Id, ForeignKey("destinations.id"), nullable=False),
     Column("feed", Text, nullable=False),  # or "*"; no foreign key: people subscribe before the first poll
-    Column("filter", Coded(codec.read_filter)),  # NULL lets everything through
+    Column("filter", Coded(read_filter)),  # NULL lets everything through
     Column("managed", Boolean, nullable=False, default=False),
     Column("max_per_hour", Integer, nullable=False, default=0),
     Column("created_at", Moment, nullable=False),

@@ -15,9 +15,7 @@ from sqlalchemy import (
 )
 
 from bot.model import DeliveryReason, DeliveryState
-from store.engine import codec
-from store.engine.types import EPOCH, Coded, Moment, StringEnum
-from store.schema.base import Id, metadata, partial, text
+from store.engine.types import EPOCH, Coded, Id, Moment, StringEnum, metadata, partial, read_calls, text
 
 State = DeliveryState
 
@@ -46,7 +44,7 @@ deliveries = Table(
     Column("wanted_revision", Integer, nullable=False),
     Column("revision", Integer, nullable=False),  # the one that this attempt sends, frozen with its payload
     Column("sent_revision", Integer),
-    Column("payload", Coded(codec.read_calls)),
+    Column("payload", Coded(read_calls)),
     Column("attempts", Integer, nullable=False, default=0),
     Column("maybe_sent_count", Integer, nullable=False, default=0),  # attempts whose outcome is unknown
     Column("not_before", Moment, nullable=False, default=EPOCH),

@@ -3,15 +3,13 @@
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, literal_column
 
 from bot.model import PostReason, PostState
-from store.engine import codec
-from store.engine.types import Coded, Moment, StringEnum
-from store.schema.base import Id, metadata, partial, text
+from store.engine.types import Coded, Id, Moment, StringEnum, metadata, partial, read_changes, read_mapping, read_post, text
 
 feeds = Table(
     "feeds",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("validators", Coded(codec.read_mapping), nullable=False),
+    Column("validators", Coded(read_mapping), nullable=False),
     Column("first_polled", Moment),
     Column("last_polled", Moment),
     Column("errors", Integer, nullable=False, default=0),
@@ -60,8 +58,8 @@ post_revisions = Table(
     Column("post_id", Id, ForeignKey("posts.id"), primary_key=True),
     Column("revision", Integer, primary_key=True, autoincrement=False),
     text("content_hash"),
-    Column("content", Coded(codec.read_post), nullable=False),
-    Column("changes", Coded(codec.read_changes), nullable=False, default=()),  # what a reader notices against the revision before
+    Column("content", Coded(read_post), nullable=False),
+    Column("changes", Coded(read_changes), nullable=False, default=()),  # what a reader notices against the revision before
     Column("seen_at", Moment, nullable=False),
 )
 
@@ -78,8 +76,8 @@ pending_revisions = Table(
     Column("id", Id, primary_key=True),
     Column("post_id", Id, ForeignKey("posts.id"), nullable=False, unique=True),
     Column("content_hash", Text, nullable=False),
-    Column("content", Coded(codec.read_post), nullable=False),
-    Column("changes", Coded(codec.read_changes), nullable=False),
+    Column("content", Coded(read_post), nullable=False),
+    Column("changes", Coded(read_changes), nullable=False),
     Column("reason_code", StringEnum(PostReason), nullable=False),
     text("reason_detail"),
     text("refused_by"),  # who at the desk did not want it; "" while it waits

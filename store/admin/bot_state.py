@@ -1,13 +1,14 @@
-"""The applied config, and requests to reload it."""
+"""The bot's own state: the applied config, requests to reload it, and the platform events that were processed."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.model import AuditEntry, Reload
 from store.admin.decisions import add_audit_entry
-from store.engine.database import StoreSection, decides, reads, writes
-from store.schema import applied_config, reload_requests
+from store.engine.database import StoreSection, decides, decides_unsynced, reads, writes
+from store.schema import applied_config, processed_events, reload_requests
 
 _r = reload_requests.c
 
@@ -55,3 +56,22 @@ class AppliedConfig(StoreSection):
     def reload_answer(self, connection: Connection, number: int) -> str | None:
         """Return the answer to a reload request; None where there is none yet."""
         return connection.scalar(select(_r.answer).where(_r.id == number))
+
+
+REMEMBERED = timedelta(hours=1)
+"""Slack repeats an event at once, after a minute and after five: https://docs.slack.dev/apis/events-api#retries."""
+
+
+class ProcessedEvents(StoreSection):
+    """Implements bot.ports.EventStore."""
+
+    @reads
+    def was_processed(self, connection: Connection, what: str) -> bool:
+        """Return True where a platform event with this id was processed within the last hour or so."""
+        return connection.scalar(select(processed_events.c.event).where(processed_events.c.event == what)) is not None
+
+    @decides_unsynced
+    def mark_processed(self, connection: Connection, what: str, now: datetime) -> None:
+        """Store an event's id for an hour, so that a repetition is ignored; a power cut may undo it."""
+        connection.execute(delete(processed_events).where(processed_events.c.processed_at < now - REMEMBERED))
+        connection.execute(self._db.insert(processed_events).values(event=what, processed_at=now).on_conflict_do_nothing())
