@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from adapters.sources.git.program import GitError
 from adapters.sources.git.repository import File, Repository
-from adapters.sources.posts.files import is_post, is_searched, natural_sort_key
+from adapters.sources.posts.tree import is_post, is_searched, natural_sort_key
 from adapters.sources.rss.schedule import retry_delay
 from bot.model import Document, FeedState, PollResult
 from bot.ports import Clock

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from adapters.sources.git.program import GitError, git, version_error
 from adapters.sources.git.remote import Remote
-from adapters.sources.posts.files import MAX_SIZE
+from adapters.sources.posts.tree import MAX_SIZE
 
 _HEAD = "refs/sokbo/head"
 MARK = "sokbo-clone"

@@ -11,10 +11,8 @@ from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
-from adapters.sources.posts.file_state import FileStates, written_at
-from adapters.sources.posts.files import natural_sort_key, read
-from adapters.sources.posts.retries import summary
-from adapters.sources.posts.tree import Tree
+from adapters.sources.posts.file_state import FileStates, summary, written_at
+from adapters.sources.posts.tree import Tree, natural_sort_key, read
 from adapters.sources.posts.watch import Watch, WatchEvent, WatchEvents
 from bot.model import Document, PollResult
 from bot.ports import Clock

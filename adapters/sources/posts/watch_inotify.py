@@ -9,7 +9,7 @@ from typing import Self
 from asyncinotify import Event, Inotify, Mask
 from structlog.typing import FilteringBoundLogger
 
-from adapters.sources.posts.files import is_post, is_searched
+from adapters.sources.posts.tree import is_post, is_searched
 from adapters.sources.posts.watch import Watch, WatchEvent
 
 _MASK = (

@@ -9,7 +9,7 @@ from typing import Self
 from structlog.typing import FilteringBoundLogger
 from watchfiles import Change, awatch
 
-from adapters.sources.posts.files import is_post, is_searched
+from adapters.sources.posts.tree import is_post, is_searched
 from adapters.sources.posts.watch import Watch, WatchEvent
 
 _DEBOUNCE = 50

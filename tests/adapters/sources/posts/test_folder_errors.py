@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.sources.posts.files import read
+from adapters.sources.posts.tree import read
 from tests.adapters.sources.posts.folders import SEEN, source, version_tags, write
 from tests.adapters.sources.watching import watching
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.sources.posts.files import is_post, is_searched, natural_sort_key
+from adapters.sources.posts.tree import is_post, is_searched, natural_sort_key
 
 
 @pytest.mark.parametrize(

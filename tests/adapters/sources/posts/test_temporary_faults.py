@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sources.posts.files import read
+from adapters.sources.posts.tree import read
 from adapters.sources.posts.watch import Watch
 from tests.adapters.sources.posts.folders import SEEN, source, version_tags, write
 from tests.adapters.sources.watching import watching

@@ -33,7 +33,7 @@ _HEAD = 2048
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9"
 
 
-def extraction_worker(module: str = "adapters.sources.articles.extract", seconds: float = EXTRACT_SECONDS) -> WorkerProcess:
+def extraction_worker(module: str = "adapters.workers.article_jobs", seconds: float = EXTRACT_SECONDS) -> WorkerProcess:
     """Worker process that extracts articles, limited in memory and behind the bot in priority."""
     return WorkerProcess(module, seconds, memory=_MEMORY, nice=_NICE)
 

@@ -6,8 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from adapters.sources.articles import Articles
-from adapters.sources.articles.articles import extraction_worker
+from adapters.sources.articles import Articles, extraction_worker
 from adapters.sources.http import HttpClient
 from adapters.workers import WorkerProcess
 from bot.lib.wakeup import SystemClock
@@ -94,7 +93,7 @@ async def test_hostile_pages_are_bounded():
 
 async def test_a_feed_with_slow_articles_delays_no_other_feed():
     """While one feed's articles take all the time they may, another feed's article is extracted at once."""
-    module = "tests.adapters.sources.articles.slow_jobs"
+    module = "tests.adapters.sources.slow_jobs"
     async with reading(extraction_worker(module, 0.5), extraction_worker(module, 2)) as (_, articles):
         assert await articles.extract("quick", "http://a.kr/", "quick")
         slow = [asyncio.create_task(articles.extract("slow", "http://b.kr/", "slow")) for _ in range(20)]
@@ -111,7 +110,7 @@ async def test_a_feed_with_slow_articles_delays_no_other_feed():
 
 async def test_a_feed_is_quick_again_when_its_articles_are():
     """A single slow article does not condemn its feed to the slow worker."""
-    module = "tests.adapters.sources.articles.slow_jobs"
+    module = "tests.adapters.sources.slow_jobs"
     async with reading(extraction_worker(module, 0.5), extraction_worker(module, 2)) as (_, articles):
         assert await articles.extract("slow", "http://a.kr/", "wire") == ""
         for _ in range(2):
