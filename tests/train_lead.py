@@ -24,8 +24,7 @@ from formatter import reading
 from formatter.body import parts
 from formatter.extract.article import sorted_article
 from formatter.extract.card import headline_of
-from formatter.extract.lead import candidates
-from formatter.extract.lead_features import Features, context_of, features
+from formatter.extract.lead import Features, candidates, context_of, features
 from tests.score.texts import opening
 
 PENALTY = {"ko": 1.0, "en": 3.0}

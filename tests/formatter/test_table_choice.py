@@ -5,7 +5,7 @@ import pytest
 from bot.lib.i18n import words
 from bot.model import Mark, Style, Table
 from formatter.render import slack
-from formatter.render.table_choice import chosen_tables, every_table
+from formatter.render.alert import chosen_tables, every_table
 from tests.formatter.platform_rules import slack_faults
 from tests.formatter.samples import CARDS, LISTING, NUMBERS, SMALL, card
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.model import FeedRules, UnreadablePost
-from formatter.reading.file import MAX_FILE, clean
+from formatter.reading.document import MAX_FILE, clean
 from tests.formatter.reading.helpers import read_bytes, read_front, read_text
 
 SEOUL = ZoneInfo("Asia/Seoul")
