@@ -3,7 +3,7 @@
 import re
 
 from formatter.compare.sentences import has_address, key
-from formatter.extract.promotion import is_call_to_action
+from formatter.extract.article import is_call_to_action
 from formatter.hold.classifiers import sells, sounds_like_talk
 from formatter.hold.rules import INSTRUCTIONS, PLACEHOLDERS_IN_TEXT, first_at_start, first_found
 

@@ -7,10 +7,9 @@ from itertools import accumulate
 from bot.model import Card, Post, Table
 from formatter.body import parts, prose
 from formatter.body.paragraphs import Paragraph, Part
-from formatter.extract.article import Article, sorted_article
+from formatter.extract.article import SITES, Article, sorted_article
 from formatter.extract.credit import credit_of, excludes_pictures
 from formatter.extract.lead import lead_of
-from formatter.extract.promotion import SITES
 from formatter.figures import key_figures
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from bot.model import Table
 from formatter.body import prose
 from formatter.body.paragraphs import Part
+from formatter.extract.article import is_call_to_action, is_promotion, without_footer
 from formatter.extract.credit import is_caption, is_notice
-from formatter.extract.promotion import is_call_to_action, is_promotion, without_footer
 from formatter.text import sentences
 from formatter.text.sentences import is_hangul, letters, pairs, stems
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.model import Figure, Table
 from bot.model.card import Direction, Role
-from formatter.body.table_grid import is_total
+from formatter.body.tables import is_total
 from formatter.figures.korean import scan
 from formatter.figures.masks import cover, fold
 from formatter.figures.paragraph import find

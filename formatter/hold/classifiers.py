@@ -16,8 +16,8 @@ from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
+from formatter.extract.article import is_promotion, without_footer
 from formatter.extract.credit import is_notice, is_source_line
-from formatter.extract.promotion import is_promotion, without_footer
 from formatter.hold.rules import PAYMENT_NOTICES, PLACEHOLDERS_IN_TEXT, first_found
 from formatter.text.sentences import split
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model import Alert, Call, Card, Change, Credit, EmphasisedText, Figure, Mark, PostPart, ShownTable, Style, Table
 from bot.ports import Words
-from formatter.body.table_grid import is_total, turned
+from formatter.body.tables import is_total, turned
 from formatter.text.display import first_sentence, one_line, shorten, utf16, visible, whole_sentences
 from formatter.text.sentences import is_written, spans
 

@@ -5,8 +5,7 @@ import pytest
 from bot.model import Table
 from formatter.body import parts
 from formatter.body.paragraphs import Paragraph
-from formatter.extract.article import sorted_article
-from formatter.extract.promotion import is_call_to_action
+from formatter.extract.article import is_call_to_action, sorted_article
 
 
 def news(body: str) -> list[str]:

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from bot.model import Table
 from formatter.body import parts
 from formatter.body.paragraphs import Paragraph
-from formatter.body.table_grid import Cell, filled
-from formatter.body.tables import title_of
+from formatter.body.tables import Cell, filled, title_of
 
 
 def tables(body: str) -> list[Table]:

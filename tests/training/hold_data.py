@@ -16,7 +16,7 @@ from typing import NamedTuple
 from bot.model import Document, FeedRules, Table, UnreadablePost
 from formatter import reading
 from formatter.body import parts
-from formatter.extract.promotion import without_footer
+from formatter.extract.article import without_footer
 from formatter.text import sentences
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"

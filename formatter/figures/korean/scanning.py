@@ -6,8 +6,7 @@ Leaves out quantities that measure nothing of the story: a denominator, a point 
 import re
 from collections.abc import Callable, Iterator
 
-from formatter.figures.korean.measures import read_measure
-from formatter.figures.korean.numbers import read_amount
+from formatter.figures.korean.measures import read_amount, read_measure
 from formatter.figures.korean.units import read_unit
 from formatter.figures.quantity import Quantity
 

@@ -7,8 +7,27 @@ from bot.model import Alert, Call, Card, DigestPage, Mark, Style
 from bot.model.delivery import CHAT, FIRST
 from bot.ports import Words
 from formatter.render.alert import alert_of, corrections, headline, notice, opening
-from formatter.render.telegram.markup import LENGTH, Markup, bold, emphasised, inert, join, link, own_text, struck, text
-from formatter.render.telegram.pieces import TableText, also, contact, credit, first_message, hashtags, head, pages, table_text
+from formatter.render.telegram.markup import (
+    LENGTH,
+    Markup,
+    TableText,
+    also,
+    bold,
+    contact,
+    credit,
+    emphasised,
+    first_message,
+    hashtags,
+    head,
+    inert,
+    join,
+    link,
+    own_text,
+    pages,
+    struck,
+    table_text,
+    text,
+)
 from formatter.render.telegram.rich import rich_calls
 from formatter.text.display import web_link, whole_sentences
 

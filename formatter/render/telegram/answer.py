@@ -7,8 +7,19 @@ from bot.model import Alert, Answer, Button, Call, Card, EmphasisedText, ShownTa
 from bot.ports import Words
 from formatter.render.alert import PartRenderer, alert_of, date_text, headline, part_calls
 from formatter.render.telegram.alert import message, render
-from formatter.render.telegram.markup import Markup, bold, emphasised, join, link, own_text, text
-from formatter.render.telegram.pieces import credit, pages, paragraphs, table_text
+from formatter.render.telegram.markup import (
+    Markup,
+    bold,
+    credit,
+    emphasised,
+    join,
+    link,
+    own_text,
+    pages,
+    paragraphs,
+    table_text,
+    text,
+)
 from formatter.text.display import shorten, visible, web_link
 
 _HEADLINE = 300

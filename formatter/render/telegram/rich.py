@@ -9,9 +9,8 @@ from typing import Any
 from bot.model import Alert, Call, Mark, ShownTable, Style
 from bot.model.delivery import CHAT
 from bot.ports import Words
-from formatter.body.table_grid import is_numeric
-from formatter.render.telegram.markup import emphasised, text
-from formatter.render.telegram.pieces import also, contact, credit, first_message, hashtags, head
+from formatter.body.tables import is_numeric
+from formatter.render.telegram.markup import also, contact, credit, emphasised, first_message, hashtags, head, text
 from formatter.text.display import shorten, whole_sentences
 
 _LENGTH = 32_000

@@ -2,7 +2,7 @@
 
 from bot.lib.i18n import words
 from bot.model import ShownTable, Table
-from formatter.render.telegram.pieces import TableText, table_text
+from formatter.render.telegram.markup import TableText, table_text
 from tests.formatter.platform_rules import parsed
 from tests.formatter.samples import CARDS, LISTING, NUMBERS
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Table
-from formatter.body.table_grid import turned
+from formatter.body.tables import turned
 
 
 @pytest.mark.parametrize(
