@@ -29,7 +29,7 @@ from store.engine.types import Moment
 from store.posts.posts import CHUNK, save_pending_revisions
 from store.posts.retention import record_listed
 from store.posts.stories import requeue_story, save_story_keys, uncover_posts
-from store.schema import State, deliveries, fanouts, feeds, is_pending, post_revisions, posts
+from store.schema import State, deliveries, fanouts, feeds, is_pending, listings, post_revisions, posts
 
 INLINE_SUBSCRIPTIONS = 500
 """Subscriptions that get their delivery in the transaction that records a post; the fan-out continues with the others."""
@@ -43,11 +43,11 @@ class Ingest(FanOut):
     ) -> list[int]:
         """Write a poll's decisions and the feed's new state in one transaction; return the posts' ids, in order.
 
-        Revisions, fan-outs of announced posts and raised `wanted_revision`s of corrected ones are part of it. A quiet post is
-        announced to nobody. Pending deliveries of a post that is not live are cancelled until it is live again. A poll with an
-        error is only counted; a complete one without sets `first_polled`. With `wants`, the first INLINE_SUBSCRIPTIONS
-        subscriptions get their deliveries at once; DeliveryStore.expand continues. A poll of quiet posts alone is not synced to
-        disk: what a power cut undoes, the next poll brings again.
+        Revisions, fan-outs of announced posts, raised `wanted_revision`s of corrected ones and what is remembered of the feed's
+        listing are part of it. A quiet post is announced to nobody. Pending deliveries of a post that is not live are cancelled
+        until it is live again. A poll with an error is only counted; a complete one without sets `first_polled`. With `wants`,
+        the first INLINE_SUBSCRIPTIONS subscriptions get their deliveries at once; DeliveryStore.expand continues. A poll of quiet
+        posts alone is not synced to disk: what a power cut undoes, the next poll brings again.
         """
         synced = any(not decision.quiet for decision in decisions)
         return await self._db.decide(lambda it: self._record(it, feed, decisions, poll, now, wants), synced=synced)
@@ -63,6 +63,9 @@ class Ingest(FanOut):
     ) -> list[int]:
         ids: list[int] = []
         _record_poll(connection, feed, poll, now)
+        if poll.memory is not None:
+            remember = self._db.insert(listings).values(feed=feed, memory=poll.memory)
+            connection.execute(remember.on_conflict_do_update(index_elements=["feed"], set_={"memory": poll.memory}))
         for batch in _batches(decisions):
             ids += record_batch(connection, feed, batch, now)
         record_listed(connection, feed, [decision.key for decision in decisions], poll, now)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.ingest.duplicates import find_original, is_duplicate, original_is_gone, rename, withhold_duplicate
-from bot.model import Decision, Difference, Document, Hold, KnownPost, PendingRevision, Post, PostReason, PostState
+from bot.model import Decision, Difference, Document, Entry, Hold, KnownPost, PendingRevision, Post, PostReason, PostState
 
+FEEDS_TOLERANCE = timedelta(hours=14)
+"""A feed's date so far ahead is in a wrong time zone far more often than it is an embargo; a post's date is an embargo."""
 _TAKEN_BACK = (PostReason.GONE, PostReason.UNPUBLISHED)
 
 
@@ -101,7 +103,7 @@ def _unchanged(known: KnownPost, version_tag: str, *, quiet: bool, release_at: d
 
 def _decide_new(read: ReadDocument, post: Post, *, quiet: bool, now: datetime) -> Decision:
     """Decide on a post that was never announced. An embargoed one is announced later even if it was there at first sight."""
-    state, reason, detail = _initial_state(read.hold, post, now)
+    state, reason, detail = _initial_state(read, post, now)
     quiet = quiet and state is not PostState.EMBARGOED
     if read.verify and post.url and not quiet and state is PostState.LIVE:
         state, reason, detail = PostState.EMBARGOED, PostReason.PAGE_MISSING, ""
@@ -157,7 +159,7 @@ def _decide_live(read: ReadDocument, post: Post, known: KnownPost, now: datetime
     if read.content_hash == known.content_hash:
         moved = known.content is not None and post.url != known.content.url
         return replace(unchanged, content=post, content_hash=read.content_hash, urgent=post.urgent) if moved else unchanged
-    state, reason, detail = _initial_state(read.hold, post, now)
+    state, reason, detail = _initial_state(read, post, now)
     if state is PostState.HELD:
         changes = difference.changes if difference else ()
         return _await_review(PendingRevision(post, read.content_hash, reason, detail, changes), known, version_tag)
@@ -182,14 +184,15 @@ def _await_review(revision: PendingRevision, known: KnownPost, version_tag: str)
     return Decision(known.key, version_tag, PostState.LIVE, reason, quiet=known.quiet, pending_revision=revision)
 
 
-def _initial_state(hold: Hold | None, post: Post, now: datetime) -> tuple[PostState, PostReason, str]:
+def _initial_state(read: ReadDocument, post: Post, now: datetime) -> tuple[PostState, PostReason, str]:
     """Return the state of a post that would be announced for the first time now, with its reason and detail."""
     if not _is_published(post, now):
         return PostState.WITHDRAWN, PostReason.UNPUBLISHED, ""
-    if hold is not None:
-        return PostState.HELD, PostReason(hold.reason), hold.detail
+    if read.hold is not None:
+        return PostState.HELD, PostReason(read.hold.reason), read.hold.detail
     release_at = _release_at(post)
-    if release_at is not None and release_at > now:
+    tolerance = FEEDS_TOLERANCE if isinstance(read.document.content, Entry) else timedelta()
+    if release_at is not None and release_at > now + tolerance:
         return PostState.EMBARGOED, PostReason.EMBARGO, ""
     return PostState.LIVE, PostReason.NONE, ""
 

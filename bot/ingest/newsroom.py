@@ -13,6 +13,7 @@ from bot.audience.filters import wants
 from bot.ingest.activity import HISTORY, PollTimes, PublishingRhythm
 from bot.ingest.decide import ReadDocument, decide, decide_gone
 from bot.ingest.duplicates import Stories
+from bot.ingest.listing import read_listing
 from bot.ingest.slow_posts import SlowPosts
 from bot.lib.retry import retry_until_stored, retrying
 from bot.lib.wakeup import Signals
@@ -91,6 +92,7 @@ class Newsroom:
             self._healthy.add(rules.id)
         async with aclosing(polls):
             async for result in polls:
+                result = await self._find_documents(result, rules, source)
                 await self.process(result, rules, first_sight=first_sight)
                 first_sight = first_sight and (not result.complete or bool(result.error))
                 del result  # its documents need no memory until the next poll
@@ -107,6 +109,23 @@ class Newsroom:
         """Return the feeds that answer but published nothing for far longer than ever before, with their last arrival."""
         now = self._clock.now()
         return {feed: rhythm.last for feed, rhythm in self.rhythms.items() if feed not in self.errors and rhythm.silent(now)}
+
+    async def _find_documents(self, result: PollResult, rules: FeedRules, source: Source) -> PollResult:
+        """Find the new and changed documents in a feed's listing, by what is remembered of the one before."""
+        if result.listing is None:
+            return result
+        memory = await self._retrying_store.known_listing(rules.id)
+        if memory is not None and memory.listed and not result.listing.entries:
+            return PollResult(complete=False, error=f"lists nothing any more; its last listing had {len(memory.listed)} entries")
+        found = await asyncio.to_thread(read_listing, memory, result.listing, self._clock.now())
+        documents = await source.complete(found.documents(rules.id))
+        return replace(
+            result,
+            documents=tuple(documents),
+            listed=found.newly_listed(memory),
+            memory=None if found.memory == memory else found.memory,
+            listing=None,
+        )
 
     async def process(self, result: PollResult, rules: FeedRules, *, first_sight: bool) -> None:
         """Decide on one poll result and record it, retrying until it is stored."""

@@ -32,8 +32,8 @@ Record = Callable[[Document, ReadResult, FeedRules, PollResult], Awaitable[None]
 class SlowPosts:
     """A queue of documents for the slow worker, the newest version of each.
 
-    Until a feed's last one is recorded, the feed's polls are stored as incomplete and without validators: after a crash, the
-    source brings the documents again.
+    Until a feed's last one is recorded, the feed's polls are stored as incomplete and without validators, and these documents
+    are remembered as unread: after a crash, the source brings the documents again.
     """
 
     def __init__(self, editor: Editor, clock: Clock) -> None:
@@ -61,13 +61,15 @@ class SlowPosts:
 
     def hold_back(self, feed: str, result: PollResult) -> PollResult:
         """Return the poll result as it may be stored now: incomplete and without validators while documents of the feed wait."""
-        if not any(name == feed for name, _ in self._waiting):
+        keys = {key for name, key in self._waiting if name == feed}
+        if not keys:
             self._held_back.pop(feed, None)
             return result
         before = self._held_back.get(feed, PollResult(complete=False))
         validators = before.validators if result.validators is None else result.validators
-        self._held_back[feed] = PollResult(complete=before.complete or result.complete, validators=validators)
-        return replace(result, complete=False, validators=None)
+        complete = before.complete or result.complete
+        self._held_back[feed] = PollResult(complete=complete, validators=validators, memory=result.memory or before.memory)
+        return replace(result, complete=False, validators=None, memory=result.memory and result.memory.with_unread(keys))
 
     async def run(self, record: Record) -> None:
         """Read and record until cancelled."""

@@ -39,6 +39,7 @@ from bot.model.delivery import (
     Uncertain,
 )
 from bot.model.feed import FeedRules, FeedState, PollResult
+from bot.model.listing import Fingerprint, KnownEntry, KnownListing, ListedEntry, Listing
 from bot.model.post import (
     Decision,
     Document,
@@ -104,12 +105,17 @@ __all__ = [
     "Field",
     "Figure",
     "Filter",
+    "Fingerprint",
     "Form",
     "FormSubmission",
     "Hold",
     "Interaction",
+    "KnownEntry",
+    "KnownListing",
     "KnownPost",
     "KnownPosts",
+    "ListedEntry",
+    "Listing",
     "Mark",
     "MembershipChange",
     "Menu",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.model.card import Hold
+from bot.model.listing import KnownListing, Listing
 from bot.model.post import Document
 
 
@@ -56,6 +57,8 @@ class PollResult:
     `complete`: everything in the feed has been read once (a large folder's first poll has several results).
     `listed`: all keys that the feed lists now; None for a source that does not list them with every poll.
     `validators`: stored in the same transaction as the documents; None keeps the stored ones.
+    `listing`: all that the feed lists, where it differs from the last poll's; bot/ingest finds the documents in it. `memory`:
+    what is remembered of it, stored like the validators.
     """
 
     documents: tuple[Document, ...] = ()
@@ -64,6 +67,8 @@ class PollResult:
     listed: tuple[str, ...] | None = None
     validators: Mapping[str, str] | None = None
     error: str = ""
+    listing: Listing | None = None
+    memory: KnownListing | None = None
 
 
 # Jekyll's own extensions of Markdown, and pages that are HTML already.

@@ -37,6 +37,9 @@ class Source(Protocol):
         recorded this one, so a source may count what it yielded as stored. Never raises for what a feed serves.
         """
 
+    async def complete(self, documents: Sequence[Document]) -> Sequence[Document]:
+        """Return new and changed documents with what is fetched for these alone, as the text of their page. Never raises."""
+
 
 class PageChecker(Protocol):
     """Checks that an article's page exists."""

@@ -9,6 +9,7 @@ from bot.model import (
     FeedState,
     FeedStatus,
     Filter,
+    KnownListing,
     KnownPosts,
     PollResult,
     Post,
@@ -27,6 +28,9 @@ class PostStore(Protocol):
 
     async def record_polls(self, times: Mapping[str, datetime]) -> None:
         """Store when feeds were polled that had nothing new; a power cut may undo the last minute."""
+
+    async def known_listing(self, feed: str) -> KnownListing | None:
+        """Return what is remembered of a feed's listing; None before its first poll."""
 
     async def arrival_times(self, feed: str, count: int) -> list[datetime]:
         """Return when a feed's newest posts were first seen, newest first, without those of its first poll."""
@@ -65,11 +69,11 @@ class PostStore(Protocol):
     ) -> list[int]:
         """Write a poll's decisions and the feed's new state in one transaction; return the posts' ids, in order.
 
-        Revisions, fan-outs of announced posts and raised `wanted_revision`s of corrected ones are part of it. A quiet post is
-        announced to nobody. Pending deliveries of a post that is not live are cancelled until it is live again. A poll with an
-        error is only counted; a complete one without sets `first_polled`. With `wants`, the first INLINE_SUBSCRIPTIONS
-        subscriptions get their deliveries at once; DeliveryStore.expand continues. A poll of quiet posts alone is not synced to
-        disk: what a power cut undoes, the next poll brings again.
+        Revisions, fan-outs of announced posts, raised `wanted_revision`s of corrected ones and what is remembered of the feed's
+        listing are part of it. A quiet post is announced to nobody. Pending deliveries of a post that is not live are cancelled
+        until it is live again. A poll with an error is only counted; a complete one without sets `first_polled`. With `wants`,
+        the first INLINE_SUBSCRIPTIONS subscriptions get their deliveries at once; DeliveryStore.expand continues. A poll of quiet
+        posts alone is not synced to disk: what a power cut undoes, the next poll brings again.
         """
 
     async def announce(self, post_ids: Sequence[int], now: datetime) -> None:

@@ -5,20 +5,35 @@ Reading JSON is tolerant: a key that an older version did not write takes its de
 
 import dataclasses
 import json
+import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Dialect, Index, Integer, MetaData, Text, bindparam, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Dialect,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
-from bot.model import Call, Change, ChatSettings, Filter, Post, Style
+from bot.model import Call, Change, ChatSettings, Filter, Fingerprint, KnownEntry, KnownListing, Post, Style
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for "at once" in a `not_before`."""
@@ -75,6 +90,25 @@ class Coded(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Read the JSON."""
         return None if value is None else self.read(value)
+
+
+class Compressed(TypeDecorator[Any]):
+    """JSON text, deflated, read by `read`: for values that are long and of which a database queries nothing."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        super().__init__()
+        self.read = read
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        """Write the JSON."""
+        return None if value is None else zlib.compress(to_json(value).encode(), level=1)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        """Read the JSON."""
+        return None if value is None else self.read(zlib.decompress(value).decode())
 
 
 def in_json_list(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
@@ -167,9 +201,22 @@ def read_mapping(text: str) -> dict[str, str]:
     return dict(json.loads(text))
 
 
+def read_listing(text: str) -> KnownListing:
+    """Read what is remembered of a feed's listing."""
+    data = json.loads(text)
+    entries = tuple(KnownEntry(**_fields(KnownEntry, known, fingerprint=_fingerprint)) for known in data.pop("entries", ()))
+    return KnownListing(entries, **_fields(KnownListing, data))
+
+
+def _fingerprint(data: Mapping[str, Any]) -> Fingerprint:
+    return Fingerprint(**_fields(Fingerprint, data, sketch=frozenset))
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime | time):
         return value.isoformat()
+    if isinstance(value, frozenset):
+        return sorted(value)
     return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, exists, literal, select, update
 
-from bot.model import SILENT, FeedStatus
+from bot.model import SILENT, FeedStatus, KnownListing
 from store.engine.database import StoreSection, decides_unsynced, reads
-from store.schema import feeds, operator_alerts, posts
+from store.schema import feeds, listings, operator_alerts, posts
 
 
 class FeedReads(StoreSection):
@@ -21,6 +21,12 @@ class FeedReads(StoreSection):
         later = update(feeds).where(feeds.c.id == bindparam("feed")).values(last_polled=bindparam("at"))
         if rows:
             connection.execute(later, rows)
+
+    @reads
+    def known_listing(self, connection: Connection, feed: str) -> KnownListing | None:
+        """Return what is remembered of a feed's listing; None before its first poll."""
+        memory: KnownListing | None = connection.scalar(select(listings.c.memory).where(listings.c.feed == feed))
+        return memory
 
     @reads
     def arrival_times(self, connection: Connection, feed: str, count: int) -> list[datetime]:

@@ -1,5 +1,6 @@
 """Every table, as it is today. The roads to it are in `migrations/`; a test holds the two together.
 
+feeds ─  listings                        what is remembered of their entries
 feeds ─< posts ─< post_revisions         what a feed published
          posts ─ post_texts               by which they are found
          posts ─  pending_revisions       of live posts, waiting for the desk
@@ -13,7 +14,17 @@ from store.engine.types import metadata
 from store.schema.admin import applied_config, audit, operator_alerts, pauses, processed_events, reload_requests, review_cards
 from store.schema.chats import destinations, platforms, subscriptions
 from store.schema.deliveries import State, deliveries, is_claimed, is_pending, messages
-from store.schema.posts import deleted_posts, fanouts, feeds, pending_revisions, post_revisions, post_texts, posts, story_keys
+from store.schema.posts import (
+    deleted_posts,
+    fanouts,
+    feeds,
+    listings,
+    pending_revisions,
+    post_revisions,
+    post_texts,
+    posts,
+    story_keys,
+)
 from store.schema.slack import slack_bots, slack_installations, slack_oauth_states
 
 HEAD = "0001_initial"
@@ -31,6 +42,7 @@ __all__ = [
     "feeds",
     "is_claimed",
     "is_pending",
+    "listings",
     "messages",
     "metadata",
     "operator_alerts",

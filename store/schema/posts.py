@@ -3,7 +3,20 @@
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, literal_column
 
 from bot.model import PostReason, PostState
-from store.engine.types import Coded, Id, Moment, StringEnum, metadata, partial, read_changes, read_mapping, read_post, text
+from store.engine.types import (
+    Coded,
+    Compressed,
+    Id,
+    Moment,
+    StringEnum,
+    metadata,
+    partial,
+    read_changes,
+    read_listing,
+    read_mapping,
+    read_post,
+    text,
+)
 
 feeds = Table(
     "feeds",
@@ -14,6 +27,13 @@ feeds = Table(
     Column("last_polled", Moment),
     Column("errors", Integer, nullable=False, default=0),
     text("error"),
+)
+
+listings = Table(
+    "listings",  # what is remembered of each feed's entries
+    metadata,
+    Column("feed", Text, ForeignKey("feeds.id"), primary_key=True),
+    Column("memory", Compressed(read_listing), nullable=False),
 )
 
 posts = Table(

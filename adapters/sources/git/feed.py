@@ -38,6 +38,10 @@ class GitFeed:
         """Poll now: a push was reported."""
         self._pushed.set()
 
+    async def complete(self, documents: Sequence[Document]) -> Sequence[Document]:
+        """Return the documents: nothing of a file is fetched apart."""
+        return documents
+
     async def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
         """Yield new and changed posts, oldest first, and deleted ones. A failed fetch is a result with an error."""
         known, first, commit = dict(version_tags), state.first_polled is None, ""

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from adapters.sources.posts.file_state import FileStates
 from adapters.sources.posts.scan import Scan
 from adapters.sources.posts.tree import Tree
 from adapters.sources.posts.watch import Watch
-from bot.model import FeedState, PollResult
+from bot.model import Document, FeedState, PollResult
 from bot.ports import Clock
 
 if sys.platform == "linux":
@@ -60,6 +60,10 @@ class PostsFolder:
         self._grace = grace
         self._sweep = sweep
         self._log = structlog.get_logger().bind(feed=feed)
+
+    async def complete(self, documents: Sequence[Document]) -> Sequence[Document]:
+        """Return the documents: nothing of a file is fetched apart."""
+        return documents
 
     async def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
         """Yield the posts that are there, then changes.

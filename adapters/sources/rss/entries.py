@@ -7,7 +7,7 @@ from lxml import etree
 
 from adapters.sources.rss.schedule import FeedSchedule
 from adapters.sources.rss.texts import atom_text, inner_markup
-from adapters.sources.rss.types import MAX_ENTRIES, FeedError, RawEntry, RawFeed, web_link
+from adapters.sources.rss.types import FeedError, RawEntry, RawFeed, read_newest, web_link
 from bot.model import Entry
 
 _Fields = dict[str, list[etree._Element]]
@@ -50,7 +50,7 @@ def walk(root: etree._Element, url: str) -> RawFeed:
 
 def _read_atom(root: etree._Element, home: str, url: str) -> RawFeed:
     fields = _fields(root, home)
-    entries = [_atom_entry(_fields(entry, home), url) for entry in fields.get("entry", [])[:MAX_ENTRIES]]
+    entries = read_newest(fields.get("entry", []), lambda entry: _atom_entry(_fields(entry, home), url))
     return RawFeed(_text(fields, "title"), entries)
 
 
@@ -59,8 +59,8 @@ def _read_rss(root: etree._Element, home: str, url: str) -> RawFeed:
     fields = _fields(root, home)
     channels = [_fields(channel, home) for channel in fields.get("channel", ())] or [fields]
     title = next(filter(None, (_text(channel, "title") for channel in channels)), "")
-    items = [item for channel in [*channels, fields] for item in channel.get("item", ())][:MAX_ENTRIES]
-    entries = [_rss_entry(item, _fields(item, home), url) for item in items]
+    items = [item for channel in [*channels, fields] for item in channel.get("item", ())]
+    entries = read_newest(items, lambda item: _rss_entry(item, _fields(item, home), url))
     return RawFeed(title, entries, schedule=_schedule(channels[0]))
 
 

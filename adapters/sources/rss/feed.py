@@ -7,23 +7,25 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
 from adapters.sources.articles import Articles
 from adapters.sources.http import Fetched, HttpClient, Validators
 from adapters.sources.network import FetchError
-from adapters.sources.rss.parse import FeedError, ParsedEntry, ParsedFeed, parse
+from adapters.sources.rss.parse import FeedError, ParsedFeed, parse
 from adapters.sources.rss.schedule import cache_lifetime, next_poll, poll_offset, retry_after, retry_delay
 from adapters.sources.rss.session import Session
-from bot.model import Document, FeedState, PollResult
+from bot.model import Document, Entry, FeedState, Listing, PollResult
 from bot.ports import Clock
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 _GONE = 410
 _MAX_ARTICLES = 20
 """Article pages fetched for one poll."""
+_MAX_CONDITIONAL_DAYS = 3
+"""Days after which one request goes without validators: some servers never change theirs, whatever they publish."""
 
 
 class RssFeed:
@@ -60,11 +62,12 @@ class RssFeed:
         self._phase = poll_offset(feed) if at is None else at
 
     async def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
-        """Yield new and changed entries, oldest first. A failed poll is a result with an error.
+        """Yield the feed's listing where it differs from the last one. A failed poll is a result with an error.
 
-        Ends if the feed is gone for good (RFC 9110, 15.5.11).
+        Which entries are new follows from what the store remembers of the listing, so `version_tags` are not needed. Ends if
+        the feed is gone for good (RFC 9110, 15.5.11).
         """
-        session = Session.from_store(version_tags, state)
+        session = Session.from_store(state)
         del version_tags
         if session.validators.get("for") != self._name:
             session = replace(session, validators={})
@@ -81,6 +84,27 @@ class RssFeed:
                 del result, after  # ten thousand sleeping feeds hold no documents
             due = self._next(due, session, min_delay)
             await self._clock.sleep((due - self._clock.now()).total_seconds())
+
+    async def complete(self, documents: Sequence[Document]) -> list[Document]:
+        """Return new and changed entries with their article's text where available, for the newest _MAX_ARTICLES."""
+        if self._articles is None:
+            return list(documents)
+        wanted = [document for document in documents if not document.existing][-_MAX_ARTICLES:]
+        full = dict(zip((d.key for d in wanted), await asyncio.gather(*map(self._in_full, wanted)), strict=True))
+        return [full.get(document.key, document) for document in documents]
+
+    async def _in_full(self, document: Document) -> Document:
+        entry = document.content
+        if self._articles is None or not isinstance(entry, Entry) or entry.link is None:
+            return document
+        try:
+            text = await self._articles.full_text(
+                entry.content or entry.summary, entry.link, feed=self._feed, internal=self._internal
+            )
+        except Exception:  # noqa: BLE001 - a fault of ours must not cost the entry
+            structlog.get_logger().exception("article_crashed", feed=self._feed)
+            return document
+        return replace(document, content=replace(entry, content=text))
 
     def _next(self, due: datetime, session: Session, min_delay: timedelta) -> datetime:
         now = self._clock.now()
@@ -115,12 +139,21 @@ class RssFeed:
         return self._url if session.errors % 2 else session.validators.get("moved", self._url)
 
     def _fetching(self, address: str, known: Mapping[str, str]) -> AbstractAsyncContextManager[Fetched]:
-        validators = Validators(known.get("url", ""), known.get("etag", ""), known.get("last-modified", ""))
-        return self._client.get_in_flight(address, _ACCEPT, validators, internal=self._internal)
+        return self._client.get_in_flight(address, _ACCEPT, self._conditions(known), internal=self._internal)
+
+    def _conditions(self, known: Mapping[str, str]) -> Validators | None:
+        """Validators for the next request; None without any, and for the first request after _MAX_CONDITIONAL_DAYS."""
+        found = Validators(known.get("url", ""), known.get("etag", ""), known.get("last-modified", ""))
+        read_on = known.get("read-on", "")
+        days = (self._clock.now().date() - date.fromisoformat(read_on)).days if read_on else _MAX_CONDITIONAL_DAYS
+        return found if found.headers() and days < _MAX_CONDITIONAL_DAYS else None
 
     async def _read(self, answer: Fetched, address: str, session: Session, held: AsyncExitStack) -> tuple[PollResult, Session]:
         if answer.status == 304:
-            return PollResult(), replace(session, first=False, errors=0)
+            conditions = self._conditions(session.validators)
+            if conditions is None or conditions.url != answer.url:
+                raise FetchError("answered 304 to a request without validators")
+            return PollResult(), replace(session, errors=0)
         if answer.status == _GONE and "moved" not in session.validators:
             raise _GoneError
         if answer.status != 200:
@@ -128,38 +161,24 @@ class RssFeed:
         content_type = answer.headers.get("content-type", "")
         loop = asyncio.get_running_loop()
         parsed = await loop.run_in_executor(self._readers, parse, answer.content, content_type, answer.url)
-        changed = session.changed(parsed)
-        after = session.after(parsed, self._validators(answer, parsed, address))
-        if self._articles and not session.first:
-            await held.aclose()  # free the slot, since the articles' pages need slots too
-            changed = await self._in_full(changed)
-        documents = tuple(
-            Document(self._feed, found.key, found.version_tag, found.entry, existing=session.first) for found in changed
-        )
-        return PollResult(documents, listed=session.changed_keys(parsed), validators=after.validators), after
-
-    async def _in_full(self, changed: Sequence[ParsedEntry]) -> list[ParsedEntry]:
-        """Entries with their article's text where available, for the newest _MAX_ARTICLES."""
-        others, newest = changed[:-_MAX_ARTICLES], changed[-_MAX_ARTICLES:]
-        return [*others, *await asyncio.gather(*map(self._in_full_one, newest))]
-
-    async def _in_full_one(self, found: ParsedEntry) -> ParsedEntry:
-        entry = found.entry
-        if self._articles is None or entry.link is None:
-            return found
-        text = await self._articles.full_text(
-            entry.content or entry.summary, entry.link, feed=self._feed, internal=self._internal
-        )
-        return replace(found, entry=replace(entry, content=text))
+        validators, listed = self._validators(answer, parsed, address), hash((parsed.entries, parsed.whole))
+        after = Session(validators, errors=0, listed=listed if parsed.entries else None)
+        result = PollResult(validators=None if validators == session.validators else validators)
+        if after.listed is None or listed != session.listed:
+            result = replace(result, listing=Listing(parsed.entries, parsed.whole))
+            if self._articles:
+                await held.aclose()  # free the slot, since the articles' pages need slots too
+        return result, after
 
     def _validators(self, answer: Fetched, parsed: ParsedFeed, address: str) -> dict[str, str]:
         """Validators to store with these entries.
 
-        After a truncated document none, so that the missing part is fetched.
+        After a truncated or empty document none, so that the missing part is fetched.
         """
         moved = answer.moved or (address if address != self._url else "")
         found = {"for": self._name, "url": answer.url, "moved": moved} | parsed.schedule.to_validators()
-        if parsed.whole:
+        if parsed.whole and parsed.entries:
+            found["read-on"] = self._clock.now().date().isoformat()
             found |= {"etag": answer.headers.get("etag", ""), "last-modified": answer.headers.get("last-modified", "")}
         return {name: value for name, value in found.items() if value}
 

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from adapters.sources.decoding import decode
-from adapters.sources.rss.types import MAX_ENTRIES, FeedError, RawEntry, RawFeed, web_link
+from adapters.sources.rss.types import FeedError, RawEntry, RawFeed, read_newest, web_link
 from bot.model import Entry
 
 # Control characters that no store accepts, and unpaired surrogates.
@@ -29,7 +29,8 @@ def read_json(content: bytes, content_type: str, url: str) -> RawFeed:
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list):
         raise FeedError("not a feed: JSON without items")
-    return RawFeed(_text(document, "title"), [_entry(item, url) for item in items[:MAX_ENTRIES] if isinstance(item, dict)])
+    entries = [item for item in items if isinstance(item, dict)]
+    return RawFeed(_text(document, "title"), read_newest(entries, lambda item: _entry(item, url)))
 
 
 def _decode(content: bytes, content_type: str) -> str:

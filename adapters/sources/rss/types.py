@@ -1,13 +1,19 @@
 """Types that the readers of all formats return, and the links of feeds."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from adapters.sources.rss.schedule import FeedSchedule
 from bot.model import Entry
 
 MAX_ENTRIES = 5000
-"""Entries read of one document, the first ones."""
+"""Entries read of one document, the newest ones."""
+
+T = TypeVar("T")
 
 
 class FeedError(Exception):
@@ -30,6 +36,31 @@ class RawFeed:
     entries: list[RawEntry]
     whole: bool = True
     schedule: FeedSchedule = field(default_factory=FeedSchedule)
+
+
+def read_newest(items: Sequence[T], read: Callable[[T], RawEntry]) -> list[RawEntry]:
+    """Read a document's entries in order: of more than MAX_ENTRIES those at the end where the newer dates are.
+
+    Raises FeedError where dates do not tell which end that is.
+    """
+    if len(items) > MAX_ENTRIES:
+        first, last = entry_date(read(items[0])), entry_date(read(items[-1]))
+        if first is None or last is None or first == last:
+            raise FeedError(f"more than {MAX_ENTRIES:,} entries, and no dates by which the newest are found")
+        items = items[:MAX_ENTRIES] if first > last else items[-MAX_ENTRIES:]
+    return [read(item) for item in items]
+
+
+def entry_date(raw: RawEntry) -> datetime | None:
+    """Parse an entry's date, RFC 822 or RFC 3339; None without a readable one. A date without a zone counts as UTC."""
+    text = raw.entry.published or raw.entry.updated or ""
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            date = read(text)
+            return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            continue
+    return None
 
 
 def web_link(text: str, base: str) -> str | None:

@@ -34,6 +34,11 @@ def _posts() -> None:
         _text("error"),
     )
     op.create_table(
+        "listings",
+        _text("feed", sa.ForeignKey("feeds.id"), primary_key=True),
+        sa.Column("memory", sa.LargeBinary, nullable=False),
+    )
+    op.create_table(
         "posts",
         _id("id", primary_key=True),
         _text("feed", sa.ForeignKey("feeds.id")),

@@ -3,11 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 
-from bot.model import Document, FeedState, PollResult
+from bot.ingest.listing import read_listing
+from bot.model import Document, FeedState, KnownListing, PollResult
 from bot.ports import Source
 from tests.clock import TestClock
 
+NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 DEADLINE = 30
 """Real seconds a test waits for a poll that must come."""
 
@@ -15,13 +19,20 @@ DEADLINE = 30
 class Watching:
     """Takes polls in the background, as the newsroom would."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: KnownListing | None = None) -> None:
         self.poll_results: list[PollResult] = []
+        self.memory = memory
         self._news = asyncio.Condition()
 
-    async def take(self, looks: AsyncIterator[PollResult]) -> None:
-        """Take every poll."""
-        async for result in looks:
+    async def take(self, looks: AsyncIterator[PollResult], source: Source) -> None:
+        """Take every poll; find the documents in a listing."""
+        async for polled in looks:
+            result = polled
+            if result.listing is not None:
+                before, found = self.memory, read_listing(self.memory, result.listing, NOW)
+                documents = tuple(await source.complete(found.documents("wire")))
+                self.memory = found.memory
+                result = replace(result, documents=documents, listed=found.newly_listed(before), listing=None)
             async with self._news:
                 self.poll_results.append(result)
                 self._news.notify_all()
@@ -75,11 +86,16 @@ async def _turn(clock: TestClock) -> None:
 
 
 @asynccontextmanager
-async def watching(source: Source, version_tags: Mapping[str, str] | None = None, state: FeedState | None = None):
-    """Watch a source until the block ends."""
-    seen = Watching()
+async def watching(
+    source: Source,
+    version_tags: Mapping[str, str] | None = None,
+    state: FeedState | None = None,
+    memory: KnownListing | None = None,
+):
+    """Watch a source until the block ends. `memory`: what was remembered of a feed's listing."""
+    seen = Watching(memory if memory or state is None or state.first_polled is None else KnownListing())
     looks = source.polls(version_tags or {}, state or FeedState())
-    task = asyncio.create_task(seen.take(looks))
+    task = asyncio.create_task(seen.take(looks, source))
     try:
         yield seen
     finally:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from adapters.sources.rss.parse import ParsedFeed
+from tests.adapters.sources.rss.reading import ReadFeed
 
 _COUNTED = {
     "title": "titles",
@@ -19,7 +19,7 @@ _COUNTED = {
 }
 
 
-def judge(expression: str, feed: ParsedFeed | None) -> list[tuple[str, bool]]:
+def judge(expression: str, feed: ReadFeed | None) -> list[tuple[str, bool]]:
     """What is counted, and whether it is as the expression says, for each part of it that speaks of what we read."""
     try:
         tree = ast.parse(expression, mode="eval").body
@@ -29,7 +29,7 @@ def judge(expression: str, feed: ParsedFeed | None) -> list[tuple[str, bool]]:
     return [verdict for part in parts for verdict in _verdict(part, feed)]
 
 
-def _verdict(part: ast.expr, feed: ParsedFeed | None) -> Iterator[tuple[str, bool]]:
+def _verdict(part: ast.expr, feed: ReadFeed | None) -> Iterator[tuple[str, bool]]:
     if not (isinstance(part, ast.Compare) and len(part.ops) == 1 and isinstance(part.ops[0], ast.Eq)):
         return
     path = _path(part.left)
@@ -55,7 +55,7 @@ def _path(node: ast.expr) -> list[Any]:
     return []
 
 
-def _field(feed: ParsedFeed, name: str) -> str | None:
+def _field(feed: ReadFeed, name: str) -> str | None:
     found = feed.entries[-1]
     entry = found.entry
     return {

@@ -12,8 +12,9 @@ from urllib.parse import urljoin
 
 import httpx
 
-from adapters.sources.rss.parse import FeedError, ParsedFeed, parse
+from adapters.sources.rss.parse import FeedError
 from tests.adapters.sources.rss.expressions import judge
+from tests.adapters.sources.rss.reading import ReadFeed, read_feed
 
 SUITES = Path(__file__).parents[5] / "shared" / "corpus" / "feeds"
 ADDRESS = "https://example.org/feed"
@@ -42,10 +43,10 @@ class Case:
     entries: tuple[Wanted, ...] = ()
     expression: str = ""
 
-    def read(self) -> ParsedFeed | FeedError:
+    def read(self) -> ReadFeed | FeedError:
         """What our reader makes of it."""
         try:
-            return parse(self.path.read_bytes(), self.content_type, ADDRESS)
+            return read_feed(self.path.read_bytes(), self.content_type, ADDRESS)
         except FeedError as error:
             return error
 

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from adapters.sources.rss.parse import FeedError, parse
+from adapters.sources.rss.parse import FeedError
+from tests.adapters.sources.rss.reading import read_feed
 
 TITLES = ["뉴스 속보·경제", "똠방각하 펲시 출시", "셋째 소식"]
 ITEMS = "".join(
@@ -19,7 +20,7 @@ def document(declaration: str = '<?xml version="1.0" encoding="UTF-8"?>', items:
 
 def titles(content: bytes, content_type: str = "") -> list[str]:
     """The titles in the document's order."""
-    return [found.entry.title for found in reversed(parse(content, content_type).entries)]
+    return [found.entry.title for found in reversed(read_feed(content, content_type).entries)]
 
 
 def declared(encoding: str) -> str:
@@ -108,7 +109,7 @@ def test_what_stands_around_a_feed_is_dropped(around):
 
 def test_undeclared_prefixes_are_understood():
     """A feed that forgot to declare its namespaces is read as if it had."""
-    feed = parse(
+    feed = read_feed(
         document(
             items="<item><title>x</title><dc:date>2024-01-01</dc:date><content:encoded>본문</content:encoded></item>"
         ).encode()
@@ -118,7 +119,7 @@ def test_undeclared_prefixes_are_understood():
 
 def test_an_unclosed_tag_does_not_hide_the_others():
     """A tag that was never closed costs no entry, and puts none into another."""
-    feed = parse(document(items=ITEMS.replace("</description>", "")).encode())
+    feed = read_feed(document(items=ITEMS.replace("</description>", "")).encode())
     assert [found.entry.title for found in reversed(feed.entries)] == TITLES
     assert {found.entry.summary for found in feed.entries} == {"내용"}
 
@@ -129,7 +130,7 @@ def test_a_feed_that_was_cut_off_tells_nothing_of_its_last_entry(cut):
     text = document()
     part = text[: len(text) - cut]
     try:
-        feed = parse(part.encode())
+        feed = read_feed(part.encode())
     except FeedError:
         return
     assert not feed.whole
@@ -184,7 +185,7 @@ def test_megabytes_of_nonsense_take_seconds_at_most(content):
     """No expression and no parser is led into quadratic work or endless depth."""
     started = time.process_time()
     try:
-        feed = parse(content)
+        feed = read_feed(content)
     except FeedError:
         feed = None
     assert feed is None or len(feed.entries) <= 1

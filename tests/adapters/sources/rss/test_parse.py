@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.sources.rss.parse import FeedError, ParsedFeed, parse
+from adapters.sources.rss.parse import FeedError
 from adapters.sources.rss.schedule import FeedSchedule
+from tests.adapters.sources.rss.reading import ReadFeed, read_feed
 
 HERE = "https://wire.example.kr/feeds/all.xml"
 
@@ -59,9 +60,9 @@ JSON = {
 }
 
 
-def read(text: str | bytes, content_type: str = "") -> ParsedFeed:
+def read(text: str | bytes, content_type: str = "") -> ReadFeed:
     """Parse a document as if it came from the feed's address."""
-    return parse(text.encode() if isinstance(text, str) else text, content_type, HERE)
+    return read_feed(text.encode() if isinstance(text, str) else text, content_type, HERE)
 
 
 def test_rss_is_read():

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from adapters.sources.rss.parse import FeedError, ParsedFeed, parse
-from adapters.sources.rss.session import Session
 from adapters.workers.formatter import FormatterInProcess
 from bot.ingest import Newsroom
 from bot.lib.wakeup import Signals
-from bot.model import Document, FeedRules, FeedState, PollResult, PostReason, PostState
+from bot.model import FeedRules, Listing, PollResult, PostReason, PostState
 from store import open_store
+from tests.adapters.sources.rss.reading import read_feed
 from tests.adapters.sources.rss.suites import ADDRESS, SUITES, Case, cases, score
 from tests.clock import TestClock
 
@@ -27,7 +27,7 @@ def test_no_file_crashes():
     for path in SUITES.rglob("*"):
         if path.is_file():
             try:
-                parse(path.read_bytes(), "", ADDRESS)
+                read_feed(path.read_bytes(), "", ADDRESS)
                 read += 1
             except FeedError:
                 refused += 1
@@ -52,7 +52,7 @@ def test_korean_newspapers(paper):
     for poll in sorted(paper.iterdir()):
         content = poll.read_bytes()
         links |= {html.unescape(link) for link in re.findall(r"<guid[^>]*>([^<]+)</guid>", content.decode())}
-        for found in parse(content).entries:
+        for found in read_feed(content).entries:
             if found.key in told and titles[found.key] != found.entry.title:
                 assert told[found.key] != found.version_tag
             told[found.key], titles[found.key] = found.version_tag, found.entry.title
@@ -67,7 +67,7 @@ def test_a_newspapers_polls_are_told_once(paper: Path, tmp_path: Path):
     """
     polls = [parse(poll.read_bytes()) for poll in sorted(paper.iterdir())]
     announced, known, titles = asyncio.run(_replayed(polls, f"sqlite:///{tmp_path}/sokbo.db"))
-    first = {found.key for found in polls[0].entries}
+    first = {listed.id for listed in polls[0].entries}
     copies = {key for key, post in known.items() if post.reason_code is PostReason.DUPLICATE}
     held = {key for key, post in known.items() if post.state is PostState.HELD}
     assert set(known) == set(titles)
@@ -80,14 +80,28 @@ async def _replayed(polls: list[ParsedFeed], url: str):
     """What was announced, what is known in the end, and each entry's titles as they came."""
     store = await open_store(url)
     newsroom, rules = Newsroom(FormatterInProcess(), store, TestClock(), Signals(TestClock())), FeedRules("paper")
-    session, titles = Session.from_store({}, FeedState()), {}
-    for number, parsed in enumerate(polls):
-        changed = session.changed(parsed)
-        documents = [Document("paper", found.key, found.version_tag, found.entry, existing=number == 0) for found in changed]
-        await newsroom.process(PollResult(tuple(documents)), rules, first_sight=number == 0)
-        for found in changed:
-            titles.setdefault(found.key, []).append(found.entry.title)
+    source = Replay(polls)
+    await newsroom.follow(source, rules)
     announced = {post.content.key for post in await store.latest(10_000, "paper") if post.announced_at}
-    known = (await store.known_posts("paper", list(titles))).known
+    known = (await store.known_posts("paper", list(source.titles))).known
     await store.close()
-    return announced, known, titles
+    return announced, known, source.titles
+
+
+class Replay:
+    """A source that lists what a newspaper's feed listed, and notes each document's titles."""
+
+    def __init__(self, polls: list[ParsedFeed]) -> None:
+        self.titles: dict[str, list[str]] = {}
+        self._polls = polls
+
+    async def polls(self, version_tags, state):
+        """Yield each listing."""
+        for parsed in self._polls:
+            yield PollResult(listing=Listing(parsed.entries, parsed.whole))
+
+    async def complete(self, documents):
+        """Note the titles."""
+        for document in documents:
+            self.titles.setdefault(document.key, []).append(document.content.title)
+        return documents
