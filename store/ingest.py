@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from bot.model import Decision, DeliveryReason, PollResult, PostReason, PostState
-from store.deliveries.cancel_filtered import reject_in_inactive_chats
+from store.chats.states import miss_in_gone_chats
 from store.deliveries.fanout import FanOut, Wants
 from store.deliveries.settle import end_partial
 from store.engine.database import decides
@@ -270,8 +270,8 @@ def _change_deliveries(connection: Connection, decided: Sequence[tuple[Mapping[s
     ):
         if post_ids:
             connection.execute(statement, {"ids": post_ids, "now": now})
-    if correct:
-        reject_in_inactive_chats(connection, correct, now)
+    if revived := [*correct, *live]:
+        miss_in_gone_chats(connection, revived, now)
 
 
 def _changing(where: ColumnElement[bool], **values: Any) -> Update:

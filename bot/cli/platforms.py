@@ -9,7 +9,7 @@ import typer
 from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, read_all, read_config
 from bot.lib.i18n import words
 from bot.lib.logging import set_up
-from bot.model import Card, Chat, ChatError, Mark, Rejected, Retry, Sent, Style, Uncertain
+from bot.model import Card, Chat, ChatError, Deleted, Mark, Rejected, Retry, Sent, Style, Uncertain
 from bot.ports import Platform
 
 
@@ -42,7 +42,7 @@ async def _send(platform: Platform, chat: Chat, language: str) -> None:
             match outcome:
                 case Sent():
                     continue
-                case Retry(reason=reason) | Rejected(reason=reason) | Uncertain(reason=reason):
+                case Retry(reason=reason) | Rejected(reason=reason) | Deleted(reason=reason) | Uncertain(reason=reason):
                     raise Failure(f"sokbo: {chat}: {platform.last_error if platform.token_refused else reason}")
                 case _:
                     raise Failure(f"sokbo: {chat} has moved to {outcome.to}; change the config")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.commands.admin import AdminCommands
 from bot.commands.command import CommandGroup, CommandSpec
 from bot.commands.greeting import Greeting
-from bot.model import Answer, Command, MembershipChange, Request
+from bot.model import Answer, Command, Interaction, MembershipChange, Request
 from bot.ports import Words
 
 
@@ -23,9 +23,14 @@ class Commands:
 
     async def answer(self, request: Request, words: Words) -> Answer:
         """Answer a request; text that is no command gets the help. Raises StoreError."""
+        if isinstance(request, MembershipChange):
+            return await self._greeting.membership_changed(request, words)
+        back = await self._greeting.sign_of_life(request)
+        answer = await self._answer(request, words)
+        return await self._greeting.with_missed(answer, request, words) if back and answer.text else answer
+
+    async def _answer(self, request: Command | Interaction, words: Words) -> Answer:
         match request:
-            case MembershipChange():
-                return await self._greeting.membership_changed(request, words)
             case Command():
                 return await self._commands.get(request.name.lower(), self._not_understood)(request, words)
             case _:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.commands.command import ButtonHandler, CommandSpec
 from bot.commands.permissions import answer_refusals
+from bot.commands.stopped_chats import StoppedChats
 from bot.commands.subscribe import Subscriptions
 from bot.model import Answer, Command, MembershipChange, Request
 from bot.ports import Words
@@ -16,8 +17,9 @@ _LINK = ("feed", "feeds")
 class Greeting:
     """The greeting and its handlers. They keep no state between requests."""
 
-    def __init__(self, subscribing: Subscriptions) -> None:
+    def __init__(self, subscribing: Subscriptions, stopped: StoppedChats) -> None:
         self._subscribing = subscribing
+        self._stopped = stopped
 
     @property
     def commands(self) -> tuple[CommandSpec, ...]:
@@ -30,15 +32,33 @@ class Greeting:
         return {}
 
     async def membership_changed(self, request: MembershipChange, words: Words) -> Answer:
-        """Greet a chat that the bot joined; end one that it left and follow one that moved, both without an answer."""
+        """Greet a chat that the bot joined; stop one that it left and follow one that moved, both without an answer.
+
+        A channel that the config serves already is not greeted: its readers have nothing to set up.
+        """
         if request.change == "moved":
             await self._subscribing.migrate(request.chat, request.new_id)
             return Answer()
         if request.change == "left":
-            await self._subscribing.forget(request.chat)
+            await self._stopped.stop(request)
             return Answer()
-        await self._subscribing.reactivate(request.chat)
-        return await self._hello(request, words, await self._subscribing.feed_picker(request, words))
+        back = await self._stopped.wake(request)
+        if request.broadcast and await self._subscribing.is_managed(request.chat):
+            await self._stopped.announce_return(request.chat)
+            return Answer()
+        if request.change == "returned":
+            return Answer()
+        answer = await self._hello(request, words, await self._subscribing.feed_picker(request, words))
+        return await self.with_missed(answer, request, words) if back else answer
+
+    async def sign_of_life(self, request: Request) -> bool:
+        """Try the chat of a command or a button again; return True where the bot can certainly write there again."""
+        return await self._stopped.wake(request)
+
+    async def with_missed(self, answer: Answer, request: Request, words: Words) -> Answer:
+        """An answer to somebody in a chat that takes alerts again, with what was missed there."""
+        missed = await self._stopped.missed_note(request.chat, words)
+        return replace(answer, text=f"{answer.text}\n\n{missed}".strip()) if missed and not answer.full else answer
 
     async def _start(self, request: Command, words: Words) -> Answer:
         link, *named = request.words[0].split("_") if request.words else ("",)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.desk import ActionRefused, Permissions
-from bot.model import Answer, Chat, ChatSettings, Filter, Request, Style, SubscriptionView
+from bot.model import Answer, Chat, ChatSettings, Destination, Filter, Request, Style, SubscriptionView
 from bot.model.subscription import ALL_FEEDS
 from bot.ports import Store, Words
 
@@ -53,12 +53,16 @@ def answer_refusals(ask: Callable[[R, Words], Awaitable[Answer]]) -> Callable[[R
 
 @dataclass(frozen=True, slots=True)
 class ChatState:
-    """The state of a chat. `managed`: the config has a subscription here, and decides the style."""
+    """The state of a chat. `managed`: the config has a subscription here, and decides the style.
+
+    `stopped`: the destination where no alerts arrive.
+    """
 
     style: Style
     settings: ChatSettings
     subscriptions: tuple[SubscriptionView, ...] = ()
     managed: bool = False
+    stopped: Destination | None = None
 
     @property
     def own(self) -> dict[str, Filter]:
@@ -80,7 +84,8 @@ async def chat_state(store: Store, chat: Chat, style: Style) -> ChatState:
     known = await store.destination(chat)
     if known is None:
         return ChatState(style, ChatSettings())
-    return ChatState(known.style, known.settings, tuple(await store.subscriptions(chat)), known.managed)
+    subscriptions = tuple(await store.subscriptions(chat))
+    return ChatState(known.style, known.settings, subscriptions, known.managed, None if known.active else known)
 
 
 async def save_chat_state(store: Store, chat: Chat, old: ChatState, new: ChatState, now: datetime) -> None:

@@ -8,6 +8,7 @@ from bot.commands.buttons import CHOSEN, PREFIX, button_rows, picker, picking_fo
 from bot.commands.command import ButtonHandler, CommandSpec
 from bot.commands.feeds import FeedName, Feeds
 from bot.commands.permissions import ChatPermissions, ChatState, answer_refusals, chat_state
+from bot.commands.stopped_chats import stopped_note
 from bot.desk import ActionRefused
 from bot.model import Answer, Button, Chat, Command, FormSubmission, Interaction, Request, Style
 from bot.model.subscription import ALL_FEEDS
@@ -79,14 +80,10 @@ class Subscriptions:
         question = words("Subscribe this chat to {feeds}?", feeds=self._feeds.titles(known, words))
         return Answer(question, buttons=button_rows([button], [Button(words("Other feeds"), f"{PREFIX}page", ("0",))]))
 
-    async def reactivate(self, chat: Chat) -> None:
-        """Reactivate a chat that the bot may write to again; the config's subscriptions are sent again."""
-        if await self._store.destination(chat) is not None:
-            await self._store.subscribe(chat, (), self._style, self._clock.now())
-
-    async def forget(self, chat: Chat) -> None:
-        """End a chat that the bot may no longer write to."""
-        await self._store.remove_chat(chat, self._clock.now())
+    async def is_managed(self, chat: Chat) -> bool:
+        """True where the config sends something to this chat."""
+        known = await self._store.destination(chat)
+        return known is not None and known.managed
 
     async def migrate(self, chat: Chat, to: str) -> None:
         """Follow a chat to its new id."""
@@ -94,7 +91,7 @@ class Subscriptions:
 
     async def _subscribe(self, request: Command, words: Words) -> Answer:
         named = self._named(request.words)
-        await self._permissions.check(request)
+        await self._check(request)
         if not named:
             return await self._picker_or_form(request, words)
         await self._subscribe_to(request.chat, named, words)
@@ -119,11 +116,12 @@ class Subscriptions:
         for feed in self._feeds:
             sign = "✓" if chat.is_subscribed(feed.id) else "•"
             lines.append(f"{sign} {_named(feed)}{f' – {note}' if feed.id in failing else ''}")
-        return Answer("\n".join([words("Feeds (✓ subscribed):"), *lines]))
+        note = stopped_note(chat, words)
+        return Answer("\n".join([*([note, ""] if note else []), words("Feeds (✓ subscribed):"), *lines]))
 
     async def _on_button(self, request: Interaction, words: Words) -> Answer:
         if isinstance(request, FormSubmission):
-            await self._permissions.check(request)
+            await self._check(request)
             return await self._chosen(request, words)
         does = self._buttons_by_name.get(request.name.removeprefix(PREFIX))
         if does is None:
@@ -160,7 +158,7 @@ class Subscriptions:
         if not coming:
             return Answer(words("This chat has no subscriptions yet."))
         text = words("This chat is subscribed to: {feeds}", feeds=coming)
-        return Answer(text + await self._invite_hint(request, words), buttons=_further(words))
+        return Answer(text + await self._hint(request, words), buttons=_further(words))
 
     async def _chosen(self, request: FormSubmission, words: Words) -> Answer:
         """Apply the form: subscribe to the chosen feeds, unsubscribe from all others."""
@@ -183,13 +181,20 @@ class Subscriptions:
 
     async def _confirmation(self, request: Request, feeds: Sequence[str], words: Words) -> Answer:
         text = words("Subscribed to: {feeds}", feeds=self._feeds.titles(feeds, words))
-        return Answer(text + await self._invite_hint(request, words), buttons=_further(words))
+        return Answer(text + await self._hint(request, words), buttons=_further(words))
 
-    async def _invite_hint(self, request: Request, words: Words) -> str:
-        """The hint to invite the bot first; "" where it can write already."""
-        if request.private or not await self._absent(request.chat):
-            return ""
-        return "\n" + words("I am not in this channel yet. Please add me with /invite so that I can post here.")
+    async def _hint(self, request: Request, words: Words) -> str:
+        """The hint to invite the bot first, or why no alerts arrive; "" where it can write already."""
+        if not request.private and await self._absent(request.chat):
+            return "\n" + words("I am not in this channel yet. Please add me with /invite so that I can post here.")
+        note = stopped_note(await self._chat_state(request), words)
+        return f"\n{note}" if note else ""
+
+    async def _check(self, request: Request) -> None:
+        """Raise ActionRefused where this person may not subscribe the chat, or the bot can never write in it."""
+        await self._permissions.check(request)
+        if request.private and await self._absent(request.chat):
+            raise ActionRefused("I cannot write in this conversation. Write to me directly, or invite me to a channel.")
 
     async def _unsubscribe_from(self, place: Chat, chat: ChatState, feeds: Sequence[str]) -> int:
         """Unsubscribe the chat from these feeds, or from all where none is named; return the number of ended subscriptions."""

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.delivery.plan import (
     Policy,
@@ -17,7 +17,22 @@ from bot.delivery.plan import (
 )
 from bot.delivery.rate_limit import RateLimitedPlatform
 from bot.delivery.settle import Settler, uncertain_as_retry
-from bot.model import Call, Card, Delivery, DigestPage, Mark, Message, Outcome, Post, Rejected, Scope, Sent, Style, Uncertain
+from bot.model import (
+    Call,
+    Card,
+    Deleted,
+    Delivery,
+    DigestPage,
+    Mark,
+    Message,
+    Outcome,
+    Post,
+    Rejected,
+    Scope,
+    Sent,
+    Style,
+    Uncertain,
+)
 from bot.model.post import title_card
 from bot.ports import Clock, DeliveryStore, Editor, EditorError, EditorUnavailable, Platform, Words
 
@@ -84,13 +99,18 @@ class RenderCache:
 
 @dataclass(slots=True)
 class _Progress:
-    """How far a delivery is: the id of its first message, the last outcome, and a message that is sent but not stored."""
+    """How far a delivery is: the id of its first message, the last outcome, and a message that is sent but not stored.
+
+    `deleted`: people deleted the alert, so that nothing more is sent; what is left of it is deleted too.
+    """
 
     first: str | None
     outcome: Outcome
     unstored: Message | None = None
     send_started: bool = False
     replied: bool = False
+    made: list[Message] = field(default_factory=list)
+    deleted: Deleted | None = None
 
 
 class Sender:
@@ -119,7 +139,13 @@ class Sender:
         todo = deque(plan)
         while todo and isinstance(progress.outcome, Sent):
             await self._store_message(delivery, progress)
-            todo.extendleft(reversed(await self._take_step(delivery, todo.popleft(), progress)))
+            was_there = progress.deleted is None
+            steps = await self._take_step(delivery, todo.popleft(), progress)
+            if was_there and progress.deleted:
+                todo.clear()
+            todo.extendleft(reversed(steps))
+        if progress.deleted and isinstance(progress.outcome, Sent):
+            progress.outcome = progress.deleted
         if isinstance(progress.outcome, Uncertain) and delivery.payload is None and len(plan) == 1:
             await self._freeze(delivery, [plan[0].call])  # the retry repeats the message that may be there already
         unstored = [progress.unstored] if progress.unstored else []
@@ -164,6 +190,10 @@ class Sender:
         outcome = await self._call(delivery, step, progress.first)
         if step.platform_id is not None and isinstance(outcome, Rejected) and outcome.scope is Scope.MESSAGE:
             return await self._fall_back(delivery, step, progress)
+        if isinstance(outcome, Deleted):
+            if step.platform_id is not None and step.part != 0:
+                return []  # the part's row stays, so that no later correction sends it anew
+            return self._clear_away(delivery, progress, outcome)
         progress.outcome = outcome
         if not isinstance(outcome, Sent):
             return []
@@ -171,8 +201,15 @@ class Sender:
             await self._store.delete_message(delivery.id, step.part)
         else:
             progress.unstored = Message(step.part, outcome.platform_id, step.content_hash)
+            progress.made.append(progress.unstored)
             progress.first = progress.first or outcome.platform_id
         return []
+
+    def _clear_away(self, delivery: Delivery, progress: _Progress, deleted: Deleted) -> list[Step]:
+        """Plan to delete what is left of an alert that people deleted: its tables say nothing alone."""
+        progress.deleted = deleted
+        left = [message for message in (*delivery.messages, *progress.made) if message.part > 0]
+        return deletions(left, self._cache.tombstone(delivery.style.language))
 
     async def _fall_back(self, delivery: Delivery, step: Step, progress: _Progress) -> list[Step]:
         """Edit a message that cannot be deleted; where messages cannot be edited, send one reply about the change."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.delivery.rate_limit import RateLimiter
-from bot.model import Delivery, Message, Moved, Outcome, Rejected, Retry, Scope, Sent, Settlement, Uncertain
+from bot.model import Deleted, Delivery, Message, Moved, Outcome, Rejected, Retry, Scope, Sent, Settlement, Uncertain
 from bot.ports import Clock, DeliveryStore
 
 log = structlog.get_logger()
@@ -17,6 +17,9 @@ FIRST_BACKOFF = timedelta(seconds=2)
 MAX_BACKOFF = timedelta(minutes=10)
 UNCERTAIN_RETRY_DELAY = timedelta(seconds=5)
 """Pause before the one retry of a send whose answer never came."""
+
+FIRST_REFUSAL_PAUSE = timedelta(minutes=1)
+MAX_REFUSAL_PAUSE = timedelta(days=1)
 
 Report = Callable[[Delivery, Outcome], None]
 
@@ -27,13 +30,17 @@ def settlement(
     """Decide what becomes of a delivery after one attempt: sent, retried with backoff, rejected or uncertain.
 
     A message that may be a duplicate is sent once more at most, and never without `resend`: then people decide. A platform
-    that refuses everything says itself when to ask again, so its pause needs no backoff.
+    that refuses everything says itself when to ask again, so its pause needs no backoff. A chat that refuses is tried again
+    after a growing pause, one that is certainly gone is not.
     """
     match outcome:
         case Retry(after=after, scope=Scope.PLATFORM):
             return Settlement(delivery, outcome, messages, not_before=now + after)
         case Retry(after=after):
             return Settlement(delivery, outcome, messages, not_before=now + max(after, backoff(delivery.attempts)))
+        case Rejected(scope=Scope.CHAT, code=code):
+            retry_at = None if code.is_final else now + refusal_pause(delivery.refusals)
+            return Settlement(delivery, outcome, messages, not_before=retry_at)
         case Uncertain():
             again = resend and not delivery.maybe_sent
             return Settlement(delivery, outcome, messages, not_before=now + UNCERTAIN_RETRY_DELAY if again else None)
@@ -44,6 +51,11 @@ def settlement(
 def backoff(attempts: int) -> timedelta:
     """Return the pause after so many failed attempts: doubled each time, at most MAX_BACKOFF."""
     return min(FIRST_BACKOFF * (1 << min(attempts, 16)), MAX_BACKOFF)
+
+
+def refusal_pause(refusals: int) -> timedelta:
+    """Return how long a chat is left alone that refused so often before: four times as long each time, at most a day."""
+    return min(FIRST_REFUSAL_PAUSE * (1 << 2 * min(refusals, 8)), MAX_REFUSAL_PAUSE)
 
 
 def uncertain_as_retry(outcome: Outcome) -> Outcome:
@@ -133,3 +145,5 @@ def _log_outcome(delivery: Delivery, outcome: Outcome, *, retried: bool) -> None
             log.warning("delivery_uncertain", **about, reason=reason, retried=retried)
         case Rejected(reason, scope):
             log.error("delivery_rejected", **about, reason=reason, scope=str(scope))
+        case Deleted(reason):
+            log.info("message_deleted_by_people", **about, reason=reason)

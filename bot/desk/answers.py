@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.desk.decisions import Action
 from bot.desk.explain import LocalTimes, delivery_line, paused_line, post_line, stopping
-from bot.desk.reasons import post_reason, stop_reason
+from bot.desk.reasons import post_reason, refusal_reason
 from bot.model import (
     Answer,
     AuditEntry,
@@ -88,7 +88,7 @@ def status(seen: Overview, troubles: Mapping[str, str], times: LocalTimes, words
                 *(f"{name}: {reason}" for name, reason in troubles.items()),
                 *(f"{cooldown.platform}: {times.second(cooldown.until)} ← {cooldown.reason}" for cooldown in cooldowns),
                 *(
-                    f"{stopped.chat}: {stop_reason(stopped.reason_code, stopped.reason_detail, words)}"
+                    f"{stopped.chat}: {refusal_reason(stopped.reason_code, stopped.reason_detail, words)}"
                     for stopped in seen.stopped
                 ),
             ],

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.audience.filters import FilterReason, filter_reason, muted
 from bot.audience.quiet_hours import ends_deferral, quiet_until
 from bot.desk.decisions import release_at
-from bot.desk.reasons import delivery_reason, post_reason, stop_reason
+from bot.desk.reasons import delivery_reason, post_reason, refusal_reason
 from bot.model import (
     AuditEntry,
     ChatStatus,
@@ -84,7 +84,7 @@ def why(post: StoredPost, chat: Chat, report: PostReport, times: LocalTimes, wor
     if not report.chat.active:
         return words(
             "deliveries to this chat are stopped: {reason}",
-            reason=stop_reason(report.chat.reason_code, report.chat.reason_detail, words),
+            reason=refusal_reason(report.chat.reason_code, report.chat.reason_detail, words),
         )
     if not report.fanned_out:
         return words("its deliveries are being created; this chat's will follow")
@@ -105,6 +105,8 @@ def delivery_line(record: DeliveryRecord, times: LocalTimes, words: Words) -> st
             return words("uncertain since {time}: {reason}", time=times.second(settled), reason=reason)
         case DeliveryState.REJECTED:
             return words("rejected {time}: {reason}", time=times.second(settled), reason=reason)
+        case DeliveryState.MISSED:
+            return words("missed {time}: {reason}", time=times.second(settled), reason=reason)
         case DeliveryState.CANCELLED:
             return words("cancelled: {reason}", reason=reason)
         case _ if record.not_before > times.now:

@@ -1,7 +1,9 @@
-"""Reasons as text for people: the stored code and detail of a post, a delivery or a stopped chat, in any language."""
+"""Reasons as text for people: the stored code and detail of a post, a delivery or a chat that takes nothing, in any language."""
 
-from bot.model import DeliveryReason, DeliveryRecord, PostReason, StopReason, StoredPost
+from bot.model import DeliveryReason, DeliveryRecord, PostReason, RefusalReason, StoredPost
 from bot.ports import Words
+
+_REFUSALS = {code.value: code for code in RefusalReason if code}
 
 
 def post_reason(post: StoredPost, words: Words) -> str:
@@ -54,21 +56,37 @@ def delivery_reason(record: DeliveryRecord, words: Words) -> str:
             return words("muted here")
         case DeliveryReason.SAME_STORY:
             return words("the same story as #{number}", number=record.reason_detail)
+        case DeliveryReason.MESSAGE_DELETED:
+            return words("its message was deleted there")
+        case DeliveryReason.CHAT_REFUSED if code := _REFUSALS.get(record.reason_detail):
+            return refusal_reason(code, "", words)
         case DeliveryReason.REQUEUED:
             return words("requeued by {who}", who=record.reason_detail)
         case _:
             return record.reason_detail
 
 
-def stop_reason(code: StopReason, detail: str, words: Words) -> str:
-    """Why deliveries to a chat are stopped."""
+def refusal_reason(code: RefusalReason, detail: str, words: Words) -> str:
+    """Why a chat takes nothing: the platform's own answer where there is one."""
     match code:
-        case StopReason.REMOVED:
-            return words("the bot was removed from this chat")
-        case StopReason.MOVED:
+        case RefusalReason.NONE:
+            return ""
+        case RefusalReason.MOVED:
             return words("moved to {address}", address=detail)
-        case _:
+        case _ if detail:
             return detail
+        case RefusalReason.REMOVED | RefusalReason.NOT_INVITED:
+            return words("the bot was removed from this chat")
+        case RefusalReason.BLOCKED:
+            return words("that person blocked the bot")
+        case RefusalReason.DELETED:
+            return words("this chat was deleted")
+        case RefusalReason.ARCHIVED:
+            return words("this channel is archived")
+        case RefusalReason.NO_RIGHTS | RefusalReason.RESTRICTED:
+            return words("the bot may not write in this chat")
+        case RefusalReason.OTHER:
+            return words("the platform refuses this chat")
 
 
 def _with(text: str, detail: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.desk.answers import label
 from bot.desk.explain import LocalTimes, paused_line
-from bot.desk.reasons import post_reason, stop_reason
+from bot.desk.reasons import post_reason, refusal_reason
 from bot.model import FeedStatus, Overview
 from bot.model.admin import Row, Section, StatusPage
 from bot.ports import Words
@@ -42,7 +42,7 @@ def _platforms(platforms: Mapping[str, str | None], seen: Overview, times: Local
         if cooldown.until > times.now
     ]
     pauses = [Row(words("Paused"), paused_line(pause, times, words), True) for pause in seen.pauses]
-    stopped = [Row(str(chat.chat), stop_reason(chat.reason_code, chat.reason_detail, words), True) for chat in seen.stopped]
+    stopped = [Row(str(chat.chat), refusal_reason(chat.reason_code, chat.reason_detail, words), True) for chat in seen.stopped]
     return Section(words("Platforms"), (*states, *cooldowns, *pauses, *stopped), words("No platform is configured."))
 
 

@@ -20,9 +20,10 @@ from bot.model.admin import (
 )
 from bot.model.answer import Answer, Button, Field, Form, Menu, Option, PostPart
 from bot.model.card import Alert, Card, Change, Credit, Difference, EmphasisedText, Figure, Hold, ShownTable, Table
-from bot.model.chat import Chat, ChatError
+from bot.model.chat import Chat, ChatError, DestinationState, RefusalReason
 from bot.model.delivery import (
     Call,
+    Deleted,
     Delivery,
     DeliveryReason,
     DigestPage,
@@ -30,7 +31,6 @@ from bot.model.delivery import (
     Message,
     Moved,
     Outcome,
-    RefusalReason,
     Rejected,
     Retry,
     Scope,
@@ -63,7 +63,6 @@ from bot.model.subscription import (
     ChatSettings,
     Destination,
     Filter,
-    StopReason,
     Style,
     Subscription,
     SubscriptionView,
@@ -89,11 +88,13 @@ __all__ = [
     "Cooldown",
     "Credit",
     "Decision",
+    "Deleted",
     "Delivery",
     "DeliveryReason",
     "DeliveryRecord",
     "DeliveryState",
     "Destination",
+    "DestinationState",
     "Difference",
     "DigestPage",
     "Document",
@@ -149,7 +150,6 @@ __all__ = [
     "Sent",
     "Settlement",
     "ShownTable",
-    "StopReason",
     "StoredPost",
     "Style",
     "Subscription",

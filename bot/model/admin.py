@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.chat import Chat
+from bot.model.chat import Chat, RefusalReason
 from bot.model.delivery import DeliveryReason
 from bot.model.post import PostVersion, StoredPost
-from bot.model.subscription import ChatSettings, Destination, StopReason, SubscriptionView
+from bot.model.subscription import ChatSettings, Destination, SubscriptionView
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,11 @@ class Replay(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """The state of a delivery. `cancelled`: nothing was sent and nothing will be; the reason says why."""
+    """The state of a delivery.
+
+    `cancelled`: nothing more will be sent; the reason says why. `missed`: the chat took nothing when it was due; people may
+    have it sent later.
+    """
 
     PENDING = "pending"
     SENDING = "sending"
@@ -73,6 +77,7 @@ class DeliveryState(StrEnum):
     UNCERTAIN = "uncertain"
     REJECTED = "rejected"
     CANCELLED = "cancelled"
+    MISSED = "missed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,7 @@ class ChatStatus:
     """A chat that gets alerts, or once did. It accepts nothing before `not_before`; its settings' times are in `timezone`."""
 
     active: bool
-    reason_code: StopReason
+    reason_code: RefusalReason
     reason_detail: str
     not_before: datetime
     subscriptions: tuple[SubscriptionView, ...]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Self
 
 _FORMS = {
@@ -9,6 +10,43 @@ _FORMS = {
     "slack": re.compile(r"(?:(?P<team>[TE][A-Z0-9]{2,20})/)?(?P<id>[CDGU][A-Z0-9]{2,20})"),
 }
 _EXAMPLES = {"telegram": "telegram:-1001234, telegram:@name or telegram:-1001234/12", "slack": "slack:C0123 or slack:T0123/C0123"}
+
+
+class DestinationState(StrEnum):
+    """Whether a chat takes alerts."""
+
+    ACTIVE = "active"
+    REFUSING = "refusing"
+    """The platform refused an alert. The next alert after a pause tries again; what comes before that is missed."""
+    GONE = "gone"
+    """Nothing is tried until an event there: the bot was removed or blocked, or the chat exists no more."""
+
+
+class RefusalReason(StrEnum):
+    """Why a chat takes nothing. bot/desk turns it into words, and into advice for operators."""
+
+    NONE = ""
+    OTHER = "refused"
+    """The detail is the platform's answer."""
+    ARCHIVED = "archived"
+    RESTRICTED = "restricted"
+    """The workspace or the group lets only some people post there."""
+    NO_RIGHTS = "no-rights"
+    NOT_INVITED = "not-invited"
+    """The bot is not in that Slack channel. Slack does not repeat events, so the bot may not learn that it was invited."""
+    BLOCKED = "blocked"
+    """That person blocked the bot or never started it."""
+    DELETED = "deleted"
+    """The account, group or channel exists no more."""
+    REMOVED = "removed"
+    """People removed the bot."""
+    MOVED = "moved"
+    """The chat has another id, the detail."""
+
+    @property
+    def is_final(self) -> bool:
+        """True where trying again is useless and an event announces the return."""
+        return self in (self.BLOCKED, self.DELETED, self.REMOVED, self.MOVED)
 
 
 class ChatError(ValueError):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from bot.model.card import Change
-from bot.model.chat import Chat
+from bot.model.chat import Chat, RefusalReason
 from bot.model.post import Post
 from bot.model.subscription import ChatSettings, Style
 
@@ -76,7 +76,7 @@ class Delivery:
     `messages` exist already: of an unfinished attempt, or of the alert that is now edited. `maybe_sent`: an earlier attempt
     ended without an answer, so this one may send a duplicate. `max_per_hour`: limit of routine alerts to the chat, 0 for no
     limit. `settings`: what people set in the chat. `thread`: the chat's message that began the story which the post
-    continues, "" for none.
+    continues, "" for none. `refusals`: how often the chat refused alerts since the last one that it took.
     """
 
     id: int
@@ -98,6 +98,7 @@ class Delivery:
     claimed_at: datetime | None = None
     settings: ChatSettings = field(default_factory=ChatSettings)
     thread: str = ""
+    refusals: int = 0
 
     @property
     def folded(self) -> bool:
@@ -121,8 +122,10 @@ class DeliveryReason(StrEnum):
     """The outcome of an attempt is unknown; the detail is the error."""
     BOT_STOPPED = "bot-stopped"
     """The outcome of an attempt is unknown because the bot stopped during it."""
-    CHAT_STOPPED = "chat-stopped"
-    """The detail is what the platform said about the chat."""
+    CHAT_REFUSED = "chat-refused"
+    """The chat takes nothing; the detail is the platform's answer, or a RefusalReason where there is none."""
+    MESSAGE_DELETED = "message-deleted"
+    """People deleted the alert: nothing of this post is sent or changed there any more."""
     POST_NOT_LIVE = "post-not-live"
     FILTERED = "filtered"
     """No subscription of the chat lets the post through any more."""
@@ -131,16 +134,6 @@ class DeliveryReason(StrEnum):
     """Another delivery to the chat has this story; the detail is the number of the story's first post."""
     REQUEUED = "requeued"
     """The detail is who asked for it, and why."""
-
-
-class RefusalReason(StrEnum):
-    """Why a platform refuses a chat, as far as operators can do something about it."""
-
-    OTHER = ""
-    ARCHIVED = "archived"
-    RESTRICTED = "restricted"
-    """The workspace lets only some people post there."""
-    NO_RIGHTS = "no-rights"
 
 
 class Scope(StrEnum):
@@ -184,13 +177,20 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Deleted:
+    """People deleted the message that was to be edited, or replied to."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Uncertain:
     """The platform may or may not have accepted it: no answer came."""
 
     reason: str
 
 
-Outcome = Sent | Retry | Moved | Rejected | Uncertain
+Outcome = Sent | Retry | Moved | Rejected | Deleted | Uncertain
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,8 @@ class Settlement:
     """The result of a claimed delivery, to be stored.
 
     `messages`: parts sent or edited since the last stored ones. `not_before`: time of the next attempt; an Uncertain outcome
-    without it stays uncertain. `cooldown_until`: the chat gets nothing before then; it is stored, so it survives a restart.
+    without it stays uncertain, and a chat that refused is gone without it. `cooldown_until`: the chat gets nothing before
+    then; it is stored, so it survives a restart.
     """
 
     delivery: Delivery

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from bot.model.chat import Chat
+from bot.model.chat import Chat, RefusalReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,15 @@ class FormSubmission(_Common):
 
 @dataclass(frozen=True, slots=True)
 class MembershipChange(_Common):
-    """The bot joined or left a chat, or the chat moved to the id `new_id`."""
+    """The bot joined or left a chat, may write there again (`returned`), or the chat moved to the id `new_id`.
 
-    change: Literal["joined", "left", "moved"]
+    `reason`: why it may not write any more, where it left. `broadcast`: a channel in which only administrators write.
+    """
+
+    change: Literal["joined", "returned", "left", "moved"]
     new_id: str = ""
+    reason: RefusalReason = RefusalReason.REMOVED
+    broadcast: bool = False
 
 
 Interaction: TypeAlias = ButtonPress | FormSubmission

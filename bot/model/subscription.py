@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from enum import StrEnum
 from typing import Literal
 
-from bot.model.chat import Chat
+from bot.model.chat import Chat, DestinationState, RefusalReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +68,27 @@ class Filter:
         return self == Filter()
 
 
-class StopReason(StrEnum):
-    """Why nothing goes to a chat any more."""
-
-    NONE = ""
-    REFUSED = "refused"
-    """The platform refuses it; the detail is the platform's answer."""
-    REMOVED = "removed"
-    """People removed the bot."""
-    MOVED = "moved"
-    """The chat has another id, the detail."""
-
-
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A chat that gets alerts. `managed`: the config file names it. `reason_code`: why it is not active."""
+    """A chat that gets alerts. `managed`: the config file names it.
+
+    `reason_code` and `reason_detail`: why it is not active, since `refused_since`. `settings`: what people set there.
+    """
 
     id: int
     chat: Chat
     style: Style = field(default_factory=Style)
     managed: bool = False
-    active: bool = True
-    reason_code: StopReason = StopReason.NONE
+    state: DestinationState = DestinationState.ACTIVE
+    reason_code: RefusalReason = RefusalReason.NONE
     reason_detail: str = ""
     settings: ChatSettings = field(default_factory=ChatSettings)
+    refused_since: datetime | None = None
+
+    @property
+    def active(self) -> bool:
+        """True where alerts arrive as far as the bot knows."""
+        return self.state is DestinationState.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,15 @@ class DeliveryStore(Protocol):
         """Turn the next `batch` subscriptions of open fan-outs into deliveries, urgent ones first; return how many were passed.
 
         Fewer than `batch` means that no fan-out is open any more. Resumable: the cursor moves in the same transaction. A post
-        that is not live waits. A chat with several matching subscriptions gets one delivery, an inactive chat none.
+        that is not live waits. A chat with several matching subscriptions gets one delivery; where it takes nothing now, that
+        is missed.
         """
 
     async def claim(self, platforms: Sequence[str], count: int, lease: timedelta, now: datetime) -> list[Delivery]:
         """Claim up to `count` due deliveries for `lease`: urgent first, then oldest.
 
-        Order within a chat is kept: an earlier delivery that is not due yet holds back later ones. Chats in cooldown, inactive
-        or with a claimed delivery are skipped.
+        Order within a chat is kept: an earlier delivery that is not due yet holds back later ones. Chats in cooldown, those
+        that take nothing now, and those with a claimed delivery are skipped.
         """
 
     async def open_fanouts(self) -> int:
@@ -64,9 +65,10 @@ class DeliveryStore(Protocol):
         `starting` are other claimed deliveries whose message is about to be sent: only these may have arrived if the worker is
         lost.
         Sent: sent; pending again where a newer revision is wanted by now. Retry: from `not_before` on; scope CHAT or PLATFORM
-        sets a cooldown for all of that. Rejected: for good; scope CHAT also deactivates the destination and rejects its pending
-        deliveries, scope PLATFORM rejects nothing and sets a cooldown. Moved: the destination gets its new id, the delivery is
-        pending again. Uncertain: retried from `not_before` on as maybe sent, or left uncertain where there is none.
+        sets a cooldown for all of that. Rejected: for good; scope CHAT stops the destination until `not_before`, or until an
+        event there, and an alert is missed; scope PLATFORM rejects nothing and sets a cooldown. Deleted: cancelled, and never
+        corrected again. Moved: the destination gets its new id, the delivery is pending again. An alert that is Sent makes its
+        chat active. Uncertain: retried from `not_before` on as maybe sent, or left uncertain where there is none.
         The outcome of a claim that was lost meanwhile changes nothing, unless it is Sent.
         """
 

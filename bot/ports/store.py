@@ -18,6 +18,7 @@ from bot.model import (
     PauseKind,
     Post,
     PostReport,
+    RefusalReason,
     Reload,
     Replay,
     ReviewCard,
@@ -47,9 +48,15 @@ class DeskStore(Protocol):
         """
 
     async def requeue(self, post_id: int, chat: Chat, entry: AuditEntry) -> Replay:
-        """Enqueue a live post for one chat once more, and make an inactive chat active again.
+        """Enqueue a live post for one chat once more, and try a stopped chat again.
 
         A delivery that was sent is sent anew, and its messages are no longer tracked; one that stopped half-way continues.
+        """
+
+    async def requeue_missed(self, chat: Chat, entry: AuditEntry) -> int | None:
+        """Enqueue every live post that a chat missed, oldest first, and try the chat again; return how many.
+
+        None for an unknown chat.
         """
 
     async def pause(self, pause: Pause) -> bool:
@@ -135,12 +142,12 @@ class AudienceStore(Protocol):
     ) -> None:
         """Make the managed destinations and subscriptions exactly these; people's own stay as they are.
 
-        A listed destination becomes active again: naming it in the config asks for another try. A chat that has migrated is
+        A listed destination is tried again: naming it in the config asks for that. A chat that has migrated is
         meant by its old id too. With `wants`, pending deliveries that no filter of their chat lets through are cancelled.
         """
 
     async def subscribe(self, chat: Chat, feeds: Sequence[str], style: Style, now: datetime) -> None:
-        """Add feeds to a chat's own subscriptions; an inactive destination becomes active again.
+        """Add feeds to a chat's own subscriptions; a stopped destination is tried again.
 
         `style` is for a chat that is new; one that is known keeps its own.
         """
@@ -174,11 +181,22 @@ class AudienceStore(Protocol):
         Returns False where the chat has no own subscription to that feed.
         """
 
-    async def remove_chat(self, chat: Chat, now: datetime) -> None:
-        """Delete a chat's own subscriptions and unsent deliveries, and deactivate it with all its topics.
+    async def stop_chat(
+        self, chat: Chat, reason: RefusalReason, now: datetime, retry_at: datetime | None = None
+    ) -> list[Destination]:
+        """Stop a chat with all its topics until `retry_at`, or until an event there; return those that were active.
 
-        Its style and settings stay for a return.
+        Subscriptions and settings stay for a return.
         """
+
+    async def wake_chat(self, chat: Chat, now: datetime, *, proven: bool) -> bool:
+        """Try a stopped chat again, with all its topics; return False where it was not stopped.
+
+        With `proven` it is active at once, otherwise once it has taken an alert. Corrections of its messages are pending again.
+        """
+
+    async def missed_posts(self, chat: Chat, count: int) -> tuple[int, list[StoredPost]]:
+        """Return how many live posts a chat missed, and the newest `count` of them, newest first."""
 
     async def migrate_chat(self, chat: Chat, to: str) -> None:
         """Give a chat, with all its topics, its new id; does nothing where it is unknown or was migrated already."""

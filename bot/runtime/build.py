@@ -15,6 +15,7 @@ from bot.commands import (
     LatestAndSearch,
     MuteButtons,
     Settings,
+    StoppedChats,
     Subscriptions,
 )
 from bot.commands.command_lists import menus
@@ -228,4 +229,5 @@ def commands(
     subscribing = Subscriptions(store, clock, feeds, chat_style, chat_permissions, platform.bot_not_in_channel)
     settings = Settings(store, clock, feeds, chat_style, chat_permissions, changed)
     muting = MuteButtons(store, clock, feeds, chat_style, chat_permissions, changed)
-    return Commands([asking, subscribing, settings, muting], Greeting(subscribing), operators)
+    stopped = StoppedChats(store, clock, words(config.language))
+    return Commands([asking, subscribing, settings, muting], Greeting(subscribing, stopped), operators)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from bot.model import AuditEntry, Chat, Decision, DeliveryReason, Pause, PauseKind, PostState, Replay, StoredPost
 from store.admin.review_cards import has_review_card
 from store.chats.destinations import is_chat
-from store.deliveries.cancel_filtered import reactivate_chats
+from store.chats.states import wake_chats
 from store.deliveries.queue import make_due
 from store.engine.database import StoreSection, decides, reads
 from store.engine.types import EPOCH
@@ -73,7 +73,7 @@ class DeskDecisions(StoreSection):
 
     @decides
     def requeue(self, connection: Connection, post_id: int, chat: Chat, entry: AuditEntry) -> Replay:
-        """Enqueue a live post for one chat once more, and make an inactive chat active again.
+        """Enqueue a live post for one chat once more, and try a stopped chat again.
 
         A delivery that was sent is sent anew, and its messages are no longer tracked; one that stopped half-way continues.
         """
@@ -90,9 +90,28 @@ class DeskDecisions(StoreSection):
         if delivery is not None and delivery.state == State.SENDING:
             return Replay.UNDER_WAY
         _requeue_delivery(connection, delivery, _pending_values(post_id, destination_id, post, entry))
-        reactivate_chats(connection, destinations.c.id == destination_id, entry.at)
+        wake_chats(connection, destinations.c.id == destination_id, entry.at, proven=False)
         add_audit_entry(connection, entry, post_id)
         return Replay.PENDING
+
+    @decides
+    def requeue_missed(self, connection: Connection, chat: Chat, entry: AuditEntry) -> int | None:
+        """Enqueue every live post that a chat missed, oldest first, and try the chat again; return how many.
+
+        None for an unknown chat.
+        """
+        d, p = deliveries.c, posts.c
+        destination_id = connection.scalar(select(destinations.c.id).where(is_chat(chat)))
+        if destination_id is None:
+            return None
+        live = select(p.id).where(p.id == d.post_id, p.state == PostState.LIVE).exists()
+        missed = (d.destination_id == destination_id) & (d.state == State.MISSED) & d.sent_revision.is_(None) & live
+        newest = select(p.revision).where(p.id == d.post_id).scalar_subquery()
+        wanted = _requeued(entry) | {"wanted_revision": newest}
+        ids = connection.scalars(update(deliveries).where(missed).values(wanted).returning(d.id)).all()
+        wake_chats(connection, destinations.c.id == destination_id, entry.at, proven=False)
+        add_audit_entry(connection, entry)
+        return len(ids)
 
     @decides
     def pause(self, connection: Connection, pause: Pause) -> bool:
@@ -141,14 +160,16 @@ def add_audit_entry(connection: Connection, entry: AuditEntry, post_id: int | No
 
 def _pending_values(post_id: int, destination_id: int, post: Row[Any], entry: AuditEntry) -> dict[str, Any]:
     """A delivery's values as of its first enqueueing."""
+    own = {"post_id": post_id, "destination_id": destination_id, "urgent": post.urgent, "wanted_revision": post.revision}
+    return own | _requeued(entry)
+
+
+def _requeued(entry: AuditEntry) -> dict[str, Any]:
+    """The values of a delivery that a person had enqueued again."""
     return {
-        "post_id": post_id,
-        "destination_id": destination_id,
         "state": State.PENDING,
         "reason_code": DeliveryReason.REQUEUED,
         "reason_detail": f"{entry.who}: {entry.detail}" if entry.detail else entry.who,
-        "urgent": post.urgent,
-        "wanted_revision": post.revision,
         "attempts": 0,
         "maybe_sent_count": 0,
         "not_before": EPOCH,

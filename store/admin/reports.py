@@ -12,11 +12,13 @@ from bot.model import (
     Cooldown,
     DeliveryRecord,
     Destination,
+    DestinationState,
     Overview,
     Pause,
     PauseKind,
     PostReport,
     PostState,
+    RefusalReason,
     StoredPost,
 )
 from store.chats.destinations import CHAT_COLUMNS, chat_of, destination_of, is_chat
@@ -171,7 +173,9 @@ def _cooldowns(connection: Connection) -> tuple[Cooldown, ...]:
 
 def _stopped(connection: Connection) -> tuple[Destination, ...]:
     c = destinations.c
-    rows = connection.execute(select(destinations).where(~c.active, c.moved_to == "").order_by(c.id))
+    rows = connection.execute(
+        select(destinations).where(c.state != DestinationState.ACTIVE, c.reason_code != RefusalReason.MOVED).order_by(c.id)
+    )
     return tuple(destination_of(row) for row in rows)
 
 

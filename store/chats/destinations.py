@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, insert, select, update
 
-from bot.model import Chat, ChatSettings, Destination, StopReason, Style
+from bot.model import Chat, ChatSettings, Destination, DestinationState, RefusalReason, Style
 from store.schema import deliveries, destinations, messages, subscriptions
 
 CHAT_COLUMNS = tuple(destinations.c[name] for name in ("platform", "team", "chat", "topic"))
@@ -41,7 +41,17 @@ def chat_of(row: Row[Any]) -> Chat:
 def destination_of(row: Row[Any]) -> Destination:
     """A destination's whole row."""
     settings = row.settings or ChatSettings()
-    return Destination(row.id, chat_of(row), row.style, row.managed, row.active, row.reason_code, row.reason_detail, settings)
+    return Destination(
+        row.id,
+        chat_of(row),
+        row.style,
+        row.managed,
+        row.state,
+        row.reason_code,
+        row.reason_detail,
+        settings,
+        row.refused_since,
+    )
 
 
 def follow_migration(connection: Connection, destination_id: int, to: str) -> None:
@@ -52,7 +62,7 @@ def follow_migration(connection: Connection, destination_id: int, to: str) -> No
     if chat.id == to:
         return
     rename_destination(connection, destination_id, replace(chat, id=to))
-    trace = {"active": False, "reason_code": StopReason.MOVED, "reason_detail": to, "moved_to": to}
+    trace = {**_moved(to), "moved_to": to}
     if connection.scalar(select(c.id).where(is_chat(chat))) is None:
         left = {**chat_columns(chat), **trace, **style_columns(old.style), "created_at": old.created_at}
         connection.execute(insert(destinations).values(left))
@@ -75,8 +85,12 @@ def rename_destination(connection: Connection, destination_id: int, to: Chat) ->
     elif target.id != destination_id:
         old = connection.execute(select(destinations).where(c.id == destination_id)).one()
         _join(connection, old, target)
-        stopped = {"active": False, "reason_code": StopReason.MOVED, "reason_detail": to.id}
-        connection.execute(update(destinations).where(c.id == destination_id).values(stopped))
+        connection.execute(update(destinations).where(c.id == destination_id).values(_moved(to.id)))
+
+
+def _moved(to: str) -> dict[str, Any]:
+    """The values of a destination that has another id now."""
+    return {"state": DestinationState.GONE, "reason_code": RefusalReason.MOVED, "reason_detail": to}
 
 
 def _join(connection: Connection, old: Row[Any], target: Row[Any]) -> None:

@@ -1,17 +1,19 @@
-"""A chat's style, settings, filters, and its removal."""
+"""A chat's style, settings, filters, its state, and what it missed."""
 
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, func, select, update
 
-from bot.model import Chat, ChatSettings, Destination, Filter, StopReason, Style, SubscriptionView
+from bot.model import Chat, ChatSettings, Destination, Filter, PostState, RefusalReason, StoredPost, Style, SubscriptionView
 from bot.model.subscription import PERSONAL
 from store.chats.destinations import chat_columns, destination_of, is_chat, is_within, style_columns
-from store.deliveries.cancel_filtered import Wants, cancel_filtered, deactivate_chat, delete_unsent
+from store.chats.states import stop_chat, stopped_within, wake_chats
+from store.deliveries.cancel_filtered import Wants, cancel_filtered
 from store.deliveries.queue import make_due
 from store.engine.database import StoreSection, decides, reads
-from store.schema import deliveries, destinations, subscriptions
+from store.posts.posts import select_posts, stored_post
+from store.schema import State, deliveries, destinations, posts, subscriptions
 
 
 class Preferences(StoreSection):
@@ -67,16 +69,46 @@ class Preferences(StoreSection):
         return changed is not None
 
     @decides
-    def remove_chat(self, connection: Connection, chat: Chat, now: datetime) -> None:
-        """Delete a chat's own subscriptions and unsent deliveries, and deactivate it with all its topics.
+    def stop_chat(
+        self, connection: Connection, chat: Chat, reason: RefusalReason, now: datetime, retry_at: datetime | None = None
+    ) -> list[Destination]:
+        """Stop a chat with all its topics until `retry_at`, or until an event there; return those that were active.
 
-        Its style and settings stay for a return.
+        Subscriptions and settings stay for a return.
         """
-        s = subscriptions.c
-        for known in list(connection.scalars(select(destinations.c.id).where(is_within(chat)))):
-            own = delete(subscriptions).where(s.destination_id == known, ~s.managed)
-            delete_unsent(connection, list(connection.scalars(own.returning(s.id))), now)
-            deactivate_chat(connection, known, StopReason.REMOVED, "", now)
+        known = [destination_of(row) for row in connection.execute(select(destinations).where(is_within(chat)))]
+        for destination in known:
+            if destination.reason_code is not RefusalReason.MOVED:
+                stop_chat(connection, destination.id, reason, "", now, retry_at)
+        return [destination for destination in known if destination.active]
+
+    async def wake_chat(self, chat: Chat, now: datetime, *, proven: bool) -> bool:
+        """Try a stopped chat again, with all its topics; return False where it was not stopped.
+
+        With `proven` it is active at once, otherwise once it has taken an alert. Corrections of its messages are pending again.
+        """
+        if not await self._stopped_within(chat):
+            return False  # the common case: no transaction that writes
+        return await self._wake_chat(chat, now, proven)
+
+    @reads
+    def _stopped_within(self, connection: Connection, chat: Chat) -> list[Destination]:
+        return stopped_within(connection, chat)
+
+    @decides
+    def _wake_chat(self, connection: Connection, chat: Chat, now: datetime, proven: bool) -> bool:
+        return wake_chats(connection, is_within(chat), now, proven=proven)
+
+    @reads
+    def missed_posts(self, connection: Connection, chat: Chat, count: int) -> tuple[int, list[StoredPost]]:
+        """Return how many live posts a chat missed, and the newest `count` of them, newest first."""
+        d = deliveries.c
+        these = (d.state == State.MISSED) & d.sent_revision.is_(None) & (posts.c.state == PostState.LIVE) & is_chat(chat)
+        ids = select(d.post_id).join(destinations, destinations.c.id == d.destination_id)
+        ids = ids.join(posts, posts.c.id == d.post_id).where(these).order_by(d.post_id.desc())
+        number = connection.scalar(select(func.count()).select_from(ids.subquery())) or 0
+        newest = select_posts().where(posts.c.id.in_(ids.limit(count).subquery().select())).order_by(posts.c.id.desc())
+        return number, [stored_post(row) for row in connection.execute(newest)] if number else []
 
 
 def subscriptions_of(connection: Connection, chat: Chat) -> list[SubscriptionView]:

@@ -23,7 +23,8 @@ from store.chats.destinations import (
     rename_destination,
     style_columns,
 )
-from store.deliveries.cancel_filtered import Wants, cancel_filtered, delete_unsent, reactivate_chats
+from store.chats.states import wake_chats
+from store.deliveries.cancel_filtered import Wants, cancel_filtered, delete_unsent
 from store.engine.database import StoreSection, decides, reads
 from store.schema import destinations, subscriptions
 
@@ -68,7 +69,7 @@ class Subscriptions(StoreSection):
     ) -> None:
         """Make the managed destinations and subscriptions exactly these; people's own stay as they are.
 
-        A listed destination becomes active again: naming it in the config asks for another try. A chat that has migrated is
+        A listed destination is tried again: naming it in the config asks for that. A chat that has migrated is
         meant by its old id too. With `wants`, pending deliveries that no filter of their chat lets through are cancelled.
         """
         moved = migrated_chats(connection)
@@ -81,12 +82,12 @@ class Subscriptions(StoreSection):
 
     @decides
     def subscribe(self, connection: Connection, chat: Chat, feeds: Sequence[str], style: Style, now: datetime) -> None:
-        """Add feeds to a chat's own subscriptions; an inactive destination becomes active again.
+        """Add feeds to a chat's own subscriptions; a stopped destination is tried again.
 
         `style` is for a chat that is new; one that is known keeps its own.
         """
         destination_id = self._known(connection, {chat: style}, now)[chat].id
-        reactivate_chats(connection, destinations.c.id == destination_id, now)
+        wake_chats(connection, destinations.c.id == destination_id, now, proven=False)
         rows = [{"destination_id": destination_id, "feed": feed, "created_at": now} for feed in feeds]
         if rows:
             connection.execute(self._db.insert(subscriptions).on_conflict_do_nothing(), rows)
@@ -147,4 +148,4 @@ def _manage(connection: Connection, styles: dict[int, Style], now: datetime) -> 
     if styles:
         listed = [{"row": destination_id, **style_columns(style), "managed": True} for destination_id, style in styles.items()]
         connection.execute(update(destinations).where(c.id == bindparam("row")), listed)
-        reactivate_chats(connection, c.managed, now)
+        wake_chats(connection, c.managed, now, proven=False)

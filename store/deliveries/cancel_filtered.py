@@ -1,18 +1,14 @@
-"""Cancelling of pending deliveries that a chat's subscriptions no longer ask for, and of all in a deactivated chat.
-
-A chat to which nothing goes any more, and one to which something goes again.
-"""
+"""Cancelling of pending deliveries that a chat's subscriptions no longer ask for."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, select, update
 
-from bot.model import DeliveryReason, Filter, Post, StopReason
+from bot.model import DeliveryReason, Filter, Post
 from bot.model.subscription import ALL_FEEDS
-from store.engine.types import EPOCH
 from store.posts.stories import uncover_deliveries
-from store.schema import State, deliveries, destinations, is_pending, messages, post_revisions, posts, subscriptions
+from store.schema import State, deliveries, is_pending, messages, post_revisions, posts, subscriptions
 
 Wants = Callable[[Filter, Post], bool]
 
@@ -53,50 +49,3 @@ def _unsent(subscription_ids: Sequence[int]) -> ColumnElement[bool]:
     sent = exists().where(messages.c.delivery_id == _d.id)
     untouched = is_pending(deliveries) & _d.sent_revision.is_(None) & _d.payload.is_(None) & (_d.maybe_sent_count == 0) & ~sent
     return _d.subscription_id.in_(subscription_ids) & untouched
-
-
-def deactivate_chat(connection: Connection, destination_id: int, code: StopReason, detail: str, now: datetime) -> None:
-    """Make a destination inactive and reject the deliveries that are pending there."""
-    why = {"reason_code": code, "reason_detail": detail}
-    stopped = update(destinations).where(_c.id == destination_id).values(active=False, **why)
-    connection.execute(stopped)
-    _reject(connection, _d.destination_id == destination_id, now)
-
-
-def reject_in_inactive_chats(connection: Connection, post_ids: Sequence[int], now: datetime) -> None:
-    """Reject pending deliveries of these posts in inactive chats; messages there are corrected once the chat is active again."""
-    stopped = select(_c.id).where(~_c.active)
-    _reject(connection, _d.post_id.in_(post_ids) & _d.destination_id.in_(stopped), now)
-
-
-def reactivate_chats(connection: Connection, these: ColumnElement[bool], now: datetime) -> None:
-    """Make inactive destinations active again, and enqueue corrections of their outdated messages."""
-    awake = (
-        update(destinations)
-        .where(these, ~_c.active)
-        .values(active=True, reason_code=StopReason.NONE, reason_detail="")
-        .returning(_c.id)
-    )
-    if ids := list(connection.scalars(awake)):
-        behind = (_d.state == State.REJECTED) & (_d.sent_revision < _newest)
-        connection.execute(update(deliveries).where(_d.destination_id.in_(ids), behind).values(_OWED | {"pending_since": now}))
-
-
-_c, _d = destinations.c, deliveries.c
-_newest = select(posts.c.revision).where(posts.c.id == _d.post_id).scalar_subquery()
-_detail = select(_c.reason_detail).where(_c.id == _d.destination_id).scalar_subquery()
-_OWED = {
-    "state": State.PENDING,
-    "reason_code": DeliveryReason.NONE,
-    "reason_detail": "",
-    "wanted_revision": _newest,
-    "attempts": 0,
-    "maybe_sent_count": 0,
-    "not_before": EPOCH,
-}
-
-
-def _reject(connection: Connection, these: ColumnElement[bool], now: datetime) -> None:
-    why = {"reason_code": DeliveryReason.CHAT_STOPPED, "reason_detail": _detail}
-    ended = {"state": State.REJECTED, "settled_at": now, **why}
-    connection.execute(update(deliveries).where(these, is_pending(deliveries)).values(ended))

@@ -25,8 +25,8 @@ class Claims(StoreSection):
     ) -> list[Delivery]:
         """Claim up to `count` due deliveries for `lease`: urgent first, then oldest.
 
-        Order within a chat is kept: an earlier delivery that is not due yet holds back later ones. Chats in cooldown, inactive
-        or with a claimed delivery are skipped.
+        Order within a chat is kept: an earlier delivery that is not due yet holds back later ones. Chats in cooldown, those
+        that take nothing now, and those with a claimed delivery are skipped.
         """
         values = {"names": list(platforms), "count": count, "per_chat": per_chat, "now": now}
         ids = list(connection.scalars(CLAIM_QUERY, values))
@@ -128,6 +128,7 @@ _TAKEN = (
         *CHAT_COLUMNS,
         destinations.c.style,
         destinations.c.settings,
+        destinations.c.refusals,
         _CAP,
     )
     .join(destinations, destinations.c.id == _d.destination_id)
@@ -168,6 +169,7 @@ def _load(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> li
             max_per_hour=row.max_per_hour,
             settings=row.settings or ChatSettings(),
             thread=threads.get(row.id) or "",
+            refusals=row.refusals,
         )
         for row in rows
     ]

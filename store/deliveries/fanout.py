@@ -8,10 +8,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Integer, Row, Select, bindparam, func, select, union_all, update
+from sqlalchemy import Connection, Insert, Integer, Label, Row, Select, bindparam, case, func, select, union_all, update
 
-from bot.model import Filter, Post, PostState
+from bot.model import DeliveryReason, Filter, Post, PostState
 from bot.model.subscription import ALL_FEEDS
+from store.chats.states import reason_detail, takes_nothing
 from store.engine.database import StoreSection, decides, reads
 from store.posts.stories import cancel_covered, newest_delivery
 from store.schema import State, deliveries, destinations, fanouts, post_revisions, posts, subscriptions
@@ -27,7 +28,8 @@ class FanOut(StoreSection):
         """Turn the next `batch` subscriptions of open fan-outs into deliveries, urgent ones first; return how many were passed.
 
         Fewer than `batch` means that no fan-out is open any more. Resumable: the cursor moves in the same transaction. A post
-        that is not live waits. A chat with several matching subscriptions gets one delivery, an inactive chat none.
+        that is not live waits. A chat with several matching subscriptions gets one delivery; where it takes nothing now, that
+        is missed.
         """
         return self._expand(connection, batch, wants, now)
 
@@ -51,12 +53,12 @@ class FanOut(StoreSection):
     def _deliver(self, connection: Connection, fanout: Row[Any], span: dict[str, Any], wants: Wants, now: datetime) -> None:
         values = _values(fanout, now)
         after = newest_delivery(connection) if fanout.story else 0
-        filtered = connection.execute(_FILTERED, span).all()
-        connection.execute(self._insert_unfiltered, span | values)
+        filtered = connection.execute(_FILTERED, span | {"now": now}).all()
+        connection.execute(self._insert_unfiltered, span | values | {"now": now})
         if filtered:
             found = connection.execute(_CONTENT, {"post_id": fanout.post_id, "revision": fanout.revision})
             content = found.scalar_one()
-            rows = [values | _by(row) for row in filtered if wants(row.filter, content)]
+            rows = [values | _own(row) for row in filtered if wants(row.filter, content)]
             if rows:
                 connection.execute(self._add_fanouts, rows)
         if fanout.story:
@@ -67,9 +69,9 @@ class FanOut(StoreSection):
         """INSERT deliveries for all subscriptions of a batch without a filter."""
         constants = [bindparam(name, type_=deliveries.c[name].type).label(name) for name in _COMMON]
         s = subscriptions.c
-        these = _BATCH_SUBSCRIPTIONS.with_only_columns(s.destination_id, s.id.label("subscription_id"), *constants)
+        these = _BATCH_SUBSCRIPTIONS.with_only_columns(s.destination_id, s.id.label("subscription_id"), *_OWN, *constants)
         rows = these.where(s.filter.is_(None)).order_by(s.id)
-        names = ["destination_id", "subscription_id", *_COMMON]
+        names = ["destination_id", "subscription_id", *(column.name for column in _OWN), *_COMMON]
         return self._db.insert(deliveries).from_select(names, rows).on_conflict_do_nothing()
 
     @cached_property
@@ -111,23 +113,36 @@ def _batch_subscriptions() -> Select[Any]:
     s = subscriptions.c
     within = (s.id > bindparam("after", type_=s.id.type)) & (s.id <= bindparam("last", type_=s.id.type))
     return (
-        select(s.id, s.destination_id, s.filter)
+        select(s.id, s.destination_id, s.filter, *_OWN)
         .join(destinations, destinations.c.id == s.destination_id)
-        .where(s.feed.in_([bindparam("feed"), ALL_FEEDS]), destinations.c.active, within)
+        .where(s.feed.in_([bindparam("feed"), ALL_FEEDS]), within)
     )
+
+
+def _own_columns() -> tuple[Label[Any], ...]:
+    """The columns of a new delivery that its chat decides: it is missed at once where the chat takes nothing now."""
+    d, missed = deliveries.c, takes_nothing()
+    return (
+        case((missed, State.MISSED), else_=State.PENDING).label(d.state.name),
+        case((missed, DeliveryReason.CHAT_REFUSED), else_=DeliveryReason.NONE).label(d.reason_code.name),
+        case((missed, reason_detail()), else_="").label(d.reason_detail.name),
+        case((missed, bindparam("now", type_=d.settled_at.type)), else_=None).label(d.settled_at.name),
+    )
+
+
+_OWN = _own_columns()
 
 
 _NEXT_BATCH = _next_batch()
 _BATCH_SUBSCRIPTIONS = _batch_subscriptions()
 _FILTERED = _BATCH_SUBSCRIPTIONS.where(subscriptions.c.filter.is_not(None))
-_COMMON = ("post_id", "state", "urgent", "wanted_revision", "revision", "pending_since", "created_at")
+_COMMON = ("post_id", "urgent", "wanted_revision", "revision", "pending_since", "created_at")
 
 
 def _values(fanout: Row[Any], now: datetime) -> dict[str, Any]:
     """Values that all deliveries of a post share: _COMMON."""
     return {
         "post_id": fanout.post_id,
-        "state": State.PENDING,
         "urgent": fanout.urgent,
         "wanted_revision": fanout.revision,
         "revision": fanout.revision,
@@ -136,5 +151,7 @@ def _values(fanout: Row[Any], now: datetime) -> dict[str, Any]:
     }
 
 
-def _by(subscription: Row[Any]) -> dict[str, int]:
-    return {"destination_id": subscription.destination_id, "subscription_id": subscription.id}
+def _own(subscription: Row[Any]) -> dict[str, Any]:
+    """Values that differ between a post's deliveries."""
+    own = {column.name: getattr(subscription, column.name) for column in _OWN}
+    return own | {"destination_id": subscription.destination_id, "subscription_id": subscription.id}

@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.model import PauseKind
+from bot.model import DestinationState, PauseKind
 from store.engine.database import StoreSection, decides
 from store.engine.types import Moment, in_json_list
 from store.schema import deliveries, destinations, is_claimed, is_pending, messages, pauses, platforms, posts
@@ -70,7 +70,7 @@ def _is_busy(chat: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def _is_open() -> ColumnElement[bool]:
-    """Condition: the delivery's chat is active, on one of the given platforms, and neither is in cooldown or paused.
+    """Condition: the delivery's chat is on one of the given platforms, and neither is in cooldown, paused or gone.
 
     OFFSET 0 keeps PostgreSQL from making a join of it, which would read every chat before the first delivery.
     """
@@ -78,8 +78,8 @@ def _is_open() -> ColumnElement[bool]:
     rests = exists().where(p.name == c.platform, p.not_before > _now)
     paused = _all_paused(destinations)
     named = in_json_list(c.platform, "names")
-    may = select(c.id).where(c.id == deliveries.c.destination_id, named, c.active, c.not_before <= _now, ~rests, ~paused)
-    return may.offset(0).exists()
+    may = select(c.id).where(c.id == deliveries.c.destination_id, named, c.state != DestinationState.GONE)
+    return may.where(c.not_before <= _now, c.retry_at <= _now, ~rests, ~paused).offset(0).exists()
 
 
 def _claimable() -> Select[Any]:
@@ -116,13 +116,14 @@ def _earliest() -> Select[Any]:
     )
     postpone_release = waits.with_only_columns(func.min(_other.c.not_before))
     head = func.coalesce(pending.scalar_subquery(), postpone_release.scalar_subquery())
-    rests = _greatest(destinations.c.not_before, func.coalesce(platforms.c.not_before, destinations.c.not_before))
+    own = _greatest(destinations.c.not_before, destinations.c.retry_at)
+    rests = _greatest(own, func.coalesce(platforms.c.not_before, destinations.c.not_before))
     open_chats = (
         select(head.label("due"), rests.label("rests"))
         .select_from(chats)
         .join(destinations, destinations.c.id == chats.c.destination_id)
         .outerjoin(platforms, platforms.c.name == destinations.c.platform)
-        .where(destinations.c.active, ~_is_busy(chats.c.destination_id), ~_all_paused(destinations))
+        .where(destinations.c.state != DestinationState.GONE, ~_is_busy(chats.c.destination_id), ~_all_paused(destinations))
         .offset(0)
         .subquery()
     )

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Insert, Update, bindparam, cas
 
 from bot.model import (
     Call,
+    Deleted,
     Delivery,
     DeliveryReason,
     Message,
@@ -22,11 +23,10 @@ from bot.model import (
     Scope,
     Sent,
     Settlement,
-    StopReason,
     Uncertain,
 )
 from store.chats.destinations import follow_migration
-from store.deliveries.cancel_filtered import deactivate_chat
+from store.chats.states import stop_chat, wake_chats
 from store.engine.database import StoreSection, decides, writes
 from store.engine.types import EPOCH, Moment, in_json_list
 from store.posts.stories import uncover_deliveries
@@ -103,8 +103,13 @@ def _change(settlement: Settlement, now: datetime) -> tuple[Update, dict[str, An
             return _RETRY, {"why": reason, "until": again or now + after}
         case Rejected(reason=reason, scope=Scope.PLATFORM):
             return _RETRY, {"why": reason, "until": again or now + PLATFORM_COOLDOWN}
+        case Rejected(reason=reason, scope=Scope.CHAT):
+            waits = again is not None and settlement.delivery.sent_revision is not None
+            return (_WAITS_FOR_CHAT, {"why": reason}) if waits else (_MISSED, {"why": reason, "now": now})
         case Rejected(reason=reason):
             return _REJECTED, {"why": reason, "now": now}
+        case Deleted(reason=reason):
+            return _DELETED, {"why": reason, "now": now}
         case Moved():
             return _MIGRATED, {}
         case Uncertain(reason=reason):
@@ -145,6 +150,15 @@ _RETRY = _these.values(
 )
 _REJECTED = _these.values(
     _tried | _because(DeliveryReason.REFUSED) | {"state": State.REJECTED, "payload": None, "settled_at": _now}
+)
+_MISSED = _these.values(
+    _tried | _because(DeliveryReason.CHAT_REFUSED) | {"state": State.MISSED, "payload": None, "settled_at": _now}
+)
+_WAITS_FOR_CHAT = _these.values(
+    _tried | _because(DeliveryReason.CHAT_REFUSED) | {"state": State.RETRY, "not_before": EPOCH, "payload": _thawed}
+)
+_DELETED = _these.values(
+    _tried | _because(DeliveryReason.MESSAGE_DELETED) | {"state": State.CANCELLED, "payload": None, "settled_at": _now}
 )
 _MIGRATED = _these.values(state=released_state, lease_until=None, not_before=EPOCH, payload=_thawed)
 _UNCERTAIN = _these.values(
@@ -187,9 +201,10 @@ class Settlements(StoreSection):
         `starting` are other claimed deliveries whose message is about to be sent: only these may have arrived if the worker is
         lost.
         Sent: sent; pending again where a newer revision is wanted by now. Retry: from `not_before` on; scope CHAT or PLATFORM
-        sets a cooldown for all of that. Rejected: for good; scope CHAT also deactivates the destination and rejects its pending
-        deliveries, scope PLATFORM rejects nothing and sets a cooldown. Moved: the destination gets its new id, the delivery is
-        pending again. Uncertain: retried from `not_before` on as maybe sent, or left uncertain where there is none.
+        sets a cooldown for all of that. Rejected: for good; scope CHAT stops the destination until `not_before`, or until an
+        event there, and an alert is missed; scope PLATFORM rejects nothing and sets a cooldown. Deleted: cancelled, and never
+        corrected again. Moved: the destination gets its new id, the delivery is pending again. An alert that is Sent makes its
+        chat active. Uncertain: retried from `not_before` on as maybe sent, or left uncertain where there is none.
         The outcome of a claim that was lost meanwhile changes nothing, unless it is Sent.
         """
         self._save(connection, [(s.delivery.id, message) for s in settlements for message in s.messages], now)
@@ -264,8 +279,10 @@ class Settlements(StoreSection):
                 self._cool_down(connection, delivery, outcome.reason, settlement.not_before or now + outcome.after)
             case Rejected(scope=Scope.PLATFORM):
                 self._cool_down(connection, delivery, outcome.reason, settlement.not_before or now + PLATFORM_COOLDOWN)
-            case Rejected(scope=Scope.CHAT):
-                deactivate_chat(connection, delivery.destination_id, StopReason.REFUSED, outcome.reason, now)
+            case Rejected(scope=Scope.CHAT, code=code, reason=reason):
+                stop_chat(connection, delivery.destination_id, code, reason, now, settlement.not_before)
+            case Sent() if delivery.refusals and delivery.sent_revision is None:
+                wake_chats(connection, destinations.c.id == delivery.destination_id, now, proven=True)
             case Moved():
                 follow_migration(connection, delivery.destination_id, outcome.to)
 

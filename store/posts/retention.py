@@ -10,9 +10,20 @@ from bot.model import PollResult, PostState
 from store.engine.database import StoreSection, decides, reads
 from store.posts.posts import CHUNK
 from store.posts.search import remove_from_index
-from store.schema import State, audit, deleted_posts, deliveries, fanouts, messages, metadata, pending_revisions, posts
+from store.schema import (
+    UNSENT_FOR_GOOD,
+    State,
+    audit,
+    deleted_posts,
+    deliveries,
+    fanouts,
+    messages,
+    metadata,
+    pending_revisions,
+    posts,
+)
 
-_SETTLED = (State.SENT, State.REJECTED, State.CANCELLED)
+_SETTLED = (State.SENT, *UNSENT_FOR_GOOD)
 
 
 class Retention(StoreSection):

@@ -33,7 +33,7 @@ from bot.model.post import STORY_WINDOW
 from store.engine.database import StoreSection, reads
 from store.engine.types import Moment
 from store.posts.posts import select_posts, stored_post
-from store.schema import State, destinations, post_revisions, posts, story_keys
+from store.schema import UNSENT_FOR_GOOD, State, destinations, post_revisions, posts, story_keys
 from store.schema import deliveries as d
 
 _MAX_SIMILAR = 20
@@ -134,7 +134,7 @@ def _cancel_covered() -> Update:
         .join(post, post.c.id == other.c.post_id)
         .join(chat, chat.c.id == other.c.destination_id)
         .where(post.c.story == _story, post.c.id != _post, post.c.state == PostState.LIVE)
-        .where(other.c.destination_id == d.c.destination_id, other.c.state.not_in([State.REJECTED, State.CANCELLED]))
+        .where(other.c.destination_id == d.c.destination_id, other.c.state.not_in(UNSENT_FOR_GOOD))
         .where(chat.c.stories == "once")
         .correlate(d)
         .scalar_subquery()
@@ -154,7 +154,7 @@ def _rerender(which: Select[Any]) -> Update:
     sent = d.c.state == State.SENT
     return (
         update(d)
-        .where(d.c.id.in_(which), d.c.state.not_in([State.REJECTED, State.CANCELLED]))
+        .where(d.c.id.in_(which), d.c.state.not_in(UNSENT_FOR_GOOD))
         .values(rerender=True, state=case((sent, State.PENDING), else_=d.c.state))
         .values(pending_since=case((sent, _moment("now")), else_=d.c.pending_since), attempts=case((sent, 0), else_=d.c.attempts))
     )
@@ -186,7 +186,7 @@ def _reassign_cover(lost: _Lost) -> Update:
         .join(its_post, its_post.c.id == other.c.post_id)
         .join(own, own.c.story == its_post.c.story)
         .where(own.c.id == d.c.post_id, other.c.destination_id == d.c.destination_id, its_post.c.state == PostState.LIVE)
-        .where(other.c.state.not_in([State.REJECTED, State.CANCELLED]))
+        .where(other.c.state.not_in(UNSENT_FOR_GOOD))
         .correlate(d)
         .scalar_subquery()
     )

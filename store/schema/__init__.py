@@ -7,13 +7,13 @@ feeds ─< posts ─< post_revisions         what a feed published
          posts ─< fanouts                 announced, and not yet turned into deliveries for everyone
          posts ─< deliveries >─ destinations ─< subscriptions
                   deliveries ─< messages  what exists in a chat because of a delivery
-platforms, pauses, review_cards, operator_alerts, deleted_posts, processed_events, audit
+platforms, chat_names, pauses, review_cards, operator_alerts, deleted_posts, processed_events, audit
 """
 
 from store.engine.types import metadata
 from store.schema.admin import applied_config, audit, operator_alerts, pauses, processed_events, reload_requests, review_cards
-from store.schema.chats import destinations, platforms, subscriptions
-from store.schema.deliveries import State, deliveries, is_claimed, is_pending, messages
+from store.schema.chats import chat_names, destinations, platforms, subscriptions
+from store.schema.deliveries import UNSENT_FOR_GOOD, State, deliveries, is_claimed, is_pending, messages
 from store.schema.posts import (
     deleted_posts,
     fanouts,
@@ -32,9 +32,11 @@ HEAD = "0001_initial"
 
 __all__ = [
     "HEAD",
+    "UNSENT_FOR_GOOD",
     "State",
     "applied_config",
     "audit",
+    "chat_names",
     "deleted_posts",
     "deliveries",
     "destinations",

@@ -1,8 +1,8 @@
-"""Tables of platforms with their cooldown, destinations and subscriptions."""
+"""Tables of platforms with their cooldown, destinations with their public names, and subscriptions."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
-from bot.model import StopReason
+from bot.model import DestinationState, RefusalReason
 from store.engine.types import EPOCH, Coded, Id, Moment, StringEnum, metadata, read_filter, read_settings, read_style, text
 
 platforms = Table(
@@ -25,13 +25,24 @@ destinations = Table(
     Column("stories", Text, nullable=False, default="once"),  # as in `style`, which queries cannot look into
     Column("settings", Coded(read_settings)),  # NULL where nobody set anything
     Column("managed", Boolean, nullable=False, default=False),
-    Column("active", Boolean, nullable=False, default=True),
-    Column("reason_code", StringEnum(StopReason), nullable=False, default=StopReason.NONE),
+    Column("state", StringEnum(DestinationState), nullable=False, default=DestinationState.ACTIVE),
+    Column("reason_code", StringEnum(RefusalReason), nullable=False, default=RefusalReason.NONE),
     text("reason_detail"),
+    Column("refused_since", Moment),  # NULL while it is active
+    Column("refusals", Integer, nullable=False, default=0),  # since the last alert that it took
+    Column("retry_at", Moment, nullable=False, default=EPOCH),  # of a refusing chat; "not_before" is the platform's 429
     text("moved_to"),  # the id under which the chat lives on; "" for all that are still there
     Column("not_before", Moment, nullable=False, default=EPOCH),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("platform", "team", "chat", "topic"),
+)
+
+chat_names = Table(
+    "chat_names",  # the public names by which chats are written, in lower case, with the ids that they had last
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("chat", Text, nullable=False),
 )
 
 subscriptions = Table(

@@ -18,6 +18,8 @@ from bot.model import DeliveryReason, DeliveryState
 from store.engine.types import EPOCH, Coded, Id, Moment, StringEnum, metadata, partial, read_calls, text
 
 State = DeliveryState
+UNSENT_FOR_GOOD = (State.REJECTED, State.CANCELLED, State.MISSED)
+"""The states of deliveries that put no message into their chat, unless people ask for it."""
 
 
 def is_pending(table: FromClause) -> ColumnElement[bool]:

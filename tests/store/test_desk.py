@@ -345,7 +345,7 @@ async def test_the_whole_at_a_glance(store: SqlStore) -> None:
     await settle(store, one, Rejected("kicked", Scope.CHAT))
     seen = await store.overview(5)
 
-    assert seen.counts == {"rejected": 1, "sending": 1}
+    assert seen.counts == {"missed": 1, "sending": 1}
     assert [p.content.key for p in seen.held] == ["b.md"]
     assert [p.content.key for p in seen.latest] == ["a.md"]
     assert [(d.chat, d.reason_detail) for d in seen.stopped] == [(chat(1), "kicked")]

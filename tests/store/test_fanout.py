@@ -108,15 +108,16 @@ async def test_second_subscription_matches(store: SqlStore) -> None:
     assert await store.delivery_counts() == {"pending": 1}
 
 
-async def test_inactive_destination_gets_nothing(store: SqlStore) -> None:
-    """A chat that stopped taking messages is owed nothing new."""
+async def test_a_chat_that_takes_nothing_misses_posts(store: SqlStore) -> None:
+    """A post that comes while its chat takes nothing has a delivery that says so, with the platform's answer."""
     await subscribe(store, chat(1))
     await owe(store, news("a.md"))
     [delivery] = await claim(store)
     await settle(store, delivery, Rejected("bot was blocked by the user", Scope.CHAT))
     await owe(store, news("b.md"))
 
-    assert await states(store) == ["rejected"]
+    assert await states(store) == ["missed", "missed"]
+    assert {row.reason_detail for row in (await rows(store)).values()} == {"bot was blocked by the user"}
 
 
 async def test_newest_revision_is_owed(store: SqlStore) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import time
 
-from bot.model import Chat, ChatSettings, Filter, Sent, StopReason, Style, Subscription, SubscriptionView
+from bot.model import Chat, ChatSettings, DestinationState, Filter, RefusalReason, Sent, Style, Subscription, SubscriptionView
 from bot.model.subscription import ALL_FEEDS
 from store.store import SqlStore
 from tests.store.making import FEED, NOW, at, chat, claim, correction, everyone, news, owe, record, settle, states, subscribe
@@ -81,8 +81,8 @@ async def test_filter(store: SqlStore) -> None:
     assert not await store.set_filter(chat(1), FEED, wanted, NOW, everyone)
 
 
-async def test_forget(store: SqlStore) -> None:
-    """A chat that is left loses what it asked for and what is owed there, and no other chat does."""
+async def test_stop(store: SqlStore) -> None:
+    """A chat that is left keeps what it asked for; what is pending there is missed, and no other chat is touched."""
     await subscribe(store, chat(1), chat(2))
     await store.set_settings(chat(1), NIGHT, NOW)
     await owe(store, news("a.md"))
@@ -90,23 +90,23 @@ async def test_forget(store: SqlStore) -> None:
         await settle(store, delivery, Sent("1"))
     await record(store, correction("a.md"))
     await owe(store, news("b.md"))
-    await store.remove_chat(chat(1), NOW)
-    await store.remove_chat(chat(3), NOW)
+    await store.stop_chat(chat(1), RefusalReason.REMOVED, NOW)
+    await store.stop_chat(chat(3), RefusalReason.REMOVED, NOW)
 
-    assert await store.subscriptions(chat(1)) == []
-    assert sorted(await states(store)) == ["pending", "pending", "rejected"]
+    assert [one.feed for one in await store.subscriptions(chat(1))] == [FEED]
+    assert sorted(await states(store)) == ["missed", "missed", "pending", "pending"]
     gone = await store.destination(chat(1))
     assert gone
-    assert (gone.active, gone.reason_code, gone.settings) == (False, StopReason.REMOVED, NIGHT)
+    assert (gone.state, gone.reason_code, gone.settings) == (DestinationState.GONE, RefusalReason.REMOVED, NIGHT)
 
 
-async def test_forget_and_return(store: SqlStore) -> None:
+async def test_stop_and_return(store: SqlStore) -> None:
     """A channel of the config that was left is tried again when the config is read again, as its people set it."""
     await store.sync_managed([Subscription(CHANNEL, FEED)], NOW)
     await store.set_settings(CHANNEL, NIGHT, NOW)
-    await store.remove_chat(CHANNEL, NOW)
+    await store.stop_chat(CHANNEL, RefusalReason.REMOVED, NOW)
     await owe(store, news("a.md"))
-    assert await states(store) == []
+    assert await states(store) == ["missed"]
     await store.sync_managed([Subscription(CHANNEL, FEED)], at(5))
     await owe(store, news("b.md"))
 

@@ -12,6 +12,7 @@ from bot.model import (
     Message,
     Moved,
     Outcome,
+    RefusalReason,
     Rejected,
     Retry,
     Scope,
@@ -146,18 +147,18 @@ async def test_rejected_message(store: SqlStore) -> None:
 
 
 async def test_rejected_chat(store: SqlStore) -> None:
-    """A chat that is gone becomes inactive with the reason, and what else is owed there is rejected."""
+    """A chat that is gone is stopped with the reason, and what is pending there is missed."""
     await subscribe(store, chat(1), chat(2))
     await owe(store, news("a.md"), news("b.md"))
     one, two = sorted(await claim(store), key=lambda d: d.destination_id)
-    await settle(store, one, Rejected("bot was blocked by the user", Scope.CHAT))
+    await settle(store, one, Rejected("bot was blocked by the user", Scope.CHAT, RefusalReason.BLOCKED))
     await settle(store, two, Sent("1"))
 
     assert {d.chat: (d.active, d.reason_code, d.reason_detail) for d in await store.destinations()} == {
-        chat(1): (False, "refused", "bot was blocked by the user"),
+        chat(1): (False, "blocked", "bot was blocked by the user"),
         chat(2): (True, "", ""),
     }
-    assert await store.delivery_counts() == {"rejected": 2, "sent": 1, "pending": 1}
+    assert await store.delivery_counts() == {"missed": 2, "sent": 1, "pending": 1}
     assert [d.chat for d in await claim(store)] == [chat(2)]
     assert await store.next_due(NOW) is None
 
@@ -182,7 +183,7 @@ async def test_what_was_said_in_part_of_a_withdrawn_post(store: SqlStore, waits:
 
 
 async def test_copies_in_a_chat_that_was_stopped(store: SqlStore) -> None:
-    """While its chat is stopped no correction is owed; once the chat is back each copy is put right, and nothing is told anew."""
+    """In a chat that is gone nothing is pending; once it is back each copy is corrected, and missed alerts stay missed."""
     await subscribe(store, chat(1))
     a, b, _ = await owe(store, news("a.md"), news("b.md"), news("c.md"))
     for number in (1, 2):
@@ -196,8 +197,7 @@ async def test_copies_in_a_chat_that_was_stopped(store: SqlStore) -> None:
     await store.subscribe(chat(1), ["policy"], Style(), NOW)
 
     assert {(row.state, row.reason_code, row.reason_detail) for row in stopped.values()} == {
-        ("rejected", "refused", "bot was kicked"),
-        ("rejected", "chat-stopped", "bot was kicked"),
+        ("missed", "chat-refused", "bot was kicked"),
     }
     told = [(one.post_id, one.mark.kind) for one in await claim(store, per_chat=9)]
     assert told == [(a, "none"), (b, "withdrawn")]

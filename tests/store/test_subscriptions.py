@@ -4,7 +4,18 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.model import Chat, Filter, Rejected, Retry, Scope, Sent, Style, Subscription
+from bot.model import (
+    Chat,
+    DestinationState,
+    Filter,
+    RefusalReason,
+    Rejected,
+    Retry,
+    Scope,
+    Sent,
+    Style,
+    Subscription,
+)
 from bot.model.subscription import ALL_FEEDS
 from store.store import SqlStore
 from tests.store.making import (
@@ -16,6 +27,7 @@ from tests.store.making import (
     correction,
     everyone,
     expand,
+    keys,
     news,
     owe,
     record,
@@ -49,7 +61,7 @@ async def test_style_is_for_the_new(store: SqlStore) -> None:
 
 
 async def test_subscribing_wakes(store: SqlStore) -> None:
-    """An inactive destination becomes active again when somebody subscribes there."""
+    """A stopped destination is tried again when somebody subscribes there."""
     await subscribe(store, chat(1))
     await owe(store, news("a.md"))
     [delivery] = await claim(store)
@@ -57,9 +69,10 @@ async def test_subscribing_wakes(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     [destination] = await store.destinations()
 
-    assert (destination.active, destination.reason_code) == (True, "")
+    assert (destination.state, destination.reason_code) == (DestinationState.REFUSING, RefusalReason.OTHER)
     await owe(store, news("b.md"))
-    assert await states(store) == ["rejected", "pending"]
+    assert await states(store) == ["missed", "pending"]
+    assert len(await claim(store)) == 1
 
 
 async def test_unsubscribe(store: SqlStore) -> None:
@@ -143,7 +156,8 @@ async def test_sync_wakes(store: SqlStore) -> None:
     await settle(store, delivery, Rejected("not enough rights", Scope.CHAT))
     await store.sync_managed(listed, at(60))
 
-    assert [(d.active, d.reason_code) for d in await store.destinations()] == [(True, "")]
+    await owe(store, news("b.md"))
+    assert keys(await claim(store)) == ["b.md"]
 
 
 async def test_sync_of_two_entries_for_one_chat(store: SqlStore) -> None:

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from starlette.routing import Route
 
 from adapters.platforms.pending import PendingTasks
-from adapters.platforms.slack.errors import describe, fallback, is_token_refused, outcome
+from adapters.platforms.slack.errors import describe, fallback, is_message_missing, is_token_refused, outcome
 from adapters.platforms.slack.events import build_app
 from adapters.platforms.slack.http_mode import SlackWebhook
 from adapters.platforms.slack.installs import Installations, OAuth, install_routes
@@ -17,7 +17,7 @@ from adapters.platforms.slack.permissions import UserLocales, bot_not_in_channel
 from adapters.platforms.slack.requests import open_form
 from adapters.platforms.slack.socket_mode import SocketModeConnection
 from adapters.platforms.slack.web_api import ResponseUrl, SingleToken, SlackError, SlackErrorResponse, WebApi
-from bot.model import Call, Chat, Form, Menu, Outcome, Rejected, Request, Sent, Uncertain
+from bot.model import Call, Chat, Deleted, Form, Menu, Outcome, RefusalReason, Rejected, Request, Sent, Uncertain
 from bot.model.delivery import FIRST
 from bot.ports import Receive, Words
 from formatter.render import slack as renderer
@@ -81,12 +81,14 @@ class Slack:
         """Send one message, in the thread of the delivery's first message if the call asks for it.
 
         With `call.thread` all messages go to that thread, and the first is shown in the channel too. The returned id
-        is Slack's ts; for a chat with a person it is `channel/ts`, since edits need the channel.
+        is Slack's ts; for a chat with a person it is `channel/ts`, since edits need the channel. Deleted if the thread's
+        alert exists no more: its tables and corrections say nothing alone.
         """
         asked = first if call.params.get("thread_ts") == FIRST else None
         addressed = _addressed(call, chat, _split(call.thread or asked or "")[1])
         shown = {"reply_broadcast": True} if call.thread and first is None else {}
-        return await self._call(chat, Call(addressed.method, {**addressed.params, **shown}))
+        of_alert = asked is not None and not call.thread
+        return await self._call(chat, Call(addressed.method, {**addressed.params, **shown}), of_alert=of_alert)
 
     async def edit(self, chat: Chat, platform_id: str, call: Call) -> Outcome:
         """Replace a message's content. Unchanged content is accepted too."""
@@ -95,12 +97,13 @@ class Slack:
         channel, ts = _split(platform_id)
         said = {name: value for name, value in call.params.items() if name in _EDITABLE}
         blocks = call.params.get("blocks", [])  # without `blocks` an update keeps the old ones
-        return await self._call(chat, Call("chat.update", {**said, "blocks": blocks, "channel": channel or chat.id, "ts": ts}))
+        update = Call("chat.update", {**said, "blocks": blocks, "channel": channel or chat.id, "ts": ts})
+        return _of_message(await self._call(chat, update))
 
     async def delete(self, chat: Chat, platform_id: str) -> Outcome:
         """Delete a message; one that is already gone counts as Sent."""
         channel, ts = _split(platform_id)
-        return await self._call(chat, Call("chat.delete", {"channel": channel or chat.id, "ts": ts}))
+        return _of_message(await self._call(chat, Call("chat.delete", {"channel": channel or chat.id, "ts": ts})))
 
     async def find_message(self, chat: Chat, key: str) -> str | None:
         """Id of the channel's recent message with this idempotency key; None if there is none or the scopes forbid reading."""
@@ -191,7 +194,8 @@ class Slack:
         """Check the tokens and the right to write in each channel; one line for each error."""
         return await check_channels(self._web, self._app_token, chats, multi_workspace=self._installations is not None)
 
-    async def _call(self, chat: Chat, call: Call) -> Outcome:
+    async def _call(self, chat: Chat, call: Call, *, of_alert: bool = False) -> Outcome:
+        """Make a call, then its fallbacks. `of_alert`: it belongs into the thread of the delivery's own alert."""
         attempt: Call | None = call
         multi_workspace = self._installations is not None
         while attempt is not None:
@@ -202,6 +206,8 @@ class Slack:
                     self._token_error = describe(error)
                 if call.method == "chat.delete" and isinstance(error, SlackErrorResponse) and error.code == "message_not_found":
                     return _sent(call.params, chat)
+                if of_alert and is_message_missing(error):
+                    return Deleted(str(error))
                 refusal = outcome(error, multi_workspace=multi_workspace)
                 attempt = fallback(attempt, error)
             else:
@@ -225,6 +231,13 @@ class Slack:
         """
         if self._installations is not None:
             self._pending.add(self._installations.remove(team, at))
+
+
+def _of_message(outcome: Outcome) -> Outcome:
+    """The outcome of a change: a right that is missing may be missing for changes alone, so it concerns that message."""
+    if isinstance(outcome, Rejected) and outcome.code in (RefusalReason.NO_RIGHTS, RefusalReason.RESTRICTED):
+        return Rejected(outcome.reason)
+    return outcome
 
 
 def _receiver(web: WebApi, app: AsyncApp, app_token: str | None, http: HttpConfig | None) -> SocketModeConnection | SlackWebhook:

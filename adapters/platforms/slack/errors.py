@@ -7,8 +7,17 @@ import re
 from datetime import timedelta
 from typing import Literal
 
+from adapters.platforms.slack.refusals import (
+    MESSAGE_MISSING,
+    NO_THREADS,
+    RATE_LIMITED,
+    TEMPORARY,
+    TOKEN_REFUSALS,
+    UNCERTAIN,
+    chat_refusal,
+)
 from adapters.platforms.slack.web_api import NOT_INSTALLED, SlackError, SlackErrorResponse, SlackNotReached
-from bot.model import Call, Outcome, RefusalReason, Rejected, Retry, Scope, Uncertain
+from bot.model import Call, Deleted, Outcome, RefusalReason, Rejected, Retry, Scope, Uncertain
 
 BACKOFF = timedelta(seconds=5)
 """Shortest delay after a failure that names none; it grows with the number of failures."""
@@ -17,46 +26,14 @@ DEFAULT_RETRY_AFTER = timedelta(seconds=30)
 TOKEN_WAIT = timedelta(minutes=1)
 """Delay after a refused token. It is a retry, not a rejection: deliveries stay pending until the token is corrected."""
 
-_RATE_LIMITED = {"ratelimited", "rate_limited"}
-_TRANSIENT = {"service_unavailable", "request_timeout", "team_added_to_org", "org_login_required"}
-_UNCERTAIN = {"internal_error", "fatal_error"}
-_CHANNEL_CLOSED = {
-    "channel_not_found",
-    "not_in_channel",
-    "is_archived",
-    "restricted_action",
-    "restricted_action_read_only_channel",
-    "restricted_action_thread_only_channel",
-    "messages_tab_disabled",
-    "ekm_access_denied",
-}
-_REFUSALS = {
-    "is_archived": RefusalReason.ARCHIVED,
-    "restricted_action": RefusalReason.RESTRICTED,
-    "restricted_action_read_only_channel": RefusalReason.RESTRICTED,
-    "restricted_action_thread_only_channel": RefusalReason.RESTRICTED,
-}
-_WORKSPACE_CLOSED = {
-    "invalid_auth",
-    "not_authed",
-    "account_inactive",
-    "token_revoked",
-    "token_expired",
-    "team_access_not_granted",
-    "not_allowed_token_type",
-    "missing_scope",
-    "no_permission",
-    "accesslimited",
-    "access_denied",
-    "enterprise_is_restricted",
-    "two_factor_setup_required",
-}
 _ERROR_TEXTS = {
     "not_in_channel": "not_in_channel: invite the bot with /invite",
     "channel_not_found": "channel_not_found: no such channel, or a private one without the bot",
     "is_archived": "is_archived: the channel is archived; unarchive it or name another",
     "restricted_action": "restricted_action: the workspace lets only some people post here",
     "restricted_action_read_only_channel": "restricted_action_read_only_channel: the bot may not post here; allow it to",
+    "no_permission": "no_permission: the bot may not post in this channel",
+    "access_denied": "access_denied: the bot may not post in this channel",
 }
 
 
@@ -71,7 +48,7 @@ def outcome(error: SlackError, *, multi_workspace: bool = False) -> Outcome:
     """
     match error:
         case SlackErrorResponse() if multi_workspace and error.code in _UNINSTALLED:
-            return Rejected(_UNINSTALLED_TEXT, Scope.CHAT)
+            return Rejected(_UNINSTALLED_TEXT, Scope.CHAT, RefusalReason.OTHER)
         case SlackErrorResponse() if multi_workspace and (is_token_refused(error) or error.code == "message_limit_exceeded"):
             wait = _seconds(error.retry_after) if error.retry_after else TOKEN_WAIT
             return Retry(wait, str(error), Scope.CHAT)
@@ -86,8 +63,13 @@ def outcome(error: SlackError, *, multi_workspace: bool = False) -> Outcome:
 
 
 def is_token_refused(error: SlackError) -> bool:
-    """True if the token, its workspace or its scopes are the reason, not the message."""
-    return isinstance(error, SlackErrorResponse) and error.code in _WORKSPACE_CLOSED
+    """True if the token, its workspace or its scopes are the reason, not the message or the channel."""
+    return isinstance(error, SlackErrorResponse) and error.code in TOKEN_REFUSALS
+
+
+def is_message_missing(error: SlackError) -> bool:
+    """True if the message that was to be changed or replied to does not exist (any more)."""
+    return isinstance(error, SlackErrorResponse) and error.code in MESSAGE_MISSING
 
 
 def _by_status(error: SlackErrorResponse) -> Outcome:
@@ -101,18 +83,20 @@ def _by_status(error: SlackErrorResponse) -> Outcome:
 
 def _by_code(error: SlackErrorResponse) -> Outcome:
     code = error.code
-    if code in _RATE_LIMITED:
+    if code in RATE_LIMITED:
         return Retry(_seconds(error.retry_after), str(error), Scope.CHAT)
     if code == "message_limit_exceeded":
         return Retry(_seconds(error.retry_after), str(error), Scope.PLATFORM)
-    if code in _TRANSIENT:
+    if code in TEMPORARY:
         return Retry(BACKOFF, str(error))
-    if code in _UNCERTAIN:
+    if code in UNCERTAIN:
         return Uncertain(str(error))
-    if code in _WORKSPACE_CLOSED:
+    if code in TOKEN_REFUSALS:
         return Retry(TOKEN_WAIT, str(error), Scope.PLATFORM)
-    scope = Scope.CHAT if code in _CHANNEL_CLOSED else Scope.MESSAGE
-    return Rejected(_ERROR_TEXTS.get(code, str(error)), scope, _REFUSALS.get(code, RefusalReason.OTHER))
+    if code == "message_not_found":
+        return Deleted(str(error))
+    reason = chat_refusal(code)
+    return Rejected(str(error)) if reason is None else Rejected(_ERROR_TEXTS.get(code, str(error)), Scope.CHAT, reason)
 
 
 def _seconds(header: str | None) -> timedelta:
@@ -122,7 +106,7 @@ def _seconds(header: str | None) -> timedelta:
     return timedelta(seconds=min(float(header), 86_400))
 
 
-_NO_THREAD = {
+_THREAD = {
     "cannot_reply_to_message",
     "invalid_thread_ts",
     "thread_not_found",
@@ -158,7 +142,7 @@ def fallback(call: Call, error: SlackError) -> Call | None:
     """
     if not isinstance(error, SlackErrorResponse):
         return None
-    if error.code in _NO_THREAD and "thread_ts" in call.params:
+    if error.code in NO_THREADS | MESSAGE_MISSING and "thread_ts" in call.params:
         return Call(call.method, {name: value for name, value in call.params.items() if name not in _THREAD})
     if error.code == "msg_too_long" and len(call.params.get("text") or "") > _TEXT:
         return Call(call.method, {**call.params, "text": _shorten(call.params["text"])})

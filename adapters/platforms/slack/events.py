@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -13,24 +13,42 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.platforms.pending import SeenIds
 from adapters.platforms.slack.requests import from_button, from_command, from_event, from_submission
 from adapters.platforms.slack.web_api import quiet_logger
-from bot.model import Chat, MembershipChange, Request
+from bot.model import Chat, MembershipChange, RefusalReason, Request
 
-_GONE = ("channel_left", "group_left", "channel_archive", "group_archive", "channel_deleted", "group_deleted")
+_LEFT: Mapping[str, RefusalReason] = {
+    "channel_left": RefusalReason.NOT_INVITED,
+    "group_left": RefusalReason.NOT_INVITED,
+    "channel_archive": RefusalReason.ARCHIVED,
+    "group_archive": RefusalReason.ARCHIVED,
+    "channel_deleted": RefusalReason.DELETED,
+    "group_deleted": RefusalReason.DELETED,
+}
+"""Events after which the bot cannot write in a channel, and why: https://docs.slack.dev/reference/events."""
+_RETURNED = ("channel_unarchive", "group_unarchive")
 
 
 def from_membership(event: Mapping[str, Any], me: str | None, command: str) -> MembershipChange | None:
     """Change of the bot's own membership in a channel; None for any other event. `me` is the bot's user id."""
-    kind, channel = event.get("type"), event.get("channel")
+    kind, channel = str(event.get("type")), event.get("channel")
     ours = me is not None and event.get("user") == me
-    if not isinstance(channel, str) or not (kind in _GONE or (ours and kind in ("member_joined_channel", "member_left_channel"))):
+    change: Literal["joined", "returned", "left"]
+    if ours and kind == "member_joined_channel":
+        change = "joined"
+    elif kind in _RETURNED:
+        change = "returned"
+    elif kind in _LEFT or (ours and kind == "member_left_channel"):
+        change = "left"
+    else:
         return None
-    joined = kind == "member_joined_channel"
+    if not isinstance(channel, str):
+        return None
     return MembershipChange(
         chat=Chat("slack", channel),
-        user=event.get("inviter") if joined else None,
+        user=event.get("inviter") if change == "joined" else None,
         prefix=f"{command} ",
         team=event.get("team"),
-        change="joined" if joined else "left",
+        change=change,
+        reason=_LEFT.get(kind, RefusalReason.NOT_INVITED),
     )
 
 

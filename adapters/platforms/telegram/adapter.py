@@ -24,7 +24,7 @@ from adapters.platforms.telegram.updates import (
     parse_migration,
 )
 from adapters.platforms.telegram.webhook import TelegramWebhook, WebhookConfig
-from bot.model import Call, Chat, Form, MembershipChange, Menu, Outcome, Rejected, Request, Sent, Uncertain
+from bot.model import Call, Chat, Form, MembershipChange, Menu, Outcome, RefusalReason, Rejected, Request, Sent, Uncertain
 from bot.ports import Receive, Words
 from formatter.render import telegram as renderer
 
@@ -78,11 +78,11 @@ class Telegram:
         if method is None:
             return Rejected(f"a message made by {call.method} cannot be edited")
         said = {name: value for name, value in call.params.items() if name in _EDITABLE}
-        return await self._call(Call(method, {**said, "chat_id": chat.id, "message_id": int(platform_id)}))
+        return _of_message(await self._call(Call(method, {**said, "chat_id": chat.id, "message_id": int(platform_id)})))
 
     async def delete(self, chat: Chat, platform_id: str) -> Outcome:
         """Delete a message; one that is already gone counts as Sent. Telegram allows it for 48 hours at most."""
-        return await self._call(Call("deleteMessage", {"chat_id": chat.id, "message_id": int(platform_id)}))
+        return _of_message(await self._call(Call("deleteMessage", {"chat_id": chat.id, "message_id": int(platform_id)})))
 
     async def find_message(self, chat: Chat, key: str) -> str | None:
         """None: a bot cannot read its own messages."""
@@ -196,6 +196,13 @@ class Telegram:
             known = await confirm_removal(self._api, request)
         if known is not None:
             await receive(known)
+
+
+def _of_message(outcome: Outcome) -> Outcome:
+    """The outcome of a change: a right that is missing may be missing for changes alone, so it concerns that message."""
+    if isinstance(outcome, Rejected) and outcome.code in (RefusalReason.NO_RIGHTS, RefusalReason.RESTRICTED):
+        return Rejected(outcome.reason)
+    return outcome
 
 
 def _replying(params: Mapping[str, Any], first: str | None) -> dict[str, Any]:

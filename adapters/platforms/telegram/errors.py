@@ -11,29 +11,16 @@ from typing import Any
 
 from telegram.error import TelegramError
 
+from adapters.platforms.telegram.refusals import chat_refusal
 from adapters.platforms.telegram.transport import TelegramErrorResponse, TelegramNotReached
-from bot.model import Call, Moved, Outcome, RefusalReason, Rejected, Retry, Scope, Uncertain
+from bot.model import Call, Deleted, Moved, Outcome, Rejected, Retry, Scope, Uncertain
 
 BACKOFF = timedelta(seconds=5)
 """Shortest delay after a failure that names none; it grows with the number of failures."""
 TOKEN_WAIT = timedelta(minutes=1)
 """Delay after a refused token. It is a retry, not a rejection: deliveries stay pending until the token is corrected."""
 
-_NO_RIGHTS = ("right", "write access", "write_forbidden", "admin_required", "chat_restricted")
-_CHAT_IS_CLOSED = (
-    "chat not found",
-    "not enough rights",
-    "need administrator rights",
-    "have no write access",
-    "chat_write_forbidden",
-    "chat_admin_required",
-    "chat_restricted",
-    "channel_private",
-    "peer_id_invalid",
-    "user not found",
-    "chat was deleted",
-    "chat was deactivated",
-)
+_MESSAGE_DELETED = ("message to edit not found", "message to be replied not found", "message_id_invalid")
 
 
 def outcome(error: TelegramError) -> Outcome:
@@ -73,9 +60,10 @@ def _refused(error: TelegramErrorResponse) -> Outcome:
         return Retry(TOKEN_WAIT, "Telegram refuses the bot token", Scope.PLATFORM)
     if error.status < 400 or error.status >= 500:
         return Retry(BACKOFF, f"{error.description} ({error.status})")
-    closed = error.status == 403 or description_contains(error, *_CHAT_IS_CLOSED)
-    refusal = RefusalReason.NO_RIGHTS if description_contains(error, *_NO_RIGHTS) else RefusalReason.OTHER
-    return Rejected(error.description, Scope.CHAT if closed else Scope.MESSAGE, refusal)
+    if description_contains(error, *_MESSAGE_DELETED):
+        return Deleted(error.description)
+    reason = chat_refusal(error.status, error.description)
+    return Rejected(error.description) if reason is None else Rejected(error.description, Scope.CHAT, reason)
 
 
 def _is_unknown_method(error: TelegramErrorResponse) -> bool:

@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 
 from adapters.platforms.telegram.errors import outcome
 from adapters.platforms.telegram.transport import AiohttpRequest
-from bot.model import ButtonPress, Chat, Command, MembershipChange, Moved, Rejected
+from bot.model import ButtonPress, Chat, Command, MembershipChange, Moved, RefusalReason, Rejected
 
 AS_CHAT = "as_chat"
 """Context key: the message was written as the chat itself, which only administrators can do."""
@@ -81,22 +81,25 @@ def parse_button_press(query: CallbackQuery) -> ButtonPress | None:
 
 
 def parse_membership(change: ChatMemberUpdated) -> MembershipChange | None:
-    """The bot may write in a chat from now on, or is no longer in it. None for other changes and an unblocked bot.
+    """The bot may write in a chat from now on, or is no longer in it. None for other changes.
 
-    In a channel the bot must be allowed to post. A temporary restriction does not count as leaving.
+    In a channel the bot must be allowed to post. A temporary restriction does not count as leaving, nor its end as joining.
     """
     kind, old, new = change.chat.type, change.old_chat_member, change.new_chat_member
-    joined = _may_write(new, kind) and not _may_write(old, kind) and kind != ChatType.PRIVATE
+    writes = _may_write(new, kind) and not _may_write(old, kind)
     left = _is_gone(new) and not _is_gone(old)
-    if not (joined or left):
+    if not (writes or left):
         return None
+    returned = kind == ChatType.PRIVATE or not (_is_gone(old) or kind == ChatType.CHANNEL)
     return MembershipChange(
         chat=Chat("telegram", str(change.chat.id)),
         user=str(change.from_user.id),
         language=change.from_user.language_code,
         private=kind == ChatType.PRIVATE,
         user_name=change.from_user.full_name,
-        change="joined" if joined else "left",
+        change="left" if left else "returned" if returned else "joined",
+        reason=RefusalReason.BLOCKED if kind == ChatType.PRIVATE else RefusalReason.REMOVED,
+        broadcast=kind == ChatType.CHANNEL,
         context={MAY_HAVE_MOVED: True} if left and kind == ChatType.GROUP else {},
     )
 

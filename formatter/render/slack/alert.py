@@ -207,7 +207,7 @@ def render_digest(cards: Sequence[Card], style: Style, words: Words) -> tuple[Di
 
 
 def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
-    """A correction or a withdrawal in the alert's thread."""
+    """A correction or a withdrawal in the alert's thread; a withdrawal is shown in the channel too."""
     alert = alert_of(card, style, mark)
     title = mrkdwn(headline(alert, words), _SHORT_HEADLINE)
     url = web_link(alert.link)
@@ -217,7 +217,8 @@ def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
     sources = credit_parts(alert)
     blocks = [section("\n".join(lines)), *([context(sources)] if sources else [])]
     fallback = " — ".join([mrkdwn(notice(mark, words), 200), title, *lines[2:]])
-    return Call("chat.postMessage", {**message(blocks, fallback), "thread_ts": FIRST})
+    seen = {"reply_broadcast": True} if mark.kind == "withdrawn" else {}
+    return Call("chat.postMessage", {**message(blocks, fallback), "thread_ts": FIRST, **seen})
 
 
 def render_tombstone(words: Words) -> Call:

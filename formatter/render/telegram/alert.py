@@ -141,7 +141,7 @@ def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
     titled = struck(title) if mark.kind == "withdrawn" else link(url, title) if url else title
     changes = (text(change) for change in corrections(mark, words))
     body = join("\n", (text(notice(mark, words)), titled, *changes, credit(alert)))
-    to_alert = {"message_id": FIRST, "allow_sending_without_reply": True}
+    to_alert = {"message_id": FIRST}  # where people deleted the alert, nobody asks about its correction
     return Call("sendMessage", {**message(body), "disable_notification": True, "reply_parameters": to_alert})
 
 

@@ -124,7 +124,7 @@ def _search_and_stories() -> None:
 
 
 def _chats() -> None:
-    """Platforms' cooldowns, destinations and subscriptions."""
+    """Platforms' cooldowns, destinations, their public names, and subscriptions."""
     op.create_table(
         "platforms",
         _text("name", primary_key=True),
@@ -142,13 +142,22 @@ def _chats() -> None:
         _text("stories"),
         _text("settings", nullable=True),
         _flag("managed"),
-        _flag("active"),
+        _text("state"),
         _text("reason_code"),
         _text("reason_detail"),
+        _moment("refused_since", nullable=True),
+        _number("refusals"),
+        _moment("retry_at"),
         _text("moved_to"),
         _moment("not_before"),
         _moment("created_at"),
         sa.UniqueConstraint("platform", "team", "chat", "topic"),
+    )
+    op.create_table(
+        "chat_names",
+        _text("platform", primary_key=True),
+        _text("name", primary_key=True),
+        _text("chat"),
     )
     op.create_table(
         "subscriptions",

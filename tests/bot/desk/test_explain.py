@@ -24,7 +24,7 @@ from bot.model import (
     PostReason,
     PostReport,
     PostState,
-    StopReason,
+    RefusalReason,
     StoredPost,
     SubscriptionView,
 )
@@ -36,7 +36,7 @@ MORNING = datetime(2026, 11, 20, 0, 12, tzinfo=UTC)
 CHAT = Chat("telegram", "-1001")
 POST = Post("policy", "a.md", "새솔 FC 3 대 1 승리", categories=("스포츠",))
 ANNOUNCED = StoredPost(12, PostState.LIVE, PostReason.NONE, "", 1, POST, NOON, MORNING, announced_at=NOON)
-ALL = ChatStatus(True, StopReason.NONE, "", MORNING, (SubscriptionView("*", Filter(), MORNING),))
+ALL = ChatStatus(True, RefusalReason.NONE, "", MORNING, (SubscriptionView("*", Filter(), MORNING),))
 NOTHING = PostReport((), (), True, ALL, None)
 SENT = DeliveryRecord(12, CHAT, DeliveryState.SENT, DeliveryReason.NONE, "", 1, False, ("481",), MORNING, NOON, NOON)
 PENDING = replace(SENT, state=DeliveryState.PENDING, messages=(), settled_at=None)
@@ -117,7 +117,7 @@ def waiting(
         (ANNOUNCED, replace(NOTHING, chat=None), "this chat has no subscriptions"),
         (
             ANNOUNCED,
-            replace(NOTHING, chat=replace(ALL, active=False, reason_code=StopReason.REFUSED, reason_detail="kicked")),
+            replace(NOTHING, chat=replace(ALL, active=False, reason_code=RefusalReason.OTHER, reason_detail="kicked")),
             "deliveries to this chat are stopped: kicked",
         ),
         (ANNOUNCED, replace(NOTHING, fanned_out=False), "its deliveries are being created; this chat's will follow"),

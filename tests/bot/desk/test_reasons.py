@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.desk.reasons import delivery_reason, post_reason, stop_reason
+from bot.desk.reasons import delivery_reason, post_reason, refusal_reason
 from bot.lib.i18n import words
 from bot.model import (
     Chat,
@@ -16,7 +16,7 @@ from bot.model import (
     Post,
     PostReason,
     PostState,
-    StopReason,
+    RefusalReason,
     StoredPost,
 )
 
@@ -70,9 +70,9 @@ def test_every_code_has_words_in_every_language() -> None:
     """No code is shown bare to a reader of Korean, and none is left empty but that for no reason."""
     posts = {code: said(code, pending_revision=REVISION) for code in PostReason}
     deliveries = {code: delivery_reason(replace(RECORD, reason_code=code, reason_detail="7"), KO) for code in DeliveryReason}
-    chats = {code: stop_reason(code, "-1002", KO) for code in StopReason}
+    chats = {code: refusal_reason(code, "-1002" if code is RefusalReason.MOVED else "", KO) for code in RefusalReason}
 
     assert [code for code, text in posts.items() if not text or text == code] == [PostReason.NONE]
     assert all(text and text != code for code, text in deliveries.items())
-    assert chats[StopReason.REMOVED] != StopReason.REMOVED
-    assert "-1002" in chats[StopReason.MOVED]
+    assert all(text and text != code for code, text in chats.items() if code)
+    assert "-1002" in chats[RefusalReason.MOVED]

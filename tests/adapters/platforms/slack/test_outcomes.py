@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.platforms.slack.errors import BACKOFF, DEFAULT_RETRY_AFTER, TOKEN_WAIT, is_token_refused, outcome
 from adapters.platforms.slack.web_api import SlackErrorResponse, SlackNoResponse, SlackNotReached
-from bot.model import Outcome, Rejected, Retry, Scope, Uncertain
+from bot.model import Outcome, RefusalReason, Rejected, Retry, Scope, Uncertain
 
 CHANNEL_IS_CLOSED = [
     "channel_not_found",
@@ -17,8 +17,12 @@ CHANNEL_IS_CLOSED = [
     "restricted_action",
     "restricted_action_read_only_channel",
     "restricted_action_thread_only_channel",
+    "restricted_action_of_a_new_kind",
     "messages_tab_disabled",
     "ekm_access_denied",
+    "no_permission",
+    "access_denied",
+    "team_access_not_granted",
 ]
 WORKSPACE_IS_CLOSED = [
     "invalid_auth",
@@ -26,12 +30,9 @@ WORKSPACE_IS_CLOSED = [
     "account_inactive",
     "token_revoked",
     "token_expired",
-    "team_access_not_granted",
     "not_allowed_token_type",
     "missing_scope",
-    "no_permission",
     "accesslimited",
-    "access_denied",
     "enterprise_is_restricted",
     "two_factor_setup_required",
 ]
@@ -48,7 +49,6 @@ MESSAGE_IS_WRONG = [
     "metadata_too_large",
     "invalid_arguments",
     "markdown_text_conflict",
-    "message_not_found",
     "cant_update_message",
     "edit_window_closed",
     "cant_delete_message",
@@ -72,7 +72,7 @@ def test_a_closed_channel_ends_what_goes_there(code: str) -> None:
 def test_a_channel_without_the_bot_gets_a_hint() -> None:
     """Who reads not_in_channel is told what to do."""
     assert outcome(SlackErrorResponse(200, "not_in_channel")) == Rejected(
-        "not_in_channel: invite the bot with /invite", Scope.CHAT
+        "not_in_channel: invite the bot with /invite", Scope.CHAT, RefusalReason.NOT_INVITED
     )
 
 

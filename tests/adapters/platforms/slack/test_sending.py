@@ -9,7 +9,7 @@ import pytest
 from adapters.platforms.slack import Slack
 from adapters.platforms.slack.errors import BACKOFF, TOKEN_WAIT
 from adapters.sandbox import Fault, Sandbox
-from bot.model import Call, Chat, RefusalReason, Rejected, Retry, Scope, Sent, Uncertain
+from bot.model import Call, Chat, Deleted, RefusalReason, Rejected, Retry, Scope, Sent, Uncertain
 from bot.model.delivery import CHAT, FIRST
 from tests.adapters.platforms.helpers import answering, free_port, http
 
@@ -43,10 +43,16 @@ async def test_without_a_first_message_a_reply_stands_alone(sandbox: Sandbox, sl
     assert [m.thread for m in sandbox.messages("slack:C0DEMO")] == [None]
 
 
-async def test_a_thread_that_is_gone_costs_the_thread(sandbox: Sandbox, slack: Slack) -> None:
-    """A reply that finds no thread goes to the channel."""
-    assert isinstance(await slack.send(CHANNEL, REPLY, "1.000001"), Sent)
+async def test_a_story_whose_thread_is_gone_costs_the_thread(sandbox: Sandbox, slack: Slack) -> None:
+    """A follow-up that finds the story's thread no more goes to the channel."""
+    assert isinstance(await slack.send(CHANNEL, replace(ALERT, thread="1.000001"), None), Sent)
     assert [m.thread for m in sandbox.messages("slack:C0DEMO")] == [None]
+
+
+async def test_a_table_does_not_go_without_its_alert(sandbox: Sandbox, slack: Slack) -> None:
+    """What belongs into the thread of an alert that people deleted is not sent."""
+    assert await slack.send(CHANNEL, REPLY, "1.000001") == Deleted("cannot_reply_to_message")
+    assert sandbox.messages("slack:C0DEMO") == []
 
 
 async def test_a_workspace_in_the_chat_is_the_tokens_own(sandbox: Sandbox, slack: Slack) -> None:
@@ -86,8 +92,8 @@ async def test_an_edit_says_something_else(sandbox: Sandbox, slack: Slack) -> No
 
 
 async def test_a_message_that_is_gone_cannot_be_edited(slack: Slack) -> None:
-    """An edit of nothing is rejected."""
-    assert await slack.edit(CHANNEL, "1.000001", ALERT) == Rejected("message_not_found", Scope.MESSAGE)
+    """An edit of a message that people deleted says so."""
+    assert await slack.edit(CHANNEL, "1.000001", ALERT) == Deleted("message_not_found")
 
 
 async def test_only_messages_are_edited(slack: Slack) -> None:
@@ -101,7 +107,10 @@ FAULTS = [
     (Fault("rate_limited_200", "slack", seconds=7), Retry(timedelta(seconds=7), "ratelimited", Scope.CHAT)),
     (Fault("server_error", "slack"), Retry(BACKOFF, "HTTP 500")),
     (Fault("server_error", "slack", status=503), Retry(BACKOFF, "HTTP 503")),
-    (Fault("not_in_channel", "slack"), Rejected("not_in_channel: invite the bot with /invite", Scope.CHAT)),
+    (
+        Fault("not_in_channel", "slack"),
+        Rejected("not_in_channel: invite the bot with /invite", Scope.CHAT, RefusalReason.NOT_INVITED),
+    ),
     (
         Fault("is_archived", "slack"),
         Rejected("is_archived: the channel is archived; unarchive it or name another", Scope.CHAT, RefusalReason.ARCHIVED),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.platforms.telegram.errors import BACKOFF, TOKEN_WAIT, description_contains, is_token_refused, outcome
 from adapters.platforms.telegram.transport import TelegramErrorResponse, TelegramNoResponse, TelegramNotReached
-from bot.model import Moved, RefusalReason, Rejected, Retry, Scope, Uncertain
+from bot.model import Deleted, Moved, RefusalReason, Rejected, Retry, Scope, Uncertain
 
 MESSAGE_IS_WRONG = [
     'Bad Request: can\'t parse entities: Unsupported start tag "p" at byte offset 0',
@@ -17,29 +17,40 @@ MESSAGE_IS_WRONG = [
     "Bad Request: message is too long",
     "Bad Request: message caption is too long",
     "Bad Request: text is too long",
-    "Bad Request: TOPIC_CLOSED",
     "Bad Request: message thread not found",
-    "Bad Request: message to edit not found",
     "Bad Request: message can't be edited",
-    "Bad Request: message to be replied not found",
+    "Bad Request: BUTTON_DATA_INVALID",
+    "Bad Request: not enough rights to delete a message",
     "Bad Request: a description that nobody has seen yet",
 ]
+MESSAGE_IS_GONE = ["Bad Request: message to edit not found", "Bad Request: message to be replied not found"]
 CHAT_IS_CLOSED = [
-    (403, "Forbidden: bot was blocked by the user"),
-    (403, "Forbidden: user is deactivated"),
-    (403, "Forbidden: bot was kicked from the group chat"),
-    (403, "Forbidden: bot was kicked from the supergroup chat"),
-    (403, "Forbidden: bot was kicked from the channel chat"),
-    (403, "Forbidden: bot is not a member of the channel chat"),
-    (403, "Forbidden: the group chat was deleted"),
-    (403, "Forbidden: bot can't initiate conversation with a user"),
-    (400, "Bad Request: chat not found"),
+    (403, "Forbidden: bot was blocked by the user", RefusalReason.BLOCKED),
+    (403, "Forbidden: user is deactivated", RefusalReason.DELETED),
+    (403, "Forbidden: bot was kicked from the group chat", RefusalReason.REMOVED),
+    (403, "Forbidden: bot was kicked from the supergroup chat", RefusalReason.REMOVED),
+    (403, "Forbidden: bot was kicked from the channel chat", RefusalReason.REMOVED),
+    (403, "Forbidden: bot is not a member of the channel chat", RefusalReason.REMOVED),
+    (403, "Forbidden: the group chat was deleted", RefusalReason.DELETED),
+    (403, "Forbidden: bot can't initiate conversation with a user", RefusalReason.BLOCKED),
+    (403, "Forbidden: a reason that nobody has seen yet", RefusalReason.OTHER),
+    (400, "Bad Request: chat not found", RefusalReason.OTHER),
+    (400, "Bad Request: TOPIC_CLOSED", RefusalReason.RESTRICTED),
+    (400, "Bad Request: USER_BANNED_IN_CHANNEL", RefusalReason.RESTRICTED),
+    (400, "Bad Request: ALLOW_PAYMENT_REQUIRED_10", RefusalReason.RESTRICTED),
+    (400, "Bad Request: BOOSTS_REQUIRED", RefusalReason.RESTRICTED),
+    (400, "Bad Request: CHANNEL_OF_A_NEW_KIND", RefusalReason.OTHER),
 ]
 NO_RIGHTS = [
     "Bad Request: not enough rights to send text messages to the chat",
     "Bad Request: need administrator rights in the channel chat",
     "Bad Request: have no write access to the chat",
     "Bad Request: CHAT_WRITE_FORBIDDEN",
+    "Bad Request: have no rights to send a message",
+    "Bad Request: CHAT_SEND_PLAIN_FORBIDDEN",
+    "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN",
+    "Bad Request: CHAT_GUEST_SEND_FORBIDDEN",
+    "Forbidden: CHAT_SEND_PLAIN_FORBIDDEN",
 ]
 
 
@@ -49,10 +60,16 @@ def test_a_fault_of_the_message_ends_that_message_alone(description: str) -> Non
     assert outcome(TelegramErrorResponse(400, description)) == Rejected(description, Scope.MESSAGE)
 
 
-@pytest.mark.parametrize(("status", "description"), CHAT_IS_CLOSED)
-def test_a_closed_chat_ends_what_goes_there(status: int, description: str) -> None:
-    """A chat that does not let the bot write is rejected as a chat."""
-    assert outcome(TelegramErrorResponse(status, description)) == Rejected(description, Scope.CHAT)
+@pytest.mark.parametrize("description", MESSAGE_IS_GONE)
+def test_a_message_that_people_deleted(description: str) -> None:
+    """An edit of a message that is gone, or a reply to it, is no fault of the post."""
+    assert outcome(TelegramErrorResponse(400, description)) == Deleted(description)
+
+
+@pytest.mark.parametrize(("status", "description", "reason"), CHAT_IS_CLOSED)
+def test_a_closed_chat_ends_what_goes_there(status: int, description: str, reason: RefusalReason) -> None:
+    """A chat that does not let the bot write is rejected as a chat, with the code that says whether it is tried again."""
+    assert outcome(TelegramErrorResponse(status, description)) == Rejected(description, Scope.CHAT, reason)
 
 
 @pytest.mark.parametrize("description", NO_RIGHTS)

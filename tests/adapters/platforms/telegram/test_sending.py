@@ -8,7 +8,7 @@ import pytest
 from adapters.platforms.telegram import Telegram
 from adapters.platforms.telegram.errors import BACKOFF, TOKEN_WAIT
 from adapters.sandbox import Fault, Sandbox
-from bot.model import Call, Chat, Moved, Rejected, Retry, Scope, Sent, Uncertain
+from bot.model import Call, Chat, Deleted, Moved, RefusalReason, Rejected, Retry, Scope, Sent, Uncertain
 from bot.model.delivery import CHAT, FIRST
 from tests.adapters.platforms.helpers import answering, free_port, http
 
@@ -70,8 +70,8 @@ async def test_an_edit_says_something_else(sandbox: Sandbox, telegram: Telegram)
 
 
 async def test_a_message_that_is_gone_cannot_be_edited(telegram: Telegram) -> None:
-    """An edit of nothing is rejected."""
-    assert await telegram.edit(CHANNEL, "999", ALERT) == Rejected("Bad Request: message to edit not found", Scope.MESSAGE)
+    """An edit of a message that people deleted says so."""
+    assert await telegram.edit(CHANNEL, "999", ALERT) == Deleted("Bad Request: message to edit not found")
 
 
 async def test_only_text_is_edited(telegram: Telegram) -> None:
@@ -88,10 +88,13 @@ FAULTS = [
     ),
     (Fault("server_error", "telegram"), Retry(BACKOFF, "Internal Server Error (500)")),
     (Fault("server_error", "telegram", status=502), Retry(BACKOFF, "Bad Gateway (502)")),
-    (Fault("blocked", "telegram"), Rejected("Forbidden: bot was blocked by the user", Scope.CHAT)),
-    (Fault("kicked", "telegram"), Rejected("Forbidden: bot was kicked from the channel chat", Scope.CHAT)),
+    (Fault("blocked", "telegram"), Rejected("Forbidden: bot was blocked by the user", Scope.CHAT, RefusalReason.BLOCKED)),
+    (
+        Fault("kicked", "telegram"),
+        Rejected("Forbidden: bot was kicked from the channel chat", Scope.CHAT, RefusalReason.REMOVED),
+    ),
     (Fault("migrated", "telegram", chat="telegram:-1001", moved_to=-1009), Moved("-1009")),
-    (Fault("topic_closed", "telegram"), Rejected("Bad Request: TOPIC_CLOSED", Scope.MESSAGE)),
+    (Fault("topic_closed", "telegram"), Rejected("Bad Request: TOPIC_CLOSED", Scope.CHAT, RefusalReason.RESTRICTED)),
     (Fault("revoked", "telegram"), Retry(TOKEN_WAIT, "Telegram refuses the bot token", Scope.PLATFORM)),
     (Fault("drop_before", "telegram"), Uncertain("no answer from Telegram (ServerDisconnectedError)")),
     (Fault("drop_after", "telegram"), Uncertain("no answer from Telegram (ServerDisconnectedError)")),
