@@ -24,7 +24,7 @@ def rows(place: Place, query: str) -> list[tuple[Any, ...]]:
 
 def stopped(place: Place) -> dict[str, tuple[str, str]]:
     """Code and detail of the reason for each inactive destination."""
-    query = "SELECT chat, reason_code, reason_detail FROM destinations WHERE NOT active"
+    query = "SELECT chat, reason_code, reason_detail FROM destinations WHERE state != 'active'"
     return {chat: (code, detail) for chat, code, detail in rows(place, query)}
 
 
@@ -42,15 +42,15 @@ async def test_a_group_that_became_a_supergroup(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "chat", "words"),
+    ("fault", "chat", "code", "words"),
     [
-        (Fault("kicked", "telegram", chat=CHANNEL), "-1001", "kicked"),
-        (Fault("blocked", "telegram", chat=CHANNEL), "-1001", "blocked"),
-        (Fault("is_archived", "slack", chat=SLACK), "C0DEMO", "archived"),
-        (Fault("not_in_channel", "slack", chat=SLACK), "C0DEMO", "/invite"),
+        (Fault("kicked", "telegram", chat=CHANNEL), "-1001", "removed", "kicked"),
+        (Fault("blocked", "telegram", chat=CHANNEL), "-1001", "blocked", "blocked"),
+        (Fault("is_archived", "slack", chat=SLACK), "C0DEMO", "archived", "archived"),
+        (Fault("not_in_channel", "slack", chat=SLACK), "C0DEMO", "not-invited", "/invite"),
     ],
 )
-async def test_a_chat_that_is_closed_stops_alone(place: Place, fault: Fault, chat: str, words: str) -> None:
+async def test_a_chat_that_is_closed_stops_alone(place: Place, fault: Fault, chat: str, code: str, words: str) -> None:
     """The destination stops with a reason people understand, the other platform goes on, and nothing more is tried there."""
     place.sandbox.add_fault(fault)
     open_chat = SLACK if fault.platform == "telegram" else CHANNEL
@@ -60,7 +60,7 @@ async def test_a_chat_that_is_closed_stops_alone(place: Place, fault: Fault, cha
         place.publish(OTHER, "2026-11-20-2.md")
         await place.sandbox.wait_for_messages(open_chat, 2)
 
-    assert stopped(place)[chat][0] == "refused"
+    assert stopped(place)[chat][0] == code
     sends = [c for c in place.sandbox.calls if c.chat == fault.chat and c.method in ("sendMessage", "chat.postMessage")]
     assert len(sends) == 1
 
