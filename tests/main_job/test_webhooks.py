@@ -132,7 +132,7 @@ async def test_the_page_shows_the_running_bot(place: Place) -> None:
 
 def _stopped(place: Place) -> list[tuple[str, str]]:
     """Workspaces of the chats that are stopped, and why."""
-    return _asked(place, "SELECT team, reason_detail FROM destinations WHERE NOT active")
+    return _asked(place, "SELECT team, reason_detail FROM destinations WHERE state != 'active'")
 
 
 def _asked(place: Place, query: str) -> list[Any]:
