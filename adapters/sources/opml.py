@@ -1,8 +1,9 @@
 """OPML import and export. Reading is lenient, since most programs write OPML carelessly."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 from xml.etree import ElementTree
 
 from selectolax.lexbor import LexborHTMLParser
@@ -50,6 +51,49 @@ def write_opml(feeds: Iterable[ListedFeed]) -> bytes:
         ElementTree.SubElement(body, "outline", type="rss", text=name, title=name, xmlUrl=feed.url)
     ElementTree.indent(root)
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, "unicode").encode() + b"\n"
+
+
+_SECRET_NAME = re.compile(
+    r"token|secret|passw|pwd|auth(?!or)|signature|session|credential|key$|(?:^|[^a-z])(?:sig|sid|private|pass|pw|hash|code)$",
+    re.IGNORECASE,
+)
+_KEY = re.compile(
+    r"""(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9_=+]{20,}    # letters and digits without a word's breaks
+    | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}                    # a UUID
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def without_credentials(url: str) -> tuple[str, list[str]]:
+    """An address without what lets its reader in, and names of the parts that were removed.
+
+    Removed are a user name and password, parameters that are named like a secret or hold a key, and a fragment. Where the
+    path has a key, the address would lead nowhere without it: it is then empty.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", ["an invalid address"]
+    if any(_is_key(segment) for segment in parts.path.split("/")):
+        return "", ["a key in its path"]
+    removed = ["the password"] if "@" in parts.netloc else []
+    kept = []
+    for parameter in filter(None, parts.query.split("&")):
+        name, _, value = parameter.partition("=")
+        name = unquote_plus(name)
+        if _SECRET_NAME.search(name) or (_is_key(value) and not name.lower().endswith("id")):
+            removed.append(f"the parameter {name[:40]!r}")
+        else:
+            kept.append(parameter)
+    host = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=host, query="&".join(kept), fragment="").geturl(), removed
+
+
+def _is_key(text: str) -> bool:
+    """True for a text that looks made by a machine to be kept secret."""
+    name, _, _ = unquote_plus(text).partition(".")  # a file's suffix is none of it
+    return _KEY.fullmatch(name) is not None
 
 
 def same_address(url: str) -> str:

@@ -1,6 +1,7 @@
 """`sokbo opml`: feeds from and to OPML, the list that feed readers exchange."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -38,30 +39,38 @@ def import_(file: File, config: ConfigPath = DEFAULT_PATH) -> None:
         raise Failure(f"{file}: {error}", code=2) from None
     new = _new(listed, known)
     usable = [feed for feed in new if is_http_url(feed.url)]
-    tables = list(_tables(usable, {feed.id for feed in known.feeds}))
+    unusable = [feed for feed in new if not is_http_url(feed.url)]
+    tables = list(_tables(usable, known))
     if tables:
         try:
             append(config, "".join(tables))
         except ConfigError as error:
             raise Failure(f"{error}; nothing was changed", code=2) from None
-    for feed in new:
-        if feed not in usable:
-            print(f"left out: {feed.url[:200]!r} is not an http(s) URL", file=sys.stderr)
-    print(f"added {len(usable)}, already known {len(listed) - len(new)}, left out {len(new) - len(usable)}")
+    for feed in unusable:
+        print(f"left out: {feed.url[:200]!r} is not an http(s) URL", file=sys.stderr)
+    print(f"added {len(usable)}, already known {len(listed) - len(new)}, left out {len(unusable)}")
 
 
 @app.command("export")
 def export(file: File, config: ConfigPath = DEFAULT_PATH) -> None:
-    """Write the config's RSS, Atom and JSON feeds as a list."""
-    from adapters.sources.opml import ListedFeed, write_opml
+    """Write the config's RSS, Atom and JSON feeds as a list, without passwords and keys."""
+    from adapters.sources.opml import ListedFeed, without_credentials, write_opml
 
-    feeds = [ListedFeed(feed.url, feed.title) for feed in read_config(config).feeds if isinstance(feed, RssFeed)]
+    feeds = []
+    for feed in read_config(config).feeds:
+        if isinstance(feed, RssFeed):
+            url, removed = without_credentials(feed.url)
+            if url:
+                feeds.append(ListedFeed(url, feed.title))
+            if removed:
+                print(f"{feed.id}: {'written without' if url else 'left out for'} {', '.join(removed)}", file=sys.stderr)
     content = write_opml(feeds)
     if file == "-":
         sys.stdout.buffer.write(content)
         return
     try:
-        Path(file).write_bytes(content)
+        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as target:  # noqa: PTH123
+            target.write(content)
     except OSError as error:
         raise Failure(f"{file}: cannot be written: {error.strerror}") from None
 
@@ -84,11 +93,11 @@ def _new(listed: "Sequence[ListedFeed]", config: Config) -> "list[ListedFeed]":
     return [feed for feed in listed if same_address(feed.url) not in known]
 
 
-def _tables(feeds: "Sequence[ListedFeed]", taken: set[str]) -> Iterator[str]:
+def _tables(feeds: "Sequence[ListedFeed]", config: Config) -> Iterator[str]:
     """Each feed as a table of the config, under an id of its own."""
+    ids = _FreeIds({feed.id for feed in config.feeds})
     for feed in feeds:
-        name = _free(_id(feed), taken)
-        taken.add(name)
+        name = ids.take(_id(feed))
         title = f"title = {_quoted(feed.title)}\n" if feed.title else ""
         yield f'\n[[feeds]]\nid = "{name}"\n{title}kind = "rss"\nurl = {_quoted(feed.url)}\n'
 
@@ -100,13 +109,21 @@ def _id(feed: "ListedFeed") -> str:
     return (title or "-".join(re.findall(r"[a-z0-9]+", host)) or "feed")[:28].strip("-")
 
 
-def _free(name: str, taken: set[str]) -> str:
-    number = 1
-    candidate = name
-    while candidate in taken:
-        number += 1
-        candidate = f"{name[: 31 - len(str(number))]}-{number}"
-    return candidate
+class _FreeIds:
+    """Gives out ids that no feed has: `news`, `news-2`, `news-3`, …, in constant time each."""
+
+    def __init__(self, taken: set[str]) -> None:
+        self._taken = taken
+        self._last: dict[str, int] = {}
+
+    def take(self, name: str) -> str:
+        """A free id for a feed that would be called `name`."""
+        number = self._last.get(name, 0) + 1
+        while (candidate := name if number == 1 else f"{name[: 31 - len(str(number))]}-{number}") in self._taken:
+            number += 1
+        self._last[name] = number
+        self._taken.add(candidate)
+        return candidate
 
 
 def _quoted(text: str) -> str:

@@ -191,8 +191,9 @@ def _problems(error: ValidationError) -> Iterator[Problem]:
 def _dangling(config: Config) -> Iterator[Problem]:
     """Errors across tables: duplicate names, and names that refer to nothing."""
     ids = [feed.id for feed in config.feeds]
+    first = {name: i for i, name in reversed(list(enumerate(ids)))}
     for i, name in enumerate(ids):
-        if name in ids[:i]:
+        if first[name] != i:
             yield ("feeds", i, "id"), f"the id {name!r} appears twice"
     for key, room in ((("ops_chat",), config.ops_chat), (("desk", "chat"), config.desk.chat)):
         if room is not None and getattr(config, room.platform) is None:

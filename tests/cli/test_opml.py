@@ -1,5 +1,7 @@
 """`sokbo opml`: a list of feeds comes into the config file, and goes out of it."""
 
+import stat
+import time
 import tomllib
 from pathlib import Path
 
@@ -92,3 +94,42 @@ def test_export(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("", "utf-8")
     assert sokbo("opml", "import", "out.opml", cwd=tmp_path).out == "added 1, already known 0, left out 0\n"
     assert tomllib.loads((tmp_path / "config.toml").read_text("utf-8"))["feeds"][0]["title"] == "통신"
+
+
+def test_export_leaves_credentials_out(tmp_path: Path) -> None:
+    """Neither password nor token goes into the file, which nobody else can read; what was left out is said."""
+    secrets = """
+[[feeds]]
+id = "secret"
+kind = "rss"
+url = "https://user:geheim@e.kr/f?a=1&token=geheim2"
+
+[[feeds]]
+id = "path"
+kind = "rss"
+url = "https://e.kr/geheim0123456789abcdef0123/rss"
+"""
+    result = sokbo("opml", "export", "out.opml", cwd=folder(tmp_path, CONFIG + secrets))
+
+    assert result.code == 0
+    text = (tmp_path / "out.opml").read_text("utf-8")
+    assert "geheim" not in text + result.out + result.err
+    assert "https://e.kr/f?a=1" in text
+    assert stat.S_IMODE((tmp_path / "out.opml").stat().st_mode) == 0o600
+    assert result.err.splitlines() == [
+        "secret: written without the password, the parameter 'token'",
+        "path: left out for a key in its path",
+    ]
+
+
+def test_a_deep_list_of_one_name(tmp_path: Path) -> None:
+    """Twenty thousand nested outlines of one name are imported in seconds, each under an id of its own."""
+    count = 20_000
+    outlines = "".join(f'<outline text="x" xmlUrl="https://e.kr/{number}">' for number in range(count))
+    folder(tmp_path)
+    began = time.monotonic()
+
+    result = sokbo("opml", "import", "-", cwd=tmp_path, stdin=f"<opml><body>{outlines}{'</outline>' * count}</body></opml>")
+
+    assert result.out == f"added {count}, already known 0, left out 0\n"
+    assert time.monotonic() - began < 60

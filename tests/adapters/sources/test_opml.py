@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.sources.opml import ListedFeed, OpmlError, read_opml, write_opml
+from adapters.sources.opml import ListedFeed, OpmlError, read_opml, without_credentials, write_opml
 
 
 def listing(body: str) -> bytes:
@@ -92,3 +92,33 @@ def test_there_and_back(titles: list[str]) -> None:
     for feed, again in zip(feeds, read_opml(written), strict=True):
         visible = " ".join("".join(sign for sign in feed.title if sign.isprintable()).split())
         assert again.title == (visible or feed.url)
+
+
+@pytest.mark.parametrize(
+    ("url", "kept", "count"),
+    [
+        ("https://user:pw@e.kr/f", "https://e.kr/f", 1),
+        ("https://token@e.kr:8443/f?a=1", "https://e.kr:8443/f?a=1", 1),
+        ("https://e.kr/f?a=1&token=x&b=%20", "https://e.kr/f?a=1&b=%20", 1),
+        ("https://e.kr/f?API_KEY=x&serviceKey=y&access_token=z", "https://e.kr/f", 3),
+        ("https://e.kr/f?%74oken=x", "https://e.kr/f", 1),
+        ("https://e.kr/.rss?feed=0123456789abcdef0123456789abcdef01234567&user=me", "https://e.kr/.rss?user=me", 1),
+        ("https://e.kr/f?x=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc", "https://e.kr/f", 1),
+        ("https://e.kr/f#token=x", "https://e.kr/f", 0),
+        ("https://e.kr/private/0123456789abcdef01234567/rss.xml", "", 1),
+        ("https://e.kr/u/123e4567-e89b-12d3-a456-426614174000.xml", "", 1),
+        ("https://[::1/f", "", 1),
+        ("https://e.kr/?feed=rss2&author=kim&keyword=x", "https://e.kr/?feed=rss2&author=kim&keyword=x", 0),
+        ("https://e.kr/f.xml?channel_id=UC0123456789abcdefghijkl", "https://e.kr/f.xml?channel_id=UC0123456789abcdefghijkl", 0),
+        (
+            "https://e.kr/2026/11/a-long-title-of-an-article-2026/feed",
+            "https://e.kr/2026/11/a-long-title-of-an-article-2026/feed",
+            0,
+        ),
+    ],
+)
+def test_credentials_stay_at_home(url: str, kept: str, count: int) -> None:
+    """Passwords, and parameters that are secret by name or look, are left out and named; what tells feeds apart stays."""
+    found, removed = without_credentials(url)
+    assert (found, len(removed)) == (kept, count)
+    assert "pw" not in "".join(removed)
