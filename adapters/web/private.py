@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from adapters.web.auth import SameOriginOnly, require_token
 from adapters.web.metrics import CONTENT_TYPE
+from bot.lib.visible import visible
 from bot.model.admin import StatusPage
 from bot.ports import StoreError
 
@@ -65,7 +66,8 @@ def make_app(bot: BotStatus, token: str | None, *, loopback: bool, public_url: s
             content = await bot.status_page(_language(request))
         except StoreError:
             return PlainTextResponse("The store does not answer; /healthz says why.\n", 503, _HEADERS)
-        return HTMLResponse(_TEMPLATES.get_template("status.html").render(page=content), headers=_HEADERS)
+        html = _TEMPLATES.get_template("status.html").render(page=content.cleaned(visible))
+        return HTMLResponse(html, headers=_HEADERS)
 
     async def style(request: Request) -> Response:
         return FileResponse(_HERE / "static" / "status.css", headers=_HEADERS)
@@ -83,7 +85,7 @@ def make_app(bot: BotStatus, token: str | None, *, loopback: bool, public_url: s
 
 
 def _plain(errors: list[str]) -> Response:
-    return PlainTextResponse("\n".join(errors or ["ok"]) + "\n", 503 if errors else 200)
+    return PlainTextResponse(visible("\n".join(errors or ["ok"]) + "\n"), 503 if errors else 200)
 
 
 def _language(request: Request) -> str | None:

@@ -10,6 +10,7 @@ import typer
 from bot.cli import check, compare, demo, operate, opml, platforms, preview, run
 from bot.cli.common import Failure
 from bot.lib.logging import redactor
+from bot.lib.visible import VisibleOutput
 
 app = typer.Typer(
     name="sokbo",
@@ -43,6 +44,7 @@ app.add_typer(opml.app, name="opml")
 def main() -> None:
     """Run a command and exit: 0 done, 1 failed while running, 2 wrong usage or wrong config."""
     signal.signal(signal.SIGINT, _interrupted)
+    os.umask(0o077)  # whatever a command writes is for its user alone
     _use_utf8()
     try:
         code = app(standalone_mode=False)
@@ -70,10 +72,12 @@ def _help(context: typer.Context) -> None:
 
 
 def _use_utf8() -> None:
-    """Read and write UTF-8 in every locale; bytes of a path that are not UTF-8 are printed as escapes."""
-    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors=errors)
+    """Read and write UTF-8 in every locale. Control characters, and bytes that are not UTF-8, are printed as escapes."""
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
+    for name in ("stdout", "stderr"):
+        if isinstance(stream := getattr(sys, name), TextIOWrapper):
+            setattr(sys, name, VisibleOutput(stream))
 
 
 def _interrupted(*_: object) -> None:

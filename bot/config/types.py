@@ -43,7 +43,8 @@ def is_http_url(text: str) -> bool:
             parts.scheme in ("http", "https")
             and bool(parts.hostname)
             and parts.port != 0
-            and not re.search(r"[\s\x00-\x1f]", text)
+            and text.isprintable()
+            and " " not in text
         )
     except ValueError:  # brackets that hold no address, or a port beyond 65535
         return False
@@ -60,7 +61,7 @@ def _git_url(value: object) -> object:
     if not re.fullmatch(r"(?:https?|ssh)://[^\s/?#]+/\S+|(?:[\w.-]+@)?[\w.-]+:[^:/\s]\S*", text):
         raise ValueError("not a repository's address; write https://host/path, ssh://git@host/path or git@host:path")
     try:
-        valid = "://" not in text or (bool(urlsplit(text).hostname) and urlsplit(text).port != 0)
+        valid = text.isprintable() and ("://" not in text or (bool(urlsplit(text).hostname) and urlsplit(text).port != 0))
     except ValueError:
         valid = False
     if not valid:

@@ -8,6 +8,8 @@ from typing import Any, TextIO
 
 import structlog
 
+from bot.lib.visible import VisibleOutput, visible_values
+
 REDACTED = "…redacted…"
 _TOKENS = re.compile(
     r"\d{6,}:[A-Za-z0-9_-]{30,}|\bx(?:ox[a-z]|app)-[A-Za-z0-9-]{8,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|(?<=https://)[^/\s@]+(?=@)"
@@ -43,7 +45,8 @@ redactor = Redactor()
 
 def set_up(stream: TextIO | None = None, level: str = "INFO") -> None:
     """Write our own log and the libraries' to `stream` (stderr by default): text on a terminal, JSON elsewhere."""
-    stream = stream or sys.stderr
+    if stream is None:  # the colours are control characters
+        stream = sys.stderr.unescaped if isinstance(sys.stderr, VisibleOutput) else sys.stderr
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -67,11 +70,13 @@ def set_up(stream: TextIO | None = None, level: str = "INFO") -> None:
 def _rendering(stream: TextIO) -> list[Any]:
     strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if stream.isatty():
-        return [strip, structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback), redactor]
+        console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        return [strip, structlog.processors.format_exc_info, visible_values, console, redactor]
     return [
         strip,
         structlog.processors.format_exc_info,
         _no_raw_values,
+        visible_values,
         structlog.processors.JSONRenderer(ensure_ascii=False),
         redactor,
     ]

@@ -224,4 +224,4 @@ class StatusPage:
             replace(section, rows=tuple(replace(row, name=clean(row.name), text=clean(row.text)) for row in section.rows))
             for section in self.sections
         )
-        return replace(self, sections=tuple(sections))
+        return replace(self, verdict=clean(self.verdict), sections=tuple(sections))

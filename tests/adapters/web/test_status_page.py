@@ -58,6 +58,7 @@ async def test_what_others_wrote_is_text() -> None:
         style = await client.get("/status.css")
     assert page.status_code == 200
     assert "<script" not in page.text
+    assert "\u202e" not in page.text
     assert "<bdi>&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
     assert page.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
     assert (style.status_code, style.headers["content-type"].partition(";")[0]) == (200, "text/css")
