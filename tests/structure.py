@@ -98,13 +98,20 @@ def main() -> None:
         print(f"modules at the top of {package + '/':<10} {len(loose)} {' '.join(loose)}".rstrip())
     cycles = import_cycles(modules)
     print(f"import cycles                    {len(cycles)} {'; '.join(' '.join(cycle) for cycle in cycles)}".rstrip())
-    for title, texts in (("docstrings", docstrings(modules)), ("documents", documents())):
+    tests = dict(_modules(ROOT / "tests"))
+    for title, texts in (
+        ("docstrings", docstrings(modules)),
+        ("tests' docstrings", docstrings(tests)),
+        ("documents", documents()),
+    ):
         text = " ".join(texts)
-        print(f"words of {title:<10}              {len(text.split()):,}")
+        print(f"words of {title:<17}       {len(text.split()):,}")
         print(f"  of the old dialect             {_counted(text, DIALECT)}")
         print(f"  of the field                   {_counted(text, STANDARD)}")
-    openings = [text for text in docstrings(modules) if text.split(maxsplit=1)[:1] and text.split()[0] in RIDDLES]
-    print(f"docstrings that open with a riddle {len(openings)} of {sum(1 for _ in docstrings(modules))}")
+    for title, chosen in (("docstrings", modules), ("tests' docstrings", tests)):
+        openings = [text.split(maxsplit=1)[0] for text in docstrings(chosen) if text.strip()]
+        riddles = sum(opening in RIDDLES for opening in openings)
+        print(f"riddles that open {title:<17} {riddles} of {len(openings)}")
     print(f"comment lines in the code        {sum(comment_lines(path) for path in modules.values())}")
     passed = trace()
     files = {line.split("\t")[0] for line in passed}
