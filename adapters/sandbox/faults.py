@@ -19,10 +19,11 @@ Kind = Literal[
     "revoked",
     "edit_expired",  # messages can no longer be edited
     "delete_expired",
+    "refused",  # the error of `error`: Telegram's description after "Bad Request: ", or Slack's code
 ]
 COMMON_KINDS: tuple[Kind, ...] = (
     *("rate_limited", "server_error", "drop_before", "drop_after", "slow", "revoked"),
-    *("edit_expired", "delete_expired"),
+    *("edit_expired", "delete_expired", "refused"),
 )
 _METHODS = {
     "edit_expired": ("editMessageText", "editMessageReplyMarkup", "chat.update"),
@@ -40,7 +41,7 @@ class Fault:
     """One fault. `chat` None is every chat; `method` None is every method that names a chat.
 
     `times` counts down, None lasts until cleared. `seconds` is the delay of a 429 or the length of a slow response;
-    `status` an HTTP status from 500; `moved_to` a migrated chat's new id.
+    `status` an HTTP status from 500; `moved_to` a migrated chat's new id; `error` the text of a refusal.
     """
 
     kind: Kind
@@ -51,6 +52,7 @@ class Fault:
     seconds: float = 1
     status: int = 500
     moved_to: int | None = None
+    error: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in COMMON_KINDS + PLATFORM_KINDS.get(self.platform, ()):

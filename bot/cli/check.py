@@ -81,7 +81,8 @@ async def _ask(config: Config, secrets: Secrets) -> list[str]:
 async def _ask_platforms(config: Config, secrets: Secrets) -> list[str]:
     from bot.runtime import build
 
-    chats = [channel.as_chat() for channel in config.channels]
+    staff = [chat for chat in (config.desk.chat, config.ops_chat) if chat]
+    chats = list(dict.fromkeys([*(channel.as_chat() for channel in config.channels), *staff]))
     faults = []
     for platform in build.platforms(config, secrets):
         try:

@@ -122,7 +122,7 @@ class AdminCommands:
             return await self._desk.act(Action.RELEASE, await self._desk.find(name), who, words, confirmed=confirmed)
         except ConfirmationNeeded as needed:
             example = f"{request.prefix}{request.name.lower()} {name} {_YES}"
-            return f"{needed.message(words)} {words('Then write: {example}', example=example)}"
+            return f"{needed.message(words)} {words('Then write: `{example}`', example=example)}"
 
     async def _urgent(self, request: Command, who: str, words: Words) -> str:
         name, _ = _post_named(request)

@@ -1,6 +1,7 @@
 """Carry out the decisions of operators and editors and answer their questions, in chats and on the command line."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.desk import answers, explain
@@ -8,7 +9,7 @@ from bot.desk.decisions import Action, ActionRefused, check_confirmed, decide
 from bot.desk.explain import LocalTimes
 from bot.desk.reasons import post_reason
 from bot.desk.status_page import glance
-from bot.model import Answer, AuditEntry, Chat, Pause, PauseKind, PostState, Replay, StoredPost
+from bot.model import Answer, AuditEntry, Chat, Overview, Pause, PauseKind, PostState, Replay, StoredPost, typed
 from bot.model.admin import StatusPage
 from bot.ports import Clock, Store, Words
 
@@ -46,6 +47,7 @@ class Desk:
 
     async def find(self, name: str) -> StoredPost:
         """The post that a POST names. Raises PostNotFound for none or several."""
+        name = typed(name)
         found = await self._store.find_post(name.removeprefix("#"))
         if not found:
             raise PostNotFound("There is no post {name}.", name=name[:100])
@@ -125,11 +127,11 @@ class Desk:
 
     async def status(self, words: Words, troubles: Mapping[str, str] | None = None) -> str:
         """The state of the whole bot as text; `troubles`: the running platforms' errors by name."""
-        return answers.status(await self._store.overview(MANY), troubles or {}, self._times(), words)
+        return answers.status(await self._overview(), troubles or {}, self._times(), words)
 
     async def glance(self, words: Words, platforms: Mapping[str, str | None]) -> StatusPage:
         """The state of the whole bot as a status page; `platforms`: each platform's error, None where it has none."""
-        return glance(await self._store.overview(MANY), platforms, self._times(), words)
+        return glance(await self._overview(), platforms, self._times(), words)
 
     async def deliveries(self, post: StoredPost | None, states: Sequence[str], count: int, words: Words) -> list[str]:
         """One line for each of the newest deliveries, newest first."""
@@ -144,6 +146,11 @@ class Desk:
     async def question(self, post: StoredPost, question: str, words: Words) -> Answer:
         """The same with a question below it: whether to publish a program's words, which a second press says."""
         return answers.question(await self.control(post, words), post, question, words)
+
+    async def _overview(self) -> Overview:
+        """The store's overview, without feeds that left the config."""
+        seen = await self._store.overview(MANY, self._clock.now())
+        return replace(seen, feeds=tuple(feed for feed in seen.feeds if feed.id in self._feeds))
 
     def _paused(self, what: str, words: Words) -> str:
         return words("{what} is paused; pending deliveries wait for /resume.", what=what or words("everything"))

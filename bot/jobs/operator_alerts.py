@@ -1,66 +1,29 @@
-"""Alert the operators, once until a problem is solved: a chat that refuses us, a platform or a feed that fails.
+"""Alert the operators, once until a problem is solved.
 
-Each line also names the remedy.
+Problems are a chat that takes nothing, a platform, a feed or the operators' own chat that fails, and a post that is given up.
+Each line also names the remedy (operator_alert_lines.py).
 """
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.desk.reasons import delivery_reason
-from bot.lib.wakeup import Wakeup
-from bot.model import (
-    FEED,
-    SILENT,
-    Chat,
-    Delivery,
-    DeliveryState,
-    OperatorAlert,
-    Outcome,
-    RefusalReason,
-    Rejected,
-    Scope,
-    Sent,
-    Uncertain,
+from bot.jobs.operator_alert_lines import (
+    CHAT,
+    POST,
+    feed_of,
+    is_about_trouble,
+    solved_line,
+    stopped_alert,
+    trouble_line,
+    unsent_alert,
 )
+from bot.lib.wakeup import Wakeup
+from bot.model import FEED, Delivery, DeliveryState, OperatorAlert, Outcome, Rejected, Scope, Sent, Uncertain
 from bot.ports import Clock, Store, Words
-
-
-def stopped_line(delivery: Delivery, outcome: Rejected, words: Words) -> str:
-    """Return one line: which chat refuses every message, why, and what to do about it."""
-    problem = words("{chat} takes nothing any more: {reason}.", chat=delivery.chat, reason=outcome.reason.rstrip("."))
-    advice = _on_slack if delivery.chat.platform == "slack" else _on_telegram
-    again = words("then run `sokbo replay {post} {chat}`.", post=delivery.post_id, chat=delivery.chat)
-    return f"{problem} {advice(delivery.chat, outcome.code, words)}, {again}"
-
-
-def unsent_line(post: int, chat: Chat, outcome: Rejected | Uncertain, words: Words) -> str:
-    """Return one line: which alert was refused or may not have arrived, why, and what to do about it."""
-    about = {"post": post, "chat": chat, "reason": outcome.reason.rstrip(".")}
-    if isinstance(outcome, Rejected):
-        problem = words("#{post} was refused in {chat}: {reason}.", **about)
-        return f"{problem} {words('Mend the post, then run `sokbo replay {post} {chat}`.', **about)}"
-    problem = words("#{post} may or may not be in {chat}: {reason}.", **about)
-    return f"{problem} {words('Look there; if it is missing, run `sokbo replay {post} {chat}`.', **about)}"
-
-
-def _on_slack(_chat: Chat, refusal: RefusalReason, words: Words) -> str:
-    if refusal is RefusalReason.ARCHIVED:
-        return words("Unarchive that channel")
-    if refusal is RefusalReason.RESTRICTED:
-        return words("Let the app post in that channel")
-    return words("Write /invite @bot (the bot's name) in that channel")
-
-
-def _on_telegram(chat: Chat, refusal: RefusalReason, words: Words) -> str:
-    if not chat.is_group:
-        return words("Only that person can let the bot write again, with /start")
-    if refusal is RefusalReason.NO_RIGHTS:
-        return words("Give the bot the right to post in that chat")
-    return words("Add the bot to that chat again, in a channel as an administrator that may post")
-
 
 log = structlog.get_logger()
 
@@ -72,12 +35,12 @@ MIN_FAILED_POLLS = 3
 """How many polls of a feed with a long interval must fail before anybody is alerted."""
 MAX_RECALLED = 10
 """Uncertain alerts of an earlier run that the operators are alerted to after a start."""
+COLLECT = timedelta(seconds=2)
+"""Pause before alerts are sent: a post that is refused in many chats becomes one message."""
+MAX_SEND_DELAY = timedelta(minutes=5)
+"""Longest pause between two tries to reach the operators' chat."""
 
 Send = Callable[[str], Awaitable[bool]]
-_CHAT = "chat "
-"""Begins the key of a chat's alert; other keys are names of platforms or feeds."""
-_POST = "post "
-"""Begins the key of an undelivered post's alert, before the post's number and the chat."""
 
 
 class OperatorAlerts:
@@ -97,10 +60,10 @@ class OperatorAlerts:
         *,
         resend: bool = True,
     ) -> None:
-        """`troubles` returns what is wrong now, by platform or feed. It raises an alert after GRACE.
+        """`troubles` returns what is wrong now, by platform, feed or chat of operators. It raises an alert after GRACE.
 
-        `send` returns True where a line was sent or refused for good; None only logs. `feeds` are the config's feeds with
-        their poll intervals, zero for those that are watched: the end of another feed's trouble is not announced.
+        `send` returns True once a line needs no further try; None only logs. `feeds` are the config's feeds with their poll
+        intervals, zero for those that are watched: the end of another feed's trouble is not announced.
         """
         self._store = store
         self._clock = clock
@@ -113,32 +76,21 @@ class OperatorAlerts:
         self._since: dict[str, datetime] = {}
         self._open: set[str] = set()
         self._writes: deque[Callable[[], Awaitable[object]]] = deque()
+        self._unreachable_since: datetime | None = None
+        self._next_send = clock.now()
 
     def outcome(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Raise or solve alerts by what became of a delivery.
-
-        A chat that refuses every message raises one alert; a private chat none, since that person sent the bot away. An alert
-        that is given up is raised for the first of its chats.
-        """
+        """Raise or solve alerts by what became of a delivery. A post that is given up raises one for each of its chats."""
         self._check_given_up(delivery, outcome)
-        if delivery.chat.is_private:
-            return
-        key = f"{_CHAT}{delivery.chat}"
-        if isinstance(outcome, Sent) and key in self._open:
-            self._solve(key)
-        elif isinstance(outcome, Rejected) and outcome.scope is Scope.CHAT and key not in self._open:
-            self._raise(key, stopped_line(delivery, outcome, self._words))
+        if isinstance(outcome, Rejected) and outcome.scope is Scope.CHAT:
+            self._wakeup.set()  # the chat's state is stored by now
 
     def _check_given_up(self, delivery: Delivery, outcome: Outcome) -> None:
-        key = f"{_POST}{delivery.post_id} {delivery.chat}"
+        key = f"{POST}{delivery.post_id} {delivery.chat}"
         if isinstance(outcome, Sent) and key in self._open:
             self._solve(key)
         elif why := self._given_up(delivery, outcome):
-            self._raise_unsent(delivery.post_id, delivery.chat, why)
-
-    def _raise_unsent(self, post: int, chat: Chat, why: Rejected | Uncertain) -> None:
-        if not any(key.startswith(f"{_POST}{post} ") for key in self._open):
-            self._raise(f"{_POST}{post} {chat}", unsent_line(post, chat, why, self._words))
+            self._raise(unsent_alert(delivery.post_id, delivery.chat, why, self._words))
 
     def _given_up(self, delivery: Delivery, outcome: Outcome) -> Rejected | Uncertain | None:
         """Return why a delivery is left to people now, else None. A correction never is: the chat has the post."""
@@ -158,29 +110,40 @@ class OperatorAlerts:
         began, recalled = self._clock.now(), False
         while True:
             self._check(self._clock.now(), began)
+            await self._check_stopped_chats()
             if not recalled and self._clock.now() - began >= GRACE:
                 await self._recall_uncertain()
                 recalled = True
-            while self._writes:
-                await self._writes[0]()
-                self._writes.popleft()
-            await self._send_all()
+            await self._store_alerts()
+            if self._clock.now() >= self._next_send and await self._store.unsent_alerts():
+                await self._clock.sleep(COLLECT.total_seconds())
+                await self._store_alerts()
+                await self._send_all()
             await self._wakeup.wait(self._clock.now() + CHECK_INTERVAL)
+
+    async def _check_stopped_chats(self) -> None:
+        """Raise alerts for chats that refuse everything or that the bot was removed from; no person's private chat."""
+        alerts = {alert.key: alert for alert in (stopped_alert(chat, self._words) for chat in await self._store.stopped_chats())}
+        for alert in alerts.values():
+            self._raise(alert)
+        for key in [key for key in self._open if key.startswith(CHAT) and key not in alerts]:
+            self._solve(key)
 
     async def _recall_uncertain(self) -> None:
         """Raise alerts for deliveries that a killed bot left uncertain: nothing reported their outcome."""
         for record in await self._store.deliveries(None, (DeliveryState.UNCERTAIN,), MAX_RECALLED):
-            self._raise_unsent(record.post_id, record.chat, Uncertain(delivery_reason(record, self._words)))
+            why = Uncertain(delivery_reason(record, self._words))
+            self._raise(unsent_alert(record.post_id, record.chat, why, self._words))
 
     def _check(self, now: datetime, began: datetime) -> None:
         troubles = self._troubles()
         self._since = {name: self._since.get(name, now) for name in troubles}
         for name, since in self._since.items():
-            if now - since >= self._grace(name) and name not in self._open:
-                self._raise(name, trouble_line(name, troubles[name], self._words))
+            if now - since >= self._grace(name):
+                self._raise(OperatorAlert(name, trouble_line(name, troubles[name], self._words)))
         if now - began < GRACE:
             return  # an earlier run's troubles may not have shown again yet
-        for name in [name for name in self._open if name not in troubles and not name.startswith((_CHAT, _POST))]:
+        for name in [name for name in self._open if name not in troubles and is_about_trouble(name)]:
             self._solve(name, solved_line(name, self._words) if self._is_followed(name) else "")
 
     def _grace(self, name: str) -> timedelta:
@@ -189,13 +152,15 @@ class OperatorAlerts:
 
     def _is_followed(self, name: str) -> bool:
         """Return False for the trouble of a feed that the config does not have any more."""
-        feed = name.removeprefix(SILENT).removeprefix(FEED)
-        return feed == name or feed in self._feeds
+        feed = feed_of(name)
+        return feed is None or feed in self._feeds
 
-    def _raise(self, key: str, line: str) -> None:
-        log.warning("operator_alert", line=line)
-        self._open.add(key)
-        alert = OperatorAlert(key, line)
+    def _raise(self, alert: OperatorAlert) -> None:
+        """Raise an alert unless it is open already."""
+        if alert.key in self._open:
+            return
+        log.warning("operator_alert", line=_text([alert]))
+        self._open.add(alert.key)
         self._write(lambda: self._store.raise_alert(alert, self._clock.now()))
 
     def _solve(self, key: str, line: str = "") -> None:
@@ -208,24 +173,34 @@ class OperatorAlerts:
         self._writes.append(work)
         self._wakeup.set()
 
+    async def _store_alerts(self) -> None:
+        while self._writes:
+            await self._writes[0]()
+            self._writes.popleft()
+
     async def _send_all(self) -> None:
-        """Send the stored lines in order; one that the operators' chat does not take now is kept for the next round."""
+        """Send the stored lines in order. Where one is not taken now, wait longer each time before the next try."""
+        together: dict[str, list[OperatorAlert]] = {}
         for alert in await self._store.unsent_alerts():
-            if self._send is not None and not await self._send(alert.line):
-                break
-            await self._store.mark_alert_sent(alert)
+            together.setdefault(alert.line, []).append(alert)
+        for alerts in together.values():
+            if self._send is not None and not await self._send(_text(alerts)):
+                self._wait_longer(self._clock.now())
+                return
+            for alert in alerts:
+                await self._store.mark_alert_sent(alert)
+        self._unreachable_since = None
+
+    def _wait_longer(self, now: datetime) -> None:
+        """Set the next try after a tenth of the time that the chat has been out of reach."""
+        self._unreachable_since = self._unreachable_since or now
+        self._next_send = now + min((now - self._unreachable_since) / 10, MAX_SEND_DELAY)
 
 
-def trouble_line(name: str, reason: str, words: Words) -> str:
-    """Return one line about a platform or feed that fails, or about a feed that is silent since `reason`."""
-    if name.startswith(SILENT):
-        line = "feed {feed} is silent: nothing new since {time}, far longer than ever before; see whether it lives elsewhere now"
-        return words(line, feed=name.removeprefix(SILENT), time=reason)
-    return words("{name} does not work: {reason}", name=name, reason=reason)
-
-
-def solved_line(name: str, words: Words) -> str:
-    """Return one line about a platform or feed that works again."""
-    if name.startswith(SILENT):
-        return words("feed {feed} is silent no more.", feed=name.removeprefix(SILENT))
-    return words("{name} works again.", name=name)
+def _text(alerts: Iterable[OperatorAlert]) -> str:
+    """Return one message: the line that these alerts share, and their commands."""
+    line, commands = "", []
+    for alert in alerts:
+        line = alert.line
+        commands += [f"`{alert.command}`"] if alert.command else []
+    return "\n".join([line, *commands])

@@ -168,10 +168,14 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class OperatorAlert:
-    """A problem for operators: a key that stays the same while the problem lasts, and the text."""
+    """A problem for operators: a key that stays the same while the problem lasts, the text, and a command that solves it.
+
+    Alerts with the same text are sent as one message that lists their commands.
+    """
 
     key: str
     line: str
+    command: str = ""
 
 
 SILENT = "silent "

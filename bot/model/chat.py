@@ -49,6 +49,14 @@ class RefusalReason(StrEnum):
         return self in (self.BLOCKED, self.DELETED, self.REMOVED, self.MOVED)
 
 
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
+
+
+def typed(text: str) -> str:
+    """Text as people mean it, without the invisible signs that stand in a message it may have been copied from."""
+    return text.translate(_INVISIBLE)
+
+
 class ChatError(ValueError):
     """Text that names no chat; the message says how to write one."""
 
@@ -65,7 +73,7 @@ class Chat:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read `telegram:-1001234/12` or `slack:T0123/C0123`; raises ChatError."""
-        platform, _, rest = text.partition(":")
+        platform, _, rest = typed(text).partition(":")
         form = _FORMS.get(platform)
         if form is None:
             raise ChatError(f"{text!r} is not a chat; write telegram:… or slack:…")

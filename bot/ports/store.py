@@ -86,7 +86,10 @@ class DeskStore(Protocol):
     async def post_report(self, post_id: int, chat: Chat | None) -> PostReport:
         """Return what explains why a post did or did not reach a chat; without a chat, what concerns the post alone."""
 
-    async def overview(self, count: int) -> Overview:
+    async def stopped_chats(self) -> list[Destination]:
+        """Return the groups and channels, and the config's chats of any kind, that take no alerts, in the order of their ids."""
+
+    async def overview(self, count: int, now: datetime) -> Overview:
         """Return the status of the whole bot, with at most `count` posts in each list."""
 
 

@@ -165,7 +165,7 @@ class App:
         """Return the metrics page. Raises StoreError."""
         up = {name: platform.last_error is None for name, platform in self.platforms.items()}
         now = self._clock.now()
-        waiting = now - (await self._store.oldest_pending() or now)
+        waiting = now - (await self._store.oldest_pending(now) or now)
         return self._metrics.render(await self._store.delivery_counts(), waiting, len(self._newsroom.errors), up)
 
     async def status_page(self, language: str | None) -> StatusPage:

@@ -11,10 +11,11 @@ from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.replies import ReplySender
 from bot.desk import Desk, ReviewCards, ReviewQueue, follow_changes
 from bot.jobs.operator_alerts import OperatorAlerts
+from bot.jobs.staff_chats import StaffChats
 from bot.lib.i18n import words
 from bot.lib.retry import Supervisor, retrying
 from bot.lib.wakeup import Signals
-from bot.model import Answer, Chat, Retry
+from bot.model import Answer, Chat, Moved, Rejected, Scope, Sent, Uncertain
 from bot.model.admin import StatusPage
 from bot.ports import Clock, Editor, Platform, Store, Words
 from bot.runtime import build
@@ -28,7 +29,7 @@ MAX_WAIT = timedelta(minutes=10)
 class OperatorServices:
     """The desk with its tasks, made anew for each config."""
 
-    TASKS = ("decisions", "operator alerts", "review cards", "review queue")
+    TASKS = ("decisions", "operator alerts", "review cards", "review queue", "staff chats")
 
     def __init__(
         self,
@@ -58,6 +59,9 @@ class OperatorServices:
         self._cards = ReviewCards(self._store, self._desk, platforms, self._reply_sender, config.language, words)
         self.commands = AdminCommands(self._desk, build.permissions(config), self._platform_troubles, self._cards.pressed)
         self._review_queue = self._make_review_queue()
+        chats = {"desk": config.desk.chat, "operators": config.ops_chat}
+        self._staff_chats = StaffChats({name: chat for name, chat in chats.items() if chat}, platforms)
+        self._operators_trouble = ""
         self.alerts = OperatorAlerts(
             self._store,
             clock,
@@ -72,6 +76,7 @@ class OperatorServices:
         """Start the tasks that TASKS names."""
         supervisor.start("decisions", lambda: follow_changes(self._store, self._clock, self._signals.decided.set))
         supervisor.start("operator alerts", self.alerts.run)
+        supervisor.start("staff chats", lambda: self._staff_chats.run(self._clock))
         supervisor.start("review cards", lambda: self._cards.run(self._cards_wakeup, self._clock))
         if (queue := self._review_queue) is not None:
             supervisor.start("review queue", lambda: queue.run(self._wakeup, self._clock))
@@ -80,7 +85,7 @@ class OperatorServices:
 
     async def glance(self, words: Words, platforms: Mapping[str, str | None]) -> StatusPage:
         """Return the status page; `platforms` are each one's trouble. Raises StoreError."""
-        return await self._desk.glance(words, platforms)
+        return await self._desk.glance(words, {**platforms, **self._staff_troubles()})
 
     def _make_review_queue(self) -> ReviewQueue | None:
         """Make the queue of the desk's chat, else of the operators' chat; None where there is neither."""
@@ -103,17 +108,31 @@ class OperatorServices:
         return ReplySender(self._platforms[chat.platform], self._rate_limiters[chat.platform], self._clock, MAX_WAIT)
 
     async def _send_to_operators(self, line: str) -> bool:
-        """Send a line to the operators' chat; True where it was sent or refused for good, False where it is to be retried."""
-        chat = self._config.ops_chat
-        assert chat is not None
-        calls = self._platforms[chat.platform].render_answer(Answer(line), self._words)
-        return not isinstance(await self._reply_sender(chat).send(chat, calls), Retry)
+        """Send a line to the operators' chat, or to the desk's where that one takes nothing; False where it is to be retried.
+
+        A line that is refused for its content is not retried: the others behind it would never be sent.
+        """
+        self._operators_trouble = ""
+        for chat in dict.fromkeys(chat for chat in (self._config.ops_chat, self._config.desk.chat) if chat):
+            calls = self._platforms[chat.platform].render_answer(Answer(line), self._words)
+            outcome = await self._reply_sender(chat).send(chat, calls)
+            if isinstance(outcome, Sent | Uncertain) or (isinstance(outcome, Rejected) and outcome.scope is Scope.MESSAGE):
+                return True
+            if chat == self._config.ops_chat:
+                self._operators_trouble = f"{chat}: {'moved' if isinstance(outcome, Moved) else outcome.reason}"
+                log.error("operators_not_reached", reason=self._operators_trouble)
+        return False
 
     def _platform_troubles(self) -> dict[str, str]:
-        """Return what is wrong with the platforms, and with the desk's chat on one of them."""
+        """Return what is wrong with the platforms, and with the chats of editors and operators."""
         troubles = {name: platform.last_error for name, platform in self._platforms.items() if platform.last_error}
-        queue = self._review_queue
-        return troubles | ({"desk": queue.trouble} if queue and queue.trouble else {})
+        return troubles | self._staff_troubles()
+
+    def _staff_troubles(self) -> dict[str, str]:
+        """Return why the desk's or the operators' chat does not take anything."""
+        desk = self._review_queue.trouble if self._review_queue else ""
+        sent = {"desk": desk, "operators": self._operators_trouble}
+        return self._staff_chats.troubles | {name: trouble for name, trouble in sent.items() if trouble}
 
     def _troubles(self) -> dict[str, str]:
         """Return what is wrong now, each with what to do about it; a platform's own text includes that."""

@@ -14,6 +14,8 @@ from formatter.body.tables import is_total, turned
 from formatter.text.display import first_sentence, one_line, shorten, utf16, visible, whole_sentences
 from formatter.text.sentences import is_written, spans
 
+COPIED = re.compile(r"`(?P<command>[^`\n]{1,200})`|\btelegram:@\w{1,32}(?:/\d+)?")
+"""What people copy out of an answer: nothing invisible may stand in it."""
 MOST_LINES = 3
 EVERY_LINE = 40
 """More figure lines than this are no list that anybody reads."""

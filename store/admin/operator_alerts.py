@@ -17,7 +17,7 @@ class OperatorAlerts(StoreSection):
     @writes
     def raise_alert(self, connection: Connection, notice: OperatorAlert, now: datetime) -> bool:
         """Store an alert to be sent to the operators, once until its key is resolved; False where it is open already."""
-        values = {"line": notice.line, "raised_at": now, "sent": False, "resolved": False}
+        values = {"line": notice.line, "command": notice.command, "raised_at": now, "sent": False, "resolved": False}
         new = self._db.insert(operator_alerts).values(key=notice.key, **values)
         again = new.on_conflict_do_update(index_elements=["key"], set_=values, where=_n.resolved).returning(_n.key)
         return connection.scalar(again) is not None
@@ -26,7 +26,9 @@ class OperatorAlerts(StoreSection):
     def resolve_alert(self, connection: Connection, key: str, line: str, now: datetime) -> None:
         """Close an open alert. Where it was sent, `line` is sent too, unless it is ""."""
         this = (_n.key == key) & ~_n.resolved
-        sent = update(operator_alerts).where(this, _n.sent).values(line=line, raised_at=now, sent=False, resolved=True)
+        sent = (
+            update(operator_alerts).where(this, _n.sent).values(line=line, command="", raised_at=now, sent=False, resolved=True)
+        )
         if line:
             connection.execute(sent)
         connection.execute(delete(operator_alerts).where(this))
@@ -39,7 +41,7 @@ class OperatorAlerts(StoreSection):
     @reads
     def unsent_alerts(self, connection: Connection) -> list[OperatorAlert]:
         """Return the alerts that are still to be sent, oldest first."""
-        query = select(_n.key, _n.line).where(~_n.sent).order_by(_n.raised_at, _n.key)
+        query = select(_n.key, _n.line, _n.command).where(~_n.sent).order_by(_n.raised_at, _n.key)
         return [OperatorAlert(*row) for row in connection.execute(query)]
 
     @decides

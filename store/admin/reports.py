@@ -1,9 +1,10 @@
 """Reports for operators: deliveries, why a post did or did not reach a chat, and the overview."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, select, true
 
 from bot.model import (
     AuditEntry,
@@ -23,6 +24,7 @@ from bot.model import (
 )
 from store.chats.destinations import CHAT_COLUMNS, chat_of, destination_of, is_chat
 from store.chats.preferences import subscriptions_of
+from store.deliveries.queue import oldest_pending
 from store.engine.database import StoreSection, reads
 from store.posts.feeds import feed_statuses
 from store.posts.posts import MAY_WAIT, REVISION_WAITS, select_posts, stored_post
@@ -32,7 +34,6 @@ from store.schema import (
     deliveries,
     destinations,
     fanouts,
-    is_pending,
     messages,
     pauses,
     platforms,
@@ -54,6 +55,15 @@ class Reports(StoreSection):
         return _records(connection, query)
 
     @reads
+    def stopped_chats(self, connection: Connection) -> list[Destination]:
+        """Return the groups and channels, and the config's chats of any kind, that take no alerts, in the order of their ids."""
+        c = destinations.c
+        person = ((c.platform == "telegram") & c.chat.not_like("-%") & c.chat.not_like("@%")) | (
+            (c.platform == "slack") & (c.chat.like("D%") | c.chat.like("U%"))
+        )
+        return list(_stopped(connection, c.managed | ~person))
+
+    @reads
     def post_report(self, connection: Connection, post_id: int, chat: Chat | None) -> PostReport:
         """Return what explains why a post did or did not reach a chat; without a chat, what concerns the post alone."""
         f = fanouts.c
@@ -68,10 +78,9 @@ class Reports(StoreSection):
         )
 
     @reads
-    def overview(self, connection: Connection, count: int) -> Overview:
+    def overview(self, connection: Connection, count: int, now: datetime) -> Overview:
         """Return the status of the whole bot, with at most `count` posts in each list."""
-        d, p = deliveries.c, posts.c
-        oldest = select(func.min(d.pending_since, type_=d.pending_since.type)).where(is_pending(deliveries))
+        p = posts.c
         held = (
             select_posts()
             .where(MAY_WAIT, ((p.state == PostState.HELD) & ~p.quiet) | REVISION_WAITS)
@@ -83,11 +92,11 @@ class Reports(StoreSection):
             posts=_number(connection, posts),
             expired_posts=_number(connection, deleted_posts),
             counts=_counts(connection),
-            oldest_pending=connection.scalar(oldest),
+            oldest_pending=oldest_pending(connection, now),
             feeds=feed_statuses(connection),
             cooldowns=_cooldowns(connection),
             pauses=_pauses(connection),
-            stopped=_stopped(connection),
+            stopped=_stopped(connection, true()),
             held=_posts(connection, held),
             latest=_posts(connection, latest),
         )
@@ -171,10 +180,10 @@ def _cooldowns(connection: Connection) -> tuple[Cooldown, ...]:
     return tuple(Cooldown(row.name, row.not_before, row.reason) for row in rows)
 
 
-def _stopped(connection: Connection) -> tuple[Destination, ...]:
+def _stopped(connection: Connection, these: ColumnElement[bool]) -> tuple[Destination, ...]:
     c = destinations.c
     rows = connection.execute(
-        select(destinations).where(c.state != DestinationState.ACTIVE, c.reason_code != RefusalReason.MOVED).order_by(c.id)
+        select(destinations).where(c.state != DestinationState.ACTIVE, c.reason_code != RefusalReason.MOVED, these).order_by(c.id)
     )
     return tuple(destination_of(row) for row in rows)
 

@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, case, 
 
 from bot.model import Change, Chat, ChatSettings, Delivery, Mark, Message, Post, PostState
 from store.chats.destinations import CHAT_COLUMNS, chat_of
-from store.deliveries.queue import CLAIM_QUERY, NEXT_DUE_QUERY, in_order
+from store.deliveries.queue import CLAIM_QUERY, NEXT_DUE_QUERY, in_order, oldest_pending
 from store.deliveries.threads import thread_of
 from store.engine.database import StoreSection, decides_unsynced, reads
 from store.engine.types import Moment, in_json_list
@@ -54,10 +54,9 @@ class Claims(StoreSection):
         return {row.state: row.n for row in connection.execute(query)}
 
     @reads
-    def oldest_pending(self, connection: Connection) -> datetime | None:
-        """Return since when the oldest pending delivery is pending; None where there is none."""
-        oldest: datetime | None = connection.scalar(select(func.min(deliveries.c.pending_since)).where(is_pending(deliveries)))
-        return oldest
+    def oldest_pending(self, connection: Connection, now: datetime) -> datetime | None:
+        """Return since when the oldest delivery is pending; one that is deferred to a later hour does not count until then."""
+        return oldest_pending(connection, now)
 
 
 def claim_ids(connection: Connection, ids: Sequence[int], lease: timedelta, now: datetime) -> list[Delivery]:

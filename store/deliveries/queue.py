@@ -49,6 +49,14 @@ def feed_paused(delivery: Any) -> ColumnElement[bool]:
     return any_feed & its_feed.in_(select(pauses.c.name).where(pauses.c.kind == PauseKind.FEED))
 
 
+def oldest_pending(connection: Connection, now: datetime) -> datetime | None:
+    """Return since when the oldest delivery is pending; one that is deferred to a later hour does not count until then."""
+    since = deliveries.c.pending_since
+    waits = select(func.min(since, type_=since.type)).where(is_pending(deliveries), since <= now)
+    oldest: datetime | None = connection.scalar(waits)
+    return oldest
+
+
 _other = deliveries.alias("other")
 _now = bindparam("now", type_=Moment())
 

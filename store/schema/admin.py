@@ -46,6 +46,7 @@ operator_alerts = Table(
     metadata,
     Column("key", Text, primary_key=True),
     text("line"),
+    text("command"),
     Column("raised_at", Moment, nullable=False),
     Column("sent", Boolean, nullable=False),
     Column("resolved", Boolean, nullable=False),  # the line says that the problem is solved; the row is deleted once it is sent

@@ -71,6 +71,18 @@ def test_every_fault_a_line(shared: Platforms, folder: Path) -> None:
         assert line.startswith(name)
 
 
+def test_the_chats_of_editors_and_operators(shared: Platforms, folder: Path) -> None:
+    """A desk's or an operators' chat that does not exist is a line too."""
+    file = shared.config(folder)
+    staff = 'ops_chat = "slack:C0NOOPS"\n' + file.read_text("utf-8") + '\n[desk]\nchat = "telegram:-1009008"\n'
+    file.write_text(staff, "utf-8")
+
+    result = check(folder, shared.secrets)
+
+    assert result.code == 1
+    assert [line.partition(": ")[0] for line in result.err.splitlines()] == ["telegram:-1009008", "slack:C0NOOPS"]
+
+
 def test_platforms_down(folder: Path) -> None:
     """Platforms that cannot be reached are a line each, and exit 1."""
     secrets = {"TELEGRAM_BOT_TOKEN": WRONG_TELEGRAM, "SLACK_BOT_TOKEN": WRONG_SLACK, "SLACK_APP_TOKEN": WRONG_APP}

@@ -208,7 +208,7 @@ async def test_a_pause_of_everything_outlives_a_restart(url: str) -> None:
     second = await open_store(url)
 
     assert (await claim(second, at(61)), await second.next_due(at(61))) == ([], None)
-    assert (await second.overview(5)).pauses == (Pause(PauseKind.ALL, "", WHO, at(60)),)
+    assert (await second.overview(5, NOW)).pauses == (Pause(PauseKind.ALL, "", WHO, at(60)),)
     await second.close()
 
 
@@ -343,7 +343,7 @@ async def test_the_whole_at_a_glance(store: SqlStore) -> None:
     await owe(store, news("a.md"), waiting("b.md"))
     [one, _] = await claim(store)
     await settle(store, one, Rejected("kicked", Scope.CHAT))
-    seen = await store.overview(5)
+    seen = await store.overview(5, NOW)
 
     assert seen.counts == {"missed": 1, "sending": 1}
     assert [p.content.key for p in seen.held] == ["b.md"]
@@ -351,5 +351,5 @@ async def test_the_whole_at_a_glance(store: SqlStore) -> None:
     assert [(d.chat, d.reason_detail) for d in seen.stopped] == [(chat(1), "kicked")]
     assert [(feed.id, feed.last_polled) for feed in seen.feeds] == [("policy", NOW)]
     await owe(store, news("c.md"), now=at(7))
-    assert (await store.overview(5)).oldest_pending == at(7)
+    assert (await store.overview(5, at(7))).oldest_pending == at(7)
     assert "pending" in await states(store)

@@ -36,8 +36,8 @@ async def test_what_operators_see_of_a_feed(store: SqlStore) -> None:
     """Where it moved to, and that it is silent for as long as the operators' notice of that stands."""
     await store.record(FEED, (), PollResult(validators={"moved": "https://new.example.kr/feed"}), at(0))
     await store.raise_alert(OperatorAlert(f"silent {FEED}", "…"), at(1))
-    silent = (await store.overview(1)).feeds[0]
+    silent = (await store.overview(1, at(60))).feeds[0]
     await store.resolve_alert(f"silent {FEED}", "", at(2))
-    spoken = (await store.overview(1)).feeds[0]
+    spoken = (await store.overview(1, at(60))).feeds[0]
 
     assert (silent.moved, silent.silent, spoken.silent) == ("https://new.example.kr/feed", True, False)

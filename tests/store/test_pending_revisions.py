@@ -98,11 +98,11 @@ async def test_a_post_with_a_version_that_waits_stands_among_what_waits(store: S
     """`status` lists it, until it is refused."""
     await record(store, news("a.md"))
     await record(store, waits())
-    assert [one.id for one in (await store.overview(10)).held] == [1]
+    assert [one.id for one in (await store.overview(10, at(60))).held] == [1]
 
     post_now = await told(store)
     assert post_now.pending_revision
     await store.save_decision(
         post_now, waits(replace(post_now.pending_revision, refused_by=WHO)), "", AuditEntry(at(1), WHO, "refuse")
     )
-    assert (await store.overview(10)).held == ()
+    assert (await store.overview(10, at(60))).held == ()

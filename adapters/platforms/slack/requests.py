@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.platforms.slack.web_api import ResponseUrl, SlackError, WebApi
-from bot.model import ButtonPress, Chat, Command, Form, FormSubmission, Request
+from bot.model import ButtonPress, Chat, Command, Form, FormSubmission, Request, typed
 from bot.ports import Words
 from formatter.render.slack import read_form, render_form
 from formatter.render.slack.blocks import NUMBERED, WORDLESS
@@ -102,7 +102,7 @@ def _user_name(user: Mapping[str, Any]) -> str:
 
 def _words(text: str) -> tuple[str, ...]:
     """Split into words; Slack sends `&`, `<` and `>` escaped."""
-    return tuple(html.unescape(text).split())
+    return tuple(typed(html.unescape(text)).split())
 
 
 async def open_form(web: WebApi, request: Request, form: Form, words: Words) -> bool:

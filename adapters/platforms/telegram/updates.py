@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 
 from adapters.platforms.telegram.errors import outcome
 from adapters.platforms.telegram.transport import AiohttpRequest
-from bot.model import ButtonPress, Chat, Command, MembershipChange, Moved, RefusalReason, Rejected
+from bot.model import ButtonPress, Chat, Command, MembershipChange, Moved, RefusalReason, Rejected, typed
 
 AS_CHAT = "as_chat"
 """Context key: the message was written as the chat itself, which only administrators can do."""
@@ -116,9 +116,9 @@ def _is_gone(member: ChatMember) -> bool:
 
 def _command(text: str, username: str) -> tuple[str | None, bool, tuple[str, ...]]:
     """Name of the command ("" for plain text, None for another bot's command), True if it names this bot, and its words."""
-    first, *words = text.split() or [""]
+    first, *words = typed(text).split() or [""]
     if not first.startswith("/"):
-        return "", False, tuple(text.split())
+        return "", False, (first, *words)
     name, _, addressed = first[1:].partition("@")
     if addressed and addressed.lower() != username.lower():
         return None, False, ()

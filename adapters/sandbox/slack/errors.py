@@ -45,6 +45,8 @@ def for_fault(fault: Fault) -> WebApiError | None:
             return WebApiError("internal_error", status=fault.status)
         case "not_in_channel" | "is_archived":
             return WebApiError(fault.kind)
+        case "refused":
+            return WebApiError(fault.error)
         case "revoked":
             return WebApiError("invalid_auth")
         case "edit_expired":

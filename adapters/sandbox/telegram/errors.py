@@ -55,6 +55,8 @@ def for_fault(fault: Fault, kind: str) -> BotApiError | None:
             return bad_request("message can't be deleted for everyone")
         case "topic_closed":
             return bad_request("TOPIC_CLOSED")
+        case "refused":
+            return bad_request(fault.error)
         case "revoked":
             return BotApiError(401, "Unauthorized")
     return None

@@ -5,13 +5,14 @@ from itertools import accumulate
 
 from bot.model import Alert, Answer, Call, EmphasisedText, ShownTable, Style
 from bot.ports import Words
-from formatter.render.alert import PartRenderer, alert_of, headline, part_calls
+from formatter.render.alert import COPIED, PartRenderer, alert_of, headline, part_calls
 from formatter.render.slack.alert import category_and_date, credit_parts, message, render
 from formatter.render.slack.blocks import (
     Block,
     bullets,
     buttons,
     context,
+    escaped,
     link,
     link_button,
     mrkdwn,
@@ -66,7 +67,7 @@ def _paragraphs(words: str) -> list[str]:
     """The text in sections, each of as many lines as fit; a line that is too long is cut."""
     sections: list[str] = []
     for paragraph in words.split("\n\n"):
-        lines = [mrkdwn(line, _PARAGRAPH) for line in paragraph.split("\n")]
+        lines = [_line(line) for line in paragraph.split("\n")]
         sections.append(lines[0])
         for line in lines[1:]:
             if utf16(sections[-1]) + 1 + utf16(line) > _PARAGRAPH:
@@ -74,6 +75,16 @@ def _paragraphs(words: str) -> list[str]:
             else:
                 sections[-1] += f"\n{line}"
     return [words for words in sections if words.strip()]
+
+
+def _line(words: str) -> str:
+    """A line in mrkdwn in which what people copy is set as code, without the signs that take formatting away."""
+    pieces, at = [], 0
+    for copied in COPIED.finditer(words):
+        pieces += [mrkdwn(words[at : copied.start()], _PARAGRAPH), f"`{escaped(copied['command'] or copied[0])}`"]
+        at = copied.end()
+    line = "".join([*pieces, mrkdwn(words[at:], _PARAGRAPH)])
+    return line if pieces and utf16(line) <= _PARAGRAPH else mrkdwn(words, _PARAGRAPH)
 
 
 def _entry(alert: Alert, style: Style, words: Words, place: int, answer: Answer) -> list[Block]:

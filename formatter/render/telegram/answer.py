@@ -5,11 +5,12 @@ from itertools import groupby
 
 from bot.model import Alert, Answer, Button, Call, Card, EmphasisedText, ShownTable, Style
 from bot.ports import Words
-from formatter.render.alert import PartRenderer, alert_of, date_text, headline, part_calls
+from formatter.render.alert import COPIED, PartRenderer, alert_of, date_text, headline, part_calls
 from formatter.render.telegram.alert import message, render
 from formatter.render.telegram.markup import (
     Markup,
     bold,
+    code,
     credit,
     emphasised,
     join,
@@ -49,8 +50,17 @@ def _text(words: str, said: Callable[[str], Markup]) -> list[Markup]:
     """The text's paragraphs; one too long for a message is divided at its lines, a line too long is cut."""
     pieces: list[Markup] = []
     for paragraph in words.split("\n\n"):
-        pieces += paragraphs((said(line) for line in paragraph.split("\n")), "\n")
+        pieces += paragraphs((_line(line, said) for line in paragraph.split("\n")), "\n")
     return pieces
+
+
+def _line(words: str, said: Callable[[str], Markup]) -> Markup:
+    """A line in which what people copy, commands between backticks and names of chats, is set as code."""
+    pieces, at = [], 0
+    for copied in COPIED.finditer(words):
+        pieces += [said(words[at : copied.start()]), code(copied["command"] or copied[0])]
+        at = copied.end()
+    return join("", [*pieces, said(words[at:])]) if pieces else said(words)
 
 
 def _with_buttons(call: Call, buttons: Sequence[Button]) -> Call:

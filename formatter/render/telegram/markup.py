@@ -22,7 +22,8 @@ ENTITIES = 80
 
 # Telegram makes mentions, commands, tags and its own links out of plain text. A post's `@everyone` would ping the member of that
 # name and its `/kg` would be sent back to the bot at a touch. A word joiner after the sign keeps the look and takes the life.
-_MENTION = re.compile(r"(?<![a-z0-9_])@(?=\w)|#(?=\w)|\$(?=[a-z])|\b(?:tg|ton|tonsite):(?=//)", re.IGNORECASE)
+# A number alone is no hashtag, and people copy `#12`.
+_MENTION = re.compile(r"(?<![a-z0-9_])@(?=\w)|#(?=\d*[^\W\d])|\$(?=[a-z])|\b(?:tg|ton|tonsite):(?=//)", re.IGNORECASE)
 _COMMAND = re.compile(r"(?<![a-z0-9_가-힣/<>])/(?=[a-z0-9_])", re.IGNORECASE)
 _SIGNS = re.compile(r"[@#$/]")  # each of them holds one, and few texts do
 _WORD_JOINER = "\u2060"
@@ -89,6 +90,11 @@ def struck(inner: Markup) -> Markup:
 def link(url: str, inner: Markup) -> Markup:
     """A link to an address that `web_link` let through."""
     return _tagged(f'<a href="{escape(url, quote=False)}">', inner, "</a>")
+
+
+def code(words: str, limit: int = LENGTH) -> Markup:
+    """Words to copy, in a monospaced font: Telegram finds no mention, command or link in them."""
+    return _tagged("<code>", _plain(words, limit), "</code>")
 
 
 def fixed_width(inner: Markup) -> Markup:

@@ -283,6 +283,7 @@ def _desk() -> None:
         "operator_alerts",
         _text("key", primary_key=True),
         _text("line"),
+        _text("command"),
         _moment("raised_at"),
         _flag("sent"),
         _flag("resolved"),

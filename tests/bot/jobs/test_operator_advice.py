@@ -2,15 +2,15 @@
 
 import pytest
 
-from bot.jobs.operator_alerts import stopped_line
+from bot.jobs.operator_alert_lines import stopped_alert
 from bot.lib.i18n import words
-from bot.model import Chat, Delivery, Post, RefusalReason, Rejected, Scope, Style
+from bot.model import Chat, Destination, DestinationState, RefusalReason
 
 
 def line(chat: str, reason: str, code: RefusalReason = RefusalReason.OTHER, language: str = "en") -> str:
-    """The line about post #12 in a chat."""
-    delivery = Delivery(1, 12, 1, Chat.parse(chat), Style(), Post("policy", "a.md", "제목"), 1, None, 0)
-    return stopped_line(delivery, Rejected(reason, Scope.CHAT, code), words(language))
+    """The line about a chat."""
+    stopped = Destination(1, Chat.parse(chat), state=DestinationState.REFUSING, reason_code=code, reason_detail=reason)
+    return stopped_alert(stopped, words(language)).line
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_each_refusal_has_its_own_advice(chat: str, reason: str, code: RefusalRe
     said = line(chat, reason, code)
 
     assert said.startswith(f"{chat} takes nothing any more: {reason}. {todo}")
-    assert said.endswith(f"then run `sokbo replay 12 {chat}`.")
+    assert said.endswith(f"`sokbo replay --missed {chat}`.")
     assert "\n" not in said
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.jobs.operator_alerts import OperatorAlerts
 from bot.lib.i18n import words
-from bot.model import Chat, Delivery, Post, Rejected, Scope, Sent, Style, Uncertain
+from bot.model import Chat, Delivery, Post, RefusalReason, Rejected, Scope, Sent, Style, Uncertain
 from store import open_store
 from store.store import SqlStore
 from tests.clock import TestClock
@@ -30,6 +30,7 @@ class Room:
 
     def __init__(self, store: SqlStore) -> None:
         self.lines: list[str] = []
+        self.tries = 0
         self.open = True
         self.troubles: dict[str, str] = {}
         self.feeds = {"wire": timedelta(0)}
@@ -44,9 +45,23 @@ class Room:
 
     async def send(self, line: str) -> bool:
         """Take a line, where the chat can be reached."""
+        self.tries += 1
         if self.open:
             self.lines.append(line)
         return self.open
+
+    async def refuse(self, name: str = "slack:C0DEMO") -> None:
+        """Let a chat refuse a delivery: its state is stored, then the outcome is reported."""
+        now = self.clock.now()
+        await self.store.subscribe(Chat.parse(name), ("policy",), Style(), now)
+        await self.store.stop_chat(Chat.parse(name), RefusalReason.NOT_INVITED, now, now + timedelta(minutes=1))
+        self.alerts.outcome(delivery(name), KICKED)
+
+    async def take(self, name: str = "slack:C0DEMO") -> None:
+        """Let a chat take a delivery."""
+        await self.store.wake_chat(Chat.parse(name), self.clock.now(), proven=True)
+        self.alerts.outcome(delivery(name), Sent("1"))
+        await self.pass_time(5)
 
     async def pass_time(self, seconds: float) -> None:
         """Turn the clock in small steps, so that every check is made."""
@@ -78,18 +93,18 @@ async def test_a_chat_that_stopped_is_told_once(room: Room) -> None:
     """However many posts are refused there, one line; once something was sent there, the next refusal raises another."""
     async with running(room):
         for _ in range(3):
-            room.alerts.outcome(delivery(), KICKED)
+            await room.refuse()
         await room.pass_time(5)
         assert len(room.lines) == 1
-        room.alerts.outcome(delivery(), Sent("1"))
-        room.alerts.outcome(delivery(), KICKED)
+        await room.take()
+        await room.refuse()
         await room.pass_time(5)
     assert len(room.lines) == 2
 
 
 @pytest.mark.parametrize(("outcome", "maybe_sent"), [(Rejected("too long"), False), (Uncertain("no answer"), True)])
 async def test_an_alert_that_is_given_up_is_told_once(room: Room, outcome: Rejected | Uncertain, maybe_sent: bool) -> None:
-    """One line names the post, the first of its chats and the remedy, also after a restart; replayed, it may be raised anew."""
+    """One message names the post, all its chats and the remedy, also after a restart; replayed, it may be raised anew."""
     lost = replace(delivery(), maybe_sent=maybe_sent)
     async with running(room):
         for chat in ("slack:C0DEMO", "telegram:42"):
@@ -106,7 +121,7 @@ async def test_an_alert_that_is_given_up_is_told_once(room: Room, outcome: Rejec
 
     assert "#12" in line
     assert outcome.reason in line
-    assert "sokbo replay 12 slack:C0DEMO" in line
+    assert line.splitlines()[1:] == ["`sokbo replay 12 slack:C0DEMO`", "`sokbo replay 12 telegram:42`"]
     assert len(room.lines) == 2
 
 
@@ -136,7 +151,8 @@ async def test_doubt_that_a_killed_bot_left_is_told(room: Room) -> None:
             await room.pass_time(130)
 
     [line] = room.lines
-    assert line.startswith("#1 may or may not be in telegram:")
+    assert line.startswith("#1 may or may not have arrived:")
+    assert line.splitlines()[1:] == ["`sokbo replay 1 telegram:1`", "`sokbo replay 1 telegram:2`"]
 
 
 async def test_doubt_that_is_left_to_people_is_told(room: Room) -> None:
@@ -178,7 +194,7 @@ async def test_nothing_is_lost_while_the_room_is_out_of_reach(room: Room) -> Non
     """A line that could not be sent is sent once the operators' chat takes it again."""
     room.open = False
     async with running(room):
-        room.alerts.outcome(delivery(), KICKED)
+        await room.refuse()
         await room.pass_time(30)
         assert room.lines == []
         room.open = True
@@ -186,11 +202,37 @@ async def test_nothing_is_lost_while_the_room_is_out_of_reach(room: Room) -> Non
     assert len(room.lines) == 1
 
 
+async def test_a_room_that_is_gone_is_tried_ever_more_seldom(room: Room) -> None:
+    """While nobody can be reached, the tries grow apart to five minutes; the line is not lost."""
+    room.open = False
+    async with running(room):
+        await room.refuse()
+        await room.pass_time(3600)
+        assert 30 <= room.tries <= 70
+        room.open = True
+        await room.pass_time(310)
+    assert len(room.lines) == 1
+
+
+async def test_a_chat_that_was_left_before_any_post(room: Room) -> None:
+    """The bot was removed from a channel by event: the operators are alerted once, also over a restart."""
+    await subscribe(room.store, chat(-1001), chat(42))
+    for _ in range(2):
+        await room.store.stop_chat(chat(-1001), RefusalReason.REMOVED, room.clock.now())
+        await room.store.stop_chat(chat(42), RefusalReason.BLOCKED, room.clock.now())
+        room.start()
+        async with running(room):
+            await room.pass_time(10)
+
+    [line] = room.lines
+    assert line.startswith("telegram:-1001 takes nothing any more: the bot was removed from this chat.")
+
+
 async def test_a_person_who_leaves(room: Room) -> None:
     """A reader who blocks the bot is nobody's business."""
     async with running(room):
         for chat in ("telegram:42", "slack:D0READER"):
-            room.alerts.outcome(delivery(chat), Rejected("bot was blocked by the user", Scope.CHAT))
+            await room.refuse(chat)
         await room.pass_time(10)
 
     assert room.lines == []
@@ -199,15 +241,15 @@ async def test_a_person_who_leaves(room: Room) -> None:
 async def test_a_chat_that_stopped_is_told_once_over_restarts(room: Room) -> None:
     """A restarted bot does not repeat an open alert, until that chat took something."""
     async with running(room):
-        room.alerts.outcome(delivery(), KICKED)
+        await room.refuse()
         await room.pass_time(5)
     room.start()
     async with running(room):
-        room.alerts.outcome(delivery(), KICKED)
+        await room.refuse()
         await room.pass_time(5)
         assert len(room.lines) == 1
-        room.alerts.outcome(delivery(), Sent("1"))
-        room.alerts.outcome(delivery(), KICKED)
+        await room.take()
+        await room.refuse()
         await room.pass_time(5)
     assert len(room.lines) == 2
 
@@ -216,7 +258,7 @@ async def test_what_was_not_said_before_a_restart_is_said_after_it(room: Room) -
     """A line that the operators' chat did not take is not lost with the process."""
     room.open = False
     async with running(room):
-        room.alerts.outcome(delivery(), KICKED)
+        await room.refuse()
         await room.pass_time(5)
     room.open = True
     room.start()
