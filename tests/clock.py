@@ -9,7 +9,7 @@ DEADLINE = 120.0
 
 
 class TestClock:
-    """Time stands still until `advance`; a sleeper wakes in the order of its time."""
+    """Time does not pass until `advance`; a sleeper wakes in the order of its time."""
 
     __test__ = False
 

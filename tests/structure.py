@@ -60,7 +60,7 @@ def _profile(frame, event, argument):
 sys.setprofile(_profile)
 threading.setprofile(_profile)
 """
-"""Python runs this as `sitecustomize` in the bot and in each of its workers; `flag` says when to record."""
+"""Python runs this as `sitecustomize` in the bot and in each of its workers; `flag` turns the recording on."""
 
 CONFIG = """
 [store]

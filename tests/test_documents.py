@@ -14,7 +14,7 @@ _COMMAND = re.compile(r"python -m (tests(?:\.\w+)+)")
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_named_files_exist(path: Path) -> None:
-    """Every file and folder that a document names is in the repository, and so is every module that it says to run."""
+    """Every file and folder that a document names is in the repository, and so is every module that it names to run."""
     text = path.read_text("utf-8")
     assert [name for name in _PATH.findall(text) if not list(ROOT.glob(name.rstrip("/")))] == []
     modules = [ROOT.joinpath(*name.split(".")) for name in _COMMAND.findall(text)]

@@ -28,7 +28,7 @@ class Stand:
         return calls
 
     def acknowledged(self) -> list[float | None]:
-        """Seconds until each thing that Slack told was acknowledged; None for what never was."""
+        """Seconds until each thing that Slack sent was acknowledged; None for what never was."""
         with urllib.request.urlopen(f"{self.page}control/acknowledged", timeout=30) as answer:
             seconds: list[float | None] = json.load(answer)["seconds"]
         return seconds

@@ -1,6 +1,6 @@
 """From publication to the accepted message at 25 sends a second of routine traffic, inside Telegram's limits, urgent and routine.
 
-Beside it, what a sender would take that needs no time itself: the least that the limits allow for the same posts.
+For comparison, what a sender would take that needs no time itself: the least that the limits allow for the same posts.
 """
 
 import asyncio

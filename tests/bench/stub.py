@@ -1,4 +1,4 @@
-"""The least there can be of a receiver: says yes to everything.
+"""The least there can be of a receiver: accepts everything.
 
 `python -m tests.bench.stub SECONDS` answers after so long.
 """

@@ -54,7 +54,7 @@ def sokbo(*arguments: str, cwd: Path, stdin: str | bytes = b"", environment: Map
 
 
 class Running:
-    """A command that goes on until it is told to stop; both its outputs go to files."""
+    """A command that goes on until it is stopped; both its outputs go to files."""
 
     def __init__(self, arguments: Sequence[str], cwd: Path, variables: Mapping[str, str]) -> None:
         self._out, self._err = cwd / "stdout.txt", cwd / "stderr.txt"
@@ -90,7 +90,7 @@ class Running:
         return self.out.splitlines()[0]
 
     def logged(self, event: str) -> None:
-        """Wait until its log tells this event."""
+        """Wait until its log holds this event."""
         until(lambda: f'"{event}"' in self.err or self.ended, lambda: f"no {event}: {self.err}")
         assert f'"{event}"' in self.err, self.err
 
@@ -99,7 +99,7 @@ class Running:
         self._process.send_signal(signal_number)
 
     def stop(self, signal_number: int = signal.SIGTERM) -> tuple[int, float]:
-        """Tell it to stop; returns its exit code and the seconds that it took."""
+        """Stop it; returns its exit code and the seconds that it took."""
         began = time.monotonic()
         self._process.send_signal(signal_number)
         return self._process.wait(DEADLINE), time.monotonic() - began
@@ -127,7 +127,7 @@ def running(*arguments: str, cwd: Path, environment: Mapping[str, str] | None = 
 
 
 def until(true: Any, what: Any = lambda: "", seconds: float = DEADLINE) -> Any:
-    """Wait until `true()` holds and return what it says; fails with `what()` after `seconds`."""
+    """Wait until `true()` holds and return its result; fails with `what()` after `seconds`."""
     deadline = time.monotonic() + seconds
     while not (found := true()):
         assert time.monotonic() < deadline, f"not within {seconds} s: {what()}"
@@ -157,6 +157,6 @@ def _refuse(constant: str) -> Any:
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, str]:
-    """What a fresh shell would have: no secret of ours or of whoever runs the tests."""
+    """What a fresh shell would have: no secret of ours or of the person who runs the tests."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT", "LANG", "TMPDIR") if name in os.environ}
     return {**kept, "PYTHONPATH": str(ROOT), **variables}

@@ -59,7 +59,7 @@ limits = {{ channel_per_second = 1000 }}
         return file
 
     def messages(self, chat: str) -> list[dict[str, Any]]:
-        """What the bot said in a chat, oldest first."""
+        """The bot's messages in a chat, oldest first."""
         found = self._ask(f"control/messages?chat={urllib.parse.quote(chat)}")["messages"]
         assert isinstance(found, list)
         return found

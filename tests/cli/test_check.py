@@ -53,7 +53,7 @@ SECRETS = {
 
 
 def check(folder: Path, config: str, secrets: dict[str, str] = SECRETS) -> Result:
-    """Check a config; no secret is ever in what it says."""
+    """Check a config; no secret is ever in its output."""
     (folder / "config.toml").write_text(config, "utf-8")
     result = sokbo("check", cwd=folder, environment=secrets)
     assert "geheim" not in result.out + result.err
@@ -61,7 +61,7 @@ def check(folder: Path, config: str, secrets: dict[str, str] = SECRETS) -> Resul
 
 
 def test_valid(folder: Path) -> None:
-    """A valid config is told feed by feed and channel by channel, and nothing is made."""
+    """A valid config is shown feed by feed and channel by channel, and nothing is made."""
     result = check(folder, GOOD)
 
     assert (result.code, result.err) == (0, "")
@@ -186,7 +186,7 @@ def test_mistakes(folder: Path) -> None:
     ],
 )
 def test_one_mistake(right: str, wrong: str, key: str, folder: Path) -> None:
-    """One mistake is one line; a feed id that no feed has is a mistake where it stands."""
+    """One mistake is one line; a feed id that no feed has is a mistake at its line."""
     config = GOOD.replace(right, wrong, 1)
 
     result = check(folder, config)
@@ -256,7 +256,7 @@ def test_missing_secrets(folder: Path) -> None:
 
 
 def test_secret_from_a_file(folder: Path) -> None:
-    """A secret may stand in a file beside the config; a file that is not there is an error at its line."""
+    """A secret may be in a file next to the config; a file that is not there is an error at its line."""
     config = GOOD.replace('token_env = "TELEGRAM_BOT_TOKEN"', 'token_file = "telegram.token"', 1)
     missing = check(folder, config)
     (folder / "telegram.token").write_text("123456:geheim-geheim\n", "utf-8")
@@ -324,7 +324,7 @@ def test_no_text(content: bytes | None, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", [["check"], ["run"], ["test", "telegram:-1001"]])
 def test_no_config(command: list[str], tmp_path: Path) -> None:
-    """Without a config every command that needs one says so in one line."""
+    """Without a config every command that needs one fails with one line."""
     result = sokbo(*command, cwd=tmp_path)
 
     assert result.code == 2
@@ -332,7 +332,7 @@ def test_no_config(command: list[str], tmp_path: Path) -> None:
 
 
 def test_empty_config(tmp_path: Path) -> None:
-    """A config without platforms, feeds and channels is valid, and `check` says that it does nothing."""
+    """A config without platforms, feeds and channels is valid, and `check` reports that it does nothing."""
     result = check(tmp_path, "")
 
     assert (result.code, result.err) == (0, "")

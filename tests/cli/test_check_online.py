@@ -1,4 +1,4 @@
-"""`sokbo check --online`: what only the platforms and the feeds can tell."""
+"""`sokbo check --online`: what only the platforms and the feeds know."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,7 +19,7 @@ internal = true
 
 
 def check(folder: Path, secrets: dict[str, str]) -> Result:
-    """Check online; whatever it says, no secret is in it, and each fault is a line of stderr."""
+    """Check online; no secret is in its output, and each fault is a line of stderr."""
     result = sokbo("check", "--online", cwd=folder, environment=secrets)
     assert "Traceback" not in result.err
     assert not any(secret in result.out + result.err for secret in secrets.values())
@@ -106,11 +106,11 @@ class PageChecker(BaseHTTPRequestHandler):
         self.wfile.write(b"<rss><channel><item><guid>1</guid><title>t</title></item></channel></rss>" if found == 200 else b"")
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Send nothing."""
 
 
 def test_what_each_feed_says(folder: Path) -> None:
-    """A feed that can be read says how many posts it has, and where it moved to for good; one that cannot says why."""
+    """A feed that can be read shows how many posts it has, and where it moved to for good; one that cannot gives the reason."""
     with ThreadingHTTPServer(("127.0.0.1", 0), PageChecker) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"

@@ -1,4 +1,4 @@
-"""`sokbo compare`: would a change be told, and do two posts tell one story?"""
+"""`sokbo compare`: would a change be sent, and are two posts one story?"""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ WHAT = {"headline", "lead", "figure", "table", "credit", "text"}
 
 
 def test_same_post(folder: Path) -> None:
-    """A post beside itself has changed in nothing and tells one story."""
+    """A post compared with itself has no changes and is one story."""
     a, b = write(folder, "a.md"), write(folder, "b.md")
 
     [line] = sokbo("compare", a, b, "--json", cwd=folder).lines
@@ -32,7 +32,7 @@ def test_invisible_change(folder: Path) -> None:
 
 
 def test_correction(folder: Path) -> None:
-    """A corrected figure is a correction that says what it was and what it is."""
+    """A corrected figure is a correction with the old and the new value."""
     changed = POST.replace("12곳", "15곳")
 
     [line] = sokbo("compare", write(folder, "a.md"), write(folder, "b.md", changed), "--json", cwd=folder).lines
@@ -54,7 +54,7 @@ def test_two_stories(folder: Path) -> None:
 
 
 def test_for_people(folder: Path) -> None:
-    """Without --json the decision and the changes are told in words."""
+    """Without --json the decision and the changes are printed in words."""
     changed = POST.replace("12곳", "15곳")
 
     result = sokbo("compare", write(folder, "a.md"), write(folder, "b.md", changed), cwd=folder)
@@ -99,7 +99,7 @@ def test_no_pair(folder: Path) -> None:
 
 
 def test_unreadable_version(folder: Path) -> None:
-    """A version that cannot be read is compared all the same: it tells no story."""
+    """A version that cannot be read is compared all the same: it has no story."""
     broken = write(folder, "b.md", b"---\ntitle: \xff\xfe\xff\n---\n\x80\n")
 
     [line] = sokbo("compare", write(folder, "a.md"), broken, "--json", cwd=folder).lines

@@ -49,7 +49,7 @@ def test_latest(tmp_path: Path) -> None:
 
 
 def test_desk(tmp_path: Path) -> None:
-    """The sample that is really an error waits in the desk's channel, with its buttons, and is told to nobody."""
+    """The sample that is really an error waits in the desk's channel, with its buttons, and is sent to nobody."""
     with running("demo", "--every", "0.2", cwd=tmp_path) as demo:
         match = re.search(r"http://127\.0\.0\.1:\d+/", demo.first_line())
         assert match
@@ -63,7 +63,7 @@ def test_desk(tmp_path: Path) -> None:
 
 
 def test_port(tmp_path: Path) -> None:
-    """--port says where the page is; a port that is taken is one line, and exit 1."""
+    """--port sets where the page is; a port that is taken is one line, and exit 1."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         result = sokbo("demo", "--port", str(port), cwd=tmp_path)

@@ -45,7 +45,7 @@ def test_one_line_a_record(tmp_path: Path) -> None:
 
 
 def test_for_people(tmp_path: Path) -> None:
-    """Without --json each figure is shown as it stands in the text."""
+    """Without --json each figure is shown as the text writes it."""
     result = sokbo("figures", cwd=tmp_path, stdin=TEXT)
 
     assert (result.code, result.err) == (0, "")

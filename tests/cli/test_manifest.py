@@ -67,7 +67,7 @@ def test_many_workspaces_come_back_and_renew(tmp_path: Path) -> None:
 
 
 def test_the_farewells_are_heard_and_alerts_found_again(tmp_path: Path) -> None:
-    """The app hears who takes it away and who takes it in, and may read the mark of an alert whose answer got lost."""
+    """The app receives events about who removes and who adds it, and may read the mark of an alert whose answer got lost."""
     manifest = made(tmp_path, CONFIGS["socket"])
     events = set(manifest["settings"]["event_subscriptions"]["bot_events"])
 

@@ -128,7 +128,7 @@ def test_states_are_filtered(folder: Path) -> None:
     ],
 )
 def test_wrong_usage(folder: Path, arguments: tuple[str, ...], complaint: str) -> None:
-    """A POST that names none or several, a CHAT that is none: exit 2 and one line that says which."""
+    """A POST that names none or several, a CHAT that is none: exit 2 and one line that names which."""
     result = sokbo(*arguments, cwd=folder)
     assert (result.code, result.out) == (2, "")
     assert complaint in result.complaint
@@ -145,7 +145,7 @@ def test_wrong_usage(folder: Path, arguments: tuple[str, ...], complaint: str) -
     ],
 )
 def test_what_is_refused(folder: Path, arguments: tuple[str, ...], complaint: str) -> None:
-    """What means nothing as things stand is exit 1 and one line that says why."""
+    """What means nothing in the current state is exit 1 and one line with the reason."""
     result = sokbo(*arguments, cwd=folder)
     assert result.code == 1
     assert complaint in result.complaint

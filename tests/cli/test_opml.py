@@ -66,7 +66,7 @@ def test_import_again(tmp_path: Path) -> None:
 
 
 def test_import_where_it_does_not_fit(tmp_path: Path) -> None:
-    """A config whose feeds are written in a way that cannot be added to stays as it is, and the reason is told."""
+    """A config whose feeds are written in a way that cannot be added to stays as it is, and the reason is printed."""
     config = 'feeds = [{ id = "wire", kind = "rss", url = "https://wire.example.kr/feed.xml" }]\n'
 
     result = sokbo("opml", "import", "list.opml", cwd=folder(tmp_path, config))
@@ -97,7 +97,7 @@ def test_export(tmp_path: Path) -> None:
 
 
 def test_export_leaves_credentials_out(tmp_path: Path) -> None:
-    """Neither password nor token goes into the file, which nobody else can read; what was left out is said."""
+    """Neither password nor token goes into the file, which nobody else can read; what was left out is listed."""
     secrets = """
 [[feeds]]
 id = "secret"

@@ -58,7 +58,7 @@ def card(folder: Path, content: str | bytes, *arguments: str, name: str = NAME) 
 
 
 def error(folder: Path, content: str | bytes, name: str = NAME) -> dict[str, Any]:
-    """What is wrong with one post; the line says it and the exit code is 0."""
+    """What is wrong with one post; the line names it and the exit code is 0."""
     result = sokbo("preview", write(folder, name, content), "--json", cwd=folder)
     assert (result.code, result.err) == (0, "")
     [line] = result.lines
@@ -136,7 +136,7 @@ def test_time_of_publication(front_matter: str, published_at: str, folder: Path)
 
 
 def test_urgent(folder: Path) -> None:
-    """A post that says it is urgent is."""
+    """A post with `urgent` in its front matter is urgent."""
     assert card(folder, "---\ntitle: 한여울강 홍수 경보\nurgent: true\n---\n홍수 경보가 내렸다.\n")["urgent"] is True
 
 
@@ -257,7 +257,7 @@ def test_missing_path(path: str, on_stdin: bool, folder: Path) -> None:
 
 
 def test_strange_name(folder: Path) -> None:
-    """A file name that is no text is still valid JSON, and says which bytes it was."""
+    """A file name that is no text is still valid JSON, and shows which bytes it was."""
     name = b"_posts/2026-11-20-\xff.md"
     (folder / os.fsdecode(name)).write_text(POST, "utf-8")
 
@@ -269,7 +269,7 @@ def test_strange_name(folder: Path) -> None:
 @pytest.mark.parametrize("as_json", [True, False])
 @pytest.mark.parametrize("form", ["text", "card", "telegram", "slack"])
 def test_forms(form: str, as_json: bool, folder: Path) -> None:
-    """Every form shows the post's headline, and says in one line why a post cannot be shown."""
+    """Every form shows the post's headline, and gives in one line the reason why a post cannot be shown."""
     write(folder, NAME)
     write(folder, "_posts/2026-11-20-2.md", b"---\ntitle: \xff\xfe\xff\n---\n\x80\n")
 

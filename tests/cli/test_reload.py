@@ -85,7 +85,7 @@ def test_new_feed_and_channel(bot: Bot, process: Running) -> None:
 
 
 def test_signal(bot: Bot, process: Running) -> None:
-    """SIGHUP takes the config over as it stands."""
+    """SIGHUP takes the config over as it is."""
     bot.write(channels=CHANNELS)
     process.send(signal.SIGHUP)
     process.logged("config_taken_over")
@@ -97,7 +97,7 @@ def test_signal(bot: Bot, process: Running) -> None:
 
 
 def test_most_would_go(bot: Bot, process: Running) -> None:
-    """A config that drops most channels is refused until somebody says yes, and `check` says what would change."""
+    """A config that drops most channels is refused without --yes, and `check` lists what would change."""
     bot.write(channels=ONLY_SLACK)
 
     assert bot.check().out.splitlines()[-2:] == ["change   - channel telegram:-1001", "change   - channel telegram:-1003"]
@@ -142,13 +142,13 @@ def test_only_a_restart(bot: Bot, process: Running) -> None:
 
 
 def test_nothing_changed(bot: Bot, process: Running) -> None:
-    """A config that says the same is taken over without a word to anybody."""
+    """A config with the same content is taken over without a word to anybody."""
     assert bot.reload().out.splitlines() == ["nothing changes", "taken over"]
     assert not any(line.startswith("change") for line in bot.check().out.splitlines())
 
 
 def test_no_bot(bot: Bot) -> None:
-    """Without a store there is nothing to reload, and that is said in one line; `check` has nothing to compare with."""
+    """Without a store there is nothing to reload, and one line reports that; `check` has nothing to compare with."""
     assert bot.reload().code == 1
     assert "sokbo run" in bot.reload().complaint
     assert bot.check().code == 0

@@ -1,4 +1,4 @@
-"""`sokbo run` while it works: what it tells monitors and the log, and how it stops."""
+"""`sokbo run` while it works: what it reports to monitors and the log, and how it stops."""
 
 import json
 import re
@@ -27,7 +27,7 @@ def address(faulty: Platforms, folder: Path) -> str:
 
 @pytest.fixture
 def bot(address: str, faulty: Platforms, folder: Path) -> Iterator[Running]:
-    """A bot that works; afterwards no secret stands in anything it wrote."""
+    """A bot that works; afterwards no secret is in anything it wrote."""
     with running("run", cwd=folder, environment=faulty.secrets) as process:
         until(lambda: get(f"{address}/readyz")[0] == 200 or process.ended, lambda: process.err)
         assert not process.ended, process.err
@@ -85,7 +85,7 @@ def test_stopping(signal_number: int, bot: Running) -> None:
 
 
 def test_stopping_in_flight(bot: Running, faulty: Platforms, folder: Path) -> None:
-    """What is in flight when it is told to stop is finished first: the slow message is sent, once."""
+    """What is in flight when it is stopped is finished first: the slow message is sent, once."""
     faulty.fault("slow", "telegram", chat=TELEGRAM, seconds=2)
     publish(folder, "2026-11-20-1.md")
     faulty.said(SLACK, HEADLINE)
@@ -125,7 +125,7 @@ def test_stopping_while_it_connects(address: str, faulty: Platforms, folder: Pat
 
 
 def test_platform_down_at_the_start(address: str, faulty: Platforms, folder: Path) -> None:
-    """While a platform is down the bot runs, says which one is not ready and why, and becomes ready by itself."""
+    """While a platform is down the bot runs, reports which one is not ready and why, and becomes ready by itself."""
     faulty.fault("server_error", "telegram", method="getMe")
     faulty.fault("server_error", "telegram", method="getUpdates")
     faulty.fault("server_error", "telegram", method="deleteWebhook")
@@ -146,7 +146,7 @@ def test_platform_down_at_the_start(address: str, faulty: Platforms, folder: Pat
 
 
 def test_platform_lost(bot: Running, address: str, faulty: Platforms) -> None:
-    """A platform that goes away while the bot runs is told at /readyz, without a secret."""
+    """A platform that goes away while the bot runs is reported at /readyz, without a secret."""
     faulty.fault("revoked", "telegram")
 
     until(lambda: get(f"{address}/readyz")[0] == 503, lambda: bot.err)

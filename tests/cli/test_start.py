@@ -70,7 +70,7 @@ def test_port_in_use(shared: Platforms, folder: Path) -> None:
 
 
 def test_second_instance(shared: Platforms, folder: Path) -> None:
-    """A store that a running bot has is not touched: the second one says who is in the way, the first goes on."""
+    """A store that a running bot has is not touched: the second one names the process that has it, the first goes on."""
     shared.config(folder)
     with running("run", cwd=folder, environment=shared.secrets) as first:
         first.logged("ready_to_work")
@@ -141,7 +141,7 @@ def test_read_only_store(there: bool, shared: Platforms, folder: Path) -> None:
 
 
 def bound_by_permissions(folder: Path, secrets: dict[str, str]) -> Result:
-    """What `sokbo run` says to somebody whom permissions bind; root has to give up its rights first."""
+    """The output of `sokbo run` for a user whom permissions bind; root has to give up its rights first."""
     rightless = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
     if rightless and shutil.which("setpriv") is None:
         pytest.skip("root may write everywhere")

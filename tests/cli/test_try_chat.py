@@ -1,4 +1,4 @@
-"""`sokbo test CHAT`: one message, marked as a test, or one line that says why not."""
+"""`sokbo test CHAT`: one message, marked as a test, or one line with the reason why not."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.cli.platforms import SLACK, TELEGRAM, WRONG_APP, WRONG_SLACK, WRONG_T
 
 
 def send(folder: Path, chat: str, secrets: dict[str, str]) -> Result:
-    """Send a test message; no secret is in what the command says."""
+    """Send a test message; no secret is in the command's output."""
     result = sokbo("test", chat, cwd=folder, environment=secrets)
     assert not any(secret in result.out + result.err for secret in secrets.values())
     return result
@@ -18,7 +18,7 @@ def send(folder: Path, chat: str, secrets: dict[str, str]) -> Result:
 
 @pytest.mark.parametrize("chat", [TELEGRAM, SLACK])
 def test_good(chat: str, shared: Platforms, folder: Path) -> None:
-    """The chat gets exactly one message, and it says that it is a test."""
+    """The chat gets exactly one message, and it is marked as a test."""
     shared.config(folder)
     before = len(shared.messages(chat))
 
@@ -32,7 +32,7 @@ def test_good(chat: str, shared: Platforms, folder: Path) -> None:
 
 @pytest.mark.parametrize("chat", ["", "alerts", "telegram:", "telegram:name", "slack:alerts", "discord:1", "telegram:-1001/x"])
 def test_no_chat(chat: str, shared: Platforms, folder: Path) -> None:
-    """What is no CHAT is one line that says how one is written, and exit 2."""
+    """What is no CHAT is one line that shows how one is written, and exit 2."""
     shared.config(folder)
 
     result = send(folder, chat, shared.secrets)
@@ -68,7 +68,7 @@ def test_unknown_chat(chat: str, shared: Platforms, folder: Path) -> None:
     ("chat", "wrong"), [(TELEGRAM, {"TELEGRAM_BOT_TOKEN": WRONG_TELEGRAM}), (SLACK, {"SLACK_BOT_TOKEN": WRONG_SLACK})]
 )
 def test_wrong_token(chat: str, wrong: dict[str, str], shared: Platforms, folder: Path) -> None:
-    """A token that the platform refuses is one line that says so, and exit 1."""
+    """A token that the platform refuses is one line that reports it, and exit 1."""
     shared.config(folder)
 
     result = send(folder, chat, shared.secrets | wrong)

@@ -10,7 +10,7 @@ COMMANDS = ("demo", "run", "check", "test", "preview", "figures", "compare", "ma
 
 
 def test_no_arguments(tmp_path: Path) -> None:
-    """Without a command the help appears, and the exit code says that nothing was done."""
+    """Without a command the help appears, and the exit code shows that nothing was done."""
     result = sokbo(cwd=tmp_path)
 
     assert result.code == 2

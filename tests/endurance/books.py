@@ -1,4 +1,4 @@
-"""What a running bot's store says of posts, read from beside it."""
+"""What a running bot's store holds about posts, read by another process."""
 
 import sqlite3
 from collections import Counter

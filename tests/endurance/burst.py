@@ -1,4 +1,4 @@
-"""A burst of posts under a bot that is killed again and again: its folder, its processes, what its store says."""
+"""A burst of posts under a bot that is killed again and again: its folder, its processes, its store."""
 
 import http.client
 import os
@@ -98,7 +98,7 @@ class Burst:
                 self.failures.append(f"not stopped within {PATIENCE:.0f} s")
 
     def maybe_sent(self) -> set[Place]:
-        """Messages whose delivery says that it may be doubled."""
+        """Messages whose delivery is marked as possibly doubled."""
         return set(self._query(_DOUBTED))
 
     def states(self) -> dict[str, int]:
@@ -140,7 +140,7 @@ class Burst:
         return {(chat, str(message["id"])) for chat in CHATS for message in self.far_end.messages(chat)}
 
     def _left_behind(self) -> set[Place]:
-        """What a killed bot's store says, read from a copy: opening the store itself would repair it for the next bot."""
+        """What a killed bot's store holds, read from a copy: opening the store itself would repair it for the next bot."""
         copy = self._folder / "copy"
         copy.mkdir(exist_ok=True)
         for file in self._folder.glob("sokbo.db*"):

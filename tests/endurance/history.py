@@ -83,7 +83,7 @@ def _path(row: Row) -> str:
 
 
 def _unrecorded(before: dict[str, str], beginning: datetime) -> Iterator[Commit]:
-    """Of some posts the corpus does not say when they were added. Those of later days come as their day begins."""
+    """Of some posts the corpus does not state when they were added. Those of later days come as their day begins."""
     for path in sorted(before):
         day = datetime.strptime(Path(path).name[:10], "%Y-%m-%d").replace(tzinfo=beginning.tzinfo)
         if day > beginning:

@@ -58,7 +58,7 @@ def main() -> int:
 
 
 async def run(scene: Scene, seed: int) -> Finding:
-    """Owe a burst, deliver it on a turned clock, and ask the receiver."""
+    """Enqueue a burst, deliver it on a turned clock, and ask the receiver."""
     clock = TestClock()
     with tempfile.TemporaryDirectory() as folder:
         async with Sandbox(clock=clock, limits=LIMITS) as sandbox:
@@ -83,7 +83,7 @@ async def run(scene: Scene, seed: int) -> Finding:
 
 
 def _numbers(messages: list[ChatMessage]) -> list[int]:
-    """The posts that these messages tell of."""
+    """The posts of these messages."""
     return [int(match[1]) for message in messages if (match := re.search(r"도서관 (\d+)곳", str(message.params["text"])))]
 
 

@@ -31,7 +31,7 @@ def post(number: int) -> str:
 
 
 def publish(folder: Path, number: int) -> None:
-    """Publish it as a site generator does: written beside, then renamed."""
+    """Publish it as a site generator does: written to another name, then renamed."""
     beside = folder / f".{number}.part"
     beside.write_text(post(number), "utf-8")
     beside.rename(folder / _name(number))

@@ -44,7 +44,7 @@ class Folders:
             self._write(path, text, at)
 
     def publish(self, commit: Commit) -> None:
-        """Make what one commit made, as a site generator does: written beside, then renamed."""
+        """Make what one commit made, as a site generator does: written to another name, then renamed."""
         for step in commit.steps:
             if step.kind == "deleted":
                 (self._root / step.path).unlink()

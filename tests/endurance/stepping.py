@@ -1,4 +1,4 @@
-"""Turned time beside real I/O: the clock moves only while nothing is under way on disk or network."""
+"""Simulated time with real I/O: the clock moves only while nothing is under way on disk or network."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -22,7 +22,7 @@ class Steps:
 
     @contextmanager
     def real(self) -> Iterator[None]:
-        """Time stands still while the block runs."""
+        """Time does not pass while the block runs."""
         self._under_way += 1
         self._quiet.clear()
         try:

@@ -175,7 +175,7 @@ class _Run:
         self.tally.wrong += ["a renamed post was told again"] * self.tally.renamed_told
 
     def _told(self) -> "dict[str, _Telling]":
-        """What the chat was told of which post: a message names the post's address when it comes."""
+        """The chat's messages by post: a message names the post's address when it comes."""
         told: dict[str, _Telling] = {}
         for message in self._place.sandbox.messages(CHANNEL):
             first = str((message.edits or [message.params])[0])

@@ -30,7 +30,7 @@ CARDS = Table(
 
 
 def figure(text: str, **said: Any) -> Figure:
-    """A figure that stands in a sentence of its own."""
+    """A figure in a sentence of its own."""
     sentence = said.pop("sentence", f"올해는 {text}로 집계됐다.")
     return Figure(text=text, sentence=sentence, start=4, end=4 + len(text), value=1.0, **said)
 

@@ -43,7 +43,7 @@ def test_a_line_that_the_text_above_holds_is_left_out() -> None:
 
 
 def test_a_number_within_a_longer_one_is_another() -> None:
-    """13% in the lead does not tell the 3%."""
+    """13% in the lead does not include the 3%."""
     assert lines(("3%", "인하율 3%"), lead="요금이 13% 올랐다.") == ["인하율 3%"]
 
 

@@ -29,7 +29,7 @@ def test_commands_in_our_own_words_can_be_touched() -> None:
 
 
 def test_a_full_card_is_an_alert() -> None:
-    """A full card is said as an alert would say it, after the text."""
+    """A full card is rendered as in an alert, after the text."""
     said, *alert = telegram.render_answer(Answer("Found", full=card()), EN)
     assert said.params["text"] == "Found"
     assert "<b>1,204건</b> ▲" in alert[0].params["text"]
@@ -49,7 +49,7 @@ def test_slack_lists_headlines_with_buttons() -> None:
 
 
 def test_a_counted_list_on_slack_has_one_kind_of_button() -> None:
-    """Where numbers beneath the list open its posts, no second button stands beside each; the headline still links."""
+    """Where numbers beneath the list open its posts, none has a second button; the headline still links."""
     numbers = (Button("1", "post:open", ("4",)),)
     (call,) = slack.render_answer(Answer("Latest", (card(),), numbered=True, buttons=numbers), EN)
     _, entry, _, actions = call.params["blocks"]

@@ -49,7 +49,7 @@ def test_a_notice_in_the_middle_of_a_paragraph_is_taken_out() -> None:
 
 
 def test_a_table_of_sources_is_no_table() -> None:
-    """A box that only says where the post was published is dropped."""
+    """A box that only names where the post was published is dropped."""
     body = "<table><tr><td>수출 늘었다 | 누리뉴스</td></tr><tr><td>https://n.example.kr/1</td></tr></table><table><tr><td>출처</td><td>누리뉴스</td></tr></table>"
     assert not sorted_article(parts(body)).news
 
@@ -73,7 +73,7 @@ def test_ordinary_words_of_news_stay() -> None:
 
 @pytest.mark.parametrize("sentence", ["클릭해 보세요!", "궁금하다면 지금 확인하세요.", "자세한 내용은 여기에서 확인하세요."])
 def test_recognises_a_call_to_action(sentence: str) -> None:
-    """It asks for a click and tells nothing."""
+    """It asks for a click and has no news."""
     assert is_call_to_action(sentence)
 
 

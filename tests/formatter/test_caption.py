@@ -20,7 +20,7 @@ from formatter.extract.lead import lead_of
     ],
 )
 def test_recognises_a_caption(line: str) -> None:
-    """It ends with whose picture it is, or says who stands where."""
+    """It ends with whose picture it is, or names who is where."""
     assert is_caption(line)
 
 

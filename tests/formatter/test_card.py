@@ -65,7 +65,7 @@ def test_no_picture_goes_where_the_notice_excludes_it() -> None:
 
 
 def test_logos_and_placeholders_are_no_pictures() -> None:
-    """What stands for the site, or for nothing, is not shown with the news."""
+    """A picture of the site, or of nothing, is not shown with the news."""
     for address in ("https://n.example.kr/logo.png", "https://www.example.com/image.jpg", "이미지링크", "/assets/a.jpg", ""):
         assert make_card(Post("policy", "1", "제목", image=address)).image is None
 

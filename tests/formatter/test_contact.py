@@ -69,7 +69,7 @@ def test_a_table_of_offices_is_contact_and_no_table(rows: str) -> None:
 
 
 def test_an_office_and_its_number_in_two_rows_are_one_line() -> None:
-    """A number alone would say nobody's name."""
+    """A number alone would be without a name."""
     rows = "<tr><td>문의</td><td>해온시 하천과</td></tr><tr><td>전화번호</td><td>031-201-1111</td></tr>"
     assert contacts(f"<table>{rows}</table>") == "해온시 하천과 031-201-1111"
 

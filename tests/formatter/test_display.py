@@ -105,7 +105,7 @@ def test_anything_else_is_no_link(url: str | None) -> None:
 
 
 def test_a_credit_that_names_its_address_needs_no_link() -> None:
-    """The source's address is linked only where the credit line does not say it."""
+    """The source's address is linked only where the credit line does not hold it."""
     assert source_link(Credit("출처: 한빛 https://brief.example.kr", "한빛", "https://brief.example.kr/")) is None
     assert source_link(Credit("출처: 한빛", "한빛", "https://brief.example.kr/")) == "https://brief.example.kr/"
     assert source_link(None) is None

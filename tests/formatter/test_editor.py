@@ -19,7 +19,7 @@ def test_a_file_becomes_a_card() -> None:
 
 
 def test_what_is_remembered_never_shows() -> None:
-    """Cards are the same whether a body was parsed before, was forgotten, or stands in two posts."""
+    """Cards are the same whether a body was parsed before, was forgotten, or is in two posts."""
     editor = Formatter(remembered=2)
     posts = [Post("policy", str(n), f"제목 {n}", body=f"<p>본문 {n % 4} 입니다.</p>") for n in range(12)]
     for post in posts + posts[::-1]:

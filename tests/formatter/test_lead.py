@@ -1,4 +1,4 @@
-"""The lead: one whole sentence that says the news, from the excerpt or the body."""
+"""The lead: one whole sentence with the news, from the excerpt or the body."""
 
 import pytest
 from hypothesis import example, given
@@ -23,7 +23,7 @@ def test_an_excerpt_that_says_the_news_is_the_lead() -> None:
 
 
 def test_a_second_sentence_makes_no_long_lead() -> None:
-    """Beyond some ninety Korean characters the first sentence stands alone."""
+    """Beyond some ninety Korean characters the first sentence is the whole lead."""
     long = "해온시는 26일 청년 창업 지원 예산을 올해 120억 원에서 내년 240억 원으로 두 배 늘린다고 밝혔습니다."
     after = "지원을 받으려는 청년은 다음 달 1일부터 시청 누리집에서 신청서를 내면 됩니다."
     assert lead_of("", [Paragraph(f"{long} {after}")], "해온시 청년 창업 예산 두 배") == long
@@ -80,7 +80,7 @@ def test_news_about_clicking_stays(sentence: str) -> None:
 
 
 def test_a_cut_sentence_is_never_shown() -> None:
-    """The body's sentence that says it takes its place; without a whole sentence there is no lead."""
+    """The body's sentence with the news takes its place; without a whole sentence there is no lead."""
     assert lead_of("산업부는 26일 수출 지원 회의를 서울에…", NEWS, "수출 지원 회의 열려").startswith(FIRST)
     assert lead_of("수출 지원 회의  산업부는 26일 수출 지원 회의를 서…", NEWS, "수출 지원 회의 열려").startswith(FIRST)
     assert lead_of("해온시가 새 다리를 여는 날을…", ()) == ""
@@ -120,7 +120,7 @@ def test_hashtags_are_no_part_of_a_lead() -> None:
 
 @pytest.mark.parametrize("mark", ["Update:", "UPDATE (May 3):", "Correction:"])
 def test_an_update_at_the_top_is_the_news(mark: str) -> None:
-    """What was published before stands below it."""
+    """What was published before is below it."""
     update = f"{mark} The bridge was closed again because of the storm."
     old = "Haeon City opened its new bridge over the Naru on Monday, May 1, after three years of works, Mayor Han said."
     assert lead_of("", [Paragraph(update), Paragraph(old)], "Haeon City opens its new bridge") == update
@@ -187,7 +187,7 @@ def test_the_marks_of_a_list_go(excerpt: str, lead: str) -> None:
     ],
 )
 def test_what_feeds_set_behind_a_text_goes(furniture: str) -> None:
-    """Links to the site, to subscriptions and to rights are no news; each stands in a paragraph of its own."""
+    """Links to the site, to subscriptions and to rights are no news; each is a paragraph of its own."""
     assert lead_of(f"Haeon opens two bridges on Monday.\n\n{furniture}", ()) == "Haeon opens two bridges on Monday."
 
 

@@ -30,7 +30,7 @@ def test_a_row_of_th_is_the_header() -> None:
 
 
 def test_a_header_of_two_rows_names_each_column_once() -> None:
-    """Below a header cell that spans columns, the second row's names follow it; what spans both rows is said once."""
+    """Below a header cell that spans columns, the second row's names follow it; what spans both rows is written once."""
     found = table(
         '<th rowspan="2">품목</th><th colspan="2">수출(억 원)</th>',
         "<th>지난해</th><th>올해</th>",
@@ -46,7 +46,7 @@ def test_a_bold_first_row_is_the_header() -> None:
 
 
 def test_a_first_row_of_names_is_the_header_where_every_cell_is_bold() -> None:
-    """Where bold says nothing, the kind of words does."""
+    """Where bold decides nothing, the kind of words does."""
     rows = ["<td><b>구분</b></td><td><b>지원 금액</b></td>", "<td><b>청년</b></td><td><b>30만 원</b></td>"]
     assert table(*rows).header == ("구분", "지원 금액")
 
@@ -114,7 +114,7 @@ def test_a_title_is_the_caption_or_the_heading_above() -> None:
     ],
 )
 def test_a_heading_that_names_a_place_in_the_text_is_no_title(heading: str, title: str | None) -> None:
-    """Nobody learns from "conclusion" what a table holds; what stands behind its colon is kept, an item's number is not."""
+    """Nobody learns from "conclusion" what a table holds; the text behind its colon is kept, an item's number is not."""
     assert title_of(heading) == title
 
 

@@ -67,7 +67,7 @@ class Place:
         return Config.model_validate(tables | changes)
 
     def publish(self, text: str = POST, name: str = "2026-11-20-1.md") -> None:
-        """Publish a post as a site generator does: written beside, then renamed."""
+        """Publish a post as a site generator does: written to another name, then renamed."""
         beside = self.folder / f".{name}.part"
         beside.write_text(text, "utf-8")
         beside.rename(self.posts / name)

@@ -19,14 +19,14 @@ def command(chat: str, text: str) -> str:
 
 
 async def ask(place: Place, chat: str, text: str, **options: Any) -> ChatMessage:
-    """Say a command and wait for the newest message."""
+    """Send a command and wait for the newest message."""
     before = len(place.sandbox.messages(chat))
     place.sandbox.send_as_user(chat, command(chat, text), **options)
     return (await place.sandbox.wait_for_messages(chat, before + 1))[-1]
 
 
 async def press(place: Place, message: ChatMessage, label: str, **options: Any) -> ChatMessage:
-    """Press the button whose label has this in it, and wait until the message says something else."""
+    """Press the button whose label has this in it, and wait until the message changes."""
     before = len(message.edits)
     action, value = button(message, label)
     place.sandbox.press_button(message.chat, message.id, action, value=value, **options)
@@ -48,12 +48,12 @@ async def form(place: Place) -> dict[str, Any]:
 
 
 def labels(message: ChatMessage) -> list[str]:
-    """What stands on a message's buttons."""
+    """The labels of a message's buttons."""
     return [label for label, _, _ in _buttons(message)]
 
 
 def button(message: ChatMessage, label: str) -> tuple[str, str | None]:
-    """What the button whose label has this in it says; raises AssertionError where there is none."""
+    """The data of the button whose label has this in it; raises AssertionError where there is none."""
     found = [(action, value) for name, action, value in _buttons(message) if label in name]
     assert found, f"no button {label!r} among {labels(message)}"
     return found[0]

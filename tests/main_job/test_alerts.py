@@ -15,7 +15,7 @@ FAILED = "---\ntitle: 기사\n---\nError code: 429 - {'error': {'message': 'Rate
 
 
 def texts(place: Place, chat: str) -> str:
-    """Everything the bot said in a chat, as it was sent."""
+    """Every message of the bot in a chat, as it was sent."""
     return "\n".join(json.dumps(dict(message.params), ensure_ascii=False) for message in place.sandbox.messages(chat))
 
 
@@ -47,7 +47,7 @@ async def test_first_sight_is_silent(place: Place) -> None:
 
 
 async def test_as_many_of_the_old_as_wished(place: Place) -> None:
-    """`announce_existing = 2` tells the two newest of what was there, the older of them first."""
+    """`announce_existing = 2` announces the two newest of what was there, the older of them first."""
     for day in (17, 18, 19):
         place.publish(POST.replace("12곳", f"{day}곳"), f"2026-11-{day}-1.md")
     config = place.config()
@@ -75,7 +75,7 @@ async def test_a_restart_tells_nothing_twice(place: Place) -> None:
 
 
 async def test_a_post_with_broken_front_matter_is_told(place: Place) -> None:
-    """A title that is no valid YAML is repaired and told."""
+    """A title that is no valid YAML is repaired and sent."""
     async with bot(place.config(), place.secrets):
         place.publish(BROKEN)
         await place.sandbox.wait_for_messages(CHANNEL, 1)
@@ -97,7 +97,7 @@ async def test_posts_that_must_wait_are_not_told(place: Place) -> None:
 
 
 async def test_a_changed_post_changes_its_message(place: Place) -> None:
-    """A corrected headline edits the message that was sent, says so, and sends no second alert."""
+    """A corrected headline edits the message that was sent, is marked as corrected, and sends no second alert."""
     async with bot(place.config(), place.secrets):
         place.publish()
         await place.sandbox.wait_for_messages(CHANNEL, 1)

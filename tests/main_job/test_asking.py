@@ -60,7 +60,7 @@ def push(place: Place, message: ChatMessage, button: str, number: int = 0) -> No
 
 
 async def turned(place: Place, message: ChatMessage, button: str) -> str:
-    """Press a button, and wait for what then stands in the message's place."""
+    """Press a button, and wait for what replaces the message."""
     edits = len(message.edits)
     push(place, message, button)
     await until(lambda: len(message.edits) > edits)
@@ -154,7 +154,7 @@ async def test_search_takes_whatever_people_type(reader: Place, chat: str, words
 
 @on_both
 async def test_reading_on(reader: Place, chat: str) -> None:
-    """A post out of a list opens beside it; its tables and figures take its place, and the credit stays with each."""
+    """A post of a list opens in its own message; its tables and figures take its place, and the credit stays with each."""
     async with bot(english(reader), reader.secrets):
         listed = await ask(reader, chat, "latest 3")
         before = listed.text
@@ -191,7 +191,7 @@ async def test_sharing_on_slack(reader: Place) -> None:
 
 @on_both
 async def test_buttons_of_before(reader: Place, chat: str) -> None:
-    """After a restart the buttons of old answers work; those of a post that is gone since say what became of it."""
+    """After a restart the buttons of old answers work; those of a post that is gone since report its state."""
     async with bot(english(reader), reader.secrets):
         listed = await ask(reader, chat, "latest 3")
         post = await opened(reader, listed)

@@ -57,7 +57,7 @@ def said(place: Place, chat: str) -> set[int]:
 
 
 async def test_a_digest_survives_a_correction(place: Place) -> None:
-    """A folded post's new headline is said below the digest, which stays as it was; a new lead there says nothing."""
+    """A folded post's new headline is sent below the digest, which stays as it was; a new lead there sends nothing."""
     await held_back(place)
     async with bot(folded(place), place.secrets):
         await until(lambda: said(place, CHANNEL) == set(range(12)))

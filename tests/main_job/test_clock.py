@@ -42,7 +42,7 @@ async def test_a_clock_that_is_set_back(place: Place) -> None:
 
 
 async def test_a_clock_that_was_set_back_while_the_bot_was_away(place: Place) -> None:
-    """A bot that starts with an earlier time than it ended with tells what comes, in both chats."""
+    """A bot that starts with an earlier time than it ended with sends what comes, in both chats."""
     paced: dict[str, Any] = {
         "telegram": {"api_base": place.sandbox.telegram_base},
         "slack": {"api_base": place.sandbox.slack_base},
@@ -58,7 +58,7 @@ async def test_a_clock_that_was_set_back_while_the_bot_was_away(place: Place) ->
 
 
 async def test_a_clock_that_is_set_forward(place: Place) -> None:
-    """A post's own time is kept by the clock as it stands, not by the hours that were waited."""
+    """A post's own time is kept by the clock as it is, not by the hours that were waited."""
     clock = WrongClock(timedelta())
     at = datetime.now(UTC) + HOUR
     async with bot(place.config(), place.secrets, clock=clock):

@@ -13,7 +13,7 @@ ENGLISH = {"id": 4242, "is_bot": False, "first_name": "Reader", "language_code":
 
 
 async def ask(place: Place, chat: str, text: str, **options: Any) -> str:
-    """Say something and wait for the answer's text."""
+    """Send something and wait for the answer's text."""
     before = len(place.sandbox.messages(chat))
     place.sandbox.send_as_user(chat, text, **options)
     return (await place.sandbox.wait_for_messages(chat, before + 1))[-1].text

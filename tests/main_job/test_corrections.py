@@ -41,7 +41,7 @@ async def test_fewer_tables_are_fewer_messages(place: Place) -> None:
 
 
 async def test_a_message_that_is_gone_is_corrected_below(place: Place) -> None:
-    """A message somebody deleted cannot be edited: one reply says what changed, and a retry says it no second time."""
+    """A message somebody deleted cannot be edited: one reply shows the change, and a retry sends no second one."""
     async with bot(place.config(), place.secrets):
         await told(place)
         for chat in (CHANNEL, SLACK):
@@ -55,7 +55,7 @@ async def test_a_message_that_is_gone_is_corrected_below(place: Place) -> None:
 
 
 async def test_a_message_too_old_to_edit_is_corrected_below(place: Place) -> None:
-    """Where the platform closed a message for edits, one reply says what changed and the alert stays as it was."""
+    """Where the platform closed a message for edits, one reply shows the change and the alert stays as it was."""
     async with bot(place.config(), place.secrets):
         await told(place, TABLES)
         await place.sandbox.wait_for_messages(SLACK, 3)
@@ -69,7 +69,7 @@ async def test_a_message_too_old_to_edit_is_corrected_below(place: Place) -> Non
 
 
 async def test_corrections_as_replies(place: Place) -> None:
-    """With `corrections = "reply"` the alert stays as it is, and each correction stands in one reply to it."""
+    """With `corrections = "reply"` the alert stays as it is, and each correction is one reply to it."""
     async with bot(quick(place, corrections="reply"), place.secrets):
         await told(place)
         place.publish(NEW)
@@ -112,7 +112,7 @@ async def test_withdrawals_delete(place: Place) -> None:
 
 
 async def test_what_may_not_be_deleted_says_so(place: Place) -> None:
-    """Where the platform does not let us delete a message any more, it says that the post was withdrawn."""
+    """Where the platform does not let us delete a message any more, it shows that the post was withdrawn."""
     async with bot(quick(place, withdrawals="delete"), place.secrets):
         await told(place)
         place.sandbox.add_fault(Fault("delete_expired", "telegram"))
@@ -137,7 +137,7 @@ async def test_a_change_nobody_sees_is_no_call(place: Place) -> None:
 
 
 async def test_a_post_that_changes_while_it_is_sent(place: Place) -> None:
-    """A correction that comes while the first message waits for its answer ends in a copy that says the newest."""
+    """A correction that comes while the first message waits for its answer ends in a message with the newest text."""
     place.sandbox.add_fault(Fault("slow", "telegram", chat=CHANNEL, times=1, seconds=0.4))
     async with bot(place.config(), place.secrets):
         place.publish()

@@ -80,7 +80,7 @@ async def publish(place: Place, desk: str, message: ChatMessage, by: str) -> Non
 
 
 def answers(place: Place) -> list[Mapping[str, Any]]:
-    """What was said to those who pressed alone."""
+    """The private notes to those who pressed."""
     return [
         call.params
         for call in place.sandbox.calls
@@ -89,7 +89,7 @@ def answers(place: Place) -> list[Mapping[str, Any]]:
 
 
 async def ask(place: Place, chat: str, text: str, **options: Any) -> str:
-    """Say something and wait for the answer's text."""
+    """Send something and wait for the answer's text."""
     before = len(place.sandbox.messages(chat))
     place.sandbox.send_as_user(chat, text, **options)
     return (await place.sandbox.wait_for_messages(chat, before + 1))[-1].text
@@ -112,7 +112,7 @@ async def test_a_post_that_must_wait_comes_to_the_desk(place: Place, desk: str) 
 @on_both
 @pytest.mark.parametrize("by", ["admin", "editor"])
 async def test_an_editor_publishes(place: Place, desk: str, by: str) -> None:
-    """The button publishes to every chat at once, and the desk's message then says who pressed it, without buttons."""
+    """The button publishes to every chat at once, and the desk's message then names who pressed it, without buttons."""
     async with bot(config(place, desk), place.secrets):
         place.publish(LEAK)
         control = await shown(place, desk)
@@ -183,7 +183,7 @@ async def test_a_told_post_that_turns_bad_comes_to_the_desk(place: Place, desk: 
 
 @on_both
 async def test_a_version_that_waited_is_published_as_a_correction(place: Place, desk: str) -> None:
-    """Every copy is edited into what the desk saw, and nobody is told of the post a second time."""
+    """Every copy is edited into what the desk saw, and nobody gets the post a second time."""
     worse = LEAK.replace("title: 새솔시 도서관 12곳", "title: 새솔시 도서관 21곳")
     async with bot(config(place, desk), place.secrets):
         place.publish()
@@ -217,7 +217,7 @@ async def test_kill_and_second_thoughts(place: Place, desk: str) -> None:
 
 @on_both
 async def test_hold_keeps_the_buttons(place: Place, desk: str) -> None:
-    """After Hold the post still can be published or killed, and says who holds it."""
+    """After Hold the post still can be published or killed, and shows who holds it."""
     async with bot(config(place, desk), place.secrets):
         place.publish(LEAK)
         control = await shown(place, desk)
@@ -247,7 +247,7 @@ async def test_old_buttons_do_nothing(place: Place, desk: str) -> None:
 
 @on_both
 async def test_buttons_work_after_a_restart(place: Place, desk: str) -> None:
-    """A restart shows nothing twice, and a button from before it still works; pressed too late, it says what stands."""
+    """A restart shows nothing twice, and a button from before it still works; pressed too late, it shows the current state."""
     async with bot(config(place, desk), place.secrets):
         place.publish(LEAK)
         control = await shown(place, desk)
@@ -373,7 +373,7 @@ async def test_a_pause_outlives_a_restart(place: Place) -> None:
 
 
 async def test_withdraw_marks_the_copies(place: Place) -> None:
-    """`/withdraw` makes every copy say that it is withdrawn, and `/release` takes that back."""
+    """`/withdraw` marks every copy as withdrawn, and `/release` takes that back."""
     async with bot(config(place), place.secrets):
         place.publish()
         [message] = await place.sandbox.wait_for_messages(CHANNEL, 1)
@@ -385,7 +385,7 @@ async def test_withdraw_marks_the_copies(place: Place) -> None:
 
 
 async def test_what_changes_while_it_is_held_is_corrected_at_its_release(place: Place) -> None:
-    """A told post on hold keeps its copies as they are; released, they say what the newsroom says by then."""
+    """A sent post on hold keeps its copies as they are; released, they show the newsroom's text of then."""
     async with bot(config(place), place.secrets):
         place.publish()
         [message] = await place.sandbox.wait_for_messages(CHANNEL, 1)
@@ -401,7 +401,7 @@ async def test_what_changes_while_it_is_held_is_corrected_at_its_release(place: 
 
 
 async def test_operators_are_told_once_of_a_chat_that_stopped(place: Place) -> None:
-    """A channel without the bot is told to the operators in one line that says what to do, however many posts were for it."""
+    """A channel without the bot is reported to the operators in one line with the remedy, however many posts were for it."""
     place.sandbox.slack_channel(SLACK).member = False
     async with bot(config(place, ops_chat=TELEGRAM_DESK), place.secrets):
         place.publish()
@@ -443,7 +443,7 @@ async def test_the_desks_own_language(place: Place, desk: str) -> None:
 
 
 async def test_what_the_newsroom_deleted_is_not_released(place: Place) -> None:
-    """A told post on hold whose file is deleted is withdrawn in every chat, and `/release` does not bring it back."""
+    """A sent post on hold whose file is deleted is withdrawn in every chat, and `/release` does not bring it back."""
     async with bot(config(place), place.secrets):
         place.publish()
         [message] = await place.sandbox.wait_for_messages(CHANNEL, 1)
@@ -477,7 +477,7 @@ async def test_a_desk_that_became_a_supergroup(place: Place) -> None:
 
 
 async def test_a_desk_that_is_out_of_reach_is_told(place: Place) -> None:
-    """`/status` says that the desk's chat does not take what waits, and why."""
+    """`/status` reports that the desk's chat does not take what waits, and why."""
     place.sandbox.add_fault(Fault("kicked", "telegram", chat=TELEGRAM_DESK))
     async with bot(config(place), place.secrets):
         place.publish(LEAK)
@@ -488,7 +488,7 @@ async def test_a_desk_that_is_out_of_reach_is_told(place: Place) -> None:
 
 
 async def test_a_decision_during_a_pause_says_that_it_waits(place: Place) -> None:
-    """Whoever withdraws a post while its feed is paused is told that the copies wait for the end of the pause, and so is /why."""
+    """Withdrawing a post of a paused feed answers that the copies wait for the end of the pause, and so does /why."""
     async with bot(config(place), place.secrets):
         place.publish()
         [message] = await place.sandbox.wait_for_messages(CHANNEL, 1)

@@ -64,7 +64,7 @@ async def test_doubt_never_loops(place: Place) -> None:
 
 
 async def test_doubt_may_be_left_to_people(place: Place) -> None:
-    """With `on_uncertain = "hold"` nothing is sent twice, not even after a restart, and the row says why."""
+    """With `on_uncertain = "hold"` nothing is sent twice, not even after a restart, and the row has the reason."""
     lost_answers(place, times=None)
     config = place.config(delivery={"on_uncertain": "hold"})
     for _ in range(2):

@@ -1,4 +1,4 @@
-"""Every command in every kind of chat, in both languages: answered once, in the asker's language, whatever stands after it."""
+"""Every command in every kind of chat, in both languages: answered once, in the asker's language, whatever follows it."""
 
 import re
 from typing import Any
@@ -85,7 +85,7 @@ async def test_an_unknown_command_said_to_us_gets_help(place: Place, chat: str) 
 @pytest.mark.parametrize("chat", EVERYWHERE)
 @pytest.mark.parametrize("words", HOSTILE)
 async def test_hostile_words_are_only_words(place: Place, chat: str, words: str) -> None:
-    """Markup, mentions, turned text, statements and placeholders are said back as they are, or not at all."""
+    """Markup, mentions, turned text, statements and placeholders are repeated as they are, or not at all."""
     place.sandbox.add_chat(PRIVATE, "독자", kind="private")
     async with bot(place.config(channels=[]), place.secrets):
         for text in (f"subscribe {words}", f"settings {words}", f"settings mute {words}", f"settings include all {words}"):

@@ -1,4 +1,4 @@
-"""Follow-ups of one story on both platforms: in reply to the first alert, and only where the newsroom says so."""
+"""Follow-ups of one story on both platforms: in reply to the first alert, and only where the newsroom names it."""
 
 from tests.main_job.running import CHANNEL, ONE_MESSAGE, SLACK, Place, bot, until
 
@@ -9,7 +9,7 @@ def follow_up(number: int, of: str) -> str:
 
 
 async def test_a_follow_up_replies_to_the_first_alert(place: Place) -> None:
-    """On Telegram it replies to it, on Slack it stands in its thread and in the channel; what follows nothing stands alone."""
+    """On Telegram it replies to it, on Slack it is in its thread and in the channel; without a first alert it is an alert."""
     async with bot(place.config(), place.secrets):
         place.publish(ONE_MESSAGE)
         await until(lambda: all(len(place.sandbox.messages(chat)) == 1 for chat in (CHANNEL, SLACK)))
@@ -30,7 +30,7 @@ async def test_a_follow_up_replies_to_the_first_alert(place: Place) -> None:
 
 
 async def test_a_follow_up_is_corrected_in_place(place: Place) -> None:
-    """A follow-up that changes is edited where it stands."""
+    """A follow-up that changes is edited in place."""
     async with bot(place.config(), place.secrets):
         place.publish(ONE_MESSAGE)
         await until(lambda: all(len(place.sandbox.messages(chat)) == 1 for chat in (CHANNEL, SLACK)))

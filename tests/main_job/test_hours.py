@@ -31,7 +31,7 @@ def publish(place: Place, number: int, front: str = "") -> None:
 
 
 async def put_off(place: Place, number: int, until: datetime) -> None:
-    """Wait until so many alerts wait for that time, as seen from beside the bot; raises TimeoutError."""
+    """Wait until so many alerts wait for that time, as another process sees it; raises TimeoutError."""
     store = await open_store(place.config().store.url, exclusive=False)
     async with asyncio.timeout(DEADLINE):
         while [d.not_before for d in await store.deliveries(None, ["pending"], 10)] != [until] * number:  # noqa: ASYNC110
@@ -121,7 +121,7 @@ PRIVATE = "telegram:4242"
 
 
 async def asked(place: Place, *texts: str) -> None:
-    """Say something to the bot in private, each after the answer before it."""
+    """Send something to the bot in private, each after the answer before it."""
     for text in texts:
         before = count(place, PRIVATE)
         place.sandbox.send_as_user(PRIVATE, text, user=READER)

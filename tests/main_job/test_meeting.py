@@ -23,7 +23,7 @@ def there(place: Place) -> Place:
 
 @pytest.mark.parametrize("chat", [GROUP, "telegram:-1002", "telegram:-1007", OTHER])
 async def test_the_bot_introduces_itself(there: Place, chat: str) -> None:
-    """Taken into a group, a forum, a channel or a Slack channel, the bot says hello and offers its feeds."""
+    """Taken into a group, a forum, a channel or a Slack channel, the bot greets and offers its feeds."""
     there.sandbox.add_chat("telegram:-1007", "새 채널", kind="channel")
     async with bot(there.config(channels=[]), there.secrets):
         there.sandbox.set_membership(chat, False)
@@ -114,7 +114,7 @@ async def test_every_press_is_answered(there: Place) -> None:
 
 
 async def test_buttons_work_after_a_restart(there: Place) -> None:
-    """A picker that was sent before a restart still does what it says."""
+    """A picker that was sent before a restart still works."""
     async with bot(there.config(channels=[]), there.secrets):
         picker = await ask(there, PRIVATE, "subscribe", user=READER)
     async with bot(there.config(channels=[]), there.secrets):
@@ -124,7 +124,7 @@ async def test_buttons_work_after_a_restart(there: Place) -> None:
 
 
 async def test_commands_are_offered_by_language_and_standing(there: Place) -> None:
-    """Everybody is offered what they may ask, in their language; managers and operators more. A second start tells nothing."""
+    """Everybody is offered what they may ask, in their language; managers and operators more. A second start sends nothing."""
     tables: dict[str, Any] = {"telegram": {**there.config().telegram.model_dump(), "admins": [4242]}}  # type: ignore[union-attr]
     config = there.config(channels=[], **tables)
     menus = there.sandbox.telegram.menus
@@ -161,7 +161,7 @@ async def test_a_slack_mention_in_a_thread_is_answered_there(there: Place) -> No
 
 
 def upgrade_updates(old: int, new: int) -> dict[str, dict[str, Any]]:
-    """What Telegram tells of a group that becomes a supergroup, each kind of update by a name."""
+    """Telegram's updates about a group that becomes a supergroup, each kind of update by a name."""
     date = 1_795_000_000
     group, supergroup = ({"id": old, "type": "group", "title": "지역부"}, {"id": new, "type": "supergroup", "title": "지역부"})
     member, gone = {"status": "member", "user": BOT}, {"status": "left", "user": BOT}
@@ -177,7 +177,7 @@ def upgrade_updates(old: int, new: int) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("order", ["left to from joined", "to left joined from", "joined from to left", "left joined", "left"])
 async def test_a_group_that_becomes_a_supergroup_keeps_what_it_asked_for(there: Place, order: str) -> None:
-    """Whatever Telegram tells of it, and in whatever order, the next post comes to the supergroup, and once."""
+    """Whatever updates Telegram sends, and in whatever order, the next post comes to the supergroup, and once."""
     new = "telegram:-1003000"
     async with bot(there.config(channels=[]), there.secrets):
         await ask(there, GROUP, "subscribe policy")

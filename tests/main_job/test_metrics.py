@@ -16,7 +16,7 @@ async def figures(web: httpx.AsyncClient) -> dict[tuple[str, ...], float]:
 
 
 async def test_the_way_of_a_post_is_measured(place: Place) -> None:
-    """From published to seen, from pending to claimed, from claimed to accepted: a histogram each, by platform and lane."""
+    """From published to seen, from pending to claimed, from claimed to accepted: a histogram each, by platform and urgency."""
     port = free_port()
     urgent = POST.replace("categories:", "urgent: true\ncategories:")
     async with (

@@ -29,7 +29,7 @@ def menu(message: ChatMessage) -> dict[str, str]:
 
 
 async def answered(place: Place, message: ChatMessage, option: str, user: str) -> ChatMessage:
-    """Take an option, and wait for what is said to that person alone."""
+    """Take an option, and wait for the note to that person alone."""
     before = len(whispers(place))
     place.sandbox.press_button(SLACK, message.id, "mute", value=menu(message)[option], user=user)
     await until(lambda: len(whispers(place)) > before)
@@ -37,7 +37,7 @@ async def answered(place: Place, message: ChatMessage, option: str, user: str) -
 
 
 def whispers(place: Place) -> list[ChatMessage]:
-    """What was said to somebody alone."""
+    """The private notes."""
     return [message for message in place.sandbox.messages(SLACK) if message.ephemeral]
 
 

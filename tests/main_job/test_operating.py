@@ -1,4 +1,4 @@
-"""The command line beside a bot that runs: both work on one store."""
+"""The command line next to a bot that runs: both work on one store."""
 
 import asyncio
 from datetime import timedelta

@@ -17,7 +17,7 @@ Platform = Literal["telegram", "slack"]
 
 
 def rows(place: Place, query: str) -> list[tuple[Any, ...]]:
-    """What the store says."""
+    """Rows of the store."""
     with sqlite3.connect(place.folder / "sokbo.db") as connection:
         return connection.execute(query).fetchall()
 
@@ -66,7 +66,7 @@ async def test_a_chat_that_is_closed_stops_alone(place: Place, fault: Fault, cha
 
 
 async def test_a_closed_topic_is_told_in_the_group(place: Place) -> None:
-    """An alert for a topic that is closed stands in the group itself."""
+    """An alert for a topic that is closed is sent to the group itself."""
     place.sandbox.add_fault(Fault("topic_closed", "telegram", chat="telegram:-1002", times=1))
     channel = {"platform": "telegram", "chat": "-1002", "topic": 12}
     async with bot(place.config(channels=[channel]), place.secrets):
@@ -77,7 +77,7 @@ async def test_a_closed_topic_is_told_in_the_group(place: Place) -> None:
 
 
 async def until_ready(web: httpx.AsyncClient) -> None:
-    """Wait until /readyz says that all is well; raises TimeoutError."""
+    """Wait until /readyz reports that all is well; raises TimeoutError."""
     async with asyncio.timeout(DEADLINE):
         while (await web.get("/readyz")).status_code != 200:  # noqa: ASYNC110 - a test's wait, not a program's
             await asyncio.sleep(0.05)
@@ -85,7 +85,7 @@ async def until_ready(web: httpx.AsyncClient) -> None:
 
 @pytest.mark.parametrize("platform", ["telegram", "slack"])
 async def test_a_revoked_token_is_waited_for(place: Place, platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While a platform refuses the token its alerts wait and /readyz says so; when it takes it again they go out."""
+    """While a platform refuses the token its alerts wait and /readyz reports it; when it takes it again they go out."""
     monkeypatch.setattr(f"adapters.platforms.{platform}.errors.TOKEN_WAIT", timedelta(milliseconds=300))
     chat, other = (CHANNEL, SLACK) if platform == "telegram" else (SLACK, CHANNEL)
     port = free_port()

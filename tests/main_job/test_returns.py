@@ -28,7 +28,7 @@ async def told(place: Place) -> None:
 
 
 def rows(place: Place, query: str) -> list[tuple[Any, ...]]:
-    """What the store says."""
+    """Rows of the store."""
     with sqlite3.connect(place.folder / "sokbo.db") as connection:
         return connection.execute(query).fetchall()
 

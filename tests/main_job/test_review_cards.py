@@ -121,7 +121,7 @@ async def test_the_command_line_changes_the_desks_message(place: Place) -> None:
 
 
 async def test_what_the_newsroom_takes_back_loses_its_buttons(place: Place) -> None:
-    """A waiting post whose file is deleted cannot be published any more, and its message says so."""
+    """A waiting post whose file is deleted cannot be published any more, and its message shows that."""
     async with bot(config(place, approval="desk"), place.secrets):
         place.publish()
         control = await shown(place, TELEGRAM_DESK)

@@ -33,7 +33,7 @@ def there(place: Place) -> Place:
     ],
 )
 async def test_each_thing_is_set_in_words(there: Place, chat: str, said: str, answered: str) -> None:
-    """In every kind of chat each setting is written after `/settings`, and the answer says how it stands."""
+    """In every kind of chat each setting is written after `/settings`, and the answer shows its value."""
     async with bot(there.config(channels=[]), there.secrets):
         await ask(there, chat, "subscribe policy")
         answer = await ask(there, chat, f"settings {said}")
@@ -68,7 +68,7 @@ async def test_wrong_words_are_told(there: Place, chat: str, said: str, answered
 
 
 async def test_a_filter_half_said_is_shown(there: Place) -> None:
-    """A filter's name and a feed alone lead to how that filter stands, on Slack to its form."""
+    """A filter's name and a feed alone lead to that filter's value, on Slack to its form."""
     async with bot(there.config(channels=[]), there.secrets):
         for chat in (PRIVATE, SLACK):
             await ask(there, chat, "subscribe policy")
@@ -81,7 +81,7 @@ async def test_a_filter_half_said_is_shown(there: Place) -> None:
 
 
 async def test_everything_is_shown_with_buttons(there: Place) -> None:
-    """`/settings` says how everything stands, and each button leads to its page and back."""
+    """`/settings` shows every setting, and each button leads to its page and back."""
     async with bot(there.config(channels=[]), there.secrets):
         await ask(there, PRIVATE, "subscribe policy", user=ENGLISH)
         page = await ask(there, PRIVATE, "settings", user=ENGLISH)
@@ -142,7 +142,7 @@ async def test_slack_sets_everything_in_one_form(there: Place) -> None:
 
 
 async def test_half_a_quiet_night_is_refused(there: Place) -> None:
-    """A form with one end of the quiet hours changes nothing at all, and says why."""
+    """A form with one end of the quiet hours changes nothing at all, and gives the reason."""
     async with bot(there.config(channels=[]), there.secrets):
         there.sandbox.send_as_user(SLACK, "/sokbo settings")
         there.sandbox.submit_form((await form(there))["id"], {"quiet-from": ["22:00"], "sound": ["off"]})
@@ -179,7 +179,7 @@ async def test_a_whispered_page_is_changed_by_its_form(there: Place) -> None:
 
 @pytest.mark.parametrize(("chat", "user"), [(GROUP, STRANGER), (SLACK, "U0PASSER")])
 async def test_a_member_may_look_and_not_change(there: Place, chat: str, user: object) -> None:
-    """Somebody who does not manage the chat sees how it stands, without buttons or a form."""
+    """Somebody who does not manage the chat sees the settings, without buttons or a form."""
     async with bot(there.config(), there.secrets):
         answer = await ask(there, chat, "settings", user=user)
 
@@ -209,7 +209,7 @@ async def test_one_chats_settings_never_touch_another(there: Place) -> None:
 
 
 async def test_settings_outlive_a_restart(there: Place) -> None:
-    """What was set stands after the bot was started anew, in a chat of the config's too: its hours, and its language."""
+    """Settings outlive a restart, in a chat of the config's too: its hours, and its language."""
     async with bot(there.config(), there.secrets):
         await ask(there, "telegram:-1001", "settings quiet 22-7")
         await ask(there, "telegram:-1001", "settings language en")

@@ -30,7 +30,7 @@ async def watched(place: Place, **changes: Any) -> AsyncIterator[httpx.AsyncClie
 
 
 async def health(web: httpx.AsyncClient, status: int, seconds: float = DEADLINE) -> str:
-    """Wait until /healthz answers so; what it says."""
+    """Wait until /healthz has this status; return its body."""
     async with asyncio.timeout(seconds):
         while (answer := await web.get("/healthz")).status_code != status:  # noqa: ASYNC110 - a test's wait
             await asyncio.sleep(0.1)
@@ -44,7 +44,7 @@ def another(number: int) -> str:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A store that soon says that it is locked."""
+    """A store that soon fails as locked."""
     monkeypatch.setattr("store.engine.sqlite._PRAGMAS", ("foreign_keys = ON", "synchronous = FULL", "busy_timeout = 50"))
 
 
@@ -120,7 +120,7 @@ def server() -> Iterator[Any]:
 
 
 async def test_a_server_that_goes_away_and_returns(place: Place, server: Any) -> None:
-    """While PostgreSQL is down nothing is sent and /healthz says so; what came meanwhile is sent when it is back, once."""
+    """While PostgreSQL is down nothing is sent and /healthz reports it; what came meanwhile is sent when it is back, once."""
     address = f"postgresql://postgres@/postgres?host={server.get_postmaster_info().socket_dir}"
     async with watched(place, store={"url": address}) as web:
         place.publish(ONE_MESSAGE)

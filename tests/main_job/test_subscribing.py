@@ -48,7 +48,7 @@ async def test_a_named_feed_is_subscribed_to_where_it_was_asked(there: Place, ch
 
 
 async def test_an_alert_comes_to_the_topic_that_subscribed(there: Place) -> None:
-    """What a forum's topic asked for is said in that topic, answer and alert."""
+    """A request in a forum's topic is answered in that topic, answer and alert."""
     async with bot(there.config(channels=[]), there.secrets):
         await ask(there, TOPIC, "subscribe policy")
         there.publish()
@@ -59,7 +59,7 @@ async def test_an_alert_comes_to_the_topic_that_subscribed(there: Place) -> None
 
 @pytest.mark.parametrize("chat", TELEGRAM_CHATS)
 async def test_the_picker_adds_and_takes_away(there: Place, chat: str) -> None:
-    """A press subscribes, the next one unsubscribes, and the message says each time how it stands."""
+    """A press subscribes, the next one unsubscribes, and the message shows the state each time."""
     async with bot(there.config(channels=[]), there.secrets):
         picker = await ask(there, chat, "subscribe")
         chosen = labels(await press(there, picker, "＋ policy"))
@@ -132,7 +132,7 @@ async def test_a_whispered_picker_is_changed_in_place(there: Place) -> None:
 
 
 async def test_slack_is_told_to_invite_the_bot(there: Place) -> None:
-    """A command is heard in a channel that the bot is not in: who subscribes there is told what is missing."""
+    """A command arrives from a channel that the bot is not in: the answer to a subscription names what is missing."""
     async with bot(there.config(channels=[]), there.secrets):
         there.sandbox.slack_channel(SLACK).member = False
         outside = await ask(there, SLACK, "subscribe policy")
@@ -165,7 +165,7 @@ async def test_a_member_cannot_press(there: Place) -> None:
 
 
 async def test_who_manages_cannot_be_found_out(there: Place) -> None:
-    """Where Slack does not tell who manages a channel, nobody changes it, and it is said that this may pass."""
+    """Where Slack does not report who manages a channel, nobody changes it, and the answer calls it temporary."""
     async with bot(there.config(channels=[]), there.secrets):
         there.sandbox.add_fault(Fault(kind="server_error", platform="slack", method="users.info"))
         answer = await ask(there, SLACK, "subscribe policy")
@@ -174,7 +174,7 @@ async def test_who_manages_cannot_be_found_out(there: Place) -> None:
 
 
 async def test_what_the_config_sends_is_not_the_chats_to_change(there: Place) -> None:
-    """A feed that the config sends is marked, and its button says whose matter it is."""
+    """A feed that the config sends is marked, and its button names who may change it."""
     async with bot(there.config(), there.secrets):
         picker = await ask(there, "telegram:-1001", "subscribe")
         note = await noted(there, picker, "● policy")
@@ -186,7 +186,7 @@ async def test_what_the_config_sends_is_not_the_chats_to_change(there: Place) ->
 @pytest.mark.parametrize("name", ["nope", "../etc", "<b>", "＊", "policy;drop", "정책", "-" * 400])
 @pytest.mark.parametrize("chat", [PRIVATE, SLACK])
 async def test_a_wrong_feed_is_named(there: Place, chat: str, name: str) -> None:
-    """What is no feed is said back as plain text, cut short, with the feeds there are."""
+    """What is no feed is repeated as plain text, cut short, with the feeds there are."""
     async with bot(there.config(channels=[]), there.secrets):
         answer = await ask(there, chat, f"subscribe {name}")
 
@@ -199,7 +199,7 @@ async def test_a_wrong_feed_is_named(there: Place, chat: str, name: str) -> None
     ["sub:on gone 0", "sub:on", "sub:add", "sub:nothing", "sub:page x", "sub:off", "old:thing 1", "set:urgent policy on", ":"],
 )
 async def test_old_buttons_answer_sensibly(there: Place, said: str) -> None:
-    """A button that says what is not there any more is answered, and changes nothing."""
+    """A button for what is not there any more is answered, and changes nothing."""
     async with bot(there.config(channels=[]), there.secrets):
         picker = await ask(there, PRIVATE, "subscribe", user=READER)
         row = picker.shown["keyboard"][0]

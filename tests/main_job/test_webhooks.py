@@ -113,7 +113,7 @@ async def test_a_locked_store_delays_no_acknowledgement(place: Place, mode: str)
 
 
 async def test_the_page_shows_the_running_bot(place: Place) -> None:
-    """The status page tells of posts, feeds, platforms and deliveries, in either language, and no secret."""
+    """The status page shows posts, feeds, platforms and deliveries, in either language, and no secret."""
     called = Called(place)
     async with bot(called.config({}), called.secrets), httpx.AsyncClient(trust_env=False) as client:
         place.publish()
@@ -136,7 +136,7 @@ def _stopped(place: Place) -> list[tuple[str, str]]:
 
 
 def _asked(place: Place, query: str) -> list[Any]:
-    """What the store says; nothing in a moment when SQLite tidies up its files."""
+    """Rows of the store; none in a moment when SQLite tidies up its files."""
     connection = sqlite3.connect(place.folder / "sokbo.db")
     try:
         return connection.execute(query).fetchall()

@@ -1,4 +1,4 @@
-"""What broke other bots of this kind, and no test beside it shows; docs/known-failures.md has the whole list."""
+"""What broke other bots of this kind, and no other test shows; docs/known-failures.md has the whole list."""
 
 from adapters.sandbox import Fault
 from tests.main_job.running import CHANNEL, FAST, POST, SLACK, Place, bot, until
@@ -11,7 +11,7 @@ def numbered(number: int, front: str = "") -> str:
 
 
 def told(place: Place, chat: str) -> list[int]:
-    """The numbers of the posts told in a chat, in the order in which they came."""
+    """The numbers of the posts sent to a chat, in the order in which they came."""
     texts = [message.text for message in place.sandbox.messages(chat)]
     return [int(text.split("번째")[0].split()[-1].removeprefix("<b>")) for text in texts if "번째" in text]
 

@@ -51,7 +51,7 @@ def test_image_gets_what_it_copies() -> None:
 
 
 def test_compose_files_configs(tmp_path: Path) -> None:
-    """What compose.yaml says about the config is a config that loads."""
+    """The config in compose.yaml is a config that loads."""
     text = (ROOT / "compose.yaml").read_text("utf-8")
     tables = re.findall(r"(\[\w+\]) (\w+ = \"[^\"]+\")", text)
     assert len(tables) == 2

@@ -3,7 +3,7 @@
     python -m tests.score.alerts [-v] [MARKS ROOT]
 
 MARKS is a file of marked posts, ROOT the folder of their paths; without them the set in tests/data/alerts is used. -v prints
-every fault. `tests/data/alerts/README.md` says how a post is marked.
+every fault. `tests/data/alerts/README.md` describes how a post is marked.
 """
 
 import json

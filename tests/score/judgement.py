@@ -25,7 +25,7 @@ class Fault(NamedTuple):
 
     @property
     def serious(self) -> bool:
-        """True where the alert says something false or was not to be sent."""
+        """True where the alert states something false or was not to be sent."""
         return self.kind.startswith(SERIOUS)
 
 

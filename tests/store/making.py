@@ -47,7 +47,7 @@ def post(key: str = "a.md", title: str = "물가 2.3% 상승", **fields: Any) ->
 
 
 def news(key: str = "a.md", **changes: Any) -> Decision:
-    """A new post that is to be told."""
+    """A new post that is to be announced."""
     told = Decision(key, "stamp-1", PostState.LIVE, content=post(key), content_hash=f"digest of {key}", announce=True)
     return replace(told, **changes)
 
@@ -116,7 +116,7 @@ async def settle(store: SqlStore, delivery: Delivery, outcome: Outcome, now: dat
 
 @dataclass(frozen=True)
 class Row:
-    """What a delivery's row says."""
+    """The columns of a delivery's row."""
 
     state: str
     reason_code: str

@@ -1,4 +1,4 @@
-"""What is owed and not begun when a chat's filter changes."""
+"""What is pending and not begun when a chat's filter changes."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -31,7 +31,7 @@ NO_FOOTBALL = Filter(exclude=("축구",))
 
 
 async def test_a_backlog_is_filtered_anew(store: SqlStore) -> None:
-    """What waits and the new filter keeps back is not told, and says so; the rest is, in this chat and in others."""
+    """What the new filter keeps back is not sent, and the row has the reason; the rest is sent, here and in other chats."""
     await subscribe(store, chat(1), chat(2))
     sports, economy = await owe(store, SPORTS, ECONOMY)
     assert await store.set_filter(chat(1), FEED, NO_FOOTBALL, at(1), wants)
@@ -53,7 +53,7 @@ async def test_what_another_subscription_wants_is_told(store: SqlStore) -> None:
 
 
 async def test_what_was_begun_or_said_goes_on(store: SqlStore) -> None:
-    """A correction of what was told, and what is being told, come whatever the filter says by now."""
+    """A correction of a sent post, and one that is being sent, come whatever the filter is by now."""
     await subscribe(store, chat(1), chat(2))
     await owe(store, SPORTS)
     first, second = await claim(store)
@@ -67,7 +67,7 @@ async def test_what_was_begun_or_said_goes_on(store: SqlStore) -> None:
 
 
 async def test_the_configs_filter_counts_for_what_waits(store: SqlStore) -> None:
-    """A config with another filter for a channel keeps back what is owed there and not begun."""
+    """A config with another filter for a channel keeps back what is pending there and not begun."""
     channel = Subscription(chat(1), FEED, style=Style())
     await store.sync_managed([channel], NOW)
     await owe(store, SPORTS, ECONOMY)

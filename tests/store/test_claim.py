@@ -112,7 +112,7 @@ async def test_several_of_one_chat(store: SqlStore) -> None:
 
 
 async def test_chat_that_rests(store: SqlStore) -> None:
-    """Nothing is claimed of a chat before the time it rests until, whatever is owed to it."""
+    """Nothing is claimed of a chat before the end of its cooldown, whatever is pending there."""
     await subscribe(store, chat(1), chat(2))
     await owe(store, news("a.md"), news("b.md"))
     [one, two] = await claim(store)
@@ -135,7 +135,7 @@ async def test_rest_never_gets_shorter(store: SqlStore) -> None:
 
 
 async def test_two_claims_at_once(store: SqlStore) -> None:
-    """Couriers that claim at the same time never get the same delivery, nor two of one chat."""
+    """Workers that claim at the same time never get the same delivery, nor two of one chat."""
     await subscribe(store, *(chat(n) for n in range(30)))
     await owe(store, news("a.md"), news("b.md"))
     claims = await asyncio.gather(*(store.claim(ALL, 7, LEASE, NOW) for _ in range(6)))
@@ -145,7 +145,7 @@ async def test_two_claims_at_once(store: SqlStore) -> None:
 
 
 async def test_frozen_payload_and_messages_come_back(store: SqlStore) -> None:
-    """A delivery of which a part was said keeps its payload and revision, and shows the part, in order."""
+    """A delivery of which a part was sent keeps its payload and revision, and shows the part, in order."""
     await subscribe(store, chat(1))
     await owe(store, news())
     [first] = await claim(store)
@@ -191,7 +191,7 @@ async def test_next_due_minds_rests(store: SqlStore) -> None:
 
 
 async def test_recent_sends(store: SqlStore) -> None:
-    """Messages made and messages edited since a time are told with their chats, oldest first; one may be both."""
+    """Messages made and messages edited since a time are returned with their chats, oldest first; one may be both."""
     await subscribe(store, chat(1), chat(2))
     await owe(store, news())
     [one, two] = await claim(store)

@@ -11,7 +11,7 @@ LATER = NOW + AHEAD
 
 
 async def test_what_is_owed_is_owed_now(store: SqlStore) -> None:
-    """What was owed by the clock that was ahead is due by the one that is right, in its order."""
+    """What was pending by the clock that was ahead is due by the one that is right, in its order."""
     await subscribe(store, chat(1))
     a, b = await owe(store, news("a.md"), news("b.md"), now=LATER)
     assert await claim(store, NOW) == []

@@ -60,6 +60,6 @@ def test_other_versions() -> None:
 
 
 def test_text_stays_readable() -> None:
-    """Korean is kept as it is written, for whoever looks into the database; only broken text is escaped."""
+    """Korean is kept as it is written, for people who read the database; only broken text is escaped."""
     assert "물가" in to_json(Post("f", "k", "물가", published_at=datetime(2026, 1, 1, tzinfo=UTC)))
     assert to_json(["\ud83d"]) == '["\\ud83d"]'

@@ -55,7 +55,7 @@ asyncio.run(main())
 
 
 def run_until_killed(program: str, url: str, lines: int) -> list[str]:
-    """Start a program, kill it hard once it has said so many lines; what it said."""
+    """Start a program, kill it hard once it has printed so many lines; return its output."""
     process = subprocess.Popen([sys.executable, "-c", program, url], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     said = [process.stdout.readline() for _ in range(lines)]
@@ -68,7 +68,7 @@ def run_until_killed(program: str, url: str, lines: int) -> list[str]:
 
 @pytest.mark.parametrize("lines", [1, 12])
 async def test_killed_while_recording(tmp_path: Path, lines: int) -> None:
-    """Every look whose recording returned is there whole, and no look is there in part; each announced post is owed."""
+    """Every poll result whose recording returned is stored whole, and none in part; each announced post is pending."""
     url = f"sqlite:///{tmp_path}/sokbo.db"
     looks = len(await asyncio.to_thread(run_until_killed, _RECORD, url, lines))
     store = await open_store(url)

@@ -26,7 +26,7 @@ NIGHT = ChatSettings(quiet_from=time(22), quiet_to=time(7))
 
 
 async def test_urgent_ones_wait_too(store: SqlStore) -> None:
-    """An urgent alert that waits holds back neither what is owed now nor another urgent one, and comes first when it is due."""
+    """An urgent alert that waits holds back neither what is due now nor another urgent one, and comes first when it is due."""
     await subscribe(store, chat(1))
     await owe(store, news("a.md"), news("u.md", urgent=True))
     [urgent] = await claim(store)
@@ -44,7 +44,7 @@ async def test_urgent_ones_wait_too(store: SqlStore) -> None:
 
 
 async def test_only_waiting_is_left(store: SqlStore) -> None:
-    """Where all that is owed waits, the next is due when its hour has come, over a restart too."""
+    """Where all pending deliveries wait, the next is due when its hour has come, over a restart too."""
     await subscribe(store, chat(1))
     await owe(store, news("a.md"), news("b.md"))
     [first] = await claim(store)
@@ -56,7 +56,7 @@ async def test_only_waiting_is_left(store: SqlStore) -> None:
 
 
 async def test_a_place_in_the_past(store: SqlStore) -> None:
-    """What is put off to a time that is past is due at once, behind what was owed before that time and waits with it."""
+    """What is deferred to a time that is past is due at once, behind what was pending before that time and waits with it."""
     await subscribe(store, chat(1))
     await owe(store, news("a.md"))
     [first] = await claim(store)
@@ -97,7 +97,7 @@ async def test_made_urgent(store: SqlStore) -> None:
 
 
 async def test_dropped(store: SqlStore) -> None:
-    """What is muted in its chat is ended unsaid there alone, and a correction of the post does not bring it back."""
+    """What is muted in its chat is cancelled unsent there alone, and a correction of the post does not bring it back."""
     await subscribe(store, chat(1), chat(2))
     await owe(store, news("a.md"))
     one, two = sorted(await claim(store), key=lambda d: d.destination_id)
@@ -112,7 +112,7 @@ async def test_dropped(store: SqlStore) -> None:
 
 
 async def test_a_lost_claim_drops_nothing(store: SqlStore) -> None:
-    """A courier that lost its claim changes nothing any more."""
+    """A worker that lost its claim changes nothing any more."""
     await subscribe(store, chat(1))
     await owe(store, news("a.md"))
     [lost] = await claim(store)

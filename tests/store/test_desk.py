@@ -68,7 +68,7 @@ async def audit_trail(store: SqlStore) -> list[tuple[str, str]]:
 
 
 async def test_release_owes_to_everyone(store: SqlStore) -> None:
-    """A held post that is released is owed as if it had just come, and the audit says who did it."""
+    """A held post that is released is pending as if it had just come, and the audit names who did it."""
     await subscribe(store, chat(1), chat(2))
     await record(store, waiting())
     held = await only(store, "a")
@@ -86,7 +86,7 @@ async def test_release_owes_to_everyone(store: SqlStore) -> None:
 
 
 async def test_a_decision_on_what_changed_is_not_written(store: SqlStore) -> None:
-    """Whoever decides on a post as it no longer stands changes nothing and leaves no trace."""
+    """A decision on an outdated version of a post changes nothing and leaves no trace."""
     await record(store, waiting())
     seen = await only(store, "a")
     await record(store, replace(waiting(), content=post("a.md", "새 제목"), content_hash="d2", version_tag="stamp-2"))
@@ -108,7 +108,7 @@ async def test_of_two_who_decide_at_once_one_does(store: SqlStore) -> None:
 
 
 async def test_hold_keeps_back_what_is_owed(store: SqlStore) -> None:
-    """What is owed of a post that is put on hold waits, and goes out when it is released; whoever has it gets no second one."""
+    """Pending deliveries of a post on hold wait, and go out when it is released; a chat that has it gets no second one."""
     await subscribe(store, chat(1), chat(2))
     await owe(store, news())
     [first] = await claim(store, count=1)
@@ -126,7 +126,7 @@ async def test_hold_keeps_back_what_is_owed(store: SqlStore) -> None:
 
 
 async def test_known_posts_say_who_decided(store: SqlStore) -> None:
-    """The newsroom is told that the desk decided about a post."""
+    """The newsroom learns that the desk decided about a post."""
     await record(store, waiting())
     await store.save_decision(await only(store, "a"), Decision("a.md", "", PostState.WITHDRAWN, "killed"), WHO, entry("kill"))
 
@@ -134,7 +134,7 @@ async def test_known_posts_say_who_decided(store: SqlStore) -> None:
 
 
 async def test_urgent_goes_first(store: SqlStore) -> None:
-    """What is made urgent is claimed before what was owed earlier, also in chats it is handed out to later."""
+    """What is made urgent is claimed before what was pending earlier, also in chats it is handed out to later."""
     await subscribe(store, chat(1))
     await owe(store, news("old.md"))
     ids = await owe(store, news("new.md"), now=at(1))
@@ -157,7 +157,7 @@ async def test_replay_after_a_stop(store: SqlStore) -> None:
 
 
 async def test_replay_of_what_was_sent_is_sent_anew(store: SqlStore) -> None:
-    """A delivery that was sent is said again from the start, in new messages."""
+    """A delivery that was sent is sent again from the start, in new messages."""
     await subscribe(store, chat(1))
     [post_id] = await owe(store, news())
     [delivery] = await claim(store)
@@ -184,7 +184,7 @@ async def test_replay_to_a_chat_that_never_had_it(store: SqlStore) -> None:
 
 
 async def test_a_paused_platform_is_left_alone(store: SqlStore) -> None:
-    """Nothing of a paused platform is claimed or due; what is owed there waits for the end of the pause."""
+    """Nothing of a paused platform is claimed or due; what is pending there waits for the end of the pause."""
     await subscribe(store, chat(1))
     await owe(store, news())
     pause = Pause(PauseKind.PLATFORM, "telegram", WHO, at(60))
@@ -243,7 +243,7 @@ async def test_a_paused_feed_is_in_no_digest(store: SqlStore) -> None:
 
 
 async def test_every_decision_changes_the_number(store: SqlStore) -> None:
-    """Whoever watches the number learns of every decision, and of nothing else."""
+    """A reader of the number learns of every decision, and of nothing else."""
     await record(store, waiting())
     before = await store.last_change()
     await record(store, news("b.md"))
@@ -338,7 +338,7 @@ async def test_a_case_holds_what_explains_it(store: SqlStore) -> None:
 
 
 async def test_the_whole_at_a_glance(store: SqlStore) -> None:
-    """The overview counts deliveries, names the oldest that is owed, what waits, what stopped and how feeds do."""
+    """The overview counts deliveries, names the oldest that is pending, what waits, what stopped and how feeds do."""
     await subscribe(store, chat(1), chat(2))
     await owe(store, news("a.md"), waiting("b.md"))
     [one, _] = await claim(store)

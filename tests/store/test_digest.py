@@ -122,7 +122,7 @@ async def test_what_is_given_back_keeps_its_place(store: SqlStore) -> None:
 
 
 async def test_the_cap_comes_with_the_delivery(store: SqlStore) -> None:
-    """A delivery says how many alerts its chat takes in an hour."""
+    """A delivery carries how many alerts its chat takes in an hour."""
     await store.sync_managed([Subscription(chat(1), FEED, style=Style(), max_per_hour=7)], NOW)
     await subscribe(store, chat(2))
     await owe(store, news())
@@ -131,7 +131,7 @@ async def test_the_cap_comes_with_the_delivery(store: SqlStore) -> None:
 
 
 async def test_open_fanouts(store: SqlStore) -> None:
-    """Posts that were announced count as long as they are not owed to everyone."""
+    """Posts that were announced count as long as they are not fanned out to everyone."""
     await subscribe(store, chat(1))
     await record(store, news("a.md"), news("b.md"))
     assert await store.open_fanouts() == 2
@@ -167,7 +167,7 @@ async def test_doubt_that_is_left_to_people(store: SqlStore) -> None:
 
 
 async def test_a_very_long_wait_survives(store: SqlStore) -> None:
-    """A chat that must rest for 43,837 s rests so long whoever opens the store, and no other chat with it."""
+    """A chat with a cooldown of 43,837 s keeps it, whichever process opens the store, and no other chat with it."""
     await subscribe(store, chat(1), chat(2))
     await owe(store, news("a.md"))
     delivery = next(one for one in await claim(store) if one.chat == chat(1))

@@ -1,4 +1,4 @@
-"""What was heard of the platforms is known for an hour."""
+"""Processed events are remembered for an hour."""
 
 from sqlalchemy import select
 
@@ -9,7 +9,7 @@ from tests.store.making import NOW, at, fetch
 
 
 async def test_heard_over_a_restart(url: str) -> None:
-    """What was answered is known to whoever opens the store next; to remember it twice does no harm."""
+    """What was answered is known to the next process that opens the store; to remember it twice does no harm."""
     store = await open_store(url)
     assert not await store.was_processed("slack:Ev1")
     await store.mark_processed("slack:Ev1", NOW)
@@ -22,7 +22,7 @@ async def test_heard_over_a_restart(url: str) -> None:
 
 
 async def test_what_is_old_goes(store: SqlStore) -> None:
-    """No more is kept than what was heard within an hour."""
+    """No more is kept than the events of an hour."""
     for number in range(20):
         await store.mark_processed(f"slack:Ev{number}", at(number * 600))
 

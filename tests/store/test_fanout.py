@@ -109,7 +109,7 @@ async def test_second_subscription_matches(store: SqlStore) -> None:
 
 
 async def test_a_chat_that_takes_nothing_misses_posts(store: SqlStore) -> None:
-    """A post that comes while its chat takes nothing has a delivery that says so, with the platform's answer."""
+    """A post that comes while its chat takes nothing has a rejected delivery, with the platform's answer."""
     await subscribe(store, chat(1))
     await owe(store, news("a.md"))
     [delivery] = await claim(store)
@@ -121,7 +121,7 @@ async def test_a_chat_that_takes_nothing_misses_posts(store: SqlStore) -> None:
 
 
 async def test_newest_revision_is_owed(store: SqlStore) -> None:
-    """A post that was corrected before its fan-out came to a chat is owed there as it is now."""
+    """A post that was corrected before its fan-out came to a chat is pending there as it is now."""
     await subscribe(store, chat(1))
     await record(store, news())
     await record(store, correction(title="새 제목"))

@@ -33,7 +33,7 @@ async def test_arrivals_are_those_of_new_posts(store: SqlStore) -> None:
 
 
 async def test_what_operators_see_of_a_feed(store: SqlStore) -> None:
-    """Where it moved to, and that it is silent for as long as the operators' notice of that stands."""
+    """Where it moved to, and that it is silent for as long as the operators' alert about it is open."""
     await store.record(FEED, (), PollResult(validators={"moved": "https://new.example.kr/feed"}), at(0))
     await store.raise_alert(OperatorAlert(f"silent {FEED}", "…"), at(1))
     silent = (await store.overview(1, at(60))).feeds[0]

@@ -126,7 +126,7 @@ async def test_all_or_nothing(store: SqlStore) -> None:
 
 
 async def test_announced_post_is_owed_once(store: SqlStore) -> None:
-    """An announced post is owed to its subscribers, and announcing it again owes nothing more."""
+    """An announced post is pending for its subscribers, and announcing it again adds nothing."""
     await subscribe(store, chat(1))
     [post_id] = await owe(store, news("a.md"))
     await record(store, news("a.md", version_tag="stamp-2"))
@@ -137,7 +137,7 @@ async def test_announced_post_is_owed_once(store: SqlStore) -> None:
 
 
 async def test_quiet_post_is_never_announced_by_itself(store: SqlStore) -> None:
-    """A quiet post is recorded and live, and owed to nobody, whatever its ruling says."""
+    """A quiet post is recorded and live, and pending for nobody, whatever its decision is."""
     await subscribe(store, chat(1))
     await owe(store, news("a.md", quiet=True))
 
@@ -146,7 +146,7 @@ async def test_quiet_post_is_never_announced_by_itself(store: SqlStore) -> None:
 
 
 async def test_announcing_a_quiet_post(store: SqlStore) -> None:
-    """A quiet post that somebody announces by name is owed to its subscribers and quiet no more."""
+    """A quiet post that somebody announces by name is pending for its subscribers and quiet no more."""
     await subscribe(store, chat(1))
     [post_id] = await owe(store, news("a.md", quiet=True))
     await store.announce([post_id], NOW)
@@ -157,7 +157,7 @@ async def test_announcing_a_quiet_post(store: SqlStore) -> None:
 
 
 async def test_announce_makes_live(store: SqlStore) -> None:
-    """A held and an embargoed post become live and owed, in the order given; a withdrawn one stays withdrawn."""
+    """A held and an embargoed post become live and pending, in the order given; a withdrawn one stays withdrawn."""
     await subscribe(store, chat(1))
     held = news("a.md", state=PostState.HELD, reason_code=PostReason.EMPTY, reason_detail="no text", announce=False)
     embargoed = news("b.md", state=PostState.EMBARGOED, announce=False, release_at=at(60))
@@ -174,7 +174,7 @@ async def test_announce_makes_live(store: SqlStore) -> None:
 
 
 async def test_releases_come_due(store: SqlStore) -> None:
-    """Embargoed posts are due when their time has come, oldest first; the next release is told."""
+    """Embargoed posts are due when their time has come, oldest first; the time of the next release is returned."""
     later = news("a.md", state=PostState.EMBARGOED, announce=False, release_at=at(60))
     sooner = replace(later, key="b.md", content=post("b.md"), release_at=at(30))
     a, b = await record(store, later, sooner)
@@ -192,7 +192,7 @@ async def test_no_release_is_next(store: SqlStore) -> None:
 
 
 async def test_correction_is_owed_where_it_was_sent(store: SqlStore) -> None:
-    """A correction owes the new revision to whoever has the old one, says what changed, and shows its messages."""
+    """A correction makes the new revision pending where the old one was sent, with the changes and the messages."""
     await subscribe(store, chat(1))
     await owe(store, news("a.md"))
     [first] = await claim(store)
@@ -207,7 +207,7 @@ async def test_correction_is_owed_where_it_was_sent(store: SqlStore) -> None:
 
 
 async def test_corrections_add_up(store: SqlStore) -> None:
-    """Two corrections before the copy is edited are told as one change, and one that was taken back is not told."""
+    """Two corrections before the copy is edited are sent as one change, and one that was taken back is not sent."""
     await subscribe(store, chat(1))
     await owe(store, news("a.md"))
     [first] = await claim(store)
@@ -235,7 +235,7 @@ async def test_change_no_reader_sees_owes_nothing(store: SqlStore) -> None:
 
 
 async def test_correction_during_the_send(store: SqlStore) -> None:
-    """A post that is corrected while it is being sent is owed again as soon as that is settled."""
+    """A post that is corrected while it is being sent is pending again as soon as that is settled."""
     await subscribe(store, chat(1))
     await owe(store, news("a.md"))
     [first] = await claim(store)
@@ -248,7 +248,7 @@ async def test_correction_during_the_send(store: SqlStore) -> None:
 
 
 async def test_withdrawal_reaches_the_copies(store: SqlStore) -> None:
-    """A withdrawn post's copies are to be marked; where nothing was said, nothing is owed any more."""
+    """A withdrawn post's copies are to be marked; where nothing was sent, nothing is pending any more."""
     await subscribe(store, chat(1), chat(2))
     await owe(store, news("a.md"))
     [first] = await claim(store, count=1)
@@ -262,7 +262,7 @@ async def test_withdrawal_reaches_the_copies(store: SqlStore) -> None:
 
 
 async def test_return_of_a_post(store: SqlStore) -> None:
-    """A post that comes back is told to those who had not been told, and to nobody twice."""
+    """A post that comes back is sent to chats that had not got it, and to nobody twice."""
     await subscribe(store, chat(1), chat(2))
     await owe(store, news("a.md"))
     [first] = await claim(store, count=1)
@@ -276,7 +276,7 @@ async def test_return_of_a_post(store: SqlStore) -> None:
 
 
 async def test_held_post_waits(store: SqlStore) -> None:
-    """What is owed of a post that must wait is not claimed until the post is live again."""
+    """Pending deliveries of a post that must wait are not claimed until the post is live again."""
     await subscribe(store, chat(1))
     await owe(store, news("a.md"))
     await record(store, news("a.md", state=PostState.HELD, reason_code=PostReason.HELD))

@@ -1,4 +1,4 @@
-"""An engine beside the store's own: slack_sdk's stores work on our tables, on either engine."""
+"""An engine next to the store's own: slack_sdk's stores work on our tables, on either engine."""
 
 import asyncio
 import threading
@@ -71,7 +71,7 @@ async def test_its_errors_show_no_values(store: SqlStore, url: str) -> None:
 
 
 async def test_it_makes_no_store(tmp_path: Path) -> None:
-    """Beside a store that is not there, nothing appears."""
+    """Where there is no store, nothing appears."""
     engine = library_engine(f"sqlite:///{tmp_path}/sokbo.db")
     with pytest.raises(OperationalError):
         async with engine.connect():
@@ -82,7 +82,7 @@ async def test_it_makes_no_store(tmp_path: Path) -> None:
 
 
 def _driver_ended() -> None:
-    """Wait for the driver's threads: after a failure each still has a word for the loop, which must be there to hear it."""
+    """Wait for the driver's threads: after a failure each still calls the loop, which must be running."""
     for thread in threading.enumerate():
         if "_connection_worker_thread" in thread.name:
             thread.join(10)

@@ -75,7 +75,7 @@ async def test_migrating_twice(url: str) -> None:
 
 @pytest.mark.parametrize("version", ["9999_newer", "0017"])
 async def test_another_version_is_refused(url: str, version: str) -> None:
-    """A store that a newer version or an older checkout wrote is left alone, in one line that says what to do."""
+    """A store that a newer version or an older checkout wrote is left alone, in one line that names the remedy."""
     opened = await open_store(url)
     statement = text(f"UPDATE {VERSION_TABLE} SET version_num = '{version}'")
     await opened._db.write(lambda connection: connection.execute(statement))

@@ -124,7 +124,7 @@ async def test_second_process_is_refused(file: Path) -> None:
 
 
 async def test_beside_a_running_bot(file: Path) -> None:
-    """A command can read and write beside the running bot."""
+    """A command can read and write next to the running bot."""
     url = f"sqlite:///{file}"
     bot = await open_store(url)
     await subscribe(bot, chat(1))
@@ -137,7 +137,7 @@ async def test_beside_a_running_bot(file: Path) -> None:
 
 
 async def test_beside_makes_nothing(file: Path) -> None:
-    """A command makes no store where there is none, and says what would."""
+    """A command makes no store where there is none, and names what would."""
     assert "is not there; start `sokbo run`" in await refusal(f"sqlite:///{file}", exclusive=False)
     assert list(file.parent.iterdir()) == []
     sqlite3.connect(file).close()
@@ -164,7 +164,7 @@ async def test_locked_by_another_program(file: Path, monkeypatch: pytest.MonkeyP
 
 
 async def test_full(file: Path) -> None:
-    """A store that is full refuses to write, says so, goes on reading, and recovers by itself."""
+    """A store that is full refuses to write, reports it, goes on reading, and recovers by itself."""
     store = await open_store(f"sqlite:///{file}")
     await fetch(store, text("PRAGMA max_page_count = 1"))
     with pytest.raises(StoreError, match="is full; make room"):
@@ -225,7 +225,7 @@ async def test_unreachable_server() -> None:
 
 
 async def test_missing_database(postgres: Server) -> None:
-    """A database that the server does not have is said to be missing."""
+    """A database that the server does not have is reported as missing."""
     assert "does not exist; create the database" in await refusal(postgres.url("nowhere"))
 
 

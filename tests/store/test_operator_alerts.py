@@ -19,7 +19,7 @@ async def test_a_trouble_is_owed_once(store: SqlStore) -> None:
 
 
 async def test_lines_come_in_the_order_of_their_troubles(store: SqlStore) -> None:
-    """What went wrong first is said first."""
+    """The oldest alert is sent first."""
     await store.raise_alert(OTHER, at(1))
     await store.raise_alert(DEAD, NOW)
 
@@ -27,7 +27,7 @@ async def test_lines_come_in_the_order_of_their_troubles(store: SqlStore) -> Non
 
 
 async def test_the_end_of_a_trouble_that_was_said_is_said(store: SqlStore) -> None:
-    """It is said once, and then nothing is left of it: the next trouble of that name is news."""
+    """It is sent once, and then nothing is left of it: the next trouble of that name is news."""
     await store.raise_alert(DEAD, NOW)
     await store.mark_alert_sent(DEAD)
     await store.resolve_alert("feed wire", "feed wire works again.", at(1))
@@ -40,7 +40,7 @@ async def test_the_end_of_a_trouble_that_was_said_is_said(store: SqlStore) -> No
 
 
 async def test_what_nobody_heard_ends_without_a_word(store: SqlStore) -> None:
-    """A trouble that was over before it could be said needs no second line."""
+    """A trouble that was over before its alert was sent needs no second line."""
     await store.raise_alert(DEAD, NOW)
     await store.resolve_alert("feed wire", "feed wire works again.", at(1))
 
@@ -59,7 +59,7 @@ async def test_a_trouble_may_end_in_silence(store: SqlStore) -> None:
 
 
 async def test_a_trouble_that_comes_back_before_its_end_was_said(store: SqlStore) -> None:
-    """Its new line takes the place of the one that would say it is over."""
+    """Its new line takes the place of the one that would report its end."""
     await store.raise_alert(DEAD, NOW)
     await store.mark_alert_sent(DEAD)
     await store.resolve_alert("feed wire", "feed wire works again.", at(1))

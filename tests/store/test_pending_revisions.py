@@ -18,7 +18,7 @@ def waits(pending_revision: PendingRevision | None = ERROR, version_tag: str = "
 
 
 async def told(store: SqlStore) -> StoredPost:
-    """The post as it stands."""
+    """The post as it is stored."""
     [found] = await store.find_post("policy/a.md")
     return found
 
@@ -72,7 +72,7 @@ async def test_what_is_known_of_it(store: SqlStore) -> None:
 
 
 async def test_what_comes_after_it_takes_it_away(store: SqlStore) -> None:
-    """A sound version, the old one again, a withdrawal: nothing waits beside the post any more."""
+    """A sound version, the old one again, a withdrawal: the post has no pending revision any more."""
     await record(store, news("a.md"))
     for after in (correction("a.md"), Decision("a.md", "stamp-4", PostState.LIVE), withdrawal("a.md")):
         await record(store, waits())

@@ -1,4 +1,4 @@
-"""What people set in a chat is kept, beside what the config says of it."""
+"""What people set in a chat is kept, next to what the config sets."""
 
 from dataclasses import replace
 from datetime import time
@@ -41,7 +41,7 @@ async def test_unknown_chat(store: SqlStore) -> None:
 
 
 async def test_style(store: SqlStore) -> None:
-    """A chat of its own wants its alerts as it says."""
+    """A chat of its own gets its alerts in its own style."""
     await subscribe(store, chat(1))
     await store.set_style(chat(1), Style(format="compact", language="en"), NOW)
 
@@ -65,7 +65,7 @@ async def test_config_and_people(store: SqlStore) -> None:
 
 
 async def test_filter(store: SqlStore) -> None:
-    """A chat filters its own subscription; the config's to the same feed stays as the config says."""
+    """A chat filters its own subscription; the config's to the same feed stays as in the config."""
     wanted = Filter(categories=("경제",), exclude=("광고",))
     await subscribe(store, CHANNEL)
     await store.sync_managed([Subscription(CHANNEL, FEED, Filter(urgent_only=True))], at(5))

@@ -1,4 +1,4 @@
-"""Old posts go, a little at a time, and never one that could be told twice or is still to be told."""
+"""Old posts go, a little at a time, and never one that could be sent twice or is still pending."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -167,7 +167,7 @@ async def test_a_post_that_something_was_said_of_lately_stays(store: SqlStore) -
     ids=["to be tried again", "uncertain", "being said"],
 )
 async def test_a_post_with_something_owed_stays(store: SqlStore, outcome: Retry | Uncertain | None) -> None:
-    """Nothing that is owed is forgotten, however long it waits."""
+    """Nothing that is pending is forgotten, however long it waits."""
     await subscribe(store, chat(1))
     await owe(store, news("a.md"))
     [delivery] = await claim(store)
@@ -292,7 +292,7 @@ async def test_what_went_is_known_to_have_been_told(store: SqlStore) -> None:
 
 
 async def test_what_went_may_come_and_go_again(store: SqlStore) -> None:
-    """A post that was let go twice is remembered by what it said last."""
+    """A post that was deleted twice is remembered by its last content."""
     for content_hash in ("one", "two"):
         await owe(store, news("a.md", content_hash=content_hash))
         await drop(store, "a.md")

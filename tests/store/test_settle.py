@@ -93,7 +93,7 @@ async def test_nothing_to_settle(store: SqlStore) -> None:
 
 
 async def test_retry_waits(store: SqlStore) -> None:
-    """A retry counts its attempt, says why, and is due at the time given, else after the wait that was asked for."""
+    """A retry counts its attempt, keeps the reason, and is due at the time given, else after the wait that was asked for."""
     await subscribe(store, chat(1))
     [post_id] = await owe(store, news())
     [delivery] = await claim(store)
@@ -165,7 +165,7 @@ async def test_rejected_chat(store: SqlStore) -> None:
 
 @pytest.mark.parametrize("waits", [True, False])
 async def test_what_was_said_in_part_of_a_withdrawn_post(store: SqlStore, waits: bool) -> None:
-    """Withdrawn while its second message waits, or is on its way, a post is not gone on with: what stands there is marked."""
+    """Withdrawn while its second message waits, or is on its way, a post is not continued: what was sent is marked."""
     await subscribe(store, chat(1))
     await owe(store, news())
     [delivery] = await claim(store)
@@ -229,7 +229,7 @@ async def test_uncertain_stays(store: SqlStore) -> None:
 
 
 async def test_uncertain_once_more(store: SqlStore) -> None:
-    """With a time, it is owed once more with the payload it had, doubted, and says so even after it was sent."""
+    """With a time, it is pending once more with its payload, marked as possibly sent even after it was sent."""
     await subscribe(store, chat(1))
     [post_id] = await owe(store, news())
     [delivery] = await claim(store)
@@ -244,7 +244,7 @@ async def test_uncertain_once_more(store: SqlStore) -> None:
 
 
 async def test_retry_of_nothing_said_says_the_newest(store: SqlStore) -> None:
-    """Where the platform took nothing, the next attempt says the post as it is by then."""
+    """Where the platform took nothing, the next attempt sends the post as it is by then."""
     await subscribe(store, chat(1))
     await owe(store, news())
     [delivery] = await claim(store)
@@ -298,7 +298,7 @@ async def test_lost_claim_settles_nothing(store: SqlStore) -> None:
 
 
 async def test_recover_after_a_crash(store: SqlStore) -> None:
-    """A delivery that had begun when its lease ran out is owed again, doubted and marked; one whose lease runs on is not."""
+    """A delivery begun before its lease ran out is pending again, marked as possibly sent; one whose lease runs on is not."""
     await subscribe(store, chat(1), chat(2))
     [post_id] = await owe(store, news())
     [one] = await claim(store, count=1)
@@ -343,7 +343,7 @@ async def test_a_doubt_of_another_part(store: SqlStore) -> None:
 
 
 async def test_what_had_not_begun_is_not_doubted(store: SqlStore) -> None:
-    """A delivery that was claimed, of which nothing was on its way, is owed again without doubt, however often that happens."""
+    """A claimed delivery of which nothing was on its way is pending again without that mark, however often that happens."""
     await subscribe(store, chat(1))
     [post_id] = await owe(store, news())
     for n in range(6):
@@ -370,7 +370,7 @@ async def test_a_beginning_counts_for_its_claim_alone(store: SqlStore) -> None:
 
 
 async def test_moved_chat(store: SqlStore) -> None:
-    """A chat with a new id keeps its subscriptions, and the delivery is owed there, its attempts unchanged."""
+    """A chat with a new id keeps its subscriptions, and the delivery is pending there, its attempts unchanged."""
     await subscribe(store, Chat("telegram", "-100"))
     await owe(store, news("a.md"), news("b.md"))
     [delivery] = await claim(store)
@@ -401,7 +401,7 @@ async def test_moved_to_a_known_chat(store: SqlStore) -> None:
 
 
 async def test_a_chat_that_moved_is_meant_by_its_old_id(store: SqlStore) -> None:
-    """What the config sends to the old id goes on going to the new one, and what is owed there stays owed."""
+    """What the config sends to the old id goes on going to the new one, and what is pending there stays pending."""
     old, new = Chat("telegram", "-100"), Chat("telegram", "-1009")
     await store.sync_managed([Subscription(old, FEED)], NOW)
     await owe(store, news("a.md"))
@@ -415,7 +415,7 @@ async def test_a_chat_that_moved_is_meant_by_its_old_id(store: SqlStore) -> None
 
 
 async def test_a_move_that_is_told_again_changes_nothing(store: SqlStore) -> None:
-    """A chat is followed once, with its settings, however often and by whom it is told."""
+    """A chat is followed once, with its settings, however often and by whom it is reported."""
     old, new = Chat("telegram", "-100"), Chat("telegram", "-1009")
     await subscribe(store, old)
     settings = ChatSettings(muted_feeds=("sports",))

@@ -23,14 +23,14 @@ def told(feed: str, story: int | None = None, **changes: object) -> Decision:
 
 
 async def tell(store: SqlStore, feed: str, story: int | None = None, seconds: float = 0) -> int:
-    """Record it and owe it to everyone."""
+    """Record it and fan it out to everyone."""
     (post_id,) = await record(store, told(feed, story), feed=feed, now=at(seconds))
     await expand(store, at(seconds))
     return post_id
 
 
 async def deliver(store: SqlStore, seconds: float = 0) -> list[str]:
-    """Send all that is due; where else each says its story stands."""
+    """Send all that is due; where else each names its story."""
     also = []
     while deliveries := await claim(store, at(seconds)):
         for delivery in deliveries:
@@ -80,7 +80,7 @@ async def test_old_keys_are_forgotten(store: SqlStore) -> None:
 
 
 async def test_told_once(store: SqlStore) -> None:
-    """A story that was told is not told again: its copy says where else it stands. Who has only the second feed is told."""
+    """A story that was sent is not sent again: its message names the other source. A chat with only the second feed gets it."""
     await listen(store, FIRST, SECOND)
     await listen(store, SECOND, number=2)
     first = await tell(store, FIRST)
@@ -112,7 +112,7 @@ async def test_three_feeds(store: SqlStore) -> None:
 
 
 async def test_before_the_first_went_out(store: SqlStore) -> None:
-    """Where the first alert still waits or is being sent, it says at once, or right afterwards, where else the story stands."""
+    """Where the first alert still waits or is being sent, it names the other source at once or right afterwards."""
     await listen(store, ALL_FEEDS)
     await listen(store, ALL_FEEDS, number=2)
     first = await tell(store, FIRST)
@@ -134,7 +134,7 @@ async def test_from_each(store: SqlStore) -> None:
 
 
 async def test_the_first_is_withdrawn(store: SqlStore) -> None:
-    """When the post that told the story goes, one of those it stood for is owed, and says where else the story stands."""
+    """When the post of the story goes, one that it covered is pending, and names the other sources."""
     await listen(store, ALL_FEEDS)
     first = await tell(store, FIRST)
     second, third = await tell(store, SECOND, first), await tell(store, THIRD, first)
@@ -160,7 +160,7 @@ async def test_another_is_withdrawn(store: SqlStore) -> None:
 
 
 async def test_the_first_is_refused(store: SqlStore) -> None:
-    """Where the platform refuses the alert that stood for another, that one is owed."""
+    """Where the platform refuses the alert that covered another, that one is pending."""
     await listen(store, ALL_FEEDS)
     first = await tell(store, FIRST)
     second = await tell(store, SECOND, first)
@@ -173,7 +173,7 @@ async def test_the_first_is_refused(store: SqlStore) -> None:
 
 
 async def test_the_first_is_unsubscribed(store: SqlStore) -> None:
-    """Whoever leaves the first feed before its alert went out gets the second feed's."""
+    """A chat that leaves the first feed before its alert was sent gets the second feed's."""
     await listen(store, FIRST, SECOND)
     first = await tell(store, FIRST)
     second = await tell(store, SECOND, first)
@@ -184,7 +184,7 @@ async def test_the_first_is_unsubscribed(store: SqlStore) -> None:
 
 
 async def test_a_correction_stays_marked(store: SqlStore) -> None:
-    """A copy that was corrected still says so when it is made anew to say where else the story stands."""
+    """A copy that was corrected keeps that mark when it is edited to name the other source."""
     await listen(store, ALL_FEEDS)
     first = await tell(store, FIRST)
     await deliver(store)

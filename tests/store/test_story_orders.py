@@ -20,11 +20,11 @@ STEPS = 40
 
 
 class Newsrooms:
-    """Three feeds' newsrooms and a courier, which do one thing after the other."""
+    """Three feeds' newsrooms and a worker, which do one thing after the other."""
 
     def __init__(self, store: SqlStore, chance: random.Random) -> None:
         self.doubles: list[tuple[str, str, str]] = []
-        """A chat, the feed whose post it was told, and the one whose post of the same story it had then."""
+        """A chat, the feed whose post it was sent, and the one whose post of the same story it had then."""
         self._store = store
         self._chance = chance
         self._live: dict[str, bool] = {}

@@ -76,7 +76,7 @@ async def test_subscribing_wakes(store: SqlStore) -> None:
 
 
 async def test_unsubscribe(store: SqlStore) -> None:
-    """Feeds go, or all of them; how many went is told."""
+    """Feeds go, or all of them; the number is returned."""
     await store.subscribe(chat(1), ["a", "b", "c"], Style(), NOW)
 
     assert await store.unsubscribe(chat(1), ["a", "nobody's"], NOW) == 1
@@ -86,7 +86,7 @@ async def test_unsubscribe(store: SqlStore) -> None:
 
 
 async def test_unsubscribing_takes_what_is_owed(store: SqlStore) -> None:
-    """What is owed through a subscription goes with it, in that chat alone; copies still get their corrections."""
+    """What is pending through a subscription goes with it, in that chat alone; copies still get their corrections."""
     await subscribe(store, chat(1), chat(2))
     await owe(store, news("a.md"), news("b.md"))
     one, two = sorted(await claim(store), key=lambda d: d.destination_id)
@@ -127,7 +127,7 @@ async def test_sync_makes_exactly_these(store: SqlStore) -> None:
 
 
 async def test_sync_keeps_what_stays(store: SqlStore) -> None:
-    """A sync that changes nothing leaves what is owed and what is being expanded as it was."""
+    """A sync that changes nothing leaves what is pending and what is being expanded as it was."""
     listed = [Subscription(chat(n), ALL_FEEDS, Filter(categories=("경제",))) for n in range(3)]
     await store.sync_managed(listed, NOW)
     await record(store, news())
@@ -139,7 +139,7 @@ async def test_sync_keeps_what_stays(store: SqlStore) -> None:
 
 
 async def test_sync_takes_what_is_owed(store: SqlStore) -> None:
-    """What is still owed to a channel that the config no longer lists is owed no more."""
+    """What is still pending for a channel that the config no longer lists is cancelled."""
     await store.sync_managed([Subscription(CHANNEL, FEED), Subscription(SLACK, FEED)], NOW)
     await owe(store, news())
     await store.sync_managed([Subscription(SLACK, FEED)], NOW)
@@ -197,7 +197,7 @@ async def test_delivery_under_way_is_settled(store: SqlStore) -> None:
 
 
 async def test_a_team_is_left_out(store: SqlStore) -> None:
-    """A channel that was known with its team and without is one afterwards, with what both asked for, and told once."""
+    """A channel that was known with its team and without is one afterwards, with what both asked for, and gets each post once."""
     bare = replace(SLACK, team=None)
     await store.sync_managed([Subscription(SLACK, FEED)], NOW)
     await subscribe(store, bare, feed="sports")

@@ -7,7 +7,7 @@ from tests.store.making import at, chat, claim, news, owe, post, record, settle,
 
 
 async def tell(store: SqlStore, key: str, follows: str = "", *, part: int = 0) -> dict[str, str]:
-    """Record a post, and tell every chat that is owed it; by chat, the thread in which it was told."""
+    """Record a post, and send it to every chat where it is pending; by chat, the thread of its message."""
     await owe(store, news(key, content=post(key, key, follows=follows)))
     claimed = await claim(store, at(60))
     for delivery in claimed:
@@ -26,7 +26,7 @@ async def test_a_follow_up_goes_where_its_story_began(store: SqlStore) -> None:
 
 
 async def test_a_chat_that_came_later(store: SqlStore) -> None:
-    """A chat that was not told of the beginning goes on from the first of the story that it was told."""
+    """A chat that did not get the beginning goes on from the first post of the story that it got."""
     await tell(store, "a.md")
     await subscribe(store, chat(1))
     assert await tell(store, "b.md", "a") == {"1": ""}

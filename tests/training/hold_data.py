@@ -1,6 +1,6 @@
 """The sentences from which `hold_model` learns: our own, and real posts where ../shared is present.
 
-The own sentences lie in `hold/`: what an assistant says when it declines (`refusals.txt`), what it says or is told otherwise
+The own sentences lie in `hold/`: an assistant's refusals (`refusals.txt`), its other talk, and instructions to it
 (`leaks.txt`), ordinary sentences that resemble both (`news.txt`), advertisements and news about things for sale
 (`advertisements.txt`, `services.txt`; texts are separated by an empty line). `marks.tsv` and `promotion_marks.tsv` name the
 sentences and posts of the real corpus that belong to a class, by place and not by text.
@@ -122,7 +122,7 @@ def talk_examples(without: frozenset[str]) -> Iterator[Example]:
 
 
 def _mark(sentence: Sentence, places: list[str]) -> bool | None:
-    """Whether a sentence is marked as talk; None where the mark does not say so of this sentence alone."""
+    """Whether a sentence is marked as talk; None where the mark is not about this sentence alone."""
     if len(sentence.text) < _SHORTEST and places:
         return None
     if sentence.place in places:

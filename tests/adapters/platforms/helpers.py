@@ -21,7 +21,7 @@ class Ear:
         self._answer = answer
 
     async def __call__(self, request: Request) -> None:
-        """Hear a request."""
+        """Receive a request."""
         self.heard.append(request)
         if self._answer is not None:
             self.outcomes.append(await self._platform.reply(request, self._answer))

@@ -1,4 +1,4 @@
-"""Buttons beneath an answer: how they look to each platform, and what a press says to the bot."""
+"""Buttons beneath an answer: how they look to each platform, and what a press sends to the bot."""
 
 from typing import Any
 

@@ -77,7 +77,7 @@ async def test_a_list_is_taken(sandbox: Sandbox, platforms: dict[str, tuple[Plat
 async def test_where_rich_messages_are_unknown_the_alert_is_plain(
     sandbox: Sandbox, platforms: dict[str, tuple[Platform, Chat]]
 ) -> None:
-    """A refused rich message arrives as text that says the same, its button with it."""
+    """A refused rich message arrives as text with the same content, its button with it."""
     telegram, chat = platforms["telegram"]
     [call] = telegram.render(CARD, Style(rich=True), words("ko"), Mark())
     broken = Call(call.method, {**call.params, "rich_message": {"html": "<nonsense>" + call.params["rich_message"]["html"]}})

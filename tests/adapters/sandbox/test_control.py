@@ -15,7 +15,7 @@ async def _post(apis: Apis, name: str, **body: Any) -> httpx.Response:
 
 
 async def test_people_speak_and_press_through_the_controls(apis: Apis) -> None:
-    """What is said and pressed over HTTP reaches the bot like anything else."""
+    """A message or press sent over HTTP reaches the bot like anything else."""
     keyboard = {"inline_keyboard": [[{"text": "최신", "callback_data": "latest"}]]}
     sent = (await apis.telegram("sendMessage", chat_id=42, text="속보", reply_markup=keyboard))["result"]
     await _post(apis, "send", chat="telegram:42", text="/latest")
@@ -35,7 +35,7 @@ async def test_faults_are_switched_through_the_controls(apis: Apis) -> None:
 
 
 async def test_scripts_read_messages_and_calls(apis: Apis) -> None:
-    """Another process sees what the bot said, the note beneath it, and how every call was answered."""
+    """Another process sees the bot's messages, the note beneath it, and how every call was answered."""
     await _post(apis, "chats", chat="telegram:-1007", title="새 채널", kind="channel")
     await apis.telegram("sendMessage", chat_id=-1007, text="속보")
     await apis.telegram("sendMessage", chat_id=1, text="속보")
@@ -84,7 +84,7 @@ async def test_a_form_of_another_site_cannot_steer(apis: Apis) -> None:
 
 
 async def test_runs_as_a_process_of_its_own() -> None:
-    """`python -m adapters.sandbox` says where it serves and with which tokens, and ends cleanly on SIGTERM."""
+    """`python -m adapters.sandbox` prints its address and tokens, and ends cleanly on SIGTERM."""
     process = await create_subprocess_exec(sys.executable, "-m", "adapters.sandbox", stdout=subprocess.PIPE)
     assert process.stdout is not None
     async with timeout(20):
@@ -97,7 +97,7 @@ async def test_runs_as_a_process_of_its_own() -> None:
 
 
 async def test_a_taken_port_is_one_clear_line(apis: Apis) -> None:
-    """A port somebody else has ends the process with exit 1 and one line that says so."""
+    """A port somebody else has ends the process with exit 1 and one line with the reason."""
     port = apis.sandbox.address.rpartition(":")[2]
     command = (sys.executable, "-m", "adapters.sandbox", "--port", port)
     process = await create_subprocess_exec(*command, stderr=subprocess.PIPE)

@@ -1,4 +1,4 @@
-"""A web server on loopback that answers exactly the bytes it is told, at the pace it is told."""
+"""A web server on loopback that answers exactly the given bytes, at the given pace."""
 
 import asyncio
 import ssl

@@ -255,7 +255,7 @@ async def test_a_download_that_is_cut_short_is_an_error(server, client):
 
 @pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n", b"HTTP/1.1 200 OK\r\nx: "])
 async def test_a_slow_server_is_given_up(server, head):
-    """A server that drips a byte now and then, or says nothing, is left after the time limit."""
+    """A server that drips a byte now and then, or sends nothing, is left after the time limit."""
 
     async def drip(writer):
         writer.write(head)
@@ -365,7 +365,7 @@ async def test_a_certificate_nobody_vouches_for_is_refused(secure_server):
 
 
 async def test_a_trusted_certificate_is_accepted(secure_server, certificate, monkeypatch):
-    """A certificate that the system is told to trust is good for its own host."""
+    """A certificate that the system is set to trust is good for its own host."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
     async with HttpClient(SystemClock()) as client:
         assert (await client.get(url := f"https://{secure_server.address}/", internal=url)).content == b"hello"

@@ -41,7 +41,7 @@ def test_careless_markup(outline: str) -> None:
 
 
 def test_each_address_once() -> None:
-    """An address that stands twice is one feed, whatever the case of its host."""
+    """An address listed twice is one feed, whatever the case of its host."""
     body = '<outline text="처음" xmlUrl="https://a.example.kr"/><outline text="또" xmlUrl="HTTPS://A.example.kr/#top"/>'
 
     assert read_opml(listing(body)) == [ListedFeed("https://a.example.kr", "처음")]
@@ -118,7 +118,7 @@ def test_there_and_back(titles: list[str]) -> None:
     ],
 )
 def test_credentials_stay_at_home(url: str, kept: str, count: int) -> None:
-    """Passwords, and parameters that are secret by name or look, are left out and named; what tells feeds apart stays."""
+    """Passwords, and parameters that are secret by name or look, are left out and named; what distinguishes feeds stays."""
     found, removed = without_credentials(url)
     assert (found, len(removed)) == (kept, count)
     assert "pw" not in "".join(removed)

@@ -44,7 +44,7 @@ async def test_nothing_else_is_reachable(path: str) -> None:
 
 
 async def test_a_body_of_the_largest_size_arrives_whole() -> None:
-    """A body of MAX_BODY bytes is read; one byte more is 413, told or found out."""
+    """A body of MAX_BODY bytes is read; one byte more is 413, declared or found out."""
 
     async def pieces() -> AsyncIterator[bytes]:
         for _ in range(MAX_BODY // 1024 + 1):
@@ -58,7 +58,7 @@ async def test_a_body_of_the_largest_size_arrives_whole() -> None:
 
 
 async def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever sends a body too slowly is answered 408 and let go."""
+    """A sender of a body that is too slow gets 408, and the connection is closed."""
     monkeypatch.setattr(public, "BODY_TIMEOUT", 0.1)
     released = asyncio.Event()
 

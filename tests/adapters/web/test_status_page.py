@@ -15,7 +15,7 @@ HOSTILE = '<script>alert(1)</script> "x" \u202etxt'
 
 
 class Bot:
-    """What a running bot says of itself, with a title that somebody made up."""
+    """The status of a running bot, with a title that somebody made up."""
 
     def __init__(self, fails: bool = False) -> None:
         self.asked: list[str | None] = []
@@ -153,7 +153,7 @@ async def test_it_changes_nothing() -> None:
 
 
 async def test_a_store_that_does_not_answer_is_said() -> None:
-    """Where the store fails, the page says so and where to look."""
+    """Where the store fails, the page reports it and names the place to check."""
     async with serving(Bot(fails=True)) as client:
         page = await client.get("/")
     assert page.status_code == 503

@@ -153,7 +153,7 @@ async def test_jobs_wait_for_each_other(worker: WorkerProcess) -> None:
 
 
 async def test_a_module_that_cannot_be_imported_is_named() -> None:
-    """An error at the start says what is missing, each time."""
+    """An error at the start names what is missing, each time."""
     async with WorkerProcess("tests.adapters.workers.broken_jobs", 1) as worker:
         for _ in range(2):
             with pytest.raises(WorkerNotStarted, match="no such library"):

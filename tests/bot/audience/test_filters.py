@@ -32,5 +32,5 @@ POST = Post(
     ],
 )
 def test_filters(wanted_filter: Filter, passes: bool) -> None:
-    """A post passes by its categories and words, whatever particle stands after a word and however it is written."""
+    """A post passes by its categories and words, whatever particle follows a word and however it is written."""
     assert wants(wanted_filter, POST) is passes

@@ -86,13 +86,13 @@ def test_mentioned(text: str, word: str) -> None:
     ],
 )
 def test_not_mentioned(text: str, word: str) -> None:
-    """A short word is not found where its syllables are another word's, and markup says nothing."""
+    """A short word is not found where its syllables are another word's, and markup does not count."""
     assert not has(text, word)
 
 
 @given(st.text(syllables, min_size=1, max_size=6), st.sampled_from(PARTICLES), st.sampled_from(["", " ", ", ", "·", "「", "AI"]))
 def test_any_word_with_any_particle(word: str, particle: str, before: str) -> None:
-    """Any Korean word is found with any particle behind it, whatever stands before it, composed or not."""
+    """Any Korean word is found with any particle behind it, whatever precedes it, composed or not."""
     text = f"{before}{word}{particle} 있다"
 
     assert has(text, word)

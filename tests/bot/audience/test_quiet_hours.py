@@ -112,13 +112,13 @@ def test_waiting_comes_to_an_end(chosen: ChatSettings, zone: ZoneInfo, moment: d
 
 @given(settings, zones, moments, st.timedeltas(timedelta(0), timedelta(days=2)))
 def test_order_is_kept(chosen: ChatSettings, zone: ZoneInfo, moment: datetime, later: timedelta) -> None:
-    """What is owed later is never released first."""
+    """What is due later is never released first."""
     assert released_at(chosen, zone, moment) <= released_at(chosen, zone, moment + later)
 
 
 @given(settings, zones, moments)
 def test_what_waited_is_known(chosen: ChatSettings, zone: ZoneInfo, moment: datetime) -> None:
-    """An alert that had to wait is told with the others that waited."""
+    """An alert that had to wait is sent with the others that waited."""
     at = released_at(chosen, zone, moment)
 
     assert at == moment or ends_deferral(chosen, zone, at)

@@ -1,4 +1,4 @@
-"""Buttons: what they say fits, and the pages show what is set."""
+"""Buttons: their data fits, and the pages show what is set."""
 
 from datetime import UTC, datetime, time
 
@@ -40,7 +40,7 @@ def standings(draw: st.DrawFn) -> tuple[ChatState, Feeds]:
 
 
 def arguments(answer: Answer) -> list[str]:
-    """What an answer's buttons say, as Telegram keeps it; both renderers take the answer."""
+    """The data of an answer's buttons, as Telegram keeps it; both renderers take the answer."""
     slack.render_answer(answer, words("ko"))
     telegram.render_answer(answer, words("ko"))
     return [" ".join((button.name, *button.words)) for button in answer.buttons]
@@ -75,7 +75,7 @@ def test_a_hundred_feeds_are_no_form() -> None:
 
 
 def test_the_overview_says_what_the_config_sends() -> None:
-    """What the config sends is told apart from what people asked for."""
+    """What the config sends is shown apart from what people asked for."""
     subscriptions = (
         SubscriptionView("policy", Filter(), NOW, managed=True),
         SubscriptionView("wire", Filter(urgent_only=True), NOW),

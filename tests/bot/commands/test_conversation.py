@@ -1,4 +1,4 @@
-"""A press is answered whatever happens, and says nothing in the chat that is for its presser alone."""
+"""A press is answered whatever happens, and what is for its presser alone is not sent to the chat."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +19,7 @@ COMMAND = Command(Chat("telegram", "42"), "status", user="42", private=True)
 
 
 class Ear:
-    """A platform that remembers what it was asked to say."""
+    """A platform that remembers what it was asked to send."""
 
     def __init__(self, *outcomes: Outcome) -> None:
         self.notes: list[str] = []
@@ -27,7 +27,7 @@ class Ear:
         self._outcomes = list(outcomes)
 
     async def acknowledge(self, _request: Request, note: str) -> None:
-        """Hear a note."""
+        """Receive a note."""
         self.notes.append(note)
 
     def render_answer(self, answer: Answer, _words: object) -> tuple[Call, ...]:
@@ -35,7 +35,7 @@ class Ear:
         return (Call("say", {"text": answer.text}),)
 
     async def reply(self, request: Request, call: Call) -> Outcome:
-        """Hear an answer, or what takes the place of a message."""
+        """Receive an answer, or what takes the place of a message."""
         return self._take(f"edit {request.replaces}" if request.replaces else "reply", call)
 
     def _take(self, how: str, call: Call) -> Outcome:
@@ -50,7 +50,7 @@ class Answers:
         self._answer = answer
 
     def is_for_bot(self, _request: Request) -> bool:
-        """Whether it is said to us."""
+        """Return True where the message is for the bot."""
         return True
 
     def is_trusted(self, request: Request) -> bool:
@@ -70,7 +70,7 @@ async def in_english(_request: Request) -> str:
 
 
 async def receive(request: Request, answer: Answer | Exception, ear: Ear | None = None, clock: Any = None) -> Ear:
-    """Let a conversation hear one request."""
+    """Let a conversation receive one request."""
     ear = ear or Ear()
     await conversation(answer, ear, clock).receive(request)
     return ear
@@ -92,14 +92,14 @@ async def test_a_press_changes_its_message() -> None:
 
 
 async def test_what_is_said_aside() -> None:
-    """What is said aside leaves the message that was pressed as it is."""
+    """A private note leaves the message that was pressed as it is."""
     ear = await receive(PRESS, Answer("muted here", aside=True))
 
     assert (ear.notes, ear.sent_calls) == ([""], [("reply", "muted here")])
 
 
 async def test_a_note_leaves_the_message_alone() -> None:
-    """A refusal is told to the presser, and nothing in the chat changes."""
+    """A refusal goes to the presser alone, and nothing in the chat changes."""
     ear = await receive(PRESS, Answer(note="Only editors can decide this."))
 
     assert (ear.notes, ear.sent_calls) == (["Only editors can decide this."], [])
@@ -123,7 +123,7 @@ async def test_a_command_is_answered_whatever_happens(error: Exception) -> None:
 
 
 async def test_an_answer_waits_no_longer_than_people_do() -> None:
-    """An answer that the platform holds up for an hour is dropped, and one held up for no time is said again."""
+    """An answer that the platform holds up for an hour is dropped, and one held up for no time is tried again."""
     again = await receive(COMMAND, Answer("hello"), Ear(Retry(timedelta(0), "429")))
     assert len(again.sent_calls) == 2
 
@@ -139,7 +139,7 @@ async def _at_once(_seconds: float) -> None:
 
 
 async def test_too_much_is_said_once() -> None:
-    """Who asks without end gets one polite notice, then silence; a press is always heard, an operator always answered."""
+    """Who asks without end gets one polite notice, then silence; a press is always received, an operator always answered."""
     ear = Ear()
     talk = conversation(Answer("hello"), ear)
     for _ in range(100):

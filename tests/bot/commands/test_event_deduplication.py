@@ -1,4 +1,4 @@
-"""What a platform tells twice is heard once."""
+"""An event that a platform sends twice is processed once."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ ASKED = Command(Chat("slack", "C0DEMO"), "latest", event_id="Ev1")
 
 
 class Memory:
-    """A store's memory of what was heard; `refuses` where it cannot be asked."""
+    """A store's memory of processed events; `refuses` where it cannot be asked."""
 
     def __init__(self, *, refuses: bool = False) -> None:
         self.names: list[str] = []
@@ -45,13 +45,13 @@ async def answered(memory: Memory, *requests: Request) -> list[Request]:
 
 
 async def test_told_twice_and_heard_once() -> None:
-    """The second telling, by a bot that has started anew, is left alone; what has no name is always heard."""
+    """The second copy is ignored, also after a restart; an event without an id is always processed."""
     nameless = Command(Chat("slack", "C0DEMO"), "help")
     assert await answered(Memory(), ASKED, ASKED, nameless, nameless) == [ASKED, nameless, nameless]
 
 
 async def test_what_was_not_answered_is_heard_again() -> None:
-    """Who answers is killed over it: the next telling is answered."""
+    """A bot that was killed during its answer answers the next copy."""
     memory = Memory()
 
     async def dies(_request: Request) -> None:
@@ -63,5 +63,5 @@ async def test_what_was_not_answered_is_heard_again() -> None:
 
 
 async def test_a_store_that_refuses_silences_nobody() -> None:
-    """Where the store does not tell, the request is answered."""
+    """Where the store refuses, the request is answered."""
     assert await answered(Memory(refuses=True), ASKED) == [ASKED]

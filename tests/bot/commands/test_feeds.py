@@ -18,7 +18,7 @@ REQUEST = Command(Chat("telegram", "1"), "feeds", user="1", private=True)
 
 @pytest.mark.parametrize(("failures", "marked"), [(1, False), (FAILING_AFTER, True)])
 async def test_a_feed_that_fails_is_marked(failures: int, marked: bool, tmp_path: Path) -> None:
-    """A feed that cannot be read for a while is said to be so; a single failure is nobody's concern."""
+    """A feed that cannot be read for a while is shown as failing; a single failure is not."""
     store = await open_store(f"sqlite:///{tmp_path}/sokbo.db")
     clock = TestClock()
     for _ in range(failures):

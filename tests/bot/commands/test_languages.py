@@ -37,7 +37,7 @@ class Known:
     ],
 )
 async def test_the_language(chat: Chat, own: str | None, here: str | None, answered: str) -> None:
-    """In private what was set there counts, elsewhere who asks; where neither says anything, the bot's own language."""
+    """In private what was set there counts, elsewhere who asks; where neither is set, the bot's own language."""
     languages = Languages(cast(AudienceStore, Known(here)), "default")
 
     assert await languages.of(Command(chat, "help", language=own, private=chat == PRIVATE)) == answered

@@ -1,4 +1,4 @@
-"""Asking for posts: what buttons and words may say, whoever wrote them."""
+"""Asking for posts: the input of buttons and words, whoever wrote them."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -88,7 +88,7 @@ async def test_what_an_editor_would_hold_is_left_out(store: SqlStore) -> None:
 
 
 async def test_what_the_desk_let_out_is_shown(store: SqlStore) -> None:
-    """A post that was told is listed, whatever a machine would say against it."""
+    """A post that was sent is listed, whatever hold rule would match it."""
     await store.announce([5], NOW)
 
     assert "소식 4" in titles(await ask(store, "latest 8"))
@@ -105,7 +105,7 @@ async def test_a_number_without_end(store: SqlStore) -> None:
 
 
 async def test_a_feed_that_is_called_by_a_number(store: SqlStore) -> None:
-    """A word that is a feed's id is that feed, and how many are wanted stands beside it."""
+    """A word that is a feed's id is that feed, and the number of posts follows it."""
     by_number = LatestAndSearch(store, FormatterInProcess(), Feeds([FeedName("119", "재난"), FeedName(FEED, "정책")]))
     (latest,) = [command for command in by_number.commands if command.name == "latest"]
 
@@ -114,7 +114,7 @@ async def test_a_feed_that_is_called_by_a_number(store: SqlStore) -> None:
 
 
 async def test_withdrawn_and_held_posts(store: SqlStore) -> None:
-    """A button of a post that was taken back says so; one of a post that waits again shows nothing of it."""
+    """A button of a post that was withdrawn reports that; one of a post that waits again shows nothing of it."""
     await store.record(FEED, [Decision("7", "", PostState.WITHDRAWN), Decision("6", "", PostState.HELD)], PollResult(), NOW)
 
     for action in ("open", "summary", "figures", "share"):
@@ -150,7 +150,7 @@ async def test_withdrawn_and_held_posts(store: SqlStore) -> None:
     ],
 )
 async def test_buttons_that_nobody_made(store: SqlStore, pressed: str) -> None:
-    """A button that says what none of ours does gets a note, and shows nothing."""
+    """A button with unknown data gets a note, and shows nothing."""
     assert await on_button(store, pressed) == Answer(note="This button no longer works.")
 
 

@@ -1,4 +1,4 @@
-"""The page of all commands says what the code does."""
+"""The page of all commands lists what the code does."""
 
 import pytest
 

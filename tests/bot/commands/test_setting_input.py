@@ -48,7 +48,7 @@ def test_what_is_no_span_is_refused(text: str) -> None:
 
 
 def test_quiet_hours_end() -> None:
-    """`off` takes them away, and leaves what was said of urgent news."""
+    """`off` takes them away, and leaves the setting for urgent news."""
     quiet = Quiet().read(Quiet().read(CHAT, ["22-7"]), ["urgent", "off"])
     assert Quiet().read(quiet, ["off"]).settings == ChatSettings(urgent_passes=False)
 
@@ -88,7 +88,7 @@ def test_what_is_no_zone_is_refused(text: str) -> None:
 
 
 def test_the_format_of_a_managed_chat_is_the_configs() -> None:
-    """Where the config says the format, people cannot change it and are not offered it."""
+    """Where the config sets the format, people cannot change it and are not offered it."""
     managed = ChatState(Style(), ChatSettings(), managed=True)
     with pytest.raises(ActionRefused):
         Format().read(managed, ["compact"])
@@ -103,7 +103,7 @@ def test_a_feed_and_a_category_are_muted_apart() -> None:
 
 
 def test_words_of_a_filter_may_have_blanks_between_commas() -> None:
-    """Without a comma every word stands alone; with one, what is between the commas belongs together."""
+    """Without a comma every word is separate; with one, what is between the commas belongs together."""
     assert read_filter("include", ["금리", "인하"], Filter()).include == ("금리", "인하")
     assert read_filter("exclude", ["금리", "인하,", "환율"], Filter()).exclude == ("금리 인하", "환율")
 
@@ -127,7 +127,7 @@ def test_too_many_words_are_refused(kind: str) -> None:
 
 
 def refusal(read: Callable[[], object]) -> str | None:
-    """What is said where reading refuses; None where it takes it."""
+    """The error where reading refuses; None where it takes it."""
     try:
         read()
     except ActionRefused as refused:
@@ -168,7 +168,7 @@ def test_what_is_offered_is_understood(setting: Setting, data: st.DataObject) ->
 def test_a_form_sent_as_it_stood_changes_nothing(
     setting: Setting, style: Style, quiet: tuple[time, time] | None, urgent: bool, digests: set[time]
 ) -> None:
-    """The fields of a form, sent back untouched, say what is set already."""
+    """The fields of a form, sent back untouched, hold what is set already."""
     first, last = quiet or (None, None)
     chat = ChatState(style, ChatSettings(first, last, urgent_passes=urgent, digest_at=tuple(sorted(digests))))
     sent = {field.name: field.value for field in setting.fields(chat, words("en"))}

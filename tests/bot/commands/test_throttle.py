@@ -24,7 +24,7 @@ def small() -> Throttle:
 
 
 def test_one_notice_then_silence() -> None:
-    """What is too much is said once, and again only after there was an answer in between."""
+    """The notice of too many requests is sent once, and again only after there was an answer in between."""
     limits = small()
     verdicts = [limits.admit(action(), NOW) for _ in range(6)]
     assert verdicts == [Admission.ANSWER] * 3 + [Admission.NOTICE] + [Admission.SILENCE] * 2
@@ -44,7 +44,7 @@ def test_nobody_uses_up_what_is_the_others() -> None:
 
 
 def test_a_chat_has_an_end_too() -> None:
-    """Many people, or people without an id, together ask a chat empty; the chat is told once."""
+    """Many people, or people without an id, together use up a chat's allowance; the chat is notified once."""
     limits = small()
     verdicts = [limits.admit(action(str(n)), NOW) for n in range(10)] + [limits.admit(action(None), NOW) for _ in range(2)]
 

@@ -37,7 +37,7 @@ def test_nothing() -> None:
 
 
 def test_feeds_and_channels() -> None:
-    """What came, went and changed is told by name."""
+    """What came, went and changed is listed by name."""
     found = changes(config("abc", "123"), config("abd", "124"))
 
     assert found.feeds == Difference(added=("d",), removed=("c",))

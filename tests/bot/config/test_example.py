@@ -40,7 +40,7 @@ def sections() -> dict[tuple[str, int], str]:
 
 
 def keys(text: str) -> dict[str, str]:
-    """Every key of a table with the line it stands in, those without a default too."""
+    """Every key of a table with its line, those without a default too."""
     return {match[1]: match[0] for match in re.finditer(r"(?m)^(?:# )?(\w+) = .*$", text)}
 
 

@@ -1,4 +1,4 @@
-"""The config file: what it means, and what is said about mistakes in it."""
+"""The config file: what it means, and the errors for mistakes in it."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -151,7 +151,7 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
 
 
 def test_all_mistakes_are_counted(tmp_path: Path) -> None:
-    """The error's one line tells how many more mistakes there are."""
+    """The error's one line names how many more mistakes there are."""
     with pytest.raises(ConfigError) as caught:
         load(written(tmp_path, "a = 1\nb = 2\nc = 3"))
 
@@ -167,7 +167,7 @@ def test_the_same_id_twice(tmp_path: Path) -> None:
 
 
 def test_no_file(tmp_path: Path) -> None:
-    """A config that is not there is said in one line that tells what to do."""
+    """A config that is not there is one line that names the remedy."""
     with pytest.raises(ConfigError, match=r"no such file; copy config\.example\.toml"):
         load(tmp_path / "config.toml")
 
@@ -191,7 +191,7 @@ def test_a_code_hosts_secret_may_be_any_word(tmp_path: Path) -> None:
 
 
 def test_a_file_with_a_secret_that_telegram_refuses(tmp_path: Path) -> None:
-    """A file that holds something is not called empty: what Telegram would refuse is said."""
+    """A file that holds something is not called empty: Telegram's objection is reported."""
     (tmp_path / "hook").write_text("c2VjcmV0+/==", "utf-8")
     path = written(tmp_path, "[web]\npublic_listen = '127.0.0.1:1'\npublic_url = 'https://a.kr'\n"
                    "[telegram]\nupdates = 'webhook'\nwebhook_secret_file = 'hook'")  # fmt: skip
@@ -202,7 +202,7 @@ def test_a_file_with_a_secret_that_telegram_refuses(tmp_path: Path) -> None:
 
 
 def test_secret_from_a_file(tmp_path: Path) -> None:
-    """A secret may come from a file beside the config, without the line end it has there."""
+    """A secret may come from a file next to the config, without the line end it has there."""
     (tmp_path / "token").write_text("123:abc\n")
     config = load(written(tmp_path, "[telegram]\ntoken_file = 'token'"))
 

@@ -1,4 +1,4 @@
-"""What a config must say so that platforms can call the bot, and so that many workspaces can share one."""
+"""What a config must hold so that platforms can call the bot, and so that many workspaces can share one."""
 
 from pathlib import Path
 
@@ -77,7 +77,7 @@ def test_each_mode_asks_for_its_own_secrets(text: str, names: list[str], tmp_pat
 
 @pytest.mark.parametrize("wrong", ["with space", "x" * 257, "비밀", "a+b"])
 def test_a_webhook_secret_has_telegrams_form(wrong: str, tmp_path: Path) -> None:
-    """Telegram takes letters, digits, - and _ alone; another secret is none, and the line says why without telling it."""
+    """Telegram takes letters, digits, - and _ alone; another secret is none, and the line gives the reason without the secret."""
     path = written(tmp_path, f'{PUBLIC}[telegram]\nupdates = "webhook"\n')
     config = load(path)
     environment = {"TELEGRAM_BOT_TOKEN": "7001:x", "TELEGRAM_WEBHOOK_SECRET": wrong}

@@ -80,7 +80,7 @@ def test_what_had_to_stay_is_not_removed_again() -> None:
     ],
 )
 def test_the_config_says_how_copies_are_put_right(policy: Policy, mark: Mark, expected: Strategy) -> None:
-    """The config chooses the strategy of corrections and withdrawals; messages that wrongly say `withdrawn` are always edited."""
+    """The config chooses the strategy of corrections and withdrawals; messages wrongly marked `withdrawn` are always edited."""
     assert choose_strategy(sent_delivery(mark), policy) is expected
     assert choose_strategy(NEW, policy) is Strategy.SEND_OR_EDIT
 

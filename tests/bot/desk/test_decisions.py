@@ -1,4 +1,4 @@
-"""What a decision of the desk makes of a post, by where the post stands."""
+"""What a decision of the desk makes of a post, by the post's state."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -32,7 +32,7 @@ def test_release_announces_what_nobody_was_told() -> None:
 
 
 def test_release_of_what_was_told_brings_copies_into_line() -> None:
-    """A withdrawn post that had been told is not announced again: its copies are edited."""
+    """A withdrawn post that had been sent is not announced again: its copies are edited."""
     decided = decide(Action.RELEASE, replace(KILLED, announced_at=EARLIER), WHO, NOW)
 
     assert (decided.decision.state, decided.decision.announce, decided.decision.correct) == (PostState.LIVE, False, True)
@@ -103,7 +103,7 @@ def test_hold_means_nothing_for(post: StoredPost) -> None:
 @pytest.mark.parametrize(("action", "code"), [(Action.KILL, PostReason.KILLED), (Action.WITHDRAW, PostReason.WITHDRAWN)])
 @pytest.mark.parametrize(("post", "copies"), [(HELD, False), (ANNOUNCED, True), (EMBARGOED, False), (GONE, False)])
 def test_taking_back(action: Action, code: PostReason, post: StoredPost, copies: bool) -> None:
-    """Killed or withdrawn: nobody more is told, copies are marked where there may be some, and who and why is kept."""
+    """Killed or withdrawn: it is sent to nobody more, copies are marked where there may be some, and who and why is kept."""
     decided = decide(action, post, WHO, NOW, "wrong figures")
 
     assert (decided.decision.state, decided.decision.correct, decided.decided_by) == (PostState.WITHDRAWN, copies, WHO)
@@ -125,7 +125,7 @@ def test_a_quiet_post_stays_quiet_until_it_is_released() -> None:
 
 
 def test_a_newer_version_is_published_as_a_correction() -> None:
-    """It takes the place of what was told, with what readers notice, and is announced to nobody anew."""
+    """It replaces the sent version, with what readers notice, and is announced to nobody anew."""
     decision = decide(Action.RELEASE, WITH_REVISION, WHO, NOW).decision
 
     assert (decision.state, decision.announce, decision.correct) == (PostState.LIVE, False, True)
@@ -134,14 +134,14 @@ def test_a_newer_version_is_published_as_a_correction() -> None:
 
 
 def test_a_newer_version_that_changes_nothing_readers_see_touches_no_copy() -> None:
-    """Published, it is kept and not told."""
+    """Published, it is kept and not sent."""
     assert not decide(
         Action.RELEASE, replace(WITH_REVISION, pending_revision=replace(NEWER, changes=())), WHO, NOW
     ).decision.correct
 
 
 def test_a_newer_version_is_refused_alone() -> None:
-    """What was told stays as it is, and who refused is kept with the version."""
+    """The sent version stays as it is, and who refused is kept with the version."""
     decided = decide(Action.REFUSE, WITH_REVISION, WHO, NOW)
 
     assert (decided.decision.state, decided.decision.content, decided.decision.correct) == (PostState.LIVE, None, False)
@@ -151,11 +151,11 @@ def test_a_newer_version_is_refused_alone() -> None:
 
 @pytest.mark.parametrize("post", [ANNOUNCED, HELD, replace(WITH_REVISION, pending_revision=replace(NEWER, refused_by=WHO))])
 def test_refusing_means_nothing_without_a_version_that_waits(post: StoredPost) -> None:
-    """Nothing waits beside it, or not any more."""
+    """It has no pending revision, or not any more."""
     with pytest.raises(ActionRefused, match="no newer version"):
         decide(Action.REFUSE, post, WHO, NOW)
 
 
 def test_killing_a_post_takes_all_of_it_back() -> None:
-    """With or without a version that waits beside it."""
+    """With or without a pending revision."""
     assert decide(Action.KILL, WITH_REVISION, WHO, NOW).decision.state is PostState.WITHDRAWN

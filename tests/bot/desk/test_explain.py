@@ -60,7 +60,7 @@ def filtered(**subscriptions: Any) -> PostReport:
 def waiting(
     settings: ChatSettings, wait: timedelta, pending_since: datetime | None = None, zone: str = "Asia/Seoul"
 ) -> PostReport:
-    """An alert that waits so long in a chat with these settings, owed then or when the wait is over."""
+    """An alert that waits so long in a chat with these settings, pending then or when the wait is over."""
     then = NOW + wait
     record = replace(PENDING, not_before=then, pending_since=pending_since or then)
     return replace(NOTHING, delivery=record, chat=replace(ALL, settings=settings, timezone=zone))

@@ -34,7 +34,7 @@ def said(code: PostReason, detail: str = "", **fields: object) -> str:
 
 
 def test_a_code_is_said_in_words() -> None:
-    """The newsroom's own reason is said in the reader's language, what was seen in the post stays as it is."""
+    """The newsroom's own reason is given in the reader's language, what was seen in the post stays as it is."""
     assert said(PostReason.GENERATOR_ERROR, "Error code: 429 - {'error': 1}") == "생성기 오류: Error code: 429 - {'error': 1}"
     assert said(PostReason.APPROVAL) == "발행 승인 대기"
 
@@ -54,7 +54,7 @@ def test_english_keeps_the_code() -> None:
     ],
 )
 def test_a_decision_names_who_decided(code: PostReason, text: str) -> None:
-    """What the desk did is said with who did it; what they wrote stays as it is, whatever signs are in it."""
+    """What the desk did is named with who did it; what they wrote stays as it is, whatever signs are in it."""
     assert said(code) == text
     assert said(code, "부서 확인: {아직}") == f"{text}: 부서 확인: {{아직}}"
 

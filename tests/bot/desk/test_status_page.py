@@ -1,4 +1,4 @@
-"""What the status page says, from what the store and the platforms say."""
+"""The status page, from what the store and the platforms report."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -38,7 +38,7 @@ def section(page: StatusPage, title: str) -> Section:
 
 
 def test_all_is_well() -> None:
-    """Where nothing needs anybody, the page says so first."""
+    """Where nothing needs anybody, the page states that first."""
     page = seen(QUIET)
     assert (page.well, page.verdict, page.at) == (True, "All is well.", "12:00:00")
     assert [(row.name, row.text) for row in section(page, "Platforms").rows] == [("telegram", "connected")]
@@ -65,7 +65,7 @@ def test_what_needs_somebody_is_counted_and_marked() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_speaks_both_languages(language: str) -> None:
-    """Each section says what it is, and that it is empty where it is, in the language asked for."""
+    """Each section has a title and shows where it is empty, in the language asked for."""
     page = seen(replace(QUIET, counts={}, feeds=()), language=language)
     said = " ".join([page.verdict, *(part.title + part.empty for part in page.sections)])
     assert page.language == language

@@ -48,7 +48,7 @@ def test_the_newsroom_takes_back_what_the_desk_holds(known: KnownPost) -> None:
 
 
 def test_what_the_desk_killed_and_the_newsroom_unpublished_stays_killed() -> None:
-    """Whatever the front matter says, a killed post keeps its reason."""
+    """Whatever the front matter holds, a killed post keeps its reason."""
     decision = decide(read_document(replace(POST, published=False), content_hash="d2"), KILLED, now=NOW, difference=SEEN)
 
     assert (decision.state, decision.reason_code, decision.correct) == (KILLED.state, PostReason.KILLED, False)

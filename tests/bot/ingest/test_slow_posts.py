@@ -48,7 +48,7 @@ class SlowEditor(FormatterInProcess):
         return await super().read(documents, rules)
 
     async def difference(self, old: Post, new: Post, *, slowly: bool = False) -> Difference:
-        """Compare posts whose text says so only slowly, or not at all."""
+        """Compare posts whose text asks for it only slowly, or not at all."""
         if "오래 견줄" in new.title and not self.compares:
             raise EditorError("more than 10 s of CPU time")
         if "오래 견줄" in new.title and ("difference", old, new) not in self._cache and not slowly:

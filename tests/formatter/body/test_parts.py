@@ -70,7 +70,7 @@ def test_keeps_the_addresses_a_paragraph_links_to() -> None:
     ],
 )
 def test_text_that_parsers_swallow_comes_back(body: str, expected: str) -> None:
-    """What stands in angle brackets and is no element's name is text."""
+    """Text in angle brackets that is no element's name is kept."""
     assert texts(body) == [expected]
 
 
@@ -100,7 +100,7 @@ def test_broken_markup_loses_no_text_and_shows_no_tag(body: str, expected: list[
 
 
 def test_reads_markdown_between_html() -> None:
-    """Headings, lists, bold, links and pictures of Markdown stand beside HTML's."""
+    """Headings, lists, bold, links and pictures of Markdown are read among HTML's."""
     lines = ["![로고](/logo.jpg)", "", "<p>첫 문단</p>", "", "## 소제목", "", "내용은 다음과 같습니다:"]
     body = "\n".join([*lines, "- **첫째** 항목", "- [둘째](https://example.kr/2)", "", "끝 문단"])
     found = [(part.kind, part.text) for part in parts(body) if isinstance(part, Paragraph)]
@@ -115,7 +115,7 @@ def test_reads_markdown_between_html() -> None:
 
 
 def test_reads_markdown_inside_html() -> None:
-    """Bold marks beside Korean letters, which Markdown parsers leave standing, are read."""
+    """Bold marks next to Korean letters, which Markdown parsers leave in the text, are read."""
     (paragraph,) = parts("<p>정부는 **'수출 지원'**을 [확대](https://example.kr)했다.</p>")
     assert isinstance(paragraph, Paragraph)
     assert paragraph.text == "정부는 '수출 지원'을 확대했다."
@@ -163,7 +163,7 @@ def test_a_fence_around_what_is_no_code_is_dropped(body: str) -> None:
 
 
 def test_code_stays_text() -> None:
-    """Real code in a fence is shown as it stands, its angle brackets included."""
+    """Real code in a fence is shown as it is, its angle brackets included."""
     assert texts("```python\nif a < b:\n    print(a)\n```") == ["if a < b:", "print(a)"]
 
 

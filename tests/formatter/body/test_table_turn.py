@@ -50,7 +50,7 @@ def test_entity_columns_become_rows(table: Table, rows: tuple[tuple[str, ...], .
     ],
 )
 def test_other_tables_stay(table: Table) -> None:
-    """Where the rows are the entities, or it cannot be said, a table stays as it is."""
+    """Where the rows are the entities, or nobody can know, a table stays as it is."""
     assert turned(table) == table
 
 

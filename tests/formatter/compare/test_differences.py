@@ -30,7 +30,7 @@ POST = Post(
 
 
 def changes(old: str, new: str) -> tuple[Change, ...]:
-    """What is told when `old` becomes `new` in the sample's body."""
+    """The changes when `old` becomes `new` in the sample's body."""
     assert old in BODY
     return difference(POST, replace(POST, body=BODY.replace(old, new))).changes
 
@@ -87,7 +87,7 @@ def test_what_no_reader_minds_is_silent(old: str, new: str) -> None:
     ],
 )
 def test_a_changed_fact_is_told(old: str, new: str, change: Change) -> None:
-    """A changed amount, date, name, cell, telephone, licence or source is told with old and new."""
+    """A changed amount, date, name, cell, telephone, licence or source is reported with old and new."""
     assert change in changes(old, new)
 
 
@@ -104,14 +104,14 @@ def test_news_beside_boilerplate_is_told(added: str) -> None:
 
 
 def test_added_and_removed_sentences_are_told() -> None:
-    """A sentence of news that comes or goes is told."""
+    """A sentence of news that comes or goes is reported."""
     added = "다만 서류를 내지 못한 신청자는 다음 해로 미뤄집니다."
     assert changes("선정됐습니다.", f"선정됐습니다. {added}") == (Change("text", None, added),)
     assert changes(" 이 가운데 56명이 선정됐습니다.", " 선정은 끝나지 않았습니다.")
 
 
 def test_a_number_that_ends_another_is_another() -> None:
-    """A sentence that begins with 2명 is not said by one with 12명."""
+    """A sentence that begins with 2명 is not the same as one with 12명."""
     old, new = (replace(POST, body=f"<p>{count}명이 행사장을 찾았다.</p>") for count in (2, 12))
     assert difference(old, new).changes == (Change("figure", "2명", "12명"),)
 
@@ -122,7 +122,7 @@ def test_a_denial_is_told() -> None:
 
 
 def test_headline_and_lead_are_told() -> None:
-    """A new headline and a new lead are told as such; another spacing is not."""
+    """A new headline and a new lead are reported as such; another spacing is not."""
     (headline,) = difference(POST, replace(POST, title="해온시 청년 창업 예산 세 배로")).changes
     assert headline.what == "headline"
     assert difference(POST, replace(POST, title="해온시  청년창업 예산 두 배로")).changes == ()
@@ -131,7 +131,7 @@ def test_headline_and_lead_are_told() -> None:
 
 
 def test_a_moved_paragraph_is_still_there() -> None:
-    """Parts in another order say the same."""
+    """Parts in another order make no change."""
     body = BODY.replace("<p>자세한", "<p>다음 일정은 곧 나옵니다.</p><p>자세한")
     moved = "<p>다음 일정은 곧 나옵니다.</p>" + BODY
     assert difference(replace(POST, body=body), replace(POST, body=moved)).changes == ()
@@ -163,7 +163,7 @@ def test_a_hostile_body_takes_no_long_time(unit: str) -> None:
 
 @pytest.mark.skipif(not _GOLD.exists(), reason="the marked edits are not here")
 def test_marked_edits_are_judged_as_marked() -> None:
-    """Every hand-marked pair of versions is told or left as an editor marked it, its changed numbers among the changes."""
+    """Every hand-marked pair of versions is reported or left as an editor marked it, its changed numbers among the changes."""
     with (_GOLD / "edits.tsv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             old, new = (

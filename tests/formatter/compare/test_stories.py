@@ -1,4 +1,4 @@
-"""Whether two posts tell one story."""
+"""Two posts of one story are found."""
 
 import csv
 from dataclasses import replace
@@ -30,7 +30,7 @@ def sourced(key: str, body: str, address: str) -> Post:
 
 
 def test_the_same_source_article_is_one_story() -> None:
-    """Posts that name the same source article tell one story, however differently."""
+    """Posts that name the same source article are one story, however differently."""
     a, b = (sourced(key, body, "https://site.example/7001") for key, body in (("a", _TOLD), ("b", "전혀 다른 말로 쓴 기사다.")))
     assert similarity(a, b) == 1.0
     assert same_story(a, b)
@@ -43,19 +43,19 @@ def test_a_front_page_is_no_source_article(address: str) -> None:
 
 
 def test_the_same_facts_in_other_words_are_one_story() -> None:
-    """Two versions that share their numbers and most of their words tell one story."""
+    """Two versions that share their numbers and most of their words are one story."""
     assert same_story(post("a", _TOLD), post("b", _RETOLD))
 
 
 def test_a_shared_excerpt_alone_joins_nothing() -> None:
-    """A boilerplate excerpt stands over many stories."""
+    """A boilerplate excerpt is above many stories."""
     a, b = post("a", _TOLD), post("b", "나루항에서는 겨울 축제가 열려 많은 사람이 다녀갔다고 한다.")
     assert a.excerpt == b.excerpt
     assert not same_story(a, b)
 
 
 def test_identity_is_one_story() -> None:
-    """A post and its own newer version, or two with one address, tell one story; empty posts do not."""
+    """A post and its own newer version, or two with one address, are one story; empty posts do not."""
     assert similarity(post("a", _TOLD), replace(post("a", "다시 쓴 글"), title="새 제목")) == 1.0
     assert same_story(
         replace(post("a", "하나"), url="https://site.example/x"), replace(post("b", "둘"), url="https://site.example/x")
@@ -76,7 +76,7 @@ def titled(key: str, title: str, body: str, excerpt: str = _EXCERPT) -> Post:
 
 
 def test_the_excerpt_both_were_given() -> None:
-    """Under one excerpt of some length, two retellings that share a little of title and words tell one story."""
+    """Under one excerpt of some length, two retellings that share a little of title and words are one story."""
     assert same_story(titled("a", "나루시 새벽 배송 충전료 반값", _SLOW), titled("b", "새벽 배송 차 충전료 반값 된다", _QUICK))
 
 
@@ -89,7 +89,7 @@ def test_a_licence_notice_is_no_excerpt() -> None:
 
 @pytest.mark.parametrize(("first", "second"), [("제14차", "제15차"), ("3월", "4월"), ("2분기", "3분기")])
 def test_another_round_is_another_story(first: str, second: str) -> None:
-    """Two rounds of one thing are two stories, however alike the words that tell of them."""
+    """Two rounds of one thing are two stories, however alike their words."""
     assert same_story(titled("a", f"나루시 {first} 정례 회의", _SLOW), titled("b", f"나루시 {first} 정례 회의 열려", _SLOW))
     assert not same_story(titled("a", f"나루시 {first} 정례 회의", _SLOW), titled("b", f"나루시 {second} 정례 회의 열려", _SLOW))
 
@@ -112,7 +112,7 @@ def test_a_title_alone_says_too_little() -> None:
 @example("", "", "0010;020A0C051¼150D030B040:06")
 @given(st.text(max_size=300), st.text(max_size=40), st.text(max_size=300))
 def test_one_story_is_found_by_its_keys(title: str, excerpt: str, body: str) -> None:
-    """The same text in another feed is found; a post has few keys, whatever it says."""
+    """The same text in another feed is found; a post has few keys, whatever its text."""
     a, b = (Post(feed, "k", title, excerpt, body) for feed in ("a", "b"))
     assert story_keys(a) == story_keys(b)
     assert len(story_keys(a)) < 50

@@ -18,7 +18,7 @@ TEXTS = st.lists(st.one_of(PIECES, st.just(" ")), max_size=30).map("".join)
 
 @given(st.one_of(TEXTS, st.text(max_size=80)))
 def test_offsets_cut_the_text(text: str) -> None:
-    """Every figure is cut from the text by its offsets, and stands in its sentence."""
+    """Every figure is cut from the text by its offsets, and is in its sentence."""
     for figure in find(text):
         assert text[figure.start : figure.end] == figure.text
         assert figure.text in figure.sentence

@@ -50,7 +50,7 @@ def test_what_counts_nothing_is_no_figure(text: str) -> None:
 
 
 def test_change_level_and_old_value() -> None:
-    """Verbs before the quantity say which is which."""
+    """Verbs before the quantity distinguish them."""
     old, new = in_order("The ministry will raise the cap from 50 million won to 70 million won.")
     assert (old.role, new.role, new.direction, new.status) == ("from", "level", "up", "plan")
     (change,) = find("Exports fell 7% last month.")
@@ -84,7 +84,7 @@ def test_an_earlier_value_is_background() -> None:
 
 
 def test_a_match_score_has_two_values() -> None:
-    """3-1 counts only where the text tells a match."""
+    """3-1 counts only where the text reports a match."""
     (score,) = find("The team beat Japan 3-1.")
     assert (score.value, score.value2) == (3, 1)
     assert find("See room 3-1 upstairs.") == ()

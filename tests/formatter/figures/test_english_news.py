@@ -76,7 +76,7 @@ def test_two_ends_and_two_sides_are_one_figure(text: str, low: float, high: floa
 
 
 def test_who_died_or_was_hurt_is_people() -> None:
-    """Numbers before dead, injured and missing count people, and so do all who are told of in the plural."""
+    """Numbers before dead, injured and missing count people, and so do all who are named in the plural."""
     hurt = in_order("Nine sailors died, 21 others were injured and more than 60 are still missing.")
     assert [(figure.unit_class, figure.label) for figure in hurt] == [
         ("people", "sailors"),
@@ -92,7 +92,7 @@ def test_an_index_of_consumers_is_no_crowd() -> None:
 
 
 def test_a_change_told_twice_is_a_change_twice() -> None:
-    """Points, or percent: the second says the same in another unit; a part of a whole does not."""
+    """Points, or percent: the second repeats it in another unit; a part of a whole does not."""
     points, percent, close = in_order("The index lost 61.2 points, or 2.3 percent, to end at 2,610.4.")
     assert (points.role, percent.role, percent.direction, close.role) == ("change", "change", "down", "level")
     jobs, share = in_order("It will cut 900 jobs, or about 4% of its staff.")
@@ -130,7 +130,7 @@ def test_money_is_raised_and_prices_are() -> None:
     ],
 )
 def test_the_weather_is_foreseen_and_a_noun_plans_nothing(text: str, status: str) -> None:
-    """What the weather will do is a forecast, the plan is no planning, and a present tense tells how things are."""
+    """What the weather will do is a forecast, the plan is no planning, and a present tense is about the present."""
     assert find(text)[0].status == status
 
 
@@ -148,7 +148,7 @@ def test_the_weather_is_foreseen_and_a_noun_plans_nothing(text: str, status: str
     ],
 )
 def test_a_label_is_a_noun_of_the_clause(text: str, label: str) -> None:
-    """Neither a verb nor an adverb nor a pronoun, and no figure stands in it."""
+    """Neither a verb nor an adverb nor a pronoun, and no figure is in it."""
     assert find(text)[0].label == label
 
 
@@ -162,7 +162,7 @@ def test_where_a_thing_comes_from_is_no_old_value() -> None:
     ["He died at the age of 35.", "She was 17 when she left.", "The yard is close to the 580 freeway."],
 )
 def test_how_old_somebody_was_and_the_number_of_a_road_are_none(text: str) -> None:
-    """Ages of people are told of, not counted."""
+    """Ages of people are named, not counted."""
     assert find(text) == ()
 
 

@@ -27,7 +27,7 @@ def scored(name: str, *options: str) -> dict[str, float]:
 
 
 def test_korean_paragraphs_reach_their_targets() -> None:
-    """Values, classes and what is said of them, on forty paragraphs."""
+    """Values, classes and their fields, on forty paragraphs."""
     score = scored("figures.jsonl", "--lang", "ko")
     assert score["value"] >= 0.97
     assert score["class"] >= 0.94

@@ -101,13 +101,13 @@ def test_what_will_be_is_told_from_what_is(text: str, status: str) -> None:
     ],
 )
 def test_a_label_says_what_is_counted(text: str, label: str) -> None:
-    """Words that end as offices do are no offices; a verb without an object tells what happened."""
+    """Words that end as offices do are no offices; a verb without an object is about what happened."""
     (figure,) = find(text)
     assert figure.label == label
 
 
 def test_a_change_without_a_subject_is_about_the_sentence_before() -> None:
-    """A sentence that only tells how much something fell leaves its subject out; one that names a number does not."""
+    """A sentence with no more than how much something fell leaves its subject out; one that names a number does not."""
     assert [figure.label for figure in in_order("취업자 수가 줄고 있다. 2022년 115명에서 이듬해 92명으로 감소했다.")] == [
         "취업자 수"
     ] * 2
@@ -143,14 +143,14 @@ def test_a_label_holds_words_of_the_text_only(text: str, labels: list[str]) -> N
 
 
 def test_an_amount_and_its_share_are_one_change() -> None:
-    """170원, 1.7% 인상 tells the same rise twice."""
+    """170원, 1.7% 인상 names the same rise twice."""
     changes = in_order("시급이 올해 대비 170원, 1.7% 인상됐다.")
     assert [(figure.role, figure.direction) for figure in changes] == [("change", "up")] * 2
 
 
 @pytest.mark.parametrize("text", ["매년 2000만 원의 상금을 지급한다.", "이번 행사는 관람객 241명을 자랑한다."])
 def test_what_happens_every_year_is_a_fact(text: str) -> None:
-    """A present tense that tells a custom or a state plans nothing."""
+    """A present tense of a custom or a state is no plan."""
     assert find(text)[0].status == "actual"
 
 
@@ -160,7 +160,7 @@ def test_matches_without_defeat_are_a_streak() -> None:
 
 
 def test_the_day_of_telling_is_not_when_it_was() -> None:
-    """시는 29일 … 밝혔다 tells when it was said; a day within the news is when it was."""
+    """시는 29일 … 밝혔다 gives the day of the report; a day within the news is when it was."""
     assert find("시는 29일 기업 10곳을 뽑았다고 밝혔다.")[0].time is None
     assert find("산불은 29일 기업 10곳을 태웠다.")[0].time == "29일"
 

@@ -68,7 +68,7 @@ def test_a_label_tells_who_or_what(text: str, label: str) -> None:
 
 
 def test_items_of_a_list_by_places_are_named_by_them() -> None:
-    """서울에서 3건, 부산에서 5건: the second is told of 부산."""
+    """서울에서 3건, 부산에서 5건: the second is about 부산."""
     assert in_order("올해 서울에서 3건, 부산에서 5건이 접수됐다.")[1].label == "부산"
 
 
@@ -97,7 +97,7 @@ def test_runs_have_a_direction_and_new_things_no_rise(text: str, role: str, dire
     ],
 )
 def test_what_there_is_already_is_a_fact(text: str, status: str) -> None:
-    """A whole of which a part is told, what a scheme grants, and what is under way."""
+    """A whole of which a part is named, what a scheme grants, and what is under way."""
     assert in_order(text)[0].status == status
 
 
@@ -114,7 +114,7 @@ def test_a_cycle_is_no_figure_and_what_is_possible_ends_its_clause() -> None:
 
 
 def test_a_contract_is_no_about() -> None:
-    """약 stands alone where it means about: 계약 3건 are exactly three."""
+    """약 is a word of its own where it means about: 계약 3건 are exactly three."""
     assert find("공급 계약 3건을 맺었다.")[0].hedge is None
     assert find("약 3건을 맺었다.")[0].hedge == "approx"
 

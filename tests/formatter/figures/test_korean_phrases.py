@@ -21,7 +21,7 @@ def in_order(text: str) -> list[Figure]:
     ],
 )
 def test_a_range_in_words_is_one_figure(text: str, low: float, high: float) -> None:
-    """에서 and 부터 join two ends where the text tells no change."""
+    """에서 and 부터 join two ends where the text reports no change."""
     (figure,) = find(text)
     assert (figure.value, figure.value2) == (low, high)
 

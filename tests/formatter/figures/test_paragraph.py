@@ -64,7 +64,7 @@ def test_a_quantity_is_read_with_its_unit(text: str, written: str, value: float,
     ],
 )
 def test_a_range_has_two_values(text: str, low: float, high: float) -> None:
-    """Both ends are told, and a scale written once holds for both."""
+    """Both ends are kept, and a scale written once holds for both."""
     figure = only(text)
     assert (figure.value, figure.value2) == (low, high)
 
@@ -143,7 +143,7 @@ def test_from_and_to_are_told_apart() -> None:
 
 
 def test_a_value_compared_with_is_old() -> None:
-    """What stands before 보다, or in brackets after a past time, is not news."""
+    """What precedes 보다, or in brackets after a past time, is not news."""
     assert [figure.role for figure in in_order("입장객은 90만 명으로 작년(80만 명)보다 12% 늘었다.")] == [
         "level",
         "from",
@@ -239,7 +239,7 @@ def test_emphasis_lifts_a_figure_a_little() -> None:
 
 
 def test_a_match_score_has_two_values() -> None:
-    """3-1 counts only where the text tells a match."""
+    """3-1 counts only where the text reports a match."""
     score = only("대표팀이 결승에서 3-1로 이겼다.")
     assert (score.value, score.value2) == (3, 1)
     assert find("3-1 구역을 보라.") == ()

@@ -6,7 +6,7 @@ from formatter.figures import key_figures
 
 
 def test_what_is_repeated_is_told_once() -> None:
-    """The same value of the same unit and time is one figure, told where it says most."""
+    """The same value of the same unit and time is one figure, from the most informative place."""
     figures = key_figures(
         "일자리 300개 만든다",
         "시가 일자리 300개를 만든다.",
@@ -17,7 +17,7 @@ def test_what_is_repeated_is_told_once() -> None:
 
 
 def test_headline_and_lead_lift_a_figure() -> None:
-    """What the headline tells comes before what only the body tells."""
+    """A figure of the headline comes before one that only the body holds."""
     body = [Paragraph("나무 500그루를 심었다."), Paragraph("잔디 700㎡도 깔았다. 예산은 20억 원이 들었다.")]
     assert key_figures("공원에 20억 원 들었다", "", body)[0].text == "20억 원"
 
@@ -33,7 +33,7 @@ def test_lines_of_contact_and_licence_say_nothing() -> None:
 
 
 def test_who_it_is_for_is_no_key_figure() -> None:
-    """65세 이상 tells the audience."""
+    """65세 이상 is the audience."""
     (price,) = key_figures("", "", [Paragraph("65세 이상은 5천 원만 내면 된다.")])
     assert price.text == "5천 원"
 

@@ -15,7 +15,7 @@ def test_plain_text_is_named_by_its_line() -> None:
 
 
 def test_a_json_line_keeps_its_id_and_its_emphasis() -> None:
-    """The id comes back, and every field of a figure is told."""
+    """The id comes back, and every field of a figure is returned."""
     line = json.dumps({"id": "a-1", "text": "사과 20톤과 배추 30톤을 샀다.", "emphasis": [[8, 14]]})
     told = answer(line, 1)
     assert told["id"] == "a-1"

@@ -48,7 +48,7 @@ def test_keys_and_values_need_no_header() -> None:
 
 
 def test_serial_numbers_and_empty_cells_are_no_figures() -> None:
-    """연번, dashes and numbers without any unit say nothing."""
+    """연번, dashes and numbers without any unit are no figures."""
     table = Table(header=("연번", "업체", "수량"), rows=(("1", "가람", "-"), ("2", "나루", "17")))
     assert in_table(table) == ()
 

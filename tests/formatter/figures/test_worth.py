@@ -25,7 +25,7 @@ def test_figures_of_one_sentence_share_its_line() -> None:
 
 
 def test_what_stands_above_gets_no_line() -> None:
-    """A sentence whose figures headline and lead tell already says nothing new."""
+    """A sentence whose figures headline and lead hold already has no line."""
     assert lines("김 수출 6억 3000만 달러", EXPORTS, lead="수출액은 21.5% 늘었다.") == []
 
 
@@ -89,7 +89,7 @@ def test_a_line_needs_no_other_sentence(sentence: str, line: str) -> None:
 
 
 def test_a_thing_that_the_headline_names_may_be_pointed_to() -> None:
-    """이 사업은 stands under a headline about a 사업."""
+    """이 사업은 is shown under a headline about a 사업."""
     sentence = "이 사업은 20억 원을 들여 진행된다."
     assert standing_alone(sentence, "청년 사업 시작") == sentence
 

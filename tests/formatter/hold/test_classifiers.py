@@ -1,4 +1,4 @@
-"""The trained weights that tell an assistant's talk and advertisements from news."""
+"""The trained weights that separate an assistant's talk and advertisements from news."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def test_the_weights_are_small() -> None:
 
 
 def test_a_quotation_counts_for_nothing() -> None:
-    """What stands in quotation marks is not scored: it is somebody else's words."""
+    """Text in quotation marks is not scored: it is somebody else's words."""
     quoted, empty = "“요청하신 글을 작성할 수 없습니다”라고 답했다.", "“”라고 답했다."
     assert load("talk").score(classifiers.ngrams(quoted)) == load("talk").score(classifiers.ngrams(empty))
 

@@ -89,7 +89,7 @@ def test_an_error_or_garbage_in_the_title_is_held() -> None:
     ],
 )
 def test_a_refusal_is_held(text: str) -> None:
-    """A language model declining in its own voice is no article."""
+    """A language model declining in the first person is no article."""
     assert reason(body=f"<p>{text}</p>") == "refusal"
 
 
@@ -346,12 +346,12 @@ def test_a_licence_notice_told_as_an_article_is_held() -> None:
     "body", ["", "<p>&nbsp;</p>", '빠르고 정확한 뉴스를 원한다면? 바로, <a href="https://n.example.kr">누리</a>']
 )
 def test_a_post_without_text_is_held(body: str) -> None:
-    """A footer alone is nothing to tell."""
+    """A footer alone is no article."""
     assert reason(excerpt="", body=body) == "empty"
 
 
 def test_a_headline_that_leads_to_its_page_goes_out() -> None:
-    """Many a newspaper's feed has headlines and links alone; without a link, or without a headline, there is nothing to tell."""
+    """Many a newspaper's feed has headlines and links alone; without a link, or without a headline, the post is held."""
     page = "https://wire.example.kr/1"
     assert reason(excerpt="", body="", markup="html", url=page) is None
     assert reason(excerpt="", body="", markup="html") == "empty"

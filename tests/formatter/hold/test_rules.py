@@ -18,7 +18,7 @@ AT_START = (*rules.ERRORS_AT_START, *rules.INSTRUCTIONS)
 
 @pytest.mark.parametrize("rule", ANYWHERE, ids=lambda rule: rule.finds)
 def test_a_rule_finds_and_passes(rule: Rule) -> None:
-    """Wherever its example stands it is found, and the text that resembles it is not."""
+    """Its example is found anywhere in a text, and the text that resembles it is not."""
     assert rule.expression.search(rule.finds)
     assert not rule.expression.search(rule.passes)
 

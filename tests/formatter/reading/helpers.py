@@ -7,12 +7,12 @@ RULES = FeedRules("desk")
 
 
 def read_text(text: str, key: str = "2024-07-09-12.md", rules: FeedRules = RULES) -> Post:
-    """Read a file's text as the post that stands at `key`."""
+    """Read a file's text as the post at `key`."""
     return read_bytes(text.encode(), key, rules)
 
 
 def read_bytes(content: bytes, key: str = "2024-07-09-12.md", rules: FeedRules = RULES) -> Post:
-    """Read a file's bytes as the post that stands at `key`."""
+    """Read a file's bytes as the post at `key`."""
     return read(Document("desk", key, "version_tag", content), rules)
 
 

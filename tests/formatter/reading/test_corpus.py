@@ -1,4 +1,4 @@
-"""Real posts, where they lie beside the project."""
+"""Real posts, where the shared corpus is present."""
 
 from pathlib import Path
 from typing import Any

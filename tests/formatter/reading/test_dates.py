@@ -84,7 +84,7 @@ def test_takes_nothing_for_a_date_that_is_none(written: str) -> None:
 
 
 def test_a_time_beyond_the_calendar_in_utc_is_no_date() -> None:
-    """The last hour of the year 9999 in the west cannot be told in UTC, so it is no date."""
+    """The last hour of the year 9999 in the west cannot be written in UTC, so it is no date."""
     assert parse_date("9999-12-31 23:59:59 -0500", SEOUL) is None
 
 

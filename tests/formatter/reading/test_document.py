@@ -47,12 +47,12 @@ def test_a_summarys_paragraphs_stay_apart() -> None:
 
 
 def test_a_summary_alone_is_the_body_too() -> None:
-    """An entry without content says what its summary says."""
+    """An entry without content has its summary as text."""
     assert read_entry(Entry("A", summary="<p>글</p>")).body == "<p>글</p>"
 
 
 def test_a_changed_date_stands_in_for_a_missing_one() -> None:
-    """An entry that only says when it was changed was published then; one that says nothing has no date."""
+    """An entry with only a time of change was published then; one without any time has no date."""
     assert read_entry(Entry("A", updated="2024-07-10T00:00:00Z")).published_at == datetime(2024, 7, 10, tzinfo=UTC)
     assert read_entry(Entry("A")).published_at is None
 
@@ -102,7 +102,7 @@ def test_is_the_same_everywhere() -> None:
     ],
 )
 def test_says_nothing_of_where_and_how_a_post_was_written(same: Post) -> None:
-    """A feed's name, a file's, an address, quotes put right and a time zone change nothing of what is said."""
+    """A feed's name, a file's, an address, quotes put right and a time zone change nothing of the content."""
     assert content_hash(same) == content_hash(POST)
 
 

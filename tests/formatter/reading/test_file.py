@@ -89,7 +89,7 @@ def test_a_missing_title_comes_from_the_slug_or_the_first_heading(front: str, ke
     ],
 )
 def test_the_excerpt_is_the_first_that_says_something(front: str, body: str, excerpt: str) -> None:
-    """An excerpt wins over the feature text, whose banner goes, that over a description; then what stands above the fold."""
+    """An excerpt wins over the feature text, whose banner goes, that over a description; then the text above the fold."""
     assert read_front(front, body).excerpt == excerpt
 
 
@@ -163,13 +163,13 @@ def test_a_post_without_any_date_has_none() -> None:
     ],
 )
 def test_an_embargo_ends_at_its_time(front: str, ends: datetime | None) -> None:
-    """`publish_at` and `embargo` name when a post may be told, the later one counts."""
+    """`publish_at` and `embargo` name when a post may be announced, the later one counts."""
     assert read_front(front).publish_at == ends
 
 
 @pytest.mark.parametrize("front", ["title: A\npublish_at: 다음 주", "title: A\nembargo: true"])
 def test_an_embargo_that_cannot_be_understood_stops_the_post(front: str) -> None:
-    """Better untold than told too early: the error names the key's line."""
+    """Better unsent than sent too early: the error names the key's line."""
     with pytest.raises(UnreadablePost) as caught:
         read_front(front)
     assert (caught.value.kind, caught.value.line) == ("front-matter", 3)
@@ -210,7 +210,7 @@ def test_what_is_urgent(front: str, urgent: bool) -> None:
 
 
 def test_template_code_is_rendered() -> None:
-    """A body's template code is gone, and a value of the front matter stands in its place."""
+    """A body's template code is gone, and a value of the front matter takes its place."""
     assert read_front("title: A", "{% include a.html %}\n{{ page.title }}").body == "A"
 
 
@@ -225,7 +225,7 @@ def test_reads_every_encoding_a_newsroom_may_use(encoding: str) -> None:
 
 
 def test_reads_a_declared_korean_encoding_with_little_hangul() -> None:
-    """A file that declares EUC-KR is taken at its word where its signs alone would not tell."""
+    """A file that declares EUC-KR is believed where its bytes alone leave it open."""
     text = "---\ntitle: A\nencoding: euc-kr\n---\n漢字 漢字 漢字"
     assert read_bytes(text.encode("cp949")).body == "漢字 漢字 漢字"
 

@@ -49,7 +49,7 @@ def test_no_path_without_what_the_template_asks_for(permalink: str) -> None:
 
 
 def test_a_korean_slug_is_encoded() -> None:
-    """A slug in Hangul stands in the address percent-encoded, its spaces as hyphens."""
+    """A slug in Hangul is in the address percent-encoded, its spaces as hyphens."""
     assert permalink_path("/:title/", Page("a.md", "한강 수위 100%")) == "/%ED%95%9C%EA%B0%95-%EC%88%98%EC%9C%84-100/"
 
 

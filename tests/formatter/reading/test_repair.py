@@ -36,7 +36,7 @@ REST = "categories:\n  - 경제\nexcerpt: >\n  첫 줄\n  둘째 줄\nimage: '/a
     ],
 )
 def test_keeps_the_title_as_it_stands(written: str, title: str) -> None:
-    """A title that is no YAML comes out as its writer sees it, the keys after it too, and the post says it was repaired."""
+    """A title that is no YAML comes out as its writer sees it, the keys after it too, and the post is marked as repaired."""
     post = read_front(f"title: {written}\n{REST}")
     assert post.title == title
     assert (post.categories, post.excerpt, post.image) == (("경제",), "첫 줄 둘째 줄", "/a.jpg")
@@ -116,7 +116,7 @@ def test_any_front_matter_reads_or_names_a_line(front: str, body: str) -> None:
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp", "Cn")), min_size=1, max_size=60))
 def test_a_repaired_title_loses_nothing_but_space(title: str) -> None:
-    """Whatever stands in a broken title's line is still there after the repair, in order."""
+    """All text of a broken title's line is still there after the repair, in order."""
     post = read_front(f"title: '한강' 수위 {title}\nlayout: post")
     assert post.repaired
     assert _squeezed(post.title) == _squeezed(f"'한강' 수위 {title}")

@@ -31,7 +31,7 @@ def blocks(shown: Card, kind: str, style: Style | None = None, mark: Mark | None
 
 
 def test_the_alert_is_short_and_folded_tables_are_in_the_thread() -> None:
-    """A small table is in the alert; the folded ones go into the thread, one to a message, and the alert says how many."""
+    """A small table is in the alert; the folded ones go into the thread, one to a message, and the alert names how many."""
     parent, *replies = rendered(card())
     assert [block["type"] for block in parent.params["blocks"]] == [
         "header",
@@ -72,7 +72,7 @@ def test_cells_are_native_and_never_empty() -> None:
 
 
 def test_a_table_beyond_the_limits_is_cut_with_a_note() -> None:
-    """A table block stays within 100 rows and 20 columns, and a note says where the rest is."""
+    """A table block stays within 100 rows and 20 columns, and a note points to the rest."""
     huge = Table(tuple(tuple(f"{n}.{m}" for m in range(30)) for n in range(300)))
     _, reply = rendered(card(tables=(huge,)))
     _, table, note = reply.params["blocks"]
@@ -134,7 +134,7 @@ def test_the_fallback_is_read_aloud() -> None:
 
 @pytest.mark.parametrize("text", ["<!channel> 알림", "@everyone 모이세요", "@here <@U123>"])
 def test_nobody_is_pinged(text: str) -> None:
-    """A post's text pings nobody, wherever it stands."""
+    """A post's text pings nobody, wherever it is."""
     everywhere = {"headline": text, "lead": text, "contact": text, "categories": (text,), "credit": Credit(text)}
     shown = card(**everywhere, figures=(figure(text, line=text),), tables=(Table(((text, f"{text} 1"),), (text, text), text),))
     shown = str([call.params for call in rendered(shown)])
@@ -149,7 +149,7 @@ def test_signs_of_formatting_are_only_signs() -> None:
 
 
 def test_a_long_headline_is_whole_below_its_header() -> None:
-    """A headline beyond 150 characters is cut in the header and stands whole under it."""
+    """A headline beyond 150 characters is cut in the header and is whole under it."""
     long = "해온시 소식 " * 30
     shown = card(headline=long)
     assert blocks(shown, "header")[0]["text"]["text"].endswith("…")
@@ -173,7 +173,7 @@ def test_compact_has_no_thread() -> None:
 
 
 def test_corrections_and_withdrawals_are_marked() -> None:
-    """A correction shows old and new, a withdrawal strikes the headline through and says no more."""
+    """A correction shows old and new, a withdrawal strikes the headline through and shows no more."""
     corrected = blocks(card(), "section", mark=Mark("corrected", (Change("figure", "20억 <원>", "21억"),)))
     assert corrected[0]["text"]["text"] == "*✏️ 정정*\n수치: 20억 &lt;원&gt; → 21억"
     (call,) = rendered(card(), mark=Mark("withdrawn"))
@@ -212,7 +212,7 @@ def test_a_digest_takes_as_many_messages_as_it_needs() -> None:
 
 
 def test_a_reply_says_what_changed() -> None:
-    """It stands in the alert's thread and shows old and new."""
+    """It is in the alert's thread and shows old and new."""
     call = render_reply(card(headline="예산 세 배 확대"), Style(), KO, CORRECTED)
 
     assert slack_faults(call) == []
@@ -236,7 +236,7 @@ def test_a_gap_says_so() -> None:
 @settings(max_examples=40, deadline=None)
 @given(cards)
 def test_hostile_posts_make_sound_digests(hostile: Card) -> None:
-    """Whatever a post says, Slack takes the digest and the reply."""
+    """Whatever a post holds, Slack takes the digest and the reply."""
     pages = render_digest([hostile] * 3, Style(), KO)
 
     assert [fault for page in pages for fault in slack_faults(page.call)] == []

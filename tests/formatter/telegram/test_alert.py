@@ -128,7 +128,7 @@ def test_a_correction_says_what_changed() -> None:
 
 
 def test_a_withdrawn_alert_is_struck_through() -> None:
-    """A withdrawn alert keeps its struck headline and its credit, and says nothing else again."""
+    """A withdrawn alert keeps its struck headline and its credit, and repeats nothing else."""
     (call,) = rendered(card(image="https://news.example.kr/a.jpg"), mark=Mark("withdrawn"))
     assert "reply_markup" not in call.params
     assert call.params["link_preview_options"] == {"is_disabled": True}
@@ -171,7 +171,7 @@ def test_the_style_adds_prefix_tags_silence_and_urgency() -> None:
 
 
 def test_an_urgent_headline_is_not_announced_twice() -> None:
-    """A headline that says "속보" itself gets the sign alone."""
+    """A headline that holds "속보" itself gets the sign alone."""
     assert seen(card(headline="[속보] 해온시 지진", urgent=True)).startswith("🚨 [속보] 해온시 지진")
 
 
@@ -206,7 +206,7 @@ def test_a_rich_alert_divides_before_its_limits() -> None:
 
 
 def test_an_empty_card_is_still_a_message() -> None:
-    """A card with nothing but an invisible headline gets a headline that says so."""
+    """A card with nothing but an invisible headline gets a headline that reports it."""
     assert seen(Card("\u200b\u3164")) == "(제목 없음)"
 
 
@@ -240,7 +240,7 @@ def test_a_digest_takes_as_many_messages_as_it_needs() -> None:
 
 
 def test_a_reply_says_what_changed() -> None:
-    """It stands below the alert, makes no sound, and shows old and new with the credit."""
+    """It is below the alert, makes no sound, and shows old and new with the credit."""
     call = render_reply(card(headline="예산 세 배 확대"), Style(), KO, CORRECTED)
 
     assert telegram_faults(sendable(call)) == []
@@ -265,7 +265,7 @@ def test_a_gap_says_so() -> None:
 @settings(max_examples=40, deadline=None)
 @given(cards)
 def test_hostile_posts_make_sound_digests(hostile: Card) -> None:
-    """Whatever a post says, Telegram takes the digest and the reply, and nothing in them is alive."""
+    """Whatever a post holds, Telegram takes the digest and the reply, and nothing in them is alive."""
     pages = render_digest([hostile] * 3, Style(), KO)
     faults = [fault for page in pages for fault in telegram_faults(page.call)]
 

@@ -23,7 +23,7 @@ def test_two_columns_are_names_and_values() -> None:
 
 
 def test_a_name_that_brings_its_colon_loses_it() -> None:
-    """Some newsrooms write the colon themselves; a name without a value stands alone."""
+    """Some newsrooms write the colon themselves; a name without a value has no colon."""
     text, _ = parsed(said(Table((("Version:", "5.7"), ("Patch:", "")))).whole.html)
     assert text == "Version — 5.7\nPatch"
 
@@ -69,5 +69,5 @@ def test_a_table_of_one_column_is_a_list() -> None:
 
 
 def test_what_was_left_out_is_noted() -> None:
-    """A table that is not whole says where the rest is."""
+    """A table that is not whole points to the rest."""
     assert said(LISTING, whole=False).whole.html.endswith("\n표 전체는 기사에 있습니다.")

@@ -52,7 +52,7 @@ def test_a_mention_is_answered_in_its_thread() -> None:
 
 
 def test_a_mention_in_a_thread_stays_there() -> None:
-    """The answer goes into the thread where the mention stands."""
+    """The answer goes into the thread of the mention."""
     request = from_event(event("latest <@U0SOKBO>", thread_ts="1.0"), "/sokbo")
     assert request is not None
     assert (request.name, request.words, request.context) == ("latest", (), {"thread_ts": "1.0"})

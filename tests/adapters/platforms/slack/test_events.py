@@ -34,7 +34,7 @@ def slack_on(sandbox: Sandbox) -> Slack:
 
 
 async def connected(sandbox: Sandbox, slack: Slack) -> None:
-    """Wait until Slack can tell the app something."""
+    """Wait until Slack can send the app an event."""
     await until(lambda: slack.last_error is None)
     await until(lambda: sandbox.slack.socket.connected)
 
@@ -81,7 +81,7 @@ async def test_the_acknowledgement_waits_for_no_answer(sandbox: Sandbox) -> None
 
 
 async def test_the_sixth_answer_goes_to_the_channel(sandbox: Sandbox) -> None:
-    """A response_url takes five answers; what is more is said where it was asked."""
+    """A response_url takes five answers; further ones are sent to the chat of the request."""
     slack = slack_on(sandbox)
     async with started(slack) as ear:
         await connected(sandbox, slack)
@@ -93,7 +93,7 @@ async def test_the_sixth_answer_goes_to_the_channel(sandbox: Sandbox) -> None:
 
 
 async def test_an_expired_response_url_costs_no_answer(sandbox: Sandbox) -> None:
-    """Where the response_url is refused, the answer is said where it was asked."""
+    """Where the response_url is refused, the answer is sent to the chat of the request."""
     slack = slack_on(sandbox)
     async with started(slack) as ear:
         await connected(sandbox, slack)
@@ -118,7 +118,7 @@ async def test_a_response_url_in_trouble_is_tried_again(sandbox: Sandbox, kind: 
 
 
 async def test_a_response_url_that_cannot_be_reached_is_no_lost_answer(sandbox: Sandbox) -> None:
-    """Where the answer's way is gone, the outcome says whether it went out."""
+    """Where the answer's way is gone, the outcome shows whether it was sent."""
     slack = slack_on(sandbox)
     url = ResponseUrl(f"http://127.0.0.1:{free_port()}/response")
     request = Command(Chat.parse("slack:C0DEMO"), "latest", context={"response_url": url})
@@ -182,7 +182,7 @@ async def test_an_event_sent_again_is_heard_once(sandbox: Sandbox) -> None:
 
 
 async def test_a_command_sent_again_is_heard_once(sandbox: Sandbox) -> None:
-    """One command is one answer, however often Slack tells of it; the same words typed again are another command."""
+    """One command is one answer, however often Slack sends it; the same words typed again are another command."""
     slack = slack_on(sandbox)
     async with started(slack, ANSWER) as ear:
         await connected(sandbox, slack)
@@ -197,7 +197,7 @@ async def test_a_command_sent_again_is_heard_once(sandbox: Sandbox) -> None:
 
 
 async def test_a_press_is_acknowledged(sandbox: Sandbox) -> None:
-    """A button that opens a page also tells the app, which has nothing to do but to acknowledge."""
+    """A button that opens a page also reaches the app, which has nothing to do but to acknowledge."""
     button = {
         "type": "button",
         "text": {"type": "plain_text", "text": "기사"},
@@ -253,7 +253,7 @@ async def test_slack_is_down_at_the_start_and_comes_back() -> None:
 async def test_a_dead_address_is_not_tried_for_ever(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """An address for the socket that leads nowhere is given up for a fresh one, and last_error says so meanwhile."""
+    """An address for the socket that leads nowhere is given up for a fresh one, and last_error reports it meanwhile."""
     monkeypatch.setattr(connection, "_CONNECT_TIMEOUT", 0.2)
     slack = slack_on(sandbox)
     with monkeypatch.context() as patched:
@@ -266,7 +266,7 @@ async def test_a_dead_address_is_not_tried_for_ever(
 
 
 async def test_slack_goes_away_and_comes_back(caplog: pytest.LogCaptureFixture) -> None:
-    """While Slack is gone, last_error says so, without a traceback; afterwards the bot receives events again."""
+    """While Slack is gone, last_error reports it, without a traceback; afterwards the bot receives events again."""
     port = free_port()
     slack = Slack("xoxb-1", "xapp-1", f"http://127.0.0.1:{port}/slack/api/")
     async with AsyncExitStack() as at_the_end:

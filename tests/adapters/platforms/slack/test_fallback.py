@@ -37,7 +37,7 @@ def test_without_tables_then_as_text(code: str) -> None:
 
 
 def test_a_table_alone_becomes_text() -> None:
-    """Blocks that are nothing but a table go straight to the text that stands for them."""
+    """Blocks that are nothing but a table are replaced by their fallback text at once."""
     assert fallback(call(TABLE), SlackErrorResponse(200, "invalid_blocks")) == call()
 
 
@@ -60,7 +60,7 @@ def test_too_much_text_loses_its_middle_and_keeps_its_blocks() -> None:
 
 
 def test_without_text_there_is_no_plain_form() -> None:
-    """Blocks without a text cannot be said plainly."""
+    """Blocks without a text have no plain form."""
     assert fallback(call(SECTION, text=""), SlackErrorResponse(200, "invalid_blocks")) is None
 
 

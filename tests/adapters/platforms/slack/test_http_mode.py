@@ -157,7 +157,7 @@ async def test_before_and_after_slack_is_asked_to_come_again(sandbox: Sandbox) -
 
 
 async def test_a_refused_token_is_told_and_asked_about_again(sandbox: Sandbox) -> None:
-    """auth.test says at the start whether the token works; where Slack was only down, it is well by itself."""
+    """auth.test shows at the start whether the token works; where Slack was only down, it is well by itself."""
     fault = sandbox.add_fault(Fault("server_error", "slack", method="auth.test", status=503))
     slack = one_workspace(sandbox)
     async with served(sandbox, slack), started(slack):

@@ -71,7 +71,7 @@ async def test_administrators_of_one_workspace_steer_no_other(sandbox: Sandbox, 
 
 
 async def test_a_guest_from_elsewhere_is_nobody_here(sandbox: Sandbox, slack: Slack) -> None:
-    """A message that does not say whose it is counts as the workspace's own, except in a channel shared with others."""
+    """A message without a team counts as the workspace's own, except in a channel shared with others."""
     permissions = Permissions(admins=frozenset({"slack:T0DEMO/U0MINJI"}))
     async with served(sandbox, slack) as (calls, client), started(slack) as ear:
         await install(sandbox, client, "T0DEMO")
@@ -200,7 +200,7 @@ async def test_a_locked_store_delays_no_acknowledgement(sandbox: Sandbox, slack:
 
 
 async def test_the_same_state_installs_once_and_in_one_browser(sandbox: Sandbox, slack: Slack, tmp_path: Path) -> None:
-    """Whoever comes back without the cookie, with another state, or a second time, installs nothing."""
+    """A person who comes back without the cookie, with another state, or a second time, installs nothing."""
     async with served(sandbox, slack) as (_, client), started(slack):
         begun = await client.get("/slack/install")
         cookie = {"cookie": begun.headers["set-cookie"].split(";")[0]}
@@ -224,7 +224,7 @@ async def test_what_a_stranger_writes_is_never_markup(sandbox: Sandbox, slack: S
 
 
 async def test_states_that_expired_do_not_pile_up(sandbox: Sandbox, slack: Slack, tmp_path: Path) -> None:
-    """Whoever begins an installation and goes away leaves nothing for ever."""
+    """An installation that was begun and abandoned leaves nothing for ever."""
     async with served(sandbox, slack) as (_, client), started(slack):
         await client.get("/slack/install")
         with sqlite3.connect(tmp_path / "sokbo.db") as writer:
@@ -236,7 +236,7 @@ async def test_states_that_expired_do_not_pile_up(sandbox: Sandbox, slack: Slack
 
 @pytest.mark.parametrize(("fault", "status"), [("drop_before", 502), ("server_error", 502)])
 async def test_slack_away_during_an_installation_is_a_page(sandbox: Sandbox, slack: Slack, fault: str, status: int) -> None:
-    """Where Slack does not answer, the person is told to try again; nothing breaks."""
+    """Where Slack does not answer, the person is asked to try again; nothing breaks."""
     async with served(sandbox, slack) as (_, client), started(slack):
         sandbox.add_fault(Fault(fault, "slack", method="auth.test", status=502))  # type: ignore[arg-type]
         assert (await install(sandbox, client, "T0DEMO")).status_code == status

@@ -47,7 +47,7 @@ class Asked:
     ],
 )
 async def test_asked_once(answer: Mapping[str, Any] | SlackError, locale: str | None) -> None:
-    """Slack is asked once for a person, and what it does not tell, or not let us ask, leaves the language open."""
+    """Slack is asked once for a person, and an answer that it does not give or allow leaves the language open."""
     web = Asked(answer)
     known = UserLocales(cast(WebApi, web))
 
@@ -58,7 +58,7 @@ async def test_asked_once(answer: Mapping[str, Any] | SlackError, locale: str | 
 
 
 async def test_no_answer_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits long because Slack does not tell."""
+    """Nobody waits long for an answer that Slack does not give."""
     monkeypatch.setattr(locales, "LOOKUP_TIMEOUT", 0.01)
 
     assert await UserLocales(cast(WebApi, Asked(None))).of(USER, None) is None
@@ -79,7 +79,7 @@ async def test_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("locale", ["ko-KR", None])
 async def test_a_request_brings_its_language(sandbox: Sandbox, locale: str | None) -> None:
-    """A command says in which language its asker reads Slack."""
+    """A command carries the language in which its sender uses Slack."""
     workspace = sandbox.slack.workspace
     workspace.users[USER] = replace(workspace.user_or_new(USER), locale=locale)
     slack = Slack(sandbox.slack_bot_token, sandbox.slack_app_token, sandbox.slack_base)

@@ -70,7 +70,7 @@ def test_a_closed_channel_ends_what_goes_there(code: str) -> None:
 
 
 def test_a_channel_without_the_bot_gets_a_hint() -> None:
-    """Who reads not_in_channel is told what to do."""
+    """The reason for not_in_channel names the remedy."""
     assert outcome(SlackErrorResponse(200, "not_in_channel")) == Rejected(
         "not_in_channel: invite the bot with /invite", Scope.CHAT, RefusalReason.NOT_INVITED
     )
@@ -84,7 +84,7 @@ def test_a_refused_token_is_a_wait_for_all_of_slack(code: str) -> None:
 
 
 def test_a_missing_scope_is_named() -> None:
-    """The scope that is needed stands in the reason."""
+    """The scope that is needed is in the reason."""
     waits = outcome(SlackErrorResponse(200, "missing_scope", "needs chat:write"))
     assert waits == Retry(TOKEN_WAIT, "missing_scope: needs chat:write", Scope.PLATFORM)
 
@@ -107,7 +107,7 @@ def test_what_passes_is_tried_again(code: str) -> None:
     "error", [SlackErrorResponse(200, "internal_error"), SlackErrorResponse(200, "fatal_error"), SlackNoResponse("no answer")]
 )
 def test_what_may_have_been_done_is_uncertain(error: SlackErrorResponse | SlackNoResponse) -> None:
-    """Slack says of internal errors that some of the call may have succeeded; of no answer nobody knows."""
+    """With an internal error, some of the call may have succeeded; of no answer nobody knows."""
     assert outcome(error) == Uncertain(str(error))
 
 
@@ -148,7 +148,7 @@ BY_STATUS: list[tuple[int, Outcome]] = [
 
 @pytest.mark.parametrize(("status", "expected"), BY_STATUS)
 def test_other_statuses_are_not_slacks_own(status: int, expected: Outcome) -> None:
-    """Slack refuses with 200; another status comes from its edge or a proxy and is tried again, unless it says too much."""
+    """Slack refuses with 200; another status comes from its edge or a proxy and is tried again, unless it is too long."""
     assert outcome(SlackErrorResponse(status)) == expected
 
 

@@ -80,7 +80,7 @@ async def test_a_direct_message_is_its_persons(sandbox: Sandbox) -> None:
     ],
 )
 def test_only_our_own_standing_is_heard(event: dict[str, Any], happened: str | None) -> None:
-    """Others come and go as they like; we hear of ourselves, and of channels that end."""
+    """Others come and go as they like; only the bot's own membership and closed channels are reported."""
     heard = from_membership(event, ME, "/sokbo")
     assert (heard.change if heard else None) == happened
 
@@ -93,7 +93,7 @@ def submission(metadata: Any, values: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("metadata", [None, "", "no json", "[]", "{}", '{"channel": ""}'])
 def test_a_form_without_an_origin_is_none_of_ours(metadata: Any) -> None:
-    """A view that does not say where its answer belongs is not understood, and breaks nothing."""
+    """A view without the chat for its answer is ignored, and breaks nothing."""
     assert from_submission(submission(metadata, {}), "/sokbo") is None
 
 

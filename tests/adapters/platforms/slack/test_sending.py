@@ -28,7 +28,7 @@ async def slack(sandbox: Sandbox) -> AsyncIterator[Slack]:
 
 
 async def test_a_message_arrives_with_its_thread(sandbox: Sandbox, slack: Slack) -> None:
-    """The alert is a message, what follows it stands in its thread, and each outcome is the message's ts."""
+    """The alert is a message, what follows is in its thread, and each outcome is the message's ts."""
     first = await slack.send(CHANNEL, ALERT, None)
     assert isinstance(first, Sent)
     second = await slack.send(CHANNEL, REPLY, first.platform_id)
@@ -92,7 +92,7 @@ async def test_an_edit_says_something_else(sandbox: Sandbox, slack: Slack) -> No
 
 
 async def test_a_message_that_is_gone_cannot_be_edited(slack: Slack) -> None:
-    """An edit of a message that people deleted says so."""
+    """An edit of a message that people deleted reports that."""
     assert await slack.edit(CHANNEL, "1.000001", ALERT) == Deleted("message_not_found")
 
 
@@ -130,7 +130,7 @@ async def test_a_fault_is_an_outcome(sandbox: Sandbox, slack: Slack, fault: Faul
 
 
 async def test_a_revoked_token_is_trouble_until_a_message_passes(sandbox: Sandbox, slack: Slack) -> None:
-    """The socket may live on when the bot's token is revoked, so the first refused message says it."""
+    """The socket may live on when the bot's token is revoked, so the first refused message shows it."""
     fault = sandbox.add_fault(Fault("revoked", "slack", method="chat.postMessage"))
     await slack.send(CHANNEL, ALERT, None)
     assert slack.last_error is not None
@@ -171,7 +171,7 @@ ODD_ANSWERS = [
 
 @pytest.mark.parametrize(("raw", "kind"), ODD_ANSWERS)
 async def test_an_odd_answer_is_an_outcome_without_the_token(raw: bytes, kind: type) -> None:
-    """Whatever stands in Slack's place, nothing is raised and no reason holds the token."""
+    """Whatever answers in Slack's place, nothing is raised and no reason holds the token."""
     async with answering(raw) as address:
         platform = Slack("xoxb-secret", "xapp-secret", f"{address}/api/")
         outcome = await platform.send(CHANNEL, ALERT, None)

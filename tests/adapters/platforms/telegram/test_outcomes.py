@@ -68,7 +68,7 @@ def test_a_message_that_people_deleted(description: str) -> None:
 
 @pytest.mark.parametrize(("status", "description", "reason"), CHAT_IS_CLOSED)
 def test_a_closed_chat_ends_what_goes_there(status: int, description: str, reason: RefusalReason) -> None:
-    """A chat that does not let the bot write is rejected as a chat, with the code that says whether it is tried again."""
+    """A chat that does not let the bot write is rejected as a chat, with the code that decides whether it is tried again."""
     assert outcome(TelegramErrorResponse(status, description)) == Rejected(description, Scope.CHAT, reason)
 
 
@@ -80,14 +80,14 @@ def test_missing_rights_are_named_by_a_code(description: str) -> None:
 
 
 def test_a_flood_waits_for_that_chat() -> None:
-    """A 429 holds the chat for as long as it says."""
+    """A 429 holds the chat for its retry_after."""
     error = TelegramErrorResponse(429, "Too Many Requests: retry after 7", {"retry_after": 7})
     assert outcome(error) == Retry(timedelta(seconds=7), error.description, Scope.CHAT)
 
 
 @given(st.none() | st.text() | st.lists(st.integers()) | st.integers() | st.floats())
 def test_any_retry_after_is_a_sane_wait(retry_after: object) -> None:
-    """Whatever stands in retry_after, the wait is a second at least and a day at most."""
+    """Whatever retry_after holds, the wait is a second at least and a day at most."""
     waits = outcome(TelegramErrorResponse(429, "Too Many Requests", {"retry_after": retry_after}))
     assert isinstance(waits, Retry)
     assert timedelta(seconds=1) <= waits.after <= timedelta(days=1)

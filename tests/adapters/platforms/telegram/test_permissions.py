@@ -44,7 +44,7 @@ def telegram_on(sandbox: Sandbox) -> Telegram:
 
 
 def message(text: str, chat: dict[str, Any], **fields: Any) -> Message:
-    """A message as Telegram tells it."""
+    """A message as Telegram sends it."""
     read = Message.de_json({"message_id": 1, "date": DATE, "chat": chat, "from": READER, "text": text, **fields}, None)
     assert read is not None
     return read
@@ -94,7 +94,7 @@ def test_coming_and_going_are_told_apart(
     ],
 )
 async def test_who_speaks_as_the_chat_manages_it(sandbox: Sandbox, fields: dict[str, Any], may: bool) -> None:
-    """An anonymous administrator may, a linked or foreign channel's voice may not, a person may who administers the group."""
+    """An anonymous administrator may, a post of a linked or foreign channel may not, a person may who administers the group."""
     telegram = telegram_on(sandbox)
     request = parse_message(message("/settings", GROUP, **fields), "sokbo_bot")
     assert request is not None

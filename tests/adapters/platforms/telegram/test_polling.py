@@ -95,7 +95,7 @@ async def test_an_update_that_cannot_be_read_stops_nothing(sandbox: Sandbox) -> 
 
 
 async def test_a_forgotten_webhook_is_taken_away(sandbox: Sandbox) -> None:
-    """Telegram tells a webhook or a poller; what an earlier program set does not keep the bot deaf."""
+    """Telegram sends updates to a webhook or a poller; a webhook of an earlier program is removed."""
     sandbox.telegram.updates.webhook = "https://old.example.kr/hook"
     telegram = telegram_on(sandbox)
     async with started(telegram) as ear:
@@ -152,7 +152,7 @@ async def test_telegram_is_down_at_the_start_and_comes_back() -> None:
 
 
 async def test_a_second_poller_is_named(sandbox: Sandbox) -> None:
-    """While another program takes the updates, last_error says so; afterwards it is well again."""
+    """While another program takes the updates, last_error reports it; afterwards it is well again."""
     first, second = telegram_on(sandbox), telegram_on(sandbox)
     async with started(first):
         async with started(second):

@@ -59,7 +59,7 @@ async def test_broken_markup_arrives_as_plain_text(sandbox: Sandbox, telegram: T
 
 
 async def test_an_edit_says_something_else(sandbox: Sandbox, telegram: Telegram) -> None:
-    """A message is edited in place; saying what it says already is a success, silence and topic are no part of an edit."""
+    """A message is edited in place; the same text again is a success, silence and topic are no part of an edit."""
     sent = await telegram.send(TOPIC, ALERT, None)
     assert isinstance(sent, Sent)
     corrected = Call("sendMessage", {**ALERT.params, "text": "<b>정정</b>", "disable_notification": True})
@@ -70,7 +70,7 @@ async def test_an_edit_says_something_else(sandbox: Sandbox, telegram: Telegram)
 
 
 async def test_a_message_that_is_gone_cannot_be_edited(telegram: Telegram) -> None:
-    """An edit of a message that people deleted says so."""
+    """An edit of a message that people deleted reports that."""
     assert await telegram.edit(CHANNEL, "999", ALERT) == Deleted("Bad Request: message to edit not found")
 
 
@@ -140,7 +140,7 @@ ODD_ANSWERS = [
 
 @pytest.mark.parametrize(("raw", "kind"), ODD_ANSWERS)
 async def test_an_odd_answer_is_an_outcome_without_the_token(raw: bytes, kind: type) -> None:
-    """Whatever stands in Telegram's place, nothing is raised and no reason holds the token."""
+    """Whatever answers in Telegram's place, nothing is raised and no reason holds the token."""
     token = "7001:" + "s" * 32
     async with answering(raw) as address:
         platform = Telegram(token, address)
@@ -169,7 +169,7 @@ async def test_a_message_too_old_to_change(sandbox: Sandbox, telegram: Telegram)
 
 
 async def test_a_reply_stands_below_its_message(sandbox: Sandbox, telegram: Telegram) -> None:
-    """A call that replies to the first message does; without a first message, or with one that is gone, it stands alone."""
+    """A call that replies to the first message does; without one, or with one that is gone, it is an ordinary message."""
     to_first = {"message_id": FIRST, "allow_sending_without_reply": True}
     reply = Call("sendMessage", {**ALERT.params, "reply_parameters": to_first})
     sent = await telegram.send(CHANNEL, ALERT, None)
@@ -181,5 +181,5 @@ async def test_a_reply_stands_below_its_message(sandbox: Sandbox, telegram: Tele
 
 
 async def test_a_bot_cannot_look_for_its_messages(telegram: Telegram) -> None:
-    """Telegram lets no bot read what it said."""
+    """Telegram lets no bot read its own messages."""
     assert await telegram.find_message(CHANNEL, "7-abc") is None

@@ -52,7 +52,7 @@ def an_update(update_id: int, text: str = "/help") -> dict[str, Any]:
 
 
 async def test_a_command_is_heard_and_answered(sandbox: Sandbox) -> None:
-    """What is said while the bot listens, and what waited before, arrives by the webhook; getUpdates is never called."""
+    """What is written while the bot runs, and what waited before, arrives by the webhook; getUpdates is never called."""
     sandbox.send_as_user("telegram:42", "/feeds")
     async with called(sandbox, ANSWER) as (telegram, ear, _):
         sandbox.send_as_user("telegram:42", "/latest 3")
@@ -145,7 +145,7 @@ async def test_an_address_that_cannot_be_called_is_trouble(sandbox: Sandbox) -> 
 
 
 async def test_another_programs_webhook_is_named(sandbox: Sandbox) -> None:
-    """A webhook that somebody else set meanwhile is not fought over: it is told."""
+    """A webhook that somebody else set meanwhile is left alone and reported."""
     async with called(sandbox) as (telegram, _, _client):
         sandbox.telegram.updates.webhook = "https://other.example.kr/hook"
         await until(lambda: telegram.last_error)
@@ -165,7 +165,7 @@ async def test_going_back_to_polling_takes_the_webhook_away(sandbox: Sandbox) ->
 
 
 async def test_a_webhook_that_appears_while_polling_is_one_clear_line(sandbox: Sandbox) -> None:
-    """409 "webhook is active" says what to do."""
+    """409 "webhook is active" names the remedy."""
     telegram = Telegram(sandbox.telegram_token, sandbox.telegram_base)
     async with started(telegram):
         sandbox.telegram.updates.webhook = "https://other.example.kr/hook"

@@ -123,7 +123,7 @@ async def test_reads_every_encoding(apis: Apis) -> None:
 
 
 async def test_keeps_threads_edits_and_deletions(apis: Apis) -> None:
-    """Replies stand in their thread and not in the history, an edit says so, a deleted message is gone from both."""
+    """Replies are in their thread and not in the history, an edit is marked, a deleted message is gone from both."""
     parent = (await apis.slack("chat.postMessage", channel=CHANNEL, text="속보"))["ts"]
     reply = (await apis.slack("chat.postMessage", channel=CHANNEL, text="표", thread_ts=parent))["ts"]
     await apis.slack("chat.update", channel=CHANNEL, ts=parent, text="정정")
@@ -137,7 +137,7 @@ async def test_keeps_threads_edits_and_deletions(apis: Apis) -> None:
 
 
 async def test_message_times_never_repeat(apis: Apis) -> None:
-    """Two messages within one moment of a clock that stands still have two ts, in order."""
+    """Two messages within one moment of a stopped clock have two ts, in order."""
     times = [(await apis.slack("chat.postMessage", channel=CHANNEL, text="x"))["ts"] for _ in range(3)]
     assert sorted(set(times)) == times
 

@@ -64,7 +64,7 @@ async def test_a_slash_command_is_answered(sandbox: Sandbox, heard: list[dict[st
 
 
 async def test_a_button_is_pressed(sandbox: Sandbox, heard: list[dict[str, Any]]) -> None:
-    """A press tells the app its value, and the app may replace the message that was pressed."""
+    """A press sends the app its value, and the app may replace the message that was pressed."""
     sandbox.send_as_user(CHAT, "/sokbo latest")
     (message,) = await sandbox.wait_for_messages(CHAT, 1)
     sandbox.press_button(CHAT, message.id, "more")
@@ -92,7 +92,7 @@ async def test_an_app_comes_back_after_a_disconnect(sandbox: Sandbox, heard: lis
 
 
 async def test_a_command_nobody_hears_fails_visibly(sandbox: Sandbox) -> None:
-    """Without a connected app the person who typed is told, as Slack tells it."""
+    """Without a connected app the person who typed gets Slack's own error."""
     assert sandbox.send_as_user(CHAT, "/sokbo latest") is None
     (notice,) = sandbox.message_log.transcript(CHAT)
     assert (notice.ephemeral, "dispatch_failed" in notice.text) == (True, True)
@@ -135,7 +135,7 @@ async def test_a_client_meets_each_fault(sandbox: Sandbox, client: AsyncWebClien
 
 @pytest.mark.parametrize(("kind", "messages"), [("drop_before", 0), ("drop_after", 1)])
 async def test_a_lost_answer_may_be_a_message(sandbox: Sandbox, client: AsyncWebClient, kind: Any, messages: int) -> None:
-    """A connection cut before the call leaves nothing, cut after it leaves the message; the client cannot tell."""
+    """A connection cut before the call leaves nothing, cut after it leaves the message; the client cannot know which."""
     sandbox.add_fault(Fault(kind, "slack", times=1))
     with pytest.raises(aiohttp.ClientConnectionError):
         await client.chat_postMessage(channel="C0DEMO", text="속보")

@@ -107,7 +107,7 @@ async def test_reads_all_three_encodings(apis: Apis) -> None:
 
 
 async def test_edits_and_deletes(apis: Apis) -> None:
-    """An edit keeps what was said before, the same again is refused, and a deleted message cannot be edited."""
+    """An edit keeps the earlier text, the same again is refused, and a deleted message cannot be edited."""
     sent = (await apis.telegram("sendMessage", chat_id="@sokbo_alerts", text="<b>속보</b>", parse_mode="HTML"))["result"]
     place = {"chat_id": CHANNEL, "message_id": sent["message_id"]}
     assert (await apis.telegram("editMessageText", **place, text="정정"))["result"]["edit_date"]
@@ -139,7 +139,7 @@ async def test_takes_rich_messages(apis: Apis) -> None:
 
 
 async def test_needs_rights_in_a_channel(apis: Apis) -> None:
-    """A channel whose admin the bot no longer is refuses its posts, and getChatMember says so."""
+    """A channel whose admin the bot no longer is refuses its posts, and getChatMember shows it."""
     apis.sandbox.telegram_chat("telegram:-1001").admin = False
     sent = await apis.telegram("sendMessage", chat_id=CHANNEL, text="x")
     assert sent["description"] == "Bad Request: need administrator rights in the channel chat"

@@ -64,7 +64,7 @@ async def test_sends_only_what_is_wanted(apis: Apis) -> None:
 
 
 async def test_a_second_poller_ends_the_first(apis: Apis) -> None:
-    """Two pollers at once: the older one is told 409."""
+    """Two pollers at once: the older one gets 409."""
     first = asyncio.create_task(apis.telegram("getUpdates", timeout=30))
     while not any(call.method == "getMe" for call in apis.sandbox.calls):
         await apis.telegram("getMe")
@@ -101,7 +101,7 @@ async def test_a_press_needs_its_button(sandbox: Sandbox) -> None:
 
 
 async def test_a_topic_is_a_place_of_its_own(apis: Apis) -> None:
-    """What is said in a forum's topic carries its id, and the bot's answer there is found there alone."""
+    """A message in a forum's topic carries its id, and the bot's answer there is found there alone."""
     apis.sandbox.send_as_user("telegram:-1002/12", "/latest")
     (update,) = await _updates(apis)
     message = update["message"]

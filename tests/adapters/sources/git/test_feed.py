@@ -89,7 +89,7 @@ async def test_first_sight_and_a_push(newsroom: Newsroom, host: Host, tmp_path: 
 
 
 async def test_looking_again(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
-    """Without a webhook a push is found at the next poll; a poll that finds nothing new says so."""
+    """Without a webhook a push is found at the next poll; a poll that finds nothing new reports that."""
     async with looking(feed(host, tmp_path, every=0.05)) as looks:
         await whole(looks)
         assert await whole(looks) == PollResult()
@@ -182,7 +182,7 @@ async def test_a_folder_is_renamed(newsroom: Newsroom, host: Host, tmp_path: Pat
 
 
 async def test_a_folder_that_is_not_there(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
-    """A folder that the repository does not have holds no posts yet; where there were some, that is said in words."""
+    """A folder that the repository does not have holds no posts yet; where there were some, the reason is given in words."""
     async with looking(feed(host, tmp_path, "nowhere/_posts")) as looks:
         assert await whole(looks) == PollResult(listed=())
     known = {f"2026-11-20-{number}.md": "x" for number in range(20)}
@@ -216,7 +216,7 @@ async def test_a_host_that_is_away(host: Host, tmp_path: Path) -> None:
 
 
 async def test_credentials(host: Host, tmp_path: Path) -> None:
-    """A name and a token open a private repository; without them nobody is asked at a prompt, and no token stands in an error."""
+    """A name and a token open a private repository; without them nobody is asked at a prompt, and no token is in an error."""
     host.wanted = "Basic " + base64.b64encode(b"git:geheim").decode()
     async with looking(feed(host, tmp_path)) as looks:
         refused = await whole(looks)

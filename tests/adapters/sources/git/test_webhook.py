@@ -47,7 +47,7 @@ async def test_each_host(client: httpx.AsyncClient, woken: list[str], header: st
     ids=["none", "wrong", "bare", "no ascii"],
 )
 async def test_strangers(client: httpx.AsyncClient, woken: list[str], headers: dict[str, str]) -> None:
-    """Whoever does not know the secret wakes nobody."""
+    """A request without the secret wakes nobody."""
     answer = await client.post("/git/site", content=BODY, headers=headers)
 
     assert (answer.status_code, woken) == (403, [])

@@ -128,7 +128,7 @@ async def test_a_post_that_went_while_nobody_looked_is_gone(folder, clock):
 
 
 async def test_an_oversized_file_is_read_up_to_a_byte_beyond_the_limit(folder, clock):
-    """Whoever reads the document can see that it is too large, and no more of it is held."""
+    """The document shows that it is too large, and no more of it is held."""
     write(folder, "2024-07-09-1.md", "x" * (5 * 2**20))
     async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.complete)

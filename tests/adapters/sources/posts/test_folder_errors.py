@@ -207,7 +207,7 @@ async def test_an_unreadable_post_is_skipped_and_tried_again(folder, clock):
 
 
 async def test_posts_in_an_unreadable_folder_are_not_gone(folder, clock):
-    """A folder that may not be listed for a while says nothing about its posts."""
+    """A folder that may not be listed for a while gives no information about its posts."""
     write(folder, f"sub/{KEY}")
     write(folder, "2024-07-09-2.md")
     known = version_tags(folder)

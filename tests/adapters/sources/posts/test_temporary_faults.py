@@ -55,7 +55,7 @@ async def test_a_post_that_could_not_be_opened_is_read_later(folder, clock, monk
 
 
 async def test_a_post_that_could_not_be_checked_is_read_later(folder, clock, monkeypatch, fault):
-    """The event of a new post is not lost where the system cannot say whether the file exists."""
+    """The event of a new post is not lost where the system does not know whether the file exists."""
     async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.complete)
         monkeypatch.setattr(Path, "lstat", fault.around(Path.lstat))

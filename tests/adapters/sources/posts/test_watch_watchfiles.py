@@ -19,7 +19,7 @@ def elsewhere(monkeypatch):
 
 
 async def test_a_new_post_is_told_once_it_has_settled(folder, clock):
-    """A post that nobody says to be whole is read when it has been left alone."""
+    """A post without a close event is read when it has been left alone."""
     async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.complete)
         write(folder, KEY, "본문", old=False)

@@ -1,4 +1,4 @@
-"""feedparser's tests say what they expect as expressions in Python: read what they say of entries, and nothing else of Python."""
+"""feedparser's tests state what they expect as expressions in Python: read those about entries, and nothing else of Python."""
 
 import ast
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _COUNTED = {
 
 
 def judge(expression: str, feed: ReadFeed | None) -> list[tuple[str, bool]]:
-    """What is counted, and whether it is as the expression says, for each part of it that speaks of what we read."""
+    """What is counted, and whether it matches the expression, for each part of it about a field that we read."""
     try:
         tree = ast.parse(expression, mode="eval").body
     except SyntaxError:

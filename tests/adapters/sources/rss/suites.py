@@ -18,7 +18,7 @@ from tests.adapters.sources.rss.reading import ReadFeed, read_feed
 
 SUITES = Path(__file__).parents[5] / "shared" / "corpus" / "feeds"
 ADDRESS = "https://example.org/feed"
-"""Where every document is said to come from."""
+"""The address given for every document."""
 
 _MADE_UP = re.compile(r"[0-9a-f-]{31,36}")
 """An id that a suite's reader made up for an entry without one."""
@@ -26,7 +26,7 @@ _MADE_UP = re.compile(r"[0-9a-f-]{31,36}")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a suite expects of an entry; None where it says nothing."""
+    """What a suite expects of an entry; None where it expects nothing."""
 
     title: str | None = None
     link: str | None = None
@@ -142,7 +142,7 @@ def _id(item: dict[str, Any]) -> str | None:
 
 
 def _source(expected: Path, name: str) -> Path:
-    """The document beside an expected result."""
+    """The document of an expected result."""
     beside = (expected.with_name(name + suffix) for suffix in (".xml", ".json"))
     return next((path for path in beside if path.exists()), expected)
 

@@ -94,7 +94,7 @@ def test_other_encodings_are_read_where_they_are_declared(encoding):
     ],
 )
 def test_bad_characters_and_ampersands_are_mended(wrong, right):
-    """What stands in a title is kept to the letter, whatever is wrong with its spelling in XML."""
+    """The text of a title is kept to the letter, whatever is wrong with its spelling in XML."""
     assert titles(document(items=f"<item><title>{wrong}</title></item>").encode()) == [right]
 
 

@@ -34,7 +34,7 @@ async def server():
 
 @pytest.fixture
 def clock() -> TestClock:
-    """A clock that stands still, on a full minute."""
+    """A stopped clock, on a full minute."""
     return TestClock(datetime(2026, 1, 5, 9, 30, tzinfo=UTC))
 
 
@@ -170,7 +170,7 @@ async def test_a_failure_is_told_and_tried_again_more_seldom(server, clock):
 
 @pytest.mark.parametrize("status", [429, 503, 200, 304])
 async def test_retry_after_is_respected(server, clock, status):
-    """A server that asks for a delay gets it, whatever else it says."""
+    """A server that asks for a delay gets it, whatever else it sends."""
     state = await polled(server, clock)
     server.answers["/feed"] = reply(status, rss(1), retry_after="900")
     async with polling(server, clock, state=state):
@@ -180,7 +180,7 @@ async def test_retry_after_is_respected(server, clock, status):
 
 @pytest.mark.parametrize("status", [200, 304])
 async def test_an_answer_is_good_for_its_age(server, clock, status):
-    """While the server says that its answer is still good, it is not asked again; an hour at most."""
+    """While the server's answer is still fresh, it is not asked again; an hour at most."""
     for control, seconds in (("public, max-age=300", 300), ("max-age=999999999", 3600), ("no-cache, max-age=300", 60)):
         state = await polled(server, clock)
         server.answers["/feed"] = reply(status, rss(1), cache_control=control)
@@ -349,7 +349,7 @@ async def test_a_password_in_the_address_is_told_to_nobody_else(server, clock):
 
 
 async def test_what_the_feed_lists_is_told_when_it_changes(server, clock):
-    """All keys of a whole document, whenever they are others than before; one that was cut off says nothing of the rest."""
+    """All keys of a whole document, whenever they are others than before; one that was cut off is no evidence about the rest."""
     server.answers["/feed"] = reply(200, rss(1, 2))
     async with polling(server, clock) as seen:
         for content in (rss(1, 2, title="고친"), rss(2, 3), rss(3, 4)[:-17], rss(3, 4)):

@@ -133,7 +133,7 @@ def test_old_formats_are_read():
 
 
 def test_base64_is_read():
-    """Atom's text in base64 is read as text, in either version's way of saying so; a picture in base64 is nothing."""
+    """Atom's text in base64 is read as text, in either version's notation; a picture in base64 is nothing."""
     one, other, picture = (
         f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><content {said}>{text}</content></entry></feed>'
         for said, text in (
@@ -155,7 +155,7 @@ def test_a_single_entry_is_a_feed_of_one():
     "namespace", ["http://purl.org/dc/elements/1.1", "https://purl.org/DC/elements/1.1/", " http://purl.org/dc/elements/1.1/ "]
 )
 def test_a_namespace_may_be_written_otherwise(namespace):
-    """A missing slash, another scheme, capitals and blanks do not hide what a namespace's elements say."""
+    """A missing slash, another scheme, capitals and blanks do not hide the elements of a namespace."""
     feed = read(f'<rss xmlns:d="{namespace}"><channel><item><guid>1</guid><d:date>2024-01-01</d:date></item></channel></rss>')
     assert feed.entries[0].entry.published == "2024-01-01"
 
@@ -247,7 +247,7 @@ def test_a_link_that_is_no_web_address_is_left_out(link):
     ],
 )
 def test_what_is_no_feed_is_refused(document, reason):
-    """The error for anything but a feed says what it seems to be."""
+    """The error for anything but a feed names what it seems to be."""
     with pytest.raises(FeedError, match=reason):
         read(document)
 

@@ -32,7 +32,7 @@ def test_failed_feeds_do_not_return_together():
 
 
 def test_a_server_may_ask_for_patience():
-    """A wish longer than the pause is granted, after an answer and after a failure."""
+    """A longer delay than the pause is granted, after an answer and after a failure."""
     assert next_poll(NOW, NOW, MINUTE, 0, MINUTE * 7, FeedSchedule()) == NOW + MINUTE * 7
     assert retry_delay(MINUTE, 1, MINUTE * 7, 0) == MINUTE * 7
 
@@ -145,5 +145,5 @@ def test_a_rest_is_remembered(ttl, hours, days):
 
 @given(st.timedeltas(min_value=timedelta(seconds=1), max_value=timedelta(days=365)), st.integers(1, 10_000), st.floats(0, 1))
 def test_no_pause_is_shorter_than_asked(every, errors, chance):
-    """However often it fails, a feed is never polled more often than the config says."""
+    """However often it fails, a feed is never polled more often than the config allows."""
     assert retry_delay(every, errors, NONE, chance) >= every

@@ -45,7 +45,7 @@ def test_expected_results(case: Case):
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
 def test_korean_newspapers(paper):
-    """Of a newspaper's successive polls no entry is missed, none told twice, and a changed title is a version of the same."""
+    """Of a newspaper's successive polls no entry is missed, none reported twice, and a changed title is a version of the same."""
     told: dict[str, str] = {}
     titles: dict[str, str] = {}
     links = set()
@@ -61,9 +61,9 @@ def test_korean_newspapers(paper):
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
 def test_a_newspapers_polls_are_told_once(paper: Path, tmp_path: Path):
-    """Through the newsroom into a store: the first poll is quiet, what comes later is told once, a new title corrects it.
+    """Through the newsroom into a store: the first poll is quiet, later posts are announced once, a new title corrects it.
 
-    A newspaper lists one article under several sections: the copies are known for what they are, and not told.
+    A newspaper lists one article under several sections: the copies are known for what they are, and not announced.
     """
     polls = [parse(poll.read_bytes()) for poll in sorted(paper.iterdir())]
     announced, known, titles = asyncio.run(_replayed(polls, f"sqlite:///{tmp_path}/sokbo.db"))
