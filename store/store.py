@@ -21,7 +21,7 @@ from store.deliveries.settle import Settlements
 from store.engine.database import Database, decides, writes
 from store.engine.migrate import VERSION, bring_up
 from store.engine.postgres import Postgres
-from store.engine.sqlite import FileLock, Sqlite
+from store.engine.sqlite import FileLock, Sqlite, make_private
 from store.ingest import Ingest
 from store.posts.feeds import FeedReads
 from store.posts.posts import KnownPostLookup, PostReads
@@ -130,7 +130,9 @@ def _enter(address: URL, name: str, exclusive: bool) -> FileLock | None:
         return None
     file = Path(address.database or "")
     if exclusive:
-        return FileLock(file, name)
+        lock = FileLock(file, name)
+        make_private(file)
+        return lock
     if not file.exists():
         raise StoreError(f"{name} is not there; start `sokbo run` once, which makes it")
     return None

@@ -11,7 +11,7 @@ import fcntl
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -120,6 +120,19 @@ def _set_synchronous(connection: Connection, mode: str) -> None:
     if connection.info.get("synchronous", _SYNCED) != mode:
         connection.exec_driver_sql(f"PRAGMA synchronous = {mode}")
         connection.info["synchronous"] = mode
+
+
+def make_private(database: Path) -> None:
+    """Create a database that its user alone may read, and take others' rights from one that exists: it has tokens.
+
+    SQLite gives its log and its index the database's mode.
+    """
+    with suppress(OSError):  # where it cannot be written, SQLite says so
+        os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
+    for file in (database, Path(f"{database}-wal"), Path(f"{database}-shm")):
+        with suppress(OSError):
+            if file.stat().st_mode & 0o077:
+                file.chmod(0o600)
 
 
 class FileLock:

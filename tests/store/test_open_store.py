@@ -1,6 +1,7 @@
 """Opening the store, and every way in which it cannot be opened or stops working: one clear line, never a password."""
 
 import asyncio
+import os
 import re
 import shutil
 import sqlite3
@@ -246,3 +247,23 @@ async def test_lost_connections(postgres: Server) -> None:
 
     assert len(await record(store, news("b.md"))) == 1
     await store.close()
+
+
+@pytest.mark.parametrize("existing", [False, True])
+async def test_the_files_of_a_store_are_private(tmp_path, existing):
+    """The database, its log and its index are for their user alone, also where an older one was open to all."""
+    before = os.umask(0)
+    try:
+        file = tmp_path / "sokbo.db"
+        if existing:
+            file.touch(0o644)
+        store = await open_store(f"sqlite:///{file}")
+        try:
+            await store.check()
+            modes = {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.iterdir()}
+        finally:
+            await store.close()
+    finally:
+        os.umask(before)
+    assert {"sokbo.db", "sokbo.db-wal", "sokbo.db-shm", "sokbo.db.lock"} == {*modes}
+    assert {*modes.values()} == {"0o600"}
