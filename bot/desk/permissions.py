@@ -48,11 +48,15 @@ def who(request: Request) -> str:
 
 
 def _names(request: Request) -> set[str]:
-    """All forms in which the config may name this person; empty where the person has no id."""
+    """All forms in which the config may name this person; empty where the person has no id.
+
+    A name without a workspace is a person of the bot's own workspace.
+    """
     if request.user is None:
         return set()
     platform = request.chat.platform
-    return {f"{platform}:{request.user}", f"{platform}:{request.team}/{request.user}"}
+    full = f"{platform}:{request.team}/{request.user}"
+    return {full} if request.foreign else {full, f"{platform}:{request.user}"}
 
 
 def _is_in(room: Chat, chat: Chat) -> bool:

@@ -25,7 +25,7 @@ from store.schema.posts import (
     posts,
     story_keys,
 )
-from store.schema.slack import slack_bots, slack_installations, slack_oauth_states
+from store.schema.slack import slack_bots, slack_installations
 
 HEAD = "0001_initial"
 """The migration that leads to this schema."""
@@ -59,7 +59,6 @@ __all__ = [
     "review_cards",
     "slack_bots",
     "slack_installations",
-    "slack_oauth_states",
     "story_keys",
     "subscriptions",
 ]

@@ -39,11 +39,3 @@ slack_installations = Table(
     Column("user_token_expires_at", DateTime),
     Index("ix_slack_installations_team", "client_id", "team_id"),
 )
-
-slack_oauth_states = Table(
-    "slack_oauth_states",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("state", Text, nullable=False),
-    Column("expire_at", DateTime, nullable=False),
-)

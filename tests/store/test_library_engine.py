@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
-from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from store import library_engine
@@ -45,16 +44,6 @@ async def test_installations_are_kept_and_found(store: SqlStore, url: str) -> No
     assert await kept.async_find_bot(enterprise_id=None, team_id="T0B") is None
     await kept.async_delete_all(enterprise_id=None, team_id="T0A")
     assert await kept.async_find_bot(enterprise_id=None, team_id="T0A") is None
-    await engine.dispose()
-
-
-async def test_a_state_is_used_once(store: SqlStore, url: str) -> None:
-    """An installation's state is taken once, and not after its time."""
-    engine = library_engine(url)
-    states, expired = AsyncSQLAlchemyOAuthStateStore(600, engine), AsyncSQLAlchemyOAuthStateStore(-1, engine)
-    state = await states.async_issue()
-    assert [await states.async_consume(state), await states.async_consume(state)] == [True, False]
-    assert not await states.async_consume(await expired.async_issue())
     await engine.dispose()
 
 

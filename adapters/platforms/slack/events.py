@@ -129,7 +129,10 @@ class _Listeners:
 
     def _dispatch(self, request: Request, context: AsyncBoltContext) -> None:
         if self._on_uninstalled is not None:
-            request = replace(request, chat=replace(request.chat, team=_workspace(context)))
+            request = replace(request, chat=replace(request.chat, team=_workspace(context)), foreign=True)
+        else:
+            home = self._identity().get("team_id")
+            request = replace(request, foreign=home is not None and request.team != home)
         self._on_request(request)
 
 

@@ -1,11 +1,14 @@
 """Workspaces that installed the app: installation by OAuth, token lookup and token rotation."""
 
 import asyncio
+import hashlib
+import hmac
+import secrets
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from logging import Logger
 from typing import Any
 
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
@@ -15,7 +18,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
-from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
+from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
@@ -172,6 +175,8 @@ class Installations:
 INSTALL_PATH = "/slack/install"
 STATE_LIFE = 600
 """Seconds within which an installation must be completed."""
+_MAX_USED_STATES = 1000
+"""Installations that are completed within STATE_LIFE; more are refused."""
 
 
 def install_routes(oauth: OAuth, installations: Installations, api_base: str, public_url: str) -> list[Route]:
@@ -183,7 +188,7 @@ def install_routes(oauth: OAuth, installations: Installations, api_base: str, pu
         redirect_uri=public_url + REDIRECT_PATH,
         authorization_url=api_base.removesuffix("api/") + "oauth/v2/authorize",
         installation_store=installations.store,
-        state_store=_ExpiringStateStore(STATE_LIFE, oauth.engine, logger=quiet_logger()),
+        state_store=SignedStates(oauth.client_secret),
         state_expiration_seconds=STATE_LIFE,
         logger=quiet_logger(),
     )
@@ -212,11 +217,39 @@ def _endpoint(
     return endpoint
 
 
-class _ExpiringStateStore(AsyncSQLAlchemyOAuthStateStore):
-    """The library's state store never deletes: here expired states are deleted with each new one."""
+class SignedStates(AsyncOAuthStateStore):
+    """States of installations in progress, signed instead of stored: whoever begins many leaves nothing behind.
+
+    A state is its expiry, random text and an HMAC of both. Each is taken once in this process; across processes Slack
+    takes each code once.
+    """
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+        self._logger = quiet_logger()
+        self._used: dict[str, float] = {}
+
+    @property
+    def logger(self) -> Logger:
+        """The library's interface wants one."""
+        return self._logger
 
     async def async_issue(self, *args: Any, **kwargs: Any) -> str:
-        now = datetime.now(UTC).replace(tzinfo=None)  # naive UTC, as the library writes it
-        async with self.engine.begin() as connection:
-            await connection.execute(self.oauth_states.delete().where(self.oauth_states.c.expire_at < now))
-        return await super().async_issue(*args, **kwargs)
+        """Return a new state."""
+        unsigned = f"{int(time.time()) + STATE_LIFE}.{secrets.token_urlsafe(16)}"
+        return f"{unsigned}.{self._signature(unsigned)}"
+
+    async def async_consume(self, state: str) -> bool:
+        """True for a state of ours that is neither expired nor used."""
+        unsigned, _, signature = state.rpartition(".")
+        if not hmac.compare_digest(signature.encode(), self._signature(unsigned).encode()):
+            return False
+        now, expires = time.time(), float(unsigned.partition(".")[0])
+        self._used = {used: until for used, until in self._used.items() if until > now}
+        if expires <= now or state in self._used or len(self._used) >= _MAX_USED_STATES:
+            return False
+        self._used[state] = expires
+        return True
+
+    def _signature(self, unsigned: str) -> str:
+        return hmac.new(self._secret, f"install-state:{unsigned}".encode(), hashlib.sha256).hexdigest()

@@ -35,6 +35,8 @@ def read_update(update: Mapping[str, Any], bot: Bot) -> Update | None:
 def parse_message(message: Message, username: str) -> Command | None:
     """The command in a message, or a text in a private chat; None for anything else.
 
+    What somebody forwards, or lets an inline bot write, is text: others chose its words.
+
     `/latest@name` is for the bot of that name alone, `/latest` in a group for any bot. Anonymous administrators and
     channels have no usable user id.
     """
@@ -42,6 +44,8 @@ def parse_message(message: Message, username: str) -> Command | None:
         return None
     private = message.chat.type == ChatType.PRIVATE
     name, addressed, words = _command(message.text, username)
+    if message.forward_origin is not None or message.via_bot is not None:
+        name, addressed, words = "", False, tuple(message.text.split())
     if name is None or (name == "" and not private):
         return None
     sender = message.from_user if message.sender_chat is None else None

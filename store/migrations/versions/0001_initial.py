@@ -322,12 +322,6 @@ def _slack() -> None:
         sa.Column("user_token_expires_at", sa.DateTime()),
     )
     _index("ix_slack_installations_team", "slack_installations", "client_id", "team_id")
-    op.create_table(
-        "slack_oauth_states",
-        _number("id", primary_key=True),
-        _text("state"),
-        sa.Column("expire_at", sa.DateTime(), nullable=False),
-    )
 
 
 def _installed(*others: str) -> list[sa.Column[Any]]:

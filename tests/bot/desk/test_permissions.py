@@ -49,6 +49,14 @@ def test_a_team_is_part_of_an_id_that_names_one() -> None:
     assert not PERMISSIONS.is_admin(there)
 
 
+def test_an_administrator_belongs_to_the_bots_own_workspace() -> None:
+    """`U0MINJI` is that person of the bot's one workspace; of another one, only a name with its workspace counts."""
+    assert PERMISSIONS.is_admin(replace(ON_SLACK, team="T0HOME"))
+    assert not PERMISSIONS.is_admin(replace(ON_SLACK, team="T0OTHER", foreign=True))
+    assert not PERMISSIONS.is_admin(replace(ON_SLACK, team=None, foreign=True))
+    assert PERMISSIONS.is_admin(replace(ON_SLACK, user="U0TEAM", team="T0ONE", foreign=True))
+
+
 def test_a_topic_is_a_room_of_its_own() -> None:
     """A room that names a topic is that topic; one that names none is all of them."""
     topic = replace(PRIVATE, chat=Chat("telegram", "-1005", topic="12"), private=False)

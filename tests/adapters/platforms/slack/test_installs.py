@@ -12,7 +12,7 @@ from slack_sdk.oauth.installation_store import Bot
 
 from adapters.platforms.slack import Slack
 from adapters.platforms.slack import installs as installations
-from adapters.platforms.slack.installs import Installations, OAuth
+from adapters.platforms.slack.installs import Installations, OAuth, SignedStates
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.slack.installs import CLIENT_ID
 from bot.desk import Permissions
@@ -223,15 +223,30 @@ async def test_what_a_stranger_writes_is_never_markup(sandbox: Sandbox, slack: S
     assert '"><script>' not in begun.text
 
 
-async def test_states_that_expired_do_not_pile_up(sandbox: Sandbox, slack: Slack, tmp_path: Path) -> None:
-    """An installation that was begun and abandoned leaves nothing for ever."""
+async def test_installations_that_are_begun_leave_nothing(sandbox: Sandbox, slack: Slack, tmp_path: Path) -> None:
+    """Whoever begins many installations and goes away leaves no row, and the next person can install."""
+    before = (tmp_path / "sokbo.db").stat().st_size
     async with served(sandbox, slack) as (_, client), started(slack):
-        await client.get("/slack/install")
-        with sqlite3.connect(tmp_path / "sokbo.db") as writer:
-            writer.execute("UPDATE slack_oauth_states SET expire_at = '2020-01-01 00:00:00.000000'")
-        writer.close()
-        await client.get("/slack/install")
-    assert _rows(tmp_path, "slack_oauth_states") == 1
+        for _ in range(30):
+            assert (await client.get("/slack/install")).status_code == 200
+        assert (tmp_path / "sokbo.db").stat().st_size == before
+        await install(sandbox, client, "T0DEMO")
+        await until(lambda: _rows(tmp_path, "slack_bots") == 1)
+
+
+async def test_a_state_is_ours_fresh_and_used_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A state that another app signed, that was changed, is too old or was used is none."""
+    states = SignedStates("secret")
+    state = await states.async_issue()
+    expiry, random, signature = state.split(".")
+    for wrong in ("", ".", "..", "x", f"{int(expiry) + 1}.{random}.{signature}", f"{expiry}.{random}.", f"{state}x", "9.é.ü"):
+        assert not await states.async_consume(wrong)
+    assert not await SignedStates("another").async_consume(state)
+    assert await states.async_consume(state)
+    assert not await states.async_consume(state)
+    late = await states.async_issue()
+    monkeypatch.setattr("time.time", lambda: float(expiry) + 1)
+    assert not await states.async_consume(late)
 
 
 @pytest.mark.parametrize(("fault", "status"), [("drop_before", 502), ("server_error", 502)])

@@ -2,16 +2,19 @@
 
 import json
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from adapters.platforms.slack import Slack
-from adapters.platforms.slack.events import from_membership
+from adapters.platforms.slack.events import _Listeners, from_membership
 from adapters.platforms.slack.requests import from_submission
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.slack.workspace import SlackUser
+from bot.desk import Permissions
 from bot.lib.i18n import words
 from bot.model import Chat, Command, Field, Form, Option
 from formatter.render.slack import read_form, render_form
@@ -47,6 +50,36 @@ async def test_a_channel_is_managed_by_its_own(sandbox: Sandbox, person: SlackUs
     async with started(slack):
         await until(lambda: slack.last_error is None)
         assert await slack.can_manage(Command(Chat("slack", "C0DEMO"), "settings", user=person.id)) is may
+
+
+@pytest.mark.parametrize(("team", "may"), [("T0HOME", True), ("T0ELSEWHERE", False), (None, False)])
+async def test_an_administrator_of_another_workspace_is_a_stranger(team: str | None, may: bool) -> None:
+    """In a bot for one workspace a command, a press or a mention from another one is nobody's of ours."""
+    received: list[Any] = []
+    listeners = _Listeners("/sokbo", received.append, lambda: {"team_id": "T0HOME"}, None)
+    permissions = Permissions(admins=frozenset({"slack:U0MINJI"}))
+    person = {"id": "U0MINJI", "team_id": team}
+    command = {"command": "/sokbo", "text": "pause", "user_id": "U0MINJI", "team_id": team, "channel_id": "C0DEMO"}
+    press = {
+        "type": "block_actions",
+        "user": person,
+        "channel": {"id": "C0DEMO"},
+        "message": {"ts": "1.1"},
+        "actions": [{"action_id": "desk:kill", "type": "button", "value": "1"}],
+    }
+    mention = {
+        "type": "app_mention",
+        "user": "U0MINJI",
+        "user_team": team,
+        "channel": "C0DEMO",
+        "text": "<@U0BOT> pause",
+        "ts": "1",
+    }
+    await listeners.on_command(AsyncMock(), command, AsyncBoltContext())
+    await listeners.on_button(AsyncMock(), press, AsyncBoltContext())
+    await listeners.on_event({"team_id": "T0HOME", "is_ext_shared_channel": True}, mention, AsyncBoltContext())
+    assert len(received) >= 2
+    assert {permissions.is_admin(request) for request in received} == {may}
 
 
 @pytest.mark.parametrize("method", ["users.info", "conversations.info"])

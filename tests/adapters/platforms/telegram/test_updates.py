@@ -52,6 +52,30 @@ def test_plain_talk_is_heard_in_private_alone() -> None:
     assert parse_message(message("안녕하세요", CHANNEL, sender_chat=CHANNEL), "sokbo_bot") is None
 
 
+_OTHER = {"id": 99, "is_bot": True, "first_name": "Inline", "username": "inline_bot"}
+_STRANGER = {"id": 7, "is_bot": False, "first_name": "남"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"forward_origin": {"type": "user", "date": 1, "sender_user": _STRANGER}},
+        {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "남"}},
+        {"forward_origin": {"type": "chat", "date": 1, "sender_chat": GROUP}},
+        {"forward_origin": {"type": "channel", "date": 1, "chat": CHANNEL, "message_id": 3}},
+        {"via_bot": _OTHER},
+    ],
+)
+@pytest.mark.parametrize("text", ["/pause", "/kill@sokbo_bot 1", "/subscribe\n/pause"])
+def test_a_command_that_others_wrote_is_text(text: str, fields: dict[str, Any]) -> None:
+    """A forwarded message, or one that an inline bot wrote, steers nothing, whoever sends it."""
+    assert parse_message(message(text, **fields), "sokbo_bot") is None
+    assert parse_message(message(text, CHANNEL, sender_chat=CHANNEL, **fields), "sokbo_bot") is None
+    request = parse_message(message(text, PRIVATE, **fields), "sokbo_bot")
+    assert request is not None
+    assert (request.name, request.words) == ("", tuple(text.split()))
+
+
 def test_a_topic_is_part_of_the_chat() -> None:
     """A command in a forum's topic is answered there."""
     request = parse_message(message("/feeds", message_thread_id=12, is_topic_message=True), "sokbo_bot")
