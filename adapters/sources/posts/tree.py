@@ -207,7 +207,8 @@ def is_searched(folder: str) -> bool:
     return folder == "_posts" or not folder.startswith((".", "_"))
 
 
-def natural_sort_key(key: str) -> list[str | int]:
+def natural_sort_key(key: str) -> list[str | tuple[int, str]]:
     """Sort key that puts `…-9.md` before `…-10.md`."""
-    # Every second part is a match of the expression.
-    return [int(part) if index % 2 else part for index, part in enumerate(_NUMBER.split(key))]
+    # Every second part is a match of the expression. It may be too long for a number: a git path has no limit of its own.
+    parts = _NUMBER.split(key)
+    return [(len(part.lstrip("0")), part.lstrip("0")) if index % 2 else part for index, part in enumerate(parts)]

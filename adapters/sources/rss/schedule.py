@@ -26,7 +26,8 @@ class FeedSchedule:
     @classmethod
     def parse(cls, ttl: str, hours: Iterable[str], days: Iterable[str]) -> "FeedSchedule":
         """Parse the elements' texts. Invalid values are ignored."""
-        skipped = {int(hour) % 24 for hour in map(str.strip, hours) if hour.isdecimal() and int(hour) <= 24}
+        numbers = (int(hour) for hour in map(str.strip, hours) if hour.isdecimal() and len(hour) < 4)
+        skipped = {number % 24 for number in numbers if number <= 24}
         names = (day.strip().lower() for day in days)
         return cls(_minutes(ttl), frozenset(skipped), frozenset(_DAYS.index(day) for day in names if day in _DAYS))
 

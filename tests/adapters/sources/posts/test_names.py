@@ -57,3 +57,9 @@ def test_any_numbers_are_sorted_by_value(numbers):
 def test_any_names_can_be_sorted(names):
     """Sorting loses nothing and never fails, whatever the names are made of."""
     assert sorted(sorted(names, key=natural_sort_key)) == sorted(names)
+
+
+def test_a_number_of_any_length_is_sorted():
+    """A git path may hold more digits than Python reads as a number."""
+    long = "9" * 10_000
+    assert sorted([f"{long}0.md", f"{long}.md", "007.md", "10.md"], key=natural_sort_key)[:2] == ["007.md", "10.md"]

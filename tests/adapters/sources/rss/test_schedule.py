@@ -147,3 +147,9 @@ def test_a_rest_is_remembered(ttl, hours, days):
 def test_no_pause_is_shorter_than_asked(every, errors, chance):
     """However often it fails, a feed is never polled more often than the config allows."""
     assert retry_delay(every, errors, NONE, chance) >= every
+
+
+@pytest.mark.parametrize("text", ["9" * 4300, "9" * 5000, "-1", "25", "²", "1.5", "", " "])
+def test_an_hour_that_is_none_is_ignored(text):
+    """A number of any length, or none at all, skips no hour and harms no feed."""
+    assert FeedSchedule.parse(text, [text, "3"], [text]) == FeedSchedule(FeedSchedule.parse(text, [], []).ttl, frozenset({3}))
