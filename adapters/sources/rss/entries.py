@@ -34,6 +34,8 @@ _PREFIXES = {
     "www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
     "www.w3.org/1999/xhtml": "xhtml:",
 }
+NAMESPACES = {prefix.rstrip(":"): namespace for namespace, prefix in reversed(_PREFIXES.items()) if prefix}
+"""Namespaces by their usual prefix."""
 
 
 def walk(root: etree._Element, url: str) -> RawFeed:
@@ -57,9 +59,9 @@ def _read_atom(root: etree._Element, home: str, url: str) -> RawFeed:
 def _read_rss(root: etree._Element, home: str, url: str) -> RawFeed:
     """Items are in the channel (RSS 0.91-2.0) or next to it (RSS 0.90, 1.0)."""
     fields = _fields(root, home)
-    channels = [_fields(channel, home) for channel in fields.get("channel", ())] or [fields]
+    channels = [*(_fields(channel, home) for channel in fields.get("channel", ())), fields]
     title = next(filter(None, (_text(channel, "title") for channel in channels)), "")
-    items = [item for channel in [*channels, fields] for item in channel.get("item", ())]
+    items = [item for channel in channels for item in channel.get("item", ())]
     entries = read_newest(items, lambda item: _rss_entry(item, _fields(item, home), url))
     return RawFeed(title, entries, schedule=_schedule(channels[0]))
 
@@ -73,10 +75,10 @@ def _schedule(channel: _Fields) -> FeedSchedule:
 
 
 def _atom_entry(fields: _Fields, url: str) -> RawEntry:
-    link = _atom_link(fields.get("link", ()), url)
+    own_id = _text(fields, "id")
     entry = Entry(
         title=_text(fields, "title", read=atom_text),
-        link=link,
+        link=_atom_link(fields.get("link", ()), url) or web_link(own_id, "") or _recording(fields, url),
         summary=_text(fields, "summary", "media:description", read=atom_text),
         content=_text(fields, "content", read=atom_text),
         published=_text(fields, "published", "issued", "created", "dc:date") or None,
@@ -84,7 +86,7 @@ def _atom_entry(fields: _Fields, url: str) -> RawEntry:
         categories=_categories(fields),
         image=_image(fields, url),
     )
-    return RawEntry(_text(fields, "id"), entry)
+    return RawEntry(own_id, entry)
 
 
 def _rss_entry(element: etree._Element, fields: _Fields, url: str) -> RawEntry:
@@ -102,24 +104,34 @@ def _rss_entry(element: etree._Element, fields: _Fields, url: str) -> RawEntry:
 
 
 def _rss_link(element: etree._Element, fields: _Fields, url: str) -> str | None:
-    """An item's link, else a substitute: an Atom link, a permalink guid, an RDF resource."""
+    """An item's link, else a substitute: an Atom link, an id that is an address, an RDF resource, a recording."""
     for link in fields.get("link", ()):
         if found := _resolve(link, link.text or link.get("href") or "", url):
             return found
     if found := _atom_link(fields.get("atom:link", ()), url):
         return found
-    for guid in fields.get("guid", ()):
-        if guid.get("isPermaLink", "true").lower() != "false" and "://" in (guid.text or ""):
-            return _resolve(guid, guid.text or "", url)
-    return _resolve(element, element.get(_RDF_ABOUT, ""), url)
+    for own_id in [*fields.get("guid", ()), *fields.get("atom:id", ())]:
+        if own_id.get("isPermaLink", "true").lower() != "false" and "://" in (own_id.text or ""):
+            return _resolve(own_id, own_id.text or "", url)
+    return _resolve(element, element.get(_RDF_ABOUT, ""), url) or _recording(fields, url)
 
 
 def _atom_link(links: Iterable[etree._Element], url: str) -> str | None:
-    """The alternate link; an HTML page is preferred."""
-    alternates = [link for link in links if link.get("href") and link.get("rel", "alternate").endswith("alternate")]
+    """The alternate link; an HTML page is preferred. Some feeds write the address as text, as RSS does."""
+    alternates = [link for link in links if link.get("rel", "alternate").endswith("alternate")]
     alternates.sort(key=lambda link: link.get("type", "text/html") != "text/html")
-    found = (_resolve(link, link.get("href", ""), url) for link in alternates)
+    found = (_resolve(link, link.get("href") or link.text or "", url) for link in alternates)
     return next((link for link in found if link), None)
+
+
+def _recording(fields: _Fields, url: str) -> str | None:
+    """Address of the entry's own file (RSS's and Media RSS's, Atom's enclosure and content elsewhere); None without one."""
+    found = [(element, element.get("url", "")) for name in ("enclosure", "media:content") for element in fields.get(name, ())]
+    links = [*fields.get("link", ()), *fields.get("atom:link", ())]
+    found += [(link, link.get("href", "")) for link in links if link.get("rel") == "enclosure"]
+    found += [(element, element.get("src", "")) for element in fields.get("content", ())]
+    addresses = (_resolve(element, address, url) for element, address in found)
+    return next((address for address in addresses if address), None)
 
 
 def _categories(fields: _Fields) -> tuple[str, ...]:
@@ -165,17 +177,17 @@ def _fields(element: etree._Element, home: str) -> _Fields:
     """Children by name, including those of a media group."""
     fields: _Fields = {}
     for child in element.iterchildren("*"):
-        name = _name(str(child.tag), home)
+        name = field_name(str(child.tag), home)
         if name == "media:group":
             for grandchild in child.iterchildren("*"):
-                fields.setdefault(_name(str(grandchild.tag), home), []).append(grandchild)
+                fields.setdefault(field_name(str(grandchild.tag), home), []).append(grandchild)
         else:
             fields.setdefault(name, []).append(child)
     return fields
 
 
 @lru_cache(maxsize=2048)
-def _name(tag: str, home: str) -> str:
+def field_name(tag: str, home: str) -> str:
     """Name in lower case: bare in the root's or RSS's namespace, prefixed in a known one, else `unknown:`."""
     namespace, local = _split(tag)
     known = namespace.strip().lower().removeprefix("http://").removeprefix("https://").rstrip("/#")

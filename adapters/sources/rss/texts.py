@@ -1,7 +1,6 @@
 """Text content of elements, as markup."""
 
 import base64
-import binascii
 from copy import deepcopy
 from html import escape
 from html.entities import html5
@@ -24,29 +23,31 @@ def inner_markup(element: etree._Element) -> str:
 def atom_text(element: etree._Element) -> str:
     """An Atom text construct or content as markup: plain text is escaped, its lines kept (RFC 4287, 3.1 and 4.1.3).
 
-    Reads Atom 0.3's `mode` as well as Atom 1.0's `type`. Base64 is decoded if it is text; other media types are left
-    out.
+    Reads Atom 0.3's `mode` as well as Atom 1.0's `type`. Text under an unknown type is plain; base64 is decoded if it is text.
     """
     kind, mode = element.get("type", "text").strip().lower(), element.get("mode")
     text = inner_markup(element)
-    if mode == "base64" or not _is_textual(kind):
-        return text if _has_elements(element) else _from_base64(text)
-    if kind in _MARKUP or mode in ("xml", "escaped"):
-        return text
     # Child elements count as markup even where the type says text.
-    return text if _has_elements(element) else escape(text, quote=False).replace("\n", "<br>\n")
+    if _has_elements(element) or (mode != "base64" and (kind in _MARKUP or mode in ("xml", "escaped"))):
+        return text
+    decoded = _from_base64(text) if mode == "base64" or not _is_textual(kind) else None
+    return escape(text, quote=False).replace("\n", "<br>\n") if decoded is None else decoded
 
 
 def _is_textual(kind: str) -> bool:
-    """RFC 4287, 4.1.3.3: anything but text, markup and XML is base64."""
-    return kind in ("text", *_MARKUP) or kind.startswith("text/") or kind.endswith(("+xml", "/xml"))
+    """False for a media type whose content is base64 (RFC 4287, 4.1.3.3). What is no media type, such as `plain`, is text."""
+    return "/" not in kind or kind.startswith("text/") or kind.endswith(("+xml", "/xml"))
 
 
-def _from_base64(text: str) -> str:
-    """Decoded text; empty if the content is not UTF-8 text."""
+def _from_base64(text: str) -> str | None:
+    """Decoded text; empty if it is not UTF-8; None if the content is not base64."""
     try:
-        return base64.b64decode("".join(text.split()), validate=True).decode().strip()
-    except (binascii.Error, UnicodeDecodeError):
+        decoded = base64.b64decode("".join(text.split()), validate=True)
+    except ValueError:
+        return None
+    try:
+        return decoded.decode().strip()
+    except UnicodeDecodeError:
         return ""
 
 

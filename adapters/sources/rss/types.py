@@ -1,11 +1,12 @@
 """Types that the readers of all formats return, and the links of feeds."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from adapters.sources.rss.schedule import FeedSchedule
 from bot.model import Entry
@@ -63,11 +64,20 @@ def entry_date(raw: RawEntry) -> datetime | None:
     return None
 
 
+_LINE_BREAK = re.compile(r"\s*[\r\n\t]\s*")
+_AMPERSAND = re.compile(r"&(?:(?:amp|#0*38|#x0*26);)+", re.IGNORECASE)
+
+
 def web_link(text: str, base: str) -> str | None:
-    """Absolute http(s) address; None for anything else that a feed may contain as a link."""
-    text = "".join(text.split())
+    """Absolute http(s) address; None for anything else that a feed may contain as a link.
+
+    An ampersand that was escaped twice is one ampersand, and a space is part of the address.
+    """
+    text = _AMPERSAND.sub("&", _LINE_BREAK.sub("", text.strip()))
     if not text:
         return None
+    if len(text.split()) > 1:
+        text = re.sub(r"\s", lambda space: quote(space[0]), text)
     try:
         link = urlsplit(text if "://" in text[:8] else urljoin(base, text))
     except ValueError:

@@ -1,4 +1,4 @@
-"""RSS and Atom documents: parsed strictly if well formed, which is fastest, else repaired first.
+"""RSS and Atom documents: parsed strictly if well formed, which is fastest; else with their text repaired; else as tag soup.
 
 Every expression takes time linear in the text.
 """
@@ -11,51 +11,34 @@ from lxml import etree
 
 from adapters.sources.decoding import decode, is_certain
 from adapters.sources.rss.entries import walk
+from adapters.sources.rss.tag_soup import read_soup
 from adapters.sources.rss.texts import html_entity
 from adapters.sources.rss.types import FeedError, RawFeed
 
 
 def read_markup(content: bytes, content_type: str, url: str) -> RawFeed:
-    """Read a document. Of a truncated one the last entry is left out. Raises FeedError."""
-    root, whole = _read(content, content_type, url)
-    feed = walk(root, url)
-    if whole:
-        return feed
-    if len(feed.entries) < 2:
-        raise FeedError("cut off before the end of its first entry")
-    return replace(feed, entries=feed.entries[:-1], whole=False)
-
-
-def _read(content: bytes, content_type: str, url: str) -> tuple[etree._Element, bool]:
-    """The root element, and whether its end tag was found."""
+    """Read a document. Of a truncated one the last entry is left out unless its own end is there. Raises FeedError."""
     if is_certain(content):
         with suppress(etree.XMLSyntaxError):
-            return etree.fromstring(content, _parser(), base_url=url), True
-    text, whole = repair(decode(content, content_type))
+            return walk(etree.fromstring(content, _parser(), base_url=url), url)
+    text = repair(decode(content, content_type))
     if not text:
         raise FeedError(f"not a feed: {_resemblance(content)}")
-    for lenient in (False, True):
-        try:
-            root = etree.fromstring(text.encode(), _parser(recover=lenient), base_url=url)
-        except etree.XMLSyntaxError:
-            continue
-        # Contrary to its type, a recovering parser that found nothing returns None.
-        if root is not None:
-            _flatten_entries(root)
-            return root, whole
-    raise FeedError("not a feed: markup beyond repair")
+    with suppress(etree.XMLSyntaxError):
+        return walk(etree.fromstring(text.encode(), _parser(), base_url=url), url)
+    soup = read_soup(text)
+    if soup is None:
+        raise FeedError("not a feed: markup beyond repair")
+    feed = walk(soup.root, url)
+    if soup.whole:
+        return feed
+    entries = feed.entries if soup.last_whole else feed.entries[:-1]
+    if not entries:
+        raise FeedError("cut off before the end of its first entry")
+    return replace(feed, entries=entries, whole=False)
 
 
-def _flatten_entries(root: etree._Element) -> None:
-    """Move nested entries next to each other: a parser puts what follows an unclosed tag inside of it."""
-    outer: etree._Element | None = None
-    for element in list(root.iter("{*}item", "{*}entry")):
-        if outer is not None and outer in element.iterancestors():
-            outer.addnext(element)
-        outer = element
-
-
-def _parser(*, recover: bool = False) -> etree.XMLParser:
+def _parser() -> etree.XMLParser:
     """Parser that expands no entities, loads no DTD, fetches nothing, and keeps libxml2's limits of depth and size."""
     return etree.XMLParser(
         resolve_entities=False,
@@ -65,7 +48,6 @@ def _parser(*, recover: bool = False) -> etree.XMLParser:
         remove_comments=True,
         remove_pis=True,
         collect_ids=False,
-        recover=recover,
     )
 
 
@@ -90,12 +72,12 @@ _AMPERSAND = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _MAX_REPAIRS = 200_000
-"""Repairs in one document. The rest is left to the recovering parser."""
+"""Repairs in one document. The rest is left as it is."""
 _PREDEFINED = ("amp", "lt", "gt", "quot", "apos")
 
 
-def repair(text: str) -> tuple[str, bool]:
-    """Cut out a document between its root's tags and repair it; False if the end tag is missing.
+def repair(text: str) -> str:
+    """Cut out a document between its root's tags and repair its text; empty without a root.
 
     Control characters, text around the root, and the document type with its entities are dropped. HTML's entities
     become numeric, any other ampersand becomes `&amp;`.
@@ -103,10 +85,10 @@ def repair(text: str) -> tuple[str, bool]:
     text = _NOT_XML.sub("", text)
     start = _START.search(text)
     if start is None:
-        return "", False
+        return ""
     ends = [end.end() for end in re.finditer(rf"</{re.escape(start[1])}\s*(?:>|\Z)", text, re.IGNORECASE)]
     document = text[start.start() : ends[-1] if ends else None]
-    return _AMPERSAND.sub(_repair_match, document, _MAX_REPAIRS), bool(ends)
+    return _AMPERSAND.sub(_repair_match, document, _MAX_REPAIRS)
 
 
 def _repair_match(match: re.Match[str]) -> str:
