@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.common import Failure
+from bot.cli.compare_feeds import compare_feeds, readable_feeds
 from bot.model import Document, FeedRules, Post, UnreadablePost
 
 Line = dict[str, Any]
@@ -17,12 +18,14 @@ Line = dict[str, Any]
 def compare(
     a: Annotated[str, typer.Argument(metavar="A", help="A post, or - for pairs on stdin, a tab between.")],
     b: Annotated[str | None, typer.Argument(metavar="B", help="The other post.")] = None,
+    feed: Annotated[bool, typer.Option("--feed", help="Compare two documents of one feed: which entries are the same?")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
-    """Explain two decisions on a pair of post files."""
+    """Explain two decisions on a pair of post files, or which entries of a feed's newer document are news."""
     for first, second in _pairs(a, b):
-        line = _compare(first, second)
-        print(json.dumps(line, ensure_ascii=False) if as_json else _readable(line))
+        line = compare_feeds(first, second) if feed else _compare(first, second)
+        written = readable_feeds(line) if feed else _readable(line)
+        print(json.dumps(line, ensure_ascii=False) if as_json else written)
 
 
 def _pairs(a: str, b: str | None) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ import hashlib
 import re
 import unicodedata
 import zlib
+from functools import lru_cache
 from html import unescape
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
@@ -110,7 +111,7 @@ def title_similarity(old: str, new: str) -> float | None:
     """How many letter pairs two titles share, 0 to 1; None where one entry has no title."""
     if not old or not new:
         return None
-    return _overlap(_pairs(old), _pairs(new)) if old != new else 1.0
+    return _overlap(_title_pairs(old), _title_pairs(new)) if old != new else 1.0
 
 
 def text_similarity(old: Fingerprint, new: Fingerprint) -> float | None:
@@ -145,16 +146,19 @@ def _stable_markup(markup: str) -> str:
     return " ".join(without_title_counter(without_counters(lines)).split()) + rest
 
 
-def _pairs(text: str) -> set[str]:
+def _pairs(text: str) -> frozenset[str]:
     letters = "".join(_LETTERS.findall(text))
-    return {letters[i : i + 2] for i in range(len(letters) - 1)} or {letters}
+    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1)) or frozenset({letters})
+
+
+_title_pairs = lru_cache(maxsize=512)(_pairs)
 
 
 def _hashed_pairs(text: str) -> set[int]:
     return {zlib.crc32(pair.encode()) & 0xFFFFFF for pair in _pairs(text) if pair}
 
 
-def _overlap(a: set[str], b: set[str]) -> float:
+def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
     return len(a & b) / len(a | b) if a or b else 0.0
 
 

@@ -187,9 +187,12 @@ class _Assignment:
         before, after = _places(listed, self._used), _places(now, self._used)
         steady = any(_kept_address(match) for match in self._matches)
         for index in new:
+            own = self._matches[index].fingerprint
             for known in gone:
+                if not known.listed and (known.fingerprint.title, known.fingerprint.text) != (own.title, own.text):
+                    continue  # of those that left earlier only the same text counts
                 place = known.listed and before[known.key] == after[index]
-                yield index, known, self._signs(known, self._matches[index].fingerprint, place=place, steady=steady)
+                yield index, known, self._signs(known, own, place=place, steady=steady)
 
     def _signs(self, known: KnownEntry, new: Fingerprint, *, place: bool = False, steady: bool = False) -> Signs:
         old = known.fingerprint

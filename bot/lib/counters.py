@@ -53,7 +53,7 @@ _TOKEN = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|"  # UUID
     r"(?=[0-9a-f]{0,63}\d)(?=[0-9a-f]{0,63}[a-f])[0-9a-f]{8,64}|"  # hash
     r"\d{0,20}(?:[a-z_]{1,20}\d{1,20}){2}[0-9a-z_]{0,40}|"  # letters and digits by turns
-    r"1[4-9]\d{8}(?:\d{3})?",  # Unix time in seconds or milliseconds
+    r"1[4-9]\d{8}|\d{12,64}",  # Unix time; more digits than any telephone number has
     re.IGNORECASE,
 )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from bot.lib.counters import without_counters, without_title_counter
 from bot.model import Change, Difference, Post
 from formatter.body import parts, prose
 from formatter.body.paragraphs import Paragraph
@@ -29,8 +30,8 @@ What = Literal["headline", "lead", "figure", "table", "credit", "text"]
 def difference(old: Post, new: Post) -> Difference:
     """The changes that make copies wrong: headline, lead, figures, rows of tables, sentences of the body, phones, licence.
 
-    Silent are pictures, markup, spacing, punctuation, addresses and links, the wording of credit and contact lines, a leaked
-    prompt or placeholder taken out, a name spelled out, and the same amount written another way.
+    Silent are pictures, markup, spacing, punctuation, addresses and links, counters and tokens, the wording of credit and
+    contact lines, a leaked prompt or placeholder taken out, a name spelled out, and the same amount written another way.
     """
     before, after = _version(old), _version(new)
     changes = [
@@ -90,15 +91,16 @@ def _body(article: Article) -> Iterator[str]:
 def _rows(article: Article) -> Iterator[str]:
     for part in article.news:
         if not isinstance(part, Paragraph):
-            yield from (" / ".join(row) for row in (part.header or (), *part.rows))
+            yield from (" / ".join(map(without_counters, row)) for row in (part.header or (), *part.rows))
 
 
 def _sentences(text: str) -> list[str]:
+    text = without_counters(text)
     return [text[start:end] for start, end in sentences.split(text)]
 
 
 def _headline(old: Post, new: Post) -> Iterator[Change]:
-    was, now = " ".join(old.title.split()), " ".join(new.title.split())
+    was, now = (" ".join(without_title_counter(without_counters(post.title)).split()) for post in (old, new))
     if key(was) != key(now) and any(rewordings(was, now)):
         yield Change("headline", was, now)
 
