@@ -71,6 +71,8 @@ class Ingest(FanOut):
         record_listed(connection, feed, [decision.key for decision in decisions], poll, now)
         if wants and any(decision.announce for decision in decisions):
             self._expand(connection, INLINE_SUBSCRIPTIONS, wants, now)
+        if any(not decision.quiet for decision in decisions):
+            self._db.notify(connection, "posts_recorded")
         return ids
 
     @decides
@@ -82,6 +84,7 @@ class Ingest(FanOut):
         chosen = [rows[post_id] for post_id in dict.fromkeys(post_ids) if post_id in rows]
         if chosen:
             connection.execute(_MAKE_LIVE, [_live_values(row, now) for row in chosen])
+            self._db.notify(connection, "posts_recorded")
         _add_fanouts(connection, [row._asdict() for row in chosen], now)
 
 

@@ -23,6 +23,7 @@ from store.engine.migrate import VERSION, bring_up
 from store.engine.postgres import Postgres
 from store.engine.sqlite import FileLock, Sqlite, make_private
 from store.ingest import Ingest
+from store.ownership.leases import Ownerships
 from store.posts.feeds import FeedReads
 from store.posts.posts import KnownPostLookup, PostReads
 from store.posts.retention import Retention
@@ -53,6 +54,7 @@ class SqlStore(
     Retention,
     AppliedConfig,
     Stories,
+    Ownerships,
 ):
     """The store in SQL: implements bot.ports.Store."""
 

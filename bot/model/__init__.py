@@ -40,6 +40,7 @@ from bot.model.delivery import (
 )
 from bot.model.feed import FeedRules, FeedState, PollResult
 from bot.model.listing import Fingerprint, KnownEntry, KnownListing, ListedEntry, Listing
+from bot.model.ownership import Division, Lease, Membership, Worker
 from bot.model.post import (
     Decision,
     Document,
@@ -97,6 +98,7 @@ __all__ = [
     "DestinationState",
     "Difference",
     "DigestPage",
+    "Division",
     "Document",
     "EmphasisedText",
     "Entry",
@@ -115,9 +117,11 @@ __all__ = [
     "KnownListing",
     "KnownPost",
     "KnownPosts",
+    "Lease",
     "ListedEntry",
     "Listing",
     "Mark",
+    "Membership",
     "MembershipChange",
     "Menu",
     "Message",
@@ -157,5 +161,6 @@ __all__ = [
     "Table",
     "Uncertain",
     "UnreadablePost",
+    "Worker",
     "typed",
 ]

@@ -19,6 +19,7 @@ from bot.ports.adapters import (
     Words,
 )
 from bot.ports.deliveries import DeliveryStore
+from bot.ports.ownership import NotOwner, OwnershipStore
 from bot.ports.posts import PostStore, RetentionStore, SearchStore
 from bot.ports.store import AudienceStore, ConfigurationStore, DeskStore, EventStore, OperatorAlertStore, Store, StoreError
 
@@ -33,7 +34,9 @@ __all__ = [
     "EditorUnavailable",
     "EventStore",
     "NeedsMoreTime",
+    "NotOwner",
     "OperatorAlertStore",
+    "OwnershipStore",
     "PageChecker",
     "Platform",
     "PostStore",

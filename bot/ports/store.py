@@ -28,6 +28,7 @@ from bot.model import (
     SubscriptionView,
 )
 from bot.ports.deliveries import DeliveryStore
+from bot.ports.ownership import OwnershipStore
 from bot.ports.posts import PostStore, RetentionStore, SearchStore
 
 
@@ -231,6 +232,7 @@ class Store(
     EventStore,
     RetentionStore,
     ConfigurationStore,
+    OwnershipStore,
     Protocol,
 ):
     """Everything that is stored. Raises StoreError, whose message is for people, and no driver's error."""

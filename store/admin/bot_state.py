@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.model import AuditEntry, Reload
 from store.admin.decisions import add_audit_entry
-from store.engine.database import StoreSection, decides, decides_unsynced, reads, writes
+from store.engine.database import StoreSection, decides, decides_unsynced, notifies, reads, writes
 from store.schema import applied_config, processed_events, reload_requests
 
 _r = reload_requests.c
@@ -33,6 +33,7 @@ class AppliedConfig(StoreSection):
         connection.execute(insert(applied_config), rows)
 
     @decides
+    @notifies("decided")
     def request_reload(self, connection: Connection, config: str, entry: AuditEntry, *, drop: bool) -> int:
         """Ask the bot that runs on this store to read its config again; return the request's number."""
         request = insert(reload_requests).values(config=config, drop=drop).returning(_r.id)

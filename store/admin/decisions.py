@@ -10,7 +10,7 @@ from store.admin.review_cards import has_review_card
 from store.chats.destinations import is_chat
 from store.chats.states import wake_chats
 from store.deliveries.queue import make_due
-from store.engine.database import StoreSection, decides, reads
+from store.engine.database import StoreSection, decides, notifies, reads
 from store.engine.types import EPOCH
 from store.ingest import record_batch
 from store.posts.posts import MAY_WAIT, REVISION_WAITS, has_pending_revision, select_posts, stored_post
@@ -31,6 +31,7 @@ class DeskDecisions(StoreSection):
     """The deciding half of bot.ports.DeskStore."""
 
     @decides
+    @notifies("decided")
     def save_decision(
         self, connection: Connection, post: StoredPost, decision: Decision, decided_by: str, entry: AuditEntry
     ) -> bool:
@@ -57,6 +58,7 @@ class DeskDecisions(StoreSection):
         return True
 
     @decides
+    @notifies("decided")
     def mark_urgent(self, connection: Connection, post_id: int, entry: AuditEntry) -> int:
         """Make a post and its pending deliveries urgent; return how many deliveries that are.
 
@@ -72,6 +74,7 @@ class DeskDecisions(StoreSection):
         return changed
 
     @decides
+    @notifies("decided")
     def requeue(self, connection: Connection, post_id: int, chat: Chat, entry: AuditEntry) -> Replay:
         """Enqueue a live post for one chat once more, and try a stopped chat again.
 
@@ -95,6 +98,7 @@ class DeskDecisions(StoreSection):
         return Replay.PENDING
 
     @decides
+    @notifies("decided")
     def requeue_missed(self, connection: Connection, chat: Chat, entry: AuditEntry) -> int | None:
         """Enqueue every live post that a chat missed, oldest first, and try the chat again; return how many.
 
@@ -114,6 +118,7 @@ class DeskDecisions(StoreSection):
         return len(ids)
 
     @decides
+    @notifies("decided")
     def pause(self, connection: Connection, pause: Pause) -> bool:
         """Stop claiming deliveries of a feed, to a platform, or at all; False where that was paused already."""
         values = {"kind": pause.kind, "name": pause.name, "who": pause.who, "at": pause.at}
@@ -124,6 +129,7 @@ class DeskDecisions(StoreSection):
         return True
 
     @decides
+    @notifies("decided")
     def resume(self, connection: Connection, kind: PauseKind, name: str, entry: AuditEntry) -> bool:
         """End a pause; False where there was none."""
         c = pauses.c

@@ -11,7 +11,7 @@ from store.chats.destinations import chat_columns, destination_of, is_chat, is_w
 from store.chats.states import stop_chat, stopped_within, wake_chats
 from store.deliveries.cancel_filtered import Wants, cancel_filtered
 from store.deliveries.queue import make_due
-from store.engine.database import StoreSection, decides, reads
+from store.engine.database import StoreSection, decides, notifies, reads
 from store.posts.posts import select_posts, stored_post
 from store.schema import State, deliveries, destinations, posts, subscriptions
 
@@ -46,6 +46,7 @@ class Preferences(StoreSection):
             make_due(connection, deliveries.c.destination_id == known.id, now)
 
     @decides
+    @notifies("deliveries_pending")
     def set_settings(self, connection: Connection, chat: Chat, settings: ChatSettings, now: datetime) -> bool:
         """Set a chat's settings and make its deferred deliveries due again; False for an unknown chat."""
         if (known := _destination(connection, chat)) is None:

@@ -8,9 +8,9 @@ from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, case, 
 
 from bot.model import Change, Chat, ChatSettings, Delivery, Mark, Message, Post, PostState
 from store.chats.destinations import CHAT_COLUMNS, chat_of
-from store.deliveries.queue import CLAIM_QUERY, NEXT_DUE_QUERY, in_order, oldest_pending
+from store.deliveries.queue import CLAIM_OWNED_QUERY, CLAIM_QUERY, NEXT_DUE_QUERY, NEXT_OWNED_DUE_QUERY, in_order, oldest_pending
 from store.deliveries.threads import thread_of
-from store.engine.database import StoreSection, decides_unsynced, reads
+from store.engine.database import StoreSection, decides_own_unsynced, reads
 from store.engine.types import Moment, in_json_list
 from store.posts.stories import story_links
 from store.schema import State, deliveries, destinations, is_pending, messages, post_revisions, posts, subscriptions
@@ -19,7 +19,7 @@ from store.schema import State, deliveries, destinations, is_pending, messages, 
 class Claims(StoreSection):
     """The claiming half of bot.ports.DeliveryStore."""
 
-    @decides_unsynced
+    @decides_own_unsynced
     def claim(
         self, connection: Connection, platforms: Sequence[str], count: int, lease: timedelta, now: datetime, *, per_chat: int = 1
     ) -> list[Delivery]:
@@ -28,14 +28,21 @@ class Claims(StoreSection):
         Order within a chat is kept: an earlier delivery that is not due yet holds back later ones. Chats in cooldown, those
         that take nothing now, and those with a claimed delivery are skipped.
         """
-        values = {"names": list(platforms), "count": count, "per_chat": per_chat, "now": now}
-        ids = list(connection.scalars(CLAIM_QUERY, values))
+        values = {"count": count, "per_chat": per_chat, "now": now}
+        if (held := self._db.held) is None:
+            ids = list(connection.scalars(CLAIM_QUERY, values | {"names": list(platforms)}))
+        else:
+            scopes = [scope for scope in held.claiming if scope.partition(":")[0] in platforms]
+            ids = list(connection.scalars(CLAIM_OWNED_QUERY, values | {"scopes": scopes})) if scopes else []
         return claim_ids(connection, ids, lease, now) if ids else []
 
     @reads
     def next_due(self, connection: Connection, now: datetime) -> datetime | None:
         """Return when the next delivery may be claimed, `now` at the earliest; None where nothing is pending."""
-        due = connection.scalar(NEXT_DUE_QUERY, {"now": now})
+        if (held := self._db.held) is None:
+            due = connection.scalar(NEXT_DUE_QUERY, {"now": now})
+        else:
+            due = connection.scalar(NEXT_OWNED_DUE_QUERY, {"now": now, "scopes": list(held.claiming)})
         return None if due is None else max(due, now)
 
     @reads

@@ -9,7 +9,7 @@ from bot.model.delivery import SHARED
 from store.deliveries.claim import claim_ids
 from store.deliveries.queue import feed_paused, in_order
 from store.deliveries.settle import released_state
-from store.engine.database import StoreSection, decides, decides_unsynced, reads, writes
+from store.engine.database import StoreSection, decides_own, decides_own_unsynced, reads, writes
 from store.engine.types import Moment
 from store.schema import State, deliveries, is_claimed, is_pending, messages
 
@@ -23,7 +23,7 @@ class DigestClaims(StoreSection):
         query = select(func.count()).select_from(deliveries).where(_bundleable(delivery), _d.not_before <= now)
         return int(connection.scalar(query) or 0)
 
-    @decides_unsynced
+    @decides_own_unsynced
     def claim_bundleable(
         self, connection: Connection, delivery: Delivery, count: int, lease: timedelta, now: datetime
     ) -> list[Delivery]:
@@ -35,7 +35,7 @@ class DigestClaims(StoreSection):
         ids = list(connection.scalars(these))
         return claim_ids(connection, ids, lease, now) if ids else []
 
-    @decides
+    @decides_own
     def defer(self, connection: Connection, delivery: Delivery, until: datetime, now: datetime) -> None:
         """Postpone a claimed delivery, and with a routine one those that may share its message.
 

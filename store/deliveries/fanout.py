@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Insert, Integer, Label, Row, Select, bindpara
 from bot.model import DeliveryReason, Filter, Post, PostState
 from bot.model.subscription import ALL_FEEDS
 from store.chats.states import reason_detail, takes_nothing
-from store.engine.database import StoreSection, decides, reads
+from store.engine.database import StoreSection, decides, notifies, reads
 from store.posts.stories import cancel_covered, newest_delivery
 from store.schema import State, deliveries, destinations, fanouts, post_revisions, posts, subscriptions
 
@@ -24,6 +24,7 @@ class FanOut(StoreSection):
     """The fan-out of bot.ports.DeliveryStore."""
 
     @decides
+    @notifies("deliveries_pending")
     def expand(self, connection: Connection, batch: int, wants: Wants, now: datetime) -> int:
         """Turn the next `batch` subscriptions of open fan-outs into deliveries, urgent ones first; return how many were passed.
 

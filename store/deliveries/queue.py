@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     tuple_,
     type_coerce,
     update,
@@ -27,6 +28,7 @@ from sqlalchemy import (
 from bot.model import DestinationState, PauseKind
 from store.engine.database import StoreSection, decides
 from store.engine.types import Moment, in_json_list
+from store.ownership.fence import SCOPE
 from store.schema import deliveries, destinations, is_claimed, is_pending, messages, pauses, platforms, posts
 
 
@@ -77,20 +79,19 @@ def _is_busy(chat: ColumnElement[int]) -> ColumnElement[bool]:
     return exists().where(_other.c.destination_id == chat, is_claimed(_other))
 
 
-def _is_open() -> ColumnElement[bool]:
-    """Condition: the delivery's chat is on one of the given platforms, and neither is in cooldown, paused or gone.
+def _is_open(named: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Condition: the delivery's chat is one of those `named`, and neither is in cooldown, paused or gone.
 
     OFFSET 0 keeps PostgreSQL from making a join of it, which would read every chat before the first delivery.
     """
     c, p = destinations.c, platforms.c
     rests = exists().where(p.name == c.platform, p.not_before > _now)
     paused = _all_paused(destinations)
-    named = in_json_list(c.platform, "names")
     may = select(c.id).where(c.id == deliveries.c.destination_id, named, c.state != DestinationState.GONE)
     return may.where(c.not_before <= _now, c.retry_at <= _now, ~rests, ~paused).offset(0).exists()
 
 
-def _claimable() -> Select[Any]:
+def _claimable(named: ColumnElement[bool]) -> Select[Any]:
     """Query: due deliveries, among the first of their chat, with none before them there that is not due.
 
     A delivery deferred to a later hour holds back no others until then, urgent or not.
@@ -104,7 +105,7 @@ def _claimable() -> Select[Any]:
     before = or_(ahead.c.urgent > d.urgent, (ahead.c.urgent == d.urgent) & older)
     return (
         select(d.id)
-        .where(is_pending(deliveries), d.not_before <= _now, _is_open())
+        .where(is_pending(deliveries), d.not_before <= _now, _is_open(named))
         .where(d.id.in_(first), ~_is_busy(d.destination_id), ~exists().where(ahead.c.not_before > _now, before))
         .order_by(*in_order(deliveries))
         .limit(bindparam("count", type_=Integer()))
@@ -115,7 +116,7 @@ def _greatest(a: ColumnElement[Any], b: ColumnElement[Any]) -> ColumnElement[Any
     return case((a > b, a), else_=b)  # the engines have different names for this
 
 
-def _earliest() -> Select[Any]:
+def _earliest(named: ColumnElement[bool]) -> Select[Any]:
     """OFFSET 0 keeps SQLite from looking a chat's first delivery up once for each time that it is named."""
     chats = select(deliveries.c.destination_id).where(is_pending(deliveries)).distinct().subquery()
     waits = _pending_of(chats.c.destination_id)
@@ -131,18 +132,24 @@ def _earliest() -> Select[Any]:
         .select_from(chats)
         .join(destinations, destinations.c.id == chats.c.destination_id)
         .outerjoin(platforms, platforms.c.name == destinations.c.platform)
-        .where(destinations.c.state != DestinationState.GONE, ~_is_busy(chats.c.destination_id), ~_all_paused(destinations))
+        .where(named, destinations.c.state != DestinationState.GONE)
+        .where(~_is_busy(chats.c.destination_id), ~_all_paused(destinations))
         .offset(0)
         .subquery()
     )
     return select(func.min(_greatest(open_chats.c.due, open_chats.c.rests))).where(open_chats.c.due.is_not(None))
 
 
-CLAIM_QUERY = _claimable()
+_owned = in_json_list(SCOPE, "scopes")
+CLAIM_QUERY = _claimable(in_json_list(destinations.c.platform, "names"))
 """The ids of up to `count` deliveries to the platforms `names` that are due `now`, up to `per_chat` of one chat, in order."""
+CLAIM_OWNED_QUERY = _claimable(_owned)
+"""The same in the rate-limit domains `scopes`, on a shared store."""
 
-NEXT_DUE_QUERY = _earliest()
+NEXT_DUE_QUERY = _earliest(true())
 """When the first delivery is due of any chat without a claimed one, asked `now`."""
+NEXT_OWNED_DUE_QUERY = _earliest(_owned)
+"""The same in the rate-limit domains `scopes`, on a shared store."""
 
 
 class ClockChange(StoreSection):

@@ -27,8 +27,9 @@ from bot.model import (
 )
 from store.chats.destinations import follow_migration
 from store.chats.states import stop_chat, wake_chats
-from store.engine.database import StoreSection, decides, writes
+from store.engine.database import StoreSection, decides_own, writes
 from store.engine.types import EPOCH, Moment, in_json_list
+from store.ownership.fence import check_owner
 from store.posts.stories import uncover_deliveries
 from store.schema import State, destinations, is_claimed, is_pending, messages, platforms, posts
 from store.schema import deliveries as d
@@ -192,7 +193,7 @@ class Settlements(StoreSection):
         m = messages.c
         connection.execute(delete(messages).where(m.delivery_id == delivery_id, m.part == part))
 
-    @decides
+    @decides_own
     def settle(
         self, connection: Connection, settlements: Sequence[Settlement], now: datetime, starting: Sequence[int] = ()
     ) -> None:
@@ -205,8 +206,11 @@ class Settlements(StoreSection):
         event there, and an alert is missed; scope PLATFORM rejects nothing and sets a cooldown. Deleted: cancelled, and never
         corrected again. Moved: the destination gets its new id, the delivery is pending again. An alert that is Sent makes its
         chat active. Uncertain: retried from `not_before` on as maybe sent, or left uncertain where there is none.
-        The outcome of a claim that was lost meanwhile changes nothing, unless it is Sent.
+        The outcome of a claim that was lost meanwhile changes nothing, unless it is Sent. Raises NotOwner, and writes
+        nothing, where another worker has taken over the scope of one of `starting`.
         """
+        if starting:
+            check_owner(connection, self._db.held, starting)
         self._save(connection, [(s.delivery.id, message) for s in settlements for message in s.messages], now)
         held = _still_claimed(connection, [s.delivery for s in settlements if not isinstance(s.outcome, Sent)])
         valid = [s for s in settlements if isinstance(s.outcome, Sent) or s.delivery.id in held]
@@ -220,7 +224,7 @@ class Settlements(StoreSection):
         if starting:
             connection.execute(_MARK_STARTED, {"ids": starting})
 
-    @decides
+    @decides_own
     def release_claims(self, connection: Connection, deliveries: Iterable[Delivery], until: datetime | None = None) -> None:
         """End claims without an attempt; the deliveries keep their order and are not due before `until`."""
         values = {"state": released_state, "lease_until": None} | ({"not_before": until} if until else {})
@@ -228,7 +232,7 @@ class Settlements(StoreSection):
         connection.execute(update(d).where(d.c.id.in_(held)).values(values))
         _withdraw(connection, held)
 
-    @decides
+    @decides_own
     def recover(self, connection: Connection, now: datetime, *, resend: bool = True) -> int:
         """End every claim whose lease has run out; return how many.
 

@@ -10,6 +10,7 @@ import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -26,15 +27,26 @@ T = TypeVar("T")
 Work = Callable[[Connection], T]
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What this process owns on a shared store: the epoch of each scope, and the scopes in which it may claim deliveries."""
+
+    worker: str
+    epochs: dict[str, int] = field(default_factory=dict)
+    claiming: set[str] = field(default_factory=set)
+
+
 class Database(ABC):
     """An engine that runs transactions. Every method raises StoreError, nothing of a driver's.
 
     A transaction that has begun comes to its end even if the caller is cancelled. `name` is the database's address
-    without its password.
+    without its password. `held` is None where this process owns everything, or has not joined as a worker.
     """
 
     name: str
     terms: TermIndex
+    shared = False
+    held: Held | None = None
 
     @abstractmethod
     async def prepare(self) -> None:
@@ -54,6 +66,14 @@ class Database(ABC):
 
         Without `synced` it is back before the disk has it: a power cut may undo it, the end of the process does not.
         """
+
+    async def decide_own(self, work: Work[T], *, synced: bool = True) -> T:
+        """Run a transaction on deliveries that this process owns: one at a time in this process, next to other workers'."""
+        return await self.decide(work, synced=synced)
+
+    @abstractmethod
+    def notify(self, connection: Connection, topic: str) -> None:
+        """Wake other processes once the transaction is committed; does nothing where there are none."""
 
     @abstractmethod
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -94,6 +114,32 @@ def decides(method: SyncMethod[S, P, T]) -> AsyncMethod[S, P, T]:
 def decides_unsynced(method: SyncMethod[S, P, T]) -> AsyncMethod[S, P, T]:
     """Run the method as a transaction that is alone among all workers, and may be undone by a power cut."""
     return _as_transaction(method, lambda database, work: database.decide(work, synced=False))
+
+
+def decides_own(method: SyncMethod[S, P, T]) -> AsyncMethod[S, P, T]:
+    """Run the method as a transaction on deliveries that this process owns, synced before it returns."""
+    return _as_transaction(method, lambda database, work: database.decide_own(work))
+
+
+def decides_own_unsynced(method: SyncMethod[S, P, T]) -> AsyncMethod[S, P, T]:
+    """Run the method as a transaction on deliveries that this process owns; a power cut may undo it."""
+    return _as_transaction(method, lambda database, work: database.decide_own(work, synced=False))
+
+
+def notifies(topic: str) -> Callable[[SyncMethod[S, P, T]], SyncMethod[S, P, T]]:
+    """Wake other processes by `topic` where the method, inside its transaction, returns something true."""
+
+    def decorate(method: SyncMethod[S, P, T]) -> SyncMethod[S, P, T]:
+        @wraps(method)
+        def call(self: S, connection: Connection, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            result = method(self, connection, *args, **kwargs)
+            if result:
+                self._db.notify(connection, topic)
+            return result
+
+        return call
+
+    return decorate
 
 
 def _as_transaction(method: SyncMethod[S, P, T], run: Callable[[Database, Work[T]], Awaitable[T]]) -> AsyncMethod[S, P, T]:

@@ -3,7 +3,8 @@
 import asyncio
 import importlib.util
 import logging
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Table, event, func, make_url, select, text
@@ -18,15 +19,23 @@ from store.posts.search_terms import Arrays
 
 _CONNECT_TIMEOUT_S = 10.0
 _ADVISORY_LOCK = 0x536F6B626F
+CHANNEL = "sokbo"
+"""The channel of NOTIFY: https://www.postgresql.org/docs/current/sql-notify.html."""
 
 
 class Postgres(Database):
-    """A database on a server. Transactions run concurrently, each on a connection of the pool."""
+    """A database on a server. Transactions run concurrently, each on a connection of the pool.
+
+    Heartbeats and notifications have connections of their own, so that they wait for no other work of this process.
+    """
+
+    shared = True
 
     def __init__(self, url: URL, name: str) -> None:
         self.name = name
         self.terms = Arrays()
         self._engine = postgres_engine(url)
+        self._apart = postgres_engine(url)
 
     async def prepare(self) -> None:
         """Do nothing: the server's settings are its administrator's."""
@@ -54,6 +63,63 @@ class Postgres(Database):
 
         return await _to_its_end(self._transaction(locked))
 
+    async def decide_own(self, work: Work[T], *, synced: bool = True) -> T:
+        """Run a transaction on deliveries that this process owns: one at a time in this process, next to other workers'.
+
+        It shares the lock that `decide` has alone, so that a takeover happens before it or after it, never meanwhile.
+        """
+        held = self.held
+        if held is None:
+            return await self.decide(work, synced=synced)
+
+        def locked(connection: Connection) -> T:
+            own = func.pg_advisory_xact_lock(func.hashtextextended(held.worker, 0))
+            connection.execute(select(func.pg_advisory_xact_lock_shared(_ADVISORY_LOCK)))
+            connection.execute(select(own))
+            if not synced:
+                connection.execute(text("SET LOCAL synchronous_commit = off"))
+            return work(connection)
+
+        return await _to_its_end(self._transaction(locked))
+
+    async def apart(self, work: Work[T]) -> T:
+        """Run a short transaction on a connection that no other work of this process uses."""
+        with explained(self.name):
+            async with self._apart.begin() as connection:
+                return await connection.run_sync(work)
+
+    @asynccontextmanager
+    async def locked(self, key: int) -> AsyncIterator[None]:
+        """Hold a lock of the database while the block runs, by an open transaction: a pooler gives that one connection."""
+        with explained(self.name):
+            async with self._engine.begin() as connection:
+                await connection.execute(select(func.pg_advisory_xact_lock(key)))
+                yield
+
+    def notify(self, connection: Connection, topic: str) -> None:
+        """Wake other processes once the transaction is committed; identical notifications of one transaction are one."""
+        sender = self.held.worker if self.held else ""
+        connection.execute(select(func.pg_notify(CHANNEL, f"{sender} {topic}")))
+
+    async def listen(self, receive: Callable[[str], None]) -> None:
+        """Call `receive` with the topic of each notification of other processes, until the connection is lost."""
+        lost = asyncio.Event()
+
+        def received(_connection: object, _pid: int, _channel: str, payload: str) -> None:
+            sender, _, topic = payload.partition(" ")
+            if self.held is None or sender != self.held.worker:
+                receive(topic)
+
+        with explained(self.name):
+            async with self._apart.connect() as connection:
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                driver.add_termination_listener(lambda _connection: lost.set())
+                await driver.add_listener(CHANNEL, received)
+                try:
+                    await lost.wait()
+                finally:
+                    await connection.invalidate()
+
     def insert(self, table: Table) -> postgresql.Insert:
         """Build an INSERT that has PostgreSQL's ON CONFLICT."""
         return postgresql.insert(table)
@@ -62,6 +128,7 @@ class Postgres(Database):
         """Close every connection."""
         with explained(self.name):
             await self._engine.dispose()
+            await self._apart.dispose()
 
     async def _transaction(self, work: Work[T]) -> T:
         with explained(self.name):

@@ -61,6 +61,9 @@ class Sqlite(Database):
         """
         return await self._in_thread(partial(self._decide, work, _SYNCED if synced else _UNSYNCED))
 
+    def notify(self, connection: Connection, topic: str) -> None:
+        """Do nothing: the bot is the only process that waits for anything."""
+
     def insert(self, table: Table) -> sqlite.Insert:
         """Build an INSERT that has SQLite's ON CONFLICT."""
         return sqlite.insert(table)

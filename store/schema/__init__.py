@@ -8,12 +8,14 @@ feeds ─< posts ─< post_revisions         what a feed published
          posts ─< deliveries >─ destinations ─< subscriptions
                   deliveries ─< messages  what exists in a chat because of a delivery
 platforms, chat_names, pauses, review_cards, operator_alerts, deleted_posts, processed_events, audit
+workers ─ scopes                         who owns what on a shared store
 """
 
 from store.engine.types import metadata
 from store.schema.admin import applied_config, audit, operator_alerts, pauses, processed_events, reload_requests, review_cards
 from store.schema.chats import chat_names, destinations, platforms, subscriptions
 from store.schema.deliveries import UNSENT_FOR_GOOD, State, deliveries, is_claimed, is_pending, messages
+from store.schema.ownership import scopes, workers
 from store.schema.posts import (
     deleted_posts,
     fanouts,
@@ -57,8 +59,10 @@ __all__ = [
     "processed_events",
     "reload_requests",
     "review_cards",
+    "scopes",
     "slack_bots",
     "slack_installations",
     "story_keys",
     "subscriptions",
+    "workers",
 ]

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _fanouts_and_messages()
     _admin()
     _desk()
+    _ownership()
     _slack()
     _index_of_terms()
 
@@ -306,6 +307,27 @@ def _desk() -> None:
         _flag("drop"),
         _text("answer", nullable=True),
         sqlite_autoincrement=True,
+    )
+
+
+def _ownership() -> None:
+    """The workers on a shared store, and the scopes that they own."""
+    op.create_table(
+        "workers",
+        _text("id", primary_key=True),
+        _text("name"),
+        _number("release"),
+        _moment("started_at"),
+        _moment("expires_at"),
+        _text("troubles"),
+    )
+    op.create_table(
+        "scopes",
+        _text("scope", primary_key=True),
+        _text("owner"),
+        _bigint("epoch"),
+        _moment("since"),
+        _text("taken_from"),
     )
 
 

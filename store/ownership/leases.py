@@ -1,0 +1,220 @@
+"""Workers and leases: heartbeats by the database's clock, takeover of what a dead worker owned, and handing over."""
+
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Update,
+    cast,
+    delete,
+    func,
+    select,
+    true,
+    type_coerce,
+    update,
+)
+
+from bot.model import Division, Lease, Membership, Worker
+from bot.ports import NotOwner
+from store.engine.database import Database, Held, StoreSection, decides, decides_own, reads
+from store.engine.postgres import Postgres
+from store.engine.types import EPOCH, Moment, in_json_list
+from store.ownership.fence import SCOPE, scope_of
+from store.schema import deliveries, destinations, is_claimed, scopes, workers
+
+TOPIC = "workers"
+"""The topic of a notification that the workers or their leases have changed."""
+_STORIES_LOCK = 0x536F6B626F31
+_w, _s = workers.c, scopes.c
+
+
+def _later(by: timedelta) -> ColumnElement[Any]:
+    """The database's clock, so much later."""
+    now = cast(func.extract("epoch", func.clock_timestamp()) * 1_000_000, BigInteger)
+    return type_coerce(now + by // timedelta(microseconds=1), Moment())
+
+
+_now = _later(timedelta(0))
+
+
+class Ownerships(StoreSection):
+    """Implements bot.ports.OwnershipStore."""
+
+    @property
+    def shared(self) -> bool:
+        """True where several workers may use the store at once."""
+        return self._db.shared
+
+    async def join(self, worker: Worker, lease: timedelta) -> None:
+        """Add this process as a worker; its heartbeat must be renewed within `lease`."""
+        await self._add(worker, lease)
+        self._db.held = Held(worker.id)
+
+    async def renew(self, worker: str, lease: timedelta, troubles: Mapping[str, str]) -> Membership:
+        """Renew this worker's heartbeat on a connection of its own, and return every worker and lease.
+
+        Raises NotOwner where the worker was declared dead.
+        """
+
+        def renewed(connection: Connection) -> Membership:
+            values = {"expires_at": _later(lease), "troubles": dict(troubles)}
+            if not connection.execute(update(workers).where(_w.id == worker).values(values)).rowcount:
+                raise NotOwner("another worker has taken over")
+            return _membership(connection)
+
+        return await _postgres(self._db).apart(renewed)
+
+    @decides
+    def divide(
+        self, connection: Connection, worker: str, decide: Callable[[Membership], Division]
+    ) -> tuple[list[Lease], Division]:
+        """Declare dead every worker whose heartbeat has expired, then take what `decide` chooses, in one transaction.
+
+        Returns the leases taken, with the decision. Delivery leases in the taken scopes end. Raises NotOwner where this
+        worker itself was declared dead.
+        """
+        bury = delete(workers).where(_w.expires_at < _now, _w.id != worker).returning(_w.id, _w.name)
+        dead = connection.execute(bury).all()
+        for row in dead:
+            connection.execute(_freed(_s.owner == row.id, row.name))
+        seen = _membership(connection)
+        if worker not in {living.id for living in seen.workers}:
+            raise NotOwner("another worker has taken over")
+        known = {lease.scope: lease for lease in seen.leases}
+        division = decide(seen)
+        taken = [
+            Lease(scope, worker, before.epoch + 1, seen.now, before.taken_from)
+            for scope in division.take
+            for before in [known.get(scope, Lease(scope, "", 0, seen.now))]
+        ]
+        self._take(connection, taken)
+        if dead or taken:
+            self._db.notify(connection, TOPIC)
+        return taken, division
+
+    def hold(self, leases: Collection[Lease]) -> None:
+        """Let this process claim deliveries in these scopes, and send them while their epochs last."""
+        held = _held(self._db)
+        held.epochs.update({lease.scope: lease.epoch for lease in leases})
+        held.claiming.update(lease.scope for lease in leases)
+
+    def stop_claiming(self, scopes: Collection[str]) -> None:
+        """Let this process claim nothing more in these scopes; what it has claimed may still be sent."""
+        _held(self._db).claiming.difference_update(scopes)
+
+    async def hand_over(self, worker: str, scopes: Collection[str]) -> None:
+        """Make these scopes of a worker free, for others to take."""
+        await self._free(worker, list(scopes))
+        for scope in scopes:
+            _held(self._db).epochs.pop(scope, None)
+
+    @decides
+    def leave(self, connection: Connection, worker: str) -> None:
+        """Remove a worker that stops, and make its scopes free."""
+        connection.execute(_freed(_s.owner == worker))
+        connection.execute(delete(workers).where(_w.id == worker))
+        self._db.notify(connection, TOPIC)
+
+    @reads
+    def membership(self, connection: Connection) -> Membership:
+        """Return every worker and lease; none on a store that is not shared."""
+        return _membership(connection) if self._db.shared else Membership(EPOCH, (), ())
+
+    @reads
+    def sending_scopes(self, connection: Connection) -> list[str]:
+        """Return the rate-limit domains that have a destination."""
+        return sorted(connection.scalars(_sending_scopes()))
+
+    @reads
+    def time(self, connection: Connection) -> datetime:
+        """Return the database's time."""
+        found: datetime = connection.execute(select(_now)).scalar_one()
+        return found
+
+    async def listen(self, receive: Callable[[str], None]) -> None:
+        """Call `receive` with the topic of each notification of other processes, until the connection is lost."""
+        await _postgres(self._db).listen(receive)
+
+    @asynccontextmanager
+    async def story_lock(self) -> AsyncIterator[None]:
+        """Keep every other worker from assigning stories while the block runs."""
+        if isinstance(self._db, Postgres):
+            async with self._db.locked(_STORIES_LOCK):
+                yield
+        else:
+            yield
+
+    @decides
+    def _add(self, connection: Connection, worker: Worker, lease: timedelta) -> None:
+        values = {"id": worker.id, "name": worker.name, "release": worker.release, "troubles": {}}
+        connection.execute(self._db.insert(workers).values(values | {"started_at": _now, "expires_at": _later(lease)}))
+        self._db.notify(connection, TOPIC)
+
+    @decides_own
+    def _free(self, connection: Connection, worker: str, handed: list[str]) -> None:
+        connection.execute(_freed((_s.owner == worker) & in_json_list(_s.scope, "scopes")), {"scopes": handed})
+        self._db.notify(connection, TOPIC)
+
+    def _take(self, connection: Connection, leases: Collection[Lease]) -> None:
+        """Write leases, and end the claims in them: whoever made those claims has finished or is dead."""
+        new = self._db.insert(scopes)
+        changed = {name: new.excluded[name] for name in ("owner", "epoch", "since", "taken_from")}
+        fields = ("scope", "owner", "epoch", "since", "taken_from")
+        rows = [{name: getattr(lease, name) for name in fields} for lease in leases]
+        if rows:
+            connection.execute(new.on_conflict_do_update(index_elements=["scope"], set_=changed), rows)
+            connection.execute(_END_CLAIMS, {"scopes": [lease.scope for lease in leases]})
+
+
+def _freed(these: ColumnElement[bool], dead: str = "") -> Update:
+    """Make leases free; `dead` names the worker that had them and does not live any more."""
+    return update(scopes).where(these).values(owner="", taken_from=dead, epoch=_s.epoch + 1)
+
+
+_END_CLAIMS = (
+    update(deliveries)
+    .where(is_claimed(deliveries))
+    .where(deliveries.c.destination_id.in_(select(destinations.c.id).where(in_json_list(SCOPE, "scopes"))))
+    .values(lease_until=EPOCH)
+)
+
+
+def _membership(connection: Connection) -> Membership:
+    living = select(_w.id, _w.name, _w.release, _w.started_at, (_w.expires_at >= _now).label("alive"), _w.troubles)
+    found = tuple(Worker(*row) for row in connection.execute(living.order_by(_w.started_at, _w.id)))
+    columns: list[Column[Any]] = [_s.scope, _s.owner, _s.epoch, _s.since, _s.taken_from]
+    leases = tuple(Lease(*row) for row in connection.execute(select(*columns).order_by(_s.scope)))
+    return Membership(connection.execute(select(_now)).scalar_one(), found, leases)
+
+
+def _sending_scopes() -> Any:
+    """Query: each domain once. It jumps from one to the next in the index, instead of reading every destination."""
+    c = destinations.c
+    first = select(c.platform, c.team).order_by(c.platform, c.team).limit(1)
+    found = first.cte("found", recursive=True)
+    after = (
+        select(c.platform, c.team)
+        .where(func.row(c.platform, c.team) > func.row(found.c.platform, found.c.team))
+        .order_by(c.platform, c.team)
+        .limit(1)
+        .lateral()
+    )
+    found = found.union_all(select(after.c.platform, after.c.team).select_from(found.join(after, true())))
+    domain = select(found.c.platform, found.c.team).subquery()
+    return select(scope_of(domain.c.platform, domain.c.team))
+
+
+def _postgres(database: Database) -> Postgres:
+    assert isinstance(database, Postgres)
+    return database
+
+
+def _held(database: Database) -> Held:
+    assert database.held is not None
+    return database.held
