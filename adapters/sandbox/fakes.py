@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, TypedDict, Unpack, get_args
 
 from adapters.sandbox.connections import WebhookClient
@@ -102,19 +103,26 @@ class FakePlatforms:
         return self.slack.workspace.channel(Chat.parse(chat).id)
 
     def send_as_user(
-        self, chat: str, text: str, *, user: Any = None, edited: bool = False, thread: str | None = None
+        self,
+        chat: str,
+        text: str,
+        *,
+        user: Any = None,
+        edited: bool = False,
+        thread: str | None = None,
+        age: timedelta = timedelta(),
     ) -> int | str | None:
         """Write a message as a user, or edit the user's last one (Telegram).
 
-        `user` is Telegram's User object or a Slack user id; `thread` a topic id or the parent's ts. Returns the id of
-        the update or envelope; None if the bot is not subscribed to it or not connected.
+        `user` is Telegram's User object or a Slack user id; `thread` a topic id or the parent's ts; `age`: written that long
+        ago. Returns the id of the update or envelope; None if the bot is not subscribed to it or not connected.
         """
         place = Chat.parse(chat)
         if place.platform == "slack":
-            return slack_users.send_as_user(self.slack, place.id, text, user, thread)
+            return slack_users.send_as_user(self.slack, place.id, text, user, thread, age)
         topic = thread or place.topic
         return telegram_users.send_as_user(
-            self.telegram, self._telegram_id(place), text, user, edited, int(topic) if topic else None
+            self.telegram, self._telegram_id(place), text, user, edited, int(topic) if topic else None, age
         )
 
     def press_button(

@@ -14,6 +14,8 @@ BUTTON = "desk:"
 """Prefix of the names of the desk's buttons."""
 _CONFIRM = "confirm"
 _YES = "yes"
+_LATE_MINUTES = 3
+"""Age of a command that changes something from which on it is not carried out: much may have happened meanwhile."""
 _VERSION = re.compile(r"[0-9]{1,18} [0-9]{1,9} [a-z]+ [0-9]{1,18} [0-9]{1,18}")
 """The words of a button (bot/desk/answers.py: version_words)."""
 
@@ -27,6 +29,7 @@ class AdminCommands:
     def __init__(self, desk: Desk, permissions: Permissions, troubles: Callable[[], Mapping[str, str]], pressed: Pressed) -> None:
         self._desk = desk
         self._pressed = pressed
+        self._late: dict[str, tuple[str, ...]] = {}
         self._permissions = permissions
         self._troubles = troubles
 
@@ -37,14 +40,14 @@ class AdminCommands:
             _operators("status", "status of feeds, deliveries and platforms", self._admin_only(self._status)),
             _operators("why", "state of a post, and why it was or was not sent", self._admin_only(self._why), "POST [CHAT]"),
             _operators("hold", "hold a post: its pending deliveries wait", self._action_command(Action.HOLD), "POST"),
-            _operators("release", "publish a held post", self._admin_only(self._release), "POST [yes]"),
+            _operators("release", "publish a held post", self._steering(self._release), "POST [yes]"),
             _operators("kill", "kill a post: it is sent to nobody else", self._action_command(Action.KILL), "POST"),
             _operators(
                 "withdraw", "withdraw a post: its messages are marked as withdrawn", self._action_command(Action.WITHDRAW), "POST"
             ),
-            _operators("urgent", "send a post before all others", self._admin_only(self._urgent), "POST"),
-            _operators("pause", "pause deliveries", self._admin_only(self._pause), "[feed|platform]"),
-            _operators("resume", "resume deliveries", self._admin_only(self._resume), "[feed|platform]"),
+            _operators("urgent", "send a post before all others", self._steering(self._urgent), "POST"),
+            _operators("pause", "pause deliveries", self._steering(self._pause), "[feed|platform]"),
+            _operators("resume", "resume deliveries", self._steering(self._resume), "[feed|platform]"),
         )
 
     @property
@@ -99,6 +102,27 @@ class AdminCommands:
 
         return answer
 
+    def _steering(self, ask: Ask) -> CommandHandler:
+        """A handler of a command that changes something: one that comes late must be written again."""
+
+        async def steer(request: Command, who: str, words: Words) -> str:
+            minutes = self._desk.minutes_since(request.sent_at) if request.sent_at else 0
+            if minutes >= _LATE_MINUTES and not self._is_repeated(request):
+                again = f"{request.prefix}{' '.join((request.name, *request.words))}"
+                late = "This command is {n} minutes old and was not carried out. If you still want it, write again: `{again}`"
+                raise ActionRefused(late, n=minutes, again=again)
+            return await ask(request, who, words)
+
+        return self._admin_only(steer)
+
+    def _is_repeated(self, request: Command) -> bool:
+        """True where this person wrote the same late command before; a wrong clock then makes no command impossible."""
+        person, text = f"{request.chat} {request.user}", (request.name, *request.words)
+        repeated = self._late.pop(person, None) == text
+        if not repeated:
+            self._late[person] = text
+        return repeated
+
     async def _status(self, _request: Command, _who: str, words: Words) -> str:
         return await self._desk.status(words, self._troubles())
 
@@ -113,7 +137,7 @@ class AdminCommands:
             name, reason = _post_named(request)
             return await self._desk.act(action, await self._desk.find(name), who, words, " ".join(reason))
 
-        return self._admin_only(act)
+        return self._steering(act)
 
     async def _release(self, request: Command, who: str, words: Words) -> str:
         name, rest = _post_named(request)

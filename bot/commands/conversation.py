@@ -10,10 +10,11 @@ from datetime import timedelta
 import structlog
 
 from bot.commands import Commands
+from bot.commands.backlog import Backlog
 from bot.commands.throttle import Admission, Throttle
 from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.replies import ReplySender
-from bot.model import Answer, Call, MembershipChange, Request, Sent
+from bot.model import Answer, Call, Command, MembershipChange, Request, Sent
 from bot.ports import AudienceStore, Clock, EventStore, Platform, Receive, StoreError, Words
 
 log = structlog.get_logger()
@@ -39,6 +40,7 @@ class Conversation:
         self._commands = commands
         self._replies = ReplySender(platform, rate_limiter, clock, MAX_WAIT)
         self._throttle = Throttle()
+        self._backlog = Backlog(clock)
         self._clock = clock
         self._words = words
         self._language = language
@@ -46,6 +48,9 @@ class Conversation:
     async def receive(self, request: Request) -> None:
         """Answer one request, unless it is for another bot. Never raises: the adapter could not handle an error."""
         if not self._commands.is_for_bot(request):
+            return
+        if isinstance(request, Command) and not await self._backlog.lets_through(request):
+            log.info("outdated_command", command=_name(request), chat=str(request.chat))
             return
         began = self._clock.now()
         admission = self._admit(request)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.desk import answers, explain
@@ -44,6 +45,10 @@ class Desk:
         self._platforms = platforms
         self._named = named
         self._changed = changed
+
+    def minutes_since(self, moment: datetime) -> int:
+        """Return the full minutes since then."""
+        return (self._clock.now() - moment) // timedelta(minutes=1)
 
     async def find(self, name: str) -> StoredPost:
         """The post that a POST names. Raises PostNotFound for none or several."""

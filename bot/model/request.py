@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from bot.model.chat import Chat, RefusalReason
@@ -38,12 +39,14 @@ class _Common:
 class Command(_Common):
     """A written command and the words after it; `name` is "" for a message that is no command.
 
-    `addressed`: it names this bot, or was written in private. Otherwise it may be for another bot in the same chat.
+    `addressed`: it names this bot, or was written in private. Otherwise it may be for another bot in the same chat. `sent_at`:
+    when it was written; None where the platform delivers it at once or not at all.
     """
 
     name: str
     words: tuple[str, ...] = ()
     addressed: bool = field(default=True, compare=False)
+    sent_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from adapters.platforms.slack.web_api import ResponseUrl, SlackError, WebApi
@@ -39,7 +40,8 @@ def from_event(event: Mapping[str, Any], command: str) -> Command | None:
     words = _words(_MENTION.sub(" ", event.get("text") or ""))
     thread = event.get("thread_ts") or (event.get("ts") if mentioned else None)
     request = make_command(event["channel"], event["user"], words, command, {"thread_ts": thread} if thread else {})
-    return replace(request, team=event.get("user_team") or event.get("team"))
+    sent_at = datetime.fromtimestamp(float(event["ts"]), UTC) if event.get("ts") else None
+    return replace(request, team=event.get("user_team") or event.get("team"), sent_at=sent_at)
 
 
 def from_button(body: Mapping[str, Any], command: str) -> ButtonPress | None:

@@ -58,6 +58,7 @@ def parse_message(message: Message, username: str) -> Command | None:
         private=private,
         user_name=sender.full_name if sender else "",
         addressed=private or addressed,
+        sent_at=message.date,
         context={AS_CHAT: True} if message.sender_chat is not None and message.sender_chat.id == message.chat.id else {},
     )
 

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from adapters.sandbox.messages import ChatMessage
@@ -27,7 +28,12 @@ def send_event(server: SlackServer, team: str, event: dict[str, Any]) -> Envelop
 
 
 def send_as_user(
-    server: SlackServer, channel_id: str, text: str, user: str | None = None, thread: str | None = None
+    server: SlackServer,
+    channel_id: str,
+    text: str,
+    user: str | None = None,
+    thread: str | None = None,
+    age: timedelta = timedelta(),
 ) -> str | None:
     """Type a slash command or a message; returns the envelope's id, None if the app is not connected."""
     channel = server.workspace.channel_or_new(channel_id)
@@ -35,7 +41,7 @@ def send_as_user(
     if text.startswith("/"):
         envelope = _command(server, channel, text, user or READER)
     else:
-        envelope = _message(server, channel, text, user or READER, thread)
+        envelope = _message(server, channel, text, user or READER, thread, age)
     return envelope.id if envelope else None
 
 
@@ -97,11 +103,14 @@ def _command(server: SlackServer, channel: SlackChannel, text: str, user: str) -
     return envelope
 
 
-def _message(server: SlackServer, channel: SlackChannel, text: str, user: str, thread: str | None) -> Envelope | None:
-    ts = server.next_ts()
+def _message(
+    server: SlackServer, channel: SlackChannel, text: str, user: str, thread: str | None, age: timedelta
+) -> Envelope | None:
+    seconds, _, fraction = server.next_ts().partition(".")
+    ts = f"{int(seconds) - int(age.total_seconds())}.{fraction}"
     person, shown = server.workspace.user_or_new(user).real_name, {"user": user, "blocks": []}
     server.message_log.add(
-        ChatMessage(channel.key, ts, person, server.clock.now(), text, by_bot=False, shown=shown, thread=thread)
+        ChatMessage(channel.key, ts, person, server.clock.now() - age, text, by_bot=False, shown=shown, thread=thread)
     )
     mentioned = f"<@{BOT_USER}>" in text
     event = {"type": "app_mention" if mentioned else "message", "user": user, "text": text, "ts": ts, "channel": channel.id}

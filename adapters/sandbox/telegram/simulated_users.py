@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from adapters.sandbox.messages import ChatMessage
@@ -15,11 +16,17 @@ User = Mapping[str, Any]
 
 
 def send_as_user(
-    server: TelegramServer, chat_id: int, text: str, user: User | None = None, edited: bool = False, topic: int | None = None
+    server: TelegramServer,
+    chat_id: int,
+    text: str,
+    user: User | None = None,
+    edited: bool = False,
+    topic: int | None = None,
+    age: timedelta = timedelta(),
 ) -> int | None:
     """Write a message or edit the last one; returns the update's id, None if the bot is not subscribed to such updates."""
     chat = server.chats.chat_or_new(chat_id)
-    message = _edit_last(server, chat, text) if edited else _write(server, chat, text, user or _default_user(chat), topic)
+    message = _edit_last(server, chat, text) if edited else _write(server, chat, text, user or _default_user(chat), topic, age)
     kind = "channel_post" if chat.kind == "channel" else "message"
     return server.updates.put(f"edited_{kind}" if edited else kind, message_json(server, message))
 
@@ -47,13 +54,13 @@ def set_membership(server: TelegramServer, chat_id: int, member: bool, user: Use
     return server.updates.put("my_chat_member", about | change)
 
 
-def _write(server: TelegramServer, chat: TelegramChat, text: str, user: User, topic: int | None) -> ChatMessage:
+def _write(server: TelegramServer, chat: TelegramChat, text: str, user: User, topic: int | None, age: timedelta) -> ChatMessage:
     return server.message_log.add(
         ChatMessage(
             chat=chat.key,
             id=str(chat.next_message_id()),
             author=str(chat.title if chat.kind == "channel" else user.get("first_name", "")),
-            at=server.clock.now(),
+            at=server.clock.now() - age,
             text=text,
             by_bot=False,
             shown={"entities": _commands(text), "from": dict(user)},
