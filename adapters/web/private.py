@@ -38,6 +38,9 @@ class BotStatus(Protocol):
     def readiness_errors(self) -> list[str]:
         """Feeds not polled and platforms not connected yet, each with the reason; empty once it is ready."""
 
+    def feed_errors(self) -> list[str]:
+        """Feeds whose last poll failed, each with its error; they do not make the bot unready."""
+
     async def metrics(self) -> bytes:
         """Metrics in Prometheus' text format."""
 
@@ -56,7 +59,7 @@ def make_app(bot: BotStatus, token: str | None, *, loopback: bool, public_url: s
         return _plain(await bot.health_errors())
 
     async def readyz(request: Request) -> Response:
-        return _plain(bot.readiness_errors())
+        return _plain(bot.readiness_errors(), bot.feed_errors())
 
     async def metrics(request: Request) -> Response:
         return Response(await bot.metrics(), media_type=CONTENT_TYPE)
@@ -84,8 +87,10 @@ def make_app(bot: BotStatus, token: str | None, *, loopback: bool, public_url: s
     return SameOriginOnly(app, loopback=loopback, public_url=public_url)
 
 
-def _plain(errors: list[str]) -> Response:
-    return PlainTextResponse(visible("\n".join(errors or ["ok"]) + "\n"), 503 if errors else 200)
+def _plain(errors: list[str], notes: list[str] | None = None) -> Response:
+    """503 with the errors, or 200; the notes follow either way."""
+    lines = [*(errors or ["ok"]), *(notes or ())]
+    return PlainTextResponse(visible("\n".join(lines) + "\n"), 503 if errors else 200)
 
 
 def _language(request: Request) -> str | None:

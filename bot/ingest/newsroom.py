@@ -63,7 +63,7 @@ class Newsroom:
         self._announced = announced
         self._ready = ready or asyncio.Event()
         self.unpolled: set[str] = set()
-        """Followed feeds of which no complete poll has succeeded yet."""
+        """Followed feeds whose first poll has neither been completed nor failed yet."""
         self.errors: dict[str, str] = {}
         """Each failing feed's error at its last poll."""
         self.rhythms: dict[str, PublishingRhythm] = {}
@@ -288,6 +288,13 @@ class Newsroom:
             log.warning("feed_failed", feed=feed, reason=error)
         self.errors[feed] = error
         self._healthy.discard(feed)
+        self._note_answered(feed)
+
+    def _note_answered(self, feed: str) -> None:
+        """Record that a feed was polled once, whether it could be read or not: one that fails makes nothing unready."""
+        self.unpolled.discard(feed)
+        if not self.unpolled:
+            self._ready.set()
 
     def _note_quiet(self, feed: str) -> None:
         self.poll_times.polled(feed)
@@ -302,11 +309,9 @@ class Newsroom:
             now = self._clock.now()
             self.rhythms[feed] = self.rhythms[feed].then(now) if feed in self.rhythms else PublishingRhythm(now, now)
         if result.complete and feed in self.unpolled:
-            self.unpolled.discard(feed)
             log.info("feed_ready", feed=feed)
+            self._note_answered(feed)
         self._note_decisions(feed, decisions)
-        if not self.unpolled:
-            self._ready.set()
 
     def _note_decisions(self, feed: str, decisions: Sequence[Decision]) -> None:
         for decision in decisions:

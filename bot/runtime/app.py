@@ -156,10 +156,13 @@ class App:
 
     def readiness_errors(self) -> list[str]:
         """Return the feeds that were not polled yet and the platforms that are not connected, each with its reason."""
-        errors = self._newsroom.errors
-        faults = [f"feed {feed}: {errors.get(feed, 'not looked at yet')}" for feed in sorted(self._newsroom.unpolled)]
+        faults = [f"feed {feed}: not polled yet" for feed in sorted(self._newsroom.unpolled)]
         faults += [f"{name}: {platform.last_error}" for name, platform in self.platforms.items() if platform.last_error]
         return [redactor.clean(fault) for fault in faults]
+
+    def feed_errors(self) -> list[str]:
+        """Return the feeds whose last poll failed, each with its error."""
+        return [redactor.clean(f"feed {feed}: {error}") for feed, error in sorted(self._newsroom.errors.items())]
 
     async def metrics(self) -> bytes:
         """Return the metrics page. Raises StoreError."""

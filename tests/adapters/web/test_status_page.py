@@ -27,6 +27,9 @@ class Bot:
     def readiness_errors(self) -> list[str]:
         return []
 
+    def feed_errors(self) -> list[str]:
+        return [f"feed wire: {HOSTILE}"] if self._fails else []
+
     async def metrics(self) -> bytes:
         return b""
 
@@ -150,6 +153,15 @@ async def test_it_changes_nothing() -> None:
     """The page is only for reading."""
     async with serving(Bot()) as client:
         assert (await client.post("/")).status_code == 405
+
+
+async def test_a_failing_feed_is_named_and_makes_nothing_unready() -> None:
+    """/readyz answers 200 and names the feed, with what it said made visible."""
+    async with serving(Bot(fails=True)) as client:
+        answer = await client.get("/readyz")
+    assert (answer.status_code, answer.text.splitlines()[0]) == (200, "ok")
+    assert "feed wire: <script>" in answer.text
+    assert "\u202e" not in answer.text
 
 
 async def test_a_store_that_does_not_answer_is_said() -> None:
