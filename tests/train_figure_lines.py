@@ -24,7 +24,7 @@ from formatter.extract.card import make_card
 from formatter.figures.posts import candidate_lines
 from formatter.figures.worth import Features, features
 from tests.score.judgement import judge_line
-from tests.score.texts import stands_in
+from tests.score.texts import is_written
 
 STRENGTH = 0.3
 """The inverse of the penalty on large weights."""
@@ -71,8 +71,8 @@ def _is_right(line: str, gold: dict[str, Any], card: Card) -> bool:
     if verdict != "good":
         return False
     above = f"{card.headline}\n{card.lead}"
-    texts = [figure["text"], *(other["text"] for other in gold["figures"] if stands_in(other["text"], line))]
-    return any(not stands_in(text, above) for text in texts)
+    texts = [figure["text"], *(other["text"] for other in gold["figures"] if is_written(other["text"], line))]
+    return any(not is_written(text, above) for text in texts)
 
 
 def trained(data: Sequence[Example]) -> Features:

@@ -9,7 +9,7 @@ from bot.desk import answers, explain
 from bot.desk.decisions import Action, ActionRefused, check_confirmed, decide
 from bot.desk.explain import LocalTimes
 from bot.desk.reasons import post_reason
-from bot.desk.status_page import glance
+from bot.desk.status_page import status_page
 from bot.model import Answer, AuditEntry, Chat, Overview, Pause, PauseKind, PostState, Replay, StoredPost, typed
 from bot.model.admin import StatusPage
 from bot.ports import Clock, Store, Words
@@ -134,9 +134,9 @@ class Desk:
         """The state of the whole bot as text; `troubles`: the running platforms' errors by name."""
         return answers.status(await self._overview(), troubles or {}, self._times(), words)
 
-    async def glance(self, words: Words, platforms: Mapping[str, str | None]) -> StatusPage:
+    async def status_page(self, words: Words, platforms: Mapping[str, str | None]) -> StatusPage:
         """The state of the whole bot as a status page; `platforms`: each platform's error, None where it has none."""
-        return glance(await self._overview(), platforms, self._times(), words)
+        return status_page(await self._overview(), platforms, self._times(), words)
 
     async def deliveries(self, post: StoredPost | None, states: Sequence[str], count: int, words: Words) -> list[str]:
         """One line for each of the newest deliveries, newest first."""

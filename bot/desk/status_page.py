@@ -10,7 +10,7 @@ from bot.model.admin import Row, Section, StatusPage
 from bot.ports import Words
 
 
-def glance(seen: Overview, platforms: Mapping[str, str | None], times: LocalTimes, words: Words) -> StatusPage:
+def status_page(seen: Overview, platforms: Mapping[str, str | None], times: LocalTimes, words: Words) -> StatusPage:
     """Build the status page. `platforms`: each platform's error, None where it has none."""
     sections = (
         _platforms(platforms, seen, times, words),

@@ -174,7 +174,7 @@ class App:
     async def status_page(self, language: str | None) -> StatusPage:
         """Return the status page in this language or the bot's own. Raises StoreError."""
         platforms = {name: platform.last_error for name, platform in self.platforms.items()}
-        page = await self._operators.glance(words(language or self._config.language), platforms)
+        page = await self._operators.status_page(words(language or self._config.language), platforms)
         return page.cleaned(redactor.clean)
 
     def _start(self) -> None:

@@ -83,9 +83,9 @@ class OperatorServices:
         elif waits := [feed.id for feed in self._config.feeds if feed.approval == "desk"]:
             log.warning("no_desk_chat", feeds=waits, hint="their posts wait for /release or `sokbo release`")
 
-    async def glance(self, words: Words, platforms: Mapping[str, str | None]) -> StatusPage:
+    async def status_page(self, words: Words, platforms: Mapping[str, str | None]) -> StatusPage:
         """Return the status page; `platforms` are each one's trouble. Raises StoreError."""
-        return await self._desk.glance(words, {**platforms, **self._staff_troubles()})
+        return await self._desk.status_page(words, {**platforms, **self._staff_troubles()})
 
     def _make_review_queue(self) -> ReviewQueue | None:
         """Make the queue of the desk's chat, else of the operators' chat; None where there is neither."""

@@ -98,7 +98,7 @@ def _readers() -> list[str]:
 def _people(sandbox: Stand, what: str) -> list[Asked]:
     """Let people come or ask, in a process of their own, so that their work is not counted as the bot's."""
     command = [sys.executable, "-m", __name__, sandbox.page, what]
-    return [Asked(*said) for said in json.loads(subprocess.check_output(command))]
+    return [Asked(*values) for values in json.loads(subprocess.check_output(command))]
 
 
 async def _be_people(page: str, what: str) -> list[Asked]:
@@ -119,25 +119,25 @@ async def _add(control: aiohttp.ClientSession, chat: str) -> None:
 
 async def _publish(folder: Path) -> None:
     for number in itertools.count():
-        beside = folder / "next.part"
-        beside.write_text(POST.replace("12곳 새로", f"12곳 번호{number}번 새로"), "utf-8")
-        beside.rename(folder / "_posts" / f"2026-11-20-{number}.md")
+        neighbour = folder / "next.part"
+        neighbour.write_text(POST.replace("12곳 새로", f"12곳 번호{number}번 새로"), "utf-8")
+        neighbour.rename(folder / "_posts" / f"2026-11-20-{number}.md")
         await asyncio.sleep(EVERY)
 
 
 async def _ask(control: aiohttp.ClientSession, platform: str, rate: int) -> list[Asked]:
     """Ask at that rate, whether there was an answer or not."""
-    began, asked, saying = time.time(), [], []
+    began, asked, sending = time.time(), [], []
     places, questions = itertools.cycle(_chats(platform)), itertools.cycle(QUESTIONS)
     for number in range(SECONDS * rate):
         await asyncio.sleep(max(0, began + number / rate - time.time()))
         asked.append(Asked(next(places), time.time()))
-        saying.append(asyncio.create_task(_say(control, asked[-1].chat, next(questions), number)))
-    await asyncio.gather(*saying)
+        sending.append(asyncio.create_task(_send(control, asked[-1].chat, next(questions), number)))
+    await asyncio.gather(*sending)
     return asked
 
 
-async def _say(control: aiohttp.ClientSession, chat: str, text: str, number: int) -> None:
+async def _send(control: aiohttp.ClientSession, chat: str, text: str, number: int) -> None:
     sign, user = ("/", _person(number)) if chat.startswith("telegram") else ("/sokbo ", f"U{number % 1000:04}BENCH")
     async with control.post("send", json={"chat": chat, "text": sign + text, "user": user}) as answer:
         answer.raise_for_status()

@@ -13,7 +13,7 @@ from bot.delivery import Fanout
 from bot.lib import logging as logs
 from bot.lib.wakeup import Signals, SystemClock
 from bot.model import Outcome, Sent
-from tests.bench.owed import TOKENS, announce, subscribed, worker
+from tests.bench.pending import TOKENS, announce, subscribed, worker
 from tests.bench.stub import stub
 
 SIZES = (1_000, 100_000, 1_000_000)
@@ -29,8 +29,8 @@ def measure(size: int) -> None:
     """Print one line."""
     logs.set_up(level="WARNING")
     with stub() as address, tempfile.TemporaryDirectory() as folder:
-        first, owed, before = asyncio.run(_one_post(Path(folder), address, size))
-    times = f"first sent {first:6.2f} s   all owed {owed:6.2f} s"
+        first, pending, before = asyncio.run(_one_post(Path(folder), address, size))
+    times = f"first sent {first:6.2f} s   all owed {pending:6.2f} s"
     print(f"{size:9,} subscriptions   {times}   memory {_memory():4.0f} MB, {before:.0f} before")
 
 
@@ -38,12 +38,12 @@ async def _one_post(folder: Path, address: str, size: int) -> tuple[float, float
     store = await subscribed(folder, "telegram", size)
     telegram, first = Telegram(TOKENS[0], address), asyncio.Event()
 
-    def hear(_delivery: object, outcome: Outcome) -> None:
+    def on_signal(_delivery: object, outcome: Outcome) -> None:
         if isinstance(outcome, Sent):
             first.set()
 
     signals = Signals(SystemClock())
-    carrier = worker(telegram, store, hear, signals)
+    carrier = worker(telegram, store, on_signal, signals)
     fanout = Fanout(store, SystemClock(), signals)
     running = [asyncio.create_task(carrier.run()), asyncio.create_task(fanout.run())]
     await asyncio.sleep(0.5)
@@ -54,14 +54,14 @@ async def _one_post(folder: Path, address: str, size: int) -> tuple[float, float
     first_sent = time.perf_counter() - began
     while sum((await store.delivery_counts()).values()) < size:  # noqa: ASYNC110 - what it waits for is in the store
         await asyncio.sleep(0.05)
-    all_owed = time.perf_counter() - began
+    all_pending = time.perf_counter() - began
     for task in running:
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
     await carrier.finish(5)
     await telegram.stop()
     await store.close()
-    return first_sent, all_owed, before
+    return first_sent, all_pending, before
 
 
 def _memory() -> float:

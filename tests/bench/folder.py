@@ -116,10 +116,10 @@ def _wait_indexed(folder: Path) -> float:
 def _next_post(folder: Path, sandbox: Stand, number: int) -> float:
     """Publish one post; seconds until it was accepted."""
     mark = f"다음 글 {number} {time.time()}"
-    beside = folder / "next.part"
-    beside.write_text(POST.replace("새솔시 도서관 12곳 새로 연다", mark), "utf-8")
+    temporary = folder / "next.part"
+    temporary.write_text(POST.replace("새솔시 도서관 12곳 새로 연다", mark), "utf-8")
     began = time.time()
-    beside.rename(next((folder / "site").iterdir()) / "_posts" / f"2026-11-20-next-{number}.md")
+    temporary.rename(next((folder / "site").iterdir()) / "_posts" / f"2026-11-20-next-{number}.md")
     while time.time() < began + 30:
         time.sleep(0.1)
         for call in sandbox.calls():

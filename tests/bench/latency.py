@@ -91,10 +91,10 @@ async def _publish(folder: Path) -> dict[str, float]:
     began = {}
     for number in range(POSTS):
         await asyncio.sleep(GAP)
-        beside = folder / "next.part"
-        beside.write_text(POST.replace("12곳 새로", f"12곳 번호{number}번 새로"), "utf-8")
+        temporary = folder / "next.part"
+        temporary.write_text(POST.replace("12곳 새로", f"12곳 번호{number}번 새로"), "utf-8")
         began[str(number)] = time.time()
-        beside.rename(folder / "_posts" / f"2026-11-20-{number}.md")
+        temporary.rename(folder / "_posts" / f"2026-11-20-{number}.md")
     await asyncio.sleep(1)
     return began
 

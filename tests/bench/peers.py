@@ -13,13 +13,13 @@ from typing import Any
 class Stand:
     """A sandbox in another process, so that its work is not counted as ours."""
 
-    def __init__(self, told: dict[str, str]) -> None:
-        self.page = told["page"]
-        self.telegram_base = told["telegram_base"]
-        self.telegram_token = told["telegram_token"]
-        self.slack_base = told["slack_base"]
-        self.slack_bot_token = told["slack_bot_token"]
-        self.slack_app_token = told["slack_app_token"]
+    def __init__(self, addresses: dict[str, str]) -> None:
+        self.page = addresses["page"]
+        self.telegram_base = addresses["telegram_base"]
+        self.telegram_token = addresses["telegram_token"]
+        self.slack_base = addresses["slack_base"]
+        self.slack_bot_token = addresses["slack_bot_token"]
+        self.slack_app_token = addresses["slack_app_token"]
 
     def calls(self) -> list[dict[str, Any]]:
         """Every call so far, each with its time as seconds since the epoch."""

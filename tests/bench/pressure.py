@@ -30,7 +30,7 @@ ALERTED = CHATS[::10]
 EVERY = 2.0
 """Seconds between routine posts: 25 sends a second."""
 ROUTINE, URGENT = 30, 12
-PATIENCE = 60.0
+TIMEOUT = 60.0
 """Seconds within which everything must be accepted after the last post."""
 PACE = RateLimits(chat_per_second=1, per_second=30)
 
@@ -81,8 +81,8 @@ async def _ours(posts: Sequence[Publication], far_end: Receiver) -> dict[int, fl
         running = asyncio.create_task(run_bot(_config(folder, far_end), _secrets(far_end), SystemClock(), stop, ready))
         await asyncio.wait_for(ready.wait(), 20)
         began = await asyncio.to_thread(_publish, folder, posts)
-        async with asyncio.timeout(PATIENCE):
-            while len(await asyncio.to_thread(_heard, far_end)) < sum(len(one.chats) for one in posts):  # noqa: ASYNC110
+        async with asyncio.timeout(TIMEOUT):
+            while len(await asyncio.to_thread(_on_arrival, far_end)) < sum(len(one.chats) for one in posts):  # noqa: ASYNC110
                 await asyncio.sleep(0.2)
         stop.set()
         await running
@@ -126,11 +126,11 @@ def _publish(folder: Path, posts: Sequence[Publication]) -> dict[int, float]:
 
 def _accepted(posts: Sequence[Publication], began: dict[int, float], far_end: Receiver) -> list[tuple[Publication, float]]:
     """Seconds from publication to acceptance, for every post in every chat."""
-    heard = _heard(far_end)
-    return [(one, heard[one.number, chat] - began[one.number]) for one in posts for chat in one.chats]
+    arrival = _on_arrival(far_end)
+    return [(one, arrival[one.number, chat] - began[one.number]) for one in posts for chat in one.chats]
 
 
-def _heard(far_end: Receiver) -> dict[tuple[int, str], float]:
+def _on_arrival(far_end: Receiver) -> dict[tuple[int, str], float]:
     """When which post was accepted in which chat."""
     calls = (call for call in far_end.calls() if call["method"] == "sendMessage" and call["status"] == 200)
     return {(_number(str(call["params"])), f"telegram:{call['params']['chat_id']}"): call["at"] for call in calls}

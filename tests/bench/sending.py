@@ -17,7 +17,7 @@ from bot.lib import logging as logs
 from bot.lib.wakeup import SystemClock
 from bot.model import Outcome, Sent
 from bot.ports import Platform
-from tests.bench.owed import TOKENS, announce, subscribed, worker
+from tests.bench.pending import TOKENS, announce, subscribed, worker
 from tests.bench.stub import stub
 
 MESSAGES = 3_000
@@ -73,12 +73,12 @@ async def _slack_sdk(address: str) -> Rates:
 async def _rates(send: Callable[[], Awaitable[object]], messages: int) -> Rates:
     left = iter(range(messages))
 
-    async def lane() -> None:
+    async def sender() -> None:
         for _ in left:
             await send()
 
     wall, cpu = time.perf_counter(), time.process_time()
-    await asyncio.gather(*(lane() for _ in range(IN_FLIGHT)))
+    await asyncio.gather(*(sender() for _ in range(IN_FLIGHT)))
     return messages / (time.process_time() - cpu), messages / (time.perf_counter() - wall)
 
 
@@ -94,7 +94,7 @@ async def _sokbo(platform: Platform) -> Rates:
     """Everything pending to CHATS chats, from the first claim to the last settlement."""
     done, left = asyncio.Event(), MESSAGES
 
-    def hear(_delivery: object, outcome: Outcome) -> None:
+    def on_outcome(_delivery: object, outcome: Outcome) -> None:
         nonlocal left
         left -= isinstance(outcome, Sent)
         if not left:
@@ -106,7 +106,7 @@ async def _sokbo(platform: Platform) -> Rates:
         while await store.expand(10_000, lambda _filter, _post: True, SystemClock().now()):
             pass
         wall, cpu = time.perf_counter(), time.process_time()
-        running = asyncio.create_task(worker(platform, store, hear).run())
+        running = asyncio.create_task(worker(platform, store, on_outcome).run())
         await done.wait()
         rates = MESSAGES / (time.process_time() - cpu), MESSAGES / (time.perf_counter() - wall)
         running.cancel()

@@ -83,8 +83,8 @@ async def _take(store: SqlStore, texts: list[str]) -> dict[str, list[float]]:
             began = time.perf_counter()
             await newsroom.process(PollResult((_document(name, number, text),)), FeedRules(name), first_sight=False)
             seconds.append(time.perf_counter() - began)
-    told = [post.story is not None for post in await store.latest(SAMPLE, "one of two feeds")]
-    print(f"stories found: {sum(told)} of {SAMPLE // 2}")
+    found = [post.story is not None for post in await store.latest(SAMPLE, "one of two feeds")]
+    print(f"stories found: {sum(found)} of {SAMPLE // 2}")
     return times
 
 

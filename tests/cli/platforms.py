@@ -76,11 +76,11 @@ limits = {{ channel_per_second = 1000 }}
         """Switch every fault off."""
         self._ask("control/faults/clear", {})
 
-    def say(self, chat: str, text: str) -> None:
+    def send_as_person(self, chat: str, text: str) -> None:
         """Let a person write in a chat."""
         self._ask("control/send", {"chat": chat, "text": text})
 
-    def said(self, chat: str, words: str) -> dict[str, Any]:
+    def wait_for_message(self, chat: str, words: str) -> dict[str, Any]:
         """The message in a chat that contains these words, waited for."""
         found: dict[str, Any] = until(
             lambda: next((m for m in self.messages(chat) if words in json.dumps(m, ensure_ascii=False)), None),
@@ -99,13 +99,13 @@ limits = {{ channel_per_second = 1000 }}
 def platforms(folder: Path) -> Iterator[Platforms]:
     """A sandbox that runs while the block does."""
     with running(cwd=folder, module="adapters.sandbox") as process:
-        told = json.loads(process.first_line())
+        printed = json.loads(process.first_line())
         names = {
             "TELEGRAM_BOT_TOKEN": "telegram_token",
             "SLACK_BOT_TOKEN": "slack_bot_token",
             "SLACK_APP_TOKEN": "slack_app_token",
         }
-        yield Platforms(told["page"], {name: told[key] for name, key in names.items()})
+        yield Platforms(printed["page"], {name: printed[key] for name, key in names.items()})
 
 
 def free_port() -> int:

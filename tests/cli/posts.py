@@ -38,6 +38,6 @@ def write(folder: Path, name: str, content: str | bytes = POST) -> str:
 
 def publish(folder: Path, name: str, content: str = POST) -> None:
     """Publish a post as a site generator does: written to another name, then renamed."""
-    beside = folder / f".{name}.part"
-    beside.write_text(content, "utf-8")
-    os.replace(beside, folder / "_posts" / name)  # noqa: PTH105 - as a generator does it
+    temporary = folder / f".{name}.part"
+    temporary.write_text(content, "utf-8")
+    os.replace(temporary, folder / "_posts" / name)  # noqa: PTH105 - as a generator does it

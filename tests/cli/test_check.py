@@ -170,9 +170,9 @@ def test_mistakes(folder: Path) -> None:
 
     assert (result.code, result.out) == (2, "")
     found: dict[int, set[str]] = {}
-    for told in result.err.splitlines():
-        match = re.fullmatch(r"config\.toml:(\d+): ([^:\s]+): (\S.*)", told)
-        assert match, told
+    for fault_line in result.err.splitlines():
+        match = re.fullmatch(r"config\.toml:(\d+): ([^:\s]+): (\S.*)", fault_line)
+        assert match, fault_line
         found.setdefault(int(match[1]), set()).add(match[2])
     assert found == FAULTS
 

@@ -29,12 +29,12 @@ def check(folder: Path, secrets: dict[str, str]) -> Result:
 def test_good(shared: Platforms, folder: Path) -> None:
     """Where every token, every channel and every feed is in order, nothing is complained of, and nothing was sent or made."""
     shared.config(folder)
-    said = len(shared.messages("telegram:-1001"))
+    before = len(shared.messages("telegram:-1001"))
 
     result = check(folder, shared.secrets)
 
     assert (result.code, result.err) == (0, "")
-    assert len(shared.messages("telegram:-1001")) == said
+    assert len(shared.messages("telegram:-1001")) == before
     assert not list(folder.glob("*.db"))
 
 

@@ -44,7 +44,7 @@ def test_latest(tmp_path: Path) -> None:
         for chat in (TELEGRAM, SLACK):
             until(lambda chat=chat: sandbox.messages(chat), lambda: demo.err)
             before = len(sandbox.messages(chat))
-            sandbox.say(chat, "/latest")
+            sandbox.send_as_person(chat, "/latest")
             until(lambda chat=chat, before=before: len(sandbox.messages(chat)) > before)
 
 

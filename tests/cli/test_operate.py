@@ -36,7 +36,7 @@ path = "_posts"
 """
 
 
-def told(key: str, title: str, categories: tuple[str, ...] = ("경제",)) -> Decision:
+def announced(key: str, title: str, categories: tuple[str, ...] = ("경제",)) -> Decision:
     """A post that is announced."""
     content = Post("policy", key, title, categories=categories)
     return Decision(key, "s", PostState.LIVE, content=content, content_hash=key, announce=True)
@@ -61,8 +61,8 @@ async def _fill(url: str) -> None:
     )
     twice = [Post("policy", f"{where}/c.md", "셋") for where in "xy"]
     quiet = [Decision(post.key, "s", PostState.LIVE, content=post, quiet=True) for post in twice]
-    await store.record("policy", [told("a.md", "물가 2.3% 상승"), held, *quiet], PollResult(), NOON)
-    while await store.expand(100, lambda wish, _post: not wish.categories, NOON):
+    await store.record("policy", [announced("a.md", "물가 2.3% 상승"), held, *quiet], PollResult(), NOON)
+    while await store.expand(100, lambda wanted, _post: not wanted.categories, NOON):
         pass
     for delivery in await store.claim(["telegram", "slack"], 10, timedelta(minutes=5), NOON):
         outcome = Sent("481") if delivery.chat == READER else Rejected("not_in_channel: invite the bot with /invite", Scope.CHAT)
@@ -72,7 +72,7 @@ async def _fill(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         (("why", "1", "telegram:1"), "#1 → telegram:1: sent 2026-03-02 12:03:07, message 481"),
         (("why", "policy/a.md", "telegram:1"), "#1 → telegram:1: sent 2026-03-02 12:03:07, message 481"),
@@ -96,14 +96,14 @@ async def _fill(url: str) -> None:
         (("pause", "policy"), "policy is paused"),
     ],
 )
-def test_answers(folder: Path, arguments: tuple[str, ...], said: str | None) -> None:
+def test_answers(folder: Path, arguments: tuple[str, ...], expected: str | None) -> None:
     """Each command does its work on the store of a stopped bot, or names what it does not know."""
     result = sokbo(*arguments, cwd=folder)
-    if said is None:
+    if expected is None:
         assert (result.code, "There is no post" in result.complaint) == (2, True)
     else:
         assert (result.code, result.err) == (0, "")
-        assert said in result.out
+        assert expected in result.out
 
 
 def test_states_are_filtered(folder: Path) -> None:

@@ -77,8 +77,8 @@ def test_new_feed_and_channel(bot: Bot, process: Running) -> None:
     assert result.out.splitlines() == ["+ feed second", "+ channel telegram:42", "- channel telegram:-1003", "taken over"]
     until(bot.ready, lambda: process.err)
     publish(bot.folder, "2026-11-20-1.md")
-    bot.far_end.said(TELEGRAM, HEADLINE)
-    bot.far_end.said("telegram:42", HEADLINE)
+    bot.far_end.wait_for_message(TELEGRAM, HEADLINE)
+    bot.far_end.wait_for_message("telegram:42", HEADLINE)
     publish(bot.folder / "second", "2026-11-20-2.md", OTHER)
     until(lambda: len(bot.far_end.messages("telegram:42")) == 2, lambda: process.err)
     assert bot.far_end.messages("telegram:-1003") == []
@@ -92,7 +92,7 @@ def test_signal(bot: Bot, process: Running) -> None:
 
     publish(bot.folder, "2026-11-20-1.md")
 
-    bot.far_end.said(SLACK, HEADLINE)
+    bot.far_end.wait_for_message(SLACK, HEADLINE)
     assert bot.far_end.messages("telegram:-1003") == []
 
 
@@ -107,7 +107,7 @@ def test_most_would_go(bot: Bot, process: Running) -> None:
     process.send(signal.SIGHUP)
     process.logged("config_not_taken_over")
     publish(bot.folder, "2026-11-20-1.md")
-    bot.far_end.said(TELEGRAM, HEADLINE)
+    bot.far_end.wait_for_message(TELEGRAM, HEADLINE)
 
     assert bot.reload("--yes").code == 0
     publish(bot.folder, "2026-11-20-2.md", POST.replace("12곳", "14곳"))
@@ -127,7 +127,7 @@ def test_mistake(bot: Bot, process: Running) -> None:
     assert result.code == 2
     assert "config.toml:1: feeds" in result.complaint
     publish(bot.folder, "2026-11-20-1.md")
-    bot.far_end.said(TELEGRAM, HEADLINE)
+    bot.far_end.wait_for_message(TELEGRAM, HEADLINE)
 
 
 def test_only_a_restart(bot: Bot, process: Running) -> None:

@@ -40,14 +40,14 @@ def test_delivers(bot: Running, faulty: Platforms, folder: Path) -> None:
     """A post that is published travels into both chats."""
     publish(folder, "2026-11-20-1.md")
 
-    faulty.said(TELEGRAM, HEADLINE)
-    faulty.said(SLACK, HEADLINE)
+    faulty.wait_for_message(TELEGRAM, HEADLINE)
+    faulty.wait_for_message(SLACK, HEADLINE)
 
 
 def test_endpoints(bot: Running, address: str, faulty: Platforms, folder: Path) -> None:
     """Health and readiness answer 200, metrics are Prometheus text, and what is not there is 404."""
     publish(folder, "2026-11-20-1.md")
-    faulty.said(TELEGRAM, HEADLINE)
+    faulty.wait_for_message(TELEGRAM, HEADLINE)
 
     status, text = get(f"{address}/metrics")
 
@@ -63,7 +63,7 @@ def test_endpoints(bot: Running, address: str, faulty: Platforms, folder: Path) 
 def test_log(bot: Running, faulty: Platforms, folder: Path) -> None:
     """Away from a terminal every line of the log is JSON with its time, level and event; standard output has the page alone."""
     publish(folder, "2026-11-20-1.md")
-    faulty.said(SLACK, HEADLINE)
+    faulty.wait_for_message(SLACK, HEADLINE)
 
     assert bot.stop()[0] == 0
 
@@ -88,14 +88,14 @@ def test_stopping_in_flight(bot: Running, faulty: Platforms, folder: Path) -> No
     """What is in flight when it is stopped is finished first: the slow message is sent, once."""
     faulty.fault("slow", "telegram", chat=TELEGRAM, seconds=2)
     publish(folder, "2026-11-20-1.md")
-    faulty.said(SLACK, HEADLINE)
+    faulty.wait_for_message(SLACK, HEADLINE)
 
     code, seconds = bot.stop()
 
     assert code == 0
     assert seconds < 10
     assert len(faulty.calls("sendMessage")) == 1
-    faulty.said(TELEGRAM, HEADLINE)
+    faulty.wait_for_message(TELEGRAM, HEADLINE)
     assert "Traceback" not in bot.err
 
 
@@ -103,7 +103,7 @@ def test_stopping_cannot_wait(bot: Running, faulty: Platforms, folder: Path) -> 
     """A platform that does not answer holds nobody up for more than 10 seconds."""
     faulty.fault("slow", "telegram", chat=TELEGRAM, seconds=40)
     publish(folder, "2026-11-20-1.md")
-    faulty.said(SLACK, HEADLINE)
+    faulty.wait_for_message(SLACK, HEADLINE)
 
     code, seconds = bot.stop()
 
@@ -140,9 +140,9 @@ def test_platform_down_at_the_start(address: str, faulty: Platforms, folder: Pat
 
         faulty.mend()
         until(lambda: get(f"{address}/readyz")[0] == 200, lambda: get(f"{address}/readyz")[1])
-        said = process.out + process.err + reasons + text
+        wait_for_message = process.out + process.err + reasons + text
 
-    assert not any(secret in said for secret in faulty.secrets.values())
+    assert not any(secret in wait_for_message for secret in faulty.secrets.values())
 
 
 def test_platform_lost(bot: Running, address: str, faulty: Platforms) -> None:
@@ -163,8 +163,8 @@ def test_failing_sends(bot: Running, address: str, faulty: Platforms, folder: Pa
         faulty.fault("server_error", platform, chat=TELEGRAM if platform == "telegram" else SLACK, times=1)
     publish(folder, "2026-11-20-1.md")
 
-    faulty.said(TELEGRAM, HEADLINE)
-    faulty.said(SLACK, HEADLINE)
+    faulty.wait_for_message(TELEGRAM, HEADLINE)
+    faulty.wait_for_message(SLACK, HEADLINE)
 
     assert get(f"{address}/healthz")[0] == 200
     assert "Traceback" not in bot.err
@@ -175,12 +175,12 @@ def test_restart(address: str, faulty: Platforms, folder: Path) -> None:
     with running("run", cwd=folder, environment=faulty.secrets) as first:
         first.logged("feed_ready")
         publish(folder, "2026-11-20-1.md")
-        faulty.said(TELEGRAM, HEADLINE)
-        faulty.said(SLACK, HEADLINE)
+        faulty.wait_for_message(TELEGRAM, HEADLINE)
+        faulty.wait_for_message(SLACK, HEADLINE)
         assert first.stop()[0] == 0
     publish(folder, "2026-11-20-2.md", "---\ntitle: 한여울 체육관 겨울 휴관\n---\n체육관이 12월 한 달 동안 문을 닫는다.\n")
     with running("run", cwd=folder, environment=faulty.secrets) as second:
-        faulty.said(TELEGRAM, "한여울 체육관")
+        faulty.wait_for_message(TELEGRAM, "한여울 체육관")
         time.sleep(0.2)
         assert second.stop()[0] == 0
 

@@ -10,7 +10,7 @@ from tests.endurance.history import Commit
 
 _STANDING = "SELECT version_tag, state FROM posts WHERE feed = ? AND key = ?"
 _WAITS = "SELECT count(*) FROM pending_revisions JOIN posts ON posts.id = post_id WHERE feed = ? AND key = ?"
-_OWED = """
+_PENDING = """
 SELECT (SELECT count(*) FROM deliveries WHERE state IN ('pending', 'sending', 'retry'))
      + (SELECT count(*) FROM fanouts JOIN posts ON posts.id = post_id WHERE NOT done AND state = 'live')
 """
@@ -54,7 +54,7 @@ class Books:
 
     def is_settled(self) -> bool:
         """Whether nothing is pending."""
-        return bool(self._connection.execute(_OWED).fetchone() == (0,))
+        return bool(self._connection.execute(_PENDING).fetchone() == (0,))
 
     def reasons(self) -> Counter[str]:
         """How many posts are held for each kind of reason."""

@@ -22,7 +22,7 @@ from tests.endurance.receiver import Receiver
 POSTS = 60
 CHATS = ("telegram:-1001", "telegram:42", "telegram:-1003", "slack:C0DEMO", "slack:C0DESK", "slack:C0NEWS")
 LIMITS = SandboxLimits(20, 1200, 60, 20, tolerance=0.005, enforce=False)
-PATIENCE = 120.0
+TIMEOUT = 120.0
 """Seconds within which the bot must be ready, everything settled, or the bot stopped."""
 
 _CONFIG = """
@@ -92,10 +92,10 @@ class Burst:
             self._wait(self._settled, "settled")
             bot.terminate()
             try:
-                if code := bot.wait(PATIENCE):
+                if code := bot.wait(TIMEOUT):
                     self.failures.append(f"the bot stopped with {code}")
             except subprocess.TimeoutExpired:
-                self.failures.append(f"not stopped within {PATIENCE:.0f} s")
+                self.failures.append(f"not stopped within {TIMEOUT:.0f} s")
 
     def maybe_sent(self) -> set[Place]:
         """Messages whose delivery is marked as possibly doubled."""
@@ -159,10 +159,10 @@ class Burst:
         return sum(states.values()) == POSTS * len(CHATS) and not states.keys() & {"pending", "retry", "sending"}
 
     def _wait(self, true: Callable[[], bool], what: str) -> None:
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIMEOUT
         while not true():
             if time.monotonic() > end:
-                self.failures.append(f"not {what} within {PATIENCE:.0f} s")
+                self.failures.append(f"not {what} within {TIMEOUT:.0f} s")
                 return
             time.sleep(0.1)
 

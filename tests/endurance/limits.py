@@ -67,15 +67,15 @@ async def run(scene: Scene, seed: int) -> Finding:
             began, stage = clock.now(), Stage(sandbox, store, clock, random.Random(seed))
             await stage.deliver(scene)
             await store.close()
-        heard = {str(chat): _numbers(sandbox.messages(str(chat))) for chat in scene.chats()}
+        received = {str(chat): _numbers(sandbox.messages(str(chat))) for chat in scene.chats()}
         last = max(call.at for call in sandbox.calls)
     return Finding(
         scene,
-        arrived=sum(map(len, heard.values())),
-        lost=sum(scene.posts - len(set(numbers)) for numbers in heard.values()),
-        doubled=sum(len(numbers) - len(set(numbers)) for numbers in heard.values()),
+        arrived=sum(map(len, received.values())),
+        lost=sum(scene.posts - len(set(numbers)) for numbers in received.values()),
+        doubled=sum(len(numbers) - len(set(numbers)) for numbers in received.values()),
         uncertain=len(stage.maybe_sent),
-        disordered=sum(list(dict.fromkeys(numbers)) != sorted(set(numbers)) for numbers in heard.values()),
+        disordered=sum(list(dict.fromkeys(numbers)) != sorted(set(numbers)) for numbers in received.values()),
         breaches=len(sandbox.breaches),
         refused=sum(call.error is not None for call in sandbox.calls) - len(sandbox.breaches),
         seconds=(last - began).total_seconds(),

@@ -32,9 +32,9 @@ def post(number: int) -> str:
 
 def publish(folder: Path, number: int) -> None:
     """Publish it as a site generator does: written to another name, then renamed."""
-    beside = folder / f".{number}.part"
-    beside.write_text(post(number), "utf-8")
-    beside.rename(folder / _name(number))
+    temporary = folder / f".{number}.part"
+    temporary.write_text(post(number), "utf-8")
+    temporary.rename(folder / _name(number))
 
 
 def expected(config: Config, chat: Chat, numbers: range) -> list[str]:

@@ -58,10 +58,10 @@ class Folders:
 
     def _write(self, path: str, text: str, at: datetime) -> None:
         (self._root / path).parent.mkdir(parents=True, exist_ok=True)
-        beside = self._root / ".part"
-        beside.write_text(text, "utf-8")
-        os.utime(beside, (at.timestamp(), at.timestamp()))
-        beside.rename(self._root / path)
+        temporary = self._root / ".part"
+        temporary.write_text(text, "utf-8")
+        os.utime(temporary, (at.timestamp(), at.timestamp()))
+        temporary.rename(self._root / path)
 
 
 class Repository:

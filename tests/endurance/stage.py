@@ -102,7 +102,7 @@ class Stage:
             rate_limiter,
             clock,
             words,
-            self._heard,
+            self._count_outcome,
             Signals(clock),
         )
 
@@ -112,7 +112,7 @@ class Stage:
         slack = Slack(sandbox.slack_bot_token, sandbox.slack_app_token, sandbox.slack_base)
         return [Distant(platform, self._steps, sandbox, self._rng, scene.refused) for platform in (telegram, slack)]
 
-    def _heard(self, delivery: Any, outcome: Outcome) -> None:
+    def _count_outcome(self, delivery: Any, outcome: Outcome) -> None:
         self._left -= isinstance(outcome, Sent)
         if delivery.maybe_sent:
             self.maybe_sent.add(delivery.id)

@@ -32,7 +32,7 @@ class Tally:
     """What the history had, and what became of it in the chat."""
 
     before: int = 0  # posts that were there at first sight
-    told_before: int = 0  # of them
+    sent_before: int = 0  # of them
     added: int = 0  # posts, the first time
     announced: int = 0
     twice: int = 0
@@ -47,7 +47,7 @@ class Tally:
     deletions: int = 0
     withdrawn: int = 0
     renamed: int = 0
-    renamed_told: int = 0  # again
+    renamed_sent: int = 0  # again
     commits: int = 0
     seconds: float = 0
     reasons: Counter[str] = field(default_factory=Counter)
@@ -122,14 +122,14 @@ class _Run:
         self._clock.turn(max(commit.at, self._clock.now()))
         paths = [step.path for step in commit.steps]
         is_news = all(step.kind == "added" for step in commit.steps)
-        known, before = self._books.standing(paths), {} if is_news else self._told()
+        known, before = self._books.standing(paths), {} if is_news else self._messages_by_post()
         self._newsrooms.publish(commit)
         await self._until(lambda: self._books.has_taken(commit, known))
-        after = {} if is_news else self._told()
+        after = {} if is_news else self._messages_by_post()
         for step in commit.steps:
             self._judge(step, before.get(step.path), after.get(step.path))
 
-    def _judge(self, step: Step, before: "_Telling | None", after: "_Telling | None") -> None:
+    def _judge(self, step: Step, before: "_Counts | None", after: "_Counts | None") -> None:
         """What one change did to the messages of its post."""
         tally, changed = self.tally, before != after
         if step.kind == "added":
@@ -152,12 +152,12 @@ class _Run:
 
     def _judge_added(self) -> None:
         """Which of the added posts were sent, and which were not."""
-        tally, told, standing = self.tally, self._told(), self._books.standing(self._added)
-        held = {path for path in self._added - told.keys() if standing[path].state == "held"}
-        before, missed = told.keys() - self._added, self._added - told.keys() - held
-        twice = [path for path, telling in told.items() if telling.messages > 1]
+        tally, by_post, standing = self.tally, self._messages_by_post(), self._books.standing(self._added)
+        held = {path for path in self._added - by_post.keys() if standing[path].state == "held"}
+        before, missed = by_post.keys() - self._added, self._added - by_post.keys() - held
+        twice = [path for path, times in by_post.items() if times.messages > 1]
         tally.added, tally.held, tally.reasons = len(self._added), len(held), self._books.reasons()
-        tally.announced, tally.told_before = len(told.keys() & self._added), len(before)
+        tally.announced, tally.sent_before = len(by_post.keys() & self._added), len(before)
         tally.missed, tally.twice = len(missed), len(twice)
         for what, paths in (("old, and told", before), ("missed", missed), ("told twice", twice)):
             tally.wrong += [f"{what}: {path}" for path in sorted(paths)]
@@ -171,18 +171,18 @@ class _Run:
         self._newsrooms.rename(names)
         await self._until(lambda: self._books.has_moved(names))
         self.tally.renamed = len(names)
-        self.tally.renamed_told = len(self._place.sandbox.messages(CHANNEL)) - before
-        self.tally.wrong += ["a renamed post was told again"] * self.tally.renamed_told
+        self.tally.renamed_sent = len(self._place.sandbox.messages(CHANNEL)) - before
+        self.tally.wrong += ["a renamed post was told again"] * self.tally.renamed_sent
 
-    def _told(self) -> "dict[str, _Telling]":
+    def _messages_by_post(self) -> "dict[str, _Counts]":
         """The chat's messages by post: a message names the post's address when it comes."""
-        told: dict[str, _Telling] = {}
+        by_post: dict[str, _Counts] = {}
         for message in self._place.sandbox.messages(CHANNEL):
             first = str((message.edits or [message.params])[0])
             for path in {path_at(found) for found in _ADDRESS.findall(first)}:
-                telling = told.get(path, _Telling(0, 0))
-                told[path] = _Telling(telling.messages + 1, telling.changes + len(message.edits) + message.deleted)
-        return told
+                times = by_post.get(path, _Counts(0, 0))
+                by_post[path] = _Counts(times.messages + 1, times.changes + len(message.edits) + message.deleted)
+        return by_post
 
     async def _until(self, true: Callable[[], bool]) -> None:
         """Let time go by, a hundred times as fast as it does, until something is true; raises TimeoutError."""
@@ -192,7 +192,7 @@ class _Run:
                 self._clock.turn(self._clock.now() + timedelta(seconds=1))
 
 
-class _Telling(NamedTuple):
+class _Counts(NamedTuple):
     messages: int
     changes: int
 

@@ -29,10 +29,10 @@ CARDS = Table(
 )
 
 
-def figure(text: str, **said: Any) -> Figure:
+def figure(text: str, **fields: Any) -> Figure:
     """A figure in a sentence of its own."""
-    sentence = said.pop("sentence", f"올해는 {text}로 집계됐다.")
-    return Figure(text=text, sentence=sentence, start=4, end=4 + len(text), value=1.0, **said)
+    sentence = fields.pop("sentence", f"올해는 {text}로 집계됐다.")
+    return Figure(text=text, sentence=sentence, start=4, end=4 + len(text), value=1.0, **fields)
 
 
 def card(**changes: Any) -> Card:

@@ -49,32 +49,32 @@ def test_a_number_within_a_longer_one_is_another() -> None:
 
 def test_figures_of_lead_and_lines_are_emphasised() -> None:
     """They are set in bold where they are written, never inside a longer number."""
-    said = alert(lead="2019년에 19만 명, 20만 명이 왔다.", figures=(figure("19만 명"), figure("20", line="부스 20")))
-    assert [said.lead.text[start:end] for start, end in said.lead.emphasis] == ["19만 명"]
-    (line,) = said.lines
+    made = alert(lead="2019년에 19만 명, 20만 명이 왔다.", figures=(figure("19만 명"), figure("20", line="부스 20")))
+    assert [made.lead.text[start:end] for start, end in made.lead.emphasis] == ["19만 명"]
+    (line,) = made.lines
     assert line.emphasis == ((3, 5),)
 
 
 def test_a_long_lead_is_a_summary_where_the_rest_is_a_link_away() -> None:
     """Feeds give whole articles as summaries; a message without a link holds all that it was given."""
-    told = "해온시가 다리 두 곳을 새로 열었다. " * 60
-    linked, alone = alert(lead=told).lead.text, alert(lead=told, link=None).lead.text
-    assert told.startswith(linked)
+    written = "해온시가 다리 두 곳을 새로 열었다. " * 60
+    linked, alone = alert(lead=written).lead.text, alert(lead=written, link=None).lead.text
+    assert written.startswith(linked)
     assert linked.endswith("열었다.")
     assert 600 < len(linked) <= 700
-    assert alone == told.strip()
+    assert alone == written.strip()
 
 
 def test_the_compact_format_is_a_sentence_and_a_line() -> None:
     """No table, contact or picture."""
-    said = alert(
+    made = alert(
         Style(format="compact"),
         figures=(figure("5%", line="이용률 5%"), figure("7%", line="증가율 7%")),
         image="https://a.kr/b.jpg",
     )
-    assert said.lead.text == "해온시가 청년 창업 지원 예산을 두 배로 늘린다."
-    assert [line.text for line in said.lines] == ["이용률 5%"]
-    assert (said.tables, said.folded, said.contact, said.picture) == ((), (), None, None)
+    assert made.lead.text == "해온시가 청년 창업 지원 예산을 두 배로 늘린다."
+    assert [line.text for line in made.lines] == ["이용률 5%"]
+    assert (made.tables, made.folded, made.contact, made.picture) == ((), (), None, None)
 
 
 def test_what_may_not_be_changed_is_quoted() -> None:

@@ -30,8 +30,8 @@ def test_commands_in_our_own_words_can_be_touched() -> None:
 
 def test_a_full_card_is_an_alert() -> None:
     """A full card is rendered as in an alert, after the text."""
-    said, *alert = telegram.render_answer(Answer("Found", full=card()), EN)
-    assert said.params["text"] == "Found"
+    text_call, *alert = telegram.render_answer(Answer("Found", full=card()), EN)
+    assert text_call.params["text"] == "Found"
     assert "<b>1,204건</b> ▲" in alert[0].params["text"]
     assert slack.render_answer(Answer(full=card()), EN)[0].params["blocks"][0]["type"] == "header"
 

@@ -62,13 +62,13 @@ def test_a_table_of_addresses_is_news() -> None:
 
 def test_ordinary_words_of_news_stay() -> None:
     """Talk of news, links, fees and sources is news."""
-    told = [
+    texts = [
         "정부는 가짜 뉴스 대책을 내놓았다.",
         "카드사는 수수료를 내리기로 했다.",
         "경찰은 링크를 누르지 말라고 했다.",
         "자금의 출처를 조사한다.",
     ]
-    assert news("".join(f"<p>{text}</p>" for text in told)) == told
+    assert news("".join(f"<p>{text}</p>" for text in texts)) == texts
 
 
 @pytest.mark.parametrize("sentence", ["클릭해 보세요!", "궁금하다면 지금 확인하세요.", "자세한 내용은 여기에서 확인하세요."])

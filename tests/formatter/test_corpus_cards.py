@@ -16,7 +16,7 @@ POSTS = Path(__file__).parents[3] / "shared" / "corpus" / "posts"
 SEED = POSTS.parent / "seed.md"
 pytestmark = pytest.mark.skipif(not POSTS.is_dir(), reason="the corpus is not at hand")
 
-FURNITURE = re.compile(
+BOILERPLATE = re.compile(
     r"기사\s?작성\s?:|원하는 뉴스 찾아보기|빠르고 정확한 뉴스를 원한다면|data-ke-size|&nbsp;|"
     r"</?(?:b|span|td|p)\b|\*\*[^*]+\*\*|```"
 )
@@ -48,7 +48,7 @@ def test_every_post_becomes_a_clean_card() -> None:
         shown = [card.headline, card.lead, *(cell for table in card.tables for row in table.rows for cell in row)]
         assert card.headline, post.key
         assert hold is not None or card.lead, post.key
-        assert hold is not None or not FURNITURE.search("\n".join(shown)), post.key
+        assert hold is not None or not BOILERPLATE.search("\n".join(shown)), post.key
         assert hold is not None or "공공누리" not in card.headline + card.lead, post.key
 
 

@@ -55,9 +55,9 @@ def test_an_address_without_a_scheme_becomes_one() -> None:
 
 def test_reads_the_source_of_a_table() -> None:
     """A row or a column headed "source" gives it."""
-    beside = "<table><tr><td>자료출처</td><td>정책누리 https://policy.example.kr</td></tr></table>"
+    next_to = "<table><tr><td>자료출처</td><td>정책누리 https://policy.example.kr</td></tr></table>"
     below = "<table><tr><th>자료출처</th><th>링크</th></tr><tr><td>정책누리</td><td>https://policy.example.kr</td></tr></table>"
-    assert credit(beside).source == credit(below).source == "정책누리"
+    assert credit(next_to).source == credit(below).source == "정책누리"
 
 
 def test_the_publishing_site_is_the_source_of_last_resort() -> None:

@@ -27,12 +27,12 @@ SAMPLES = {
 }
 
 
-@pytest.mark.parametrize("said", SAMPLES.values(), ids=SAMPLES.keys())
+@pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES.keys())
 @pytest.mark.parametrize("style", [Style(), Style(format="compact")], ids=["full", "compact"])
-def test_both_platforms_say_the_same(said: Card, style: Style) -> None:
+def test_both_platforms_say_the_same(sample: Card, style: Style) -> None:
     """Read back, both renderings hold the alert's headline, lead, lines, cells and credit."""
-    on_telegram, on_slack = _read_telegram(said, style), _read_slack(said, style)
-    for fact in _facts(alert_of(said, style)):
+    on_telegram, on_slack = _read_telegram(sample, style), _read_slack(sample, style)
+    for fact in _facts(alert_of(sample, style)):
         assert fact in on_telegram
         assert fact in on_slack
 
@@ -59,11 +59,11 @@ _cards = st.builds(
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(said=_cards)
-def test_any_card_is_said_the_same_on_both(said: Card) -> None:
+@given(sample=_cards)
+def test_any_card_is_said_the_same_on_both(sample: Card) -> None:
     """Of any card within the platforms' bounds, both renderings hold every fact."""
-    on_telegram, on_slack = _read_telegram(said, Style()), _read_slack(said, Style())
-    for fact in _facts(alert_of(said, Style())):
+    on_telegram, on_slack = _read_telegram(sample, Style()), _read_slack(sample, Style())
+    for fact in _facts(alert_of(sample, Style())):
         assert fact in on_telegram
         assert fact in on_slack
 
@@ -75,13 +75,13 @@ def _facts(alert: Alert) -> list[str]:
     return [alert.headline, alert.lead.text, *(line.text for line in alert.lines), *cells, *credit, alert.contact or ""]
 
 
-def _read_telegram(said: Card, style: Style) -> str:
-    calls = telegram.render(said, style, KO, Mark())
+def _read_telegram(sample: Card, style: Style) -> str:
+    calls = telegram.render(sample, style, KO, Mark())
     return "\n".join(parsed(call.params["text"])[0] for call in calls).translate(_ADDED)
 
 
-def _read_slack(said: Card, style: Style) -> str:
-    calls = slack.render(said, style, KO, Mark())
+def _read_slack(sample: Card, style: Style) -> str:
+    calls = slack.render(sample, style, KO, Mark())
     text = "\n".join(text for call in calls for text in _texts(call.params["blocks"])).translate(_ADDED)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 

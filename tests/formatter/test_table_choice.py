@@ -91,8 +91,8 @@ def test_more_tables_than_are_shown_leave_a_note() -> None:
 @pytest.mark.parametrize("cell", ["𠮷1" * 40, "<!1" * 60, "👨‍👩‍👧‍👦1" * 12], ids=["rare letters", "mentions", "families"])
 def test_a_table_of_long_signs_stays_within_slacks_bound(cell: str) -> None:
     """Characters are counted as the platforms count them, with what is put between the signs of a mention."""
-    said = card(tables=(Table(tuple((cell, cell) for _ in range(90))),))
-    for call in slack.render(said, Style(), words("ko"), Mark()):
+    tabled = card(tables=(Table(tuple((cell, cell) for _ in range(90))),))
+    for call in slack.render(tabled, Style(), words("ko"), Mark()):
         assert slack_faults(call) == []
 
 

@@ -68,9 +68,9 @@ class Place:
 
     def publish(self, text: str = POST, name: str = "2026-11-20-1.md") -> None:
         """Publish a post as a site generator does: written to another name, then renamed."""
-        beside = self.folder / f".{name}.part"
-        beside.write_text(text, "utf-8")
-        beside.rename(self.posts / name)
+        temporary = self.folder / f".{name}.part"
+        temporary.write_text(text, "utf-8")
+        temporary.rename(self.posts / name)
 
 
 @asynccontextmanager

@@ -27,11 +27,11 @@ async def test_a_post_reaches_both_chats(place: Place) -> None:
         await place.sandbox.wait_for_messages(SLACK, 2)
 
     for chat in (CHANNEL, SLACK):
-        said = texts(place, chat)
+        shown = texts(place, chat)
         for words in ("새솔시 도서관 12곳 새로 연다", "한여울동", "34억 원", "새솔브리핑", "news.example.kr/"):
-            assert words in said
+            assert words in shown
         for words in ("궁금하신가요", "유용한 생활 정보", "<p>"):
-            assert words not in said
+            assert words not in shown
 
 
 async def test_first_sight_is_silent(place: Place) -> None:

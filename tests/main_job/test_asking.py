@@ -146,10 +146,10 @@ async def test_search_takes_whatever_people_type(reader: Place, chat: str, words
 
     assert answer in message.text
     assert reader.sandbox.breaches == []
-    said = str(message.shown)
-    assert "<!channel>" not in said
-    assert "<@U0MINJI>" not in said
-    assert "'mention'" not in said
+    seen = str(message.shown)
+    assert "<!channel>" not in seen
+    assert "<@U0MINJI>" not in seen
+    assert "'mention'" not in seen
 
 
 @on_both
@@ -201,11 +201,11 @@ async def test_buttons_of_before(reader: Place, chat: str) -> None:
         (reader.posts / "2026-11-12-library.md").unlink()
         while "12호점" in (await ask(reader, chat, "latest 3")).text:  # noqa: ASYNC110 - asked without end, it would say nothing more
             await asyncio.sleep(0.3)
-        said = len(answers(reader))
+        seen = len(answers(reader))
         push(reader, post, "post:table")
-        await until(lambda: len(answers(reader)) > said)
+        await until(lambda: len(answers(reader)) > seen)
 
-    assert "The newsroom has withdrawn this article." in [answer["text"] for answer in answers(reader)[said:]]
+    assert "The newsroom has withdrawn this article." in [answer["text"] for answer in answers(reader)[seen:]]
 
 
 @on_both
@@ -223,6 +223,6 @@ async def test_somebody_who_asks_without_end(reader: Place, chat: str) -> None:
         other = "telegram:4343" if chat == PRIVATE else SLACK
         await until(lambda: any("show this help" in message.text for message in reader.sandbox.messages(other)), 20)
 
-    said = [message.text for message in reader.sandbox.messages(chat)]
-    assert sum("Too many requests" in text for text in said) == 1
-    assert len(said) < 60
+    seen = [message.text for message in reader.sandbox.messages(chat)]
+    assert sum("Too many requests" in text for text in seen) == 1
+    assert len(seen) < 60

@@ -37,7 +37,7 @@ async def test_a_burst_becomes_a_digest(place: Place) -> None:
     await held_back(place)
     async with bot(folded(place), place.secrets):
         for chat in (CHANNEL, SLACK):
-            await until(lambda chat=chat: said(place, chat) == set(range(12)))  # type: ignore[misc]
+            await until(lambda chat=chat: sent_numbers(place, chat) == set(range(12)))  # type: ignore[misc]
 
     for chat in (CHANNEL, SLACK):
         urgent, *alone, digest = (str(message.params) for message in place.sandbox.messages(chat)[1:])
@@ -50,7 +50,7 @@ async def test_a_burst_becomes_a_digest(place: Place) -> None:
         assert digest.count("새솔브리핑") >= 9
 
 
-def said(place: Place, chat: str) -> set[int]:
+def sent_numbers(place: Place, chat: str) -> set[int]:
     """The numbers of the posts that were sent."""
     text = "".join(str(message.params) for message in place.sandbox.messages(chat))
     return {number for number in range(12) if f" {number}번째" in text or f">{number}번째" in text or f"|{number}번째" in text}
@@ -60,8 +60,8 @@ async def test_a_digest_survives_a_correction(place: Place) -> None:
     """A folded post's new headline is sent below the digest, which stays as it was; a new lead there sends nothing."""
     await held_back(place)
     async with bot(folded(place), place.secrets):
-        await until(lambda: said(place, CHANNEL) == set(range(12)))
-        await until(lambda: said(place, SLACK) == set(range(12)))
+        await until(lambda: sent_numbers(place, CHANNEL) == set(range(12)))
+        await until(lambda: sent_numbers(place, SLACK) == set(range(12)))
         count = len(place.sandbox.messages(CHANNEL))
         place.publish(numbered(10).replace("34억 원", "35억 원"), "2026-11-20-10.md")
         place.publish(numbered(11).replace("11번째", "111번째"), "2026-11-20-11.md")

@@ -35,9 +35,9 @@ async def test_a_clock_that_is_set_back(place: Place) -> None:
         clock.ahead = timedelta()
         await ask(place, PRIVATE, "/resume", user=ADMIN)
         place.publish(OTHER.replace("15곳", "16곳"), "2026-11-20-3.md")
-        told = await place.sandbox.wait_for_messages(CHANNEL, 3)
+        sent_numbers = await place.sandbox.wait_for_messages(CHANNEL, 3)
 
-    assert ["12곳" in told[0].text, "15곳" in told[1].text, "16곳" in told[2].text] == [True] * 3
+    assert ["12곳" in sent_numbers[0].text, "15곳" in sent_numbers[1].text, "16곳" in sent_numbers[2].text] == [True] * 3
     assert place.sandbox.breaches == []
 
 

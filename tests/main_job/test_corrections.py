@@ -22,7 +22,7 @@ def quick(place: Place, **delivery: Any) -> Any:
     return place.config(delivery=delivery)
 
 
-async def told(place: Place, text: str = ONE_MESSAGE) -> None:
+async def publish_and_wait(place: Place, text: str = ONE_MESSAGE) -> None:
     """Publish, and wait for both chats."""
     place.publish(text)
     await until(lambda: bool(visible(place, CHANNEL)) and bool(visible(place, SLACK)))
@@ -31,7 +31,7 @@ async def told(place: Place, text: str = ONE_MESSAGE) -> None:
 async def test_fewer_tables_are_fewer_messages(place: Place) -> None:
     """When a corrected post loses a table, the message in the thread that carried it is deleted."""
     async with bot(place.config(), place.secrets):
-        await told(place, TABLES)
+        await publish_and_wait(place, TABLES)
         alert, kept, gone = await place.sandbox.wait_for_messages(SLACK, 3)
         place.publish(POST)
         await until(lambda: len(visible(place, SLACK)) == 2)
@@ -43,7 +43,7 @@ async def test_fewer_tables_are_fewer_messages(place: Place) -> None:
 async def test_a_message_that_is_gone_is_corrected_below(place: Place) -> None:
     """A message somebody deleted cannot be edited: one reply shows the change, and a retry sends no second one."""
     async with bot(place.config(), place.secrets):
-        await told(place)
+        await publish_and_wait(place)
         for chat in (CHANNEL, SLACK):
             place.sandbox.message_log.delete(place.sandbox.messages(chat)[0])
         place.publish(NEW)
@@ -57,7 +57,7 @@ async def test_a_message_that_is_gone_is_corrected_below(place: Place) -> None:
 async def test_a_message_too_old_to_edit_is_corrected_below(place: Place) -> None:
     """Where the platform closed a message for edits, one reply shows the change and the alert stays as it was."""
     async with bot(place.config(), place.secrets):
-        await told(place, TABLES)
+        await publish_and_wait(place, TABLES)
         await place.sandbox.wait_for_messages(SLACK, 3)
         for platform in ("telegram", "slack"):
             place.sandbox.add_fault(Fault("edit_expired", platform))
@@ -71,7 +71,7 @@ async def test_a_message_too_old_to_edit_is_corrected_below(place: Place) -> Non
 async def test_corrections_as_replies(place: Place) -> None:
     """With `corrections = "reply"` the alert stays as it is, and each correction is one reply to it."""
     async with bot(quick(place, corrections="reply"), place.secrets):
-        await told(place)
+        await publish_and_wait(place)
         place.publish(NEW)
         await until(lambda: all(len(visible(place, chat)) == 2 for chat in (CHANNEL, SLACK)))
         place.publish(LATER)
@@ -88,7 +88,7 @@ async def test_corrections_as_replies(place: Place) -> None:
 async def test_corrections_ignored(place: Place) -> None:
     """With `corrections = "ignore"` a changed post changes nothing, and a withdrawn one is still marked."""
     async with bot(quick(place, corrections="ignore"), place.secrets):
-        await told(place)
+        await publish_and_wait(place)
         place.publish(NEW)
         place.publish(ONE_MESSAGE.replace("12곳", "15곳"), "2026-11-20-2.md")
         await until(lambda: len(visible(place, CHANNEL)) == 2)
@@ -101,7 +101,7 @@ async def test_corrections_ignored(place: Place) -> None:
 async def test_withdrawals_delete(place: Place) -> None:
     """With `withdrawals = "delete"` a withdrawn post's messages go, and come back once when it does, without a sound."""
     async with bot(quick(place, withdrawals="delete"), place.secrets):
-        await told(place)
+        await publish_and_wait(place)
         place.publish(ONE_MESSAGE.replace("---\ntitle", "---\npublished: false\ntitle", 1))
         await until(lambda: not visible(place, CHANNEL) and not visible(place, SLACK))
         place.publish(ONE_MESSAGE)
@@ -114,7 +114,7 @@ async def test_withdrawals_delete(place: Place) -> None:
 async def test_what_may_not_be_deleted_says_so(place: Place) -> None:
     """Where the platform does not let us delete a message any more, it shows that the post was withdrawn."""
     async with bot(quick(place, withdrawals="delete"), place.secrets):
-        await told(place)
+        await publish_and_wait(place)
         place.sandbox.add_fault(Fault("delete_expired", "telegram"))
         place.sandbox.add_fault(Fault("delete_expired", "slack"))
         place.publish(ONE_MESSAGE.replace("---\ntitle", "---\npublished: false\ntitle", 1))
@@ -128,7 +128,7 @@ async def test_what_may_not_be_deleted_says_so(place: Place) -> None:
 async def test_a_change_nobody_sees_is_no_call(place: Place) -> None:
     """A post whose markup alone changed is not edited."""
     async with bot(place.config(), place.secrets):
-        await told(place)
+        await publish_and_wait(place)
         place.publish(ONE_MESSAGE.replace("<b>12곳</b>", "12곳"))
         place.publish(ONE_MESSAGE.replace("12곳", "15곳"), "2026-11-20-2.md")
         await until(lambda: len(visible(place, CHANNEL)) == 2)

@@ -269,9 +269,9 @@ async def test_a_title_is_no_command(place: Place) -> None:
         await shown(place, TELEGRAM_DESK)
         await ask(place, PRIVATE, "/status", user=ADMIN)
 
-    said = [*place.sandbox.messages(TELEGRAM_DESK), *place.sandbox.messages(PRIVATE)]
-    assert sum("pause" in message.text for message in said) >= 3
-    assert not [entity for message in said for entity in message.shown["entities"] if entity["type"] == "bot_command"]
+    answer = [*place.sandbox.messages(TELEGRAM_DESK), *place.sandbox.messages(PRIVATE)]
+    assert sum("pause" in message.text for message in answer) >= 3
+    assert not [entity for message in answer for entity in message.shown["entities"] if entity["type"] == "bot_command"]
 
 
 async def test_approval_lets_nothing_out_by_itself(place: Place) -> None:
@@ -406,12 +406,12 @@ async def test_operators_are_told_once_of_a_chat_that_stopped(place: Place) -> N
     async with bot(config(place, ops_chat=TELEGRAM_DESK), place.secrets):
         place.publish()
         place.publish(POST.replace("12곳", "15곳"), "2026-11-20-2.md")
-        [told] = await place.sandbox.wait_for_messages(TELEGRAM_DESK, 1)
+        [alert] = await place.sandbox.wait_for_messages(TELEGRAM_DESK, 1)
         await place.sandbox.wait_for_messages(CHANNEL, 2)
 
-    assert "/invite @" in told.text
-    assert "sokbo replay" in told.text
-    assert "\n" not in told.text
+    assert "/invite @" in alert.text
+    assert "sokbo replay" in alert.text
+    assert "\n" not in alert.text
     assert len(place.sandbox.messages(TELEGRAM_DESK)) == 1
 
 
@@ -450,9 +450,9 @@ async def test_what_the_newsroom_deleted_is_not_released(place: Place) -> None:
         assert "is held" in await ask(place, PRIVATE, "/hold 1", user=ADMIN)
         (place.posts / "2026-11-20-1.md").unlink()
         await until(lambda: "withdrawn" in message.text)
-        said = await ask(place, PRIVATE, "/release 1", user=ADMIN)
+        answer = await ask(place, PRIVATE, "/release 1", user=ADMIN)
 
-    assert said == "The newsroom has withdrawn the post: gone from its feed"
+    assert answer == "The newsroom has withdrawn the post: gone from its feed"
 
 
 async def test_without_a_desk_the_operators_see_what_waits(place: Place) -> None:
@@ -482,10 +482,10 @@ async def test_a_desk_that_is_out_of_reach_is_told(place: Place) -> None:
     async with bot(config(place), place.secrets):
         place.publish(LEAK)
         await until(lambda: any(call.params.get("chat_id") == -1002 for call in place.sandbox.calls))
-        said = await ask(place, PRIVATE, "/status", user=ADMIN)
+        answer = await ask(place, PRIVATE, "/status", user=ADMIN)
 
-    assert f"desk: {TELEGRAM_DESK}: " in said
-    assert "Forbidden: bot was kicked" in said
+    assert f"desk: {TELEGRAM_DESK}: " in answer
+    assert "Forbidden: bot was kicked" in answer
 
 
 async def test_a_decision_during_a_pause_says_that_it_waits(place: Place) -> None:
@@ -494,11 +494,11 @@ async def test_a_decision_during_a_pause_says_that_it_waits(place: Place) -> Non
         place.publish()
         [message] = await place.sandbox.wait_for_messages(CHANNEL, 1)
         await ask(place, PRIVATE, "/pause policy", user=ADMIN)
-        said = await ask(place, PRIVATE, "/withdraw 1", user=ADMIN)
+        answer = await ask(place, PRIVATE, "/withdraw 1", user=ADMIN)
         why = await ask(place, PRIVATE, "/why 1", user=ADMIN)
         assert not message.edits
         await ask(place, PRIVATE, "/resume policy", user=ADMIN)
         await until(lambda: bool(message.edits))
 
-    assert "policy is paused; pending deliveries wait" in said
+    assert "policy is paused; pending deliveries wait" in answer
     assert "policy paused since" in why

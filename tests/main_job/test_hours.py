@@ -15,7 +15,7 @@ MORNING = EVENING + timedelta(hours=8)
 NIGHT = ChatSettings(quiet_from=time(22), quiet_to=time(7))
 
 
-async def wish(place: Place, settings: ChatSettings, *chats: str) -> None:
+async def set_in_chats(place: Place, settings: ChatSettings, *chats: str) -> None:
     """Let people of these chats, which the config lists, have set this."""
     async with bot(place.config(), place.secrets):
         pass
@@ -46,7 +46,7 @@ def count(place: Place, chat: str) -> int:
 
 async def test_a_quiet_night(place: Place) -> None:
     """By night only what is urgent comes, and corrections; in the morning the rest comes as one message, over a restart."""
-    await wish(place, NIGHT, CHANNEL)
+    await set_in_chats(place, NIGHT, CHANNEL)
     config, secrets = place.config(channels=[{"platform": "telegram", "chat": "-1001"}]), place.secrets
     async with bot(config, secrets, clock=TurningClock(EVENING)):
         publish(place, 1)
@@ -74,7 +74,7 @@ async def test_a_quiet_night(place: Place) -> None:
 
 async def test_digests(place: Place) -> None:
     """In a chat that wants digests routine posts wait for the next one; another chat has them at once."""
-    await wish(place, ChatSettings(digest_at=(time(8), time(18))), SLACK)
+    await set_in_chats(place, ChatSettings(digest_at=(time(8), time(18))), SLACK)
     clock = TurningClock(MORNING)
     async with bot(place.config(), place.secrets, clock=clock):
         for number in (1, 2, 3):
@@ -92,7 +92,7 @@ async def test_digests(place: Place) -> None:
 
 async def test_one_alone(place: Place) -> None:
     """A single post that waited for the digest comes as the alert that it is."""
-    await wish(place, ChatSettings(digest_at=(time(8),)), CHANNEL)
+    await set_in_chats(place, ChatSettings(digest_at=(time(8),)), CHANNEL)
     clock = TurningClock(MORNING)
     async with bot(place.config(), place.secrets, clock=clock):
         publish(place, 1)
@@ -105,7 +105,7 @@ async def test_one_alone(place: Place) -> None:
 
 async def test_mutes(place: Place) -> None:
     """What is muted in a chat does not come there, even through what the config subscribes; elsewhere it does."""
-    await wish(place, ChatSettings(muted_categories=("문화",)), CHANNEL)
+    await set_in_chats(place, ChatSettings(muted_categories=("문화",)), CHANNEL)
     async with bot(place.config(), place.secrets):
         publish(place, 1)
         place.publish(ONE_MESSAGE.replace("문화", "경제").replace("도서관 12곳", "시장 7곳"), "2026-11-20-02.md")

@@ -45,14 +45,14 @@ async def test_who_removes_the_bot_keeps_the_subscription(there: Place, chat: st
         await ask(there, "telegram:-1002", "feeds")  # heard after it
         there.publish()
         await there.sandbox.wait_for_messages("telegram:-1002", 3)
-        said = len(there.sandbox.messages(chat))
+        greetings = len(there.sandbox.messages(chat))
         there.sandbox.set_membership(chat, True)
         there.sandbox.send_as_user(chat, command(chat, "feeds"))  # answered beside the hello, in either order
         await until(lambda: any("✓ policy" in message.text for message in there.sandbox.messages(chat)))
         there.publish(POST.replace("12곳", "15곳"), "2026-11-20-2.md")
         await until(lambda: any("15곳 새로" in message.text for message in there.sandbox.messages(chat)))
 
-    assert said == 1
+    assert greetings == 1
 
 
 async def test_a_forum_stops_and_returns_with_its_topics(there: Place) -> None:
@@ -183,9 +183,9 @@ async def test_a_group_that_becomes_a_supergroup_keeps_what_it_asked_for(there: 
         await ask(there, GROUP, "subscribe policy")
         there.sandbox.add_chat(new, "지역부", kind="supergroup")
         there.sandbox.add_fault(Fault("migrated", "telegram", chat=GROUP, moved_to=-1003000))
-        told = upgrade_updates(-1003, -1003000)
+        event = upgrade_updates(-1003, -1003000)
         for name in order.split():
-            [(kind, content)] = told[name].items()
+            [(kind, content)] = event[name].items()
             there.sandbox.telegram.updates.put(kind, content)
         await ask(there, "telegram:-1002", "feeds")  # heard after it
         there.publish()
@@ -216,11 +216,11 @@ async def test_an_event_that_slack_tells_again_after_a_restart_is_answered_once(
     server = there.sandbox.slack
     mention = {"type": "app_mention", "user": "U0MINJI", "text": "<@U0SOKBO> feeds", "channel": "C0DEMO", "ts": server.next_ts()}
     async with bot(there.config(channels=[]), there.secrets):
-        told = send_event(server, "T0DEMO", mention)
+        event = send_event(server, "T0DEMO", mention)
         await there.sandbox.wait_for_messages(SLACK, 1)
     async with bot(there.config(channels=[]), there.secrets):
-        assert told is not None
-        server.receiver.send("events_api", told.payload, accepts_response=False)
+        assert event is not None
+        server.receiver.send("events_api", event.payload, accepts_response=False)
         await ask(there, SLACK, "help")
 
     assert sum("policy" in message.text for message in there.sandbox.messages(SLACK)) == 1

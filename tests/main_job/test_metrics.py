@@ -34,7 +34,7 @@ async def test_the_way_of_a_post_is_measured(place: Place) -> None:
     assert found["sokbo_detection_seconds_count",] == 2
     assert 0 < found["sokbo_detection_seconds_sum",] < 10
     for name in ("sokbo_queued_seconds", "sokbo_sending_seconds", "sokbo_delivery_seconds"):
-        counts = [found[f"{name}_count", platform, lane] for platform in ("telegram", "slack") for lane in ("yes", "no")]
+        counts = [found[f"{name}_count", platform, urgency] for platform in ("telegram", "slack") for urgency in ("yes", "no")]
         assert counts == [1, 1, 1, 1]
     for platform in ("telegram", "slack"):
         parts = found["sokbo_queued_seconds_sum", platform, "no"] + found["sokbo_sending_seconds_sum", platform, "no"]

@@ -62,8 +62,8 @@ async def test_muting_from_an_alert(place: Place) -> None:
         place.publish(numbered(1), "2026-11-20-01.md")
         [alert] = await place.sandbox.wait_for_messages(SLACK, 1)
         assert menu(alert) == {"여기서 policy 피드 끄기": "policy", "여기서 문화 끄기": "#문화"}
-        told = await answered(place, alert, "여기서 문화 끄기", ADMIN)
-        assert "문화" in told.text
+        note = await answered(place, alert, "여기서 문화 끄기", ADMIN)
+        assert "문화" in note.text
         assert not alert.edits
         place.publish(numbered(2), "2026-11-20-02.md")
         await place.sandbox.wait_for_messages(CHANNEL, 2)
@@ -71,7 +71,7 @@ async def test_muting_from_an_alert(place: Place) -> None:
         await until(lambda: len(alerts(place)) == 2)
         assert "2번째" not in str(alerts(place)[1].params)
 
-        place.sandbox.press_button(SLACK, told.id, "unmute", user=ADMIN)
+        place.sandbox.press_button(SLACK, note.id, "unmute", user=ADMIN)
         await until(lambda: "다시" in whispers(place)[-1].text)
         place.publish(numbered(4), "2026-11-20-04.md")
         await until(lambda: len(alerts(place)) == 3)

@@ -64,8 +64,8 @@ async def test_a_pause_from_outside_stops_a_running_bot(place: Place) -> None:
         assert (await command(place.folder, "pause", "telegram")).code == 0
         place.publish(POST)
         await place.sandbox.wait_for_messages(SLACK, 1)
-        said = await command(place.folder, "why", "1", CHANNEL)
-        assert "telegram paused since" in said.out
+        output = await command(place.folder, "why", "1", CHANNEL)
+        assert "telegram paused since" in output.out
         assert place.sandbox.messages(CHANNEL) == []
         await command(place.folder, "resume", "telegram")
         await place.sandbox.wait_for_messages(CHANNEL, 1)

@@ -46,23 +46,23 @@ async def test_what_operators_copy_has_nothing_invisible(place: Place) -> None:
     async with bot(config(place, channels=channels), place.secrets):
         place.publish()
         await place.sandbox.wait_for_messages(CHANNEL, 1)
-        said = await ask(place, PRIVATE, "/why #1", user=ADMIN)
+        answer = await ask(place, PRIVATE, "/why #1", user=ADMIN)
         assert "published" in await ask(place, PRIVATE, "/why #\u20601", user=ADMIN)
         assert "sent" in await ask(place, PRIVATE, "/why 1 telegram:@\u2060sokbo_alerts", user=ADMIN)
 
-    assert said.startswith("#1 policy")
-    assert "telegram:@sokbo_alerts" in said
+    assert answer.startswith("#1 policy")
+    assert "telegram:@sokbo_alerts" in answer
 
 
 async def test_a_desk_that_does_not_exist_is_named(place: Place) -> None:
     """`/status` names a desk's chat that cannot be found before any post waits there; so it does for the operators' chat."""
     async with bot(config(place, "telegram:-100999", ops_chat="telegram:-100998"), place.secrets):
-        said = ""
-        while not ("telegram:-100999" in said and "telegram:-100998" in said):
-            said = await ask(place, PRIVATE, "/status", user=ADMIN)
+        answer = ""
+        while not ("telegram:-100999" in answer and "telegram:-100998" in answer):
+            answer = await ask(place, PRIVATE, "/status", user=ADMIN)
 
-    assert "desk: telegram:-100999: " in said
-    assert "operators: telegram:-100998: " in said
+    assert "desk: telegram:-100999: " in answer
+    assert "operators: telegram:-100998: " in answer
 
 
 async def test_the_desk_reads_what_the_operators_chat_does_not_take(place: Place) -> None:
@@ -89,6 +89,6 @@ async def test_the_second_press_of_a_machines_words_can_be_copied(place: Place) 
     async with bot(config(place), place.secrets):
         place.publish(LEAK)
         await until(lambda: bool(lines(place)))
-        said = await ask(place, PRIVATE, "/release 1", user=ADMIN)
-        assert "Then write: /release 1 yes" in said
-        assert "is published" in await ask(place, PRIVATE, said.rpartition("write: ")[2], user=ADMIN)
+        answer = await ask(place, PRIVATE, "/release 1", user=ADMIN)
+        assert "Then write: /release 1 yes" in answer
+        assert "is published" in await ask(place, PRIVATE, answer.rpartition("write: ")[2], user=ADMIN)

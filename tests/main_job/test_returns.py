@@ -20,7 +20,7 @@ def _soon_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(options, "grace", timedelta(milliseconds=300))
 
 
-async def told(place: Place) -> None:
+async def publish_and_wait(place: Place) -> None:
     """Publish the first post, and wait for both chats."""
     place.publish(ONE_MESSAGE, NAME)
     await place.sandbox.wait_for_messages(CHANNEL, 1)
@@ -41,7 +41,7 @@ def posts(place: Place) -> dict[Any, Any]:
 async def test_a_renamed_file_keeps_its_post(place: Place) -> None:
     """A file under a new name is not sent again nor withdrawn; its link follows, and what is changed in it later corrects."""
     async with bot(place.config(), place.secrets):
-        await told(place)
+        await publish_and_wait(place)
         (place.posts / NAME).rename(place.posts / "2026-11-20-library.md")
         await until(lambda: posts(place).get("2026-11-20-library.md") == "live")
         await until(lambda: "library" in str(place.sandbox.messages(CHANNEL)[0].params))
@@ -55,7 +55,7 @@ async def test_a_renamed_file_keeps_its_post(place: Place) -> None:
 async def test_a_renamed_file_is_still_known_after_a_restart(place: Place) -> None:
     """A file that was renamed while the bot was away is not sent again, and none is after another start."""
     async with bot(place.config(), place.secrets):
-        await told(place)
+        await publish_and_wait(place)
     (place.posts / NAME).rename(place.posts / "2026-11-20-library.md")
     for number in (2, 3):
         async with bot(place.config(), place.secrets):
@@ -71,7 +71,7 @@ async def test_a_post_that_was_gone_comes_back(place: Place) -> None:
     for name in (NAME, "2026-11-20-again.md"):
         async with bot(place.config(), place.secrets):
             if not place.sandbox.messages(CHANNEL):
-                await told(place)
+                await publish_and_wait(place)
             for path in place.posts.glob("*.md"):
                 path.unlink()
             place.publish(OTHER, "2026-11-21-other.md")
@@ -85,7 +85,7 @@ async def test_a_post_that_was_gone_comes_back(place: Place) -> None:
 async def test_a_copy_is_not_told_until_it_says_something_else(place: Place) -> None:
     """A file with the same content is kept back; once it is edited into another article it is news."""
     async with bot(place.config(), place.secrets):
-        await told(place)
+        await publish_and_wait(place)
         place.publish(ONE_MESSAGE, "2026-11-20-copy.md")
         await until(lambda: posts(place).get("2026-11-20-copy.md") == "withdrawn")
         place.publish(OTHER, "2026-11-20-copy.md")
@@ -114,7 +114,7 @@ async def test_a_renamed_file_whose_newer_version_waits_is_not_told_again(place:
     error = "---\ntitle: 새솔시 도서관\n---\n<p>Error code: 429 - rate limit exceeded</p>\n"
     waiting = "SELECT posts.key FROM pending_revisions JOIN posts ON posts.id = post_id"
     async with bot(place.config(), place.secrets):
-        await told(place)
+        await publish_and_wait(place)
         place.publish(error, NAME)
         await until(lambda: rows(place, waiting) == [(NAME,)])
         (place.posts / NAME).rename(place.posts / "2026-11-20-library.md")

@@ -17,7 +17,7 @@ def there(place: Place) -> Place:
 
 @pytest.mark.parametrize("chat", EVERYWHERE)
 @pytest.mark.parametrize(
-    ("said", "answered"),
+    ("typed", "answered"),
     [
         ("quiet 22:00-07:00", "22:00–07:00"),
         ("quiet urgent off", "없음"),
@@ -32,18 +32,18 @@ def there(place: Place) -> Place:
         ("urgent policy on", "긴급"),
     ],
 )
-async def test_each_thing_is_set_in_words(there: Place, chat: str, said: str, answered: str) -> None:
+async def test_each_thing_is_set_in_words(there: Place, chat: str, typed: str, answered: str) -> None:
     """In every kind of chat each setting is written after `/settings`, and the answer shows its value."""
     async with bot(there.config(channels=[]), there.secrets):
         await ask(there, chat, "subscribe policy")
-        answer = await ask(there, chat, f"settings {said}")
+        answer = await ask(there, chat, f"settings {typed}")
 
     assert answered in answer.text
 
 
 @pytest.mark.parametrize("chat", [PRIVATE, SLACK])
 @pytest.mark.parametrize(
-    ("said", "answered"),
+    ("typed", "answered"),
     [
         ("quiet 25:00-07:00", "시각이 아닙니다"),
         ("quiet", "22:00-07:00"),
@@ -58,11 +58,11 @@ async def test_each_thing_is_set_in_words(there: Place, chat: str, said: str, an
         ("set:quiet off", "설정은 없습니다"),
     ],
 )
-async def test_wrong_words_are_told(there: Place, chat: str, said: str, answered: str) -> None:
+async def test_wrong_words_are_told(there: Place, chat: str, typed: str, answered: str) -> None:
     """What cannot be meant, or is only begun, is answered with how to write it."""
     async with bot(there.config(channels=[]), there.secrets):
         await ask(there, chat, "subscribe policy")
-        answer = await ask(there, chat, f"settings {said}")
+        answer = await ask(there, chat, f"settings {typed}")
 
     assert answered in answer.text
 
@@ -201,8 +201,8 @@ async def test_a_form_is_checked_when_it_is_sent(there: Place) -> None:
 async def test_one_chats_settings_never_touch_another(there: Place) -> None:
     """What one chat sets, no other chat has."""
     async with bot(there.config(channels=[]), there.secrets):
-        for said in ("quiet 22-7", "language en", "mute 스포츠"):
-            await ask(there, GROUP, f"settings {said}")
+        for typed in ("quiet 22-7", "language en", "mute 스포츠"):
+            await ask(there, GROUP, f"settings {typed}")
         other = await ask(there, PRIVATE, "settings", user=READER)
 
     assert ("조용한 시간: 없음" in other.text, "언어: 한국어" in other.text, "스포츠" in other.text) == (True, True, False)

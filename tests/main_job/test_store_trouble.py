@@ -57,19 +57,19 @@ async def test_another_program_holds_the_store(place: Place) -> None:
         place.publish(ONE_MESSAGE)
         await until(lambda: any(call.chat == CHANNEL for call in place.sandbox.calls))
         other.execute("BEGIN IMMEDIATE")
-        assert "store: " in (said := await health(web, 503))
-        assert "is locked by another program" in said
+        assert "store: " in (faults := await health(web, 503))
+        assert "is locked by another program" in faults
         for number in (2, 3):
             place.publish(another(number), f"2026-11-20-{number}.md")
         await asyncio.sleep(2)
         assert [len(place.sandbox.messages(chat)) for chat in (CHANNEL, SLACK)] == [1, 1]
         other.execute("COMMIT")
-        told = await place.sandbox.wait_for_messages(CHANNEL, 3)
+        alerts = await place.sandbox.wait_for_messages(CHANNEL, 3)
         await place.sandbox.wait_for_messages(SLACK, 3)
         assert await health(web, 200) == "ok\n"
     other.close()
 
-    assert [f"도서관 {number}곳" in message.text for number, message in zip((12, 2, 3), told, strict=True)] == [True] * 3
+    assert [f"도서관 {number}곳" in message.text for number, message in zip((12, 2, 3), alerts, strict=True)] == [True] * 3
 
 
 class Limited(Sqlite):

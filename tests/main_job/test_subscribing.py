@@ -52,9 +52,9 @@ async def test_an_alert_comes_to_the_topic_that_subscribed(there: Place) -> None
     async with bot(there.config(channels=[]), there.secrets):
         await ask(there, TOPIC, "subscribe policy")
         there.publish()
-        said = await there.sandbox.wait_for_messages(TOPIC, 2)
+        data = await there.sandbox.wait_for_messages(TOPIC, 2)
 
-    assert [message.thread for message in said[:2]] == ["12", "12"]
+    assert [message.thread for message in data[:2]] == ["12", "12"]
 
 
 @pytest.mark.parametrize("chat", TELEGRAM_CHATS)
@@ -195,15 +195,15 @@ async def test_a_wrong_feed_is_named(there: Place, chat: str, name: str) -> None
 
 
 @pytest.mark.parametrize(
-    "said",
+    "data",
     ["sub:on gone 0", "sub:on", "sub:add", "sub:nothing", "sub:page x", "sub:off", "old:thing 1", "set:urgent policy on", ":"],
 )
-async def test_old_buttons_answer_sensibly(there: Place, said: str) -> None:
+async def test_old_buttons_answer_sensibly(there: Place, data: str) -> None:
     """A button for what is not there any more is answered, and changes nothing."""
     async with bot(there.config(channels=[]), there.secrets):
         picker = await ask(there, PRIVATE, "subscribe", user=READER)
         row = picker.shown["keyboard"][0]
-        row[0] = {**row[0], "text": "old", "callback_data": said}
+        row[0] = {**row[0], "text": "old", "callback_data": data}
         there.sandbox.press_button(PRIVATE, picker.id, button(picker, "old")[0], user=READER)
         await until(lambda: any(call.method == "answerCallbackQuery" for call in there.sandbox.calls))
         feeds = await ask(there, PRIVATE, "feeds", user=READER)
@@ -212,7 +212,7 @@ async def test_old_buttons_answer_sensibly(there: Place, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("link", "says"),
+    ("link", "expected"),
     [
         ("feed_policy", "구독할까요"),
         ("feeds_policy_wire", "구독할까요"),
@@ -222,12 +222,12 @@ async def test_old_buttons_answer_sensibly(there: Place, said: str) -> None:
         ("feed_gone_policy", "구독할까요"),
     ],
 )
-async def test_links_offer_their_feeds(there: Place, link: str, says: str) -> None:
+async def test_links_offer_their_feeds(there: Place, link: str, expected: str) -> None:
     """A link to the bot offers the feeds that it names, or else all there are."""
     async with bot(there.config(channels=[]), there.secrets):
         answer = await ask(there, PRIVATE, f"start {link}", user=READER)
 
-    assert says in answer.text
+    assert expected in answer.text
 
 
 async def test_one_press_takes_what_a_link_offers(there: Place) -> None:
@@ -257,6 +257,6 @@ async def test_a_channel_with_and_without_its_workspace_is_one(place: Place) -> 
         place.publish(ONE_MESSAGE)
         await place.sandbox.wait_for_messages(SLACK, 2)
         place.publish(ONE_MESSAGE.replace("12곳", "15곳"), "2026-11-20-2.md")
-        said = await place.sandbox.wait_for_messages(SLACK, 3)
+        data = await place.sandbox.wait_for_messages(SLACK, 3)
 
-    assert [("12곳" in message.text, "15곳" in message.text) for message in said[1:]] == [(True, False), (False, True)]
+    assert [("12곳" in message.text, "15곳" in message.text) for message in data[1:]] == [(True, False), (False, True)]

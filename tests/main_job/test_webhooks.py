@@ -83,11 +83,11 @@ async def test_many_workspaces_and_one_that_leaves(place: Place) -> None:
         place.publish(ONE_MESSAGE)
         for chat in ("slack:C0DEMO", "slack:C0SECOND"):
             await sandbox.wait_for_messages(chat, 1)
-        told = len(sandbox.messages("slack:C0DEMO"))
+        before = len(sandbox.messages("slack:C0DEMO"))
         sandbox.uninstall("T0SECOND")
         await until(lambda: _asked(place, "SELECT team_id FROM slack_bots") == [("T0DEMO",)])
         place.publish(ONE_MESSAGE.replace("12곳", "15곳").replace("도서관", "체육관"), "2026-11-21-2.md")
-        await sandbox.wait_for_messages("slack:C0DEMO", told + 1)
+        await sandbox.wait_for_messages("slack:C0DEMO", before + 1)
         await until(lambda: _stopped(place) == [("T0SECOND", "the workspace took the app away; install it there again")])
 
 

@@ -10,7 +10,7 @@ def numbered(number: int, front: str = "") -> str:
     return POST.replace("title: 새솔시 도서관 12곳", f"{front}title: {number}번째 도서관")
 
 
-def told(place: Place, chat: str) -> list[int]:
+def sent_numbers(place: Place, chat: str) -> list[int]:
     """The numbers of the posts sent to a chat, in the order in which they came."""
     texts = [message.text for message in place.sandbox.messages(chat)]
     return [int(text.split("번째")[0].split()[-1].removeprefix("<b>")) for text in texts if "번째" in text]
@@ -36,7 +36,7 @@ async def test_two_hundred_posts_that_were_there(place: Place) -> None:
         await place.sandbox.wait_for_messages(SLACK, 1)
         await place.sandbox.wait_for_messages(CHANNEL, 1)
 
-    assert told(place, CHANNEL) == [200]
+    assert sent_numbers(place, CHANNEL) == [200]
 
 
 async def test_many_posts_at_once_and_an_urgent_one_among_them(place: Place) -> None:
@@ -53,7 +53,7 @@ async def test_many_posts_at_once_and_an_urgent_one_among_them(place: Place) -> 
         place.publish(numbered(77, "urgent: true\n"), "2026-11-20-77.md")
         await place.sandbox.wait_for_messages(CHANNEL, 42)
 
-    numbers = told(place, CHANNEL)[1:]
+    numbers = sent_numbers(place, CHANNEL)[1:]
     assert numbers.index(33) <= 1
     assert numbers.index(77) < 35
     assert [number for number in numbers if number not in (33, 77)] == [number for number in range(40) if number != 33]
@@ -110,4 +110,4 @@ async def test_posts_of_one_moment_that_come_in_two_looks(place: Place) -> None:
         place.publish(numbered(4, dated.replace("2024", "2019")), "2019-03-05-4.md")
         await place.sandbox.wait_for_messages(CHANNEL, 4)
 
-    assert sorted(told(place, CHANNEL)) == [1, 2, 3, 4]
+    assert sorted(sent_numbers(place, CHANNEL)) == [1, 2, 3, 4]

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from bot.model import Alert
 from formatter.render.alert import MOST_LINES
-from tests.score.texts import amount_and_noun, has, letters, loses_scale, opening, shows, stands_in
+from tests.score.texts import amount_and_noun, has, is_written, letters, loses_scale, opening, shows
 
 STATUS = {"· 계획": "plan", "· planned": "plan", "· 전망": "forecast", "· forecast": "forecast"}
 ARROWS = {"▲": "up", "▼": "down"}
@@ -46,8 +46,8 @@ def judged(marked: Marked, alert: Alert) -> Verdict:
     """Judge an alert that is sent."""
     above, lines = f"{alert.headline}\n{alert.lead.text}", [line.text for line in alert.lines]
     faults = (*_text_faults(marked, alert), *_line_faults(marked, alert), *_table_faults(marked, alert))
-    first = [mark["text"] for mark in marked["figures"] if mark["rank"] == 1 and not stands_in(mark["text"], above)][:MOST_LINES]
-    missed = tuple(text for text in first if not any(stands_in(text, line) for line in lines))
+    first = [mark["text"] for mark in marked["figures"] if mark["rank"] == 1 and not is_written(mark["text"], above)][:MOST_LINES]
+    missed = tuple(text for text in first if not any(is_written(text, line) for line in lines))
     return Verdict(marked["path"], marked["hold"], False, faults, len(lines), tuple(first), missed)
 
 
@@ -88,13 +88,13 @@ def _line_faults(marked: Marked, alert: Alert) -> Iterator[Fault]:
         verdict, _ = judge_line(line, marked, alert.headline)
         if verdict != "good":
             yield Fault(f"line {verdict}", line)
-        elif all(stands_in(mark["text"], above) for mark in marked["figures"] if stands_in(mark["text"], line)):
+        elif all(is_written(mark["text"], above) for mark in marked["figures"] if is_written(mark["text"], line)):
             yield Fault("line repeats", line)
 
 
 def judge_line(line: str, marked: Marked, headline: str) -> tuple[str, Marked | None]:
     """Judge a figure line below its headline: "good" or the fault, and the marked figure, None where it shows none of them."""
-    found = [mark for mark in marked["figures"] if stands_in(mark["text"], line)]
+    found = [mark for mark in marked["figures"] if is_written(mark["text"], line)]
     if not found:
         short = next((mark for mark in marked["figures"] if loses_scale(mark["text"], line)), None)
         return ("false: a sum without its scale" if short else "unearned"), short

@@ -7,7 +7,7 @@ import pytest
 
 from bot.model import Alert, Credit, EmphasisedText, ShownTable, Table
 from tests.score.judgement import judge_line, judged
-from tests.score.texts import opening, stands_in
+from tests.score.texts import is_written, opening
 
 MARK: dict[str, Any] = {
     "path": "posts/sample.md",
@@ -81,12 +81,12 @@ def test_a_line_is_judged(line: str, verdict: str) -> None:
 
 def test_figures_are_whole_numbers() -> None:
     """A figure is not found in a longer number, nor in one of another scale; white space and commas do not count."""
-    assert stands_in("25만 원", "지원금 25만원")
-    assert stands_in("1400", "1,400 people")
-    assert not stands_in("3명", "사망 13명")
-    assert not stands_in("2%", "0.2%")
-    assert not stands_in("3.6", "$3.6 million")
-    assert stands_in("3.2 percent", "3.2% more")
+    assert is_written("25만 원", "지원금 25만원")
+    assert is_written("1400", "1,400 people")
+    assert not is_written("3명", "사망 13명")
+    assert not is_written("2%", "0.2%")
+    assert not is_written("3.6", "$3.6 million")
+    assert is_written("3.2 percent", "3.2% more")
 
 
 def test_a_sentence_may_hold_stops() -> None:

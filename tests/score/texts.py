@@ -44,7 +44,7 @@ def amount_and_noun(figure: str) -> tuple[str, str | None]:
     return match["amount"], re.sub(r"(ies|es|s|y)$", "", match["noun"].split()[-1])
 
 
-def stands_in(figure: str, text: str) -> bool:
+def is_written(figure: str, text: str) -> bool:
     """True where the text holds the figure, not as a part of a longer number or of one with another scale."""
     amount, noun = amount_and_noun(figure)
     if noun and amount.isdigit() and not has(text, noun):  # `10` of `10 agencies` alone may be any ten
@@ -57,7 +57,7 @@ def loses_scale(figure: str, text: str) -> bool:
     match = re.match(rf"([$€£¥]?[\d.,]*\d)\s*(?:{SCALE})", figure, re.IGNORECASE)
     if match is None or not re.search(r"[$€£¥.]", match[1]):
         return False
-    return not stands_in(figure, text) and stands_in(match[1], text)
+    return not is_written(figure, text) and is_written(match[1], text)
 
 
 def shows(text: str, never: str) -> bool:

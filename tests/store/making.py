@@ -48,8 +48,8 @@ def post(key: str = "a.md", title: str = "물가 2.3% 상승", **fields: Any) ->
 
 def news(key: str = "a.md", **changes: Any) -> Decision:
     """A new post that is to be announced."""
-    told = Decision(key, "stamp-1", PostState.LIVE, content=post(key), content_hash=f"digest of {key}", announce=True)
-    return replace(told, **changes)
+    decision = Decision(key, "stamp-1", PostState.LIVE, content=post(key), content_hash=f"digest of {key}", announce=True)
+    return replace(decision, **changes)
 
 
 def correction(key: str = "a.md", title: str = "물가 2.4% 상승", **changes: Any) -> Decision:
@@ -92,7 +92,7 @@ def everyone(_filter: Filter, _post: Post) -> bool:
     return True
 
 
-async def owe(store: SqlStore, *decisions: Decision, now: datetime = NOW) -> list[int]:
+async def enqueue(store: SqlStore, *decisions: Decision, now: datetime = NOW) -> list[int]:
     """Record and expand."""
     ids = await record(store, *decisions, now=now)
     await expand(store, now)

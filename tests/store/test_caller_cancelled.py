@@ -7,7 +7,7 @@ import pytest
 
 from bot.model import PollResult
 from store.store import SqlStore
-from tests.store.making import FEED, NOW, chat, claim, news, owe, states, subscribe
+from tests.store.making import FEED, NOW, chat, claim, enqueue, news, states, subscribe
 
 
 @pytest.mark.parametrize("steps", [1, 3, 8, 15, 30, 60, 100])
@@ -26,7 +26,7 @@ async def test_cancelled_record(store: SqlStore, steps: int) -> None:
 async def test_cancelled_claim(store: SqlStore, steps: int) -> None:
     """A claim that is cancelled at any point has taken everything or nothing, and other calls go on."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news())
+    await enqueue(store, news())
     task = asyncio.create_task(claim(store))
     others = [asyncio.create_task(store.delivery_counts()) for _ in range(5)]
     await _cancel_after(task, steps)

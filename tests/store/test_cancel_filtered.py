@@ -14,9 +14,9 @@ from tests.store.making import (
     chat,
     claim,
     correction,
+    enqueue,
     keys,
     news,
-    owe,
     post,
     record,
     rows,
@@ -33,11 +33,11 @@ NO_FOOTBALL = Filter(exclude=("축구",))
 async def test_a_backlog_is_filtered_anew(store: SqlStore) -> None:
     """What the new filter keeps back is not sent, and the row has the reason; the rest is sent, here and in other chats."""
     await subscribe(store, chat(1), chat(2))
-    sports, economy = await owe(store, SPORTS, ECONOMY)
+    sports, economy = await enqueue(store, SPORTS, ECONOMY)
     assert await store.set_filter(chat(1), FEED, NO_FOOTBALL, at(1), wants)
 
-    told = await claim(store, now=at(2), per_chat=2)
-    assert {(delivery.chat, delivery.post_id) for delivery in told} == {
+    claimed = await claim(store, now=at(2), per_chat=2)
+    assert {(delivery.chat, delivery.post_id) for delivery in claimed} == {
         (chat(1), economy), (chat(2), sports), (chat(2), economy),
     }  # fmt: skip
     assert (await rows(store))[sports, "1"].reason_code == DeliveryReason.FILTERED
@@ -47,7 +47,7 @@ async def test_what_another_subscription_wants_is_told(store: SqlStore) -> None:
     """A filter on one subscription takes nothing away that the chat has asked for by another one too."""
     await subscribe(store, chat(1))
     await subscribe(store, chat(1), feed=ALL_FEEDS)
-    await owe(store, SPORTS)
+    await enqueue(store, SPORTS)
     assert await store.set_filter(chat(1), FEED, NO_FOOTBALL, at(1), wants)
     assert keys(await claim(store)) == ["sports.md"]
 
@@ -55,7 +55,7 @@ async def test_what_another_subscription_wants_is_told(store: SqlStore) -> None:
 async def test_what_was_begun_or_said_goes_on(store: SqlStore) -> None:
     """A correction of a sent post, and one that is being sent, come whatever the filter is by now."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, SPORTS)
+    await enqueue(store, SPORTS)
     first, second = await claim(store)
     await settle(store, first, Sent("1"))
     await settle(store, second, Retry(timedelta(0), "busy"), not_before=at(1))
@@ -70,6 +70,6 @@ async def test_the_configs_filter_counts_for_what_waits(store: SqlStore) -> None
     """A config with another filter for a channel keeps back what is pending there and not begun."""
     channel = Subscription(chat(1), FEED, style=Style())
     await store.sync_managed([channel], NOW)
-    await owe(store, SPORTS, ECONOMY)
+    await enqueue(store, SPORTS, ECONOMY)
     await store.sync_managed([replace(channel, filter=NO_FOOTBALL)], at(1), wants)
     assert keys(await claim(store, per_chat=2)) == ["economy.md"]

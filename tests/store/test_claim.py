@@ -14,10 +14,10 @@ from tests.store.making import (
     begin,
     chat,
     claim,
+    enqueue,
     expand,
     keys,
     news,
-    owe,
     post,
     record,
     settle,
@@ -32,7 +32,7 @@ async def test_a_claim_has_all_it_takes(store: SqlStore) -> None:
     where = Chat("slack", "C0123", team="T0123")
     style = Style(format="compact", language="en", prefix="[속보]")
     await store.sync_managed([Subscription(where, FEED, style=style)], NOW)
-    [post_id] = await owe(store, news(urgent=True))
+    [post_id] = await enqueue(store, news(urgent=True))
     [delivery] = await claim(store)
 
     assert (delivery.post_id, delivery.chat, delivery.style, delivery.post) == (post_id, where, style, post())
@@ -44,7 +44,7 @@ async def test_topic_and_team_come_back(store: SqlStore) -> None:
     """Chats that differ in their topic alone are two chats."""
     topics = [Chat("telegram", "-1001", topic=topic) for topic in (None, "1", "12")]
     await subscribe(store, *topics)
-    await owe(store, news())
+    await enqueue(store, news())
 
     assert {delivery.chat for delivery in await claim(store)} == set(topics)
 
@@ -63,7 +63,7 @@ async def test_urgent_first_then_oldest(store: SqlStore) -> None:
 async def test_one_platform_alone(store: SqlStore) -> None:
     """Only deliveries of the named platforms are claimed."""
     await subscribe(store, chat(1), Chat("slack", "C0123"))
-    await owe(store, news())
+    await enqueue(store, news())
     [slack] = await store.claim(["slack"], 10, LEASE, NOW)
 
     assert slack.chat.platform == "slack"
@@ -73,7 +73,7 @@ async def test_one_platform_alone(store: SqlStore) -> None:
 async def test_order_within_a_chat(store: SqlStore) -> None:
     """A chat gets one delivery at a time, the next only when the one before is settled."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"), news("b.md"))
+    await enqueue(store, news("a.md"), news("b.md"))
     [first] = await claim(store)
     assert await claim(store) == []
     await settle(store, first, Sent("1"))
@@ -84,13 +84,13 @@ async def test_order_within_a_chat(store: SqlStore) -> None:
 async def test_waiting_delivery_holds_back_later_ones(store: SqlStore) -> None:
     """A delivery that waits for its retry holds back what is newer in its chat, not what is more urgent, and no other chat."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     [first] = await claim(store)
     await settle(store, first, Retry(timedelta(seconds=30), "busy"))
     await subscribe(store, chat(2))
-    await owe(store, news("b.md"), now=at(1))
+    await enqueue(store, news("b.md"), now=at(1))
     [other] = await claim(store, at(2))
-    await owe(store, news("u.md", urgent=True), now=at(2))
+    await enqueue(store, news("u.md", urgent=True), now=at(2))
     [urgent] = await claim(store, at(3))
 
     assert (other.chat, other.post.key) == (chat(2), "b.md")
@@ -102,7 +102,7 @@ async def test_waiting_delivery_holds_back_later_ones(store: SqlStore) -> None:
 async def test_several_of_one_chat(store: SqlStore) -> None:
     """Asked for several of a chat, a claim takes consecutive ones in order and stops before one that is not due."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"), news("b.md"), news("c.md"), news("d.md"))
+    await enqueue(store, news("a.md"), news("b.md"), news("c.md"), news("d.md"))
     first = await claim(store, per_chat=2)
     assert keys(first) == ["a.md", "b.md"]
     await settle(store, first[1], Retry(timedelta(seconds=30), "busy"))
@@ -114,7 +114,7 @@ async def test_several_of_one_chat(store: SqlStore) -> None:
 async def test_chat_that_rests(store: SqlStore) -> None:
     """Nothing is claimed of a chat before the end of its cooldown, whatever is pending there."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news("a.md"), news("b.md"))
+    await enqueue(store, news("a.md"), news("b.md"))
     [one, two] = await claim(store)
     await settle(store, one, Sent("1"), cooldown_until=at(3))
     await settle(store, two, Sent("2"), cooldown_until=at(1))
@@ -126,7 +126,7 @@ async def test_chat_that_rests(store: SqlStore) -> None:
 async def test_rest_never_gets_shorter(store: SqlStore) -> None:
     """A pacing rest does not shorten the wait that the platform asked for."""
     await subscribe(store, chat(1))
-    await owe(store, news())
+    await enqueue(store, news())
     [delivery] = await claim(store)
     await settle(store, delivery, Retry(timedelta(seconds=43_837), "429", Scope.CHAT), cooldown_until=at(1))
 
@@ -137,7 +137,7 @@ async def test_rest_never_gets_shorter(store: SqlStore) -> None:
 async def test_two_claims_at_once(store: SqlStore) -> None:
     """Workers that claim at the same time never get the same delivery, nor two of one chat."""
     await subscribe(store, *(chat(n) for n in range(30)))
-    await owe(store, news("a.md"), news("b.md"))
+    await enqueue(store, news("a.md"), news("b.md"))
     claims = await asyncio.gather(*(store.claim(ALL, 7, LEASE, NOW) for _ in range(6)))
     chats = [delivery.chat for claimed in claims for delivery in claimed]
 
@@ -147,7 +147,7 @@ async def test_two_claims_at_once(store: SqlStore) -> None:
 async def test_frozen_payload_and_messages_come_back(store: SqlStore) -> None:
     """A delivery of which a part was sent keeps its payload and revision, and shows the part, in order."""
     await subscribe(store, chat(1))
-    await owe(store, news())
+    await enqueue(store, news())
     [first] = await claim(store)
     payload = (Call("sendMessage", {"chat_id": "{chat}", "text": "하나"}), Call("sendMessage", {"text": "둘", "n": [1, None]}))
     await store.freeze_payload([first.id], payload)
@@ -169,7 +169,7 @@ async def test_next_due(store: SqlStore) -> None:
     """The next delivery is due now, or when the first of a chat may go; a chat that is claimed does not count."""
     await subscribe(store, chat(1))
     assert await store.next_due(NOW) is None
-    await owe(store, news("a.md"), news("b.md"))
+    await enqueue(store, news("a.md"), news("b.md"))
     assert await store.next_due(at(9)) == at(9)
     [first] = await claim(store, at(9))
     assert await store.next_due(at(9)) is None
@@ -181,11 +181,11 @@ async def test_next_due(store: SqlStore) -> None:
 async def test_next_due_minds_rests(store: SqlStore) -> None:
     """The rests of chats and platforms count for when the next delivery is due."""
     await subscribe(store, chat(1), Chat("slack", "C0123"))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     telegram, slack = sorted(await claim(store), key=lambda d: d.destination_id)
     await settle(store, slack, Retry(timedelta(seconds=60), "rate limited", Scope.PLATFORM))
     await settle(store, telegram, Sent("1"), cooldown_until=at(40))
-    await owe(store, news("b.md"))
+    await enqueue(store, news("b.md"))
 
     assert await store.next_due(NOW) == at(40)
 
@@ -193,7 +193,7 @@ async def test_next_due_minds_rests(store: SqlStore) -> None:
 async def test_recent_sends(store: SqlStore) -> None:
     """Messages made and messages edited since a time are returned with their chats, oldest first; one may be both."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news())
+    await enqueue(store, news())
     [one, two] = await claim(store)
     await store.save_message(one.id, Message(0, "1", "d"), at(1))
     await store.save_message(two.id, Message(0, "2", "d"), at(2))
@@ -207,7 +207,7 @@ async def test_recent_sends(store: SqlStore) -> None:
 async def test_recent_sends_count_what_may_have_arrived(store: SqlStore) -> None:
     """A delivery that was in flight when the bot stopped counts as sent by then, whatever becomes of it later."""
     await subscribe(store, chat(1))
-    await owe(store, news())
+    await enqueue(store, news())
     await begin(store, *await claim(store))
     await store.recover(at(300))
 

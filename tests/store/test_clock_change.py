@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.model import Message, Retry, Scope, Sent
 from store.store import SqlStore
-from tests.store.making import NOW, at, chat, claim, news, owe, settle, subscribe
+from tests.store.making import NOW, at, chat, claim, enqueue, news, settle, subscribe
 
 AHEAD = timedelta(hours=1)
 LATER = NOW + AHEAD
@@ -13,7 +13,7 @@ LATER = NOW + AHEAD
 async def test_what_is_owed_is_owed_now(store: SqlStore) -> None:
     """What was pending by the clock that was ahead is due by the one that is right, in its order."""
     await subscribe(store, chat(1))
-    a, b = await owe(store, news("a.md"), news("b.md"), now=LATER)
+    a, b = await enqueue(store, news("a.md"), news("b.md"), now=LATER)
     assert await claim(store, NOW) == []
 
     await store.shift_times_back(AHEAD, NOW)
@@ -24,7 +24,7 @@ async def test_what_is_owed_is_owed_now(store: SqlStore) -> None:
 async def test_waits_are_as_long_as_they_were(store: SqlStore) -> None:
     """A chat that asked for a minute gets its minute, a failed attempt its pause; twice set back, nothing is put off."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"), now=LATER)
+    await enqueue(store, news("a.md"), now=LATER)
     [delivery] = await claim(store, LATER)
     await settle(store, delivery, Retry(timedelta(minutes=1), "429", Scope.CHAT), now=LATER)
 
@@ -39,7 +39,7 @@ async def test_waits_are_as_long_as_they_were(store: SqlStore) -> None:
 async def test_what_waits_for_a_chats_hour_waits_on(store: SqlStore) -> None:
     """An alert that was put off to an hour of its chat's comes at that hour, whatever was done to the clock."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     [delivery] = await claim(store)
     await store.defer(delivery, LATER, NOW)
 
@@ -51,7 +51,7 @@ async def test_what_waits_for_a_chats_hour_waits_on(store: SqlStore) -> None:
 async def test_messages_were_sent_as_long_ago(store: SqlStore) -> None:
     """What counts in a limit's window counts from when it was sent by the new clock."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"), now=LATER)
+    await enqueue(store, news("a.md"), now=LATER)
     [delivery] = await claim(store, LATER)
     await settle(store, delivery, Sent("1"), now=LATER, messages=(Message(0, "1", "content_hash"),))
 

@@ -58,12 +58,12 @@ def run_until_killed(program: str, url: str, lines: int) -> list[str]:
     """Start a program, kill it hard once it has printed so many lines; return its output."""
     process = subprocess.Popen([sys.executable, "-c", program, url], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    said = [process.stdout.readline() for _ in range(lines)]
+    printed = [process.stdout.readline() for _ in range(lines)]
     process.kill()
-    said += process.stdout.readlines()
+    printed += process.stdout.readlines()
     process.stdout.close()
     process.wait()
-    return [line.strip() for line in said if line.strip()]
+    return [line.strip() for line in printed if line.strip()]
 
 
 @pytest.mark.parametrize("lines", [1, 12])
@@ -88,7 +88,7 @@ async def test_killed_while_delivering(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/sokbo.db"
     await _prepare(url)
     runs = [await asyncio.to_thread(run_until_killed, _DELIVER, url, lines) for lines in (5, 17, 3, 999)]
-    sent = [tuple(line.split()) for said in runs for line in said]
+    sent = [tuple(line.split()) for printed in runs for line in printed]
     doubled = {line for line, times in Counter(sent).items() if times > 1}
     per_chat = {name: list(dict.fromkeys(key for chat_id, key in sent if chat_id == name)) for name, _ in sent}
 

@@ -11,9 +11,9 @@ from tests.store.making import (
     chat,
     claim,
     correction,
+    enqueue,
     keys,
     news,
-    owe,
     record,
     settle,
     states,
@@ -28,14 +28,14 @@ NIGHT = ChatSettings(quiet_from=time(22), quiet_to=time(7))
 async def test_urgent_ones_wait_too(store: SqlStore) -> None:
     """An urgent alert that waits holds back neither what is due now nor another urgent one, and comes first when it is due."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"), news("u.md", urgent=True))
+    await enqueue(store, news("a.md"), news("u.md", urgent=True))
     [urgent] = await claim(store)
     await store.defer(urgent, MORNING, NOW)
     [routine] = await claim(store)
 
     assert keys([urgent, routine]) == ["u.md", "a.md"]
     await settle(store, routine, Sent("1"))
-    await owe(store, news("b.md"), now=at(1))
+    await enqueue(store, news("b.md"), now=at(1))
     assert await store.next_due(at(1)) == at(1)
     assert keys(await claim(store, at(1))) == ["b.md"]
     assert keys(await claim(store, MORNING)) == []
@@ -46,7 +46,7 @@ async def test_urgent_ones_wait_too(store: SqlStore) -> None:
 async def test_only_waiting_is_left(store: SqlStore) -> None:
     """Where all pending deliveries wait, the next is due when its hour has come, over a restart too."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"), news("b.md"))
+    await enqueue(store, news("a.md"), news("b.md"))
     [first] = await claim(store)
     await store.defer(first, MORNING, NOW)
 
@@ -58,10 +58,10 @@ async def test_only_waiting_is_left(store: SqlStore) -> None:
 async def test_a_place_in_the_past(store: SqlStore) -> None:
     """What is deferred to a time that is past is due at once, behind what was pending before that time and waits with it."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     [first] = await claim(store)
     await store.defer(first, at(10), NOW)
-    await owe(store, news("b.md"), now=at(9))
+    await enqueue(store, news("b.md"), now=at(9))
     [second] = await claim(store, at(11))
     await store.defer(second, at(10), at(11))
 
@@ -76,7 +76,7 @@ async def test_settings_change_what_waits(store: SqlStore) -> None:
         lambda: store.set_settings(chat(1), NIGHT, at(5)),
         lambda: store.set_style(chat(1), Style(timezone="Asia/Tokyo"), at(5)),
     ):
-        await owe(store, news("a.md"), news("b.md"))
+        await enqueue(store, news("a.md"), news("b.md"))
         for delivery in await claim(store):
             await store.defer(delivery, MORNING, NOW)
         await change()
@@ -88,7 +88,7 @@ async def test_settings_change_what_waits(store: SqlStore) -> None:
 async def test_made_urgent(store: SqlStore) -> None:
     """A post that an operator makes urgent waits for no morning, and the rest of the chat still does."""
     await subscribe(store, chat(1))
-    ids = await owe(store, news("a.md"), news("b.md"))
+    ids = await enqueue(store, news("a.md"), news("b.md"))
     [first] = await claim(store)
     await store.defer(first, MORNING, NOW)
 
@@ -99,7 +99,7 @@ async def test_made_urgent(store: SqlStore) -> None:
 async def test_dropped(store: SqlStore) -> None:
     """What is muted in its chat is cancelled unsent there alone, and a correction of the post does not bring it back."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     one, two = sorted(await claim(store), key=lambda d: d.destination_id)
     await store.cancel_muted(one, NOW)
     await settle(store, two, Sent("2"))
@@ -114,7 +114,7 @@ async def test_dropped(store: SqlStore) -> None:
 async def test_a_lost_claim_drops_nothing(store: SqlStore) -> None:
     """A worker that lost its claim changes nothing any more."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     [lost] = await claim(store)
     await store.recover(NOW + 2 * LEASE)
     [held] = await claim(store, NOW + 2 * LEASE)

@@ -29,11 +29,11 @@ from tests.store.making import (
     card,
     chat,
     claim,
+    enqueue,
     expand,
     fetch,
     keys,
     news,
-    owe,
     post,
     record,
     rows,
@@ -110,7 +110,7 @@ async def test_of_two_who_decide_at_once_one_does(store: SqlStore) -> None:
 async def test_hold_keeps_back_what_is_owed(store: SqlStore) -> None:
     """Pending deliveries of a post on hold wait, and go out when it is released; a chat that has it gets no second one."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news())
+    await enqueue(store, news())
     [first] = await claim(store, count=1)
     await store.save_message(first.id, Message(0, "11", "d"), NOW)
     await settle(store, first, Sent("11"))
@@ -136,8 +136,8 @@ async def test_known_posts_say_who_decided(store: SqlStore) -> None:
 async def test_urgent_goes_first(store: SqlStore) -> None:
     """What is made urgent is claimed before what was pending earlier, also in chats it is handed out to later."""
     await subscribe(store, chat(1))
-    await owe(store, news("old.md"))
-    ids = await owe(store, news("new.md"), now=at(1))
+    await enqueue(store, news("old.md"))
+    ids = await enqueue(store, news("new.md"), now=at(1))
 
     assert await store.mark_urgent(ids[0], entry("urgent")) == 1
     assert keys(await claim(store, at(60), per_chat=2)) == ["new.md", "old.md"]
@@ -146,7 +146,7 @@ async def test_urgent_goes_first(store: SqlStore) -> None:
 async def test_replay_after_a_stop(store: SqlStore) -> None:
     """A chat that refused everything is tried again for the post that is replayed."""
     await subscribe(store, chat(1))
-    [post_id] = await owe(store, news())
+    [post_id] = await enqueue(store, news())
     [delivery] = await claim(store)
     await settle(store, delivery, Rejected("kicked", Scope.CHAT))
     assert await claim(store, at(60)) == []
@@ -159,7 +159,7 @@ async def test_replay_after_a_stop(store: SqlStore) -> None:
 async def test_replay_of_what_was_sent_is_sent_anew(store: SqlStore) -> None:
     """A delivery that was sent is sent again from the start, in new messages."""
     await subscribe(store, chat(1))
-    [post_id] = await owe(store, news())
+    [post_id] = await enqueue(store, news())
     [delivery] = await claim(store)
     assert await store.requeue(post_id, chat(1), entry("replay")) is Replay.UNDER_WAY
     await store.save_message(delivery.id, Message(0, "11", "d"), NOW)
@@ -186,7 +186,7 @@ async def test_replay_to_a_chat_that_never_had_it(store: SqlStore) -> None:
 async def test_a_paused_platform_is_left_alone(store: SqlStore) -> None:
     """Nothing of a paused platform is claimed or due; what is pending there waits for the end of the pause."""
     await subscribe(store, chat(1))
-    await owe(store, news())
+    await enqueue(store, news())
     pause = Pause(PauseKind.PLATFORM, "telegram", WHO, at(60))
 
     assert await store.pause(pause)
@@ -202,7 +202,7 @@ async def test_a_pause_of_everything_outlives_a_restart(url: str) -> None:
     """What is paused is still paused when the store is opened again."""
     first = await open_store(url)
     await subscribe(first, chat(1))
-    await owe(first, news())
+    await enqueue(first, news())
     await first.pause(Pause(PauseKind.ALL, "", WHO, at(60)))
     await first.close()
     second = await open_store(url)
@@ -216,7 +216,7 @@ async def test_a_paused_feed_holds_no_other_back(store: SqlStore) -> None:
     """In a chat with two feeds of which one is paused, the other's later posts go out past what waits."""
     await subscribe(store, chat(1))
     await store.subscribe(chat(1), ["wire"], (await store.destinations())[0].style, NOW)
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     await record(store, news("b.md"), feed="wire", now=at(1))
     await expand(store, at(1))
     await store.pause(Pause(PauseKind.FEED, "policy", WHO, at(2)))
@@ -232,7 +232,7 @@ async def test_a_paused_feed_is_in_no_digest(store: SqlStore) -> None:
     """What folds several posts into one message leaves those of a paused feed out."""
     await subscribe(store, chat(1))
     await store.subscribe(chat(1), ["wire"], (await store.destinations())[0].style, NOW)
-    await owe(store, news("a.md"), news("c.md"))
+    await enqueue(store, news("a.md"), news("c.md"))
     await record(store, news("b.md"), news("d.md"), feed="wire", now=at(1))
     await expand(store, at(1))
     await store.pause(Pause(PauseKind.FEED, "policy", WHO, at(2)))
@@ -300,7 +300,7 @@ async def test_a_decision_knows_what_was_decided_before(store: SqlStore) -> None
 async def test_deliveries_are_told(store: SqlStore) -> None:
     """Deliveries come newest first with state, reason, attempts and the platform's ids, of one post or all, by state."""
     await subscribe(store, chat(1), chat(2))
-    [a, b] = await owe(store, news("a.md"), news("b.md"))
+    [a, b] = await enqueue(store, news("a.md"), news("b.md"))
     [one, two] = await claim(store)
     await store.save_message(one.id, Message(0, "11", "d"), NOW)
     await store.save_message(one.id, Message(1, "12", "d"), NOW)
@@ -340,7 +340,7 @@ async def test_a_case_holds_what_explains_it(store: SqlStore) -> None:
 async def test_the_whole_at_a_glance(store: SqlStore) -> None:
     """The overview counts deliveries, names the oldest that is pending, what waits, what stopped and how feeds do."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news("a.md"), waiting("b.md"))
+    await enqueue(store, news("a.md"), waiting("b.md"))
     [one, _] = await claim(store)
     await settle(store, one, Rejected("kicked", Scope.CHAT))
     seen = await store.overview(5, NOW)
@@ -350,6 +350,6 @@ async def test_the_whole_at_a_glance(store: SqlStore) -> None:
     assert [p.content.key for p in seen.latest] == ["a.md"]
     assert [(d.chat, d.reason_detail) for d in seen.stopped] == [(chat(1), "kicked")]
     assert [(feed.id, feed.last_polled) for feed in seen.feeds] == [("policy", NOW)]
-    await owe(store, news("c.md"), now=at(7))
+    await enqueue(store, news("c.md"), now=at(7))
     assert (await store.overview(5, at(7))).oldest_pending == at(7)
     assert "pending" in await states(store)

@@ -14,9 +14,9 @@ from tests.store.making import (
     chat,
     claim,
     correction,
+    enqueue,
     keys,
     news,
-    owe,
     record,
     settle,
     states,
@@ -29,14 +29,14 @@ PAYLOAD = (Call("sendMessage", {"text": "새 글 3건"}),)
 async def three(store: SqlStore) -> Delivery:
     """The first of three alerts in one chat, claimed; another chat has them too."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news("a.md"), news("b.md"), news("c.md"))
+    await enqueue(store, news("a.md"), news("b.md"), news("c.md"))
     return next(delivery for delivery in await claim(store) if delivery.chat == chat(1))
 
 
 async def test_what_may_share_a_message(store: SqlStore) -> None:
     """The routine alerts of the same chat that wait are counted and claimed in order; urgent ones and other chats' are not."""
     first = await three(store)
-    await owe(store, news("u.md", urgent=True))
+    await enqueue(store, news("u.md", urgent=True))
 
     assert await store.count_bundleable(first, NOW) == 2
     assert keys(await store.claim_bundleable(first, 1, LEASE, NOW)) == ["b.md"]
@@ -47,7 +47,7 @@ async def test_what_may_share_a_message(store: SqlStore) -> None:
 async def test_what_was_said_or_waits_is_left_out(store: SqlStore) -> None:
     """A correction, an alert that was begun and one that is not due share nothing."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"), news("b.md"), news("c.md"), news("d.md"))
+    await enqueue(store, news("a.md"), news("b.md"), news("c.md"), news("d.md"))
     [sent] = await claim(store)
     await settle(store, sent, Sent("1"), messages=(Message(0, "1", "d"),))
     [begun] = await claim(store)
@@ -67,7 +67,7 @@ async def test_a_digest_in_doubt_is_claimed_as_it_was(store: SqlStore) -> None:
     await store.freeze_payload([delivery.id for delivery in together], PAYLOAD)
     for delivery in together:
         await settle(store, delivery, Uncertain("no answer"), not_before=at(5))
-    await owe(store, news("d.md"))
+    await enqueue(store, news("d.md"))
     again = next(delivery for delivery in await claim(store, at(5)) if delivery.chat == chat(1))
 
     assert (again.payload, again.maybe_sent) == (PAYLOAD, True)
@@ -79,7 +79,7 @@ async def test_a_shared_message_counts_once(store: SqlStore) -> None:
     first = await three(store)
     for delivery in [first, *await store.claim_bundleable(first, 10, LEASE, NOW)]:
         await settle(store, delivery, Sent("9"), messages=(Message(SHARED, "9", "d"),))
-    await owe(store, news("u.md", urgent=True), now=at(1))
+    await enqueue(store, news("u.md", urgent=True), now=at(1))
     urgent = next(delivery for delivery in await claim(store, at(1)) if delivery.chat == chat(1))
     await settle(store, urgent, Sent("10"), at(1), messages=(Message(0, "10", "d"),))
     await store.save_message(first.id, Message(SHARED, "9", "e"), at(60))
@@ -92,10 +92,10 @@ async def test_a_shared_message_counts_once(store: SqlStore) -> None:
 async def test_deferred_alerts_hold_nobody_up(store: SqlStore) -> None:
     """What waits for the next hour lets urgent alerts and corrections by, and comes in its order."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     [sent] = await claim(store)
     await settle(store, sent, Sent("1"), messages=(Message(0, "1", "d"),))
-    await owe(store, news("b.md"), news("c.md"))
+    await enqueue(store, news("b.md"), news("c.md"))
     [head] = await claim(store)
     await store.defer(head, at(600), NOW)
     assert await claim(store, at(1)) == []
@@ -103,7 +103,7 @@ async def test_deferred_alerts_hold_nobody_up(store: SqlStore) -> None:
     await record(store, correction("a.md"), now=at(2))
     [edit] = await claim(store, at(2))
     await settle(store, edit, Sent("1"), at(2))
-    await owe(store, news("u.md", urgent=True), now=at(3))
+    await enqueue(store, news("u.md", urgent=True), now=at(3))
     [urgent] = await claim(store, at(3))
     await settle(store, urgent, Sent("2"), at(3))
 
@@ -114,7 +114,7 @@ async def test_deferred_alerts_hold_nobody_up(store: SqlStore) -> None:
 async def test_what_is_given_back_keeps_its_place(store: SqlStore) -> None:
     """A delivery given back for a while is still the first of its chat."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"), news("b.md"))
+    await enqueue(store, news("a.md"), news("b.md"))
     await store.release_claims(await claim(store), at(1))
 
     assert await claim(store) == []
@@ -125,7 +125,7 @@ async def test_the_cap_comes_with_the_delivery(store: SqlStore) -> None:
     """A delivery carries how many alerts its chat takes in an hour."""
     await store.sync_managed([Subscription(chat(1), FEED, style=Style(), max_per_hour=7)], NOW)
     await subscribe(store, chat(2))
-    await owe(store, news())
+    await enqueue(store, news())
 
     assert {delivery.chat: delivery.max_per_hour for delivery in await claim(store)} == {chat(1): 7, chat(2): 0}
 
@@ -135,7 +135,7 @@ async def test_open_fanouts(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     await record(store, news("a.md"), news("b.md"))
     assert await store.open_fanouts() == 2
-    await owe(store)
+    await enqueue(store)
 
     assert await store.open_fanouts() == 0
 
@@ -143,7 +143,7 @@ async def test_open_fanouts(store: SqlStore) -> None:
 async def test_a_message_that_is_gone(store: SqlStore) -> None:
     """A message that was taken away is not there at the next correction."""
     await subscribe(store, chat(1))
-    await owe(store, news())
+    await enqueue(store, news())
     [delivery] = await claim(store)
     await settle(store, delivery, Sent("1"), messages=(Message(0, "1", "d"), Message(1, "2", "d")))
     await store.delete_message(delivery.id, 1)
@@ -155,7 +155,7 @@ async def test_a_message_that_is_gone(store: SqlStore) -> None:
 async def test_doubt_that_is_left_to_people(store: SqlStore) -> None:
     """Without `resend` a lost alert stays uncertain, and a lost correction is made again."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     one, two = await claim(store)
     await settle(store, one, Sent("1"), messages=(Message(0, "1", "d"),))
     await record(store, correction("a.md"))
@@ -169,7 +169,7 @@ async def test_doubt_that_is_left_to_people(store: SqlStore) -> None:
 async def test_a_very_long_wait_survives(store: SqlStore) -> None:
     """A chat with a cooldown of 43,837 s keeps it, whichever process opens the store, and no other chat with it."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     delivery = next(one for one in await claim(store) if one.chat == chat(1))
     await store.release_claims([one for one in await claim(store) if one.chat == chat(2)])
     await settle(store, delivery, Retry(timedelta(seconds=43_837), "429"), not_before=at(43_837))
@@ -192,7 +192,7 @@ async def test_twins(store: SqlStore) -> None:
 async def test_a_post_takes_another_name(store: SqlStore) -> None:
     """A renamed post keeps its number and its deliveries; the one that had the name gets the old one."""
     await subscribe(store, chat(1))
-    [old] = await owe(store, news("a.md"))
+    [old] = await enqueue(store, news("a.md"))
     [copy] = await record(store, news("b.md", state=PostState.WITHDRAWN, announce=False))
     [delivery] = await claim(store)
     await settle(store, delivery, Sent("1"), messages=(Message(0, "1", "d"),))

@@ -10,10 +10,10 @@ from tests.store.making import (
     chat,
     claim,
     correction,
+    enqueue,
     everyone,
     expand,
     news,
-    owe,
     record,
     rows,
     settle,
@@ -111,10 +111,10 @@ async def test_second_subscription_matches(store: SqlStore) -> None:
 async def test_a_chat_that_takes_nothing_misses_posts(store: SqlStore) -> None:
     """A post that comes while its chat takes nothing has a rejected delivery, with the platform's answer."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     [delivery] = await claim(store)
     await settle(store, delivery, Rejected("bot was blocked by the user", Scope.CHAT))
-    await owe(store, news("b.md"))
+    await enqueue(store, news("b.md"))
 
     assert await states(store) == ["missed", "missed"]
     assert {row.reason_detail for row in (await rows(store)).values()} == {"bot was blocked by the user"}

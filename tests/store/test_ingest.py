@@ -15,9 +15,9 @@ from tests.store.making import (
     chat,
     claim,
     correction,
+    enqueue,
     expand,
     news,
-    owe,
     post,
     record,
     settle,
@@ -128,7 +128,7 @@ async def test_all_or_nothing(store: SqlStore) -> None:
 async def test_announced_post_is_owed_once(store: SqlStore) -> None:
     """An announced post is pending for its subscribers, and announcing it again adds nothing."""
     await subscribe(store, chat(1))
-    [post_id] = await owe(store, news("a.md"))
+    [post_id] = await enqueue(store, news("a.md"))
     await record(store, news("a.md", version_tag="stamp-2"))
     await store.announce([post_id], at(5))
 
@@ -139,7 +139,7 @@ async def test_announced_post_is_owed_once(store: SqlStore) -> None:
 async def test_quiet_post_is_never_announced_by_itself(store: SqlStore) -> None:
     """A quiet post is recorded and live, and pending for nobody, whatever its decision is."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md", quiet=True))
+    await enqueue(store, news("a.md", quiet=True))
 
     assert await store.delivery_counts() == {}
     assert (await store.known_posts(FEED, ["a.md"])).known["a.md"].quiet
@@ -148,7 +148,7 @@ async def test_quiet_post_is_never_announced_by_itself(store: SqlStore) -> None:
 async def test_announcing_a_quiet_post(store: SqlStore) -> None:
     """A quiet post that somebody announces by name is pending for its subscribers and quiet no more."""
     await subscribe(store, chat(1))
-    [post_id] = await owe(store, news("a.md", quiet=True))
+    [post_id] = await enqueue(store, news("a.md", quiet=True))
     await store.announce([post_id], NOW)
     await expand(store)
 
@@ -194,7 +194,7 @@ async def test_no_release_is_next(store: SqlStore) -> None:
 async def test_correction_is_owed_where_it_was_sent(store: SqlStore) -> None:
     """A correction makes the new revision pending where the old one was sent, with the changes and the messages."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     [first] = await claim(store)
     await settle(store, first, Sent("77"))
     change = Change("headline", "물가 2.3% 상승", "물가 2.4% 상승")
@@ -209,7 +209,7 @@ async def test_correction_is_owed_where_it_was_sent(store: SqlStore) -> None:
 async def test_corrections_add_up(store: SqlStore) -> None:
     """Two corrections before the copy is edited are sent as one change, and one that was taken back is not sent."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     [first] = await claim(store)
     await settle(store, first, Sent("77"))
     for old, new in (("2.3%", "2.4%"), ("2.4%", "2.5%")):
@@ -224,7 +224,7 @@ async def test_corrections_add_up(store: SqlStore) -> None:
 async def test_change_no_reader_sees_owes_nothing(store: SqlStore) -> None:
     """A revision that is no correction touches no copy, and is what those get who have none yet."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     [first] = await claim(store, count=1)
     await settle(store, first, Sent("77"))
     await record(store, correction("a.md", "같은 글", correct=False))
@@ -237,7 +237,7 @@ async def test_change_no_reader_sees_owes_nothing(store: SqlStore) -> None:
 async def test_correction_during_the_send(store: SqlStore) -> None:
     """A post that is corrected while it is being sent is pending again as soon as that is settled."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     [first] = await claim(store)
     await record(store, correction("a.md"))
     assert await claim(store) == []
@@ -250,7 +250,7 @@ async def test_correction_during_the_send(store: SqlStore) -> None:
 async def test_withdrawal_reaches_the_copies(store: SqlStore) -> None:
     """A withdrawn post's copies are to be marked; where nothing was sent, nothing is pending any more."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     [first] = await claim(store, count=1)
     await settle(store, first, Sent("77"))
     await record(store, withdrawal("a.md"))
@@ -264,11 +264,11 @@ async def test_withdrawal_reaches_the_copies(store: SqlStore) -> None:
 async def test_return_of_a_post(store: SqlStore) -> None:
     """A post that comes back is sent to chats that had not got it, and to nobody twice."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     [first] = await claim(store, count=1)
     await settle(store, first, Sent("77"))
     await record(store, withdrawal("a.md"))
-    await owe(store, news("a.md", correct=True))
+    await enqueue(store, news("a.md", correct=True))
     edit, new = sorted(await claim(store), key=lambda delivery: delivery.destination_id)
 
     assert (edit.sent_revision, edit.mark.kind) == (1, "none")
@@ -278,7 +278,7 @@ async def test_return_of_a_post(store: SqlStore) -> None:
 async def test_held_post_waits(store: SqlStore) -> None:
     """Pending deliveries of a post that must wait are not claimed until the post is live again."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     await record(store, news("a.md", state=PostState.HELD, reason_code=PostReason.HELD))
     assert await claim(store) == []
     await record(store, news("a.md"))

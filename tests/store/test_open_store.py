@@ -17,7 +17,7 @@ from sqlalchemy import text
 from bot.ports import StoreError
 from store import open_store
 from tests.store.conftest import Server
-from tests.store.making import NOW, chat, claim, fetch, news, owe, record, subscribe
+from tests.store.making import NOW, chat, claim, enqueue, fetch, news, record, subscribe
 
 ROOT = Path(__file__).parents[2]
 
@@ -129,9 +129,9 @@ async def test_beside_a_running_bot(file: Path) -> None:
     url = f"sqlite:///{file}"
     bot = await open_store(url)
     await subscribe(bot, chat(1))
-    beside = await open_store(url, exclusive=False)
-    await owe(beside, news())
-    await beside.close()
+    helper = await open_store(url, exclusive=False)
+    await enqueue(helper, news())
+    await helper.close()
 
     assert await bot.delivery_counts() == {"pending": 1}
     await bot.close()
@@ -181,9 +181,9 @@ def test_read_only() -> None:
     """A store that may not be written is refused at the start."""
     with tempfile.TemporaryDirectory() as folder:
         program = [sys.executable, "-c", _OPEN_READ_ONLY, f"{folder}/sokbo.db"]
-        said = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+        out = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False).stdout
 
-    assert said == f"sqlite:///{folder}/sokbo.db cannot be written; make the file and its folder writable\n"
+    assert out == f"sqlite:///{folder}/sokbo.db cannot be written; make the file and its folder writable\n"
 
 
 async def test_store_that_is_gone_does_not_crash(file: Path) -> None:
@@ -208,7 +208,7 @@ async def test_new_start_frees_the_claims(file: Path) -> None:
     url = f"sqlite:///{file}"
     first = await open_store(url)
     await subscribe(first, chat(1))
-    await owe(first, news())
+    await enqueue(first, news())
     await claim(first)
     await first.close()
     second = await open_store(url)

@@ -17,7 +17,7 @@ def waits(pending_revision: PendingRevision | None = ERROR, version_tag: str = "
     return Decision("a.md", version_tag, PostState.LIVE, PostReason.REVISION_PENDING, pending_revision=pending_revision)
 
 
-async def told(store: SqlStore) -> StoredPost:
+async def stored(store: SqlStore) -> StoredPost:
     """The post as it is stored."""
     [found] = await store.find_post("policy/a.md")
     return found
@@ -56,7 +56,7 @@ async def test_what_is_known_of_it(store: SqlStore) -> None:
     """Its digest, as long as it waits or was refused: the same version again keeps its number and what was decided."""
     await record(store, news("a.md"))
     await record(store, waits())
-    before = await told(store)
+    before = await stored(store)
     assert before.pending_revision
     refused = replace(waits(replace(before.pending_revision, refused_by=WHO)), reason_code=PostReason.REVISION_REFUSED)
     assert await store.save_decision(before, refused, "", AuditEntry(at(1), WHO, "refuse"))
@@ -65,7 +65,7 @@ async def test_what_is_known_of_it(store: SqlStore) -> None:
     pending_revision = replace(before.pending_revision, refused_by=WHO)
     assert (
         (await store.known_posts("policy", ["a.md"])).known["a.md"].pending_revision
-        == (await told(store)).pending_revision
+        == (await stored(store)).pending_revision
         == pending_revision
     )
     assert await store.posts_to_review(Chat("slack", "C0OTHER"), 10) == []
@@ -77,7 +77,7 @@ async def test_what_comes_after_it_takes_it_away(store: SqlStore) -> None:
     for after in (correction("a.md"), Decision("a.md", "stamp-4", PostState.LIVE), withdrawal("a.md")):
         await record(store, waits())
         await record(store, after)
-        assert (await told(store)).pending_revision is None
+        assert (await stored(store)).pending_revision is None
         assert (await store.known_posts("policy", ["a.md"])).known["a.md"].pending_revision is None
 
 
@@ -100,7 +100,7 @@ async def test_a_post_with_a_version_that_waits_stands_among_what_waits(store: S
     await record(store, waits())
     assert [one.id for one in (await store.overview(10, at(60))).held] == [1]
 
-    post_now = await told(store)
+    post_now = await stored(store)
     assert post_now.pending_revision
     await store.save_decision(
         post_now, waits(replace(post_now.pending_revision, refused_by=WHO)), "", AuditEntry(at(1), WHO, "refuse")

@@ -14,7 +14,7 @@ from bot.audience.filters import wants
 from bot.model import Chat, Filter, PollResult, PostState, Query, Retry, Sent, Settlement
 from store import open_store
 from store.store import SqlStore
-from tests.store.making import FEED, LEASE, NOW, at, chat, claim, correction, news, owe, record, subscribe
+from tests.store.making import FEED, LEASE, NOW, at, chat, claim, correction, enqueue, news, record, subscribe
 
 _WHOLE = re.compile(r"SCAN (\w+)(?! USING)")
 LARGE = {"posts", "post_revisions", "post_texts", "deliveries", "messages", "stories", "other", "untold", "its", "held"}
@@ -34,7 +34,7 @@ async def a_day(store: SqlStore) -> None:
     chats = [chat(number) for number in range(3)]
     await subscribe(store, *chats)
     decisions = [news(f"{n}.md", story_keys=frozenset({f"key {n}"}), content_hash=f"d{n}") for n in range(3)]
-    await owe(store, *decisions)
+    await enqueue(store, *decisions)
     await store.similar_posts("wire", ["key 1", "key 2"], NOW - timedelta(days=14))
     claimed = await claim(store, per_chat=3)
     await store.release_claims(claimed[2:], at(60))
@@ -54,17 +54,17 @@ async def a_day(store: SqlStore) -> None:
 
 async def test_nothing_large_is_read_whole(store: SqlStore) -> None:
     """Each statement of a bot's day finds the rows of the large tables by an index."""
-    said: dict[str, Any] = {}
+    parameters_of: dict[str, Any] = {}
 
     def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
-        said.setdefault(statement, parameters[0] if many else parameters)
+        parameters_of.setdefault(statement, parameters[0] if many else parameters)
 
     engine = store._db._engine
     event.listen(engine, "before_cursor_execute", listen)
     await a_day(store)
     event.remove(engine, "before_cursor_execute", listen)
 
-    asked = {text: values for text, values in said.items() if re.match(r"SELECT|UPDATE|DELETE", text)}
+    asked = {text: values for text, values in parameters_of.items() if re.match(r"SELECT|UPDATE|DELETE", text)}
     whole: dict[str, str] = {}
     with engine.connect() as connection:
         for text, values in asked.items():

@@ -6,7 +6,7 @@ from datetime import time
 from bot.model import Chat, ChatSettings, DestinationState, Filter, RefusalReason, Sent, Style, Subscription, SubscriptionView
 from bot.model.subscription import ALL_FEEDS
 from store.store import SqlStore
-from tests.store.making import FEED, NOW, at, chat, claim, correction, everyone, news, owe, record, settle, states, subscribe
+from tests.store.making import FEED, NOW, at, chat, claim, correction, enqueue, everyone, news, record, settle, states, subscribe
 
 CHANNEL = Chat("telegram", "@alerts")
 NIGHT = ChatSettings(
@@ -85,11 +85,11 @@ async def test_stop(store: SqlStore) -> None:
     """A chat that is left keeps what it asked for; what is pending there is missed, and no other chat is touched."""
     await subscribe(store, chat(1), chat(2))
     await store.set_settings(chat(1), NIGHT, NOW)
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     for delivery in await claim(store):
         await settle(store, delivery, Sent("1"))
     await record(store, correction("a.md"))
-    await owe(store, news("b.md"))
+    await enqueue(store, news("b.md"))
     await store.stop_chat(chat(1), RefusalReason.REMOVED, NOW)
     await store.stop_chat(chat(3), RefusalReason.REMOVED, NOW)
 
@@ -105,9 +105,9 @@ async def test_stop_and_return(store: SqlStore) -> None:
     await store.sync_managed([Subscription(CHANNEL, FEED)], NOW)
     await store.set_settings(CHANNEL, NIGHT, NOW)
     await store.stop_chat(CHANNEL, RefusalReason.REMOVED, NOW)
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     assert await states(store) == ["missed"]
     await store.sync_managed([Subscription(CHANNEL, FEED)], at(5))
-    await owe(store, news("b.md"))
+    await enqueue(store, news("b.md"))
 
     assert [delivery.settings for delivery in await claim(store)] == [NIGHT]

@@ -32,9 +32,9 @@ from tests.store.making import (
     chat,
     claim,
     correction,
+    enqueue,
     fetch,
     news,
-    owe,
     post,
     record,
     settle,
@@ -54,10 +54,10 @@ async def drop(store: SqlStore, *keys: str, day: float = 1) -> None:
     await store.record(FEED, (), PollResult(listed=tuple(listed)), at(day * DAY))
 
 
-async def tell(store: SqlStore, *keys: str, chats: int = 1) -> list[int]:
+async def deliver(store: SqlStore, *keys: str, chats: int = 1) -> list[int]:
     """Post these and deliver them to so many chats."""
     await subscribe(store, *(chat(number) for number in range(chats)))
-    ids = await owe(store, *(news(key) for key in keys))
+    ids = await enqueue(store, *(news(key) for key in keys))
     while claimed := await claim(store, count=100):
         for delivery in claimed:
             await settle(store, delivery, Sent(f"m{delivery.id}"))
@@ -81,7 +81,7 @@ async def kept(store: SqlStore) -> Sequence[str]:
 
 async def test_an_old_post_goes_with_all_that_hangs_on_it(store: SqlStore) -> None:
     """Nothing is left of it in any table: neither revisions nor deliveries nor messages."""
-    await tell(store, "a.md", chats=3)
+    await deliver(store, "a.md", chats=3)
     await drop(store, "a.md")
 
     await delete_expired(store)
@@ -93,21 +93,21 @@ async def test_an_old_post_goes_with_all_that_hangs_on_it(store: SqlStore) -> No
 
 async def test_an_old_post_is_found_by_no_word(store: SqlStore) -> None:
     """The index forgets it too, and what comes in its place is found as ever."""
-    [post_id] = await tell(store, "a.md")
+    [post_id] = await deliver(store, "a.md")
     await store.index([SearchText(post_id, 1, "물가 상승")])
     await drop(store, "a.md")
 
     await delete_expired(store)
 
     assert await fetch(store, store._db.terms.under({"물가"})) == []
-    [again] = await tell(store, "b.md")
+    [again] = await deliver(store, "b.md")
     await store.index([SearchText(again, 1, "물가 하락")])
     assert [post.id for post in await store.find(Query(("물가",)), 10)] == [again]
 
 
 async def test_a_post_that_its_feed_lists_stays(store: SqlStore) -> None:
     """However old it is: the feed would bring it again."""
-    await tell(store, "a.md", "b.md")
+    await deliver(store, "a.md", "b.md")
     await drop(store, "a.md")
 
     await delete_expired(store)
@@ -117,7 +117,7 @@ async def test_a_post_that_its_feed_lists_stays(store: SqlStore) -> None:
 
 async def test_a_post_in_a_folder_stays_until_its_file_is_gone(store: SqlStore) -> None:
     """A folder does not name all it holds again and again; what it does not call gone is there."""
-    await tell(store, "a.md", "b.md")
+    await deliver(store, "a.md", "b.md")
     await store.record(FEED, [withdrawal("a.md")], PollResult(gone=("a.md",)), at(DAY))
     for delivery in await claim(store, at(DAY)):
         await settle(store, delivery, Sent("m"), at(DAY))
@@ -129,7 +129,7 @@ async def test_a_post_in_a_folder_stays_until_its_file_is_gone(store: SqlStore) 
 
 async def test_a_post_that_its_feed_lists_again_stays(store: SqlStore) -> None:
     """A document that was cut short for a day makes nobody forget."""
-    await tell(store, "a.md")
+    await deliver(store, "a.md")
     await drop(store, "a.md")
     await store.record(FEED, (), PollResult(listed=("a.md",)), at(2 * DAY))
 
@@ -140,7 +140,7 @@ async def test_a_post_that_its_feed_lists_again_stays(store: SqlStore) -> None:
 
 async def test_a_post_that_was_dropped_lately_stays(store: SqlStore) -> None:
     """The time counts from when the feed dropped it."""
-    await tell(store, "a.md")
+    await deliver(store, "a.md")
     await drop(store, "a.md", day=11)
 
     await delete_expired(store)
@@ -150,8 +150,8 @@ async def test_a_post_that_was_dropped_lately_stays(store: SqlStore) -> None:
 
 async def test_a_post_that_something_was_said_of_lately_stays(store: SqlStore) -> None:
     """Somebody may still answer to what was sent yesterday."""
-    await tell(store, "a.md")
-    await owe(store, correction("a.md"), now=at(DAY))
+    await deliver(store, "a.md")
+    await enqueue(store, correction("a.md"), now=at(DAY))
     await drop(store, "a.md", day=2)
     [delivery] = await claim(store, at(99 * DAY))
     await settle(store, delivery, Sent("m"), at(99 * DAY))
@@ -169,7 +169,7 @@ async def test_a_post_that_something_was_said_of_lately_stays(store: SqlStore) -
 async def test_a_post_with_something_owed_stays(store: SqlStore, outcome: Retry | Uncertain | None) -> None:
     """Nothing that is pending is forgotten, however long it waits."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     [delivery] = await claim(store)
     if outcome:
         await settle(store, delivery, outcome)
@@ -183,7 +183,7 @@ async def test_a_post_with_something_owed_stays(store: SqlStore, outcome: Retry 
 async def test_a_post_that_was_refused_goes(store: SqlStore) -> None:
     """A refusal is final, and old ones are of no use."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     [delivery] = await claim(store)
     await settle(store, delivery, Rejected("too long"))
     await drop(store, "a.md")
@@ -218,7 +218,7 @@ async def test_a_post_not_owed_to_everyone_yet_stays(store: SqlStore) -> None:
 @pytest.mark.parametrize(("refused_by", "stays"), [("", ["a.md"]), ("slack:U1", [])])
 async def test_a_post_with_a_newer_version_at_the_desk_stays(store: SqlStore, refused_by: str, stays: list[str]) -> None:
     """Until somebody has decided about that version."""
-    await tell(store, "a.md")
+    await deliver(store, "a.md")
     content = post("a.md", "Error code: 429")
     revision = PendingRevision(content, "error", PostReason.GENERATOR_ERROR, "429", refused_by=refused_by)
     await record(
@@ -233,7 +233,7 @@ async def test_a_post_with_a_newer_version_at_the_desk_stays(store: SqlStore, re
 
 async def test_a_post_that_the_desk_decided_about_stays(store: SqlStore) -> None:
     """What somebody took back may never come again as if nothing had been."""
-    [post_id] = await tell(store, "a.md")
+    [post_id] = await deliver(store, "a.md")
     [found] = await store.find_post(str(post_id))
     decision = replace(withdrawal("a.md"), reason_code=PostReason.WITHDRAWN, content=found.content)
     assert await store.save_decision(found, decision, "slack:U1", AuditEntry(at(1), "slack:U1", "withdraw"))
@@ -248,7 +248,7 @@ async def test_a_post_that_the_desk_decided_about_stays(store: SqlStore) -> None
 
 async def test_who_decided_what_is_not_forgotten(store: SqlStore) -> None:
     """The audit keeps its lines, and they name the post that is gone."""
-    [post_id] = await tell(store, "a.md")
+    [post_id] = await deliver(store, "a.md")
     await store.mark_urgent(post_id, AuditEntry(NOW, "slack:U1", "urgent"))
     await drop(store, "a.md")
 
@@ -260,7 +260,7 @@ async def test_who_decided_what_is_not_forgotten(store: SqlStore) -> None:
 
 async def test_a_post_in_many_chats_goes_in_small_steps(store: SqlStore) -> None:
     """No transaction takes more deliveries than it may, and the post goes with the last."""
-    await tell(store, "a.md", chats=25)
+    await deliver(store, "a.md", chats=25)
     await drop(store, "a.md")
 
     assert await delete_expired(store, count=10) == 3
@@ -269,7 +269,7 @@ async def test_a_post_in_many_chats_goes_in_small_steps(store: SqlStore) -> None
 
 async def test_a_post_that_comes_back_while_it_goes_stays(store: SqlStore) -> None:
     """What is left of it stays from the moment its feed lists it again."""
-    [post_id] = await tell(store, "a.md", chats=25)
+    [post_id] = await deliver(store, "a.md", chats=25)
     await drop(store, "a.md")
     assert await store.delete_expired(post_id, BEFORE, 10, LATER)
     await store.record(FEED, (), PollResult(listed=("a.md",)), LATER)
@@ -280,7 +280,7 @@ async def test_a_post_that_comes_back_while_it_goes_stays(store: SqlStore) -> No
 
 async def test_what_went_is_known_to_have_been_told(store: SqlStore) -> None:
     """By its name, and by its content under another name; another feed's post of that name is news."""
-    await tell(store, "a.md")
+    await deliver(store, "a.md")
     await drop(store, "a.md")
     await delete_expired(store)
 
@@ -294,7 +294,7 @@ async def test_what_went_is_known_to_have_been_told(store: SqlStore) -> None:
 async def test_what_went_may_come_and_go_again(store: SqlStore) -> None:
     """A post that was deleted twice is remembered by its last content."""
     for content_hash in ("one", "two"):
-        await owe(store, news("a.md", content_hash=content_hash))
+        await enqueue(store, news("a.md", content_hash=content_hash))
         await drop(store, "a.md")
         await delete_expired(store)
 
@@ -303,7 +303,7 @@ async def test_what_went_may_come_and_go_again(store: SqlStore) -> None:
 
 async def test_numbers_of_posts_that_went_are_not_given_again(store: SqlStore) -> None:
     """People name posts by number: never one twice."""
-    [first] = await tell(store, "a.md")
+    [first] = await deliver(store, "a.md")
     await drop(store, "a.md")
     await delete_expired(store)
 
@@ -316,7 +316,7 @@ async def test_the_room_that_posts_leave_is_used_again(tmp_path: Path) -> None:
     sizes = []
     for turn in range(4):
         keys = [f"{turn}-{number}.md" for number in range(100)]
-        await tell(store, *keys, chats=2)
+        await deliver(store, *keys, chats=2)
         await drop(store, *keys)
         await delete_expired(store)
         sizes += [row[0] for row in await fetch(store, text("PRAGMA page_count"))]

@@ -33,9 +33,9 @@ from tests.store.making import (
     chat,
     claim,
     correction,
+    enqueue,
     keys,
     news,
-    owe,
     record,
     rows,
     settle,
@@ -52,7 +52,7 @@ PAYLOAD = (Call("sendMessage", {"text": "하나"}), Call("sendMessage", {"text":
 async def test_sent(store: SqlStore) -> None:
     """What the platform took is sent, keeps its messages for a later edit, and is never due again."""
     await subscribe(store, chat(1))
-    [post_id] = await owe(store, news())
+    [post_id] = await enqueue(store, news())
     [delivery] = await claim(store)
     await settle(store, delivery, Sent("77"), messages=(Message(0, "77", "d0"),))
 
@@ -66,7 +66,7 @@ async def test_sent(store: SqlStore) -> None:
 async def test_many_at_once(store: SqlStore) -> None:
     """Settlements of every kind are written together, each to its own delivery."""
     await subscribe(store, *(chat(n) for n in range(6)))
-    await owe(store, news())
+    await enqueue(store, news())
     claimed = await claim(store)
     outcomes: list[Outcome] = [
         Sent("1"),
@@ -95,7 +95,7 @@ async def test_nothing_to_settle(store: SqlStore) -> None:
 async def test_retry_waits(store: SqlStore) -> None:
     """A retry counts its attempt, keeps the reason, and is due at the time given, else after the wait that was asked for."""
     await subscribe(store, chat(1))
-    [post_id] = await owe(store, news())
+    [post_id] = await enqueue(store, news())
     [delivery] = await claim(store)
     await settle(store, delivery, Retry(timedelta(seconds=30), "busy"))
     assert await rows(store) == {(post_id, "1"): Row("retry", "delayed", "busy", 1)}
@@ -111,11 +111,11 @@ async def test_retry_waits(store: SqlStore) -> None:
 async def test_retry_of_the_chat(store: SqlStore) -> None:
     """A wait that concerns the chat holds urgent alerts there too, survives, and holds no other chat."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     one, two = sorted(await claim(store), key=lambda d: d.destination_id)
     await settle(store, one, Retry(timedelta(seconds=60), "429", Scope.CHAT))
     await settle(store, two, Sent("1"))
-    await owe(store, news("u.md", urgent=True))
+    await enqueue(store, news("u.md", urgent=True))
 
     assert [(d.chat, d.post.key) for d in await claim(store, at(59))] == [(chat(2), "u.md")]
     assert [(d.chat, d.post.key) for d in await claim(store, at(60))] == [(chat(1), "u.md")]
@@ -125,7 +125,7 @@ async def test_retry_of_the_chat(store: SqlStore) -> None:
 async def test_platform_rests(store: SqlStore, outcome: Outcome) -> None:
     """An outcome that concerns the platform stops all of it for a while, loses nothing, and stops no other platform."""
     await subscribe(store, chat(1), chat(2), Chat("slack", "C0123"))
-    await owe(store, news())
+    await enqueue(store, news())
     first = await claim(store)
     refused = next(d for d in first if d.chat == chat(1))
     await store.release_claims([d for d in first if d != refused])
@@ -138,7 +138,7 @@ async def test_platform_rests(store: SqlStore, outcome: Outcome) -> None:
 async def test_rejected_message(store: SqlStore) -> None:
     """A message that will never be taken is rejected with its reason; the chat gets what comes after."""
     await subscribe(store, chat(1))
-    a, _ = await owe(store, news("a.md"), news("b.md"))
+    a, _ = await enqueue(store, news("a.md"), news("b.md"))
     [delivery] = await claim(store)
     await settle(store, delivery, Rejected("can't parse entities"))
 
@@ -149,7 +149,7 @@ async def test_rejected_message(store: SqlStore) -> None:
 async def test_rejected_chat(store: SqlStore) -> None:
     """A chat that is gone is stopped with the reason, and what is pending there is missed."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news("a.md"), news("b.md"))
+    await enqueue(store, news("a.md"), news("b.md"))
     one, two = sorted(await claim(store), key=lambda d: d.destination_id)
     await settle(store, one, Rejected("bot was blocked by the user", Scope.CHAT, RefusalReason.BLOCKED))
     await settle(store, two, Sent("1"))
@@ -167,7 +167,7 @@ async def test_rejected_chat(store: SqlStore) -> None:
 async def test_what_was_said_in_part_of_a_withdrawn_post(store: SqlStore, waits: bool) -> None:
     """Withdrawn while its second message waits, or is on its way, a post is not continued: what was sent is marked."""
     await subscribe(store, chat(1))
-    await owe(store, news())
+    await enqueue(store, news())
     [delivery] = await claim(store)
     await store.freeze_payload([delivery.id], (Call("sendMessage", {"text": "1"}), Call("sendMessage", {"text": "2"})))
     await store.save_message(delivery.id, Message(0, "77", "d0"), NOW)
@@ -185,13 +185,13 @@ async def test_what_was_said_in_part_of_a_withdrawn_post(store: SqlStore, waits:
 async def test_copies_in_a_chat_that_was_stopped(store: SqlStore) -> None:
     """In a chat that is gone nothing is pending; once it is back each copy is corrected, and missed alerts stay missed."""
     await subscribe(store, chat(1))
-    a, b, _ = await owe(store, news("a.md"), news("b.md"), news("c.md"))
+    a, b, _ = await enqueue(store, news("a.md"), news("b.md"), news("c.md"))
     for number in (1, 2):
         [delivery] = await claim(store)
         await settle(store, delivery, Sent(str(number)))
     await record(store, correction("a.md"))
-    [unsaid] = await claim(store)
-    await settle(store, unsaid, Rejected("bot was kicked", Scope.CHAT))
+    [unsent] = await claim(store)
+    await settle(store, unsent, Rejected("bot was kicked", Scope.CHAT))
     await record(store, withdrawal("b.md"))
     stopped = await rows(store)
     await store.subscribe(chat(1), ["policy"], Style(), NOW)
@@ -199,14 +199,14 @@ async def test_copies_in_a_chat_that_was_stopped(store: SqlStore) -> None:
     assert {(row.state, row.reason_code, row.reason_detail) for row in stopped.values()} == {
         ("missed", "chat-refused", "bot was kicked"),
     }
-    told = [(one.post_id, one.mark.kind) for one in await claim(store, per_chat=9)]
-    assert told == [(a, "none"), (b, "withdrawn")]
+    marks = [(one.post_id, one.mark.kind) for one in await claim(store, per_chat=9)]
+    assert marks == [(a, "none"), (b, "withdrawn")]
 
 
 async def test_rejected_edit_is_not_corrected_again(store: SqlStore) -> None:
     """A copy that the platform lets nobody edit is left alone by later corrections."""
     await subscribe(store, chat(1))
-    await owe(store, news())
+    await enqueue(store, news())
     [delivery] = await claim(store)
     await settle(store, delivery, Sent("1"))
     await record(store, correction())
@@ -220,7 +220,7 @@ async def test_rejected_edit_is_not_corrected_again(store: SqlStore) -> None:
 async def test_uncertain_stays(store: SqlStore) -> None:
     """Without a time to try again, an unknown outcome stays as it is and holds nothing back."""
     await subscribe(store, chat(1))
-    a, b = await owe(store, news("a.md"), news("b.md"))
+    a, b = await enqueue(store, news("a.md"), news("b.md"))
     [delivery] = await claim(store)
     await settle(store, delivery, Uncertain("connection lost"))
 
@@ -231,7 +231,7 @@ async def test_uncertain_stays(store: SqlStore) -> None:
 async def test_uncertain_once_more(store: SqlStore) -> None:
     """With a time, it is pending once more with its payload, marked as possibly sent even after it was sent."""
     await subscribe(store, chat(1))
-    [post_id] = await owe(store, news())
+    [post_id] = await enqueue(store, news())
     [delivery] = await claim(store)
     await store.freeze_payload([delivery.id], PAYLOAD)
     await settle(store, delivery, Uncertain("connection lost"), not_before=at(5))
@@ -246,7 +246,7 @@ async def test_uncertain_once_more(store: SqlStore) -> None:
 async def test_retry_of_nothing_said_says_the_newest(store: SqlStore) -> None:
     """Where the platform took nothing, the next attempt sends the post as it is by then."""
     await subscribe(store, chat(1))
-    await owe(store, news())
+    await enqueue(store, news())
     [delivery] = await claim(store)
     await store.freeze_payload([delivery.id], PAYLOAD)
     await record(store, correction(title="새 제목"))
@@ -259,7 +259,7 @@ async def test_retry_of_nothing_said_says_the_newest(store: SqlStore) -> None:
 async def test_withdrawn_during_the_attempt(store: SqlStore) -> None:
     """A post withdrawn while a platform refuses it is not tried again."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news())
+    await enqueue(store, news())
     one, two = await claim(store)
     await record(store, withdrawal())
     await settle(store, one, Retry(SECOND, "429"))
@@ -272,7 +272,7 @@ async def test_withdrawn_during_the_attempt(store: SqlStore) -> None:
 async def test_give_back(store: SqlStore) -> None:
     """What is given back untried is due at once, its attempts and its place in the chat unchanged."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"), news("b.md"))
+    await enqueue(store, news("a.md"), news("b.md"))
     claimed = await claim(store)
     await store.release_claims(claimed)
 
@@ -283,7 +283,7 @@ async def test_give_back(store: SqlStore) -> None:
 async def test_lost_claim_settles_nothing(store: SqlStore) -> None:
     """The outcome of a claim that ran out and was handed to another changes nothing, unless it is Sent."""
     await subscribe(store, chat(1))
-    await owe(store, news())
+    await enqueue(store, news())
     [lost] = await claim(store)
     await store.recover(at(300))  # which is so whether it had begun or not
     [held] = await claim(store, at(300))
@@ -300,7 +300,7 @@ async def test_lost_claim_settles_nothing(store: SqlStore) -> None:
 async def test_recover_after_a_crash(store: SqlStore) -> None:
     """A delivery begun before its lease ran out is pending again, marked as possibly sent; one whose lease runs on is not."""
     await subscribe(store, chat(1), chat(2))
-    [post_id] = await owe(store, news())
+    [post_id] = await enqueue(store, news())
     [one] = await claim(store, count=1)
     [two] = await claim(store, at(10))
     await begin(store, one, two)
@@ -317,7 +317,7 @@ async def test_recover_after_a_crash(store: SqlStore) -> None:
 async def test_recovery_is_no_loop(store: SqlStore) -> None:
     """A delivery over which the bot is killed is sent again, a few times; if it is killed each time, people decide."""
     await subscribe(store, chat(1))
-    await owe(store, news())
+    await enqueue(store, news())
     claims: list[Delivery] = []
     for n in range(10):
         claims += await claim(store, at(n * 300))
@@ -331,7 +331,7 @@ async def test_recovery_is_no_loop(store: SqlStore) -> None:
 async def test_a_doubt_of_another_part(store: SqlStore) -> None:
     """A delivery of several messages, one of which was kept since the last doubt, goes on: the next one is doubted."""
     await subscribe(store, chat(1))
-    await owe(store, news())
+    await enqueue(store, news())
     for n in range(3):
         [delivery] = await claim(store, at(n * 300))
         await begin(store, delivery)
@@ -345,7 +345,7 @@ async def test_a_doubt_of_another_part(store: SqlStore) -> None:
 async def test_what_had_not_begun_is_not_doubted(store: SqlStore) -> None:
     """A claimed delivery of which nothing was on its way is pending again without that mark, however often that happens."""
     await subscribe(store, chat(1))
-    [post_id] = await owe(store, news())
+    [post_id] = await enqueue(store, news())
     for n in range(6):
         await claim(store, at(n * 300))
         assert await store.recover(at((n + 1) * 300), resend=False) == 1
@@ -358,7 +358,7 @@ async def test_what_had_not_begun_is_not_doubted(store: SqlStore) -> None:
 async def test_a_beginning_counts_for_its_claim_alone(store: SqlStore) -> None:
     """What had begun and was answered has not begun when it is claimed again."""
     await subscribe(store, chat(1))
-    await owe(store, news())
+    await enqueue(store, news())
     [first] = await claim(store)
     await begin(store, first)
     await settle(store, first, Retry(SECOND, "busy"), at(1), not_before=at(2))
@@ -372,7 +372,7 @@ async def test_a_beginning_counts_for_its_claim_alone(store: SqlStore) -> None:
 async def test_moved_chat(store: SqlStore) -> None:
     """A chat with a new id keeps its subscriptions, and the delivery is pending there, its attempts unchanged."""
     await subscribe(store, Chat("telegram", "-100"))
-    await owe(store, news("a.md"), news("b.md"))
+    await enqueue(store, news("a.md"), news("b.md"))
     [delivery] = await claim(store)
     await settle(store, delivery, Moved("-1009"))
     [again] = await claim(store)
@@ -386,10 +386,10 @@ async def test_moved_to_a_known_chat(store: SqlStore) -> None:
     """A chat that moves to one that is known joins it: one delivery for each post, and the old one stops."""
     old, new = Chat("telegram", "-100"), Chat("telegram", "-1009")
     await subscribe(store, old)
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     await subscribe(store, new)
     await subscribe(store, old, feed="sports")
-    both, _ = await owe(store, news("b.md"), news("c.md"))
+    both, _ = await enqueue(store, news("b.md"), news("c.md"))
     claimed = await claim(store)
     await store.release_claims([d for d in claimed if d.chat == new])
     await settle(store, next(d for d in claimed if d.chat == old), Moved("-1009"))
@@ -404,11 +404,11 @@ async def test_a_chat_that_moved_is_meant_by_its_old_id(store: SqlStore) -> None
     """What the config sends to the old id goes on going to the new one, and what is pending there stays pending."""
     old, new = Chat("telegram", "-100"), Chat("telegram", "-1009")
     await store.sync_managed([Subscription(old, FEED)], NOW)
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     [delivery] = await claim(store)
     await settle(store, delivery, Moved("-1009"))
     await store.sync_managed([Subscription(old, FEED)], NOW)
-    await owe(store, news("b.md"))
+    await enqueue(store, news("b.md"))
 
     assert await subscribed(store, new) == [(FEED, True)]
     assert [d.chat for d in await claim(store, per_chat=2)] == [new, new]
@@ -421,7 +421,7 @@ async def test_a_move_that_is_told_again_changes_nothing(store: SqlStore) -> Non
     settings = ChatSettings(muted_feeds=("sports",))
     await store.set_settings(old, settings, NOW)
     await subscribe(store, new, feed="wire")
-    await owe(store, news())
+    await enqueue(store, news())
     [delivery] = await claim(store)
     await store.migrate_chat(old, "-1009")
     await store.migrate_chat(old, "-1009")

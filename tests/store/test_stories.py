@@ -16,15 +16,15 @@ FIRST, SECOND, THIRD = "policy", "wire", "paper"
 CHANGED = (Change("headline", "물가 2.3% 상승", "물가 2.4% 상승"),)
 
 
-def told(feed: str, story: int | None = None, **changes: object) -> Decision:
+def news_of(feed: str, story: int | None = None, **changes: object) -> Decision:
     """News of the one story in a feed."""
     content = Post(feed, "a.md", "물가 2.3% 상승", url=f"https://{feed}.example.kr/a", published_at=NOW)
     return replace(news(content=content, story=story, story_keys=KEYS), **changes)  # type: ignore[arg-type]
 
 
-async def tell(store: SqlStore, feed: str, story: int | None = None, seconds: float = 0) -> int:
+async def record_story(store: SqlStore, feed: str, story: int | None = None, seconds: float = 0) -> int:
     """Record it and fan it out to everyone."""
-    (post_id,) = await record(store, told(feed, story), feed=feed, now=at(seconds))
+    (post_id,) = await record(store, news_of(feed, story), feed=feed, now=at(seconds))
     await expand(store, at(seconds))
     return post_id
 
@@ -46,9 +46,9 @@ async def listen(store: SqlStore, *feeds: str, number: int = 1) -> None:
 
 async def test_found_by_what_they_share(store: SqlStore) -> None:
     """Posts of other feeds are found by shared keys, the most alike first; withdrawn and old ones are not."""
-    first = await tell(store, FIRST)
-    await record(store, told(SECOND, story_keys=frozenset({"one", "other"})), feed=SECOND)
-    await record(store, told(THIRD, story_keys=frozenset({"other"})), feed=THIRD)
+    first = await record_story(store, FIRST)
+    await record(store, news_of(SECOND, story_keys=frozenset({"one", "other"})), feed=SECOND)
+    await record(store, news_of(THIRD, story_keys=frozenset({"other"})), feed=THIRD)
 
     assert [post.content.feed for post in await store.similar_posts("fourth", KEYS, NOW - STORY_WINDOW)] == [FIRST, SECOND]
     assert [post.content.feed for post in await store.similar_posts(FIRST, KEYS, NOW - STORY_WINDOW)] == [SECOND]
@@ -59,7 +59,9 @@ async def test_found_by_what_they_share(store: SqlStore) -> None:
 
 async def test_what_all_have_in_common(store: SqlStore) -> None:
     """A key that hundreds of posts have finds none of them; one that few have does."""
-    common = [told(FIRST, key=f"{n}.md", story_keys=frozenset({"common"} | ({"rare"} if n == 7 else set()))) for n in range(201)]
+    common = [
+        news_of(FIRST, key=f"{n}.md", story_keys=frozenset({"common"} | ({"rare"} if n == 7 else set()))) for n in range(201)
+    ]
     await record(store, *common, feed=FIRST)
 
     assert await store.similar_posts(SECOND, {"common"}, NOW - STORY_WINDOW) == []
@@ -69,11 +71,11 @@ async def test_what_all_have_in_common(store: SqlStore) -> None:
 async def test_old_keys_are_forgotten(store: SqlStore) -> None:
     """What is beyond the window finds nothing, and its keys go as new ones come."""
     for number in range(6):
-        await record(store, told(FIRST, key=f"{number}.md"), feed=FIRST)
+        await record(store, news_of(FIRST, key=f"{number}.md"), feed=FIRST)
     later = STORY_WINDOW.total_seconds() + 1
     assert await store.similar_posts(SECOND, KEYS, at(1)) == []
     for number in range(3):
-        await record(store, told(SECOND, key=f"{number}.md"), feed=SECOND, now=at(later))
+        await record(store, news_of(SECOND, key=f"{number}.md"), feed=SECOND, now=at(later))
 
     kept = await fetch(store, select(story_keys.c.post_id).distinct().order_by(story_keys.c.post_id))
     assert [row.post_id for row in kept] == [7, 8, 9]
@@ -83,10 +85,10 @@ async def test_told_once(store: SqlStore) -> None:
     """A story that was sent is not sent again: its message names the other source. A chat with only the second feed gets it."""
     await listen(store, FIRST, SECOND)
     await listen(store, SECOND, number=2)
-    first = await tell(store, FIRST)
+    first = await record_story(store, FIRST)
     assert await deliver(store) == [""]
 
-    second = await tell(store, SECOND, first, 60)
+    second = await record_story(store, SECOND, first, 60)
 
     assert sorted(await deliver(store, 60)) == ["", "https://wire.example.kr/a"]
     found = await rows(store)
@@ -102,10 +104,10 @@ async def test_told_once(store: SqlStore) -> None:
 async def test_three_feeds(store: SqlStore) -> None:
     """A third feed's post joins the same copy, and is the story of the first."""
     await listen(store, ALL_FEEDS)
-    first = await tell(store, FIRST)
+    first = await record_story(store, FIRST)
     await deliver(store)
-    await tell(store, SECOND, first, 60)
-    await tell(store, THIRD, first, 120)
+    await record_story(store, SECOND, first, 60)
+    await record_story(store, THIRD, first, 120)
 
     assert await deliver(store, 120) == ["https://wire.example.kr/a https://paper.example.kr/a"]
     assert [post.story for post in await store.latest(3)] == [first] * 3
@@ -115,9 +117,9 @@ async def test_before_the_first_went_out(store: SqlStore) -> None:
     """Where the first alert still waits or is being sent, it names the other source at once or right afterwards."""
     await listen(store, ALL_FEEDS)
     await listen(store, ALL_FEEDS, number=2)
-    first = await tell(store, FIRST)
+    first = await record_story(store, FIRST)
     (sending,) = await claim(store, count=1)
-    await tell(store, SECOND, first)
+    await record_story(store, SECOND, first)
     await settle(store, sending, Sent("1"))
 
     assert await deliver(store, 1) == ["https://wire.example.kr/a"] * 2
@@ -127,8 +129,8 @@ async def test_before_the_first_went_out(store: SqlStore) -> None:
 async def test_from_each(store: SqlStore) -> None:
     """A chat that wants a story from each feed gets it from each."""
     await store.sync_managed([Subscription(chat(1), ALL_FEEDS, style=Style(stories="each"))], NOW)
-    first = await tell(store, FIRST)
-    await tell(store, SECOND, first)
+    first = await record_story(store, FIRST)
+    await record_story(store, SECOND, first)
 
     assert await deliver(store) == ["", ""]
 
@@ -136,8 +138,8 @@ async def test_from_each(store: SqlStore) -> None:
 async def test_the_first_is_withdrawn(store: SqlStore) -> None:
     """When the post of the story goes, one that it covered is pending, and names the other sources."""
     await listen(store, ALL_FEEDS)
-    first = await tell(store, FIRST)
-    second, third = await tell(store, SECOND, first), await tell(store, THIRD, first)
+    first = await record_story(store, FIRST)
+    second, third = await record_story(store, SECOND, first), await record_story(store, THIRD, first)
     await deliver(store)
 
     await record(store, withdrawal(), now=at(60))
@@ -150,8 +152,8 @@ async def test_the_first_is_withdrawn(store: SqlStore) -> None:
 async def test_another_is_withdrawn(store: SqlStore) -> None:
     """When a post goes that another one stood for, the copy names it no more."""
     await listen(store, ALL_FEEDS)
-    first = await tell(store, FIRST)
-    await tell(store, SECOND, first)
+    first = await record_story(store, FIRST)
+    await record_story(store, SECOND, first)
     assert await deliver(store) == ["https://wire.example.kr/a"]
 
     await record(store, withdrawal(), feed=SECOND, now=at(60))
@@ -162,8 +164,8 @@ async def test_another_is_withdrawn(store: SqlStore) -> None:
 async def test_the_first_is_refused(store: SqlStore) -> None:
     """Where the platform refuses the alert that covered another, that one is pending."""
     await listen(store, ALL_FEEDS)
-    first = await tell(store, FIRST)
-    second = await tell(store, SECOND, first)
+    first = await record_story(store, FIRST)
+    second = await record_story(store, SECOND, first)
     (refused,) = await claim(store)
 
     await settle(store, refused, Rejected("message is too long"))
@@ -175,8 +177,8 @@ async def test_the_first_is_refused(store: SqlStore) -> None:
 async def test_the_first_is_unsubscribed(store: SqlStore) -> None:
     """A chat that leaves the first feed before its alert was sent gets the second feed's."""
     await listen(store, FIRST, SECOND)
-    first = await tell(store, FIRST)
-    second = await tell(store, SECOND, first)
+    first = await record_story(store, FIRST)
+    second = await record_story(store, SECOND, first)
 
     await store.unsubscribe(chat(1), [FIRST], NOW)
 
@@ -186,11 +188,11 @@ async def test_the_first_is_unsubscribed(store: SqlStore) -> None:
 async def test_a_correction_stays_marked(store: SqlStore) -> None:
     """A copy that was corrected keeps that mark when it is edited to name the other source."""
     await listen(store, ALL_FEEDS)
-    first = await tell(store, FIRST)
+    first = await record_story(store, FIRST)
     await deliver(store)
     await record(store, correction(changes=CHANGED), now=at(30))
     await deliver(store, 30)
-    await tell(store, SECOND, first, 60)
+    await record_story(store, SECOND, first, 60)
 
     (delivery,) = await claim(store, at(60))
 

@@ -12,10 +12,10 @@ from bot.model import Delivery, PostState, Rejected, Sent
 from store.schema import State, deliveries, destinations, posts
 from store.store import SqlStore
 from tests.store.making import NOW, at, claim, everyone, fetch, record, settle, withdrawal
-from tests.store.test_stories import KEYS, listen, told
+from tests.store.test_stories import KEYS, listen, news_of
 
 FEEDS = ("policy", "wire", "paper")
-WISHES = {1: FEEDS, 2: FEEDS[:2], 3: FEEDS[1:], 4: FEEDS[2:], 5: FEEDS}
+SUBSCRIPTIONS = {1: FEEDS, 2: FEEDS[:2], 3: FEEDS[1:], 4: FEEDS[2:], 5: FEEDS}
 STEPS = 40
 
 
@@ -29,14 +29,14 @@ class Newsrooms:
         self._chance = chance
         self._live: dict[str, bool] = {}
         self._held: list[Delivery] = []
-        self._told: dict[str, set[str]] = {}
+        self._sent: dict[str, set[str]] = {}
         self._now = 0
 
     async def step(self) -> None:
         """Do something, whatever it is."""
         self._now += 1
         does = self._chance.choice(
-            (self._tell, self._tell, self._withdraw, self._expand, self._claim, self._settle, self._settle)
+            (self._publish, self._publish, self._withdraw, self._expand, self._claim, self._settle, self._settle)
         )
         await does()
 
@@ -49,12 +49,12 @@ class Newsrooms:
             self._held = held
             await self._settle(sure=True)
 
-    async def _tell(self) -> None:
+    async def _publish(self) -> None:
         """A feed's post comes, or comes back."""
         feed = self._chance.choice(FEEDS)
         if self._live.get(feed):
             return
-        decision = told(feed, correct=feed in self._live, version_tag=str(self._now), story_keys=frozenset())
+        decision = news_of(feed, correct=feed in self._live, version_tag=str(self._now), story_keys=frozenset())
         if feed not in self._live:
             alike = await self._store.similar_posts(feed, KEYS, NOW - STORY_WINDOW)
             story = next((post.story or post.id for post in alike), None)
@@ -68,7 +68,7 @@ class Newsrooms:
             return
         await record(self._store, withdrawal(), feed=feed, now=at(self._now))
         self._live[feed] = False
-        for feeds in self._told.values():
+        for feeds in self._sent.values():
             feeds.discard(feed)
 
     async def _expand(self) -> None:
@@ -91,10 +91,10 @@ class Newsrooms:
         if delivery.sent_revision is not None:
             return
         chat, feed = delivery.chat.id, delivery.post.feed
-        told = self._told.setdefault(chat, set())
-        self.doubles += [(chat, feed, other) for other in told if self._live[feed]]
+        news_of = self._sent.setdefault(chat, set())
+        self.doubles += [(chat, feed, other) for other in news_of if self._live[feed]]
         if self._live[feed]:
-            told.add(feed)
+            news_of.add(feed)
 
 
 class Row(NamedTuple):
@@ -121,15 +121,15 @@ async def live_rows(store: SqlStore) -> list[Row]:
 async def test_any_order(store: SqlStore, seed: int) -> None:
     """Whatever happens when, every chat has an alert of a live story that it was not refused, and no two that both stand."""
     newsrooms = Newsrooms(store, random.Random(seed))
-    for number, feeds in WISHES.items():
+    for number, feeds in SUBSCRIPTIONS.items():
         await listen(store, *feeds, number=number)
     for _ in range(STEPS):
         await newsrooms.step()
     await newsrooms.rest()
 
     rows = await live_rows(store)
-    told = {(row.chat, row.story) for row in rows if row.state == State.SENT}
-    left = {(row.chat, row.story) for row in rows if row.state != State.REJECTED} - told
+    news_of = {(row.chat, row.story) for row in rows if row.state == State.SENT}
+    left = {(row.chat, row.story) for row in rows if row.state != State.REJECTED} - news_of
     assert left == set()
     stories = {post.content.feed: post.story or post.id for post in await store.posts([1, 2, 3])}
     assert [double for double in newsrooms.doubles if stories[double[1]] == stories[double[2]]] == []

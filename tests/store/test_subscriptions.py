@@ -25,11 +25,11 @@ from tests.store.making import (
     chat,
     claim,
     correction,
+    enqueue,
     everyone,
     expand,
     keys,
     news,
-    owe,
     record,
     settle,
     states,
@@ -63,14 +63,14 @@ async def test_style_is_for_the_new(store: SqlStore) -> None:
 async def test_subscribing_wakes(store: SqlStore) -> None:
     """A stopped destination is tried again when somebody subscribes there."""
     await subscribe(store, chat(1))
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     [delivery] = await claim(store)
     await settle(store, delivery, Rejected("kicked", Scope.CHAT))
     await subscribe(store, chat(1))
     [destination] = await store.destinations()
 
     assert (destination.state, destination.reason_code) == (DestinationState.REFUSING, RefusalReason.OTHER)
-    await owe(store, news("b.md"))
+    await enqueue(store, news("b.md"))
     assert await states(store) == ["missed", "pending"]
     assert len(await claim(store)) == 1
 
@@ -88,7 +88,7 @@ async def test_unsubscribe(store: SqlStore) -> None:
 async def test_unsubscribing_takes_what_is_owed(store: SqlStore) -> None:
     """What is pending through a subscription goes with it, in that chat alone; copies still get their corrections."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news("a.md"), news("b.md"))
+    await enqueue(store, news("a.md"), news("b.md"))
     one, two = sorted(await claim(store), key=lambda d: d.destination_id)
     await settle(store, one, Sent("1"))
     await settle(store, two, Sent("2"))
@@ -102,7 +102,7 @@ async def test_unsubscribing_leaves_the_managed(store: SqlStore) -> None:
     """What the config asked for stays, and so does what a second subscription of the chat asks for too."""
     await subscribe(store, CHANNEL)
     await store.sync_managed([Subscription(CHANNEL, ALL_FEEDS)], NOW)
-    await owe(store, news())
+    await enqueue(store, news())
 
     assert await store.unsubscribe(CHANNEL, None, NOW) == 1
     assert await subscribed(store, CHANNEL) == [(ALL_FEEDS, True)]
@@ -141,7 +141,7 @@ async def test_sync_keeps_what_stays(store: SqlStore) -> None:
 async def test_sync_takes_what_is_owed(store: SqlStore) -> None:
     """What is still pending for a channel that the config no longer lists is cancelled."""
     await store.sync_managed([Subscription(CHANNEL, FEED), Subscription(SLACK, FEED)], NOW)
-    await owe(store, news())
+    await enqueue(store, news())
     await store.sync_managed([Subscription(SLACK, FEED)], NOW)
 
     assert [d.chat for d in await claim(store)] == [SLACK]
@@ -151,12 +151,12 @@ async def test_sync_wakes(store: SqlStore) -> None:
     """A listed channel that had stopped is tried again after a start."""
     listed = [Subscription(CHANNEL, FEED)]
     await store.sync_managed(listed, NOW)
-    await owe(store, news("a.md"))
+    await enqueue(store, news("a.md"))
     [delivery] = await claim(store)
     await settle(store, delivery, Rejected("not enough rights", Scope.CHAT))
     await store.sync_managed(listed, at(60))
 
-    await owe(store, news("b.md"))
+    await enqueue(store, news("b.md"))
     assert keys(await claim(store)) == ["b.md"]
 
 
@@ -188,7 +188,7 @@ async def test_starting_at_the_same_time(store: SqlStore) -> None:
 async def test_delivery_under_way_is_settled(store: SqlStore) -> None:
     """A delivery that is being sent when its subscription goes is settled like any other."""
     await subscribe(store, chat(1))
-    await owe(store, news())
+    await enqueue(store, news())
     [delivery] = await claim(store)
     await store.unsubscribe(chat(1), None, NOW)
     await settle(store, delivery, Retry(timedelta(seconds=1), "busy"))
@@ -201,7 +201,7 @@ async def test_a_team_is_left_out(store: SqlStore) -> None:
     bare = replace(SLACK, team=None)
     await store.sync_managed([Subscription(SLACK, FEED)], NOW)
     await subscribe(store, bare, feed="sports")
-    await owe(store, news())
+    await enqueue(store, news())
     await store.remove_team_ids("slack")
 
     assert sorted(await subscribed(store, bare)) == [(FEED, True), ("sports", False)]

@@ -15,14 +15,14 @@ class Ear:
     """Remembers every request, and answers it with a call if it has one."""
 
     def __init__(self, platform: Platform, answer: Call | None = None) -> None:
-        self.heard: list[Request] = []
+        self.received: list[Request] = []
         self.outcomes: list[Outcome] = []
         self._platform = platform
         self._answer = answer
 
     async def __call__(self, request: Request) -> None:
         """Receive a request."""
-        self.heard.append(request)
+        self.received.append(request)
         if self._answer is not None:
             self.outcomes.append(await self._platform.reply(request, self._answer))
 

@@ -41,15 +41,15 @@ async def test_a_press_arrives_as_a_request(sandbox: Sandbox, name: str, button:
         await platform.send(Chat.parse(room), call, None)
         [message] = await sandbox.wait_for_messages(room, 1)
         sandbox.press_button(room, message.id, button)
-        await until(lambda: ear.heard)
-        [request] = ear.heard
+        await until(lambda: ear.received)
+        [request] = ear.received
         await platform.acknowledge(request, "Only editors can decide this.")
-        told = [c for c in sandbox.calls if c.method in ("answerCallbackQuery", "response_url")]
+        notes = [c for c in sandbox.calls if c.method in ("answerCallbackQuery", "response_url")]
 
     assert (request.name, request.words, request.replaces) == ("desk:hold", SHOWN, message.id)
     assert request.chat == Chat.parse(room)
     assert (bool(request.user), bool(request.user_name)) == (True, True)
-    assert [(c.error, c.params["text"]) for c in told] == [(None, "Only editors can decide this.")]
+    assert [(c.error, c.params["text"]) for c in notes] == [(None, "Only editors can decide this.")]
 
 
 async def test_a_press_that_is_too_old_is_no_error(sandbox: Sandbox) -> None:

@@ -61,9 +61,9 @@ async def test_an_alert_arrives_whole_and_is_corrected(
     for platform_id, call in zip(ids, corrected, strict=True):
         assert await platform.edit(chat, platform_id, call) == Sent(platform_id)
     assert [call.error for call in sandbox.calls if call.error and "not modified" not in call.error] == []
-    said = repr([message.params for message in sandbox.messages(str(chat))])
-    assert "자료: 농림축산식품부" in said
-    assert "31%" in said
+    shown = repr([message.params for message in sandbox.messages(str(chat))])
+    assert "자료: 농림축산식품부" in shown
+    assert "31%" in shown
 
 
 @pytest.mark.parametrize("name", ["telegram", "slack"])

@@ -88,9 +88,9 @@ async def test_runs_as_a_process_of_its_own() -> None:
     process = await create_subprocess_exec(sys.executable, "-m", "adapters.sandbox", stdout=subprocess.PIPE)
     assert process.stdout is not None
     async with timeout(20):
-        told = json.loads(await process.stdout.readline())
+        printed = json.loads(await process.stdout.readline())
         async with httpx.AsyncClient() as client:
-            me = await client.post(f"{told['telegram_base']}/bot{told['telegram_token']}/getMe")
+            me = await client.post(f"{printed['telegram_base']}/bot{printed['telegram_token']}/getMe")
         process.send_signal(signal.SIGTERM)
         assert await process.wait() == 0
     assert me.json()["result"]["is_bot"] is True

@@ -34,14 +34,14 @@ class Memory:
 
 async def answered(memory: Memory, *requests: Request) -> list[Request]:
     """Those that are handed on."""
-    heard: list[Request] = []
+    received: list[Request] = []
 
     async def receive(request: Request) -> None:
-        heard.append(request)
+        received.append(request)
 
     for request in requests:
         await EventDeduplication(memory, TestClock(), receive).receive(request)
-    return heard
+    return received
 
 
 async def test_told_twice_and_heard_once() -> None:

@@ -25,7 +25,7 @@ MORNING = EVENING + timedelta(hours=38)
 
 
 @dataclass(frozen=True)
-class Said:
+class SentMessage:
     """One message: the numbers of its posts, and its time."""
 
     numbers: tuple[int, ...]
@@ -37,7 +37,7 @@ class Ear(Answers):
 
     def __init__(self, clock: TestClock) -> None:
         super().__init__()
-        self.said: list[Said] = []
+        self.sent: list[SentMessage] = []
         self._clock = clock
 
     def render_digest(self, cards: Sequence[Card], _style: Style, _words: Words) -> tuple[DigestPage, ...]:
@@ -46,8 +46,8 @@ class Ear(Answers):
 
     async def send(self, chat: Chat, call: Call, _first: str | None) -> Outcome:
         """Take it."""
-        self.said.append(Said(tuple(map(int, call.params["text"].split())), self._clock.now()))
-        return Sent(str(len(self.said)))
+        self.sent.append(SentMessage(tuple(map(int, call.params["text"].split())), self._clock.now()))
+        return Sent(str(len(self.sent)))
 
 
 async def calm(store: SqlStore, clock: TestClock) -> None:
@@ -96,6 +96,6 @@ async def test_nothing_is_lost_or_out_of_order(tmp_path: Path, settings: ChatSet
         await turn(store, clock, MORNING)
     await store.close()
 
-    assert [n for said in ear.said for n in said.numbers] == list(range(ALERTS))
-    assert not any(quiet_until(settings, ZONE, said.at) for said in ear.said)
-    assert any(len(said.numbers) > 1 for said in ear.said)
+    assert [n for sent in ear.sent for n in sent.numbers] == list(range(ALERTS))
+    assert not any(quiet_until(settings, ZONE, sent.at) for sent in ear.sent)
+    assert any(len(sent.numbers) > 1 for sent in ear.sent)

@@ -54,9 +54,9 @@ async def test_many_chats_share_one_rendering() -> None:
     """An alert that a hundred chats get alike is rendered once."""
     made, renderer = copies()
 
-    said = [await made.alert(replace(DELIVERY, id=number), Style()) for number in range(100)]
+    results = [await made.alert(replace(DELIVERY, id=number), Style()) for number in range(100)]
 
-    assert all(calls == said[0] for calls in said)
+    assert all(calls == results[0] for calls in results)
     assert renderer.rendered == 1
 
 

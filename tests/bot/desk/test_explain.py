@@ -47,7 +47,7 @@ MUTED = ChatSettings(muted_categories=("스포츠",))
 PAUSE = Pause(PauseKind.PLATFORM, "telegram", "telegram:42", MORNING)
 
 
-def said(post: StoredPost, report: PostReport) -> str:
+def explained(post: StoredPost, report: PostReport) -> str:
     """The line in English."""
     return why(post, CHAT, report, TIMES, words("en"))
 
@@ -153,7 +153,7 @@ def waiting(
 )
 def test_why(post: StoredPost, report: PostReport, line: str) -> None:
     """Every way a post can, or cannot, reach a chat has a line that names it, with times in the bot's zone."""
-    assert said(post, report) == line
+    assert explained(post, report) == line
 
 
 def test_one_subscription_that_lets_it_through_is_enough() -> None:
@@ -161,7 +161,7 @@ def test_one_subscription_that_lets_it_through_is_enough() -> None:
     subscriptions = (SubscriptionView("policy", Filter(exclude=("승리",)), MORNING), SubscriptionView("*", Filter(), NOW))
 
     assert (
-        said(ANNOUNCED, replace(NOTHING, chat=replace(ALL, subscriptions=subscriptions)))
+        explained(ANNOUNCED, replace(NOTHING, chat=replace(ALL, subscriptions=subscriptions)))
         == "published before this chat subscribed at 09:12"
     )
 
@@ -170,5 +170,5 @@ def test_a_paused_feed_is_named() -> None:
     """A pause of another feed is not the reason, that of the post's own is."""
     other, own = replace(PAUSE, kind=PauseKind.FEED, name="wire"), replace(PAUSE, kind=PauseKind.FEED, name="policy")
 
-    assert said(ANNOUNCED, replace(NOTHING, delivery=PENDING, pauses=(other,))) == "pending since 12:03:07"
-    assert said(ANNOUNCED, replace(NOTHING, delivery=PENDING, pauses=(other, own))).startswith("policy paused since")
+    assert explained(ANNOUNCED, replace(NOTHING, delivery=PENDING, pauses=(other,))) == "pending since 12:03:07"
+    assert explained(ANNOUNCED, replace(NOTHING, delivery=PENDING, pauses=(other, own))).startswith("policy paused since")

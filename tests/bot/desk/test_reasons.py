@@ -28,15 +28,15 @@ RECORD = DeliveryRecord(12, Chat("telegram", "1"), PENDING, DeliveryReason.NONE,
 REVISION = PendingRevision(POST.content, "d2", PostReason.EMPTY, "")
 
 
-def said(code: PostReason, detail: str = "", **fields: object) -> str:
+def text_of(code: PostReason, detail: str = "", **fields: object) -> str:
     """A post's reason in Korean."""
     return post_reason(replace(POST, reason_code=code, reason_detail=detail, **fields), KO)  # type: ignore[arg-type]
 
 
 def test_a_code_is_said_in_words() -> None:
     """The newsroom's own reason is given in the reader's language, what was seen in the post stays as it is."""
-    assert said(PostReason.GENERATOR_ERROR, "Error code: 429 - {'error': 1}") == "생성기 오류: Error code: 429 - {'error': 1}"
-    assert said(PostReason.APPROVAL) == "발행 승인 대기"
+    assert text_of(PostReason.GENERATOR_ERROR, "Error code: 429 - {'error': 1}") == "생성기 오류: Error code: 429 - {'error': 1}"
+    assert text_of(PostReason.APPROVAL) == "발행 승인 대기"
 
 
 def test_english_keeps_the_code() -> None:
@@ -55,20 +55,20 @@ def test_english_keeps_the_code() -> None:
 )
 def test_a_decision_names_who_decided(code: PostReason, text: str) -> None:
     """What the desk did is named with who did it; what they wrote stays as it is, whatever signs are in it."""
-    assert said(code) == text
-    assert said(code, "부서 확인: {아직}") == f"{text}: 부서 확인: {{아직}}"
+    assert text_of(code) == text
+    assert text_of(code, "부서 확인: {아직}") == f"{text}: 부서 확인: {{아직}}"
 
 
 def test_a_pending_revision_says_why_it_waits() -> None:
     """The reason of a live post with a newer version is that version's, with who refused it where somebody did."""
-    assert said(PostReason.REVISION_PENDING, pending_revision=REVISION) == "수정본 검토 대기: 내용 없음"
+    assert text_of(PostReason.REVISION_PENDING, pending_revision=REVISION) == "수정본 검토 대기: 내용 없음"
     refused = replace(REVISION, refused_by="slack:U1")
-    assert said(PostReason.REVISION_REFUSED, pending_revision=refused) == "slack:U1 님이 수정본을 폐기: 내용 없음"
+    assert text_of(PostReason.REVISION_REFUSED, pending_revision=refused) == "slack:U1 님이 수정본을 폐기: 내용 없음"
 
 
 def test_every_code_has_words_in_every_language() -> None:
     """No code is shown bare to a reader of Korean, and none is left empty but that for no reason."""
-    posts = {code: said(code, pending_revision=REVISION) for code in PostReason}
+    posts = {code: text_of(code, pending_revision=REVISION) for code in PostReason}
     deliveries = {code: delivery_reason(replace(RECORD, reason_code=code, reason_detail="7"), KO) for code in DeliveryReason}
     chats = {code: refusal_reason(code, "-1002" if code is RefusalReason.MOVED else "", KO) for code in RefusalReason}
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.desk.explain import LocalTimes
-from bot.desk.status_page import glance
+from bot.desk.status_page import status_page
 from bot.lib.i18n import LANGUAGES, words
 from bot.model import Cooldown, FeedStatus, Overview
 from bot.model.admin import Section, StatusPage
@@ -30,7 +30,7 @@ QUIET = Overview(
 
 
 def seen(overview: Overview, platforms: dict[str, str | None] | None = None, language: str = "en") -> StatusPage:
-    return glance(overview, platforms or {"telegram": None}, TIMES, words(language))
+    return status_page(overview, platforms or {"telegram": None}, TIMES, words(language))
 
 
 def section(page: StatusPage, title: str) -> Section:
@@ -67,9 +67,9 @@ def test_what_needs_somebody_is_counted_and_marked() -> None:
 def test_it_speaks_both_languages(language: str) -> None:
     """Each section has a title and shows where it is empty, in the language asked for."""
     page = seen(replace(QUIET, counts={}, feeds=()), language=language)
-    said = " ".join([page.verdict, *(part.title + part.empty for part in page.sections)])
+    page_text = " ".join([page.verdict, *(part.title + part.empty for part in page.sections)])
     assert page.language == language
-    assert any("가" <= sign <= "힣" for sign in said) == (language == "ko")
+    assert any("가" <= sign <= "힣" for sign in page_text) == (language == "ko")
     assert all(part.empty for part in page.sections)
 
 

@@ -55,11 +55,11 @@ def line(chat: str, reason: str, code: RefusalReason = RefusalReason.OTHER, lang
 )
 def test_each_refusal_has_its_own_advice(chat: str, reason: str, code: RefusalReason, todo: str) -> None:
     """One line: the chat, the platform's reason, what to do there, and how the post gets there after all."""
-    said = line(chat, reason, code)
+    advice = line(chat, reason, code)
 
-    assert said.startswith(f"{chat} takes nothing any more: {reason}. {todo}")
-    assert said.endswith(f"`sokbo replay --missed {chat}`.")
-    assert "\n" not in said
+    assert advice.startswith(f"{chat} takes nothing any more: {reason}. {todo}")
+    assert advice.endswith(f"`sokbo replay --missed {chat}`.")
+    assert "\n" not in advice
 
 
 def test_the_advice_is_in_the_bots_language() -> None:

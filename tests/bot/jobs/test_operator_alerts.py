@@ -15,7 +15,7 @@ from bot.model import Chat, Delivery, Post, RefusalReason, Rejected, Scope, Sent
 from store import open_store
 from store.store import SqlStore
 from tests.clock import TestClock
-from tests.store.making import begin, chat, claim, news, owe, subscribe
+from tests.store.making import begin, chat, claim, enqueue, news, subscribe
 
 KICKED = Rejected("not_in_channel: invite the bot with /invite", Scope.CHAT)
 
@@ -141,7 +141,7 @@ async def test_doubt_that_a_killed_bot_left_is_told(room: Room) -> None:
     """A delivery that a killed bot left uncertain raises one alert some minutes after the start."""
     store = room.store
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news(), now=room.clock.now())
+    await enqueue(store, news(), now=room.clock.now())
     await begin(store, *await claim(store, room.clock.now()))
     await store.expire_leases()
     await store.recover(room.clock.now(), resend=False)
@@ -285,14 +285,14 @@ async def test_a_standing_trouble_is_told_once_over_restarts(room: Room) -> None
     assert room.lines[1:] == ["feed wire works again."]
 
 
-@pytest.mark.parametrize(("every", "told_after"), [(0, 120), (1, 120), (5, 900)])
-async def test_a_feed_that_is_looked_at_seldom_has_more_time(room: Room, every: int, told_after: int) -> None:
+@pytest.mark.parametrize(("every", "alerted_after"), [(0, 120), (1, 120), (5, 900)])
+async def test_a_feed_that_is_looked_at_seldom_has_more_time(room: Room, every: int, alerted_after: int) -> None:
     """A feed with a long interval raises an alert when several polls in a row have failed."""
     room.feeds = {"wire": timedelta(minutes=every)}
     room.start()
     room.troubles["feed wire"] = "HTTP 503"
     async with running(room):
-        await room.pass_time(told_after - 30)
+        await room.pass_time(alerted_after - 30)
         assert room.lines == []
         await room.pass_time(30)
     assert room.lines == ["feed wire does not work: HTTP 503"]

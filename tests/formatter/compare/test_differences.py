@@ -146,10 +146,10 @@ def test_changes_are_in_the_order_of_their_weight() -> None:
         excerpt="다른 요약이 왔다.",
         body=body + "".join(f"<p>{n}번째 소식이 왔다.</p>" for n in range(99)),
     )
-    told = [change.what for change in difference(POST, new).changes]
+    kinds = [change.what for change in difference(POST, new).changes]
     order = ["headline", "lead", "figure", "table", "text"]
-    assert [order.index(what) for what in told] == sorted(order.index(what) for what in told)
-    assert len(told) == 20
+    assert [order.index(what) for what in kinds] == sorted(order.index(what) for what in kinds)
+    assert len(kinds) == 20
 
 
 @pytest.mark.parametrize("unit", ["a.", "가 나 ", "가나다. ", "다.", "(링크", "1,000명 ", "<b>", "해당 "])

@@ -15,7 +15,7 @@ from formatter.reading import read
 
 _SHARED = Path(__file__).parents[4] / "shared"
 
-_TOLD = "해온시는 285억 원을 들여 1,204명에게 34곳의 공간을 빌려주고 12개월 동안 9.5%의 이자를 돌려준다."
+_WIRE = "해온시는 285억 원을 들여 1,204명에게 34곳의 공간을 빌려주고 12개월 동안 9.5%의 이자를 돌려준다."
 _RETOLD = "1,204명이 34곳의 공간을 빌린다. 해온시가 285억 원을 들이는 일로, 12개월 동안 9.5%의 이자도 돌려준다."
 
 
@@ -31,7 +31,7 @@ def sourced(key: str, body: str, address: str) -> Post:
 
 def test_the_same_source_article_is_one_story() -> None:
     """Posts that name the same source article are one story, however differently."""
-    a, b = (sourced(key, body, "https://site.example/7001") for key, body in (("a", _TOLD), ("b", "전혀 다른 말로 쓴 기사다.")))
+    a, b = (sourced(key, body, "https://site.example/7001") for key, body in (("a", _WIRE), ("b", "전혀 다른 말로 쓴 기사다.")))
     assert similarity(a, b) == 1.0
     assert same_story(a, b)
 
@@ -39,24 +39,24 @@ def test_the_same_source_article_is_one_story() -> None:
 @pytest.mark.parametrize("address", ["https://site.example/", "https://www.korea.kr", "https://site.example/news"])
 def test_a_front_page_is_no_source_article(address: str) -> None:
     """A link to a site's front page joins nothing."""
-    assert not same_story(sourced("a", _TOLD, address), sourced("b", "전혀 다른 말로 쓴 기사다.", address))
+    assert not same_story(sourced("a", _WIRE, address), sourced("b", "전혀 다른 말로 쓴 기사다.", address))
 
 
 def test_the_same_facts_in_other_words_are_one_story() -> None:
     """Two versions that share their numbers and most of their words are one story."""
-    assert same_story(post("a", _TOLD), post("b", _RETOLD))
+    assert same_story(post("a", _WIRE), post("b", _RETOLD))
 
 
 def test_a_shared_excerpt_alone_joins_nothing() -> None:
     """A boilerplate excerpt is above many stories."""
-    a, b = post("a", _TOLD), post("b", "나루항에서는 겨울 축제가 열려 많은 사람이 다녀갔다고 한다.")
+    a, b = post("a", _WIRE), post("b", "나루항에서는 겨울 축제가 열려 많은 사람이 다녀갔다고 한다.")
     assert a.excerpt == b.excerpt
     assert not same_story(a, b)
 
 
 def test_identity_is_one_story() -> None:
     """A post and its own newer version, or two with one address, are one story; empty posts do not."""
-    assert similarity(post("a", _TOLD), replace(post("a", "다시 쓴 글"), title="새 제목")) == 1.0
+    assert similarity(post("a", _WIRE), replace(post("a", "다시 쓴 글"), title="새 제목")) == 1.0
     assert same_story(
         replace(post("a", "하나"), url="https://site.example/x"), replace(post("b", "둘"), url="https://site.example/x")
     )

@@ -21,9 +21,9 @@ def scored(name: str, *options: str) -> dict[str, float]:
     lines = gold.read_text("utf-8").splitlines()
     answers = "\n".join(json.dumps(answer(line, number)) for number, line in enumerate(lines, 1))
     command = [sys.executable, str(TOOL), str(gold), *options]
-    told = subprocess.run(command, input=answers, capture_output=True, text=True, check=True).stdout
-    assert "false figures {}" in told
-    return {match[1]: float(match[2]) for match in re.finditer(r"^(\S+).* (\d\.\d+)$", told, re.MULTILINE)}
+    output = subprocess.run(command, input=answers, capture_output=True, text=True, check=True).stdout
+    assert "false figures {}" in output
+    return {match[1]: float(match[2]) for match in re.finditer(r"^(\S+).* (\d\.\d+)$", output, re.MULTILINE)}
 
 
 def test_korean_paragraphs_reach_their_targets() -> None:
@@ -54,10 +54,10 @@ def test_every_marked_cell_is_read() -> None:
     """Values, units and labels of table cells."""
     for line in (SHARED / "gold" / "table_figures.jsonl").read_text("utf-8").splitlines():
         record = json.loads(line)
-        told = {(figure["row"], figure["col"]): figure for figure in answer(line, 1)["figures"]}
-        assert set(told) == {(figure["row"], figure["col"]) for figure in record["figures"]}
+        output = {(figure["row"], figure["col"]): figure for figure in answer(line, 1)["figures"]}
+        assert set(output) == {(figure["row"], figure["col"]) for figure in record["figures"]}
         for figure in record["figures"]:
-            found = told[figure["row"], figure["col"]]
+            found = output[figure["row"], figure["col"]]
             for field in ("unit", "unit_class", "direction", "role", "label"):
                 assert found[field] == figure[field]
             assert abs(found["value"]) == pytest.approx(figure["value"])

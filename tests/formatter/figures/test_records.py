@@ -9,29 +9,29 @@ from formatter.figures.records import RecordError, answer
 
 def test_plain_text_is_named_by_its_line() -> None:
     """The line's number is the id."""
-    told = answer("나무 30그루를 심었다.\n", 7)
-    assert told["id"] == 7
-    assert [(figure["text"], figure["start"], figure["end"]) for figure in told["figures"]] == [("30그루", 3, 7)]
+    got = answer("나무 30그루를 심었다.\n", 7)
+    assert got["id"] == 7
+    assert [(figure["text"], figure["start"], figure["end"]) for figure in got["figures"]] == [("30그루", 3, 7)]
 
 
 def test_a_json_line_keeps_its_id_and_its_emphasis() -> None:
     """The id comes back, and every field of a figure is returned."""
     line = json.dumps({"id": "a-1", "text": "사과 20톤과 배추 30톤을 샀다.", "emphasis": [[8, 14]]})
-    told = answer(line, 1)
-    assert told["id"] == "a-1"
-    assert told["figures"][0]["text"] == "30톤"
-    assert set(told["figures"][0]) >= {"value", "value2", "unit_class", "unit", "direction", "role", "status", "hedge", "record"}
-    assert set(told["figures"][0]) >= {"label", "time", "versus", "sentence", "start", "end"}
+    got = answer(line, 1)
+    assert got["id"] == "a-1"
+    assert got["figures"][0]["text"] == "30톤"
+    assert set(got["figures"][0]) >= {"value", "value2", "unit_class", "unit", "direction", "role", "status", "hedge", "record"}
+    assert set(got["figures"][0]) >= {"label", "time", "versus", "sentence", "start", "end"}
 
 
 def test_a_table_tells_rows_and_columns() -> None:
     """Rows and columns of the grid, the header rows counted."""
     grid = [["구분", "예산(억원)", "예산(억원)"], ["구분", "9월", "10월"], ["도로", "3", "4"]]
-    told = answer(json.dumps({"id": "t", "grid": grid, "header_rows": 2}), 1)
-    places = {(figure["row"], figure["col"]): figure for figure in told["figures"]}
+    got = answer(json.dumps({"id": "t", "grid": grid, "header_rows": 2}), 1)
+    places = {(figure["row"], figure["col"]): figure for figure in got["figures"]}
     assert places[2, 2]["value"] == 400_000_000
     assert places[2, 2]["label"] == "도로 예산 10월"
-    assert told["figures"][0] == places[2, 2]
+    assert got["figures"][0] == places[2, 2]
 
 
 @pytest.mark.parametrize(

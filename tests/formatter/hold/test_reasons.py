@@ -338,8 +338,8 @@ def test_a_licence_notice_told_as_an_article_is_held() -> None:
     notice = "정책누리의 정책뉴스자료는 「공공누리 제4유형:출처표시+상업적 이용금지+변경금지」의 조건에 따라 이용이 가능합니다."
     body = f"<h2>자료 이용 안내</h2><p>{notice}</p><p>자료를 쓸 때는 늘 조건을 살펴야 합니다.</p>"
     assert reason(excerpt=notice, body=body) == "licence-notice-as-article"
-    told = "<p>수출이 늘었습니다.</p><p>수출을 이끈 것은 자동차입니다.</p><p>수출 전망도 밝습니다.</p>"
-    assert reason(excerpt=notice, body=body + told) is None
+    news = "<p>수출이 늘었습니다.</p><p>수출을 이끈 것은 자동차입니다.</p><p>수출 전망도 밝습니다.</p>"
+    assert reason(excerpt=notice, body=body + news) is None
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from tests.formatter.platform_rules import slack_faults
 from tests.formatter.samples import card
 
 
-def rows(said: Card) -> list[Any]:
+def rows(menu_card: Card) -> list[Any]:
     """An alert's rows of buttons and menus; the alert is checked against Slack's rules."""
-    alert, *_ = render(said, Style(), words("ko"), Mark())
+    alert, *_ = render(menu_card, Style(), words("ko"), Mark())
     assert slack_faults(alert) == []
     return [block for block in alert.params["blocks"] if block["type"] == "actions"]
 

@@ -15,8 +15,8 @@ def slash(command: str, text: str, channel: str = "C0DEMO") -> dict[str, Any]:
 
 
 def event(text: str, kind: str = "app_mention", **fields: Any) -> dict[str, Any]:
-    said = {"type": kind, "text": text, "user": "U0MINJI", "channel": "C0DEMO", "ts": "1.2", "channel_type": "channel"}
-    return said | fields
+    slack_event = {"type": kind, "text": text, "user": "U0MINJI", "channel": "C0DEMO", "ts": "1.2", "channel_type": "channel"}
+    return slack_event | fields
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_direct_message_needs_no_sign() -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "slack_event",
     [
         event("latest", "message"),
         event("latest", "message", channel_type="im", subtype="message_changed"),
@@ -76,9 +76,9 @@ def test_a_direct_message_needs_no_sign() -> None:
         {"type": "member_joined_channel", "user": "U0MINJI", "channel": "C0DEMO"},
     ],
 )
-def test_what_is_not_said_to_us(said: dict[str, Any]) -> None:
+def test_what_is_not_said_to_us(slack_event: dict[str, Any]) -> None:
     """Talk in channels, edits, bots and other events are left alone."""
-    assert from_event(said, "/sokbo") is None
+    assert from_event(slack_event, "/sokbo") is None
 
 
 @given(st.text())

@@ -51,7 +51,7 @@ async def test_a_command_is_acknowledged_and_answered_to_its_asker(sandbox: Sand
         await until(lambda: envelope.acked_after is not None)
     assert (message.ephemeral, message.thread, message.text) == (True, None, "최신 속보 3건")
     assert not envelope.response
-    assert [(r.name, r.words, r.user) for r in ear.heard] == [("latest", ("3",), "U0MINJI")]
+    assert [(r.name, r.words, r.user) for r in ear.received] == [("latest", ("3",), "U0MINJI")]
 
 
 async def test_what_nobody_here_understands_is_acknowledged(sandbox: Sandbox) -> None:
@@ -86,9 +86,9 @@ async def test_the_sixth_answer_goes_to_the_channel(sandbox: Sandbox) -> None:
     async with started(slack) as ear:
         await connected(sandbox, slack)
         sandbox.send_as_user("slack:C0DEMO", "/latest")
-        await until(lambda: ear.heard)
+        await until(lambda: ear.received)
         for _ in range(6):
-            await slack.reply(ear.heard[0], ANSWER)
+            await slack.reply(ear.received[0], ANSWER)
     assert [m.ephemeral for m in sandbox.messages("slack:C0DEMO")] == [True] * 5 + [False]
 
 
@@ -98,9 +98,9 @@ async def test_an_expired_response_url_costs_no_answer(sandbox: Sandbox) -> None
     async with started(slack) as ear:
         await connected(sandbox, slack)
         sandbox.send_as_user("slack:C0DEMO", "/latest")
-        await until(lambda: ear.heard)
+        await until(lambda: ear.received)
         sandbox.slack.response_urls._issued.clear()
-        await slack.reply(ear.heard[0], ANSWER)
+        await slack.reply(ear.received[0], ANSWER)
     assert [m.ephemeral for m in sandbox.messages("slack:C0DEMO")] == [False]
 
 
@@ -111,9 +111,9 @@ async def test_a_response_url_in_trouble_is_tried_again(sandbox: Sandbox, kind: 
     async with started(slack) as ear:
         await connected(sandbox, slack)
         sandbox.send_as_user("slack:C0DEMO", "/latest")
-        await until(lambda: ear.heard)
+        await until(lambda: ear.received)
         sandbox.add_fault(Fault(kind, "slack", method="response_url", seconds=3))
-        assert isinstance(await slack.reply(ear.heard[0], ANSWER), Retry)
+        assert isinstance(await slack.reply(ear.received[0], ANSWER), Retry)
     assert sandbox.messages("slack:C0DEMO") == []
 
 
@@ -164,7 +164,7 @@ async def test_a_direct_message_is_answered(sandbox: Sandbox) -> None:
         sandbox.send_as_user("slack:D0MINJI", "latest")
         await sandbox.wait_for_messages("slack:D0MINJI", 1)
         await until(lambda: all(e.acked_after is not None for e in sandbox.slack.socket.envelopes.values()))
-    assert [(r.name, r.private) for r in ear.heard] == [("latest", True)]
+    assert [(r.name, r.private) for r in ear.received] == [("latest", True)]
 
 
 async def test_an_event_sent_again_is_heard_once(sandbox: Sandbox) -> None:
@@ -178,7 +178,7 @@ async def test_an_event_sent_again_is_heard_once(sandbox: Sandbox) -> None:
         assert again is not None
         assert await sandbox.slack.socket.wait_ack(again)
         await sandbox.wait_for_messages("slack:D0MINJI", 1)
-    assert len(ear.heard) == 1
+    assert len(ear.received) == 1
 
 
 async def test_a_command_sent_again_is_heard_once(sandbox: Sandbox) -> None:
@@ -193,7 +193,7 @@ async def test_a_command_sent_again_is_heard_once(sandbox: Sandbox) -> None:
         assert await sandbox.slack.socket.wait_ack(again)
         sandbox.send_as_user("slack:C0DEMO", "/sokbo latest 3")
         await sandbox.wait_for_messages("slack:C0DEMO", 2)
-    assert len(ear.heard) == 2
+    assert len(ear.received) == 2
 
 
 async def test_a_press_is_acknowledged(sandbox: Sandbox) -> None:
@@ -212,7 +212,7 @@ async def test_a_press_is_acknowledged(sandbox: Sandbox) -> None:
         sandbox.press_button("slack:C0DEMO", sandbox.messages("slack:C0DEMO")[0].id, "read_article")
         [envelope] = sandbox.slack.socket.envelopes.values()
         assert await sandbox.slack.socket.wait_ack(envelope)
-    assert ear.heard == []
+    assert ear.received == []
 
 
 async def test_slack_asks_to_connect_anew(sandbox: Sandbox) -> None:
@@ -224,7 +224,7 @@ async def test_slack_asks_to_connect_anew(sandbox: Sandbox) -> None:
         async with asyncio.timeout(RECONNECT_SECONDS / 2):
             await until(lambda: sum(c.method == "apps.connections.open" for c in sandbox.calls) == 2)
             await connected(sandbox, slack)
-            await _say_until_heard(sandbox, ear.heard)
+            await _send_until_received(sandbox, ear.received)
         assert slack.last_error is None
 
 
@@ -235,7 +235,7 @@ async def test_a_lost_connection_is_made_anew(sandbox: Sandbox) -> None:
         await connected(sandbox, slack)
         await sandbox.slack.socket._connections[0].close(1011)
         await sandbox.slack.socket.wait_connections(2, RECONNECT_SECONDS)
-        await _say_until_heard(sandbox, ear.heard)
+        await _send_until_received(sandbox, ear.received)
 
 
 async def test_slack_is_down_at_the_start_and_comes_back() -> None:
@@ -277,18 +277,18 @@ async def test_slack_goes_away_and_comes_back(caplog: pytest.LogCaptureFixture) 
         assert "Traceback" not in caplog.text
         async with Sandbox(port, slack_bot_token="xoxb-1", slack_app_token="xapp-1") as sandbox:
             await connected(sandbox, slack)
-            await _say_until_heard(sandbox, ear.heard)
+            await _send_until_received(sandbox, ear.received)
 
 
 async def test_a_refused_token_is_one_clear_line(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
     """Which of the two tokens is wrong is reported in one line, without a traceback and without the token."""
     caplog.set_level(logging.DEBUG)
-    for bot, app, told in (("xoxb-wrong", sandbox.slack_app_token, "bot"), (sandbox.slack_bot_token, "xapp-wrong", "app")):
+    for bot, app, named in (("xoxb-wrong", sandbox.slack_app_token, "bot"), (sandbox.slack_bot_token, "xapp-wrong", "app")):
         slack = Slack(bot, app, sandbox.slack_base)
         async with started(slack):
             assert slack.last_error is not None
-            assert slack.last_error.startswith(f"Slack refuses the {told} token (invalid_auth); ")
-        assert [line for line in await slack.check([]) if told in line]
+            assert slack.last_error.startswith(f"Slack refuses the {named} token (invalid_auth); ")
+        assert [line for line in await slack.check([]) if named in line]
         await slack.stop()
     assert "Traceback" not in caplog.text
     assert "wrong" not in caplog.text
@@ -301,7 +301,7 @@ async def test_a_command_in_hand_is_answered_before_the_end(sandbox: Sandbox) ->
         await connected(sandbox, slack)
         sandbox.add_fault(Fault("slow", "slack", method="response_url", seconds=0.3))
         sandbox.send_as_user("slack:C0DEMO", "/latest")
-        await until(lambda: ear.heard)
+        await until(lambda: ear.received)
     assert len(sandbox.messages("slack:C0DEMO")) == 1
 
 
@@ -332,9 +332,9 @@ async def test_the_check_names_what_is_wrong(sandbox: Sandbox) -> None:
     assert "/invite" in lines[0]
 
 
-async def _say_until_heard(sandbox: Sandbox, heard: list[Request]) -> None:
+async def _send_until_received(sandbox: Sandbox, received: list[Request]) -> None:
     """Ask until a request is received: during a change of connections it may go to the old one."""
     async with asyncio.timeout(10):
-        while not heard:
+        while not received:
             sandbox.send_as_user("slack:C0DEMO", "/latest")
             await asyncio.sleep(0.2)

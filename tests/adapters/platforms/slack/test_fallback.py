@@ -13,8 +13,8 @@ TABLE = {"type": "table", "rows": [[{"type": "raw_text", "text": "쌀"}]]}
 
 
 def call(*blocks: dict[str, Any], text: str = "수출 30% 증가", **params: Any) -> Call:
-    said = {"channel": "C0DEMO", "text": text, "unfurl_links": False}
-    return Call("chat.postMessage", said | ({"blocks": [*blocks]} if blocks else {}) | params)
+    params_of = {"channel": "C0DEMO", "text": text, "unfurl_links": False}
+    return Call("chat.postMessage", params_of | ({"blocks": [*blocks]} if blocks else {}) | params)
 
 
 @pytest.mark.parametrize(

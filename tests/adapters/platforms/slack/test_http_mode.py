@@ -42,7 +42,7 @@ async def test_a_command_is_acknowledged_and_answered(sandbox: Sandbox) -> None:
         assert slack.last_error is None
     assert (message.ephemeral, message.text) == (True, "최신 속보 3건")
     assert not envelope.response
-    assert [(r.name, r.words, r.user, str(r.chat)) for r in ear.heard] == [("latest", ("3",), "U0MINJI", "slack:C0DEMO")]
+    assert [(r.name, r.words, r.user, str(r.chat)) for r in ear.received] == [("latest", ("3",), "U0MINJI", "slack:C0DEMO")]
 
 
 async def test_a_mention_and_a_direct_message_are_heard(sandbox: Sandbox) -> None:
@@ -50,10 +50,10 @@ async def test_a_mention_and_a_direct_message_are_heard(sandbox: Sandbox) -> Non
     slack = one_workspace(sandbox)
     async with served(sandbox, slack), started(slack) as ear:
         sandbox.send_as_user("slack:C0DEMO", f"<@{BOT_USER}> latest")
-        await until(lambda: len(ear.heard) == 1)
+        await until(lambda: len(ear.received) == 1)
         sandbox.send_as_user("slack:D0MINJI", "feeds")
-        await until(lambda: len(ear.heard) == 2)
-    assert [r.name for r in ear.heard] == ["latest", "feeds"]
+        await until(lambda: len(ear.received) == 2)
+    assert [r.name for r in ear.received] == ["latest", "feeds"]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ async def test_only_slack_may_call(sandbox: Sandbox, wrong: dict[str, str]) -> N
     slack, body = one_workspace(sandbox), urlencode(COMMAND).encode()
     async with served(sandbox, slack) as (_, client), started(slack) as ear:
         assert (await client.post(EVENTS_PATH, content=body, headers=signed(body) | wrong)).status_code == 401
-    assert ear.heard == []
+    assert ear.received == []
 
 
 async def test_a_signature_is_for_this_body_and_this_time(sandbox: Sandbox) -> None:
@@ -84,8 +84,8 @@ async def test_a_signature_is_for_this_body_and_this_time(sandbox: Sandbox) -> N
         assert (await client.post(EVENTS_PATH, content=body, headers=signed(body, age=360))).status_code == 401
         assert (await client.post(EVENTS_PATH, content=body, headers=signed(body, age=-360))).status_code == 401
         assert (await client.post(EVENTS_PATH, content=body, headers=signed(body, age=240))).status_code == 200
-        await until(lambda: ear.heard)
-    assert len(ear.heard) == 1
+        await until(lambda: ear.received)
+    assert len(ear.received) == 1
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b'{"a":' * 100_000, b"payload=%7B", b"payload=[1", b"[]", b"null", b""])
@@ -99,7 +99,7 @@ async def test_what_cannot_be_read_is_no_failure(sandbox: Sandbox, body: bytes, 
             headers = {}
         answer = await client.post(EVENTS_PATH, content=body, headers=headers)
     assert answer.status_code in (200, 400, 401, 404)
-    assert ear.heard == []
+    assert ear.received == []
     assert "Traceback" not in caplog.text
 
 
@@ -117,7 +117,7 @@ async def test_an_event_that_comes_again_is_heard_once(sandbox: Sandbox) -> None
     slack = one_workspace(sandbox)
     async with served(sandbox, slack) as (calls, _), started(slack) as ear:
         sandbox.send_as_user("slack:D0MINJI", "latest")
-        await until(lambda: ear.heard)
+        await until(lambda: ear.received)
         [envelope] = calls.envelopes.values()
         body = json.dumps(envelope.payload).encode()
         for again in (1, 2, 3):
@@ -125,8 +125,8 @@ async def test_an_event_that_comes_again_is_heard_once(sandbox: Sandbox) -> None
             assert answer is not None
             assert answer.status_code == 200
         sandbox.send_as_user("slack:D0MINJI", "feeds")
-        await until(lambda: len(ear.heard) == 2)
-    assert [r.name for r in ear.heard] == ["latest", "feeds"]
+        await until(lambda: len(ear.received) == 2)
+    assert [r.name for r in ear.received] == ["latest", "feeds"]
 
 
 async def test_the_acknowledgement_waits_for_no_answer(sandbox: Sandbox) -> None:
@@ -152,7 +152,7 @@ async def test_before_and_after_slack_is_asked_to_come_again(sandbox: Sandbox) -
         assert (await client.post(EVENTS_PATH, content=body, headers=signed(body))).status_code == 503
         sandbox.send_as_user("slack:D0MINJI", "latest")
         async with started(slack) as ear:
-            await until(lambda: ear.heard)
+            await until(lambda: ear.received)
         assert (await client.post(EVENTS_PATH, content=body, headers=signed(body))).status_code == 503
 
 
@@ -179,8 +179,8 @@ async def test_the_signing_secret_is_told_to_nobody(sandbox: Sandbox, caplog: py
     async with served(sandbox, slack) as (_, client), started(slack):
         await client.post(EVENTS_PATH, content=body, headers=signed(body))
         await client.post(EVENTS_PATH, content=body, headers=signed(body, secret="another"))
-    for told in (SECRET, sandbox.slack_bot_token, "a-private-question"):
-        assert told not in caplog.text
+    for private in (SECRET, sandbox.slack_bot_token, "a-private-question"):
+        assert private not in caplog.text
 
 
 async def test_only_this_address_is_there(sandbox: Sandbox) -> None:

@@ -56,7 +56,7 @@ async def test_a_command_names_its_workspace_and_is_answered_there(sandbox: Sand
         await sandbox.wait_for_messages("slack:C0SECOND", 1)
         sandbox.send_as_user("slack:C0SECOND", "<@U0SOKBO> latest")
         await sandbox.wait_for_messages("slack:C0SECOND", 2)
-    assert [str(r.chat) for r in ear.heard] == ["slack:T0SECOND/C0SECOND"] * 2
+    assert [str(r.chat) for r in ear.received] == ["slack:T0SECOND/C0SECOND"] * 2
 
 
 async def test_administrators_of_one_workspace_steer_no_other(sandbox: Sandbox, slack: Slack) -> None:
@@ -66,8 +66,8 @@ async def test_administrators_of_one_workspace_steer_no_other(sandbox: Sandbox, 
         await install(sandbox, client, "T0DEMO")
         for chat in ("slack:C0DEMO", "slack:C0SECOND"):
             sandbox.send_as_user(chat, "/sokbo status")
-        await until(lambda: len(ear.heard) == 2)
-    assert {r.team: permissions.is_admin(r) for r in ear.heard} == {"T0DEMO": True, "T0SECOND": False}
+        await until(lambda: len(ear.received) == 2)
+    assert {r.team: permissions.is_admin(r) for r in ear.received} == {"T0DEMO": True, "T0SECOND": False}
 
 
 async def test_a_guest_from_elsewhere_is_nobody_here(sandbox: Sandbox, slack: Slack) -> None:
@@ -76,12 +76,12 @@ async def test_a_guest_from_elsewhere_is_nobody_here(sandbox: Sandbox, slack: Sl
     async with served(sandbox, slack) as (calls, client), started(slack) as ear:
         await install(sandbox, client, "T0DEMO")
         sandbox.send_as_user("slack:C0DEMO", "<@U0SOKBO> status")
-        await until(lambda: len(ear.heard) == 1)
+        await until(lambda: len(ear.received) == 1)
         [envelope] = calls.envelopes.values()
         shared = {**envelope.payload, "event_id": "Ev0SHARED", "is_ext_shared_channel": True}
         await calls.call(json.dumps(shared).encode(), "application/json")
-        await until(lambda: len(ear.heard) == 2)
-    assert [permissions.is_admin(request) for request in ear.heard] == [True, False]
+        await until(lambda: len(ear.received) == 2)
+    assert [permissions.is_admin(request) for request in ear.received] == [True, False]
 
 
 async def test_a_workspace_that_takes_the_app_away_is_left_alone(sandbox: Sandbox, slack: Slack, tmp_path: Path) -> None:
@@ -261,17 +261,17 @@ async def test_no_token_is_ever_told(sandbox: Sandbox, slack: Slack, caplog: pyt
     """Installing, renewing, sending and failing write no token and no secret into a log or an outcome."""
     caplog.set_level(logging.DEBUG)
     sandbox.slack.installs.lifetime = 3600
-    told = []
+    texts = []
     async with served(sandbox, slack) as (_, client), started(slack):
-        told.append((await install(sandbox, client, "T0DEMO")).text)
+        texts.append((await install(sandbox, client, "T0DEMO")).text)
         secrets = {*sandbox.slack.installs.tokens, *sandbox.slack.installs._refresh, sandbox.slack.installs.client_secret}
-        told.append(repr(await slack.send(FIRST_TEAM, ANSWER, None)))
+        texts.append(repr(await slack.send(FIRST_TEAM, ANSWER, None)))
         secrets |= {*sandbox.slack.installs.tokens, *sandbox.slack.installs._refresh}
         sandbox.slack.installs.remove("T0DEMO")
-        told.append(repr(await slack.send(FIRST_TEAM, ANSWER, None)))
-        told += await slack.check([FIRST_TEAM, SECOND_TEAM])
+        texts.append(repr(await slack.send(FIRST_TEAM, ANSWER, None)))
+        texts += await slack.check([FIRST_TEAM, SECOND_TEAM])
     assert len(secrets) >= 5
-    assert [secret for secret in secrets if secret in "\n".join([*told, caplog.text])] == []
+    assert [secret for secret in secrets if secret in "\n".join([*texts, caplog.text])] == []
 
 
 async def test_the_check_asks_each_workspace(sandbox: Sandbox, slack: Slack) -> None:

@@ -86,9 +86,9 @@ async def test_a_request_brings_its_language(sandbox: Sandbox, locale: str | Non
     async with started(slack, Call("chat.postMessage", {"text": "네"})) as ear:
         await sandbox.slack.socket.wait_connections(1, 5)
         sandbox.send_as_user("slack:C0DEMO", "/sokbo latest", user=USER)
-        await until(lambda: ear.heard)
+        await until(lambda: ear.received)
 
-    assert ear.heard[0].language == locale
+    assert ear.received[0].language == locale
 
 
 async def test_slack_does_not_tell(sandbox: Sandbox) -> None:
@@ -100,4 +100,4 @@ async def test_slack_does_not_tell(sandbox: Sandbox) -> None:
         sandbox.send_as_user("slack:C0DEMO", "/sokbo latest", user=USER)
         await until(lambda: ear.outcomes)
 
-    assert ear.heard[0].language is None
+    assert ear.received[0].language is None

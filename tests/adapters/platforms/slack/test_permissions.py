@@ -114,8 +114,8 @@ async def test_a_direct_message_is_its_persons(sandbox: Sandbox) -> None:
 )
 def test_only_our_own_standing_is_heard(event: dict[str, Any], happened: str | None) -> None:
     """Others come and go as they like; only the bot's own membership and closed channels are reported."""
-    heard = from_membership(event, ME, "/sokbo")
-    assert (heard.change if heard else None) == happened
+    requests = from_membership(event, ME, "/sokbo")
+    assert (requests.change if requests else None) == happened
 
 
 def submission(metadata: Any, values: dict[str, Any]) -> dict[str, Any]:
@@ -138,10 +138,10 @@ def test_what_was_filled_comes_with_its_fields() -> None:
         "c": {"c": {"type": "plain_text_input", "value": None}},
         "d": {"d": {"type": "timepicker", "selected_time": "22:00"}},
     }
-    heard = from_submission(submission(json.dumps({"channel": "C1", "words": ["policy"]}), values), "/sokbo")
-    assert heard is not None
-    assert (heard.chat, heard.words, heard.user) == (Chat("slack", "C1"), ("policy",), "U1")
-    assert heard.fields == {"a": ("on",), "b": ("x", "y"), "c": (), "d": ("22:00",)}
+    requests = from_submission(submission(json.dumps({"channel": "C1", "words": ["policy"]}), values), "/sokbo")
+    assert requests is not None
+    assert (requests.chat, requests.words, requests.user) == (Chat("slack", "C1"), ("policy",), "U1")
+    assert requests.fields == {"a": ("on",), "b": ("x", "y"), "c": (), "d": ("22:00",)}
 
 
 @given(LABELS, FIELDS)

@@ -77,7 +77,7 @@ async def test_a_silent_socket_is_replaced(sandbox: Sandbox, sdk: str, monkeypat
             await until(lambda: wire.connections >= 2)
             await until(lambda: slack.last_error is None)
             sandbox.send_as_user("slack:C0DEMO", "/latest")
-            await until(lambda: ear.heard)
+            await until(lambda: ear.received)
 
 
 _connect = aiohttp.ClientSession.ws_connect

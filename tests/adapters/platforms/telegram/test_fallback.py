@@ -44,8 +44,8 @@ def test_as_plain_text_with_its_link() -> None:
 def test_a_rich_message_as_plain_text() -> None:
     """A rich message that is refused, or a server that knows none, gets plain text: blocks on their lines, cells apart."""
     table = "<table><tr><th>품목</th><th>비중</th></tr><tr><td>쌀</td><td>30%</td></tr></table>"
-    said = {"html": f"<h2>수출 현황</h2>{table}<footer>자료: 농식품부</footer>"}
-    rich = Call("sendRichMessage", {"chat_id": "-1001", "rich_message": said, "reply_markup": KEYBOARD})
+    content = {"html": f"<h2>수출 현황</h2>{table}<footer>자료: 농식품부</footer>"}
+    rich = Call("sendRichMessage", {"chat_id": "-1001", "rich_message": content, "reply_markup": KEYBOARD})
     for error in (
         TelegramErrorResponse(404, "Not Found: method not found"),
         TelegramErrorResponse(400, "Bad Request: RICH_MESSAGE_CONTENT_REQUIRED"),

@@ -80,8 +80,8 @@ def test_coming_and_going_are_told_apart(
     chat: dict[str, Any], old: dict[str, Any], new: dict[str, Any], happened: str | None
 ) -> None:
     """The bot has come when it may write, and is gone when it was put out; silenced for a while, it stays."""
-    heard = parse_membership(change(chat, old, new))
-    assert (heard.change if heard else None) == happened
+    received = parse_membership(change(chat, old, new))
+    assert (received.change if received else None) == happened
 
 
 @pytest.mark.parametrize(

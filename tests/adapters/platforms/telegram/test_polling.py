@@ -33,7 +33,9 @@ async def test_a_command_is_answered_where_it_was_asked(sandbox: Sandbox) -> Non
         sandbox.send_as_user("telegram:-1002", "/latest@sokbo_sandbox_bot 3", thread="12")
         [message] = await sandbox.wait_for_messages("telegram:-1002", 1)
     assert message.thread == "12"
-    assert [(r.name, r.words, r.user, r.chat) for r in ear.heard] == [("latest", ("3",), "42", Chat.parse("telegram:-1002/12"))]
+    assert [(r.name, r.words, r.user, r.chat) for r in ear.received] == [
+        ("latest", ("3",), "42", Chat.parse("telegram:-1002/12"))
+    ]
 
 
 async def test_a_channel_post_may_ask(sandbox: Sandbox) -> None:
@@ -41,7 +43,7 @@ async def test_a_channel_post_may_ask(sandbox: Sandbox) -> None:
     async with started(telegram_on(sandbox), ANSWER) as ear:
         sandbox.send_as_user("telegram:-1001", "/latest")
         await sandbox.wait_for_messages("telegram:-1001", 1)
-    assert [r.user for r in ear.heard] == [None]
+    assert [r.user for r in ear.received] == [None]
 
 
 async def test_neither_edits_nor_other_bots_commands_are_heard(sandbox: Sandbox) -> None:
@@ -52,23 +54,23 @@ async def test_neither_edits_nor_other_bots_commands_are_heard(sandbox: Sandbox)
         sandbox.send_as_user("telegram:42", "/feeds now", edited=True)
         sandbox.send_as_user("telegram:42", "/help")
         await sandbox.wait_for_messages("telegram:42", 2)
-    assert [r.name for r in ear.heard] == ["feeds", "help"]
+    assert [r.name for r in ear.received] == ["feeds", "help"]
 
 
 async def test_commands_are_answered_side_by_side(sandbox: Sandbox) -> None:
     """A slow answer holds up nobody else's."""
     telegram, released = telegram_on(sandbox), asyncio.Event()
-    heard = []
+    received = []
 
     async def on_update(request: object) -> None:
-        heard.append(request)
-        if len(heard) == 1:
+        received.append(request)
+        if len(received) == 1:
             await released.wait()
 
     await telegram.start(on_update)
     sandbox.send_as_user("telegram:42", "/latest")
     sandbox.send_as_user("telegram:42", "/feeds")
-    await until(lambda: len(heard) == 2)
+    await until(lambda: len(received) == 2)
     released.set()
     await telegram.stop()
 
@@ -80,8 +82,8 @@ async def test_a_command_is_not_heard_again_after_a_restart(sandbox: Sandbox) ->
         await sandbox.wait_for_messages("telegram:42", 1)
     async with started(telegram_on(sandbox), ANSWER) as ear:
         sandbox.send_as_user("telegram:42", "/help")
-        await until(lambda: ear.heard)
-    assert [r.name for r in ear.heard] == ["help"]
+        await until(lambda: ear.received)
+    assert [r.name for r in ear.received] == ["help"]
 
 
 async def test_an_update_that_cannot_be_read_stops_nothing(sandbox: Sandbox) -> None:
@@ -89,9 +91,9 @@ async def test_an_update_that_cannot_be_read_stops_nothing(sandbox: Sandbox) -> 
     async with started(telegram_on(sandbox)) as ear:
         sandbox.telegram.updates.put("message", {"from_the_future": True})
         sandbox.send_as_user("telegram:42", "/help")
-        await until(lambda: ear.heard)
+        await until(lambda: ear.received)
         await until(lambda: len(sandbox.telegram.updates) == 0)
-    assert [r.name for r in ear.heard] == ["help"]
+    assert [r.name for r in ear.received] == ["help"]
 
 
 async def test_a_forgotten_webhook_is_taken_away(sandbox: Sandbox) -> None:
@@ -101,7 +103,7 @@ async def test_a_forgotten_webhook_is_taken_away(sandbox: Sandbox) -> None:
     async with started(telegram) as ear:
         assert telegram.last_error is None
         sandbox.send_as_user("telegram:42", "/help")
-        await until(lambda: ear.heard)
+        await until(lambda: ear.received)
 
 
 @pytest.mark.parametrize("method", ["getMe", "deleteWebhook", "getUpdates"])
@@ -114,7 +116,7 @@ async def test_a_failure_of_any_first_step_is_told_and_tried_again(sandbox: Sand
         sandbox.faults.clear(fault)
         await until(lambda: telegram.last_error is None)
         sandbox.send_as_user("telegram:42", "/help")
-        await until(lambda: ear.heard)
+        await until(lambda: ear.received)
 
 
 async def test_a_command_in_hand_is_answered_before_the_end(sandbox: Sandbox) -> None:
@@ -123,7 +125,7 @@ async def test_a_command_in_hand_is_answered_before_the_end(sandbox: Sandbox) ->
     async with started(telegram, ANSWER) as ear:
         sandbox.add_fault(Fault("slow", "telegram", method="sendMessage", seconds=0.3))
         sandbox.send_as_user("telegram:42", "/latest")
-        await until(lambda: ear.heard)
+        await until(lambda: ear.received)
     assert len(sandbox.messages("telegram:42")) == 1
 
 
@@ -148,7 +150,7 @@ async def test_telegram_is_down_at_the_start_and_comes_back() -> None:
             await until(lambda: telegram.last_error is None)
             sandbox.send_as_user("telegram:42", "/latest")
             await until(lambda: ear.outcomes)
-    assert [r.name for r in ear.heard] == ["latest"]
+    assert [r.name for r in ear.received] == ["latest"]
 
 
 async def test_a_second_poller_is_named(sandbox: Sandbox) -> None:

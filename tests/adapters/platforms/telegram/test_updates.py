@@ -119,15 +119,15 @@ def test_no_text_breaks_it(text: str, chat: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "told",
+    "update",
     [
         message(None, {"id": -77, "type": "group", "title": "편집국"}, migrate_to_chat_id=-1002),
         message(None, GROUP, migrate_from_chat_id=-77),
     ],
 )
-def test_a_group_says_under_which_id_it_lives_on(told: Message) -> None:
+def test_a_group_says_under_which_id_it_lives_on(update: Message) -> None:
     """The old group and the new one name the same move."""
-    assert parse_migration(told) == MembershipChange(Chat("telegram", "-77"), "moved", "-1002")
+    assert parse_migration(update) == MembershipChange(Chat("telegram", "-77"), "moved", "-1002")
 
 
 def test_other_messages_tell_of_no_move() -> None:

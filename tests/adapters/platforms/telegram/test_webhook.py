@@ -58,7 +58,7 @@ async def test_a_command_is_heard_and_answered(sandbox: Sandbox) -> None:
         sandbox.send_as_user("telegram:42", "/latest 3")
         await sandbox.wait_for_messages("telegram:42", 2)
         assert telegram.last_error is None
-    assert [(r.name, r.words) for r in ear.heard] == [("feeds", ()), ("latest", ("3",))]
+    assert [(r.name, r.words) for r in ear.received] == [("feeds", ()), ("latest", ("3",))]
     assert not any(call.method == "getUpdates" for call in sandbox.calls)
 
 
@@ -70,7 +70,7 @@ async def test_only_telegram_may_call(sandbox: Sandbox) -> None:
             assert (await client.post(PATH, json=an_update(7), headers=headers)).status_code == 401
         assert (await client.post(PATH, json=an_update(7))).status_code == 401
         assert (await client.get(PATH, headers=SECRET)).status_code == 405
-    assert ear.heard == []
+    assert ear.received == []
 
 
 async def test_an_update_that_comes_again_is_answered_once(sandbox: Sandbox) -> None:
@@ -79,8 +79,8 @@ async def test_an_update_that_comes_again_is_answered_once(sandbox: Sandbox) -> 
         for _ in range(3):
             assert (await client.post(PATH, json=an_update(7), headers=SECRET)).status_code == 200
         await client.post(PATH, json=an_update(8, "/feeds"), headers=SECRET)
-        await until(lambda: len(ear.heard) == 2)
-    assert [r.name for r in ear.heard] == ["help", "feeds"]
+        await until(lambda: len(ear.received) == 2)
+    assert [r.name for r in ear.received] == ["help", "feeds"]
 
 
 @pytest.mark.parametrize("body", ["[]", "{}", '{"update_id": 9, "message": {"from_the_future": true}}', '{"update_id": {}}', "1"])
@@ -89,7 +89,7 @@ async def test_what_cannot_be_read_is_passed_over(sandbox: Sandbox, body: str) -
     async with called(sandbox) as (_, ear, client):
         assert (await client.post(PATH, content=body, headers=SECRET)).status_code == 200
         await client.post(PATH, json=an_update(10), headers=SECRET)
-        await until(lambda: ear.heard)
+        await until(lambda: ear.received)
 
 
 async def test_what_is_no_json_is_refused(sandbox: Sandbox) -> None:
@@ -97,7 +97,7 @@ async def test_what_is_no_json_is_refused(sandbox: Sandbox) -> None:
     async with called(sandbox) as (_, ear, client):
         for body in (b"", b"\xff\xfe", b"{", b"[" * 100_000):
             assert (await client.post(PATH, content=body, headers=SECRET)).status_code == 400
-    assert ear.heard == []
+    assert ear.received == []
 
 
 async def test_the_answer_waits_for_nothing(sandbox: Sandbox) -> None:
@@ -125,7 +125,7 @@ async def test_before_and_after_telegram_is_asked_to_come_again(sandbox: Sandbox
         assert (await client.post(PATH, json=an_update(1), headers=SECRET)).status_code == 503
         async with started(telegram) as ear:
             assert (await client.post(PATH, json=an_update(1), headers=SECRET)).status_code == 200
-            await until(lambda: ear.heard)
+            await until(lambda: ear.received)
         assert (await client.post(PATH, json=an_update(2), headers=SECRET)).status_code == 503
 
 
@@ -139,7 +139,7 @@ async def test_an_address_that_cannot_be_called_is_trouble(sandbox: Sandbox) -> 
         taken = bind("127.0.0.1:0")
         sandbox.webhook_client.proxies[CALLBACK.public_url] = f"http://127.0.0.1:{taken.getsockname()[1]}"
         async with serve(public_app(telegram.routes), taken):
-            await until(lambda: ear.heard)
+            await until(lambda: ear.received)
             await until(lambda: telegram.last_error is None)
         assert "last_error_message" in sandbox.telegram.webhook.info()
 
@@ -160,7 +160,7 @@ async def test_going_back_to_polling_takes_the_webhook_away(sandbox: Sandbox) ->
     del sandbox.webhook_client.proxies[CALLBACK.public_url]
     sandbox.send_as_user("telegram:42", "/help")
     async with started(Telegram(sandbox.telegram_token, sandbox.telegram_base)) as ear:
-        await until(lambda: ear.heard)
+        await until(lambda: ear.received)
     assert sandbox.telegram.updates.webhook == ""
 
 
@@ -184,7 +184,7 @@ async def test_a_failure_of_any_step_is_told_and_tried_again(sandbox: Sandbox, m
         sandbox.faults.clear(fault)
         await until(lambda: telegram.last_error is None)
         sandbox.send_as_user("telegram:42", "/help")
-        await until(lambda: ear.heard)
+        await until(lambda: ear.received)
 
 
 async def test_the_secret_is_told_to_telegram_alone(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:

@@ -23,7 +23,7 @@ async def client(sandbox: Sandbox) -> AsyncWebClient:
 
 
 @pytest.fixture
-async def heard(sandbox: Sandbox, client: AsyncWebClient) -> AsyncIterator[list[dict[str, Any]]]:
+async def received(sandbox: Sandbox, client: AsyncWebClient) -> AsyncIterator[list[dict[str, Any]]]:
     """What an app that is connected in Socket Mode has received."""
     app = AsyncApp(client=client)
     bodies: list[dict[str, Any]] = []
@@ -41,9 +41,9 @@ async def heard(sandbox: Sandbox, client: AsyncWebClient) -> AsyncIterator[list[
         await respond("더", replace_original=True)
 
     @app.event("app_mention")
-    async def _mention(event: dict[str, Any], say: Any) -> None:
+    async def _mention(event: dict[str, Any], send: Any) -> None:
         bodies.append(event)
-        await say("네")
+        await send("네")
 
     handler = AsyncSocketModeHandler(app, sandbox.slack_app_token)
     handler.client.web_client.base_url = sandbox.slack_base
@@ -53,42 +53,42 @@ async def heard(sandbox: Sandbox, client: AsyncWebClient) -> AsyncIterator[list[
     await handler.close_async()  # type: ignore[no-untyped-call]
 
 
-async def test_a_slash_command_is_answered(sandbox: Sandbox, heard: list[dict[str, Any]]) -> None:
+async def test_a_slash_command_is_answered(sandbox: Sandbox, received: list[dict[str, Any]]) -> None:
     """A command typed on the sandbox reaches a real app, is acknowledged, and its answer is for one person alone."""
     envelope = sandbox.send_as_user(CHAT, "/sokbo latest 3")
     (answer,) = await sandbox.wait_for_messages(CHAT, 1)
     assert (answer.text, answer.ephemeral) == ("최신", True)
-    assert (heard[0]["command"], heard[0]["text"], heard[0]["channel_id"]) == ("/sokbo", "latest 3", "C0DEMO")
+    assert (received[0]["command"], received[0]["text"], received[0]["channel_id"]) == ("/sokbo", "latest 3", "C0DEMO")
     assert isinstance(envelope, str)
     assert await sandbox.slack.socket.wait_ack(sandbox.slack.socket.envelopes[envelope])
 
 
-async def test_a_button_is_pressed(sandbox: Sandbox, heard: list[dict[str, Any]]) -> None:
+async def test_a_button_is_pressed(sandbox: Sandbox, received: list[dict[str, Any]]) -> None:
     """A press sends the app its value, and the app may replace the message that was pressed."""
     sandbox.send_as_user(CHAT, "/sokbo latest")
     (message,) = await sandbox.wait_for_messages(CHAT, 1)
     sandbox.press_button(CHAT, message.id, "more")
     await sandbox.wait_for_edits(CHAT, message.id, 1)
     assert message.text == "더"
-    assert heard[1]["actions"][0]["value"] == "latest:3"
+    assert received[1]["actions"][0]["value"] == "latest:3"
 
 
-async def test_a_mention_is_an_event(sandbox: Sandbox, heard: list[dict[str, Any]]) -> None:
+async def test_a_mention_is_an_event(sandbox: Sandbox, received: list[dict[str, Any]]) -> None:
     """Words that name the bot arrive as app_mention, what was typed escaped as a client escapes it."""
     sandbox.send_as_user(CHAT, "<@U0SOKBO> 최신 & <급함>?", user="U0STRANGER")
     (answer,) = await sandbox.wait_for_messages(CHAT, 1)
     assert answer.text == "네"
-    assert (heard[0]["type"], heard[0]["user"]) == ("app_mention", "U0STRANGER")
-    assert heard[0]["text"] == "<@U0SOKBO> 최신 &amp; &lt;급함&gt;?"
+    assert (received[0]["type"], received[0]["user"]) == ("app_mention", "U0STRANGER")
+    assert received[0]["text"] == "<@U0SOKBO> 최신 &amp; &lt;급함&gt;?"
 
 
-async def test_an_app_comes_back_after_a_disconnect(sandbox: Sandbox, heard: list[dict[str, Any]]) -> None:
+async def test_an_app_comes_back_after_a_disconnect(sandbox: Sandbox, received: list[dict[str, Any]]) -> None:
     """Asked to reconnect, the app opens a new connection, and commands go on."""
     sandbox.slack.socket.disconnect()
     await sandbox.slack.socket.wait_connections(2, 5)
     sandbox.send_as_user(CHAT, "/sokbo latest")
     await sandbox.wait_for_messages(CHAT, 1)
-    assert len(heard) == 1
+    assert len(received) == 1
 
 
 async def test_a_command_nobody_hears_fails_visibly(sandbox: Sandbox) -> None:
@@ -98,12 +98,12 @@ async def test_a_command_nobody_hears_fails_visibly(sandbox: Sandbox) -> None:
     assert (notice.ephemeral, "dispatch_failed" in notice.text) == (True, True)
 
 
-async def test_a_response_url_is_used_up(sandbox: Sandbox, heard: list[dict[str, Any]]) -> None:
+async def test_a_response_url_is_used_up(sandbox: Sandbox, received: list[dict[str, Any]]) -> None:
     """Five answers, then no more."""
     sandbox.send_as_user(CHAT, "/sokbo latest")
     await sandbox.wait_for_messages(CHAT, 1)
     async with httpx.AsyncClient() as http:
-        answers = [await http.post(heard[0]["response_url"], json={"text": str(n)}) for n in range(5)]
+        answers = [await http.post(received[0]["response_url"], json={"text": str(n)}) for n in range(5)]
     assert [a.status_code for a in answers] == [200, 200, 200, 200, 404]
     assert answers[-1].json()["error"] == "used_url"
 

@@ -58,11 +58,11 @@ async def test_what_was_told_is_what_is_there(folder, clock, monkeypatch, seed, 
             if chance.random() < 0.2:
                 await asyncio.sleep(0.003)
                 await clock.advance(chance.choice([0.1, 2]))
-        await seen.until_in_time(lambda s: told(s) == there(folder), clock)
-    assert not told_twice(seen)
+        await seen.until_in_time(lambda s: believed(s) == there(folder), clock)
+    assert not yielded_twice(seen)
 
 
-def told(seen) -> dict[str, str]:
+def believed(seen) -> dict[str, str]:
     """What a reader of all polls believes to be there."""
     belief: dict[str, str] = {}
     for result in seen.poll_results:
@@ -78,7 +78,7 @@ def there(folder: Path) -> dict[str, str]:
     return {key: path.read_text() for key, path in found.items() if not key.endswith("keep.md")}
 
 
-def told_twice(seen) -> list[str]:
+def yielded_twice(seen) -> list[str]:
     """Keys whose version was yielded again while it was still the last one yielded."""
     last: dict[str, str] = {}
     twice = []

@@ -143,8 +143,8 @@ def _id(item: dict[str, Any]) -> str | None:
 
 def _source(expected: Path, name: str) -> Path:
     """The document of an expected result."""
-    beside = (expected.with_name(name + suffix) for suffix in (".xml", ".json"))
-    return next((path for path in beside if path.exists()), expected)
+    document_path = (expected.with_name(name + suffix) for suffix in (".xml", ".json"))
+    return next((path for path in document_path if path.exists()), expected)
 
 
 _EXPECT = re.compile(r"Expect:\s*(.+?)\s*(?:\n|-->)")

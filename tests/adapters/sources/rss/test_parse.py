@@ -135,8 +135,8 @@ def test_old_formats_are_read():
 def test_base64_is_read():
     """Atom's text in base64 is read as text, in either version's notation; a picture in base64 is nothing."""
     one, other, picture = (
-        f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><content {said}>{text}</content></entry></feed>'
-        for said, text in (
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><content {attributes}>{text}</content></entry></feed>'
+        for attributes, text in (
             ('type="application/octet-stream"', "7IaN\n67O0"),
             ('type="text/html" mode="base64"', "7IaN67O0"),
             ('type="image/png"', "iVBORw0KGgo="),

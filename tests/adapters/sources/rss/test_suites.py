@@ -46,17 +46,17 @@ def test_expected_results(case: Case):
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
 def test_korean_newspapers(paper):
     """Of a newspaper's successive polls no entry is missed, none reported twice, and a changed title is a version of the same."""
-    told: dict[str, str] = {}
+    tags: dict[str, str] = {}
     titles: dict[str, str] = {}
     links = set()
     for poll in sorted(paper.iterdir()):
         content = poll.read_bytes()
         links |= {html.unescape(link) for link in re.findall(r"<guid[^>]*>([^<]+)</guid>", content.decode())}
         for found in read_feed(content).entries:
-            if found.key in told and titles[found.key] != found.entry.title:
-                assert told[found.key] != found.version_tag
-            told[found.key], titles[found.key] = found.version_tag, found.entry.title
-    assert set(told) == links
+            if found.key in tags and titles[found.key] != found.entry.title:
+                assert tags[found.key] != found.version_tag
+            tags[found.key], titles[found.key] = found.version_tag, found.entry.title
+    assert set(tags) == links
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
@@ -73,7 +73,7 @@ def test_a_newspapers_polls_are_told_once(paper: Path, tmp_path: Path):
     assert set(known) == set(titles)
     assert announced == set(known) - first - copies - held
     assert len(held) <= len(known) // 50
-    assert all(known[key].revision > 1 for key, told in titles.items() if len(set(told)) > 1 and key not in copies | held)
+    assert all(known[key].revision > 1 for key, tags in titles.items() if len(set(tags)) > 1 and key not in copies | held)
 
 
 async def _replayed(polls: list[ParsedFeed], url: str):
