@@ -11,7 +11,7 @@ from bot.ports import NotOwner
 from store import open_store
 from store.store import SqlStore
 from tests.store.conftest import Server
-from tests.store.making import NOW, at, begin, chat, claim, news, owe, settle, states, subscribe
+from tests.store.making import NOW, at, begin, chat, claim, enqueue, news, settle, states, subscribe
 
 LEASE = timedelta(seconds=30)
 GONE = timedelta(milliseconds=1)
@@ -49,7 +49,7 @@ async def own(store: SqlStore, name: str, *scopes: str, lease: timedelta = LEASE
 async def test_one_owner(store: SqlStore, other: SqlStore) -> None:
     """A scope that a living worker owns is offered to nobody else, and only its owner claims there."""
     await subscribe(store, chat(1))
-    await owe(store, news())
+    await enqueue(store, news())
     await own(store, "a", "telegram")
     await other.join(worker("b"), LEASE)
     seen: list[Membership] = []
@@ -64,7 +64,7 @@ async def test_one_owner(store: SqlStore, other: SqlStore) -> None:
 async def test_takeover(store: SqlStore, other: SqlStore) -> None:
     """A worker without a heartbeat loses its scopes at the next division, and its claims end at once."""
     await subscribe(store, chat(1))
-    await owe(store, news())
+    await enqueue(store, news())
     await own(store, "a", "telegram", lease=GONE)
     await begin(store, *await claim(store))
     await asyncio.sleep(0.01)
@@ -81,7 +81,7 @@ async def test_takeover(store: SqlStore, other: SqlStore) -> None:
 async def test_fence(store: SqlStore, other: SqlStore) -> None:
     """A worker that was taken over starts no send and renews nothing; what it sent before is still recorded."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news())
+    await enqueue(store, news())
     await own(store, "a", "telegram", lease=GONE)
     started, waiting = await claim(store)
     await begin(store, started)
@@ -127,7 +127,7 @@ async def test_handed_over(store: SqlStore, other: SqlStore) -> None:
 async def test_stops_claiming(store: SqlStore) -> None:
     """While a scope is being handed over nothing is claimed there, and what is claimed may still be sent."""
     await subscribe(store, chat(1), chat(2))
-    await owe(store, news())
+    await enqueue(store, news())
     await own(store, "a", "telegram")
     first = await claim(store, count=1)
     store.stop_claiming(["telegram"])
@@ -152,7 +152,7 @@ async def test_notified(store: SqlStore, other: SqlStore) -> None:
     await subscribe(store, chat(1))
     await asyncio.sleep(0.3)
     received.clear()
-    await owe(store, news("a.md"), news("b.md"))
+    await enqueue(store, news("a.md"), news("b.md"))
     await other.leave("b")
     await asyncio.sleep(0.3)
     listening.cancel()
