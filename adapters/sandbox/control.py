@@ -41,6 +41,8 @@ class Control:
             "faults/clear": self._clear_faults,
             "note": self._note,
             "disconnect": self._disconnect,
+            "delete": self._delete,
+            "archive": self._archive,
         }
         gets: dict[str, Callable[[Mapping[str, str]], Any]] = {
             "state": self._state,
@@ -98,6 +100,13 @@ class Control:
 
     def _membership(self, body: Body) -> Any:
         return {"id": self._fakes.set_membership(body["chat"], bool(body["member"]), user=body.get("user"))}
+
+    def _delete(self, body: Body) -> Any:
+        self._fakes.delete_as_user(body["chat"], body["message"])
+        return {}
+
+    def _archive(self, body: Body) -> Any:
+        return {"id": self._fakes.set_archived(body["chat"], bool(body["archived"]))}
 
     def _add_chat(self, body: Body) -> Any:
         self._fakes.add_chat(body["chat"], body.get("title", ""), kind=body.get("kind"), username=body.get("username"))

@@ -143,6 +143,14 @@ class FakePlatforms:
         """Open Slack views, oldest first."""
         return list(self.slack.views.values())
 
+    def delete_as_user(self, chat: str, message_id: str) -> None:
+        """Delete one of the bot's messages as a person; the bot is not notified. Raises ValueError if there is none."""
+        self.message_log.delete(self._message(chat, message_id))
+
+    def set_archived(self, chat: str, archived: bool) -> str | None:
+        """Archive a Slack channel or unarchive it; returns the envelope's id, None if the app is not connected."""
+        return slack_users.set_archived(self.slack, Chat.parse(chat).id, archived)
+
     def set_membership(self, chat: str, member: bool, *, user: Any = None) -> int | str | None:
         """Add the bot to a chat or remove it. `user` is as in `send_as_user`."""
         place = Chat.parse(chat)

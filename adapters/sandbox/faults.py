@@ -19,7 +19,7 @@ Kind = Literal[
     "revoked",
     "edit_expired",  # messages can no longer be edited
     "delete_expired",
-    "refused",  # the error of `error`: Telegram's description after "Bad Request: ", or Slack's code
+    "refused",  # a chat takes no messages: `error` is Telegram's description or Slack's code
 ]
 COMMON_KINDS: tuple[Kind, ...] = (
     *("rate_limited", "server_error", "drop_before", "drop_after", "slow", "revoked"),
@@ -28,6 +28,7 @@ COMMON_KINDS: tuple[Kind, ...] = (
 _METHODS = {
     "edit_expired": ("editMessageText", "editMessageReplyMarkup", "chat.update"),
     "delete_expired": ("deleteMessage", "chat.delete"),
+    "refused": ("sendMessage", "sendRichMessage", "sendPhoto", "chat.postMessage"),
 }
 """Methods that a fault is limited to by its kind."""
 PLATFORM_KINDS: dict[str, tuple[Kind, ...]] = {
@@ -41,7 +42,7 @@ class Fault:
     """One fault. `chat` None is every chat; `method` None is every method that names a chat.
 
     `times` counts down, None lasts until cleared. `seconds` is the delay of a 429 or the length of a slow response;
-    `status` an HTTP status from 500; `moved_to` a migrated chat's new id; `error` the text of a refusal.
+    `status` an HTTP status from 500, or of a refusal; `moved_to` a migrated chat's new id; `error` the text of a refusal.
     """
 
     kind: Kind
@@ -57,6 +58,8 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in COMMON_KINDS + PLATFORM_KINDS.get(self.platform, ()):
             raise ValueError(f"{self.platform} has no fault {self.kind!r}")
+        if self.kind == "refused" and not self.error:
+            raise ValueError("a refusal needs its error")
         if self.kind == "migrated" and (self.chat is None or self.moved_to is None):
             raise ValueError("a migration needs its chat and moved_to")
 

@@ -77,6 +77,16 @@ def set_membership(server: SlackServer, channel_id: str, member: bool, user: str
     return envelope.id if envelope else None
 
 
+def set_archived(server: SlackServer, channel_id: str, archived: bool) -> str | None:
+    """Archive a channel or unarchive it; returns the envelope's id, None if the app is not connected."""
+    channel = server.workspace.channel(channel_id)
+    channel.archived = archived
+    kind = "channel_archive" if archived else "channel_unarchive"
+    about = {"type": kind, "channel": channel.id, "user": READER, "event_ts": server.next_ts()}
+    envelope = send_event(server, channel.team, about)
+    return envelope.id if envelope else None
+
+
 def _command(server: SlackServer, channel: SlackChannel, text: str, user: str) -> Envelope | None:
     command, _, words = text.partition(" ")
     person = server.workspace.user_or_new(user)

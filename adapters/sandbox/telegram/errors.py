@@ -56,7 +56,7 @@ def for_fault(fault: Fault, kind: str) -> BotApiError | None:
         case "topic_closed":
             return bad_request("TOPIC_CLOSED")
         case "refused":
-            return bad_request(fault.error)
+            return BotApiError(403, f"Forbidden: {fault.error}") if fault.status == 403 else bad_request(fault.error)
         case "revoked":
             return BotApiError(401, "Unauthorized")
     return None
