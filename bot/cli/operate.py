@@ -62,11 +62,21 @@ def why(post: PostName, chat: ChatName, config: ConfigPath = DEFAULT_PATH) -> No
     print(_ask(config, ask))
 
 
-def replay(post: PostName, chat: ChatName, reason: Reason = "", config: ConfigPath = DEFAULT_PATH) -> None:
-    """Send a post to a chat again."""
-    where = _chat(chat)
+def replay(
+    post: PostName,
+    chat: Annotated[str, typer.Argument(metavar="CHAT", help="As in `why`.")] = "",
+    missed: Annotated[bool, typer.Option("--missed", help="What the chat missed, oldest first: replay --missed CHAT.")] = False,
+    reason: Reason = "",
+    config: ConfigPath = DEFAULT_PATH,
+) -> None:
+    """Send a post to a chat again, or everything that a chat missed."""
+    if missed == bool(chat):
+        raise Failure("sokbo: write `replay POST CHAT` or `replay --missed CHAT`", code=2)
+    where = _chat(post if missed else chat)
 
     async def ask(desk: Desk) -> str:
+        if missed:
+            return await desk.replay_missed(where, who(), _ENGLISH, reason)
         return await desk.replay(await desk.find(post), where, who(), _ENGLISH, reason)
 
     print(_ask(config, ask))

@@ -170,7 +170,8 @@ class Subscriptions:
         return await self._done(request, words)
 
     async def _picker_or_form(self, request: Request, words: Words) -> Answer:
-        form = picking_form(await self._chat_state(request), self._feeds, words) if self._feeds else None
+        chat = await self._chat_state(request)
+        form = picking_form(chat, self._feeds, words) if self._feeds and not chat.stopped else None
         return replace(await self.feed_picker(request, words), form=form)
 
     async def _picker_page(self, request: Request, page: int, words: Words) -> Answer:

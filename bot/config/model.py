@@ -1,5 +1,6 @@
 """Every key of the config file with its type and default; config.example.toml says why one would change it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
@@ -279,11 +280,20 @@ class Config(_Table):
 
     @model_validator(mode="after")
     def _calls_each_chat_by_one_name(self) -> "Config":
+        return self.with_chats(self.named)
+
+    def chats(self) -> list[Chat]:
+        """Every chat that the config names."""
+        rooms = [room for room in (self.ops_chat, self.desk.chat) if room is not None]
+        return [*rooms, *(channel.as_chat() for channel in self.channels)]
+
+    def with_chats(self, rename: Callable[[Chat], Chat]) -> "Config":
+        """The config with other names for its chats; itself where none is different."""
         named = self.model_copy(
             update={
-                "ops_chat": self.ops_chat and self.named(self.ops_chat),
-                "desk": self.desk.model_copy(update={"chat": self.desk.chat and self.named(self.desk.chat)}),
-                "channels": tuple(self._named_channel(channel) for channel in self.channels),
+                "ops_chat": self.ops_chat and rename(self.ops_chat),
+                "desk": self.desk.model_copy(update={"chat": self.desk.chat and rename(self.desk.chat)}),
+                "channels": tuple(_renamed(channel, rename) for channel in self.channels),
             }
         )
         return self if named == self else named
@@ -292,6 +302,7 @@ class Config(_Table):
         """A chat in the form in which the bot stores it: without a team where it serves a single Slack workspace."""
         return chat if self.slack and self.slack.client_id else replace(chat, team=None)
 
-    def _named_channel(self, channel: Channel) -> Channel:
-        chat = channel.as_chat()
-        return channel.model_copy(update={"chat": chat.id}) if self.named(chat) != chat else channel
+
+def _renamed(channel: Channel, rename: Callable[[Chat], Chat]) -> Channel:
+    chat = channel.as_chat()
+    return channel.model_copy(update={"chat": new.id}) if (new := rename(chat)) != chat else channel

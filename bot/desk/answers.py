@@ -86,7 +86,7 @@ def status(seen: Overview, troubles: Mapping[str, str], times: LocalTimes, words
             words("Problems:"),
             [
                 *(f"{name}: {reason}" for name, reason in troubles.items()),
-                *(f"{cooldown.platform}: {times.second(cooldown.until)} ← {cooldown.reason}" for cooldown in cooldowns),
+                *(f"{cooldown.name}: {times.second(cooldown.until)} ← {cooldown.reason}" for cooldown in cooldowns),
                 *(
                     f"{stopped.chat}: {refusal_reason(stopped.reason_code, stopped.reason_detail, words)}"
                     for stopped in seen.stopped

@@ -91,7 +91,7 @@ class Desk:
 
     async def replay(self, post: StoredPost, chat: Chat, who: str, words: Words, reason: str = "") -> str:
         """Send a post to a chat again. Raises ActionRefused."""
-        chat = self._named(chat)
+        chat = await self._canonical(chat)
         match await self._store.requeue(post.id, chat, self._entry(who, "replay", f"{chat} {reason}".strip())):
             case Replay.NO_SUCH_CHAT:
                 raise ActionRefused("Nothing was ever sent to {chat}; subscribe it first.", chat=chat)
@@ -103,6 +103,17 @@ class Desk:
             case Replay.PENDING:
                 self._changed()
         return words("#{number} will be sent to {chat} again.", number=post.id, chat=chat)
+
+    async def replay_missed(self, chat: Chat, who: str, words: Words, reason: str = "") -> str:
+        """Send what a chat missed, oldest first. Raises ActionRefused."""
+        chat = await self._canonical(chat)
+        count = await self._store.requeue_missed(chat, self._entry(who, "replay", f"{chat} {reason}".strip()))
+        if count is None:
+            raise ActionRefused("Nothing was ever sent to {chat}; subscribe it first.", chat=chat)
+        self._changed()
+        return words.plural(
+            "{n} missed post will be sent to {chat}.", "{n} missed posts will be sent to {chat}.", count, chat=chat
+        )
 
     async def pause(self, what: str, who: str, words: Words) -> str:
         """Pause a platform, a feed or (empty) everything. Raises ActionRefused."""
@@ -123,7 +134,7 @@ class Desk:
 
     async def why(self, post: StoredPost, chat: Chat | None, words: Words) -> str:
         """A post's state and its reason; with a chat, the state of its delivery there."""
-        chat = self._named(chat) if chat else None
+        chat = await self._canonical(chat) if chat else None
         report, times = await self._store.post_report(post.id, chat), self._times()
         if chat is not None:
             return f"#{post.id} → {chat}: {explain.why(post, chat, report, times, words)}"
@@ -156,6 +167,10 @@ class Desk:
         """The store's overview, without feeds that left the config."""
         seen = await self._store.overview(MANY, self._clock.now())
         return replace(seen, feeds=tuple(feed for feed in seen.feeds if feed.id in self._feeds))
+
+    async def _canonical(self, chat: Chat) -> Chat:
+        """The chat in the form in which it is stored, whichever way people write it."""
+        return await self._store.canonical_chat(self._named(chat))
 
     def _paused(self, what: str, words: Words) -> str:
         return words("{what} is paused; pending deliveries wait for /resume.", what=what or words("everything"))

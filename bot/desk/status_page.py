@@ -34,7 +34,7 @@ def _platforms(platforms: Mapping[str, str | None], seen: Overview, times: Local
     states = [Row(name, trouble or words("connected"), trouble is not None) for name, trouble in platforms.items()]
     cooldowns = [
         Row(
-            cooldown.platform,
+            cooldown.name,
             words("accepts nothing until {time}: {reason}", time=times.second(cooldown.until), reason=cooldown.reason),
             True,
         )

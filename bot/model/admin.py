@@ -139,9 +139,9 @@ class FeedStatus:
 
 @dataclass(frozen=True, slots=True)
 class Cooldown:
-    """A platform that accepts nothing before `until`, and why."""
+    """A platform or a chat that accepts nothing before `until`, and why."""
 
-    platform: str
+    name: str
     until: datetime
     reason: str
 

@@ -9,6 +9,11 @@ _FORMS = {
     "telegram": re.compile(r"(?P<id>-?\d{1,20}|@[A-Za-z]\w{3,31})(?:/(?P<topic>\d{1,19}))?"),
     "slack": re.compile(r"(?:(?P<team>[TE][A-Z0-9]{2,20})/)?(?P<id>[CDGU][A-Z0-9]{2,20})"),
 }
+_LINKS = {
+    "telegram": re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?:c/(?P<number>\d{1,17})|(?:s/)?(?P<name>[A-Za-z]\w{3,31}))/?"),
+    "slack": re.compile(r"(?:https?://)?[a-z0-9.-]+\.slack\.com/archives/(?P<id>[CDG][A-Z0-9]{2,20})/?"),
+}
+"""Links to a chat: https://core.telegram.org/api/links. A further number could be a topic or a message, so it is refused."""
 _EXAMPLES = {"telegram": "telegram:-1001234, telegram:@name or telegram:-1001234/12", "slack": "slack:C0123 or slack:T0123/C0123"}
 
 
@@ -72,20 +77,33 @@ class Chat:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `telegram:-1001234/12` or `slack:T0123/C0123`; raises ChatError."""
-        platform, _, rest = typed(text).partition(":")
+        """Read `telegram:-1001234/12`, `slack:T0123/C0123` or a link to a chat; raises ChatError.
+
+        People copy chats from messages, where invisible characters keep them from becoming links.
+        """
+        text = typed(text)
+        platform, _, rest = text.partition(":")
+        for name, link in _LINKS.items():
+            if platform in (name, "http", "https") and (linked := link.fullmatch(rest if platform == name else text)):
+                platform, rest = name, _linked(linked)
         form = _FORMS.get(platform)
         if form is None:
             raise ChatError(f"{text!r} is not a chat; write telegram:… or slack:…")
         match = form.fullmatch(rest)
         if match is None:
             raise ChatError(f"{text!r} is not a chat; write {_EXAMPLES[platform]}")
-        return cls(platform, **match.groupdict())
+        parts = match.groupdict()
+        return cls(platform, **parts | {"id": parts["id"].lower() if parts["id"].startswith("@") else parts["id"]})
 
     def __str__(self) -> str:
         team = f"{self.team}/" if self.team else ""
         topic = f"/{self.topic}" if self.topic else ""
         return f"{self.platform}:{team}{self.id}{topic}"
+
+    @property
+    def has_name(self) -> bool:
+        """True where it is written by its public name, in lower case, and not by its id."""
+        return self.id.startswith("@")
 
     @property
     def is_private(self) -> bool:
@@ -96,3 +114,11 @@ class Chat:
     def is_group(self) -> bool:
         """True for a Telegram group or channel, which has a stricter rate limit than a private chat."""
         return self.platform == "telegram" and self.id[:1] in "-@"
+
+
+def _linked(link: re.Match[str]) -> str:
+    """The chat that a link names, as people write it; a supergroup's or channel's id is its number in links after -100."""
+    parts = link.groupdict()
+    if parts.get("id"):
+        return str(parts["id"])
+    return f"-100{parts['number']}" if parts["number"] else f"@{parts['name']}"

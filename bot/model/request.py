@@ -15,6 +15,7 @@ class _Common:
     `user` is the acting person's id; None where the platform hides it (anonymous administrators, channel posts). `user_name`
     is for people to read. `team` is the person's Slack workspace; `foreign`: it is not known to be the one workspace that the
     bot is for. `prefix` begins a command in this chat: "/" or "/sokbo ".
+    `chat_name`: the chat's public name (`@name`, in lower case), "" where it has none.
     `ephemeral`: only this person sees the answer. `replaces` is the id of the bot's message that the first answer replaces;
     None: the answer is a new message. `event_id` identifies a request that the platform may deliver twice; "" where it does
     not. `context` belongs to the adapter: what it needs to answer this request.
@@ -24,6 +25,7 @@ class _Common:
     _: KW_ONLY
     user: str | None = None
     user_name: str = field(default="", compare=False)
+    chat_name: str = field(default="", compare=False)
     team: str | None = field(default=None, compare=False)
     foreign: bool = field(default=False, compare=False)
     language: str | None = None

@@ -114,6 +114,9 @@ class Platform(Protocol):
     async def can_manage(self, request: Request) -> bool | None:
         """True if the person may change this chat's subscriptions now; None if that cannot be found out."""
 
+    async def find_chat(self, chat: Chat) -> str | None:
+        """The id of a chat that is written by its public name; None if that cannot be found out now."""
+
     async def bot_not_in_channel(self, chat: Chat) -> bool:
         """True if the bot must be added to this chat before it can send anything there."""
 

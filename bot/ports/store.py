@@ -205,6 +205,15 @@ class AudienceStore(Protocol):
     async def migrate_chat(self, chat: Chat, to: str) -> None:
         """Give a chat, with all its topics, its new id; does nothing where it is unknown or was migrated already."""
 
+    async def chat_names(self) -> dict[Chat, str]:
+        """Return the ids of chats by their public names."""
+
+    async def save_chat_name(self, name: Chat, chat_id: str) -> None:
+        """Store which chat has a public name; a destination that is stored by the name is renamed or merged."""
+
+    async def canonical_chat(self, chat: Chat) -> Chat:
+        """Return a chat as it is stored: by its id where its public name is known, by its new id where it has moved."""
+
     async def remove_team_ids(self, platform: str) -> None:
         """Store every chat of a platform without its team; two that become one are merged."""
 

@@ -13,6 +13,7 @@ from bot.config.changes import compare, parts
 from bot.delivery import DeliveryWorker, Fanout, Policy
 from bot.delivery.rate_limit import RateLimiter
 from bot.ingest import Embargo, Newsroom
+from bot.jobs.chat_names import ChatNames
 from bot.jobs.maintenance import ClockChange, Retention, SearchIndexer, StoreHealth
 from bot.jobs.reload import ConfigReload
 from bot.lib.i18n import words
@@ -61,7 +62,7 @@ class App:
         from adapters.web.metrics import Metrics
         from adapters.workers.formatter import FormatterInWorker
 
-        self._config = config
+        self._config = self._written = config  # _written is as in the file, with the names by which people write chats
         self._applied: dict[str, str] = {}  # the parts of the config in force
         self._policy: Policy | None = None
         self._store = store
@@ -87,6 +88,7 @@ class App:
         platforms = build.platforms(config, secrets)
         self.platforms: dict[str, Platform] = {platform.name: platform for platform in platforms}
         self.routes: list[BaseRoute] = [*(route for made in platforms for route in made.routes), self._git_webhook.route]
+        self._chat_names = ChatNames(self._background, clock, self.platforms, lambda: self.apply(self._written))
         self._rate_limiters: dict[str, RateLimiter] = {}
         self._workers: dict[str, DeliveryWorker] = {}
         self._conversations: dict[str, Conversation] = {}
@@ -128,7 +130,9 @@ class App:
 
         Feeds that did not change go on undisturbed. Deliveries in flight end before their rate limits change.
         """
-        new, policy = parts(config), build.policy(config)
+        self._written, new = config, parts(config)
+        config = await self._chat_names.canonical(config)
+        policy = build.policy(config)
         changes = compare(self._applied, new)
         await self._background.sync_managed(build.managed_subscriptions(config), self._clock.now(), wants)
         for feed in (*changes.feeds.removed, *changes.feeds.changed):
@@ -182,6 +186,7 @@ class App:
         start = self._supervisor.start
         start("clock", self._clock_change.run)
         start("fanout", self._fanout.run)
+        start("chat names", self._chat_names.run)
         start("embargo", self._embargo.run)
         start("slow posts", self._newsroom.read_slow_posts)
         start("poll times", self._newsroom.poll_times.run)
@@ -199,6 +204,7 @@ class App:
         """Return what a platform hands its requests to, whatever config is in force when they come."""
 
         async def receive(request: Request) -> None:
+            await self._chat_names.learn(request)
             await self._conversations[platform].receive(request)
 
         return EventDeduplication(self._store, self._clock, receive).receive

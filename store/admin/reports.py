@@ -11,7 +11,9 @@ from bot.model import (
     Chat,
     ChatStatus,
     Cooldown,
+    DeliveryReason,
     DeliveryRecord,
+    DeliveryState,
     Destination,
     DestinationState,
     Overview,
@@ -102,6 +104,9 @@ class Reports(StoreSection):
         )
 
 
+MAX_WAITING_CHATS = 10
+"""Chats in cooldown that the overview names."""
+
 _d = deliveries.c
 _RECORDS = select(
     _d.id,
@@ -176,8 +181,18 @@ def _counts(connection: Connection) -> dict[str, int]:
 
 
 def _cooldowns(connection: Connection) -> tuple[Cooldown, ...]:
+    """The cooldowns of platforms, and of chats whose alerts wait for the end of theirs."""
     rows = connection.execute(select(platforms).order_by(platforms.c.name))
-    return tuple(Cooldown(row.name, row.not_before, row.reason) for row in rows)
+    delayed = (_d.destination_id == destinations.c.id) & (_d.state == DeliveryState.RETRY)
+    delayed &= (_d.reason_code == DeliveryReason.DELAYED) & (_d.not_before == destinations.c.not_before)
+    reason = select(_d.reason_detail).where(delayed).limit(1).scalar_subquery()
+    columns: tuple[ColumnElement[Any], ...] = (*CHAT_COLUMNS, destinations.c.not_before, reason.label("reason"))
+    waiting: Select[Any] = select(*columns).where(reason.is_not(None))
+    chats = connection.execute(waiting.order_by(destinations.c.not_before.desc()).limit(MAX_WAITING_CHATS))
+    return (
+        *(Cooldown(row.name, row.not_before, row.reason) for row in rows),
+        *(Cooldown(str(chat_of(row)), row.not_before, row.reason) for row in chats),
+    )
 
 
 def _stopped(connection: Connection, these: ColumnElement[bool]) -> tuple[Destination, ...]:

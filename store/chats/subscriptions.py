@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, true, update
 
-from bot.model import Chat, Destination, Filter, Style, Subscription
+from bot.model import Chat, Destination, Filter, RefusalReason, Style, Subscription
 from bot.model.subscription import PERSONAL
 from store.chats.destinations import (
     chat_columns,
@@ -26,7 +26,7 @@ from store.chats.destinations import (
 from store.chats.states import wake_chats
 from store.deliveries.cancel_filtered import Wants, cancel_filtered, delete_unsent
 from store.engine.database import StoreSection, decides, reads
-from store.schema import destinations, subscriptions
+from store.schema import chat_names, destinations, subscriptions
 
 
 class WantedSubscription(NamedTuple):
@@ -111,6 +111,29 @@ class Subscriptions(StoreSection):
         """Give a chat, with all its topics, its new id; does nothing where it is unknown or was migrated already."""
         for known in list(connection.scalars(select(destinations.c.id).where(is_within(chat)))):
             follow_migration(connection, known, to)
+
+    @reads
+    def chat_names(self, connection: Connection) -> dict[Chat, str]:
+        """Return the ids of chats by their public names."""
+        return {Chat(row.platform, row.name): row.chat for row in connection.execute(select(chat_names))}
+
+    @decides
+    def save_chat_name(self, connection: Connection, name: Chat, chat_id: str) -> None:
+        """Store which chat has a public name; a destination that is stored by the name is renamed or merged."""
+        new = self._db.insert(chat_names).values(platform=name.platform, name=name.id, chat=chat_id)
+        connection.execute(new.on_conflict_do_update(index_elements=["platform", "name"], set_={"chat": chat_id}))
+        for row in connection.execute(select(destinations).where(is_within(name))).all():
+            if row.reason_code != RefusalReason.MOVED:
+                rename_destination(connection, row.id, replace(chat_of(row), id=chat_id))
+
+    @reads
+    def canonical_chat(self, connection: Connection, chat: Chat) -> Chat:
+        """Return a chat as it is stored: by its id where its public name is known, by its new id where it has moved."""
+        c, n = destinations.c, chat_names.c
+        named = select(n.chat).where(n.platform == chat.platform, n.name == chat.id)
+        chat = replace(chat, id=connection.scalar(named) or chat.id)
+        moved_to = connection.scalar(select(c.moved_to).where(is_chat(chat), c.moved_to != ""))
+        return replace(chat, id=moved_to) if moved_to else chat
 
     @decides
     def remove_team_ids(self, connection: Connection, platform: str) -> None:

@@ -145,6 +145,10 @@ class Slack:
         home = request.chat.team or self._receiver.identity.get("team_id")
         return await can_manage(self._web, request.chat, request.user, home)
 
+    async def find_chat(self, chat: Chat) -> str | None:
+        """None: chats are always written by their ids."""
+        return None
+
     async def bot_not_in_channel(self, chat: Chat) -> bool:
         """True if the bot is not a member of the channel; slash commands reach it there all the same."""
         return await bot_not_in_channel(self._web, chat)

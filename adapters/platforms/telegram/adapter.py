@@ -107,6 +107,14 @@ class Telegram:
             return True
         return request.user is not None and await is_administrator(self._bot, request.chat, request.user)
 
+    async def find_chat(self, chat: Chat) -> str | None:
+        """The id of the public group or channel with this name."""
+        try:
+            found = await self._api.call("getChat", {"chat_id": chat.id})
+        except TelegramError:
+            return None
+        return str(found["id"]) if isinstance(found, dict) and "id" in found else None
+
     async def bot_not_in_channel(self, chat: Chat) -> bool:
         """False: a bot that is not in a chat receives no requests there."""
         return False

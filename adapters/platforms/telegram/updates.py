@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from telegram import Bot, CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update
+from telegram import Chat as TelegramChat
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
@@ -57,6 +58,7 @@ def parse_message(message: Message, username: str) -> Command | None:
         language=sender.language_code if sender else None,
         private=private,
         user_name=sender.full_name if sender else "",
+        chat_name=_chat_name(message.chat),
         addressed=private or addressed,
         sent_at=message.date,
         context={AS_CHAT: True} if message.sender_chat is not None and message.sender_chat.id == message.chat.id else {},
@@ -80,6 +82,7 @@ def parse_button_press(query: CallbackQuery) -> ButtonPress | None:
         language=query.from_user.language_code,
         private=query.message.chat.type == ChatType.PRIVATE,
         user_name=query.from_user.full_name,
+        chat_name=_chat_name(query.message.chat),
         replaces=str(query.message.message_id),
         context={"query": query.id},
     )
@@ -102,6 +105,7 @@ def parse_membership(change: ChatMemberUpdated) -> MembershipChange | None:
         language=change.from_user.language_code,
         private=kind == ChatType.PRIVATE,
         user_name=change.from_user.full_name,
+        chat_name=_chat_name(change.chat),
         change="left" if left else "returned" if returned else "joined",
         reason=RefusalReason.BLOCKED if kind == ChatType.PRIVATE else RefusalReason.REMOVED,
         broadcast=kind == ChatType.CHANNEL,
@@ -117,6 +121,11 @@ def _may_write(member: ChatMember, kind: str) -> bool:
 
 def _is_gone(member: ChatMember) -> bool:
     return member.status in (ChatMember.LEFT, ChatMember.BANNED) or not getattr(member, "is_member", True)
+
+
+def _chat_name(chat: TelegramChat) -> str:
+    """The public name of a group or channel; "" for a person's."""
+    return f"@{chat.username.lower()}" if chat.username and chat.type != ChatType.PRIVATE else ""
 
 
 def _command(text: str, username: str) -> tuple[str | None, bool, tuple[str, ...]]:

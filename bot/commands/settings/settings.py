@@ -100,7 +100,8 @@ class Settings:
         chat, settings = await self._chat_state(request, words), list(self._settings.values())
         if not await self._permissions.allows(request):
             return Answer(overview(chat, self._feeds, settings, words))
-        return replace(overview_page(chat, self._feeds, settings, words), form=overview_form(chat, settings, words))
+        form = None if chat.stopped else overview_form(chat, settings, words)  # a form has no room for why nothing arrives
+        return replace(overview_page(chat, self._feeds, settings, words), form=form)
 
     async def _page(self, request: Request, name: str, arguments: Sequence[str], words: Words) -> Answer:
         chat = await self._chat_state(request, words)

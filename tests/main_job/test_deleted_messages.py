@@ -1,0 +1,93 @@
+"""What people deleted stays deleted."""
+
+import pytest
+
+from adapters.sandbox import Fault
+from tests.main_job.running import CHANNEL, ONE_MESSAGE, POST, SLACK, Place, bot, until
+from tests.main_job.test_chat_states import publish, rows
+
+NAME = "2026-11-20-1.md"
+
+
+def ended(place: Place) -> int:
+    """The number of deliveries that ended because people deleted the alert."""
+    return int(rows(place, "SELECT count(*) FROM deliveries WHERE reason_code = 'message-deleted'")[0][0])
+
+
+def delete(place: Place, chat: str) -> None:
+    """Delete the first message of the bot as a person does."""
+    place.sandbox.delete_as_user(chat, place.sandbox.messages(chat)[0].id)
+
+
+@pytest.mark.parametrize("text", [ONE_MESSAGE, POST])
+async def test_a_deleted_alert_is_not_corrected_nor_withdrawn(place: Place, text: str) -> None:
+    """A correction and a withdrawal of a copy that people deleted bring no message back; its tables go with it."""
+    async with bot(place.config(), place.secrets):
+        place.publish(text)
+        await place.sandbox.wait_for_messages(CHANNEL, 1)
+        await place.sandbox.wait_for_messages(SLACK, 2 if text is POST else 1)
+        await until(lambda: rows(place, "SELECT count(*) FROM deliveries WHERE state = 'sent'") == [(2,)])
+        before = [len(place.sandbox.messages(chat)) for chat in (CHANNEL, SLACK)]
+        for chat in (CHANNEL, SLACK):
+            delete(place, chat)
+        place.publish(text.replace("12곳", "21곳"))
+        await until(lambda: ended(place) == 2)
+        (place.posts / NAME).unlink()
+        publish(place, 2)
+        await until(lambda: [len(place.sandbox.messages(chat)) for chat in (CHANNEL, SLACK)] == [n + 1 for n in before])
+
+    assert all(message.deleted for chat in (CHANNEL, SLACK) for message in place.sandbox.messages(chat)[:-1])
+
+
+@pytest.mark.parametrize("way", ["edit", "reply"])
+async def test_a_deleted_alert_gets_no_reply(place: Place, way: str) -> None:
+    """Where corrections are replies, or an edit is not allowed any more, nothing answers a message that is gone."""
+    if way == "edit":
+        place.sandbox.add_fault(Fault("edit_expired", "telegram"))
+        place.sandbox.add_fault(Fault("edit_expired", "slack"))
+    async with bot(place.config(delivery={"corrections": way}), place.secrets):
+        place.publish(ONE_MESSAGE)
+        for chat in (CHANNEL, SLACK):
+            await place.sandbox.wait_for_messages(chat, 1)
+        await until(lambda: rows(place, "SELECT count(*) FROM deliveries WHERE state = 'sent'") == [(2,)])
+        for chat in (CHANNEL, SLACK):
+            delete(place, chat)
+        place.publish(ONE_MESSAGE.replace("12곳", "21곳"))
+        await until(lambda: ended(place) == 2)
+
+    assert [len(place.sandbox.messages(chat)) for chat in (CHANNEL, SLACK)] == [1, 1]
+
+
+async def test_tables_do_not_go_without_their_alert(place: Place) -> None:
+    """The alert is deleted while its table is still to be sent: the table is not sent to the channel's top level."""
+    slow = place.sandbox.add_fault(Fault("rate_limited", "slack", chat=SLACK, method="chat.postMessage", seconds=2, times=None))
+    place.sandbox.faults.clear(slow)
+    async with bot(place.config(channels=[{"platform": "slack", "chat": "C0DEMO"}]), place.secrets):
+        original = place.sandbox.slack.post
+
+        def post(*arguments: object, **options: object) -> object:
+            message = original(*arguments, **options)  # type: ignore[arg-type]
+            place.sandbox.message_log.delete(message)
+            return message
+
+        place.sandbox.slack.post = post  # type: ignore[method-assign,assignment]
+        place.publish(POST)
+        await until(lambda: ended(place) == 1)
+
+    assert [message.thread for message in place.sandbox.messages(SLACK)] == [None]
+
+
+async def test_a_withdrawal_is_seen_where_editing_is_forbidden(place: Place) -> None:
+    """In Slack the reply about a withdrawal is shown in the channel too, not in the thread alone."""
+    async with bot(place.config(), place.secrets):
+        place.publish(ONE_MESSAGE)
+        await place.sandbox.wait_for_messages(SLACK, 1)
+        await until(lambda: rows(place, "SELECT count(*) FROM deliveries WHERE state = 'sent'") == [(2,)])
+        place.sandbox.add_fault(Fault("edit_expired", "slack"))
+        (place.posts / NAME).unlink()
+        publish(place, 2)
+        await until(lambda: any("철회" in message.text for message in place.sandbox.messages(SLACK)))
+
+    (reply,) = [message for message in place.sandbox.messages(SLACK) if "철회" in message.text]
+    assert reply.thread is not None
+    assert reply.shown["broadcast"]
