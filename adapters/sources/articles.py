@@ -102,7 +102,7 @@ class Articles:
 
 def _is_page(answer: Fetched) -> bool:
     kind = answer.headers.get("content-type", "text/html").lower()
-    return answer.status == 200 and len(answer.content) <= _MAX_SIZE and "html" in kind
+    return answer.whole and len(answer.content) <= _MAX_SIZE and "html" in kind
 
 
 def _page(answer: Fetched) -> str:

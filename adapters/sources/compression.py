@@ -1,5 +1,6 @@
 """Decompress HTTP bodies with bounded output: a small body may expand to gigabytes."""
 
+import re
 import sys
 import zlib
 from typing import Protocol
@@ -42,19 +43,85 @@ class Decompressor(Protocol):
         """
 
 
-def decompressor(encoding: str) -> Decompressor | None:
-    """Decompressor for a Content-Encoding; None for identity. Raises LookupError for an unknown one."""
-    match encoding.strip().lower():
-        case "" | "identity":
+_GZIP, _ZSTD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
+_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<[!?/a-zA-Z]|\{\s*[\"}])")
+_KNOWN = {"gzip", "x-gzip", "deflate", "br", "zstd"}
+_UNKNOWN = {"compress", "x-compress", "aes128gcm", "dcb", "dcz", "exi", "pack200-gzip"}
+"""Registered encodings that are not asked for: https://www.iana.org/assignments/http-parameters."""
+_SIGNATURE = 16
+"""Bytes by which a body's real encoding is found."""
+
+
+def decompressor(encoding: str, start: bytes) -> Decompressor | None:
+    """Decompressor for a body that has this Content-Encoding and begins like this; None if it is not compressed.
+
+    The bytes decide where they can: servers forget the header, leave it on plain text, or write a charset into it. Raises
+    LookupError for an encoding that was not asked for, or more than one.
+    """
+    labels = [label.strip().lower() for label in encoding.split(",")]
+    known = [label for label in labels if label in _KNOWN]
+    if len(known) > 1:
+        raise LookupError(encoding)
+    if start.startswith(_ZSTD):
+        return _Zstd()
+    if start.startswith(_GZIP):
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    if not start or _TEXT.match(start):
+        return None
+    if not _UNKNOWN.isdisjoint(labels):
+        raise LookupError(encoding)
+    match known:
+        case []:
             return None
-        case "gzip" | "x-gzip" | "deflate":
-            return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)  # detects which of the two formats it is
-        case "br":
+        case ["br"]:
             return _Brotli()
-        case "zstd":
+        case ["zstd"]:
             return _Zstd()
-        case unknown:
-            raise LookupError(unknown)
+        case _:
+            return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)  # detects gzip's and zlib's format
+
+
+class TooLarge(Exception):
+    """A body is larger than allowed once it is decompressed."""
+
+
+class Body:
+    """Collects a body's pieces, decompressed, up to `limit` bytes."""
+
+    def __init__(self, encoding: str, limit: int) -> None:
+        self._encoding = encoding
+        self._limit = limit
+        self._start: bytes | None = b""
+        self._decoder: Decompressor | None = None
+        self._content = bytearray()
+
+    def add(self, piece: bytes) -> None:
+        """Add the next piece. Raises TooLarge, LookupError or one of DECOMPRESSION_ERRORS."""
+        if self._start is not None:
+            self._start += piece
+            if len(self._start) < _SIGNATURE:
+                return
+            piece = self._begin()
+        self._add(piece)
+
+    def end(self) -> bytes:
+        """The content once the last piece has been added. Raises like `add`, and EOFError for one that was cut short."""
+        if self._start is not None:
+            self._add(self._begin())
+        if self._decoder and not self._decoder.eof:
+            raise EOFError
+        return bytes(self._content)
+
+    def _begin(self) -> bytes:
+        start, self._start = self._start or b"", None
+        self._decoder = decompressor(self._encoding, start)
+        return start
+
+    def _add(self, piece: bytes) -> None:
+        room = self._limit + 1 - len(self._content)
+        self._content += self._decoder.decompress(piece, room) if self._decoder else piece
+        if len(self._content) > self._limit:
+            raise TooLarge
 
 
 class _Brotli:

@@ -1,4 +1,4 @@
-"""Fetch untrusted addresses: bounded in size, time and redirects, public addresses only, no cookies."""
+"""Fetch untrusted addresses: bounded in size, time and redirects, public addresses only; cookies within one fetch alone."""
 
 import asyncio
 import base64
@@ -11,7 +11,7 @@ import httpcore
 import httpx
 import structlog
 
-from adapters.sources.compression import ACCEPT_ENCODING, DECOMPRESSION_ERRORS, decompressor
+from adapters.sources.compression import ACCEPT_ENCODING, DECOMPRESSION_ERRORS, Body, TooLarge
 from adapters.sources.host_limiter import HostLimiter
 from adapters.sources.network import FetchError, GuardedNetwork, is_internal, is_public
 from bot.ports import Clock
@@ -21,7 +21,9 @@ log = structlog.get_logger()
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
 _PORTS = {"http": 80, "https": 443}
-_HEADERS = {"User-Agent": "Sokbo (feed reader)", "Accept-Encoding": ACCEPT_ENCODING, "Connection": "close"}
+_HEADERS = {"Accept-Encoding": ACCEPT_ENCODING, "Connection": "close"}
+_WITH_CONTENT = (200, 203)
+"""Statuses of a whole answer; 203 is 200 that a proxy has changed (RFC 9110, 15.3.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,23 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestOptions:
+    """A feed's own settings. `headers` may hold secrets, so they go to the origin of the requested address alone.
+
+    `user_agent`: "" for the client's. `size`: limit of the body in bytes, None for the client's.
+    """
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    user_agent: str = ""
+    size: int | None = None
+
+
+_DEFAULT = RequestOptions()
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
-    """A response. Header names are in lower case. `content` is empty unless the status is 200.
+    """A response. Header names are in lower case. `content` is empty unless the answer is whole.
 
     `url` is the address after redirects, `moved` the new address after permanent redirects alone, else None.
     """
@@ -61,11 +78,23 @@ class Fetched:
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes = b""
 
+    @property
+    def whole(self) -> bool:
+        """True for an answer with the page that was asked for."""
+        return self.status in _WITH_CONTENT
+
 
 class HttpClient:
     """HTTP client without keep-alive: with many origins and rare polls a pool would hold idle connections."""
 
-    def __init__(self, clock: Clock, limits: FetchLimits | None = None, allowed: Callable[[str], bool] = is_public) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        limits: FetchLimits | None = None,
+        allowed: Callable[[str], bool] = is_public,
+        user_agent: str = "Sokbo",
+    ) -> None:
+        self._user_agent = user_agent
         self._limits = limits or FetchLimits()
         self._host_limiter = HostLimiter(clock)
         self._slots = asyncio.Semaphore(self._limits.in_flight)
@@ -73,22 +102,38 @@ class HttpClient:
         self._guarded = GuardedNetwork(allowed)
         self._internal = GuardedNetwork(is_internal)
 
-    async def get(self, url: str, accept: str = "*/*", validators: Validators | None = None, *, internal: str = "") -> Fetched:
+    async def get(
+        self,
+        url: str,
+        accept: str = "*/*",
+        validators: Validators | None = None,
+        *,
+        internal: str = "",
+        options: RequestOptions = _DEFAULT,
+    ) -> Fetched:
         """GET an address, following redirects. `internal` is an address of the config: its host and port alone may be private.
 
         Raises FetchError, and nothing else. Its message names no path, query or credentials.
         """
-        async with self.get_in_flight(url, accept, validators, internal=internal) as answer:
+        async with self.get_in_flight(url, accept, validators, internal=internal, options=options) as answer:
             return answer
 
     @asynccontextmanager
     async def get_in_flight(
-        self, url: str, accept: str = "*/*", validators: Validators | None = None, *, internal: str = ""
+        self,
+        url: str,
+        accept: str = "*/*",
+        validators: Validators | None = None,
+        *,
+        internal: str = "",
+        options: RequestOptions = _DEFAULT,
     ) -> AsyncGenerator[Fetched, None]:
         """Like `get`, but keep the in-flight slot while the block runs, so that fetching cannot outrun processing."""
         address = _url(url)
+        headers = {**_HEADERS, "User-Agent": options.user_agent or self._user_agent, "Accept": accept}
+        fetch = _Fetch(address, headers, validators, internal, options, options.size or self._limits.size)
         async with self._host_limiter.slot(address.netloc.decode("ascii")), self._slots:
-            yield await self._answer(address, {**_HEADERS, "Accept": accept}, validators, internal)
+            yield await self._answer(fetch)
 
     async def aclose(self) -> None:
         """Stop the resolver threads."""
@@ -101,11 +146,11 @@ class HttpClient:
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
-    async def _answer(self, url: httpx.URL, headers: dict[str, str], validators: Validators | None, internal: str) -> Fetched:
+    async def _answer(self, fetch: "_Fetch") -> Fetched:
         """The answer within the time limit. Whatever goes wrong is a FetchError, so that a fetch harms its caller alone."""
         try:
             async with asyncio.timeout(self._limits.seconds):
-                return await self._follow(url, headers, validators, internal)
+                return await self._follow(fetch)
         except FetchError:
             raise
         except TimeoutError:
@@ -114,56 +159,108 @@ class HttpClient:
             log.exception("fetch_crashed")
             raise FetchError(f"could not be fetched ({type(error).__name__})") from error
 
-    async def _follow(self, url: httpx.URL, headers: dict[str, str], validators: Validators | None, internal: str) -> Fetched:
-        moved: httpx.URL | None = None
+    async def _follow(self, fetch: "_Fetch") -> Fetched:
+        url, moved = fetch.url, None
         # A moved address is stored without credentials, and would be useless if it needs them.
         permanent = not url.userinfo
         for _ in range(self._limits.redirects + 1):
-            conditions = validators.headers() if validators is not None and validators.url == _plain(url) else {}
-            async with self._request(url, headers | conditions, internal) as response:
+            async with self._request(url, fetch) as response:
                 if response.status not in _REDIRECTS:
-                    return await self._fetched(response, url, moved)
+                    return await self._fetched(response, url, moved, fetch.size)
                 permanent = permanent and response.status in _PERMANENT
-                url = _location(url, response)
+                fetch.take_cookies(url, response)
+                url = fetch.with_credentials(_location(url, response))
                 moved = url if permanent else moved
         raise FetchError(f"more than {self._limits.redirects} redirects")
 
-    async def _fetched(self, response: httpcore.Response, url: httpx.URL, moved: httpx.URL | None) -> Fetched:
+    async def _fetched(self, response: httpcore.Response, url: httpx.URL, moved: httpx.URL | None, size: int) -> Fetched:
         headers = _read_headers(response)
-        content = await self._read(response, headers.get("content-encoding", "")) if response.status == 200 else b""
+        whole = response.status in _WITH_CONTENT
+        content = await _read(response, headers.get("content-encoding", ""), size) if whole else b""
         return Fetched(response.status, _plain(url), None if moved is None else _plain(moved), headers, content)
 
     @asynccontextmanager
-    async def _request(self, url: httpx.URL, headers: dict[str, str], internal: str) -> AsyncGenerator[httpcore.Response, None]:
+    async def _request(self, url: httpx.URL, fetch: "_Fetch") -> AsyncGenerator[httpcore.Response, None]:
         """Make one request over a new connection."""
         address = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        network = self._internal if internal and _is_same_service(url, _url(internal)) else self._guarded
+        network = self._internal if fetch.internal and _is_same_service(url, _url(fetch.internal)) else self._guarded
         connection = httpcore.AsyncHTTPConnection(address.origin, ssl_context=self._tls, network_backend=network)
         try:
-            async with connection, connection.stream("GET", address, headers=[*headers.items(), *_addressing(url)]) as response:
+            async with connection, connection.stream("GET", address, headers=fetch.headers_for(url)) as response:
                 yield response
         except httpcore.TimeoutException:
             raise FetchError("no connection in time") from None
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise FetchError(str(error) or "the connection broke") from None
 
-    async def _read(self, response: httpcore.Response, encoding: str) -> bytes:
-        """Read the body, decompressed up to the size limit."""
-        try:
-            decoder = decompressor(encoding)
-        except LookupError:
-            raise FetchError("an encoding that was not asked for") from None
-        body = bytearray()
-        try:
-            async for chunk in response.aiter_stream():
-                body += decoder.decompress(chunk, self._limits.size + 1 - len(body)) if decoder else chunk
-                if len(body) > self._limits.size:
-                    raise FetchError(f"larger than {self._limits.size:,} bytes")
-        except DECOMPRESSION_ERRORS:
-            raise FetchError(f"the answer is not the {encoding} it says it is") from None
-        if decoder and not decoder.eof:
-            raise FetchError("the answer was cut short")
-        return bytes(body)
+
+class _Fetch:
+    """One fetch with its redirects: the headers of each request. Cookies last as long as it does."""
+
+    def __init__(
+        self,
+        url: httpx.URL,
+        headers: Mapping[str, str],
+        validators: Validators | None,
+        internal: str,
+        options: RequestOptions,
+        size: int,
+    ) -> None:
+        self.url = url
+        self.internal = internal
+        self.size = size
+        self._headers = headers
+        self._validators = validators
+        self._own_headers = options.headers
+        self._cookies: httpx.Cookies | None = None
+
+    def headers_for(self, url: httpx.URL) -> list[tuple[str, str]]:
+        """Headers of the request to an address."""
+        headers = {**self._headers, **_addressing(url)}
+        if self._validators is not None and self._validators.url == _plain(url):
+            headers |= self._validators.headers()
+        if self._cookies is not None:
+            request = httpx.Request("GET", url)
+            self._cookies.set_cookie_header(request)
+            if "cookie" in request.headers:
+                headers["Cookie"] = request.headers["cookie"]
+        if self._own_headers and _origin(url) == _origin(self.url):
+            own = {name.lower() for name in self._own_headers}
+            headers = {name: value for name, value in headers.items() if name.lower() not in own} | dict(self._own_headers)
+        return [*headers.items()]
+
+    def take_cookies(self, url: httpx.URL, response: httpcore.Response) -> None:
+        """Keep the cookies that a redirect sets."""
+        if any(name.lower() == b"set-cookie" for name, _ in response.headers):
+            self._cookies = self._cookies or httpx.Cookies()
+            self._cookies.extract_cookies(httpx.Response(302, headers=response.headers, request=httpx.Request("GET", url)))
+
+    def with_credentials(self, url: httpx.URL) -> httpx.URL:
+        """The address with the user and password of the first one if it has the same origin."""
+        if url.userinfo or _origin(url) != _origin(self.url):
+            return url
+        return url.copy_with(userinfo=self.url.userinfo)
+
+
+async def _read(response: httpcore.Response, encoding: str, size: int) -> bytes:
+    """Read a body, decompressed up to the size limit."""
+    body = Body(encoding, size)
+    try:
+        async for chunk in response.aiter_stream():
+            body.add(chunk)
+        return body.end()
+    except LookupError:
+        raise FetchError("an encoding that was not asked for") from None
+    except TooLarge:
+        raise FetchError(f"larger than {size:,} bytes") from None
+    except EOFError:
+        raise FetchError("the answer was cut short") from None
+    except DECOMPRESSION_ERRORS:
+        raise FetchError(f"the answer is not the {encoding or 'encoding'} it says it is") from None
+
+
+def _origin(url: httpx.URL) -> tuple[str, bytes, int]:
+    return url.scheme, url.raw_host, url.port or _PORTS[url.scheme]
 
 
 def _url(text: str) -> httpx.URL:
@@ -186,8 +283,12 @@ def _is_same_service(url: httpx.URL, configured: httpx.URL) -> bool:
 
 
 def _location(url: httpx.URL, response: httpcore.Response) -> httpx.URL:
-    """Target of a redirect. Raises FetchError."""
-    target = _read_headers(response).get("location")
+    """Target of a redirect; bytes beyond ASCII are UTF-8, else part of the path as they are. Raises FetchError."""
+    raw = next((value for name, value in response.headers if name.lower() == b"location"), b"")
+    try:
+        target = raw.decode()
+    except UnicodeDecodeError:
+        target = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
     if not target:
         raise FetchError("a redirect that leads nowhere")
     try:
@@ -201,12 +302,12 @@ def _plain(url: httpx.URL) -> str:
     return str(url.copy_with(userinfo=b"")) if url.userinfo else str(url)
 
 
-def _addressing(url: httpx.URL) -> list[tuple[str, str]]:
+def _addressing(url: httpx.URL) -> dict[str, str]:
     """Headers that depend on the address: Host and Authorization."""
-    headers = [("Host", url.netloc.decode("ascii"))]
+    headers = {"Host": url.netloc.decode("ascii")}
     if url.userinfo:
         credentials = base64.b64encode(f"{url.username}:{url.password}".encode())
-        headers.append(("Authorization", f"Basic {credentials.decode('ascii')}"))
+        headers["Authorization"] = f"Basic {credentials.decode('ascii')}"
     return headers
 
 
@@ -226,4 +327,4 @@ class HttpPageChecker:
             answer = await self._client.get(url, "text/html, */*;q=0.5", internal=internal)
         except FetchError as error:
             return str(error)
-        return "" if answer.status == 200 else f"answered {answer.status}"
+        return "" if answer.whole else f"answered {answer.status}"

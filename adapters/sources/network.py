@@ -8,6 +8,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import httpcore
 
+from adapters.sources.response_head import MendedStream
+
 _CONNECT_SECONDS = 10.0
 _RESOLVERS = 32
 
@@ -43,10 +45,15 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
         *others, last = allowed
         for address in others:
             try:
-                return await self._sockets.connect_tcp(address, port, _CONNECT_SECONDS, local_address, socket_options)
+                return await self._connect(address, port, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        return await self._sockets.connect_tcp(last, port, _CONNECT_SECONDS, local_address, socket_options)
+        return await self._connect(last, port, local_address, socket_options)
+
+    async def _connect(
+        self, address: str, port: int, local_address: str | None, socket_options: Iterable[httpcore.SOCKET_OPTION] | None
+    ) -> httpcore.AsyncNetworkStream:
+        return MendedStream(await self._sockets.connect_tcp(address, port, _CONNECT_SECONDS, local_address, socket_options))
 
     async def sleep(self, seconds: float) -> None:
         """Wait; part of httpcore's network interface."""

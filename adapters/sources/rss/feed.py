@@ -156,7 +156,7 @@ class RssFeed:
             return PollResult(), replace(session, errors=0)
         if answer.status == _GONE and "moved" not in session.validators:
             raise _GoneError
-        if answer.status != 200:
+        if not answer.whole:
             raise FetchError(f"answered {answer.status}")
         content_type = answer.headers.get("content-type", "")
         loop = asyncio.get_running_loop()

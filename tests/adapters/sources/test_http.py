@@ -13,7 +13,7 @@ import zlib
 import brotli
 import pytest
 
-from adapters.sources.http import FetchLimits, HttpClient, Validators
+from adapters.sources.http import FetchLimits, HttpClient, RequestOptions, Validators
 from adapters.sources.network import FetchError
 from bot.lib.wakeup import SystemClock
 from tests.adapters.sources.server import reply, serving
@@ -391,3 +391,162 @@ async def test_a_name_server_that_hangs_is_given_up(monkeypatch):
         assert await asyncio.wait_for(asyncio.to_thread(lambda: "done"), 5) == "done"
         assert {str(error) for error in await answers} == {"no whole answer within 0.2 s"}
         release.set()
+
+
+FEED = b'<?xml version="1.0"?><rss><channel><title>x</title></channel></rss>'
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [
+        (FEED, "utf-8"),
+        (FEED, "none"),
+        (FEED, "aws-chunked"),
+        (FEED, "identity"),
+        (FEED, "gzip"),
+        (FEED, "br"),
+        (FEED, "deflate"),
+        (b"\xef\xbb\xbf\n " + FEED, "gzip"),
+        (b'{"version": "https://jsonfeed.org/version/1.1"}', "gzip"),
+        (gzip.compress(FEED), ""),
+        (gzip.compress(FEED), "utf-8"),
+        (gzip.compress(FEED), "br"),
+        (gzip.compress(FEED), "aws-chunked, gzip"),
+        (zstd.compress(FEED), ""),
+        (b"x", "utf-8"),
+        (b"", "gzip"),
+    ],
+)
+async def test_a_body_is_read_whatever_its_label_says(server, client, body, encoding):
+    """A meaningless Content-Encoding, a missing one and a false one do not hide a body."""
+    server.answers["*"] = reply(200, body, content_encoding=encoding) if encoding else reply(200, body)
+    expected = body if body[:1] in (b"<", b"\xef", b"{", b"x", b"") else FEED
+    assert (await client.get(server.url())).content == expected
+
+
+async def test_a_body_in_small_pieces_is_decompressed(server, client):
+    """The encoding is found however few bytes arrive at first."""
+    page = gzip.compress(FEED)
+
+    async def drip(writer):
+        writer.write(reply(200, content_length=str(len(page))))
+        for byte in page:
+            writer.write(bytes([byte]))
+            await writer.drain()
+
+    server.answers["*"] = drip
+    assert (await client.get(server.url())).content == FEED
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"X-Powered By: PHP",
+        b"Server : x",
+        b"no colon at all",
+        b": empty",
+        b"X-Bad: a\x00b",
+        b"X\xe9: 1",
+        b"X y: 1\r\n folded",
+        b"X-A: 1\n",
+    ],
+)
+async def test_an_illegal_header_line_is_passed_over(server, client, line):
+    """The response counts without the line."""
+    server.answers["*"] = b"HTTP/1.1 200 OK\r\n" + line + b'\r\nETag: "1"\r\nContent-Length: 5\r\n\r\nhello'
+    answer = await client.get(server.url())
+    if line.endswith(b"\n"):  # an empty line ends the head
+        assert answer.content.endswith(b"hello")
+    else:
+        assert (answer.content, answer.headers["etag"]) == (b"hello", '"1"')
+
+
+async def test_blanks_before_a_colon_are_removed(server, client):
+    """A header counts though a blank stands before its colon (RFC 9112, 5.1); folded lines are joined."""
+    server.answers["*"] = b"HTTP/1.1 200 OK\r\nContent-Length : 5\r\nX-Long: a\r\n b\r\n\r\nhello and more"
+    answer = await client.get(server.url())
+    assert (answer.content, answer.headers["x-long"]) == (b"hello", "a b")
+
+
+async def test_informational_responses_are_mended_too(server, client):
+    """Early hints may come before the response, in the same piece or in one of their own."""
+
+    async def hints(writer):
+        writer.write(b"HTTP/1.1 103 Early Hints\r\nLink : x\r\nno colon\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n")
+        await writer.drain()
+        writer.write(b"X y: 1\r\nContent-Length: 5\r\n\r\nhello")
+
+    server.answers["*"] = hints
+    assert (await client.get(server.url())).content == b"hello"
+
+
+async def test_status_203_is_an_answer_with_content(server, client):
+    """A page that a proxy has changed counts as the page."""
+    server.answers["*"] = reply(203, b"hello")
+    answer = await client.get(server.url())
+    assert (answer.whole, answer.content) == (True, b"hello")
+
+
+async def test_credentials_are_kept_on_the_same_origin(server, client):
+    """A redirect within the origin keeps the user and password, by whatever form of address, and after a detour too."""
+    async with serving() as other:
+        server.answers |= {
+            "/a": reply(301, location=server.url("/b")),
+            "/b": reply(302, location="/c"),
+            "/c": reply(302, location=other.url("/d")),
+            "/e": reply(200, b"x"),
+        }
+        other.answers["/d"] = reply(302, location=server.url("/e"))
+        answer = await client.get(server.url("/a").replace("http://", "http://me:s3cret@"))
+        assert [request.get("authorization") for request in server.requests] == ["Basic bWU6czNjcmV0"] * 4
+        assert "authorization" not in other.requests[0]
+        assert "s3cret" not in repr(answer)
+
+
+@pytest.mark.parametrize(
+    ("location", "path"),
+    [
+        ("/소식/feed.xml".encode(), "/%EC%86%8C%EC%8B%9D/feed.xml"),
+        ("/소식".encode("cp949"), "/%BC%D2%BD%C4"),
+        (b"/%EC%86%8C", "/%EC%86%8C"),
+        (b"/a b", "/a%20b"),
+    ],
+)
+async def test_a_location_beyond_ascii_is_followed(server, client, location, path):
+    """UTF-8 in a redirect is the address in UTF-8; other bytes are sent as they are."""
+    server.answers |= {
+        "/a": b"HTTP/1.1 302 x\r\nLocation: " + location + b"\r\nContent-Length: 0\r\n\r\n",
+        path: reply(200, b"here"),
+    }
+    assert (await client.get(server.url("/a"))).content == b"here"
+
+
+async def test_cookies_last_for_one_fetch(server, client):
+    """A cookie set by a redirect goes along on the same host until the fetch ends, and to no other host."""
+    async with serving("127.0.0.2") as other, HttpClient(SystemClock(), allowed=lambda address: True) as client:
+        server.answers |= {
+            "/feed": reply(302, location="/gate"),
+            "/gate": reply(302, location="/in", set_cookie="pass=1; Path=/"),
+            "/in": reply(302, location=other.url("/x")),
+            "/y": reply(200, b"x"),
+        }
+        other.answers["/x"] = reply(302, location=server.url("/y"))
+        await client.get(server.url("/feed"))
+        await client.get(server.url("/y"))
+        assert [request.get("cookie") for request in server.requests] == [None, None, "pass=1", "pass=1", None]
+        assert "cookie" not in other.requests[0]
+
+
+async def test_a_feeds_own_headers_go_to_its_origin_alone(server, client):
+    """Headers of the config replace the client's and are not sent to where a redirect leads; the User-Agent is."""
+    options = RequestOptions({"X-Key": "s3cret", "accept": "text/plain"}, user_agent="Mozilla/5.0", size=4)
+    async with serving() as other:
+        server.answers["*"] = reply(302, location=other.url("/"))
+        other.answers["*"] = reply(200, b"four")
+        assert (await client.get(server.url(), "text/xml", options=options)).content == b"four"
+        assert (server.requests[0]["x-key"], server.requests[0]["accept"]) == ("s3cret", "text/plain")
+        assert "x-key" not in other.requests[0]
+        assert [request["user-agent"] for request in (*server.requests, *other.requests)] == ["Mozilla/5.0"] * 2
+        other.answers["*"] = reply(200, b"fives")
+        with pytest.raises(FetchError, match="larger than 4 bytes"):
+            await client.get(server.url(), options=options)
