@@ -13,7 +13,7 @@ from bot.delivery import Fanout
 from bot.lib import logging as logs
 from bot.lib.wakeup import Signals, SystemClock
 from bot.model import Outcome, Sent
-from tests.bench.pending import TOKENS, announce, subscribed, worker
+from tests.bench.deliveries import TOKENS, announce, subscribed, worker
 from tests.bench.stub import stub
 
 SIZES = (1_000, 100_000, 1_000_000)
@@ -30,7 +30,7 @@ def measure(size: int) -> None:
     logs.set_up(level="WARNING")
     with stub() as address, tempfile.TemporaryDirectory() as folder:
         first, pending, before = asyncio.run(_one_post(Path(folder), address, size))
-    times = f"first sent {first:6.2f} s   all owed {pending:6.2f} s"
+    times = f"first sent {first:6.2f} s   all pending {pending:6.2f} s"
     print(f"{size:9,} subscriptions   {times}   memory {_memory():4.0f} MB, {before:.0f} before")
 
 

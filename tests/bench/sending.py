@@ -17,7 +17,7 @@ from bot.lib import logging as logs
 from bot.lib.wakeup import SystemClock
 from bot.model import Outcome, Sent
 from bot.ports import Platform
-from tests.bench.pending import TOKENS, announce, subscribed, worker
+from tests.bench.deliveries import TOKENS, announce, subscribed, worker
 from tests.bench.stub import stub
 
 MESSAGES = 3_000

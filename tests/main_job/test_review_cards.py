@@ -3,8 +3,8 @@
 from adapters.sandbox import Fault
 from adapters.sandbox.messages import ChatMessage
 from bot.desk import Action, Desk
-from bot.lib.clock import SystemClock
 from bot.lib.i18n import words
+from bot.lib.wakeup import SystemClock
 from store import open_store
 from tests.main_job.running import CHANNEL, POST, Place, bot, until
 from tests.main_job.test_desk import (
