@@ -1,1 +1,1 @@
-"""Sokbo's job: what is news, whom it is owed, when it may be said. No I/O lives here but the wiring's."""
+"""Sokbo's job: what is news, who gets it, and when it may be sent. No I/O lives here but the wiring's."""

@@ -60,7 +60,7 @@ class Formatter:
         return story_keys(post)
 
     def same_story(self, a: Post, b: Post) -> bool:
-        """Return True where two posts tell one story, so that a second alert would repeat it; False in doubt."""
+        """Return True where two posts are one story, so that a second alert would repeat it; False in doubt."""
         return same_story(a, b)
 
     def _made(self, post: Post) -> Card:

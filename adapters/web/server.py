@@ -23,7 +23,7 @@ _DESCRIPTOR_SHARE = 8
 
 
 class AddressError(Exception):
-    """The address cannot be bound; the message says which and why."""
+    """The address cannot be bound; the message names it and the reason."""
 
 
 def bind(listen: str) -> socket.socket:

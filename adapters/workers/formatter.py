@@ -83,7 +83,7 @@ class _FormatterJobs(ABC):
         return keys
 
     async def same_story(self, post: Post, others: Sequence[Post]) -> int | None:
-        """Return the index of the first of `others` that tells the same story; None without one, or in doubt."""
+        """Return the index of the first of `others` with the same story; None without one, or in doubt."""
         index: int | None = await self._run("quick", "same_story", post, list(others)) if others else None
         return index
 

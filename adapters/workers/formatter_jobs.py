@@ -49,7 +49,7 @@ def hold(post: Post) -> Hold | None:
 
 
 def same_story(post: Post, others: Sequence[Post]) -> int | None:
-    """Index of the first post that tells the same story."""
+    """Index of the first post with the same story."""
     return next((index for index, other in enumerate(others) if _formatter.same_story(post, other)), None)
 
 

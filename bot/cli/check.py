@@ -112,7 +112,7 @@ def _in_folder(feed: Feed, folder: Path) -> Feed:
 
 
 async def _first_look(source: Source) -> PollResult:
-    """What a feed nobody knows tells first; all are asked at once, and the sources spare their hosts."""
+    """The first poll of each feed; all are asked at once, and the sources spare their hosts."""
     async with aclosing(source.polls({}, FeedState())) as looks:
         return await anext(looks)
 

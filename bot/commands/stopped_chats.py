@@ -13,7 +13,7 @@ MAX_NAMED = 5
 
 
 def stopped_note(chat: ChatState, words: Words) -> str:
-    """Return a line that says since when and why no alerts arrive in a chat; "" where they do."""
+    """Return a line with the time since when and the reason why no alerts arrive in a chat; "" where they do."""
     stopped = chat.stopped
     if stopped is None or stopped.refused_since is None:
         return ""

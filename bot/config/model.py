@@ -1,4 +1,4 @@
-"""Every key of the config file with its type and default; config.example.toml says why one would change it."""
+"""Every key of the config file with its type and default; config.example.toml gives reasons to change it."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -172,7 +172,7 @@ class Sender:
         return plan
 
     async def _delete(self, delivery: Delivery, tombstone: Call) -> list[Step]:
-        """Plan to delete everything; an alert that cannot be deleted is edited to say that the post was withdrawn."""
+        """Plan to delete everything; an alert that cannot be deleted is edited to show that the post was withdrawn."""
         alert = [message for message in delivery.messages if message.part == 0]
         others = [message for message in delivery.messages if message.part != 0]
         return deletions(others, tombstone) + deletions(alert, (await self._render(delivery))[0])
@@ -206,7 +206,7 @@ class Sender:
         return []
 
     def _clear_away(self, delivery: Delivery, progress: _Progress, deleted: Deleted) -> list[Step]:
-        """Plan to delete what is left of an alert that people deleted: its tables say nothing alone."""
+        """Plan to delete what is left of an alert that people deleted: its tables mean nothing alone."""
         progress.deleted = deleted
         left = [message for message in (*delivery.messages, *progress.made) if message.part > 0]
         return deletions(left, self._cache.tombstone(delivery.style.language))

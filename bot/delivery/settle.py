@@ -30,7 +30,7 @@ def settlement(
     """Decide what becomes of a delivery after one attempt: sent, retried with backoff, rejected or uncertain.
 
     A message that may be a duplicate is sent once more at most, and never without `resend`: then people decide. A platform
-    that refuses everything says itself when to ask again, so its pause needs no backoff. A chat that refuses is tried again
+    that refuses everything sets itself when to ask again, so its pause needs no backoff. A chat that refuses is tried again
     after a growing pause, one that is certainly gone is not.
     """
     match outcome:

@@ -1,7 +1,7 @@
 """The desk: decisions of operators and editors, and the answers to their questions.
 
 permissions.py: who may decide. decisions.py: the effect of a decision on a post. desk.py carries decisions out. explain.py and
-reasons.py say why a post or a delivery is in its state; answers.py and status_page.py build the texts. review_queue.py sends
+reasons.py explain the state of a post or a delivery; answers.py and status_page.py build the texts. review_queue.py sends
 posts that wait for review to the desk's chat; review_cards.py keeps those messages true.
 """
 

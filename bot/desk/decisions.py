@@ -21,7 +21,7 @@ class Action(StrEnum):
 
 
 class ActionRefused(Exception):
-    """A refused action; `text` says why and is a key of the catalogue, `values` fill it in.
+    """A refused action; `text` gives the reason and is a key of the catalogue, `values` fill it in.
 
     A value that is a StoredPost is shown as the reason of its state.
     """
@@ -41,7 +41,7 @@ class ActionRefused(Exception):
 
 
 class ConfirmationNeeded(ActionRefused):
-    """The post waits because a program's words may stand in it; it is published once somebody says so a second time."""
+    """The post waits because a program's words may be in it; it is published after a second confirmation."""
 
 
 _MACHINE_WORDS = frozenset({PostReason.GENERATOR_ERROR, PostReason.REFUSAL, PostReason.PROMPT_LEAK})

@@ -160,7 +160,7 @@ class Desk:
         return answers.control(post, report.audit_trail, self._times(), words)
 
     async def question(self, post: StoredPost, question: str, words: Words) -> Answer:
-        """The same with a question below it: whether to publish a program's words, which a second press says."""
+        """The same with a question below it: whether to publish a program's words, which a second press confirms."""
         return answers.question(await self.control(post, words), post, question, words)
 
     async def _overview(self) -> Overview:

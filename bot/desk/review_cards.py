@@ -1,4 +1,4 @@
-"""Keep the desk's messages true: one task edits each message whose post has changed, whoever decided and wherever.
+"""Keep the desk's messages true: one task edits each message whose post has changed, by any decision anywhere.
 
 A press only asks for an edit. All edits go out one after the other, each rendered from the post as it is by then: the last one
 shows the newest state, however many people pressed at once.

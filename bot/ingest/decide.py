@@ -147,7 +147,7 @@ def _desk_state(post: Post, known: KnownPost) -> tuple[PostState, PostReason, st
 
 
 def _decide_returned(read: ReadDocument, post: Post, known: KnownPost, now: datetime) -> Decision:
-    """Decide on a post that was held, embargoed or withdrawn and changed; messages that say `withdrawn` are corrected."""
+    """Decide on a post that was held, embargoed or withdrawn and changed; messages marked `withdrawn` are corrected."""
     decision = replace(_decide_new(read, post, quiet=known.quiet, now=now), key=known.key)
     return replace(decision, correct=known.state is PostState.WITHDRAWN and decision.state is PostState.LIVE)
 

@@ -66,7 +66,7 @@ class Evidence(NamedTuple):
 
 
 def _edited(s: Signs) -> bool:
-    """An entry that kept its id or link was edited, unless title, text and date all say that it is another story."""
+    """An entry that kept its id or link was edited, unless title, text and date all belong to another story."""
     if s.date or (s.id and s.text is None and s.date is None):
         return True
     if s.id and s.link:
@@ -106,7 +106,7 @@ LEFT_OVER = (
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A listed entry with its fingerprint; `known` is the remembered entry that it is, None for a new one; `reason` says why.
+    """A listed entry with its fingerprint; `known` is the remembered entry that it is, None for a new one; `reason` explains it.
 
     `signs` are those of the pair, for explanations.
     """

@@ -19,7 +19,7 @@ _MAX_KEY = 500
 class Verdict:
     """The decision on one listed entry.
 
-    `key` is its post's. `news`: it is to be announced; `changed`: a known one has a new version. `match` says why.
+    `key` is its post's. `news`: it is to be announced; `changed`: a known one has a new version. `match` explains it.
     """
 
     match: Match

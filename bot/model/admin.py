@@ -66,7 +66,7 @@ class Replay(StrEnum):
 class DeliveryState(StrEnum):
     """The state of a delivery.
 
-    `cancelled`: nothing more will be sent; the reason says why. `missed`: the chat took nothing when it was due; people may
+    `cancelled`: nothing more will be sent; for that reason. `missed`: the chat took nothing when it was due; people may
     have it sent later.
     """
 

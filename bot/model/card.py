@@ -61,7 +61,7 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Everything we could say of a post, texts without markup; what a licence or a format forbids, the renderer leaves out.
+    """Everything that can be shown of a post, texts without markup; what a licence or a format forbids, the renderer leaves out.
 
     `feed` is the id of the feed that it came by, "" outside of any; `feed_title` what readers call that feed, "" for its id.
     `takeaways`: the newsroom's own list of key facts. `pictures_excluded`: the licence is for the text alone.

@@ -63,7 +63,7 @@ def typed(text: str) -> str:
 
 
 class ChatError(ValueError):
-    """Text that names no chat; the message says how to write one."""
+    """Text that names no chat; the message shows how to write one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Not accepted; retry after `after`. `scope` says what the wait applies to."""
+    """Not accepted; retry after `after`. `scope` is what the wait applies to."""
 
     after: timedelta
     reason: str
@@ -169,7 +169,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Refused for good; `reason` is for people, `code` for code, `scope` says what the refusal applies to."""
+    """Refused for good; `reason` is for people, `code` for code, `scope` is what the refusal applies to."""
 
     reason: str
     scope: Scope = Scope.MESSAGE

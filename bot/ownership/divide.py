@@ -12,7 +12,7 @@ def divide(units: Sequence[Unit], seen: Membership, me: str) -> Division:
     """Return what `me` is to take and to hand over, so that the living workers of the newest release divide evenly.
 
     Feeds and the other units are divided each by themselves, so that nobody polls everything and sends nothing. A worker of
-    an older release stands back. Scopes that no unit has any more are handed over too.
+    an older release steps back. Scopes that no unit has any more are handed over too.
     """
     living = [worker for worker in seen.workers if worker.alive]
     newest = max((worker.release for worker in living), default=0)

@@ -11,7 +11,7 @@ from bot.model import Chat
 
 HOUSE = "house"
 FEED_SLICES = 16
-"""Slices of the feeds: enough to divide evenly among a few workers, few enough to be counted at a glance."""
+"""Slices of the feeds: enough to divide evenly among a few workers, few enough to be read in a list."""
 _FEEDS = "feeds/"
 
 

@@ -184,7 +184,7 @@ class Editor(Protocol):
         """Return the keys by which other posts of the same story are found; other stories share none."""
 
     async def same_story(self, post: Post, others: Sequence[Post]) -> int | None:
-        """Return the index of the first of `others` that tells the same story; None without one, or in doubt."""
+        """Return the index of the first of `others` with the same story; None without one, or in doubt."""
 
 
 class Clock(Protocol):

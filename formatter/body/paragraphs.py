@@ -7,7 +7,7 @@ from bot.model import Table
 from formatter.text.sentences import Span
 
 UNKNOWN = "\ufdd0"
-"""Stands in a body for a template's value that only the site knows: a character that no text may hold (U+FDD0)."""
+"""Replaces in a body a template's value that only the site knows: a character that no text may hold (U+FDD0)."""
 
 
 class Paragraph(NamedTuple):

@@ -1,1 +1,1 @@
-"""Comparing words: what they say, apart from how they are written."""
+"""Compares texts by their meaning, apart from spelling."""

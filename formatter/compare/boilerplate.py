@@ -1,4 +1,4 @@
-"""Sentences that tell no news although they stand in the article: blanks, a machine's talk, links, calls, pointers elsewhere."""
+"""Sentences that are no news although they are in the article: blanks, a machine's talk, links, calls, pointers elsewhere."""
 
 import re
 
@@ -30,7 +30,7 @@ _ECHO = 8
 
 
 def is_boilerplate(sentence: str, sources: str) -> bool:
-    """True where a sentence tells no news, or only repeats `sources`, the key of the title and the source lines.
+    """True where a sentence is no news, or only repeats `sources`, the key of the title and the source lines.
 
     However it changes, no copy is wrong.
     """
@@ -52,6 +52,6 @@ def is_link_line(sentence: str) -> bool:
 
 
 def is_pointer(sentence: str) -> bool:
-    """True where a sentence only says where to ask or to read on: it may come and go, but what it names may not change."""
+    """True where a sentence only names where to ask or to read on: it may come and go, but what it names may not change."""
     bare = sentence.rstrip(" .!。")
     return _POINTER.search(bare) is not None or _CONTACT.search(bare) is not None

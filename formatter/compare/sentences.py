@@ -21,7 +21,7 @@ _WORD = re.compile(r"\S+")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of signs without a space in a text, where it stands, and what it says."""
+    """A run of signs without a space in a text, its place, and its meaning."""
 
     start: int
     end: int
@@ -29,7 +29,7 @@ class Word:
 
 
 def key(text: str) -> str:
-    """What `text` says, as one string: texts with the same key read the same. "" where it says nothing."""
+    """The content of `text` as one string: texts with the same key read the same. "" where it has none."""
     letters: list[str] = []
     for part in _MEANING.findall(unicodedata.normalize("NFKC", without_addresses(text)).casefold()):
         if letters and part[0].isdigit() and letters[-1][-1].isdigit():
@@ -44,13 +44,13 @@ def bigrams(letters: str) -> frozenset[str]:
 
 
 def words(text: str) -> list[Word]:
-    """The words of a text that say something, in order."""
+    """The words of a text with content, in order."""
     found = (Word(match.start(), match.end(), key(match[0])) for match in _WORD.finditer(_blanked(text)))
     return [word for word in found if word.key]
 
 
 def has_address(text: str) -> bool:
-    """True where an address, or what stands in for one, is in the text."""
+    """True where an address, or its substitute, is in the text."""
     return _ADDRESS.search(text) is not None
 
 
@@ -60,7 +60,7 @@ def without_addresses(text: str) -> str:
 
 
 def _blanked(text: str) -> str:
-    """`text` with its addresses and what stands in for one blanked, at the same length."""
+    """`text` with its addresses and their substitutes blanked, at the same length."""
     return _ADDRESS.sub(lambda address: " " * len(address[0]), text)
 
 
@@ -73,7 +73,7 @@ _MOST_PAIRS = 100_000  # beyond that it is another text, not an edited one
 def aligned(old: Sequence[str], new: Sequence[str], old_whole: str, new_whole: str) -> list[Pair]:
     """The sentences that are not in the other version, each with the one it became; None where there is none.
 
-    `old_whole` and `new_whole` are the keys of all that each version says: a sentence that moved or was joined to another is
+    `old_whole` and `new_whole` are the keys of each version's whole content: a sentence that moved or was joined to another is
     still there.
     """
     gone = [sentence for sentence in old if not _says(new_whole, key(sentence))]
@@ -93,7 +93,7 @@ def aligned(old: Sequence[str], new: Sequence[str], old_whole: str, new_whole: s
 
 
 def _says(whole: str, letters: str) -> bool:
-    """True where `letters` stands in `whole`, its numbers whole: 12명 does not say 2명."""
+    """True where `letters` is in `whole`, its numbers whole: 12명 does not hold 2명."""
     at = whole.find(letters)
     while at >= 0 and _inside_number(whole, at, at + len(letters)):
         at = whole.find(letters, at + 1)

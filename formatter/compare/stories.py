@@ -1,4 +1,4 @@
-"""Similarity of two posts: do they tell one story?
+"""Similarity of two posts: are they one story?
 
 Keys by which posts of the same story are found among a hundred thousand.
 """
@@ -66,7 +66,7 @@ _ARTICLE = re.compile(r"\d{3}|[\w-]{15}")
 
 
 def same_story(a: Post, b: Post) -> bool:
-    """True where both tell one story: a second alert would be a repetition. Rather false than wrong."""
+    """True where both are one story: a second alert would be a repetition. Rather false than wrong."""
     return similarity(a, b) >= _SAME
 
 
@@ -74,7 +74,7 @@ def similarity(a: Post, b: Post) -> float:
     """How alike two posts' stories are, 0 to 1; 1 where both name the same source article, or are one and the same post.
 
     Two machine-written versions of one story share few words but most numbers, or the excerpt that both were given. That
-    alone says nothing: one boilerplate excerpt may stand over a dozen stories. Two rounds of one thing are two stories.
+    alone decides nothing: one boilerplate excerpt may be above a dozen stories. Two rounds of one thing are two stories.
     """
     if (a.feed, a.key) == (b.feed, b.key) or (a.url is not None and a.url == b.url):
         return 1.0
@@ -101,7 +101,7 @@ def story_keys(post: Post) -> frozenset[str]:
 
 
 class _Story(NamedTuple):
-    """What is compared: addresses of source articles, pairs of letters, numbers; the title's letters and which round it tells of.
+    """What is compared: addresses of source articles, pairs of letters, numbers; the title's letters and which round it is about.
 
     `excerpt` is "" where it is a licence notice.
     """
@@ -115,7 +115,7 @@ class _Story(NamedTuple):
 
 
 def _by_words(words: float, a: _Story, b: _Story) -> float:
-    """A form that comes every day has the same words; its numbers are others. A mere title says too little."""
+    """A form that comes every day has the same words; its numbers are others. A mere title is too little."""
     if min(len(a.bigrams), len(b.bigrams)) < _FEW_LETTERS:
         return 0.0
     numbers, shared = _overlap(a.numbers, b.numbers), len(a.numbers & b.numbers)

@@ -1,1 +1,1 @@
-"""Extracts what an alert says from a post: headline, lead, tables, credit, contact, picture."""
+"""Extracts the content of an alert from a post: headline, lead, tables, credit, contact, picture."""

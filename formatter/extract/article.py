@@ -114,7 +114,7 @@ class _Sorting:
 
 
 def _plainly_titled(table: Table) -> Table:
-    """The table with what its heading says of it; with none where that is an advertisement or a source line."""
+    """The table with a caption from its heading; with none where that is an advertisement or a source line."""
     title = table.caption or ""
     aside = is_call_to_action(title) or is_notice(title) or is_source_line(title)
     return replace(table, caption=None if aside else title_of(title))
@@ -161,7 +161,7 @@ def without_footer(text: str) -> str:
 
 
 def is_call_to_action(sentence: str) -> bool:
-    """True for a sentence that only asks the reader to click, look or subscribe, or says what the text is about to do."""
+    """True for a sentence that only asks the reader to click, look or subscribe, or announces what the text is about to do."""
     if _CALL.match(sentence) or _ANNOUNCEMENT.search(sentence):
         return True
     return len(sentence) <= _SHORT and _POINTER.search(sentence) is not None

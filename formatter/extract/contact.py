@@ -12,7 +12,7 @@ def is_contact(sentence: str) -> bool:
 def contact_of(sentence: str, before: str = "") -> tuple[str, str]:
     """Return the office with its numbers, and the rest of the line.
 
-    A labelled line is taken as it stands; of running Korean text, the words that name the office before each number, or in
+    A labelled line is taken as it is; of running Korean text, the words that name the office before each number, or in
     brackets behind it. Where the first number has neither, the sentence `before` may name its office. A sentence without
     Korean letters is taken whole: other languages name an office in too many ways to cut it out.
     """

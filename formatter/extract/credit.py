@@ -174,7 +174,7 @@ def _line(source: str | None, url: str | None, number: str | None) -> str:
 
 
 def is_caption(text: str) -> bool:
-    """Return True for a picture's caption: it ends with the picture's owner, or says where people are in it."""
+    """Return True for a picture's caption: it ends with the picture's owner, or names who is where in it."""
     owned = text.rstrip(" ])").endswith(_OWNERS) and _CREDITED.search(text) is not None
     return len(text) <= _LONGEST and (owned or _PLACES.search(text) is not None)
 

@@ -1,4 +1,4 @@
-"""The lead: one whole sentence of the post that says the news, a second one only where both stay short.
+"""The lead: one whole sentence of the post with the news, a second one only where both stay short.
 
 A trained ranker chooses among the sentences by what is known of each.
 """
@@ -145,7 +145,7 @@ def _ranks(language: str) -> dict[str, int]:
 
 
 def _weight(stem: str, language: str) -> float:
-    """How much a stem says: 1 for a rare one, less the more common it is."""
+    """The weight of a stem: 1 for a rare one, less the more common it is."""
     rank = _ranks(language).get(stem)
     return 1.0 if rank is None else 0.7 * log1p(rank) / log1p(len(_ranks(language)))
 
@@ -156,7 +156,7 @@ def _weighted_share(wanted: Collection[str], own: Collection[str], language: str
 
 
 _MOST = 60
-"""Sentences of a body that are weighed: what is news stands above them."""
+"""Sentences of a body that are weighed: news is above them."""
 _GAP = re.compile(r"\s{2,}|\n")
 _MARKER = re.compile(r"(?:(?:[□■○●◦◆◇▶▷※•▪·]|ㅇ(?=\s)|[#*-]+(?=\s|[가-힣])|o(?= [A-Z가-힣])|[①-⑳]|\d{1,2}[.)](?=\s\D))\s*)+")
 _DEBRIS = re.compile(
@@ -240,7 +240,7 @@ _ELSEWHERE = ("about_text", "exclaims", "self")
 _OF_FIRST = frozenset(
     {"summary", "short", "rank", "first", "inner", "title", "title_rare", "title_numbers", "like_excerpt", "like_first"}
 )
-"""Features by which a first sentence is found; the second need not say the headline again."""
+"""Features by which a first sentence is found; the second need not repeat the headline."""
 _TOP = 1
 """The last paragraph, counted from 0, whose first sentence may be an update of the whole post."""
 _CLEARLY_WORSE = 2.0
@@ -249,7 +249,7 @@ _CLEARLY_WORSE = 2.0
 def lead_of(excerpt: str, news: Sequence[Part], headline: str = "") -> str:
     """The sentence of the excerpt or the body that the ranker takes for the news, letter for letter; "" where none is whole.
 
-    An update or correction at the top is the news. A sentence that says the headline again is none. The next sentence is
+    An update or correction at the top is the news. A sentence that repeats the headline is none. The next sentence is
     added where both stay short, it is no question, call to action or thanks, and the ranker does not find it clearly worse.
     """
     found = [other for other in candidates([excerpt] if excerpt else [], news) if letters(other.text) != letters(headline)]
@@ -272,12 +272,12 @@ def score(numbers: Features, language: str) -> float:
 
 
 def _is_update(candidate: Candidate, numbers: Features) -> bool:
-    """True for an update or a correction at the top of the post: below it stands what was published before."""
+    """True for an update or a correction at the top of the post: what was published before is below it."""
     return numbers["update"] > 0 and candidate.order == 0 and (candidate.place or 0) <= _TOP
 
 
 def _is_as_good(numbers: Features, best: Features, language: str) -> bool:
-    """True for a second sentence that says something of its own, apart from where it stands."""
+    """True for a second sentence with content of its own, apart from its place."""
     if any(numbers[name] for name in _ELSEWHERE):
         return False
     alone, first = ({name: n for name, n in each.items() if name not in _OF_FIRST} for each in (numbers, best))

@@ -1,4 +1,4 @@
-"""Key figures: which quantities a text holds, what each of them says, and which matter most."""
+"""Key figures: which quantities a text holds, what each of them means, and which matter most."""
 
 from formatter.figures.paragraph import find
 from formatter.figures.posts import key_figures

@@ -13,10 +13,10 @@ from formatter.text.sentences import Span, split
 
 
 class Position(NamedTuple):
-    """Where a figure stands in its paragraph: `sentence` counts from 0, `order` the figures before it in the sentence.
+    """The place of a figure in its paragraph: `sentence` counts from 0, `order` the figures before it in the sentence.
 
     `alike` are those of them with the same unit.
-    `total` tells whether a word of summing up (총 7개) stands before it.
+    `total`: a word of summing up (총 7개) precedes it.
     """
 
     sentence: int
@@ -28,7 +28,7 @@ class Position(NamedTuple):
 
 
 def score(figure: Figure, position: Position) -> float:
-    """How much a figure says, from its own attributes and where it stands."""
+    """The weight of a figure, from its own attributes and its place."""
     points = _SENTENCE * min(position.sentence, _LAST_SENTENCE) + _ORDER * min(position.order, _LAST_ORDER)
     points += _ROLES[figure.role] + _CLASSES.get(figure.unit_class, 0.0)
     if figure.hedge == "band":
@@ -51,10 +51,10 @@ _LAST_SENTENCE = 12
 _ORDER = -0.1
 _LAST_ORDER = 4
 _EMPHASIS = 0.6
-"""Writers of such posts colour words; one span in seven holds a digit, so colour says little."""
+"""Writers of such posts colour words; one span in seven holds a digit, so colour means little."""
 _TOTAL = 0.5
 _LIST = 2
-"""From the third like figure of a sentence on, it tells a breakdown."""
+"""From the third like figure of a sentence on, it is a breakdown."""
 _LISTED = -0.6
 _BRACKETED = -0.5
 _BAND = -1.5
@@ -117,7 +117,7 @@ _BEFORE = 20
 
 
 def _position(figure: Figure, text: str, counted: tuple[int, int, int], emphasis: Sequence[Span]) -> Position:
-    """Where the figure stands; `counted` are the sentence's number, the figures before it in the sentence, and the like ones."""
+    """The place of the figure; `counted` are the sentence's number, the figures before it in the sentence, and the like ones."""
     before = text[max(0, figure.start - _BEFORE) : figure.start]
     return Position(
         *counted,

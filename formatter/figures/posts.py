@@ -47,7 +47,7 @@ def _in_text(text: str, emphasis: Sequence[Span], source: str, place: int) -> It
 
 
 def _is_audience(figure: Figure) -> bool:
-    """Whether a figure only says who something is for: 65세 이상."""
+    """Whether a figure only names who something is for: 65세 이상."""
     return figure.unit_class == "age" and figure.role != "level"
 
 
@@ -88,7 +88,7 @@ def candidate_lines(
 ) -> tuple[list[Candidate], Surroundings]:
     """The lines that a post might show, in its order, and what they share.
 
-    A sentence whose main figures all stand in headline or lead says nothing new and is none.
+    A sentence whose main figures are all in headline or lead has nothing new and is none.
     """
     found = tuple(mentions(headline, lead, parts)) if found is None else found
     sentences: dict[str, list[Mention]] = {}
@@ -121,9 +121,9 @@ def candidate_lines(
 
 
 def key_figures(headline: str, lead: str, parts: Sequence[Part]) -> tuple[Figure, ...]:
-    """The figures of a post, those of the same value, unit and time merged into the one that says most.
+    """The figures of a post, those of the same value, unit and time merged into the most informative one.
 
-    What headline and lead tell comes first, then what has a line of its own, the most certain line before the others. Within
+    Figures of headline and lead come first, then what has a line of its own, the most certain line before the others. Within
     each, what the headline mentions counts more, and so does what the post repeats.
     """
     found = tuple(mentions(headline, lead, parts))
@@ -199,7 +199,7 @@ def _worth(group: list[Mention]) -> float:
 
 
 def _says(mention: Mention) -> tuple[int, int, bool, float]:
-    """Prefer the mention that tells most of the thing, in a sentence rather than a headline or a cell."""
+    """Prefer the mention with most facts about the thing, in a sentence rather than a headline or a cell."""
     figure = mention.figure
     told = (
         (figure.direction != "none")

@@ -1,4 +1,4 @@
-"""What is known of a number while a paragraph is read: first the quantity, then what its sentence says of it."""
+"""What is known of a number while a paragraph is read: first the quantity, then its description by the sentence."""
 
 from typing import Literal, NamedTuple
 
@@ -31,7 +31,7 @@ class Quantity(NamedTuple):
 
 
 class Description(NamedTuple):
-    """What a sentence says of a quantity; the fields are those of a Figure."""
+    """A quantity's description by its sentence; the fields are those of a Figure."""
 
     role: Role = "level"
     direction: Direction = "none"

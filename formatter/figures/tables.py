@@ -1,4 +1,4 @@
-"""The figures of a table: what stands in its cells, with units, labels and periods from its headers."""
+"""The figures of a table: those in its cells, with units, labels and periods from its headers."""
 
 import itertools
 import re
@@ -16,7 +16,7 @@ from formatter.figures.quantity import Quantity, exact
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure and where it stands: `row` counts the table's rows without its header, from 0; `column` from 0."""
+    """A figure and its place: `row` counts the table's rows without its header, from 0; `column` from 0."""
 
     row: int
     column: int
@@ -44,7 +44,7 @@ def cells(table: Table) -> tuple[Cell, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """What a column's header says: its name without the unit, one unit of it (예산(억원): 1억 원), and what its cells are.
+    """The content of a column's header: its name without the unit, one unit of it (예산(억원): 1억 원), and what its cells are.
 
     `unit` is the unit as written, "" where none is.
     """

@@ -19,7 +19,7 @@ LONGEST_KOREAN, LONGEST = 130, 200
 def standing_alone(sentence: str, headline: str) -> str:
     """The sentence as a line can show it, without a heading or a Korean connective before it; "" where it cannot stand alone.
 
-    What stands alone is whole and short, begins with no word that points to the sentence before, save to what the headline
+    Such a sentence is whole and short, begins with no word that points to the sentence before, save to what the headline
     names, asks nothing, and holds no code, no address and no remains of markup.
     """
     text = _HEADING.sub("", sentence, count=1)
@@ -69,7 +69,7 @@ Features = dict[str, float]
 class Candidate(NamedTuple):
     """A line that a post might show: `figures` those in it, `kind` that of its paragraph.
 
-    `repeated`: one of its figures stands elsewhere in the post too, `tabled`: in a table, `shown`: in headline or lead.
+    `repeated`: one of its figures is elsewhere in the post too, `tabled`: in a table, `shown`: in headline or lead.
     """
 
     line: str

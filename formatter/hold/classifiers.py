@@ -57,7 +57,7 @@ def ngrams(sentence: str) -> list[str]:
 
 
 class Sentence(NamedTuple):
-    """A sentence as it stands in the post and as the models read it."""
+    """A sentence as it is in the post and as the models read it."""
 
     text: str
     ngrams: list[str]

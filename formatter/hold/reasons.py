@@ -119,7 +119,7 @@ def _licence_notice(post: Post, article: Article) -> str | None:
 
 
 def _emptiness(post: Post, card: Card, article: Article, texts: Sequence[str]) -> str | None:
-    """A post that says nothing beyond its title, or whose body's `texts` are all boilerplate.
+    """A post with nothing beyond its title, or whose body's `texts` are all boilerplate.
 
     An entry of a feed that leads to its page may be a headline alone.
     """
@@ -139,7 +139,7 @@ _ABOUT_TERMS = re.compile(r"공공누리|정책\s?뉴스\s?자료")
 _EXCERPT_HEAD = 120
 _WORD = re.compile(r"[가-힣A-Za-z0-9]{2,}")
 _EVERYWHERE = re.compile("정책|자료|정보|이용|공개|안내|확인|방법|정부|뉴스|위한|통해|지원|보고서|사회|경제")
-"""Words of titles that say nothing of what the post is about."""
+"""Words of titles that do not show what the post is about."""
 _STEM = 4
 _FEWEST_PARAGRAPHS = 3
 _FEWEST_LETTERS = 20

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Rule(NamedTuple):
-    """`expression` is searched; `finds` and `passes` are its tests, and say what it is for."""
+    """`expression` is searched; `finds` and `passes` are its tests, and show what it is for."""
 
     expression: re.Pattern[str]
     finds: str

@@ -202,7 +202,7 @@ def _untitled(slug: str, body: str) -> str:
 
 
 def _excerpt(values: Mapping[str, Any], body: str) -> str:
-    """The first of the keys that holds text; else what stands above the excerpt separator, where it is one plain paragraph.
+    """The first of the keys that holds text; else the text above the excerpt separator, where it is one plain paragraph.
 
     A `feature_text` opens with a banner, a heading that names the site, and not this story.
     """

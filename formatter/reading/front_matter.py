@@ -80,7 +80,7 @@ _HANDLER = Handler()
 class FrontMatter:
     """The values (text, or lists and dicts of text), the body below them, and whether the block was invalid YAML.
 
-    `block` is the text between the delimiters, `line` the line of the file where the opening one stands (1 is the first).
+    `block` is the text between the delimiters, `line` the line of the file of the opening one (1 is the first).
     """
 
     values: Mapping[str, Any]

@@ -1,7 +1,7 @@
 """What Jekyll and Hugo make of a post's file: its permalink, and the template code (Liquid) in its body as the site shows it.
 
 Of template code only what a file alone can answer is filled in: `page.KEY` from the front matter and string literals.
-Comments, captured text, loops and untrue or unanswerable conditions are removed with all that stands between their tags,
+Comments, captured text, loops and untrue or unanswerable conditions are removed with all between their tags,
 because a site does not show them (https://shopify.github.io/liquid/tags/template/). A sentence that needs an unknown value
 is marked with UNKNOWN, and `formatter.body` leaves it out. Permalinks: https://jekyllrb.com/docs/permalinks/.
 """

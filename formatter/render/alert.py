@@ -1,4 +1,4 @@
-"""What one destination is shown of a card, the same on every platform: its lines, its tables, what is said around them."""
+"""What one destination is shown of a card, the same on every platform: its lines, its tables, the words around them."""
 
 import itertools
 import re
@@ -30,7 +30,7 @@ def alert_of(card: Card, style: Style, mark: Mark | None = None) -> Alert:
     """The alert of a card in this style; pure, and the only place that decides what an alert shows.
 
     Where the licence forbids changes, under `licence = "strict"` a post is quoted and credited, nothing more. The compact
-    format is a headline, a sentence and one figure line. What a withdrawn post said is not repeated.
+    format is a headline, a sentence and one figure line. The content of a withdrawn post is not repeated.
     """
     headline, credit = one_line(card.headline), _readable_credit(card.credit)
     if mark is not None and mark.kind == "withdrawn":
@@ -129,19 +129,19 @@ _CHANGE = 80
 
 
 def opening(alert: Alert, style: Style, words: Words) -> str:
-    """What stands before the headline: the channel's prefix, and the sign of an urgent post."""
+    """The text before the headline: the channel's prefix, and the sign of an urgent post."""
     breaking = words("BREAKING")
     urgent = f"🚨 {breaking} |" if alert.urgent and breaking not in alert.headline else "🚨" if alert.urgent else ""
     return " ".join(filter(None, (shorten(one_line(style.prefix), 40), urgent)))
 
 
 def headline(alert: Alert, words: Words) -> str:
-    """The headline, or what stands in its place: neither platform takes an empty one."""
+    """The headline, or its substitute: neither platform takes an empty one."""
     return alert.headline or words("(no headline)")
 
 
 def notice(mark: Mark, words: Words) -> str:
-    """What the alert says about itself; "" for nothing."""
+    """The alert's mark about itself; "" for none."""
     return {
         "none": "",
         "corrected": "✏️ " + words("Corrected"),
@@ -198,7 +198,7 @@ _NUMERIC = 0.75
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _FIGURE = re.compile(r"(?:[△▲▼+-]|[$€£¥]|약 |월 |연 |주 |최대 |총 |about )?\s?\d(?!\d{3}(?:[-./]|\s?년)|\d?\s?월)")
-"""How a cell begins that holds a figure; 2024-07-05, 2024년 and 3월 only say when."""
+"""How a cell begins that holds a figure; 2024-07-05, 2024년 and 3월 are only times."""
 
 Tables = tuple[ShownTable, ...]
 
@@ -206,7 +206,7 @@ Tables = tuple[ShownTable, ...]
 def chosen_tables(tables: Sequence[Table], above: str) -> tuple[Tables, Tables]:
     """The tables in the alert itself (one at most), and those that are folded away; tables without digits are left to the link.
 
-    In the alert stands the first table if it is small and adds figures which the text `above` it does not hold.
+    The alert holds the first table if it is small and adds figures which the text `above` it does not hold.
     """
     grids = [grid for grid in map(_grid, tables) if grid is not None and _has_digits(grid)][:_TABLES]
     inside = grids[0] if grids and _is_small(grids[0]) and _adds_figures(grids[0], above) else None

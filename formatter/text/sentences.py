@@ -78,7 +78,7 @@ def _stop_cuts(text: str) -> Iterator[int]:
 
 
 def _ends(text: str, match: re.Match[str]) -> bool:
-    """Whether the stop ends a sentence, given that it stands in no bracket and no quotation."""
+    """Whether the stop ends a sentence, given that it is in no bracket and no quotation."""
     rest = text[match.end() : match.end() + 8]
     sign, before = match["sign"], text[max(0, match.start() - _LONGEST_ABBREVIATION) : match.start()]
     after_ending = _ENDING.search(before[-_LONGEST_ENDING:]) is not None
@@ -103,7 +103,7 @@ def _is_inner_point(before: str, rest: str) -> bool:
 
 
 def _depths(text: str) -> list[int]:
-    """For each character, how many closed brackets and quotations it stands in (their own last sign is outside)."""
+    """For each character, how many closed brackets and quotations it is in (their own last sign is outside)."""
     steps = [0] * (len(text) + 1)
     if not _PAIRED.search(text):
         return steps
@@ -124,7 +124,7 @@ def _depths(text: str) -> list[int]:
 
 
 def _quotes(text: str, position: int) -> bool:
-    """True for a straight single quotation mark that opens or closes a quotation; an apostrophe stands between letters."""
+    """True for a straight single quotation mark that opens or closes a quotation; an apostrophe is between letters."""
     before, after = text[position - 1 : position], text[position + 1 : position + 2]
     opens = (not before or not before.isalnum()) and after.strip() != ""
     return opens or not (after.isascii() and after.isalnum())

@@ -23,7 +23,7 @@ def takes_nothing() -> ColumnElement[bool]:
 
 
 def reason_detail() -> ColumnElement[str]:
-    """What a missed delivery's detail says: the platform's answer, or the code of the reason where there is none."""
+    """The detail of a missed delivery: the platform's answer, or the code of the reason where there is none."""
     return case((_c.reason_detail != "", _c.reason_detail), else_=_c.reason_code)
 
 

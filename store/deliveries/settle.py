@@ -124,7 +124,7 @@ def _because(code: DeliveryReason) -> dict[str, Any]:
 
 _tried: dict[str, Any] = {"attempts": d.c.attempts + 1, "lease_until": None}
 UNTRIED_VALUES = _tried | {"state": State.RETRY}
-"""The values of a delivery whose worker was lost before sending; it counts an attempt, to tell the lost claim from the next."""
+"""The values of a delivery whose worker was lost before sending; the counted attempt separates this claim from the next."""
 
 _now, _until = bindparam("now", type_=Moment()), bindparam("until", type_=Moment())
 _nothing_sent = ~exists().where(messages.c.delivery_id == d.c.id) & (d.c.maybe_sent_count == 0)

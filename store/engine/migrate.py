@@ -1,4 +1,4 @@
-"""Brings a database to today's schema, in one transaction, or says why it cannot."""
+"""Brings a database to today's schema, in one transaction, or explains why it cannot."""
 
 from pathlib import Path
 

@@ -36,7 +36,7 @@ from sqlalchemy.types import TypeDecorator
 from bot.model import Call, Change, ChatSettings, Filter, Fingerprint, KnownEntry, KnownListing, Post, Style
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-"""Stands for "at once" in a `not_before`."""
+"""Means "at once" in a `not_before`."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -266,7 +266,7 @@ metadata = MetaData(
     }
 )
 Id = BigInteger().with_variant(Integer, "sqlite")
-"""A row's number; SQLite counts by itself only in a column that says INTEGER."""
+"""A row's number; SQLite counts by itself only in a column of type INTEGER."""
 
 
 def text(name: str) -> Column[str]:

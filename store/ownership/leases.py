@@ -162,7 +162,7 @@ class Ownerships(StoreSection):
         self._db.notify(connection, TOPIC)
 
     def _take(self, connection: Connection, leases: Collection[Lease]) -> None:
-        """Write leases, and end the claims in them: whoever made those claims has finished or is dead."""
+        """Write leases, and end the claims in them: the worker with those claims has finished or is dead."""
         new = self._db.insert(scopes)
         changed = {name: new.excluded[name] for name in ("owner", "epoch", "since", "taken_from")}
         fields = ("scope", "owner", "epoch", "since", "taken_from")

@@ -6,7 +6,7 @@ What a text is found by: pure.
 
 A word of syllables (Hangul, Han, Kana) is found anywhere, since in Korean it begins and ends inside longer words; a word of
 letters or digits from a word's beginning on. Both come down to one question, whether one string lies in another, once a mark
-stands before every run of letters or digits.
+precedes every run of letters or digits.
 """
 
 import re

@@ -82,7 +82,7 @@ class Slack:
 
         With `call.thread` all messages go to that thread, and the first is shown in the channel too. The returned id
         is Slack's ts; for a chat with a person it is `channel/ts`, since edits need the channel. Deleted if the thread's
-        alert exists no more: its tables and corrections say nothing alone.
+        alert exists no more: its tables and corrections mean nothing alone.
         """
         asked = first if call.params.get("thread_ts") == FIRST else None
         addressed = _addressed(call, chat, _split(call.thread or asked or "")[1])

@@ -218,7 +218,7 @@ def _endpoint(
 
 
 class SignedStates(AsyncOAuthStateStore):
-    """States of installations in progress, signed instead of stored: whoever begins many leaves nothing behind.
+    """States of installations in progress, signed instead of stored: many begun ones leave nothing behind.
 
     A state is its expiry, random text and an HMAC of both. Each is taken once in this process; across processes Slack
     takes each code once.

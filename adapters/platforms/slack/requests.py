@@ -121,7 +121,7 @@ async def open_form(web: WebApi, request: Request, form: Form, words: Words) -> 
 
 
 def from_submission(body: Mapping[str, Any], command: str) -> FormSubmission | None:
-    """A submitted form of this bot; None for any other view. Its metadata says where the answer belongs."""
+    """A submitted form of this bot; None for any other view. Its metadata holds the chat of the answer."""
     view = body.get("view") or {}
     origin = _parsed(view.get("private_metadata"))
     if not origin.get("channel"):

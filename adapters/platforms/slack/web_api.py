@@ -1,4 +1,4 @@
-"""Slack's Web API over slack_sdk: one session, no automatic retries, and errors that say if the call may have arrived.
+"""Slack's Web API over slack_sdk: one session, no automatic retries, and errors that show if the call may have arrived.
 
 Also response_urls: ephemeral answers to a command, five within half an hour.
 """

@@ -1,4 +1,4 @@
-"""Transport of python-telegram-bot over aiohttp, with errors that keep the status and say if the call was sent.
+"""Transport of python-telegram-bot over aiohttp, with errors that keep the status and show if the call was sent.
 
 The library's own transport sends a twentieth of the messages at 100 in flight, changes the case of descriptions,
 reports a bad request as a network error, and puts the address with the token into exceptions.

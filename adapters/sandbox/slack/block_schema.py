@@ -53,7 +53,7 @@ def _any_of(validator: Any, options: list[Any], instance: Any, schema: Any) -> I
 
 
 def _kinds(schema: Mapping[str, Any]) -> frozenset[Any]:
-    """Values of `type` that a schema accepts; empty if it does not say."""
+    """Values of `type` that a schema accepts; empty if it names none."""
     if "$ref" in schema:
         return _kinds_of(schema["$ref"])
     const = schema.get("properties", {}).get("type", {}).get("const")

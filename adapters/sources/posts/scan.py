@@ -260,7 +260,7 @@ class Scan:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """Device and inode of a folder, which tell it from another one of the same name; None without one."""
+    """Device and inode of a folder, which distinguish it from another one of the same name; None without one."""
     try:
         found = path.stat()
     except OSError:

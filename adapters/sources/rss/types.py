@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class FeedError(Exception):
-    """The document is not a feed. The message says what it seems to be."""
+    """The document is not a feed. The message names what it seems to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class RawFeed:
 def read_newest(items: Sequence[T], read: Callable[[T], RawEntry]) -> list[RawEntry]:
     """Read a document's entries in order: of more than MAX_ENTRIES those at the end where the newer dates are.
 
-    Raises FeedError where dates do not tell which end that is.
+    Raises FeedError where no dates show which end that is.
     """
     if len(items) > MAX_ENTRIES:
         first, last = entry_date(read(items[0])), entry_date(read(items[-1]))

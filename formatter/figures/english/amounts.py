@@ -46,7 +46,7 @@ _STANDING = re.compile(
 
 
 def read_amount(text: str, match: re.Match[str]) -> Quantity | None:
-    """The amount of a match of CANDIDATE in a folded text; None where nothing says what is counted."""
+    """The amount of a match of CANDIDATE in a folded text; None where nothing names what is counted."""
     start, (first, last) = match.start(), match.span("number" if match["number"] else "word")
     value, scale, end = scaled(text, first, last, money=match["money"] is not None)
     if upper := _upper_end(text, match, end, value):
@@ -70,7 +70,7 @@ def read_amount(text: str, match: re.Match[str]) -> Quantity | None:
 
 
 def with_unit(text: str, start: int, value: float, unit: UnitFound) -> Quantity:
-    """The quantity of a number at `start` with its unit and what stands before it: a sign, minus, the name of an index."""
+    """The quantity of a number at `start` with its unit and what precedes it: a sign, minus, the name of an index."""
     end, unit_class, name = unit
     if unit_class == "index" and not near_index(text, start):
         among_percents = _PERCENT.search(text, max(0, start - _LONGEST_CLAUSE), start)
@@ -103,7 +103,7 @@ def _upper_end(text: str, match: re.Match[str], end: int, value: float) -> Quant
 
 
 def _ends_of_range(text: str, match: re.Match[str], found: re.Match[str], position: int) -> Quantity | None:
-    """What a range counts whose upper end stops at `position`; None where nothing says so. Its values are not yet set."""
+    """What a range counts whose upper end stops at `position`; None where nothing shows it. Its values are not yet set."""
     start = match.start()
     if match["money"]:
         return Quantity(start, position, 0, "money", currency_of(match["money"]))

@@ -8,7 +8,7 @@ from formatter.figures.quantity import Quantity
 
 
 def is_counted(text: str, start: int, end: int) -> bool:
-    """Whether the number without a unit at `start`..`end` says how many: not an age, a name, a version or a year."""
+    """Whether the number without a unit at `start`..`end` is a count: not an age, a name, a version or a year."""
     written, lead = text[start:end], text[max(0, start - _LONGEST_LEAD) : start]
     if written[0].isalpha():
         return _counts_in_words(text, start, end)
@@ -38,7 +38,7 @@ def counted(text: str, start: int, end: int, value: float) -> Quantity:
 
 
 def near_index(text: str, start: int) -> bool:
-    """Whether the name of an index stands in the neighbourhood of a number."""
+    """Whether the name of an index is near a number."""
     return _INDEX.search(text, max(0, start - _LONGEST_CLAUSE), start + _LONGEST_CLAUSE) is not None
 
 
@@ -134,7 +134,7 @@ _PEOPLE_AFTER = re.compile(
 _UNNAMED = re.compile(
     r"(?= (?:in|of|by|to|from|at|on|and|an?|per|last|this|next|each|every|others|more|fewer|were|are)\b|[^ ]|$| \()"
 )
-"""Where no noun follows a number, the noun is in what stands before it."""
+"""Where no noun follows a number, the noun is in what precedes it."""
 _PEOPLE_BEFORE = re.compile(rf"\b(?:{PEOPLE})(?! (?:prices?|spending|goods|loans|data|accounts?|cars?)\b)")
 _CLAUSE = re.compile(r"[.;] |, (?:and|while|but|with) | and (?=[a-z]+ (?:\w+ )?(?:jumped|rose|fell|grew|was|were))")
 _DECIMAL = re.compile(r"[\d,]+\.\d+")

@@ -10,7 +10,7 @@ from formatter.figures.quantity import Description, Place, Quantity, places
 
 
 def contexts(places: Sequence[Place]) -> list[Description]:
-    """What a folded sentence says of its quantities, in order, without labels and times."""
+    """The descriptions of a folded sentence's quantities, in order, without labels and times."""
     found: list[Description] = []
     for place in reversed(places):
         found.append(_context(place, found[-1] if found else None))
@@ -126,7 +126,7 @@ _VERSUS = re.compile(
 
 
 def describe(sentence: str, quantities: tuple[Quantity, ...], topic: str | None, before: str) -> Iterator[Description]:
-    """What a folded sentence says of its quantities, one description each, in order; `topic` is the last label before it."""
+    """The descriptions of a folded sentence's quantities, one each, in order; `topic` is the last label before it."""
     found = places(sentence, quantities)
     previous = topic
     for place, said in zip(found, contexts(found), strict=True):

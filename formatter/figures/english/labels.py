@@ -91,7 +91,7 @@ _FIRST = re.compile(r"(?:The (?:first|last|other|remaining)|About|Some|Another|N
 
 
 def _generic(place: Place) -> str:
-    """What opens the sentence, though it says little: The first 850 units."""
+    """What opens the sentence, though it means little: The first 850 units."""
     match = _GENERIC.match(place.after.lstrip(" ")) if _FIRST.fullmatch(place.before) else None
     return match[0] if match else ""
 
@@ -236,7 +236,7 @@ def _subject(clause: str) -> str:
 
 
 def _noun(phrase: str) -> str:
-    """The phrase, unless it says little by itself: it, they, they don't want."""
+    """The phrase, unless it means little by itself: it, they, they don't want."""
     return "" if _PRONOUN.fullmatch(phrase) else phrase
 
 

@@ -86,7 +86,7 @@ _AND_A_HALF = re.compile(r"(?: and a half|-and-a-half)\b")
 
 
 def value_of(word: str) -> float:
-    """What a number in digits, in words or as an ordinal says; 0 where it says nothing."""
+    """The value of a number in digits, in words or as an ordinal; 0 where it has none."""
     if word[:1].isdigit():
         return float(word.replace(",", ""))
     word = word.lower()
@@ -128,7 +128,7 @@ def multiple_of(word: str) -> float | None:
 
 
 def read_fraction(text: str, start: int, end: int) -> Quantity | None:
-    """The share or multiple whose first number stands at `start`..`end`; the third quarter of a year is none."""
+    """The share or multiple whose first number is at `start`..`end`; the third quarter of a year is none."""
     word = text[start:end].lower()
     if multiple := multiple_of(word):
         return Quantity(start, end, multiple, "multiple", "x")
@@ -155,7 +155,7 @@ _SHARE = re.compile(r"[ -](?P<part>half|third|quarter|fifth|tenth)(?P<many>s)?\b
 
 
 def _sample(text: str, start: int, end: int) -> Quantity | None:
-    """Three in five, 1 in 40, 2 out of 100; nine in 40 is no way of saying a share."""
+    """Three in five, 1 in 40, 2 out of 100; nine in 40 is no share."""
     of = _OUT_OF.match(text, end)
     whole, part = value_of(of["whole"]) if of else 0.0, value_of(text[start:end])
     if of is None or not 0 < part < whole:

@@ -25,7 +25,7 @@ HEDGED = (
 
 
 def role_of(place: Place, following: Description | None) -> tuple[Role, Direction]:
-    """The role of a quantity of a folded sentence and where it moves; `following` tells of the quantity after it."""
+    """The role of a quantity of a folded sentence and where it moves; `following` describes the quantity after it."""
     before, quantity = place.before, place.quantity
     if quantity.unit_class == "duration" and is_since(place.lead):
         return "since", "none"
@@ -48,7 +48,7 @@ def role_of(place: Place, following: Description | None) -> tuple[Role, Directio
 
 
 def tells_again(place: Place) -> bool:
-    """Whether the quantity says once more, in another unit, what the one before it said: 72 points, or 1.8 percent."""
+    """Whether the quantity repeats the one before it in another unit: 72 points, or 1.8 percent."""
     previous = place.others[place.position - 1] if place.position else None
     again = previous and _OR_BY.fullmatch(place.before) and previous.unit_class != place.quantity.unit_class
     return bool(again) and not _OF_A_WHOLE.match(place.after)
@@ -65,7 +65,7 @@ def is_since(lead: str) -> bool:
 _CHANGED = re.compile(rf"{CHANGE.pattern}(?: by| another| at an (?:annual(?:i[sz]ed)? )?(?:rate|pace) of)?(?: {HEDGED})* ?\(?$")
 _CHANGED_OBJECT = re.compile(rf"{CHANGE.pattern} [^,;.]{{1,60}} by(?: {HEDGED})* $")
 _OR_BY = re.compile(rf",? or (?:by )?(?:{HEDGED} )*")
-"""Fell 72 points, or 1.8 percent: the same change told in another unit."""
+"""Fell 72 points, or 1.8 percent: the same change in another unit."""
 _CHANGE_OF = re.compile(
     r"\b(?:(?P<up>rise|increase|gain|jump|growth|surge|hike|improvement)|(?P<down>fall|drop|decline|decrease|cut|reduction"
     r"|slump|dip))"

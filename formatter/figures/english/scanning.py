@@ -42,7 +42,7 @@ def _clock(match: re.Match[str]) -> Quantity:
 
 
 def _score(text: str, start: int) -> Quantity | None:
-    """3-1 where the text tells a match or a vote."""
+    """3-1 where the text reports a match or a vote."""
     score = _SCORE.match(text, start)
     if score is None or not _PLAYED.search(text, max(0, start - _LONGEST_CLAUSE), score.end() + _LONGEST_CLAUSE):
         return None

@@ -1,4 +1,4 @@
-"""English units of measure and the nouns that say who or what is counted."""
+"""English units of measure and the nouns that name who or what is counted."""
 
 import re
 
@@ -22,14 +22,14 @@ PEOPLE = (
     r"|workforce"
     r"|passenger traffic|unemployed|jobless)\b"
 )
-"""Nouns for people, a part of a pattern. One alone is told of rather than counted: consumer, passenger."""
+"""Nouns for people, a part of a pattern. One alone is mentioned rather than counted: consumer, passenger."""
 
 UnitFound = tuple[int, str, str]
 """Where a unit ends, its class and its canonical name."""
 
 
 def read_unit(text: str, position: int) -> UnitFound | None:
-    """The unit that stands at `position` of a folded text."""
+    """The unit at `position` of a folded text."""
     match = _UNIT.match(text, position)
     if match is None:
         return None
@@ -42,7 +42,7 @@ def read_unit(text: str, position: int) -> UnitFound | None:
 
 
 def _is_multiple(text: str, times: re.Match[str]) -> bool:
-    """Six times the average and 3.2 times are multiples, six times a year tells how often."""
+    """Six times the average and 3.2 times are multiples, six times a year is a frequency."""
     after, before = _COMPARING.match(text, times.end()), _GREW.search(text, max(0, times.start() - _REACH), times.start())
     return after is not None or before is not None
 

@@ -11,7 +11,7 @@ from formatter.figures.quantity import Description, Place, Quantity, places
 
 
 def contexts(places: Sequence[Place]) -> list[Description]:
-    """What a folded sentence says of its quantities, in order. The last change of a list holds for all its items."""
+    """The descriptions of a folded sentence's quantities, in order. The last change of a list holds for all its items."""
     found: list[Description] = []
     for place in reversed(places):
         found.append(_context(place, found[-1] if found else None))
@@ -104,7 +104,7 @@ _BUDGETED = re.compile(r"(?:편성|책정|배정|반영)(?:했|됐|되었|하였
 _WHOLE = re.compile(
     r"\)?(?:\([^()]{0,20}\))?(?:(?:을|를)? ?|의 [가-힣]{1,8}(?: [가-힣]{1,8}){0,2} )(?:가운데|중(?=[\s,]))(?! 최대)"
 )
-"""Of so many a part is told: 76곳의 정체 구간 중 63곳."""
+"""Of so many a part is named: 76곳의 정체 구간 중 63곳."""
 _COPULA = re.compile(r"(?:\([^()]{0,20}\))? ?(?:이다|다|입니다|이며|이고|으로|로|이었|였|수준)")
 
 _WHERE = re.compile(r" [가-힣]{1,8}(?:에|에서)(?= (?!달|이르|육박|그[쳤치]|불과))")
@@ -137,7 +137,7 @@ def time_of(place: Place) -> str | None:
 
 
 def _is_telling(place: Place, time: re.Match[str]) -> bool:
-    """Whether the time is when it was told, not when it was so: 시는 29일 … 늘었다고 밝혔다."""
+    """Whether the time is that of the report, not of the event: 시는 29일 … 늘었다고 밝혔다."""
     if _TOLD.match(place.words, time.end()):
         return True
     a_day = _A_DAY.fullmatch(time[0]) is not None and place.words[: time.start()].endswith(_TOPIC_ENDS)
@@ -178,7 +178,7 @@ _VERSUS = re.compile(
 
 
 def describe(sentence: str, quantities: tuple[Quantity, ...], topic: str | None, before: str) -> Iterator[Description]:
-    """What a folded sentence says of its quantities, one description each, in order.
+    """The descriptions of a folded sentence's quantities, one each, in order.
 
     `topic` is the last label before it, `before` the sentence before it, whose subject a change may leave out.
     """

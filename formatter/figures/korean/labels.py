@@ -202,7 +202,7 @@ def _phrase(place: Place, previous: str | None) -> str | None:
 
 
 def _beyond(place: Place) -> str:
-    """What follows the quantity, and the other end of its range or what stands in brackets: 76곳(430㎞)의 정체 구간."""
+    """What follows the quantity, and the other end of its range or what is in brackets: 76곳(430㎞)의 정체 구간."""
     end = place.quantity.end
     if place.next and _AT_LEAST.fullmatch(place.after):
         return place.sentence[place.next.end : place.next.end + REACH]
@@ -255,7 +255,7 @@ _LONGEST_AMOUNT_WORD = 24
 
 
 def _without_amount_words(lead: str) -> tuple[str, str]:
-    """The text before 약, 최대, 월 …, and those of them that say how often (월, 하루 평균, 시간당)."""
+    """The text before 약, 최대, 월 …, and those of them of frequency (월, 하루 평균, 시간당)."""
     rates: list[str] = []
     while match := _AMOUNT_WORD.search(lead, max(0, len(lead) - _LONGEST_AMOUNT_WORD)):
         lead = lead[: match.start("word")].rstrip(" ")

@@ -1,6 +1,6 @@
 """Reads a number as Korean writes it, with its unit, sign and currency sign, or a range: 1,234.5, 2조 3,500억, 3천500여만.
 
-Also finds units that only the context tells.
+Also finds units that only the context shows.
 """
 
 import re
@@ -177,7 +177,7 @@ def _native(text: str, start: int) -> Amount | None:
 
 
 def read_measure(text: str, start: int) -> Quantity | None:
-    """The quantity whose number begins at `start` of a folded text; None where nothing says what it counts."""
+    """The quantity whose number begins at `start` of a folded text; None where nothing names what it counts."""
     amount = read_amount(text, start)
     if amount is None:
         return None
@@ -238,7 +238,7 @@ def _lower_end(amount: Amount, upper: Amount | None) -> float:
 
 
 def _range_end(text: str, amount: Amount, first_unit: Unit | None) -> Amount | None:
-    """The upper end of a range: 20~30만, 20분에서 30분 정도, 19세부터 34세까지; not 20%에서 30%로, which tells a change."""
+    """The upper end of a range: 20~30만, 20분에서 30분 정도, 19세부터 34세까지; not 20%에서 30%로, which is a change."""
     position = first_unit.end if first_unit else amount.end
     if match := _TO.match(text, position):
         return read_amount(text, match.end())
@@ -253,7 +253,7 @@ def _range_end(text: str, amount: Amount, first_unit: Unit | None) -> Amount | N
 
 
 def _signed(quantity: Quantity, sign: re.Match[str] | None, text: str) -> Quantity:
-    """The quantity with what stands before it: a change's sign makes its direction, a level's its value negative."""
+    """The quantity with what precedes it: a change's sign makes its direction, a level's its value negative."""
     if sign is None or sign.start() == sign.end():
         return _of_speed(quantity, text)
     written = (sign["sign"] or "").strip()
@@ -270,13 +270,13 @@ def _signed(quantity: Quantity, sign: re.Match[str] | None, text: str) -> Quanti
 
 
 def _is_level(text: str, start: int, end: int) -> bool:
-    """Whether the sign of what stands at `start`..`end` tells a side rather than a change: 수익률 -3%, -0.2%로 떨어졌다."""
+    """Whether the sign of what is at `start`..`end` is a side rather than a change: 수익률 -3%, -0.2%로 떨어졌다."""
     return bool(_LEVEL_RATE.search(text, max(0, start - _LONGEST_NAME), start) or _FALLEN_TO.match(text, end))
 
 
 _FALLEN_TO = re.compile(r"(?:으로|로|까지) (?:더 |크게 )?(?:떨어|하락|낮아|내려|내리|추락|반등|오르|올라|상승)")
 _LEVEL_RATE = re.compile(r"(?:수익|이익|이자|마진|할인|공실)률(?:은|는|이|가|도)? ?(?:약 ?)?$")
-"""Rates that stand above or below zero: their sign tells the side, not a change."""
+"""Rates above or below zero: their sign is the side, not a change."""
 _LONGEST_NAME = 12
 _SPEEDS = {"m": (re.compile(r"초속 ?(?:약 ?)?$|풍속[은이]? ?$"), "m/s"), "km": (re.compile(r"시속 ?(?:약 ?)?$"), "km/h")}
 

@@ -1,4 +1,4 @@
-"""The noun phrases that name a quantity: right before it, governing it, saying where it was counted, or listed item by item."""
+"""The noun phrases that name a quantity: right before it, governing it, naming where it was counted, or listed item by item."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from formatter.figures.quantity import Place
 
 
 def extended(words: Sequence[Word], head: str) -> str:
-    """The head with the nouns before it; a genitive goes with a head that says little by itself (기업의 매출)."""
+    """The head with the nouns before it; a genitive goes with a head that means little by itself (기업의 매출)."""
     phrase = [head]
     for word in reversed(words[-_LONGEST_LABEL:]):
         per = word.bare[:1].isdigit() and word.bare.endswith("당") and not phrase[0].endswith("당")
@@ -40,7 +40,7 @@ def among(lead: str) -> str:
 
 
 def governing(lead: str, unit_class: str) -> str:
-    """The nearest subject, object or owner before the quantity, a measured thing rather than the office that tells of it."""
+    """The nearest subject, object or owner before the quantity, a measured thing rather than the office that reports it."""
     words = words_of(lead)
     particles = _HEAD_PARTICLES | _SPENT_ON if unit_class == "money" else _HEAD_PARTICLES
     for index in range(len(words) - 1, -1, -1):
@@ -113,14 +113,14 @@ _LONGEST_LABEL = 4
 _LONGEST_PHRASE = 80
 _SHORT_HEAD = 3
 _OWN_VALUE = re.compile(r"(치|액|율|률|금|가|값|료|비|량|(?<!다)수|인원|평균|한도)인$")
-"""What a quantity is said to be right before it: 시장 전망치인 1조 원."""
+"""The apposition right before a quantity: 시장 전망치인 1조 원."""
 _ONLY_WITH_A_NOUN = frozenset(
     {"상위", "하위", "평균", "합계", "규모", "총액", "전국", "국내", "해외", "세계", "전세계", "나머지", "선착순", "매일"}
 )
 _ADVERBIAL = frozenset({"으로", "로", "에", "에서", "에는", "에서는"})
 """A genitive within an adverbial owns no quantity: 도입의 지연으로 4.1% 감소."""
 _PLACES = frozenset({"곳", "사람", "이", "업체"})
-"""Nouns that say nothing without the clause before them: 비상벨만 설치된 곳."""
+"""Nouns that mean nothing without the clause before them: 비상벨만 설치된 곳."""
 _RATE_NAME = ("비율", "비중", "율", "률", "점유율")
 _WHOLE = re.compile(r"의 (?:약 )?$")
 _TELLING = ("따르", "따른", "의하", "의한", "대해", "대한", "대비", "따라", "비해", "비하")

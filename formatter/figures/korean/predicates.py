@@ -1,4 +1,4 @@
-"""What Korean predicates say: growth or fall, and whether something happened, is planned or is foreseen."""
+"""The meaning of Korean predicates: growth or fall, and whether something happened, is planned or is foreseen."""
 
 import re
 from functools import lru_cache
@@ -14,7 +14,7 @@ def first_change(text: str) -> Direction:
 
 
 def direction_of(match: re.Match[str]) -> Direction:
-    """What a match of CHANGE says."""
+    """The direction of a match of CHANGE."""
     named = match.groupdict()
     if named["up"]:
         return "up"
@@ -39,7 +39,7 @@ def until_finite(text: str) -> str:
 def status_after(text: str) -> Status | Literal["state"] | None:
     """The status that the predicate governing the beginning of `text` gives; None where the text has none.
 
-    "state" is a present that says how things stand, or will stand at a time named elsewhere.
+    "state" is a present of a state, now or at a time named elsewhere.
     """
     pursued = _PURSUED.search(text) if "추진" in text else None
     reported = "것으로" in text or "다고 " in text
@@ -137,7 +137,7 @@ _REPORTED = re.compile(
 )
 """What a survey or a count found is so, whatever those asked mean to do: 여행을 계획하고 있는 것으로 나타났다."""
 _MEASURING = re.compile(r"(?:달하|이르|해당하|육박하|상당하|준하|넘|웃도|밑도)는|불과한|규모인")
-"""How much it is says nothing of when: 346만 명에 달하는 고용이 기대된다."""
+"""How much it is has no time: 346만 명에 달하는 고용이 기대된다."""
 _OBLIGED = re.compile(r"[가-힣](?<!분)야 ?$")
 """What has to be done is in force already: 운임을 확인해야 합니다."""
 _STATED = re.compile(r"(?:달하|이르|차지하|기록하|머무르|그치|불과하|웃돌|밑돌|두|해당하)(?:며|고|는데|면서|지만)$")
@@ -164,7 +164,7 @@ _LEANING = re.compile(
     r"|공정|투명|특정)한$"
     r"|적인$|^(?:새로운|어려운)$"
 )
-"""Adjectives and joining words before a noun, which tell no time: 지원 등을 포함한 다양한 사업을 추진할 예정이다."""
+"""Adjectives and joining words before a noun, which have no time: 지원 등을 포함한 다양한 사업을 추진할 예정이다."""
 _STATIVE = re.compile(
     r"(?:이르|이른|이릅|달한|달합|있|없|않|아니|나타[난납]|보인다|보입|차지[한합]|해당[한합]|의미[한합]|꼽[힌힙]|말[한합]"
     r"|밝[힌힙]|설명[한합]|강조[한합]|전[한합]"
@@ -181,7 +181,7 @@ _Kind = Literal["forecast", "plan", "weather", "will be", "going on", "possible"
 
 @lru_cache(maxsize=8192)
 def _kind(word: str) -> _Kind | None:
-    """What a word may say of the status by itself; None for the many that say nothing."""
+    """The status that a word shows by itself; None for the many that show none."""
     if _FORECAST.search(word):
         return "forecast"
     if _WEATHER.match(word):

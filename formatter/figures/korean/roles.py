@@ -18,7 +18,7 @@ from formatter.figures.quantity import REACH, Description, Place
 def change_of(place: Place, following: Description | None) -> Direction:
     """The direction in which the quantity itself is the size of a change; "none" where it is none.
 
-    `following` tells of the quantity after it, whose change may hold for both.
+    `following` describes the quantity after it, whose change may hold for both.
     """
     quantity, after = place.quantity, place.rest
     if quantity.sign and quantity.unit_class != "temperature":
@@ -59,7 +59,7 @@ def _measured_against(place: Place) -> re.Match[str] | None:
 
 
 def direction_of_level(place: Place, following: Description | None) -> Direction:
-    """Where a level moves: 12만 명으로 늘었다, 4위를 유지했다, 줄인 67만㏊. `following` tells of the quantity after it."""
+    """Where a level moves: 12만 명으로 늘었다, 4위를 유지했다, 줄인 67만㏊. `following` describes the quantity after it."""
     if _DIRECTLY.match(place.after) and place.quantity.unit_class != "duration":
         return "flat"
     if place.quantity.unit_class == "rank" and place.position and _FROM_RANK.search(place.before):
@@ -215,7 +215,7 @@ _TAKEN = re.compile(
     r"(?:\([^()]{0,20}\))?(?:의 [^,.]{1,24}?|인 [^,.]{1,24}?)?(?:을|를) (?!포함|비롯|제외)(?:[가-힣]{1,6}(?:에는|까지"
     r"|부터)? ){0,2}(?:약 |최대 )?"
 )
-"""Raised from it, though no 에서 says so: 33억 원의 예산을 내년에는 66억 원으로 늘린다."""
+"""Raised from it, though without 에서: 33억 원의 예산을 내년에는 66억 원으로 늘린다."""
 _FROM = re.compile(r"(?:\([^()]{0,20}\))?(?: ?[가-힣]{1,8})??에서(?!는|도)")
 _TO = re.compile(r"(?:\([^()]{0,20}\))?(?: ?[가-힣]{1,8})??(?: (?:수준|이상|이하|규모|안팎|정도))?(?:으로|로|까지)|대로|선으로")
 

@@ -190,7 +190,7 @@ _SCORE_REACH = 40
 
 
 def _against(text: str, start: int) -> list[Quantity]:
-    """12.4대 1 is a ratio; 3-1 and 3대 1 are scores where the text tells a match."""
+    """12.4대 1 is a ratio; 3-1 and 3대 1 are scores where the text reports a match."""
     match = _AGAINST.match(text, start)
     if match is None or read_unit(text, match.end()):
         return []

@@ -13,7 +13,7 @@ class Unit(NamedTuple):
 
 
 def read_unit(text: str, position: int) -> Unit | None:
-    """The longest unit that stands at `position` of a folded text, one space allowed before it."""
+    """The longest unit at `position` of a folded text, one space allowed before it."""
     if text.startswith(" ", position):
         position += 1
     units = _UNITS_BY_FIRST.get(text[position : position + 1])

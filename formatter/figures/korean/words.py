@@ -1,4 +1,4 @@
-"""What kind of word stands in a Korean sentence, told by its ending: a noun with its particle, a verb, a time."""
+"""What kind of word stands in a Korean sentence, known by its ending: a noun with its particle, a verb, a time."""
 
 import re
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Word:
 
     @property
     def organisation(self) -> bool:
-        """Whether it names an office or a company, which tells of a thing more often than it is measured."""
+        """Whether it names an office or a company, which reports a thing more often than it is measured."""
         return self.stem in _TOWNS or (self.stem.endswith(_ORGANISATION) and not self.stem.endswith(_NO_ORGANISATION))
 
 

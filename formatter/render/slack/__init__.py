@@ -1,4 +1,4 @@
-"""What the bot says as calls of Slack's Web API."""
+"""The bot's messages as calls of Slack's Web API."""
 
 from formatter.render.slack.alert import render, render_digest, render_reply, render_tombstone
 from formatter.render.slack.answer import render_answer

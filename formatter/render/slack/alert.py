@@ -63,7 +63,7 @@ def render(card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ..
 
 
 def message(blocks: Sequence[Block], fallback: str) -> dict[str, Any]:
-    """The params of a message with these blocks. `fallback` is what notifications show and screen readers say."""
+    """The params of a message with these blocks. `fallback` is what notifications show and screen readers read."""
     return {"channel": CHAT, "text": fallback, "blocks": [*blocks], "unfurl_links": False, "unfurl_media": False}
 
 
@@ -104,7 +104,7 @@ def _withdrawn(alert: Alert, words: Words, mark: Mark) -> list[Block]:
 
 
 def _top(alert: Alert, style: Style, words: Words, mark: Mark) -> list[Block]:
-    """The header, the whole headline where the header is too short for it, and what the alert says about itself."""
+    """The header, the whole headline where the header is too short for it, and the alert's mark about itself."""
     title = headline(alert, words)
     full = " ".join(filter(None, (opening(alert, style, words), title)))
     blocks = [header(full)]
@@ -173,7 +173,7 @@ def _date(moment: datetime | None, style: Style) -> str:
 
 
 def _fallback(alert: Alert, style: Style, words: Words, mark: Mark) -> str:
-    """The alert in one paragraph: what it says about itself, headline, lead, figures, credit, link."""
+    """The alert in one paragraph: its mark about itself, headline, lead, figures, credit, link."""
     opened = " ".join(filter(None, (opening(alert, style, words), headline(alert, words))))
     figures = "; ".join(line.text for line in alert.lines)
     parts = (
@@ -191,7 +191,7 @@ _SHORT_HEADLINE = 300
 _SHORT_CREDIT = 500
 _LENGTH = 10_000
 _ENTRIES = 48
-"""Blocks beside the header; a message holds 50."""
+"""Blocks besides the header; a message holds 50."""
 _FALLBACK = 3_000
 
 
@@ -222,7 +222,7 @@ def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
 
 
 def render_tombstone(words: Words) -> Call:
-    """What stands in a message that says nothing any more and cannot be deleted."""
+    """The text of a message that is emptied because it cannot be deleted."""
     removed = mrkdwn(words("(removed)"), 200)
     return Call("chat.postMessage", message([section(removed)], removed))
 

@@ -36,7 +36,7 @@ _LINE = 300
 def render_answer(answer: Answer, words: Words, style: Style | None = None) -> tuple[Call, ...]:
     """The calls that give this answer: its text and its list in as few messages as they take, then the full card.
 
-    Raises ValueError for an answer that says nothing.
+    Raises ValueError for an empty answer.
     """
     style = style or Style(language=words.language)
     groups = [[section(paragraph)] for paragraph in _paragraphs(visible(answer.text))]
@@ -52,7 +52,7 @@ def render_answer(answer: Answer, words: Words, style: Style | None = None) -> t
 
 
 def _joined(said: list[Call], card: Call) -> list[Call]:
-    """A line that goes before a card stands in its message."""
+    """A line that goes before a card is in its message."""
     blocks = [block for call in said for block in call.params["blocks"]]
     if len(said) != 1 or sum(map(_length, blocks)) > _LINE:
         return [*said, card]

@@ -91,7 +91,7 @@ def rich_run(words: str, *, bold: bool = False) -> Block:
 
 
 def link_button(action_id: str, label: str, url: str, described: str) -> Block:
-    """A button that opens an address; `described` is what a screen reader says."""
+    """A button that opens an address; `described` is what a screen reader reads."""
     return {
         "type": "button",
         "action_id": action_id,
@@ -108,7 +108,7 @@ def overflow(action_id: str, options: Iterable[tuple[str, str]]) -> Block:
 
 
 def buttons(pressed: Iterable[Button]) -> list[Block]:
-    """Rows of buttons that tell the bot their names and words."""
+    """Rows of buttons that send the bot their names and words."""
     used: set[str] = set()
     rows: list[Block] = []
     for _, row in groupby(pressed, lambda button: button.row):

@@ -1,4 +1,4 @@
-"""What the bot says as calls of Telegram's Bot API."""
+"""The bot's messages as calls of Telegram's Bot API."""
 
 from formatter.render.telegram.alert import render, render_digest, render_reply, render_tombstone
 from formatter.render.telegram.answer import render_answer

@@ -146,7 +146,7 @@ def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
 
 
 def render_tombstone(words: Words) -> Call:
-    """What stands in a message that says nothing any more and cannot be deleted."""
+    """The text of a message that is emptied because it cannot be deleted."""
     return Call("sendMessage", message(own_text(words("(removed)"))))
 
 

@@ -31,7 +31,7 @@ _CATEGORY = 60
 def render_answer(answer: Answer, words: Words, style: Style | None = None) -> tuple[Call, ...]:
     """The calls that give this answer: its text and its list in as few messages as they take, then the full card.
 
-    Raises ValueError for an answer that says nothing.
+    Raises ValueError for an empty answer.
     """
     style = style or Style(language=words.language)
     pieces = [
@@ -78,7 +78,7 @@ def _key(button: Button) -> dict[str, str]:
 
 
 def _counted(answer: Answer) -> Iterator[tuple[str, Card]]:
-    """The listed cards, each with what stands before it."""
+    """The listed cards, each with its number."""
     for number, card in enumerate(answer.listed, 1):
         yield f"{number}. " if answer.numbered else "", card
 

@@ -149,7 +149,7 @@ _TAG = 60
 
 
 def head(alert: Alert, style: Style, words: Words, mark: Mark) -> tuple[Markup, ...]:
-    """Lines: what the alert says about itself, the headline, and what a correction changed."""
+    """Lines: the alert's mark about itself, the headline, and what a correction changed."""
     title = bold(text(headline(alert, words), _HEADLINE))
     signed = join(" ", (text(opening(alert, style, words)), struck(title) if mark.kind == "withdrawn" else title))
     return text(notice(mark, words)), signed, *map(text, corrections(mark, words))
@@ -165,7 +165,7 @@ def credit(alert: Alert) -> Markup:
 
 
 def also(mark: Mark, words: Words) -> Markup:
-    """Where else the story stands: the sites' names, each a link."""
+    """Where else the story is: the sites' names, each a link."""
     sites = [link(url, text(site, _TAG)) for url, site in places(mark.also)]
     return text(f"{words('Also at')}: ") + join(", ", sites) if sites else Markup()
 
@@ -294,7 +294,7 @@ def paragraphs(pieces: Iterable[Markup], separator: str) -> list[Markup]:
 
 
 def _divided(table: TableText) -> list[Markup]:
-    """The table's pages; the title stands on each."""
+    """The table's pages; the title is on each."""
     runs: list[list[Markup]] = [[]]
     for line in table.lines:
         if runs[-1] and not table.page([*runs[-1], line]).fits:
