@@ -109,7 +109,7 @@ class PageChecker(BaseHTTPRequestHandler):
         """Send nothing."""
 
 
-def test_what_each_feed_says(folder: Path) -> None:
+def test_what_each_feed_reports(folder: Path) -> None:
     """A feed that can be read shows how many posts it has, and where it moved to for good; one that cannot gives the reason."""
     with ThreadingHTTPServer(("127.0.0.1", 0), PageChecker) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

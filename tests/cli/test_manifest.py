@@ -66,7 +66,7 @@ def test_many_workspaces_come_back_and_renew(tmp_path: Path) -> None:
     assert manifest["settings"]["token_rotation_enabled"] is True
 
 
-def test_the_farewells_are_heard_and_alerts_found_again(tmp_path: Path) -> None:
+def test_removals_are_received_and_alerts_found_again(tmp_path: Path) -> None:
     """The app receives events about who removes and who adds it, and may read the mark of an alert whose answer got lost."""
     manifest = made(tmp_path, CONFIGS["socket"])
     events = set(manifest["settings"]["event_subscriptions"]["bot_events"])

@@ -27,7 +27,7 @@ def news(body: str) -> list[str]:
         '<a href="https://n.example.kr/1">관련 기사 보기</a>',
     ],
 )
-def test_what_stands_around_the_news_goes(footer: str) -> None:
+def test_what_is_around_the_news_goes(footer: str) -> None:
     """Footers, bylines of nobody, affiliate lines and links back are no news."""
     assert news(f"<p>수출이 9.0% 늘었습니다.</p>\n\n{footer}") == ["수출이 9.0% 늘었습니다."]
 

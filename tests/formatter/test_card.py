@@ -35,7 +35,7 @@ POST = Post(
 )
 
 
-def test_a_card_says_everything_we_could_say() -> None:
+def test_a_card_holds_everything_that_can_be_shown() -> None:
     """Headline, lead, tables, credit, contact and picture, each cleaned and in its place."""
     card = make_card(POST)
     assert card.headline == "자동차 수출 68억 달러, 역대 최대"
@@ -49,7 +49,7 @@ def test_a_card_says_everything_we_could_say() -> None:
     assert card.image == "https://news.example.kr/car.jpg"
 
 
-def test_every_figure_stands_in_the_post() -> None:
+def test_every_figure_is_in_the_post() -> None:
     """Letter for letter, in the headline, the lead or the news; none comes from contact lines or notices."""
     card = make_card(POST)
     texts = {figure.text for figure in card.figures}
@@ -76,7 +76,7 @@ def test_a_bare_title_makes_a_card() -> None:
     assert (card.headline, card.lead, card.tables, card.credit, card.contact) == ("수출 회복", "", (), None, None)
 
 
-def test_a_hostile_body_full_of_figures_is_told_in_time() -> None:
+def test_a_hostile_body_full_of_figures_is_read_in_time() -> None:
     """However many figures a body holds, only those near its top are read."""
     numbers = "<p>예산은 12억 원이다.</p>" + "<p>" + "12억 원 " * 200_000 + "</p>"
     started = process_time()

@@ -48,7 +48,7 @@ def test_reads_contact_lines(line: str, contact: str) -> None:
     assert contacts(line) == contact
 
 
-def test_a_contact_line_is_told_apart_from_its_neighbours() -> None:
+def test_a_contact_line_is_separated_from_its_neighbours() -> None:
     """Glued to a licence notice, it ends with its last number."""
     body = "<p>문의: 산업부 수출과(044-203-1111) 정책브리핑의 정책뉴스자료는 「공공누리 제1유형」에 따라 이용이 가능합니다.</p>"
     assert contacts(body) == "산업부 수출과(044-203-1111)"

@@ -90,7 +90,7 @@ def test_news_about_copyright_is_no_notice() -> None:
     assert not is_notice("정부는 저작권 침해 사이트 30곳을 막았다.")
 
 
-def test_an_address_beside_the_name_belongs_to_it() -> None:
+def test_an_address_next_to_the_name_belongs_to_it() -> None:
     """Where the source line gives none, the address behind the name elsewhere is taken."""
     body = "<p>자료출처: 정책누리</p><p>정책누리(www.policy.example.kr)의 정책뉴스자료입니다.</p>"
     assert credit(body).url == "https://www.policy.example.kr"

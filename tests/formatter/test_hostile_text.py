@@ -44,7 +44,7 @@ def test_both_take_every_answer(text: str, listed: Card, full: Card) -> None:
 
 
 @pytest.mark.parametrize("platform", [telegram, slack])
-def test_an_answer_that_says_nothing_is_an_error(platform: object) -> None:
+def test_an_empty_answer_is_an_error(platform: object) -> None:
     """An empty answer is the caller's mistake, and is reported as one."""
     with pytest.raises(ValueError, match="without text"):
         platform.render_answer(Answer("  "), words("ko"))  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ NEWS = [
 FIRST = "산업부는 26일 수출 지원 회의를 서울에서 열었습니다."
 
 
-def test_an_excerpt_that_says_the_news_is_the_lead() -> None:
+def test_an_excerpt_with_the_news_is_the_lead() -> None:
     """Both of its sentences, since they are short."""
     lead = "수출이 지난달보다 9.0% 늘었다. 수입은 지난해 같은 달보다 3.1% 줄었다."
     assert lead_of(f"{lead}\n", NEWS, "수출 9.0% 증가") == lead
@@ -93,7 +93,7 @@ def test_a_heading_that_runs_into_the_first_sentence_is_set_apart() -> None:
     assert lead_of(f"하천 정비 계획의 주요 내용  {sentence}", ()) == sentence
 
 
-def test_what_a_report_claims_is_not_told_as_a_fact() -> None:
+def test_what_a_report_claims_is_no_fact() -> None:
     """A ministry that answers a report repeats it first; its answer is the news."""
     claim, answer = "정부가 수출 지원 예산을 모두 깎기로 했다고 전했다.", "산업부는 수출 지원 예산을 줄이지 않는다고 밝혔다."
     assert lead_of(f"[기사 내용] ○ {claim} [산업부 설명] ○ {answer}", (), "수출 지원 예산") == answer
@@ -191,7 +191,7 @@ def test_what_feeds_set_behind_a_text_goes(furniture: str) -> None:
     assert lead_of(f"Haeon opens two bridges on Monday.\n\n{furniture}", ()) == "Haeon opens two bridges on Monday."
 
 
-def test_what_the_headline_says_is_not_repeated() -> None:
+def test_the_headline_is_not_repeated() -> None:
     """An excerpt that repeats the title gives way to the body."""
     assert lead_of("수출 지원 회의, 서울서 열려!", NEWS, "수출 지원 회의, 서울서 열려!").startswith(FIRST)
 

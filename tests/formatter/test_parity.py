@@ -29,7 +29,7 @@ SAMPLES = {
 
 @pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES.keys())
 @pytest.mark.parametrize("style", [Style(), Style(format="compact")], ids=["full", "compact"])
-def test_both_platforms_say_the_same(sample: Card, style: Style) -> None:
+def test_both_platforms_show_the_same(sample: Card, style: Style) -> None:
     """Read back, both renderings hold the alert's headline, lead, lines, cells and credit."""
     on_telegram, on_slack = _read_telegram(sample, style), _read_slack(sample, style)
     for fact in _facts(alert_of(sample, style)):
@@ -60,7 +60,7 @@ _cards = st.builds(
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(sample=_cards)
-def test_any_card_is_said_the_same_on_both(sample: Card) -> None:
+def test_any_card_is_shown_the_same_on_both(sample: Card) -> None:
     """Of any card within the platforms' bounds, both renderings hold every fact."""
     on_telegram, on_slack = _read_telegram(sample, Style()), _read_slack(sample, Style())
     for fact in _facts(alert_of(sample, Style())):

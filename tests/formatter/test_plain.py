@@ -8,7 +8,7 @@ from formatter.render.plain import render
 from tests.formatter.samples import NUMBERS, card
 
 
-def test_everything_is_said_in_order() -> None:
+def test_everything_is_shown_in_order() -> None:
     """Headline, lead, figure lines, tables, contact, credit and link, whatever the licence: nothing is published here."""
     text = render(card(credit=Credit("자료출처=한빛브리핑", licence="KOGL-4")), words("ko"))
     parts = [

@@ -24,7 +24,7 @@ def test_a_small_table_with_new_figures_is_in_the_alert() -> None:
     assert folded == ()
 
 
-def test_a_table_whose_figures_are_told_above_is_folded() -> None:
+def test_a_table_whose_figures_are_above_is_folded() -> None:
     """Nobody reads the same figures twice."""
     inside, folded = chosen_tables([SMALL], "교육에는 300만 원, 운송비는 700만 원까지 지원한다.")
     assert (inside, [shown.table for shown in folded]) == ((), [SMALL])

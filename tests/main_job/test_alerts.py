@@ -60,7 +60,7 @@ async def test_as_many_of_the_old_as_wished(place: Place) -> None:
     assert ("18곳" in first.text, "19곳" in second.text) == (True, True)
 
 
-async def test_a_restart_tells_nothing_twice(place: Place) -> None:
+async def test_a_restart_sends_nothing_twice(place: Place) -> None:
     """What was sent before a restart is not sent again, and what came while the bot was away is."""
     async with bot(place.config(), place.secrets):
         place.publish()
@@ -74,7 +74,7 @@ async def test_a_restart_tells_nothing_twice(place: Place) -> None:
     assert len(place.sandbox.messages(CHANNEL)) == 2
 
 
-async def test_a_post_with_broken_front_matter_is_told(place: Place) -> None:
+async def test_a_post_with_broken_front_matter_is_sent(place: Place) -> None:
     """A title that is no valid YAML is repaired and sent."""
     async with bot(place.config(), place.secrets):
         place.publish(BROKEN)
@@ -83,7 +83,7 @@ async def test_a_post_with_broken_front_matter_is_told(place: Place) -> None:
     assert "도서관" in texts(place, CHANNEL)
 
 
-async def test_posts_that_must_wait_are_not_told(place: Place) -> None:
+async def test_posts_that_must_wait_are_not_sent(place: Place) -> None:
     """A generator's error and a post from the future are kept back, and the post after them goes out."""
     async with bot(place.config(), place.secrets):
         place.publish(FAILED, "2026-11-20-1.md")

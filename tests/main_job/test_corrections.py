@@ -111,7 +111,7 @@ async def test_withdrawals_delete(place: Place) -> None:
     assert back.params["disable_notification"] is True
 
 
-async def test_what_may_not_be_deleted_says_so(place: Place) -> None:
+async def test_what_may_not_be_deleted_is_marked(place: Place) -> None:
     """Where the platform does not let us delete a message any more, it shows that the post was withdrawn."""
     async with bot(quick(place, withdrawals="delete"), place.secrets):
         await publish_and_wait(place)

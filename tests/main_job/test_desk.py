@@ -165,7 +165,7 @@ async def test_a_stranger_decides_nothing(place: Place, desk: str) -> None:
 
 
 @on_both
-async def test_a_told_post_that_turns_bad_comes_to_the_desk(place: Place, desk: str) -> None:
+async def test_a_sent_post_that_turns_bad_comes_to_the_desk(place: Place, desk: str) -> None:
     """Readers keep what they have; the desk sees the new version and why it waits, and can refuse it."""
     async with bot(config(place, desk), place.secrets):
         place.publish()
@@ -400,7 +400,7 @@ async def test_what_changes_while_it_is_held_is_corrected_at_its_release(place: 
     assert "Corrected" in message.text
 
 
-async def test_operators_are_told_once_of_a_chat_that_stopped(place: Place) -> None:
+async def test_operators_are_alerted_once_of_a_chat_that_stopped(place: Place) -> None:
     """A channel without the bot is reported to the operators in one line with the remedy, however many posts were for it."""
     place.sandbox.slack_channel(SLACK).member = False
     async with bot(config(place, ops_chat=TELEGRAM_DESK), place.secrets):
@@ -476,7 +476,7 @@ async def test_a_desk_that_became_a_supergroup(place: Place) -> None:
         await until(lambda: any("takes nothing any more" in message.text for message in place.sandbox.messages(new)))
 
 
-async def test_a_desk_that_is_out_of_reach_is_told(place: Place) -> None:
+async def test_a_desk_that_is_out_of_reach_is_reported(place: Place) -> None:
     """`/status` reports that the desk's chat does not take what waits, and why."""
     place.sandbox.add_fault(Fault("kicked", "telegram", chat=TELEGRAM_DESK))
     async with bot(config(place), place.secrets):
@@ -488,7 +488,7 @@ async def test_a_desk_that_is_out_of_reach_is_told(place: Place) -> None:
     assert "Forbidden: bot was kicked" in answer
 
 
-async def test_a_decision_during_a_pause_says_that_it_waits(place: Place) -> None:
+async def test_a_decision_during_a_pause_reports_that_it_waits(place: Place) -> None:
     """Withdrawing a post of a paused feed answers that the copies wait for the end of the pause, and so does /why."""
     async with bot(config(place), place.secrets):
         place.publish()

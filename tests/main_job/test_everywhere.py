@@ -73,7 +73,7 @@ async def test_another_bots_command_among_others(place: Place, chat: str) -> Non
 
 
 @pytest.mark.parametrize("chat", [PRIVATE, *SLACK_CHATS])
-async def test_an_unknown_command_said_to_us_gets_help(place: Place, chat: str) -> None:
+async def test_an_unknown_command_for_the_bot_gets_help(place: Place, chat: str) -> None:
     """In private, and wherever only we can be meant, a command that we do not know is answered with those there are."""
     place.sandbox.add_chat(PRIVATE, "독자", kind="private")
     async with bot(place.config(channels=[]), place.secrets):

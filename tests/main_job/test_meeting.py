@@ -211,7 +211,7 @@ async def test_a_group_of_the_config_that_moved_is_known_by_its_old_id(there: Pl
         await there.sandbox.wait_for_messages(new, 1)
 
 
-async def test_an_event_that_slack_tells_again_after_a_restart_is_answered_once(there: Place) -> None:
+async def test_an_event_that_slack_repeats_after_a_restart_is_answered_once(there: Place) -> None:
     """Its acknowledgement got lost as the bot stopped: the mention has its answer already, and gets no second one."""
     server = there.sandbox.slack
     mention = {"type": "app_mention", "user": "U0MINJI", "text": "<@U0SOKBO> feeds", "channel": "C0DEMO", "ts": server.next_ts()}

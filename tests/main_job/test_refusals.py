@@ -65,7 +65,7 @@ async def test_a_chat_that_is_closed_stops_alone(place: Place, fault: Fault, cha
     assert len(sends) == 1
 
 
-async def test_a_closed_topic_is_told_in_the_group(place: Place) -> None:
+async def test_a_closed_topics_alert_goes_to_the_group(place: Place) -> None:
     """An alert for a topic that is closed is sent to the group itself."""
     place.sandbox.add_fault(Fault("topic_closed", "telegram", chat="telegram:-1002", times=1))
     channel = {"platform": "telegram", "chat": "-1002", "topic": 12}

@@ -48,7 +48,7 @@ def repository(place: Place, host: Host, **more: Any) -> list[dict[str, Any]]:
     return [feed | more]
 
 
-async def test_a_push_is_told_at_once(place: Place, newsroom: Newsroom, host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_push_is_announced_at_once(place: Place, newsroom: Newsroom, host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     """The host's signed word of a push brings the new post into both chats at once, though the next look is an hour away."""
     monkeypatch.setenv("SITE_WEBHOOK", SECRET)
     address = f"127.0.0.1:{free_port()}"

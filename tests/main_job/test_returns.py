@@ -82,7 +82,7 @@ async def test_a_post_that_was_gone_comes_back(place: Place) -> None:
     assert sum("도서관 12곳 새로" in message.text for message in place.sandbox.messages(CHANNEL)) == 1
 
 
-async def test_a_copy_is_not_told_until_it_says_something_else(place: Place) -> None:
+async def test_a_duplicate_is_not_sent_until_its_text_changes(place: Place) -> None:
     """A file with the same content is kept back; once it is edited into another article it is news."""
     async with bot(place.config(), place.secrets):
         await publish_and_wait(place)
@@ -96,7 +96,7 @@ async def test_a_copy_is_not_told_until_it_says_something_else(place: Place) -> 
     assert "다른 도서관" in second.text
 
 
-async def test_a_post_told_twice_in_one_look(place: Place) -> None:
+async def test_a_post_twice_in_one_poll_result(place: Place) -> None:
     """Two files with the same content that come together are one alert."""
     async with bot(place.config(), place.secrets):
         for name in (NAME, "2026-11-20-twin.md"):
@@ -109,7 +109,7 @@ async def test_a_post_told_twice_in_one_look(place: Place) -> None:
     assert len(place.sandbox.messages(CHANNEL)) == 2
 
 
-async def test_a_renamed_file_whose_newer_version_waits_is_not_told_again(place: Place) -> None:
+async def test_a_renamed_file_whose_newer_version_waits_is_not_sent_again(place: Place) -> None:
     """What was sent stays, its link follows, and the version that waits goes on waiting, under the file's new name."""
     error = "---\ntitle: 새솔시 도서관\n---\n<p>Error code: 429 - rate limit exceeded</p>\n"
     waiting = "SELECT posts.key FROM pending_revisions JOIN posts ON posts.id = post_id"

@@ -58,7 +58,7 @@ async def test_each_thing_is_set_in_words(there: Place, chat: str, typed: str, a
         ("set:quiet off", "설정은 없습니다"),
     ],
 )
-async def test_wrong_words_are_told(there: Place, chat: str, typed: str, answered: str) -> None:
+async def test_wrong_words_are_reported(there: Place, chat: str, typed: str, answered: str) -> None:
     """What cannot be meant, or is only begun, is answered with how to write it."""
     async with bot(there.config(channels=[]), there.secrets):
         await ask(there, chat, "subscribe policy")
@@ -67,7 +67,7 @@ async def test_wrong_words_are_told(there: Place, chat: str, typed: str, answere
     assert answered in answer.text
 
 
-async def test_a_filter_half_said_is_shown(there: Place) -> None:
+async def test_an_incomplete_filter_is_shown(there: Place) -> None:
     """A filter's name and a feed alone lead to that filter's value, on Slack to its form."""
     async with bot(there.config(channels=[]), there.secrets):
         for chat in (PRIVATE, SLACK):

@@ -16,7 +16,7 @@ def two_feeds(place: Place, **changes: Any) -> Any:
     return place.config(feeds=feeds, **changes)
 
 
-async def test_told_once(place: Place) -> None:
+async def test_sent_once(place: Place) -> None:
     """The second newsroom's post of a story is no second alert: the first one names where else it is."""
     async with bot(two_feeds(place), place.secrets):
         place.publish(ONE_MESSAGE)

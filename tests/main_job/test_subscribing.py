@@ -131,7 +131,7 @@ async def test_a_whispered_picker_is_changed_in_place(there: Place) -> None:
     assert len(there.sandbox.messages(SLACK)) == 1
 
 
-async def test_slack_is_told_to_invite_the_bot(there: Place) -> None:
+async def test_slack_users_are_asked_to_invite_the_bot(there: Place) -> None:
     """A command arrives from a channel that the bot is not in: the answer to a subscription names what is missing."""
     async with bot(there.config(channels=[]), there.secrets):
         there.sandbox.slack_channel(SLACK).member = False

@@ -43,7 +43,7 @@ async def test_a_backlog_is_filtered_anew(store: SqlStore) -> None:
     assert (await rows(store))[sports, "1"].reason_code == DeliveryReason.FILTERED
 
 
-async def test_what_another_subscription_wants_is_told(store: SqlStore) -> None:
+async def test_what_another_subscription_wants_is_sent(store: SqlStore) -> None:
     """A filter on one subscription takes nothing away that the chat has asked for by another one too."""
     await subscribe(store, chat(1))
     await subscribe(store, chat(1), feed=ALL_FEEDS)
@@ -52,7 +52,7 @@ async def test_what_another_subscription_wants_is_told(store: SqlStore) -> None:
     assert keys(await claim(store)) == ["sports.md"]
 
 
-async def test_what_was_begun_or_said_goes_on(store: SqlStore) -> None:
+async def test_what_was_begun_or_sent_goes_on(store: SqlStore) -> None:
     """A correction of a sent post, and one that is being sent, come whatever the filter is by now."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, SPORTS)

@@ -10,7 +10,7 @@ AHEAD = timedelta(hours=1)
 LATER = NOW + AHEAD
 
 
-async def test_what_is_owed_is_owed_now(store: SqlStore) -> None:
+async def test_what_was_pending_is_due_now(store: SqlStore) -> None:
     """What was pending by the clock that was ahead is due by the one that is right, in its order."""
     await subscribe(store, chat(1))
     a, b = await enqueue(store, news("a.md"), news("b.md"), now=LATER)

@@ -67,7 +67,7 @@ async def audit_trail(store: SqlStore) -> list[tuple[str, str]]:
     return [(row.who, row.what) for row in await fetch(store, select(audit).order_by(audit.c.id))]
 
 
-async def test_release_owes_to_everyone(store: SqlStore) -> None:
+async def test_release_enqueues_for_everyone(store: SqlStore) -> None:
     """A held post that is released is pending as if it had just come, and the audit names who did it."""
     await subscribe(store, chat(1), chat(2))
     await record(store, waiting())
@@ -107,7 +107,7 @@ async def test_of_two_who_decide_at_once_one_does(store: SqlStore) -> None:
     assert len(await audit_trail(store)) == 1
 
 
-async def test_hold_keeps_back_what_is_owed(store: SqlStore) -> None:
+async def test_hold_keeps_back_what_is_pending(store: SqlStore) -> None:
     """Pending deliveries of a post on hold wait, and go out when it is released; a chat that has it gets no second one."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news())
@@ -125,7 +125,7 @@ async def test_hold_keeps_back_what_is_owed(store: SqlStore) -> None:
     assert [d.sent_revision for d in claimed] == [1, None]
 
 
-async def test_known_posts_say_who_decided(store: SqlStore) -> None:
+async def test_known_posts_name_who_decided(store: SqlStore) -> None:
     """The newsroom learns that the desk decided about a post."""
     await record(store, waiting())
     await store.save_decision(await only(store, "a"), Decision("a.md", "", PostState.WITHDRAWN, "killed"), WHO, entry("kill"))
@@ -297,7 +297,7 @@ async def test_a_decision_knows_what_was_decided_before(store: SqlStore) -> None
     assert not await store.save_decision(seen, Decision("a.md", "", PostState.LIVE, announce=True), "", entry("release"))
 
 
-async def test_deliveries_are_told(store: SqlStore) -> None:
+async def test_deliveries_are_listed(store: SqlStore) -> None:
     """Deliveries come newest first with state, reason, attempts and the platform's ids, of one post or all, by state."""
     await subscribe(store, chat(1), chat(2))
     [a, b] = await enqueue(store, news("a.md"), news("b.md"))
@@ -337,7 +337,7 @@ async def test_a_case_holds_what_explains_it(store: SqlStore) -> None:
     assert (empty.chat, empty.delivery) == (None, None)
 
 
-async def test_the_whole_at_a_glance(store: SqlStore) -> None:
+async def test_the_overview(store: SqlStore) -> None:
     """The overview counts deliveries, names the oldest that is pending, what waits, what stopped and how feeds do."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news("a.md"), waiting("b.md"))

@@ -44,7 +44,7 @@ async def test_what_may_share_a_message(store: SqlStore) -> None:
     assert await store.count_bundleable(first, NOW) == 0
 
 
-async def test_what_was_said_or_waits_is_left_out(store: SqlStore) -> None:
+async def test_what_was_sent_or_waits_is_left_out(store: SqlStore) -> None:
     """A correction, an alert that was begun and one that is not due share nothing."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"), news("b.md"), news("c.md"), news("d.md"))

@@ -8,7 +8,7 @@ from store.store import SqlStore
 from tests.store.making import NOW, at, fetch
 
 
-async def test_heard_over_a_restart(url: str) -> None:
+async def test_processed_events_outlive_a_restart(url: str) -> None:
     """What was answered is known to the next process that opens the store; to remember it twice does no harm."""
     store = await open_store(url)
     assert not await store.was_processed("slack:Ev1")

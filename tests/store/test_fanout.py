@@ -120,7 +120,7 @@ async def test_a_chat_that_takes_nothing_misses_posts(store: SqlStore) -> None:
     assert {row.reason_detail for row in (await rows(store)).values()} == {"bot was blocked by the user"}
 
 
-async def test_newest_revision_is_owed(store: SqlStore) -> None:
+async def test_newest_revision_is_pending(store: SqlStore) -> None:
     """A post that was corrected before its fan-out came to a chat is pending there as it is now."""
     await subscribe(store, chat(1))
     await record(store, news())

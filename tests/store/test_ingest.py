@@ -44,7 +44,7 @@ async def test_one_key_twice_in_a_look(store: SqlStore) -> None:
     assert (await store.known_posts(FEED, ["a.md"])).known["a.md"].revision == 2
 
 
-async def test_known_tells_what_was_ruled(store: SqlStore) -> None:
+async def test_known_posts_hold_their_decisions(store: SqlStore) -> None:
     """A known post carries its newest content, digest, stamp, state and reason; unknown keys are left out."""
     held = news("a.md", state=PostState.HELD, reason_code=PostReason.PLACEHOLDER, reason_detail="…", announce=False)
     [post_id] = await record(store, held)
@@ -125,7 +125,7 @@ async def test_all_or_nothing(store: SqlStore) -> None:
     assert await store.feed_state(FEED) == FeedState()
 
 
-async def test_announced_post_is_owed_once(store: SqlStore) -> None:
+async def test_announced_post_is_pending_once(store: SqlStore) -> None:
     """An announced post is pending for its subscribers, and announcing it again adds nothing."""
     await subscribe(store, chat(1))
     [post_id] = await enqueue(store, news("a.md"))
@@ -191,7 +191,7 @@ async def test_no_release_is_next(store: SqlStore) -> None:
     assert await store.next_release() is None
 
 
-async def test_correction_is_owed_where_it_was_sent(store: SqlStore) -> None:
+async def test_correction_is_pending_where_it_was_sent(store: SqlStore) -> None:
     """A correction makes the new revision pending where the old one was sent, with the changes and the messages."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"))
@@ -221,7 +221,7 @@ async def test_corrections_add_up(store: SqlStore) -> None:
     assert edit.mark.changes == (Change("figure", "2.3%", "2.5%"),)
 
 
-async def test_change_no_reader_sees_owes_nothing(store: SqlStore) -> None:
+async def test_change_no_reader_sees_enqueues_nothing(store: SqlStore) -> None:
     """A revision that is no correction touches no copy, and is what those get who have none yet."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news("a.md"))

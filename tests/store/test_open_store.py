@@ -124,7 +124,7 @@ async def test_second_process_is_refused(file: Path) -> None:
     await (await open_store(url)).close()
 
 
-async def test_beside_a_running_bot(file: Path) -> None:
+async def test_next_to_a_running_bot(file: Path) -> None:
     """A command can read and write next to the running bot."""
     url = f"sqlite:///{file}"
     bot = await open_store(url)
@@ -137,7 +137,7 @@ async def test_beside_a_running_bot(file: Path) -> None:
     await bot.close()
 
 
-async def test_beside_makes_nothing(file: Path) -> None:
+async def test_a_second_opener_makes_nothing(file: Path) -> None:
     """A command makes no store where there is none, and names what would."""
     assert "is not there; start `sokbo run`" in await refusal(f"sqlite:///{file}", exclusive=False)
     assert list(file.parent.iterdir()) == []

@@ -8,7 +8,7 @@ DEAD = OperatorAlert("feed wire", "feed wire does not work: HTTP 410")
 OTHER = OperatorAlert("chat slack:C1", "slack:C1 takes nothing any more")
 
 
-async def test_a_trouble_is_owed_once(store: SqlStore) -> None:
+async def test_an_alert_is_pending_once(store: SqlStore) -> None:
     """An open alert is not sent again, whatever its reason becomes."""
     assert await store.raise_alert(DEAD, NOW)
     assert not await store.raise_alert(DEAD, NOW)
@@ -26,7 +26,7 @@ async def test_lines_come_in_the_order_of_their_troubles(store: SqlStore) -> Non
     assert await store.unsent_alerts() == [DEAD, OTHER]
 
 
-async def test_the_end_of_a_trouble_that_was_said_is_said(store: SqlStore) -> None:
+async def test_the_end_of_a_sent_alert_is_sent(store: SqlStore) -> None:
     """It is sent once, and then nothing is left of it: the next trouble of that name is news."""
     await store.raise_alert(DEAD, NOW)
     await store.mark_alert_sent(DEAD)
@@ -39,7 +39,7 @@ async def test_the_end_of_a_trouble_that_was_said_is_said(store: SqlStore) -> No
     assert await store.raise_alert(DEAD, at(2))
 
 
-async def test_what_nobody_heard_ends_without_a_word(store: SqlStore) -> None:
+async def test_an_unsent_alert_ends_without_a_message(store: SqlStore) -> None:
     """A trouble that was over before its alert was sent needs no second line."""
     await store.raise_alert(DEAD, NOW)
     await store.resolve_alert("feed wire", "feed wire works again.", at(1))
@@ -58,7 +58,7 @@ async def test_a_trouble_may_end_in_silence(store: SqlStore) -> None:
     assert await store.open_alerts() == set()
 
 
-async def test_a_trouble_that_comes_back_before_its_end_was_said(store: SqlStore) -> None:
+async def test_an_alert_that_comes_back_before_its_end_was_sent(store: SqlStore) -> None:
     """Its new line takes the place of the one that would report its end."""
     await store.raise_alert(DEAD, NOW)
     await store.mark_alert_sent(DEAD)

@@ -23,7 +23,7 @@ async def stored(store: SqlStore) -> StoredPost:
     return found
 
 
-async def test_what_waits_is_shown_beside_what_was_told(store: SqlStore) -> None:
+async def test_a_pending_revision_is_shown_next_to_the_sent_one(store: SqlStore) -> None:
     """The post keeps its content, its revision and its place in `/latest`; the desk sees the version that waits, once."""
     await record(store, news("a.md"))
     await record(store, waits())
@@ -81,7 +81,7 @@ async def test_what_comes_after_it_takes_it_away(store: SqlStore) -> None:
         assert (await store.known_posts("policy", ["a.md"])).known["a.md"].pending_revision is None
 
 
-async def test_a_post_is_found_by_what_waits_beside_it(store: SqlStore) -> None:
+async def test_a_post_is_found_by_its_pending_revision(store: SqlStore) -> None:
     """A file with the content that waits is the post's own, under whatever name, also where only the old name is asked for."""
     await record(store, news("a.md"))
     await record(store, waits())
@@ -94,7 +94,7 @@ async def test_a_post_is_found_by_what_waits_beside_it(store: SqlStore) -> None:
         assert [known.key for known in memory.duplicates["error"]] == ["a.md"]
 
 
-async def test_a_post_with_a_version_that_waits_stands_among_what_waits(store: SqlStore) -> None:
+async def test_a_post_with_a_pending_revision_is_listed_as_waiting(store: SqlStore) -> None:
     """`status` lists it, until it is refused."""
     await record(store, news("a.md"))
     await record(store, waits())

@@ -148,7 +148,7 @@ async def test_a_post_that_was_dropped_lately_stays(store: SqlStore) -> None:
     assert await kept(store) == ["a.md"]
 
 
-async def test_a_post_that_something_was_said_of_lately_stays(store: SqlStore) -> None:
+async def test_a_post_with_a_recent_message_stays(store: SqlStore) -> None:
     """Somebody may still answer to what was sent yesterday."""
     await deliver(store, "a.md")
     await enqueue(store, correction("a.md"), now=at(DAY))
@@ -166,7 +166,7 @@ async def test_a_post_that_something_was_said_of_lately_stays(store: SqlStore) -
     [Retry(timedelta(days=200), "flood"), Uncertain("no answer"), None],
     ids=["to be tried again", "uncertain", "being said"],
 )
-async def test_a_post_with_something_owed_stays(store: SqlStore, outcome: Retry | Uncertain | None) -> None:
+async def test_a_post_with_something_pending_stays(store: SqlStore, outcome: Retry | Uncertain | None) -> None:
     """Nothing that is pending is forgotten, however long it waits."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"))
@@ -204,7 +204,7 @@ async def test_a_post_that_waits_stays(store: SqlStore, state: PostState) -> Non
     assert await kept(store) == ["a.md"]
 
 
-async def test_a_post_not_owed_to_everyone_yet_stays(store: SqlStore) -> None:
+async def test_a_post_not_fanned_out_to_everyone_yet_stays(store: SqlStore) -> None:
     """Its fan-out is still open."""
     await subscribe(store, chat(1))
     await record(store, news("a.md"))
@@ -278,7 +278,7 @@ async def test_a_post_that_comes_back_while_it_goes_stays(store: SqlStore) -> No
     assert await kept(store) == ["a.md"]
 
 
-async def test_what_went_is_known_to_have_been_told(store: SqlStore) -> None:
+async def test_a_deleted_post_is_known_to_have_been_sent(store: SqlStore) -> None:
     """By its name, and by its content under another name; another feed's post of that name is news."""
     await deliver(store, "a.md")
     await drop(store, "a.md")

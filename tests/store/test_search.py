@@ -105,7 +105,7 @@ async def test_all_words_newest_first(store: SqlStore) -> None:
     ]
 
 
-async def test_pages_beside_a_post(store: SqlStore) -> None:
+async def test_pages_next_to_a_post(store: SqlStore) -> None:
     """A page goes on where another ended, in both directions, also next to a post that was withdrawn since."""
     ids = await indexed(store, *(f"도서관 {number}" for number in range(6)))
     await store.record(FEED, [Decision("3", "", PostState.WITHDRAWN)], PollResult(), NOW)

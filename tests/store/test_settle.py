@@ -164,7 +164,7 @@ async def test_rejected_chat(store: SqlStore) -> None:
 
 
 @pytest.mark.parametrize("waits", [True, False])
-async def test_what_was_said_in_part_of_a_withdrawn_post(store: SqlStore, waits: bool) -> None:
+async def test_a_withdrawn_post_that_was_sent_in_part(store: SqlStore, waits: bool) -> None:
     """Withdrawn while its second message waits, or is on its way, a post is not continued: what was sent is marked."""
     await subscribe(store, chat(1))
     await enqueue(store, news())
@@ -243,7 +243,7 @@ async def test_uncertain_once_more(store: SqlStore) -> None:
     assert await rows(store) == {(post_id, "1"): Row("sent", "no-answer", "connection lost", 2)}
 
 
-async def test_retry_of_nothing_said_says_the_newest(store: SqlStore) -> None:
+async def test_retry_of_nothing_sent_sends_the_newest(store: SqlStore) -> None:
     """Where the platform took nothing, the next attempt sends the post as it is by then."""
     await subscribe(store, chat(1))
     await enqueue(store, news())
@@ -414,7 +414,7 @@ async def test_a_chat_that_moved_is_meant_by_its_old_id(store: SqlStore) -> None
     assert [d.chat for d in await claim(store, per_chat=2)] == [new, new]
 
 
-async def test_a_move_that_is_told_again_changes_nothing(store: SqlStore) -> None:
+async def test_a_move_that_is_reported_again_changes_nothing(store: SqlStore) -> None:
     """A chat is followed once, with its settings, however often and by whom it is reported."""
     old, new = Chat("telegram", "-100"), Chat("telegram", "-1009")
     await subscribe(store, old)

@@ -81,7 +81,7 @@ async def test_old_keys_are_forgotten(store: SqlStore) -> None:
     assert [row.post_id for row in kept] == [7, 8, 9]
 
 
-async def test_told_once(store: SqlStore) -> None:
+async def test_sent_once(store: SqlStore) -> None:
     """A story that was sent is not sent again: its message names the other source. A chat with only the second feed gets it."""
     await listen(store, FIRST, SECOND)
     await listen(store, SECOND, number=2)

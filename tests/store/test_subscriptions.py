@@ -85,7 +85,7 @@ async def test_unsubscribe(store: SqlStore) -> None:
     assert await store.unsubscribe(chat(2), None, NOW) == 0
 
 
-async def test_unsubscribing_takes_what_is_owed(store: SqlStore) -> None:
+async def test_unsubscribing_takes_what_is_pending(store: SqlStore) -> None:
     """What is pending through a subscription goes with it, in that chat alone; copies still get their corrections."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news("a.md"), news("b.md"))
@@ -138,7 +138,7 @@ async def test_sync_keeps_what_stays(store: SqlStore) -> None:
     assert await store.delivery_counts() == {"pending": 3}
 
 
-async def test_sync_takes_what_is_owed(store: SqlStore) -> None:
+async def test_sync_takes_what_is_pending(store: SqlStore) -> None:
     """What is still pending for a channel that the config no longer lists is cancelled."""
     await store.sync_managed([Subscription(CHANNEL, FEED), Subscription(SLACK, FEED)], NOW)
     await enqueue(store, news())

@@ -96,7 +96,7 @@ def test_a_press_that_asks_nothing(body: dict[str, Any]) -> None:
     assert from_button(body, "/sokbo") is None
 
 
-def test_telegram_keeps_what_a_button_says() -> None:
+def test_telegram_keeps_a_buttons_data() -> None:
     """The longest a desk's button can be fits into Telegram's 64 bytes."""
     longest = Button("Publish", "desk:release", (str(2**63), str(2**31)))
     [call] = Telegram("1:x").render_answer(Answer("?", buttons=(longest,)), words("en"))

@@ -57,7 +57,7 @@ async def test_scripts_read_messages_and_calls(apis: Apis) -> None:
         ("note", {"chat": "telegram:42", "text": "x"}),
     ],
 )
-async def test_a_wrong_control_says_what_is_wrong(apis: Apis, name: str, body: dict[str, Any]) -> None:
+async def test_a_wrong_control_names_its_fault(apis: Apis, name: str, body: dict[str, Any]) -> None:
     """A request that makes no sense is 400 with a reason."""
     response = await _post(apis, name, **body)
     assert response.status_code == 400

@@ -52,7 +52,7 @@ async def test_an_articles_text_is_taken_from_its_page(charset):
         b"nonsense",
     ],
 )
-async def test_the_feeds_own_text_stays_where_the_page_says_no_more(answer):
+async def test_the_feeds_own_text_stays_where_the_page_has_no_more(answer):
     """A missing, foreign, empty, poor or endless page costs nothing but itself."""
     async with reading() as (server, articles):
         server.answers["/1"] = answer

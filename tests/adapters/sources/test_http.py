@@ -103,7 +103,7 @@ async def test_redirects_are_followed(server, client):
     assert (answer.content, answer.url, answer.moved) == (b"here", server.url("/c"), None)
 
 
-async def test_permanent_redirects_are_told_as_far_as_they_go(server, client):
+async def test_permanent_redirects_are_reported_as_far_as_they_go(server, client):
     """A move is as far as permanent redirects lead; a temporary one after them is followed and not remembered."""
     server.answers |= {"/a": reply(301, location="/b"), "/b": reply(308, location="/c"), "/c": reply(307, location="/d")}
     server.answers["/d"] = reply(200, b"here")
@@ -311,7 +311,7 @@ async def test_no_more_than_the_limit_are_in_flight():
         assert len(server.requests) == 40
 
 
-async def test_credentials_in_an_address_are_used_and_never_told(server, client):
+async def test_credentials_in_an_address_are_used_and_never_shown(server, client):
     """User and password of an address go into the request and into no answer and no error."""
     url = server.url("/feed").replace("http://", "http://me:s3cret@")
     server.answers |= {"/feed": reply(301, location="/new"), "/new": reply(200, b"x")}
@@ -417,7 +417,7 @@ FEED = b'<?xml version="1.0"?><rss><channel><title>x</title></channel></rss>'
         (b"", "gzip"),
     ],
 )
-async def test_a_body_is_read_whatever_its_label_says(server, client, body, encoding):
+async def test_a_body_is_read_whatever_its_label(server, client, body, encoding):
     """A meaningless Content-Encoding, a missing one and a false one do not hide a body."""
     server.answers["*"] = reply(200, body, content_encoding=encoding) if encoding else reply(200, body)
     expected = body if body[:1] in (b"<", b"\xef", b"{", b"x", b"") else FEED

@@ -74,7 +74,7 @@ async def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyP
     assert answer.status_code == 408
 
 
-async def test_whoever_sends_slowly_holds_up_no_stop(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_slow_sender_holds_up_no_stop(caplog: pytest.LogCaptureFixture) -> None:
     """A stop waits a second for a body that does not come, answers that, and leaves no traceback."""
     taken = bind("127.0.0.1:0")
     async with asyncio.timeout(20):

@@ -164,7 +164,7 @@ async def test_a_failing_feed_is_named_and_makes_nothing_unready() -> None:
     assert "\u202e" not in answer.text
 
 
-async def test_a_store_that_does_not_answer_is_said() -> None:
+async def test_a_store_that_does_not_answer_is_shown() -> None:
     """Where the store fails, the page reports it and names the place to check."""
     async with serving(Bot(fails=True)) as client:
         page = await client.get("/")

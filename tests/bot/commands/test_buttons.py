@@ -74,7 +74,7 @@ def test_a_hundred_feeds_are_no_form() -> None:
     assert picking_form(chat, many, words("ko")) is None
 
 
-def test_the_overview_says_what_the_config_sends() -> None:
+def test_the_overview_shows_what_the_config_sends() -> None:
     """What the config sends is shown apart from what people asked for."""
     subscriptions = (
         SubscriptionView("policy", Filter(), NOW, managed=True),

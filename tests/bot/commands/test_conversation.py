@@ -91,7 +91,7 @@ async def test_a_press_changes_its_message() -> None:
     assert (ear.notes, ear.sent_calls) == ([""], [("edit 5", "published by somebody")])
 
 
-async def test_what_is_said_aside() -> None:
+async def test_a_private_note() -> None:
     """A private note leaves the message that was pressed as it is."""
     ear = await receive(PRESS, Answer("muted here", aside=True))
 
@@ -138,7 +138,7 @@ async def _at_once(_seconds: float) -> None:
     """No time passes."""
 
 
-async def test_too_much_is_said_once() -> None:
+async def test_the_notice_of_too_much_is_sent_once() -> None:
     """Who asks without end gets one polite notice, then silence; a press is always received, an operator always answered."""
     ear = Ear()
     talk = conversation(Answer("hello"), ear)

@@ -44,13 +44,13 @@ async def answered(memory: Memory, *requests: Request) -> list[Request]:
     return received
 
 
-async def test_told_twice_and_heard_once() -> None:
+async def test_sent_twice_and_processed_once() -> None:
     """The second copy is ignored, also after a restart; an event without an id is always processed."""
     nameless = Command(Chat("slack", "C0DEMO"), "help")
     assert await answered(Memory(), ASKED, ASKED, nameless, nameless) == [ASKED, nameless, nameless]
 
 
-async def test_what_was_not_answered_is_heard_again() -> None:
+async def test_what_was_not_answered_is_processed_again() -> None:
     """A bot that was killed during its answer answers the next copy."""
     memory = Memory()
 

@@ -10,7 +10,7 @@ from tests.bot.commands.reference import PAGE, everything, page
 COMMANDS = everything().all
 
 
-def test_the_page_is_what_the_code_says() -> None:
+def test_the_page_matches_the_code() -> None:
     """docs/commands.md is generated; `python -m tests.bot.commands.reference > docs/commands.md` writes it anew."""
     assert PAGE.read_text("utf-8") == page()
 

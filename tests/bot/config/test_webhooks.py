@@ -41,7 +41,7 @@ def written(folder: Path, text: str) -> Path:
         ),
     ],
 )
-def test_what_cannot_work_is_told(text: str, fault: str, tmp_path: Path) -> None:
+def test_what_cannot_work_is_reported(text: str, fault: str, tmp_path: Path) -> None:
     """Each mistake is a line with its key, and nothing starts."""
     path = written(tmp_path, text)
     with pytest.raises(ConfigError) as caught:
@@ -88,7 +88,7 @@ def test_a_webhook_secret_has_telegrams_form(wrong: str, tmp_path: Path) -> None
     assert wrong not in line
 
 
-def test_one_workspace_goes_without_saying(tmp_path: Path) -> None:
+def test_one_workspace_needs_no_team(tmp_path: Path) -> None:
     """A bot for one workspace calls its channels without it, however the config writes them."""
     text = '[slack]\n[desk]\nchat = "slack:T0123/C0DESK"\n[[channels]]\nplatform = "slack"\nchat = "T0123/C0DEMO"\n'
     config = load(written(tmp_path, f'ops_chat = "slack:T0123/C0OPS"\n{text}'))
@@ -96,7 +96,7 @@ def test_one_workspace_goes_without_saying(tmp_path: Path) -> None:
     assert [str(channel.as_chat()) for channel in config.channels] == ["slack:C0DEMO"]
 
 
-def test_a_channel_written_in_both_ways_stands_twice(tmp_path: Path) -> None:
+def test_a_channel_written_in_both_ways_is_listed_twice(tmp_path: Path) -> None:
     """With and without its workspace it is one channel, and the second line for it is a mistake."""
     channels = "".join(f'[[channels]]\nplatform = "slack"\nchat = "{name}"\n' for name in ("C0DEMO", "T0123/C0DEMO"))
     with pytest.raises(ConfigError, match=r"7: channels\[1\].chat: slack:C0DEMO appears twice"):

@@ -79,7 +79,7 @@ def test_what_had_to_stay_is_not_removed_again() -> None:
         (Policy(withdrawals="delete"), Mark("withdrawn"), Strategy.DELETE),
     ],
 )
-def test_the_config_says_how_copies_are_put_right(policy: Policy, mark: Mark, expected: Strategy) -> None:
+def test_the_config_sets_how_messages_are_corrected(policy: Policy, mark: Mark, expected: Strategy) -> None:
     """The config chooses the strategy of corrections and withdrawals; messages wrongly marked `withdrawn` are always edited."""
     assert choose_strategy(sent_delivery(mark), policy) is expected
     assert choose_strategy(NEW, policy) is Strategy.SEND_OR_EDIT
@@ -100,7 +100,7 @@ def test_a_digest_is_never_changed(policy: Policy, mark: Mark, expected: Strateg
     assert choose_strategy(sent_delivery(mark, message(SHARED, CALLS[0])), policy) is expected
 
 
-def test_a_revision_is_said_in_one_reply() -> None:
+def test_a_revision_is_sent_in_one_reply() -> None:
     """A revision has one reply; an earlier revision's reply does not count as that."""
     first = sent_delivery(Mark("corrected", (LEAD,)), message(0, CALLS[0]), message(REPLIES + 1, CALLS[1]))
     [step] = reply(first, CALLS[2])

@@ -57,7 +57,7 @@ def test_topics_share_their_groups_limit() -> None:
     assert seconds(rate_limiter.allowed_at(Chat.parse("telegram:-1001/6"))) == 1
 
 
-def test_a_hold_lasts_as_long_as_the_platform_says() -> None:
+def test_a_cooldown_lasts_as_long_as_the_platform_asks() -> None:
     """A chat with a pause of 43,837 s gets nothing for that long, and every other chat does."""
     rate_limiter = RateLimiter(RateLimits(per_second=30))
 
@@ -169,7 +169,7 @@ def test_no_limit_is_ever_broken(pace: RateLimits, plan: list[tuple[str, float, 
                 assert_within(sorted(times), count, span)
 
 
-def test_a_slow_platform_is_told_as_much() -> None:
+def test_a_slow_platform_gets_as_much() -> None:
     """A platform that takes seconds to answer gets its messages all the same: they count as arrived after TRANSIT."""
     rate_limiter = RateLimiter(RateLimits(per_second=30))
     for number in range(30):

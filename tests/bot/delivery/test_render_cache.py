@@ -60,7 +60,7 @@ async def test_many_chats_share_one_rendering() -> None:
     assert renderer.rendered == 1
 
 
-async def test_whatever_differs_is_said_differently() -> None:
+async def test_whatever_differs_is_rendered_differently() -> None:
     """Another revision, style or mark never gets an earlier one's calls."""
     made, _ = copies()
     await made.alert(DELIVERY, Style())

@@ -28,7 +28,7 @@ async def test_who_came_first_is_answered_first() -> None:
     assert answered == CROWD
 
 
-async def test_nobody_stands_in_line_for_longer_than_people_wait() -> None:
+async def test_nobody_waits_in_line_for_longer_than_people_do() -> None:
     """A reply whose slot would come after the longest wait is dropped."""
     clock, answered = TestClock(), list[Chat]()
     replies = ReplySender(cast(Platform, None), RateLimiter(RateLimits(per_second=1.5)), clock, timedelta(seconds=5))

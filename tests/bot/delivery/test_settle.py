@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 20, tzinfo=UTC)
 DELIVERY = Delivery(1, 2, 3, Chat.parse("telegram:-1001"), Style(), Post("policy", "a.md", "제목"), 1, None, attempts=0)
 
 
-def test_a_retry_waits_at_least_as_long_as_it_was_told() -> None:
+def test_a_retry_waits_at_least_for_its_retry_after() -> None:
     """The platform's own wait counts; where that is short, the backoff doubles with every attempt."""
     long, short = Retry(timedelta(hours=12), "429"), Retry(timedelta(0), "502")
 
@@ -40,14 +40,14 @@ def test_back_off_is_bounded(attempts: int) -> None:
     assert timedelta(0) < backoff(attempts) <= MAX_BACKOFF
 
 
-def test_a_platform_says_itself_when_to_ask_again() -> None:
+def test_a_platform_sets_itself_when_to_ask_again() -> None:
     """A platform that refuses everything is asked again after its own wait, however often it refused."""
     down = Retry(timedelta(seconds=5), "no connection", Scope.PLATFORM)
 
     assert settlement(replace(DELIVERY, attempts=9), down, NOW, ()).not_before == NOW + timedelta(seconds=5)
 
 
-def test_doubt_is_left_to_people_where_they_wish() -> None:
+def test_uncertain_sends_are_left_to_people_where_set() -> None:
     """Without `resend` a send whose answer never came is not tried again."""
     assert settlement(DELIVERY, Uncertain("timed out"), NOW, (), resend=False).not_before is None
 

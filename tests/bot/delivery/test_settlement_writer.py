@@ -54,7 +54,7 @@ async def test_what_comes_meanwhile_goes_together() -> None:
     assert store.kept == [([], [1]), ([3], [2, 4])]
 
 
-async def test_whoever_is_cut_off_takes_it_from_nobody() -> None:
+async def test_a_cancelled_caller_takes_it_from_nobody() -> None:
     """A row is stored, with the others of its batch, even if its waiter is cancelled."""
     store = Slow()
     writer = SettlementWriter(cast(DeliveryStore, store), TestClock())

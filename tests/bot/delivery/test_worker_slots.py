@@ -99,7 +99,7 @@ async def stopped(worker: DeliveryWorker, running: "asyncio.Task[None]") -> None
     await worker.finish(0)
 
 
-async def test_full_lanes_wait_for_one_to_be_left() -> None:
+async def test_full_slots_wait_for_a_free_one() -> None:
     """While every slot is taken the worker claims nothing, and each free slot is taken again."""
     clock, store, platform = TestClock(), PendingDeliveries(SEND_SLOTS + 2), Silent()
     worker = make_worker(platform, store, RateLimits(), clock)

@@ -23,7 +23,7 @@ EMBARGOED = replace(HELD, state=PostState.EMBARGOED)
 UNPUBLISHED = replace(KILLED, content=replace(KILLED.content, published=False))
 
 
-def test_release_announces_what_nobody_was_told() -> None:
+def test_release_announces_what_was_never_sent() -> None:
     """A held post goes live now, is announced, and is the newsroom's again."""
     decided = decide(Action.RELEASE, HELD, WHO, NOW)
 
@@ -31,7 +31,7 @@ def test_release_announces_what_nobody_was_told() -> None:
     assert (decided.decision.arrived_at, decided.decided_by) == (NOW, "")
 
 
-def test_release_of_what_was_told_brings_copies_into_line() -> None:
+def test_release_of_a_sent_post_updates_its_messages() -> None:
     """A withdrawn post that had been sent is not announced again: its copies are edited."""
     decided = decide(Action.RELEASE, replace(KILLED, announced_at=EARLIER), WHO, NOW)
 

@@ -33,7 +33,7 @@ def text_of(code: PostReason, detail: str = "", **fields: object) -> str:
     return post_reason(replace(POST, reason_code=code, reason_detail=detail, **fields), KO)  # type: ignore[arg-type]
 
 
-def test_a_code_is_said_in_words() -> None:
+def test_a_code_is_given_in_words() -> None:
     """The newsroom's own reason is given in the reader's language, what was seen in the post stays as it is."""
     assert text_of(PostReason.GENERATOR_ERROR, "Error code: 429 - {'error': 1}") == "생성기 오류: Error code: 429 - {'error': 1}"
     assert text_of(PostReason.APPROVAL) == "발행 승인 대기"
@@ -59,7 +59,7 @@ def test_a_decision_names_who_decided(code: PostReason, text: str) -> None:
     assert text_of(code, "부서 확인: {아직}") == f"{text}: 부서 확인: {{아직}}"
 
 
-def test_a_pending_revision_says_why_it_waits() -> None:
+def test_a_pending_revision_has_its_reason() -> None:
     """The reason of a live post with a newer version is that version's, with who refused it where somebody did."""
     assert text_of(PostReason.REVISION_PENDING, pending_revision=REVISION) == "수정본 검토 대기: 내용 없음"
     refused = replace(REVISION, refused_by="slack:U1")

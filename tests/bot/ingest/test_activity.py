@@ -30,12 +30,12 @@ def test_nights_and_weekends_are_no_silence() -> None:
     assert not any(rhythm(WORKDAYS).silent(last + quiet) for quiet in (HOUR, DAY, DAY * 3, DAY * 7))
 
 
-def test_a_silence_far_beyond_the_habit_is_told() -> None:
+def test_a_silence_far_beyond_the_rhythm_is_found() -> None:
     """After three times the longest gap so far a feed is silent."""
     assert rhythm(WORKDAYS).silent(WORKDAYS[-1] + DAY * 9)
 
 
-def test_a_busy_feed_is_not_told_within_a_day() -> None:
+def test_a_busy_feed_is_not_silent_within_a_day() -> None:
     """However busy a feed is, less than a day of silence is none."""
     busy = rhythm([MONDAY + HOUR * hour for hour in range(24 * 8)])
 

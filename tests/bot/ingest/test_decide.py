@@ -66,7 +66,7 @@ def test_a_post_that_must_wait_is_held() -> None:
     assert (decision.reason_code, decision.reason_detail) == (PostReason.GENERATOR_ERROR, "Error code: 429")
 
 
-def test_an_unpublished_post_is_not_told() -> None:
+def test_an_unpublished_post_is_not_sent() -> None:
     """`published: false` keeps a post back."""
     decision = decide(read_document(replace(POST, published=False)), None, now=NOW, difference=UNSEEN)
 
@@ -111,7 +111,7 @@ def test_a_change_nobody_sees_is_silent() -> None:
     assert (decision.content, decision.correct, decision.announce) == (POST, False, False)
 
 
-def test_a_version_that_must_wait_does_not_replace_a_told_one() -> None:
+def test_a_version_that_must_wait_does_not_replace_a_sent_one() -> None:
     """When an announced post turns into a generator's error, the messages stay, and the new version waits for the desk."""
     decision = decide(read_document(content_hash="d2", hold=Hold("generator-error", "429")), KNOWN, now=NOW, difference=SEEN)
 

@@ -77,7 +77,7 @@ def test_approval_comes_before_an_embargo() -> None:
         assert (decision.state, decision.reason_code, decision.quiet) == (PostState.HELD, PostReason.APPROVAL, False)
 
 
-def test_the_formatters_reason_says_more_than_approval() -> None:
+def test_the_formatters_reason_wins_over_approval() -> None:
     """A broken post names what is wrong with it, whether or not its feed needs approval."""
     decision = decide(replace(read_document(hold=Hold("refusal", "죄송합니다")), approval=True), None, now=NOW, difference=SEEN)
 

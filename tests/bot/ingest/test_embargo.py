@@ -82,7 +82,7 @@ async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     await store.close()
 
 
-async def test_told_once_the_page_is_there(bot: Bot) -> None:
+async def test_announced_once_the_page_is_there(bot: Bot) -> None:
     """A post is announced when its page answers, not before, and until then its reason names the page."""
     await bot.publish()
     (waiting,) = await bot.store.find_post("1")

@@ -77,7 +77,7 @@ async def test_a_failed_look_is_remembered_and_the_feed_goes_on(store: SqlStore)
     assert (failed.errors, failed.error, newsroom.errors) == (1, "the server answers 500", {})
 
 
-async def test_a_failure_stands_over_a_restart(store: SqlStore) -> None:
+async def test_a_failure_is_kept_over_a_restart(store: SqlStore) -> None:
     """A feed that failed before a start keeps its error until it is polled: nobody is alerted that it works again."""
     await Newsroom(FormatterInProcess(), store, TestClock(), Signals(TestClock())).process(
         PollResult(error="answered 503"), RULES, first_sight=True

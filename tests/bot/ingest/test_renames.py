@@ -55,7 +55,7 @@ def test_a_copy_is_kept_back() -> None:
     assert not rule(known=COPY, duplicates=()).announce
 
 
-def test_a_copy_that_says_something_else_is_news() -> None:
+def test_a_duplicate_with_another_text_is_news() -> None:
     """An article that was begun from another one's file is announced when it has its own text."""
     decision = rule(known=COPY, duplicates=(), content_hash="d2")
 

@@ -89,7 +89,7 @@ async def running(room: Room) -> AsyncIterator[None]:
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_a_chat_that_stopped_is_told_once(room: Room) -> None:
+async def test_a_chat_that_stopped_is_reported_once(room: Room) -> None:
     """However many posts are refused there, one line; once something was sent there, the next refusal raises another."""
     async with running(room):
         for _ in range(3):
@@ -103,7 +103,7 @@ async def test_a_chat_that_stopped_is_told_once(room: Room) -> None:
 
 
 @pytest.mark.parametrize(("outcome", "maybe_sent"), [(Rejected("too long"), False), (Uncertain("no answer"), True)])
-async def test_an_alert_that_is_given_up_is_told_once(room: Room, outcome: Rejected | Uncertain, maybe_sent: bool) -> None:
+async def test_an_alert_that_is_given_up_is_reported_once(room: Room, outcome: Rejected | Uncertain, maybe_sent: bool) -> None:
     """One message names the post, all its chats and the remedy, also after a restart; replayed, it may be raised anew."""
     lost = replace(delivery(), maybe_sent=maybe_sent)
     async with running(room):
@@ -137,7 +137,7 @@ async def test_what_goes_on_by_itself_is_nobodys_alarm(
     assert room.lines == []
 
 
-async def test_doubt_that_a_killed_bot_left_is_told(room: Room) -> None:
+async def test_uncertain_sends_of_a_killed_bot_are_reported(room: Room) -> None:
     """A delivery that a killed bot left uncertain raises one alert some minutes after the start."""
     store = room.store
     await subscribe(store, chat(1), chat(2))
@@ -155,7 +155,7 @@ async def test_doubt_that_a_killed_bot_left_is_told(room: Room) -> None:
     assert line.splitlines()[1:] == ["`sokbo replay 1 telegram:1`", "`sokbo replay 1 telegram:2`"]
 
 
-async def test_doubt_that_is_left_to_people_is_told(room: Room) -> None:
+async def test_uncertain_sends_left_to_people_are_reported(room: Room) -> None:
     """Where nothing is sent twice, the first doubt is people's matter."""
     room.start(resend=False)
     async with running(room):
@@ -165,7 +165,7 @@ async def test_doubt_that_is_left_to_people_is_told(room: Room) -> None:
     assert len(room.lines) == 1
 
 
-async def test_a_trouble_that_stands_is_told_once_and_its_end_too(room: Room) -> None:
+async def test_a_fault_that_lasts_is_reported_once_and_its_end_too(room: Room) -> None:
     """A feed that fails for minutes raises one alert, whatever its reason becomes, and another line when it works."""
     async with running(room):
         room.troubles["feed wire"] = "HTTP 404"
@@ -180,7 +180,7 @@ async def test_a_trouble_that_stands_is_told_once_and_its_end_too(room: Room) ->
     assert room.lines[1:] == ["feed wire works again."]
 
 
-async def test_a_trouble_that_passes_is_not_told(room: Room) -> None:
+async def test_a_fault_that_passes_is_not_reported(room: Room) -> None:
     """A trouble that ends within two minutes raises no alert."""
     async with running(room):
         room.troubles["telegram"] = "no connection"
@@ -238,7 +238,7 @@ async def test_a_person_who_leaves(room: Room) -> None:
     assert room.lines == []
 
 
-async def test_a_chat_that_stopped_is_told_once_over_restarts(room: Room) -> None:
+async def test_a_chat_that_stopped_is_reported_once_over_restarts(room: Room) -> None:
     """A restarted bot does not repeat an open alert, until that chat took something."""
     async with running(room):
         await room.refuse()
@@ -254,7 +254,7 @@ async def test_a_chat_that_stopped_is_told_once_over_restarts(room: Room) -> Non
     assert len(room.lines) == 2
 
 
-async def test_what_was_not_said_before_a_restart_is_said_after_it(room: Room) -> None:
+async def test_what_was_not_sent_before_a_restart_is_sent_after_it(room: Room) -> None:
     """A line that the operators' chat did not take is not lost with the process."""
     room.open = False
     async with running(room):
@@ -267,7 +267,7 @@ async def test_what_was_not_said_before_a_restart_is_said_after_it(room: Room) -
     assert len(room.lines) == 1
 
 
-async def test_a_standing_trouble_is_told_once_over_restarts(room: Room) -> None:
+async def test_a_lasting_fault_is_reported_once_over_restarts(room: Room) -> None:
     """A feed that fails before and after a start raises one alert; its return is announced, however many starts later."""
     room.troubles["feed wire"] = "HTTP 410"
     async with running(room):
@@ -298,7 +298,7 @@ async def test_a_feed_that_is_looked_at_seldom_has_more_time(room: Room, every: 
     assert room.lines == ["feed wire does not work: HTTP 503"]
 
 
-async def test_a_silent_feed_is_told_as_what_it_is(room: Room) -> None:
+async def test_a_silent_feed_is_reported_as_silent(room: Room) -> None:
     """A feed that answers but publishes nothing is "silent", not broken; its next post is announced to the operators too."""
     room.troubles["silent wire"] = "2026-01-05 09:00"
     async with running(room):

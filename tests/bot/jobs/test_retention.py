@@ -107,7 +107,7 @@ async def test_a_post_that_was_let_go_is_no_news_when_it_returns(wire: Wire, aga
     assert await wire.announced() == 0
 
 
-async def test_what_says_the_same_without_a_date_is_news(wire: Wire) -> None:
+async def test_the_same_text_without_a_date_is_news(wire: Wire) -> None:
     """A weather report of three months ago and today's may be word for word the same."""
     await wire.poll(("a", "새솔시 오늘 맑음"), published=None)
     await wire.poll()

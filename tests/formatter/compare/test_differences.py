@@ -86,7 +86,7 @@ def test_what_no_reader_minds_is_silent(old: str, new: str) -> None:
         ("자료출처=한빛브리핑", "자료출처=누리통신", Change("credit", "한빛브리핑", "누리통신")),
     ],
 )
-def test_a_changed_fact_is_told(old: str, new: str, change: Change) -> None:
+def test_a_changed_fact_is_reported(old: str, new: str, change: Change) -> None:
     """A changed amount, date, name, cell, telephone, licence or source is reported with old and new."""
     assert change in changes(old, new)
 
@@ -98,12 +98,12 @@ def test_a_changed_fact_is_told(old: str, new: str, change: Change) -> None:
         "선정된 사람은 12명 더 늘었습니다. 지금 바로 확인하세요!",
     ],
 )
-def test_news_beside_boilerplate_is_told(added: str) -> None:
+def test_news_next_to_boilerplate_is_reported(added: str) -> None:
     """A sentence of news that comes with a link or a call is a correction, also where it has a number."""
     assert changes("</table>", f"</table><p>{added}</p>")
 
 
-def test_added_and_removed_sentences_are_told() -> None:
+def test_added_and_removed_sentences_are_reported() -> None:
     """A sentence of news that comes or goes is reported."""
     added = "다만 서류를 내지 못한 신청자는 다음 해로 미뤄집니다."
     assert changes("선정됐습니다.", f"선정됐습니다. {added}") == (Change("text", None, added),)
@@ -116,12 +116,12 @@ def test_a_number_that_ends_another_is_another() -> None:
     assert difference(old, new).changes == (Change("figure", "2명", "12명"),)
 
 
-def test_a_denial_is_told() -> None:
+def test_a_denial_is_reported() -> None:
     """A verb that turns into its opposite is no other ending of the same verb."""
     assert changes("선정됐습니다", "선정되지 않았습니다")
 
 
-def test_headline_and_lead_are_told() -> None:
+def test_headline_and_lead_are_reported() -> None:
     """A new headline and a new lead are reported as such; another spacing is not."""
     (headline,) = difference(POST, replace(POST, title="해온시 청년 창업 예산 세 배로")).changes
     assert headline.what == "headline"

@@ -104,7 +104,7 @@ def test_a_daily_form_is_a_story_a_day() -> None:
     assert not same_story(a, b)
 
 
-def test_a_title_alone_says_too_little() -> None:
+def test_a_title_alone_is_too_little() -> None:
     """Entries that are nothing but a title are one story only where their address is."""
     assert not same_story(Post("a", "1", "[인사] 나루시"), Post("b", "1", "[인사] 나루시"))
 

@@ -57,7 +57,7 @@ def test_change_level_and_old_value() -> None:
     assert (change.role, change.direction, change.status, change.label) == ("change", "down", "actual", "Exports")
 
 
-def test_a_forecast_is_told() -> None:
+def test_a_forecast_is_found() -> None:
     """Expected is not done."""
     (figure,) = find("Analysts expect prices to rise by as much as 9%.")
     assert (figure.status, figure.hedge, figure.label) == ("forecast", "max", "prices")
@@ -71,7 +71,7 @@ def test_a_forecast_is_told() -> None:
         ("It seats up to 4,000 fans.", "max"),
     ],
 )
-def test_hedges_are_told_at_the_start_too(text: str, hedge: str) -> None:
+def test_hedges_are_found_at_the_start_too(text: str, hedge: str) -> None:
     """About, at least, at most; a limit is no rise."""
     (figure,) = find(text)
     assert (figure.hedge, figure.direction) == (hedge, "none")

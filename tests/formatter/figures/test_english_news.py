@@ -91,7 +91,7 @@ def test_an_index_of_consumers_is_no_crowd() -> None:
     assert find("The town bought 12 police cars.")[0].unit_class == "count"
 
 
-def test_a_change_told_twice_is_a_change_twice() -> None:
+def test_a_change_in_two_units_is_a_change_twice() -> None:
     """Points, or percent: the second repeats it in another unit; a part of a whole does not."""
     points, percent, close = in_order("The index lost 61.2 points, or 2.3 percent, to end at 2,610.4.")
     assert (points.role, percent.role, percent.direction, close.role) == ("change", "change", "down", "level")

@@ -11,7 +11,7 @@ def in_order(text: str) -> list[Figure]:
     return sorted(find(text), key=lambda figure: figure.start)
 
 
-def test_a_score_stands_right_after_the_beaten_team() -> None:
+def test_a_score_is_right_after_the_beaten_team() -> None:
     """Both sides are one figure."""
     (score,) = find("Harbour City thrashed Old Mill 5-0 in the rain.")
     assert (score.text, score.value, score.value2, score.unit_class) == ("5-0", 5, 0, "score")
@@ -26,7 +26,7 @@ def test_a_score_stands_right_after_the_beaten_team() -> None:
         ("The side has won seven games in a row.", "seven", 7, None),
     ],
 )
-def test_a_streak_is_told(text: str, written: str, value: float, unit: str | None) -> None:
+def test_a_streak_is_found(text: str, written: str, value: float, unit: str | None) -> None:
     """Consecutive months, an ordinal before straight, games in a row."""
     (figure,) = find(text)
     assert (figure.text, figure.value, figure.unit, figure.role) == (written, value, unit, "streak")
@@ -111,7 +111,7 @@ def test_roles_come_from_nouns_and_participles_too(text: str, role: str, directi
     assert (figure.role, figure.direction) == (role, direction)
 
 
-def test_a_participle_tells_where_a_level_moved() -> None:
+def test_a_participle_gives_a_levels_direction() -> None:
     """Down from 15,000: the level fell; 8 percent more than: it rose."""
     level, old = in_order("About 3,200 flats were empty in June, down from 4,100 a year before.")
     assert (level.direction, old.role) == ("down", "from")

@@ -86,7 +86,7 @@ def test_a_quantity_is_found_whatever_follows_it(text: str, written: list[str]) 
         ("79개 시군에서 사업을 추진하고 있다.", "actual"),
     ],
 )
-def test_what_will_be_is_told_from_what_is(text: str, status: str) -> None:
+def test_what_will_be_is_separated_from_what_is(text: str, status: str) -> None:
     """Weather is foreseen, deeds are planned, and a project under way is a fact."""
     (figure,) = find(text)
     assert figure.status == status
@@ -100,7 +100,7 @@ def test_what_will_be_is_told_from_what_is(text: str, status: str) -> None:
         ("2045년까지 80% 감축할 계획이다.", "감축"),
     ],
 )
-def test_a_label_says_what_is_counted(text: str, label: str) -> None:
+def test_a_label_names_what_is_counted(text: str, label: str) -> None:
     """Words that end as offices do are no offices; a verb without an object is about what happened."""
     (figure,) = find(text)
     assert figure.label == label
@@ -159,7 +159,7 @@ def test_matches_without_defeat_are_a_streak() -> None:
     assert find("팀은 7경기 무패를 이어 갔다.")[0].role == "streak"
 
 
-def test_the_day_of_telling_is_not_when_it_was() -> None:
+def test_the_day_of_the_report_is_not_when_it_was() -> None:
     """시는 29일 … 밝혔다 gives the day of the report; a day within the news is when it was."""
     assert find("시는 29일 기업 10곳을 뽑았다고 밝혔다.")[0].time is None
     assert find("산불은 29일 기업 10곳을 태웠다.")[0].time == "29일"
@@ -216,6 +216,6 @@ def test_a_label_is_found_where_no_noun_governs(text: str, label: str) -> None:
     assert in_order(text)[-1].label == label
 
 
-def test_what_is_now_is_old_beside_what_will_be() -> None:
+def test_what_is_now_is_old_next_to_what_will_be() -> None:
     """현재 38%인 지원을 50%로: the present value is the old one."""
     assert [figure.role for figure in in_order("현재 38%인 지원을 50%로 확대한다.")] == ["from", "level"]

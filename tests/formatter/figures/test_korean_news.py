@@ -62,7 +62,7 @@ def test_the_code_of_an_error_is_no_figure(text: str) -> None:
         ("주가는 전날 종가 대비 3.1% 내렸다.", "주가"),
     ],
 )
-def test_a_label_tells_who_or_what(text: str, label: str) -> None:
+def test_a_label_names_who_or_what(text: str, label: str) -> None:
     """The whole a part is of, what became of people, a noun with its own number; not what is compared with."""
     assert find(text)[0].label == label
 

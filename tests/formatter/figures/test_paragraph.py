@@ -134,7 +134,7 @@ def test_role_and_direction_come_from_the_words_around(text: str, role: str, dir
     assert (figure.role, figure.direction) == (role, direction)
 
 
-def test_from_and_to_are_told_apart() -> None:
+def test_from_and_to_are_separated() -> None:
     """The old value is background, the new one carries the direction."""
     old, new, change = in_order("국산화율은 62%에서 71%로 9%p 높아진다.")
     assert (old.role, old.direction) == ("from", "none")
@@ -187,12 +187,12 @@ def test_status_follows_the_governing_predicate(text: str, status: str) -> None:
         ("300명이 왔다.", None),
     ],
 )
-def test_hedges_are_told(text: str, hedge: str | None) -> None:
+def test_hedges_are_found(text: str, hedge: str | None) -> None:
     """About, at least, at most, somewhere in."""
     assert only(text).hedge == hedge
 
 
-def test_a_record_is_told() -> None:
+def test_a_record_is_found() -> None:
     """역대 최대 and 역대 최저 mark the level they go with."""
     assert only("수출액은 92억 달러로 역대 최대를 기록했다.").record == "high"
     assert only("출생률은 0.7명으로 역대 최저였다.").record == "low"
@@ -219,13 +219,13 @@ def test_the_label_names_what_is_counted(text: str, label: str) -> None:
     assert only(text).label == label
 
 
-def test_the_most_telling_figure_comes_first() -> None:
+def test_the_most_informative_figure_comes_first() -> None:
     """Changes and levels of the first sentence stand before background and later sentences."""
     text = "사과값이 31% 올랐다. 평년(2만 원)보다 비싼 편이고 상자는 3년째 그대로다."
     assert find(text)[0].text == "31%"
 
 
-def test_a_level_that_moves_goes_before_what_stands_still() -> None:
+def test_a_level_that_moves_goes_before_one_that_does_not() -> None:
     """Of a sentence's levels the one that rose or fell is news; of two that stand still the first is."""
     assert find("창고 20곳이 있고 쌀값은 5만 원으로 올랐다.")[0].text == "5만 원"
     assert find("창고 20곳에 상자 30개가 있다.")[0].text == "20곳"
@@ -254,7 +254,7 @@ def test_a_match_score_has_two_values() -> None:
         ("18세 미만은 무료다.", "threshold"),
     ],
 )
-def test_a_limit_is_told_from_a_loose_number(text: str, role: str) -> None:
+def test_a_limit_is_separated_from_a_loose_number(text: str, role: str) -> None:
     """이상 with a condition or with those it applies to is a limit; otherwise it only hedges."""
     assert only(text).role == role
 

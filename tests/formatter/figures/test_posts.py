@@ -5,7 +5,7 @@ from formatter.body.paragraphs import Paragraph
 from formatter.figures import key_figures
 
 
-def test_what_is_repeated_is_told_once() -> None:
+def test_what_is_repeated_is_one_figure() -> None:
     """The same value of the same unit and time is one figure, from the most informative place."""
     figures = key_figures(
         "일자리 300개 만든다",
@@ -22,7 +22,7 @@ def test_headline_and_lead_lift_a_figure() -> None:
     assert key_figures("공원에 20억 원 들었다", "", body)[0].text == "20억 원"
 
 
-def test_lines_of_contact_and_licence_say_nothing() -> None:
+def test_lines_of_contact_and_licence_hold_no_figures() -> None:
     """Footers hold no figures."""
     parts = [
         Paragraph("문의: 총무과 3명(044-123-4567)"),

@@ -24,7 +24,7 @@ def test_a_json_line_keeps_its_id_and_its_emphasis() -> None:
     assert set(got["figures"][0]) >= {"label", "time", "versus", "sentence", "start", "end"}
 
 
-def test_a_table_tells_rows_and_columns() -> None:
+def test_a_table_gives_rows_and_columns() -> None:
     """Rows and columns of the grid, the header rows counted."""
     grid = [["구분", "예산(억원)", "예산(억원)"], ["구분", "9월", "10월"], ["도로", "3", "4"]]
     got = answer(json.dumps({"id": "t", "grid": grid, "header_rows": 2}), 1)
@@ -50,7 +50,7 @@ def test_a_table_tells_rows_and_columns() -> None:
         '{"id": -Infinity, "text": "3%"}',
     ],
 )
-def test_a_broken_record_says_what_is_wrong(line: str) -> None:
+def test_a_broken_record_names_its_fault(line: str) -> None:
     """A line that begins as JSON and is none is an error for people."""
     with pytest.raises(RecordError, match=r"JSON|text|emphasis|grid"):
         answer(line, 1)

@@ -67,7 +67,7 @@ def test_an_empty_table_has_none() -> None:
     assert in_table(Table(rows=())) == ()
 
 
-def test_the_unit_is_told_as_the_header_writes_it() -> None:
+def test_the_unit_is_as_the_header_writes_it() -> None:
     """A bare number keeps the words of its unit, from the column or from the caption; a unit in the cell needs none."""
     table = Table((("합계", "3,759.1", "4.1%"),), header=("구분", "수출(억 달러)", "증감률(%)"))
     assert [figure.header_unit for figure in in_table(table)] == ["억 달러", None]

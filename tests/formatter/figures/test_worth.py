@@ -24,12 +24,12 @@ def test_figures_of_one_sentence_share_its_line() -> None:
     assert lines("김 수출 늘었다", "바다가 맑다.", EXPORTS) == [EXPORTS]
 
 
-def test_what_stands_above_gets_no_line() -> None:
+def test_a_figure_of_headline_and_lead_gets_no_line() -> None:
     """A sentence whose figures headline and lead hold already has no line."""
     assert lines("김 수출 6억 3000만 달러", EXPORTS, lead="수출액은 21.5% 늘었다.") == []
 
 
-def test_a_figure_stands_in_one_line() -> None:
+def test_a_figure_is_in_one_line() -> None:
     """Two sentences about the same sum give one line."""
     again = "김 수출액 6억 3000만 달러는 지난해보다 21.5% 늘어난 규모로 나타났다."
     assert len(lines("김 수출 늘었다", EXPORTS, again)) == 1

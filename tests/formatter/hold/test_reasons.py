@@ -333,7 +333,7 @@ def test_a_body_of_boilerplate_alone_is_empty() -> None:
     assert reason(body=footer) == "empty"
 
 
-def test_a_licence_notice_told_as_an_article_is_held() -> None:
+def test_a_licence_notice_as_an_article_is_held() -> None:
     """The excerpt is the notice, and the body never comes to what the title promises."""
     notice = "정책누리의 정책뉴스자료는 「공공누리 제4유형:출처표시+상업적 이용금지+변경금지」의 조건에 따라 이용이 가능합니다."
     body = f"<h2>자료 이용 안내</h2><p>{notice}</p><p>자료를 쓸 때는 늘 조건을 살펴야 합니다.</p>"

@@ -51,7 +51,7 @@ def test_a_summary_alone_is_the_body_too() -> None:
     assert read_entry(Entry("A", summary="<p>글</p>")).body == "<p>글</p>"
 
 
-def test_a_changed_date_stands_in_for_a_missing_one() -> None:
+def test_a_changed_date_replaces_a_missing_one() -> None:
     """An entry with only a time of change was published then; one without any time has no date."""
     assert read_entry(Entry("A", updated="2024-07-10T00:00:00Z")).published_at == datetime(2024, 7, 10, tzinfo=UTC)
     assert read_entry(Entry("A")).published_at is None
@@ -101,7 +101,7 @@ def test_is_the_same_everywhere() -> None:
         replace(POST, published_at=datetime(2024, 7, 9, 9, tzinfo=timezone(timedelta(hours=9)))),
     ],
 )
-def test_says_nothing_of_where_and_how_a_post_was_written(same: Post) -> None:
+def test_ignores_where_and_how_a_post_was_written(same: Post) -> None:
     """A feed's name, a file's, an address, quotes put right and a time zone change nothing of the content."""
     assert content_hash(same) == content_hash(POST)
 
@@ -119,6 +119,6 @@ def test_says_nothing_of_where_and_how_a_post_was_written(same: Post) -> None:
         replace(POST, title="제", excerpt="목요약"),
     ],
 )
-def test_tells_every_letter(other: Post) -> None:
+def test_every_letter_counts(other: Post) -> None:
     """Any other word, mark or time is another content."""
     assert content_hash(other) != content_hash(POST)

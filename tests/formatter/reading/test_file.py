@@ -48,7 +48,7 @@ def test_reads_a_machine_written_post() -> None:
         ('"한 줄\n\n  두 줄"', "한 줄 두 줄"),
     ],
 )
-def test_a_title_is_the_text_that_stands_there(written: str, title: str) -> None:
+def test_a_title_is_its_text_as_written(written: str, title: str) -> None:
     """Numbers, dates, truth values, lists and line breaks in a title become one line of text."""
     assert read_front(f"title: {written}").title == title
 
@@ -88,7 +88,7 @@ def test_a_missing_title_comes_from_the_slug_or_the_first_heading(front: str, ke
         ("layout: post", "글", ""),
     ],
 )
-def test_the_excerpt_is_the_first_that_says_something(front: str, body: str, excerpt: str) -> None:
+def test_the_excerpt_is_the_first_with_text(front: str, body: str, excerpt: str) -> None:
     """An excerpt wins over the feature text, whose banner goes, that over a description; then the text above the fold."""
     assert read_front(front, body).excerpt == excerpt
 

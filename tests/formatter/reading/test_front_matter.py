@@ -25,7 +25,7 @@ def test_the_loader_is_libyaml() -> None:
 
 
 @given(st.dictionaries(NAMES, VALUES, min_size=1, max_size=5))
-def test_round_trip_of_whatever_yaml_can_say(values: dict[str, object]) -> None:
+def test_round_trip_of_whatever_yaml_can_hold(values: dict[str, object]) -> None:
     """Front matter that a YAML writer made comes back as it was, without repair."""
     front = read_front_matter(f"---\n{yaml.safe_dump(values, allow_unicode=True)}---\n\n본문\n")
     assert (front.values, front.body, front.repaired) == (values, "본문", False)

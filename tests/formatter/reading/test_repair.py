@@ -35,14 +35,14 @@ REST = "categories:\n  - 경제\nexcerpt: >\n  첫 줄\n  둘째 줄\nimage: '/a
         ("\t수위 상승\n\t밤새 2m: 경보", "수위 상승 밤새 2m: 경보"),
     ],
 )
-def test_keeps_the_title_as_it_stands(written: str, title: str) -> None:
+def test_keeps_the_title_as_it_is(written: str, title: str) -> None:
     """A title that is no YAML comes out as its writer sees it, the keys after it too, and the post is marked as repaired."""
     post = read_front(f"title: {written}\n{REST}")
     assert post.title == title
     assert (post.categories, post.excerpt, post.image) == (("경제",), "첫 줄 둘째 줄", "/a.jpg")
 
 
-def test_says_that_it_repaired() -> None:
+def test_marks_what_it_repaired() -> None:
     """Only what YAML refused is marked."""
     assert read_front("title: '한강' 수위").repaired
     assert not read_front("title: 한강 수위").repaired
@@ -97,7 +97,7 @@ def read_or_refuse(content: bytes) -> Post | UnreadablePost:
 
 
 @given(st.binary(max_size=300), st.binary(max_size=100))
-def test_any_bytes_read_or_say_why_not(front: bytes, body: bytes) -> None:
+def test_any_bytes_read_or_give_the_reason_why_not(front: bytes, body: bytes) -> None:
     """No bytes bring anything but a post with a title or an UnreadablePost with a message."""
     for content in (front, b"---\n" + front + b"\n---\n" + body):
         outcome = read_or_refuse(content)

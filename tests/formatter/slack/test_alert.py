@@ -211,7 +211,7 @@ def test_a_digest_takes_as_many_messages_as_it_needs() -> None:
     assert [fault for page in pages for fault in slack_faults(page.call)] == []
 
 
-def test_a_reply_says_what_changed() -> None:
+def test_a_reply_shows_the_change() -> None:
     """It is in the alert's thread and shows old and new."""
     call = render_reply(card(headline="예산 세 배 확대"), Style(), KO, CORRECTED)
 
@@ -228,7 +228,7 @@ def test_a_withdrawal_in_a_reply_is_struck_through() -> None:
     assert "news.example.kr" not in blocks
 
 
-def test_a_gap_says_so() -> None:
+def test_a_tombstone_has_a_notice() -> None:
     """A message that cannot be deleted gets a short notice."""
     assert slack_faults(render_tombstone(KO)) == []
 

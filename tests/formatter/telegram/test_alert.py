@@ -29,7 +29,7 @@ def seen(shown: Card, style: Style | None = None, mark: Mark | None = None) -> s
     return text
 
 
-def test_an_alert_says_everything_in_one_message() -> None:
+def test_an_alert_shows_everything_in_one_message() -> None:
     """Headline, lead, figures, tables, contact and credit stand in one message, in this order."""
     (call,) = rendered(card())
     text, _ = parsed(call.params["text"])
@@ -119,7 +119,7 @@ def test_compact_is_headline_sentence_figure_credit() -> None:
     assert "자료출처=한빛브리핑" in text
 
 
-def test_a_correction_says_what_changed() -> None:
+def test_a_correction_shows_the_change() -> None:
     """A corrected alert is marked and shows old and new."""
     changes = (Change("figure", "20억 원", "21억 원"), Change("text", "<옛말>", None))
     text = seen(card(), mark=Mark("corrected", changes))
@@ -139,7 +139,7 @@ def test_a_withdrawn_alert_is_struck_through() -> None:
     assert "자료출처=한빛브리핑" in text
 
 
-def test_a_test_message_says_so() -> None:
+def test_a_test_message_is_marked() -> None:
     """A test alert is marked as a test."""
     assert seen(card(), mark=Mark("test")).startswith("🧪 시험 메시지입니다.")
 
@@ -239,7 +239,7 @@ def test_a_digest_takes_as_many_messages_as_it_needs() -> None:
     assert all(page.call.params["disable_notification"] for page in pages)
 
 
-def test_a_reply_says_what_changed() -> None:
+def test_a_reply_shows_the_change() -> None:
     """It is below the alert, makes no sound, and shows old and new with the credit."""
     call = render_reply(card(headline="예산 세 배 확대"), Style(), KO, CORRECTED)
 
@@ -257,7 +257,7 @@ def test_a_withdrawal_in_a_reply_is_struck_through() -> None:
     assert "news.example.kr" not in html
 
 
-def test_a_gap_says_so() -> None:
+def test_a_tombstone_has_a_notice() -> None:
     """A message that cannot be deleted gets a short notice."""
     assert telegram_faults(render_tombstone(KO)) == []
 

@@ -45,7 +45,7 @@ def test_long_column_names_are_listed_once() -> None:
     assert text.split("\n") == ["지역 / 전년 대비 증감률(%) / 접수", "가 — 1 · -", "나 — 2 · 3"]
 
 
-def test_a_caption_stands_above_the_names_of_columns() -> None:
+def test_a_caption_is_above_the_names_of_columns() -> None:
     """The caption is in bold."""
     assert made(NUMBERS).whole.html.startswith("<b>지역별 접수 현황</b>\n지역\n<b>해온시</b> — 접수(건): 1,204 · 승인(건): 56")
 

@@ -76,7 +76,7 @@ def test_a_direct_message_needs_no_sign() -> None:
         {"type": "member_joined_channel", "user": "U0MINJI", "channel": "C0DEMO"},
     ],
 )
-def test_what_is_not_said_to_us(slack_event: dict[str, Any]) -> None:
+def test_messages_not_for_the_bot(slack_event: dict[str, Any]) -> None:
     """Talk in channels, edits, bots and other events are left alone."""
     assert from_event(slack_event, "/sokbo") is None
 

@@ -167,7 +167,7 @@ async def test_a_direct_message_is_answered(sandbox: Sandbox) -> None:
     assert [(r.name, r.private) for r in ear.received] == [("latest", True)]
 
 
-async def test_an_event_sent_again_is_heard_once(sandbox: Sandbox) -> None:
+async def test_an_event_sent_again_is_received_once(sandbox: Sandbox) -> None:
     """Slack sends an event again whose acknowledgement it missed; the answer is not given twice."""
     slack = slack_on(sandbox)
     async with started(slack, ANSWER) as ear:
@@ -181,7 +181,7 @@ async def test_an_event_sent_again_is_heard_once(sandbox: Sandbox) -> None:
     assert len(ear.received) == 1
 
 
-async def test_a_command_sent_again_is_heard_once(sandbox: Sandbox) -> None:
+async def test_a_command_sent_again_is_received_once(sandbox: Sandbox) -> None:
     """One command is one answer, however often Slack sends it; the same words typed again are another command."""
     slack = slack_on(sandbox)
     async with started(slack, ANSWER) as ear:

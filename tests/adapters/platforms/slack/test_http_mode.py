@@ -45,7 +45,7 @@ async def test_a_command_is_acknowledged_and_answered(sandbox: Sandbox) -> None:
     assert [(r.name, r.words, r.user, str(r.chat)) for r in ear.received] == [("latest", ("3",), "U0MINJI", "slack:C0DEMO")]
 
 
-async def test_a_mention_and_a_direct_message_are_heard(sandbox: Sandbox) -> None:
+async def test_a_mention_and_a_direct_message_are_received(sandbox: Sandbox) -> None:
     """Events come by HTTP like commands do."""
     slack = one_workspace(sandbox)
     async with served(sandbox, slack), started(slack) as ear:
@@ -112,7 +112,7 @@ async def test_slack_proves_the_address(sandbox: Sandbox) -> None:
     assert answer.json() == {"challenge": "3eZbrw1aB"}
 
 
-async def test_an_event_that_comes_again_is_heard_once(sandbox: Sandbox) -> None:
+async def test_an_event_that_comes_again_is_received_once(sandbox: Sandbox) -> None:
     """Slack delivers an event again that it thinks was not acknowledged: it is acknowledged each time, and answered once."""
     slack = one_workspace(sandbox)
     async with served(sandbox, slack) as (calls, _), started(slack) as ear:
@@ -156,7 +156,7 @@ async def test_before_and_after_slack_is_asked_to_come_again(sandbox: Sandbox) -
         assert (await client.post(EVENTS_PATH, content=body, headers=signed(body))).status_code == 503
 
 
-async def test_a_refused_token_is_told_and_asked_about_again(sandbox: Sandbox) -> None:
+async def test_a_refused_token_is_reported_and_tried_again(sandbox: Sandbox) -> None:
     """auth.test shows at the start whether the token works; where Slack was only down, it is well by itself."""
     fault = sandbox.add_fault(Fault("server_error", "slack", method="auth.test", status=503))
     slack = one_workspace(sandbox)
@@ -172,7 +172,7 @@ async def test_a_refused_token_is_told_and_asked_about_again(sandbox: Sandbox) -
         assert "Slack refuses the bot token" in (revoked.last_error or "")
 
 
-async def test_the_signing_secret_is_told_to_nobody(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_signing_secret_is_shown_to_nobody(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
     """Neither a refused call nor a taken one writes the secret, the token or the body into the log."""
     caplog.set_level(logging.DEBUG)
     slack, body = one_workspace(sandbox), urlencode(COMMAND | {"text": "a-private-question"}).encode()

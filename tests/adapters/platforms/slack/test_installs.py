@@ -257,7 +257,7 @@ async def test_slack_away_during_an_installation_is_a_page(sandbox: Sandbox, sla
         assert (await install(sandbox, client, "T0DEMO")).status_code == status
 
 
-async def test_no_token_is_ever_told(sandbox: Sandbox, slack: Slack, caplog: pytest.LogCaptureFixture) -> None:
+async def test_no_token_is_ever_shown(sandbox: Sandbox, slack: Slack, caplog: pytest.LogCaptureFixture) -> None:
     """Installing, renewing, sending and failing write no token and no secret into a log or an outcome."""
     caplog.set_level(logging.DEBUG)
     sandbox.slack.installs.lifetime = 3600

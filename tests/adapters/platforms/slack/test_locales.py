@@ -91,7 +91,7 @@ async def test_a_request_brings_its_language(sandbox: Sandbox, locale: str | Non
     assert ear.received[0].language == locale
 
 
-async def test_slack_does_not_tell(sandbox: Sandbox) -> None:
+async def test_slack_does_not_answer(sandbox: Sandbox) -> None:
     """Who cannot be looked up is answered all the same."""
     sandbox.add_fault(Fault("server_error", "slack", method="users.info"))
     slack = Slack(sandbox.slack_bot_token, sandbox.slack_app_token, sandbox.slack_base)

@@ -120,7 +120,7 @@ LIMITED = [
 
 
 @pytest.mark.parametrize(("error", "reason", "scope"), LIMITED)
-def test_a_limit_waits_as_long_as_it_says(error: SlackErrorResponse, reason: str, scope: Scope) -> None:
+def test_a_limit_waits_for_its_retry_after(error: SlackErrorResponse, reason: str, scope: Scope) -> None:
     """A 429 and its form with status 200 hold the channel, the workspace's own limit all of Slack."""
     assert outcome(error) == Retry(timedelta(seconds=3), reason, scope)
 

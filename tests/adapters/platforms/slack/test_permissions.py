@@ -83,7 +83,7 @@ async def test_an_administrator_of_another_workspace_is_a_stranger(team: str | N
 
 
 @pytest.mark.parametrize("method", ["users.info", "conversations.info"])
-async def test_what_slack_does_not_tell_is_not_known(sandbox: Sandbox, method: str) -> None:
+async def test_what_slack_does_not_report_is_not_known(sandbox: Sandbox, method: str) -> None:
     """Without a scope, or while Slack fails, nobody is taken for somebody."""
     sandbox.add_fault(Fault(kind="server_error", platform="slack", method=method))
     slack = slack_on(sandbox)
@@ -112,7 +112,7 @@ async def test_a_direct_message_is_its_persons(sandbox: Sandbox) -> None:
         ({"type": "message", "channel": "C1", "user": ME}, None),
     ],
 )
-def test_only_our_own_standing_is_heard(event: dict[str, Any], happened: str | None) -> None:
+def test_only_the_bots_own_membership_counts(event: dict[str, Any], happened: str | None) -> None:
     """Others come and go as they like; only the bot's own membership and closed channels are reported."""
     requests = from_membership(event, ME, "/sokbo")
     assert (requests.change if requests else None) == happened

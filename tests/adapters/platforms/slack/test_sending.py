@@ -37,7 +37,7 @@ async def test_a_message_arrives_with_its_thread(sandbox: Sandbox, slack: Slack)
     assert (alert.thread, reply.thread) == (None, alert.id)
 
 
-async def test_without_a_first_message_a_reply_stands_alone(sandbox: Sandbox, slack: Slack) -> None:
+async def test_without_a_first_message_a_reply_is_a_message(sandbox: Sandbox, slack: Slack) -> None:
     """A thread needs its first message."""
     assert isinstance(await slack.send(CHANNEL, REPLY, None), Sent)
     assert [m.thread for m in sandbox.messages("slack:C0DEMO")] == [None]
@@ -80,7 +80,7 @@ async def test_refused_blocks_arrive_as_text(sandbox: Sandbox, slack: Slack) -> 
     assert (message.text, message.params.get("blocks")) == ("속보 금리 인하", None)
 
 
-async def test_an_edit_says_something_else(sandbox: Sandbox, slack: Slack) -> None:
+async def test_an_edit_changes_the_text(sandbox: Sandbox, slack: Slack) -> None:
     """A message is edited in place, also twice to the same, and loses blocks that the new words do not have."""
     sent = await slack.send(CHANNEL, ALERT, None)
     assert isinstance(sent, Sent)

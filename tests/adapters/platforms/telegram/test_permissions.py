@@ -76,7 +76,7 @@ def change(chat: dict[str, Any], old: dict[str, Any], new: dict[str, Any]) -> Ch
         (PRIVATE, MEMBER, KICKED, "left"),
     ],
 )
-def test_coming_and_going_are_told_apart(
+def test_joining_and_leaving_are_distinguished(
     chat: dict[str, Any], old: dict[str, Any], new: dict[str, Any], happened: str | None
 ) -> None:
     """The bot has come when it may write, and is gone when it was put out; silenced for a while, it stays."""

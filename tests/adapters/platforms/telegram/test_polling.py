@@ -46,7 +46,7 @@ async def test_a_channel_post_may_ask(sandbox: Sandbox) -> None:
     assert [r.user for r in ear.received] == [None]
 
 
-async def test_neither_edits_nor_other_bots_commands_are_heard(sandbox: Sandbox) -> None:
+async def test_neither_edits_nor_other_bots_commands_are_received(sandbox: Sandbox) -> None:
     """A command that is edited is not answered twice, `/latest@other_bot` not at all."""
     async with started(telegram_on(sandbox), ANSWER) as ear:
         sandbox.send_as_user("telegram:42", "/latest@other_bot")
@@ -75,7 +75,7 @@ async def test_commands_are_answered_side_by_side(sandbox: Sandbox) -> None:
     await telegram.stop()
 
 
-async def test_a_command_is_not_heard_again_after_a_restart(sandbox: Sandbox) -> None:
+async def test_a_command_is_not_received_again_after_a_restart(sandbox: Sandbox) -> None:
     """What was received is confirmed before the bot goes, so the next run does not answer it again."""
     async with started(telegram_on(sandbox), ANSWER):
         sandbox.send_as_user("telegram:42", "/latest")
@@ -107,7 +107,7 @@ async def test_a_forgotten_webhook_is_taken_away(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("method", ["getMe", "deleteWebhook", "getUpdates"])
-async def test_a_failure_of_any_first_step_is_told_and_tried_again(sandbox: Sandbox, method: str) -> None:
+async def test_a_failure_of_any_first_step_is_reported_and_tried_again(sandbox: Sandbox, method: str) -> None:
     """The start returns whichever call fails, with the reason, and the bot is well as soon as Telegram is."""
     fault = sandbox.add_fault(Fault("server_error", "telegram", method=method, status=502))
     telegram = telegram_on(sandbox)

@@ -58,7 +58,7 @@ async def test_broken_markup_arrives_as_plain_text(sandbox: Sandbox, telegram: T
     assert [m.text for m in sandbox.messages("telegram:-1001")] == ["속보\n & 인하"]
 
 
-async def test_an_edit_says_something_else(sandbox: Sandbox, telegram: Telegram) -> None:
+async def test_an_edit_changes_the_text(sandbox: Sandbox, telegram: Telegram) -> None:
     """A message is edited in place; the same text again is a success, silence and topic are no part of an edit."""
     sent = await telegram.send(TOPIC, ALERT, None)
     assert isinstance(sent, Sent)
@@ -168,7 +168,7 @@ async def test_a_message_too_old_to_change(sandbox: Sandbox, telegram: Telegram)
     assert [(type(outcome), getattr(outcome, "scope", None)) for outcome in outcomes] == [(Rejected, Scope.MESSAGE)] * 2
 
 
-async def test_a_reply_stands_below_its_message(sandbox: Sandbox, telegram: Telegram) -> None:
+async def test_a_reply_is_below_its_message(sandbox: Sandbox, telegram: Telegram) -> None:
     """A call that replies to the first message does; without one, or with one that is gone, it is an ordinary message."""
     to_first = {"message_id": FIRST, "allow_sending_without_reply": True}
     reply = Call("sendMessage", {**ALERT.params, "reply_parameters": to_first})

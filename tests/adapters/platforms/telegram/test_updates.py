@@ -44,7 +44,7 @@ def test_another_bots_command_is_not_ours() -> None:
     assert parse_message(message("/latest@other_bot"), "sokbo_bot") is None
 
 
-def test_plain_talk_is_heard_in_private_alone() -> None:
+def test_plain_text_is_received_in_private_alone() -> None:
     """In private chats somebody who writes plainly is to be answered, in groups and channels not."""
     request = parse_message(message("안녕하세요 속보", PRIVATE), "sokbo_bot")
     assert request == Command(Chat("telegram", "42"), "", ("안녕하세요", "속보"), user="42", language="ko", private=True)
@@ -91,7 +91,7 @@ def test_a_thread_outside_forums_is_no_topic() -> None:
 
 
 @pytest.mark.parametrize("chat", [GROUP, CHANNEL])
-def test_whoever_speaks_as_a_chat_has_no_id(chat: dict[str, Any]) -> None:
+def test_a_person_writing_as_a_chat_has_no_id(chat: dict[str, Any]) -> None:
     """Anonymous admins and channel posts may ask, but are nobody in particular."""
     request = parse_message(message("/latest", chat, sender_chat=chat, **{"from": ANONYMOUS}), "sokbo_bot")
     assert request is not None
@@ -125,11 +125,11 @@ def test_no_text_breaks_it(text: str, chat: dict[str, Any]) -> None:
         message(None, GROUP, migrate_from_chat_id=-77),
     ],
 )
-def test_a_group_says_under_which_id_it_lives_on(update: Message) -> None:
+def test_a_group_reports_its_new_id(update: Message) -> None:
     """The old group and the new one name the same move."""
     assert parse_migration(update) == MembershipChange(Chat("telegram", "-77"), "moved", "-1002")
 
 
-def test_other_messages_tell_of_no_move() -> None:
+def test_other_messages_are_no_move() -> None:
     """A command is none."""
     assert parse_migration(message("/latest")) is None

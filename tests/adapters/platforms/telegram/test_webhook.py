@@ -51,7 +51,7 @@ def an_update(update_id: int, text: str = "/help") -> dict[str, Any]:
     return {"update_id": update_id, "message": message | {"from": {"id": 42, "is_bot": False, "first_name": "민지"}}}
 
 
-async def test_a_command_is_heard_and_answered(sandbox: Sandbox) -> None:
+async def test_a_command_is_received_and_answered(sandbox: Sandbox) -> None:
     """What is written while the bot runs, and what waited before, arrives by the webhook; getUpdates is never called."""
     sandbox.send_as_user("telegram:42", "/feeds")
     async with called(sandbox, ANSWER) as (telegram, ear, _):
@@ -176,7 +176,7 @@ async def test_a_webhook_that_appears_while_polling_is_one_clear_line(sandbox: S
 
 
 @pytest.mark.parametrize("method", ["getMe", "setWebhook", "getWebhookInfo"])
-async def test_a_failure_of_any_step_is_told_and_tried_again(sandbox: Sandbox, method: str) -> None:
+async def test_a_failure_of_any_step_is_reported_and_tried_again(sandbox: Sandbox, method: str) -> None:
     """The start returns whichever call fails, with the reason, and the bot is well as soon as Telegram is."""
     fault = sandbox.add_fault(Fault("server_error", "telegram", method=method, status=502))
     async with called(sandbox) as (telegram, ear, _):
@@ -187,7 +187,7 @@ async def test_a_failure_of_any_step_is_told_and_tried_again(sandbox: Sandbox, m
         await until(lambda: ear.received)
 
 
-async def test_the_secret_is_told_to_telegram_alone(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_secret_is_sent_to_telegram_alone(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
     """The secret goes to setWebhook and nowhere else: no log, no trouble."""
     caplog.set_level(logging.DEBUG)
     async with called(sandbox) as (telegram, _, client):

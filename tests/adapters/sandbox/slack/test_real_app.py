@@ -91,7 +91,7 @@ async def test_an_app_comes_back_after_a_disconnect(sandbox: Sandbox, received: 
     assert len(received) == 1
 
 
-async def test_a_command_nobody_hears_fails_visibly(sandbox: Sandbox) -> None:
+async def test_a_command_nobody_receives_fails_visibly(sandbox: Sandbox) -> None:
     """Without a connected app the person who typed gets Slack's own error."""
     assert sandbox.send_as_user(CHAT, "/sokbo latest") is None
     (notice,) = sandbox.message_log.transcript(CHAT)

@@ -32,7 +32,7 @@ async def _more(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
     await update.callback_query.edit_message_text("더")
 
 
-async def test_an_application_hears_and_answers(sandbox: Sandbox) -> None:
+async def test_an_application_receives_and_answers(sandbox: Sandbox) -> None:
     """A command typed on the sandbox reaches a real Application, its answer comes back, and its button works."""
     application = Application.builder().token(sandbox.telegram_token).base_url(f"{sandbox.telegram_base}/bot").build()
     application.add_handlers([CommandHandler("latest", _latest), CallbackQueryHandler(_more)])

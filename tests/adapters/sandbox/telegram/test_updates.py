@@ -83,7 +83,7 @@ async def test_a_webhook_forbids_polling(apis: Apis) -> None:
     assert (await apis.telegram("getUpdates"))["ok"]
 
 
-async def test_tells_of_being_removed_and_refuses_then(apis: Apis) -> None:
+async def test_reports_being_removed_and_refuses_then(apis: Apis) -> None:
     """Removing the bot is a my_chat_member update, and what it sends afterwards is 403."""
     apis.sandbox.set_membership("telegram:-1001", member=False)
     (update,) = await _updates(apis)

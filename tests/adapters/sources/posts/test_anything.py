@@ -45,7 +45,7 @@ def move_a_folder(folder: Path, chance: random.Random) -> None:
 
 @pytest.mark.parametrize("events", [True, False])
 @pytest.mark.parametrize("seed", range(6))
-async def test_what_was_told_is_what_is_there(folder, clock, monkeypatch, seed, events):
+async def test_what_was_yielded_is_what_is_there(folder, clock, monkeypatch, seed, events):
     """With events or by sweeps alone, each post was yielded in its last version, none twice in a row, and the rest is gone."""
     if not events:
         monkeypatch.setattr("adapters.sources.posts.folder.open_watch", lambda root, log: Watch())

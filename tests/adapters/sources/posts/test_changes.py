@@ -15,7 +15,7 @@ KEY = "2024-07-09-1.md"
 EVENT_LIMIT = Path("/proc/sys/fs/inotify/max_queued_events")
 
 
-async def test_a_new_post_is_told(folder, clock):
+async def test_a_new_post_is_yielded(folder, clock):
     """A post written into a watched folder is yielded at once, as news."""
     async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.complete)
@@ -57,7 +57,7 @@ async def test_an_atomic_replacement_is_one_change(folder, clock):
     assert seen.gone == []
 
 
-async def test_opening_a_post_without_writing_tells_nothing(folder, clock):
+async def test_opening_a_post_without_writing_yields_nothing(folder, clock):
     """A close without a change is not a version."""
     write(folder, KEY)
     async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
@@ -94,7 +94,7 @@ async def test_a_deleted_post_that_comes_back_is_not_gone(folder, clock):
     assert (seen.keys, seen.gone) == ([KEY], [])
 
 
-async def test_a_hard_link_is_told_once_it_has_settled(folder, clock, tmp_path):
+async def test_a_hard_link_is_yielded_once_it_has_settled(folder, clock, tmp_path):
     """A linked file is never closed; it is yielded after the settling time."""
     original = write(tmp_path, "original.md", old=False)
     async with watching(source(folder, clock)) as seen:
@@ -128,7 +128,7 @@ async def test_posts_of_a_folder_that_is_renamed_move_with_it(folder, clock):
     assert (seen.keys, seen.gone) == ([f"new/{KEY}", "new/2024-07-09-2.md"], [f"old/{KEY}"])
 
 
-async def test_a_folder_moved_out_is_not_heard_any_more(folder, clock, tmp_path):
+async def test_a_folder_moved_out_is_not_watched_any_more(folder, clock, tmp_path):
     """Posts of a folder that was moved away are gone, and what is written there later is not yielded."""
     write(folder, f"old/{KEY}")
     async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
@@ -148,7 +148,7 @@ def git(folder, *words) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("git"), reason="needs git")
-async def test_a_checkout_of_a_thousand_posts_is_told_once_each(folder, clock):
+async def test_a_checkout_of_a_thousand_posts_is_yielded_once_each(folder, clock):
     """A checkout that rewrites a thousand posts is a thousand changes, and nothing is gone."""
     git(folder, "init", "-q")
     for version in ("one", "another"):

@@ -50,7 +50,7 @@ def test_a_file_being_written_waits_for_its_close(states):
     assert states.closed(KEY, stat(NOW), NOW + 59)
 
 
-def test_a_close_that_was_never_heard_is_not_waited_for_for_ever(states):
+def test_a_close_that_was_never_received_is_not_waited_for_for_ever(states):
     """A minute after its last write an open file is read all the same."""
     states.mark_open(KEY, stat(NOW), NOW)
     assert states.found(KEY, stat(NOW), NOW + 61)

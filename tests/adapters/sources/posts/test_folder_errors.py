@@ -15,7 +15,7 @@ from tests.adapters.sources.watching import watching
 KEY = "2024-07-09-1.md"
 
 
-async def test_a_folder_that_is_not_there_is_told_once(tmp_path, clock):
+async def test_a_folder_that_is_not_there_is_reported_once(tmp_path, clock):
     """A missing folder is one error however long it lasts, and no whole poll; its posts were there from the start."""
     folder = tmp_path / "_posts"
     async with watching(source(folder, clock)) as seen:
@@ -148,7 +148,7 @@ async def test_links_stay_inside_the_folder(folder, clock, tmp_path):
     assert sorted(warned) == ["2024-07-09-2.md", "2024-07-09-3.md", "2024-07-09-5.md", "out"]
 
 
-async def test_a_link_made_later_is_told_once_it_has_settled(folder, clock):
+async def test_a_link_made_later_is_yielded_once_it_has_settled(folder, clock):
     """A link is created and never closed; it is yielded without waiting for that."""
     async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.complete)

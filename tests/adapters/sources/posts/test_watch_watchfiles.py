@@ -18,7 +18,7 @@ def elsewhere(monkeypatch):
     monkeypatch.setattr("adapters.sources.posts.folder.open_watch", WatchfilesWatch)
 
 
-async def test_a_new_post_is_told_once_it_has_settled(folder, clock):
+async def test_a_new_post_is_yielded_once_it_has_settled(folder, clock):
     """A post without a close event is read when it has been left alone."""
     async with watching(source(folder, clock)) as seen:
         await seen.until(lambda s: s.complete)

@@ -102,7 +102,7 @@ def test_bad_characters_and_ampersands_are_mended(wrong, right):
     "around",
     ["\n  {}", "<br />\n<b>Warning</b>: include(x.php) on line <b>3</b>\n{}", "{}<!-- 0.2 s --><p>광고</p>", "{}\x00\x00"],
 )
-def test_what_stands_around_a_feed_is_dropped(around):
+def test_text_around_a_feed_is_dropped(around):
     """Blanks, warnings of a script and comments before and after the feed do not hide it."""
     assert titles(around.format(document()).encode()) == TITLES
 

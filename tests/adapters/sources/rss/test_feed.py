@@ -87,7 +87,7 @@ async def test_the_first_look_is_the_first_that_succeeds(server, clock):
     assert [document.existing for document in result.documents] == [True]
 
 
-async def test_a_known_feed_tells_what_came_meanwhile(server, clock):
+async def test_a_known_feed_yields_what_came_meanwhile(server, clock):
     """After a restart entries that are new are news, and known ones are not yielded."""
     server.answers["/feed"] = reply(200, rss(1, 2))
     async with polling(server, clock) as seen:
@@ -97,7 +97,7 @@ async def test_a_known_feed_tells_what_came_meanwhile(server, clock):
         assert [(d.key, d.existing) for d in seen.documents] == [("3", False)]
 
 
-async def test_a_changed_entry_is_told_again(server, clock):
+async def test_a_changed_entry_is_yielded_again(server, clock):
     """A new title is a new version of the same entry."""
     server.answers["/feed"] = reply(200, rss(1))
     async with polling(server, clock) as seen:
@@ -154,7 +154,7 @@ async def test_kept_validators_are_used_after_a_restart(server, clock):
         assert "if-none-match" not in server.requests[-1]
 
 
-async def test_a_failure_is_told_and_tried_again_more_seldom(server, clock):
+async def test_a_failure_is_reported_and_tried_again_more_seldom(server, clock):
     """Failures in a row double the pause; a success ends that."""
     async with polling(server, clock) as seen:
         for seconds in (60, 120, 240):
@@ -229,7 +229,7 @@ async def test_a_feed_whose_old_address_is_gone_is_not_gone(server, clock):
     assert [document.key for document in result.documents] == ["2"]
 
 
-async def test_a_change_that_is_taken_back_is_told_twice(server, clock):
+async def test_a_change_that_is_taken_back_is_yielded_twice(server, clock):
     """A title that is changed, and changed back, is two changes."""
     server.answers["/feed"] = reply(200, rss(1))
     async with polling(server, clock) as seen:
@@ -335,7 +335,7 @@ async def test_a_private_address_is_refused_unless_the_feed_is_internal(server, 
     assert server.requests == []
 
 
-async def test_a_password_in_the_address_is_told_to_nobody_else(server, clock):
+async def test_a_password_in_the_address_is_sent_to_nobody_else(server, clock):
     """Neither errors nor what is kept nor the log holds the credentials of a feed's address."""
     server.answers |= {"/feed": reply(301, location="/new"), "/new": reply(200, rss(1), etag='"a"')}
     path = server.url("/feed").replace("http://", "http://me:s3cret@")
@@ -348,7 +348,7 @@ async def test_a_password_in_the_address_is_told_to_nobody_else(server, clock):
     assert seen.errors == ["answered 500"]
 
 
-async def test_what_the_feed_lists_is_told_when_it_changes(server, clock):
+async def test_the_feeds_list_is_yielded_when_it_changes(server, clock):
     """All keys of a whole document, whenever they are others than before; one that was cut off is no evidence about the rest."""
     server.answers["/feed"] = reply(200, rss(1, 2))
     async with polling(server, clock) as seen:
@@ -375,7 +375,7 @@ def excerpts(*numbers: int) -> bytes:
     return f"<rss><channel>{items}</channel></rss>".encode()
 
 
-async def test_what_is_new_is_told_in_full(server, clock):
+async def test_what_is_new_is_yielded_in_full(server, clock):
     """With full texts, new entries have their page's; what was there at first sight, and what is unchanged, is not fetched."""
     pages = Pages()
     server.answers["/feed"] = reply(200, excerpts(1))

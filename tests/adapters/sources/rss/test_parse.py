@@ -160,7 +160,7 @@ def test_a_namespace_may_be_written_otherwise(namespace):
     assert feed.entries[0].entry.published == "2024-01-01"
 
 
-def test_a_feed_says_when_it_rests():
+def test_a_feed_names_its_quiet_times():
     """RSS's ttl, skipHours and skipDays are read; nonsense in them asks for nothing."""
     feed = read(
         "<rss><channel><ttl> 30 </ttl><skipHours><hour>0</hour><hour>24</hour><hour>5</hour><hour>x</hour></skipHours>"

@@ -31,7 +31,7 @@ def test_failed_feeds_do_not_return_together():
     assert retry_delay(MINUTE, 1, NONE, 1) == MINUTE * 1.25
 
 
-def test_a_server_may_ask_for_patience():
+def test_a_server_may_ask_for_a_longer_pause():
     """A longer delay than the pause is granted, after an answer and after a failure."""
     assert next_poll(NOW, NOW, MINUTE, 0, MINUTE * 7, FeedSchedule()) == NOW + MINUTE * 7
     assert retry_delay(MINUTE, 1, MINUTE * 7, 0) == MINUTE * 7
@@ -131,7 +131,7 @@ def test_retry_after_is_seconds_or_a_date(text, seconds):
         ({}, 99_999, 3600),
     ],
 )
-def test_an_answer_is_good_as_long_as_it_says(headers, ttl, seconds):
+def test_an_answer_is_fresh_for_its_max_age(headers, ttl, seconds):
     """By Cache-Control less its age, or by the feed's ttl in minutes, whichever is longer; an hour at most."""
     assert cache_lifetime(headers, FeedSchedule(ttl)).total_seconds() == seconds
 

@@ -60,7 +60,7 @@ def test_korean_newspapers(paper):
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
-def test_a_newspapers_polls_are_told_once(paper: Path, tmp_path: Path):
+def test_a_newspapers_entries_are_announced_once(paper: Path, tmp_path: Path):
     """Through the newsroom into a store: the first poll is quiet, later posts are announced once, a new title corrects it.
 
     A newspaper lists one article under several sections: the copies are known for what they are, and not announced.
