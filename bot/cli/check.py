@@ -1,7 +1,9 @@
 """`sokbo check`: validate the config, and print what would be sent where."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -12,10 +14,11 @@ from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, feed_faults, read_
 from bot.cli.run import changes_to_come
 from bot.config import Config, ConfigError, Feed, GitFeed, PostsFeed, load
 from bot.config.load import missing_extras, missing_secrets
+from bot.jobs.chat_names import canonical
 from bot.jobs.reload import describe
 from bot.lib.logging import redactor, set_up
-from bot.model import FeedState, PollResult
-from bot.ports import Source, StoreError
+from bot.model import Chat, FeedState, PollResult
+from bot.ports import Platform, Source, StoreError
 from bot.runtime.build import Secrets
 
 Online = Annotated[bool, typer.Option("--online", help="Also ask the platforms and every feed.")]
@@ -61,7 +64,16 @@ def _notes(config: Config) -> list[str]:
         notes.append("note     there are no [[feeds]]: nothing is watched")
     if config.telegram is None and config.slack is None:
         notes.append("note     there is neither [telegram] nor [slack]: nothing is sent")
-    return notes
+    return [*notes, *_listed_twice(config, {})]
+
+
+def _listed_twice(config: Config, known: Mapping[Chat, str]) -> list[str]:
+    """Notes about chats that several [[channels]] name; `known` has the ids of chats by their public names."""
+    written: dict[Chat, list[str]] = {}
+    for channel in config.channels:
+        written.setdefault(canonical(channel.as_chat(), known), []).append(channel.chat)
+    listed = {chat: names for chat, names in written.items() if len(names) > 1}
+    return [f"note     {chat} is listed {len(n)} times ({', '.join(n)}): it gets each post once" for chat, n in listed.items()]
 
 
 def _changes(config: Config) -> list[str]:
@@ -83,15 +95,27 @@ async def _ask_platforms(config: Config, secrets: Secrets) -> list[str]:
 
     staff = [chat for chat in (config.desk.chat, config.ops_chat) if chat]
     chats = list(dict.fromkeys([*(channel.as_chat() for channel in config.channels), *staff]))
-    faults = []
+    faults: list[str] = []
+    known: dict[Chat, str] = {}
     for platform in build.platforms(config, secrets):
         try:
             found = await platform.check([chat for chat in chats if chat.platform == platform.name])
+            known |= await _ids(platform, [chat for chat in chats if chat.platform == platform.name and chat.has_name])
         finally:
             await platform.stop()
         print(f"{platform.name}: {'not ok' if found else 'ok'}")
         faults += found
+    offline = _listed_twice(config, {})
+    for note in _listed_twice(config, known):
+        if note not in offline:
+            print(note)
     return faults
+
+
+async def _ids(platform: Platform, named: Sequence[Chat]) -> dict[Chat, str]:
+    """The ids of chats that are written by their public names."""
+    bare = {replace(chat, topic=None) for chat in named}
+    return {chat: found for chat in bare if (found := await platform.find_chat(chat)) is not None}
 
 
 async def _ask_feeds(config: Config) -> list[str]:

@@ -23,7 +23,7 @@ DELIVERY_BATCH = 200
 
 
 class Retention:
-    """Deletes posts that their feed has not listed for `keep`."""
+    """Deletes posts that their feed has not listed for `keep`, and subscriptions of chats that were gone for so long."""
 
     def __init__(self, store: RetentionStore, clock: Clock, keep: timedelta) -> None:
         self._store = store
@@ -48,6 +48,8 @@ class Retention:
             last, count = posts[-1], count + len(posts)
         if count:
             log.info("posts_deleted", count=count)
+        if chats := await self._store.delete_gone_subscriptions(before):
+            log.info("subscriptions_of_gone_chats_deleted", count=chats)
 
     async def _pause(self) -> None:
         await self._clock.sleep(DELETE_PAUSE.total_seconds())

@@ -138,3 +138,6 @@ class RetentionStore(Protocol):
 
         The post and its revisions go with the last delivery; its key and content hash stay known (PostStore.known_posts).
         """
+
+    async def delete_gone_subscriptions(self, before: datetime) -> int:
+        """Delete people's subscriptions of chats that are gone since before this time; return how many."""

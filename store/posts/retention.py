@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists, select, update
 
-from bot.model import PollResult, PostState
+from bot.model import DestinationState, PollResult, PostState
 from store.engine.database import StoreSection, decides, reads
 from store.posts.posts import CHUNK
 from store.posts.search import remove_from_index
@@ -16,11 +16,13 @@ from store.schema import (
     audit,
     deleted_posts,
     deliveries,
+    destinations,
     fanouts,
     messages,
     metadata,
     pending_revisions,
     posts,
+    subscriptions,
 )
 
 _SETTLED = (State.SENT, *UNSENT_FOR_GOOD)
@@ -63,6 +65,13 @@ class Retention(StoreSection):
         if not connection.scalar(select(exists().where(deliveries.c.post_id == post_id))):
             self._delete_post(connection, post, now)
         return False
+
+    @decides
+    def delete_gone_subscriptions(self, connection: Connection, before: datetime) -> int:
+        """Delete people's subscriptions of chats that are gone since before this time; return how many."""
+        c, s = destinations.c, subscriptions.c
+        gone = select(c.id).where(c.state == DestinationState.GONE, c.refused_since < before)
+        return connection.execute(delete(subscriptions).where(s.destination_id.in_(gone), ~s.managed)).rowcount
 
     def _delete_post(self, connection: Connection, post: Row[Any], now: datetime) -> None:
         """Delete a post with all that refers to it. Its audit entries stay, with the post's name."""

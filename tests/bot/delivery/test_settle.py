@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.settle import MAX_BACKOFF, backoff, settlement, uncertain_as_retry
-from bot.model import Chat, Delivery, Post, Rejected, Retry, Scope, Sent, Style, Uncertain
+from bot.model import Chat, Delivery, Post, RefusalReason, Rejected, Retry, Scope, Sent, Style, Uncertain
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 DELIVERY = Delivery(1, 2, 3, Chat.parse("telegram:-1001"), Style(), Post("policy", "a.md", "제목"), 1, None, attempts=0)
@@ -56,3 +56,17 @@ def test_a_change_without_an_answer_is_made_again() -> None:
     """To edit or delete twice does no harm, so there is nothing to doubt."""
     assert isinstance(uncertain_as_retry(Uncertain("timed out")), Retry)
     assert uncertain_as_retry(Sent("5")) == Sent("5")
+
+
+@pytest.mark.parametrize(("refusals", "pause"), [(0, 1), (1, 4), (2, 16), (3, 64), (5, 1024), (6, 1440), (99, 1440)])
+def test_a_refusing_chat_is_tried_again_after_growing_pauses(refusals: int, pause: int) -> None:
+    """From a minute to a day, four times as long each time, whichever way the chat refuses."""
+    refused = Rejected("not enough rights", Scope.CHAT, RefusalReason.NO_RIGHTS)
+
+    assert settlement(replace(DELIVERY, refusals=refusals), refused, NOW, ()).not_before == NOW + timedelta(minutes=pause)
+
+
+@pytest.mark.parametrize("code", [code for code in RefusalReason if code.is_final])
+def test_a_chat_that_is_gone_is_not_tried_again(code: RefusalReason) -> None:
+    """Where an event announces the return, there is no time for another try."""
+    assert settlement(DELIVERY, Rejected("bot was blocked", Scope.CHAT, code), NOW, ()).not_before is None
