@@ -14,7 +14,7 @@ from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, feed_faults, read_
 from bot.cli.run import changes_to_come
 from bot.config import Config, ConfigError, Feed, GitFeed, PostsFeed, load
 from bot.config.load import missing_extras, missing_secrets
-from bot.jobs.chat_names import canonical
+from bot.jobs.chats import canonical
 from bot.jobs.reload import describe
 from bot.lib.logging import redactor, set_up
 from bot.model import Chat, FeedState, PollResult

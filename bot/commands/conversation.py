@@ -10,8 +10,7 @@ from datetime import timedelta
 import structlog
 
 from bot.commands import Commands
-from bot.commands.backlog import Backlog
-from bot.commands.throttle import Admission, Throttle
+from bot.commands.throttle import Admission, Backlog, Throttle
 from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.replies import ReplySender
 from bot.model import Answer, Call, Command, MembershipChange, Request, Sent

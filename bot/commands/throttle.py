@@ -1,14 +1,12 @@
-"""A throttle for requests: token buckets for each person and each chat.
-
-A person's bucket refills more slowly than a chat's, so that one person cannot use up a group's requests.
-"""
+"""Limits on requests: how often people and chats may ask, and which of the commands that waited while the bot was down count."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from bot.model import Request
+from bot.model import Command, Request
+from bot.ports import Clock
 
 REMEMBERED = 10_000
 """Most buckets in memory; the least recently used one is dropped first, which makes it full again."""
@@ -90,3 +88,33 @@ class _Buckets:
         first = not bucket.notified
         bucket.notified = True
         return first
+
+
+STALE = timedelta(minutes=2)
+"""Age of a command that may have newer ones behind it."""
+COLLECT = timedelta(seconds=2)
+"""How long a stale command waits for a newer one of its chat."""
+
+
+class Backlog:
+    """The stale commands of one platform."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._newest: dict[str, Command] = {}
+
+    async def lets_through(self, command: Command) -> bool:
+        """Return True at once for a fresh command; for a stale one once it is known to be its chat's newest, else False."""
+        chat = str(command.chat)
+        waiting = self._newest.get(chat)
+        if command.sent_at is None or self._clock.now() - command.sent_at < STALE:
+            self._newest.pop(chat, None)
+            return True
+        if waiting is not None and waiting.sent_at is not None and waiting.sent_at > command.sent_at:
+            return False
+        self._newest[chat] = command
+        await self._clock.sleep(COLLECT.total_seconds())
+        if self._newest.get(chat) is not command:
+            return False
+        del self._newest[chat]
+        return True

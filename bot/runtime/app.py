@@ -13,7 +13,7 @@ from bot.config.changes import compare, parts
 from bot.delivery import DeliveryWorker, Fanout, Policy
 from bot.delivery.rate_limit import RateLimiter
 from bot.ingest import Embargo, Newsroom
-from bot.jobs.chat_names import ChatNames
+from bot.jobs.chats import ChatNames
 from bot.jobs.maintenance import ClockChange, Retention, SearchIndexer, StoreHealth
 from bot.jobs.reload import ConfigReload
 from bot.lib.i18n import words

@@ -10,8 +10,8 @@ from bot.config import Config
 from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.replies import ReplySender
 from bot.desk import Desk, ReviewCards, ReviewQueue, follow_changes
+from bot.jobs.chats import StaffChats
 from bot.jobs.operator_alerts import OperatorAlerts
-from bot.jobs.staff_chats import StaffChats
 from bot.lib.i18n import words
 from bot.lib.retry import Supervisor, retrying
 from bot.lib.wakeup import Signals

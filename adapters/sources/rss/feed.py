@@ -15,8 +15,7 @@ from adapters.sources.articles import Articles
 from adapters.sources.http import Fetched, HttpClient, Validators
 from adapters.sources.network import FetchError
 from adapters.sources.rss.parse import FeedError, ParsedFeed, parse
-from adapters.sources.rss.schedule import cache_lifetime, next_poll, poll_offset, retry_after, retry_delay
-from adapters.sources.rss.session import Session
+from adapters.sources.rss.schedule import Session, cache_lifetime, next_poll, poll_offset, retry_after, retry_delay
 from bot.model import Document, Entry, FeedState, Listing, PollResult
 from bot.ports import Clock
 

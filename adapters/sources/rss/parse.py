@@ -1,11 +1,22 @@
-"""Parse a feed of any format: RSS 0.9x-2.0, RSS 1.0, Atom 0.3 and 1.0, JSON Feed."""
+"""Parse a feed of any format: RSS 0.9x-2.0, RSS 1.0, Atom 0.3 and 1.0, JSON Feed.
 
-from dataclasses import dataclass, field
+RSS and Atom are parsed strictly if well formed, which is fastest; else with their text repaired; else as tag soup. Every
+expression takes time linear in the text.
+"""
 
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from lxml import etree
+
+from adapters.sources.decoding import decode, is_certain
+from adapters.sources.rss.entries import walk
 from adapters.sources.rss.jsonfeed import is_json, read_json
 from adapters.sources.rss.schedule import FeedSchedule
-from adapters.sources.rss.types import FeedError, entry_date
-from adapters.sources.rss.xml import read_markup
+from adapters.sources.rss.tag_soup import read_soup
+from adapters.sources.rss.texts import html_entity
+from adapters.sources.rss.types import FeedError, RawFeed, entry_date
 from bot.model import ListedEntry
 
 __all__ = ["FeedError", "ParsedFeed", "parse"]
@@ -32,3 +43,90 @@ def parse(content: bytes, content_type: str = "", url: str = "") -> ParsedFeed:
     feed = (read_json if is_json(content) else read_markup)(content, content_type, url)
     entries = (ListedEntry(raw.id, raw.entry, entry_date(raw)) for raw in feed.entries)
     return ParsedFeed(feed.title, tuple(entries), feed.whole, feed.schedule)
+
+
+def read_markup(content: bytes, content_type: str, url: str) -> RawFeed:
+    """Read a document. Of a truncated one the last entry is left out unless its own end is there. Raises FeedError."""
+    if is_certain(content):
+        with suppress(etree.XMLSyntaxError):
+            return walk(etree.fromstring(content, _parser(), base_url=url), url)
+    text = repair(decode(content, content_type))
+    if not text:
+        raise FeedError(f"not a feed: {_resemblance(content)}")
+    with suppress(etree.XMLSyntaxError):
+        return walk(etree.fromstring(text.encode(), _parser(), base_url=url), url)
+    soup = read_soup(text)
+    if soup is None:
+        raise FeedError("not a feed: markup beyond repair")
+    feed = walk(soup.root, url)
+    if soup.whole:
+        return feed
+    entries = feed.entries if soup.last_whole else feed.entries[:-1]
+    if not entries:
+        raise FeedError("cut off before the end of its first entry")
+    return replace(feed, entries=entries, whole=False)
+
+
+def _parser() -> etree.XMLParser:
+    """Parser that expands no entities, loads no DTD, fetches nothing, and keeps libxml2's limits of depth and size."""
+    return etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+    )
+
+
+def _resemblance(content: bytes) -> str:
+    start = content[:2000].lower()
+    if not start.strip():
+        return "empty"
+    return "an HTML page" if b"<html" in start or b"<!doctype html" in start else "neither XML nor JSON"
+
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_START = re.compile(r"<((?:[A-Za-z_][\w.-]{0,40}:)?(?:rss|feed|rdf))[\s>/]", re.IGNORECASE)
+_AMPERSAND = re.compile(
+    r"""
+    <!\[CDATA\[.*?(?:\]\]>|\Z)         # left as it is, as far as it goes
+    | <!--.*?(?:-->|\Z)
+    | & (?: \# (?P<decimal>[0-9]{1,7}) ;
+          | \#[xX] (?P<hex>[0-9A-Fa-f]{1,6}) ;
+          | (?P<name>[A-Za-z][A-Za-z0-9]{0,31}) ;
+        )?
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+_MAX_REPAIRS = 200_000
+"""Repairs in one document. The rest is left as it is."""
+_PREDEFINED = ("amp", "lt", "gt", "quot", "apos")
+
+
+def repair(text: str) -> str:
+    """Cut out a document between its root's tags and repair its text; empty without a root.
+
+    Control characters, text around the root, and the document type with its entities are dropped. HTML's entities
+    become numeric, any other ampersand becomes `&amp;`.
+    """
+    text = _NOT_XML.sub("", text)
+    start = _START.search(text)
+    if start is None:
+        return ""
+    ends = [end.end() for end in re.finditer(rf"</{re.escape(start[1])}\s*(?:>|\Z)", text, re.IGNORECASE)]
+    document = text[start.start() : ends[-1] if ends else None]
+    return _AMPERSAND.sub(_repair_match, document, _MAX_REPAIRS)
+
+
+def _repair_match(match: re.Match[str]) -> str:
+    found = match[0]
+    if found.startswith("<") or match["name"] in _PREDEFINED:
+        return found
+    if number := match["decimal"] or match["hex"]:
+        code = int(number, 10 if match["decimal"] else 16)
+        return found if code <= 0x10FFFF and not _NOT_XML.match(chr(code)) else ""
+    if match["name"] and (meant := html_entity(match["name"])):
+        return "".join(f"&#{ord(sign)};" for sign in meant)
+    return "&amp;" + found[1:]

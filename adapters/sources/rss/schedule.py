@@ -1,4 +1,4 @@
-"""Polling schedule of a feed: interval, backoff, Retry-After, caching, RSS's ttl and skip times. Pure functions."""
+"""Polling schedule of a feed and its state between polls: interval, backoff, Retry-After, caching, RSS's ttl and skip times."""
 
 import hashlib
 import re
@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+
+from bot.model import FeedState
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _HOUR = timedelta(hours=1)
@@ -121,3 +123,22 @@ def _next_slot(earliest: datetime, every: timedelta, poll_offset: float) -> date
 
 def _aware(date: datetime) -> datetime:
     return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """`errors`: failures in a row. `listed`: hash of the last document's entries, None where they must be listed again."""
+
+    validators: dict[str, str]
+    errors: int
+    listed: int | None = None
+
+    @classmethod
+    def from_store(cls, state: FeedState) -> "Session":
+        """Initial session from the store's state."""
+        return cls(dict(state.validators), state.errors)
+
+    @property
+    def schedule(self) -> FeedSchedule:
+        """Schedule that the feed's last document asked for."""
+        return FeedSchedule.from_validators(self.validators)

@@ -1,7 +1,8 @@
-"""Public names of chats: a channel is one destination, whether people write its `@name` or its id.
+"""Chats that a config names: public names are resolved to ids, and the desk's and the operators' chats are checked regularly.
 
-Names are resolved at the start, at a reload, and when an update shows a chat with its name. What was found is stored, so that
-a channel that was renamed, or a platform that does not answer, changes nothing.
+A channel is one destination, whether people write its `@name` or its id. Names are resolved at the start, at a reload, and
+when an update shows a chat with its name. What was found is stored, so that a channel that was renamed, or a platform that
+does not answer, changes nothing.
 """
 
 import asyncio
@@ -91,3 +92,33 @@ def canonical(chat: Chat, known: Mapping[Chat, str]) -> Chat:
     """Return a chat by its id where its name is known."""
     chat_id = known.get(replace(chat, topic=None)) if chat.has_name else None
     return replace(chat, id=chat_id) if chat_id else chat
+
+
+CHECK_INTERVAL = timedelta(minutes=10)
+RECHECK_INTERVAL = timedelta(seconds=30)
+"""Pause between two checks while a chat cannot be used."""
+
+
+class StaffChats:
+    """The chats of editors and operators by their names in alerts: `desk` and `operators`."""
+
+    def __init__(self, chats: Mapping[str, Chat], platforms: Mapping[str, Platform]) -> None:
+        self.troubles: dict[str, str] = {}
+        """Why a chat cannot be used, by its name. A platform that fails altogether is no chat's trouble."""
+        self._chats = chats
+        self._platforms = platforms
+
+    async def run(self, clock: Clock) -> None:
+        """Check until cancelled."""
+        while self._chats:
+            for name, chat in self._chats.items():
+                await self._check(name, chat)
+            await clock.sleep((RECHECK_INTERVAL if self.troubles else CHECK_INTERVAL).total_seconds())
+
+    async def _check(self, name: str, chat: Chat) -> None:
+        platform = self._platforms[chat.platform]
+        faults = [] if platform.last_error else await platform.check([chat])
+        if faults and not platform.last_error:
+            self.troubles[name] = "; ".join(faults)
+        else:
+            self.troubles.pop(name, None)
