@@ -20,6 +20,8 @@ log = structlog.get_logger()
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
+_MAX_PIECES = 50_000
+"""Chunks of one body. Servers send kilobytes in each; a chunk a byte would keep the event loop busy."""
 _PORTS = {"http": 80, "https": 443}
 _HEADERS = {"Accept-Encoding": ACCEPT_ENCODING, "Connection": "close"}
 _WITH_CONTENT = (200, 203)
@@ -163,8 +165,11 @@ class HttpClient:
         url, moved = fetch.url, None
         # A moved address is stored without credentials, and would be useless if it needs them.
         permanent = not url.userinfo
+        may_be_private = bool(fetch.internal)
         for _ in range(self._limits.redirects + 1):
-            async with self._request(url, fetch) as response:
+            # Once a redirect has left the configured host, none leads back: a stranger would choose what is asked there.
+            may_be_private = may_be_private and _is_same_service(url, _url(fetch.internal))
+            async with self._request(url, fetch, self._internal if may_be_private else self._guarded) as response:
                 if response.status not in _REDIRECTS:
                     return await self._fetched(response, url, moved, fetch.size)
                 permanent = permanent and response.status in _PERMANENT
@@ -180,10 +185,9 @@ class HttpClient:
         return Fetched(response.status, _plain(url), None if moved is None else _plain(moved), headers, content)
 
     @asynccontextmanager
-    async def _request(self, url: httpx.URL, fetch: "_Fetch") -> AsyncGenerator[httpcore.Response, None]:
+    async def _request(self, url: httpx.URL, fetch: "_Fetch", network: GuardedNetwork) -> AsyncGenerator[httpcore.Response, None]:
         """Make one request over a new connection."""
         address = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        network = self._internal if fetch.internal and _is_same_service(url, _url(fetch.internal)) else self._guarded
         connection = httpcore.AsyncHTTPConnection(address.origin, ssl_context=self._tls, network_backend=network)
         try:
             async with connection, connection.stream("GET", address, headers=fetch.headers_for(url)) as response:
@@ -245,8 +249,12 @@ class _Fetch:
 async def _read(response: httpcore.Response, encoding: str, size: int) -> bytes:
     """Read a body, decompressed up to the size limit."""
     body = Body(encoding, size)
+    pieces = 0
     try:
         async for chunk in response.aiter_stream():
+            pieces += 1
+            if pieces > _MAX_PIECES:
+                raise FetchError("an answer in too many pieces")
             body.add(chunk)
         return body.end()
     except LookupError:

@@ -75,8 +75,10 @@ def without_credentials(url: str) -> tuple[str, list[str]]:
         parts = urlsplit(url)
     except ValueError:
         return "", ["an invalid address"]
-    if any(_is_key(segment) for segment in parts.path.split("/")):
-        return "", ["a key in its path"]
+    for segment in re.split("[/;]", parts.path):
+        name, _, value = segment.rpartition("=")
+        if _is_key(value) or (name and _SECRET_NAME.search(unquote_plus(name))):
+            return "", ["a key in its path"]
     removed = ["the password"] if "@" in parts.netloc else []
     kept = []
     for parameter in filter(None, parts.query.split("&")):

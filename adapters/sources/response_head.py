@@ -11,6 +11,7 @@ _END = re.compile(rb"\r?\n\r?\n")
 _INFORMATIONAL = re.compile(rb"HTTP/1\.[01] 1\d\d\b")
 # RFC 9112, 5.1: blanks between a name and its colon are removed.
 _FIELD = re.compile(rb"(?P<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:(?P<value>[^\x00\x0b\x0c\r]*)")
+_MAX_INFORMATIONAL = 16
 _MAX_HEAD = 64 * 1024
 """Bytes of a head that is mended. A larger one is passed on as it is, and the parser refuses it."""
 
@@ -22,6 +23,7 @@ class MendedStream(httpcore.AsyncNetworkStream):
         self._inner = inner
         self._buffer = b""
         self._in_head = True
+        self._informational = 0
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's signature
         """Read the next bytes. A head comes in one piece; before the last one there may be informational ones."""
@@ -30,6 +32,9 @@ class MendedStream(httpcore.AsyncNetworkStream):
             if end := _END.search(self._buffer, searched):
                 head, self._buffer = mend(self._buffer[: end.start()]), self._buffer[end.end() :]
                 if _INFORMATIONAL.match(head):
+                    self._informational += 1
+                    if self._informational > _MAX_INFORMATIONAL:
+                        raise httpcore.RemoteProtocolError("too many interim answers")
                     return head
                 self._in_head = False
                 return head + self._take_buffer()

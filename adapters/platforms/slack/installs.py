@@ -176,7 +176,7 @@ INSTALL_PATH = "/slack/install"
 STATE_LIFE = 600
 """Seconds within which an installation must be completed."""
 _MAX_USED_STATES = 1000
-"""Installations that are completed within STATE_LIFE; more are refused."""
+"""States that are remembered as used, the newest ones: nobody can fill the memory, or keep others from installing."""
 
 
 def install_routes(oauth: OAuth, installations: Installations, api_base: str, public_url: str) -> list[Route]:
@@ -246,9 +246,11 @@ class SignedStates(AsyncOAuthStateStore):
             return False
         now, expires = time.time(), float(unsigned.partition(".")[0])
         self._used = {used: until for used, until in self._used.items() if until > now}
-        if expires <= now or state in self._used or len(self._used) >= _MAX_USED_STATES:
+        if expires <= now or state in self._used:
             return False
         self._used[state] = expires
+        if len(self._used) > _MAX_USED_STATES:
+            del self._used[next(iter(self._used))]
         return True
 
     def _signature(self, unsigned: str) -> str:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
@@ -17,6 +18,8 @@ LARGEST_FILE = 2 * 2**30
 
 MAX_OUTPUT = 64 * 2**20
 """Bytes that git may answer to one command."""
+MAX_MEMORY = 3 * 2**30
+"""Bytes of address space of each git process. The pack's files are mapped, so it is more than git holds."""
 OLDEST = (2, 31)
 """The first version that reads GIT_CONFIG_COUNT, on which every protection depends
 (https://github.com/git/git/blob/master/Documentation/RelNotes/2.31.0.txt)."""
@@ -27,6 +30,9 @@ _BLOCK = 512
 _SETTINGS = {
     "core.hooksPath": os.devnull,
     "core.fsmonitor": "false",
+    "core.packedGitWindowSize": "64m",
+    "core.packedGitLimit": "512m",
+    "pack.threads": "1",
     "core.bigFileThreshold": "4m",  # larger files are streamed, not held in memory
     "credential.helper": "",
     "fetch.fsckObjects": "true",
@@ -85,7 +91,8 @@ async def git(
     `ssh` is the command that connects. `take` receives the output in pieces instead; a GitError that it raises ends git.
     """
     # What git writes belongs to the bot's user alone.
-    command = f'umask 077; ulimit -f {LARGEST_FILE // _BLOCK}; exec git "$@"'
+    limits = f"ulimit -f {LARGEST_FILE // _BLOCK}; ulimit -v {MAX_MEMORY // 1024} 2>/dev/null || true"
+    command = f'umask 077; {limits}; exec git "$@"'
     environment = _environment({**_SETTINGS, **(settings or {})}, ssh)
     return await _run(["/bin/sh", "-c", command, "git", "--git-dir", str(folder), *arguments], environment, stdin, take)
 
@@ -125,6 +132,16 @@ async def _communicate(process: Process, stdin: bytes, take: Callable[[bytes], N
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await process.wait()
+        await _close(process)
+
+
+async def _close(process: Process) -> None:
+    """Read what the killed process left in its pipes: they are closed at their end, and not before."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(5):
+            for pipe in (process.stdout, process.stderr):
+                while pipe is not None and await pipe.read(_CHUNK):
+                    pass
 
 
 async def _feed(process: Process, stdin: bytes) -> None:

@@ -198,6 +198,11 @@ def summary(reasons: dict[str, str]) -> str:
     """Error text for people that names the first files that cannot be read; "" if there are none."""
     if not reasons:
         return ""
-    named = [f"{key or 'the folder'}: {reasons[key]}" for key in sorted(reasons)[:_NAMED]]
+    named = [f"{_printable(key) or 'the folder'}: {reasons[key]}" for key in sorted(reasons)[:_NAMED]]
     more = f"; and {len(reasons) - _NAMED} more" if len(reasons) > _NAMED else ""
     return f"cannot be read: {'; '.join(named)}{more}"
+
+
+def _printable(key: str) -> str:
+    """A key for people: a name may have line feeds, and bytes that are not UTF-8."""
+    return "".join(sign if sign.isprintable() else "?" for sign in key)

@@ -151,3 +151,44 @@ async def test_a_long_redirect_is_refused():
         server.answers["*"] = reply(302, location="/" + "x" * 2**20)
         with pytest.raises(FetchError):
             await client.get(server.url(), internal=server.url())
+
+
+async def test_a_body_in_single_bytes_stops():
+    """Millions of chunks of one byte cost a bounded time, and others are fetched meanwhile."""
+
+    async def chunked(writer):
+        writer.write(reply(200, transfer_encoding="chunked"))
+        while True:
+            writer.write(b"1\r\nx\r\n" * 10_000)
+            await writer.drain()
+
+    async with attacked() as (server, client):
+        server.answers["*"] = chunked
+        began = time.process_time()
+        with pytest.raises(FetchError, match="too many pieces"):
+            await client.get(server.url(), internal=server.url())
+    assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize("head", [b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"])
+async def test_endless_interim_answers_are_refused(head):
+    """A server that answers `100 Continue` again and again is left after a few of them."""
+
+    async def interim(writer):
+        while True:
+            writer.write(head * 1000)
+            await writer.drain()
+
+    async with attacked() as (server, client):
+        server.answers["*"] = interim
+        began = time.process_time()
+        with pytest.raises(FetchError, match="too many interim answers"):
+            await client.get(server.url(), internal=server.url())
+    assert time.process_time() - began < 5
+
+
+async def test_a_large_body_after_its_headers_is_read():
+    """The bound of headers is none of the body."""
+    async with attacked() as (server, client):
+        server.answers["*"] = reply(200, bytes(2**20))
+        assert len((await client.get(server.url(), internal=server.url())).content) == 2**20

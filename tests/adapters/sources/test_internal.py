@@ -42,6 +42,18 @@ async def test_a_redirect_to_another_private_service_is_refused(places, kind, sp
     assert other.requests == []
 
 
+async def test_no_redirect_leads_back_into_the_intranet():
+    """What a public page redirects to on the configured host is not fetched: a stranger would choose it."""
+    async with serving() as own, serving("127.0.0.2") as public:
+        own.answers |= {"/feed": reply(302, location=public.url("/out")), "/admin": reply(200, b"secret")}
+        public.answers["/out"] = reply(302, location=own.url("/admin"))
+        async with HttpClient(SystemClock(), allowed=lambda address: address == "127.0.0.2") as client:
+            for url in (own.url("/feed"), public.url("/out")):
+                with pytest.raises(FetchError, match="not at a public address"):
+                    await client.get(url, internal=own.url("/feed"))
+        assert "/admin" not in [request["path"] for request in own.requests]
+
+
 async def test_an_article_elsewhere_is_not_fetched(places):
     """An article link of an internal feed leads to its own host or to the public internet; so do the article's redirects."""
     own, other, client = places

@@ -107,6 +107,8 @@ def test_there_and_back(titles: list[str]) -> None:
         ("https://e.kr/f#token=x", "https://e.kr/f", 0),
         ("https://e.kr/private/0123456789abcdef01234567/rss.xml", "", 1),
         ("https://e.kr/u/123e4567-e89b-12d3-a456-426614174000.xml", "", 1),
+        ("https://e.kr/f;jsessionid=1A2B?a=1", "", 1),
+        ("https://e.kr/token=x/f", "", 1),
         ("https://[::1/f", "", 1),
         ("https://e.kr/?feed=rss2&author=kim&keyword=x", "https://e.kr/?feed=rss2&author=kim&keyword=x", 0),
         ("https://e.kr/f.xml?channel_id=UC0123456789abcdefghijkl", "https://e.kr/f.xml?channel_id=UC0123456789abcdefghijkl", 0),

@@ -4,11 +4,13 @@ import asyncio
 import os
 import resource
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
-from adapters.sources.git import Credentials, Remote, Repository, version_error
+from adapters.sources.git import Credentials, Remote, Repository, program, version_error
 from adapters.sources.git.program import GitError, git
 from adapters.sources.git.repository import MARK
 from tests.adapters.sources.git.host import Host, Newsroom, hosting
@@ -149,6 +151,39 @@ async def test_a_talkative_git_is_bounded(tmp_path: Path, monkeypatch) -> None:
         with pytest.raises(GitError, match="larger than 64 MiB"):
             await git(tmp_path, "ls-tree")
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - held < 200 * 1024
+
+
+async def test_endless_references_are_bounded(tmp_path: Path, monkeypatch) -> None:
+    """A host that advertises references without end fills no memory: git ends at its limit, and so does the fetch."""
+
+    async def advertise(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(headers={"Content-Type": "application/x-git-upload-pack-advertisement"})
+        await answer.prepare(request)
+        await answer.write(b"001e# service=git-upload-pack\n0000")
+        number = 0
+        with suppress(ConnectionError):
+            while True:
+                lines = []
+                for _ in range(10_000):
+                    number += 1
+                    line = f"{'a' * 40} refs/heads/{number:0200d}\n".encode()
+                    lines.append(f"{len(line) + 4:04x}".encode() + line)
+                await answer.write(b"".join(lines))
+        return answer
+
+    monkeypatch.setattr(program, "MAX_MEMORY", 300 * 2**20)
+    application = web.Application()
+    application.router.add_get("/{path:.*}", advertise)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/x.git"
+    try:
+        async with asyncio.timeout(120):
+            with pytest.raises(GitError):
+                await Repository(tmp_path / "clone", Remote(url, Credentials(), internal=True)).fetch()
+    finally:
+        await runner.cleanup()
 
 
 @pytest.mark.parametrize(
