@@ -10,8 +10,9 @@ import structlog
 from selectolax.lexbor import LexborHTMLParser
 
 from adapters.sources.decoding import decode
-from adapters.sources.http import Fetched, HttpClient
+from adapters.sources.http import Fetched, HttpClient, RequestOptions
 from adapters.sources.network import FetchError
+from adapters.sources.robots import AGENT, Robots
 from adapters.workers import JobStalled, JobTooSlow, WorkerDied, WorkerError, WorkerProcess
 
 log = structlog.get_logger()
@@ -30,6 +31,7 @@ _MEMORY = 1 << 30
 """Bytes of the worker's address space."""
 _NICE = 10
 _HEAD = 2048
+_DEFAULT = RequestOptions()
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9"
 
 
@@ -43,24 +45,30 @@ class Articles:
 
     A feed's articles are extracted one after the other, and each gets a short time first. A feed whose article needs more
     moves to a second, slow worker until its articles are quick again, so that it delays no other feed. Each worker process
-    starts with its first article.
+    starts with its first article. A page that its site's robots.txt forbids is not fetched.
     """
 
     def __init__(self, client: HttpClient, quick: WorkerProcess | None = None, slow: WorkerProcess | None = None) -> None:
         self._client = client
         self._quick = quick or extraction_worker(seconds=QUICK_SECONDS)
         self._slow = slow or extraction_worker()
+        self._robots = Robots(client, self._evaluate_robots)
         self._slow_feeds: set[str] = set()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def full_text(self, text: str, address: str, *, feed: str, internal: str = "") -> str:
+    async def full_text(
+        self, text: str, address: str, *, feed: str, internal: str = "", options: RequestOptions = _DEFAULT
+    ) -> str:
         """Return the article at an address as HTML, or `text` unless the article is longer.
 
-        `internal` is the feed's own address if its host may be private. Never raises for what is served.
+        `internal` is the feed's own address if its host may be private; `options` are those of the request.
+        Never raises for what is served.
         """
         try:
             async with asyncio.timeout(FETCH_SECONDS):
-                answer = await self._client.get(address, _ACCEPT, internal=internal)
+                if not await self._robots.allow(address, internal=internal):
+                    return text
+                answer = await self._client.get(address, _ACCEPT, internal=internal, options=options)
                 article = await self.extract(_page(answer), answer.url, feed) if _is_page(answer) else ""
             return article if _length(article) > _length(text) else text
         except (FetchError, TimeoutError):
@@ -68,6 +76,14 @@ class Articles:
         except Exception:
             log.exception("article_crashed", feed=feed)
             return text
+
+    async def _evaluate_robots(self, robots: str, url: str) -> bool:
+        """Return True if a robots.txt allows an address, and if it is too hostile to be evaluated."""
+        try:
+            return cast("bool", await self._quick.call("robots_allow", robots, url, AGENT))
+        except WorkerError as error:
+            log.info("robots_not_evaluated", reason=str(error))
+            return True
 
     async def extract(self, page: str, url: str, feed: str) -> str:
         """Return the article in a page as HTML; empty if there is none or the extraction failed."""

@@ -87,16 +87,17 @@ def missing_secrets(path: Path, config: Config, environment: Mapping[str, str] =
 def missing_extras(path: Path, config: Config) -> list[str]:
     """One line for each key that needs an optional dependency which is not installed."""
     keys: list[tuple[Key, str, str]] = [
-        (("feeds", number, "full_text"), "full-text", "trafilatura")
+        (("feeds", number, "full_text"), "full-text", module)
         for number, feed in enumerate(config.feeds)
         if isinstance(feed, RssFeed) and feed.full_text
+        for module in ("trafilatura", "protego")
     ]
     if config.store.url.startswith("postgresql:"):
         keys.append((("store", "url"), "postgres", "asyncpg"))
+    missing = dict.fromkeys((key, extra) for key, extra, module in keys if importlib.util.find_spec(module) is None)
     return [
         fault(path, key, f'needs the extra "{extra}", which is not installed: pip install "sokbo[{extra}]"')
-        for key, extra, module in keys
-        if importlib.util.find_spec(module) is None
+        for key, extra in missing
     ]
 
 

@@ -16,6 +16,7 @@ from bot.config.types import (
     Duration,
     FeedId,
     GitUrl,
+    Headers,
     HttpUrl,
     InnerPath,
     Listen,
@@ -24,10 +25,12 @@ from bot.config.types import (
     OptionalHttpUrl,
     OptionalListen,
     Rate,
+    Size,
     SlackUser,
     SlashCommand,
     StoreUrl,
     Switch,
+    UserAgent,
     Variable,
     Zone,
 )
@@ -160,6 +163,9 @@ class RssFeed(_FeedTable):
     url: HttpUrl
     every: Duration = timedelta(seconds=60)
     full_text: Switch = False
+    headers: Headers = {}
+    user_agent: UserAgent = ""
+    max_size: Size = 8 * 2**20
 
 
 class GitFeed(_FeedTable):

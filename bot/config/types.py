@@ -28,6 +28,47 @@ def _duration(value: object) -> object:
     return int(match[1]) * _UNITS[match[2]]
 
 
+_MAX_SIZE = 64 * 2**20
+_SIZES = {"KiB": 2**10, "MiB": 2**20}
+
+
+def _size(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    match = re.fullmatch(r"([1-9]\d{0,5})(KiB|MiB)", value) if isinstance(value, str) else None
+    if match is None or int(match[1]) * _SIZES[match[2]] > _MAX_SIZE:
+        raise ValueError('not a size; write "500KiB" or "8MiB", up to "64MiB"')
+    return int(match[1]) * _SIZES[match[2]]
+
+
+_FETCHERS_OWN = {
+    "host",
+    "connection",
+    "content-length",
+    "transfer-encoding",
+    "accept-encoding",
+    "if-none-match",
+    "if-modified-since",
+}
+
+
+def _headers(value: object) -> object:
+    for name, text in value.items() if isinstance(value, dict) else ():
+        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+            raise ValueError(f"not a header's name: {name!r}")
+        if name.lower() in _FETCHERS_OWN:
+            raise ValueError(f"{name} is set by the bot itself")
+        if not isinstance(text, str) or not re.fullmatch(r"[ -~]*", text):
+            raise ValueError(f"{name}: not a header's value; write visible ASCII")
+    return value
+
+
+def _user_agent(value: object) -> object:
+    if not re.fullmatch(r"[ -~]*", str(value)):
+        raise ValueError("not a header's value; write visible ASCII")
+    return value
+
+
 def _zone(value: object) -> object:
     try:
         return ZoneInfo(str(value)) if not isinstance(value, ZoneInfo) else value
@@ -130,6 +171,9 @@ def _chat(value: object) -> object:
     return Chat.parse(str(value)) if value != "" and value is not None else None
 
 
+Size = Annotated[int, BeforeValidator(_size)]
+Headers = Annotated[dict[str, str], BeforeValidator(_headers)]
+UserAgent = Annotated[str, BeforeValidator(_user_agent)]
 Branch = Annotated[str, BeforeValidator(_branch)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]

@@ -74,7 +74,7 @@ class App:
         self._connected = asyncio.Event()
         self._supervisor = Supervisor(clock, begin=self._connected)
         self._git_webhook = GitWebhook()
-        self._sources = Sources(clock, self._git_webhook)
+        self._sources = Sources(clock, self._git_webhook, config.web.public_url)
 
         self._signals = Signals(clock)
         self._newsroom = Newsroom(self._editor, store, clock, self._signals, self._metrics.observe_detection, ready)

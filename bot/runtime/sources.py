@@ -1,8 +1,11 @@
 """Build each feed's source from the config."""
 
 import os
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from bot.config import Feed, GitFeed, PostsFeed, RssFeed
@@ -13,18 +16,29 @@ from bot.ports import Clock, PageChecker, Source
 if TYPE_CHECKING:
     from adapters.sources.git import GitWebhook
 
+_PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
+
+
+def user_agent(public_url: str) -> str:
+    """The User-Agent of this version, with the address where people find who runs the bot."""
+    try:
+        number = version("sokbo")
+    except PackageNotFoundError:  # a checkout
+        number = tomllib.loads(_PYPROJECT.read_text("utf-8"))["project"]["version"]
+    return f"Sokbo/{number}" + (f" (+{public_url})" if public_url else "")
+
 
 class Sources:
     """Makes sources, and owns their HTTP client and reader threads. Enter it before the first poll, leave it after the last."""
 
-    def __init__(self, clock: Clock, git_webhook: "GitWebhook | None" = None) -> None:
+    def __init__(self, clock: Clock, git_webhook: "GitWebhook | None" = None, public_url: str = "") -> None:
         from adapters.sources.articles import Articles
         from adapters.sources.http import HttpClient, HttpPageChecker
 
         self._held = AsyncExitStack()
         self._clock = clock
         self._git_webhook = git_webhook
-        self._client = HttpClient(clock)
+        self._client = HttpClient(clock, user_agent=user_agent(public_url))
         self._articles = Articles(self._client)
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="read")  # a hostile document may take a hundred megabytes
         self.pages: PageChecker = HttpPageChecker(self._client)
@@ -52,7 +66,9 @@ class Sources:
 
     def _rss(self, feed: RssFeed) -> Source:
         from adapters.sources import rss
+        from adapters.sources.http import RequestOptions
 
+        redactor.learn(feed.headers.values())
         return rss.RssFeed(
             feed.id,
             feed.url,
@@ -60,6 +76,7 @@ class Sources:
             self._clock,
             self._client,
             internal=feed.internal,
+            options=RequestOptions(feed.headers, feed.user_agent, feed.max_size),
             readers=self._readers,
             articles=self._articles if feed.full_text else None,
         )

@@ -7,7 +7,7 @@ from lxml import etree
 
 from adapters.sources.rss.schedule import FeedSchedule
 from adapters.sources.rss.texts import atom_text, inner_markup
-from adapters.sources.rss.types import FeedError, RawEntry, RawFeed, read_newest, web_link
+from adapters.sources.rss.types import RawEntry, RawFeed, read_newest, web_link
 from bot.model import Entry
 
 _Fields = dict[str, list[etree._Element]]
@@ -38,16 +38,19 @@ NAMESPACES = {prefix.rstrip(":"): namespace for namespace, prefix in reversed(_P
 """Namespaces by their usual prefix."""
 
 
+def is_feed(root: etree._Element) -> bool:
+    """True if `walk` can read a tree with this root."""
+    return _split(str(root.tag))[1] in ("feed", "entry", "rss", "rdf", "channel")
+
+
 def walk(root: etree._Element, url: str) -> RawFeed:
-    """Read a feed's tree. Raises FeedError if its root is not a feed's."""
+    """Read a feed's tree."""
     home, local = _split(str(root.tag))
     if local == "feed":
         return _read_atom(root, home, url)
     if local == "entry":
         return RawFeed("", [_atom_entry(_fields(root, home), url)])
-    if local in ("rss", "rdf", "channel"):
-        return _read_rss(root, home, url)
-    raise FeedError(f"not a feed: its root is <{local[:40]}>")
+    return _read_rss(root, home, url)
 
 
 def _read_atom(root: etree._Element, home: str, url: str) -> RawFeed:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from adapters.sources.articles import Articles
-from adapters.sources.http import Fetched, HttpClient, Validators
+from adapters.sources.http import Fetched, HttpClient, RequestOptions, Validators
 from adapters.sources.network import FetchError
 from adapters.sources.rss.parse import FeedError, ParsedFeed, parse
 from adapters.sources.rss.schedule import Session, cache_lifetime, next_poll, poll_offset, retry_after, retry_delay
@@ -21,6 +21,7 @@ from bot.ports import Clock
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 _GONE = 410
+_DEFAULT = RequestOptions()
 _MAX_ARTICLES = 20
 """Article pages fetched for one poll."""
 _MAX_CONDITIONAL_DAYS = 3
@@ -30,9 +31,9 @@ _MAX_CONDITIONAL_DAYS = 3
 class RssFeed:
     """Implements `Source`: one poll each `every`, later on failures or when the server asks for it.
 
-    `internal` allows the host of `url`, and no other, to be at a private address. `readers` are threads that parse
-    documents, else the loop's own. With `articles`, new entries get the text of their page. `chance` returns numbers
-    between 0 and 1 for the jitter. `at` is the poll offset; by default it follows from the name.
+    `internal` allows the host of `url`, and no other, to be at a private address; `options` are those of each request.
+    `readers` are threads that parse documents, else the loop's own. With `articles`, new entries get the text of their page.
+    `chance` returns numbers between 0 and 1 for the jitter. `at` is the poll offset; by default it follows from the name.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class RssFeed:
         client: HttpClient,
         *,
         internal: bool = False,
+        options: RequestOptions = _DEFAULT,
         readers: Executor | None = None,
         articles: Articles | None = None,
         chance: Callable[[], float] = random.random,
@@ -55,6 +57,7 @@ class RssFeed:
         self._clock = clock
         self._client = client
         self._internal = url if internal else ""
+        self._options = options
         self._readers = readers
         self._articles = articles
         self._chance = chance
@@ -96,9 +99,10 @@ class RssFeed:
         entry = document.content
         if self._articles is None or not isinstance(entry, Entry) or entry.link is None:
             return document
+        page_options = replace(self._options, headers={}, size=None)
         try:
             text = await self._articles.full_text(
-                entry.content or entry.summary, entry.link, feed=self._feed, internal=self._internal
+                entry.content or entry.summary, entry.link, feed=self._feed, internal=self._internal, options=page_options
             )
         except Exception:  # noqa: BLE001 - a fault of ours must not cost the entry
             structlog.get_logger().exception("article_crashed", feed=self._feed)
@@ -138,7 +142,9 @@ class RssFeed:
         return self._url if session.errors % 2 else session.validators.get("moved", self._url)
 
     def _fetching(self, address: str, known: Mapping[str, str]) -> AbstractAsyncContextManager[Fetched]:
-        return self._client.get_in_flight(address, _ACCEPT, self._conditions(known), internal=self._internal)
+        return self._client.get_in_flight(
+            address, _ACCEPT, self._conditions(known), internal=self._internal, options=self._options
+        )
 
     def _conditions(self, known: Mapping[str, str]) -> Validators | None:
         """Validators for the next request; None without any, and for the first request after _MAX_CONDITIONAL_DAYS."""

@@ -5,14 +5,14 @@ expression takes time linear in the text.
 """
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from adapters.sources.decoding import decode, is_certain
-from adapters.sources.rss.entries import walk
+from adapters.sources.rss.entries import is_feed, walk
 from adapters.sources.rss.jsonfeed import is_json, read_json
+from adapters.sources.rss.not_a_feed import resemblance
 from adapters.sources.rss.schedule import FeedSchedule
 from adapters.sources.rss.tag_soup import read_soup
 from adapters.sources.rss.texts import html_entity
@@ -47,14 +47,14 @@ def parse(content: bytes, content_type: str = "", url: str = "") -> ParsedFeed:
 
 def read_markup(content: bytes, content_type: str, url: str) -> RawFeed:
     """Read a document. Of a truncated one the last entry is left out unless its own end is there. Raises FeedError."""
-    if is_certain(content):
-        with suppress(etree.XMLSyntaxError):
-            return walk(etree.fromstring(content, _parser(), base_url=url), url)
-    text = repair(decode(content, content_type))
+    if is_certain(content) and (root := _strictly(content, url)) is not None:
+        return walk(root, url)
+    decoded = decode(content, content_type)
+    text = repair(decoded)
     if not text:
-        raise FeedError(f"not a feed: {_resemblance(content)}")
-    with suppress(etree.XMLSyntaxError):
-        return walk(etree.fromstring(text.encode(), _parser(), base_url=url), url)
+        raise FeedError(f"not a feed: {resemblance(decoded, url)}")
+    if (root := _strictly(text.encode(), url)) is not None:
+        return walk(root, url)
     soup = read_soup(text)
     if soup is None:
         raise FeedError("not a feed: markup beyond repair")
@@ -65,6 +65,15 @@ def read_markup(content: bytes, content_type: str, url: str) -> RawFeed:
     if not entries:
         raise FeedError("cut off before the end of its first entry")
     return replace(feed, entries=entries, whole=False)
+
+
+def _strictly(content: bytes, url: str) -> etree._Element | None:
+    """The root element of a well-formed feed; None for anything else."""
+    try:
+        root = etree.fromstring(content, _parser(), base_url=url)
+    except etree.XMLSyntaxError:
+        return None
+    return root if is_feed(root) else None
 
 
 def _parser() -> etree.XMLParser:
@@ -78,13 +87,6 @@ def _parser() -> etree.XMLParser:
         remove_pis=True,
         collect_ids=False,
     )
-
-
-def _resemblance(content: bytes) -> str:
-    start = content[:2000].lower()
-    if not start.strip():
-        return "empty"
-    return "an HTML page" if b"<html" in start or b"<!doctype html" in start else "neither XML nor JSON"
 
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.sources.articles import Articles, extraction_worker
 from adapters.sources.http import HttpClient
+from adapters.sources.robots import Robots
 from adapters.workers import WorkerProcess
 from bot.lib.wakeup import SystemClock
 from tests.adapters.sources.server import reply, serving
@@ -121,3 +122,57 @@ async def test_a_feed_is_quick_again_when_its_articles_are():
         assert await articles.extract("quick", "http://a.kr/", "wire") == "quick"
         assert time.monotonic() - began < 1
         other.cancel()
+
+
+@pytest.mark.parametrize(
+    ("robots", "allowed"),
+    [
+        ("User-agent: *\nDisallow: /", False),
+        ("User-agent: Sokbo\nDisallow: /1\n\nUser-agent: *\nAllow: /", False),
+        ("User-agent: *\nDisallow: /\n\nUser-agent: sokbo\nAllow: /", True),
+        ("User-agent: *\nDisallow: /*.pdf$\nDisallow: /search", True),
+        ("User-agent: *\nDisallow: /\nAllow: /1", True),
+        ("<html>not found</html>", True),
+        ("", True),
+    ],
+)
+async def test_robots_txt_is_obeyed(robots, allowed):
+    """Where a site's robots.txt forbids the page to everyone or to Sokbo, the feed's own text is used and nothing fetched."""
+    async with reading() as (server, articles):
+        server.answers |= {"/1": reply(200, PAGE.format(charset="utf-8").encode()), "/robots.txt": reply(200, robots.encode())}
+        text = await articles.full_text(EXCERPT, server.url("/1"), feed="wire", internal=server.url())
+    assert (text != EXCERPT) is allowed
+    assert ("/1" in [request["path"] for request in server.requests]) is allowed
+
+
+@pytest.mark.parametrize(
+    "answer", [reply(404), reply(500), reply(403), reply(200, b"x" * 600_000), b"nonsense", reply(302, location="/robots.txt")]
+)
+async def test_a_robots_txt_that_cannot_be_read_forbids_nothing(answer):
+    """An error, an endless redirect, too large a file: the page is fetched. It is asked for once, however many articles."""
+    async with reading() as (server, articles):
+        server.answers |= {"*": reply(200, PAGE.format(charset="utf-8").encode()), "/robots.txt": answer}
+        texts = await asyncio.gather(
+            *(articles.full_text(EXCERPT, server.url(f"/{n}"), feed="wire", internal=server.url()) for n in range(3))
+        )
+    assert all(text != EXCERPT for text in texts)
+    asked = [request["path"] for request in server.requests].count("/robots.txt")
+    assert asked == (6 if b"302" in answer else 1)
+
+
+async def test_a_robots_txt_is_kept_for_a_day():
+    """It is fetched again after a day, and after an hour if it could not be read."""
+    now, asked = [0.0], []
+
+    async def evaluate(text: str, url: str) -> bool:
+        asked.append(text)
+        return "no" not in text
+
+    async with serving() as server, HttpClient(SystemClock()) as client:
+        robots = Robots(client, evaluate, lambda: now[0])
+        for at, answer in ((0, reply(500)), (3500, reply(200, b"no")), (3700, reply(200, b"no")), (80_000, b""), (100_000, b"")):
+            now[0] = at
+            server.answers["/robots.txt"] = answer or reply(200, b"yes")
+            await robots.allow(server.url("/1"), internal=server.url())
+    assert asked == ["no", "no", "yes"]
+    assert len(server.requests) == 3

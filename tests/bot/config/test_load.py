@@ -39,6 +39,7 @@ chat = "C0123ABCD"
 """
 
 
+RSS = "[[feeds]]\nid = 'a'\nkind = 'rss'\nurl = 'https://a.kr/'\n"
 TELEGRAM_CHANNEL = "[[channels]]\nplatform = 'telegram'\nchat = '{}'\n"
 
 
@@ -136,6 +137,14 @@ def test_whole_file(tmp_path: Path) -> None:
             f"[telegram]\n{TELEGRAM_CHANNEL.format('@alerts')}{TELEGRAM_CHANNEL.format('@Alerts')}",
             "config.toml:7: channels[1].chat: telegram:@Alerts appears twice",
         ),
+        (
+            f"{RSS}max_size = '65MiB'",
+            'config.toml:5: feeds[0].max_size: not a size; write "500KiB" or "8MiB", up to "64MiB"',
+        ),
+        (f"{RSS}headers = {{ 'X Y' = '1' }}", "config.toml:5: feeds[0].headers: not a header's name: 'X Y'"),
+        (f"{RSS}headers = {{ Host = 'x' }}", "config.toml:5: feeds[0].headers: Host is set by the bot itself"),
+        (f'{RSS}headers = {{ X = "a\\nb" }}', "config.toml:5: feeds[0].headers: X: not a header's value; write visible ASCII"),
+        (f'{RSS}user_agent = "봇"', "config.toml:5: feeds[0].user_agent: not a header's value; write visible ASCII"),
         ("x = 1\na = \nb = 2", "config.toml:2: no valid TOML: Invalid value"),
         ("a = ", "config.toml: no valid TOML: Invalid value"),
     ],
@@ -218,3 +227,15 @@ def test_listening_beyond_loopback_needs_a_token(tmp_path: Path) -> None:
         f"{path}:2: web.listen: beyond loopback a token is needed, and SOKBO_WEB_TOKEN is not set"
     ]
     assert missing_secrets(path, load(path), {"SOKBO_WEB_TOKEN": "x"}) == []
+
+
+def test_a_feeds_requests_are_configured(tmp_path: Path) -> None:
+    """A size in KiB or MiB, headers and a User-Agent are read; without them the usual ones count."""
+    path = tmp_path / "config.toml"
+    own = "max_size = '500KiB'\nheaders = { X-Key = 'geheim' }\nuser_agent = 'Mozilla/5.0'\n"
+    path.write_text(RSS + own + RSS.replace("'a'", "'b'"))
+    configured, usual = load(path).feeds
+    assert isinstance(configured, RssFeed)
+    assert isinstance(usual, RssFeed)
+    assert (configured.max_size, configured.headers, configured.user_agent) == (512_000, {"X-Key": "geheim"}, "Mozilla/5.0")
+    assert (usual.max_size, usual.headers, usual.user_agent) == (8 * 2**20, {}, "")

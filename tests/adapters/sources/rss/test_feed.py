@@ -364,7 +364,7 @@ class Pages:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    async def full_text(self, text, address, *, feed, internal):
+    async def full_text(self, text, address, *, feed, internal, options):
         self.asked.append(address)
         return f"{text}의 전문"
 
@@ -404,7 +404,7 @@ async def test_pages_need_no_place_that_the_feed_holds(server, clock):
         feed = RssFeed("wire", server.url("/feed"), timedelta(seconds=60), clock, client, internal=True, articles=articles)
         async with watching(feed, {}, SEEN) as seen:
             await seen.until(lambda s: s.poll_results)
-    assert [request["path"] for request in server.requests] == ["/feed", "/1"]
+    assert [request["path"] for request in server.requests] == ["/feed", "/robots.txt", "/1"]
     assert [document.content.summary for document in seen.documents] == ["글 1"]
 
 
@@ -431,7 +431,7 @@ async def test_a_fault_in_an_article_costs_no_entry(server, clock):
     """An entry whose page makes our own code fail is yielded with the feed's text."""
 
     class Broken(Pages):
-        async def full_text(self, text, address, *, feed, internal):
+        async def full_text(self, text, address, *, feed, internal, options):
             raise RuntimeError("a fault of our own")
 
     server.answers["/feed"] = reply(200, excerpts(1))
