@@ -216,7 +216,10 @@ class DigestSender:
         first = listed[0]
         key = idempotency_key(first)
         await self._store.freeze_payload([delivery.id for delivery in listed], [page.call])
-        await asyncio.gather(*(self._settler.start_send(delivery) for delivery in listed))
         if first.maybe_sent and (found := await self._platform.find_message(first.chat, key)):
             return Sent(found)
-        return await self._platform.send(first.chat, replace(page.call, token=key), None)
+
+        async def start() -> None:
+            await asyncio.gather(*(self._settler.start_send(delivery) for delivery in listed))
+
+        return await self._platform.send(first.chat, replace(page.call, token=key), None, start)

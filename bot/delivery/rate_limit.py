@@ -29,6 +29,12 @@ MAX_SLOT_WAIT = timedelta(seconds=90)
 """The longest that a claimed delivery waits for its slot: a group's full minute, but no platform's long pause."""
 
 
+START_TIMEOUT = timedelta(seconds=1)
+"""How long a slot stays good while the store writes that the message is about to go."""
+
+Start = Callable[[], Awaitable[None]]
+
+
 @dataclass(frozen=True, slots=True)
 class RateLimits:
     """A platform's limits: messages a second in one chat, a minute in one group or channel, a second altogether."""
@@ -57,10 +63,15 @@ class _Window:
         del self.arrivals[: -self.count]
 
     def correct(self, supposed: datetime, at: datetime) -> None:
-        place = bisect_left(self.arrivals, supposed)
-        if self.arrivals[place : place + 1] == [supposed]:
-            del self.arrivals[place]
+        if self.remove(supposed):
             insort(self.arrivals, at)
+
+    def remove(self, arrival: datetime) -> bool:
+        place = bisect_left(self.arrivals, arrival)
+        if self.arrivals[place : place + 1] != [arrival]:
+            return False
+        del self.arrivals[place]
+        return True
 
 
 class RateLimiter:
@@ -124,6 +135,11 @@ class RateLimiter:
         for window in self._shared(reply=reply):
             window.correct(supposed, min(supposed, now))
 
+    def returned(self, chat: Chat, started: datetime) -> None:
+        """Count the message no more for which a slot was taken at `started`: it has not gone out."""
+        for window in (*self._windows(chat), *self._shared(reply=False)):
+            window.remove(started + TRANSIT)
+
     def pause(self, chat: Chat | None, until: datetime) -> None:
         """Allow nothing to this chat, or to any (None), before `until`."""
         if chat is None:
@@ -173,9 +189,9 @@ class RateLimitedPlatform:
         self._rate_limiter = rate_limiter
         self._clock = clock
 
-    async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
-        """Send a message (see Platform.send)."""
-        return await self._in_slot(chat, lambda: self._platform.send(chat, call, first))
+    async def send(self, chat: Chat, call: Call, first: str | None, start: Start | None = None) -> Outcome:
+        """Send a message (see Platform.send). `start` is awaited in the slot, to store that the message is about to go."""
+        return await self._in_slot(chat, lambda: self._platform.send(chat, call, first), start)
 
     async def edit(self, chat: Chat, platform_id: str, call: Call) -> Outcome:
         """Edit a message."""
@@ -189,13 +205,24 @@ class RateLimitedPlatform:
         """Return the id of a recent message with this idempotency key, or None. Reading takes no slot."""
         return await self._platform.find_message(chat, key)
 
-    async def _in_slot(self, chat: Chat, call: Callable[[], Awaitable[Outcome]]) -> Outcome:
-        """Wait for a slot; Retry where that is more than MAX_SLOT_WAIT away, since the claim's lease would expire meanwhile."""
-        while (at := self._rate_limiter.allowed_at(chat)) > (now := self._clock.now()):
-            if at - now > MAX_SLOT_WAIT:
-                return Retry(at - now, "its turn is far off")
-            await self._clock.sleep(min(at - now, RECHECK).total_seconds())
-        self._rate_limiter.started(chat, now)
+    async def _in_slot(self, chat: Chat, call: Callable[[], Awaitable[Outcome]], start: Start | None = None) -> Outcome:
+        """Wait for a slot; Retry where that is more than MAX_SLOT_WAIT away, since the claim's lease would expire meanwhile.
+
+        Where `start` takes longer than START_TIMEOUT, the slot is given back: others may have had theirs meanwhile.
+        """
+        while True:
+            while (at := self._rate_limiter.allowed_at(chat)) > (now := self._clock.now()):
+                if at - now > MAX_SLOT_WAIT:
+                    return Retry(at - now, "its turn is far off")
+                await self._clock.sleep(min(at - now, RECHECK).total_seconds())
+            self._rate_limiter.started(chat, now)
+            if start is not None:
+                await start()
+                start = None
+                if self._clock.now() - now > START_TIMEOUT:
+                    self._rate_limiter.returned(chat, now)
+                    continue
+            break
         outcome = await call()
         self._rate_limiter.answered(chat, now, self._clock.now())
         return outcome

@@ -3,6 +3,7 @@
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from bot.delivery.plan import (
     Policy,
@@ -184,10 +185,7 @@ class Sender:
 
     async def _take_step(self, delivery: Delivery, step: Step, progress: _Progress) -> list[Step]:
         """Take one step; return the steps that replace it where the platform lets nobody change that message any more."""
-        if step.platform_id is None and not progress.send_started:
-            progress.send_started = True
-            await self._settler.start_send(delivery)
-        outcome = await self._call(delivery, step, progress.first)
+        outcome = await self._call(delivery, step, progress)
         if step.platform_id is not None and isinstance(outcome, Rejected) and outcome.scope is Scope.MESSAGE:
             return await self._fall_back(delivery, step, progress)
         if isinstance(outcome, Deleted):
@@ -220,24 +218,30 @@ class Sender:
         progress.replied = True
         return reply(delivery, await self._cache.reply(delivery))
 
-    async def _call(self, delivery: Delivery, step: Step, first: str | None) -> Outcome:
+    async def _call(self, delivery: Delivery, step: Step, progress: _Progress) -> Outcome:
         chat = delivery.chat
         if step.platform_id is None:
-            return await self._send_message(delivery, step, first)
+            return await self._send_message(delivery, step, progress)
         if step.deletes:
             return uncertain_as_retry(await self._platform.delete(chat, step.platform_id))
         return uncertain_as_retry(await self._platform.edit(chat, step.platform_id, step.call))
 
-    async def _send_message(self, delivery: Delivery, step: Step, first: str | None) -> Outcome:
+    async def _send_message(self, delivery: Delivery, step: Step, progress: _Progress) -> Outcome:
         """Send a message. One that may exist already is looked up by its idempotency key, and edited where it may be older."""
         key = idempotency_key(delivery) if step.part == 0 else ""
         found = await self._platform.find_message(delivery.chat, key) if key and delivery.maybe_sent else None
         if found is None:
             call = replace(step.call, thread=delivery.thread, token=key)
-            return await self._platform.send(delivery.chat, call, first)
+            start = None if progress.send_started else partial(self._start, delivery, progress)
+            return await self._platform.send(delivery.chat, call, progress.first, start)
         if delivery.payload is not None:
             return Sent(found)
         return uncertain_as_retry(await self._platform.edit(delivery.chat, found, step.call))
+
+    async def _start(self, delivery: Delivery, progress: _Progress) -> None:
+        """Store that the delivery's first message is about to go."""
+        progress.send_started = True
+        await self._settler.start_send(delivery)
 
     async def _store_message(self, delivery: Delivery, progress: _Progress) -> None:
         if message := progress.unstored:

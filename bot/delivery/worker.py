@@ -1,7 +1,7 @@
 """Deliver: the worker claims pending deliveries, the fan-out makes one of a post for each subscription that wants it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,8 +13,9 @@ from bot.delivery.rate_limit import RateLimitedPlatform, RateLimiter
 from bot.delivery.sender import RenderCache, Sender
 from bot.delivery.settle import Report, Settler
 from bot.lib.wakeup import Signals
-from bot.model import Delivery, Rejected, Retry
-from bot.ports import Clock, DeliveryStore, Editor, EditorError, EditorUnavailable, Platform, Words
+from bot.model import Chat, Delivery, Rejected, Retry
+from bot.ownership.scopes import sending_scope
+from bot.ports import Clock, DeliveryStore, Editor, EditorError, EditorUnavailable, NotOwner, Platform, Words
 
 log = structlog.get_logger()
 
@@ -67,12 +68,13 @@ class DeliveryWorker:
         self._deferrer = Deferrer(store, clock)
         self._sender = Sender(limited, cache, store, settler, clock, policy)
         self._digests = DigestSender(limited, cache, store, settler, clock, self._deferrer, policy.fold_above, LEASE)
-        self._in_flight: set[asyncio.Task[None]] = set()
+        self._in_flight: dict[asyncio.Task[None], Chat] = {}
+        self._claiming = asyncio.Lock()
         self._recovered_at = clock.now()
 
     async def run(self) -> None:
         """Deliver until cancelled; then nothing new is claimed."""
-        await self._take_over()
+        await self.take_over()
         while True:
             now, slots = self._clock.now(), SEND_SLOTS - len(self._in_flight)
             room = min(slots, self._rate_limiter.room(now))
@@ -95,17 +97,31 @@ class DeliveryWorker:
 
     async def _start_due(self, room: int) -> int:
         """Claim up to `room` due deliveries and start them; return their number."""
-        claimed = await self._store.claim([self._platform.name], room, LEASE, self._clock.now())
-        for delivery in claimed:
-            self._start(delivery)
+        async with self._claiming:
+            claimed = await self._store.claim([self._platform.name], room, LEASE, self._clock.now())
+            for delivery in claimed:
+                self._start(delivery)
         return len(claimed)
 
-    async def _take_over(self) -> None:
-        """Recover an earlier run's expired leases, and count the messages that are still in a rate limit's window."""
+    async def finish_in(self, scopes: Collection[str], seconds: float) -> None:
+        """Wait for deliveries in flight in these rate-limit domains, in which nothing is claimed any more, at most so long."""
+        async with self._claiming:
+            ending = [task for task, chat in self._in_flight.items() if sending_scope(chat) in scopes]
+        if ending:
+            _, late = await asyncio.wait(ending, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def take_over(self, scopes: Collection[str] | None = None) -> None:
+        """Recover an earlier run's expired leases, and count the messages that are still in a rate limit's window.
+
+        `scopes` are rate-limit domains that this worker gains while it runs; None means all of the platform.
+        """
         now = self._clock.now()
         await self._recover(now)
         for chat, at in await self._store.recent_sends(now - LONGEST_WINDOW):
-            if chat.platform == self._platform.name:
+            if chat.platform == self._platform.name and (scopes is None or sending_scope(chat) in scopes):
                 self._rate_limiter.arrived(chat, at)
 
     async def _recover(self, now: datetime) -> None:
@@ -124,13 +140,13 @@ class DeliveryWorker:
 
     def _start(self, delivery: Delivery) -> None:
         task = asyncio.create_task(self._deliver(delivery))
-        self._in_flight.add(task)
+        self._in_flight[task] = delivery.chat
         task.add_done_callback(self._done)
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._in_flight.discard(task)
+        self._in_flight.pop(task, None)
         self._wakeup.set()
-        if not task.cancelled() and (error := task.exception()):
+        if not task.cancelled() and (error := task.exception()) and not isinstance(error, NotOwner):
             log.error("delivery_crashed", error=type(error).__name__, exc_info=error)
 
     async def _deliver(self, delivery: Delivery) -> None:
