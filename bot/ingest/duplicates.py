@@ -93,13 +93,13 @@ class Stories:
     ) -> AsyncIterator[list[Decision]]:
         """Yield the decisions, those on `new` keys with their stories. The block is to record them.
 
-        No other feed's posts are compared until then: of two posts that come at once, one must see the other.
+        No other feed's posts are compared until then, here or in another worker: of two posts at once, one must see the other.
         """
         chosen = {r.key for r in decisions if r.key in new and not r.quiet and r.content and r.state is not PostState.WITHDRAWN}
         if not self.several_feeds or not chosen:
             yield list(decisions)
             return
-        async with self._lock:
+        async with self._lock, self._store.story_lock():
             yield [await self._assign(feed, decision, now) if decision.key in chosen else decision for decision in decisions]
 
     async def _assign(self, feed: str, decision: Decision, now: datetime) -> Decision:

@@ -104,6 +104,13 @@ class OperatorAlerts:
             case _:
                 return None
 
+    async def store_raised(self) -> None:
+        """Store the alerts that outcomes raise, until cancelled: another worker sends them, and checks for troubles."""
+        self._open |= await self._store.open_alerts()
+        while True:
+            await self._store_alerts()
+            await self._wakeup.wait()
+
     async def run(self) -> None:
         """Check for troubles, store and send alerts until cancelled. The store must retry its calls."""
         self._open |= await self._store.open_alerts()

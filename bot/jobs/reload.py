@@ -1,6 +1,6 @@
 """Reload the config where a signal or `sokbo reload` asks for it: the new one is applied whole or not at all."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
@@ -53,6 +53,32 @@ class ConfigReload:
             if self.trouble:
                 log.error("config_not_taken_over", reason=self.trouble)
             await self._answer(asked, self.trouble)
+
+    async def follow(self) -> None:
+        """Take over the file where the owner of the house has applied another config, or a signal asks for it.
+
+        Runs until cancelled, in a worker that does not own the house. Each worker has a file of its own.
+        """
+        while True:
+            await self._wakeup.wait()
+            applied = await self._store.applied_config()
+            if applied in ({}, self._parts) and not self._requested:
+                continue
+            self._requested = False
+            await self._take_over(applied)
+
+    async def _take_over(self, applied: Mapping[str, str]) -> None:
+        try:
+            config = self._read()
+        except ConfigError as error:
+            self.trouble = str(error)
+            return
+        new = parts(config)
+        self.trouble = "" if new == applied else "this worker's config file differs from that of the worker that owns the house"
+        if new == applied and compare(self._parts, new):
+            await self._apply(config)
+            self._parts = new
+            log.info("config_taken_over")
 
     async def _reload(self, asked: Reload | None) -> str:
         """Read and apply the config; return why it was refused, "" where it is in force."""

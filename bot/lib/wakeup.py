@@ -4,7 +4,8 @@ No other module asks the machine for the time.
 """
 
 import asyncio
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from weakref import WeakKeyDictionary
 
 from bot.ports import Clock
@@ -55,6 +56,9 @@ class Signal:
 class Signals:
     """Every event by which the bot's tasks wake each other; `listen` connects a task to some."""
 
+    TOPICS = ("posts_recorded", "deliveries_pending", "decided")
+    """The signals of which other processes on the store notify this one."""
+
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.posts_recorded = Signal()
@@ -68,6 +72,15 @@ class Signals:
 
         self.review_card_stored = Signal()
         """A post was shown at the desk: what changed while its messages were sent must be shown too."""
+
+    def by_topic(self, topic: str) -> Signal:
+        """Return the signal of a notification; `decided` for one that a newer release has invented."""
+        signal: Signal = getattr(self, topic if topic in self.TOPICS else "decided")
+        return signal
+
+    def wakeup(self) -> Wakeup:
+        """Return a wakeup that no signal sets."""
+        return Wakeup(self._clock)
 
     def listen(self, *signals: Signal) -> Wakeup:
         """Return a wakeup that each of these signals sets."""
@@ -87,3 +100,32 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Wait; returns at once for zero or less."""
         await asyncio.sleep(max(0.0, seconds))
+
+
+class StoreClock:
+    """Implements bot.ports.Clock with the clock of a shared store's database, which is the same for all workers.
+
+    Between two heartbeats it follows this machine's monotonic clock, so that nobody who sets the machine's clock moves it.
+    """
+
+    def __init__(self, now: datetime) -> None:
+        self._time = now
+        self._at = time.monotonic()
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        return self._after(time.monotonic())
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; returns at once for zero or less."""
+        await asyncio.sleep(max(0.0, seconds))
+
+    def correct(self, now: datetime, began: float, ended: float) -> None:
+        """Move the clock as little as a time demands that the database gave between two times of the monotonic clock."""
+        if now > self._after(ended):
+            self._time, self._at = now, ended
+        elif now < self._after(began):
+            self._time, self._at = now, began
+
+    def _after(self, at: float) -> datetime:
+        return self._time + timedelta(seconds=at - self._at)

@@ -1,7 +1,6 @@
 """Storage of ownership: which worker on a shared store owns which scope. All times in it are the database's."""
 
 from collections.abc import Callable, Collection, Mapping
-from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -61,6 +60,3 @@ class OwnershipStore(Protocol):
 
     async def listen(self, receive: Callable[[str], None]) -> None:
         """Call `receive` with the topic of each notification of other processes, until the connection is lost."""
-
-    def story_lock(self) -> AbstractAsyncContextManager[None]:
-        """Keep every other worker from assigning stories while the block runs."""

@@ -1,6 +1,7 @@
 """Storage of feeds and posts, search and retention."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -99,6 +100,9 @@ class PostStore(Protocol):
 
         A post that never could be read is found too; its content is empty but for its feed and key.
         """
+
+    def story_lock(self) -> AbstractAsyncContextManager[None]:
+        """Keep every other worker from assigning stories while the block runs."""
 
 
 class SearchStore(Protocol):

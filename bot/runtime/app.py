@@ -1,17 +1,19 @@
 """The running bot: everything that the config names, wired together, supervised, and stopped in order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+import structlog
 
 from bot.audience.filters import wants
 from bot.commands.conversation import Conversation, EventDeduplication
 from bot.config import Config, Feed
 from bot.config.changes import compare, parts
-from bot.delivery import DeliveryWorker, Fanout, Policy
-from bot.delivery.rate_limit import RateLimiter
+from bot.delivery import Fanout, Policy
 from bot.ingest import Embargo, Newsroom
 from bot.jobs.chats import ChatNames
 from bot.jobs.maintenance import ClockChange, Retention, SearchIndexer, StoreHealth
@@ -19,19 +21,26 @@ from bot.jobs.reload import ConfigReload
 from bot.lib.i18n import words
 from bot.lib.logging import redactor
 from bot.lib.retry import Supervisor, retrying
-from bot.lib.wakeup import Signals
+from bot.lib.wakeup import Signals, StoreClock
 from bot.model import FEED, SILENT, Delivery, Outcome, Request
 from bot.model.admin import StatusPage
+from bot.ownership.ownership import Ownership, lost_to
+from bot.ownership.scopes import HOUSE, feed_scope, feed_scopes, units
 from bot.ports import Clock, Platform, Receive, Store
 from bot.runtime import build
 from bot.runtime.operators import OperatorServices
+from bot.runtime.sending import FINISH_TIMEOUT, Sending, owned
 from bot.runtime.sources import Sources
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
+log = structlog.get_logger()
+
 SHUTDOWN_TIMEOUT = 10.0
-"""Seconds from the order to stop until the process ends; sends in flight have one less."""
+"""Seconds from the order to stop until the process ends; sends in flight have one less (FINISH_TIMEOUT)."""
+_HOUSE_TASKS = ("fanout", "embargo", "retention", "search index", "reload")
+"""Tasks that one worker has for all. Reload is among them in its form that answers requests."""
 
 
 class StartError(Exception):
@@ -64,6 +73,7 @@ class App:
 
         self._config = self._written = config  # _written is as in the file, with the names by which people write chats
         self._applied: dict[str, str] = {}  # the parts of the config in force
+        self._followed: set[str] = set()  # feeds
         self._policy: Policy | None = None
         self._store = store
         self._background = retrying(store, clock)  # for tasks; commands report a StoreError to people instead
@@ -81,16 +91,28 @@ class App:
         self._fanout = Fanout(self._background, clock, self._signals)
         self._embargo = Embargo(self._background, clock, self._signals, self._sources.pages)
         self._search_indexer = SearchIndexer(self._background, self._editor, clock, self._signals)
-        self._clock_change = ClockChange(self._background, clock, lambda: self._rate_limiters.values(), self._signals)
+        self._clock_change = ClockChange(self._background, clock, lambda: self._sending.rate_limiters.values(), self._signals)
         self._file = file
         self._reload = ConfigReload(config, self._background, self._signals, file.read, self.apply) if file else None
 
+        self._ownership = self._join(store, clock)
+        self._owned: set[str] = set()
+        self.lost = ""
+        """Why this worker has to end: another one has taken over; "" while that has not happened."""
+
         platforms = build.platforms(config, secrets)
-        self.platforms: dict[str, Platform] = {platform.name: platform for platform in platforms}
         self.routes: list[BaseRoute] = [*(route for made in platforms for route in made.routes), self._git_webhook.route]
-        self._chat_names = ChatNames(self._background, clock, self.platforms, lambda: self.apply(self._written))
-        self._rate_limiters: dict[str, RateLimiter] = {}
-        self._workers: dict[str, DeliveryWorker] = {}
+        self._sending = Sending(
+            owned(platforms, self._ownership.valid) if self._ownership else platforms,
+            self._background,
+            self._editor,
+            clock,
+            self._signals,
+            self._supervisor,
+            self._report,
+            self._receiver,
+        )
+        self._chat_names = ChatNames(self._background, clock, self._sending.platforms, lambda: self.apply(self._written))
         self._conversations: dict[str, Conversation] = {}
         self._operators: OperatorServices
 
@@ -98,32 +120,39 @@ class App:
     async def running(self, stop: asyncio.Event) -> AsyncIterator[None]:
         """Connect, then poll and deliver while the block runs; afterwards wait for sends in flight.
 
-        Where `stop` is set while the platforms are slow to answer, nothing is started. Raises StartError or StoreError.
+        Where `stop` is set while the platforms are slow to answer, nothing is started. Raises StartError or StoreError. On a
+        shared store it works as one of the workers, and sets `stop` where another one has taken over.
         """
         await self._store.check()  # a store that cannot be written stops the start; later it is waited for
         if self._config.slack and not self._config.slack.client_id:
             await self._store.remove_team_ids("slack")
+        working: asyncio.Task[None] | None = None
         try:
             prepared = await _unless_stopped(stop, self._prepare())
             async with self._sources:
                 if prepared:
                     self._start()
+                    if self._ownership:
+                        working = asyncio.create_task(self._work_as_owner(self._ownership, stop))
                 yield
                 await self._supervisor.stop()
         finally:
-            await self._stop()
+            await self._stop(working)
 
     async def _prepare(self) -> None:
-        """Apply the config, start the formatter's process and connect every platform. Raises StartError.
+        """Apply the config and start the formatter's process; the only process on its store connects every platform.
 
-        A refused token is an error at once; a silent network is waited for.
+        Raises StartError. A refused token is an error at once; a silent network is waited for.
         """
         await self.apply(self._config)
-        await asyncio.gather(self._start_editor(), self._start_platforms())
-        for name, platform in self.platforms.items():
+        if self._ownership:
+            await self._start_editor()
+            return
+        started = await self.gain([HOUSE, *self._sending.platforms, *feed_scopes(feed.id for feed in self._config.feeds)])
+        await asyncio.gather(self._start_editor(), *(self._sending.connect(name) for name in started))
+        for name, platform in self._sending.platforms.items():
             if platform.token_refused:
                 raise StartError(f"{name}: {platform.last_error}")
-        await self._clock_change.correct_at_start()
 
     async def apply(self, config: Config) -> None:
         """Work by this config from now on: by all of it at the start, by what changed at a reload.
@@ -134,23 +163,47 @@ class App:
         config = await self._chat_names.canonical(config)
         policy = build.policy(config)
         changes = compare(self._applied, new)
-        await self._background.sync_managed(build.managed_subscriptions(config), self._clock.now(), wants)
-        for feed in (*changes.feeds.removed, *changes.feeds.changed):
-            await self._supervisor.stop(f"feed {feed}")
-            self._newsroom.forget(feed)
+        if HOUSE in self._owned:
+            await self._background.sync_managed(build.managed_subscriptions(config), self._clock.now(), wants)
+        await self._unfollow((*changes.feeds.removed, *changes.feeds.changed))
         self._config = config
         self._editor.set_feed_titles(build.titles(config))
         self._embargo.page_check.feeds = build.verified(config)
         self._newsroom.stories.several_feeds = len(config.feeds) > 1
         if policy != self._policy or any(key.endswith(".limits") for key in changes.keys):
             self._policy = policy
-            await self._replace_workers()
+            await self._sending.configure(config, policy)
         await self._replace_operators()
-        for followed in config.feeds:
-            if followed.id in (*changes.feeds.added, *changes.feeds.changed):
-                self._follow(followed)
+        self._follow_owned()
         self._applied = new
         self._signals.decided.set()
+
+    async def gain(self, scopes: Collection[str]) -> list[str]:
+        """Start the work in these scopes; return the platforms that are to be connected now."""
+        self._owned.update(scopes)
+        if HOUSE in scopes:
+            await self._background.sync_managed(build.managed_subscriptions(self._config), self._clock.now(), wants)
+            await self._clock_change.correct_at_start()
+            await self._supervisor.stop("reload")
+            self._start_house()
+            await self._replace_operators()
+        self._follow_owned()
+        return await self._sending.gain(scopes)
+
+    async def lose(self, scopes: Collection[str]) -> None:
+        """Stop the work in these scopes, and finish what is in flight."""
+        self._owned.difference_update(scopes)
+        if HOUSE in scopes:
+            await self._supervisor.stop(*_HOUSE_TASKS)
+            self._start_reload()
+            await self._replace_operators()
+        await self._unfollow([feed.id for feed in self._config.feeds if feed_scope(feed.id) in scopes])
+        await self._sending.lose(scopes)
+
+    @property
+    def platforms(self) -> list[str]:
+        """The names of the config's platforms."""
+        return list(self._sending.platforms)
 
     async def health_errors(self) -> list[str]:
         """Return why the bot cannot do its work now; empty where it can."""
@@ -160,8 +213,10 @@ class App:
 
     def readiness_errors(self) -> list[str]:
         """Return the feeds that were not polled yet and the platforms that are not connected, each with its reason."""
+        if self._ownership and not self._ownership.owned:
+            return ["standby"]
         faults = [f"feed {feed}: not polled yet" for feed in sorted(self._newsroom.unpolled)]
-        faults += [f"{name}: {platform.last_error}" for name, platform in self.platforms.items() if platform.last_error]
+        faults += [f"{name}: {error}" for name, error in self._sending.errors().items()]
         return [redactor.clean(fault) for fault in faults]
 
     def feed_errors(self) -> list[str]:
@@ -170,35 +225,74 @@ class App:
 
     async def metrics(self) -> bytes:
         """Return the metrics page. Raises StoreError."""
-        up = {name: platform.last_error is None for name, platform in self.platforms.items()}
+        up = {name: name not in self._sending.errors() for name in self._sending.running}
         now = self._clock.now()
         waiting = now - (await self._store.oldest_pending(now) or now)
         return self._metrics.render(await self._store.delivery_counts(), waiting, len(self._newsroom.errors), up)
 
     async def status_page(self, language: str | None) -> StatusPage:
         """Return the status page in this language or the bot's own. Raises StoreError."""
-        platforms = {name: platform.last_error for name, platform in self.platforms.items()}
+        platforms = {name: self._sending.errors().get(name) for name in self._sending.running}
         page = await self._operators.status_page(words(language or self._config.language), platforms)
         return page.cleaned(redactor.clean)
 
+    def _join(self, store: Store, clock: Clock) -> Ownership | None:
+        """Return this process's part in the ownership of a shared store; None where it owns everything."""
+        if not isinstance(clock, StoreClock):
+            return None
+        return Ownership(store, clock, self._signals, self._units, self._own_troubles)
+
+    def _units(self, domains: Collection[str]) -> list[tuple[str, ...]]:
+        """Return the scopes of the config, with the workspaces that have chats."""
+        many = bool(self._config.slack and self._config.slack.client_id)
+        alone = [name for name in self._sending.platforms if name != "slack" or not many]
+        installed = [scope for scope in domains if many and scope.startswith("slack:")]
+        feeds = [feed.id for feed in self._config.feeds]
+        return units([*alone, *installed], feeds, [self._config.ops_chat, self._config.desk.chat])
+
+    async def _work_as_owner(self, ownership: Ownership, stop: asyncio.Event) -> None:
+        """Take part in the ownership until cancelled, or until another worker has taken over."""
+
+        async def gain(scopes: Collection[str]) -> None:
+            for name in await self.gain(scopes):  # sending need not wait for the first getUpdates
+                self._supervisor.start(f"connect {name}", partial(self._sending.connect, name))
+
+        try:
+            await ownership.run(gain, self.lose)
+        except BaseExceptionGroup as group:
+            lost = lost_to(group)
+            if lost is None:
+                log.exception("ownership_failed", exc_info=group)
+            self.lost = str(lost or "the part of this worker in the ownership failed")
+            stop.set()
+
     def _start(self) -> None:
-        """Start the tasks that no config changes, and let those that `apply` made begin."""
+        """Start the tasks that every worker has, and let those that were made before begin."""
         start = self._supervisor.start
         start("clock", self._clock_change.run)
-        start("fanout", self._fanout.run)
         start("chat names", self._chat_names.run)
-        start("embargo", self._embargo.run)
         start("slow posts", self._newsroom.read_slow_posts)
         start("poll times", self._newsroom.poll_times.run)
-        start("retention", Retention(self._background, self._clock, self._config.store.keep).run)
-        start("search index", self._search_indexer.run)
         if self._file and self._reload:
-            start("reload", self._reload.run)
             self._file.on_signal(self._reload.request)
+        if HOUSE not in self._owned:
+            self._start_reload()
         self._connected.set()
 
-    async def _start_platforms(self) -> None:
-        await asyncio.gather(*(platform.start(self._receiver(name)) for name, platform in self.platforms.items()))
+    def _start_reload(self) -> None:
+        """Let this worker follow the config of the one that owns the house."""
+        if self._reload:
+            self._supervisor.start("reload", self._reload.follow)
+
+    def _start_house(self) -> None:
+        """Start the tasks that one worker has for all; _HOUSE_TASKS names them."""
+        start = self._supervisor.start
+        start("fanout", self._fanout.run)
+        start("embargo", self._embargo.run)
+        start("retention", Retention(self._background, self._clock, self._config.store.keep).run)
+        start("search index", self._search_indexer.run)
+        if self._reload:
+            start("reload", self._reload.run)
 
     def _receiver(self, platform: str) -> Receive:
         """Return what a platform hands its requests to, whatever config is in force when they come."""
@@ -209,32 +303,22 @@ class App:
 
         return EventDeduplication(self._store, self._clock, receive).receive
 
-    def _follow(self, feed: Feed) -> None:
-        rules = build.rules(feed, self._config)
-        self._newsroom.unpolled.add(feed.id)
-        self._supervisor.start(f"feed {feed.id}", lambda: self._newsroom.follow(self._sources.make(feed), rules))
+    def _follow_owned(self) -> None:
+        """Follow every feed in an owned slice that is not followed yet."""
+        for feed in self._config.feeds:
+            if feed.id not in self._followed and feed_scope(feed.id) in self._owned:
+                self._followed.add(feed.id)
+                self._newsroom.unpolled.add(feed.id)
+                self._supervisor.start(f"feed {feed.id}", partial(self._follow, feed))
 
-    async def _replace_workers(self) -> None:
-        """Make a rate limiter and a delivery worker for each platform, once the old ones have finished."""
-        await self._supervisor.stop(*(f"delivery {name}" for name in self._workers))
-        await self._finish_sends()
-        self._rate_limiters = {name: RateLimiter(build.rate_limits(self._config, name)) for name in self.platforms}
-        self._workers = {name: self._worker(platform) for name, platform in self.platforms.items()}
-        for name, worker in self._workers.items():
-            self._supervisor.start(f"delivery {name}", worker.run)
+    async def _follow(self, feed: Feed) -> None:
+        await self._newsroom.follow(self._sources.make(feed), build.rules(feed, self._config))
 
-    def _worker(self, platform: Platform) -> DeliveryWorker:
-        return DeliveryWorker(
-            platform,
-            self._background,
-            self._editor,
-            self._rate_limiters[platform.name],
-            self._clock,
-            words,
-            self._report,
-            self._signals,
-            self._policy,
-        )
+    async def _unfollow(self, feeds: Iterable[str]) -> None:
+        for feed in feeds:
+            await self._supervisor.stop(f"feed {feed}")
+            self._newsroom.forget(feed)
+            self._followed.discard(feed)
 
     async def _replace_operators(self) -> None:
         """Make what people talk to: the operators' side and each platform's commands."""
@@ -244,24 +328,31 @@ class App:
             self._store,
             self._editor,
             self._clock,
-            self.platforms,
-            self._rate_limiters,
+            self._sending,
             self._signals,
             self._troubles,
         )
-        self._conversations = {name: self._conversation(platform) for name, platform in self.platforms.items()}
-        self._operators.start(self._supervisor)
+        self._conversations = {name: self._conversation(platform) for name, platform in self._sending.platforms.items()}
+        if HOUSE in self._owned:
+            self._operators.start(self._supervisor)
+        else:
+            self._operators.start_reporting(self._supervisor)
 
     def _conversation(self, platform: Platform) -> Conversation:
-        rate_limiter, changed = self._rate_limiters[platform.name], self._signals.deliveries_pending.set
+        rate_limiter, changed = self._sending.rate_limiters[platform.name], self._signals.deliveries_pending.set
         commands = self._operators.commands
         return build.conversation(self._config, self._store, self._editor, self._clock, platform, rate_limiter, commands, changed)
 
-    async def _stop(self) -> None:
-        """Stop polling and claiming, wait for sends in flight, then disconnect."""
+    async def _stop(self, working: asyncio.Task[None] | None) -> None:
+        """Stop polling and claiming, wait for sends in flight, hand over, then disconnect."""
         await self._supervisor.stop()
-        await self._finish_sends()
-        await asyncio.gather(*(platform.stop() for platform in self.platforms.values()), return_exceptions=True)
+        await self._sending.finish(0 if self.lost else FINISH_TIMEOUT)
+        if working and self._ownership:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+            if not self.lost:
+                await self._ownership.leave()
+        await self._sending.stop()
         await self._editor.aclose()
 
     async def _start_editor(self) -> None:
@@ -272,15 +363,18 @@ class App:
         except WorkerNotStarted as error:
             raise StartError(str(error)) from None
 
-    async def _finish_sends(self) -> None:
-        await asyncio.gather(*(worker.finish(SHUTDOWN_TIMEOUT - 1) for worker in self._workers.values()))
-
-    def _troubles(self) -> dict[str, str]:
-        """Return what is wrong apart from the platforms, each with its reason."""
+    def _own_troubles(self) -> dict[str, str]:
+        """Return what is wrong in this process: platforms and feeds, each with its reason."""
         zone = self._config.timezone
         troubles = {f"{FEED}{feed}": reason for feed, reason in self._newsroom.errors.items()}
         troubles |= {f"{SILENT}{feed}": f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for feed, at in self._newsroom.silent().items()}
-        return troubles | ({"config": self._reload.trouble} if self._reload and self._reload.trouble else {})
+        troubles |= {"config": self._reload.trouble} if self._reload and self._reload.trouble else {}
+        return {name: redactor.clean(reason) for name, reason in (troubles | self._sending.errors()).items()}
+
+    def _troubles(self) -> dict[str, str]:
+        """Return what is wrong in any worker apart from this one's platforms, each with its reason."""
+        others = self._ownership.other_troubles() if self._ownership else {}
+        return others | {name: reason for name, reason in self._own_troubles().items() if name not in self._sending.platforms}
 
     def _report(self, delivery: Delivery, outcome: Outcome) -> None:
         self._metrics.count_send(delivery, outcome, self._clock.now())

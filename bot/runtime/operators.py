@@ -19,6 +19,7 @@ from bot.model import Answer, Chat, Moved, Rejected, Scope, Sent, Uncertain
 from bot.model.admin import StatusPage
 from bot.ports import Clock, Editor, Platform, Store, Words
 from bot.runtime import build
+from bot.runtime.sending import Sending
 
 log = structlog.get_logger()
 
@@ -37,8 +38,7 @@ class OperatorServices:
         store: Store,
         editor: Editor,
         clock: Clock,
-        platforms: Mapping[str, Platform],
-        rate_limiters: Mapping[str, RateLimiter],
+        sending: Sending,
         signals: Signals,
         troubles: Callable[[], Mapping[str, str]],
     ) -> None:
@@ -47,20 +47,21 @@ class OperatorServices:
         self._store = retrying(store, clock)
         self._editor = editor
         self._clock = clock
-        self._platforms = platforms
-        self._rate_limiters = rate_limiters
+        self._sending = sending
+        self._platforms: Mapping[str, Platform] = sending.platforms
+        self._rate_limiters: Mapping[str, RateLimiter] = sending.rate_limiters
         self._signals = signals
         self._wakeup = signals.listen(signals.fanned_out, signals.decided)
         self._cards_wakeup = signals.listen(signals.fanned_out, signals.decided, signals.review_card_stored)
         self._other_troubles = troubles
         self._words = words(config.language)
         feeds = [feed.id for feed in config.feeds]
-        self._desk = Desk(store, clock, config.timezone, feeds, list(platforms), config.named, signals.decided.set)
-        self._cards = ReviewCards(self._store, self._desk, platforms, self._reply_sender, config.language, words)
+        self._desk = Desk(store, clock, config.timezone, feeds, list(self._platforms), config.named, signals.decided.set)
+        self._cards = ReviewCards(self._store, self._desk, self._platforms, self._reply_sender, config.language, words)
         self.commands = AdminCommands(self._desk, build.permissions(config), self._platform_troubles, self._cards.pressed)
         self._review_queue = self._make_review_queue()
         chats = {"desk": config.desk.chat, "operators": config.ops_chat}
-        self._staff_chats = StaffChats({name: chat for name, chat in chats.items() if chat}, platforms)
+        self._staff_chats = StaffChats({name: chat for name, chat in chats.items() if chat}, self._platforms)
         self._operators_trouble = ""
         self.alerts = OperatorAlerts(
             self._store,
@@ -71,6 +72,10 @@ class OperatorServices:
             build.poll_intervals(config),
             resend=config.delivery.on_uncertain == "resend",
         )
+
+    def start_reporting(self, supervisor: Supervisor) -> None:
+        """Start what a worker has that does not own the house: its alerts are stored for the one that does."""
+        supervisor.start("operator alerts", self.alerts.store_raised)
 
     def start(self, supervisor: Supervisor) -> None:
         """Start the tasks that TASKS names."""
@@ -125,8 +130,7 @@ class OperatorServices:
 
     def _platform_troubles(self) -> dict[str, str]:
         """Return what is wrong with the platforms, and with the chats of editors and operators."""
-        troubles = {name: platform.last_error for name, platform in self._platforms.items() if platform.last_error}
-        return troubles | self._staff_troubles()
+        return self._sending.errors() | self._staff_troubles()
 
     def _staff_troubles(self) -> dict[str, str]:
         """Return why the desk's or the operators' chat does not take anything."""

@@ -8,7 +8,8 @@ from socket import socket
 import structlog
 
 from bot.config import Config
-from bot.ports import Clock
+from bot.lib.wakeup import StoreClock
+from bot.ports import Clock, StoreError
 from bot.runtime import build
 from bot.runtime.app import App, ConfigFile, StartError
 
@@ -39,6 +40,8 @@ async def run_bot(
 
         store = await open_store(config.store.url)
         stack.push_async_callback(store.close)
+        if store.shared:
+            clock = StoreClock(await store.time())
         app = App(config, secrets, store, clock, ready or asyncio.Event(), file)
         if public is not None:  # before the platforms learn the address, and until the last call has been answered
             await stack.enter_async_context(serve(public_app(app.routes), public))
@@ -46,9 +49,11 @@ async def run_bot(
         private = make_app(app, secrets.web, loopback=not config.web.public, public_url=config.web.public_url)
         await stack.enter_async_context(serve(private, taken))
         serving(_url(config.web.listen, taken))
-        log.info("ready_to_work", feeds=[feed.id for feed in config.feeds], platforms=list(app.platforms))
+        log.info("ready_to_work", feeds=[feed.id for feed in config.feeds], platforms=app.platforms)
         await stop.wait()
-        log.info("stopping")
+        log.info("stopping", reason=app.lost)
+    if app.lost:
+        raise StoreError(f"{app.lost}; this worker ends, start it again to take part")
 
 
 def _listening(stack: AsyncExitStack, listen: str, key: str) -> socket:

@@ -8,8 +8,8 @@ names the store, without a password, and the remedy.
 
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -70,6 +70,11 @@ class Database(ABC):
     async def decide_own(self, work: Work[T], *, synced: bool = True) -> T:
         """Run a transaction on deliveries that this process owns: one at a time in this process, next to other workers'."""
         return await self.decide(work, synced=synced)
+
+    @asynccontextmanager
+    async def locked(self, key: int) -> AsyncIterator[None]:
+        """Keep other processes out of blocks with this key; there are none where the database is not shared."""
+        yield
 
     @abstractmethod
     def notify(self, connection: Connection, topic: str) -> None:

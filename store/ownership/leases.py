@@ -1,7 +1,7 @@
 """Workers and leases: heartbeats by the database's clock, takeover of what a dead worker owned, and handing over."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -141,14 +141,9 @@ class Ownerships(StoreSection):
         """Call `receive` with the topic of each notification of other processes, until the connection is lost."""
         await _postgres(self._db).listen(receive)
 
-    @asynccontextmanager
-    async def story_lock(self) -> AsyncIterator[None]:
+    def story_lock(self) -> AbstractAsyncContextManager[None]:
         """Keep every other worker from assigning stories while the block runs."""
-        if isinstance(self._db, Postgres):
-            async with self._db.locked(_STORIES_LOCK):
-                yield
-        else:
-            yield
+        return self._db.locked(_STORIES_LOCK)
 
     @decides
     def _add(self, connection: Connection, worker: Worker, lease: timedelta) -> None:
