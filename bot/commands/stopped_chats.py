@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from bot.commands.permissions import ChatState
 from bot.delivery.settle import refusal_pause
 from bot.desk.reasons import refusal_reason
-from bot.model import Chat, MembershipChange, OperatorAlert, Request
+from bot.model import JOINED, Chat, MembershipChange, OperatorAlert, Request
 from bot.ports import Clock, Store, Words
 
 MAX_NAMED = 5
@@ -64,6 +64,6 @@ class StoppedChats:
         if count:
             missed = words.plural("It missed {n} post;", "It missed {n} posts;", count)
             line = f"{line} {missed} {words('`sokbo replay --missed {chat}` sends them.', chat=chat)}"
-        key = f"joined {chat}"
+        key = f"{JOINED}{chat}"
         await self._store.resolve_alert(key, "", now)
         await self._store.raise_alert(OperatorAlert(key, line), now)

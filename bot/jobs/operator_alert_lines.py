@@ -3,6 +3,7 @@
 from bot.desk.reasons import refusal_reason
 from bot.model import (
     FEED,
+    JOINED,
     SILENT,
     Chat,
     Destination,
@@ -58,7 +59,7 @@ def solved_line(name: str, words: Words) -> str:
 
 def is_about_trouble(key: str) -> bool:
     """True for an alert about a platform, a feed or a chat of operators, which is solved when that works again."""
-    return not key.startswith((CHAT, POST))
+    return not key.startswith((CHAT, POST, JOINED))
 
 
 def feed_of(key: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from bot.model.admin import (
     FEED,
+    JOINED,
     SILENT,
     AuditEntry,
     ChatStatus,
@@ -72,6 +73,7 @@ from bot.model.subscription import (
 __all__ = [
     "CATEGORY_SIGN",
     "FEED",
+    "JOINED",
     "SILENT",
     "Alert",
     "Answer",

@@ -180,6 +180,8 @@ class OperatorAlert:
 
 SILENT = "silent "
 """Prefix of the key of a feed's alert that it has no new posts."""
+JOINED = "joined "
+"""Prefix of the key of a notice that the bot may write in a chat of the config; it is no trouble."""
 FEED = "feed "
 """Prefix of the key of a feed's alert that it cannot be polled."""
 

@@ -84,7 +84,7 @@ class Chat:
         text = typed(text)
         platform, _, rest = text.partition(":")
         for name, link in _LINKS.items():
-            if platform in (name, "http", "https") and (linked := link.fullmatch(rest if platform == name else text)):
+            if linked := link.fullmatch(rest if platform == name else text):
                 platform, rest = name, _linked(linked)
         form = _FORMS.get(platform)
         if form is None:

@@ -70,6 +70,15 @@ def test_valid(folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["_posts", "config.toml"]
 
 
+def test_a_channel_that_is_listed_twice(folder: Path) -> None:
+    """A channel written in two ways is named, as it gets each post once; that is no mistake."""
+    twice = '\n[[channels]]\nplatform = "telegram"\nchat = "https://t.me/Example_Alerts"\n'
+    result = check(folder, GOOD + twice)
+
+    assert result.code == 0
+    assert "telegram:@example_alerts is listed 2 times (@example_alerts, https://t.me/Example_Alerts)" in result.out
+
+
 def test_config_elsewhere(folder: Path) -> None:
     """-c names another file, and the paths in it are relative to that file."""
     (folder / "conf").mkdir()
