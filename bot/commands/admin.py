@@ -9,7 +9,7 @@ from bot.model import Answer, Chat, ChatError, Command, Interaction, Request, St
 from bot.ports import Words
 
 Ask = Callable[[Command, str, Words], Awaitable[str]]
-Pressed = Callable[[Interaction, StoredPost, ConfirmationNeeded | None], None]
+Pressed = Callable[[Interaction, StoredPost, ConfirmationNeeded | None], bool]
 BUTTON = "desk:"
 """Prefix of the names of the desk's buttons."""
 _CONFIRM = "confirm"
@@ -87,7 +87,8 @@ class AdminCommands:
             question = needed
         except ActionRefused as refused:
             note = refused.message(words)
-        self._pressed(request, post, question)
+        if not self._pressed(request, post, question) and question is not None:
+            return await self._desk.question(post, question.message(words), words)
         return Answer(note=note)
 
     def _admin_only(self, ask: Ask) -> CommandHandler:

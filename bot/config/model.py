@@ -234,6 +234,7 @@ class Channel(_Table):
     rich: Switch = False
     prefix: str = ""
     hashtags: Switch = False
+    broadcast: Switch = False
     max_per_hour: Count = 0
     stories: Literal["once", "each"] = "once"
 

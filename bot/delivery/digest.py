@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.audience.filters import muted
 from bot.audience.quiet_hours import ends_deferral, quiet_until, released_at
+from bot.delivery.look_back import look_back
 from bot.delivery.plan import content_hash, idempotency_key
 from bot.delivery.rate_limit import RateLimitedPlatform
 from bot.delivery.sender import RenderCache
@@ -216,8 +217,8 @@ class DigestSender:
         first = listed[0]
         key = idempotency_key(first)
         await self._store.freeze_payload([delivery.id for delivery in listed], [page.call])
-        if first.maybe_sent and (found := await self._platform.find_message(first.chat, key)):
-            return Sent(found)
+        if found := await look_back(self._platform, first, key, self._clock.now()):
+            return found
 
         async def start() -> None:
             await asyncio.gather(*(self._settler.start_send(delivery) for delivery in listed))

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from bot.model import Call, Chat, Outcome, Retry
+from bot.model import Call, Chat, Lookup, Outcome, Retry
 from bot.ports import Clock, Platform
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -201,9 +201,9 @@ class RateLimitedPlatform:
         """Delete a message."""
         return await self._in_slot(chat, lambda: self._platform.delete(chat, platform_id))
 
-    async def find_message(self, chat: Chat, key: str) -> str | None:
+    async def find_message(self, chat: Chat, key: str, attempted_at: datetime) -> Lookup:
         """Return the id of a recent message with this idempotency key, or None. Reading takes no slot."""
-        return await self._platform.find_message(chat, key)
+        return await self._platform.find_message(chat, key, attempted_at)
 
     async def _in_slot(self, chat: Chat, call: Callable[[], Awaitable[Outcome]], start: Start | None = None) -> Outcome:
         """Wait for a slot; Retry where that is more than MAX_SLOT_WAIT away, since the claim's lease would expire meanwhile.

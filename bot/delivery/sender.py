@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from bot.delivery.look_back import look_back
 from bot.delivery.plan import (
     Policy,
     Step,
@@ -29,6 +30,7 @@ from bot.model import (
     Outcome,
     Post,
     Rejected,
+    Retry,
     Scope,
     Sent,
     Style,
@@ -229,14 +231,16 @@ class Sender:
     async def _send_message(self, delivery: Delivery, step: Step, progress: _Progress) -> Outcome:
         """Send a message. One that may exist already is looked up by its idempotency key, and edited where it may be older."""
         key = idempotency_key(delivery) if step.part == 0 else ""
-        found = await self._platform.find_message(delivery.chat, key) if key and delivery.maybe_sent else None
+        found = await look_back(self._platform, delivery, key, self._clock.now())
+        if isinstance(found, Retry):
+            return found
         if found is None:
-            call = replace(step.call, thread=delivery.thread, token=key)
+            call = replace(step.call, thread=delivery.thread, token=key, broadcast=delivery.style.broadcast)
             start = None if progress.send_started else partial(self._start, delivery, progress)
             return await self._platform.send(delivery.chat, call, progress.first, start)
         if delivery.payload is not None:
-            return Sent(found)
-        return uncertain_as_retry(await self._platform.edit(delivery.chat, found, step.call))
+            return found
+        return uncertain_as_retry(await self._platform.edit(delivery.chat, found.platform_id, step.call))
 
     async def _start(self, delivery: Delivery, progress: _Progress) -> None:
         """Store that the delivery's first message is about to go."""

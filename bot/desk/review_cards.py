@@ -61,14 +61,19 @@ class ReviewCards:
         self._last_shown: OrderedDict[_Message, tuple[PostVersion, bool]] = OrderedDict()
         self._wakeup: Wakeup | None = None
 
-    def pressed(self, request: Interaction, post: StoredPost, question: ConfirmationNeeded | None = None) -> None:
-        """Show the post's state, and a question below it, in the message whose button was pressed."""
+    def pressed(self, request: Interaction, post: StoredPost, question: ConfirmationNeeded | None = None) -> bool:
+        """Show the post's state, and a question below it, in the message whose button was pressed.
+
+        Returns False where the task runs in another worker, which learns of decisions from the store, but of no question.
+        """
+        if self._wakeup is None:
+            return False
         assert request.replaces is not None
         _, revision, _, _, pending_revision = request.words
         card = ReviewCard(request.chat, request.replaces, post.id, int(revision), int(pending_revision), post.version)
         self._pressed[request.chat, request.replaces] = _Press(card, question)
-        if self._wakeup is not None:
-            self._wakeup.set()
+        self._wakeup.set()
+        return True
 
     async def run(self, wakeup: Wakeup, clock: Clock) -> None:
         """Edit until cancelled."""

@@ -28,13 +28,15 @@ class Call:
     """One call of a platform's API, which makes one message. `params` is plain JSON, with CHAT and FIRST as placeholders.
 
     `token` is the idempotency key, by which the message can be found again where the platform allows it (Platform.find).
-    `thread` is the message that this one replies to, or whose thread it belongs to. Neither is part of the content hash.
+    `thread` is the message that this one replies to, or whose thread it belongs to; with `broadcast`, a message in a thread is
+    shown in the channel too. None of them is part of the content hash.
     """
 
     method: str
     params: Mapping[str, Any]
     token: str = ""
     thread: str = ""
+    broadcast: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,10 @@ class Delivery:
     """One claimed delivery: send revision `revision` of `post` to `chat`. `payload` is frozen from the first attempt on.
 
     `messages` exist already: of an unfinished attempt, or of the alert that is now edited. `maybe_sent`: an earlier attempt
-    ended without an answer, so this one may send a duplicate. `max_per_hour`: limit of routine alerts to the chat, 0 for no
-    limit. `settings`: what people set in the chat. `thread`: the chat's message that began the story which the post
-    continues, "" for none. `refusals`: how often the chat refused alerts since the last one that it took.
+    ended without an answer, so this one may send a duplicate; `attempted_at` is when that one began. `max_per_hour`: limit of
+    routine alerts to the chat, 0 for no limit. `settings`: what people set in the chat. `thread`: the chat's message that began
+    the story which the post continues, "" for none. `refusals`: how often the chat refused alerts since the last one that it
+    took.
     """
 
     id: int
@@ -96,6 +99,7 @@ class Delivery:
     max_per_hour: int = 0
     pending_since: datetime | None = None
     claimed_at: datetime | None = None
+    attempted_at: datetime | None = None
     settings: ChatSettings = field(default_factory=ChatSettings)
     thread: str = ""
     refusals: int = 0
@@ -191,6 +195,18 @@ class Uncertain:
 
 
 Outcome = Sent | Retry | Moved | Rejected | Deleted | Uncertain
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The result of looking for a message that may have been sent: its id, or None.
+
+    `unknown`: the platform could not look just now, so the message may be there. Without it, a message without an id is
+    certainly absent, or the platform can never look.
+    """
+
+    message_id: str | None = None
+    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,10 @@ from bot.model.chat import Chat, DestinationState, RefusalReason
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The style of a destination's alerts. `stories`: a story in several feeds is sent once, or from each feed."""
+    """The style of a destination's alerts.
+
+    `stories`: a story in several feeds is sent once, or from each feed. `broadcast`: Slack shows a follow-up in the channel too.
+    """
 
     format: Literal["full", "compact"] = "full"
     rich: bool = False
@@ -20,6 +23,7 @@ class Style:
     timezone: str = "Asia/Seoul"
     silent: bool = False
     stories: Literal["once", "each"] = "once"
+    broadcast: bool = False
 
 
 PERSONAL = ("language", "timezone", "silent")

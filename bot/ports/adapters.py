@@ -16,6 +16,7 @@ from bot.model import (
     FeedState,
     Form,
     Hold,
+    Lookup,
     Mark,
     Menu,
     Outcome,
@@ -102,8 +103,8 @@ class Platform(Protocol):
     async def delete(self, chat: Chat, platform_id: str) -> Outcome:
         """Delete a message; one that is already gone counts as Sent. Rejected if the platform no longer allows it."""
 
-    async def find_message(self, chat: Chat, key: str) -> str | None:
-        """Id of a recent message sent with this idempotency key; None if there is none or the platform cannot search."""
+    async def find_message(self, chat: Chat, key: str, attempted_at: datetime) -> Lookup:
+        """Look for the message with this idempotency key that an attempt at that time may have sent."""
 
     async def reply(self, request: Request, call: Call) -> Outcome:
         """Answer a request where it was made; a button press replaces its message."""

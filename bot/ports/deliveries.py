@@ -75,6 +75,9 @@ class DeliveryStore(Protocol):
     async def release_claims(self, deliveries: Iterable[Delivery], until: datetime | None = None) -> None:
         """End claims without an attempt; the deliveries keep their order and are not due before `until`."""
 
+    async def end_cooldown(self, platform: str) -> None:
+        """End a platform's cooldown: it answers again, or will name a new one."""
+
     async def recover(self, now: datetime, *, resend: bool = True) -> int:
         """End every claim whose lease has run out; return how many.
 

@@ -137,6 +137,7 @@ def managed_subscriptions(config: Config) -> list[Subscription]:
                 prefix=channel.prefix,
                 stories=channel.stories,
                 hashtags=channel.hashtags,
+                broadcast=channel.broadcast,
                 licence=config.delivery.licence,
                 language=config.language,
                 timezone=str(config.timezone),

@@ -99,8 +99,12 @@ class Sending:
                 await self.platforms[name].stop()
 
     async def connect(self, name: str) -> None:
-        """Connect a platform and receive its requests. Returns after the first attempt; others go on in the background."""
+        """Connect a platform and receive its requests. Returns after the first attempt; others go on in the background.
+
+        A cooldown that an earlier run stored ends: the token that was refused then may be corrected by now.
+        """
         await self.platforms[name].start(self._receiver(name))
+        await self._store.end_cooldown(name)
 
     async def finish(self, seconds: float) -> None:
         """Wait for sends in flight, at most so long."""

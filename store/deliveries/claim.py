@@ -128,6 +128,7 @@ _TAKEN = (
     )
     .add_columns(
         _d.pending_since,
+        _d.attempted_at,
         _d.corrected_from,
         posts.c.story,
         posts.c.state.label("post_state"),
@@ -172,6 +173,7 @@ def _load(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> li
             maybe_sent=row.maybe_sent_count > 0,
             pending_since=row.pending_since,
             claimed_at=now,
+            attempted_at=row.attempted_at,
             max_per_hour=row.max_per_hour,
             settings=row.settings or ChatSettings(),
             thread=threads.get(row.id) or "",

@@ -100,10 +100,12 @@ def _change(settlement: Settlement, now: datetime) -> tuple[Update, dict[str, An
     match settlement.outcome:
         case Sent():
             return _SENT, {"sent": settlement.delivery.revision, "now": now}
+        case Retry(reason=reason, scope=Scope.PLATFORM):
+            return _RETRY, {"why": reason, "until": EPOCH}  # the platform's cooldown holds it back
         case Retry(after=after, reason=reason):
             return _RETRY, {"why": reason, "until": again or now + after}
         case Rejected(reason=reason, scope=Scope.PLATFORM):
-            return _RETRY, {"why": reason, "until": again or now + PLATFORM_COOLDOWN}
+            return _RETRY, {"why": reason, "until": EPOCH}
         case Rejected(reason=reason, scope=Scope.CHAT):
             waits = again is not None and settlement.delivery.sent_revision is not None
             return (_WAITS_FOR_CHAT, {"why": reason}) if waits else (_MISSED, {"why": reason, "now": now})
@@ -222,7 +224,7 @@ class Settlements(StoreSection):
         _cool_down_chats(connection, settlements)
         _withdraw(connection, held)
         if starting:
-            connection.execute(_MARK_STARTED, {"ids": starting})
+            connection.execute(_MARK_STARTED, {"ids": starting, "now": now})
 
     @decides_own
     def release_claims(self, connection: Connection, deliveries: Iterable[Delivery], until: datetime | None = None) -> None:
@@ -250,6 +252,11 @@ class Settlements(StoreSection):
     def expire_leases(self, connection: Connection) -> None:
         """Let every lease run out: no worker that claimed anything is alive."""
         connection.execute(update(d).where(is_claimed(d)).values(lease_until=EPOCH))
+
+    @writes
+    def end_cooldown(self, connection: Connection, platform: str) -> None:
+        """End a platform's cooldown: it answers again, or will name a new one."""
+        connection.execute(update(platforms).where(platforms.c.name == platform).values(not_before=EPOCH))
 
     def _save(self, connection: Connection, made: Iterable[tuple[int, Message]], now: datetime) -> None:
         rows = [
@@ -297,7 +304,7 @@ class Settlements(StoreSection):
         connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
-_MARK_STARTED = update(d).where(in_json_list(d.c.id, "ids")).values(send_started=True)
+_MARK_STARTED = update(d).where(in_json_list(d.c.id, "ids")).values(send_started=True, attempted_at=_now)
 _until_settling = bindparam("until", type_=Moment())
 _COOL_DOWN_CHAT = (
     update(destinations)

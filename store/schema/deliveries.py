@@ -54,6 +54,7 @@ deliveries = Table(
     Column(
         "send_started", Boolean, nullable=False, default=False
     ),  # claimed, and its message is about to be sent: it may have arrived
+    Column("attempted_at", Moment),  # when the last message was about to be sent
     Column("pending_since", Moment, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment),

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from functools import partial
 from inspect import iscoroutinefunction
 from typing import Any, cast
@@ -16,7 +17,7 @@ from bot.delivery import DeliveryWorker
 from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.lib.i18n import words
 from bot.lib.wakeup import Signals
-from bot.model import Call, Chat, Decision, Document, FeedRules, Outcome, PollResult, PostState, Sent, Style
+from bot.model import Call, Chat, Decision, Document, FeedRules, Lookup, Outcome, PollResult, PostState, Sent, Style
 from bot.ports import Platform, Store
 from formatter.editor import Formatter
 from tests.clock import TestClock
@@ -150,10 +151,10 @@ class Distant:
         await self._steps.clock.sleep(self._rng.uniform(*WAYS))
         return result
 
-    async def find_message(self, chat: Chat, key: str) -> str | None:
+    async def find_message(self, chat: Chat, key: str, attempted_at: datetime) -> Lookup:
         """Look for a message as the adapter does."""
         with self._steps.real():
-            return await self._inner.find_message(chat, key)
+            return await self._inner.find_message(chat, key, attempted_at)
 
     def _refusal(self, chat: Chat) -> Fault:
         place = str(chat).partition("/")[0]

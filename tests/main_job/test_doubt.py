@@ -52,6 +52,33 @@ async def test_what_slack_does_not_have_is_sent_again(place: Place) -> None:
     assert len(place.sandbox.messages(SLACK)) == 1
 
 
+async def test_slack_that_cannot_look_is_asked_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While Slack cannot look, nothing is sent again; once it can, the message is found."""
+    monkeypatch.setattr("bot.delivery.look_back.LOOK_AGAIN", timedelta(milliseconds=100))
+    place.sandbox.add_fault(Fault("rate_limited", "slack", chat=SLACK, method="conversations.history", times=2))
+    place.sandbox.add_fault(Fault("drop_after", "slack", chat=SLACK, method="chat.postMessage", times=1))
+    async with bot(place.config(), place.secrets):
+        place.publish(ONE_MESSAGE)
+        await until(lambda: states(place).get("slack", ("", ""))[0] == "sent")
+
+    assert len(place.sandbox.messages(SLACK)) == 1
+    assert sum(call.method == "conversations.history" for call in place.sandbox.calls) == 3
+
+
+async def test_slack_that_can_never_look_gets_one_more(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the longest wait the alert is sent once more, and the row says why; so it is at once without the scope."""
+    monkeypatch.setattr("bot.delivery.look_back.LOOK_AGAIN", timedelta(milliseconds=100))
+    monkeypatch.setattr("bot.delivery.look_back.MAX_WAIT", timedelta(seconds=1))
+    place.sandbox.add_fault(Fault("server_error", "slack", chat=SLACK, method="conversations.history"))
+    place.sandbox.add_fault(Fault("drop_after", "slack", chat=SLACK, method="chat.postMessage", times=1))
+    async with bot(place.config(), place.secrets):
+        place.publish(ONE_MESSAGE)
+        await until(lambda: states(place).get("slack", ("", ""))[0] == "sent")
+
+    assert len(place.sandbox.messages(SLACK)) == 2
+    assert states(place)["slack"][1] != ""
+
+
 async def test_doubt_never_loops(place: Place) -> None:
     """A platform that never answers gets two messages at most, and then it is people's turn."""
     place.sandbox.add_fault(Fault("drop_after", "telegram", chat=CHANNEL, method="sendMessage"))
@@ -85,3 +112,15 @@ async def test_an_edit_without_an_answer_is_made_again(place: Place) -> None:
         await until(lambda: "21곳" in place.sandbox.messages(CHANNEL)[0].text)
 
     assert len(place.sandbox.messages(CHANNEL)) == 1
+
+
+async def test_a_corrected_token_is_used_at_once(place: Place) -> None:
+    """What a refused token held back goes out right after the restart, not after the refusal's minute."""
+    config = place.config(channels=[{"platform": "slack", "chat": "C0DEMO"}])
+    async with bot(config, place.secrets):
+        fault = place.sandbox.add_fault(Fault("revoked", "slack", method="chat.postMessage"))
+        place.publish(ONE_MESSAGE)
+        await until(lambda: states(place).get("slack", ("", ""))[0] == "retry")
+    place.sandbox.faults.clear(fault)
+    async with bot(config, place.secrets):
+        await until(lambda: len(place.sandbox.messages(SLACK)) == 1, 30)

@@ -1,5 +1,7 @@
 """Follow-ups of one story on both platforms: in reply to the first alert, and only where the newsroom names it."""
 
+import pytest
+
 from tests.main_job.running import CHANNEL, ONE_MESSAGE, SLACK, Place, bot, until
 
 
@@ -8,9 +10,11 @@ def follow_up(number: int, of: str) -> str:
     return ONE_MESSAGE.replace("12곳", f"{number}곳").replace("categories:", f"follows: {of}\ncategories:")
 
 
-async def test_a_follow_up_replies_to_the_first_alert(place: Place) -> None:
-    """On Telegram it replies to it, on Slack it is in its thread and in the channel; without a first alert it is an alert."""
-    async with bot(place.config(), place.secrets):
+@pytest.mark.parametrize("broadcast", [False, True])
+async def test_a_follow_up_replies_to_the_first_alert(place: Place, broadcast: bool) -> None:
+    """On Telegram it replies to it, on Slack it is in its thread, with `broadcast` in the channel too; others are alerts."""
+    channels = [{"platform": "telegram", "chat": "-1001"}, {"platform": "slack", "chat": "C0DEMO", "broadcast": broadcast}]
+    async with bot(place.config(channels=channels), place.secrets):
         place.publish(ONE_MESSAGE)
         await until(lambda: all(len(place.sandbox.messages(chat)) == 1 for chat in (CHANNEL, SLACK)))
         place.publish(follow_up(15, "2026-11-20-1"), "2026-11-20-2.md")
@@ -26,7 +30,7 @@ async def test_a_follow_up_replies_to_the_first_alert(place: Place) -> None:
     assert str(first.id) in str(replies[2])
     first, second, third, alone = place.sandbox.messages(SLACK)
     assert [message.thread for message in (first, second, third, alone)] == [None, first.id, first.id, None]
-    assert [bool(message.shown["broadcast"]) for message in (second, third)] == [True, True]
+    assert [bool(message.shown["broadcast"]) for message in (second, third)] == [broadcast, broadcast]
 
 
 async def test_a_follow_up_is_corrected_in_place(place: Place) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -17,7 +18,7 @@ from adapters.platforms.slack.permissions import UserLocales, bot_not_in_channel
 from adapters.platforms.slack.requests import open_form
 from adapters.platforms.slack.socket_mode import SocketModeConnection
 from adapters.platforms.slack.web_api import ResponseUrl, SingleToken, SlackError, SlackErrorResponse, WebApi
-from bot.model import Call, Chat, Deleted, Form, Menu, Outcome, RefusalReason, Rejected, Request, Sent, Uncertain
+from bot.model import Call, Chat, Deleted, Form, Lookup, Menu, Outcome, RefusalReason, Rejected, Request, Sent, Uncertain
 from bot.model.delivery import FIRST
 from bot.ports import Receive, Words
 from formatter.render import slack as renderer
@@ -25,8 +26,12 @@ from formatter.render.slack.blocks import escaped
 
 _EDITABLE = {"text", "attachments", "metadata"}
 _ALERT = "sokbo_alert"
-_SEARCHED_MESSAGES = 100
-"""Newest messages of a channel that are searched for one that may have been sent."""
+_MAY_NOT_READ = {"missing_scope", "not_in_channel", "channel_not_found", "no_permission", "access_denied"}
+_PAGE = 15
+"""Messages of one conversations.history call: the most that an app outside Slack's Marketplace gets since 2025."""
+_MAX_PAGES = 4
+_BEFORE, _AFTER = timedelta(minutes=2), timedelta(minutes=5)
+"""The time around an attempt in which its message is searched: clocks differ, and a call travels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +85,13 @@ class Slack:
     async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
         """Send one message, in the thread of the delivery's first message if the call asks for it.
 
-        With `call.thread` all messages go to that thread, and the first is shown in the channel too. The returned id
-        is Slack's ts; for a chat with a person it is `channel/ts`, since edits need the channel. Deleted if the thread's
-        alert exists no more: its tables and corrections mean nothing alone.
+        With `call.thread` all messages go to that thread; with `call.broadcast` the first is shown in the channel too. The
+        returned id is Slack's ts; for a chat with a person it is `channel/ts`, since edits need the channel. Deleted if the
+        thread's alert exists no more: its tables and corrections mean nothing alone.
         """
         asked = first if call.params.get("thread_ts") == FIRST else None
         addressed = _addressed(call, chat, _split(call.thread or asked or "")[1])
-        shown = {"reply_broadcast": True} if call.thread and first is None else {}
+        shown = {"reply_broadcast": True} if call.thread and call.broadcast and first is None else {}
         of_alert = asked is not None and not call.thread
         return await self._call(chat, Call(addressed.method, {**addressed.params, **shown}), of_alert=of_alert)
 
@@ -105,14 +110,33 @@ class Slack:
         channel, ts = _split(platform_id)
         return _of_message(await self._call(chat, Call("chat.delete", {"channel": channel or chat.id, "ts": ts})))
 
-    async def find_message(self, chat: Chat, key: str) -> str | None:
-        """Id of the channel's recent message with this idempotency key; None if there is none or the scopes forbid reading."""
-        asked = {"channel": chat.id, "limit": str(_SEARCHED_MESSAGES), "include_all_metadata": "true"}
+    async def find_message(self, chat: Chat, key: str, attempted_at: datetime) -> Lookup:
+        """Look for the channel's message with this idempotency key around the time of the attempt.
+
+        Without the scope to read the channel the bot can never look.
+        """
+        around = {
+            "channel": chat.id,
+            "limit": str(_PAGE),
+            "oldest": f"{(attempted_at - _BEFORE).timestamp():.6f}",
+            "latest": f"{(attempted_at + _AFTER).timestamp():.6f}",
+            "include_all_metadata": "true",
+        }
         try:
-            found = (await self._web.read("conversations.history", asked, chat.team)).get("messages") or []
-        except SlackError:
-            return None
-        return next((str(message["ts"]) for message in found if message.get("metadata") == _metadata(key)), None)
+            for _ in range(_MAX_PAGES):
+                answer = await self._web.read("conversations.history", around, chat.team)
+                for message in answer.get("messages") or []:
+                    if message.get("metadata") == _metadata(key):
+                        return Lookup(str(message["ts"]))
+                if not answer.get("has_more"):
+                    return Lookup()
+                if not (cursor := (answer.get("response_metadata") or {}).get("next_cursor")):
+                    break
+                around["cursor"] = cursor
+        except SlackError as error:
+            never = isinstance(error, SlackErrorResponse) and error.code in _MAY_NOT_READ
+            return Lookup() if never else Lookup(unknown=describe(error))
+        return Lookup(unknown="the channel has too many messages around that time")
 
     async def reply(self, request: Request, call: Call) -> Outcome:
         """Answer a request: a slash command ephemerally while its response_url lasts, else in the channel.

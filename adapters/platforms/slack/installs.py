@@ -28,7 +28,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from adapters.platforms.slack.manifest import BOT_SCOPES, REDIRECT_PATH
+from adapters.platforms.slack.manifest import BOT_SCOPES, OPTIONAL_SCOPES, REDIRECT_PATH
 from adapters.platforms.slack.web_api import (
     NOT_INSTALLED,
     SingleToken,
@@ -184,7 +184,7 @@ def install_routes(oauth: OAuth, installations: Installations, api_base: str, pu
     settings = AsyncOAuthSettings(
         client_id=oauth.client_id,
         client_secret=oauth.client_secret,
-        scopes=BOT_SCOPES,
+        scopes=(*BOT_SCOPES, *OPTIONAL_SCOPES),
         redirect_uri=public_url + REDIRECT_PATH,
         authorization_url=api_base.removesuffix("api/") + "oauth/v2/authorize",
         installation_store=installations.store,

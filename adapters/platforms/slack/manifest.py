@@ -10,17 +10,20 @@ from bot.ports import Words
 
 BOT_SCOPES = (
     "app_mentions:read",  # app_mention
-    "channels:history",  # conversations.history: to find a message whose response was lost
     "channels:read",  # conversations.info, member_joined_channel
     "chat:write",  # chat.postMessage, chat.update, chat.delete
     "commands",
-    "groups:history",
     "groups:read",
     "im:history",  # message.im too
     "im:read",
-    "metadata.message:read",  # the metadata that carries the idempotency key
     "users:read",  # users.info: administrators, locales
 )
+OPTIONAL_SCOPES = (
+    "channels:history",  # conversations.history: to find a message whose response was lost
+    "groups:history",
+    "metadata.message:read",  # the metadata that carries the idempotency key
+)
+"""A workspace may refuse them: then a message whose response was lost is sent once more."""
 BOT_EVENTS = (
     "app_mention",
     "app_uninstalled",
@@ -66,7 +69,7 @@ def manifest(command: str, public_url: str | None, words: Words, *, multi_worksp
             "bot_user": {"display_name": "sokbo", "always_online": True},
             "slash_commands": [_command(name, *described, public_url) for name, described in commands.items()],
         },
-        "oauth_config": {"scopes": {"bot": list(BOT_SCOPES)}}
+        "oauth_config": {"scopes": {"bot": [*BOT_SCOPES, *OPTIONAL_SCOPES], "bot_optional": list(OPTIONAL_SCOPES)}}
         | ({"redirect_urls": [f"{public_url}{REDIRECT_PATH}"]} if multi_workspace else {}),
         "settings": {
             "event_subscriptions": {**called, "bot_events": list(BOT_EVENTS)},

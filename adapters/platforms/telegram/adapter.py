@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from starlette.routing import Route
@@ -24,7 +25,7 @@ from adapters.platforms.telegram.updates import (
     parse_migration,
 )
 from adapters.platforms.telegram.webhook import TelegramWebhook, WebhookConfig
-from bot.model import Call, Chat, Form, MembershipChange, Menu, Outcome, RefusalReason, Rejected, Request, Sent, Uncertain
+from bot.model import Call, Chat, Form, Lookup, MembershipChange, Menu, Outcome, RefusalReason, Rejected, Request, Sent, Uncertain
 from bot.ports import Receive, Words
 from formatter.render import telegram as renderer
 
@@ -84,9 +85,9 @@ class Telegram:
         """Delete a message; one that is already gone counts as Sent. Telegram allows it for 48 hours at most."""
         return _of_message(await self._call(Call("deleteMessage", {"chat_id": chat.id, "message_id": int(platform_id)})))
 
-    async def find_message(self, chat: Chat, key: str) -> str | None:
-        """None: a bot cannot read its own messages."""
-        return None
+    async def find_message(self, chat: Chat, key: str, attempted_at: datetime) -> Lookup:
+        """Nothing: a bot can never read its own messages."""
+        return Lookup()
 
     async def reply(self, request: Request, call: Call) -> Outcome:
         """Answer in the chat and topic of the request; a button press replaces its message."""

@@ -222,6 +222,7 @@ def _deliveries() -> None:
         _moment("not_before"),
         _moment("lease_until", nullable=True),
         _flag("send_started"),
+        _moment("attempted_at", nullable=True),
         _moment("pending_since"),
         _moment("created_at"),
         _moment("settled_at", nullable=True),

@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from adapters.platforms.slack import Slack
 from adapters.platforms.slack.errors import BACKOFF, TOKEN_WAIT
 from adapters.sandbox import Fault, Sandbox
-from bot.model import Call, Chat, Deleted, RefusalReason, Rejected, Retry, Scope, Sent, Uncertain
+from bot.model import Call, Chat, Deleted, Lookup, RefusalReason, Rejected, Retry, Scope, Sent, Uncertain
 from bot.model.delivery import CHAT, FIRST
 from tests.adapters.platforms.helpers import answering, free_port, http
 
@@ -202,16 +202,51 @@ async def test_a_message_is_found_by_its_token(sandbox: Sandbox, slack: Slack) -
     sent = await slack.send(CHANNEL, replace(ALERT, token="7-abc"), None)
     await slack.send(CHANNEL, replace(ALERT, token="8-abc"), None)
     assert isinstance(sent, Sent)
-    assert await slack.find_message(CHANNEL, "7-abc") == sent.platform_id
+    now = datetime.now(UTC)
+    assert await slack.find_message(CHANNEL, "7-abc", now) == Lookup(sent.platform_id)
     await slack.edit(CHANNEL, sent.platform_id, Call("chat.postMessage", {"text": "새 글"}))
 
-    assert await slack.find_message(CHANNEL, "7-abc") == sent.platform_id
-    assert await slack.find_message(CHANNEL, "9-abc") is None
+    assert await slack.find_message(CHANNEL, "7-abc", now) == Lookup(sent.platform_id)
+    assert await slack.find_message(CHANNEL, "9-abc", now) == Lookup()
     assert sandbox.messages("slack:C0DEMO")[1].edits
 
 
-async def test_where_history_may_not_be_read_nothing_is_found(sandbox: Sandbox, slack: Slack) -> None:
-    """Without the right to read a channel the answer is that it cannot be known."""
-    sandbox.add_fault(Fault("not_in_channel", "slack", method="conversations.history"))
+@pytest.mark.parametrize("code", ["missing_scope", "not_in_channel"])
+async def test_where_history_may_not_be_read_nothing_is_found(sandbox: Sandbox, slack: Slack, code: str) -> None:
+    """Without the right to read a channel the answer is that it can never be known."""
+    sandbox.add_fault(Fault("refused", "slack", method="conversations.history", error=code))
 
-    assert await slack.find_message(CHANNEL, "7-abc") is None
+    assert await slack.find_message(CHANNEL, "7-abc", datetime.now(UTC)) == Lookup()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("rate_limited", "slack", method="conversations.history"),
+        Fault("rate_limited_200", "slack", method="conversations.history"),
+        Fault("server_error", "slack", method="conversations.history"),
+        Fault("drop_after", "slack", method="conversations.history"),
+        Fault("refused", "slack", method="conversations.history", error="internal_error"),
+    ],
+    ids=lambda fault: str(fault.kind),
+)
+async def test_where_slack_cannot_look_now_it_is_unknown(sandbox: Sandbox, slack: Slack, fault: Fault) -> None:
+    """A rate limit, an error or a lost answer says nothing about the message."""
+    sandbox.add_fault(fault)
+
+    lookup = await slack.find_message(CHANNEL, "7-abc", datetime.now(UTC))
+    assert (lookup.message_id, bool(lookup.unknown)) == (None, True)
+
+
+async def test_only_the_time_of_the_attempt_is_searched(sandbox: Sandbox, slack: Slack) -> None:
+    """Fifteen messages around the attempt are asked for; with more than these the answer is that it is unknown."""
+    now = datetime.now(UTC)
+    sent = await slack.send(CHANNEL, replace(ALERT, token="7-abc"), None)
+    assert isinstance(sent, Sent)
+    assert await slack.find_message(CHANNEL, "7-abc", now - timedelta(hours=1)) == Lookup()
+    for _ in range(15):
+        await slack.send(CHANNEL, ALERT, None)
+
+    assert (await slack.find_message(CHANNEL, "7-abc", now)).unknown
+    asked = [call.params for call in sandbox.calls if call.method == "conversations.history"]
+    assert {int(params["limit"]) for params in asked} == {15}

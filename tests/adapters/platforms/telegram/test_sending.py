@@ -1,14 +1,14 @@
 """Messages through the Telegram adapter, on the sandbox and on raw connections."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from adapters.platforms.telegram import Telegram
 from adapters.platforms.telegram.errors import BACKOFF, TOKEN_WAIT
 from adapters.sandbox import Fault, Sandbox
-from bot.model import Call, Chat, Deleted, Moved, RefusalReason, Rejected, Retry, Scope, Sent, Uncertain
+from bot.model import Call, Chat, Deleted, Lookup, Moved, RefusalReason, Rejected, Retry, Scope, Sent, Uncertain
 from bot.model.delivery import CHAT, FIRST
 from tests.adapters.platforms.helpers import answering, free_port, http
 
@@ -182,4 +182,4 @@ async def test_a_reply_is_below_its_message(sandbox: Sandbox, telegram: Telegram
 
 async def test_a_bot_cannot_look_for_its_messages(telegram: Telegram) -> None:
     """Telegram lets no bot read its own messages."""
-    assert await telegram.find_message(CHANNEL, "7-abc") is None
+    assert await telegram.find_message(CHANNEL, "7-abc", datetime.now(UTC)) == Lookup()
