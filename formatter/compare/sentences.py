@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _ADDRESS = re.compile(
     r"[\[(<]\s?(?:링크\s?주소|(?:예약|이미지)?\s?링크|url|주소)\s?[\])>]|https?://[^\s)\]>]+|www\.[\w./?=&%-]+|"
@@ -30,17 +31,31 @@ class Word:
 
 def key(text: str) -> str:
     """The content of `text` as one string: texts with the same key read the same. "" where it has none."""
-    letters: list[str] = []
-    for part in _MEANING.findall(unicodedata.normalize("NFKC", without_addresses(text)).casefold()):
-        if letters and part[0].isdigit() and letters[-1][-1].isdigit():
-            letters.append("|")
-        letters.append(part.replace(",", "") if part[-1].isdigit() else part)
-    return "".join(letters)
+    return "".join(_meaningful_parts(text))
 
 
 def bigrams(letters: str) -> frozenset[str]:
     """The pairs of neighbouring letters of a key."""
     return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
+
+
+_UNIT = re.compile(r"[^\W\d_\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u4e00-\u9fff\uac00-\ud7a3]+|.")
+
+
+def shingles(text: str) -> frozenset[str]:
+    """The pairs of neighbouring letters of a text; of alphabets whose words are long, as Latin, pairs of neighbouring words."""
+    units = [unit for part in _meaningful_parts(text) for unit in _UNIT.findall(part)]
+    return frozenset(f"{a} {b}" for a, b in pairwise(units))
+
+
+def _meaningful_parts(text: str) -> list[str]:
+    """The words and numbers of a text in one form and case; between two numbers a stroke."""
+    parts: list[str] = []
+    for part in _MEANING.findall(unicodedata.normalize("NFKC", without_addresses(text)).casefold()):
+        if parts and part[0].isdigit() and parts[-1][-1].isdigit():
+            parts.append("|")
+        parts.append(part.replace(",", "") if part[-1].isdigit() else part)
+    return parts
 
 
 def words(text: str) -> list[Word]:

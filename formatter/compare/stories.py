@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from bot.model import Post
 from formatter.body import parts, prose
 from formatter.body.paragraphs import Paragraph
-from formatter.compare.sentences import bigrams, key
+from formatter.compare.sentences import key, shingles
 from formatter.extract.article import Article, sorted_article
 from formatter.extract.credit import is_notice
 
@@ -83,7 +83,7 @@ def similarity(a: Post, b: Post) -> float:
         return 1.0
     if first.rounds and second.rounds and not first.rounds & second.rounds:
         return 0.0
-    words = _overlap(first.bigrams, second.bigrams)
+    words = _overlap(first.shingles, second.shingles)
     return max(_by_words(words, first, second), _by_excerpt(words, first, second))
 
 
@@ -91,8 +91,8 @@ def story_keys(post: Post) -> frozenset[str]:
     """What another post of the same story is found by: those with none in common are not worth comparing."""
     story = _story(post)
     keys = {f"s{address}" for address in story.sources}
-    if len(story.bigrams) >= _FEW_LETTERS:
-        keys.update(content_keys(story.bigrams), number_keys(story.numbers))
+    if len(story.shingles) >= _FEW_LETTERS:
+        keys.update(content_keys(story.shingles), number_keys(story.numbers))
     if post.url:
         keys.add(f"s{_bare(post.url)}")
     if len(story.excerpt) >= _EXCERPT:
@@ -107,7 +107,7 @@ class _Story(NamedTuple):
     """
 
     sources: frozenset[str]
-    bigrams: frozenset[str]
+    shingles: frozenset[str]
     numbers: frozenset[str]
     title: frozenset[str]
     rounds: frozenset[str]
@@ -116,7 +116,7 @@ class _Story(NamedTuple):
 
 def _by_words(words: float, a: _Story, b: _Story) -> float:
     """A form that comes every day has the same words; its numbers are others. A mere title is too little."""
-    if min(len(a.bigrams), len(b.bigrams)) < _FEW_LETTERS:
+    if min(len(a.shingles), len(b.shingles)) < _FEW_LETTERS:
         return 0.0
     numbers, shared = _overlap(a.numbers, b.numbers), len(a.numbers & b.numbers)
     if shared >= _FEW_NUMBERS:
@@ -138,9 +138,9 @@ def _story(post: Post) -> _Story:
     whole = " ".join((title, *(_texts(article) if post.body else (excerpt,))))
     return _Story(
         sources=frozenset(_sources(article)),
-        bigrams=bigrams(key(whole)),
+        shingles=shingles(whole),
         numbers=frozenset(_NUMBER.findall(whole.replace(",", ""))),
-        title=bigrams(key(title)),
+        title=shingles(title),
         rounds=frozenset(_ROUND.findall(title)),
         excerpt="" if is_notice(excerpt) else key(excerpt),
     )
