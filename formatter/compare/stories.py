@@ -16,6 +16,7 @@ from formatter.body.paragraphs import Paragraph
 from formatter.compare.sentences import key, shingles
 from formatter.extract.article import Article, sorted_article
 from formatter.extract.credit import is_notice
+from formatter.hold.classifiers import promotion, sentences_of
 
 _BINS = 80
 _BAND = 4
@@ -60,6 +61,7 @@ _FEW_LETTERS = 30  # different pairs
 _EXCERPT = 20  # letters; a shorter one may stand over anything
 _UNDER_ONE_EXCERPT = 0.25  # what title and words of one story under the same excerpt have in common at least, together
 _WORDS_UNDER_IT = 0.12  # and the words alone
+_UNDER_ONE_TEMPLATE = 0.25  # what the titles of one story have in common at least where an advertisement's template is
 _ROUND = re.compile(r"\d+(?=\s?(?:차|회|호|탄|편|기|부|주|월|년|분기|th\b|st\b|nd\b|rd\b))")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ARTICLE = re.compile(r"\d{3}|[\w-]{15}")
@@ -84,7 +86,10 @@ def similarity(a: Post, b: Post) -> float:
     if first.rounds and second.rounds and not first.rounds & second.rounds:
         return 0.0
     words = _overlap(first.shingles, second.shingles)
-    return max(_by_words(words, first, second), _by_excerpt(words, first, second))
+    found = max(_by_words(words, first, second), _by_excerpt(words, first, second))
+    if found >= _SAME and _overlap(first.title, second.title) < _UNDER_ONE_TEMPLATE and (_advertises(a) or _advertises(b)):
+        return 0.0
+    return found
 
 
 def story_keys(post: Post) -> frozenset[str]:
@@ -131,6 +136,13 @@ def _by_excerpt(words: float, a: _Story, b: _Story) -> float:
     return min(1.0, (words + _overlap(a.title, b.title)) * _SAME / _UNDER_ONE_EXCERPT)
 
 
+@lru_cache(maxsize=64)
+def _advertises(post: Post) -> bool:
+    """True for an advertisement, whose template says nothing of what it is about."""
+    article = sorted_article(parts(post.body, post.markup))
+    return promotion(sentences_of([prose(post.title), prose(post.excerpt), *_texts(article)])) is not None
+
+
 @lru_cache(maxsize=256)
 def _story(post: Post) -> _Story:
     article = sorted_article(parts(post.body, post.markup))
@@ -139,7 +151,7 @@ def _story(post: Post) -> _Story:
     return _Story(
         sources=frozenset(_sources(article)),
         shingles=shingles(whole),
-        numbers=frozenset(_NUMBER.findall(whole.replace(",", ""))),
+        numbers=frozenset(n for n in _NUMBER.findall(whole.replace(",", "")) if len(n) > 1),  # lists count from 1 too
         title=shingles(title),
         rounds=frozenset(_ROUND.findall(title)),
         excerpt="" if is_notice(excerpt) else key(excerpt),

@@ -109,6 +109,50 @@ def test_a_title_alone_is_too_little() -> None:
     assert not same_story(Post("a", "1", "[인사] 나루시"), Post("b", "1", "[인사] 나루시"))
 
 
+def test_long_english_texts_are_not_alike() -> None:
+    """Two English posts share most of their letter pairs and small numbers whatever they tell; they are two stories."""
+    words = [
+        "the",
+        "city",
+        "plans",
+        "to",
+        "open",
+        "new",
+        "branches",
+        "near",
+        "schools",
+        "while",
+        "officials",
+        "expect",
+        "more",
+        "visitors",
+        "during",
+        "summer",
+        "and",
+        "autumn",
+    ]
+    a, b = (
+        Post(feed, "1", title, "", " ".join(f"{n}. {' '.join(words[i] for i in order)}." for n in range(1, 9)))
+        for feed, title, order in (("a", "Libraries open", range(17)), ("b", "Focus groups", [(5 * i) % 17 for i in range(17)]))
+    )
+    assert not same_story(a, b)
+
+
+def test_an_advertisements_template_joins_nothing() -> None:
+    """Two advertisements under one template are two stories, unless their titles tell of the same thing."""
+    template = (
+        "<p>지금 바로 구매하면 최대 50% 할인된 가격에 만나보실 수 있습니다. 아래 링크에서 최저가를 확인하고 구매하세요!</p>"
+        "<p>이 포스팅은 쿠팡 파트너스 활동의 일환으로, 이에 따른 일정액의 수수료를 제공받습니다.</p>"
+        "<p>많은 고객이 선택한 인기 상품입니다. 무료 배송 혜택을 놓치지 마시고 오늘 주문하세요.</p>"
+    )
+    a, b = (
+        Post(feed, "1", title, "", f"<p>{title}</p>{template}")
+        for feed, title in (("a", "무선 청소기 추천"), ("b", "겨울 이불 세트"))
+    )
+    assert not same_story(a, b)
+    assert same_story(a, replace(b, title=a.title, body=a.body))
+
+
 @example("", "", "0010;020A0C051¼150D030B040:06")
 @given(st.text(max_size=300), st.text(max_size=40), st.text(max_size=300))
 def test_one_story_is_found_by_its_keys(title: str, excerpt: str, body: str) -> None:
