@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
-from math import log1p
+from math import log, log1p
 from pathlib import Path
 
 from bot.model import Table
@@ -24,8 +24,15 @@ from formatter.text.sentences import is_hangul, letters, pairs, stems
 Features = dict[str, float]
 
 _WORDS = Path(__file__).with_name("lead_words.json")
-_SHORT = {"ko": 45, "en": 80}
-_LONG = {"ko": 110, "en": 220}
+_IN_ROUNDUPS = (
+    *("title", "title_pairs", "title_numbers", "first", "rank", "late", "summary", "like_first", "subject", "announces", "event"),
+    *("reports", "plan", "when", "agent", "group", "names", "quote", "central", "specific"),
+)
+"""Features that have weights of their own in a roundup of several news, whose title names none of them."""
+_STRONG = 2.0
+"""Scale of features that few posts have, so that the penalty on large weights does not silence them."""
+_USUAL = {"ko": 60, "en": 130}
+"""Characters of a usual sentence."""
 _REBUTTAL = re.compile(r"\[(?:기사|보도) ?내용\]|사실은 이렇|팩트체크|사실이 아|사실과 다|진실은")
 _BRACKETED_LABEL = re.compile(r"^\s*\[[^\]\n]{1,24}\]\s*")
 _QUOTE = re.compile(r"[“\"「][^”\"」]{8,}[”\"」]|‘[^’]{12,}’")
@@ -62,6 +69,7 @@ class Context:
     counts: Counter[str]
     sentences: int
     rebuttal: float
+    roundup: float
 
 
 def context_of(title: str, excerpts: Sequence[str], found: Sequence[Candidate]) -> Context:
@@ -82,21 +90,20 @@ def context_of(title: str, excerpts: Sequence[str], found: Sequence[Candidate]) 
         counts,
         len(found),
         rebuttal,
+        float(_patterns(language)["roundup"].search(title) is not None),
     )
 
 
 def features(candidate: Candidate, rank: int, context: Context) -> Features:
     """The numbers of one candidate, which is the `rank`-th of its post."""
     text, own = candidate.text, frozenset(stems(candidate.text))
-    length = len(text)
-    short, long = _SHORT[context.language], _LONG[context.language]
     words = {name: float(pattern.search(text) is not None) for name, pattern in _patterns(context.language).items()}
     words["rebuts"] = words["answer"] * context.rebuttal
     words["repeats_claim"] = words["claim"] * context.rebuttal * (1 - words["answer"])
-    del words["claim"], words["answer"]
+    del words["claim"], words["answer"], words["roundup"]
     words["ends_section"] = float(_patterns(context.language)["ends_section"].search(candidate.heading) is not None)
     specific = sum(_weight(stem, context.language) for stem in own) / max(6, len(own))
-    return {
+    found = {
         **words,
         "specific": specific,
         "title_pairs": _share(context.title_pairs, frozenset(pairs(text))),
@@ -112,14 +119,25 @@ def features(candidate: Candidate, rank: int, context: Context) -> Features:
         "rank": log1p(rank),
         "inner": float(candidate.order > 0),
         "central": _central(own, context),
-        "short": max(0.0, (short - length) / short),
-        "long": min(1.5, max(0.0, (length - long) / long)),
+        **_length(len(text) / _USUAL[context.language]),
         "numbers": min(2, len(_NUMBER.findall(text))) / 2,
         "names": min(4, len(_NAME.findall(text))) / 4,
         "quote": float(_QUOTE.search(text) is not None),
         "question": float("?" in text[-3:]),
         "exclaims": float("!" in text[-3:]),
         "item": float(candidate.kind == "item"),
+    }
+    return found | {f"roundup {name}": context.roundup * _STRONG * found.get(name, 0.0) for name in _IN_ROUNDUPS}
+
+
+def _length(length: float) -> Features:
+    """How long a sentence is (1 is usual), also in steps: short and long ones are both seldom news."""
+    return {
+        "length": log(length),
+        "very_short": float(length < 0.5),
+        "rather_short": float(0.5 <= length < 1),
+        "rather_long": float(1 <= length < 1.5),
+        "very_long": float(length >= 2),
     }
 
 
@@ -238,7 +256,20 @@ _NEVER = ("question", "thanks", "listed", "imperative", "presents")
 _ELSEWHERE = ("about_text", "exclaims", "self")
 """Features of a sentence that is no second one."""
 _OF_FIRST = frozenset(
-    {"summary", "short", "rank", "first", "inner", "title", "title_rare", "title_numbers", "like_excerpt", "like_first"}
+    {
+        "summary",
+        "length",
+        "very_short",
+        "rather_short",
+        "rank",
+        "first",
+        "inner",
+        "title",
+        "title_rare",
+        "title_numbers",
+        "like_excerpt",
+        "like_first",
+    }
 )
 """Features by which a first sentence is found; the second need not repeat the headline."""
 _TOP = 1
@@ -280,7 +311,9 @@ def _is_as_good(numbers: Features, best: Features, language: str) -> bool:
     """True for a second sentence with content of its own, apart from its place."""
     if any(numbers[name] for name in _ELSEWHERE):
         return False
-    alone, first = ({name: n for name, n in each.items() if name not in _OF_FIRST} for each in (numbers, best))
+    alone, first = (
+        {name: n for name, n in each.items() if name.removeprefix("roundup ") not in _OF_FIRST} for each in (numbers, best)
+    )
     return score(alone, language) > score(first, language) - _CLEARLY_WORSE
 
 
