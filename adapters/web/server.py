@@ -1,6 +1,7 @@
 """Bind a listening address early, and serve an ASGI app on it with uvicorn."""
 
 import asyncio
+import logging
 import resource
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -18,6 +19,10 @@ HEADER_TIMEOUT = 10.0
 REQUEST_TIMEOUT = 60.0
 """Seconds from a request's headers until its response has been taken."""
 _MAX_CONNECTIONS = 100
+_ACCEPTED_AT_ONCE = 4
+"""Connections that asyncio accepts before any of them is looked at. It names this a backlog, and takes so many descriptors."""
+_QUEUE = 128
+"""Connections that the system keeps until they are accepted."""
 _DESCRIPTOR_SHARE = 8
 """Connections take at most this fraction of the descriptors that the process may open."""
 
@@ -54,7 +59,9 @@ async def serve(app: Any, bound: socket.socket) -> AsyncIterator[None]:
         lifespan="off",
         ws="none",
         timeout_graceful_shutdown=1,
+        backlog=_ACCEPTED_AT_ONCE,
     )
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # else each of a stranger's mistakes is a line
     server = _Server(config)
     bound.listen()  # connections queue from here on instead of being refused
     task = asyncio.create_task(server.serve([bound]))
@@ -66,6 +73,12 @@ async def serve(app: Any, bound: socket.socket) -> AsyncIterator[None]:
 
 
 class _Server(uvicorn.Server):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve, with a longer queue of connections than asyncio accepts at once."""
+        await super().startup(sockets)
+        for bound in sockets or ():
+            bound.listen(_QUEUE)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Install no signal handlers: the bot has its own."""
@@ -88,8 +101,9 @@ class _BoundedProtocol(H11Protocol):
         super().connection_made(transport)
         self._made = self.loop.time()
         self._start_timer(HEADER_TIMEOUT)
-        if len(self.connections) > max_connections():
-            idle = [one for one in self.connections if isinstance(one, _BoundedProtocol) and one._receives_headers]
+        open_ones = [one for one in self.connections if isinstance(one, _BoundedProtocol) and not one.transport.is_closing()]
+        if len(open_ones) > max_connections():
+            idle = [one for one in open_ones if one._receives_headers]
             min(idle, key=lambda one: one._made, default=self).transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:

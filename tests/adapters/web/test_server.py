@@ -2,9 +2,11 @@
 
 import asyncio
 import resource
+import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from starlette.requests import Request
@@ -145,6 +147,28 @@ async def test_idle_connections_keep_nobody_out() -> None:
         assert not idle[-1][0].at_eof()
         for _, writer in idle:
             writer.close()
+
+
+async def test_a_burst_of_connections_takes_few_descriptors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many connections at once are not accepted all before the first of them is ended, nor do they fill the log."""
+    monkeypatch.setattr(server, "max_connections", lambda: 8)
+    async with serving() as address:
+        before = _descriptors()
+        sockets = [socket.create_connection(address) for _ in range(80)]
+        most = 0
+        for one in sockets:
+            one.sendall(b"GET / HTTP/1.1\r\nHo")
+        for _ in range(200):
+            await asyncio.sleep(0)
+            most = max(most, _descriptors() - len(sockets) - before)
+        assert await answered(address) < 1
+        for one in sockets:
+            one.close()
+    assert most <= 24
+
+
+def _descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def test_connections_leave_descriptors_for_the_bot(monkeypatch: pytest.MonkeyPatch) -> None:
