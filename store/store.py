@@ -8,6 +8,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.ports import StoreError
 from store.admin.bot_state import AppliedConfig, ProcessedEvents
 from store.admin.decisions import DeskDecisions
+from store.admin.leases import Ownerships
 from store.admin.operator_alerts import OperatorAlerts
 from store.admin.reports import Reports
 from store.admin.review_cards import ReviewCards
@@ -23,7 +24,6 @@ from store.engine.migrate import VERSION, bring_up
 from store.engine.postgres import Postgres
 from store.engine.sqlite import FileLock, Sqlite, make_private
 from store.ingest import Ingest
-from store.ownership.leases import Ownerships
 from store.posts.feeds import FeedReads
 from store.posts.posts import KnownPostLookup, PostReads
 from store.posts.retention import Retention

@@ -26,9 +26,9 @@ from sqlalchemy import (
 )
 
 from bot.model import DestinationState, PauseKind
+from store.admin.leases import SCOPE
 from store.engine.database import StoreSection, decides
 from store.engine.types import Moment, in_json_list
-from store.ownership.fence import SCOPE
 from store.schema import deliveries, destinations, is_claimed, is_pending, messages, pauses, platforms, posts
 
 

@@ -12,10 +12,19 @@ workers ─ scopes                         who owns what on a shared store
 """
 
 from store.engine.types import metadata
-from store.schema.admin import applied_config, audit, operator_alerts, pauses, processed_events, reload_requests, review_cards
+from store.schema.admin import (
+    applied_config,
+    audit,
+    operator_alerts,
+    pauses,
+    processed_events,
+    reload_requests,
+    review_cards,
+    scopes,
+    workers,
+)
 from store.schema.chats import chat_names, destinations, platforms, subscriptions
 from store.schema.deliveries import UNSENT_FOR_GOOD, State, deliveries, is_claimed, is_pending, messages
-from store.schema.ownership import scopes, workers
 from store.schema.posts import (
     deleted_posts,
     fanouts,

@@ -1,9 +1,9 @@
-"""Tables of the audit, pauses, the review queue, operator alerts, processed events and the applied config."""
+"""Tables of the audit, pauses, the review queue, operator alerts, processed events, the applied config, workers and scopes."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
 from bot.model import PostState
-from store.engine.types import Id, Moment, StringEnum, metadata, text
+from store.engine.types import Coded, Id, Moment, StringEnum, metadata, read_mapping, text
 
 audit = Table(
     "audit",
@@ -75,4 +75,26 @@ reload_requests = Table(
     Column("drop", Boolean, nullable=False),
     Column("answer", Text),
     sqlite_autoincrement=True,  # who asked waits for the answer to this number
+)
+
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("id", Text, primary_key=True),  # new at each start
+    text("name"),
+    Column("release", Integer, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),  # by the database's clock; renewed by each heartbeat
+    Column("troubles", Coded(read_mapping), nullable=False),
+)
+
+scopes = Table(
+    "scopes",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    text("owner"),  # a worker's id; "" while nobody has it
+    Column("epoch", BigInteger, nullable=False),  # grows with each change of the owner
+    Column("since", Moment, nullable=False),
+    text("taken_from"),  # the dead worker's name; "" where it was free or handed over
 )

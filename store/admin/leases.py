@@ -1,19 +1,25 @@
-"""Workers and leases: heartbeats by the database's clock, takeover of what a dead worker owned, and handing over."""
+"""Workers and leases: heartbeats by the database's clock, takeover of what a dead worker owned, and handing over.
 
-from collections.abc import Callable, Collection, Mapping
+The fence lets no send start in a scope that another worker has taken over.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Case,
     Column,
     ColumnElement,
     Connection,
     Update,
+    case,
     cast,
     delete,
     func,
+    literal_column,
     select,
     true,
     type_coerce,
@@ -25,8 +31,35 @@ from bot.ports import NotOwner
 from store.engine.database import Database, Held, StoreSection, decides, decides_own, reads
 from store.engine.postgres import Postgres
 from store.engine.types import EPOCH, Moment, in_json_list
-from store.ownership.fence import SCOPE, scope_of
 from store.schema import deliveries, destinations, is_claimed, scopes, workers
+
+
+def scope_of(platform: ColumnElement[str], team: ColumnElement[str]) -> Case[str]:
+    """The rate-limit domain of a workspace, or of a platform's only bot (bot/ownership/scopes.py: sending_scope)."""
+    return case((team == literal_column("''"), platform), else_=platform + literal_column("':'") + team)
+
+
+SCOPE = scope_of(destinations.c.platform, destinations.c.team)
+"""The rate-limit domain of a destination."""
+
+_LEASES = (
+    select(SCOPE.label("scope"), scopes.c.owner, scopes.c.epoch)
+    .distinct()
+    .select_from(deliveries)
+    .join(destinations, destinations.c.id == deliveries.c.destination_id)
+    .outerjoin(scopes, scopes.c.scope == SCOPE)
+    .where(in_json_list(deliveries.c.id, "ids"))
+)
+
+
+def check_owner(connection: Connection, held: Held | None, delivery_ids: Sequence[int]) -> None:
+    """Raise NotOwner where the scope of one of these deliveries has another owner or epoch than this process holds."""
+    if held is None:
+        return
+    for lease in connection.execute(_LEASES, {"ids": delivery_ids}):
+        if lease.owner != held.worker or lease.epoch != held.epochs.get(lease.scope):
+            raise NotOwner(f"another worker has taken over {lease.scope}")
+
 
 TOPIC = "workers"
 """The topic of a notification that the workers or their leases have changed."""
