@@ -64,16 +64,15 @@ def _notes(config: Config) -> list[str]:
         notes.append("note     there are no [[feeds]]: nothing is watched")
     if config.telegram is None and config.slack is None:
         notes.append("note     there is neither [telegram] nor [slack]: nothing is sent")
-    return [*notes, *_listed_twice(config, {})]
+    return notes
 
 
 def _listed_twice(config: Config, known: Mapping[Chat, str]) -> list[str]:
-    """Notes about chats that several [[channels]] name; `known` has the ids of chats by their public names."""
+    """One line for each chat that [[channels]] name in two ways; `known` has the ids of chats by their public names."""
     written: dict[Chat, list[str]] = {}
     for channel in config.channels:
         written.setdefault(canonical(channel.as_chat(), known), []).append(channel.chat)
-    listed = {chat: names for chat, names in written.items() if len(names) > 1}
-    return [f"note     {chat} is listed {len(n)} times ({', '.join(n)}): it gets each post once" for chat, n in listed.items()]
+    return [f"{chat}: appears twice, as {' and as '.join(names)}" for chat, names in written.items() if len(names) > 1]
 
 
 def _changes(config: Config) -> list[str]:
@@ -105,11 +104,7 @@ async def _ask_platforms(config: Config, secrets: Secrets) -> list[str]:
             await platform.stop()
         print(f"{platform.name}: {'not ok' if found else 'ok'}")
         faults += found
-    offline = _listed_twice(config, {})
-    for note in _listed_twice(config, known):
-        if note not in offline:
-            print(note)
-    return faults
+    return [*faults, *_listed_twice(config, known)]
 
 
 async def _ids(platform: Platform, named: Sequence[Chat]) -> dict[Chat, str]:

@@ -72,14 +72,13 @@ def test_every_fault_a_line(shared: Platforms, folder: Path) -> None:
 
 
 def test_a_channel_that_is_listed_by_name_and_by_number(shared: Platforms, folder: Path) -> None:
-    """Telegram knows that a name and a number are one channel; it is named, and no fault."""
+    """Only Telegram knows that a name and a number are one channel: a line names both, and exit 1."""
     named = '\n[[channels]]\nplatform = "telegram"\nchat = "@sokbo_alerts"\n'
     shared.config(folder, channels=CHANNELS + named)
 
     result = check(folder, shared.secrets)
 
-    assert (result.code, result.err) == (0, "")
-    assert "telegram:-1001 is listed 2 times (-1001, @sokbo_alerts)" in result.out
+    assert (result.code, result.complaint) == (1, "telegram:-1001: appears twice, as -1001 and as @sokbo_alerts")
 
 
 def test_the_chats_of_editors_and_operators(shared: Platforms, folder: Path) -> None:
