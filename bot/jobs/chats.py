@@ -48,6 +48,8 @@ class ChatNames:
         await self._resolve({replace(chat, topic=None) for chat in config.chats() if chat.has_name})
         known = await self._store.chat_names()
         self._unresolved = {bare for chat in config.chats() if chat.has_name and (bare := replace(chat, topic=None)) not in known}
+        if self._unresolved:
+            self._wakeup.set()  # `run` may sleep without an end
         return config.with_chats(lambda chat: canonical(chat, known))
 
     async def learn(self, request: Request) -> None:

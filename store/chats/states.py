@@ -34,15 +34,17 @@ def stop_chat(
     detail: str,
     now: datetime,
     retry_at: datetime | None = None,
+    refusals: int = 1,
 ) -> None:
     """Store that a chat takes nothing until `retry_at`, or is gone (None); its alerts that are due become missed.
 
+    `refusals` counts them since the last alert that it took; the deliveries of a digest are refused together, and count once.
     Alerts deferred to a later hour, and corrections, wait for the retry; in a chat that is gone they are missed as well.
     """
     state = DestinationState.GONE if retry_at is None else DestinationState.REFUSING
     since = case((_c.refused_since.is_(None), literal(now, Moment())), else_=_c.refused_since)
     refused = {"state": state, "reason_code": code, "reason_detail": detail, "refused_since": since}
-    values = {**refused, "refusals": _c.refusals + 1, "retry_at": retry_at or EPOCH}
+    values = {**refused, "refusals": refusals, "retry_at": retry_at or EPOCH}
     connection.execute(update(destinations).where(_c.id == destination_id).values(values))
     these = _d.destination_id == destination_id
     if retry_at is not None:

@@ -291,7 +291,8 @@ class Settlements(StoreSection):
             case Rejected(scope=Scope.PLATFORM):
                 self._cool_down(connection, delivery, outcome.reason, settlement.not_before or now + PLATFORM_COOLDOWN)
             case Rejected(scope=Scope.CHAT, code=code, reason=reason):
-                stop_chat(connection, delivery.destination_id, code, reason, now, settlement.not_before)
+                again, refusals = settlement.not_before, delivery.refusals + 1
+                stop_chat(connection, delivery.destination_id, code, reason, now, again, refusals)
             case Sent() if delivery.refusals and delivery.sent_revision is None:
                 wake_chats(connection, destinations.c.id == delivery.destination_id, now, proven=True)
             case Moved():

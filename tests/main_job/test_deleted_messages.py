@@ -71,6 +71,19 @@ async def test_tables_do_not_go_without_their_alert(place: Place) -> None:
     assert [message.thread for message in place.sandbox.messages(SLACK)] == [None]
 
 
+async def test_a_deleted_table_stays_deleted(place: Place) -> None:
+    """People deleted the table alone: its correction changes the alert where needed and sends no new table."""
+    async with bot(place.config(channels=[{"platform": "slack", "chat": "C0DEMO"}]), place.secrets):
+        place.publish(POST)
+        _, table = await place.sandbox.wait_for_messages(SLACK, 2)
+        await until(lambda: rows(place, "SELECT state FROM deliveries") == [("sent",)])
+        place.sandbox.delete_as_user(SLACK, table.id)
+        place.publish(POST.replace("3월", "4월").replace("34억 원", "43억 원"))
+        await until(lambda: rows(place, "SELECT state, sent_revision FROM deliveries") == [("sent", 2)])
+
+    assert [message.deleted for message in place.sandbox.messages(SLACK)] == [False, True]
+
+
 async def test_a_withdrawal_is_seen_where_editing_is_forbidden(place: Place) -> None:
     """In Slack the reply about a withdrawal is shown in the channel too, not in the thread alone."""
     async with bot(place.config(), place.secrets):

@@ -1,6 +1,7 @@
 """The state of a chat: refusing, gone and back, and its deliveries meanwhile."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -71,6 +72,18 @@ async def test_refusals_are_counted_from_the_first(store: SqlStore) -> None:
 
     assert again.refusals == 2
     assert (await store.destinations())[0].refused_since == NOW
+
+
+async def test_a_digest_is_refused_once(store: SqlStore) -> None:
+    """The deliveries that share a message are one refusal: the next pause is not longer for their number."""
+    await subscribe(store, chat(1))
+    await enqueue(store, news("a.md"), news("b.md"), news("c.md"))
+    [first] = await claim(store)
+    for delivery in (first, *await store.claim_bundleable(first, 9, timedelta(minutes=5), NOW)):
+        await settle(store, delivery, LOCKED, not_before=at(60))
+    await enqueue(store, news("d.md"), now=at(61))
+
+    assert [delivery.refusals for delivery in await claim(store, at(61))] == [1]
 
 
 async def test_corrections_wait_for_the_next_try(store: SqlStore) -> None:
