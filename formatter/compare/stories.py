@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from bot.model import Post
 from formatter.body import parts, prose
 from formatter.body.paragraphs import Paragraph
+from formatter.body.titles import title_text
 from formatter.compare.sentences import key, shingles
 from formatter.extract.article import Article, sorted_article
 from formatter.extract.credit import is_notice
@@ -146,7 +147,7 @@ def _advertises(post: Post) -> bool:
 @lru_cache(maxsize=256)
 def _story(post: Post) -> _Story:
     article = sorted_article(parts(post.body, post.markup))
-    title, excerpt = prose(post.title), prose(post.excerpt)
+    title, excerpt = title_text(post.title), prose(post.excerpt)
     whole = " ".join((title, *(_texts(article) if post.body else (excerpt,))))
     return _Story(
         sources=frozenset(_sources(article)),

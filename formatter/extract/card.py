@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from bot.model import Card, Post, Table
-from formatter.body import parts, prose
+from formatter.body import parts
 from formatter.body.paragraphs import Paragraph, Part
+from formatter.body.titles import title_text
 from formatter.extract.article import SITES, Article, sorted_article
 from formatter.extract.credit import credit_of, excludes_pictures
 from formatter.extract.lead import lead_of
@@ -15,7 +16,7 @@ from formatter.figures import key_figures
 
 def headline_of(title: str) -> str:
     """A title without markup, site names, and quotation marks that only wrap it; of several candidates, the first."""
-    text = prose(_MARKS.sub("", _without_braces(_first_candidate(title))))
+    text = title_text(_MARKS.sub("", _without_braces(_first_candidate(title))))
     text = _SITE_SUFFIX.sub("", _SITE_PREFIX.sub("", text)).strip()
     return _unwrapped(text)
 

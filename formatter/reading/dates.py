@@ -2,11 +2,13 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _TIME = r"""
-    (?P<half>오전|오후)? \s* (?P<hour>\d{1,2})
+    (?P<half>오전|오후|[AP]M(?=\s))? \s* (?P<hour>\d{1,2})
     (?: (?: :|시) \s* (?: (?P<minute>\d{1,2}) 분? (?: : (?P<second>\d{2}) (?:[.,]\d+)? )? )? )?
-    \s* (?P<meridiem>[ap]\.?m\.?)? \s* (?P<zone>Z|[A-Z]{2,4}|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?)? (?:\s*\([A-Z]{2,5}\))?"""
+    \s* (?P<meridiem>[ap]\.?m\.?)? \s* (?P<zone>Z|[A-Z]{2,4}|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|[A-Z][a-z]+/[A-Z][a-z_]+)?
+    (?:\s*\([A-Z]{2,5}\)|\s*\[[A-Z][a-z]+/[A-Z][a-z_]+\])?"""
 # 2025-07-15 17:00:00 +0000 · 2025-07-15T17:00:00.5+09:00 · 2024. 7. 9. · 2024/07/09 9:00 · 2024년 7월 9일 오후 3시 30분
 _WRITTEN = re.compile(
     rf"""(?P<year>\d{{4}}) (?:[-./]|년)\s* (?P<month>\d{{1,2}}) (?:[-./]|월)\s* (?P<day>\d{{1,2}}) [.일]?
@@ -19,14 +21,20 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s*|[^\W\d_]{1,12}\.?,\s*)?"  # in any language before a comma
 # Tue, 01 Dec 2026 23:59:00 +0900 · Dec 01, 2026 11:59 PM · 20 Nov 2026 · November 20th, 2026 at 3:05 p.m. EST
 _ENGLISH = re.compile(
-    rf"""(?: (?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.? ,? \s* )?
+    rf"""{_WEEKDAY}
     (?: (?P<month>{_MONTH}) \s+ (?P<day>\d{{1,2}}) (?:st|nd|rd|th)? ,? \s+ (?P<year>\d{{4}})
       | (?P<day2>\d{{1,2}}) (?:st|nd|rd|th)? [\s-] \s* (?P<month2>{_MONTH}) ,? [\s-] \s* (?P<year2>\d{{4}}|\d{{2}}) )
     (?: ,? \s+ (?:at\s+)? {_TIME} )?""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Mon Nov 30 17:15:00 KST 2026 · Mon Nov 30 17:15:00 2026 · 20261130171500 · 20261130T171500Z
+_ASCTIME = re.compile(
+    rf"{_WEEKDAY}({_MONTH}\s+\d{{1,2}})\s+(\d{{1,2}}:\d{{2}}(?::\d{{2}})?)((?:\s+\S{{1,6}})?)\s+(\d{{4}})", re.IGNORECASE
+)
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})?", re.ASCII)
 _NAMED = {
     "Z": 0,
     "UTC": 0,
@@ -59,6 +67,7 @@ _NAMED = {
 """Zone names in hours from UTC: RFC 822 section 5.1, and those seen in feeds. `IST` is three zones, so none."""
 _FIRST_YEAR = 1900
 _LONGEST = 80
+_LARGEST_OFFSET = timedelta(hours=14)
 
 
 def parse_date(text: str, zone: tzinfo) -> datetime | None:
@@ -73,11 +82,14 @@ def parse_date(text: str, zone: tzinfo) -> datetime | None:
         moment = _read(text, zone)
         # A time that has no place in UTC (the year 9999 in the west) would fail whoever compares it.
         return moment if moment and moment.astimezone(UTC).year >= _FIRST_YEAR else None
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, ZoneInfoNotFoundError):
         return None
 
 
 def _read(text: str, zone: tzinfo) -> datetime | None:
+    text = _ASCTIME.sub(r"\1, \4 \2\3", text)
+    if match := _COMPACT.fullmatch(text):
+        text = "{}-{}-{} {}:{}:{}{}".format(*match.groups(default="")[:5], match[6] or "00", match[7] or "")
     if match := _WRITTEN.fullmatch(text):
         year, month, day = (int(match[name]) for name in ("year", "month", "day"))
         offset = match["zone"] or match["bare_zone"]
@@ -89,7 +101,11 @@ def _read(text: str, zone: tzinfo) -> datetime | None:
         offset = match["zone"]
     else:
         return None
-    return datetime(year, month, day, *_time_of_day(match), tzinfo=_offset(offset) or zone)
+    hour, minute, second = _time_of_day(match)
+    midnight = datetime(year, month, day, tzinfo=_offset(offset) or zone)
+    if hour == 24 and minute == second == 0:  # ISO 8601: the end of the day
+        return midnight + timedelta(days=1)
+    return midnight.replace(hour=hour, minute=minute, second=59 if second == 60 else second)
 
 
 def _time_of_day(match: re.Match[str]) -> tuple[int, int, int]:
@@ -116,6 +132,8 @@ def _offset(text: str | None) -> tzinfo | None:
         return None
     if text.upper() in _NAMED:
         return timezone(timedelta(hours=_NAMED[text.upper()]))
+    if "/" in text:
+        return ZoneInfo(text)
     if text[0].isalpha():
         text = text[3:]
         if not text.startswith(("+", "-")):
@@ -123,4 +141,6 @@ def _offset(text: str | None) -> tzinfo | None:
     digits = text[1:].replace(":", "")
     hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
     offset = timedelta(hours=int(hours), minutes=int(minutes))
+    if offset > _LARGEST_OFFSET:
+        raise ValueError(text)
     return timezone(-offset if text[0] == "-" else offset)

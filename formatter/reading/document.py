@@ -19,16 +19,18 @@ from bot.model import Document, Entry, FeedRules, Post, UnreadablePost
 from bot.model.feed import PostName, post_name
 from formatter.body import parts, prose
 from formatter.body.paragraphs import Paragraph
+from formatter.body.titles import title_text
 from formatter.reading.dates import parse_date
 from formatter.reading.front_matter import FrontMatter, as_address, as_names, as_text, is_no, is_yes, read_front_matter
 from formatter.reading.jekyll import Page, is_urgent, permalink_path, render_liquid
+from formatter.reading.paywall import without_paywall
 
 _MAX_TITLE = 120
 
 
 def read_entry(document: Document, entry: Entry, rules: FeedRules) -> Post:
     """Return the post of an entry. Without a title, as in a feed of short messages, the beginning of its text is the title."""
-    summary, content = clean(entry.summary), clean(entry.content)
+    summary, content = (without_paywall(render_liquid(clean(text), {})) for text in (entry.summary, entry.content))
     excerpt = _paragraphs(summary)
     title = (
         _line(clean(entry.title))
@@ -59,7 +61,7 @@ def _paragraphs(markup: str) -> str:
 
 def _line(markup: str) -> str:
     """Return the text of a piece of markup on one line."""
-    return " ".join(prose(markup).split())
+    return " ".join(title_text(markup).split())
 
 
 def read(document: Document, rules: FeedRules) -> Post:
