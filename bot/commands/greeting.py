@@ -43,10 +43,10 @@ class Greeting:
             await self._stopped.stop(request)
             return Answer()
         back = await self._stopped.wake(request)
+        if request.change == "returned":
+            return Answer()
         if request.broadcast and await self._subscribing.is_managed(request.chat):
             await self._stopped.announce_return(request.chat)
-            return Answer()
-        if request.change == "returned":
             return Answer()
         answer = await self._hello(request, words, await self._subscribing.feed_picker(request, words))
         return await self.with_missed(answer, request, words) if back else answer

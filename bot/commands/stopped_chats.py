@@ -36,9 +36,9 @@ class StoppedChats:
         """Try the chat of a request again; return True where the bot can certainly write there again.
 
         Who writes to the bot in private cannot have blocked it, and an event announces that it was added. Anything else in a
-        group or a channel is a reason to try, and no proof.
+        group or a channel, such as other rights, is a reason to try and no proof.
         """
-        proven = request.private or isinstance(request, MembershipChange)
+        proven = request.private or (isinstance(request, MembershipChange) and request.change == "joined")
         return await self._store.wake_chat(request.chat, self._clock.now(), proven=proven) and proven
 
     async def stop(self, change: MembershipChange) -> None:

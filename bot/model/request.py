@@ -70,7 +70,7 @@ class FormSubmission(_Common):
 
 @dataclass(frozen=True, slots=True)
 class MembershipChange(_Common):
-    """The bot joined or left a chat, may write there again (`returned`), or the chat moved to the id `new_id`.
+    """The bot joined or left a chat, may perhaps write there again (`returned`), or the chat moved to the id `new_id`.
 
     `reason`: why it may not write any more, where it left. `broadcast`: a channel in which only administrators write.
     """

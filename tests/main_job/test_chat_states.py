@@ -195,8 +195,9 @@ async def test_a_slack_channel_resumes_by_itself(place: Place, soon: None) -> No
         place.sandbox.set_archived(SLACK, True)
         await until(lambda: state(place, "C0DEMO") == "refusing")
         place.sandbox.set_archived(SLACK, False)
-        await until(lambda: state(place, "C0DEMO") == "active")
+        await until(lambda: rows(place, "SELECT retry_at FROM destinations WHERE chat = 'C0DEMO'") == [(0,)])
         await arrived(place, SLACK, publish(place, 3))
+        await until(lambda: state(place, "C0DEMO") == "active")
 
 
 async def test_a_direct_message_between_people_is_not_subscribed(place: Place) -> None:

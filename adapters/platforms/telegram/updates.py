@@ -89,16 +89,16 @@ def parse_button_press(query: CallbackQuery) -> ButtonPress | None:
 
 
 def parse_membership(change: ChatMemberUpdated) -> MembershipChange | None:
-    """The bot may write in a chat from now on, or is no longer in it. None for other changes.
+    """The bot may write in a chat from now on, is no longer in it, or has other rights there. None where it may not write.
 
     In a channel the bot must be allowed to post. A temporary restriction does not count as leaving, nor its end as joining.
     """
     kind, old, new = change.chat.type, change.old_chat_member, change.new_chat_member
-    writes = _may_write(new, kind) and not _may_write(old, kind)
     left = _is_gone(new) and not _is_gone(old)
-    if not (writes or left):
+    if not (left or _may_write(new, kind)):
         return None
-    returned = kind == ChatType.PRIVATE or not (_is_gone(old) or kind == ChatType.CHANNEL)
+    was_away = not _may_write(old, kind) if kind == ChatType.CHANNEL else _is_gone(old)
+    returned = kind == ChatType.PRIVATE or not was_away
     return MembershipChange(
         chat=Chat("telegram", str(change.chat.id)),
         user=str(change.from_user.id),

@@ -62,7 +62,7 @@ def change(chat: dict[str, Any], old: dict[str, Any], new: dict[str, Any]) -> Ch
     ("chat", "old", "new", "happened"),
     [
         (GROUP, LEFT, MEMBER, "joined"),
-        (GROUP, MEMBER, ADMIN, None),
+        (GROUP, MEMBER, ADMIN, "returned"),
         (GROUP, MEMBER, KICKED, "left"),
         (GROUP, MEMBER, MUTED, None),
         (GROUP, MEMBER, {**MUTED, "is_member": False}, "left"),
