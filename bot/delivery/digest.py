@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 
 from bot.audience.filters import muted
 from bot.audience.quiet_hours import ends_deferral, quiet_until, released_at
-from bot.delivery.look_back import look_back
 from bot.delivery.plan import content_hash, idempotency_key
 from bot.delivery.rate_limit import RateLimitedPlatform
 from bot.delivery.sender import RenderCache
-from bot.delivery.settle import Settler
+from bot.delivery.settle import Settler, look_back
 from bot.model import ChatSettings, Delivery, DigestPage, Message, Outcome, Rejected, Scope, Sent
 from bot.model.delivery import SHARED
 from bot.ports import Clock, DeliveryStore

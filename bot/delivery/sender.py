@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from bot.delivery.look_back import look_back
 from bot.delivery.plan import (
     Policy,
     Step,
@@ -18,7 +17,7 @@ from bot.delivery.plan import (
     send_or_edit,
 )
 from bot.delivery.rate_limit import RateLimitedPlatform
-from bot.delivery.settle import Settler, uncertain_as_retry
+from bot.delivery.settle import Settler, look_back, uncertain_as_retry
 from bot.model import (
     Call,
     Card,

@@ -54,7 +54,7 @@ async def test_what_slack_does_not_have_is_sent_again(place: Place) -> None:
 
 async def test_slack_that_cannot_look_is_asked_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """While Slack cannot look, nothing is sent again; once it can, the message is found."""
-    monkeypatch.setattr("bot.delivery.look_back.LOOK_AGAIN", timedelta(milliseconds=100))
+    monkeypatch.setattr("bot.delivery.settle.LOOK_AGAIN", timedelta(milliseconds=100))
     place.sandbox.add_fault(Fault("rate_limited", "slack", chat=SLACK, method="conversations.history", times=2))
     place.sandbox.add_fault(Fault("drop_after", "slack", chat=SLACK, method="chat.postMessage", times=1))
     async with bot(place.config(), place.secrets):
@@ -67,8 +67,8 @@ async def test_slack_that_cannot_look_is_asked_again(place: Place, monkeypatch: 
 
 async def test_slack_that_can_never_look_gets_one_more(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the longest wait the alert is sent once more, and the row says why; so it is at once without the scope."""
-    monkeypatch.setattr("bot.delivery.look_back.LOOK_AGAIN", timedelta(milliseconds=100))
-    monkeypatch.setattr("bot.delivery.look_back.MAX_WAIT", timedelta(seconds=1))
+    monkeypatch.setattr("bot.delivery.settle.LOOK_AGAIN", timedelta(milliseconds=100))
+    monkeypatch.setattr("bot.delivery.settle.MAX_WAIT", timedelta(seconds=1))
     place.sandbox.add_fault(Fault("server_error", "slack", chat=SLACK, method="conversations.history"))
     place.sandbox.add_fault(Fault("drop_after", "slack", chat=SLACK, method="chat.postMessage", times=1))
     async with bot(place.config(), place.secrets):
