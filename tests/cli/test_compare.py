@@ -106,3 +106,38 @@ def test_unreadable_version(folder: Path) -> None:
 
     assert line["same_story"] is False
     assert line["similarity"] == 0
+
+
+RSS = "<rss><channel>{}</channel></rss>"
+ITEM = "<item><title>{}</title><guid>{}</guid><link>https://wire.example.kr/1</link><description>{}</description></item>"
+BUS = "새솔시가 버스 12대를 더 보낸다고 밝혔다."
+
+
+def test_two_polls_of_a_feed(folder: Path) -> None:
+    """With --feed, each entry of the newer document is the same, new or old, with the reason and the visible changes."""
+    old = write(folder, "1.xml", RSS.format(ITEM.format("새솔시 버스 늘린다", "1#0", BUS)))
+    item = ITEM.format("새솔시 버스 늘린다", "1#1", BUS.replace("12", "15"))
+    other = ITEM.format("한여울동 도서관 연다", "2", "주말에도 연다.").replace("/1<", "/2<")
+    new = write(folder, "2.xml", RSS.format(other + item))
+
+    [line] = sokbo("compare", "--feed", old, new, "--json", cwd=folder).lines
+    words = sokbo("compare", "--feed", old, new, cwd=folder)
+
+    assert (line["a"], line["b"], line["gone"]) == (old, new, [])
+    first, second = line["entries"]
+    assert (first["decision"], first["reason"], first["signs"], first["change"]) == ("new", "new", None, None)
+    assert (second["key"], second["decision"], second["reason"], second["change"]) == ("1#0", "same", "same-link", "correction")
+    assert (second["signs"]["link"], second["signs"]["id"]) == (True, False)
+    assert second["changes"][0] == {"what": "figure", "old": "12대", "new": "15대"}
+    assert "same-link, corrected" in words.out
+    assert "12대 → 15대" in words.out
+
+
+def test_feeds_that_cannot_be_read(folder: Path) -> None:
+    """A file that is missing or no feed is one line that names it, and exit 2."""
+    page = write(folder, "page.html", "<!DOCTYPE html><html><body>점검 중</body></html>")
+
+    for missing in ("nowhere.xml", page):
+        result = sokbo("compare", "--feed", missing, missing, cwd=folder)
+        assert (result.code, result.out) == (2, "")
+        assert missing in result.complaint

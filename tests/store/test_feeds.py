@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.model import FeedState, OperatorAlert, PollResult
+from bot.model import FeedState, Fingerprint, KnownEntry, KnownListing, OperatorAlert, PollResult
 from store.store import SqlStore
 from tests.store.making import FEED, at, news
 
@@ -30,6 +30,21 @@ async def test_arrivals_are_those_of_new_posts(store: SqlStore) -> None:
 
     assert await store.arrival_times(FEED, 10) == [at(3), at(2), at(1)]
     assert await store.arrival_times(FEED, 2) == [at(3), at(2)]
+
+
+async def test_a_listing_is_remembered_with_its_posts(store: SqlStore) -> None:
+    """What is remembered of a listing is read back as it was written, and replaced by the next poll that brings one."""
+    fingerprint = Fingerprint("r", "v", "1", "wire.example.kr/1", "버스 \ud800", 5, 0, frozenset({3, 1, 2}), 1_700_000_000)
+    entries = KnownEntry("a", fingerprint), KnownEntry("b", fingerprint, listed=False, existing=True)
+    memory = KnownListing(entries, 5, 6, partial=True)
+    assert await store.known_listing(FEED) is None
+
+    await store.record(FEED, [news("a.md")], PollResult(memory=memory), at(0))
+    await store.record(FEED, (), PollResult(), at(1))
+    assert await store.known_listing(FEED) == memory
+
+    await store.record(FEED, (), PollResult(memory=KnownListing()), at(2))
+    assert await store.known_listing(FEED) == KnownListing()
 
 
 async def test_what_operators_see_of_a_feed(store: SqlStore) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.ingest import ReadDocument, decide, decide_gone
-from bot.model import Change, Difference, Document, Hold, KnownPost, PendingRevision, Post, PostReason, PostState
+from bot.model import Change, Difference, Document, Entry, Hold, KnownPost, PendingRevision, Post, PostReason, PostState
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 POST = Post("policy", "2026-11-20-1.md", "제목", published_at=datetime(2026, 11, 20, tzinfo=UTC))
@@ -54,6 +54,18 @@ def test_a_future_date_is_an_embargo(field: str, existing: bool) -> None:
     decision = decide(read_document(post, existing=existing), None, now=NOW, difference=UNSEEN)
 
     assert (decision.state, decision.release_at, decision.announce, decision.quiet) == (PostState.EMBARGOED, later, False, False)
+
+
+@pytest.mark.parametrize(("hours", "announced"), [(9, True), (14, True), (15, False), (24 * 30, False)])
+def test_a_feeds_date_some_hours_ahead_is_a_wrong_zone(hours: int, announced: bool) -> None:
+    """An entry's date may be up to fourteen hours ahead; a later one is an embargo, as every future date of a post is."""
+    post = replace(POST, published_at=NOW + timedelta(hours=hours))
+    document = Document("wire", POST.key, "s2", Entry("제목"))
+
+    decision = decide(ReadDocument(document, post, "d1"), None, now=NOW, difference=UNSEEN)
+
+    assert decision.announce is announced
+    assert (decision.state is PostState.EMBARGOED) is not announced
 
 
 def test_a_post_that_must_wait_is_held() -> None:

@@ -43,8 +43,9 @@ async def polling(server, clock, state=None, path="/feed", memory=None, **settin
     """Poll the server's feed each minute."""
     async with HttpClient(SystemClock()) as client:
         settings = {"internal": True, "chance": lambda: 0.0, "at": 0.0} | settings
+        every = settings.pop("every", timedelta(seconds=60))
         url = path if "://" in path else server.url(path)
-        feed = RssFeed("wire", url, timedelta(seconds=60), clock, client, **settings)
+        feed = RssFeed("wire", url, every, clock, client, **settings)
         async with watching(feed, {}, state, memory) as seen:
             await seen.until(lambda s: s.poll_results)
             yield seen
@@ -271,6 +272,49 @@ async def test_a_temporary_redirect_is_not_remembered(server, clock):
         await next_poll(seen, clock)
     assert [request["path"] for request in server.requests] == ["/feed", "/now", "/feed", "/now"]
     assert [request.get("if-none-match") for request in server.requests] == [None, None, None, '"n"']
+
+
+async def test_an_unasked_304_is_an_error(server, clock):
+    """A 304 that answers a request without validators brings nothing to begin with: the next document is the first poll's."""
+    server.answers["/feed"] = reply(304)
+    async with polling(server, clock) as seen:
+        server.answers["/feed"] = reply(200, rss(1, 2))
+        await next_poll(seen, clock)
+        server.answers["/feed"] = reply(200, rss(1, 2, 3))
+        await next_poll(seen, clock)
+    assert seen.errors == ["answered 304 to a request without validators"]
+    assert [(d.key, d.existing) for d in seen.documents] == [("1", True), ("2", True), ("3", False)]
+
+
+async def test_validators_that_never_change_are_dropped_after_some_days(server, clock):
+    """A server whose ETag stays the same whatever it publishes is asked without it every few days, also after a restart."""
+
+    async def frozen(writer):
+        conditional = "if-none-match" in server.requests[-1]
+        writer.write(reply(304, etag='"frozen"') if conditional else reply(200, content, etag='"frozen"'))
+
+    content, server.answers["/feed"] = rss(1), frozen
+    async with polling(server, clock, every=timedelta(days=1), at=9.5 / 24) as seen:
+        content = rss(1, 2)
+        for _ in range(3):
+            await next_poll(seen, clock, 86_400)
+        state = FeedState(first_polled=SEEN.first_polled, validators=seen.poll_results[-1].validators)
+    content = rss(1, 2, 3)
+    await clock.advance(4 * 86_400)
+    async with polling(server, clock, state=state, memory=seen.memory, every=timedelta(days=1), at=9.5 / 24) as again:
+        pass
+    assert ["if-none-match" in request for request in server.requests] == [False, True, True, False, False]
+    assert (seen.keys, again.keys) == (["1", "2"], ["3"])
+
+
+async def test_an_empty_document_is_asked_for_again(server, clock):
+    """An answer without entries leaves no validator, and is listed at every poll: it may be a fault that passes."""
+    server.answers["/feed"] = reply(200, rss(), etag='"a"')
+    async with polling(server, clock) as seen:
+        server.answers["/feed"] = reply(200, rss(1), etag='"a"')
+        await next_poll(seen, clock)
+    assert "if-none-match" not in server.requests[1]
+    assert seen.keys == ["1"]
 
 
 async def test_a_truncated_feed_is_asked_for_again(server, clock):

@@ -1,6 +1,8 @@
 """Reading well-formed feeds of every kind."""
 
 import json
+from datetime import datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from hypothesis import given
@@ -219,6 +221,21 @@ def test_a_change_of_an_entry_changes_its_stamp_alone():
     assert [found.key for found in before.entries] == [found.key for found in after.entries]
     changed = [old.key for old, new in zip(before.entries, after.entries, strict=True) if old.version_tag != new.version_tag]
     assert changed == [before.entries[0].key]
+
+
+@pytest.mark.parametrize("newest_last", [True, False])
+def test_of_a_long_feed_the_newest_entries_are_read(newest_last):
+    """Of more entries than are read, those at the end with the newer dates count; without dates that is an error."""
+
+    def feed(count, date):
+        items = [f"<item><guid>{n}</guid>{date(n)}</item>" for n in range(count)]
+        return f"<rss><channel>{''.join(items if newest_last else items[::-1])}</channel></rss>"
+
+    dated = read(feed(5_003, lambda n: f"<pubDate>{format_datetime(datetime(2026, 1, 1) + timedelta(hours=n))}</pubDate>"))
+    assert [found.key for found in dated.entries] == [str(n) for n in range(3, 5_003)]
+    assert len(read(feed(5_000, lambda n: "")).entries) == 5_000
+    with pytest.raises(FeedError, match="more than 5,000 entries"):
+        read(feed(5_001, lambda n: ""))
 
 
 def test_an_endless_id_is_shortened():
