@@ -245,7 +245,7 @@ def test_a_reply_shows_the_change() -> None:
 
     assert telegram_faults(sendable(call)) == []
     assert "예산 &lt;두 배&gt; 확대 → 예산 세 배 확대" in call.params["text"]
-    assert call.params["reply_parameters"] == {"message_id": FIRST, "allow_sending_without_reply": True}
+    assert call.params["reply_parameters"] == {"message_id": FIRST}
     assert call.params["disable_notification"] is True
 
 
