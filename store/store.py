@@ -7,11 +7,10 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.ports import StoreError
 from store.admin.bot_state import AppliedConfig, ProcessedEvents
-from store.admin.decisions import DeskDecisions
+from store.admin.decisions import DeskDecisions, ReviewCards
 from store.admin.leases import Ownerships
 from store.admin.operator_alerts import OperatorAlerts
 from store.admin.reports import Reports
-from store.admin.review_cards import ReviewCards
 from store.chats.preferences import Preferences
 from store.chats.subscriptions import Subscriptions
 from store.deliveries.claim import Claims

@@ -2,15 +2,14 @@
 
 permissions.py: who may decide. decisions.py: the effect of a decision on a post. desk.py carries decisions out. explain.py and
 reasons.py explain the state of a post or a delivery; answers.py and status_page.py build the texts. review_queue.py sends
-posts that wait for review to the desk's chat; review_cards.py keeps those messages true.
+posts that wait for review to the desk's chat and keeps those messages true.
 """
 
 from bot.desk.answers import decision_buttons, version_words
 from bot.desk.decisions import Action, ActionRefused, ConfirmationNeeded
 from bot.desk.desk import Desk, PostNotFound
 from bot.desk.permissions import Permissions
-from bot.desk.review_cards import ReviewCards
-from bot.desk.review_queue import ReviewQueue, follow_changes
+from bot.desk.review_queue import ReviewCards, ReviewQueue, follow_changes
 
 __all__ = [
     "Action",

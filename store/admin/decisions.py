@@ -1,16 +1,28 @@
-"""Decisions of operators, each with its audit entry in one transaction."""
+"""Decisions of operators, each with its audit entry in one transaction, and the desk's messages about posts."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, or_, select, update
 
-from bot.model import AuditEntry, Chat, Decision, DeliveryReason, Pause, PauseKind, PostState, Replay, StoredPost
-from store.admin.review_cards import has_review_card
+from bot.model import (
+    AuditEntry,
+    Chat,
+    Decision,
+    DeliveryReason,
+    Pause,
+    PauseKind,
+    PostState,
+    PostVersion,
+    Replay,
+    ReviewCard,
+    StoredPost,
+)
 from store.chats.destinations import is_chat
 from store.chats.states import wake_chats
 from store.deliveries.queue import make_due
-from store.engine.database import StoreSection, decides, notifies, reads
+from store.engine.database import StoreSection, decides, notifies, reads, writes
 from store.engine.types import EPOCH
 from store.ingest import record_batch
 from store.posts.posts import MAY_WAIT, REVISION_WAITS, has_pending_revision, select_posts, stored_post
@@ -23,7 +35,9 @@ from store.schema import (
     is_pending,
     messages,
     pauses,
+    pending_revisions,
     posts,
+    review_cards,
 )
 
 
@@ -194,3 +208,52 @@ def _requeue_delivery(connection: Connection, delivery: Row[Any] | None, wanted:
         connection.execute(delete(messages).where(messages.c.delivery_id == delivery.id))
         wanted = wanted | {"sent_revision": None, "payload": None}
     connection.execute(update(deliveries).where(d.id == delivery.id).values(wanted))
+
+
+_c, _p = review_cards.c, posts.c
+_PENDING = func.coalesce(pending_revisions.c.id, 0)
+
+
+def has_review_card(chat: Chat) -> ColumnElement[bool]:
+    """Condition on `select_posts`: a message in this chat is about the present revision and pending revision."""
+    this = (_c.post_id == _p.id) & (_c.revision == _p.revision) & (_c.pending_revision == _PENDING)
+    return exists().where(this, _c.chat == str(chat))
+
+
+class ReviewCards(StoreSection):
+    """The part of bot.ports.DeskStore about the desk's messages."""
+
+    @writes
+    def save_review_card(self, connection: Connection, card: ReviewCard) -> None:
+        """Store a message of the desk, or the version that it shows now."""
+        shown = {
+            "shown_revision": card.shown.revision,
+            "shown_pending_revision": card.shown.pending_revision,
+            "shown_state": card.shown.state,
+            "shown_audit": card.shown.audit,
+        }
+        about = {"post_id": card.post_id, "revision": card.revision, "pending_revision": card.pending_revision}
+        new = self._db.insert(review_cards).values(chat=str(card.chat), message_id=card.message_id, **about, **shown)
+        connection.execute(new.on_conflict_do_update(index_elements=["chat", "message_id"], set_=shown))
+
+    @reads
+    def outdated_review_cards(self, connection: Connection, skipped: Collection[Chat], count: int) -> list[ReviewCard]:
+        """Return the desk's messages, outside the `skipped` chats, whose post has another version than they show."""
+        changed = or_(
+            _c.shown_revision != _p.revision,
+            _c.shown_pending_revision != _PENDING,
+            _c.shown_state != _p.state,
+            _c.shown_audit != _p.audit,
+        )
+        query = (
+            select(review_cards)
+            .join(posts, _p.id == _c.post_id)
+            .outerjoin(pending_revisions, pending_revisions.c.post_id == _p.id)
+            .where(changed, _c.chat.not_in([str(chat) for chat in skipped]))
+        )
+        return [_card(row) for row in connection.execute(query.order_by(_c.post_id.desc()).limit(count))]
+
+
+def _card(row: Row[Any]) -> ReviewCard:
+    shown = PostVersion(row.shown_revision, row.shown_pending_revision, row.shown_state, row.shown_audit)
+    return ReviewCard(Chat.parse(row.chat), row.message_id, row.post_id, row.revision, row.pending_revision, shown)
