@@ -8,8 +8,9 @@ three or more are taken wherever they are. Letters and digits are whole words: A
 
 import html
 import re
-import unicodedata
 from functools import lru_cache
+
+from bot.lib.unicode import composed
 
 _HANGUL = "[가-힣]"
 _LETTER = "[^\\W_가-힣぀-ヿ㐀-鿿豈-﫿]"
@@ -25,6 +26,8 @@ _ENDINGS = (
 """Syllables that make another word of the same matter of a word: 서울시, 미국산, 지원할."""
 _OPENINGS = "고저무신비범탈친총각양"
 """Syllables that do so before it: 고금리, 비수도권."""
+MAX_SEARCHED = 200_000
+"""Characters of a body in which words are searched for: this work is done in the bot's own process."""
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _WITHIN_WORDS = re.compile(r"</?(?:a|b|em|font|i|mark|small|span|strong|sub|sup|u)(?:\s[^<>]{0,2000})?>", re.IGNORECASE)
 _TAG = re.compile(r"<[/!a-zA-Z][^<>]{0,2000}>")
@@ -32,14 +35,14 @@ _TAG = re.compile(r"<[/!a-zA-Z][^<>]{0,2000}>")
 
 @lru_cache(maxsize=64)
 def plain_text(markup: str) -> str:
-    """Return a text without its tags, folded as `mentions` needs it."""
-    words = html.unescape(_TAG.sub(" ", _WITHIN_WORDS.sub("", markup)))
+    """Return a text without its tags, folded as `mentions` needs it. Of a longer one, the first MAX_SEARCHED characters."""
+    words = html.unescape(_TAG.sub(" ", _WITHIN_WORDS.sub("", markup[:MAX_SEARCHED])))
     return folded(words)
 
 
 def folded(text: str) -> str:
     """Fold a text: one case, composed characters, narrow full-width signs, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold().split())
+    return " ".join(composed(_UNSEEN.sub("", text), "NFKC").casefold().split())
 
 
 def mentions(text: str, word: str) -> bool:

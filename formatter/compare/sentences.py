@@ -4,10 +4,11 @@ A text's key: its letters and numbers without spacing, punctuation, addresses an
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+
+from bot.lib.unicode import composed
 
 _ADDRESS = re.compile(
     r"[\[(<]\s?(?:링크\s?주소|(?:예약|이미지)?\s?링크|url|주소)\s?[\])>]|https?://[^\s)\]>]+|www\.[\w./?=&%-]+|"
@@ -51,7 +52,7 @@ def shingles(text: str) -> frozenset[str]:
 def _meaningful_parts(text: str) -> list[str]:
     """The words and numbers of a text in one form and case; between two numbers a stroke."""
     parts: list[str] = []
-    for part in _MEANING.findall(unicodedata.normalize("NFKC", without_addresses(text)).casefold()):
+    for part in _MEANING.findall(composed(without_addresses(text), "NFKC").casefold()):
         if parts and part[0].isdigit() and parts[-1][-1].isdigit():
             parts.append("|")
         parts.append(part.replace(",", "") if part[-1].isdigit() else part)

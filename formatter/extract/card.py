@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
+from bot.lib.unicode import composed
 from bot.model import Card, Post, Table
 from formatter.body import parts
 from formatter.body.paragraphs import Paragraph, Part
@@ -12,6 +14,7 @@ from formatter.extract.article import SITES, Article, sorted_article
 from formatter.extract.credit import credit_of, excludes_pictures
 from formatter.extract.lead import lead_of
 from formatter.figures import key_figures
+from formatter.text.bounds import CELLS, PARAGRAPH, SENTENCE, cut
 
 
 def headline_of(title: str) -> str:
@@ -89,9 +92,9 @@ def card_of(post: Post, article: Article) -> Card:
         urgent=post.urgent,
         published_at=post.published_at,
         figures=key_figures(headline, lead, _top(article.news)),
-        tables=tuple(part for part in article.news if isinstance(part, Table)),
+        tables=tuple(_bounded_tables(article.news)),
         credit=credit_of(article.sources),
-        contact=", ".join(article.contacts) or None,
+        contact=cut(", ".join(article.contacts), SENTENCE) or None,
         image=None if excluded else image_of(post.image),
         feed=post.feed,
         takeaways=post.takeaways,
@@ -99,13 +102,21 @@ def card_of(post: Post, article: Article) -> Card:
     )
 
 
-_READ_FOR_FIGURES = 20_000  # characters, several times a usual post: reading figures is slow, and key figures stand at the top
+def _bounded_tables(news: Sequence[Part]) -> Iterator[Table]:
+    """The tables, with as many of their rows as hold CELLS cells, each of SENTENCE characters at most."""
+    left = CELLS
+    for table in news:
+        if isinstance(table, Table) and (kept := left // len(table.rows[0] if table.rows else ("",))):
+            rows = tuple(tuple(cut(cell, SENTENCE) for cell in row) for row in table.rows[:kept])
+            header = table.header and tuple(cut(cell, SENTENCE) for cell in table.header)
+            yield replace(table, caption=table.caption and cut(table.caption, SENTENCE), header=header, rows=rows)
+            left -= sum(map(len, rows))
 
 
 def _top(news: Sequence[Part]) -> Sequence[Part]:
-    """Return the leading parts, up to the number of characters that are read for figures."""
+    """Return the leading parts, up to the number of characters that are read: key figures stand at the top."""
     lengths = accumulate(_length(part) for part in news)
-    return [part for part, length in zip(news, lengths, strict=True) if length <= _READ_FOR_FIGURES]
+    return [part for part, length in zip(news, lengths, strict=True) if length <= PARAGRAPH]
 
 
 def _length(part: Part) -> int:
@@ -117,7 +128,7 @@ def search_text(post: Post, article: Article) -> str:
     headline = headline_of(post.title)
     lead = lead_of(post.excerpt, article.news, headline)
     sources = (paragraph.text for paragraph in article.sources)
-    return "\n".join((headline, lead, *post.categories, *_news(article), *sources, *article.contacts))
+    return composed("\n".join((headline, lead, *post.categories, *_news(article), *sources, *article.contacts)))
 
 
 def _news(article: Article) -> Iterator[str]:

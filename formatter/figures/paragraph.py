@@ -9,6 +9,7 @@ from bot.model import Figure
 from formatter.figures import english, korean
 from formatter.figures.masks import cover, fold
 from formatter.figures.quantity import REACH, Description, Quantity
+from formatter.text.bounds import PARAGRAPH
 from formatter.text.sentences import Span, split
 
 
@@ -85,7 +86,8 @@ def find(text: str, emphasis: Sequence[Span] = ()) -> tuple[Figure, ...]:
 
 
 def scored(text: str, emphasis: Sequence[Span] = ()) -> Iterator[tuple[float, Figure]]:
-    """Every figure of a paragraph in its order, each with its score within the paragraph."""
+    """Every figure of a paragraph in its order, each with its score within the paragraph. Of a longer one, PARAGRAPH is read."""
+    text = text[:PARAGRAPH]
     folded = fold(text)
     language = korean if _HANGUL.search(text) else english
     quantities = list(language.scan(folded, cover(folded)))

@@ -8,13 +8,13 @@ import hashlib
 import json
 import re
 import textwrap
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime, time
 from typing import Any
 from urllib.parse import urljoin
 
+from bot.lib.unicode import composed
 from bot.model import Document, Entry, FeedRules, Post, UnreadablePost
 from bot.model.feed import PostName, post_name
 from formatter.body import parts, prose
@@ -24,20 +24,23 @@ from formatter.reading.dates import parse_date
 from formatter.reading.front_matter import FrontMatter, as_address, as_names, as_text, is_no, is_yes, read_front_matter
 from formatter.reading.jekyll import Page, is_urgent, permalink_path, render_liquid
 from formatter.reading.paywall import without_paywall
+from formatter.text.bounds import EXCERPT, NAME, NAMES, SENTENCE, TITLE, cut
 
 _MAX_TITLE = 120
+_MAX_MARKUP = 4 * TITLE  # characters of a title's or a category's markup
 
 
 def read_entry(document: Document, entry: Entry, rules: FeedRules) -> Post:
     """Return the post of an entry. Without a title, as in a feed of short messages, the beginning of its text is the title."""
     summary, content = (without_paywall(render_liquid(clean(text), {})) for text in (entry.summary, entry.content))
-    excerpt = _paragraphs(summary)
+    excerpt = cut(_paragraphs(summary), EXCERPT)
     title = (
-        _line(clean(entry.title))
-        or textwrap.shorten(excerpt or _paragraphs(content), _MAX_TITLE, placeholder="…")
+        cut(_line(clean(entry.title[:_MAX_MARKUP])), TITLE)
+        or textwrap.shorten((excerpt or _paragraphs(content))[:TITLE], _MAX_TITLE, placeholder="…")
         or document.key
     )
-    categories = tuple(dict.fromkeys(filter(None, map(_line, map(clean, entry.categories)))))
+    names = (_line(clean(name[:_MAX_MARKUP])) for name in entry.categories[:NAMES])
+    categories = tuple(dict.fromkeys(cut(name, NAME) for name in names if name))
     published = entry.published or entry.updated
     return Post(
         feed=document.feed,
@@ -119,7 +122,7 @@ def clean(text: str) -> str:
     """Return the text in NFC, with line feeds as line ends, without control characters and lone surrogates."""
     text = _BREAKS.sub("\n", text) if "\r" in text else text
     text = _UNPRINTABLE.sub(lambda match: " " if match[0] in _RARE_BREAKS else "", text)
-    return unicodedata.normalize("NFC", text)
+    return composed(text)
 
 
 def _marked_encoding(content: bytes) -> str | None:
@@ -147,7 +150,7 @@ def read_file(document: Document, content: bytes, rules: FeedRules) -> Post:
     values = {**{key.lower(): value for key, value in front.values.items()}, **front.values}
     body = render_liquid(front.body, values).strip()
     name = post_name(document.key) or PostName(None, _stem(document.key), "")
-    title = " ".join(as_text(values.get("title")).split()) or _untitled(name.slug, body) or document.key
+    title = cut(" ".join(as_text(values.get("title")).split()) or _untitled(name.slug, body) or document.key, TITLE)
     categories = _categories(values, name)
     published_at = _published_at(values, name, rules)
     page = Page(document.key, as_text(values.get("slug")) or name.slug, categories, _local(published_at, rules))
@@ -155,7 +158,7 @@ def read_file(document: Document, content: bytes, rules: FeedRules) -> Post:
         feed=document.feed,
         key=document.key,
         title=title,
-        excerpt=_excerpt(values, body),
+        excerpt=cut(_excerpt(values, body), EXCERPT),
         body=body,
         url=_url(values, page, rules),
         published_at=published_at,
@@ -209,7 +212,7 @@ def _excerpt(values: Mapping[str, Any], body: str) -> str:
     A `feature_text` opens with a banner, a heading that names the site, and not this story.
     """
     for key in _EXCERPTS:
-        text = as_text(values.get(key))
+        text = as_text(values.get(key))[: 2 * EXCERPT]
         text = _BANNER.sub("", text).strip() if key == "feature_text" else text
         if text and not _FILE.fullmatch(text):
             return render_liquid(text, values)
@@ -224,7 +227,7 @@ def _categories(values: Mapping[str, Any], name: PostName) -> tuple[str, ...]:
     one = values.get("category")
     singular = as_names(one) if isinstance(one, list) else [as_text(one)]
     names = [*name.categories, *as_names(values.get("categories")), *singular]
-    return tuple(dict.fromkeys(filter(None, names)))
+    return tuple(dict.fromkeys(cut(one, NAME) for one in names[:NAMES] if one))
 
 
 def _published_at(values: Mapping[str, Any], name: PostName, rules: FeedRules) -> datetime | None:
@@ -261,7 +264,7 @@ def _moment(front: FrontMatter, key: str, rules: FeedRules) -> datetime | None:
 def _takeaways(values: Mapping[str, Any]) -> tuple[str, ...]:
     """The newsroom's own list of what matters, without markup; () without one."""
     named: list[Any] = next((values[key] for key in _TAKEAWAYS if isinstance(values.get(key), list)), [])
-    return tuple(text for item in named if (text := prose(as_text(item))))
+    return tuple(text for item in named[:NAMES] if (text := prose(as_text(item)[:SENTENCE])))
 
 
 def _image(values: Mapping[str, Any], rules: FeedRules) -> str | None:

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from wcwidth import iter_graphemes
 
+from bot.lib.unicode import composed
 from bot.model import Credit
 from formatter.text import sentences
 
@@ -28,7 +29,7 @@ def visible(text: str) -> str:
         return (_SPACES.sub(" ", text) if "  " in text else text).strip()
     text = _BLANK.sub("", _JOINER.sub("", _CONTROL.sub(" ", text)))
     text = "".join(c for c in text if c == "\u200d" or unicodedata.category(c) not in _INVISIBLE)
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return _SPACES.sub(" ", composed(text)).strip()
 
 
 def one_line(text: str) -> str:

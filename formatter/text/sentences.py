@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
+from formatter.text.bounds import SENTENCE
+
 Span = tuple[int, int]
 """Code points within a text, half open."""
 
@@ -12,11 +14,14 @@ Span = tuple[int, int]
 def split(text: str) -> tuple[Span, ...]:
     """The sentences of a paragraph in order, without the white space around them; together they hold every other character.
 
-    A line break and a bullet standing apart end a sentence. Quotations and brackets that are closed stay whole.
+    A line break and a bullet standing apart end a sentence. Quotations and brackets that are closed stay whole. One that is
+    longer than SENTENCE is split at spaces.
     """
     if not text:
         return ()
     cuts = sorted({0, len(text), *_line_cuts(text), *_stop_cuts(text)})
+    if len(text) > SENTENCE:
+        cuts = [0, *(cut for start, end in pairwise(cuts) for cut in _length_cuts(text, start, end))]
     spans = (_trimmed(text, start, end) for start, end in pairwise(cuts))
     return tuple(span for span in spans if span[0] < span[1])
 
@@ -51,6 +56,15 @@ _ITEM = re.compile(r"(?:^|[.!?]\s|\n)\d{1,2}$")
 _LONGEST_ABBREVIATION = 8
 _ENDING = re.compile(r"[가-힣]*[다요죠까음함임]$")
 _LONGEST_ENDING = 4
+
+
+def _length_cuts(text: str, start: int, end: int) -> Iterator[int]:
+    """The places at which a sentence that is too long is split, and its end."""
+    while end - start > SENTENCE:
+        space = text.rfind(" ", start + 1, start + SENTENCE)
+        start = space if space > 0 else start + SENTENCE
+        yield start
+    yield end
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

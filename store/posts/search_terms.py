@@ -10,7 +10,6 @@ precedes every run of letters or digits.
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Protocol
@@ -33,6 +32,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
+
+from bot.lib.unicode import composed
 
 Terms = Collection[str]
 
@@ -122,8 +123,8 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 def folded(text: str) -> str:
     """The text as it is kept and compared: one case, composed, single spaces, a mark before every run of letters or digits."""
-    composed = unicodedata.normalize("NFC", unicodedata.normalize("NFC", _UNSEEN.sub("", text)).casefold())
-    return _LETTERS.sub(rf"{_MARK}\g<0>", " ".join(composed.split()))
+    plain = composed(composed(_UNSEEN.sub("", text)).casefold())
+    return _LETTERS.sub(rf"{_MARK}\g<0>", " ".join(plain.split()))
 
 
 def terms(text: str) -> set[str]:
