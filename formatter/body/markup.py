@@ -15,6 +15,7 @@ from textwrap import dedent
 from markdown_it import MarkdownIt
 
 from formatter.body.paragraphs import KNOWN
+from formatter.text.patterns import bounded
 
 
 def html_of_mixed(source: str) -> str:
@@ -38,30 +39,30 @@ _PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
 _PARSER.disable(["code", "fence", "lheading", "reference", "html_block"])
 
 # Runs are bounded or possessive throughout: the time a hostile body takes grows with its length, and no faster.
-_ATTRIBUTE_LIST = re.compile(r"\{:[^{}\n]*\}")  # kramdown's
+_ATTRIBUTE_LIST = bounded(r"\{:[^{}\n]*\}")  # kramdown's
 _DASHES = r"[ \t]*+:?-{2,}+:?[ \t]*+"
 _DELIMITER_ROW = rf"[ \t]*+(?=[-:|])(?:\|?{_DASHES}(?:\|{_DASHES})++\|?|\|{_DASHES}\|)[ \t]*+"
 _BLOCK_START = r"[ \t]*+(?=[-#*+>\d])(?:#{1,6}[ \t]+\S|[-*+][ \t]+\S|\d{1,9}[.)][ \t]+\S|>|-{3,}[ \t]*$|\*{3,}[ \t]*$)"
 # The line break stands first: a search for a fixed letter is many times faster than one for a line's beginning.
-_BLOCK_SIGN = re.compile(rf"\n(?:{_BLOCK_START}|(?:{_DELIMITER_ROW})$)", re.MULTILINE)
-_STARTS_BLOCK = re.compile(_BLOCK_START)
-_IS_DELIMITER = re.compile(_DELIMITER_ROW)
-_NUMBERED = re.compile(r"^([ \t]*)(\d{1,9})([.)])(?=[ \t])", re.MULTILINE)
-_BLOCK_TAG = re.compile(
+_BLOCK_SIGN = bounded(rf"\n(?:{_BLOCK_START}|(?:{_DELIMITER_ROW})$)", re.MULTILINE)
+_STARTS_BLOCK = bounded(_BLOCK_START)
+_IS_DELIMITER = bounded(_DELIMITER_ROW)
+_NUMBERED = bounded(r"^([ \t]*)(\d{1,9})([.)])(?=[ \t])", re.MULTILINE)
+_BLOCK_TAG = bounded(
     r"[ \t]*</?(?:p|div|h[1-6]|table|thead|tbody|tr|t[dh]|ul|ol|li|hr|section|article|blockquote|details|summary)\b",
     re.IGNORECASE,
 )
-_HARD_BREAK = re.compile(r"(?<! ) {2,}+\n(?=[^\s<])")
-_PARAGRAPH_BREAK = re.compile(
+_HARD_BREAK = bounded(r"(?<! ) {2,}+\n(?=[^\s<])")
+_PARAGRAPH_BREAK = bounded(
     r"\n[ \t]*+\n\s*+(?P<text>(?=[^<\s]|<(?:[baiu]|span|strong|em|font|mark|code|small|su[bp])\b))?", re.IGNORECASE
 )
 
-_IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^()\n]{0,2000}\)")
-_LINK = re.compile(r"(?<!\\)\[((?:[^\[\]\n\\]|\\[^\n]|\n(?!\s*\n)){1,1000})\]\(\s*([^\s()<>\"]*)(?:\s+\"[^\"\n]*\")?\s*\)")
-_EMPTY_LINK = re.compile(r"\[\s*\]\([^\s()]*\)")  # a picture's, once the picture is gone
-_BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]+?)\*\*|__(?<!\w__)(?=[^\s_])([^_\n]+?)__(?!\w)")
-_ESCAPED = re.compile(r"\\([\[\](){}*_#+.!|~`-])")  # CommonMark 2.4
-_CODE = re.compile(r"`([^`\n<>]+)`")
+_IMAGE = bounded(r"!\[[^\]\n]{0,500}\]\([^()\n]{0,2000}\)")
+_LINK = bounded(r"(?<!\\)\[((?:[^\[\]\n\\]|\\[^\n]|\n(?!\s*\n)){1,1000})\]\(\s*([^\s()<>\"]*)(?:\s+\"[^\"\n]*\")?\s*\)")
+_EMPTY_LINK = bounded(r"\[\s*\]\([^\s()]*\)")  # a picture's, once the picture is gone
+_BOLD = bounded(r"\*\*(?=[^\s*])([^*\n]+?)\*\*|__(?<!\w__)(?=[^\s_])([^_\n]+?)__(?!\w)")
+_ESCAPED = bounded(r"\\([\[\](){}*_#+.!|~`-])")  # CommonMark 2.4
+_CODE = bounded(r"`([^`\n<>]+)`")
 
 
 def _paragraph(gap: re.Match[str]) -> str:
@@ -128,12 +129,12 @@ def _with_inline_links(source: str) -> str:
 
 
 _ADDRESS = r"(?:https?://|mailto:|www\.|[/#.])[^\s<>]*"
-_DEFINITION = re.compile(
+_DEFINITION = bounded(
     rf"^[ \t]*+\[(?P<name>[^\[\]\n^]{{1,200}})\]:[ \t]+<?(?P<address>{_ADDRESS})>?(?:[ \t]+[\"'(][^\n]*)?$", re.MULTILINE
 )
 _TEXT = r"(?:[^\[\]\n\\]|\\[^\n]|\n(?!\s*\n))"  # a line break may stand in it, and brackets behind a backslash
-_REFERENCE = re.compile(rf"(?<![!\\])\[(?P<text>{_TEXT}{{1,500}})\](?:\[(?P<name>[^\[\]\n]{{0,200}})\])?(?![(:])")
-_ELSEWHERE = re.compile(r"[a-z0-9 #._/-]+")  # what writers call an address, and nobody a word in brackets
+_REFERENCE = bounded(rf"(?<![!\\])\[(?P<text>{_TEXT}{{1,500}})\](?:\[(?P<name>[^\[\]\n]{{0,200}})\])?(?![(:])")
+_ELSEWHERE = bounded(r"[a-z0-9 #._/-]+")  # what writers call an address, and nobody a word in brackets
 
 
 def _link(reference: re.Match[str], addresses: dict[str, str]) -> str:
@@ -175,32 +176,32 @@ def unfenced(source: str) -> str:
 
 
 _ATTRIBUTES = r"""(?:\s++[^\s"'<>=/]++(?:\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>]++))?+)*+"""
-_DOUBTFUL = re.compile(rf"<(?!/?(?:{'|'.join(KNOWN)}){_ATTRIBUTES}\s*+/?>|!--|!doctype)([^<>]*+)(>?)", re.IGNORECASE)
+_DOUBTFUL = bounded(rf"<(?!/?(?:{'|'.join(KNOWN)}){_ATTRIBUTES}\s*+/?>|!--|!doctype)([^<>]*+)(>?)", re.IGNORECASE)
 
-_INVISIBLE = re.compile(
+_INVISIBLE = bounded(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffc]"
 )
-_DECLARATION = re.compile(r"<!\[CDATA\[|\]\]>|<\?[^<>]*>|<!(?!--|doctype)[a-zA-Z][^<>]*>", re.IGNORECASE)
+_DECLARATION = bounded(r"<!\[CDATA\[|\]\]>|<\?[^<>]*>|<!(?!--|doctype)[a-zA-Z][^<>]*>", re.IGNORECASE)
 _RAW_TEXT = ("script", "style", "iframe", "textarea", "title", "noscript", "select", "svg", "template")
-_RAW_TEXT_TAG = re.compile(rf"</?(?:{'|'.join(_RAW_TEXT)})\b[^<>]*>", re.IGNORECASE)
+_RAW_TEXT_TAG = bounded(rf"</?(?:{'|'.join(_RAW_TEXT)})\b[^<>]*>", re.IGNORECASE)
 # Most sources hold sound tags alone, in small letters: one look spares them all the others.
-_UNUSUAL = re.compile(rf"<(?!/?(?:{'|'.join(name for name in KNOWN if name not in _RAW_TEXT)}){_ATTRIBUTES}\s*+/?>)")
-_RAW_TEXT_START = re.compile(r"<(script|style|iframe|svg|template)\b", re.IGNORECASE)
-_CLOSER = re.compile(r"</([a-z][\w-]*)>", re.ASCII)
+_UNUSUAL = bounded(rf"<(?!/?(?:{'|'.join(name for name in KNOWN if name not in _RAW_TEXT)}){_ATTRIBUTES}\s*+/?>)")
+_RAW_TEXT_START = bounded(r"<(script|style|iframe|svg|template)\b", re.IGNORECASE)
+_CLOSER = bounded(r"</([a-z][\w-]*)>", re.ASCII)
 
-_NAME = re.compile(r"(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
-_FUSED = re.compile(
+_NAME = bounded(r"(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+_FUSED = bounded(
     r"(/?(?:[pbaiu]|span|div|table|t[rdh]|h[1-6]|li|ul|img))((?:data-|style|class|href|rel|src|align|width)[\w-]*\s*=.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_CUT_ATTRIBUTES = re.compile(
+_CUT_ATTRIBUTES = bounded(
     r"""(?:\s+[\w-]+\s*=\s*(?:"[\x20\x21\x23-\x7e]*"?|'[\x20-\x26\x28-\x7e]*'?|[\w#:;.%/-]+))+\s*""", re.ASCII
 )
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_INVENTED = re.compile(r"/?[a-z][\w-]*", re.ASCII)
+_QUOTED = bounded(r"\"[^\"]*\"|'[^']*'")
+_INVENTED = bounded(r"/?[a-z][\w-]*", re.ASCII)
 
-_OPENS_FENCE = re.compile(r"[ \t]*```[ \t]*\w*[ \t]*")
-_LOOKS_LIKE_MARKUP = re.compile(r"\s*(?:<[a-zA-Z!]|#{1,6} |\*\*)")
+_OPENS_FENCE = bounded(r"[ \t]*```[ \t]*\w*[ \t]*")
+_LOOKS_LIKE_MARKUP = bounded(r"\s*(?:<[a-zA-Z!]|#{1,6} |\*\*)")
 
 
 def _content(fence: list[str]) -> str:

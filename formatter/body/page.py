@@ -1,6 +1,5 @@
 """Parses a body: repair the source, convert Markdown to HTML, parse the HTML, collect paragraphs and tables in order."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -11,6 +10,7 @@ from bot.model import Table
 from formatter.body.markup import html_of_mixed, repaired, unfenced
 from formatter.body.paragraphs import INLINE, MEANING, UNKNOWN, Kind, Paragraph, Part, Run
 from formatter.body.tables import is_wholly_emphasised, rows_of, table_of
+from formatter.text.patterns import bounded
 from formatter.text.sentences import split
 
 Markup = Literal["mixed", "html"]
@@ -55,7 +55,7 @@ def without_unknown(found: Sequence[Part]) -> Iterator[Part]:
 
 
 _END = 20_000  # at a post's end stands its source, which must not be lost
-_SEAM = re.compile(r"[<\n]")
+_SEAM = bounded(r"[<\n]")
 
 
 def _bounded(body: str) -> str:
@@ -66,7 +66,7 @@ def _bounded(body: str) -> str:
     return f"{body[: LONGEST - _END]}\n\n{end[seam.start() if seam else 0 :]}"
 
 
-_SIGN = re.compile(r"[<&`]|\*\*|__|\]\(")
+_SIGN = bounded(r"[<&`]|\*\*|__|\]\(")
 
 
 _DEEPEST = 3
@@ -78,10 +78,10 @@ def walk(page: LexborNode, depth: int = 0) -> list[Part]:
     return _Walk(depth).over(page)
 
 
-_COLOURED = re.compile(
+_COLOURED = bounded(
     r"(?<![a-z-])(?:background-)?color\s*+:\s*+(?!black|#000\b|#000000|white|#fff\b|#ffffff|inherit|initial)|ee2323"
 )
-_UNDISPLAYED = re.compile(r"display\s*:\s*none")
+_UNDISPLAYED = bounded(r"display\s*:\s*none")
 _LONGEST_LABEL = 40
 _SENTENCE_END = tuple(".!?。…:;,")
 

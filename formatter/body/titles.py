@@ -5,12 +5,13 @@ from functools import partial
 
 from formatter.body.page import prose
 from formatter.body.paragraphs import KNOWN
+from formatter.text.patterns import bounded
 
-_TAG = re.compile(
+_TAG = bounded(
     r"""<(?P<end>/?)(?P<name>[a-z][a-z0-9]*+)(?P<attributes>(?:\s++[^\s"'<>/=]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>]++))*+)\s*+/?>""",
     re.IGNORECASE,
 )
-_BRACKET = re.compile(r"<(?=/?([a-z][a-z0-9]*+))", re.IGNORECASE)
+_BRACKET = bounded(r"<(?=/?([a-z][a-z0-9]*+))", re.IGNORECASE)
 _EMPTY = frozenset(("br", "wbr", "hr", "img"))
 _INLINE = frozenset(
     ("a", "abbr", "b", "big", "code", "div", "em", "font", "h1", "h2", "h3", "i", "p", "small", "span", "strong", "u")

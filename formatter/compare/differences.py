@@ -15,14 +15,15 @@ from formatter.compare.changes import Rewording, rewordings, same, touching, wit
 from formatter.compare.sentences import aligned, key
 from formatter.extract.article import Article, sorted_article
 from formatter.text import sentences
+from formatter.text.patterns import bounded
 
 _MOST = 20
 _LONGEST = 6_000  # beyond that it is no pair of sentences, and comparing word by word takes the square of it
-_LICENCE = re.compile(r"공공누리\s*제?\s*([1-4])\s*유형")
-_SOURCE = re.compile(r"자료\s?출처\s?[:=]\s?([\w·]+)")
-_PHONE = re.compile(r"(?:0\d{1,2}\)?[-\s]?)?\d{3,4}-\d{4}")
-_NUMBER = re.compile(r"\d+")
-_FINISHED = re.compile(r"[다요죠][.!?]?\W*$")
+_LICENCE = bounded(r"공공누리\s*제?\s*([1-4])\s*유형")
+_SOURCE = bounded(r"자료\s?출처\s?[:=]\s?([\w·]+)")
+_PHONE = bounded(r"(?:0\d{1,2}\)?[-\s]?)?\d{3,4}-\d{4}")
+_NUMBER = bounded(r"\d+")
+_FINISHED = bounded(r"[다요죠][.!?]?\W*$")
 
 What = Literal["headline", "lead", "figure", "table", "credit", "text"]
 

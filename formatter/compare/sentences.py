@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.lib.unicode import composed
+from formatter.text.patterns import bounded
 
-_ADDRESS = re.compile(
+_ADDRESS = bounded(
     r"[\[(<]\s?(?:링크\s?주소|(?:예약|이미지)?\s?링크|url|주소)\s?[\])>]|https?://[^\s)\]>]+|www\.[\w./?=&%-]+|"
     r"\b[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:kr|com|net|org|io)\b(?:/[\w./?=&%-]*)?",
     re.IGNORECASE,
 )
-_EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]|<\s*>")
+_EMPTY_BRACKETS = bounded(r"\(\s*\)|\[\s*\]|<\s*>")
 # Words, numbers with their inner signs, a minus that belongs to a number, and the signs that are words.
-_MEANING = re.compile(r"(?:(?<![\w)])[-−△▲▼+]\s?)?\d+(?:[.,:]\d+)*|[^\W\d_]+|[%‰℃$€₩]")
-_WORD = re.compile(r"\S+")
+_MEANING = bounded(r"(?:(?<![\w)])[-−△▲▼+]\s?)?\d+(?:[.,:]\d+)*|[^\W\d_]+|[%‰℃$€₩]")
+_WORD = bounded(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def bigrams(letters: str) -> frozenset[str]:
     return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
 
 
-_UNIT = re.compile(r"[^\W\d_\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u4e00-\u9fff\uac00-\ud7a3]+|.")
+_UNIT = bounded(r"[^\W\d_\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u4e00-\u9fff\uac00-\ud7a3]+|.")
 
 
 def shingles(text: str) -> frozenset[str]:

@@ -18,11 +18,12 @@ from formatter.compare.sentences import key, shingles
 from formatter.extract.article import Article, sorted_article
 from formatter.extract.credit import is_notice
 from formatter.hold.classifiers import promotion, sentences_of
+from formatter.text.patterns import bounded
 
 _BINS = 80
 _BAND = 4
 _MOST_NUMBERS = 12
-_TELLING = re.compile(r"(?:\d\.?){4,}")  # 4 digits and more: others stand in many posts
+_TELLING = bounded(r"(?:\d\.?){4,}")  # 4 digits and more: others stand in many posts
 
 
 def content_keys(bigrams: Iterable[str]) -> Iterator[str]:
@@ -63,9 +64,9 @@ _EXCERPT = 20  # letters; a shorter one may stand over anything
 _UNDER_ONE_EXCERPT = 0.25  # what title and words of one story under the same excerpt have in common at least, together
 _WORDS_UNDER_IT = 0.12  # and the words alone
 _UNDER_ONE_TEMPLATE = 0.25  # what the titles of one story have in common at least where an advertisement's template is
-_ROUND = re.compile(r"\d+(?=\s?(?:차|회|호|탄|편|기|부|주|월|년|분기|th\b|st\b|nd\b|rd\b))")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_ARTICLE = re.compile(r"\d{3}|[\w-]{15}")
+_ROUND = bounded(r"\d+(?=\s?(?:차|회|호|탄|편|기|부|주|월|년|분기|th\b|st\b|nd\b|rd\b))")
+_NUMBER = bounded(r"\d+(?:\.\d+)?")
+_ARTICLE = bounded(r"\d{3}|[\w-]{15}")
 
 
 def same_story(a: Post, b: Post) -> bool:

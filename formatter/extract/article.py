@@ -21,6 +21,7 @@ from formatter.extract.credit import (
     source_lines,
 )
 from formatter.text import sentences
+from formatter.text.patterns import bounded
 from formatter.text.sentences import Span
 
 
@@ -53,18 +54,18 @@ def sorted_article(parts: tuple[Part, ...]) -> Article:
 
 
 # Every alternative begins with a letter of its own: such a search is fast.
-_CUE = re.compile(
+_CUE = bounded(
     r"문의|연락처|전화|☎|국번|icen[cs]ed|ource|redit: |공공누리|KOGL|저작권|출처|제공\s?[=:]|정책\s?뉴스|사진의 경우|제3자|"
     r"\+\d|\(\d{3}\)|뉴스|관리자|바로\s?가기|보기|링크|http|www\.|제휴|파트너스|수수료|커미션"
 )
-_NUMBER = re.compile(r"\d{3}[-.]\d{3}[-.]\d{4}|\d\s?[-.)]\s?\d{3,4}\s?[-.]\s?\d{4}|\d{4}-\d{4}|\d \d{3,4}-\d{4}")
+_NUMBER = bounded(r"\d{3}[-.]\d{3}[-.]\d{4}|\d\s?[-.)]\s?\d{3,4}\s?[-.]\s?\d{4}|\d{4}-\d{4}|\d \d{3,4}-\d{4}")
 # Where another kind of line begins although no sentence has ended; built as the cues are.
 _ASK = r"문의(?:처)?\s?[:：]"
-_SEAM = re.compile(
+_SEAM = bounded(
     r"정책\s?브리핑의 정책\s?뉴스|<\s?자료\s?출처|\(\s?자료\s?출처|\[\s?자료\s?출처|자료\s?출처\s?[=:]|"
     rf"{_ASK}|추가\s?{_ASK}|관련\s?{_ASK}|기사\s?작성\s?:|☞"
 )
-_LINK = re.compile(r"바로가기\s?[>»]")
+_LINK = bounded(r"바로가기\s?[>»]")
 
 
 @dataclass(slots=True)
@@ -179,7 +180,7 @@ def is_promotion(sentence: str) -> bool:
 
 
 def _any_of(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns))
+    return bounded("|".join(patterns))
 
 
 _SHORT = 70
@@ -194,8 +195,8 @@ _ENGLISH = _any_of(
     r"(?:Subscribe|Sign up|Follow us)\b.{0,60}\b(?:our|newsletter|us on)\b",
     r"(?:©|\(c\)|Copyright)\s.{0,80}All rights reserved",
 )
-_RIGHTS = re.compile(r"무단\s?전재|저작권자\s?[ⓒ©(]")
-_BYLINE = re.compile(r"기사(?:를)?\s?작성(?:한|자)?\s?:?\s?관리자")
+_RIGHTS = bounded(r"무단\s?전재|저작권자\s?[ⓒ©(]")
+_BYLINE = bounded(r"기사(?:를)?\s?작성(?:한|자)?\s?:?\s?관리자")
 _LINK_NAME = _any_of(
     r"\[?(?:관련\s?)?(?:기사|뉴스|원문|자료|상세|자세히)?\s?(?:기사\s?)?(?:더\s?)?(?:보기|보러 가기|바로\s?가기|링크)\]?[.!]?",
     r"[가-힣]{2,8}\s(?:[가-힣]{2,4}\s)?바로\s?가기\s?[>»]?",
@@ -215,7 +216,7 @@ _CALL = _any_of(
     r"(?:지금|여기서?|아래\s?링크)[^.!?]{0,20}(?:확인(?:해\s?보)?(?:하)?세요|클릭)",
 )
 # What the text does, in the writer's own voice: never news, whatever it names.
-_ANNOUNCEMENT = re.compile(
+_ANNOUNCEMENT = bounded(
     r"(?:알아|살펴|들여다|짚어|다뤄|정리해|소개해|설명해|안내해|전해)\s?(?:보겠습니다|보았습니다|봤습니다|봅시다|볼게요|볼까요|드리겠습니다|드릴게요|"
     r"(?:보|드리)(?:도록|려고) (?:하겠습니다|합시다|합니다))[.!?]*$|"
     r"(?:이(?:번)?\s(?:글|포스팅|기사)에서는?|오늘은)\s[^.!?]*(?:겠습니다|게요|봅니다)[.!]*$"

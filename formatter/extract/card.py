@@ -15,6 +15,7 @@ from formatter.extract.credit import credit_of, excludes_pictures
 from formatter.extract.lead import lead_of
 from formatter.figures import key_figures
 from formatter.text.bounds import CELLS, PARAGRAPH, SENTENCE, cut
+from formatter.text.patterns import bounded
 
 
 def headline_of(title: str) -> str:
@@ -24,14 +25,14 @@ def headline_of(title: str) -> str:
     return _unwrapped(text)
 
 
-_MARKS = re.compile(r"^\s*#{1,6}\s+|\*\*|__|`|[\u200b\ufeff\u2060\u00ad\u202a-\u202e\u2066-\u2069]")
+_MARKS = bounded(r"^\s*#{1,6}\s+|\*\*|__|`|[\u200b\ufeff\u2060\u00ad\u202a-\u202e\u2066-\u2069]")
 _SITES = "|".join(SITES["names"])
-_SITE_PREFIX = re.compile(
+_SITE_PREFIX = bounded(
     rf"^(?:제목\s*:\s*|\[\s*(?:{_SITES}|제목)\s*\]\s*|(?:{_SITES}|[a-z]{{4,20}})\s?(?:실시간\s?)?(?:뉴스\s?)?속보\s*[:|\]-]\s*)"
 )
-_SITE_SUFFIX = re.compile(rf"\s*[|｜]\s*[^|｜]{{2,20}}$|\s+-\s+(?:{_SITES})$")
-_NUMBERED = re.compile(r"\s*1[.)]\s+(.+?)\s+2[.)]\s+\S", re.DOTALL)
-_QUOTED_CANDIDATES = re.compile(
+_SITE_SUFFIX = bounded(rf"\s*[|｜]\s*[^|｜]{{2,20}}$|\s+-\s+(?:{_SITES})$")
+_NUMBERED = bounded(r"\s*1[.)]\s+(.+?)\s+2[.)]\s+\S", re.DOTALL)
+_QUOTED_CANDIDATES = bounded(
     r"\s*(['\"“‘])([^'\"”’]+\s[^'\"”’]+\s[^'\"”’]+)['\"”’](?:\s*[,/]?\s*['\"“‘][^'\"”’]+\s[^'\"”’]+['\"”’])+\s*"
 )
 _LONGEST_LIST = 600
@@ -68,7 +69,7 @@ def image_of(address: str | None) -> str | None:
     return address
 
 
-_NO_PICTURE = re.compile(
+_NO_PICTURE = bounded(
     r"logo|breakingnews|placeholder|no[-_]?image|default[-_./]|blank\.|spacer|favicon|//(?:www\.)?example\.|이미지링크|\s",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.model import Credit
 from formatter.body.paragraphs import Paragraph
+from formatter.text.patterns import bounded
 
 
 def is_notice(sentence: str) -> bool:
@@ -71,47 +72,47 @@ _TERMS = {
     "3": "출처표시+변경금지",
     "4": "출처표시+상업적 이용금지+변경금지",
 }
-_LICENCE = re.compile(r"공공누리[\s\"'”」(]*(?:유형)?[\s:]*제?\s*([1-4])\s*유형|KOGL[\s-]*(?:Type\s*)?([1-4])", re.IGNORECASE)
-_NOTICE = re.compile(
+_LICENCE = bounded(r"공공누리[\s\"'”」(]*(?:유형)?[\s:]*제?\s*([1-4])\s*유형|KOGL[\s-]*(?:Type\s*)?([1-4])", re.IGNORECASE)
+_NOTICE = bounded(
     r"공공누리|KOGL|저작권법\s?(?:제\s?37조|에\s?(?:따라|의거))|위반\s?시\s저작권법|정책\s?뉴스\s?자료|출처를?\s?(?:반드시|꼭|명확히|명시|표기|표시|밝)|출처\s?표기|"
     r"자료\s?(?:출처|제공)\s?[=:는]|제3자에게 (?:저작권|권리)|사진의 경우|사진에 대해서는 제3자"
 )
-_SOURCE_LINE = re.compile(
+_SOURCE_LINE = bounded(
     r"[\s\[(<※*•-]*(?:원문|기사|자료|사진|영상|뉴스|관련)?\s?(?:원문\s?)?출처\s?[:=]|[\s\[(<]*(?:참고\s?문헌|기사\s?링크|원문\s?링크|링크)\s?[:=]|"
     r"\s*(?:https?://|www\.)\S+$"
 )
 # As with Korean: an organisation's name, for "Source:" stands below pictures and charts too.
-_ENGLISH_SOURCE = re.compile(
+_ENGLISH_SOURCE = bounded(
     r"(?:Source|Sources|Credit): (?P<name>(?:[A-Z][\w.&'-]*(?:,? (?:of|for|and|the|&))*,? ){0,8}"
     r"(?:Department|Board|Office|Agency|Bureau|Ministry|Institute|University|Council|Commission|Authority|Association|Foundation"
     r"|Cent(?:er|re)|Company|Corporation|Press|News|Times|Post|Survey|Service|Administration|Committee|Society|Bank|Union"
     r"|District|Reuters|AP|AFP)(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+){0,3})?)\.?"
 )
-_PUBLISHED_BY = re.compile(r"\|\s?[가-힣A-Za-z0-9.&-]{2,12}\s*[:：]?\s*(?:\[?https?://\S+|\[?링크\]?)?\s*\]?$")
-_SOURCE_LABEL = re.compile(r"(?:자료|기사|원문)?\s?출처|sources?", re.IGNORECASE)
-_HEAD = re.compile(r"(?:자료|기사|원문)?\s?(?:출처|링크|주소|제목)")
-_SOURCE_WORD = re.compile(r"출처|\|\s?[^|\s]{2,12}$")
-_SOURCE_CELL = re.compile(r"출처|^링크$|https?://|www\.|\|\s?[^|\s]{2,12}$")
+_PUBLISHED_BY = bounded(r"\|\s?[가-힣A-Za-z0-9.&-]{2,12}\s*[:：]?\s*(?:\[?https?://\S+|\[?링크\]?)?\s*\]?$")
+_SOURCE_LABEL = bounded(r"(?:자료|기사|원문)?\s?출처|sources?", re.IGNORECASE)
+_HEAD = bounded(r"(?:자료|기사|원문)?\s?(?:출처|링크|주소|제목)")
+_SOURCE_WORD = bounded(r"출처|\|\s?[^|\s]{2,12}$")
+_SOURCE_CELL = bounded(r"출처|^링크$|https?://|www\.|\|\s?[^|\s]{2,12}$")
 _URL = r"(?:https?://|www\.)[\w./?=&%#:~+-]+"
 _NAME_AND_URL = (
     r"\s?(?:출처|제공)\s?(?:[=:]|는\s)\s*[\[(<*]*\s?(?P<name>[^\s<>()\[\]:=|,.\n*\"'“‘][^<>()\[\]:=|,.\n\"'”’＞]{0,24}?)"
     rf"(?:\s*[(<\[]?\s*(?P<url>(?a:{_URL}))|\s*[)>＞\]\n,.(]|\s*(?:입니다|에서)|\s*$)"
 )
-_MATERIAL = re.compile(rf"(?:자료|원문){_NAME_AND_URL}")
-_NAMED = re.compile(rf"(?:자료|원문|기사)?{_NAME_AND_URL}")
-_PUBLISHER = re.compile(r"\|\s*(?P<name>[가-힣A-Za-z0-9.&-]{2,12})\s*\]?\s*[:：]?\s*(?P<url>https?://\S+)?\s*$", re.MULTILINE)
+_MATERIAL = bounded(rf"(?:자료|원문){_NAME_AND_URL}")
+_NAMED = bounded(rf"(?:자료|원문|기사)?{_NAME_AND_URL}")
+_PUBLISHER = bounded(r"\|\s*(?P<name>[가-힣A-Za-z0-9.&-]{2,12})\s*\]?\s*[:：]?\s*(?P<url>https?://\S+)?\s*$", re.MULTILINE)
 _MOST_WORDS = 2
-_NO_NAME = re.compile(r"^(?:https?|www|\W*$)|표기|표시|명시|반드시|조건|자료는|문의처|홈페이지|링크|기사|바로가기|여기|아래|클릭")
+_NO_NAME = bounded(r"^(?:https?|www|\W*$)|표기|표시|명시|반드시|조건|자료는|문의처|홈페이지|링크|기사|바로가기|여기|아래|클릭")
 # A bare "출처: 신월" stands below a picture as often as below an article, so a name without an address must be an organisation's.
-_ORGANISATION = re.compile(
+_ORGANISATION = bounded(
     r"(?:부|처|청|원|국|실|위원회|공단|공사|재단|진흥원|협회|연합회?|조합|센터|연구소|본부|은행|그룹|대학교?|병원|학회|의회|법원|시|도|군|구"
     r"|뉴스\d*|일보|신문|방송|통신|타임스|저널|경제|미디어|브리핑|자료|포털|기자단|[A-Z]{2,}|[A-Z][a-z]+(?: [A-Z][a-z]+)*)\d*$"
 )
-_BRIEFING = re.compile(r"정책\s?브리핑|정책\s?뉴스\s?자료")
-_COMMONS = re.compile(
+_BRIEFING = bounded(r"정책\s?브리핑|정책\s?뉴스\s?자료")
+_COMMONS = bounded(
     r"(?i:(?:this|the|our|all) [\w ]{2,40}(?:is|are) (?:also )?licen[cs]ed under [^.]{0,60}?(?:creative commons|\bCC[ -]BY))"
 )
-_NO_PICTURES = re.compile(
+_NO_PICTURES = bounded(
     r"사진[^.]{0,60}?(?:저작권|사용할 수 없|사용될 수 없|사용이?\s?(?:제한|불가|금지)|이용할 수 없|제외)|저작권이 있는 사진"
 )
 
@@ -185,5 +186,5 @@ _OWNERS = (
     *("연합뉴스", "뉴시스", "뉴스1", "로이터", "AFP", "AP", "EPA", "Reuters", "Getty Images"),
 )
 # Behind a sentence's end or a stroke, so that "일자리 정보 제공" in a list of services is none.
-_CREDITED = re.compile(r"(?:[.!?|/ㅣ]|다\s|사진=)[\s|/ㅣ]*(?:[가-힣A-Za-z0-9\[\]]+[\s=·/]+){0,4}[가-힣A-Za-z0-9]+[\s\])]*$")
-_PLACES = re.compile(r"(?:^|[.!?]\s)(?:사진\s)?(?:왼쪽|오른쪽)(?:부터|에서 \S{1,2}\s?번째)")
+_CREDITED = bounded(r"(?:[.!?|/ㅣ]|다\s|사진=)[\s|/ㅣ]*(?:[가-힣A-Za-z0-9\[\]]+[\s=·/]+){0,4}[가-힣A-Za-z0-9]+[\s\])]*$")
+_PLACES = bounded(r"(?:^|[.!?]\s)(?:사진\s)?(?:왼쪽|오른쪽)(?:부터|에서 \S{1,2}\s?번째)")

@@ -10,6 +10,7 @@ from formatter.figures import english, korean
 from formatter.figures.masks import cover, fold
 from formatter.figures.quantity import REACH, Description, Quantity
 from formatter.text.bounds import PARAGRAPH
+from formatter.text.patterns import bounded
 from formatter.text.sentences import Span, split
 
 
@@ -112,9 +113,9 @@ def scored(text: str, emphasis: Sequence[Span] = ()) -> Iterator[tuple[float, Fi
         before = plain
 
 
-_HANGUL = re.compile("[가-힣]")
-_OPENING = re.compile(r"\([^()]{0,16}$")
-_SUM = re.compile(r"(?:^|[\s(,])(?:총|모두|도합|합쳐|합하면|합계|통틀어|in all|in total|a total of) ?$", re.IGNORECASE)
+_HANGUL = bounded("[가-힣]")
+_OPENING = bounded(r"\([^()]{0,16}$")
+_SUM = bounded(r"(?:^|[\s(,])(?:총|모두|도합|합쳐|합하면|합계|통틀어|in all|in total|a total of) ?$", re.IGNORECASE)
 _BEFORE = 20
 
 

@@ -1,6 +1,5 @@
 """The key figures of a whole post: where it mentions quantities, each thing once, and the lines that are certain."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +8,7 @@ from formatter.body.paragraphs import Part
 from formatter.figures.paragraph import scored
 from formatter.figures.tables import in_table
 from formatter.figures.worth import HANGUL, Candidate, Surroundings, certainty, is_main, standing_alone
+from formatter.text.patterns import bounded
 from formatter.text.sentences import Span, is_written
 
 
@@ -56,7 +56,7 @@ def _off(place: int) -> float:
 
 
 _THINGS = frozenset({"개", "곳", "개사", "개소", "개교"})
-_BOILERPLATE = re.compile(
+_BOILERPLATE = bounded(
     r"공공누리|저작권법|저작권자|무단 ?전재|재배포|자료 ?출처|출처를? (?:반드시 )?(?:표기|표시)|제휴 ?마케팅|수수료를 제공"
     r"|실시간 뉴스|Error code: \d|\{'error': |Copyright|All rights reserved"
     r"|^(?:\W{0,3})(?:문의|연락처|담당|전화|팩스|우편번호|주소|사업자등록번호)[^.]{0,20}[:(]|☎"
@@ -181,7 +181,7 @@ def _at_odds(one: str | None, other: str | None) -> bool:
 
 
 _PARTS_OF_TIME = tuple(
-    re.compile(part)
+    bounded(part)
     for part in (
         r"년(?!간)|[올난음] ?해|year|\b(?:19|20)\d\d\b",
         r"분기|반기|quarter|half",

@@ -12,6 +12,7 @@ from formatter.figures.korean import scan
 from formatter.figures.masks import cover, fold
 from formatter.figures.paragraph import find
 from formatter.figures.quantity import Quantity, exact
+from formatter.text.patterns import bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +58,16 @@ class _Column:
     period: str
 
 
-_UNIT = re.compile(r"[(\[（](?:단위 ?[:：]? ?)?(?P<unit>[^()\[\]（）]{1,12})[)\]）]")
-_COMMON_UNIT = re.compile(r"단위 ?[:：]? ?(?P<unit>[^()\[\]（）,]{1,12})(?=[)\]）,]|$)")
-_CHANGE = re.compile(r"증감|증가[율률]|감소[율률]|등락|변동|상승[율률]|신장[율률]|(?:전년|전월|전분기|동기) ?대비")
-_SHARE = re.compile(r"(?:[율률]|비중|비율|점유)$")
-_UNCOUNTED = re.compile(
+_UNIT = bounded(r"[(\[（](?:단위 ?[:：]? ?)?(?P<unit>[^()\[\]（）]{1,12})[)\]）]")
+_COMMON_UNIT = bounded(r"단위 ?[:：]? ?(?P<unit>[^()\[\]（）,]{1,12})(?=[)\]）,]|$)")
+_CHANGE = bounded(r"증감|증가[율률]|감소[율률]|등락|변동|상승[율률]|신장[율률]|(?:전년|전월|전분기|동기) ?대비")
+_SHARE = bounded(r"(?:[율률]|비중|비율|점유)$")
+_UNCOUNTED = bounded(
     r"연번|번호|순번|순서|^no\.?$|^#$|일자|날짜|일시|연도$|시간$|전화|연락처|문의|코드|우편|주소|기간|홈페이지|누리집|http",
     re.IGNORECASE,
 )
-_PERIOD = re.compile(
-    r"(?P<year>[’'‘]?(?:(?:19|20)\d\d|\d\d(?=년)))년?|\d{1,2}월|[1-4]분기|[상하]반기|전년|작년|올해|금년|당월|전월"
-)
-_GENERIC = re.compile(r"내용|비고|상세|구분|항목|값|수치|내역|세부 ?내용|주요 ?내용|목표|설명")
+_PERIOD = bounded(r"(?P<year>[’'‘]?(?:(?:19|20)\d\d|\d\d(?=년)))년?|\d{1,2}월|[1-4]분기|[상하]반기|전년|작년|올해|금년|당월|전월")
+_GENERIC = bounded(r"내용|비고|상세|구분|항목|값|수치|내역|세부 ?내용|주요 ?내용|목표|설명")
 
 
 def _width(table: Table) -> int:
@@ -97,7 +96,7 @@ def _name_column(columns: list[_Column]) -> int:
 
 
 _EMPTY = frozenset({"", "-", "–", "—", "~", "없음", "해당 없음", "해당없음", "미정", "N/A"})
-_NUMBER = re.compile(
+_NUMBER = bounded(
     r"(?P<sign>[△▲▽▼+\-]|↑|↓)? ?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,9})?)(?P<percent> ?%)?(?P<arrow>[↑↓])?"
 )
 _FALLING = frozenset("△▽▼-↓")

@@ -9,7 +9,6 @@ made them.
 """
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
@@ -19,14 +18,15 @@ from typing import NamedTuple
 from formatter.extract.article import is_promotion, without_footer
 from formatter.extract.credit import is_notice, is_source_line
 from formatter.hold.rules import PAYMENT_NOTICES, PLACEHOLDERS_IN_TEXT, first_found
+from formatter.text.patterns import bounded
 from formatter.text.sentences import split
 
 SIZE = 3
 """Length of the n-grams, in code points. Pairs and fours besides found no more on sites left out, and took thrice the time."""
 _WEIGHTS = Path(__file__).with_name("weights")
-_SPACES = re.compile(r"\s+")
-_DIGIT = re.compile(r"\d")
-_QUOTATION = re.compile(r"“[^”]*”|‘[^’]*’|「[^」]*」|『[^』]*』|\"[^\"]*\"|(?<![A-Za-z])'[^']*'(?![A-Za-z])")
+_SPACES = bounded(r"\s+")
+_DIGIT = bounded(r"\d")
+_QUOTATION = bounded(r"“[^”]*”|‘[^’]*’|「[^」]*」|『[^』]*』|\"[^\"]*\"|(?<![A-Za-z])'[^']*'(?![A-Za-z])")
 
 
 class LinearModel(NamedTuple):

@@ -19,6 +19,7 @@ from formatter.hold.rules import (
     first_at_start,
     first_found,
 )
+from formatter.text.patterns import bounded
 
 
 def reason_to_hold(post: Post, card: Card, article: Article, parts: Sequence[Part]) -> Hold | None:
@@ -77,8 +78,8 @@ def _in_words(error: str) -> str:
     return ": ".join(filter(None, (before.strip(" -:"), said.strip())))
 
 
-_MESSAGE = re.compile(r"['\"]message['\"]\s*:\s*(['\"])(.*?)\1\s*(?:[,}]|$)")
-_NOTATION = re.compile(r"[{}\[\]'\"]+")
+_MESSAGE = bounded(r"['\"]message['\"]\s*:\s*(['\"])(.*?)\1\s*(?:[,}]|$)")
+_NOTATION = bounded(r"[{}\[\]'\"]+")
 
 
 def _merge_conflict(body: str) -> str | None:
@@ -94,9 +95,9 @@ def _merge_conflict(body: str) -> str | None:
     return outer[0] if middle and outer else None
 
 
-_OUTER = re.compile(r"^(?:<{7}|>{7}) \S[^\n]*", re.MULTILINE)
-_MIDDLE = re.compile(r"^={7}$", re.MULTILINE)
-_CODE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+_OUTER = bounded(r"^(?:<{7}|>{7}) \S[^\n]*", re.MULTILINE)
+_MIDDLE = bounded(r"^={7}$", re.MULTILINE)
+_CODE = bounded(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 
 
 def _placeholder(post: Post, texts: Sequence[str]) -> str | None:
@@ -135,10 +136,10 @@ def _emptiness(post: Post, card: Card, article: Article, texts: Sequence[str]) -
     return None
 
 
-_ABOUT_TERMS = re.compile(r"공공누리|정책\s?뉴스\s?자료")
+_ABOUT_TERMS = bounded(r"공공누리|정책\s?뉴스\s?자료")
 _EXCERPT_HEAD = 120
-_WORD = re.compile(r"[가-힣A-Za-z0-9]{2,}")
-_EVERYWHERE = re.compile("정책|자료|정보|이용|공개|안내|확인|방법|정부|뉴스|위한|통해|지원|보고서|사회|경제")
+_WORD = bounded(r"[가-힣A-Za-z0-9]{2,}")
+_EVERYWHERE = bounded("정책|자료|정보|이용|공개|안내|확인|방법|정부|뉴스|위한|통해|지원|보고서|사회|경제")
 """Words of titles that do not show what the post is about."""
 _STEM = 4
 _FEWEST_PARAGRAPHS = 3
@@ -206,25 +207,25 @@ def _is_title(piece: str) -> bool:
     return len(piece.split()) >= _WORDS_OF_A_TITLE
 
 
-_NUMBERED = re.compile(r"^\s*1[.)]\s+.+?(?:\s|^)2[.)]\s+\S", re.DOTALL)
-_QUOTED = re.compile(r"(?:['\"“‘][^'\"”’]*\s[^'\"”’]*\s[^'\"”’]*['\"”’]\s*(?:[,/]|or\b|또는)?\s*){2,}")
-_NAMED = re.compile(r"(?:제목|후보|[Oo]ption|[Tt]itle|[Hh]eadline)\s?\d\s?[:.)]")
-_TAGS = re.compile(r"(?:#\S+\s*){3,}")
-_BULLET = re.compile(r"\s*(?:[-*•]|\d+[.)])\s")
+_NUMBERED = bounded(r"^\s*1[.)]\s+.+?(?:\s|^)2[.)]\s+\S", re.DOTALL)
+_QUOTED = bounded(r"(?:['\"“‘][^'\"”’]*\s[^'\"”’]*\s[^'\"”’]*['\"”’]\s*(?:[,/]|or\b|또는)?\s*){2,}")
+_NAMED = bounded(r"(?:제목|후보|[Oo]ption|[Tt]itle|[Hh]eadline)\s?\d\s?[:.)]")
+_TAGS = bounded(r"(?:#\S+\s*){3,}")
+_BULLET = bounded(r"\s*(?:[-*•]|\d+[.)])\s")
 _ASKED = r"(?:사람(?:들의?)?|클릭|기자|기사|단어|(?:대|고유)?명사)"
-_ORDER_WORDS = re.compile(rf"\s제목(?:[\s,!.]+(?:{_ASKED}|꼭))*[\s!.]*$")
-_ORDER = re.compile(
+_ORDER_WORDS = bounded(rf"\s제목(?:[\s,!.]+(?:{_ASKED}|꼭))*[\s!.]*$")
+_ORDER = bounded(
     r"제목[을를은]?\s[^.!?“‘]{0,12}(?:지어|써 ?줘|만들|구성|작성|생성|추천|뽑아)|제목[을은]?\s?지어\s?(?:줘|주세요|봐)|"
     r"(?:을 끄는|을 유도하는|흥미로운|자극적인|매력적인|좋은)\s제목[\s!.]*$|"
     r"제목\s?(?:예시|후보|추천|목록)[\s!.]*$|\d+자\s?(?:이내|이하)의?\s?제목"
 )
-_QUOTED_WORD = re.compile(r"['\"‘“][^'\"’”\s]+['\"’”]")
-_EXCLAIMED = re.compile(r"[^!?]+[!?](?:\s|$)")
+_QUOTED_WORD = bounded(r"['\"‘“][^'\"’”\s]+['\"’”]")
+_EXCLAIMED = bounded(r"[^!?]+[!?](?:\s|$)")
 _FEWEST_TITLES = 3
 _WORDS_OF_A_TITLE = 3
 _LONGEST_HEADLINE = 55
 _LONGEST_LIST = 600
-_TITLE_WORD = re.compile(r"[가-힣A-Za-z0-9.]{2,}")
+_TITLE_WORD = bounded(r"[가-힣A-Za-z0-9.]{2,}")
 _TITLE_STEM = 2
 _FEWEST_WORDS = 14
 _NEW_WORDS = 0.6

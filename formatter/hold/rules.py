@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from formatter.text.patterns import bounded
+
 
 class Rule(NamedTuple):
     """`expression` is searched; `finds` and `passes` are its tests, and show what it is for."""
@@ -18,7 +20,7 @@ class Rule(NamedTuple):
 
 def rule(expression: str, *, finds: str, passes: str) -> Rule:
     """Compile a rule."""
-    return Rule(re.compile(expression), finds, passes)
+    return Rule(bounded(expression), finds, passes)
 
 
 def first_found(rules: Iterable[Rule], text: str) -> re.Match[str] | None:

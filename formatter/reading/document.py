@@ -25,6 +25,7 @@ from formatter.reading.front_matter import FrontMatter, as_address, as_names, as
 from formatter.reading.jekyll import Page, is_urgent, permalink_path, render_liquid
 from formatter.reading.paywall import without_paywall
 from formatter.text.bounds import EXCERPT, NAME, NAMES, SENTENCE, TITLE, cut
+from formatter.text.patterns import bounded
 
 _MAX_TITLE = 120
 _MAX_MARKUP = 4 * TITLE  # characters of a title's or a category's markup
@@ -97,9 +98,9 @@ MAX_FILE = 4 * 1024 * 1024
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DECLARED = re.compile(rb"(?i:charset|coding)\s*[:=]\s*[\"']?(?i:euc[-_]?kr|cp949|uhc|ms949|windows-949|ks_?c_?5601)")
-_BREAKS = re.compile("\r\n?")
+_BREAKS = bounded("\r\n?")
 # What neither YAML nor a messenger takes: control characters, half surrogates, non-characters. Some of them break lines.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = bounded("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _RARE_BREAKS = "\x0b\x0c\x85\u2028\u2029"
 
 
@@ -174,11 +175,11 @@ def read_file(document: Document, content: bytes, rules: FeedRules) -> Post:
     )
 
 
-_MORE = re.compile(r"<!--\s*more\s*-->")
-_BANNER = re.compile(r"\A#{1,6}[ \t][^\n]*(?:\n|\Z)")
-_LETTER = re.compile(r"[^\W\d_]")
-_PICTURE = re.compile(r"(?!\w+:)[^\s<>\"]+\.(?:jpe?g|png|webp|gif|avif|svg)(?:\?\S*)?", re.IGNORECASE)
-_FILE = re.compile(r"\S+\.\w{2,4}|https?://\S+")  # themes name a picture `teaser` too
+_MORE = bounded(r"<!--\s*more\s*-->")
+_BANNER = bounded(r"\A#{1,6}[ \t][^\n]*(?:\n|\Z)")
+_LETTER = bounded(r"[^\W\d_]")
+_PICTURE = bounded(r"(?!\w+:)[^\s<>\"]+\.(?:jpe?g|png|webp|gif|avif|svg)(?:\?\S*)?", re.IGNORECASE)
+_FILE = bounded(r"\S+\.\w{2,4}|https?://\S+")  # themes name a picture `teaser` too
 
 _EXCERPTS = (
     *("excerpt", "feature_text", "teaser", "dek", "deck", "description", "summary"),

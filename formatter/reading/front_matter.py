@@ -16,11 +16,12 @@ from frontmatter.default_handlers import YAMLHandler
 
 from bot.model import UnreadablePost
 from formatter.reading.repair import repair
+from formatter.text.patterns import bounded
 
 _MAX_DEPTH = 32
 _MAX_OPENINGS = 64
 _DEEP = "\n" + " " * 64
-_ANCHOR = re.compile(r"[&*](?<![\w)].)[A-Za-z0-9_-]")  # not the R&D of a sentence
+_ANCHOR = bounded(r"[&*](?<![\w)].)[A-Za-z0-9_-]")  # not the R&D of a sentence
 
 
 class NotPlain(yaml.YAMLError):
@@ -34,7 +35,7 @@ class NotPlain(yaml.YAMLError):
 class Handler(YAMLHandler):
     """Front matter between `---` and `---` or `...`, as in Jekyll; parsed by libyaml's CBaseLoader."""
 
-    FM_BOUNDARY = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+    FM_BOUNDARY = bounded(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 
     def load(self, fm: str, **_: object) -> Any:
         """Return the values of a block: text in dicts and lists. Raises yaml.YAMLError or NotPlain."""
@@ -112,7 +113,7 @@ def read_front_matter(text: str) -> FrontMatter:
     return FrontMatter(values, body.strip(), block, line, repaired)
 
 
-_FENCED = re.compile(
+_FENCED = bounded(
     r"(?P<fence>\+\+\+|;;;|---)[ \t]*(?P<language>toml|json)?[ \t]*\n(?P<block>.*?)^(?P=fence)[ \t]*$", re.DOTALL | re.MULTILINE
 )
 _LANGUAGES = {"+++": "toml", ";;;": "json", "---": "yaml"}
@@ -211,7 +212,7 @@ def _unreadable(problem: object, line: int) -> UnreadablePost:
 _NOTHING = {"", "~", "null", "none", "nil"}
 _YES = {"true", "yes", "on", "y"}
 _NO = {"false", "no", "off", "n"}
-_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
+_ADDRESS = bounded(r"https?://[^\s/]\S*", re.IGNORECASE)
 
 
 def as_text(value: Any) -> str:

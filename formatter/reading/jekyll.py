@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from bot.model import FeedRules
 from formatter.body.paragraphs import UNKNOWN
+from formatter.text.patterns import bounded
 
 STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
@@ -57,7 +58,7 @@ def is_permalink(permalink: str) -> bool:
 
 _SAFE = "/-._~!$&'()*+,;=:@"
 # No underscore at its end: `:month_:day` means `:month`, then an underscore.
-_PLACEHOLDER = re.compile(":([a-z]+(?:_[a-z]+)*)")
+_PLACEHOLDER = bounded(":([a-z]+(?:_[a-z]+)*)")
 
 _DATED: dict[str, Callable[[datetime], str]] = {
     "year": lambda date: f"{date.year:04}",
@@ -91,7 +92,7 @@ _NAMED: dict[str, Callable[[Page], str]] = {
 }
 
 # What a slug has not: a title's keeps the signs that need no escaping in an address.
-_UNWANTED = {"pretty": re.compile(r"[^\w.~!$&'()+,;=@]+"), "alphanumeric": re.compile(r"[\W_]+")}
+_UNWANTED = {"pretty": bounded(r"[^\w.~!$&'()+,;=@]+"), "alphanumeric": bounded(r"[\W_]+")}
 
 
 def _fill(name: str, page: Page) -> str:
@@ -126,19 +127,19 @@ def render_liquid(source: str, page: Mapping[str, Any]) -> str:
     return "".join(_Renderer(source.replace(UNKNOWN, ""), page).pieces())
 
 
-_CODE = re.compile(
+_CODE = bounded(
     r"\{%-?\s*(?P<tag>[a-z_]\w*)?(?P<markup>(?:[^%{]|%(?!\})|\{(?!%))*+)%\}"  # {% tag … %}
     r"|\{\{[<%][^{}\n]*[>%]\}\}"  # Hugo's shortcodes
     r"|\{\{-?(?P<value>[^{}]*)\}\}"  # {{ value }}
 )
-_END_RAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
+_END_RAW = bounded(r"\{%-?\s*endraw\s*-?%\}")
 _HIDDEN = {"comment", "capture", "for", "tablerow", "case", "if", "unless", "schema", "javascript", "stylesheet"}
 """Blocks that are shown under a condition, many times, elsewhere, or never."""
 _DEEPEST = 32  # blocks within blocks; deeper tags are dropped, so that the work stays linear
-_TRIM_BEFORE = re.compile(r"\s+\Z")
-_LITERAL = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')\s*(?:\|.*)?""", re.DOTALL)
-_PAGE_VALUE = re.compile(r"\s*page\.([\w-]+)\s*(?:\|.*)?", re.DOTALL)
-_TRUTH = re.compile(r"\s*page\.([\w-]+)\s*-?")
+_TRIM_BEFORE = bounded(r"\s+\Z")
+_LITERAL = bounded(r"""\s*(?:"([^"]*)"|'([^']*)')\s*(?:\|.*)?""", re.DOTALL)
+_PAGE_VALUE = bounded(r"\s*page\.([\w-]+)\s*(?:\|.*)?", re.DOTALL)
+_TRUTH = bounded(r"\s*page\.([\w-]+)\s*-?")
 _ADDRESS_BEFORE = ("(", '"', "'", "=", "<", "/")
 
 

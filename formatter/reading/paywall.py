@@ -3,6 +3,8 @@
 import re
 from html import unescape
 
+from formatter.text.patterns import bounded
+
 _KOREAN_ACCESS = r"구독|유료|회원|로그인|멤버십|멤버쉽|결제|프리미엄|정기권|이용권"
 _KOREAN_READING = (
     r"(?:이|본|해당)\s?(?:기사|콘텐츠|글)[은는을를]|기사\s?(?:전문|전체)|전문을|(?:모든|전체|나머지)\s?(?:기사|내용|글|콘텐츠)"
@@ -14,7 +16,7 @@ _ENGLISH_READING = (
     r"|(?:full|unlimited)\saccess|read\s(?:more|on|the\sfull|unlimited)|unlock"
 )
 _ACCESS_ASKED = r"만|전용|하시|하세|해\s?주|하면|하셔|하고|시면|필요|후|이용"
-_PROMPT = re.compile(
+_PROMPT = bounded(
     rf"""
     (?:{_KOREAN_READING}) [^.!?。]{{0,60}}? (?:{_KOREAN_ACCESS}) [^.!?。]{{0,30}}? (?:{_ACCESS_ASKED})
     | (?:{_KOREAN_ACCESS}) [^.!?。]{{0,20}}? (?:{_ACCESS_ASKED}) [^.!?。]{{0,40}}? (?:{_KOREAN_READING})
@@ -23,10 +25,10 @@ _PROMPT = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_HINT = re.compile(rf"{_KOREAN_ACCESS}|{_ENGLISH_ACCESS}", re.IGNORECASE)
-_BLOCK = re.compile(r"(?=<(?:p|div|h[1-6]|li|ul|ol|section|article|aside|blockquote|table|br)\b)", re.IGNORECASE)
-_MARKUP = re.compile(r"<[^<>]*>")
-_SENTENCE_END = re.compile(r"[.!?。]\s")
+_HINT = bounded(rf"{_KOREAN_ACCESS}|{_ENGLISH_ACCESS}", re.IGNORECASE)
+_BLOCK = bounded(r"(?=<(?:p|div|h[1-6]|li|ul|ol|section|article|aside|blockquote|table|br)\b)", re.IGNORECASE)
+_MARKUP = bounded(r"<[^<>]*>")
+_SENTENCE_END = bounded(r"[.!?。]\s")
 
 
 def without_paywall(markup: str) -> str:

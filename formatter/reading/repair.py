@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+from formatter.text.patterns import bounded
+
 Load = Callable[[str], Any]
 
 # These we know without the space that YAML wants behind the colon, and with the wide colon of a Korean keyboard.
@@ -22,12 +24,12 @@ _KNOWN = (
     "title|categories|category|tags|excerpt|feature_text|description|summary|teaser|dek|deck|subtitle|image|feature_image|thumbnail"
     "|date|publishDate|expiryDate|slug|permalink|layout|author|published|draft|urgent|publish_at|embargo"
 )
-_KEY = re.compile(rf"^(?:(?P<known>{_KNOWN})[ \t]*[:：]|(?P<key>[a-z][\w.-]*)[ \t]*:(?=\s|$))", re.ASCII | re.MULTILINE)
-_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
-_GUARDS = re.compile(r"^[ \t]*(?P<guard>publish_at|embargo|publishDate|expiryDate|published|draft)[ \t]*[:：]", re.MULTILINE)
+_KEY = bounded(rf"^(?:(?P<known>{_KNOWN})[ \t]*[:：]|(?P<key>[a-z][\w.-]*)[ \t]*:(?=\s|$))", re.ASCII | re.MULTILINE)
+_CONFLICT = bounded(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
+_GUARDS = bounded(r"^[ \t]*(?P<guard>publish_at|embargo|publishDate|expiryDate|published|draft)[ \t]*[:：]", re.MULTILINE)
 _LISTS = {"categories", "category", "tags"}
-_SCALAR_STYLE = re.compile(r"[|>][+-]?\d?[+-]?")
-_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+_SCALAR_STYLE = bounded(r"[|>][+-]?\d?[+-]?")
+_BLANK_LINES = bounded(r"\n(?:[ \t]*\n)+")
 
 
 def repair(block: str, load: Load) -> dict[str, Any] | None:

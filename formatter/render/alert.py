@@ -1,7 +1,6 @@
 """What one destination is shown of a card, the same on every platform: its lines, its tables, the words around them."""
 
 import itertools
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, time
@@ -12,9 +11,10 @@ from bot.model import Alert, Call, Card, Change, Credit, EmphasisedText, Figure,
 from bot.ports import Words
 from formatter.body.tables import is_total, turned
 from formatter.text.display import first_sentence, one_line, shorten, utf16, visible, whole_sentences
+from formatter.text.patterns import bounded
 from formatter.text.sentences import is_written, spans
 
-COPIED = re.compile(r"`(?P<command>[^`\n]{1,200})`|\btelegram:@\w{1,32}(?:/\d+)?")
+COPIED = bounded(r"`(?P<command>[^`\n]{1,200})`|\btelegram:@\w{1,32}(?:/\d+)?")
 """What people copy out of an answer: nothing invisible may stand in it."""
 MOST_LINES = 3
 EVERY_LINE = 40
@@ -195,9 +195,9 @@ _SMALL_CELL = 24
 _SMALL_LENGTH = 280
 _MOSTLY = 0.6
 _NUMERIC = 0.75
-_DIGIT = re.compile(r"\d")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_FIGURE = re.compile(r"(?:[△▲▼+-]|[$€£¥]|약 |월 |연 |주 |최대 |총 |about )?\s?\d(?!\d{3}(?:[-./]|\s?년)|\d?\s?월)")
+_DIGIT = bounded(r"\d")
+_NUMBER = bounded(r"\d+(?:[.,]\d+)*")
+_FIGURE = bounded(r"(?:[△▲▼+-]|[$€£¥]|약 |월 |연 |주 |최대 |총 |about )?\s?\d(?!\d{3}(?:[-./]|\s?년)|\d?\s?월)")
 """How a cell begins that holds a figure; 2024-07-05, 2024년 and 3월 are only times."""
 
 Tables = tuple[ShownTable, ...]

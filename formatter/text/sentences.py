@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from formatter.text.bounds import SENTENCE
+from formatter.text.patterns import bounded
 
 Span = tuple[int, int]
 """Code points within a text, half open."""
@@ -35,26 +36,26 @@ def is_whole(sentence: str) -> bool:
 
 
 _STOPS = (".", "!", "?", "。", "！", "？")
-_NOMINAL = re.compile(
+_NOMINAL = bounded(
     r"[가-힣](?:했음|됐음|었음|았음|있음|없음|예정임|것임|계획임|이라 함|다고 함|[늘줄높낮]임|밝힘|나섬)$"
     r"|[가-힣]기로 (?:함|했음)$"
 )
 _CLOSERS = "\"'”’)]」』》〉"
-_STOP = re.compile(rf"(?P<sign>[.!?。！？…]+)[{re.escape(_CLOSERS)}]*")
-_MARK = re.compile(r"[\n\r\u2028\u2029□○●■◇◆▶▷◦•※❍ㅇ△▲①-⑳]")  # what a line or a bullet begins with; few texts hold any
-_BULLET = re.compile(r"(?:(?<=\s)|^)(?:[□○●■◇◆▶▷◦•※❍ㅇ](?=\s*\S)|[△▲](?=\s+\D)|[①-⑳])")
-_LINE = re.compile(r"[\n\r\u2028\u2029]+")
+_STOP = bounded(rf"(?P<sign>[.!?。！？…]+)[{re.escape(_CLOSERS)}]*")
+_MARK = bounded(r"[\n\r\u2028\u2029□○●■◇◆▶▷◦•※❍ㅇ△▲①-⑳]")  # what a line or a bullet begins with; few texts hold any
+_BULLET = bounded(r"(?:(?<=\s)|^)(?:[□○●■◇◆▶▷◦•※❍ㅇ](?=\s*\S)|[△▲](?=\s+\D)|[①-⑳])")
+_LINE = bounded(r"[\n\r\u2028\u2029]+")
 _PAIRS = {")": "(", "]": "[", "”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "〉": "〈"}
-_PAIRED = re.compile(r"[\"'\n\r" + re.escape("".join(_PAIRS) + "".join(_PAIRS.values())) + "]")
+_PAIRED = bounded(r"[\"'\n\r" + re.escape("".join(_PAIRS) + "".join(_PAIRS.values())) + "]")
 
-_SAID = re.compile(r"\s+(?:라고|이라고|라며|이라며|라는|이라는|고\s|며\s|면서\s)")
-_ABBREVIATION = re.compile(
+_SAID = bounded(r"\s+(?:라고|이라고|라며|이라며|라는|이라는|고\s|며\s|면서\s)")
+_ABBREVIATION = bounded(
     r"(?:\b[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|St|No|vs|etc|Inc|Co|Corp|Ltd|approx|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec))$"
 )
 _FULL_WIDTH = frozenset("。！？")  # Japanese and Chinese set no space behind them
-_ITEM = re.compile(r"(?:^|[.!?]\s|\n)\d{1,2}$")
+_ITEM = bounded(r"(?:^|[.!?]\s|\n)\d{1,2}$")
 _LONGEST_ABBREVIATION = 8
-_ENDING = re.compile(r"[가-힣]*[다요죠까음함임]$")
+_ENDING = bounded(r"[가-힣]*[다요죠까음함임]$")
 _LONGEST_ENDING = 4
 
 
@@ -144,12 +145,12 @@ def _quotes(text: str, position: int) -> bool:
     return opens or not (after.isascii() and after.isalnum())
 
 
-_LETTERS = re.compile(r"[^\W_]+")
-_WORD = re.compile(r"[가-힣]{2,}|[A-Za-z][A-Za-z'’-]{2,}|\d[\d.,]*\d|\d|[一-鿿぀-ヿ]{2}")
-_HANGUL = re.compile(r"[가-힣]")
+_LETTERS = bounded(r"[^\W_]+")
+_WORD = bounded(r"[가-힣]{2,}|[A-Za-z][A-Za-z'’-]{2,}|\d[\d.,]*\d|\d|[一-鿿぀-ヿ]{2}")
+_HANGUL = bounded(r"[가-힣]")
 _HANGUL_STEM = 2
 _LATIN_STEM = 6
-_COMMON = re.compile(
+_COMMON = bounded(
     "the|and|for|that|with|this|from|are|was|were|has|have|had|will|can|not|but|you|your|our|their|its|his|her|they|them|who|what"
     "|when|where|which|how|why|all|any|more|most|about|into|over|than|then|there|here|been|being|also|just|out|new|now|one|two"
     "|use|used|using|get|got|may"
@@ -217,7 +218,7 @@ def _pattern(tight: str) -> re.Pattern[str] | None:
     if not tight:
         return None
     before = _BEFORE_KOREAN if tight[0].isdigit() else _BEFORE if tight[0].isalnum() else ""
-    return re.compile(before + r"\s?".join(map(re.escape, tight)) + _after(tight[-1]))
+    return bounded(before + r"\s?".join(map(re.escape, tight)) + _after(tight[-1]))
 
 
 def _after(last: str) -> str:

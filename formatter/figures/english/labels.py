@@ -5,6 +5,7 @@ import re
 from bot.model.card import Role
 from formatter.figures.english.roles import CHANGE, HEDGED, PRESENT
 from formatter.figures.quantity import Place
+from formatter.text.patterns import bounded
 
 
 def label(place: Place, role: Role, previous: str | None) -> str | None:
@@ -32,16 +33,14 @@ def label(place: Place, role: Role, previous: str | None) -> str | None:
     )
 
 
-_WORTH = re.compile(
-    rf"\b(?P<thing>(?!(?:is|was|be|are|were|[a-z]+ly)\b)[a-z][\w-]+) (?:worth|valued at|totall?ing)(?: {HEDGED})* $"
-)
-_WHICH = re.compile(rf"\b(?P<thing>[a-z][\w-]+), which [a-z]+(?: {HEDGED})* $")
-_SAME_THING = re.compile(
+_WORTH = bounded(rf"\b(?P<thing>(?!(?:is|was|be|are|were|[a-z]+ly)\b)[a-z][\w-]+) (?:worth|valued at|totall?ing)(?: {HEDGED})* $")
+_WHICH = bounded(rf"\b(?P<thing>[a-z][\w-]+), which [a-z]+(?: {HEDGED})* $")
+_SAME_THING = bounded(
     rf"\b(?:(?:up|down) from|(?:double|twice|triple|times) the|compared (?:with|to)|versus|against)(?: {HEDGED})* $"
     rf"|[\d%a-z]\s?\($"
 )
 """What follows is another value of the thing just named."""
-_SAME_SUBJECT = re.compile(
+_SAME_SUBJECT = bounded(
     rf"(?:(?:^|, )(?:(?:up|down|or|a (?:rise|fall|drop|gain|decline) of)(?: by)?)?|\bworth)(?: ?{HEDGED})* ?$"
 )
 _NOT_A_THING = (
@@ -53,13 +52,13 @@ _NOT_A_THING = (
     r"|recorded|reported|seen|because|against|among|within|without|around|about|increase|decrease|rise|fall|drop|gain|decline"
     r"|growth|reduction|will|would|could|may|can|did|do|does)"
 )
-_THING = re.compile(
+_THING = bounded(
     rf"\)?(?: \([^()]*\))?[ -](?:(?:more|additional|new"
     rf"|extra) )?(?P<thing>(?!{_NOT_A_THING}\b)[a-z][\w-]*(?: (?!{_NOT_A_THING}\b)[a-z][\w-]*){{0,3}})"
 )
-_PART = re.compile(r" (?:out )?of (?:its |the |their |all )?")
-_OF = re.compile(r" (?:of|worth of|for|in|on) (?P<thing>[a-z][^,;.()]{2,40})")
-_OF_TIME = re.compile(
+_PART = bounded(r" (?:out )?of (?:its |the |their |all )?")
+_OF = bounded(r" (?:of|worth of|for|in|on) (?P<thing>[a-z][^,;.()]{2,40})")
+_OF_TIME = bounded(
     r"(?:this|last|next|an?|\w+ quarter|total|all"
     r"|the (?:first|second|third|fourth|last|past|next|same|year|month|week|quarter|period|end|time|three|six|country)"
     r"|the [A-Z]\w+)\b"
@@ -87,7 +86,7 @@ def _counted(place: Place) -> str:
     return _trimmed(_without_verb(match["thing"]))
 
 
-_FIRST = re.compile(r"(?:The (?:first|last|other|remaining)|About|Some|Another|Nearly|Over|All) $")
+_FIRST = bounded(r"(?:The (?:first|last|other|remaining)|About|Some|Another|Nearly|Over|All) $")
 
 
 def _generic(place: Place) -> str:
@@ -106,23 +105,23 @@ def _whole(place: Place) -> str:
     return _trimmed(_without_verb(place.after[len(" of ") :]))
 
 
-_OWN = re.compile(r" of (?:its|the|their|all|[\w' ]{2,30}'s)(?: [a-z]+)? ")
-_VICTIMS = re.compile(
+_OWN = bounded(r" of (?:its|the|their|all|[\w' ]{2,30}'s)(?: [a-z]+)? ")
+_VICTIMS = bounded(
     r"\b(?P<state>killed|killing|injured|injuring|wounded|wounding|hurt|left) (?:another |at least |about |some )?$"
 )
-_OTHERS = re.compile(r" others\b")
-_STATE = re.compile(
+_OTHERS = bounded(r" others\b")
+_STATE = bounded(
     r"(?P<people> people)?(?: others?| more| still| were| are| was| have| been| reported){0,4} (?P<state>dead|killed|injured"
     r"|missing|hurt|wounded"
     r"|hospitali[sz]ed|displaced|homeless|arrested|detained|infected|canceled|cancelled|delayed|rescued|evacuated)\b"
 )
 """What became of so many: 37 others injured, 34 were canceled."""
-_GENERIC = re.compile(r"(?:units|copies|items|others|straight|consecutive|points)\b")
-_OF_THEM = re.compile(r" of (?:them|those|these)\b")
-_SHORT = re.compile(r"[A-Z][a-z]+s(?: [a-z]+)? [a-z]+ ")
+_GENERIC = bounded(r"(?:units|copies|items|others|straight|consecutive|points)\b")
+_OF_THEM = bounded(r" of (?:them|those|these)\b")
+_SHORT = bounded(r"[A-Z][a-z]+s(?: [a-z]+)? [a-z]+ ")
 """A clause so short that it names the thing itself: Patients wait 43 minutes."""
 _REACH = 60
-_VERBLESS = re.compile(
+_VERBLESS = bounded(
     rf" (?:{PRESENT}|spend|own|left|packed|used|according|based|opposing|[a-z]{{3,}}ed|said|came|went|took|made|died|lost|got"
     rf"|had|saw"
     rf"|fell|rose|grew|spent|sold|flew|bought|met|paid|ran|are|live|work|use|need|want|visit|attend|voted"
@@ -156,18 +155,18 @@ def _measured(place: Place) -> str:
     return _trimmed(done["what"]) if done else ""
 
 
-_ADVERB = re.compile(
+_ADVERB = bounded(
     r"(?:\w+ly|mark|level|threshold|milestone|line|range|tall|long|wide|deep|high|thick|away|off|better|worse|cheaper|faster"
     r"|slower|or|apart|year|month|week"
     r"|day|[a-z]{3,}(?<!e)ed)\b"
 )
-_QUAKE = re.compile(r"(?:-magnitude)? (?P<what>(?:earth)?quake|tremor|aftershock)")
-_TO_DO = re.compile(r" to (?P<what>[a-z]+ (?:the |an? )?[a-z]+)")
-_HEAD = re.compile(
+_QUAKE = bounded(r"(?:-magnitude)? (?P<what>(?:earth)?quake|tremor|aftershock)")
+_TO_DO = bounded(r" to (?P<what>[a-z]+ (?:the |an? )?[a-z]+)")
+_HEAD = bounded(
     rf"\b(?P<head>(?:(?!(?:faces?|pays?|offers?|gets?|seeks?|for|with|won|drew|sold|had|has|an?|the|their"
     rf"|its)\b)[a-z][\w-]+ )?[a-z][\w-]+) of(?: {HEDGED})* $"
 )
-_EMPTY_HEADS = re.compile(
+_EMPTY_HEADS = bounded(
     r"(?:record|high|low|peak|average|total|minimum|maximum|rise|fall|increase|decrease|drop|gain|decline|cut"
     r"|jump|surge|reduction|hike"
     r"|each|all|most|some|part|one|out|because|instead|ahead|consisting|made)$"
@@ -185,19 +184,19 @@ def _possessed(place: Place, role: Role) -> str:
     return prison["place"] if prison else ""
 
 
-_FINED = re.compile(rf"\b(?P<fined>fined|fine)(?: {HEDGED})* $")
-_PRISON = re.compile(r" (?:in|of) (?P<place>prison|jail|custody|imprisonment)")
-_CLAUSE_START = re.compile(
+_FINED = bounded(rf"\b(?P<fined>fined|fine)(?: {HEDGED})* $")
+_PRISON = bounded(r" (?:in|of) (?P<place>prison|jail|custody|imprisonment)")
+_CLAUSE_START = bounded(
     r"\b(?:said|says?|showed|reported|announced)(?: on \w+)?(?: that)? |[;:] |\. |, (?:and|while|but|as|with) |, with |^(?:and"
     r"|but) "
     r"| and (?=\w+(?: \w+){0,3} (?:jumped|rose|fell|grew|was|were|edged|spent|dropped|reached|hit|ran|will|has|is))"
 )
-_OBJECT = re.compile(
+_OBJECT = bounded(
     rf"\b(?:{CHANGE.pattern}|keeps?|kept|held|left|maintain(?:s|ed)|set) (?!(?:by|for|in|from|to|of|on|more|sharply|slightly"
     rf"|further|nearly|almost|about)\b)(?P<object>(?:[^,;\d]|(?<![\d.,])20\d\d(?= )){{3,60}}?) (?:by|from|to|above|at)\b"
 )
-_FORESEEN = re.compile(r"\b(?:expects?|forecasts?|predicts?|sees?) (?P<object>[^,;\d]{3,50}?) to\b")
-_VERB = re.compile(
+_FORESEEN = bounded(r"\b(?:expects?|forecasts?|predicts?|sees?) (?P<object>[^,;\d]{3,50}?) to\b")
+_VERB = bounded(
     r"\b(?:will|would|has|have|had|is|are|was|were|could|may|can|hit|fell|rose|grew|reached|said|plans?|aims?|targets?"
     rf"|{PRESENT}"
     r"|takes?|took|lifts?|faces?|expects?|stood|slid|slipped|sold|spent|drew|ran|held|beat|(?<![Tt]he )won|lost|made|came|saw"
@@ -205,22 +204,22 @@ _VERB = re.compile(
     r"|costs?|runs|carries|covers|includes|uses|offers|holds|serves|kept|met|pays?|closed|cut|put|paid|built|left|began|began"
     r"|(?<!un)[a-z]{3,}(?<!ne)(?<!se)ed)\b"
 )
-_OPENING = re.compile(
+_OPENING = bounded(
     r"^(?:In|On|Under|At|For|After|Before|According to|With|By|During|As|Since|Among|Across|Of|From|To|Despite|Following"
     r"|Including"
     r"|Meanwhile|However|Separately|Overall|Also|[A-Z][a-z]+ing)\b[^,]{0,80}, ?"
 )
-_LEADING = re.compile(
+_LEADING = bounded(
     r"^(?:(?:0+(?:-0+)?|at least|at most|more than|less than|up to|as many as|the|a|an|its|their|his|her|our|about|some|and"
     r"|while|but|in|on|for"
     r"|by|to|at|of|up|down|nearly|almost|only|also|even|then|actually|well|most|more|just|other)\s|[A-Z]\w+'s\s)+",
     re.IGNORECASE,
 )
-_PARTICIPLE = re.compile(
+_PARTICIPLE = bounded(
     r" (?:earning|making|living|working|aged|imposed|polled|recorded|reported|seen|held|worth|expected|needing|receiving"
     r"|using)\b.*"
 )
-_STOP = re.compile(
+_STOP = bounded(
     r"\b(?:to(?! (?:the )?[A-Z])|in|on|by|from|for|with|and|or|as|that|which|who|were|was|is|are|of them|during|this"
     r"|last|next|under|through"
     r"|until|over|after|worth|between|into|received|near|before|a day|a year|per|each|every|more than|less than|at least"
@@ -240,12 +239,12 @@ def _noun(phrase: str) -> str:
     return "" if _PRONOUN.fullmatch(phrase) else phrase
 
 
-_PRONOUN = re.compile(
+_PRONOUN = bounded(
     r"(?:(?:it|he|she|they|we|you|i)(?:\W.*)?|said|this|that|these|those|there|which|who|what|one|both|all|some)", re.IGNORECASE
 )
 
 
-_TRAILING = re.compile(
+_TRAILING = bounded(
     r"at|of|the|an?|its|their|[a-z]{3,}ly|up|down|still|now|also|even|then|already|just|only|soon|more|than|about"
 )
 

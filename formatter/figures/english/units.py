@@ -2,6 +2,8 @@
 
 import re
 
+from formatter.text.patterns import bounded
+
 PEOPLE = (
     r"(?i:people|persons?|firefighters|officers|police|lawmakers|senators|players|athletes|drivers|pilots|sailors|guests|pupils"
     r"|civilians|suspects|hostages|prisoners|protesters|demonstrators|volunteers|investors|shareholders|shoppers|consumers"
@@ -48,13 +50,13 @@ def _is_multiple(text: str, times: re.Match[str]) -> bool:
 
 
 _REACH = 40
-_GREW = re.compile(r"(?:\d\.\d+|\b(?:by|rose|grew|jumped|increased|multiplied|up|surged|nearly|almost) (?:\w+|[\d,]+))$")
-_OCCASIONS = re.compile(r"[ -]?times\b")
-_COMPARING = re.compile(
+_GREW = bounded(r"(?:\d\.\d+|\b(?:by|rose|grew|jumped|increased|multiplied|up|surged|nearly|almost) (?:\w+|[\d,]+))$")
+_OCCASIONS = bounded(r"[ -]?times\b")
+_COMPARING = bounded(
     r" (?:more|higher|as|the|that|its|their|larger|bigger|greater|faster|what|last|normal|average|annual|book|earnings|better"
     r"|longer|over|less|lower|current|expected|over-?subscribed|oversubscribed|sales|forward|smaller|cheaper|above)\b"
 )
-_WEIGHED = re.compile(r"\bweigh\w*\b[^.;]{0,30}$")
+_WEIGHED = bounded(r"\bweigh\w*\b[^.;]{0,30}$")
 
 
 _WORDS: tuple[tuple[str, str, str], ...] = (
@@ -196,7 +198,7 @@ _EXACT = {
     "㎡": ("area", "m2"),
 }
 _MEANING = {word: (kind, name) for kind, name, words in _WORDS for word in words.split()} | _PHRASES
-_UNIT = re.compile(
+_UNIT = bounded(
     r"(?:[ -]|(?<=[\d.]))?(?P<unit>(?i:"
     + "|".join(re.escape(word) + (r"\b" if word[-1].isalpha() else "") for word in sorted(_MEANING, key=len, reverse=True))
     + ")|"

@@ -1,12 +1,11 @@
 """The shortest phrase of a Korean sentence that names what a quantity measures."""
 
-import re
-
 from formatter.figures.korean.phrases import adjacent, among, appointed, extended, governing, own_name, rate_of, scene
 from formatter.figures.korean.predicates import CHANGE, change_before
 from formatter.figures.korean.roles import is_reached
 from formatter.figures.korean.words import endings, is_verbal, words_of
 from formatter.figures.quantity import REACH, Place
+from formatter.text.patterns import bounded
 
 
 def following(after: str) -> str:
@@ -100,14 +99,14 @@ def action_on(after: str, counted: str) -> str:
 
 
 _LONGEST_LABEL = 4
-_OWNED = re.compile(
+_OWNED = bounded(
     r"(?:\([^()]{0,20}\))? ?(?:에 (?:달하|이르|불과하)[는던]|(?:이|였|이었)던|(?:을|를) (?:넘|웃도)는|규모의?(?= )|상당의|이상의"
     r"|이하의|미만의|초과의|이내의|이상|이하|미만|초과"
     r"|가량의|수준의|어치의|짜리|의) (?P<owned>[^,.]{2,48})"
     r"|(?:\([^()]{0,20}\))? (?P<next>[가-힣A-Za-z‘“'][^,.]{1,48})"
 )
-_OR = re.compile(r"(?:또는|및|이거나|혹은|그리고)(?= )")
-_NO_NOUN = re.compile(
+_OR = bounded(r"(?:또는|및|이거나|혹은|그리고)(?= )")
+_NO_NOUN = bounded(
     r"(?:이상|이하|미만|가량|정도|안팎|내외|남짓|규모|수준|상당|등|중|가운데|만에|연속|대비|보다|넘|더|추가|새로|각각|모두"
     r"|씩|이내|가까이|전체|뒤|후|전|동안|간|및|또는|많|적|높|낮|차이|차지|증|감"
     r"|오르|오른|내리|줄|늘|뛰|올|떨|급|돌파|달성|기록)"
@@ -117,15 +116,15 @@ _EMPTY_RESULTS = endings(
     "수치 것 규모 수준 금액 값 수 가운데 반면 만큼 결과 상황 뒤 후 상태 데 것으로 셈 모습 양상 기록 성과 추세 경향 흐름 현상"
     " 효과 성적 실적"
 )
-_GRANTED = re.compile(r"까지(?:만|도)? (?P<what>[가-힣]+(?: [가-힣]+)?)(?:을|를) (?:받|이용|제공|지원|적용)")
-_DONE = re.compile(
+_GRANTED = bounded(r"까지(?:만|도)? (?P<what>[가-힣]+(?: [가-힣]+)?)(?:을|를) (?:받|이용|제공|지원|적용)")
+_DONE = bounded(
     r"(?:이|가) (?:(?P<what>[가-힣]+)(?:을|를) |[가-힣]+(?:에|에서) )?(?P<verb>[가-힣]{2,4}?)(?:하[고며여는기]|했|해|한|할|합)"
 )
-_BEFALLEN = re.compile(
+_BEFALLEN = bounded(
     r"(?:이|은)? ?(?:모두 )?(?P<what>사망|숨[졌지진]\S?|부상|다[쳤치친]\S?|실종|중상|경상|입원|구조|대피|체포|구속|입건|검거"
     r"|격리|확진)"
 )
-_ACTION = re.compile(
+_ACTION = bounded(
     r"(?P<particle>을|를|에게|까지)? ?(?:(?P<how>추가|신규)(?:로)? ?)?(?P<verb>[가-힣]{2,4}?)(?:하[고며여는기겠]|했|해|한|할"
     r"|합니다|됐|되[고며어는]|된|될)"
 )
@@ -136,12 +135,12 @@ _EMPTY_ACTIONS = endings(
     운영 추진 계획 예정 설정 책정 적용 제시 산정
     """
 )
-_CHANGE_NOUN = re.compile(
+_CHANGE_NOUN = bounded(
     r" ?(?P<change>증가|상승|인상|급증|확대|확충|감소|감축|하락|인하|급감|축소|단축|절감|삭감|유지|동결|연장"
     r"|추가)(?![가-힣]*[은는] )"
 )
-_USED = re.compile(r"(?:이|가|을|를) ?(?P<verb>투입|투자|배치|동원|부과|책정|편성|배정|지급|소요)(?=[하한할했되된될됐해돼됩합])")
-_ACTION_NOUN = re.compile(
+_USED = bounded(r"(?:이|가|을|를) ?(?P<verb>투입|투자|배치|동원|부과|책정|편성|배정|지급|소요)(?=[하한할했되된될됐해돼됩합])")
+_ACTION_NOUN = bounded(
     r"(?:신규|추가)? ?(?:확충|육성|발굴|선정|지원|조성|건설|설치|보급|공급|양성|유치|채용|모집|적발|압수|복원|개통|신설|증설"
     r"|구축|개량|정비|교체|보수|철거|매입|신 ?[·/] ?증설)"
 )
@@ -210,26 +209,26 @@ def _beyond(place: Place) -> str:
     return place.sentence[bracketed.end() : end + REACH] if bracketed and place.after == "(" else place.after
 
 
-_AT_LEAST = re.compile(" ?이상 ?")
-_BRACKETED = re.compile(r"\([^()]{1,20}\)")
-_OWNER = re.compile("의 ")
+_AT_LEAST = bounded(" ?이상 ?")
+_BRACKETED = bounded(r"\([^()]{1,20}\)")
+_OWNER = bounded("의 ")
 _PERSONS = endings("자 원 생 민 인 사 의 관 들 사람 가족 아동 청년 여성 남성 선수 어르신")
 """What 1,091명의 counts: the 전공의, rather than the hospitals named before."""
 
 
-_NO_NAME = re.compile(r"(?:(?:하루|날|달|주|해) )?(?:만|밑|선|곳|차|차이|넘어|아래|위|뒤|앞|안|체제|기쁨)")
+_NO_NAME = bounded(r"(?:(?:하루|날|달|주|해) )?(?:만|밑|선|곳|차|차이|넘어|아래|위|뒤|앞|안|체제|기쁨)")
 """Nouns that measure nothing by themselves: 8000만원 밑으로, 하루 만에 1000조원이."""
-_SINCE = re.compile(r"(?:\S{1,4} )?\S{1,3} 만에 ")
+_SINCE = bounded(r"(?:\S{1,4} )?\S{1,3} 만에 ")
 _LONGEST_OPENING = 80
 _SUBJECT_PARTICLES = frozenset({"은", "는", "이", "가"})
-_QUANTITIES = re.compile(r"0{2,}\S* ?(?:\S+당 ?)?")
-_INNER = re.compile(r"\([^()]*\)")
-_SAME_THING = re.compile(
+_QUANTITIES = bounded(r"0{2,}\S* ?(?:\S+당 ?)?")
+_INNER = bounded(r"\([^()]*\)")
+_SAME_THING = bounded(
     r"\(| ?(?:→|->|⇒|➡) ?|, ?즉 ?|\)? ?가운데 ?|에서 ?(?:약 |최대 )?|[^,.]{0,30}(?:전|달|해|기간|년|월|분기|동기|평년|작년)\("
 )
-_ITEM_AT = re.compile(r"[^,]{0,8}, (?P<where>[가-힣]+(?: [가-힣]+)?)에서(?:는)? (?:약 )?")
+_ITEM_AT = bounded(r"[^,]{0,8}, (?P<where>[가-힣]+(?: [가-힣]+)?)에서(?:는)? (?:약 )?")
 """The second and later items of a list by places: 서울에서 3건, 부산에서 2건."""
-_OF_THESE = re.compile(r"이 ?(?:중|가운데) ?$")
+_OF_THESE = bounded(r"이 ?(?:중|가운데) ?$")
 
 
 def _joined(*parts: str | None) -> str:
@@ -241,7 +240,7 @@ def _joined(*parts: str | None) -> str:
     return phrase
 
 
-_AMOUNT_WORD = re.compile(
+_AMOUNT_WORD = bounded(
     r"(?:^|(?<=[\s(]))(?P<word>약|총|영상|영하|모두|무려|최대|최소|대략|거의|각각|전체|만|현재|또한|역시|이미|다시|지금까지"
     r"|이제까지"
     r"|현재까지|많게는|적어도|단|초속|시속|규모|최고"

@@ -1,11 +1,11 @@
 """The noun phrases that name a quantity: right before it, governing it, naming where it was counted, or listed item by item."""
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from formatter.figures.korean.words import Word, words_of
 from formatter.figures.quantity import Place
+from formatter.text.patterns import bounded
 
 
 def extended(words: Sequence[Word], head: str) -> str:
@@ -105,14 +105,14 @@ def scene(lead: str) -> str:
 _MEANS = ("통해", "통한", "위해", "위한", "대해", "대한", "비롯", "맞아", "앞두고", "거쳐", "포함")
 """After them a word in 을 is no object of the sentence: 발표를 통해."""
 _COMPARED_WITH = frozenset({"대비", "대비해"})
-_LATIN = re.compile(r"[A-Z][A-Za-z&]*")
+_LATIN = bounded(r"[A-Z][A-Za-z&]*")
 _HEAD_PARTICLES = frozenset({"은", "는", "이", "가", "을", "를", "도", "의"})
 _SPENT_ON = frozenset({"에", "로", "에는", "로는"})
 """Money is spent on something: 개발에 5천억 원을, 처리비로 3천만 원이."""
 _LONGEST_LABEL = 4
 _LONGEST_PHRASE = 80
 _SHORT_HEAD = 3
-_OWN_VALUE = re.compile(r"(치|액|율|률|금|가|값|료|비|량|(?<!다)수|인원|평균|한도)인$")
+_OWN_VALUE = bounded(r"(치|액|율|률|금|가|값|료|비|량|(?<!다)수|인원|평균|한도)인$")
 """The apposition right before a quantity: 시장 전망치인 1조 원."""
 _ONLY_WITH_A_NOUN = frozenset(
     {"상위", "하위", "평균", "합계", "규모", "총액", "전국", "국내", "해외", "세계", "전세계", "나머지", "선착순", "매일"}
@@ -122,10 +122,10 @@ _ADVERBIAL = frozenset({"으로", "로", "에", "에서", "에는", "에서는"}
 _PLACES = frozenset({"곳", "사람", "이", "업체"})
 """Nouns that mean nothing without the clause before them: 비상벨만 설치된 곳."""
 _RATE_NAME = ("비율", "비중", "율", "률", "점유율")
-_WHOLE = re.compile(r"의 (?:약 )?$")
+_WHOLE = bounded(r"의 (?:약 )?$")
 _TELLING = ("따르", "따른", "의하", "의한", "대해", "대한", "대비", "따라", "비해", "비하")
 _SCENES = frozenset({"에서", "에서는", "에", "에는"})
-_ADJECTIVE = re.compile(r"(?<![면실목업유성누서국기표])적$")
+_ADJECTIVE = bounded(r"(?<![면실목업유성누서국기표])적$")
 """국제적, 지역적; not 면적, 실적."""
 _OBJECT_PARTICLES = frozenset({"을", "를", "도", "에", "로", "에는", "로는"})
 
@@ -164,12 +164,12 @@ def own_name(place: Place) -> str:
     return names[item] if names and len(names) == item + _still_to_come(place) else ""
 
 
-_ITEM = re.compile("0+")
-_OPENED = re.compile(r"(?:^|\s)각각 (?:약 |최대 |평균 )?(?P<items>(?:0+(?:씩)?(?:, ?(?:약 )?|·|와 |과 ))*)$")
-_NAMES = re.compile(r"(?P<names>[^,.;()0]*(?:(?:[와과]|,|·| 및) ?[^,.;()0]*?)+)(?:은|는|이|가|을|를|도|에|의|에는|에서)?$")
-_TOPICS = re.compile(r"(?:(?:반면|또한|특히|한편),? )?(?P<names>[^,.;()0]{2,40}?(?:[와과]|,|·| 및) ?[^,.;()0]{2,20}?)(?:은|는) ")
-_JOINT = re.compile(r"(?<=[가-힣A-Za-z\d])[와과] |, |·| 및 ")
-_NEXT_ITEM = re.compile(r"(?:씩)?(?:, ?(?:약 )?|·|와 |과 )")
+_ITEM = bounded("0+")
+_OPENED = bounded(r"(?:^|\s)각각 (?:약 |최대 |평균 )?(?P<items>(?:0+(?:씩)?(?:, ?(?:약 )?|·|와 |과 ))*)$")
+_NAMES = bounded(r"(?P<names>[^,.;()0]*(?:(?:[와과]|,|·| 및) ?[^,.;()0]*?)+)(?:은|는|이|가|을|를|도|에|의|에는|에서)?$")
+_TOPICS = bounded(r"(?:(?:반면|또한|특히|한편),? )?(?P<names>[^,.;()0]{2,40}?(?:[와과]|,|·| 및) ?[^,.;()0]{2,20}?)(?:은|는) ")
+_JOINT = bounded(r"(?<=[가-힣A-Za-z\d])[와과] |, |·| 및 ")
+_NEXT_ITEM = bounded(r"(?:씩)?(?:, ?(?:약 )?|·|와 |과 )")
 
 
 def _still_to_come(place: Place) -> int:

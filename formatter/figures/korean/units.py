@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from formatter.text.patterns import bounded
+
 
 class Unit(NamedTuple):
     """A unit as read: it ends at `end`; `name` is canonical (원 is KRW, ㎡ is m2, 개 사 is 개사)."""
@@ -165,7 +167,7 @@ def _by_first() -> dict[str, re.Pattern[str]]:
     alternatives: dict[str, list[str]] = {}
     for written, guard in pairs:
         alternatives.setdefault(written[0], []).append(re.escape(written).replace(r"\ ", " ?") + guard)
-    return {first: re.compile(f"(?P<unit>{'|'.join(found)})") for first, found in alternatives.items()}
+    return {first: bounded(f"(?P<unit>{'|'.join(found)})") for first, found in alternatives.items()}
 
 
 _UNITS_BY_FIRST = _by_first()

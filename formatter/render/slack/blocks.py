@@ -10,10 +10,11 @@ from bot.model import Button, EmphasisedText, ShownTable, Table
 from bot.ports import Words
 from formatter.body.tables import is_numeric
 from formatter.text.display import shorten, utf16
+from formatter.text.patterns import bounded
 
 # A sign formats only where it opens a word; a zero-width space after it takes that away. Ranges such as 3~5 are not touched.
-_FORMATTING = re.compile(r"[*_~`](?<!\w.)(?=\S)")
-_MENTION = re.compile(r"@(?=(?:channel|everyone|here)\b)|<(?=[!@#])", re.IGNORECASE)
+_FORMATTING = bounded(r"[*_~`](?<!\w.)(?=\S)")
+_MENTION = bounded(r"@(?=(?:channel|everyone|here)\b)|<(?=[!@#])", re.IGNORECASE)
 _ZERO_WIDTH_SPACE = "\u200b"
 _WORD_JOINER = "\u2060"
 

@@ -14,6 +14,7 @@ from bot.ports import Words
 from formatter.body.tables import EMPTY
 from formatter.render.alert import corrections, headline, notice, opening
 from formatter.text.display import places, shorten, source_link, utf16, web_link
+from formatter.text.patterns import bounded
 
 LENGTH = 4096
 """UTF-16 units in a message, after parsing."""
@@ -23,9 +24,9 @@ ENTITIES = 80
 # Telegram makes mentions, commands, tags and its own links out of plain text. A post's `@everyone` would ping the member of that
 # name and its `/kg` would be sent back to the bot at a touch. A word joiner after the sign keeps the look and takes the life.
 # A number alone is no hashtag, and people copy `#12`.
-_MENTION = re.compile(r"(?<![a-z0-9_])@(?=\w)|#(?=\d*[^\W\d])|\$(?=[a-z])|\b(?:tg|ton|tonsite):(?=//)", re.IGNORECASE)
-_COMMAND = re.compile(r"(?<![a-z0-9_가-힣/<>])/(?=[a-z0-9_])", re.IGNORECASE)
-_SIGNS = re.compile(r"[@#$/]")  # each of them holds one, and few texts do
+_MENTION = bounded(r"(?<![a-z0-9_])@(?=\w)|#(?=\d*[^\W\d])|\$(?=[a-z])|\b(?:tg|ton|tonsite):(?=//)", re.IGNORECASE)
+_COMMAND = bounded(r"(?<![a-z0-9_가-힣/<>])/(?=[a-z0-9_])", re.IGNORECASE)
+_SIGNS = bounded(r"[@#$/]")  # each of them holds one, and few texts do
 _WORD_JOINER = "\u2060"
 _LIVE = tuple("@#$/")
 
