@@ -1,6 +1,7 @@
 """Two implementations of the Editor port: the formatter in worker processes, and in this process for tests."""
 
 import asyncio
+import time
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,9 @@ QUICK_SECONDS = 0.5
 SLOW_SECONDS = 10.0
 """CPU time that a post gets in the slow worker; after it the post is too slow."""
 LARGE = 64 * 1024
-"""Bytes or characters of a large document: of one poll, those are read last, and after one that is slow, all slowly."""
+"""Bytes or characters of a large document: of one poll, those are read last."""
+SLOW_FEED_SECONDS = 60.0
+"""After a document that needs more time, the large ones of its feed get no short slice for so long: others wait for those."""
 CACHE_SIZE = 64
 """Cards and differences in the cache."""
 
@@ -36,6 +39,7 @@ class _FormatterJobs(ABC):
     def __init__(self) -> None:
         self._titles: Mapping[str, str] = {}
         self._cache: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+        self._slow_until: dict[str, float] = {}
 
     @abstractmethod
     async def _run(self, pace: Pace, job: str, *args: Any) -> Any:
@@ -50,11 +54,10 @@ class _FormatterJobs(ABC):
         if slowly:
             return [await self._read_slowly(document, rules) for document in documents]
         results: dict[int, ReadResult] = {}
-        slow = False
         for index in sorted(range(len(documents)), key=lambda index: _is_large(documents[index])):
             document = documents[index]
-            results[index] = _SLOW if slow and _is_large(document) else await self._read_quickly(document, rules)
-            slow = slow or results[index] is _SLOW
+            slow = _is_large(document) and time.monotonic() < self._slow_until.get(rules.id, 0)
+            results[index] = _SLOW if slow else await self._read_quickly(document, rules)
         return [results[index] for index in range(len(documents))]
 
     async def card(self, post: Post) -> Card:
@@ -91,6 +94,7 @@ class _FormatterJobs(ABC):
         try:
             result, card = await self._run("quick", "read_and_check", document, rules)
         except NeedsMoreTime:
+            self._slow_until[rules.id] = time.monotonic() + SLOW_FEED_SECONDS
             return _SLOW
         return self._with_card(result, card)
 

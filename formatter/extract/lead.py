@@ -36,7 +36,7 @@ _USUAL = {"ko": 60, "en": 130}
 """Characters of a usual sentence."""
 _REBUTTAL = bounded(r"\[(?:기사|보도) ?내용\]|사실은 이렇|팩트체크|사실이 아|사실과 다|진실은")
 _BRACKETED_LABEL = bounded(r"^\s*\[[^\]\n]{1,24}\]\s*")
-_QUOTE = bounded(r"[“\"「][^”\"」]{8,}[”\"」]|‘[^’]{12,}’")
+_QUOTE = bounded(r"[“\"「][^”\"」]{8,300}[”\"」]|‘[^’]{12,300}’")
 _NAME = bounded(r"(?<=[\w,] )[A-Z][\w’'.-]*")
 _NUMBER = bounded(r"\d[\d,.]*")
 
@@ -183,7 +183,9 @@ _DEBRIS = bounded(
 )
 _NAME_OF_PART = bounded(r"^(?:summary|tl;?dr|abstract|in short|요약|핵심)\s?[:：]\s*", re.IGNORECASE)
 _QUOTATION = bounded(r"[\"“]([^\"“”]{80,})[\"”]")
-_WORD_COUNT = bounded(r"\s*\((?:단어|글자)\s?수\s?[:：][^)]*\)|\s*\((?:word|character) count\s?[:：][^)]*\)", re.IGNORECASE)
+_WORD_COUNT = bounded(
+    r"\s*\((?:단어|글자)\s?수\s?[:：][^)]{0,60}\)|\s*\((?:word|character) count\s?[:：][^)]{0,60}\)", re.IGNORECASE
+)
 _LABEL = bounded(r"^\[[^\]\n]{1,24}\]\s*")
 _CLAIM = bounded(r"^\W{0,3}(?:기사|보도) ?(?:주요 ?)?내용\b")
 _ANSWER = bounded(r"\[[^\]]{0,20}(?:설명|입장|답변|해명)[^\]]{0,6}\]")

@@ -26,7 +26,9 @@ SIZE = 3
 _WEIGHTS = Path(__file__).with_name("weights")
 _SPACES = bounded(r"\s+")
 _DIGIT = bounded(r"\d")
-_QUOTATION = bounded(r"“[^”]*”|‘[^’]*’|「[^」]*」|『[^』]*』|\"[^\"]*\"|(?<![A-Za-z])'[^']*'(?![A-Za-z])")
+_QUOTATION = bounded(
+    r"“[^”]{0,300}”|‘[^’]{0,300}’|「[^」]{0,300}」|『[^』]{0,300}』|\"[^\"]{0,300}\"|(?<![A-Za-z])'[^']{0,300}'(?![A-Za-z])"
+)
 
 
 class LinearModel(NamedTuple):

@@ -78,7 +78,7 @@ def _in_words(error: str) -> str:
     return ": ".join(filter(None, (before.strip(" -:"), said.strip())))
 
 
-_MESSAGE = bounded(r"['\"]message['\"]\s*:\s*(['\"])(.*?)\1\s*(?:[,}]|$)")
+_MESSAGE = bounded(r"['\"]message['\"]\s*:\s*(['\"])(.{0,300}?)\1\s*(?:[,}]|$)")
 _NOTATION = bounded(r"[{}\[\]'\"]+")
 
 
@@ -219,8 +219,8 @@ _ORDER = bounded(
     r"(?:을 끄는|을 유도하는|흥미로운|자극적인|매력적인|좋은)\s제목[\s!.]*$|"
     r"제목\s?(?:예시|후보|추천|목록)[\s!.]*$|\d+자\s?(?:이내|이하)의?\s?제목"
 )
-_QUOTED_WORD = bounded(r"['\"‘“][^'\"’”\s]+['\"’”]")
-_EXCLAIMED = bounded(r"[^!?]+[!?](?:\s|$)")
+_QUOTED_WORD = bounded(r"['\"‘“][^'\"’”\s]{1,60}['\"’”]")
+_EXCLAIMED = bounded(r"[^!?]{1,300}[!?](?:\s|$)")
 _FEWEST_TITLES = 3
 _WORDS_OF_A_TITLE = 3
 _LONGEST_HEADLINE = 55

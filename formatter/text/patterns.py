@@ -12,7 +12,7 @@ PIECES = 50
 
 # An escape or a class, which are skipped as wholes, or what else a repetition stands behind; and the repetition.
 _REPEATED = re.compile(
-    r"(?P<atom>\\(?:x..|u.{4}|U.{8}|.)|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[(|?*+}](?=[*+]|\{\d*,\}))"
+    r"(?P<atom>\\(?:x..|u.{4}|U.{8}|.)|\[\^?\]?(?:\\.|[^\]\\]){0,300}+\]|[^\\\[(|?*+}](?=[*+]|\{\d*,\}))"
     r"(?:(?P<least>\*|\+|\{\d*,\})(?P<mode>[+?]?))?",
     re.DOTALL,
 )

@@ -166,7 +166,8 @@ def own_name(place: Place) -> str:
 
 _ITEM = bounded("0+")
 _OPENED = bounded(r"(?:^|\s)각각 (?:약 |최대 |평균 )?(?P<items>(?:0+(?:씩)?(?:, ?(?:약 )?|·|와 |과 ))*)$")
-_NAMES = bounded(r"(?P<names>[^,.;()0]*(?:(?:[와과]|,|·| 및) ?[^,.;()0]*?)+)(?:은|는|이|가|을|를|도|에|의|에는|에서)?$")
+# The lookahead finds a joint once; a loop over joints and names would try all ways to divide the text.
+_NAMES = bounded(r"(?<![^.;()0])(?P<names>(?=[^.;()0]*(?:[와과,·]| 및))[^.;()0]*?)(?:은|는|이|가|을|를|도|에|의|에는|에서)?$")
 _TOPICS = bounded(r"(?:(?:반면|또한|특히|한편),? )?(?P<names>[^,.;()0]{2,40}?(?:[와과]|,|·| 및) ?[^,.;()0]{2,20}?)(?:은|는) ")
 _JOINT = bounded(r"(?<=[가-힣A-Za-z\d])[와과] |, |·| 및 ")
 _NEXT_ITEM = bounded(r"(?:씩)?(?:, ?(?:약 )?|·|와 |과 )")

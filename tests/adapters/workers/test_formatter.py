@@ -166,13 +166,15 @@ async def test_the_card_of_a_new_document_is_made_while_it_is_read() -> None:
 
 
 async def test_short_documents_come_before_large_ones() -> None:
-    """Large documents of a poll are read last, and after one that needs more time, none of them gets a slice."""
+    """Large documents of a poll are read last. After one that needs more time, its feed's large ones get no slice for a while."""
     large = [document(number, TEXT + "\n" * LARGE) for number in (1, 2, 3)]
     quick = TroubledWorker(JobTooSlow("more than 0.5 s"), key(2))
     async with aclosing(FormatterInWorker(quick)) as editor:
         results = await editor.read([*large, document(4)], RULES)
-    assert [result.error_kind for result in results] == ["", "slow", "slow", ""]
-    assert len(quick.calls) == 3
+        assert [result.error_kind for result in results] == ["", "slow", "slow", ""]
+        assert len(quick.calls) == 3
+        again = [await editor.read([one], rules) for one, rules in ((large[0], RULES), (large[0], FeedRules("wire")))]
+        assert [result.error_kind for (result,) in again] == ["slow", ""]
 
 
 async def test_a_post_beyond_all_limits_ends_its_worker_alone() -> None:
@@ -181,7 +183,7 @@ async def test_a_post_beyond_all_limits_ends_its_worker_alone() -> None:
     async with aclosing(FormatterInWorker(WorkerProcess(module, 0.2), WorkerProcess(module, 0.4))) as editor:
         (plain,) = await editor.read([document(1)], RULES)
         assert plain.post is not None
-        huge = document(2, TEXT + "<p>\n새솔시는 도서관 {number}곳을 더 연다. " * 40_000)
+        huge = document(2, TEXT + "1. a\n" * 400_000)
         (first,) = await editor.read([huge], RULES)
         (second,) = await editor.read([huge], RULES, slowly=True)
         assert first.error_kind == "slow"
