@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
+import structlog
 import typer
 
 from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, feed_faults, read_all
@@ -45,9 +46,7 @@ def check(config: ConfigPath = DEFAULT_PATH, online: Online = False) -> None:
 def _summary(config: Config) -> list[str]:
     """One line for every feed and every channel."""
     lines = [f"store    {config.store.url}" if "@" not in config.store.url else "store    postgresql"]
-    for feed in config.feeds:
-        place = feed.path if isinstance(feed, PostsFeed) else f"{feed.url} every {feed.every.total_seconds():g} s"
-        lines.append(f"feed     {feed.id}: {feed.kind} {place}")
+    lines += [f"feed     {feed.id}: {feed.kind} {_place(feed)}" for feed in config.feeds]
     for channel in config.channels:
         feeds = ", ".join(channel.feeds) or "all feeds"
         filters = [
@@ -55,6 +54,18 @@ def _summary(config: Config) -> list[str]:
         ]
         lines.append(f"channel  {channel.as_chat()}: {feeds}" + (f" ({'; '.join(filters)})" if filters else ""))
     return lines
+
+
+def _place(feed: Feed) -> str:
+    if not isinstance(feed, PostsFeed):
+        return f"{feed.url} every {feed.every.total_seconds():g} s"
+    from adapters.sources.posts.tree import count_posts
+
+    posts, others = count_posts(feed.path, structlog.get_logger())
+    if posts:
+        return f"{feed.path}, {posts:,} posts"
+    undated = f"; {others:,} files have no date in their names" if others else ""
+    return f"{feed.path}, no posts: they are named YEAR-MONTH-DAY-title.md{undated}"
 
 
 def _notes(config: Config) -> list[str]:
@@ -120,9 +131,9 @@ async def _ask_feeds(config: Config) -> list[str]:
     with TemporaryDirectory() as folder:
         async with Sources(SystemClock(), public_url=config.web.public_url) as sources:
             looks = await asyncio.gather(*(_first_look(sources.make(_in_folder(feed, Path(folder)))) for feed in config.feeds))
-    for feed, look in zip(config.feeds, looks, strict=True):
-        print(f"feed {feed.id}: {_found(look)}")
-    return [f"feed {feed.id}: {look.error}" for feed, look in zip(config.feeds, looks, strict=True) if look.error]
+    for feed, (look, posts) in zip(config.feeds, looks, strict=True):
+        print(f"feed {feed.id}: {_found(look, posts)}")
+    return [f"feed {feed.id}: {look.error}" for feed, (look, _) in zip(config.feeds, looks, strict=True) if look.error]
 
 
 def _in_folder(feed: Feed, folder: Path) -> Feed:
@@ -130,14 +141,19 @@ def _in_folder(feed: Feed, folder: Path) -> Feed:
     return feed.model_copy(update={"clone": folder / feed.id}) if isinstance(feed, GitFeed) else feed
 
 
-async def _first_look(source: Source) -> PollResult:
-    """The first poll of each feed; all are asked at once, and the sources spare their hosts."""
+async def _first_look(source: Source) -> tuple[PollResult, int]:
+    """The last result of each feed's first poll, and its posts; all are asked at once, and the sources spare their hosts."""
+    posts = 0
     async with aclosing(source.polls({}, FeedState())) as looks:
-        return await anext(looks)
+        async for look in looks:
+            posts += len(look.documents) + len(look.listing.entries if look.listing else ())
+            if look.complete or look.error:
+                break
+    return look, posts
 
 
-def _found(look: PollResult) -> str:
+def _found(look: PollResult, posts: int) -> str:
     """Whether it could be read, and what its operator should know."""
     moved = (look.validators or {}).get("moved")
     advice = f"; it has moved for good: write {moved} into the config" if moved else ""
-    return "not ok" if look.error else f"ok, {len(look.documents)} posts{advice}"
+    return "not ok" if look.error else f"ok, {posts:,} posts{advice}"

@@ -71,9 +71,11 @@ class PollResult:
     memory: KnownListing | None = None
 
 
-# Jekyll's own extensions of Markdown, and pages that are HTML already.
+POST_EXTENSIONS = ("md", "markdown", "mkd", "mkdn", "mkdown", "html")
+"""Jekyll's extensions of Markdown (its `markdown_ext`), and pages that are HTML already."""
 _NAME = re.compile(
-    r"(?:(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})-)?(?P<slug>[^/]*)\.(?P<extension>md|mkd|mkdn|mkdown|markdown|html)",
+    r"(?:(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})-)?(?P<slug>[^/]*)"
+    rf"\.(?P<extension>{'|'.join(POST_EXTENSIONS)})",
     re.IGNORECASE,
 )
 

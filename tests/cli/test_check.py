@@ -400,3 +400,17 @@ def test_a_clone_in_a_folder_of_somebody_else_is_named(tmp_path):
     assert result.code == 2
     assert "feeds[2].clone" in result.err
     assert "has other files in it" in result.err
+
+
+def test_what_a_folder_holds_is_counted(folder: Path) -> None:
+    """Every post is counted, however many; a folder without any is named, with the files whose names have no date."""
+    (folder / "_posts" / "sports").mkdir()
+    for number in range(300):
+        (folder / "_posts" / "sports" / f"2026-12-01-{number}.mkdn").write_text("---\ntitle: x\n---\n", "utf-8")
+    assert "feed     policy: posts" in (result := check(folder, GOOD)).out
+    assert "_posts, 300 posts" in result.out
+
+    for path in (folder / "_posts" / "sports").iterdir():
+        path.rename(path.with_name(f"{path.stem[-1]}.md"))
+    out = check(folder, GOOD).out
+    assert "_posts, no posts: they are named YEAR-MONTH-DAY-title.md; 10 files have no date in their names" in out

@@ -134,3 +134,37 @@ def test_what_each_feed_reports(folder: Path) -> None:
         "feed none: not ok",
     ]
     assert (result.code, result.complaint) == (1, "feed none: answered 404")
+
+
+def test_all_posts_of_a_large_folder_are_counted(folder: Path) -> None:
+    """A folder's first poll comes in pieces; the number is that of all."""
+    (folder / "_posts").mkdir(exist_ok=True)
+    for number in range(300):
+        (folder / "_posts" / f"2026-12-01-{number}.md").write_text("---\ntitle: x\n---\n", "utf-8")
+    (folder / "config.toml").write_text('[[feeds]]\nid = "policy"\nkind = "posts"\npath = "_posts"\n', "utf-8")
+    assert check(folder, {}).out.splitlines()[-1] == "feed policy: ok, 300 posts"
+
+
+def test_a_pages_feed_is_named(folder: Path) -> None:
+    """Where an address is a page, the line names the feed that the page links to; a sitemap is called one."""
+    pages = {
+        "/": b'<!DOCTYPE html><html><head><link rel="alternate" type="application/rss+xml" href="/rss"></head></html>',
+        "/sitemap.xml": b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>',
+    }
+
+    class Site(PageChecker):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(pages[self.path])
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        feeds = [RSS.replace("wire", name).replace("feed.xml", path) for name, path in (("page", ""), ("map", "sitemap.xml"))]
+        (folder / "config.toml").write_text("".join(feeds).format(port=server.server_port), "utf-8")
+        result = check(folder, {})
+        server.shutdown()
+    assert result.err.splitlines() == [
+        f"feed page: not a feed: an HTML page; the feed that it links to is http://127.0.0.1:{server.server_port}/rss",
+        "feed map: not a feed: a sitemap; write the address of the site's feed",
+    ]

@@ -16,6 +16,7 @@ from stat import S_ISLNK, S_ISREG
 from structlog.typing import FilteringBoundLogger
 
 from adapters.sources.posts.file_state import Retries, version_tag
+from bot.model.feed import POST_EXTENSIONS
 
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
@@ -193,13 +194,24 @@ def _read_up_to(descriptor: int, size: int) -> bytes:
 
 
 # https://jekyllrb.com/docs/posts/: YEAR-MONTH-DAY-title.MARKUP
-_POST = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}-[^/\n]+\.(?:md|markdown|html)", re.IGNORECASE)
+_POST = re.compile(rf"[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}-[^/\n]+\.(?:{'|'.join(POST_EXTENSIONS)})", re.IGNORECASE)
+_ENDINGS = tuple(f".{extension}" for extension in POST_EXTENSIONS if extension != "html")
 _NUMBER = re.compile(r"([0-9]+)")
 
 
 def is_post(name: str) -> bool:
     """True if a file of this name is a post."""
     return _POST.fullmatch(name) is not None
+
+
+def count_posts(root: Path, log: FilteringBoundLogger) -> tuple[int, int]:
+    """Numbers of posts in a folder, and of other files with a post's extension: their names begin with no date."""
+    posts = sum(1 for _ in Tree(root, lambda folder: None, log).posts())
+    others = 0
+    for _, folders, files in os.walk(root):
+        folders[:] = [folder for folder in folders if is_searched(folder)]
+        others += sum(not is_post(name) and name.lower().endswith(_ENDINGS) for name in files)
+    return posts, others
 
 
 def is_searched(folder: str) -> bool:

@@ -8,7 +8,16 @@ from adapters.sources.posts.tree import is_post, is_searched, natural_sort_key
 
 
 @pytest.mark.parametrize(
-    "name", ["2024-07-09-1638.md", "2024-7-9-a.markdown", "2024-07-09-한글 제목.HTML", "2024-07-09-a-b.c.md"]
+    "name",
+    [
+        "2024-07-09-1638.md",
+        "2024-7-9-a.markdown",
+        "2024-07-09-한글 제목.HTML",
+        "2024-07-09-a-b.c.md",
+        "2024-07-09-a.mkd",
+        "2024-07-09-a.MKDN",
+        "2024-07-09-a.mkdown",
+    ],
 )
 def test_a_dated_name_is_a_post(name):
     """A name of a date, a slug and a known ending is a post's."""
