@@ -89,7 +89,7 @@ def test_an_atom_entry_without_a_link_has_a_substitute(inner, link):
     [
         ('{"id": "https://wire.example.kr/1"}', "https://wire.example.kr/1"),
         ('{"id": "1", "attachments": [{"url": "/1.mp3"}]}', "https://wire.example.kr/1.mp3"),
-        ('{"id": "1", "attachments": [3, {"url": 4}]}', None),
+        ('{"id": "1", "attachments": [3, {"url": []}]}', None),
     ],
 )
 def test_a_json_item_without_a_link_has_a_substitute(item, link):
