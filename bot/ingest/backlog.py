@@ -1,7 +1,7 @@
 """Backlog: new entries of a feed that are no news, as they were published before the feed was first seen. Pure.
 
 Back-dated news is news: an old date alone proves nothing. An entry is backlog where it is older than everything that the feed
-listed at first sight, is listed at the old end, and something else left the listing, or many such came at once. After an
+listed at first sight, is listed at the old end, and something else has left the listing, or many such came at once. After an
 empty first answer there is nothing to compare with: there only a crowd of entries from before is backlog.
 """
 
@@ -22,7 +22,7 @@ def backlog(memory: KnownListing, matches: Sequence[Match]) -> set[int]:
     """Return the places of the listing's new entries that are backlog."""
     old = _at_the_old_end(memory, matches)
     known = {match.known.key for match in matches if match.known is not None}
-    left = any(entry.key not in known for entry in memory.listed)
+    left = any(entry.key not in known for entry in memory.entries)
     return old if left or len(old) >= CROWD else set()
 
 

@@ -32,7 +32,7 @@ _HINTS = (*dict.fromkeys(word.partition(" ")[0].removesuffix("s").removesuffix("
 """Every counter contains one of these, which is faster to look for."""
 _LABELS = "|".join(map(re.escape, sorted(_WORDS, key=len, reverse=True)))
 _AMOUNT = r"\d[\d,.]{0,12}\s?(?:만|천|k|m)?\+?"
-_EDGE = r"·|/•,;:()\[\]<>‧ㆍ∙–—#"
+_EDGE = r"·|/•,;:()\[\]<>‧ㆍ∙–—#\-"
 _COUNTER = re.compile(
     rf"(?:(?<=[{_EDGE}.!?…。])|(?<=[{_EDGE}.!?…。]\s)|^)\s?(?:"
     rf"(?:{_LABELS})\s?[:：]?\s?[(\[]?{_AMOUNT}(?:회|개|건|명|번)?[)\]]?|"

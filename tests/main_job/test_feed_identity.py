@@ -86,6 +86,7 @@ def moves_and_edits() -> Iterator[Script]:
         yield Script(f"edit-{name}", [rss(), rss(item(*BUS, **old_fields)), rss(item(*edit, **new_fields))], titles(BUS), 1)
         yield Script(f"no-edit-{name}", [rss(), rss(item(*BUS, **old_fields)), rss(item(*BUS, **new_fields))], titles(BUS))
     for name, words in {
+        "dash": "- {} views",
         "views": "조회수 {}회 | 추천 3",
         "comments": "{} comments",
         "points": "Points: {}",
@@ -104,6 +105,8 @@ def backlogs() -> Iterator[Script]:
     yield Script("unasked-304-later", [rss(*dated[1:]), 304, rss(*dated)], titles(BUS))
     yield Script("one-slides-in", [rss(*dated[:3]), rss(*dated[1:4])])
     yield Script("two-slide-in", [rss(*dated[:4]), rss(*dated[2:6])])
+    yield Script("slides-in-later", [rss(*dated[:3]), rss(*dated[1:3]), rss(*dated[1:4])])
+    yield Script("oldest-first", [rss(*dated[1:4][::-1]), rss(*dated[2:5][::-1]), rss(*dated[:3][::-1])], titles(BUS))
     yield Script("slides-in-with-news", [rss(*dated[1:4]), rss(dated[0], *dated[2:5])], titles(BUS))
     yield Script("longer-window", [rss(*dated[:3]), rss(*dated)])
     back_dated = item("옛 문서 공개", "새솔시가 스무 해 전 문서를 공개했다.", guid="old", pubDate=at(-24 * 7000))

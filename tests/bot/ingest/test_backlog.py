@@ -1,0 +1,60 @@
+"""New entries that are no news: published before their feed was first seen."""
+
+from bot.model import ListedEntry
+from tests.bot.ingest.feeds import Polls, entry
+
+
+def dated(*hours: float) -> list[ListedEntry]:
+    """Entries of these dates, in this order."""
+    return [entry((f"소식 {-hour}", f"{-hour}시간 전에 나온 소식이다."), f"{-hour}", hours=hour) for hour in hours]
+
+
+def announced(*listings: list[ListedEntry], whole: bool = True) -> list[str]:
+    """The ages in hours of what these polls announce."""
+    polls = Polls()
+    for listing in listings:
+        polls.poll(listing, whole=whole)
+    return [title.removeprefix("소식 ") for title in polls.announced]
+
+
+def test_an_old_entry_takes_a_deleted_ones_place() -> None:
+    """It is older than all that was listed at first, and stands at the old end, whichever end that is."""
+    assert announced(dated(-1, -2), dated(-2, -900)) == []
+    assert announced(dated(-3, -2, -1), dated(-900, -3, -2)) == []
+    assert announced(dated(-1, -2), dated(-2), dated(-2, -900)) == []
+    assert announced(dated(-2, -3), dated(-1, -3, -900)) == ["1"]
+
+
+def test_back_dated_news_is_news() -> None:
+    """An old date alone proves nothing: above others, or where nothing left, the entry is new."""
+    assert announced(dated(-1, -2), dated(-900, -1)) == ["900"]
+    assert announced(dated(-1, -2), dated(-1, -2, -900)) == ["900"]
+    assert announced(dated(-1, -50), dated(-1, -30)) == ["30"]
+
+
+def test_a_longer_listing_brings_a_backlog() -> None:
+    """Many old entries at once are no news even where nothing left."""
+    assert announced(dated(-1, -2), dated(-1, -2, -600, -700, -800, -900)) == []
+
+
+def test_an_entry_without_a_date_is_news() -> None:
+    """Nothing says that it is old."""
+    assert announced(dated(-1, -2), [*dated(-2), entry(("소식 0", "언제 나온 소식인지 모른다."), "x")]) == ["0"]
+
+
+def test_a_feed_that_was_empty_at_first() -> None:
+    """A crowd of old entries after an empty first answer is a backlog; a few entries, or new ones, are news."""
+    assert announced([], dated(-100, -200, -300, -400)) == []
+    assert announced([], dated(-1, -100, -200, -300, -400)) == ["1"]
+    assert announced([], dated(-100, -200, -300)) == ["100", "200", "300"]
+    assert announced([], dated(-1, -2, -3, -4, -5)) == ["1", "2", "3", "4", "5"]
+
+
+def test_an_empty_answer_between_changes_nothing() -> None:
+    """What was listed before is known after it, and only what is new is news."""
+    assert announced(dated(-2, -3), [], dated(-1, -2, -3)) == ["1"]
+
+
+def test_a_truncated_first_document_is_followed_by_no_news() -> None:
+    """The next document's entries were there at first too; after that, what comes is news, truncated or not."""
+    assert announced(dated(-3), dated(-2, -3), dated(-1, -2, -3), whole=False) == ["1"]
