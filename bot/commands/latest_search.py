@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.commands.command import ButtonHandler, CommandSpec
 from bot.commands.feeds import Feeds
 from bot.commands.post_pages import PostPager, PostView
-from bot.model import Answer, Command, Interaction, Query, Request
+from bot.model import Answer, Command, FeedRules, Interaction, Query, Request
 from bot.ports import Editor, Store, Words
 
 MAX_WORDS = 6
@@ -55,10 +55,11 @@ _DIGITS = 9
 class LatestAndSearch:
     """Handlers of both commands. They keep no state between requests: a page's buttons carry what the next page needs."""
 
-    def __init__(self, store: Store, editor: Editor, feeds: Feeds) -> None:
+    def __init__(self, store: Store, editor: Editor, feeds: Feeds, rules: Mapping[str, FeedRules] | None = None) -> None:
+        """`rules`: of the config's feeds, by id."""
         self._store = store
         self._feeds = feeds
-        self._listing = PostPager(store, editor)
+        self._listing = PostPager(store, editor, rules or {})
         self._opening = PostView(store, self._listing)
 
     @property

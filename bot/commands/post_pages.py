@@ -1,10 +1,10 @@
 """Pages of posts, and the views of one post: summary, all figures, each table, and sharing it with the chat."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.commands.buttons import button_rows, chunked
-from bot.model import Answer, Button, Card, Interaction, PostPart, PostState, Query, Request, StoredPost
+from bot.model import Answer, Button, Card, FeedRules, Interaction, PostPart, PostState, Query, Request, StoredPost
 from bot.model.post import title_card
 from bot.ports import Editor, EditorError, PostStore, SearchStore, Words
 
@@ -37,9 +37,11 @@ class Page:
 class PostPager:
     """Finds the posts of a page. Posts found by a feed's first poll are checked for hold reasons only here."""
 
-    def __init__(self, store: SearchStore, editor: Editor) -> None:
+    def __init__(self, store: SearchStore, editor: Editor, rules: Mapping[str, FeedRules]) -> None:
+        """`rules`: of the config's feeds, by id; what a feed lets out although it would be held is shown too."""
         self._store = store
         self._editor = editor
+        self._rules = rules
 
     async def page(self, query: Query, count: int) -> Page:
         """The page for a query; an incomplete page towards the newest becomes the first page."""
@@ -56,9 +58,11 @@ class PostPager:
     async def can_show(self, post: StoredPost) -> bool:
         """True where a post has no hold reason; announced posts have been checked before. False where it cannot be checked."""
         try:
-            return not post.quiet or await self._editor.hold(post.content) is None
+            hold = await self._editor.hold(post.content) if post.quiet else None
         except EditorError:
             return False
+        rules = self._rules.get(post.content.feed)
+        return hold is None or (rules is not None and rules.lets_out(hold))
 
     async def card(self, post: StoredPost) -> Card:
         """Return a post's card; its title alone where the post cannot be formatted."""

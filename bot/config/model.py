@@ -112,6 +112,7 @@ class Slack(_Table):
     api_base: HttpUrl = "https://slack.com/api/"
     admins: tuple[SlackUser, ...] = ()
     command: SlashCommand = "/sokbo"
+    subscribe: Literal["members", "admins"] = "members"
     mode: Literal["socket", "http"] = "socket"
     signing_secret_env: Variable = "SLACK_SIGNING_SECRET"
     signing_secret_file: Path | None = None

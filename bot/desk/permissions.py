@@ -22,9 +22,12 @@ class Permissions:
         return not self.admins.isdisjoint(_names(request))
 
     def check_admin(self, request: Request) -> str:
-        """The person's name for the audit trail. Raises ActionRefused unless an administrator writes in private or in a room."""
+        """The person's name for the audit trail.
+
+        Raises ActionRefused unless an administrator writes in private, in a room, or where the answer is theirs alone.
+        """
         self._must(self.is_admin(request), request, "Only administrators can use this command.")
-        if not request.private and not any(_is_in(room, request.chat) for room in self.rooms):
+        if not request.private and not request.ephemeral and not any(_is_in(room, request.chat) for room in self.rooms):
             raise ActionRefused("Please use this command in private or in the operators' chat.")
         return who(request)
 

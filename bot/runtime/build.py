@@ -187,14 +187,14 @@ def _slack(config: Config, table: Slack, secrets: Secrets) -> RoutedPlatform:
     from adapters.platforms import slack
 
     if table.mode == "socket":
-        return slack.Slack(secrets.slack_bot, secrets.slack_app, table.api_base, table.command)
+        return slack.Slack(secrets.slack_bot, secrets.slack_app, table.api_base, table.command, subscribe=table.subscribe)
     oauth = None
     if table.client_id:
         from store import library_engine
 
         oauth = slack.OAuth(table.client_id, secrets.slack_client or "", library_engine(config.store.url))
     http = slack.HttpConfig(secrets.slack_signing or "", config.web.public_url, oauth)
-    return slack.Slack(secrets.slack_bot, None, table.api_base, table.command, http)
+    return slack.Slack(secrets.slack_bot, None, table.api_base, table.command, http, subscribe=table.subscribe)
 
 
 def conversation(
@@ -226,7 +226,7 @@ def commands(
     """Build all commands of a platform. `changed` is called when deliveries may be due at another time."""
     feeds, chat_style = Feeds(feed_names(config)), style(config)
     chat_permissions = ChatPermissions(permissions(config), platform.can_manage)
-    asking = LatestAndSearch(store, editor, feeds)
+    asking = LatestAndSearch(store, editor, feeds, {feed.id: rules(feed, config) for feed in config.feeds})
     subscribing = Subscriptions(store, clock, feeds, chat_style, chat_permissions, platform.bot_not_in_channel)
     settings = Settings(store, clock, feeds, chat_style, chat_permissions, changed)
     muting = MuteButtons(store, clock, feeds, chat_style, chat_permissions, changed)

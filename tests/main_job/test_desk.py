@@ -346,7 +346,6 @@ async def test_slack_administrators_are_answered(place: Place) -> None:
         (PRIVATE, EDITOR, "Only administrators"),
         ("telegram:-1003", ADMIN, "in private"),
         (CHANNEL, None, "write as a chat"),
-        (SLACK, "U0MINJI", "in private"),
         (SLACK_DESK, "U0OTHER", "Only administrators"),
     ],
 )
@@ -357,6 +356,15 @@ async def test_others_are_refused(place: Place, chat: str, user: Any, words: str
         assert words in await ask(place, chat, command, user=user)
         place.publish()
         await place.sandbox.wait_for_messages("telegram:-1001", 1)
+
+
+async def test_slack_administrators_steer_in_any_channel(place: Place) -> None:
+    """A slash command's answer is seen by the asker alone, so it may be given anywhere; a mention's answer is public."""
+    async with bot(config(place), place.secrets):
+        assert "everything is paused" in await ask(place, SLACK, "/sokbo pause", user="U0MINJI")
+        assert place.sandbox.messages(SLACK)[-1].ephemeral
+        assert "in private" in await ask(place, SLACK, "<@U0SOKBO> resume", user="U0MINJI")
+        assert "Only administrators" in await ask(place, SLACK, "/sokbo resume", user="U0OTHER")
 
 
 async def test_a_pause_outlives_a_restart(place: Place) -> None:

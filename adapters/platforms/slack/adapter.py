@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from slack_bolt.async_app import AsyncApp
 from starlette.routing import Route
@@ -66,8 +66,13 @@ class Slack:
         api_base: str = "https://slack.com/api/",
         command: str = "/sokbo",
         http: HttpConfig | None = None,
+        subscribe: Literal["members", "admins"] = "admins",
     ) -> None:
-        """Socket Mode needs both tokens. `http` needs the bot token, or none with OAuth."""
+        """Socket Mode needs both tokens. `http` needs the bot token, or none with OAuth.
+
+        `subscribe`: who may change a channel's subscriptions and settings.
+        """
+        self._subscribe = subscribe
         self._app_token = app_token
         self._api_base = api_base
         self._http = http
@@ -160,14 +165,14 @@ class Slack:
         return await open_form(self._web, request, form, words)
 
     async def can_manage(self, request: Request) -> bool | None:
-        """True in a direct message; in a channel for its creator and the workspace's administrators.
+        """True in a direct message; in a channel for its creator and the workspace's administrators, or its full members.
 
         None if Slack does not answer.
         """
         if request.private or request.user is None:
             return request.private
         home = request.chat.team or self._receiver.identity.get("team_id")
-        return await can_manage(self._web, request.chat, request.user, home)
+        return await can_manage(self._web, request.chat, request.user, home, members=self._subscribe == "members")
 
     async def find_chat(self, chat: Chat) -> str | None:
         """None: chats are always written by their ids."""

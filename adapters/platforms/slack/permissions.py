@@ -27,14 +27,16 @@ async def check_channels(web: WebApi, app_token: str | None, chats: Sequence[Cha
     return [*socket_errors, *(f"{chat}: {fault}" for chat, fault in found if fault)]
 
 
-async def can_manage(web: WebApi, chat: Chat, user: str, home: str | None) -> bool | None:
+async def can_manage(web: WebApi, chat: Chat, user: str, home: str | None, *, members: bool = False) -> bool | None:
     """True for administrators and owners of the workspace and the channel's creator; None if Slack does not answer.
 
-    `home` is the channel's own workspace: in a shared channel, administrators of other workspaces are guests.
+    With `members` also for every full member of the workspace, but no guest. `home` is the channel's own workspace: in a shared
+    channel, people of other workspaces are strangers.
     """
     try:
         person = (await web.read("users.info", {"user": user}, chat.team))["user"]
-        if (person.get("is_admin") or person.get("is_owner")) and _is_member(person, home):
+        steers = person.get("is_admin") or person.get("is_owner") or (members and _is_full_member(person))
+        if steers and _is_member(person, home):
             return True
         channel = (await web.read("conversations.info", {"channel": chat.id}, chat.team))["channel"]
     except SlackError:
@@ -49,6 +51,12 @@ async def bot_not_in_channel(web: WebApi, chat: Chat) -> bool:
     except SlackError as error:
         return isinstance(error, SlackErrorResponse) and error.code == "channel_not_found"
     return not (channel.get("is_member") or channel.get("is_im") or channel.get("is_mpim"))
+
+
+def _is_full_member(person: Mapping[str, Any]) -> bool:
+    """True for a person who is no guest, no stranger from a connected workspace and no bot."""
+    others = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+    return not any(person.get(name) for name in others)
 
 
 def _is_member(person: Mapping[str, Any], home: str | None) -> bool:

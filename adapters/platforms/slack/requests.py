@@ -17,7 +17,9 @@ from bot.ports import Words
 from formatter.render.slack import read_form, render_form
 from formatter.render.slack.blocks import NUMBERED, WORDLESS
 
-_MENTION = re.compile(r"<@[^>]*>")
+_MENTION = re.compile(r"<@[^>]*>[:,]?")
+_LINKED = re.compile(r"<(?:[^<>|]*\|([^<>]+)|(https?://[^<>|]+))>")
+"""Words that Slack made a link of: https://docs.slack.dev/messaging/formatting-message-text."""
 
 
 def from_command(body: Mapping[str, Any], command: str) -> Command:
@@ -103,8 +105,9 @@ def _user_name(user: Mapping[str, Any]) -> str:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    """Split into words; Slack sends `&`, `<` and `>` escaped."""
-    return tuple(typed(html.unescape(text)).split())
+    """Split into words as they were typed; Slack makes links of addresses, and sends `&`, `<` and `>` escaped."""
+    plain = _LINKED.sub(lambda link: link[1] or link[2], text)
+    return tuple(typed(html.unescape(plain)).split())
 
 
 async def open_form(web: WebApi, request: Request, form: Form, words: Words) -> bool:

@@ -34,19 +34,20 @@ def read_update(update: Mapping[str, Any], bot: Bot) -> Update | None:
 
 
 def parse_message(message: Message, username: str) -> Command | None:
-    """The command in a message, or a text in a private chat; None for anything else.
+    """The command in a message or a picture's caption, or anything that a person sends in private; None for anything else.
 
     What somebody forwards, or lets an inline bot write, is text: others chose its words.
 
     `/latest@name` is for the bot of that name alone, `/latest` in a group for any bot. Anonymous administrators and
     channels have no usable user id.
     """
-    if message.is_automatic_forward or not message.text or _is_bot(message):
+    text = message.text or message.caption or ""
+    if message.is_automatic_forward or _is_bot(message) or not (text or message.effective_attachment):
         return None
     private = message.chat.type == ChatType.PRIVATE
-    name, addressed, words = _command(message.text, username)
+    name, addressed, words = _command(text, username)
     if message.forward_origin is not None or message.via_bot is not None:
-        name, addressed, words = "", False, tuple(message.text.split())
+        name, addressed, words = "", False, tuple(text.split())
     if name is None or (name == "" and not private):
         return None
     sender = message.from_user if message.sender_chat is None else None
@@ -132,7 +133,7 @@ def _command(text: str, username: str) -> tuple[str | None, bool, tuple[str, ...
     """Name of the command ("" for plain text, None for another bot's command), True if it names this bot, and its words."""
     first, *words = typed(text).split() or [""]
     if not first.startswith("/"):
-        return "", False, (first, *words)
+        return "", False, tuple(filter(None, (first, *words)))
     name, _, addressed = first[1:].partition("@")
     if addressed and addressed.lower() != username.lower():
         return None, False, ()

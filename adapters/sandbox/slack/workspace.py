@@ -39,13 +39,17 @@ class SlackChannel:
 
 @dataclass(frozen=True, slots=True)
 class SlackUser:
-    """A user or the bot. `is_admin`: administrator of the workspace. `locale` None is not reported."""
+    """A user or the bot. `is_admin`: administrator of the workspace; `is_guest`: in some channels alone.
+
+    `locale` None is not reported.
+    """
 
     id: str
     name: str
     real_name: str
     is_bot: bool = False
     is_admin: bool = False
+    is_guest: bool = False
     team: str = TEAM["id"]
     locale: str | None = None
 
@@ -55,7 +59,7 @@ class SlackUser:
         place: dict[str, Any] = {"tz": "Asia/Seoul", "tz_offset": 32400}
         if with_locale and self.locale:
             place["locale"] = self.locale
-        standing = {"is_bot": self.is_bot, "is_admin": self.is_admin, "is_owner": False}
+        standing = {"is_bot": self.is_bot, "is_admin": self.is_admin, "is_owner": False, "is_restricted": self.is_guest}
         return {"id": self.id, "team_id": self.team, "name": self.name, "profile": profile} | place | standing
 
 

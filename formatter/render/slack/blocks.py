@@ -15,6 +15,8 @@ from formatter.text.patterns import bounded
 # A sign formats only where it opens a word; a zero-width space after it takes that away. Ranges such as 3~5 are not touched.
 _FORMATTING = bounded(r"[*_~`](?<!\w.)(?=\S)")
 _MENTION = bounded(r"@(?=(?:channel|everyone|here)\b)|<(?=[!@#])", re.IGNORECASE)
+_EMOJI = bounded(r":(?=[^\s:]{1,100}:)")
+"""The colon before an emoji's short name: `1:100:1000` is no 💯."""
 _ZERO_WIDTH_SPACE = "\u200b"
 _WORD_JOINER = "\u2060"
 
@@ -27,7 +29,9 @@ def mrkdwn(words: str, limit: int) -> str:
 
 
 def harmless(words: str) -> str:
-    """`words` in which `@here` and `<!here>` are no mention, whatever Slack or a client makes of plain text."""
+    """`words` in which `@here` and `<!here>` are no mention and `:fire:` no emoji, whatever Slack or a client makes of text."""
+    if ":" in words:
+        words = _EMOJI.sub(lambda colon: colon[0] + _WORD_JOINER, words)
     if "@" not in words and "<" not in words:  # as hardly any do
         return words
     return _MENTION.sub(lambda sign: sign[0] + _WORD_JOINER, words)
@@ -124,7 +128,7 @@ def actions(elements: list[Block]) -> Block:
 
 def plain_text(words: str, limit: int) -> Block:
     """Text that Slack formats in no way."""
-    return {"type": "plain_text", "text": shorten(harmless(words), limit), "emoji": True}
+    return {"type": "plain_text", "text": shorten(harmless(words), limit), "emoji": False}
 
 
 def _button(pressed: Button, used: set[str]) -> Block:

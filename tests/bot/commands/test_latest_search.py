@@ -11,7 +11,7 @@ from adapters.workers.formatter import FormatterInProcess
 from bot.commands import FeedName, Feeds, LatestAndSearch
 from bot.commands.latest_search import InvalidSearch, search_words
 from bot.lib.i18n import words
-from bot.model import Answer, ButtonPress, Chat, Command, Decision, PollResult, Post, PostState, SearchText
+from bot.model import Answer, ButtonPress, Chat, Command, Decision, FeedRules, Hold, PollResult, Post, PostState, SearchText
 from store import open_store
 from store.store import SqlStore
 from tests.store.making import NOW
@@ -219,3 +219,19 @@ def test_what_cannot_be_looked_for(typed: str) -> None:
     """Nothing, a lone syllable, and too much of anything."""
     with pytest.raises(InvalidSearch):
         search_words(typed.split())
+
+
+class _Advertising(FormatterInProcess):
+    """Takes every post for an advertisement."""
+
+    async def hold(self, post: Post) -> Hold | None:
+        return Hold("promotion", "할인")
+
+
+@pytest.mark.parametrize(("sends", "shown"), [(False, 0), (True, 5)])
+async def test_advertisements_are_listed_where_the_feed_sends_them(store: SqlStore, sends: bool, shown: int) -> None:
+    """`promotions = "send"` counts for `/latest` and `/search` as it does for alerts."""
+    rules = {FEED: FeedRules(FEED, send_promotions=sends)}
+    commands = LatestAndSearch(store, _Advertising(), Feeds([FeedName(FEED, "정책")]), rules).commands
+    answer = await commands[0].answer(REQUEST, EN)
+    assert len(answer.listed) == shown

@@ -1,5 +1,6 @@
 """The alert as people see it in Slack."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -241,3 +242,13 @@ def test_hostile_posts_make_sound_digests(hostile: Card) -> None:
 
     assert [fault for page in pages for fault in slack_faults(page.call)] == []
     assert slack_faults(render_reply(hostile, Style(), KO, CORRECTED)) == []
+
+
+@pytest.mark.parametrize("text", ["불꽃 :fire: 축제", "비율 1:100:1000", "12:30:45 발표"])
+def test_short_names_of_emoji_stay_text(text: str) -> None:
+    """What stands between colons in a post is no emoji: nothing is converted in plain text, and no colon pair is whole."""
+    [call, *_] = rendered(card(headline=text))
+    [header] = [block for block in call.params["blocks"] if block["type"] == "header"]
+    assert header["text"]["emoji"] is False
+    assert header["text"]["text"].replace("\u2060", "").endswith(text)
+    assert not re.search(r":[a-z0-9_+'-]+:", call.params["text"])

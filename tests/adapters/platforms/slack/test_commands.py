@@ -44,6 +44,31 @@ def test_escaped_signs_are_read_back() -> None:
     assert from_command(slash("/sokbo", "search R&amp;D &lt;2025&gt;"), "/sokbo").words == ("R&D", "<2025>")
 
 
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("<http://naver.com|naver.com>", "naver.com"),
+        ("<mailto:news@example.kr|news@example.kr>", "news@example.kr"),
+        ("<https://news.example.kr/1?a=1&amp;b=2>", "https://news.example.kr/1?a=1&b=2"),
+        ("<#C0DEMO|속보>", "속보"),
+        ("&lt;http://naver.com|naver.com&gt;", "<http://naver.com|naver.com>"),
+    ],
+)
+def test_words_that_slack_made_links_of_are_read_as_typed(text: str, typed: str) -> None:
+    """Whoever searches for an address searches for what they typed."""
+    request = from_event(event(f"<@U0SOKBO> search {text}"), "/sokbo")
+    assert request is not None
+    assert request.words == (typed,)
+
+
+@pytest.mark.parametrize("text", ["<@U0SOKBO>: latest", "<@U0SOKBO>, latest", "<@U0SOKBO|sokbo>:latest"])
+def test_the_sign_after_the_bots_name_is_no_word(text: str) -> None:
+    """People address a bot as they address people."""
+    request = from_event(event(text), "/sokbo")
+    assert request is not None
+    assert request.name == "latest"
+
+
 def test_a_mention_is_answered_in_its_thread() -> None:
     """The bot's name is no word, and the answer goes beneath the question."""
     request = from_event(event("<@U0SOKBO> latest 3"), "/sokbo")

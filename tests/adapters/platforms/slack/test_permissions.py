@@ -34,6 +34,23 @@ def slack_on(sandbox: Sandbox) -> Slack:
 
 
 @pytest.mark.parametrize(
+    ("person", "may"),
+    [
+        (SlackUser("U0PASS", "pass", "기자"), True),
+        (SlackUser("U0GUEST", "guest", "손님", is_guest=True), False),
+        (SlackUser("U0OTHER", "other", "남", team="T0ELSEWHERE"), False),
+        (SlackUser("U0ROBOT", "robot", "로봇", is_bot=True), False),
+    ],
+)
+async def test_members_may_subscribe_where_the_config_lets_them(sandbox: Sandbox, person: SlackUser, may: bool) -> None:
+    """Full members of the workspace may, guests, strangers of a connected workspace and bots may not."""
+    sandbox.slack.workspace.users[person.id] = person
+    slack = Slack(sandbox.slack_bot_token, sandbox.slack_app_token, sandbox.slack_base, subscribe="members")
+    async with started(slack):
+        assert await slack.can_manage(Command(Chat("slack", "C0DEMO"), "subscribe", user=person.id)) is may
+
+
+@pytest.mark.parametrize(
     ("person", "creator", "may"),
     [
         (SlackUser("U0BOSS", "boss", "부장", is_admin=True), "U0OTHER", True),

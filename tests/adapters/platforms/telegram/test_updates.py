@@ -52,6 +52,25 @@ def test_plain_text_is_received_in_private_alone() -> None:
     assert parse_message(message("안녕하세요", CHANNEL, sender_chat=CHANNEL), "sokbo_bot") is None
 
 
+def test_a_caption_is_read_like_a_text() -> None:
+    """A command under a picture is one, in groups too."""
+    photo = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
+    for chat in (GROUP, PRIVATE):
+        request = parse_message(message(None, chat, caption="/latest 3", photo=photo), "sokbo_bot")
+        assert request is not None
+        assert (request.name, request.words) == ("latest", ("3",))
+
+
+def test_what_has_no_words_is_received_in_private_alone() -> None:
+    """A sticker or a place in private is somebody who does not know what to write; what the chat itself reports is not."""
+    place = {"longitude": 127.0, "latitude": 37.5}
+    request = parse_message(message(None, PRIVATE, location=place), "sokbo_bot")
+    assert request is not None
+    assert (request.name, request.words) == ("", ())
+    assert parse_message(message(None, GROUP, location=place), "sokbo_bot") is None
+    assert parse_message(message(None, PRIVATE, group_chat_created=True), "sokbo_bot") is None
+
+
 _OTHER = {"id": 99, "is_bot": True, "first_name": "Inline", "username": "inline_bot"}
 _STRANGER = {"id": 7, "is_bot": False, "first_name": "남"}
 
