@@ -144,8 +144,9 @@ async def test_slack_users_are_asked_to_invite_the_bot(there: Place) -> None:
 
 @pytest.mark.parametrize("text", ["subscribe policy", "subscribe", "unsubscribe policy", "settings quiet 22:00-07:00"])
 @pytest.mark.parametrize(("chat", "user"), [(GROUP, STRANGER), (TOPIC, STRANGER), (SLACK, "U0PASSER")])
-async def test_a_member_cannot_change_a_chat(there: Place, chat: str, user: object, text: str) -> None:
+async def test_a_member_or_guest_cannot_change_a_chat(there: Place, chat: str, user: object, text: str) -> None:
     """Somebody who does not manage a group or channel is refused politely, and nothing changes."""
+    there.sandbox.slack.workspace.users["U0PASSER"] = SlackUser("U0PASSER", "passer", "손님", is_guest=True)
     async with bot(there.config(channels=[]), there.secrets):
         answer = await ask(there, chat, text, user=user)
         feeds = await ask(there, chat, "feeds", user=user)
