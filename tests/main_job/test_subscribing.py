@@ -6,6 +6,7 @@ import pytest
 
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.messages import ChatMessage
+from adapters.sandbox.slack.workspace import SlackUser
 from tests.main_job.running import ONE_MESSAGE, Place, bot, until
 from tests.main_job.talking import (
     DIRECT,
