@@ -68,7 +68,7 @@ class Burst:
         self.unrecorded: set[Place] = set()
         self.failures: list[str] = []
         self._folder = folder
-        self._port = _free_port()
+        self._port = free_port()
         self._recorded: set[Place] = set()
         self._posts = folder / "_posts"
         self._posts.mkdir()
@@ -176,7 +176,7 @@ def _rows(file: Path, sql: str) -> list[tuple[str, str]]:
         return connection.execute(sql).fetchall()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """One that stays free between two starts: below those that the system hands out to connections."""
     while True:
         port = random.SystemRandom().randint(20_000, 32_000)

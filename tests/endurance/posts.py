@@ -1,5 +1,6 @@
 """The posts that the endurance runs publish, and what each must become in a chat."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.config import Config
@@ -37,7 +38,7 @@ def publish(folder: Path, number: int) -> None:
     temporary.rename(folder / _name(number))
 
 
-def expected(config: Config, chat: Chat, numbers: range) -> list[str]:
+def expected(config: Config, chat: Chat, numbers: Iterable[int]) -> list[str]:
     """The texts of the messages a chat must get for these posts, in order: the post's number is in each."""
     style = next(s.style for s in build.managed_subscriptions(config) if s.chat == chat)
     rules, editor, texts = build.rules(config.feeds[0], config), Formatter(), []
