@@ -29,6 +29,18 @@ class Metrics:
         self._failing = Gauge("sokbo_feeds_failing", "Feeds whose last poll failed.", registry=self._registry)
         self._up = Gauge("sokbo_platform_up", "1 while a platform is connected.", ["platform"], registry=self._registry)
 
+        self._workers = Gauge("sokbo_workers", "Living workers on a shared store, this one included.", registry=self._registry)
+        self._scopes = Gauge("sokbo_scopes_owned", "Scopes that this worker owns on a shared store.", registry=self._registry)
+        self._takeover = Gauge(
+            "sokbo_last_takeover_timestamp_seconds", "When a dead worker's scopes were last taken over.", registry=self._registry
+        )
+
+    def set_ownership(self, workers: int, scopes: int, last_takeover: datetime | None) -> None:
+        """Set how many workers live, how many scopes this one owns, and when a dead one's were last taken over."""
+        self._workers.set(workers)
+        self._scopes.set(scopes)
+        self._takeover.set(last_takeover.timestamp() if last_takeover else 0)
+
     def count_send(self, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
         """Count one outcome; for an accepted delivery, how long it was pending, queued and being sent."""
         platform = delivery.chat.platform

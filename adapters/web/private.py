@@ -41,6 +41,9 @@ class BotStatus(Protocol):
     def feed_errors(self) -> list[str]:
         """Feeds whose last poll failed, each with its error; they do not make the bot unready."""
 
+    def owned_scopes(self) -> list[str]:
+        """Scopes that this worker owns on a shared store; empty on a store of one process."""
+
     async def metrics(self) -> bytes:
         """Metrics in Prometheus' text format."""
 
@@ -59,7 +62,7 @@ def make_app(bot: BotStatus, token: str | None, *, loopback: bool, public_url: s
         return _plain(await bot.health_errors())
 
     async def readyz(request: Request) -> Response:
-        return _plain(bot.readiness_errors(), bot.feed_errors())
+        return _plain(bot.readiness_errors(), [*bot.feed_errors(), *(f"owns {scope}" for scope in bot.owned_scopes())])
 
     async def metrics(request: Request) -> Response:
         return Response(await bot.metrics(), media_type=CONTENT_TYPE)

@@ -41,6 +41,11 @@ class Changes:
         """The changed keys that need a restart."""
         return tuple(key for key in self.keys if key.partition(".")[0] in _CONNECTED and key not in _WITHOUT_RESTART)
 
+    @property
+    def shared(self) -> bool:
+        """True where something changes that is the same for all workers on a store, as addresses to listen at are not."""
+        return bool(self.feeds or self.channels or set(self.keys) - set(self.restart))
+
 
 def parts(config: Config) -> dict[str, str]:
     """The content hash of every part of a config, by name; no secret can be read from it."""

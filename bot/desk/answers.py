@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.desk.decisions import Action
 from bot.desk.explain import LocalTimes, delivery_line, paused_line, post_line, stopping
 from bot.desk.reasons import post_reason, refusal_reason
+from bot.desk.workers import worker_lines
 from bot.model import (
     Answer,
     AuditEntry,
@@ -93,6 +94,7 @@ def status(seen: Overview, troubles: Mapping[str, str], times: LocalTimes, words
                 ),
             ],
         ),
+        _listed(words("Workers:"), [f"{name}: {line}" for name, line in worker_lines(seen.membership, times, words)]),
         _listed(words("Feeds:"), [_feed(feed, times, words) for feed in seen.feeds]),
         _counted(seen, times, words),
         words("Posts: {kept} kept, {expired} removed by retention.", kept=seen.posts, expired=seen.expired_posts),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.desk.answers import label
 from bot.desk.explain import LocalTimes, paused_line
 from bot.desk.reasons import post_reason, refusal_reason
+from bot.desk.workers import worker_lines
 from bot.model import FeedStatus, Overview
 from bot.model.admin import Row, Section, StatusPage
 from bot.ports import Words
@@ -15,6 +16,7 @@ def status_page(seen: Overview, platforms: Mapping[str, str | None], times: Loca
     sections = (
         _platforms(platforms, seen, times, words),
         Section(words("Feeds"), tuple(_feed(feed, times, words) for feed in seen.feeds), words("No feed has been polled yet.")),
+        *_workers(seen, times, words),
         _held(seen, times, words),
         _deliveries(seen, times, words),
         Section(
@@ -44,6 +46,12 @@ def _platforms(platforms: Mapping[str, str | None], seen: Overview, times: Local
     pauses = [Row(words("Paused"), paused_line(pause, times, words), True) for pause in seen.pauses]
     stopped = [Row(str(chat.chat), refusal_reason(chat.reason_code, chat.reason_detail, words), True) for chat in seen.stopped]
     return Section(words("Platforms"), (*states, *cooldowns, *pauses, *stopped), words("No platform is configured."))
+
+
+def _workers(seen: Overview, times: LocalTimes, words: Words) -> tuple[Section, ...]:
+    """The workers of a shared store."""
+    rows = tuple(Row(name, line) for name, line in worker_lines(seen.membership, times, words))
+    return (Section(words("Workers"), rows),) if rows else ()
 
 
 def _feed(feed: FeedStatus, times: LocalTimes, words: Words) -> Row:

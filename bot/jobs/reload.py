@@ -62,7 +62,7 @@ class ConfigReload:
         while True:
             await self._wakeup.wait()
             applied = await self._store.applied_config()
-            if applied in ({}, self._parts) and not self._requested:
+            if not (self._requested or (applied and compare(self._parts, applied).shared)):
                 continue
             self._requested = False
             await self._take_over(applied)
@@ -74,8 +74,9 @@ class ConfigReload:
             self.trouble = str(error)
             return
         new = parts(config)
-        self.trouble = "" if new == applied else "this worker's config file differs from that of the worker that owns the house"
-        if new == applied and compare(self._parts, new):
+        differs = compare(new, applied).shared
+        self.trouble = "this worker's config file differs from that of the worker that owns the house" if differs else ""
+        if not differs and compare(self._parts, new).shared:
             await self._apply(config)
             self._parts = new
             log.info("config_taken_over")

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.model.chat import Chat, RefusalReason
 from bot.model.delivery import DeliveryReason
+from bot.model.ownership import Membership
 from bot.model.post import PostVersion, StoredPost
 from bot.model.subscription import ChatSettings, Destination, SubscriptionView
 
@@ -151,7 +152,7 @@ class Overview:
     """The state of the whole bot.
 
     `posts`: number of stored posts; `expired_posts`: number removed by retention; `counts`: deliveries by state; `held`: posts
-    waiting for review; `stopped`: chats that refuse messages.
+    waiting for review; `stopped`: chats that refuse messages; `membership`: the workers, None where there can be one alone.
     """
 
     posts: int
@@ -164,6 +165,7 @@ class Overview:
     stopped: tuple[Destination, ...]
     held: tuple[StoredPost, ...]
     latest: tuple[StoredPost, ...]
+    membership: Membership | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,16 @@ class Membership:
     workers: Sequence[Worker]
     leases: Sequence[Lease]
 
+    def owned_by(self, worker: str) -> list[Lease]:
+        """Return a worker's leases."""
+        return [lease for lease in self.leases if lease.owner == worker]
+
+    def last_takeover(self) -> list[Lease]:
+        """Return the leases that were last taken from a dead worker together; empty where none ever was."""
+        taken = [lease for lease in self.leases if lease.taken_from and lease.owner]
+        last = max((lease.since for lease in taken), default=None)
+        return [lease for lease in taken if lease.since == last]
+
     def owners(self) -> dict[str, str]:
         """Return the living owner of each scope that has one."""
         living = {worker.id for worker in self.workers if worker.alive}

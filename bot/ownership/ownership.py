@@ -5,7 +5,7 @@ import os
 import platform
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import structlog
@@ -211,8 +211,3 @@ def lost_to(error: BaseException) -> NotOwner | None:
     if isinstance(error, BaseExceptionGroup):
         return next((found for inner in error.exceptions if (found := lost_to(inner))), None)
     return error if isinstance(error, NotOwner) else None
-
-
-def since(seen: Membership, owned: Collection[str]) -> dict[str, datetime]:
-    """Return since when each of these scopes has its owner."""
-    return {lease.scope: lease.since for lease in seen.leases if lease.scope in owned}

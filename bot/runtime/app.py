@@ -25,7 +25,7 @@ from bot.lib.wakeup import Signals, StoreClock
 from bot.model import FEED, SILENT, Delivery, Outcome, Request
 from bot.model.admin import StatusPage
 from bot.ownership.ownership import Ownership, lost_to
-from bot.ownership.scopes import HOUSE, feed_scope, feed_scopes, units
+from bot.ownership.scopes import HOUSE, feed_scope, feed_scopes
 from bot.ports import Clock, Platform, Receive, Store
 from bot.runtime import build
 from bot.runtime.operators import OperatorServices
@@ -223,9 +223,17 @@ class App:
         """Return the feeds whose last poll failed, each with its error."""
         return [redactor.clean(f"feed {feed}: {error}") for feed, error in sorted(self._newsroom.errors.items())]
 
+    def owned_scopes(self) -> list[str]:
+        """Return the scopes that this worker owns on a shared store; empty on a store of one process."""
+        return sorted(self._ownership.owned) if self._ownership else []
+
     async def metrics(self) -> bytes:
         """Return the metrics page. Raises StoreError."""
         up = {name: name not in self._sending.errors() for name in self._sending.running}
+        if self._ownership:
+            seen, last = self._ownership.seen, self._ownership.seen.last_takeover()
+            living = sum(worker.alive for worker in seen.workers)
+            self._metrics.set_ownership(living, len(self._ownership.owned), last[0].since if last else None)
         now = self._clock.now()
         waiting = now - (await self._store.oldest_pending(now) or now)
         return self._metrics.render(await self._store.delivery_counts(), waiting, len(self._newsroom.errors), up)
@@ -240,15 +248,11 @@ class App:
         """Return this process's part in the ownership of a shared store; None where it owns everything."""
         if not isinstance(clock, StoreClock):
             return None
-        return Ownership(store, clock, self._signals, self._units, self._own_troubles)
 
-    def _units(self, domains: Collection[str]) -> list[tuple[str, ...]]:
-        """Return the scopes of the config, with the workspaces that have chats."""
-        many = bool(self._config.slack and self._config.slack.client_id)
-        alone = [name for name in self._sending.platforms if name != "slack" or not many]
-        installed = [scope for scope in domains if many and scope.startswith("slack:")]
-        feeds = [feed.id for feed in self._config.feeds]
-        return units([*alone, *installed], feeds, [self._config.ops_chat, self._config.desk.chat])
+        def units(domains: Collection[str]) -> list[tuple[str, ...]]:
+            return build.units(self._config, self._sending.platforms, domains)
+
+        return Ownership(store, clock, self._signals, units, self._own_troubles)
 
     async def _work_as_owner(self, ownership: Ownership, stop: asyncio.Event) -> None:
         """Take part in the ownership until cancelled, or until another worker has taken over."""

@@ -1,6 +1,6 @@
 """Build the parts that a config names: platforms, rate limits, feed rules, subscriptions, permissions, and the commands."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -28,6 +28,7 @@ from bot.desk import Permissions
 from bot.lib.i18n import LANGUAGES, words
 from bot.model import FeedRules, Style, Subscription
 from bot.model.subscription import ALL_FEEDS
+from bot.ownership import scopes
 from bot.ports import Clock, Editor, Platform, Store
 
 if TYPE_CHECKING:
@@ -91,6 +92,14 @@ def rate_limits(config: Config, platform: str) -> RateLimits:
         limits = config.telegram.limits
         return RateLimits(limits.chat_per_second, limits.group_per_minute, limits.per_second)
     return RateLimits(config.slack.limits.channel_per_second if config.slack else 1)
+
+
+def units(config: Config, platforms: Collection[str], domains: Collection[str]) -> list[tuple[str, ...]]:
+    """Return the scopes of these platforms and the config's feeds in groups; `domains` are those that have destinations."""
+    many = bool(config.slack and config.slack.client_id)
+    alone = [name for name in platforms if name != "slack" or not many]
+    installed = [scope for scope in domains if many and scope.startswith("slack:")]
+    return scopes.units([*alone, *installed], [feed.id for feed in config.feeds], [config.ops_chat, config.desk.chat])
 
 
 def rules(feed: Feed, config: Config) -> FeedRules:

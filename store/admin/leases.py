@@ -99,7 +99,7 @@ class Ownerships(StoreSection):
             values = {"expires_at": _later(lease), "troubles": dict(troubles)}
             if not connection.execute(update(workers).where(_w.id == worker).values(values)).rowcount:
                 raise NotOwner("another worker has taken over")
-            return _membership(connection)
+            return read_membership(connection)
 
         return await _postgres(self._db).apart(renewed)
 
@@ -116,7 +116,7 @@ class Ownerships(StoreSection):
         dead = connection.execute(bury).all()
         for row in dead:
             connection.execute(_freed(_s.owner == row.id, row.name))
-        seen = _membership(connection)
+        seen = read_membership(connection)
         if worker not in {living.id for living in seen.workers}:
             raise NotOwner("another worker has taken over")
         known = {lease.scope: lease for lease in seen.leases}
@@ -157,7 +157,7 @@ class Ownerships(StoreSection):
     @reads
     def membership(self, connection: Connection) -> Membership:
         """Return every worker and lease; none on a store that is not shared."""
-        return _membership(connection) if self._db.shared else Membership(EPOCH, (), ())
+        return read_membership(connection) if self._db.shared else Membership(EPOCH, (), ())
 
     @reads
     def sending_scopes(self, connection: Connection) -> list[str]:
@@ -213,7 +213,8 @@ _END_CLAIMS = (
 )
 
 
-def _membership(connection: Connection) -> Membership:
+def read_membership(connection: Connection) -> Membership:
+    """Read every worker and lease."""
     living = select(_w.id, _w.name, _w.release, _w.started_at, (_w.expires_at >= _now).label("alive"), _w.troubles)
     found = tuple(Worker(*row) for row in connection.execute(living.order_by(_w.started_at, _w.id)))
     columns: list[Column[Any]] = [_s.scope, _s.owner, _s.epoch, _s.since, _s.taken_from]

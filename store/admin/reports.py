@@ -28,6 +28,7 @@ from store.chats.destinations import CHAT_COLUMNS, chat_of, destination_of, is_c
 from store.chats.preferences import subscriptions_of
 from store.deliveries.queue import oldest_pending
 from store.engine.database import StoreSection, reads
+from store.ownership.leases import read_membership
 from store.posts.feeds import feed_statuses
 from store.posts.posts import MAY_WAIT, REVISION_WAITS, select_posts, stored_post
 from store.schema import (
@@ -101,6 +102,7 @@ class Reports(StoreSection):
             stopped=_stopped(connection, true()),
             held=_posts(connection, held),
             latest=_posts(connection, latest),
+            membership=read_membership(connection) if self._db.shared else None,
         )
 
 

@@ -19,6 +19,9 @@ from store.posts.search_terms import Arrays
 
 _CONNECT_TIMEOUT_S = 10.0
 _ADVISORY_LOCK = 0x536F6B626F
+_MAX_IDLE_MS = 5_000
+"""How long a transaction may wait for this process. One whose process is frozen would keep its locks from everybody else."""
+_NOT_IDLE = func.set_config("idle_in_transaction_session_timeout", str(_MAX_IDLE_MS), True)
 CHANNEL = "sokbo"
 """The channel of NOTIFY: https://www.postgresql.org/docs/current/sql-notify.html."""
 
@@ -56,7 +59,7 @@ class Postgres(Database):
         """
 
         def locked(connection: Connection) -> T:
-            connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+            connection.execute(select(_NOT_IDLE, func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
             if not synced:
                 connection.execute(text("SET LOCAL synchronous_commit = off"))
             return work(connection)
@@ -74,7 +77,7 @@ class Postgres(Database):
 
         def locked(connection: Connection) -> T:
             own = func.pg_advisory_xact_lock(func.hashtextextended(held.worker, 0))
-            connection.execute(select(func.pg_advisory_xact_lock_shared(_ADVISORY_LOCK)))
+            connection.execute(select(_NOT_IDLE, func.pg_advisory_xact_lock_shared(_ADVISORY_LOCK)))
             connection.execute(select(own))
             if not synced:
                 connection.execute(text("SET LOCAL synchronous_commit = off"))
@@ -156,7 +159,17 @@ def postgres_engine(url: URL) -> AsyncEngine:
     url = url.set(drivername="postgresql+asyncpg")
     if mode := url.query.get("sslmode"):  # libpq's name for what the driver calls ssl
         url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
-    return create_async_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"timeout": _CONNECT_TIMEOUT_S})
+    engine = create_async_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"timeout": _CONNECT_TIMEOUT_S})
+    event.listen(engine.sync_engine, "connect", _limit_idleness)
+    return engine
+
+
+def _limit_idleness(connection: Any, _record: object) -> None:
+    """Let the server end a transaction that this process has left open; not a parameter at the start, which poolers refuse."""
+    cursor = connection.cursor()
+    cursor.execute(f"SET idle_in_transaction_session_timeout = {_MAX_IDLE_MS}")
+    cursor.close()
+    connection.commit()
 
 
 def library_engine(url: str) -> AsyncEngine:

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field, fields
 from itertools import pairwise
 from pathlib import Path
 
+import asyncpg
+
 from adapters.sandbox import SandboxLimits
 from bot.config.load import load
 from bot.model import Chat
@@ -183,7 +185,6 @@ class Stage:
         time.sleep(rng.uniform(0, 2))
         platform = rng.choice(["telegram", "telegram", "slack"])
         self._lose(event, platform, tally)
-        wait(self._is_settled, "settled")
 
     def states(self) -> dict[str, int]:
         """How many deliveries are in each state."""
@@ -243,13 +244,19 @@ class Stage:
             time.sleep(max(0.0, (FREEZE if event == "freeze" else CUT) - (time.time() - lost)))
             victim.signal(signal.SIGCONT)
             victim.proxy.mend()
-        self._note_sending(platform, lost + (tally.taken[-1] if tally.taken else 0), lost, tally)
+        self._note_sending(platform, lost, tally)
 
-    def _note_sending(self, platform: str, after: float, lost: float, tally: Tally) -> None:
+    def _note_sending(self, platform: str, lost: float, tally: Tally) -> None:
+        """Note the longest silence of a platform that began with the loss, once something has arrived after it."""
         sends = {"telegram": "sendMessage", "slack": "chat.postMessage"}[platform]
-        times = [call["at"] for call in self._far_end.calls() if call["method"] == sends and call["at"] > after]
-        if times:
-            tally.sending.append(min(times) - lost)
+
+        def silence() -> float:
+            times = sorted(call["at"] for call in self._far_end.calls() if call["method"] == sends)
+            gaps = [(later - earlier, later) for earlier, later in pairwise([lost, *(at for at in times if at > lost)])]
+            return max(gaps, default=(0, lost))[1] - lost
+
+        wait(self._is_settled, "settled")
+        tally.sending.append(silence())
 
     def _owner(self, platform: str) -> tuple[WorkerProcess, int]:
         wait(lambda: self._owner_of(platform) is not None, f"an owner of {platform}")
@@ -264,12 +271,14 @@ class Stage:
 
     def _is_divided(self) -> bool:
         """Return True once every worker listens, and every scope has an owner that is ready."""
-        answers = [worker.readiness() for worker in self.workers]
-        if any(status == 0 or (status == 503 and text.strip() != "standby") for status, text in answers):
+        if any(worker.readiness()[0] == 0 for worker in self.workers):
             return False
         owners = self._owners()
         divided = {name for name, scope, _ in owners if scope in ("telegram", "slack")}
-        return {"house", "telegram", "slack"} <= {scope for _, scope, _ in owners} and len(divided) == min(2, len(self.workers))
+        if not {"house", "telegram", "slack"} <= {scope for _, scope, _ in owners} or len(divided) < min(2, len(self.workers)):
+            return False
+        answers = [worker.readiness() for worker in self.workers]
+        return all(status == 200 or text.strip() == "standby" for status, text in answers)
 
     def _is_settled(self) -> bool:
         states = self.states()
@@ -277,7 +286,11 @@ class Stage:
         return cards and states.get("sent", 0) + states.get("uncertain", 0) == POSTS * len(CHATS)
 
     def _query(self, sql: str) -> Sequence[tuple[str, ...]]:
-        return self._server.query(self._folder.name, sql)
+        """Ask the store; nothing while the server does not answer."""
+        try:
+            return self._server.query(self._folder.name, sql)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return []
 
 
 if __name__ == "__main__":

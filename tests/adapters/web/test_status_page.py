@@ -24,6 +24,9 @@ class Bot:
     async def health_errors(self) -> list[str]:
         return []
 
+    def owned_scopes(self) -> list[str]:
+        return []
+
     def readiness_errors(self) -> list[str]:
         return []
 
