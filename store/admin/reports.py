@@ -24,11 +24,11 @@ from bot.model import (
     RefusalReason,
     StoredPost,
 )
+from store.admin.leases import read_membership
 from store.chats.destinations import CHAT_COLUMNS, chat_of, destination_of, is_chat
 from store.chats.preferences import subscriptions_of
 from store.deliveries.queue import oldest_pending
 from store.engine.database import StoreSection, reads
-from store.ownership.leases import read_membership
 from store.posts.feeds import feed_statuses
 from store.posts.posts import MAY_WAIT, REVISION_WAITS, select_posts, stored_post
 from store.schema import (
