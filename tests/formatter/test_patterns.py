@@ -29,8 +29,8 @@ def grows(pattern: re.Pattern[str], prefix: str, unit: str, *, scan: bool) -> bo
         times = [cost(pattern, text, scan=scan, runs=runs) for text, runs in zip(texts, RUNS, strict=True)]
         if LIMIT not in times and all(after <= GROWTH * 10 * max(before, FLOOR) for before, after in pairwise(times)):
             return False
-        if times[1] > 100 * max(times[0], FLOOR) / 2:
-            break  # the square of it: no disturbance
+        if LIMIT in times or times[1] > 50 * max(times[0], FLOOR):
+            break  # no disturbance does that
     return True
 
 
