@@ -192,6 +192,7 @@ async def test_a_slack_channel_resumes_by_itself(place: Place, soon: None) -> No
         await until(lambda: missed(place) == 1)
         place.sandbox.faults.clear(restricted)
         await arrived(place, SLACK, publish(place, 2))
+        await until(lambda: state(place, "C0DEMO") == "active")
         place.sandbox.set_archived(SLACK, True)
         await until(lambda: state(place, "C0DEMO") == "refusing")
         place.sandbox.set_archived(SLACK, False)
