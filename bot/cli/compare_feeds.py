@@ -63,7 +63,7 @@ def _signs(signs: Signs | None) -> Line | None:
     if signs is None:
         return None
     similarity = {name: None if (value := getattr(signs, name)) is None else round(value, 2) for name in ("title", "text")}
-    names = ("id", "shared_id", "link", "shared_link", "kin", "numbers", "date", "place", "left", "steady")
+    names = ("id", "shared_id", "link", "shared_link", "article", "kin", "numbers", "date", "place", "left", "steady")
     return {**similarity, **{name: getattr(signs, name) for name in names}}
 
 

@@ -28,6 +28,7 @@ _BLOCK = re.compile(r"<(?:/?(?:p|div|li|tr|td|h\d|ul|ol|table|section|article|bl
 _ADDRESS = re.compile(r"\b(?:https?:)//([^\s\"'<>/?#]+)([^\s\"'<>?#]*)(?:[?#][^\s\"'<>]*)?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _LETTERS = re.compile(r"[^\W_]+")
+_ARTICLE = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{3}|[^\W_][\w-]{14}")
 _SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
 _TOKENS = {
     *("sid", "session", "sessionid", "session_id", "phpsessid", "jsessionid", "aspsessionid", "cfid", "cftoken", "token"),
@@ -43,10 +44,10 @@ def fingerprint(listed: ListedEntry) -> Fingerprint:
     title = visible_title(entry.title)
     text = visible(f"{entry.summary}\n{entry.content}" if entry.content != entry.summary else entry.content)
     link = normal_address(entry.link or "")
-    seen = (entry.title, entry.summary, entry.content, entry.image or "", *entry.categories)
+    seen = (without_title_counter(entry.title), entry.summary, entry.content, entry.image or "", *entry.categories)
     return Fingerprint(
         raw=raw_version(listed),
-        version=_digest("\x1f".join([path_of(link), *map(_stable_markup, seen)])),
+        version=_digest(_stable_markup("\x1f\n".join(seen))),
         id=normal_address(listed.id),
         link=link,
         title=title,
@@ -88,7 +89,8 @@ def normal_address(text: str) -> str:
         return text
     try:
         split = urlsplit(text)
-        query = urlencode([(k, v) for k, v in parse_qsl(split.query, keep_blank_values=True) if not _is_token(k)])
+        parameters = parse_qsl(split.query, keep_blank_values=True) if split.query else ()
+        query = urlencode([(name, value) for name, value in parameters if not _is_token(name)]) if parameters else ""
     except ValueError:
         return text
     host = split.netloc.rpartition("@")[2].lower().removeprefix("www.").removesuffix(":80").removesuffix(":443")
@@ -105,6 +107,11 @@ def kin(old: str, new: str) -> bool:
     """True where two normalised addresses have the same path, and differ in host, parameter values or fragment alone."""
     (a, b), (c, d) = (_place(address) for address in (old, new))
     return bool(a or b) and (a, b) == (c, d)
+
+
+def names_article(address: str) -> bool:
+    """True where a normalised address looks like one article's: a number that is no year, or a long name, is in its path."""
+    return _ARTICLE.search(path_of(address)) is not None
 
 
 def title_similarity(old: str, new: str) -> float | None:
@@ -143,7 +150,7 @@ def _stable_markup(markup: str) -> str:
     """Markup without hosts, parameters of addresses, counters and tokens, by which a version is named."""
     head, rest = markup[:_MAX_STABLE], markup[_MAX_STABLE:]
     lines = _BLOCK.sub("\n", _ADDRESS.sub(r"\2", head))
-    return " ".join(without_title_counter(without_counters(lines)).split()) + rest
+    return " ".join(without_counters(lines).split()) + rest
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
-from bot.ingest.fingerprint import fingerprint, kin, raw_version, text_similarity, title_similarity
+from bot.ingest.fingerprint import fingerprint, kin, names_article, raw_version, text_similarity, title_similarity
 from bot.model import Fingerprint, KnownEntry, KnownListing, ListedEntry, Listing
 
 MAX_ALIKE = 20
@@ -27,16 +27,18 @@ _MIDNIGHTS = (0, 15 * 3_600)  # in UTC and in Korea
 class Signs:
     """What speaks for and against one pair of a remembered and a listed entry.
 
-    `id`, `link`: equal and not empty; `shared_id`, `shared_link`: other stories have it too. `kin`: links that differ in host
-    or parameter values alone. `title`, `text`: similarity, 0 to 1; None where one has none. `numbers`: the same ones.
-    `date`: equal; None where one has none. `place`: between the same neighbours as before. `left`: the remembered one was in
-    the last listing. `steady`: other entries of the feed kept their id and link.
+    `id`, `link`: equal and not empty; `shared_id`, `shared_link`: other stories have it too. `article`: the link names an
+    article, not a page of many. `kin`: links that differ in host or parameter values alone. `title`, `text`: similarity, 0 to
+    1; None where one has none. `numbers`: the same ones. `date`: equal; None where one has none. `place`: between the same
+    neighbours as before. `left`: the remembered one was in the last listing. `steady`: other entries of the feed kept their id
+    and link.
     """
 
     id: bool = False
     shared_id: bool = False
     link: bool = False
     shared_link: bool = False
+    article: bool = False
     kin: bool = False
     title: float | None = None
     text: float | None = None
@@ -69,6 +71,8 @@ def _edited(s: Signs) -> bool:
     """An entry that kept its id or link was edited, unless title, text and date all belong to another story."""
     if s.date or (s.id and s.text is None and s.date is None):
         return True
+    if s.article and s.link and not s.shared_link:
+        return s.id or s.alike(0.15, 0.2)
     if s.id and s.link:
         return s.alike(0.3, 0.4) if s.date is None else s.alike(0.4, 0.5)
     if s.id:
@@ -76,8 +80,15 @@ def _edited(s: Signs) -> bool:
     return s.alike(0.5, 0.5) if s.date is None else s.alike(0.6, 0.7)
 
 
+def _retouched(s: Signs) -> bool:
+    """Of stories that share an id or a link: the same title over a similar text."""
+    return s.title == 1.0 and (s.text or 0) >= 0.7
+
+
 def _reworded(s: Signs) -> bool:
-    """Without an id or a link in common: almost the same words and the same numbers, or the same date and similar words."""
+    """Without an id or a link in common: the title and almost the same text, the same numbers, or the same date."""
+    if s.title == 1.0 and (s.text or 0) >= 0.9:
+        return True
     close = (s.title is None or s.title >= 0.6) and (s.text is None or s.text >= 0.7)
     return (s.numbers and close and s.alike(0.9, 0.9)) or (s.date is True and s.alike(0.6, 0.7))
 
@@ -98,6 +109,7 @@ EVIDENCE = (
 LEFT_OVER = (
     Evidence("same-text-in-its-place", lambda s: s.left and s.place and s.same),
     Evidence("same-text", lambda s: s.same and not s.steady and (s.left or s.date is None)),
+    Evidence("shared-id-or-link-in-its-place", lambda s: s.left and s.place and (s.id or s.link) and _retouched(s)),
     Evidence("edited-in-its-place", lambda s: s.left and s.place and _reworded(s)),
     Evidence("edited", lambda s: s.left and not s.steady and _reworded(s)),
 )
@@ -201,6 +213,7 @@ class _Assignment:
             shared_id=new.id in self._shared_ids,
             link=bool(new.link) and new.link == old.link,
             shared_link=new.link in self._shared_links,
+            article=names_article(new.link),
             kin=kin(old.link, new.link),
             title=title_similarity(old.title, new.title),
             text=text_similarity(old, new),

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from bot.ingest.backlog import backlog
 from bot.ingest.decide import FEEDS_TOLERANCE
-from bot.ingest.fingerprint import short_digest
+from bot.ingest.fingerprint import path_of, short_digest
 from bot.ingest.identity import Match, identify, repeated
 from bot.model import Document, KnownEntry, KnownListing, ListedEntry, Listing
 
 MEMORY = 100
 """Entries that are remembered of a feed at least; twice its listing where that is more."""
+MOVES = 3
+"""Changes of an entry's address that are recorded; one that goes on changing is a token."""
 _MAX_KEY = 500
 
 
@@ -87,7 +89,8 @@ def _is_changed(match: Match, now: datetime) -> bool:
         return match.known is not None
     old, new = match.known.fingerprint, match.fingerprint
     embargo = int((now + FEEDS_TOLERANCE).timestamp())
-    return old.version != new.version or (old.date != new.date and max(old.date or 0, new.date or 0) > embargo)
+    moved = path_of(old.link) != path_of(new.link) and match.known.moves < MOVES
+    return moved or old.version != new.version or (old.date != new.date and max(old.date or 0, new.date or 0) > embargo)
 
 
 def _keys(memory: KnownListing, matches: Sequence[Match]) -> list[str]:
@@ -125,9 +128,7 @@ def _remembered(memory: KnownListing, verdicts: Sequence[Verdict], listing: List
 
     What a truncated or empty document lacks has not left.
     """
-    listed = [
-        KnownEntry(v.key, v.match.fingerprint, existing=v.match.known.existing if v.match.known else not v.news) for v in verdicts
-    ]
+    listed = [_remember(verdict) for verdict in verdicts]
     keys = {entry.key for entry in listed}
     others = [entry for entry in memory.entries if entry.key not in keys]
     if listing.whole and listing.entries:
@@ -135,6 +136,14 @@ def _remembered(memory: KnownListing, verdicts: Sequence[Verdict], listing: List
     came = sum(v.match.known is None for v in verdicts)
     room = max(MEMORY, 2 * len(listed), len(memory.entries) - came)
     return (*listed, *others)[:room]
+
+
+def _remember(verdict: Verdict) -> KnownEntry:
+    new, known = verdict.match.fingerprint, verdict.match.known
+    if known is None:
+        return KnownEntry(verdict.key, new, existing=not verdict.news)
+    moved = path_of(known.fingerprint.link) != path_of(new.link)
+    return KnownEntry(verdict.key, new, existing=known.existing, moves=min(known.moves + moved, MOVES))
 
 
 def _oldest_first(verdicts: Sequence[Verdict]) -> list[Verdict]:

@@ -28,8 +28,15 @@ _WORDS = (
     *("閲覧数", "閲覧", "コメント数", "コメント", "いいね", "浏览", "阅读", "评论", "点赞"),
     *("👁️", "👁", "💬", "👍", "👎", "❤️", "❤", "♥", "♡", "🔥", "🔁"),
 )
-_HINTS = (*dict.fromkeys(word.partition(" ")[0].removesuffix("s").removesuffix("수") for word in _WORDS), "전", "ago")
+_HINTS = (
+    *dict.fromkeys(word.partition(" ")[0].removesuffix("s").removesuffix("수") for word in _WORDS),
+    "전",
+    "ago",
+    *("갱신", "업데이트", "수정", "입력", "생성", "updated", "generated"),
+)
 """Every counter contains one of these, which is faster to look for."""
+_HINT = re.compile("|".join(map(re.escape, _HINTS)), re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _LABELS = "|".join(map(re.escape, sorted(_WORDS, key=len, reverse=True)))
 _AMOUNT = r"\d[\d,.]{0,12}\s?(?:만|천|k|m)?\+?"
 _EDGE = r"·|/•,;:()\[\]<>‧ㆍ∙–—#\-"
@@ -37,6 +44,7 @@ _COUNTER = re.compile(
     rf"(?:(?<=[{_EDGE}.!?…。])|(?<=[{_EDGE}.!?…。]\s)|^)\s?(?:"
     rf"(?:{_LABELS})\s?[:：]?\s?[(\[]?{_AMOUNT}(?:회|개|건|명|번)?[)\]]?|"
     rf"{_AMOUNT}\s?(?:회|개의|개|건의|건|명|번)?\s?(?:{_LABELS})|"
+    r"(?:갱신|업데이트|최종\s?수정|수정|기사\s?입력|입력|생성|last\s?updated|updated|generated)\s?[:：]?\s?\d[\d\s:./년월일시분초오전후-]{2,40}|"
     r"(?:약\s?)?\d{1,4}\s?(?:초|분|시간|일|주|개월|달|년)\s?전|"
     r"\d{1,4}\s(?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\sago"
     rf")(?=\s?(?:$|[{_EDGE}])|\sby\s)",
@@ -70,8 +78,7 @@ def without_title_counter(title: str) -> str:
 
 
 def _may_count(line: str) -> bool:
-    small = line.lower()
-    return any(hint in small for hint in _HINTS)
+    return _DIGIT.search(line) is not None and _HINT.search(line) is not None
 
 
 def _without_counters(line: str) -> str:

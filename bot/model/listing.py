@@ -49,7 +49,8 @@ class Fingerprint:
 class KnownEntry:
     """A remembered entry: its fingerprint, its post's key, and whether the last listing has it.
 
-    `existing`: it was no news when it was found. `unread`: its version is not recorded yet, and counts as changed.
+    `existing`: it was no news when it was found. `unread`: its version is not recorded yet, and counts as changed. `moves`:
+    how often its address changed.
     """
 
     key: str
@@ -57,6 +58,7 @@ class KnownEntry:
     listed: bool = True
     existing: bool = False
     unread: bool = False
+    moves: int = 0
 
 
 @dataclass(frozen=True, slots=True)

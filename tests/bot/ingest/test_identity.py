@@ -114,7 +114,14 @@ def test_cases(before: list[ListedEntry], after: list[ListedEntry], reasons: lis
 
 def test_every_evidence_has_an_example() -> None:
     """No rule stands in the table that no case or test needs."""
-    rare = {"shared-id-and-same-text", "shared-id-or-link", "similar-link", "same-text-and-date", "edited"}
+    rare = {
+        "shared-id-and-same-text",
+        "shared-id-or-link-in-its-place",
+        "shared-id-or-link",
+        "similar-link",
+        "same-text-and-date",
+        "edited",
+    }
 
     assert {evidence.name for evidence in (*EVIDENCE, *LEFT_OVER)} - rare <= {reason for case in CASES for reason in case[3]}
 
@@ -131,11 +138,23 @@ def test_every_evidence_has_an_example() -> None:
         (Signs(title=1.0, text=1.0, date=False), None),
         (Signs(link=True, shared_link=True, title=0.9, text=0.9), None),
         (Signs(id=True, title=0.0, text=0.1), None),
+        (Signs(id=True, link=True, title=0.1, text=0.2, date=False), None),
+        (Signs(id=True, link=True, article=True, title=0.1, text=0.2, date=False), "same-id"),
+        (Signs(link=True, article=True, title=0.3, text=0.1, date=False), "same-link"),
     ],
 )
 def test_rare_evidence(signs: Signs, name: str | None) -> None:
     """The strongest evidence that holds decides; without one, the entries are two stories."""
     assert next((evidence.name for evidence in EVIDENCE if evidence.holds(signs)), None) == name
+
+
+def test_an_address_that_goes_on_changing_is_a_token() -> None:
+    """A story that moves is recorded with its new address, a few times; then the address is noise."""
+    polls = Polls()
+    for number in range(20):
+        polls.poll([entry(BUS, "1", f"{HERE}/{number}/x")])
+
+    assert polls.changed == 3 * [BUS[0]]
 
 
 def test_a_story_that_returns_is_known() -> None:
@@ -159,6 +178,16 @@ def test_entries_that_share_a_key_get_keys_of_their_own() -> None:
     assert polls.announced == [story[0] for story in (BUS, FERRY, LIBRARY, WASTE)]
     assert len(set(polls.keys)) == 4
     assert polls.changed == []
+
+
+def test_an_edit_under_a_shared_link() -> None:
+    """Between the same neighbours as before, an entry whose link others share too was edited."""
+    polls = Polls()
+    polls.poll([entry(FERRY, "", HERE), entry(BUS, "", HERE), entry(WASTE, "", HERE)])
+
+    polls.poll([entry(FERRY, "", HERE), entry(BUS, "", HERE, text=FIFTEEN), entry(WASTE, "", HERE)])
+
+    assert (polls.announced, polls.changed) == ([], [BUS[0]])
 
 
 def test_two_versions_in_one_document_are_one_entry() -> None:
