@@ -9,6 +9,7 @@ from starlette.routing import Mount
 from adapters.sandbox.connections import WebServer, listen
 from adapters.sandbox.control import Control
 from adapters.sandbox.fakes import FakePlatforms, Options
+from adapters.sandbox.hub import FakeHub
 from adapters.sandbox.page import guarded, page_routes
 from adapters.sandbox.slack.app import SlackApp
 from adapters.sandbox.telegram.app import TelegramApp
@@ -22,12 +23,13 @@ class Sandbox(FakePlatforms):
     def __init__(self, port: int = 0, **options: Unpack[Options]) -> None:
         super().__init__(**options)
         self.address = ""
+        self.hub = FakeHub()
         self._port = port
         self._server: WebServer | None = None
 
     async def __aenter__(self) -> Self:
         listening = listen(HOST, self._port)
-        self.address = self.slack.address = f"{HOST}:{listening.getsockname()[1]}"
+        self.address = self.slack.address = self.hub.address = f"{HOST}:{listening.getsockname()[1]}"
         self._server = WebServer(self._app(), listening)
         await self._server.start()
         return self
@@ -43,6 +45,7 @@ class Sandbox(FakePlatforms):
         if self._server is not None:
             await self._server.stop()
         await self.webhook_client.close()
+        await self.hub.close()
 
     @property
     def telegram_base(self) -> str:
@@ -63,6 +66,7 @@ class Sandbox(FakePlatforms):
         routes = [
             *TelegramApp(self.telegram, self.faults).routes(),
             *SlackApp(self.slack, self.faults).routes(),
+            *self.hub.routes(),
             Mount("/", guarded([*Control(self).routes(), *page_routes(self.event_stream)], self.address)),
         ]
         return Starlette(routes=routes)

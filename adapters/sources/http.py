@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Self
+from urllib.parse import urlencode
 
 import httpcore
 import httpx
@@ -20,6 +21,8 @@ log = structlog.get_logger()
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
+_SAME_METHOD = (307, 308)
+_FORM = "application/x-www-form-urlencoded"
 _MAX_PIECES = 50_000
 """Chunks of one body. Servers send kilobytes in each; a chunk a byte would keep the event loop busy."""
 _PORTS = {"http": 80, "https": 443}
@@ -137,6 +140,14 @@ class HttpClient:
         async with self._host_limiter.slot(address.netloc.decode("ascii")), self._slots:
             yield await self._answer(fetch)
 
+    async def post(self, url: str, form: Mapping[str, str], *, internal: str = "") -> int:
+        """POST a form, and return the answer's status. Redirects that keep the method are followed. Raises FetchError."""
+        address = _url(url)
+        headers = {**_HEADERS, "User-Agent": self._user_agent, "Accept": "*/*", "Content-Type": _FORM}
+        fetch = _Fetch(address, headers, None, internal, _DEFAULT, self._limits.size, urlencode(form).encode())
+        async with self._host_limiter.slot(address.netloc.decode("ascii")), self._slots:
+            return (await self._answer(fetch)).status
+
     async def aclose(self) -> None:
         """Stop the resolver threads."""
         self._guarded.close()
@@ -170,7 +181,7 @@ class HttpClient:
             # Once a redirect has left the configured host, none leads back: a stranger would choose what is asked there.
             may_be_private = may_be_private and _is_same_service(url, _url(fetch.internal))
             async with self._request(url, fetch, self._internal if may_be_private else self._guarded) as response:
-                if response.status not in _REDIRECTS:
+                if response.status not in (_REDIRECTS if fetch.form is None else _SAME_METHOD):
                     return await self._fetched(response, url, moved, fetch.size)
                 permanent = permanent and response.status in _PERMANENT
                 fetch.take_cookies(url, response)
@@ -188,9 +199,13 @@ class HttpClient:
     async def _request(self, url: httpx.URL, fetch: "_Fetch", network: GuardedNetwork) -> AsyncGenerator[httpcore.Response, None]:
         """Make one request over a new connection."""
         address = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        method = "GET" if fetch.form is None else "POST"
         connection = httpcore.AsyncHTTPConnection(address.origin, ssl_context=self._tls, network_backend=network)
         try:
-            async with connection, connection.stream("GET", address, headers=fetch.headers_for(url)) as response:
+            async with (
+                connection,
+                connection.stream(method, address, headers=fetch.headers_for(url), content=fetch.form) as response,
+            ):
                 yield response
         except httpcore.TimeoutException:
             raise FetchError("no connection in time") from None
@@ -209,8 +224,10 @@ class _Fetch:
         internal: str,
         options: RequestOptions,
         size: int,
+        form: bytes | None = None,
     ) -> None:
         self.url = url
+        self.form = form
         self.internal = internal
         self.size = size
         self._headers = headers
@@ -221,6 +238,8 @@ class _Fetch:
     def headers_for(self, url: httpx.URL) -> list[tuple[str, str]]:
         """Headers of the request to an address."""
         headers = {**self._headers, **_addressing(url)}
+        if self.form is not None:
+            headers["Content-Length"] = str(len(self.form))
         if self._validators is not None and self._validators.url == _plain(url):
             headers |= self._validators.headers()
         if self._cookies is not None:
@@ -320,7 +339,12 @@ def _addressing(url: httpx.URL) -> dict[str, str]:
 
 
 def _read_headers(response: httpcore.Response) -> dict[str, str]:
-    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+    """Headers by their names in lower case. Of repeated ones the last counts; `Link` is a list."""
+    headers: dict[str, str] = {}
+    for name, value in response.headers:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        headers[key] = f"{headers[key]}, {text}" if key == "link" and key in headers else text
+    return headers
 
 
 class HttpPageChecker:

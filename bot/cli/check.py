@@ -129,7 +129,7 @@ async def _ask_feeds(config: Config) -> list[str]:
     from bot.runtime.sources import Sources
 
     with TemporaryDirectory() as folder:
-        async with Sources(SystemClock(), public_url=config.web.public_url) as sources:
+        async with Sources(SystemClock()) as sources:
             looks = await asyncio.gather(*(_first_look(sources.make(_in_folder(feed, Path(folder)))) for feed in config.feeds))
     for feed, (look, posts) in zip(config.feeds, looks, strict=True):
         print(f"feed {feed.id}: {_found(look, posts)}")

@@ -167,6 +167,7 @@ class RssFeed(_FeedTable):
     headers: Headers = {}
     user_agent: UserAgent = ""
     max_size: Size = 8 * 2**20
+    hub: Switch = True
 
 
 class GitFeed(_FeedTable):

@@ -84,7 +84,7 @@ class App:
         self._connected = asyncio.Event()
         self._supervisor = Supervisor(clock, begin=self._connected)
         self._git_webhook = GitWebhook()
-        self._sources = Sources(clock, self._git_webhook, config.web.public_url)
+        self._sources = Sources(clock, self._git_webhook, config.web)
 
         self._signals = Signals(clock)
         self._newsroom = Newsroom(self._editor, store, clock, self._signals, self._metrics.observe_detection, ready)
@@ -101,7 +101,8 @@ class App:
         """Why this worker has to end: another one has taken over; "" while that has not happened."""
 
         platforms = build.platforms(config, secrets)
-        self.routes: list[BaseRoute] = [*(route for made in platforms for route in made.routes), self._git_webhook.route]
+        called = (self._git_webhook.route, self._sources.hub_route)
+        self.routes: list[BaseRoute] = [*(route for made in platforms for route in made.routes), *called]
         self._sending = Sending(
             owned(platforms, self._ownership.valid) if self._ownership else platforms,
             self._background,

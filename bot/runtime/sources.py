@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Self
 
 from bot.config import Feed, GitFeed, PostsFeed, RssFeed
 from bot.config.load import secret
+from bot.config.model import Web
 from bot.lib.logging import redactor
 from bot.ports import Clock, PageChecker, Source
 
 if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
     from adapters.sources.git import GitWebhook
 
 _PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
@@ -29,17 +32,23 @@ def user_agent(public_url: str) -> str:
 
 
 class Sources:
-    """Makes sources, and owns their HTTP client and reader threads. Enter it before the first poll, leave it after the last."""
+    """Makes sources, and owns their HTTP client and reader threads. Enter it before the first poll, leave it after the last.
 
-    def __init__(self, clock: Clock, git_webhook: "GitWebhook | None" = None, public_url: str = "") -> None:
+    With `web`, requests name the bot's address, and hubs are asked to call it where it is listened at.
+    """
+
+    def __init__(self, clock: Clock, git_webhook: "GitWebhook | None" = None, web: Web | None = None) -> None:
         from adapters.sources.articles import Articles
         from adapters.sources.http import HttpClient, HttpPageChecker
+        from adapters.sources.websub import WebSub
 
         self._held = AsyncExitStack()
         self._clock = clock
         self._git_webhook = git_webhook
+        public_url = web.public_url if web else ""
         self._client = HttpClient(clock, user_agent=user_agent(public_url))
         self._articles = Articles(self._client)
+        self._websub = WebSub(self._client, clock, public_url if web and web.public_listen else "")
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="read")  # a hostile document may take a hundred megabytes
         self.pages: PageChecker = HttpPageChecker(self._client)
 
@@ -47,10 +56,16 @@ class Sources:
         await self._held.enter_async_context(self._client)
         await self._held.enter_async_context(self._articles)
         self._held.callback(self._readers.shutdown)
+        self._held.callback(self._websub.stop)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._held.aclose()
+
+    @property
+    def hub_route(self) -> "BaseRoute":
+        """The public route at which WebSub hubs call."""
+        return self._websub.route
 
     def make(self, feed: Feed) -> Source:
         """Build the source of one feed."""
@@ -79,6 +94,7 @@ class Sources:
             options=RequestOptions(feed.headers, feed.user_agent, feed.max_size),
             readers=self._readers,
             articles=self._articles if feed.full_text else None,
+            subscription=self._websub.subscription(feed.id, feed.url if feed.internal else "") if feed.hub else None,
         )
 
     def _repository(self, feed: GitFeed) -> Source:

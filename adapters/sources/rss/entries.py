@@ -7,7 +7,7 @@ from lxml import etree
 
 from adapters.sources.rss.schedule import FeedSchedule
 from adapters.sources.rss.texts import atom_text, inner_markup
-from adapters.sources.rss.types import RawEntry, RawFeed, read_newest, web_link
+from adapters.sources.rss.types import NO_HUB, HubLink, RawEntry, RawFeed, read_newest, web_link
 from bot.model import Entry
 
 _Fields = dict[str, list[etree._Element]]
@@ -56,7 +56,7 @@ def walk(root: etree._Element, url: str) -> RawFeed:
 def _read_atom(root: etree._Element, home: str, url: str) -> RawFeed:
     fields = _fields(root, home)
     entries = read_newest(fields.get("entry", []), lambda entry: _atom_entry(_fields(entry, home), url))
-    return RawFeed(_text(fields, "title"), entries)
+    return RawFeed(_text(fields, "title"), entries, push=_hub_link(fields, url))
 
 
 def _read_rss(root: etree._Element, home: str, url: str) -> RawFeed:
@@ -66,7 +66,17 @@ def _read_rss(root: etree._Element, home: str, url: str) -> RawFeed:
     title = next(filter(None, (_text(channel, "title") for channel in channels)), "")
     items = [item for channel in channels for item in channel.get("item", ())]
     entries = read_newest(items, lambda item: _rss_entry(item, _fields(item, home), url))
-    return RawFeed(title, entries, schedule=_schedule(channels[0]))
+    return RawFeed(title, entries, schedule=_schedule(channels[0]), push=_hub_link(channels[0], url))
+
+
+def _hub_link(fields: _Fields, url: str) -> HubLink:
+    """The hub and the feed's own address, by links of RSS's channel or Atom's feed."""
+    found: dict[str, str] = {}
+    for link in [*fields.get("atom:link", ()), *fields.get("link", ())]:
+        relation = link.get("rel", "").strip().lower()
+        if relation in ("hub", "self") and (address := _resolve(link, link.get("href", ""), url)):
+            found.setdefault(relation, address)
+    return HubLink(found["hub"], found.get("self", url)) if "hub" in found else NO_HUB
 
 
 def _schedule(channel: _Fields) -> FeedSchedule:

@@ -16,6 +16,7 @@ from adapters.sources.http import Fetched, HttpClient, RequestOptions, Validator
 from adapters.sources.network import FetchError
 from adapters.sources.rss.parse import FeedError, ParsedFeed, parse
 from adapters.sources.rss.schedule import Session, cache_lifetime, next_poll, poll_offset, retry_after, retry_delay
+from adapters.sources.websub import Subscription, hub_in_header
 from bot.model import Document, Entry, FeedState, Listing, PollResult
 from bot.ports import Clock
 
@@ -24,6 +25,8 @@ _GONE = 410
 _DEFAULT = RequestOptions()
 _MAX_ARTICLES = 20
 """Article pages fetched for one poll."""
+_REPEATS = (timedelta(seconds=5), timedelta(seconds=30))
+"""Times after a hub's call at which the feed is polled again where nothing new was there: some hubs call too early."""
 _MAX_CONDITIONAL_DAYS = 3
 """Days after which one request goes without validators: some servers never change theirs, whatever they publish."""
 
@@ -33,7 +36,8 @@ class RssFeed:
 
     `internal` allows the host of `url`, and no other, to be at a private address; `options` are those of each request.
     `readers` are threads that parse documents, else the loop's own. With `articles`, new entries get the text of their page.
-    `chance` returns numbers between 0 and 1 for the jitter. `at` is the poll offset; by default it follows from the name.
+    With a `subscription`, calls of the feed's WebSub hub trigger polls. `chance` returns numbers between 0 and 1 for the
+    jitter. `at` is the poll offset; by default it follows from the name.
     """
 
     def __init__(
@@ -48,6 +52,7 @@ class RssFeed:
         options: RequestOptions = _DEFAULT,
         readers: Executor | None = None,
         articles: Articles | None = None,
+        subscription: Subscription | None = None,
         chance: Callable[[], float] = random.random,
         at: float | None = None,
     ) -> None:
@@ -60,6 +65,7 @@ class RssFeed:
         self._options = options
         self._readers = readers
         self._articles = articles
+        self._subscription = subscription
         self._chance = chance
         self._phase = poll_offset(feed) if at is None else at
 
@@ -73,7 +79,7 @@ class RssFeed:
         del version_tags
         if session.validators.get("for") != self._name:
             session = replace(session, validators={})
-        due = self._clock.now()
+        due, repeats = self._clock.now(), list[datetime]()
         while True:
             async with AsyncExitStack() as held:
                 try:
@@ -83,9 +89,26 @@ class RssFeed:
                     return
                 yield result
                 session = after  # only now is what was found recorded
+                repeats = [] if result.listing else repeats
                 del result, after  # ten thousand sleeping feeds hold no documents
-            due = self._next(due, session, min_delay)
+            due, repeats = await self._wait(self._next(due, session, min_delay), session, repeats)
+
+    async def _wait(self, due: datetime, session: Session, repeats: list[datetime]) -> tuple[datetime, list[datetime]]:
+        """Wait for the next poll: the time that is `due`, the first of `repeats`, or a call of the feed's hub.
+
+        Return its time and the repeats that are left. After failures only the backoff counts.
+        """
+        hub, topic = session.validators.get("hub", ""), session.validators.get("topic", "")
+        if self._subscription:
+            self._subscription.keep(hub, topic)
+        if self._subscription is None or not hub or session.errors:
             await self._clock.sleep((due - self._clock.now()).total_seconds())
+            return due, []
+        until = min([due, *repeats[:1]])
+        if await self._subscription.wait(until):
+            now = self._clock.now()
+            return now, [now + delay for delay in _REPEATS]
+        return until, [time for time in repeats if time > until]
 
     async def complete(self, documents: Sequence[Document]) -> list[Document]:
         """Return new and changed entries with their article's text where available, for the newest _MAX_ARTICLES."""
@@ -181,7 +204,12 @@ class RssFeed:
         After a truncated or empty document none, so that the missing part is fetched.
         """
         moved = answer.moved or (address if address != self._url else "")
-        found = {"for": self._name, "url": answer.url, "moved": moved} | parsed.schedule.to_validators()
+        found = {"for": self._name, "url": answer.url, "moved": moved}
+        if self._subscription:
+            push = hub_in_header(answer.headers.get("link", ""), answer.url)
+            push = push if push.hub else parsed.push
+            found |= {"hub": push.hub, "topic": push.topic}
+        found |= parsed.schedule.to_validators()
         if parsed.whole and parsed.entries:
             found["read-on"] = self._clock.now().date().isoformat()
             found |= {"etag": answer.headers.get("etag", ""), "last-modified": answer.headers.get("last-modified", "")}

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from adapters.sources.decoding import decode
-from adapters.sources.rss.types import FeedError, RawEntry, RawFeed, read_newest, web_link
+from adapters.sources.rss.types import NO_HUB, FeedError, HubLink, RawEntry, RawFeed, read_newest, web_link
 from bot.model import Entry
 
 # Control characters that no store accepts, and unpaired surrogates.
@@ -30,7 +30,15 @@ def read_json(content: bytes, content_type: str, url: str) -> RawFeed:
     if not isinstance(items, list):
         raise FeedError("not a feed: JSON without items")
     entries = [item for item in items if isinstance(item, dict)]
-    return RawFeed(_text(document, "title"), read_newest(entries, lambda item: _entry(item, url)))
+    return RawFeed(_text(document, "title"), read_newest(entries, lambda item: _entry(item, url)), push=_hub_link(document, url))
+
+
+def _hub_link(document: dict[str, Any], url: str) -> HubLink:
+    hubs = document.get("hubs")
+    for hub in hubs if isinstance(hubs, list) else ():
+        if isinstance(hub, dict) and _text(hub, "type").lower() == "websub" and (address := _link(hub, url, "url")):
+            return HubLink(address, _link(document, url, "feed_url") or url)
+    return NO_HUB
 
 
 def _decode(content: bytes, content_type: str) -> str:

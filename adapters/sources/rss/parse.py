@@ -16,7 +16,7 @@ from adapters.sources.rss.jsonfeed import is_json, read_json
 from adapters.sources.rss.schedule import FeedSchedule
 from adapters.sources.rss.tag_soup import read_soup
 from adapters.sources.rss.texts import html_entity
-from adapters.sources.rss.types import FeedError, RawFeed, entry_date, web_link
+from adapters.sources.rss.types import NO_HUB, FeedError, HubLink, RawFeed, entry_date, web_link
 from bot.model import ListedEntry
 
 __all__ = ["FeedError", "ParsedFeed", "parse"]
@@ -26,13 +26,14 @@ __all__ = ["FeedError", "ParsedFeed", "parse"]
 class ParsedFeed:
     """Entries in the document's order. `whole` is False for a truncated document, whose last entry is left out.
 
-    `schedule`: when the feed asks not to be polled.
+    `schedule`: when the feed asks not to be polled. `push`: its WebSub hub.
     """
 
     title: str
     entries: tuple[ListedEntry, ...]
     whole: bool = True
     schedule: FeedSchedule = field(default_factory=FeedSchedule)
+    push: HubLink = NO_HUB
 
 
 def parse(content: bytes, content_type: str = "", url: str = "") -> ParsedFeed:
@@ -42,7 +43,7 @@ def parse(content: bytes, content_type: str = "", url: str = "") -> ParsedFeed:
     """
     feed = (read_json if is_json(content) else read_markup)(content, content_type, url)
     entries = (ListedEntry(raw.id, raw.entry, entry_date(raw)) for raw in feed.entries)
-    return ParsedFeed(feed.title, tuple(entries), feed.whole, feed.schedule)
+    return ParsedFeed(feed.title, tuple(entries), feed.whole, feed.schedule, feed.push)
 
 
 def read_markup(content: bytes, content_type: str, url: str) -> RawFeed:

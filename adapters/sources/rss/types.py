@@ -30,6 +30,17 @@ class RawEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class HubLink:
+    """The WebSub hub that a feed names, and the address under which the hub knows the feed; both may be empty."""
+
+    hub: str = ""
+    topic: str = ""
+
+
+NO_HUB = HubLink()
+
+
+@dataclass(frozen=True, slots=True)
 class RawFeed:
     """A feed's title and its entries in document order. `whole` is False for a truncated document."""
 
@@ -37,6 +48,7 @@ class RawFeed:
     entries: list[RawEntry]
     whole: bool = True
     schedule: FeedSchedule = field(default_factory=FeedSchedule)
+    push: HubLink = NO_HUB
 
 
 def read_newest(items: Sequence[T], read: Callable[[T], RawEntry]) -> list[RawEntry]:
