@@ -3,41 +3,50 @@
 import os
 import signal
 import sys
+from collections.abc import Callable
 from io import TextIOWrapper
+from typing import Annotated
 
 import typer
 
-from bot.cli import check, compare, demo, operate, opml, platforms, preview, run
+from bot.cli import check, compare, demo, init, operate, opml, platforms, preview, run
 from bot.cli.common import Failure
 from bot.lib.logging import redactor
+from bot.lib.version import sokbo_version
 from bot.lib.visible import VisibleOutput
 
 app = typer.Typer(
     name="sokbo",
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("demo")(demo.demo)
-app.command("run")(run.run)
-app.command("check")(check.check)
-app.command("test")(platforms.try_chat)
-app.command("preview")(preview.preview)
-app.command("figures")(preview.figures)
-app.command("compare")(compare.compare)
-app.command("status")(operate.status)
-app.command("deliveries")(operate.deliveries)
-app.command("why")(operate.why)
-app.command("replay")(operate.replay)
-app.command("withdraw")(operate.withdraw)
-app.command("release")(operate.release)
-app.command("hold")(operate.hold)
-app.command("kill")(operate.kill)
-app.command("urgent")(operate.urgent)
-app.command("pause")(operate.pause)
-app.command("resume")(operate.resume)
-app.command("reload")(run.reload)
-app.command("manifest")(platforms.manifest)
+_COMMANDS: tuple[tuple[str, Callable[..., object], str], ...] = (
+    ("init", init.init, "sokbo init --telegram=@my_channel --feed https://news.example.kr/feed.xml"),
+    ("demo", demo.demo, "sokbo demo --every 10"),
+    ("run", run.run, "sokbo run -c /etc/sokbo/config.toml"),
+    ("check", check.check, "sokbo check --online"),
+    ("test", platforms.try_chat, "sokbo test telegram:@my_channel"),
+    ("preview", preview.preview, "sokbo preview site/_posts --as alert --json"),
+    ("figures", preview.figures, "echo '매출이 9.5% 늘었다.' | sokbo figures"),
+    ("compare", compare.compare, "sokbo compare old.md new.md"),
+    ("status", operate.status, "sokbo status --json"),
+    ("deliveries", operate.deliveries, "sokbo deliveries --state rejected --state missed -n 100"),
+    ("why", operate.why, "sokbo why 12 slack:C0123ABCD"),
+    ("replay", operate.replay, "sokbo replay --missed telegram:@my_channel"),
+    ("withdraw", operate.withdraw, 'sokbo withdraw 12 --reason "wrong figures"'),
+    ("release", operate.release, "sokbo release policy/2026-11-30-prices.md"),
+    ("hold", operate.hold, 'sokbo hold 12 --reason "ask the author"'),
+    ("kill", operate.kill, "sokbo kill 12"),
+    ("urgent", operate.urgent, "sokbo urgent 12"),
+    ("pause", operate.pause, "sokbo pause slack"),
+    ("resume", operate.resume, "sokbo resume slack"),
+    ("reload", run.reload, "sokbo reload"),
+    ("manifest", platforms.manifest, "sokbo manifest > manifest.json"),
+)
+"""Each command: its name, its function, and the example that its help shows."""
+for _name, _function, _example in _COMMANDS:
+    app.command(_name, epilog=f"Example: {_example}")(_function)
 app.add_typer(opml.app, name="opml")
 
 
@@ -47,11 +56,13 @@ def main() -> None:
     os.umask(0o077)  # whatever a command writes is for its user alone
     _use_utf8()
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="sokbo", standalone_mode=False)
         sys.stdout.flush()
+    except typer.Abort:
+        _print_error("sokbo: not done")
+        sys.exit(1)
     except typer.TyperException as mistake:
-        message = mistake.format_message().replace("Value error, ", "")  # pydantic's prefix
-        _print_error(f"sokbo: {message}")
+        _print_error(f"sokbo: {_usage(mistake)}")
         sys.exit(2)
     except Failure as failure:
         for line in failure.lines:
@@ -63,12 +74,31 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-@app.callback(invoke_without_command=True)
-def _help(context: typer.Context) -> None:
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"sokbo {sokbo_version()}")
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")]
+
+
+@app.callback(invoke_without_command=True, epilog="Example: sokbo demo. Every command explains itself: sokbo run -h")
+def _help(
+    context: typer.Context,
+    version: Version = False,
+) -> None:
     """Puts newsrooms' posts into Telegram and Slack within seconds."""
     if context.invoked_subcommand is None:
         print(context.get_help())
         raise typer.Exit(2)
+
+
+def _usage(mistake: typer.TyperException) -> str:
+    """A mistake on the command line in one line, with the help that explains the command."""
+    message = " ".join(mistake.format_message().replace("Value error, ", "").split()).rstrip(".")  # pydantic's
+    context = getattr(mistake, "ctx", None)
+    return f"{message}; see {context.command_path if context else 'sokbo'} -h"
 
 
 def _use_utf8() -> None:

@@ -8,7 +8,7 @@ import typer
 
 from bot.config import Config, ConfigError, GitFeed, PostsFeed, load
 from bot.config.load import fault, missing_extras, missing_secrets
-from bot.lib.logging import redactor
+from bot.lib.logging import log_times, redactor
 from bot.runtime.build import Secrets
 
 
@@ -40,6 +40,7 @@ def read_all(path: Path) -> tuple[Config, Secrets]:
         raise Failure(str(ConfigError(missing)), code=2)
     secrets = Secrets.of(config, os.environ)
     redactor.learn(secrets.all())
+    log_times.zone = config.timezone
     return config, secrets
 
 

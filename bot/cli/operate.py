@@ -14,7 +14,7 @@ import typer
 
 from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, read_config
 from bot.config import Config
-from bot.desk import Action, ActionRefused, ConfirmationNeeded, Desk, PostNotFound
+from bot.desk import Action, ActionRefused, ConfirmationNeeded, Desk, UnknownName
 from bot.lib.i18n import words
 from bot.model import Chat, ChatError, DeliveryState
 from bot.ports import Store, StoreError
@@ -141,13 +141,13 @@ def _act(action: Action, post: str, reason: str, config: Path, *, confirmed: boo
 
 
 def _ask(path: Path, ask: Callable[[Desk], Awaitable[str]]) -> str:
-    """The desk's answer, from the config's store; fails with code 2 where no post has that name."""
+    """The desk's answer, from the config's store; fails with code 2 where nothing has that name."""
     settings = read_config(path)
     try:
         return asyncio.run(over_store(settings, lambda store: ask(_desk(settings, store))))
     except ConfirmationNeeded:
         raise
-    except PostNotFound as mistake:
+    except UnknownName as mistake:
         raise Failure(f"sokbo: {mistake}", code=2) from None
     except (ActionRefused, StoreError) as refused:
         raise Failure(f"sokbo: {refused}") from None

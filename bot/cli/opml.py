@@ -24,10 +24,12 @@ LARGEST = 16 * 2**20
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="The OPML file; - for standard input or output.")]
 
-app = typer.Typer(help="Feeds from and to OPML.")
+app = typer.Typer(
+    help="Feeds from and to OPML, the list that feed readers exchange.", epilog="Example: sokbo opml import feeds.opml"
+)
 
 
-@app.command("import")
+@app.command("import", epilog="Example: sokbo opml import feeds.opml")
 def import_(file: File, config: ConfigPath = DEFAULT_PATH) -> None:
     """Add a list's feeds to the config file, without those it has."""
     from adapters.sources.opml import OpmlError, read_opml
@@ -51,7 +53,7 @@ def import_(file: File, config: ConfigPath = DEFAULT_PATH) -> None:
     print(f"added {len(usable)}, already known {len(listed) - len(new)}, left out {len(unusable)}")
 
 
-@app.command("export")
+@app.command("export", epilog="Example: sokbo opml export feeds.opml")
 def export(file: File, config: ConfigPath = DEFAULT_PATH) -> None:
     """Write the config's RSS, Atom and JSON feeds as a list, without passwords and keys."""
     from adapters.sources.opml import ListedFeed, without_credentials, write_opml

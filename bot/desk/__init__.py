@@ -7,7 +7,7 @@ posts that wait for review to the desk's chat and keeps those messages true.
 
 from bot.desk.answers import decision_buttons, version_words
 from bot.desk.decisions import Action, ActionRefused, ConfirmationNeeded
-from bot.desk.desk import Desk, PostNotFound
+from bot.desk.desk import Desk, PostNotFound, UnknownName
 from bot.desk.permissions import Permissions
 from bot.desk.review_queue import ReviewCards, ReviewQueue, follow_changes
 
@@ -20,6 +20,7 @@ __all__ = [
     "PostNotFound",
     "ReviewCards",
     "ReviewQueue",
+    "UnknownName",
     "decision_buttons",
     "follow_changes",
     "version_words",

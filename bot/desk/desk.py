@@ -18,7 +18,11 @@ MANY = 10
 """Most posts or deliveries that an answer lists."""
 
 
-class PostNotFound(ActionRefused):
+class UnknownName(ActionRefused):
+    """The text names nothing that there is: no post, feed, platform or chat."""
+
+
+class PostNotFound(UnknownName):
     """The text names no post, or several."""
 
 
@@ -94,7 +98,7 @@ class Desk:
         chat = await self._canonical(chat)
         match await self._store.requeue(post.id, chat, self._entry(who, "replay", f"{chat} {reason}".strip())):
             case Replay.NO_SUCH_CHAT:
-                raise ActionRefused("Nothing was ever sent to {chat}; subscribe it first.", chat=chat)
+                raise UnknownName("Nothing was ever sent to {chat}; subscribe it first.", chat=chat)
             case Replay.UNDER_WAY:
                 raise ActionRefused("#{number} is being sent to {chat} right now.", number=post.id, chat=chat)
             case Replay.NOT_LIVE:
@@ -109,14 +113,14 @@ class Desk:
         chat = await self._canonical(chat)
         count = await self._store.requeue_missed(chat, self._entry(who, "replay", f"{chat} {reason}".strip()))
         if count is None:
-            raise ActionRefused("Nothing was ever sent to {chat}; subscribe it first.", chat=chat)
+            raise UnknownName("Nothing was ever sent to {chat}; subscribe it first.", chat=chat)
         self._changed()
         return words.plural(
             "{n} missed post will be sent to {chat}.", "{n} missed posts will be sent to {chat}.", count, chat=chat
         )
 
     async def pause(self, what: str, who: str, words: Words) -> str:
-        """Pause a platform, a feed or (empty) everything. Raises ActionRefused."""
+        """Pause a platform, a feed or (empty) everything. Raises ActionRefused, UnknownName for a name that is neither."""
         kind = self._pausable(what)
         named = what or words("everything")
         if not await self._store.pause(Pause(kind, what, who, self._clock.now())):
@@ -183,7 +187,7 @@ class Desk:
         if what in self._feeds:
             return PauseKind.FEED
         known = ", ".join([*self._platforms, *self._feeds])
-        raise ActionRefused("There is no feed or platform {name}. Known names: {known}", name=what[:40], known=known)
+        raise UnknownName("There is no feed or platform {name}. Known names: {known}", name=what[:40], known=known)
 
     def _entry(self, who: str, what: str, detail: str = "") -> AuditEntry:
         return AuditEntry(self._clock.now(), who, what, detail)

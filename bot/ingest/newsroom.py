@@ -176,7 +176,10 @@ class Newsroom:
             return await retry_until_stored(lambda: self._record(read, result, rules), self._clock)
 
     async def _record(self, read: Sequence[ReadDocument], result: PollResult, rules: FeedRules) -> list[Decision]:
-        """Decide by what the store knows now, and write the decisions. The feed's lock is held, so nothing races this."""
+        """Decide by what the store knows now, and write the decisions; return those that change something.
+
+        The feed's lock is held, so nothing races this.
+        """
         now = self._clock.now()
         content_hashes = {r.content_hash for r in read if not r.document.existing}
         memory = await self._store.known_posts(rules.id, [r.document.key for r in read], content_hashes, result.gone)
@@ -190,7 +193,7 @@ class Newsroom:
         async with self.stories.assigned(rules.id, decisions, new, now) as assigned:
             await self._store.record(rules.id, assigned, result, now, wants)
         self._report_announced(read, assigned)
-        return assigned
+        return [decision for decision in assigned if _changes(decision, memory.known.get(decision.key))]
 
     async def _differences(
         self, read: Sequence[ReadDocument], memory: KnownPosts, rules: FeedRules
@@ -342,6 +345,14 @@ def _as_read(document: Document, result: ReadResult, rules: FeedRules) -> ReadDo
 def _effective_hold(hold: Hold | None, rules: FeedRules) -> Hold | None:
     """The reason to hold a post, unless its feed lets such posts out."""
     return None if hold is None or rules.lets_out(hold) else hold
+
+
+def _changes(decision: Decision, known: KnownPost | None) -> bool:
+    """True unless a decision leaves a post as it was: withdrawn posts that still exist are read again at each start."""
+    if known is None or decision.announce or decision.correct or decision.content is not None:
+        return True
+    now = (decision.state, decision.reason_code, decision.reason_detail)
+    return now != (known.state, known.reason_code, known.reason_detail)
 
 
 def _log_decision(feed: str, decision: Decision) -> None:

@@ -1,9 +1,11 @@
 """Logging: structured events, pretty on a terminal, JSON otherwise; the last processor redacts every known secret."""
 
 import logging
+import os
 import re
 import sys
 from collections.abc import Iterable, MutableMapping
+from datetime import UTC, datetime, tzinfo
 from typing import Any, TextIO
 
 import structlog
@@ -43,6 +45,22 @@ redactor = Redactor()
 """The one redactor of the process, shared by the log and the CLI's error line."""
 
 
+class LogTimes:
+    """Writes the time of each log event in the zone of the config; in UTC until one is read."""
+
+    def __init__(self) -> None:
+        self.zone: tzinfo = UTC
+
+    def __call__(self, logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        """Turn the seconds since 1970 into ISO 8601 with the zone's offset, as a processor of structlog."""
+        event["timestamp"] = datetime.fromtimestamp(event["timestamp"], self.zone).isoformat(timespec="milliseconds")
+        return event
+
+
+log_times = LogTimes()
+"""The log times of the process; `App.apply` sets their zone."""
+
+
 def set_up(stream: TextIO | None = None, level: str = "INFO") -> None:
     """Write our own log and the libraries' to `stream` (stderr by default): text on a terminal, JSON elsewhere."""
     if stream is None:  # the colours are control characters
@@ -50,7 +68,8 @@ def set_up(stream: TextIO | None = None, level: str = "INFO") -> None:
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.TimeStamper(fmt=None),
+        log_times,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -70,7 +89,8 @@ def set_up(stream: TextIO | None = None, level: str = "INFO") -> None:
 def _rendering(stream: TextIO) -> list[Any]:
     strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if stream.isatty():
-        console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        colours = not os.environ.get("NO_COLOR")  # https://no-color.org
+        console = structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=structlog.dev.plain_traceback)
         return [strip, structlog.processors.format_exc_info, visible_values, console, redactor]
     return [
         strip,

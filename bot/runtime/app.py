@@ -19,7 +19,7 @@ from bot.jobs.chats import ChatNames
 from bot.jobs.maintenance import ClockChange, Retention, SearchIndexer, StoreHealth
 from bot.jobs.reload import ConfigReload
 from bot.lib.i18n import words
-from bot.lib.logging import redactor
+from bot.lib.logging import log_times, redactor
 from bot.lib.retry import Supervisor, retrying
 from bot.lib.wakeup import Signals, StoreClock
 from bot.model import FEED, SILENT, Delivery, Outcome, Request
@@ -160,6 +160,7 @@ class App:
 
         Feeds that did not change go on undisturbed. Deliveries in flight end before their rate limits change.
         """
+        log_times.zone = config.timezone
         self._written, new = config, parts(config)
         config = await self._chat_names.canonical(config)
         policy = build.policy(config)

@@ -1,17 +1,15 @@
 """Build each feed's source from the config."""
 
 import os
-import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from bot.config import Feed, GitFeed, PostsFeed, RssFeed
 from bot.config.load import secret
 from bot.config.model import Web
 from bot.lib.logging import redactor
+from bot.lib.version import sokbo_version
 from bot.ports import Clock, PageChecker, Source
 
 if TYPE_CHECKING:
@@ -19,16 +17,10 @@ if TYPE_CHECKING:
 
     from adapters.sources.git import GitWebhook
 
-_PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
-
 
 def user_agent(public_url: str) -> str:
     """The User-Agent of this version, with the address where people find who runs the bot."""
-    try:
-        number = version("sokbo")
-    except PackageNotFoundError:  # a checkout
-        number = tomllib.loads(_PYPROJECT.read_text("utf-8"))["project"]["version"]
-    return f"Sokbo/{number}" + (f" (+{public_url})" if public_url else "")
+    return f"Sokbo/{sokbo_version()}" + (f" (+{public_url})" if public_url else "")
 
 
 class Sources:

@@ -1,12 +1,30 @@
-"""Wrong usage is one line and exit 2; asking for help is not wrong."""
+"""Wrong usage is one line and exit 2; asking for help, the version or completion is not wrong."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.cli.command import sokbo
 
-COMMANDS = ("demo", "run", "check", "test", "preview", "figures", "compare", "manifest")
+COMMANDS = (
+    *(
+        "init",
+        "demo",
+        "run",
+        "check",
+        "test",
+        "preview",
+        "figures",
+        "compare",
+        "status",
+        "deliveries",
+        "why",
+        "replay",
+        "withdraw",
+    ),
+    *("release", "hold", "kill", "urgent", "pause", "resume", "reload", "manifest", "opml"),
+)
 
 
 def test_no_arguments(tmp_path: Path) -> None:
@@ -18,14 +36,29 @@ def test_no_arguments(tmp_path: Path) -> None:
     assert result.err == ""
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS])
+@pytest.mark.parametrize("command", ["", *COMMANDS, "opml import", "opml export"])
 def test_help(command: str, tmp_path: Path) -> None:
-    """`--help` explains the program, and each of its commands."""
-    result = sokbo(*command.split(), "--help", cwd=tmp_path)
+    """`-h` explains the program, and each of its commands with an example."""
+    result = sokbo(*command.split(), "-h", cwd=tmp_path)
 
     assert (result.code, result.err) == (0, "")
-    assert "Usage:" in result.out
-    assert command in result.out
+    assert f"Usage: sokbo {command}".rstrip() in result.out
+    assert re.search(rf"Example: (echo .* \| )?sokbo {command}", result.out)
+
+
+def test_version(tmp_path: Path) -> None:
+    """`--version` prints the name and the version, and nothing else; `--help` is `-h`."""
+    assert re.fullmatch(r"sokbo \d+\.\d+\.\d+\n", sokbo("--version", cwd=tmp_path).out)
+    assert sokbo("--help", cwd=tmp_path) == sokbo("-h", cwd=tmp_path)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(shell: str, tmp_path: Path) -> None:
+    """The script for a shell is printed, and what it asks for completes commands."""
+    assert "_SOKBO_COMPLETE" in sokbo("--show-completion", shell, cwd=tmp_path).out
+
+    asked = {"_SOKBO_COMPLETE": "complete_bash", "COMP_WORDS": "sokbo re", "COMP_CWORD": "1"}
+    assert sokbo(cwd=tmp_path, environment=asked).out.split() == ["replay", "release", "resume", "reload"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,142 @@
+"""`sokbo init`: write a first config for one platform and one feed."""
+
+import json
+import re
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.common import Failure
+from bot.config.types import is_http_url
+from bot.model import Chat, ChatError
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Where config.toml is written; made if it is not there.")]
+Telegram = Annotated[str | None, typer.Option("--telegram", metavar="CHAT", help="The channel for alerts: @name or -1001234.")]
+Slack = Annotated[str | None, typer.Option("--slack", metavar="CHAT", help="The channel for alerts: C0123ABCD.")]
+Feed = Annotated[str | None, typer.Option("--feed", metavar="PATH|URL", help="A folder of posts, or a URL.")]
+Full = Annotated[bool, typer.Option("--full", help="Write the example with every key and its default.")]
+
+_SECRETS = {
+    "telegram": 'token_env = "TELEGRAM_BOT_TOKEN"           # @BotFather gives you the token',
+    "slack": 'bot_token_env = "SLACK_BOT_TOKEN"          # xoxb-…, from the app that `sokbo manifest` describes\n'
+    'app_token_env = "SLACK_APP_TOKEN"          # xapp-…, with connections:write',
+}
+_EXPORTS = {
+    "telegram": "export TELEGRAM_BOT_TOKEN=…",
+    "slack": "export SLACK_BOT_TOKEN=… SLACK_APP_TOKEN=…",
+}
+_EXAMPLES = {"telegram": "@my_channel or -1001234", "slack": "C0123ABCD"}
+
+
+def init(
+    folder: Folder = Path(),
+    telegram: Telegram = None,
+    slack: Slack = None,
+    feed: Feed = None,
+    full: Full = False,
+) -> None:
+    """Write a first config.toml. Without options it asks on a terminal."""
+    file = folder / "config.toml"
+    if file.exists() or file.is_symlink():
+        raise Failure(
+            f"sokbo: {file} is there already, and was not changed; edit it, or name another folder: sokbo init DIR", code=2
+        )
+    if full:
+        if telegram or slack or feed:
+            raise Failure("sokbo: --full writes the example as it is; leave out --telegram, --slack and --feed", code=2)
+        _write(file, _example())
+        print(f"wrote {file}: every key with its default; change it, then: sokbo check -c {file}")
+        return
+    if telegram is not None and slack is not None:
+        raise Failure("sokbo: write --telegram or --slack; the other platform is a table like the first, added later", code=2)
+    if not (telegram or slack) or not feed:
+        telegram, slack, feed = _asked(telegram, slack, feed)
+    platform = "telegram" if telegram else "slack"
+    chat = _chat(platform, telegram or slack or "")
+    table, notes = _feed_table(feed, folder)
+    _write(file, _config(platform, chat, table))
+    print(f"wrote {file}")
+    for note in notes:
+        print(f"note: {note}")
+    option = "" if folder == Path() else f" -c {file}"
+    print(f"Next:\n  {_EXPORTS[platform]}\n  sokbo check --online{option}\n  sokbo run{option}")
+
+
+def _asked(telegram: str | None, slack: str | None, feed: str | None) -> tuple[str | None, str | None, str]:
+    """Ask on a terminal for what no option named; elsewhere fail."""
+    if not sys.stdin.isatty():
+        raise Failure(
+            "sokbo: init asks on a terminal; elsewhere write --telegram CHAT or --slack CHAT, and --feed PATH|URL", code=2
+        )
+    if not (telegram or slack):
+        platform = ""
+        while platform not in _EXAMPLES:
+            platform = typer.prompt("Telegram or Slack?", default="telegram", err=True).strip().lower()
+        chat = typer.prompt(f"Which chat gets the alerts ({_EXAMPLES[platform]})?", err=True).strip()
+        telegram, slack = (chat, None) if platform == "telegram" else (None, chat)
+    return telegram, slack, feed or typer.prompt("What is watched: a folder of posts, or a feed's URL?", err=True).strip()
+
+
+def _chat(platform: str, text: str) -> str:
+    try:
+        chat = Chat.parse(text if text.startswith(f"{platform}:") else f"{platform}:{text}")
+    except ChatError as error:
+        raise Failure(f"sokbo: --{platform}: {error}", code=2) from None
+    return str(chat).removeprefix(f"{platform}:")
+
+
+def _feed_table(feed: str, folder: Path) -> tuple[str, list[str]]:
+    """The feed's table, and what its owner should know."""
+    if is_http_url(feed):
+        kind = "git" if re.search(r"\.git/?$", feed) else "rss"
+        return f'kind = "{kind}"\nurl = {_quoted(feed)}', []
+    if re.fullmatch(r"ssh://\S+|[\w.-]+@[\w.-]+:\S+", feed):
+        return f'kind = "git"\nurl = {_quoted(feed)}', []
+    if "://" in feed:
+        raise Failure(f"sokbo: --feed: {feed}: write an http or https URL, or a folder", code=2)
+    path = Path(feed)
+    notes = [] if path.is_dir() else [f"there is no folder {feed} yet; sokbo run needs it"]
+    relative = feed if path.is_absolute() or folder == Path() else str(path.resolve())
+    return (
+        f'kind = "posts"\npath = {_quoted(relative)}\n# site_url = "https://news.example.kr"     # for links to the articles',
+        notes,
+    )
+
+
+def _config(platform: str, chat: str, feed: str) -> str:
+    return f"""# Sokbo's config. `sokbo init --full` writes one with every key.
+[{platform}]
+{_SECRETS[platform]}
+admins = []                                # your user id, for /status and the desk
+
+[[feeds]]
+id = "news"
+{feed}
+
+[[channels]]
+platform = "{platform}"
+chat = "{chat}"
+"""
+
+
+def _example() -> str:
+    """The example config: beside the packages in the wheel, and in the root of a checkout."""
+    installed = files("bot").joinpath("..", "config.example.toml")
+    return installed.read_text("utf-8")
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8") as target:
+            target.write(text)
+    except OSError as error:
+        raise Failure(f"sokbo: {file}: cannot be written: {error.strerror}") from None
+
+
+def _quoted(text: str) -> str:
+    """A TOML string."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
