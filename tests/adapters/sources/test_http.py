@@ -550,3 +550,31 @@ async def test_a_feeds_own_headers_go_to_its_origin_alone(server, client):
         other.answers["*"] = reply(200, b"fives")
         with pytest.raises(FetchError, match="larger than 4 bytes"):
             await client.get(server.url(), options=options)
+
+
+async def test_a_form_is_posted(server, client):
+    """A form goes out as one, follows redirects that keep the method, and no others."""
+    bodies = []
+
+    async def take(reader, writer):
+        lines = (await reader.readuntil(b"\r\n\r\n")).decode().lower().split("\r\n")
+        length = next(int(line.partition(":")[2]) for line in lines if line.startswith("content-length"))
+        bodies.append((lines[0], (await reader.readexactly(length)).decode()))
+        answers = {"/hub": reply(307, location="/there"), "/there": reply(202), "/other": reply(302, location="/there")}
+        writer.write(answers[lines[0].split()[1]])
+        writer.close()
+
+    async with await asyncio.start_server(take, "127.0.0.1", 0) as listener:
+        address = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
+        assert await client.post(f"{address}/hub", {"hub.mode": "subscribe", "hub.topic": "https://a.kr/?b=1&c"}) == 202
+        assert await client.post(f"{address}/other", {"a": "b"}) == 302
+    form = "hub.mode=subscribe&hub.topic=https%3A%2F%2Fa.kr%2F%3Fb%3D1%26c"
+    assert bodies == [("post /hub http/1.1", form), ("post /there http/1.1", form), ("post /other http/1.1", "a=b")]
+
+
+async def test_a_private_hub_is_refused(server):
+    """A hub's address is judged like every other."""
+    async with HttpClient(SystemClock()) as client:
+        with pytest.raises(FetchError, match="internal = true"):
+            await client.post(server.url("/hub"), {"a": "b"})
+    assert server.requests == []
