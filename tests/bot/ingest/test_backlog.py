@@ -58,3 +58,17 @@ def test_an_empty_answer_between_changes_nothing() -> None:
 def test_a_truncated_first_document_is_followed_by_no_news() -> None:
     """The next document's entries were there at first too; after that, what comes is news, truncated or not."""
     assert announced(dated(-3), dated(-2, -3), dated(-1, -2, -3), whole=False) == ["1"]
+
+
+def test_an_unread_entry_is_found_again() -> None:
+    """An entry that is not recorded yet comes again with the next listing, as news or not, as it was found first."""
+    polls = Polls()
+    first = polls.poll(dated(-3))
+    second = polls.poll(dated(-2, -3))
+    polls.memory = second.memory.with_unread({verdict.key for verdict in second.verdicts})
+
+    again = polls.poll(dated(-1, -2, -3))
+
+    assert [document.existing for document in first.documents("wire")] == [True]
+    assert [(d.key, d.existing) for d in again.documents("wire")] == [("3", True), ("2", False), ("1", False)]
+    assert polls.poll(dated(-1, -2, -3)).documents("wire") == ()

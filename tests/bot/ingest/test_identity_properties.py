@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.sources.rss.parse import parse
@@ -73,6 +73,7 @@ def shown(number: int, place: int, poll: int, habits: Habits, chance: random.Ran
     return entry((title, text + added[habits.text]), found, links[habits.link], hours=hours)
 
 
+@settings(deadline=None)  # many polls in one example
 @given(habits, st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=1, max_size=8), st.integers(2, 12), st.integers())
 def test_each_story_is_announced_once(habits: Habits, polls: list[tuple[int, bool]], window: int, seed: int) -> None:
     """However its fields change, no story of the first poll is announced, and each later one is, once; none is corrected."""
