@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Self
@@ -138,7 +138,19 @@ class HttpClient:
         headers = {**_HEADERS, "User-Agent": options.user_agent or self._user_agent, "Accept": accept}
         fetch = _Fetch(address, headers, validators, internal, options, options.size or self._limits.size)
         async with self._host_limiter.slot(address.netloc.decode("ascii")), self._slots:
-            yield await self._answer(fetch)
+            yield await self._in_time(self._follow(fetch))
+
+    async def send(
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes = b"", *, internal: bool = False
+    ) -> Fetched:
+        """Make one request, and return the answer without its body. Redirects are not followed.
+
+        With `internal` the address may be private. Raises FetchError, as `get` does.
+        """
+        address = _url(url)
+        own = {**_HEADERS, "User-Agent": self._user_agent, **_addressing(address), "Content-Length": str(len(content))}
+        async with self._host_limiter.slot(address.netloc.decode("ascii")), self._slots:
+            return await self._in_time(self._exchange(method, address, {**own, **headers}, content, internal=internal))
 
     async def post(self, url: str, form: Mapping[str, str], *, internal: str = "") -> int:
         """POST a form, and return the answer's status. Redirects that keep the method are followed. Raises FetchError."""
@@ -146,7 +158,7 @@ class HttpClient:
         headers = {**_HEADERS, "User-Agent": self._user_agent, "Accept": "*/*", "Content-Type": _FORM}
         fetch = _Fetch(address, headers, None, internal, _DEFAULT, self._limits.size, urlencode(form).encode())
         async with self._host_limiter.slot(address.netloc.decode("ascii")), self._slots:
-            return (await self._answer(fetch)).status
+            return (await self._in_time(self._follow(fetch))).status
 
     async def aclose(self) -> None:
         """Stop the resolver threads."""
@@ -159,11 +171,11 @@ class HttpClient:
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
-    async def _answer(self, fetch: "_Fetch") -> Fetched:
+    async def _in_time(self, answer: Awaitable[Fetched]) -> Fetched:
         """The answer within the time limit. Whatever goes wrong is a FetchError, so that a fetch harms its caller alone."""
         try:
             async with asyncio.timeout(self._limits.seconds):
-                return await self._follow(fetch)
+                return await answer
         except FetchError:
             raise
         except TimeoutError:
@@ -180,7 +192,9 @@ class HttpClient:
         for _ in range(self._limits.redirects + 1):
             # Once a redirect has left the configured host, none leads back: a stranger would choose what is asked there.
             may_be_private = may_be_private and _is_same_service(url, _url(fetch.internal))
-            async with self._request(url, fetch, self._internal if may_be_private else self._guarded) as response:
+            network = self._internal if may_be_private else self._guarded
+            method = "GET" if fetch.form is None else "POST"
+            async with self._request(method, url, fetch.headers_for(url), fetch.form, network) as response:
                 if response.status not in (_REDIRECTS if fetch.form is None else _SAME_METHOD):
                     return await self._fetched(response, url, moved, fetch.size)
                 permanent = permanent and response.status in _PERMANENT
@@ -189,6 +203,13 @@ class HttpClient:
                 moved = url if permanent else moved
         raise FetchError(f"more than {self._limits.redirects} redirects")
 
+    async def _exchange(
+        self, method: str, url: httpx.URL, headers: Mapping[str, str], content: bytes, *, internal: bool
+    ) -> Fetched:
+        network = self._internal if internal else self._guarded
+        async with self._request(method, url, [*headers.items()], content, network) as response:
+            return Fetched(response.status, _plain(url), headers=_read_headers(response))
+
     async def _fetched(self, response: httpcore.Response, url: httpx.URL, moved: httpx.URL | None, size: int) -> Fetched:
         headers = _read_headers(response)
         whole = response.status in _WITH_CONTENT
@@ -196,16 +217,14 @@ class HttpClient:
         return Fetched(response.status, _plain(url), None if moved is None else _plain(moved), headers, content)
 
     @asynccontextmanager
-    async def _request(self, url: httpx.URL, fetch: "_Fetch", network: GuardedNetwork) -> AsyncGenerator[httpcore.Response, None]:
+    async def _request(
+        self, method: str, url: httpx.URL, headers: list[tuple[str, str]], content: bytes | None, network: GuardedNetwork
+    ) -> AsyncGenerator[httpcore.Response, None]:
         """Make one request over a new connection."""
         address = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        method = "GET" if fetch.form is None else "POST"
         connection = httpcore.AsyncHTTPConnection(address.origin, ssl_context=self._tls, network_backend=network)
         try:
-            async with (
-                connection,
-                connection.stream(method, address, headers=fetch.headers_for(url), content=fetch.form) as response,
-            ):
+            async with connection, connection.stream(method, address, headers=headers, content=content) as response:
                 yield response
         except httpcore.TimeoutException:
             raise FetchError("no connection in time") from None

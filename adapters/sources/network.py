@@ -18,6 +18,10 @@ class FetchError(Exception):
     """A fetch failed. The message is for people and contains no secret."""
 
 
+class AddressNotAllowed(FetchError):
+    """A host is at no address that may be connected to."""
+
+
 class GuardedNetwork(httpcore.AsyncNetworkBackend):
     """Resolves a host, drops addresses that are not `allowed`, and connects to one of the others by number.
 
@@ -37,11 +41,11 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Connect to the first of a host's allowed addresses that answers. Raises FetchError."""
+        """Connect to the first of a host's allowed addresses that answers. Raises AddressNotAllowed or FetchError."""
         addresses = await self._resolve(host, port)
         allowed = [address for address in addresses if self._allowed(address)]
         if not allowed:
-            raise FetchError(f"{host} is not at a public address; only the host of a feed with `internal = true` may be there")
+            raise AddressNotAllowed(f"{host} is not at a public address; only a host with `internal = true` may be there")
         *others, last = allowed
         for address in others:
             try:

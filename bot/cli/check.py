@@ -73,8 +73,8 @@ def _notes(config: Config) -> list[str]:
     notes = []
     if not config.feeds:
         notes.append("note     there are no [[feeds]]: nothing is watched")
-    if config.telegram is None and config.slack is None:
-        notes.append("note     there is neither [telegram] nor [slack]: nothing is sent")
+    if config.telegram is None and config.slack is None and not config.webhooks:
+        notes.append("note     there is neither [telegram] nor [slack] nor a webhook: nothing is sent")
     return notes
 
 

@@ -167,7 +167,7 @@ async def over_store(config: Config, ask: Callable[[Store], Awaitable[T]]) -> T:
 def _desk(config: Config, store: Store) -> Desk:
     from bot.lib.wakeup import SystemClock
 
-    platforms = [name for name in ("telegram", "slack") if getattr(config, name) is not None]
+    platforms = [name for name in ("telegram", "slack", "webhook") if config.has_platform(name)]
     return Desk(store, SystemClock(), config.timezone, [feed.id for feed in config.feeds], platforms, config.named)
 
 

@@ -14,7 +14,7 @@ import typer
 
 from bot.cli.common import Failure, read_config
 from bot.lib.i18n import words
-from bot.model import Alert, Card, Document, FeedRules, Mark, Post, Style
+from bot.model import Card, Document, FeedRules, Mark, Post, Style
 from bot.model.post import title_card
 from bot.ports import Editor, EditorError, EditorUnavailable
 
@@ -82,6 +82,7 @@ class Previewer:
     def _content(self, card: Card) -> Line:
         from formatter.render import plain, slack, telegram
         from formatter.render.alert import alert_of
+        from formatter.render.webhook import alert_as_json
 
         match self._form:
             case As.ALERT:
@@ -94,21 +95,6 @@ class Previewer:
                 platform = telegram if self._form is As.TELEGRAM else slack
                 calls = platform.render(card, self._style, self._words, Mark())
                 return {"calls": [{"method": call.method, "params": dict(call.params)} for call in calls]}
-
-
-def alert_as_json(alert: Alert) -> Line:
-    """An alert as the contract has it."""
-    return {
-        "headline": alert.headline,
-        "lead": alert.lead.text,
-        "lines": [line.text for line in alert.lines],
-        "tables": [asdict(shown.table) for shown in alert.tables],
-        "folded": [asdict(shown.table) for shown in alert.folded],
-        "credit": alert.credit.text if alert.credit else None,
-        "contact": alert.contact,
-        "picture": alert.picture,
-        "link": alert.link,
-    }
 
 
 def card_as_json(card: Card) -> Line:

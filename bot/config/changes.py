@@ -8,8 +8,8 @@ from bot.config.model import Config
 
 FEED, CHANNEL = "feed", "channel"
 _WITHOUT_RESTART = ("telegram.admins", "telegram.limits", "slack.admins", "slack.limits")
-_CONNECTED = ("store", "web", "telegram", "slack")
-"""Tables that only a restart can change: connections of the process."""
+_CONNECTED = ("store", "web", "telegram", "slack", "webhook")
+"""What only a restart can change: connections of the process. `webhook` stands for every webhook's address and secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ def _parts(config: Config) -> Iterator[tuple[str, object]]:
         yield f"{FEED} {feed.id}", (feed, config.timezone)
     for channel in config.channels:
         yield f"{CHANNEL} {channel.as_chat()}", channel
+    yield "webhook", [(hook.id, hook.url, hook.secret_env, hook.secret_file, hook.internal) for hook in config.webhooks]
     for name in type(config).model_fields:
         table = getattr(config, name)
         if name in (*_CONNECTED, "desk", "delivery"):

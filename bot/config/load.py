@@ -13,13 +13,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.config.errors import Key, error_text, line_of
-from bot.config.model import Config, GitFeed, PostsFeed, RssFeed, Slack, Telegram
+from bot.config.model import Channel, Config, GitFeed, PostsFeed, RssFeed, Slack, Telegram
 from bot.config.webhooks import webhook_problems
 
 Problem = tuple[Key, str]
 
 _SECRET_FILES = [key for table in (Telegram, Slack) for key in table.model_fields if key.endswith("_file")]
-_NARROW = "may hold A-Z a-z 0-9 _ - alone"
+SecretsTable = Telegram | Slack | GitFeed | Channel
+
+_FORM, _FORMLESS = r"[!-~]+", "holds no token"
+_TELEGRAMS_FORM, _NARROW = r"[A-Za-z0-9_-]{1,256}", "may hold A-Z a-z 0-9 _ - alone"
+_SIGNING_FORM = r"whsec_(?:[A-Za-z0-9+/]{4}){8,20}(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?"
+_UNSIGNED = "should be whsec_ and 24 to 63 bytes in base64; make one with: echo whsec_$(openssl rand -base64 32)"
 _FEED_KINDS = {"posts": PostsFeed, "git": GitFeed, "rss": RssFeed}
 
 
@@ -49,15 +54,16 @@ def load(path: Path) -> Config:
     return config
 
 
-def secret(table: Telegram | Slack | GitFeed, name: str, environment: Mapping[str, str]) -> str | None:
+def secret(table: SecretsTable, name: str, environment: Mapping[str, str]) -> str | None:
     """A secret (`token`, `bot_token` …) from its file, else from its environment variable; None if neither has it.
 
     A secret is sent in headers and URLs, so it must be one word of visible ASCII. Telegram allows fewer characters in a
-    webhook's, and 256 at most (https://core.telegram.org/bots/api#setwebhook).
+    webhook's, and 256 at most (https://core.telegram.org/bots/api#setwebhook). A channel's secret signs its events, and
+    has the form that Standard Webhooks gives it.
     """
     file: Path | None = getattr(table, f"{name}_file")
     text = environment.get(getattr(table, f"{name}_env"), "") if file is None else _read_secret(file)
-    form = r"[A-Za-z0-9_-]{1,256}" if _is_telegrams_own(table, name) else r"[!-~]+"
+    form, _ = _form(table, name)
     return match[1] if (match := re.fullmatch(rf"\s*({form})\s*", text)) else None
 
 
@@ -68,8 +74,9 @@ def fault(path: Path, key: Key, words: str) -> str:
 
 def missing_secrets(path: Path, config: Config, environment: Mapping[str, str] = os.environ) -> list[str]:
     """One line for each secret that the config needs and the environment does not have."""
-    tables: list[tuple[Key, Telegram | Slack | GitFeed | None]] = [(("telegram",), config.telegram), (("slack",), config.slack)]
+    tables: list[tuple[Key, SecretsTable | None]] = [(("telegram",), config.telegram), (("slack",), config.slack)]
     tables += [(("feeds", number), feed) for number, feed in enumerate(config.feeds) if isinstance(feed, GitFeed)]
+    tables += [(("channels", number), channel) for number, channel in enumerate(config.channels)]
     text = _read(path)
     missing = [
         _fault(path, text, *_missing(section, table, name, environment))
@@ -101,20 +108,24 @@ def missing_extras(path: Path, config: Config) -> list[str]:
     ]
 
 
-def _missing(section: Key, table: Telegram | Slack | GitFeed, name: str, environment: Mapping[str, str]) -> Problem:
+def _missing(section: Key, table: SecretsTable, name: str, environment: Mapping[str, str]) -> Problem:
     file = getattr(table, f"{name}_file")
-    narrow = _is_telegrams_own(table, name)
+    form, objection = _form(table, name)
     if file is not None:
-        there = narrow and _read_secret(file).strip()
-        return (*section, f"{name}_file"), f"{file} {_NARROW}" if there else f"no secret in {file}"
+        there = form != _FORM and _read_secret(file).strip()
+        return (*section, f"{name}_file"), f"{file} {objection}" if there else f"no secret in {file}"
     variable = getattr(table, f"{name}_env")
-    state = (_NARROW if narrow else "holds no token") if environment.get(variable) else "is not set"
+    state = objection if environment.get(variable) else "is not set"
     return (*section, f"{name}_env"), f"the environment variable {variable} {state}"
 
 
-def _is_telegrams_own(table: Telegram | Slack | GitFeed, name: str) -> bool:
-    """True for Telegram's webhook secret, which allows fewer characters than a code host's."""
-    return name == "webhook_secret" and isinstance(table, Telegram)
+def _form(table: SecretsTable, name: str) -> tuple[str, str]:
+    """The pattern of a secret, and the words for one that does not match it."""
+    if isinstance(table, Channel):
+        return _SIGNING_FORM, _UNSIGNED
+    if name == "webhook_secret" and isinstance(table, Telegram):
+        return _TELEGRAMS_FORM, _NARROW
+    return _FORM, _FORMLESS
 
 
 def _read_secret(file: Path) -> str:
@@ -139,6 +150,8 @@ def _anchored(table: dict[str, Any], folder: Path) -> dict[str, Any]:
     feeds = table.get("feeds")
     if isinstance(feeds, list):
         table["feeds"] = [_anchored_feed(feed, folder) for feed in feeds]
+    if isinstance(channels := table.get("channels"), list):
+        table["channels"] = [_anchor(channel, "secret_file", folder) for channel in channels]
     for name in ("telegram", "slack"):
         for key in _SECRET_FILES:
             table = {**table, name: _anchor(table[name], key, folder)} if name in table else table
@@ -197,15 +210,17 @@ def _dangling(config: Config) -> Iterator[Problem]:
         if first[name] != i:
             yield ("feeds", i, "id"), f"the id {name!r} appears twice"
     for key, room in ((("ops_chat",), config.ops_chat), (("desk", "chat"), config.desk.chat)):
-        if room is not None and getattr(config, room.platform) is None:
+        if room is not None and room.platform == "webhook":
+            yield key, "should be a chat, where people read and answer"
+        elif room is not None and not config.has_platform(room.platform):
             yield key, f"there is no [{room.platform}] table"
     chats: list[str] = []
     for i, channel in enumerate(config.channels):
         yield from ((("channels", i, "feeds"), f"no feed has the id {name!r}") for name in channel.feeds if name not in ids)
-        if getattr(config, channel.platform) is None:
+        if not config.has_platform(channel.platform):
             yield ("channels", i, "platform"), f"there is no [{channel.platform}] table"
         if (chat := str(channel.as_chat())).lower() in chats:  # Telegram's names have no case
-            yield ("channels", i, "chat"), f"{chat} appears twice"
+            yield ("channels", i, "id" if channel.platform == "webhook" else "chat"), f"{chat} appears twice"
         chats.append(chat.lower())
 
 

@@ -222,12 +222,21 @@ class DeliveryTable(_Table):
     licence: Literal["strict", "credit"] = "strict"
 
 
-class Channel(_Table):
-    """[[channels]]: a chat that gets alerts without a subscription of its own."""
+_OF_WEBHOOKS = {"id", "url", "secret_env", "secret_file", "internal"}
+_OF_CHATS = {"chat", "topic", "rich", "prefix", "hashtags", "broadcast", "max_per_hour"}
 
-    platform: Literal["telegram", "slack"]
-    chat: str
+
+class Channel(_Table):
+    """[[channels]]: a chat, or a webhook, that gets alerts without a subscription of its own."""
+
+    platform: Literal["telegram", "slack", "webhook"]
+    chat: str = ""
     topic: Number | None = None
+    id: FeedId | None = None
+    url: HttpUrl | None = None
+    secret_env: Variable = ""
+    secret_file: Path | None = None
+    internal: Switch = False
     feeds: tuple[FeedId, ...] = ()
     categories: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
@@ -251,11 +260,34 @@ class Channel(_Table):
     def _names_a_chat(self) -> "Channel":
         if self.topic is not None and self.platform != "telegram":
             raise ValueError("topic: only Telegram has forum topics")
+        if self.platform == "webhook":
+            self._check_webhook()
+        elif others := self.model_fields_set & _OF_WEBHOOKS:
+            raise ValueError(f"{min(others)}: only a webhook has this")
+        elif not self.chat:
+            raise ValueError("chat: is missing")
         self.as_chat()
         return self
 
+    def _check_webhook(self) -> None:
+        """Raise ValueError where a webhook lacks a key, or has one about how people read an alert."""
+        for name in ("id", "url"):
+            if not getattr(self, name):
+                raise ValueError(f"{name}: is missing; a webhook has an id and a url")
+        if not (self.secret_env or self.secret_file):
+            raise ValueError("secret_env: is missing; it names the variable with the secret that signs events")
+        if others := self.model_fields_set & _OF_CHATS:
+            raise ValueError(f"{min(others)}: not for a webhook, which gets each alert as JSON")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The names of the secrets that it needs."""
+        return ("secret",) if self.platform == "webhook" else ()
+
     def as_chat(self) -> Chat:
         """The channel as a chat; raises ChatError."""
+        if self.platform == "webhook":
+            return Chat.parse(f"webhook:{self.id}")
         topic = f"/{self.topic}" if self.topic is not None else ""
         return Chat.parse(f"{self.platform}:{self.chat}{topic}")
 
@@ -290,6 +322,15 @@ class Config(_Table):
     @model_validator(mode="after")
     def _calls_each_chat_by_one_name(self) -> "Config":
         return self.with_chats(self.named)
+
+    @property
+    def webhooks(self) -> list[Channel]:
+        """The channels that are webhooks."""
+        return [channel for channel in self.channels if channel.platform == "webhook"]
+
+    def has_platform(self, name: str) -> bool:
+        """Return True for a platform that has a table, and for `webhook` where a channel is one."""
+        return bool(self.webhooks) if name == "webhook" else getattr(self, name) is not None
 
     def chats(self) -> list[Chat]:
         """Every chat that the config names."""

@@ -118,6 +118,11 @@ def idempotency_key(delivery: Delivery) -> str:
     return f"{delivery.id}-{post}"
 
 
+def revision_key(delivery: Delivery) -> str:
+    """Return the idempotency key of an edit: every attempt at this revision has it, and no other revision."""
+    return f"{idempotency_key(delivery)}-{delivery.revision}"
+
+
 def content_hash(call: Call) -> str:
     """Hash a call's method and parameters: two calls with the same hash make the same message."""
     return hashlib.sha256(json.dumps([call.method, call.params], sort_keys=True).encode()).hexdigest()[:16]

@@ -14,6 +14,7 @@ from bot.delivery.plan import (
     idempotency_key,
     replies,
     reply,
+    revision_key,
     send_or_edit,
 )
 from bot.delivery.rate_limit import RateLimitedPlatform
@@ -225,7 +226,8 @@ class Sender:
             return await self._send_message(delivery, step, progress)
         if step.deletes:
             return uncertain_as_retry(await self._platform.delete(chat, step.platform_id))
-        return uncertain_as_retry(await self._platform.edit(chat, step.platform_id, step.call))
+        edit = replace(step.call, token=revision_key(delivery), at=delivery.pending_since)
+        return uncertain_as_retry(await self._platform.edit(chat, step.platform_id, edit))
 
     async def _send_message(self, delivery: Delivery, step: Step, progress: _Progress) -> Outcome:
         """Send a message. One that may exist already is looked up by its idempotency key, and edited where it may be older."""
@@ -234,7 +236,8 @@ class Sender:
         if isinstance(found, Retry):
             return found
         if found is None:
-            call = replace(step.call, thread=delivery.thread, token=key, broadcast=delivery.style.broadcast)
+            in_thread = replace(step.call, thread=delivery.thread, broadcast=delivery.style.broadcast)
+            call = replace(in_thread, token=key, at=delivery.pending_since)
             start = None if progress.send_started else partial(self._start, delivery, progress)
             return await self._platform.send(delivery.chat, call, progress.first, start)
         if delivery.payload is not None:

@@ -8,13 +8,18 @@ from typing import Self
 _FORMS = {
     "telegram": re.compile(r"(?P<id>-?\d{1,20}|@[A-Za-z]\w{3,31})(?:/(?P<topic>\d{1,19}))?"),
     "slack": re.compile(r"(?:(?P<team>[TE][A-Z0-9]{2,20})/)?(?P<id>[CDGU][A-Z0-9]{2,20})"),
+    "webhook": re.compile(r"(?P<id>[a-z0-9][a-z0-9-]{0,31})"),
 }
 _LINKS = {
     "telegram": re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?:c/(?P<number>\d{1,17})|(?:s/)?(?P<name>[A-Za-z]\w{3,31}))/?"),
     "slack": re.compile(r"(?:https?://)?[a-z0-9.-]+\.slack\.com/archives/(?P<id>[CDG][A-Z0-9]{2,20})/?"),
 }
 """Links to a chat: https://core.telegram.org/api/links. A further number could be a topic or a message, so it is refused."""
-_EXAMPLES = {"telegram": "telegram:-1001234, telegram:@name or telegram:-1001234/12", "slack": "slack:C0123 or slack:T0123/C0123"}
+_EXAMPLES = {
+    "telegram": "telegram:-1001234, telegram:@name or telegram:-1001234/12",
+    "slack": "slack:C0123 or slack:T0123/C0123",
+    "webhook": "webhook:ID with the id of a channel, of a-z, 0-9 and -",
+}
 
 
 class DestinationState(StrEnum):
@@ -68,7 +73,10 @@ class ChatError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """One chat: `id` as the platform writes it, `topic` a Telegram forum topic, `team` a Slack workspace."""
+    """One chat: `id` as the platform writes it, `topic` a Telegram forum topic, `team` a Slack workspace.
+
+    A webhook's `id` is that of its channel in the config.
+    """
 
     platform: str
     id: str
@@ -88,7 +96,7 @@ class Chat:
                 platform, rest = name, _linked(linked)
         form = _FORMS.get(platform)
         if form is None:
-            raise ChatError(f"{text!r} is not a chat; write telegram:… or slack:…")
+            raise ChatError(f"{text!r} is not a chat; write telegram:…, slack:… or webhook:…")
         match = form.fullmatch(rest)
         if match is None:
             raise ChatError(f"{text!r} is not a chat; write {_EXAMPLES[platform]}")
@@ -108,7 +116,7 @@ class Chat:
     @property
     def is_private(self) -> bool:
         """True for a private chat with one person."""
-        return self.id[:1] not in "-@" if self.platform == "telegram" else self.id[:1] in "DU"
+        return self.id[:1] not in "-@" if self.platform == "telegram" else self.platform == "slack" and self.id[:1] in "DU"
 
     @property
     def is_group(self) -> bool:

@@ -29,7 +29,8 @@ class Call:
 
     `token` is the idempotency key, by which the message can be found again where the platform allows it (Platform.find).
     `thread` is the message that this one replies to, or whose thread it belongs to; with `broadcast`, a message in a thread is
-    shown in the channel too. None of them is part of the content hash.
+    shown in the channel too. `at` is when the post or its change became pending, for platforms that state it. None of them is
+    part of the content hash.
     """
 
     method: str
@@ -37,6 +38,7 @@ class Call:
     token: str = ""
     thread: str = ""
     broadcast: bool = False
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

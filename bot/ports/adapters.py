@@ -77,7 +77,7 @@ class Platform(Protocol):
 
     @property
     def name(self) -> str:
-        """`telegram` or `slack`."""
+        """`telegram`, `slack` or `webhook`."""
 
     def render(self, card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
         """Calls for an alert with this card, one a message, in order."""

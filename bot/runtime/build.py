@@ -1,9 +1,9 @@
 """Build the parts that a config names: platforms, rate limits, feed rules, subscriptions, permissions, and the commands."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.commands import (
     AdminCommands,
@@ -26,13 +26,19 @@ from bot.delivery import Policy
 from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.desk import Permissions
 from bot.lib.i18n import LANGUAGES, words
+from bot.lib.wakeup import SystemClock
 from bot.model import FeedRules, Style, Subscription
 from bot.model.subscription import ALL_FEEDS
 from bot.ownership import scopes
 from bot.ports import Clock, Editor, Platform, Store
+from bot.runtime.sources import user_agent
 
 if TYPE_CHECKING:
     from starlette.routing import Route
+
+
+WEBHOOK_PER_SECOND = 5
+"""Events a second to one receiver; one that wants fewer answers 429."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Secrets:
     telegram_webhook: str | None = None
     slack_signing: str | None = None
     slack_client: str | None = None
+    webhooks: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, config: Config, environment: Mapping[str, str]) -> "Secrets":
@@ -58,11 +65,13 @@ class Secrets:
             telegram_webhook=_needed(config.telegram, "webhook_secret", environment),
             slack_signing=_needed(config.slack, "signing_secret", environment),
             slack_client=_needed(config.slack, "client_secret", environment),
+            webhooks={str(hook.id): secret(hook, "secret", environment) or "" for hook in config.webhooks},
         )
 
     def all(self) -> list[str | None]:
         """Return every value, for the redactor."""
-        return [getattr(self, field.name) for field in fields(self)]
+        of_platforms = [getattr(self, field.name) for field in fields(self) if field.name != "webhooks"]
+        return [*of_platforms, *self.webhooks.values()]
 
 
 class RoutedPlatform(Platform, Protocol):
@@ -74,7 +83,7 @@ class RoutedPlatform(Platform, Protocol):
 
 
 def platforms(config: Config, secrets: Secrets) -> list[RoutedPlatform]:
-    """Build the platforms that the config has a table for."""
+    """Build the platforms that the config has a table for, and `webhook` where a channel is one."""
     built: list[RoutedPlatform] = []
     if config.telegram and secrets.telegram:
         from adapters.platforms.telegram import Telegram, WebhookConfig
@@ -83,6 +92,11 @@ def platforms(config: Config, secrets: Secrets) -> list[RoutedPlatform]:
         built.append(Telegram(secrets.telegram, config.telegram.api_base, webhook))
     if config.slack:
         built.append(_slack(config, config.slack, secrets))
+    if config.webhooks:
+        from adapters.platforms.webhook import Hook, Webhook
+
+        hooks = {str(hook.id): Hook(hook.url or "", secrets.webhooks[str(hook.id)], hook.internal) for hook in config.webhooks}
+        built.append(Webhook(hooks, SystemClock(), user_agent(config.web.public_url)))
     return built
 
 
@@ -91,6 +105,8 @@ def rate_limits(config: Config, platform: str) -> RateLimits:
     if platform == "telegram" and config.telegram:
         limits = config.telegram.limits
         return RateLimits(limits.chat_per_second, limits.group_per_minute, limits.per_second)
+    if platform == "webhook":
+        return RateLimits(WEBHOOK_PER_SECOND)
     return RateLimits(config.slack.limits.channel_per_second if config.slack else 1)
 
 
@@ -162,6 +178,14 @@ def policy(config: Config) -> Policy:
     """Return the policy of the `[delivery]` table and the feeds' languages."""
     table, languages = config.delivery, {feed.id: feed.language for feed in config.feeds if feed.language}
     return Policy(table.corrections, table.withdrawals, table.on_uncertain, table.fold_above, languages)
+
+
+def policy_of(platform: str, policy: Policy) -> Policy:
+    """Return a platform's policy. A program gets each post and each change as an event of its own, never in a digest."""
+    if platform != "webhook":
+        return policy
+    corrections: Literal["edit", "ignore"] = "ignore" if policy.corrections == "ignore" else "edit"
+    return replace(policy, corrections=corrections, fold_above=0)
 
 
 def permissions(config: Config) -> Permissions:

@@ -118,7 +118,7 @@ class Sending:
         self._supervisor.start(f"delivery {name}", self._workers[name].run)
 
     def _worker(self, platform: Platform, policy: Policy) -> DeliveryWorker:
-        limiter = self.rate_limiters[platform.name]
+        limiter, policy = self.rate_limiters[platform.name], build.policy_of(platform.name, policy)
         return DeliveryWorker(
             platform, self._store, self._editor, limiter, self._clock, words, self._report, self._signals, policy
         )

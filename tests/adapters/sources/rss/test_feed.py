@@ -375,7 +375,7 @@ async def test_a_private_address_is_refused_unless_the_feed_is_internal(server, 
     """A feed from the internet may not be on loopback, and nothing is sent there."""
     async with polling(server, clock, internal=False) as seen:
         pass
-    assert seen.errors == ["127.0.0.1 is not at a public address; only the host of a feed with `internal = true` may be there"]
+    assert seen.errors == ["127.0.0.1 is not at a public address; only a host with `internal = true` may be there"]
     assert server.requests == []
 
 

@@ -1,0 +1,147 @@
+"""Webhook adapter: sends events over HTTP and receives nothing. The smallest platform, and the example for another one."""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from starlette.routing import Route
+
+from adapters.platforms.webhook.errors import failure, outcome
+from adapters.platforms.webhook.signature import headers
+from adapters.sources.http import FetchLimits, HttpClient
+from adapters.sources.network import FetchError
+from bot.model import Call, Chat, Form, Lookup, Menu, Outcome, Rejected, Request
+from bot.ports import Clock, Receive, Words
+from formatter.render import webhook as renderer
+
+_LIMITS = FetchLimits(seconds=20)
+"""Standard Webhooks lets a receiver take 15 to 30 seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """One receiver: its address, the secret that signs its events, and whether its host may be private."""
+
+    url: str
+    secret: str
+    internal: bool = False
+
+
+class Webhook:
+    """Implements `Platform` for programs: Standard Webhooks 1.0, one event for a post, one for each change of it.
+
+    A chat's id is the id of its channel in the config. A message's id is that of the event which announced the post;
+    it is `id` in the data of every event about that post.
+    """
+
+    name = "webhook"
+
+    render = staticmethod(renderer.render)
+    render_digest = staticmethod(renderer.render_digest)
+    render_reply = staticmethod(renderer.render_reply)
+    render_tombstone = staticmethod(renderer.render_tombstone)
+    render_answer = staticmethod(renderer.render_answer)
+
+    def __init__(self, hooks: Mapping[str, Hook], clock: Clock, user_agent: str = "Sokbo") -> None:
+        self._hooks = hooks
+        self._clock = clock
+        self._client = HttpClient(clock, _LIMITS, user_agent=user_agent)
+
+    async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
+        """Send the event that announces a post, or one about the alert `first`. Its id is the idempotency key."""
+        event = call.token or uuid.uuid4().hex  # a test message has no delivery, and thus no key
+        return await self._post(chat, call, event, first or event)
+
+    async def edit(self, chat: Chat, platform_id: str, call: Call) -> Outcome:
+        """Send the event about a change. A post that is published again after its withdrawal is a change too."""
+        changed = replace(call, method="alert.corrected") if call.method == "alert.created" else call
+        return await self._post(chat, changed, call.token, platform_id)
+
+    async def delete(self, chat: Chat, platform_id: str) -> Outcome:
+        """Refuse: what a program was sent cannot be deleted. The caller then edits it, which sends `alert.withdrawn`."""
+        return Rejected("an event cannot be deleted")
+
+    async def find_message(self, chat: Chat, key: str, attempted_at: datetime) -> Lookup:
+        """Find nothing: an event is repeated with its id, so nobody needs to look for it."""
+        return Lookup()
+
+    async def reply(self, request: Request, call: Call) -> Outcome:
+        """Refuse: no request comes from a webhook."""
+        return Rejected("a webhook receives no answers")
+
+    async def open_form(self, request: Request, form: Form, words: Words) -> bool:
+        """Return False: there are no forms."""
+        return False
+
+    async def can_manage(self, request: Request) -> bool | None:
+        """Return False: the config alone decides what a webhook is sent."""
+        return False
+
+    async def find_chat(self, chat: Chat) -> str | None:
+        """Return None: a webhook has one name."""
+        return None
+
+    async def bot_not_in_channel(self, chat: Chat) -> bool:
+        """Return False: there is nothing to be added to."""
+        return False
+
+    def set_commands(self, menus: Sequence[Menu]) -> None:
+        """Do nothing: there are no commands."""
+
+    async def acknowledge(self, request: Request, note: str) -> None:
+        """Do nothing: there are no buttons."""
+
+    async def start(self, receive: Receive) -> None:
+        """Do nothing: each event has a connection of its own."""
+
+    async def stop(self) -> None:
+        """Stop the client's threads."""
+        await self._client.aclose()
+
+    @property
+    def routes(self) -> list[Route]:
+        """No routes: receivers do not call the bot."""
+        return []
+
+    @property
+    def last_error(self) -> str | None:
+        """None: receivers fail one by one, and each is a chat of its own."""
+        return None
+
+    @property
+    def token_refused(self) -> bool:
+        """False: there is no token."""
+        return False
+
+    async def check(self, chats: Sequence[Chat]) -> list[str]:
+        """Return a line for each receiver that cannot be reached. OPTIONS changes nothing there (RFC 9110, 9.2.1)."""
+        faults = []
+        for chat in chats:
+            hook = self._hooks[chat.id]
+            try:
+                await self._client.send("OPTIONS", hook.url, {}, internal=hook.internal)
+            except FetchError as error:
+                faults.append(f"{chat}: {error}")
+        return faults
+
+    async def _post(self, chat: Chat, call: Call, event: str, alert: str) -> Outcome:
+        """Send one event, and return what its answer means. `alert` is the id of the event that announced the post."""
+        if (hook := self._hooks.get(chat.id)) is None:
+            return Rejected(f"no channel has the id {chat.id!r}")
+        now = self._clock.now()
+        body = _body(call, alert, call.at or now)
+        signed = {"Content-Type": "application/json", **headers(hook.secret, event, now, body)}
+        try:
+            answer = await self._client.send("POST", hook.url, signed, body, internal=hook.internal)
+        except FetchError as error:
+            return failure(error)
+        return outcome(answer.status, answer.headers, alert, now)
+
+
+def _body(call: Call, alert: str, at: datetime) -> bytes:
+    """The event's JSON: its type, when it happened, and its data."""
+    timestamp = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    event = {"type": call.method, "timestamp": timestamp, "data": {"id": alert, **call.params}}
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
