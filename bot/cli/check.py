@@ -13,7 +13,7 @@ import typer
 
 from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, feed_faults, read_all
 from bot.cli.run import changes_to_come
-from bot.config import Config, ConfigError, Feed, GitFeed, PostsFeed, load
+from bot.config import ChatChannel, Config, ConfigError, Feed, GitFeed, PostsFeed, load
 from bot.config.load import missing_extras, missing_secrets
 from bot.jobs.chats import canonical
 from bot.jobs.reload import describe
@@ -82,7 +82,9 @@ def _listed_twice(config: Config, known: Mapping[Chat, str]) -> list[str]:
     """One line for each chat that [[channels]] name in two ways; `known` has the ids of chats by their public names."""
     written: dict[Chat, list[str]] = {}
     for channel in config.channels:
-        written.setdefault(canonical(channel.as_chat(), known), []).append(channel.chat)
+        written.setdefault(canonical(channel.as_chat(), known), []).append(
+            channel.chat if isinstance(channel, ChatChannel) else channel.id
+        )
     return [f"{chat}: appears twice, as {' and as '.join(names)}" for chat, names in written.items() if len(names) > 1]
 
 

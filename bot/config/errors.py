@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.config.model import Channel, Config, GitFeed, PostsFeed, RssFeed, Slack, Telegram
+from bot.config.model import ChatChannel, Config, GitFeed, PostsFeed, RssFeed, Slack, Telegram, WebhookChannel
 
 Key = tuple[str | int, ...]
 
@@ -84,13 +84,14 @@ def _open(value: str) -> bool:
     return _UNCLOSED in bare or bare.count("[") > bare.count("]")
 
 
-_TABLES: tuple[type[BaseModel], ...] = (Config, Channel, PostsFeed, GitFeed, RssFeed, Telegram, Slack)
+_TABLES: tuple[type[BaseModel], ...] = (Config, ChatChannel, WebhookChannel, PostsFeed, GitFeed, RssFeed, Telegram, Slack)
 _NAMES = {name for table in _TABLES for name in table.model_fields}
 _KINDS = 'write "posts", "git" or "rss"'
+_PLATFORMS = 'write "telegram", "slack" or "webhook"'
 _PLAIN = {
     "missing": "is missing",
     "union_tag_not_found": f"kind is missing; {_KINDS}",
-    "union_tag_invalid": f"unknown kind; {_KINDS}",
+    "union_tag_invalid": f"unknown; {_KINDS}",
     "string_type": "should be text in quotes",
     "path_type": "should be text in quotes",
     "int_type": "should be a whole number",
@@ -107,6 +108,8 @@ def error_text(fault: Mapping[str, Any], key: Key) -> str:
         return _unknown(str(key[-1]))
     if kind == "tuple_type":
         return f"should be a list of tables; write [[{key[0]}]]" if key in (("feeds",), ("channels",)) else "should be a list"
+    if kind.startswith("union_tag") and key[:1] == ("channels",):
+        return f"platform is missing; {_PLATFORMS}" if kind == "union_tag_not_found" else f"unknown; {_PLATFORMS}"
     if kind.startswith(("model", "dict")):
         return "should be a table"
     message = str(fault["msg"]).removeprefix("Value error, ").removeprefix("Input ")

@@ -13,19 +13,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.config.errors import Key, error_text, line_of
-from bot.config.model import Channel, Config, GitFeed, PostsFeed, RssFeed, Slack, Telegram
+from bot.config.model import Config, GitFeed, RssFeed, Slack, Telegram, WebhookChannel
 from bot.config.webhooks import webhook_problems
 
 Problem = tuple[Key, str]
 
 _SECRET_FILES = [key for table in (Telegram, Slack) for key in table.model_fields if key.endswith("_file")]
-SecretsTable = Telegram | Slack | GitFeed | Channel
+SecretsTable = Telegram | Slack | GitFeed | WebhookChannel
 
 _FORM, _FORMLESS = r"[!-~]+", "holds no token"
 _TELEGRAMS_FORM, _NARROW = r"[A-Za-z0-9_-]{1,256}", "may hold A-Z a-z 0-9 _ - alone"
 _SIGNING_FORM = r"whsec_(?:[A-Za-z0-9+/]{4}){8,20}(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?"
 _UNSIGNED = "should be whsec_ and 24 to 63 bytes in base64; make one with: echo whsec_$(openssl rand -base64 32)"
-_FEED_KINDS = {"posts": PostsFeed, "git": GitFeed, "rss": RssFeed}
 
 
 class ConfigError(Exception):
@@ -76,7 +75,9 @@ def missing_secrets(path: Path, config: Config, environment: Mapping[str, str] =
     """One line for each secret that the config needs and the environment does not have."""
     tables: list[tuple[Key, SecretsTable | None]] = [(("telegram",), config.telegram), (("slack",), config.slack)]
     tables += [(("feeds", number), feed) for number, feed in enumerate(config.feeds) if isinstance(feed, GitFeed)]
-    tables += [(("channels", number), channel) for number, channel in enumerate(config.channels)]
+    tables += [
+        (("channels", number), channel) for number, channel in enumerate(config.channels) if isinstance(channel, WebhookChannel)
+    ]
     text = _read(path)
     missing = [
         _fault(path, text, *_missing(section, table, name, environment))
@@ -121,7 +122,7 @@ def _missing(section: Key, table: SecretsTable, name: str, environment: Mapping[
 
 def _form(table: SecretsTable, name: str) -> tuple[str, str]:
     """The pattern of a secret, and the words for one that does not match it."""
-    if isinstance(table, Channel):
+    if isinstance(table, WebhookChannel):
         return _SIGNING_FORM, _UNSIGNED
     if name == "webhook_secret" and isinstance(table, Telegram):
         return _TELEGRAMS_FORM, _NARROW
@@ -198,7 +199,10 @@ def _fault(path: Path, text: str, key: Key, words: str) -> str:
 
 def _problems(error: ValidationError) -> Iterator[Problem]:
     for fault in error.errors(include_url=False, include_input=False):
-        key = tuple(part for part in fault["loc"] if part not in _FEED_KINDS)
+        place = fault["loc"]  # in a list of several kinds of tables the third part is the kind
+        key = place[:2] + place[3:] if place[0] in ("feeds", "channels") else place
+        if fault["type"] == "union_tag_invalid":
+            key += (fault["ctx"]["discriminator"].strip("'"),)
         yield key, error_text(fault, key)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -222,32 +222,30 @@ class DeliveryTable(_Table):
     licence: Literal["strict", "credit"] = "strict"
 
 
-_OF_WEBHOOKS = {"id", "url", "secret_env", "secret_file", "internal"}
-_OF_CHATS = {"chat", "topic", "rich", "prefix", "hashtags", "broadcast", "max_per_hour"}
-
-
-class Channel(_Table):
-    """[[channels]]: a chat, or a webhook, that gets alerts without a subscription of its own."""
-
-    platform: Literal["telegram", "slack", "webhook"]
-    chat: str = ""
-    topic: Number | None = None
-    id: FeedId | None = None
-    url: HttpUrl | None = None
-    secret_env: Variable = ""
-    secret_file: Path | None = None
-    internal: Switch = False
+class _ChannelTable(_Table):
     feeds: tuple[FeedId, ...] = ()
     categories: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     format: Literal["full", "compact"] = "full"
+    stories: Literal["once", "each"] = "once"
+
+    def as_filter(self) -> Filter:
+        """Its filter."""
+        return Filter(categories=self.categories, include=self.include, exclude=self.exclude)
+
+
+class ChatChannel(_ChannelTable):
+    """[[channels]]: a chat that gets alerts without a subscription of its own."""
+
+    platform: Literal["telegram", "slack"]
+    chat: str
+    topic: Number | None = None
     rich: Switch = False
     prefix: str = ""
     hashtags: Switch = False
     broadcast: Switch = False
     max_per_hour: Count = 0
-    stories: Literal["once", "each"] = "once"
 
     @model_validator(mode="before")
     @classmethod
@@ -257,43 +255,37 @@ class Channel(_Table):
         return table
 
     @model_validator(mode="after")
-    def _names_a_chat(self) -> "Channel":
+    def _names_a_chat(self) -> "ChatChannel":
         if self.topic is not None and self.platform != "telegram":
             raise ValueError("topic: only Telegram has forum topics")
-        if self.platform == "webhook":
-            self._check_webhook()
-        elif others := self.model_fields_set & _OF_WEBHOOKS:
-            raise ValueError(f"{min(others)}: only a webhook has this")
-        elif not self.chat:
-            raise ValueError("chat: is missing")
         self.as_chat()
         return self
 
-    def _check_webhook(self) -> None:
-        """Raise ValueError where a webhook lacks a key, or has one about how people read an alert."""
-        for name in ("id", "url"):
-            if not getattr(self, name):
-                raise ValueError(f"{name}: is missing; a webhook has an id and a url")
-        if not (self.secret_env or self.secret_file):
-            raise ValueError("secret_env: is missing; it names the variable with the secret that signs events")
-        if others := self.model_fields_set & _OF_CHATS:
-            raise ValueError(f"{min(others)}: not for a webhook, which gets each alert as JSON")
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """The names of the secrets that it needs."""
-        return ("secret",) if self.platform == "webhook" else ()
-
     def as_chat(self) -> Chat:
         """The channel as a chat; raises ChatError."""
-        if self.platform == "webhook":
-            return Chat.parse(f"webhook:{self.id}")
         topic = f"/{self.topic}" if self.topic is not None else ""
         return Chat.parse(f"{self.platform}:{self.chat}{topic}")
 
-    def as_filter(self) -> Filter:
-        """Its filter."""
-        return Filter(categories=self.categories, include=self.include, exclude=self.exclude)
+
+class WebhookChannel(_ChannelTable):
+    """[[channels]] platform = "webhook": a program that gets alerts as signed events."""
+
+    platform: Literal["webhook"]
+    id: FeedId
+    url: HttpUrl
+    secret_env: Variable = "SOKBO_HOOK_SECRET"
+    secret_file: Path | None = None
+    internal: Switch = False
+
+    secrets: ClassVar = ("secret",)
+    """The names of the secrets that it needs."""
+
+    def as_chat(self) -> Chat:
+        """The webhook as a chat."""
+        return Chat("webhook", self.id)
+
+
+Channel = Annotated[ChatChannel | WebhookChannel, Field(discriminator="platform")]
 
 
 def _is_address(host: str) -> bool:
@@ -324,9 +316,9 @@ class Config(_Table):
         return self.with_chats(self.named)
 
     @property
-    def webhooks(self) -> list[Channel]:
+    def webhooks(self) -> list[WebhookChannel]:
         """The channels that are webhooks."""
-        return [channel for channel in self.channels if channel.platform == "webhook"]
+        return [channel for channel in self.channels if isinstance(channel, WebhookChannel)]
 
     def has_platform(self, name: str) -> bool:
         """Return True for a platform that has a table, and for `webhook` where a channel is one."""

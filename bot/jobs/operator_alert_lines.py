@@ -25,7 +25,7 @@ def stopped_alert(stopped: Destination, words: Words) -> OperatorAlert:
     chat, code = stopped.chat, stopped.reason_code
     reason = refusal_reason(code, stopped.reason_detail, words)
     problem = words("{chat} takes nothing any more: {reason}.", chat=chat, reason=reason.rstrip("."))
-    advice = (_on_slack if chat.platform == "slack" else _on_telegram)(chat, code, words)
+    advice = _ADVICE[chat.platform](chat, code, words)
     again = words("what was missed is sent by `sokbo replay --missed {chat}`.", chat=chat)
     return OperatorAlert(f"{CHAT}{chat}", f"{problem} {advice}; {again}")
 
@@ -82,3 +82,10 @@ def _on_telegram(chat: Chat, refusal: RefusalReason, words: Words) -> str:
     if refusal in (RefusalReason.NO_RIGHTS, RefusalReason.RESTRICTED):
         return words("Give the bot the right to post in that chat")
     return words("Add the bot to that chat again, in a channel as an administrator that may post")
+
+
+def _on_webhook(_chat: Chat, _refusal: RefusalReason, words: Words) -> str:
+    return words("Let that program accept events again, or change its address in the config")
+
+
+_ADVICE = {"slack": _on_slack, "telegram": _on_telegram, "webhook": _on_webhook}

@@ -20,7 +20,7 @@ from bot.commands import (
 )
 from bot.commands.command_lists import menus
 from bot.commands.conversation import Conversation, Languages
-from bot.config import Config, Feed, PostsFeed, RssFeed, Slack, Telegram
+from bot.config import Channel, ChatChannel, Config, Feed, PostsFeed, RssFeed, Slack, Telegram
 from bot.config.load import secret
 from bot.delivery import Policy
 from bot.delivery.rate_limit import RateLimiter, RateLimits
@@ -65,7 +65,7 @@ class Secrets:
             telegram_webhook=_needed(config.telegram, "webhook_secret", environment),
             slack_signing=_needed(config.slack, "signing_secret", environment),
             slack_client=_needed(config.slack, "client_secret", environment),
-            webhooks={str(hook.id): secret(hook, "secret", environment) or "" for hook in config.webhooks},
+            webhooks={hook.id: secret(hook, "secret", environment) or "" for hook in config.webhooks},
         )
 
     def all(self) -> list[str | None]:
@@ -95,7 +95,7 @@ def platforms(config: Config, secrets: Secrets) -> list[RoutedPlatform]:
     if config.webhooks:
         from adapters.platforms.webhook import Hook, Webhook
 
-        hooks = {str(hook.id): Hook(hook.url or "", secrets.webhooks[str(hook.id)], hook.internal) for hook in config.webhooks}
+        hooks = {hook.id: Hook(hook.url, secrets.webhooks[hook.id], hook.internal) for hook in config.webhooks}
         built.append(Webhook(hooks, SystemClock(), user_agent(config.web.public_url)))
     return built
 
@@ -156,22 +156,20 @@ def managed_subscriptions(config: Config) -> list[Subscription]:
             chat=channel.as_chat(),
             feed=feed,
             filter=channel.as_filter(),
-            style=Style(
-                format=channel.format,
-                rich=channel.rich,
-                prefix=channel.prefix,
-                stories=channel.stories,
-                hashtags=channel.hashtags,
-                broadcast=channel.broadcast,
-                licence=config.delivery.licence,
-                language=config.language,
-                timezone=str(config.timezone),
-            ),
-            max_per_hour=channel.max_per_hour,
+            style=_channel_style(channel, config),
+            max_per_hour=channel.max_per_hour if isinstance(channel, ChatChannel) else 0,
         )
         for channel in config.channels
         for feed in channel.feeds or (ALL_FEEDS,)
     ]
+
+
+def _channel_style(channel: Channel, config: Config) -> Style:
+    """Return the style of a channel's alerts; how a chat shows them does not concern a webhook."""
+    content = replace(style(config), format=channel.format, stories=channel.stories)
+    if not isinstance(channel, ChatChannel):
+        return content
+    return replace(content, rich=channel.rich, prefix=channel.prefix, hashtags=channel.hashtags, broadcast=channel.broadcast)
 
 
 def policy(config: Config) -> Policy:

@@ -51,7 +51,7 @@ class Webhook:
 
     async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
         """Send the event that announces a post, or one about the alert `first`. Its id is the idempotency key."""
-        event = call.token or uuid.uuid4().hex  # a test message has no delivery, and thus no key
+        event = call.token or _name(call, first)
         return await self._post(chat, call, event, first or event)
 
     async def edit(self, chat: Chat, platform_id: str, call: Call) -> Outcome:
@@ -138,6 +138,13 @@ class Webhook:
         except FetchError as error:
             return failure(error)
         return outcome(answer.status, answer.headers, alert, now)
+
+
+def _name(call: Call, alert: str | None) -> str:
+    """The id of an event without a key: it depends on the content where it is about an alert, and a test has a new one."""
+    if alert is None:
+        return uuid.uuid4().hex
+    return uuid.uuid5(uuid.NAMESPACE_URL, json.dumps([alert, call.method, call.params], sort_keys=True)).hex
 
 
 def _body(call: Call, alert: str, at: datetime) -> bytes:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from adapters.sources.network import AddressNotAllowed, FetchError
-from bot.model import Outcome, RefusalReason, Rejected, Retry, Scope, Sent
+from bot.model import Outcome, Rejected, Retry, Scope, Sent
 
 BACKOFF = timedelta(seconds=5)
 """Shortest delay after a failure that names none; it grows with the number of failures."""
@@ -40,7 +40,7 @@ def outcome(status: int, headers: Mapping[str, str], event: str, now: datetime) 
         return Rejected(text)
     if status < 400:
         return Rejected(f"answered {status}: redirects are not followed; write the new address into the config", Scope.CHAT)
-    return Rejected(text, Scope.CHAT, RefusalReason.REMOVED if status == 410 else RefusalReason.OTHER)
+    return Rejected(text, Scope.CHAT)
 
 
 def failure(error: FetchError) -> Outcome:

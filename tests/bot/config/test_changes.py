@@ -71,6 +71,19 @@ def test_restart(tables: dict[str, Any], named: tuple[str, ...]) -> None:
     assert refusal(found, drop=True) == f"{', '.join(named)}: only a restart can change this"
 
 
+def test_a_webhooks_address() -> None:
+    """A webhook's address is read at the start, so another one needs a restart; its filters do not."""
+    hook = {"platform": "webhook", "id": "cms", "url": "https://hooks.example.kr/"}
+    old, moved, filtered = (
+        Config.model_validate({"channels": [hook | change]})
+        for change in ({}, {"url": "https://other.example.kr/"}, {"categories": ["날씨"]})
+    )
+
+    assert changes(old, moved).restart == ("webhook",)
+    assert changes(old, filtered).restart == ()
+    assert describe(changes(old, filtered)) == ["~ channel webhook:cms"]
+
+
 @pytest.mark.parametrize(
     "tables",
     [

@@ -83,7 +83,7 @@ def test_whole_file(tmp_path: Path) -> None:
         ),
         ("[[feeds]]\nid = 'a'\nkind = 'posts'", "config.toml:1: feeds[0].path: is missing"),
         ("[[feeds]]\nid = 'a'", 'config.toml:1: feeds[0]: kind is missing; write "posts", "git" or "rss"'),
-        ("[[feeds]]\nid = 'a'\nkind = 'gopher'", 'config.toml:1: feeds[0]: unknown kind; write "posts", "git" or "rss"'),
+        ("[[feeds]]\nid = 'a'\nkind = 'gopher'", 'config.toml:3: feeds[0].kind: unknown; write "posts", "git" or "rss"'),
         (
             "[[feeds]]\nid = 'a'\nkind = 'rss'\nurl = 'https://a.kr'\nevery = '1 minute'",
             'config.toml:5: feeds[0].every: not a duration; write "500ms", "30s", "5m", "1h" or "90d"',

@@ -101,3 +101,49 @@ def test_a_channel_written_in_both_ways_is_listed_twice(tmp_path: Path) -> None:
     channels = "".join(f'[[channels]]\nplatform = "slack"\nchat = "{name}"\n' for name in ("C0DEMO", "T0123/C0DEMO"))
     with pytest.raises(ConfigError, match=r"7: channels\[1\].chat: slack:C0DEMO appears twice"):
         load(written(tmp_path, f"[slack]\n{channels}"))
+
+
+HOOK = '[[channels]]\nplatform = "webhook"\nid = "cms"\nurl = "https://hooks.example.kr/sokbo"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (HOOK.replace('id = "cms"\n', ""), "1: channels[0].id: is missing"),
+        (HOOK.replace("https", "ftp"), "4: channels[0].url: not an http(s) URL"),
+        (HOOK + 'prefix = "[속보]"\n', "5: channels[0].prefix: unknown key"),
+        (HOOK + HOOK, "7: channels[1].id: webhook:cms appears twice"),
+        (
+            HOOK.replace('"webhook"', '"discord"'),
+            '2: channels[0].platform: unknown; write "telegram", "slack" or "webhook"',
+        ),
+        (f'ops_chat = "webhook:cms"\n{HOOK}', "1: ops_chat: should be a chat, where people read and answer"),
+    ],
+)
+def test_mistakes_of_a_webhook(text: str, fault: str, tmp_path: Path) -> None:
+    """A webhook that lacks a key, has a chat's or stands where people are meant is one line that names the place."""
+    with pytest.raises(ConfigError) as error:
+        load(written(tmp_path, text))
+    assert str(error.value).removeprefix(f"{tmp_path / 'config.toml'}:") == fault
+
+
+@pytest.mark.parametrize("value", ["", "geheim", "whsec_dG9vIHNob3J0", "whsec_not+base64!not+base64!not+base64!no="])
+def test_a_secret_that_signs_nothing(value: str, tmp_path: Path) -> None:
+    """A secret that is not `whsec_` and enough bytes in base64 is named with the way to make one, and not shown."""
+    path = written(tmp_path, HOOK)
+    (line,) = missing_secrets(path, load(path), {"SOKBO_HOOK_SECRET": value})
+
+    assert "channels[0].secret_env: the environment variable SOKBO_HOOK_SECRET" in line
+    assert ("openssl rand -base64 32" in line) == bool(value)
+    assert not value or value not in line
+
+
+def test_a_secret_of_a_webhook(tmp_path: Path) -> None:
+    """A secret is read from the variable, or from a file next to the config."""
+    good = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    path = written(tmp_path, HOOK)
+    assert missing_secrets(path, load(path), {"SOKBO_HOOK_SECRET": good}) == []
+
+    (tmp_path / "hook.secret").write_text(f"{good}\n")
+    path = written(tmp_path, HOOK + 'secret_file = "hook.secret"\n')
+    assert missing_secrets(path, load(path), {}) == []

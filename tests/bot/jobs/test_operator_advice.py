@@ -17,6 +17,7 @@ def line(chat: str, reason: str, code: RefusalReason = RefusalReason.OTHER, lang
     ("chat", "reason", "code", "todo"),
     [
         ("slack:C0DEMO", "not_in_channel: invite the bot with /invite", RefusalReason.OTHER, "Write /invite @bot"),
+        ("webhook:cms", "answered 404: nothing is at this address", RefusalReason.OTHER, "Let that program accept events"),
         (
             "slack:C0DEMO",
             "channel_not_found: no such channel, or a private one without the bot",
