@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, make_url, update
+from sqlalchemy import URL, Connection, exists, make_url, select, update
 from sqlalchemy.exc import ArgumentError
 
 from bot.ports import StoreError
@@ -13,13 +13,14 @@ from store.admin.operator_alerts import OperatorAlerts
 from store.admin.reports import Reports
 from store.chats.preferences import Preferences
 from store.chats.subscriptions import Subscriptions
+from store.copy import Progress, StoreCopy
 from store.deliveries.claim import Claims
 from store.deliveries.digest import DigestClaims
 from store.deliveries.fanout import FanOut
 from store.deliveries.queue import ClockChange
 from store.deliveries.settle import Settlements
-from store.engine.database import Database, decides, writes
-from store.engine.migrate import VERSION, bring_up
+from store.engine.database import Database, decides, reads, writes
+from store.engine.migrate import VERSION, bring_up, is_half_copied
 from store.engine.postgres import Postgres
 from store.engine.sqlite import FileLock, Sqlite, make_private
 from store.ingest import Ingest
@@ -28,6 +29,7 @@ from store.posts.posts import KnownPostLookup, PostReads
 from store.posts.retention import Retention
 from store.posts.search import Search
 from store.posts.stories import Stories
+from store.schema import destinations, feeds
 
 _FORMS = "write sqlite:///sokbo.db or postgresql://user@host/database"
 
@@ -62,9 +64,26 @@ class SqlStore(
         self._lock = lock
 
     @decides
-    def bring_up(self, connection: Connection, *, may_change: bool) -> None:
+    def bring_up(self, connection: Connection, *, may_change: bool, half_copied: bool = False) -> None:
         """Bring the database to today's schema; raises StoreError where that cannot or may not be done."""
-        bring_up(connection, self._db.name, may_change=may_change)
+        if not (half_copied and is_half_copied(connection)):
+            bring_up(connection, self._db.name, may_change=may_change)
+
+    @reads
+    def is_empty(self, connection: Connection) -> bool:
+        """Return True for a store in which no feed was ever polled and no chat was ever used."""
+        return not any(connection.scalar(select(exists().where(each.c.id.is_not(None)))) for each in (feeds, destinations))
+
+    async def copy_into(self, other: "SqlStore", progress: Progress) -> int:
+        """Copy everything into another store (see store/copy.py); return the number of rows. Raises StoreError."""
+        for store in (self, other):
+            if any(worker.alive for worker in (await store.membership()).workers):
+                raise StoreError(f"{store._db.name} is in use by another Sokbo; stop that one first")
+        return await StoreCopy(self._db, other._db, progress).run()
+
+    async def backup(self, file: Path) -> None:
+        """Write a consistent copy of a SQLite store into a new file, while others use the store. Raises StoreError."""
+        await self._db.backup(file)
 
     async def prepare(self) -> None:
         """Set what the database keeps for good."""
@@ -84,18 +103,19 @@ class SqlStore(
                 self._lock.release()
 
 
-async def open_store(url: str, *, exclusive: bool = True) -> SqlStore:
+async def open_store(url: str, *, exclusive: bool = True, half_copied: bool = False) -> SqlStore:
     """Open `sqlite:///file.db` or `postgresql://user@host/database`, migrated; raises StoreError.
 
     `exclusive` keeps every other exclusive opener of a SQLite store out until this one closes or dies. Without it the store
-    can be read and written while a bot runs, but is neither made nor migrated.
+    can be read and written while a bot runs, but is neither made nor migrated. `half_copied` opens one into which another is
+    being copied too.
     """
     address = _address(url)
     name = _name(address)
     lock = _enter(address, name, exclusive)
     store = SqlStore(database_at(address, name), lock)
     try:
-        await store.bring_up(may_change=exclusive)
+        await store.bring_up(may_change=exclusive, half_copied=half_copied)
         if lock:
             await store.prepare()
             await store.expire_leases()  # the lock is ours: no worker that claimed is alive

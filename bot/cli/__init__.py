@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import check, compare, demo, init, operate, opml, platforms, preview, run
+from bot.cli import check, compare, demo, init, move, operate, opml, platforms, preview, run
 from bot.cli.common import Failure
 from bot.lib.logging import redactor
 from bot.lib.version import sokbo_version
@@ -42,6 +42,8 @@ _COMMANDS: tuple[tuple[str, Callable[..., object], str], ...] = (
     ("pause", operate.pause, "sokbo pause slack"),
     ("resume", operate.resume, "sokbo resume slack"),
     ("reload", run.reload, "sokbo reload"),
+    ("backup", move.backup, "sokbo backup /backup/sokbo.db"),
+    ("copy-store", move.copy_store, "sokbo copy-store sqlite:///sokbo.db postgresql://sokbo@db.example/sokbo"),
     ("manifest", platforms.manifest, "sokbo manifest > manifest.json"),
 )
 """Each command: its name, its function, and the example that its help shows."""

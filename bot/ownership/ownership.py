@@ -20,10 +20,10 @@ log = structlog.get_logger()
 
 RELEASE = 1
 """Grows with each release whose workers may not work next to older ones."""
-HEARTBEAT = timedelta(milliseconds=750)
-LEASE = timedelta(seconds=3.5)
+HEARTBEAT = timedelta(milliseconds=500)
+LEASE = timedelta(seconds=3)
 """How long a worker counts as living after its last heartbeat: long enough for a busy machine, short enough for the news."""
-RENEW_TIMEOUT = 1.5
+RENEW_TIMEOUT = 1.0
 """Seconds that a heartbeat may take before it is tried on a new connection."""
 RETRY_PAUSE = 0.25
 """Seconds between a failed heartbeat, or a lost connection, and the next try."""

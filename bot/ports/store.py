@@ -249,6 +249,9 @@ class Store(
     async def check(self) -> None:
         """Write something that changes nothing; raises StoreError where nothing can be written."""
 
+    async def is_empty(self) -> bool:
+        """Return True for a store in which no feed was ever polled and no chat was ever used."""
+
     async def close(self) -> None:
         """Close the database, then release the lock."""
 

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import wraps
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Table
@@ -83,6 +84,10 @@ class Database(ABC):
     @abstractmethod
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """Build an INSERT that has this engine's ON CONFLICT."""
+
+    @abstractmethod
+    async def backup(self, file: Path) -> None:
+        """Write a consistent copy into a new file, while others use the database."""
 
     @abstractmethod
     async def close(self) -> None:

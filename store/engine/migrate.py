@@ -13,6 +13,10 @@ VERSION = table(VERSION_TABLE, column("version_num"))
 _FOLDER = Path(__file__).parents[1] / "migrations"
 
 
+COPYING = "copying"
+"""The version of a store into which another one is being copied."""
+
+
 def bring_up(connection: Connection, name: str, *, may_change: bool) -> None:
     """Migrate an empty database to schema.HEAD.
 
@@ -20,7 +24,11 @@ def bring_up(connection: Connection, name: str, *, may_change: bool) -> None:
     """
     version = _version(connection, name)
     if version == schema.HEAD:
+        if missing := set(schema.metadata.tables) - set(inspect(connection).get_table_names()):
+            raise StoreError(f"{name} is half migrated, it lacks {min(missing)}; put back a backup, or move it away")
         return
+    if version == COPYING:
+        raise StoreError(f"{name} is half copied; run the same `sokbo copy-store` again, which continues")
     if version is not None:
         raise StoreError(
             f"{name} was written by another version of Sokbo, newer or from before the first release (schema {version});"
@@ -31,10 +39,19 @@ def bring_up(connection: Connection, name: str, *, may_change: bool) -> None:
     _upgrade(connection)
 
 
+def is_half_copied(connection: Connection) -> bool:
+    """Return True for a store into which another one is being copied."""
+    known = VERSION_TABLE in inspect(connection).get_table_names()
+    return known and connection.scalar(select(VERSION.c.version_num)) == COPYING
+
+
 def _version(connection: Connection, name: str) -> str | None:
     tables = set(inspect(connection).get_table_names())
     if VERSION_TABLE in tables:
-        return connection.scalar(select(VERSION.c.version_num))
+        version: str | None = connection.scalar(select(VERSION.c.version_num))
+        if version is None and tables & set(schema.metadata.tables):
+            raise StoreError(f"{name} is half migrated, its version is missing; put back a backup, or move it away")
+        return version
     if tables & set(schema.metadata.tables):
         raise StoreError(f"{name} belongs to another program; name a database of Sokbo's own")
     return None

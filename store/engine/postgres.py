@@ -5,6 +5,7 @@ import importlib.util
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Table, event, func, make_url, select, text
@@ -126,6 +127,10 @@ class Postgres(Database):
     def insert(self, table: Table) -> postgresql.Insert:
         """Build an INSERT that has PostgreSQL's ON CONFLICT."""
         return postgresql.insert(table)
+
+    async def backup(self, file: Path) -> None:
+        """Refuse: PostgreSQL has its own means."""
+        raise StoreError(f"{self.name} is backed up by `pg_dump`, or copied by `sokbo copy-store`")
 
     async def close(self) -> None:
         """Close every connection."""
