@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -43,13 +44,32 @@ async def _run(config: Config, secrets: Secrets, path: Path) -> None:
         loop.add_signal_handler(name, stop.set)
     file = ConfigFile(lambda: reread(path), lambda reload: loop.add_signal_handler(signal.SIGHUP, reload))
     try:
-        await run_bot(config, secrets, SystemClock(), stop, file=file, serving=_print_address)
+        await run_bot(
+            config,
+            secrets,
+            SystemClock(),
+            stop,
+            file=file,
+            serving=_print_address,
+            store_empty=partial(_log_empty_store, config, path),
+        )
     except (StartError, StoreError) as error:
         raise Failure(f"sokbo: {error}") from None
 
 
 def _print_address(url: str) -> None:
     print(f"Sokbo's status page: {url}  (Ctrl-C ends it)", flush=True)
+
+
+def _log_empty_store(config: Config, path: Path) -> None:
+    """Log that nothing already published will be announced, and how another store's contents are taken along."""
+    import structlog
+
+    lying = path.parent / "sokbo.db"
+    other = f"sqlite:///{lying}" if lying.exists() and config.store.url != f"sqlite:///{lying}" else ""
+    hint = f"`sokbo copy-store {other or 'FROM'} TO` takes another store's contents along"
+    about = "the store is empty: nothing that is already published will be announced"
+    structlog.get_logger().warning("store_is_empty", about=about, hint=hint, **({"next_to_the_config": other} if other else {}))
 
 
 def reread(path: Path) -> Config:

@@ -24,10 +24,12 @@ async def run_bot(
     ready: asyncio.Event | None = None,
     file: ConfigFile | None = None,
     serving: Callable[[str], None] = lambda _url: None,
+    store_empty: Callable[[], None] = lambda: None,
 ) -> None:
     """Run until `stop` is set. Raises StartError or StoreError before it starts.
 
     `ready` is set once every feed has been polled. `serving` receives the status page's URL once it answers.
+    `store_empty` is called for a store that nobody has used yet.
     """
     async with AsyncExitStack() as stack:
         from adapters.web.private import make_app
@@ -40,6 +42,8 @@ async def run_bot(
 
         store = await open_store(config.store.url)
         stack.push_async_callback(store.close)
+        if await store.is_empty():
+            store_empty()
         if store.shared:
             clock = StoreClock(await store.time())
         app = App(config, secrets, store, clock, ready or asyncio.Event(), file)

@@ -3,14 +3,16 @@
 import json
 import re
 import signal
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.cli.command import Running, get, running, until
+from tests.cli.command import Running, get, running, sokbo, until
 from tests.cli.platforms import SLACK, TELEGRAM, Platforms, free_port
 from tests.cli.posts import publish
 
@@ -58,6 +60,29 @@ def test_endpoints(bot: Running, address: str, faulty: Platforms, folder: Path) 
     families = list(text_string_to_metric_families(text))
     assert any(family.samples for family in families)
     assert any(family.name.startswith("sokbo") for family in families)
+
+
+def test_empty_store(bot: Running, address: str, faulty: Platforms, folder: Path) -> None:
+    """A start on an empty store logs one line that says so and names copy-store; the next start does not."""
+    assert bot.stop()[0] == 0
+    [line] = [line for line in map(json.loads, bot.err.splitlines()) if line["event"] == "store_is_empty"]
+    with running("run", cwd=folder, environment=faulty.secrets) as again:
+        until(lambda: get(f"{address}/readyz")[0] == 200 or again.ended, lambda: again.err)
+        assert again.stop()[0] == 0
+
+    assert "nothing that is already published will be announced" in line["about"]
+    assert "copy-store" in line["hint"]
+    assert "store_is_empty" not in again.err
+
+
+def test_backup(bot: Running, faulty: Platforms, folder: Path) -> None:
+    """A backup is written while the bot runs, and never over a file that is there."""
+    done = sokbo("backup", "copy.db", cwd=folder, environment=faulty.secrets)
+    again = sokbo("backup", "copy.db", cwd=folder, environment=faulty.secrets)
+
+    assert (done.code, again.code) == (0, 1), done.err
+    with closing(sqlite3.connect(folder / "copy.db")) as copied:
+        assert copied.execute("SELECT count(*) FROM destinations").fetchone()[0] > 0
 
 
 def test_log(bot: Running, faulty: Platforms, folder: Path) -> None:

@@ -112,3 +112,13 @@ async def test_failed_migration_leaves_nothing(server: Server | None, tmp_path: 
 
 def _fail(*_args: object, **_options: object) -> None:
     raise RuntimeError("the power went out")
+
+
+async def test_half_migrated(store: SqlStore, url: str) -> None:
+    """A store that lacks a table, or its version, is refused in one line that says what to do."""
+    await store._db.write(lambda it: it.execute(text("DROP TABLE scopes")))
+    with pytest.raises(StoreError, match="half migrated, it lacks scopes; put back a backup"):
+        await open_store(url, exclusive=False)
+    await store._db.write(lambda it: it.execute(text(f"DELETE FROM {VERSION_TABLE}")))
+    with pytest.raises(StoreError, match="half migrated, its version is missing"):
+        await open_store(url, exclusive=False)
