@@ -98,6 +98,7 @@ class SettlementWriter:
         """Wait until the batch is stored; a waiter that is cancelled stops nobody else's write."""
         if batch.writing is None:
             batch.writing = asyncio.create_task(self._write(batch))
+            batch.writing.add_done_callback(lambda done: done.cancelled() or done.exception())  # its waiters may be gone
         await asyncio.shield(batch.writing)
 
     async def _write(self, batch: _Batch) -> None:

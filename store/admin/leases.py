@@ -61,6 +61,13 @@ def check_owner(connection: Connection, held: Held | None, delivery_ids: Sequenc
             raise NotOwner(f"another worker has taken over {lease.scope}")
 
 
+def check_leases(connection: Connection, held: Held, claiming: Collection[str]) -> None:
+    """Raise NotOwner where one of these scopes has another owner or epoch than this process holds."""
+    owned = {row.scope: row.epoch for row in connection.execute(select(scopes).where(scopes.c.owner == held.worker))}
+    if lost := [scope for scope in claiming if owned.get(scope) != held.epochs[scope]]:
+        raise NotOwner(f"another worker has taken over {lost[0]}")
+
+
 TOPIC = "workers"
 """The topic of a notification that the workers or their leases have changed."""
 _STORIES_LOCK = 0x536F6B626F31

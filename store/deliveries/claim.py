@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, case, func, literal_column, select, tuple_, update
 
 from bot.model import Change, Chat, ChatSettings, Delivery, Mark, Message, Post, PostState
+from store.admin.leases import check_leases
 from store.chats.destinations import CHAT_COLUMNS, chat_of
 from store.deliveries.queue import CLAIM_OWNED_QUERY, CLAIM_QUERY, NEXT_DUE_QUERY, NEXT_OWNED_DUE_QUERY, in_order, oldest_pending
 from store.deliveries.threads import thread_of
@@ -33,6 +34,7 @@ class Claims(StoreSection):
             ids = list(connection.scalars(CLAIM_QUERY, values | {"names": list(platforms)}))
         else:
             scopes = [scope for scope in held.claiming if scope.partition(":")[0] in platforms]
+            check_leases(connection, held, scopes)
             ids = list(connection.scalars(CLAIM_OWNED_QUERY, values | {"scopes": scopes})) if scopes else []
         return claim_ids(connection, ids, lease, now) if ids else []
 

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, or_, 
 
 from bot.model import Delivery, DeliveryReason
 from bot.model.delivery import SHARED
+from store.admin.leases import check_owner
 from store.deliveries.claim import claim_ids
 from store.deliveries.queue import feed_paused, in_order
 from store.deliveries.settle import released_state
@@ -31,6 +32,7 @@ class DigestClaims(StoreSection):
 
         These are routine ones of the same chat with nothing sent; where this one's payload is frozen, those with the same.
         """
+        check_owner(connection, self._db.held, [delivery.id])
         these = select(_d.id).where(_bundleable(delivery), _d.not_before <= now).order_by(*in_order(deliveries)).limit(count)
         ids = list(connection.scalars(these))
         return claim_ids(connection, ids, lease, now) if ids else []

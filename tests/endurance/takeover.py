@@ -278,7 +278,9 @@ class Stage:
         if not {"house", "telegram", "slack"} <= {scope for _, scope, _ in owners} or len(divided) < min(2, len(self.workers)):
             return False
         answers = [worker.readiness() for worker in self.workers]
-        return all(status == 200 or text.strip() == "standby" for status, text in answers)
+        working = sum(status == 200 for status, _ in answers)
+        standby = sum(text.strip() == "standby" for _, text in answers)
+        return working == len({name for name, _, _ in owners}) and working + standby == len(answers)
 
     def _is_settled(self) -> bool:
         states = self.states()

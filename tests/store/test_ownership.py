@@ -92,6 +92,8 @@ async def test_fence(store: SqlStore, other: SqlStore) -> None:
     with pytest.raises(NotOwner):
         await begin(store, waiting)
     with pytest.raises(NotOwner):
+        await claim(store)
+    with pytest.raises(NotOwner):
         await store.renew("a", LEASE, {})
     with pytest.raises(NotOwner):
         await store.divide("a", lambda _seen: taking("telegram"))
