@@ -66,7 +66,7 @@ class WebSub:
         if not self._public_url:
             return None
         if feed in self._subscriptions:
-            self._subscriptions[feed].stop()
+            self._subscriptions[feed].end()
         made = Subscription(feed, f"{self._public_url}/hub/{feed}", internal, self._client, self._clock)
         self._subscriptions[feed] = made
         return made
@@ -78,8 +78,8 @@ class WebSub:
 
     async def _called(self, request: Request) -> Response:
         subscription = self._subscriptions.get(request.path_params["feed"])
-        if subscription is None:
-            return PlainTextResponse("unknown\n", 404)
+        if subscription is None or subscription.ended:
+            return PlainTextResponse("unknown\n", 410)  # section 5.1.2: the hub may forget it
         if request.method == "GET":
             return subscription.verify(request)
         subscription.receive(await request.body(), request.headers.get("x-hub-signature", ""))
@@ -90,6 +90,7 @@ class Subscription:
     """One feed's subscription. Its secret lasts as long as the process: each start subscribes again."""
 
     def __init__(self, feed: str, callback: str, internal: str, client: HttpClient, clock: Clock) -> None:
+        self.ended = False
         self._feed = feed
         self._callback = callback
         self._internal = internal
@@ -105,6 +106,7 @@ class Subscription:
 
     def keep(self, hub: str, topic: str) -> None:
         """Subscribe to the hub that the feed names now, or renew the subscription when it is time. Returns at once."""
+        self.ended = False
         if (hub, topic) != (self._hub, self._topic):
             self.stop()
             self._hub, self._topic, self._attempts = hub, topic, 0
@@ -124,6 +126,11 @@ class Subscription:
             await self._clock.sleep((self._triggered + _SPACING - self._clock.now()).total_seconds())
         self._triggered = self._clock.now()
         return True
+
+    def end(self) -> None:
+        """Answer the hub no more until `keep` is called again: the feed is followed no longer."""
+        self.ended = True
+        self.stop()
 
     def stop(self) -> None:
         """Stop the request that is under way."""

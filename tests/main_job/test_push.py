@@ -114,3 +114,12 @@ async def test_no_hub_is_asked_where_the_feed_says_so(place: Place) -> None:
     async with bot(config(place, every="200ms", hub=False), place.secrets):
         await until(lambda: hub.polls > 3)
     assert hub.requests == []
+
+
+async def test_verifications_by_strangers(place: Place) -> None:
+    """What was asked for is confirmed again; another feed or topic is not."""
+    async with subscribed(place) as hub:
+        callback = next(iter(hub.subscribers))
+        assert (await hub.verify(callback.replace("wire", "other"))).status_code == 410
+        assert (await hub.verify(callback, hub_topic="https://other.example.kr/")).status_code == 404
+        assert (await hub.verify(callback)).text == "c-1"

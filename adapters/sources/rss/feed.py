@@ -79,19 +79,23 @@ class RssFeed:
         del version_tags
         if session.validators.get("for") != self._name:
             session = replace(session, validators={})
-        due, repeats = self._clock.now(), list[datetime]()
-        while True:
-            async with AsyncExitStack() as held:
-                try:
-                    result, min_delay, after = await self._poll(session, held)
-                except _GoneError:
-                    yield PollResult(complete=False, error="gone for good (410); it is asked again when the bot starts again")
-                    return
-                yield result
-                session = after  # only now is what was found recorded
-                repeats = [] if result.listing else repeats
-                del result, after  # ten thousand sleeping feeds hold no documents
-            due, repeats = await self._wait(self._next(due, session, min_delay), session, repeats)
+        try:
+            due, repeats = self._clock.now(), list[datetime]()
+            while True:
+                async with AsyncExitStack() as held:
+                    try:
+                        result, min_delay, after = await self._poll(session, held)
+                    except _GoneError:
+                        yield PollResult(complete=False, error="gone for good (410); it is asked again when the bot starts again")
+                        return
+                    yield result
+                    session = after  # only now is what was found recorded
+                    repeats = [] if result.listing else repeats
+                    del result, after  # ten thousand sleeping feeds hold no documents
+                due, repeats = await self._wait(self._next(due, session, min_delay), session, repeats)
+        finally:
+            if self._subscription:
+                self._subscription.end()
 
     async def _wait(self, due: datetime, session: Session, repeats: list[datetime]) -> tuple[datetime, list[datetime]]:
         """Wait for the next poll: the time that is `due`, the first of `repeats`, or a call of the feed's hub.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.sources.rss.parse import FeedError
+from adapters.sources.rss.parse import FeedError, parse
 from adapters.sources.rss.schedule import FeedSchedule
 from tests.adapters.sources.rss.reading import ReadFeed, read_feed
 
@@ -280,3 +280,23 @@ def test_damage_never_crashes(noise, document, data):
     except FeedError:
         return
     assert len({found.key for found in feed.entries}) == len(feed.entries)
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("Sun, 29 Nov 2026 05:15 PM", "2026-11-29T17:15:00+00:00"),
+        ("Mon, 30 Nov 2026 02:00:00 +0900", "2026-11-29T17:00:00+00:00"),
+        ("Mon, 30 Nov 2026 02:00:00 GMT", "2026-11-30T02:00:00+00:00"),
+        ("2026-11-30T02:00:00.5+09:00", "2026-11-29T17:00:00.500000+00:00"),
+        ("2026년 11월 30일 오후 2시", "2026-11-30T14:00:00+00:00"),
+        ("Mon, 31 Nov 2026 02:00:00 +0900", None),
+        ("Mon, 30 Nov 2026 02:00:00 +9900", None),
+        ("2026-11-31T02:00:00Z", None),
+        ("어제", None),
+    ],
+)
+def test_an_entrys_date_is_read_in_every_form(written, date):
+    """The date by which entries are ordered and told apart is the one that the alert has, or none."""
+    (found,) = parse(f"<rss><channel><item><title>x</title><pubDate>{written}</pubDate></item></channel></rss>".encode()).entries
+    assert (found.date and found.date.isoformat()) == date

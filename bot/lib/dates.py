@@ -1,10 +1,8 @@
-"""Dates as newsrooms, Jekyll (Ruby's Time.parse) and feeds write them."""
+"""Dates as newsrooms, Jekyll (Ruby's Time.parse) and feeds write them. What is longer than _LONGEST is none."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from formatter.text.patterns import bounded
 
 _TIME = r"""
     (?P<half>오전|오후|[AP]M(?=\s))? \s* (?P<hour>\d{1,2})
@@ -12,7 +10,7 @@ _TIME = r"""
     \s* (?P<meridiem>[ap]\.?m\.?)? \s* (?P<zone>Z|[A-Z]{2,4}|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|[A-Z][a-z]+/[A-Z][a-z_]+)?
     (?:\s*\([A-Z]{2,5}\)|\s*\[[A-Z][a-z]+/[A-Z][a-z_]+\])?"""
 # 2025-07-15 17:00:00 +0000 · 2025-07-15T17:00:00.5+09:00 · 2024. 7. 9. · 2024/07/09 9:00 · 2024년 7월 9일 오후 3시 30분
-_WRITTEN = bounded(
+_WRITTEN = re.compile(
     rf"""(?P<year>\d{{4}}) (?:[-./]|년)\s* (?P<month>\d{{1,2}}) (?:[-./]|월)\s* (?P<day>\d{{1,2}}) [.일]?
     \s* (?:\([월화수목금토일]\))?
     (?: [T\s]\s* {_TIME} | \s* (?P<bare_zone>Z|UTC|GMT|KST|JST|[+-]\d{{1,2}}(?::?\d{{2}})?) )?""",
@@ -25,7 +23,7 @@ _MONTH = (
 )
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s*|[^\W\d_]{1,12}\.?,\s*)?"  # in any language before a comma
 # Tue, 01 Dec 2026 23:59:00 +0900 · Dec 01, 2026 11:59 PM · 20 Nov 2026 · November 20th, 2026 at 3:05 p.m. EST
-_ENGLISH = bounded(
+_ENGLISH = re.compile(
     rf"""{_WEEKDAY}
     (?: (?P<month>{_MONTH}) \s+ (?P<day>\d{{1,2}}) (?:st|nd|rd|th)? ,? \s+ (?P<year>\d{{4}})
       | (?P<day2>\d{{1,2}}) (?:st|nd|rd|th)? [\s-] \s* (?P<month2>{_MONTH}) ,? [\s-] \s* (?P<year2>\d{{4}}|\d{{2}}) )
@@ -33,10 +31,10 @@ _ENGLISH = bounded(
     re.VERBOSE | re.IGNORECASE,
 )
 # Mon Nov 30 17:15:00 KST 2026 · Mon Nov 30 17:15:00 2026 · 20261130171500 · 20261130T171500Z
-_ASCTIME = bounded(
+_ASCTIME = re.compile(
     rf"{_WEEKDAY}({_MONTH}\s+\d{{1,2}})\s+(\d{{1,2}}:\d{{2}}(?::\d{{2}})?)((?:\s+\S{{1,6}})?)\s+(\d{{4}})", re.IGNORECASE
 )
-_COMPACT = bounded(r"(\d{4})(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})?", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})?", re.ASCII)
 _NAMED = {
     "Z": 0,
     "UTC": 0,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formatter.reading.dates import parse_date
+from bot.lib.dates import parse_date
 
 SEOUL = ZoneInfo("Asia/Seoul")
 
