@@ -98,7 +98,9 @@ def _help(
 
 def _usage(mistake: typer.TyperException) -> str:
     """A mistake on the command line in one line, with the help that explains the command."""
-    message = " ".join(mistake.format_message().replace("Value error, ", "").split()).rstrip(".")  # pydantic's
+    message = " ".join(mistake.format_message().replace("Value error, ", "").replace(" Input should", " should").split()).rstrip(
+        "."
+    )  # pydantic's
     context = getattr(mistake, "ctx", None)
     return f"{message}; see {context.command_path if context else 'sokbo'} -h"
 

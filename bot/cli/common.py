@@ -54,10 +54,19 @@ def feed_faults(path: Path, config: Config) -> list[str]:
     faults = []
     for number, feed in enumerate(config.feeds):
         if isinstance(feed, PostsFeed) and not feed.path.is_dir():
-            faults.append(fault(path, ("feeds", number, "path"), f"no such folder: {feed.path}"))
+            faults.append(fault(path, ("feeds", number, "path"), f"no such folder: {feed.path}; write where the posts are"))
         if isinstance(feed, PostsFeed | GitFeed) and not is_permalink(feed.permalink):
             faults.append(fault(path, ("feeds", number, "permalink"), 'no permalink of Jekyll\'s; write "pretty" or a template'))
-    return faults + _git_faults(path, config)
+    return faults + _git_faults(path, config) + _store_faults(path, config)
+
+
+def _store_faults(path: Path, config: Config) -> list[str]:
+    """Check the folder of a SQLite file; the file itself is made at the first start."""
+    prefix, _, file = config.store.url.partition("sqlite:///")
+    folder = Path(file).parent
+    if prefix or not file or folder.is_dir():
+        return []
+    return [fault(path, ("store", "url"), f"no such folder: {folder}; make it first")]
 
 
 def _git_faults(path: Path, config: Config) -> list[str]:
@@ -74,10 +83,12 @@ def _git_faults(path: Path, config: Config) -> list[str]:
     for number, feed in repositories.items():
         clone = feed.clone.resolve()
         try:
-            problem = "another feed has the same folder" if clone in clones else folder_error(clone)
+            problem = "another feed has the same folder; give each its own" if clone in clones else folder_error(clone)
         except OSError as error:
             problem = f"{feed.clone} cannot be used: {error.strerror}"
         clones.add(clone)
+        if feed.key_file is not None and not feed.key_file.is_file():
+            faults.append(fault(path, ("feeds", number, "key_file"), f"no such file: {feed.key_file}; name a private key"))
         if problem:
             faults.append(fault(path, ("feeds", number, "clone"), problem))
     return faults

@@ -42,6 +42,8 @@ async def _send(platform: Platform, chat: Chat, language: str) -> None:
             match outcome:
                 case Sent():
                     continue
+                case Rejected(reason=reason) if faults := await platform.check([chat]):
+                    raise Failure(*(f"sokbo: {fault}" for fault in faults))
                 case Retry(reason=reason) | Rejected(reason=reason) | Deleted(reason=reason) | Uncertain(reason=reason):
                     raise Failure(f"sokbo: {chat}: {platform.last_error if platform.token_refused else reason}")
                 case _:

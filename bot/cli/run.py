@@ -85,6 +85,8 @@ def reread(path: Path) -> Config:
 TIMEOUT = 20.0
 """Seconds to wait for an answer: a running bot sees the request within one and finishes pending work within ten."""
 
+_RESTART = "where [store] url has changed, restart the bot"
+
 Yes = Annotated[bool, typer.Option("--yes", help="Also where most of the feeds or of the channels would go.")]
 
 
@@ -94,7 +96,7 @@ def reload(config: ConfigPath = DEFAULT_PATH, yes: Yes = False) -> None:
     try:
         answer = asyncio.run(over_store(settings, lambda store: _reload(store, settings, drop=yes)))
     except StoreError as error:
-        raise Failure(f"sokbo: {error}") from None
+        raise Failure(f"sokbo: {error}; {_RESTART}") from None
     if answer:
         raise Failure(f"{config}: not taken over: {answer}")
     print("taken over")
@@ -115,7 +117,10 @@ async def _reload(store: Store, config: Config, *, drop: bool) -> str:
     from bot.lib.wakeup import SystemClock
 
     new = parts(config)
-    changes = compare(await store.applied_config(), new)
+    applied = await store.applied_config()
+    if not applied:
+        return f"no bot has run on this store; {_RESTART}"
+    changes = compare(applied, new)
     print("\n".join(describe(changes) or ["nothing changes"]))
     if reason := refusal(changes, drop=drop):
         return reason
@@ -126,4 +131,4 @@ async def _reload(store: Store, config: Config, *, drop: bool) -> str:
         if (answer := await store.reload_answer(number)) is not None:
             return answer
         await asyncio.sleep(0.1)
-    return f"no running bot answered within {TIMEOUT:.0f} s; one that starts reads it anyway"
+    return f"no running bot answered within {TIMEOUT:.0f} s; one that starts reads it anyway; {_RESTART}"

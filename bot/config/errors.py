@@ -1,123 +1,151 @@
-"""Error messages for invalid config values, in plain words instead of pydantic's; and the line of a key in a TOML file.
-
-Neither tomllib nor pydantic reports lines of keys.
-"""
+"""Messages for mistakes in the config file: what is wrong, and what to write, in words that are not pydantic's."""
 
 import difflib
 import re
-from collections import Counter
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
-from bot.config.model import ChatChannel, Config, GitFeed, PostsFeed, RssFeed, Slack, Telegram, WebhookChannel
+from bot.config.lines import Key
+from bot.config.model import ChatChannel, Config, GitFeed, PostsFeed, RssFeed, WebhookChannel
+from bot.config.types import KeyMistake
 
-Key = tuple[str | int, ...]
+Problem = tuple[Key, str]
 
-_TABLE = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?")
-_ASSIGNMENT = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=(.*)""", re.DOTALL)
-_STRING = re.compile(
-    r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|(?P<open>"""|\'\'\').*|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|(?P<comment>#[^\n]*)',
-    re.DOTALL,
-)
-_UNCLOSED = "\0"
-
-
-def line_of(toml: str, key: Key) -> int | None:
-    """The line (1 is the first) of `key` or of its nearest enclosing table; None where neither has one."""
-    lines = _lines(toml)
-    for length in range(len(key), 0, -1):
-        if key[:length] in lines:
-            return lines[key[:length]]
-    return None
-
-
-def _lines(toml: str) -> dict[Key, int]:
-    """Map every key and table of a valid TOML text to its line; inline tables share their key's line."""
-    found: dict[Key, int] = {}
-    counts: Counter[Key] = Counter()
-    table: Key = ()
-    number = 0
-    rows = toml.split("\n")
-    while number < len(rows):
-        start, row = number, rows[number]
-        number += 1
-        if header := _TABLE.fullmatch(_bare(row).rstrip()):
-            table = _enter(_split(header[2]), header[1] == "[[", counts)
-            found.setdefault(table, start + 1)
-        elif assignment := _ASSIGNMENT.fullmatch(row):
-            key = table + _split(assignment[1])
-            for length in range(len(table) + 1, len(key) + 1):
-                found.setdefault(key[:length], start + 1)
-            value = assignment[2]
-            while _open(value) and number < len(rows):
-                value += "\n" + rows[number]
-                number += 1
-    return found
-
-
-def _enter(names: Key, is_array: bool, counts: Counter[Key]) -> Key:
-    """The key of a table header, with the index of each enclosing array of tables."""
-    key: Key = ()
-    for depth, name in enumerate(names):
-        key += (name,)
-        if is_array and depth == len(names) - 1:
-            counts[key] += 1
-        if counts[key]:
-            key += (counts[key] - 1,)
-    return key
-
-
-def _split(dotted: str) -> Key:
-    return tuple(part.strip().strip("\"'") for part in re.findall(r"""[\w-]+|"[^"]*"|'[^']*'""", dotted))
-
-
-def _bare(text: str) -> str:
-    """The text with its strings emptied and its comments gone; an unclosed multi-line string leaves a marker."""
-    return _STRING.sub(lambda match: _UNCLOSED if match["open"] else "" if match["comment"] else "''", text)
-
-
-def _open(value: str) -> bool:
-    """True where a value continues on the next line: an open array or multi-line string."""
-    bare = _bare(value)
-    return _UNCLOSED in bare or bare.count("[") > bare.count("]")
-
-
-_TABLES: tuple[type[BaseModel], ...] = (Config, ChatChannel, WebhookChannel, PostsFeed, GitFeed, RssFeed, Telegram, Slack)
-_NAMES = {name for table in _TABLES for name in table.model_fields}
-_KINDS = 'write "posts", "git" or "rss"'
-_PLATFORMS = 'write "telegram", "slack" or "webhook"'
+_LISTS: dict[str, dict[str, type[BaseModel]]] = {
+    "feeds": {"posts": PostsFeed, "git": GitFeed, "rss": RssFeed},
+    "channels": {"telegram": ChatChannel, "slack": ChatChannel, "webhook": WebhookChannel},
+}
+"""The lists of tables, and the class of each kind of table in them."""
+_ALL_KEYS = "`sokbo init --full` in an empty folder writes every key"
 _PLAIN = {
-    "missing": "is missing",
-    "union_tag_not_found": f"kind is missing; {_KINDS}",
-    "union_tag_invalid": f"unknown; {_KINDS}",
-    "string_type": "should be text in quotes",
-    "path_type": "should be text in quotes",
-    "int_type": "should be a whole number",
-    "int_from_float": "should be a whole number",
-    "float_type": "should be a number",
-    "bool_type": "should be true or false",
+    "missing": "is missing; add it to this table",
+    "string_type": 'should be text in quotes: "…"',
+    "path_type": 'should be text in quotes: "…"',
+    "int_type": "should be a whole number, without quotes",
+    "int_from_float": "should be a whole number, without a point",
+    "float_type": "should be a number, without quotes",
+    "bool_type": "should be true or false, without quotes",
+    "tuple_type": "should be a list: […]",
+}
+_KINDS = {
+    "feeds": 'write "posts" for a folder, "git", or "rss" for RSS, Atom and JSON Feed',
+    "channels": 'write "telegram", "slack" or "webhook"',
+}
+_BOUNDS = {
+    "greater_than": ("gt", "more than"),
+    "greater_than_equal": ("ge", "at least"),
+    "less_than": ("lt", "less than"),
+    "less_than_equal": ("le", "at most"),
 }
 
 
-def error_text(fault: Mapping[str, Any], key: Key) -> str:
-    """One of pydantic's errors (https://docs.pydantic.dev/latest/errors/validation_errors/) in plain words."""
-    kind = fault["type"]
+def problems(error: ValidationError) -> Iterator[Problem]:
+    """Each of pydantic's errors (https://docs.pydantic.dev/latest/errors/validation_errors/) as a key and a message."""
+    for fault in error.errors(include_url=False, include_input=False):
+        yield _key(fault), _text(fault)
+
+
+def toml_problem(text: str, error: str, line: int | None) -> str:
+    """What is wrong with a file that is no TOML, from its line where that shows a usual mistake."""
+    row = text.split("\n")[line - 1].strip() if line else ""
+    table = re.match(r"\[\[?\s*([\w-]+)", row)
+    if table and "[" in row:
+        again = f"write [[{table[1]}]] above each of them" if table[1] in _LISTS else "join both tables"
+        return f"{row} cannot be here a second time; {again}" if "overwrite" in error or "declare" in error else error
+    if "overwrite" in error:
+        return "this key is in its table already; remove one of both"
+    if re.search("[“”„‘’]", row):
+        return 'typographic quotes; write "…" with straight ones'
+    if re.match(r"[\w-]+\s*:", row):
+        return "a key and its value are joined by =, not by a colon"
+    if re.match(r"""[\w-]+\s*=\s*("[^"]*|'[^']*)$""", row):
+        return "the quote at the end of the value is missing"
+    if re.match(r"[\w-]+\s*=\s*[^\s\"'\[{]", row):
+        return 'text stands in quotes: key = "…"'
+    return error
+
+
+def _model(annotation: Any) -> type[BaseModel] | None:
+    """The table's class in a field's annotation; None for a key that is no single table."""
+    found = [kind for kind in (annotation, *get_args(annotation)) if isinstance(kind, type) and issubclass(kind, BaseModel)]
+    return found[0] if found else None
+
+
+_TABLES = {name: table for name, field in Config.model_fields.items() if (table := _model(field.annotation)) is not None}
+"""The class of each table of the top."""
+
+
+def _key(fault: Mapping[str, Any]) -> Key:
+    """The key as it is written in the file, without the kinds by which pydantic finds a table's class."""
+    loc = fault["loc"]
+    key = (*loc[:2], *loc[3:]) if loc[0] in _LISTS and len(loc) > 2 else loc
+    error = fault.get("ctx", {}).get("error")
+    if isinstance(error, KeyMistake):
+        return (*key, error.key)
+    return (*key, fault["ctx"]["discriminator"].strip("'")) if fault["type"].startswith("union_tag") else key
+
+
+def _text(fault: Mapping[str, Any]) -> str:
+    kind, key = fault["type"], _key(fault)
     if kind == "extra_forbidden":
-        return _unknown(str(key[-1]))
-    if kind == "tuple_type":
-        return f"should be a list of tables; write [[{key[0]}]]" if key in (("feeds",), ("channels",)) else "should be a list"
-    if kind.startswith("union_tag") and key[:1] == ("channels",):
-        return f"platform is missing; {_PLATFORMS}" if kind == "union_tag_not_found" else f"unknown; {_PLATFORMS}"
+        return _unknown(fault["loc"])
+    if kind == "tuple_type" and len(key) == 1 and key[0] in _LISTS:
+        return f"should be a list of tables; write [[{key[0]}]]"
+    if kind.startswith("union_tag"):
+        return f"{'is missing' if kind == 'union_tag_not_found' else 'unknown'}; {_KINDS[str(key[0])]}"
     if kind.startswith(("model", "dict")):
-        return "should be a table"
-    message = str(fault["msg"]).removeprefix("Value error, ").removeprefix("Input ")
-    return _PLAIN.get(kind, message)
+        return f"should be a table; write [{key[0]}] on its own line" if len(key) == 1 else "should be a table: { key = value }"
+    if kind in _BOUNDS:
+        name, words = _BOUNDS[kind]
+        return f"should be {words} {fault['ctx'][name]:g}"
+    if kind == "literal_error":
+        return f"write {fault['ctx']['expected']}".replace("'", '"')
+    if kind == "value_error":
+        return str(fault["ctx"]["error"])
+    return _PLAIN.get(kind, f"is not valid; {_ALL_KEYS}")
 
 
-def _unknown(name: str) -> str:
-    if f"{name}_env" in _NAMES:
+def _unknown(loc: Key) -> str:
+    """The message for a key that its table does not have."""
+    name, table = str(loc[-1]), _table(loc)
+    own = set(table.model_fields) if table else set()
+    if f"{name}_env" in own:
         return f"unknown key; secrets are not written in this file: {name}_env names an environment variable, {name}_file a file"
-    close = difflib.get_close_matches(name, _NAMES - {name}, n=1, cutoff=0.7)
-    return "unknown key" + (f"; did you mean {close[0]}?" if close else "")
+    if len(loc) > 1 and name in Config.model_fields:
+        if name in _TABLES or name in _LISTS:
+            return f"is a table of its own; write {_header(name)} on a line of its own"
+        return "belongs to the top of the file, above the first [table]"
+    if kinds := [kind for kind, one in _LISTS.get(str(loc[0]), {}).items() if name in one.model_fields]:
+        noticed = ": a folder is watched, and new posts are noticed at once" if name == "every" else ""
+        others = " and ".join(f'"{kind}"' for kind in kinds)
+        return f"only for {'kind' if loc[0] == 'feeds' else 'platform'} = {others}; remove it{noticed}"
+    if close := difflib.get_close_matches(name, own, n=1, cutoff=0.7):
+        return f"unknown key; did you mean {close[0] if len(loc) > 1 else _header(close[0])}?"
+    if homes := [home for home in (*_TABLES, *_LISTS) if name in _keys_of(home)]:
+        return f"unknown key here; it belongs into {_header(min(homes))}"
+    return f"unknown key; {_ALL_KEYS}"
+
+
+def _header(name: str) -> str:
+    """How a table or key of the top is written."""
+    return f"[[{name}]]" if name in _LISTS else f"[{name}]" if name in _TABLES else name
+
+
+def _table(loc: Key) -> type[BaseModel] | None:
+    """The class of the table that holds a key."""
+    if len(loc) == 1:
+        return Config
+    listed = _LISTS.get(str(loc[0]))
+    table = listed.get(str(loc[2])) if listed else _TABLES.get(str(loc[0]))
+    inner = loc[3 if listed else 1 : -1]
+    for name in inner:
+        table = _model(table.model_fields[str(name)].annotation) if table and str(name) in table.model_fields else None
+    return table
+
+
+def _keys_of(home: str) -> set[str]:
+    """The keys of a table, or of a list's tables."""
+    tables = _LISTS[home].values() if home in _LISTS else [_TABLES[home]]
+    return {name for table in tables for name in table.model_fields}

@@ -12,16 +12,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.config.errors import Key, error_text, line_of
+from bot.config.errors import Problem, problems, toml_problem
+from bot.config.lines import Key, line_of
 from bot.config.model import Config, GitFeed, RssFeed, Slack, Telegram, WebhookChannel
 from bot.config.webhooks import webhook_problems
-
-Problem = tuple[Key, str]
 
 _SECRET_FILES = [key for table in (Telegram, Slack) for key in table.model_fields if key.endswith("_file")]
 SecretsTable = Telegram | Slack | GitFeed | WebhookChannel
 
-_FORM, _FORMLESS = r"[!-~]+", "holds no token"
+_FORM, _FORMLESS = r"[!-~]+", "holds no token; it must be one word"
 _TELEGRAMS_FORM, _NARROW = r"[A-Za-z0-9_-]{1,256}", "may hold A-Z a-z 0-9 _ - alone"
 _SIGNING_FORM = r"whsec_(?:[A-Za-z0-9+/]{4}){8,20}(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?"
 _UNSIGNED = "should be whsec_ and 24 to 63 bytes in base64; make one with: echo whsec_$(openssl rand -base64 32)"
@@ -42,11 +41,11 @@ def load(path: Path) -> Config:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError([_toml_fault(path, error)]) from None
+        raise ConfigError([_toml_fault(path, text, error)]) from None
     try:
         config = Config.model_validate(_anchored(table, path.parent))
     except ValidationError as error:
-        raise ConfigError([_fault(path, text, key, words) for key, words in _problems(error)]) from None
+        raise ConfigError([_fault(path, text, key, words) for key, words in problems(error)]) from None
     faults = [_fault(path, text, key, words) for key, words in (*_dangling(config), *webhook_problems(config))]
     if faults:
         raise ConfigError(faults)
@@ -72,7 +71,7 @@ def fault(path: Path, key: Key, words: str) -> str:
 
 
 def missing_secrets(path: Path, config: Config, environment: Mapping[str, str] = os.environ) -> list[str]:
-    """One line for each secret that the config needs and the environment does not have."""
+    """One line for each secret that the config needs and the environment does not have, or has of another kind."""
     tables: list[tuple[Key, SecretsTable | None]] = [(("telegram",), config.telegram), (("slack",), config.slack)]
     tables += [(("feeds", number), feed) for number, feed in enumerate(config.feeds) if isinstance(feed, GitFeed)]
     tables += [
@@ -80,14 +79,14 @@ def missing_secrets(path: Path, config: Config, environment: Mapping[str, str] =
     ]
     text = _read(path)
     missing = [
-        _fault(path, text, *_missing(section, table, name, environment))
+        _fault(path, text, *problem)
         for section, table in tables
         if table is not None
         for name in table.secrets
-        if secret(table, name, environment) is None
+        if (problem := _secret_problem(section, table, name, environment))
     ]
     if config.web.public and not environment.get(config.web.token_env):
-        words = f"beyond loopback a token is needed, and {config.web.token_env} is not set"
+        words = f"beyond loopback a token is needed; set {config.web.token_env}, or listen at 127.0.0.1"
         missing.append(_fault(path, text, ("web", "listen"), words))
     return missing
 
@@ -109,15 +108,44 @@ def missing_extras(path: Path, config: Config) -> list[str]:
     ]
 
 
+_TOKENS: dict[tuple[type, str], tuple[str, str]] = {
+    (Telegram, "token"): (r"\d+:.+", "a bot's token, 123456:ABC…, which @BotFather gives"),
+    (Slack, "bot_token"): (r"(xoxe\.)?xoxb-.+", "the bot token, xoxb-…, from the app's OAuth & Permissions"),
+    (Slack, "app_token"): (r"xapp-.+", "the app-level token, xapp-…, from the app's Basic Information"),
+    (Slack, "signing_secret"): (r"(?!xox|xapp-).+", "the signing secret from the app's Basic Information, no token"),
+}
+"""The form of each token: https://docs.slack.dev/authentication/tokens, https://core.telegram.org/bots/api#authorizing-your-bot."""
+
+
+def _secret_problem(section: Key, table: SecretsTable, name: str, environment: Mapping[str, str]) -> Problem | None:
+    """The key and the message for a secret that is missing or of another kind; None for one that may be right."""
+    found = secret(table, name, environment)
+    if found is None:
+        return _missing(section, table, name, environment)
+    form, wanted = _TOKENS.get((type(table), name), (".*", ""))
+    if re.fullmatch(form, found):
+        return None
+    source = "file" if getattr(table, f"{name}_file") else "env"
+    return (*section, f"{name}_{source}"), f"holds another kind of secret; it needs {wanted}"
+
+
 def _missing(section: Key, table: SecretsTable, name: str, environment: Mapping[str, str]) -> Problem:
     file = getattr(table, f"{name}_file")
     form, objection = _form(table, name)
     if file is not None:
-        there = form != _FORM and _read_secret(file).strip()
-        return (*section, f"{name}_file"), f"{file} {objection}" if there else f"no secret in {file}"
+        return (*section, f"{name}_file"), _file_problem(file, form, objection)
     variable = getattr(table, f"{name}_env")
-    state = objection if environment.get(variable) else "is not set"
+    state = objection if environment.get(variable) else f"is not set; export it, or name a file with {name}_file"
     return (*section, f"{name}_env"), f"the environment variable {variable} {state}"
+
+
+def _file_problem(file: Path, form: str, objection: str) -> str:
+    if not file.is_file():
+        return f"no such file: {file}; write the secret into it, alone, or name another file"
+    if not os.access(file, os.R_OK):
+        return f"{file} cannot be read; its owner must be the user that runs the bot"
+    there = form != _FORM and _read_secret(file).strip()
+    return f"{file} {objection}" if there else f"no secret in {file}; it must be one word, alone"
 
 
 def _form(table: SecretsTable, name: str) -> tuple[str, str]:
@@ -140,7 +168,7 @@ def _read(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")  # some editors put a byte order mark before the text
     except FileNotFoundError:
-        raise ConfigError([f"{path}: no such file; copy config.example.toml and change it"]) from None
+        raise ConfigError([f"{path}: no such file; `sokbo init` writes one"]) from None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise ConfigError([f"{path}: cannot be read: {reason}"]) from None
@@ -185,10 +213,11 @@ def _anchor_sqlite(url: str, folder: Path) -> str:
     return f"{prefix}{folder / name}" if url.startswith(prefix) and name else url
 
 
-def _toml_fault(path: Path, error: tomllib.TOMLDecodeError) -> str:
+def _toml_fault(path: Path, text: str, error: tomllib.TOMLDecodeError) -> str:
     match = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", str(error), re.DOTALL)
     where = f":{match[2]}" if match and match[2] else ""
-    return f"{path}{where}: no valid TOML: {match[1] if match else error}"
+    line = int(match[2]) if match and match[2] else None
+    return f"{path}{where}: no valid TOML: {toml_problem(text, match[1] if match else str(error), line)}"
 
 
 def _fault(path: Path, text: str, key: Key, words: str) -> str:
@@ -197,34 +226,29 @@ def _fault(path: Path, text: str, key: Key, words: str) -> str:
     return f"{path}{f':{line}' if line else ''}: {name}: {words}" if name else f"{path}: {words}"
 
 
-def _problems(error: ValidationError) -> Iterator[Problem]:
-    for fault in error.errors(include_url=False, include_input=False):
-        place = fault["loc"]  # in a list of several kinds of tables the third part is the kind
-        key = place[:2] + place[3:] if place[0] in ("feeds", "channels") else place
-        if fault["type"] == "union_tag_invalid":
-            key += (fault["ctx"]["discriminator"].strip("'"),)
-        yield key, error_text(fault, key)
-
-
 def _dangling(config: Config) -> Iterator[Problem]:
     """Errors across tables: duplicate names, and names that refer to nothing."""
     ids = [feed.id for feed in config.feeds]
     first = {name: i for i, name in reversed(list(enumerate(ids)))}
     for i, name in enumerate(ids):
         if first[name] != i:
-            yield ("feeds", i, "id"), f"the id {name!r} appears twice"
+            yield ("feeds", i, "id"), f"the id {name!r} appears twice; give each feed an id of its own"
     for key, room in ((("ops_chat",), config.ops_chat), (("desk", "chat"), config.desk.chat)):
         if room is not None and room.platform == "webhook":
-            yield key, "should be a chat, where people read and answer"
+            yield key, "should be a chat, where people read and answer: telegram:… or slack:…"
         elif room is not None and not config.has_platform(room.platform):
-            yield key, f"there is no [{room.platform}] table"
+            yield key, f"there is no [{room.platform}] table; add one, or take this line out"
     chats: list[str] = []
+    known = set(ids)
+    listed = f"; the feeds are {', '.join(ids[:20])}" if ids else "; there are no [[feeds]]"
     for i, channel in enumerate(config.channels):
-        yield from ((("channels", i, "feeds"), f"no feed has the id {name!r}") for name in channel.feeds if name not in ids)
+        yield from (
+            (("channels", i, "feeds"), f"no feed has the id {name!r}{listed}") for name in channel.feeds if name not in known
+        )
         if not config.has_platform(channel.platform):
-            yield ("channels", i, "platform"), f"there is no [{channel.platform}] table"
+            yield ("channels", i, "platform"), f"there is no [{channel.platform}] table; add one, or take this channel out"
         if (chat := str(channel.as_chat())).lower() in chats:  # Telegram's names have no case
-            yield ("channels", i, "id" if channel.platform == "webhook" else "chat"), f"{chat} appears twice"
+            yield ("channels", i, "id" if channel.platform == "webhook" else "chat"), f"{chat} appears twice; join both tables"
         chats.append(chat.lower())
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.config.types import (
     Branch,
+    ClientId,
     Count,
     Duration,
     FeedId,
@@ -19,22 +20,27 @@ from bot.config.types import (
     Headers,
     HttpUrl,
     InnerPath,
+    Keep,
+    KeyMistake,
     Listen,
     Number,
     OptionalChat,
     OptionalHttpUrl,
     OptionalListen,
+    Person,
     Rate,
     Size,
     SlackUser,
     SlashCommand,
     StoreUrl,
     Switch,
+    TelegramUser,
     UserAgent,
+    UserName,
     Variable,
     Zone,
 )
-from bot.model import Chat, Filter
+from bot.model import Chat, ChatError, Filter
 
 
 class _Table(BaseModel):
@@ -45,7 +51,7 @@ class StoreTable(_Table):
     """[store]: the database and the retention."""
 
     url: StoreUrl = "sqlite:///sokbo.db"
-    keep: Annotated[Duration, Field(le=timedelta(days=36_500))] = timedelta(days=90)
+    keep: Keep = timedelta(days=90)
 
 
 class Web(_Table):
@@ -90,7 +96,7 @@ class Telegram(_Table):
     token_env: Variable = "TELEGRAM_BOT_TOKEN"
     token_file: Path | None = None
     api_base: HttpUrl = "https://api.telegram.org"
-    admins: tuple[Number, ...] = ()
+    admins: tuple[TelegramUser, ...] = ()
     updates: Literal["polling", "webhook"] = "polling"
     webhook_secret_env: Variable = "TELEGRAM_WEBHOOK_SECRET"
     webhook_secret_file: Path | None = None
@@ -116,7 +122,7 @@ class Slack(_Table):
     mode: Literal["socket", "http"] = "socket"
     signing_secret_env: Variable = "SLACK_SIGNING_SECRET"
     signing_secret_file: Path | None = None
-    client_id: str = Field(default="", pattern=r"^(\d+\.\d+)?$")
+    client_id: ClientId = ""
     client_secret_env: Variable = "SLACK_CLIENT_SECRET"
     client_secret_file: Path | None = None
     limits: SlackRateLimits = SlackRateLimits()
@@ -181,7 +187,7 @@ class GitFeed(_FeedTable):
     clone: Path
     site_url: HttpUrl | None = None
     permalink: str = "date"
-    user: str = Field(default="git", pattern=r"^[!-9;-~]+$")
+    user: UserName = "git"
     password_env: Variable = ""
     password_file: Path | None = None
     key_file: Path | None = None
@@ -191,7 +197,7 @@ class GitFeed(_FeedTable):
     @model_validator(mode="after")
     def _plain_http_is_for_private_networks(self) -> "GitFeed":
         if self.url.startswith("http:") and not self.internal:
-            raise ValueError("url: write https or ssh; http is for a feed with internal = true")
+            raise KeyMistake("url", "write https or ssh; http is for a feed with internal = true")
         return self
 
     @property
@@ -209,7 +215,7 @@ class DeskTable(_Table):
     """[desk]: the chat in which posts wait for review, and its editors besides the administrators."""
 
     chat: OptionalChat = None
-    editors: tuple[Number | SlackUser, ...] = ()
+    editors: tuple[Person, ...] = ()
 
 
 class DeliveryTable(_Table):
@@ -257,8 +263,11 @@ class ChatChannel(_ChannelTable):
     @model_validator(mode="after")
     def _names_a_chat(self) -> "ChatChannel":
         if self.topic is not None and self.platform != "telegram":
-            raise ValueError("topic: only Telegram has forum topics")
-        self.as_chat()
+            raise KeyMistake("topic", "only Telegram has forum topics; take it out")
+        try:
+            self.as_chat()
+        except ChatError as error:
+            raise KeyMistake("chat", str(error)) from None
         return self
 
     def as_chat(self) -> Chat:

@@ -10,6 +10,15 @@ from pydantic import BeforeValidator, Field, Strict
 
 from bot.model import Chat
 
+
+class KeyMistake(ValueError):
+    """A mistake in one key that only shows together with other keys of its table."""
+
+    def __init__(self, key: str, words: str) -> None:
+        super().__init__(words)
+        self.key = key
+
+
 _UNITS = {
     "ms": timedelta(milliseconds=1),
     "s": timedelta(seconds=1),
@@ -28,6 +37,14 @@ def _duration(value: object) -> object:
     return int(match[1]) * _UNITS[match[2]]
 
 
+def _keep(value: object) -> object:
+    found = _duration(value)
+    if isinstance(found, timedelta) and found > _LONGEST_KEEP:
+        raise ValueError(f'longer than a century; write "{_LONGEST_KEEP.days}d" at most')
+    return found
+
+
+_LONGEST_KEEP = timedelta(days=36_500)
 _MAX_SIZE = 64 * 2**20
 _SIZES = {"KiB": 2**10, "MiB": 2**20}
 
@@ -57,7 +74,7 @@ def _headers(value: object) -> object:
         if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
             raise ValueError(f"not a header's name: {name!r}")
         if name.lower() in _FETCHERS_OWN:
-            raise ValueError(f"{name} is set by the bot itself")
+            raise ValueError(f"{name} is set by the bot itself; take it out")
         if not isinstance(text, str) or not re.fullmatch(r"[ -~]*", text):
             raise ValueError(f"{name}: not a header's value; write visible ASCII")
     return value
@@ -93,7 +110,7 @@ def is_http_url(text: str) -> bool:
 
 def _http_url(value: object) -> object:
     if not is_http_url(str(value)):
-        raise ValueError("not an http(s) URL")
+        raise ValueError('not an http(s) URL; write the whole address, "https://…"')
     return value
 
 
@@ -128,6 +145,28 @@ def _variable(value: object) -> object:
     return value
 
 
+def _telegram_user(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
+        raise ValueError("not a person on Telegram; write the number of the account without quotes, as 123456789, not its name")
+    return value
+
+
+def _person(value: object) -> object:
+    return _slack_user(value) if isinstance(value, str) else _telegram_user(value)
+
+
+def _client_id(value: object) -> object:
+    if not re.fullmatch(r"(?:\d+\.\d+)?", str(value)):
+        raise ValueError('not a client id; write the two numbers of the app\'s Basic Information, "123.456"')
+    return value
+
+
+def _user_name(value: object) -> object:
+    if not re.fullmatch(r"[!-9;-~]+", str(value)):
+        raise ValueError('not a user name; write visible ASCII without a colon, as "git"')
+    return value
+
+
 def _slack_user(value: object) -> object:
     if not re.fullmatch(r"(?:T[A-Z0-9]+/)?[UW][A-Z0-9]+", str(value)):
         raise ValueError('not a person on Slack; write "U0123ABCD" or "T0123/U0123ABCD"')
@@ -142,7 +181,7 @@ def _slash_command(value: object) -> object:
 
 def _branch(value: object) -> object:
     if not re.fullmatch(r"(?:[\w][\w./-]*)?", str(value)) or ".." in str(value):
-        raise ValueError("not a branch's name")
+        raise ValueError('not a branch\'s name; write one like "main"')
     return value
 
 
@@ -168,6 +207,8 @@ def _optional_http_url(value: object) -> object:
 
 
 def _chat(value: object) -> object:
+    if not isinstance(value, str | int | Chat | None) or isinstance(value, bool):
+        raise ValueError('should be text in quotes: "telegram:-1001234" or "slack:C0123"')
     return Chat.parse(str(value)) if value != "" and value is not None else None
 
 
@@ -176,6 +217,7 @@ Headers = Annotated[dict[str, str], BeforeValidator(_headers)]
 UserAgent = Annotated[str, BeforeValidator(_user_agent)]
 Branch = Annotated[str, BeforeValidator(_branch)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Keep = Annotated[timedelta, BeforeValidator(_keep)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 GitUrl = Annotated[str, BeforeValidator(_git_url)]
 HttpUrl = Annotated[str, BeforeValidator(_http_url)]
@@ -189,6 +231,10 @@ Count = Annotated[int, Strict(), Field(ge=0)]
 Number = Annotated[int, Strict(), Field(gt=0)]
 Rate = Annotated[float, Strict(), Field(gt=0)]
 FeedId = Annotated[str, BeforeValidator(_feed_id)]
+TelegramUser = Annotated[int, BeforeValidator(_telegram_user)]
+Person = Annotated[int | str, BeforeValidator(_person)]
+ClientId = Annotated[str, BeforeValidator(_client_id)]
+UserName = Annotated[str, BeforeValidator(_user_name)]
 SlackUser = Annotated[str, BeforeValidator(_slack_user)]
 SlashCommand = Annotated[str, BeforeValidator(_slash_command)]
 StoreUrl = Annotated[str, BeforeValidator(_store_url)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.config.errors import Key
+from bot.config.lines import Key
 from bot.config.model import Config, Slack
 from bot.model import Chat
 

@@ -96,10 +96,12 @@ class Chat:
                 platform, rest = name, _linked(linked)
         form = _FORMS.get(platform)
         if form is None:
-            raise ChatError(f"{text!r} is not a chat; write telegram:…, slack:… or webhook:…")
+            others = "telegram:…, slack:… or webhook:…"
+            meant = next((f"{name}:{text}" for name in ("telegram", "slack") if _FORMS[name].fullmatch(text)), others)
+            raise ChatError(f"{text!r} is not a chat; write {meant}")
         match = form.fullmatch(rest)
         if match is None:
-            raise ChatError(f"{text!r} is not a chat; write {_EXAMPLES[platform]}")
+            raise ChatError(f"{text!r} is not a chat; {_advice(platform, rest)}")
         parts = match.groupdict()
         return cls(platform, **parts | {"id": parts["id"].lower() if parts["id"].startswith("@") else parts["id"]})
 
@@ -122,6 +124,19 @@ class Chat:
     def is_group(self) -> bool:
         """True for a Telegram group or channel, which has a stricter rate limit than a private chat."""
         return self.platform == "telegram" and self.id[:1] in "-@"
+
+
+def _advice(platform: str, rest: str) -> str:
+    """How to write what a person seems to mean."""
+    if rest.startswith(f"{platform}:"):
+        return f"write {platform}: once, or not at all where the platform is a key of its own"
+    if platform == "telegram" and re.fullmatch(r"[A-Za-z]\w{3,31}", rest):
+        return f"write telegram:@{rest}, or the number of a private chat, telegram:-1001234"
+    if platform == "telegram" and rest.startswith("@"):
+        return "a public name has 4 to 32 letters, digits and _; without one write the number, telegram:-1001234"
+    if platform == "slack" and re.fullmatch(r"#.*|[a-z].*", rest):
+        return f"a channel's id is at the end of its details in Slack; write {_EXAMPLES[platform]}"
+    return f"write {_EXAMPLES[platform]}"
 
 
 def _linked(link: re.Match[str]) -> str:

@@ -21,7 +21,16 @@ from bot.ports.adapters import (
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.ownership import NotOwner, OwnershipStore
 from bot.ports.posts import PostStore, RetentionStore, SearchStore
-from bot.ports.store import AudienceStore, ConfigurationStore, DeskStore, EventStore, OperatorAlertStore, Store, StoreError
+from bot.ports.store import (
+    AudienceStore,
+    ConfigurationStore,
+    DeskStore,
+    EventStore,
+    OperatorAlertStore,
+    Store,
+    StoreError,
+    UnusableStore,
+)
 
 __all__ = [
     "AudienceStore",
@@ -46,5 +55,6 @@ __all__ = [
     "Source",
     "Store",
     "StoreError",
+    "UnusableStore",
     "Words",
 ]

@@ -258,3 +258,7 @@ class Store(
 
 class StoreError(Exception):
     """The store cannot do its work: locked, full, read-only, corrupt, or from a newer version of Sokbo."""
+
+
+class UnusableStore(StoreError):
+    """What is at the store's address is no store of this version: another program's, another version's, or no database."""

@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.ports import StoreError
+from bot.ports import StoreError, UnusableStore
 from store.posts.search_terms import TermIndex
 
 P = ParamSpec("P")
@@ -197,7 +197,13 @@ def explained(store: str) -> Iterator[None]:
     try:
         yield
     except _FAULTS as error:
-        raise StoreError(f"{store} {_meaning(error)}") from error
+        kind = UnusableStore if _is_no_database(error) else StoreError
+        raise kind(f"{store} {_meaning(error)}") from error
+
+
+def _is_no_database(error: BaseException) -> bool:
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB
 
 
 def _meaning(error: BaseException) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, select, table
 from sqlalchemy.sql import column
 
-from bot.ports import StoreError
+from bot.ports import StoreError, UnusableStore
 from store import schema
 
 VERSION_TABLE = "sokbo_version"
@@ -30,7 +30,7 @@ def bring_up(connection: Connection, name: str, *, may_change: bool) -> None:
     if version == COPYING:
         raise StoreError(f"{name} is half copied; run the same `sokbo copy-store` again, which continues")
     if version is not None:
-        raise StoreError(
+        raise UnusableStore(
             f"{name} was written by another version of Sokbo, newer or from before the first release (schema {version});"
             " run that version, or move the store away and start with a new one"
         )
@@ -50,10 +50,12 @@ def _version(connection: Connection, name: str) -> str | None:
     if VERSION_TABLE in tables:
         version: str | None = connection.scalar(select(VERSION.c.version_num))
         if version is None and tables & set(schema.metadata.tables):
-            raise StoreError(f"{name} is half migrated, its version is missing; put back a backup, or move it away")
+            raise UnusableStore(f"{name} is half migrated, its version is missing; put back a backup, or move it away")
         return version
-    if tables & set(schema.metadata.tables):
-        raise StoreError(f"{name} belongs to another program; name a database of Sokbo's own")
+    # A SQLite file is one program's. A database on a server may have tables of others, but none with our names.
+    foreign = tables if connection.dialect.name == "sqlite" else tables & set(schema.metadata.tables)
+    if foreign:
+        raise UnusableStore(f"{name} belongs to another program; name a database of Sokbo's own")
     return None
 
 

@@ -75,7 +75,10 @@ def test_a_channel_that_is_listed_twice(folder: Path) -> None:
     twice = '\n[[channels]]\nplatform = "telegram"\nchat = "https://t.me/Example_Alerts"\n'
     result = check(folder, GOOD + twice)
 
-    assert (result.code, result.err) == (2, "config.toml:41: channels[2].chat: telegram:@example_alerts appears twice\n")
+    assert (result.code, result.err) == (
+        2,
+        "config.toml:41: channels[2].chat: telegram:@example_alerts appears twice; join both tables\n",
+    )
 
 
 def test_config_elsewhere(folder: Path) -> None:
@@ -93,7 +96,7 @@ def test_a_folder_that_is_not_there(folder: Path) -> None:
     result = check(folder, GOOD.replace('"_posts"', '"_psots"'))
 
     assert result.code == 2
-    assert result.err == "config.toml:22: feeds[0].path: no such folder: _psots\n"
+    assert result.err == "config.toml:22: feeds[0].path: no such folder: _psots; write where the posts are\n"
 
 
 MISTAKES = """timezone = "Asia/Atlantis"

@@ -73,8 +73,8 @@ async def _socket_error(web: WebApi, app_token: str) -> list[str]:
 
 
 async def _channel_error(web: WebApi, chat: Chat) -> str | None:
-    if chat.id.startswith("U"):
-        return None  # a person: the first message opens the conversation
+    if chat.id[0] in "UW":
+        return await _person_error(web, chat)
     try:
         channel = (await web.read("conversations.info", {"channel": chat.id}, chat.team))["channel"]
     except SlackError as error:
@@ -84,6 +84,17 @@ async def _channel_error(web: WebApi, chat: Chat) -> str | None:
     if not (channel.get("is_member") or channel.get("is_im")):
         return "the bot is not in this channel; /invite it"
     return None
+
+
+async def _person_error(web: WebApi, chat: Chat) -> str | None:
+    """Why a person cannot be written to; the first message opens the conversation."""
+    try:
+        person = (await web.read("users.info", {"user": chat.id}, chat.team))["user"]
+    except SlackError as error:
+        if isinstance(error, SlackErrorResponse) and error.code == "user_not_found":
+            return "no such person in this workspace; the member ID is in a profile's menu"
+        return describe(error)
+    return "this account is deactivated; take it out" if person.get("deleted") else None
 
 
 CACHE_SECONDS = 24 * 60 * 60.0

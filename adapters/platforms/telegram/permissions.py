@@ -8,7 +8,7 @@ from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberRestric
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
-from adapters.platforms.telegram.errors import describe
+from adapters.platforms.telegram.errors import describe, description_contains
 from adapters.platforms.telegram.transport import AiohttpRequest
 from bot.model import Chat, Menu
 
@@ -47,7 +47,18 @@ async def _chat_error(bot: Bot, me: int, chat: Chat) -> str | None:
             return None
         return _missing_right(await bot.get_chat_member(chat.id, me), there.type)
     except TelegramError as error:
-        return describe(error)
+        return f"chat not found; {_advice(chat)}" if description_contains(error, "chat not found") else describe(error)
+
+
+def _advice(chat: Chat) -> str:
+    """What to do where Telegram knows no such chat, or does not show it to this bot."""
+    if chat.has_name:
+        return "check the name, and make the bot an administrator there; a private group has no name: write its number, -100…"
+    if chat.is_private:
+        return "this person must send the bot /start first; the number of a channel or group begins with -100 or -"
+    if chat.id.startswith("-100"):
+        return "add the bot there, to a channel as an administrator; or the number is wrong"
+    return "the number of a channel, and of most groups, begins with -100; or add the bot there"
 
 
 def _missing_right(member: ChatMember, kind: str) -> str | None:

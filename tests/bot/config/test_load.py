@@ -79,29 +79,38 @@ def test_whole_file(tmp_path: Path) -> None:
         ("[web]\nlisten = '8787'", 'config.toml:2: web.listen: not an address to listen at; write "127.0.0.1:8787"'),
         (
             "[[feeds]]\nid = 'a'\nkind = 'posts'\npath = 'x'\n\n[[feeds]]\nid = 'b'\nkind = 'rss'\nurl = 'ftp://b'",
-            "config.toml:9: feeds[1].url: not an http(s) URL",
+            'config.toml:9: feeds[1].url: not an http(s) URL; write the whole address, "https://…"',
         ),
-        ("[[feeds]]\nid = 'a'\nkind = 'posts'", "config.toml:1: feeds[0].path: is missing"),
-        ("[[feeds]]\nid = 'a'", 'config.toml:1: feeds[0]: kind is missing; write "posts", "git" or "rss"'),
-        ("[[feeds]]\nid = 'a'\nkind = 'gopher'", 'config.toml:3: feeds[0].kind: unknown; write "posts", "git" or "rss"'),
+        ("[[feeds]]\nid = 'a'\nkind = 'posts'", "config.toml:1: feeds[0].path: is missing; add it to this table"),
+        (
+            "[[feeds]]\nid = 'a'",
+            'config.toml:1: feeds[0].kind: is missing; write "posts" for a folder, "git", or "rss" for RSS, Atom and JSON Feed',
+        ),
+        (
+            "[[feeds]]\nid = 'a'\nkind = 'gopher'",
+            'config.toml:3: feeds[0].kind: unknown; write "posts" for a folder, "git", or "rss" for RSS, Atom and JSON Feed',
+        ),
         (
             "[[feeds]]\nid = 'a'\nkind = 'rss'\nurl = 'https://a.kr'\nevery = '1 minute'",
             'config.toml:5: feeds[0].every: not a duration; write "500ms", "30s", "5m", "1h" or "90d"',
         ),
         (
             "[slack]\n[[channels]]\nplatform = 'slack'\nchat = 'general'",
-            "config.toml:2: channels[0]: 'slack:general' is not a chat; write slack:C0123 or slack:T0123/C0123",
+            (
+                "config.toml:4: channels[0].chat: 'slack:general' is not a chat; "
+                "a channel's id is at the end of its details in Slack; write slack:C0123 or slack:T0123/C0123"
+            ),
         ),
         (
             "[slack]\n[[channels]]\nplatform = 'slack'\nchat = 'C0123ABCD'\nfeeds = ['nope']",
-            "config.toml:5: channels[0].feeds: no feed has the id 'nope'",
+            "config.toml:5: channels[0].feeds: no feed has the id 'nope'; there are no [[feeds]]",
         ),
         (
             "[[channels]]\nplatform = 'slack'\nchat = 'C0123ABCD'",
-            "config.toml:2: channels[0].platform: there is no [slack] table",
+            "config.toml:2: channels[0].platform: there is no [slack] table; add one, or take this channel out",
         ),
-        ("[telegram]\nadmins = 'me'", "config.toml:2: telegram.admins: should be a list"),
-        ("telegram = 3", "config.toml:1: telegram: should be a table"),
+        ("[telegram]\nadmins = 'me'", "config.toml:2: telegram.admins: should be a list: […]"),
+        ("telegram = 3", "config.toml:1: telegram: should be a table; write [telegram] on its own line"),
         ("[feeds]\nid = 'a'", "config.toml:1: feeds: should be a list of tables; write [[feeds]]"),
         (
             "[telegram]\ntoken = 'x'",
@@ -131,18 +140,18 @@ def test_whole_file(tmp_path: Path) -> None:
         ),
         (
             "[[feeds]]\nid = 'a'\nkind = 'posts'\npath = 'x'\nverify = 'yes'",
-            "config.toml:5: feeds[0].verify: should be true or false",
+            "config.toml:5: feeds[0].verify: should be true or false, without quotes",
         ),
         (
             f"[telegram]\n{TELEGRAM_CHANNEL.format('@alerts')}{TELEGRAM_CHANNEL.format('@Alerts')}",
-            "config.toml:7: channels[1].chat: telegram:@Alerts appears twice",
+            "config.toml:7: channels[1].chat: telegram:@alerts appears twice; join both tables",
         ),
         (
             f"{RSS}max_size = '65MiB'",
             'config.toml:5: feeds[0].max_size: not a size; write "500KiB" or "8MiB", up to "64MiB"',
         ),
         (f"{RSS}headers = {{ 'X Y' = '1' }}", "config.toml:5: feeds[0].headers: not a header's name: 'X Y'"),
-        (f"{RSS}headers = {{ Host = 'x' }}", "config.toml:5: feeds[0].headers: Host is set by the bot itself"),
+        (f"{RSS}headers = {{ Host = 'x' }}", "config.toml:5: feeds[0].headers: Host is set by the bot itself; take it out"),
         (f'{RSS}headers = {{ X = "a\\nb" }}', "config.toml:5: feeds[0].headers: X: not a header's value; write visible ASCII"),
         (f'{RSS}user_agent = "봇"', "config.toml:5: feeds[0].user_agent: not a header's value; write visible ASCII"),
         ("x = 1\na = \nb = 2", "config.toml:2: no valid TOML: Invalid value"),
@@ -172,12 +181,14 @@ def test_the_same_id_twice(tmp_path: Path) -> None:
     """Two feeds of one id are a mistake, found at the second."""
     feed = "[[feeds]]\nid = 'a'\nkind = 'posts'\npath = 'x'\n"
 
-    assert faults(tmp_path, feed + feed) == ["config.toml:6: feeds[1].id: the id 'a' appears twice"]
+    assert faults(tmp_path, feed + feed) == [
+        "config.toml:6: feeds[1].id: the id 'a' appears twice; give each feed an id of its own"
+    ]
 
 
 def test_no_file(tmp_path: Path) -> None:
     """A config that is not there is one line that names the remedy."""
-    with pytest.raises(ConfigError, match=r"no such file; copy config\.example\.toml"):
+    with pytest.raises(ConfigError, match=r"no such file; `sokbo init` writes one"):
         load(tmp_path / "config.toml")
 
 
@@ -185,9 +196,10 @@ def test_missing_secrets_name_their_line(tmp_path: Path) -> None:
     """A secret that is not set is named with its variable, at the line that asks for it."""
     path = written(tmp_path, WHOLE)
 
-    assert missing_secrets(path, load(path), {"SLACK_BOT_TOKEN": "x"}) == [
-        f"{path}:5: telegram.token_env: the environment variable A_TOKEN is not set",
-        f"{path}:7: slack.app_token_env: the environment variable SLACK_APP_TOKEN is not set",
+    not_set = "the environment variable SLACK_APP_TOKEN is not set; export it, or name a file with app_token_file"
+    assert missing_secrets(path, load(path), {"SLACK_BOT_TOKEN": "xoxb-x"}) == [
+        f"{path}:5: telegram.token_env: the environment variable A_TOKEN is not set; export it, or name a file with token_file",
+        f"{path}:7: slack.app_token_env: {not_set}",
     ]
 
 
@@ -224,7 +236,7 @@ def test_listening_beyond_loopback_needs_a_token(tmp_path: Path) -> None:
     path = written(tmp_path, "[web]\nlisten = '0.0.0.0:8787'")
 
     assert missing_secrets(path, load(path), {}) == [
-        f"{path}:2: web.listen: beyond loopback a token is needed, and SOKBO_WEB_TOKEN is not set"
+        f"{path}:2: web.listen: beyond loopback a token is needed; set SOKBO_WEB_TOKEN, or listen at 127.0.0.1"
     ]
     assert missing_secrets(path, load(path), {"SOKBO_WEB_TOKEN": "x"}) == []
 

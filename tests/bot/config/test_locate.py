@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config.errors import line_of
+from bot.config.lines import line_of
 
 TEXT = '''a = 1
 words = [

@@ -57,6 +57,9 @@ def test_what_is_right_is_taken(tmp_path: Path) -> None:
     assert config.slack.secrets == ("signing_secret", "client_secret")
 
 
+SECRETS = {"TELEGRAM_BOT_TOKEN": "123456:a-secret", "SLACK_BOT_TOKEN": "xoxb-a-secret", "SLACK_APP_TOKEN": "xapp-a-secret"}
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [
@@ -72,7 +75,7 @@ def test_each_mode_asks_for_its_own_secrets(text: str, names: list[str], tmp_pat
     path = written(tmp_path, text)
     config = load(path)
     assert [name for line in missing_secrets(path, config, {}) for name in names if name in line] == names
-    assert missing_secrets(path, config, dict.fromkeys(names, "a-secret")) == []
+    assert missing_secrets(path, config, {name: SECRETS.get(name, "a-secret") for name in names}) == []
 
 
 @pytest.mark.parametrize("wrong", ["with space", "x" * 257, "비밀", "a+b"])
@@ -109,15 +112,18 @@ HOOK = '[[channels]]\nplatform = "webhook"\nid = "cms"\nurl = "https://hooks.exa
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        (HOOK.replace('id = "cms"\n', ""), "1: channels[0].id: is missing"),
-        (HOOK.replace("https", "ftp"), "4: channels[0].url: not an http(s) URL"),
-        (HOOK + 'prefix = "[속보]"\n', "5: channels[0].prefix: unknown key"),
-        (HOOK + HOOK, "7: channels[1].id: webhook:cms appears twice"),
+        (HOOK.replace('id = "cms"\n', ""), "1: channels[0].id: is missing; add it to this table"),
+        (HOOK.replace("https", "ftp"), '4: channels[0].url: not an http(s) URL; write the whole address, "https://…"'),
+        (HOOK + 'prefix = "[속보]"\n', '5: channels[0].prefix: only for platform = "telegram" and "slack"; remove it'),
+        (HOOK + HOOK, "7: channels[1].id: webhook:cms appears twice; join both tables"),
         (
             HOOK.replace('"webhook"', '"discord"'),
             '2: channels[0].platform: unknown; write "telegram", "slack" or "webhook"',
         ),
-        (f'ops_chat = "webhook:cms"\n{HOOK}', "1: ops_chat: should be a chat, where people read and answer"),
+        (
+            f'ops_chat = "webhook:cms"\n{HOOK}',
+            "1: ops_chat: should be a chat, where people read and answer: telegram:… or slack:…",
+        ),
     ],
 )
 def test_mistakes_of_a_webhook(text: str, fault: str, tmp_path: Path) -> None:
