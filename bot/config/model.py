@@ -22,6 +22,7 @@ from bot.config.types import (
     InnerPath,
     Keep,
     KeyMistake,
+    LinkParams,
     Listen,
     Number,
     OptionalChat,
@@ -41,6 +42,7 @@ from bot.config.types import (
     Zone,
 )
 from bot.model import Chat, ChatError, Filter
+from bot.model.subscription import ALL_PARTS, Part
 
 
 class _Table(BaseModel):
@@ -224,7 +226,7 @@ class DeliveryTable(_Table):
     on_uncertain: Literal["resend", "hold"] = "resend"
     corrections: Literal["edit", "reply", "ignore"] = "edit"
     withdrawals: Literal["mark", "delete"] = "mark"
-    fold_above: Count = 0
+    fold_above: Count = 5
     licence: Literal["strict", "credit"] = "strict"
 
 
@@ -235,6 +237,8 @@ class _ChannelTable(_Table):
     exclude: tuple[str, ...] = ()
     format: Literal["full", "compact"] = "full"
     stories: Literal["once", "each"] = "once"
+    show: tuple[Part, ...] = ALL_PARTS
+    link_params: LinkParams = ""
 
     def as_filter(self) -> Filter:
         """Its filter."""
@@ -252,6 +256,7 @@ class ChatChannel(_ChannelTable):
     hashtags: Switch = False
     broadcast: Switch = False
     max_per_hour: Count = 0
+    max_per_day: Count = 0
 
     @model_validator(mode="before")
     @classmethod

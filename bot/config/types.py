@@ -191,6 +191,14 @@ def _inner_path(value: object) -> object:
     return value
 
 
+def _link_params(value: object) -> object:
+    if not re.fullmatch(r"(?:[\w.~-]+=[\w.~%+{}-]*(?:&(?!$)|$))*", str(value), re.ASCII):
+        raise ValueError('not parameters of a link; write "utm_source={platform}&utm_medium=alert"')
+    if re.search(r"[{}]", str(value).replace("{platform}", "")):
+        raise ValueError("only {platform} is filled in")
+    return value
+
+
 def _listen(value: object) -> object:
     host, _, port = str(value).rpartition(":")
     if not host or not port.isdigit() or int(port) > 65535:
@@ -222,6 +230,7 @@ Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 GitUrl = Annotated[str, BeforeValidator(_git_url)]
 HttpUrl = Annotated[str, BeforeValidator(_http_url)]
 InnerPath = Annotated[str, BeforeValidator(_inner_path)]
+LinkParams = Annotated[str, BeforeValidator(_link_params)]
 Listen = Annotated[str, BeforeValidator(_listen)]
 OptionalHttpUrl = Annotated[str, BeforeValidator(_optional_http_url)]
 OptionalListen = Annotated[str, BeforeValidator(_optional_listen)]

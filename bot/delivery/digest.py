@@ -65,7 +65,7 @@ class Deferrer:
         return True
 
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MAX_POSTS = 100
 """Posts in one digest."""
 FANOUT_WAIT = timedelta(milliseconds=200)
@@ -75,7 +75,7 @@ SendAlone = Callable[[Delivery], Awaitable[None]]
 
 
 class Bundling(Enum):
-    """Whether a routine alert is sent alone or in a digest, or waits for the fan-out or for its chat's hourly quota."""
+    """Whether a routine alert is sent alone or in a digest, or waits for the fan-out or for its chat's quota."""
 
     ALONE = auto()
     DIGEST = auto()
@@ -91,13 +91,21 @@ class Quota:
     free_at: datetime | None = None
 
 
-def hourly_quota(max_per_hour: int, alerts: Sequence[datetime]) -> Quota:
-    """Subtract the alerts of the last hour, oldest first, from `max_per_hour`; 0 is no limit."""
-    if max_per_hour == 0:
+def quota_of(limit: int, span: timedelta, alerts: Sequence[datetime], now: datetime) -> Quota:
+    """Subtract the alerts of the last `span` from its limit; 0 is no limit. `alerts` are in order, oldest first."""
+    if limit == 0:
         return Quota()
-    if len(alerts) < max_per_hour:
-        return Quota(max_per_hour - len(alerts))
-    return Quota(0, alerts[-max_per_hour] + HOUR)
+    recent = [alert for alert in alerts if alert >= now - span]
+    return Quota(limit - len(recent)) if len(recent) < limit else Quota(0, recent[-limit] + span)
+
+
+def stricter(one: Quota, other: Quota) -> Quota:
+    """Return the quota that lets fewer alerts through, or lets the next one through later."""
+    if one.left is None or other.left is None:
+        return other if one.left is None else one
+    if one.free_at is None or other.free_at is None:
+        return one if one.left < other.left else other
+    return one if one.free_at > other.free_at else other
 
 
 def choose_bundling(due: int, coming: int, fold_above: int, quota: Quota) -> Bundling:
@@ -114,8 +122,11 @@ def choose_bundling(due: int, coming: int, fold_above: int, quota: Quota) -> Bun
 
 
 def fits_digest(delivery: Delivery) -> bool:
-    """Return True for a routine alert of which nothing was sent: an urgent one or an edit is never part of a digest."""
-    return not delivery.urgent and delivery.sent_revision is None and not delivery.messages
+    """Return True for a routine alert of which nothing was sent and which nobody asked for again.
+
+    An urgent alert, an edit, and what `replay` sends are never part of a digest.
+    """
+    return not (delivery.urgent or delivery.requeued) and delivery.sent_revision is None and not delivery.messages
 
 
 class DigestSender:
@@ -151,7 +162,7 @@ class DigestSender:
             return False
         if delivery.payload is not None:
             return await self._retry(delivery, send_alone)
-        if not (self._fold_above or delivery.max_per_hour or was_deferred(delivery)):
+        if not (self._fold_above or delivery.max_per_hour or delivery.max_per_day or was_deferred(delivery)):
             return False
         return await self._decide(delivery, send_alone)
 
@@ -177,10 +188,11 @@ class DigestSender:
         return True
 
     async def _quota(self, delivery: Delivery, now: datetime) -> Quota:
-        if not delivery.max_per_hour:
+        if not (delivery.max_per_hour or delivery.max_per_day):
             return Quota()
-        alerts = await self._store.routine_alert_times(delivery.destination_id, now - HOUR)
-        return hourly_quota(delivery.max_per_hour, alerts)
+        alerts = await self._store.routine_alert_times(delivery.destination_id, now - (DAY if delivery.max_per_day else HOUR))
+        hourly = quota_of(delivery.max_per_hour, HOUR, alerts, now)
+        return stricter(hourly, quota_of(delivery.max_per_day, DAY, alerts, now))
 
     async def _retry(self, delivery: Delivery, send_alone: SendAlone) -> bool:
         """Send a digest whose answer never came once more, unchanged; return False where the payload is a single alert's."""

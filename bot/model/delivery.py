@@ -78,10 +78,10 @@ class Delivery:
     """One claimed delivery: send revision `revision` of `post` to `chat`. `payload` is frozen from the first attempt on.
 
     `messages` exist already: of an unfinished attempt, or of the alert that is now edited. `maybe_sent`: an earlier attempt
-    ended without an answer, so this one may send a duplicate; `attempted_at` is when that one began. `max_per_hour`: limit of
-    routine alerts to the chat, 0 for no limit. `settings`: what people set in the chat. `thread`: the chat's message that began
-    the story which the post continues, "" for none. `refusals`: how often the chat refused alerts since the last one that it
-    took.
+    ended without an answer, so this one may send a duplicate; `attempted_at` is when that one began. `max_per_hour` and
+    `max_per_day`: limits of routine alerts to the chat, 0 for no limit. `requeued`: people asked for it again. `settings`:
+    what people set in the chat. `thread`: the chat's message that began the story which the post continues, "" for none.
+    `refusals`: how often the chat refused alerts since the last one that it took.
     """
 
     id: int
@@ -99,6 +99,8 @@ class Delivery:
     mark: Mark = field(default_factory=Mark)
     maybe_sent: bool = False
     max_per_hour: int = 0
+    max_per_day: int = 0
+    requeued: bool = False
     pending_since: datetime | None = None
     claimed_at: datetime | None = None
     attempted_at: datetime | None = None

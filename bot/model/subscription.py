@@ -6,12 +6,16 @@ from typing import Literal
 
 from bot.model.chat import Chat, DestinationState, RefusalReason
 
+Part = Literal["lead", "figures", "tables"]
+ALL_PARTS: tuple[Part, ...] = ("lead", "figures", "tables")
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
     """The style of a destination's alerts.
 
     `stories`: a story in several feeds is sent once, or from each feed. `broadcast`: Slack shows a follow-up in the channel too.
+    `show`: what is below the headline. `link_params`: query parameters for the links to articles, `a=b&c=d`.
     """
 
     format: Literal["full", "compact"] = "full"
@@ -24,6 +28,8 @@ class Style:
     silent: bool = False
     stories: Literal["once", "each"] = "once"
     broadcast: bool = False
+    show: tuple[Part, ...] = ALL_PARTS
+    link_params: str = ""
 
 
 PERSONAL = ("language", "timezone", "silent")
@@ -107,10 +113,11 @@ class SubscriptionView:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A subscription from the config: one feed (or ALL_FEEDS) to one chat. `max_per_hour`: 0 for no limit."""
+    """A subscription from the config: one feed (or ALL_FEEDS) to one chat. `max_per_hour`, `max_per_day`: 0 for no limit."""
 
     chat: Chat
     feed: str
     filter: Filter = field(default_factory=Filter)
     style: Style = field(default_factory=Style)
     max_per_hour: int = 0
+    max_per_day: int = 0

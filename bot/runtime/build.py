@@ -158,6 +158,7 @@ def managed_subscriptions(config: Config) -> list[Subscription]:
             filter=channel.as_filter(),
             style=_channel_style(channel, config),
             max_per_hour=channel.max_per_hour if isinstance(channel, ChatChannel) else 0,
+            max_per_day=channel.max_per_day if isinstance(channel, ChatChannel) else 0,
         )
         for channel in config.channels
         for feed in channel.feeds or (ALL_FEEDS,)
@@ -166,7 +167,8 @@ def managed_subscriptions(config: Config) -> list[Subscription]:
 
 def _channel_style(channel: Channel, config: Config) -> Style:
     """Return the style of a channel's alerts; how a chat shows them does not concern a webhook."""
-    content = replace(style(config), format=channel.format, stories=channel.stories)
+    link_params = channel.link_params.replace("{platform}", channel.platform)
+    content = replace(style(config), format=channel.format, stories=channel.stories, show=channel.show, link_params=link_params)
     if not isinstance(channel, ChatChannel):
         return content
     return replace(content, rich=channel.rich, prefix=channel.prefix, hashtags=channel.hashtags, broadcast=channel.broadcast)

@@ -36,12 +36,12 @@ def alert_of(card: Card, style: Style, mark: Mark | None = None) -> Alert:
     if mark is not None and mark.kind == "withdrawn":
         return Alert(headline, credit=credit, urgent=card.urgent)
     compact, quoted_only = style.format == "compact", style.licence == "strict" and card.unalterable
-    lead = _lead(card, compact=compact)
+    lead = _lead(card, compact=compact) if "lead" in style.show else ""
     alert = Alert(
         headline,
         EmphasisedText(lead),
         credit=credit,
-        link=card.link,
+        link=with_params(card.link, style.link_params),
         categories=tuple(filter(None, map(one_line, card.categories))),
         urgent=card.urgent,
         published_at=card.published_at,
@@ -51,11 +51,12 @@ def alert_of(card: Card, style: Style, mark: Mark | None = None) -> Alert:
     )
     if quoted_only:
         return alert
-    lines = tuple(_new_lines(card, f"{headline}\n{lead}"))[: 1 if compact else MOST_LINES]
+    lines = tuple(_new_lines(card, f"{headline}\n{lead}"))[: 1 if compact else MOST_LINES] if "figures" in style.show else ()
     alert = replace(alert, lead=_emphasised(lead, card.figures), lines=lines)
     if compact:
         return alert
-    tables, folded = chosen_tables(card.tables, "\n".join((headline, lead, *(line.text for line in lines))))
+    above = "\n".join((headline, lead, *(line.text for line in lines)))
+    tables, folded = chosen_tables(card.tables if "tables" in style.show else (), above)
     contact = one_line(card.contact or "") or None
     previews_link = card.link is not None and card.image is None and not card.pictures_excluded
     return replace(alert, tables=tables, folded=folded, contact=contact, picture=card.image, previews_link=previews_link)
@@ -124,15 +125,37 @@ def _readable_credit(credit: Credit | None) -> Credit | None:
     return replace(credit, text=one_line(credit.text), source=one_line(credit.source or "") or None)
 
 
+def with_params(url: str | None, params: str) -> str | None:
+    """A link with these query parameters; those that it has already stay as they are."""
+    if not url or not params or not url.startswith(("http://", "https://")):
+        return url
+    address, mark, fragment = url.partition("#")
+    page, _, query = address.partition("?")
+    known = {pair.partition("=")[0] for pair in query.split("&")}
+    new = [pair for pair in params.split("&") if pair.partition("=")[0] not in known]
+    joined = "&".join(filter(None, (query, *new)))
+    return f"{page}?{joined}{mark}{fragment}"
+
+
+_WORD = bounded(r"\w+")
 _CHANGES = 3
 _CHANGE = 80
 
 
 def opening(alert: Alert, style: Style, words: Words) -> str:
-    """The text before the headline: the channel's prefix, and the sign of an urgent post."""
-    breaking = words("BREAKING")
-    urgent = f"🚨 {breaking} |" if alert.urgent and breaking not in alert.headline else "🚨" if alert.urgent else ""
-    return " ".join(filter(None, (shorten(one_line(style.prefix), 40), urgent)))
+    """The text before the headline: the channel's prefix, and the sign of an urgent post. Neither repeats a word."""
+    prefix, breaking = shorten(one_line(style.prefix), 40), words("BREAKING")
+    first = _words(prefix)
+    if first and _words(alert.headline)[: len(first)] == first:
+        prefix = ""
+    is_marked = breaking in alert.headline or breaking in prefix
+    urgent = "" if not alert.urgent else "🚨" if is_marked else f"🚨 {breaking} |"
+    return " ".join(filter(None, (prefix, urgent)))
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text without signs, in lower case: `[속보]` and `속보 |` are the same word."""
+    return _WORD.findall(text.lower())
 
 
 def headline(alert: Alert, words: Words) -> str:

@@ -190,6 +190,7 @@ def _requeued(entry: AuditEntry) -> dict[str, Any]:
         "state": State.PENDING,
         "reason_code": DeliveryReason.REQUEUED,
         "reason_detail": f"{entry.who}: {entry.detail}" if entry.detail else entry.who,
+        "requeued": True,
         "attempts": 0,
         "maybe_sent_count": 0,
         "not_before": EPOCH,

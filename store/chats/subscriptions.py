@@ -36,12 +36,13 @@ class WantedSubscription(NamedTuple):
     feed: str
     filter: Filter | None
     max_per_hour: int
+    max_per_day: int
 
 
 def wanted_subscription(subscription: Subscription, destination_id: int) -> WantedSubscription:
     """Return a managed subscription's values at its destination."""
     only = None if subscription.filter.empty else subscription.filter
-    return WantedSubscription(destination_id, subscription.feed, only, subscription.max_per_hour)
+    return WantedSubscription(destination_id, subscription.feed, only, subscription.max_per_hour, subscription.max_per_day)
 
 
 def sync_subscriptions(
@@ -49,7 +50,8 @@ def sync_subscriptions(
 ) -> None:
     """Make the managed subscriptions exactly these; one that stays keeps its id, so a fan-out under way passes it once."""
     s = subscriptions.c
-    rows = connection.execute(select(s.id, s.destination_id, s.feed, s.filter, s.max_per_hour).where(s.managed))
+    values = (s.destination_id, s.feed, s.filter, s.max_per_hour, s.max_per_day)
+    rows = connection.execute(select(s.id, *values).where(s.managed))
     kept = {WantedSubscription(*row[1:]): row.id for row in rows}
     gone = [subscription_id for one, subscription_id in kept.items() if one not in wanted]
     connection.execute(delete(subscriptions).where(s.id.in_(gone)))

@@ -4,7 +4,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, case, func, literal_column, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Label,
+    Row,
+    Select,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    update,
+)
 
 from bot.model import Change, Chat, ChatSettings, Delivery, Mark, Message, Post, PostState
 from store.admin.leases import check_leases
@@ -110,12 +123,14 @@ _MAYBE_SENT = (
     .join(destinations, destinations.c.id == _d.destination_id)
     .where(_d.maybe_sent_count > 0, _doubted_at >= bindparam("since", type_=Moment()))
 )
-_CAP = (
-    select(func.coalesce(func.max(subscriptions.c.max_per_hour), 0))
-    .where(subscriptions.c.destination_id == _d.destination_id)
-    .scalar_subquery()
-    .label("max_per_hour")
-)
+
+
+def _cap(name: str) -> Label[int]:
+    """The limit of a delivery's chat: the highest of its subscriptions'."""
+    highest = select(func.coalesce(func.max(subscriptions.c[name]), 0))
+    return highest.where(subscriptions.c.destination_id == _d.destination_id).scalar_subquery().label(name)
+
+
 _TAKEN = (
     select(
         _d.id,
@@ -132,13 +147,15 @@ _TAKEN = (
         _d.pending_since,
         _d.attempted_at,
         _d.corrected_from,
+        _d.requeued,
         posts.c.story,
         posts.c.state.label("post_state"),
         *CHAT_COLUMNS,
         destinations.c.style,
         destinations.c.settings,
         destinations.c.refusals,
-        _CAP,
+        _cap("max_per_hour"),
+        _cap("max_per_day"),
     )
     .join(destinations, destinations.c.id == _d.destination_id)
     .join(posts, posts.c.id == _d.post_id)
@@ -177,6 +194,8 @@ def _load(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> li
             claimed_at=now,
             attempted_at=row.attempted_at,
             max_per_hour=row.max_per_hour,
+            max_per_day=row.max_per_day,
+            requeued=row.requeued,
             settings=row.settings or ChatSettings(),
             thread=threads.get(row.id) or "",
             refusals=row.refusals,

@@ -30,7 +30,8 @@ class DigestClaims(StoreSection):
     ) -> list[Delivery]:
         """Claim up to `count` due deliveries that may share one message with this claimed one, in order.
 
-        These are routine ones of the same chat with nothing sent; where this one's payload is frozen, those with the same.
+        These are routine ones of the same chat with nothing sent, which nobody asked for again; where this one's payload is
+        frozen, those with the same.
         """
         check_owner(connection, self._db.held, [delivery.id])
         these = select(_d.id).where(_bundleable(delivery), _d.not_before <= now).order_by(*in_order(deliveries)).limit(count)
@@ -80,7 +81,7 @@ def _bundleable(delivery: Delivery) -> ColumnElement[bool]:
     sent = exists().where(messages.c.delivery_id == _d.id)
     payload: ColumnElement[bool] = _d.payload.is_(None) if delivery.payload is None else _d.payload == delivery.payload
     in_chat: ColumnElement[bool] = (_d.destination_id == delivery.destination_id) & is_pending(deliveries)
-    return in_chat & ~_d.urgent & _d.sent_revision.is_(None) & payload & ~sent & ~feed_paused(deliveries)
+    return in_chat & ~_d.urgent & ~_d.requeued & _d.sent_revision.is_(None) & payload & ~sent & ~feed_paused(deliveries)
 
 
 _ALERTS = (

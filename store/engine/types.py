@@ -170,7 +170,7 @@ def read_post(text: str) -> Post:
 @lru_cache(maxsize=1024)
 def read_style(text: str) -> Style:
     """Read a destination's style."""
-    return Style(**_fields(Style, json.loads(text)))
+    return Style(**_fields(Style, json.loads(text), show=tuple))
 
 
 @lru_cache(maxsize=1024)

@@ -54,6 +54,7 @@ subscriptions = Table(
     Column("filter", Coded(read_filter)),  # NULL lets everything through
     Column("managed", Boolean, nullable=False, default=False),
     Column("max_per_hour", Integer, nullable=False, default=0),
+    Column("max_per_day", Integer, nullable=False, default=0),
     Column("created_at", Moment, nullable=False),
     Index("ix_subscriptions_feed", "feed", "id"),
     Index("ix_subscriptions_destination", "destination_id"),

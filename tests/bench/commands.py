@@ -79,6 +79,7 @@ def _config(folder: Path, sandbox: Stand) -> Config:
             "telegram": {"api_base": sandbox.telegram_base, "limits": {"per_second": PER_SECOND}},
             "slack": {"api_base": sandbox.slack_base},
             "feeds": [{"id": "bench", "kind": "posts", "path": folder / "_posts"}],
+            "delivery": {"fold_above": 0},
             "channels": [{"platform": chat.partition(":")[0], "chat": chat.partition(":")[2]} for chat in _readers()],
         }
     )

@@ -55,6 +55,7 @@ def _config(folder: Path, sandbox: Stand) -> Config:
             "telegram": {"api_base": sandbox.telegram_base, "limits": FAST},
             "slack": {"api_base": sandbox.slack_base, "limits": {"channel_per_second": 1000}},
             "feeds": [{"id": "bench", "kind": "posts", "path": folder / "_posts"}],
+            "delivery": {"fold_above": 0},
             "channels": [{"platform": "telegram", "chat": "-1001"}, {"platform": "slack", "chat": "C0DEMO"}],
         }
     )

@@ -103,6 +103,7 @@ def _config(folder: Path, far_end: Receiver) -> Config:
             "web": {"listen": "127.0.0.1:0"},
             "telegram": {"api_base": far_end.telegram_base},
             "feeds": [feed("routine"), feed("urgent")],
+            "delivery": {"fold_above": 0},
             "channels": [channel(name) for name in CHATS],
         }
     )

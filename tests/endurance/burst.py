@@ -37,6 +37,8 @@ per_second = {limits.telegram_per_second} }}
 [slack]
 api_base = "{told.slack_base}"
 limits = {{ channel_per_second = {limits.slack_channel_per_second} }}
+[delivery]
+fold_above = 0
 [[feeds]]
 id = "policy"
 kind = "posts"

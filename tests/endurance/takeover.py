@@ -53,6 +53,8 @@ api_base = "{far.slack_base}"
 limits = {{ channel_per_second = {limits.slack_channel_per_second} }}
 [desk]
 chat = "{desk}"
+[delivery]
+fold_above = 0
 [[feeds]]
 id = "policy"
 kind = "posts"

@@ -88,7 +88,7 @@ async def replay(kind: str, past: History) -> Tally:
             place, began = Place(Path(name), sandbox), time.perf_counter()
             clock = TurningClock(past.commits[0].at - timedelta(hours=1))
             newsrooms.begin(past.before, clock.now())
-            config = place.config(feeds=newsrooms.feeds, channels=[_CHANNEL])
+            config = place.config(feeds=newsrooms.feeds, channels=[_CHANNEL], delivery={"fold_above": 0})
             async with bot(config, place.secrets, clock=clock, deadline=START_DEADLINE):
                 run = _Run(place, clock, newsrooms, past)
                 await run.whole()

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pytest
+
+from bot.lib.i18n import words
 from bot.model import Alert, Credit, Mark, Style
-from formatter.render.alert import alert_of, every_line
+from bot.model.subscription import ALL_PARTS
+from formatter.render.alert import alert_of, every_line, opening
 from tests.formatter.samples import card, figure
 
 
@@ -96,3 +100,53 @@ def test_somebody_who_asks_gets_every_line() -> None:
     """Also those that the lead holds, and more than three."""
     figures = tuple(figure(f"{n}명", line=f"참가자 {n}명") for n in range(1, 6))
     assert len(every_line(card(figures=figures, lead="참가자 1명"))) == 5
+
+
+def test_what_a_channel_shows() -> None:
+    """`show` leaves out lead, figure lines or tables; headline, credit, contact and link are always there."""
+    for left_out in ("lead", "figures", "tables"):
+        shown = alert(Style(show=tuple(part for part in ALL_PARTS if part != left_out)))
+        assert bool(shown.lead.text) == (left_out != "lead")
+        assert bool(shown.lines) == (left_out != "figures")
+        assert bool(shown.tables or shown.folded) == (left_out != "tables")
+    bare = alert(Style(show=()))
+    assert (bare.lead.text, bare.lines, bare.tables, bare.folded) == ("", (), (), ())
+    assert bare.headline
+    assert bare.credit
+    assert bare.contact
+    assert bare.link
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("https://news.example.kr/1", "https://news.example.kr/1?utm_source=slack&utm_medium=alert"),
+        ("https://news.example.kr/1?a=1#표", "https://news.example.kr/1?a=1&utm_source=slack&utm_medium=alert#표"),
+        ("https://news.example.kr/1?utm_source=rss", "https://news.example.kr/1?utm_source=rss&utm_medium=alert"),
+        ("https://news.example.kr/1?", "https://news.example.kr/1?utm_source=slack&utm_medium=alert"),
+        (None, None),
+    ],
+)
+def test_link_params(link: str | None, shown: str | None) -> None:
+    """A channel's parameters are added to the link, and never one that the link has already."""
+    assert alert(Style(link_params="utm_source=slack&utm_medium=alert"), link=link).link == shown
+
+
+@pytest.mark.parametrize(
+    ("headline", "prefix", "urgent", "expected"),
+    [
+        ("수위 상승", "[속보]", False, "[속보]"),
+        ("[속보] 수위 상승", "[속보]", False, ""),
+        ("속보 | 수위 상승", "[속보]", False, ""),
+        ("수위 상승", "[속보]", True, "[속보] 🚨"),
+        ("[속보] 수위 상승", "[속보]", True, "🚨"),
+        ("수위 상승", "", True, "🚨 속보 |"),
+        ("수위 상승", "새솔뉴스", True, "새솔뉴스 🚨 속보 |"),
+        ("속보팀을 새로 꾸린다", "[속보]", False, "[속보]"),
+        ("새솔뉴스, 창간 10년", "새솔뉴스", False, ""),
+        ("수위 상승", "📰", False, "📰"),
+    ],
+)
+def test_no_word_twice_before_a_headline(headline: str, prefix: str, urgent: bool, expected: str) -> None:
+    """A headline that begins with the channel's prefix gets no second one, and an urgent post is marked as 속보 once."""
+    assert opening(alert(headline=headline, urgent=urgent), Style(prefix=prefix), words("ko")) == expected

@@ -1,7 +1,14 @@
 """Many posts at once."""
 
+import sqlite3
+from datetime import timedelta
 from typing import Any
 
+from adapters.sandbox import Fault
+from bot.lib.wakeup import SystemClock
+from bot.model import AuditEntry, Chat
+from store import open_store
+from store.engine.types import EPOCH
 from tests.main_job.running import CHANNEL, ONE_MESSAGE, SLACK, Place, bot, until
 
 URGENT = "urgent: true\n"
@@ -19,8 +26,8 @@ def publish_many(place: Place, count: int, urgent: int | None = None) -> None:
 
 
 def folded(place: Place, **changes: Any) -> Any:
-    """A config that folds above five."""
-    return place.config(delivery={"fold_above": 5}, **changes)
+    """A config that folds above five, which is the default."""
+    return place.config(**changes)
 
 
 async def held_back(place: Place) -> None:
@@ -90,3 +97,50 @@ async def test_so_many_an_hour(place: Place) -> None:
         await until(lambda: bool(place.sandbox.messages(CHANNEL)[1].edits))
 
     assert [f"{n}번째" in m.text for n, m in zip((0, 1, 3), place.sandbox.messages(CHANNEL), strict=True)] == [True] * 3
+
+
+async def test_what_was_missed_comes_one_by_one(place: Place) -> None:
+    """`replay --missed` sends each alert as a message of its own, however many they are."""
+    place.sandbox.add_fault(Fault("refused", "telegram", chat=CHANNEL, error="have no rights to send a message"))
+    config = place.config(channels=[{"platform": "telegram", "chat": "-1001"}], delivery={"fold_above": 0})
+    async with bot(config, place.secrets):
+        publish_many(place, 8)
+        await until(lambda: missed(place) == 8)
+    place.sandbox.faults.clear()
+    store = await open_store(config.store.url, exclusive=False)
+    entry = AuditEntry(SystemClock().now(), "민지", "replay")
+    assert await store.requeue_missed(Chat.parse(CHANNEL), entry) == 8
+    await store.close()
+    async with bot(folded(place, channels=[{"platform": "telegram", "chat": "-1001"}]), place.secrets):
+        await until(lambda: sent_numbers(place, CHANNEL) >= set(range(8)))
+
+    assert len(place.sandbox.messages(CHANNEL)) == 8
+
+
+def missed(place: Place) -> int:
+    """How many deliveries were missed."""
+    with sqlite3.connect(place.folder / "sokbo.db") as database:
+        return int(database.execute("SELECT count(*) FROM deliveries WHERE state = 'missed'").fetchone()[0])
+
+
+async def test_so_many_a_day(place: Place) -> None:
+    """Beyond `max_per_day` routine posts wait, and an urgent one does not."""
+    channel = {"platform": "telegram", "chat": "-1001", "max_per_day": 2}
+    async with bot(place.config(channels=[channel]), place.secrets):
+        for number in (0, 1):
+            place.publish(numbered(number), f"2026-11-20-{number:02}.md")
+            await place.sandbox.wait_for_messages(CHANNEL, number + 1)
+        place.publish(numbered(2), "2026-11-20-02.md")
+        await until(lambda: waits(place) > timedelta(hours=23))
+        place.publish(numbered(3, URGENT), "2026-11-20-03.md")
+        await place.sandbox.wait_for_messages(CHANNEL, 3)
+
+    assert [f"{n}번째" in m.text for n, m in zip((0, 1, 3), place.sandbox.messages(CHANNEL), strict=True)] == [True] * 3
+
+
+def waits(place: Place) -> timedelta:
+    """How long the last of the pending deliveries waits."""
+    with sqlite3.connect(place.folder / "sokbo.db") as database:
+        query = "SELECT max(not_before) FROM deliveries WHERE state IN ('pending', 'retry')"
+        until = database.execute(query).fetchone()[0] or 0
+    return timedelta(microseconds=until) - (SystemClock().now() - EPOCH)

@@ -2,7 +2,20 @@
 
 from datetime import timedelta
 
-from bot.model import Call, Delivery, Message, PollResult, PostState, Retry, Sent, Style, Subscription, Uncertain
+from bot.model import (
+    AuditEntry,
+    Call,
+    Delivery,
+    Message,
+    PollResult,
+    PostState,
+    Replay,
+    Retry,
+    Sent,
+    Style,
+    Subscription,
+    Uncertain,
+)
 from bot.model.delivery import SHARED
 from store.store import SqlStore
 from tests.store.making import (
@@ -122,12 +135,27 @@ async def test_what_is_given_back_keeps_its_place(store: SqlStore) -> None:
 
 
 async def test_the_cap_comes_with_the_delivery(store: SqlStore) -> None:
-    """A delivery carries how many alerts its chat takes in an hour."""
-    await store.sync_managed([Subscription(chat(1), FEED, style=Style(), max_per_hour=7)], NOW)
+    """A delivery carries how many alerts its chat takes in an hour and in a day."""
+    await store.sync_managed([Subscription(chat(1), FEED, style=Style(), max_per_hour=7, max_per_day=30)], NOW)
     await subscribe(store, chat(2))
     await enqueue(store, news())
 
-    assert {delivery.chat: delivery.max_per_hour for delivery in await claim(store)} == {chat(1): 7, chat(2): 0}
+    caps = {delivery.chat: (delivery.max_per_hour, delivery.max_per_day) for delivery in await claim(store)}
+    assert caps == {chat(1): (7, 30), chat(2): (0, 0)}
+
+
+async def test_what_people_asked_for_again_is_in_no_digest(store: SqlStore) -> None:
+    """A delivery that was requeued shares no message, not even after a failed attempt."""
+    await subscribe(store, chat(1))
+    post_id, *_ = await enqueue(store, news("a.md"), news("b.md"), news("c.md"))
+    assert await store.requeue(post_id, chat(1), AuditEntry(NOW, "민지", "replay")) is Replay.PENDING
+    [asked] = await claim(store)
+    await settle(store, asked, Retry(timedelta(0), "busy"))
+    again, routine = [delivery for _ in (1, 2) for delivery in await claim(store, at(1), per_chat=3)][:2]
+
+    assert {delivery.post.key: delivery.requeued for delivery in (again, routine)} == {"a.md": True, "b.md": False}
+    await store.release_claims([again])
+    assert keys(await store.claim_bundleable(routine, 10, LEASE, at(1))) == []
 
 
 async def test_open_fanouts(store: SqlStore) -> None:

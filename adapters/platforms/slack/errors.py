@@ -4,6 +4,7 @@ Error codes: https://docs.slack.dev/reference/methods/chat.postMessage.
 """
 
 import re
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Literal
 
@@ -128,7 +129,7 @@ _BAD_PAYLOAD = {
     "invalid_arguments",
     "markdown_text_conflict",
 }
-_TABLES = {"table", "data_table"}
+_PICTURES, _TABLES = {"image"}, {"table", "data_table"}
 _TEXT = 4000
 """Largest `text` of chat.update in characters; chat.postMessage takes ten times as many."""
 _PLAIN = {"channel", "ts", "thread_ts", "reply_broadcast", "text", "unfurl_links", "unfurl_media"}
@@ -137,8 +138,9 @@ _PLAIN = {"channel", "ts", "thread_ts", "reply_broadcast", "text", "unfurl_links
 def fallback(call: Call, error: SlackError) -> Call | None:
     """The call without the part that Slack rejected; None if nothing can be left out.
 
-    A thread that takes no replies: at the top level. Text too long: without its middle. An invalid payload: without
-    tables, then as its text alone. Each part is left out once, so this terminates.
+    A thread that takes no replies: at the top level. Text too long: without its middle. An invalid payload: without the
+    picture, which Slack may not be able to fetch, then without tables, then as its text alone. Each part is left out once,
+    so this terminates.
     """
     if not isinstance(error, SlackErrorResponse):
         return None
@@ -147,13 +149,14 @@ def fallback(call: Call, error: SlackError) -> Call | None:
     if error.code == "msg_too_long" and len(call.params.get("text") or "") > _TEXT:
         return Call(call.method, {**call.params, "text": _shorten(call.params["text"])})
     if error.code in _BAD_PAYLOAD:
-        return _without_tables(call) or _text_alone(call)
+        return _without(call, _PICTURES) or _without(call, _TABLES) or _text_alone(call)
     return None
 
 
-def _without_tables(call: Call) -> Call | None:
+def _without(call: Call, types: Collection[str]) -> Call | None:
+    """The call without its blocks of these types; None where it has none, or nothing else."""
     blocks = call.params.get("blocks") or []
-    kept = [block for block in blocks if block.get("type") not in _TABLES]
+    kept = [block for block in blocks if block.get("type") not in types]
     return Call(call.method, {**call.params, "blocks": kept}) if kept and len(kept) < len(blocks) else None
 
 

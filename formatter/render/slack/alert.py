@@ -10,6 +10,7 @@ from bot.model.delivery import CHAT, FIRST
 from bot.ports import Words
 from formatter.render.alert import alert_of, corrections, date_text, has_no_time, headline, notice, opening
 from formatter.render.slack.blocks import (
+    BUTTON,
     HEADER,
     Block,
     actions,
@@ -18,6 +19,7 @@ from formatter.render.slack.blocks import (
     escaped,
     harmless,
     header,
+    image,
     link,
     link_button,
     mrkdwn,
@@ -28,7 +30,7 @@ from formatter.render.slack.blocks import (
     table_in_words,
     table_title,
 )
-from formatter.text.display import bare, places, source_link, utf16, web_link, whole_sentences
+from formatter.text.display import bare, places, shorten, source_link, utf16, web_link, whole_sentences
 
 # Slack refuses a message somewhere above 13,000 characters in all its blocks. These add up to less than 12,000.
 _HEADLINE = 500
@@ -41,6 +43,8 @@ _CATEGORIES = 150
 _FALLBACK_LEAD = 1_500
 _OPTIONS = 5
 """Entries of a menu."""
+_PICTURE = 3_000
+"""Characters of an image's address."""
 _MUTED = 60
 """Characters of a category that can be muted; a menu's value holds 150."""
 
@@ -57,6 +61,7 @@ def render(card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ..
     threaded = (*alert.tables[1:], *alert.folded)
     blocks = [*_top(alert, style, words, mark), *_about(alert, style, words, len(threaded)), *_body(alert)]
     blocks += [block for shown in alert.tables[:1] for block in _inline(shown, words)]
+    blocks += _picture(alert, words)
     count = len(alert.tables[:1]) + len(threaded)
     first = _message(alert, [*blocks, *_bottom(alert, words, mark)], style, words, mark)
     return first, *(_reply(shown, i, count, words) for i, shown in enumerate(threaded, len(alert.tables[:1]) + 1))
@@ -95,6 +100,12 @@ def _reply(shown: ShownTable, number: int, count: int, words: Words) -> Call:
 def _inline(shown: ShownTable, words: Words) -> list[Block]:
     caption = shown.table.caption
     return [*([section(f"*{mrkdwn(caption, _CAPTION)}*")] if caption else []), *table_blocks(shown, words)]
+
+
+def _picture(alert: Alert, words: Words) -> list[Block]:
+    """The post's picture, which its licence allows; on Telegram the link's preview shows it."""
+    url = web_link(alert.picture)
+    return [image(url, headline(alert, words))] if url and len(url) <= _PICTURE else []
 
 
 def _withdrawn(alert: Alert, words: Words, mark: Mark) -> list[Block]:
@@ -151,11 +162,16 @@ def _mutes(alert: Alert, words: Words) -> list[tuple[str, str]]:
     """What can be muted here because of this post: its feed and its first categories, as `/settings mute` takes them."""
     if not alert.feed:
         return []
-    feed = (words("Mute feed {name} here", name=alert.feed_title or alert.feed), alert.feed)
+    feed = (_label("Mute feed {name} here", alert.feed_title or alert.feed, words), alert.feed)
     categories = dict.fromkeys(" ".join(category.split()) for category in alert.categories)
     fitting = [category for category in categories if 0 < utf16(category) <= _MUTED]
-    muted = [(words("Mute {name} here", name=category), f"{CATEGORY_SIGN}{category}") for category in fitting]
+    muted = [(_label("Mute {name} here", category, words), f"{CATEGORY_SIGN}{category}") for category in fitting]
     return [feed, *muted][:_OPTIONS]
+
+
+def _label(phrase: str, name: str, words: Words) -> str:
+    """The phrase with the name, which is shortened so that the phrase stays whole."""
+    return words(phrase, name=shorten(harmless(name), BUTTON - utf16(words(phrase, name=""))))
 
 
 def _credit(alert: Alert, words: Words) -> list[Block]:

@@ -60,7 +60,9 @@ WORDLESS = "-"
 """The value of a button without words: Slack takes no empty one."""
 HEADER = 150
 """Characters of a header."""
-_BUTTON = 75
+BUTTON = 75
+"""Characters of a button's or a menu's label."""
+_ALT = 300
 
 
 def header(words: str) -> Block:
@@ -95,20 +97,25 @@ def rich_run(words: str, *, bold: bool = False) -> Block:
     return {**run, "style": {"bold": True}} if bold else run
 
 
+def image(url: str, described: str) -> Block:
+    """A picture, which Slack fetches; `described` is what a screen reader reads."""
+    return {"type": "image", "image_url": url, "alt_text": shorten(harmless(described), _ALT)}
+
+
 def link_button(action_id: str, label: str, url: str, described: str) -> Block:
     """A button that opens an address; `described` is what a screen reader reads."""
     return {
         "type": "button",
         "action_id": action_id,
-        "text": plain_text(label, _BUTTON),
+        "text": plain_text(label, BUTTON),
         "url": url,
-        "accessibility_label": shorten(harmless(described), _BUTTON),
+        "accessibility_label": shorten(harmless(described), BUTTON),
     }
 
 
 def overflow(action_id: str, options: Iterable[tuple[str, str]]) -> Block:
     """A menu behind three dots of up to five options, each a label and a value of up to 150 characters."""
-    chosen = [{"text": plain_text(label, _BUTTON), "value": value} for label, value in options]
+    chosen = [{"text": plain_text(label, BUTTON), "value": value} for label, value in options]
     return {"type": "overflow", "action_id": action_id, "options": chosen}
 
 
@@ -136,7 +143,7 @@ def _button(pressed: Button, used: set[str]) -> Block:
     action = pressed.name if pressed.name not in used else f"{pressed.name}{NUMBERED}{len(used)}"
     used.add(action)
     style = {} if pressed.kind == "plain" else {"style": pressed.kind}
-    label = plain_text(pressed.label, _BUTTON)
+    label = plain_text(pressed.label, BUTTON)
     return {"type": "button", "action_id": action, "text": label, "value": " ".join(pressed.words) or WORDLESS, **style}
 
 

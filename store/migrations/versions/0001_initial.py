@@ -168,6 +168,7 @@ def _chats() -> None:
         _text("filter", nullable=True),
         _flag("managed"),
         _number("max_per_hour"),
+        _number("max_per_day"),
         _moment("created_at"),
     )
     _index("ix_subscriptions_destination", "subscriptions", "destination_id")
@@ -228,6 +229,7 @@ def _deliveries() -> None:
         _moment("settled_at", nullable=True),
         _id("covered_by", nullable=True),
         _flag("rerender"),
+        _flag("requeued"),
         _number("corrected_from", nullable=True),
         sa.UniqueConstraint("post_id", "destination_id"),
     )

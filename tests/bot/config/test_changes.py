@@ -89,7 +89,7 @@ def test_a_webhooks_address() -> None:
     [
         {"telegram": {"admins": [1]}},
         {"telegram": {"limits": {"per_second": 5}}},
-        {"delivery": {"fold_above": 5}},
+        {"delivery": {"fold_above": 0}},
         {"language": "en"},
     ],
     ids=["admins", "limits", "delivery", "language"],

@@ -29,7 +29,7 @@ TABLES: list[tuple[str, int, type[BaseModel]]] = [
 ]
 SHARED = {
     "[[feeds]]": {"title", "announce_existing", "approval", "urgent", "verify", "internal", "promotions", "language"},
-    "[[channels]]": {"feeds", "categories", "include", "exclude", "format", "stories"},
+    "[[channels]]": {"feeds", "categories", "include", "exclude", "format", "stories", "show", "link_params"},
 }
 """Keys that every kind of feed, or of channel, has; the example shows them once."""
 

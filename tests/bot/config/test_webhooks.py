@@ -124,6 +124,11 @@ HOOK = '[[channels]]\nplatform = "webhook"\nid = "cms"\nurl = "https://hooks.exa
             f'ops_chat = "webhook:cms"\n{HOOK}',
             "1: ops_chat: should be a chat, where people read and answer: telegram:… or slack:…",
         ),
+        (
+            HOOK + 'link_params = "utm source=x"\n',
+            '5: channels[0].link_params: not parameters of a link; write "utm_source={platform}&utm_medium=alert"',
+        ),
+        (HOOK + 'link_params = "utm_source={chat}"\n', "5: channels[0].link_params: only {platform} is filled in"),
     ],
 )
 def test_mistakes_of_a_webhook(text: str, fault: str, tmp_path: Path) -> None:

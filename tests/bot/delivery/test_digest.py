@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.digest import HOUR, Bundling, Quota, choose_bundling, fits_digest, hourly_quota
+from bot.delivery.digest import DAY, HOUR, Bundling, Quota, choose_bundling, fits_digest, quota_of, stricter
 from bot.model import Chat, Delivery, Message, Post, Style
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -20,14 +20,23 @@ def minutes_ago(*minutes: int) -> list[datetime]:
 
 def test_no_cap_is_any_number() -> None:
     """`max_per_hour = 0` asks nothing."""
-    assert hourly_quota(0, minutes_ago(5, 4, 3)) == Quota()
+    assert quota_of(0, HOUR, minutes_ago(5, 4, 3), NOW) == Quota()
 
 
 def test_a_cap_counts_the_last_hour() -> None:
     """The quota is the cap minus the last hour's alerts; without any, the next alert waits until the oldest is an hour old."""
-    assert hourly_quota(3, minutes_ago(50)) == Quota(2)
-    assert hourly_quota(3, minutes_ago(50, 30, 10)) == Quota(0, NOW + timedelta(minutes=10))
-    assert hourly_quota(3, minutes_ago(55, 50, 30, 10)) == Quota(0, NOW + timedelta(minutes=10))
+    assert quota_of(3, HOUR, minutes_ago(50), NOW) == Quota(2)
+    assert quota_of(3, HOUR, minutes_ago(50, 30, 10), NOW) == Quota(0, NOW + timedelta(minutes=10))
+    assert quota_of(3, HOUR, minutes_ago(55, 50, 30, 10), NOW) == Quota(0, NOW + timedelta(minutes=10))
+
+
+def test_an_hour_and_a_day() -> None:
+    """Of two quotas the stricter one counts; where both are used up, the later time."""
+    hour, day, later = Quota(0, NOW + timedelta(minutes=5)), Quota(0, NOW + timedelta(hours=5)), Quota(1)
+    assert quota_of(2, DAY, minutes_ago(1441, 600, 5), NOW) == Quota(0, NOW + timedelta(minutes=840))
+    for one, other, expected in ((Quota(), later, later), (Quota(3), later, later), (later, hour, hour), (hour, day, day)):
+        assert stricter(one, other) == expected
+        assert stricter(other, one) == expected
 
 
 @pytest.mark.parametrize(
@@ -61,7 +70,7 @@ def test_one_alert_is_no_digest(cap: int, fold_above: int) -> None:
 def test_a_cap_is_never_exceeded(cap: int, minutes: list[int]) -> None:
     """After the wait, the last hour always has fewer alerts than the cap."""
     alerts = sorted(minutes_ago(*minutes))
-    quota = hourly_quota(cap, alerts)
+    quota = quota_of(cap, HOUR, alerts, NOW)
     then = quota.free_at or NOW
 
     assert (quota.left == 0) == (quota.free_at is not None)
@@ -69,8 +78,9 @@ def test_a_cap_is_never_exceeded(cap: int, minutes: list[int]) -> None:
 
 
 def test_what_may_be_folded() -> None:
-    """Urgent alerts, corrections and started sends are never part of a digest."""
+    """Urgent alerts, corrections, started sends and what people asked for again are never part of a digest."""
     assert fits_digest(NEW)
     assert not fits_digest(replace(NEW, urgent=True))
+    assert not fits_digest(replace(NEW, requeued=True))
     assert not fits_digest(replace(NEW, sent_revision=1))
     assert not fits_digest(replace(NEW, messages=(Message(0, "5", "d"),)))

@@ -252,3 +252,13 @@ def test_short_names_of_emoji_stay_text(text: str) -> None:
     assert header["text"]["emoji"] is False
     assert header["text"]["text"].replace("\u2060", "").endswith(text)
     assert not re.search(r":[a-z0-9_+'-]+:", call.params["text"])
+
+
+def test_one_picture() -> None:
+    """A post's picture is in its alert, described by the headline; one that the licence excludes is not."""
+    (picture,) = blocks(card(image="https://news.example.kr/1.jpg"), "image")
+    assert (picture["image_url"], picture["alt_text"]) == ("https://news.example.kr/1.jpg", card().headline)
+    assert blocks(card(), "image") == []
+    assert blocks(card(image="https://news.example.kr/1.jpg"), "image", mark=Mark("withdrawn")) == []
+    unalterable = Credit("자료출처=한빛브리핑 (공공누리 제4유형)", "한빛브리핑", "https://brief.example.kr", "KOGL-4")
+    assert blocks(card(image="https://news.example.kr/1.jpg", credit=unalterable), "image") == []

@@ -27,12 +27,13 @@ def test_the_menu_mutes() -> None:
 
 
 def test_the_menu_calls_the_feed_by_its_title() -> None:
-    """Readers know a feed by its title, of which a menu shows 75 characters; what is muted is its id."""
+    """Readers know a feed by its title, of which a menu shows as much as leaves the phrase whole; what is muted is its id."""
     for title, shown in (("정책 브리핑", "여기서 정책 브리핑 피드 끄기"), ("정책 & <브리핑>" * 20, "여기서 정책 & <브리핑>")):
         (row,) = rows(card(feed="policy", feed_title=title))
         (menu,) = [element for element in row["elements"] if element["type"] == "overflow"]
         assert menu["options"][0]["value"] == "policy"
         assert menu["options"][0]["text"]["text"].startswith(shown)
+        assert menu["options"][0]["text"]["text"].endswith("피드 끄기")
 
 
 def test_no_menu_without_anything_to_mute() -> None:

@@ -36,6 +36,12 @@ def test_without_tables_then_as_text(code: str) -> None:
     assert fallback(text_alone, SlackErrorResponse(200, code)) is None
 
 
+def test_without_the_picture_first() -> None:
+    """A picture that Slack cannot fetch costs the picture alone."""
+    picture = {"type": "image", "image_url": "https://news.example.kr/1.jpg", "alt_text": "수출"}
+    assert fallback(call(SECTION, picture, TABLE), SlackErrorResponse(200, "invalid_blocks")) == call(SECTION, TABLE)
+
+
 def test_a_table_alone_becomes_text() -> None:
     """Blocks that are nothing but a table are replaced by their fallback text at once."""
     assert fallback(call(TABLE), SlackErrorResponse(200, "invalid_blocks")) == call()
