@@ -11,6 +11,7 @@ from store.admin.decisions import DeskDecisions, ReviewCards
 from store.admin.leases import Ownerships
 from store.admin.operator_alerts import OperatorAlerts
 from store.admin.reports import Reports
+from store.admin.status_report import StatusReports
 from store.chats.preferences import Preferences
 from store.chats.subscriptions import Subscriptions
 from store.copy import Progress, StoreCopy
@@ -50,6 +51,7 @@ class SqlStore(
     DeskDecisions,
     ReviewCards,
     Reports,
+    StatusReports,
     OperatorAlerts,
     ProcessedEvents,
     Retention,

@@ -1,7 +1,9 @@
-"""The private side: /healthz, /readyz and /metrics for monitors, and the read-only status page at / for operators."""
+"""The private side: /healthz, /readyz and /metrics for monitors, and the status page at / with its buttons for administrators."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import parse_qsl
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
@@ -10,23 +12,29 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from adapters.web.auth import SameOriginOnly, require_token
+from adapters.web.auth import Endpoint, SameOriginOnly, form_token, is_own_form, require_token
 from adapters.web.metrics import CONTENT_TYPE
 from bot.lib.visible import visible
-from bot.model.admin import StatusPage
+from bot.model.status_page import ActionResult, StatusPage
 from bot.ports import StoreError
 
 LANGUAGES = ("ko", "en")
+MAX_FORM = 8_192
+"""Largest form in bytes."""
 _HERE = Path(__file__).parent
 _TEMPLATES = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined)
 _HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with no-referrer, browsers send a form with the Origin "null"
     "Cache-Control": "no-store",
 }
+_FILES = ("status.css", "status.js", "icon.svg")
+_WITHOUT_TOKEN = "Actions need a token: set token_env below [web] in the config.\n"
+_NO_STORE = "The store does not answer; /healthz says why.\n"
 
 
 class BotStatus(Protocol):
@@ -47,15 +55,21 @@ class BotStatus(Protocol):
     async def metrics(self) -> bytes:
         """Metrics in Prometheus' text format."""
 
-    async def status_page(self, language: str | None) -> StatusPage:
-        """Content of the status page in this language; None is the bot's own. Raises StoreError."""
+    async def status_page(self, language: str | None, *, full: str, buttons: bool) -> StatusPage:
+        """Content of the status page in this language; None is the bot's own. Raises StoreError.
+
+        `full` is the id of a section to be listed in full; without `buttons` the page is read-only.
+        """
+
+    async def page_action(self, action: str, values: Mapping[str, str], language: str | None) -> ActionResult:
+        """Do what a button of the page asks for. Raises StoreError."""
 
 
 def make_app(bot: BotStatus, token: str | None, *, loopback: bool, public_url: str = "") -> ASGIApp:
     """ASGI app of the private side.
 
-    With `token`, metrics and status page require it. `loopback`: only this machine can connect, so that the Host must be
-    a loopback name or that of `public_url`. Probes need no token.
+    With `token`, metrics and status page require it; without, the page is read-only. `loopback`: only this machine can
+    connect, so that the Host must be a loopback name or that of `public_url`. Probes need no token.
     """
 
     async def healthz(request: Request) -> Response:
@@ -67,16 +81,35 @@ def make_app(bot: BotStatus, token: str | None, *, loopback: bool, public_url: s
     async def metrics(request: Request) -> Response:
         return Response(await bot.metrics(), media_type=CONTENT_TYPE)
 
-    async def page(request: Request) -> Response:
+    async def show(request: Request, result: ActionResult | None) -> Response:
+        language, full = _language(request), request.query_params.get("all", "")
         try:
-            content = await bot.status_page(_language(request))
+            content = await bot.status_page(language, full=full, buttons=token is not None)
         except StoreError:
-            return PlainTextResponse("The store does not answer; /healthz says why.\n", 503, _HEADERS)
-        html = _TEMPLATES.get_template("status.html").render(page=content.cleaned(visible))
+            return PlainTextResponse(_NO_STORE, 503, _HEADERS)
+        html = _TEMPLATES.get_template("status.html").render(
+            page=content.cleaned(visible),
+            result=result,
+            form_token=form_token(token) if token else "",
+            query=f"lang={language}" if "lang" in request.query_params and language else "",
+            full=full,
+        )
         return HTMLResponse(html, headers=_HEADERS)
 
-    async def style(request: Request) -> Response:
-        return FileResponse(_HERE / "static" / "status.css", headers=_HEADERS)
+    async def page(request: Request) -> Response:
+        return await show(request, None)
+
+    async def act(request: Request) -> Response:
+        if token is None:
+            return PlainTextResponse(_WITHOUT_TOKEN, 403, _HEADERS)
+        values = await _form(request)
+        if values is None or not is_own_form(request, values.pop("form", ""), token):
+            return PlainTextResponse("Only the status page itself may send this; load it again.\n", 403, _HEADERS)
+        try:
+            result = await bot.page_action(values.pop("action", ""), values, _language(request))
+        except StoreError:
+            return PlainTextResponse(_NO_STORE, 503, _HEADERS)
+        return await show(request, result)
 
     app = Starlette(
         routes=[
@@ -84,10 +117,33 @@ def make_app(bot: BotStatus, token: str | None, *, loopback: bool, public_url: s
             Route("/readyz", readyz),
             Route("/metrics", require_token(metrics, token)),
             Route("/", require_token(page, token)),
-            Route("/status.css", require_token(style, token)),
+            Route("/", require_token(act, token), methods=["POST"]),
+            *(Route(f"/{name}", require_token(_file(name), token)) for name in _FILES),
         ]
     )
     return SameOriginOnly(app, loopback=loopback, public_url=public_url)
+
+
+def _file(name: str) -> Endpoint:
+    async def serve(request: Request) -> Response:
+        return FileResponse(_HERE / "static" / name, headers=_HEADERS)
+
+    return serve
+
+
+async def _form(request: Request) -> dict[str, str] | None:
+    """The fields of a form; None where it is no form, or longer than MAX_FORM."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+        return None
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_FORM:
+            return None
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=20))
+    except ValueError:
+        return None
 
 
 def _plain(errors: list[str], notes: list[str] | None = None) -> Response:

@@ -9,9 +9,7 @@ from bot.desk import answers, explain
 from bot.desk.decisions import Action, ActionRefused, check_confirmed, decide
 from bot.desk.explain import LocalTimes
 from bot.desk.reasons import post_reason
-from bot.desk.status_page import status_page
-from bot.model import Answer, AuditEntry, Chat, Overview, Pause, PauseKind, PostState, Replay, StoredPost, typed
-from bot.model.admin import StatusPage
+from bot.model import Answer, AuditEntry, Chat, Overview, Pause, PauseKind, PostState, Replay, ShownDelivery, StoredPost, typed
 from bot.ports import Clock, Store, Words
 
 MANY = 10
@@ -93,12 +91,16 @@ class Desk:
         self._changed()
         return words("#{number} is now sent before all others; pending deliveries: {count}.", number=post.id, count=count)
 
-    async def replay(self, post: StoredPost, chat: Chat, who: str, words: Words, reason: str = "") -> str:
-        """Send a post to a chat again. Raises ActionRefused."""
+    async def replay(
+        self, post: StoredPost, chat: Chat, who: str, words: Words, reason: str = "", shown: ShownDelivery | None = None
+    ) -> str:
+        """Send a post to a chat again. Raises ActionRefused, also where the delivery is no longer as it was `shown`."""
         chat = await self._canonical(chat)
-        match await self._store.requeue(post.id, chat, self._entry(who, "replay", f"{chat} {reason}".strip())):
+        match await self._store.requeue(post.id, chat, self._entry(who, "replay", f"{chat} {reason}".strip()), shown):
             case Replay.NO_SUCH_CHAT:
                 raise UnknownName("Nothing was ever sent to {chat}; subscribe it first.", chat=chat)
+            case Replay.CHANGED:
+                raise ActionRefused("#{number} has changed in the meantime; please look at it again.", number=post.id)
             case Replay.UNDER_WAY:
                 raise ActionRefused("#{number} is being sent to {chat} right now.", number=post.id, chat=chat)
             case Replay.NOT_LIVE:
@@ -128,10 +130,10 @@ class Desk:
         self._changed()
         return self._paused(what, words)
 
-    async def resume(self, what: str, who: str, words: Words) -> str:
-        """End a pause. Raises ActionRefused."""
+    async def resume(self, what: str, who: str, words: Words, since: datetime | None = None) -> str:
+        """End a pause, with `since` only the one that began then. Raises ActionRefused."""
         named = what or words("everything")
-        if not await self._store.resume(self._pausable(what), what, self._entry(who, "resume", what)):
+        if not await self._store.resume(self._pausable(what), what, self._entry(who, "resume", what), since):
             raise ActionRefused("{what} is not paused.", what=named)
         self._changed()
         return words("{what} is resumed.", what=named)
@@ -148,10 +150,6 @@ class Desk:
     async def status(self, words: Words, troubles: Mapping[str, str] | None = None) -> str:
         """The state of the whole bot as text; `troubles`: the running platforms' errors by name."""
         return answers.status(await self._overview(), troubles or {}, self._times(), words)
-
-    async def status_page(self, words: Words, platforms: Mapping[str, str | None]) -> StatusPage:
-        """The state of the whole bot as a status page; `platforms`: each platform's error, None where it has none."""
-        return status_page(await self._overview(), platforms, self._times(), words)
 
     async def deliveries(self, post: StoredPost | None, states: Sequence[str], count: int, words: Words) -> list[str]:
         """One line for each of the newest deliveries, newest first."""

@@ -49,11 +49,12 @@ class Newsroom:
         signals: Signals,
         announced: Callable[[timedelta], None] = lambda _: None,
         ready: asyncio.Event | None = None,
+        polled: Callable[[str, bool], None] = lambda _feed, _read: None,
     ) -> None:
         """`store` is the plain one: a poll result is decided anew at each try, since the desk may have decided meanwhile.
 
         `announced` receives each announced post's age, where its publication time is known. `ready` is set once every feed
-        has been polled.
+        has been polled. `polled` receives each poll that came to its end: the feed, and whether it could be read.
         """
         self._editor = editor
         self._store = store
@@ -61,6 +62,7 @@ class Newsroom:
         self._clock = clock
         self._signals = signals
         self._announced = announced
+        self._polled = polled
         self._ready = ready or asyncio.Event()
         self.unpolled: set[str] = set()
         """Followed feeds whose first poll has neither been completed nor failed yet."""
@@ -132,9 +134,11 @@ class Newsroom:
         if result.error:
             await self._retrying_store.record(rules.id, (), result, self._clock.now())
             self._note_error(rules.id, result.error)
+            self._polled(rules.id, False)
             return
         if result == NOTHING_NEW and rules.id in self._healthy:
             self._note_quiet(rules.id)
+            self._polled(rules.id, True)
             return
         read = await self._read_all(result, rules)
         announces = first_sight and rules.announce_existing > 0
@@ -145,6 +149,8 @@ class Newsroom:
             await self._announce_newest(rules)
             await self._retrying_store.record(rules.id, (), replace(stored, documents=()), self._clock.now())
         self._note_polled(rules.id, result, decisions)
+        if result.complete:
+            self._polled(rules.id, True)
 
     async def read_slow_posts(self) -> None:
         """Read and record the documents that need more time, until cancelled."""

@@ -18,6 +18,7 @@ from bot.model.admin import (
     Reload,
     Replay,
     ReviewCard,
+    ShownDelivery,
 )
 from bot.model.answer import Answer, Button, Field, Form, Menu, Option, PostPart
 from bot.model.card import Alert, Card, Change, Credit, Difference, EmphasisedText, Figure, Hold, ShownTable, Table
@@ -157,6 +158,7 @@ __all__ = [
     "SearchText",
     "Sent",
     "Settlement",
+    "ShownDelivery",
     "ShownTable",
     "StoredPost",
     "Style",

@@ -1,7 +1,6 @@
 """Data for operators: audit trail, pauses, delivery records, reports, the overview, operator alerts, config reloads."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -61,6 +60,7 @@ class Replay(StrEnum):
     PENDING = "pending"
     NO_SUCH_CHAT = "no such chat"
     UNDER_WAY = "under way"
+    CHANGED = "changed"
     NOT_LIVE = "not live"
 
 
@@ -96,6 +96,14 @@ class DeliveryRecord:
     not_before: datetime
     pending_since: datetime
     settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDelivery:
+    """What a person saw who asks for a replay: the newest audit entry about the post, and the delivery's state."""
+
+    audit: int
+    state: DeliveryState
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,41 +203,3 @@ class Reload:
     number: int
     config: str
     drop: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line: a name and its state. `alarming`: it needs attention."""
-
-    name: str
-    text: str
-    alarming: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Rows under a title; `empty` is shown where there are none."""
-
-    title: str
-    rows: tuple[Row, ...]
-    empty: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StatusPage:
-    """The whole page. `language` is the language of its texts; `verdict` sums up the state in one sentence."""
-
-    language: str
-    title: str
-    at: str
-    verdict: str
-    well: bool
-    sections: tuple[Section, ...]
-
-    def cleaned(self, clean: Callable[[str], str]) -> "StatusPage":
-        """The page with `clean` applied to every text."""
-        sections = (
-            replace(section, rows=tuple(replace(row, name=clean(row.name), text=clean(row.text)) for row in section.rows))
-            for section in self.sections
-        )
-        return replace(self, verdict=clean(self.verdict), sections=tuple(sections))

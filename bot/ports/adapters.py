@@ -31,6 +31,10 @@ from bot.model import (
 class Source(Protocol):
     """One feed, polled again and again."""
 
+    @property
+    def next_poll(self) -> datetime | None:
+        """Time of the next poll; None while one runs, and where changes are watched for."""
+
     def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
         """Yield a PollResult for each poll with changes or an error, and the first complete one even if it is empty.
 

@@ -22,11 +22,13 @@ from bot.model import (
     Reload,
     Replay,
     ReviewCard,
+    ShownDelivery,
     StoredPost,
     Style,
     Subscription,
     SubscriptionView,
 )
+from bot.model.status_page import StatusHistory, StatusReport, StoreMetrics
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.ownership import OwnershipStore
 from bot.ports.posts import PostStore, RetentionStore, SearchStore
@@ -48,10 +50,11 @@ class DeskStore(Protocol):
         Deliveries deferred to a later hour become due now, since urgent ones may pass quiet hours.
         """
 
-    async def requeue(self, post_id: int, chat: Chat, entry: AuditEntry) -> Replay:
+    async def requeue(self, post_id: int, chat: Chat, entry: AuditEntry, shown: ShownDelivery | None = None) -> Replay:
         """Enqueue a live post for one chat once more, and try a stopped chat again.
 
         A delivery that was sent is sent anew, and its messages are no longer tracked; one that stopped half-way continues.
+        Nothing happens where post or delivery are no longer as `shown`.
         """
 
     async def requeue_missed(self, chat: Chat, entry: AuditEntry) -> int | None:
@@ -63,8 +66,8 @@ class DeskStore(Protocol):
     async def pause(self, pause: Pause) -> bool:
         """Stop claiming deliveries of a feed, to a platform, or at all; False where that was paused already."""
 
-    async def resume(self, kind: PauseKind, name: str, entry: AuditEntry) -> bool:
-        """End a pause; False where there was none."""
+    async def resume(self, kind: PauseKind, name: str, entry: AuditEntry, since: datetime | None = None) -> bool:
+        """End a pause, with `since` only the one that began then; False where there was none."""
 
     async def last_change(self) -> int:
         """Return the number of the newest audit entry: it grows with every decision, whichever process wrote it."""
@@ -92,6 +95,19 @@ class DeskStore(Protocol):
 
     async def overview(self, count: int, now: datetime) -> Overview:
         """Return the status of the whole bot, with at most `count` posts in each list."""
+
+    @property
+    def name(self) -> str:
+        """The database's address without its password."""
+
+    async def status_report(self, since: datetime, count: int, chats: int) -> StatusReport:
+        """Return the posts announced `since`, failed deliveries (at most `count` each) and `chats` destinations."""
+
+    async def status_history(self, now: datetime) -> StatusHistory:
+        """Return the delays of the last day's deliveries by hour and for the whole day, and each feed's activity."""
+
+    async def store_metrics(self, now: datetime) -> StoreMetrics:
+        """Return the numbers that /metrics exports."""
 
 
 class OperatorAlertStore(Protocol):

@@ -16,14 +16,13 @@ from bot.config.changes import compare, parts
 from bot.delivery import Fanout, Policy
 from bot.ingest import Embargo, Newsroom
 from bot.jobs.chats import ChatNames
-from bot.jobs.maintenance import ClockChange, Retention, SearchIndexer, StoreHealth
+from bot.jobs.maintenance import ClockChange, Retention, SearchIndexer
 from bot.jobs.reload import ConfigReload
-from bot.lib.i18n import words
 from bot.lib.logging import log_times, redactor
 from bot.lib.retry import Supervisor, retrying
+from bot.lib.version import sokbo_version
 from bot.lib.wakeup import Signals, StoreClock
 from bot.model import FEED, SILENT, Delivery, Outcome, Request
-from bot.model.admin import StatusPage
 from bot.ownership.ownership import Ownership, lost_to
 from bot.ownership.scopes import HOUSE, feed_scope, feed_scopes
 from bot.ports import Clock, Platform, Receive, Store
@@ -31,6 +30,7 @@ from bot.runtime import build
 from bot.runtime.operators import OperatorServices
 from bot.runtime.sending import FINISH_TIMEOUT, Sending, owned
 from bot.runtime.sources import Sources
+from bot.runtime.status import RunningStatus
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -78,16 +78,17 @@ class App:
         self._store = store
         self._background = retrying(store, clock)  # for tasks; commands report a StoreError to people instead
         self._clock = clock
-        self._health = StoreHealth(store)
         self._editor = FormatterInWorker()
-        self._metrics = Metrics()
+        self._metrics = Metrics(sokbo_version())
         self._connected = asyncio.Event()
         self._supervisor = Supervisor(clock, begin=self._connected)
         self._git_webhook = GitWebhook()
         self._sources = Sources(clock, self._git_webhook, config.web)
 
         self._signals = Signals(clock)
-        self._newsroom = Newsroom(self._editor, store, clock, self._signals, self._metrics.observe_detection, ready)
+        self._newsroom = Newsroom(
+            self._editor, store, clock, self._signals, self._metrics.observe_detection, ready, self._count_poll
+        )
         self._fanout = Fanout(self._background, clock, self._signals)
         self._embargo = Embargo(self._background, clock, self._signals, self._sources.pages)
         self._search_indexer = SearchIndexer(self._background, self._editor, clock, self._signals)
@@ -116,6 +117,9 @@ class App:
         self._chat_names = ChatNames(self._background, clock, self._sending.platforms, lambda: self.apply(self._written))
         self._conversations: dict[str, Conversation] = {}
         self._operators: OperatorServices
+        self.status = RunningStatus(
+            store, clock, self._metrics, self._newsroom, self._sources, self._sending, self._supervisor, self._ownership
+        )
 
     @asynccontextmanager
     async def running(self, stop: asyncio.Event) -> AsyncIterator[None]:
@@ -207,45 +211,6 @@ class App:
         """The names of the config's platforms."""
         return list(self._sending.platforms)
 
-    async def health_errors(self) -> list[str]:
-        """Return why the bot cannot do its work now; empty where it can."""
-        faults = [f"{name}: {reason}" for name, reason in self._supervisor.failing.items()]
-        faults += [f"store: {fault}" for fault in await self._health.faults()]
-        return [redactor.clean(fault) for fault in faults]
-
-    def readiness_errors(self) -> list[str]:
-        """Return the feeds that were not polled yet and the platforms that are not connected, each with its reason."""
-        if self._ownership and not self._ownership.owned:
-            return ["standby"]
-        faults = [f"feed {feed}: not polled yet" for feed in sorted(self._newsroom.unpolled)]
-        faults += [f"{name}: {error}" for name, error in self._sending.errors().items()]
-        return [redactor.clean(fault) for fault in faults]
-
-    def feed_errors(self) -> list[str]:
-        """Return the feeds whose last poll failed, each with its error."""
-        return [redactor.clean(f"feed {feed}: {error}") for feed, error in sorted(self._newsroom.errors.items())]
-
-    def owned_scopes(self) -> list[str]:
-        """Return the scopes that this worker owns on a shared store; empty on a store of one process."""
-        return sorted(self._ownership.owned) if self._ownership else []
-
-    async def metrics(self) -> bytes:
-        """Return the metrics page. Raises StoreError."""
-        up = {name: name not in self._sending.errors() for name in self._sending.running}
-        if self._ownership:
-            seen, last = self._ownership.seen, self._ownership.seen.last_takeover()
-            living = sum(worker.alive for worker in seen.workers)
-            self._metrics.set_ownership(living, len(self._ownership.owned), last[0].since if last else None)
-        now = self._clock.now()
-        waiting = now - (await self._store.oldest_pending(now) or now)
-        return self._metrics.render(await self._store.delivery_counts(), waiting, len(self._newsroom.errors), up)
-
-    async def status_page(self, language: str | None) -> StatusPage:
-        """Return the status page in this language or the bot's own. Raises StoreError."""
-        platforms = {name: self._sending.errors().get(name) for name in self._sending.running}
-        page = await self._operators.status_page(words(language or self._config.language), platforms)
-        return page.cleaned(redactor.clean)
-
     def _join(self, store: Store, clock: Clock) -> Ownership | None:
         """Return this process's part in the ownership of a shared store; None where it owns everything."""
         if not isinstance(clock, StoreClock):
@@ -324,6 +289,8 @@ class App:
         for feed in feeds:
             await self._supervisor.stop(f"feed {feed}")
             self._newsroom.forget(feed)
+            self._sources.forget(feed)
+            self._metrics.forget(feed)
             self._followed.discard(feed)
 
     async def _replace_operators(self) -> None:
@@ -338,6 +305,7 @@ class App:
             self._signals,
             self._troubles,
         )
+        self.status.use(self._config, self._operators)
         self._conversations = {name: self._conversation(platform) for name, platform in self._sending.platforms.items()}
         if HOUSE in self._owned:
             self._operators.start(self._supervisor)
@@ -381,6 +349,9 @@ class App:
         """Return what is wrong in any worker apart from this one's platforms, each with its reason."""
         others = self._ownership.other_troubles() if self._ownership else {}
         return others | {name: reason for name, reason in self._own_troubles().items() if name not in self._sending.platforms}
+
+    def _count_poll(self, feed: str, read: bool) -> None:
+        self._metrics.count_poll(feed, self._clock.now(), read=read)
 
     def _report(self, delivery: Delivery, outcome: Outcome) -> None:
         self._metrics.count_send(delivery, outcome, self._clock.now())

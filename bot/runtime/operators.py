@@ -1,6 +1,7 @@
 """Wire what operators and editors use: the desk and its commands, the review queue, and the operator alerts."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -10,14 +11,15 @@ from bot.config import Config
 from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.replies import ReplySender
 from bot.desk import Desk, ReviewCards, ReviewQueue, follow_changes
+from bot.desk.status_page import StatusPages
 from bot.jobs.chats import StaffChats
 from bot.jobs.operator_alerts import OperatorAlerts
 from bot.lib.i18n import words
 from bot.lib.retry import Supervisor, retrying
 from bot.lib.wakeup import Signals
 from bot.model import Answer, Chat, Moved, Rejected, Scope, Sent, Uncertain
-from bot.model.admin import StatusPage
-from bot.ports import Clock, Editor, Platform, Store, Words
+from bot.model.status_page import BotFacts
+from bot.ports import Clock, Editor, Platform, Store
 from bot.runtime import build
 from bot.runtime.sending import Sending
 
@@ -57,6 +59,7 @@ class OperatorServices:
         self._words = words(config.language)
         feeds = [feed.id for feed in config.feeds]
         self._desk = Desk(store, clock, config.timezone, feeds, list(self._platforms), config.named, signals.decided.set)
+        self.pages = StatusPages(self._desk, store, clock, config.timezone)
         self._cards = ReviewCards(self._store, self._desk, self._platforms, self._reply_sender, config.language, words)
         self.commands = AdminCommands(self._desk, build.permissions(config), self._platform_troubles, self._cards.pressed)
         self._review_queue = self._make_review_queue()
@@ -88,9 +91,9 @@ class OperatorServices:
         elif waits := [feed.id for feed in self._config.feeds if feed.approval == "desk"]:
             log.warning("no_desk_chat", feeds=waits, hint="their posts wait for /release or `sokbo release`")
 
-    async def status_page(self, words: Words, platforms: Mapping[str, str | None]) -> StatusPage:
-        """Return the status page; `platforms` are each one's trouble. Raises StoreError."""
-        return await self._desk.status_page(words, {**platforms, **self._staff_troubles()})
+    def with_staff_troubles(self, facts: BotFacts) -> BotFacts:
+        """Add what is wrong with the chats of editors and operators."""
+        return replace(facts, platforms={**facts.platforms, **self._staff_troubles()})
 
     def _make_review_queue(self) -> ReviewQueue | None:
         """Make the queue of the desk's chat, else of the operators' chat; None where there is neither."""

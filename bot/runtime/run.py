@@ -50,7 +50,7 @@ async def run_bot(
         if public is not None:  # before the platforms learn the address, and until the last call has been answered
             await stack.enter_async_context(serve(public_app(app.routes), public))
         await stack.enter_async_context(app.running(stop))
-        private = make_app(app, secrets.web, loopback=not config.web.public, public_url=config.web.public_url)
+        private = make_app(app.status, secrets.web, loopback=not config.web.public, public_url=config.web.public_url)
         await stack.enter_async_context(serve(private, taken))
         serving(_url(config.web.listen, taken))
         log.info("ready_to_work", feeds=[feed.id for feed in config.feeds], platforms=app.platforms)

@@ -3,6 +3,7 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from bot.config import Feed, GitFeed, PostsFeed, RssFeed
@@ -35,6 +36,7 @@ class Sources:
         from adapters.sources.websub import WebSub
 
         self._held = AsyncExitStack()
+        self._made: dict[str, Source] = {}
         self._clock = clock
         self._git_webhook = git_webhook
         public_url = web.public_url if web else ""
@@ -61,6 +63,19 @@ class Sources:
 
     def make(self, feed: Feed) -> Source:
         """Build the source of one feed."""
+        self._made[feed.id] = made = self._make(feed)
+        return made
+
+    def next_poll(self, feed: str) -> datetime | None:
+        """Time of a feed's next poll; None where it is watched, being polled, or polled by another worker."""
+        source = self._made.get(feed)
+        return source.next_poll if source else None
+
+    def forget(self, feed: str) -> None:
+        """Drop the source of a feed that is not followed any more."""
+        self._made.pop(feed, None)
+
+    def _make(self, feed: Feed) -> Source:
         match feed:
             case PostsFeed():
                 from adapters.sources.posts import PostsFolder

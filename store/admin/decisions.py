@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, or_, select, true, update
 
 from bot.model import (
     AuditEntry,
@@ -17,6 +18,7 @@ from bot.model import (
     PostVersion,
     Replay,
     ReviewCard,
+    ShownDelivery,
     StoredPost,
 )
 from store.chats.destinations import is_chat
@@ -89,10 +91,13 @@ class DeskDecisions(StoreSection):
 
     @decides
     @notifies("decided")
-    def requeue(self, connection: Connection, post_id: int, chat: Chat, entry: AuditEntry) -> Replay:
+    def requeue(
+        self, connection: Connection, post_id: int, chat: Chat, entry: AuditEntry, shown: ShownDelivery | None = None
+    ) -> Replay:
         """Enqueue a live post for one chat once more, and try a stopped chat again.
 
         A delivery that was sent is sent anew, and its messages are no longer tracked; one that stopped half-way continues.
+        Nothing happens where post or delivery are no longer as `shown`.
         """
         d, p = deliveries.c, posts.c
         live = select(posts).where(p.id == post_id, p.state == PostState.LIVE, p.revision > 0)
@@ -104,6 +109,8 @@ class DeskDecisions(StoreSection):
             return Replay.NO_SUCH_CHAT
         there = select(deliveries).where(d.post_id == post_id, d.destination_id == destination_id)
         delivery = connection.execute(there).one_or_none()
+        if shown is not None and (delivery is None or (post.audit, delivery.state) != (shown.audit, shown.state)):
+            return Replay.CHANGED
         if delivery is not None and delivery.state == State.SENDING:
             return Replay.UNDER_WAY
         _requeue_delivery(connection, delivery, _pending_values(post_id, destination_id, post, entry))
@@ -144,10 +151,13 @@ class DeskDecisions(StoreSection):
 
     @decides
     @notifies("decided")
-    def resume(self, connection: Connection, kind: PauseKind, name: str, entry: AuditEntry) -> bool:
-        """End a pause; False where there was none."""
+    def resume(
+        self, connection: Connection, kind: PauseKind, name: str, entry: AuditEntry, since: datetime | None = None
+    ) -> bool:
+        """End a pause, with `since` only the one that began then; False where there was none."""
         c = pauses.c
-        gone = connection.scalar(delete(pauses).where(c.kind == kind, c.name == name).returning(c.kind))
+        this = (c.kind == kind) & (c.name == name) & (c.at == since if since else true())
+        gone = connection.scalar(delete(pauses).where(this).returning(c.kind))
         if gone is None:
             return False
         add_audit_entry(connection, entry)

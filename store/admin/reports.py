@@ -50,12 +50,12 @@ class Reports(StoreSection):
     @reads
     def deliveries(self, connection: Connection, post_id: int | None, states: Sequence[str], count: int) -> list[DeliveryRecord]:
         """Return the newest deliveries of one post (None: of all) in these states (empty: in any), newest first."""
-        query = _RECORDS.order_by(deliveries.c.id.desc()).limit(count)
+        query = RECORDS.order_by(deliveries.c.id.desc()).limit(count)
         if post_id is not None:
             query = query.where(deliveries.c.post_id == post_id)
         if states:
             query = query.where(deliveries.c.state.in_(states))
-        return _records(connection, query)
+        return read_records(connection, query)
 
     @reads
     def stopped_chats(self, connection: Connection) -> list[Destination]:
@@ -71,7 +71,7 @@ class Reports(StoreSection):
         """Return what explains why a post did or did not reach a chat; without a chat, what concerns the post alone."""
         f = fanouts.c
         open_fanout = select(f.id).where(f.post_id == post_id, ~f.done).limit(1)
-        found = _records(connection, _RECORDS.where(deliveries.c.post_id == post_id, is_chat(chat))) if chat else []
+        found = read_records(connection, RECORDS.where(deliveries.c.post_id == post_id, is_chat(chat))) if chat else []
         return PostReport(
             audit_trail=_trail(connection, post_id),
             pauses=_pauses(connection),
@@ -94,7 +94,7 @@ class Reports(StoreSection):
         return Overview(
             posts=_number(connection, posts),
             expired_posts=_number(connection, deleted_posts),
-            counts=_counts(connection),
+            counts=counts(connection),
             oldest_pending=oldest_pending(connection, now),
             feeds=feed_statuses(connection),
             cooldowns=_cooldowns(connection),
@@ -110,7 +110,7 @@ MAX_WAITING_CHATS = 10
 """Chats in cooldown that the overview names."""
 
 _d = deliveries.c
-_RECORDS = select(
+RECORDS = select(
     _d.id,
     _d.post_id,
     _d.state,
@@ -125,7 +125,8 @@ _RECORDS = select(
 ).join(destinations, destinations.c.id == _d.destination_id)
 
 
-def _records(connection: Connection, query: Select[Any]) -> list[DeliveryRecord]:
+def read_records(connection: Connection, query: Select[Any]) -> list[DeliveryRecord]:
+    """Return the deliveries of a query on RECORDS with their messages."""
     rows = connection.execute(query).all()
     m = messages.c
     parts = select(m.delivery_id, m.platform_id).where(m.delivery_id.in_([row.id for row in rows])).order_by(m.part)
@@ -177,7 +178,8 @@ def _number(connection: Connection, rows: Table) -> int:
     return connection.scalar(select(func.count()).select_from(rows)) or 0
 
 
-def _counts(connection: Connection) -> dict[str, int]:
+def counts(connection: Connection) -> dict[str, int]:
+    """Count the deliveries in each state."""
     rows = connection.execute(select(_d.state, func.count()).group_by(_d.state).order_by(_d.state))
     return {row[0]: row[1] for row in rows}
 

@@ -32,6 +32,11 @@ def is_claimed(table: FromClause) -> ColumnElement[bool]:
     return table.c.state == literal_column("'sending'")
 
 
+def has_failed(table: FromClause) -> ColumnElement[bool]:
+    """Condition: the delivery ended without the chat having the alert for sure, which people may want to know."""
+    return table.c.state.in_([literal_column("'rejected'"), literal_column("'uncertain'"), literal_column("'missed'")])
+
+
 deliveries = Table(
     "deliveries",
     metadata,
@@ -78,6 +83,7 @@ partial(
     where=is_pending(deliveries),
 )
 partial("ix_deliveries_covered_by", deliveries.c.covered_by, where=deliveries.c.covered_by.is_not(None))
+partial("ix_deliveries_failed", deliveries.c.id, where=has_failed(deliveries))
 partial("ix_deliveries_claimed", deliveries.c.destination_id, where=is_claimed(deliveries))
 
 messages = Table(

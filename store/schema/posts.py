@@ -67,6 +67,8 @@ posts = Table(
 )
 partial("ix_posts_story", posts.c.story, where=posts.c.story.is_not(None))
 partial("ix_posts_latest", posts.c.arrived_at.desc(), posts.c.id.desc(), where=posts.c.state == literal_column("'live'"))
+partial("ix_posts_announced", posts.c.announced_at.desc(), where=posts.c.announced_at.is_not(None))
+partial("ix_posts_feed_latest", posts.c.feed, posts.c.arrived_at, where=posts.c.state == literal_column("'live'"))
 partial("ix_posts_held", posts.c.id, where=posts.c.state == literal_column("'held'"))
 partial("ix_posts_unlisted", posts.c.unlisted_at, where=posts.c.unlisted_at.is_not(None))
 partial("ix_posts_embargoed", posts.c.release_at, where=posts.c.state == literal_column("'embargoed'"))

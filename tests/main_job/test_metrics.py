@@ -59,6 +59,6 @@ async def test_outcomes_and_what_waits_are_measured(place: Place) -> None:
 
     assert found["sokbo_sends_total", "retry", "telegram"] == 1
     assert found["sokbo_deliveries", "retry"] == 1
-    assert found["sokbo_deliveries", "rejected"] == 1
+    assert found["sokbo_deliveries", "missed"] == 1
     assert found["sokbo_oldest_pending_seconds",] > 0
     assert found["sokbo_platform_up", "slack"] == 1

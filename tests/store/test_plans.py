@@ -49,6 +49,8 @@ async def a_day(store: SqlStore) -> None:
     await store.posts_to_review(Chat("slack", "C0DESK"), 5)
     await store.latest(5)
     await store.find(Query(("물가",)), 5)
+    await store.status_report(NOW, 5, 5)
+    await store.status_history(at(80))
     await store.set_filter(chats[0], FEED, Filter(exclude=("축구",)), NOW, wants)
 
 

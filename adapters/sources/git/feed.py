@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from adapters.sources.git.program import GitError
 from adapters.sources.git.repository import File, Repository
@@ -33,6 +33,8 @@ class GitFeed:
         self._every = every
         self._clock = clock
         self._pushed = asyncio.Event()
+        self.next_poll: datetime | None = None
+        """Time of the next poll; None while one runs."""
 
     def wake(self) -> None:
         """Poll now: a push was reported."""
@@ -90,6 +92,7 @@ class GitFeed:
     async def _wait(self, errors: int) -> None:
         """Wait until the next poll is due or a push was reported."""
         pause = retry_delay(self._every, errors, timedelta(), 0.5) if errors else self._every
+        self.next_poll = self._clock.now() + pause
         timer = asyncio.ensure_future(self._clock.sleep(pause.total_seconds()))
         pushed = asyncio.ensure_future(self._pushed.wait())
         try:
@@ -97,6 +100,7 @@ class GitFeed:
         finally:
             timer.cancel()
             pushed.cancel()
+            self.next_poll = None
 
 
 def _is_post(path: str) -> bool:

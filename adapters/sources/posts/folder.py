@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -60,6 +60,7 @@ class PostsFolder:
         self._grace = grace
         self._sweep = sweep
         self._log = structlog.get_logger().bind(feed=feed)
+        self.next_poll: datetime | None = None  # changes are watched for
 
     async def complete(self, documents: Sequence[Document]) -> Sequence[Document]:
         """Return the documents: nothing of a file is fetched apart."""

@@ -68,6 +68,8 @@ class RssFeed:
         self._subscription = subscription
         self._chance = chance
         self._phase = poll_offset(feed) if at is None else at
+        self.next_poll: datetime | None = None
+        """Time of the next poll; None while one runs."""
 
     async def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
         """Yield the feed's listing where it differs from the last one. A failed poll is a result with an error.
@@ -82,6 +84,7 @@ class RssFeed:
         try:
             due, repeats = self._clock.now(), list[datetime]()
             while True:
+                self.next_poll = None
                 async with AsyncExitStack() as held:
                     try:
                         result, min_delay, after = await self._poll(session, held)
@@ -102,13 +105,14 @@ class RssFeed:
 
         Return its time and the repeats that are left. After failures only the backoff counts.
         """
+        self.next_poll = due
         hub, topic = session.validators.get("hub", ""), session.validators.get("topic", "")
         if self._subscription:
             self._subscription.keep(hub, topic)
         if self._subscription is None or not hub or session.errors:
             await self._clock.sleep((due - self._clock.now()).total_seconds())
             return due, []
-        until = min([due, *repeats[:1]])
+        until = self.next_poll = min([due, *repeats[:1]])
         if await self._subscription.wait(until):
             now = self._clock.now()
             return now, [now + delay for delay in _REPEATS]

@@ -68,6 +68,8 @@ def _posts() -> None:
     _index("ix_posts_content", "posts", "feed", "content_hash")
     _index("ix_posts_image", "posts", "feed", "image")
     _index("ix_posts_embargoed", "posts", "release_at", where="state = 'embargoed'")
+    _index("ix_posts_announced", "posts", "announced_at DESC", where="announced_at IS NOT NULL")
+    _index("ix_posts_feed_latest", "posts", "feed", "arrived_at", where="state = 'live'")
     _index("ix_posts_held", "posts", "id", where="state = 'held'")
     _index("ix_posts_latest", "posts", "arrived_at DESC", "id DESC", where="state = 'live'")
     _index("ix_posts_story", "posts", "story", where="story IS NOT NULL")
@@ -243,6 +245,7 @@ def _deliveries() -> None:
         where="state IN ('pending', 'retry')",
     )
     _index("ix_deliveries_claimed", "deliveries", "destination_id", where="state = 'sending'")
+    _index("ix_deliveries_failed", "deliveries", "id", where="state IN ('rejected', 'uncertain', 'missed')")
     _index("ix_deliveries_covered_by", "deliveries", "covered_by", where="covered_by IS NOT NULL")
     _index("ix_deliveries_due", "deliveries", "urgent DESC", "pending_since", "id", where="state IN ('pending', 'retry')")
 

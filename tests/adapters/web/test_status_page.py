@@ -1,16 +1,18 @@
 """The status page: who may look, in which language, and that nothing on it is markup."""
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import httpx
 import pytest
 
-from adapters.web.private import make_app
+from adapters.web.private import MAX_FORM, make_app
 from adapters.web.server import bind, serve
-from bot.model.admin import Row, Section, StatusPage
+from bot.model.status_page import ActionResult, Chip, Item, PageButton, Plot, Section, StatusPage, Tone
 from bot.ports import StoreError
 
+LABELS = {"all": "Show all", "read only": "Read-only", "lost": "Lost", "numbers": "Table"}
 HOSTILE = '<script>alert(1)</script> "x" \u202etxt'
 
 
@@ -19,6 +21,9 @@ class Bot:
 
     def __init__(self, fails: bool = False) -> None:
         self.asked: list[str | None] = []
+        self.acted: list[tuple[str, dict[str, str], str | None]] = []
+        self.full = ""
+        self.result = ActionResult(HOSTILE, done=True)
         self._fails = fails
 
     async def health_errors(self) -> list[str]:
@@ -36,12 +41,22 @@ class Bot:
     async def metrics(self) -> bytes:
         return b""
 
-    async def status_page(self, language: str | None) -> StatusPage:
-        self.asked.append(language)
+    async def page_action(self, action: str, values: Mapping[str, str], language: str | None) -> ActionResult:
         if self._fails:
             raise StoreError("locked")
-        sections = (Section("Latest posts", (Row("09:12", HOSTILE, alarming=True),)), Section("Feeds", (), "None."))
-        return StatusPage(language or "ko", "Sokbo", "09:30:00", "All is well.", True, sections)
+        self.acted.append((action, dict(values), language))
+        return self.result
+
+    async def status_page(self, language: str | None, *, full: str, buttons: bool) -> StatusPage:
+        self.asked.append(language)
+        self.full = full
+        if self._fails:
+            raise StoreError("locked")
+        pressed = (PageButton(HOSTILE, "kill", (("version", "12 1 live 44 0"),), "danger", HOSTILE),) if buttons else ()
+        item = Item(HOSTILE, HOSTILE, Tone.BAD, (Chip(HOSTILE),), pressed)
+        sections = (Section("today", "Today", (item,)), Section("feeds", "Feeds", (), "None.", "9 more are not shown."))
+        plot = Plot(HOSTILE, HOSTILE, heights=((5, HOSTILE),))
+        return StatusPage(language or "ko", "Sokbo", "09:30:00", "All is well.", True, sections, plot, LABELS)
 
 
 @asynccontextmanager
@@ -63,14 +78,14 @@ async def test_what_others_wrote_is_text() -> None:
         page = await client.get("/")
         style = await client.get("/status.css")
     assert page.status_code == 200
-    assert "<script" not in page.text
+    assert re.findall("<script[^>]*>", page.text) == ['<script src="/status.js" defer>']
     assert "\u202e" not in page.text
     assert "<bdi>&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
-    assert page.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
+    assert page.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'; script-src 'self';")
     assert (style.status_code, style.headers["content-type"].partition(";")[0]) == (200, "text/css")
 
 
-@pytest.mark.parametrize("path", ["/", "/status.css", "/metrics", "/healthz", "/readyz"])
+@pytest.mark.parametrize("path", ["/", "/status.css", "/status.js", "/icon.svg", "/metrics", "/healthz", "/readyz"])
 @pytest.mark.parametrize("token", [None, "a-token"])
 async def test_another_name_or_another_sites_page_sees_nothing(path: str, token: str | None) -> None:
     """On loopback the address must be named as ours, on every path: a page of another site gets nothing, whatever it names."""
@@ -123,7 +138,7 @@ async def test_beyond_loopback_a_probe_may_use_any_name(host: str) -> None:
             assert (await client.get(path, headers={"host": host})).status_code == status
 
 
-@pytest.mark.parametrize("path", ["/", "/status.css", "/metrics"])
+@pytest.mark.parametrize("path", ["/", "/status.css", "/status.js", "/icon.svg", "/metrics"])
 @pytest.mark.parametrize("loopback", [True, False])
 async def test_a_token_is_asked_for_wherever_it_is_set(path: str, loopback: bool) -> None:
     """With a token nobody sees anything without it, on loopback too: a reverse proxy may stand before it.
@@ -152,10 +167,111 @@ async def test_the_language_is_the_browsers() -> None:
     assert bot.asked == [None, "en", "ko", None]
 
 
-async def test_it_changes_nothing() -> None:
-    """The page is only for reading."""
-    async with serving(Bot()) as client:
-        assert (await client.post("/")).status_code == 405
+TOKEN = "a-token"
+VALUES = {"action": "kill", "version": "12 1 live 44 0"}
+
+
+async def own_form(client: httpx.AsyncClient) -> dict[str, str]:
+    """The form of the page's own button."""
+    page = await client.get("/", auth=("x", TOKEN))
+    return dict(re.findall('<input type="hidden" name="([^"]*)" value="([^"]*)">', page.text))
+
+
+async def test_without_a_token_the_page_is_read_only() -> None:
+    """It has no buttons, shows how to get them, and an action is refused whatever is sent."""
+    bot = Bot()
+    async with serving(bot) as client:
+        page = await client.get("/")
+        answer = await client.post("/", data=VALUES | {"form": ""})
+    assert "<form" not in page.text
+    assert "Read-only" in page.text
+    assert (answer.status_code, bot.acted) == (403, [])
+
+
+async def test_a_button_acts_with_the_values_it_was_shown_with() -> None:
+    """The page's own form is taken, in the language of the page, and the result is shown as text."""
+    bot = Bot()
+    async with serving(bot, TOKEN) as client:
+        form = await own_form(client)
+        answer = await client.post("/?lang=en", data=form, auth=("x", TOKEN), headers={"sec-fetch-site": "same-origin"})
+    assert bot.acted == [("kill", {"version": "12 1 live 44 0"}, "en")]
+    assert answer.status_code == 200
+    assert "<p><bdi>&lt;script&gt;alert(1)" in answer.text
+
+
+async def test_a_result_may_ask_to_be_confirmed() -> None:
+    """Where an action needs to be confirmed, the page shows the question with a button for it."""
+    bot = Bot()
+    bot.result = ActionResult("Publish it all the same?", done=False, ask=PageButton("Yes", "confirm", (("version", "3"),)))
+    async with serving(bot, TOKEN) as client:
+        answer = await client.post("/", data=await own_form(client), auth=("x", TOKEN))
+    assert '<div class="notice bad"><p><bdi>Publish it all the same?' in answer.text
+    assert 'name="action" value="confirm"' in answer.text
+
+
+@pytest.mark.parametrize("loopback", [True, False])
+async def test_another_sites_form_does_nothing(loopback: bool) -> None:
+    """The browser sends the password with another site's form too: its origin, or the missing secret of ours, gives it away."""
+    bot = Bot()
+    async with serving(bot, TOKEN, loopback=loopback) as client:
+        form = await own_form(client)
+        for data, headers in (
+            (VALUES, {}),
+            (VALUES | {"form": ""}, {}),
+            (VALUES | {"form": "ünicode"}, {}),
+            (VALUES | {"form": TOKEN}, {}),
+            (form, {"origin": "https://evil.example"}),
+            (form, {"origin": "null"}),
+            (form, {"sec-fetch-site": "cross-site"}),
+            (form, {"sec-fetch-site": "same-site"}),
+            (form, {"sec-fetch-site": "none"}),
+        ):
+            assert (await client.post("/", data=data, headers=headers, auth=("x", TOKEN))).status_code == 403
+        assert (await client.post("/", data=form)).status_code == 401
+        assert (await client.post("/", data=form, auth=("x", "wrong"))).status_code == 401
+        assert (await client.get("/", params=form, auth=("x", TOKEN))).status_code == 200
+    assert bot.acted == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"form=" + b"x" * MAX_FORM),
+        ("application/x-www-form-urlencoded", b"form=%ff\xff"),
+        ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % n for n in range(100))),
+        ("application/x-www-form-urlencoded", b""),
+        ("text/plain", b"form=x"),
+        ("multipart/form-data; boundary=x", b"--x--"),
+        ("application/json", b"{}"),
+    ],
+)
+async def test_a_body_that_is_no_form_of_ours_is_refused(kind: str, body: bytes) -> None:
+    """What is too long, not text, or another kind of body is 403, and does nothing."""
+    bot = Bot()
+    async with serving(bot, TOKEN) as client:
+        answer = await client.post("/", content=body, headers={"content-type": kind}, auth=("x", TOKEN))
+    assert (answer.status_code, bot.acted) == (403, [])
+
+
+async def test_a_section_can_be_shown_in_full() -> None:
+    """What is left out has a link that lists it; the address keeps the language."""
+    bot = Bot()
+    async with serving(bot) as client:
+        page = await client.get("/?lang=en")
+        assert '<a href="/?lang=en&amp;all=feeds#feeds">Show all</a>' in page.text
+        full = await client.get("/?lang=en&all=feeds")
+        assert "Show all" not in full.text
+        assert bot.full == "feeds"
+        assert "<script>alert" not in (await client.get("/", params={"all": '"><script>alert(1)</script>'})).text
+
+
+async def test_an_action_while_the_store_does_not_answer() -> None:
+    """Where the store fails, the action's answer is that, and names the place to check."""
+    async with serving(Bot(), TOKEN) as client:
+        form = await own_form(client)
+    async with serving(Bot(fails=True), TOKEN) as client:
+        answer = await client.post("/", data=form, auth=("x", TOKEN))
+    assert (answer.status_code, "/healthz" in answer.text) == (503, True)
 
 
 async def test_a_failing_feed_is_named_and_makes_nothing_unready() -> None:
