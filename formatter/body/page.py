@@ -84,6 +84,10 @@ _COLOURED = bounded(
 _UNDISPLAYED = bounded(r"display\s*:\s*none")
 _LONGEST_LABEL = 40
 _SENTENCE_END = tuple(".!?。…:;,")
+_LINE_BELOW = bounded(r"[ \t]*\n[ \t]*\S")
+# Korean alone: a short line without a particle at its end, above a much longer one. Lines that an editor program
+# has wrapped are of one length.
+_LINE_ABOVE = bounded(r"\s*[가-힣\d][^\n.!?…:;,]{3,28}[가-힣\d)](?<![은는이가을를의에와과고며서로도만])[ \t]*\n(?=[^\n]{45})")
 
 
 class _Walk:
@@ -104,12 +108,23 @@ class _Walk:
             if node is None:
                 node = self._leave()
             elif (tag := node.tag) == "-text":
-                self._run.add(node.text_content or "", emphasised=self._emphasis > 0)
+                self._add(node.text_content or "")
                 node = node.next
             else:
                 node = self._enter(node, tag or "")
         self._break()
         return self._parts
+
+    def _add(self, text: str) -> None:
+        """Add text to the paragraph; a heading without its tag, on a line of its own above the text, is set apart."""
+        if self._run.touched:
+            if not self._emphasis and _LINE_BELOW.match(text) and self._run.is_wholly_emphasised:
+                self._break()
+        elif heading := _LINE_ABOVE.match(text):
+            self._run.add(heading[0], emphasised=self._emphasis > 0)
+            self._break()
+            text = text[heading.end() :]
+        self._run.add(text, emphasised=self._emphasis > 0)
 
     def _enter(self, node: LexborNode, tag: str) -> LexborNode | None:
         """Enter an element; return the next node to visit."""

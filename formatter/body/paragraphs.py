@@ -101,6 +101,11 @@ class Run:
         if emphasised:
             self._emphasise(start, self._length)
 
+    @property
+    def is_wholly_emphasised(self) -> bool:
+        """True where all text until now is bold or coloured."""
+        return self._length > 0 and self._emphasis == [(0, self._length)]
+
     def link(self, address: str) -> None:
         """Record an address that the text links to."""
         self._links.append(address)

@@ -110,7 +110,8 @@ _ORGANISATION = bounded(
 )
 _BRIEFING = bounded(r"정책\s?브리핑|정책\s?뉴스\s?자료")
 _COMMONS = bounded(
-    r"(?i:(?:this|the|our|all) [\w ]{2,40}(?:is|are) (?:also )?licen[cs]ed under [^.]{0,60}?(?:creative commons|\bCC[ -]BY))"
+    r"(?i:(?:this|the|our|all) [\w ()]{2,40}(?:is|are) (?:also )?licen[cs]ed under "
+    r"[^.]{0,60}?(?:creative commons|\bCC[ -]BY|licen[cs]e\b))"
 )
 _NO_PICTURES = bounded(
     r"사진[^.]{0,60}?(?:저작권|사용할 수 없|사용될 수 없|사용이?\s?(?:제한|불가|금지)|이용할 수 없|제외)|저작권이 있는 사진"

@@ -151,6 +151,12 @@ def test_creative_commons() -> None:
     )
 
 
+def test_a_notice_with_another_licence_is_the_credit() -> None:
+    """A notice that names another free licence, or says in brackets what kind of work it is, is the credit too."""
+    notice = "This work (compilation) is licenced under the Free Example License 1.2."
+    assert credit(f"News of the day.\n\n{notice}").text == notice
+
+
 @pytest.mark.parametrize(
     ("line", "source"),
     [

@@ -51,6 +51,31 @@ def test_a_short_line_all_in_bold_is_a_heading() -> None:
     assert [part.kind for part in found if isinstance(part, Paragraph)] == ["heading", "text"]
 
 
+@pytest.mark.parametrize(
+    ("body", "heading"),
+    [
+        (
+            "<b>해온시장, 하천 점검…“둑은 튼튼하다”</b>\n김한결 해온시장은 8일 하천을 점검하고 둑이 튼튼하다고 밝혔습니다.",
+            "해온시장, 하천 점검…“둑은 튼튼하다”",
+        ),
+        (
+            "남구의 노력\n남구는 시내 모든 하천의 둑을 점검하고 무너질 위험이 있는 곳을 올해 안에 모두 함께 고치기로 했다.",
+            "남구의 노력",
+        ),
+    ],
+)
+def test_a_heading_on_the_line_above_is_set_apart(body: str, heading: str) -> None:
+    """A bold line, or in Korean a short line that is no sentence, is apart from the text on the next line."""
+    found = [part.text for part in parts(body) if isinstance(part, Paragraph)]
+    assert found == [heading, body.partition("\n")[2]]
+
+
+def test_wrapped_lines_are_one_paragraph() -> None:
+    """Lines of one length belong together, also where the first one ends in a noun."""
+    body = "해온시가 올해 안에 시내 모든 하천의 둑 점검\n결과를 알리고 무너질 위험이 있는 곳을 고치기로 했다."
+    assert len(parts(body)) == 1
+
+
 def test_keeps_the_addresses_a_paragraph_links_to() -> None:
     """A link's address stays with its paragraph, its text stays in the text."""
     (paragraph,) = parts('<p>출처: <a href="https://news.example.kr/1">원문</a></p>')
