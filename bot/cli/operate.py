@@ -5,17 +5,22 @@ They work on the store, whether a bot runs on it or not.
 
 import asyncio
 import getpass
+import json
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.cli import json_answers
 from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, read_config
+from bot.cli.json_answers import Line
 from bot.config import Config
 from bot.desk import Action, ActionRefused, ConfirmationNeeded, Desk, UnknownName
 from bot.lib.i18n import words
+from bot.lib.wakeup import SystemClock
 from bot.model import Chat, ChatError, DeliveryState
 from bot.ports import Store, StoreError
 
@@ -26,40 +31,55 @@ What = Annotated[str, typer.Argument(metavar="WHAT", help="A platform or a feed;
 States = Annotated[list[DeliveryState] | None, typer.Option("--state", help="Only these; may be given several times.")]
 Count = Annotated[int, typer.Option("--count", "-n", help="How many at most.", min=1, max=100_000)]
 
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object; docs/json.md explains its keys.")]
+
 T = TypeVar("T")
 
 _ENGLISH = words("en")
 
 
-def status(config: ConfigPath = DEFAULT_PATH) -> None:
+def status(as_json: AsJson = False, config: ConfigPath = DEFAULT_PATH) -> None:
     """Show posts waiting for review, pauses, problems, feeds and deliveries."""
-    print(_ask(config, lambda desk: desk.status(_ENGLISH)))
+
+    async def ask(desk: Desk, zone: ZoneInfo) -> Line:
+        return json_answers.status(await desk.overview(), SystemClock().now(), zone)
+
+    print(_ask_json(config, ask) if as_json else _ask(config, lambda desk: desk.status(_ENGLISH)))
 
 
 def deliveries(
     post: Annotated[str | None, typer.Argument(metavar="POST", help="Only this post's.")] = None,
     state: States = None,
     count: Count = 50,
+    as_json: AsJson = False,
     config: ConfigPath = DEFAULT_PATH,
 ) -> None:
     """List deliveries, newest first."""
+
+    async def as_object(desk: Desk, zone: ZoneInfo) -> Line:
+        found = await desk.find(post) if post is not None else None
+        return json_answers.deliveries(await desk.records(found, state or (), count), zone)
 
     async def ask(desk: Desk) -> str:
         found = await desk.find(post) if post is not None else None
         return "\n".join(await desk.deliveries(found, state or (), count, _ENGLISH))
 
-    if lines := _ask(config, ask):
+    if lines := _ask_json(config, as_object) if as_json else _ask(config, ask):
         print(lines)
 
 
-def why(post: PostName, chat: ChatName, config: ConfigPath = DEFAULT_PATH) -> None:
+def why(post: PostName, chat: ChatName, as_json: AsJson = False, config: ConfigPath = DEFAULT_PATH) -> None:
     """Explain why a post did or did not reach a chat."""
     where = _chat(chat)
+
+    async def as_object(desk: Desk, zone: ZoneInfo) -> Line:
+        found = await desk.find(post)
+        return json_answers.why(found, *await desk.report(found, where, _ENGLISH), zone)
 
     async def ask(desk: Desk) -> str:
         return await desk.why(await desk.find(post), where, _ENGLISH)
 
-    print(_ask(config, ask))
+    print(_ask_json(config, as_object) if as_json else _ask(config, ask))
 
 
 def replay(
@@ -153,6 +173,16 @@ def _ask(path: Path, ask: Callable[[Desk], Awaitable[str]]) -> str:
         raise Failure(f"sokbo: {refused}") from None
 
 
+def _ask_json(path: Path, ask: Callable[[Desk, ZoneInfo], Awaitable[Line]]) -> str:
+    """The desk's answer as a JSON object, with times in the config's zone."""
+    zone = read_config(path).timezone
+
+    async def written(desk: Desk) -> str:
+        return json.dumps(await ask(desk, zone), ensure_ascii=False)
+
+    return _ask(path, written)
+
+
 async def over_store(config: Config, ask: Callable[[Store], Awaitable[T]]) -> T:
     """Call `ask` with a config's store, which a running bot may use at the same time; raises StoreError."""
     from store import open_store
@@ -165,8 +195,6 @@ async def over_store(config: Config, ask: Callable[[Store], Awaitable[T]]) -> T:
 
 
 def _desk(config: Config, store: Store) -> Desk:
-    from bot.lib.wakeup import SystemClock
-
     platforms = [name for name in ("telegram", "slack", "webhook") if config.has_platform(name)]
     return Desk(store, SystemClock(), config.timezone, [feed.id for feed in config.feeds], platforms, config.named)
 

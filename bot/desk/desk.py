@@ -9,7 +9,21 @@ from bot.desk import answers, explain
 from bot.desk.decisions import Action, ActionRefused, check_confirmed, decide
 from bot.desk.explain import LocalTimes
 from bot.desk.reasons import post_reason
-from bot.model import Answer, AuditEntry, Chat, Overview, Pause, PauseKind, PostState, Replay, ShownDelivery, StoredPost, typed
+from bot.model import (
+    Answer,
+    AuditEntry,
+    Chat,
+    DeliveryRecord,
+    Overview,
+    Pause,
+    PauseKind,
+    PostReport,
+    PostState,
+    Replay,
+    ShownDelivery,
+    StoredPost,
+    typed,
+)
 from bot.ports import Clock, Store, Words
 
 MANY = 10
@@ -140,21 +154,31 @@ class Desk:
 
     async def why(self, post: StoredPost, chat: Chat | None, words: Words) -> str:
         """A post's state and its reason; with a chat, the state of its delivery there."""
-        chat = await self._canonical(chat) if chat else None
-        report, times = await self._store.post_report(post.id, chat), self._times()
         if chat is not None:
-            return f"#{post.id} → {chat}: {explain.why(post, chat, report, times, words)}"
+            chat, report, explanation = await self.report(post, chat, words)
+            return f"#{post.id} → {chat}: {explanation}"
+        report, times = await self._store.post_report(post.id, None), self._times()
         records = await self._store.deliveries(post.id, (), MANY)
         return answers.of_post(post, report, records, times, words)
 
+    async def report(self, post: StoredPost, chat: Chat, words: Words) -> tuple[Chat, PostReport, str]:
+        """The chat as it is stored, the facts about a post there, and the explanation in one line."""
+        chat = await self._canonical(chat)
+        report = await self._store.post_report(post.id, chat)
+        return chat, report, explain.why(post, chat, report, self._times(), words)
+
     async def status(self, words: Words, troubles: Mapping[str, str] | None = None) -> str:
         """The state of the whole bot as text; `troubles`: the running platforms' errors by name."""
-        return answers.status(await self._overview(), troubles or {}, self._times(), words)
+        return answers.status(await self.overview(), troubles or {}, self._times(), words)
 
     async def deliveries(self, post: StoredPost | None, states: Sequence[str], count: int, words: Words) -> list[str]:
         """One line for each of the newest deliveries, newest first."""
-        records = await self._store.deliveries(post.id if post else None, states, count)
+        records = await self.records(post, states, count)
         return [answers.delivery(record, self._times(), words) for record in records]
+
+    async def records(self, post: StoredPost | None, states: Sequence[str], count: int) -> list[DeliveryRecord]:
+        """The newest deliveries, newest first: of this post or of all, in these states or in any."""
+        return list(await self._store.deliveries(post.id if post else None, states, count))
 
     async def control(self, post: StoredPost, words: Words) -> Answer:
         """The message below a post in the desk's chat: its state, and buttons for this revision."""
@@ -165,7 +189,7 @@ class Desk:
         """The same with a question below it: whether to publish a program's words, which a second press confirms."""
         return answers.question(await self.control(post, words), post, question, words)
 
-    async def _overview(self) -> Overview:
+    async def overview(self) -> Overview:
         """The store's overview, without feeds that left the config."""
         seen = await self._store.overview(MANY, self._clock.now())
         return replace(seen, feeds=tuple(feed for feed in seen.feeds if feed.id in self._feeds))
