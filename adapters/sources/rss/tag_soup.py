@@ -17,7 +17,7 @@ from lxml import etree
 from adapters.sources.rss.entries import NAMESPACES, field_name
 
 _NAME = r"[A-Za-z_][\w.-]{0,100}(?::[A-Za-z_][\w.-]{0,100})?"
-_ATTRIBUTE = r"""[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>][^\s<>]*+))?+"""
+_ATTRIBUTE = r"""[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>](?:[^\s<>/]++|/(?!>|\Z))*+))?+"""
 # Of a tag whose attributes make no sense, such as an unclosed quote, the name counts alone. Every part is possessive.
 _TAG = re.compile(
     rf"""
@@ -29,7 +29,7 @@ _TAG = re.compile(
     """,
     re.DOTALL | re.VERBOSE | re.ASCII,
 )
-_ATTRIBUTES = re.compile(r"""([^\s"'<>/=]++)\s*+=\s*+(?:"([^"<]*+)"|'([^'<]*+)'|([^\s"'<>][^\s<>]*+))""")
+_ATTRIBUTES = re.compile(r"""([^\s"'<>/=]++)\s*+=\s*+(?:"([^"<]*+)"|'([^'<]*+)'|([^\s"'<>](?:[^\s<>/]++|/(?!>|\Z))*+))""")
 
 _ROOTS = frozenset(("rss", "rdf", "feed", "channel"))
 _ENTRIES = frozenset(("item", "entry"))

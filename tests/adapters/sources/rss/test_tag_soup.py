@@ -1,5 +1,6 @@
 """Feeds whose markup is broken: every entry keeps its title, text, link, id and date."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,14 @@ def test_atom_rdf_and_media_are_read_from_broken_markup():
     assert (found.entry.link, found.entry.published) == ("https://wire.example.kr/1", "2026-11-30")
 
 
+@pytest.mark.parametrize("end", ["/>", " />", ">", "/ >"])
+def test_an_unquoted_address_ends_before_its_tag_does(end):
+    """The slash of an empty element's tag is no part of the value before it."""
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><link href=https://a.kr/b{end}<title>x</title></entry></feed>'
+    (found,) = parse(atom.encode()).entries
+    assert (found.entry.link, found.entry.title) == ("https://a.kr/b" + ("/" if end == "/ >" else ""), "x")
+
+
 def test_endless_tags_are_refused():
     """Hundreds of thousands of tags are no feed, and cost little time."""
     with pytest.raises(FeedError, match="beyond repair"):
@@ -174,3 +183,29 @@ def test_reported_feeds_with_raw_html(name):
         assert one.id == one.entry.link
         assert one.entry.published
         assert one.entry.summary.endswith("더 보낸다고 밝혔다.")
+
+
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>소식</title><link rel="self" href="https://wire.example.kr/feed"/>
+<entry><id>e2</id><title>소식 둘</title><link href="https://wire.example.kr/2"/><summary>새솔시가 &lt;b&gt; 밝혔다.</summary>
+<published>2026-11-30T02:00:00Z</published><author><name>기자</name></author></entry>
+<entry><id>e1</id><title type="html">소식 하나</title><link href="https://wire.example.kr/1"/><category term="지역"/>
+<content type="html">&lt;p&gt;본문&lt;/p&gt;</content><published>2026-11-30T01:00:00Z</published></entry></feed>"""
+SOUND = [rss(item(2), item(1)).decode(), ATOM]
+ENDS = [(text, end.start(), end.end()) for text in SOUND for end in re.finditer(r"</[\w:]+>", text)]
+STARTS = [
+    (text, start.start()) for text in SOUND for start in re.finditer(r"<(?:title|link|description|guid|id|item|entry)\b", text)
+]
+
+
+@pytest.mark.parametrize(("text", "start", "end"), ENDS, ids=lambda value: str(value)[:9])
+def test_one_missing_end_tag_changes_no_entry(text, start, end):
+    """Whichever end tag is missing, every entry has the id, title, link, date and text of the sound document."""
+    assert [field[:4] for field in fields((text[:start] + text[end:]).encode())] == [field[:4] for field in fields(text.encode())]
+
+
+@pytest.mark.parametrize("stray", ["<br>", "</p>", "</foo>", "<hr/>", "<!-- x -->", "<?php ?>"])
+@pytest.mark.parametrize(("text", "at"), STARTS, ids=lambda value: str(value)[:9])
+def test_one_stray_tag_changes_no_entry(text, at, stray):
+    """Whatever stands between two elements, every entry is that of the sound document."""
+    found = [field[:4] for field in fields((text[:at] + stray + text[at:]).encode())]
+    assert found == [field[:4] for field in fields(text.encode())]
