@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Self
@@ -218,7 +218,12 @@ class HttpClient:
 
     @asynccontextmanager
     async def _request(
-        self, method: str, url: httpx.URL, headers: list[tuple[str, str]], content: bytes | None, network: GuardedNetwork
+        self,
+        method: str,
+        url: httpx.URL,
+        headers: Sequence[tuple[str, str | bytes]],
+        content: bytes | None,
+        network: GuardedNetwork,
     ) -> AsyncGenerator[httpcore.Response, None]:
         """Make one request over a new connection."""
         address = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
@@ -254,8 +259,8 @@ class _Fetch:
         self._own_headers = options.headers
         self._cookies: httpx.Cookies | None = None
 
-    def headers_for(self, url: httpx.URL) -> list[tuple[str, str]]:
-        """Headers of the request to an address."""
+    def headers_for(self, url: httpx.URL) -> list[tuple[str, bytes]]:
+        """Headers of the request to an address. What a server sent in bytes beyond ASCII goes back in the same bytes."""
         headers = {**self._headers, **_addressing(url)}
         if self.form is not None:
             headers["Content-Length"] = str(len(self.form))
@@ -269,19 +274,25 @@ class _Fetch:
         if self._own_headers and _origin(url) == _origin(self.url):
             own = {name.lower() for name in self._own_headers}
             headers = {name: value for name, value in headers.items() if name.lower() not in own} | dict(self._own_headers)
-        return [*headers.items()]
+        return [(name, value.encode("latin-1")) for name, value in headers.items()]
 
     def take_cookies(self, url: httpx.URL, response: httpcore.Response) -> None:
-        """Keep the cookies that a redirect sets."""
+        """Keep the cookies that a redirect sets. One that is not ASCII is dropped: httpx cannot send it."""
         if any(name.lower() == b"set-cookie" for name, _ in response.headers):
             self._cookies = self._cookies or httpx.Cookies()
-            self._cookies.extract_cookies(httpx.Response(302, headers=response.headers, request=httpx.Request("GET", url)))
+            self._cookies.extract_cookies(
+                httpx.Response(302, headers=_ascii_cookies(response), request=httpx.Request("GET", url))
+            )
 
     def with_credentials(self, url: httpx.URL) -> httpx.URL:
         """The address with the user and password of the first one if it has the same origin."""
         if url.userinfo or _origin(url) != _origin(self.url):
             return url
         return url.copy_with(userinfo=self.url.userinfo)
+
+
+def _ascii_cookies(response: httpcore.Response) -> list[tuple[bytes, bytes]]:
+    return [(name, value) for name, value in response.headers if name.lower() == b"set-cookie" and value.isascii()]
 
 
 async def _read(response: httpcore.Response, encoding: str, size: int) -> bytes:

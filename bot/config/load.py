@@ -26,6 +26,10 @@ _SIGNING_FORM = r"whsec_(?:[A-Za-z0-9+/]{4}){8,20}(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9
 _UNSIGNED = "should be whsec_ and 24 to 63 bytes in base64; make one with: echo whsec_$(openssl rand -base64 32)"
 
 
+_MAX_SECRET = 64 * 1024
+"""Characters of the largest secret file."""
+
+
 class ConfigError(Exception):
     """A config file that cannot be used. `lines` are its errors, each with file, line and key."""
 
@@ -42,6 +46,8 @@ def load(path: Path) -> Config:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError([_toml_fault(path, text, error)]) from None
+    except (ValueError, OverflowError, RecursionError):
+        raise ConfigError([f"{path}: no valid TOML: a number too long, or nested too deep"]) from None
     try:
         config = Config.model_validate(_anchored(table, path.parent))
     except ValidationError as error:
@@ -159,7 +165,8 @@ def _form(table: SecretsTable, name: str) -> tuple[str, str]:
 
 def _read_secret(file: Path) -> str:
     try:
-        return file.read_text("utf-8")
+        with file.open(encoding="utf-8") as opened:
+            return opened.read(_MAX_SECRET)  # a device has no end
     except (OSError, UnicodeDecodeError):
         return ""
 

@@ -126,6 +126,15 @@ def clean(text: str) -> str:
     return composed(text)
 
 
+def _clean_value(value: Any) -> Any:
+    """Clean every text of a front matter's value."""
+    if isinstance(value, dict):
+        return {_clean_value(key): _clean_value(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_clean_value(item) for item in value]
+    return clean(value) if isinstance(value, str) else value
+
+
 def _marked_encoding(content: bytes) -> str | None:
     """Return the encoding of a byte order mark, or of the zero bytes next to the opening `---` in UTF-16 without one."""
     for mark, encoding in _BOMS:
@@ -149,6 +158,8 @@ def read_file(document: Document, content: bytes, rules: FeedRules) -> Post:
     """Return the post of a file; the document's key is its path within the feed's folder. Raises UnreadablePost."""
     front = read_front_matter(decode(content))
     values = {**{key.lower(): value for key, value in front.values.items()}, **front.values}
+    if "\\" in front.block:  # an escape can stand for what was removed from the file's text
+        values = {key: _clean_value(value) for key, value in values.items()}
     body = render_liquid(front.body, values).strip()
     name = post_name(document.key) or PostName(None, _stem(document.key), "")
     title = cut(" ".join(as_text(values.get("title")).split()) or _untitled(name.slug, body) or document.key, TITLE)

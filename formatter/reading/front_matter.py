@@ -154,6 +154,8 @@ def _toml(block: str, line: int) -> Mapping[str, Any]:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         raise _unreadable(error, line + int(found[1] if found else 0)) from None
+    except (ValueError, OverflowError) as error:  # numbers beyond Python's limit, dates beyond its calendar
+        raise _unreadable(error, line) from None
     except RecursionError:
         raise _unreadable("nested too deep", line) from None
 
@@ -163,6 +165,8 @@ def _json(block: str, line: int) -> Mapping[str, Any]:
         loaded = json.loads(block)
     except json.JSONDecodeError as error:
         raise _unreadable(error.msg, line + error.lineno) from None
+    except ValueError as error:  # a number beyond Python's limit
+        raise _unreadable(error, line) from None
     except RecursionError:
         raise _unreadable("nested too deep", line) from None
     if not isinstance(loaded, dict):

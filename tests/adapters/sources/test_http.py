@@ -96,6 +96,26 @@ async def test_conditions_go_to_their_own_address_only(server, client):
     assert "if-none-match" not in server.requests[1]
 
 
+async def test_validators_beyond_ascii_go_back_as_they_came(server, client):
+    """Servers may write any byte into an ETag; it is sent back in the same bytes, and the feed stays readable."""
+    server.answers["*"] = b'HTTP/1.1 200 OK\r\nETag: "\xed\x95\x9c\xe9"\r\nLast-Modified: \xff\r\nContent-Length: 0\r\n\r\n'
+    headers = (await client.get(server.url())).headers
+    validators = Validators(server.url(), headers["etag"], headers["last-modified"])
+    assert (await client.get(server.url(), validators=validators)).status == 200
+    conditions = server.requests[1]["if-none-match"], server.requests[1]["if-modified-since"]
+    assert [text.encode("latin-1") for text in conditions] == [b'"\xed\x95\x9c\xe9"', b"\xff"]
+
+
+async def test_cookies_beyond_ascii_are_dropped(server, client):
+    """A redirect may set a cookie in any bytes: the others go along, and the fetch goes on."""
+    server.answers |= {
+        "/gate": b"HTTP/1.1 302 x\r\nLocation: /in\r\nSet-Cookie: pass=\xed\x95\x9c\r\nSet-Cookie: b=1\r\n\r\n",
+        "/in": reply(200, b"in"),
+    }
+    assert (await client.get(server.url("/gate"))).content == b"in"
+    assert server.requests[1]["cookie"] == "b=1"
+
+
 async def test_redirects_are_followed(server, client):
     """Redirects are followed, relative ones too; a temporary one is not a move."""
     server.answers |= {"/a": reply(302, location="b"), "/b": reply(301, location="/c"), "/c": reply(200, b"here")}

@@ -156,6 +156,9 @@ def test_whole_file(tmp_path: Path) -> None:
         (f'{RSS}user_agent = "봇"', "config.toml:5: feeds[0].user_agent: not a header's value; write visible ASCII"),
         ("x = 1\na = \nb = 2", "config.toml:2: no valid TOML: Invalid value"),
         ("a = ", "config.toml: no valid TOML: Invalid value"),
+        ("a = " + "9" * 5000, "config.toml: no valid TOML: a number too long, or nested too deep"),
+        ("a = " + "[" * 20000 + "]" * 20000, "config.toml: no valid TOML: a number too long, or nested too deep"),
+        ("a = " + "{a = " * 5000 + "1" + "}" * 5000, "config.toml: no valid TOML: a number too long, or nested too deep"),
     ],
 )
 def test_mistakes_name_their_line(tmp_path: Path, text: str, line: str) -> None:

@@ -54,6 +54,20 @@ def test_a_title_is_its_text_as_written(written: str, title: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "front",
+    [
+        '---\ntitle: "수위 \\0\\e[31m 상승"\ncategories: ["사\\x9f회"]\nfollows: "a\\x80"\nexcerpt: "수위\\a가"\n---',
+        '{"title": "수위 \\ud83d[31m 상승", "categories": ["사\\udfff회"], "follows": "a\\ud800", "excerpt": "수위\\b가"}',
+        '+++\ntitle = "수위 \\u0000[31m 상승"\ncategories = ["사\\u009f회"]\nfollows = "a\\u0080"\nexcerpt = "수위\\b가"\n+++',
+    ],
+)
+def test_escapes_bring_no_control_characters_and_half_surrogates(front: str) -> None:
+    """What is removed from a file's text cannot return through an escape of its front matter."""
+    post = read_text(f"{front}\n글")
+    assert (post.title, post.categories, post.follows, post.excerpt) == ("수위 [31m 상승", ("사회",), "a", "수위가")
+
+
+@pytest.mark.parametrize(
     ("key", "body", "title"),
     [
         ("2024-07-09-river-LEVEL.md", "## 머리\n\n글", "River Level"),

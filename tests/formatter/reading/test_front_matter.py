@@ -74,6 +74,9 @@ def test_empty_front_matter_is_front_matter() -> None:
         ("---\n" + "- " * 30000 + "\n---\n", "front-matter", 2),
         ("---\n<<<<<<< HEAD\ntitle: A\n=======\ntitle: B\n>>>>>>> desk\n---\n", "front-matter", 3),
         ("---\n" + "\n" * 60000 + "글\ntitle: '한강' 수위\n---\n", "front-matter", 60003),
+        ("+++\ntitle = 'A'\nviews = " + "9" * 5000 + "\n+++\n글\n", "front-matter", 1),
+        ("+++\ntitle = 'A'\ndate = 2026-02-30\n+++\n글\n", "front-matter", 3),
+        (';;;\n{"views": ' + "9" * 5000 + "}\n;;;\n글\n", "front-matter", 1),
         ("---\n\ntitle: " + "가" * (MAX_FRONT_MATTER // 3) + "\n---\n", "too-large", 1),
     ],
 )
