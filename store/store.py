@@ -14,12 +14,12 @@ from store.admin.reports import Reports
 from store.admin.status_report import StatusReports
 from store.chats.preferences import Preferences
 from store.chats.subscriptions import Subscriptions
-from store.copy import Progress, StoreCopy
 from store.deliveries.claim import Claims
 from store.deliveries.digest import DigestClaims
 from store.deliveries.fanout import FanOut
 from store.deliveries.queue import ClockChange
 from store.deliveries.settle import Settlements
+from store.engine.copy import Progress, StoreCopy
 from store.engine.database import Database, decides, reads, writes
 from store.engine.migrate import VERSION, bring_up, is_half_copied
 from store.engine.postgres import Postgres
@@ -77,7 +77,7 @@ class SqlStore(
         return not any(connection.scalar(select(exists().where(each.c.id.is_not(None)))) for each in (feeds, destinations))
 
     async def copy_into(self, other: "SqlStore", progress: Progress) -> int:
-        """Copy everything into another store (see store/copy.py); return the number of rows. Raises StoreError."""
+        """Copy everything into another store (see store/engine/copy.py); return the number of rows. Raises StoreError."""
         for store in (self, other):
             if any(worker.alive for worker in (await store.membership()).workers):
                 raise StoreError(f"{store._db.name} is in use by another Sokbo; stop that one first")

@@ -5,7 +5,9 @@ No other module asks the machine for the time.
 
 import asyncio
 import time
+from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from bot.ports import Clock
@@ -129,3 +131,19 @@ class StoreClock:
 
     def _after(self, at: float) -> datetime:
         return self._time + timedelta(seconds=at - self._at)
+
+
+async def unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, None], seconds: float) -> bool:
+    """Do the work; return False where `stop` is set first, after cancelling it. Raises what the work raises.
+
+    Work that is cancelled has so many `seconds` to end.
+    """
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if working.done():
+        working.result()
+        return True
+    working.cancel()
+    await asyncio.wait({working}, timeout=seconds)
+    return False

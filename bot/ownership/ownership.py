@@ -63,6 +63,7 @@ class Ownership:
         self._valid_until = 0.0
         self._failing_since: float | None = None
         self._patient_until = 0.0
+        self._stopping = False
 
     @property
     def owned(self) -> frozenset[str]:
@@ -90,6 +91,10 @@ class Ownership:
             tasks.create_task(self._keep_dividing(gain, lose))
             tasks.create_task(self._keep_listening())
             tasks.create_task(self._sweep())
+
+    def take_nothing(self) -> None:
+        """Neither take nor hand over anything more, since this process is stopping."""
+        self._stopping = True
 
     async def leave(self) -> None:
         """Hand over everything at once; what cannot be stored expires by itself."""
@@ -128,12 +133,14 @@ class Ownership:
             self._patient_until = time.monotonic() + 2 * HEARTBEAT.total_seconds()
 
     def _is_unbalanced(self, seen: Membership) -> bool:
+        if self._stopping:
+            return False
         if any(not worker.alive for worker in seen.workers) or self._untracked(seen):
             return True
         return self._decide(seen) != Division()
 
     def _decide(self, seen: Membership) -> Division:
-        return divide(self._units(self._domains), seen, self._me.id)
+        return Division() if self._stopping else divide(self._units(self._domains), seen, self._me.id)
 
     def _untracked(self, seen: Membership) -> list[Lease]:
         """Return this worker's leases that it does not work in: the answer of their transaction was lost."""

@@ -1,11 +1,11 @@
 """The running bot: everything that the config names, wired together, supervised, and stopped in order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -21,7 +21,7 @@ from bot.jobs.reload import ConfigReload
 from bot.lib.logging import log_times, redactor
 from bot.lib.retry import Supervisor, retrying
 from bot.lib.version import sokbo_version
-from bot.lib.wakeup import Signals, StoreClock
+from bot.lib.wakeup import Signals, StoreClock, unless_stopped
 from bot.model import FEED, SILENT, Delivery, Outcome, Request
 from bot.ownership.ownership import Ownership, lost_to
 from bot.ownership.scopes import HOUSE, feed_scope, feed_scopes
@@ -133,7 +133,7 @@ class App:
             await self._store.remove_team_ids("slack")
         working: asyncio.Task[None] | None = None
         try:
-            prepared = await _unless_stopped(stop, self._prepare())
+            prepared = await unless_stopped(stop, self._prepare(), SHUTDOWN_TIMEOUT)
             async with self._sources:
                 if prepared:
                     self._start()
@@ -319,11 +319,14 @@ class App:
 
     async def _stop(self, working: asyncio.Task[None] | None) -> None:
         """Stop polling and claiming, wait for sends in flight, hand over, then disconnect."""
+        if self._ownership:
+            self._ownership.take_nothing()
         await self._supervisor.stop()
         await self._sending.finish(0 if self.lost else FINISH_TIMEOUT)
         if working and self._ownership:
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)
+            await self._supervisor.stop()  # what a division under way has started
             if not self.lost:
                 await self._ownership.leave()
         await self._sending.stop()
@@ -356,16 +359,3 @@ class App:
     def _report(self, delivery: Delivery, outcome: Outcome) -> None:
         self._metrics.count_send(delivery, outcome, self._clock.now())
         self._operators.alerts.outcome(delivery, outcome)
-
-
-async def _unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
-    """Do the work; return False where `stop` is set first, after cancelling it. Raises what the work raises."""
-    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
-    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    if working.done():
-        working.result()
-        return True
-    working.cancel()
-    await asyncio.wait({working}, timeout=SHUTDOWN_TIMEOUT)
-    return False

@@ -13,8 +13,10 @@ from bot.delivery.settle import Report
 from bot.lib.i18n import words
 from bot.lib.retry import Supervisor
 from bot.lib.wakeup import Signals
+from bot.model import Outcome, Retry
+from bot.ownership.ownership import HEARTBEAT
 from bot.ownership.scopes import platform_of
-from bot.ports import Clock, DeliveryStore, Editor, NotOwner, Platform, Receive
+from bot.ports import Clock, DeliveryStore, Editor, Platform, Receive
 from bot.runtime import build
 
 log = structlog.get_logger()
@@ -135,7 +137,8 @@ def _by_platform(scopes: Collection[str]) -> Mapping[str, set[str]]:
 class OwnedPlatform:
     """A platform that makes no call any more once another worker may have taken over: see Ownership.valid.
 
-    The fence in the store stops sends that have not started; this stops edits, replies, and messages after the first.
+    The fence in the store stops sends that have not started; this stops edits, replies, and messages after the first. Nothing
+    was sent then, so a worker that owns its scopes after all tries again.
     """
 
     _CALLS = frozenset({"send", "edit", "delete", "reply"})
@@ -150,10 +153,11 @@ class OwnedPlatform:
         return self._guarded(value) if name in self._CALLS else value
 
     def _guarded(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        async def guarded(*arguments: Any) -> Any:
+        async def guarded(*arguments: Any) -> Outcome:
             if not self._valid():
-                raise NotOwner("this worker's lease has run out")
-            return await call(*arguments)
+                return Retry(HEARTBEAT, "this worker's lease has run out")
+            outcome: Outcome = await call(*arguments)
+            return outcome
 
         return guarded
 
