@@ -33,7 +33,7 @@ class Sources:
     def __init__(self, clock: Clock, git_webhook: "GitWebhook | None" = None, web: Web | None = None) -> None:
         from adapters.sources.articles import Articles
         from adapters.sources.http import HttpClient, HttpPageChecker
-        from adapters.sources.websub import WebSub
+        from adapters.sources.rss.websub import WebSub
 
         self._held = AsyncExitStack()
         self._made: dict[str, Source] = {}

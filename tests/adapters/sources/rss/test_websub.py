@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from adapters.sources.network import FetchError
 from adapters.sources.rss.parse import parse
 from adapters.sources.rss.types import HubLink
-from adapters.sources.websub import WebSub, hub_in_header
+from adapters.sources.rss.websub import WebSub, hub_in_header
 from tests.clock import TestClock
 
 PUBLIC, HUB, TOPIC = "https://bot.example.kr", "https://hub.example.kr/", "https://wire.example.kr/feed.xml"
