@@ -70,7 +70,7 @@ async def fill(store: SqlStore) -> None:
 async def test_everything(store: SqlStore, target: SqlStore) -> None:
     """Every row arrives as it was; what is pending is sent from the new store, and new rows get numbers of their own."""
     await fill(store)
-    rows = await store.engine.copy_into(target, LINES.append)
+    rows = await store.copy_into(target, LINES.append)
 
     assert rows > 10
     assert await states(target) == await states(store)
@@ -91,11 +91,11 @@ async def test_continued(store: SqlStore, target: SqlStore, target_url: str, mon
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        await store.engine.copy_into(target, interrupt)
+        await store.copy_into(target, interrupt)
     with pytest.raises(StoreError, match="half copied"):
         await target.bring_up(may_change=True)
     lines: list[str] = []
-    await store.engine.copy_into(target, lines.append)
+    await store.copy_into(target, lines.append)
     await target.bring_up(may_change=True)
 
     assert "deliveries: 1 of 4 rows" in lines  # the three that were missing are counted from one
@@ -107,17 +107,17 @@ async def test_refused(store: SqlStore, target: SqlStore) -> None:
     await fill(store)
     await subscribe(target, chat(9))
     with pytest.raises(StoreError, match="not empty"):
-        await store.engine.copy_into(target, LINES.append)
+        await store.copy_into(target, LINES.append)
 
 
 async def test_differing(store: SqlStore, target: SqlStore) -> None:
     """What was changed in the copy meanwhile is found by the comparison."""
     await fill(store)
-    await store.engine.copy_into(target, LINES.append)
+    await store.copy_into(target, LINES.append)
     await target._db.decide(lambda it: it.execute(update(schema.pauses).values(who="another")))
     await target._db.decide(lambda it: it.execute(update(VERSION).values(version_num="copying")))
     with pytest.raises(StoreError, match=r"differs from .* in pauses"):
-        await store.engine.copy_into(target, LINES.append)
+        await store.copy_into(target, LINES.append)
     assert await fetch(target, select(schema.pauses.c.who)) == [("another",)]
 
 
@@ -126,7 +126,7 @@ async def test_running(postgres: Server, tmp_path: Path) -> None:
     store, target = await open_store(await postgres.fresh()), await open_store(f"sqlite:///{tmp_path}/copy.db")
     await store.join(Worker("a", "a", 1, NOW), timedelta(minutes=1))
     with pytest.raises(StoreError, match="in use"):
-        await store.engine.copy_into(target, LINES.append)
+        await store.copy_into(target, LINES.append)
     await store.close()
     await target.close()
 
