@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import os
 import sys
-from collections.abc import Iterator
-from contextlib import aclosing
+from collections import deque
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -13,6 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.common import Failure, read_config
+from bot.cli.progress import Progress
 from bot.lib.i18n import words
 from bot.model import Card, Document, FeedRules, Mark, Post, Style
 from bot.model.post import title_card
@@ -136,15 +139,47 @@ def preview(
 async def _print(paths: list[str], form: As, rules: FeedRules, style: Style, *, as_json: bool) -> None:
     from adapters.workers.formatter import FormatterInWorker
 
-    async with aclosing(FormatterInWorker()) as editor:
-        previewer = Previewer(editor, form, rules, style)
+    async with AsyncExitStack() as stack:
+        editors = [await stack.enter_async_context(aclosing(FormatterInWorker())) for _ in range(WORKERS)]
+        previewers = [Previewer(editor, form, rules, style) for editor in editors]
+        total = None if "-" in paths else sum(1 for path in paths for _ in _posts(path))
+        posts = (post for path in paths for post in (_from_stdin() if path == "-" else _posts(path)))
+        progress = Progress("posts", total)
         try:
-            for path in paths:
-                for post in _from_stdin() if path == "-" else _posts(path):
-                    line = await previewer.line(post, *_read(post))
-                    print(json.dumps(line, ensure_ascii=False) if as_json else previewer.readable(line))
+            async for line in _in_order(posts, previewers):
+                print(json.dumps(line, ensure_ascii=False) if as_json else previewers[0].readable(line))
+                progress.step()
         except EditorUnavailable as error:
             raise Failure(f"sokbo: {error}") from None
+        finally:
+            progress.end()
+
+
+async def _in_order(posts: Iterator[str], previewers: Sequence[Previewer]) -> AsyncIterator[Line]:
+    """The lines of the posts in their order, made by several previewers at once; each starts with the first post it gets."""
+    free: asyncio.LifoQueue[Previewer] = asyncio.LifoQueue()
+    for previewer in previewers:
+        free.put_nowait(previewer)
+
+    async def make(post: str) -> Line:
+        previewer = await free.get()
+        try:
+            return await previewer.line(post, *_read(post))
+        finally:
+            free.put_nowait(previewer)
+
+    pending: deque[asyncio.Task[Line]] = deque()
+    try:
+        for post in posts:
+            pending.append(asyncio.create_task(make(post)))
+            if len(pending) >= _AHEAD * len(previewers):
+                yield await pending.popleft()
+        while pending:
+            yield await pending.popleft()
+    finally:
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
 
 
 def _rules(feed: str | None, config: Path | None) -> tuple[FeedRules, Style]:
@@ -190,6 +225,10 @@ def _must_exist(path: str) -> None:
         raise Failure(f"sokbo: {path}: no such file or folder", code=2)
 
 
+WORKERS = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 8)
+"""Formatters of a preview: one for each core."""
+_AHEAD = 8
+"""Posts under way for each of them, so that a slow one does not leave the others without work."""
 MOST_BYTES = 4 * 1024 * 1024
 """Largest post in bytes; one more byte is read, so that the reader can report it."""
 
