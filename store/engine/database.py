@@ -179,6 +179,9 @@ _SQLITE = {
 }
 
 _POSTGRES = {
+    "26000": "is behind a pooler that loses prepared statements; set max_prepared_statements in PgBouncer 1.21 or newer",
+    "42P05": "is behind a pooler that mixes prepared statements; set max_prepared_statements in PgBouncer 1.21 or newer",
+    "25P03": "ended a transaction because this process did not go on with it in time; the machine is overloaded",
     "28": "refused the user or the password; check both",
     "3D": "does not exist; create the database",
     "42501": "does not let this user do that; grant the rights on its schema",

@@ -1,14 +1,17 @@
 """Ownership on a shared store: takeover, the fence, handing over, and the scopes that have destinations."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Connection, func, text
 
 from bot.model import Chat, Division, Membership, Sent, Worker
-from bot.ports import NotOwner
+from bot.ports import NotOwner, StoreError
 from store import open_store
+from store.engine import postgres
 from store.store import SqlStore
 from tests.store.conftest import Server
 from tests.store.making import NOW, at, begin, chat, claim, enqueue, news, settle, states, subscribe
@@ -177,3 +180,26 @@ async def test_story_lock(store: SqlStore, other: SqlStore) -> None:
     await asyncio.gather(assign(store, "a"), assign(other, "b"))
 
     assert order in (["a", "a", "b", "b"], ["b", "b", "a", "a"])
+
+
+async def test_pooler_is_named(store: SqlStore) -> None:
+    """The error of a prepared statement that another connection has names the pooler and the remedy."""
+    with pytest.raises(StoreError, match=r"behind a pooler .* max_prepared_statements"):
+        await store._db.write(lambda connection: connection.execute(text("EXECUTE nothing")))
+
+
+async def test_open_transaction_is_ended(store: SqlStore, other: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A transaction whose process is frozen loses its locks: another one decides after that."""
+    monkeypatch.setattr(postgres, "_NOT_IDLE", func.set_config("idle_in_transaction_session_timeout", "300", True))
+    begun = asyncio.Event()
+
+    def freeze(_connection: Connection) -> None:
+        begun.set()
+        time.sleep(1)
+
+    frozen = asyncio.create_task(store._db.decide(freeze))
+    await begun.wait()
+    await other.membership()
+    await asyncio.gather(frozen, return_exceptions=True)
+
+    assert isinstance(frozen.exception(), StoreError)
