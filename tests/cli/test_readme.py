@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import ROOT, Running, running, sokbo
+from tests.cli.command import ROOT, running, sokbo
 from tests.cli.platforms import TELEGRAM, Platforms
 from tests.documents import shell_lines
 
@@ -39,7 +39,6 @@ def type_line(line: str, folder: Path, platforms: Platforms) -> None:
 @pytest.mark.parametrize("readme", ["README.md", "README.ko.md"])
 def test_the_first_alert(readme: str, faulty: Platforms, tmp_path: Path) -> None:
     """Who types the lines in their order has the test message and then the alert in the channel."""
-    bot: Running | None = None
     *before, run, publish = first_alert(readme)
     assert run == "sokbo run"
 
