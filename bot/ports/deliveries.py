@@ -103,6 +103,3 @@ class DeliveryStore(Protocol):
 
     async def delivery_counts(self) -> dict[str, int]:
         """Return how many deliveries are in each state; a state without any is left out."""
-
-    async def oldest_pending(self, now: datetime) -> datetime | None:
-        """Return since when the oldest delivery is pending; one that is deferred to a later hour does not count until then."""

@@ -27,7 +27,7 @@ from bot.model import (
 from store.admin.leases import read_membership
 from store.chats.destinations import CHAT_COLUMNS, chat_of, destination_of, is_chat
 from store.chats.preferences import subscriptions_of
-from store.deliveries.queue import oldest_pending
+from store.deliveries.queue import count_states, oldest_pending
 from store.engine.database import StoreSection, reads
 from store.posts.feeds import feed_statuses
 from store.posts.posts import MAY_WAIT, REVISION_WAITS, select_posts, stored_post
@@ -37,6 +37,7 @@ from store.schema import (
     deliveries,
     destinations,
     fanouts,
+    is_pending,
     messages,
     pauses,
     platforms,
@@ -94,7 +95,7 @@ class Reports(StoreSection):
         return Overview(
             posts=_number(connection, posts),
             expired_posts=_number(connection, deleted_posts),
-            counts=counts(connection),
+            counts=count_states(connection),
             oldest_pending=oldest_pending(connection, now),
             feeds=feed_statuses(connection),
             cooldowns=_cooldowns(connection),
@@ -178,16 +179,10 @@ def _number(connection: Connection, rows: Table) -> int:
     return connection.scalar(select(func.count()).select_from(rows)) or 0
 
 
-def counts(connection: Connection) -> dict[str, int]:
-    """Count the deliveries in each state."""
-    rows = connection.execute(select(_d.state, func.count()).group_by(_d.state).order_by(_d.state))
-    return {row[0]: row[1] for row in rows}
-
-
 def _cooldowns(connection: Connection) -> tuple[Cooldown, ...]:
     """The cooldowns of platforms, and of chats whose alerts wait for the end of theirs."""
     rows = connection.execute(select(platforms).order_by(platforms.c.name))
-    delayed = (_d.destination_id == destinations.c.id) & (_d.state == DeliveryState.RETRY)
+    delayed = is_pending(deliveries) & (_d.destination_id == destinations.c.id) & (_d.state == DeliveryState.RETRY)
     delayed &= (_d.reason_code == DeliveryReason.DELAYED) & (_d.not_before == destinations.c.not_before)
     reason = select(_d.reason_detail).where(delayed).limit(1).scalar_subquery()
     columns: tuple[ColumnElement[Any], ...] = (*CHAT_COLUMNS, destinations.c.not_before, reason.label("reason"))

@@ -11,9 +11,9 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, case, func, litera
 
 from bot.model import Destination, DestinationState, Filter, PostState, RefusalReason, StoredPost, SubscriptionView
 from bot.model.status_page import FeedActivity, HourlyDelay, SentPost, StatusHistory, StatusReport, StoreMetrics
-from store.admin.reports import RECORDS, counts, read_records
+from store.admin.reports import RECORDS, read_records
 from store.chats.destinations import destination_of
-from store.deliveries.queue import oldest_pending
+from store.deliveries.queue import count_states, oldest_pending
 from store.engine.database import StoreSection, reads
 from store.engine.types import EPOCH
 from store.posts.posts import MAY_WAIT, REVISION_WAITS, select_posts, stored_post
@@ -72,7 +72,7 @@ class StatusReports(StoreSection):
         places = select(c.platform, c.state, func.count()).where(_is_here()).group_by(c.platform, c.state)
         last = select(feeds.c.id, _last_post().label("at"))
         return StoreMetrics(
-            deliveries=counts(connection),
+            deliveries=count_states(connection),
             oldest_pending=oldest_pending(connection, now),
             waiting_for_review=connection.scalar(select(func.count()).select_from(held.subquery())) or 0,
             pauses=tuple((row.kind, row.name) for row in connection.execute(select(pauses.c.kind, pauses.c.name))),

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from bot.model import Change, Chat, ChatSettings, Delivery, Mark, Message, Post, PostState
 from store.admin.leases import check_leases
 from store.chats.destinations import CHAT_COLUMNS, chat_of
-from store.deliveries.queue import CLAIM_OWNED_QUERY, CLAIM_QUERY, NEXT_DUE_QUERY, NEXT_OWNED_DUE_QUERY, in_order, oldest_pending
+from store.deliveries.queue import CLAIM_OWNED_QUERY, CLAIM_QUERY, NEXT_DUE_QUERY, NEXT_OWNED_DUE_QUERY, count_states, in_order
 from store.deliveries.threads import thread_of
 from store.engine.database import StoreSection, decides_own_unsynced, reads
 from store.engine.types import Moment, in_json_list
@@ -72,13 +72,7 @@ class Claims(StoreSection):
     @reads
     def delivery_counts(self, connection: Connection) -> dict[str, int]:
         """Return how many deliveries are in each state; a state without any is left out."""
-        query = select(deliveries.c.state, func.count().label("n")).group_by(deliveries.c.state)
-        return {row.state: row.n for row in connection.execute(query)}
-
-    @reads
-    def oldest_pending(self, connection: Connection, now: datetime) -> datetime | None:
-        """Return since when the oldest delivery is pending; one that is deferred to a later hour does not count until then."""
-        return oldest_pending(connection, now)
+        return count_states(connection)
 
 
 def claim_ids(connection: Connection, ids: Sequence[int], lease: timedelta, now: datetime) -> list[Delivery]:

@@ -29,7 +29,19 @@ from bot.model import DestinationState, PauseKind
 from store.admin.leases import SCOPE
 from store.engine.database import StoreSection, decides
 from store.engine.types import Moment, in_json_list
-from store.schema import deliveries, destinations, is_claimed, is_pending, messages, pauses, platforms, posts
+from store.schema import (
+    State,
+    deliveries,
+    destinations,
+    has_failed,
+    is_cancelled,
+    is_claimed,
+    is_pending,
+    messages,
+    pauses,
+    platforms,
+    posts,
+)
 
 
 def in_order(table: Any) -> tuple[ColumnElement[Any], ...]:
@@ -57,6 +69,17 @@ def oldest_pending(connection: Connection, now: datetime) -> datetime | None:
     waits = select(func.min(since, type_=since.type)).where(is_pending(deliveries), since <= now)
     oldest: datetime | None = connection.scalar(waits)
     return oldest
+
+
+def count_states(connection: Connection) -> dict[str, int]:
+    """Count the deliveries in each state that has any. Most are sent; to read the others their indexes suffice."""
+    d = deliveries.c
+    rest: dict[str, int] = {}
+    for these in (is_pending, is_claimed, has_failed, is_cancelled):
+        rows = connection.execute(select(d.state, func.count()).where(these(deliveries)).group_by(d.state))
+        rest |= {row[0]: row[1] for row in rows}
+    sent = (connection.scalar(select(func.count()).select_from(deliveries)) or 0) - sum(rest.values())
+    return {state: count for state, count in sorted((rest | {State.SENT: sent}).items()) if count}
 
 
 _other = deliveries.alias("other")

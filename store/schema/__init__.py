@@ -24,7 +24,7 @@ from store.schema.admin import (
     workers,
 )
 from store.schema.chats import chat_names, destinations, platforms, subscriptions
-from store.schema.deliveries import UNSENT_FOR_GOOD, State, deliveries, has_failed, is_claimed, is_pending, messages
+from store.schema.deliveries import UNSENT_FOR_GOOD, State, deliveries, has_failed, is_cancelled, is_claimed, is_pending, messages
 from store.schema.posts import (
     deleted_posts,
     fanouts,
@@ -54,6 +54,7 @@ __all__ = [
     "fanouts",
     "feeds",
     "has_failed",
+    "is_cancelled",
     "is_claimed",
     "is_pending",
     "listings",

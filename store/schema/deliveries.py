@@ -37,6 +37,11 @@ def has_failed(table: FromClause) -> ColumnElement[bool]:
     return table.c.state.in_([literal_column("'rejected'"), literal_column("'uncertain'"), literal_column("'missed'")])
 
 
+def is_cancelled(table: FromClause) -> ColumnElement[bool]:
+    """Condition: nothing more is sent of the delivery, for the reason that it has."""
+    return table.c.state == literal_column("'cancelled'")
+
+
 deliveries = Table(
     "deliveries",
     metadata,
@@ -84,6 +89,7 @@ partial(
 )
 partial("ix_deliveries_covered_by", deliveries.c.covered_by, where=deliveries.c.covered_by.is_not(None))
 partial("ix_deliveries_failed", deliveries.c.id, where=has_failed(deliveries))
+partial("ix_deliveries_cancelled", deliveries.c.id, where=is_cancelled(deliveries))
 partial("ix_deliveries_claimed", deliveries.c.destination_id, where=is_claimed(deliveries))
 
 messages = Table(

@@ -244,6 +244,7 @@ def _deliveries() -> None:
         "id",
         where="state IN ('pending', 'retry')",
     )
+    _index("ix_deliveries_cancelled", "deliveries", "id", where="state = 'cancelled'")
     _index("ix_deliveries_claimed", "deliveries", "destination_id", where="state = 'sending'")
     _index("ix_deliveries_failed", "deliveries", "id", where="state IN ('rejected', 'uncertain', 'missed')")
     _index("ix_deliveries_covered_by", "deliveries", "covered_by", where="covered_by IS NOT NULL")
