@@ -19,8 +19,13 @@ SLOW_SECONDS = 10.0
 """CPU time that a post gets in the slow worker; after it the post is too slow."""
 LARGE = 64 * 1024
 """Bytes or characters of a large document: of one poll, those are read last."""
+LARGE_SECONDS = 1.0
+"""Seconds that a feed's new large documents may take in the quick worker within SLOW_FEED_SECONDS."""
 SLOW_FEED_SECONDS = 60.0
-"""After a document that needs more time, the large ones of its feed get no short slice for so long: others wait for those."""
+"""After a document that needs more time, or after LARGE_SECONDS, the large ones of a feed get no short slice for so long.
+
+Others wait for those slices, and a hundred large documents that need a little less than a slice would stop an urgent post.
+"""
 CACHE_SIZE = 64
 """Cards and differences in the cache."""
 
@@ -40,6 +45,7 @@ class _FormatterJobs(ABC):
         self._titles: Mapping[str, str] = {}
         self._cache: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
         self._slow_until: dict[str, float] = {}
+        self._spent: dict[str, tuple[float, float]] = {}
 
     @abstractmethod
     async def _run(self, pace: Pace, job: str, *args: Any) -> Any:
@@ -56,8 +62,11 @@ class _FormatterJobs(ABC):
         results: dict[int, ReadResult] = {}
         for index in sorted(range(len(documents)), key=lambda index: _is_large(documents[index])):
             document = documents[index]
-            slow = _is_large(document) and time.monotonic() < self._slow_until.get(rules.id, 0)
+            began, is_large = time.monotonic(), _is_large(document)
+            slow = is_large and began < self._slow_until.get(rules.id, 0)
             results[index] = _SLOW if slow else await self._read_quickly(document, rules)
+            if is_large and not slow and not document.existing:
+                self._spend(rules.id, began, time.monotonic())
         return [results[index] for index in range(len(documents))]
 
     async def card(self, post: Post) -> Card:
@@ -89,6 +98,17 @@ class _FormatterJobs(ABC):
         """Return the index of the first of `others` with the same story; None without one, or in doubt."""
         index: int | None = await self._run("quick", "same_story", post, list(others)) if others else None
         return index
+
+    def _spend(self, feed: str, began: float, now: float) -> None:
+        """Count the time of a large document; beyond LARGE_SECONDS the feed's next ones go to the slow worker."""
+        since, spent = self._spent.get(feed, (began, 0.0))
+        if began > since + SLOW_FEED_SECONDS:
+            since, spent = began, 0.0
+        spent += now - began
+        self._spent[feed] = since, spent
+        if spent > LARGE_SECONDS:
+            self._slow_until[feed] = now + SLOW_FEED_SECONDS
+            del self._spent[feed]
 
     async def _read_quickly(self, document: Document, rules: FeedRules) -> ReadResult:
         try:

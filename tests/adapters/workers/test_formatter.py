@@ -177,6 +177,17 @@ async def test_short_documents_come_before_large_ones() -> None:
         assert [result.error_kind for (result,) in again] == ["slow", ""]
 
 
+async def test_many_large_documents_do_not_stop_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """New large documents get a second of the quick worker in a minute; those that were there at first sight get more."""
+    monkeypatch.setattr("adapters.workers.formatter.LARGE_SECONDS", 0.0)
+    large = [document(number, TEXT + "\n" * LARGE) for number in (1, 2, 3)]
+    async with aclosing(FormatterInWorker()) as editor:
+        existing = await editor.read([replace(one, existing=True) for one in large], FeedRules("wire"))
+        results = await editor.read([*large, document(4)], RULES)
+    assert [result.error_kind for result in existing] == ["", "", ""]
+    assert [result.error_kind for result in results] == ["", "slow", "slow", ""]
+
+
 async def test_a_post_beyond_all_limits_ends_its_worker_alone() -> None:
     """Text that keeps a library busy for seconds is too slow; the next post is read at once by a new process."""
     module = "adapters.workers.formatter_jobs"
