@@ -40,10 +40,12 @@ _LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
 _KEY = re.compile(r"(?:\[\[?(\w+)\]\]? )?(\w+)(?: = (.+))?")
 _OTHERS_COMMANDS = {"/invite", "/newbot", "/setprivacy", "/token", "/revoke", "/mybots", "/feed", "/mute"}
 """Commands of BotFather and of Slack itself."""
+_OTHERS_KEYS = {"rule_files"}
+"""Keys of other programs' configs; names of metrics that begin with process_ are their library's."""
 _TOOLS = {
     "cd", "chmod", "chown", "cp", "curl", "docker", "export", "git", "install", "journalctl", "kill", "make", "pg_dump", "pip",
     "pipx", "psql", "python", "python3", "sokbo", "sqlite3", "ssh-keygen", "ssh-keyscan", "systemctl", "useradd", "uv",
-    "/opt/sokbo/bin/pip", "/opt/sokbo/bin/sokbo", "echo", "mkdir", "printf", "rm", "sudo", "tar", "mv",
+    "/opt/sokbo/bin/pip", "/opt/sokbo/bin/sokbo", "echo", "mkdir", "printf", "jq", "rm", "sudo", "tar", "mv",
 }  # fmt: skip
 """Programs that the documents let readers run."""
 
@@ -173,7 +175,7 @@ def _fault_in_text(span: str) -> str | None:
     table, key, value = match.groups()
     if table or value:
         return key_fault(table or "*", key, value)
-    known = key.removesuffix("_total") in names_in_the_code()
+    known = key.removesuffix("_total") in names_in_the_code() or key.startswith("process_") or key in _OTHERS_KEYS
     return f"nothing is named {key}" if "_" in key and not known else None
 
 
@@ -258,10 +260,11 @@ def log_events() -> set[str]:
 
 def _event(call: ast.Call, method: ast.Attribute) -> str | None:
     logger = method.value
-    name = logger.id if isinstance(logger, ast.Name) else logger.attr if isinstance(logger, ast.Attribute) else ""
+    made = logger.func if isinstance(logger, ast.Call) else logger  # structlog.get_logger().warning(…)
+    name = made.id if isinstance(made, ast.Name) else made.attr if isinstance(made, ast.Attribute) else ""
     texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant) and isinstance(argument.value, str)]
     if method.attr == "_warn":  # a name that is logged once: `_warn(key, event)`
         return texts[-1] if texts else None
-    if name in ("log", "_log") and method.attr in ("debug", "info", "warning", "error", "exception"):
+    if name in ("log", "_log", "get_logger") and method.attr in ("debug", "info", "warning", "error", "exception"):
         return texts[0] if texts else None
     return None

@@ -52,5 +52,5 @@ def test_the_first_alert(readme: str, faulty: Platforms, tmp_path: Path) -> None
     with running("run", cwd=tmp_path, environment=faulty.secrets) as bot:
         bot.logged("feed_ready")
         type_line(publish, tmp_path, faulty)
-        faulty.wait_for_message(TELEGRAM, "Our first alert")
+        faulty.wait_for_message(TELEGRAM, "The new bridge opens")
         assert bot.stop()[0] == 0
