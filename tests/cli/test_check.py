@@ -67,6 +67,12 @@ def test_valid(folder: Path) -> None:
     assert (result.code, result.err) == (0, "")
     for word in ("policy", "_posts", "wire", "https://wire.example.kr/feed.xml", "telegram:@example_alerts", "slack:C0123ABCD"):
         assert word in result.out
+    assert result.out.splitlines()[1:5] == [
+        "page     http://127.0.0.1:8787/ without a token; SOKBO_WEB_TOKEN sets one",
+        "ops      telegram:-100777",
+        "desk     telegram:-100777",
+        "admins   telegram 123456789",
+    ]
     assert sorted(path.name for path in folder.iterdir()) == ["_posts", "config.toml"]
 
 
@@ -144,6 +150,10 @@ every = "99999999999999d"
 [[channels]]
 platform = "discord"
 chat = "-1001"
+
+[[channels]]
+platform = "telegram"
+chat = "-1001"
 feeds = "policy"
 rich = 1
 format = "fancy"
@@ -169,9 +179,9 @@ FAULTS = {
     40: {"feeds[2].url"},
     41: {"feeds[2].every"},
     44: {"channels[0].platform"},
-    46: {"channels[0].feeds"},
-    47: {"channels[0].rich"},
-    48: {"channels[0].format"},
+    50: {"channels[1].feeds"},
+    51: {"channels[1].rich"},
+    52: {"channels[1].format"},
 }
 
 

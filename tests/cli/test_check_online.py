@@ -1,5 +1,6 @@
 """`sokbo check --online`: what only the platforms and the feeds know."""
 
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -91,6 +92,25 @@ def test_the_chats_of_editors_and_operators(shared: Platforms, folder: Path) -> 
 
     assert result.code == 1
     assert [line.partition(": ")[0] for line in result.err.splitlines()] == ["telegram:-1009008", "slack:C0NOOPS"]
+
+
+def test_administrators_and_the_page(shared: Platforms, folder: Path) -> None:
+    """An administrator whom a platform does not know, and a page's address that is taken, are a line each with the remedy."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        file = shared.config(folder, listen=address)
+        text = file.read_text("utf-8").replace("[telegram]", "[telegram]\nadmins = [404404]", 1)
+        file.write_text(text.replace("[slack]", '[slack]\nadmins = ["U0NOBODY"]', 1), "utf-8")
+
+        result = check(folder, shared.secrets)
+
+    assert result.code == 1
+    unknown = "this person must send the bot /start first; the number of a channel or group begins with -100 or -"
+    assert result.err.splitlines() == [
+        f"page: {address}: another program listens there; write another port",
+        "telegram:404404: chat not found; " + unknown,
+        "slack:U0NOBODY: no such person in this workspace; the member ID is in a profile's menu",
+    ]
 
 
 def test_platforms_down(folder: Path) -> None:

@@ -147,6 +147,17 @@ def test_nothing_changed(bot: Bot, process: Running) -> None:
     assert not any(line.startswith("change") for line in bot.check().out.splitlines())
 
 
+def test_a_changed_store(bot: Bot, process: Running) -> None:
+    """Where the config names another store, no bot answers there: the line says that a restart is needed, at once."""
+    file = bot.folder / "config.toml"
+    file.write_text('[store]\nurl = "sqlite:///other.db"\n' + file.read_text("utf-8"), "utf-8")
+
+    result = bot.reload()
+
+    assert result.code == 1
+    assert "where [store] url has changed, restart the bot" in result.complaint
+
+
 def test_no_bot(bot: Bot) -> None:
     """Without a store there is nothing to reload, and one line reports that; `check` has nothing to compare with."""
     assert bot.reload().code == 1
