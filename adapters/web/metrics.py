@@ -27,6 +27,7 @@ class Metrics:
         self._sends()
         self._queue()
         self._feeds()
+        self._canary()
         self._workers = self._gauge("sokbo_workers", "Living workers on a shared store, this one included.")
         self._scopes = self._gauge("sokbo_scopes_owned", "Scopes that this worker owns on a shared store.")
         self._takeover = self._gauge("sokbo_last_takeover_timestamp_seconds", "When a dead worker's scopes were last taken over.")
@@ -88,6 +89,19 @@ class Metrics:
         for feed in feeds:
             if feed in seen.last_posts:
                 self._last_post.labels(feed).set(seen.last_posts[feed].timestamp())
+
+    def _canary(self) -> None:
+        self._canary_late = self._gauge("sokbo_canary_late", "1 while the last canary was late or lost.")
+        self._canary_seconds = self._gauge("sokbo_canary_seconds", "Seconds that the last canary which arrived took.")
+        about = "When the last canary arrived."
+        self._canary_arrived = self._gauge("sokbo_canary_arrived_timestamp_seconds", about)
+
+    def observe_canary(self, at: datetime, seconds: float | None) -> None:
+        """Record what became of the canary sent at this time; None where it was late or lost."""
+        self._canary_late.set(seconds is None)
+        if seconds is not None:
+            self._canary_seconds.set(seconds)
+            self._canary_arrived.set(at.timestamp() + seconds)
 
     def set_ownership(self, workers: int, scopes: int, last_takeover: datetime | None) -> None:
         """Set how many workers live, how many scopes this one owns, and when a dead one's were last taken over."""

@@ -77,7 +77,7 @@ def _parts(config: Config) -> Iterator[tuple[str, object]]:
     yield "webhook", [(hook.id, hook.url, hook.secret_env, hook.secret_file, hook.internal) for hook in config.webhooks]
     for name in type(config).model_fields:
         table = getattr(config, name)
-        if name in (*_CONNECTED, "desk", "delivery"):
+        if name in (*_CONNECTED, "desk", "delivery", "canary"):
             yield name, table is not None
             yield from ((f"{name}.{key}", value) for key, value in table or ())
         elif name not in ("feeds", "channels"):

@@ -240,7 +240,7 @@ def _dangling(config: Config) -> Iterator[Problem]:
     for i, name in enumerate(ids):
         if first[name] != i:
             yield ("feeds", i, "id"), f"the id {name!r} appears twice; give each feed an id of its own"
-    for key, room in ((("ops_chat",), config.ops_chat), (("desk", "chat"), config.desk.chat)):
+    for key, room in config.rooms.items():
         if room is not None and room.platform == "webhook":
             yield key, "should be a chat, where people read and answer: telegram:… or slack:…"
         elif room is not None and not config.has_platform(room.platform):

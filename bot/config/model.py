@@ -30,6 +30,7 @@ from bot.config.types import (
     OptionalListen,
     Person,
     Rate,
+    Rhythm,
     Size,
     SlackUser,
     SlashCommand,
@@ -310,6 +311,13 @@ def _is_address(host: str) -> bool:
     return True
 
 
+class CanaryTable(_Table):
+    """[canary]: a marked post through the whole way, deleted again."""
+
+    chat: OptionalChat = None
+    every: Rhythm = timedelta(hours=1)
+
+
 class Config(_Table):
     """The whole file."""
 
@@ -324,6 +332,7 @@ class Config(_Table):
     desk: DeskTable = DeskTable()
     delivery: DeliveryTable = DeliveryTable()
     channels: tuple[Channel, ...] = ()
+    canary: CanaryTable = CanaryTable()
 
     @model_validator(mode="after")
     def _calls_each_chat_by_one_name(self) -> "Config":
@@ -340,8 +349,13 @@ class Config(_Table):
 
     def chats(self) -> list[Chat]:
         """Every chat that the config names."""
-        rooms = [room for room in (self.ops_chat, self.desk.chat) if room is not None]
+        rooms = [room for room in self.rooms.values() if room is not None]
         return [*rooms, *(channel.as_chat() for channel in self.channels)]
+
+    @property
+    def rooms(self) -> dict[tuple[str, ...], Chat | None]:
+        """The chats outside [[channels]], by their keys."""
+        return {("ops_chat",): self.ops_chat, ("desk", "chat"): self.desk.chat, ("canary", "chat"): self.canary.chat}
 
     def with_chats(self, rename: Callable[[Chat], Chat]) -> "Config":
         """The config with other names for its chats; itself where none is different."""
@@ -349,6 +363,7 @@ class Config(_Table):
             update={
                 "ops_chat": self.ops_chat and rename(self.ops_chat),
                 "desk": self.desk.model_copy(update={"chat": self.desk.chat and rename(self.desk.chat)}),
+                "canary": self.canary.model_copy(update={"chat": self.canary.chat and rename(self.canary.chat)}),
                 "channels": tuple(_renamed(channel, rename) for channel in self.channels),
             }
         )

@@ -44,6 +44,13 @@ def _keep(value: object) -> object:
     return found
 
 
+def _rhythm(value: object) -> object:
+    found = _duration(value)
+    if isinstance(found, timedelta) and found < timedelta(minutes=1):
+        raise ValueError('shorter than a minute; write "1m" at least')
+    return found
+
+
 _LONGEST_KEEP = timedelta(days=36_500)
 _MAX_SIZE = 64 * 2**20
 _SIZES = {"KiB": 2**10, "MiB": 2**20}
@@ -226,6 +233,7 @@ UserAgent = Annotated[str, BeforeValidator(_user_agent)]
 Branch = Annotated[str, BeforeValidator(_branch)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Keep = Annotated[timedelta, BeforeValidator(_keep)]
+Rhythm = Annotated[timedelta, BeforeValidator(_rhythm)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 GitUrl = Annotated[str, BeforeValidator(_git_url)]
 HttpUrl = Annotated[str, BeforeValidator(_http_url)]

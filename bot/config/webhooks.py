@@ -41,7 +41,7 @@ def _without_workspace(config: Config, slack: Slack) -> Iterator[Problem]:
     for i, editor in enumerate(config.desk.editors):
         if isinstance(editor, str) and "/" not in editor:
             yield ("desk", "editors", i), f"in a bot for many workspaces write {_example(editor)}"
-    chats: list[tuple[Key, Chat | None]] = [(("ops_chat",), config.ops_chat), (("desk", "chat"), config.desk.chat)]
+    chats: list[tuple[Key, Chat | None]] = [*config.rooms.items()]
     chats += [(("channels", i, "chat"), channel.as_chat()) for i, channel in enumerate(config.channels)]
     for key, chat in chats:
         if chat is not None and chat.platform == "slack" and chat.team is None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from bot.model import Call, Delivery, Message
 from bot.model.delivery import REPLIES
+from bot.model.feed import CANARY_FEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def choose_strategy(delivery: Delivery, policy: Policy) -> Strategy:
         headline = any(change.what == "headline" for change in mark.changes) and policy.corrections != "ignore"
         return Strategy.REPLY if mark.kind == "withdrawn" or headline else Strategy.NOTHING
     if mark.kind == "withdrawn":
-        return Strategy.DELETE if policy.withdrawals == "delete" else Strategy.SEND_OR_EDIT
+        deletes = policy.withdrawals == "delete" or delivery.post.feed == CANARY_FEED
+        return Strategy.DELETE if deletes else Strategy.SEND_OR_EDIT
     if mark.kind == "corrected":
         return {"edit": Strategy.SEND_OR_EDIT, "reply": Strategy.REPLY, "ignore": Strategy.NOTHING}[policy.corrections]
     return Strategy.SEND_OR_EDIT

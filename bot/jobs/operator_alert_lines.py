@@ -16,6 +16,8 @@ from bot.ports import Words
 
 CHAT = "chat "
 """Begins the key of a chat's alert; other keys are names of platforms or feeds."""
+CANARY = "canary"
+"""The key of the alert about a canary that is late or lost."""
 POST = "post "
 """Begins the key of an undelivered post's alert, before the post's number and the chat."""
 
@@ -47,6 +49,8 @@ def trouble_line(name: str, reason: str, words: Words) -> str:
     if name.startswith(SILENT):
         line = "feed {feed} is silent: nothing new since {time}, far longer than ever before; see whether it lives elsewhere now"
         return words(line, feed=name.removeprefix(SILENT), time=reason)
+    if name == CANARY:
+        return words("the canary did not arrive ({reason}): alerts may be late or lost", reason=reason)
     return words("{name} does not work: {reason}", name=name, reason=reason)
 
 
@@ -54,6 +58,8 @@ def solved_line(name: str, words: Words) -> str:
     """A platform, a feed or a chat of operators that works again."""
     if name.startswith(SILENT):
         return words("feed {feed} is silent no more.", feed=name.removeprefix(SILENT))
+    if name == CANARY:
+        return words("the canary arrives in time again.")
     return words("{name} works again.", name=name)
 
 

@@ -41,7 +41,7 @@ from bot.model.delivery import (
     Settlement,
     Uncertain,
 )
-from bot.model.feed import FeedRules, FeedState, PollResult
+from bot.model.feed import CANARY_FEED, FeedRules, FeedState, PollResult
 from bot.model.listing import Fingerprint, KnownEntry, KnownListing, ListedEntry, Listing
 from bot.model.ownership import Division, Lease, Membership, Worker
 from bot.model.post import (
@@ -73,6 +73,7 @@ from bot.model.subscription import (
 )
 
 __all__ = [
+    "CANARY_FEED",
     "CATEGORY_SIGN",
     "FEED",
     "JOINED",

@@ -10,6 +10,9 @@ from bot.model.card import Hold
 from bot.model.listing import KnownListing, Listing
 from bot.model.post import Document
 
+CANARY_FEED = ".canary"
+"""The feed of the canary's posts (bot/jobs/canary.py); no feed of a config can have this id."""
+
 
 @dataclass(frozen=True, slots=True)
 class FeedRules:

@@ -15,14 +15,16 @@ from bot.config import Config, Feed
 from bot.config.changes import compare, parts
 from bot.delivery import Fanout, Policy
 from bot.ingest import Embargo, Newsroom
+from bot.jobs.canary import CanaryResult
 from bot.jobs.chats import ChatNames
 from bot.jobs.maintenance import ClockChange, Retention, SearchIndexer
+from bot.jobs.operator_alert_lines import CANARY
 from bot.jobs.reload import ConfigReload
 from bot.lib.logging import log_times, redactor
 from bot.lib.retry import Supervisor, retrying
 from bot.lib.version import sokbo_version
 from bot.lib.wakeup import Signals, StoreClock, unless_stopped
-from bot.model import FEED, SILENT, Delivery, Outcome, Request
+from bot.model import CANARY_FEED, FEED, SILENT, Delivery, FeedRules, Outcome, PollResult, Request
 from bot.ownership.ownership import Ownership, lost_to
 from bot.ownership.scopes import HOUSE, feed_scope, feed_scopes
 from bot.ports import Clock, Platform, Receive, Store
@@ -120,6 +122,7 @@ class App:
         self.status = RunningStatus(
             store, clock, self._metrics, self._newsroom, self._sources, self._sending, self._supervisor, self._ownership
         )
+        self._canary: CanaryResult | None = None
 
     @asynccontextmanager
     async def running(self, stop: asyncio.Event) -> AsyncIterator[None]:
@@ -304,6 +307,8 @@ class App:
             self._sending,
             self._signals,
             self._troubles,
+            self._publish_canary,
+            self._note_canary,
         )
         self.status.use(self._config, self._operators)
         self._conversations = {name: self._conversation(platform) for name, platform in self._sending.platforms.items()}
@@ -316,6 +321,14 @@ class App:
         rate_limiter, changed = self._sending.rate_limiters[platform.name], self._signals.deliveries_pending.set
         commands = self._operators.commands
         return build.conversation(self._config, self._store, self._editor, self._clock, platform, rate_limiter, commands, changed)
+
+    async def _publish_canary(self, result: PollResult) -> None:
+        await self._newsroom.process(result, FeedRules(CANARY_FEED, self._config.timezone), first_sight=False)
+        self._newsroom.forget(CANARY_FEED)  # its posts are no publishing rhythm
+
+    def _note_canary(self, result: CanaryResult) -> None:
+        self._canary = result
+        self._metrics.observe_canary(result.at, result.seconds)
 
     async def _stop(self, working: asyncio.Task[None] | None) -> None:
         """Stop polling and claiming, wait for sends in flight, hand over, then disconnect."""
@@ -346,6 +359,8 @@ class App:
         troubles = {f"{FEED}{feed}": reason for feed, reason in self._newsroom.errors.items()}
         troubles |= {f"{SILENT}{feed}": f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for feed, at in self._newsroom.silent().items()}
         troubles |= {"config": self._reload.trouble} if self._reload and self._reload.trouble else {}
+        if self._config.canary.chat and self._canary and self._canary.trouble:
+            troubles[CANARY] = self._canary.trouble
         return {name: redactor.clean(reason) for name, reason in (troubles | self._sending.errors()).items()}
 
     def _troubles(self) -> dict[str, str]:

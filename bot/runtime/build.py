@@ -28,6 +28,7 @@ from bot.desk import Permissions
 from bot.lib.i18n import LANGUAGES, words
 from bot.lib.wakeup import SystemClock
 from bot.model import FeedRules, Style, Subscription
+from bot.model.feed import CANARY_FEED
 from bot.model.subscription import ALL_FEEDS
 from bot.ownership import scopes
 from bot.ports import Clock, Editor, Platform, Store
@@ -150,8 +151,10 @@ def style(config: Config) -> Style:
 
 
 def managed_subscriptions(config: Config) -> list[Subscription]:
-    """Return the subscriptions of the config's channels."""
-    return [
+    """Return the subscriptions of the config's channels, and the canary's."""
+    silent = replace(style(config), silent=True)  # in a chat that is a channel too, that one's style wins
+    canary = [Subscription(config.canary.chat, CANARY_FEED, style=silent)] if config.canary.chat else []
+    return canary + [
         Subscription(
             chat=channel.as_chat(),
             feed=feed,

@@ -1,6 +1,6 @@
 """Wire what operators and editors use: the desk and its commands, the review queue, and the operator alerts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,12 +12,13 @@ from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.replies import ReplySender
 from bot.desk import Desk, ReviewCards, ReviewQueue, follow_changes
 from bot.desk.status_page import StatusPages
+from bot.jobs.canary import Canary, CanaryResult
 from bot.jobs.chats import StaffChats
 from bot.jobs.operator_alerts import OperatorAlerts
 from bot.lib.i18n import words
 from bot.lib.retry import Supervisor, retrying
 from bot.lib.wakeup import Signals
-from bot.model import Answer, Chat, Moved, Rejected, Scope, Sent, Uncertain
+from bot.model import Answer, Chat, Moved, PollResult, Rejected, Scope, Sent, Uncertain
 from bot.model.status_page import BotFacts
 from bot.ports import Clock, Editor, Platform, Store
 from bot.runtime import build
@@ -32,7 +33,7 @@ MAX_WAIT = timedelta(minutes=10)
 class OperatorServices:
     """The desk with its tasks, made anew for each config."""
 
-    TASKS = ("decisions", "operator alerts", "review cards", "review queue", "staff chats")
+    TASKS = ("decisions", "operator alerts", "review cards", "review queue", "staff chats", "canary")
 
     def __init__(
         self,
@@ -43,8 +44,13 @@ class OperatorServices:
         sending: Sending,
         signals: Signals,
         troubles: Callable[[], Mapping[str, str]],
+        publish: Callable[[PollResult], Awaitable[None]],
+        canary_result: Callable[[CanaryResult], None],
     ) -> None:
-        """`troubles` returns what is wrong apart from the platforms, each with its reason."""
+        """`troubles` returns what is wrong apart from the platforms, each with its reason.
+
+        `publish` records the canary's posts, `canary_result` receives what became of them.
+        """
         self._config = config
         self._store = retrying(store, clock)
         self._editor = editor
@@ -66,6 +72,7 @@ class OperatorServices:
         chats = {"desk": config.desk.chat, "operators": config.ops_chat}
         self._staff_chats = StaffChats({name: chat for name, chat in chats.items() if chat}, self._platforms)
         self._operators_trouble = ""
+        self._canary = Canary(self._store, clock, publish, canary_result, config.canary.every, config.timezone, self._words)
         self.alerts = OperatorAlerts(
             self._store,
             clock,
@@ -85,6 +92,8 @@ class OperatorServices:
         supervisor.start("decisions", lambda: follow_changes(self._store, self._clock, self._signals.decided.set))
         supervisor.start("operator alerts", self.alerts.run)
         supervisor.start("staff chats", lambda: self._staff_chats.run(self._clock))
+        if self._config.canary.chat:
+            supervisor.start("canary", self._canary.run)
         supervisor.start("review cards", lambda: self._cards.run(self._cards_wakeup, self._clock))
         if (queue := self._review_queue) is not None:
             supervisor.start("review queue", lambda: queue.run(self._wakeup, self._clock))

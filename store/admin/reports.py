@@ -30,7 +30,7 @@ from store.chats.preferences import subscriptions_of
 from store.deliveries.queue import count_states, oldest_pending
 from store.engine.database import StoreSection, reads
 from store.posts.feeds import feed_statuses
-from store.posts.posts import MAY_WAIT, REVISION_WAITS, select_posts, stored_post
+from store.posts.posts import LIVE, MAY_WAIT, REVISION_WAITS, select_posts, stored_post
 from store.schema import (
     audit,
     deleted_posts,
@@ -91,7 +91,7 @@ class Reports(StoreSection):
             .order_by(p.id.desc())
             .limit(count)
         )
-        latest = select_posts().where(p.state == PostState.LIVE).order_by(p.arrived_at.desc(), p.id.desc()).limit(count)
+        latest = select_posts().where(LIVE).order_by(p.arrived_at.desc(), p.id.desc()).limit(count)
         return Overview(
             posts=_number(connection, posts),
             expired_posts=_number(connection, deleted_posts),

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Insert, Integer, Label, Row, Select, bindparam, case, func, select, union_all, update
 
 from bot.model import DeliveryReason, Filter, Post, PostState
+from bot.model.feed import CANARY_FEED
 from bot.model.subscription import ALL_FEEDS
 from store.chats.states import reason_detail, takes_nothing
 from store.engine.database import StoreSection, decides, notifies, reads
@@ -42,7 +43,8 @@ class FanOut(StoreSection):
     def _expand(self, connection: Connection, batch: int, wants: Wants, now: datetime) -> int:
         left = batch
         while left and (fanout := connection.execute(_NEXT_FANOUT).one_or_none()):
-            span = {"feed": fanout.feed, "after": fanout.cursor}
+            everyone = "" if fanout.feed == CANARY_FEED else ALL_FEEDS  # the canary is no news
+            span = {"feed": fanout.feed, "all_feeds": everyone, "after": fanout.cursor}
             passed, last = connection.execute(_NEXT_BATCH, span | {"batch": left}).one()
             if passed:
                 self._deliver(connection, fanout, span | {"last": last}, wants, now)
@@ -103,7 +105,7 @@ def _next_batch() -> Select[int, int]:
     """Query: how many subscriptions come next, and the last one's id. Two arms, so that each walks its index in order."""
     s, batch = subscriptions.c, bindparam("batch", type_=Integer())
     after = select(s.id).where(s.id > bindparam("after", type_=s.id.type)).order_by(s.id).limit(batch)
-    arms = [select(after.where(its).subquery()) for its in (s.feed == bindparam("feed"), s.feed == ALL_FEEDS)]
+    arms = [select(after.where(its).subquery()) for its in (s.feed == bindparam("feed"), s.feed == bindparam("all_feeds"))]
     both = union_all(*arms).subquery()
     first = select(both.c.id).order_by(both.c.id).limit(batch).subquery()
     return select(func.count(), func.max(first.c.id)).select_from(first)
@@ -116,7 +118,7 @@ def _batch_subscriptions() -> Select[Any]:
     return (
         select(s.id, s.destination_id, s.filter, *_OWN)
         .join(destinations, destinations.c.id == s.destination_id)
-        .where(s.feed.in_([bindparam("feed"), ALL_FEEDS]), within)
+        .where(s.feed.in_([bindparam("feed"), bindparam("all_feeds")]), within)
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, exists, literal, select, update
 
 from bot.model import SILENT, FeedStatus, KnownListing
+from bot.model.feed import CANARY_FEED
 from store.engine.database import StoreSection, decides_unsynced, reads
 from store.schema import feeds, listings, operator_alerts, posts
 
@@ -44,7 +45,8 @@ def feed_statuses(connection: Connection) -> tuple[FeedStatus, ...]:
     """Return each feed's status."""
     f = feeds.c
     silent = exists().where(operator_alerts.c.key == literal(SILENT) + f.id, ~operator_alerts.c.resolved).label("silent")
-    query = select(f.id, f.first_polled, f.last_polled, f.errors, f.error, f.validators, silent).order_by(f.id)
+    query = select(f.id, f.first_polled, f.last_polled, f.errors, f.error, f.validators, silent)
+    query = query.where(f.id != CANARY_FEED).order_by(f.id)
     return tuple(_standing(row) for row in connection.execute(query))
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from bot.model import Decision, FeedState, KnownPost, KnownPosts, PendingRevision, Post, PostReason, PostState, StoredPost
+from bot.model.feed import CANARY_FEED
 from store.engine.database import StoreSection, reads, writes
 from store.schema import deleted_posts, feeds, pending_revisions, post_revisions, posts
 
@@ -98,7 +99,8 @@ def _save(connection: Connection, post_id: int, pending_revision: PendingRevisio
 CHUNK = 5_000
 """Keys in one statement; both engines take at most 32,766 values."""
 
-LIVE = posts.c.state == literal_column("'live'")
+LIVE = and_(posts.c.state == literal_column("'live'"), posts.c.feed != CANARY_FEED)
+"""Condition: the post is for readers to see."""
 _EMBARGOED = posts.c.state == literal_column("'embargoed'")
 NEWEST = and_(post_revisions.c.post_id == posts.c.id, post_revisions.c.revision == posts.c.revision)
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from bot.config import ChatChannel, Config, GitFeed, PostsFeed, RssFeed, Slack, Telegram, WebhookChannel, load
-from bot.config.model import DeliveryTable, DeskTable, StoreTable, Web
+from bot.config.model import CanaryTable, DeliveryTable, DeskTable, StoreTable, Web
 
 EXAMPLE = Path(__file__).parents[3] / "config.example.toml"
 TABLES: list[tuple[str, int, type[BaseModel]]] = [
@@ -26,6 +26,7 @@ TABLES: list[tuple[str, int, type[BaseModel]]] = [
     ("[delivery]", 0, DeliveryTable),
     ("[[channels]]", 0, ChatChannel),
     ("[[channels]]", 1, WebhookChannel),
+    ("[canary]", 0, CanaryTable),
 ]
 SHARED = {
     "[[feeds]]": {"title", "announce_existing", "approval", "urgent", "verify", "internal", "promotions", "language"},
