@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, case, func, literal_column, select, type_coerce
 
-from bot.model import Destination, DestinationState, Filter, PostState, RefusalReason, StoredPost, SubscriptionView
+from bot.model import CANARY_FEED, Destination, DestinationState, Filter, PostState, RefusalReason, StoredPost, SubscriptionView
 from bot.model.status_page import FeedActivity, HourlyDelay, SentPost, StatusHistory, StatusReport, StoreMetrics
 from store.admin.reports import RECORDS, read_records
 from store.chats.destinations import destination_of
@@ -39,7 +39,7 @@ class StatusReports(StoreSection):
     @reads
     def status_report(self, connection: Connection, since: datetime, count: int, chats: int) -> StatusReport:
         """Return the posts announced `since`, failed deliveries (at most `count` each) and `chats` destinations."""
-        announced = _p.announced_at.is_not(None) & (_p.announced_at >= since)
+        announced = _p.announced_at.is_not(None) & (_p.announced_at >= since) & (_p.feed != CANARY_FEED)
         newest = [
             stored_post(row)
             for row in connection.execute(select_posts().where(announced).order_by(_p.announced_at.desc()).limit(count))

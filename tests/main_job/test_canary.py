@@ -38,7 +38,7 @@ async def test_it_arrives_and_is_deleted_again(place: Place) -> None:
         await until(lambda: canaries(place) == [("withdrawn", "sent")])
         found = await figures(web)
         assert "카나리아" not in (await ask(place, PRIVATE, "latest")).text
-        assert ".canary" not in (await web.get("/")).text
+        assert "카나리아" not in (await web.get("/")).text
         assert (await web.get("/readyz")).status_code == 200
 
     (message,) = place.sandbox.messages(CAGE)
