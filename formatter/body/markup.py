@@ -61,6 +61,11 @@ _IMAGE = bounded(r"!\[[^\]\n]{0,500}\]\([^()\n]{0,2000}\)")
 _LINK = bounded(r"(?<!\\)\[((?:[^\[\]\n\\]|\\[^\n]|\n(?!\s*\n)){1,1000})\]\(\s*([^\s()<>\"]*)(?:\s+\"[^\"\n]*\")?\s*\)")
 _EMPTY_LINK = bounded(r"\[\s*\]\([^\s()]*\)")  # a picture's, once the picture is gone
 _BOLD = bounded(r"\*\*(?=[^\s*])([^*\n]+?)\*\*|__(?<!\w__)(?=[^\s_])([^_\n]+?)__(?!\w)")
+# The signs of *emphasis* go, and what is inside stays: italics say nothing in a chat. Neither an address nor a tag is touched.
+_ITALIC = bounded(
+    r"(?<![\w*/\\])\*(?![\s*])([^*\n<>=\"]{1,600}?)(?<![\s*\\])\*(?![\w*])"
+    r"|(?<![\w/\\])_(?![\s_])((?:[^_\n<>=\"]|(?<=\w)_(?=\w)){1,600}?)(?<![\s\\])_(?![\w/])"
+)
 _ESCAPED = bounded(r"\\([\[\](){}*_#+.!|~`-])")  # CommonMark 2.4
 _CODE = bounded(r"`([^`\n<>]+)`")
 
@@ -71,9 +76,11 @@ def _paragraph(gap: re.Match[str]) -> str:
 
 
 def _inline(source: str) -> str:
-    """Convert marks that a Markdown parser ignores inside HTML or next to Korean letters: bold, links, pictures, code."""
+    """Convert marks that a Markdown parser ignores inside HTML or next to Korean: bold, italics, links, pictures, code."""
     if "![" in source:
         source = _IMAGE.sub("", source)
+    if "*" in source or "_" in source:
+        source = _ITALIC.sub(r"\1\2", source)
     if "](" in source:
         source = _LINK.sub(r'<a href="\2">\1</a>', _EMPTY_LINK.sub("", source))
     if "**" in source or "__" in source:

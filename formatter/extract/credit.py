@@ -15,7 +15,12 @@ def is_notice(sentence: str) -> bool:
 
 def is_source_line(line: str) -> bool:
     """Return True for a line that holds only the source of the post, or only an address."""
-    return any((_SOURCE_LINE.match(line), _PUBLISHED_BY.search(line), _ENGLISH_SOURCE.fullmatch(line.strip())))
+    return any((_SOURCE_LINE.match(line), _PUBLISHED_BY.search(line), _english_source(line)))
+
+
+def _english_source(line: str) -> re.Match[str] | None:
+    """Match a line that only says where the post comes from, like "Source: …" or "This post was originally published on …"."""
+    return _ENGLISH_SOURCE.fullmatch(line.strip()) or _ORIGINALLY.fullmatch(line.strip())
 
 
 def is_source_label(line: str) -> bool:
@@ -51,7 +56,7 @@ def credit_of(lines: Sequence[Paragraph]) -> Credit | None:
     text = "\n".join(line.text for line in lines)
     if commons := [line.text for line in lines if _COMMONS.search(line.text)]:
         return Credit(commons[-1])  # a digest quotes other works' licences above its own
-    if named := next(filter(None, map(_ENGLISH_SOURCE.fullmatch, (line.text.strip() for line in lines))), None):
+    if named := next(filter(None, (_english_source(line.text) for line in lines)), None):
         return Credit(named[0], named["name"])
     licence = _LICENCE.search(text)
     number = next(filter(None, licence.groups()), None) if licence else None
@@ -87,6 +92,12 @@ _ENGLISH_SOURCE = bounded(
     r"(?:Department|Board|Office|Agency|Bureau|Ministry|Institute|University|Council|Commission|Authority|Association|Foundation"
     r"|Cent(?:er|re)|Company|Corporation|Press|News|Times|Post|Survey|Service|Administration|Committee|Society|Bank|Union"
     r"|District|Reuters|AP|AFP)(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+){0,3})?)\.?"
+)
+_ORIGINALLY = bounded(
+    r"(?:This|The) (?:\w+ ){0,2}(?:post|article|story|piece|entry|interview|release)\b[^.\n]{0,30}?"
+    r"\b(?:originally|first|previously) (?:published|posted|appeared|ran)\b[^.\n]{0,30}? "
+    r"(?:on|in|at|by|from) (?:[Tt]he )?(?P<name>[A-Z0-9][^,.()\n]{1,60}?)"
+    r"(?: (?:by|on|under|and is|in) [^\n]{1,160}|,[^\n]{1,160})?\.?"
 )
 _PUBLISHED_BY = bounded(r"\|\s?[가-힣A-Za-z0-9.&-]{2,12}\s*[:：]?\s*(?:\[?https?://\S+|\[?링크\]?)?\s*\]?$")
 _SOURCE_LABEL = bounded(r"(?:자료|기사|원문)?\s?출처|sources?", re.IGNORECASE)

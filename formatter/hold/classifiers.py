@@ -26,9 +26,8 @@ SIZE = 3
 _WEIGHTS = Path(__file__).with_name("weights")
 _SPACES = bounded(r"\s+")
 _DIGIT = bounded(r"\d")
-_QUOTATION = bounded(
-    r"“[^”]{0,300}”|‘[^’]{0,300}’|「[^」]{0,300}」|『[^』]{0,300}』|\"[^\"]{0,300}\"|(?<![A-Za-z])'[^']{0,300}'(?![A-Za-z])"
-)
+# Without its own opening sign inside, a quotation that is never closed is looked through once and no more.
+_QUOTATION = bounded(r"“[^“”]*”|‘[^‘’]*’|「[^「」]*」|『[^『』]*』|\"[^\"]*\"|(?<![A-Za-z])'[^']*'(?![A-Za-z])")
 
 
 class LinearModel(NamedTuple):

@@ -178,3 +178,23 @@ def test_an_english_source_line(line: str, source: str) -> None:
 def test_other_english_sources_are_no_credit(line: str) -> None:
     """A picture's source, or a sentence about one, gives no credit."""
     assert credit(f"The river rose.\n\n{line}") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("This post was originally published on the Harbour Office blog by Ann Lee, its head.", "Harbour Office blog"),
+        ("_This article first appeared in [The Harbour Times](https://times.example)._", "Harbour Times"),
+        ("The story originally ran on Harbour Radio under a free licence.", "Harbour Radio"),
+    ],
+)
+def test_where_a_post_first_appeared_is_its_credit(line: str, source: str) -> None:
+    """A line that says where the post was first published is the credit, letter for letter."""
+    found = credit(f"The harbour opened its second dock.\n\n{line}")
+    assert found.source == source
+    assert found.text.startswith(("This", "The"))
+
+
+def test_a_sentence_of_the_news_about_publishing_is_no_credit() -> None:
+    """What somebody else first published is news, not the post's source."""
+    assert credit("The report was first published in 2019 by the Harbour Office, and this year it has a sequel.") is None

@@ -70,6 +70,22 @@ def test_a_heading_on_the_line_above_is_set_apart(body: str, heading: str) -> No
     assert found == [heading, body.partition("\n")[2]]
 
 
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("_This is [a link](https://a.example/b_c)._", "This is a link."),
+        ("<p>This is *very* good, (_so_ to say)</p>", "This is very good, (so to say)"),
+        ("snake_case_name and 2*3*4 stay", "snake_case_name and 2*3*4 stay"),
+        ("* 주: *강조* 아님", "주: 강조 아님"),
+        (r"\*not so\*", "*not so*"),
+        ('<a href="/_posts/x_" target="_blank">a _b_</a>', "a b"),
+    ],
+)
+def test_signs_of_emphasis_are_not_shown(body: str, text: str) -> None:
+    """Markdown's italics lose their signs, also inside HTML; names and sums with such signs keep them."""
+    assert [part.text for part in parts(body) if isinstance(part, Paragraph)] == [text]
+
+
 def test_wrapped_lines_are_one_paragraph() -> None:
     """Lines of one length belong together, also where the first one ends in a noun."""
     body = "해온시가 올해 안에 시내 모든 하천의 둑 점검\n결과를 알리고 무너질 위험이 있는 곳을 고치기로 했다."
