@@ -27,7 +27,8 @@ def try_chat(
 
     platforms = {platform.name: platform for platform in build.platforms(settings, secrets)}
     if where.platform not in platforms:
-        raise Failure(f"{config}: there is no [{where.platform}] table", code=2)
+        missing = 'channel with platform = "webhook"' if where.platform == "webhook" else f"[{where.platform}] table"
+        raise Failure(f"{config}: there is no {missing}", code=2)
     set_up(level="WARNING")
     asyncio.run(_send(platforms[where.platform], where, settings.language))
     print(f"sent to {where}")

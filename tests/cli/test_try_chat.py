@@ -51,6 +51,7 @@ def test_no_platform(shared: Platforms, folder: Path) -> None:
 
     assert result.code == 2
     assert "slack" in result.complaint
+    assert 'no channel with platform = "webhook"' in send(folder, "webhook:cms", shared.secrets).complaint
 
 
 @pytest.mark.parametrize("chat", ["telegram:-1009009", "telegram:@nobody_here", "slack:C0NOWHERE"])

@@ -16,6 +16,7 @@ from bot.model import Call, Chat, Form, Lookup, Menu, Outcome, Rejected, Request
 from bot.ports import Clock, Receive, Words
 from formatter.render import webhook as renderer
 
+_UNKNOWN = "no channel of the config has this id"
 _LIMITS = FetchLimits(seconds=20)
 """Standard Webhooks lets a receiver take 15 to 30 seconds."""
 
@@ -119,7 +120,9 @@ class Webhook:
         """Return a line for each receiver that cannot be reached. OPTIONS changes nothing there (RFC 9110, 9.2.1)."""
         faults = []
         for chat in chats:
-            hook = self._hooks[chat.id]
+            if (hook := self._hooks.get(chat.id)) is None:
+                faults.append(f"{chat}: {_UNKNOWN}")
+                continue
             try:
                 await self._client.send("OPTIONS", hook.url, {}, internal=hook.internal)
             except FetchError as error:
@@ -129,7 +132,7 @@ class Webhook:
     async def _post(self, chat: Chat, call: Call, event: str, alert: str) -> Outcome:
         """Send one event, and return what its answer means. `alert` is the id of the event that announced the post."""
         if (hook := self._hooks.get(chat.id)) is None:
-            return Rejected(f"no channel has the id {chat.id!r}")
+            return Rejected(_UNKNOWN)
         now = self._clock.now()
         body = _body(call, alert, call.at or now)
         signed = {"Content-Type": "application/json", **headers(hook.secret, event, now, body)}

@@ -109,3 +109,13 @@ async def test_check() -> None:
         assert [request.body for request in receiver.received] == [b""]
     (fault,) = await platform.check([CMS])
     assert fault.startswith("webhook:cms: ")
+
+
+async def test_an_unknown_id() -> None:
+    """A webhook that the config does not have is refused and named, by a check too."""
+    async with receiving() as receiver:
+        platform, other = webhook(receiver), Chat("webhook", "other")
+        assert await platform.send(other, created(), None) == Rejected("no channel of the config has this id")
+        assert await platform.check([other]) == ["webhook:other: no channel of the config has this id"]
+
+    assert receiver.received == []
