@@ -20,7 +20,7 @@ from store.posts.search_terms import Arrays
 
 _CONNECT_TIMEOUT_S = 10.0
 _ADVISORY_LOCK = 0x536F6B626F
-_MAX_IDLE_MS = 5_000
+_MAX_IDLE_MS = 3_000
 """How long a transaction may wait for this process. One whose process is frozen would keep its locks from everybody else."""
 _NOT_IDLE = func.set_config("idle_in_transaction_session_timeout", str(_MAX_IDLE_MS), True)
 CHANNEL = "sokbo"
@@ -40,6 +40,7 @@ class Postgres(Database):
         self.terms = Arrays()
         self._engine = postgres_engine(url)
         self._apart = postgres_engine(url)
+        self._alone = asyncio.Lock()  # one locking transaction of this process at a time: see decide_own
 
     async def prepare(self) -> None:
         """Do nothing: the server's settings are its administrator's."""
@@ -65,26 +66,26 @@ class Postgres(Database):
                 connection.execute(text("SET LOCAL synchronous_commit = off"))
             return work(connection)
 
-        return await _to_its_end(self._transaction(locked))
+        async with self._alone:
+            return await _to_its_end(self._transaction(locked))
 
     async def decide_own(self, work: Work[T], *, synced: bool = True) -> T:
         """Run a transaction on deliveries that this process owns: one at a time in this process, next to other workers'.
 
-        It shares the lock that `decide` has alone, so that a takeover happens before it or after it, never meanwhile.
+        It shares the lock that `decide` has alone, so that a takeover happens before it or after it, never meanwhile. Others of
+        this process wait here and not at the server: each of them would keep the lock for as long as a frozen process may.
         """
-        held = self.held
-        if held is None:
+        if self.held is None:
             return await self.decide(work, synced=synced)
 
         def locked(connection: Connection) -> T:
-            own = func.pg_advisory_xact_lock(func.hashtextextended(held.worker, 0))
             connection.execute(select(_NOT_IDLE, func.pg_advisory_xact_lock_shared(_ADVISORY_LOCK)))
-            connection.execute(select(own))
             if not synced:
                 connection.execute(text("SET LOCAL synchronous_commit = off"))
             return work(connection)
 
-        return await _to_its_end(self._transaction(locked))
+        async with self._alone:
+            return await _to_its_end(self._transaction(locked))
 
     async def apart(self, work: Work[T]) -> T:
         """Run a short transaction on a connection that no other work of this process uses."""
