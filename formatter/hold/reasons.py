@@ -208,7 +208,7 @@ def _is_title(piece: str) -> bool:
 
 
 _NUMBERED = bounded(r"^\s*1[.)]\s+.+?(?:\s|^)2[.)]\s+\S", re.DOTALL)
-_QUOTED = bounded(r"(?:['\"“‘][^'\"”’]*\s[^'\"”’]*\s[^'\"”’]*['\"”’]\s*(?:[,/]|or\b|또는)?\s*){2,}")
+_QUOTED = bounded(r"(?:['\"“‘](?:[^'\"”’\s]*+\s){2}[^'\"”’]*+['\"”’]\s*+(?:[,/]|or\b|또는)?\s*+){2,}")
 _NAMED = bounded(r"(?:제목|후보|[Oo]ption|[Tt]itle|[Hh]eadline)\s?\d\s?[:.)]")
 _TAGS = bounded(r"(?:#\S+\s*){3,}")
 _BULLET = bounded(r"\s*(?:[-*•]|\d+[.)])\s")
