@@ -20,9 +20,12 @@ def require_token(endpoint: Endpoint, token: str | None) -> Endpoint:
         return endpoint
     expected = token.encode()
 
+    # Chromium does not ask for a password where the same header offers Bearer too, which needs no challenge.
+    challenge = {"WWW-Authenticate": 'Basic realm="sokbo"'}
+
     async def guarded(request: Request) -> Response:
         if not hmac.compare_digest(_token_in(request.headers.get("authorization", "")), expected):
-            return PlainTextResponse("a token is needed\n", 401, {"WWW-Authenticate": 'Basic realm="sokbo", Bearer'})
+            return PlainTextResponse("a token is needed\n", 401, challenge)
         return await endpoint(request)
 
     return guarded

@@ -17,7 +17,7 @@ from bot.ports import Clock, Store, Words
 
 WHO = "page"
 """Who decides, in the audit: the page knows its token, and no person."""
-LISTED = 20
+LISTED = 10
 """Posts, deliveries, feeds and chats that the page lists, of each."""
 LISTED_IN_FULL = 5_000
 """The same where one section is asked for in full."""

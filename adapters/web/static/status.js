@@ -56,8 +56,8 @@ async function send(event) {
   for (const button of buttons) button.disabled = true;
   busy = true;
   try {
-    const body = new URLSearchParams(new FormData(form));
-    const answer = await fetch(form.action, { method: "POST", body, cache: "no-store" });
+    const body = new URLSearchParams(new FormData(form)); // form.action would be the field of this name
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body, cache: "no-store" });
     if (!answer.ok) throw new Error(String(answer.status));
     for (const details of document.querySelectorAll("details.ask[open]")) details.open = false;
     const next = take(await answer.text());
