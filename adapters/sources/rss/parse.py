@@ -6,6 +6,7 @@ expression takes time linear in the text.
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
@@ -68,8 +69,15 @@ def read_markup(content: bytes, content_type: str, url: str) -> RawFeed:
     return replace(feed, entries=entries, whole=False)
 
 
+_PREFIX = re.compile(rb"xmlns:([^\s=]{1,100})")
+_MAX_NAMESPACES = 500
+"""Prefixes of a document that is read strictly: for each element that is copied, libxml2 searches all that it uses."""
+
+
 def _strictly(content: bytes, url: str) -> etree._Element | None:
     """The root element of a well-formed feed; None for anything else."""
+    if content.count(b"xmlns:") > _MAX_NAMESPACES and len(set(_PREFIX.findall(content))) > _MAX_NAMESPACES:
+        return None
     try:
         root = etree.fromstring(content, _parser(), base_url=url)
     except etree.XMLSyntaxError:
@@ -137,6 +145,10 @@ def _repair_match(match: re.Match[str]) -> str:
 
 _HEAD = 256 * 1024
 """Characters of a page in which the link to its feed is searched."""
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_LINK_TAG = re.compile(r"<(?:link|base)\s[^<>]{1,2000}>", re.IGNORECASE)
+_MAX_LINK_TAGS = 200
+"""Tags of a page that are parsed. A parser compares each attribute with the others of its tag, so no long tag is."""
 _ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]{0,40}:)?[A-Za-z_][\w.-]{0,40})[\s>/]")
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _SITEMAPS = ("urlset", "sitemapindex")
@@ -157,7 +169,8 @@ def resemblance(text: str, url: str) -> str:
 
 def linked_feed(page: str, url: str) -> str | None:
     """Address of the first feed that a page names; None without one. https://blog.whatwg.org/feed-autodiscovery."""
-    tree = LexborHTMLParser(page[:_HEAD])
+    tags = islice(_LINK_TAG.finditer(_COMMENT.sub("", page[:_HEAD])), _MAX_LINK_TAGS)
+    tree = LexborHTMLParser("".join(tag[0] for tag in tags))
     base = next((node.attributes.get("href") or "" for node in tree.css("base[href]")), "")
     for node in tree.css("link[rel][href]"):
         rel, kind = (node.attributes.get("rel") or "").lower().split(), (node.attributes.get("type") or "").lower()

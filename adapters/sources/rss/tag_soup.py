@@ -46,6 +46,8 @@ _NESTED = frozenset(("media:group", "skiphours", "skipdays"))
 """Fields whose own elements are read."""
 _MAX_TAGS = 300_000
 """Tags, comments and CDATA sections of a document that is read."""
+_MAX_ATTRIBUTES = 200
+"""Attributes of a tag that are read: libxml2 compares each with all that the element has."""
 _XML = "http://www.w3.org/XML/1998/namespace"
 
 
@@ -210,5 +212,5 @@ def _without_prefix(token: _Token) -> str:
 
 
 def _attributes(match: re.Match[str]) -> list[tuple[str, str]]:
-    found = _ATTRIBUTES.findall(match["attributes"] or "")
-    return [(name, unescape(double or single or bare)) for name, double, single, bare in found]
+    found = islice(_ATTRIBUTES.finditer(match["attributes"] or ""), _MAX_ATTRIBUTES)
+    return [(one[1], unescape(one[2] or one[3] or one[4] or "")) for one in found]

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from adapters.sources.rss.parse import FeedError
+from adapters.sources.rss.parse import FeedError, parse
 from tests.adapters.sources.rss.reading import read_feed
 
 TITLES = ["뉴스 속보·경제", "똠방각하 펲시 출시", "셋째 소식"]
@@ -189,3 +189,33 @@ def test_megabytes_of_nonsense_take_seconds_at_most(content):
         feed = None
     assert feed is None or len(feed.entries) <= 1
     assert time.process_time() - started < 4
+
+
+MANY = 40_000
+HOSTILE = {
+    "attributes": "<item " + " ".join(f"a{n}=1" for n in range(MANY)) + "><title>소식</title></item>",
+    "bare attributes": "<item " + " ".join(f"a{n}" for n in range(MANY)) + "><title>소식</title></item>",
+    "namespaces": "<item><title>소식</title><description "
+    + " ".join(f"xmlns:a{n}='u{n}'" for n in range(MANY))
+    + ">"
+    + "".join(f"<a{n}:x/>" for n in range(MANY))
+    + "</description></item>",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_many_attributes_and_namespaces_take_linear_time(name: str) -> None:
+    """Forty thousand of either in one tag would take half a minute where each is compared with all others."""
+    began = time.process_time()
+    assert [found.entry.title for found in read_feed(document(items=HOSTILE[name]).encode()).entries] == ["소식"]
+    assert time.process_time() - began < 3
+
+
+def test_a_page_with_many_attributes_is_no_feed_in_linear_time() -> None:
+    """The link to a page's feed is found without parsing a tag that is too long."""
+    page = "<!-- <link rel=alternate type=application/rss+xml href=/no> --><p " + " ".join(f"a{n}" for n in range(MANY))
+    link = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    began = time.process_time()
+    with pytest.raises(FeedError, match="links to is https://wire"):
+        parse(f"<html>{link}{page}".encode(), url="https://wire.example.kr/")
+    assert time.process_time() - began < 2
