@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import pytest
 import yaml
 
+from adapters.platforms.slack.manifest import BOT_SCOPES, OPTIONAL_SCOPES
 from bot.config import load
 from bot.config.model import Config
 from tests.bot.commands.reference import everything
@@ -157,6 +158,24 @@ def test_every_log_event_is_described() -> None:
     """docs/logs.md has a row for every event that the bot logs, and no other."""
     cells = re.findall(r"(?m)^\| (`.*?) \|", LOGS.read_text("utf-8"))
     assert sorted(re.findall(r"`(\w+)`", " ".join(cells))) == sorted(log_events())
+
+
+def test_answers_are_those_of_the_code() -> None:
+    """What docs/troubleshooting.md quotes from the bot in the first column of a table is a text of the code."""
+    text = (ROOT / "docs" / "troubleshooting.md").read_text("utf-8")
+    cells = re.findall(r"(?m)^\| (`.*?) \|", text)
+    quoted = [part for cell in cells for span in re.findall(r"`([^`]+)`", cell) for part in re.split(r"…|#?\b[A-Z]+\b", span)]
+    files = [path for folder in ("bot", "adapters", "store") for path in (ROOT / folder).rglob("*.py")]
+    code = "".join(path.read_text("utf-8") for path in files)
+    assert len(cells) > 15
+    assert [part for part in quoted if len(part.strip(" :")) > 3 and part.strip(" :") not in code] == []
+
+
+def test_every_scope_is_described() -> None:
+    """docs/slack.md has every scope that the app's manifest asks for, and no other."""
+    section = (ROOT / "docs" / "slack.md").read_text("utf-8").partition("## What each scope is for")[2].partition("\n## ")[0]
+    cells = re.findall(r"(?m)^\| (`.*?) \|", section)
+    assert sorted(re.findall(r"`([\w.:]+)`", " ".join(cells))) == sorted([*BOT_SCOPES, *OPTIONAL_SCOPES])
 
 
 def test_both_languages_have_the_same_commands_and_configs() -> None:
