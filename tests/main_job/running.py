@@ -18,6 +18,8 @@ from bot.runtime.run import run_bot
 DEADLINE = 120.0
 """Seconds after which a wait has failed; generous, for machines that are busy."""
 FAST: dict[str, Any] = {"chat_per_second": 1000, "group_per_minute": 60_000, "per_second": 1000}
+UNFOLDED = {"fold_above": 0}
+"""The [delivery] table of tests about many posts at once, each with a message of its own."""
 CHANNEL, SLACK = "telegram:-1001", "slack:C0DEMO"
 
 POST = """---

@@ -4,7 +4,7 @@ import gzip
 
 from adapters.sandbox import Sandbox
 from tests.adapters.sources.server import Server, reply, serving
-from tests.main_job.running import CHANNEL, Place, bot, until
+from tests.main_job.running import CHANNEL, UNFOLDED, Place, bot, until
 
 SENTENCE = "새솔시가 버스 {}대를 더 보낸다고 밝혔다. 노선은 다음 달 1일 바뀐다."
 PAYWALL = "이 기사는 유료 회원만 볼 수 있습니다. 로그인하시거나 구독해 주세요. 첫 달은 1000원입니다."
@@ -72,7 +72,7 @@ async def test_every_entry_is_announced_with_its_own_text(place: Place) -> None:
             {"id": name, "kind": "rss", "url": server.url(f"/{name}"), "internal": True, "announce_existing": 5}
             for name in ANSWERS
         ]
-        async with bot(place.config(feeds=feeds), place.secrets):
+        async with bot(place.config(feeds=feeds, delivery=UNFOLDED), place.secrets):
             await until(lambda: len(announced(place.sandbox)) >= 13)
             texts = announced(place.sandbox)
     assert sorted(texts) == list(range(1, 14))

@@ -1,7 +1,7 @@
 """What broke other bots of this kind, and no other test shows; docs/known-failures.md has the whole list."""
 
 from adapters.sandbox import Fault
-from tests.main_job.running import CHANNEL, FAST, POST, SLACK, Place, bot, until
+from tests.main_job.running import CHANNEL, FAST, POST, SLACK, UNFOLDED, Place, bot, until
 from tests.main_job.wire import Wire, feed
 
 
@@ -43,12 +43,12 @@ async def test_many_posts_at_once_and_an_urgent_one_among_them(place: Place) -> 
     """An urgent one, also one that comes meanwhile, overtakes what waits; the others in their order, each once, in the limit."""
     limits = FAST | {"chat_per_second": 10}
     telegram = {"api_base": place.sandbox.telegram_base, "limits": limits}
-    async with bot(place.config(telegram=telegram), place.secrets):
+    async with bot(place.config(telegram=telegram, delivery=UNFOLDED), place.secrets):
         place.publish(numbered(999), "2026-11-19-1.md")
         await place.sandbox.wait_for_messages(CHANNEL, 1)  # the next start is not the first
     for number in range(40):
         place.publish(numbered(number, "urgent: true\n" if number == 33 else ""), f"2026-11-20-{number:02}.md")
-    async with bot(place.config(telegram=telegram), place.secrets):
+    async with bot(place.config(telegram=telegram, delivery=UNFOLDED), place.secrets):
         await place.sandbox.wait_for_messages(CHANNEL, 5)
         place.publish(numbered(77, "urgent: true\n"), "2026-11-20-77.md")
         await place.sandbox.wait_for_messages(CHANNEL, 42)
@@ -88,7 +88,7 @@ async def test_an_empty_first_look_counts_over_a_restart(place: Place, wire: Wir
 async def test_a_backlog_that_outlives_many_looks(place: Place, wire: Wire) -> None:
     """Entries that wait for their turn are met again at every poll, and sent once each."""
     telegram = {"api_base": place.sandbox.telegram_base, "limits": FAST | {"chat_per_second": 4}}
-    async with bot(place.config(feeds=feed(wire), telegram=telegram), place.secrets):
+    async with bot(place.config(feeds=feed(wire), telegram=telegram, delivery=UNFOLDED), place.secrets):
         wire.numbers += [11, 12, 13, 14]
         await place.sandbox.wait_for_messages(CHANNEL, 2)
         wire.numbers += [15, 16, 17, 18]
