@@ -43,6 +43,7 @@ class Control:
             "disconnect": self._disconnect,
             "delete": self._delete,
             "archive": self._archive,
+            "newsroom": self._newsroom,
         }
         gets: dict[str, Callable[[Mapping[str, str]], Any]] = {
             "state": self._state,
@@ -63,6 +64,8 @@ class Control:
         channels = [c.as_json() | {"key": c.key} for c in slack.workspace.channels.values()]
         keys = [c["key"] for c in [*chats, *channels]]
         return {
+            "newsroom": self._fakes.newsrooms is not None,
+            "status_page": self._fakes.status_page,
             "telegram": {"bot": BOT, "chats": chats, "commands": telegram.commands},
             "slack": {"team": TEAM, "channels": channels, "users": {u.id: u.real_name for u in slack.workspace.users.values()}},
             "messages": [as_json(m) for key in keys for m in self._fakes.message_log.transcript(key)[-_SHOWN_MESSAGES:]],
@@ -107,6 +110,18 @@ class Control:
 
     def _archive(self, body: Body) -> Any:
         return {"id": self._fakes.set_archived(body["chat"], bool(body["archived"]))}
+
+    def _newsroom(self, body: Body) -> Any:
+        newsrooms = self._fakes.newsrooms
+        if newsrooms is None:
+            raise ValueError("only the demo has newsrooms")
+        match body["do"]:
+            case "publish":
+                return {"file": newsrooms.publish_own(str(body["text"]), str(body["feed"]))}
+            case "correct" | "withdraw" | "refuse" | "flood" as action:
+                return {"file": getattr(newsrooms, action)()}
+            case unknown:
+                raise ValueError(f"unknown: {unknown}")
 
     def _add_chat(self, body: Body) -> Any:
         self._fakes.add_chat(body["chat"], body.get("title", ""), kind=body.get("kind"), username=body.get("username"))

@@ -10,6 +10,7 @@ from adapters.sandbox.events import EventStream
 from adapters.sandbox.faults import Fault, FaultList
 from adapters.sandbox.limits import Breach, LimitMeter, SandboxLimits
 from adapters.sandbox.messages import ApiCall, ChatMessage, MessageLog
+from adapters.sandbox.newsroom import Newsrooms
 from adapters.sandbox.slack import simulated_users as slack_users
 from adapters.sandbox.slack import views as slack_views
 from adapters.sandbox.slack.http_mode import HttpMode
@@ -42,6 +43,10 @@ class FakePlatforms:
         self.telegram_token = options.get("telegram_token") or f"7001:{secrets.token_hex(16)}"
         self.slack_bot_token = options.get("slack_bot_token") or f"xoxb-{secrets.token_hex(12)}"
         self.slack_app_token = options.get("slack_app_token") or f"xapp-{secrets.token_hex(12)}"
+        self.newsrooms: Newsrooms | None = None
+        """The demo's newsrooms; None in tests."""
+        self.status_page = ""
+        """The address of the status page of the demo's bot."""
         self.faults = FaultList()
         self.event_stream = EventStream()
         self.message_log = MessageLog(self.event_stream)

@@ -76,6 +76,15 @@ limits = {{ channel_per_second = 1000 }}
         """Switch every fault off."""
         self._ask("control/faults/clear", {})
 
+    def newsroom(self, action: str, **more: str) -> None:
+        """Let the demo's visitor publish, correct, withdraw or break a post."""
+        self._ask("control/newsroom", {"do": action, **more})
+
+    def state(self) -> dict[str, Any]:
+        """What a newly opened page is given."""
+        found: dict[str, Any] = self._ask("control/state")
+        return found
+
     def send_as_person(self, chat: str, text: str) -> None:
         """Let a person write in a chat."""
         self._ask("control/send", {"chat": chat, "text": text})

@@ -62,6 +62,29 @@ def test_desk(tmp_path: Path) -> None:
         assert not any("Error code" in message["text"] for message in sandbox.messages(SLACK))
 
 
+def test_the_newsroom(tmp_path: Path) -> None:
+    """A visitor's own post arrives on both platforms, is corrected there; what is no article waits at the desk."""
+    with running("demo", "--every", "60", cwd=tmp_path) as demo:
+        match = re.search(r"http://127\.0\.0\.1:\d+/", demo.first_line())
+        assert match
+        sandbox = Platforms(match[0], {})
+        until(lambda: sandbox.messages(SLACK), lambda: demo.err)
+        sandbox.newsroom("publish", feed="english", text="Sandcastles rise 41% in Saesol\n\nSaesol counted 41 sandcastles.")
+        for chat in (TELEGRAM, SLACK):
+            sandbox.wait_for_message(chat, "Saesol counted 41 sandcastles")
+        sandbox.newsroom("correct")
+        for chat in (TELEGRAM, SLACK):
+            sandbox.wait_for_message(chat, "42")
+        sandbox.newsroom("withdraw")
+        sandbox.newsroom("refuse")
+        sandbox.wait_for_message(DESK, "죄송하지만")
+        state = sandbox.state()
+        assert state["newsroom"]
+        assert get(state["status_page"])[0] == 200
+        sandbox.send_as_person("slack:C0DEMO", "/sokbo status")
+        until(lambda: any(one["ephemeral"] for one in sandbox.messages(SLACK)), lambda: demo.err)
+
+
 def test_port(tmp_path: Path) -> None:
     """--port sets where the page is; a port that is taken is one line, and exit 1."""
     with socket.create_server(("127.0.0.1", 0)) as server:

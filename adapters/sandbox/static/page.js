@@ -3,7 +3,9 @@
 import { clock } from "./dom.js";
 import { Slack } from "./slack.js";
 import { Telegram } from "./telegram.js";
+import { newsroomMenu } from "./newsroom.js";
 import { troubleMenu } from "./trouble.js";
+import { t, translatePage } from "./words.js";
 
 const telegram = new Telegram();
 const slack = new Slack();
@@ -12,6 +14,10 @@ const live = document.getElementById("live");
 async function load() {
   const state = await (await fetch("/control/state")).json();
   const of = (platform) => state.messages.filter((message) => message.chat.startsWith(`${platform}:`));
+  document.getElementById("newsroom").hidden = !state.newsroom;
+  const page = document.getElementById("status-page");
+  page.hidden = !state.status_page;
+  if (state.status_page) page.href = state.status_page;
   telegram.reset(state.telegram, of("telegram"));
   slack.reset(state.slack, of("slack"));
 }
@@ -33,7 +39,7 @@ function follow() {
 }
 
 function say(text, good) {
-  live.textContent = text;
+  live.textContent = t(text);
   live.classList.toggle("good", good);
 }
 
@@ -43,6 +49,11 @@ function tick() {
 
 for (const button of document.querySelectorAll(".sides button")) {
   button.addEventListener("click", () => (document.body.dataset.side = button.dataset.side));
+}
+translatePage();
+newsroomMenu(document.getElementById("newsroom"));
+for (const menu of document.querySelectorAll(".trouble")) {
+  document.addEventListener("click", (event) => menu.contains(event.target) || (menu.open = false));
 }
 troubleMenu(document.getElementById("trouble"));
 tick();

@@ -4,6 +4,7 @@ import { blocks } from "./blocks.js";
 import { clock, control, day, el, keepingEnd, place } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { withSigns } from "./signs.js";
+import { t } from "./words.js";
 import { chip } from "./telegram.js";
 import { showView } from "./view.js";
 
@@ -52,7 +53,7 @@ export class Slack {
     this.unread.delete(key);
     const channel = this.channels.find((c) => c.key === key);
     find("sl-title").textContent = this.title(channel);
-    find("sl-subtitle").textContent = channel.is_im ? "Direct message" : "Messages in this channel are a sandbox's";
+    find("sl-subtitle").textContent = channel.is_im ? t("Direct message") : t("Messages in this channel are a sandbox's");
     find("sl-input").placeholder = channel.is_im ? `Message ${this.title(channel)}` : `Message ${this.title(channel)} or type /sokbo`;
     this.openThread(null);
     this.drawSidebar();
@@ -77,7 +78,7 @@ export class Slack {
 
   drawSidebar() {
     const group = (name, wanted) => [el("h3", {}, name), ...this.channels.filter(wanted).slice(0, 12).map((c) => this.entry(c))];
-    find("sl-channels").replaceChildren(...group("Channels", (c) => !c.is_im), ...group("Apps", (c) => c.is_im));
+    find("sl-channels").replaceChildren(...group(t("Channels"), (c) => !c.is_im), ...group(t("Apps"), (c) => c.is_im));
   }
 
   entry(channel) {
@@ -108,7 +109,7 @@ export class Slack {
       if (day(message.at) !== today) nodes.push(el("p", { className: "sl-day" }, el("span", {}, (today = day(message.at)))));
       nodes.push(this.post(message, true));
     }
-    find("sl-log").replaceChildren(...(nodes.length ? nodes : [el("p", { className: "sl-empty" }, "Nothing here yet. Alerts arrive by themselves; commands are answered.")]));
+    find("sl-log").replaceChildren(...(nodes.length ? nodes : [el("p", { className: "sl-empty" }, t("Nothing here yet. Alerts arrive by themselves; commands are answered."))]));
   }
 
   drawThread() {

@@ -4,6 +4,7 @@ import { clock, control, day, el, hue, keepingEnd, link, place } from "./dom.js"
 import { formatted } from "./entities.js";
 import { rich } from "./rich.js";
 import { withSigns } from "./signs.js";
+import { t } from "./words.js";
 
 const KINDS = { channel: "channel", private: "bot", group: "group", supergroup: "group" };
 const find = (id) => document.getElementById(id);
@@ -55,7 +56,7 @@ export class Telegram {
   /** What sendChatAction shows, for as long as a client shows it. */
   typing(chat) {
     if (chat !== this.chat) return;
-    find("tg-subtitle").textContent = "typing…";
+    find("tg-subtitle").textContent = t("typing…");
     clearTimeout(this.typingEnd);
     this.typingEnd = setTimeout(() => this.drawHead(), 5000);
   }
@@ -73,10 +74,10 @@ export class Telegram {
     const chat = this.chats.find((c) => c.key === this.chat);
     const title = chat.type === "private" ? this.bot.first_name : chat.title;
     find("tg-title").textContent = title;
-    find("tg-subtitle").textContent = chat.username && chat.type === "channel" ? `channel · @${chat.username}` : KINDS[chat.type];
+    find("tg-subtitle").textContent = chat.username && chat.type === "channel" ? `${t("channel")} · @${chat.username}` : t(KINDS[chat.type]);
     find("tg-avatar").textContent = [...title][0];
     find("tg-avatar").dataset.hue = hue(title);
-    find("tg-input").placeholder = chat.type === "channel" ? "Broadcast" : "Message";
+    find("tg-input").placeholder = chat.type === "channel" ? t("Broadcast") : t("Message");
   }
 
   keep(message) {
@@ -112,7 +113,7 @@ export class Telegram {
       if (day(message.at) !== today) nodes.push(el("p", { className: "tg-day" }, el("span", {}, (today = day(message.at)))));
       nodes.push(this.bubble(message));
     }
-    find("tg-log").replaceChildren(...(nodes.length ? nodes : [el("p", { className: "tg-day" }, el("span", {}, "No messages here yet"))]));
+    find("tg-log").replaceChildren(...(nodes.length ? nodes : [el("p", { className: "tg-day" }, el("span", {}, t("No messages here yet")))]));
   }
 
   bubble(message) {
@@ -121,7 +122,7 @@ export class Telegram {
     const mine = !message.by_bot && !channel;
     const { entities, keyboard, rich: tree, photo } = message.shown;
     const named = !mine && chat.type !== "private";
-    const stamp = [message.edited && "edited", clock(message.at)].filter(Boolean).join(" ");
+    const stamp = [message.edited && t("edited"), clock(message.at)].filter(Boolean).join(" ");
     const body = el("div", { className: "tg-bubble" },
       named && el("strong", { className: "tg-author", dataset: { hue: hue(message.author) } }, message.author),
       message.shown.reply_to && this.quoted(message.shown.reply_to),

@@ -1,6 +1,7 @@
 // Trouble on demand: what a platform may do to a bot, to watch it recover.
 
 import { control, el } from "./dom.js";
+import { t } from "./words.js";
 
 const BOTH = (fault) => () => Promise.all(["telegram", "slack"].map((platform) => control("faults", { platform, ...fault })));
 const CHOICES = [
@@ -16,10 +17,10 @@ const CHOICES = [
 export function troubleMenu(menu) {
   const said = el("p", { role: "status" });
   const buttons = CHOICES.map(([words, cause]) => {
-    const button = el("button", { type: "button" }, words);
+    const button = el("button", { type: "button" }, t(words));
     button.addEventListener("click", async () => {
       await cause();
-      said.textContent = `✓ ${words}`;
+      said.textContent = `✓ ${t(words)}`;
     });
     return button;
   });
