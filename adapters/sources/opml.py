@@ -23,12 +23,19 @@ class OpmlError(Exception):
     """The document is not OPML. The message is for people."""
 
 
+_LONG_TAG = re.compile(r"[^<]{65536}")
+"""A tag, with the text behind it, whose attributes would take minutes: the parser compares each with all others."""
+
+
 def read_opml(content: bytes) -> list[ListedFeed]:
     """Read every feed at any depth, each address once, in document order. Raises OpmlError.
 
     Parsed as HTML, which accepts bare ampersands, unclosed tags and control bytes, and expands no custom entities.
     """
-    tree = LexborHTMLParser(decode(content))
+    text = decode(content)
+    if _LONG_TAG.search(text):
+        raise OpmlError("no OPML that can be read: a tag in it is longer than 64 KiB")
+    tree = LexborHTMLParser(text)
     if tree.css_first("opml") is None:
         raise OpmlError("no OPML: it has no <opml> element")
     found: dict[str, ListedFeed] = {}

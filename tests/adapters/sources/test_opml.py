@@ -124,3 +124,13 @@ def test_credentials_stay_at_home(url: str, kept: str, count: int) -> None:
     found, removed = without_credentials(url)
     assert (found, len(removed)) == (kept, count)
     assert "pw" not in "".join(removed)
+
+
+def test_a_tag_without_end_is_an_error_at_once() -> None:
+    """A hundred thousand attributes in one tag would take minutes; so would those behind a quoted bracket."""
+    began = time.process_time()
+    for start in ("", 'text=">" '):
+        content = f"<opml><body><outline {start}" + " ".join(f"a{number}" for number in range(100_000))
+        with pytest.raises(OpmlError, match="longer than 64 KiB"):
+            read_opml(content.encode())
+    assert time.process_time() - began < 2
