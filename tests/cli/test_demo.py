@@ -63,7 +63,7 @@ def test_desk(tmp_path: Path) -> None:
 
 
 def test_the_newsroom(tmp_path: Path) -> None:
-    """A visitor's own post arrives on both platforms, is corrected there; what is no article waits at the desk."""
+    """A visitor's own post arrives on both platforms, is corrected and withdrawn there; what is no article waits at the desk."""
     with running("demo", "--every", "60", cwd=tmp_path) as demo:
         match = re.search(r"http://127\.0\.0\.1:\d+/", demo.first_line())
         assert match
@@ -76,6 +76,7 @@ def test_the_newsroom(tmp_path: Path) -> None:
         for chat in (TELEGRAM, SLACK):
             sandbox.wait_for_message(chat, "42")
         sandbox.newsroom("withdraw")
+        sandbox.wait_for_message(TELEGRAM, "has withdrawn this article")
         sandbox.newsroom("refuse")
         sandbox.wait_for_message(DESK, "죄송하지만")
         state = sandbox.state()
