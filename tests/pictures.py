@@ -1,4 +1,4 @@
-"""`python -m tests.pictures [FOLDER]` makes the documents' pictures anew: the demo in headless Chromium."""
+"""`python -m tests.pictures [FOLDER]` makes the documents' pictures anew: demo and status page in headless Chromium."""
 
 import re
 import sys
@@ -10,10 +10,12 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.adapters.sandbox.test_page import ARGUMENTS, CHROMIUM
 from tests.cli.command import ROOT, running, until
-from tests.cli.platforms import SLACK, TELEGRAM, Platforms
+from tests.cli.platforms import SLACK, TELEGRAM, Platforms, free_port, platforms
 
 DOCS = ROOT / "docs"
 WIDE, LOW = (1280, 975), (1280, 560)
+SAMPLES = ROOT / "adapters" / "sandbox" / "samples"
+TOKEN = "token-of-a-picture"
 SAMPLES_SENT = 5
 """Sample posts that reach the channels; one more waits for the desk."""
 
@@ -38,7 +40,34 @@ PICTURES: dict[str, tuple[tuple[int, int], Callable[[Page], None], str]] = {
 
 
 def make(folder: Path) -> None:
-    """Write every picture of the demo into a folder."""
+    """Write every picture into a folder."""
+    make_demo(folder)
+    make_status_page(folder / "status.png")
+
+
+def make_status_page(file: Path) -> None:
+    """Write the picture of the status page of a bot that got the samples, as an administrator with the token sees it."""
+    with TemporaryDirectory() as scratch, platforms(Path(scratch)) as sandbox:
+        folder, port = Path(scratch) / "bot", free_port()
+        (folder / "_posts").mkdir(parents=True)
+        sandbox.config(folder, listen=f"127.0.0.1:{port}")
+        with running("run", cwd=folder, environment={**sandbox.secrets, "SOKBO_WEB_TOKEN": TOKEN}) as bot:
+            bot.logged("feed_ready")
+            for sample in SAMPLES.iterdir():
+                (folder / "_posts" / sample.name).write_bytes(sample.read_bytes())
+            until(lambda: bot.err.count('"delivered"') >= 2 * SAMPLES_SENT, lambda: bot.err)
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+                page = browser.new_page(
+                    viewport={"width": LOW[0], "height": 900}, http_credentials={"username": "", "password": TOKEN}
+                )
+                page.goto(f"http://127.0.0.1:{port}/?lang=en")
+                page.screenshot(path=file)
+                browser.close()
+
+
+def make_demo(folder: Path) -> None:
+    """Write the pictures of the demo into a folder."""
     with TemporaryDirectory() as scratch, running("demo", "--every", "0.2", cwd=Path(scratch)) as demo:
         found = re.search(r"http://127\.0\.0\.1:\d+/", demo.first_line())
         assert found, demo.err
