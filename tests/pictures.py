@@ -68,7 +68,7 @@ def make_status_page(file: Path) -> None:
 
 def make_demo(folder: Path) -> None:
     """Write the pictures of the demo into a folder."""
-    with TemporaryDirectory() as scratch, running("demo", "--every", "0.2", cwd=Path(scratch)) as demo:
+    with TemporaryDirectory() as scratch, running("demo", "--every", "2", cwd=Path(scratch)) as demo:
         found = re.search(r"http://127\.0\.0\.1:\d+/", demo.first_line())
         assert found, demo.err
         sandbox = Platforms(found[0], {})
