@@ -202,7 +202,7 @@ _FUSED = bounded(
     re.IGNORECASE | re.DOTALL,
 )
 _CUT_ATTRIBUTES = bounded(
-    r"""(?:\s+[\w-]+\s*=\s*(?:"[\x20\x21\x23-\x7e]*"?|'[\x20-\x26\x28-\x7e]*'?|[\w#:;.%/-]+))+\s*""", re.ASCII
+    r"""(?:\s++[\w-]++\s*+=\s*+(?:"[\x20\x21\x23-\x7e]*+"?+|'[\x20-\x26\x28-\x7e]*+'?+|[\w#:;.%/-]++))++\s*+""", re.ASCII
 )
 _QUOTED = bounded(r"\"[^\"]*\"|'[^']*'")
 _INVENTED = bounded(r"/?[a-z][\w-]*", re.ASCII)

@@ -86,7 +86,7 @@ _AGE = bounded(r"(?:\b(?:under|over|aged|ages|age|age of|above|below)) $")
 _WAS = bounded(r"\b(?:was|were|is|turned) (?:just |only |about )?$")
 _WHEN = bounded(r" (?:when|at the time|last|this)\b")
 _NOT_COUNTED = bounded(
-    r"(?:[A-Z][\w'.&-]*|[\w'-]*[A-Z][\w'-]*|No\.|page|chapter|number|version|milestone|release|section|step|ages?|aged"
+    r"(?:(?<![\w'.&-])[A-Z][\w'.&-]*|(?<![\w'-])[\w'-]*[A-Z][\w'-]*|No\.|page|chapter|number|version|milestone|release|section|step|ages?|aged"
     r"|channel|flight"
     r"|top|exit|under|over the age of|code|issue|bug|exam|topic|volume|season|episode|item|question|option|verse|lot|suite"
     r"|highway|ticket|v|vs\.?|age[sd]? \d{1,2} (?:to|and)|between \d{1,2} and) $"
