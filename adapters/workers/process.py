@@ -105,7 +105,8 @@ class WorkerProcess:
         if self._process is None or self._process.returncode is not None:
             await self._kill()
             environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"}
-            command = ("-m", "adapters.workers.child", self._module, str(self._memory), str(self._nice))
+            # -P: the current folder may hold another package `adapters`.
+            command = ("-P", "-m", "adapters.workers.child", self._module, str(self._memory), str(self._nice))
             try:
                 # A session of its own: Ctrl-C in a terminal stops the bot, which ends the worker when it is done.
                 self._process = await asyncio.create_subprocess_exec(
