@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -28,6 +29,8 @@ END_SECONDS = 1.0
 """Time for the end of a process whose output has ended."""
 WALL_FACTOR = 10.0
 """The wall-clock limit of a job in multiples of its CPU time: it ends jobs that hang and spares those on a busy machine."""
+_ROOT = Path(__file__).parents[2]
+"""The folder of the package `adapters`."""
 _CPU_TIME_OVER = -signal.SIGPROF if sys.platform != "win32" else None
 
 
@@ -104,7 +107,7 @@ class WorkerProcess:
     async def _started(self) -> Process:
         if self._process is None or self._process.returncode is not None:
             await self._kill()
-            environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"}
+            environment = {"PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)]), "PYTHONUTF8": "1"}
             # -P: the current folder may hold another package `adapters`.
             command = ("-P", "-m", "adapters.workers.child", self._module, str(self._memory), str(self._nice))
             try:

@@ -131,17 +131,17 @@ async def _communicate(process: Process, stdin: bytes, take: Callable[[bytes], N
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await process.wait()
         await _close(process)
 
 
 async def _close(process: Process) -> None:
-    """Read what the killed process left in its pipes: they are closed at their end, and not before."""
+    """Read what the ended process left in its pipes, then wait for it: asyncio sees its end only after theirs."""
     with suppress(TimeoutError):
         async with asyncio.timeout(5):
             for pipe in (process.stdout, process.stderr):
                 while pipe is not None and await pipe.read(_CHUNK):
                     pass
+            await process.wait()
 
 
 async def _feed(process: Process, stdin: bytes) -> None:

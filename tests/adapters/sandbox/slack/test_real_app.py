@@ -41,9 +41,9 @@ async def received(sandbox: Sandbox, client: AsyncWebClient) -> AsyncIterator[li
         await respond("더", replace_original=True)
 
     @app.event("app_mention")
-    async def _mention(event: dict[str, Any], send: Any) -> None:
+    async def _mention(event: dict[str, Any], say: Any) -> None:
         bodies.append(event)
-        await send("네")
+        await say("네")
 
     handler = AsyncSocketModeHandler(app, sandbox.slack_app_token)
     handler.client.web_client.base_url = sandbox.slack_base
