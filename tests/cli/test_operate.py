@@ -117,7 +117,7 @@ def test_states_are_filtered(folder: Path) -> None:
     [
         (("why", "nope", "telegram:1"), "sokbo: There is no post nope."),
         (("why", "c", "telegram:1"), "sokbo: c matches several posts: 3 (policy/x/c.md), 4 (policy/y/c.md)"),
-        (("why", "1", "nowhere"), "sokbo: 'nowhere' is not a chat; write telegram:… or slack:…"),
+        (("why", "1", "nowhere"), "sokbo: 'nowhere' is not a chat; write telegram:…, slack:… or webhook:…"),
         (("why", "1"), "sokbo: Missing argument 'CHAT'; see sokbo why -h"),
         (("replay", "1", "telegram:x"), "is not a chat"),
         (("replay", "99", "telegram:1"), "sokbo: There is no post 99."),
