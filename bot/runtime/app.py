@@ -183,6 +183,8 @@ class App:
             self._policy = policy
             await self._sending.configure(config, policy)
         await self._replace_operators()
+        if not self._ownership and HOUSE in self._owned:  # the only process on its store owns the new feeds too
+            self._owned.update(feed_scopes(feed.id for feed in config.feeds))
         self._follow_owned()
         self._applied = new
         self._signals.decided.set()
