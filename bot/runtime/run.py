@@ -42,14 +42,15 @@ async def run_bot(
 
         store = await open_store(config.store.url)
         stack.push_async_callback(store.close)
-        if await store.is_empty():
-            store_empty()
+        empty = await store.is_empty()
         if store.shared:
             clock = StoreClock(await store.time())
         app = App(config, secrets, store, clock, ready or asyncio.Event(), file)
         if public is not None:  # before the platforms learn the address, and until the last call has been answered
             await stack.enter_async_context(serve(public_app(app.routes), public))
         await stack.enter_async_context(app.running(stop))
+        if empty:  # a start that fails says why, and nothing else
+            store_empty()
         private = make_app(app.status, secrets.web, loopback=not config.web.public, public_url=config.web.public_url)
         await stack.enter_async_context(serve(private, taken))
         serving(_url(config.web.listen, taken))
