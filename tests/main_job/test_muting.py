@@ -13,7 +13,7 @@ def config(place: Place) -> Config:
     """A bot whose administrator on Slack is one of two people."""
     slack = place.config().slack
     assert slack is not None
-    return place.config(slack=slack.model_dump() | {"admins": [ADMIN]})
+    return place.config(slack=slack.model_dump() | {"admins": [ADMIN], "subscribe": "admins"})
 
 
 def numbered(number: int) -> str:

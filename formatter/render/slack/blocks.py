@@ -15,8 +15,8 @@ from formatter.text.patterns import bounded
 # A sign formats only where it opens a word; a zero-width space after it takes that away. Ranges such as 3~5 are not touched.
 _FORMATTING = bounded(r"[*_~`](?<!\w.)(?=\S)")
 _MENTION = bounded(r"@(?=(?:channel|everyone|here)\b)|<(?=[!@#])", re.IGNORECASE)
-_EMOJI = bounded(r":(?=[^\s:]{1,100}:)")
-"""The colon before an emoji's short name: `1:100:1000` is no 💯."""
+_EMOJI = bounded(r":(?!\d\d[-–~]\d\d:)(?=[^\s:]{1,100}:)")
+"""The colon before an emoji's short name: `1:100:1000` is no 💯. Between two times, as in 22:00-07:00, there is none."""
 _ZERO_WIDTH_SPACE = "\u200b"
 _WORD_JOINER = "\u2060"
 
