@@ -143,7 +143,10 @@ async def test_slack_sets_everything_in_one_form(there: Place) -> None:
 
 async def test_half_a_quiet_night_is_refused(there: Place) -> None:
     """A form with one end of the quiet hours changes nothing at all, and gives the reason."""
-    async with bot(there.config(channels=[]), there.secrets):
+    slack = there.config().slack
+    assert slack is not None
+    config = there.config(channels=[], slack=slack.model_dump() | {"subscribe": "admins"})  # others get the settings as text
+    async with bot(config, there.secrets):
         there.sandbox.send_as_user(SLACK, "/sokbo settings")
         there.sandbox.submit_form((await form(there))["id"], {"quiet-from": ["22:00"], "sound": ["off"]})
         answer = (await there.sandbox.wait_for_messages(SLACK, 1))[0]
