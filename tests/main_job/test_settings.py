@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.config.model import Config
 from tests.main_job.running import POST, Place, bot
 from tests.main_job.talking import DIRECT, EVERYWHERE, GROUP, PRIVATE, READER, SLACK, STRANGER, ask, button, form, labels, press
 
@@ -13,6 +14,13 @@ def there(place: Place) -> Place:
     """A place with a reader."""
     place.sandbox.add_chat(PRIVATE, "독자", kind="private")
     return place
+
+
+def managed(there: Place) -> Config:
+    """A config by which administrators alone manage Slack's channels: others get the settings as text."""
+    slack = there.config().slack
+    assert slack is not None
+    return there.config(channels=[], slack=slack.model_dump() | {"subscribe": "admins"})
 
 
 @pytest.mark.parametrize("chat", EVERYWHERE)
@@ -143,10 +151,7 @@ async def test_slack_sets_everything_in_one_form(there: Place) -> None:
 
 async def test_half_a_quiet_night_is_refused(there: Place) -> None:
     """A form with one end of the quiet hours changes nothing at all, and gives the reason."""
-    slack = there.config().slack
-    assert slack is not None
-    config = there.config(channels=[], slack=slack.model_dump() | {"subscribe": "admins"})  # others get the settings as text
-    async with bot(config, there.secrets):
+    async with bot(managed(there), there.secrets):
         there.sandbox.send_as_user(SLACK, "/sokbo settings")
         there.sandbox.submit_form((await form(there))["id"], {"quiet-from": ["22:00"], "sound": ["off"]})
         answer = (await there.sandbox.wait_for_messages(SLACK, 1))[0]
@@ -183,7 +188,7 @@ async def test_a_whispered_page_is_changed_by_its_form(there: Place) -> None:
 @pytest.mark.parametrize(("chat", "user"), [(GROUP, STRANGER), (SLACK, "U0PASSER")])
 async def test_a_member_may_look_and_not_change(there: Place, chat: str, user: object) -> None:
     """Somebody who does not manage the chat sees the settings, without buttons or a form."""
-    async with bot(there.config(), there.secrets):
+    async with bot(managed(there), there.secrets):
         answer = await ask(there, chat, "settings", user=user)
 
     assert "이 대화방의 설정" in answer.text
@@ -193,7 +198,7 @@ async def test_a_member_may_look_and_not_change(there: Place, chat: str, user: o
 
 async def test_a_form_is_checked_when_it_is_sent(there: Place) -> None:
     """Who may have opened a form counts for nothing: who sends it must manage the channel."""
-    async with bot(there.config(channels=[]), there.secrets):
+    async with bot(managed(there), there.secrets):
         there.sandbox.send_as_user(SLACK, "/sokbo settings")
         there.sandbox.submit_form((await form(there))["id"], {"sound": ["off"]}, user="U0PASSER")
         answer = (await there.sandbox.wait_for_messages(SLACK, 1))[0]
