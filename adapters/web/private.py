@@ -81,6 +81,21 @@ def make_app(bot: BotStatus, token: str | None, *, loopback: bool, public_url: s
     async def metrics(request: Request) -> Response:
         return Response(await bot.metrics(), media_type=CONTENT_TYPE)
 
+    app = Starlette(
+        routes=[
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            Route("/metrics", require_token(metrics, token)),
+            *_status_page(bot, token),
+            *(Route(f"/{name}", require_token(_file(name), token)) for name in _FILES),
+        ]
+    )
+    return SameOriginOnly(app, loopback=loopback, public_url=public_url)
+
+
+def _status_page(bot: BotStatus, token: str | None) -> list[Route]:
+    """Return the routes of the status page and of its buttons, which only a page with a token has."""
+
     async def show(request: Request, result: ActionResult | None) -> Response:
         language, full = _language(request), request.query_params.get("all", "")
         try:
@@ -111,17 +126,7 @@ def make_app(bot: BotStatus, token: str | None, *, loopback: bool, public_url: s
             return PlainTextResponse(_NO_STORE, 503, _HEADERS)
         return await show(request, result)
 
-    app = Starlette(
-        routes=[
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-            Route("/metrics", require_token(metrics, token)),
-            Route("/", require_token(page, token)),
-            Route("/", require_token(act, token), methods=["POST"]),
-            *(Route(f"/{name}", require_token(_file(name), token)) for name in _FILES),
-        ]
-    )
-    return SameOriginOnly(app, loopback=loopback, public_url=public_url)
+    return [Route("/", require_token(page, token)), Route("/", require_token(act, token), methods=["POST"])]
 
 
 def _file(name: str) -> Endpoint:

@@ -5,7 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.ingest.duplicates import find_original, is_duplicate, original_is_gone, rename, withhold_duplicate
-from bot.model import Decision, Difference, Document, Entry, Hold, KnownPost, PendingRevision, Post, PostReason, PostState
+from bot.model import (
+    Decision,
+    Difference,
+    Document,
+    Entry,
+    Hold,
+    KnownPost,
+    KnownPosts,
+    PendingRevision,
+    Post,
+    PostReason,
+    PostState,
+)
 
 FEEDS_TOLERANCE = timedelta(hours=14)
 """A feed's date so far ahead is in a wrong time zone far more often than it is an embargo; a post's date is an embargo."""
@@ -27,6 +39,11 @@ class ReadDocument:
     error: str = ""
     approval: bool = False
     verify: bool = False
+
+    @property
+    def published_at(self) -> datetime | None:
+        """The publication time: the source's own, where it has one, is finer than a post's date."""
+        return self.document.written_at or (self.post.published_at if self.post else None)
 
 
 def decide(
@@ -209,3 +226,39 @@ def _is_published(post: Post, now: datetime) -> bool:
 
 def _release_at(post: Post) -> datetime | None:
     return post.publish_at or post.published_at
+
+
+def changes_post(decision: Decision, known: KnownPost | None) -> bool:
+    """True unless a decision leaves a post as it was: withdrawn posts that still exist are read again at each start."""
+    if known is None or decision.announce or decision.correct or decision.content is not None:
+        return True
+    now = (decision.state, decision.reason_code, decision.reason_detail)
+    return now != (known.state, known.reason_code, known.reason_detail)
+
+
+def as_known(decision: Decision, post: Post) -> KnownPost:
+    """A new post as the store will know it, for duplicates in the same poll result."""
+    return KnownPost(
+        0,
+        decision.key,
+        decision.version_tag,
+        decision.content_hash,
+        decision.state,
+        decision.reason_code,
+        decision.reason_detail,
+        1,
+        post,
+        decision.quiet,
+    )
+
+
+def known_before(read: ReadDocument, memory: KnownPosts) -> ReadDocument:
+    """Mark a document as existing where its post was announced so long ago that retention deleted it.
+
+    Such a post is found by its content only where it has a date; without one, by its key alone.
+    """
+    dated = read.post is not None and read.post.published_at is not None
+    past = read.document.key in memory.past_keys or (dated and read.content_hash in memory.past_content_hashes)
+    if read.document.key in memory.known or not past:
+        return read
+    return replace(read, document=replace(read.document, existing=True))

@@ -11,7 +11,7 @@ import structlog
 
 from bot.audience.filters import wants
 from bot.ingest.activity import HISTORY, PollTimes, PublishingRhythm
-from bot.ingest.decide import ReadDocument, decide, decide_gone
+from bot.ingest.decide import ReadDocument, as_known, changes_post, decide, decide_gone, known_before
 from bot.ingest.duplicates import Stories
 from bot.ingest.listing import read_listing
 from bot.ingest.slow_posts import SlowPosts
@@ -23,7 +23,6 @@ from bot.model import (
     Document,
     FeedRules,
     Hold,
-    KnownPost,
     KnownPosts,
     PollResult,
     Post,
@@ -199,7 +198,7 @@ class Newsroom:
         async with self.stories.assigned(rules.id, decisions, new, now) as assigned:
             await self._store.record(rules.id, assigned, result, now, wants)
         self._report_announced(read, assigned)
-        return [decision for decision in assigned if _changes(decision, memory.known.get(decision.key))]
+        return [decision for decision in assigned if changes_post(decision, memory.known.get(decision.key))]
 
     async def _differences(
         self, read: Sequence[ReadDocument], memory: KnownPosts, rules: FeedRules
@@ -243,13 +242,13 @@ class Newsroom:
     ) -> list[Decision]:
         known, duplicates = memory.known, memory.duplicates
         decisions = []
-        for one in (_known_before(one, memory) for one in read):
+        for one in (known_before(one, memory) for one in read):
             alike = duplicates.setdefault(one.content_hash, [])
             before = known.get(one.document.key)
             difference = differences.get(one.document.key)
             decisions.append(decide(one, before, now=now, difference=difference, duplicates=alike))
             if before is None and one.post is not None:
-                alike.append(_as_known(decisions[-1], one.post))
+                alike.append(as_known(decisions[-1], one.post))
         for gone in (known[key] for key in result.gone if key in known):
             alike = [duplicate for content_hash in gone.content_hashes for duplicate in duplicates.get(content_hash, ())]
             decisions.extend(filter(None, [decide_gone(gone, alike)]))
@@ -274,7 +273,7 @@ class Newsroom:
     def _report_announced(self, read: Sequence[ReadDocument], decisions: Sequence[Decision]) -> None:
         now = self._clock.now()
         for one, decision in zip(read, decisions, strict=False):  # decisions on posts that are gone come after these
-            if decision.announce and (published := _published(one)) and published <= now:
+            if decision.announce and (published := one.published_at) and published <= now:
                 self._announced(now - published)
 
     async def _announce_newest(self, rules: FeedRules) -> None:
@@ -353,14 +352,6 @@ def _effective_hold(hold: Hold | None, rules: FeedRules) -> Hold | None:
     return None if hold is None or rules.lets_out(hold) else hold
 
 
-def _changes(decision: Decision, known: KnownPost | None) -> bool:
-    """True unless a decision leaves a post as it was: withdrawn posts that still exist are read again at each start."""
-    if known is None or decision.announce or decision.correct or decision.content is not None:
-        return True
-    now = (decision.state, decision.reason_code, decision.reason_detail)
-    return now != (known.state, known.reason_code, known.reason_detail)
-
-
 def _log_decision(feed: str, decision: Decision) -> None:
     log.info(
         "post_decided",
@@ -371,36 +362,3 @@ def _log_decision(feed: str, decision: Decision) -> None:
         detail=decision.reason_detail,
         announced=decision.announce,
     )
-
-
-def _as_known(decision: Decision, post: Post) -> KnownPost:
-    """A new post as the store will know it, for duplicates in the same poll result."""
-    return KnownPost(
-        0,
-        decision.key,
-        decision.version_tag,
-        decision.content_hash,
-        decision.state,
-        decision.reason_code,
-        decision.reason_detail,
-        1,
-        post,
-        decision.quiet,
-    )
-
-
-def _known_before(read: ReadDocument, memory: KnownPosts) -> ReadDocument:
-    """Mark a document as existing where its post was announced so long ago that retention deleted it.
-
-    Such a post is found by its content only where it has a date; without one, by its key alone.
-    """
-    dated = read.post is not None and read.post.published_at is not None
-    past = read.document.key in memory.past_keys or (dated and read.content_hash in memory.past_content_hashes)
-    if read.document.key in memory.known or not past:
-        return read
-    return replace(read, document=replace(read.document, existing=True))
-
-
-def _published(read: ReadDocument) -> datetime | None:
-    """The publication time: the source's own, where it has one, is finer than a post's date."""
-    return read.document.written_at or (read.post.published_at if read.post else None)

@@ -1,7 +1,7 @@
 """The running bot: everything that the config names, wired together, supervised, and stopped in order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -60,6 +60,10 @@ class ConfigFile:
 class App:
     """One bot's parts. Those that a config changes are made by `apply`, at the start and at each reload."""
 
+    lost: str = ""
+    """Why this worker has to end: another one has taken over; "" while that has not happened."""
+    _operators: OperatorServices
+
     def __init__(
         self,
         config: Config,
@@ -100,29 +104,34 @@ class App:
 
         self._ownership = self._join(store, clock)
         self._owned: set[str] = set()
-        self.lost = ""
-        """Why this worker has to end: another one has taken over; "" while that has not happened."""
 
-        platforms = build.platforms(config, secrets)
-        called = (self._git_webhook.route, self._sources.hub_route)
-        self.routes: list[BaseRoute] = [*(route for made in platforms for route in made.routes), *called]
-        self._sending = Sending(
+        self._platforms = build.platforms(config, secrets)
+        self._sending = self._make_sending(self._platforms)
+        self._chat_names = ChatNames(self._background, clock, self._sending.platforms, lambda: self.apply(self._written))
+        self._conversations: dict[str, Conversation] = {}
+        self.status = RunningStatus(
+            store, clock, self._metrics, self._newsroom, self._sources, self._sending, self._supervisor, self._ownership
+        )
+        self._canary: CanaryResult | None = None
+
+    @property
+    def routes(self) -> "list[BaseRoute]":
+        """What the public side serves: the platforms' webhooks, git's, and WebSub's."""
+        webhooks = (route for platform in self._platforms for route in platform.routes)
+        return [*webhooks, self._git_webhook.route, self._sources.hub_route]
+
+    def _make_sending(self, platforms: Sequence[Platform]) -> Sending:
+        """Return what sends to these platforms; on a shared store only while this process owns them."""
+        return Sending(
             owned(platforms, self._ownership.valid) if self._ownership else platforms,
             self._background,
             self._editor,
-            clock,
+            self._clock,
             self._signals,
             self._supervisor,
             self._report,
             self._receiver,
         )
-        self._chat_names = ChatNames(self._background, clock, self._sending.platforms, lambda: self.apply(self._written))
-        self._conversations: dict[str, Conversation] = {}
-        self._operators: OperatorServices
-        self.status = RunningStatus(
-            store, clock, self._metrics, self._newsroom, self._sources, self._sending, self._supervisor, self._ownership
-        )
-        self._canary: CanaryResult | None = None
 
     @asynccontextmanager
     async def running(self, stop: asyncio.Event) -> AsyncIterator[None]:

@@ -11,6 +11,7 @@ down_revision = None
 
 def upgrade() -> None:
     """Make every table."""
+    _feeds()
     _posts()
     _revisions()
     _search_and_stories()
@@ -23,8 +24,8 @@ def upgrade() -> None:
     _index_of_terms()
 
 
-def _posts() -> None:
-    """Feeds and posts."""
+def _feeds() -> None:
+    """Feeds, and what each listed last."""
     op.create_table(
         "feeds",
         _text("id", primary_key=True),
@@ -39,6 +40,10 @@ def _posts() -> None:
         _text("feed", sa.ForeignKey("feeds.id"), primary_key=True),
         sa.Column("memory", sa.LargeBinary, nullable=False),
     )
+
+
+def _posts() -> None:
+    """Posts."""
     op.create_table(
         "posts",
         _id("id", primary_key=True),
