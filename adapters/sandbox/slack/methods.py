@@ -100,8 +100,11 @@ def _page(server: SlackServer, params: Params, belongs: Callable[[Any], Any], *,
     sent = [m for m in server.message_log.transcript(channel.key) if not m.deleted and not m.ephemeral and belongs(m)]
     with_metadata = params.get("include_all_metadata")
     wanted = [message_json(m) | (metadata_json(m) if with_metadata else {}) for m in sent if oldest <= float(m.id) <= latest]
-    limit = max(1, min(999, int(params.get("limit") or 100)))
-    return {"messages": wanted[::-1][:limit] if newest_first else wanted[:limit], "has_more": len(wanted) > limit}
+    ordered = wanted[::-1] if newest_first else wanted
+    start, limit = int(params.get("cursor") or 0), max(1, min(999, int(params.get("limit") or 100)))
+    end = start + limit
+    more = {"response_metadata": {"next_cursor": str(end)}} if end < len(ordered) else {}
+    return {"messages": ordered[start:end], "has_more": end < len(ordered), **more}
 
 
 def _join(server: SlackServer, params: Params) -> Params:

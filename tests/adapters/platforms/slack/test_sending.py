@@ -239,14 +239,16 @@ async def test_where_slack_cannot_look_now_it_is_unknown(sandbox: Sandbox, slack
 
 
 async def test_only_the_time_of_the_attempt_is_searched(sandbox: Sandbox, slack: Slack) -> None:
-    """Fifteen messages around the attempt are asked for; with more than these the answer is that it is unknown."""
+    """Messages around the attempt are read by fifteens, sixty at most: among more than these the bot can never look."""
     now = datetime.now(UTC)
     sent = await slack.send(CHANNEL, replace(ALERT, token="7-abc"), None)
     assert isinstance(sent, Sent)
     assert await slack.find_message(CHANNEL, "7-abc", now - timedelta(hours=1)) == Lookup()
-    for _ in range(15):
+    for _ in range(59):
         await slack.send(CHANNEL, ALERT, None)
+    assert await slack.find_message(CHANNEL, "7-abc", now) == Lookup(sent.platform_id)
+    await slack.send(CHANNEL, ALERT, None)
 
-    assert (await slack.find_message(CHANNEL, "7-abc", now)).unknown
+    assert await slack.find_message(CHANNEL, "7-abc", now) == Lookup()
     asked = [call.params for call in sandbox.calls if call.method == "conversations.history"]
     assert {int(params["limit"]) for params in asked} == {15}
