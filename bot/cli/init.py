@@ -123,7 +123,7 @@ chat = "{chat}"
 
 
 def _example() -> str:
-    """The example config: beside the packages in the wheel, and in the root of a checkout."""
+    """The example config: next to the packages in the wheel, in the root of a checkout."""
     installed = files("bot").joinpath("..", "config.example.toml")
     return installed.read_text("utf-8")
 

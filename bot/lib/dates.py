@@ -80,7 +80,7 @@ def parse_date(text: str, zone: tzinfo) -> datetime | None:
         return None
     try:
         moment = _read(text, zone)
-        # A time that has no place in UTC (the year 9999 in the west) would fail whoever compares it.
+        # A time that has no place in UTC (the year 9999 in the west) makes every comparison fail.
         return moment if moment and moment.astimezone(UTC).year >= _FIRST_YEAR else None
     except (ValueError, OverflowError, ZoneInfoNotFoundError):
         return None

@@ -261,8 +261,8 @@ def title_of(heading: str) -> str | None:
 
     Of "결론: 겨울철 안전 대책" the part behind the colon is the caption.
     """
-    said = _NUMBER.sub("", heading)
-    return _PLACE.sub("", said).rstrip(" :：") or None
+    title = _NUMBER.sub("", heading)
+    return _PLACE.sub("", title).rstrip(" :：") or None
 
 
 _NUMBER = bounded(r"^\s*(?:\d{1,2}[.)]\s+|[①-⑳■□○●◆▶]\s*)")

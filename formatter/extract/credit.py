@@ -42,9 +42,9 @@ def source_lines(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return a table's sources as lines: the cells to the right of or below a "source" cell."""
     lines: list[str] = []
     for at, row in enumerate(rows):
-        beside = [*row[1:], ""]
+        to_the_right = [*row[1:], ""]
         below = rows[at + 1] if at + 1 < len(rows) else [""] * len(row)
-        for cell, right, under in zip(row, beside, below, strict=True):
+        for cell, right, under in zip(row, to_the_right, below, strict=True):
             if _SOURCE_LABEL.fullmatch(cell):
                 value = right if right and not _HEAD.fullmatch(right) else under
                 lines.append(f"{cell}: {value}")
@@ -136,19 +136,19 @@ def _source(text: str, lines: Sequence[Paragraph]) -> tuple[str | None, str | No
         form = _MATERIAL if _PUBLISHER.search(line.text) else _NAMED
         for named in form.finditer(line.text):
             name = _name(named["name"], published[0] if published else "")
-            address = _address(named["url"]) or (_address_beside(name, text) if name else None)
+            address = _address(named["url"]) or (_address_after(name, text) if name else None)
             labelled = named[0].startswith(("자료", "원문", "기사"))
             if name and (address or labelled or _ORGANISATION.search(name)):
                 return name, address
     if _BRIEFING.search(text):
-        return "정책브리핑", _address_beside("정책브리핑", text)
+        return "정책브리핑", _address_after("정책브리핑", text)
     return published or (None, None)
 
 
-def _address_beside(name: str, text: str) -> str | None:
+def _address_after(name: str, text: str) -> str | None:
     """Return an address that follows the name directly anywhere in the text; None without one."""
-    beside = re.search(rf"{re.escape(name)}[^\n가-힣]{{0,12}}?(?a:({_URL}))", text)
-    return _address(beside[1]) if beside else None
+    match = re.search(rf"{re.escape(name)}[^\n가-힣]{{0,12}}?(?a:({_URL}))", text)
+    return _address(match[1]) if match else None
 
 
 def _published(lines: Sequence[Paragraph]) -> tuple[str, str | None] | None:

@@ -238,11 +238,11 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
         text = quotation[1]
     for order, (start, end) in enumerate(sentences.split(text)):
         marker = _MARKER.match(text, start, end)
-        said = _WORD_COUNT.sub("", text[marker.end() if marker else start : end]).strip()
+        sentence = _WORD_COUNT.sub("", text[marker.end() if marker else start : end]).strip()
         for name in (_NAME_OF_PART, _LABEL):
-            said = name.sub("", said, count=1)
-        if _is_usable(said):
-            yield order, said
+            sentence = name.sub("", sentence, count=1)
+        if _is_usable(sentence):
+            yield order, sentence
 
 
 def _is_usable(sentence: str) -> bool:

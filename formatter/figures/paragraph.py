@@ -104,8 +104,10 @@ def scored(text: str, emphasis: Sequence[Span] = ()) -> Iterator[tuple[float, Fi
             before = plain
             continue
         alike: dict[str | None, int] = {}
-        for quantity, said in zip(local, language.describe(plain, local, topic, before), strict=True):
-            figure = _figure(written, start, quantity, said if written == plain else _as_written(written, plain, quantity, said))
+        for quantity, description in zip(local, language.describe(plain, local, topic, before), strict=True):
+            if written != plain:
+                description = _as_written(written, plain, quantity, description)
+            figure = _figure(written, start, quantity, description)
             topic = figure.label or topic
             counted = number, sum(alike.values()), alike.get(quantity.unit, 0)
             yield score(figure, _position(figure, folded, counted, emphasis)), figure
@@ -130,7 +132,7 @@ def _position(figure: Figure, text: str, counted: tuple[int, int, int], emphasis
     )
 
 
-def _as_written(sentence: str, folded: str, quantity: Quantity, said: Description) -> Description:
+def _as_written(sentence: str, folded: str, quantity: Quantity, description: Description) -> Description:
     """The description's phrases as they stand in the sentence, where folding changed their signs."""
     first = max(0, quantity.start - REACH)
 
@@ -138,10 +140,12 @@ def _as_written(sentence: str, folded: str, quantity: Quantity, said: Descriptio
         at = folded.find(phrase, first) if phrase else -1
         return sentence[at : at + len(phrase)] if phrase and at >= 0 else phrase
 
-    return said._replace(label=written(said.label), time=written(said.time), versus=written(said.versus))
+    return description._replace(
+        label=written(description.label), time=written(description.time), versus=written(description.versus)
+    )
 
 
-def _figure(sentence: str, offset: int, quantity: Quantity, said: Description) -> Figure:
+def _figure(sentence: str, offset: int, quantity: Quantity, description: Description) -> Figure:
     """The figure of a quantity whose offsets count from the start of its sentence, which begins at `offset`."""
     return Figure(
         text=sentence[quantity.start : quantity.end],
@@ -152,12 +156,12 @@ def _figure(sentence: str, offset: int, quantity: Quantity, said: Description) -
         value2=quantity.value2,
         unit_class=quantity.unit_class,
         unit=quantity.unit,
-        direction=said.direction,
-        role=said.role,
-        status=said.status,
-        hedge=said.hedge,
-        record=said.record,
-        label=said.label,
-        time=said.time,
-        versus=said.versus,
+        direction=description.direction,
+        role=description.role,
+        status=description.status,
+        hedge=description.hedge,
+        record=description.record,
+        label=description.label,
+        time=description.time,
+        versus=description.versus,
     )

@@ -201,10 +201,10 @@ def _worth(group: list[Mention]) -> float:
 def _says(mention: Mention) -> tuple[int, int, bool, float]:
     """Prefer the mention with most facts about the thing, in a sentence rather than a headline or a cell."""
     figure = mention.figure
-    told = (
+    shown = (
         (figure.direction != "none")
         + (figure.label is not None)
         + (figure.role in ("level", "change"))
         + (figure.time is not None)
     )
-    return mention.source not in ("headline", "heading", "table"), told, figure.status == "plan", mention.score
+    return mention.source not in ("headline", "heading", "table"), shown, figure.status == "plan", mention.score

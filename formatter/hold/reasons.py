@@ -74,8 +74,8 @@ def _in_words(error: str) -> str:
     if not brace:
         return error
     message = _MESSAGE.search(notation)
-    said = message[2] if message else _NOTATION.sub(" ", notation)
-    return ": ".join(filter(None, (before.strip(" -:"), said.strip())))
+    message_text = message[2] if message else _NOTATION.sub(" ", notation)
+    return ": ".join(filter(None, (before.strip(" -:"), message_text.strip())))
 
 
 _MESSAGE = bounded(r"['\"]message['\"]\s*:\s*(['\"])(.{0,300}?)\1\s*(?:[,}]|$)")

@@ -21,7 +21,7 @@ _EVENTS: dict[str, Event] = {
 def render(card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
     """The one call with this card's event. Its method is the event's type, its params are the event's data.
 
-    Where else the story is told is left out: the same event with another address would look like a correction.
+    Other posts about the same story are left out: the same event with another address would look like a correction.
     """
     alert = alert_of(card, style, mark)
     data = {

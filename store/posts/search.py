@@ -58,11 +58,11 @@ class Search(StoreSection):
 
     def _placed(self, connection: Connection, matching: Select[Any], query: Query) -> Select[Any]:
         """Limit a query to one side of the post a page begins or ends at, in the order of reading."""
-        beside = query.older_than or query.newer_than
-        if beside is None:
+        bound = query.older_than or query.newer_than
+        if bound is None:
             return matching.order_by(*_NEWEST_FIRST)
-        at = connection.scalar(select(_p.arrived_at).where(_p.id == beside))
-        order, there = tuple_(_p.arrived_at, _p.id), tuple_(literal(at or EPOCH, _p.arrived_at.type), literal(beside))
+        at = connection.scalar(select(_p.arrived_at).where(_p.id == bound))
+        order, there = tuple_(_p.arrived_at, _p.id), tuple_(literal(at or EPOCH, _p.arrived_at.type), literal(bound))
         if query.older_than:
             return matching.where(order < there).order_by(*_NEWEST_FIRST)
         return matching.where(order > there).order_by(_p.arrived_at, _p.id)

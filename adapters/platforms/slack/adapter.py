@@ -105,9 +105,9 @@ class Slack:
         if call.method != "chat.postMessage":
             return Rejected(f"a message made by {call.method} cannot be edited")
         channel, ts = _split(platform_id)
-        said = {name: value for name, value in call.params.items() if name in _EDITABLE}
+        content = {name: value for name, value in call.params.items() if name in _EDITABLE}
         blocks = call.params.get("blocks", [])  # without `blocks` an update keeps the old ones
-        update = Call("chat.update", {**said, "blocks": blocks, "channel": channel or chat.id, "ts": ts})
+        update = Call("chat.update", {**content, "blocks": blocks, "channel": channel or chat.id, "ts": ts})
         return _of_message(await self._call(chat, update))
 
     async def delete(self, chat: Chat, platform_id: str) -> Outcome:

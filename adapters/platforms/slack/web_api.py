@@ -128,11 +128,11 @@ class WebApi:
         """Post to a response_url, which takes no token."""
         try:
             async with self._open().post(url, json=body, raise_for_status=False) as answer:
-                said = await answer.text()
+                content = await answer.text()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise _to_slack_error(error) from None
         if answer.status != 200:
-            raise SlackErrorResponse(answer.status, detail=said[:100], retry_after=answer.headers.get("Retry-After"))
+            raise SlackErrorResponse(answer.status, detail=content[:100], retry_after=answer.headers.get("Retry-After"))
 
     async def close(self) -> None:
         """Close the session; a later call opens a new one."""
@@ -230,5 +230,5 @@ class ResponseUrl:
 
 
 def _body(params: Mapping[str, Any], replace: bool) -> dict[str, Any]:
-    said = {name: params[name] for name in _MESSAGE_FIELDS if name in params}
-    return {**said, "response_type": "ephemeral", "replace_original": replace}
+    content = {name: params[name] for name in _MESSAGE_FIELDS if name in params}
+    return {**content, "response_type": "ephemeral", "replace_original": replace}

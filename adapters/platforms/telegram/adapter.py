@@ -78,8 +78,8 @@ class Telegram:
         method = _EDIT_METHODS.get(call.method)
         if method is None:
             return Rejected(f"a message made by {call.method} cannot be edited")
-        said = {name: value for name, value in call.params.items() if name in _EDITABLE}
-        return _of_message(await self._call(Call(method, {**said, "chat_id": chat.id, "message_id": int(platform_id)})))
+        content = {name: value for name, value in call.params.items() if name in _EDITABLE}
+        return _of_message(await self._call(Call(method, {**content, "chat_id": chat.id, "message_id": int(platform_id)})))
 
     async def delete(self, chat: Chat, platform_id: str) -> Outcome:
         """Delete a message; one that is already gone counts as Sent. Telegram allows it for 48 hours at most."""
@@ -127,8 +127,8 @@ class Telegram:
     async def acknowledge(self, request: Request, note: str) -> None:
         """End the button's progress indicator, with a note for the person who pressed."""
         with suppress(TelegramError):  # callback queries expire soon, so this may fail after a restart
-            said = {"text": note[:_MAX_NOTE], "show_alert": True} if note else {}
-            await self._api.call("answerCallbackQuery", {"callback_query_id": request.context.get("query"), **said})
+            content = {"text": note[:_MAX_NOTE], "show_alert": True} if note else {}
+            await self._api.call("answerCallbackQuery", {"callback_query_id": request.context.get("query"), **content})
 
     async def start(self, receive: Receive) -> None:
         """Connect and receive. Returns after the first attempt; further attempts go on in the background."""

@@ -199,5 +199,5 @@ def _reason(code: int, stderr: bytes) -> str:
     if code == -signal.SIGXFSZ or b"File too large" in stderr:
         return f"the repository is larger than {LARGEST_FILE // 2**30} GiB"
     lines = [line for line in stderr.decode("utf-8", "replace").splitlines() if line.startswith(("fatal:", "error:", "ssh:"))]
-    said = lines[0].partition(":")[2].strip() if lines else f"git ended with {code}"
-    return _ADDRESS.sub("the repository", said)[:300]
+    reason = lines[0].partition(":")[2].strip() if lines else f"git ended with {code}"
+    return _ADDRESS.sub("the repository", reason)[:300]

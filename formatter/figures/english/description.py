@@ -130,7 +130,7 @@ def describe(sentence: str, quantities: tuple[Quantity, ...], topic: str | None,
     """The descriptions of a folded sentence's quantities, one each, in order; `topic` is the last label before it."""
     found = places(sentence, quantities)
     previous = topic
-    for place, said in zip(found, contexts(found), strict=True):
-        versus = versus_of(place) if said.role == "change" else None
-        previous = label(place, said.role, previous) or previous
-        yield said._replace(label=previous, time=time_of(place), versus=versus)
+    for place, description in zip(found, contexts(found), strict=True):
+        versus = versus_of(place) if description.role == "change" else None
+        previous = label(place, description.role, previous) or previous
+        yield description._replace(label=previous, time=time_of(place), versus=versus)

@@ -228,8 +228,8 @@ def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
     title = mrkdwn(headline(alert, words), _SHORT_HEADLINE)
     url = web_link(alert.link)
     titled = f"~{title.replace('~', '∼')}~" if mark.kind == "withdrawn" else f"*{link(url, title) if url else title}*"
-    told = f"*{mrkdwn(notice(mark, words), 200)}*"
-    lines = [told, titled, *(mrkdwn(line, 220) for line in corrections(mark, words))]
+    marked = f"*{mrkdwn(notice(mark, words), 200)}*"
+    lines = [marked, titled, *(mrkdwn(line, 220) for line in corrections(mark, words))]
     sources = credit_parts(alert)
     blocks = [section("\n".join(lines)), *([context(sources)] if sources else [])]
     fallback = " — ".join([mrkdwn(notice(mark, words), 200), title, *lines[2:]])

@@ -51,11 +51,11 @@ def render_answer(answer: Answer, words: Words, style: Style | None = None) -> t
     return *calls[:-1], _extended(calls[-1], buttons(answer.buttons))
 
 
-def _joined(said: list[Call], card: Call) -> list[Call]:
+def _joined(calls: list[Call], card: Call) -> list[Call]:
     """A line that goes before a card is in its message."""
-    blocks = [block for call in said for block in call.params["blocks"]]
-    if len(said) != 1 or sum(map(_length, blocks)) > _LINE:
-        return [*said, card]
+    blocks = [block for call in calls for block in call.params["blocks"]]
+    if len(calls) != 1 or sum(map(_length, blocks)) > _LINE:
+        return [*calls, card]
     return [Call(card.method, {**card.params, "blocks": [*blocks, *card.params["blocks"]]})]
 
 

@@ -46,21 +46,21 @@ def render_answer(answer: Answer, words: Words, style: Style | None = None) -> t
     return *calls[:-1], _with_buttons(calls[-1], answer.buttons)
 
 
-def _text(words: str, said: Callable[[str], Markup]) -> list[Markup]:
+def _text(words: str, plain: Callable[[str], Markup]) -> list[Markup]:
     """The text's paragraphs; one too long for a message is divided at its lines, a line too long is cut."""
     pieces: list[Markup] = []
     for paragraph in words.split("\n\n"):
-        pieces += paragraphs((_line(line, said) for line in paragraph.split("\n")), "\n")
+        pieces += paragraphs((_line(line, plain) for line in paragraph.split("\n")), "\n")
     return pieces
 
 
-def _line(words: str, said: Callable[[str], Markup]) -> Markup:
+def _line(words: str, plain: Callable[[str], Markup]) -> Markup:
     """A line in which what people copy, commands between backticks and names of chats, is set as code."""
     pieces, at = [], 0
     for copied in COPIED.finditer(words):
-        pieces += [said(words[at : copied.start()]), code(copied["command"] or copied[0])]
+        pieces += [plain(words[at : copied.start()]), code(copied["command"] or copied[0])]
         at = copied.end()
-    return join("", [*pieces, said(words[at:])]) if pieces else said(words)
+    return join("", [*pieces, plain(words[at:])]) if pieces else plain(words)
 
 
 def _with_buttons(call: Call, buttons: Sequence[Button]) -> Call:

@@ -30,8 +30,8 @@ def rich_calls(alert: Alert, style: Style, words: Words, mark: Mark) -> tuple[Ca
     )
 
 
-def _call(html: str, beside: dict[str, Any]) -> Call:
-    return Call("sendRichMessage", {"chat_id": CHAT, "rich_message": {"html": html, "skip_entity_detection": True}, **beside})
+def _call(html: str, params: dict[str, Any]) -> Call:
+    return Call("sendRichMessage", {"chat_id": CHAT, "rich_message": {"html": html, "skip_entity_detection": True}, **params})
 
 
 def _opening(alert: Alert, style: Style, words: Words, mark: Mark) -> str:
