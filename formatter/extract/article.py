@@ -55,7 +55,8 @@ def sorted_article(parts: tuple[Part, ...]) -> Article:
 
 # Every alternative begins with a letter of its own: such a search is fast.
 _CUE = bounded(
-    r"문의|연락처|전화|☎|국번|icen[cs]ed|ource|redit: |riginally |irst (?:[ap]|ran)|reviously |"
+    r"문의|연락처|전화|☎|국번|icen[cs]ed|ource|redit: |riginally |irst (?:[ap]|ran)|reviously |[Pp]osted |published |printed |"
+    r"yndicated |xcerpted |dapted |(?:ead|ee|iew) the |작성|제작|정리|구성|"
     r"공공누리|KOGL|저작권|출처|제공\s?[=:]|정책\s?뉴스|사진의 경우|제3자|"
     r"\+\d|\(\d{3}\)|뉴스|관리자|바로\s?가기|보기|링크|http|www\.|제휴|파트너스|수수료|커미션"
 )

@@ -24,7 +24,7 @@ def contact_of(sentence: str, before: str = "") -> tuple[str, str]:
     end = _closed(sentence, phones[-1].end())
     label = _LABEL.match(sentence)
     if label:
-        line = sentence[label.end() : end].strip()
+        line = _without_end_bracket(sentence[label.end() : end].strip())
         return line if _NAMED.search(line) else f"{_office_named_in(before)} {line}".strip(), sentence[end:].strip()
     starts = [0, *(phone.end() for phone in phones)]
     texts = [sentence[start : phone.start()] for start, phone in zip(starts, phones, strict=False)]
@@ -107,9 +107,18 @@ def _closed(text: str, end: int) -> int:
     return end + tail.end() if tail else end
 
 
+def _without_end_bracket(line: str) -> str:
+    """Return the line without a last bracket that was opened before its label."""
+    return line[:-1].rstrip() if line.endswith(")") and line.count(")") > line.count("(") else line
+
+
 def _office(before: str) -> str:
     """Return the last words before a number that name an office."""
-    words = _BETWEEN.sub("", before[-_LONGEST_NAME:]).split()[-_MOST_WORDS:]
+    named = _BETWEEN.sub("", before[-_LONGEST_NAME:])
+    opened = named.rfind("(")
+    if opened > named.rfind(")"):  # 주민센터, 전화(ARS 1544-0000): the office is within the bracket
+        named = named[opened + 1 :]
+    words = named.split()[-_MOST_WORDS:]
     stop = max((at + 1 for at, word in enumerate(words) if _STOPS_OFFICE.search(word)), default=0)
     return " ".join(words[stop:]).lstrip(")(] ")
 

@@ -10,7 +10,8 @@ from formatter.text.patterns import bounded
 
 def is_notice(sentence: str) -> bool:
     """Return True for a sentence about the text's licence, source or copyright."""
-    return _NOTICE.search(sentence) is not None or (len(sentence) <= _LONGEST and _COMMONS.search(sentence) is not None)
+    short = len(sentence) <= _LONGEST
+    return _NOTICE.search(sentence) is not None or (short and any(form.search(sentence) for form in (_COMMONS, _KOREAN_ORIGIN)))
 
 
 def is_source_line(line: str) -> bool:
@@ -20,7 +21,7 @@ def is_source_line(line: str) -> bool:
 
 def _english_source(line: str) -> re.Match[str] | None:
     """Match a line that only says where the post comes from, like "Source: …" or "This post was originally published on …"."""
-    return _ENGLISH_SOURCE.fullmatch(line.strip()) or _ORIGINALLY.fullmatch(line.strip())
+    return _ENGLISH_SOURCE.fullmatch(line.strip()) or _ENGLISH_ORIGIN.fullmatch(line.strip())
 
 
 def is_source_label(line: str) -> bool:
@@ -77,6 +78,7 @@ _TERMS = {
     "3": "출처표시+변경금지",
     "4": "출처표시+상업적 이용금지+변경금지",
 }
+_URL = r"(?:https?://|www\.)[\w./?=&%#:~+-]+"
 _LICENCE = bounded(r"공공누리[\s\"'”」(]*(?:유형)?[\s:]*제?\s*([1-4])\s*유형|KOGL[\s-]*(?:Type\s*)?([1-4])", re.IGNORECASE)
 _NOTICE = bounded(
     r"공공누리|KOGL|저작권법\s?(?:제\s?37조|에\s?(?:따라|의거))|위반\s?시\s저작권법|정책\s?뉴스\s?자료|출처를?\s?(?:반드시|꼭|명확히|명시|표기|표시|밝)|출처\s?표기|"
@@ -93,18 +95,26 @@ _ENGLISH_SOURCE = bounded(
     r"|Cent(?:er|re)|Company|Corporation|Press|News|Times|Post|Survey|Service|Administration|Committee|Society|Bank|Union"
     r"|District|Reuters|AP|AFP)(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+){0,3})?)\.?"
 )
-_ORIGINALLY = bounded(
-    r"(?:This|The) (?:\w+ ){0,2}(?:post|article|story|piece|entry|interview|release)\b[^.\n]{0,30}?"
-    r"\b(?:originally|first|previously) (?:published|posted|appeared|ran)\b[^.\n]{0,30}? "
-    r"(?:on|in|at|by|from) (?:[Tt]he )?(?P<name>[A-Z0-9][^,.()\n]{1,60}?)"
-    r"(?: (?:by|on|under|and is|in) [^\n]{1,160}|,[^\n]{1,160})?\.?"
+# A notice is a whole line or sentence: "first published in 1922" within the news is about a book.
+_ENGLISH_ORIGIN = bounded(
+    r"(?:(?:This|The) (?:\w+ ){0,2}(?:post|article|story|piece|entry|interview|release)\b[^.\n]{0,30}?"
+    r"\b(?:originally|first|previously) (?:published|posted|appeared|ran)\b[^.\n]{0,30}? (?:on|in|at|by|from)"
+    r"|(?:Read|See|View) the (?:full|original|complete|entire|whole) (?:blog )?(?:post|article|story|piece|interview"
+    r"|(?:press |news )?release|announcement|statement) (?:on|in|at|from)"
+    r"|(?:Cross-?posted|Re-?posted|Re-?published|Reprinted|Syndicated|Excerpted|Adapted)(?: with permission)?(?: here)? from)"
+    r" (?:[Tt]he )?(?P<name>[A-Z0-9][^,.()\n]{1,60}?)"
+    r"(?: (?:by|on|under|and is|in|with permission) [^\n]{1,160}|,[^\n]{1,160})?[.!]?"
+)
+_KOREAN_ORIGIN = bounded(
+    r"(?:본|이|위|위의|해당|이번|상기)\s(?:글|기사|내용|콘텐츠|컨텐츠|보고서|자료|보도|뉴스|포스팅|정보)[은는]\s(?P<name>[가-힣A-Za-z0-9·]{2,20}(?:\s[가-힣A-Za-z0-9·]{2,20}){0,2}?)"
+    rf"(?:\s?\(\s?(?P<url>(?a:{_URL}))\s?\))?(?:에서|으로부터|로부터|이|가|의)\s[^.\n]{{0,30}}?(?:자료|내용|뉴스|정보)[을를]\s"
+    r"(?:기반|바탕|토대|근거|기초)(?:으로|로)\s[^.\n]{0,20}?(?:작성|제작|정리|구성|재구성)(?:되|된|됐|하|했|한)"
 )
 _PUBLISHED_BY = bounded(r"\|\s?[가-힣A-Za-z0-9.&-]{2,12}\s*[:：]?\s*(?:\[?https?://\S+|\[?링크\]?)?\s*\]?$")
 _SOURCE_LABEL = bounded(r"(?:자료|기사|원문)?\s?출처|sources?", re.IGNORECASE)
 _HEAD = bounded(r"(?:자료|기사|원문)?\s?(?:출처|링크|주소|제목)")
 _SOURCE_WORD = bounded(r"출처|\|\s?[^|\s]{2,12}$")
 _SOURCE_CELL = bounded(r"출처|^링크$|https?://|www\.|\|\s?[^|\s]{2,12}$")
-_URL = r"(?:https?://|www\.)[\w./?=&%#:~+-]+"
 _NAME_AND_URL = (
     r"\s?(?:출처|제공)\s?(?:[=:]|는\s)\s*[\[(<*]*\s?(?P<name>[^\s<>()\[\]:=|,.\n*\"'“‘][^<>()\[\]:=|,.\n\"'”’＞]{0,24}?)"
     rf"(?:\s*[(<\[]?\s*(?P<url>(?a:{_URL}))|\s*[)>＞\]\n,.(]|\s*(?:입니다|에서)|\s*$)"
@@ -132,14 +142,17 @@ _NO_PICTURES = bounded(
 def _source(text: str, lines: Sequence[Paragraph]) -> tuple[str | None, str | None]:
     """Return the source and its address: a named source first, then the government's press service, then the publishing site."""
     published = _published(lines)
+    publisher = published[0] if published else ""
     for line in lines:
         form = _MATERIAL if _PUBLISHER.search(line.text) else _NAMED
         for named in form.finditer(line.text):
-            name = _name(named["name"], published[0] if published else "")
+            name = _name(named["name"], publisher)
             address = _address(named["url"]) or (_address_after(name, text) if name else None)
             labelled = named[0].startswith(("자료", "원문", "기사"))
             if name and (address or labelled or _ORGANISATION.search(name)):
                 return name, address
+        if (origin := _KOREAN_ORIGIN.search(line.text)) and (name := _name(origin["name"], publisher)):
+            return name, _address(origin["url"]) or _address_after(name, text)
     if _BRIEFING.search(text):
         return "정책브리핑", _address_after("정책브리핑", text)
     return published or (None, None)

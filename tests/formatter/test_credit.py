@@ -186,13 +186,47 @@ def test_other_english_sources_are_no_credit(line: str) -> None:
         ("This post was originally published on the Harbour Office blog by Ann Lee, its head.", "Harbour Office blog"),
         ("_This article first appeared in [The Harbour Times](https://times.example)._", "Harbour Times"),
         ("The story originally ran on Harbour Radio under a free licence.", "Harbour Radio"),
+        ("[Read the full post at the Harbour Office blog.](https://harbour.example/post)", "Harbour Office blog"),
+        ("*Cross-posted from the Harbour Times*", "Harbour Times"),
+        ("Republished with permission from Harbour Radio.", "Harbour Radio"),
     ],
 )
 def test_where_a_post_first_appeared_is_its_credit(line: str, source: str) -> None:
     """A line that says where the post was first published is the credit, letter for letter."""
     found = credit(f"The harbour opened its second dock.\n\n{line}")
     assert found.source == source
-    assert found.text.startswith(("This", "The"))
+    assert found.text in line.replace("[The Harbour Times](https://times.example)", "The Harbour Times")
+
+
+@pytest.mark.parametrize("line", ["Read the full post here.", "Read the full report.", "Cross-posted to the Harbour Times"])
+def test_a_link_to_more_is_no_credit(line: str) -> None:
+    """A line that names nobody, or somebody who took the post over, is no credit."""
+    assert credit(f"The harbour opened its second dock.\n\n{line}") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "url"),
+    [
+        (
+            "위 내용은 시정소식(https://city.example.kr)에서 제공된 자료를 기반으로 작성되었습니다.",
+            "시정소식",
+            "https://city.example.kr",
+        ),
+        ("본 기사는 새솔시 항만과에서 제공한 자료를 바탕으로 작성되었습니다.", "새솔시 항만과", None),
+        ("이 글은 새솔시의 자료를 토대로 정리했습니다.", "새솔시", None),
+    ],
+)
+def test_a_sentence_names_the_material_a_post_is_based_on(line: str, source: str, url: str | None) -> None:
+    """Whose material a post was written from is its credit, before the site that published it, and no part of the news."""
+    published = "<p>출처: <a href='https://site.example/1'>새솔항 새 부두 - 새솔시</a> | 새솔뉴스</p>"
+    found = credit(f"{published}\n<p>새 부두가 문을 열었다.</p>\n<p>{line}</p>")
+    assert (found.source, found.url) == (source, url)
+    assert is_notice(line)
+
+
+def test_a_law_that_a_guide_is_based_on_is_no_credit() -> None:
+    """A sentence about what something else was made from is news."""
+    assert credit("<p>개인정보 안내서는 3월에 공포된 법의 내용을 바탕으로 작성되었습니다.</p>") is None
 
 
 def test_a_sentence_of_the_news_about_publishing_is_no_credit() -> None:
