@@ -13,6 +13,7 @@ from formatter.hold.rules import (
     ERRORS_AT_START,
     GARBAGE_TITLES,
     INSTRUCTIONS,
+    MODEL_MARKUP,
     PLACEHOLDERS_IN_MARKUP,
     PLACEHOLDERS_IN_PICTURE,
     PLACEHOLDERS_IN_TEXT,
@@ -35,9 +36,10 @@ def _checked(post: Post, card: Card, article: Article, parts: Sequence[Part]) ->
     """Each reason and what speaks for it, one check at a time. Promotion is last: a feed may let it out."""
     texts = _texts(parts)
     own = [text for text, part in zip(texts, parts, strict=True) if isinstance(part, Table) or part.kind != "quote"]
-    yield "generator-error", _generator_error(post.title, texts)
-    yield "conflict", _merge_conflict(post.body)
-    yield "prompt-leak", _title_order(post.title) or first_at_start(INSTRUCTIONS, own)
+    yield "generator-error", _generator_error(post, texts)
+    unfenced = _FENCED.sub("", f"{post.title}\n{post.body}")
+    yield "conflict", _merge_conflict(unfenced)
+    yield "prompt-leak", _title_order(post.title) or _model_markup(unfenced) or first_at_start(INSTRUCTIONS, own)
     sentences = sentences_of((post.title, post.excerpt, *own))
     found = assistant_talk(sentences)
     yield ("refusal" if found and found.declines else "prompt-leak"), found.sentence if found else None
@@ -54,12 +56,12 @@ def _texts(parts: Sequence[Part]) -> list[str]:
     return [" ".join(cell for row in part.rows for cell in row) if isinstance(part, Table) else part.text for part in parts]
 
 
-def _generator_error(title: str, texts: Sequence[str]) -> str | None:
-    """An error message in place of an article or in the middle of one, or garbage in the title."""
-    garbage = first_found(GARBAGE_TITLES, title.strip())
-    if garbage:
-        return garbage[0]
-    texts = (title, *texts)
+def _generator_error(post: Post, texts: Sequence[str]) -> str | None:
+    """An error message in place of an article or in the middle of one, or garbage as title or excerpt."""
+    for written in (post.title, post.excerpt):
+        if garbage := first_found(GARBAGE_TITLES, written.strip()):
+            return garbage[0]
+    texts = (post.title, post.excerpt, *texts)
     at_start = first_at_start(ERRORS_AT_START, texts)
     if at_start:
         return _in_words(at_start)
@@ -82,22 +84,21 @@ _MESSAGE = bounded(r"['\"]message['\"]\s*:\s*(['\"])(.{0,300}?)\1\s*(?:[,}]|$)")
 _NOTATION = bounded(r"[{}\[\]'\"]+")
 
 
-def _merge_conflict(body: str) -> str | None:
-    """The first of a merge's markers, where the line between the versions and one of the outer lines are there.
-
-    Markers within a code block are what an article shows.
-    """
-    if "=======" not in body or not _OUTER.search(body):
-        return None
-    text = _CODE.sub("", body)
-    middle = _MIDDLE.search(text)
+def _merge_conflict(text: str) -> str | None:
+    """The first of a merge's markers, where the line between the versions and one of the outer lines are there."""
     outer = _OUTER.search(text)
-    return outer[0] if middle and outer else None
+    return outer[0] if outer and _MIDDLE.search(text) else None
+
+
+def _model_markup(text: str) -> str | None:
+    found = first_found(MODEL_MARKUP, text)
+    return _around(text, found) if found else None
 
 
 _OUTER = bounded(r"^(?:<{7}|>{7}) \S[^\n]*", re.MULTILINE)
 _MIDDLE = bounded(r"^={7}$", re.MULTILINE)
-_CODE = bounded(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+_FENCED = bounded(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+"""Code, in which an article may show signs that are held elsewhere."""
 
 
 def _placeholder(post: Post, texts: Sequence[str]) -> str | None:
@@ -172,7 +173,8 @@ def _title_candidates(title: str) -> str | None:
     lines = [line for line in title.splitlines() if line.strip()]
     in_bullets = len(lines) > 1 and all(_BULLET.match(line) for line in lines)
     in_a_row = _are_titles(title.split(" / ")) or (len(title) > _LONGEST_HEADLINE and _are_titles(_EXCLAIMED.findall(title)))
-    several = _NUMBERED.search(title) or _QUOTED.fullmatch(title.strip()) or len(_NAMED.findall(title)) > 1
+    named = _ONE_NAMED.match(title) or len(_NAMED.findall(title)) > 1
+    several = named or _NUMBERED.search(title) or _QUOTED.fullmatch(title.strip())
     return title if in_bullets or in_a_row or several or _repeats_itself(title) else None
 
 
@@ -207,9 +209,10 @@ def _is_title(piece: str) -> bool:
     return len(piece.split()) >= _WORDS_OF_A_TITLE
 
 
-_NUMBERED = bounded(r"^\s*1[.)]\s+.+?(?:\s|^)2[.)]\s+\S", re.DOTALL)
+_NUMBERED = bounded(r"^\s*(?:\(?1[.)]\s|①|A[.)]\s)\s*\S.*?(?:\s|^)(?:\(?2[.)]\s|②|B[.)]\s)\s*\S", re.DOTALL)
 _QUOTED = bounded(r"(?:['\"“‘](?:[^'\"”’\s]*+\s){2}[^'\"”’]*+['\"”’]\s*+(?:[,/]|or\b|또는)?\s*+){2,}")
-_NAMED = bounded(r"(?:제목|후보|[Oo]ption|[Tt]itle|[Hh]eadline)\s?\d\s?[:.)]")
+_NAMED = bounded(r"(?:제목|후보|[Oo]ption|[Tt]itle|[Hh]eadline|[Vv]ersion|시안|버전)\s?[\dA-D]\s?[:.)]")
+_ONE_NAMED = bounded(r"^\W{0,3}(?:(?:제목|후보|시안)\s?\d|(?:Option|Headline|Title) [\dA-D])\s?(?:\([^)]{1,40}\))?\s?[:：)]")
 _TAGS = bounded(r"(?:#\S+\s*){3,}")
 _BULLET = bounded(r"\s*(?:[-*•]|\d+[.)])\s")
 _ASKED = r"(?:사람(?:들의?)?|클릭|기자|기사|단어|(?:대|고유)?명사)"

@@ -5,6 +5,7 @@ A rule is an expression with one text that it must find and one like it that it 
 
 import re
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import NamedTuple
 
 from formatter.text.patterns import bounded
@@ -45,7 +46,11 @@ GARBAGE_TITLES = (
 """Titles that no one typed."""
 
 
-_STATUS = r"(?:429 Too Many Requests|(?:50[0234] )?(?:Bad Gateway|Service (?:Temporarily )?Unavailable|Internal Server Error))"
+# "Time-out" is how nginx writes it, without a server's own phrase for a code the standard's is used.
+_PHRASES = "|".join(re.escape(status.phrase) for status in HTTPStatus if status >= HTTPStatus.BAD_REQUEST)
+_STATUS = (
+    rf"(?:[45]\d\d (?:{_PHRASES}|[A-Z][a-z]+ Time-out)|Bad Gateway|Service (?:Temporarily )?Unavailable|Internal Server Error)"
+)
 _AGAIN = r"[\s.,!]*(?:(?:Please|You can|Try) [^.]{0,40}(?:again|later|request|retry)[^.]{0,40})?[.!]*$"
 _WHOSE = r"API\s?(?:호출|요청|응답)\s?[^.]{0,12}|(?:알 수 없는|예기치 (?:않은|못한)|서버|내부|네트워크)\s?"
 
@@ -69,7 +74,11 @@ ERRORS_ANYWHERE = (
 """Errors that are one wherever they stand."""
 
 ERRORS_AT_START = (
-    rule(r"\s*Error\s?(?:code)?\s?:?\s?[45]\d\d\b", finds="Error code: 400 - bad request", passes="Error codes explained"),
+    rule(
+        rf"\s*Error(?:\s?code\s?:?\s?[45]\d\d\b|\s?:?\s?[45]\d\d(?:\s?[-–:,]?\s?(?:[a-z{{\[(<]|(?:{_PHRASES})\b)|[\s.!]{{0,9}}$))",
+        finds="Error code: 400 - bad request",
+        passes="Error 503: Outage Locks Thousands Out of the Portal",
+    ),
     rule(
         r"(?:[a-z_]+\.)+\w*(?:Error|Exception|Timeout)\b\s*[:(]",
         finds="openai.error.RateLimitError: Rate limit reached",
@@ -86,6 +95,11 @@ ERRORS_AT_START = (
         r"The server had an error while processing|That model is currently overloaded|Rate limit reached for",
         finds="The server had an error while processing your request. Sorry about that!",
         passes="The server had an error rate of 2 %.",
+    ),
+    rule(
+        r"(?:The )?(?:Request|Connection|Operation|Generation|Completion|Upload|Fetch|Query) (?:failed|error|aborted)\s?[:(]",
+        finds="Request failed: upstream timed out after 60000 ms",
+        passes="Request failed to move the council: it voted on Monday",
     ),
     rule(
         rf"(?:The )?(?:Request|Connection|Operation) timed out{_AGAIN}",
@@ -109,6 +123,16 @@ ERRORS_AT_START = (
     ),
 )
 """Errors that are one at the start of a paragraph; in its middle they may be news."""
+
+
+MODEL_MARKUP = (
+    rule(
+        r"(?<!`)(?:</?(?:think|thinking|reasoning|scratchpad)>|<\|[a-z_]{2,30}\|>|\[/?INST\]|<</?SYS>>)",
+        finds="<think>세 문단이면 충분하다.</think>",
+        passes="<thead> <|> [INSTALL]",
+    ),
+)
+"""Marks in which a language model thinks or is spoken to."""
 
 
 _NOWHERE = r"(?:#|(?:예약|이미지|다운로드)?\s?링크|주소|URL|url|여기|link|https?:(?://)?)"
@@ -211,7 +235,12 @@ PLACEHOLDERS_IN_TEXT = (
         passes="(여기에 사는 사람은 12명이다)",
     ),
     rule(r"○○○ 기자|OOO 기자|20XX년|20○○년", finds="회의는 20XX년에 열린다.", passes="○○동에 사는 OO 씨"),
-    rule(r"TODO: ", finds="TODO: write the intro", passes="A todo list"),
+    rule(r"TODO: |\bTKTK?\b\s*[:(\]]|\[TK\b", finds="TKTK: confirm rain dates", passes="A todo list of TK Holdings"),
+    rule(
+        r"\b\d{2,3}[-. )]+X{3,4}[-.]X{4}\b|\w@[\w-]+\.tld\b",
+        finds="For inquiries call 555-XXX-XXXX.",
+        passes="Call 555-010-0199 for the XXXX Games.",
+    ),
     *(
         rule(rf"{sign}[X○O]?월\s?[X○O]{{1,2}}일", finds=f"회의는 {sign}월 {sign}일에 열린다.", passes="회의는 3월 1일에 열린다.")
         for sign in "X○O"
@@ -239,8 +268,9 @@ INSTRUCTIONS = (
         passes="지시사항을 어긴 공무원",
     ),
     rule(
-        r"[(\[]?(?:총\s?)?(?:글자|단어)\s?수\s?[:：]\s?(?:약\s?)?\d[\d,]*\s?[자개]?[)\]]?$",
-        finds="(글자 수: 1,532자)",
+        r"[(\[]?(?:총\s?)?(?:글자|단어)\s?수\s?[:：]\s?(?:약\s?)?\d[\d,]*\s?[자개]?(?:\s?\(공백 ?[^)]{1,6}\))?\s?"
+        r"(?:[)\]·|/,].{0,120})?$",
+        finds="글자 수: 1,024자(공백 제외) · 사용한 핵심어: 등산로(6)",
         passes="글자 수: 90자로 제한한다.",
     ),
     rule(r"(?i)[(\[]?word count ?: ?\d[\d,]*(?: words?)?[)\]]?$", finds="(Word count: 642)", passes="Word count: how to"),

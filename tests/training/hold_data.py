@@ -8,7 +8,7 @@ sentences and posts of the real corpus that belong to a class, by place and not 
 
 import csv
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -80,11 +80,18 @@ def split(text: str) -> list[str]:
 def real_posts() -> tuple[RealPost, ...]:
     """Every readable post of the corpus; none where the corpus is absent."""
     files = sorted(path for path in CORPUS.glob("posts*/**/*") if path.is_file())
-    return tuple(filter(None, map(_real_post, files)))
+    return tuple(filter(None, (_real_post(file, CORPUS) for file in files)))
 
 
-def _real_post(file: Path) -> RealPost | None:
-    path = file.relative_to(CORPUS).as_posix()
+def ordinary_sentences(folders: Sequence[Path]) -> Iterator[Example]:
+    """Every sentence of further posts, none of which is talk or an advertisement."""
+    for folder in folders:
+        for post in filter(None, (_real_post(file, folder) for file in sorted(folder.glob("*.md")))):
+            yield from (Example(sentence.text, False) for sentence in post.sentences)
+
+
+def _real_post(file: Path, root: Path) -> RealPost | None:
+    path = file.relative_to(root).as_posix()
     try:
         post = reading.read(Document("training", path, "", file.read_bytes()), FeedRules(id="training"))
     except UnreadablePost:

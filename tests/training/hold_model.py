@@ -1,9 +1,10 @@
-"""Makes the weights of `formatter/hold`: python -m tests.training.hold_model [talk refusal promotion].
+"""Make the weights of `formatter/hold`: python -m tests.training.hold_model [talk refusal promotion] [--ordinary FOLDER ...].
 
 Needs scikit-learn, in an environment of your own: the bot reads the weights with the standard library alone. Without the real
 corpus in ../shared/corpus nothing is made, because ordinary posts are most of what is learned from.
 """
 
+import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 from formatter.hold import classifiers
 from formatter.hold.classifiers import LinearModel, ngrams, normalised
-from tests.training.hold_data import CORPUS, Example, promotion_examples, refusal_examples, talk_examples
+from tests.training.hold_data import CORPUS, Example, ordinary_sentences, promotion_examples, refusal_examples, talk_examples
 
 WEIGHTS = Path(classifiers.__file__).with_name("weights")
 _FEWEST = 2
@@ -70,10 +71,15 @@ def save(model: LinearModel, name: str, folder: Path = WEIGHTS) -> None:
 
 def main() -> None:
     """Make the weights of the models named on the command line, or of all."""
+    parser = argparse.ArgumentParser(prog="python -m tests.training.hold_model", description=__doc__)
+    parser.add_argument("models", nargs="*", choices=[*MODELS, []], help="all where none is named")
+    parser.add_argument("--ordinary", nargs="+", type=Path, default=[], help="folders of posts without talk and advertisements")
+    options = parser.parse_args()
     if not CORPUS.is_dir():
         sys.exit(f"{CORPUS} is absent: nothing is made")
-    for name in sys.argv[1:] or MODELS:
-        save(learn(MODELS[name](frozenset())), name)
+    for name in options.models or MODELS:
+        further = [] if name == "refusal" else ordinary_sentences(options.ordinary)
+        save(learn(chain(MODELS[name](frozenset()), further)), name)
 
 
 if __name__ == "__main__":

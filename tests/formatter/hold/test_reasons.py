@@ -47,6 +47,9 @@ def test_ordinary_news_goes_out() -> None:
         'Traceback (most recent call last): File "write.py", line 3',
         "openai.RateLimitError: you exceeded your current quota",
         "502 Bad Gateway",
+        "504 Gateway Time-out",
+        "Request failed: upstream model timed out after 60000 ms (request id 7f3c)",
+        "Error: 429 Too Many Requests",
         "openai.error.RateLimitError: Rate limit reached for a model on tokens per min.",
         '{"error":{"type":"overloaded_error","message":"Overloaded"}}',
         "The server had an error while processing your request. Sorry about that!",
@@ -69,6 +72,7 @@ def test_an_error_or_garbage_in_the_title_is_held() -> None:
     assert reason(title="Error code 400 {error {message Invalid value type invalid_request_error}}") == "generator-error"
     assert reason(title="수출 지원에 집중 obbmkrpqhockkcyhklcvelgf") == "generator-error"
     assert reason(title="undefined") == "generator-error"
+    assert reason(excerpt="[object Object]") == "generator-error"
 
 
 @pytest.mark.parametrize(
@@ -181,6 +185,8 @@ def test_an_order_for_a_title_is_held() -> None:
         "수출 회복세 다시 뚜렷 / 지난달 수출 다시 늘었다 / 수출이 이제야 웃었다",
         "제목 1: 수출 회복세 뚜렷, 제목 2: 수출 다시 늘었다",
         '"Exports are back for good" or "A good month for exports"',
+        "① 수출 회복세 뚜렷 ② 수출 다시 늘었다 ③ 수출 웃었다",
+        "Option B (shorter): Exports are back for good",
     ],
 )
 def test_several_candidate_titles_are_held(title: str) -> None:
@@ -210,6 +216,8 @@ def test_a_list_of_keywords_is_held(title: str) -> None:
         "‘기자 사칭’ 기사 제목 낚시 주의보",
         "'임영웅' '신곡' '700만뷰' 돌파",
         "서울, 부산, 대구, 인천, 광주 집값 모두 내려",
+        "Error 503: Outage Locks Thousands Out of the Export Portal",
+        "Option B it is: council picks the second route",
         "Hey sailors! Got a question about exports? Ask here every Monday!",
     ],
 )
@@ -233,6 +241,9 @@ def test_headlines_with_commas_numbers_and_quotes_go_out(title: str) -> None:
         "회의는 20XX년 X월 X일에 열린다.",
         "Contact: [Company Name], [Your Phone]",
         "[Insert quote here]",
+        "For inquiries call 555-XXX-XXXX.",
+        "TKTK: confirm the dates.",
+        "press@city.tld",
     ],
 )
 def test_an_unfilled_blank_is_held(text: str) -> None:
@@ -288,6 +299,14 @@ def test_merge_markers_are_held() -> None:
     """A body that holds two versions waits; the second half of the markers alone is enough."""
     assert reason(body=NEWS.body + "\n\n" + CONFLICT) == "conflict"
     assert reason(body=NEWS.body + "\n\n" + CONFLICT.partition("\n")[2]) == "conflict"
+    assert reason(title="=======", body=NEWS.body + "\n\n" + CONFLICT.splitlines()[-1]) == "conflict"
+
+
+def test_a_models_own_marks_are_held() -> None:
+    """What a model thinks or how it is spoken to is no article, unless code shows it."""
+    assert reason(body=f"<think>수출 기사를 세 문단으로 쓰자.</think>\n\n{NEWS.body}") == "prompt-leak"
+    assert reason(body=f"{NEWS.body}\n\n<|im_end|>") == "prompt-leak"
+    assert hold(body=f"{NEWS.body}\n\n모형은 `<think>`로 시작하는 글을 남긴다.\n\n```\n<|im_end|>\n```") is None
 
 
 @pytest.mark.parametrize(
