@@ -82,7 +82,7 @@ _CONTACT_WORD = bounded(r"문의|연락처|전화|담당|부서|부처|기관|�
 # Particles and connectives; provinces, towns and stations end like some of them (경기도, 해온시, 경찰서).
 _STOPS_OFFICE = bounded(
     r"(?:면|며|은|는|여|을|를|(?<!경기)(?<!강원)(?<!제주)(?<![남북])도|고|(?<!경찰)(?<!소방)(?<!세무)서|로|게|다|과는|또는|및|거나|"
-    r"(?:필요|문의|신청|요청|발생|이용|희망|방문)시|경우|[,:.!?])$"
+    r"(?:필요|문의|신청|요청|발생|이용|희망|방문)시|(?:^|\s)시|경우|[,:.!?])$"
 )
 # What stands between an office and its number: …과의 연락처는, …과에 대한 문의는 전화(
 _BETWEEN = bounded(

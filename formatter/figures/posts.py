@@ -73,10 +73,21 @@ CERTAIN = {"ko": 0.85, "en": 0.75}
 
 
 def certain_lines(headline: str, lead: str, parts: Sequence[Part], found: Sequence[Mention]) -> list[Candidate]:
-    """The candidates that are certain enough, the most certain first; `found` are the mentions of the post's figures."""
+    """The candidates that are certain enough, the most certain first; `found` are the mentions of the post's figures.
+
+    One whose main figures are all in more certain ones is left out.
+    """
     candidates, around = candidate_lines(headline, lead, parts, found)
-    rated = [(certainty(candidate, around), -at) for at, candidate in enumerate(candidates)]
-    return [candidates[-at] for sure, at in sorted(rated, reverse=True) if sure >= _least(candidates[-at].line)]
+    rated = sorted(((certainty(candidate, around), -at) for at, candidate in enumerate(candidates)), reverse=True)
+    kept: list[Candidate] = []
+    shown = f"{headline}\n{lead}"
+    for sure, at in rated:
+        candidate = candidates[-at]
+        main = {figure.text for figure in candidate.figures if is_main(figure)}
+        if sure >= _least(candidate.line) and not all(is_written(text, shown) for text in main):
+            kept.append(candidate)
+            shown += f"\n{candidate.line}"
+    return kept
 
 
 def _least(line: str) -> float:

@@ -58,16 +58,19 @@ def _texts(parts: Sequence[Part]) -> list[str]:
 
 def _generator_error(post: Post, texts: Sequence[str]) -> str | None:
     """An error message in place of an article or in the middle of one, or garbage as title or excerpt."""
-    for written in (post.title, post.excerpt):
-        if garbage := first_found(GARBAGE_TITLES, written.strip()):
-            return garbage[0]
+    garbage = first_found(GARBAGE_TITLES, post.title.strip())
+    if garbage:
+        return garbage[0]
     texts = (post.title, post.excerpt, *texts)
     at_start = first_at_start(ERRORS_AT_START, texts)
     if at_start:
         return _in_words(at_start)
     whole = "\n".join(texts)
     found = first_found(ERRORS_ANYWHERE, whole)
-    return _in_words(_around(whole, found)) if found else None
+    if found:
+        return _in_words(_around(whole, found))
+    garbage = first_found(GARBAGE_TITLES, post.excerpt.strip())
+    return garbage[0] if garbage else None
 
 
 def _in_words(error: str) -> str:

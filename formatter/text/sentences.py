@@ -185,7 +185,7 @@ def is_hangul(text: str) -> bool:
 
 
 _BEFORE = r"(?<![^\W_])(?<!\d[.,:/~-])"
-_BEFORE_KOREAN = r"(?<!\d)(?<!\d[.,:/~-])(?<![A-Za-z$€£¥])"
+_BEFORE_KOREAN = r"(?<!\d)(?<!\d[.,:/~-])(?<!\d[천만억조])(?<!\d[천만억조] )(?<![A-Za-z$€£¥])"
 _SCALE = r"\s?(?:%|percent\b|thousand\b|million\b|billion\b|trillion\b|[bt]n\b|[천만억조](?![가-힣]))"
 _AFTER_DIGIT = rf"(?!\d)(?![.,:/~-]\d)(?!{_SCALE})"
 _LONGER_UNITS = {"개": "월년", "시": "간", "천": "만억조", "만": "억조", "백": "만억조"}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formatter.text.sentences import split
+from formatter.text.sentences import is_written, split
 
 
 def sentences(text: str) -> list[str]:
@@ -47,3 +47,21 @@ def test_nothing_but_white_space_is_lost(text: str) -> None:
 def test_hostile_text_is_split_at_once(text: str) -> None:
     """Long runs of signs cost no more than other text of their length."""
     assert sum(end - start for start, end in split(text)) <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "text", "written"),
+    [
+        ("25만 원", "25만원을 준다", True),
+        ("5000명", "1만5000명이 왔다", False),
+        ("5000명", "1만 5000명이 왔다", False),
+        ("5억 원", "3조 5억 원을 쓴다", False),
+        ("45억 원", "35억~45억 원을 쓴다", True),
+        ("2%", "1.2%", False),
+        ("$2", "$2.5", False),
+        ("2", "2 million", False),
+    ],
+)
+def test_a_quantity_within_a_longer_number_is_not_written(quantity: str, text: str, written: bool) -> None:
+    """A part of another number, even behind its 만 or 억, is another quantity."""
+    assert is_written(quantity, text) == written

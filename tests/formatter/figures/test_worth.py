@@ -29,6 +29,19 @@ def test_a_figure_of_headline_and_lead_gets_no_line() -> None:
     assert lines("김 수출 6억 3000만 달러", EXPORTS, lead="수출액은 21.5% 늘었다.") == []
 
 
+def test_a_line_adds_a_figure_to_the_lines_before_it() -> None:
+    """A sentence that repeats the figures of another line in other words is no second line."""
+    found = lines(
+        "직업계고 육성에 10개교 선정",
+        "교육부가 육성 계획을 발표했다.",
+        "교육부는 올해 학교를 10개교 이내로 뽑고 학교당 35억~45억 원을 지원하며, 2027년까지 35개교로 늘릴 예정이다.",
+        "교육부가 10개교를 뽑아 최대 45억 원을 지원하고, 2027년까지 35개교로 늘릴 계획이다.",
+        "예산은 지난해보다 12% 늘어난 520억 원이다.",
+    )
+    assert len(found) == 2
+    assert "예산은 지난해보다 12% 늘어난 520억 원이다." in found
+
+
 def test_a_figure_is_in_one_line() -> None:
     """Two sentences about the same sum give one line."""
     again = "김 수출액 6억 3000만 달러는 지난해보다 21.5% 늘어난 규모로 나타났다."
