@@ -78,7 +78,12 @@ def decompressor(encoding: str, start: bytes) -> Decompressor | None:
         case ["zstd"]:
             return _Zstd()
         case _:
-            return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)  # detects gzip's and zlib's format
+            return zlib.decompressobj(wbits=zlib.MAX_WBITS if _is_zlib(start) else -zlib.MAX_WBITS)
+
+
+def _is_zlib(start: bytes) -> bool:
+    """True for zlib's header (RFC 1950, 2.2). Servers also send bare deflate under the name, which browsers read."""
+    return start[0] & 0x0F == 8 and int.from_bytes(start[:2]) % 31 == 0
 
 
 class TooLarge(Exception):

@@ -45,6 +45,8 @@ _CODECS |= {f"iso-8859-{n}": f"iso8859_{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 1
 
 # Codecs in which nearly every byte is a character: decoding without error is no evidence for them.
 _SINGLE_BYTES = {codec for codec in _CODECS.values() if codec.startswith(("cp125", "iso8859", "koi8", "mac", "cp866", "cp874"))}
+_BEFORE_TAG = re.compile(rb"(?=<)")
+_UTF8_HANGUL = re.compile(rb"[\xea-\xed][\x80-\xbf]{2}")
 _HANGUL = re.compile("[가-힣]+")
 _BYTES_PER_ERROR = 8
 """Non-ASCII characters per undecodable byte. Fewer, and the text is in another encoding."""
@@ -101,9 +103,24 @@ def _looks_korean(text: str) -> bool:
 
 
 def _least_broken(content: bytes, tried: Sequence[str], otherwise: str) -> str:
-    """Decode with the codec that gives the fewest errors, or with `otherwise` if even that gives too many."""
-    best = min((content.decode(codec, "replace") for codec in tried), key=_replacements)
+    """Decode in the way that gives the fewest errors, or with `otherwise` if even that gives too many."""
+    whole = [content.decode(codec, "replace") for codec in tried]
+    mixed = [_decode_by_element(content)] if _UTF8_HANGUL.search(content) else []
+    best = min([*whole, *mixed], key=_replacements)
     return best if _replacements(best) * _BYTES_PER_ERROR <= _non_ascii(best) else content.decode(otherwise, "replace")
+
+
+def _decode_by_element(content: bytes) -> str:
+    """Decode each element's text by itself, as UTF-8 or else Korean: a page may be put together from both."""
+    return "".join(map(_utf8_or_korean, _BEFORE_TAG.split(content)))
+
+
+def _utf8_or_korean(piece: bytes) -> str:
+    for codec in ("utf-8", "cp949"):
+        text = _decode_strictly(piece, codec)
+        if text is not None and (codec == "utf-8" or _looks_korean(text)):
+            return text
+    return piece.decode("utf-8", "replace")
 
 
 def _replacements(text: str) -> int:

@@ -19,10 +19,10 @@ from formatter.text.patterns import bounded
 
 
 def html_of_mixed(source: str) -> str:
-    """Return the HTML of a body of mixed Markdown and HTML. Drops kramdown's attribute lists."""
+    """Return the HTML of a body of mixed Markdown and HTML. Drops kramdown's comments and attribute lists."""
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     if "{" in source:
-        source = _ATTRIBUTE_LIST.sub("", source)
+        source = _ATTRIBUTE_LIST.sub("", _COMMENT.sub("", source))
     source = _with_inline_links(source)
     if _BLOCK_SIGN.search("\n" + source):
         source = "\n".join(_blocks(source.split("\n")))
@@ -39,6 +39,8 @@ _PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
 _PARSER.disable(["code", "fence", "lheading", "reference", "html_block"])
 
 # Runs are bounded or possessive throughout: the time a hostile body takes grows with its length, and no faster.
+# From each opening the search ends at the next one, so that many unclosed ones take linear time.
+_COMMENT = re.compile(r"\{::comment[^{}\n]{0,100}\}(?:(?!\{::comment).)*?\{:/(?:comment)?\}", re.DOTALL)
 _ATTRIBUTE_LIST = bounded(r"\{:[^{}\n]*\}")  # kramdown's
 _DASHES = r"[ \t]*+:?-{2,}+:?[ \t]*+"
 _DELIMITER_ROW = rf"[ \t]*+(?=[-:|])(?:\|?{_DASHES}(?:\|{_DASHES})++\|?|\|{_DASHES}\|)[ \t]*+"

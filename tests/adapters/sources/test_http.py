@@ -67,6 +67,7 @@ async def test_an_error_status_is_an_answer(server, client):
         (gzip.compress, "gzip"),
         (zlib.compress, "gzip"),
         (zlib.compress, "deflate"),
+        (lambda page: zlib.compress(page, wbits=-15), "deflate"),
         (brotli.compress, "br"),
         (zstd.compress, "ZSTD"),
     ],

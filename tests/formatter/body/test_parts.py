@@ -228,6 +228,13 @@ def test_attribute_lists_are_dropped() -> None:
     assert texts('본문이다.\n{: width="200" }') == ["본문이다."]
 
 
+@pytest.mark.parametrize("comment", ["{::comment}예산 77억 원{:/comment} ", "{::comment}\n예산 77억 원\n\n둘째 줄\n{:/}\n\n"])
+def test_kramdown_comments_are_dropped(comment: str) -> None:
+    """Text between kramdown's comment tags, in a line or over several, is not shown; an unclosed one hides nothing."""
+    assert texts(f"{comment}본문이다.") == ["본문이다."]
+    assert texts("{::comment}첫째다.") == ["첫째다."]
+
+
 def test_a_sentence_without_its_value_is_dropped() -> None:
     """A sentence that needs a template value which only the site knows is left out, and so is such a heading or cell."""
     assert texts(f"## {UNKNOWN} 소식\n\n첫 문장이다. 값은 {UNKNOWN}이다. 셋째다.") == ["첫 문장이다. 셋째다."]

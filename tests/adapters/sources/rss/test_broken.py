@@ -65,6 +65,15 @@ def test_one_bad_byte_costs_one_character():
     assert titles(content) == [*TITLES[:2], "\N{REPLACEMENT CHARACTER}째 소식"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "euc-kr", "iso-8859-1"])
+def test_elements_in_different_encodings_are_read_each(encoding: str) -> None:
+    """A feed put together from UTF-8 and Korean pieces keeps the text of both, whatever it declares."""
+    items = [f"<item><title>{title}</title></item>" for title in TITLES]
+    head, end = document(f'<?xml version="1.0" encoding="{encoding}"?>', "|").split("|")
+    content = head.encode() + items[0].encode("cp949") + items[1].encode() + items[2].encode() + end.encode()
+    assert titles(content) == TITLES
+
+
 @pytest.mark.parametrize("declaration", ["", '<?xml version="1.0" encoding="iso-8859-1"?>', '<?xml version="1.0"?>'])
 def test_latin_letters_are_not_taken_for_korean(declaration):
     """Windows-1252, declared as Latin-1 or not at all, keeps its accents, quotes and dashes."""
