@@ -16,11 +16,11 @@ def contact_of(sentence: str, before: str = "") -> tuple[str, str]:
 
     A labelled line is taken as it is; of running Korean text, the words that name the office before each number, or in
     brackets behind it. Where the first number has neither, the sentence `before` may name its office. A sentence without
-    Korean letters is taken whole: other languages name an office in too many ways to cut it out.
+    Korean letters is taken whole, without long remarks: other languages name an office in too many ways to cut it out.
     """
-    if not _HANGUL.search(sentence):
-        return sentence.strip().removesuffix("."), ""
     phones = list(_PHONE.finditer(sentence))
+    if not _HANGUL.search(sentence):
+        return _without_remarks(sentence, phones).strip().removesuffix("."), ""
     end = _closed(sentence, phones[-1].end())
     label = _LABEL.match(sentence)
     if label:
@@ -73,6 +73,8 @@ _PHONE = bounded(
     rf"국번\s?없이\s?☎?\s?\d{{3,4}}|{_INTERNATIONAL}|{_NORTH_AMERICAN}"
 )
 _HANGUL = bounded(r"[가-힣]")
+_EMAIL = bounded(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9.-]{1,100}\.[A-Za-z]{2,24}\b")
+_ASIDE = bounded(r" ?\([^()\d@]{20,400}\)")
 _LABEL = bounded(
     r"[\s\[(※○•*-]*(?:(?:추가|관련|자세한|기타)\s?)?(?:[가-힣]{0,8}\s?)?(?:문의|연락처|담당\s?부서|담당자|담당)"
     r"(?:처|기관|전화|정보|사항|부서)?(?:\s?\([^()]{1,10}\))?\s?[:：]\s*"
@@ -95,6 +97,7 @@ _UNIT = bounded(
     r"(?=(?:에서|에|으로|로|의|를|을|에게)는?[\s,]|\s*$)"
 )
 _BEHIND = bounded(r"\s?\(([가-힣A-Za-z·\s]{3,30})\)")
+_LONGEST_REST = 40
 _MOST_WORDS = 5
 _LONGEST_NAME = 80
 _OFFICE_NAME = 40
@@ -105,6 +108,13 @@ def _closed(text: str, end: int) -> int:
     """Return the index behind the bracket that closes after a number."""
     tail = re.match(r"[\s)\]]*[)\]]", text[end:])
     return end + tail.end() if tail else end
+
+
+def _without_remarks(sentence: str, phones: Sequence[re.Match[str]]) -> str:
+    """The sentence without remarks in brackets, and without a long rest behind its last number or address."""
+    ends = [_closed(sentence, found.end()) for found in (*phones, *_EMAIL.finditer(sentence))]
+    last = max(ends, default=len(sentence))
+    return _ASIDE.sub("", sentence if len(sentence) - last <= _LONGEST_REST else sentence[:last])
 
 
 def _without_end_bracket(line: str) -> str:

@@ -241,6 +241,7 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
         sentence = _WORD_COUNT.sub("", text[marker.end() if marker else start : end]).strip()
         for name in (_NAME_OF_PART, _LABEL):
             sentence = name.sub("", sentence, count=1)
+        sentence = sentences.without_lead_in(sentence)
         if _is_usable(sentence):
             yield order, sentence
 

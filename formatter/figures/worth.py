@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.model import Figure
 from formatter.text.patterns import bounded
-from formatter.text.sentences import is_whole
+from formatter.text.sentences import is_whole, without_lead_in
 
 HANGUL = bounded("[가-힣]")
 LONGEST_KOREAN, LONGEST = 130, 200
@@ -23,7 +23,7 @@ def standing_alone(sentence: str, headline: str) -> str:
     Such a sentence is whole and short, begins with no word that points to the sentence before, save to what the headline
     names, asks nothing, and holds no code, no address and no remains of markup.
     """
-    text = _HEADING.sub("", sentence, count=1)
+    text = without_lead_in(_HEADING.sub("", sentence, count=1))
     if HANGUL.search(text):
         text = _KOREAN_CONNECTIVE.sub("", text, count=1)
         longest, points_back = LONGEST_KOREAN, bool(_POINTS_BACK_KOREAN.match(text)) and not _is_named(text, headline)

@@ -274,9 +274,17 @@ def _moment(front: FrontMatter, key: str, rules: FeedRules) -> datetime | None:
 
 
 def _takeaways(values: Mapping[str, Any]) -> tuple[str, ...]:
-    """The newsroom's own list of what matters, without markup; () without one."""
+    """The newsroom's own list of what matters, without markup; () without one. A word or two is a flag of the site's theme."""
     named: list[Any] = next((values[key] for key in _TAKEAWAYS if isinstance(values.get(key), list)), [])
-    return tuple(text for item in named[:NAMES] if (text := prose(as_text(item)[:SENTENCE])))
+    texts = (prose(as_text(item)[:SENTENCE]) for item in named[:NAMES])
+    return tuple(
+        text for text in texts if len(text.split()) >= _FEWEST_WORDS or (len(text) >= _FEWEST_SIGNS and not text.isascii())
+    )
+
+
+_FEWEST_WORDS = 3
+_FEWEST_SIGNS = 8
+"""Signs of a takeaway in a language without spaces."""
 
 
 def _image(values: Mapping[str, Any], rules: FeedRules) -> str | None:

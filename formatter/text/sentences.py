@@ -35,6 +35,18 @@ def is_whole(sentence: str) -> bool:
     return words.endswith((*_STOPS, "다", "요")) or _NOMINAL.search(words) is not None
 
 
+def without_lead_in(sentence: str) -> str:
+    """The sentence without words that only lead in to it: "Here's what you need to know:", "Experts say that The …"."""
+    return _LEAD_IN.sub("", sentence, count=1)
+
+
+# Before a capital that opens a sentence of its own: "Sources said that The chair" was glued by a machine.
+_LEAD_IN = bounded(
+    r"^(?:(?:(?:And|But|So|Now),? )?(?:The short version|Long story short|In brief"
+    r"|(?i:here[’']?s|here (?:is|are)|let[’']?s|what you (?:need|should)|all you need|in case you missed)[^.:!?]{0,60})"
+    r":\s+(?=[A-Z0-9“\"‘'$£€])"
+    r"|[A-Z][A-Za-z’' ]{2,50} that (?=(?:The|A|An|This|That|These|It|There|In|On|At|For|More|Some|His|Her|Their|Our|We) [a-z]))"
+)
 _STOPS = (".", "!", "?", "。", "！", "？")
 _NOMINAL = bounded(
     r"[가-힣](?:했음|됐음|었음|았음|있음|없음|예정임|것임|계획임|이라 함|다고 함|[늘줄높낮]임|밝힘|나섬)$"
@@ -50,7 +62,9 @@ _PAIRED = bounded(r"[\"'\n\r" + re.escape("".join(_PAIRS) + "".join(_PAIRS.value
 
 _SAID = bounded(r"\s+(?:라고|이라고|라며|이라며|라는|이라는|고\s|며\s|면서\s)")
 _ABBREVIATION = bounded(
-    r"(?:\b[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|St|No|vs|etc|Inc|Co|Corp|Ltd|approx|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec))$"
+    r"(?:\b[A-Za-z]|(?:^|(?<= ))(?:i{2,3}|iv|vi{1,3}|ix)"  # also the number of an item: "; and iii. "
+    r"|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|St|No|vs|etc|Inc|Co|Corp|Ltd|approx|est"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec))$"
 )
 _FULL_WIDTH = frozenset("。！？")  # Japanese and Chinese set no space behind them
 _ITEM = bounded(r"(?:^|[.!?]\s|\n)\d{1,2}$")

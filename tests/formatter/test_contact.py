@@ -122,6 +122,13 @@ def test_numbers_of_other_countries(line: str) -> None:
     assert contact_of(f"{line}.") == (line, "")
 
 
+def test_remarks_about_a_contact_are_left_out() -> None:
+    """What a release says of a person besides name, number and address is no contact."""
+    line = "Ann Lee, Harbour Board, Tel: 64 4 472-5777 Mobile: 202-555-0170 ann@harbour.example"
+    remarks = "(Ms Lee has been a member of the board for many years.) and she is coordinating the campaign that starts in May."
+    assert contact_of(f"{line} {remarks}") == (line, "")
+
+
 @pytest.mark.parametrize(
     "text",
     ["Sales rose +12.5 percent to 1,000,000.", "Scores of 100-200-300 were seen.", "ISBN 978-3-16-148410-0", "a 555-0142 model"],

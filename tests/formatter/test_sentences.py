@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formatter.text.sentences import is_written, split
+from formatter.text.sentences import is_written, split, without_lead_in
 
 
 def sentences(text: str) -> list[str]:
@@ -26,6 +26,8 @@ def sentences(text: str) -> list[str]:
         ("예산이 △3.1% 줄었다.", ["예산이 △3.1% 줄었다."]),
         ("문을 열었습니다.이어 손님이 왔다.", ["문을 열었습니다.", "이어 손님이 왔다."]),
         ("전망… 갈림길. 끝났다… 그리고 시작", ["전망… 갈림길.", "끝났다…", "그리고 시작"]),
+        ("Five counts of fraud; ii. two of theft; and iii. one of arson. He denies it.",
+         ["Five counts of fraud; ii. two of theft; and iii. one of arson.", "He denies it."]),
         ("궁금하신가요? 지금 확인!", ["궁금하신가요?", "지금 확인!"]),
         ("첫 줄\n둘째 줄", ["첫 줄", "둘째 줄"]),
         ("  ", []),
@@ -65,3 +67,19 @@ def test_hostile_text_is_split_at_once(text: str) -> None:
 def test_a_quantity_within_a_longer_number_is_not_written(quantity: str, text: str, written: bool) -> None:
     """A part of another number, even behind its 만 or 억, is another quantity."""
     assert is_written(quantity, text) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Here's what you need to know: The rate rose to 5%.", "The rate rose to 5%."),
+        ("Let’s dive into the details: Ferries run again.", "Ferries run again."),
+        ("Experts revealed that The chair has refused the plea.", "The chair has refused the plea."),
+        ("The mayor said that the chair has refused the plea.", "The mayor said that the chair has refused the plea."),
+        ("We announce that The Carpentries has a new board.", "We announce that The Carpentries has a new board."),
+        ("The rule is simple: No dogs on the beach.", "The rule is simple: No dogs on the beach."),
+    ],
+)
+def test_a_lead_in_is_no_part_of_the_sentence(text: str, rest: str) -> None:
+    """Words that only announce the sentence, or that a machine glued before its capital, are left out."""
+    assert without_lead_in(text) == rest

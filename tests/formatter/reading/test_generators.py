@@ -123,6 +123,7 @@ def test_takeaways() -> None:
     """The newsroom's own key takeaways are kept in order, without markup."""
     post = read_front("title: A\nkey_takeaways:\n  - Grades rose **29%**.\n  - Pass rates rose 72%.")
     assert post.takeaways == ("Grades rose 29%.", "Pass rates rose 72%.")
+    assert read_front("title: A\nhighlights:\n  - longread\n  - top story").takeaways == ()
 
 
 def test_nested_categories() -> None:
