@@ -15,6 +15,7 @@ from formatter.body import parts, prose
 from formatter.body.paragraphs import Paragraph
 from formatter.body.titles import title_text
 from formatter.compare.sentences import key, shingles
+from formatter.compare.topic import topic_keys, topic_overlap, topic_words
 from formatter.extract.article import Article, sorted_article
 from formatter.extract.credit import is_notice
 from formatter.hold.classifiers import promotion, sentences_of
@@ -64,7 +65,9 @@ _EXCERPT = 20  # letters; a shorter one may stand over anything
 _UNDER_ONE_EXCERPT = 0.25  # what title and words of one story under the same excerpt have in common at least, together
 _WORDS_UNDER_IT = 0.12  # and the words alone
 _UNDER_ONE_TEMPLATE = 0.25  # what the titles of one story have in common at least where an advertisement's template is
-_ROUND = bounded(r"\d+(?=\s?(?:차|회|호|탄|편|기|부|주|월|년|분기|th\b|st\b|nd\b|rd\b))")
+_ONE_TOPIC = 0.42  # the share of topic words that two retellings of one story have in common at least
+_TITLES_OF_ONE_TOPIC = 0.05  # and their titles' letter pairs
+_ROUND = bounded(r"\d+(?:\.\d+){2,3}|\d+(?=\s?(?:차|회|호|탄|편|기|부|주|월|년|분기|th\b|st\b|nd\b|rd\b))")
 _NUMBER = bounded(r"\d+(?:\.\d+)?")
 _ARTICLE = bounded(r"\d{3}|[\w-]{15}")
 
@@ -88,7 +91,7 @@ def similarity(a: Post, b: Post) -> float:
     if first.rounds and second.rounds and not first.rounds & second.rounds:
         return 0.0
     words = _overlap(first.shingles, second.shingles)
-    found = max(_by_words(words, first, second), _by_excerpt(words, first, second))
+    found = max(_by_words(words, first, second), _by_excerpt(words, first, second), _by_topic(first, second))
     if found >= _SAME and _overlap(first.title, second.title) < _UNDER_ONE_TEMPLATE and (_advertises(a) or _advertises(b)):
         return 0.0
     return found
@@ -99,7 +102,7 @@ def story_keys(post: Post) -> frozenset[str]:
     story = _story(post)
     keys = {f"s{address}" for address in story.sources}
     if len(story.shingles) >= _FEW_LETTERS:
-        keys.update(content_keys(story.shingles), number_keys(story.numbers))
+        keys.update(content_keys(story.shingles), number_keys(story.numbers), topic_keys(story.topic))
     if post.url:
         keys.add(f"s{_bare(post.url)}")
     if len(story.excerpt) >= _EXCERPT:
@@ -107,16 +110,24 @@ def story_keys(post: Post) -> frozenset[str]:
     return frozenset(keys)
 
 
-class _Story(NamedTuple):
-    """What is compared: addresses of source articles, pairs of letters, numbers; the title's letters and which round it is about.
+def story_text(post: Post) -> str:
+    """The title and the article as one text; of a post without body its excerpt."""
+    texts = _texts(sorted_article(parts(post.body, post.markup))) if post.body else (prose(post.excerpt),)
+    return " ".join((title_text(post.title), *texts))
 
-    `excerpt` is "" where it is a licence notice.
+
+class _Story(NamedTuple):
+    """What is compared: addresses of source articles, pairs of letters, numbers, the words that it is about.
+
+    Of the title its pairs of letters, its numbers, and which round it is about. `excerpt` is "" where it is a licence notice.
     """
 
     sources: frozenset[str]
     shingles: frozenset[str]
     numbers: frozenset[str]
+    topic: tuple[str, ...]
     title: frozenset[str]
+    title_numbers: frozenset[str]
     rounds: frozenset[str]
     excerpt: str
 
@@ -125,10 +136,14 @@ def _by_words(words: float, a: _Story, b: _Story) -> float:
     """A form that comes every day has the same words; its numbers are others. A mere title is too little."""
     if min(len(a.shingles), len(b.shingles)) < _FEW_LETTERS:
         return 0.0
-    numbers, shared = _overlap(a.numbers, b.numbers), len(a.numbers & b.numbers)
-    if shared >= _FEW_NUMBERS:
-        return (2 * words + numbers) / 3
-    return 0.0 if min(len(a.numbers), len(b.numbers)) >= _FEW_NUMBERS else words * 2 / 3
+    if len(a.numbers & b.numbers) >= _FEW_NUMBERS:
+        return (2 * words + _overlap(a.numbers, b.numbers)) / 3
+    return 0.0 if _have_other_numbers(a, b) else words * 2 / 3
+
+
+def _have_other_numbers(a: _Story, b: _Story) -> bool:
+    """True where both have some numbers, and few in common."""
+    return min(len(a.numbers), len(b.numbers)) >= _FEW_NUMBERS > len(a.numbers & b.numbers)
 
 
 def _by_excerpt(words: float, a: _Story, b: _Story) -> float:
@@ -136,6 +151,14 @@ def _by_excerpt(words: float, a: _Story, b: _Story) -> float:
     if a.excerpt != b.excerpt or len(a.excerpt) < _EXCERPT or words < _WORDS_UNDER_IT:
         return 0.0
     return min(1.0, (words + _overlap(a.title, b.title)) * _SAME / _UNDER_ONE_EXCERPT)
+
+
+def _by_topic(a: _Story, b: _Story) -> float:
+    """Retellings of one release share the words that few others have. A series has them too, and other numbers."""
+    other_title = a.title_numbers and b.title_numbers and not a.title_numbers & b.title_numbers
+    if other_title or _have_other_numbers(a, b) or _overlap(a.title, b.title) < _TITLES_OF_ONE_TOPIC:
+        return 0.0
+    return min(1.0, topic_overlap(a.topic, b.topic) * _SAME / _ONE_TOPIC)
 
 
 @lru_cache(maxsize=64)
@@ -149,12 +172,14 @@ def _advertises(post: Post) -> bool:
 def _story(post: Post) -> _Story:
     article = sorted_article(parts(post.body, post.markup))
     title, excerpt = title_text(post.title), prose(post.excerpt)
-    whole = " ".join((title, *(_texts(article) if post.body else (excerpt,))))
+    whole = story_text(post)
     return _Story(
         sources=frozenset(_sources(article)),
         shingles=shingles(whole),
+        topic=topic_words(whole),
         numbers=frozenset(n for n in _NUMBER.findall(whole.replace(",", "")) if len(n) > 1),  # lists count from 1 too
         title=shingles(title),
+        title_numbers=frozenset(_NUMBER.findall(title.replace(",", ""))),
         rounds=frozenset(_ROUND.findall(title)),
         excerpt="" if is_notice(excerpt) else key(excerpt),
     )
