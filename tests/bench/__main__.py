@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import commands, fanout, feeds, folder, formatting, latency, polling, pressure, search, sending, stories
+from tests.bench import commands, fanout, feeds, folder, formatting, latency, polling, pressure, search, sending, stories, workers
 
 BENCHES = {
     "latency": latency.main,
@@ -16,6 +16,7 @@ BENCHES = {
     "feeds": feeds.main,
     "polling": polling.main,
     "stories": stories.main,
+    "workers": workers.main,
 }
 
 

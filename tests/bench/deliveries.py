@@ -1,10 +1,9 @@
 """What the sending benchmarks share: a store with subscribers and posts, and a delivery worker without limits."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Connection, Table, text
 
 from adapters.workers.formatter import FormatterInProcess
 from bot.delivery import DeliveryWorker
@@ -15,31 +14,36 @@ from bot.model import Chat, Decision, Document, FeedRules, Outcome, PollResult, 
 from bot.ports import Platform, Store
 from formatter.editor import Formatter
 from store import open_store
+from store.schema import destinations, subscriptions
+from store.store import SqlStore
 from tests.endurance.posts import post
 
 FEED = "bench"
 TOKENS = "7001:sandboxsandbox", "xoxb-sandbox", "xapp-sandbox"
 FIRST = {"telegram": 10_000_000, "slack": 10_000_000}
 _COPY_DESTINATIONS = """
-WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :count)
-INSERT INTO destinations ({columns}) SELECT {values} FROM numbers, (SELECT * FROM destinations LIMIT 1)
+WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
+INSERT INTO destinations ({columns}) SELECT {values} FROM numbers, (SELECT * FROM destinations LIMIT 1) one
 """
 _COPY_SUBSCRIPTIONS = """
 INSERT INTO subscriptions ({columns}) SELECT {values}
-FROM (SELECT id AS destination FROM destinations ORDER BY id LIMIT -1 OFFSET 1), (SELECT * FROM subscriptions LIMIT 1)
+FROM (SELECT id AS destination FROM destinations WHERE id > (SELECT min(id) FROM destinations) ORDER BY id LIMIT {count}) others,
+(SELECT * FROM subscriptions LIMIT 1) one
 """
 
 
-async def subscribed(folder: Path, platform: str, chats: int) -> Store:
+async def subscribed(url: str, platform: str, chats: int) -> SqlStore:
     """A store with so many chats that want everything; made by copying one in SQL, which is no part of what is measured."""
-    file = folder / "sokbo.db"
-    store = await open_store(f"sqlite:///{file}")
+    store = await open_store(url)
     sign = "" if platform == "telegram" else "C"
     await store.subscribe(Chat(platform, f"{sign}{FIRST[platform]}"), [FEED], Style(), SystemClock().now())
+
+    def copy(connection: Connection) -> None:
+        _copy(connection, destinations, _COPY_DESTINATIONS, {"chat": f"'{sign}' || ({FIRST[platform]} + n)"}, chats - 1)
+        _copy(connection, subscriptions, _COPY_SUBSCRIPTIONS, {"destination_id": "destination"}, chats - 1)
+
     if chats > 1:
-        with closing(sqlite3.connect(file)) as connection, connection:
-            _copy(connection, "destinations", _COPY_DESTINATIONS, {"chat": f"'{sign}' || ({FIRST[platform]} + n)"}, chats - 1)
-            _copy(connection, "subscriptions", _COPY_SUBSCRIPTIONS, {"destination_id": "destination"}, chats - 1)
+        await store._db.write(copy)
     return store
 
 
@@ -61,7 +65,7 @@ def worker(
     return DeliveryWorker(platform, store, FormatterInProcess(), limits, clock, words, report, signals or Signals(clock))
 
 
-def _copy(connection: sqlite3.Connection, table: str, sql: str, changed: dict[str, str], count: int) -> None:
-    columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] != "id"]
+def _copy(connection: Connection, table: Table, sql: str, changed: dict[str, str], count: int) -> None:
+    columns = [column.name for column in table.columns if column.name != "id"]
     values = ", ".join(changed.get(column, column) for column in columns)
-    connection.execute(sql.format(columns=", ".join(columns), values=values), {"count": count})
+    connection.execute(text(sql.format(columns=", ".join(columns), values=values, count=count)))

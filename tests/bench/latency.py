@@ -1,10 +1,12 @@
-"""From a post's rename to its accepted message, compared with an event, two synced commits and one send."""
+"""From a post's rename to its accepted message, on either engine, compared with an event, two synced commits and one send."""
 
 import asyncio
+import os
 import re
 import sqlite3
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,41 +18,59 @@ from bot.lib.wakeup import SystemClock
 from bot.runtime.build import Secrets
 from bot.runtime.run import run_bot
 from tests.bench.peers import Stand, percentile, row, stand
+from tests.endurance.cluster import Server
 from tests.main_job.running import FAST, POST
 
 POSTS = 100
 GAP = 0.1
+START_SECONDS = 3
+"""Pause after the start, until a worker on a shared store owns everything."""
 
 
 def main() -> None:
-    """Print both, and the ratio of their 95th percentiles."""
+    """Print the floor, and each engine with the ratio of its 95th percentile to the floor's."""
+    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     with stand() as sandbox:
         floor = asyncio.run(_floor(sandbox))
-        ours = asyncio.run(_ours(sandbox))
-    print(row("floor: event, two commits, one send", floor))
-    for name, seconds in ours.items():
-        print(row(f"sokbo: rename → {name}", seconds))
-        print(f"{'':44} p95 / floor's p95 = {percentile(seconds, 95) / percentile(floor, 95):.2f}")
+        print(row("floor: event, two commits, one send", floor))
+        for engine, url in _stores():
+            for method, seconds in asyncio.run(_ours(sandbox, url)).items():
+                print(row(f"{engine}: rename → {method}", seconds))
+                print(f"{'':44} p95 / floor's p95 = {percentile(seconds, 95) / percentile(floor, 95):.2f}")
 
 
-async def _ours(sandbox: Stand) -> dict[str, list[float]]:
+def _stores() -> Iterator[tuple[str, str]]:
+    """The engines, each with the address of an empty store."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield "SQLite", f"sqlite:///{folder}/sokbo.db"
+    try:
+        server = Server()
+    except Exception as error:
+        print(f"no PostgreSQL here: {error}")
+        return
+    yield "PostgreSQL", server.fresh("latency")
+    server.close()
+
+
+async def _ours(sandbox: Stand, url: str) -> dict[str, list[float]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "_posts").mkdir()
         secrets = Secrets(sandbox.telegram_token, sandbox.slack_bot_token, sandbox.slack_app_token)
         ready, stop = asyncio.Event(), asyncio.Event()
-        running = asyncio.create_task(run_bot(_config(folder, sandbox), secrets, SystemClock(), stop, ready))
-        await asyncio.wait_for(ready.wait(), 20)
+        running = asyncio.create_task(run_bot(_config(folder, sandbox, url), secrets, SystemClock(), stop, ready))
+        await asyncio.wait_for(ready.wait(), 60)
+        await asyncio.sleep(START_SECONDS)
         began = await _publish(folder)
         stop.set()
         await running
     return {method: _accepted(sandbox, method, began) for method in ("sendMessage", "chat.postMessage")}
 
 
-def _config(folder: Path, sandbox: Stand) -> Config:
+def _config(folder: Path, sandbox: Stand, url: str) -> Config:
     return Config.model_validate(
         {
-            "store": {"url": f"sqlite:///{folder / 'sokbo.db'}"},
+            "store": {"url": url},
             "web": {"listen": "127.0.0.1:0"},
             "telegram": {"api_base": sandbox.telegram_base, "limits": FAST},
             "slack": {"api_base": sandbox.slack_base, "limits": {"channel_per_second": 1000}},

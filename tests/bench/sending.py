@@ -4,7 +4,6 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 from slack_sdk.web.async_client import AsyncWebClient
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
@@ -101,7 +100,7 @@ async def _sokbo(platform: Platform) -> Rates:
             done.set()
 
     with tempfile.TemporaryDirectory() as folder:
-        store = await subscribed(Path(folder), platform.name, CHATS)
+        store = await subscribed(f"sqlite:///{folder}/sokbo.db", platform.name, CHATS)
         await announce(store, MESSAGES // CHATS)
         while await store.expand(10_000, lambda _filter, _post: True, SystemClock().now()):
             pass

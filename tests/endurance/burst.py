@@ -147,7 +147,7 @@ class Burst:
         copy.mkdir(exist_ok=True)
         for file in self._folder.glob("sokbo.db*"):
             shutil.copy(file, copy)
-        return set(_rows(copy / "sokbo.db", _RECORDED))
+        return set(query_file(copy / "sokbo.db", _RECORDED))
 
     def _ready(self) -> bool:
         try:
@@ -169,10 +169,10 @@ class Burst:
             time.sleep(0.1)
 
     def _query(self, sql: str) -> list[tuple[str, str]]:
-        return _rows(self._folder / "sokbo.db", sql)
+        return query_file(self._folder / "sokbo.db", sql)
 
 
-def _rows(file: Path, sql: str) -> list[tuple[str, str]]:
+def query_file(file: Path, sql: str) -> list[tuple[str, str]]:
     """Ask the store. Not opened read-only: after a kill the next reader has to mend the write-ahead log."""
     with closing(sqlite3.connect(f"file:{file}?mode=rw", uri=True)) as connection:
         return connection.execute(sql).fetchall()

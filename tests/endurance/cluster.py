@@ -36,6 +36,16 @@ class Server:
             self._running = get_server(tempfile.mkdtemp(prefix="sokbo-pg-"), cleanup_mode="delete")
         self.sockets = str(self._running.get_postmaster_info().socket_dir)
 
+    @property
+    def pid(self) -> int:
+        """The process that all others of the server are children of."""
+        return int(self._running.get_pid())
+
+    def fresh(self, database: str) -> str:
+        """Make an empty database; return its address."""
+        self.query("postgres", f'CREATE DATABASE "{database}"')
+        return f"postgresql://postgres@/{database}?host={self.sockets}"
+
     def query(self, database: str, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Run a statement and return its rows."""
 
@@ -105,18 +115,16 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     writer.transport.abort()
 
 
-class WorkerProcess:
-    """One `bot run`, with its own config, port, way to the database, and clock."""
+class BotProcess:
+    """One `bot run`, with its own config, port and clock."""
 
-    def __init__(self, folder: Path, server: Server, config: str, tokens: dict[str, str], skew: float = 0) -> None:
+    def __init__(self, folder: Path, url: str, config: str, secrets: dict[str, str], skew: float = 0) -> None:
         """`config` has the places `{url}` and `{port}`; `skew` is by how many seconds the clock is ahead."""
-        self.proxy = Proxy(server.sockets)
         self.port = free_port()
         self.skew = skew
-        self._tokens = tokens
+        self._secrets = secrets
         self._log = folder / f"{self.port}.log"
         self._config = folder / f"{self.port}.toml"
-        url = f"postgresql://postgres@127.0.0.1:{self.proxy.port}/{folder.name}"
         self._config.write_text(config.replace("{url}", url).replace("{port}", str(self.port)), "utf-8")
         self.process = self._start()
 
@@ -153,11 +161,20 @@ class WorkerProcess:
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "tests.endurance.skewed", str(self.skew), "run", "--config", str(self._config)]
         with self._log.open("ab") as log:
-            return subprocess.Popen(command, env=os.environ | self._tokens, stdout=log, stderr=log)
+            return subprocess.Popen(command, env=os.environ | self._secrets, stdout=log, stderr=log)
+
+
+class WorkerProcess(BotProcess):
+    """A bot that reaches the database through a proxy of its own."""
+
+    def __init__(self, folder: Path, server: Server, config: str, secrets: dict[str, str], skew: float = 0) -> None:
+        """The store is the server's database with the folder's name."""
+        self.proxy = Proxy(server.sockets)
+        super().__init__(folder, f"postgresql://postgres@127.0.0.1:{self.proxy.port}/{folder.name}", config, secrets, skew)
 
 
 @contextmanager
-def workers(made: Sequence[WorkerProcess]) -> Iterator[None]:
+def workers(made: Sequence[BotProcess]) -> Iterator[None]:
     """End these workers after the block."""
     try:
         yield

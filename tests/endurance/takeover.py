@@ -145,7 +145,7 @@ def run_round(server: Server, event: str, count: int, seed: int) -> Tally:
         receiver(LIMITS, [*CHATS, DESK]) as far_end,
     ):
         folder = Path(name)
-        server.query("postgres", f'CREATE DATABASE "{folder.name}"')
+        server.fresh(folder.name)
         stage = Stage(folder, server, far_end, count)
         tally = Tally()
         with workers(stage.workers):

@@ -92,6 +92,13 @@ async def until_owned(made: list[Bot], scopes: set[str], owners: int) -> None:
             await asyncio.sleep(0.1)
 
 
+async def until_ready(bot: Bot) -> None:
+    """Wait until a bot has polled its feeds: what is published before is not announced."""
+    async with asyncio.timeout(60):
+        while (await bot.ready())[0] != 200:  # noqa: ASYNC110 - a test's wait
+            await asyncio.sleep(0.1)
+
+
 SCOPES = {"house", "telegram", "slack", feed_scope("policy")}
 
 
@@ -99,6 +106,8 @@ async def test_divided_and_handed_over(place: Place, url: str) -> None:
     """Two bots own each scope once; what a stopped one owned is another's at once, and its posts travel on."""
     async with bots(place, url, 2) as made:
         await until_owned(made, SCOPES, 2)
+        for bot in made:
+            await until_ready(bot)
         place.publish(ONE_MESSAGE)
         await until(lambda: len(place.sandbox.messages(CHANNEL)) == 1)
         made[0].stop.set()
@@ -106,6 +115,24 @@ async def test_divided_and_handed_over(place: Place, url: str) -> None:
         place.publish(ONE_MESSAGE.replace("12곳", "13곳"), "2026-11-20-2.md")
         await until(lambda: len(place.sandbox.messages(CHANNEL)) == 2)
 
+    assert not place.sandbox.breaches
+
+
+async def test_newer_release(place: Place, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bot of a newer release gets everything from an older one, which waits as standby; no post is lost or sent twice."""
+    async with bots(place, url, 1) as old:
+        await until_ready(old[0])
+        place.publish(ONE_MESSAGE)
+        await until(lambda: len(place.sandbox.messages(CHANNEL)) == 1)
+        monkeypatch.setattr("bot.ownership.ownership.RELEASE", 2)
+        async with bots(place, url, 1) as new:
+            await until_owned(new, SCOPES, 1)
+            place.publish(ONE_MESSAGE.replace("12곳", "13곳"), "2026-11-20-2.md")
+            await until(lambda: len(place.sandbox.messages(CHANNEL)) == 2)
+
+            assert await old[0].ready() == (503, ["standby"])
+
+    assert len(place.sandbox.messages(CHANNEL)) == 2
     assert not place.sandbox.breaches
 
 
