@@ -9,6 +9,7 @@ import unicodedata
 import zlib
 from functools import lru_cache
 from html import unescape
+from operator import add
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from bot.lib.counters import without_counters, without_title_counter
@@ -155,7 +156,7 @@ def _stable_markup(markup: str) -> str:
 
 def _pairs(text: str) -> frozenset[str]:
     letters = "".join(_LETTERS.findall(text))
-    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1)) or frozenset({letters})
+    return frozenset(map(add, letters, letters[1:])) or frozenset({letters})
 
 
 _title_pairs = lru_cache(maxsize=512)(_pairs)

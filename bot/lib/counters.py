@@ -5,6 +5,7 @@ of its own, between separators or line ends. Every expression takes time linear 
 """
 
 import re
+from collections.abc import Sequence
 
 _WORDS = (
     *(
@@ -30,12 +31,11 @@ _WORDS = (
 )
 _HINTS = (
     *dict.fromkeys(word.partition(" ")[0].removesuffix("s").removesuffix("수") for word in _WORDS),
-    "전",
-    "ago",
+    *(unit + before for unit in ("초", "분", "시간", "일", "주", "월", "달", "년") for before in ("전", " 전")),
+    " ago",
     *("갱신", "업데이트", "수정", "입력", "생성", "updated", "generated"),
 )
-"""Every counter contains one of these, which is faster to look for."""
-_HINT = re.compile("|".join(map(re.escape, _HINTS)), re.IGNORECASE)
+"""Every counter contains one of these once it is folded, which is faster to look for."""
 _DIGIT = re.compile(r"\d")
 _LABELS = "|".join(map(re.escape, sorted(_WORDS, key=len, reverse=True)))
 _AMOUNT = r"\d[\d,.]{0,12}\s?(?:만|천|k|m)?\+?"
@@ -68,8 +68,12 @@ _TOKEN = re.compile(
 
 def without_counters(text: str) -> str:
     """Return a text without counters and tokens; line ends separate fields."""
-    lines = (_without_counters(line) if _may_count(line) else line for line in text.split("\n"))
-    return _RUN.sub(_keep_words, "\n".join(lines))
+    if _DIGIT.search(text):
+        folded = _folded(text)
+        if hints := [hint for hint in _HINTS if hint in folded]:
+            lines = (_without_counters(line) if _may_count(line, hints) else line for line in text.split("\n"))
+            text = "\n".join(lines)
+    return _RUN.sub(_keep_words, text)
 
 
 def without_title_counter(title: str) -> str:
@@ -77,8 +81,13 @@ def without_title_counter(title: str) -> str:
     return _TITLE_COUNTER.sub("", title)
 
 
-def _may_count(line: str) -> bool:
-    return _DIGIT.search(line) is not None and _HINT.search(line) is not None
+def _may_count(line: str, hints: Sequence[str]) -> bool:
+    folded = _folded(line)
+    return any(hint in folded for hint in hints) and _DIGIT.search(line) is not None
+
+
+def _folded(text: str) -> str:
+    return text.lower().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _without_counters(line: str) -> str:

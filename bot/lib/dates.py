@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _TIME = r"""
@@ -16,6 +17,10 @@ _WRITTEN = re.compile(
     (?: [T\s]\s* {_TIME} | \s* (?P<bare_zone>Z|UTC|GMT|KST|JST|[+-]\d{{1,2}}(?::?\d{{2}})?) )?""",
     re.VERBOSE | re.IGNORECASE,
 )
+_RFC_2822 = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-](?:0\d|1[0-3])\d\d|GMT|UT|UTC)", re.ASCII
+)
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[+-](?:0\d|1[0-3]):\d\d|Z)", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -79,10 +84,21 @@ def parse_date(text: str, zone: tzinfo) -> datetime | None:
     if not text or len(text) > _LONGEST:
         return None
     try:
-        moment = _read(text, zone)
+        moment = _read_usual(text) or _read(text, zone)
         # A time that has no place in UTC (the year 9999 in the west) makes every comparison fail.
         return moment if moment and moment.astimezone(UTC).year >= _FIRST_YEAR else None
     except (ValueError, OverflowError, ZoneInfoNotFoundError):
+        return None
+
+
+def _read_usual(text: str) -> datetime | None:
+    """Read the two forms of nearly every feed by the standard library, which is several times faster."""
+    try:
+        if _RFC_2822.fullmatch(text):
+            moment = parsedate_to_datetime(text)
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # -0000 is UTC (RFC 5322, 3.3)
+        return datetime.fromisoformat(text) if _RFC_3339.fullmatch(text) else None
+    except ValueError:
         return None
 
 

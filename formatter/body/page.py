@@ -27,6 +27,10 @@ def parts(body: str, markup: Markup = "mixed") -> tuple[Part, ...]:
     scripts, styles and pictures are dropped. Of a body beyond LONGEST, the middle is left out.
     """
     body = _bounded(body)
+    if markup == "html" and not _NEEDS_PARSER.search(body):
+        line = Run()
+        line.add(body, emphasised=False)
+        return tuple(filter(None, [line.paragraph("text")])) if body else ()
     html = html_of_mixed(repaired(unfenced(body))) if markup == "mixed" else repaired(body)
     # A whole document, not a fragment: a fragment's root would be its first node alone.
     page = LexborHTMLParser(html).body
@@ -66,6 +70,7 @@ def _bounded(body: str) -> str:
     return f"{body[: LONGEST - _END]}\n\n{end[seam.start() if seam else 0 :]}"
 
 
+_NEEDS_PARSER = bounded(f"[<&\\r\\n\\0{UNKNOWN}]")  # a line without these is a paragraph as it is
 _SIGN = bounded(r"[<&`]|\*\*|__|\]\(")
 
 
