@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import socket
 from collections.abc import Iterator, Mapping
@@ -58,10 +59,16 @@ class WebServer:
         await self._server.serving.wait()
 
     async def stop(self) -> None:
-        """Stop; open requests get a second to finish."""
+        """Stop; open requests get a second to finish. To cut one that a page does not read is no error."""
         self._server.should_exit = True
-        if self._task is not None:
-            await self._task
+        errors = logging.getLogger("uvicorn.error")
+        level = errors.level
+        errors.setLevel(logging.CRITICAL)
+        try:
+            if self._task is not None:
+                await self._task
+        finally:
+            errors.setLevel(level)
 
 
 def listen(host: str, port: int) -> socket.socket:

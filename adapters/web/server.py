@@ -61,7 +61,8 @@ async def serve(app: Any, bound: socket.socket) -> AsyncIterator[None]:
         timeout_graceful_shutdown=1,
         backlog=_ACCEPTED_AT_ONCE,
     )
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # else each of a stranger's mistakes is a line
+    errors = logging.getLogger("uvicorn.error")
+    errors.setLevel(logging.ERROR)  # else each of a stranger's mistakes is a line
     server = _Server(config)
     bound.listen()  # connections queue from here on instead of being refused
     task = asyncio.create_task(server.serve([bound]))
@@ -69,6 +70,7 @@ async def serve(app: Any, bound: socket.socket) -> AsyncIterator[None]:
         yield
     finally:
         server.should_exit = True
+        errors.setLevel(logging.CRITICAL)  # to cut a request that its client does not read is no error
         await task
 
 
