@@ -43,6 +43,7 @@ class Claims(StoreSection):
         that take nothing now, and those with a claimed delivery are skipped.
         """
         values = {"count": count, "per_chat": per_chat, "now": now}
+        self._db.read_in_order(connection)
         if (held := self._db.held) is None:
             ids = list(connection.scalars(CLAIM_QUERY, values | {"names": list(platforms)}))
         else:

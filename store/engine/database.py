@@ -82,6 +82,10 @@ class Database(ABC):
         """Wake other processes once the transaction is committed; does nothing where there are none."""
 
     @abstractmethod
+    def read_in_order(self, connection: Connection) -> None:
+        """Let this transaction's queries walk an index that has their order, however many rows the engine expects."""
+
+    @abstractmethod
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """Build an INSERT that has this engine's ON CONFLICT."""
 

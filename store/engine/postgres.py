@@ -125,6 +125,10 @@ class Postgres(Database):
                 finally:
                     await connection.invalidate()
 
+    def read_in_order(self, connection: Connection) -> None:
+        """Keep the planner from sorting: its statistics are those of before a fan-out, by which all rows are soon sorted."""
+        connection.execute(text("SET LOCAL enable_sort = off"))
+
     def insert(self, table: Table) -> postgresql.Insert:
         """Build an INSERT that has PostgreSQL's ON CONFLICT."""
         return postgresql.insert(table)

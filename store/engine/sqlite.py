@@ -65,6 +65,9 @@ class Sqlite(Database):
     def notify(self, connection: Connection, topic: str) -> None:
         """Do nothing: the bot is the only process that waits for anything."""
 
+    def read_in_order(self, connection: Connection) -> None:
+        """Do nothing: without statistics, SQLite does so anyway."""
+
     def insert(self, table: Table) -> sqlite.Insert:
         """Build an INSERT that has SQLite's ON CONFLICT."""
         return sqlite.insert(table)

@@ -84,10 +84,11 @@ def main() -> None:
         except Exception as error:
             print(f"no PostgreSQL here: {error}")
             return
-        costs = {count: _measure(address, server, count) for count in COUNTS}
-    for count, cost in costs.items():
-        _print(f"PostgreSQL, {count} workers", cost, DELIVERIES)
-        print(f"{'':28} CPU / that of one {sum(cost.cpu) / sum(costs[1].cpu):.2f} (wanted 1.2)")
+        costs: list[Cost] = []
+        for count in COUNTS:
+            costs.append(_measure(address, server, count))
+            _print(f"PostgreSQL, {count} workers", costs[-1], DELIVERIES)
+            print(f"{'':28} CPU / that of one {sum(costs[-1].cpu) / sum(costs[0].cpu):.2f} (wanted 1.2)", flush=True)
     _empty_jobs(server)
     server.close()
 
