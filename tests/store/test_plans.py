@@ -1,4 +1,4 @@
-"""How SQLite finds rows: what is asked again and again reads no table from end to end, however many posts are kept."""
+"""How the engines find rows: what is asked again and again reads no table from end to end, however many posts are kept."""
 
 import re
 from collections.abc import AsyncIterator
@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from bot.audience.filters import wants
 from bot.model import Chat, Filter, PollResult, PostState, Query, Retry, Sent, Settlement
 from store import open_store
 from store.store import SqlStore
+from tests.store.conftest import Server
 from tests.store.making import FEED, LEASE, NOW, at, chat, claim, correction, enqueue, news, record, subscribe
 
 _WHOLE = re.compile(r"SCAN (\w+)(?! USING)")
@@ -75,3 +76,24 @@ async def test_nothing_large_is_read_whole(store: SqlStore) -> None:
                     whole[text] = row[3]
     assert len(asked) > 30
     assert whole == {}
+
+
+async def test_claim_reads_the_queue_in_order(postgres: Server) -> None:
+    """On PostgreSQL a claim sorts nothing, though its statistics know nothing yet of what a fan-out has queued."""
+    store = await open_store(await postgres.fresh())
+    await subscribe(store, *(chat(number) for number in range(30)))
+    await enqueue(store, news("1.md"))
+    asked: list[tuple[str, Any]] = []
+    engine = store._db._engine.sync_engine
+    event.listen(engine, "before_cursor_execute", lambda *call: asked.append(call[2:4]))
+    await claim(store)
+    statement, parameters = next(each for each in asked if "LIMIT" in each[0])
+
+    def plan(connection: Connection) -> list[str]:
+        store._db.read_in_order(connection)
+        return [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)]
+
+    lines = await store._db.read(plan)
+    await store.close()
+    assert any("ix_deliveries_due" in line for line in lines)
+    assert not [line for line in lines if line.strip().startswith("->  Sort")]
