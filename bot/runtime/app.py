@@ -185,6 +185,7 @@ class App:
             await self._background.sync_managed(build.managed_subscriptions(config), self._clock.now(), wants)
         await self._unfollow((*changes.feeds.removed, *changes.feeds.changed))
         self._config = config
+        self._sources.use(config.feeds)
         self._editor.set_feed_titles(build.titles(config))
         self._embargo.page_check.feeds = build.verified(config)
         self._newsroom.stories.several_feeds = len(config.feeds) > 1

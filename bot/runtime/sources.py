@@ -1,6 +1,7 @@
 """Build each feed's source from the config."""
 
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from datetime import datetime
@@ -61,6 +62,14 @@ class Sources:
         """The public route at which WebSub hubs call."""
         return self._websub.route
 
+    def use(self, feeds: Sequence[Feed]) -> None:
+        """Take calls for these feeds from now on; those that another worker follows are answered so that it can get them."""
+        self._websub.feeds = {feed.id for feed in feeds if isinstance(feed, RssFeed) and feed.hub}
+        if self._git_webhook:
+            self._git_webhook.feeds = {
+                feed.id for feed in feeds if isinstance(feed, GitFeed) and "webhook_secret" in feed.secrets
+            }
+
     def make(self, feed: Feed) -> Source:
         """Build the source of one feed."""
         self._made[feed.id] = made = self._make(feed)
@@ -74,6 +83,8 @@ class Sources:
     def forget(self, feed: str) -> None:
         """Drop the source of a feed that is not followed any more."""
         self._made.pop(feed, None)
+        if self._git_webhook:
+            self._git_webhook.forget(feed)
 
     def _make(self, feed: Feed) -> Source:
         match feed:

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import structlog
 from starlette.requests import Request
@@ -15,8 +15,11 @@ log = structlog.get_logger()
 class GitWebhook:
     """`POST /git/<feed>` wakes a feed if the caller knows its secret.
 
-    The body is checked for its signature and not read.
+    The body is checked for its signature and not read. `feeds`: those that have a secret, here or in another worker on the
+    same store.
     """
+
+    feeds: Collection[str] = ()
 
     def __init__(self) -> None:
         self.route = Route("/git/{feed}", self._pushed, methods=["POST"])
@@ -26,8 +29,14 @@ class GitWebhook:
         """Call `wake` on pushes to this feed; replaces an earlier listener."""
         self._listeners[feed] = secret, wake
 
+    def forget(self, feed: str) -> None:
+        """Take no more pushes to this feed."""
+        self._listeners.pop(feed, None)
+
     async def _pushed(self, request: Request) -> Response:
         feed = request.path_params["feed"]
+        if feed not in self._listeners and feed in self.feeds:
+            return PlainTextResponse("another worker follows this feed\n", 503)
         secret, wake = self._listeners.get(feed, ("", _ignore))
         if not secret or not _is_signed(request, await request.body(), secret):
             log.warning("push_rejected", feed=feed[:32])

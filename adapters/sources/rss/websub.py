@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import structlog
@@ -52,7 +53,12 @@ def hub_in_header(header: str, url: str) -> HubLink:
 
 
 class WebSub:
-    """`/hub/<feed>` of the public listener: answers hubs' verifications and calls for the subscribed feeds."""
+    """`/hub/<feed>` of the public listener: answers hubs' verifications and calls for the subscribed feeds.
+
+    `feeds`: those that may have a subscription, here or in another worker on the same store.
+    """
+
+    feeds: Collection[str] = ()
 
     def __init__(self, client: HttpClient, clock: Clock, public_url: str) -> None:
         self.route = Route("/hub/{feed}", self._called, methods=["GET", "POST"])
@@ -79,6 +85,8 @@ class WebSub:
     async def _called(self, request: Request) -> Response:
         subscription = self._subscriptions.get(request.path_params["feed"])
         if subscription is None or subscription.ended:
+            if request.path_params["feed"] in self.feeds:
+                return PlainTextResponse("another worker follows this feed\n", 503)  # 410 would end its subscription
             return PlainTextResponse("unknown\n", 410)  # section 5.1.2: the hub may forget it
         if request.method == "GET":
             return subscription.verify(request)

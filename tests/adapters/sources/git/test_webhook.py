@@ -60,3 +60,20 @@ async def test_nobody_listens(client: httpx.AsyncClient, woken: list[str]) -> No
 
     assert (answer.status_code, woken) == (403, [])
     assert (await client.get("/git/site")).status_code == 405
+
+
+async def test_a_push_to_a_feed_that_another_worker_follows() -> None:
+    """It is answered 503 before and after the feed was followed here, so that a proxy tries the other worker."""
+    git_webhook = GitWebhook()
+    git_webhook.feeds = {"site"}
+    transport = httpx.ASGITransport(Starlette(routes=[git_webhook.route]))
+    client = httpx.AsyncClient(transport=transport, base_url="https://bot.example.kr")
+    headers, codes = {"X-Gitlab-Token": SECRET}, list[int]()
+
+    codes.append((await client.post("/git/site", content=BODY, headers=headers)).status_code)
+    git_webhook.listen("site", SECRET, lambda: None)
+    codes.append((await client.post("/git/site", content=BODY, headers=headers)).status_code)
+    git_webhook.forget("site")
+    codes.append((await client.post("/git/site", content=BODY, headers=headers)).status_code)
+
+    assert codes == [503, 200, 503]

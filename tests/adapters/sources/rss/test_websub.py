@@ -253,3 +253,13 @@ HUBS = f'[{{"type": "rssCloud", "url": "x"}}, {{"type": "WebSub", "url": "{HUB}"
 def test_a_hub_is_found_in_a_feed(document):
     """RSS, broken RSS, Atom and JSON Feed name their hub."""
     assert parse(document.encode(), "", "https://here.kr/feed").push == HubLink(HUB, TOPIC)
+
+
+async def test_a_feed_that_another_worker_follows_is_not_gone(hub):
+    """Its calls and verifications are answered 503, so that a proxy or the hub tries again and the subscription stays."""
+    hub.websub.feeds = {"wire", "other"}
+    await hub.keep()
+    assert (await hub.verify("other")).status_code == 503
+    assert (await hub.client.post("/hub/other", content=b"<rss/>")).status_code == 503
+    hub.subscription.end()
+    assert (await hub.verify()).status_code == 503
