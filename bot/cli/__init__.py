@@ -73,6 +73,9 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:  # a path that this user, or any, cannot have; a full disk
+        _print_error(f"sokbo: {f'{error.filename}: ' if error.filename else ''}{error.strerror or error}")
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 
 

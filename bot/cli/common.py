@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -53,8 +53,8 @@ def feed_faults(path: Path, config: Config) -> list[str]:
 
     faults = []
     for number, feed in enumerate(config.feeds):
-        if isinstance(feed, PostsFeed) and not feed.path.is_dir():
-            faults.append(fault(path, ("feeds", number, "path"), f"no such folder: {feed.path}; write where the posts are"))
+        if isinstance(feed, PostsFeed) and (problem := _missing(feed.path, "folder")):
+            faults.append(fault(path, ("feeds", number, "path"), f"{problem}; write where the posts are"))
         if isinstance(feed, PostsFeed | GitFeed) and not is_permalink(feed.permalink):
             faults.append(fault(path, ("feeds", number, "permalink"), 'no permalink of Jekyll\'s; write "pretty" or a template'))
     return faults + _git_faults(path, config) + _store_faults(path, config)
@@ -64,9 +64,17 @@ def _store_faults(path: Path, config: Config) -> list[str]:
     """Check the folder of a SQLite file; the file itself is made at the first start."""
     prefix, _, file = config.store.url.partition("sqlite:///")
     folder = Path(file).parent
-    if prefix or not file or folder.is_dir():
-        return []
-    return [fault(path, ("store", "url"), f"no such folder: {folder}; make it first")]
+    problem = "" if prefix or not file else _missing(folder, "folder")
+    return [fault(path, ("store", "url"), f"{problem}; make it first")] if problem else []
+
+
+def _missing(path: Path, kind: Literal["folder", "file"]) -> str:
+    """Why no such file or folder can be used; "" if it is there."""
+    try:
+        there = path.is_dir() if kind == "folder" else path.is_file()
+    except OSError as error:  # a folder above it is closed to this user
+        return f"{path} cannot be used: {error.strerror}"
+    return "" if there else f"no such {kind}: {path}"
 
 
 def _git_faults(path: Path, config: Config) -> list[str]:
@@ -81,14 +89,14 @@ def _git_faults(path: Path, config: Config) -> list[str]:
     faults = []
     clones: set[Path] = set()
     for number, feed in repositories.items():
-        clone = feed.clone.resolve()
         try:
+            clone = feed.clone.resolve()
             problem = "another feed has the same folder; give each its own" if clone in clones else folder_error(clone)
-        except OSError as error:
-            problem = f"{feed.clone} cannot be used: {error.strerror}"
-        clones.add(clone)
-        if feed.key_file is not None and not feed.key_file.is_file():
-            faults.append(fault(path, ("feeds", number, "key_file"), f"no such file: {feed.key_file}; name a private key"))
+            clones.add(clone)
+        except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
+            problem = f"{feed.clone} cannot be used: {getattr(error, 'strerror', 'a loop of links')}"
         if problem:
             faults.append(fault(path, ("feeds", number, "clone"), problem))
+        if feed.key_file is not None and (problem := _missing(feed.key_file, "file")):
+            faults.append(fault(path, ("feeds", number, "key_file"), f"{problem}; name a private key"))
     return faults

@@ -146,12 +146,16 @@ def _missing(section: Key, table: SecretsTable, name: str, environment: Mapping[
 
 
 def _file_problem(file: Path, form: str, objection: str) -> str:
-    if not file.is_file():
+    try:
+        there = file.is_file()
+    except OSError:  # a folder above it is closed to this user
+        there = True
+    if not there:
         return f"no such file: {file}; write the secret into it, alone, or name another file"
     if not os.access(file, os.R_OK):
         return f"{file} cannot be read; its owner must be the user that runs the bot"
-    there = form != _FORM and _read_secret(file).strip()
-    return f"{file} {objection}" if there else f"no secret in {file}; it must be one word, alone"
+    holds = form != _FORM and _read_secret(file).strip()
+    return f"{file} {objection}" if holds else f"no secret in {file}; it must be one word, alone"
 
 
 def _form(table: SecretsTable, name: str) -> tuple[str, str]:

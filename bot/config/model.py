@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
-from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from bot.config.types import (
     Count,
     Duration,
     FeedId,
+    FilePath,
     GitUrl,
     Headers,
     HttpUrl,
@@ -97,12 +97,12 @@ class Telegram(_Table):
     """[telegram]: the bot's token, its administrators, and how it receives updates."""
 
     token_env: Variable = "TELEGRAM_BOT_TOKEN"
-    token_file: Path | None = None
+    token_file: FilePath | None = None
     api_base: HttpUrl = "https://api.telegram.org"
     admins: tuple[TelegramUser, ...] = ()
     updates: Literal["polling", "webhook"] = "polling"
     webhook_secret_env: Variable = "TELEGRAM_WEBHOOK_SECRET"
-    webhook_secret_file: Path | None = None
+    webhook_secret_file: FilePath | None = None
     limits: TelegramRateLimits = TelegramRateLimits()
 
     @property
@@ -115,19 +115,19 @@ class Slack(_Table):
     """[slack]: the app's tokens and its slash command."""
 
     bot_token_env: Variable = "SLACK_BOT_TOKEN"
-    bot_token_file: Path | None = None
+    bot_token_file: FilePath | None = None
     app_token_env: Variable = "SLACK_APP_TOKEN"
-    app_token_file: Path | None = None
+    app_token_file: FilePath | None = None
     api_base: HttpUrl = "https://slack.com/api/"
     admins: tuple[SlackUser, ...] = ()
     command: SlashCommand = "/sokbo"
     subscribe: Literal["members", "admins"] = "members"
     mode: Literal["socket", "http"] = "socket"
     signing_secret_env: Variable = "SLACK_SIGNING_SECRET"
-    signing_secret_file: Path | None = None
+    signing_secret_file: FilePath | None = None
     client_id: ClientId = ""
     client_secret_env: Variable = "SLACK_CLIENT_SECRET"
-    client_secret_file: Path | None = None
+    client_secret_file: FilePath | None = None
     limits: SlackRateLimits = SlackRateLimits()
 
     @property
@@ -161,7 +161,7 @@ class PostsFeed(_FeedTable):
     """[[feeds]] kind = "posts": a folder of front-matter posts, as Jekyll keeps them."""
 
     kind: Literal["posts"]
-    path: Path
+    path: FilePath
     site_url: HttpUrl | None = None
     permalink: str = "date"
 
@@ -187,15 +187,15 @@ class GitFeed(_FeedTable):
     branch: Branch = ""
     path: InnerPath = ""
     every: Duration = timedelta(seconds=60)
-    clone: Path
+    clone: FilePath
     site_url: HttpUrl | None = None
     permalink: str = "date"
     user: UserName = "git"
     password_env: Variable = ""
-    password_file: Path | None = None
-    key_file: Path | None = None
+    password_file: FilePath | None = None
+    key_file: FilePath | None = None
     webhook_secret_env: Variable = ""
-    webhook_secret_file: Path | None = None
+    webhook_secret_file: FilePath | None = None
 
     @model_validator(mode="after")
     def _plain_http_is_for_private_networks(self) -> "GitFeed":
@@ -289,7 +289,7 @@ class WebhookChannel(_ChannelTable):
     id: FeedId
     url: HttpUrl
     secret_env: Variable = "SOKBO_HOOK_SECRET"
-    secret_file: Path | None = None
+    secret_file: FilePath | None = None
     internal: Switch = False
 
     secrets: ClassVar = ("secret",)

@@ -1,7 +1,9 @@
 """Types of config values that TOML has no type for."""
 
+import os
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -140,9 +142,26 @@ def _feed_id(value: object) -> object:
     return value
 
 
+_MAX_NAME, _MAX_PATH = 255, 4095
+"""Bytes of one name in a path, and of a whole path: Linux's NAME_MAX and PATH_MAX."""
+
+
+def _path(value: object) -> object:
+    """A path that the system can have; every call on one that it cannot would raise another error."""
+    if not isinstance(value, str | Path):
+        return value
+    if "\0" in (text := str(value)):
+        raise ValueError("not a path: the character 0 is in it")
+    if len(os.fsencode(text)) > _MAX_PATH or any(len(os.fsencode(name)) > _MAX_NAME for name in text.split("/")):
+        raise ValueError(f"too long for a path: {_MAX_PATH} bytes at most, {_MAX_NAME} for each name in it")
+    return value
+
+
 def _store_url(value: object) -> object:
     if not re.fullmatch(r"(?:sqlite:///|postgresql://).+", str(value)):
         raise ValueError('not a store; write "sqlite:///sokbo.db" or "postgresql://user@host/db"')
+    if str(value).startswith("sqlite:"):
+        _path(str(value).removeprefix("sqlite:///"))
     return value
 
 
@@ -248,6 +267,7 @@ Count = Annotated[int, Strict(), Field(ge=0)]
 Number = Annotated[int, Strict(), Field(gt=0)]
 Rate = Annotated[float, Strict(), Field(gt=0)]
 FeedId = Annotated[str, BeforeValidator(_feed_id)]
+FilePath = Annotated[Path, BeforeValidator(_path)]
 TelegramUser = Annotated[int, BeforeValidator(_telegram_user)]
 Person = Annotated[int | str, BeforeValidator(_person)]
 ClientId = Annotated[str, BeforeValidator(_client_id)]

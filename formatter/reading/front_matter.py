@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -20,15 +20,18 @@ from formatter.text.patterns import bounded
 
 _MAX_DEPTH = 32
 _MAX_OPENINGS = 64
+_MAX_VALUES = 10_000
+_LARGE = 64 * 1024
 _DEEP = "\n" + " " * 64
 _ANCHOR = bounded(r"[&*](?<![\w)].)[A-Za-z0-9_-]")  # not the R&D of a sentence
 
 
 class NotPlain(yaml.YAMLError):
-    """YAML with anchors or too deep nesting, which can exhaust a process, is refused. `line` counts from 0."""
+    """YAML with anchors, too deep nesting or too many values, which can exhaust a process, is refused. `line` counts from 0."""
 
-    def __init__(self, problem: str, event: yaml.Event) -> None:
+    def __init__(self, problem: str, event: yaml.Event, kind: Literal["front-matter", "too-large"] = "front-matter") -> None:
         super().__init__(problem)
+        self.kind: Literal["front-matter", "too-large"] = kind
         self.line = event.start_mark.line if event.start_mark else 0
 
 
@@ -40,7 +43,7 @@ class Handler(YAMLHandler):
     def load(self, fm: str, **_: object) -> Any:
         """Return the values of a block: text in dicts and lists. Raises yaml.YAMLError or NotPlain."""
         # Walking the events is exact but slow, and hardly a real post needs it.
-        if _DEEP in fm or _ANCHOR.search(fm) or sum(map(fm.count, ("[", "{", "- ", "? "))) > _MAX_OPENINGS:
+        if len(fm) > _LARGE or _DEEP in fm or _ANCHOR.search(fm) or sum(map(fm.count, ("[", "{", "- ", "? "))) > _MAX_OPENINGS:
             _require_plain(fm)
         node = yaml.compose(fm, Loader=yaml.CBaseLoader)
         return None if node is None else _text_of_node(node)
@@ -62,17 +65,17 @@ def _key(node: yaml.Node) -> str:
 
 
 def _require_plain(fm: str) -> None:
-    depth = 0
+    depth = count = 0
     for event in yaml.parse(fm, Loader=yaml.CBaseLoader):
+        count += isinstance(event, yaml.NodeEvent)
+        if count > _MAX_VALUES:
+            raise NotPlain(f"more than {_MAX_VALUES:,} values", event, "too-large")
         if isinstance(event, yaml.NodeEvent) and event.anchor and not isinstance(event, yaml.AliasEvent):
             raise NotPlain("YAML anchors are not taken", event)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _MAX_DEPTH:
             raise NotPlain(f"nested more than {_MAX_DEPTH} deep", event)
 
-
-MAX_FRONT_MATTER = 64 * 1024
-"""Bytes of the largest front matter that is read."""
 
 _HANDLER = Handler()
 
@@ -99,13 +102,12 @@ class FrontMatter:
 def read_front_matter(text: str) -> FrontMatter:
     """Split a file and load its front matter: YAML between `---`, TOML between `+++`, JSON in braces or between `;;;`.
 
-    Raises UnreadablePost: `not-a-post` without front matter, `front-matter` where it makes no sense, `too-large`.
+    A long value is no reason to refuse a post: whoever uses it cuts it. Raises UnreadablePost: `not-a-post` without front
+    matter, `front-matter` where it makes no sense, `too-large` with more than _MAX_VALUES values.
     """
     page = text.lstrip()
     line = text.count("\n", 0, len(text) - len(page)) + 1
     language, block, body = _split(page, line)
-    if len(block.encode()) > MAX_FRONT_MATTER:
-        raise UnreadablePost("too-large", f"the front matter is larger than {MAX_FRONT_MATTER // 1024} KiB", line)
     if language == "yaml":
         values, repaired = _yaml(block, line)
     else:
@@ -140,7 +142,7 @@ def _split(page: str, line: int) -> tuple[str, str, str]:
 def _split_object(page: str, line: int) -> tuple[str, str, str]:
     """JSON front matter is one object at the very top, as Hugo writes it; what is no such object is no post."""
     try:
-        value, end = json.JSONDecoder().raw_decode(page[: MAX_FRONT_MATTER * 2])
+        value, end = json.JSONDecoder().raw_decode(page)
     except (ValueError, RecursionError):
         raise UnreadablePost("not-a-post", "the file does not begin with front matter (a line of three dashes)") from None
     if not isinstance(value, dict) or not page[end:].strip():
@@ -194,7 +196,7 @@ def _yaml(block: str, line: int) -> tuple[Mapping[str, Any], bool]:
     try:
         loaded = _HANDLER.load(block)
     except NotPlain as refusal:
-        raise _unreadable(refusal, line + refusal.line) from None
+        raise _unreadable(refusal, line + refusal.line, refusal.kind) from None
     except yaml.MarkedYAMLError as error:
         return _repaired(block, _unreadable(error.problem, line + (error.problem_mark.line if error.problem_mark else 0))), True
     if loaded is None or isinstance(loaded, dict):
@@ -209,8 +211,8 @@ def _repaired(block: str, problem: UnreadablePost) -> Mapping[str, Any]:
     return values
 
 
-def _unreadable(problem: object, line: int) -> UnreadablePost:
-    return UnreadablePost("front-matter", f"the front matter cannot be read: {problem}", line)
+def _unreadable(problem: object, line: int, kind: Literal["front-matter", "too-large"] = "front-matter") -> UnreadablePost:
+    return UnreadablePost(kind, f"the front matter cannot be read: {problem}", line)
 
 
 _NOTHING = {"", "~", "null", "none", "nil"}

@@ -76,6 +76,13 @@ CONFIG = [  # (what is there, what is written in its place, where: key, what to 
     ('listen = "127.0.0.1:8787"', "listen = 8787", "web.listen", 'write "127.0.0.1:8787"'),
     ('url = "sqlite:///sokbo.db"', 'url = "sokbo.db"', "store.url", 'write "sqlite:///sokbo.db"'),
     ('url = "sqlite:///sokbo.db"', 'url = "sqlite:///nowhere/sokbo.db"', "store.url", "no such folder: nowhere; make it"),
+    ('path = "_posts"', f'path = "{"a" * 5000}"', "feeds[0].path", "too long for a path"),
+    ('path = "_posts"', f'path = "{"가" * 100}"', "feeds[0].path", "255 for each name in it"),
+    ('path = "_posts"', 'path = "a\\u0000b"', "feeds[0].path", "the character 0 is in it"),
+    ('token_env = "TELEGRAM_BOT_TOKEN"', f'token_file = "{"a" * 300}"', "telegram.token_file", "too long for a path"),
+    ('token_env = "TELEGRAM_BOT_TOKEN"', 'token_file = "a\\u0000"', "telegram.token_file", "the character 0 is in it"),
+    ('url = "sqlite:///sokbo.db"', f'url = "sqlite:///{"a" * 300}"', "store.url", "too long for a path"),
+    ('url = "sqlite:///sokbo.db"', 'url = "sqlite:///a\\u0000b"', "store.url", "the character 0 is in it"),
     ('url = "sqlite:///sokbo.db"', 'keep = "99999d"', "store.keep", '"36500d" at most'),
     ('url = "sqlite:///sokbo.db"', 'url = "sqlite:///other.db"', "store.url", "belongs to another program; name"),
     ('url = "sqlite:///sokbo.db"', 'url = "sqlite:///config.toml"', "store.url", "name another file"),
@@ -191,3 +198,21 @@ def test_a_mistake_on_the_command_line(arguments: str, message: str, tmp_path: P
     assert (result.code, result.out) == (2, "")
     assert message in result.complaint
     assert not INTERNALS.search(result.complaint)
+
+
+@pytest.mark.parametrize("path", ["a" * 5000, "/".join(["d" * 200] * 30)])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("init", "{}"),
+        ("check", "-c", "{}"),
+        ("status", "-c", "{}"),
+        ("preview", "{}"),
+        ("copy-store", "sqlite:///{}", "sqlite:///b"),
+    ],
+)
+def test_a_path_that_no_system_has_is_one_line(arguments: tuple[str, ...], path: str, tmp_path: Path) -> None:
+    """A path on the command line that is too long is named in one line, without a traceback."""
+    result = sokbo(*(word.format(path) for word in arguments), cwd=tmp_path)
+    assert result.code in (1, 2)
+    assert path[:50] in result.complaint

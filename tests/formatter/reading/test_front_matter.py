@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from yaml._yaml import CParser
 
 from bot.model import UnreadablePost
-from formatter.reading.front_matter import MAX_FRONT_MATTER, Handler, read_front_matter
+from formatter.reading.front_matter import Handler, read_front_matter
+from formatter.text.bounds import EXCERPT
 from tests.formatter.reading.helpers import read_front, read_text
 
 NAMES = st.from_regex(r"[a-z]{1,8}", fullmatch=True)
@@ -77,7 +78,7 @@ def test_empty_front_matter_is_front_matter() -> None:
         ("+++\ntitle = 'A'\nviews = " + "9" * 5000 + "\n+++\n글\n", "front-matter", 1),
         ("+++\ntitle = 'A'\ndate = 2026-02-30\n+++\n글\n", "front-matter", 3),
         (';;;\n{"views": ' + "9" * 5000 + "}\n;;;\n글\n", "front-matter", 1),
-        ("---\n\ntitle: " + "가" * (MAX_FRONT_MATTER // 3) + "\n---\n", "too-large", 1),
+        ("---\ntitle: A\ntags: [" + "a, " * 30000 + "]\n---\n", "too-large", 3),
     ],
 )
 def test_names_what_is_wrong_and_where(text: str, kind: str, line: int) -> None:
@@ -85,6 +86,24 @@ def test_names_what_is_wrong_and_where(text: str, kind: str, line: int) -> None:
     with pytest.raises(UnreadablePost) as caught:
         read_text(text)
     assert (caught.value.kind, caught.value.line) == (kind, line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: 한강 수위 상승\nexcerpt: {}\n---\n본문\n",
+        '---\ntitle: "한강 수위 상승"\nexcerpt: "{}"\n---\n본문\n',
+        "---\ntitle: 한강 수위 상승\nexcerpt: |\n  {}\n---\n본문\n",
+        "---\ntitle: '한강' 수위 상승\nexcerpt: {}\n---\n본문\n",
+        "+++\ntitle = '한강 수위 상승'\nexcerpt = '{}'\n+++\n본문\n",
+        '{{"title": "한강 수위 상승", "excerpt": "{}"}}\n본문\n',
+    ],
+)
+def test_a_long_value_is_cut_and_the_post_goes_out(text: str) -> None:
+    """An excerpt of 300,000 characters is no reason to refuse a post, in any language of front matter."""
+    post = read_text(text.format("수위가 올랐다. " * 33_000))
+    assert (post.title.replace("'", ""), post.body) == ("한강 수위 상승", "본문")
+    assert 0 < len(post.excerpt) <= EXCERPT
 
 
 def test_an_ampersand_is_no_anchor() -> None:
