@@ -5,7 +5,8 @@ The first message reports in the same form that the module was imported. A proce
 answer, which is then marked as the last.
 
 The kernel ends a process whose job uses more than `seconds` of CPU time (SIGPROF), even inside of a library's code. Time in
-which a busy machine runs something else does not count.
+which a busy machine runs something else does not count. A large job runs in a fork: its end leaves this process ready, where
+a new one would spend a second on its imports while an urgent post waits.
 """
 
 import contextlib
@@ -20,11 +21,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from adapters.workers.messages import LENGTH, to_message
+from adapters.workers.messages import DIED, LENGTH, TOO_SLOW, to_message
 
 Jobs = Mapping[str, Callable[..., Any]]
 """Type of a module's JOBS: functions by name."""
 
+FORK_FROM = 16 * 1024
+"""Bytes of a job from which on it runs in a fork. Usual posts are smaller, and hardly one of them is too slow."""
 MAX_RESIDENT = 256 * 2**20
 """Bytes of memory that a process may hold and still get another job: freed memory is rarely given back."""
 _STATM = Path("/proc/self/statm")
@@ -34,7 +37,7 @@ _PR_SET_PDEATHSIG = 1
 
 def main(module: str, memory: str, nice: str) -> None:
     """Serve jobs until the input ends. MODULE has a mapping JOBS; MEMORY is in bytes, 0 for no limit."""
-    _end_with_parent()
+    _end_with_parent(os.getppid())
     if sys.platform != "win32":
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
     _limit(int(memory), int(nice))
@@ -48,9 +51,15 @@ def main(module: str, memory: str, nice: str) -> None:
 
     last = _answer(sink, load)
     while jobs and not last and (job := _read(source)) is not None:
-        function, arguments, seconds = job
-        _limit_job(seconds)
-        last = _answer(sink, lambda name, args: jobs[name](*args), function, arguments)
+        function, arguments, seconds, size = job
+        fork = _fork() if size >= FORK_FROM else None
+        if fork:
+            _wait_for(fork, sink)
+        else:
+            _limit_job(seconds)
+            last = _answer(sink, lambda name, args: jobs[name](*args), function, arguments)
+        if fork == 0:
+            os._exit(0)
 
 
 def _answer(sink: BinaryIO, job: Callable[..., Any], *arguments: Any) -> bool:
@@ -68,6 +77,27 @@ def _answer(sink: BinaryIO, job: Callable[..., Any], *arguments: Any) -> bool:
     return last
 
 
+def _fork() -> int | None:
+    """Fork this process; return the fork's id, 0 in the fork itself, None where there can be none."""
+    parent = os.getpid()
+    try:
+        fork = os.fork()
+    except (AttributeError, OSError):  # Windows; no memory or no process left
+        return None
+    if fork == 0:
+        _end_with_parent(parent)
+    return fork
+
+
+def _wait_for(fork: int, sink: BinaryIO) -> None:
+    """Wait until a fork has answered its job; write an answer in its place where it was ended."""
+    _, status = os.waitpid(fork, 0)
+    if status:
+        kind = TOO_SLOW if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGPROF else DIED
+        sink.write(to_message((False, (kind, "", ""), False)))
+        sink.flush()
+
+
 def _limit_job(seconds: float) -> None:
     """End the process after so many seconds of CPU time from now; 0 lifts the limit. Does nothing on Windows."""
     if sys.platform != "win32":
@@ -82,18 +112,19 @@ def _has_grown() -> bool:
     return False
 
 
-def _read(source: BinaryIO) -> tuple[str, tuple[Any, ...], float] | None:
+def _read(source: BinaryIO) -> tuple[str, tuple[Any, ...], float, int] | None:
+    """The next job, and its size in bytes; None at the end of the input."""
     head = source.read(LENGTH)
     if len(head) < LENGTH:
         return None
-    job: tuple[str, tuple[Any, ...], float] = pickle.loads(source.read(int.from_bytes(head)))  # noqa: S301 - from the bot itself
-    return job
+    size = int.from_bytes(head)
+    function, arguments, seconds = pickle.loads(source.read(size))  # noqa: S301 - from the bot itself
+    return function, arguments, seconds, size
 
 
-def _end_with_parent() -> None:
-    """Be killed when the bot dies, even within a job; elsewhere than on Linux the end of the input ends the worker."""
+def _end_with_parent(parent: int) -> None:
+    """Be killed when the parent dies, even within a job; elsewhere than on Linux the end of the input ends the worker."""
     if sys.platform == "linux":
-        parent = os.getppid()
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # it died before the call
             sys.exit()

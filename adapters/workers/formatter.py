@@ -13,7 +13,7 @@ from adapters.workers.process import WorkerProcess
 from bot.model import Card, Difference, Document, FeedRules, Hold, Post, ReadResult
 from bot.ports import EditorError, EditorUnavailable, NeedsMoreTime
 
-QUICK_SECONDS = 0.5
+QUICK_SECONDS = 0.3
 """CPU time that every post gets at first. A usual one takes some milliseconds."""
 SLOW_SECONDS = 10.0
 """CPU time that a post gets in the slow worker; after it the post is too slow."""

@@ -13,6 +13,9 @@ LENGTH = 4
 MAX_MESSAGE = 128 * 2**20
 """Bytes of one message. A batch of documents and its posts are far smaller."""
 
+TOO_SLOW, DIED = "JobTooSlow", "WorkerDied"
+"""Kinds of failure that a worker reports for a job whose fork was ended."""
+
 _MODULES = ("bot.model.",)
 _TYPES = {
     ("builtins", "frozenset"),

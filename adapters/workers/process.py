@@ -11,7 +11,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from adapters.workers.messages import (
+    DIED,
     LENGTH,
+    TOO_SLOW,
     JobFailed,
     JobStalled,
     JobTooSlow,
@@ -136,13 +138,13 @@ class WorkerProcess:
                 await source.drain()
                 length = message_length(await sink.readexactly(LENGTH))
                 succeeded, result, last = from_message(await sink.readexactly(length))
-                failure = None if succeeded else JobFailed(*map(str, result))
+                failure = None if succeeded else _failure(*map(str, result), seconds=wall_seconds / WALL_FACTOR)
         except TimeoutError:
             await self._kill()
             raise JobStalled(f"no answer within {wall_seconds:g} s") from None
         except (OSError, EOFError, ValueError, TypeError) as error:
             if await self._end(process) == _CPU_TIME_OVER:
-                raise JobTooSlow(f"more than {wall_seconds / WALL_FACTOR:g} s of CPU time") from None
+                raise _failure(TOO_SLOW, seconds=wall_seconds / WALL_FACTOR) from None
             raise WorkerDied(f"the worker ended during a job ({type(error).__name__})") from error
         except BaseException:
             await self._kill()  # the answer to this job must not become the next one's
@@ -165,7 +167,7 @@ class WorkerProcess:
         process, self._process = self._process, None
         if process is not None:
             if process.returncode is None:
-                process.kill()
+                _kill_group(process.pid)
             await process.wait()
 
     def _track(self, task: asyncio.Task[Any]) -> None:
@@ -177,3 +179,19 @@ class WorkerProcess:
         self._tasks.discard(task)
         if not task.cancelled():
             task.exception()  # a caller that was cancelled does not retrieve it
+
+
+def _failure(kind: str, message: str = "", trace: str = "", *, seconds: float) -> WorkerError:
+    """The error for a job that failed. `seconds` is the CPU time that it had."""
+    if kind == TOO_SLOW:
+        return JobTooSlow(f"more than {seconds:g} s of CPU time")
+    return WorkerDied("the worker ended during a job") if kind == DIED else JobFailed(kind, message, trace)
+
+
+def _kill_group(pid: int) -> None:
+    """Kill a process with its forks: it leads a session of its own, where there are any."""
+    with contextlib.suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            os.kill(pid, signal.SIGTERM)
+        else:
+            os.killpg(pid, signal.SIGKILL)

@@ -123,4 +123,4 @@ def _interrupted(*_: object) -> None:
 
 
 def _print_error(line: str) -> None:
-    print(redactor.clean(line), file=sys.stderr)
+    print(redactor.clean(line).replace("\n", "\\n"), file=sys.stderr)  # a file's name may hold a line break

@@ -15,8 +15,8 @@ _HEAD = """# Commands
 
 They are the same on both platforms. On Slack they follow the app's own command (`/sokbo`); `/latest` also works alone.
 Managers of a chat are: in a private chat, its person; in a Telegram group or channel, its administrators, also those who write
-as the chat; in a Slack channel, the workspace's full members, or with `subscribe = "admins"` its creator and the workspace's
-administrators; and everywhere the bot's administrators.
+as the chat; in a Slack channel, its creator and the workspace's administrators; and everywhere the bot's administrators. With
+`subscribe = "members"` the workspace's full members may also subscribe a Slack channel, end its subscriptions and filter them.
 """
 
 

@@ -6,7 +6,7 @@ The chat's administrators and the bot's may change it; the platform is asked at 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from bot.desk import ActionRefused, Permissions
 from bot.model import Answer, Chat, ChatSettings, Destination, Filter, Request, Style, SubscriptionView
@@ -16,26 +16,35 @@ from bot.ports import Store, Words
 R = TypeVar("R", bound=Request)
 
 
+class _CanManage(Protocol):
+    def __call__(self, request: Request, /, *, subscribing: bool) -> Awaitable[bool | None]: ...
+
+
 class ChatPermissions:
     """`can_manage` asks the platform (Platform.can_manage)."""
 
-    def __init__(self, permissions: Permissions, can_manage: Callable[[Request], Awaitable[bool | None]]) -> None:
+    def __init__(self, permissions: Permissions, can_manage: _CanManage) -> None:
         self._permissions = permissions
         self._manages = can_manage
 
     async def allows(self, request: Request) -> bool:
         """True for a person who may change this chat's settings."""
-        return self._permissions.is_admin(request) or await self._manages(request) is True
+        return self._permissions.is_admin(request) or await self._manages(request, subscribing=False) is True
 
-    async def check(self, request: Request) -> None:
-        """Raise ActionRefused for everybody else, and where the platform does not answer."""
+    async def check(self, request: Request, *, subscribing: bool = False) -> None:
+        """Raise ActionRefused for a person who may not change this chat, and where the platform does not answer.
+
+        `subscribing`: the change is about the chat's own subscriptions and their filters, not about all that is sent here.
+        """
         if self._permissions.is_admin(request):
             return
-        may = await self._manages(request)
+        may = await self._manages(request, subscribing=subscribing)
         if may is None:
             raise ActionRefused("I cannot check right now whether you may change this. Please try again in a minute.")
-        if not may:
+        if not may and subscribing:
             raise ActionRefused("Only this chat's administrators can change its subscriptions and settings.")
+        if not may:
+            raise ActionRefused("Only this chat's administrators can change its settings.")
 
 
 def answer_refusals(ask: Callable[[R, Words], Awaitable[Answer]]) -> Callable[[R, Words], Awaitable[Answer]]:

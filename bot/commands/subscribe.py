@@ -99,7 +99,7 @@ class Subscriptions:
 
     async def _unsubscribe(self, request: Command, words: Words) -> Answer:
         named = self._named(request.words)
-        await self._permissions.check(request)
+        await self._permissions.check(request, subscribing=True)
         chat = await self._chat_state(request)
         if not named and chat.own:
             return await self._picker_or_form(request, words)
@@ -126,7 +126,7 @@ class Subscriptions:
         does = self._buttons_by_name.get(request.name.removeprefix(PREFIX))
         if does is None:
             raise ActionRefused("This button no longer works.")
-        await self._permissions.check(request)
+        await self._permissions.check(request, subscribing=True)
         return await does(request, words)
 
     async def _show_page(self, request: Interaction, words: Words) -> Answer:
@@ -193,7 +193,7 @@ class Subscriptions:
 
     async def _check(self, request: Request) -> None:
         """Raise ActionRefused where this person may not subscribe the chat, or the bot can never write in it."""
-        await self._permissions.check(request)
+        await self._permissions.check(request, subscribing=True)
         if request.private and await self._absent(request.chat):
             raise ActionRefused("I cannot write in this conversation. Write to me directly, or invite me to a channel.")
 

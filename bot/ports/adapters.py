@@ -116,8 +116,11 @@ class Platform(Protocol):
     async def open_form(self, request: Request, form: Form, words: Words) -> bool:
         """Open a form for the person who asked; False if there are no forms or it is too late."""
 
-    async def can_manage(self, request: Request) -> bool | None:
-        """True if the person may change this chat's subscriptions now; None if that cannot be found out."""
+    async def can_manage(self, request: Request, *, subscribing: bool = False) -> bool | None:
+        """True if the person may change this chat's settings now; None if that cannot be found out.
+
+        With `subscribing` it is about the chat's own subscriptions, which a platform's config may open to more people.
+        """
 
     async def find_chat(self, chat: Chat) -> str | None:
         """The id of a chat that is written by its public name; None if that cannot be found out now."""

@@ -13,7 +13,7 @@ from formatter.text.sentences import split
 
 RULES = FeedRules("policy")
 BUDGET = 2.0
-"""Seconds of CPU time for a post here; the bot gives the first slice half a second on an idle machine."""
+"""Seconds of CPU time for a post here; the bot's first slice is shorter."""
 SENTENCES = "새솔시는 작은 도서관 12곳을 새로 연다고 밝혔다. "
 
 

@@ -196,6 +196,18 @@ async def test_a_member_may_look_and_not_change(there: Place, chat: str, user: o
     assert there.sandbox.views == []
 
 
+@pytest.mark.parametrize("typed", ["quiet 22-7", "mute 문화", "sound off", "language en"])
+async def test_a_member_who_may_subscribe_a_slack_channel_does_not_set_it(there: Place, typed: str) -> None:
+    """`subscribe = "members"` is about subscriptions and their filters; what changes all that arrives needs an administrator."""
+    async with bot(there.config(), there.secrets):
+        filtered = await ask(there, SLACK, "subscribe policy", user="U0PASSER")
+        filtered = await ask(there, SLACK, "settings include policy 예산", user="U0PASSER")
+        refused = await ask(there, SLACK, f"settings {typed}", user="U0PASSER")
+
+    assert "예산" in filtered.text
+    assert refused.text == "이 대화방의 관리자만 설정을 바꿀 수 있습니다."
+
+
 async def test_a_form_is_checked_when_it_is_sent(there: Place) -> None:
     """Who may have opened a form counts for nothing: who sends it must manage the channel."""
     async with bot(managed(there), there.secrets):

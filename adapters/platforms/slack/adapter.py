@@ -165,15 +165,15 @@ class Slack:
         """Open a modal form; False if the trigger has expired or there is none."""
         return await open_form(self._web, request, form, words)
 
-    async def can_manage(self, request: Request) -> bool | None:
-        """True in a direct message; in a channel for its creator and the workspace's administrators, or its full members.
+    async def can_manage(self, request: Request, *, subscribing: bool = False) -> bool | None:
+        """True in a direct message; in a channel for its creator and the workspace's administrators.
 
-        None if Slack does not answer.
+        The workspace's full members may subscribe, unless the config reserves that too. None if Slack does not answer.
         """
         if request.private or request.user is None:
             return request.private
         home = request.chat.team or self._receiver.identity.get("team_id")
-        return await can_manage(self._web, request.chat, request.user, home, members=self._subscribe == "members")
+        return await can_manage(self._web, request.chat, request.user, home, members=subscribing and self._subscribe == "members")
 
     async def find_chat(self, chat: Chat) -> str | None:
         """None: chats are always written by their ids."""

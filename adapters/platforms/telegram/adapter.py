@@ -99,7 +99,7 @@ class Telegram:
         """False: Telegram has no forms."""
         return False
 
-    async def can_manage(self, request: Request) -> bool | None:
+    async def can_manage(self, request: Request, *, subscribing: bool = False) -> bool | None:
         """True in private and for people who write as the chat; elsewhere for administrators.
 
         None if Telegram does not answer.

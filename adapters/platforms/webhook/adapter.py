@@ -76,7 +76,7 @@ class Webhook:
         """Return False: there are no forms."""
         return False
 
-    async def can_manage(self, request: Request) -> bool | None:
+    async def can_manage(self, request: Request, *, subscribing: bool = False) -> bool | None:
         """Return False: the config alone decides what a webhook is sent."""
         return False
 

@@ -62,7 +62,7 @@ class Settings:
         if name not in self._settings and name not in (*_FILTERS, *KINDS):
             names = ", ".join((*self._settings, *_FILTERS[:1], *KINDS))
             raise ActionRefused("There is no setting {name}. Known settings: {names}", name=name[:_SHOWN], names=names)
-        await self._permissions.check(request)
+        await self._permissions.check(request, subscribing=name in (*_FILTERS, *KINDS))
         if name in self._settings and arguments:
             setting = self._settings[name]
             chat = await self._change(request, [(setting, arguments)], words)
@@ -74,8 +74,8 @@ class Settings:
 
     async def _on_button(self, request: Interaction, words: Words) -> Answer:
         """Answer a button or a form; a button's words are read like written ones."""
-        await self._permissions.check(request)
         name, arguments = request.name.partition(":")[2], request.words
+        await self._permissions.check(request, subscribing=name in (*_FILTERS, *KINDS))
         if isinstance(request, FormSubmission):
             return await self._on_form(request, name, arguments, words)
         if name in self._settings and arguments:

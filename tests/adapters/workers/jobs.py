@@ -71,6 +71,7 @@ JOBS: Jobs = {
     "burn": _burn,
     "burn_in_library": _burn_in_library,
     "keep_memory": _keep_memory,
+    "large": lambda name, _content, *arguments: JOBS[name](*arguments),
     "fail": _fail,
     "exit": lambda: os._exit(3),
     "fill_memory": _fill_memory,

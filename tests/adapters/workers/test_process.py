@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from adapters.workers import JobFailed, JobStalled, JobTooSlow, WorkerDied, WorkerNotStarted, WorkerProcess
-from adapters.workers.child import MAX_RESIDENT
+from adapters.workers.child import FORK_FROM, MAX_RESIDENT
 from bot.model import Document
 
 JOBS = "tests.adapters.workers.jobs"
@@ -44,6 +44,11 @@ def alive(pid: int) -> bool:
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
     return False
+
+
+def forks_of(pid: int) -> list[int]:
+    """The ids of a process's children."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
 
 
 async def test_a_job_returns_its_result(worker: WorkerProcess) -> None:
@@ -94,6 +99,34 @@ async def test_a_job_that_hangs_is_killed(worker: WorkerProcess) -> None:
     assert time.monotonic() - began < 10
     assert not alive(pid)
     assert await worker.call("echo", 1) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
+async def test_the_end_of_a_large_job_leaves_the_process_ready(worker: WorkerProcess) -> None:
+    """A large job runs in a fork: whether it succeeds, fails, is too slow or dies, the same process does the next one."""
+    content = b"x" * FORK_FROM
+    pid = await worker.call("pid")
+    assert await worker.call("large", "pid", content) != pid
+    assert await worker.call("large", "echo", content, "done") == "done"
+    with pytest.raises(JobTooSlow, match=r"0\.2 s"):
+        await worker.call("large", "burn", content, 60, seconds=0.2)
+    with pytest.raises(WorkerDied):
+        await worker.call("large", "exit", content)
+    with pytest.raises(JobFailed, match="ValueError: wrong"):
+        await worker.call("large", "fail", content, "wrong")
+    assert await worker.call("pid") == pid
+
+
+@LINUX
+async def test_a_large_job_that_hangs_is_killed_with_its_fork(worker: WorkerProcess) -> None:
+    """A fork without an answer within the wall-clock limit does not outlive its process."""
+    pid = await worker.call("pid")
+    hanging = asyncio.create_task(worker.call("large", "sleep", b"x" * FORK_FROM, 30, seconds=0.1))
+    while not (forks := forks_of(pid)):
+        await asyncio.sleep(0.01)
+    with pytest.raises(JobStalled):
+        await hanging
+    assert [alive(fork) for fork in forks] == [False]
 
 
 @LINUX

@@ -10,7 +10,7 @@ from bot.commands.mute import MuteButtons
 from bot.commands.permissions import ChatPermissions
 from bot.desk import Permissions
 from bot.lib.i18n import words
-from bot.model import Answer, ButtonPress, Chat, Style
+from bot.model import Answer, ButtonPress, Chat, Request, Style
 from store import open_store
 from store.store import SqlStore
 from tests.clock import TestClock
@@ -31,7 +31,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
 async def on_button(store: SqlStore, name: str, *arguments: str, chat: Chat = HERE, may: bool | None = True) -> Answer:
     """Take an option of the menu, or press the button below the answer."""
 
-    async def can_manage(_request: ButtonPress) -> bool | None:
+    async def can_manage(_request: Request, *, subscribing: bool) -> bool | None:
         return may
 
     permissions = ChatPermissions(Permissions(frozenset(), frozenset(), ()), can_manage)

@@ -43,11 +43,13 @@ def slack_on(sandbox: Sandbox) -> Slack:
     ],
 )
 async def test_members_may_subscribe_where_the_config_lets_them(sandbox: Sandbox, person: SlackUser, may: bool) -> None:
-    """Full members of the workspace may, guests, strangers of a connected workspace and bots may not."""
+    """Full members of the workspace may, guests, strangers and bots may not; the channel's settings are not theirs."""
     sandbox.slack.workspace.users[person.id] = person
     slack = Slack(sandbox.slack_bot_token, sandbox.slack_app_token, sandbox.slack_base, subscribe="members")
     async with started(slack):
-        assert await slack.can_manage(Command(Chat("slack", "C0DEMO"), "subscribe", user=person.id)) is may
+        command = Command(Chat("slack", "C0DEMO"), "subscribe", user=person.id)
+        assert await slack.can_manage(command, subscribing=True) is may
+        assert await slack.can_manage(command) is False
 
 
 @pytest.mark.parametrize(
