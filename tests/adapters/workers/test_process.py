@@ -122,7 +122,7 @@ async def test_a_large_job_that_hangs_is_killed_with_its_fork(worker: WorkerProc
     """A fork without an answer within the wall-clock limit does not outlive its process."""
     pid = await worker.call("pid")
     hanging = asyncio.create_task(worker.call("large", "sleep", b"x" * FORK_FROM, 30, seconds=0.1))
-    while not (forks := forks_of(pid)):
+    while not (forks := forks_of(pid)):  # noqa: ASYNC110 - a fork has no event
         await asyncio.sleep(0.01)
     with pytest.raises(JobStalled):
         await hanging
