@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from adapters.web.auth import Endpoint, SameOriginOnly, form_token, is_own_form, require_token
 from adapters.web.metrics import CONTENT_TYPE
-from bot.lib.visible import visible
+from bot.lib.unicode import visible
 from bot.model.status_page import ActionResult, StatusPage
 from bot.ports import StoreError
 

@@ -49,7 +49,7 @@ class _FormatterJobs(ABC):
 
     @abstractmethod
     async def _run(self, pace: Pace, job: str, *args: Any) -> Any:
-        """Run a job of formatter_jobs.py. Raises EditorError."""
+        """Run one of the JOBS of formatter/editor.py. Raises EditorError."""
 
     def set_feed_titles(self, titles: Mapping[str, str]) -> None:
         """Set the feed titles that cards show, by feed id; a feed without a title is shown by its id."""
@@ -184,7 +184,7 @@ class FormatterInProcess(_FormatterJobs):
     """Implements `Editor` in this process, for tests and benchmarks. It has no limits."""
 
     async def _run(self, pace: Pace, job: str, *args: Any) -> Any:
-        from adapters.workers.formatter_jobs import JOBS
+        from formatter.editor import JOBS
 
         try:
             return JOBS[job](*args)
@@ -200,7 +200,7 @@ class FormatterInWorker(_FormatterJobs):
 
     def __init__(self, quick: WorkerProcess | None = None, slow: WorkerProcess | None = None) -> None:
         super().__init__()
-        module = "adapters.workers.formatter_jobs"
+        module = "formatter.editor"
         self._quick = quick or WorkerProcess(module, QUICK_SECONDS, memory=_MEMORY)
         self._slow = slow or WorkerProcess(module, SLOW_SECONDS, memory=_MEMORY, nice=_NICE)
 

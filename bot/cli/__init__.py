@@ -12,8 +12,8 @@ import typer
 from bot.cli import check, compare, demo, init, move, operate, opml, platforms, preview, run
 from bot.cli.common import Failure
 from bot.lib.logging import redactor
+from bot.lib.unicode import VisibleOutput
 from bot.lib.version import sokbo_version
-from bot.lib.visible import VisibleOutput
 
 app = typer.Typer(
     name="sokbo",

@@ -3,7 +3,7 @@
 import sys
 import time
 
-from bot.lib.visible import VisibleOutput
+from bot.lib.unicode import VisibleOutput
 
 _TERMINAL_SECONDS, _LOG_SECONDS = 0.5, 5.0
 """Seconds from the start, and between two updates, on a terminal and elsewhere."""

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.desk.decisions import Action
-from bot.desk.explain import LocalTimes, delivery_line, paused_line, post_line, stopping
+from bot.desk.explain import LocalTimes, delivery_line, paused_line, post_line, stopping, worker_lines
 from bot.desk.reasons import post_reason, refusal_reason
-from bot.desk.workers import worker_lines
 from bot.model import (
     Answer,
     AuditEntry,

@@ -14,6 +14,8 @@ from bot.model import (
     ChatStatus,
     DeliveryRecord,
     DeliveryState,
+    Lease,
+    Membership,
     Pause,
     PauseKind,
     PostReason,
@@ -201,3 +203,31 @@ def _objection(found: FilterReason, words: Words) -> str:
             return words("category {words} is muted here", words=named)
         case _:
             return words("it contains none of this chat's words ({words})", words=named)
+
+
+_FEEDS = "feeds/"
+
+
+def worker_lines(seen: Membership | None, times: LocalTimes, words: Words) -> list[tuple[str, str]]:
+    """Return a name and a line for each worker, then for the last takeover; empty on a store of one process."""
+    if seen is None:
+        return []
+    lines = [(worker.name, _owns(seen.owned_by(worker.id), times, words)) for worker in seen.workers if worker.alive]
+    if last := seen.last_takeover():
+        about = {"time": times.second(last[0].since), "name": last[0].taken_from, "scopes": _named(last, words)}
+        lines.append((words("Last takeover"), words("{time}: {scopes} from {name}", **about)))
+    return lines
+
+
+def _owns(leases: list[Lease], times: LocalTimes, words: Words) -> str:
+    if not leases:
+        return words("standby")
+    return words("{scopes} since {time}", scopes=_named(leases, words), time=times.second(max(each.since for each in leases)))
+
+
+def _named(leases: list[Lease], words: Words) -> str:
+    """The scopes by name; slices of feeds are counted."""
+    named = [lease.scope for lease in leases if not lease.scope.startswith(_FEEDS)]
+    slices = len(leases) - len(named)
+    counted = [words.plural("{n} slice of the feeds", "{n} slices of the feeds", slices)] if slices else []
+    return ", ".join([*named, *counted])

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.desk.answers import decision_buttons, label, version_words
-from bot.desk.explain import LocalTimes, delivery_line, paused_line, post_line
+from bot.desk.explain import LocalTimes, delivery_line, paused_line, post_line, worker_lines
 from bot.desk.reasons import delivery_reason, post_reason, refusal_reason
 from bot.desk.status_plot import duration
-from bot.desk.workers import worker_lines
 from bot.model import DeliveryRecord, DeliveryState, FeedStatus, Overview, Pause, PauseKind, PostState, StoredPost
 from bot.model.status_page import (
     BotFacts,

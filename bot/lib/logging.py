@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 import structlog
 
-from bot.lib.visible import VisibleOutput, visible_values
+from bot.lib.unicode import VisibleOutput, visible_values
 
 REDACTED = "…redacted…"
 _TOKENS = re.compile(

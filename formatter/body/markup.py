@@ -15,7 +15,7 @@ from textwrap import dedent
 from markdown_it import MarkdownIt
 
 from formatter.body.paragraphs import KNOWN
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 def html_of_mixed(source: str) -> str:

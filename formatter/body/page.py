@@ -1,16 +1,21 @@
-"""Parses a body: repair the source, convert Markdown to HTML, parse the HTML, collect paragraphs and tables in order."""
+"""Parses a body or a title: repair the source, convert Markdown to HTML, parse the HTML, collect paragraphs and tables in order.
 
+Newsrooms put the name of a section into the angle brackets of a title: `<Q&A> …`, `<Video 뉴스> …`, `<Time 100> …`.
+"""
+
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.model import Table
 from formatter.body.markup import html_of_mixed, repaired, unfenced
-from formatter.body.paragraphs import INLINE, MEANING, UNKNOWN, Kind, Paragraph, Part, Run
+from formatter.body.paragraphs import INLINE, KNOWN, MEANING, UNKNOWN, Kind, Paragraph, Part, Run
 from formatter.body.tables import is_wholly_emphasised, rows_of, table_of
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 from formatter.text.sentences import split
 
 Markup = Literal["mixed", "html"]
@@ -202,3 +207,39 @@ def _is_label(paragraph: Paragraph) -> bool:
     if paragraph.kind != "text" or len(text) > _LONGEST_LABEL or text.endswith(_SENTENCE_END):
         return False
     return is_wholly_emphasised(paragraph)
+
+
+_TAG = bounded(
+    r"""<(?P<end>/?)(?P<name>[a-z][a-z0-9]*+)(?P<attributes>(?:\s++[^\s"'<>/=]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>]++))*+)\s*+/?>""",
+    re.IGNORECASE,
+)
+_BRACKET = bounded(r"<(?=/?([a-z][a-z0-9]*+))", re.IGNORECASE)
+_EMPTY = frozenset(("br", "wbr", "hr", "img"))
+_INLINE = frozenset(
+    ("a", "abbr", "b", "big", "code", "div", "em", "font", "h1", "h2", "h3", "i", "p", "small", "span", "strong", "u")
+)
+"""Elements that are taken for markup in small letters, closed or not."""
+
+
+def title_text(markup: str) -> str:
+    """Return the text of a title on one line, without tags; brackets that are no tags stay."""
+    return prose(_with_escaped_brackets(markup) if "<" in markup else markup)
+
+
+def _with_escaped_brackets(markup: str) -> str:
+    tags = {match.start(): match for match in _TAG.finditer(markup) if match["name"].lower() in KNOWN}
+    opened = {match["name"].lower() for match in tags.values() if not match["end"]}
+    closed = {match["name"].lower() for match in tags.values() if match["end"]}
+    paired = opened & closed
+    return _BRACKET.sub(partial(_escaped, tags=tags, paired=paired), markup)
+
+
+def _escaped(bracket: re.Match[str], tags: dict[int, re.Match[str]], paired: set[str]) -> str:
+    if bracket[1].lower() not in KNOWN:
+        return "<"
+    tag = tags.get(bracket.start())
+    if tag is None:
+        return "&lt;"
+    name = tag["name"]
+    is_markup = name.lower() in paired or name.lower() in _EMPTY or tag["attributes"] or name in _INLINE
+    return "<" if is_markup else "&lt;"

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborNode
 
 from bot.model import Table
 from formatter.body.paragraphs import Paragraph, Part
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 WIDEST = 100
 """Columns; what is wider is no table for a reader, and its spans could fill the memory."""

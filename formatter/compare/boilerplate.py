@@ -6,7 +6,7 @@ from formatter.compare.sentences import has_address, key
 from formatter.extract.article import is_call_to_action
 from formatter.hold.classifiers import sells, sounds_like_talk
 from formatter.hold.rules import INSTRUCTIONS, PLACEHOLDERS_IN_TEXT, first_at_start, first_found
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 _LINK_LABEL = bounded(
     r"(?:바로\s?가기|보러\s?가기|더\s?보기|다운로드|내려받기|(?:홈페이지|누리집|웹사이트|포털|원문|사이트)(?:\s?(?:주소|링크))?|링크|url)"

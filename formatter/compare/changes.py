@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from bot.model import Figure
 from formatter.compare.sentences import Word, words
-from formatter.figures.paragraph import find
-from formatter.text.patterns import bounded
+from formatter.figures.find import find
+from formatter.text.bounds import bounded
 from formatter.text.sentences import Span
 
 

@@ -15,7 +15,7 @@ from formatter.compare.changes import Rewording, rewordings, same, touching, wit
 from formatter.compare.sentences import aligned, key
 from formatter.extract.article import Article, sorted_article
 from formatter.text import sentences
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 _MOST = 20
 _LONGEST = 6_000  # beyond that it is no pair of sentences, and comparing word by word takes the square of it

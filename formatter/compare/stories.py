@@ -12,14 +12,14 @@ from urllib.parse import urlsplit
 
 from bot.model import Post
 from formatter.body import parts, prose
+from formatter.body.page import title_text
 from formatter.body.paragraphs import Paragraph
-from formatter.body.titles import title_text
 from formatter.compare.sentences import key, shingles
 from formatter.compare.topic import topic_keys, topic_overlap, topic_words
 from formatter.extract.article import Article, sorted_article
 from formatter.extract.credit import is_notice
 from formatter.hold.classifiers import promotion, sentences_of
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 _BINS = 80
 _BAND = 4

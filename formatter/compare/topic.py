@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from itertools import combinations
 
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 BEGINNING = 3
 _FEWEST = 15

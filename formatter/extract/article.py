@@ -21,7 +21,7 @@ from formatter.extract.credit import (
     source_lines,
 )
 from formatter.text import sentences
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 from formatter.text.sentences import Span
 
 

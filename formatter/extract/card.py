@@ -8,14 +8,13 @@ from itertools import accumulate
 from bot.lib.unicode import composed
 from bot.model import Card, Post, Table
 from formatter.body import parts
+from formatter.body.page import title_text
 from formatter.body.paragraphs import Paragraph, Part
-from formatter.body.titles import title_text
 from formatter.extract.article import SITES, Article, sorted_article
 from formatter.extract.credit import credit_of, excludes_pictures
 from formatter.extract.lead import lead_of
 from formatter.figures import key_figures
-from formatter.text.bounds import CELLS, PARAGRAPH, SENTENCE, cut
-from formatter.text.patterns import bounded
+from formatter.text.bounds import CELLS, PARAGRAPH, SENTENCE, bounded, cut
 
 
 def headline_of(title: str) -> str:

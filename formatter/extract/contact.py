@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 def is_contact(sentence: str) -> bool:

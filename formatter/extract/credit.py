@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.model import Credit
 from formatter.body.paragraphs import Paragraph
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 def is_notice(sentence: str) -> bool:

@@ -19,7 +19,7 @@ from formatter.body.paragraphs import Part
 from formatter.extract.article import is_call_to_action, is_promotion, without_footer
 from formatter.extract.credit import is_caption, is_notice
 from formatter.text import sentences
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 from formatter.text.sentences import is_hangul, letters, pairs, stems
 
 Features = dict[str, float]

@@ -1,7 +1,6 @@
 """Key figures: which quantities a text holds, what each of them means, and which matter most."""
 
-from formatter.figures.paragraph import find
+from formatter.figures.find import find, in_table
 from formatter.figures.posts import key_figures
-from formatter.figures.tables import in_table
 
 __all__ = ["find", "in_table", "key_figures"]

@@ -6,7 +6,7 @@ Those are telephones, laws, licences, dates, times, ordinals and numbers within 
 import re
 from collections.abc import Iterator
 
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 def cover(text: str) -> bytearray:

@@ -6,8 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.model import Table
-from formatter.figures.paragraph import find
-from formatter.figures.tables import cells
+from formatter.figures.find import cells, find
 from formatter.text.sentences import Span
 
 

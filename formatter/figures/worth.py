@@ -9,7 +9,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from bot.model import Figure
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 from formatter.text.sentences import is_whole, without_lead_in
 
 HANGUL = bounded("[가-힣]")

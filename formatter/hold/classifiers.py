@@ -18,7 +18,7 @@ from typing import NamedTuple
 from formatter.extract.article import is_promotion, without_footer
 from formatter.extract.credit import is_notice, is_source_line
 from formatter.hold.rules import PAYMENT_NOTICES, PLACEHOLDERS_IN_TEXT, first_found
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 from formatter.text.sentences import split
 
 SIZE = 3

@@ -20,7 +20,7 @@ from formatter.hold.rules import (
     first_at_start,
     first_found,
 )
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 def reason_to_hold(post: Post, card: Card, article: Article, parts: Sequence[Part]) -> Hold | None:

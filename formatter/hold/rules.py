@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import NamedTuple
 
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 class Rule(NamedTuple):

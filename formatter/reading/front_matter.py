@@ -16,7 +16,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 from bot.model import UnreadablePost
 from formatter.reading.repair import repair
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 _MAX_DEPTH = 32
 _MAX_OPENINGS = 64

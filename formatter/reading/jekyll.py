@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from bot.model import FeedRules
 from formatter.body.paragraphs import UNKNOWN
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",

@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 _KOREAN_ACCESS = r"구독|유료|회원|로그인|멤버십|멤버쉽|결제|프리미엄|정기권|이용권"
 _KOREAN_READING = (

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 Load = Callable[[str], Any]
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.model import Alert, Call, Card, Change, Credit, EmphasisedText, Figure, Mark, PostPart, ShownTable, Style, Table
 from bot.ports import Words
 from formatter.body.tables import is_total, turned
+from formatter.text.bounds import bounded
 from formatter.text.display import first_sentence, one_line, shorten, utf16, visible, whole_sentences
-from formatter.text.patterns import bounded
 from formatter.text.sentences import is_written, spans
 
 COPIED = bounded(r"`(?P<command>[^`\n]{1,200})`|\btelegram:@\w{1,32}(?:/\d+)?")

@@ -10,7 +10,7 @@ from wcwidth import iter_graphemes
 from bot.lib.unicode import composed
 from bot.model import Credit
 from formatter.text import sentences
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 # What nearly all text is made of, and what stays as it is: a quarter of a renderer's time goes without this.
 _PLAIN = bounded(r"[\n -~가-힣一-鿿·‘-”…㎀-㏿]*")

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from formatter.text.bounds import SENTENCE
-from formatter.text.patterns import bounded
+from formatter.text.bounds import SENTENCE, bounded
 
 Span = tuple[int, int]
 """Code points within a text, half open."""

@@ -1,4 +1,4 @@
-"""Claims: the next due deliveries, loaded with everything that sending them needs."""
+"""Claims: the next due deliveries with everything that sending needs, one by one or those that share a digest."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -6,28 +6,41 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Connection,
     Label,
     Row,
     Select,
     bindparam,
     case,
+    exists,
     func,
     literal_column,
+    or_,
     select,
     tuple_,
     update,
 )
 
-from bot.model import Change, Chat, ChatSettings, Delivery, Mark, Message, Post, PostState
-from store.admin.leases import check_leases
+from bot.model import Change, Chat, ChatSettings, Delivery, DeliveryReason, Mark, Message, Post, PostState
+from bot.model.delivery import SHARED
+from store.admin.leases import check_leases, check_owner
 from store.chats.destinations import CHAT_COLUMNS, chat_of
-from store.deliveries.queue import CLAIM_OWNED_QUERY, CLAIM_QUERY, NEXT_DUE_QUERY, NEXT_OWNED_DUE_QUERY, count_states, in_order
+from store.deliveries.queue import (
+    CLAIM_OWNED_QUERY,
+    CLAIM_QUERY,
+    NEXT_DUE_QUERY,
+    NEXT_OWNED_DUE_QUERY,
+    count_states,
+    feed_paused,
+    in_order,
+)
+from store.deliveries.settle import released_state
 from store.deliveries.threads import thread_of
-from store.engine.database import StoreSection, decides_own_unsynced, reads
+from store.engine.database import StoreSection, decides_own, decides_own_unsynced, reads, writes
 from store.engine.types import Moment, in_json_list
 from store.posts.stories import story_links
-from store.schema import State, deliveries, destinations, is_pending, messages, post_revisions, posts, subscriptions
+from store.schema import State, deliveries, destinations, is_claimed, is_pending, messages, post_revisions, posts, subscriptions
 
 
 class Claims(StoreSection):
@@ -249,3 +262,79 @@ def _joined(changes: Iterable[Change]) -> tuple[Change, ...]:
         if new.old != new.new:
             joined.append(new)
     return tuple(joined)
+
+
+class DigestClaims(StoreSection):
+    """The part of bot.ports.DeliveryStore about digests."""
+
+    @reads
+    def count_bundleable(self, connection: Connection, delivery: Delivery, now: datetime) -> int:
+        """Return how many due deliveries may share one message with this claimed one (see claim_bundleable)."""
+        query = select(func.count()).select_from(deliveries).where(_bundleable(delivery), _d.not_before <= now)
+        return int(connection.scalar(query) or 0)
+
+    @decides_own_unsynced
+    def claim_bundleable(
+        self, connection: Connection, delivery: Delivery, count: int, lease: timedelta, now: datetime
+    ) -> list[Delivery]:
+        """Claim up to `count` due deliveries that may share one message with this claimed one, in order.
+
+        These are routine ones of the same chat with nothing sent, which nobody asked for again; where this one's payload is
+        frozen, those with the same.
+        """
+        check_owner(connection, self._db.held, [delivery.id])
+        these = select(_d.id).where(_bundleable(delivery), _d.not_before <= now).order_by(*in_order(deliveries)).limit(count)
+        ids = list(connection.scalars(these))
+        return claim_ids(connection, ids, lease, now) if ids else []
+
+    @decides_own
+    def defer(self, connection: Connection, delivery: Delivery, until: datetime, now: datetime) -> None:
+        """Postpone a claimed delivery, and with a routine one those that may share its message.
+
+        Deferred deliveries hold back no others and are ordered after everything that is pending before `until`. A time in the
+        past changes the order alone.
+        """
+        wait = {"not_before": until, "pending_since": until}  # ordered by the later time: see queue.py
+        given_back = {"state": released_state, "lease_until": None, **wait}
+        if not delivery.urgent:
+            connection.execute(update(deliveries).where(_bundleable(delivery), _d.not_before <= now).values(wait))
+        connection.execute(update(deliveries).where(_still_claimed(delivery)).values(given_back))
+
+    @writes
+    def cancel_muted(self, connection: Connection, delivery: Delivery, now: datetime) -> None:
+        """Cancel a claimed delivery with nothing sent, because its chat has muted the feed or category."""
+        ended = {
+            "state": State.CANCELLED,
+            "reason_code": DeliveryReason.MUTED,
+            "reason_detail": "",
+            "lease_until": None,
+            "settled_at": now,
+        }
+        connection.execute(update(deliveries).where(_still_claimed(delivery)).values(ended))
+
+    @reads
+    def routine_alert_times(self, connection: Connection, destination_id: int, since: datetime) -> list[datetime]:
+        """Return when routine alerts were first sent to a chat, oldest first; a digest counts once, an edit not at all."""
+        query = _ALERTS.where(_d.destination_id == destination_id)
+        return list(connection.scalars(query, {"since": since}))
+
+
+def _still_claimed(delivery: Delivery) -> ColumnElement[bool]:
+    return (_d.id == delivery.id) & is_claimed(deliveries) & (_d.attempts == delivery.attempts)
+
+
+def _bundleable(delivery: Delivery) -> ColumnElement[bool]:
+    sent = exists().where(messages.c.delivery_id == _d.id)
+    payload: ColumnElement[bool] = _d.payload.is_(None) if delivery.payload is None else _d.payload == delivery.payload
+    in_chat: ColumnElement[bool] = (_d.destination_id == delivery.destination_id) & is_pending(deliveries)
+    return in_chat & ~_d.urgent & ~_d.requeued & _d.sent_revision.is_(None) & payload & ~sent & ~feed_paused(deliveries)
+
+
+_ALERTS = (
+    select(func.min(messages.c.created_at).label("made"))
+    .join(deliveries, _d.id == messages.c.delivery_id)
+    .where(messages.c.sent_at >= bindparam("since", type_=Moment()), messages.c.created_at >= bindparam("since", type_=Moment()))
+    .where(or_(messages.c.part == 0, messages.c.part == SHARED), ~_d.urgent)
+    .group_by(messages.c.platform_id)
+    .order_by("made")
+)

@@ -13,9 +13,8 @@ from bot.lib.wakeup import Signals, SystemClock
 from bot.model import Chat, Decision, Document, FeedRules, Outcome, PollResult, PostState, Style
 from bot.ports import Platform, Store
 from formatter.editor import Formatter
-from store import open_store
+from store import SqlStore, open_store
 from store.schema import destinations, subscriptions
-from store.store import SqlStore
 from tests.endurance.posts import post
 
 FEED = "bench"

@@ -18,7 +18,7 @@ from bot.lib import logging as logs
 from bot.lib.wakeup import Signals, SystemClock
 from bot.model import Division, Outcome, Sent, Worker
 from bot.ownership.scopes import HOUSE
-from store.store import SqlStore
+from store import SqlStore
 from tests.bench.deliveries import TOKENS, announce, subscribed, worker
 from tests.bench.stub import stub
 from tests.endurance.cluster import Server

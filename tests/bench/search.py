@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.model import Decision, PollResult, Post, PostState, Query, SearchText
-from store import open_store
+from store import SqlStore, open_store
 from store.posts.search_terms import folded
-from store.store import SqlStore
 from tests.bench.texts import prose, vocabulary
 
 POSTS = int(os.environ.get("SOKBO_BENCH_POSTS", "100000"))

@@ -18,8 +18,7 @@ from bot.lib import logging as logs
 from bot.lib.wakeup import Signals, SystemClock
 from bot.model import Decision, Document, FeedRules, PollResult, Post, PostState
 from formatter.editor import Formatter
-from store import open_store
-from store.store import SqlStore
+from store import SqlStore, open_store
 from tests.bench.texts import prose, vocabulary
 
 POSTS = int(os.environ.get("SOKBO_BENCH_POSTS", "100000"))

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from formatter.text.patterns import LETTERS, PIECES, SIGNS, bounded
+from formatter.text.bounds import LETTERS, PIECES, SIGNS, bounded
 from tests.formatter.pumping import LIMIT, cost, modules, patterns, pumped, pumps, scans
 
 SIZES = (1_000, 10_000, 100_000)

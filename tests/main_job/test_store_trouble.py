@@ -92,7 +92,7 @@ class Limited(Sqlite):
 
 async def test_a_full_store(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """A post that cannot be kept is not sent, and is sent once there is room."""
-    monkeypatch.setattr("store.store.Sqlite", Limited)
+    monkeypatch.setattr("store.Sqlite", Limited)
     async with watched(place) as web:
         await Limited.now.limit(1)
         place.publish(ONE_MESSAGE + "<p>" + "새솔시는 도서관을 더 짓는다고 밝혔다. " * 2000 + "</p>\n")

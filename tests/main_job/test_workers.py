@@ -16,8 +16,7 @@ from bot.model.admin import AuditEntry
 from bot.ownership.scopes import feed_scope
 from bot.runtime.app import ConfigFile
 from bot.runtime.run import run_bot
-from store import open_store
-from store.store import SqlStore
+from store import SqlStore, open_store
 from tests.cli.command import get
 from tests.main_job.running import CHANNEL, ONE_MESSAGE, Place, until
 from tests.store.conftest import Server, postgres

@@ -10,8 +10,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from store import open_store
-from store.store import SqlStore
+from store import SqlStore, open_store
 
 _numbers = itertools.count()
 

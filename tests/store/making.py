@@ -22,8 +22,8 @@ from bot.model import (
     StoredPost,
     Style,
 )
+from store import SqlStore
 from store.schema import deliveries, destinations
-from store.store import SqlStore
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 FEED = "policy"

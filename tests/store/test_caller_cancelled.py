@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from bot.model import PollResult
-from store.store import SqlStore
+from store import SqlStore
 from tests.store.making import FEED, NOW, chat, claim, enqueue, news, states, subscribe
 
 

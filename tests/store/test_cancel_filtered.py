@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.audience.filters import wants
 from bot.model import DeliveryReason, Filter, Retry, Sent, Style, Subscription
 from bot.model.subscription import ALL_FEEDS
-from store.store import SqlStore
+from store import SqlStore
 from tests.store.making import (
     FEED,
     NOW,

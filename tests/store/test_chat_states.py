@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.model import AuditEntry, Chat, Delivery, DestinationState, RefusalReason, Rejected, Retry, Scope, Sent, Subscription
-from store.store import SqlStore
+from store import SqlStore
 from tests.store.making import (
     FEED,
     NOW,

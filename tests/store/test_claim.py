@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from bot.model import Call, Chat, Message, PollResult, Retry, Scope, Sent, Style, Subscription
-from store.store import SqlStore
+from store import SqlStore
 from tests.store.making import (
     ALL,
     FEED,

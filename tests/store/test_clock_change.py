@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.model import Message, Retry, Scope, Sent
-from store.store import SqlStore
+from store import SqlStore
 from tests.store.making import NOW, at, chat, claim, enqueue, news, settle, subscribe
 
 AHEAD = timedelta(hours=1)

@@ -12,10 +12,9 @@ from sqlalchemy import select, update
 from bot.model import PauseKind, Sent, Worker
 from bot.model.admin import AuditEntry, Pause
 from bot.ports import StoreError
-from store import open_store, schema
+from store import SqlStore, open_store, schema
 from store.engine import copy
 from store.engine.migrate import VERSION
-from store.store import SqlStore
 from tests.store.conftest import Server
 from tests.store.making import (
     FEED,

@@ -3,7 +3,7 @@
 from datetime import time
 
 from bot.model import AuditEntry, ChatSettings, Sent, Style
-from store.store import SqlStore
+from store import SqlStore
 from tests.store.making import (
     LEASE,
     NOW,

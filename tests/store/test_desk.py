@@ -19,9 +19,8 @@ from bot.model import (
     Sent,
     StoredPost,
 )
-from store import open_store
+from store import SqlStore, open_store
 from store.schema import audit
-from store.store import SqlStore
 from tests.store.making import (
     LEASE,
     NOW,

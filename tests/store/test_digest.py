@@ -17,7 +17,7 @@ from bot.model import (
     Uncertain,
 )
 from bot.model.delivery import SHARED
-from store.store import SqlStore
+from store import SqlStore
 from tests.store.making import (
     FEED,
     LEASE,

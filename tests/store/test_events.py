@@ -2,9 +2,8 @@
 
 from sqlalchemy import select
 
-from store import open_store
+from store import SqlStore, open_store
 from store.schema import processed_events
-from store.store import SqlStore
 from tests.store.making import NOW, at, fetch
 
 

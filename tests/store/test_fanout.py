@@ -4,7 +4,7 @@ import asyncio
 
 from bot.model import Chat, Filter, Post, PostState, Rejected, Scope, Subscription
 from bot.model.subscription import ALL_FEEDS
-from store.store import SqlStore
+from store import SqlStore
 from tests.store.making import (
     NOW,
     chat,

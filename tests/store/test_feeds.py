@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.model import FeedState, Fingerprint, KnownEntry, KnownListing, OperatorAlert, PollResult
-from store.store import SqlStore
+from store import SqlStore
 from tests.store.making import FEED, at, news
 
 

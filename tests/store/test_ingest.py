@@ -7,7 +7,7 @@ import pytest
 
 from bot.model import Change, FeedState, PollResult, PostReason, PostState, Sent
 from bot.ports import StoreError
-from store.store import SqlStore
+from store import SqlStore
 from tests.store.making import (
     FEED,
     NOW,

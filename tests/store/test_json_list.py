@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import ColumnElement, select
 
 from bot.model import Chat, Style
+from store import SqlStore
 from store.engine.types import in_json_list
 from store.schema import destinations
-from store.store import SqlStore
 from tests.store.making import NOW, fetch
 
 NAMES = ["1", "22", "-100", '"', "\\", "서울'"]

@@ -9,8 +9,7 @@ from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from store import library_engine
-from store.store import SqlStore
+from store import SqlStore, library_engine
 
 LONG = "xoxe.xoxb-1-" + "Ab3" * 200
 

@@ -12,10 +12,9 @@ from sqlalchemy.engine import make_url
 
 import store
 from bot.ports import StoreError
-from store import open_store
+from store import SqlStore, database_at, open_store
 from store.engine.migrate import VERSION_TABLE
 from store.schema import HEAD, metadata
-from store.store import SqlStore, database_at
 from tests.store.conftest import Server
 
 _INDEXES = {

@@ -1,7 +1,7 @@
 """Operators are notified of a problem once until it is solved."""
 
 from bot.model import OperatorAlert
-from store.store import SqlStore
+from store import SqlStore
 from tests.store.making import NOW, at
 
 DEAD = OperatorAlert("feed wire", "feed wire does not work: HTTP 410")

@@ -10,9 +10,8 @@ from sqlalchemy import Connection, func, text
 
 from bot.model import Chat, Division, Membership, Sent, Worker
 from bot.ports import NotOwner, StoreError
-from store import open_store
+from store import SqlStore, open_store
 from store.engine import postgres
-from store.store import SqlStore
 from tests.store.conftest import Server
 from tests.store.making import NOW, at, begin, chat, claim, enqueue, news, settle, states, subscribe
 

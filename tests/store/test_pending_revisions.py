@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.model import AuditEntry, Change, Chat, Decision, PendingRevision, PostReason, PostState, StoredPost
-from store.store import SqlStore
+from store import SqlStore
 from tests.store.making import at, card, correction, news, post, record, withdrawal
 
 DESK = Chat("slack", "C0DESK")

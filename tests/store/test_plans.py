@@ -12,8 +12,7 @@ from sqlalchemy import Connection, event
 
 from bot.audience.filters import wants
 from bot.model import Chat, Filter, PollResult, PostState, Query, Retry, Sent, Settlement
-from store import open_store
-from store.store import SqlStore
+from store import SqlStore, open_store
 from tests.store.conftest import Server
 from tests.store.making import FEED, LEASE, NOW, at, chat, claim, correction, enqueue, news, record, subscribe
 

@@ -5,7 +5,7 @@ from datetime import time
 
 from bot.model import Chat, ChatSettings, DestinationState, Filter, RefusalReason, Sent, Style, Subscription, SubscriptionView
 from bot.model.subscription import ALL_FEEDS
-from store.store import SqlStore
+from store import SqlStore
 from tests.store.making import FEED, NOW, at, chat, claim, correction, enqueue, everyone, news, record, settle, states, subscribe
 
 CHANNEL = Chat("telegram", "@alerts")

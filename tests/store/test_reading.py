@@ -3,7 +3,7 @@
 import pytest
 
 from bot.model import PostReason, PostState
-from store.store import SqlStore
+from store import SqlStore
 from tests.store.making import FEED, NOW, at, news, post, record, withdrawal
 
 

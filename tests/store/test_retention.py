@@ -22,9 +22,8 @@ from bot.model import (
     Sent,
     Uncertain,
 )
-from store import open_store
+from store import SqlStore, open_store
 from store.schema import audit, deliveries, fanouts, messages, post_revisions, posts
-from store.store import SqlStore
 from tests.store.making import (
     FEED,
     NOW,

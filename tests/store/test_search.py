@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.model import Decision, PollResult, Post, PostReason, PostState, Query, SearchText
+from store import SqlStore
 from store.posts.search import remove_from_index
-from store.store import SqlStore
 from tests.store.making import NOW
 
 FEED = "policy"

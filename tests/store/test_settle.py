@@ -22,8 +22,8 @@ from bot.model import (
     Subscription,
     Uncertain,
 )
+from store import SqlStore
 from store.deliveries.settle import MAX_RESENDS
-from store.store import SqlStore
 from tests.store.making import (
     FEED,
     NOW,

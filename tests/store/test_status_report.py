@@ -20,8 +20,8 @@ from bot.model import (
     Style,
 )
 from bot.model.status_page import FeedActivity, StatusHistory
+from store import SqlStore
 from store.admin.status_report import CHATS_OF_POST
-from store.store import SqlStore
 from tests.store.making import FEED, NOW, at, chat, claim, correction, enqueue, news, record, settle, subscribe, withdrawal
 
 ENTRY = AuditEntry(NOW, "page", "replay")

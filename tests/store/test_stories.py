@@ -7,8 +7,8 @@ from sqlalchemy import select
 from bot.model import Change, Decision, Post, Rejected, Sent, Style, Subscription
 from bot.model.post import STORY_WINDOW
 from bot.model.subscription import ALL_FEEDS
+from store import SqlStore
 from store.schema import story_keys
-from store.store import SqlStore
 from tests.store.making import NOW, at, chat, claim, correction, expand, fetch, news, record, rows, settle, states, withdrawal
 
 KEYS = frozenset({"one", "two", "three"})

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from bot.ingest.duplicates import STORY_WINDOW
 from bot.model import Delivery, PostState, Rejected, Sent
+from store import SqlStore
 from store.schema import State, deliveries, destinations, posts
-from store.store import SqlStore
 from tests.store.making import NOW, at, claim, everyone, fetch, record, settle, withdrawal
 from tests.store.test_stories import KEYS, listen, news_of
 

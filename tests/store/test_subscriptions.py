@@ -17,7 +17,7 @@ from bot.model import (
     Subscription,
 )
 from bot.model.subscription import ALL_FEEDS
-from store.store import SqlStore
+from store import SqlStore
 from tests.store.making import (
     FEED,
     NOW,

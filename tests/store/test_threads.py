@@ -2,7 +2,7 @@
 
 from bot.model import Message, Sent
 from bot.model.delivery import SHARED
-from store.store import SqlStore
+from store import SqlStore
 from tests.store.making import at, chat, claim, enqueue, news, post, record, settle, subscribe
 
 

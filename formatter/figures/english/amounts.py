@@ -7,7 +7,7 @@ from formatter.figures.english.numbers import MONEY, NUMBER, currency_of, scaled
 from formatter.figures.english.roles import CHANGE, is_since
 from formatter.figures.english.units import UnitFound, read_unit
 from formatter.figures.quantity import Quantity, exact
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 def excluded(text: str, quantity: Quantity) -> bool:

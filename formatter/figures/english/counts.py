@@ -5,7 +5,7 @@ import re
 from formatter.figures.english.numbers import value_of
 from formatter.figures.english.units import PEOPLE
 from formatter.figures.quantity import Quantity
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 def is_counted(text: str, start: int, end: int) -> bool:

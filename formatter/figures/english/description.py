@@ -7,7 +7,7 @@ from bot.model.card import Hedge, Record, Status
 from formatter.figures.english.labels import label
 from formatter.figures.english.roles import PRESENT, is_expected, role_of, tells_again
 from formatter.figures.quantity import Description, Place, Quantity, places
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 def contexts(places: Sequence[Place]) -> list[Description]:

@@ -5,7 +5,7 @@ import re
 from bot.model.card import Role
 from formatter.figures.english.roles import CHANGE, HEDGED, PRESENT
 from formatter.figures.quantity import Place
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 def label(place: Place, role: Role, previous: str | None) -> str | None:

@@ -1,7 +1,7 @@
 """English numbers in digits and words, shares and multiples: two million, three in five, two-thirds, twice the."""
 
 from formatter.figures.quantity import Quantity, exact
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 _ONES = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"

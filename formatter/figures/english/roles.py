@@ -4,7 +4,7 @@ import re
 
 from bot.model.card import Direction, Role
 from formatter.figures.quantity import Description, Place
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 CHANGE = bounded(
     r"\b(?:(?P<up>r(?:ise|ises|ose|isen|ising)|gr(?:ow|ows|ew|own|owing)|increas(?:e|es|ed|ing)|climb(?:s|ed|ing)?|jump(?:s"

@@ -7,7 +7,7 @@ from formatter.figures.english.amounts import read_amount, with_unit
 from formatter.figures.english.numbers import CANDIDATE, read_fraction, value_of
 from formatter.figures.english.units import read_unit
 from formatter.figures.quantity import Quantity
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 def scan(text: str, covered: bytearray) -> Iterator[Quantity]:

@@ -2,7 +2,7 @@
 
 import re
 
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 PEOPLE = (
     r"(?i:people|persons?|firefighters|officers|police|lawmakers|senators|players|athletes|drivers|pilots|sailors|guests|pupils"

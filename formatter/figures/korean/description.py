@@ -8,7 +8,7 @@ from formatter.figures.korean.labels import label, subject
 from formatter.figures.korean.predicates import change_before, names_plan, status_after, until_finite
 from formatter.figures.korean.roles import change_of, direction_of_level, direction_of_streak, role_of
 from formatter.figures.quantity import Description, Place, Quantity, places
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 def contexts(places: Sequence[Place]) -> list[Description]:

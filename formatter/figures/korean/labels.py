@@ -5,7 +5,7 @@ from formatter.figures.korean.predicates import CHANGE, change_before
 from formatter.figures.korean.roles import is_reached
 from formatter.figures.korean.words import endings, is_verbal, words_of
 from formatter.figures.quantity import REACH, Place
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 def following(after: str) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from formatter.figures.korean.predicates import first_change, until_finite
 from formatter.figures.korean.units import Unit, read_unit
 from formatter.figures.quantity import Quantity, exact
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 class Number(NamedTuple):

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from formatter.figures.korean.words import Word, words_of
 from formatter.figures.quantity import Place
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 def extended(words: Sequence[Word], head: str) -> str:

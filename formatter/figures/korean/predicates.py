@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.model.card import Direction, Status
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 def first_change(text: str) -> Direction:

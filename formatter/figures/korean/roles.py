@@ -13,7 +13,7 @@ from formatter.figures.korean.predicates import (
     until_finite,
 )
 from formatter.figures.quantity import REACH, Description, Place
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 def change_of(place: Place, following: Description | None) -> Direction:

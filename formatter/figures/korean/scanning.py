@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from formatter.figures.korean.measures import read_amount, read_measure
 from formatter.figures.korean.units import read_unit
 from formatter.figures.quantity import Quantity
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 def excluded(text: str, quantity: Quantity) -> bool:

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 class Unit(NamedTuple):

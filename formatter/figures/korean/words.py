@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from formatter.figures.korean.predicates import CHANGE, change_before
-from formatter.text.patterns import bounded
+from formatter.text.bounds import bounded
 
 
 @dataclass(frozen=True, slots=True)

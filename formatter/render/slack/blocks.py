@@ -9,8 +9,8 @@ from typing import Any
 from bot.model import Button, EmphasisedText, ShownTable, Table
 from bot.ports import Words
 from formatter.body.tables import is_numeric
+from formatter.text.bounds import bounded
 from formatter.text.display import shorten, utf16
-from formatter.text.patterns import bounded
 
 # A sign formats only where it opens a word; a zero-width space after it takes that away. Ranges such as 3~5 are not touched.
 _FORMATTING = bounded(r"[*_~`](?<!\w.)(?=\S)")

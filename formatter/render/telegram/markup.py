@@ -13,8 +13,8 @@ from bot.model import Alert, EmphasisedText, Mark, ShownTable, Style, Table
 from bot.ports import Words
 from formatter.body.tables import EMPTY
 from formatter.render.alert import corrections, headline, notice, opening
+from formatter.text.bounds import bounded
 from formatter.text.display import places, shorten, source_link, utf16, web_link
-from formatter.text.patterns import bounded
 
 LENGTH = 4096
 """UTF-16 units in a message, after parsing."""

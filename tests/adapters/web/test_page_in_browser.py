@@ -18,8 +18,7 @@ from bot.lib.i18n import words
 from bot.lib.wakeup import SystemClock
 from bot.model import Chat, Decision, PollResult, Post, PostReason, PostState, Rejected, Settlement, Style
 from bot.model.status_page import ActionResult, BotFacts, FeedFacts, StatusPage
-from store import open_store
-from store.store import SqlStore
+from store import SqlStore, open_store
 from tests.adapters.sandbox.test_page import ARGUMENTS, CHROMIUM
 
 pytestmark = [

@@ -12,8 +12,7 @@ from bot.commands import FeedName, Feeds, LatestAndSearch
 from bot.commands.latest_search import InvalidSearch, search_words
 from bot.lib.i18n import words
 from bot.model import Answer, ButtonPress, Chat, Command, Decision, FeedRules, Hold, PollResult, Post, PostState, SearchText
-from store import open_store
-from store.store import SqlStore
+from store import SqlStore, open_store
 from tests.store.making import NOW
 
 FEED = "policy"

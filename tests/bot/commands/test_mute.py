@@ -11,8 +11,7 @@ from bot.commands.permissions import ChatPermissions
 from bot.desk import Permissions
 from bot.lib.i18n import words
 from bot.model import Answer, ButtonPress, Chat, Request, Style
-from store import open_store
-from store.store import SqlStore
+from store import SqlStore, open_store
 from tests.clock import TestClock
 
 HERE = Chat.parse("slack:C0DEMO")

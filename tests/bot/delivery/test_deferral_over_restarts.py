@@ -13,8 +13,7 @@ import pytest
 from bot.audience.quiet_hours import quiet_until
 from bot.model import Call, Card, Chat, ChatSettings, DigestPage, Outcome, Sent, Style
 from bot.ports import Words
-from store import open_store
-from store.store import SqlStore
+from store import SqlStore, open_store
 from tests.bot.delivery.test_worker import Answers, announce, running_worker
 from tests.clock import DEADLINE, TestClock
 

@@ -29,8 +29,7 @@ from bot.model import (
     Style,
 )
 from bot.ports import Editor, Platform, Words
-from store import open_store
-from store.store import SqlStore
+from store import SqlStore, open_store
 from tests.clock import DEADLINE, TestClock
 
 LONG, SHORT = Chat.parse("telegram:1"), Chat.parse("telegram:2")

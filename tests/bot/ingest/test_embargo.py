@@ -12,8 +12,7 @@ from bot.ingest.embargo import MAX_PAGE_WAIT, next_check
 from bot.lib.retry import Supervisor
 from bot.lib.wakeup import Signals
 from bot.model import Document, FeedRules, PollResult, PostReason, PostState
-from store import open_store
-from store.store import SqlStore
+from store import SqlStore, open_store
 from tests.clock import TestClock
 
 NOON = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)

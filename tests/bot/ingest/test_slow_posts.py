@@ -12,8 +12,7 @@ from bot.ingest import Newsroom
 from bot.lib.wakeup import Signals
 from bot.model import Difference, Document, FeedRules, Hold, PollResult, Post, PostReason, PostState, ReadResult
 from bot.ports import EditorError, EditorUnavailable, NeedsMoreTime
-from store import open_store
-from store.store import SqlStore
+from store import SqlStore, open_store
 from tests.clock import TestClock
 
 RULES = FeedRules(id="policy")

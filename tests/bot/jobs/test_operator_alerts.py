@@ -12,8 +12,7 @@ import pytest
 from bot.jobs.operator_alerts import OperatorAlerts
 from bot.lib.i18n import words
 from bot.model import Chat, Delivery, Post, RefusalReason, Rejected, Scope, Sent, Style, Uncertain
-from store import open_store
-from store.store import SqlStore
+from store import SqlStore, open_store
 from tests.clock import TestClock
 from tests.store.making import begin, chat, claim, enqueue, news, subscribe
 

@@ -12,8 +12,7 @@ from bot.ingest import Newsroom
 from bot.jobs.maintenance import Retention
 from bot.lib.wakeup import Signals
 from bot.model import Document, Entry, FeedRules, PollResult
-from store import open_store
-from store.store import SqlStore
+from store import SqlStore, open_store
 from tests.clock import TestClock
 
 RULES = FeedRules(id="wire")

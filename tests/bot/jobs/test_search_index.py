@@ -11,8 +11,7 @@ from bot.lib.wakeup import Signals, SystemClock
 from bot.model import Decision, PollResult, Post, PostState, Query
 from bot.ports import EditorError
 from formatter.editor import Formatter
-from store import open_store
-from store.store import SqlStore
+from store import SqlStore, open_store
 from tests.clock import DEADLINE
 
 FEED = "policy"

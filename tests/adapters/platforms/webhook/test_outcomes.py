@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.platforms.webhook.errors import BACKOFF, MAX_DELAY, failure, outcome
+from adapters.platforms.webhook import BACKOFF, MAX_DELAY, failure, outcome
 from adapters.sources.network import AddressNotAllowed, FetchError
 from bot.model import Outcome, Rejected, Retry, Scope, Sent
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.platforms.webhook.signature import headers, signature
+from adapters.platforms.webhook import signature, signed_headers
 from tests.adapters.platforms.webhook.receiver import SECRET, hmac_sha256
 
 
@@ -14,7 +14,7 @@ def test_the_specifications_example() -> None:
     """The example that every library of the specification is tested with has its published signature."""
     at = datetime.fromtimestamp(1614265330, UTC)
 
-    assert headers(SECRET, "msg_p5jXN8AQM9LWM0D4loKWxJek", at, b'{"test": 2432232314}') == {
+    assert signed_headers(SECRET, "msg_p5jXN8AQM9LWM0D4loKWxJek", at, b'{"test": 2432232314}') == {
         "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
         "webhook-timestamp": "1614265330",
         "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.lib.logging import set_up
-from bot.lib.visible import VisibleOutput, visible
+from bot.lib.unicode import VisibleOutput, visible
 
 HOSTILE = "a\x1b[31mred\x1b]0;title\x07\x9b2J\r\x08\x7f\u202ename\u2066x\u200f\u061c\u2028\U000e0041\x00z"
 HIDDEN = set(HOSTILE) - set("a[31mred]0;title2Jnamexz")

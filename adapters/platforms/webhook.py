@@ -1,20 +1,98 @@
-"""Webhook adapter: sends events over HTTP and receives nothing. The smallest platform, and the example for another one."""
+"""Webhook adapter: sends events over HTTP and receives nothing. The smallest platform, and the example for another one.
 
+Status codes: RFC 9110, and what Standard Webhooks 1.0 says about some of them. An event has the same id at every attempt, so a
+receiver that may have got it already is simply sent it again: no outcome is Uncertain.
+"""
+
+import base64
+import hashlib
+import hmac
 import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from starlette.routing import Route
 
-from adapters.platforms.webhook.errors import failure, outcome
-from adapters.platforms.webhook.signature import headers
 from adapters.sources.http import FetchLimits, HttpClient
-from adapters.sources.network import FetchError
-from bot.model import Call, Chat, Form, Lookup, Menu, Outcome, Rejected, Request
+from adapters.sources.network import AddressNotAllowed, FetchError
+from bot.model import Call, Chat, Form, Lookup, Menu, Outcome, Rejected, Request, Retry, Scope, Sent
 from bot.ports import Clock, Receive, Words
 from formatter.render import webhook as renderer
+
+PREFIX = "whsec_"
+"""Before the base64 of a secret."""
+
+
+def signed_headers(secret: str, event_id: str, at: datetime, body: bytes) -> dict[str, str]:
+    """Return the headers of an event that is sent at this time. Every attempt has its own time, and the same id."""
+    timestamp = str(int(at.timestamp()))
+    return {
+        "webhook-id": event_id,
+        "webhook-timestamp": timestamp,
+        "webhook-signature": signature(secret, event_id, timestamp, body),
+    }
+
+
+def signature(secret: str, event_id: str, timestamp: str, body: bytes) -> str:
+    """Return the symmetric signature, version 1, of an event."""
+    key = base64.b64decode(secret.removeprefix(PREFIX))
+    signed = f"{event_id}.{timestamp}.".encode() + body
+    return "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode("ascii")
+
+
+BACKOFF = timedelta(seconds=5)
+"""Shortest delay after a failure that names none; it grows with the number of failures."""
+MAX_DELAY = timedelta(hours=1)
+"""The longest delay that a receiver may ask for."""
+_TEMPORARY = {408, 425, 429}
+_MESSAGE_REFUSED = {400, 413, 415, 422}
+"""The receiver does not take this event; it may well take the next one."""
+_TEXTS = {
+    401: "answered 401: it does not accept the signature; both sides need the same secret",
+    403: "answered 403: it does not accept the signature; both sides need the same secret",
+    404: "answered 404: nothing is at this address",
+    410: "answered 410: the receiver wants no more events; write another address into the config",
+}
+
+
+def outcome(status: int, headers: Mapping[str, str], event: str, now: datetime) -> Outcome:
+    """Outcome of an event that was answered with this status. `event` is what the alert is called from now on.
+
+    A redirect is refused: the signed event would go to an address that nobody configured.
+    """
+    text = _TEXTS.get(status, f"answered {status}")
+    if 200 <= status < 300:
+        return Sent(event)
+    if status in _TEMPORARY or status >= 500:
+        return Retry(_delay(headers.get("retry-after", ""), now), text, Scope.CHAT)
+    if status in _MESSAGE_REFUSED:
+        return Rejected(text)
+    if status < 400:
+        return Rejected(f"answered {status}: redirects are not followed; write the new address into the config", Scope.CHAT)
+    return Rejected(text, Scope.CHAT)
+
+
+def failure(error: FetchError) -> Outcome:
+    """Outcome of an event that got no answer. An address that may not be called needs another config."""
+    if isinstance(error, AddressNotAllowed):
+        return Rejected(str(error), Scope.CHAT)
+    return Retry(BACKOFF, str(error), Scope.CHAT)
+
+
+def _delay(retry_after: str, now: datetime) -> timedelta:
+    """The delay that a `Retry-After` asks for, in seconds or as a date, within bounds."""
+    try:
+        if retry_after.isascii() and retry_after.isdigit():
+            asked = timedelta(seconds=int(retry_after[:9]))
+        else:
+            asked = parsedate_to_datetime(retry_after) - now
+    except (ValueError, TypeError, OverflowError):  # no date, or one without a time zone
+        return BACKOFF
+    return min(max(asked, BACKOFF), MAX_DELAY)
+
 
 _UNKNOWN = "no channel of the config has this id"
 _LIMITS = FetchLimits(seconds=20)
@@ -135,7 +213,7 @@ class Webhook:
             return Rejected(_UNKNOWN)
         now = self._clock.now()
         body = _body(call, alert, call.at or now)
-        signed = {"Content-Type": "application/json", **headers(hook.secret, event, now, body)}
+        signed = {"Content-Type": "application/json", **signed_headers(hook.secret, event, now, body)}
         try:
             answer = await self._client.send("POST", hook.url, signed, body, internal=hook.internal)
         except FetchError as error:
