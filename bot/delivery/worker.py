@@ -165,6 +165,9 @@ class DeliveryWorker:
             await self._settler.settle(delivery, Rejected(f"the post cannot be formatted: {error}"))
 
 
+FIRST_BATCH = 500
+"""Subscriptions in a fan-out's first transaction. Each next one has twice as many, up to BATCH: the first claim and the first
+start each wait for the batch that is being stored."""
 BATCH = 10_000
 """Subscriptions in one transaction: the first are being sent while the last are not pending yet."""
 PAUSE = timedelta(milliseconds=20)
@@ -182,10 +185,12 @@ class Fanout:
 
     async def run(self) -> None:
         """Expand until cancelled, beginning with the fan-outs that an earlier run left open."""
+        batch = FIRST_BATCH
         while True:
-            passed = await self._store.expand(BATCH, wants, self._clock.now())
+            passed = await self._store.expand(batch, wants, self._clock.now())
             self._signals.deliveries_pending.set()
             self._signals.fanned_out.set()
-            if passed < BATCH:
+            if passed < batch:
                 await self._wakeup.wait()
                 await self._clock.sleep(PAUSE.total_seconds())
+            batch = min(2 * batch, BATCH) if passed == batch else FIRST_BATCH

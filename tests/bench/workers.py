@@ -29,7 +29,7 @@ from tests.endurance.posts import publish
 WORKSPACES = 200
 CHANNELS = 5
 """Channels of each workspace."""
-POSTS = 10
+POSTS = 5
 DELIVERIES = WORKSPACES * CHANNELS * POSTS
 ANSWER_SECONDS = 0.05
 COUNTS = (1, 2, 4)
