@@ -85,7 +85,7 @@ def test_links(path: Path) -> None:
 
 @pytest.mark.parametrize("path", USERS, ids=named)
 def test_code_blocks_name_their_language(path: Path) -> None:
-    """Code stands in fences, which name the language: what is checked is what a reader sees as code."""
+    """Code is in fences, which name the language: what is checked is what a reader sees as code."""
     assert indented_blocks(path) == []
     assert blocks(path, "") == []
 
@@ -199,7 +199,7 @@ def _fault_in_text(span: str) -> str | None:
 
 
 def values(block: str) -> str:
-    """What a block of config says, whatever its comments."""
+    """Content of a block of config without its comments."""
     return json.dumps(tomllib.loads(block), default=str, sort_keys=True)
 
 

@@ -1,6 +1,6 @@
 """Webhook adapter: sends events over HTTP and receives nothing. The smallest platform, and the example for another one.
 
-Status codes: RFC 9110, and what Standard Webhooks 1.0 says about some of them. An event has the same id at every attempt, so a
+Status codes: RFC 9110, and Standard Webhooks 1.0 for some of them. An event has the same id at every attempt, so a
 receiver that may have got it already is simply sent it again: no outcome is Uncertain.
 """
 

@@ -67,7 +67,7 @@ def _summary(config: Config, environment: Mapping[str, str]) -> list[str]:
 
 
 def _page(config: Config, environment: Mapping[str, str]) -> str:
-    """Where the status page is, and whether it asks for a token."""
+    """Return the address of the status page, and a remark where it asks for a token."""
     variable = config.web.token_env
     access = f"with the token in {variable}" if environment.get(variable) else f"without a token; {variable} sets one"
     return f"page     http://{config.web.listen}/ {access}"

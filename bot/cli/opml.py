@@ -105,7 +105,7 @@ def _tables(feeds: "Sequence[ListedFeed]", config: Config) -> Iterator[str]:
 
 
 def _id(feed: "ListedFeed") -> str:
-    """What a person would call it: its title where that can be an id, else its host."""
+    """Return the name that a person would give it: its title where that can be an id, else its host."""
     title = "-".join(re.findall(r"[a-z0-9]+", feed.title.lower())) if feed.title.isascii() else ""
     host = (urlsplit(feed.url).hostname or "").removeprefix("www.")
     return (title or "-".join(re.findall(r"[a-z0-9]+", host)) or "feed")[:28].strip("-")

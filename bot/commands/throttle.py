@@ -93,7 +93,7 @@ class _Buckets:
 STALE = timedelta(minutes=2)
 """Age of a command that may have newer ones behind it."""
 COLLECT = timedelta(seconds=2)
-"""How long a stale command waits for a newer one of its chat."""
+"""Time that a stale command waits for a newer one of its chat."""
 
 
 class Backlog:

@@ -9,7 +9,7 @@ from bot.config.model import Config
 FEED, CHANNEL = "feed", "channel"
 _WITHOUT_RESTART = ("telegram.admins", "telegram.limits", "slack.admins", "slack.limits")
 _CONNECTED = ("store", "web", "telegram", "slack", "webhook")
-"""What only a restart can change: connections of the process. `webhook` stands for every webhook's address and secret."""
+"""Settings that only a restart can change: connections of the process. `webhook` means every webhook's address and secret."""
 
 
 @dataclass(frozen=True, slots=True)

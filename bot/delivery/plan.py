@@ -30,7 +30,7 @@ class Policy:
 
 
 class Strategy(Enum):
-    """How a revision reaches its chat: send or edit the messages, reply to them, delete them, or do nothing."""
+    """Way in which a revision reaches its chat: send or edit the messages, reply to them, delete them, or do nothing."""
 
     SEND_OR_EDIT = auto()
     REPLY = auto()

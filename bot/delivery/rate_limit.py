@@ -19,10 +19,10 @@ from bot.ports import Clock, Platform
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 TRANSIT = timedelta(seconds=2)
-"""How long a message may travel. One whose answer takes longer counts as arrived by then; otherwise a platform that answers
+"""Longest travel time of a message. One whose answer takes longer counts as arrived by then; otherwise a platform that answers
 slowly would get fewer and fewer messages."""
 RECHECK = timedelta(milliseconds=500)
-"""How often a waiting message asks for its slot again: an answer that comes meanwhile may let it go earlier."""
+"""Interval at which a waiting message asks for its slot again: an answer that comes meanwhile may let it go earlier."""
 REPLY_SHARE = 2 / 3
 """Share of the overall limit that replies to people may take; alerts keep the rest."""
 MAX_SLOT_WAIT = timedelta(seconds=90)
@@ -30,7 +30,7 @@ MAX_SLOT_WAIT = timedelta(seconds=90)
 
 
 START_TIMEOUT = timedelta(seconds=1)
-"""How long a slot stays good while the store writes that the message is about to go."""
+"""Time that a slot stays valid while the store writes that the message is about to go."""
 
 Start = Callable[[], Awaitable[None]]
 

@@ -102,7 +102,7 @@ class RenderCache:
 
 @dataclass(slots=True)
 class _Progress:
-    """How far a delivery is: the id of its first message, the last outcome, and a message that is sent but not stored.
+    """Progress of a delivery: the id of its first message, the last outcome, and a message that is sent but not stored.
 
     `deleted`: people deleted the alert, so that nothing more is sent; what is left of it is deleted too.
     """

@@ -153,7 +153,7 @@ def _log_outcome(delivery: Delivery, outcome: Outcome, *, retried: bool) -> None
 LOOK_AGAIN = timedelta(seconds=20)
 """Pause after the platform could not look: a rate limit, a timeout."""
 MAX_WAIT = timedelta(minutes=2)
-"""How long after the attempt the platform is asked; then the message is sent once more. A second alert is better than none."""
+"""Time after an attempt in which the platform is asked; then the message is sent once more. Two alerts are better than none."""
 
 
 async def look_back(platform: RateLimitedPlatform, delivery: Delivery, key: str, now: datetime) -> Sent | Retry | None:

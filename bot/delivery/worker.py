@@ -22,7 +22,7 @@ log = structlog.get_logger()
 SEND_SLOTS = 128
 """Deliveries in flight at once: enough for thirty a second at four seconds an answer, or a thousand at a tenth."""
 LEASE = timedelta(minutes=5)
-"""How long a claimed delivery belongs to its worker. After that, any worker recovers it."""
+"""Time that a claimed delivery belongs to its worker. After that, any worker recovers it."""
 MAX_IDLE = timedelta(seconds=30)
 """Longest sleep where nothing is due and no signal comes."""
 MIN_WAIT = timedelta(milliseconds=1)

@@ -1,4 +1,4 @@
-"""Who may use admin commands and decide about posts, by the person's id alone.
+"""Permission to use admin commands and decide about posts, by the person's id alone.
 
 Membership in a chat, or writing as its anonymous administrator, gives no permission.
 """

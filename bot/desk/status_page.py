@@ -16,13 +16,13 @@ from bot.model.status_page import ActionResult, BotFacts, PageButton, StatusHist
 from bot.ports import Clock, Store, Words
 
 WHO = "page"
-"""Who decides, in the audit: the page knows its token, and no person."""
+"""The actor in the audit: the page knows its token, and no person."""
 LISTED = 10
 """Posts, deliveries, feeds and chats that the page lists, of each."""
 LISTED_IN_FULL = 5_000
 """The same where one section is asked for in full."""
 HISTORY_LIFETIME = timedelta(minutes=1)
-"""How long the history is shown before it is read again; until then only its newest minute is missing."""
+"""Time that the history is shown before it is read again; until then only its newest minute is missing."""
 _CONFIRM = "confirm"
 
 

@@ -9,7 +9,7 @@ from bot.ports import Clock, PostStore
 HISTORY = 100
 """Arrivals that a rhythm is computed from after a start."""
 WRITE_INTERVAL = timedelta(seconds=30)
-"""How far the stored times of quiet polls may lag behind. A crash loses no more than that."""
+"""Most that the stored times of quiet polls may lag behind. A crash loses no more than that."""
 
 _MIN_ARRIVALS = 10
 """Arrivals at different times that make a rhythm."""

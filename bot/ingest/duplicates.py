@@ -82,7 +82,7 @@ class Stories:
 
     def __init__(self, editor: Editor, store: PostStore) -> None:
         self.several_feeds = False
-        """Whether there is another feed to compare with."""
+        """Return True where there is another feed to compare with."""
         self._editor = editor
         self._store = store
         self._lock = asyncio.Lock()

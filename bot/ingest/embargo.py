@@ -13,11 +13,11 @@ from bot.ports import Clock, PageChecker, PostStore
 log = structlog.get_logger()
 
 MAX_PAGE_WAIT = timedelta(minutes=10)
-"""How long a post waits for its page. Then it is announced without: a dead link is better than no alert."""
+"""Time that a post waits for its page. Then it is announced without: a dead link is better than no alert."""
 FREQUENT, FREQUENT_FOR = timedelta(seconds=2), timedelta(minutes=1)
-"""How often a page is asked for at first, and for how long."""
+"""Interval at which a page is requested at first, and the time until it grows."""
 INFREQUENT = timedelta(seconds=15)
-"""How often a page is asked for after that."""
+"""Interval at which a page is requested after that."""
 
 
 def next_check(due: datetime, now: datetime) -> datetime | None:

@@ -116,7 +116,7 @@ def names_article(address: str) -> bool:
 
 
 def title_similarity(old: str, new: str) -> float | None:
-    """How many letter pairs two titles share, 0 to 1; None where one entry has no title."""
+    """Share of letter pairs that two titles have in common, 0 to 1; None where one entry has no title."""
     if not old or not new:
         return None
     return _overlap(_title_pairs(old), _title_pairs(new)) if old != new else 1.0

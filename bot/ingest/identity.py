@@ -25,7 +25,7 @@ _MIDNIGHTS = (0, 15 * 3_600)  # in UTC and in Korea
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What speaks for and against one pair of a remembered and a listed entry.
+    """Evidence for and against one pair of a remembered and a listed entry.
 
     `id`, `link`: equal and not empty; `shared_id`, `shared_link`: other stories have it too. `article`: the link names an
     article, not a page of many. `kin`: links that differ in host or parameter values alone. `title`, `text`: similarity, 0 to

@@ -19,7 +19,7 @@ from bot.ports import Clock, EditorUnavailable, Store, Words
 log = structlog.get_logger()
 
 DEADLINE = timedelta(seconds=90)
-"""How long the post may take. Less than operator_alerts.GRACE: after a restart the first result is there before an earlier
+"""Longest time until it arrives. Less than operator_alerts.GRACE: after a restart the first result is there before an earlier
 run's alert could be declared solved."""
 CHECK_PAUSE = timedelta(milliseconds=500)
 
@@ -28,7 +28,7 @@ Publish = Callable[[PollResult], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class CanaryResult:
-    """What became of one canary: the seconds until it arrived, or the trouble where it did not arrive in time."""
+    """Result of one canary: the seconds until it arrived, or the trouble where it did not arrive in time."""
 
     at: datetime
     seconds: float | None = None

@@ -103,9 +103,9 @@ class SearchIndexer:
 
 CHECK_INTERVAL = timedelta(seconds=1)
 TOLERANCE = timedelta(seconds=1)
-"""How late a busy machine may wake us."""
+"""Most by which a busy machine may wake the task late."""
 MAX_UNCERTAIN_AHEAD = timedelta(minutes=1)
-"""How far in the future a message in doubt may be stored: at the latest time it can have arrived."""
+"""Most by which a message in doubt may be stored in the future: at the latest time it can have arrived."""
 
 
 class ClockChange:

@@ -29,10 +29,10 @@ log = structlog.get_logger()
 
 CHECK_INTERVAL = timedelta(seconds=5)
 GRACE = timedelta(minutes=2)
-"""How long a problem must last before anybody is alerted: most pass by themselves. After a start, an earlier run's problem is
+"""Time that a problem must last before anybody is alerted: most pass by themselves. After a start, an earlier run's problem is
 declared solved no sooner than that either."""
 MIN_FAILED_POLLS = 3
-"""How many polls of a feed with a long interval must fail before anybody is alerted."""
+"""Polls of a feed with a long interval that must fail before anybody is alerted."""
 MAX_RECALLED = 10
 """Uncertain alerts of an earlier run that the operators are alerted to after a start."""
 COLLECT = timedelta(seconds=2)

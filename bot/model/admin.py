@@ -100,7 +100,7 @@ class DeliveryRecord:
 
 @dataclass(frozen=True, slots=True)
 class ShownDelivery:
-    """What a person saw who asks for a replay: the newest audit entry about the post, and the delivery's state."""
+    """State that was shown to a person who asks for a replay: the newest audit entry about the post, and the delivery's state."""
 
     audit: int
     state: DeliveryState

@@ -1,4 +1,4 @@
-"""What the bot answers to a request, in no platform's markup: text, cards, buttons, forms and command menus."""
+"""Answers to requests, in no platform's markup: text, cards, buttons, forms and command menus."""
 
 from dataclasses import dataclass
 from typing import Literal

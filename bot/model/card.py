@@ -107,7 +107,7 @@ class ShownTable:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """What a chat is shown of a card in one style, in no platform's markup; renderers add only their own signs and buttons.
+    """Content of a card for a chat in one style, in no platform's markup; renderers add only their own signs and buttons.
 
     `lines` are the figure lines, best first, `tables` the tables in the alert itself, `folded` those that a tap or the thread
     opens. `quoted_only`: the licence allows whole sentences and nothing made of them. `previews_link`: the platform may show
@@ -151,7 +151,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What changed between two versions of a post; without changes, no reader would notice."""
+    """Changes between two versions of a post; without changes, no reader would notice."""
 
     changes: tuple[Change, ...] = ()
 

@@ -23,7 +23,7 @@ _EXAMPLES = {
 
 
 class DestinationState(StrEnum):
-    """Whether a chat takes alerts."""
+    """State of a chat: it takes alerts, or refuses them."""
 
     ACTIVE = "active"
     REFUSING = "refusing"

@@ -26,7 +26,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What recognises an entry in a later listing.
+    """Data by which an entry is recognised in a later listing.
 
     `raw`: hash of everything in it; `version`: the same without what changes by itself (host, counters, tokens, dates).
     `id` and `link` are normalised; `title` is visible text, `text` the hash of its visible text, 0 without any. `numbers`:
@@ -63,7 +63,7 @@ class KnownEntry:
 
 @dataclass(frozen=True, slots=True)
 class KnownListing:
-    """What is remembered of a feed: the entries of its last listing in order, then those that left, the latest first.
+    """Memory of a feed: the entries of its last listing in order, then those that left, the latest first.
 
     `oldest`: the oldest date at first sight, in seconds since 1970. `first_seen`: when that was. `partial`: that document was
     truncated, so that the next one's entries were there at first too.

@@ -247,7 +247,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class PostVersion:
-    """What an editor decides on: a button carries it, and does nothing once the post has another one.
+    """Version of a post that an editor decides on: a button carries it, and does nothing once the post has another one.
 
     `pending_revision` is 0 where there is none; `audit` is the number of the newest audit entry about the post, 0 without one.
     """

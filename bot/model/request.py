@@ -1,4 +1,4 @@
-"""What the bot is asked: a command, the press of a button, a form that was submitted, or a change of its membership in a chat."""
+"""Requests to the bot: a command, the press of a button, a form that was submitted, or a change of its membership in a chat."""
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field

@@ -24,7 +24,7 @@ class SentPost:
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """What changes by the minute. `today`: the newest posts announced since midnight, of `today_count`.
+    """Facts that change by the minute. `today`: the newest posts announced since midnight, of `today_count`.
 
     `failed`: the newest deliveries that were rejected, missed or stay uncertain, with their posts. `chats`: those that take no
     alerts first, then the config's, of `chat_count`, each with its subscriptions.
@@ -48,7 +48,7 @@ class FeedActivity:
 
 @dataclass(frozen=True, slots=True)
 class HourlyDelay:
-    """How long deliveries took in one hour, from pending until the platform accepted; `count` of them."""
+    """Delays of deliveries in one hour, from pending until the platform accepted; `count` of them."""
 
     hour: datetime
     count: int
@@ -58,7 +58,7 @@ class HourlyDelay:
 
 @dataclass(frozen=True, slots=True)
 class StatusHistory:
-    """What is read from many rows, and therefore kept for a minute: the delays of the last day, each feed's activity."""
+    """Facts that are read from many rows, and therefore kept for a minute: the delays of the last day, each feed's activity."""
 
     delays: tuple[HourlyDelay, ...]
     day: HourlyDelay | None
@@ -80,7 +80,7 @@ class StoreMetrics:
 
 @dataclass(frozen=True, slots=True)
 class FeedFacts:
-    """What the config and this worker know of a feed: `every` is zero for a watched folder.
+    """Facts of a feed from the config and this worker: `every` is zero for a watched folder.
 
     `next_poll` is None where the feed is watched, or polled by another worker.
     """
@@ -93,7 +93,7 @@ class FeedFacts:
 
 @dataclass(frozen=True, slots=True)
 class BotFacts:
-    """What the process knows of itself; `store` is the database's address without its password."""
+    """Facts of the process about itself; `store` is the database's address without its password."""
 
     version: str
     started_at: datetime
@@ -103,7 +103,7 @@ class BotFacts:
 
 
 class Tone(StrEnum):
-    """How a text is coloured; the text itself says the same."""
+    """Colour of a text; the text itself has the same meaning."""
 
     PLAIN = ""
     GOOD = "good"
@@ -146,7 +146,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Items under a title; `empty` is shown where there are none, `more` tells what is left out."""
+    """Items under a title; `empty` is shown where there are none, `more` names what is left out."""
 
     id: str
     title: str
@@ -200,7 +200,7 @@ class StatusPage:
 
 @dataclass(frozen=True, slots=True)
 class ActionResult:
-    """What a button of the page did, in words. `ask` is the button that confirms it, where that is needed."""
+    """Effect of a button of the page, in words. `ask` is the button that confirms it, where that is needed."""
 
     text: str
     done: bool

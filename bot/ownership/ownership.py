@@ -22,13 +22,13 @@ RELEASE = 1
 """Grows with each release whose workers may not work next to older ones."""
 HEARTBEAT = timedelta(milliseconds=500)
 LEASE = timedelta(seconds=3)
-"""How long a worker counts as living after its last heartbeat: long enough for a busy machine, short enough for the news."""
+"""Time that a worker counts as living after its last heartbeat: long enough for a busy machine, short enough for the news."""
 RENEW_TIMEOUT = 1.0
 """Seconds that a heartbeat may take before it is tried on a new connection."""
 RETRY_PAUSE = 0.25
 """Seconds between a failed heartbeat, or a lost connection, and the next try."""
 SWEEP = timedelta(seconds=3)
-"""How often a worker looks for work without a notification: the connection for these may be lost, or a pooler drop them."""
+"""Interval of polls for work without a notification: the connection for these may be lost, or a pooler drop them."""
 
 Change = Callable[[Collection[str]], Awaitable[None]]
 

@@ -1,4 +1,4 @@
-"""What bot/ needs from outside, as protocols; bot/runtime passes the implementations.
+"""Protocols of everything that bot/ needs from outside; bot/runtime passes the implementations.
 
 Source    finds documents, decides nothing         adapters/sources/
 Editor    reads a document, makes its card         formatter/

@@ -116,7 +116,7 @@ class App:
 
     @property
     def routes(self) -> "list[BaseRoute]":
-        """What the public side serves: the platforms' webhooks, git's, and WebSub's."""
+        """Routes of the public side: the platforms' webhooks, git's, and WebSub's."""
         webhooks = (route for platform in self._platforms for route in platform.routes)
         return [*webhooks, self._git_webhook.route, self._sources.hub_route]
 

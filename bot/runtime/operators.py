@@ -27,7 +27,7 @@ from bot.runtime.sending import Sending
 log = structlog.get_logger()
 
 MAX_WAIT = timedelta(minutes=10)
-"""How long a message to operators or editors waits for its slot before it is tried anew."""
+"""Time that a message to operators or editors waits for its slot before it is tried anew."""
 
 
 class OperatorServices:

@@ -96,7 +96,7 @@ def _span(run: list[Word], first: int, end: int) -> Span:
 
 
 class Worth(NamedTuple):
-    """What a quantity amounts to: equal for 3만 5천 명 and 35,000명."""
+    """Value of a quantity for comparison: equal for 3만 5천 명 and 35,000명."""
 
     value: float
     value2: float | None
@@ -104,7 +104,7 @@ class Worth(NamedTuple):
 
 
 def worth(figure: Figure) -> Worth:
-    """What a figure amounts to."""
+    """Value of a figure for comparison."""
     return Worth(figure.value, figure.value2, figure.unit)
 
 

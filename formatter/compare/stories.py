@@ -78,7 +78,7 @@ def same_story(a: Post, b: Post) -> bool:
 
 
 def similarity(a: Post, b: Post) -> float:
-    """How alike two posts' stories are, 0 to 1; 1 where both name the same source article, or are one and the same post.
+    """Similarity of two posts' stories, 0 to 1; 1 where both name the same source article, or are one and the same post.
 
     Two machine-written versions of one story share few words but most numbers, or the excerpt that both were given. That
     alone decides nothing: one boilerplate excerpt may be above a dozen stories. Two rounds of one thing are two stories.
@@ -163,7 +163,7 @@ def _by_topic(a: _Story, b: _Story) -> float:
 
 @lru_cache(maxsize=64)
 def _advertises(post: Post) -> bool:
-    """True for an advertisement, whose template says nothing of what it is about."""
+    """True for an advertisement, whose template does not show its subject."""
     article = sorted_article(parts(post.body, post.markup))
     return promotion(sentences_of([prose(post.title), prose(post.excerpt), *_texts(article)])) is not None
 

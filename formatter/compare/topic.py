@@ -1,4 +1,4 @@
-"""What a Korean post is about: the words that few other posts have, as far as a list of common words shows it.
+"""Topic of a Korean post: the words that few other posts have, as far as a list of common words shows it.
 
 Two newsrooms that retell one release share hardly any sentence, but the names of what it is about. Words are compared by their
 first three letters, behind which particles and endings follow.

@@ -20,7 +20,7 @@ def is_source_line(line: str) -> bool:
 
 
 def _english_source(line: str) -> re.Match[str] | None:
-    """Match a line that only says where the post comes from, like "Source: …" or "This post was originally published on …"."""
+    """Match a line that only gives the origin of the post, like "Source: …" or "This post was originally published on …"."""
     return _ENGLISH_SOURCE.fullmatch(line.strip()) or _ENGLISH_ORIGIN.fullmatch(line.strip())
 
 

@@ -132,7 +132,7 @@ def features(candidate: Candidate, rank: int, context: Context) -> Features:
 
 
 def _length(length: float) -> Features:
-    """How long a sentence is (1 is usual), also in steps: short and long ones are both seldom news."""
+    """Length of a sentence (1 is usual), also in steps: short and long ones are both seldom news."""
     return {
         "length": log(length),
         "very_short": float(length < 0.5),
@@ -147,7 +147,7 @@ def _share(wanted: Collection[str], own: Collection[str]) -> float:
 
 
 def _central(own: Collection[str], context: Context) -> float:
-    """How much of the sentence the rest of the post speaks of."""
+    """Share of the sentence that the rest of the post speaks of."""
     return sum(min(context.counts[stem] - 1, 4) for stem in own) / (4 * max(4, len(own)))
 
 
@@ -302,7 +302,7 @@ def lead_of(excerpt: str, news: Sequence[Part], headline: str = "") -> str:
 
 
 def score(numbers: Features, language: str) -> float:
-    """How likely a sentence is the news; comparable within one post only."""
+    """Score of a sentence as the news; comparable within one post only."""
     return sum(_weights(language).get(name, 0.0) * number for name, number in numbers.items())
 
 

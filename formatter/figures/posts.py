@@ -46,7 +46,7 @@ def _in_text(text: str, emphasis: Sequence[Span], source: str, place: int) -> It
 
 
 def _is_audience(figure: Figure) -> bool:
-    """Whether a figure only names who something is for: 65세 이상."""
+    """Return True where a figure only names the group that something is for: 65세 이상."""
     return figure.unit_class == "age" and figure.role != "level"
 
 
@@ -186,7 +186,7 @@ def _same_time(group: list[Mention], mention: Mention) -> bool:
 
 
 def _at_odds(one: str | None, other: str | None) -> bool:
-    """Whether two times cannot both hold: two years, two halves; 올해 and 29일 can."""
+    """Return True where two times cannot both hold: two years, two halves; 올해 and 29일 can."""
     return not one or not other or any(part.search(one) and part.search(other) for part in _PARTS_OF_TIME)
 
 

@@ -1,4 +1,4 @@
-"""What is known of a number while a paragraph is read: first the quantity, then its description by the sentence."""
+"""A number in a paragraph that is being read: first its quantity, then its description by the sentence."""
 
 from typing import Literal, NamedTuple
 
@@ -75,7 +75,7 @@ def places(sentence: str, quantities: tuple[Quantity, ...]) -> list[Place]:
 
 
 REACH = 160
-"""How far around a quantity its context goes, in characters: a bound for hostile text rather than a rule of language."""
+"""Characters of context around a quantity: a bound for hostile text rather than a rule of language."""
 NEAR = 32
 
 

@@ -91,7 +91,7 @@ class Surroundings(NamedTuple):
 
     @property
     def addressing(self) -> float:
-        """How often the post speaks to its reader, for each thousand characters."""
+        """Times that the post speaks to its reader, for each thousand characters."""
         return 1000 * sum(len(_ADDRESSES.findall(text)) for text in self.texts) / max(1000, sum(map(len, self.texts)))
 
 

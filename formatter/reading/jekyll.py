@@ -191,7 +191,7 @@ class _Renderer:
     _answered = False
 
     def _holds(self, tag: str, markup: str) -> bool:
-        """Whether a condition on one front matter key is true; every other condition counts as not."""
+        """Return True where a condition on one front matter key holds; every other condition counts as not."""
         asked = _TRUTH.fullmatch(markup) if tag in ("if", "unless") else None
         self._answered = asked is not None
         if asked is None:

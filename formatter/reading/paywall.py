@@ -1,4 +1,4 @@
-"""The prompt to subscribe or log in that stands where a page's article is cut off. Its prices and terms are no news."""
+"""The prompt to subscribe or log in that replaces the rest of a page's article. Its prices and terms are no news."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""What one destination is shown of a card, the same on every platform: its lines, its tables, the words around them."""
+"""Content of a card for one destination, the same on every platform: its lines, its tables, the words around them."""
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
@@ -174,7 +174,7 @@ def notice(mark: Mark, words: Words) -> str:
 
 
 def corrections(mark: Mark, words: Words) -> list[str]:
-    """What a correction changed, one line each: the first few, old → new."""
+    """Changes of a correction, one line each: the first few, old → new."""
     if mark.kind != "corrected":
         return []
     return [_correction(change, words) for change in mark.changes[:_CHANGES]]
@@ -221,7 +221,7 @@ _NUMERIC = 0.75
 _DIGIT = bounded(r"\d")
 _NUMBER = bounded(r"\d+(?:[.,]\d+)*")
 _FIGURE = bounded(r"(?:[△▲▼+-]|[$€£¥]|약 |월 |연 |주 |최대 |총 |about )?\s?\d(?!\d{3}(?:[-./]|\s?년)|\d?\s?월)")
-"""How a cell begins that holds a figure; 2024-07-05, 2024년 and 3월 are only times."""
+"""Beginning of a cell that holds a figure; 2024-07-05, 2024년 and 3월 are only times."""
 
 Tables = tuple[ShownTable, ...]
 

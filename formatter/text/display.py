@@ -87,7 +87,7 @@ def _fitting(text: str, room: int, measure: Callable[[str], int]) -> str:
 
 
 def _breaking_point(start: str) -> int:
-    """Where to end a cut text: after a sentence if that keeps half of it, at a space if that keeps two thirds."""
+    """Position at which a cut text ends: after a sentence if that keeps half of it, at a space if that keeps two thirds."""
     ends = [end for _, end in sentences.split(start)[:-1] if end * 2 >= len(start)]
     if ends:
         return ends[-1]

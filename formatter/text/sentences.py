@@ -106,7 +106,7 @@ def _stop_cuts(text: str) -> Iterator[int]:
 
 
 def _ends(text: str, match: re.Match[str]) -> bool:
-    """Whether the stop ends a sentence, given that it is in no bracket and no quotation."""
+    """Return True where the stop ends a sentence, given that it is in no bracket and no quotation."""
     rest = text[match.end() : match.end() + 8]
     sign, before = match["sign"], text[max(0, match.start() - _LONGEST_ABBREVIATION) : match.start()]
     after_ending = _ENDING.search(before[-_LONGEST_ENDING:]) is not None

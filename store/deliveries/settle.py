@@ -38,7 +38,7 @@ PLATFORM_COOLDOWN = timedelta(minutes=1)
 """Cooldown of a platform that refuses everything, where the settlement names no time."""
 
 MAX_RESENDS = 5
-"""How often a delivery is resent because the bot was killed during it. A marked double is better than a lost alert; but a
+"""Times that a delivery is resent because the bot was killed during it. A marked double is better than a lost alert; but a
 message that kills the bot must end some day."""
 
 released_state = case((d.c.attempts > 0, State.RETRY), else_=State.PENDING)

@@ -30,7 +30,7 @@ Work = Callable[[Connection], T]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What this process owns on a shared store: the epoch of each scope, and the scopes in which it may claim deliveries."""
+    """Ownership of this process on a shared store: the epoch of each scope, and the scopes in which it may claim deliveries."""
 
     worker: str
     epochs: dict[str, int] = field(default_factory=dict)

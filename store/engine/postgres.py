@@ -21,7 +21,7 @@ from store.posts.search_terms import Arrays
 _CONNECT_TIMEOUT_S = 10.0
 _ADVISORY_LOCK = 0x536F6B626F
 _MAX_IDLE_MS = 3_000
-"""How long a transaction may wait for this process. One whose process is frozen would keep its locks from everybody else."""
+"""Milliseconds that a transaction may wait for this process. One whose process is frozen would keep its locks."""
 _NOT_IDLE = func.set_config("idle_in_transaction_session_timeout", str(_MAX_IDLE_MS), True)
 CHANNEL = "sokbo"
 """The channel of NOTIFY: https://www.postgresql.org/docs/current/sql-notify.html."""

@@ -27,7 +27,7 @@ from store.engine.database import Database, T, Work, explained
 from store.posts.search_terms import FullText
 
 _BUSY_TIMEOUT_MS = 5_000
-"""How long to wait for another process's write."""
+"""Time to wait for another process's write."""
 _SYNCED, _UNSYNCED = "FULL", "NORMAL"
 _PRAGMAS = ("foreign_keys = ON", f"synchronous = {_SYNCED}", f"busy_timeout = {_BUSY_TIMEOUT_MS}")
 

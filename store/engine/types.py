@@ -1,4 +1,4 @@
-"""What columns hold: times as numbers, lists and values of the bot as JSON text, and what all tables share.
+"""Column types: times as numbers, lists and values of the bot as JSON text, and what all tables share.
 
 Reading JSON is tolerant: a key that an older version did not write takes its default, an unknown one is left out.
 """

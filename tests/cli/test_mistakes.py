@@ -192,7 +192,7 @@ def other_programs_database(file: Path) -> None:
     ],
 )
 def test_a_mistake_on_the_command_line(arguments: str, message: str, tmp_path: Path) -> None:
-    """One line says what is wrong, and what to write or where the help is."""
+    """One line names what is wrong, and what to write or where the help is."""
     result = sokbo(*arguments.split(), cwd=tmp_path)
 
     assert (result.code, result.out) == (2, "")

@@ -28,7 +28,7 @@ def canaries(place: Place) -> list[tuple[str, str]]:
 
 
 async def test_it_arrives_and_is_deleted_again(place: Place) -> None:
-    """A marked, silent post comes into its chat alone and goes again; metrics tell how long it took, and nobody finds it."""
+    """A marked, silent post comes into its chat alone and goes again; metrics show how long it took, and nobody finds it."""
     port = free_port()
     async with (
         bot(config(place, web={"listen": f"127.0.0.1:{port}"}), place.secrets),
@@ -60,7 +60,7 @@ async def test_it_comes_again(place: Place) -> None:
 
 
 async def test_a_lost_one_is_known(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A chat that refuses the canary is told to the operators with the reason, and a metric shows it."""
+    """A chat that refuses the canary is reported to the operators with the reason, and a metric shows it."""
     monkeypatch.setattr("bot.jobs.operator_alerts.GRACE", timedelta(0))
     place.sandbox.add_fault(Fault("refused", "telegram", chat=CAGE, error="message is too long"))
     port = free_port()

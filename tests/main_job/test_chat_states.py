@@ -142,7 +142,7 @@ async def test_a_sign_of_life_wakes_a_group(place: Place) -> None:
 
 @pytest.mark.parametrize("asked", ["feeds", "settings", "start", "subscribe policy"])
 async def test_people_in_a_refusing_channel_get_the_truth(place: Place, asked: str) -> None:
-    """Answers in a channel that refuses alerts say since when and why, though they reach the asker."""
+    """Answers in a channel that refuses alerts give the time and the reason, though they reach the asker."""
     place.sandbox.add_fault(Fault("refused", "slack", chat=SLACK, error="restricted_action"))
     config = place.config(slack={**place.config().slack.model_dump(), "admins": ["U0MINJI"]})  # type: ignore[union-attr]
     async with bot(config, place.secrets):
@@ -154,7 +154,7 @@ async def test_people_in_a_refusing_channel_get_the_truth(place: Place, asked: s
 
 
 async def test_a_private_chat_comes_again_with_start(place: Place) -> None:
-    """A reader's chat that refused once gets alerts again as soon as the reader writes, and hears what it missed."""
+    """A reader's chat that refused once gets alerts again once the reader writes, and receives what it missed as a list."""
     place.sandbox.add_chat(PRIVATE, "독자", kind="private")
     async with bot(place.config(), place.secrets):
         await ask(place, PRIVATE, "subscribe policy", user=READER)
@@ -202,7 +202,7 @@ async def test_a_slack_channel_resumes_by_itself(place: Place, soon: None) -> No
 
 
 async def test_a_direct_message_between_people_is_not_subscribed(place: Place) -> None:
-    """The command works everywhere in Slack; where the bot can never write, it says so."""
+    """The command works everywhere in Slack; where the bot can never write, the answer explains that."""
     channel = place.sandbox.slack.workspace.channel_or_new("D0TWO")
     channel.member = False
     channel.user = None

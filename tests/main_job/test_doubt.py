@@ -66,7 +66,7 @@ async def test_slack_that_cannot_look_is_asked_again(place: Place, monkeypatch: 
 
 
 async def test_slack_that_can_never_look_gets_one_more(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the longest wait the alert is sent once more, and the row says why; so it is at once without the scope."""
+    """After the longest wait the alert is sent once more, and the row has the reason; so it is at once without the scope."""
     monkeypatch.setattr("bot.delivery.settle.LOOK_AGAIN", timedelta(milliseconds=100))
     monkeypatch.setattr("bot.delivery.settle.MAX_WAIT", timedelta(seconds=1))
     place.sandbox.add_fault(Fault("server_error", "slack", chat=SLACK, method="conversations.history"))

@@ -59,13 +59,13 @@ ANSWERS = {
 
 
 def announced(sandbox: Sandbox) -> dict[int, str]:
-    """The channel's messages by the number that each tells."""
+    """The channel's messages by the number that each holds."""
     texts = [message.text for message in sandbox.messages(CHANNEL)]
     return {number: text for number in range(1, 15) for text in texts if f"버스 {number}대를" in text}
 
 
 async def test_every_entry_is_announced_with_its_own_text(place: Place) -> None:
-    """Broken markup, odd HTTP, brackets, paywalls and template code: the sentences are told, what is no news is not."""
+    """Broken markup, odd HTTP, brackets, paywalls and template code: the sentences are sent, what is no news is not."""
     async with serving() as server:
         _serve(server)
         feeds = [

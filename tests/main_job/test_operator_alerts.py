@@ -85,7 +85,7 @@ async def test_a_feed_that_left_the_config_leaves_the_status(place: Place) -> No
 
 
 async def test_the_second_press_of_a_machines_words_can_be_copied(place: Place) -> None:
-    """`/release` asks for a command that stands in the answer without invisible signs."""
+    """`/release` asks for a command that is in the answer without invisible signs."""
     async with bot(config(place), place.secrets):
         place.publish(LEAK)
         await until(lambda: bool(lines(place)))

@@ -41,7 +41,7 @@ async def test_a_post_and_its_changes(place: Place) -> None:
 
 
 async def test_deleting_is_withdrawing(place: Place) -> None:
-    """With `withdrawals = "delete"` a program is told of a withdrawal all the same, once."""
+    """With `withdrawals = "delete"` a program is notified of a withdrawal all the same, once."""
     async with receiving() as receiver, bot(config(place, receiver, delivery={"withdrawals": "delete"}), secrets()):
         place.publish()
         await until(lambda: len(receiver.received) == 1)

@@ -114,7 +114,7 @@ def _fail(*_args: object, **_options: object) -> None:
 
 
 async def test_half_migrated(store: SqlStore, url: str) -> None:
-    """A store that lacks a table, or its version, is refused in one line that says what to do."""
+    """A store that lacks a table, or its version, is refused in one line that names what to do."""
     await store._db.write(lambda it: it.execute(text("DROP TABLE scopes")))
     with pytest.raises(StoreError, match="half migrated, it lacks scopes; put back a backup"):
         await open_store(url, exclusive=False)

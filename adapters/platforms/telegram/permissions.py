@@ -51,7 +51,7 @@ async def _chat_error(bot: Bot, me: int, chat: Chat) -> str | None:
 
 
 def _advice(chat: Chat) -> str:
-    """What to do where Telegram knows no such chat, or does not show it to this bot."""
+    """Advice where Telegram knows no such chat, or does not show it to this bot."""
     if chat.has_name:
         return "check the name, and make the bot an administrator there; a private group has no name: write its number, -100…"
     if chat.is_private:

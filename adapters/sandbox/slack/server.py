@@ -153,7 +153,7 @@ def check_content(params: dict[str, Any]) -> None:
 
 
 def shown(params: dict[str, Any], ts: str) -> dict[str, Any]:
-    """What a client displays of a message."""
+    """Text of a message that a client displays."""
     return {"blocks": with_ids(params.get("blocks") or [], ts), "broadcast": bool(params.get("reply_broadcast"))}
 
 

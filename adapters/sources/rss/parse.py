@@ -155,7 +155,7 @@ _SITEMAPS = ("urlset", "sitemapindex")
 
 
 def resemblance(text: str, url: str) -> str:
-    """Say what a document is. `url` is its address, by which a page's link to its feed is completed."""
+    """Return the kind of a document. `url` is its address, by which a page's link to its feed is completed."""
     if not text.strip("\ufeff\0 \t\r\n"):
         return "empty"
     root = found[1].rpartition(":")[2] if (found := _ROOT.search(text[:2000])) else ""

@@ -11,7 +11,7 @@ from formatter.text.bounds import bounded
 
 
 def excluded(text: str, quantity: Quantity) -> bool:
-    """Whether a quantity of a folded text is no figure because of the words around it."""
+    """Return True where a quantity of a folded text is no figure because of the words around it."""
     lead = text[max(0, quantity.start - _LONGEST_LEAD) : quantity.start]
     per = _DENOMINATOR.search(lead)
     if per and not (per["every"] and quantity.unit in _MEASURED_UNITS):

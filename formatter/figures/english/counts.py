@@ -9,7 +9,7 @@ from formatter.text.bounds import bounded
 
 
 def is_counted(text: str, start: int, end: int) -> bool:
-    """Whether the number without a unit at `start`..`end` is a count: not an age, a name, a version or a year."""
+    """Return True where the number without a unit at `start`..`end` is a count: not an age, a name, a version or a year."""
     written, lead = text[start:end], text[max(0, start - _LONGEST_LEAD) : start]
     if written[0].isalpha():
         return _counts_in_words(text, start, end)
@@ -39,7 +39,7 @@ def counted(text: str, start: int, end: int, value: float) -> Quantity:
 
 
 def near_index(text: str, start: int) -> bool:
-    """Whether the name of an index is near a number."""
+    """Return True where the name of an index is near a number."""
     return _INDEX.search(text, max(0, start - _LONGEST_CLAUSE), start + _LONGEST_CLAUSE) is not None
 
 

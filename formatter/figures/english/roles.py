@@ -1,4 +1,4 @@
-"""What a quantity is to its English sentence: news, a change, an old value, a limit; and which way it moves."""
+"""Roles of a quantity in its English sentence: news, a change, an old value, a limit; and which way it moves."""
 
 import re
 

@@ -27,7 +27,7 @@ PEOPLE = (
 """Nouns for people, a part of a pattern. One alone is mentioned rather than counted: consumer, passenger."""
 
 UnitFound = tuple[int, str, str]
-"""Where a unit ends, its class and its canonical name."""
+"""Return the end of a unit, its class and its canonical name."""
 
 
 def read_unit(text: str, position: int) -> UnitFound | None:

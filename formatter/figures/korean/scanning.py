@@ -13,7 +13,7 @@ from formatter.text.bounds import bounded
 
 
 def excluded(text: str, quantity: Quantity) -> bool:
-    """Whether a quantity of a folded text is no figure because of the words around it."""
+    """Return True where a quantity of a folded text is no figure because of the words around it."""
     before = text[max(0, quantity.start - _REACH) : quantity.start]
     after = text[quantity.end : quantity.end + _REACH]
     if _DENOMINATOR.match(after) or (quantity.unit_class not in _NEVER_BASIS and _BASIS.match(after)):

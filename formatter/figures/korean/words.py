@@ -1,4 +1,4 @@
-"""What kind of word stands in a Korean sentence, known by its ending: a noun with its particle, a verb, a time."""
+"""Kinds of words in a Korean sentence, recognised by their endings: a noun with its particle, a verb, a time."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,7 +24,7 @@ class Word:
 
     @property
     def organisation(self) -> bool:
-        """Whether it names an office or a company, which reports a thing more often than it is measured."""
+        """True where it names an office or a company, which reports a thing more often than it is measured."""
         return self.stem in _TOWNS or (self.stem.endswith(_ORGANISATION) and not self.stem.endswith(_NO_ORGANISATION))
 
 
@@ -39,7 +39,7 @@ def endings(words: str) -> tuple[str, ...]:
 
 
 def is_verbal(word: str) -> bool:
-    """Whether a word ends as verbs do; of two syllables most such words are nouns all the same (혼인, 방한)."""
+    """Return True for a word that ends as verbs do; of two syllables most such words are nouns all the same (혼인, 방한)."""
     if CHANGE.match(word) and word.endswith(_CONNECTING):
         return True
     if word in _LONE_VERBS:

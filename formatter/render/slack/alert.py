@@ -159,7 +159,7 @@ def _bottom(alert: Alert, words: Words, mark: Mark) -> list[Block]:
 
 
 def _mutes(alert: Alert, words: Words) -> list[tuple[str, str]]:
-    """What can be muted here because of this post: its feed and its first categories, as `/settings mute` takes them."""
+    """Options to mute because of this post: its feed and its first categories, as `/settings mute` takes them."""
     if not alert.feed:
         return []
     feed = (_label("Mute feed {name} here", alert.feed_title or alert.feed, words), alert.feed)

@@ -43,7 +43,7 @@ def escaped(words: str) -> str:
 
 
 def escaped_length(words: str) -> int:
-    """How many characters Slack counts for `words`."""
+    """Number of characters that Slack counts for `words`."""
     return utf16(escaped(words))
 
 

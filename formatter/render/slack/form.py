@@ -28,7 +28,7 @@ def render_form(form: Form, words: Words) -> dict[str, Any]:
 
 
 def read_form(values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, tuple[str, ...]]:
-    """What a view that was sent holds, by field; empty for a field nobody filled."""
+    """Values of a view that was sent, by field; empty for a field nobody filled."""
     return {name: _read(block.get(name) or {}) for name, block in values.items()}
 
 

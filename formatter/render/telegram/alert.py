@@ -110,7 +110,7 @@ def _lines(alert: Alert, top: list[Markup], bottom: list[Markup]) -> Markup:
 
 
 def _how_many_fit(tables: list[TableText], top: list[Markup], bottom: list[Markup]) -> int:
-    """How many tables, from the first on, go into the alert itself."""
+    """Number of tables, from the first on, that go into the alert itself."""
     for count in range(len(tables), 0, -1):
         if join("\n\n", (*top, *(table.whole for table in tables[:count]), *bottom)).fits:
             return count

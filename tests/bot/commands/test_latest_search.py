@@ -1,4 +1,4 @@
-"""Asking for posts: the input of buttons and words, whoever wrote them."""
+"""Asking for posts: the input of buttons and words, no matter who wrote them."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

@@ -275,7 +275,7 @@ def test_the_plot_takes_any_delay(seconds: float) -> None:
 
 
 def test_a_day_without_alerts_has_no_plot() -> None:
-    """Where nothing was sent, that is what it says."""
+    """Where nothing was sent, that is what it shows."""
     assert delay_plot(StatusHistory((), None, {}), TIMES, words("en")).lines == ()
 
 

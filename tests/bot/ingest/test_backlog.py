@@ -38,7 +38,7 @@ def test_a_longer_listing_brings_a_backlog() -> None:
 
 
 def test_an_entry_without_a_date_is_news() -> None:
-    """Nothing says that it is old."""
+    """Nothing shows that it is old."""
     assert announced(dated(-1, -2), [*dated(-2), entry(("소식 0", "언제 나온 소식인지 모른다."), "x")]) == ["0"]
 
 

@@ -113,7 +113,7 @@ def test_cases(before: list[ListedEntry], after: list[ListedEntry], reasons: lis
 
 
 def test_every_evidence_has_an_example() -> None:
-    """No rule stands in the table that no case or test needs."""
+    """No rule is in the table that no case or test needs."""
     rare = {
         "shared-id-and-same-text",
         "shared-id-or-link-in-its-place",

@@ -1,4 +1,4 @@
-"""The prompt that stands where an article is cut off."""
+"""The prompt that is shown where an article is cut off."""
 
 import time
 

@@ -231,7 +231,7 @@ async def test_where_history_may_not_be_read_nothing_is_found(sandbox: Sandbox, 
     ids=lambda fault: str(fault.kind),
 )
 async def test_where_slack_cannot_look_now_it_is_unknown(sandbox: Sandbox, slack: Slack, fault: Fault) -> None:
-    """A rate limit, an error or a lost answer says nothing about the message."""
+    """A rate limit, an error or a lost answer proves nothing about the message."""
     sandbox.add_fault(fault)
 
     lookup = await slack.find_message(CHANNEL, "7-abc", datetime.now(UTC))

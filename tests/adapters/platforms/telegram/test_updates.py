@@ -87,7 +87,7 @@ _STRANGER = {"id": 7, "is_bot": False, "first_name": "남"}
 )
 @pytest.mark.parametrize("text", ["/pause", "/kill@sokbo_bot 1", "/subscribe\n/pause"])
 def test_a_command_that_others_wrote_is_text(text: str, fields: dict[str, Any]) -> None:
-    """A forwarded message, or one that an inline bot wrote, steers nothing, whoever sends it."""
+    """A forwarded message, or one that an inline bot wrote, steers nothing, no matter who sends it."""
     assert parse_message(message(text, **fields), "sokbo_bot") is None
     assert parse_message(message(text, CHANNEL, sender_chat=CHANNEL, **fields), "sokbo_bot") is None
     request = parse_message(message(text, PRIVATE, **fields), "sokbo_bot")

@@ -1,4 +1,4 @@
-"""Addresses that lead to something else than a feed: the error says to what, and where the feed is."""
+"""Addresses that lead to something else than a feed: the error names what was found, and where the feed is."""
 
 import pytest
 
@@ -58,5 +58,5 @@ def test_a_sitemap_is_reported_as_one(root, end):
     ],
 )
 def test_other_documents_are_named(text, what):
-    """The error says what was found instead."""
+    """The error names what was found instead."""
     assert error(text) == f"not a feed: {what}"
