@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, exists, make_url, select, update
 from sqlalchemy.exc import ArgumentError
 
-from bot.ports import StoreError
+from bot.ports import StoreError, UnusableStore
 from store.admin.bot_state import AppliedConfig, ProcessedEvents
 from store.admin.decisions import DeskDecisions, ReviewCards
 from store.admin.leases import Ownerships
@@ -141,9 +141,9 @@ def _address(url: str) -> URL:
     try:
         address = make_url(url)
     except ArgumentError:
-        raise StoreError(f"the store's url is no address; {_FORMS}") from None
+        raise UnusableStore(f"the store's url is no address; {_FORMS}") from None
     if address.drivername not in ("sqlite", "postgresql") or not address.database or address.database == ":memory:":
-        raise StoreError(f"the store's url cannot be used; {_FORMS}")
+        raise UnusableStore(f"the store's url cannot be used; {_FORMS}")
     return address
 
 

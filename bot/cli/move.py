@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, read_config
-from bot.ports import StoreError
+from bot.ports import StoreError, UnusableStore
 
 From = Annotated[str, typer.Argument(metavar="FROM", help="sqlite:///sokbo.db or postgresql://user@host/database")]
 To = Annotated[str, typer.Argument(metavar="TO", help="An empty store, or one that was half copied.")]
@@ -33,6 +33,8 @@ def copy_store(source: From, target: To) -> None:
         raise Failure(f"sokbo: {source} is not there", code=2)
     try:
         rows = asyncio.run(_copy(source, target))
+    except UnusableStore as error:
+        raise Failure(f"sokbo: {error}", code=2) from None
     except StoreError as error:
         raise Failure(f"sokbo: {error}") from None
     print(f"{rows} rows copied and compared; set store.url in the config to the new store")

@@ -83,14 +83,14 @@ def why(post: PostName, chat: ChatName, as_json: AsJson = False, config: ConfigP
 
 
 def replay(
-    post: PostName,
+    post: Annotated[str, typer.Argument(metavar="POST", help="As in `why`; left out with --missed.")] = "",
     chat: Annotated[str, typer.Argument(metavar="CHAT", help="As in `why`.")] = "",
     missed: Annotated[bool, typer.Option("--missed", help="What the chat missed, oldest first: replay --missed CHAT.")] = False,
     reason: Reason = "",
     config: ConfigPath = DEFAULT_PATH,
 ) -> None:
     """Send a post to a chat again, or everything that a chat missed."""
-    if missed == bool(chat):
+    if not post or missed == bool(chat):
         raise Failure("sokbo: write `replay POST CHAT` or `replay --missed CHAT`", code=2)
     where = _chat(post if missed else chat)
 

@@ -56,10 +56,14 @@ def toml_problem(text: str, error: str, line: int | None) -> str:
         return f"{row} cannot be here a second time; {again}" if "overwrite" in error or "declare" in error else error
     if "overwrite" in error:
         return "this key is in its table already; remove one of both"
+    if error.startswith(("Invalid hex value", "Unescaped '")):
+        return "a backslash in double quotes begins an escape; write it twice, or the value in single quotes"
     if re.search("[“”„‘’]", row):
         return 'typographic quotes; write "…" with straight ones'
     if re.match(r"[\w-]+\s*:", row):
         return "a key and its value are joined by =, not by a colon"
+    if error.startswith(("Invalid statement", "Expected '='")):
+        return 'a line is key = "value", [table] or # comment'
     if re.match(r"""[\w-]+\s*=\s*("[^"]*|'[^']*)$""", row):
         return "the quote at the end of the value is missing"
     if re.match(r"[\w-]+\s*=\s*[^\s\"'\[{]", row):

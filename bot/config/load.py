@@ -181,7 +181,7 @@ def _read(path: Path) -> str:
     except FileNotFoundError:
         raise ConfigError([f"{path}: no such file; `sokbo init` writes one"]) from None
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8; save it as UTF-8"
         raise ConfigError([f"{path}: cannot be read: {reason}"]) from None
 
 

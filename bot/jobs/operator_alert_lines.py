@@ -28,8 +28,8 @@ def stopped_alert(stopped: Destination, words: Words) -> OperatorAlert:
     reason = refusal_reason(code, stopped.reason_detail, words)
     problem = words("{chat} takes nothing any more: {reason}.", chat=chat, reason=reason.rstrip("."))
     advice = _ADVICE[chat.platform](chat, code, words)
-    again = words("what was missed is sent by `sokbo replay --missed {chat}`.", chat=chat)
-    return OperatorAlert(f"{CHAT}{chat}", f"{problem} {advice}; {again}")
+    again = words("What was missed is sent by `sokbo replay --missed {chat}`.", chat=chat)
+    return OperatorAlert(f"{CHAT}{chat}", f"{problem} {advice}. {again}")
 
 
 def unsent_alert(post: int, chat: Chat, outcome: Rejected | Uncertain, words: Words) -> OperatorAlert:

@@ -130,6 +130,8 @@ def _advice(platform: str, rest: str) -> str:
     """How to write what a person seems to mean."""
     if rest.startswith(f"{platform}:"):
         return f"write {platform}: once, or not at all where the platform is a key of its own"
+    if platform == "telegram" and re.search(r"/(\+|joinchat/)", rest):
+        return "an invite link names no chat; write its number, telegram:-1001234"
     if platform == "telegram" and re.fullmatch(r"[A-Za-z]\w{3,31}", rest):
         return f"write telegram:@{rest}, or the number of a private chat, telegram:-1001234"
     if platform == "telegram" and rest.startswith("@"):

@@ -277,4 +277,4 @@ class StoreError(Exception):
 
 
 class UnusableStore(StoreError):
-    """What is at the store's address is no store of this version: another program's, another version's, or no database."""
+    """The store's url is no address, or it leads to no store of this version: another program's, or no database."""

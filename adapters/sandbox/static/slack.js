@@ -54,7 +54,7 @@ export class Slack {
     const channel = this.channels.find((c) => c.key === key);
     find("sl-title").textContent = this.title(channel);
     find("sl-subtitle").textContent = channel.is_im ? t("Direct message") : t("Messages in this channel are a sandbox's");
-    find("sl-input").placeholder = channel.is_im ? `Message ${this.title(channel)}` : `Message ${this.title(channel)} or type /sokbo`;
+    find("sl-input").placeholder = t(channel.is_im ? "Message {channel}" : "Message {channel} or type /sokbo").replace("{channel}", this.title(channel));
     this.openThread(null);
     this.drawSidebar();
     this.draw();
@@ -129,7 +129,7 @@ export class Slack {
       el("div", { className: "sl-body" },
         el("p", { className: "who" }, el("strong", {}, message.author), message.by_bot && el("small", {}, "APP"), el("time", {}, clock(message.at))),
         body,
-        message.edited && el("span", { className: "edited" }, "(edited)"),
+        message.edited && el("span", { className: "edited" }, `(${t("edited")})`),
         replies.length ? this.replies(message, replies) : null,
         message.note && el("p", { className: "note" }, message.note),
       ),

@@ -1,6 +1,7 @@
 // A Slack view: a dialog with its inputs, sent or given up.
 
 import { control, el } from "./dom.js";
+import { t } from "./words.js";
 
 /** Show a view; `whisper(text)` says what went wrong. */
 export function showView(view, whisper) {
@@ -28,7 +29,7 @@ function input(block, inputs) {
   inputs.set(block.block_id, read);
   const several = block.element.type === "multi_static_select";
   return el(several ? "fieldset" : "label", {},
-    el(several ? "legend" : "span", {}, block.label.text, block.optional && el("small", {}, "(optional)")),
+    el(several ? "legend" : "span", {}, block.label.text, block.optional && el("small", {}, `(${t("optional")})`)),
     node,
     block.hint && el("small", { className: "hint" }, block.hint.text),
   );

@@ -25,6 +25,8 @@ const KOREAN = {
   "Publish": "발행",
   "Cancel": "취소",
   "Message": "메시지",
+  "Message {channel}": "{channel}에 메시지 보내기",
+  "Message {channel} or type /sokbo": "{channel}에 메시지를 쓰거나 /sokbo 입력",
   "Broadcast": "채널에 쓰기",
   "Suggestions": "추천 명령",
   "No messages here yet": "아직 메시지가 없습니다",
@@ -39,6 +41,7 @@ const KOREAN = {
   "bot": "봇",
   "typing…": "입력 중…",
   "edited": "수정됨",
+  "optional": "선택",
 };
 
 const korean = (navigator.languages ?? [navigator.language]).find((name) => /^(ko|en)\b/i.test(name))?.toLowerCase().startsWith("ko");
