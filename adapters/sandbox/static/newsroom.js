@@ -69,5 +69,6 @@ function publishDialog(publish) {
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+  text.setSelectionRange(0, 0); // else the box shows its end
   text.focus();
 }
