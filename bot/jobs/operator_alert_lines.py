@@ -79,7 +79,7 @@ def _on_slack(_chat: Chat, refusal: RefusalReason, words: Words) -> str:
         return words("Unarchive that channel")
     if refusal is RefusalReason.RESTRICTED:
         return words("Let the app post in that channel")
-    return words("Write /invite @bot (the bot's name) in that channel")
+    return words("Write /invite and the bot's name in that channel")
 
 
 def _on_telegram(chat: Chat, refusal: RefusalReason, words: Words) -> str:

@@ -100,17 +100,37 @@ async def git(
 async def _run(
     command: list[str], environment: Mapping[str, str], stdin: bytes = b"", take: Callable[[bytes], None] | None = None
 ) -> bytes:
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment, start_new_session=True
-        )
-    except OSError as error:
-        raise GitError(f"the git program cannot be run: {error.strerror}") from None
+    process = await _start(command, environment)
     output = bytearray()
     stderr = await _communicate(process, stdin, take or output.extend)
     if process.returncode:
         raise GitError(_reason(process.returncode, stderr), process.returncode if process.returncode > 0 else None)
     return bytes(output)
+
+
+async def _start(command: list[str], environment: Mapping[str, str]) -> Process:
+    """Start a process. A cancelled start is finished first, and the process killed with its helpers.
+
+    asyncio would kill the process alone, and a helper that keeps its pipes would make them outlive the event loop.
+    """
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment, start_new_session=True)
+    )
+    try:
+        return await asyncio.shield(starting)
+    except OSError as error:
+        raise GitError(f"the git program cannot be run: {error.strerror}") from None
+    except asyncio.CancelledError:
+        with suppress(OSError):
+            await _kill(await starting)
+        raise
+
+
+async def _kill(process: Process) -> None:
+    """Kill the whole session of a process, git's helpers included, and wait for its end."""
+    if process.returncode is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    await _close(process)
 
 
 async def _communicate(process: Process, stdin: bytes, take: Callable[[bytes], None]) -> bytes:

@@ -16,13 +16,13 @@ def line(chat: str, reason: str, code: RefusalReason = RefusalReason.OTHER, lang
 @pytest.mark.parametrize(
     ("chat", "reason", "code", "todo"),
     [
-        ("slack:C0DEMO", "not_in_channel: invite the bot with /invite", RefusalReason.OTHER, "Write /invite @bot"),
+        ("slack:C0DEMO", "not_in_channel: invite the bot with /invite", RefusalReason.OTHER, "Write /invite and the bot's name"),
         ("webhook:cms", "answered 404: nothing is at this address", RefusalReason.OTHER, "Let that program accept events"),
         (
             "slack:C0DEMO",
             "channel_not_found: no such channel, or a private one without the bot",
             RefusalReason.OTHER,
-            "Write /invite @bot",
+            "Write /invite and the bot's name",
         ),
         (
             "slack:C0DEMO",

@@ -222,3 +222,37 @@ async def test_a_metadata_service_is_no_repository(tmp_path: Path) -> None:
     """Not even an internal feed's git may ask a cloud's metadata service."""
     with pytest.raises(GitError, match="not at a public address"):
         await Repository(tmp_path / "clone", Remote("http://169.254.169.254/x.git", Credentials(), internal=True)).fetch()
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.003, 0.2])
+async def test_a_cancelled_git_leaves_neither_helpers_nor_pipes(
+    delay: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A git that is cancelled while it starts or runs ends with its helpers, before the event loop does."""
+    (tmp_path / "git").write_text("#!/bin/sh\nsleep 600 &\necho $! > helper\nwait\n")
+    (tmp_path / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.chdir(tmp_path)
+    pipes = open_files()
+    running = asyncio.create_task(git(tmp_path, "fetch"))
+    await asyncio.sleep(delay)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    await asyncio.sleep(0)
+    assert open_files() <= pipes
+    helper = tmp_path / "helper"
+    pid = helper.read_text().strip() if helper.exists() else ""
+    assert not pid or not is_running(int(pid))
+
+
+def open_files() -> int:
+    """The number of this process's open files."""
+    return sum(1 for _ in Path("/dev/fd").iterdir())
+
+
+def is_running(pid: int) -> bool:
+    """True where a process exists and is not a zombie."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
