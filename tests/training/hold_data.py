@@ -83,11 +83,11 @@ def real_posts() -> tuple[RealPost, ...]:
     return tuple(filter(None, (_real_post(file, CORPUS) for file in files)))
 
 
-def ordinary_sentences(folders: Sequence[Path]) -> Iterator[Example]:
-    """Every sentence of further posts, none of which is talk or an advertisement."""
+def ordinary_sentences(folders: Sequence[Path], weight: float) -> Iterator[Example]:
+    """Every sentence of further posts, none of which is talk or an advertisement, with this weight."""
     for folder in folders:
         for post in filter(None, (_real_post(file, folder) for file in sorted(folder.glob("*.md")))):
-            yield from (Example(sentence.text, False) for sentence in post.sentences)
+            yield from (Example(sentence.text, False, weight) for sentence in post.sentences)
 
 
 def _real_post(file: Path, root: Path) -> RealPost | None:

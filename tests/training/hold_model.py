@@ -24,6 +24,8 @@ _FEWEST = 2
 _FREQUENT = 12_000
 _STEPS = 1000
 _LEAST = 6
+FURTHER = {"talk": 1.0, "promotion": 0.2}
+"""Weights of further ordinary sentences; there are so many that they would drown the few advertisements."""
 MODELS = {"talk": talk_examples, "refusal": refusal_examples, "promotion": promotion_examples}
 
 
@@ -78,7 +80,7 @@ def main() -> None:
     if not CORPUS.is_dir():
         sys.exit(f"{CORPUS} is absent: nothing is made")
     for name in options.models or MODELS:
-        further = [] if name == "refusal" else ordinary_sentences(options.ordinary)
+        further = ordinary_sentences(options.ordinary, FURTHER[name]) if name in FURTHER else []
         save(learn(chain(MODELS[name](frozenset()), further)), name)
 
 
