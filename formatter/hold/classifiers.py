@@ -112,7 +112,7 @@ def _is_boilerplate(sentence: str) -> bool:
     return not without_footer(sentence) or is_notice(sentence) or is_source_line(sentence) or is_promotion(sentence)
 
 
-_LEAST_SURE = -0.5
+_LEAST_SURE = -0.8
 """Log-odds that the only sentence of a post needs; found by leaving out one site after the other."""
 _SURER_BY_LENGTH = 0.5
 

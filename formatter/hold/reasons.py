@@ -1,6 +1,7 @@
 """The reasons to hold a post, in the order in which they are checked; the first found is given."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bot.model import Card, Hold, Post, Table
@@ -175,7 +176,9 @@ def _title_candidates(title: str) -> str | None:
     title = title[:_LONGEST_LIST]
     lines = [line for line in title.splitlines() if line.strip()]
     in_bullets = len(lines) > 1 and all(_BULLET.match(line) for line in lines)
-    in_a_row = _are_titles(title.split(" / ")) or (len(title) > _LONGEST_HEADLINE and _are_titles(_EXCLAIMED.findall(title)))
+    in_a_row = any(_are_titles(title.split(sign)) for sign in (" / ", " | ")) or (
+        len(title) > _LONGEST_HEADLINE and _are_titles(_EXCLAIMED.findall(title))
+    )
     named = _ONE_NAMED.match(title) or len(_NAMED.findall(title)) > 1
     several = named or _NUMBERED.search(title) or _QUOTED.fullmatch(title.strip())
     return title if in_bullets or in_a_row or several or _repeats_itself(title) else None
@@ -188,6 +191,8 @@ def _title_keywords(title: str) -> str | None:
     items = [item for item in re.split(r"\s*,\s*", title.strip(" !?.")) if item]
     if len(items) >= _FEWEST_ITEMS and sum(len(item.split()) for item in items) <= _WORDS_AN_ITEM * len(items):
         return None if _is_title(items[-1].split(" - ")[0]) else title  # 한빛, 나루, 가람, 해온, 누리 집값 하락
+    if max(Counter(word.lower() for word in _SEARCH_WORD.findall(title)).values(), default=0) >= _SEARCHED:
+        return title  # 임플란트 가격 임플란트 비용 임플란트 후기: what people search for
     quoted, rest = len(_QUOTED_WORD.findall(title)), _QUOTED_WORD.sub("", title).strip(" ,")
     return title if quoted >= _FEWEST_QUOTED and not rest else None
 
@@ -214,8 +219,11 @@ def _is_title(piece: str) -> bool:
 
 _NUMBERED = bounded(r"^\s*(?:\(?1[.)]\s|①|A[.)]\s)\s*\S.*?(?:\s|^)(?:\(?2[.)]\s|②|B[.)]\s)\s*\S", re.DOTALL)
 _QUOTED = bounded(r"(?:['\"“‘](?:[^'\"”’\s]*+\s){2}[^'\"”’]*+['\"”’]\s*+(?:[,/]|or\b|또는)?\s*+){2,}")
-_NAMED = bounded(r"(?:제목|후보|[Oo]ption|[Tt]itle|[Hh]eadline|[Vv]ersion|시안|버전)\s?[\dA-D]\s?[:.)]")
-_ONE_NAMED = bounded(r"^\W{0,3}(?:(?:제목|후보|시안)\s?\d|(?:Option|Headline|Title) [\dA-D])\s?(?:\([^)]{1,40}\))?\s?[:：)]")
+_NAMED = bounded(r"(?:제목|후보|[Oo]ption|[Tt]itle|[Hh]eadline|[Vv]ersion|시안|버전|\(안)\s?[\dA-D]\s?[:.)]")
+_ONE_NAMED = bounded(
+    r"^\W{0,3}(?:제목\s?(?:후보|안|예시)|(?:제목|후보|시안|안)\s?\d|(?:Option|Headline|Title) [\dA-D])"
+    r"\s?(?:\([^)]{1,40}\))?\s?[:：)]"
+)
 _TAGS = bounded(r"(?:#\S+\s*){3,}")
 _BULLET = bounded(r"\s*(?:[-*•]|\d+[.)])\s")
 _ASKED = r"(?:사람(?:들의?)?|클릭|기자|기사|단어|(?:대|고유)?명사)"
@@ -225,6 +233,8 @@ _ORDER = bounded(
     r"(?:을 끄는|을 유도하는|흥미로운|자극적인|매력적인|좋은)\s제목[\s!.]*$|"
     r"제목\s?(?:예시|후보|추천|목록)[\s!.]*$|\d+자\s?(?:이내|이하)의?\s?제목"
 )
+_SEARCH_WORD = bounded(r"(?<!\S)(?:[가-힣]{2,20}|[A-Za-z]{3,30})(?!\S)")
+_SEARCHED = 3
 _QUOTED_WORD = bounded(r"['\"‘“][^'\"’”\s]{1,60}['\"’”]")
 _EXCLAIMED = bounded(r"[^!?]{1,300}[!?](?:\s|$)")
 _FEWEST_TITLES = 3

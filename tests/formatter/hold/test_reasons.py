@@ -187,6 +187,8 @@ def test_an_order_for_a_title_is_held() -> None:
         '"Exports are back for good" or "A good month for exports"',
         "① 수출 회복세 뚜렷 ② 수출 다시 늘었다 ③ 수출 웃었다",
         "Option B (shorter): Exports are back for good",
+        "제목 후보: 수출 회복세 뚜렷 | 지난달 수출 다시 늘었다 | 수출이 이제야 웃었다",
+        "(안1) 수출 회복세 뚜렷 (안2) 지난달 수출 다시 늘었다",
     ],
 )
 def test_several_candidate_titles_are_held(title: str) -> None:
@@ -201,6 +203,8 @@ def test_several_candidate_titles_are_held(title: str) -> None:
         "'수출' '자동차' '역대' '최대' '기록' '산업부' '반도체'",
         "지난달 수출 역대 최대 사람들 클릭 제목 기사 기자",
         "#수출 #자동차 #역대최대",
+        "수출 통계 수출 전망 수출 기업 추천",
+        "best export loans cheap export loans export loans online",
     ],
 )
 def test_a_list_of_keywords_is_held(title: str) -> None:
@@ -217,6 +221,7 @@ def test_a_list_of_keywords_is_held(title: str) -> None:
         "'임영웅' '신곡' '700만뷰' 돌파",
         "서울, 부산, 대구, 인천, 광주 집값 모두 내려",
         "Error 503: Outage Locks Thousands Out of the Export Portal",
+        "Exports, exports, exports: what the minister repeated",
         "Option B it is: council picks the second route",
         "Hey sailors! Got a question about exports? Ask here every Monday!",
     ],
