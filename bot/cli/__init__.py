@@ -22,7 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 _COMMANDS: tuple[tuple[str, Callable[..., object], str], ...] = (
-    ("init", init.init, "sokbo init --telegram=@my_channel --feed https://news.example.kr/feed.xml"),
+    ("init", init.init, "sokbo init --telegram --chat @my_channel --feed https://news.example.kr/feed.xml"),
     ("demo", demo.demo, "sokbo demo --every 10"),
     ("run", run.run, "sokbo run -c /etc/sokbo/config.toml"),
     ("check", check.check, "sokbo check --online"),

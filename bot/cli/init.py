@@ -14,8 +14,12 @@ from bot.config.types import is_http_url
 from bot.model import Chat, ChatError
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Where config.toml is written; made if it is not there.")]
-Telegram = Annotated[str | None, typer.Option("--telegram", metavar="CHAT", help="The channel for alerts: @name or -1001234.")]
-Slack = Annotated[str | None, typer.Option("--slack", metavar="CHAT", help="The channel for alerts: C0123ABCD.")]
+Telegram = Annotated[bool, typer.Option("--telegram", help="Alerts go to Telegram.")]
+Slack = Annotated[bool, typer.Option("--slack", help="Alerts go to Slack.")]
+Channel = Annotated[
+    str | None,
+    typer.Option("--chat", metavar="CHAT", help="The channel for alerts: @name, -1001234 or C0123ABCD; else chats subscribe."),
+]
 Feed = Annotated[str | None, typer.Option("--feed", metavar="PATH|URL", help="A folder of posts, or a URL.")]
 Full = Annotated[bool, typer.Option("--full", help="Write the example with every key and its default.")]
 
@@ -33,58 +37,59 @@ _EXAMPLES = {"telegram": "@my_channel or -1001234", "slack": "C0123ABCD"}
 
 def init(
     folder: Folder = Path(),
-    telegram: Telegram = None,
-    slack: Slack = None,
+    telegram: Telegram = False,
+    slack: Slack = False,
+    chat: Channel = None,
     feed: Feed = None,
     full: Full = False,
 ) -> None:
     """Write a first config.toml. Without options it asks on a terminal."""
+    if str(folder).startswith("@"):
+        raise Failure(f"sokbo: {folder} is a chat, not a folder; write --chat {folder}", code=2)
     file = folder / "config.toml"
     if file.exists() or file.is_symlink():
         raise Failure(
             f"sokbo: {file} is there already, and was not changed; edit it, or name another folder: sokbo init DIR", code=2
         )
     if full:
-        if telegram or slack or feed:
-            raise Failure("sokbo: --full writes the example as it is; leave out --telegram, --slack and --feed", code=2)
+        if telegram or slack or chat or feed:
+            raise Failure("sokbo: --full writes the example as it is; leave out --telegram, --slack, --chat and --feed", code=2)
         _write(file, _example())
         print(f"wrote {file}: every key with its default; change it, then: sokbo check -c {file}")
         return
-    if telegram is not None and slack is not None:
+    if telegram and slack:
         raise Failure("sokbo: write --telegram or --slack; the other platform is a table like the first, added later", code=2)
-    if not (telegram or slack) or not feed:
-        telegram, slack, feed = _asked(telegram, slack, feed)
-    platform = "telegram" if telegram else "slack"
-    chat = _chat(platform, telegram or slack or "")
+    platform = "telegram" if telegram else "slack" if slack else None
+    if platform is None or not feed:
+        platform, chat, feed = _asked(platform, chat, feed)
+    chat = _chat(platform, chat) if chat else None
     table, notes = _feed_table(feed, folder)
     _write(file, _config(platform, chat, table))
     print(f"wrote {file}")
+    if not chat:
+        notes = [*notes, "no chat is named: alerts go to the chats that subscribe, and to those of [[channels]]"]
     for note in notes:
         print(f"note: {note}")
     option = "" if folder == Path() else f" -c {file}"
     print(f"Next:\n  {_EXPORTS[platform]}\n  sokbo check --online{option}\n  sokbo run{option}")
 
 
-def _asked(telegram: str | None, slack: str | None, feed: str | None) -> tuple[str | None, str | None, str]:
+def _asked(platform: str | None, chat: str | None, feed: str | None) -> tuple[str, str | None, str]:
     """Ask on a terminal for what no option named; elsewhere fail."""
     if not sys.stdin.isatty():
-        raise Failure(
-            "sokbo: init asks on a terminal; elsewhere write --telegram CHAT or --slack CHAT, and --feed PATH|URL", code=2
-        )
-    if not (telegram or slack):
-        platform = ""
-        while platform not in _EXAMPLES:
-            platform = typer.prompt("Telegram or Slack?", default="telegram", err=True).strip().lower()
+        raise Failure("sokbo: init asks on a terminal; elsewhere write --telegram or --slack, and --feed PATH|URL", code=2)
+    while platform not in _EXAMPLES:
+        platform = typer.prompt("Telegram or Slack?", default="telegram", err=True).strip().lower()
+    if not chat:
         chat = typer.prompt(f"Which chat gets the alerts ({_EXAMPLES[platform]})?", err=True).strip()
-        telegram, slack = (chat, None) if platform == "telegram" else (None, chat)
-    return telegram, slack, feed or typer.prompt("What is watched: a folder of posts, or a feed's URL?", err=True).strip()
+    return platform, chat, feed or typer.prompt("What is watched: a folder of posts, or a feed's URL?", err=True).strip()
 
 
 def _chat(platform: str, text: str) -> str:
     try:
         chat = Chat.parse(text if text.startswith(f"{platform}:") else f"{platform}:{text}")
     except ChatError as error:
-        raise Failure(f"sokbo: --{platform}: {error}", code=2) from None
+        raise Failure(f"sokbo: --chat: {error}", code=2) from None
     return str(chat).removeprefix(f"{platform}:")
 
 
@@ -106,7 +111,10 @@ def _feed_table(feed: str, folder: Path) -> tuple[str, list[str]]:
     )
 
 
-def _config(platform: str, chat: str, feed: str) -> str:
+def _config(platform: str, chat: str | None, feed: str) -> str:
+    channel = f'[[channels]]\nplatform = "{platform}"\nchat = "{chat}"'
+    if not chat:
+        channel = f'# [[channels]]\n# platform = "{platform}"\n# chat = "{_EXAMPLES[platform].split()[0]}"'
     return f"""# Sokbo's config. `sokbo init --full` writes one with every key.
 [{platform}]
 {_SECRETS[platform]}
@@ -116,9 +124,7 @@ admins = []                                # your user id, for /status and the d
 id = "news"
 {feed}
 
-[[channels]]
-platform = "{platform}"
-chat = "{chat}"
+{channel}
 """
 
 

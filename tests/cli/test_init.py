@@ -20,10 +20,14 @@ SECRETS = {
 @pytest.mark.parametrize(
     ("options", "summary"),
     [
-        (("--telegram", "@my_channel", "--feed", "https://news.example.kr/feed.xml"), "telegram:@my_channel"),
-        (("--telegram=-1001234", "--feed", "_posts"), "telegram:-1001234"),
-        (("--slack", "C0123ABCD", "--feed", "https://github.com/example/site.git"), "git https://github.com/example/site.git"),
-        (("--slack", "slack:C0123ABCD", "--feed", "git@example.kr:site"), "slack:C0123ABCD"),
+        (("--telegram", "--chat", "@my_channel", "--feed", "https://news.example.kr/feed.xml"), "telegram:@my_channel"),
+        (("--telegram", "--chat=-1001234", "--feed", "_posts"), "telegram:-1001234"),
+        (
+            ("--slack", "--chat", "C0123ABCD", "--feed", "https://github.com/example/site.git"),
+            "git https://github.com/example/site.git",
+        ),
+        (("--slack", "--chat", "slack:C0123ABCD", "--feed", "git@example.kr:site"), "slack:C0123ABCD"),
+        (("--telegram", "--feed", "_posts"), "posts _posts"),
     ],
 )
 def test_what_it_writes_is_valid(folder: Path, options: tuple[str, ...], summary: str) -> None:
@@ -40,7 +44,7 @@ def test_what_it_writes_is_valid(folder: Path, options: tuple[str, ...], summary
 
 def test_another_folder(folder: Path) -> None:
     """The folder is made; a folder of posts is found from there."""
-    assert sokbo("init", "conf/news", "--telegram", "@my_channel", "--feed", "_posts", cwd=folder).code == 0
+    assert sokbo("init", "conf/news", "--telegram", "--feed", "_posts", cwd=folder).code == 0
     assert sokbo("check", "-c", "conf/news/config.toml", cwd=folder, environment=SECRETS).code == 0
 
 
@@ -50,7 +54,7 @@ def test_the_whole_example(tmp_path: Path) -> None:
     assert (tmp_path / "config.toml").read_bytes() == (ROOT / "config.example.toml").read_bytes()
 
 
-@pytest.mark.parametrize("options", [("--telegram", "@my_channel", "--feed", "_posts"), ("--full",), ()])
+@pytest.mark.parametrize("options", [("--telegram", "--feed", "_posts"), ("--full",), ()])
 def test_a_config_that_is_there(folder: Path, options: tuple[str, ...]) -> None:
     """A config that is there stays as it is."""
     (folder / "config.toml").write_text("# mine\n", "utf-8")
@@ -64,13 +68,14 @@ def test_a_config_that_is_there(folder: Path, options: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        ((), "write --telegram CHAT or --slack CHAT, and --feed PATH|URL"),
-        (("--telegram", "@my_channel"), "--feed PATH|URL"),
-        (("--telegram", "@my_channel", "--slack", "C0123ABCD", "--feed", "_posts"), "write --telegram or --slack"),
-        (("--telegram", "@ops", "--feed", "_posts"), "--telegram: "),
-        (("--slack", "#general", "--feed", "_posts"), "--slack: "),
-        (("--slack", "C0123ABCD", "--feed", "ftp://e.kr/feed"), "--feed: "),
-        (("--full", "--slack", "C0123ABCD"), "leave out --telegram, --slack and --feed"),
+        ((), "write --telegram or --slack, and --feed PATH|URL"),
+        (("--telegram", "--chat", "@my_channel"), "--feed PATH|URL"),
+        (("--telegram", "--slack", "--feed", "_posts"), "write --telegram or --slack"),
+        (("--telegram", "--chat", "@ops", "--feed", "_posts"), "--chat: "),
+        (("--telegram", "@my_channel", "--feed", "_posts"), "write --chat @my_channel"),
+        (("--slack", "--chat", "#general", "--feed", "_posts"), "--chat: "),
+        (("--slack", "--chat", "C0123ABCD", "--feed", "ftp://e.kr/feed"), "--feed: "),
+        (("--full", "--slack"), "leave out --telegram, --slack, --chat and --feed"),
     ],
 )
 def test_wrong_usage(tmp_path: Path, options: tuple[str, ...], complaint: str) -> None:

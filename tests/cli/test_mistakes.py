@@ -196,7 +196,7 @@ def other_programs_database(file: Path) -> None:
         ("demo --port 99999", "'--port': should be less than or equal to 65535; see sokbo demo -h"),
         ("check", "config.toml: no such file; `sokbo init` writes one"),
         ("status", "config.toml: no such file; `sokbo init` writes one"),
-        ("init --telegram @ops --feed x", "without one write the number"),
+        ("init --telegram --chat @ops --feed x", "without one write the number"),
     ],
 )
 def test_a_mistake_on_the_command_line(arguments: str, message: str, tmp_path: Path) -> None:
