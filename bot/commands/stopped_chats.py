@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from bot.commands.permissions import ChatState
 from bot.delivery.settle import refusal_pause
-from bot.desk.reasons import refusal_reason
+from bot.desk.reason_texts import refusal_reason
 from bot.model import JOINED, Chat, MembershipChange, OperatorAlert, Request
 from bot.ports import Clock, Store, Words
 

@@ -5,10 +5,10 @@ reasons.py explain the state of a post or a delivery; answers.py builds the text
 review to the desk's chat and keeps those messages true. status_page.py makes the status page and acts on its buttons.
 """
 
+from bot.desk.administrators import Permissions
 from bot.desk.answers import decision_buttons, version_words
 from bot.desk.decisions import Action, ActionRefused, ConfirmationNeeded
 from bot.desk.desk import Desk, PostNotFound, UnknownName
-from bot.desk.permissions import Permissions
 from bot.desk.review_queue import ReviewCards, ReviewQueue, follow_changes
 
 __all__ = [

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.desk.decisions import Action
 from bot.desk.explain import LocalTimes, delivery_line, paused_line, post_line, stopping, worker_lines
-from bot.desk.reasons import post_reason, refusal_reason
+from bot.desk.reason_texts import post_reason, refusal_reason
 from bot.model import (
     Answer,
     AuditEntry,

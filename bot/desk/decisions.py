@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.desk.reasons import post_reason
+from bot.desk.reason_texts import post_reason
 from bot.lib.i18n import words as words_in
 from bot.model import Decision, PendingRevision, PostReason, PostState, StoredPost
 from bot.ports import Words

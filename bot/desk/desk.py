@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.desk import answers, explain
 from bot.desk.decisions import Action, ActionRefused, check_confirmed, decide
 from bot.desk.explain import LocalTimes
-from bot.desk.reasons import post_reason
+from bot.desk.reason_texts import post_reason
 from bot.model import (
     Answer,
     AuditEntry,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.audience.filters import FilterReason, filter_reason, muted
 from bot.audience.quiet_hours import ends_deferral, quiet_until
 from bot.desk.decisions import release_at
-from bot.desk.reasons import delivery_reason, post_reason, refusal_reason
+from bot.desk.reason_texts import delivery_reason, post_reason, refusal_reason
 from bot.model import (
     AuditEntry,
     ChatStatus,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.desk.answers import decision_buttons, label, version_words
 from bot.desk.explain import LocalTimes, delivery_line, paused_line, post_line, worker_lines
-from bot.desk.reasons import delivery_reason, post_reason, refusal_reason
+from bot.desk.reason_texts import delivery_reason, post_reason, refusal_reason
 from bot.desk.status_plot import duration
 from bot.model import DeliveryRecord, DeliveryState, FeedStatus, Overview, Pause, PauseKind, PostState, StoredPost
 from bot.model.status_page import (

@@ -1,6 +1,6 @@
 """The lines of operator alerts: a problem, its reason, and what to do about it. Commands to type are between backticks."""
 
-from bot.desk.reasons import refusal_reason
+from bot.desk.reason_texts import refusal_reason
 from bot.model import (
     FEED,
     JOINED,

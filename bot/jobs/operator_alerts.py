@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.desk.reasons import delivery_reason
+from bot.desk.reason_texts import delivery_reason
 from bot.jobs.operator_alert_lines import (
     CHAT,
     POST,

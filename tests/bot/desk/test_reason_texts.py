@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.desk.reasons import delivery_reason, post_reason, refusal_reason
+from bot.desk.reason_texts import delivery_reason, post_reason, refusal_reason
 from bot.lib.i18n import words
 from bot.model import (
     Chat,
