@@ -282,8 +282,8 @@ def _takeaways(values: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 _FEWEST_WORDS = 3
-_FEWEST_SIGNS = 8
-"""Signs of a takeaway in a language without spaces."""
+_FEWEST_SIGNS = 5
+"""Signs of a takeaway in a script that says more with fewer."""
 
 
 def _image(values: Mapping[str, Any], rules: FeedRules) -> str | None:
