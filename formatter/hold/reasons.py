@@ -176,9 +176,7 @@ def _title_candidates(title: str) -> str | None:
     title = title[:_LONGEST_LIST]
     lines = [line for line in title.splitlines() if line.strip()]
     in_bullets = len(lines) > 1 and all(_BULLET.match(line) for line in lines)
-    in_a_row = any(_are_titles(title.split(sign)) for sign in (" / ", " | ")) or (
-        len(title) > _LONGEST_HEADLINE and _are_titles(_EXCLAIMED.findall(title))
-    )
+    in_a_row = _are_titles(title.split(" / ")) or (len(title) > _LONGEST_HEADLINE and _are_titles(_EXCLAIMED.findall(title)))
     named = _ONE_NAMED.match(title) or len(_NAMED.findall(title)) > 1
     several = named or _NUMBERED.search(title) or _QUOTED.fullmatch(title.strip())
     return title if in_bullets or in_a_row or several or _repeats_itself(title) else None
@@ -217,9 +215,9 @@ def _is_title(piece: str) -> bool:
     return len(piece.split()) >= _WORDS_OF_A_TITLE
 
 
-_NUMBERED = bounded(r"^\s*(?:\(?1[.)]\s|①|A[.)]\s)\s*\S.*?(?:\s|^)(?:\(?2[.)]\s|②|B[.)]\s)\s*\S", re.DOTALL)
+_NUMBERED = bounded(r"^\s*(?:\(?1[.)]\s|①|A\)\s)\s*\S.*?(?:\s|^)(?:\(?2[.)]\s|②|B\)\s)\s*\S", re.DOTALL)
 _QUOTED = bounded(r"(?:['\"“‘](?:[^'\"”’\s]*+\s){2}[^'\"”’]*+['\"”’]\s*+(?:[,/]|or\b|또는)?\s*+){2,}")
-_NAMED = bounded(r"(?:제목|후보|[Oo]ption|[Tt]itle|[Hh]eadline|[Vv]ersion|시안|버전|\(안)\s?[\dA-D]\s?[:.)]")
+_NAMED = bounded(r"(?:제목|후보|[Oo]ption|[Tt]itle|[Hh]eadline|[Vv]ersion|시안|버전|\(안)\s?[\dA-D]\s?[:.)](?!\d)")
 _ONE_NAMED = bounded(
     r"^\W{0,3}(?:제목\s?(?:후보|안|예시)|(?:제목|후보|시안|안)\s?\d|(?:Option|Headline|Title) [\dA-D])"
     r"\s?(?:\([^)]{1,40}\))?\s?[:：)]"
@@ -233,7 +231,7 @@ _ORDER = bounded(
     r"(?:을 끄는|을 유도하는|흥미로운|자극적인|매력적인|좋은)\s제목[\s!.]*$|"
     r"제목\s?(?:예시|후보|추천|목록)[\s!.]*$|\d+자\s?(?:이내|이하)의?\s?제목"
 )
-_SEARCH_WORD = bounded(r"(?<!\S)(?:[가-힣]{2,20}|[A-Za-z]{3,30})(?!\S)")
+_SEARCH_WORD = bounded(r"(?<!\S)(?:[가-힣]{2,20}|[A-Za-z]{5,30})(?!\S)")
 _SEARCHED = 3
 _QUOTED_WORD = bounded(r"['\"‘“][^'\"’”\s]{1,60}['\"’”]")
 _EXCLAIMED = bounded(r"[^!?]{1,300}[!?](?:\s|$)")

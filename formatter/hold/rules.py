@@ -235,7 +235,7 @@ PLACEHOLDERS_IN_TEXT = (
         passes="(여기에 사는 사람은 12명이다)",
     ),
     rule(r"○○○ 기자|OOO 기자|20XX년|20○○년", finds="회의는 20XX년에 열린다.", passes="○○동에 사는 OO 씨"),
-    rule(r"TODO: |\bTKTK?\b\s*[:(\]]|\[TK\b", finds="TKTK: confirm rain dates", passes="A todo list of TK Holdings"),
+    rule(r"TODO: |\bTKTK\b", finds="TKTK: confirm rain dates", passes="TK(대구·경북)는 달랐다. [TK 민심]"),
     rule(
         r"\b\d{2,3}[-. )]+X{3,4}[-.]X{4}\b|\w@[\w-]+\.tld\b",
         finds="For inquiries call 555-XXX-XXXX.",
