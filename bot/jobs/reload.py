@@ -40,9 +40,9 @@ class ConfigReload:
         self._wakeup.set()
 
     async def run(self) -> None:
-        """Reload until cancelled. Requests from before the start are answered with the config that the bot started with."""
+        """Reload until cancelled."""
         await self._store.save_applied_config(self._parts)
-        await self._answer(await self._store.pending_reload(), "")
+        self._wakeup.set()  # a request may wait already; its config may be newer than the one that this worker runs
         while True:
             await self._wakeup.wait()
             asked = await self._store.pending_reload()
