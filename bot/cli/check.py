@@ -215,7 +215,7 @@ async def _first_look(source: Source) -> tuple[PollResult, int]:
 
 
 def _found(look: PollResult, posts: int) -> str:
-    """Whether it could be read, and what its operator should know."""
+    """Return a line on the poll of a feed: read or not, the number of posts, and a new address to write into the config."""
     moved = (look.validators or {}).get("moved")
     advice = f"; it has moved for good: write {moved} into the config" if moved else ""
     return "not ok" if look.error else f"ok, {posts:,} posts{advice}"

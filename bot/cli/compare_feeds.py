@@ -59,7 +59,7 @@ def _line(verdict: Verdict, before: dict[str, Entry]) -> Line:
 
 
 def _signs(signs: Signs | None) -> Line | None:
-    """What spoke for the pair; None where nothing was compared, as the entry is new or the same to the letter."""
+    """Return the signs of a pair as a JSON object; None for an entry that is new or identical, as nothing was compared."""
     if signs is None:
         return None
     similarity = {name: None if (value := getattr(signs, name)) is None else round(value, 2) for name in ("title", "text")}

@@ -48,7 +48,7 @@ def problems(error: ValidationError) -> Iterator[Problem]:
 
 
 def toml_problem(text: str, error: str, line: int | None) -> str:
-    """What is wrong with a file that is no TOML, from its line where that shows a usual mistake."""
+    """Describe the error of a file that is not valid TOML, with advice where its line shows a common mistake."""
     row = text.split("\n")[line - 1].strip() if line else ""
     table = re.match(r"\[\[?\s*([\w-]+)", row)
     if table and "[" in row:
@@ -133,7 +133,7 @@ def _unknown(loc: Key) -> str:
 
 
 def _header(name: str) -> str:
-    """How a table or key of the top is written."""
+    """Write the name of a top-level table or key as in the config file: [[feeds]], [web], timezone."""
     return f"[[{name}]]" if name in _LISTS else f"[{name}]" if name in _TABLES else name
 
 

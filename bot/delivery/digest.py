@@ -75,7 +75,7 @@ SendAlone = Callable[[Delivery], Awaitable[None]]
 
 
 class Bundling(Enum):
-    """Whether a routine alert is sent alone or in a digest, or waits for the fan-out or for its chat's quota."""
+    """The decision on a routine alert: send it alone or in a digest, or let it wait for the fan-out or its chat's quota."""
 
     ALONE = auto()
     DIGEST = auto()

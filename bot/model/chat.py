@@ -127,7 +127,7 @@ class Chat:
 
 
 def _advice(platform: str, rest: str) -> str:
-    """How to write what a person seems to mean."""
+    """Return a hint on how to write the chat that a person seems to mean."""
     if rest.startswith(f"{platform}:"):
         return f"write {platform}: once, or not at all where the platform is a key of its own"
     if platform == "telegram" and re.search(r"/(\+|joinchat/)", rest):

@@ -44,7 +44,7 @@ WEBHOOK_PER_SECOND = 5
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What the config names and the environment holds; never logged."""
+    """Tokens and keys from the environment or the files that the config names; None where not given. Never logged."""
 
     telegram: str | None = None
     slack_bot: str | None = None

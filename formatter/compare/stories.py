@@ -98,7 +98,7 @@ def similarity(a: Post, b: Post) -> float:
 
 
 def story_keys(post: Post) -> frozenset[str]:
-    """What another post of the same story is found by: those with none in common are not worth comparing."""
+    """Return the index keys of a post's story; posts with no key in common are not compared."""
     story = _story(post)
     keys = {f"s{address}" for address in story.sources}
     if len(story.shingles) >= _FEW_LETTERS:
@@ -117,7 +117,7 @@ def story_text(post: Post) -> str:
 
 
 class _Story(NamedTuple):
-    """What is compared: addresses of source articles, pairs of letters, numbers, the words that it is about.
+    """The compared features of a post: addresses of source articles, pairs of letters, numbers, the words of its topic.
 
     Of the title its pairs of letters, its numbers, and which round it is about. `excerpt` is "" where it is a licence notice.
     """

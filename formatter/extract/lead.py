@@ -59,7 +59,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a post's sentences are compared with: the stems of its title and excerpt, and how many sentences hold each stem."""
+    """The basis for scoring a post's sentences: stems of its title and excerpt, and the number of sentences with each stem."""
 
     language: str
     title: frozenset[str]

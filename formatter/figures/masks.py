@@ -44,9 +44,9 @@ _DIGIT = bounded(r"\d")
 _HANGUL = bounded("[가-힣]")
 _LINE = bounded(r"[^\n]+")
 _CODE = bounded(r"=>|::|[{}]|\(\)|;[ \t]*(?:\n|$)|[A-Za-z]\(\d{1,9}\)|^[ \t]*(?:SIZE|SHA\d{0,3}|MD5)\b", re.MULTILINE)
-"""What only code holds, and the lines that name a download's size."""
+"""Signs that only program code has, and the lines that name a download's size."""
 _NUMBER_START = bounded(r"(?<![\d,.])\d(?![\d,.]*\s?(?:%|[만억조원건배]|달러|명(?!령)))")
-"""What a surely counting unit follows need not be looked at."""
+"""The start of a number to check; one that a clear unit follows (%, 억, 명) needs no check."""
 _MORE_LINES = r"(?:\s?[,~/·]\s?\d{1,4}(?![\d,.]*\s?[%가-힣㎡㎞㎏a-zA-Z]))*"
 _PHONE = (
     r"0\d{1,2}[)\-.·]{1,2}\s?\d{3,4}[-.)·]\s?\d{4}(?!\d)" + _MORE_LINES,

@@ -22,7 +22,7 @@ class Mention:
 
     @property
     def key(self) -> tuple[float, float | None, str]:
-        """What mentions of one thing share; 200개, 200곳 and 200개 사 count alike."""
+        """The key that mentions of one figure share: values and unit; 200개, 200곳 and 200개 사 have the same key."""
         stem = "개" if self.figure.unit in _THINGS else str(self.figure.unit)
         return abs(self.figure.value), self.figure.value2, stem
 
@@ -170,7 +170,7 @@ def _grouped(found: Sequence[Mention]) -> list[list[Mention]]:
 
 
 def _is_particular(value: float) -> bool:
-    """Whether a value is so exact that it can hardly mean two things: 2,392,013 rather than 20."""
+    """Return True if a value is so exact that it can hardly mean two things: 2,392,013 rather than 20."""
     return len(f"{abs(value):.10g}".replace(".", "").rstrip("0")) >= _PARTICULAR_DIGITS
 
 

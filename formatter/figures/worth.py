@@ -1,4 +1,4 @@
-"""How certain it is that an editor would give a sentence of a post a figure line: a linear model over what is seen of it."""
+"""Score a sentence as a figure line: a linear model estimates how likely an editor would choose it."""
 
 import json
 import math
@@ -35,7 +35,7 @@ def standing_alone(sentence: str, headline: str) -> str:
 
 
 def _is_named(text: str, headline: str) -> bool:
-    """Whether the text begins with a thing that the headline names: 이 사업은 under 청년 일자리 사업."""
+    """Return True if the text begins with a thing that the headline names: 이 사업은 under 청년 일자리 사업."""
     named = _NAMED_AGAIN.match(text)
     return named is not None and named[1] in headline
 
@@ -82,7 +82,7 @@ class Candidate(NamedTuple):
 
 
 class Surroundings(NamedTuple):
-    """What a post's lines share: its headline, its texts, how many of its sentences hold figures and `weighty`, large ones."""
+    """The context of a post's lines: its headline, its texts, its count of sentences with figures, and of `weighty` (large) figures."""
 
     headline: str
     sentences: int
@@ -110,7 +110,7 @@ def certainty(candidate: Candidate, around: Surroundings) -> float:
 
 
 def features(candidate: Candidate, around: Surroundings) -> Features:
-    """What the model knows of a line, by name; what is absent is 0."""
+    """Return a line's features for the model, by name; an absent feature is 0."""
     korean = HANGUL.search(candidate.line) is not None
     found: Features = {"bias": 1.0, **_of_figures(candidate.figures), **_of_words(candidate.line, korean=korean)}
     stems = _stems(around.headline)

@@ -25,7 +25,7 @@ def rule(expression: str, *, finds: str, passes: str) -> Rule:
 
 
 def first_found(rules: Iterable[Rule], text: str) -> re.Match[str] | None:
-    """What the first of the rules that finds something finds."""
+    """Return the match of the first rule that matches the text; None where none does."""
     return next(filter(None, (rule.expression.search(text) for rule in rules)), None)
 
 

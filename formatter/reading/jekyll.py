@@ -1,4 +1,4 @@
-"""What Jekyll and Hugo make of a post's file: its permalink, and the template code (Liquid) in its body as the site shows it.
+"""Render a post's file as Jekyll and Hugo do: its permalink, and the template code (Liquid) in its body.
 
 Of template code only what a file alone can answer is filled in: `page.KEY` from the front matter and string literals.
 Comments, captured text, loops and untrue or unanswerable conditions are removed with all between their tags,

@@ -15,7 +15,7 @@ from formatter.text.display import first_sentence, one_line, shorten, utf16, vis
 from formatter.text.sentences import is_written, spans
 
 COPIED = bounded(r"`(?P<command>[^`\n]{1,200})`|\btelegram:@\w{1,32}(?:/\d+)?")
-"""What people copy out of an answer: nothing invisible may stand in it."""
+"""Matches the parts of an answer that people copy: commands and chat names. They hold no invisible characters."""
 MOST_LINES = 3
 EVERY_LINE = 40
 """More figure lines than this are no list that anybody reads."""

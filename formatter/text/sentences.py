@@ -210,7 +210,7 @@ def is_written(quantity: str, text: str) -> bool:
 
 
 def spans(quantities: Iterable[str], text: str) -> tuple[Span, ...]:
-    """Where the text holds any of the quantities, in order; of overlapping ones the longest."""
+    """Return the places of the given quantities in the text, in order; of overlapping ones the longest."""
     found = sorted(
         (span for quantity in set(quantities) for span in _found(quantity, text)), key=lambda span: (span[0], -span[1])
     )

@@ -102,7 +102,7 @@ def _upper_end(text: str, match: re.Match[str], end: int, value: float) -> Quant
 
 
 def _ends_of_range(text: str, match: re.Match[str], found: re.Match[str], position: int) -> Quantity | None:
-    """What a range counts whose upper end stops at `position`; None where nothing shows it. Its values are not yet set."""
+    """Return the unit of a range that ends at `position`, as a Quantity without values; None where no unit is recognised."""
     start = match.start()
     if match["money"]:
         return Quantity(start, position, 0, "money", currency_of(match["money"]))

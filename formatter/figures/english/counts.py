@@ -65,7 +65,7 @@ def _is_year(text: str, written: str, lead: str, end: int) -> bool:
 
 
 def _is_name(text: str, start: int, lead: str) -> bool:
-    """Whether the number belongs to the word before it: Apollo 11, issue 166; not to the word that opens the sentence."""
+    """Return True if the number belongs to the word before it: Apollo 11, issue 166; never to a sentence's first word."""
     return _NOT_COUNTED.search(lead) is not None and _OPENER.search(lead) is None
 
 
@@ -131,7 +131,7 @@ _PEOPLE_AFTER = bounded(
 _UNNAMED = bounded(
     r"(?= (?:in|of|by|to|from|at|on|and|an?|per|last|this|next|each|every|others|more|fewer|were|are)\b|[^ ]|$| \()"
 )
-"""Where no noun follows a number, the noun is in what precedes it."""
+"""Matches after a number that no noun follows; the noun is then in the text before it."""
 _PEOPLE_BEFORE = bounded(rf"\b(?:{PEOPLE})(?! (?:prices?|spending|goods|loans|data|accounts?|cars?)\b)")
 _CLAUSE = bounded(r"[.;] |, (?:and|while|but|with) | and (?=[a-z]+ (?:\w+ )?(?:jumped|rose|fell|grew|was|were))")
 _DECIMAL = bounded(r"[\d,]+\.\d+")

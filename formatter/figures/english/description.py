@@ -66,7 +66,7 @@ _WEATHER = bounded(
     r"|waves)\b[^.;]{0,40}\bwill\b",
     re.IGNORECASE,
 )
-"""What the weather will do is foreseen rather than planned."""
+"""Weather words: a sentence with "will" about weather is a forecast, not a plan."""
 
 
 _APPROX = bounded(r"\b(?:about|around|roughly|some|nearly|almost|approximately|close to|an estimated) $", re.IGNORECASE)
@@ -109,7 +109,7 @@ def time_of(place: Place) -> str | None:
 
 
 def versus_of(place: Place) -> str | None:
-    """What the change is measured against: from a year earlier."""
+    """Return the phrase with which the change is compared, such as "from a year earlier"; None where there is none."""
     match = _VERSUS.search(place.rest)
     return match["versus"] if match else None
 

@@ -9,7 +9,7 @@ from formatter.text.bounds import bounded
 
 
 def label(place: Place, role: Role, previous: str | None) -> str | None:
-    """What the quantity counts, the object of the change, or the subject of its clause; `previous` is the label before."""
+    """Label a quantity: the counted noun, the object of the change, or its clause's subject. `previous` is the last label."""
     if previous and (_SAME_THING.search(place.lead) or _OF_THEM.match(place.after)):
         return previous
     named = _counted(place) or _measured(place) or _possessed(place, role)
@@ -39,7 +39,7 @@ _SAME_THING = bounded(
     rf"\b(?:(?:up|down) from|(?:double|twice|triple|times) the|compared (?:with|to)|versus|against)(?: {HEDGED})* $"
     rf"|[\d%a-z]\s?\($"
 )
-"""What follows is another value of the thing just named."""
+"""Matches before a further value of the thing just named: up from, compared with."""
 _SAME_SUBJECT = bounded(
     rf"(?:(?:^|, )(?:(?:up|down|or|a (?:rise|fall|drop|gain|decline) of)(?: by)?)?|\bworth)(?: ?{HEDGED})* ?$"
 )
@@ -90,13 +90,13 @@ _FIRST = bounded(r"(?:The (?:first|last|other|remaining)|About|Some|Another|Near
 
 
 def _generic(place: Place) -> str:
-    """What opens the sentence, though it means little: The first 850 units."""
+    """Return the general noun of a quantity that opens the sentence: units in "The first 850 units"; "" for none."""
     match = _GENERIC.match(place.after.lstrip(" ")) if _FIRST.fullmatch(place.before) else None
     return match[0] if match else ""
 
 
 def _whole(place: Place) -> str:
-    """What a share that opens its sentence is a part of: 14 percent of adults, half of the city's 900 shops."""
+    """Return the whole of a share that opens its sentence: 14 percent of adults, half of the city's 900 shops; "" for none."""
     if place.quantity.unit_class not in ("percent", "fraction") or not place.after.startswith(" of "):
         return ""
     if place.next and place.next.end - place.quantity.end < _REACH and _OWN.fullmatch(place.after):
@@ -115,7 +115,7 @@ _STATE = bounded(
     r"|missing|hurt|wounded"
     r"|hospitali[sz]ed|displaced|homeless|arrested|detained|infected|canceled|cancelled|delayed|rescued|evacuated)\b"
 )
-"""What became of so many: 37 others injured, 34 were canceled."""
+"""Words for the fate of the counted people or things: 37 others injured, 34 were canceled."""
 _GENERIC = bounded(r"(?:units|copies|items|others|straight|consecutive|points)\b")
 _OF_THEM = bounded(r" of (?:them|those|these)\b")
 _SHORT = bounded(r"[A-Z][a-z]+s(?: [a-z]+)? [a-z]+ ")

@@ -71,7 +71,7 @@ CANDIDATE = bounded(
     rf"|(?:{'|'.join(_MULTIPLES)})(?= (?:the|that|as|its|their|last|what)\b)"
     rf"|(?:{'|'.join(ORDINALS)})(?={_STRAIGHT}| [a-z]+ (?:in a row|running)\b)))\b"
 )
-"""Where a quantity may begin: the time of a race, digits with their currency and sign, or a number in words."""
+"""Matches the start of a possible quantity: the time of a race, digits with currency and sign, or a number in words."""
 _MANY = (
     r"people|years|users|subscribers|viewers|visitors|customers|workers|homes|households|jobs|tonnes|tons|barrels|copies"
     r"|units|cars"

@@ -49,7 +49,7 @@ def role_of(place: Place, following: Description | None) -> tuple[Role, Directio
 
 
 def tells_again(place: Place) -> bool:
-    """Whether the quantity repeats the one before it in another unit: 72 points, or 1.8 percent."""
+    """Return True if the quantity repeats the one before it in another unit: 72 points, or 1.8 percent."""
     previous = place.others[place.position - 1] if place.position else None
     again = previous and _OR_BY.fullmatch(place.before) and previous.unit_class != place.quantity.unit_class
     return bool(again) and not _OF_A_WHOLE.match(place.after)
@@ -59,7 +59,7 @@ _OF_A_WHOLE = bounded(r" of (?:its|the|their|all)\b")
 
 
 def is_since(lead: str) -> bool:
-    """Whether the text before a span of time makes it the time since something last was so: the first rise in 26 years."""
+    """Return True if the text before a duration makes it the time since the last such event: the first rise in 26 years."""
     return _SINCE.search(lead) is not None
 
 
@@ -157,7 +157,7 @@ def _is_old(place: Place) -> bool:
 
 
 def is_expected(place: Place) -> bool:
-    """Whether the quantity is what others had foreseen, with which the news is compared: beating estimates of $2.1 billion."""
+    """Return True if the quantity is an earlier forecast that the news is compared with: beating estimates of $2.1 billion."""
     return bool(_EXPECTED_BEFORE.search(place.before) or _EXPECTED_AFTER.match(place.after))
 
 

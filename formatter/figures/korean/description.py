@@ -98,16 +98,16 @@ def _status(place: Place, role: Role, following: Description | None) -> Status:
 
 _EVERY_TIME = bounded(r"매년|해마다|매월|매달|매주|격년")
 _HANDED_OUT = bounded(r"(?:지급|수여|시상|선발|선정|개최|발간)(?:한다|합니다|하고 있)")
-"""What is done every year is a fact: 매년 2000만 원의 상금을 지급한다."""
+"""Verbs of a yearly routine, which is a fact rather than a plan: 매년 2000만 원의 상금을 지급한다."""
 _NEXT_YEAR = bounded(r"내년|내후년|다음 ?해")
 _BUDGETED = bounded(r"(?:편성|책정|배정|반영)(?:했|됐|되었|하였)")
-"""What is set aside for next year is not yet spent: 내년 예산을 66조 원으로 편성했다."""
+"""Verbs of budgeting: in the past tense next year's budget is still a plan: 내년 예산을 66조 원으로 편성했다."""
 _WHOLE = bounded(r"\)?(?:\([^()]{0,20}\))?(?:(?:을|를)? ?|의 [가-힣]{1,8}(?: [가-힣]{1,8}){0,2} )(?:가운데|중(?=[\s,]))(?! 최대)")
 """Of so many a part is named: 76곳의 정체 구간 중 63곳."""
 _COPULA = bounded(r"(?:\([^()]{0,20}\))? ?(?:이다|다|입니다|이며|이고|으로|로|이었|였|수준)")
 
 _WHERE = bounded(r" [가-힣]{1,8}(?:에|에서)(?= (?!달|이르|육박|그[쳤치]|불과))")
-"""What follows is where something is done, and the record is another's: 선수 140명이 26개 종목에 나서 역대 최소다."""
+"""The quantity is a place, so the record belongs to another one: 선수 140명이 26개 종목에 나서 역대 최소다."""
 _OF_ANOTHER = bounded(r", (?!이는 |역대|사상)(?=[^,]{1,20}[은는] )")
 _HIGH = bounded(
     r"(?:사상|역대|창사|개관|개장|이래|이후)[^,.]{0,14}?(?:최대|최고(?!령)|최다|가장 (?:많|높|컸|큰))|(?:최대|최고|최다)치|신기록"
@@ -136,7 +136,7 @@ def time_of(place: Place) -> str | None:
 
 
 def _is_telling(place: Place, time: re.Match[str]) -> bool:
-    """Whether the time is that of the report, not of the event: 시는 29일 … 늘었다고 밝혔다."""
+    """Return True if the time is that of the report, not of the event: 시는 29일 … 늘었다고 밝혔다."""
     if _TOLD.match(place.words, time.end()):
         return True
     a_day = _A_DAY.fullmatch(time[0]) is not None and place.words[: time.start()].endswith(_TOPIC_ENDS)
@@ -144,7 +144,7 @@ def _is_telling(place: Place, time: re.Match[str]) -> bool:
 
 
 def versus_of(place: Place) -> str | None:
-    """What the change is measured against: 전년 대비, 지난해보다."""
+    """Return the phrase with which the change is compared, such as 전년 대비 or 지난해보다; None where there is none."""
     matches = list(_VERSUS.finditer(place.lead))
     return matches[-1][0].strip() if matches else None
 

@@ -30,7 +30,7 @@ def following(after: str) -> str:
 
 
 def changed_after(after: str) -> str:
-    """What changed, named after the verb: 8회 증가한 버스 이용 횟수는."""
+    """Return the changed thing named after the verb: 8회 증가한 버스 이용 횟수는; "" for none."""
     verb, _, rest = after.strip().partition(" ")
     if change_before(verb) == "none":
         return ""
@@ -51,25 +51,25 @@ def changed(after: str) -> str | None:
 
 
 def used(after: str) -> str | None:
-    """What is done with the quantity, where nothing else names it: 1조 원이 투입된다."""
+    """Return the verb of use as a label for a quantity that nothing else names: 1조 원이 투입된다; None for no such verb."""
     match = _USED.match(after)
     return match["verb"] if match else None
 
 
 def granted(after: str) -> str:
-    """What one may have so much of: 40%까지 소득공제를 받는다."""
+    """Return the granted thing of which the quantity is a limit: 40%까지 소득공제를 받는다; "" for none."""
     match = _GRANTED.match(after)
     return match["what"] if match else ""
 
 
 def befallen(place: Place) -> str:
-    """What became of so many people: 107명이 사망하고, 740명이 다쳤다."""
+    """Return the fate of the counted people: 107명이 사망하고, 740명이 다쳤다; "" for none."""
     match = _BEFALLEN.match(place.after) if place.quantity.unit_class == "people" else None
     return match["what"] if match else ""
 
 
 def done(place: Place) -> str:
-    """What so many people do: 300만 명이 이동할, 400만 명이 궁궐을 방문했다."""
+    """Return the activity of the counted people: 300만 명이 이동할, 400만 명이 궁궐을 방문했다; "" for none."""
     match = _DONE.match(place.after) if place.quantity.unit_class == "people" else None
     if match is None:
         return ""
@@ -77,7 +77,7 @@ def done(place: Place) -> str:
 
 
 def action(after: str) -> str:
-    """What is done to the quantity itself: 31건을 적발했다, 5만 건 발생했다."""
+    """Return the verb of which the quantity is object or subject: 31건을 적발했다, 5만 건 발생했다; "" for none."""
     match = _ACTION.match(after)
     if match is None or match["verb"].endswith(_EMPTY_ACTIONS):
         return ""
@@ -87,12 +87,12 @@ def action(after: str) -> str:
 
 
 def is_action(phrase: str) -> bool:
-    """Whether a phrase names a deed: 신규 확충, 정비."""
+    """Return True if a phrase names an action: 신규 확충, 정비."""
     return _ACTION_NOUN.fullmatch(phrase) is not None
 
 
 def action_on(after: str, counted: str) -> str:
-    """What is done to the counted thing: 34개 기업을 선정해."""
+    """Return the verb whose object is the counted thing: 34개 기업을 선정해; "" for none."""
     last = counted.split(" ")[-1]
     position = after.find(last)
     return action(after[position + len(last) :]) if position >= 0 else ""
@@ -147,7 +147,7 @@ _ACTION_NOUN = bounded(
 
 
 def label(place: Place, previous: str | None) -> str | None:
-    """What the quantity measures, in words of the folded sentence; `previous` is the label of the quantity before."""
+    """Label a quantity with words of its sentence; None for no label. `previous` is the label of the quantity before."""
     phrase = _phrase(place, previous)
     if phrase and _NO_NAME.fullmatch(phrase):
         phrase = governing(_SINCE.sub("", place.words), place.quantity.unit_class)
@@ -158,7 +158,7 @@ def label(place: Place, previous: str | None) -> str | None:
 
 
 def subject(sentence: str) -> str | None:
-    """What a sentence is about, as the one after it may leave it out: 세액 공제는 축소된다. 내년부터는 75%다."""
+    """Return a sentence's subject, which the next sentence may leave out: 세액 공제는 축소된다. 내년부터는 75%다. None: no subject."""
     words = words_of(sentence[:_LONGEST_OPENING])
     for index, word in enumerate(words):
         if word.particle in _SUBJECT_PARTICLES and not (word.modifier or word.time or word.organisation or not word.stem):
@@ -201,7 +201,7 @@ def _phrase(place: Place, previous: str | None) -> str | None:
 
 
 def _beyond(place: Place) -> str:
-    """What follows the quantity, and the other end of its range or what is in brackets: 76곳(430㎞)의 정체 구간."""
+    """Return the text after the quantity, past its range's other end or a bracket: 76곳(430㎞)의 정체 구간."""
     end = place.quantity.end
     if place.next and _AT_LEAST.fullmatch(place.after):
         return place.sentence[place.next.end : place.next.end + REACH]
@@ -213,7 +213,7 @@ _AT_LEAST = bounded(" ?이상 ?")
 _BRACKETED = bounded(r"\([^()]{1,20}\)")
 _OWNER = bounded("의 ")
 _PERSONS = endings("자 원 생 민 인 사 의 관 들 사람 가족 아동 청년 여성 남성 선수 어르신")
-"""What 1,091명의 counts: the 전공의, rather than the hospitals named before."""
+"""Ends of nouns for persons: 1,091명의 counts the 전공의, not the hospitals named before."""
 
 
 _NO_NAME = bounded(r"(?:(?:하루|날|달|주|해) )?(?:만|밑|선|곳|차|차이|넘어|아래|위|뒤|앞|안|체제|기쁨)")

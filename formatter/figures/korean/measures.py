@@ -81,7 +81,7 @@ class _Reading:
         return True
 
     def _amount(self, match: re.Match[str]) -> float | None:
-        """What the multipliers are applied to; None where the part is no number in this kind of writing."""
+        """Return the number before the multipliers; None where the part is no number in this kind of writing."""
         if match["digits"]:
             plain = match["digits"].replace(",", "")
             return float(plain) if len(plain) <= _LONGEST_DIGITS else None
@@ -119,7 +119,7 @@ class Amount(NamedTuple):
     native: bool = False
 
     def counts(self, unit: Unit) -> bool:
-        """Whether such a number goes with the unit: native numerals count things, months and hours, not years and won."""
+        """Return True if such a number goes with the unit: native numerals count things, months and hours, not years and won."""
         return not self.native or unit.name in _NATIVELY_COUNTED or unit.unit_class == "multiple"
 
 
@@ -269,7 +269,7 @@ def _signed(quantity: Quantity, sign: re.Match[str] | None, text: str) -> Quanti
 
 
 def _is_level(text: str, start: int, end: int) -> bool:
-    """Whether the sign of what is at `start`..`end` is a side rather than a change: 수익률 -3%, -0.2%로 떨어졌다."""
+    """Return True if the sign of the number at `start`..`end` means below zero, not a fall: 수익률 -3%, -0.2%로 떨어졌다."""
     return bool(_LEVEL_RATE.search(text, max(0, start - _LONGEST_NAME), start) or _FALLEN_TO.match(text, end))
 
 

@@ -32,7 +32,7 @@ def adjacent(lead: str) -> str:
 
 
 def among(lead: str) -> str:
-    """What the quantity is a part of: 1학년 학생 중 74.3%."""
+    """Return the whole of which the quantity is a part: 1학년 학생 중 74.3%; "" for none."""
     words = words_of(lead)
     if len(words) < len(("whole", "among")) or words[-1].bare not in ("중", "가운데") or not words[-2].noun:
         return ""
@@ -77,7 +77,7 @@ def rate_of(lead: str, unit_class: str) -> str:
 
 
 def appointed(lead: str) -> str:
-    """What the quantity is made right after it: 대상지로 20곳을 선정."""
+    """Return the role for which the counted things are chosen: 대상지로 20곳을 선정; "" for none."""
     words = words_of(lead)
     if not words or words[-1].particle not in ("로", "으로") or words[-1].time or words[-1].closed:
         return ""
@@ -150,7 +150,7 @@ def _with_clause(words: Sequence[Word], head: str) -> str:
 
 
 def is_respective(place: Place) -> bool:
-    """Whether the quantity is an item of a list that 각각 opens."""
+    """Return True if the quantity is an item of a list that 각각 opens."""
     return "각각" in place.words and _OPENED.search(place.words) is not None
 
 
@@ -174,7 +174,7 @@ _NEXT_ITEM = bounded(r"(?:씩)?(?:, ?(?:약 )?|·|와 |과 )")
 
 
 def _still_to_come(place: Place) -> int:
-    """How many items begin with this one."""
+    """Return the number of list items from this one on, itself included."""
     count, later = 1, place.others[place.position :]
     for this, following in pairwise(later):
         if not _NEXT_ITEM.fullmatch(place.sentence, this.end, following.start):

@@ -123,7 +123,7 @@ _PURSUED = bounded(
 )
 """A project under way is a fact, a deed still pursued is not done: 구청 신설을 추진하고 있다."""
 _WEATHER = bounded(r"(?:내리|오|불|일|오르|떨어지|머물|기록하|그치|이어지|나타나|쌓이|흐리|맑|높|낮|많|적|비슷하|춥|덥|예상되)겠")
-"""What will come by itself: 눈이 내리겠다; 늘리겠다 is meant to be done."""
+"""Verbs of which 겠 is a forecast: 눈이 내리겠다. With other verbs it is a plan: 늘리겠다."""
 _DEED = bounded(
     r"(?:지원|공급|투입|투자|제공|지급|건설|설치|조성|육성|양성"
     r"|배치|채용|선발|도입|편성|개최|운영|실시|추진|마련|시행|보급)할 $"
@@ -134,11 +134,11 @@ _REPORTED = bounded(
     r"[^\s,;]{1,40}다고 (?:응답|답[했하변]|대답)|"
     r"(?:[^\s,;]{1,40} ){1,3}?(?<=[는은인한된] )것으로 (?:나타|조사|집계|확인|파악|드러|분석|알려)"
 )
-"""What a survey or a count found is so, whatever those asked mean to do: 여행을 계획하고 있는 것으로 나타났다."""
+"""Words of a survey's result, which is a fact even where people report plans: 여행을 계획하고 있는 것으로 나타났다."""
 _MEASURING = bounded(r"(?:달하|이르|해당하|육박하|상당하|준하|넘|웃도|밑도)는|불과한|규모인")
-"""How much it is has no time: 346만 명에 달하는 고용이 기대된다."""
+"""Words that only state an amount and so give no time: 346만 명에 달하는 고용이 기대된다."""
 _OBLIGED = bounded(r"[가-힣](?<!분)야 ?$")
-"""What has to be done is in force already: 운임을 확인해야 합니다."""
+"""The form of an obligation, which is in force already: 운임을 확인해야 합니다."""
 _STATED = bounded(r"(?:달하|이르|차지하|기록하|머무르|그치|불과하|웃돌|밑돌|두|해당하)(?:며|고|는데|면서|지만)$")
 _THOUGHT_POSSIBLE = bounded(r"있다(?:고|는) (?:보|본|봤|내다|예상|전망|분석|예측|관측)")
 _NAMED_NEXT = bounded(r" (?:것이 (?:목표|핵심|골자|계획)|것을 (?:목표|골자)|(?:방안|계획|목표|방침|예정|내용))")
@@ -197,7 +197,7 @@ def _kind(word: str) -> _Kind | None:
 
 
 def _will_do(before: str) -> bool:
-    """Whether the verb before 것이다 is a deed, which somebody means to do: 8조 원을 공급할 것이다."""
+    """Return True if the verb before 것이다 is an action that somebody plans: 8조 원을 공급할 것이다."""
     return _DEED.search(before) is not None
 
 

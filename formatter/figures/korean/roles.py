@@ -43,13 +43,13 @@ def change_of(place: Place, following: Description | None) -> Direction:
 
 
 def _is_added(place: Place) -> bool:
-    """Whether so many are added: 40대를 추가로, 신규 3곳; money is added, but not what a new thing costs."""
+    """Return True if the quantity is an addition: 40대를 추가로, 신규 3곳; for money, not if it is the price of a new thing."""
     match = _ADDED.match(place.after)
     return match is not None and not (place.quantity.unit_class == "money" and match["what"])
 
 
 def is_reached(place: Place) -> bool:
-    """Whether a change led to the level right after it: 0.5%p 상승하여 62.6%로."""
+    """Return True if the quantity is the level that the change before it led to: 0.5%p 상승하여 62.6%로."""
     return bool(place.position and _REACHED.match(place.after) and _CHANGED_TO.fullmatch(place.before))
 
 
@@ -60,7 +60,7 @@ def _measured_against(place: Place) -> re.Match[str] | None:
 
 
 def direction_of_level(place: Place, following: Description | None) -> Direction:
-    """Where a level moves: 12만 명으로 늘었다, 4위를 유지했다, 줄인 67만㏊. `following` describes the quantity after it."""
+    """Return the direction of a level: 12만 명으로 늘었다, 4위를 유지했다, 줄인 67만㏊. `following` describes the next quantity."""
     if _DIRECTLY.match(place.after) and place.quantity.unit_class != "duration":
         return "flat"
     if place.quantity.unit_class == "rank" and place.position and _FROM_RANK.search(place.before):
@@ -77,12 +77,12 @@ def direction_of_level(place: Place, following: Description | None) -> Direction
 
 
 def _alike(place: Place) -> bool:
-    """Whether the quantity after it can be the change of this one: 450조 원을 투자하고 8만 명을 새로 뽑는다 is two things."""
+    """Return True if the next quantity can be the change of this one: 450조 원을 투자하고 8만 명을 새로 뽑는다 is two things."""
     return place.next is not None and (place.next.unit == place.quantity.unit or place.next.unit_class in _RELATIVE_CLASSES)
 
 
 def direction_of_streak(place: Place) -> Direction:
-    """Where it has gone so many times: 69주 연속 올랐다; not 2년 연속 최대치를 바꿨다."""
+    """Return the direction of a streak: 69주 연속 올랐다; "none" for 2년 연속 최대치를 바꿨다."""
     match = _ALL_ALONG.match(place.after)
     return direction_of(match) if match else "none"
 
@@ -171,7 +171,7 @@ _AND_SO = bounded(
 )
 _DIRECTLY = bounded(r"(?:\([^()]{0,30}\))?(?:을|를|로|으로|에|에서)? ?(?:제자리|보합|유지|동결|답보)")
 _POSSIBLE = bounded(r"(?:구성|편성|선정)(?:될|되[어며고는]|돼|된)|(?:받을|할|될|쓸|낼) 수 있(?:어|으며|고|으므로)")
-"""What is possible is one clause: 4분의 1까지 인정받을 수 있어 기간이 준다."""
+"""Verbs of possibility, which end the quantity's clause: 4분의 1까지 인정받을 수 있어 기간이 준다."""
 _NOT_GROWTH = bounded(r"가장 [많높낮적큰크작][가-힣]*|(?:증가|상승|인상|성장|감소|하락|인하)(?:률|율|폭)")
 
 
@@ -222,7 +222,7 @@ _TO = bounded(r"(?:\([^()]{0,20}\))?(?: ?[가-힣]{1,8})??(?: (?:수준|이상|�
 
 
 def _is_old(place: Place) -> bool:
-    """Whether this is the value that a newer one is compared with, or that it rose or fell from."""
+    """Return True if this is the earlier value that a newer one is compared with, or rose or fell from."""
     after, following = place.after, place.next
     if following and _ARROW.fullmatch(after):
         return True

@@ -32,7 +32,7 @@ PARTICLE = (
     r"|등|분(?!\d)|인|였|라|다|입|여|마다|부터|중|급|선|간|연속|상당|남짓|내외|수준|어치|늘|줄|증|감|상|하|밖|뿐|넘|전체"
     r"|모두|전후|내|미|초과|수|↑|↓)"
 )
-"""What may follow a counter directly; other syllables would make it the beginning of another word (6발전소)."""
+"""Syllables that may follow a counter directly; others would make it the beginning of another word (6발전소)."""
 
 _WESTERN = r"(?![A-Za-zμ])"
 _UNITS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (

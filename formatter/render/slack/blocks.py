@@ -173,7 +173,7 @@ def table_blocks(shown: ShownTable, words: Words) -> list[Block]:
 
 
 def title(table: Table) -> str:
-    """What the table is about: its caption, else its header."""
+    """Return the table's title: its caption, else its header."""
     return table.caption or " / ".join(filter(None, table.header or ()))
 
 

@@ -75,7 +75,7 @@ def _pages(alert: Alert, style: Style, words: Words, mark: Mark) -> tuple[Markup
 
 
 def _frame(alert: Alert, style: Style, words: Words, mark: Mark) -> tuple[list[Markup], list[Markup]]:
-    """What is above and below: headline and credit always, contact and tags where they fit."""
+    """Return the parts above and below the text: headline and credit always, contact and tags where they fit."""
     top = [join("\n", head(alert, style, words, mark))]
     least = [credit(alert)]
     sources = [also(mark, words), *least]

@@ -166,7 +166,7 @@ def credit(alert: Alert) -> Markup:
 
 
 def also(mark: Mark, words: Words) -> Markup:
-    """Where else the story is: the sites' names, each a link."""
+    """Return the line "Also at": the names of other sites with the story, each a link; empty for none."""
     sites = [link(url, text(site, _TAG)) for url, site in places(mark.also)]
     return text(f"{words('Also at')}: ") + join(", ", sites) if sites else Markup()
 

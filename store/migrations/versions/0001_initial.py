@@ -108,7 +108,7 @@ def _revisions() -> None:
 
 
 def _search_and_stories() -> None:
-    """What a post is found by, and posts that are deleted."""
+    """Create the tables of search texts and story keys, and of deleted posts."""
     op.create_table(
         "post_texts",
         _id("post_id", sa.ForeignKey("posts.id"), primary_key=True, autoincrement=False),
@@ -372,7 +372,7 @@ def _installed(*others: str) -> list[sa.Column[Any]]:
 
 
 def _index_of_terms() -> None:
-    """What posts are found by: FTS5 on SQLite, arrays with a GIN index on PostgreSQL."""
+    """Create the index of search terms: FTS5 on SQLite, arrays with a GIN index on PostgreSQL."""
     if op.get_bind().dialect.name == "sqlite":
         op.execute("CREATE VIRTUAL TABLE post_terms USING fts5(terms, content='', detail=none, columnsize=0, tokenize=ascii)")
     else:
